@@ -1,0 +1,89 @@
+// The language-model port: what an agent asks of its engine. Two implementations (adapters/engines), one contract suite.
+import type { ItemKind, MemoryItem } from './memory-item.ts';
+
+/** A text message that the agent heard in its conversation. */
+export interface Heard {
+  /** XMTP message id, hex. */
+  messageId: string;
+  /** XMTP inbox of the sender, 64 hex digits. */
+  senderInboxId: string;
+  /** The sender's Convos profile name, or a short form of the inbox id. */
+  senderName: string;
+  text: string;
+  sentAt: Date;
+}
+
+/** One line of the recent conversation, oldest first in lists. `self` marks what the agent said. */
+export interface Turn {
+  speaker: string;
+  self: boolean;
+  text: string;
+}
+
+/** Something worth keeping. A newer item with the same `topic` supersedes the older one. */
+export interface Learned {
+  kind: ItemKind;
+  /** One sentence that is understood without the conversation, such as "Saul is vegetarian." */
+  text: string;
+  /** Normalised key of what it is about, such as "saul:diet" or "hotel". */
+  topic: string;
+}
+
+export interface LearnRequest {
+  /** Model name from the template or the claim; the offline engine ignores it. */
+  model: string;
+  agentName: string;
+  message: Heard;
+  /** What is known already, so that repeats and corrections are recognised. */
+  known: readonly MemoryItem[];
+}
+
+export interface LearnResult {
+  learned: Learned[];
+  /** Ids of known items that the speaker asked to forget. */
+  forget: string[];
+  /** Set when the speaker gave the agent another name. */
+  rename?: string;
+}
+
+export interface ReplyRequest {
+  model: string;
+  agentName: string;
+  /** The template's instructions as they stand in IDENTITY.md. */
+  instructions: string;
+  /** The owner's own section of IDENTITY.md. May be empty. */
+  ownerSection: string;
+  /** Own and inherited memory. */
+  memory: readonly MemoryItem[];
+  /** The last messages before this one. */
+  recent: readonly Turn[];
+  message: Heard;
+}
+
+export interface SummariseRequest {
+  model: string;
+  agentName: string;
+  /** The owner's context prompt. Empty: everything but credentials. */
+  directive: string;
+  items: readonly MemoryItem[];
+}
+
+/** Thrown when the engine cannot answer (unreachable, refused, timed out, garbage). `retryable` tells whether later may help. */
+export class EngineError extends Error {
+  readonly retryable: boolean;
+  constructor(message: string, options: { retryable: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'EngineError';
+    this.retryable = options.retryable;
+  }
+}
+
+export interface Engine {
+  readonly name: 'offline' | 'openai';
+  /** What to keep of one message. Empty when nothing is worth it. Throws EngineError. */
+  learn(request: LearnRequest, signal: AbortSignal): Promise<LearnResult>;
+  /** The agent's answer, 1 to 4,000 characters. Throws EngineError. */
+  reply(request: ReplyRequest, signal: AbortSignal): Promise<string>;
+  /** What a child may know, chosen and condensed by the directive. Throws EngineError. */
+  summarise(request: SummariseRequest, signal: AbortSignal): Promise<Learned[]>;
+}
