@@ -1,0 +1,198 @@
+// The whole story, told by real programs: the `offshoot` command for the creator and the owner, the real Convos client
+// for the people in the conversations. `npm run demo` prints it; the end-to-end test runs the same steps.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Convos } from '@offshoot/testnet';
+import { Offshoot } from './offshoot.ts';
+
+export interface StorySystem {
+  /** Base URL of the gateway. */
+  url: string;
+  /** Base URL of the local XMTP network. */
+  xmtpUrl: string;
+}
+
+export interface Narrator {
+  /** A step begins. */
+  step(title: string): void;
+  /** Something that was seen to be true, with its real id or text. */
+  fact(name: string, value: string): void;
+}
+
+/** A step of the story that did not hold. */
+export class StoryError extends Error {}
+
+export interface Told {
+  templateId: string;
+  parentId: string;
+  childId: string;
+  /** What the agents said, in order. */
+  answers: string[];
+}
+
+interface TemplateJson {
+  id: string;
+  version: string;
+  visibility: string;
+}
+interface ClaimJson {
+  id: string;
+  instanceId: string;
+  inboxId: string;
+  state: string;
+  contextState: string;
+}
+interface InstanceJson {
+  id: string;
+  state: string;
+  appliedVersion: string;
+}
+
+const EXAMPLES = new URL('../examples/templates/', import.meta.url).pathname;
+const ANSWER_MS = 15_000;
+const DIRECTIVE = 'General travel knowledge and what we like, but not the Japan trip details';
+
+function hold(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) throw new StoryError(otherwise);
+}
+
+/** Throws StoryError at the first thing that does not hold. Leaves no process and no folder behind. */
+export async function tellStory(system: StorySystem, narrator: Narrator): Promise<Told> {
+  await using stack = new AsyncDisposableStack();
+  const person = () => stack.adopt(new Offshoot(system), (offshoot) => offshoot.dispose());
+  const convos = () => stack.use(new Convos({ xmtpUrl: system.xmtpUrl }));
+  const folder = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-story-')), (path) => rmSync(path, { recursive: true, force: true }));
+  const answers: string[] = [];
+
+  narrator.step('A creator writes an agent and publishes it');
+  const creator = person();
+  const { inboxId: creatorId } = await creator.run<{ inboxId: string }>('identity');
+  narrator.fact('creator', creatorId);
+  cpSync(EXAMPLES, folder, { recursive: true });
+  const file = join(folder, 'trip-planner.yaml');
+  const created = await creator.run<TemplateJson>('template', 'create', '-f', file);
+  hold(created.visibility === 'VISIBILITY_PRIVATE', 'A new template is not private.');
+  const published = await creator.run<TemplateJson>('template', 'publish', created.id);
+  hold(published.visibility === 'VISIBILITY_PUBLIC', 'The template was not published.');
+  narrator.fact('template', created.id);
+
+  narrator.step('Saul finds it in the store and invites it to a Convos conversation');
+  const saul = person();
+  const store = await saul.run<{ templates: TemplateJson[] }>('template', 'list', '--public', '--query', 'trip planner');
+  hold(
+    store.templates.some((template) => template.id === created.id),
+    'The store does not list the template.',
+  );
+  const human = convos();
+  const japan = await human.createConversation({ name: 'Japan trip', profileName: 'Saul' });
+  const invite = await human.createInvite(japan.conversationId);
+  const door = stack.use(human.processJoinRequests());
+  const claim = await saul.run<ClaimJson>(
+    'claim',
+    created.id,
+    '--invite',
+    invite.url,
+    '--set',
+    'personal-email=saul@example.com',
+    '--wait',
+  );
+  hold(claim.state === 'CLAIM_STATE_LIVE', `The agent is not live: ${claim.state}.`);
+  const members = await human.members(japan.conversationId);
+  hold(
+    members.some((member) => member.inboxId === claim.inboxId),
+    'The agent is no member of the conversation.',
+  );
+  narrator.fact('conversation', japan.conversationId);
+  narrator.fact('agent', `${claim.instanceId} (inbox ${claim.inboxId})`);
+  await door.stop();
+
+  /** Says something in a conversation of two and waits for the agent's answer. */
+  const ask = async (conversationId: string, agentInboxId: string, text: string): Promise<string> => {
+    const heard = new Set((await human.messages(conversationId)).map((message) => message.id));
+    await human.sendText(conversationId, text);
+    const answer = await human.waitForMessage(
+      conversationId,
+      (message) => message.senderInboxId === agentInboxId && Boolean(message.text) && !heard.has(message.id),
+      ANSWER_MS,
+    );
+    narrator.fact('Saul', text);
+    narrator.fact('agent', answer.text ?? '');
+    answers.push(answer.text ?? '');
+    return answer.text ?? '';
+  };
+
+  narrator.step('Saul teaches it');
+  await ask(japan.conversationId, claim.inboxId, "I'm vegetarian");
+  await ask(japan.conversationId, claim.inboxId, 'Our hotel is in Shinjuku, for the Japan trip');
+  const hotel = await ask(japan.conversationId, claim.inboxId, 'Where is our hotel?');
+  hold(/shinjuku/i.test(hotel), `The agent does not know the hotel: ${hotel}`);
+
+  narrator.step('Saul clones it into another conversation, with the context that he chooses');
+  narrator.fact('bring', DIRECTIVE);
+  const greece = await human.createConversation({ name: 'Greece trip', profileName: 'Saul' });
+  const pending = await saul.run<ClaimJson>('clone', claim.instanceId, '--added', '--context', DIRECTIVE);
+  await human.addMembers(greece.conversationId, [pending.inboxId]);
+  const child = await ingested(saul, pending.instanceId);
+  narrator.fact('clone', `${child.id} (inbox ${pending.inboxId})`);
+  const diet = await ask(greece.conversationId, pending.inboxId, 'What can I eat?');
+  hold(/vegetarian/i.test(diet), `The clone does not know what its parent learned: ${diet}`);
+  const secret = await ask(greece.conversationId, pending.inboxId, 'Where is our hotel?');
+  hold(!/shinjuku/i.test(secret), `The clone knows what it should not: ${secret}`);
+
+  narrator.step('The creator updates the instructions; both agents follow');
+  const manual = join(folder, 'trip-planner.md');
+  const before = readFileSync(manual, 'utf8');
+  const after = before.replace(/^- Recommend flights.*$/m, '- Recommend trains over flights wherever a train goes.');
+  hold(before !== after, 'The example has no line about flights.');
+  writeFileSync(manual, after);
+  const updated = await creator.run<TemplateJson>('template', 'update', created.id, '-f', file);
+  hold(updated.version === '2', `The update made version ${updated.version}.`);
+  const took = await applied(creator, created.id, 2, 2);
+  narrator.fact('version 2', `on both agents ${took} ms after the update was accepted`);
+  for (const [conversationId, inboxId] of [
+    [japan.conversationId, claim.inboxId],
+    [greece.conversationId, pending.inboxId],
+  ] as const) {
+    const answer = await ask(conversationId, inboxId, 'Should we take trains or flights?');
+    hold(/trains over flights/i.test(answer), `The agent does not follow the new instructions: ${answer}`);
+  }
+
+  narrator.step('The family tree, and the end');
+  const lineage = await saul.run<{ ancestors: { instanceId: string }[] }>('lineage', child.id);
+  hold(lineage.ancestors[0]?.instanceId === claim.instanceId, 'The lineage does not name the parent.');
+  narrator.fact('lineage', `${child.id} came from ${claim.instanceId}`);
+  for (const id of [claim.instanceId, child.id]) await saul.run('release', id);
+  const left = await saul.run<{ instances?: InstanceJson[] }>('agents', '--mine');
+  hold((left.instances ?? []).length === 0, 'An agent is left after the release.');
+  narrator.fact('released', 'both agents said goodbye and forgot');
+  return { templateId: created.id, parentId: claim.instanceId, childId: child.id, answers };
+}
+
+/** The child was added by hand, so nobody waits for it yet: poll until its context has arrived. */
+async function ingested(owner: Offshoot, instanceId: string): Promise<{ id: string }> {
+  return until(30_000, 'The clone did not take in its context.', async () => {
+    const { instances = [] } = await owner.run<{ instances?: (InstanceJson & { contextState: string })[] }>('agents', '--mine');
+    const found = instances.find((instance) => instance.id === instanceId);
+    return found?.state === 'INSTANCE_STATE_LIVE' && found.contextState === 'CONTEXT_STATE_INGESTED' ? found : undefined;
+  });
+}
+
+/** Milliseconds until `count` agents of the template have applied the version. */
+async function applied(creator: Offshoot, templateId: string, version: number, count: number): Promise<number> {
+  const start = performance.now();
+  return until(10_000, `Version ${version} did not reach ${count} agents.`, async () => {
+    const { instances = [] } = await creator.run<{ instances?: InstanceJson[] }>('agents', '--template', templateId);
+    const have = instances.filter((instance) => Number(instance.appliedVersion) === version).length;
+    return have === count ? Math.round(performance.now() - start) : undefined;
+  });
+}
+
+/** Each probe is a whole command, which takes about half a second: no pause is needed between them. */
+async function until<T>(timeoutMs: number, otherwise: string, probe: () => Promise<T | undefined>): Promise<T> {
+  for (const deadline = performance.now() + timeoutMs; performance.now() < deadline; ) {
+    const found = await probe();
+    if (found !== undefined) return found;
+  }
+  throw new StoryError(otherwise);
+}

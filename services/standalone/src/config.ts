@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type XmtpNetwork, xmtpNetworkFromEnv } from '@offshoot/xmtp';
+
+/** Everything that the one-process system can be told. */
+export interface StandaloneConfig {
+  /** Folder of all data: PostgreSQL, the local XMTP network, the agents. */
+  dataDir: string;
+  /** Interface that the gateway listens on. Everything behind it stays on the loopback interface. */
+  host: string;
+  /** The gateway's port; 0 takes a free one. */
+  port: number;
+  /** Origin that sign-in statements name. Undefined: http://localhost:<port>. */
+  origin: string | undefined;
+  corsOrigins: string[];
+  /** An external PostgreSQL. Undefined: an embedded one in dataDir. */
+  databaseUrl: string | undefined;
+  /** Port of the local XMTP network; 0 takes a free one. Undefined: `network` is somebody else's. */
+  xmtpPort: number | undefined;
+  network: XmtpNetwork;
+  /** Idle instances that the host keeps ready. */
+  idleTarget: number;
+  /** Shared secret between the services. */
+  serviceToken: string;
+  logLevel: string;
+}
+
+/** A value that cannot be used; the message names the variable and what it takes. */
+export class ConfigError extends Error {}
+
+export function configFromEnv(env: NodeJS.ProcessEnv): StandaloneConfig {
+  const dataDir = resolve(env.OFFSHOOT_DATA || '.data');
+  const network = xmtpNetworkFromEnv(env);
+  const ownNetwork = network.env === 'local' && !env.XMTP_URL;
+  return {
+    dataDir,
+    host: env.OFFSHOOT_BIND || '127.0.0.1',
+    port: integer(env, 'OFFSHOOT_PORT', 8080, 65535),
+    origin: env.OFFSHOOT_ORIGIN || undefined,
+    corsOrigins: (env.OFFSHOOT_CORS_ORIGINS || '*').split(',').map((origin) => origin.trim()),
+    databaseUrl: env.DATABASE_URL || undefined,
+    xmtpPort: ownNetwork ? integer(env, 'XMTP_PORT', 5556, 65535) : undefined,
+    network,
+    idleTarget: integer(env, 'OFFSHOOT_IDLE_TARGET', 3, 1000),
+    serviceToken: env.OFFSHOOT_SERVICE_TOKEN || keptToken(dataDir),
+    logLevel: env.LOG_LEVEL || 'warn',
+  };
+}
+
+function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, max: number): number {
+  const text = env[name];
+  if (!text) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > max) throw new ConfigError(`${name} must be a whole number from 0 to ${max}, not "${text}".`);
+  return value;
+}
+
+/** Hosts register again after a restart, so the token must survive it. */
+export function keptToken(dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const path = join(dataDir, 'service-token');
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    const token = randomBytes(32).toString('hex');
+    writeFileSync(path, token, { mode: 0o600 });
+    return token;
+  }
+}

@@ -1,0 +1,19 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Keeps a second process off the same data folder. A lock of SQLite's own: the operating system drops it with the
+ * process, so a kill leaves nothing to clean up.
+ */
+export function lockData(dataDir: string): { release(): void } {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const db = new DatabaseSync(join(dataDir, 'lock.db'), { timeout: 0 });
+  try {
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch {
+    db.close();
+    throw new Error(`Another Offshoot is running on ${dataDir}. Stop it, or choose another folder with OFFSHOOT_DATA.`);
+  }
+  return { release: () => db.close() };
+}

@@ -1,0 +1,59 @@
+// `npm start`: keeps the whole system running on this machine until Ctrl-C or SIGTERM.
+import { configFromEnv } from './config.ts';
+import { startStandalone } from './standalone.ts';
+
+const HELP = `npm start: runs all of Offshoot on this machine until Ctrl-C.
+
+  OFFSHOOT_PORT   port of the gateway (8080)         OFFSHOOT_DATA  folder of all data (.data)
+  XMTP_PORT       port of the local XMTP network (5556)
+  XMTP_ENV        local, dev or production (local)   XMTP_URL       a local network that runs already
+  DATABASE_URL    an external PostgreSQL             LLM_BASE_URL, LLM_API_KEY  an OpenAI-compatible endpoint
+  LOG_LEVEL       debug, info, warn, error (warn)
+
+Example: OFFSHOOT_PORT=9090 OFFSHOOT_DATA=/var/lib/offshoot npm start`;
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
+    console.log(HELP);
+    return;
+  }
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  const config = configFromEnv(process.env);
+  console.log('Starting Offshoot …');
+  const system = await startStandalone(config);
+  console.log(ready(system.url, system.network.apiUrl ?? `XMTP ${system.network.env}`, config.dataDir));
+  await stopped;
+  console.log('Stopping …');
+  // A second Ctrl-C must not wait for a drain that hangs.
+  process.once('SIGINT', () => process.exit(130));
+  await system.close();
+}
+
+function ready(url: string, xmtp: string, dataDir: string): string {
+  const other = url === 'http://localhost:8080' ? '' : `OFFSHOOT_URL=${url} `;
+  return `
+Offshoot is running.
+  gateway       ${url}   (Connect, gRPC-Web, gRPC)
+  XMTP network  ${xmtp}
+  data          ${dataDir}
+
+In another terminal:
+  ${other}npx offshoot template create -f examples/templates/trip-planner.yaml
+  ${other}npx offshoot template publish TEMPLATE_ID
+  CONVOS_ENV=local npx convos conversations create --name "Japan trip" --profile-name Saul
+  CONVOS_ENV=local npx convos conversation invite CONVERSATION_ID
+  ${other}npx offshoot claim TEMPLATE_ID --invite INVITE_URL --set personal-email=you@example.com --wait
+  CONVOS_ENV=local npx convos conversations process-join-requests --watch     (lets the agent in)
+
+Ctrl-C stops everything; the data stays.`;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`Offshoot did not start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

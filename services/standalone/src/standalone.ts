@@ -1,0 +1,128 @@
+// The whole system in one process: the same composition roots as the separate processes, wired over loopback ports.
+import { join } from 'node:path';
+import { startClaimService } from '@offshoot/claim';
+import { startGateway } from '@offshoot/gateway';
+import { startInstanceHost } from '@offshoot/instance';
+import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
+import type { Engine } from '@offshoot/instance/domain/engine.ts';
+import { startLineageService } from '@offshoot/lineage';
+import { openDatabase } from '@offshoot/postgres';
+import { createLogger, type RunningService } from '@offshoot/rpc';
+import { startTemplateService } from '@offshoot/template';
+import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
+import { startXmtpNetwork } from '@offshoot/xmtp-network';
+import type { StandaloneConfig } from './config.ts';
+import { lockData } from './data-lock.ts';
+
+/** Parts that a test may replace. */
+export interface StandaloneOverrides {
+  engine?: Engine;
+  now?: () => Date;
+}
+
+export interface Standalone {
+  /** Base URL of the gateway, the only public port. */
+  url: string;
+  network: XmtpNetwork;
+  database: { url: string };
+  xmtp: RunningService | undefined;
+  template: RunningService;
+  lineage: RunningService;
+  claim: RunningService;
+  /** The instance host; `restartHost` replaces it. */
+  readonly host: RunningService;
+  gateway: RunningService;
+  stopHost(): Promise<void>;
+  startHost(): Promise<void>;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+export async function startStandalone(config: StandaloneConfig, overrides: StandaloneOverrides = {}): Promise<Standalone> {
+  const opened: { close(): Promise<void> }[] = [];
+  /** Last opened, first closed: nobody loses a service it still calls. */
+  const close = async () => {
+    for (const part of opened.splice(0).reverse()) await part.close();
+  };
+  const keep = async <T extends { close(): Promise<void> }>(part: Promise<T>): Promise<T> => {
+    const running = await part;
+    opened.push(running);
+    return running;
+  };
+  try {
+    const log = (name: string) => createLogger(name, config.logLevel);
+    const lock = lockData(config.dataDir);
+    opened.push({ close: async () => lock.release() });
+
+    const network = { ...config.network };
+    let xmtp: RunningService | undefined;
+    if (config.xmtpPort !== undefined) {
+      const dataDir = join(config.dataDir, 'xmtp-network');
+      xmtp = await keep(startXmtpNetwork({ host: LOOPBACK, port: config.xmtpPort, dataDir }, { log: log('xmtp-network') }));
+      network.apiUrl = xmtp.url;
+    }
+    const database = await keep(openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log: log('postgres') }));
+    const identities = createInboxKeysReader(network);
+    const clock = overrides.now ? { now: overrides.now } : {};
+    const common = { host: LOOPBACK, port: 0, databaseUrl: database.url, serviceToken: config.serviceToken };
+
+    const template = await keep(startTemplateService(common, { identities, ...clock, log: log('template') }));
+    const lineage = await keep(startLineageService(common, { log: log('lineage') }));
+    const claimConfig = { ...common, templateUrl: template.url, lineageUrl: lineage.url };
+    const claim = await keep(startClaimService(claimConfig, { identities, ...clock, log: log('claim') }));
+
+    const engine = overrides.engine ?? createEngine(process.env);
+    const startHost = () =>
+      startInstanceHost(
+        { host: LOOPBACK, port: 0, dataDir: config.dataDir, claimUrl: claim.url, serviceToken: config.serviceToken, network, idleTarget: config.idleTarget },
+        { engine, identities, ...clock, log: log('instance') },
+      );
+    let host: RunningService | undefined = await startHost();
+    opened.push({ close: async () => host?.close() });
+
+    const gateway = await keep(
+      startGateway(
+        {
+          ...common,
+          host: config.host,
+          port: config.port,
+          templateUrl: template.url,
+          claimUrl: claim.url,
+          lineageUrl: lineage.url,
+          corsOrigins: config.corsOrigins,
+          ...(config.origin && { origin: config.origin }),
+        },
+        { identities, ...clock, log: log('gateway') },
+      ),
+    );
+    return {
+      url: gateway.url,
+      network,
+      database,
+      xmtp,
+      template,
+      lineage,
+      claim,
+      get host() {
+        if (!host) throw new Error('The instance host is stopped.');
+        return host;
+      },
+      gateway,
+      async stopHost() {
+        const running = host;
+        host = undefined;
+        await running?.close();
+      },
+      async startHost() {
+        host ??= await startHost();
+      },
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
