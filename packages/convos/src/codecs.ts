@@ -1,0 +1,92 @@
+import type { ContentCodec } from './content-codec.ts';
+import type { MemberProfile, Profile } from './profile.ts';
+import { decodeProfileSnapshot, decodeProfileUpdate, encodeProfileSnapshot, encodeProfileUpdate } from './profile-wire.ts';
+
+/** What a joiner sends to the creator of an invite. */
+export interface JoinRequest {
+  inviteSlug: string;
+  profile?: { name?: string; imageURL?: string; memberKind?: string };
+  metadata?: Record<string, string>;
+}
+
+/** The creator's refusal of a join request. */
+export interface InviteJoinError {
+  /** Known: conversation_expired, conversation_not_found, consent_not_allowed, generic_failure. */
+  errorType: string;
+  inviteTag: string;
+  reason?: string;
+  timestamp?: Date;
+}
+
+export const joinRequestCodec: ContentCodec<JoinRequest> = {
+  contentType: 'convos.org/join_request:1.0',
+  shouldPush: true,
+  encode: (request) => bytesOf(request),
+  decode(bytes) {
+    const value = objectOf(bytes);
+    if (typeof value.inviteSlug !== 'string' || value.inviteSlug === '') throw new Error('join request without invite slug');
+    return {
+      inviteSlug: value.inviteSlug,
+      profile: isObject(value.profile) ? textsIn(value.profile) : undefined,
+      metadata: isObject(value.metadata) ? textsIn(value.metadata) : undefined,
+    };
+  },
+  fallback: (request) => request.inviteSlug,
+};
+
+export const inviteJoinErrorCodec: ContentCodec<InviteJoinError> = {
+  contentType: 'convos.org/invite_join_error:1.0',
+  shouldPush: true,
+  encode: (error) => bytesOf({ ...error, timestamp: error.timestamp?.toISOString() }),
+  decode(bytes) {
+    const { errorType, inviteTag, reason, timestamp } = objectOf(bytes);
+    if (typeof errorType !== 'string' || typeof inviteTag !== 'string') throw new Error('join error without type or tag');
+    const time = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
+    return {
+      errorType,
+      inviteTag,
+      reason: typeof reason === 'string' ? reason : undefined,
+      timestamp: Number.isNaN(time) ? undefined : new Date(time),
+    };
+  },
+  fallback: (error) =>
+    error.errorType === 'conversation_expired' ? 'This conversation is no longer available' : 'Failed to join conversation',
+};
+
+export const profileUpdateCodec: ContentCodec<Profile> = {
+  contentType: 'convos.org/profile_update:1.0',
+  encode: encodeProfileUpdate,
+  decode: decodeProfileUpdate,
+};
+
+export const profileSnapshotCodec: ContentCodec<readonly MemberProfile[]> = {
+  contentType: 'convos.org/profile_snapshot:1.0',
+  encode: encodeProfileSnapshot,
+  decode: decodeProfileSnapshot,
+};
+
+/** Every content type of Convos that an agent reads. */
+export const convosCodecs: readonly ContentCodec<unknown>[] = [
+  joinRequestCodec,
+  inviteJoinErrorCodec,
+  profileUpdateCodec,
+  profileSnapshotCodec,
+] as ContentCodec<unknown>[];
+
+function bytesOf(value: object): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+function objectOf(bytes: Uint8Array): Record<string, unknown> {
+  const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  if (!isObject(value)) throw new Error('not a JSON object');
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textsIn(value: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}

@@ -1,0 +1,20 @@
+export { type AppDataProfile, type ConversationAppData, decodeAppData } from './app-data.ts';
+export {
+  convosCodecs,
+  type InviteJoinError,
+  inviteJoinErrorCodec,
+  type JoinRequest,
+  joinRequestCodec,
+  profileSnapshotCodec,
+  profileUpdateCodec,
+} from './codecs.ts';
+export type { ContentCodec } from './content-codec.ts';
+export { type Invite, InviteError, isExpired, parseInvite } from './invite.ts';
+export {
+  type EncryptedImage,
+  type MemberProfile,
+  type Profile,
+  type ProfileMessage,
+  type ProfileValue,
+  resolveProfiles,
+} from './profile.ts';

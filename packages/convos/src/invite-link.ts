@@ -1,0 +1,33 @@
+/** Far above any real invite; bounds the work on a text that is none. */
+const MAX_TEXT_LENGTH = 16 * 1024;
+const SEPARATOR = /\*/g;
+/** Query parameters that carry the code: `?i=` in links, `?code=` in `/invite`. */
+const CODE_PARAMETERS = ['i', 'code'];
+/** Paths of the form `/i/<code>`; `convos://join/<code>` reads as host `join`. */
+const CODE_FOLDERS = new Set(['i', 'join', 'invite']);
+
+/**
+ * The invite code in a text: a link of any dialect, or the code alone. Without the `*` that
+ * clients put in every 300 characters, which messengers need to keep long links whole.
+ * Hosts are not checked: the code authenticates itself.
+ */
+export function slugOf(text: string): string | undefined {
+  if (text.length > MAX_TEXT_LENGTH) return undefined;
+  const trimmed = text.trim();
+  const code = trimmed.includes('://') ? codeOfLink(trimmed) : trimmed;
+  return code?.replace(SEPARATOR, '') || undefined;
+}
+
+function codeOfLink(link: string): string | undefined {
+  if (!URL.canParse(link)) return undefined;
+  const url = new URL(link);
+  if (!['https:', 'http:', 'convos:'].includes(url.protocol)) return undefined;
+  for (const parameter of CODE_PARAMETERS) {
+    const code = url.searchParams.get(parameter);
+    if (code) return code;
+  }
+  const path = url.pathname.split('/').filter((part) => part !== '');
+  const parts = url.protocol === 'convos:' ? [url.host, ...path] : path;
+  const code = CODE_FOLDERS.has(parts.at(-2) ?? '') ? parts.at(-1) : undefined;
+  return code?.replaceAll(/%2a/gi, '*');
+}

@@ -1,0 +1,130 @@
+import { JoinRequestCodec } from '@xmtp/convos-cli/utils/joinRequest';
+import {
+  decodeProfileSnapshot,
+  decodeProfileUpdate,
+  encodeProfileSnapshot,
+  encodeProfileUpdate,
+} from '@xmtp/convos-cli/utils/profileMessages';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type ContentCodec,
+  convosCodecs,
+  inviteJoinErrorCodec,
+  joinRequestCodec,
+  type Profile,
+  type ProfileValue,
+  profileSnapshotCodec,
+  profileUpdateCodec,
+} from '../src/index.ts';
+
+const UPDATE_VECTOR =
+  '0a0553636f7574180122160a0a74656d706c617465496412080a06746d706c5f7822140a0776657273696f6e1209110000000000000840220a0a0464656d6f12021800220b0a05656d70747912020a00';
+const SCOUT: Profile = { name: 'Scout', memberKind: 'agent', metadata: { templateId: 'tmpl_x', version: 3, demo: false, empty: '' } };
+
+const values = fc.oneof(fc.string({ unit: 'grapheme' }), fc.double({ noNaN: true }), fc.boolean());
+const profiles: fc.Arbitrary<Profile> = fc.record({
+  name: fc.option(fc.string({ unit: 'grapheme', minLength: 1 }), { nil: undefined }),
+  memberKind: fc.constantFrom('agent' as const, 'member' as const),
+  metadata: fc.dictionary(
+    fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'),
+    values,
+    { noNullPrototype: true },
+  ),
+});
+
+describe('profile_update', () => {
+  it('has the bytes of the real client', () => {
+    expect(Buffer.from(profileUpdateCodec.encode(SCOUT)).toString('hex')).toBe(UPDATE_VECTOR);
+    expect(profileUpdateCodec.decode(Buffer.from(UPDATE_VECTOR, 'hex'))).toEqual(SCOUT);
+  });
+
+  it('is read by the real client, and read from it', () => {
+    fc.assert(
+      fc.property(profiles, (profile) => {
+        const theirs = decodeProfileUpdate({ content: profileUpdateCodec.encode(profile) } as never);
+        expect({ name: theirs.name, kind: theirs.memberKind ?? 0 }).toEqual({
+          name: profile.name,
+          kind: profile.memberKind === 'agent' ? 1 : 0,
+        });
+        expect(plain(theirs.metadata)).toEqual(profile.metadata);
+        const back = encodeProfileUpdate(theirs);
+        expect(profileUpdateCodec.decode(back.content)).toEqual(profile);
+      }),
+    );
+  });
+});
+
+describe('profile_snapshot', () => {
+  it('is read by the real client, and read from it', () => {
+    const members = fc.array(fc.tuple(fc.uint8Array({ minLength: 32, maxLength: 32 }), profiles), { maxLength: 5 });
+    fc.assert(
+      fc.property(members, (list) => {
+        const ours = list.map(([id, profile]) => ({ inboxId: Buffer.from(id).toString('hex'), ...profile }));
+        const theirs = decodeProfileSnapshot({ content: profileSnapshotCodec.encode(ours) } as never);
+        expect(theirs.profiles.map((one) => [one.inboxId, one.name])).toEqual(ours.map((one) => [one.inboxId, one.name]));
+        expect(profileSnapshotCodec.decode(encodeProfileSnapshot(theirs).content)).toEqual(ours);
+      }),
+    );
+  });
+
+  it('keeps an encrypted image', () => {
+    const member = {
+      inboxId: 'cd'.repeat(32),
+      ...SCOUT,
+      image: { url: 'https://example.org/i', salt: new Uint8Array(32).fill(1), nonce: new Uint8Array(12).fill(2) },
+    };
+    expect(profileSnapshotCodec.decode(profileSnapshotCodec.encode([member]))).toEqual([member]);
+  });
+});
+
+describe('join_request and invite_join_error', () => {
+  it('a request is what the real client sends', () => {
+    const request = { inviteSlug: 'abc', profile: { name: 'Scout', memberKind: 'agent' }, metadata: { templateId: 'tmpl_x' } };
+    const theirs = new JoinRequestCodec();
+    expect(theirs.decode({ content: joinRequestCodec.encode(request) } as never)).toEqual(request);
+    expect(joinRequestCodec.decode(theirs.encode(request).content)).toEqual(request);
+  });
+
+  it('a refusal as iOS writes it', () => {
+    const text = '{"errorType":"conversation_expired","inviteTag":"tagABC1234","timestamp":"2026-01-02T03:04:05Z"}';
+    expect(inviteJoinErrorCodec.decode(new TextEncoder().encode(text))).toEqual({
+      errorType: 'conversation_expired',
+      inviteTag: 'tagABC1234',
+      reason: undefined,
+      timestamp: new Date('2026-01-02T03:04:05Z'),
+    });
+  });
+});
+
+describe('bytes of strangers', () => {
+  it.each(convosCodecs.map((codec) => [codec.contentType, codec] as const))('%s: an error or a value, never a hang', (_, codec) => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 400 }),
+      fc.json().map((text) => new TextEncoder().encode(text)),
+    );
+    fc.assert(
+      fc.property(bytes, (content) => decodes(codec, content)),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('metadata named __proto__ is a key like any other', () => {
+    const profile: Profile = { memberKind: 'member', metadata: Object.fromEntries([['__proto__', 'x']]) };
+    const read = profileUpdateCodec.decode(profileUpdateCodec.encode(profile));
+    expect(Object.keys(read.metadata)).toEqual(['__proto__']);
+    expect(Object.getPrototypeOf(read.metadata)).toBe(Object.prototype);
+  });
+});
+
+function decodes(codec: ContentCodec<unknown>, content: Uint8Array): void {
+  try {
+    codec.decode(content);
+  } catch (error) {
+    expect(error).toBeInstanceOf(Error);
+  }
+}
+
+function plain(metadata: Record<string, { value: ProfileValue }> = {}): Record<string, ProfileValue> {
+  return Object.fromEntries(Object.entries(metadata).map(([key, { value }]) => [key, value]));
+}

@@ -1,0 +1,129 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClientLog, ConnectionState, Unsubscribe } from './agent-client.ts';
+import { textOf } from './errors.ts';
+
+/** The two ways an inbox reaches the network while it listens. */
+export interface ActivitySource {
+  /** Opens the streams; calls `event` for whatever comes, `end` once a stream has ended. */
+  open(event: () => void, end: () => void): Promise<{ close(): Promise<void> }>;
+  /** Fetches what the streams missed. */
+  sync(): Promise<void>;
+}
+
+/** The SDK's own restart waits 60 s; a local network is back within seconds. */
+const FIRST_RETRY_MS = 200;
+const LAST_RETRY_MS = 5_000;
+/** A stream can die without a word (a laptop that slept): look anyway once in a while. */
+const SAFETY_SYNC_MS = 60_000;
+
+/** Turns an inbox's streams into wake-ups, and restarts them for as long as it lives. */
+export class Activity {
+  readonly #source: ActivitySource;
+  readonly #log: ClientLog;
+  readonly #listeners = new Set<() => void>();
+  readonly #stop = new AbortController();
+  readonly #done: Promise<void>;
+  #state: ConnectionState = 'connecting';
+  #wakePending = false;
+
+  constructor(source: ActivitySource, log: ClientLog) {
+    this.#source = source;
+    this.#log = log;
+    this.#done = this.#run();
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** The listener is called once right away (soon), as there may be news from before. */
+  subscribe(listener: () => void): Unsubscribe {
+    this.#listeners.add(listener);
+    this.#wake();
+    return () => this.#listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#done;
+    this.#setState('closed');
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#stop.signal.aborted) {
+      try {
+        await this.#listen(() => {
+          failures = 0;
+        });
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        this.#log.warn({ failures, cause: textOf(error).slice(0, 200) }, 'the XMTP network cannot be reached; will try again');
+      }
+      if (this.#stop.signal.aborted) return;
+      this.#setState('offline');
+      const wait = Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS);
+      // Half of it at random: the agents of one host must not all come back in the same instant.
+      await this.#pause(wait / 2 + (Math.random() * wait) / 2);
+    }
+  }
+
+  /** Returns when a stream ends; throws when the network cannot be reached. */
+  async #listen(onOnline: () => void): Promise<void> {
+    const ended = Promise.withResolvers<'ended'>();
+    const streams = await this.#source.open(
+      () => this.#wake(),
+      () => ended.resolve('ended'),
+    );
+    try {
+      for (;;) {
+        // After the streams are open, so that nothing falls in between: what came while there were none is never emitted.
+        await this.#source.sync();
+        onOnline();
+        this.#setState('online');
+        this.#wake();
+        if ((await this.#endOrPause(ended.promise)) === 'ended' || this.#stop.signal.aborted) return;
+      }
+    } finally {
+      await streams.close();
+    }
+  }
+
+  async #endOrPause(ended: Promise<'ended'>): Promise<'ended' | 'paused'> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, this.#stop.signal]);
+    const paused = delay(SAFETY_SYNC_MS * (0.75 + Math.random() / 2), 'paused' as const, { signal, ref: false }).catch(
+      () => 'paused' as const,
+    );
+    const outcome = await Promise.race([ended, paused]);
+    over.abort();
+    return outcome;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.#stop.signal, ref: false }).catch(() => undefined);
+  }
+
+  #wake(): void {
+    if (this.#wakePending) return;
+    this.#wakePending = true;
+    setImmediate(() => {
+      this.#wakePending = false;
+      for (const listener of this.#listeners) this.#call(listener);
+    });
+  }
+
+  #call(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.#log.warn({ cause: textOf(error) }, 'an activity listener threw');
+    }
+  }
+
+  #setState(state: ConnectionState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#log.info({ state }, 'XMTP connection');
+  }
+}

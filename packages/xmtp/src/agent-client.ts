@@ -1,0 +1,226 @@
+import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
+import type { InboxKeys, KeySignature } from '@offshoot/statements';
+import type { XmtpNetwork } from './network.ts';
+
+/**
+ * One XMTP inbox, as an agent sees it.
+ *
+ * Level-triggered: `onActivity` only says "look again". The truth is what `conversations()` and
+ * `messages()` read from the client's own database, so a wake-up that is lost, doubled or late
+ * costs time and never a message. Call `messages()` for every conversation of interest after each
+ * wake-up and once at start.
+ */
+export interface XmtpAgentClient extends AsyncDisposable {
+  readonly inboxId: string;
+  /** Hex; the Ed25519 public key of this database. */
+  readonly installationId: string;
+  /** Lower-case 0x address of the wallet. */
+  readonly address: string;
+
+  /** Streams' state: offline means the network could not be reached lately; it is being retried. */
+  connection(): ConnectionState;
+  /** Keys of the own inbox, read from the network (XmtpError network-unavailable when it is down). */
+  ownKeys(): Promise<InboxKeys>;
+  /** Signs a statement's text with the installation key (Ed25519ph). */
+  sign(text: string): KeySignature;
+
+  /** All groups and DMs that this inbox is or was in, oldest first. A local read. */
+  conversations(filter?: { kind?: ConversationKind }): Promise<AgentConversation[]>;
+  /** One of them, or undefined where it is unknown. A local read. */
+  conversation(conversationId: string): Promise<AgentConversation | undefined>;
+  /** Opens a new group each time it is called: `ensureGroup` is the repeatable form. */
+  createGroup(memberInboxIds: readonly string[], options?: GroupOptions): Promise<AgentConversation>;
+  /**
+   * The active group that this inbox created with exactly these other members and this appData;
+   * made where there is none. A crash between making and recording it finds it again.
+   */
+  ensureGroup(memberInboxIds: readonly string[], options: GroupOptions & { appData: string }): Promise<AgentConversation>;
+  /** The DM with that inbox; the same one each time. */
+  openDm(inboxId: string): Promise<AgentConversation>;
+  addMembers(conversationId: string, inboxIds: readonly string[]): Promise<void>;
+  /** Asks to leave; see LeaveResult. Repeatable. Messages that were read stay in the database. */
+  leave(conversationId: string): Promise<LeaveResult>;
+
+  /**
+   * The next messages after the cursor, in the order this client learned of them: one that arrives
+   * late with an older sent time comes when it arrives and is never skipped, and none comes twice.
+   * Own messages are included (`own`). A local read.
+   *
+   * Store `page.cursor` in the same transaction as the effect of the messages. It equals the given
+   * cursor where there is nothing new. `messages[i].cursor` is the position after just that
+   * message, for those who commit one by one. Should the file that keeps the order be lost, the
+   * conversation is read from its beginning again: keep effects repeatable by message id.
+   */
+  messages(conversationId: string, options?: MessagesOptions): Promise<MessagePage>;
+  /** The newest messages, newest first, e.g. to read back what was said. A local read. */
+  latestMessages(conversationId: string, limit: number): Promise<AgentMessage[]>;
+  /** One message by id, or undefined. A local read. */
+  message(messageId: string): Promise<AgentMessage | undefined>;
+
+  /**
+   * Sends and waits until the network has it; returns the message id. The same idempotencyKey
+   * WITH THE SAME CONTENT gives the same id and is delivered once, whether the first try failed,
+   * succeeded without an answer, or the process died; other content under the same key is another
+   * message, so store what you are about to send before you send it. Throws XmtpError:
+   * network-unavailable (after about 2 s, up to 13), conversation-gone, too-large.
+   */
+  sendText(conversationId: string, text: string, options: SendOptions): Promise<string>;
+  sendReply(conversationId: string, reply: ReplyContent, options: SendOptions): Promise<string>;
+  /** Custom content. Keep one message's bytes under MAX_CONTENT_BYTES: send more in parts. */
+  sendContent<T>(
+    conversationId: string,
+    codec: ContentCodec<T>,
+    content: T,
+    options: SendOptions & { shouldPush?: boolean },
+  ): Promise<string>;
+
+  /** Called, coalesced, whenever there may be something new, and once soon after subscribing. Never with data. */
+  onActivity(wake: () => void): Unsubscribe;
+  /** Fetches everything from the network now: new conversations, then all their messages. */
+  sync(): Promise<void>;
+  /** Fetches one conversation's messages and membership. */
+  syncConversation(conversationId: string): Promise<void>;
+
+  /** Ends streams and releases the database files. Idempotent; later calls throw XmtpError client-closed. */
+  close(): Promise<void>;
+}
+
+export interface AgentClientOptions {
+  network: XmtpNetwork;
+  /** The wallet that owns the inbox. */
+  walletKey: `0x${string}`;
+  /**
+   * The database file. It is four files (the path, `-wal`, `-shm`, `.sqlcipher_salt`) that belong
+   * together: losing them makes a new installation, of which an inbox may have 10. Beside them
+   * stands `.order` (the order of messages; ids only). The parent folder is created where absent.
+   */
+  dbPath: string;
+  /** 32 bytes. */
+  dbEncryptionKey: Uint8Array;
+  /** Content types beyond text that arrive decoded as kind 'custom'. Convos' own are built in. */
+  codecs?: readonly ContentCodec<unknown>[];
+  /** Ids and states only; never content. */
+  log?: ClientLog;
+}
+
+export interface ClientLog {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+}
+
+export type ConnectionState = 'connecting' | 'online' | 'offline' | 'closed';
+export type ConversationKind = 'group' | 'dm';
+export type Unsubscribe = () => void;
+
+export interface AgentConversation {
+  /** For a DM `dm:<inbox id of the other>`: both sides may have opened one, and they are one. */
+  id: string;
+  kind: ConversationKind;
+  createdAt: Date;
+  /** The inbox that added this one; its own id where it created the conversation. */
+  addedByInboxId: string;
+  creatorInboxId: string;
+  /** Own inbox included. */
+  memberInboxIds: string[];
+  /** Empty for DMs. */
+  name: string;
+  /** Raw; '' where there is none. Convos' form is read by `@offshoot/convos` decodeAppData. */
+  appData: string;
+  /** False once this inbox has been removed or has left. */
+  isActive: boolean;
+}
+
+export interface GroupOptions {
+  name?: string;
+  description?: string;
+  appData?: string;
+}
+
+export interface SendOptions {
+  /** Unique per intended message within the conversation, e.g. `reply:<message id>`. */
+  idempotencyKey: string;
+}
+
+export interface ReplyContent {
+  /** Message id that it answers. */
+  referenceId: string;
+  referenceInboxId?: string;
+  text: string;
+}
+
+export interface MessagesOptions {
+  /** Absent: from the beginning. */
+  after?: string | undefined;
+  /** Default 100. */
+  limit?: number;
+}
+
+export interface MessagePage {
+  messages: AgentMessage[];
+  /** Opaque; '' only where the conversation has no message at all and none was given. */
+  cursor: string;
+  /** True where more messages stand ready after this page. */
+  more: boolean;
+}
+
+interface MessageBase {
+  id: string;
+  conversationId: string;
+  senderInboxId: string;
+  senderInstallationId: string;
+  /** True where this inbox sent it. */
+  own: boolean;
+  sentAt: Date;
+  /** 'authority/type:major.minor'. */
+  contentType: string;
+  /** What a client shows that does not know the type. */
+  fallback?: string;
+  /** Bytes of the content as it travelled, before decoding. */
+  size: number;
+  /** Position after this message. */
+  cursor: string;
+}
+
+export type MessageBody =
+  | { kind: 'text'; text: string }
+  | { kind: 'reply'; text: string; reply: ReplyReference }
+  | { kind: 'reaction'; reaction: ReactionContent }
+  | { kind: 'group-updated'; update: GroupUpdate }
+  /** Decoded by the codec registered for its contentType. */
+  | { kind: 'custom'; content: unknown }
+  /** Any other type, and content that its codec refused (`undecodable`). */
+  | { kind: 'unsupported'; undecodable?: boolean };
+
+export type AgentMessage = MessageBase & MessageBody;
+
+export interface ReplyReference {
+  referenceId: string;
+  /** Sender of the message that is answered, where it is known here. */
+  referenceInboxId?: string;
+}
+
+export interface ReactionContent {
+  referenceId: string;
+  action: 'added' | 'removed' | 'unknown';
+  content: string;
+}
+
+export interface GroupUpdate {
+  initiatedByInboxId: string;
+  addedInboxIds: string[];
+  removedInboxIds: string[];
+  leftInboxIds: string[];
+  changedFields: string[];
+}
+
+/**
+ * - `requested`: the request is out; an admin's client that is online removes us (XMTP has no way
+ *   to leave alone). Until then `isActive` stays true. From this moment ignore the conversation.
+ * - `gone`: we are no longer in it.
+ * - `not-possible`: DM, sole member, or sole super admin; XMTP offers no way. Just stop answering.
+ */
+export type LeaveResult = 'requested' | 'gone' | 'not-possible';
+
+export { MAX_CONTENT_BYTES } from './content.ts';
+export { XmtpError, type XmtpFailure } from './errors.ts';
+export { openAgentClient } from './open-agent-client.ts';

@@ -1,0 +1,34 @@
+/**
+ * The SDK's engine. `@xmtp/node-sdk` is a shell around it that hides what an agent needs: the raw
+ * bytes of a message, its installation, an opening without network. Values of its enums are named
+ * here because its declarations have them as `const enum`, which type stripping cannot read.
+ */
+export {
+  type Client,
+  type Conversation,
+  createClientWithBackend,
+  encodeText,
+  fetchInboxStatesByInboxIds,
+  getInboxIdByIdentity,
+  type Identifier,
+  type InboxState,
+  type Message,
+} from '@xmtp/node-bindings';
+
+import type {
+  ConsentState,
+  ConversationType,
+  GroupMembershipState,
+  IdentifierKind,
+  PermissionLevel,
+  SortDirection,
+} from '@xmtp/node-bindings';
+
+export const ETHEREUM = 0 satisfies IdentifierKind;
+export const DM = 0 satisfies ConversationType;
+export const GROUP = 1 satisfies ConversationType;
+export const NEWEST_FIRST = 1 satisfies SortDirection;
+export const PENDING_REMOVE = 4 satisfies GroupMembershipState;
+export const SUPER_ADMIN = 2 satisfies PermissionLevel;
+/** Consent that lets a conversation be seen: unknown and allowed. An agent denies nobody. */
+export const VISIBLE: ConsentState[] = [0, 1];

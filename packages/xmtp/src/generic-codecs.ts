@@ -1,0 +1,18 @@
+import type { ContentCodec } from '@offshoot/convos';
+
+/**
+ * A content type that is one JSON value. `check` turns the parsed value into a T or throws: what
+ * arrives was written by a stranger.
+ */
+export function jsonCodec<T>(contentType: string, check: (value: unknown) => T): ContentCodec<T> {
+  return {
+    contentType,
+    encode: (content) => new TextEncoder().encode(JSON.stringify(content)),
+    decode: (bytes) => check(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))),
+  };
+}
+
+/** A content type that is bytes as they are. */
+export function bytesCodec(contentType: string): ContentCodec<Uint8Array> {
+  return { contentType, encode: (content) => content, decode: (bytes) => bytes };
+}

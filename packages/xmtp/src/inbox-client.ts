@@ -1,0 +1,314 @@
+import type { ContentCodec } from '@offshoot/convos';
+import type { InboxKeys, KeySignature } from '@offshoot/statements';
+import { Activity } from './activity.ts';
+import type {
+  AgentConversation,
+  AgentMessage,
+  ClientLog,
+  ConnectionState,
+  ConversationKind,
+  GroupOptions,
+  LeaveResult,
+  MessagePage,
+  MessagesOptions,
+  ReplyContent,
+  SendOptions,
+  Unsubscribe,
+  XmtpAgentClient,
+} from './agent-client.ts';
+import { type Client, type Conversation, encodeText, PENDING_REMOVE, SUPER_ADMIN, VISIBLE } from './bindings.ts';
+import { type CodecTable, encodeContent, requireSize } from './content.ts';
+import { ConversationView, dmId, messageSourceOf } from './conversation-view.ts';
+import { explained, isInactive, XmtpError } from './errors.ts';
+import { keysOfState } from './inbox-keys.ts';
+import { agentMessage } from './message-decoding.ts';
+import type { MessageOrder, Placed } from './message-order.ts';
+import { openStreams } from './streams.ts';
+
+const DEFAULT_PAGE = 100;
+
+export interface InboxParts {
+  client: Client;
+  address: string;
+  order: MessageOrder;
+  codecs: CodecTable;
+  log: ClientLog;
+}
+
+/** The agent's view of one open SDK client. */
+export class InboxClient implements XmtpAgentClient {
+  readonly inboxId: string;
+  readonly installationId: string;
+  readonly address: string;
+  readonly #client: Client;
+  readonly #order: MessageOrder;
+  readonly #codecs: CodecTable;
+  readonly #view: ConversationView;
+  readonly #activity: Activity;
+  /** One send at a time in a conversation: two of the same key at once would collide in the SDK's database. */
+  readonly #sending = new Map<string, Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: InboxParts) {
+    this.#client = parts.client;
+    this.#order = parts.order;
+    this.#codecs = parts.codecs;
+    this.address = parts.address;
+    this.inboxId = parts.client.inboxId();
+    this.installationId = parts.client.installationId();
+    this.#view = new ConversationView(parts.client);
+    this.#activity = new Activity({ open: (event, end) => openStreams(parts.client, event, end), sync: () => this.sync() }, parts.log);
+  }
+
+  connection(): ConnectionState {
+    return this.#activity.state;
+  }
+
+  onActivity(wake: () => void): Unsubscribe {
+    return this.#activity.subscribe(wake);
+  }
+
+  ownKeys(): Promise<InboxKeys> {
+    return this.#call(async () => keysOfState(await this.#client.inboxState(true)));
+  }
+
+  sign(text: string): KeySignature {
+    this.#requireOpen();
+    return { kind: 'installation', publicKey: this.#client.installationIdBytes(), signature: this.#client.signWithInstallationKey(text) };
+  }
+
+  conversations(filter: { kind?: ConversationKind } = {}): Promise<AgentConversation[]> {
+    return this.#call(() => this.#view.list(filter.kind));
+  }
+
+  conversation(conversationId: string): Promise<AgentConversation | undefined> {
+    return this.#call(async () => {
+      const raw = this.#view.find(conversationId);
+      return raw && this.#view.describe(raw);
+    });
+  }
+
+  createGroup(memberInboxIds: readonly string[], options: GroupOptions = {}): Promise<AgentConversation> {
+    return this.#call(async () => {
+      const raw = await this.#client.conversations().createGroup([...memberInboxIds], {
+        groupName: options.name,
+        groupDescription: options.description,
+        appData: options.appData,
+      });
+      return this.#described(raw);
+    });
+  }
+
+  async ensureGroup(memberInboxIds: readonly string[], options: GroupOptions & { appData: string }): Promise<AgentConversation> {
+    const wanted = sameMembers([this.inboxId, ...memberInboxIds]);
+    const groups = await this.conversations({ kind: 'group' });
+    const existing = groups.find(
+      (group) =>
+        group.isActive &&
+        group.creatorInboxId === this.inboxId &&
+        group.appData === options.appData &&
+        sameMembers(group.memberInboxIds) === wanted,
+    );
+    return existing ?? this.createGroup(memberInboxIds, options);
+  }
+
+  openDm(inboxId: string): Promise<AgentConversation> {
+    return this.#call(async () => {
+      const raw = this.#view.find(dmId(inboxId)) ?? (await this.#client.conversations().createDm(inboxId));
+      return this.#described(raw);
+    });
+  }
+
+  addMembers(conversationId: string, inboxIds: readonly string[]): Promise<void> {
+    return this.#call(() => this.#view.require(conversationId).addMembers([...inboxIds]));
+  }
+
+  leave(conversationId: string): Promise<LeaveResult> {
+    return this.#call(async () => {
+      const raw = this.#view.find(conversationId);
+      if (!raw?.isActive()) return 'gone';
+      const conversation = await this.#described(raw);
+      if (conversation.kind === 'dm' || conversation.memberInboxIds.length === 1) return 'not-possible';
+      if (raw.membershipState() === PENDING_REMOVE) {
+        // The SDK's sync of everything passes over a conversation that is being left.
+        await syncOne(raw);
+        return raw.isActive() ? 'requested' : 'gone';
+      }
+      const members = await raw.listMembers();
+      // XMTP lets no super admin leave; only another one could take the role back.
+      if (members.some((member) => member.inboxId === this.inboxId && member.permissionLevel === SUPER_ADMIN)) return 'not-possible';
+      await raw.leaveGroup();
+      return 'requested';
+    });
+  }
+
+  messages(conversationId: string, options: MessagesOptions = {}): Promise<MessagePage> {
+    return this.#call(async () => {
+      const limit = options.limit ?? DEFAULT_PAGE;
+      const id = await this.#refreshOrder(conversationId);
+      const placed = this.#order.after(id, options.after, limit + 1);
+      const page = placed.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        messages: await this.#read(page),
+        cursor: last ? this.#order.cursorAt(last.position) : (options.after ?? ''),
+        more: placed.length > limit,
+      };
+    });
+  }
+
+  latestMessages(conversationId: string, limit: number): Promise<AgentMessage[]> {
+    return this.#call(async () => {
+      const id = await this.#refreshOrder(conversationId);
+      return this.#read(this.#order.latest(id, limit));
+    });
+  }
+
+  message(messageId: string): Promise<AgentMessage | undefined> {
+    return this.#call(async () => {
+      const raw = found(() => this.#client.conversations().getMessageById(messageId));
+      if (!raw) return undefined;
+      await this.#refreshOrder(raw.convoId);
+      const position = this.#order.positionOfMessage(messageId);
+      const [message] = position === undefined ? [] : await this.#read([{ id: messageId, position }]);
+      return message;
+    });
+  }
+
+  sendText(conversationId: string, text: string, options: SendOptions): Promise<string> {
+    requireSize(Buffer.byteLength(text));
+    return this.#send(conversationId, (raw) => raw.sendText(text, { idempotencyKey: options.idempotencyKey }));
+  }
+
+  sendReply(conversationId: string, reply: ReplyContent, options: SendOptions): Promise<string> {
+    requireSize(Buffer.byteLength(reply.text));
+    const content = { content: encodeText(reply.text), reference: reply.referenceId, referenceInboxId: reply.referenceInboxId };
+    return this.#send(conversationId, (raw) => raw.sendReply(content, { idempotencyKey: options.idempotencyKey }));
+  }
+
+  sendContent<T>(
+    conversationId: string,
+    codec: ContentCodec<T>,
+    content: T,
+    options: SendOptions & { shouldPush?: boolean },
+  ): Promise<string> {
+    const encoded = encodeContent(codec, content);
+    const shouldPush = options.shouldPush ?? codec.shouldPush ?? false;
+    return this.#send(conversationId, (raw) => raw.send(encoded, { shouldPush, idempotencyKey: options.idempotencyKey }));
+  }
+
+  sync(): Promise<void> {
+    return this.#call(async () => {
+      await this.#client.conversations().syncAll(VISIBLE);
+    });
+  }
+
+  syncConversation(conversationId: string): Promise<void> {
+    return this.#call(() => syncOne(this.#view.require(conversationId)));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#activity.stop();
+    await Promise.allSettled(this.#sending.values());
+    await this.#order.close();
+    await this.#client.close();
+  }
+
+  async #send(conversationId: string, send: (raw: Conversation) => Promise<string>): Promise<string> {
+    const id = conversationId;
+    const previous = this.#sending.get(id) ?? Promise.resolve();
+    const current = previous
+      .catch(() => undefined)
+      .then(() =>
+        this.#call(() => {
+          const raw = this.#view.require(conversationId);
+          if (!raw.isActive()) throw new XmtpError('conversation-gone', 'This inbox is no longer in the conversation.');
+          return send(raw);
+        }),
+      );
+    this.#sending.set(id, current);
+    try {
+      return await current;
+    } finally {
+      if (this.#sending.get(id) === current) this.#sending.delete(id);
+    }
+  }
+
+  /** Places what is new in the conversation; returns the id that its positions stand under. */
+  async #refreshOrder(conversationId: string): Promise<string> {
+    const raw = this.#view.require(conversationId);
+    const id = await this.#view.idOf(raw.id());
+    await this.#order.refresh(id, messageSourceOf(raw, id !== raw.id()));
+    return id;
+  }
+
+  async #read(placed: readonly Placed[]): Promise<AgentMessage[]> {
+    const conversations = this.#client.conversations();
+    const messages: AgentMessage[] = [];
+    for (const { id, position } of placed) {
+      const raw = found(() => conversations.getMessageById(id));
+      if (!raw) continue;
+      const stored = {
+        raw,
+        read: found(() => conversations.getEnrichedMessageById(id)),
+        conversationId: await this.#view.idOf(raw.convoId),
+        ownInboxId: this.inboxId,
+        cursor: this.#order.cursorAt(position),
+      };
+      messages.push(agentMessage(stored, this.#codecs));
+    }
+    return messages;
+  }
+
+  async #described(raw: Conversation): Promise<AgentConversation> {
+    const conversation = await this.#view.describe(raw);
+    if (!conversation) throw new XmtpError('conversation-gone', 'This is a conversation of the SDK itself.');
+    return conversation;
+  }
+
+  async #call<T>(work: () => T | Promise<T>): Promise<T> {
+    this.#requireOpen();
+    try {
+      return await work();
+    } catch (error) {
+      this.#requireOpen();
+      throw explained(error);
+    }
+  }
+
+  /** The SDK goes on answering after close, on files that may be gone. */
+  #requireOpen(): void {
+    if (this.#closing) throw new XmtpError('client-closed', 'This client has been closed.');
+  }
+}
+
+function sameMembers(inboxIds: readonly string[]): string {
+  return [...new Set(inboxIds)].sort().join();
+}
+
+/** That we are no longer in it is no failure: it stands in `isActive`. */
+async function syncOne(raw: Conversation): Promise<void> {
+  try {
+    await raw.sync();
+  } catch (error) {
+    if (!isInactive(error)) throw error;
+  }
+}
+
+/** The SDK throws where it knows no such message (any more). */
+function found<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,12 @@
+import type { InboxKeys } from '@offshoot/statements';
+import { ETHEREUM, type InboxState } from './bindings.ts';
+
+/** Revoked installations are not in a state; passkeys sign nothing here. */
+export function keysOfState(state: InboxState): InboxKeys {
+  const wallets = [state.recoveryIdentifier, ...state.identifiers].filter((one) => one.identifierKind === ETHEREUM);
+  return {
+    inboxId: state.inboxId,
+    addresses: [...new Set(wallets.map((one) => one.identifier.toLowerCase()))],
+    installations: state.installations.map((one) => Uint8Array.from(one.bytes)),
+  };
+}

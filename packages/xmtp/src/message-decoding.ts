@@ -1,0 +1,71 @@
+import type { DecodedMessage, DecodedMessageContent, GroupUpdated, Message } from '@xmtp/node-bindings';
+import type { AgentMessage, GroupUpdate, MessageBody } from './agent-client.ts';
+import { type CodecTable, contentBytes, nameOfType } from './content.ts';
+
+/** ReactionAction of the bindings. */
+const REACTION_ACTIONS = ['unknown', 'added', 'removed'] as const;
+
+export interface StoredMessage {
+  /** As it travelled. */
+  raw: Message;
+  /** As the SDK reads it; undefined where it cannot. */
+  read: DecodedMessage | undefined;
+  conversationId: string;
+  ownInboxId: string;
+  cursor: string;
+}
+
+export function agentMessage(stored: StoredMessage, codecs: CodecTable): AgentMessage {
+  const { raw, read } = stored;
+  return {
+    id: raw.id,
+    conversationId: stored.conversationId,
+    senderInboxId: raw.senderInboxId,
+    senderInstallationId: read?.senderInstallationId ?? '',
+    own: raw.senderInboxId === stored.ownInboxId,
+    sentAt: new Date(Number(raw.sentAtNs / 1_000_000n)),
+    contentType: raw.content.type ? nameOfType(raw.content.type) : '',
+    fallback: raw.content.fallback ?? undefined,
+    size: raw.content.content.length,
+    cursor: stored.cursor,
+    ...bodyOf(raw, read, codecs),
+  };
+}
+
+function bodyOf(raw: Message, read: DecodedMessage | undefined, codecs: CodecTable): MessageBody {
+  const type = raw.content.type;
+  try {
+    const codec = type && codecs.codecFor(type);
+    if (codec) return { kind: 'custom', content: codec.decode(contentBytes(raw.content)) };
+    return (read && builtInBody(read.content)) ?? { kind: 'unsupported' };
+  } catch {
+    return { kind: 'unsupported', undecodable: true };
+  }
+}
+
+function builtInBody(content: DecodedMessageContent): MessageBody | undefined {
+  const text = content.text ?? content.markdown;
+  if (text !== null) return { kind: 'text', text };
+  const { reply, reaction, groupUpdated } = content;
+  if (reply) {
+    const answer = reply.content.text ?? reply.content.markdown;
+    if (answer === null) return undefined;
+    return { kind: 'reply', text: answer, reply: { referenceId: reply.referenceId, referenceInboxId: reply.inReplyTo?.senderInboxId } };
+  }
+  if (reaction) {
+    const action = REACTION_ACTIONS[reaction.action] ?? 'unknown';
+    return { kind: 'reaction', reaction: { referenceId: reaction.reference, action, content: reaction.content } };
+  }
+  return groupUpdated ? { kind: 'group-updated', update: groupUpdate(groupUpdated) } : undefined;
+}
+
+function groupUpdate(update: GroupUpdated): GroupUpdate {
+  const ids = (inboxes: { inboxId: string }[]) => inboxes.map((inbox) => inbox.inboxId);
+  return {
+    initiatedByInboxId: update.initiatedByInboxId,
+    addedInboxIds: ids(update.addedInboxes),
+    removedInboxIds: ids(update.removedInboxes),
+    leftInboxIds: ids(update.leftInboxes),
+    changedFields: update.metadataFieldChanges.map((change) => change.fieldName),
+  };
+}

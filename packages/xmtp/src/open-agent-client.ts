@@ -1,0 +1,44 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { convosCodecs } from '@offshoot/convos';
+import type { AgentClientOptions, ClientLog, XmtpAgentClient } from './agent-client.ts';
+import { createClientWithBackend } from './bindings.ts';
+import { CodecTable } from './content.ts';
+import { explained } from './errors.ts';
+import { InboxClient } from './inbox-client.ts';
+import { MessageOrder } from './message-order.ts';
+import { backendOf } from './network.ts';
+import { identityOf, quietly, registerClient } from './registration.ts';
+
+const SILENT: ClientLog = { info: () => undefined, warn: () => undefined };
+
+/**
+ * Opens the inbox of the wallet over the given database; makes and registers it where it is new.
+ * A database that was registered before opens without the network too, and comes online when it
+ * can; a new one throws XmtpError network-unavailable.
+ */
+export async function openAgentClient(options: AgentClientOptions): Promise<XmtpAgentClient> {
+  const { account, address, identifier, inboxId } = identityOf(options.walletKey);
+  await mkdir(dirname(options.dbPath), { recursive: true });
+  const codecs = new CodecTable([...convosCodecs, ...(options.codecs ?? [])]);
+  try {
+    const client = await createClientWithBackend(
+      await backendOf(options.network),
+      // One connection each: a host runs many clients, and every pooled one costs file handles.
+      { dbPath: options.dbPath, encryptionKey: options.dbEncryptionKey, useSingleConnection: true },
+      inboxId,
+      identifier,
+      ...quietly(true),
+    );
+    try {
+      await registerClient(client, account);
+      const order = new MessageOrder(`${options.dbPath}.order`);
+      return new InboxClient({ client, address, order, codecs, log: options.log ?? SILENT });
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+  } catch (error) {
+    throw explained(error);
+  }
+}

@@ -1,0 +1,65 @@
+import type { LogLevel } from '@xmtp/node-bindings';
+import { generateInboxId } from '@xmtp/node-sdk';
+import { hexToBytes, type PrivateKeyAccount } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { type Client, createClientWithBackend, ETHEREUM, getInboxIdByIdentity, type Identifier } from './bindings.ts';
+import { explained } from './errors.ts';
+import { backendOf, type XmtpNetwork } from './network.ts';
+
+/** What a wallet key stands for on the network. The inbox id follows from the address alone. */
+export interface WalletIdentity {
+  account: PrivateKeyAccount;
+  address: string;
+  identifier: Identifier;
+  inboxId: string;
+}
+
+export function identityOf(walletKey: `0x${string}`): WalletIdentity {
+  const account = privateKeyToAccount(walletKey);
+  const address = account.address.toLowerCase();
+  const identifier = { identifier: address, identifierKind: ETHEREUM };
+  return { account, address, identifier, inboxId: generateInboxId(identifier) };
+}
+
+/**
+ * Makes the wallet's inbox exist on the network and keeps no database. Repeatable: an inbox that
+ * exists stays as it is. Its one installation's key is thrown away; the wallet signs from then on.
+ */
+export async function registerInbox(network: XmtpNetwork, privateKey: `0x${string}`): Promise<{ inboxId: string; address: string }> {
+  const { identifier, address, account, inboxId } = identityOf(privateKey);
+  try {
+    const backend = await backendOf(network);
+    const existing = await getInboxIdByIdentity(backend, identifier);
+    if (existing) return { inboxId: existing, address };
+    const client = await createClientWithBackend(backend, {}, inboxId, identifier, ...quietly());
+    try {
+      await registerClient(client, account);
+    } catch (error) {
+      // Somebody else with the same key may have been faster.
+      const registered = await getInboxIdByIdentity(backend, identifier);
+      if (registered !== inboxId) throw error;
+    } finally {
+      await client.close();
+    }
+    return { inboxId, address };
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+/** Registers the client's installation, and with it the inbox where it is new. */
+export async function registerClient(client: Client, account: PrivateKeyAccount): Promise<void> {
+  const request = await client.createInboxSignatureRequest();
+  if (!request) return;
+  const signature = await account.signMessage({ message: await request.signatureText() });
+  await request.addEcdsaSignature(hexToBytes(signature));
+  await client.registerIdentity(request);
+}
+
+type CreationOptions =
+  Parameters<typeof createClientWithBackend> extends [unknown, unknown, unknown, unknown, ...infer Rest] ? Rest : never;
+
+/** No device sync (an agent has one device), no log of the SDK's own. */
+export function quietly(allowOffline = false): CreationOptions {
+  return ['Disabled' as NonNullable<CreationOptions[0]>, undefined, { level: 'Off' as LogLevel }, allowOffline];
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
+import { generatePrivateKey } from 'viem/accounts';
+import { vi } from 'vitest';
+import { type AgentClientOptions, type AgentMessage, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '../src/index.ts';
+
+/** A network and the agents on it; everything ends and is removed at disposal. */
+export class Scene {
+  readonly testNetwork: TestNetwork;
+  readonly network: XmtpNetwork;
+  readonly #folder: string;
+  readonly #clients = new Set<XmtpAgentClient>();
+  #count = 0;
+
+  private constructor(testNetwork: TestNetwork, folder: string) {
+    this.testNetwork = testNetwork;
+    this.network = { env: 'local', apiUrl: testNetwork.url };
+    this.#folder = folder;
+  }
+
+  static async open(): Promise<Scene> {
+    return new Scene(await startTestNetwork(), await mkdtemp(join(tmpdir(), 'offshoot-xmtp-')));
+  }
+
+  /** What a new agent opens with; the same options open the same agent again. */
+  options(overrides: Partial<AgentClientOptions> = {}): AgentClientOptions {
+    return {
+      network: this.network,
+      walletKey: generatePrivateKey(),
+      dbPath: join(this.#folder, `agent-${this.#count++}`, 'xmtp.db3'),
+      dbEncryptionKey: randomBytes(32),
+      ...overrides,
+    };
+  }
+
+  async agent(options: AgentClientOptions | Partial<AgentClientOptions> = {}): Promise<XmtpAgentClient> {
+    const client = await openAgentClient(this.options(options));
+    this.#clients.add(client);
+    return client;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#clients].map((client) => client.close()));
+    await this.testNetwork.close();
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+export function eventually<T>(check: () => T | Promise<T>, timeout = 20_000): Promise<T> {
+  return vi.waitFor(check, { timeout, interval: 25 });
+}
+
+/** Everything in the conversation, once something in it satisfies the predicate. Only wake-ups drive it. */
+export async function untilMessage(
+  client: XmtpAgentClient,
+  conversationId: string,
+  wanted: (message: AgentMessage) => boolean,
+): Promise<AgentMessage[]> {
+  const found = Promise.withResolvers<AgentMessage[]>();
+  const look = async () => {
+    if (!(await client.conversation(conversationId))) return;
+    const { messages } = await client.messages(conversationId);
+    if (messages.some(wanted)) found.resolve(messages);
+  };
+  const unsubscribe = client.onActivity(() => void look().catch(found.reject));
+  const deadline = setTimeout(() => found.reject(new Error('no such message came')), 20_000);
+  try {
+    return await found.promise;
+  } finally {
+    clearTimeout(deadline);
+    unsubscribe();
+  }
+}
+
+export function textsOf(messages: readonly AgentMessage[]): string[] {
+  return messages.flatMap((message) => ('text' in message ? [message.text] : []));
+}

@@ -1,0 +1,104 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { startTap } from '@offshoot/testnet';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { describe, expect, it } from 'vitest';
+import { createInboxKeysReader, registerInbox, xmtpNetworkFromEnv } from '../src/index.ts';
+import { Scene } from './agents.ts';
+
+describe('createInboxKeysReader', () => {
+  it('reads an inbox from its id alone, trusts it for a while, and sees a new installation when asked afresh', async () => {
+    await using scene = await Scene.open();
+    await using tap = await startTap(scene.testNetwork.port);
+    const options = scene.options();
+    const first = await scene.agent(options);
+    const reader = createInboxKeysReader({ env: 'local', apiUrl: tap.url }, { trustMs: 60_000 });
+    const [one, other] = await Promise.all([reader.keysOf(first.inboxId), reader.keysOf(first.inboxId)]);
+    expect(other).toBe(one);
+    expect(one).toEqual({
+      inboxId: first.inboxId,
+      addresses: [first.address],
+      installations: [Uint8Array.from(Buffer.from(first.installationId, 'hex'))],
+    });
+
+    const second = await scene.agent({ ...options, dbPath: `${options.dbPath}.second` });
+    tap.clear();
+    expect(await reader.keysOf(first.inboxId)).toBe(one);
+    expect(tap.received()).toHaveLength(0);
+    const fresh = await reader.keysOf(first.inboxId, { fresh: true });
+    expect(fresh.installations.map((key) => Buffer.from(key).toString('hex')).sort()).toEqual(
+      [first.installationId, second.installationId].sort(),
+    );
+    expect(await reader.keysOf(first.inboxId)).toBe(fresh);
+  });
+
+  it('refuses typed: an unknown inbox, no inbox id at all, and a network that is down', async () => {
+    await using scene = await Scene.open();
+    const reader = createInboxKeysReader(scene.network);
+    const { inboxId } = await registerInbox(scene.network, generatePrivateKey());
+    for (const unknown of ['ab'.repeat(32), '', 'x', 'AB'.repeat(32)]) {
+      await expect(reader.keysOf(unknown)).rejects.toMatchObject({ reason: 'STATEMENT_KEY_UNKNOWN' });
+    }
+    await scene.testNetwork.stop();
+    const refusal = await reader.keysOf(inboxId).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Refusal);
+    expect(refusal).toMatchObject({ reason: 'IDENTITY_UNAVAILABLE', metadata: { help: expect.stringContaining('again') } });
+    await scene.testNetwork.start();
+    expect(await reader.keysOf(inboxId)).toMatchObject({ inboxId });
+  });
+
+  it('a network that accepts and never answers ends in IDENTITY_UNAVAILABLE', async () => {
+    await using silent = await silentServer();
+    const reader = createInboxKeysReader({ env: 'local', apiUrl: silent.url }, { timeoutMs: 300 });
+    await expect(reader.keysOf('ab'.repeat(32))).rejects.toMatchObject({ reason: 'IDENTITY_UNAVAILABLE' });
+  });
+});
+
+describe('registerInbox', () => {
+  it('makes the inbox once, however often and however concurrently', async () => {
+    await using scene = await Scene.open();
+    const key = generatePrivateKey();
+    const made = await Promise.all([registerInbox(scene.network, key), registerInbox(scene.network, key)]);
+    made.push(await registerInbox(scene.network, key));
+    expect(new Set(made.map((one) => one.inboxId)).size).toBe(1);
+    const address = privateKeyToAccount(key).address.toLowerCase();
+    expect(made[0]?.address).toBe(address);
+    const keys = await createInboxKeysReader(scene.network).keysOf(made[0]?.inboxId ?? '');
+    expect(keys.addresses).toEqual([address]);
+    const agent = await scene.agent({ walletKey: key });
+    expect(agent.inboxId).toBe(made[0]?.inboxId);
+  });
+
+  it('says so when the network is down', async () => {
+    await using scene = await Scene.open();
+    await scene.testNetwork.stop();
+    await expect(registerInbox(scene.network, generatePrivateKey())).rejects.toMatchObject({ failure: 'network-unavailable' });
+  });
+});
+
+describe('xmtpNetworkFromEnv', () => {
+  it('knows three networks and names a wrong variable', () => {
+    expect(xmtpNetworkFromEnv({})).toEqual({ env: 'local', apiUrl: 'http://localhost:5556' });
+    expect(xmtpNetworkFromEnv({ XMTP_ENV: 'local', XMTP_URL: 'http://10.0.0.1:1' })).toEqual({ env: 'local', apiUrl: 'http://10.0.0.1:1' });
+    expect(xmtpNetworkFromEnv({ XMTP_ENV: 'production', XMTP_URL: 'http://10.0.0.1:1' })).toEqual({ env: 'production' });
+    expect(() => xmtpNetworkFromEnv({ XMTP_ENV: 'prod' })).toThrow(/XMTP_ENV/);
+    expect(() => xmtpNetworkFromEnv({ XMTP_URL: 'localhost:5556' })).toThrow(/XMTP_URL/);
+  });
+});
+
+async function silentServer() {
+  const { createServer } = await import('node:net');
+  const sockets = new Set<import('node:net').Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).resume();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as import('node:net').AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
