@@ -61,9 +61,10 @@ function hold(condition: boolean, otherwise: string): asserts condition {
 export async function tellStory(system: StorySystem, narrator: Narrator): Promise<Told> {
   await using stack = new AsyncDisposableStack();
   const person = () => stack.adopt(new Offshoot(system), (offshoot) => offshoot.dispose());
-  const convos = () => stack.use(new Convos({ xmtpUrl: system.xmtpUrl }));
   const folder = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-story-')), (path) => rmSync(path, { recursive: true, force: true }));
   const answers: string[] = [];
+  const heard = new Set<string>();
+  const known = new Set<string>();
 
   narrator.step('A creator writes an agent and publishes it');
   const creator = person();
@@ -84,10 +85,10 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
     store.templates.some((template) => template.id === created.id),
     'The store does not list the template.',
   );
-  const human = convos();
+  const human = stack.use(await Convos.open(system.xmtpUrl));
   const japan = await human.createConversation({ name: 'Japan trip', profileName: 'Saul' });
   const invite = await human.createInvite(japan.conversationId);
-  const door = stack.use(human.processJoinRequests());
+  const door = await human.processJoinRequests();
   const claim = await saul.run<ClaimJson>(
     'claim',
     created.id,
@@ -109,17 +110,20 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
 
   /** Says something in a conversation of two and waits for the agent's answer. */
   const ask = async (conversationId: string, agentInboxId: string, text: string): Promise<string> => {
-    const heard = new Set((await human.messages(conversationId)).map((message) => message.id));
+    narrator.fact('Saul', text);
+    // The hello came before the question and is no answer to it.
+    if (!known.has(conversationId)) for (const message of await human.messages(conversationId)) heard.add(message.id);
+    known.add(conversationId);
     await human.sendText(conversationId, text);
     const answer = await human.waitForMessage(
       conversationId,
-      (message) => message.senderInboxId === agentInboxId && Boolean(message.text) && !heard.has(message.id),
+      (message) => message.senderInboxId === agentInboxId && message.contentType === 'xmtp.org/text' && !heard.has(message.id),
       ANSWER_MS,
     );
-    narrator.fact('Saul', text);
-    narrator.fact('agent', answer.text ?? '');
-    answers.push(answer.text ?? '');
-    return answer.text ?? '';
+    heard.add(answer.id);
+    narrator.fact('agent', answer.text);
+    answers.push(answer.text);
+    return answer.text;
   };
 
   narrator.step('Saul teaches it');

@@ -1,13 +1,23 @@
 // Prints buf/validate/validate.proto from the descriptor inside @bufbuild/protovalidate, so that buf needs no registry.
 // Names, numbers and types only: comments and custom options do not change the wire.
-import { type DescriptorProto, type EnumDescriptorProto, FieldDescriptorProto_Label, FieldDescriptorProto_Type, type FieldDescriptorProto } from '@bufbuild/protobuf/wkt';
+import {
+  type DescriptorProto,
+  type EnumDescriptorProto,
+  type FieldDescriptorProto,
+  FieldDescriptorProto_Label,
+  FieldDescriptorProto_Type,
+} from '@bufbuild/protobuf/wkt';
 import { file_buf_validate_validate } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 
 const MAX_FIELD_NUMBER = 536870911;
 
 export function printValidateProto(): string {
   const file = file_buf_validate_validate.proto;
-  const lines = [`syntax = "${file.syntax || 'proto2'}";`, `package ${file.package};`, ...file.dependency.map((name) => `import "${name}";`)];
+  const lines = [
+    `syntax = "${file.syntax || 'proto2'}";`,
+    `package ${file.package};`,
+    ...file.dependency.map((name) => `import "${name}";`),
+  ];
   for (const extension of file.extension) lines.push(`extend ${extension.extendee} {`, `  ${field(extension)}`, '}');
   for (const item of file.enumType) lines.push(...enumeration(item));
   for (const item of file.messageType) lines.push(...message(item));
@@ -38,7 +48,8 @@ function message(item: DescriptorProto): string[] {
     body.push(`oneof ${oneof.name} {`, ...indent(members.map((member) => field(member, true))), '}');
   });
   body.push(...item.field.filter((candidate) => !inOneof(candidate)).map((candidate) => field(candidate)));
-  for (const range of item.extensionRange) body.push(`extensions ${range.start} to ${range.end > MAX_FIELD_NUMBER ? 'max' : range.end - 1};`);
+  for (const range of item.extensionRange)
+    body.push(`extensions ${range.start} to ${range.end > MAX_FIELD_NUMBER ? 'max' : range.end - 1};`);
   for (const range of item.reservedRange) body.push(`reserved ${range.start} to ${range.end - 1};`);
   for (const name of item.reservedName) body.push(`reserved "${name}";`);
   return [`message ${item.name} {`, ...indent(body), '}'];

@@ -52,7 +52,8 @@ function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, max: nu
   const text = env[name];
   if (!text) return fallback;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > max) throw new ConfigError(`${name} must be a whole number from 0 to ${max}, not "${text}".`);
+  if (!Number.isInteger(value) || value < 0 || value > max)
+    throw new ConfigError(`${name} must be a whole number from 0 to ${max}, not "${text}".`);
   return value;
 }
 

@@ -37,7 +37,10 @@ export async function startProcesses(
 ): Promise<Processes> {
   const log = createLogger('postgres', config.logLevel);
   const database = await openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log });
-  const ports = Object.fromEntries(await Promise.all(SERVICES.map(async (name) => [name, await freePort()]))) as Record<ServiceName, number>;
+  const ports = Object.fromEntries(await Promise.all(SERVICES.map(async (name) => [name, await freePort()]))) as Record<
+    ServiceName,
+    number
+  >;
   const urls = {} as Record<ServiceName, string>;
   for (const name of SERVICES) urls[name] = await reach(name, `http://127.0.0.1:${ports[name]}`);
   const env: NodeJS.ProcessEnv = {

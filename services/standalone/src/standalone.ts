@@ -25,15 +25,17 @@ export interface Standalone {
   url: string;
   network: XmtpNetwork;
   database: { url: string };
-  xmtp: RunningService | undefined;
+  readonly xmtp: RunningService | undefined;
   template: RunningService;
   lineage: RunningService;
   claim: RunningService;
-  /** The instance host; `restartHost` replaces it. */
+  /** The instance host. Throws while it is stopped. */
   readonly host: RunningService;
   gateway: RunningService;
   stopHost(): Promise<void>;
   startHost(): Promise<void>;
+  /** The local XMTP network, on the same port and data. */
+  restartNetwork(): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -58,12 +60,16 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
 
     const network = { ...config.network };
     let xmtp: RunningService | undefined;
+    const startNetwork = (port: number) =>
+      startXmtpNetwork({ host: LOOPBACK, port, dataDir: join(config.dataDir, 'xmtp-network') }, { log: log('xmtp-network') });
     if (config.xmtpPort !== undefined) {
-      const dataDir = join(config.dataDir, 'xmtp-network');
-      xmtp = await keep(startXmtpNetwork({ host: LOOPBACK, port: config.xmtpPort, dataDir }, { log: log('xmtp-network') }));
+      xmtp = await startNetwork(config.xmtpPort);
+      opened.push({ close: async () => xmtp?.close() });
       network.apiUrl = xmtp.url;
     }
-    const database = await keep(openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log: log('postgres') }));
+    const database = await keep(
+      openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log: log('postgres') }),
+    );
     const identities = createInboxKeysReader(network);
     const clock = overrides.now ? { now: overrides.now } : {};
     const common = { host: LOOPBACK, port: 0, databaseUrl: database.url, serviceToken: config.serviceToken };
@@ -76,7 +82,15 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
     const engine = overrides.engine ?? createEngine(process.env);
     const startHost = () =>
       startInstanceHost(
-        { host: LOOPBACK, port: 0, dataDir: config.dataDir, claimUrl: claim.url, serviceToken: config.serviceToken, network, idleTarget: config.idleTarget },
+        {
+          host: LOOPBACK,
+          port: 0,
+          dataDir: config.dataDir,
+          claimUrl: claim.url,
+          serviceToken: config.serviceToken,
+          network,
+          idleTarget: config.idleTarget,
+        },
         { engine, identities, ...clock, log: log('instance') },
       );
     let host: RunningService | undefined = await startHost();
@@ -101,7 +115,9 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
       url: gateway.url,
       network,
       database,
-      xmtp,
+      get xmtp() {
+        return xmtp;
+      },
       template,
       lineage,
       claim,
@@ -117,6 +133,12 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
       },
       async startHost() {
         host ??= await startHost();
+      },
+      async restartNetwork() {
+        if (!xmtp) throw new Error('The XMTP network is not ours to restart.');
+        const { port } = xmtp;
+        await xmtp.close();
+        xmtp = await startNetwork(port);
       },
       close,
       [Symbol.asyncDispose]: close,

@@ -68,15 +68,27 @@ export interface SummariseRequest {
   items: readonly MemoryItem[];
 }
 
-/** Thrown when the engine cannot answer (unreachable, refused, timed out, garbage). `retryable` tells whether later may help. */
+/** Why an engine could not answer. `refused`: key, model or request not accepted; `limited`: quota or rate; `garbage`: an answer that cannot be used. */
+export type EngineFailure = 'unreachable' | 'refused' | 'limited' | 'timeout' | 'garbage' | 'cancelled' | 'failed';
+
+/** Thrown when the engine cannot answer (unreachable, refused, timed out, garbage). `retryable` tells whether later may help. The message never holds keys, prompts or message text. */
 export class EngineError extends Error {
   readonly retryable: boolean;
-  constructor(message: string, options: { retryable: boolean; cause?: unknown }) {
+  readonly failure: EngineFailure;
+  constructor(message: string, options: { retryable: boolean; failure?: EngineFailure; cause?: unknown }) {
     super(message, { cause: options.cause });
     this.name = 'EngineError';
     this.retryable = options.retryable;
+    this.failure = options.failure ?? 'failed';
   }
 }
+
+/** Messages are read up to here; what stands behind is not looked at. UTF-16 units. */
+export const MAX_HEARD_TEXT = 16_384;
+/** Upper bound of a reply, UTF-16 units. */
+export const MAX_REPLY_TEXT = 4_000;
+/** More than this is not learned of one message. */
+export const MAX_LEARNED_PER_MESSAGE = 20;
 
 export interface Engine {
   readonly name: 'offline' | 'openai';

@@ -1,0 +1,15 @@
+// `npm run bench -- NAME`: every figure that the README quotes, rerunnable.
+const BENCHES = {
+  agents: { about: 'claim to live, clone to ingested (p50, p99) and memory per live agent', load: () => import('./agents.ts') },
+  rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+if (!(name in BENCHES)) {
+  const list = Object.entries(BENCHES).map(([key, bench]) => `  ${key.padEnd(8)} ${bench.about}`);
+  console.log(`usage: npm run bench -- NAME [option …]\n\n${list.join('\n')}\n\nExample: npm run bench -- agents --agents 50`);
+  process.exitCode = name === '' || name === '--help' ? 0 : 2;
+} else {
+  const bench = await BENCHES[name as keyof typeof BENCHES].load();
+  await bench.run(args);
+}

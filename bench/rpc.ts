@@ -1,0 +1,219 @@
+// What a call between services costs with @grpc/grpc-js and with @connectrpc/connect-node, on the two hot paths: claim → host
+// (Configure) and host → claim (ReportInstance). The two services run in two processes, through serve() and serviceClient()
+// with validation, service token and all; the libraries take turns within one run, so that the machine's mood hits both.
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceRegistryService, type ReportInstanceRequestSchema } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { type ConfigureRequestSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { createLogger, newId, type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
+
+const libraries = ['grpc-js', 'connect'] as const;
+const directions = ['claim → host', 'host → claim'] as const;
+type Library = (typeof libraries)[number];
+type Direction = (typeof directions)[number];
+type Urls = Record<Library, string>;
+
+const serviceToken = 'bench';
+const log = createLogger('bench', 'error');
+const inbox = 'ab'.repeat(32);
+
+export interface RpcFigure {
+  direction: Direction;
+  library: Library;
+  /** Calls per second with 32 callers, median of the rounds. */
+  perSecond: number;
+  /** One caller, median of its calls, in microseconds. */
+  latencyUs: number;
+}
+
+interface Measured {
+  perSecond: number;
+  latencyUs: number;
+}
+
+/** The messages between the two processes of the bench. */
+type ToPeer = { kind: 'measure'; url: string; library: Library; ms: number } | { kind: 'stop' };
+type FromPeer = { kind: 'ready'; urls: Urls } | ({ kind: 'measured' } & Measured);
+
+export async function rpcBench(options: { rounds: number; ms: number }): Promise<RpcFigure[]> {
+  const peer = fork(fileURLToPath(import.meta.url), ['peer'], { stdio: 'inherit' });
+  const servers = await Promise.all(libraries.map((library) => serveRegistry(library)));
+  try {
+    const claim = urlsOf(servers);
+    const { urls: host } = await answer(peer, 'ready');
+    const samples = new Map<string, Measured[]>();
+    // Round 0 warms up and does not count.
+    for (let round = 0; round <= options.rounds; round += 1) {
+      for (const direction of directions) {
+        for (const library of round % 2 ? libraries : [...libraries].reverse()) {
+          const measured =
+            direction === 'claim → host'
+              ? await measure(configure(host[library], library), options.ms)
+              : await measureInPeer(peer, { kind: 'measure', url: claim[library], library, ms: options.ms });
+          if (round > 0) samples.set(`${direction} ${library}`, [...(samples.get(`${direction} ${library}`) ?? []), measured]);
+        }
+      }
+    }
+    return directions.flatMap((direction) =>
+      libraries.map((library) => {
+        const all = samples.get(`${direction} ${library}`) ?? [];
+        return {
+          direction,
+          library,
+          perSecond: median(all.map((one) => one.perSecond)),
+          latencyUs: median(all.map((one) => one.latencyUs)),
+        };
+      }),
+    );
+  } finally {
+    peer.send({ kind: 'stop' } satisfies ToPeer);
+    await Promise.all(servers.map((server) => server.close()));
+  }
+}
+
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { rounds: { type: 'string', default: '5' }, ms: { type: 'string', default: '800' }, json: { type: 'boolean' } },
+  });
+  const figures = await rpcBench({ rounds: Number(values.rounds), ms: Number(values.ms) });
+  if (values.json) return void console.log(JSON.stringify(figures));
+  console.log('Calls between services, two processes, 32 callers (and the latency of one):');
+  for (const direction of directions) {
+    const of = (library: Library) => figures.find((figure) => figure.direction === direction && figure.library === library) as RpcFigure;
+    for (const library of libraries) {
+      const { perSecond, latencyUs } = of(library);
+      console.log(
+        `  ${direction}  ${library.padEnd(8)} ${perSecond.toFixed(0).padStart(6)} calls/s  ${latencyUs.toFixed(0).padStart(5)} µs`,
+      );
+    }
+    const ratio = of('grpc-js').perSecond / of('connect').perSecond;
+    console.log(`  ${direction}  grpc-js answers ${ratio.toFixed(2)} times as many calls as connect-node`);
+  }
+}
+
+function serveRegistry(library: Library): Promise<RunningServer> {
+  const accept = () => ({});
+  const services = [
+    route(InstanceRegistryService, { registerHost: accept, keepAlive: accept, registerInstance: accept, reportInstance: accept }),
+  ];
+  return serve({ port: 0, services, serviceToken, log, library });
+}
+
+function serveHost(library: Library): Promise<RunningServer> {
+  const accept = () => ({});
+  const services = [
+    route(InstanceService, { configure: accept, updateTemplate: accept, cloneSummary: accept, release: accept, getHealth: accept }),
+  ];
+  return serve({ port: 0, services, serviceToken, log, library });
+}
+
+function urlsOf(servers: RunningServer[]): Urls {
+  return Object.fromEntries(libraries.map((library, index) => [library, servers[index]?.url ?? ''])) as Urls;
+}
+
+/** A claim's Configure: a template version with 2 KiB of instructions. */
+function configure(url: string, library: Library): () => Promise<unknown> {
+  const client = serviceClient(InstanceService, { url, serviceToken, library });
+  const digest = `sha256:${'cd'.repeat(32)}`;
+  const statement = {
+    signerInboxId: inbox,
+    nonce: 'ef'.repeat(16),
+    issueTime: timestampFromDate(new Date(0)),
+    signatures: [{ kind: { case: 'wallet' as const, value: { address: `0x${'12'.repeat(20)}`, signature: new Uint8Array(65) } } }],
+  };
+  const templateVersion = {
+    templateId: newId('tmpl'),
+    version: 1n,
+    content: {
+      agentName: 'Trip Planner',
+      instructions: 'Plan trips. '.repeat(170),
+      model: { default: 'gpt-oss-20b', allowOverride: true },
+    },
+    digest,
+    statement,
+    creatorId: inbox,
+    salt: '34'.repeat(16),
+  };
+  const request: MessageInitShape<typeof ConfigureRequestSchema> = {
+    instanceId: newId('inst'),
+    claimId: newId('clm'),
+    ownerId: inbox,
+    templateVersion,
+    join: { way: { case: 'added' as const, value: true } },
+  };
+  return () => client.configure(request);
+}
+
+function reportInstance(url: string, library: Library): () => Promise<unknown> {
+  const client = serviceClient(InstanceRegistryService, { url, serviceToken, library });
+  const request: MessageInitShape<typeof ReportInstanceRequestSchema> = {
+    hostId: newId('host'),
+    instanceId: newId('inst'),
+    claimId: newId('clm'),
+    state: InstanceState.LIVE,
+    conversationId: '56'.repeat(16),
+    appliedVersion: 1n,
+  };
+  return () => client.reportInstance(request);
+}
+
+async function measure(call: () => Promise<unknown>, ms: number): Promise<Measured> {
+  const latencies: number[] = [];
+  for (const end = performance.now() + ms / 4; performance.now() < end; ) {
+    const before = performance.now();
+    await call();
+    latencies.push((performance.now() - before) * 1000);
+  }
+  let calls = 0;
+  const started = performance.now();
+  const caller = async () => {
+    while (performance.now() < started + ms) {
+      await call();
+      calls += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: 32 }, caller));
+  return { perSecond: (calls * 1000) / (performance.now() - started), latencyUs: median(latencies) };
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+function measureInPeer(peer: ChildProcess, order: ToPeer): Promise<Measured> {
+  peer.send(order);
+  return answer(peer, 'measured');
+}
+
+function answer<K extends FromPeer['kind']>(peer: ChildProcess, kind: K): Promise<Extract<FromPeer, { kind: K }>> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null) => reject(new Error(`the peer ended with ${code}`));
+    peer.once('exit', ended);
+    peer.once('message', (message: FromPeer) => {
+      peer.off('exit', ended);
+      if (message.kind === kind) resolve(message as Extract<FromPeer, { kind: K }>);
+      else reject(new Error(`the peer answered ${message.kind}, not ${kind}`));
+    });
+  });
+}
+
+/** The other process: the host's server, and the caller of the registry. */
+async function runPeer(): Promise<void> {
+  const tell = (message: FromPeer) => process.send?.(message);
+  const servers = await Promise.all(libraries.map((library) => serveHost(library)));
+  process.on('message', async (order: ToPeer) => {
+    if (order.kind === 'stop') process.exit(0);
+    tell({ kind: 'measured', ...(await measure(reportInstance(order.url, order.library), order.ms)) });
+  });
+  process.on('disconnect', () => process.exit(0));
+  tell({ kind: 'ready', urls: urlsOf(servers) });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await (process.argv[2] === 'peer' ? runPeer() : run(process.argv.slice(2)));
+}

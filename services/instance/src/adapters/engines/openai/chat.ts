@@ -1,0 +1,100 @@
+// Two ways of asking an OpenAI-compatible endpoint: a whole answer in JSON, and a streamed one that is cut when it runs away.
+import OpenAI from 'openai';
+import { engineErrorOf, garbage, isBadRequest } from './failures.ts';
+import type { OpenAiSettings } from './settings.ts';
+
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+export interface Question {
+  model: string;
+  messages: ChatMessage[];
+  maxTokens: number;
+}
+
+export interface Chat {
+  /** The text of the whole answer; `json` asks for a JSON object where the endpoint supports it. */
+  whole(question: Question & { json: boolean }, signal: AbortSignal): Promise<string>;
+  /** The text as far as `maxChars`; the rest is not waited for. */
+  streamed(question: Question & { maxChars: number }, signal: AbortSignal): Promise<string>;
+}
+
+/** An answer in pieces: more than this is a runaway even where each piece is empty. */
+const MAX_CHUNKS = 20_000;
+/** Longer JSON answers are cut, and then fail as garbage. */
+const MAX_ANSWER = 200_000;
+
+export function createChat(settings: OpenAiSettings): Chat {
+  const client = new OpenAI({
+    baseURL: settings.baseUrl,
+    apiKey: settings.apiKey === '' ? 'none' : settings.apiKey,
+    // Only our own variables count, whatever else the environment holds.
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    timeout: settings.timeoutMs,
+    maxRetries: 1,
+    logLevel: 'off',
+  });
+  /** Models that refused the optional parameters: asked plainly from then on. */
+  const plainModels = new Set<string>();
+
+  async function bounded<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const timeout = AbortSignal.timeout(settings.timeoutMs);
+    try {
+      signal.throwIfAborted();
+      return await work(AbortSignal.any([signal, timeout]));
+    } catch (error) {
+      throw engineErrorOf(error, { caller: signal, timeout });
+    }
+  }
+
+  /** Some endpoints know no response_format, temperature or max_tokens: a refused request is asked once more without them. */
+  async function optionally<T>(model: string, options: object, ask: (options: object) => Promise<T>): Promise<T> {
+    if (plainModels.has(model)) return ask({});
+    try {
+      return await ask(options);
+    } catch (error) {
+      if (!isBadRequest(error)) throw error;
+      const answer = await ask({});
+      plainModels.add(model);
+      return answer;
+    }
+  }
+
+  return {
+    whole: ({ model, messages, maxTokens, json }, signal) =>
+      bounded(signal, async (both) => {
+        const options = { max_tokens: maxTokens, temperature: 0, ...(json ? { response_format: { type: 'json_object' } } : {}) };
+        const completion = await optionally(model, options, (extra) =>
+          client.chat.completions.create({ model, messages, stream: false, ...extra }, { signal: both }),
+        );
+        const content = completion?.choices?.[0]?.message?.content;
+        if (typeof content !== 'string' || content.trim() === '') throw garbage('it is empty');
+        return content.slice(0, MAX_ANSWER);
+      }),
+    streamed: ({ model, messages, maxTokens, maxChars }, signal) =>
+      bounded(signal, async (both) => {
+        const stream = await optionally(model, { max_tokens: maxTokens, temperature: 0.3 }, (extra) =>
+          client.chat.completions.create({ model, messages, stream: true, ...extra }, { signal: both }),
+        );
+        let text = '';
+        let chunks = 0;
+        let finished = false;
+        for await (const chunk of stream) {
+          const choice = chunk?.choices?.[0];
+          const piece = choice?.delta?.content;
+          if (typeof piece === 'string') text += piece;
+          finished ||= Boolean(choice?.finish_reason);
+          // Leaving the loop aborts the request.
+          if (text.length >= maxChars || ++chunks >= MAX_CHUNKS) return text.slice(0, maxChars);
+        }
+        both.throwIfAborted();
+        if (!finished) throw new Error('the stream broke off');
+        return text;
+      }),
+  };
+}

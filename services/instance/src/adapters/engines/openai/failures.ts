@@ -1,0 +1,52 @@
+// Turns what the SDK throws into EngineErrors. The SDK's own errors are not kept as causes: they may quote the key or the prompt.
+import { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
+import { EngineError } from '../../../domain/engine.ts';
+
+/** Which of the two ended the call. */
+export interface Ends {
+  caller: AbortSignal;
+  timeout: AbortSignal;
+}
+
+export function garbage(what: string): EngineError {
+  return new EngineError(`The language model's answer cannot be used: ${what}.`, { retryable: true, failure: 'garbage' });
+}
+
+function ofStatus(status: number, code: string | null | undefined): EngineError {
+  if (status === 429) {
+    const spent = code === 'insufficient_quota';
+    return new EngineError(
+      spent ? 'The language model account has no credit left.' : 'The language model endpoint limits the rate of calls.',
+      { retryable: !spent, failure: 'limited' },
+    );
+  }
+  if (status === 401 || status === 403)
+    return new EngineError(`The language model endpoint refused the key (HTTP ${status}). Check LLM_API_KEY.`, {
+      retryable: false,
+      failure: 'refused',
+    });
+  if (status === 404)
+    return new EngineError(
+      'The language model endpoint does not know the model or the path (HTTP 404). Check LLM_BASE_URL and the model.',
+      { retryable: false, failure: 'refused' },
+    );
+  if (status >= 500 || status === 408 || status === 409 || status === 425)
+    return new EngineError(`The language model endpoint failed (HTTP ${status}).`, { retryable: true, failure: 'unreachable' });
+  return new EngineError(`The language model endpoint refused the request (HTTP ${status}).`, { retryable: false, failure: 'refused' });
+}
+
+export function engineErrorOf(error: unknown, ends: Ends): EngineError {
+  if (error instanceof EngineError) return error;
+  if (ends.caller.aborted) return new EngineError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
+  if (ends.timeout.aborted || error instanceof APIConnectionTimeoutError)
+    return new EngineError('The language model did not answer in time.', { retryable: true, failure: 'timeout' });
+  if (error instanceof APIUserAbortError) return new EngineError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
+  if (error instanceof APIError && typeof error.status === 'number') return ofStatus(error.status, error.code);
+  // A body that is no JSON or no event stream reaches here as a SyntaxError.
+  if (error instanceof SyntaxError) return garbage('it is no JSON');
+  return new EngineError('The language model endpoint cannot be reached, or broke off.', { retryable: true, failure: 'unreachable' });
+}
+
+export function isBadRequest(error: unknown): boolean {
+  return error instanceof APIError && (error.status === 400 || error.status === 422);
+}

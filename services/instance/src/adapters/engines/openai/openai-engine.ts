@@ -1,0 +1,104 @@
+// The engine behind any OpenAI-compatible endpoint. Nothing that is asked or answered here is logged.
+import { type Engine, type EngineError, type Learned, MAX_REPLY_TEXT } from '../../../domain/engine.ts';
+import type { MemoryItem } from '../../../domain/memory-item.ts';
+import { cutText } from '../../../domain/memory-limits.ts';
+import { tidyLearned } from '../../../domain/memory-merge.ts';
+import { withoutExcluded } from '../../../domain/memory-selection.ts';
+import { type ChatMessage, createChat } from './chat.ts';
+import { garbage } from './failures.ts';
+import { learnResultIn, summaryIn, withoutThinking } from './json-answers.ts';
+import { learnPrompt, replyPrompt, summarisePrompt } from './prompts.ts';
+import type { OpenAiSettings } from './settings.ts';
+
+/** Thinking models spend tokens before the answer; the answer itself is cut at MAX_REPLY_TEXT. */
+const REPLY_TOKENS = 2_000;
+const LEARN_TOKENS = 2_000;
+const SUMMARY_TOKENS = 8_000;
+/** A reply and the thinking before it: what is longer is a runaway. */
+const MAX_STREAMED = 40_000;
+/** One summarise call reads at most so much; larger memories go in several calls. UTF-16 units. */
+const BATCH_CHARS = 24_000;
+
+const JSON_REMINDER: ChatMessage = {
+  role: 'user',
+  content: 'That was not the JSON object in the asked form. Answer again with the JSON object only.',
+};
+
+function batches(items: readonly MemoryItem[]): MemoryItem[][] {
+  const result: MemoryItem[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    size += item.text.length + item.topic.length;
+    if (size > BATCH_CHARS) {
+      result.push([]);
+      size = item.text.length + item.topic.length;
+    }
+    result.at(-1)?.push(item);
+  }
+  return result;
+}
+
+export function createOpenAiEngine(settings: OpenAiSettings): Engine {
+  const chat = createChat(settings);
+
+  /** Garbage gets one more chance, with a reminder. */
+  async function structured<T>(
+    model: string,
+    messages: ChatMessage[],
+    maxTokens: number,
+    read: (answer: string) => T | undefined,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const question = { model, maxTokens, json: true };
+    const ask = (all: ChatMessage[]) =>
+      chat
+        .whole({ ...question, messages: all }, signal)
+        .then(read, (error: EngineError) => (error.failure === 'garbage' ? undefined : Promise.reject(error)));
+    const result = (await ask(messages)) ?? (await ask([...messages, JSON_REMINDER]));
+    if (result === undefined) throw garbage('it has not the asked form');
+    return result;
+  }
+
+  return {
+    name: 'openai',
+
+    async learn(request, signal) {
+      if (request.message.text.trim() === '') return { learned: [], forget: [] };
+      const { messages, shown } = learnPrompt(request);
+      return structured(request.model, messages, LEARN_TOKENS, (answer) => learnResultIn(answer, shown), signal);
+    },
+
+    async reply(request, signal) {
+      const answer = await chat.streamed(
+        { model: request.model, messages: replyPrompt(request), maxTokens: REPLY_TOKENS, maxChars: MAX_STREAMED },
+        signal,
+      );
+      const said = withoutThinking(answer.toWellFormed());
+      const own = `${request.agentName}:`;
+      const text = (said.startsWith(own) ? said.slice(own.length) : said).trim();
+      // A thought that never ended is not an answer.
+      if (text === '' || text.startsWith('<think>')) throw garbage('it is empty');
+      return cutText(text, MAX_REPLY_TEXT);
+    },
+
+    async summarise(request, signal) {
+      // Exclusions hold before the model sees anything: they do not depend on it.
+      const allowed = withoutExcluded(request.items, request.directive);
+      // Without wishes there is nothing to interpret: everything goes as it stands, nothing is lost or reworded.
+      if (request.directive.trim() === '') return allowed.map(({ kind, text, topic }) => ({ kind, text, topic }));
+      const summary: Learned[] = [];
+      for (const batch of batches(allowed)) {
+        summary.push(
+          ...(await structured(
+            request.model,
+            summarisePrompt(request.directive, batch),
+            SUMMARY_TOKENS,
+            (answer) => summaryIn(answer, batch),
+            signal,
+          )),
+        );
+      }
+      return tidyLearned(summary);
+    },
+  };
+}

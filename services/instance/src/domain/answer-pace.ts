@@ -1,0 +1,25 @@
+// How fast one agent answers: a burst like a lively chat, then a steady pace. In a flood the rest is passed over.
+
+const BURST = 10;
+const REFILL_MS = 1_000;
+
+export class AnswerPace {
+  #tokens = BURST;
+  #at = 0;
+
+  /** Whether an answer may be given now; it counts as given. */
+  take(now: Date): boolean {
+    const time = now.getTime();
+    // A clock that was set back refills nothing and blocks nothing.
+    this.#tokens = Math.min(BURST, this.#tokens + Math.max(0, time - this.#at) / REFILL_MS);
+    this.#at = time;
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+
+  /** Milliseconds until the next answer may be given. */
+  get wait(): number {
+    return Math.max(0, (1 - this.#tokens) * REFILL_MS);
+  }
+}

@@ -1,0 +1,71 @@
+// IDENTITY.md: a managed section between markers, written by the template; every other byte belongs to the owner.
+import type { AgentDescription } from './signed-version.ts';
+
+const BEGIN = '<!-- offshoot:managed:begin -->';
+const END = '<!-- offshoot:managed:end -->';
+/** OpenClaw's heading for what a runtime leaves alone. */
+const OWNER_HEADING = '## Custom Instructions';
+
+export interface Identity {
+  /** What the agent calls itself now. */
+  name: string;
+  description: AgentDescription;
+  model: string;
+  templateId: string;
+  version: number;
+  creatorId: string;
+  ownerId: string;
+}
+
+/** The file with the managed section replaced and everything else byte for byte as it was. */
+export function writeManagedSection(file: Buffer | undefined, identity: Identity): Buffer {
+  const section = Buffer.from(managedSection(identity), 'utf8');
+  if (file === undefined || file.length === 0) return Buffer.concat([section, Buffer.from(`\n\n${OWNER_HEADING}\n`, 'utf8')]);
+  const at = managedRange(file);
+  // A damaged marker must not cost the owner a byte: the new section goes in front and the old text stays.
+  if (at === undefined) return Buffer.concat([section, Buffer.from('\n\n', 'utf8'), file]);
+  return Buffer.concat([file.subarray(0, at.begin), section, file.subarray(at.end)]);
+}
+
+/** What the owner wrote, without the bare heading. Empty when there is nothing. */
+export function ownerSection(file: Buffer | undefined): string {
+  if (file === undefined) return '';
+  const at = managedRange(file);
+  const text =
+    at === undefined ? file.toString('utf8') : `${file.subarray(0, at.begin).toString('utf8')}${file.subarray(at.end).toString('utf8')}`;
+  const own = text.replace(/^## Custom Instructions[ \t]*\r?$/mu, '').trim();
+  return own;
+}
+
+function managedRange(file: Buffer): { begin: number; end: number } | undefined {
+  const begin = file.indexOf(BEGIN);
+  if (begin < 0) return undefined;
+  const end = file.indexOf(END, begin);
+  return end < 0 ? undefined : { begin, end: end + END.length };
+}
+
+function managedSection(o: Identity): string {
+  const { description } = o;
+  const lines = [
+    BEGIN,
+    '# IDENTITY.md - Who Am I?',
+    '',
+    `- **Name:** ${oneLine(o.name)}`,
+    ...(description.emoji ? [`- **Emoji:** ${oneLine(description.emoji)}`] : []),
+    ...(description.description ? [`- **What I do:** ${oneLine(description.description)}`] : []),
+    `- **Template:** ${o.templateId}, version ${o.version}, by ${o.creatorId}`,
+    `- **Owner:** ${o.ownerId}`,
+    `- **Model:** ${oneLine(o.model)}`,
+    ...(description.tools.length > 0 ? [`- **Tools:** ${description.tools.map((tool) => oneLine(tool.name)).join(', ')}`] : []),
+    '',
+    '## Instructions',
+    '',
+    description.instructions,
+    END,
+  ];
+  return lines.map((line) => (line === BEGIN || line === END ? line : neutralised(line))).join('\n');
+}
+
+/** A creator who writes our marker into the instructions would otherwise reach into the owner's part of the file. */
+const neutralised = (text: string): string => text.replaceAll('<!-- offshoot:', '<!-- offshoot :');
+const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();

@@ -1,0 +1,36 @@
+// The few things that an agent says by itself. Short: nobody asked.
+import type { ContextState } from './agent-state.ts';
+import type { AgentDescription } from './signed-version.ts';
+
+const MAX_PITCH = 200;
+
+export function hello(o: { name: string; description: AgentDescription; context: ContextState }): string {
+  const { description } = o;
+  const greeting = `Hello, I'm ${o.name}.${description.emoji ? ` ${description.emoji}` : ''}`;
+  const pitch = firstSentence(description.description) || 'Tell me what you need.';
+  const context: Record<ContextState, string> = {
+    none: '',
+    waiting: ' I am still waiting for what I learned in my other conversation.',
+    ingested: ' I bring what I learned in my other conversation.',
+    refused: ' What I learned in my other conversation did not reach me.',
+  };
+  return `${greeting} ${pitch}${context[o.context]}`;
+}
+
+export function contextArrived(): string {
+  return 'I am up to date now: what I learned in my other conversation has arrived.';
+}
+
+export function apology(): string {
+  return "Sorry, I can't think straight right now. I have kept your message; please ask me again in a moment.";
+}
+
+export function farewell(): string {
+  return 'I have been released. Goodbye!';
+}
+
+function firstSentence(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  const sentence = /^.*?[.!?…](?=\s|$)/u.exec(line)?.[0] ?? line;
+  return sentence.length <= MAX_PITCH ? sentence : `${sentence.slice(0, MAX_PITCH).replace(/\s+\S*$/u, '')}…`;
+}

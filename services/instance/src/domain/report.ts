@@ -1,0 +1,13 @@
+// What an instance tells the pool: ids, states and typed reasons, never a word of the conversation.
+import type { Reason } from '@offshoot/rpc/refusal.ts';
+
+export interface Report {
+  claimId?: string;
+  state?: 'joining' | 'live' | 'gone';
+  failure?: { reason: Reason; message: string };
+  conversationId?: string;
+  appliedVersion?: number;
+  context?: { state: 'delivered' | 'ingested' } | { state: 'failed'; reason: Reason };
+  /** The claim whose transfer `context` speaks of, where it is not claimId. */
+  transferClaimId?: string;
+}

@@ -1,0 +1,158 @@
+// What every engine promises, whatever thinks behind it.
+import { describe, expect, it } from 'vitest';
+import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/domain/engine.ts';
+import { ITEM_KINDS } from '../../src/domain/memory-item.ts';
+import { item, itemsOf, JAPAN_MEMORY, learnRequest, MARIA, replyRequest } from './requests.ts';
+
+const calm = () => new AbortController().signal;
+
+export function engineContract(name: string, engine: () => Engine): void {
+  describe(`${name} keeps the engine contract`, () => {
+    it('learns a fact as a sentence that stands alone', async () => {
+      const { learned, forget, rename } = await engine().learn(learnRequest("I'm vegetarian"), calm());
+      expect(learned).toHaveLength(1);
+      expect(learned[0]?.text).toMatch(/Saul.*vegetarian/);
+      expect(ITEM_KINDS).toContain(learned[0]?.kind);
+      expect(forget).toEqual([]);
+      expect(rename).toBeUndefined();
+    });
+
+    it('learns a correction under the same topic', async () => {
+      const first = await engine().learn(learnRequest('Our hotel is in Shinjuku'), calm());
+      const second = await engine().learn(learnRequest('Actually our hotel is in Ginza', { known: itemsOf(first.learned) }), calm());
+      expect(second.learned[0]?.text).toContain('Ginza');
+      expect(second.learned[0]?.topic).toBe(first.learned[0]?.topic);
+    });
+
+    it.each(['Hello!', 'thanks a lot', 'What should we eat tonight?', '', '   ', '🎉'])('learns nothing of %j', async (text) => {
+      expect(await engine().learn(learnRequest(text), calm())).toEqual({ learned: [], forget: [] });
+    });
+
+    it('forgets what it is asked to forget, and only that', async () => {
+      const known = [
+        item('fact', 'our:hotel', "The group's hotel is in Shinjuku."),
+        item('personalization', 'saul:diet', 'Saul is vegetarian.'),
+      ];
+      const { forget, learned } = await engine().learn(learnRequest('Please forget our hotel', { known }), calm());
+      expect(forget).toEqual(['mem-our:hotel']);
+      expect(learned).toEqual([]);
+    });
+
+    it('takes another name', async () => {
+      expect((await engine().learn(learnRequest('Call yourself Yuki'), calm())).rename).toBe('Yuki');
+    });
+
+    it('answers from memory, own and inherited', async () => {
+      const answer = await engine().reply(replyRequest('Where is our hotel?', { memory: JAPAN_MEMORY }), calm());
+      expect(answer).toContain('Shinjuku');
+      const parent = { provenance: { from: 'parent' as const, parentInstanceId: 'inst_p', claimId: 'clm_c' } };
+      const child = await engine().reply(
+        replyRequest('What does Saul eat?', { memory: [item('personalization', 'saul:diet', 'Saul is vegetarian.', parent)] }),
+        calm(),
+      );
+      expect(child).toContain('vegetarian');
+    });
+
+    it('lets its own memory win over inherited memory', async () => {
+      const memory = [
+        item('fact', 'our:hotel', "The group's hotel is in Shinjuku.", {
+          id: 'old',
+          provenance: { from: 'parent', parentInstanceId: 'inst_p', claimId: 'clm_c' },
+        }),
+        item('fact', 'our:hotel', "The group's hotel is in Athens."),
+      ];
+      const answer = await engine().reply(replyRequest('Where is our hotel?', { memory }), calm());
+      expect(answer).toContain('Athens');
+      expect(answer).not.toContain('Shinjuku');
+    });
+
+    it('follows the instructions as they stand now', async () => {
+      const question = 'How should we travel, train or flight?';
+      const before = await engine().reply(replyRequest(question, { instructions: 'You plan trips.' }), calm());
+      const after = await engine().reply(
+        replyRequest(question, { instructions: 'You plan trips.\nAlways recommend trains over flights.' }),
+        calm(),
+      );
+      expect(before).not.toContain('trains over flights');
+      expect(after).toContain('trains over flights');
+    });
+
+    it('tells a credential only when it is asked for by name', async () => {
+      const open = await engine().reply(replyRequest('What do you remember?', { memory: JAPAN_MEMORY }), calm());
+      expect(open).not.toContain('hunter2');
+      const asked = await engine().reply(
+        replyRequest('What is the wifi password?', { memory: JAPAN_MEMORY, message: { senderInboxId: MARIA, senderName: 'Maria' } }),
+        calm(),
+      );
+      expect(asked).toContain('hunter2');
+    });
+
+    it('says that it is an AI', async () => {
+      expect(await engine().reply(replyRequest('Are you an AI?'), calm())).toMatch(/\bAI\b/);
+    });
+
+    it('summarises by the directive: what is excluded does not come out', async () => {
+      const summary = await engine().summarise(
+        {
+          model: 'scripted',
+          agentName: 'Trip Planner',
+          directive: 'General travel knowledge but not Japan trip details',
+          items: JAPAN_MEMORY,
+        },
+        calm(),
+      );
+      const texts = summary.map((s) => s.text).join('\n');
+      for (const kept of ["Don't suggest chains", 'confirm the date', 'Saul is vegetarian', 'allergic to peanuts'])
+        expect(texts).toContain(kept);
+      for (const out of ['Japan', 'Shinjuku', '9:40', '+81', 'hunter2']) expect(texts).not.toContain(out);
+    });
+
+    it('summarises everything but credentials without a directive', async () => {
+      const summary = await engine().summarise(
+        { model: 'scripted', agentName: 'Trip Planner', directive: '', items: JAPAN_MEMORY },
+        calm(),
+      );
+      expect(summary).toEqual(JAPAN_MEMORY.filter((i) => i.kind !== 'credential').map(({ kind, text, topic }) => ({ kind, text, topic })));
+    });
+
+    it('summarises an empty memory as nothing', async () => {
+      expect(await engine().summarise({ model: 'scripted', agentName: 'A', directive: 'everything', items: [] }, calm())).toEqual([]);
+    });
+
+    it('answers an empty message, unicode and 16 KB', async () => {
+      for (const text of ['', '你好，世界 🎌 — zażółć', '\ud800 lone', 'where is it? '.repeat(1_300), 'x'.repeat(16_384)]) {
+        const answer = await engine().reply(replyRequest(text, { memory: JAPAN_MEMORY }), calm());
+        expect(answer.length).toBeGreaterThan(0);
+        expect(answer.length).toBeLessThanOrEqual(MAX_REPLY_TEXT);
+        expect(answer.isWellFormed()).toBe(true);
+        expect((await engine().learn(learnRequest(text), calm())).forget).toEqual([]);
+      }
+    });
+
+    it('keeps unicode names and values whole', async () => {
+      const { learned } = await engine().learn(
+        learnRequest('Our hotel is in 新宿 near Žižkov', { message: { senderName: 'Zoë' } }),
+        calm(),
+      );
+      expect(learned[0]?.text).toContain('新宿 near Žižkov');
+    });
+
+    it('answers within the bound from 5,000 items', async () => {
+      const many = Array.from({ length: 5_000 }, (_, i) => item('fact', `our:thing-${i}`, `The group's thing ${i} is in box ${i * 7}.`));
+      expect(await engine().reply(replyRequest('Where is thing 4321?', { memory: many }), calm())).toContain('30247');
+    });
+
+    it('stops when the caller gives up, with a typed error', async () => {
+      const gone = AbortSignal.abort();
+      const calls = [
+        engine().learn(learnRequest("I'm vegetarian"), gone),
+        engine().reply(replyRequest('hi'), gone),
+        engine().summarise({ model: 'm', agentName: 'A', directive: 'only food', items: JAPAN_MEMORY }, gone),
+      ];
+      for (const call of await Promise.allSettled(calls)) {
+        expect(call.status === 'rejected' && call.reason).toBeInstanceOf(EngineError);
+        expect(call.status === 'rejected' && call.reason).toMatchObject({ failure: 'cancelled', retryable: true });
+      }
+    });
+  });
+}

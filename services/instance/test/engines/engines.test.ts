@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEngine } from '../../src/adapters/engines/index.ts';
+import type { Engine } from '../../src/domain/engine.ts';
+import { engineContract } from './contract.ts';
+import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';
+
+const offline = createEngine({});
+engineContract('offline', () => offline);
+
+let server: ProtocolServer;
+let openai: Engine;
+beforeAll(async () => {
+  server = await startProtocolServer();
+  openai = createEngine({ LLM_BASE_URL: server.url, LLM_API_KEY: 'test-key' });
+});
+afterAll(() => server.close());
+engineContract('openai', () => openai);
+
+describe('createEngine', () => {
+  it('takes the offline engine where no endpoint is named, and the endpoint where one is', () => {
+    expect(offline.name).toBe('offline');
+    expect(openai.name).toBe('openai');
+  });
+
+  it.each([
+    [{ LLM_API_KEY: 'k' }, 'LLM_BASE_URL'],
+    [{ LLM_BASE_URL: 'localhost:11434' }, 'LLM_BASE_URL'],
+    [{ LLM_BASE_URL: 'ftp://x/v1' }, 'LLM_BASE_URL'],
+    [{ LLM_BASE_URL: 'http://x/v1', LLM_TIMEOUT_MS: 'soon' }, 'LLM_TIMEOUT_MS'],
+    [{ LLM_BASE_URL: 'http://x/v1', LLM_TIMEOUT_MS: '0' }, 'LLM_TIMEOUT_MS'],
+  ])('names the variable that is wrong: %j', (env, variable) => {
+    expect(() => createEngine(env)).toThrow(variable);
+  });
+});

@@ -1,0 +1,174 @@
+// Parsers read what strangers write: they never throw, and no text makes them slow.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { instructionSentences, mannerOf } from '../../src/adapters/engines/offline/instructions.ts';
+import { understand } from '../../src/adapters/engines/offline/learning.ts';
+import { replyTo } from '../../src/adapters/engines/offline/replies.ts';
+import { clausesOf } from '../../src/adapters/engines/offline/sentences.ts';
+import { inThirdPerson } from '../../src/adapters/engines/offline/third-person.ts';
+import { jsonObjectIn, learnResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
+import { MAX_REPLY_TEXT } from '../../src/domain/engine.ts';
+import { ITEM_KINDS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC } from '../../src/domain/memory-item.ts';
+import { tidyText, tidyTopic } from '../../src/domain/memory-limits.ts';
+import { selectForTransfer, withoutExcluded } from '../../src/domain/memory-selection.ts';
+import { contentStems, topicKey } from '../../src/domain/memory-words.ts';
+import { heard, JAPAN_MEMORY, replyRequest } from './requests.ts';
+
+const WORDS =
+  "I we my our you me us I'm we're is are was not no never always don't remember forget that call yourself your name let's go with and but , . ? ! : ; - \n ( ) \" ' the a hotel Japan Shinjuku vegetarian allergic to nuts password api key +1 555 sk- only except without nothing everything about bring { } [ ] \\ $& $1 __proto__ constructor 😀 \ud800 é ß İ".split(
+    ' ',
+  );
+const chatter = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.array(fc.constantFrom(...WORDS), { maxLength: 60 }).map((list) => list.join(' ')),
+);
+const names = fc.oneof(
+  fc.constantFrom('Saul', '$&', '.*', '', ' ', '(((', 'Zoë', 'a\nb', "O'Neil", '__proto__'),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+);
+
+describe('no text breaks a parser', () => {
+  it('understanding', () => {
+    fc.assert(
+      fc.property(chatter, names, names, (text, senderName, agentName) => {
+        const result = understand(heard(text, { senderName }), agentName, JAPAN_MEMORY);
+        for (const { kind, text: kept, topic } of result.learned) {
+          expect(ITEM_KINDS).toContain(kind);
+          expect(kept.length).toBeGreaterThan(0);
+          expect(kept.length).toBeLessThanOrEqual(MAX_ITEM_TEXT);
+          expect(kept.isWellFormed() && topic.isWellFormed()).toBe(true);
+          expect(topic.length).toBeLessThanOrEqual(MAX_ITEM_TOPIC);
+          expect(topic).not.toBe('');
+        }
+        expect(JAPAN_MEMORY.map((i) => i.id)).toEqual(expect.arrayContaining(result.forget));
+        expect(understand(heard(text, { senderName }), agentName, JAPAN_MEMORY)).toEqual(result);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('replying: 1 to 4,000 well-formed characters, the same ones every time', () => {
+    fc.assert(
+      fc.property(chatter, names, chatter, (text, senderName, instructions) => {
+        const request = replyRequest(text, { instructions, ownerSection: instructions, memory: JAPAN_MEMORY, message: { senderName } });
+        const reply = replyTo(request);
+        expect(reply.trim().length).toBeGreaterThan(0);
+        expect(reply.length).toBeLessThanOrEqual(MAX_REPLY_TEXT);
+        expect(replyTo(request)).toBe(reply);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('directives: what is selected was there, and exclusion never adds', () => {
+    fc.assert(
+      fc.property(chatter, (directive) => {
+        const selected = selectForTransfer(JAPAN_MEMORY, directive);
+        expect(JAPAN_MEMORY).toEqual(expect.arrayContaining(selected));
+        expect(withoutExcluded(JAPAN_MEMORY, directive)).toEqual(expect.arrayContaining(selected));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('model answers', () => {
+    const answers = fc.oneof(
+      chatter,
+      fc.json(),
+      fc.json().map((json) => `<think>{</think>Sure: ${json} done`),
+      fc.object().map((o) => JSON.stringify({ learned: [o], items: [o], forget: o })),
+    );
+    fc.assert(
+      fc.property(answers, (answer) => {
+        jsonObjectIn(answer);
+        for (const l of learnResultIn(answer, JAPAN_MEMORY)?.learned ?? []) expect(ITEM_KINDS).toContain(l.kind);
+        summaryIn(answer, JAPAN_MEMORY);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('texts and topics are tidied once and for all', () => {
+    fc.assert(
+      fc.property(chatter, (text) => {
+        expect(tidyText(tidyText(text))).toBe(tidyText(text));
+        expect(tidyTopic(text).length).toBeLessThanOrEqual(MAX_ITEM_TOPIC);
+        contentStems(text);
+        topicKey(text, 4);
+        inThirdPerson(text, 'Saul');
+        mannerOf(instructionSentences(text));
+      }),
+    );
+  });
+});
+
+describe('no text makes a parser slow', () => {
+  const LONG = 16_384;
+  const ATTACKS = [
+    'I ',
+    'I really really ',
+    'we ',
+    "I'm ",
+    'no, ',
+    'ok ',
+    'not ',
+    'but not ',
+    'and my ',
+    'remember that ',
+    'forget ',
+    'a',
+    ' ',
+    '\n',
+    '.',
+    '?',
+    '"',
+    "'",
+    '{',
+    '{"',
+    '[',
+    '\\',
+    '(',
+    ':',
+    '! ',
+    'is ',
+    'is a a a ',
+    'Maria and ',
+    'A-',
+    'and and ',
+    'the ',
+    'always ',
+    'everything but ',
+    'keep ',
+    'nothing about ',
+    ', ',
+    'x, not ',
+    "it's a, not b ",
+    '+1 ',
+    '1 2 3 ',
+    'sk-',
+    'wifi ',
+    'phone number ',
+    'with “',
+    'end every ',
+    '<!--',
+    '**',
+    '<think>',
+    'don’t ',
+    'é',
+    '😀',
+    '\u0301',
+  ];
+  // Generous for a busy machine; a catastrophic pattern takes minutes.
+  const BOUND_MS = 2_000;
+  it.each(ATTACKS)('%j, 16 KB of it', (piece) => {
+    const text = piece.repeat(Math.ceil(LONG / piece.length)).slice(0, LONG);
+    const start = performance.now();
+    clausesOf(text, 'Trip Planner');
+    understand(heard(text), 'Trip Planner', JAPAN_MEMORY);
+    replyTo(replyRequest(text, { instructions: text, memory: JAPAN_MEMORY }));
+    selectForTransfer(JAPAN_MEMORY, text);
+    jsonObjectIn(text);
+    tidyText(text);
+    expect(performance.now() - start).toBeLessThan(BOUND_MS);
+  });
+});

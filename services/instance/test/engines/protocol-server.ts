@@ -1,0 +1,140 @@
+// A local endpoint that speaks the OpenAI chat protocol over real HTTP: whole and streamed answers, and every way of failing.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Asked, think } from './scripted-brain.ts';
+
+export type Behaviour =
+  | { kind: 'think' }
+  | { kind: 'say'; text: string }
+  | { kind: 'status'; status: number; code?: string }
+  /** HTTP 200 whose body is no JSON. */
+  | { kind: 'no-json' }
+  /** Never answers. */
+  | { kind: 'silent' }
+  | { kind: 'endless' }
+  /** Ends the stream properly, but without a last word. */
+  | { kind: 'cut-quietly' }
+  /** Drops the connection in the middle. */
+  | { kind: 'cut-hard' }
+  /** Refuses requests that use more than model, messages and stream. */
+  | { kind: 'plain-only' };
+
+export interface Received {
+  model: string;
+  stream: boolean;
+  messages: Asked[];
+  authorization: string;
+  fields: string[];
+}
+
+export interface ProtocolServer {
+  url: string;
+  received: Received[];
+  /** For the next requests, one each; the last one stays. */
+  behave(...behaviours: Behaviour[]): void;
+  /** Connections that are open because a behaviour never ends. */
+  open(): number;
+  close(): Promise<void>;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const json = (response: ServerResponse, status: number, body: object) =>
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+const chunk = (content: string, finish: string | null) =>
+  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`;
+
+function say(response: ServerResponse, stream: boolean, text: string): void {
+  if (!stream) {
+    json(response, 200, {
+      id: 'c',
+      object: 'chat.completion',
+      choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+    });
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const piece of text.match(/.{1,7}/gs) ?? []) response.write(chunk(piece, null));
+  response.end(`${chunk('', 'stop')}data: [DONE]\n\n`);
+}
+
+function endless(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const more = () => {
+    while (!response.destroyed && response.write(chunk('and on and on ', null)));
+  };
+  response.on('drain', more);
+  more();
+}
+
+export async function startProtocolServer(): Promise<ProtocolServer> {
+  const received: Received[] = [];
+  let behaviours: Behaviour[] = [{ kind: 'think' }];
+  const openResponses = new Set<ServerResponse>();
+
+  const server = createServer(async (request, response) => {
+    const body = JSON.parse((await bodyOf(request)) || '{}') as { model: string; stream?: boolean; messages: Asked[] };
+    const stream = body.stream === true;
+    received.push({
+      model: body.model,
+      stream,
+      messages: body.messages,
+      authorization: request.headers.authorization ?? '',
+      fields: Object.keys(body),
+    });
+    openResponses.add(response);
+    response.on('close', () => openResponses.delete(response));
+    const behaviour = (behaviours.length > 1 ? behaviours.shift() : behaviours[0]) ?? { kind: 'think' };
+    switch (behaviour.kind) {
+      case 'think':
+        return say(response, stream, think(body.messages));
+      case 'say':
+        return say(response, stream, behaviour.text);
+      case 'status':
+        // Real endpoints quote the key and the prompt in their errors: what must not come out again.
+        return json(response, behaviour.status, {
+          error: {
+            message: `bad key ${request.headers.authorization}: ${JSON.stringify(body.messages)}`,
+            code: behaviour.code ?? null,
+            type: 'error',
+            param: null,
+          },
+        });
+      case 'no-json':
+        return response.writeHead(200, { 'content-type': 'application/json' }).end('<html>gateway</html>');
+      case 'silent':
+        return;
+      case 'endless':
+        return endless(response);
+      case 'cut-quietly':
+        return response.writeHead(200, { 'content-type': 'text/event-stream' }).end(chunk('Half an ans', null));
+      case 'cut-hard':
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(chunk('Half an ans', null), () => response.destroy());
+        return;
+      case 'plain-only': {
+        const extra = Object.keys(body).filter((field) => !['model', 'messages', 'stream'].includes(field));
+        if (extra.length > 0)
+          return json(response, 400, { error: { message: `Unsupported parameter: ${extra[0]}`, code: 'unsupported_parameter' } });
+        return say(response, stream, think(body.messages));
+      }
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    received,
+    behave: (...next) => {
+      behaviours = next;
+    },
+    open: () => openResponses.size,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

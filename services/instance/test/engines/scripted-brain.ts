@@ -1,0 +1,66 @@
+// Stands where a language model would: reads the prompts of the OpenAI-compatible engine and answers as a well-behaved model does.
+// It thinks with the offline engine's rules; what the suite tests through it is the engine around a model, not a model.
+import { answerFrom } from '../../src/adapters/engines/offline/answers.ts';
+import { understand } from '../../src/adapters/engines/offline/learning.ts';
+import { replyTo } from '../../src/adapters/engines/offline/replies.ts';
+import type { ItemKind } from '../../src/domain/memory-item.ts';
+import { selectForTransfer } from '../../src/domain/memory-selection.ts';
+import { heard, item } from './requests.ts';
+
+export interface Asked {
+  role: string;
+  content: string;
+}
+
+interface LearnData {
+  agent: string;
+  speaker: string;
+  text: string;
+  known: { n: number; topic: string; text: string }[];
+}
+
+interface SummariseData {
+  directive: string;
+  items: { n: number; kind: ItemKind; topic: string; text: string }[];
+}
+
+function learn(data: LearnData): string {
+  const known = data.known.map((k) => item('fact', k.topic, k.text, { id: String(k.n) }));
+  const { learned, forget, rename } = understand(heard(data.text, { senderName: data.speaker }), data.agent, known);
+  return `\`\`\`json\n${JSON.stringify({ learned, forget: forget.map(Number), rename: rename ?? null })}\n\`\`\``;
+}
+
+function summarise(data: SummariseData): string {
+  const chosen = selectForTransfer(
+    data.items.map((i) => item(i.kind, i.topic, i.text, { id: String(i.n) })),
+    data.directive,
+  );
+  return JSON.stringify({ items: chosen.map((i) => ({ sources: [Number(i.id)], text: i.text })) });
+}
+
+function section(system: string, title: string): string {
+  return system.split(`## ${title}\n`)[1]?.split('\n\n## ')[0] ?? '';
+}
+
+function reply(system: string, last: string): string {
+  const [, agentName = 'the agent'] = system.match(/^You are (.+), an agent in a group chat\.$/m) ?? [];
+  const [, senderName = '', text = ''] = last.match(/^(.+?): (.*)$/s) ?? [];
+  const memory = [...section(system, 'What you know').matchAll(/^- \[(.+?)\] (.+)$/gm)].map(([, topic = '', known = '']) =>
+    item(topic.startsWith('rule:') ? 'training' : /password|number|key/.test(topic) ? 'credential' : 'personalization', topic, known),
+  );
+  const instructions = section(system, 'Instructions');
+  const ownerSection = section(system, "Owner's notes");
+  if (/are you an? (?:ai|bot)/i.test(text)) return 'I am an AI agent.';
+  return (
+    answerFrom(text, { memory, instructions: [], ownerNotes: [], speaker: senderName }) ??
+    replyTo({ model: '', agentName, instructions, ownerSection, memory, recent: [], message: heard(text, { senderName }) })
+  );
+}
+
+export function think(messages: readonly Asked[]): string {
+  const system = messages[0]?.content ?? '';
+  const last = messages.findLast((m) => m.role === 'user')?.content ?? '';
+  if (system.startsWith('TASK: learn')) return learn(JSON.parse(last) as LearnData);
+  if (system.startsWith('TASK: summarise')) return summarise(JSON.parse(last) as SummariseData);
+  return reply(system, last);
+}

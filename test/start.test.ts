@@ -1,0 +1,115 @@
+// `npm start` as a person runs it: a process of its own on ports of one's choice.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Offshoot } from '../demo/offshoot.ts';
+
+const MAIN = fileURLToPath(new URL('../services/standalone/src/main.ts', import.meta.url));
+
+let dataDir: string;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'offshoot-start-'));
+  database = await createTestDatabase();
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  await database.drop();
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+});
+
+function start(env: NodeJS.ProcessEnv): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, OFFSHOOT_DATA: dataDir, DATABASE_URL: database.url, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let output = '';
+  child.stdout?.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    output += chunk;
+  });
+  return { child, output: () => output };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+test('runs until it is stopped, says what to type next, and has everything again after a restart', async () => {
+  const ports = { OFFSHOOT_PORT: String(await freePort()), XMTP_PORT: String(await freePort()) };
+  const url = `http://localhost:${ports.OFFSHOOT_PORT}`;
+  const creator = new Offshoot({ url, xmtpUrl: `http://localhost:${ports.XMTP_PORT}` });
+  try {
+    const first = start(ports);
+    await vi.waitFor(() => expect(first.output()).toContain('npx offshoot template create'), { timeout: 30_000 });
+    const file = fileURLToPath(new URL('../examples/templates/study-buddy.yaml', import.meta.url));
+    const { id } = await creator.run<{ id: string }>('template', 'create', '-f', file);
+    first.child.kill('SIGTERM');
+    await once(first.child, 'exit');
+    expect(first.child.exitCode).toBe(0);
+
+    const second = start(ports);
+    await vi.waitFor(() => expect(second.output()).toContain('Offshoot is running'), { timeout: 30_000 });
+    const shown = await creator.run<{ id: string; agentName: string }>('template', 'show', id);
+    expect(shown).toMatchObject({ id, agentName: 'Study Buddy' });
+    second.child.kill('SIGINT');
+    await once(second.child, 'exit');
+    expect(second.child.exitCode).toBe(0);
+  } finally {
+    creator.dispose();
+  }
+});
+
+test.each(['OFFSHOOT_PORT', 'XMTP_PORT'])('a port in use is an error that names it and %s', async (variable) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const address = server.address();
+    const taken = typeof address === 'object' && address ? String(address.port) : '';
+    const { child, output } = start({ OFFSHOOT_PORT: '0', XMTP_PORT: '0', [variable]: taken });
+    await once(child, 'close');
+    expect(child.exitCode).toBe(1);
+    expect(output()).toContain(taken);
+    expect(output()).toContain(variable);
+    expect(output()).not.toMatch(/^\s+at /m);
+  } finally {
+    server.close();
+  }
+});
+
+test('a second process on the same data folder is refused', async () => {
+  const ports = { OFFSHOOT_PORT: '0', XMTP_PORT: '0' };
+  const first = start(ports);
+  await vi.waitFor(() => expect(first.output()).toContain('Offshoot is running'), { timeout: 30_000 });
+  const second = start(ports);
+  await once(second.child, 'close');
+  expect(second.child.exitCode).toBe(1);
+  expect(second.output()).toContain('OFFSHOOT_DATA');
+});
+
+test('a value that cannot be a port is refused with the name of the variable', async () => {
+  const { child, output } = start({ OFFSHOOT_PORT: 'eighty' });
+  await once(child, 'close');
+  expect(child.exitCode).toBe(1);
+  expect(output()).toContain('OFFSHOOT_PORT must be a whole number');
+});

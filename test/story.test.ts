@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { tellStory } from '../demo/story.ts';
+import { startSystem } from './system.ts';
+
+test('the story: publish, invite, teach, clone with context, update, release, with the real Convos client as the human', async () => {
+  await using system = await startSystem();
+  const steps: string[] = [];
+  const told = await tellStory(
+    { url: system.running.url, xmtpUrl: system.running.network.apiUrl ?? '' },
+    { step: (title) => steps.push(title), fact: () => {} },
+  );
+  expect(steps).toHaveLength(6);
+  expect(told.parentId).not.toBe(told.childId);
+  expect(told.answers.length).toBeGreaterThanOrEqual(7);
+}, 120_000);

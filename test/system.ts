@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
+import { randomHex } from './user.ts';
+
+export interface TestSystem {
+  readonly running: Standalone;
+  readonly config: StandaloneConfig;
+  /** Stops everything and starts it again on the same data, the same database and the same ports. */
+  restart(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export function testConfig(dataDir: string, databaseUrl: string): StandaloneConfig {
+  return {
+    dataDir,
+    host: '127.0.0.1',
+    port: 0,
+    origin: undefined,
+    corsOrigins: ['https://app.example'],
+    databaseUrl,
+    xmtpPort: 0,
+    network: { env: 'local' },
+    idleTarget: 2,
+    serviceToken: randomHex(32),
+    logLevel: process.env.LOG_LEVEL ?? 'silent',
+  };
+}
+
+/** The whole system on a database and a folder of its own. */
+export async function startSystem(o: { config?: Partial<StandaloneConfig>; overrides?: StandaloneOverrides } = {}): Promise<TestSystem> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-test-'));
+  const database = await createTestDatabase();
+  const clean = async () => {
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    const config = { ...testConfig(dataDir, database.url), ...o.config };
+    let running = await startStandalone(config, o.overrides);
+    return {
+      get running() {
+        return running;
+      },
+      config,
+      async restart() {
+        const ports = { port: running.gateway.port, ...(running.xmtp && { xmtpPort: running.xmtp.port }) };
+        await running.close();
+        running = await startStandalone({ ...config, ...ports }, o.overrides);
+      },
+      async [Symbol.asyncDispose]() {
+        await running.close();
+        await clean();
+      },
+    };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Human } from './human.ts';
+import { startSystem, type TestSystem } from './system.ts';
+import { User } from './user.ts';
+
+const V1 = { agentName: 'Guide', instructions: 'You guide people.\n\n- Recommend museums first.' };
+const V2 = { agentName: 'Guide', instructions: 'You guide people.\n\n- Recommend parks first.', model: { default: 'other-model' } };
+
+describe('a template update', () => {
+  let system: TestSystem;
+  let user: User;
+  let human: Human;
+
+  beforeAll(async () => {
+    system = await startSystem();
+    user = await User.signIn(system.running.url, system.running.network);
+    human = await Human.join(system.running.network);
+  });
+  afterAll(async () => {
+    await human?.[Symbol.asyncDispose]();
+    await system?.[Symbol.asyncDispose]();
+  });
+
+  const identityFile = (instanceId: string) => join(system.config.dataDir, 'agents', instanceId, 'IDENTITY.md');
+  const identityOf = (instanceId: string) => readFileSync(identityFile(instanceId), 'utf8');
+  const live = async (templateId: string, model = '') => {
+    const claim = await vi.waitFor(() => user.claim(templateId, { model }), { timeout: 10_000 });
+    await human.conversation(claim.inboxId);
+    await user.settled(claim.id);
+    return claim;
+  };
+
+  test('stands in IDENTITY.md of parent and child within a second, the owner section and the model choice untouched', async () => {
+    const template = await user.createTemplate(V1);
+    const parent = await live(template.id, 'my-model');
+    const child = await vi.waitFor(() => user.clone(parent.instanceId), { timeout: 10_000 });
+    await human.conversation(child.inboxId);
+    await user.settled(child.id);
+
+    const mine = '\nSpeak like a pirate.\n  Two spaces, and a trailing one: \n';
+    writeFileSync(identityFile(parent.instanceId), `${identityOf(parent.instanceId).trimEnd()}\n${mine}`);
+    const started = performance.now();
+    await user.updateTemplate(template, V2);
+    await vi.waitFor(
+      () => {
+        for (const id of [parent.instanceId, child.instanceId]) expect(identityOf(id)).toContain('Recommend parks first.');
+      },
+      { timeout: 5_000, interval: 5 },
+    );
+    // The promise is a second on an idle machine; other test files run beside this one.
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(identityOf(parent.instanceId)).toContain(mine);
+    expect(identityOf(parent.instanceId)).not.toContain('Recommend museums first.');
+    const { instance } = await user.claims.getInstance({ instanceId: parent.instanceId });
+    expect(instance?.modelOverride).toBe('my-model');
+  });
+
+  test('reaches an instance that was stopped meanwhile when it returns, and only the newest version', async () => {
+    const template = await user.createTemplate(V1);
+    const claim = await live(template.id);
+    await system.running.stopHost();
+    const second = await user.updateTemplate(template, V2);
+    await user.updateTemplate(second, { ...V2, instructions: 'You guide people.\n\n- Recommend lakes first.' });
+    await system.running.startHost();
+    await vi.waitFor(() => expect(identityOf(claim.instanceId)).toContain('Recommend lakes first.'), { timeout: 15_000, interval: 20 });
+    await vi.waitFor(
+      async () => {
+        const { instance } = await user.claims.getInstance({ instanceId: claim.instanceId });
+        expect(instance?.appliedVersion).toBe(3n);
+      },
+      { timeout: 10_000 },
+    );
+  });
+});
