@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DescMethod } from '@bufbuild/protobuf';
+import { Code, ConnectError, createConnectRouter, type MethodImpl, type MethodImplSpec } from '@connectrpc/connect';
+import type { UniversalHandlerFn } from '@connectrpc/connect/protocol';
+import { errorToJsonBytes } from '@connectrpc/connect/protocol-connect';
+import {
+  compressionBrotli,
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from '@connectrpc/connect-node';
+import { withCompleteErrors } from './complete-errors.ts';
+import { answerCors } from './cors.ts';
+import { toConnectError } from './errors.ts';
+import { headersFromMetadata, statusFromError } from './grpc-js-wire.ts';
+import type { Handler } from './one-port.ts';
+import type { Pipeline } from './server.ts';
+
+/** Answers Connect, JSON, gRPC-Web and gRPC by Connect's own implementation, on either HTTP. */
+export function connectHandler(pipeline: Pipeline, options: { cors?: { origins: string[] }; frontPage?: () => string }): Handler {
+  const handlers = handlersByPath(pipeline);
+  const origins = options.cors?.origins ?? [];
+  return (request, response) => {
+    if (answerCors(request, response, origins)) return;
+    const handler = handlers.get(request.url?.split('?', 1)[0] ?? '');
+    if (!handler) return answerOther(request, response, options.frontPage);
+    handler(universalRequestFromNodeRequest(request, response, undefined, undefined))
+      .then((answer) => universalResponseToNodeResponse(answer, response))
+      .catch((error: unknown) => {
+        // The client went away while the answer was written: nobody is left to tell.
+        pipeline.log.debug({ err: error, path: request.url }, 'answer was not delivered');
+      });
+  };
+}
+
+function handlersByPath(pipeline: Pipeline): Map<string, UniversalHandlerFn> {
+  const router = createConnectRouter({
+    interceptors: pipeline.interceptors,
+    requestGate: pipeline.gate,
+    shutdownSignal: pipeline.shutdownSignal,
+    readMaxBytes: pipeline.maxMessageBytes,
+    acceptCompression: [compressionGzip, compressionBrotli],
+  });
+  for (const { service, spec } of pipeline.routes) {
+    for (const method of service.methods) {
+      const { impl } = spec.methods[method.localName] as MethodImplSpec;
+      router.rpc(method, impl as MethodImpl<DescMethod>);
+    }
+  }
+  return new Map(router.handlers.map((handler) => [handler.requestPath, withCompleteErrors(handler)]));
+}
+
+/** Everything that is no method of ours. */
+function answerOther(request: IncomingMessage, response: ServerResponse, frontPage: (() => string) | undefined): void {
+  if (frontPage !== undefined && request.url === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end(frontPage());
+    return;
+  }
+  const { error } = toConnectError(new ConnectError('There is no such method here.', Code.Unimplemented), '');
+  const type = request.headers['content-type'] ?? '';
+  if (type.startsWith('application/grpc')) {
+    // Without a body, gRPC's status may stand in the headers.
+    const { metadata, code, details } = statusFromError(error, new Headers());
+    const trailers = Object.fromEntries(headersFromMetadata(metadata));
+    response.writeHead(200, { 'content-type': type, ...trailers, 'grpc-status': code, 'grpc-message': encodeURIComponent(details) });
+    response.end();
+    return;
+  }
+  response.writeHead(404, { 'content-type': 'application/json' });
+  response.end(errorToJsonBytes(error, undefined));
+}

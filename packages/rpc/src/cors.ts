@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { cors } from '@connectrpc/connect';
+import { requestIdHeader } from './interceptors.ts';
+
+const allowedHeaders = [...cors.allowedHeaders, 'authorization', requestIdHeader].join(', ');
+const exposedHeaders = [...cors.exposedHeaders, requestIdHeader].join(', ');
+/** How long a browser may remember a preflight's answer: two hours, the most that Chromium keeps. */
+const maxAgeSeconds = '7200';
+
+/**
+ * Says to browsers whether the page that calls may read the answer. True where that was the whole answer (a preflight).
+ * No cookies are used, so credentials stay off and "*" is harmless.
+ */
+export function answerCors(request: IncomingMessage, response: ServerResponse, origins: readonly string[]): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined) return false;
+  const allowed = origins.includes('*') ? '*' : origins.find((each) => each === origin);
+  response.setHeader('vary', 'origin');
+  if (allowed !== undefined) {
+    response.setHeader('access-control-allow-origin', allowed);
+    response.setHeader('access-control-expose-headers', exposedHeaders);
+  }
+  if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return false;
+  if (allowed !== undefined) {
+    response.setHeader('access-control-allow-methods', cors.allowedMethods.join(', '));
+    response.setHeader('access-control-allow-headers', allowedHeaders);
+    response.setHeader('access-control-max-age', maxAgeSeconds);
+  }
+  response.writeHead(204);
+  response.end();
+  return true;
+}

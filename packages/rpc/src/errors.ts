@@ -1,0 +1,169 @@
+import { ViolationsSchema } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
+import { isReason, type Reason, Refusal } from './refusal.ts';
+
+const domain = 'offshoot';
+
+/**
+ * The gRPC code of every reason. Clients branch on the reason; the code is for generic tooling: Unavailable may be repeated
+ * as it is, Aborted and ResourceExhausted after a change or a while, the rest not.
+ */
+export const codeByReason: Record<Reason, Code> = {
+  VALIDATION_FAILED: Code.InvalidArgument,
+  INTERNAL: Code.Internal,
+  UPSTREAM_UNAVAILABLE: Code.Unavailable,
+  CALLER_UNKNOWN: Code.Unauthenticated,
+  PAGE_TOKEN_INVALID: Code.InvalidArgument,
+  REQUEST_ID_CONFLICT: Code.AlreadyExists,
+  SESSION_REQUIRED: Code.Unauthenticated,
+  SESSION_EXPIRED: Code.Unauthenticated,
+  CHALLENGE_UNKNOWN: Code.Unauthenticated,
+  STATEMENT_MALFORMED: Code.InvalidArgument,
+  STATEMENT_EXPIRED: Code.PermissionDenied,
+  STATEMENT_NOT_YET_VALID: Code.PermissionDenied,
+  STATEMENT_LIFETIME_TOO_LONG: Code.InvalidArgument,
+  STATEMENT_SIGNATURE_INVALID: Code.PermissionDenied,
+  STATEMENT_WRONG_SIGNER: Code.PermissionDenied,
+  STATEMENT_REPLAYED: Code.PermissionDenied,
+  STATEMENT_KEY_UNKNOWN: Code.PermissionDenied,
+  IDENTITY_UNAVAILABLE: Code.Unavailable,
+  STATEMENT_MISMATCH: Code.InvalidArgument,
+  TEMPLATE_NOT_FOUND: Code.NotFound,
+  TEMPLATE_PRIVATE: Code.PermissionDenied,
+  NOT_TEMPLATE_CREATOR: Code.PermissionDenied,
+  ETAG_MISMATCH: Code.Aborted,
+  TEMPLATE_ID_MISMATCH: Code.InvalidArgument,
+  VERSION_CHAIN_BROKEN: Code.FailedPrecondition,
+  TEMPLATE_VERSION_NOT_FOUND: Code.NotFound,
+  POOL_EMPTY: Code.ResourceExhausted,
+  MODEL_OVERRIDE_NOT_ALLOWED: Code.FailedPrecondition,
+  USER_CONFIG_MISSING: Code.InvalidArgument,
+  USER_CONFIG_UNKNOWN: Code.InvalidArgument,
+  INVITE_MALFORMED: Code.InvalidArgument,
+  INVITE_EXPIRED: Code.FailedPrecondition,
+  INVITE_REFUSED: Code.FailedPrecondition,
+  JOIN_TIMED_OUT: Code.DeadlineExceeded,
+  INSTANCE_NOT_FOUND: Code.NotFound,
+  NOT_INSTANCE_OWNER: Code.PermissionDenied,
+  PARENT_NOT_CLONEABLE: Code.FailedPrecondition,
+  CLAIM_NOT_FOUND: Code.NotFound,
+  INSTANCE_GONE: Code.FailedPrecondition,
+  HOST_UNKNOWN: Code.FailedPrecondition,
+  INSTANCE_ALREADY_CLAIMED: Code.FailedPrecondition,
+  SUMMARY_FAILED: Code.Internal,
+  TRANSFER_REFUSED: Code.PermissionDenied,
+  UPDATE_ROLLBACK: Code.FailedPrecondition,
+  UPDATE_EQUIVOCATION: Code.FailedPrecondition,
+  UPDATE_DIGEST_MISMATCH: Code.InvalidArgument,
+  UPDATE_FOREIGN_TEMPLATE: Code.FailedPrecondition,
+};
+
+/** What a client can read out of an error of ours. */
+export interface ReadRefusal {
+  reason: Reason;
+  message: string;
+  metadata: Record<string, string>;
+  /** Broken rules of the contract, by field path; empty unless the reason is VALIDATION_FAILED. */
+  violations: { field: string; message: string }[];
+}
+
+/** Client side: the typed reason of a failed call, undefined where the error is none of ours. */
+export function refusalOf(error: unknown): ReadRefusal | undefined {
+  if (error instanceof Refusal) return { reason: error.reason, message: error.message, metadata: error.metadata, violations: [] };
+  if (!(error instanceof ConnectError)) return undefined;
+  const info = error.findDetails(ErrorInfoSchema).find((detail) => detail.domain === domain);
+  if (info && isReason(info.reason)) {
+    return { reason: info.reason, message: error.rawMessage, metadata: { ...info.metadata }, violations: violationsOf(error) };
+  }
+  // Nobody answered, so nobody attached a reason.
+  if (error.code === Code.Unavailable || error.code === Code.DeadlineExceeded) {
+    const message = error.code === Code.Unavailable ? 'The service does not answer.' : 'The service did not answer in time.';
+    const metadata = { cause: error.rawMessage, help: 'See that it runs and can be reached, then repeat the call.' };
+    return { reason: 'UPSTREAM_UNAVAILABLE', message, metadata, violations: [] };
+  }
+  return undefined;
+}
+
+function violationsOf(error: ConnectError): { field: string; message: string }[] {
+  return error.findDetails(ViolationsSchema).flatMap((list) =>
+    list.violations.map((violation) => ({
+      field: (violation.field?.elements ?? [])
+        .map((element) => {
+          const at = element.subscript;
+          return element.fieldName + (at.case === undefined ? '' : `[${at.case === 'stringKey' ? JSON.stringify(at.value) : at.value}]`);
+        })
+        .join('.'),
+      message: violation.message,
+    })),
+  );
+}
+
+export interface Converted {
+  error: ConnectError;
+  /** What the log must keep because the caller does not get to see it. */
+  unexpected: boolean;
+}
+
+/** The one place where whatever was thrown becomes what a caller sees: a ConnectError with exactly one ErrorInfo. */
+export function toConnectError(thrown: unknown, requestId: string): Converted {
+  if (thrown instanceof Refusal) return { error: fromRefusal(thrown), unexpected: thrown.reason === 'INTERNAL' };
+  if (thrown instanceof ConnectError) {
+    if (thrown.findDetails(ErrorInfoSchema).length === 1) return { error: thrown, unexpected: false };
+    const known = fromProtocolError(thrown);
+    if (known) return { error: known, unexpected: false };
+  }
+  if (isAbort(thrown))
+    return { error: withReason('UPSTREAM_UNAVAILABLE', Code.Canceled, 'The call was cancelled.', {}, thrown), unexpected: false };
+  const opaque = withReason('INTERNAL', Code.Internal, 'Something went wrong on our side.', {
+    requestId,
+    help: `Repeat the call; if it fails again, report the request id ${requestId}.`,
+  });
+  opaque.cause = thrown;
+  return { error: opaque, unexpected: true };
+}
+
+function fromRefusal(refusal: Refusal): ConnectError {
+  return withReason(refusal.reason, codeByReason[refusal.reason], refusal.message, refusal.metadata, refusal);
+}
+
+/** Errors of Connect itself and of its validator, and of calls to other services that nobody answered. */
+function fromProtocolError(error: ConnectError): ConnectError | undefined {
+  switch (error.code) {
+    case Code.InvalidArgument: {
+      const [first] = violationsOf(error);
+      const made = withReason('VALIDATION_FAILED', error.code, error.rawMessage, {
+        ...(first && { field: first.field }),
+        help: first ? `Mend the field ${first.field || 'named in the details'}.` : 'Send a message that the contract allows.',
+      });
+      for (const violations of error.findDetails(ViolationsSchema)) made.details.push({ desc: ViolationsSchema, value: violations });
+      return made;
+    }
+    case Code.ResourceExhausted:
+      return withReason('VALIDATION_FAILED', error.code, error.rawMessage, { help: 'Send a smaller message.' });
+    case Code.Unimplemented:
+      return withReason('VALIDATION_FAILED', error.code, error.rawMessage, { help: 'Ask the reflection service for what can be called.' });
+    case Code.NotFound:
+      return withReason('VALIDATION_FAILED', error.code, error.rawMessage, { help: 'Ask the reflection service for what there is.' });
+    case Code.Unavailable:
+      return withReason('UPSTREAM_UNAVAILABLE', error.code, 'A service that is needed to answer does not answer.', {
+        help: 'Repeat the call in a moment.',
+      });
+    case Code.DeadlineExceeded:
+      return withReason('UPSTREAM_UNAVAILABLE', error.code, 'The call took longer than its deadline.', {
+        help: 'Repeat the call, with a longer deadline if you set one.',
+      });
+    case Code.Canceled:
+      return withReason('UPSTREAM_UNAVAILABLE', error.code, 'The call was cancelled.', {});
+    default:
+      return undefined;
+  }
+}
+
+function withReason(reason: Reason, code: Code, message: string, metadata: Record<string, string>, cause?: unknown): ConnectError {
+  return new ConnectError(message, code, undefined, [{ desc: ErrorInfoSchema, value: { reason, domain, metadata } }], cause);
+}
+
+function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AbortError';
+}

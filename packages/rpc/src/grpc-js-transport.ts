@@ -1,0 +1,159 @@
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
+import { type Code, ConnectError, type StreamResponse, type Transport } from '@connectrpc/connect';
+import { type ChannelOptions, Client, type ClientDuplexStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { errorFromStatus, headersFromMetadata, metadataFromHeaders } from './grpc-js-wire.ts';
+
+const channelOptions: ChannelOptions = {
+  // A service that was restarted is there again in a second; grpc-js would wait for up to two minutes.
+  'grpc.initial_reconnect_backoff_ms': 50,
+  'grpc.max_reconnect_backoff_ms': 500,
+  'grpc.dns_min_time_between_resolutions_ms': 500,
+  // Notices a peer that vanished without a word within 25 s.
+  'grpc.keepalive_time_ms': 15_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+  // Sizes are the server's business: it refuses with a reason.
+  'grpc.max_receive_message_length': -1,
+  'grpc.max_send_message_length': -1,
+  // The callers decide what may be repeated.
+  'grpc.enable_retries': 0,
+  'grpc.service_config_disable_resolution': 1,
+  'grpc.enable_channelz': 0,
+  'grpc.enable_http_proxy': 0,
+};
+
+/** A Connect transport by grpc-js: clients of createClient, errors and signals stay what they are with Connect's own. */
+export function grpcJsTransport(url: string): Transport {
+  const { host, protocol } = new URL(url);
+  if (protocol !== 'http:') throw new Error(`${url}: calls between services go over http (clear-text HTTP/2)`);
+  const client = new Client(host.includes(':') ? host : `${host}:80`, credentials.createInsecure(), channelOptions);
+  return {
+    unary: (method, signal, timeoutMs, header, input) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(ConnectError.from(signal.reason));
+        const responseHeader = new Headers();
+        const trailer = new Headers();
+        const abort = () => call.cancel();
+        const call = client.makeUnaryRequest(
+          pathOf(method),
+          (message: MessageShape<typeof method.input>) => Buffer.from(toBinary(method.input, message)),
+          (bytes) => fromBinary(method.output, bytes),
+          create(method.input, input),
+          header === undefined ? new Metadata() : metadataFromHeaders(new Headers(header)),
+          deadlineOf(timeoutMs),
+          (error: ServiceError | null, message) => {
+            signal?.removeEventListener('abort', abort);
+            if (error) reject(errorOf(error, signal));
+            else
+              resolve({
+                stream: false,
+                service: method.parent,
+                method,
+                header: responseHeader,
+                trailer,
+                message: message as MessageShape<typeof method.output>,
+              });
+          },
+        );
+        call.on('metadata', (metadata: Metadata) => copy(metadata, responseHeader));
+        call.on('status', (status) => copy(status.metadata, trailer));
+        signal?.addEventListener('abort', abort, { once: true });
+      }),
+    stream: async (method, signal, timeoutMs, header, input) => {
+      if (signal?.aborted) throw ConnectError.from(signal.reason);
+      const call = client.makeBidiStreamRequest(
+        pathOf(method),
+        (message: MessageShape<typeof method.input>) => Buffer.from(toBinary(method.input, message)),
+        (bytes) => fromBinary(method.output, bytes),
+        metadataFromHeaders(new Headers(header)),
+        deadlineOf(timeoutMs),
+      );
+      return streamOver(method, call, input, signal);
+    },
+  };
+}
+
+/** Every kind of streaming call, as a call that streams both ways: on the wire they are the same. */
+async function streamOver<I extends DescMessage, O extends DescMessage>(
+  method: DescMethod & { input: I; output: O; methodKind: StreamResponse<I, O>['method']['methodKind'] },
+  call: ClientDuplexStream<MessageShape<I>, MessageShape<O>>,
+  input: AsyncIterable<MessageInitShape<I>>,
+  signal: AbortSignal | undefined,
+): Promise<StreamResponse<I, O>> {
+  const header = new Headers();
+  const trailer = new Headers();
+  const abort = () => call.cancel();
+  signal?.addEventListener('abort', abort, { once: true });
+  call.on('status', (status) => {
+    signal?.removeEventListener('abort', abort);
+    copy(status.metadata, trailer);
+  });
+  call.on('metadata', (metadata: Metadata) => copy(metadata, header));
+  // Read by the iteration below; without a listener an error that comes before it would end the process.
+  call.on('error', () => {});
+  void send(method.input, call, input);
+  async function* messages(): AsyncIterable<MessageShape<O>> {
+    try {
+      yield* call as AsyncIterable<MessageShape<O>>;
+    } catch (error) {
+      throw errorOf(error as ServiceError, signal);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      call.cancel();
+    }
+  }
+  return { stream: true, service: method.parent, method: method as StreamResponse<I, O>['method'], header, trailer, message: messages() };
+}
+
+async function send<I extends DescMessage>(
+  desc: I,
+  call: ClientDuplexStream<MessageShape<I>, unknown>,
+  input: AsyncIterable<MessageInitShape<I>>,
+): Promise<void> {
+  try {
+    for await (const message of input) {
+      if (call.destroyed || !call.writable) return;
+      if (!call.write(create(desc, message))) await writable(call);
+    }
+    call.end();
+  } catch {
+    call.cancel();
+  }
+}
+
+function writable(call: ClientDuplexStream<never, unknown> | NodeJS.EventEmitter): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      call.off('drain', done).off('close', done).off('error', done);
+      resolve();
+    };
+    call.on('drain', done).on('close', done).on('error', done);
+  });
+}
+
+function pathOf(method: DescMethod): string {
+  return `/${method.parent.typeName}/${method.name}`;
+}
+
+function deadlineOf(timeoutMs: number | undefined): { deadline?: number } {
+  return timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
+}
+
+function errorOf(error: ServiceError, signal: AbortSignal | undefined): ConnectError {
+  if (signal?.aborted) return ConnectError.from(signal.reason, 1 satisfies typeof Code.Canceled);
+  return typeof error.code === 'number' && error.metadata ? errorFromStatus(error) : ConnectError.from(error);
+}
+
+function copy(metadata: Metadata | undefined, headers: Headers): void {
+  if (!metadata) return;
+  headersFromMetadata(metadata).forEach((value, key) => {
+    headers.set(key, value);
+  });
+}

@@ -1,0 +1,40 @@
+import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
+import { type Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
+
+/** How often Watch looks whether the answer has changed. */
+const watchIntervalMs = 500;
+
+/** grpc.health.v1 for all services of one server: they are ready together. */
+export function healthService(serviceNames: readonly string[], ready: () => boolean, draining: AbortSignal): ServiceImpl<typeof Health> {
+  const status = (service: string) => {
+    if (service !== '' && !serviceNames.includes(service)) return Status.SERVICE_UNKNOWN;
+    return ready() && !draining.aborted ? Status.SERVING : Status.NOT_SERVING;
+  };
+  return {
+    check({ service }) {
+      const now = status(service);
+      if (now === Status.SERVICE_UNKNOWN) throw new ConnectError(`No service ${service} here.`, Code.NotFound);
+      return { status: now };
+    },
+    async *watch({ service }, { signal }) {
+      for (let last: Status | undefined; !signal.aborted; ) {
+        const now = status(service);
+        if (now !== last) yield { status: now };
+        last = now;
+        await passed(watchIntervalMs, signal);
+      }
+    },
+  };
+}
+
+function passed(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

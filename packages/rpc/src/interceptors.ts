@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { createContextKey, type HandlerContext, type Interceptor, type StreamRequest, type UnaryRequest } from '@connectrpc/connect';
+import { toConnectError } from './errors.ts';
+import type { Logger } from './logger.ts';
+
+/** Names one call in the logs of every service that it passes. A caller may bring its own. */
+export const requestIdHeader = 'x-request-id';
+
+const requestIdKey = createContextKey<string>('', { description: 'request id' });
+
+export function requestIdOf(context: HandlerContext): string {
+  return context.values.get(requestIdKey);
+}
+
+/** Runs before anything of the call is read. What a client sends as its id reaches our logs, so only a tame form is taken over. */
+export function assignRequestId(context: HandlerContext): string {
+  const given = context.requestHeader.get(requestIdHeader) ?? '';
+  const id = /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : randomUUID();
+  context.values.set(requestIdKey, id);
+  context.responseHeader.set(requestIdHeader, id);
+  return id;
+}
+
+/** Outermost: whatever is thrown inside leaves as an error with exactly one ErrorInfo; what it hides is logged. */
+export function errorInterceptor(log: Logger): Interceptor {
+  return (next) => async (request) => {
+    try {
+      const response = await next(request);
+      return response.stream ? { ...response, message: convertErrors(response.message, request, log) } : response;
+    } catch (thrown) {
+      throw convert(thrown, request, log);
+    }
+  };
+}
+
+async function* convertErrors<T>(messages: AsyncIterable<T>, request: UnaryRequest | StreamRequest, log: Logger): AsyncIterable<T> {
+  try {
+    yield* messages;
+  } catch (thrown) {
+    throw convert(thrown, request, log);
+  }
+}
+
+function convert(thrown: unknown, request: UnaryRequest | StreamRequest, log: Logger): Error {
+  const requestId = request.contextValues.get(requestIdKey);
+  const { error, unexpected } = toConnectError(thrown, requestId);
+  if (unexpected) log.error({ err: thrown, requestId, rpc: `${request.service.typeName}/${request.method.name}` }, 'call failed');
+  return error;
+}
+
+/** Streams end at once when the server drains, so that their clients connect to the next process; unary calls may finish. */
+export function drainInterceptor(draining: AbortSignal): Interceptor {
+  return (next) => async (request) => {
+    if (!request.stream || request.method.methodKind === 'client_streaming') return next(request);
+    const { signal, release } = eitherSignal(request.signal, draining);
+    try {
+      const response = await next({ ...request, signal });
+      return response.stream ? { ...response, message: untilAborted(response.message, draining, release) } : response;
+    } catch (thrown) {
+      release();
+      throw thrown;
+    }
+  };
+}
+
+/** Like AbortSignal.any, but lets go of the long-lived signal when the call is over. */
+function eitherSignal(call: AbortSignal, longLived: AbortSignal): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const release = new AbortController();
+  for (const signal of [call, longLived]) {
+    if (signal.aborted) controller.abort(signal.reason);
+    else signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true, signal: release.signal });
+  }
+  return { signal: controller.signal, release: () => release.abort() };
+}
+
+async function* untilAborted<T>(messages: AsyncIterable<T>, signal: AbortSignal, release: () => void): AsyncIterable<T> {
+  const iterator = messages[Symbol.asyncIterator]();
+  let fail = (_reason: unknown) => {};
+  const abort = () => fail(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    for (;;) {
+      // One promise a step: racing against one that lives as long as the stream would gather a reaction per message.
+      const step = await new Promise<IteratorResult<T>>((resolve, reject) => {
+        fail = reject;
+        if (signal.aborted) abort();
+        else iterator.next().then(resolve, reject);
+      });
+      if (step.done) return;
+      yield step.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', abort);
+    release();
+    // Not awaited: a handler that waits for something else must not hold up the end of its stream.
+    iterator.return?.()?.then(undefined, () => {});
+  }
+}

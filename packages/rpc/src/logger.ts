@@ -1,0 +1,52 @@
+import { destination, type Logger as PinoLogger, pino } from 'pino';
+
+export type Logger = PinoLogger;
+
+/** Names under which a secret could be handed to the logger by accident, at the top or one object down. */
+const secretNames = [
+  'authorization',
+  'accessToken',
+  'access_token',
+  'apiKey',
+  'challenge',
+  'contextPrompt',
+  'context_prompt',
+  'databaseUrl',
+  'encryptionKey',
+  'password',
+  'privateKey',
+  'serviceToken',
+  'summary',
+  'text',
+  'token',
+  'userConfig',
+  'user_config',
+];
+
+/** A logger of one part, as JSON lines on stderr: stdout belongs to what the user asked for. */
+export function createLogger(name: string, level: string = process.env.LOG_LEVEL || 'info'): Logger {
+  return pino(
+    {
+      name,
+      level,
+      base: { name },
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      redact: { paths: secretNames.flatMap((secret) => [secret, `*.${secret}`]), censor: '[secret]' },
+      serializers: { err: describeError },
+    },
+    destination({ dest: 2, sync: true }),
+  );
+}
+
+/** Name, message, stack and causes of an error, and nothing else: other properties can hold requests and headers. */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...('code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? { code: error.code } : {}),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,175 @@
+import http from 'node:http';
+import http2 from 'node:http2';
+import net from 'node:net';
+
+/** A client that has not said which HTTP it speaks, or not finished its headers, by then is cut off. */
+const defaultHeaderTimeoutMs = 10_000;
+/** All of a request must have arrived by then (streams of requests excepted, which only HTTP/2 has). */
+const requestTimeoutMs = 60_000;
+/** A quiet HTTP/2 connection without calls is given up after this; clients connect again by themselves. */
+const idleConnectionMs = 10 * 60_000;
+/** Our messages carry no large headers; more is an attack or a defect. */
+const maxHeaderBytes = 16 * 1024;
+/** Calls at once on one connection. The gateway has one connection per service, so this bounds a service's parallelism. */
+const maxConcurrentStreams = 1000;
+
+/** For either HTTP: Node's compatibility layer lets an HTTP/2 call be used like one of HTTP/1.1. */
+export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+
+export interface OnePort {
+  port: number;
+  /** No new connection or call, idle connections end; resolves when the calls in flight are done or the time is over. */
+  close(drainMs: number): Promise<void>;
+}
+
+export interface OnePortOptions {
+  host: string;
+  port: number;
+  /** Answers HTTP/1.1, and HTTP/2 unless `takeHttp2` does. */
+  handler: Handler;
+  /** For tests; the defaults are the constants above. */
+  headerTimeoutMs?: number;
+  /** Receives the sockets that speak HTTP/2; they still end with close(). */
+  takeHttp2?: (socket: net.Socket) => void;
+}
+
+/**
+ * One clear-text port for HTTP/1.1 and HTTP/2 with prior knowledge: the first bytes tell. Browsers speak no clear-text
+ * HTTP/2, and an HTTP/2 server refuses HTTP/1.1, so neither server alone would do.
+ */
+export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort> {
+  const { headerTimeoutMs = defaultHeaderTimeoutMs } = options;
+  const { handler } = options;
+  const h1 = http.createServer(
+    {
+      headersTimeout: headerTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(1000, headerTimeoutMs),
+      maxHeaderSize: maxHeaderBytes,
+    },
+    (request, response) => {
+      closeIfUnread(request, response);
+      handler(request, response);
+    },
+  );
+  // The server that listens is ours; this starts the check of h1's time-outs.
+  h1.emit('listening');
+  const h2 = createHttp2(handler);
+  const takeHttp2 = options.takeHttp2 ?? ((socket) => void h2.server.emit('connection', socket));
+
+  const sockets = new Set<net.Socket>();
+  const undecided = new Set<net.Socket>();
+  const server = net.createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }, (socket) => {
+    sockets.add(socket);
+    undecided.add(socket);
+    socket.on('close', () => sockets.delete(socket) && undecided.delete(socket));
+    socket.on('error', () => socket.destroy());
+    peek(socket, headerTimeoutMs, (speaksHttp2) => {
+      undecided.delete(socket);
+      if (speaksHttp2) takeHttp2(socket);
+      else h1.emit('connection', socket);
+    });
+  });
+  await listen(server, options.port, options.host);
+
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    async close(drainMs) {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      h1.close(() => {});
+      h2.closeSessions();
+      for (const socket of undecided) socket.destroy();
+      // A connection ends by itself when its last call has been answered to the last byte.
+      const end = Date.now() + drainMs;
+      while (sockets.size > 0 && Date.now() < end) {
+        h1.closeIdleConnections();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+/**
+ * A refusal can be answered before all of the request was read (it is too large, its sender has no session). Over HTTP/1.1
+ * what is left would be in the way of the connection's next call: such a connection ends with the answer.
+ */
+function closeIfUnread(request: http.IncomingMessage, response: http.ServerResponse): void {
+  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => http.ServerResponse;
+  response.writeHead = (...args: unknown[]) => {
+    if (!request.complete) response.setHeader('connection', 'close');
+    return writeHead(...args);
+  };
+}
+
+function createHttp2(handler: Handler) {
+  const sessions = new Set<http2.ServerHttp2Session>();
+  const server = http2.createServer(
+    { settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes }, maxSessionMemory: 64 },
+    (request, response) => {
+      // HTTP/2 has no request time-out of its own. A call that is being answered already may be a stream of requests.
+      const timer = setTimeout(() => {
+        if (!response.headersSent) request.stream.close(http2.constants.NGHTTP2_CANCEL);
+      }, requestTimeoutMs).unref();
+      for (const event of ['end', 'close'] as const) request.once(event, () => clearTimeout(timer));
+      handler(request as unknown as http.IncomingMessage, response as unknown as http.ServerResponse);
+    },
+  );
+  server.on('session', (session) => {
+    sessions.add(session);
+    let calls = 0;
+    session.on('stream', (stream) => {
+      calls += 1;
+      stream.once('close', () => (calls -= 1));
+    });
+    session.setTimeout(idleConnectionMs, () => calls === 0 && session.close());
+    session.on('close', () => sessions.delete(session));
+  });
+  server.on('sessionError', () => {});
+  const closeSessions = () => {
+    for (const session of sessions) session.close();
+  };
+  return { server, closeSessions };
+}
+
+/** Tells by the first bytes whether a connection speaks HTTP/2 ("PRI * HTTP/2.0"), and leaves them to be read again. */
+function peek(socket: net.Socket, timeoutMs: number, decided: (speaksHttp2: boolean) => void): void {
+  const preface = 'PRI';
+  const timer = setTimeout(() => socket.destroy(), timeoutMs).unref();
+  socket.once('close', () => clearTimeout(timer));
+  let head = Buffer.alloc(0);
+  const look = () => {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk === null) return void socket.once('readable', look);
+    head = Buffer.concat([head, chunk]);
+    const start = head.toString('latin1', 0, preface.length);
+    if (head.length < preface.length && preface.startsWith(start)) return void socket.once('readable', look);
+    clearTimeout(timer);
+    socket.unshift(head);
+    decided(start === preface);
+  };
+  socket.once('end', () => head.length < preface.length && socket.destroy());
+  socket.once('readable', look);
+}
+
+async function listen(server: net.Server, port: number, host: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') return reject(error);
+      reject(new PortInUseError(host, port, error));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** The port that a service should listen on is taken. Who knows which setting the port came from adds its name. */
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError';
+  readonly port: number;
+
+  constructor(host: string, port: number, cause?: unknown) {
+    super(`Port ${port} on ${host} is already in use: stop the process that listens there, or choose another port.`, { cause });
+    this.port = port;
+  }
+}

@@ -1,0 +1,34 @@
+import { constants } from 'node:os';
+import type { Logger } from './logger.ts';
+
+/** A service that was started by its composition root. `close` drains and can be called twice. */
+export interface RunningService {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * What every main.ts does: start, run until SIGTERM or SIGINT, close, exit. Handling the signals is also what makes Node
+ * stoppable as PID 1 of a container. A second signal does not wait for the drain.
+ */
+export async function runUntilSignalled(log: Logger, start: () => Promise<RunningService>): Promise<void> {
+  const stopped = Promise.withResolvers<NodeJS.Signals>();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stopped.resolve(signal);
+      process.once(signal, () => process.exit(128 + constants.signals[signal]));
+    });
+  }
+  try {
+    const service = await start();
+    log.info({ url: service.url }, 'listening');
+    log.info({ signal: await stopped.promise }, 'closing');
+    await service.close();
+    process.exit(0);
+  } catch (error) {
+    log.fatal({ err: error }, error instanceof Error ? error.message : 'failed');
+    process.exit(1);
+  }
+}

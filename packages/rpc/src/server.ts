@@ -1,0 +1,162 @@
+import type { DescService } from '@bufbuild/protobuf';
+import { createValidator } from '@bufbuild/protovalidate';
+import {
+  Code,
+  ConnectError,
+  createServiceImplSpec,
+  type HandlerContext,
+  type Interceptor,
+  type ServiceImpl,
+  type ServiceImplSpec,
+} from '@connectrpc/connect';
+import { createValidateInterceptor } from '@connectrpc/validate';
+import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
+import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
+import { type Caller, callerFromServiceHeaders, callerKey } from './caller.ts';
+import { connectHandler } from './connect-handler.ts';
+import { toConnectError } from './errors.ts';
+import { grpcJsServer } from './grpc-js-server.ts';
+import { healthService } from './health.ts';
+import { assignRequestId, drainInterceptor, errorInterceptor } from './interceptors.ts';
+import type { Logger } from './logger.ts';
+import { listenOnOnePort } from './one-port.ts';
+import { reflectionService } from './reflection.ts';
+
+/** Instructions may have 256 KiB and travel with their statement; everything else is far smaller. */
+const defaultMaxMessageBytes = 4 * 1024 * 1024;
+/** Keeps the rules that it has compiled: one for all servers of the process. */
+const validator = createValidator();
+/** How long calls in flight may go on after close() before they are cut off. */
+const drainMs = 5000;
+
+export interface ServeOptions {
+  /** 0 takes any free port. */
+  port: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  services: ServiceRoute[];
+  /** Set: only callers that present it get in, health and reflection excepted. */
+  serviceToken?: string;
+  /** Instead of serviceToken, for the public edge: who is calling, or a Refusal. Runs before anything of the body is read. */
+  authenticate?: (context: HandlerContext) => Caller | Promise<Caller>;
+  /** Run inside the errors interceptor and before validation. */
+  interceptors?: Interceptor[];
+  /** Web pages of these origins may call; '*' for all. */
+  cors?: { origins: string[] };
+  log: Logger;
+  /** For health: whether the service can do its work now. Default: always. */
+  ready?: () => boolean;
+  maxMessageBytes?: number;
+  /**
+   * What speaks HTTP/2: grpc-js (gRPC alone, twice as fast) or Connect (all protocols). HTTP/1.1 is always Connect's.
+   * Default: grpc-js where a service token keeps all but services out, Connect elsewhere.
+   */
+  library?: 'grpc-js' | 'connect';
+  /** Plain text for people who open the address in a browser. */
+  frontPage?: () => string;
+}
+
+/** A service with its handlers, ready to be served by any protocol. Made by route(). */
+export interface ServiceRoute {
+  service: DescService;
+  spec: ServiceImplSpec;
+}
+
+export function route<S extends DescService>(service: S, implementation: ServiceImpl<S>): ServiceRoute {
+  return { service, spec: createServiceImplSpec(service, implementation) };
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Serves gRPC, gRPC-Web, Connect and JSON on one port, over HTTP/1.1 and clear-text HTTP/2, with health and reflection. */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const host = options.host ?? '127.0.0.1';
+  const draining = new AbortController();
+  const shutdown = new AbortController();
+  const routes = withStandardServices(options, draining.signal);
+  const pipeline: Pipeline = {
+    routes,
+    interceptors: [
+      errorInterceptor(options.log),
+      drainInterceptor(draining.signal),
+      ...(options.interceptors ?? []),
+      createValidateInterceptor({ validator }),
+    ],
+    gate: gateOf(options),
+    shutdownSignal: shutdown.signal,
+    maxMessageBytes: options.maxMessageBytes ?? defaultMaxMessageBytes,
+    log: options.log,
+  };
+  const library = options.library ?? (options.serviceToken === undefined ? 'connect' : 'grpc-js');
+  const grpcJs = library === 'grpc-js' ? grpcJsServer(pipeline) : undefined;
+  const listener = await listenOnOnePort({
+    host,
+    port: options.port,
+    handler: connectHandler(pipeline, options),
+    ...(grpcJs && { takeHttp2: grpcJs.take }),
+  });
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= (async () => {
+      const stopping = new ConnectError('The service is stopping.', Code.Unavailable);
+      draining.abort(stopping);
+      grpcJs?.drain(drainMs);
+      await listener.close(drainMs);
+      grpcJs?.stop();
+      shutdown.abort(stopping);
+    })();
+    return closing;
+  };
+  return { url: `http://${hostInUrl(host)}:${listener.port}`, port: listener.port, close, [Symbol.asyncDispose]: close };
+}
+
+/** What every call goes through, whichever protocol and library it came by. */
+export interface Pipeline {
+  routes: readonly ServiceRoute[];
+  interceptors: Interceptor[];
+  /** Names the call and its caller before the body is read. Throws a ConnectError. */
+  gate: (context: HandlerContext) => Promise<void>;
+  shutdownSignal: AbortSignal;
+  maxMessageBytes: number;
+  log: Logger;
+}
+
+function withStandardServices(options: ServeOptions, draining: AbortSignal): ServiceRoute[] {
+  const names = options.services.map(({ service }) => service.typeName);
+  const listed = [...options.services.map(({ service }) => service), Health, ServerReflection];
+  return [
+    ...options.services,
+    route(Health, healthService(names, options.ready ?? (() => true), draining)),
+    route(ServerReflection, reflectionService(listed)),
+  ];
+}
+
+/** Health and reflection say nothing that is not in this repository, and probes carry no tokens. */
+const openServices: ReadonlySet<string> = new Set([Health.typeName, ServerReflection.typeName]);
+
+function gateOf(options: ServeOptions): Pipeline['gate'] {
+  const { serviceToken, authenticate } = options;
+  return async (context) => {
+    const requestId = assignRequestId(context);
+    try {
+      if (openServices.has(context.service.typeName)) return;
+      if (authenticate) context.values.set(callerKey, await authenticate(context));
+      else if (serviceToken !== undefined) context.values.set(callerKey, callerFromServiceHeaders(context.requestHeader, serviceToken));
+    } catch (thrown) {
+      const { error, unexpected } = toConnectError(thrown, requestId);
+      if (unexpected) options.log.error({ err: thrown, requestId }, 'caller could not be determined');
+      throw error;
+    }
+  };
+}
+
+/** A wildcard address is no place to connect to. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,246 @@
+import { execFile } from 'node:child_process';
+import net from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Code, ConnectError, createClient } from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
+import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
+import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
+import { grpcJsTransport } from '@offshoot/rpc/grpc-js-transport.ts';
+import { listenOnOnePort } from '@offshoot/rpc/one-port.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { claimsOver, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
+
+const serviceToken = 'the secret of the services';
+const run = promisify(execFile);
+const buf = join(import.meta.dirname, '../../../node_modules/.bin/buf');
+const inbox = 'a'.repeat(64);
+
+describe('who is calling', () => {
+  test('services by their token; users and nobody by what the gateway says beside it', async () => {
+    const server = untilTestEnds(await startTestServer({ serviceToken }));
+    const as = (caller?: string) => serviceClient(ClaimService, { url: server.url, serviceToken, caller });
+    await as().getInstance({ instanceId });
+    await as(inbox).getInstance({ instanceId });
+    await as('anonymous').getInstance({ instanceId });
+    expect(server.callers).toEqual([{ kind: 'service' }, { kind: 'user', inboxId: inbox }, { kind: 'anonymous' }]);
+
+    expect((await as(inbox).getInstance({ instanceId: ids.user })).instance?.id).toBe(inbox);
+    expect(await refusedWith(as('anonymous').getInstance({ instanceId: ids.user }))).toMatchObject({ reason: 'SESSION_REQUIRED' });
+    expect(await refusedWith(as().getInstance({ instanceId: ids.user }))).toMatchObject({ reason: 'SESSION_REQUIRED' });
+    expect(await refusedWith(as(inbox).getInstance({ instanceId: ids.service }))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+    await as().getInstance({ instanceId: ids.service });
+  });
+
+  test.each(['grpc-js', 'connect'] as const)(
+    'attack: header smuggling, offshoot-caller without the service token (%s)',
+    async (library) => {
+      const server = untilTestEnds(await startTestServer({ serviceToken, library }));
+      for (const token of [undefined, '', 'wrong', `${serviceToken} `.repeat(2)]) {
+        const client = serviceClient(ClaimService, { url: server.url, serviceToken: token, caller: inbox, library });
+        expect(await refusedWith(client.getInstance({ instanceId }))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+        expect(await refusedWith(collect(client.watchClaim({ claimId: ids.endless })))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+      }
+      expect(server.callers).toEqual([]);
+    },
+  );
+
+  test('attack: a caller header that is no inbox id', async () => {
+    const server = untilTestEnds(await startTestServer({ serviceToken }));
+    for (const caller of ['', 'A'.repeat(64), `${inbox}a`, 'service']) {
+      expect(
+        await refusedWith(serviceClient(ClaimService, { url: server.url, serviceToken, caller }).getInstance({ instanceId })),
+      ).toMatchObject({
+        reason: 'CALLER_UNKNOWN',
+      });
+    }
+  });
+
+  test('a server without tokens believes no header', async () => {
+    const server = untilTestEnds(await startTestServer());
+    await serviceClient(ClaimService, { url: server.url, caller: inbox }).getInstance({ instanceId });
+    expect(server.callers).toEqual([{ kind: 'anonymous' }]);
+  });
+});
+
+describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
+  test('connection refused is UPSTREAM_UNAVAILABLE at once', async () => {
+    const server = await startTestServer();
+    await server.close();
+    const client = serviceClient(ClaimService, { url: server.url, library });
+    const started = performance.now();
+    const error = await errorOf(client.getInstance({ instanceId }));
+    expect(ConnectError.from(error).code).toBe(Code.Unavailable);
+    expect(refusalOf(error)?.reason).toBe('UPSTREAM_UNAVAILABLE');
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  test('the same client works again soon after the server restarted, however long that took', async () => {
+    const first = await startTestServer({ library });
+    const client = serviceClient(ClaimService, { url: first.url, library });
+    await client.getInstance({ instanceId });
+    await first.close();
+    // Long enough for a back-off that doubles to become long.
+    const failing = Date.now() + 1500;
+    await vi.waitFor(
+      async () => {
+        await errorOf(client.getInstance({ instanceId }));
+        expect(Date.now()).toBeGreaterThan(failing);
+      },
+      { timeout: 10_000, interval: 100 },
+    );
+    untilTestEnds(await startTestServer({ library, port: first.port }));
+    await vi.waitFor(() => client.getInstance({ instanceId }), { timeout: 5000, interval: 50 });
+  });
+
+  test('a call without a time-out of its own ends after the client’s', async () => {
+    const server = untilTestEnds(await startTestServer({ library }));
+    const client = serviceClient(ClaimService, { url: server.url, library, timeoutMs: 100 });
+    expect(await refusedWith(client.getInstance({ instanceId: ids.never }))).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE' });
+  });
+
+  test('close lets calls in flight finish, ends streams, and refuses new connections', async () => {
+    const server = await startTestServer({ library });
+    const client = serviceClient(ClaimService, { url: server.url, library });
+    const iterator = client.watchClaim({ claimId: ids.endless })[Symbol.asyncIterator]();
+    await iterator.next();
+    const inFlight = client.getInstance({ instanceId: ids.slow });
+    await vi.waitFor(() => expect(server.callers).toHaveLength(1));
+    const closing = server.close();
+    const streamEnd = await errorOf(collect({ [Symbol.asyncIterator]: () => iterator }));
+    expect(refusalOf(streamEnd)?.reason).toBe('UPSTREAM_UNAVAILABLE');
+    server.release();
+    expect((await inFlight).instance?.id).toBe(ids.slow);
+    await closing;
+    await server.close();
+    expect(await refusedWith(client.getInstance({ instanceId }))).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE' });
+  });
+});
+
+test('a call in flight at close over HTTP/1.1 finishes too', async () => {
+  const server = await startTestServer();
+  const call = fetch(`${server.url}/${ClaimService.typeName}/GetInstance`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ instanceId: ids.slow }),
+  });
+  await vi.waitFor(() => expect(server.callers).toHaveLength(1));
+  const closing = server.close();
+  server.release();
+  expect(await (await call).json()).toEqual({ instance: { id: ids.slow } });
+  await closing;
+});
+
+test('a port in use is an error that names it', async () => {
+  const server = untilTestEnds(await startTestServer());
+  const second = startTestServer({ port: server.port });
+  await expect(second).rejects.toThrow(PortInUseError);
+  await expect(second).rejects.toThrow(String(server.port));
+});
+
+describe.each(['grpc-js', 'connect'] as const)('health and reflection by %s', (library) => {
+  test('buf curl lists, describes and calls, with nothing but the address', async () => {
+    const server = untilTestEnds(await startTestServer({ library, serviceToken }));
+    const curl = (...args: string[]) => run(buf, ['curl', '--http2-prior-knowledge', '--protocol', 'grpc', ...args]);
+    const { stdout: services } = await curl(server.url, '--list-services');
+    expect(services.trim().split('\n').sort()).toEqual([
+      'grpc.health.v1.Health',
+      'grpc.reflection.v1.ServerReflection',
+      'offshoot.claim.v1.ClaimService',
+    ]);
+    const { stdout } = await curl(
+      '-H',
+      `authorization: Bearer ${serviceToken}`,
+      '-d',
+      JSON.stringify({ instanceId }),
+      `${server.url}/${ClaimService.typeName}/GetInstance`,
+    );
+    expect(JSON.parse(stdout)).toEqual({ instance: { id: instanceId } });
+    const refused = await curl('-d', JSON.stringify({ instanceId }), `${server.url}/${ClaimService.typeName}/GetInstance`).catch(
+      (error: { stderr: string }) => error,
+    );
+    expect(refused.stderr).toContain('unauthenticated');
+  });
+
+  test('health follows readiness, for the server and each service', async () => {
+    let ready = false;
+    const server = untilTestEnds(await startTestServer({ library, serviceToken, ready: () => ready }));
+    const health = createClient(Health, library === 'grpc-js' ? grpcJsTransport(server.url) : createGrpcTransport({ baseUrl: server.url }));
+    expect((await health.check({})).status).toBe(Status.NOT_SERVING);
+    const stop = new AbortController();
+    const watching = health.watch({ service: ClaimService.typeName }, { signal: stop.signal })[Symbol.asyncIterator]();
+    expect((await watching.next()).value?.status).toBe(Status.NOT_SERVING);
+    ready = true;
+    expect((await watching.next()).value?.status).toBe(Status.SERVING);
+    stop.abort();
+    expect((await health.check({ service: ClaimService.typeName })).status).toBe(Status.SERVING);
+    expect(ConnectError.from(await errorOf(health.check({ service: 'nope' }))).code).toBe(Code.NotFound);
+  });
+
+  test('reflection answers every kind of question, as a stream both ways', async () => {
+    const server = untilTestEnds(await startTestServer({ library }));
+    const client = createClient(
+      ServerReflection,
+      library === 'grpc-js' ? grpcJsTransport(server.url) : createGrpcTransport({ baseUrl: server.url }),
+    );
+    const questions = [
+      { case: 'fileContainingSymbol' as const, value: 'offshoot.claim.v1.ClaimService.GetClaim' },
+      { case: 'fileByFilename' as const, value: 'offshoot/claim/v1/claim.proto' },
+      { case: 'fileContainingSymbol' as const, value: 'offshoot.nope.v1.Nope' },
+      { case: 'fileContainingExtension' as const, value: { containingType: 'google.protobuf.FieldOptions', extensionNumber: 1159 } },
+      { case: 'allExtensionNumbersOfType' as const, value: 'google.protobuf.FieldOptions' },
+    ];
+    async function* ask() {
+      for (const messageRequest of questions) yield { messageRequest };
+    }
+    const answers = await collect(client.serverReflectionInfo(ask()));
+    expect(answers.map(({ messageResponse }) => messageResponse.case)).toEqual([
+      'fileDescriptorResponse',
+      'fileDescriptorResponse',
+      'errorResponse',
+      'fileDescriptorResponse',
+      'allExtensionNumbersResponse',
+    ]);
+  });
+});
+
+describe('attack: clients that are slow on purpose', () => {
+  const opening = async (port: number, bytes: string) => {
+    const socket = net.connect(port, '127.0.0.1');
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    socket.on('error', () => {});
+    socket.resume();
+    socket.write(bytes);
+    await closed;
+  };
+
+  test.each([
+    ['say nothing', ''],
+    ['stop within the preface', 'PR'],
+    ['stop within the headers', 'POST /x HTTP/1.1\r\nhost: x\r\nx-slow: '],
+  ])('those that %s are cut off', async (_name, bytes) => {
+    const listener = await listenOnOnePort({
+      host: '127.0.0.1',
+      port: 0,
+      handler: (_request, response) => response.end(),
+      headerTimeoutMs: 100,
+    });
+    await opening(listener.port, bytes);
+    await listener.close(0);
+  });
+
+  test('headers beyond 16 KiB are refused', async () => {
+    const server = untilTestEnds(await startTestServer());
+    const answer = await fetch(server.url, { headers: { 'x-large': 'x'.repeat(20_000) } });
+    expect(answer.status).toBe(431);
+  });
+
+  test('rubbish does no harm', async () => {
+    const server = untilTestEnds(await startTestServer());
+    await opening(server.port, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nrubbish rubbish rubbish rubbish rubbish');
+    await opening(server.port, '\x16\x03\x01 this is TLS to a clear-text port\r\n\r\n');
+    expect((await claimsOver(grpcJsTransport(server.url)).getInstance({ instanceId })).instance?.id).toBe(instanceId);
+  });
+});

@@ -1,0 +1,259 @@
+import { ed25519, ed25519ph } from '@noble/curves/ed25519.js';
+import { privateKeyToAccount } from 'viem/accounts';
+import {
+  type Action,
+  contentDigest,
+  type Envelope,
+  type KeySignature,
+  StatementError,
+  type StatementRefusal,
+  signWithInstallationKey,
+  signWithWallet,
+  statementText,
+  textDigest,
+} from '../src/index.ts';
+import { envelopeToJson, keysToJson, signatureToJson, type Vector } from './vector.ts';
+import {
+  actions,
+  child,
+  envelopeOf,
+  MALLORYS_TEMPLATE,
+  mallory,
+  NEXT_CONTENT,
+  NOW,
+  OTHER_INSTANCE,
+  saul,
+  seedBytes,
+} from './vector-cast.ts';
+
+const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
+/** Every attack that a statement must withstand, under the attack's name. */
+export async function attackVectors(): Promise<Record<string, Vector>> {
+  return { ...swappedFields(), ...malformedFields(), ...wrongTimes(), ...(await wrongKeys()), ...(await oddSignatures()) };
+}
+
+/** The signature is good, for other fields: what a lying pool or a thief of statements would try. */
+function swappedFields(): Record<string, Vector> {
+  const swap = (description: string, signed: Action, presented: Action) =>
+    attack(description, 'STATEMENT_SIGNATURE_INVALID', { signed, presented });
+  const { directClone, boundClone, nextVersion, publish, release, transfer, signIn } = actions;
+  return {
+    'clone-into-another-conversation': swap('The destination is swapped.', directClone, { ...directClone, destination: 'added' }),
+    'clone-from-another-parent': swap('The parent is swapped.', directClone, { ...directClone, parentInstanceId: OTHER_INSTANCE }),
+    'clone-from-another-parent-inbox': swap("The parent's inbox is swapped.", directClone, {
+      ...directClone,
+      parentInboxId: child.inboxId,
+    }),
+    'clone-of-another-template': swap('The template is swapped.', directClone, { ...directClone, templateId: MALLORYS_TEMPLATE }),
+    'clone-with-another-prompt': swap('The prompt is widened.', directClone, {
+      ...directClone,
+      contextPromptDigest: textDigest('Everything'),
+    }),
+    'clone-to-a-swapped-child': swap('The bound child is swapped.', boundClone, { ...boundClone, childInboxId: mallory.inboxId }),
+    'clone-unbound': swap('A bound clone is presented as one for any child.', boundClone, { ...boundClone, childInboxId: undefined }),
+    'clone-with-another-summary': swap('The approved summary is swapped.', boundClone, {
+      ...boundClone,
+      summaryDigest: textDigest('All of it'),
+    }),
+    'arbitrary-content': swap('The content has another digest.', nextVersion, { ...nextVersion, digest: textDigest('{}') }),
+    'widened-capabilities': swap('A tool is added.', nextVersion, {
+      ...nextVersion,
+      capabilities: 'model=gpt-oss-20b override=yes tools=crypto:pool',
+    }),
+    'splice-from-another-template': swap("Another template's version.", nextVersion, { ...nextVersion, templateId: MALLORYS_TEMPLATE }),
+    'replayed-as-newer-version': swap('An old version under a new number.', nextVersion, { ...nextVersion, version: 3 }),
+    'fast-forward': swap('The highest number there is.', nextVersion, { ...nextVersion, version: Number.MAX_SAFE_INTEGER }),
+    'other-predecessor': swap('Another history.', nextVersion, { ...nextVersion, previousDigest: contentDigest(NEXT_CONTENT) }),
+    'unpublish-read-as-publish': swap('The visibility is swapped.', { ...publish, visibility: 'private' }, publish),
+    'publish-read-as-delete': swap('Another action with the same fields.', publish, {
+      action: 'template.delete',
+      templateId: publish.templateId,
+      version: 2,
+    }),
+    'release-read-as-transfer': swap('Another action.', release, transfer),
+    'sign-in-at-another-gateway': swap('The audience is swapped.', signIn, { ...signIn, audience: 'https://evil.example' }),
+    'sign-in-with-another-challenge': swap('The challenge is swapped.', signIn, { ...signIn, challenge: 'f'.repeat(32) }),
+  };
+}
+
+/** Values without a canonical form: no text exists that could be signed. */
+function malformedFields(): Record<string, Vector> {
+  const bad = (description: string, presented: Action, envelope?: Partial<Envelope>) =>
+    attack(description, 'STATEMENT_MALFORMED', { presented, envelope });
+  const { signIn, nextVersion, firstVersion, release, publish, directClone } = actions;
+  const injected = `${nextVersion.capabilities}\nVersion: 9`;
+  return {
+    'line-break-in-audience': bad('A line of its own.', { ...signIn, audience: 'http://localhost:8080\nChallenge: 00' }),
+    'line-break-in-capabilities': bad('A second Version line.', { ...nextVersion, capabilities: injected }),
+    'carriage-return-in-signer': bad('A control character.', release, { signer: `${saul.inboxId}\r` }),
+    'line-separator-in-nonce': bad('U+2028 is a line break to some.', release, { nonce: `${'a'.repeat(31)}\u2028` }),
+    'trailing-line-break': bad('A line break at the end.', { ...directClone, destination: 'added\n' }),
+    'look-alike-digit': bad('A full-width digit.', release, { nonce: `${'a'.repeat(31)}１` }),
+    'upper-case-inbox': bad('Hex has one form.', release, { signer: saul.inboxId.toUpperCase() }),
+    'audience-with-path': bad('Not an origin.', { ...signIn, audience: 'http://localhost:8080/' }),
+    'audience-with-default-port': bad('An origin has one form.', { ...signIn, audience: 'https://offshoot.example:443' }),
+    'any-as-child-inbox': bad('"any" is not an inbox.', { ...directClone, childInboxId: 'any' }),
+    'none-as-predecessor': bad('"none" is not a digest.', { ...nextVersion, previousDigest: 'none' }),
+    'chain-from-the-middle': bad('Version 2 without a predecessor.', { ...nextVersion, previousDigest: '' }),
+    'first-version-with-predecessor': bad('Version 1 has none.', { ...firstVersion, previousDigest: nextVersion.digest }),
+    'version-zero': bad('Versions start at 1.', { ...publish, version: 0 }),
+    'version-beyond-doubles': bad('2^53 equals 2^53 + 1 in a double.', { ...nextVersion, version: 2 ** 53 }),
+    'version-with-fraction': bad('Whole numbers only.', { ...publish, version: 1.5 }),
+    'milliseconds-smuggled': bad('Two instants, one text.', release, { issuedAt: new Date(+NOW + 1) }),
+    'clone-without-expiry': bad('It could be redeemed for ever.', directClone, { expiresAt: undefined }),
+    'version-with-expiry': bad('It could not reach an instance that was away.', nextVersion, { expiresAt: new Date(+NOW + 60_000) }),
+    'expiry-before-issue': bad('Time runs forwards.', release, { expiresAt: new Date(+NOW - 1000) }),
+  };
+}
+
+function wrongTimes(): Record<string, Vector> {
+  const { release, signIn, directClone, nextVersion } = actions;
+  return {
+    expired: attack('A second beyond expiry and skew.', 'STATEMENT_EXPIRED', { signed: directClone, now: new Date(+NOW + 661_000) }),
+    'issued-in-the-future': attack('A second beyond the skew.', 'STATEMENT_NOT_YET_VALID', {
+      signed: release,
+      now: new Date(+NOW - 61_000),
+    }),
+    'version-from-the-future': attack('Versions keep to the clock too.', 'STATEMENT_NOT_YET_VALID', {
+      signed: nextVersion,
+      now: new Date(+NOW - 61_000),
+    }),
+    hoarded: attack('Ten minutes and a second.', 'STATEMENT_LIFETIME_TOO_LONG', {
+      signed: signIn,
+      envelope: { expiresAt: new Date(+NOW + 601_000) },
+    }),
+    'expiry-extended': attack('The expiry is moved.', 'STATEMENT_SIGNATURE_INVALID', {
+      signed: release,
+      envelopeAfter: { expiresAt: new Date(+NOW + 599_000) },
+    }),
+    'issue-moved': attack('The issue is moved.', 'STATEMENT_SIGNATURE_INVALID', {
+      signed: release,
+      envelopeAfter: { issuedAt: new Date(+NOW + 1000) },
+    }),
+    'nonce-swapped': attack('A used nonce is replaced.', 'STATEMENT_SIGNATURE_INVALID', {
+      signed: release,
+      envelopeAfter: { nonce: 'b'.repeat(32) },
+    }),
+  };
+}
+
+async function wrongKeys(): Promise<Record<string, Vector>> {
+  const { release, nextVersion } = actions;
+  const text = statementText(envelopeOf(saul), release);
+  const byMallory = signWithInstallationKey(mallory.installationKey, text);
+  const saulsAddress = saul.keys.addresses[0] ?? '';
+  return {
+    'wrong-signer': attack('Mallory signs in her own name.', 'STATEMENT_WRONG_SIGNER', {
+      signed: release,
+      envelope: { signer: mallory.inboxId },
+      signatures: [byMallory],
+    }),
+    'forged-signer': attack("Mallory signs in Saul's name.", 'STATEMENT_KEY_UNKNOWN', { signed: release, signatures: [byMallory] }),
+    'keys-of-another-inbox': {
+      ...attack("Mallory's keys are presented as Saul's.", 'STATEMENT_KEY_UNKNOWN', { signed: release, signatures: [byMallory] }),
+      keys: keysToJson(mallory.keys),
+    },
+    'revoked-installation': {
+      ...attack('The key was revoked since.', 'STATEMENT_KEY_UNKNOWN', { signed: nextVersion }),
+      keys: { ...keysToJson(saul.keys), installations: [] },
+    },
+    'claimed-installation': attack("Mallory's signature under Saul's key.", 'STATEMENT_SIGNATURE_INVALID', {
+      signed: release,
+      signatures: [{ ...byMallory, publicKey: saul.keys.installations[0] } as KeySignature],
+    }),
+    'claimed-wallet': attack("Mallory's signature under Saul's address.", 'STATEMENT_SIGNATURE_INVALID', {
+      signed: release,
+      signatures: [{ ...(await signWithWallet(mallory.walletKey, text)), address: saulsAddress } as KeySignature],
+    }),
+    'no-signature': attack('Nothing is signed.', 'STATEMENT_MALFORMED', { signed: release, signatures: [] }),
+    'too-many-signatures': attack('Work for the verifier.', 'STATEMENT_MALFORMED', {
+      signed: release,
+      signatures: Array(9).fill(byMallory),
+    }),
+  };
+}
+
+/** Signatures by the right key that were made for another purpose, or that are a second encoding of a good one. */
+async function oddSignatures(): Promise<Record<string, Vector>> {
+  const { release } = actions;
+  const text = statementText(envelopeOf(saul), release);
+  const message = new TextEncoder().encode(text);
+  const publicKey = saul.keys.installations[0] ?? new Uint8Array();
+  const wallet = await signWithWallet(saul.walletKey, text);
+  const invalid = (description: string, signature: KeySignature) =>
+    attack(description, 'STATEMENT_SIGNATURE_INVALID', { signed: release, signatures: [signature] });
+  const installation = (signature: Uint8Array): KeySignature => ({ kind: 'installation', publicKey, signature });
+  const otherPurpose = ed25519ph.sign(message, saul.installationKey, { context: new TextEncoder().encode('IDENTITY UPDATE SIGNATURE') });
+  return {
+    'installation-signature-without-context': invalid('Plain Ed25519.', installation(ed25519.sign(message, saul.installationKey))),
+    'installation-signature-for-identity-updates': invalid('Ed25519ph for another purpose.', installation(otherPurpose)),
+    'installation-signature-random': invalid('64 random bytes.', installation(new Uint8Array([...seedBytes('r'), ...seedBytes('s')]))),
+    'installation-signature-truncated': invalid(
+      '63 bytes.',
+      installation(signWithInstallationKey(saul.installationKey, text).signature.slice(1)),
+    ),
+    'wallet-signature-twin': invalid('s and v replaced by their twins.', { ...wallet, signature: twin(wallet.signature) }),
+    'wallet-signature-other-v': invalid('v as 0 or 1.', {
+      ...wallet,
+      signature: wallet.signature.map((byte, i) => (i === 64 ? byte - 27 : byte)),
+    }),
+    'wallet-signature-over-the-raw-text': invalid('No EIP-191 prefix.', { ...wallet, signature: await rawSignature(text) }),
+  };
+}
+
+function twin(signature: Uint8Array): Uint8Array {
+  const s = BigInt(`0x${Buffer.from(signature.slice(32, 64)).toString('hex')}`);
+  const other = Buffer.from((CURVE_ORDER - s).toString(16).padStart(64, '0'), 'hex');
+  return Uint8Array.from([...signature.slice(0, 32), ...other, signature[64] === 27 ? 28 : 27]);
+}
+
+async function rawSignature(text: string): Promise<Uint8Array> {
+  const account = privateKeyToAccount(saul.walletKey);
+  const signature = await account.sign({ hash: `0x${textDigest(text).slice('sha256:'.length)}` });
+  return Uint8Array.from(Buffer.from(signature.slice(2), 'hex'));
+}
+
+interface Attack {
+  /** What Saul signed. Absent: nothing, as the presented fields have no text. */
+  signed?: Action;
+  /** What the verifier builds from the request. Absent: the same. */
+  presented?: Action;
+  /** Changes of the envelope before signing, and after it. */
+  envelope?: Partial<Envelope> | undefined;
+  envelopeAfter?: Partial<Envelope>;
+  signatures?: KeySignature[];
+  now?: Date;
+}
+
+function attack(description: string, expected: StatementRefusal, o: Attack): Vector {
+  const action = o.presented ?? o.signed;
+  if (action === undefined) throw new Error(`${description}: an attack presents an action`);
+  const endless = action.action === 'template.publish-version';
+  const signedEnvelope = { ...envelopeOf(saul, { endless }), ...o.envelope };
+  const envelope = { ...signedEnvelope, ...o.envelopeAfter };
+  const signatures = o.signatures ?? [
+    signWithInstallationKey(saul.installationKey, o.signed ? statementText(signedEnvelope, o.signed) : ''),
+  ];
+  const text = textOf(envelope, action);
+  return {
+    description,
+    envelope: envelopeToJson(envelope),
+    action,
+    signatures: signatures.map(signatureToJson),
+    keys: keysToJson(saul.keys),
+    signer: saul.inboxId,
+    now: (o.now ?? NOW).toISOString(),
+    ...(text === undefined ? {} : { text }),
+    expected,
+  };
+}
+
+function textOf(envelope: Envelope, action: Action): string | undefined {
+  try {
+    return statementText(envelope, action);
+  } catch (error) {
+    if (error instanceof StatementError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import { ed25519ph } from '@noble/curves/ed25519.js';
+import { privateKeyToAccount } from 'viem/accounts';
+import { sha256, stringToBytes } from 'viem/utils';
+import {
+  type Action,
+  capabilitiesOf,
+  contentDigest,
+  destinationOf,
+  type Envelope,
+  type InboxKeys,
+  type JsonObject,
+  newEnvelope,
+  templateId,
+  textDigest,
+} from '../src/index.ts';
+
+/** Everybody in the vectors. The keys are hashes of names: public, and the same on every run. */
+function seed(name: string): `0x${string}` {
+  return sha256(stringToBytes(`offshoot vector: ${name}`));
+}
+
+export function seedBytes(name: string): Uint8Array {
+  return sha256(stringToBytes(`offshoot vector: ${name}`), 'bytes');
+}
+
+export interface Person {
+  inboxId: string;
+  walletKey: `0x${string}`;
+  installationKey: Uint8Array;
+  keys: InboxKeys;
+}
+
+function person(name: string): Person {
+  const walletKey = seed(`${name} wallet`);
+  const installationKey = seedBytes(`${name} installation`);
+  const inboxId = seed(`${name} inbox`).slice(2);
+  const keys: InboxKeys = {
+    inboxId,
+    addresses: [privateKeyToAccount(walletKey).address.toLowerCase()],
+    installations: [ed25519ph.getPublicKey(installationKey)],
+  };
+  return { inboxId, walletKey, installationKey, keys };
+}
+
+export const saul = person('saul');
+export const mallory = person('mallory');
+export const child = person('child');
+export const parent = person('parent');
+
+export const NOW = new Date('2026-02-22T12:00:00Z');
+export const SALT = '000102030405060708090a0b0c0d0e0f';
+export const TEMPLATE = templateId(saul.inboxId, SALT);
+export const MALLORYS_TEMPLATE = templateId(mallory.inboxId, SALT);
+export const PARENT_INSTANCE = 'inst_abcdefghijklmnopqrstuvwxyz';
+export const OTHER_INSTANCE = 'inst_234567234567234567234567ab';
+
+export const CONTENT: JsonObject = {
+  agentName: 'Trip Planner',
+  instructions: 'Plan trips.\nSuggest local restaurants, “never” chains. 🍜',
+  model: { default: 'gpt-oss-20b', allowOverride: true },
+  tools: [
+    { id: 'sms', name: 'SMS (Telnyx)', provisioning: 'TOOL_PROVISIONING_POOL' },
+    { id: 'personal-email', provisioning: 'TOOL_PROVISIONING_USER', prompt: 'Which address?', required: true },
+  ],
+};
+
+export const NEXT_CONTENT: JsonObject = { ...CONTENT, instructions: 'Plan trips. Always confirm the date.' };
+
+export function envelopeOf(who: Person, o: { endless?: boolean; issuedAt?: Date; lifetimeSeconds?: number } = {}): Envelope {
+  const lifetimeSeconds = o.endless ? undefined : (o.lifetimeSeconds ?? 600);
+  return newEnvelope(who.inboxId, { now: o.issuedAt ?? NOW, nonce: 'a0a1a2a3a4a5a6a7a8a9aaabacadaeaf', lifetimeSeconds });
+}
+
+export const actions = {
+  signIn: { action: 'session.sign-in', audience: 'http://localhost:8080', challenge: 'c0c1c2c3c4c5c6c7c8c9cacbcccdcecf' },
+  firstVersion: {
+    action: 'template.publish-version',
+    templateId: TEMPLATE,
+    version: 1,
+    previousDigest: '',
+    digest: contentDigest(CONTENT),
+    capabilities: capabilitiesOf(CONTENT),
+  },
+  nextVersion: {
+    action: 'template.publish-version',
+    templateId: TEMPLATE,
+    version: 2,
+    previousDigest: contentDigest(CONTENT),
+    digest: contentDigest(NEXT_CONTENT),
+    capabilities: capabilitiesOf(NEXT_CONTENT),
+  },
+  publish: { action: 'template.set-visibility', templateId: TEMPLATE, version: 2, visibility: 'public' },
+  delete: { action: 'template.delete', templateId: TEMPLATE, version: 2 },
+  directClone: {
+    action: 'instance.clone',
+    parentInstanceId: PARENT_INSTANCE,
+    parentInboxId: parent.inboxId,
+    templateId: TEMPLATE,
+    destination: destinationOf({ inviteUrl: 'https://popup.convos.org/v2?i=abc' }),
+    contextPromptDigest: textDigest('General travel knowledge but not Japan trip details'),
+  },
+  boundClone: {
+    action: 'instance.clone',
+    parentInstanceId: PARENT_INSTANCE,
+    parentInboxId: parent.inboxId,
+    templateId: TEMPLATE,
+    destination: 'added',
+    contextPromptDigest: textDigest(''),
+    childInboxId: child.inboxId,
+    summaryDigest: textDigest('Saul is vegetarian.'),
+  },
+  release: { action: 'instance.release', instanceId: PARENT_INSTANCE },
+  transfer: { action: 'instance.transfer', instanceId: PARENT_INSTANCE, newOwnerId: mallory.inboxId },
+} as const satisfies Record<string, Action>;

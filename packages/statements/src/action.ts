@@ -1,0 +1,82 @@
+/** What somebody agrees to. Each action has its own fields; `text.ts` holds their order and names in the text. */
+export type Action =
+  | SignInAction
+  | PublishVersionAction
+  | SetVisibilityAction
+  | DeleteTemplateAction
+  | CloneAction
+  | ReleaseAction
+  | TransferAction;
+
+export interface SignInAction {
+  action: 'session.sign-in';
+  /** Public origin of the gateway, as `new URL(…).origin` prints it. */
+  audience: string;
+  /** The gateway's challenge, 32 hex digits. */
+  challenge: string;
+}
+
+export interface PublishVersionAction {
+  action: 'template.publish-version';
+  templateId: string;
+  /** From 1, at most 2^53 − 1. */
+  version: number;
+  /** Digest of the version before; empty for version 1 and only then. */
+  previousDigest: string;
+  /** `contentDigest` of the content. */
+  digest: string;
+  /** `capabilitiesOf` the content. */
+  capabilities: string;
+}
+
+export interface SetVisibilityAction {
+  action: 'template.set-visibility';
+  templateId: string;
+  version: number;
+  visibility: 'public' | 'private';
+}
+
+export interface DeleteTemplateAction {
+  action: 'template.delete';
+  templateId: string;
+  version: number;
+}
+
+export interface CloneAction {
+  action: 'instance.clone';
+  parentInstanceId: string;
+  parentInboxId: string;
+  templateId: string;
+  /** `destinationOf` how the child joins its conversation. */
+  destination: string;
+  /** `textDigest` of the context prompt. */
+  contextPromptDigest: string;
+  /** The only child that may receive the context. Absent: the one that the pool assigns. */
+  childInboxId?: string;
+  /** `textDigest` of the summary that the owner approved. Absent: the owner did not see it. */
+  summaryDigest?: string;
+}
+
+export interface ReleaseAction {
+  action: 'instance.release';
+  instanceId: string;
+}
+
+export interface TransferAction {
+  action: 'instance.transfer';
+  instanceId: string;
+  newOwnerId: string;
+}
+
+export type ActionName = Action['action'];
+
+/** Who signed, and when the signature may be redeemed. Times are whole seconds. */
+export interface Envelope {
+  /** XMTP inbox id, 64 hex digits. */
+  signer: string;
+  /** 128 random bits, 32 hex digits; redeemable once per signer. */
+  nonce: string;
+  issuedAt: Date;
+  /** Absent exactly for `template.publish-version`. */
+  expiresAt?: Date;
+}

@@ -1,0 +1,52 @@
+import { malformed } from './statement-error.ts';
+
+/**
+ * The syntax of every value that a text can hold. All are printable ASCII on one line, so that no value
+ * can be read as another line of the text. `$` without the m flag matches at the very end only.
+ */
+const SYNTAX = {
+  inboxId: /^[0-9a-f]{64}$/,
+  templateId: /^tmpl_[a-z2-7]{26}$/,
+  instanceId: /^inst_[a-z2-7]{26}$/,
+  hex128: /^[0-9a-f]{32}$/,
+  digest: /^sha256:[0-9a-f]{64}$/,
+  origin: /^https?:\/\/[a-z0-9.:[\]-]{1,253}$/,
+  destination: /^(?:added|invite sha256:[0-9a-f]{64})$/,
+  visibility: /^(?:public|private)$/,
+  capabilities:
+    /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user))*)$/,
+} as const;
+
+export type Syntax = keyof typeof SYNTAX;
+
+/** The value itself where it has the syntax; StatementError otherwise. */
+export function field(name: string, syntax: Syntax, value: string): string {
+  if (typeof value !== 'string' || !SYNTAX[syntax].test(value)) {
+    throw malformed(`${name} has no canonical form: expected ${SYNTAX[syntax].source}`);
+  }
+  return value;
+}
+
+/** An origin exactly as browsers print it: no path, no default port, lower case. */
+export function origin(name: string, value: string): string {
+  field(name, 'origin', value);
+  if (!URL.canParse(value) || new URL(value).origin !== value) {
+    throw malformed(`${name} is not an origin such as "https://offshoot.example"`);
+  }
+  return value;
+}
+
+/** A version number: 1 to 2^53 − 1, decimal. Larger ones would not survive a double. */
+export function versionNumber(name: string, value: number): string {
+  if (!Number.isSafeInteger(value) || value < 1) throw malformed(`${name} is not a whole number from 1 to 2^53 - 1`);
+  return String(value);
+}
+
+/** RFC 3339 in UTC with whole seconds, years 2000 to 9999. */
+export function instant(name: string, value: Date): string {
+  const time = value instanceof Date ? value.getTime() : Number.NaN;
+  if (!Number.isFinite(time) || time % 1000 !== 0) throw malformed(`${name} is not a whole second`);
+  const year = value.getUTCFullYear();
+  if (year < 2000 || year > 9999) throw malformed(`${name} is outside the years 2000 to 9999`);
+  return value.toISOString().replace('.000Z', 'Z');
+}

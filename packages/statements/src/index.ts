@@ -1,0 +1,23 @@
+export type {
+  Action,
+  ActionName,
+  CloneAction,
+  DeleteTemplateAction,
+  Envelope,
+  PublishVersionAction,
+  ReleaseAction,
+  SetVisibilityAction,
+  SignInAction,
+  TransferAction,
+} from './action.ts';
+export { capabilitiesOf, DEFAULT_MODEL } from './capabilities.ts';
+export { destinationOf } from './destination.ts';
+export { canonicalJson, contentDigest, type JsonObject, type JsonValue, textDigest } from './digest.ts';
+export { CLOCK_SKEW_SECONDS, MAX_LIFETIME_SECONDS, newEnvelope, redeemableUntil } from './envelope.ts';
+export { signWithInstallationKey, signWithWallet } from './key-signature.ts';
+export type { InboxKeys, KeySignature } from './keys.ts';
+export { STATEMENT_REFUSALS, StatementError, type StatementRefusal } from './statement-error.ts';
+export { templateId } from './template-id.ts';
+export { publishVersionAction } from './template-version.ts';
+export { statementText } from './text.ts';
+export { MAX_SIGNATURES, type StatementToVerify, type Verification, verifyStatement } from './verification.ts';

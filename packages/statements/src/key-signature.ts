@@ -1,0 +1,57 @@
+import { ed25519ph } from '@noble/curves/ed25519.js';
+import { privateKeyToAccount } from 'viem/accounts';
+import { bytesToHex, hexToBytes, recoverMessageAddress } from 'viem/utils';
+import type { InboxKeys, KeySignature } from './keys.ts';
+
+/** The context under which XMTP installations sign for the public; it keeps these apart from MLS signatures. */
+const INSTALLATION_CONTEXT = new TextEncoder().encode('PUBLIC SIGNATURE CONTEXT');
+
+/** Half of the order of secp256k1: a larger s is the twin of a signature that somebody else can make. */
+const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
+
+/** EIP-191 by a wallet key. */
+export async function signWithWallet(privateKey: `0x${string}`, text: string): Promise<KeySignature> {
+  const account = privateKeyToAccount(privateKey);
+  const signature = hexToBytes(await account.signMessage({ message: text }));
+  return { kind: 'wallet', address: account.address.toLowerCase(), signature };
+}
+
+/** Ed25519ph by an installation key (the 32-byte seed); the same bytes as the XMTP SDK's signWithInstallationKey. */
+export function signWithInstallationKey(privateKey: Uint8Array, text: string): KeySignature {
+  const signature = ed25519ph.sign(new TextEncoder().encode(text), privateKey, { context: INSTALLATION_CONTEXT });
+  return { kind: 'installation', publicKey: ed25519ph.getPublicKey(privateKey), signature };
+}
+
+/** Whether the claimed key is one of the inbox's. */
+export function isKeyOf(keys: InboxKeys, claimed: KeySignature): boolean {
+  return claimed.kind === 'wallet'
+    ? keys.addresses.some((address) => address.toLowerCase() === claimed.address)
+    : keys.installations.some((key) => sameBytes(key, claimed.publicKey));
+}
+
+/** Whether the claimed key signed the text. Every signature has one encoding; others are refused. */
+export async function signatureVerifies(claimed: KeySignature, text: string): Promise<boolean> {
+  try {
+    return claimed.kind === 'wallet' ? await walletSigned(claimed, text) : installationSigned(claimed, text);
+  } catch {
+    return false;
+  }
+}
+
+function installationSigned(claimed: KeySignature & { kind: 'installation' }, text: string): boolean {
+  const message = new TextEncoder().encode(text);
+  return ed25519ph.verify(claimed.signature, message, claimed.publicKey, { context: INSTALLATION_CONTEXT, zip215: false });
+}
+
+async function walletSigned(claimed: KeySignature & { kind: 'wallet' }, text: string): Promise<boolean> {
+  const bytes = claimed.signature;
+  if (bytes.length !== 65 || (bytes[64] !== 27 && bytes[64] !== 28)) return false;
+  const hex = bytesToHex(bytes).slice(2);
+  if (BigInt(`0x${hex.slice(64, 128)}`) > HALF_ORDER) return false;
+  const recovered = await recoverMessageAddress({ message: text, signature: `0x${hex}` });
+  return recovered.toLowerCase() === claimed.address;
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

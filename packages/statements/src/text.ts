@@ -1,0 +1,89 @@
+import type { Action, Envelope } from './action.ts';
+import { field, instant, origin, versionNumber } from './field-syntax.ts';
+import { malformed } from './statement-error.ts';
+
+type Line = readonly [name: string, value: string];
+
+/**
+ * The canonical text: what the signer signs and what every verifier rebuilds from the fields it received.
+ * Lines end in \n, the last one does not. Throws StatementError when a field has no canonical form.
+ */
+export function statementText(envelope: Envelope, action: Action): string {
+  const lines: Line[] = [
+    ['Action', action.action],
+    ['Signer', field('Signer', 'inboxId', envelope.signer)],
+    ...actionLines(action),
+    ['Nonce', field('Nonce', 'hex128', envelope.nonce)],
+    ...timeLines(envelope, action),
+  ];
+  return ['Offshoot statement v1', ...lines.map(([name, value]) => `${name}: ${value}`)].join('\n');
+}
+
+function actionLines(action: Action): Line[] {
+  switch (action.action) {
+    case 'session.sign-in':
+      return [
+        ['Audience', origin('Audience', action.audience)],
+        ['Challenge', field('Challenge', 'hex128', action.challenge)],
+      ];
+    case 'template.publish-version':
+      return [
+        ['Template', field('Template', 'templateId', action.templateId)],
+        ['Version', versionNumber('Version', action.version)],
+        ['Previous-Digest', previousDigest(action.version, action.previousDigest)],
+        ['Digest', field('Digest', 'digest', action.digest)],
+        ['Capabilities', field('Capabilities', 'capabilities', action.capabilities)],
+      ];
+    case 'template.set-visibility':
+      return [
+        ['Template', field('Template', 'templateId', action.templateId)],
+        ['Version', versionNumber('Version', action.version)],
+        ['Visibility', field('Visibility', 'visibility', action.visibility)],
+      ];
+    case 'template.delete':
+      return [
+        ['Template', field('Template', 'templateId', action.templateId)],
+        ['Version', versionNumber('Version', action.version)],
+      ];
+    case 'instance.clone':
+      return [
+        ['Parent-Instance', field('Parent-Instance', 'instanceId', action.parentInstanceId)],
+        ['Parent-Inbox', field('Parent-Inbox', 'inboxId', action.parentInboxId)],
+        ['Template', field('Template', 'templateId', action.templateId)],
+        ['Destination', field('Destination', 'destination', action.destination)],
+        ['Context-Prompt', field('Context-Prompt', 'digest', action.contextPromptDigest)],
+        ['Child-Inbox', action.childInboxId === undefined ? 'any' : field('Child-Inbox', 'inboxId', action.childInboxId)],
+        ['Summary', action.summaryDigest === undefined ? 'any' : field('Summary', 'digest', action.summaryDigest)],
+      ];
+    case 'instance.release':
+      return [['Instance', field('Instance', 'instanceId', action.instanceId)]];
+    case 'instance.transfer':
+      return [
+        ['Instance', field('Instance', 'instanceId', action.instanceId)],
+        ['New-Owner', field('New-Owner', 'inboxId', action.newOwnerId)],
+      ];
+    default:
+      throw malformed(`unknown action ${JSON.stringify((action satisfies never as { action: unknown }).action)}`);
+  }
+}
+
+/** Only version 1 has no predecessor; anything else would let a chain start in the middle. */
+function previousDigest(version: number, digest: string): string {
+  if (version === 1) {
+    if (digest !== '') throw malformed('Previous-Digest must be empty for version 1');
+    return 'none';
+  }
+  return field('Previous-Digest', 'digest', digest);
+}
+
+function timeLines(envelope: Envelope, action: Action): Line[] {
+  const issued: Line = ['Issued-At', instant('Issued-At', envelope.issuedAt)];
+  if (action.action === 'template.publish-version') {
+    if (envelope.expiresAt !== undefined) throw malformed('template.publish-version must not have Expires-At: its order protects it');
+    return [issued];
+  }
+  if (envelope.expiresAt === undefined) throw malformed(`${action.action} needs Expires-At`);
+  const expires: Line = ['Expires-At', instant('Expires-At', envelope.expiresAt)];
+  if (envelope.expiresAt <= envelope.issuedAt) throw malformed('Expires-At must be after Issued-At');
+  return [issued, expires];
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import {
+  canonicalJson,
+  capabilitiesOf,
+  contentDigest,
+  destinationOf,
+  type JsonObject,
+  newEnvelope,
+  publishVersionAction,
+  redeemableUntil,
+  StatementError,
+  templateId,
+  textDigest,
+} from '../src/index.ts';
+
+const inboxId = '0123456789abcdef'.repeat(4);
+const salt = '00112233445566778899aabbccddeeff';
+
+describe('templateId', () => {
+  it('is the first 26 base32 digits of sha256(inbox id bytes ‖ salt bytes)', () => {
+    const digest = createHash('sha256')
+      .update(Buffer.from(inboxId + salt, 'hex'))
+      .digest();
+    const bits = [...digest].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+    const digits = bits.match(/.{5}/g)?.map((five) => 'abcdefghijklmnopqrstuvwxyz234567'[Number.parseInt(five, 2)]) ?? [];
+    expect(templateId(inboxId, salt)).toBe(`tmpl_${digits.slice(0, 26).join('')}`);
+  });
+
+  it('is another one for another creator and another salt', () => {
+    const ids = [templateId(inboxId, salt), templateId('f'.repeat(64), salt), templateId(inboxId, 'f'.repeat(32))];
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it.each([
+    [`${inboxId}00`, salt],
+    [inboxId, salt.toUpperCase()],
+    [inboxId.slice(2), `00${salt}`],
+  ])('refuses what is no inbox id or no salt', (inbox, badSalt) => {
+    expect(() => templateId(inbox, badSalt)).toThrow(StatementError);
+  });
+});
+
+describe('contentDigest', () => {
+  it('covers the RFC 8785 form: sorted keys, shortest numbers, no spaces', () => {
+    const json = { numbers: [333333333.3333333, 1e30, 4.5, 2e-3, 1e-27], string: '€$\u000f\nA\'B"\\"/', literals: [null, true, false] };
+    expect(canonicalJson(json)).toBe(
+      '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\"/"}',
+    );
+  });
+
+  it('sorts keys by UTF-16 code units', () => {
+    expect(canonicalJson({ '€': 1, '\r': 2, '\ufb33': 3, '1': 4, '😀': 5, '\u0080': 6, ö: 7 })).toBe(
+      '{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}',
+    );
+  });
+
+  it('does not depend on the order of keys', () => {
+    expect(contentDigest({ a: 1, b: { c: 2, d: 3 } })).toBe(contentDigest({ b: { d: 3, c: 2 }, a: 1 }));
+  });
+
+  it('refuses what has no canonical form', () => {
+    expect(() => contentDigest({ a: '\ud800' })).toThrow(StatementError);
+    expect(() => contentDigest({ a: Number.NaN })).toThrow(StatementError);
+    expect(() => textDigest('\udc00')).toThrow(StatementError);
+  });
+});
+
+describe('capabilitiesOf', () => {
+  it('names the model, the override and the tools, sorted', () => {
+    const content = {
+      model: { default: 'gpt-oss-30b', allowOverride: false },
+      tools: [
+        { id: 'sms', provisioning: 'TOOL_PROVISIONING_POOL' },
+        { id: 'email', provisioning: 'TOOL_PROVISIONING_USER' },
+      ],
+    };
+    expect(capabilitiesOf(content)).toBe('model=gpt-oss-30b override=no tools=email:user,sms:pool');
+  });
+
+  it('reads absent parts as the defaults', () => {
+    expect(capabilitiesOf({})).toBe('model=gpt-oss-20b override=yes tools=none');
+    expect(capabilitiesOf({ model: { default: 'm' } })).toBe('model=m override=yes tools=none');
+  });
+
+  it.each<JsonObject>([
+    { model: { default: 'm override=no tools=x:pool' } },
+    { model: { default: 'm\nVersion: 9' } },
+    { model: 'm' },
+    { tools: [{ id: 'a,b:pool', provisioning: 'TOOL_PROVISIONING_POOL' }] },
+    { tools: [{ id: 'a', provisioning: 3 }] },
+    { tools: [{ id: 'a', provisioning: 'toString' }] },
+    {
+      tools: [
+        { id: 'a', provisioning: 'TOOL_PROVISIONING_POOL' },
+        { id: 'a', provisioning: 'TOOL_PROVISIONING_USER' },
+      ],
+    },
+  ])('refuses content that cannot be put on one line: %j', (content) => {
+    expect(() => capabilitiesOf(content)).toThrow(StatementError);
+  });
+
+  it('stands in the action of a version, beside the digest', () => {
+    const action = publishVersionAction({ templateId: templateId(inboxId, salt), version: 1, previousDigest: '', contentJson: {} });
+    expect(action).toMatchObject({ digest: contentDigest({}), capabilities: capabilitiesOf({}) });
+  });
+});
+
+describe('destinationOf', () => {
+  it('is the digest of the invite as given, or "added"', () => {
+    expect(destinationOf({ added: true })).toBe('added');
+    expect(destinationOf({ inviteUrl: 'https://x/?i=1' })).toBe(`invite ${textDigest('https://x/?i=1')}`);
+  });
+
+  it('is exactly one of the two', () => {
+    expect(() => destinationOf({})).toThrow(StatementError);
+    expect(() => destinationOf({ inviteUrl: 'x', added: true })).toThrow(StatementError);
+  });
+});
+
+describe('newEnvelope', () => {
+  it('has whole seconds', () => {
+    const envelope = newEnvelope(inboxId, { now: new Date('2026-01-01T00:00:00.999Z'), nonce: salt, lifetimeSeconds: 60 });
+    expect(envelope.issuedAt.toISOString()).toBe('2026-01-01T00:00:00.000Z');
+    expect(envelope.expiresAt?.toISOString()).toBe('2026-01-01T00:01:00.000Z');
+    expect(redeemableUntil(envelope)?.toISOString()).toBe('2026-01-01T00:02:00.000Z');
+  });
+
+  it('has no expiry for a version', () => {
+    const envelope = newEnvelope(inboxId, { now: new Date(), nonce: salt });
+    expect('expiresAt' in envelope).toBe(false);
+    expect(redeemableUntil(envelope)).toBeUndefined();
+  });
+});

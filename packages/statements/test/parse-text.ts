@@ -1,0 +1,51 @@
+import type { Action, ActionName } from '../src/index.ts';
+import type { Statement } from './arbitrary-statements.ts';
+
+/** Field of each line, per action: the inverse of the text, written independently of it. */
+const LINES: Record<ActionName, Record<string, string>> = {
+  'session.sign-in': { Audience: 'audience', Challenge: 'challenge' },
+  'template.publish-version': {
+    Template: 'templateId',
+    Version: 'version',
+    'Previous-Digest': 'previousDigest',
+    Digest: 'digest',
+    Capabilities: 'capabilities',
+  },
+  'template.set-visibility': { Template: 'templateId', Version: 'version', Visibility: 'visibility' },
+  'template.delete': { Template: 'templateId', Version: 'version' },
+  'instance.clone': {
+    'Parent-Instance': 'parentInstanceId',
+    'Parent-Inbox': 'parentInboxId',
+    Template: 'templateId',
+    Destination: 'destination',
+    'Context-Prompt': 'contextPromptDigest',
+    'Child-Inbox': 'childInboxId',
+    Summary: 'summaryDigest',
+  },
+  'instance.release': { Instance: 'instanceId' },
+  'instance.transfer': { Instance: 'instanceId', 'New-Owner': 'newOwnerId' },
+};
+
+export function parseText(text: string): Statement {
+  const [title, ...lines] = text.split('\n');
+  if (title !== 'Offshoot statement v1') throw new Error(`not a statement: ${title}`);
+  const values = new Map(lines.map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]));
+  const take = (name: string) => {
+    const value = values.get(name) ?? '';
+    values.delete(name);
+    return value;
+  };
+  const action = take('Action') as ActionName;
+  const fields: Record<string, unknown> = { action };
+  for (const [line, name] of Object.entries(LINES[action])) {
+    const value = take(line);
+    if (name === 'version') fields[name] = Number(value);
+    else if (name === 'previousDigest') fields[name] = value === 'none' ? '' : value;
+    else if (value !== 'any') fields[name] = value;
+  }
+  const envelope: Statement['envelope'] = { signer: take('Signer'), nonce: take('Nonce'), issuedAt: new Date(take('Issued-At')) };
+  const expiresAt = take('Expires-At');
+  if (expiresAt !== '') envelope.expiresAt = new Date(expiresAt);
+  if (values.size > 0) throw new Error(`unknown lines: ${[...values.keys()].join(', ')}`);
+  return { envelope, action: fields as unknown as Action };
+}

@@ -1,0 +1,43 @@
+import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
+import { type Logger, serviceClient } from '@offshoot/rpc';
+
+const checkIntervalMs = 2000;
+const checkTimeoutMs = 1500;
+
+/** Watches whether the services behind the gateway answer. Only for the gateway's own health: calls are always tried. */
+export interface Upstreams {
+  allServing(): boolean;
+  close(): void;
+}
+
+export function watchUpstreams(urls: Record<string, string>, log: Logger): Upstreams {
+  const serving = new Map(Object.keys(urls).map((name) => [name, false]));
+  const stop = new AbortController();
+  const check = async (name: string, url: string) => {
+    const before = serving.get(name);
+    const now = await isServing(url, stop.signal);
+    serving.set(name, now);
+    if (before !== now && !stop.signal.aborted) log.info({ service: name, serving: now }, 'upstream');
+  };
+  const checkAll = () => {
+    for (const [name, url] of Object.entries(urls)) void check(name, url);
+  };
+  checkAll();
+  const timer = setInterval(checkAll, checkIntervalMs).unref();
+  return {
+    allServing: () => [...serving.values()].every(Boolean),
+    close() {
+      clearInterval(timer);
+      stop.abort();
+    },
+  };
+}
+
+async function isServing(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const { status } = await serviceClient(Health, { url }).check({}, { timeoutMs: checkTimeoutMs, signal });
+    return status === Status.SERVING;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,2 @@
+export { configFromEnv } from './config.ts';
+export { type GatewayConfig, type GatewayDeps, startGateway } from './service.ts';

@@ -1,0 +1,11 @@
+// The gateway as a process of its own. Its settings: config.ts.
+import { createLogger, runUntilSignalled } from '@offshoot/rpc';
+import { createInboxKeysReader } from '@offshoot/xmtp';
+import { configFromEnv } from './config.ts';
+import { startGateway } from './service.ts';
+
+const log = createLogger('gateway');
+await runUntilSignalled(log, async () => {
+  const { network, ...config } = configFromEnv(process.env);
+  return startGateway(config, { identities: createInboxKeysReader(network), log });
+});

@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createInboxKeysReader } from '@offshoot/xmtp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { configFromEnv, startGateway } from '../src/index.ts';
+import { openSessionStore } from '../src/store/postgres-session-store.ts';
+import { log, openWorld, type TestGateway } from './gateway.ts';
+
+const run = promisify(execFile);
+const buf = join(import.meta.dirname, '../../../node_modules/.bin/buf');
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await openWorld();
+});
+afterAll(() => gateway.close());
+
+test('a browser on an allowed origin may call, on another it may not', async () => {
+  const url = `${gateway.url}/${TemplateService.typeName}/ListTemplates`;
+  const preflight = (origin: string) =>
+    fetch(url, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type,connect-protocol-version',
+      },
+    });
+  const allowed = await preflight('https://app.example');
+  expect(allowed.status).toBe(204);
+  expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
+  expect(allowed.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('authorization');
+  const refused = await preflight('https://evil.example');
+  expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+});
+
+test('its address in a browser says what this is and what to type', async () => {
+  const page = await fetch(gateway.url);
+  expect(page.status).toBe(200);
+  const text = await page.text();
+  expect(text).toContain('gateway of Offshoot');
+  expect(text).toContain('npx offshoot template list');
+});
+
+test('buf curl lists the public services by reflection and calls one', async () => {
+  const curl = (...args: string[]) => run(buf, ['curl', '--http2-prior-knowledge', '--protocol', 'grpc', ...args]);
+  const { stdout: list } = await curl(gateway.url, '--list-services');
+  expect(list.trim().split('\n').sort()).toEqual([
+    'grpc.health.v1.Health',
+    'grpc.reflection.v1.ServerReflection',
+    'offshoot.claim.v1.ClaimService',
+    'offshoot.gateway.v1.SessionService',
+    'offshoot.lineage.v1.LineageService',
+    'offshoot.template.v1.TemplateService',
+  ]);
+  const { stdout } = await curl(`${gateway.url}/offshoot.gateway.v1.SessionService/CreateChallenge`);
+  expect(JSON.parse(stdout).audience).toBe(gateway.audience);
+});
+
+test('a port in use is an error that names the port and OFFSHOOT_PORT', async () => {
+  await using database = await createTestDatabase();
+  const config = { ...configFromEnv({ DATABASE_URL: database.url, OFFSHOOT_SERVICE_TOKEN: 'x', OFFSHOOT_PORT: String(gateway.port) }) };
+  const starting = startGateway(config, { identities: createInboxKeysReader(config.network), log });
+  await expect(starting).rejects.toThrow(new RegExp(`${gateway.port}.*OFFSHOOT_PORT`));
+});
+
+test('two replicas on one database start together and know each other’s challenges', async () => {
+  await using database = await createTestDatabase();
+  const config = { ...configFromEnv({ DATABASE_URL: database.url, OFFSHOOT_SERVICE_TOKEN: 'x' }), port: 0 };
+  const replicas = await Promise.all([1, 2].map(() => startGateway(config, { identities: createInboxKeysReader(config.network), log })));
+  for (const replica of replicas) {
+    const answer = await fetch(`${replica.url}/offshoot.gateway.v1.SessionService/CreateChallenge`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(answer.status).toBe(200);
+  }
+  await Promise.all(replicas.map((replica) => replica.close()));
+});
+
+test('rows that nobody can use any more are deleted, the others stay', async () => {
+  await using database = await createTestDatabase();
+  const store = await openSessionStore(database.url);
+  const at = (ms: number) => new Date(1_772_000_000_000 + ms);
+  const [stale, fresh] = ['a'.repeat(32), 'b'.repeat(32)];
+  await store.addChallenge({ challenge: stale, expiresAt: at(0) });
+  await store.addChallenge({ challenge: fresh, expiresAt: at(1000) });
+  await store.redeem(stale, { tokenDigest: 'c'.repeat(64), inboxId: 'd'.repeat(64), expiresAt: at(0) }, at(-1));
+  await store.deleteExpired(at(0));
+  expect(await store.sessionOf('c'.repeat(64), at(-1))).toBeUndefined();
+  expect([await store.isOpen(stale, at(-1)), await store.isOpen(fresh, at(0))]).toEqual([false, true]);
+  await store.close();
+});
+
+test('settings that are missing or wrong are named', () => {
+  expect(() => configFromEnv({ OFFSHOOT_SERVICE_TOKEN: 'x' })).toThrow('DATABASE_URL');
+  expect(() => configFromEnv({ DATABASE_URL: 'x' })).toThrow('OFFSHOOT_SERVICE_TOKEN');
+  expect(() => configFromEnv({ DATABASE_URL: 'x', OFFSHOOT_SERVICE_TOKEN: 'x', OFFSHOOT_PORT: '80a' })).toThrow('OFFSHOOT_PORT');
+});

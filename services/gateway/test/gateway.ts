@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { type Client, createClient, type Interceptor, type Transport } from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
+import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createLogger, type RunningService, refusalOf, toWire } from '@offshoot/rpc';
+import { type Envelope, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
+import { startTestNetwork } from '@offshoot/testnet';
+import { createInboxKeysReader, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
+import { onTestFinished } from 'vitest';
+import { type GatewayConfig, startGateway } from '../src/index.ts';
+
+export const serviceToken = 'the-services-own-secret';
+export const log = createLogger('gateway-test', 'silent');
+
+/** A gateway on a free port, with real PostgreSQL and a real XMTP network, and a clock that can be put forward. */
+export interface TestGateway extends RunningService {
+  audience: string;
+  databaseUrl: string;
+  network: XmtpNetwork;
+  clock: { aheadMs: number };
+}
+
+/** Shared by the tests of one file: making inboxes is what takes time. */
+export async function openWorld(upstreams: Partial<GatewayConfig> = {}): Promise<TestGateway> {
+  const [database, testnet] = await Promise.all([createTestDatabase(), startTestNetwork()]);
+  const network: XmtpNetwork = { env: 'local', apiUrl: testnet.url };
+  const clock = { aheadMs: 0 };
+  const nowhere = 'http://127.0.0.1:1';
+  const audience = 'https://offshoot.example';
+  const gateway = await startGateway(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      databaseUrl: database.url,
+      serviceToken,
+      templateUrl: nowhere,
+      claimUrl: nowhere,
+      lineageUrl: nowhere,
+      origin: audience,
+      corsOrigins: ['https://app.example'],
+      ...upstreams,
+    },
+    { identities: createInboxKeysReader(network), now: () => new Date(Date.now() + clock.aheadMs), log },
+  );
+  const close = async () => {
+    await gateway.close();
+    await testnet.close();
+    await database.drop();
+  };
+  return { url: gateway.url, port: gateway.port, audience, databaseUrl: database.url, network, clock, close, [Symbol.asyncDispose]: close };
+}
+
+export interface User {
+  key: `0x${string}`;
+  inboxId: string;
+}
+
+export async function newUser(network: XmtpNetwork): Promise<User> {
+  const key = `0x${randomBytes(32).toString('hex')}` as const;
+  return { key, inboxId: (await registerInbox(network, key)).inboxId };
+}
+
+export function sessions(url: string): Client<typeof SessionService> {
+  return createClient(SessionService, transportTo(url));
+}
+
+export function transportTo(url: string, token?: string, headers: Record<string, string> = {}): Transport {
+  const identify: Interceptor = (next) => (request) => {
+    if (token !== undefined) request.header.set('authorization', `Bearer ${token}`);
+    for (const [name, value] of Object.entries(headers)) request.header.set(name, value);
+    return next(request);
+  };
+  return createGrpcTransport({ baseUrl: url, interceptors: [identify] });
+}
+
+/** A sign-in request as an honest client makes it; what an attacker changes comes as overrides. */
+export async function signedIn(
+  user: User,
+  said: { challenge: string; audience: string },
+  overrides: { signer?: string; key?: `0x${string}`; envelope?: Partial<Envelope>; now?: Date } = {},
+) {
+  const now = overrides.now ?? new Date();
+  const nonce = randomBytes(16).toString('hex');
+  const envelope = { ...newEnvelope(overrides.signer ?? user.inboxId, { now, nonce, lifetimeSeconds: 300 }), ...overrides.envelope };
+  const text = statementText(envelope, { action: 'session.sign-in', ...said });
+  return { challenge: said.challenge, statement: toWire(envelope, [await signWithWallet(overrides.key ?? user.key, text)]) };
+}
+
+/** The whole way in. */
+export async function signInAs(url: string, user: User): Promise<string> {
+  const client = sessions(url);
+  const { challenge, audience } = await client.createChallenge({});
+  return (await client.signIn(await signedIn(user, { challenge, audience }))).accessToken;
+}
+
+/** The reason of a call that must not succeed. */
+export async function reasonOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+  } catch (error) {
+    return refusalOf(error)?.reason ?? `no refusal: ${error}`;
+  }
+  return 'nothing was refused';
+}
+
+/** Closes with the test that opened it. */
+export function untilTestEnds<T extends { close(): Promise<unknown> }>(opened: T): T {
+  onTestFinished(async () => void (await opened.close()));
+  return opened;
+}

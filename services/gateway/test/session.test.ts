@@ -1,0 +1,138 @@
+import { createClient } from '@connectrpc/connect';
+import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newUser, openWorld, reasonOf, sessions, signedIn, signInAs, type TestGateway, transportTo, type User } from './gateway.ts';
+
+let gateway: TestGateway;
+let saul: User;
+let mallory: User;
+
+beforeAll(async () => {
+  gateway = await openWorld();
+  [saul, mallory] = await Promise.all([newUser(gateway.network), newUser(gateway.network)]);
+});
+afterAll(() => gateway.close());
+
+const as = (token: string) => createClient(SessionService, transportTo(gateway.url, token));
+
+test('challenge, signature, session: the token stands for the inbox until sign-out', async () => {
+  const client = sessions(gateway.url);
+  const { challenge, audience, expireTime } = await client.createChallenge({});
+  expect(challenge).toMatch(/^[0-9a-f]{32}$/);
+  expect(audience).toBe(gateway.audience);
+  expect(Number(expireTime?.seconds) * 1000 - Date.now()).toBeGreaterThan(4 * 60_000);
+
+  const { accessToken } = await client.signIn(await signedIn(saul, { challenge, audience }));
+  expect(Buffer.from(accessToken, 'base64url')).toHaveLength(32);
+  expect((await as(accessToken).getSession({})).inboxId).toBe(saul.inboxId);
+
+  await as(accessToken).signOut({});
+  await as(accessToken).signOut({});
+  expect(await reasonOf(as(accessToken).getSession({}))).toBe('SESSION_EXPIRED');
+});
+
+test('without a session: SESSION_REQUIRED; with a token that was never given: SESSION_EXPIRED', async () => {
+  expect(await reasonOf(sessions(gateway.url).getSession({}))).toBe('SESSION_REQUIRED');
+  expect(await reasonOf(as('x'.repeat(43)).getSession({}))).toBe('SESSION_EXPIRED');
+  expect(await reasonOf(as("' or 1=1 --").getSession({}))).toBe('SESSION_EXPIRED');
+});
+
+test('a client with a dead token can sign in again without dropping it first', async () => {
+  const client = as('dead');
+  const { challenge, audience } = await client.createChallenge({});
+  const { accessToken } = await client.signIn(await signedIn(saul, { challenge, audience }));
+  expect((await as(accessToken).getSession({})).inboxId).toBe(saul.inboxId);
+});
+
+test('attack: challenge replay', async () => {
+  const client = sessions(gateway.url);
+  const { challenge, audience } = await client.createChallenge({});
+  const request = await signedIn(saul, { challenge, audience });
+  await client.signIn(request);
+  expect(await reasonOf(client.signIn(request))).toBe('CHALLENGE_UNKNOWN');
+});
+
+test('attack: challenge race, 16 redemptions at once open one session', async () => {
+  const client = sessions(gateway.url);
+  const { challenge, audience } = await client.createChallenge({});
+  const request = await signedIn(saul, { challenge, audience });
+  const reasons = await Promise.all(Array.from({ length: 16 }, () => reasonOf(client.signIn(request))));
+  expect(reasons.filter((reason) => reason === 'nothing was refused')).toHaveLength(1);
+  expect(reasons.filter((reason) => reason === 'CHALLENGE_UNKNOWN')).toHaveLength(15);
+});
+
+test('attack: a challenge of one’s own making', async () => {
+  const request = await signedIn(saul, { challenge: 'ab'.repeat(16), audience: gateway.audience });
+  expect(await reasonOf(sessions(gateway.url).signIn(request))).toBe('CHALLENGE_UNKNOWN');
+});
+
+test('attack: a statement for another audience (relayed by a lying gateway)', async () => {
+  const client = sessions(gateway.url);
+  const { challenge, audience } = await client.createChallenge({});
+  const request = await signedIn(saul, { challenge, audience: 'https://evil.example' });
+  expect(await reasonOf(client.signIn(request))).toBe('STATEMENT_SIGNATURE_INVALID');
+  // What failed has not burnt the challenge.
+  await client.signIn(await signedIn(saul, { challenge, audience }));
+});
+
+test('attack: a statement for another challenge', async () => {
+  const client = sessions(gateway.url);
+  const { challenge, audience } = await client.createChallenge({});
+  const { statement } = await signedIn(saul, { challenge: 'cd'.repeat(16), audience });
+  expect(await reasonOf(client.signIn({ challenge, statement }))).toBe('STATEMENT_SIGNATURE_INVALID');
+});
+
+test('attack: a statement in the name of somebody else, by one’s own key', async () => {
+  const client = sessions(gateway.url);
+  const { challenge, audience } = await client.createChallenge({});
+  const request = await signedIn(mallory, { challenge, audience }, { signer: saul.inboxId });
+  expect(await reasonOf(client.signIn(request))).toBe('STATEMENT_KEY_UNKNOWN');
+});
+
+test('attack: an inbox that the network does not know', async () => {
+  const client = sessions(gateway.url);
+  const { challenge, audience } = await client.createChallenge({});
+  const request = await signedIn(mallory, { challenge, audience }, { signer: 'f'.repeat(64) });
+  expect(await reasonOf(client.signIn(request))).toBe('STATEMENT_KEY_UNKNOWN');
+});
+
+test('attack: a sign-in statement without an end, or with a far one', async () => {
+  const client = sessions(gateway.url);
+  const { challenge, audience } = await client.createChallenge({});
+  const issuedAt = new Date(Math.floor(Date.now() / 1000) * 1000);
+  const expiresAt = new Date(issuedAt.getTime() + 3_600_000);
+  const far = await signedIn(saul, { challenge, audience }, { envelope: { issuedAt, expiresAt } });
+  expect(await reasonOf(client.signIn(far))).toBe('STATEMENT_LIFETIME_TOO_LONG');
+  const { statement } = await signedIn(saul, { challenge, audience });
+  expect(await reasonOf(client.signIn({ challenge, statement: { ...statement, expireTime: undefined } }))).toBe('STATEMENT_MALFORMED');
+});
+
+test('attack: a stolen database opens no session (tokens are kept as digests)', async () => {
+  const token = await signInAs(gateway.url, saul);
+  const client = new pg.Client({ connectionString: gateway.databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ token_digest: string }>('select * from gateway.sessions');
+  await client.end();
+  expect(rows.length).toBeGreaterThan(0);
+  expect(JSON.stringify(rows)).not.toContain(token);
+  for (const row of rows) expect(await reasonOf(as(row.token_digest).getSession({}))).toBe('SESSION_EXPIRED');
+});
+
+test('challenges end after 5 minutes, sessions after 24 hours', async () => {
+  const client = sessions(gateway.url);
+  const token = await signInAs(gateway.url, saul);
+  const { challenge, audience } = await client.createChallenge({});
+  try {
+    gateway.clock.aheadMs = 5 * 60_000 + 1000;
+    expect(
+      await reasonOf(client.signIn(await signedIn(saul, { challenge, audience }, { now: new Date(Date.now() + gateway.clock.aheadMs) }))),
+    ).toBe('CHALLENGE_UNKNOWN');
+    gateway.clock.aheadMs = 24 * 3_600_000 - 60_000;
+    expect((await as(token).getSession({})).inboxId).toBe(saul.inboxId);
+    gateway.clock.aheadMs = 24 * 3_600_000 + 1000;
+    expect(await reasonOf(as(token).getSession({}))).toBe('SESSION_EXPIRED');
+  } finally {
+    gateway.clock.aheadMs = 0;
+  }
+});

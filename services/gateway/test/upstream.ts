@@ -1,0 +1,84 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { type Caller, callerOf, Refusal, type RunningServer, requestIdOf, requireUser, route, serve } from '@offshoot/rpc';
+import { log, serviceToken } from './gateway.ts';
+
+export interface Arrival {
+  method: string;
+  caller: Caller;
+  headers: Record<string, string>;
+  requestId: string;
+  timeoutMs: number | undefined;
+}
+
+/** Stands where the services stand behind the gateway, and keeps what reaches it. It has no rules of theirs. */
+export interface Upstream extends RunningServer {
+  arrivals: Arrival[];
+  /** Calls whose caller went away. */
+  aborted: string[];
+}
+
+export async function startUpstream(options: { port?: number; token?: string } = {}): Promise<Upstream> {
+  const arrivals: Arrival[] = [];
+  const aborted: string[] = [];
+  const arrived = (context: HandlerContext) => {
+    const headers = Object.fromEntries(context.requestHeader);
+    arrivals.push({
+      method: context.method.name,
+      caller: callerOf(context),
+      headers,
+      requestId: requestIdOf(context),
+      timeoutMs: context.timeoutMs(),
+    });
+    context.signal.addEventListener('abort', () => aborted.push(context.method.name), { once: true });
+  };
+  const answers = (context: HandlerContext) => {
+    arrived(context);
+    return {};
+  };
+  const any = (_request: unknown, context: HandlerContext) => answers(context);
+  const server = await serve({
+    port: options.port ?? 0,
+    log,
+    serviceToken: options.token ?? serviceToken,
+    services: [
+      route(TemplateService, {
+        createTemplate: any,
+        getTemplate: (_request, context) => {
+          arrived(context);
+          throw new Refusal('TEMPLATE_PRIVATE', 'It is private.', { help: 'Ask its creator.', metadata: { templateId: 'tmpl_x' } });
+        },
+        listTemplates: (_request, context) => {
+          arrived(context);
+          return { templates: [{ id: 'tmpl_1', agentName: 'Trip Planner' }], nextPageToken: 'more' };
+        },
+        updateTemplate: any,
+        setTemplateVisibility: any,
+        deleteTemplate: any,
+        getTemplateVersion: () => {
+          throw new TypeError('a defect with a secret in it');
+        },
+        listTemplateVersions: (_request, context) => {
+          arrived(context);
+          return new Promise(() => {});
+        },
+      }),
+      route(ClaimService, {
+        createClaim: any,
+        getClaim: any,
+        async *watchClaim({ claimId }, context) {
+          arrived(context);
+          requireUser(context);
+          for (let n = 1; n <= 3; n += 1) yield { claim: { id: claimId, instanceId: `${n}` } };
+          if (claimId.endsWith('e')) return;
+          await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+        },
+        listInstances: any,
+        getInstance: any,
+        releaseInstance: any,
+      }),
+    ],
+  });
+  return Object.assign(server, { arrivals, aborted });
+}

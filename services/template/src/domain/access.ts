@@ -1,0 +1,41 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { Template } from './template.ts';
+
+/** Who reads. `service` is one of our own services, which reads on behalf of running instances. */
+export type Reader = { kind: 'user'; inboxId: string } | { kind: 'service' } | { kind: 'anonymous' };
+
+/** The template where it exists and the reader may see it. Throws TEMPLATE_NOT_FOUND or TEMPLATE_PRIVATE. */
+export function readable(template: Template | undefined, id: string, reader: Reader): Template {
+  const found = existing(template, id);
+  if (found.visibility === 'public' || seesPrivateOf(found.creatorId, reader)) return found;
+  throw new Refusal('TEMPLATE_PRIVATE', `Template ${id} is private and belongs to somebody else.`, {
+    help: 'Ask its creator to publish it.',
+    metadata: { template_id: id },
+  });
+}
+
+/** Throws TEMPLATE_NOT_FOUND for a template that is absent or deleted. */
+export function existing(template: Template | undefined, id: string): Template {
+  if (template && template.deletedAt === undefined) return template;
+  throw templateNotFound(id);
+}
+
+export function templateNotFound(id: string): Refusal {
+  return new Refusal('TEMPLATE_NOT_FOUND', `There is no template ${id}.`, {
+    help: 'Check the id; the template may have been deleted.',
+    metadata: { template_id: id },
+  });
+}
+
+/** Throws NOT_TEMPLATE_CREATOR unless the user made the template. */
+export function requireCreator(template: Template, inboxId: string): void {
+  if (template.creatorId === inboxId) return;
+  throw new Refusal('NOT_TEMPLATE_CREATOR', `Only the creator of template ${template.id} may change it.`, {
+    help: 'Sign in as its creator, or create a template of your own.',
+    metadata: { template_id: template.id },
+  });
+}
+
+export function seesPrivateOf(creatorId: string, reader: Reader): boolean {
+  return reader.kind === 'service' || (reader.kind === 'user' && reader.inboxId === creatorId);
+}

@@ -1,0 +1,43 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { Content } from './template.ts';
+
+/** Rules of a content that the contract's field rules cannot say. Throws VALIDATION_FAILED naming the field. */
+export function checkContent(content: Content): void {
+  if (content.instructions.trim() === '') refuse('content.instructions', 'is empty', 'Say what the agent does.');
+  if (content.agentName.trim() === '') refuse('content.agent_name', 'is empty', 'Give the agent a name.');
+  checkTools(content);
+  checkText('content', { ...content });
+}
+
+function checkTools({ tools }: Content): void {
+  const seen = new Set<string>();
+  for (const [i, tool] of tools.entries()) {
+    const field = `content.tools[${i}]`;
+    if (seen.has(tool.id)) refuse(`${field}.id`, `repeats "${tool.id}"`, 'Give every tool an id of its own.');
+    seen.add(tool.id);
+    if (tool.provisioning === 'user') continue;
+    const help = 'Leave it out, or let the user provide the tool.';
+    if (tool.prompt !== '') refuse(`${field}.prompt`, 'is set for a tool that the pool provides', help);
+    if (tool.required) refuse(`${field}.required`, 'is set for a tool that the pool provides', help);
+  }
+}
+
+/** NUL cannot be stored as text, and a lone surrogate has no UTF-8 form that a digest could cover. */
+function checkText(field: string, value: unknown): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) refuse(field, 'holds a NUL character', 'Remove it.');
+    if (!value.isWellFormed()) refuse(field, 'holds half of a surrogate pair', 'Send valid Unicode.');
+  } else if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) checkText(`${field}[${i}]`, item);
+  } else if (value !== null && typeof value === 'object') {
+    for (const [name, item] of Object.entries(value)) checkText(`${field}.${snakeCase(name)}`, item);
+  }
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function refuse(field: string, problem: string, help: string): never {
+  throw new Refusal('VALIDATION_FAILED', `${field} ${problem}.`, { help, metadata: { field } });
+}

@@ -1,0 +1,76 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { type JsonObject, publishVersionAction, templateId } from '@offshoot/statements';
+import { existing } from './access.ts';
+import { checkContent } from './content-rules.ts';
+import type { Deps, NewTemplate, TemplateTransaction } from './ports.ts';
+import { canonical, requireSigner, requireStatement } from './statement-check.ts';
+import type { Content, Statement, Template, Version } from './template.ts';
+
+export interface Creation {
+  creatorId: string;
+  requestId: string;
+  templateId: string;
+  salt: string;
+  content: Content;
+  contentJson: JsonObject;
+  statement: Statement;
+}
+
+/** Creates a private template with version 1. The same request answers the same template again. */
+export async function createTemplate({ store, identities, now }: Deps, creation: Creation): Promise<Template> {
+  requireCertifiedId(creation);
+  checkContent(creation.content);
+  requireSigner(creation.statement, creation.creatorId);
+  const version = firstVersion(creation, now());
+  const keys = await identities.keysOf(creation.creatorId, { fresh: true });
+  await requireStatement({ statement: creation.statement, action: actionOf(creation), signer: creation.creatorId, keys, now: now() });
+
+  const { creatorId, requestId, templateId: id, salt } = creation;
+  const template: NewTemplate = { id, creatorId, salt, requestId, digest: version.digest, now: version.createdAt };
+  return store.transaction(async (tx) => {
+    // Insert, then look: two looks before it could see another creation between them.
+    if (!(await tx.insertTemplate(template, creation.content))) return repetitionOf(tx, creation, version.digest);
+    await tx.appendVersion(version);
+    return existing(await tx.templateById(id), id);
+  });
+}
+
+/** An id that does not certify its creator would let a pool name another one later. */
+function requireCertifiedId(creation: Creation): void {
+  if (canonical(() => templateId(creation.creatorId, creation.salt)) === creation.templateId) return;
+  throw new Refusal('TEMPLATE_ID_MISMATCH', `Template id ${creation.templateId} does not certify creator ${creation.creatorId}.`, {
+    help: 'Derive the id from your own inbox id and the salt that you send.',
+    metadata: { template_id: creation.templateId },
+  });
+}
+
+function actionOf(creation: Creation) {
+  const { contentJson, templateId: id } = creation;
+  return canonical(() => publishVersionAction({ templateId: id, version: 1, previousDigest: '', contentJson }));
+}
+
+function firstVersion(creation: Creation, createdAt: Date): Version {
+  const { previousDigest, digest } = actionOf(creation);
+  const { templateId: id, creatorId, salt, contentJson, statement } = creation;
+  return { templateId: id, version: 1, creatorId, salt, previousDigest, digest, contentJson, statement, createdAt };
+}
+
+/** The template that this very request made before. Throws where the request id or the template id stands for something else. */
+async function repetitionOf(tx: TemplateTransaction, creation: Creation, digest: string): Promise<Template> {
+  const made = await tx.templateOfRequest(creation.creatorId, creation.requestId);
+  if (!made) return refuseTaken(creation);
+  const first = await tx.versionOf(made.id, 1);
+  if (made.id !== creation.templateId || first?.digest !== digest) {
+    throw new Refusal('REQUEST_ID_CONFLICT', `Request ${creation.requestId} was used before for another template.`, {
+      help: 'Use a new request_id for a new template.',
+    });
+  }
+  return existing(made, made.id);
+}
+
+function refuseTaken(creation: Creation): never {
+  throw new Refusal('REQUEST_ID_CONFLICT', `Template ${creation.templateId} was created before, by another request.`, {
+    help: 'Use a new random salt for a new template.',
+    metadata: { template_id: creation.templateId },
+  });
+}

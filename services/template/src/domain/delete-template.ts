@@ -1,0 +1,30 @@
+import { requireCreator, templateNotFound } from './access.ts';
+import type { Deps } from './ports.ts';
+import { redeem } from './set-visibility.ts';
+import { namesVersion, requireSigner, requireStatement } from './statement-check.ts';
+import type { Statement } from './template.ts';
+
+export interface Deletion {
+  callerId: string;
+  templateId: string;
+  statement: Statement;
+}
+
+/** Deletes the template; its versions stay for the instances that run them. Repeating the call is fine. */
+export async function deleteTemplate({ store, identities, now }: Deps, { callerId, templateId, statement }: Deletion): Promise<void> {
+  const seen = await store.templateById(templateId);
+  if (!seen) throw templateNotFound(templateId);
+  requireCreator(seen, callerId);
+  requireSigner(statement, seen.creatorId);
+  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+
+  await store.transaction(async (tx) => {
+    const current = await tx.lockedTemplate(templateId);
+    if (!current) throw templateNotFound(templateId);
+    const action = { action: 'template.delete', templateId, version: current.version } as const;
+    await requireStatement({ statement, action, signer: current.creatorId, keys, now: now(), help: namesVersion(current.version) });
+    if (current.deletedAt !== undefined) return;
+    await redeem(tx, statement, now());
+    await tx.markDeleted(current, now());
+  });
+}

@@ -1,0 +1,14 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { Template } from './template.ts';
+
+/** Changes with every change of the template. Opaque to clients. */
+export function etagOf(template: Pick<Template, 'version' | 'revision'>): string {
+  return `v${template.version}-r${template.revision}`;
+}
+
+export function etagMismatch(template: Template): Refusal {
+  return new Refusal('ETAG_MISMATCH', `Template ${template.id} was changed meanwhile.`, {
+    help: 'Read the template again, and sign the next version on top of it.',
+    metadata: { template_id: template.id, etag: etagOf(template) },
+  });
+}

@@ -1,0 +1,70 @@
+import type { InboxKeys } from '@offshoot/statements';
+import type { Content, PublishedVersion, Template, Version, Visibility } from './template.ts';
+
+/** Reads the keys of an inbox from the XMTP network. `fresh` does not accept a cached answer. */
+export interface Identities {
+  keysOf(inboxId: string, o?: { fresh?: boolean }): Promise<InboxKeys>;
+}
+
+/** What the use cases need, handed in by the composition root. */
+export interface Deps {
+  store: TemplateStore;
+  identities: Identities;
+  now: () => Date;
+}
+
+export interface TemplateStore {
+  /** Deleted ones included: who asks decides what they mean. */
+  templateById(id: string): Promise<Template | undefined>;
+  /** Newest first, without instructions, starting after the cursor. */
+  templatesMatching(filter: TemplateFilter, after: TemplateCursor | undefined, limit: number): Promise<Template[]>;
+  versionOf(templateId: string, version: number): Promise<PublishedVersion | undefined>;
+  /** Newest first, with numbers below `before`. */
+  versionsBefore(templateId: string, before: number | undefined, limit: number): Promise<PublishedVersion[]>;
+  /** Oldest first. Whatever is read later has a higher position than everything that was read before. */
+  versionsAfterPosition(position: number, limit: number): Promise<PublishedVersion[]>;
+  /** All or nothing. */
+  transaction<T>(work: (tx: TemplateTransaction) => Promise<T>): Promise<T>;
+}
+
+export interface TemplateTransaction {
+  /** Deleted ones included. Nobody else changes the row until the transaction ends. */
+  lockedTemplate(id: string): Promise<Template | undefined>;
+  templateOfRequest(creatorId: string, requestId: string): Promise<Template | undefined>;
+  templateById(id: string): Promise<Template | undefined>;
+  versionOf(templateId: string, version: number): Promise<PublishedVersion | undefined>;
+  /** The numbers of the template's versions with this digest, newest first. */
+  versionsWithDigest(templateId: string, digest: string): Promise<PublishedVersion[]>;
+  /** False: another transaction created the template or used the request id first. Nothing was written then. */
+  insertTemplate(template: NewTemplate, content: Content): Promise<boolean>;
+  /** Makes `version` the current one. */
+  setContent(template: Template, version: Version, content: Content): Promise<Template>;
+  setVisibility(template: Template, visibility: Visibility, now: Date): Promise<Template>;
+  markDeleted(template: Template, now: Date): Promise<void>;
+  /** Adds the version to the feed. Call it last: it holds back every other publication until the transaction ends. */
+  appendVersion(version: Version): Promise<void>;
+  /** False: the nonce was redeemed before. */
+  redeemNonce(signer: string, nonce: string, redeemableUntil: Date, now: Date): Promise<boolean>;
+}
+
+export interface NewTemplate {
+  id: string;
+  creatorId: string;
+  salt: string;
+  requestId: string;
+  digest: string;
+  now: Date;
+}
+
+export interface TemplateFilter {
+  creatorId?: string;
+  publicOnly: boolean;
+  /** Every word must begin a word of the template. Undefined: no search; empty: nothing matches. */
+  words: string[] | undefined;
+}
+
+/** Sort key of a list's last row. */
+export interface TemplateCursor {
+  createdAt: Date;
+  id: string;
+}

@@ -1,0 +1,62 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { type Reader, readable, seesPrivateOf } from './access.ts';
+import type { Deps, TemplateCursor, TemplateFilter } from './ports.ts';
+import { searchWords } from './search-words.ts';
+import type { PublishedVersion, Template } from './template.ts';
+
+type Reading = Pick<Deps, 'store'>;
+
+export async function getTemplate({ store }: Reading, id: string, reader: Reader): Promise<Template> {
+  return readable(await store.templateById(id), id, reader);
+}
+
+/** `version` 0 is the current one. */
+export async function getVersion({ store }: Reading, id: string, version: number, reader: Reader): Promise<PublishedVersion> {
+  const template = readable(await store.templateById(id), id, reader);
+  const found = version <= template.version ? await store.versionOf(id, version || template.version) : undefined;
+  if (found) return found;
+  throw new Refusal('TEMPLATE_VERSION_NOT_FOUND', `Template ${id} has no version ${version}.`, {
+    help: `Its versions are 1 to ${template.version}.`,
+    metadata: { template_id: id, version: String(template.version) },
+  });
+}
+
+export interface Page<T, C> {
+  items: T[];
+  /** Undefined on the last page. */
+  next: C | undefined;
+}
+
+export async function listVersions(
+  { store }: Reading,
+  o: { templateId: string; reader: Reader; before: number | undefined; limit: number },
+): Promise<Page<PublishedVersion, number>> {
+  readable(await store.templateById(o.templateId), o.templateId, o.reader);
+  return page(await store.versionsBefore(o.templateId, o.before, o.limit + 1), o.limit, (last) => last.version);
+}
+
+/** What the reader may see of the store, or of one creator's templates. Throws SESSION_REQUIRED for the latter without a session. */
+export function listFilter(o: { creatorId: string | undefined; query: string; reader: Reader }): TemplateFilter {
+  const words = o.query.trim() === '' ? undefined : searchWords(o.query);
+  if (o.creatorId === undefined) return { publicOnly: true, words };
+  if (o.reader.kind === 'anonymous') {
+    throw new Refusal('SESSION_REQUIRED', "Listing one creator's templates needs a signed-in caller.", {
+      help: 'Sign in, or list the public templates.',
+    });
+  }
+  return { creatorId: o.creatorId, publicOnly: !seesPrivateOf(o.creatorId, o.reader), words };
+}
+
+export async function listTemplates(
+  { store }: Reading,
+  o: { filter: TemplateFilter; after: TemplateCursor | undefined; limit: number },
+): Promise<Page<Template, TemplateCursor>> {
+  return page(await store.templatesMatching(o.filter, o.after, o.limit + 1), o.limit, ({ createdAt, id }) => ({ createdAt, id }));
+}
+
+/** One row more than the page was asked for tells whether another page follows. */
+function page<T, C>(rows: T[], limit: number, cursorOf: (last: T) => C): Page<T, C> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last !== undefined ? cursorOf(last) : undefined };
+}

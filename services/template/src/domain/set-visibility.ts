@@ -1,0 +1,37 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { redeemableUntil } from '@offshoot/statements';
+import { existing, requireCreator } from './access.ts';
+import type { Deps, TemplateTransaction } from './ports.ts';
+import { namesVersion, requireSigner, requireStatement } from './statement-check.ts';
+import type { Statement, Template, Visibility } from './template.ts';
+
+export interface VisibilityChange {
+  callerId: string;
+  templateId: string;
+  visibility: Visibility;
+  statement: Statement;
+}
+
+/** Publishes or makes private, once per statement. */
+export async function setVisibility({ store, identities, now }: Deps, change: VisibilityChange): Promise<Template> {
+  const seen = existing(await store.templateById(change.templateId), change.templateId);
+  requireCreator(seen, change.callerId);
+  requireSigner(change.statement, seen.creatorId);
+  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+
+  return store.transaction(async (tx) => {
+    const current = existing(await tx.lockedTemplate(change.templateId), change.templateId);
+    const { templateId, visibility, statement } = change;
+    const action = { action: 'template.set-visibility', templateId, version: current.version, visibility } as const;
+    await requireStatement({ statement, action, signer: current.creatorId, keys, now: now(), help: namesVersion(current.version) });
+    await redeem(tx, statement, now());
+    return tx.setVisibility(current, visibility, now());
+  });
+}
+
+/** Throws STATEMENT_REPLAYED for a nonce that was redeemed before. */
+export async function redeem(tx: TemplateTransaction, { envelope }: Statement, now: Date): Promise<void> {
+  const until = redeemableUntil(envelope);
+  if (until && (await tx.redeemNonce(envelope.signer, envelope.nonce, until, now))) return;
+  throw new Refusal('STATEMENT_REPLAYED', 'The statement was redeemed before.', { help: 'Sign a new one, with a new nonce.' });
+}

@@ -1,0 +1,83 @@
+import type { Envelope, JsonObject, KeySignature } from '@offshoot/statements';
+
+/** What the creator wrote, in the domain's words. The signed form is the ProtoJSON beside it. */
+export interface Content {
+  agentName: string;
+  instructions: string;
+  /** Absent: the creator left it to the default. */
+  model?: Model;
+  tools: Tool[];
+  description: string;
+  category: string;
+  tags: string[];
+  emoji: string;
+}
+
+export interface Model {
+  default: string;
+  allowOverride: boolean;
+}
+
+export interface Tool {
+  id: string;
+  name: string;
+  /** Who provides what the tool needs: the pool for each instance, or the user when claiming. */
+  provisioning: 'pool' | 'user';
+  description: string;
+  prompt: string;
+  required: boolean;
+}
+
+export type Visibility = 'private' | 'public';
+
+/** A template as its row has it: identity, state, and the content of the current version. */
+export interface Template {
+  id: string;
+  creatorId: string;
+  salt: string;
+  /** Number of the current version, from 1 without gaps. */
+  version: number;
+  /** Digest of the current version. */
+  digest: string;
+  visibility: Visibility;
+  /** Grows with every change; the etag shows it. */
+  revision: number;
+  agentName: string;
+  /** Empty where a list left it out. */
+  instructions: string;
+  model: Model;
+  tools: Tool[];
+  description: string;
+  category: string;
+  tags: string[];
+  emoji: string;
+  createdAt: Date;
+  updatedAt: Date;
+  deletedAt: Date | undefined;
+}
+
+/** One immutable, signed version, with all that a verifier needs to check it. */
+export interface Version {
+  templateId: string;
+  version: number;
+  creatorId: string;
+  /** Behind the template id, which certifies the creator. */
+  salt: string;
+  /** Empty for version 1. */
+  previousDigest: string;
+  digest: string;
+  /** ProtoJSON of the content, as the digest covers it. */
+  contentJson: JsonObject;
+  statement: Statement;
+  createdAt: Date;
+}
+
+/** A version with its place in the feed. */
+export interface PublishedVersion extends Version {
+  position: number;
+}
+
+export interface Statement {
+  envelope: Envelope;
+  signatures: KeySignature[];
+}

@@ -1,0 +1,98 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { type InboxKeys, type JsonObject, type PublishVersionAction, publishVersionAction } from '@offshoot/statements';
+import { existing, requireCreator } from './access.ts';
+import { checkContent } from './content-rules.ts';
+import { etagMismatch, etagOf } from './etag.ts';
+import type { Deps, TemplateTransaction } from './ports.ts';
+import { canonical, holdsFor, requireSigner, requireStatement } from './statement-check.ts';
+import type { Content, Statement, Template, Version } from './template.ts';
+
+export interface Update {
+  callerId: string;
+  templateId: string;
+  /** Of the template that the new version is based on. */
+  etag: string;
+  content: Content;
+  contentJson: JsonObject;
+  statement: Statement;
+}
+
+/** Appends a signed version. Repeating the update that made the current version answers the same. */
+export async function updateTemplate({ store, identities, now }: Deps, update: Update): Promise<Template> {
+  const seen = existing(await store.templateById(update.templateId), update.templateId);
+  requireCreator(seen, update.callerId);
+  checkContent(update.content);
+  requireSigner(update.statement, seen.creatorId);
+  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+
+  return store.transaction(async (tx) => {
+    const current = existing(await tx.lockedTemplate(update.templateId), update.templateId);
+    const attempt = { tx, update, current, keys, now: now() };
+    if (update.etag !== etagOf(current)) return repeatedUpdate(attempt);
+    const action = nextVersion(update, current);
+    await requireSuccessor(attempt, action);
+    const version = versionOf(attempt, action);
+    const updated = await tx.setContent(current, version, update.content);
+    await tx.appendVersion(version);
+    return updated;
+  });
+}
+
+interface Attempt {
+  tx: TemplateTransaction;
+  update: Update;
+  current: Template;
+  keys: InboxKeys;
+  now: Date;
+}
+
+function nextVersion({ templateId, contentJson }: Update, current: Template): PublishVersionAction {
+  return canonical(() => publishVersionAction({ templateId, version: current.version + 1, previousDigest: current.digest, contentJson }));
+}
+
+function versionOf({ update, current, now }: Attempt, action: PublishVersionAction): Version {
+  const { version, previousDigest, digest } = action;
+  const { templateId, contentJson, statement } = update;
+  const { creatorId, salt } = current;
+  return { templateId, version, creatorId, salt, previousDigest, digest, contentJson, statement, createdAt: now };
+}
+
+/** The statement must be for the next number on top of the current digest; for an older one it says so. */
+async function requireSuccessor(attempt: Attempt, action: PublishVersionAction): Promise<void> {
+  try {
+    await requireStatement({
+      ...checkOf(attempt),
+      action,
+      help: `Sign version ${action.version} with previous digest ${action.previousDigest}.`,
+    });
+  } catch (refusal) {
+    const old = await versionMadeBy(attempt, action.digest);
+    if (old === undefined) throw refusal;
+    throw new Refusal('VERSION_CHAIN_BROKEN', `The statement is for version ${old}, the next one is ${action.version}.`, {
+      help: 'Sign the next version on top of the current digest.',
+      metadata: { version: String(attempt.current.version), digest: attempt.current.digest },
+    });
+  }
+}
+
+/** A client that lost our answer repeats its call with the etag of before. */
+async function repeatedUpdate(attempt: Attempt): Promise<Template> {
+  const { digest } = nextVersion(attempt.update, attempt.current);
+  if ((await versionMadeBy(attempt, digest)) === attempt.current.version) return attempt.current;
+  throw etagMismatch(attempt.current);
+}
+
+/** Which existing version with this digest the statement was made for. */
+async function versionMadeBy(attempt: Attempt, digest: string): Promise<number | undefined> {
+  const { update, tx } = attempt;
+  for (const { version, previousDigest } of await tx.versionsWithDigest(update.templateId, digest)) {
+    const { templateId, contentJson } = update;
+    const action = publishVersionAction({ templateId, version, previousDigest, contentJson });
+    if (await holdsFor({ ...checkOf(attempt), action })) return version;
+  }
+  return undefined;
+}
+
+function checkOf({ update, current, keys, now }: Attempt) {
+  return { statement: update.statement, signer: current.creatorId, keys, now };
+}

@@ -1,0 +1,23 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { CreateTemplateRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { requireUser } from '@offshoot/rpc';
+import { createTemplate } from '../domain/create-template.ts';
+import type { Deps } from '../domain/ports.ts';
+import { requiredContent } from './required-content.ts';
+import { statementFromWire } from './statement-wire.ts';
+import { templateToWire } from './template-wire.ts';
+
+export function createTemplateHandler(deps: Deps) {
+  return async (request: CreateTemplateRequest, context: HandlerContext) => {
+    const creatorId = requireUser(context);
+    const template = await createTemplate(deps, {
+      creatorId,
+      requestId: request.requestId,
+      templateId: request.templateId,
+      salt: request.salt,
+      ...requiredContent(request),
+      statement: statementFromWire(request.statement),
+    });
+    return { template: templateToWire(template) };
+  };
+}

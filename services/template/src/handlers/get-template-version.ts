@@ -1,0 +1,12 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { GetTemplateVersionRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { callerOf } from '@offshoot/rpc';
+import type { Deps } from '../domain/ports.ts';
+import { getVersion } from '../domain/read-templates.ts';
+import { versionToWire } from './template-wire.ts';
+
+export function getTemplateVersionHandler(deps: Deps) {
+  return async ({ templateId, version }: GetTemplateVersionRequest, context: HandlerContext) => {
+    return { version: versionToWire(await getVersion(deps, templateId, Number(version), callerOf(context))) };
+  };
+}

@@ -1,0 +1,29 @@
+import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { route, type ServiceRoute } from '@offshoot/rpc';
+import type { Deps } from '../domain/ports.ts';
+import type { WatchDeps } from '../domain/watch-versions.ts';
+import { createTemplateHandler } from './create-template.ts';
+import { deleteTemplateHandler } from './delete-template.ts';
+import { getTemplateHandler } from './get-template.ts';
+import { getTemplateVersionHandler } from './get-template-version.ts';
+import { listTemplateVersionsHandler } from './list-template-versions.ts';
+import { listTemplatesHandler } from './list-templates.ts';
+import { setTemplateVisibilityHandler } from './set-template-visibility.ts';
+import { updateTemplateHandler } from './update-template.ts';
+import { watchTemplateVersionsHandler } from './watch-template-versions.ts';
+
+export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
+  return [
+    route(TemplateService, {
+      createTemplate: createTemplateHandler(deps),
+      getTemplate: getTemplateHandler(deps),
+      listTemplates: listTemplatesHandler(deps),
+      updateTemplate: updateTemplateHandler(deps),
+      setTemplateVisibility: setTemplateVisibilityHandler(deps),
+      deleteTemplate: deleteTemplateHandler(deps),
+      getTemplateVersion: getTemplateVersionHandler(deps),
+      listTemplateVersions: listTemplateVersionsHandler(deps),
+    }),
+    route(TemplateFeedService, { watchTemplateVersions: watchTemplateVersionsHandler(deps) }),
+  ];
+}

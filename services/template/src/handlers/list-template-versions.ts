@@ -1,0 +1,23 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { ListTemplateVersionsRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { callerOf } from '@offshoot/rpc';
+import type { Deps } from '../domain/ports.ts';
+import { listVersions } from '../domain/read-templates.ts';
+import { versionCursorOf, versionToken } from './page-cursors.ts';
+import { versionToWire } from './template-wire.ts';
+
+/** A version can weigh 256 KiB: five of them stay well below the message limit. */
+const DEFAULT_PAGE_SIZE = 5;
+
+export function listTemplateVersionsHandler(deps: Deps) {
+  return async ({ templateId, pageToken, pageSize }: ListTemplateVersionsRequest, context: HandlerContext) => {
+    const key = `ListTemplateVersions ${templateId}`;
+    const page = await listVersions(deps, {
+      templateId,
+      reader: callerOf(context),
+      before: versionCursorOf(key, pageToken),
+      limit: pageSize || DEFAULT_PAGE_SIZE,
+    });
+    return { versions: page.items.map(versionToWire), nextPageToken: versionToken(key, page.next) };
+  };
+}

@@ -1,0 +1,9 @@
+import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Refusal } from '@offshoot/rpc';
+import { contentFromWire } from './template-wire.ts';
+
+/** Validation has refused a request without content; this says so to the compiler too. */
+export function requiredContent(request: { content?: TemplateContent }) {
+  if (request.content) return contentFromWire(request.content);
+  throw new Refusal('VALIDATION_FAILED', 'content is missing.', { metadata: { field: 'content' } });
+}

@@ -1,0 +1,67 @@
+import { create, fromJson, type MessageInitShape, toJson } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  ModelConfigSchema,
+  type TemplateContent,
+  TemplateContentSchema,
+  type Template as TemplateMessage,
+  TemplateSchema,
+  type TemplateVersionSchema,
+  type Tool as ToolMessage,
+  ToolProvisioning,
+  Visibility as VisibilityMessage,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { toWire } from '@offshoot/rpc';
+import { DEFAULT_MODEL, type JsonObject } from '@offshoot/statements';
+import { etagOf } from '../domain/etag.ts';
+import type { Content, PublishedVersion, Template, Tool, Visibility } from '../domain/template.ts';
+
+/** The contract's validation has refused unspecified values before. */
+export function visibilityFromWire(visibility: VisibilityMessage): Visibility {
+  return visibility === VisibilityMessage.PUBLIC ? 'public' : 'private';
+}
+
+/** The content in the domain's words, and in the ProtoJSON form that the digest covers. */
+export function contentFromWire(message: TemplateContent): { content: Content; contentJson: JsonObject } {
+  const { agentName, instructions, description, category, tags, emoji, model } = message;
+  const content: Content = { agentName, instructions, tools: message.tools.map(toolFromWire), description, category, tags, emoji };
+  if (model) content.model = { default: model.default, allowOverride: model.allowOverride ?? DEFAULT_MODEL.allowOverride };
+  return { content, contentJson: toJson(TemplateContentSchema, message) as JsonObject };
+}
+
+export function templateToWire(template: Template): TemplateMessage {
+  const { createdAt, updatedAt, deletedAt: _, revision: __, version, visibility, model, tools, ...same } = template;
+  return create(TemplateSchema, {
+    ...same,
+    version: BigInt(version),
+    visibility: visibility === 'public' ? VisibilityMessage.PUBLIC : VisibilityMessage.PRIVATE,
+    etag: etagOf(template),
+    createTime: timestampFromDate(createdAt),
+    updateTime: timestampFromDate(updatedAt),
+    model: create(ModelConfigSchema, model),
+    tools: tools.map(toolToWire),
+  });
+}
+
+export function versionToWire(version: PublishedVersion): MessageInitShape<typeof TemplateVersionSchema> {
+  const { templateId, previousDigest, digest, creatorId, salt, statement } = version;
+  return {
+    templateId,
+    version: BigInt(version.version),
+    content: fromJson(TemplateContentSchema, version.contentJson),
+    previousDigest,
+    digest,
+    statement: toWire(statement.envelope, statement.signatures),
+    creatorId,
+    salt,
+    createTime: timestampFromDate(version.createdAt),
+  };
+}
+
+function toolFromWire({ id, name, provisioning, description, prompt, required }: ToolMessage): Tool {
+  return { id, name, provisioning: provisioning === ToolProvisioning.USER ? 'user' : 'pool', description, prompt, required };
+}
+
+function toolToWire(tool: Tool) {
+  return { ...tool, provisioning: tool.provisioning === 'user' ? ToolProvisioning.USER : ToolProvisioning.POOL };
+}

@@ -1,0 +1,22 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { UpdateTemplateRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { requireUser } from '@offshoot/rpc';
+import type { Deps } from '../domain/ports.ts';
+import { updateTemplate } from '../domain/update-template.ts';
+import { requiredContent } from './required-content.ts';
+import { statementFromWire } from './statement-wire.ts';
+import { templateToWire } from './template-wire.ts';
+
+export function updateTemplateHandler(deps: Deps) {
+  return async (request: UpdateTemplateRequest, context: HandlerContext) => {
+    const callerId = requireUser(context);
+    const template = await updateTemplate(deps, {
+      callerId,
+      templateId: request.templateId,
+      etag: request.etag,
+      ...requiredContent(request),
+      statement: statementFromWire(request.statement),
+    });
+    return { template: templateToWire(template) };
+  };
+}

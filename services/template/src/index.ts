@@ -1,0 +1,1 @@
+export { startTemplateService, type TemplateServiceConfig, type TemplateServiceDeps } from './service.ts';

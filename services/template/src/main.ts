@@ -1,0 +1,11 @@
+import { createLogger, runUntilSignalled } from '@offshoot/rpc';
+import { createInboxKeysReader, xmtpNetworkFromEnv } from '@offshoot/xmtp';
+import { configFromEnv } from './config.ts';
+import { startTemplateService } from './service.ts';
+
+const log = createLogger('template');
+
+await runUntilSignalled(log, () => {
+  const identities = createInboxKeysReader(xmtpNetworkFromEnv(process.env));
+  return startTemplateService(configFromEnv(process.env), { identities, log });
+});

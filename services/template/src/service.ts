@@ -1,0 +1,52 @@
+import { type Logger, type RunningService, serve } from '@offshoot/rpc';
+import { listenForVersions } from './adapters/version-signal.ts';
+import type { Identities } from './domain/ports.ts';
+import { routes } from './handlers/index.ts';
+import { refuseUnknownFields } from './handlers/unknown-fields.ts';
+import { openTemplateOrm } from './store/open-store.ts';
+import { createTemplateStore } from './store/template-store.ts';
+
+export interface TemplateServiceConfig {
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** 0 takes any free port. */
+  port: number;
+  databaseUrl: string;
+  serviceToken: string;
+}
+
+export interface TemplateServiceDeps {
+  identities: Identities;
+  now?: () => Date;
+  log: Logger;
+}
+
+/** Starts the template service; the database is migrated first. */
+export async function startTemplateService(config: TemplateServiceConfig, deps: TemplateServiceDeps): Promise<RunningService> {
+  const opened: { close(): Promise<unknown> }[] = [];
+  const close = async () => {
+    for (const part of opened.splice(0).reverse()) await part.close();
+  };
+  try {
+    const orm = await openTemplateOrm(config.databaseUrl);
+    opened.push(orm);
+    const versionSignal = await listenForVersions(config.databaseUrl);
+    opened.push(versionSignal);
+    const server = await serve({
+      ...config,
+      services: routes({
+        store: createTemplateStore(orm),
+        identities: deps.identities,
+        now: deps.now ?? (() => new Date()),
+        versionSignal,
+      }),
+      interceptors: [refuseUnknownFields],
+      log: deps.log,
+    });
+    opened.push(server);
+    return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

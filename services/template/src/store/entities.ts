@@ -1,0 +1,80 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
+import type { JsonObject } from '@offshoot/statements';
+import type { StatementJson } from './statement-json.ts';
+
+/** Models and tools as the seed's schema writes them. */
+export interface ModelJson {
+  default: string;
+  allow_override: boolean;
+}
+
+export interface ToolJson {
+  id: string;
+  name: string;
+  provisioning: 'pool' | 'user';
+  description: string;
+  prompt: string;
+  required: boolean;
+}
+
+/** One row per template, with the content of its current version: the truth for every read and every decision. */
+export const AgentTemplate = defineEntity({
+  name: 'AgentTemplate',
+  tableName: 'agent_templates',
+  checks: [{ name: 'agent_templates_visibility_known', expression: "visibility in ('private', 'public')" }],
+  uniques: [{ name: 'agent_templates_request_once', properties: ['creatorId', 'requestId'] }],
+  properties: {
+    id: p.text().primary(),
+    creatorId: p.text(),
+    salt: p.text(),
+    requestId: p.uuid(),
+    agentName: p.text(),
+    instructions: p.text(),
+    model: p.json<ModelJson>(),
+    tools: p.json<ToolJson[]>(),
+    description: p.text(),
+    category: p.text(),
+    tags: p.json<string[]>(),
+    emoji: p.text(),
+    visibility: p.text().$type<'private' | 'public'>().default('private'),
+    version: p.bigint('number'),
+    digest: p.text(),
+    revision: p.bigint('number'),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+    deletedAt: p.datetime(3).nullable(),
+    searchWords: p.text().columnType('tsvector').lazy(),
+  },
+});
+export type AgentTemplateRow = InferEntity<typeof AgentTemplate>;
+
+/** Immutable: a trigger refuses every change. */
+export const TemplateVersion = defineEntity({
+  name: 'TemplateVersion',
+  tableName: 'template_versions',
+  properties: {
+    templateId: () => p.manyToOne(AgentTemplate).mapToPk().primary().fieldName('template_id').deleteRule('restrict').updateRule('restrict'),
+    version: p.bigint('number').primary(),
+    creatorId: p.text(),
+    salt: p.text(),
+    previousDigest: p.text(),
+    digest: p.text(),
+    content: p.json<JsonObject>(),
+    statement: p.json<StatementJson>(),
+    position: p.bigint('number').unique('template_versions_position_once'),
+    createdAt: p.datetime(3),
+  },
+});
+export type TemplateVersionRow = InferEntity<typeof TemplateVersion>;
+
+/** Statements that were redeemed, kept as long as they could be presented again. */
+export const RedeemedNonce = defineEntity({
+  name: 'RedeemedNonce',
+  tableName: 'redeemed_nonces',
+  indexes: [{ name: 'redeemed_nonces_by_expiry', properties: ['redeemableUntil'] }],
+  properties: {
+    signer: p.text().primary(),
+    nonce: p.text().primary(),
+    redeemableUntil: p.datetime(3),
+  },
+});

@@ -1,0 +1,89 @@
+import { Migration } from '@mikro-orm/migrations';
+
+export class Initial extends Migration {
+  override up(): void {
+    this.addSql(`
+      create table template.agent_templates (
+        id text primary key,
+        creator_id text not null,
+        salt text not null,
+        request_id uuid not null,
+        agent_name text not null,
+        instructions text not null,
+        model jsonb not null,
+        tools jsonb not null,
+        description text not null,
+        category text not null,
+        tags jsonb not null,
+        emoji text not null,
+        visibility text not null default 'private',
+        version bigint not null,
+        digest text not null,
+        revision bigint not null,
+        created_at timestamptz(3) not null,
+        updated_at timestamptz(3) not null,
+        deleted_at timestamptz(3) null,
+        search_words tsvector not null,
+        constraint agent_templates_request_once unique (creator_id, request_id),
+        constraint agent_templates_visibility_known check (visibility in ('private', 'public'))
+      )`);
+    this.addSql('create index agent_templates_search on template.agent_templates using gin (search_words)');
+    this.addSql(`create index agent_templates_store on template.agent_templates (created_at desc, id desc)
+      where visibility = 'public' and deleted_at is null`);
+    this.addSql(`create index agent_templates_by_creator on template.agent_templates (creator_id, created_at desc, id desc)
+      where deleted_at is null`);
+
+    this.addSql(`
+      create table template.template_versions (
+        template_id text not null,
+        version bigint not null,
+        creator_id text not null,
+        salt text not null,
+        previous_digest text not null,
+        digest text not null,
+        content jsonb not null,
+        statement jsonb not null,
+        position bigint not null,
+        created_at timestamptz(3) not null,
+        primary key (template_id, version),
+        constraint template_versions_template_id_foreign foreign key (template_id)
+          references template.agent_templates (id) on update restrict on delete restrict,
+        constraint template_versions_position_once unique (position)
+      )`);
+    this.addSql('create sequence template.feed_position');
+
+    this.addSql(`
+      create function template.refuse_change() returns trigger language plpgsql as $$
+      begin
+        raise exception '% is immutable', tg_table_name using errcode = 'restrict_violation';
+      end $$`);
+    this.addSql(`
+      create trigger template_versions_immutable before update or delete or truncate on template.template_versions
+      for each statement execute function template.refuse_change()`);
+
+    this.addSql(`
+      create function template.require_predecessor() returns trigger language plpgsql as $$
+      begin
+        if new.version = 1 and new.previous_digest = '' then return new; end if;
+        perform 1 from template.template_versions
+          where template_id = new.template_id and version = new.version - 1 and digest = new.previous_digest;
+        if not found then
+          raise exception 'version % of % does not chain to its predecessor', new.version, new.template_id
+            using errcode = 'integrity_constraint_violation';
+        end if;
+        return new;
+      end $$`);
+    this.addSql(`
+      create trigger template_versions_chained before insert on template.template_versions
+      for each row execute function template.require_predecessor()`);
+
+    this.addSql(`
+      create table template.redeemed_nonces (
+        signer text not null,
+        nonce text not null,
+        redeemable_until timestamptz(3) not null,
+        primary key (signer, nonce)
+      )`);
+    this.addSql('create index redeemed_nonces_by_expiry on template.redeemed_nonces (redeemable_until)');
+  }
+}

@@ -1,0 +1,5 @@
+import type { MigrationObject } from '@mikro-orm/core';
+import { Initial } from './20261121-initial.ts';
+
+/** In order. A migration that was released never changes. */
+export const migrations: MigrationObject[] = [{ name: '20261121-initial', class: Initial }];

@@ -1,0 +1,66 @@
+import { DEFAULT_MODEL } from '@offshoot/statements';
+import { searchWords } from '../domain/search-words.ts';
+import type { Content, PublishedVersion, Template, Version } from '../domain/template.ts';
+import type { AgentTemplateRow, TemplateVersionRow } from './entities.ts';
+import { indexed } from './search-columns.ts';
+import { statementFromJson, statementToJson } from './statement-json.ts';
+
+/** The row says the model that a claim gets; the signed content in template_versions stays as the creator wrote it. */
+export function contentColumns(content: Content) {
+  const model = content.model ?? DEFAULT_MODEL;
+  return {
+    agentName: content.agentName,
+    instructions: content.instructions,
+    model: { default: model.default, allow_override: model.allowOverride },
+    tools: content.tools,
+    description: content.description,
+    category: content.category,
+    tags: content.tags,
+    emoji: content.emoji,
+    searchWords: indexed(searchWords(content.agentName, content.category, ...content.tags, content.description, content.instructions)),
+  };
+}
+
+/** `instructions` may be absent from rows of a list. */
+export function templateOf(row: AgentTemplateRow): Template {
+  return {
+    id: row.id,
+    creatorId: row.creatorId,
+    salt: row.salt,
+    version: row.version,
+    digest: row.digest,
+    visibility: row.visibility,
+    revision: row.revision,
+    agentName: row.agentName,
+    instructions: row.instructions ?? '',
+    model: { default: row.model.default, allowOverride: row.model.allow_override },
+    tools: row.tools,
+    description: row.description,
+    category: row.category,
+    tags: row.tags,
+    emoji: row.emoji,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    deletedAt: row.deletedAt ?? undefined,
+  };
+}
+
+export function versionOf(row: TemplateVersionRow): PublishedVersion {
+  return {
+    templateId: row.templateId,
+    version: row.version,
+    creatorId: row.creatorId,
+    salt: row.salt,
+    previousDigest: row.previousDigest,
+    digest: row.digest,
+    contentJson: row.content,
+    statement: statementFromJson(row.statement),
+    createdAt: row.createdAt,
+    position: row.position,
+  };
+}
+
+/** Columns of a version, but for its position. */
+export function versionColumns({ contentJson, statement, ...version }: Version) {
+  return { ...version, content: contentJson, statement: statementToJson(statement) };
+}

@@ -1,0 +1,56 @@
+import { type FilterQuery, type MikroORM, raw, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { em } from '@offshoot/postgres';
+import type { TemplateCursor, TemplateFilter, TemplateStore } from '../domain/ports.ts';
+import type { Template } from '../domain/template.ts';
+import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from './entities.ts';
+import { templateOf, versionOf } from './rows.ts';
+import { prefixQuery } from './search-columns.ts';
+import { templateTransaction } from './template-transaction.ts';
+
+/** Every call works on an EntityManager of its own. */
+export function createTemplateStore(orm: MikroORM): TemplateStore {
+  return {
+    templateById: (id) => templateById(em(orm), id),
+    versionOf: async (templateId, version) => {
+      const row = await em(orm).findOne(TemplateVersion, { templateId, version });
+      return row ? versionOf(row) : undefined;
+    },
+    templatesMatching: (filter, after, limit) => templatesMatching(em(orm), filter, after, limit),
+    versionsBefore: async (templateId, before, limit) => {
+      const where = { templateId, ...(before === undefined ? {} : { version: { $lt: before } }) };
+      const rows = await em(orm).find(TemplateVersion, where, { orderBy: { version: 'desc' }, limit });
+      return rows.map(versionOf);
+    },
+    versionsAfterPosition: async (position, limit) => {
+      const where = { position: { $gt: position } };
+      const rows = await em(orm).find(TemplateVersion, where, { orderBy: { position: 'asc' }, limit });
+      return rows.map(versionOf);
+    },
+    transaction: (work) => em(orm).transactional((tx) => work(templateTransaction(tx))),
+  };
+}
+
+async function templateById(manager: SqlEntityManager, id: string): Promise<Template | undefined> {
+  const row = await manager.findOne(AgentTemplate, { id });
+  return row ? templateOf(row) : undefined;
+}
+
+async function templatesMatching(
+  manager: SqlEntityManager,
+  filter: TemplateFilter,
+  after: TemplateCursor | undefined,
+  limit: number,
+): Promise<Template[]> {
+  if (filter.words?.length === 0) return [];
+  const where: FilterQuery<AgentTemplateRow>[] = [{ deletedAt: null }];
+  if (filter.publicOnly) where.push({ visibility: 'public' });
+  if (filter.creatorId !== undefined) where.push({ creatorId: filter.creatorId });
+  if (filter.words) where.push({ [raw((alias) => `${alias}.search_words @@ ?::tsquery`, [prefixQuery(filter.words)])]: [] });
+  if (after) where.push({ $or: [{ createdAt: { $lt: after.createdAt } }, { createdAt: after.createdAt, id: { $lt: after.id } }] });
+  const rows = await manager.find(
+    AgentTemplate,
+    { $and: where },
+    { exclude: ['instructions'], orderBy: { createdAt: 'desc', id: 'desc' }, limit },
+  );
+  return rows.map((row) => templateOf(row as AgentTemplateRow));
+}

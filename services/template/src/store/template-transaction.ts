@@ -1,0 +1,87 @@
+import { type EntityData, LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { NOTIFY } from '@offshoot/postgres';
+import type { TemplateTransaction } from '../domain/ports.ts';
+import type { Template, Version } from '../domain/template.ts';
+import { AgentTemplate, type AgentTemplateRow, RedeemedNonce, TemplateVersion } from './entities.ts';
+import { contentColumns, templateOf, versionColumns, versionOf } from './rows.ts';
+
+/** Wakes the feeds of all replicas when a transaction that added a version commits. */
+export const VERSIONS_CHANNEL = 'template_versions';
+
+/** How many expired nonces one redemption clears away, so that the table stays small without a job of its own. */
+const CLEARED_PER_REDEMPTION = 20;
+/** Replicas' clocks differ; an expired statement is refused by its time anyway. */
+const CLEARING_MARGIN_MS = 3_600_000;
+
+export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
+  return {
+    async lockedTemplate(id) {
+      const row = await tx.findOne(AgentTemplate, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+      return row ? templateOf(row) : undefined;
+    },
+    async templateOfRequest(creatorId, requestId) {
+      const row = await tx.findOne(AgentTemplate, { creatorId, requestId });
+      return row ? templateOf(row) : undefined;
+    },
+    async templateById(id) {
+      const row = await tx.findOne(AgentTemplate, { id });
+      return row ? templateOf(row) : undefined;
+    },
+    async versionOf(templateId, version) {
+      const row = await tx.findOne(TemplateVersion, { templateId, version });
+      return row ? versionOf(row) : undefined;
+    },
+    async versionsWithDigest(templateId, digest) {
+      const rows = await tx.find(TemplateVersion, { templateId, digest }, { orderBy: { version: 'desc' } });
+      return rows.map(versionOf);
+    },
+    async insertTemplate({ now, ...template }, content) {
+      const row = { ...template, ...contentColumns(content), version: 1, revision: 1, createdAt: now, updatedAt: now };
+      const inserted = await tx.createQueryBuilder(AgentTemplate).insert(row).onConflict().ignore().execute('run');
+      return inserted.affectedRows === 1;
+    },
+    setContent: (template, { version, digest, createdAt }, content) =>
+      change(tx, template, { ...contentColumns(content), version, digest, updatedAt: createdAt }),
+    async setVisibility(template, visibility, now) {
+      if (template.visibility === visibility) return template;
+      return change(tx, template, { visibility, updatedAt: now });
+    },
+    async markDeleted(template, now) {
+      await change(tx, template, { deletedAt: now, updatedAt: now });
+    },
+    appendVersion: (version) => appendVersion(tx, version),
+    redeemNonce: (signer, nonce, redeemableUntil, now) => redeemNonce(tx, { signer, nonce, redeemableUntil }, now),
+  };
+}
+
+/** Only for a template that this transaction has locked. */
+async function change(tx: SqlEntityManager, template: Template, columns: EntityData<AgentTemplateRow>): Promise<Template> {
+  await tx.nativeUpdate(AgentTemplate, { id: template.id }, { ...columns, revision: template.revision + 1 });
+  return templateOf(await tx.findOneOrFail(AgentTemplate, { id: template.id }, { refresh: true }));
+}
+
+/**
+ * A sequence gives its numbers in the order of asking, not of committing: a reader could see 8 and pass on before 7 commits.
+ * Whoever takes a position therefore holds a lock until its transaction is visible to all.
+ */
+async function appendVersion(tx: SqlEntityManager, version: Version): Promise<void> {
+  await tx.execute("select pg_advisory_xact_lock(hashtext('template.feed_position'))");
+  const [next] = await tx.execute<{ position: string }[]>("select nextval('template.feed_position') as position");
+  await tx.insert(TemplateVersion, { ...versionColumns(version), position: Number(next?.position) });
+  await tx.execute(NOTIFY, [VERSIONS_CHANNEL, '']);
+}
+
+async function redeemNonce(
+  tx: SqlEntityManager,
+  row: { signer: string; nonce: string; redeemableUntil: Date },
+  now: Date,
+): Promise<boolean> {
+  await tx.execute(
+    `delete from template.redeemed_nonces where (signer, nonce) in (
+       select signer, nonce from template.redeemed_nonces where redeemable_until < ?
+       order by redeemable_until limit ${CLEARED_PER_REDEMPTION} for update skip locked)`,
+    [new Date(now.getTime() - CLEARING_MARGIN_MS)],
+  );
+  const inserted = await tx.createQueryBuilder(RedeemedNonce).insert(row).onConflict().ignore().execute('run');
+  return inserted.affectedRows === 1;
+}

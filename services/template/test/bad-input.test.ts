@@ -1,0 +1,94 @@
+import { create } from '@bufbuild/protobuf';
+import { TemplateContentSchema, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { refusalOf } from '@offshoot/rpc';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Person } from './people.ts';
+import { type ContentInit, creation, TRIP_PLANNER } from './signing.ts';
+import { openStoreFront, refusalReason, type StoreFront } from './store-front.ts';
+
+let front: StoreFront;
+let saul: Person;
+beforeAll(async () => {
+  front = await openStoreFront();
+  saul = front.inboxes.newPerson();
+});
+afterAll(() => front?.close());
+
+const POOL = ToolProvisioning.POOL;
+
+describe('content that is refused as VALIDATION_FAILED, naming the field', () => {
+  it.each<[string, ContentInit, string]>([
+    ['no name', { ...TRIP_PLANNER, agentName: '' }, 'agent_name'],
+    ['a name of white space', { ...TRIP_PLANNER, agentName: '  ' }, 'agent_name'],
+    ['no instructions', { ...TRIP_PLANNER, instructions: '' }, 'instructions'],
+    ['instructions of white space', { ...TRIP_PLANNER, instructions: ' \n\t\u00a0' }, 'instructions'],
+    ['oversized instructions', { ...TRIP_PLANNER, instructions: 'ä'.repeat(131_073) }, 'instructions'],
+    ['a NUL character', { ...TRIP_PLANNER, instructions: 'a\0b' }, 'instructions'],
+    ['an upper-case category', { ...TRIP_PLANNER, category: 'Travel' }, 'category'],
+    ['an empty tag', { ...TRIP_PLANNER, tags: [''] }, 'tags'],
+    [
+      'two tools with one id',
+      {
+        ...TRIP_PLANNER,
+        tools: [
+          { id: 'sms', provisioning: POOL },
+          { id: 'sms', provisioning: POOL },
+        ],
+      },
+      'tools[1].id',
+    ],
+    ['a prompt for a pool tool', { ...TRIP_PLANNER, tools: [{ id: 'sms', provisioning: POOL, prompt: '?' }] }, 'tools[0].prompt'],
+    ['a required pool tool', { ...TRIP_PLANNER, tools: [{ id: 'sms', provisioning: POOL, required: true }] }, 'tools[0].required'],
+  ])('%s', async (_, content, field) => {
+    const request = { ...(await creation(saul)), content };
+    const error = await front
+      .as(saul)
+      .createTemplate(request)
+      .then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+    const refusal = refusalOf(error);
+    expect(refusal?.reason).toBe('VALIDATION_FAILED');
+    expect(refusal?.violations[0]?.field ?? refusal?.metadata.field).toContain(field);
+  });
+
+  it('a field that the contract does not know, at any depth', async () => {
+    const request = await creation(saul);
+    const unknown = { no: 99, wireType: 0, data: Uint8Array.of(1) };
+    const content = create(TemplateContentSchema, TRIP_PLANNER);
+    content.$unknown = [unknown];
+    expect(await refusalReason(front.as(saul).createTemplate({ ...request, content }))).toBe('VALIDATION_FAILED');
+    const deeper = create(TemplateContentSchema, TRIP_PLANNER);
+    if (deeper.tools[0]) deeper.tools[0].$unknown = [unknown];
+    expect(await refusalReason(front.as(saul).createTemplate({ ...request, content: deeper }))).toBe('VALIDATION_FAILED');
+    const signature = request.statement.signatures[0];
+    if (signature?.kind.value) signature.kind.value.$unknown = [unknown];
+    expect(await refusalReason(front.as(saul).createTemplate(request))).toBe('VALIDATION_FAILED');
+  });
+});
+
+describe('content that is accepted as it is', () => {
+  it.each<[string, ContentInit]>([
+    ['256 KiB of instructions', { ...TRIP_PLANNER, instructions: 'ä'.repeat(131_072) }],
+    ['256 KiB of different words', { ...TRIP_PLANNER, instructions: words(262_144) }],
+    ['other scripts, emoji, quotes and back-slashes', { ...TRIP_PLANNER, instructions: `東京 'a':* \\ " & | ! <-> 🇯🇵👩‍👩‍👧 \u202e אבג` }],
+    ['line breaks of every kind', { ...TRIP_PLANNER, instructions: 'a\r\nb\u2028c\u0085d\tSigner: x' }],
+  ])('%s', async (_, content) => {
+    const template = await front.created(saul, content);
+    expect((await front.as(saul).getTemplate({ templateId: template.id })).template?.instructions).toBe(content.instructions);
+  });
+});
+
+describe('page tokens', () => {
+  it.each(['rubbish', 'W10', Buffer.from('["x","y"]').toString('base64url')])('that we did not make: %s', async (pageToken) => {
+    const call = front.anonymous.listTemplates({ filter: { case: 'public', value: true }, pageToken });
+    expect(await refusalReason(call)).toBe('PAGE_TOKEN_INVALID');
+  });
+});
+
+function words(bytes: number): string {
+  let text = '';
+  for (let i = 0; text.length < bytes - 8; i++) text += `${i.toString(36)} `;
+  return text;
+}

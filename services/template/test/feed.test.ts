@@ -1,0 +1,119 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { creation, deletion, TRIP_PLANNER, update } from './signing.ts';
+import { openStoreFront, present, type StoreFront } from './store-front.ts';
+
+let front: StoreFront;
+beforeAll(async () => {
+  front = await openStoreFront();
+});
+afterAll(() => front?.close());
+
+/** Reads the feed until `count` versions have come, or until stopped. */
+function reader(cursor = 0n) {
+  const seen: { key: string; cursor: bigint }[] = [];
+  const stop = new AbortController();
+  const done = (async () => {
+    try {
+      for await (const { version, cursor: position } of front.feed.watchTemplateVersions({ cursor }, { signal: stop.signal })) {
+        seen.push({ key: `${version?.templateId}@${version?.version}`, cursor: position });
+      }
+    } catch (error) {
+      if (!stop.signal.aborted) throw error;
+    }
+  })();
+  const close = async () => {
+    stop.abort();
+    await done;
+  };
+  return { seen, keys: () => seen.map(({ key }) => key), close, [Symbol.asyncDispose]: close };
+}
+
+describe('the feed', () => {
+  it('gives everything from the beginning, then what comes, and continues from a cursor', async () => {
+    const saul = front.inboxes.newPerson();
+    const template = await front.created(saul);
+    await using watching = reader();
+    await vi.waitFor(() => expect(watching.keys()).toContain(`${template.id}@1`));
+    const started = performance.now();
+    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '2' }));
+    await vi.waitFor(() => expect(watching.keys().at(-1)).toBe(`${template.id}@2`), { interval: 5 });
+    expect(performance.now() - started).toBeLessThan(3000);
+    await using later = reader(watching.seen.at(-2)?.cursor);
+    await vi.waitFor(() => expect(later.keys()).toEqual([`${template.id}@2`]));
+  });
+
+  it('carries the whole verifiable version, and those of templates that were deleted since', async () => {
+    const saul = front.inboxes.newPerson();
+    const template = await front.created(saul);
+    await front.as(saul).deleteTemplate(await deletion(saul, template));
+    for await (const { version } of front.feed.watchTemplateVersions({})) {
+      if (version?.templateId !== template.id) continue;
+      expect(version).toMatchObject({ creatorId: saul.inboxId, salt: template.salt, digest: template.digest, previousDigest: '' });
+      expect(version.statement?.signatures).toHaveLength(1);
+      break;
+    }
+  });
+
+  it('skips nothing when many publish at once, for readers that come at any time', async () => {
+    const people = Array.from({ length: 8 }, () => front.inboxes.newPerson());
+    await using early = reader();
+    const made = people.map(async (person) => {
+      let template = await front.created(person);
+      for (const emoji of ['1', '2', '3']) {
+        template = present((await front.as(person).updateTemplate(await update(person, template, { ...TRIP_PLANNER, emoji }))).template);
+      }
+      return template.id;
+    });
+    await using middle = reader();
+    const expected = (await Promise.all(made)).flatMap((id) => [1, 2, 3, 4].map((version) => `${id}@${version}`));
+    for (const { seen, keys } of [early, middle]) {
+      await vi.waitFor(() => expect(keys()).toEqual(expect.arrayContaining(expected)));
+      const cursors = seen.map(({ cursor }) => cursor);
+      expect(cursors).toEqual(cursors.toSorted((a, b) => Number(a - b)));
+      expect(new Set(keys()).size).toBe(keys().length);
+    }
+  });
+
+  it('a version that commits late is not overtaken: the next one waits for it', async () => {
+    const saul = front.inboxes.newPerson();
+    await using watching = reader();
+    const slow = new pg.Client({ connectionString: front.databaseUrl });
+    await slow.connect();
+    try {
+      // A publication that has its position and does not commit.
+      await slow.query('begin');
+      await slow.query("select pg_advisory_xact_lock(hashtext('template.feed_position'))");
+      const { rows } = await slow.query<{ position: string }>("select nextval('template.feed_position') as position");
+      const request = await creation(saul);
+      const published = front.as(saul).createTemplate(request);
+      let accepted = false;
+      void published.then(() => (accepted = true));
+      await vi.waitFor(async () => {
+        const waiting = await slow.query("select 1 from pg_locks where locktype = 'advisory' and not granted");
+        expect(waiting.rowCount).toBe(1);
+      });
+      expect(accepted).toBe(false);
+      expect(watching.keys()).not.toContain(`${request.templateId}@1`);
+      await slow.query('commit');
+      await published;
+      await vi.waitFor(() => expect(watching.keys()).toContain(`${request.templateId}@1`));
+      expect(watching.seen.at(-1)?.cursor).toBeGreaterThan(BigInt(rows[0]?.position ?? 0));
+    } finally {
+      await slow.end();
+    }
+  });
+
+  it('ends when its reader leaves and when the service closes', async () => {
+    const own = await openStoreFront();
+    const stream = own.feed.watchTemplateVersions({})[Symbol.asyncIterator]();
+    const next = stream.next().then(
+      () => 'ended',
+      () => 'ended',
+    );
+    await using left = reader();
+    await left.close();
+    await own.close();
+    expect(await next).toBe('ended');
+  });
+});

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { create, equals } from '@bufbuild/protobuf';
+import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { TemplateContentSchema, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { contentDigest } from '@offshoot/statements';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentJsonOf, creation, deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
+import { openStoreFront, present, refusalReason, type StoreFront } from './store-front.ts';
+
+let front: StoreFront;
+beforeAll(async () => {
+  front = await openStoreFront();
+});
+afterAll(() => front?.close());
+
+describe('creating a template', () => {
+  it('answers with a private template that has all of its content', async () => {
+    const saul = front.inboxes.newPerson();
+    const request = await creation(saul);
+    const template = present((await front.as(saul).createTemplate(request)).template);
+    expect(template).toMatchObject({
+      id: request.templateId,
+      creatorId: saul.inboxId,
+      salt: request.salt,
+      version: 1n,
+      visibility: Visibility.PRIVATE,
+      digest: contentDigest(contentJsonOf(TRIP_PLANNER)),
+    });
+    const { agentName, instructions, description, category, tags, emoji, model } = TRIP_PLANNER;
+    expect(template).toMatchObject({ agentName, instructions, description, category, tags, emoji, model, tools: TRIP_PLANNER.tools });
+    expect((await front.as(saul).getTemplate({ templateId: template.id })).template).toEqual(template);
+  });
+
+  it('is done by a wallet as well', async () => {
+    const saul = front.inboxes.newPerson('wallet');
+    expect((await front.created(saul)).version).toBe(1n);
+  });
+
+  it('says the default model where the creator names none, and keeps the signed content without it', async () => {
+    const saul = front.inboxes.newPerson();
+    const template = await front.created(saul, { agentName: 'Plain', instructions: 'Answer.' });
+    expect(template.model).toMatchObject({ default: 'gpt-oss-20b', allowOverride: true });
+    const { version } = await front.as(saul).getTemplateVersion({ templateId: template.id });
+    expect(version?.content?.model).toBeUndefined();
+    expect(version?.digest).toBe(contentDigest({ agentName: 'Plain', instructions: 'Answer.' }));
+  });
+
+  it('repeated with one request_id answers the same template', async () => {
+    const saul = front.inboxes.newPerson();
+    const request = await creation(saul);
+    const first = await front.as(saul).createTemplate(request);
+    expect(await front.as(saul).createTemplate(request)).toEqual(first);
+  });
+
+  it('with a used request_id and other content is REQUEST_ID_CONFLICT', async () => {
+    const saul = front.inboxes.newPerson();
+    const request = await creation(saul);
+    await front.as(saul).createTemplate(request);
+    const other = await creation(saul, { ...TRIP_PLANNER, agentName: 'Other' });
+    expect(await refusalReason(front.as(saul).createTemplate({ ...other, requestId: request.requestId }))).toBe('REQUEST_ID_CONFLICT');
+    const sameId = await creation(saul, { ...TRIP_PLANNER, agentName: 'Other' }, { salt: request.salt });
+    expect(await refusalReason(front.as(saul).createTemplate({ ...sameId, requestId: request.requestId }))).toBe('REQUEST_ID_CONFLICT');
+    expect(await refusalReason(front.as(saul).createTemplate(sameId))).toBe('REQUEST_ID_CONFLICT');
+  });
+
+  it('with the request_id of another creator is a template of its own', async () => {
+    const [saul, mia] = [front.inboxes.newPerson(), front.inboxes.newPerson()];
+    const requestId = randomUUID();
+    await front.as(saul).createTemplate({ ...(await creation(saul)), requestId });
+    await front.as(mia).createTemplate({ ...(await creation(mia)), requestId });
+  });
+
+  it('8 times at once with one request_id makes one row', async () => {
+    const saul = front.inboxes.newPerson();
+    const request = await creation(saul);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => front.as(saul).createTemplate(request)));
+    expect(new Set(answers.map(({ template }) => template?.etag)).size).toBe(1);
+    const { templates } = await front.as(saul).listTemplates({ filter: { case: 'creatorId', value: saul.inboxId } });
+    expect(templates).toHaveLength(1);
+    expect((await front.as(saul).listTemplateVersions({ templateId: request.templateId })).versions).toHaveLength(1);
+  });
+});
+
+describe('updating a template', () => {
+  it('appends a version and keeps the old one', async () => {
+    const saul = front.inboxes.newPerson();
+    const before = await front.created(saul);
+    const after = present(
+      (await front.as(saul).updateTemplate(await update(saul, before, { ...TRIP_PLANNER, instructions: 'Confirm dates.' }))).template,
+    );
+    expect(after).toMatchObject({ version: 2n, instructions: 'Confirm dates.', visibility: Visibility.PRIVATE });
+    expect(after.etag).not.toBe(before.etag);
+    const { versions } = await front.as(saul).listTemplateVersions({ templateId: before.id });
+    expect(versions.map((v) => [v.version, v.previousDigest, v.digest])).toEqual([
+      [2n, before.digest, after.digest],
+      [1n, '', before.digest],
+    ]);
+  });
+
+  it('repeated answers the same', async () => {
+    const saul = front.inboxes.newPerson();
+    const request = await update(saul, await front.created(saul), { ...TRIP_PLANNER, emoji: '🗾' });
+    const first = await front.as(saul).updateTemplate(request);
+    expect(await front.as(saul).updateTemplate(request)).toEqual(first);
+  });
+
+  it('to the content that it has is a version, too', async () => {
+    const saul = front.inboxes.newPerson();
+    const before = await front.created(saul);
+    const { template } = await front.as(saul).updateTemplate(await update(saul, before, TRIP_PLANNER));
+    expect(template).toMatchObject({ version: 2n, digest: before.digest });
+  });
+
+  it('twice at once lets exactly one win', async () => {
+    const saul = front.inboxes.newPerson();
+    const before = await front.created(saul);
+    const requests = await Promise.all(['A', 'B'].map((agentName) => update(saul, before, { ...TRIP_PLANNER, agentName })));
+    const results = await Promise.allSettled(requests.map((request) => front.as(saul).updateTemplate(request)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const lost = present(results.find((result) => result.status === 'rejected'));
+    expect(await refusalReason(Promise.reject(lost.reason))).toBe('ETAG_MISMATCH');
+    expect((await front.as(saul).getTemplate({ templateId: before.id })).template?.version).toBe(2n);
+  });
+});
+
+describe('visibility and deletion', () => {
+  it('publishes to everybody, and takes back', async () => {
+    const saul = front.inboxes.newPerson();
+    const template = await front.created(saul, TRIP_PLANNER, { published: true });
+    expect(template.visibility).toBe(Visibility.PUBLIC);
+    expect((await front.anonymous.getTemplate({ templateId: template.id })).template).toEqual(template);
+    await front.as(saul).setTemplateVisibility(await visibilityChange(saul, template, 'private'));
+    expect(await refusalReason(front.anonymous.getTemplate({ templateId: template.id }))).toBe('TEMPLATE_PRIVATE');
+  });
+
+  it('deletes for everybody, and repeats', async () => {
+    const saul = front.inboxes.newPerson();
+    const template = await front.created(saul, TRIP_PLANNER, { published: true });
+    const request = await deletion(saul, template);
+    await front.as(saul).deleteTemplate(request);
+    await front.as(saul).deleteTemplate(request);
+    for (const reader of [front.as(saul), front.anonymous, front.service]) {
+      expect(await refusalReason(reader.getTemplate({ templateId: template.id }))).toBe('TEMPLATE_NOT_FOUND');
+      expect(await refusalReason(reader.getTemplateVersion({ templateId: template.id }))).toBe('TEMPLATE_NOT_FOUND');
+    }
+    expect(await refusalReason(front.as(saul).updateTemplate(await update(saul, template, TRIP_PLANNER)))).toBe('TEMPLATE_NOT_FOUND');
+    const { templates } = await front.as(saul).listTemplates({ filter: { case: 'creatorId', value: saul.inboxId } });
+    expect(templates).toEqual([]);
+  });
+});
+
+describe('reading', () => {
+  it('lets our services read private templates', async () => {
+    const saul = front.inboxes.newPerson();
+    const template = await front.created(saul);
+    expect((await front.service.getTemplate({ templateId: template.id })).template).toEqual(template);
+    expect((await front.service.getTemplateVersion({ templateId: template.id, version: 1n })).version?.digest).toBe(template.digest);
+  });
+
+  it('gives a version with all that an instance needs to verify it', async () => {
+    const saul = front.inboxes.newPerson();
+    const request = await creation(saul);
+    await front.as(saul).createTemplate(request);
+    const { version } = await front.as(saul).getTemplateVersion({ templateId: request.templateId, version: 1n });
+    expect(version).toMatchObject({ creatorId: saul.inboxId, salt: request.salt });
+    expect(equals(SignedStatementSchema, present(version?.statement), request.statement)).toBe(true);
+    expect(version?.content).toEqual(create(TemplateContentSchema, TRIP_PLANNER));
+  });
+
+  it('refuses what does not exist', async () => {
+    const saul = front.inboxes.newPerson();
+    const { id: templateId } = await front.created(saul);
+    const nowhere = `tmpl_${'a'.repeat(26)}`;
+    expect(await refusalReason(front.as(saul).getTemplate({ templateId: nowhere }))).toBe('TEMPLATE_NOT_FOUND');
+    expect(await refusalReason(front.as(saul).getTemplateVersion({ templateId, version: 2n }))).toBe('TEMPLATE_VERSION_NOT_FOUND');
+    expect(await refusalReason(front.as(saul).getTemplateVersion({ templateId, version: 2n ** 63n - 1n }))).toBe(
+      'TEMPLATE_VERSION_NOT_FOUND',
+    );
+  });
+
+  it('pages versions, newest first', async () => {
+    const saul = front.inboxes.newPerson();
+    let template = await front.created(saul);
+    for (const emoji of ['1', '2', '3']) {
+      template = present((await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji }))).template);
+    }
+    const first = await front.as(saul).listTemplateVersions({ templateId: template.id, pageSize: 3 });
+    expect(first.versions.map((v) => v.version)).toEqual([4n, 3n, 2n]);
+    const second = await front.as(saul).listTemplateVersions({ templateId: template.id, pageSize: 3, pageToken: first.nextPageToken });
+    expect(second.versions.map((v) => v.version)).toEqual([1n]);
+    expect(second.nextPageToken).toBe('');
+  });
+});

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { signWithWallet } from '@offshoot/statements';
+import { startTestNetwork } from '@offshoot/testnet';
+import { createInboxKeysReader, openAgentClient, registerInbox } from '@offshoot/xmtp';
+import { generatePrivateKey } from 'viem/accounts';
+import { expect, it } from 'vitest';
+import type { Person } from './people.ts';
+import { creation, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
+import { openStoreFront, present, refusalReason } from './store-front.ts';
+
+it('accepts what real XMTP inboxes sign, by wallet and by installation, and asks the network for their keys', async () => {
+  await using network = await startTestNetwork();
+  const xmtp = { env: 'local', apiUrl: network.url } as const;
+  await using front = await openStoreFront({ identities: createInboxKeysReader(xmtp) });
+  const folder = await mkdtemp(join(tmpdir(), 'offshoot-template-'));
+  try {
+    const walletKey = generatePrivateKey();
+    const { inboxId } = await registerInbox(xmtp, walletKey);
+    const wallet: Person = { inboxId, sign: (text) => signWithWallet(walletKey, text) };
+    const created = await front.created(wallet);
+
+    await using client = await openAgentClient({
+      network: xmtp,
+      walletKey,
+      dbPath: join(folder, 'xmtp.db3'),
+      dbEncryptionKey: randomBytes(32),
+    });
+    const installation: Person = { inboxId, sign: async (text) => client.sign(text) };
+    expect(client.inboxId).toBe(inboxId);
+    const { template } = await front.as(wallet).updateTemplate(await update(installation, created, { ...TRIP_PLANNER, emoji: '✈️' }));
+    await front.as(wallet).setTemplateVisibility(await visibilityChange(installation, present(template), 'public'));
+
+    const stranger = generatePrivateKey();
+    await registerInbox(xmtp, stranger);
+    const forger: Person = { inboxId, sign: (text) => signWithWallet(stranger, text) };
+    expect(await refusalReason(front.as(wallet).createTemplate(await creation(forger)))).toBe('STATEMENT_KEY_UNKNOWN');
+    const nobody = front.inboxes.newPerson();
+    expect(await refusalReason(front.as(nobody).createTemplate(await creation(nobody)))).toBe('STATEMENT_KEY_UNKNOWN');
+
+    await network.stop();
+    expect(await refusalReason(front.as(wallet).createTemplate(await creation(wallet)))).toBe('IDENTITY_UNAVAILABLE');
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
