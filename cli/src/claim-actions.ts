@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { type Claim, ClaimSchema, ClaimState, ContextState, type JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import type { Cli } from './cli.ts';
+import { Failure, USAGE, WAIT_TIMED_OUT } from './failure.ts';
+import { isSessionOver } from './gateway.ts';
+import { documentOf, type Result } from './output.ts';
+import { claimStateName, claimText, contextStateName } from './readable.ts';
+import { present } from './template-actions.ts';
+
+/** The pool makes a new idle instance in seconds, and a service restarts in seconds. */
+const RETRY_FOR_MS = 30_000;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 3_000;
+
+export interface JoinOptions {
+  invite?: string;
+  added?: boolean;
+}
+
+export function joinOf({ invite, added }: JoinOptions): MessageInitShape<typeof JoinSchema> {
+  if (invite !== undefined && !added) return { way: { case: 'inviteUrl', value: invite } };
+  if (added && invite === undefined) return { way: { case: 'added', value: true } };
+  throw new Failure(USAGE, 'Say how the agent gets into the conversation: either --invite URL or --added.', {
+    help: "Copy an invite link from Convos for --invite; with --added you add the agent's inbox to the conversation yourself.",
+  });
+}
+
+/** "key=value" pairs; the value may hold further "=". */
+export function userConfigOf(pairs: string[]): Record<string, string> {
+  const config: Record<string, string> = {};
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at < 1) {
+      // The text may be a secret that lacks its name: it is not repeated.
+      throw new Failure(USAGE, 'A value for --set is not of the form key=value.', {
+        help: 'Give the id of the tool, "=", and the value, such as --set personal-email=you@example.com.',
+      });
+    }
+    config[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return config;
+}
+
+/** Creates the claim; where the person waits anyway, an empty pool and a lost answer are asked again by the same request id. */
+export async function createClaim(cli: Cli, request: MessageInitShape<typeof CreateClaimRequestSchema>, wait: boolean): Promise<Claim> {
+  const deadline = Date.now() + (wait ? RETRY_FOR_MS : 0);
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const { claim } = await cli.gateway.signedIn.claims.createClaim(request);
+      return present(claim);
+    } catch (error) {
+      if (!isPassing(error) || Date.now() > deadline) throw error;
+      if (attempt === 0) cli.progress(`${refusalOf(error)?.message ?? 'not possible now'} Trying again …`);
+      await backOff(attempt, cli.signal);
+    }
+  }
+}
+
+/** Watches the claim until nothing more can change on the way to live. Throws Failure where it ends otherwise. */
+export async function waitUntilLive(cli: Cli, claimId: string, timeoutSeconds: number): Promise<Claim> {
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  let last: Claim | undefined;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const signal = AbortSignal.any([timeout, cli.signal]);
+      for await (const { claim } of cli.gateway.signedIn.claims.watchClaim({ claimId }, { signal })) {
+        const current = present(claim);
+        if (describe(current) !== describe(last)) cli.progress(describe(current));
+        last = current;
+        attempt = 0;
+        if (isSettled(current)) return successful(current);
+      }
+    } catch (error) {
+      if (error instanceof Failure || cli.signal.aborted) throw error;
+      if (timeout.aborted) throw timedOut(claimId, last, timeoutSeconds);
+      if (isSessionOver(error)) await cli.gateway.renewSession();
+      else if (!isPassing(error)) throw error;
+    }
+    await backOff(attempt, cli.signal);
+  }
+}
+
+export function claimResult(claim: Claim, request: { added: boolean; waited: boolean }): Result {
+  const next: string[] = [];
+  if (claim.state !== ClaimState.LIVE && request.added) next.push(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
+  if (!request.waited) next.push('See how it goes on: offshoot agents --mine');
+  else next.push(`Clone it with what it learns: offshoot clone ${claim.instanceId} --added --context "what to bring"`);
+  return { json: documentOf(ClaimSchema, claim), text: [claimText(claim), '', ...next].join('\n') };
+}
+
+function isSettled(claim: Claim): boolean {
+  if (claim.state === ClaimState.FAILED || claim.state === ClaimState.RELEASED) return true;
+  const isContextOpen = claim.contextState === ContextState.PENDING || claim.contextState === ContextState.DELIVERED;
+  return claim.state === ClaimState.LIVE && !isContextOpen;
+}
+
+function successful(claim: Claim): Claim {
+  const metadata = { claimId: claim.id, instanceId: claim.instanceId };
+  if (claim.state === ClaimState.FAILED) {
+    throw new Failure(claim.failureReason || 'INTERNAL', claim.failureMessage || 'The claim failed.', { metadata });
+  }
+  if (claim.state === ClaimState.RELEASED) throw new Failure('INSTANCE_GONE', 'The agent was released before it was live.', { metadata });
+  if (claim.contextState === ContextState.FAILED) {
+    throw new Failure(claim.contextFailureReason || 'SUMMARY_FAILED', 'The agent is live, but it did not get the context of its parent.', {
+      help: `Release it (offshoot release ${claim.instanceId}) and clone again.`,
+      metadata,
+    });
+  }
+  return claim;
+}
+
+function timedOut(claimId: string, last: Claim | undefined, seconds: number): Failure {
+  const state = last === undefined ? 'unknown' : describe(last);
+  return new Failure(WAIT_TIMED_OUT, `The agent was not live after ${seconds} s (${state}). The claim goes on.`, {
+    help: 'See how it goes on with `offshoot agents --mine`; for an invite, its creator must be online to let the agent in.',
+    metadata: { claimId, ...(last && { instanceId: last.instanceId, inboxId: last.inboxId }) },
+  });
+}
+
+function describe(claim: Claim | undefined): string {
+  if (claim === undefined) return '';
+  const context = claim.parentInstanceId ? `, context ${contextStateName(claim.contextState)}` : '';
+  return `${claim.instanceId}: ${claimStateName(claim.state)}${context}`;
+}
+
+function isPassing(error: unknown): boolean {
+  const reason = refusalOf(error)?.reason;
+  return reason === 'POOL_EMPTY' || reason === 'UPSTREAM_UNAVAILABLE';
+}
+
+function backOff(attempt: number, signal: AbortSignal): Promise<void> {
+  return pause(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), undefined, { signal });
+}

@@ -1,0 +1,46 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Environment } from './environment.ts';
+import type { Gateway } from './gateway.ts';
+import type { IdentityStore } from './identity.ts';
+import type { Result } from './output.ts';
+
+/** What a command works with. */
+export interface Cli {
+  environment: Environment;
+  identities: IdentityStore;
+  gateway: Gateway;
+  /** For people who wait: a line on stderr. */
+  progress(line: string): void;
+  /** Aborts when the person presses Ctrl-C. */
+  signal: AbortSignal;
+}
+
+export type Run = (work: (cli: Cli) => Promise<Result>) => Promise<void>;
+
+/** A command with what all of them have: --json, and examples under its help. */
+export function newCommand(parent: Command, usage: string, description: string, examples: string[]): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .option('--json', 'print one JSON document on stdout, and errors as JSON on stderr')
+    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
+}
+
+export function templateIdArgument(value: string): string {
+  return matching(value, /^tmpl_[a-z2-7]{26}$/, 'a template id is "tmpl_" and 26 letters and digits; see `offshoot template list`');
+}
+
+export function instanceIdArgument(value: string): string {
+  return matching(value, /^inst_[a-z2-7]{26}$/, 'an instance id is "inst_" and 26 letters and digits; see `offshoot agents --mine`');
+}
+
+export function pageSizeOption(value: string): number {
+  const size = Number(value);
+  if (!Number.isInteger(size) || size < 1 || size > 100) throw new InvalidArgumentError('it is a number from 1 to 100');
+  return size;
+}
+
+function matching(value: string, pattern: RegExp, otherwise: string): string {
+  if (!pattern.test(value)) throw new InvalidArgumentError(otherwise);
+  return value;
+}

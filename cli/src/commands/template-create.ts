@@ -1,0 +1,29 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { newCommand, type Run } from '../cli.ts';
+import { present, signVersion, templateResult } from '../template-actions.ts';
+
+export function addTemplateCreate(template: Command, run: Run): void {
+  newCommand(template, 'create', 'Create a private template from a YAML file.', [
+    'offshoot template create -f examples/templates/trip-planner.yaml',
+    'offshoot template create -f agent.yaml --json',
+  ])
+    .requiredOption('-f, --file <file>', 'YAML file with the content')
+    .action(({ file }: { file: string }) =>
+      run(async ({ gateway, identities }) => {
+        const { readTemplateFile } = await import('../template-file.ts');
+        const { templateId: deriveTemplateId } = await import('@offshoot/statements');
+        const content = await readTemplateFile(file);
+        const identity = await identities.open();
+        const salt = randomBytes(16).toString('hex');
+        const templateId = deriveTemplateId(identity.inboxId, salt);
+        const statement = await signVersion(identity, { templateId, version: 1, previousDigest: '', content });
+        const created = await gateway.signedIn.templates.createTemplate({ requestId: randomUUID(), templateId, salt, content, statement });
+        return templateResult(
+          present(created.template),
+          `Try it: offshoot claim ${templateId} --invite URL --wait`,
+          `Publish it to the store: offshoot template publish ${templateId}`,
+        );
+      }),
+    );
+}

@@ -1,0 +1,68 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import type { StatementError } from '@offshoot/statements';
+
+/** A command that did not do what it was asked. `reason` is for programs: an ErrorReason, or one of the reasons below. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly reason: string;
+  /** What to do next. */
+  readonly help: string;
+  readonly metadata: Record<string, string>;
+
+  constructor(reason: string, message: string, options: { help?: string; metadata?: Record<string, string>; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.reason = reason;
+    this.help = options.help ?? '';
+    this.metadata = options.metadata ?? {};
+  }
+}
+
+/** Reasons that only this program gives; all others are names of ErrorReason. */
+export const USAGE = 'USAGE';
+export const FILE_UNREADABLE = 'FILE_UNREADABLE';
+export const HOME_UNUSABLE = 'HOME_UNUSABLE';
+export const AUDIENCE_MISMATCH = 'AUDIENCE_MISMATCH';
+export const WAIT_TIMED_OUT = 'WAIT_TIMED_OUT';
+export const INTERRUPTED = 'INTERRUPTED';
+
+export function exitCodeOf(failure: Failure): number {
+  if (failure.reason === INTERRUPTED) return 130;
+  return failure.reason === USAGE ? 2 : 1;
+}
+
+/** Whatever was thrown, as something that a person and a program can act on. */
+export function toFailure(error: unknown, gatewayUrl: string): Failure {
+  if (error instanceof Failure) return error;
+  if (isUnanswered(error)) {
+    return new Failure('UPSTREAM_UNAVAILABLE', `The gateway at ${gatewayUrl} does not answer.`, {
+      help: 'Start it with `npm start` in the Offshoot checkout, or set OFFSHOOT_URL to where it runs.',
+      metadata: { url: gatewayUrl },
+      cause: error,
+    });
+  }
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    const { help, ...metadata } = refusal.metadata;
+    const broken = refusal.violations.map((violation) => `${violation.field}: ${violation.message}`).join('; ');
+    return new Failure(refusal.reason, broken || refusal.message, { help, metadata, cause: error });
+  }
+  if (isStatementError(error)) return new Failure(error.reason, error.message, { cause: error });
+  if (error instanceof ConnectError) {
+    return new Failure('INTERNAL', `The server at ${gatewayUrl} answered with an error: ${error.message}`, {
+      help: 'Check that OFFSHOOT_URL names an Offshoot gateway.',
+      cause: error,
+    });
+  }
+  return new Failure('INTERNAL', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** By its name: loading the class would load the cryptography that most commands do without. */
+function isStatementError(error: unknown): error is StatementError {
+  return error instanceof Error && error.name === 'StatementError';
+}
+
+/** No server was reached, so the error has no reason of a server. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof ConnectError && error.code === Code.Unavailable && error.details.length === 0;
+}

@@ -1,0 +1,39 @@
+import type { Cli, Run } from './cli.ts';
+import { environmentFrom } from './environment.ts';
+import { exitCodeOf, Failure, INTERRUPTED, toFailure } from './failure.ts';
+import { connectGateway } from './gateway.ts';
+import { IdentityStore } from './identity.ts';
+import { printFailure, printResult, type Streams } from './output.ts';
+import { buildProgram, isUsageError, usageFailure } from './program.ts';
+
+/** Runs one command line. Answers the exit code; never throws. */
+export async function runCommandLine(args: string[], env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal): Promise<number> {
+  const asJson = args.includes('--json');
+  const run: Run = async (work) => printResult(streams, asJson, await work(openCli(env, streams, signal)));
+  try {
+    await buildProgram(run, streams.stdout).parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    const failure = failureOf(error, env, signal);
+    if (failure === undefined) return 0;
+    printFailure(streams, asJson, failure);
+    return exitCodeOf(failure);
+  }
+}
+
+function openCli(env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal): Cli {
+  const environment = environmentFrom(env);
+  const identities = new IdentityStore(environment);
+  const progress = (line: string) => streams.stderr(`${line}\n`);
+  return { environment, identities, gateway: connectGateway(environment, identities, signal), progress, signal };
+}
+
+function failureOf(error: unknown, env: NodeJS.ProcessEnv, signal: AbortSignal): Failure | undefined {
+  if (isUsageError(error)) return usageFailure(error);
+  if (signal.aborted) {
+    return new Failure(INTERRUPTED, 'Interrupted. What the gateway has accepted goes on.', {
+      help: 'See it with `offshoot agents --mine`.',
+    });
+  }
+  return toFailure(error, env.OFFSHOOT_URL || 'http://localhost:8080');
+}

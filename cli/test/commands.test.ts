@@ -1,0 +1,187 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startTestNetwork } from '@offshoot/testnet';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Person } from './person.ts';
+import { type System, startSystem } from './system.ts';
+
+interface TemplateJson {
+  id: string;
+  version: string;
+  visibility: string;
+  agentName: string;
+  description: string;
+}
+
+const INSTANCE = `inst_${'a'.repeat(26)}`;
+const TEMPLATE = `tmpl_${'a'.repeat(26)}`;
+
+let system: System;
+let creator: Person;
+let file: string;
+beforeAll(async () => {
+  system = await startSystem();
+  creator = await Person.at(system.gatewayUrl, system.xmtpUrl);
+  file = join(creator.home, 'agent.yaml');
+  await writeFile(file, 'agent_name: Trip Planner\ninstructions: You plan trips.\ndescription: Plans trips\n');
+});
+afterAll(async () => {
+  await creator?.[Symbol.asyncDispose]();
+  await system?.[Symbol.asyncDispose]();
+});
+
+describe('a person with the command', () => {
+  test('is made on first use, and stays the same', async () => {
+    const first = await creator.json<{ inboxId: string; address: string; home: string }>('identity');
+    expect(first).toEqual({
+      inboxId: expect.stringMatching(/^[0-9a-f]{64}$/),
+      address: expect.stringMatching(/^0x/),
+      home: join(creator.home, '.offshoot'),
+    });
+    expect(await creator.json('identity')).toEqual(first);
+    const key = join(creator.home, '.offshoot', 'identity.json');
+    expect((await stat(key)).mode & 0o777).toBe(0o600);
+    const { privateKey } = JSON.parse(await readFile(key, 'utf8')) as { privateKey: string };
+    expect((await creator.run('identity')).stdout).not.toContain(privateKey.slice(2));
+  });
+
+  test('creates, updates, publishes, finds, hides and deletes a template', async () => {
+    const created = await creator.json<TemplateJson>('template', 'create', '-f', file);
+    expect(created).toMatchObject({
+      version: '1',
+      visibility: 'VISIBILITY_PRIVATE',
+      agentName: 'Trip Planner',
+      description: 'Plans trips',
+    });
+    expect(Object.keys(created)).toEqual(expect.arrayContaining(['tags', 'category', 'emoji', 'tools', 'etag', 'digest']));
+
+    await using stranger = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    expect(await stranger.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_PRIVATE', code: 1 });
+
+    await writeFile(file, 'agent_name: Trip Planner\ninstructions: You plan trips by train.\n');
+    expect(await creator.json<TemplateJson>('template', 'update', created.id, '-f', file)).toMatchObject({ version: '2', description: '' });
+    expect(await creator.json<TemplateJson>('template', 'publish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PUBLIC' });
+    const store = await stranger.json<{ templates: TemplateJson[]; nextPageToken: string }>('template', 'list', '--query', 'trip planner');
+    expect(store.templates.map(({ id }) => id)).toContain(created.id);
+    expect(await stranger.json('template', 'show', created.id)).toMatchObject({ instructions: 'You plan trips by train.' });
+    expect(await stranger.refusal('template', 'unpublish', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
+
+    const mine = await creator.json<{ templates: TemplateJson[] }>('template', 'list', '--mine');
+    expect(mine.templates.map(({ id }) => id)).toEqual([created.id]);
+    expect(await creator.json<TemplateJson>('template', 'unpublish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PRIVATE' });
+    expect(await creator.json('template', 'delete', created.id)).toEqual({ id: created.id, deleted: true });
+    expect(await creator.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_NOT_FOUND' });
+  });
+
+  test('is told why a claim, a clone, a lineage and a release are not possible, and what to do', async () => {
+    const { id } = await creator.json<TemplateJson>('template', 'create', '-f', file);
+    expect(await creator.refusal('claim', id, '--added')).toMatchObject({
+      reason: 'POOL_EMPTY',
+      code: 1,
+      help: expect.stringMatching(/./),
+    });
+    expect(await creator.refusal('claim', id, '--added', '--set', 'x=y')).toMatchObject({ reason: 'USER_CONFIG_UNKNOWN' });
+    expect(await creator.refusal('claim', id, '--invite', 'https://example.com/no')).toMatchObject({ reason: 'INVITE_MALFORMED' });
+    expect(await creator.refusal('claim', TEMPLATE, '--added')).toMatchObject({ reason: 'TEMPLATE_NOT_FOUND' });
+    expect(await creator.refusal('clone', INSTANCE, '--added')).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.refusal('lineage', INSTANCE)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.refusal('release', INSTANCE)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.json('agents', '--mine')).toEqual({ instances: [], nextPageToken: '' });
+    expect(await creator.json('agents', '--template', id)).toEqual({ instances: [], nextPageToken: '' });
+  });
+
+  test('waits for an empty pool with --wait, and Ctrl-C ends that at once', async () => {
+    const { id } = await creator.json<TemplateJson>('template', 'create', '-f', file);
+    const { child, ended, stderr } = creator.start(['claim', id, '--added', '--wait', '--json']);
+    await vi.waitFor(() => expect(stderr()).toMatch(/Trying again/), { timeout: 20_000 });
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect(code).toBe(130);
+    expect(stdout).toBe('');
+    expect(JSON.parse(stderr().trim().split('\n').at(-1) ?? '')).toMatchObject({ error: { reason: 'INTERRUPTED' } });
+  });
+
+  test('reads words instead of JSON, with the next command to type', async () => {
+    const { stdout, code } = await creator.run('template', 'create', '-f', file);
+    expect(code).toBe(0);
+    const id = /tmpl_[a-z2-7]{26}/.exec(stdout)?.[0];
+    expect(stdout).toContain(`offshoot template publish ${id}`);
+    expect((await creator.run('template', 'list', '--mine')).stdout).toMatch(/^ID +VERSION +VISIBILITY +NAME/);
+    expect((await creator.run('agents', '--mine')).stdout).toMatch(/offshoot template list/);
+  });
+});
+
+describe('the session', () => {
+  test('is kept for its owner alone, and renewed when the gateway refuses it', async () => {
+    await using person = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    await person.json('agents', '--mine');
+    const kept = join(person.home, '.offshoot', 'session.json');
+    expect((await stat(kept)).mode & 0o777).toBe(0o600);
+    const session = JSON.parse(await readFile(kept, 'utf8')) as { token: string };
+    await person.json('agents', '--mine');
+    expect(JSON.parse(await readFile(kept, 'utf8'))).toEqual(session);
+
+    await writeFile(kept, JSON.stringify({ ...session, token: 'A'.repeat(session.token.length) }));
+    await person.json('agents', '--mine');
+    const renewed = JSON.parse(await readFile(kept, 'utf8')) as { token: string };
+    expect(renewed.token).not.toMatch(/^A+$/);
+  });
+
+  test('comes about even when the network has lost the inbox meanwhile', async () => {
+    await using person = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    await using elsewhere = await startTestNetwork();
+    person.env.XMTP_URL = elsewhere.url;
+    await person.json('identity');
+    const inbox = join(person.home, '.offshoot', 'inbox.json');
+    const moved = (await readFile(inbox, 'utf8')).replace(elsewhere.url, system.xmtpUrl);
+    await writeFile(inbox, moved);
+    person.env.XMTP_URL = system.xmtpUrl;
+    expect(await person.json('agents', '--mine')).toMatchObject({ instances: [] });
+  });
+});
+
+describe('wrong use and an absent system', () => {
+  test.each([
+    [['nonsense'], /unknown command/],
+    [['template', 'nonsense'], /unknown command/],
+    [['template', 'create'], /--file/],
+    [['claim', 'abc', '--added'], /template id/],
+    [['claim', TEMPLATE], /--invite/],
+    [['claim', TEMPLATE, '--added', '--set', 'novalue'], /key=value/],
+    [['agents'], /--mine/],
+    [['release', 'inst_1'], /instance id/],
+    [['agents', '--mine', '--limit', '0'], /1 to 100/],
+  ])('%j is refused with exit code 2', async (args, message) => {
+    expect(await creator.refusal(...args)).toMatchObject({ reason: 'USAGE', code: 2, message: expect.stringMatching(message) });
+  });
+
+  test('a gateway or a network that does not answer is named, with the way to start it', async () => {
+    await using person = await Person.at('http://127.0.0.1:9', 'http://127.0.0.1:9');
+    expect(await person.refusal('template', 'list')).toMatchObject({
+      reason: 'UPSTREAM_UNAVAILABLE',
+      message: expect.stringContaining('http://127.0.0.1:9'),
+      help: expect.stringContaining('npm start'),
+    });
+    expect(await person.refusal('identity')).toMatchObject({
+      reason: 'IDENTITY_UNAVAILABLE',
+      message: expect.stringContaining('http://127.0.0.1:9'),
+    });
+  });
+
+  test('a process of its own does the same, from any folder, and prints nothing else', async () => {
+    const one = await creator.start(['template', 'list', '--json']).ended;
+    expect(one).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(one.stdout)).toHaveProperty('templates');
+    expect(await creator.start(['template', 'create', '-f', 'agent.yaml']).ended).toMatchObject({ code: 0 });
+    expect(await creator.start([]).ended).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('every command has help with an example', async () => {
+    const commands = ['identity', 'claim', 'clone', 'agents', 'lineage', 'release', 'template', 'template create', 'template list'];
+    for (const command of commands) {
+      const { code, stdout } = await creator.run(...command.split(' '), '--help');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Examples:\n {2}\$ offshoot /);
+    }
+  });
+});

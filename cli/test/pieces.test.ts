@@ -1,0 +1,108 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { requireOwnAudience } from '../src/audience.ts';
+import { joinOf, userConfigOf } from '../src/claim-actions.ts';
+import { environmentFrom } from '../src/environment.ts';
+import { Failure } from '../src/failure.ts';
+import { nearestName } from '../src/nearest-name.ts';
+import { printable, printFailure, table } from '../src/output.ts';
+import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../src/private-file.ts';
+
+describe('the audience of a sign-in', () => {
+  test.each([
+    ['http://localhost:8080', 'http://localhost:8080'],
+    ['http://localhost:8080', 'http://127.0.0.1:8080'],
+    ['http://localhost:8080', 'http://[::1]:9090'],
+    ['https://offshoot.example', 'https://offshoot.example/api'],
+  ])('%s may be asked for by %s', (audience, url) => {
+    expect(() => requireOwnAudience(audience, url)).not.toThrow();
+  });
+
+  test.each([
+    ['relay: another gateway', 'https://bank.example', 'https://evil.example'],
+    ['relay: the same name without TLS', 'https://offshoot.example', 'http://offshoot.example'],
+    ['relay: a gateway on our machine, asked for by a foreign one', 'http://localhost:8080', 'https://evil.example'],
+    ['relay: a name that begins like loopback', 'http://127.evil.example', 'http://localhost:8080'],
+    ['no origin', 'everybody', 'http://localhost:8080'],
+  ])('%s is refused', (_attack, audience, url) => {
+    expect(() => requireOwnAudience(audience, url)).toThrow(Failure);
+  });
+});
+
+describe('private files', () => {
+  let home: string;
+  beforeEach(async () => {
+    home = join(await mkdtemp(join(tmpdir(), 'offshoot-cli-')), 'home');
+  });
+  afterEach(async () => {
+    await rm(join(home, '..'), { recursive: true, force: true });
+  });
+
+  test('are for their owner alone, and nothing else is left in the folder', async () => {
+    const file = join(home, 'key.json');
+    expect(readPrivateJson(file)).toBeUndefined();
+    expect(createPrivateJson(file, { a: 1 })).toBe(true);
+    expect(createPrivateJson(file, { a: 2 })).toBe(false);
+    expect(readPrivateJson(file)).toEqual({ a: 1 });
+    replacePrivateJson(file, { a: 3 });
+    expect(readPrivateJson(file)).toEqual({ a: 3 });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await stat(home)).mode & 0o777).toBe(0o700);
+    expect(await readdir(home)).toEqual(['key.json']);
+  });
+});
+
+describe('arguments', () => {
+  test('say one way of joining', () => {
+    expect(joinOf({ invite: 'x' })).toEqual({ way: { case: 'inviteUrl', value: 'x' } });
+    expect(joinOf({ added: true })).toEqual({ way: { case: 'added', value: true } });
+    expect(() => joinOf({})).toThrow(/--invite/);
+    expect(() => joinOf({ invite: 'x', added: true })).toThrow(/--invite/);
+  });
+
+  test('give values that may hold "=", and a malformed one is not repeated', () => {
+    expect(userConfigOf(['a=b=c', 'd='])).toEqual({ a: 'b=c', d: '' });
+    expect(() => userConfigOf(['s3cret'])).toThrow(/^((?!s3cret).)*$/);
+  });
+
+  test('of the environment are checked', () => {
+    expect(environmentFrom({ OFFSHOOT_URL: 'http://h:1/', OFFSHOOT_HOME: '/x' })).toEqual({ url: 'http://h:1', home: '/x', xmtp: {} });
+    expect(() => environmentFrom({ OFFSHOOT_URL: 'localhost:8080' })).toThrow(/OFFSHOOT_URL/);
+  });
+});
+
+describe('output', () => {
+  test('text of others cannot steer the terminal', () => {
+    expect(printable('a\u001b[2Jb\u202ec\nd')).toBe('a [2Jb c d');
+    expect(
+      table(
+        ['ID', 'NAME'],
+        [
+          ['1', 'x\u0007'],
+          ['22', 'y'],
+        ],
+      ),
+    ).toBe('ID  NAME\n1   x \n22  y');
+  });
+
+  test('an error is one line of JSON, or words with the next step', () => {
+    const printed: string[] = [];
+    const streams = { stdout: () => {}, stderr: (text: string) => void printed.push(text) };
+    const failure = new Failure('POOL_EMPTY', 'No idle agent.', { help: 'Try again.', metadata: { a: 'b' } });
+    printFailure(streams, true, failure);
+    printFailure(streams, false, failure);
+    expect(JSON.parse(printed[0] ?? '')).toEqual({
+      error: { reason: 'POOL_EMPTY', message: 'No idle agent.', help: 'Try again.', metadata: { a: 'b' } },
+    });
+    expect(printed[0]?.trimEnd()).not.toContain('\n');
+    expect(printed[1]).toBe('error: No idle agent. (POOL_EMPTY)\n  Try again.\n');
+  });
+
+  test('the nearest name is close, or none', () => {
+    expect(nearestName('instrutions', ['instructions', 'tools'])).toBe('instructions');
+    expect(nearestName('agentname', ['agent_name', 'agentName'])).toBe('agentName');
+    expect(nearestName('colour', ['instructions', 'tools'])).toBeUndefined();
+  });
+});

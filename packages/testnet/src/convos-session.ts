@@ -1,0 +1,99 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { type ConvosEnvironment, spawnConvos, stopChild } from './convos-process.ts';
+
+/** One line of a long-running `convos` process. */
+export interface ConvosEvent {
+  event: string;
+  [field: string]: unknown;
+}
+
+/** A long-running `convos` process that prints one JSON event per line. */
+export class ConvosSession {
+  /** Everything it has said so far. */
+  readonly events: ConvosEvent[] = [];
+  readonly #child: ChildProcess;
+  readonly #listeners = new Set<() => void>();
+  #ended: string | undefined;
+  #complaints = '';
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#complaints = (this.#complaints + text).slice(-2000);
+    });
+    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => this.#hear(line));
+    child.on('exit', (code, signal) => {
+      this.#ended = `convos ended (${signal ?? code}): ${this.#complaints}`;
+      this.#notify();
+    });
+  }
+
+  /** Resolves when the process has said `readyEvent`: from then on it misses nothing. */
+  static async start(environment: ConvosEnvironment, args: string[], readyEvent: string): Promise<ConvosSession> {
+    const session = new ConvosSession(spawnConvos(environment, args));
+    try {
+      await session.waitForEvent((event) => event.event === readyEvent, 30_000);
+      return session;
+    } catch (error) {
+      await session.stop();
+      throw error;
+    }
+  }
+
+  /** The first event, past ones included, that the predicate accepts. */
+  async waitForEvent(predicate: (event: ConvosEvent) => boolean, timeoutMs = 20_000): Promise<ConvosEvent> {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    for (;;) {
+      const found = this.events.find(predicate);
+      if (found !== undefined) return found;
+      if (this.#ended !== undefined) throw new Error(this.#ended);
+      if (deadline.aborted)
+        throw new Error(`convos did not say it within ${timeoutMs} ms; it said: ${JSON.stringify(this.events).slice(-1500)}`);
+      await this.#change(deadline);
+    }
+  }
+
+  /** Only for a session of one conversation (`Convos.serve`). Resolves when the message is on the network. */
+  async sendText(text: string): Promise<{ id: string }> {
+    const before = this.events.length;
+    this.#child.stdin?.write(`${JSON.stringify({ type: 'send', text })}\n`);
+    const sent = await this.waitForEvent((event) => event.event === 'sent' && event.text === text && this.events.indexOf(event) >= before);
+    return { id: String(sent.id) };
+  }
+
+  /** Text that somebody else wrote in the conversation; only for a session of one conversation. */
+  async waitForText(predicate: (text: string, senderInboxId: string) => boolean, timeoutMs = 20_000): Promise<string> {
+    const found = await this.waitForEvent((event) => {
+      return event.event === 'message' && typeof event.content === 'string' && predicate(event.content, String(event.senderInboxId));
+    }, timeoutMs);
+    return String(found.content);
+  }
+
+  stop(): Promise<void> {
+    return stopChild(this.#child);
+  }
+
+  async #change(deadline: AbortSignal): Promise<void> {
+    const changed = Promise.withResolvers<void>();
+    this.#listeners.add(changed.resolve);
+    const expired = once(deadline, 'abort');
+    await Promise.race([changed.promise, expired]);
+    this.#listeners.delete(changed.resolve);
+  }
+
+  #hear(line: string): void {
+    if (!line.startsWith('{')) return;
+    try {
+      this.events.push(JSON.parse(line) as ConvosEvent);
+      this.#notify();
+    } catch {
+      // Not one of its events.
+    }
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunningService } from '@offshoot/rpc/running-service.ts';
+import { startXmtpNetwork } from '@offshoot/xmtp-network';
+
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** A local XMTP network of a test's own, in this process, on a free port that it keeps, with data that outlives a restart. */
+export interface TestNetwork {
+  url: string;
+  port: number;
+  /** Ends the network as clients see it; the data stays. */
+  stop(): Promise<void>;
+  /** Starts it again on the same port. */
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  /** Ends it and removes the data. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function startTestNetwork(): Promise<TestNetwork> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'offshoot-testnet-'));
+  const run = (port: number) => startXmtpNetwork({ host: '127.0.0.1', port, dataDir }, { log: SILENT });
+  let running: RunningService | undefined = await run(0);
+  const { url, port } = running;
+
+  const stop = async () => {
+    await running?.close();
+    running = undefined;
+  };
+  const start = async () => {
+    running ??= await run(port);
+  };
+  const restart = async () => {
+    await stop();
+    await start();
+  };
+  const close = async () => {
+    await stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { url, port, stop, start, restart, close, [Symbol.asyncDispose]: close };
+}

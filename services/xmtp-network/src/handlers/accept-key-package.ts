@@ -1,0 +1,17 @@
+import type { KeyPackageUpload } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
+import { requireUsable } from '../domain/key-package-lifetime.ts';
+import { readKeyPackage } from '../domain/mls-wire.ts';
+import type { Network } from '../network.ts';
+import { invalid, refusing } from './refuse.ts';
+
+/** Verifies, then stores; answers with the installation that the key package is of. */
+export async function acceptKeyPackage(network: Network, upload: KeyPackageUpload | undefined): Promise<Uint8Array> {
+  if (upload === undefined) throw invalid('the key package is missing');
+  const { installationKey } = refusing(() => {
+    const keyPackage = readKeyPackage(upload.keyPackageTlsSerialized);
+    requireUsable(keyPackage, network.now());
+    return keyPackage;
+  });
+  await network.keyPackages.put(installationKey, upload.keyPackageTlsSerialized);
+  return installationKey;
+}

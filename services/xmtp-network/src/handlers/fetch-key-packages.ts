@@ -1,0 +1,10 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { MlsApi } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
+import type { Network } from '../network.ts';
+
+/** In the order asked; an empty entry for an installation that is not known. */
+export function fetchKeyPackages(network: Network): ServiceImpl<typeof MlsApi>['fetchKeyPackages'] {
+  return ({ installationKeys }) => ({
+    keyPackages: installationKeys.map((key) => ({ keyPackageTlsSerialized: network.keyPackages.of(key) ?? new Uint8Array() })),
+  });
+}

@@ -1,0 +1,14 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { IdentityApi } from '@offshoot/gen/xmtp/identity/api/v1/identity_pb.ts';
+import type { Network } from '../network.ts';
+
+/** In the order asked; without an inbox id where the identifier belongs to none. */
+export function getInboxIds(network: Network): ServiceImpl<typeof IdentityApi>['getInboxIds'] {
+  return ({ requests }) => ({
+    responses: requests.map(({ identifier, identifierKind }) => ({
+      identifier,
+      identifierKind,
+      inboxId: network.identities.inboxOfAddress(identifier),
+    })),
+  });
+}

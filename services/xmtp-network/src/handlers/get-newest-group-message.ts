@@ -1,0 +1,19 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { MlsApi } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
+import type { Network } from '../network.ts';
+import { groupMessageMetadataToWire, groupMessageToWire } from '../wire/message-wire.ts';
+import { invalid } from './refuse.ts';
+
+/** As many answers as groups were asked for, in that order. */
+export function getNewestGroupMessage(network: Network): ServiceImpl<typeof MlsApi>['getNewestGroupMessage'] {
+  return ({ groupIds, includeContent }) => {
+    if (groupIds.length === 0) throw invalid('the group ids are missing');
+    const toWire = includeContent ? groupMessageToWire : groupMessageMetadataToWire;
+    return {
+      responses: groupIds.map((groupId) => {
+        const newest = network.groupMessages.newestOf(groupId);
+        return newest === undefined ? {} : { groupMessage: toWire(newest) };
+      }),
+    };
+  };
+}

@@ -1,0 +1,14 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { MlsApi } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
+import type { Network } from '../network.ts';
+import { follow } from '../streams/follow.ts';
+import { groupMessageToWire } from '../wire/message-wire.ts';
+
+/** Without a filter the stream stays open and says nothing: a client that has no group yet opens one like that. */
+export function subscribeGroupMessages(network: Network): ServiceImpl<typeof MlsApi>['subscribeGroupMessages'] {
+  return async function* ({ filters }, context) {
+    const followed = filters.map((filter) => ({ key: filter.groupId, cursor: filter.idCursor }));
+    const read = network.groupMessages.page.bind(network.groupMessages);
+    for await (const row of follow(followed, read, network.groupWakeUps, context.signal)) yield groupMessageToWire(row);
+  };
+}

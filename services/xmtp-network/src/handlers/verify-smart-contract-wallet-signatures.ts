@@ -1,0 +1,9 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { IdentityApi } from '@offshoot/gen/xmtp/identity/api/v1/identity_pb.ts';
+
+/** This network reaches no chain, so it cannot vouch for any contract. */
+export function verifySmartContractWalletSignatures(): ServiceImpl<typeof IdentityApi>['verifySmartContractWalletSignatures'] {
+  return ({ signatures }) => ({
+    responses: signatures.map(() => ({ isValid: false, error: 'this network has no access to a chain' })),
+  });
+}

@@ -1,0 +1,1 @@
+export { startXmtpNetwork, type XmtpNetworkConfig } from './service.ts';

@@ -1,0 +1,35 @@
+import { CommitLogStore } from './store/commit-log-store.ts';
+import { Database } from './store/database.ts';
+import { GroupMessageStore } from './store/group-message-store.ts';
+import { IdentityStore } from './store/identity-store.ts';
+import { KeyPackageStore } from './store/key-package-store.ts';
+import { WelcomeMessageStore } from './store/welcome-message-store.ts';
+import { WakeUps } from './streams/wake-ups.ts';
+
+/** What the handlers work on. */
+export interface Network {
+  groupMessages: GroupMessageStore;
+  welcomeMessages: WelcomeMessageStore;
+  keyPackages: KeyPackageStore;
+  identities: IdentityStore;
+  commitLog: CommitLogStore;
+  groupWakeUps: WakeUps;
+  welcomeWakeUps: WakeUps;
+  now: () => Date;
+  close(): void;
+}
+
+export function openNetwork(dataDir: string | undefined, now: () => Date = () => new Date()): Network {
+  const db = Database.open(dataDir);
+  return {
+    groupMessages: new GroupMessageStore(db),
+    welcomeMessages: new WelcomeMessageStore(db),
+    keyPackages: new KeyPackageStore(db),
+    identities: new IdentityStore(db),
+    commitLog: new CommitLogStore(db),
+    groupWakeUps: new WakeUps(),
+    welcomeWakeUps: new WakeUps(),
+    now,
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,44 @@
+import type { RunningService } from '@offshoot/rpc/running-service.ts';
+import { addRoutes } from './handlers/routes.ts';
+import type { Log } from './log.ts';
+import { openNetwork } from './network.ts';
+import { serveGrpc } from './server.ts';
+
+export interface XmtpNetworkConfig {
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  /** Absent: everything lives in memory and ends with the process. */
+  dataDir?: string | undefined;
+}
+
+/** Rejects with a clear error when the port or the data folder is in use. */
+export async function startXmtpNetwork(config: XmtpNetworkConfig, { log, now }: { log: Log; now?: () => Date }): Promise<RunningService> {
+  const network = openNetwork(config.dataDir, now);
+  try {
+    const server = await serveGrpc({ host: config.host, port: config.port, routes: (router) => addRoutes(router, network), log });
+    const url = `http://${reachableHost(config.host)}:${server.port}`;
+    const close = once(async () => {
+      await server.close();
+      network.close();
+    });
+    return { url, port: server.port, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    network.close();
+    throw error;
+  }
+}
+
+/** A server on all addresses is reached by the name that every machine has. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}

@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto';
+
+/** Recognises a message that was sent twice. */
+export function digestOf(...parts: Uint8Array[]): Uint8Array {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}

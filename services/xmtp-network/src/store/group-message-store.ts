@@ -1,0 +1,68 @@
+import type { PageRequest } from '../domain/paging.ts';
+import { column, type Database, type Row } from './database.ts';
+import { digestOf } from './digest.ts';
+import { idPageSql } from './page-sql.ts';
+
+export interface NewGroupMessage {
+  groupId: Uint8Array;
+  data: Uint8Array;
+  senderHmac: Uint8Array;
+  shouldPush: boolean;
+  isCommit: boolean;
+}
+
+export interface GroupMessageRow extends NewGroupMessage {
+  id: bigint;
+  createdNs: bigint;
+}
+
+export class GroupMessageStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** All or nothing; a message that is there already is left out silently. */
+  append(messages: NewGroupMessage[]): Promise<void> {
+    return this.#db.write(() => {
+      for (const message of messages) this.#insert(message);
+    });
+  }
+
+  page(groupId: Uint8Array, request: PageRequest): GroupMessageRow[] {
+    const { sql, cursor } = idPageSql('group_message', 'group_id', request);
+    return this.#db.all(sql, groupId, cursor, request.limit).map(fromRow);
+  }
+
+  newestOf(groupId: Uint8Array): GroupMessageRow | undefined {
+    const row = this.#db.get('SELECT * FROM group_message WHERE group_id = ? ORDER BY id DESC LIMIT 1', groupId);
+    return row && fromRow(row);
+  }
+
+  #insert(message: NewGroupMessage): void {
+    this.#db.run(
+      `INSERT INTO group_message (group_id, created_ns, data, sender_hmac, should_push, is_commit, digest)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING`,
+      message.groupId,
+      this.#db.timestampNs(),
+      message.data,
+      message.senderHmac,
+      Number(message.shouldPush),
+      Number(message.isCommit),
+      digestOf(message.groupId, message.data),
+    );
+  }
+}
+
+function fromRow(row: Row): GroupMessageRow {
+  return {
+    id: column.integer(row, 'id'),
+    createdNs: column.integer(row, 'created_ns'),
+    groupId: column.bytes(row, 'group_id'),
+    data: column.bytes(row, 'data'),
+    senderHmac: column.bytes(row, 'sender_hmac'),
+    shouldPush: column.boolean(row, 'should_push'),
+    isCommit: column.boolean(row, 'is_commit'),
+  };
+}
