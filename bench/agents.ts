@@ -1,11 +1,12 @@
 // How long a person waits for an agent, and what a live agent costs. The services are separate processes; the person is
 // the real XMTP SDK. Claims come one after another: this is latency on an idle machine, not throughput.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { enumToJson } from '@bufbuild/protobuf';
 import { ClaimState, ClaimStateSchema, ContextState, ContextStateSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { removeData } from '@offshoot/postgres';
 import { startProcesses } from '@offshoot/standalone';
 import { openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import { randomHex, User } from '../test/user.ts';
@@ -83,7 +84,7 @@ export async function run(args: string[]): Promise<void> {
       `memory per live agent   ${((after - before) / agents).toFixed(1)} MiB   (host ${before} MiB with 1 live agent, ${after} MiB with ${agents + 1})`,
     );
   } finally {
-    rmSync(dataDir, { recursive: true, force: true });
+    removeData(dataDir);
   }
 }
 

@@ -1,9 +1,10 @@
 // `npm run demo`: the main job on this machine, told in a terminal. Uses no port that is known beforehand and no folder
 // but a temporary one; exits with 1 where a step does not hold.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeData } from '@offshoot/postgres';
 import { type StandaloneConfig, startStandalone } from '@offshoot/standalone';
 import { type Narrator, tellStory } from './story.ts';
 
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
     await Promise.race([tellStory({ url: system.url, xmtpUrl: system.network.apiUrl ?? '' }, new Terminal()), interrupted]);
     console.log(`\n${seconds()}  Everything held. \`npm start\` keeps it running for you.`);
   } finally {
-    rmSync(dataDir, { recursive: true, force: true });
+    removeData(dataDir);
   }
 }
 

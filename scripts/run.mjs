@@ -1,11 +1,11 @@
 // Runs a script or a tool of this project, for example `node scripts/run.mjs vitest run`. Plain JavaScript for Node ≥ 20:
 // installs what is missing first (npm ci when node_modules is absent or older than the lock file), then goes on with the
 // Node of the `node` package, so that every machine runs the same version.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runChild } from './run-child.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules', '.bin');
@@ -55,12 +55,9 @@ if (!what) {
 }
 const isScript = /\.(ts|mjs)$/.test(what);
 const tool = isScript ? join(bin, 'node') : join(bin, what);
-const child = spawn(tool, isScript ? [join(root, what), ...rest] : rest, {
-  cwd: isScript && process.env.OFFSHOOT_KEEP_CWD ? process.cwd() : root,
-  stdio: 'inherit',
+runChild(tool, isScript ? [join(root, what), ...rest] : rest, {
+  cwd: root,
   env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+  // A tool owns its terminal: colours, progress, watch mode.
+  quiet: isScript,
 });
-// The child is in our process group: a terminal's Ctrl-C reaches it directly. Only hand on what reaches us alone.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
-child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));

@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that any Node from 20 on gets as far as this: the program itself is TypeScript for Node 24, which
 // the checkout brings along as the npm package `node`.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runChild } from '../../scripts/run-child.mjs';
 
 const cli = dirname(dirname(fileURLToPath(import.meta.url)));
 const checkout = dirname(cli);
@@ -21,12 +20,4 @@ if (!existsSync(ownNode)) {
   process.exit(1);
 }
 
-if (Number(process.versions.node.split('.')[0]) >= 24) {
-  await import('../src/main.ts');
-} else {
-  const child = spawn(ownNode, [join(cli, 'src', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // A terminal's Ctrl-C reaches the child directly; only what reaches this process alone is handed on.
-  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
-}
+runChild(ownNode, [join(cli, 'src', 'main.ts'), ...process.argv.slice(2)]);

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** A program as it has to be started: `uid` and `gid` only where we change them. */
+export interface Command {
+  file: string;
+  args: string[];
+  uid?: number;
+  gid?: number;
+}
+
+/** The operating-system account that the server runs as. PostgreSQL refuses to run as root. */
+export interface Account {
+  command(file: string, args: string[]): Command;
+  /** Who has to own the data folder on disk. Absent: we are an ordinary user and own it anyway. */
+  owner?: { uid: number; gid: number };
+}
+
+/** An ordinary user runs the server as itself. */
+export const ourselves: Account = { command: (file, args) => ({ file, args }) };
+
+/** Root gives its rights up; the account must be able to reach the programs and the data. */
+export function dropTo(user: { uid: number; gid: number }): Account {
+  return { command: (file, args) => ({ file, args, ...user }), owner: user };
+}
+
+/**
+ * A user namespace in which we are not root but keep our own rights on files, so that a checkout under a 0700 home of root
+ * can be reached. `unshare` replaces itself by the program: the process id stays the child's.
+ */
+export function renamedInNamespace(user: { uid: number; gid: number }): Account {
+  const prefix = ['--user', `--map-user=${user.uid}`, `--map-group=${user.gid}`, '--'];
+  return { command: (file, args) => ({ file: 'unshare', args: [...prefix, file, ...args] }), owner: { uid: 0, gid: 0 } };
+}
+
+/** Ordinary accounts of this machine, the most suitable first. initdb needs one that has a name. */
+export function unprivilegedUsers(): { uid: number; gid: number }[] {
+  const preferred = ['postgres', '_postgres', 'nobody', 'daemon', 'bin'].flatMap((name) => idsOf(name));
+  if (preferred.length > 0) return preferred;
+  return readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .filter((fields) => Number(fields[2]) > 0)
+    .map((fields) => ({ uid: Number(fields[2]), gid: Number(fields[3]) }));
+}
+
+function idsOf(name: string): { uid: number; gid: number }[] {
+  const uid = spawnSync('id', ['-u', name], { encoding: 'utf8' });
+  const gid = spawnSync('id', ['-g', name], { encoding: 'utf8' });
+  return uid.status === 0 && gid.status === 0 ? [{ uid: Number(uid.stdout), gid: Number(gid.stdout) }] : [];
+}

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Place } from './place.ts';
+import { giveTo } from './place.ts';
+
+/** The superuser of the embedded server. */
+export const ROLE = 'offshoot';
+/** Inside the cluster, so that both appear in one rename. Readable by us alone, 0600. */
+const PASSWORD_FILE = 'offshoot.password';
+const LEFTOVER_MS = 10 * 60_000;
+
+/** The password of the cluster in this folder. Undefined: there is none yet. */
+export function passwordIn(folder: string): string | undefined {
+  const data = join(folder, 'data');
+  if (!existsSync(join(data, 'PG_VERSION'))) return undefined;
+  try {
+    return readFileSync(join(data, PASSWORD_FILE), 'utf8').trim();
+  } catch (cause) {
+    const what = `${join(data, PASSWORD_FILE)} cannot be read, so nobody can sign in to the database in ${data}.`;
+    throw new Error(`${what} Restore the file, or remove ${folder} to start empty.`, { cause });
+  }
+}
+
+/**
+ * Makes the database cluster where there is none and returns its password. Made beside and renamed: whatever is at `data`
+ * is complete, also after a kill in the middle.
+ */
+export function ensureCluster(place: Place): string {
+  const data = join(place.folder, 'data');
+  if (passwordIn(place.folder) === undefined) create(place, data);
+  giveTo(place.account, data);
+  chmodSync(data, 0o700);
+  return passwordIn(place.folder) as string;
+}
+
+function create(place: Place, data: string): void {
+  const made = mkdtempSync(join(place.folder, 'new-'));
+  try {
+    initialise(place, made);
+    renameSync(made, data);
+  } catch (error) {
+    rmSync(made, { recursive: true, force: true });
+    // Another process was faster; its cluster counts.
+    if (!existsSync(join(data, 'PG_VERSION'))) throw error;
+  }
+}
+
+/** Removes what a kill in the middle of a start left. Young ones may belong to a process that is starting right now. */
+export function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder).filter((entry) => /^(new|password|probe)-/.test(entry))) {
+    const path = join(folder, name);
+    const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (Date.now() - made > LEFTOVER_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function initialise(place: Place, made: string): void {
+  const { account, binaries } = place;
+  const password = randomBytes(24).toString('base64url');
+  const handed = mkdtempSync(join(place.folder, 'password-'));
+  const passwordFile = join(handed, 'password');
+  try {
+    writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+    if (account.owner) for (const path of [passwordFile, handed, made]) chownSync(path, account.owner.uid, account.owner.gid);
+    const args = ['-D', made, '-U', ROLE, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'];
+    const locale = ['--locale-provider=builtin', '--locale=C', '--builtin-locale=C.UTF-8', '--no-sync', '--no-instructions'];
+    const run = account.command(binaries.initdb, [...args, ...locale]);
+    const ended = spawnSync(run.file, run.args, { cwd: '/', uid: run.uid, gid: run.gid, encoding: 'utf8' });
+    if (ended.status !== 0) {
+      const why = (ended.stderr || String(ended.error ?? `exit code ${ended.status}`)).trim();
+      throw new Error(
+        `PostgreSQL could not make its data folder ${made}: ${why}\nFree disk space or set OFFSHOOT_DATA to another folder, or set DATABASE_URL.`,
+      );
+    }
+    // Ours alone: the server itself never reads it.
+    writeFileSync(join(made, PASSWORD_FILE), `${password}\n`, { mode: 0o600 });
+  } finally {
+    rmSync(handed, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,156 @@
+import { spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { type Account, dropTo, ourselves, renamedInNamespace, unprivilegedUsers } from './account.ts';
+import { type Binaries, binariesIn } from './binaries.ts';
+
+/** How root gets at an ordinary account, in the order in which we try. */
+export type Method = 'drop' | 'namespace' | 'relocate';
+export const METHODS: readonly Method[] = ['drop', 'namespace', 'relocate'];
+
+/** Where the server can live: an account that reaches both the programs and the folder. */
+export interface Place {
+  account: Account;
+  binaries: Binaries;
+  /** Holds `data`, `password` and `server.log`. A real path. */
+  folder: string;
+}
+
+/** Where root puts what an ordinary account cannot reach. */
+const REACHABLE_HOME = '/var/lib/offshoot';
+
+export interface PlaceOptions {
+  /** From `ownFolder`. No server may be running in it. */
+  folder: string;
+  binaries: Binaries;
+  log: Logger;
+  /** Only tests narrow this. */
+  methods?: readonly Method[];
+  reachableHome?: string;
+}
+
+/** Finds out how the server can run here. Changes nothing about data that is already there, unless it has to move. */
+export function findPlace(o: PlaceOptions): Place {
+  if (process.getuid?.() !== 0) return { account: ourselves, binaries: o.binaries, folder: o.folder };
+  const users = unprivilegedUsers();
+  for (const method of o.methods ?? METHODS) {
+    for (const user of users) {
+      const place = attempt(method, user, o);
+      if (place) return place;
+    }
+  }
+  throw new Error(
+    'PostgreSQL refuses to run as root and no ordinary account could be used. Start Offshoot as an ordinary user or set DATABASE_URL.',
+  );
+}
+
+function attempt(method: Method, user: { uid: number; gid: number }, o: PlaceOptions): Place | undefined {
+  switch (method) {
+    case 'drop':
+      return usable({ account: dropTo(user), binaries: o.binaries, folder: o.folder });
+    case 'namespace':
+      return usable({ account: renamedInNamespace(user), binaries: o.binaries, folder: o.folder });
+    case 'relocate': {
+      const home = reachable(o.reachableHome ?? REACHABLE_HOME);
+      const account = dropTo(user);
+      const binaries = copyOf(o.binaries, home);
+      const inPlace = usable({ account, binaries, folder: o.folder });
+      if (inPlace) return inPlace;
+      const folder = relocated(o.folder, home);
+      o.log.warn({ folder }, 'an ordinary account cannot reach the data folder: PostgreSQL keeps its data elsewhere, behind a link');
+      return usable({ account, binaries, folder });
+    }
+  }
+}
+
+function reachable(home: string): string {
+  mkdirSync(home, { recursive: true, mode: 0o755 });
+  return realpathSync(home);
+}
+
+/** Asks the account itself whether it can run the programs and write below the folder. */
+function usable(place: Place): Place | undefined {
+  const probe = mkdtempSync(join(place.folder, 'probe-'));
+  try {
+    giveTo(place.account, probe);
+    const asks = place.account.command('/bin/sh', ['-c', '"$0" --version && test -w "$1"', place.binaries.postgres, probe]);
+    const answer = spawnSync(asks.file, asks.args, { cwd: '/', uid: asks.uid, gid: asks.gid, stdio: 'ignore' });
+    return answer.status === 0 ? place : undefined;
+  } finally {
+    rmSync(probe, { recursive: true, force: true });
+  }
+}
+
+/** `${dataDir}/postgres` as a real path: ours, but passable for the account that owns `data` in it. */
+export function ownFolder(dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const folder = join(realpathSync(dataDir), 'postgres');
+  // A link whose target was removed (the container was made anew) starts empty.
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() && !existsSync(folder)) rmSync(folder);
+  mkdirSync(folder, { recursive: true });
+  try {
+    chmodSync(folder, 0o711);
+  } catch (cause) {
+    throw new Error(`${folder} belongs to another user. Start Offshoot as that user, or set OFFSHOOT_DATA to a folder of your own.`, {
+      cause,
+    });
+  }
+  return realpathSync(folder);
+}
+
+/** A data folder that another method (or another user's run) made keeps its former owner; PostgreSQL insists on its own. */
+export function giveTo(account: Account, path: string): void {
+  if (!account.owner || statSync(path).uid === account.owner.uid) return;
+  const { uid, gid } = account.owner;
+  // The top comes last: where we are interrupted, the next start begins again.
+  for (const entry of readdirSync(path, { recursive: true, encoding: 'utf8' })) lchownSync(join(path, entry), uid, gid);
+  chownSync(path, uid, gid);
+}
+
+/** Moves what is there and leaves a symbolic link, so that the data folder still shows where its data is. */
+function relocated(folder: string, home: string): string {
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  // Whatever was there for this folder lost its link: somebody removed the data folder and meant its content too.
+  for (const former of readdirSync(home)) if (former.startsWith(name)) rmSync(join(home, former), { recursive: true });
+  const target = mkdtempSync(join(home, `${name}-`));
+  cpSync(folder, target, { recursive: true });
+  chmodSync(target, 0o711);
+  rmSync(folder, { recursive: true });
+  symlinkSync(target, folder);
+  return target;
+}
+
+/** Removes a data folder and what was moved out of it. No server may be running in it. */
+export function removeData(dataDir: string): void {
+  const folder = join(dataDir, 'postgres');
+  if (existsSync(folder)) rmSync(realpathSync(folder), { recursive: true, force: true });
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+function copyOf(binaries: Binaries, home: string): Binaries {
+  const version = spawnSync(binaries.postgres, ['--version'], { encoding: 'utf8' }).stdout.replace(/[^\w.]+/g, '-');
+  const target = join(home, `${version}${createHash('sha256').update(binaries.root).digest('hex').slice(0, 8)}`);
+  if (!existsSync(target)) {
+    const half = `${target}.${randomBytes(4).toString('hex')}`;
+    cpSync(binaries.root, half, { recursive: true, verbatimSymlinks: true });
+    renameSync(half, target);
+  }
+  return binariesIn(target);
+}

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readlinkSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What a running server says about itself in its data folder. */
+export interface Postmaster {
+  pid: number;
+  startedAt: Date;
+  port: number;
+  ready: boolean;
+}
+
+/** A pid file that is still being written is empty for a moment; one that stays so is the remnant of a crash. */
+const EMPTY_MS = 5_000;
+
+/** Undefined: no server was started here, or it stopped in an orderly way. */
+export function postmasterOf(data: string): Postmaster | 'starting' | undefined {
+  const file = join(data, 'postmaster.pid');
+  let lines: string[];
+  try {
+    lines = readFileSync(file, 'utf8').split('\n');
+    if (lines.length < 4) {
+      if (Date.now() - statSync(file).mtimeMs < EMPTY_MS) return 'starting';
+      forgetPostmaster(data);
+      return undefined;
+    }
+  } catch {
+    return undefined;
+  }
+  const pid = Math.abs(Number(lines[0]));
+  if (!Number.isInteger(pid) || pid < 2) return undefined;
+  return { pid, startedAt: new Date(Number(lines[2]) * 1000), port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+}
+
+/** A process id in a left-over file may belong to anybody by now; PostgreSQL itself would refuse to start then. */
+export function isPostmaster(pid: number, data: string): boolean {
+  if (!isAlive(pid)) return false;
+  try {
+    if (readlinkSync(`/proc/${pid}/cwd`) === realpathSync(data)) return true;
+  } catch {
+    // No /proc, or not ours to look at: the command line says it too.
+  }
+  return commandLine(pid).includes(data);
+}
+
+export function forgetPostmaster(data: string): void {
+  rmSync(join(data, 'postmaster.pid'), { force: true });
+}
+
+/** Fast shutdown first (sessions are cut, nothing is lost), then immediate, then by force. */
+export async function stopPostmaster(pid: number): Promise<void> {
+  for (const [signal, patienceMs] of [
+    ['SIGINT', 15_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ] as const) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      return;
+    }
+    for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(10)) {
+      if (!isAlive(pid)) return;
+    }
+  }
+  throw new Error(`PostgreSQL (process ${pid}) does not stop. End it by hand: kill -9 ${pid}`);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  try {
+    // A zombie whose parent does not look has stopped all the same.
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true;
+  }
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
+  }
+}

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+export interface Listener {
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 5_000;
+/** The server is asked this often whether it is still there: a dropped line is otherwise noticed only by silence. */
+const HEARTBEAT_MS = 30_000;
+
+/**
+ * Calls `onNotify` for every NOTIFY on the channel. A notification is a wake-up, never the data: those sent while the line
+ * was down are lost, so `onNotify` is also called with an empty payload after each reconnect. Resolves once it listens.
+ */
+export async function listen(url: string, channel: string, onNotify: (payload: string) => void): Promise<Listener> {
+  const stop = new AbortController();
+  let current = await connect(url, channel, onNotify);
+  const done = (async () => {
+    while (!stop.signal.aborted) {
+      await lost(current, stop.signal);
+      await current.end().catch(() => {});
+      const next = await reconnect(url, channel, onNotify, stop.signal);
+      if (!next) return;
+      current = next;
+      onNotify('');
+    }
+  })();
+  const close = async () => {
+    stop.abort();
+    await done;
+  };
+  return { close, [Symbol.asyncDispose]: close };
+}
+
+/** Wakes the listeners of the channel, when the surrounding transaction commits. For `em.execute(NOTIFY, [channel, payload])`. */
+export const NOTIFY = 'select pg_notify(?, ?)';
+
+async function connect(url: string, channel: string, onNotify: (payload: string) => void): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: `offshoot listen ${channel}`,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+  });
+  client.on('error', () => {});
+  client.on('notification', (message) => onNotify(message.payload ?? ''));
+  try {
+    await client.connect();
+    await client.query(`listen ${client.escapeIdentifier(channel)}`);
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+  return client;
+}
+
+/** Resolves when the connection is gone or we are told to stop. */
+function lost(client: pg.Client, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const heartbeat = setInterval(() => client.query('select 1').catch(finish), HEARTBEAT_MS);
+    heartbeat.unref();
+    function finish(): void {
+      clearInterval(heartbeat);
+      client.off('end', finish);
+      client.off('error', finish);
+      signal.removeEventListener('abort', finish);
+      resolve();
+    }
+    client.on('end', finish);
+    client.on('error', finish);
+    signal.addEventListener('abort', finish);
+    if (signal.aborted) finish();
+  });
+}
+
+async function reconnect(
+  url: string,
+  channel: string,
+  onNotify: (payload: string) => void,
+  signal: AbortSignal,
+): Promise<pg.Client | undefined> {
+  for (let wait = FIRST_RETRY_MS; !signal.aborted; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
+    try {
+      return await connect(url, channel, onNotify);
+    } catch {
+      await sleep(wait, undefined, { signal }).catch(() => {});
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { embeddedBinaries } from './embedded/binaries.ts';
+import { ensureCluster, passwordIn, removeLeftovers } from './embedded/cluster.ts';
+import { findPlace, type Method, ownFolder } from './embedded/place.ts';
+import { clearTheWay, OvertakenError, type RunningServer, startServer, type Usage, urlOf } from './embedded/server.ts';
+
+export interface Database {
+  url: string;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** The embedded server keeps everything in `${dataDir}/postgres`. */
+  dataDir: string;
+  /** DATABASE_URL. Given: nothing is started. */
+  url?: string;
+  log: Logger;
+  /** How long an external server may take to come up. Milliseconds. */
+  patienceMs?: number;
+  /** How long the embedded server of a process before us may take to leave. Milliseconds. */
+  predecessorMs?: number;
+  /** Settings of the embedded server beyond ours. */
+  settings?: Record<string, string>;
+  /** Only tests narrow how root gets an ordinary account. */
+  methods?: readonly Method[];
+  reachableHome?: string;
+}
+
+/** Two integers name the session lock that a living process holds on the server that it started. */
+const OWNER_LOCK = [0x0ff5, 0x1007] as const;
+
+/** An external PostgreSQL where `url` names one; otherwise an embedded one that is ours alone until `close`. */
+export async function openDatabase(o: DatabaseOptions): Promise<Database> {
+  if (o.url) {
+    await reachable(o.url, o.patienceMs ?? 30_000, o.log);
+    return database(o.url, async () => {});
+  }
+  const { url, close } = await embedded(o);
+  return database(url, close);
+}
+
+async function embedded(o: DatabaseOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const binaries = await embeddedBinaries();
+  for (;;) {
+    const folder = ownFolder(o.dataDir);
+    const known = passwordIn(folder);
+    if (known)
+      await clearTheWay({ folder, usage: (port) => usageOf(urlOf(port, known)), predecessorMs: o.predecessorMs ?? 3_000, log: o.log });
+    const place = findPlace({ ...o, folder, binaries });
+    const password = ensureCluster(place);
+    try {
+      const server = await startServer({ place, settings: o.settings, log: o.log });
+      return await owned(urlOf(server.port, password), server, place.folder, o.log);
+    } catch (error) {
+      // Overtaken: look again at who is there now.
+      if (!(error instanceof OvertakenError)) throw error;
+    }
+  }
+}
+
+async function owned(url: string, server: RunningServer, folder: string, log: Logger): Promise<{ url: string; close(): Promise<void> }> {
+  const owner = await markAsOurs(url);
+  removeLeftovers(folder);
+  log.info({ port: server.port, folder }, 'embedded PostgreSQL is ready');
+  const close = async () => {
+    await owner.end().catch(() => {});
+    await server.close();
+  };
+  return { url, close };
+}
+
+function database(url: string, close: () => Promise<void>): Database {
+  return { url, close, [Symbol.asyncDispose]: close };
+}
+
+/** The lock falls with our process, however it ends: a later start knows by it whether the server is an orphan. */
+async function markAsOurs(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: 'offshoot owner' });
+  client.on('error', () => {});
+  await client.connect();
+  await client.query('select pg_advisory_lock($1, $2)', [...OWNER_LOCK]);
+  return client;
+}
+
+async function usageOf(url: string): Promise<Usage> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ free: boolean }>('select pg_try_advisory_lock($1, $2) as free', [...OWNER_LOCK]);
+    return rows[0]?.free ? 'unused' : 'in use';
+  } catch {
+    return 'no answer';
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Waits for a server that is still coming up; a wrong password or database does not mend itself. */
+async function reachable(url: string, patienceMs: number, log: Logger): Promise<void> {
+  const where = describe(url);
+  let announced = false;
+  for (const until = Date.now() + patienceMs; ; await sleep(250)) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return;
+    } catch (cause) {
+      const { code = '', message } = cause as { code?: string; message: string };
+      if (/^(28|3D)/.test(code) || Date.now() > until) {
+        throw new Error(
+          `The PostgreSQL at ${where} cannot be used: ${message || code}. Correct DATABASE_URL, start that server, or unset DATABASE_URL to use the embedded one.`,
+          { cause },
+        );
+      }
+      if (!announced) log.info({ where }, 'waiting for PostgreSQL');
+      announced = true;
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+}
+
+/** Without the password: it goes into messages and logs. */
+function describe(url: string): string {
+  try {
+    const { hostname, port, pathname } = new URL(url);
+    return `${hostname}:${port || 5432}${pathname}`;
+  } catch {
+    throw new Error('DATABASE_URL is not a URL. It looks like postgresql://user:password@host:5432/database');
+  }
+}

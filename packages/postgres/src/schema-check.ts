@@ -1,0 +1,7 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+
+/** The SQL that would turn the migrated schema into what the entities say. Empty: they agree. For one test in each service. */
+export async function pendingSchemaChanges(orm: MikroORM): Promise<string> {
+  const sql = await orm.schema.getUpdateSchemaSQL({ wrap: false, schema: orm.config.get('schema') });
+  return sql.trim();
+}

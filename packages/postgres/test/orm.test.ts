@@ -1,0 +1,98 @@
+import { Migration } from '@mikro-orm/migrations';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { em, openOrm } from '../src/index.ts';
+import { pendingSchemaChanges } from '../src/schema-check.ts';
+import { createTestDatabase, type TestDatabase } from '../src/testing.ts';
+import { entities, migrations, schema, Thing } from './entities.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+test('three replicas that start together migrate once', async () => {
+  const orms = await Promise.all([1, 2, 3].map(() => openOrm({ url: database.url, schema, entities, migrations })));
+  const [first] = orms;
+  try {
+    const rows = await em(first as (typeof orms)[0]).execute('select name from migrations');
+    expect(rows).toEqual([{ name: '0001-create-thing' }]);
+    const tables = await em(first as (typeof orms)[0]).execute(
+      "select table_schema || '.' || table_name as name from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema') order by 1",
+    );
+    expect(tables).toEqual([{ name: 'things.migrations' }, { name: 'things.thing' }]);
+  } finally {
+    await Promise.all(orms.map((orm) => orm.close()));
+  }
+});
+
+test('entities, raw SQL and kysely work on the same schema and the same transaction', async () => {
+  const orm = await openOrm({ url: database.url, schema, entities, migrations });
+  try {
+    await em(orm).transactional(async (tx) => {
+      tx.create(Thing, { id: 'a', payload: { n: 1 } });
+      await tx.flush();
+      await tx.execute('insert into thing (id, payload) values (?, ?)', ['b', JSON.stringify({ n: 2 })]);
+      const kysely = tx.getKysely<{ thing: { id: string; payload: { n: number } } }>();
+      const rows = await kysely.selectFrom('thing').select(['id', 'payload']).orderBy('id').execute();
+      expect(rows).toEqual([
+        { id: 'a', payload: { n: 1 } },
+        { id: 'b', payload: { n: 2 } },
+      ]);
+    });
+    expect((await em(orm).findOneOrFail(Thing, 'b')).payload).toEqual({ n: 2 });
+    expect(em(orm)).not.toBe(em(orm));
+  } finally {
+    await orm.close();
+  }
+});
+
+test('the schema check is silent when entities and migrations agree and names what is missing otherwise', async () => {
+  const orm = await openOrm({ url: database.url, schema, entities, migrations });
+  try {
+    expect(await pendingSchemaChanges(orm)).toBe('');
+    await em(orm).execute('alter table thing drop column payload');
+    expect(await pendingSchemaChanges(orm)).toContain('payload');
+    await em(orm).execute(`alter table thing add column payload jsonb not null default '{}'`);
+  } finally {
+    await orm.close();
+  }
+});
+
+test('a migration that fails leaves nothing behind and the next start can repeat it', async () => {
+  await using own = await createTestDatabase();
+  class Half extends Migration {
+    override up(): void {
+      this.addSql('create table half (id int)');
+      this.addSql('select no_such_function()');
+    }
+  }
+  const broken = [...migrations, { name: '0002-half', class: Half }];
+  await expect(openOrm({ url: own.url, schema, entities, migrations: broken })).rejects.toThrow(/no_such_function/);
+  const orm = await openOrm({ url: own.url, schema, entities, migrations });
+  expect(await em(orm).execute("select to_regclass('half') as half")).toEqual([{ half: null }]);
+  await orm.close();
+});
+
+test('a server that cuts the connections does not end the process, and the pool recovers', async () => {
+  const orm = await openOrm({ url: database.url, schema, entities, migrations });
+  const admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  try {
+    await em(orm).execute('select 1');
+    await admin.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'offshoot things' and datname = current_database()",
+    );
+    await expect
+      .poll(() =>
+        em(orm)
+          .execute('select 1 as one')
+          .catch(() => []),
+      )
+      .toEqual([{ one: 1 }]);
+  } finally {
+    await admin.end();
+    await orm.close();
+  }
+});

@@ -1,0 +1,37 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { InstanceCount, InstanceRecord } from './instance.ts';
+
+/** Who looks: a signed-in user, or a service of ours, which sees everything. */
+export type Viewer = { kind: 'user'; inboxId: string } | { kind: 'service' };
+
+/** Throws INSTANCE_NOT_FOUND or NOT_INSTANCE_OWNER. */
+export function requireMayView(viewer: Viewer, instanceId: string, instance: InstanceRecord | undefined): asserts instance {
+  if (!instance) {
+    throw new Refusal('INSTANCE_NOT_FOUND', `There is no instance ${instanceId}.`, { help: 'List your agents for their instance ids.' });
+  }
+  if (!isConcerned(viewer, instance)) {
+    throw new Refusal('NOT_INSTANCE_OWNER', `Instance ${instanceId} belongs to somebody else.`, {
+      help: 'Only its owner and the creator of its template can see where it came from.',
+    });
+  }
+}
+
+/** The owner of a relative is nobody else's business: empty unless the viewer is that owner or created the template. */
+export function ownerShownTo(viewer: Viewer, instance: InstanceRecord): string {
+  return isConcerned(viewer, instance) ? instance.ownerId : '';
+}
+
+/** A template that nobody has claimed yet counts zero for everybody. Throws NOT_TEMPLATE_CREATOR. */
+export function countShownTo(viewer: Viewer, templateId: string, count: InstanceCount | undefined): Pick<InstanceCount, 'live' | 'total'> {
+  if (!count) return { live: 0n, total: 0n };
+  if (viewer.kind === 'user' && viewer.inboxId !== count.creatorId) {
+    throw new Refusal('NOT_TEMPLATE_CREATOR', `Template ${templateId} was created by somebody else.`, {
+      help: 'Only its creator can count its instances.',
+    });
+  }
+  return { live: count.live, total: count.total };
+}
+
+function isConcerned(viewer: Viewer, instance: InstanceRecord): boolean {
+  return viewer.kind === 'service' || viewer.inboxId === instance.ownerId || viewer.inboxId === instance.creatorId;
+}

@@ -1,0 +1,20 @@
+import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { route, type ServiceRoute } from '@offshoot/rpc';
+import type { LineageStore } from '../domain/ports.ts';
+import { countInstances } from './count-instances.ts';
+import { getTree } from './get-tree.ts';
+import { listAncestors } from './list-ancestors.ts';
+import { listDescendants } from './list-descendants.ts';
+import { recordInstance } from './record-instance.ts';
+
+export function lineageRoutes(store: LineageStore): ServiceRoute[] {
+  return [
+    route(LineageService, {
+      listAncestors: listAncestors(store),
+      listDescendants: listDescendants(store),
+      getTree: getTree(store),
+      countInstances: countInstances(store),
+    }),
+    route(LineageRecordService, { recordInstance: recordInstance(store) }),
+  ];
+}

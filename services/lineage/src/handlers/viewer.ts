@@ -1,0 +1,8 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import { callerOf, requireUser } from '@offshoot/rpc';
+import type { Viewer } from '../domain/view-rules.ts';
+
+/** Throws SESSION_REQUIRED where nobody is signed in. */
+export function viewerOf(context: HandlerContext): Viewer {
+  return callerOf(context).kind === 'service' ? { kind: 'service' } : { kind: 'user', inboxId: requireUser(context) };
+}

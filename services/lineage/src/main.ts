@@ -1,0 +1,6 @@
+import { createLogger, runUntilSignalled } from '@offshoot/rpc';
+import { configFromEnv } from './config.ts';
+import { startLineageService } from './service.ts';
+
+const log = createLogger('lineage');
+await runUntilSignalled(log, async () => startLineageService(configFromEnv(process.env), { log }));

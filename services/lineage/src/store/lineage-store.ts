@@ -1,0 +1,35 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { em } from '@offshoot/postgres';
+import type { TreeNode } from '../domain/instance.ts';
+import type { LineageStore } from '../domain/ports.ts';
+import { Instance } from './entities/instance.ts';
+import { TemplateCount } from './entities/template-count.ts';
+import { recordInstance } from './record-instance.ts';
+import { toRecord } from './to-record.ts';
+import { ANCESTORS, DESCENDANTS, DESCENDANTS_LIMIT, ROOT, TREE_LIMIT, type TreeRow } from './tree-queries.ts';
+
+export function createLineageStore(orm: MikroORM): LineageStore {
+  const nodes = async (sql: string, parameters: unknown[]): Promise<TreeNode[]> => {
+    const rows = await em(orm).execute<TreeRow[]>(sql, parameters);
+    return rows.map((row) => ({ ...toRecord(row), depth: row.depth }));
+  };
+  return {
+    async instance(instanceId) {
+      const found = await em(orm).findOne(Instance, { instanceId });
+      return found ? toRecord(found) : undefined;
+    },
+    ancestorsOf: (instanceId) => nodes(ANCESTORS, [instanceId]),
+    async descendantsOf(instanceId) {
+      const family = await nodes(DESCENDANTS, [instanceId, DESCENDANTS_LIMIT]);
+      return family.filter((node) => node.depth > 0);
+    },
+    async treeAround(instanceId) {
+      const [root] = await em(orm).execute<{ instanceId: string }[]>(ROOT, [instanceId]);
+      return root ? nodes(DESCENDANTS, [root.instanceId, TREE_LIMIT]) : [];
+    },
+    async countOf(templateId) {
+      return (await em(orm).findOne(TemplateCount, { templateId })) ?? undefined;
+    },
+    record: (record) => em(orm).transactional((tx) => recordInstance(tx, record)),
+  };
+}

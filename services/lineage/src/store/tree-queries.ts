@@ -1,0 +1,45 @@
+import { MAX_DEPTH, MAX_NODES } from '../domain/limits.ts';
+
+/** A row of the queries below, as the driver gives it: bigint and timestamps as text. */
+export interface TreeRow {
+  instanceId: string;
+  parentInstanceId: string | null;
+  templateId: string;
+  creatorId: string;
+  ownerId: string;
+  state: string;
+  revision: string;
+  createTime: string;
+  depth: number;
+}
+
+const NODE = `instance_id as "instanceId", parent_instance_id as "parentInstanceId", template_id as "templateId", creator_id as "creatorId",
+  owner_id as "ownerId", state, revision, create_time as "createTime", depth`;
+
+// A cycle can come only from a defect elsewhere; CYCLE makes it end instead of being followed until the limit.
+const UPWARDS = `with recursive up as (
+    select i.*, 0 as depth from instance i where i.instance_id = ?
+    union all
+    select i.*, up.depth + 1 from instance i join up on i.instance_id = up.parent_instance_id where up.depth < ${MAX_DEPTH}
+  ) cycle instance_id set looped using path`;
+
+/** Nearest first. */
+export const ANCESTORS = `${UPWARDS} select ${NODE} from up where depth > 0 and not looped order by depth`;
+
+/** The furthest known ancestor, or the instance itself. */
+export const ROOT = `${UPWARDS} select instance_id as "instanceId" from up where not looped order by depth desc limit 1`;
+
+/**
+ * The instance and what came from it, breadth first. The inner limit stops the recursion itself, which goes level by level:
+ * a huge tree costs no more than its first nodes.
+ */
+export const DESCENDANTS = `with recursive down as (
+    select i.*, 0 as depth from instance i where i.instance_id = ?
+    union all
+    select i.*, down.depth + 1 from instance i join down on i.parent_instance_id = down.instance_id where down.depth < ${MAX_DEPTH}
+  ) cycle instance_id set looped using path
+  select ${NODE} from (select * from down where not looped limit ?) nodes order by depth, create_time, instance_id`;
+
+/** Of a whole tree; one's descendants are counted without oneself. */
+export const TREE_LIMIT = MAX_NODES;
+export const DESCENDANTS_LIMIT = MAX_NODES + 1;

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { type Client, ConnectError } from '@connectrpc/connect';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createLogger, newId, refusalOf, serviceClient } from '@offshoot/rpc';
+import { startLineageService } from '../src/index.ts';
+import { openLineageDatabase } from '../src/store/database.ts';
+
+export const serviceToken = 'token-of-the-test-deployment';
+export const newInbox = () => randomBytes(32).toString('hex');
+export const newInstance = () => newId('inst');
+export const newTemplate = () => newId('tmpl');
+
+export interface Told {
+  instanceId: string;
+  parentInstanceId?: string;
+  templateId: string;
+  creatorId: string;
+  ownerId: string;
+  state?: InstanceState;
+  revision?: bigint;
+  createTime?: Date;
+}
+
+export interface RunningLineage {
+  url: string;
+  databaseUrl: string;
+  /** The claim service's side. */
+  tell(record: Told): Promise<unknown>;
+  /** Somebody's side; absent: another service. */
+  as(caller?: string): Client<typeof LineageService>;
+  recorderAs(caller?: string): Client<typeof LineageRecordService>;
+  close(): Promise<void>;
+}
+
+export async function runningLineage(): Promise<RunningLineage> {
+  const database = await createTestDatabase({ key: 'lineage', migrate: async (url) => (await openLineageDatabase(url)).close(true) });
+  const service = await startLineageService(
+    { host: '127.0.0.1', port: 0, databaseUrl: database.url, serviceToken },
+    { log: createLogger('lineage', 'silent') },
+  );
+  const recorderAs = (caller?: string) => serviceClient(LineageRecordService, { url: service.url, serviceToken, caller });
+  const recorder = recorderAs();
+  return {
+    url: service.url,
+    databaseUrl: database.url,
+    tell: ({ createTime = new Date(), ...record }) =>
+      recorder.recordInstance({ state: InstanceState.LIVE, revision: 1n, ...record, createTime: timestampFromDate(createTime) }),
+    as: (caller) => serviceClient(LineageService, { url: service.url, serviceToken, caller }),
+    recorderAs,
+    async close() {
+      await service.close();
+      await database.drop();
+    },
+  };
+}
+
+/** The typed reason of a call that has to fail. */
+export async function reasonOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+  } catch (error) {
+    return refusalOf(error)?.reason ?? (error instanceof ConnectError ? error.message : String(error));
+  }
+  return 'no refusal';
+}

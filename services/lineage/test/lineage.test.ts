@@ -1,0 +1,226 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { pendingSchemaChanges } from '@offshoot/postgres/schema-check.ts';
+import { serviceClient } from '@offshoot/rpc';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openLineageDatabase } from '../src/store/database.ts';
+import { newInbox, newInstance, newTemplate, type RunningLineage, reasonOf, runningLineage, serviceToken } from './lineage-fixture.ts';
+
+let lineage: RunningLineage;
+beforeAll(async () => {
+  lineage = await runningLineage();
+});
+afterAll(() => lineage.close());
+
+/** grandmother → mother → child, each with an owner of her own, all of one template. */
+async function threeGenerations() {
+  const [templateId, creatorId] = [newTemplate(), newInbox()];
+  const family = ['grandmother', 'mother', 'child'].map(() => ({ instanceId: newInstance(), templateId, creatorId, ownerId: newInbox() }));
+  const [grandmother, mother, child] = family as [(typeof family)[0], (typeof family)[0], (typeof family)[0]];
+  await lineage.tell(grandmother);
+  await lineage.tell({ ...mother, parentInstanceId: grandmother.instanceId });
+  await lineage.tell({ ...child, parentInstanceId: mother.instanceId });
+  return { templateId, creatorId, grandmother, mother, child };
+}
+
+describe('ancestors, descendants and trees', () => {
+  test('ancestors come nearest first, descendants breadth first, and the tree from its root', async () => {
+    const { creatorId, grandmother, mother, child } = await threeGenerations();
+    const creator = lineage.as(creatorId);
+    const { ancestors } = await creator.listAncestors({ instanceId: child.instanceId });
+    expect(ancestors.map((node) => [node.instanceId, node.depth])).toEqual([
+      [mother.instanceId, 1],
+      [grandmother.instanceId, 2],
+    ]);
+    const { descendants } = await creator.listDescendants({ instanceId: grandmother.instanceId });
+    expect(descendants.map((node) => [node.instanceId, node.depth])).toEqual([
+      [mother.instanceId, 1],
+      [child.instanceId, 2],
+    ]);
+    const { nodes } = await creator.getTree({ instanceId: mother.instanceId });
+    expect(nodes.map((node) => [node.instanceId, node.depth])).toEqual([
+      [grandmother.instanceId, 0],
+      [mother.instanceId, 1],
+      [child.instanceId, 2],
+    ]);
+  });
+
+  test('a node carries everything that was recorded', async () => {
+    const { grandmother, mother } = await threeGenerations();
+    const createTime = new Date('2026-02-22T10:11:12.345Z');
+    const late = {
+      ...mother,
+      instanceId: newInstance(),
+      parentInstanceId: grandmother.instanceId,
+      state: InstanceState.JOINING,
+      createTime,
+    };
+    await lineage.tell(late);
+    const { nodes } = await lineage.as(late.ownerId).getTree({ instanceId: late.instanceId });
+    const node = nodes.find(({ instanceId }) => instanceId === late.instanceId);
+    const { creatorId: _, createTime: __, ...shown } = late;
+    expect(node).toMatchObject({ ...shown, depth: 1 });
+    expect(node?.createTime && timestampDate(node.createTime)).toEqual(createTime);
+  });
+
+  test('a child whose record arrives before its parent is a root until then', async () => {
+    const base = { templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
+    const [parentId, childId] = [newInstance(), newInstance()];
+    await lineage.tell({ ...base, instanceId: childId, parentInstanceId: parentId });
+    const before = await lineage.as(base.ownerId).getTree({ instanceId: childId });
+    expect(before.nodes).toMatchObject([{ instanceId: childId, parentInstanceId: parentId, depth: 0 }]);
+    await lineage.tell({ ...base, instanceId: parentId });
+    const after = await lineage.as(base.ownerId).getTree({ instanceId: childId });
+    expect(after.nodes).toMatchObject([
+      { instanceId: parentId, depth: 0 },
+      { instanceId: childId, depth: 1 },
+    ]);
+  });
+
+  test('records that form a cycle do not loop for ever', async () => {
+    const base = { templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
+    const ids = [newInstance(), newInstance(), newInstance()];
+    for (const [at, instanceId] of ids.entries()) await lineage.tell({ ...base, instanceId, parentInstanceId: ids[(at + 1) % 3] });
+    const owner = lineage.as(base.ownerId);
+    const { ancestors } = await owner.listAncestors({ instanceId: ids[0] });
+    expect(ancestors.map((node) => node.instanceId)).toEqual([ids[1], ids[2]]);
+    const { descendants } = await owner.listDescendants({ instanceId: ids[0] });
+    expect(descendants.map((node) => node.instanceId)).toEqual([ids[2], ids[1]]);
+    const { nodes } = await owner.getTree({ instanceId: ids[0] });
+    expect(nodes.map((node) => node.instanceId).sort()).toEqual(ids.toSorted());
+  });
+
+  test('an endless chain is followed for 100 generations, and a huge family is cut at 1,000 breadth first', async () => {
+    const orm = await openLineageDatabase(lineage.databaseUrl);
+    const base = { templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
+    const chain = Array.from({ length: 130 }, newInstance);
+    const litter = Array.from({ length: 1_200 }, newInstance);
+    const root = newInstance();
+    const rows = [
+      ...chain.map((id, at) => [id, chain[at - 1] ?? null]),
+      [root, null],
+      ...litter.map((id) => [id, root]),
+      ...litter.slice(0, 50).map((id) => [newInstance(), id]),
+    ];
+    await orm.em.fork().execute(
+      `insert into instance (instance_id, parent_instance_id, template_id, creator_id, owner_id, state, revision, create_time)
+       select row->>0, row->>1, ?, ?, ?, 'LIVE', 1, now() from jsonb_array_elements(?::jsonb) row`,
+      [base.templateId, base.creatorId, base.ownerId, JSON.stringify(rows)],
+    );
+    await orm.close(true);
+    const owner = lineage.as(base.ownerId);
+    const { ancestors } = await owner.listAncestors({ instanceId: chain.at(-1) });
+    expect(ancestors.map((node) => node.instanceId)).toEqual(chain.slice(-101, -1).toReversed());
+    expect((await owner.listDescendants({ instanceId: chain[0] })).descendants).toHaveLength(100);
+    const { descendants } = await owner.listDescendants({ instanceId: root });
+    expect(descendants).toHaveLength(1_000);
+    expect(descendants.every((node) => node.depth === 1)).toBe(true);
+    expect((await owner.getTree({ instanceId: descendants[0]?.instanceId })).nodes).toHaveLength(1_000);
+  });
+});
+
+describe('records', () => {
+  test('any order and any number of repetitions end at the newest revision, counted once', async () => {
+    const base = { instanceId: newInstance(), templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
+    const { CLAIMED, JOINING, LIVE, DRAINING, GONE } = InstanceState;
+    const life = [CLAIMED, JOINING, LIVE, DRAINING, GONE, LIVE].map((state, at) => ({ ...base, state, revision: BigInt(at) }));
+    const shuffled = [...life, ...life, ...life].toSorted(() => Math.random() - 0.5);
+    await Promise.all(shuffled.map((record) => lineage.tell(record)));
+    const { nodes } = await lineage.as(base.ownerId).getTree({ instanceId: base.instanceId });
+    expect(nodes).toMatchObject([{ state: LIVE }]);
+    expect(await lineage.as(base.creatorId).countInstances({ templateId: base.templateId })).toMatchObject({ live: 1n, total: 1n });
+    await lineage.tell({ ...base, state: GONE, revision: 6n });
+    expect(await lineage.as(base.creatorId).countInstances({ templateId: base.templateId })).toMatchObject({ live: 0n, total: 1n });
+  });
+
+  test('a late older record does not undo a newer one', async () => {
+    const base = { instanceId: newInstance(), templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
+    await lineage.tell({ ...base, state: InstanceState.GONE, revision: 9n });
+    await lineage.tell({ ...base, state: InstanceState.LIVE, revision: 8n });
+    await lineage.tell({ ...base, state: InstanceState.LIVE, revision: 9n });
+    const { nodes } = await lineage.as(base.ownerId).getTree({ instanceId: base.instanceId });
+    expect(nodes).toMatchObject([{ state: InstanceState.GONE }]);
+  });
+
+  test('a newer record moves owner and state, and rewrites no history', async () => {
+    const { grandmother, mother, child, creatorId } = await threeGenerations();
+    const heir = newInbox();
+    await lineage.tell({
+      ...mother,
+      parentInstanceId: child.instanceId,
+      ownerId: heir,
+      creatorId: heir,
+      templateId: newTemplate(),
+      revision: 2n,
+    });
+    const { ancestors } = await lineage.as(heir).listAncestors({ instanceId: mother.instanceId });
+    expect(ancestors).toMatchObject([{ instanceId: grandmother.instanceId }]);
+    const { nodes } = await lineage.as(creatorId).getTree({ instanceId: mother.instanceId });
+    expect(nodes[1]).toMatchObject({ instanceId: mother.instanceId, ownerId: heir, templateId: mother.templateId });
+    expect(await reasonOf(lineage.as(mother.ownerId).getTree({ instanceId: mother.instanceId }))).toBe('NOT_INSTANCE_OWNER');
+  });
+
+  test('an instance that is its own parent, without a state or with a broken id is refused', async () => {
+    const base = { instanceId: newInstance(), templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
+    expect(await reasonOf(lineage.tell({ ...base, parentInstanceId: base.instanceId }))).toBe('VALIDATION_FAILED');
+    expect(await reasonOf(lineage.tell({ ...base, state: InstanceState.UNSPECIFIED }))).toBe('VALIDATION_FAILED');
+    expect(await reasonOf(lineage.tell({ ...base, instanceId: 'inst_?' }))).toBe('VALIDATION_FAILED');
+    expect(await reasonOf(lineage.as().getTree({ instanceId: base.instanceId }))).toBe('INSTANCE_NOT_FOUND');
+  });
+});
+
+describe('who may look', () => {
+  test('the owner and the creator may, a stranger and a relative may not', async () => {
+    const { creatorId, mother, child } = await threeGenerations();
+    const ask = (caller: string) => {
+      const client = lineage.as(caller);
+      const { instanceId } = mother;
+      const calls = [client.listAncestors({ instanceId }), client.listDescendants({ instanceId }), client.getTree({ instanceId })];
+      return Promise.all(calls.map(reasonOf));
+    };
+    for (const allowed of [mother.ownerId, creatorId]) expect(await ask(allowed)).toEqual(Array(3).fill('no refusal'));
+    for (const stranger of [newInbox(), child.ownerId]) expect(await ask(stranger)).toEqual(Array(3).fill('NOT_INSTANCE_OWNER'));
+    expect(await ask('anonymous')).toEqual(Array(3).fill('SESSION_REQUIRED'));
+  });
+
+  test("an owner sees relatives without their owners' inboxes, the creator and our services see all", async () => {
+    const { creatorId, grandmother, mother, child } = await threeGenerations();
+    const owners = async (caller?: string) =>
+      (await lineage.as(caller).getTree({ instanceId: mother.instanceId })).nodes.map((node) => node.ownerId);
+    expect(await owners(mother.ownerId)).toEqual(['', mother.ownerId, '']);
+    const all = [grandmother.ownerId, mother.ownerId, child.ownerId];
+    expect(await owners(creatorId)).toEqual(all);
+    expect(await owners()).toEqual(all);
+  });
+
+  test('an unknown instance is unknown to everybody', async () => {
+    expect(await reasonOf(lineage.as(newInbox()).listAncestors({ instanceId: newInstance() }))).toBe('INSTANCE_NOT_FOUND');
+  });
+
+  test('only the creator counts; a template without an instance counts zero for anybody', async () => {
+    const { templateId, creatorId, mother } = await threeGenerations();
+    expect(await lineage.as(creatorId).countInstances({ templateId })).toMatchObject({ live: 3n, total: 3n });
+    expect(await reasonOf(lineage.as(mother.ownerId).countInstances({ templateId }))).toBe('NOT_TEMPLATE_CREATOR');
+    expect(await reasonOf(lineage.as('anonymous').countInstances({ templateId }))).toBe('SESSION_REQUIRED');
+    expect(await lineage.as(newInbox()).countInstances({ templateId: newTemplate() })).toMatchObject({ live: 0n, total: 0n });
+  });
+
+  test('a user who calls the internal record service is refused, and so is a caller without the token', async () => {
+    const { mother } = await threeGenerations();
+    const record = { ...mother, state: InstanceState.GONE, revision: 5n, createTime: { seconds: 1n, nanos: 0 } };
+    expect(await reasonOf(lineage.recorderAs(mother.ownerId).recordInstance(record))).toBe('CALLER_UNKNOWN');
+    expect(await reasonOf(lineage.recorderAs('anonymous').recordInstance(record))).toBe('CALLER_UNKNOWN');
+    const outsider = serviceClient(LineageService, { url: lineage.url, serviceToken: `${serviceToken}?` });
+    expect(await reasonOf(outsider.getTree({ instanceId: mother.instanceId }))).toBe('CALLER_UNKNOWN');
+  });
+});
+
+test('entities and migrations say the same', async () => {
+  const orm = await openLineageDatabase(lineage.databaseUrl);
+  try {
+    expect(await pendingSchemaChanges(orm)).toBe('');
+  } finally {
+    await orm.close(true);
+  }
+});
