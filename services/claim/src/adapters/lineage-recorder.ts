@@ -1,0 +1,30 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { LineageRecordService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { serviceClient } from '@offshoot/rpc';
+import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
+
+export interface LineageRecorder {
+  record(agent: AgentMetadata, signal: AbortSignal): Promise<void>;
+}
+
+export function lineageAt(url: string, serviceToken: string, timeoutMs: number): LineageRecorder {
+  const client = serviceClient(LineageRecordService, { url, serviceToken, timeoutMs });
+  return {
+    record: async (agent, signal) => {
+      await client.recordInstance(
+        {
+          instanceId: agent.id,
+          parentInstanceId: agent.parentInstance ?? '',
+          templateId: agent.templateId ?? '',
+          creatorId: agent.creatorId ?? '',
+          ownerId: agent.ownerId ?? '',
+          state: InstanceState[agent.state],
+          revision: BigInt(agent.revision),
+          createTime: timestampFromDate(agent.claimedAt ?? agent.createdAt),
+        },
+        { signal },
+      );
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { serviceClient } from '@offshoot/rpc';
+import { type ReadVersion, readVersion } from './template-facts.ts';
+
+export interface FedVersion extends ReadVersion {
+  cursor: number;
+}
+
+export interface TemplateFeed {
+  /** Ends by an error, or when the service ends it; never by itself. */
+  versionsAfter(cursor: number, signal: AbortSignal): AsyncIterable<FedVersion>;
+}
+
+export function templateFeedAt(url: string, serviceToken: string): TemplateFeed {
+  const client = serviceClient(TemplateFeedService, { url, serviceToken });
+  return {
+    async *versionsAfter(cursor, signal) {
+      for await (const message of client.watchTemplateVersions({ cursor: BigInt(cursor) }, { signal })) {
+        if (message.version?.content) yield { cursor: Number(message.cursor), ...readVersion(message.version) };
+      }
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Logger } from '@offshoot/rpc';
+import type { InboxKeysReader } from '@offshoot/xmtp';
+import type { Templates } from '../adapters/templates.ts';
+import type { WakeUps } from '../adapters/wake-ups.ts';
+import type { Wake } from '../domain/work.ts';
+import type { Database } from '../store/database.ts';
+
+/** What the calls of users and hosts work with. */
+export interface CommandContext {
+  db: Database;
+  templates: Templates;
+  identities: InboxKeysReader;
+  wake: Wake;
+  wakeUps: WakeUps;
+  now: () => Date;
+  log: Logger;
+  /** How long a host counts as there without KeepAlive. */
+  leaseMs: number;
+  /** How long a host may take to configure the instance of a claim. */
+  configureTimeoutMs: number;
+  /** How long an agent may wait to be let into its conversation. */
+  joinTimeoutMs: number;
+}

@@ -1,0 +1,95 @@
+import { newId, Refusal } from '@offshoot/rpc';
+import { textDigest } from '@offshoot/statements';
+import { type ClaimRequest, type CloneRequest, checkJoin, checkSameRequest, requestDigest } from '../domain/claim-request.ts';
+import { checkClone } from '../domain/clone-rules.ts';
+import { modelOverride, userConfigKeys } from '../domain/template-rules.ts';
+import { agentById, claimWithAgent } from '../store/agents.ts';
+import type { AgentRows } from '../store/change-agent.ts';
+import { claimOfRequest, type NewClaim, takeIdleInstance } from '../store/claiming.ts';
+import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
+import type { CommandContext } from './context.ts';
+import { newestVersion } from './known-template.ts';
+
+/**
+ * Everything is checked before anything is written; the write is one statement, so a refused claim leaves nothing behind.
+ * A repetition is answered from the row, before any check that time could have changed.
+ */
+export async function createClaim(context: CommandContext, requester: string, request: ClaimRequest): Promise<AgentRows> {
+  const { db } = context;
+  const digest = requestDigest(request);
+  const earlier = await claimAlreadyMade(context, requester, request, digest);
+  if (earlier) return earlier;
+  const now = context.now();
+  checkJoin(request.join, now);
+  const parent = request.clone ? await cloneableParent(context, requester, { ...request, clone: request.clone }, now) : undefined;
+  const claim = await newClaim(context, requester, request, digest, parent, now);
+  if (await takeIdleInstance(db, claim, now)) context.wake('configurations', 'lineage');
+  const made = await claimAlreadyMade(context, requester, request, digest);
+  if (made) return made;
+  throw new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
+    help: 'Repeat the same call, with the same request_id, in a few seconds: hosts start new agents all the time.',
+  });
+}
+
+async function claimAlreadyMade(
+  context: CommandContext,
+  requester: string,
+  request: ClaimRequest,
+  digest: string,
+): Promise<AgentRows | undefined> {
+  const claim = await claimOfRequest(context.db, requester, request.requestId);
+  if (!claim) return undefined;
+  checkSameRequest(claim.requestDigest, digest);
+  return claimWithAgent(context.db, claim);
+}
+
+async function cloneableParent(
+  context: CommandContext,
+  requester: string,
+  request: ClaimRequest & { clone: CloneRequest },
+  now: Date,
+): Promise<AgentMetadata> {
+  const parent = await agentById(context.db, request.clone.parentInstanceId);
+  checkClone(request, requester, parent ?? undefined, now);
+  if (!parent) throw new Error('checkClone lets no missing parent pass');
+  return parent;
+}
+
+async function newClaim(
+  context: CommandContext,
+  requester: string,
+  request: ClaimRequest,
+  digest: string,
+  parent: AgentMetadata | undefined,
+  now: Date,
+): Promise<NewClaim> {
+  const template = parent?.templateId ? await newestVersion(context, parent.templateId) : await templateFor(context, requester, request);
+  return {
+    id: newId('clm'),
+    requestId: request.requestId,
+    requesterId: requester,
+    requestDigest: digest,
+    template: template.facts,
+    versionMessage: template.message,
+    inviteUrl: request.join.inviteUrl,
+    modelOverride: modelOverride(template.facts, request.model, parent),
+    userConfig: request.userConfig,
+    userConfigKeys: userConfigKeys(template.facts, request.userConfig, parent),
+    parent: request.clone && {
+      instanceId: request.clone.parentInstanceId,
+      contextPrompt: request.clone.contextPrompt,
+      contextPromptDigest: textDigest(request.clone.contextPrompt),
+      statement: request.clone.statement.bytes,
+      statementExpiresAt: request.clone.statement.expiresAt,
+    },
+    deadlineAt: new Date(now.getTime() + context.configureTimeoutMs),
+  };
+}
+
+function templateFor(context: CommandContext, requester: string, request: ClaimRequest) {
+  if (request.templateId !== '') return context.templates.current(request.templateId, requester);
+  throw new Refusal('VALIDATION_FAILED', 'template_id is empty.', {
+    help: 'Name the template to instantiate, or the instance to clone.',
+    metadata: { field: 'template_id' },
+  });
+}

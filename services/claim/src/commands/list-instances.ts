@@ -1,0 +1,46 @@
+import { decodePageToken, encodePageToken, Refusal } from '@offshoot/rpc';
+import { agentPage } from '../store/agents.ts';
+import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
+import { creatorOfTemplate } from '../store/template-versions.ts';
+import type { CommandContext } from './context.ts';
+import { newestVersion } from './known-template.ts';
+
+const defaultPageSize = 50;
+
+export interface PageRequest {
+  includeGone: boolean;
+  /** 0: the default. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export async function listInstances(
+  context: CommandContext,
+  caller: string,
+  filter: { ownerId: string } | { templateId: string },
+  { includeGone, pageSize, pageToken }: PageRequest,
+): Promise<{ agents: AgentMetadata[]; nextPageToken: string }> {
+  await checkMayList(context, caller, filter);
+  const filterKey = JSON.stringify(['ListInstances', filter, includeGone]);
+  const [claimedAt, id] = decodePageToken(filterKey, pageToken) ?? [];
+  const size = pageSize || defaultPageSize;
+  const after = claimedAt !== undefined && id !== undefined ? { claimedAt: new Date(Number(claimedAt)), id } : undefined;
+  const found = await agentPage(context.db, { filter, includeGone, size: size + 1, after });
+  const agents = found.slice(0, size);
+  const last = agents.at(-1);
+  const more = found.length > size && last?.claimedAt;
+  return { agents, nextPageToken: more && last ? encodePageToken(filterKey, [String(more.getTime()), last.id]) : '' };
+}
+
+async function checkMayList(context: CommandContext, caller: string, filter: { ownerId: string } | { templateId: string }): Promise<void> {
+  if ('ownerId' in filter) {
+    if (filter.ownerId === caller) return;
+    throw new Refusal('NOT_INSTANCE_OWNER', 'These are the agents of somebody else.', { help: 'Ask for your own inbox id.' });
+  }
+  const creator =
+    (await creatorOfTemplate(context.db, filter.templateId)) ?? (await newestVersion(context, filter.templateId)).facts.creatorId;
+  if (creator === caller) return;
+  throw new Refusal('NOT_TEMPLATE_CREATOR', 'Only the creator of a template sees the agents that run from it.', {
+    help: 'List your own agents by owner_id.',
+  });
+}

@@ -1,0 +1,62 @@
+import { Refusal } from '@offshoot/rpc';
+import type { ContextState, InstanceState, LifeStep } from '../domain/lifecycle.ts';
+import { reportedSteps, transferStep } from '../domain/report.ts';
+import { agentById, claimById } from '../store/agents.ts';
+import { changeAgent } from '../store/change-agent.ts';
+import { forgetIdle, hostById } from '../store/hosts.ts';
+import type { CommandContext } from './context.ts';
+
+/** What a host says has become true of one of its instances. */
+export interface Report {
+  hostId: string;
+  instanceId: string;
+  claimId: string;
+  state: InstanceState | undefined;
+  failureReason: string;
+  failureMessage: string;
+  conversationId: string;
+  appliedVersion: number;
+  context: ContextState | undefined;
+  contextFailureReason: string;
+  /** '': the reporter's own claim. */
+  transferClaimId: string;
+}
+
+/** Reports come twice, late and out of order: whatever the table of steps does not allow is acknowledged and changes nothing. */
+export async function reportInstance(context: CommandContext, report: Report): Promise<void> {
+  const { db } = context;
+  const [agent, host] = await Promise.all([agentById(db, report.instanceId), hostById(db, report.hostId)]);
+  if (!host) throw hostUnknown('The host is not registered.');
+  if (!agent) {
+    // A host that has ended an instance which the pool has forgotten too has nothing more to say.
+    if (report.state === 'GONE') return;
+    throw new Refusal('INSTANCE_NOT_FOUND', `The pool knows no instance ${report.instanceId}.`, {
+      help: 'Register the host again and drop what it is told to.',
+    });
+  }
+  if (agent.hostId !== report.hostId) throw hostUnknown('Another host holds this instance.');
+  if (agent.state === 'IDLE' && report.state === 'GONE') return forgetIdle(db, agent.hostId, [agent.id]);
+  if (agent.claimId && (report.claimId === '' || report.claimId === agent.claimId)) {
+    for (const step of reportedSteps(report)) await change(context, agent.id, step);
+  }
+  if (report.context) await reportTransfer(context, report, agent.claimId ?? '');
+}
+
+/** The transfer belongs to the child; the parent reports on it too. Its own row, its own transaction: one lock order for all. */
+async function reportTransfer(context: CommandContext, report: Report, ownClaimId: string): Promise<void> {
+  const transfer = await claimById(context.db, report.transferClaimId || ownClaimId);
+  if (!transfer) return;
+  const reporter =
+    transfer.claim.parentInstance === report.instanceId ? 'parent' : transfer.agent.id === report.instanceId ? 'child' : 'stranger';
+  const step = transferStep(report, reporter);
+  if (step) await change(context, transfer.agent.id, step);
+}
+
+async function change(context: CommandContext, instanceId: string, step: LifeStep): Promise<void> {
+  const changed = await changeAgent(context.db, instanceId, step, { now: context.now(), joinTimeoutMs: context.joinTimeoutMs });
+  if (changed) context.wake(...changed.due);
+}
+
+function hostUnknown(message: string): Refusal {
+  return new Refusal('HOST_UNKNOWN', message, { help: 'Call RegisterHost with all instances, then report again.' });
+}

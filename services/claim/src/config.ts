@@ -1,0 +1,36 @@
+import type { ClaimServiceConfig } from './service.ts';
+
+/**
+ * The service as a process of its own: DATABASE_URL and OFFSHOOT_SERVICE_TOKEN (required), TEMPLATE_URL
+ * (http://127.0.0.1:8081), LINEAGE_URL (http://127.0.0.1:8083), CLAIM_PORT (8082), OFFSHOOT_BIND (127.0.0.1).
+ * Throws an Error that names the variable to mend.
+ */
+export function configFromEnv(env: NodeJS.ProcessEnv): ClaimServiceConfig {
+  return {
+    host: env.OFFSHOOT_BIND || '127.0.0.1',
+    port: port(env, 'CLAIM_PORT', 8082),
+    databaseUrl: required(env, 'DATABASE_URL'),
+    serviceToken: required(env, 'OFFSHOOT_SERVICE_TOKEN'),
+    templateUrl: url(env, 'TEMPLATE_URL', 'http://127.0.0.1:8081'),
+    lineageUrl: url(env, 'LINEAGE_URL', 'http://127.0.0.1:8083'),
+  };
+}
+
+function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set. The claim service as a process of its own needs it.`);
+  return value;
+}
+
+function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name] || String(fallback);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new Error(`${name} is "${text}", which is no port. Use a number from 0 to 65535.`);
+  return Number(text);
+}
+
+function url(env: NodeJS.ProcessEnv, name: string, fallback: string): string {
+  const text = env[name] || fallback;
+  if (!URL.canParse(text)) throw new Error(`${name} is "${text}", which is no URL. Use one like ${fallback}.`);
+  return text;
+}

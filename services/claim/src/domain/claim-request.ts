@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+
+/** How the agent gets into the conversation; no invite: somebody adds it. */
+export interface Join {
+  readonly inviteUrl?: string;
+}
+
+/** What a caller asked for, whole and well formed. */
+export interface ClaimRequest {
+  readonly requestId: string;
+  /** '' for a clone that leaves its template to the parent. */
+  readonly templateId: string;
+  readonly join: Join;
+  readonly model: string;
+  readonly userConfig: Readonly<Record<string, string>>;
+  readonly clone?: CloneRequest;
+}
+
+export interface CloneRequest {
+  readonly parentInstanceId: string;
+  readonly contextPrompt: string;
+  readonly statement: OwnerStatement;
+}
+
+/** The owner's signed statement; the pool looks at signer and expiry only and carries the rest unopened. */
+export interface OwnerStatement {
+  readonly signer: string;
+  readonly expiresAt: Date | undefined;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * What makes two requests the same one. The statement is proof and no content: a client that signs anew for a repetition
+ * still means the same request.
+ */
+export function requestDigest(request: ClaimRequest): string {
+  const content = [
+    request.templateId,
+    request.join.inviteUrl ?? null,
+    request.model,
+    Object.entries(request.userConfig).sort(([a], [b]) => (a < b ? -1 : 1)),
+    request.clone ? [request.clone.parentInstanceId, request.clone.contextPrompt] : null,
+  ];
+  return `sha256:${createHash('sha256').update(JSON.stringify(content)).digest('hex')}`;
+}
+
+/** Throws REQUEST_ID_CONFLICT where the request_id was used for something else. */
+export function checkSameRequest(earlierDigest: string, digest: string): void {
+  if (earlierDigest === digest) return;
+  throw new Refusal('REQUEST_ID_CONFLICT', 'This request_id was used before for a claim with other content.', {
+    help: 'Use a new UUID for a new claim, and repeat an old one unchanged.',
+  });
+}
+
+/** Throws INVITE_MALFORMED and INVITE_EXPIRED. */
+export function checkJoin(join: Join, now: Date): void {
+  if (join.inviteUrl === undefined) return;
+  if (isExpired(readInvite(join.inviteUrl), now)) {
+    throw new Refusal('INVITE_EXPIRED', 'The invite or its conversation has expired.', {
+      help: 'Make a new invite in Convos and claim with that.',
+    });
+  }
+}
+
+function readInvite(text: string) {
+  try {
+    return parseInvite(text);
+  } catch (error) {
+    if (!(error instanceof InviteError)) throw error;
+    throw new Refusal('INVITE_MALFORMED', 'The invite cannot be read.', {
+      help: 'Copy the whole link from Convos, or its slug.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { ClaimRequest, CloneRequest } from './claim-request.ts';
+import type { InstanceState } from './lifecycle.ts';
+
+export interface ParentFacts {
+  readonly state: InstanceState;
+  readonly ownerId?: string | null;
+  readonly templateId?: string | null;
+}
+
+/**
+ * The pool's quick look, no trust boundary: parent and child verify the statement itself.
+ * The owner is compared first, so that a stranger learns nothing about the instance.
+ */
+export function checkClone(
+  request: ClaimRequest & { clone: CloneRequest },
+  requester: string,
+  parent: ParentFacts | undefined,
+  now: Date,
+): void {
+  const { clone } = request;
+  if (!parent?.ownerId) {
+    throw new Refusal('INSTANCE_NOT_FOUND', `There is no instance ${clone.parentInstanceId}.`, {
+      help: 'List your own instances with ListInstances.',
+    });
+  }
+  if (parent.ownerId !== requester) {
+    throw new Refusal('NOT_INSTANCE_OWNER', 'Only the owner of an instance may clone it.', {
+      help: 'Ask its owner, or claim a fresh agent from the template.',
+    });
+  }
+  if (clone.statement.signer !== requester) {
+    throw new Refusal('STATEMENT_WRONG_SIGNER', 'The statement was signed by somebody else than the owner.', {
+      help: 'Sign `instance.clone` with a key of your own inbox.',
+    });
+  }
+  if (!clone.statement.expiresAt || clone.statement.expiresAt <= now) {
+    throw new Refusal('STATEMENT_EXPIRED', 'The statement has expired or names no expiry.', {
+      help: 'Sign a new one and send the request again.',
+    });
+  }
+  if (parent.state !== 'LIVE') {
+    throw new Refusal('PARENT_NOT_CLONEABLE', `The parent is ${parent.state.toLowerCase()}, not live.`, {
+      help: 'Clone an instance that is in its conversation.',
+    });
+  }
+  if (request.templateId !== '' && request.templateId !== parent.templateId) {
+    throw new Refusal('PARENT_NOT_CLONEABLE', 'The parent is of another template.', {
+      help: 'Leave template_id empty: a clone has the template of its parent.',
+    });
+  }
+}

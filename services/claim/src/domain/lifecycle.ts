@@ -1,0 +1,150 @@
+/**
+ * The life of one agent: instance, claim and context transfer move together and are decided here alone.
+ * A step that the tables do not allow changes nothing: reports arrive twice and late, and that is no error.
+ */
+export const instanceStates = ['IDLE', 'CLAIMED', 'JOINING', 'LIVE', 'DRAINING', 'GONE'] as const;
+export type InstanceState = (typeof instanceStates)[number];
+
+export const claimStates = ['CONFIGURING', 'JOINING', 'LIVE', 'FAILED', 'RELEASED'] as const;
+export type ClaimState = (typeof claimStates)[number];
+
+export const contextStates = ['NONE', 'PENDING', 'DELIVERED', 'INGESTED', 'FAILED'] as const;
+export type ContextState = (typeof contextStates)[number];
+
+export interface Life {
+  readonly instance: InstanceState;
+  readonly claim: ClaimState;
+  readonly context: ContextState;
+  readonly failureReason: string;
+  readonly failureMessage: string;
+  readonly contextFailureReason: string;
+  readonly conversationId: string;
+  /** Version that the instance has verified; 0 before the first. */
+  readonly appliedVersion: number;
+  readonly desiredVersion: number;
+  /** Why the instance refused desiredVersion; empty where it did not. */
+  readonly updateRefusal: string;
+}
+
+export type LifeStep =
+  /** The host has taken the configuration with this version. */
+  | { kind: 'configured'; version: number }
+  | { kind: 'live'; conversationId: string }
+  | { kind: 'failed'; reason: string; message: string }
+  /** The owner wants it to end. */
+  | { kind: 'released' }
+  /** Its host says that it has ended. */
+  | { kind: 'gone' }
+  /** Its host came back without it. */
+  | { kind: 'lost' }
+  /** A version is wanted; an older one than the present wish changes nothing. */
+  | { kind: 'wanted'; version: number }
+  | { kind: 'applied'; version: number }
+  | { kind: 'update-refused'; version: number; reason: string }
+  | { kind: 'context-delivered' }
+  | { kind: 'context-ingested' }
+  | { kind: 'context-failed'; reason: string };
+
+type Move = 'configured' | 'live' | 'failed' | 'released' | 'gone' | 'lost';
+type ContextMove = 'context-delivered' | 'context-ingested' | 'context-failed';
+
+/** A live report before the answer to Configure is legal: the answer may have been lost. */
+export const instanceMoves: Record<InstanceState, Partial<Record<Move, InstanceState>>> = {
+  IDLE: {},
+  CLAIMED: { configured: 'JOINING', live: 'LIVE', failed: 'DRAINING', released: 'DRAINING', gone: 'GONE', lost: 'GONE' },
+  JOINING: { live: 'LIVE', failed: 'DRAINING', released: 'DRAINING', gone: 'GONE', lost: 'GONE' },
+  LIVE: { released: 'DRAINING', gone: 'GONE', lost: 'GONE' },
+  DRAINING: { gone: 'GONE', lost: 'GONE' },
+  GONE: {},
+};
+
+/**
+ * An agent that ended by itself in good order counts as released; one that its host lost is a failed claim, live or not:
+ * nobody asked for that.
+ */
+export const claimMoves: Record<ClaimState, Partial<Record<Move, ClaimState>>> = {
+  CONFIGURING: { configured: 'JOINING', live: 'LIVE', failed: 'FAILED', released: 'RELEASED', gone: 'FAILED', lost: 'FAILED' },
+  JOINING: { live: 'LIVE', failed: 'FAILED', released: 'RELEASED', gone: 'FAILED', lost: 'FAILED' },
+  LIVE: { released: 'RELEASED', gone: 'RELEASED', lost: 'FAILED' },
+  FAILED: {},
+  RELEASED: {},
+};
+
+/** The child's own word that it has ingested beats our belief that the transfer failed. */
+export const contextMoves: Record<ContextState, Partial<Record<ContextMove, ContextState>>> = {
+  NONE: {},
+  PENDING: { 'context-delivered': 'DELIVERED', 'context-ingested': 'INGESTED', 'context-failed': 'FAILED' },
+  DELIVERED: { 'context-ingested': 'INGESTED', 'context-failed': 'FAILED' },
+  INGESTED: {},
+  FAILED: { 'context-ingested': 'INGESTED' },
+};
+
+/** The life after the step: the very same object where the step changes nothing. */
+export function afterStep(life: Life, step: LifeStep): Life {
+  switch (step.kind) {
+    case 'wanted':
+      if (step.version <= life.desiredVersion) return life;
+      return { ...life, desiredVersion: step.version, updateRefusal: '' };
+    case 'applied':
+      return afterApplied(life, step.version);
+    case 'update-refused':
+      // A refusal of a version that is no longer wanted says nothing about the one that is.
+      if (step.version !== life.desiredVersion || life.appliedVersion >= step.version || life.updateRefusal === step.reason) return life;
+      return { ...life, updateRefusal: step.reason };
+    case 'context-delivered':
+    case 'context-ingested':
+    case 'context-failed':
+      return afterContextMove(life, step);
+    default:
+      return afterMove(life, step);
+  }
+}
+
+/** Whether a watcher of the claim can stop: nothing more can change on the way to live. */
+export function isSettled(life: Pick<Life, 'claim' | 'context'>): boolean {
+  if (life.claim === 'FAILED' || life.claim === 'RELEASED') return true;
+  return life.claim === 'LIVE' && life.context !== 'PENDING' && life.context !== 'DELIVERED';
+}
+
+function afterApplied(life: Life, version: number): Life {
+  if (version <= life.appliedVersion) return life;
+  const desiredVersion = Math.max(version, life.desiredVersion);
+  return { ...life, appliedVersion: version, desiredVersion, updateRefusal: version === desiredVersion ? '' : life.updateRefusal };
+}
+
+function afterContextMove(life: Life, step: Extract<LifeStep, { kind: ContextMove }>): Life {
+  const context = contextMoves[life.context][step.kind];
+  if (!context) return life;
+  return { ...life, context, contextFailureReason: step.kind === 'context-failed' ? step.reason : '' };
+}
+
+function afterMove(life: Life, step: Extract<LifeStep, { kind: Move }>): Life {
+  const instance = instanceMoves[life.instance][step.kind];
+  if (!instance) return life;
+  const claim = claimMoves[life.claim][step.kind] ?? life.claim;
+  const moved: Life = { ...life, instance, claim };
+  switch (step.kind) {
+    case 'configured':
+      return afterApplied(moved, step.version);
+    case 'live':
+      return { ...moved, conversationId: life.conversationId || step.conversationId };
+    case 'failed':
+      return withoutTransfer({ ...moved, failureReason: step.reason, failureMessage: step.message });
+    case 'released':
+      return withoutTransfer(moved);
+    case 'gone':
+    case 'lost': {
+      if (claim !== 'FAILED' || life.claim === 'FAILED') return withoutTransfer(moved);
+      const failureMessage =
+        step.kind === 'lost'
+          ? 'The host came back without the agent: its files are lost. Claim again.'
+          : 'The agent ended before it was live. Claim again.';
+      return withoutTransfer({ ...moved, failureReason: 'INSTANCE_GONE', failureMessage });
+    }
+  }
+}
+
+/** An agent that has ended takes nothing in any more. */
+function withoutTransfer(life: Life): Life {
+  return afterContextMove(life, { kind: 'context-failed', reason: 'INSTANCE_GONE' });
+}

@@ -1,0 +1,48 @@
+import { isReason } from '@offshoot/rpc/refusal.ts';
+import type { ContextState, InstanceState, LifeStep } from './lifecycle.ts';
+
+interface LifeReport {
+  readonly state: InstanceState | undefined;
+  readonly failureReason: string;
+  readonly failureMessage: string;
+  readonly conversationId: string;
+  readonly appliedVersion: number;
+}
+
+interface TransferReport {
+  readonly context: ContextState | undefined;
+  readonly contextFailureReason: string;
+}
+
+/** The steps that a report speaks of, in the order in which they became true. */
+export function reportedSteps(report: LifeReport): LifeStep[] {
+  const steps: LifeStep[] = [];
+  if (report.state === 'JOINING') steps.push({ kind: 'configured', version: report.appliedVersion });
+  if (report.state === 'LIVE') steps.push({ kind: 'live', conversationId: report.conversationId });
+  if (report.appliedVersion > 0) steps.push({ kind: 'applied', version: report.appliedVersion });
+  if (report.failureReason !== '') {
+    steps.push({ kind: 'failed', reason: knownReason(report.failureReason), message: report.failureMessage });
+  }
+  if (report.state === 'GONE') steps.push({ kind: 'gone' });
+  return steps;
+}
+
+/** Only the parent knows that it has sent, only the child that it has ingested; either can fail. */
+export function transferStep(report: TransferReport, reporter: 'parent' | 'child' | 'stranger'): LifeStep | undefined {
+  if (reporter === 'stranger') return undefined;
+  switch (report.context) {
+    case 'DELIVERED':
+      return reporter === 'parent' ? { kind: 'context-delivered' } : undefined;
+    case 'INGESTED':
+      return reporter === 'child' ? { kind: 'context-ingested' } : undefined;
+    case 'FAILED':
+      return { kind: 'context-failed', reason: knownReason(report.contextFailureReason) };
+    default:
+      return undefined;
+  }
+}
+
+/** Clients branch on reasons: one that is not in the contract is a defect of the host. */
+function knownReason(reason: string): string {
+  return isReason(reason) ? reason : 'INTERNAL';
+}

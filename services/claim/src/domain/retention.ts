@@ -1,0 +1,16 @@
+import type { ClaimState, ContextState } from './lifecycle.ts';
+
+/** What a claim carries for others and has no business keeping: true where it has served its purpose. */
+export interface Spent {
+  userConfig: boolean;
+  contextPrompt: boolean;
+  /** Statement and invite are needed by both the child's host and the parent's. */
+  statementAndInvite: boolean;
+}
+
+/** `handedOver`: the parent has written the owner's order down. CHECK constraints of the claims table hold the same rule. */
+export function spent(claim: ClaimState, context: ContextState, handedOver: boolean): Spent {
+  const configured = claim !== 'CONFIGURING';
+  const ordered = handedOver || context !== 'PENDING';
+  return { userConfig: configured, contextPrompt: ordered, statementAndInvite: configured && ordered };
+}

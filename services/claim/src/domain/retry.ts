@@ -1,0 +1,30 @@
+/** The first pause; short, since a host that restarts is back within a second or two. */
+const firstPauseMs = 100;
+/** The longest pause: what a host that was long away waits at most, were it not woken by its registration. */
+const longestPauseMs = 30_000;
+
+/** Pause before attempt `attempts + 1`, exponential with a cap. `random` in [0, 1) spreads replicas and rows over half of it. */
+export function pauseMs(attempts: number, random: number): number {
+  const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts, 20));
+  return Math.round(full * (0.5 + random / 2));
+}
+
+/** Refusals that speak of the moment and not of the request: the same call can succeed later. */
+const passing: ReadonlySet<string> = new Set(['INTERNAL', 'UPSTREAM_UNAVAILABLE', 'IDENTITY_UNAVAILABLE', 'CALLER_UNKNOWN']);
+
+/** Whether repeating the call can never help. `undefined`: no typed answer came at all. */
+export function isFinal(reason: string | undefined): reason is string {
+  return reason !== undefined && !passing.has(reason);
+}
+
+/** Refusals of a version by the instance that verified it. Any other answer leaves the version wanted. */
+export function isUpdateRefusal(reason: string | undefined): reason is string {
+  return (
+    reason !== undefined && (/^(UPDATE|STATEMENT)_/.test(reason) || reason === 'TEMPLATE_ID_MISMATCH' || reason === 'VALIDATION_FAILED')
+  );
+}
+
+/** Answers to Release that mean that there is nothing left to release. */
+export function isReleased(reason: string | undefined): boolean {
+  return reason === 'INSTANCE_NOT_FOUND' || reason === 'INSTANCE_GONE';
+}

@@ -1,0 +1,6 @@
+/** The queues that the reconcilers work on; each is a condition on rows, never a list of its own. */
+export const workNames = ['configurations', 'handovers', 'updates', 'releases', 'lineage', 'deadlines'] as const;
+export type WorkName = (typeof workNames)[number];
+
+/** Makes the reconcilers of these queues look at once. */
+export type Wake = (...work: WorkName[]) => void;

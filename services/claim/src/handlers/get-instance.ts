@@ -1,0 +1,14 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { GetInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc';
+import type { CommandContext } from '../commands/context.ts';
+import { visibleInstance } from '../domain/access.ts';
+import { agentById } from '../store/agents.ts';
+import { instanceMessage } from './messages.ts';
+
+export function getInstanceHandler({ db }: CommandContext) {
+  return async ({ instanceId }: GetInstanceRequest, call: HandlerContext) => {
+    const caller = requireUser(call);
+    return { instance: instanceMessage(visibleInstance(await agentById(db, instanceId), instanceId, caller)) };
+  };
+}

@@ -1,0 +1,26 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { requireService } from '@offshoot/rpc';
+import type { CommandContext } from '../commands/context.ts';
+import { reportInstance } from '../commands/report-instance.ts';
+import { contextStateOf, instanceStateOf } from './messages.ts';
+
+export function reportInstanceHandler(context: CommandContext) {
+  return async (report: ReportInstanceRequest, call: HandlerContext) => {
+    requireService(call);
+    await reportInstance(context, {
+      hostId: report.hostId,
+      instanceId: report.instanceId,
+      claimId: report.claimId,
+      state: instanceStateOf(report.state),
+      failureReason: report.failureReason,
+      failureMessage: report.failureMessage,
+      conversationId: report.conversationId,
+      appliedVersion: Number(report.appliedVersion),
+      context: contextStateOf(report.contextState),
+      contextFailureReason: report.contextFailureReason,
+      transferClaimId: report.transferClaimId,
+    });
+    return {};
+  };
+}

@@ -1,0 +1,33 @@
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { route, type ServiceRoute } from '@offshoot/rpc';
+import type { CommandContext } from '../commands/context.ts';
+import { createClaimHandler } from './create-claim.ts';
+import { getClaimHandler } from './get-claim.ts';
+import { getInstanceHandler } from './get-instance.ts';
+import { keepAliveHandler } from './keep-alive.ts';
+import { listInstancesHandler } from './list-instances.ts';
+import { registerHostHandler } from './register-host.ts';
+import { registerInstanceHandler } from './register-instance.ts';
+import { releaseInstanceHandler } from './release-instance.ts';
+import { reportInstanceHandler } from './report-instance.ts';
+import { watchClaimHandler } from './watch-claim.ts';
+
+export function routes(context: CommandContext): ServiceRoute[] {
+  return [
+    route(ClaimService, {
+      createClaim: createClaimHandler(context),
+      getClaim: getClaimHandler(context),
+      watchClaim: watchClaimHandler(context),
+      listInstances: listInstancesHandler(context),
+      getInstance: getInstanceHandler(context),
+      releaseInstance: releaseInstanceHandler(context),
+    }),
+    route(InstanceRegistryService, {
+      registerHost: registerHostHandler(context),
+      keepAlive: keepAliveHandler(context),
+      registerInstance: registerInstanceHandler(context),
+      reportInstance: reportInstanceHandler(context),
+    }),
+  ];
+}

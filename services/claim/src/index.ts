@@ -1,0 +1,1 @@
+export { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService } from './service.ts';

@@ -1,0 +1,10 @@
+import { createLogger, runUntilSignalled } from '@offshoot/rpc';
+import { createInboxKeysReader, xmtpNetworkFromEnv } from '@offshoot/xmtp';
+import { configFromEnv } from './config.ts';
+import { startClaimService } from './service.ts';
+
+const log = createLogger('claim');
+await runUntilSignalled(log, async () => {
+  const identities = createInboxKeysReader(xmtpNetworkFromEnv(process.env));
+  return startClaimService(configFromEnv(process.env), { identities, log });
+});

@@ -1,0 +1,69 @@
+import { type Logger, refusalOf } from '@offshoot/rpc';
+import type { InstanceHosts } from '../adapters/instance-hosts.ts';
+import type { LineageRecorder } from '../adapters/lineage-recorder.ts';
+import type { LifeStep } from '../domain/lifecycle.ts';
+import { pauseMs } from '../domain/retry.ts';
+import type { Wake } from '../domain/work.ts';
+import { type AgentRows, changeAgent } from '../store/change-agent.ts';
+import type { Database } from '../store/database.ts';
+import type { Take } from '../store/due-work.ts';
+
+/** What every reconciler works with. */
+export interface ReconcileContext {
+  db: Database;
+  hosts: InstanceHosts;
+  lineage: LineageRecorder;
+  wake: Wake;
+  now: () => Date;
+  log: Logger;
+  joinTimeoutMs: number;
+  /** Time limit of one attempt's call. */
+  attemptMs: number;
+}
+
+/** On top of the call's time limit: reading the rows before it and writing them after. */
+const bookkeepingMs = 2000;
+
+export function takeOf(context: ReconcileContext, limit: number): Take {
+  const now = context.now();
+  return { limit, now, hiddenUntil: new Date(now.getTime() + context.attemptMs + bookkeepingMs) };
+}
+
+export async function step(
+  context: ReconcileContext,
+  instanceId: string,
+  lifeStep: LifeStep | ((rows: AgentRows) => LifeStep | undefined) | undefined,
+  also?: (rows: AgentRows) => void,
+): Promise<void> {
+  const { db, now, joinTimeoutMs } = context;
+  const changed = await changeAgent(db, instanceId, lifeStep, { now: now(), joinTimeoutMs, ...(also && { also }) });
+  if (changed) context.wake(...changed.due);
+}
+
+/** What came of a call to a host: done, or the reason why not. Undefined: nobody gave one. */
+export type Outcome = { ok: true } | { ok: false; reason: string | undefined; message: string };
+
+export async function outcomeOf(call: Promise<unknown>): Promise<Outcome> {
+  try {
+    await call;
+    return { ok: true };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    // A violation of the contract quotes no values, but its text is the validator's and nothing for people.
+    if (refusal?.reason === 'VALIDATION_FAILED')
+      return { ok: false, reason: refusal.reason, message: 'The host does not take the request.' };
+    return { ok: false, reason: refusal?.reason, message: refusal?.message ?? '' };
+  }
+}
+
+/** Puts an item back: at once where we are stopping and another replica may take it, else after a growing pause. */
+export async function putBack(
+  context: ReconcileContext,
+  attempts: number,
+  signal: AbortSignal,
+  retry: (at: Date) => Promise<void>,
+): Promise<number | undefined> {
+  const pause = signal.aborted ? 0 : pauseMs(attempts, Math.random());
+  await retry(new Date(context.now().getTime() + pause));
+  return pause;
+}

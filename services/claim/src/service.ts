@@ -1,0 +1,92 @@
+import { type Logger, type RunningService, serve } from '@offshoot/rpc';
+import type { InboxKeysReader } from '@offshoot/xmtp';
+import { instanceHosts } from './adapters/instance-hosts.ts';
+import { lineageAt } from './adapters/lineage-recorder.ts';
+import { templateFeedAt } from './adapters/template-feed.ts';
+import { templatesAt } from './adapters/templates.ts';
+import { listenForWakeUps } from './adapters/wake-ups.ts';
+import { type Wake, workNames } from './domain/work.ts';
+import { routes } from './handlers/routes.ts';
+import { configureClaims } from './reconcile/configure-claims.ts';
+import type { ReconcileContext } from './reconcile/context.ts';
+import { deliverUpdates } from './reconcile/deliver-updates.ts';
+import { enforceDeadlines } from './reconcile/enforce-deadlines.ts';
+import { followTemplates } from './reconcile/follow-templates.ts';
+import { handOverContext } from './reconcile/hand-over-context.ts';
+import { publishLineage } from './reconcile/publish-lineage.ts';
+import { releaseInstances } from './reconcile/release-instances.ts';
+import { startWorkLoop, type WorkLoop } from './reconcile/work-loop.ts';
+import { openClaimDatabase } from './store/database.ts';
+
+export interface ClaimServiceConfig {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  databaseUrl: string;
+  serviceToken: string;
+  templateUrl: string;
+  lineageUrl: string;
+}
+
+export interface ClaimServiceDeps {
+  identities: InboxKeysReader;
+  log: Logger;
+  now?: () => Date;
+  /** How long a host counts as there without KeepAlive. Default 10 s. */
+  leaseMs?: number;
+  /** How long an agent may wait to be let into its conversation. Default 10 min. */
+  joinTimeoutMs?: number;
+  /** How long a host may take to configure a claimed instance, its absence included. Default 10 min. */
+  configureTimeoutMs?: number;
+  /** Time limit of one call to a host or to lineage. Default 10 s. */
+  attemptMs?: number;
+}
+
+const tenMinutesMs = 600_000;
+
+/** The composition root: the only place that knows all parts. */
+export async function startClaimService(config: ClaimServiceConfig, deps: ClaimServiceDeps): Promise<RunningService> {
+  const { identities, log, now = () => new Date() } = deps;
+  const { leaseMs = 10_000, joinTimeoutMs = tenMinutesMs, configureTimeoutMs = tenMinutesMs, attemptMs = 10_000 } = deps;
+  const { serviceToken } = config;
+  const opened: { close(): Promise<void> }[] = [];
+  /** Last opened, first closed. */
+  const close = async () => {
+    for (const part of opened.splice(0).reverse()) await part.close();
+  };
+  try {
+    const db = await openClaimDatabase(config.databaseUrl);
+    opened.push(db);
+    const loops = new Map<string, WorkLoop>();
+    const wake: Wake = (...work) => {
+      for (const name of work) loops.get(name)?.wake();
+    };
+    const wakeUps = await listenForWakeUps(config.databaseUrl, () => wake(...workNames));
+    opened.push(wakeUps);
+
+    const hosts = instanceHosts(serviceToken, attemptMs);
+    const lineage = lineageAt(config.lineageUrl, serviceToken, attemptMs);
+    const reconcile: ReconcileContext = { db, hosts, lineage, wake, now, log, joinTimeoutMs, attemptMs };
+    const start = <Item>(source: Parameters<typeof startWorkLoop<Item>>[0]) => {
+      const loop = startWorkLoop(source, log);
+      loops.set(source.name, loop);
+      opened.push(loop);
+    };
+    start(configureClaims(reconcile));
+    start(handOverContext(reconcile));
+    start(deliverUpdates(reconcile));
+    start(releaseInstances(reconcile));
+    start(publishLineage(reconcile));
+    start(enforceDeadlines(reconcile));
+    opened.push(followTemplates(reconcile, templateFeedAt(config.templateUrl, serviceToken)));
+
+    const templates = templatesAt(config.templateUrl, serviceToken);
+    const commands = { db, templates, identities, wake, wakeUps, now, log, leaseMs, configureTimeoutMs, joinTimeoutMs };
+    const server = await serve({ host: config.host, port: config.port, serviceToken, services: routes(commands), log });
+    opened.push(server);
+    return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

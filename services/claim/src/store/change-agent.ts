@@ -1,0 +1,138 @@
+import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { NOTIFY } from '@offshoot/postgres';
+import { afterStep, type Life, type LifeStep } from '../domain/lifecycle.ts';
+import { spent } from '../domain/retention.ts';
+import type { WorkName } from '../domain/work.ts';
+import type { Database } from './database.ts';
+import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
+import { type Claim, ClaimSchema } from './entities/claim.ts';
+import { newestVersionNumber } from './template-versions.ts';
+import { claimPayload, wakeUpChannel } from './wake-up-channel.ts';
+
+export interface AgentRows {
+  agent: AgentMetadata;
+  claim: Claim;
+}
+
+export interface ChangeOptions {
+  now: Date;
+  /** How long an agent may wait to be let into its conversation. */
+  joinTimeoutMs: number;
+  /** Facts beside the life that belong to the same transaction. */
+  also?: (rows: AgentRows) => void;
+}
+
+/**
+ * The one place where a claimed agent changes: lock instance and claim (in this order, everywhere), decide by the pure table,
+ * erase what has served its purpose, note the change for lineage, wake the watchers. One transaction.
+ * A step that depends on the rows is a function of them and decided under the lock.
+ * Answers with the rows and the work that is due now, or undefined where there is no such claimed agent.
+ */
+export async function changeAgent(
+  db: Database,
+  instanceId: string,
+  step: LifeStep | ((rows: AgentRows) => LifeStep | undefined) | undefined,
+  options: ChangeOptions,
+): Promise<(AgentRows & { due: WorkName[] }) | undefined> {
+  return db.em().transactional(async (em) => {
+    const agent = await em.findOne(AgentMetadataSchema, { id: instanceId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!agent?.claimId) return undefined;
+    const claim = await em.findOneOrFail(ClaimSchema, { id: agent.claimId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const rows = { agent, claim };
+    const before = lifeOf(rows);
+    const decided = typeof step === 'function' ? step(rows) : step;
+    const after = decided ? await settle(em, agent, before, decided) : before;
+    options.also?.(rows);
+    const due = write(rows, before, after, options);
+    await em.flush();
+    if (agent.state !== before.instance) await noteForLineage(em, agent, options.now);
+    if (after !== before) await em.execute(NOTIFY, [wakeUpChannel, claimPayload(claim.id)]);
+    return { ...rows, due };
+  });
+}
+
+export function lifeOf({ agent, claim }: AgentRows): Life {
+  return {
+    instance: agent.state,
+    claim: claim.state,
+    context: claim.contextState,
+    failureReason: claim.failureReason,
+    failureMessage: claim.failureMessage,
+    contextFailureReason: claim.contextFailureReason,
+    conversationId: agent.conversationId,
+    appliedVersion: agent.appliedVersion,
+    desiredVersion: agent.desiredVersion,
+    updateRefusal: agent.updateRefusal,
+  };
+}
+
+/** A version that was fed while the claim was being made is wanted as soon as the agent can take it. */
+async function settle(em: SqlEntityManager, agent: AgentMetadata, before: Life, step: LifeStep): Promise<Life> {
+  const after = afterStep(before, step);
+  const starts = before.instance === 'CLAIMED' && (after.instance === 'JOINING' || after.instance === 'LIVE');
+  if (!starts || !agent.templateId) return after;
+  return afterStep(after, { kind: 'wanted', version: await newestVersionNumber(em, agent.templateId) });
+}
+
+function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, joinTimeoutMs }: ChangeOptions): WorkName[] {
+  const due: WorkName[] = [];
+  if (after !== before) {
+    agent.state = after.instance;
+    agent.contextState = after.context;
+    agent.conversationId = after.conversationId;
+    agent.appliedVersion = after.appliedVersion;
+    agent.desiredVersion = after.desiredVersion;
+    agent.updateRefusal = after.updateRefusal;
+    agent.revision += 1;
+    agent.updatedAt = now;
+    claim.state = after.claim;
+    claim.contextState = after.context;
+    claim.failureReason = after.failureReason;
+    claim.failureMessage = after.failureMessage;
+    claim.contextFailureReason = after.contextFailureReason;
+    claim.revision += 1;
+    claim.updatedAt = now;
+  }
+  if (after.instance !== before.instance) due.push('lineage');
+  if (after.instance === 'DRAINING' && before.instance !== 'DRAINING') {
+    agent.releaseNextAttemptAt = now;
+    due.push('releases');
+  }
+  if (
+    after.desiredVersion > after.appliedVersion &&
+    (after.instance !== before.instance || after.desiredVersion !== before.desiredVersion)
+  ) {
+    agent.updateAttempts = 0;
+    agent.updateNextAttemptAt = now;
+    due.push('updates');
+  }
+  if (after.claim !== before.claim) {
+    claim.deadlineAt = after.claim === 'JOINING' ? new Date(now.getTime() + joinTimeoutMs) : null;
+    if (before.claim === 'CONFIGURING' && after.context === 'PENDING' && !claim.handedOver) {
+      claim.handoverNextAttemptAt = now;
+      due.push('handovers');
+    }
+  }
+  erase({ agent, claim });
+  return due;
+}
+
+function erase({ agent, claim }: AgentRows): void {
+  const over = spent(claim.state, claim.contextState, claim.handedOver);
+  if (over.userConfig) claim.userConfig = null;
+  if (over.contextPrompt) claim.contextPrompt = null;
+  if (over.statementAndInvite) {
+    claim.statement = null;
+    claim.inviteUrl = null;
+  }
+  if (agent.state === 'GONE') agent.releaseStatement = null;
+}
+
+/** Lineage shows states, so only a new state is worth a record. One row an agent: a newer record replaces the one in the queue. */
+async function noteForLineage(em: SqlEntityManager, agent: AgentMetadata, now: Date): Promise<void> {
+  await em.execute(
+    `insert into lineage_outbox (instance_id, revision, next_attempt_at) values (?, ?, ?)
+      on conflict (instance_id) do update set revision = excluded.revision, attempts = 0, next_attempt_at = excluded.next_attempt_at`,
+    [agent.id, agent.revision, now],
+  );
+}

@@ -1,0 +1,44 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { claimStates, contextStates } from '../../domain/lifecycle.ts';
+
+/** What somebody asked for and how far it has come. Nullable request fields are erased when they have served (domain/retention.ts). */
+export const ClaimSchema = defineEntity({
+  name: 'Claim',
+  tableName: 'claims',
+  properties: {
+    id: p.text().primary(),
+    requestId: p.text(),
+    requesterId: p.text(),
+    requestDigest: p.text(),
+    instanceId: p.text(),
+    templateId: p.text(),
+    templateVersion: p.bigint('number'),
+    inviteUrl: p.text().nullable(),
+    joinBy: p.enum(['invite', 'added'] as const),
+    modelOverride: p.text(),
+    userConfig: p.json<Record<string, string>>().nullable(),
+    userConfigGiven: p.array(),
+    parentInstance: p.text().nullable(),
+    contextPrompt: p.text().nullable(),
+    contextPromptDigest: p.text(),
+    statement: p.blob().nullable(),
+    statementExpiresAt: p.datetime().nullable(),
+    state: p.enum(claimStates),
+    failureReason: p.text(),
+    failureMessage: p.text(),
+    contextState: p.enum(contextStates),
+    contextFailureReason: p.text(),
+    /** The parent has written the owner's order down. */
+    handedOver: p.boolean(),
+    /** When the present state counts as failed. Null: it may last. */
+    deadlineAt: p.datetime().nullable(),
+    attempts: p.integer(),
+    nextAttemptAt: p.datetime(),
+    handoverAttempts: p.integer(),
+    handoverNextAttemptAt: p.datetime().nullable(),
+    revision: p.bigint('number'),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+export type Claim = InferEntity<typeof ClaimSchema>;

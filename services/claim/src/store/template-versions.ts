@@ -1,0 +1,65 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { NOTIFY } from '@offshoot/postgres';
+import type { TemplateFacts } from '../domain/template-rules.ts';
+import type { Database } from './database.ts';
+import { type TemplateVersionRow, TemplateVersionSchema } from './entities/template-version.ts';
+import { wakeUpChannel, workPayload } from './wake-up-channel.ts';
+
+const feed = 'template-versions';
+
+export async function storedVersion(db: Database, templateId: string, version: number): Promise<TemplateVersionRow | null> {
+  return db.em().findOne(TemplateVersionSchema, { templateId, version });
+}
+
+export async function newestStoredVersion(db: Database, templateId: string): Promise<TemplateVersionRow | null> {
+  return db.em().findOne(TemplateVersionSchema, { templateId }, { orderBy: { version: 'desc' } });
+}
+
+export async function newestVersionNumber(em: SqlEntityManager, templateId: string): Promise<number> {
+  const [row] = await em.execute<{ version: string | null }[]>(
+    'select max(version)::text as version from template_versions where template_id = ?',
+    [templateId],
+  );
+  return Number(row?.version ?? 0);
+}
+
+export async function creatorOfTemplate(db: Database, templateId: string): Promise<string | undefined> {
+  const [row] = await db.query('select creator_id from template_versions where template_id = $1 limit 1', [templateId]);
+  return row?.creator_id;
+}
+
+export async function feedCursor(db: Database): Promise<number> {
+  const [row] = await db.query('select cursor::text from feed_cursor where feed = $1', [feed]);
+  return Number(row?.cursor ?? 0);
+}
+
+/**
+ * Keeps a copy of the version and makes it the wish of every agent of the template; the feed's cursor moves with the wish.
+ * The copy is committed first: an instance that is being claimed at this moment with the version before is not seen by the
+ * update, but reads the copy when it is configured (change-agent.ts), which is later than its claim.
+ * Answers how many agents want it now.
+ */
+export async function wantVersion(db: Database, facts: TemplateFacts, message: Uint8Array, cursor: number, now: Date): Promise<number> {
+  await db.query(
+    `insert into template_versions (template_id, version, creator_id, agent_name, message, created_at) values ($1, $2, $3, $4, $5, $6)
+      on conflict do nothing`,
+    [facts.templateId, facts.version, facts.creatorId, facts.agentName, Buffer.from(message), now],
+  );
+  return db.em().transactional(async (em) => {
+    // Replicas that follow the same feed would lock the same agents in different orders.
+    await em.execute(`select pg_advisory_xact_lock(hashtext('claim feed'), 0)`);
+    const wanting = await em.execute(
+      `update agent_metadata set desired_version = ?, update_refusal = '', update_attempts = 0, update_next_attempt_at = ?,
+        revision = revision + 1, updated_at = ?
+        where template_id = ? and state in ('CLAIMED', 'JOINING', 'LIVE') and desired_version < ? returning id`,
+      [facts.version, now, now, facts.templateId, facts.version],
+    );
+    await em.execute(
+      `insert into feed_cursor (feed, cursor) values (?, ?)
+        on conflict (feed) do update set cursor = greatest(feed_cursor.cursor, excluded.cursor)`,
+      [feed, cursor],
+    );
+    if (wanting.length > 0) await em.execute(NOTIFY, [wakeUpChannel, workPayload]);
+    return wanting.length;
+  });
+}

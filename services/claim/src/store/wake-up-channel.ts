@@ -1,0 +1,14 @@
+/** NOTIFY channel on which replicas wake each other. Payloads name what changed, never data. */
+export const wakeUpChannel = 'offshoot_claim';
+
+/** There is work that any replica may take. */
+export const workPayload = 'work';
+
+/** A claim changed: its watchers look again. */
+export function claimPayload(claimId: string): string {
+  return `claim:${claimId}`;
+}
+
+export function claimOfPayload(payload: string): string | undefined {
+  return payload.startsWith('claim:') ? payload.slice('claim:'.length) : undefined;
+}

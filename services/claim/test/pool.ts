@@ -1,0 +1,216 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Message, MessageInitShape } from '@bufbuild/protobuf';
+import { type Client, ConnectError } from '@connectrpc/connect';
+import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimService, type CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { LineageRecordService, type RecordInstanceRequest } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
+import {
+  createLogger,
+  Refusal,
+  type RunningServer,
+  type RunningService,
+  refusalOf,
+  route,
+  serve,
+  serviceClient,
+  toWire,
+} from '@offshoot/rpc';
+import { type Action, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
+import pg from 'pg';
+import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
+import { vi } from 'vitest';
+import { type ClaimServiceDeps, startClaimService } from '../src/index.ts';
+import { openClaimDatabase } from '../src/store/database.ts';
+import { HostCounterpart } from './host-counterpart.ts';
+import { TemplateCounterpart } from './template-counterpart.ts';
+
+const serviceToken = 'token-of-the-test-deployment';
+export const newInbox = () => randomBytes(32).toString('hex');
+
+/** Somebody with an inbox and a wallet in it. */
+export class Person {
+  readonly inboxId = newInbox();
+  readonly #key = generatePrivateKey();
+  readonly address = privateKeyToAddress(this.#key).toLowerCase();
+
+  async sign(action: Action, options: { now?: Date; lifetimeSeconds?: number } = {}): Promise<SignedStatement> {
+    const envelope = newEnvelope(this.inboxId, {
+      now: options.now ?? new Date(),
+      nonce: randomBytes(16).toString('hex'),
+      lifetimeSeconds: options.lifetimeSeconds ?? 600,
+    });
+    return toWire(envelope, [await signWithWallet(this.#key, statementText(envelope, action))]);
+  }
+}
+
+type RequestInit = Exclude<MessageInitShape<typeof CreateClaimRequestSchema>, Message>;
+export type Wish = Partial<Omit<RequestInit, '$typeName'>>;
+
+/** A pool of real services around real counterparts, with a clock that can be moved. */
+export class Pool {
+  readonly templates = new TemplateCounterpart(serviceToken);
+  readonly recorded: RecordInstanceRequest[] = [];
+  readonly hosts: HostCounterpart[] = [];
+  readonly people = new Map<string, Person>();
+  service!: RunningService;
+  database!: TestDatabase;
+  lineage: RunningServer | undefined;
+  #aheadMs = 0;
+  #tables!: pg.Pool;
+  readonly #replicas: RunningService[] = [];
+  readonly #lineagePort: number = 0;
+  #deps: Partial<ClaimServiceDeps> = {};
+
+  static async start(deps: Partial<ClaimServiceDeps> = {}): Promise<Pool> {
+    const pool = new Pool();
+    pool.#deps = deps;
+    pool.database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
+    pool.#tables = new pg.Pool({ connectionString: pool.database.url, options: '-c search_path=claim', max: 2 });
+    await pool.templates.start();
+    await pool.startLineage();
+    pool.service = await pool.replica();
+    return pool;
+  }
+
+  async startLineage(): Promise<void> {
+    this.lineage = await serve({
+      port: this.lineage?.port ?? this.#lineagePort,
+      serviceToken,
+      log: createLogger('lineage', 'silent'),
+      services: [
+        route(LineageRecordService, {
+          recordInstance: (request) => {
+            this.recorded.push(request);
+            return {};
+          },
+        }),
+      ],
+    });
+  }
+
+  /** Another claim service on the same database. */
+  async replica(deps: Partial<ClaimServiceDeps> = {}): Promise<RunningService> {
+    const replica = await startClaimService(
+      {
+        host: '127.0.0.1',
+        port: 0,
+        databaseUrl: this.database.url,
+        serviceToken,
+        templateUrl: this.templates.url,
+        lineageUrl: this.lineage?.url ?? '',
+      },
+      {
+        identities: { keysOf: async (inboxId) => this.#keysOf(inboxId) },
+        log: createLogger('claim', 'silent'),
+        now: () => new Date(Date.now() + this.#aheadMs),
+        attemptMs: 2000,
+        ...this.#deps,
+        ...deps,
+      },
+    );
+    this.#replicas.push(replica);
+    return replica;
+  }
+
+  #keysOf(inboxId: string) {
+    const person = this.people.get(inboxId);
+    if (!person) throw new Refusal('STATEMENT_KEY_UNKNOWN', 'The network knows no such inbox.');
+    return { inboxId, addresses: [person.address], installations: [] };
+  }
+
+  /** Moves the clock of all services. Leases run out with it: hosts have to keep alive. */
+  async advance(ms: number): Promise<void> {
+    this.#aheadMs += ms;
+  }
+
+  now(): Date {
+    return new Date(Date.now() + this.#aheadMs);
+  }
+
+  person(): Person {
+    const person = new Person();
+    this.people.set(person.inboxId, person);
+    return person;
+  }
+
+  async host(idle = 0): Promise<HostCounterpart> {
+    const host = new HostCounterpart(this.service.url, serviceToken);
+    this.hosts.push(host);
+    await host.start();
+    await host.offer(idle);
+    return host;
+  }
+
+  /** The host goes away for good, and nobody can claim what it left idle. */
+  async retire(host: HostCounterpart): Promise<void> {
+    await host.stop();
+    await this.query(`delete from agent_metadata where host_id = $1 and state = 'IDLE'`, [host.id]);
+  }
+
+  as(inboxId: string, service = this.service): Client<typeof ClaimService> {
+    return serviceClient(ClaimService, { url: service.url, serviceToken, caller: inboxId });
+  }
+
+  async claim(inboxId: string, wish: Wish): Promise<Claim> {
+    const { claim } = await this.as(inboxId).createClaim({ requestId: randomUUID(), ...added, ...wish });
+    if (!claim) throw new Error('no claim in the answer');
+    return claim;
+  }
+
+  /** Waits by WatchClaim until the condition holds. */
+  async until(claim: Claim, holds: (claim: Claim) => boolean): Promise<Claim> {
+    for await (const { claim: seen } of this.as(claim.requesterId).watchClaim({ claimId: claim.id })) if (seen && holds(seen)) return seen;
+    throw new Error('the watch ended before');
+  }
+
+  async live(inboxId: string, wish: Wish): Promise<Claim> {
+    return this.until(await this.claim(inboxId, wish), ({ state }) => state === ClaimState.LIVE);
+  }
+
+  /** Every text that the service's tables hold, and every byte string read as text. */
+  async storedText(): Promise<string> {
+    const tables = await this.query(`select table_name from information_schema.tables where table_schema = 'claim'`);
+    const rows = await Promise.all(tables.map(({ table_name }) => this.query(`select t::text as text from claim.${table_name} t`)));
+    const all = rows
+      .flat()
+      .map(({ text }) => text)
+      .join('\n');
+    const bytes = [...all.matchAll(/\\\\x([0-9a-f]+)/g)].map(([, hex]) => Buffer.from(hex ?? '', 'hex').toString('latin1'));
+    return [all, ...bytes].join('\n');
+  }
+
+  async query(sql: string, values: unknown[] = []): Promise<Record<string, string>[]> {
+    return (await this.#tables.query<Record<string, string>>(sql, values)).rows;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.hosts.map((host) => host.stop()));
+    await Promise.all(this.#replicas.map((replica) => replica.close()));
+    await this.templates.server?.close();
+    await this.lineage?.close();
+    await this.#tables.end();
+    await this.database.drop();
+  }
+}
+
+export const added = { join: { way: { case: 'added' as const, value: true } } };
+export const byInvite = (inviteUrl: string) => ({ join: { way: { case: 'inviteUrl' as const, value: inviteUrl } } });
+
+/** Waits for what other parts of the system bring about; generous, because a busy machine is no failure. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 20_000, interval: 25 });
+}
+
+/** The typed reason of a call that has to fail. */
+export async function refused(call: Promise<unknown>) {
+  try {
+    await call;
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal) return refusal;
+    throw error instanceof ConnectError ? new Error(`untyped: ${error.message}`, { cause: error }) : error;
+  }
+  throw new Error('it was not refused');
+}

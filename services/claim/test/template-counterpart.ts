@@ -1,0 +1,130 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { ServiceImpl } from '@connectrpc/connect';
+import {
+  type TemplateContent,
+  TemplateContentSchema,
+  type TemplateVersion,
+  TemplateVersionSchema,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { callerOf, createLogger, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
+
+type Content = Pick<TemplateContentInit, 'model' | 'tools'>;
+type TemplateContentInit = Exclude<MessageInitShape<typeof TemplateContentSchema>, TemplateContent>;
+
+interface Kept {
+  creatorId: string;
+  public: boolean;
+  deleted: boolean;
+  versions: TemplateVersion[];
+}
+
+/** What the claim service sees of a template service: versions, visibility and the feed. */
+export class TemplateCounterpart {
+  readonly #templates = new Map<string, Kept>();
+  readonly #feed: TemplateVersion[] = [];
+  readonly #waiting = new Set<() => void>();
+  readonly #token: string;
+  /** False: new versions reach the feed only when it is true again. */
+  feeding = true;
+  server: RunningServer | undefined;
+
+  constructor(token: string) {
+    this.#token = token;
+  }
+
+  get url(): string {
+    return this.server?.url ?? '';
+  }
+
+  add(creatorId: string, content: Content = {}, options: { public?: boolean } = {}): string {
+    const id = newId('tmpl');
+    this.#templates.set(id, { creatorId, public: options.public ?? true, deleted: false, versions: [] });
+    this.publish(id, content);
+    return id;
+  }
+
+  publish(id: string, content: Content = {}): number {
+    const kept = this.#kept(id);
+    const version = kept.versions.length + 1;
+    const made = create(TemplateVersionSchema, {
+      templateId: id,
+      version: BigInt(version),
+      content: create(TemplateContentSchema, {
+        agentName: 'Trip Planner',
+        instructions: `Plan trips, version ${version}.`,
+        ...content,
+      }),
+      previousDigest: kept.versions.at(-1)?.digest ?? '',
+      digest: `sha256:${version.toString(16).padStart(64, '0')}`,
+      creatorId: kept.creatorId,
+      salt: '0'.repeat(32),
+      statement: {
+        signerInboxId: kept.creatorId,
+        nonce: 'a'.repeat(32),
+        issueTime: timestampFromDate(new Date(0)),
+        signatures: [{ kind: { case: 'wallet', value: { address: `0x${'1'.repeat(40)}`, signature: new Uint8Array(65) } } }],
+      },
+    });
+    kept.versions.push(made);
+    this.#feed.push(made);
+    for (const wake of this.#waiting) wake();
+    return version;
+  }
+
+  delete(id: string): void {
+    this.#kept(id).deleted = true;
+  }
+
+  async start(): Promise<void> {
+    this.server = await serve({
+      port: this.server?.port ?? 0,
+      serviceToken: this.#token,
+      log: createLogger('template', 'silent'),
+      services: [
+        route(TemplateService, {
+          getTemplateVersion: ({ templateId }, call) => {
+            const kept = this.#templates.get(templateId);
+            if (!kept || kept.deleted) throw new Refusal('TEMPLATE_NOT_FOUND', 'There is no such template.');
+            const caller = callerOf(call);
+            if (!kept.public && caller.kind !== 'service' && !(caller.kind === 'user' && caller.inboxId === kept.creatorId)) {
+              throw new Refusal('TEMPLATE_PRIVATE', 'The template is private.');
+            }
+            return { version: kept.versions.at(-1) };
+          },
+        } satisfies Partial<ServiceImpl<typeof TemplateService>> as unknown as ServiceImpl<typeof TemplateService>),
+        route(TemplateFeedService, { watchTemplateVersions: ({ cursor }, call) => this.#versions(Number(cursor), call.signal) }),
+      ],
+    });
+  }
+
+  resumeFeed(): void {
+    this.feeding = true;
+    for (const wake of this.#waiting) wake();
+  }
+
+  async *#versions(after: number, signal: AbortSignal) {
+    for (let at = after; !signal.aborted; ) {
+      const version = this.feeding ? this.#feed[at] : undefined;
+      if (version) yield { cursor: BigInt(++at), version };
+      else {
+        await new Promise<void>((resolve) => {
+          const wake = () => {
+            this.#waiting.delete(wake);
+            signal.removeEventListener('abort', wake);
+            resolve();
+          };
+          this.#waiting.add(wake);
+          signal.addEventListener('abort', wake);
+        });
+      }
+    }
+  }
+
+  #kept(id: string): Kept {
+    const kept = this.#templates.get(id);
+    if (!kept) throw new Error(`no template ${id}`);
+    return kept;
+  }
+}

@@ -1,0 +1,61 @@
+// What the steps of one agent share.
+import type { Logger } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { InboxKeys } from '@offshoot/statements';
+import type { InboxKeysReader } from '@offshoot/xmtp';
+import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+import { namesOf } from '../domain/agent-state.ts';
+import type { AnswerPace } from '../domain/answer-pace.ts';
+import type { Engine } from '../domain/engine.ts';
+import { type AgentDescription, describe } from '../domain/signed-version.ts';
+import type { AgentStore } from '../store/agent-store.ts';
+import type { Workspace } from '../store/workspace.ts';
+
+export interface AgentContext {
+  readonly instanceId: string;
+  readonly store: AgentStore;
+  readonly workspace: Workspace;
+  readonly engine: Engine;
+  readonly engineTimeoutMs: number;
+  readonly pace: AnswerPace;
+  readonly identities: InboxKeysReader;
+  readonly now: () => Date;
+  readonly log: Logger;
+  /** Aborted when the agent closes. */
+  readonly closing: AbortSignal;
+  /** Look at the duties (join, profile, intake, sending, transfers) again. */
+  wakeDuties(): void;
+  /** Look at what the engine has to do again. */
+  wakeThinking(): void;
+  /** There is something to tell the pool. */
+  wakeReports(): void;
+}
+
+/** A context whose inbox is open. */
+export interface OnlineContext extends AgentContext {
+  readonly client: XmtpAgentClient;
+}
+
+/** The template's description and the names that the agent goes by. Only for claimed agents. */
+export function character(ctx: AgentContext): { description: AgentDescription; names: string[]; name: string; model: string } {
+  const version = ctx.store.templateVersion();
+  if (version === undefined) throw new Error(`${ctx.instanceId} is claimed and has no template version`);
+  const description = describe(version.content);
+  const names = namesOf(ctx.store.state, description.agentName);
+  return {
+    description,
+    names,
+    name: names[0] ?? description.agentName,
+    model: ctx.store.state.claimed?.modelOverride || description.model,
+  };
+}
+
+/** Verifies against cached keys first; a key that is not among them may be new, so the log is read once more. */
+export async function withKeysOf<T>(identities: InboxKeysReader, inboxId: string, verify: (keys: InboxKeys) => Promise<T>): Promise<T> {
+  try {
+    return await verify(await identities.keysOf(inboxId));
+  } catch (error) {
+    if (!(error instanceof Refusal && error.reason === 'STATEMENT_KEY_UNKNOWN')) throw error;
+    return await verify(await identities.keysOf(inboxId, { fresh: true }));
+  }
+}

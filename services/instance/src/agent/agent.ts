@@ -1,0 +1,210 @@
+// One agent: its folder, its database, its inbox, and the three loops that bring the world in line with what is written down.
+
+import type { Logger } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import { type AgentConversation, openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+import { contextCodecs } from '../adapters/context-codecs.ts';
+import type { AgentState } from '../domain/agent-state.ts';
+import { AnswerPace } from '../domain/answer-pace.ts';
+import type { Engine } from '../domain/engine.ts';
+import type { Scheduler, Task } from '../host/scheduler.ts';
+import { openAgentDatabase } from '../store/agent-database.ts';
+import { type AgentStore, openAgentStore } from '../store/agent-store.ts';
+import { Workspace } from '../store/workspace.ts';
+import type { AgentContext, OnlineContext } from './agent-context.ts';
+import { takeIn } from './conversation.ts';
+import { earliest } from './delay.ts';
+import { join, publishProfile, sayFarewell } from './joining.ts';
+import { type PoolLink, reportNext } from './reporting.ts';
+import { flushOutbox } from './speaking.ts';
+import { think } from './thinking.ts';
+import { receive } from './transfer-receiving.ts';
+import { handOver } from './transfer-sending.ts';
+import { writeWorkspace } from './workspace-sync.ts';
+
+export interface AgentEnvironment {
+  network: XmtpNetwork;
+  engine: Engine;
+  engineTimeoutMs: number;
+  identities: InboxKeysReader;
+  pool: PoolLink;
+  scheduler: Scheduler;
+  now: () => Date;
+  log: Logger;
+  /** The agent has said goodbye: take it out and delete it. */
+  onReleased(agent: Agent): void;
+  /** The phase has changed, or the inbox has come up. */
+  onChange(): void;
+}
+
+/** The network was not there when the inbox was to be opened. */
+const CONNECT_RETRY_MS = 2_000;
+const FAREWELL_CONNECTS = 5;
+/** However quiet the streams are, the local database is looked at that often; it costs no network. */
+const PULSE_MS = 60_000;
+
+export class Agent {
+  readonly instanceId: string;
+  readonly #env: AgentEnvironment;
+  readonly #workspace: Workspace;
+  readonly #store: AgentStore;
+  readonly #closing = new AbortController();
+  readonly #context: AgentContext;
+  readonly #duties: Task;
+  readonly #thoughts: Task;
+  readonly #reports: Task;
+  #client: XmtpAgentClient | undefined;
+
+  /** Opens the folder; the inbox comes up in the loop, so that a network that is down delays and breaks nothing. */
+  constructor(instanceId: string, folder: string, env: AgentEnvironment) {
+    this.instanceId = instanceId;
+    this.#env = env;
+    this.#workspace = new Workspace(folder);
+    this.#store = openAgentStore(openAgentDatabase(this.#workspace.databasePath));
+    this.#duties = env.scheduler.task('duties', () => this.#reconcile());
+    this.#thoughts = env.scheduler.task('calls', () => think(this.#context));
+    this.#reports = env.scheduler.task('calls', () => reportNext(this.#context, env.pool));
+    this.#context = {
+      instanceId,
+      store: this.#store,
+      workspace: this.#workspace,
+      engine: env.engine,
+      engineTimeoutMs: env.engineTimeoutMs,
+      pace: new AnswerPace(),
+      identities: env.identities,
+      now: env.now,
+      log: env.log,
+      closing: this.#closing.signal,
+      wakeDuties: () => this.#duties.wake(),
+      wakeThinking: () => this.#thoughts.wake(),
+      wakeReports: () => this.#reports.wake(),
+    };
+  }
+
+  get state(): Readonly<AgentState> {
+    return this.#store.state;
+  }
+
+  get context(): AgentContext {
+    return this.#context;
+  }
+
+  get isConnected(): boolean {
+    const connection = this.#client?.connection();
+    return connection === 'online' || connection === 'connecting';
+  }
+
+  /** The inbox id. Throws UPSTREAM_UNAVAILABLE until the inbox was opened once. */
+  get inboxId(): string {
+    const { inboxId } = this.#store.state;
+    if (inboxId === undefined)
+      throw new Refusal('UPSTREAM_UNAVAILABLE', 'The instance is still starting.', { help: 'Repeat in a moment.' });
+    return inboxId;
+  }
+
+  /** Everything is looked at again. */
+  wake(): void {
+    this.#duties.wake();
+    this.#thoughts.wake();
+    this.#reports.wake();
+  }
+
+  /** Resolves when nothing of it runs any more and its files are closed. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([this.#duties.stop(), this.#thoughts.stop(), this.#reports.stop()]);
+    await this.#client?.close();
+    this.#client = undefined;
+    this.#store.close();
+  }
+
+  async wipe(): Promise<void> {
+    await this.close();
+    this.#workspace.wipe();
+  }
+
+  /** The conversations of its inbox, for tests and diagnosis. */
+  async conversations(): Promise<AgentConversation[]> {
+    return (await this.#client?.conversations()) ?? [];
+  }
+
+  async #reconcile(): Promise<number | undefined> {
+    const online = await this.#connect();
+    if (this.#closing.signal.aborted) return undefined;
+    if (online === undefined) return this.#unreachable();
+    const phase = this.state.phase;
+    const next = await this.#step(online);
+    if (this.state.phase !== phase) this.#env.onChange();
+    return next;
+  }
+
+  /** A released agent does not wait for a network for ever. */
+  #unreachable(): number | undefined {
+    if (this.state.phase !== 'leaving') return CONNECT_RETRY_MS;
+    const { joinAttempts, conversationId } = this.state;
+    if (conversationId !== undefined && joinAttempts < FAREWELL_CONNECTS) {
+      this.#store.change({ joinAttempts: joinAttempts + 1 });
+      return CONNECT_RETRY_MS;
+    }
+    this.#env.onReleased(this);
+    return undefined;
+  }
+
+  async #step(ctx: OnlineContext): Promise<number | undefined> {
+    switch (this.state.phase) {
+      case 'idle':
+        return undefined;
+      case 'joining':
+        return earliest(await join(ctx), await receive(ctx), await handOver(ctx));
+      case 'live':
+        return await this.#live(ctx);
+      case 'leaving': {
+        const retryIn = await sayFarewell(ctx);
+        if (retryIn === undefined) this.#env.onReleased(this);
+        return retryIn;
+      }
+    }
+  }
+
+  async #live(ctx: OnlineContext): Promise<number | undefined> {
+    const more = await takeIn(ctx);
+    const unsaid = await flushOutbox(ctx);
+    await publishProfile(ctx);
+    const received = await receive(ctx);
+    // What arrived may have given the agent something to say.
+    const unsaidNow = unsaid ?? (await flushOutbox(ctx));
+    return earliest(PULSE_MS, more ? 0 : undefined, unsaidNow, received, await handOver(ctx));
+  }
+
+  async #connect(): Promise<OnlineContext | undefined> {
+    if (this.#client === undefined) {
+      try {
+        this.#client = await this.#openInbox();
+      } catch (error) {
+        if (!this.#closing.signal.aborted) this.#env.log.warn({ instanceId: this.instanceId, err: error }, 'could not open the inbox now');
+        return undefined;
+      }
+      this.#client.onActivity(() => this.#duties.wake());
+      if (this.state.phase === 'joining' || this.state.phase === 'live') writeWorkspace(this.#context);
+      this.#env.onChange();
+      this.wake();
+    }
+    return { ...this.#context, client: this.#client };
+  }
+
+  async #openInbox(): Promise<XmtpAgentClient> {
+    const { walletKey, dbEncryptionKey } = this.#workspace.keys();
+    const { network, log } = this.#env;
+    const client = await openAgentClient({
+      network,
+      walletKey,
+      dbPath: this.#workspace.xmtpDatabasePath,
+      dbEncryptionKey,
+      codecs: contextCodecs,
+      log,
+    });
+    if (this.state.inboxId === undefined) this.#store.change({ inboxId: client.inboxId });
+    return client;
+  }
+}

@@ -1,0 +1,173 @@
+// Getting into the conversation: by a Convos invite, or by being added. Then the profile, the hello, and LIVE.
+import { createHash } from 'node:crypto';
+import { decodeAppData, type Invite, InviteError, isExpired, joinRequestCodec, type Profile, parseInvite } from '@offshoot/convos';
+import type { Reason } from '@offshoot/rpc/refusal.ts';
+import { type AgentConversation, invitedConversation, joinRefusal, publishProfile as sendProfile } from '@offshoot/xmtp';
+import { farewell, hello } from '../domain/phrases.ts';
+import { character, type OnlineContext } from './agent-context.ts';
+import { backoff } from './delay.ts';
+import { flushOutbox } from './speaking.ts';
+import { isTransferGroup } from './transfer-group.ts';
+
+/** The creator's client may be asleep: ask again, ever more rarely. */
+const FIRST_REPEAT_MS = 20_000;
+const LAST_REPEAT_MS = 10 * 60_000;
+/** Streams wake the agent; this look at the network is for the wake-up that got lost. */
+const LOOK_AGAIN_MS = 10_000;
+/** Goodbyes that fail must not keep a released agent alive. */
+const FAREWELL_TRIES = 3;
+const FAREWELL_RETRY_MS = 3_000;
+
+/** One step towards LIVE. Returns when to look again, milliseconds; undefined: nothing is left to do here. */
+export async function join(ctx: OnlineContext): Promise<number | undefined> {
+  const { state } = ctx.store;
+  const { claimed } = state;
+  if (claimed === undefined || state.joinFailed) return undefined;
+  if (state.conversationId === undefined) {
+    const found = claimed.join.kind === 'invite' ? await joinByInvite(ctx, claimed.join.inviteUrl) : await findAdded(ctx);
+    if (found === undefined) return ctx.store.state.joinFailed ? undefined : LOOK_AGAIN_MS;
+    ctx.store.change({ conversationId: found.id });
+    await adoptProfiles(ctx, found);
+  }
+  await publishProfile(ctx);
+  return await greet(ctx);
+}
+
+async function greet(ctx: OnlineContext): Promise<number | undefined> {
+  const { claimed } = ctx.store.state;
+  if (claimed === undefined) return undefined;
+  if (!ctx.store.state.greeted) {
+    const { name, description } = character(ctx);
+    ctx.store.transaction(() => {
+      ctx.store.conversation.say(`hello:${claimed.claimId}`, hello({ name, description, context: ctx.store.state.context }));
+      ctx.store.change({ greeted: true });
+    });
+  }
+  const retryIn = await flushOutbox(ctx);
+  if (retryIn !== undefined) return retryIn;
+  const { conversationId, template } = ctx.store.state;
+  ctx.store.transaction(() => {
+    ctx.store.change({ phase: 'live' });
+    ctx.store.report({ claimId: claimed.claimId, state: 'live', conversationId, appliedVersion: template?.version });
+  });
+  ctx.log.info({ instanceId: ctx.instanceId, claimId: claimed.claimId }, 'live');
+  ctx.wakeReports();
+  ctx.wakeDuties();
+  return undefined;
+}
+
+async function joinByInvite(ctx: OnlineContext, inviteUrl: string): Promise<AgentConversation | undefined> {
+  const invite = readInvite(ctx, inviteUrl);
+  if (invite === undefined) return undefined;
+  const known = await invitedConversation(ctx.client, invite);
+  if (known !== undefined) return known;
+  await ctx.client.sync();
+  const found = await invitedConversation(ctx.client, invite);
+  if (found !== undefined) return found;
+  // Only once asked can there be an answer; a later sign of life does not undo a refusal.
+  if (ctx.store.state.joinAttempts > 0 && (await joinRefusal(ctx.client, invite)) !== undefined) {
+    fail(ctx, 'INVITE_REFUSED', 'The conversation’s creator refused the invite. Make a new one in Convos.');
+    return undefined;
+  }
+  if (isExpired(invite, ctx.now())) {
+    fail(ctx, 'INVITE_EXPIRED', 'The invite or its conversation has expired. Make a new one in Convos.');
+    return undefined;
+  }
+  if (ctx.now().getTime() >= ctx.store.state.notBefore) await ask(ctx, invite);
+  return undefined;
+}
+
+function readInvite(ctx: OnlineContext, inviteUrl: string): Invite | undefined {
+  try {
+    return parseInvite(inviteUrl);
+  } catch (error) {
+    if (!(error instanceof InviteError)) throw error;
+    fail(ctx, 'INVITE_MALFORMED', error.message);
+    return undefined;
+  }
+}
+
+async function ask(ctx: OnlineContext, invite: Invite): Promise<void> {
+  const { claimed, joinAttempts, template } = ctx.store.state;
+  if (claimed === undefined || template === undefined) return;
+  const { name } = character(ctx);
+  const key = `join:${claimed.claimId}:${joinAttempts}`;
+  const dm = await ctx.client.openDm(invite.creatorInboxId);
+  const metadata = { templateId: template.templateId, instanceId: ctx.instanceId };
+  const request = { inviteSlug: invite.slug, profile: { name, memberKind: 'agent' }, metadata };
+  await ctx.client.sendContent(dm.id, joinRequestCodec, request, { idempotencyKey: key });
+  // Older Convos clients look for the bare code as text.
+  await ctx.client.sendText(dm.id, invite.slug, { idempotencyKey: `${key}:slug` });
+  ctx.store.change({
+    joinAttempts: joinAttempts + 1,
+    notBefore: ctx.now().getTime() + backoff(joinAttempts, FIRST_REPEAT_MS, LAST_REPEAT_MS),
+  });
+  ctx.log.info({ instanceId: ctx.instanceId, attempt: joinAttempts + 1 }, 'asked to be let in');
+}
+
+async function findAdded(ctx: OnlineContext): Promise<AgentConversation | undefined> {
+  const first = (groups: AgentConversation[]) =>
+    groups.find(
+      (group) => group.isActive && group.addedByInboxId !== ctx.client.inboxId && !isTransferGroup(group, ctx.store.state.parent),
+    );
+  const known = first(await ctx.client.conversations({ kind: 'group' }));
+  if (known !== undefined) return known;
+  await ctx.client.sync();
+  return first(await ctx.client.conversations({ kind: 'group' }));
+}
+
+async function adoptProfiles(ctx: OnlineContext, conversation: AgentConversation): Promise<void> {
+  for (const { inboxId, name } of decodeAppData(conversation.appData)?.profiles ?? [])
+    if (name) ctx.store.conversation.keepMember(inboxId, { name, isAgent: false }, false);
+}
+
+/** Sends the profile where the conversation has not had it in this form. */
+export async function publishProfile(ctx: OnlineContext): Promise<void> {
+  const { conversationId, template, publishedProfile, profileSerial } = ctx.store.state;
+  if (conversationId === undefined || template === undefined) return;
+  const { name, description } = character(ctx);
+  const profile: Profile = {
+    name,
+    memberKind: 'agent',
+    metadata: {
+      templateId: template.templateId,
+      instanceId: ctx.instanceId,
+      templateVersion: template.version,
+      creatorId: template.creatorId,
+      ...(description.emoji ? { emoji: description.emoji } : {}),
+      ...(description.description ? { description: description.description } : {}),
+    },
+  };
+  const fingerprint = createHash('sha256').update(JSON.stringify(profile)).digest('hex').slice(0, 32);
+  if (fingerprint === publishedProfile) return;
+  await sendProfile(ctx.client, conversationId, profile, `profile:${profileSerial}:${fingerprint}`);
+  ctx.store.change({ publishedProfile: fingerprint, profileSerial: profileSerial + 1 });
+}
+
+/** Goodbye and out. Returns when to try again; undefined: the agent can be deleted. */
+export async function sayFarewell(ctx: OnlineContext): Promise<number | undefined> {
+  const { conversationId, greeted, joinAttempts, claimed } = ctx.store.state;
+  if (conversationId === undefined || claimed === undefined) return undefined;
+  try {
+    if (greeted) await ctx.client.sendText(conversationId, farewell(), { idempotencyKey: `farewell:${claimed.claimId}` });
+    await ctx.client.leave(conversationId);
+    return undefined;
+  } catch (error) {
+    if (joinAttempts + 1 >= FAREWELL_TRIES) {
+      ctx.log.warn({ instanceId: ctx.instanceId, err: error }, 'left without a goodbye');
+      return undefined;
+    }
+    ctx.store.change({ joinAttempts: joinAttempts + 1 });
+    return FAREWELL_RETRY_MS;
+  }
+}
+
+function fail(ctx: OnlineContext, reason: Reason, message: string): void {
+  const { claimed } = ctx.store.state;
+  ctx.store.transaction(() => {
+    ctx.store.change({ joinFailed: true });
+    ctx.store.report({ claimId: claimed?.claimId, failure: { reason, message } });
+  });
+  ctx.log.info({ instanceId: ctx.instanceId, reason }, 'cannot join');
+  ctx.wakeReports();
+}

@@ -1,0 +1,39 @@
+// Brings the workspace's Markdown files in line with the database. Repeatable; the database is the truth.
+import { ownerSection, writeManagedSection } from '../domain/identity-file.ts';
+import { currentKnowledge } from '../domain/memory-merge.ts';
+import { memoryFile, userFile } from '../domain/workspace-files.ts';
+import { type AgentContext, character } from './agent-context.ts';
+
+export function writeIdentity(ctx: AgentContext): void {
+  const { template, claimed } = ctx.store.state;
+  if (template === undefined || claimed === undefined) return;
+  const { description, name, model } = character(ctx);
+  const identity = { name, description, model, ...template, ownerId: claimed.ownerId };
+  ctx.workspace.write('IDENTITY.md', writeManagedSection(ctx.workspace.read('IDENTITY.md'), identity));
+}
+
+export function writeMemory(ctx: AgentContext): void {
+  const { claimed } = ctx.store.state;
+  if (claimed === undefined) return;
+  const items = ctx.store.memory.all();
+  ctx.workspace.write('MEMORY.md', memoryFile(items));
+  ctx.workspace.write(
+    'USER.md',
+    userFile({
+      ownerId: claimed.ownerId,
+      ownerName: ctx.store.conversation.member(claimed.ownerId)?.name,
+      description: character(ctx).description,
+      configKeys: Object.keys(claimed.userConfig),
+      inherited: currentKnowledge(items).filter((item) => item.provenance.from === 'parent'),
+    }),
+  );
+}
+
+export function writeWorkspace(ctx: AgentContext): void {
+  writeIdentity(ctx);
+  writeMemory(ctx);
+}
+
+export function readOwnerSection(ctx: AgentContext): string {
+  return ownerSection(ctx.workspace.read('IDENTITY.md'));
+}

@@ -1,0 +1,16 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { requireService } from '@offshoot/rpc';
+import { configure } from '../agent/orders.ts';
+import type { Host } from '../host/host.ts';
+import { configureOrder } from './from-wire.ts';
+
+export const configureHandler =
+  (host: Host): ServiceImpl<typeof InstanceService>['configure'] =>
+  async (request, context) => {
+    requireService(context);
+    const agent = host.agent(request.instanceId);
+    await configure(agent.context, agent.inboxId, configureOrder(request));
+    host.stockUp();
+    return {};
+  };

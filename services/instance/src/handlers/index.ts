@@ -1,0 +1,17 @@
+// The router table: every RPC of the instance service and its file.
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import type { Host } from '../host/host.ts';
+import { cloneSummaryHandler } from './clone-summary.ts';
+import { configureHandler } from './configure.ts';
+import { getHealthHandler } from './get-health.ts';
+import { releaseHandler } from './release.ts';
+import { updateTemplateHandler } from './update-template.ts';
+
+export const instanceHandlers = (host: Host): ServiceImpl<typeof InstanceService> => ({
+  configure: configureHandler(host),
+  updateTemplate: updateTemplateHandler(host),
+  cloneSummary: cloneSummaryHandler(host),
+  release: releaseHandler(host),
+  getHealth: getHealthHandler(host),
+});

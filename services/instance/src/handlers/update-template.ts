@@ -1,0 +1,15 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { requireService } from '@offshoot/rpc';
+import { updateTemplate } from '../agent/orders.ts';
+import type { Host } from '../host/host.ts';
+import { signedVersion } from './from-wire.ts';
+
+export const updateTemplateHandler =
+  (host: Host): ServiceImpl<typeof InstanceService>['updateTemplate'] =>
+  async (request, context) => {
+    requireService(context);
+    const agent = host.agent(request.instanceId);
+    const applied = await updateTemplate(agent.context, signedVersion(request.templateVersion));
+    return { appliedVersion: BigInt(applied) };
+  };

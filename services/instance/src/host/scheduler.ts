@@ -1,0 +1,131 @@
+// Runs the loops of many agents: one timer for all of them, a bounded number at once, first come first served.
+
+/** One loop. It runs whenever it was woken or is due, and never twice at the same time. */
+export interface Task {
+  /** Run soon. A wake-up during a run makes it run once more after it. */
+  wake(): void;
+  /** No run begins after this; resolves when the current one has ended. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds until the next run is due; undefined: only when woken. */
+export type Run = () => Promise<number | undefined>;
+
+/** Each kind of task has its own places: what waits for the engine does not hold up what waits for the network. */
+export type Lane = 'duties' | 'calls';
+
+interface Entry {
+  lane: Lane;
+  run: Run;
+  state: 'waiting' | 'queued' | 'running';
+  again: boolean;
+  stopped: boolean;
+  /** Epoch milliseconds of the monotonic clock. */
+  due: number;
+  ended: Promise<void>;
+}
+
+export class Scheduler {
+  readonly #limits: Record<Lane, number>;
+  readonly #onError: (error: unknown) => void;
+  readonly #entries = new Set<Entry>();
+  readonly #queues: Record<Lane, Entry[]> = { duties: [], calls: [] };
+  readonly #running: Record<Lane, number> = { duties: 0, calls: 0 };
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+
+  constructor(o: { limits: Record<Lane, number>; onError: (error: unknown) => void }) {
+    this.#limits = o.limits;
+    this.#onError = o.onError;
+  }
+
+  task(lane: Lane, run: Run): Task {
+    const entry: Entry = {
+      lane,
+      run,
+      state: 'waiting',
+      again: false,
+      stopped: false,
+      due: Number.POSITIVE_INFINITY,
+      ended: Promise.resolve(),
+    };
+    this.#entries.add(entry);
+    return {
+      wake: () => this.#wake(entry),
+      stop: async () => {
+        entry.stopped = true;
+        this.#entries.delete(entry);
+        await entry.ended;
+      },
+    };
+  }
+
+  close(): void {
+    for (const entry of this.#entries) entry.stopped = true;
+    this.#entries.clear();
+    for (const queue of Object.values(this.#queues)) queue.length = 0;
+    clearTimeout(this.#timer);
+  }
+
+  #wake(entry: Entry): void {
+    if (entry.stopped) return;
+    if (entry.state === 'running') entry.again = true;
+    if (entry.state !== 'waiting') return;
+    entry.state = 'queued';
+    this.#queues[entry.lane].push(entry);
+    this.#fill(entry.lane);
+  }
+
+  #fill(lane: Lane): void {
+    while (this.#running[lane] < this.#limits[lane]) {
+      const entry = this.#queues[lane].shift();
+      if (entry === undefined) return;
+      if (entry.stopped) continue;
+      this.#running[lane]++;
+      entry.state = 'running';
+      entry.again = false;
+      entry.ended = this.#execute(entry);
+    }
+  }
+
+  async #execute(entry: Entry): Promise<void> {
+    let delay: number | undefined;
+    try {
+      delay = await entry.run();
+    } catch (error) {
+      this.#onError(error);
+      // A step that throws unexpectedly is tried again later: the rows still say what is to be done.
+      delay = ERROR_DELAY_MS;
+    }
+    this.#running[entry.lane]--;
+    entry.state = 'waiting';
+    entry.due = delay === undefined ? Number.POSITIVE_INFINITY : performance.now() + delay;
+    if (entry.again) this.#wake(entry);
+    else if (!entry.stopped) this.#setTimer(entry.due);
+    this.#fill(entry.lane);
+  }
+
+  #setTimer(due: number): void {
+    if (due >= this.#timerAt) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = due;
+    this.#timer = setTimeout(() => this.#fire(), Math.min(Math.max(0, due - performance.now()), MAX_TIMER_MS));
+  }
+
+  #fire(): void {
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    const now = performance.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries) {
+      if (entry.due <= now) {
+        entry.due = Number.POSITIVE_INFINITY;
+        this.#wake(entry);
+      } else next = Math.min(next, entry.due);
+    }
+    if (next < Number.POSITIVE_INFINITY) this.#setTimer(next);
+  }
+}
+
+const ERROR_DELAY_MS = 5_000;
+/** setTimeout overflows beyond 2^31 ms. */
+const MAX_TIMER_MS = 2 ** 30;

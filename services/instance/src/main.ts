@@ -1,0 +1,12 @@
+// The instance host as a process of its own.
+import { createLogger, runUntilSignalled } from '@offshoot/rpc';
+import { createInboxKeysReader } from '@offshoot/xmtp';
+import { createEngine } from './adapters/engines/index.ts';
+import { instanceHostConfig } from './config.ts';
+import { startInstanceHost } from './service.ts';
+
+const log = createLogger('instance');
+await runUntilSignalled(log, async () => {
+  const config = instanceHostConfig(process.env);
+  return await startInstanceHost(config, { engine: createEngine(process.env), identities: createInboxKeysReader(config.network), log });
+});

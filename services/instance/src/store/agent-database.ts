@@ -1,0 +1,83 @@
+// One SQLite file per agent: opening, migrations, transactions.
+import { DatabaseSync } from 'node:sqlite';
+
+/** Ordered and immutable: a change of the schema is a new entry. */
+const MIGRATIONS = [
+  `
+  CREATE TABLE agent (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), state TEXT NOT NULL) STRICT;
+  -- The applied version, with the creator's statement, as the creator signed it.
+  CREATE TABLE template_version (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), version TEXT NOT NULL) STRICT;
+  -- One redemption per signer and nonce, for good.
+  CREATE TABLE nonce (signer TEXT NOT NULL, nonce TEXT NOT NULL, purpose TEXT NOT NULL, PRIMARY KEY (signer, nonce)) STRICT;
+  -- Every message that was taken in. The text goes when nobody needs it any more; the id stays, so that nothing is handled twice.
+  CREATE TABLE heard (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id TEXT NOT NULL UNIQUE,
+    sender_inbox_id TEXT NOT NULL,
+    self INTEGER NOT NULL,
+    text TEXT,
+    sent_at INTEGER NOT NULL,
+    learn INTEGER NOT NULL,
+    learn_attempts INTEGER NOT NULL DEFAULT 0,
+    learn_after INTEGER NOT NULL DEFAULT 0,
+    answer INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX heard_learn ON heard (seq) WHERE learn = 1;
+  CREATE INDEX heard_answer ON heard (seq) WHERE answer = 1;
+  CREATE TABLE member (inbox_id TEXT PRIMARY KEY, name TEXT NOT NULL, is_agent INTEGER NOT NULL, first_hand INTEGER NOT NULL) STRICT;
+  -- What is to be said, written in the transaction that decided it: the same key and text give the same message.
+  CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
+  CREATE TABLE report (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT;
+  CREATE TABLE transfer_out (
+    claim_id TEXT PRIMARY KEY,
+    child_instance_id TEXT NOT NULL,
+    child_inbox_id TEXT NOT NULL,
+    directive TEXT NOT NULL,
+    overridden_keys TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('ordered', 'summarised', 'delivered', 'acknowledged', 'failed')),
+    document BLOB,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  `,
+];
+
+/** Pages that one agent may cache: a host holds many agents, and each database is small. */
+const CACHE_KIB = 256;
+
+/** Throws when the file was written by a newer release. */
+export function openAgentDatabase(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  try {
+    db.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 2000`,
+    );
+    const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (version > MIGRATIONS.length)
+      throw new Error(`${path} was written by a newer release (schema ${version}, this one knows ${MIGRATIONS.length})`);
+    for (let next = version; next < MIGRATIONS.length; next++) {
+      inTransaction(db, () => {
+        db.exec(MIGRATIONS[next] ?? '');
+        db.exec(`PRAGMA user_version = ${next + 1}`);
+      });
+    }
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Joins a transaction that is open already. */
+export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  if (db.isTransaction) return work();
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,125 @@
+// The agent's state, its template version, redeemed nonces and reports that the pool has not acknowledged yet.
+import type { DatabaseSync } from 'node:sqlite';
+import { type AgentState, FRESH } from '../domain/agent-state.ts';
+import type { Report } from '../domain/report.ts';
+import type { SignedVersion } from '../domain/signed-version.ts';
+import { inTransaction } from './agent-database.ts';
+import { type ConversationStore, openConversationStore } from './conversation-store.ts';
+import { type MemoryStore, openMemoryStore } from './memory-store.ts';
+import { openTransferStore, type TransferStore } from './transfer-store.ts';
+
+export type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
+
+export interface AgentStore {
+  readonly state: Readonly<AgentState>;
+  readonly memory: MemoryStore;
+  readonly conversation: ConversationStore;
+  readonly transfers: TransferStore;
+  /** All or nothing, in-memory state included. Nested calls join. */
+  transaction<T>(work: () => T): T;
+  change(patch: Partial<AgentState>): void;
+  /** The version that the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
+  templateVersion(): SignedVersion | undefined;
+  keepTemplateVersion(version: SignedVersion): void;
+  /** Single use of a statement. `purpose` is what it was redeemed for; the same purpose again is a repeat of the call. */
+  redeem(signer: string, nonce: string, purpose: string): Redemption;
+  report(report: Report): void;
+  nextReport(): { seq: number; report: Report } | undefined;
+  reportAcknowledged(seq: number): void;
+  close(): void;
+}
+
+export function openAgentStore(db: DatabaseSync): AgentStore {
+  const row = db.prepare('SELECT state FROM agent').get() as { state: string } | undefined;
+  let state: AgentState = row === undefined ? FRESH : { ...FRESH, ...(JSON.parse(row.state) as Partial<AgentState>) };
+
+  function transaction<T>(work: () => T): T {
+    const before = state;
+    try {
+      return inTransaction(db, work);
+    } catch (error) {
+      if (!db.isTransaction) state = before;
+      throw error;
+    }
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    memory: openMemoryStore(db),
+    conversation: openConversationStore(db),
+    transfers: openTransferStore(db),
+    transaction,
+    change(patch) {
+      const next = { ...state, ...patch };
+      db.prepare('INSERT INTO agent (only_row, state) VALUES (1, ?) ON CONFLICT DO UPDATE SET state = excluded.state').run(
+        JSON.stringify(next),
+      );
+      state = next;
+    },
+    templateVersion() {
+      const found = db.prepare('SELECT version FROM template_version').get() as { version: string } | undefined;
+      return found === undefined ? undefined : revived(found.version);
+    },
+    keepTemplateVersion(version) {
+      db.prepare('INSERT INTO template_version (only_row, version) VALUES (1, ?) ON CONFLICT DO UPDATE SET version = excluded.version').run(
+        storedForm(version),
+      );
+    },
+    redeem(signer, nonce, purpose) {
+      const found = db.prepare('SELECT purpose FROM nonce WHERE signer = ? AND nonce = ?').get(signer, nonce) as
+        | { purpose: string }
+        | undefined;
+      if (found !== undefined) return found.purpose === purpose ? 'again' : 'used-for-something-else';
+      db.prepare('INSERT INTO nonce (signer, nonce, purpose) VALUES (?, ?, ?)').run(signer, nonce, purpose);
+      return 'redeemed';
+    },
+    report(report) {
+      db.prepare('INSERT INTO report (body) VALUES (?)').run(JSON.stringify(report));
+    },
+    nextReport() {
+      const found = db.prepare('SELECT seq, body FROM report ORDER BY seq LIMIT 1').get() as { seq: number; body: string } | undefined;
+      return found === undefined ? undefined : { seq: found.seq, report: JSON.parse(found.body) as Report };
+    },
+    reportAcknowledged(seq) {
+      db.prepare('DELETE FROM report WHERE seq = ?').run(seq);
+    },
+    close() {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+function storedForm(version: SignedVersion): string {
+  const { envelope, signatures } = version.statement;
+  const written = signatures.map((one) =>
+    one.kind === 'wallet'
+      ? { ...one, signature: hex(one.signature) }
+      : { ...one, publicKey: hex(one.publicKey), signature: hex(one.signature) },
+  );
+  return JSON.stringify({ ...version, statement: { envelope, signatures: written } });
+}
+
+function revived(json: string): SignedVersion {
+  const version = JSON.parse(json) as SignedVersion;
+  const { envelope, signatures } = version.statement;
+  const bytes = (value: unknown) => Uint8Array.from(Buffer.from(String(value), 'hex'));
+  return {
+    ...version,
+    statement: {
+      envelope: {
+        ...envelope,
+        issuedAt: new Date(envelope.issuedAt),
+        ...(envelope.expiresAt === undefined ? {} : { expiresAt: new Date(envelope.expiresAt) }),
+      },
+      signatures: signatures.map((one) =>
+        one.kind === 'wallet'
+          ? { ...one, signature: bytes(one.signature) }
+          : { ...one, publicKey: bytes(one.publicKey), signature: bytes(one.signature) },
+      ),
+    },
+  };
+}

@@ -1,0 +1,158 @@
+// What was heard in the conversation, who is in it, and what is still to be said.
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Lines that a reply sees. */
+const RECENT_TURNS = 20;
+/** Ids of handled messages that are kept: far more than a restarted stream ever repeats. */
+const MAX_HEARD = 20_000;
+
+export interface HeardMessage {
+  messageId: string;
+  senderInboxId: string;
+  self: boolean;
+  text: string;
+  sentAt: Date;
+  /** To be learned from. */
+  learn: boolean;
+  /** To be answered. */
+  answer: boolean;
+}
+
+export interface Member {
+  name: string;
+  isAgent: boolean;
+}
+
+export interface ConversationStore {
+  /** False where it was heard before. */
+  hear(message: HeardMessage): boolean;
+  /** Who said it, where it was heard. */
+  authorOf(messageId: string): string | undefined;
+  /** The oldest message that is to be learned from now. */
+  nextToLearn(now: number): (HeardMessage & { attempts: number }) | undefined;
+  /** When the next postponed one is due, epoch milliseconds. */
+  nextLearnAt(): number | undefined;
+  /** How many wait to be learned from now. */
+  learnBacklog(now: number): number;
+  learned(messageId: string): void;
+  learnLater(messageId: string, at: number): void;
+  nextToAnswer(): HeardMessage | undefined;
+  answered(messageId: string): void;
+  allAnswered(): void;
+  /** Leaves only the newest messages to answer; returns how many were passed over. */
+  keepNewestToAnswer(count: number): number;
+  /** The last lines before that message, oldest first. */
+  recentBefore(messageId: string): HeardMessage[];
+  /** Drops texts that nobody needs any more. */
+  tidy(): void;
+  member(inboxId: string): Member | undefined;
+  /** A name that a member published itself outweighs what others say about it. */
+  keepMember(inboxId: string, member: Member, firstHand: boolean): void;
+  say(key: string, text: string): void;
+  nextToSay(): { key: string; text: string } | undefined;
+  said(key: string): void;
+}
+
+interface Row {
+  message_id: string;
+  sender_inbox_id: string;
+  self: number;
+  text: string | null;
+  sent_at: number;
+  learn: number;
+  learn_attempts: number;
+  answer: number;
+}
+
+const fromRow = (row: Row): HeardMessage & { attempts: number } => ({
+  messageId: row.message_id,
+  senderInboxId: row.sender_inbox_id,
+  self: row.self === 1,
+  text: row.text ?? '',
+  sentAt: new Date(row.sent_at),
+  learn: row.learn === 1,
+  answer: row.answer === 1,
+  attempts: row.learn_attempts,
+});
+
+// Statements are prepared when used: fifty agents with twenty cached statements each would hold more memory than the time is worth.
+export function openConversationStore(db: DatabaseSync): ConversationStore {
+  const one = (sql: string, ...values: (string | number)[]) => db.prepare(sql).get(...values) as unknown;
+  const run = (sql: string, ...values: (string | number)[]) => Number(db.prepare(sql).run(...values).changes);
+
+  return {
+    hear(message) {
+      const { messageId, senderInboxId, self, text, sentAt, learn, answer } = message;
+      const sql =
+        'INSERT OR IGNORE INTO heard (message_id, sender_inbox_id, self, text, sent_at, learn, answer) VALUES (?, ?, ?, ?, ?, ?, ?)';
+      return run(sql, messageId, senderInboxId, Number(self), text, sentAt.getTime(), Number(learn), Number(answer)) === 1;
+    },
+    authorOf(messageId) {
+      return (one('SELECT sender_inbox_id FROM heard WHERE message_id = ?', messageId) as { sender_inbox_id: string } | undefined)
+        ?.sender_inbox_id;
+    },
+    nextToLearn(now) {
+      const row = one('SELECT * FROM heard WHERE learn = 1 AND learn_after <= ? ORDER BY seq LIMIT 1', now) as Row | undefined;
+      return row && fromRow(row);
+    },
+    nextLearnAt() {
+      return (one('SELECT min(learn_after) AS at FROM heard WHERE learn = 1') as { at: number | null }).at ?? undefined;
+    },
+    learnBacklog(now) {
+      return (one('SELECT count(*) AS n FROM heard WHERE learn = 1 AND learn_after <= ?', now) as { n: number }).n;
+    },
+    learned(messageId) {
+      run('UPDATE heard SET learn = 0 WHERE message_id = ?', messageId);
+    },
+    learnLater(messageId, at) {
+      run('UPDATE heard SET learn_attempts = learn_attempts + 1, learn_after = ? WHERE message_id = ?', at, messageId);
+    },
+    nextToAnswer() {
+      const row = one('SELECT * FROM heard WHERE answer = 1 ORDER BY seq LIMIT 1') as Row | undefined;
+      return row && fromRow(row);
+    },
+    answered(messageId) {
+      run('UPDATE heard SET answer = 0 WHERE message_id = ?', messageId);
+    },
+    allAnswered() {
+      run('UPDATE heard SET answer = 0 WHERE answer = 1');
+    },
+    keepNewestToAnswer(count) {
+      return run(
+        'UPDATE heard SET answer = 0 WHERE answer = 1 AND seq NOT IN (SELECT seq FROM heard WHERE answer = 1 ORDER BY seq DESC LIMIT ?)',
+        count,
+      );
+    },
+    recentBefore(messageId) {
+      const sql =
+        'SELECT * FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = ?) AND text IS NOT NULL ORDER BY seq DESC LIMIT ?';
+      return (db.prepare(sql).all(messageId, RECENT_TURNS) as unknown as Row[]).map(fromRow).reverse();
+    },
+    tidy() {
+      // Newest 2 × RECENT_TURNS: a message that waits for its answer still sees the lines before it.
+      const sql = `UPDATE heard SET text = NULL WHERE text IS NOT NULL AND learn = 0 AND answer = 0
+        AND seq NOT IN (SELECT seq FROM heard ORDER BY seq DESC LIMIT ?)`;
+      run(sql, 2 * RECENT_TURNS);
+      run('DELETE FROM heard WHERE learn = 0 AND answer = 0 AND seq <= (SELECT max(seq) FROM heard) - ?', MAX_HEARD);
+    },
+    member(inboxId) {
+      const row = one('SELECT name, is_agent FROM member WHERE inbox_id = ?', inboxId) as { name: string; is_agent: number } | undefined;
+      return row && { name: row.name, isAgent: row.is_agent === 1 };
+    },
+    keepMember(inboxId, member, firstHand) {
+      const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand) VALUES (?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET name = excluded.name, is_agent = excluded.is_agent, first_hand = excluded.first_hand
+        WHERE excluded.first_hand >= member.first_hand`;
+      run(sql, inboxId, member.name, Number(member.isAgent), Number(firstHand));
+    },
+    say(key, text) {
+      run('INSERT OR IGNORE INTO outbox (key, text) VALUES (?, ?)', key, text);
+    },
+    nextToSay() {
+      return one('SELECT key, text FROM outbox ORDER BY seq LIMIT 1') as { key: string; text: string } | undefined;
+    },
+    said(key) {
+      run('DELETE FROM outbox WHERE key = ?', key);
+    },
+  };
+}

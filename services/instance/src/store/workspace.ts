@@ -1,0 +1,89 @@
+// The folder of one agent: its keys and the files that an OpenClaw-style runtime reads. Every write is all or nothing.
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export interface AgentKeys {
+  walletKey: `0x${string}`;
+  /** 32 bytes; encrypts the XMTP database. */
+  dbEncryptionKey: Uint8Array;
+}
+
+export type WorkspaceFile = 'IDENTITY.md' | 'USER.md' | 'MEMORY.md';
+
+/** Readable by the host's user alone: the folder holds keys and what people said. */
+const PRIVATE = 0o600;
+const PRIVATE_FOLDER = 0o700;
+
+export class Workspace {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  }
+
+  get databasePath(): string {
+    return join(this.folder, 'agent.db');
+  }
+
+  get xmtpDatabasePath(): string {
+    return join(this.folder, 'xmtp', 'xmtp.db3');
+  }
+
+  /** The agent's keys, made at the first call. Made before the inbox is, so that no inbox is ever without its key. */
+  keys(): AgentKeys {
+    const path = join(this.folder, 'keys.json');
+    const found = readOrUndefined(path);
+    if (found !== undefined) {
+      const stored = JSON.parse(found.toString('utf8')) as { walletKey: `0x${string}`; dbEncryptionKey: string };
+      return { walletKey: stored.walletKey, dbEncryptionKey: Uint8Array.from(Buffer.from(stored.dbEncryptionKey, 'hex')) };
+    }
+    const walletKey = `0x${randomBytes(32).toString('hex')}` as const;
+    const dbEncryptionKey = Uint8Array.from(randomBytes(32));
+    writeAtomically(path, Buffer.from(JSON.stringify({ walletKey, dbEncryptionKey: Buffer.from(dbEncryptionKey).toString('hex') })));
+    return { walletKey, dbEncryptionKey };
+  }
+
+  read(file: WorkspaceFile): Buffer | undefined {
+    return readOrUndefined(join(this.folder, file));
+  }
+
+  /** No write where nothing changes. */
+  write(file: WorkspaceFile, content: Buffer): void {
+    if (this.read(file)?.equals(content)) return;
+    writeAtomically(join(this.folder, file), content);
+  }
+
+  wipe(): void {
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** After a crash the file is the old one or the new one, never half of it. */
+export function writeAtomically(path: string, content: Buffer): void {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  const file = openSync(temporary, 'wx', PRIVATE);
+  try {
+    for (let at = 0; at < content.length; ) at += writeSync(file, content, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function readOrUndefined(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+// With the real Convos client as the human: an invite, the hello, the member list, a conversation, refusals.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inviteJoinErrorCodec } from '@offshoot/convos';
+import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunningInstanceHost } from '../src/index.ts';
+import { eventually } from './eventually.ts';
+import { claim, type Scene, setScene } from './scene.ts';
+
+let scene: Scene;
+let host: RunningInstanceHost;
+let saul: Convos;
+
+beforeAll(async () => {
+  scene = await setScene();
+  [host, saul] = await Promise.all([scene.startHost({ idleTarget: 2 }), ConvosClient.open(scene.testNetwork.url)]);
+});
+afterAll(async () => {
+  await saul?.close();
+  await scene?.close();
+});
+
+test('by invite: asks, is let in later, says hello with its profile, answers, stands a text of 900 KB', async () => {
+  const { conversationId, invite } = await saul.createConversation({ name: 'Tokyo', profileName: 'Saul' });
+  const agent = await claim(scene, host, { join: { inviteUrl: invite.url } });
+  await eventually('it has asked', () => host.host.agent(agent.instanceId).state.joinAttempts > 0);
+  // Only now does the creator's client come online.
+  const session = await saul.serve(conversationId);
+  expect(await scene.pool.reported(agent.instanceId, 'LIVE')).toMatchObject({ conversationId });
+  await session.waitForText((text, sender) => sender === agent.inboxId && text.startsWith("Hello, I'm Trip Planner."));
+  await session.sendText('Remember that our hotel is in Shinjuku');
+  await session.sendText('What do you know?');
+  await session.waitForText((text) => /knows: our hotel is in Shinjuku/.test(text));
+  await session.sendText(`A wall: ${'x'.repeat(900_000)}`);
+  await session.waitForText((text) => text.includes('heard: A wall'));
+  await session.stop();
+  expect((await saul.members(conversationId)).map((member) => member.inboxId)).toContain(agent.inboxId);
+  expect(await saul.profiles(conversationId)).toContainEqual({ inboxId: agent.inboxId, name: 'Trip Planner', memberKind: 1 });
+});
+
+test('an invite that the creator refuses fails typed, and so does one that is broken', async () => {
+  const { invite } = await saul.createConversation({ name: 'Closed' });
+  const failureOf = (instanceId: string) =>
+    eventually(
+      'a failure',
+      () => scene.pool.reports.find((report) => report.instanceId === instanceId && report.failureReason !== '')?.failureReason,
+    );
+  const broken = await claim(scene, host, { join: { inviteUrl: 'https://dev.convos.org/v2?i=AAAA' } });
+  expect(await failureOf(broken.instanceId)).toBe('INVITE_MALFORMED');
+
+  const refused = await claim(scene, host, { join: { inviteUrl: invite.url } });
+  // The command-line client is silent where it refuses; the phone answers. Here the same person's second device does.
+  const phone = await scene.human({ ...scene.owner, walletKey: walletKeyOf(saul) });
+  const request = await eventually('a join request', async () => {
+    await phone.sync();
+    return (await phone.conversations({ kind: 'dm' })).find(({ memberInboxIds }) => memberInboxIds.includes(refused.inboxId));
+  });
+  const refusal = { errorType: 'conversation_expired', inviteTag: invite.tag, timestamp: new Date() };
+  await phone.sendContent(request.id, inviteJoinErrorCodec, refusal, { idempotencyKey: 'no' });
+  expect(await failureOf(refused.instanceId)).toBe('INVITE_REFUSED');
+  // A failed claim is released by the pool alone, with the claim's id.
+  await scene.rpc(host).release({ instanceId: refused.instanceId, claimId: refused.claimId });
+  await scene.pool.reported(refused.instanceId, 'GONE');
+});
+
+function walletKeyOf(person: Convos): `0x${string}` {
+  const { walletKey } = JSON.parse(readFileSync(join(person.home, 'identity.json'), 'utf8')) as { walletKey: `0x${string}` };
+  return walletKey;
+}

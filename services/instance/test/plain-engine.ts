@@ -1,0 +1,45 @@
+// The smallest honest engine: remembers what follows "remember", answers with what it knows. And engines that fail.
+import { type Engine, EngineError, type Learned } from '../src/domain/engine.ts';
+
+export interface PlainEngine extends Engine {
+  calls: { learn: number; reply: number; summarise: number };
+  /** While set, every call fails so. */
+  failure: 'refuses' | 'hangs' | undefined;
+}
+
+export function plainEngine(): PlainEngine {
+  const calls = { learn: 0, reply: 0, summarise: 0 };
+  const engine: PlainEngine = {
+    name: 'offline',
+    calls,
+    failure: undefined,
+    async learn({ message }) {
+      calls.learn++;
+      await failing();
+      const rename = /call yourself (\S+)/i.exec(message.text)?.[1];
+      const fact = /remember (?:that )?(.+)/is.exec(message.text)?.[1]?.trim();
+      const learned: Learned[] = fact
+        ? [{ kind: /password|code/i.test(fact) ? 'credential' : 'fact', text: fact, topic: fact.slice(0, 60) }]
+        : [];
+      return { learned, forget: [], ...(rename ? { rename } : {}) };
+    },
+    async reply({ agentName, memory, instructions, ownerSection, message }) {
+      calls.reply++;
+      await failing();
+      if (/instructions\?/i.test(message.text)) return `${instructions} | ${ownerSection}`;
+      if (/what do you know/i.test(message.text)) return `${agentName} knows: ${memory.map((item) => item.text).join('; ') || 'nothing'}.`;
+      return `${agentName} heard: ${message.text.slice(0, 40)}`;
+    },
+    async summarise({ items }) {
+      calls.summarise++;
+      await failing();
+      return items.map(({ kind, text, topic }) => ({ kind, text, topic }));
+    },
+  };
+  async function failing(): Promise<void> {
+    if (engine.failure === 'refuses') throw new EngineError('the endpoint answered 500', { retryable: true });
+    // Deaf to the abort signal on purpose: the agent has to leave it behind.
+    if (engine.failure === 'hangs') await new Promise(() => {});
+  }
+  return engine;
+}

@@ -1,0 +1,90 @@
+// The pool's side of the contract, small and real: a gRPC server that takes registrations and keeps every report.
+
+import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceRegistryService, type ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { createLogger, Refusal, route, serve } from '@offshoot/rpc';
+import { eventually } from './eventually.ts';
+
+export const SERVICE_TOKEN = 'a-token-of-this-test';
+
+export interface Pool {
+  url: string;
+  hosts: Map<string, { address: string; instanceIds: string[] }>;
+  /** Registered instances: id → inbox. */
+  instances: Map<string, string>;
+  reports: ReportInstanceRequest[];
+  drop: Set<string>;
+  /** From now on the pool has never heard of any host. */
+  forgetHosts(): void;
+  /** An instance that is registered and was not handed out before. */
+  takeIdle(): Promise<{ instanceId: string; inboxId: string }>;
+  /** It was handed out and not used. */
+  giveBack(instanceId: string): void;
+  reported(instanceId: string, state: keyof typeof InstanceState): Promise<ReportInstanceRequest>;
+  context(claimId: string, state: keyof typeof ContextState): Promise<ReportInstanceRequest>;
+  close(): Promise<void>;
+}
+
+export async function startPool(): Promise<Pool> {
+  const hosts: Pool['hosts'] = new Map();
+  const instances: Pool['instances'] = new Map();
+  const reports: ReportInstanceRequest[] = [];
+  const taken = new Set<string>();
+  const drop = new Set<string>();
+  const known = (hostId: string) => {
+    if (!hosts.has(hostId)) throw new Refusal('HOST_UNKNOWN', 'Register first.');
+  };
+  const server = await serve({
+    port: 0,
+    serviceToken: SERVICE_TOKEN,
+    log: createLogger('pool', 'silent'),
+    services: [
+      route(InstanceRegistryService, {
+        registerHost({ hostId, address, instanceIds }) {
+          hosts.set(hostId, { address, instanceIds });
+          return { dropInstanceIds: instanceIds.filter((id) => drop.has(id)), leaseMs: 1_500 };
+        },
+        keepAlive({ hostId }) {
+          known(hostId);
+          return { leaseMs: 1_500 };
+        },
+        registerInstance({ hostId, instanceId, inboxId }) {
+          known(hostId);
+          instances.set(instanceId, inboxId);
+          return {};
+        },
+        reportInstance(request) {
+          known(request.hostId);
+          if (!instances.has(request.instanceId)) throw new Refusal('INSTANCE_NOT_FOUND', 'No such instance.');
+          reports.push(request);
+          return {};
+        },
+      }),
+    ],
+  });
+  return {
+    url: server.url,
+    hosts,
+    instances,
+    reports,
+    drop,
+    forgetHosts: () => hosts.clear(),
+    takeIdle: () =>
+      eventually('an idle instance', () => {
+        const free = [...instances].find(([id]) => !taken.has(id));
+        if (free === undefined) return undefined;
+        taken.add(free[0]);
+        return { instanceId: free[0], inboxId: free[1] };
+      }),
+    giveBack: (instanceId) => void taken.delete(instanceId),
+    reported: (instanceId, state) =>
+      eventually(`${instanceId} ${state}`, () =>
+        reports.find((report) => report.instanceId === instanceId && report.state === InstanceState[state]),
+      ),
+    context: (claimId, state) =>
+      eventually(`context ${state} of ${claimId}`, () =>
+        reports.find((report) => (report.transferClaimId || report.claimId) === claimId && report.contextState === ContextState[state]),
+      ),
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,13 @@
+import { refusalOf } from '@offshoot/rpc';
+
+/** The typed reason that the call was refused with; undefined where it was not. */
+export async function reasonOf(call: Promise<unknown>): Promise<string | undefined> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error === undefined) return undefined;
+  const refusal = refusalOf(error);
+  if (refusal === undefined) throw error;
+  return refusal.reason;
+}

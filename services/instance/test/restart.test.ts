@@ -1,0 +1,142 @@
+// The host goes away at any moment, politely or by kill -9: nothing is lost, nothing is done twice.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from './eventually.ts';
+import { SERVICE_TOKEN } from './pool.ts';
+import { claim, prepareClone, type Scene, setScene } from './scene.ts';
+import { talk } from './talk.ts';
+
+let scene: Scene;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  scene = await setScene();
+});
+afterEach(async () => {
+  await Promise.all(children.splice(0).map((child) => kill(child)));
+  await scene?.close();
+});
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+/** The host as a process of its own, with the offline engine. */
+async function spawnHost(): Promise<{ url: string; child: ChildProcess }> {
+  scene.pool.hosts.clear();
+  const child = spawn(process.execPath, [MAIN], {
+    stdio: ['ignore', 'ignore', process.env.TEST_LOG ? 'inherit' : 'ignore'],
+    env: {
+      PATH: process.env.PATH,
+      OFFSHOOT_DATA: scene.folder,
+      OFFSHOOT_SERVICE_TOKEN: SERVICE_TOKEN,
+      OFFSHOOT_IDLE_TARGET: '1',
+      HOST_PORT: '0',
+      CLAIM_URL: scene.pool.url,
+      XMTP_URL: scene.network.apiUrl,
+      LOG_LEVEL: process.env.TEST_LOG || 'silent',
+    },
+  });
+  children.push(child);
+  const url = await eventually('the host registers', () => [...scene.pool.hosts.values()][0]?.address);
+  return { url, child };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+test('closed and started again while it waits to be added: it still joins, and idle instances are the same', async () => {
+  const first = await scene.startHost();
+  const agent = await claim(scene, first);
+  await eventually('a replacement', () => scene.pool.instances.size === 2);
+  await first.close();
+  const human = await scene.human();
+  const group = await talk(human, [agent.inboxId]);
+  const second = await scene.startHost();
+  await scene.pool.reported(agent.instanceId, 'LIVE');
+  await group.hears(agent.inboxId, /^Hello/);
+  expect(second.host.hostId).toBe(first.host.hostId);
+  expect(scene.pool.instances.size).toBe(2);
+  expect([...scene.pool.hosts.values()][0]?.instanceIds).toHaveLength(2);
+});
+
+test('messages that came while it was away are answered once, and an update that came late is taken', async () => {
+  const first = await scene.startHost();
+  const agent = await claim(scene, first);
+  const human = await scene.human();
+  const group = await talk(human, [agent.inboxId]);
+  await scene.pool.reported(agent.instanceId, 'LIVE');
+  await group.say('Remember that the train leaves at six');
+  await group.hears(agent.inboxId, /heard: Remember/);
+  await first.close();
+  await group.say('What do you know?');
+  const second = await scene.startHost();
+  await group.hears(agent.inboxId, /knows: the train leaves at six/);
+  const v2 = await scene.template.version(2, { instructions: 'Second.' }, await scene.template.version(1, {}));
+  await scene.rpc(second).updateTemplate({ instanceId: agent.instanceId, templateVersion: v2 });
+  expect(readFileSync(join(scene.workspace(agent.instanceId), 'IDENTITY.md'), 'utf8')).toContain('Second.');
+  await group.say('Anything else?');
+  await group.hears(agent.inboxId, /heard: Anything else/);
+  const heard = await group.heard(agent.inboxId);
+  expect(heard.filter((text) => /^Hello/.test(text))).toHaveLength(1);
+  expect(heard.filter((text) => /train leaves at six\.$/.test(text))).toHaveLength(1);
+});
+
+test('instances that the pool dropped meanwhile are deleted; hosts that it forgot register again', async () => {
+  const first = await scene.startHost();
+  const { instanceId } = await scene.pool.takeIdle();
+  scene.pool.drop.add(instanceId);
+  scene.pool.forgetHosts();
+  await eventually('deleted', () => !existsSync(scene.workspace(instanceId)));
+  await eventually('replaced', () => scene.pool.instances.size === 2);
+  await eventually('GONE reported', () =>
+    scene.pool.reports.some((report) => report.instanceId === instanceId && report.state === InstanceState.GONE),
+  );
+  await first.close();
+});
+
+test('two hosts on one folder: the second one says so', async () => {
+  await scene.startHost();
+  await expect(scene.startHost()).rejects.toThrow(/OFFSHOOT_DATA/);
+});
+
+test('kill -9 in the middle of join, chat and context transfer', async () => {
+  scene.config.dataDir = join(scene.folder, 'instance');
+  let host = await spawnHost();
+  const human = await scene.human();
+  const parent = await claim(scene, host);
+  await kill(host.child);
+
+  const group = await talk(human, [parent.inboxId]);
+  host = await spawnHost();
+  await scene.pool.reported(parent.instanceId, 'LIVE');
+  await group.say("I'm vegetarian.");
+  await kill(host.child);
+  host = await spawnHost();
+  await group.say('What do you know about me?');
+  await group.hears(parent.inboxId, /vegetarian/i);
+
+  const { child, configure, order } = await prepareClone(scene, { parent });
+  await scene.rpc(host).configure(configure);
+  await scene.rpc(host).cloneSummary(order);
+  await kill(host.child);
+  host = await spawnHost();
+  await scene.pool.context(child.claimId, 'DELIVERED');
+  await kill(host.child);
+  host = await spawnHost();
+  await scene.pool.context(child.claimId, 'INGESTED');
+  const childGroup = await talk(human, [child.inboxId]);
+  await scene.pool.reported(child.instanceId, 'LIVE');
+  await childGroup.say('Who is vegetarian?');
+  await childGroup.hears(child.inboxId, /vegetarian/i);
+
+  const hellos = (await group.heard(parent.inboxId)).filter((text) => /^Hello, I'm/.test(text));
+  expect(hellos).toHaveLength(1);
+});

@@ -1,0 +1,104 @@
+// Rough treatment: what no agent may be stopped by.
+import type { ContentCodec } from '@offshoot/convos';
+import type { XmtpAgentClient } from '@offshoot/xmtp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunningInstanceHost } from '../src/index.ts';
+import { eventually } from './eventually.ts';
+import { type PlainEngine, plainEngine } from './plain-engine.ts';
+import { type Configured, claim, type Scene, setScene } from './scene.ts';
+import { type Talk, talk } from './talk.ts';
+
+let scene: Scene;
+let host: RunningInstanceHost;
+let engine: PlainEngine;
+let human: XmtpAgentClient;
+
+beforeAll(async () => {
+  scene = await setScene();
+  engine = plainEngine();
+  host = await scene.startHost({ engine, engineTimeoutMs: 300 });
+  human = await scene.human();
+});
+afterAll(() => scene?.close());
+
+async function livingAgent(): Promise<{ agent: Configured; group: Talk }> {
+  const agent = await claim(scene, host);
+  const group = await talk(human, [agent.inboxId]);
+  await scene.pool.reported(agent.instanceId, 'LIVE');
+  return { agent, group };
+}
+
+test('what is no text, and a very long text, do not stop it', async () => {
+  const { agent, group } = await livingAgent();
+  const strange: ContentCodec<Uint8Array> = { contentType: 'example.org/strange:1.0', encode: (bytes) => bytes, decode: (bytes) => bytes };
+  await human.sendContent(group.id, strange, new Uint8Array(1_000), { idempotencyKey: 'strange' });
+  await human.sendText(group.id, '   ', { idempotencyKey: 'blank' });
+  await human.sendText(group.id, `A wall of text: ${'x'.repeat(250_000)}`, { idempotencyKey: 'wall' });
+  await group.hears(agent.inboxId, /heard: A wall of text/);
+  await group.say('Still there?');
+  await group.hears(agent.inboxId, /heard: Still there/);
+});
+
+test('a flood of 200 messages: it learns from all, answers few, and the host’s other agents go on', async () => {
+  const [flooded, calm] = [await livingAgent(), await livingAgent()];
+  const before = engine.calls.reply;
+  const flood = Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      human.sendText(flooded.group.id, `Remember that fact ${index} holds`, { idempotencyKey: `flood-${index}` }),
+    ),
+  );
+  await calm.group.say('Are you awake?');
+  await calm.group.hears(calm.agent.inboxId, /heard: Are you awake/);
+  await flood;
+  const memory = () => host.host.agent(flooded.agent.instanceId).context.store.memory.all();
+  await eventually('all is learned', () => memory().length === 200, 60_000);
+  await flooded.group.say('Done?');
+  await flooded.group.hears(flooded.agent.inboxId, /heard: Done/);
+  expect(engine.calls.reply - before).toBeLessThan(40);
+});
+
+test.each(['refuses', 'hangs'] as const)('an engine that %s gives one apologetic line and keeps the message', async (failure) => {
+  const { agent, group } = await livingAgent();
+  engine.failure = failure;
+  try {
+    await group.say('Remember that the boat leaves at nine');
+    await group.hears(agent.inboxId, /^Sorry/);
+    const { conversation } = host.host.agent(agent.instanceId).context.store;
+    expect(conversation.nextToLearn(Number.MAX_SAFE_INTEGER)?.text).toContain('boat leaves at nine');
+    expect(conversation.nextToAnswer()).toBeUndefined();
+    expect(await scene.rpc(host).getHealth({})).toMatchObject({ engineOk: false });
+  } finally {
+    engine.failure = undefined;
+  }
+  await group.say('Back?');
+  await group.hears(agent.inboxId, /heard: Back/);
+  expect((await group.heard(agent.inboxId)).filter((text) => text.startsWith('Sorry'))).toHaveLength(1);
+});
+
+test('two agents in one conversation do not talk for ever', async () => {
+  const first = await claim(scene, host);
+  const second = await claim(scene, host, { content: { agentName: 'Echo' } });
+  const group = await talk(human, [first.inboxId, second.inboxId]);
+  await Promise.all([scene.pool.reported(first.instanceId, 'LIVE'), scene.pool.reported(second.instanceId, 'LIVE')]);
+  // Each answer repeats the question, and with it both names.
+  await group.say('Trip Planner and Echo, say hi');
+  await group.hears(first.inboxId, /heard/);
+  await group.hears(second.inboxId, /heard/);
+  await group.say('Echo, one more');
+  await group.hears(second.inboxId, /heard: Echo, one more/);
+  expect((await group.heard()).filter((text) => text.includes('heard')).length).toBeLessThan(20);
+});
+
+test('the network restarts under it', async () => {
+  const { agent, group } = await livingAgent();
+  await scene.testNetwork.restart();
+  await eventually('a send gets through', async () => {
+    try {
+      await group.say('Hello again?');
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  await group.hears(agent.inboxId, /heard: Hello again/);
+});

@@ -1,0 +1,172 @@
+// A local XMTP network, a pool and a host, started together and cleaned up together.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@connectrpc/connect';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { createLogger, newId, serviceClient } from '@offshoot/rpc';
+import { destinationOf, textDigest } from '@offshoot/statements';
+import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
+import { createInboxKeysReader, type InboxKeysReader, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
+
+import type { Engine } from '../src/domain/engine.ts';
+import { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from '../src/index.ts';
+import { createPerson, createTemplate, type Person, type Template } from './people.ts';
+import { plainEngine } from './plain-engine.ts';
+import { type Pool, SERVICE_TOKEN, startPool } from './pool.ts';
+
+export type JoinBy = { inviteUrl: string } | { added: true };
+
+export interface Scene {
+  testNetwork: TestNetwork;
+  network: XmtpNetwork;
+  pool: Pool;
+  identities: InboxKeysReader;
+  folder: string;
+  creator: Person;
+  owner: Person;
+  template: Template;
+  config: InstanceHostConfig;
+  startHost(o?: Partial<InstanceHostConfig> & { engine?: Engine }): Promise<RunningInstanceHost>;
+  rpc(host: { url: string }): Client<typeof InstanceService>;
+  /** A person's own XMTP client, for conversations without a Convos client. */
+  human(person?: Person): Promise<XmtpAgentClient>;
+  workspace(instanceId: string): string;
+  close(): Promise<void>;
+}
+
+export async function setScene(): Promise<Scene> {
+  const testNetwork = await startTestNetwork();
+  const network: XmtpNetwork = { env: 'local', apiUrl: testNetwork.url };
+  const pool = await startPool();
+  const folder = mkdtempSync(join(tmpdir(), 'offshoot-instance-'));
+  const identities = createInboxKeysReader(network);
+  const [creator, owner] = await Promise.all([createPerson(network), createPerson(network)]);
+  const running: { close(): Promise<void> }[] = [];
+  const config: InstanceHostConfig = {
+    host: '127.0.0.1',
+    port: 0,
+    dataDir: join(folder, 'host'),
+    claimUrl: pool.url,
+    serviceToken: SERVICE_TOKEN,
+    network,
+    idleTarget: 1,
+  };
+  let humans = 0;
+  return {
+    testNetwork,
+    network,
+    pool,
+    identities,
+    folder,
+    creator,
+    owner,
+    template: createTemplate(creator),
+    config,
+    async startHost({ engine, ...changes } = {}) {
+      const log = createLogger('host', process.env.TEST_LOG || 'silent');
+      const host = await startInstanceHost({ ...config, ...changes }, { engine: engine ?? plainEngine(), identities, log });
+      running.push(host);
+      return host;
+    },
+    rpc: (host) => serviceClient(InstanceService, { url: host.url, serviceToken: SERVICE_TOKEN }),
+    async human(person) {
+      const { walletKey } = person ?? (await createPerson(network));
+      const dbPath = join(folder, `human-${++humans}`, 'xmtp.db3');
+      const client = await openAgentClient({ network, walletKey, dbPath, dbEncryptionKey: new Uint8Array(32).fill(7) });
+      running.push(client);
+      return client;
+    },
+    workspace: (instanceId) => join(config.dataDir, 'agents', instanceId),
+    async close() {
+      for (const one of running.reverse()) await one.close();
+      await pool.close();
+      await testNetwork.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function wireJoin(join: JoinBy) {
+  return 'inviteUrl' in join
+    ? { way: { case: 'inviteUrl' as const, value: join.inviteUrl } }
+    : { way: { case: 'added' as const, value: true } };
+}
+
+export interface Configured {
+  instanceId: string;
+  inboxId: string;
+  claimId: string;
+}
+
+/** Takes an idle instance and configures it for the scene's owner with version 1 of the scene's template. */
+export async function claim(
+  scene: Scene,
+  host: { url: string },
+  o: {
+    join?: JoinBy;
+    owner?: Person;
+    content?: Parameters<Template['version']>[1];
+    userConfig?: Record<string, string>;
+    modelOverride?: string;
+  } = {},
+): Promise<Configured> {
+  const { instanceId, inboxId } = await scene.pool.takeIdle();
+  const claimId = newId('clm');
+  await scene.rpc(host).configure({
+    instanceId,
+    claimId,
+    ownerId: (o.owner ?? scene.owner).inboxId,
+    templateVersion: await scene.template.version(1, o.content ?? {}),
+    join: wireJoin(o.join ?? { added: true }),
+    userConfig: o.userConfig ?? {},
+    modelOverride: o.modelOverride ?? '',
+  });
+  return { instanceId, inboxId, claimId };
+}
+
+export interface CloneOptions {
+  parent: Configured;
+  prompt?: string;
+  join?: JoinBy;
+  signer?: Person;
+  overriddenConfigKeys?: string[];
+  userConfig?: Record<string, string>;
+}
+
+/** The statement and the child, configured; the parent has not been told yet. */
+export async function prepareClone(scene: Scene, o: CloneOptions) {
+  const { instanceId, inboxId } = await scene.pool.takeIdle();
+  const claimId = newId('clm');
+  const prompt = o.prompt ?? '';
+  const join = o.join ?? { added: true };
+  const statement = await (o.signer ?? scene.owner).sign({
+    action: 'instance.clone',
+    parentInstanceId: o.parent.instanceId,
+    parentInboxId: o.parent.inboxId,
+    templateId: scene.template.id,
+    destination: destinationOf(join),
+    contextPromptDigest: textDigest(prompt),
+  });
+  const child: Configured = { instanceId, inboxId, claimId };
+  const configure = {
+    instanceId,
+    claimId,
+    ownerId: scene.owner.inboxId,
+    templateVersion: await scene.template.version(1, {}),
+    join: wireJoin(join),
+    userConfig: o.userConfig ?? {},
+    parent: { instanceId: o.parent.instanceId, inboxId: o.parent.inboxId, contextPromptDigest: textDigest(prompt), statement },
+  };
+  const order = {
+    instanceId: o.parent.instanceId,
+    claimId,
+    childInstanceId: instanceId,
+    childInboxId: inboxId,
+    contextPrompt: prompt,
+    join: wireJoin(join),
+    statement,
+    overriddenConfigKeys: o.overriddenConfigKeys ?? [],
+  };
+  return { child, configure, order };
+}
