@@ -197,6 +197,7 @@ function documentFor(child: Configured, changes: Partial<TransferDocument>): Tra
     parentName: 'Mallory',
     createdAt: new Date().toISOString(),
     items: [{ kind: 'fact', text: 'planted', topic: 'planted' }],
+    people: [],
     config: {},
     ...changes,
   };

@@ -92,6 +92,8 @@ function ingest(ctx: OnlineContext, group: AgentConversation, document: Transfer
   if (parent === undefined || claimed === undefined) return;
   ctx.store.transaction(() => {
     ctx.store.memory.inherit(document.items, parent.instanceId, claimed.claimId, ctx.now());
+    for (const { inboxId, name } of document.people)
+      if (ctx.store.conversation.member(inboxId) === undefined) ctx.store.conversation.keepMember(inboxId, { name, isAgent: false }, false);
     ctx.store.change({
       context: 'ingested',
       claimed: { ...claimed, userConfig: { ...carriedConfig(ctx, document), ...claimed.userConfig } },

@@ -3,7 +3,7 @@ import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import { type ContextAck, contextAckCodec, contextTransferCodec } from '../adapters/context-codecs.ts';
 import type { Learned } from '../domain/engine.ts';
 import { withoutExcluded } from '../domain/memory-selection.ts';
-import { cut, DOCUMENT_VERSION, encodeDocument, TransferError } from '../domain/transfer-document.ts';
+import { cut, DOCUMENT_VERSION, encodeDocument, peopleNamedIn, TransferError } from '../domain/transfer-document.ts';
 import type { TransferOut } from '../store/transfer-store.ts';
 import { type AgentContext, character, type OnlineContext } from './agent-context.ts';
 import { backoff, earliest } from './delay.ts';
@@ -74,6 +74,7 @@ function documentOf(ctx: AgentContext, order: TransferOut, items: Learned[]): Pa
     parentName: character(ctx).name,
     createdAt: ctx.now().toISOString(),
     items: items.map(({ kind, text, topic }) => ({ kind, text, topic })),
+    people: peopleNamedIn(items, ctx.store.conversation.people()),
     config: Object.fromEntries(carried),
   };
 }

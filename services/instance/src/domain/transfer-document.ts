@@ -10,6 +10,7 @@ export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 const MAX_PARTS = Math.ceil(MAX_DOCUMENT_BYTES / PART_BYTES);
 const MAX_ITEMS = 10_000;
 const MAX_ITEM_CHARACTERS = 8_000;
+const MAX_PEOPLE = 1_000;
 const MAX_CONFIG_ENTRIES = 32;
 
 export interface TransferDocument {
@@ -22,6 +23,8 @@ export interface TransferDocument {
   parentName: string;
   createdAt: string;
   items: { kind: ItemKind; text: string; topic: string }[];
+  /** People that the items name, so that the child knows whom it meets again. */
+  people: { inboxId: string; name: string }[];
   /** User-supplied values that the claim did not give anew. */
   config: Record<string, string>;
 }
@@ -103,6 +106,8 @@ export function decodeDocument(bytes: Uint8Array): TransferDocument {
   const o = record(value, 'document');
   if (o.version !== DOCUMENT_VERSION) throw new TransferError('The document has a version that this agent does not know.');
   if (!Array.isArray(o.items) || o.items.length > MAX_ITEMS) throw new TransferError('The document’s items are no list within the limit.');
+  if (!Array.isArray(o.people) || o.people.length > MAX_PEOPLE)
+    throw new TransferError('The document’s people are no list within the limit.');
   const config = Object.entries(record(o.config, 'config'));
   if (config.length > MAX_CONFIG_ENTRIES) throw new TransferError('The document carries too many config values.');
   return {
@@ -114,6 +119,7 @@ export function decodeDocument(bytes: Uint8Array): TransferDocument {
     parentName: text(o.parentName, 'parentName'),
     createdAt: text(o.createdAt, 'createdAt'),
     items: o.items.map(item),
+    people: o.people.map(person),
     config: Object.fromEntries(config.map(([key, entry]) => [key, text(entry, 'config')])),
   };
 }
@@ -132,6 +138,17 @@ function item(value: unknown): TransferDocument['items'][number] {
   const kind = text(o.kind, 'kind');
   if (!Object.hasOwn(KINDS, kind)) throw new TransferError('An item has an unknown kind.');
   return { kind: kind as ItemKind, text: text(o.text, 'text'), topic: text(o.topic, 'topic') };
+}
+
+function person(value: unknown): TransferDocument['people'][number] {
+  const o = record(value, 'person');
+  return { inboxId: text(o.inboxId, 'inboxId'), name: text(o.name, 'name') };
+}
+
+/** Those whom the items name: somebody who only took part is not carried along. */
+export function peopleNamedIn(items: readonly { text: string }[], people: TransferDocument['people']): TransferDocument['people'] {
+  const named = people.filter(({ name }) => name !== '' && items.some((one) => one.text.includes(name)));
+  return named.slice(0, MAX_PEOPLE).map(({ inboxId, name }) => ({ inboxId, name }));
 }
 
 function record(value: unknown, name: string): Record<string, unknown> {

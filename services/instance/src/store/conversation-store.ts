@@ -46,6 +46,8 @@ export interface ConversationStore {
   /** Drops texts that nobody needs any more. */
   tidy(): void;
   member(inboxId: string): Member | undefined;
+  /** Members that are no agents and whose name is known. */
+  people(): { inboxId: string; name: string }[];
   /** A name that a member published itself outweighs what others say about it. */
   keepMember(inboxId: string, member: Member, firstHand: boolean): void;
   say(key: string, text: string): void;
@@ -138,6 +140,10 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
     member(inboxId) {
       const row = one('SELECT name, is_agent FROM member WHERE inbox_id = ?', inboxId) as { name: string; is_agent: number } | undefined;
       return row && { name: row.name, isAgent: row.is_agent === 1 };
+    },
+    people() {
+      const sql = "SELECT inbox_id AS inboxId, name FROM member WHERE is_agent = 0 AND name <> '' ORDER BY inbox_id";
+      return db.prepare(sql).all() as { inboxId: string; name: string }[];
     },
     keepMember(inboxId, member, firstHand) {
       const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand) VALUES (?, ?, ?, ?)
