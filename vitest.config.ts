@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,5 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Much of a file's time is waiting (other processes, the network): one worker more than cores keeps them busy.
+    maxWorkers: availableParallelism() + 1,
   },
 });

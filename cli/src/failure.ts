@@ -45,7 +45,11 @@ export function toFailure(error: unknown, gatewayUrl: string): Failure {
   if (refusal !== undefined) {
     const { help, ...metadata } = refusal.metadata;
     const broken = refusal.violations.map((violation) => `${violation.field}: ${violation.message}`).join('; ');
-    return new Failure(refusal.reason, broken || refusal.message, { help, metadata, cause: error });
+    return new Failure(refusal.reason, broken || refusal.message, {
+      help: inThisProgram(refusal.reason, metadata) ?? help,
+      metadata,
+      cause: error,
+    });
   }
   if (isStatementError(error)) return new Failure(error.reason, error.message, { cause: error });
   if (error instanceof ConnectError) {
@@ -55,6 +59,13 @@ export function toFailure(error: unknown, gatewayUrl: string): Failure {
     });
   }
   return new Failure('INTERNAL', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** The next step as this command takes it, where the service can only speak of fields. */
+function inThisProgram(reason: string, metadata: Record<string, string>): string | undefined {
+  if (reason !== 'USER_CONFIG_MISSING' || !metadata.tools) return undefined;
+  const options = metadata.tools.split(',').map((tool) => `--set ${tool}=VALUE`);
+  return `Add ${options.join(' ')} to the same command.`;
 }
 
 /** By its name: loading the class would load the cryptography that most commands do without. */

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Command } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
 import { present, signVersion, templateResult } from '../template-actions.ts';
@@ -19,9 +20,11 @@ export function addTemplateCreate(template: Command, run: Run): void {
         const templateId = deriveTemplateId(identity.inboxId, salt);
         const statement = await signVersion(identity, { templateId, version: 1, previousDigest: '', content });
         const created = await gateway.signedIn.templates.createTemplate({ requestId: randomUUID(), templateId, salt, content, statement });
+        const needed = content.tools.filter(({ provisioning, required }) => required && provisioning === ToolProvisioning.USER);
+        const values = needed.map(({ id }) => ` --set ${id}=VALUE`).join('');
         return templateResult(
           present(created.template),
-          `Try it: offshoot claim ${templateId} --invite URL --wait`,
+          `Try it: offshoot claim ${templateId} --invite URL${values} --wait`,
           `Publish it to the store: offshoot template publish ${templateId}`,
         );
       }),

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const config = configFromEnv(process.env);
   console.log('Starting Offshoot …');
   const system = await startStandalone(config);
-  console.log(ready(system.url, system.network.apiUrl ?? `XMTP ${system.network.env}`, config.dataDir));
+  console.log(ready(system.gateway.port, system.network.apiUrl ?? `XMTP ${system.network.env}`, config.dataDir));
   await stopped;
   console.log('Stopping …');
   // A second Ctrl-C must not wait for a drain that hangs.
@@ -32,8 +32,11 @@ async function main(): Promise<void> {
   await system.close();
 }
 
-function ready(url: string, xmtp: string, dataDir: string): string {
-  const other = url === 'http://localhost:8080' ? '' : `OFFSHOOT_URL=${url} `;
+function ready(port: number, xmtp: string, dataDir: string): string {
+  const url = `http://localhost:${port}`;
+  const isDefaultNetwork = xmtp === 'http://127.0.0.1:5556';
+  const other = `${port === 8080 ? '' : `OFFSHOOT_URL=${url} `}${isDefaultNetwork ? '' : `XMTP_URL=${xmtp} `}`;
+  const note = isDefaultNetwork ? '' : '\nThe Convos client finds a local network on port 5556 only.\n';
   return `
 Offshoot is running.
   gateway       ${url}   (Connect, gRPC-Web, gRPC)
@@ -45,9 +48,9 @@ In another terminal:
   ${other}npx offshoot template publish TEMPLATE_ID
   CONVOS_ENV=local npx convos conversations create --name "Japan trip" --profile-name Saul
   CONVOS_ENV=local npx convos conversation invite CONVERSATION_ID
+  CONVOS_ENV=local npx convos conversations process-join-requests --watch &     (lets the agent in)
   ${other}npx offshoot claim TEMPLATE_ID --invite INVITE_URL --set personal-email=you@example.com --wait
-  CONVOS_ENV=local npx convos conversations process-join-requests --watch     (lets the agent in)
-
+${note}
 Ctrl-C stops everything; the data stays.`;
 }
 

@@ -18,6 +18,8 @@ import { lockData } from './data-lock.ts';
 export interface StandaloneOverrides {
   engine?: Engine;
   now?: () => Date;
+  /** How long an agent may wait to be let into its conversation. */
+  joinTimeoutMs?: number;
 }
 
 export interface Standalone {
@@ -77,7 +79,8 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
     const template = await keep(startTemplateService(common, { identities, ...clock, log: log('template') }));
     const lineage = await keep(startLineageService(common, { log: log('lineage') }));
     const claimConfig = { ...common, templateUrl: template.url, lineageUrl: lineage.url };
-    const claim = await keep(startClaimService(claimConfig, { identities, ...clock, log: log('claim') }));
+    const { joinTimeoutMs } = overrides;
+    const claim = await keep(startClaimService(claimConfig, { identities, ...clock, joinTimeoutMs, log: log('claim') }));
 
     const engine = overrides.engine ?? createEngine(process.env);
     const startHost = () =>
