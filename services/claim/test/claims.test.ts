@@ -118,6 +118,7 @@ describe('a claim is refused, and leaves nothing behind', () => {
     ['INVITE_EXPIRED', () => ({ templateId: fixed, ...byInvite(slug(signedInvite(past))) })],
     ['VALIDATION_FAILED', () => ({})],
     ['VALIDATION_FAILED', () => ({ templateId: fixed, requestId: 'no uuid' })],
+    ['VALIDATION_FAILED', () => ({ templateId: open, userConfig: { 'personal-email': 'saul\0@example.com' } })],
     ['VALIDATION_FAILED', () => ({ templateId: fixed, userConfig: { x: 'x'.repeat(5000) } })],
     ['POOL_EMPTY', () => ({ templateId: fixed, model: 'gpt-oss-20b' })],
   ])('%s', async (reason, wish) => {

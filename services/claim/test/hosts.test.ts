@@ -105,7 +105,7 @@ describe('a claim fails', () => {
     host.autoLive = false;
     const claim = await pool.claim(newInbox(), { templateId });
     await pool.until(claim, ({ state }) => state === ClaimState.JOINING);
-    await host.report({ instanceId: claim.instanceId, failureReason: 'INVITE_REFUSED', failureMessage: 'The invite was revoked.' });
+    await host.report({ instanceId: claim.instanceId, failureReason: 'INVITE_REFUSED', failureMessage: 'The invite\0\nwas revoked.' });
     const { claim: failed } = await pool.as(claim.requesterId).getClaim({ claimId: claim.id });
     expect(failed).toMatchObject({ state: ClaimState.FAILED, failureReason: 'INVITE_REFUSED', failureMessage: 'The invite was revoked.' });
     await goneIn(pool, claim.requesterId, claim.instanceId);

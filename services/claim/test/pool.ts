@@ -105,7 +105,6 @@ export class Pool {
         identities: { keysOf: async (inboxId) => this.#keysOf(inboxId) },
         log: createLogger('claim', 'silent'),
         now: () => new Date(Date.now() + this.#aheadMs),
-        attemptMs: 2000,
         ...this.#deps,
         ...deps,
       },

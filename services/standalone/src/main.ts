@@ -1,4 +1,5 @@
 // `npm start`: keeps the whole system running on this machine until Ctrl-C or SIGTERM.
+import type { XmtpNetwork } from '@offshoot/xmtp';
 import { configFromEnv } from './config.ts';
 import { startStandalone } from './standalone.ts';
 
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
   const config = configFromEnv(process.env);
   console.log('Starting Offshoot …');
   const system = await startStandalone(config);
-  console.log(ready(system.gateway.port, system.network.apiUrl ?? `XMTP ${system.network.env}`, config.dataDir));
+  console.log(ready(system.gateway.port, system.network, config.dataDir));
   await stopped;
   console.log('Stopping …');
   // A second Ctrl-C must not wait for a drain that hangs.
@@ -32,11 +33,17 @@ async function main(): Promise<void> {
   await system.close();
 }
 
-function ready(port: number, xmtp: string, dataDir: string): string {
+function ready(port: number, { env, apiUrl }: XmtpNetwork, dataDir: string): string {
   const url = `http://localhost:${port}`;
-  const isDefaultNetwork = xmtp === 'http://127.0.0.1:5556';
-  const other = `${port === 8080 ? '' : `OFFSHOOT_URL=${url} `}${isDefaultNetwork ? '' : `XMTP_URL=${xmtp} `}`;
-  const note = isDefaultNetwork ? '' : '\nThe Convos client finds a local network on port 5556 only.\n';
+  const xmtp = apiUrl ?? env;
+  const isConvosLocal = env !== 'local' || xmtp === 'http://127.0.0.1:5556';
+  const settings = [
+    port === 8080 ? '' : `OFFSHOOT_URL=${url} `,
+    env === 'local' ? '' : `XMTP_ENV=${env} `,
+    isConvosLocal ? '' : `XMTP_URL=${xmtp} `,
+  ];
+  const other = settings.join('');
+  const note = isConvosLocal ? '' : '\nThe Convos client finds a local network on port 5556 only.\n';
   return `
 Offshoot is running.
   gateway       ${url}   (Connect, gRPC-Web, gRPC)
@@ -46,9 +53,9 @@ Offshoot is running.
 In another terminal:
   ${other}npx offshoot template create -f examples/templates/trip-planner.yaml
   ${other}npx offshoot template publish TEMPLATE_ID
-  CONVOS_ENV=local npx convos conversations create --name "Japan trip" --profile-name Saul
-  CONVOS_ENV=local npx convos conversation invite CONVERSATION_ID
-  CONVOS_ENV=local npx convos conversations process-join-requests --watch &     (lets the agent in)
+  CONVOS_ENV=${env} npx convos conversations create --name "Japan trip" --profile-name Saul
+  CONVOS_ENV=${env} npx convos conversation invite CONVERSATION_ID
+  CONVOS_ENV=${env} npx convos conversations process-join-requests --watch &     (lets the agent in)
   ${other}npx offshoot claim TEMPLATE_ID --invite INVITE_URL --set personal-email=you@example.com --wait
 ${note}
 Ctrl-C stops everything; the data stays.`;

@@ -1,6 +1,6 @@
 import { newId, Refusal } from '@offshoot/rpc';
 import { textDigest } from '@offshoot/statements';
-import { type ClaimRequest, type CloneRequest, checkJoin, checkSameRequest, requestDigest } from '../domain/claim-request.ts';
+import { type ClaimRequest, type CloneRequest, checkJoin, checkSameRequest, checkTexts, requestDigest } from '../domain/claim-request.ts';
 import { checkClone } from '../domain/clone-rules.ts';
 import { modelOverride, userConfigKeys } from '../domain/template-rules.ts';
 import { agentById, claimWithAgent } from '../store/agents.ts';
@@ -20,6 +20,7 @@ export async function createClaim(context: CommandContext, requester: string, re
   const earlier = await claimAlreadyMade(context, requester, request, digest);
   if (earlier) return earlier;
   const now = context.now();
+  checkTexts(request);
   checkJoin(request.join, now);
   const parent = request.clone ? await cloneableParent(context, requester, { ...request, clone: request.clone }, now) : undefined;
   const claim = await newClaim(context, requester, request, digest, parent, now);

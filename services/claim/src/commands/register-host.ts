@@ -31,5 +31,5 @@ export async function registerHost(
 }
 
 async function end(context: CommandContext, instanceId: string, step: LifeStep): Promise<void> {
-  await changeAgent(context.db, instanceId, step, { now: context.now(), joinTimeoutMs: context.joinTimeoutMs });
+  await changeAgent(context.db, instanceId, [step], { now: context.now(), joinTimeoutMs: context.joinTimeoutMs });
 }

@@ -25,22 +25,17 @@ export async function releaseInstance(
   if (refusal && agent.state === 'DRAINING') return agent;
   if (refusal) throw refusal;
   const now = context.now();
-  const changed = await changeAgent(
-    context.db,
-    instanceId,
-    { kind: 'released' },
-    {
-      now,
-      joinTimeoutMs: context.joinTimeoutMs,
-      also: ({ agent: locked }) => {
-        if (locked.state === 'GONE') return;
-        locked.releaseStatement = Buffer.from(toBinary(SignedStatementSchema, statement));
-        locked.releaseExpiresAt = statement.expireTime ? timestampDate(statement.expireTime) : null;
-        locked.releaseAttempts = 0;
-        locked.releaseNextAttemptAt = now;
-      },
+  const changed = await changeAgent(context.db, instanceId, [{ kind: 'released' }], {
+    now,
+    joinTimeoutMs: context.joinTimeoutMs,
+    also: ({ agent: locked }) => {
+      if (locked.state === 'GONE') return;
+      locked.releaseStatement = Buffer.from(toBinary(SignedStatementSchema, statement));
+      locked.releaseExpiresAt = statement.expireTime ? timestampDate(statement.expireTime) : null;
+      locked.releaseAttempts = 0;
+      locked.releaseNextAttemptAt = now;
     },
-  );
+  });
   context.wake('releases', ...(changed?.due ?? []));
   return changed?.agent ?? agent;
 }

@@ -37,7 +37,7 @@ export async function reportInstance(context: CommandContext, report: Report): P
   if (agent.hostId !== report.hostId) throw hostUnknown('Another host holds this instance.');
   if (agent.state === 'IDLE' && report.state === 'GONE') return forgetIdle(db, agent.hostId, [agent.id]);
   if (agent.claimId && (report.claimId === '' || report.claimId === agent.claimId)) {
-    for (const step of reportedSteps(report)) await change(context, agent.id, step);
+    await change(context, agent.id, reportedSteps(report));
   }
   if (report.context) await reportTransfer(context, report, agent.claimId ?? '');
 }
@@ -49,11 +49,11 @@ async function reportTransfer(context: CommandContext, report: Report, ownClaimI
   const reporter =
     transfer.claim.parentInstance === report.instanceId ? 'parent' : transfer.agent.id === report.instanceId ? 'child' : 'stranger';
   const step = transferStep(report, reporter);
-  if (step) await change(context, transfer.agent.id, step);
+  if (step) await change(context, transfer.agent.id, [step]);
 }
 
-async function change(context: CommandContext, instanceId: string, step: LifeStep): Promise<void> {
-  const changed = await changeAgent(context.db, instanceId, step, { now: context.now(), joinTimeoutMs: context.joinTimeoutMs });
+async function change(context: CommandContext, instanceId: string, steps: LifeStep[]): Promise<void> {
+  const changed = await changeAgent(context.db, instanceId, steps, { now: context.now(), joinTimeoutMs: context.joinTimeoutMs });
   if (changed) context.wake(...changed.due);
 }
 

@@ -54,6 +54,17 @@ export function checkSameRequest(earlierDigest: string, digest: string): void {
   });
 }
 
+/** Neither PostgreSQL nor any place that the agent writes a value to can hold a NUL. Throws VALIDATION_FAILED. */
+export function checkTexts(request: ClaimRequest): void {
+  const texts = { ...request.userConfig, context_prompt: request.clone?.contextPrompt ?? '' };
+  const broken = Object.entries(texts).find(([, text]) => text.includes('\0'));
+  if (!broken) return;
+  throw new Refusal('VALIDATION_FAILED', `The text of ${JSON.stringify(broken[0])} contains a NUL character.`, {
+    help: 'Send plain text.',
+    metadata: { field: broken[0] === 'context_prompt' ? 'clone.context_prompt' : 'user_config' },
+  });
+}
+
 /** Throws INVITE_MALFORMED and INVITE_EXPIRED. */
 export function checkJoin(join: Join, now: Date): void {
   if (join.inviteUrl === undefined) return;

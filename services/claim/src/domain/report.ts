@@ -1,4 +1,5 @@
 import { isReason } from '@offshoot/rpc/refusal.ts';
+import { failureMessage } from './failure-message.ts';
 import type { ContextState, InstanceState, LifeStep } from './lifecycle.ts';
 
 interface LifeReport {
@@ -21,7 +22,7 @@ export function reportedSteps(report: LifeReport): LifeStep[] {
   if (report.state === 'LIVE') steps.push({ kind: 'live', conversationId: report.conversationId });
   if (report.appliedVersion > 0) steps.push({ kind: 'applied', version: report.appliedVersion });
   if (report.failureReason !== '') {
-    steps.push({ kind: 'failed', reason: knownReason(report.failureReason), message: report.failureMessage });
+    steps.push({ kind: 'failed', reason: knownReason(report.failureReason), message: failureMessage(report.failureMessage) });
   }
   if (report.state === 'GONE') steps.push({ kind: 'gone' });
   return steps;

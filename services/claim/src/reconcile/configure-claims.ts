@@ -1,3 +1,4 @@
+import { failureMessage } from '../domain/failure-message.ts';
 import { isFinal } from '../domain/retry.ts';
 import { agentById, claimById } from '../store/agents.ts';
 import { type DueClaim, dueConfigurations, retryConfiguration } from '../store/due-work.ts';
@@ -29,11 +30,11 @@ async function configure(context: ReconcileContext, due: DueClaim, signal: Abort
   if (!host || !version) throw new Error(`claim ${claim.id} has lost its host or its template version`);
   const outcome = await outcomeOf(context.hosts.configure(host.address, { claim, agent, version: version.message, parent }, signal));
   if (outcome.ok) {
-    await step(context, agent.id, { kind: 'configured', version: claim.templateVersion });
+    await step(context, agent.id, [{ kind: 'configured', version: claim.templateVersion }]);
     return undefined;
   }
   context.log.info({ claim: claim.id, instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host did not take the claim');
   if (!isFinal(outcome.reason)) return putBack(context, due.attempts, signal, (at) => retryConfiguration(db, due, at));
-  await step(context, agent.id, { kind: 'failed', reason: outcome.reason, message: outcome.message });
+  await step(context, agent.id, [{ kind: 'failed', reason: outcome.reason, message: failureMessage(outcome.message) }]);
   return undefined;
 }

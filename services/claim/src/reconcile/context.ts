@@ -32,11 +32,11 @@ export function takeOf(context: ReconcileContext, limit: number): Take {
 export async function step(
   context: ReconcileContext,
   instanceId: string,
-  lifeStep: LifeStep | ((rows: AgentRows) => LifeStep | undefined) | undefined,
+  steps: LifeStep[] | ((rows: AgentRows) => LifeStep[]),
   also?: (rows: AgentRows) => void,
 ): Promise<void> {
   const { db, now, joinTimeoutMs } = context;
-  const changed = await changeAgent(db, instanceId, lifeStep, { now: now(), joinTimeoutMs, ...(also && { also }) });
+  const changed = await changeAgent(db, instanceId, steps, { now: now(), joinTimeoutMs, ...(also && { also }) });
   if (changed) context.wake(...changed.due);
 }
 

@@ -30,12 +30,12 @@ async function deliver(context: ReconcileContext, due: DueInstance, signal: Abor
     }),
   );
   if (outcome.ok && applied >= wanted) {
-    await step(context, agent.id, { kind: 'applied', version: applied });
+    await step(context, agent.id, [{ kind: 'applied', version: applied }]);
     return undefined;
   }
   const reason = outcome.ok ? undefined : outcome.reason;
   context.log.info({ instance: agent.id, version: wanted, reason, attempts: due.attempts }, 'version not applied');
   if (!isUpdateRefusal(reason)) return putBack(context, due.attempts, signal, (at) => retryUpdate(db, due, at));
-  await step(context, agent.id, { kind: 'update-refused', version: wanted, reason });
+  await step(context, agent.id, [{ kind: 'update-refused', version: wanted, reason }]);
   return undefined;
 }

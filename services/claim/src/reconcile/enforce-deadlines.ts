@@ -12,7 +12,7 @@ export function enforceDeadlines(context: ReconcileContext): WorkSource<Overdue>
     take: (limit) => overdueClaims(context.db, limit, context.now()),
     attempt: async (overdue) => {
       context.log.info({ instance: overdue.instanceId, overdue: overdue.kind }, 'deadline passed');
-      await step(context, overdue.instanceId, (rows) => (isStill(overdue.kind, rows, context.now()) ? stepOf(overdue.kind) : undefined));
+      await step(context, overdue.instanceId, (rows) => (isStill(overdue.kind, rows, context.now()) ? [stepOf(overdue.kind)] : []));
       return undefined;
     },
   };

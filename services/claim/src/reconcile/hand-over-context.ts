@@ -28,13 +28,13 @@ async function handOver(context: ReconcileContext, due: DueClaim, signal: AbortS
   if (!host) throw new Error(`claim ${claim.id} has lost its parent's host`);
   const outcome = await outcomeOf(context.hosts.cloneSummary(host.address, { claim, child: agent, parentId: parent.id }, signal));
   if (outcome.ok) {
-    await step(context, agent.id, undefined, ({ claim: locked }) => {
+    await step(context, agent.id, [], ({ claim: locked }) => {
       locked.handedOver = true;
     });
     return undefined;
   }
   context.log.info({ claim: claim.id, parent: parent.id, reason: outcome.reason, attempts: due.attempts }, 'parent did not take the order');
   if (!isFinal(outcome.reason)) return putBack(context, due.attempts, signal, (at) => retryHandover(db, due, at));
-  await step(context, agent.id, { kind: 'context-failed', reason: outcome.reason });
+  await step(context, agent.id, [{ kind: 'context-failed', reason: outcome.reason }]);
   return undefined;
 }

@@ -30,7 +30,7 @@ async function release(context: ReconcileContext, due: DueInstance, signal: Abor
   if (!host) throw new Error(`instance ${agent.id} has lost its host`);
   const outcome = await outcomeOf(context.hosts.release(host.address, agent, signal));
   if (outcome.ok || isReleased(outcome.reason)) {
-    await step(context, agent.id, { kind: 'gone' });
+    await step(context, agent.id, [{ kind: 'gone' }]);
     return undefined;
   }
   context.log.info({ instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host has not released the instance');

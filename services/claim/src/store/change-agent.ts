@@ -25,13 +25,13 @@ export interface ChangeOptions {
 /**
  * The one place where a claimed agent changes: lock instance and claim (in this order, everywhere), decide by the pure table,
  * erase what has served its purpose, note the change for lineage, wake the watchers. One transaction.
- * A step that depends on the rows is a function of them and decided under the lock.
+ * Steps that depend on the rows are a function of them and decided under the lock.
  * Answers with the rows and the work that is due now, or undefined where there is no such claimed agent.
  */
 export async function changeAgent(
   db: Database,
   instanceId: string,
-  step: LifeStep | ((rows: AgentRows) => LifeStep | undefined) | undefined,
+  steps: LifeStep[] | ((rows: AgentRows) => LifeStep[]),
   options: ChangeOptions,
 ): Promise<(AgentRows & { due: WorkName[] }) | undefined> {
   return db.em().transactional(async (em) => {
@@ -40,13 +40,12 @@ export async function changeAgent(
     const claim = await em.findOneOrFail(ClaimSchema, { id: agent.claimId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const rows = { agent, claim };
     const before = lifeOf(rows);
-    const decided = typeof step === 'function' ? step(rows) : step;
-    const after = decided ? await settle(em, agent, before, decided) : before;
+    const after = await settle(em, agent, before, typeof steps === 'function' ? steps(rows) : steps);
     options.also?.(rows);
     const due = write(rows, before, after, options);
     await em.flush();
     if (agent.state !== before.instance) await noteForLineage(em, agent, options.now);
-    if (after !== before) await em.execute(NOTIFY, [wakeUpChannel, claimPayload(claim.id)]);
+    if (showsInClaim(before, after)) await em.execute(NOTIFY, [wakeUpChannel, claimPayload(claim.id)]);
     return { ...rows, due };
   });
 }
@@ -67,8 +66,8 @@ export function lifeOf({ agent, claim }: AgentRows): Life {
 }
 
 /** A version that was fed while the claim was being made is wanted as soon as the agent can take it. */
-async function settle(em: SqlEntityManager, agent: AgentMetadata, before: Life, step: LifeStep): Promise<Life> {
-  const after = afterStep(before, step);
+async function settle(em: SqlEntityManager, agent: AgentMetadata, before: Life, steps: LifeStep[]): Promise<Life> {
+  const after = steps.reduce(afterStep, before);
   const starts = before.instance === 'CLAIMED' && (after.instance === 'JOINING' || after.instance === 'LIVE');
   if (!starts || !agent.templateId) return after;
   return afterStep(after, { kind: 'wanted', version: await newestVersionNumber(em, agent.templateId) });
@@ -90,6 +89,8 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
     claim.failureReason = after.failureReason;
     claim.failureMessage = after.failureMessage;
     claim.contextFailureReason = after.contextFailureReason;
+  }
+  if (showsInClaim(before, after)) {
     claim.revision += 1;
     claim.updatedAt = now;
   }
@@ -115,6 +116,11 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
   }
   erase({ agent, claim });
   return due;
+}
+
+/** Whether those who watch the claim have something new to see. */
+function showsInClaim(before: Life, after: Life): boolean {
+  return before.claim !== after.claim || before.context !== after.context || before.conversationId !== after.conversationId;
 }
 
 function erase({ agent, claim }: AgentRows): void {
