@@ -1,0 +1,387 @@
+// The `offshoot` command as people and scripts meet it: child processes against the running system.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { serviceClient } from '@offshoot/rpc';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { runCommandLine } from '../cli/src/run.ts';
+import { Offshoot } from '../demo/offshoot.ts';
+import { Human } from './human.ts';
+import { startSystem, type TestSystem } from './system.ts';
+
+const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
+const EXAMPLES = fileURLToPath(new URL('../examples/templates/', import.meta.url));
+/** Nobody listens there. */
+const NOWHERE = 'http://127.0.0.1:1';
+const NO_INSTANCE = `inst_${'a'.repeat(26)}`;
+const NO_TEMPLATE = `tmpl_${'a'.repeat(26)}`;
+
+interface TemplateJson {
+  id: string;
+  version: string;
+  visibility: string;
+  agentName: string;
+  instructions: string;
+}
+interface ClaimJson {
+  id: string;
+  instanceId: string;
+  inboxId: string;
+  state: string;
+  contextState: string;
+}
+interface InstanceJson {
+  id: string;
+  inboxId: string;
+  state: string;
+}
+interface ErrorJson {
+  reason: string;
+  message: string;
+  help: string;
+  metadata: Record<string, string>;
+}
+
+const stack = new AsyncDisposableStack();
+/** Everything that any command printed, for the search for secrets at the end. */
+const printed: string[] = [];
+/** Commands that answered with one JSON document. */
+const answered = new Set<string>();
+let system: TestSystem;
+let creator: Offshoot;
+let human: Human;
+let folder: string;
+
+beforeAll(async () => {
+  system = stack.use(await startSystem({ config: { idleTarget: 3 } }));
+  human = stack.use(await Human.join(system.running.network));
+  creator = person();
+  folder = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-files-')), (path) => rmSync(path, { recursive: true }));
+  const host = serviceClient(InstanceService, { url: system.running.host.url, serviceToken: system.config.serviceToken });
+  await vi.waitFor(async () => expect((await host.getHealth({})).idle).toBe(system.config.idleTarget), { timeout: 20_000 });
+});
+afterAll(() => stack.disposeAsync());
+
+function person(url = system.running.url): Offshoot {
+  return stack.adopt(new Offshoot({ url, xmtpUrl: system.running.network.apiUrl }), (one) => one.dispose());
+}
+
+async function run(who: Offshoot, ...args: string[]) {
+  const ended = await who.raw(...args);
+  printed.push(ended.stdout, ended.stderr);
+  return ended;
+}
+
+/** Exactly one JSON document on stdout: JSON.parse takes no second one. */
+async function answer<T>(who: Offshoot, command: string, ...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await run(who, ...command.split(' '), ...args, '--json');
+  expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({ command, code: 0, stderr: '' });
+  answered.add(command);
+  return JSON.parse(stdout) as T;
+}
+
+/** Nothing on stdout, one line of JSON on stderr, a reason, a next step, and an exit code. */
+async function refusal(who: Offshoot, ...args: string[]): Promise<ErrorJson & { code: number }> {
+  const { code, stdout, stderr } = await run(who, ...args, '--json');
+  expect({ args, stdout, failed: code !== 0 }).toEqual({ args, stdout: '', failed: true });
+  const { error } = JSON.parse(stderr) as { error: ErrorJson };
+  expect(error.reason).toMatch(/^[A-Z_]+$/);
+  expect(error.message).toMatch(/\S/);
+  return { ...error, code };
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Names of all commands, as the help lists them. */
+async function commands(): Promise<string[]> {
+  const listed = async (...group: string[]) => {
+    const { stdout } = await run(creator, ...group, '--help');
+    const [, section = ''] = stdout.split('Commands:\n');
+    return [...(section.split('\n\n')[0]?.matchAll(/^ {2}(\w+)/gm) ?? [])].flatMap(([, name]) => (name && name !== 'help' ? [name] : []));
+  };
+  const [top, template] = await Promise.all([listed(), listed('template')]);
+  return [...top.filter((name) => name !== 'template'), ...template.map((name) => `template ${name}`)];
+}
+
+test('with --json every command prints exactly one document, from the template to the release of a clone', async () => {
+  const me = await answer<{ inboxId: string }>(creator, 'identity');
+  const { id } = await answer<TemplateJson>(creator, 'template create', '-f', join(EXAMPLES, 'trip-planner.yaml'));
+  const claim = ['--added', '--set', 'personal-email=saul@example.com', '--request-id', randomUUID()];
+  const accepted = await answer<ClaimJson>(creator, 'claim', id, ...claim);
+  await human.conversation(accepted.inboxId);
+  const [live, shown, found] = await Promise.all([
+    // The same request again is answered by the same agent, now when it is live.
+    answer<ClaimJson>(creator, 'claim', id, ...claim, '--wait'),
+    answer<TemplateJson>(creator, 'template show', id),
+    answer<{ templates: TemplateJson[] }>(creator, 'template list', '--mine', '--query', 'trips'),
+  ]);
+  expect(live).toMatchObject({ id: accepted.id, instanceId: accepted.instanceId, state: 'CLAIM_STATE_LIVE' });
+  // `instructions: trip-planner.md` is a path beside the YAML file.
+  expect(shown.instructions).toBe(readFileSync(join(EXAMPLES, 'trip-planner.md'), 'utf8'));
+  expect(found.templates.map((template) => template.id)).toEqual([id]);
+
+  const clone = ['--added', '--context', 'where we stay', '--request-id', randomUUID()];
+  const [child, updated] = await Promise.all([
+    answer<ClaimJson>(creator, 'clone', live.instanceId, ...clone),
+    answer<TemplateJson>(creator, 'template update', id, '-f', join(EXAMPLES, 'study-buddy.yaml')),
+  ]);
+  expect(updated.version).toBe('2');
+  await human.conversation(child.inboxId);
+  const [arrived, published] = await Promise.all([
+    answer<ClaimJson>(creator, 'clone', live.instanceId, ...clone, '--wait'),
+    answer<TemplateJson>(creator, 'template publish', id),
+  ]);
+  expect(arrived).toMatchObject({ id: child.id, state: 'CLAIM_STATE_LIVE', contextState: 'CONTEXT_STATE_INGESTED' });
+  expect(published.visibility).toBe('VISIBILITY_PUBLIC');
+
+  const [mine, running, family] = await Promise.all([
+    answer<{ instances: InstanceJson[] }>(creator, 'agents', '--mine'),
+    answer<{ instances: InstanceJson[] }>(creator, 'agents', '--template', id),
+    answer<{ descendants: { instanceId: string }[] }>(creator, 'lineage', live.instanceId),
+  ]);
+  expect(mine.instances.map((instance) => instance.id)).toEqual([child.instanceId, live.instanceId]);
+  expect(running).toEqual(mine);
+  expect(family.descendants.map((node) => node.instanceId)).toEqual([child.instanceId]);
+
+  const [released, hidden] = await Promise.all([
+    answer<InstanceJson>(creator, 'release', child.instanceId),
+    answer<TemplateJson>(creator, 'template unpublish', id),
+  ]);
+  expect(released.state).toMatch(/DRAINING|GONE/);
+  expect(hidden.visibility).toBe('VISIBILITY_PRIVATE');
+  expect(await answer(creator, 'template delete', id)).toEqual({ id, deleted: true });
+  expect(me.inboxId).toMatch(/^[0-9a-f]{64}$/);
+  expect([...answered].sort()).toEqual((await commands()).sort());
+  // A score of processes: on a machine that is busy with other tests each takes seconds.
+}, 180_000);
+
+test('the help of every command has an example', async () => {
+  const all = [...(await commands()), 'template', ''];
+  expect(all.length).toBeGreaterThan(13);
+  for (const command of all) {
+    let [stdout, stderr] = ['', ''];
+    const streams = {
+      stdout: (text: string) => {
+        stdout += text;
+      },
+      stderr: (text: string) => {
+        stderr += text;
+      },
+    };
+    // The same code from the command line on, without a process for each.
+    const code = await runCommandLine([...command.split(' ').filter(Boolean), '--help'], {}, streams, new AbortController().signal);
+    expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Examples:\n {2}\$ (\w+=\S+ )?offshoot /m);
+  }
+});
+
+describe('a template file', () => {
+  test('with an unknown field is refused by file, line and column, with the field that was meant', async () => {
+    const path = file('typo.yaml', 'agent_name: Guide\ndescription: Shows the way\ninstuctions: You guide people.\n');
+    expect(await refusal(creator, 'template', 'create', '-f', path)).toMatchObject({
+      reason: 'VALIDATION_FAILED',
+      code: 1,
+      message: expect.stringContaining(`${path}:3:1: unknown field "instuctions"`),
+      help: 'Did you mean instructions?',
+      metadata: { file: path, line: '3', column: '1', field: 'instuctions' },
+    });
+    const nested = file(
+      'nested.yaml',
+      'agentName: Guide\ninstructions: x\ntools:\n  - id: mail\n    provisioning: user\n    promt: Which?\n',
+    );
+    expect(await refusal(creator, 'template', 'create', '-f', nested)).toMatchObject({
+      message: expect.stringContaining(`${nested}:6:5:`),
+      help: 'Did you mean prompt?',
+    });
+    expect(await refusal(creator, 'template', 'create', '-f', join(folder, 'absent.yaml'))).toMatchObject({ reason: 'FILE_UNREADABLE' });
+  });
+
+  test('may say agent_name or agentName, and hold its instructions or name a Markdown file', async () => {
+    const text = '# Guide\n\nYou guide people.\n';
+    file('guide.md', text);
+    const snake = file('snake.yaml', `agent_name: Guide\ninstructions: guide.md\nmodel:\n  allow_override: false\n  default: m\n`);
+    const camel = file(
+      'camel.yaml',
+      `agentName: Guide\ninstructions: |\n  # Guide\n\n  You guide people.\nmodel:\n  allowOverride: false\n  default: m\n`,
+    );
+    const [one, other] = await inParallel([snake, camel], (path) => answer<TemplateJson>(creator, 'template create', '-f', path));
+    for (const template of [one, other])
+      expect(template).toMatchObject({ agentName: 'Guide', instructions: text, model: { default: 'm', allowOverride: false } });
+  });
+});
+
+describe('a refusal', () => {
+  test('names the tool and the question where a required value is missing', async () => {
+    const { id } = await answer<TemplateJson>(creator, 'template create', '-f', join(EXAMPLES, 'trip-planner.yaml'));
+    expect(await refusal(creator, 'claim', id, '--added')).toMatchObject({
+      reason: 'USER_CONFIG_MISSING',
+      code: 1,
+      message: expect.stringMatching(/personal-email.*Your email for booking confirmations\?/),
+      help: expect.stringMatching(/\S/),
+    });
+  });
+
+  test('says which gateway does not answer, and how to start one', async () => {
+    const lost = person(NOWHERE);
+    const failed = await refusal(lost, 'template', 'list');
+    expect(failed).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE', code: 1, message: expect.stringContaining(NOWHERE) });
+    expect(failed.help).toMatch(/npm start.*OFFSHOOT_URL/);
+    const { code, stdout, stderr } = await run(lost, 'template', 'list');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: .*http:\/\/127\.0\.0\.1:1.*\(UPSTREAM_UNAVAILABLE\)\n {2}Start it with `npm start`/);
+  });
+
+  test('is typed and has its exit code, whatever was wrong', async () => {
+    const cases: [args: string[], reason: string, code: number][] = [
+      [[], 'USAGE', 2],
+      [['claim', NO_TEMPLATE], 'USAGE', 2],
+      [['claim', NO_TEMPLATE, '--added'], 'TEMPLATE_NOT_FOUND', 1],
+      [['claim', NO_TEMPLATE, '--invite', 'https://example.com/party'], 'INVITE_MALFORMED', 1],
+      [['lineage', NO_INSTANCE], 'INSTANCE_NOT_FOUND', 1],
+      [['agents', '--mine', '--page-token', 'page2'], 'PAGE_TOKEN_INVALID', 1],
+    ];
+    const failed = await inParallel(cases, ([args]) => refusal(creator, ...args));
+    expect(failed.map(({ reason, code }) => [reason, code])).toEqual(cases.map(([, reason, code]) => [reason, code]));
+    for (const { reason, help } of failed) expect([reason, help]).toEqual([reason, expect.stringMatching(/\S/)]);
+  });
+});
+
+test('without a session, and for strangers, nothing of private templates and agents is to be seen', async () => {
+  const path = file('secret.yaml', 'agent_name: Mole\ninstructions: You dig under the old brewery.\n');
+  const { id } = await answer<TemplateJson>(creator, 'template create', '-f', path);
+  const [{ inboxId }, { instanceId }] = await Promise.all([
+    answer<{ inboxId: string }>(creator, 'identity'),
+    answer<ClaimJson>(creator, 'claim', id, '--added'),
+  ]);
+  const [nobody, stranger] = [person(), person()];
+  expect(await answer(stranger, 'agents', '--mine')).toMatchObject({ instances: [] });
+  const told: string[] = [];
+  const asked = async (who: Offshoot, reason: string, ...args: string[]) => {
+    const ended = await run(who, ...args, '--json');
+    told.push(ended.stdout, ended.stderr);
+    expect([args, /"reason":"(\w+)"/.exec(ended.stderr)?.[1] ?? '']).toEqual([args, reason]);
+  };
+  await inParallel(
+    [
+      () => asked(nobody, 'TEMPLATE_PRIVATE', 'template', 'show', id),
+      () => asked(nobody, '', 'template', 'list', '--query', 'brewery'),
+      () => asked(stranger, 'TEMPLATE_PRIVATE', 'template', 'show', id),
+      () => asked(stranger, 'TEMPLATE_PRIVATE', 'claim', id, '--added'),
+      () => asked(stranger, 'NOT_TEMPLATE_CREATOR', 'agents', '--template', id),
+      () => asked(stranger, 'NOT_INSTANCE_OWNER', 'lineage', instanceId),
+      () => asked(stranger, 'NOT_INSTANCE_OWNER', 'release', instanceId),
+    ],
+    (ask) => ask(),
+  );
+  expect(told.join('\n')).not.toMatch(new RegExp(`Mole|brewery|${inboxId}`));
+  // Looking around makes nobody an identity.
+  expect(readdirSync(nobody.home)).toEqual([]);
+}, 120_000);
+
+test('without --json it speaks to people: words, tables and the next command', async () => {
+  const path = file('public.yaml', 'agent_name: Town Crier\ndescription: Cries the news\ninstructions: You cry the news.\n');
+  const made = await run(creator, 'template', 'create', '-f', path);
+  const id = /tmpl_[a-z2-7]{26}/.exec(made.stdout)?.[0] ?? '';
+  expect(made.stdout).toContain(`offshoot template publish ${id}`);
+  await run(creator, 'template', 'publish', id);
+  const [store, agents, shown, failed] = await inParallel(
+    [
+      ['template', 'list', '--query', 'crier'],
+      ['agents', '--mine'],
+      ['template', 'show', id],
+      ['lineage', NO_INSTANCE],
+    ],
+    (args) => run(creator, ...args),
+  );
+  expect(store?.stdout).toMatch(/^ID +VERSION +VISIBILITY +NAME +DESCRIPTION\n/);
+  expect(store?.stdout).toMatch(new RegExp(`^${id} +1 +public +Town Crier +Cries the news$`, 'm'));
+  expect(agents?.stdout).toMatch(/^ID +NAME +STATE +VERSION/);
+  expect(shown?.stdout).toContain('You cry the news.');
+  expect(failed).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^error: .*\(INSTANCE_NOT_FOUND\)\n {2}\S/) });
+  for (const { stdout } of [made, store, agents, shown].filter((one) => one !== undefined)) expect(stdout).not.toMatch(/^\s*[{[]/);
+});
+
+test('Ctrl-C during --wait ends at once, and the claim goes on without it', async () => {
+  const { id } = await answer<TemplateJson>(creator, 'template create', '-f', join(EXAMPLES, 'restaurant-scout.yaml'));
+  const requestId = randomUUID();
+  const waiting = atTerminal(creator, ['claim', id, '--added', '--request-id', requestId, '--wait', '--json']);
+  const inboxId = await vi.waitFor(
+    () => {
+      const found = /Add the inbox ([0-9a-f]{64})/.exec(waiting.stderr())?.[1];
+      if (!found) throw new Error(`no inbox yet: ${waiting.stderr()}`);
+      return found;
+    },
+    { timeout: 20_000, interval: 10 },
+  );
+  const pressed = performance.now();
+  waiting.pressCtrlC();
+  expect(await waiting.exitCode).toBe(130);
+  expect(performance.now() - pressed).toBeLessThan(3_000);
+  printed.push(waiting.stdout(), waiting.stderr());
+  expect(waiting.stdout()).toBe('');
+  expect(JSON.parse(waiting.stderr().trim().split('\n').at(-1) ?? '')).toMatchObject({
+    error: { reason: 'INTERRUPTED', message: expect.stringContaining('goes on'), help: expect.stringContaining('offshoot agents --mine') },
+  });
+
+  const { instances } = await answer<{ instances: InstanceJson[] }>(creator, 'agents', '--mine');
+  const claimed = instances.find((instance) => instance.inboxId === inboxId);
+  expect(claimed?.state).toMatch(/CLAIMED|JOINING/);
+  await human.conversation(inboxId);
+  const later = await answer<ClaimJson>(creator, 'claim', id, '--added', '--request-id', requestId, '--wait');
+  expect(later).toMatchObject({ instanceId: claimed?.id, state: 'CLAIM_STATE_LIVE' });
+});
+
+test('keys and tokens are in files of their owner alone, and in no output', async () => {
+  expect(statSync(creator.home).mode & 0o777).toBe(0o700);
+  for (const name of readdirSync(creator.home)) expect([name, statSync(join(creator.home, name)).mode & 0o777]).toEqual([name, 0o600]);
+  const { privateKey } = JSON.parse(readFileSync(join(creator.home, 'identity.json'), 'utf8')) as { privateKey: string };
+  const { token } = JSON.parse(readFileSync(join(creator.home, 'session.json'), 'utf8')) as { token: string };
+  const { inboxId } = await answer<{ inboxId: string }>(creator, 'identity');
+  const all = printed.join('\n').toLowerCase();
+  // Positive control: what may be told is found by the same search.
+  expect(all).toContain(inboxId);
+  for (const secret of [privateKey.slice(2), token, 'saul@example.com']) {
+    expect(secret.length).toBeGreaterThan(10);
+    expect(all).not.toContain(secret.toLowerCase());
+  }
+});
+
+/** A command in a process group of its own, as a shell starts it. */
+function atTerminal(who: Offshoot, args: string[]) {
+  const env = { ...process.env, OFFSHOOT_URL: system.running.url, OFFSHOOT_HOME: who.home, XMTP_URL: system.running.network.apiUrl };
+  const child: ChildProcess = spawn(process.execPath, [BIN, ...args], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const exitCode = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  stack.defer(() => void (child.exitCode ?? child.signalCode ?? child.kill('SIGKILL')));
+  /** A terminal signals the whole group. */
+  const pressCtrlC = () => process.kill(-(child.pid ?? 0), 'SIGINT');
+  return { stdout: () => stdout, stderr: () => stderr, exitCode, pressCtrlC };
+}
+
+/** A few at a time: every command is a process. */
+async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const next = items.entries();
+  const worker = async () => {
+    for (const [i, item] of next) results[i] = await work(item);
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
+  return results;
+}

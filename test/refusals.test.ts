@@ -1,0 +1,140 @@
+// Every reason of the contract is reached once through the running system, and leaves nothing behind.
+import { ConnectError } from '@connectrpc/connect';
+import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
+import { ClaimState, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { codeByReason, refusalOf } from '@offshoot/rpc';
+import { type Reason, reasons } from '@offshoot/rpc/refusal.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { calls } from './refusals/calls.ts';
+import { claims } from './refusals/claims.ts';
+import { instances } from './refusals/instances.ts';
+import { type Scene, setScene, traces } from './refusals/scene.ts';
+import { statements } from './refusals/statements.ts';
+import { templates } from './refusals/templates.ts';
+import type { FailedClaim, RefusedCall, Reserved, Way } from './refusals/way.ts';
+import type { ADDED } from './user.ts';
+
+/** A reason that is added to the contract without a way to reach it does not compile here. */
+const ways: Record<Reason, Way> = { ...calls, ...statements, ...templates, ...claims, ...instances };
+
+const stack = new AsyncDisposableStack();
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await setScene(stack);
+});
+afterAll(() => stack.disposeAsync());
+
+describe('each reason is reached, typed and with the next step, and nothing is left behind', () => {
+  for (const reason of reasons) {
+    test(reason, async () => {
+      const way = ways[reason];
+      if (way.kind === 'claim') await expectFailedClaim(reason, way);
+      else await expectRefusal(way.kind === 'call' ? reason : way.instead, way);
+    });
+  }
+});
+
+async function expectRefusal(reason: Reason, way: RefusedCall | Reserved): Promise<void> {
+  const call = await way.prepare(scene);
+  const before = await traces(scene);
+  const error = await refused(call);
+  const infos = error.findDetails(ErrorInfoSchema);
+  expect(infos.map((info) => [info.domain, info.reason])).toEqual([['offshoot', reason]]);
+  expect(error.code).toBe(codeByReason[reason]);
+  expect(error.rawMessage).toMatch(/\S/);
+  if (way.kind === 'reserved' || way.seenBy === 'people') expect(infos[0]?.metadata.help).toMatch(/\S/);
+  expect(await traces(scene)).toEqual(before);
+}
+
+async function refused(call: () => Promise<unknown>): Promise<ConnectError> {
+  const answer = await call().then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('value' in answer) throw new Error('the call was not refused');
+  expect(answer.error).toBeInstanceOf(ConnectError);
+  return answer.error as ConnectError;
+}
+
+async function expectFailedClaim(reason: Reason, way: FailedClaim): Promise<void> {
+  const claim = await way.claim(scene);
+  expect(claim[way.field]).toBe(reason);
+  if (way.field === 'contextFailureReason') {
+    expect(claim.contextState).toBe(ContextState.FAILED);
+    return;
+  }
+  expect(claim.state).toBe(ClaimState.FAILED);
+  expect(claim.failureMessage).toMatch(/\S/);
+  // "Ended without an agent; everything is released."
+  const user = claim.requesterId === scene.creator.inboxId ? scene.creator : scene.broken.user;
+  await vi.waitFor(
+    async () => {
+      const { instance } = await user.claims.getInstance({ instanceId: claim.instanceId });
+      expect(instance?.state).toBe(InstanceState.GONE);
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+}
+
+test('INTERNAL says nothing about its cause, in no protocol', async () => {
+  const { system, database } = scene.broken;
+  await database.query('alter table gateway.challenges rename to challenges_away');
+  try {
+    const answer = await fetch(`${system.running.url}/offshoot.gateway.v1.SessionService/CreateChallenge`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    const told = `${JSON.stringify([...answer.headers])} ${await answer.text()}`;
+    const error = await refused(() => scene.broken.user.sessions.createChallenge({}));
+    for (const text of [told, JSON.stringify([error.rawMessage, error.findDetails(ErrorInfoSchema)])]) {
+      expect(text).toMatch(/INTERNAL/);
+      expect(text).not.toMatch(/challenges|relation|insert|gateway|postgres|\.ts\b/i);
+    }
+  } finally {
+    await database.query('alter table gateway.challenges_away rename to challenges');
+  }
+  await scene.broken.user.sessions.createChallenge({});
+});
+
+describe('what is too large or of no known form is refused by its field', () => {
+  const words = (bytes: number) => 'word '.repeat(Math.ceil(bytes / 5)).slice(0, bytes);
+  test.each<[string, string, () => Promise<unknown>]>([
+    [
+      'instructions over 256 KiB',
+      'content.instructions',
+      () => scene.creator.createTemplate({ agentName: 'Long', instructions: words(256 * 1024 + 1) }),
+    ],
+    ['an agent without a name', 'content.agent_name', () => scene.creator.createTemplate({ agentName: '', instructions: 'You are.' })],
+    [
+      'a config value over 4 KiB',
+      'user_config["email"]',
+      () => scene.creator.claim(scene.strict.id, { userConfig: { email: words(4097) } }),
+    ],
+    [
+      'a context prompt over 4 KiB',
+      'clone.context_prompt',
+      () => scene.creator.clone(scene.parent.instanceId, { contextPrompt: words(4097) }),
+    ],
+    ['an invite over 8 KiB', 'join.invite_url', () => scene.creator.claim(scene.template.id, { join: invite(words(8193)) })],
+    ['no way to join', 'join.way', () => scene.creator.claim(scene.template.id, { join: {} })],
+  ])('%s', async (_, field, call) => {
+    const before = await traces(scene);
+    const refusal = refusalOf(await refused(call));
+    expect(refusal).toMatchObject({ reason: 'VALIDATION_FAILED', metadata: { field, help: expect.stringMatching(/\S/) } });
+    expect(refusal?.violations.map((violation) => violation.field)).toContain(field);
+    expect(await traces(scene)).toEqual(before);
+  });
+
+  test('the largest that is allowed is taken, and then the traces are seen', async () => {
+    const before = await traces(scene);
+    const instructions = words(256 * 1024);
+    const { id } = await scene.creator.createTemplate({ agentName: 'Long', instructions });
+    const { template } = await scene.creator.templates.getTemplate({ templateId: id });
+    expect(template?.instructions).toBe(instructions);
+    expect(await traces(scene)).not.toEqual(before);
+  });
+});
+
+const invite = (value: string): typeof ADDED => ({ way: { case: 'inviteUrl', value } });

@@ -1,0 +1,125 @@
+// What a claim, a clone and an agent can be refused for, and why claims fail later.
+import { join } from 'node:path';
+import { inviteJoinErrorCodec, parseInvite } from '@offshoot/convos';
+import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { contextCodecs, contextTransferCodec } from '@offshoot/instance/adapters/context-codecs.ts';
+import { cut, encodeDocument } from '@offshoot/instance/domain/transfer-document.ts';
+import { Workspace } from '@offshoot/instance/store/workspace.ts';
+import { newId } from '@offshoot/rpc';
+import type { XmtpAgentClient } from '@offshoot/xmtp';
+import { vi } from 'vitest';
+import type { User } from '../user.ts';
+import { claimed, FAILING_PROMPT, openDevice, type Scene, SLOW_PROMPT } from './scene.ts';
+import { forPeople, inClaim, type Ways } from './way.ts';
+
+const byInvite = (inviteUrl: string) => ({ join: { way: { case: 'inviteUrl' as const, value: inviteUrl } } });
+const patience = { timeout: 20_000, interval: 50 };
+
+export const claims = {
+  POOL_EMPTY: forPeople(async ({ broken: { user, template } }) => {
+    return () => user.claim(template.id);
+  }),
+  MODEL_OVERRIDE_NOT_ALLOWED: forPeople(async ({ creator, strict }) => {
+    return () => creator.claim(strict.id, { model: 'another-model', userConfig: { email: 'saul@example.com' } });
+  }),
+  USER_CONFIG_MISSING: forPeople(async ({ creator, strict }) => {
+    return () => creator.claim(strict.id);
+  }),
+  USER_CONFIG_UNKNOWN: forPeople(async ({ creator, strict }) => {
+    return () => creator.claim(strict.id, { userConfig: { email: 'saul@example.com', phone: '1' } });
+  }),
+  INVITE_MALFORMED: forPeople(async ({ creator, template }) => {
+    return () => creator.claim(template.id, byInvite('https://dev.convos.org/v2?i=AAAA'));
+  }),
+  INVITE_EXPIRED: forPeople(async ({ creator, template, convos }) => {
+    const { expiredInvite } = await convos;
+    const { expiresAt } = parseInvite(expiredInvite);
+    await vi.waitFor(() => {
+      if (!expiresAt || expiresAt > new Date()) throw new Error('not expired yet');
+    }, patience);
+    return () => creator.claim(template.id, byInvite(expiredInvite));
+  }),
+  INVITE_REFUSED: inClaim('failureReason', async ({ creator, template, convos }) => {
+    const { invite, phone } = await convos;
+    const { id, inboxId } = await claimed(creator, template, byInvite(invite.url));
+    await refuse(phone.client, inboxId, invite.tag);
+    return creator.settled(id);
+  }),
+  JOIN_TIMED_OUT: inClaim('failureReason', async ({ broken: { user, claim } }) => user.settled(claim.id)),
+  INSTANCE_NOT_FOUND: forPeople(async ({ creator }) => {
+    return () => creator.claims.getInstance({ instanceId: newId('inst') });
+  }),
+  NOT_INSTANCE_OWNER: forPeople(async ({ stranger, parent }) => {
+    return () => stranger.release(parent.instanceId);
+  }),
+  PARENT_NOT_CLONEABLE: forPeople(async ({ creator, waiting }) => {
+    return () => creator.clone(waiting.instanceId);
+  }),
+  CLAIM_NOT_FOUND: forPeople(async ({ stranger, parent }) => {
+    return () => stranger.claims.getClaim({ claimId: parent.id });
+  }),
+  SUMMARY_FAILED: inClaim('contextFailureReason', async ({ creator, parent }) => {
+    const child = await cloned(creator, parent, FAILING_PROMPT);
+    return contextFailed(creator, child);
+  }),
+  TRANSFER_REFUSED: inClaim('contextFailureReason', async (scene) => {
+    const { creator, parent, letGo } = scene;
+    const child = await cloned(creator, parent, SLOW_PROMPT);
+    await vi.waitFor(async () => {
+      const { claim } = await creator.claims.getClaim({ claimId: child.id });
+      if (claim?.state !== ClaimState.JOINING) throw new Error('not configured yet');
+    }, patience);
+    try {
+      await handOverBeforeAWitness(scene, child);
+      return await contextFailed(creator, child);
+    } finally {
+      letGo();
+    }
+  }),
+} satisfies Ways;
+
+function cloned(user: User, parent: Claim, contextPrompt: string): Promise<Claim> {
+  return vi.waitFor(() => user.clone(parent.instanceId, { contextPrompt }), patience);
+}
+
+function contextFailed(user: User, { id: claimId }: Claim): Promise<Claim> {
+  return vi.waitFor(async () => {
+    const { claim } = await user.claims.getClaim({ claimId });
+    if (!claim?.contextFailureReason) throw new Error(`the context has not failed: ${claim?.contextState}`);
+    return claim;
+  }, patience);
+}
+
+/** Waits until the agent asks to be let in, and says no. */
+async function refuse(device: XmtpAgentClient, agentInboxId: string, inviteTag: string): Promise<void> {
+  const request = await vi.waitFor(async () => {
+    await device.sync();
+    const dms = await device.conversations({ kind: 'dm' });
+    const found = dms.find(({ memberInboxIds }) => memberInboxIds.includes(agentInboxId));
+    if (!found) throw new Error('the agent has not asked yet');
+    return found;
+  }, patience);
+  const refusal = { errorType: 'conversation_expired', inviteTag, timestamp: new Date() };
+  await device.sendContent(request.id, inviteJoinErrorCodec, refusal, { idempotencyKey: 'no' });
+}
+
+/** Somebody with the parent's keys sends what a parent would send, in a group that has a third member. */
+async function handOverBeforeAWitness({ system, parent, human }: Scene, child: Claim): Promise<void> {
+  const { walletKey } = new Workspace(join(system.config.dataDir, 'agents', parent.instanceId)).keys();
+  await using thief = await openDevice(system.running.network, walletKey, contextCodecs);
+  const group = await thief.client.createGroup([child.inboxId, human.client.inboxId]);
+  const document = encodeDocument({
+    version: 1,
+    claimId: child.id,
+    parentInstanceId: parent.instanceId,
+    parentInboxId: parent.inboxId,
+    childInboxId: child.inboxId,
+    parentName: 'Guide',
+    createdAt: new Date().toISOString(),
+    items: [{ kind: 'fact', text: 'planted', topic: 'planted' }],
+    people: [],
+    config: {},
+  });
+  for (const part of cut(child.id, document))
+    await thief.client.sendContent(group.id, contextTransferCodec, part, { idempotencyKey: `${part.index}` });
+}

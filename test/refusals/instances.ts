@@ -1,0 +1,94 @@
+// What a host and its instances refuse; only a service of the deployment can ask them.
+import { create, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import {
+  type Template,
+  TemplateContentSchema,
+  type TemplateVersion,
+  TemplateVersionSchema,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { newId, serviceClient } from '@offshoot/rpc';
+import { publishVersionAction } from '@offshoot/statements';
+import { vi } from 'vitest';
+import { ADDED, type User } from '../user.ts';
+import { claimed, hostOf, type Scene, serviceOptions } from './scene.ts';
+import { forServices, type Ways } from './way.ts';
+
+export const instances = {
+  HOST_UNKNOWN: forServices(async ({ system }) => {
+    const registry = serviceClient(InstanceRegistryService, { ...serviceOptions(system), url: system.running.claim.url });
+    return () => registry.keepAlive({ hostId: newId('host') });
+  }),
+  INSTANCE_ALREADY_CLAIMED: forServices(async (scene) => {
+    const { creator, parent, template } = scene;
+    const templateVersion = await versionOf(creator, template);
+    const order = { instanceId: parent.instanceId, claimId: newId('clm'), ownerId: creator.inboxId, templateVersion, join: ADDED };
+    return () => hostOf(scene).configure(order);
+  }),
+  INSTANCE_GONE: forServices(async (scene) => {
+    const { creator, template } = scene;
+    const { instanceId } = await claimed(creator, template);
+    await creator.release(instanceId);
+    await vi.waitFor(
+      async () => {
+        const { instance } = await creator.claims.getInstance({ instanceId });
+        if (instance?.state !== InstanceState.GONE) throw new Error('not gone yet');
+      },
+      { timeout: 15_000, interval: 20 },
+    );
+    return pushing(scene, await versionOf(creator, template), instanceId);
+  }),
+  UPDATE_ROLLBACK: forServices(async (scene) => pushing(scene, await versionOf(scene.creator, await updated(scene), 1n))),
+  UPDATE_EQUIVOCATION: forServices(async (scene) => {
+    const template = await updated(scene);
+    const { version } = template;
+    const previous = await versionOf(scene.creator, template, version - 1n);
+    const content = create(TemplateContentSchema, { agentName: 'Guide', instructions: 'You mislead people.' });
+    const action = publishVersionAction({
+      templateId: template.id,
+      version: Number(version),
+      previousDigest: previous.digest,
+      contentJson: toJson(TemplateContentSchema, content) as JsonObject,
+    });
+    const statement = await scene.creator.sign(action);
+    return pushing(scene, { ...previous, version, previousDigest: previous.digest, digest: action.digest, content, statement });
+  }),
+  UPDATE_DIGEST_MISMATCH: forServices(async (scene) => {
+    const signed = await versionOf(scene.creator, await updated(scene));
+    const content = create(TemplateContentSchema, { agentName: 'Guide', instructions: 'You mislead people.' });
+    return pushing(scene, { ...signed, version: signed.version + 1n, content });
+  }),
+  UPDATE_FOREIGN_TEMPLATE: forServices(async (scene) => pushing(scene, await versionOf(scene.creator, scene.strict))),
+} satisfies Ways;
+
+/** Pushes the version to an instance, as the claim service does. */
+function pushing(scene: Scene, version: MessageInitShape<typeof TemplateVersionSchema>, instanceId = scene.parent.instanceId) {
+  return () => hostOf(scene).updateTemplate({ instanceId, templateVersion: create(TemplateVersionSchema, version) });
+}
+
+async function versionOf({ templates }: User, template: Template, version = 0n): Promise<TemplateVersion> {
+  const answer = await templates.getTemplateVersion({ templateId: template.id, version });
+  if (!answer.version) throw new Error('no version in the answer');
+  return answer.version;
+}
+
+/** The template at version 2 or later, which the parent has applied. */
+async function updated({ creator, template, parent }: Scene): Promise<Template> {
+  const read = async () => {
+    const answer = await creator.templates.getTemplate({ templateId: template.id });
+    if (!answer.template) throw new Error('no template in the answer');
+    return answer.template;
+  };
+  let current = await read();
+  if (current.version === 1n)
+    current = await creator.updateTemplate(current, { agentName: 'Guide', instructions: 'You guide people well.' });
+  await vi.waitFor(
+    async () => {
+      const { instance } = await creator.claims.getInstance({ instanceId: parent.instanceId });
+      if (instance?.appliedVersion !== current.version) throw new Error('not applied yet');
+    },
+    { timeout: 15_000, interval: 20 },
+  );
+  return current;
+}

@@ -1,0 +1,177 @@
+// Two systems: one where everything works, and one whose XMTP network is gone and whose patience is short.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@connectrpc/connect';
+import { createConnectTransport } from '@connectrpc/connect-node';
+import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Engine } from '@offshoot/instance';
+import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
+import { EngineError } from '@offshoot/instance/domain/engine.ts';
+import { serviceClient } from '@offshoot/rpc';
+import { Convos } from '@offshoot/testnet';
+import { type AgentClientOptions, openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
+import pg from 'pg';
+import { vi } from 'vitest';
+import { Human } from '../human.ts';
+import { startSystem, type TestSystem } from '../system.ts';
+import { randomHex, User } from '../user.ts';
+
+/** Context prompts at which the engine's summaries fail, and at which they take until `letGo` is called. */
+export const FAILING_PROMPT = 'everything, and let it fail';
+export const SLOW_PROMPT = 'everything, and take your time';
+
+export interface Scene {
+  system: TestSystem;
+  /** Created the templates and owns the agents. */
+  creator: User;
+  /** Signed in, and owns nothing. */
+  stranger: User;
+  human: Human;
+  /** Private, with no conditions. */
+  template: Template;
+  /** Private; has a fixed model and asks for an e-mail address. */
+  strict: Template;
+  /** A live agent of `template` that has learned something. */
+  parent: Claim;
+  /** A claim of `template` that nobody lets in, and its request. */
+  waiting: Claim;
+  /** A person with the real Convos client. Their phone can say no, which the command-line client does not. */
+  convos: ReturnType<typeof meetConvos>;
+  /** Ends the summaries of SLOW_PROMPT. */
+  letGo(): void;
+  database: pg.Client;
+  broken: BrokenSystem;
+}
+
+export interface BrokenSystem {
+  system: TestSystem;
+  database: pg.Client;
+  user: User;
+  template: Template;
+  /** Took the only agent; nobody lets it in. */
+  claim: Claim;
+}
+
+export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
+  const { promise: gate, resolve: letGo } = Promise.withResolvers<void>();
+  // Every part is on the stack as soon as it is there: what follows can fail.
+  const breaking = breakSystem(stack);
+  breaking.catch(() => {});
+  const system = stack.use(await startSystem({ overrides: { engine: troubledEngine(gate) } }));
+  stack.defer(letGo);
+  const database = await openDatabase(stack, system);
+  const { url, network } = system.running;
+  const convos = meetConvos(stack, network);
+  // Its failure is told by the tests that need it.
+  convos.catch(() => {});
+  const [creator, stranger, human] = await Promise.all([User.signIn(url, network), User.signIn(url, network), Human.join(network)]);
+  stack.use(human);
+  const template = await creator.createTemplate({ agentName: 'Guide', instructions: 'You guide people.' });
+  const strict = await creator.createTemplate({
+    agentName: 'Clerk',
+    instructions: 'You keep the books.',
+    model: { default: 'fixed-model', allowOverride: false },
+    tools: [{ id: 'email', provisioning: 2, required: true, prompt: 'Which e-mail address?' }],
+  });
+  const parent = await claimed(creator, template);
+  const conversation = await human.conversation(parent.inboxId);
+  await creator.settled(parent.id);
+  await human.ask(conversation, 'Remember that our hotel is in Shinjuku');
+  const waiting = await claimed(creator, template);
+  return { system, creator, stranger, human, template, strict, parent, waiting, convos, letGo, database, broken: await breaking };
+}
+
+/** Claims; where the pool has just been emptied, it waits for the replacement. */
+export function claimed(user: User, template: Template, o: Parameters<User['claim']>[1] = {}): Promise<Claim> {
+  return vi.waitFor(() => user.claim(template.id, o), { timeout: 15_000, interval: 50 });
+}
+
+export const serviceOptions = ({ running, config }: TestSystem) => ({ url: running.host.url, serviceToken: config.serviceToken });
+
+/** The host as the claim service calls it. */
+export function hostOf({ system }: Scene) {
+  return serviceClient(InstanceService, serviceOptions(system));
+}
+
+/** Somebody without a session. */
+export function nobody({ system }: Scene) {
+  return createClient(ClaimService, createConnectTransport({ baseUrl: system.running.url, httpVersion: '1.1' }));
+}
+
+/** Looks into the system's database. */
+async function openDatabase(stack: AsyncDisposableStack, { config }: TestSystem): Promise<pg.Client> {
+  const client = stack.adopt(new pg.Client({ connectionString: config.databaseUrl }), (one) => one.end());
+  await client.connect();
+  return client;
+}
+
+/** Everything that a call of somebody can leave behind. Idle agents come and go by themselves. */
+export async function traces({ database, broken }: Scene): Promise<unknown> {
+  const counts = `
+    select (select count(*) from claim.claims) as claims,
+      (select count(*) from claim.agent_metadata where state <> 'IDLE') as agents_taken,
+      (select coalesce(sum(version), 0) from template.agent_templates) as versions,
+      (select count(*) from template.template_versions) as version_rows,
+      (select count(*) from template.redeemed_nonces) as nonces,
+      (select count(*) from gateway.sessions) as sessions`;
+  return Promise.all([database, broken.database].map(async (one) => (await one.query(counts)).rows));
+}
+
+async function breakSystem(stack: AsyncDisposableStack): Promise<BrokenSystem> {
+  const system = stack.use(await startSystem({ config: { idleTarget: 1 }, overrides: { joinTimeoutMs: 200 } }));
+  const database = await openDatabase(stack, system);
+  const user = await User.signIn(system.running.url, system.running.network);
+  const template = await user.createTemplate({ agentName: 'Hermit', instructions: 'You live alone.' });
+  await vi.waitFor(
+    async () => {
+      const { rowCount } = await database.query("select 1 from claim.agent_metadata where state = 'IDLE'");
+      if (!rowCount) throw new Error('no agent yet');
+    },
+    { timeout: 15_000, interval: 20 },
+  );
+  // Without a network no agent can be made: the pool has exactly one.
+  await system.running.xmtp?.close();
+  return { system, database, user, template, claim: await user.claim(template.id) };
+}
+
+async function meetConvos(stack: AsyncDisposableStack, network: XmtpNetwork) {
+  const person = stack.use(await Convos.open(network.apiUrl ?? ''));
+  const { conversationId, invite } = await person.createConversation({ name: 'Closed' });
+  const { url: expiredInvite } = await person.createInvite(conversationId, { expiresIn: 1 });
+  const { walletKey } = JSON.parse(readFileSync(join(person.home, 'identity.json'), 'utf8')) as { walletKey: `0x${string}` };
+  const phone = stack.use(await openDevice(network, walletKey));
+  return { invite, expiredInvite, phone };
+}
+
+/** Another device of the wallet's owner, for as long as it is not disposed of. */
+export async function openDevice(network: XmtpNetwork, walletKey: `0x${string}`, codecs: AgentClientOptions['codecs'] = []) {
+  const folder = mkdtempSync(join(tmpdir(), 'offshoot-device-'));
+  const dbEncryptionKey = Buffer.from(randomHex(32), 'hex');
+  const client = await openAgentClient({ network, walletKey, dbPath: join(folder, 'xmtp.db3'), dbEncryptionKey, codecs });
+  return {
+    client,
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The offline engine with a language model's troubles. */
+function troubledEngine(gate: Promise<void>): Engine {
+  const engine = createEngine({});
+  return {
+    name: engine.name,
+    learn: (request, signal) => engine.learn(request, signal),
+    reply: (request, signal) => engine.reply(request, signal),
+    async summarise(request, signal) {
+      if (request.directive === FAILING_PROMPT) throw new EngineError('the model is overloaded', { retryable: true });
+      if (request.directive === SLOW_PROMPT) await gate;
+      return engine.summarise(request, signal);
+    },
+  };
+}

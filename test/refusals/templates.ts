@@ -1,0 +1,55 @@
+// What a call about a template can be refused for.
+import { randomUUID } from 'node:crypto';
+import { create, type JsonObject, toJson } from '@bufbuild/protobuf';
+import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { publishVersionAction, templateId } from '@offshoot/statements';
+import { randomHex, type User } from '../user.ts';
+import { forPeople, type Ways } from './way.ts';
+
+const CONTENT = { agentName: 'Draft', instructions: 'You are a draft.' };
+
+/** Id of a template that its creator never made. */
+export const unknownTemplateId = ({ inboxId }: User): string => templateId(inboxId, randomHex(16));
+
+/** What CreateTemplate needs, with an id that `certified` made. */
+async function creation(user: User, certified: User) {
+  const salt = randomHex(16);
+  const id = templateId(certified.inboxId, salt);
+  const content = create(TemplateContentSchema, CONTENT);
+  const contentJson = toJson(TemplateContentSchema, content) as JsonObject;
+  const statement = await user.sign(publishVersionAction({ templateId: id, version: 1, previousDigest: '', contentJson }));
+  return { requestId: randomUUID(), templateId: id, salt, content, statement };
+}
+
+export const templates = {
+  TEMPLATE_NOT_FOUND: forPeople(async ({ creator }) => {
+    const unknown = unknownTemplateId(creator);
+    return () => creator.claim(unknown);
+  }),
+  TEMPLATE_PRIVATE: forPeople(async ({ stranger, template }) => {
+    return () => stranger.claim(template.id);
+  }),
+  NOT_TEMPLATE_CREATOR: forPeople(async ({ stranger, template }) => {
+    return () => stranger.updateTemplate(template, CONTENT);
+  }),
+  ETAG_MISMATCH: forPeople(async ({ creator }) => {
+    const seen = await creator.createTemplate(CONTENT);
+    await creator.updateTemplate(seen, { ...CONTENT, instructions: 'You are a second draft.' });
+    return () => creator.updateTemplate(seen, { ...CONTENT, instructions: 'You are somebody else’s second draft.' });
+  }),
+  TEMPLATE_ID_MISMATCH: forPeople(async ({ creator, stranger }) => {
+    const request = await creation(creator, stranger);
+    return () => creator.templates.createTemplate(request);
+  }),
+  VERSION_CHAIN_BROKEN: forPeople(async ({ creator }) => {
+    const first = await creator.createTemplate(CONTENT);
+    const second = await creator.updateTemplate(first, { ...CONTENT, instructions: 'You are a second draft.' });
+    // The very statement of version 2 again, as if it were for version 3.
+    const { version } = await creator.templates.getTemplateVersion({ templateId: first.id, version: 2n });
+    const { content, statement } = version ?? {};
+    return () => creator.templates.updateTemplate({ templateId: first.id, etag: second.etag, content, statement });
+  }),
+  TEMPLATE_VERSION_NOT_FOUND: forPeople(async ({ creator, template }) => {
+    return () => creator.templates.getTemplateVersion({ templateId: template.id, version: 99n });
+  }),
+} satisfies Ways;

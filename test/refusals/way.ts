@@ -1,0 +1,43 @@
+import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Reason } from '@offshoot/rpc/refusal.ts';
+import type { Scene } from './scene.ts';
+
+/** How a reason is reached through the running system. */
+export type Way = RefusedCall | FailedClaim | Reserved;
+
+export interface RefusedCall {
+  kind: 'call';
+  /** Whose client gets it: people are told the next step. */
+  seenBy: 'people' | 'services';
+  /** Brings the system to where the call is refused, and answers the call. */
+  prepare(scene: Scene): Promise<() => Promise<unknown>>;
+}
+
+/** No call fails: the claim says later why nothing came of it, or of its context. */
+export interface FailedClaim {
+  kind: 'claim';
+  field: 'failureReason' | 'contextFailureReason';
+  claim(scene: Scene): Promise<Claim>;
+}
+
+/** In the contract, and given by nothing: what it speaks of comes out as another reason. */
+export interface Reserved {
+  kind: 'reserved';
+  because: string;
+  instead: Reason;
+  prepare(scene: Scene): Promise<() => Promise<unknown>>;
+}
+
+export type Ways = Partial<Record<Reason, Way>>;
+
+export function forPeople(prepare: RefusedCall['prepare']): RefusedCall {
+  return { kind: 'call', seenBy: 'people', prepare };
+}
+
+export function forServices(prepare: RefusedCall['prepare']): RefusedCall {
+  return { kind: 'call', seenBy: 'services', prepare };
+}
+
+export function inClaim(field: FailedClaim['field'], claim: FailedClaim['claim']): FailedClaim {
+  return { kind: 'claim', field, claim };
+}
