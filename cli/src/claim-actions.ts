@@ -3,6 +3,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Claim, ClaimSchema, ClaimState, ContextState, type JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { nextSteps } from '@offshoot/rpc/next-steps.ts';
+import { isReason } from '@offshoot/rpc/refusal.ts';
 import type { Cli } from './cli.ts';
 import { Failure, USAGE, WAIT_TIMED_OUT } from './failure.ts';
 import { isSessionOver } from './gateway.ts';
@@ -100,9 +102,12 @@ function isSettled(claim: Claim): boolean {
 function successful(claim: Claim): Claim {
   const metadata = { claimId: claim.id, instanceId: claim.instanceId };
   if (claim.state === ClaimState.FAILED) {
-    throw new Failure(claim.failureReason || 'INTERNAL', claim.failureMessage || 'The claim failed.', { metadata });
+    const reason = claim.failureReason || 'INTERNAL';
+    throw new Failure(reason, claim.failureMessage || 'The claim failed.', { help: helpFor(reason), metadata });
   }
-  if (claim.state === ClaimState.RELEASED) throw new Failure('INSTANCE_GONE', 'The agent was released before it was live.', { metadata });
+  if (claim.state === ClaimState.RELEASED) {
+    throw new Failure('INSTANCE_GONE', 'The agent was released before it was live.', { help: helpFor('INSTANCE_GONE'), metadata });
+  }
   if (claim.contextState === ContextState.FAILED) {
     throw new Failure(claim.contextFailureReason || 'SUMMARY_FAILED', 'The agent is live, but it did not get the context of its parent.', {
       help: `Release it (offshoot release ${claim.instanceId}) and clone again.`,
@@ -110,6 +115,10 @@ function successful(claim: Claim): Claim {
     });
   }
   return claim;
+}
+
+function helpFor(reason: string): string {
+  return isReason(reason) ? nextSteps[reason] : '';
 }
 
 function timedOut(claimId: string, last: Claim | undefined, seconds: number): Failure {

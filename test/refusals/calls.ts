@@ -4,13 +4,13 @@ import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instanc
 import { newId, serviceClient } from '@offshoot/rpc';
 import { ADDED, randomHex, User } from '../user.ts';
 import { nobody } from './scene.ts';
-import { forPeople, forServices, type Ways } from './way.ts';
+import { byCall, type Ways } from './way.ts';
 
 export const calls = {
-  VALIDATION_FAILED: forPeople(async ({ creator, template }) => {
+  VALIDATION_FAILED: byCall(async ({ creator, template }) => {
     return () => creator.claims.createClaim({ requestId: 'no uuid', templateId: template.id, join: ADDED });
   }),
-  INTERNAL: forPeople(async ({ broken }) => {
+  INTERNAL: byCall(async ({ broken }) => {
     return async () => {
       await broken.database.query('alter table gateway.challenges rename to challenges_away');
       try {
@@ -20,29 +20,29 @@ export const calls = {
       }
     };
   }),
-  UPSTREAM_UNAVAILABLE: forPeople(async ({ broken }) => {
+  UPSTREAM_UNAVAILABLE: byCall(async ({ broken }) => {
     await broken.system.running.lineage.close();
     return () => broken.user.lineage.listAncestors({ instanceId: broken.claim.instanceId });
   }),
-  CALLER_UNKNOWN: forServices(async ({ system }) => {
+  CALLER_UNKNOWN: byCall(async ({ system }) => {
     const intruder = serviceClient(InstanceRegistryService, { url: system.running.claim.url, serviceToken: randomHex(32) });
     return () => intruder.keepAlive({ hostId: newId('host') });
   }),
-  PAGE_TOKEN_INVALID: forPeople(async ({ creator }) => {
+  PAGE_TOKEN_INVALID: byCall(async ({ creator }) => {
     return () => creator.templates.listTemplates({ filter: { case: 'public', value: true }, pageToken: 'page2' });
   }),
-  REQUEST_ID_CONFLICT: forPeople(async ({ creator, template, waiting }) => {
+  REQUEST_ID_CONFLICT: byCall(async ({ creator, template, waiting }) => {
     return () => creator.claim(template.id, { requestId: waiting.requestId, model: 'another-model' });
   }),
-  SESSION_REQUIRED: forPeople(async (scene) => {
+  SESSION_REQUIRED: byCall(async (scene) => {
     return () => nobody(scene).createClaim({ requestId: randomUUID(), templateId: scene.template.id, join: ADDED });
   }),
-  SESSION_EXPIRED: forPeople(async ({ system }) => {
+  SESSION_EXPIRED: byCall(async ({ system }) => {
     const guest = await User.signIn(system.running.url, system.running.network);
     await guest.sessions.signOut({});
     return () => guest.claims.listInstances({ filter: { case: 'ownerId', value: guest.inboxId } });
   }),
-  CHALLENGE_UNKNOWN: forPeople(async ({ creator }) => {
+  CHALLENGE_UNKNOWN: byCall(async ({ creator }) => {
     const challenge = randomHex(16);
     const { audience } = await creator.sessions.createChallenge({});
     const statement = await creator.sign({ action: 'session.sign-in', audience, challenge });

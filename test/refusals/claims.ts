@@ -10,28 +10,28 @@ import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { vi } from 'vitest';
 import type { User } from '../user.ts';
 import { claimed, FAILING_PROMPT, openDevice, type Scene, SLOW_PROMPT } from './scene.ts';
-import { forPeople, inClaim, type Ways } from './way.ts';
+import { byCall, inClaim, type Ways } from './way.ts';
 
 const byInvite = (inviteUrl: string) => ({ join: { way: { case: 'inviteUrl' as const, value: inviteUrl } } });
 const patience = { timeout: 20_000, interval: 50 };
 
 export const claims = {
-  POOL_EMPTY: forPeople(async ({ broken: { user, template } }) => {
+  POOL_EMPTY: byCall(async ({ broken: { user, template } }) => {
     return () => user.claim(template.id);
   }),
-  MODEL_OVERRIDE_NOT_ALLOWED: forPeople(async ({ creator, strict }) => {
+  MODEL_OVERRIDE_NOT_ALLOWED: byCall(async ({ creator, strict }) => {
     return () => creator.claim(strict.id, { model: 'another-model', userConfig: { email: 'saul@example.com' } });
   }),
-  USER_CONFIG_MISSING: forPeople(async ({ creator, strict }) => {
+  USER_CONFIG_MISSING: byCall(async ({ creator, strict }) => {
     return () => creator.claim(strict.id);
   }),
-  USER_CONFIG_UNKNOWN: forPeople(async ({ creator, strict }) => {
+  USER_CONFIG_UNKNOWN: byCall(async ({ creator, strict }) => {
     return () => creator.claim(strict.id, { userConfig: { email: 'saul@example.com', phone: '1' } });
   }),
-  INVITE_MALFORMED: forPeople(async ({ creator, template }) => {
+  INVITE_MALFORMED: byCall(async ({ creator, template }) => {
     return () => creator.claim(template.id, byInvite('https://dev.convos.org/v2?i=AAAA'));
   }),
-  INVITE_EXPIRED: forPeople(async ({ creator, template, convos }) => {
+  INVITE_EXPIRED: byCall(async ({ creator, template, convos }) => {
     const { expiredInvite } = await convos;
     const { expiresAt } = parseInvite(expiredInvite);
     await vi.waitFor(() => {
@@ -46,16 +46,16 @@ export const claims = {
     return creator.settled(id);
   }),
   JOIN_TIMED_OUT: inClaim('failureReason', async ({ broken: { user, claim } }) => user.settled(claim.id)),
-  INSTANCE_NOT_FOUND: forPeople(async ({ creator }) => {
+  INSTANCE_NOT_FOUND: byCall(async ({ creator }) => {
     return () => creator.claims.getInstance({ instanceId: newId('inst') });
   }),
-  NOT_INSTANCE_OWNER: forPeople(async ({ stranger, parent }) => {
+  NOT_INSTANCE_OWNER: byCall(async ({ stranger, parent }) => {
     return () => stranger.release(parent.instanceId);
   }),
-  PARENT_NOT_CLONEABLE: forPeople(async ({ creator, waiting }) => {
+  PARENT_NOT_CLONEABLE: byCall(async ({ creator, waiting }) => {
     return () => creator.clone(waiting.instanceId);
   }),
-  CLAIM_NOT_FOUND: forPeople(async ({ stranger, parent }) => {
+  CLAIM_NOT_FOUND: byCall(async ({ stranger, parent }) => {
     return () => stranger.claims.getClaim({ claimId: parent.id });
   }),
   SUMMARY_FAILED: inClaim('contextFailureReason', async ({ creator, parent }) => {

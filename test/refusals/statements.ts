@@ -2,13 +2,13 @@
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Envelope } from '@offshoot/statements';
 import { randomHex, type User } from '../user.ts';
-import { forPeople, type Ways } from './way.ts';
+import { byCall, type Ways } from './way.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** A sign-in by `signer` whose envelope says something else than an honest client's. */
 function signIn(signer: (scene: { creator: User; stranger: User }) => User, envelope: (creator: User) => Partial<Envelope>) {
-  return forPeople(async ({ creator, stranger }) => {
+  return byCall(async ({ creator, stranger }) => {
     const { challenge, audience } = await creator.sessions.createChallenge({});
     const user = signer({ creator, stranger });
     const statement = await user.sign({ action: 'session.sign-in', audience, challenge }, envelope(creator));
@@ -23,7 +23,7 @@ function valid(hours: number, lifetimeMs = 300_000): Partial<Envelope> {
 }
 
 export const statements = {
-  STATEMENT_MALFORMED: forPeople(async ({ creator }) => {
+  STATEMENT_MALFORMED: byCall(async ({ creator }) => {
     const { challenge, audience } = await creator.sessions.createChallenge({});
     const statement = await creator.sign({ action: 'session.sign-in', audience, challenge });
     statement.expireTime = undefined;
@@ -41,16 +41,16 @@ export const statements = {
     ({ creator }) => creator,
     () => valid(0, 24 * HOUR_MS),
   ),
-  STATEMENT_SIGNATURE_INVALID: forPeople(async ({ creator }) => {
+  STATEMENT_SIGNATURE_INVALID: byCall(async ({ creator }) => {
     const { challenge, audience } = await creator.sessions.createChallenge({});
     const statement = await creator.sign({ action: 'session.sign-in', audience, challenge: randomHex(16) });
     return () => creator.sessions.signIn({ challenge, statement });
   }),
-  STATEMENT_WRONG_SIGNER: forPeople(async ({ creator, stranger, parent: { instanceId } }) => {
+  STATEMENT_WRONG_SIGNER: byCall(async ({ creator, stranger, parent: { instanceId } }) => {
     const statement = await stranger.sign({ action: 'instance.release', instanceId });
     return () => creator.claims.releaseInstance({ instanceId, statement });
   }),
-  STATEMENT_REPLAYED: forPeople(async ({ creator }) => {
+  STATEMENT_REPLAYED: byCall(async ({ creator }) => {
     const { id: templateId } = await creator.createTemplate({ agentName: 'Shy', instructions: 'You hide.' });
     const visibility = Visibility.PUBLIC;
     const statement = await creator.sign({ action: 'template.set-visibility', templateId, version: 1, visibility: 'public' });
@@ -61,23 +61,9 @@ export const statements = {
     ({ stranger }) => stranger,
     (creator) => ({ signer: creator.inboxId }),
   ),
-  IDENTITY_UNAVAILABLE: forPeople(async ({ broken: { user } }) => {
+  IDENTITY_UNAVAILABLE: byCall(async ({ broken: { user } }) => {
     const { challenge, audience } = await user.sessions.createChallenge({});
     const statement = await user.sign({ action: 'session.sign-in', audience, challenge });
     return () => user.sessions.signIn({ challenge, statement });
   }),
-  STATEMENT_MISMATCH: {
-    kind: 'reserved',
-    because: 'a statement carries no fields of its own: the verifier builds the text from the request, and the signature is not over that',
-    instead: 'STATEMENT_SIGNATURE_INVALID',
-    async prepare({ creator, template, strict }) {
-      const statement = await creator.sign({
-        action: 'template.set-visibility',
-        templateId: template.id,
-        version: Number(template.version),
-        visibility: 'public',
-      });
-      return () => creator.templates.setTemplateVisibility({ templateId: strict.id, visibility: Visibility.PUBLIC, statement });
-    },
-  },
 } satisfies Ways;

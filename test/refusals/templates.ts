@@ -4,7 +4,7 @@ import { create, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { publishVersionAction, templateId } from '@offshoot/statements';
 import { randomHex, type User } from '../user.ts';
-import { forPeople, type Ways } from './way.ts';
+import { byCall, type Ways } from './way.ts';
 
 const CONTENT = { agentName: 'Draft', instructions: 'You are a draft.' };
 
@@ -22,26 +22,26 @@ async function creation(user: User, certified: User) {
 }
 
 export const templates = {
-  TEMPLATE_NOT_FOUND: forPeople(async ({ creator }) => {
+  TEMPLATE_NOT_FOUND: byCall(async ({ creator }) => {
     const unknown = unknownTemplateId(creator);
     return () => creator.claim(unknown);
   }),
-  TEMPLATE_PRIVATE: forPeople(async ({ stranger, template }) => {
+  TEMPLATE_PRIVATE: byCall(async ({ stranger, template }) => {
     return () => stranger.claim(template.id);
   }),
-  NOT_TEMPLATE_CREATOR: forPeople(async ({ stranger, template }) => {
+  NOT_TEMPLATE_CREATOR: byCall(async ({ stranger, template }) => {
     return () => stranger.updateTemplate(template, CONTENT);
   }),
-  ETAG_MISMATCH: forPeople(async ({ creator }) => {
+  ETAG_MISMATCH: byCall(async ({ creator }) => {
     const seen = await creator.createTemplate(CONTENT);
     await creator.updateTemplate(seen, { ...CONTENT, instructions: 'You are a second draft.' });
     return () => creator.updateTemplate(seen, { ...CONTENT, instructions: 'You are somebody else’s second draft.' });
   }),
-  TEMPLATE_ID_MISMATCH: forPeople(async ({ creator, stranger }) => {
+  TEMPLATE_ID_MISMATCH: byCall(async ({ creator, stranger }) => {
     const request = await creation(creator, stranger);
     return () => creator.templates.createTemplate(request);
   }),
-  VERSION_CHAIN_BROKEN: forPeople(async ({ creator }) => {
+  VERSION_CHAIN_BROKEN: byCall(async ({ creator }) => {
     const first = await creator.createTemplate(CONTENT);
     const second = await creator.updateTemplate(first, { ...CONTENT, instructions: 'You are a second draft.' });
     // The very statement of version 2 again, as if it were for version 3.
@@ -49,7 +49,7 @@ export const templates = {
     const { content, statement } = version ?? {};
     return () => creator.templates.updateTemplate({ templateId: first.id, etag: second.etag, content, statement });
   }),
-  TEMPLATE_VERSION_NOT_FOUND: forPeople(async ({ creator, template }) => {
+  TEMPLATE_VERSION_NOT_FOUND: byCall(async ({ creator, template }) => {
     return () => creator.templates.getTemplateVersion({ templateId: template.id, version: 99n });
   }),
 } satisfies Ways;

@@ -3,12 +3,10 @@ import type { Reason } from '@offshoot/rpc/refusal.ts';
 import type { Scene } from './scene.ts';
 
 /** How a reason is reached through the running system. */
-export type Way = RefusedCall | FailedClaim | Reserved;
+export type Way = RefusedCall | FailedClaim;
 
 export interface RefusedCall {
   kind: 'call';
-  /** Whose client gets it: people are told the next step. */
-  seenBy: 'people' | 'services';
   /** Brings the system to where the call is refused, and answers the call. */
   prepare(scene: Scene): Promise<() => Promise<unknown>>;
 }
@@ -20,22 +18,10 @@ export interface FailedClaim {
   claim(scene: Scene): Promise<Claim>;
 }
 
-/** In the contract, and given by nothing: what it speaks of comes out as another reason. */
-export interface Reserved {
-  kind: 'reserved';
-  because: string;
-  instead: Reason;
-  prepare(scene: Scene): Promise<() => Promise<unknown>>;
-}
-
 export type Ways = Partial<Record<Reason, Way>>;
 
-export function forPeople(prepare: RefusedCall['prepare']): RefusedCall {
-  return { kind: 'call', seenBy: 'people', prepare };
-}
-
-export function forServices(prepare: RefusedCall['prepare']): RefusedCall {
-  return { kind: 'call', seenBy: 'services', prepare };
+export function byCall(prepare: RefusedCall['prepare']): RefusedCall {
+  return { kind: 'call', prepare };
 }
 
 export function inClaim(field: FailedClaim['field'], claim: FailedClaim['claim']): FailedClaim {

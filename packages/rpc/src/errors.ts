@@ -1,6 +1,7 @@
 import { ViolationsSchema } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
+import { nextSteps } from './next-steps.ts';
 import { isReason, type Reason, Refusal } from './refusal.ts';
 
 const domain = 'offshoot';
@@ -28,7 +29,6 @@ export const codeByReason: Record<Reason, Code> = {
   STATEMENT_REPLAYED: Code.PermissionDenied,
   STATEMENT_KEY_UNKNOWN: Code.PermissionDenied,
   IDENTITY_UNAVAILABLE: Code.Unavailable,
-  STATEMENT_MISMATCH: Code.InvalidArgument,
   TEMPLATE_NOT_FOUND: Code.NotFound,
   TEMPLATE_PRIVATE: Code.PermissionDenied,
   NOT_TEMPLATE_CREATOR: Code.PermissionDenied,
@@ -124,7 +124,8 @@ export function toConnectError(thrown: unknown, requestId: string): Converted {
 }
 
 function fromRefusal(refusal: Refusal): ConnectError {
-  return withReason(refusal.reason, codeByReason[refusal.reason], refusal.message, refusal.metadata, refusal);
+  const metadata = { help: nextSteps[refusal.reason], ...refusal.metadata };
+  return withReason(refusal.reason, codeByReason[refusal.reason], refusal.message, metadata, refusal);
 }
 
 /** Errors of Connect itself and of its validator, and of calls to other services that nobody answered. */

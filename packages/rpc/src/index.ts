@@ -4,6 +4,7 @@ export { codeByReason, type ReadRefusal, refusalOf, toConnectError } from './err
 export { newId } from './ids.ts';
 export { requestIdHeader, requestIdOf } from './interceptors.ts';
 export { createLogger, type Logger } from './logger.ts';
+export { nextSteps } from './next-steps.ts';
 export { PortInUseError } from './one-port.ts';
 export { decodePageToken, encodePageToken } from './page-token.ts';
 export { isReason, type Reason, Refusal, type RefusalOptions, reasons } from './refusal.ts';
