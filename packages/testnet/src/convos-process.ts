@@ -23,6 +23,7 @@ export function spawnConvos(environment: ConvosEnvironment, args: string[]): Chi
       PATH: process.env.PATH,
       HOME: environment.home,
       TMPDIR: process.env.TMPDIR,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       CONVOS_HOME: environment.home,
       CONVOS_ENV: 'local',
       XMTP_URL: environment.networkUrl,
