@@ -49,9 +49,10 @@ test('an invite that the creator refuses fails typed, and so does one that is br
   const broken = await claim(scene, host, { join: { inviteUrl: 'https://dev.convos.org/v2?i=AAAA' } });
   expect(await failureOf(broken.instanceId)).toBe('INVITE_MALFORMED');
 
-  const refused = await claim(scene, host, { join: { inviteUrl: invite.url } });
-  // The command-line client is silent where it refuses; the phone answers. Here the same person's second device does.
+  // The command-line client is silent where it refuses; the phone answers. Here the same person's second device does. It is
+  // there before the request is: a device that comes later hears of it with the next message only.
   const phone = await scene.human({ ...scene.owner, walletKey: walletKeyOf(saul) });
+  const refused = await claim(scene, host, { join: { inviteUrl: invite.url } });
   const request = await eventually('a join request', async () => {
     await phone.sync();
     return (await phone.conversations({ kind: 'dm' })).find(({ memberInboxIds }) => memberInboxIds.includes(refused.inboxId));

@@ -16,8 +16,8 @@ import type { AgentContext, OnlineContext } from './agent-context.ts';
 import { isTransferGroup } from './transfer-group.ts';
 import { writeMemory } from './workspace-sync.ts';
 
-/** Streams wake the child; this look at the network is for the wake-up that got lost. */
-const LOOK_AGAIN_MS = 15_000;
+/** While the context has come in part only: the streams may not tell of the rest. */
+const LOOK_AGAIN_MS = 10_000;
 /** Messages of one group that are read: more than all parts of the largest document sent several times. */
 const MAX_PAGES = 8;
 
@@ -26,6 +26,7 @@ export async function receive(ctx: OnlineContext): Promise<number | undefined> {
   await acknowledge(ctx);
   const { context, parent, claimed } = ctx.store.state;
   if (context !== 'waiting' || parent === undefined || claimed === undefined) return undefined;
+  let incomplete = false;
   for (const group of await ctx.client.conversations({ kind: 'group' })) {
     if (!isTransferGroup(group, parent) || ctx.store.state.ignoredGroups.includes(group.id)) continue;
     if (group.creatorInboxId !== parent.inboxId) {
@@ -37,8 +38,10 @@ export async function receive(ctx: OnlineContext): Promise<number | undefined> {
       await acknowledge(ctx);
       return undefined;
     }
+    incomplete = true;
   }
-  return LOOK_AGAIN_MS;
+  if (!incomplete) return undefined;
+  return (await ctx.lookAtNetwork()) ? 0 : LOOK_AGAIN_MS;
 }
 
 async function takeFrom(ctx: OnlineContext, group: AgentConversation, parent: ParentOfClone, claimed: Claimed): Promise<void> {

@@ -1,4 +1,5 @@
 // When the agent answers: always in a conversation of two; in a group when it is named, mentioned or replied to.
+import { canBeNamed, containsWord, unified } from './whole-words.ts';
 
 /** How many answers in a row to other agents, without a person speaking in between: two polite agents never end otherwise. */
 export const MAX_AGENT_EXCHANGE = 3;
@@ -33,38 +34,19 @@ export function addressed(message: Spoken, room: Room): Addressed | undefined {
 
 function directlyAddressed(message: Spoken, room: Room): Addressed | undefined {
   if (message.repliesToInboxId === room.selfInboxId) return 'replied-to';
-  const text = normalise(message.text);
+  const text = spoken(message.text);
   if (text.includes(room.selfInboxId)) return 'mentioned';
-  for (const name of room.names) {
-    const plain = normalise(name);
-    if (plain === '') continue;
-    if (handlesOf(plain).some((handle) => containsWord(text, `@${handle}`))) return 'mentioned';
-    if (containsWord(text, plain)) return 'named';
+  for (const name of room.names.filter(canBeNamed).map(spoken)) {
+    if (handlesOf(name).some((handle) => containsWord(text, `@${handle}`))) return 'mentioned';
+    if (containsWord(text, name)) return 'named';
   }
   return undefined;
 }
 
+/** The ways to write a name behind an @, where a client may allow no blanks. */
 function handlesOf(name: string): string[] {
-  const words = name.split(/\s+/u);
-  return [words.join(' '), words.join(''), words.join('-'), words.join('_')];
+  const words = name.split(/[\s_-]+/u).filter((word) => word !== '');
+  return [name, words.join(' '), words.join(''), words.join('-'), words.join('_')];
 }
 
-function normalise(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
-}
-
-/** `word` with no letter or digit directly beside it, so that "Ana" is not heard in "banana". */
-function containsWord(text: string, word: string): boolean {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    const before = lastCharacter(text.slice(Math.max(0, at - 2), at));
-    const after = firstCharacter(text.slice(at + word.length, at + word.length + 2));
-    const startsInWord = isWordCharacter(before) && isWordCharacter(firstCharacter(word));
-    const endsInWord = isWordCharacter(after) && isWordCharacter(lastCharacter(word));
-    if (!startsInWord && !endsInWord) return true;
-  }
-  return false;
-}
-
-const firstCharacter = (text: string): string => [...text][0] ?? '';
-const lastCharacter = (text: string): string => [...text].at(-1) ?? '';
-const isWordCharacter = (character: string): boolean => /^[\p{L}\p{N}_]/u.test(character);
+const spoken = (text: string): string => unified(text).toLowerCase();

@@ -38,16 +38,15 @@ export function ownerSection(file: Buffer | undefined): string {
 }
 
 function managedRange(file: Buffer): { begin: number; end: number } | undefined {
-  const begin = file.indexOf(BEGIN);
-  if (begin < 0) return undefined;
-  const end = file.indexOf(END, begin);
-  return end < 0 ? undefined : { begin, end: end + END.length };
+  const first = file.indexOf(BEGIN);
+  const end = first < 0 ? -1 : file.indexOf(END, first);
+  // The nearest begin: an owner who quotes the marker further up must not lose the text in between.
+  return end < 0 ? undefined : { begin: file.lastIndexOf(BEGIN, end), end: end + END.length };
 }
 
 function managedSection(o: Identity): string {
   const { description } = o;
   const lines = [
-    BEGIN,
     '# IDENTITY.md - Who Am I?',
     '',
     `- **Name:** ${oneLine(o.name)}`,
@@ -61,9 +60,8 @@ function managedSection(o: Identity): string {
     '## Instructions',
     '',
     description.instructions,
-    END,
   ];
-  return lines.map((line) => (line === BEGIN || line === END ? line : neutralised(line))).join('\n');
+  return [BEGIN, ...lines.map(neutralised), END].join('\n');
 }
 
 /** A creator who writes our marker into the instructions would otherwise reach into the owner's part of the file. */

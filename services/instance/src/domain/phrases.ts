@@ -32,5 +32,10 @@ export function farewell(): string {
 function firstSentence(text: string): string {
   const line = text.replace(/\s+/gu, ' ').trim();
   const sentence = /^.*?[.!?…](?=\s|$)/u.exec(line)?.[0] ?? line;
-  return sentence.length <= MAX_PITCH ? sentence : `${sentence.slice(0, MAX_PITCH).replace(/\s+\S*$/u, '')}…`;
+  return sentence.length <= MAX_PITCH
+    ? sentence
+    : `${sentence
+        .slice(0, MAX_PITCH)
+        .replace(/[\uD800-\uDBFF]$/, '')
+        .replace(/\s+\S*$/u, '')}…`;
 }

@@ -1,9 +1,10 @@
 // The context transfer: one JSON document, cut into parts that fit XMTP messages, put together again by digest.
 import { createHash } from 'node:crypto';
 import type { ItemKind } from './memory-item.ts';
+import { canBeNamed, containsWord, unified } from './whole-words.ts';
 
 export const DOCUMENT_VERSION = 1;
-/** Bytes of the document per part: base64 in JSON it stays well under XMTP's 1 MB message. */
+/** Bytes of the document per part: as base64 in JSON it stays under the 256 KB of one message. */
 export const PART_BYTES = 160 * 1024;
 /** A summary is text that people said: a full memory of 10,000 items fits, and it can be held in memory. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
@@ -11,6 +12,7 @@ const MAX_PARTS = Math.ceil(MAX_DOCUMENT_BYTES / PART_BYTES);
 const MAX_ITEMS = 10_000;
 const MAX_ITEM_CHARACTERS = 8_000;
 const MAX_PEOPLE = 1_000;
+const MAX_NAME = 64;
 const MAX_CONFIG_ENTRIES = 32;
 
 export interface TransferDocument {
@@ -120,7 +122,7 @@ export function decodeDocument(bytes: Uint8Array): TransferDocument {
     createdAt: text(o.createdAt, 'createdAt'),
     items: o.items.map(item),
     people: o.people.map(person),
-    config: Object.fromEntries(config.map(([key, entry]) => [key, text(entry, 'config')])),
+    config: Object.fromEntries(config.map(([key, entry]) => [text(key, 'config'), text(entry, 'config')])),
   };
 }
 
@@ -142,12 +144,19 @@ function item(value: unknown): TransferDocument['items'][number] {
 
 function person(value: unknown): TransferDocument['people'][number] {
   const o = record(value, 'person');
-  return { inboxId: text(o.inboxId, 'inboxId'), name: text(o.name, 'name') };
+  const name = text(o.name, 'name')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+  return { inboxId: text(o.inboxId, 'inboxId'), name: name.slice(0, MAX_NAME).toWellFormed() };
 }
 
 /** Those whom the items name: somebody who only took part is not carried along. */
 export function peopleNamedIn(items: readonly { text: string }[], people: TransferDocument['people']): TransferDocument['people'] {
-  const named = people.filter(({ name }) => name !== '' && items.some((one) => one.text.includes(name)));
+  const texts = items.map((one) => unified(one.text));
+  const named = people.filter(({ name }) => {
+    const word = unified(name);
+    return canBeNamed(word) && texts.some((one) => containsWord(one, word));
+  });
   return named.slice(0, MAX_PEOPLE).map(({ inboxId, name }) => ({ inboxId, name }));
 }
 

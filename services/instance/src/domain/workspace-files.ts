@@ -35,5 +35,6 @@ export function memoryFile(items: readonly MemoryItem[]): Buffer {
   return Buffer.from(`${lines.join('\n')}\n`, 'utf8');
 }
 
-const line = (item: MemoryItem): string => `- (${item.kind}) ${oneLine(item.text).replaceAll('<!--', '<! --')}`;
-const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();
+const line = (item: MemoryItem): string => `- (${item.kind}) ${oneLine(item.text)}`;
+/** One line that opens no comment: neither a forged marker nor a way to hide what stands below. */
+const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim().replaceAll('<!--', '<! --');

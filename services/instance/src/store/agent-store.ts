@@ -31,7 +31,7 @@ export interface AgentStore {
 
 export function openAgentStore(db: DatabaseSync): AgentStore {
   const row = db.prepare('SELECT state FROM agent').get() as { state: string } | undefined;
-  let state: AgentState = row === undefined ? FRESH : { ...FRESH, ...(JSON.parse(row.state) as Partial<AgentState>) };
+  let state: AgentState = row === undefined ? FRESH : { ...FRESH, ...storedState(row.state) };
 
   function transaction<T>(work: () => T): T {
     const before = state;
@@ -89,6 +89,15 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
       if (db.isOpen) db.close();
     },
   };
+}
+
+/** Without the parser's words: they would quote a piece of what the owner supplied into the log. */
+function storedState(json: string): Partial<AgentState> {
+  try {
+    return JSON.parse(json) as Partial<AgentState>;
+  } catch {
+    throw new Error('The agent’s state is damaged. Restore its folder from a backup.');
+  }
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -5,6 +5,8 @@ import type { DatabaseSync } from 'node:sqlite';
 const RECENT_TURNS = 20;
 /** Ids of handled messages that are kept: far more than a restarted stream ever repeats. */
 const MAX_HEARD = 20_000;
+/** Members known by hearsay: anybody in the conversation can send a list of names that nobody bears. */
+export const MAX_HEARSAY = 2_000;
 
 export interface HeardMessage {
   messageId: string;
@@ -48,7 +50,7 @@ export interface ConversationStore {
   member(inboxId: string): Member | undefined;
   /** Members that are no agents and whose name is known. */
   people(): { inboxId: string; name: string }[];
-  /** A name that a member published itself outweighs what others say about it. */
+  /** A name that a member published itself outweighs what others say about it. Hearsay beyond MAX_HEARSAY members is dropped. */
   keepMember(inboxId: string, member: Member, firstHand: boolean): void;
   say(key: string, text: string): void;
   nextToSay(): { key: string; text: string } | undefined;
@@ -146,6 +148,10 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       return db.prepare(sql).all() as { inboxId: string; name: string }[];
     },
     keepMember(inboxId, member, firstHand) {
+      if (!firstHand && one('SELECT 1 FROM member WHERE inbox_id = ?', inboxId) === undefined) {
+        const { n } = one('SELECT count(*) AS n FROM member') as { n: number };
+        if (n >= MAX_HEARSAY) return;
+      }
       const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand) VALUES (?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET name = excluded.name, is_agent = excluded.is_agent, first_hand = excluded.first_hand
         WHERE excluded.first_hand >= member.first_hand`;

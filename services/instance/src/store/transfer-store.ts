@@ -23,7 +23,7 @@ export interface TransferStore {
   summarised(claimId: string, document: Uint8Array): void;
   delivered(claimId: string, nextLookAt: number): void;
   later(claimId: string, at: number): void;
-  /** The document and the directive are what the owner said: they go as soon as nobody needs them. */
+  /** For good. The document and the directive are what the owner said: they go as soon as nobody needs them. */
   end(claimId: string, state: 'acknowledged' | 'failed'): void;
 }
 
@@ -51,6 +51,8 @@ const fromRow = (row: Row): TransferOut => ({
   notBefore: row.not_before,
 });
 
+const OPEN = `state IN ('ordered', 'summarised', 'delivered')`;
+
 export function openTransferStore(db: DatabaseSync): TransferStore {
   return {
     order(o) {
@@ -63,22 +65,25 @@ export function openTransferStore(db: DatabaseSync): TransferStore {
       return row && fromRow(row);
     },
     open() {
-      const sql = `SELECT * FROM transfer_out WHERE state IN ('ordered', 'summarised', 'delivered') ORDER BY rowid`;
+      const sql = `SELECT * FROM transfer_out WHERE ${OPEN} ORDER BY rowid`;
       return (db.prepare(sql).all() as unknown as Row[]).map(fromRow);
     },
     summarised(claimId, document) {
       db.prepare(
-        `UPDATE transfer_out SET state = 'summarised', document = ?, attempts = 0, not_before = 0, directive = '' WHERE claim_id = ?`,
+        `UPDATE transfer_out SET state = 'summarised', document = ?, attempts = 0, not_before = 0, directive = '' WHERE claim_id = ? AND ${OPEN}`,
       ).run(document, claimId);
     },
     delivered(claimId, nextLookAt) {
-      db.prepare(`UPDATE transfer_out SET state = 'delivered', attempts = 0, not_before = ? WHERE claim_id = ?`).run(nextLookAt, claimId);
+      db.prepare(`UPDATE transfer_out SET state = 'delivered', attempts = 0, not_before = ? WHERE claim_id = ? AND ${OPEN}`).run(
+        nextLookAt,
+        claimId,
+      );
     },
     later(claimId, at) {
-      db.prepare('UPDATE transfer_out SET attempts = attempts + 1, not_before = ? WHERE claim_id = ?').run(at, claimId);
+      db.prepare(`UPDATE transfer_out SET attempts = attempts + 1, not_before = ? WHERE claim_id = ? AND ${OPEN}`).run(at, claimId);
     },
     end(claimId, state) {
-      db.prepare(`UPDATE transfer_out SET state = ?, document = NULL, directive = '' WHERE claim_id = ?`).run(state, claimId);
+      db.prepare(`UPDATE transfer_out SET state = ?, document = NULL, directive = '' WHERE claim_id = ? AND ${OPEN}`).run(state, claimId);
     },
   };
 }

@@ -36,8 +36,7 @@ export class Workspace {
     const path = join(this.folder, 'keys.json');
     const found = readOrUndefined(path);
     if (found !== undefined) {
-      const stored = JSON.parse(found.toString('utf8')) as { walletKey: `0x${string}`; dbEncryptionKey: string };
-      return { walletKey: stored.walletKey, dbEncryptionKey: Uint8Array.from(Buffer.from(stored.dbEncryptionKey, 'hex')) };
+      return storedKeys(found, path);
     }
     const walletKey = `0x${randomBytes(32).toString('hex')}` as const;
     const dbEncryptionKey = Uint8Array.from(randomBytes(32));
@@ -63,14 +62,20 @@ export class Workspace {
 /** After a crash the file is the old one or the new one, never half of it. */
 export function writeAtomically(path: string, content: Buffer): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  const file = openSync(temporary, 'wx', PRIVATE);
   try {
-    for (let at = 0; at < content.length; ) at += writeSync(file, content, at);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = openSync(temporary, 'wx', PRIVATE);
+    try {
+      for (let at = 0; at < content.length; ) at += writeSync(file, content, at);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    // On a full disk every further try would leave another piece and keep it full.
+    rmSync(temporary, { force: true });
+    throw error;
   }
-  renameSync(temporary, path);
   const folder = openSync(dirname(path), 'r');
   try {
     fsyncSync(folder);
@@ -78,6 +83,21 @@ export function writeAtomically(path: string, content: Buffer): void {
     closeSync(folder);
   }
 }
+
+/** Says what is wrong without the parser's words: they would quote a piece of the keys into the log. */
+function storedKeys(file: Buffer, path: string): AgentKeys {
+  try {
+    const { walletKey, dbEncryptionKey } = JSON.parse(file.toString('utf8')) as { walletKey: unknown; dbEncryptionKey: unknown };
+    if (isHexOf32Bytes(walletKey, '0x') && isHexOf32Bytes(dbEncryptionKey, ''))
+      return { walletKey: walletKey as `0x${string}`, dbEncryptionKey: Uint8Array.from(Buffer.from(dbEncryptionKey, 'hex')) };
+  } catch {
+    // Told below.
+  }
+  throw new Error(`${path} is damaged. Restore it from a backup: the agent’s inbox belongs to these keys.`);
+}
+
+const isHexOf32Bytes = (value: unknown, prefix: '0x' | ''): value is string =>
+  typeof value === 'string' && value.startsWith(prefix) && /^[0-9a-f]{64}$/.test(value.slice(prefix.length));
 
 function readOrUndefined(path: string): Buffer | undefined {
   try {

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { AnswerPace } from '../../src/domain/answer-pace.ts';
+
+const at = (ms: number) => new Date(1_000_000 + ms);
+
+test('a burst passes, then one answer a second', () => {
+  const pace = new AnswerPace();
+  const answers = Array.from({ length: 30 }, () => pace.take(at(0))).filter(Boolean).length;
+  expect(answers).toBe(10);
+  expect(pace.take(at(500))).toBe(false);
+  expect(pace.wait).toBeLessThanOrEqual(500);
+  expect(pace.take(at(1_000))).toBe(true);
+  expect(pace.take(at(1_000))).toBe(false);
+});
+
+test('a clock that is set back neither blocks nor gives away anything', () => {
+  const pace = new AnswerPace();
+  while (pace.take(at(10_000)));
+  expect(pace.take(at(0))).toBe(false);
+  expect(pace.take(at(1_000))).toBe(true);
+});

@@ -1,0 +1,356 @@
+// Which template versions an agent takes, attack by attack, and which orders of its owner.
+
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import {
+  type Action,
+  contentDigest,
+  destinationOf,
+  type InboxKeys,
+  type JsonObject,
+  newEnvelope,
+  publishVersionAction,
+  signWithWallet,
+  statementText,
+  templateId,
+  textDigest,
+} from '@offshoot/statements';
+import fc from 'fast-check';
+import { privateKeyToAccount } from 'viem/accounts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type CloneTerms, verifyClone, verifyRelease } from '../../src/domain/owner-statement.ts';
+import type { Signed, SignedVersion } from '../../src/domain/signed-version.ts';
+import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/domain/template-update.ts';
+
+interface Signer {
+  inboxId: string;
+  walletKey: `0x${string}`;
+  keys: InboxKeys;
+}
+function signer(digit: string): Signer {
+  const walletKey = `0x${digit.repeat(64)}` as const;
+  const inboxId = digit.repeat(64);
+  return { inboxId, walletKey, keys: { inboxId, addresses: [privateKeyToAccount(walletKey).address.toLowerCase()], installations: [] } };
+}
+const CREATOR = signer('1');
+const MALLORY = signer('2');
+const OWNER = signer('3');
+const SALT = 'a'.repeat(32);
+const NOW = new Date('2026-03-01T10:00:00Z');
+const TEMPLATE = templateId(CREATOR.inboxId, SALT);
+
+let nonces = 0;
+const nonce = () => (++nonces).toString(16).padStart(32, '0');
+async function sign(who: Signer, action: Action, o: { now?: Date; lifetimeSeconds?: number } = { lifetimeSeconds: 300 }): Promise<Signed> {
+  const envelope = newEnvelope(who.inboxId, { now: NOW, nonce: nonce(), ...o });
+  return { envelope, signatures: [await signWithWallet(who.walletKey, statementText(envelope, action))] };
+}
+
+const contentOf = (instructions: string): JsonObject => ({ agentName: 'Trip Planner', instructions, model: { default: 'gpt-oss-20b' } });
+
+/** A version as an honest creator signs it. */
+async function version(
+  number: number,
+  o: { previous?: SignedVersion; previousDigest?: string; instructions?: string; by?: Signer; salt?: string; now?: Date } = {},
+): Promise<SignedVersion> {
+  const { by = CREATOR, salt = SALT, instructions = `Instructions ${number}.` } = o;
+  const content = contentOf(instructions);
+  const head = {
+    templateId: templateId(by.inboxId, salt),
+    version: number,
+    previousDigest: o.previousDigest ?? o.previous?.digest ?? '',
+  };
+  const statement = await sign(by, publishVersionAction({ ...head, contentJson: content }), { now: o.now ?? NOW });
+  return { ...head, digest: contentDigest(content), creatorId: by.inboxId, salt, content, statement };
+}
+
+const applied = ({ templateId: id, version: number, digest }: SignedVersion): AppliedVersion => ({
+  templateId: id,
+  version: number,
+  digest,
+});
+
+/** What an agent does with a version, with the keys of whoever the version names. */
+async function take(current: AppliedVersion, next: SignedVersion, keys?: InboxKeys): Promise<'apply' | 'same'> {
+  const named = [CREATOR, MALLORY, OWNER].find(({ inboxId }) => inboxId === next.creatorId);
+  requireSameTemplate(current, next);
+  await verifyVersion(next, keys ?? named?.keys ?? { inboxId: next.creatorId, addresses: [], installations: [] }, NOW);
+  return placeInOrder(current, next);
+}
+async function reason(work: Promise<unknown>): Promise<string> {
+  try {
+    return String(await work);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.reason;
+  }
+}
+
+let v1: SignedVersion;
+let v2: SignedVersion;
+let v3: SignedVersion;
+let v4: SignedVersion;
+beforeAll(async () => {
+  v1 = await version(1);
+  v2 = await version(2, { previous: v1 });
+  v3 = await version(3, { previous: v2 });
+  v4 = await version(4, { previous: v3 });
+});
+/** The agent under attack has version 2. */
+const attack = (next: SignedVersion, keys?: InboxKeys) => reason(take(applied(v2), next, keys));
+
+describe('taken', () => {
+  test('the next version, one after a gap, and the same one as no news', async () => {
+    expect(await attack(v3)).toBe('apply');
+    expect(await attack(v4)).toBe('apply');
+    expect(await attack(v2)).toBe('same');
+  });
+
+  test('the highest number that is exact, and nothing after it', async () => {
+    const last = await version(Number.MAX_SAFE_INTEGER, { previousDigest: v2.digest });
+    expect(await attack(last)).toBe('apply');
+    expect(await reason(take(applied(last), v3))).toBe('UPDATE_ROLLBACK');
+  });
+
+  test('with one valid signature among others', async () => {
+    const [good] = v3.statement.signatures;
+    const [foreign] = v4.statement.signatures;
+    if (good === undefined || foreign === undefined) throw new Error('signatures expected');
+    expect(await attack({ ...v3, statement: { ...v3.statement, signatures: [foreign, good] } })).toBe('apply');
+  });
+});
+
+describe('attack', () => {
+  const table: [string, string, () => SignedVersion | Promise<SignedVersion>][] = [
+    ['rollback to an older version', 'UPDATE_ROLLBACK', () => v1],
+    [
+      'replay of an old version under the present number',
+      'STATEMENT_SIGNATURE_INVALID',
+      () => ({ ...v1, version: 2, previousDigest: v1.digest }),
+    ],
+    [
+      'equivocation: two signed contents with one number',
+      'UPDATE_EQUIVOCATION',
+      () => version(2, { previous: v1, instructions: 'Other.' }),
+    ],
+    [
+      'equivocation: a next version on top of another past',
+      'UPDATE_EQUIVOCATION',
+      async () => version(3, { previous: await version(2, { previous: v1, instructions: 'Other.' }) }),
+    ],
+    ['chain broken: a next version on top of an older one', 'UPDATE_EQUIVOCATION', () => version(3, { previous: v1 })],
+    ['chain broken: the signed previous digest is exchanged', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, previousDigest: v1.digest })],
+    ['chain broken: no previous digest', 'STATEMENT_MALFORMED', () => ({ ...v3, previousDigest: '' })],
+    ['splice: another template of the same creator', 'UPDATE_FOREIGN_TEMPLATE', () => version(3, { previous: v2, salt: 'b'.repeat(32) })],
+    [
+      'splice: another template’s version under this one’s id',
+      'TEMPLATE_ID_MISMATCH',
+      async () => ({ ...(await version(3, { previous: v2, salt: 'b'.repeat(32) })), templateId: TEMPLATE }),
+    ],
+    [
+      'splice: … and salt',
+      'STATEMENT_SIGNATURE_INVALID',
+      async () => ({ ...(await version(3, { previous: v2, salt: 'b'.repeat(32) })), templateId: TEMPLATE, salt: SALT }),
+    ],
+    ['mix: the content of another version', 'UPDATE_DIGEST_MISMATCH', () => ({ ...v3, content: v4.content })],
+    [
+      'mix: content and digest of another version',
+      'STATEMENT_SIGNATURE_INVALID',
+      () => ({ ...v3, content: v4.content, digest: v4.digest }),
+    ],
+    ['mix: the statement of another version', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, statement: v4.statement })],
+    ['mix: the number of another version', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, version: 4 })],
+    ['tampering: one more key in the content', 'UPDATE_DIGEST_MISMATCH', () => ({ ...v3, content: { ...v3.content, description: 'x' } })],
+    [
+      'tampering: wider capabilities with the digest adjusted',
+      'STATEMENT_SIGNATURE_INVALID',
+      () => {
+        const content = { ...v3.content, model: { default: 'evil-model' } };
+        return { ...v3, content, digest: contentDigest(content) };
+      },
+    ],
+    ['fast-forward: 2^53 − 1 that nobody signed', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, version: Number.MAX_SAFE_INTEGER })],
+    ['fast-forward: 2^53', 'STATEMENT_MALFORMED', () => ({ ...v3, version: 2 ** 53 })],
+    ['fast-forward: infinity', 'STATEMENT_MALFORMED', () => ({ ...v3, version: Number.POSITIVE_INFINITY })],
+    ['a number that is none', 'STATEMENT_MALFORMED', () => ({ ...v3, version: Number.NaN })],
+    ['a fraction', 'STATEMENT_MALFORMED', () => ({ ...v3, version: 2.5 })],
+    ['version 0', 'STATEMENT_MALFORMED', () => ({ ...v3, version: 0 })],
+    ['a negative version', 'STATEMENT_MALFORMED', () => ({ ...v3, version: -3 })],
+    ['version 1 with a past', 'STATEMENT_MALFORMED', () => ({ ...v1, previousDigest: v2.digest })],
+    [
+      'wrong creator for the id',
+      'TEMPLATE_ID_MISMATCH',
+      async () => ({ ...(await version(3, { previous: v2, by: MALLORY })), templateId: TEMPLATE }),
+    ],
+    [
+      'the creator’s name on another’s statement',
+      'STATEMENT_WRONG_SIGNER',
+      async () => ({ ...(await version(3, { previous: v2, by: MALLORY })), templateId: TEMPLATE, creatorId: CREATOR.inboxId }),
+    ],
+    [
+      'another’s signature under the creator’s envelope',
+      'STATEMENT_KEY_UNKNOWN',
+      async () => ({
+        ...v3,
+        statement: { envelope: v3.statement.envelope, signatures: (await version(3, { previous: v2, by: MALLORY })).statement.signatures },
+      }),
+    ],
+    ['wrong salt', 'TEMPLATE_ID_MISMATCH', () => ({ ...v3, salt: 'b'.repeat(32) })],
+    ['a salt without canonical form', 'STATEMENT_MALFORMED', () => ({ ...v3, salt: 'A'.repeat(32) })],
+    ['no salt', 'STATEMENT_MALFORMED', () => ({ ...v3, salt: '' })],
+    ['no signature', 'STATEMENT_MALFORMED', () => ({ ...v3, statement: { ...v3.statement, signatures: [] } })],
+    [
+      'a flood of signatures',
+      'STATEMENT_MALFORMED',
+      () => ({ ...v3, statement: { ...v3.statement, signatures: Array.from({ length: 9 }, () => v3.statement.signatures).flat() } }),
+    ],
+    [
+      'an envelope that was not signed',
+      'STATEMENT_SIGNATURE_INVALID',
+      () => ({ ...v3, statement: { ...v3.statement, envelope: { ...v3.statement.envelope, nonce: 'f'.repeat(32) } } }),
+    ],
+    ['issued in the future', 'STATEMENT_NOT_YET_VALID', () => version(3, { previous: v2, now: new Date(NOW.getTime() + 3_600_000) })],
+    [
+      'a statement of another action',
+      'STATEMENT_SIGNATURE_INVALID',
+      async () => ({
+        ...v3,
+        statement: {
+          ...(await sign(CREATOR, { action: 'template.set-visibility', templateId: TEMPLATE, version: 3, visibility: 'public' })),
+          envelope: v3.statement.envelope,
+        },
+      }),
+    ],
+    ['content without canonical form', 'STATEMENT_MALFORMED', () => ({ ...v3, content: { instructions: '\ud800' } })],
+  ];
+  test.each(table)('%s → %s', async (_, expected, make) => {
+    expect(await attack(await make())).toBe(expected);
+  });
+
+  test('a revoked key', async () => {
+    expect(await attack(v3, { ...CREATOR.keys, addresses: [] })).toBe('STATEMENT_KEY_UNKNOWN');
+  });
+
+  test('the keys of another inbox', async () => {
+    const [signature] = (await version(3, { previous: v2, by: MALLORY })).statement.signatures;
+    if (signature === undefined) throw new Error('signature expected');
+    const forged = { ...v3, statement: { ...v3.statement, signatures: [signature] } };
+    expect(await attack(forged, MALLORY.keys)).toBe('STATEMENT_KEY_UNKNOWN');
+  });
+});
+
+describe('after any sequence of versions', () => {
+  test('the applied version never decreases, and changes to a signed one only', async () => {
+    const honest = [v1, v2, v3, v4, await version(5, { previous: v4 })];
+    const equivocal = await Promise.all([2, 3, 4].map((n) => version(n, { previous: honest[n - 2], instructions: 'Other.' })));
+    const forked = await Promise.all([2, 3, 4, 5].map((n, at) => version(n, { previousDigest: textDigest(`fork ${at}`) })));
+    const forged: SignedVersion[] = [
+      ...honest.map((one) => ({ ...one, version: one.version + 1 })),
+      ...honest.map((one) => ({ ...one, content: contentOf('Forged.'), digest: contentDigest(contentOf('Forged.')) })),
+      ...honest.map((one) => ({ ...one, version: 2 ** 53 - 1 })),
+      await version(9, { previous: v4, salt: 'b'.repeat(32) }),
+      { ...(await version(9, { previous: v4, by: MALLORY })), templateId: TEMPLATE },
+    ];
+    const signed = [...honest, ...equivocal, ...forked];
+    const pool = [...signed, ...forged];
+    // Whether a version is genuine does not depend on what was applied before: looked at once, and then in any order.
+    const genuine = new Set<SignedVersion>();
+    for (const one of pool) if ((await reason(verifyVersion(one, CREATOR.keys, NOW))) === 'undefined') genuine.add(one);
+    expect(signed.every((one) => genuine.has(one))).toBe(true);
+    expect(forged.filter((one) => genuine.has(one) && one.templateId === TEMPLATE)).toEqual([]);
+
+    const offered = fc.array(fc.constantFrom(...pool), { maxLength: 30 });
+    fc.assert(
+      fc.property(offered, fc.constantFrom(...honest), (sequence, start) => {
+        let current = applied(start);
+        for (const next of sequence) {
+          const before = current;
+          try {
+            requireSameTemplate(current, next);
+            if (!genuine.has(next)) continue;
+            if (placeInOrder(current, next) === 'apply') current = applied(next);
+          } catch (error) {
+            expect(error).toBeInstanceOf(Refusal);
+          }
+          expect(current.templateId).toBe(TEMPLATE);
+          expect(current.version).toBeGreaterThanOrEqual(before.version);
+          if (current.version === before.version) expect(current.digest).toBe(before.digest);
+        }
+        const newest = Math.max(start.version, ...sequence.filter((one) => genuine.has(one)).map((one) => one.version));
+        expect(current.version).toBeLessThanOrEqual(newest);
+      }),
+      { numRuns: 300 },
+    );
+    fc.assert(
+      fc.property(fc.shuffledSubarray(honest, { minLength: 1 }), (sequence) => {
+        let current = applied(v1);
+        for (const next of sequence)
+          try {
+            if (placeInOrder(current, next) === 'apply') current = applied(next);
+          } catch (error) {
+            expect(error).toMatchObject({ reason: 'UPDATE_ROLLBACK' });
+          }
+        expect(current.version).toBe(Math.max(...sequence.map((one) => one.version)));
+      }),
+    );
+  });
+});
+
+describe('an owner’s order', () => {
+  const terms: CloneTerms = {
+    parentInstanceId: `inst_${'a'.repeat(26)}`,
+    parentInboxId: '4'.repeat(64),
+    templateId: TEMPLATE,
+    join: { kind: 'invite', inviteUrl: 'https://example.com/v2?i=abc' },
+    contextPromptDigest: textDigest('everything but money'),
+    childInboxId: '5'.repeat(64),
+  };
+  const action = (o: { childInboxId?: string } = {}): Action => ({
+    action: 'instance.clone',
+    parentInstanceId: terms.parentInstanceId,
+    parentInboxId: terms.parentInboxId,
+    templateId: terms.templateId,
+    destination: destinationOf({ inviteUrl: 'https://example.com/v2?i=abc' }),
+    contextPromptDigest: terms.contextPromptDigest,
+    ...o,
+  });
+  const clone = (statement: Signed, changes: Partial<CloneTerms> = {}, now = NOW) =>
+    reason(verifyClone({ terms: { ...terms, ...changes }, ownerId: OWNER.inboxId, statement, keys: OWNER.keys, now }));
+
+  test('to clone, with the child bound or left open', async () => {
+    expect(await clone(await sign(OWNER, action()))).toBe('undefined');
+    expect(await clone(await sign(OWNER, action({ childInboxId: terms.childInboxId })))).toBe('undefined');
+  });
+
+  test.each<[string, Partial<CloneTerms>]>([
+    ['another child than the bound one', { childInboxId: '6'.repeat(64) }],
+    ['another parent', { parentInstanceId: `inst_${'b'.repeat(26)}` }],
+    ['another parent inbox', { parentInboxId: '6'.repeat(64) }],
+    ['another template', { templateId: templateId(MALLORY.inboxId, SALT) }],
+    ['another conversation', { join: { kind: 'invite', inviteUrl: 'https://example.com/v2?i=abd' } }],
+    ['being added instead of the invite', { join: { kind: 'added' } }],
+    ['another context prompt', { contextPromptDigest: textDigest('everything') }],
+  ])('attack: redirected to %s', async (_, changes) => {
+    expect(await clone(await sign(OWNER, action({ childInboxId: terms.childInboxId })), changes)).toBe('STATEMENT_SIGNATURE_INVALID');
+  });
+
+  test('attack: by somebody else, expired, of another action', async () => {
+    expect(await clone(await sign(MALLORY, action()))).toBe('NOT_INSTANCE_OWNER');
+    const own = await sign(OWNER, action());
+    const { signatures } = await sign(MALLORY, action());
+    expect(await clone({ ...own, signatures })).toBe('STATEMENT_KEY_UNKNOWN');
+    expect(await clone(own, {}, new Date(NOW.getTime() + 3_600_000))).toBe('STATEMENT_EXPIRED');
+    const release = await sign(OWNER, { action: 'instance.release', instanceId: terms.parentInstanceId });
+    expect(await clone(release)).toBe('STATEMENT_SIGNATURE_INVALID');
+  });
+
+  test('to release this instance and no other', async () => {
+    const { parentInstanceId: instanceId } = terms;
+    const statement = await sign(OWNER, { action: 'instance.release', instanceId });
+    const release = (id: string, one = statement) =>
+      reason(verifyRelease({ instanceId: id, ownerId: OWNER.inboxId, statement: one, keys: OWNER.keys, now: NOW }));
+    expect(await release(instanceId)).toBe('undefined');
+    expect(await release(`inst_${'b'.repeat(26)}`)).toBe('STATEMENT_SIGNATURE_INVALID');
+    expect(await release(instanceId, await sign(OWNER, action()))).toBe('STATEMENT_SIGNATURE_INVALID');
+    expect(await release(instanceId, await sign(MALLORY, { action: 'instance.release', instanceId }))).toBe('NOT_INSTANCE_OWNER');
+  });
+});

@@ -1,0 +1,200 @@
+// The agent's folder: private, written all or nothing, and never quoting what is in it.
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { MemoryItem } from '../../src/domain/memory-item.ts';
+import { apology, contextArrived, farewell, hello } from '../../src/domain/phrases.ts';
+import { describe as descriptionOf } from '../../src/domain/signed-version.ts';
+import { memoryFile, userFile } from '../../src/domain/workspace-files.ts';
+import { Workspace, writeAtomically } from '../../src/store/workspace.ts';
+
+let root: string;
+let workspace: Workspace;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'offshoot-workspace-'));
+  workspace = new Workspace(join(root, 'agents', 'one'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+const mode = (path: string) => statSync(path).mode & 0o777;
+
+describe('the folder', () => {
+  test('is readable by the host’s user alone, keys and files too', () => {
+    workspace.keys();
+    workspace.write('IDENTITY.md', Buffer.from('x'));
+    expect(mode(workspace.folder)).toBe(0o700);
+    for (const name of readdirSync(workspace.folder)) expect(mode(join(workspace.folder, name))).toBe(0o600);
+  });
+
+  test('has its keys for good, and each agent its own', () => {
+    const keys = workspace.keys();
+    expect(keys.walletKey).toMatch(/^0x[0-9a-f]{64}$/);
+    expect(keys.dbEncryptionKey).toHaveLength(32);
+    expect(workspace.keys()).toEqual(keys);
+    expect(new Workspace(workspace.folder).keys()).toEqual(keys);
+    expect(new Workspace(join(root, 'agents', 'two')).keys().walletKey).not.toBe(keys.walletKey);
+  });
+
+  test.each([
+    '',
+    '{',
+    '{"walletKey":"0xSECRET',
+    '{"walletKey": SECRET}',
+    '{"walletKey":"SECRET","dbEncryptionKey":"SECRET"}',
+    '{"walletKey":"0x1"}',
+    'null',
+  ])('damaged keys %j are told without a word of them, and never replaced', (content) => {
+    const path = join(workspace.folder, 'keys.json');
+    writeFileSync(path, content);
+    expect(() => workspace.keys()).toThrow(/keys\.json is damaged/);
+    expect(() => workspace.keys()).toThrow(expect.not.objectContaining({ message: expect.stringContaining('SECRET') }));
+    expect(readFileSync(path, 'utf8')).toBe(content);
+  });
+
+  test('gives back any bytes, and is not written where nothing changes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        workspace.write('MEMORY.md', Buffer.from(bytes));
+        expect(workspace.read('MEMORY.md')?.equals(bytes)).toBe(true);
+      }),
+      { numRuns: 10 },
+    );
+    workspace.write('USER.md', Buffer.from('same'));
+    const { ino } = statSync(join(workspace.folder, 'USER.md'));
+    workspace.write('USER.md', Buffer.from('same'));
+    expect(statSync(join(workspace.folder, 'USER.md')).ino).toBe(ino);
+    expect(workspace.read('IDENTITY.md')).toBeUndefined();
+  });
+
+  test('a write that fails leaves the old file and no piece of the new one', () => {
+    const path = join(workspace.folder, 'taken');
+    mkdirSync(join(path, 'inside'), { recursive: true });
+    expect(() => writeAtomically(path, Buffer.from('x'))).toThrow();
+    expect(readdirSync(workspace.folder)).toEqual(['taken']);
+  });
+
+  test('is gone when it is wiped, twice too', () => {
+    workspace.keys();
+    mkdirSync(join(workspace.folder, 'xmtp'));
+    chmodSync(join(workspace.folder, 'keys.json'), 0o400);
+    workspace.wipe();
+    workspace.wipe();
+    expect(readdirSync(join(root, 'agents'))).toEqual([]);
+  });
+});
+
+const item = (text: string, from: 'message' | 'parent' = 'message'): MemoryItem => ({
+  id: text,
+  kind: 'fact',
+  text,
+  topic: 't',
+  provenance:
+    from === 'message'
+      ? { from, messageId: 'm', senderInboxId: 's', senderName: 'Saul' }
+      : { from, parentInstanceId: 'inst', claimId: 'clm' },
+  learnedAt: new Date(0),
+});
+const description = descriptionOf({
+  tools: [
+    { id: 'email', name: 'Your <!-- email', provisioning: 'TOOL_PROVISIONING_USER' },
+    { id: 'sms', name: 'SMS', provisioning: 'TOOL_PROVISIONING_POOL' },
+  ],
+});
+
+describe('USER.md and MEMORY.md', () => {
+  test('hold own memory and inherited memory apart', () => {
+    const items = [item('own'), item('inherited', 'parent')];
+    const memory = memoryFile(items).toString('utf8');
+    expect(memory).toContain('- (fact) own');
+    expect(memory).not.toContain('inherited');
+    expect(memoryFile([]).toString('utf8')).toContain('Nothing yet.');
+    const user = userFile({ ownerId: 'o', description, configKeys: [], inherited: [item('inherited', 'parent')] }).toString('utf8');
+    expect(user).toContain('- (fact) inherited');
+  });
+
+  test('name what the owner gave, and only that', () => {
+    const user = (configKeys: string[]) => userFile({ ownerId: 'o', description, configKeys, inherited: [] }).toString('utf8');
+    expect(user(['email', 'sms', 'other'])).toContain('**Given by the owner:** Your <! -- email (values');
+    expect(user([])).not.toContain('Given by');
+  });
+
+  test('attack: no text opens a comment, forges a marker or begins a line of its own', () => {
+    const hostile = fc
+      .array(
+        fc.oneof(
+          fc.constantFrom('<!--', '<!', '--', '-->', '<', '!', '\n', '\r', '\u2028', '# ', '<!-- offshoot:inherited:end -->'),
+          fc.string(),
+        ),
+      )
+      .map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const memory = memoryFile([item(text)]).toString('utf8');
+        expect(memory.split(/[\n\r\u2028]/u)).toHaveLength(4);
+        expect(memory).not.toContain('<!--');
+        const user = userFile({
+          ownerId: 'o',
+          ownerName: text,
+          description,
+          configKeys: ['email'],
+          inherited: [item(text, 'parent')],
+        }).toString('utf8');
+        expect(user.split('<!--')).toHaveLength(3);
+        expect(user.split(/[\n\r\u2028]/u)).toHaveLength(11);
+      }),
+    );
+  });
+});
+
+describe('what the agent says by itself', () => {
+  const said = (text: string, emoji = '') =>
+    hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: 'none' });
+
+  test('introduces itself in one sentence', () => {
+    expect(said('I plan trips. I book nothing.', '🗾')).toBe("Hello, I'm Miko. 🗾 I plan trips.");
+    expect(said('')).toBe("Hello, I'm Miko. Tell me what you need.");
+    expect(said('v2.0 is out! Yes')).toBe("Hello, I'm Miko. v2.0 is out!");
+  });
+
+  test('says how the context is', () => {
+    for (const context of ['none', 'waiting', 'ingested', 'refused'] as const) {
+      const text = hello({ name: 'Miko', description, context });
+      expect(text.includes('other conversation')).toBe(context !== 'none');
+    }
+    for (const text of [apology(), farewell(), contextArrived()]) expect(text).not.toBe('');
+  });
+
+  test('stays short and well-formed for any description', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', ' ', '😀', '.', '\n', 'é'), maxLength: 500 });
+    fc.assert(
+      fc.property(text, (description) => {
+        expect(said(description).length).toBeLessThan(250);
+        expect(said(description).isWellFormed()).toBe(true);
+      }),
+    );
+    expect(said(`a${'😀'.repeat(150)}`).isWellFormed()).toBe(true);
+    expect(said('😀'.repeat(150)).isWellFormed()).toBe(true);
+  });
+});
+
+describe('a version’s description', () => {
+  test('is read from any JSON without a surprise', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('agentName', 'instructions', 'description', 'emoji', 'model', 'tools'), fc.jsonValue()),
+        (content) => {
+          const read = descriptionOf(content as Parameters<typeof descriptionOf>[0]);
+          for (const text of [read.agentName, read.instructions, read.description, read.emoji, read.model])
+            expect(typeof text).toBe('string');
+          expect(read.agentName).not.toBe('');
+          expect(read.model).not.toBe('');
+          for (const tool of read.tools)
+            expect([typeof tool.id, typeof tool.name, typeof tool.userSupplied]).toEqual(['string', 'string', 'boolean']);
+        },
+      ),
+    );
+    expect(descriptionOf({ model: { allowOverride: false } })).toMatchObject({ overrideAllowed: false, model: 'gpt-oss-20b' });
+    expect(descriptionOf({})).toMatchObject({ agentName: 'Agent', overrideAllowed: true, tools: [] });
+  });
+});

@@ -1,0 +1,85 @@
+import { afterEach, expect, test } from 'vitest';
+import { Scheduler } from '../src/host/scheduler.ts';
+import { eventually } from './eventually.ts';
+
+const errors: unknown[] = [];
+const scheduler = new Scheduler({ limits: { duties: 2, calls: 1 }, onError: (error) => errors.push(error) });
+afterEach(() => errors.splice(0));
+
+test('a task never runs twice at once, and a wake-up during a run makes it run once more', async () => {
+  let running = 0;
+  let most = 0;
+  let runs = 0;
+  const gate = Promise.withResolvers<void>();
+  const task = scheduler.task('duties', async () => {
+    running++;
+    most = Math.max(most, running);
+    runs++;
+    if (runs === 1) await gate.promise;
+    running--;
+    return undefined;
+  });
+  task.wake();
+  task.wake();
+  task.wake();
+  gate.resolve();
+  await eventually('the second run', () => runs === 2);
+  await task.stop();
+  expect({ most, runs }).toEqual({ most: 1, runs: 2 });
+});
+
+test('no more than the lane’s places are taken at once, and all come to their turn in order', async () => {
+  const order: number[] = [];
+  let running = 0;
+  let most = 0;
+  const gates = Array.from({ length: 6 }, () => Promise.withResolvers<void>());
+  const tasks = gates.map((gate, index) =>
+    scheduler.task('duties', async () => {
+      order.push(index);
+      most = Math.max(most, ++running);
+      await gate.promise;
+      running--;
+      return undefined;
+    }),
+  );
+  for (const task of tasks) task.wake();
+  for (const gate of gates) gate.resolve();
+  await eventually('all ran', () => order.length === 6 && running === 0);
+  expect(order).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(most).toBe(2);
+  await Promise.all(tasks.map((task) => task.stop()));
+});
+
+test('it runs again when it is due, and after it threw', async () => {
+  let runs = 0;
+  const task = scheduler.task('calls', async () => (++runs < 3 ? 5 : undefined));
+  task.wake();
+  await eventually('three runs', () => runs === 3);
+  await task.stop();
+  const failing = scheduler.task('calls', async () => {
+    throw new Error('broken');
+  });
+  failing.wake();
+  await eventually('the error is told', () => errors.length === 1);
+  await failing.stop();
+});
+
+test('stop waits for the run that is on, and nothing runs after it', async () => {
+  let ended = false;
+  let runs = 0;
+  const gate = Promise.withResolvers<void>();
+  const task = scheduler.task('calls', async () => {
+    runs++;
+    await gate.promise;
+    ended = true;
+    return 0;
+  });
+  task.wake();
+  await eventually('it runs', () => runs === 1);
+  const stopped = task.stop();
+  gate.resolve();
+  await stopped;
+  expect(ended).toBe(true);
+  task.wake();
+  expect(runs).toBe(1);
+});
