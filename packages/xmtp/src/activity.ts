@@ -25,6 +25,8 @@ export class Activity {
   readonly #done: Promise<void>;
   #state: ConnectionState = 'connecting';
   #wakePending = false;
+  /** Ends the present streams only, so that new ones are opened at once. */
+  #renew = () => {};
 
   constructor(source: ActivitySource, log: ClientLog) {
     this.#source = source;
@@ -43,6 +45,11 @@ export class Activity {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Opens the streams anew, without a pause: nothing is wrong with the network. */
+  reopen(): void {
+    this.#renew();
+  }
+
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#done;
@@ -53,9 +60,10 @@ export class Activity {
     let failures = 0;
     while (!this.#stop.signal.aborted) {
       try {
-        await this.#listen(() => {
+        const outcome = await this.#listen(() => {
           failures = 0;
         });
+        if (outcome === 'renewed') continue;
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         this.#log.warn({ failures, cause: textOf(error).slice(0, 200) }, 'the XMTP network cannot be reached; will try again');
@@ -69,12 +77,13 @@ export class Activity {
   }
 
   /** Returns when a stream ends; throws when the network cannot be reached. */
-  async #listen(onOnline: () => void): Promise<void> {
-    const ended = Promise.withResolvers<'ended'>();
+  async #listen(onOnline: () => void): Promise<'ended' | 'renewed'> {
+    const ended = Promise.withResolvers<'ended' | 'renewed'>();
     const streams = await this.#source.open(
       () => this.#wake(),
       () => ended.resolve('ended'),
     );
+    this.#renew = () => ended.resolve('renewed');
     try {
       for (;;) {
         // After the streams are open, so that nothing falls in between: what came while there were none is never emitted.
@@ -82,14 +91,17 @@ export class Activity {
         onOnline();
         this.#setState('online');
         this.#wake();
-        if ((await this.#endOrPause(ended.promise)) === 'ended' || this.#stop.signal.aborted) return;
+        const outcome = await this.#endOrPause(ended.promise);
+        if (outcome !== 'paused') return outcome;
+        if (this.#stop.signal.aborted) return 'ended';
       }
     } finally {
+      this.#renew = () => {};
       await streams.close();
     }
   }
 
-  async #endOrPause(ended: Promise<'ended'>): Promise<'ended' | 'paused'> {
+  async #endOrPause<Outcome>(ended: Promise<Outcome>): Promise<Outcome | 'paused'> {
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#stop.signal]);
     const paused = delay(SAFETY_SYNC_MS * (0.75 + Math.random() / 2), 'paused' as const, { signal, ref: false }).catch(

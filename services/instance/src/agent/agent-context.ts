@@ -34,13 +34,8 @@ export interface AgentContext {
 /** A context whose inbox is open. */
 export interface OnlineContext extends AgentContext {
   readonly client: XmtpAgentClient;
-  /**
-   * Fetches what the streams may have missed, at most once in LOOK_MS; returns whether it did. Not more often: a sync
-   * that takes a welcome in before the stream does leaves the stream deaf for that conversation.
-   */
+  /** Fetches what the streams may have missed, at most once in LOOK_MS; returns whether it did. */
   lookAtNetwork(): Promise<boolean>;
-  /** The conversation was found by a sync: open the streams anew, so that they hear it. */
-  reopenStreams(): void;
 }
 
 /** The template's description and the names that the agent goes by. Only for claimed agents. */

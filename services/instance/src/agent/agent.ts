@@ -59,7 +59,6 @@ export class Agent {
   #client: XmtpAgentClient | undefined;
   /** When the network was last asked by a sync, the one at opening included. Monotonic. */
   #lookedAt = 0;
-  #streamsMayBeDeaf = false;
 
   /** Opens the folder; the inbox comes up in the loop, so that a network that is down delays and breaks nothing. */
   constructor(instanceId: string, folder: string, env: AgentEnvironment) {
@@ -141,16 +140,7 @@ export class Agent {
     const phase = this.state.phase;
     const next = await this.#step(online);
     if (this.state.phase !== phase) this.#env.onChange();
-    if (this.#streamsMayBeDeaf && this.state.phase === 'live') return await this.#disconnect();
     return next;
-  }
-
-  /** The next run connects again, at once. */
-  async #disconnect(): Promise<number> {
-    this.#streamsMayBeDeaf = false;
-    await this.#client?.close();
-    this.#client = undefined;
-    return 0;
   }
 
   async #lookAtNetwork(client: XmtpAgentClient): Promise<boolean> {
@@ -213,14 +203,7 @@ export class Agent {
       this.wake();
     }
     const client = this.#client;
-    return {
-      ...this.#context,
-      client,
-      lookAtNetwork: () => this.#lookAtNetwork(client),
-      reopenStreams: () => {
-        this.#streamsMayBeDeaf = true;
-      },
-    };
+    return { ...this.#context, client, lookAtNetwork: () => this.#lookAtNetwork(client) };
   }
 
   async #openInbox(): Promise<XmtpAgentClient> {

@@ -67,7 +67,7 @@ function noteProfiles(ctx: OnlineContext, message: AgentMessage & { kind: 'custo
   const keep = (inboxId: string, profile: Profile, firstHand: boolean) => {
     const name = oneLine(profile.name ?? '');
     const known = ctx.store.conversation.member(inboxId)?.name;
-    ctx.store.conversation.keepMember(inboxId, { name: name || known || '', isAgent: isFellowAgent(profile) }, firstHand);
+    ctx.store.conversation.keepMember(inboxId, { name: name || known || '', isAgent: firstHand && isFellowAgent(profile) }, firstHand);
   };
   if (message.contentType.startsWith('convos.org/profile_update:')) keep(message.senderInboxId, message.content as Profile, true);
   if (message.contentType.startsWith('convos.org/profile_snapshot:'))
@@ -77,7 +77,8 @@ function noteProfiles(ctx: OnlineContext, message: AgentMessage & { kind: 'custo
 
 /**
  * Only an agent that says which instance it is: the command-line Convos client calls every person an agent, and people
- * must be learned from and answered without a cap.
+ * must be learned from and answered without a cap. Only first-hand: nobody may make a person an agent by hearsay. Of two
+ * agents the one that was there first hears the other say so, which is enough to end an exchange.
  */
 function isFellowAgent(profile: Profile): boolean {
   return profile.memberKind === 'agent' && typeof profile.metadata.instanceId === 'string';

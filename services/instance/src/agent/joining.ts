@@ -63,10 +63,7 @@ async function joinByInvite(ctx: OnlineContext, inviteUrl: string): Promise<Agen
   if (known !== undefined) return known;
   if (await ctx.lookAtNetwork()) {
     const found = await invitedConversation(ctx.client, invite);
-    if (found !== undefined) {
-      ctx.reopenStreams();
-      return found;
-    }
+    if (found !== undefined) return found;
   }
   // Only once asked can there be an answer; a later sign of life does not undo a refusal.
   if (ctx.store.state.joinAttempts > 0 && (await joinRefusal(ctx.client, invite)) !== undefined) {
@@ -116,9 +113,7 @@ async function findAdded(ctx: OnlineContext): Promise<AgentConversation | undefi
     );
   const known = first(await ctx.client.conversations({ kind: 'group' }));
   if (known !== undefined || !(await ctx.lookAtNetwork())) return known;
-  const found = first(await ctx.client.conversations({ kind: 'group' }));
-  if (found !== undefined) ctx.reopenStreams();
-  return found;
+  return first(await ctx.client.conversations({ kind: 'group' }));
 }
 
 async function adoptProfiles(ctx: OnlineContext, conversation: AgentConversation): Promise<void> {
