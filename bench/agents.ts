@@ -67,6 +67,14 @@ export async function run(args: string[]): Promise<void> {
       lived.map((one) => one.ms),
     );
 
+    const updated = performance.now();
+    await user.updateTemplate(template, { ...CONTENT, instructions: 'You are a friendly agent. Answer in two sentences.' });
+    await appliedByAll(user, template.id, agents + 1);
+    const updateMs = performance.now() - updated;
+    console.log(
+      `update to all agents   ${updateMs.toFixed(0).padStart(9)} ms   (from the creator's call until ${agents + 1} agents have applied it)`,
+    );
+
     const parent = lived[0];
     if (!parent) return;
     const ingested: number[] = [];
@@ -85,6 +93,14 @@ export async function run(args: string[]): Promise<void> {
     );
   } finally {
     removeData(dataDir);
+  }
+}
+
+/** Returns when that many agents of the template report version 2. */
+async function appliedByAll(user: User, templateId: string, count: number): Promise<void> {
+  for (let applied = 0; applied < count; ) {
+    const { instances } = await user.claims.listInstances({ filter: { case: 'templateId', value: templateId }, pageSize: 100 });
+    applied = instances.filter((instance) => instance.appliedVersion === 2n).length;
   }
 }
 

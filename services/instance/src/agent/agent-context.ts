@@ -34,8 +34,6 @@ export interface AgentContext {
 /** A context whose inbox is open. */
 export interface OnlineContext extends AgentContext {
   readonly client: XmtpAgentClient;
-  /** Fetches what the streams may have missed, at most once in LOOK_MS; returns whether it did. */
-  lookAtNetwork(): Promise<boolean>;
 }
 
 /** The template's description and the names that the agent goes by. Only for claimed agents. */

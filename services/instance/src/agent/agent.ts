@@ -43,8 +43,6 @@ const CONNECT_RETRY_MS = 2_000;
 const FAREWELL_CONNECTS = 5;
 /** However quiet the streams are, the local database is looked at that often; it costs no network. */
 const PULSE_MS = 60_000;
-/** Streams wake the agent; a look at the network is for the wake-up that got lost. */
-const LOOK_MS = 5_000;
 
 export class Agent {
   readonly instanceId: string;
@@ -57,8 +55,6 @@ export class Agent {
   readonly #thoughts: Task;
   readonly #reports: Task;
   #client: XmtpAgentClient | undefined;
-  /** When the network was last asked by a sync, the one at opening included. Monotonic. */
-  #lookedAt = 0;
 
   /** Opens the folder; the inbox comes up in the loop, so that a network that is down delays and breaks nothing. */
   constructor(instanceId: string, folder: string, env: AgentEnvironment) {
@@ -143,13 +139,6 @@ export class Agent {
     return next;
   }
 
-  async #lookAtNetwork(client: XmtpAgentClient): Promise<boolean> {
-    if (performance.now() - this.#lookedAt < LOOK_MS) return false;
-    await client.sync();
-    this.#lookedAt = performance.now();
-    return true;
-  }
-
   /** A released agent does not wait for a network for ever. */
   #unreachable(): number | undefined {
     if (this.state.phase !== 'leaving') return CONNECT_RETRY_MS;
@@ -196,14 +185,12 @@ export class Agent {
         if (!this.#closing.signal.aborted) this.#env.log.warn({ instanceId: this.instanceId, err: error }, 'could not open the inbox now');
         return undefined;
       }
-      this.#lookedAt = performance.now();
       this.#client.onActivity(() => this.#duties.wake());
       if (this.state.phase === 'joining' || this.state.phase === 'live') writeWorkspace(this.#context);
       this.#env.onChange();
       this.wake();
     }
-    const client = this.#client;
-    return { ...this.#context, client, lookAtNetwork: () => this.#lookAtNetwork(client) };
+    return { ...this.#context, client: this.#client };
   }
 
   async #openInbox(): Promise<XmtpAgentClient> {

@@ -12,8 +12,8 @@ import { isTransferGroup } from './transfer-group.ts';
 /** The creator's client may be asleep: ask again, ever more rarely. */
 const FIRST_REPEAT_MS = 20_000;
 const LAST_REPEAT_MS = 10 * 60_000;
-/** A little more than what the agent waits between two looks at the network. */
-const LOOK_AGAIN_MS = 5_100;
+/** Streams wake the agent; this look at the network is for the wake-up that got lost. */
+const LOOK_AGAIN_MS = 5_000;
 /** Goodbyes that fail must not keep a released agent alive. */
 const FAREWELL_TRIES = 3;
 const FAREWELL_RETRY_MS = 3_000;
@@ -61,10 +61,9 @@ async function joinByInvite(ctx: OnlineContext, inviteUrl: string): Promise<Agen
   if (invite === undefined) return undefined;
   const known = await invitedConversation(ctx.client, invite);
   if (known !== undefined) return known;
-  if (await ctx.lookAtNetwork()) {
-    const found = await invitedConversation(ctx.client, invite);
-    if (found !== undefined) return found;
-  }
+  await ctx.client.sync();
+  const found = await invitedConversation(ctx.client, invite);
+  if (found !== undefined) return found;
   // Only once asked can there be an answer; a later sign of life does not undo a refusal.
   if (ctx.store.state.joinAttempts > 0 && (await joinRefusal(ctx.client, invite)) !== undefined) {
     fail(ctx, 'INVITE_REFUSED', 'The conversation’s creator refused the invite. Make a new one in Convos.');
@@ -112,7 +111,8 @@ async function findAdded(ctx: OnlineContext): Promise<AgentConversation | undefi
       (group) => group.isActive && group.addedByInboxId !== ctx.client.inboxId && !isTransferGroup(group, ctx.store.state.parent),
     );
   const known = first(await ctx.client.conversations({ kind: 'group' }));
-  if (known !== undefined || !(await ctx.lookAtNetwork())) return known;
+  if (known !== undefined) return known;
+  await ctx.client.sync();
   return first(await ctx.client.conversations({ kind: 'group' }));
 }
 

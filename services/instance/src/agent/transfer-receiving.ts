@@ -17,7 +17,7 @@ import { isTransferGroup } from './transfer-group.ts';
 import { writeMemory } from './workspace-sync.ts';
 
 /** While the context has come in part only: the streams may not tell of the rest. */
-const LOOK_AGAIN_MS = 10_000;
+const LOOK_AGAIN_MS = 5_000;
 /** Messages of one group that are read: more than all parts of the largest document sent several times. */
 const MAX_PAGES = 8;
 
@@ -41,7 +41,8 @@ export async function receive(ctx: OnlineContext): Promise<number | undefined> {
     incomplete = true;
   }
   if (!incomplete) return undefined;
-  return (await ctx.lookAtNetwork()) ? 0 : LOOK_AGAIN_MS;
+  await ctx.client.sync();
+  return LOOK_AGAIN_MS;
 }
 
 async function takeFrom(ctx: OnlineContext, group: AgentConversation, parent: ParentOfClone, claimed: Claimed): Promise<void> {
