@@ -12,7 +12,11 @@ const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import
 
 export function runChild(command, args, options = {}) {
   const { quiet = true, env = process.env, ...rest } = options;
-  const child = spawn(command, args, { ...rest, env: { NODE_COMPILE_CACHE: COMPILED, ...env }, stdio: ['inherit', 'inherit', quiet ? 'pipe' : 'inherit'] });
+  const child = spawn(command, args, {
+    ...rest,
+    env: { NODE_COMPILE_CACHE: COMPILED, ...env },
+    stdio: ['inherit', 'inherit', quiet ? 'pipe' : 'inherit'],
+  });
   if (child.stderr) {
     let line = '';
     child.stderr.setEncoding('utf8');
