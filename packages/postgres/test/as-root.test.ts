@@ -15,6 +15,10 @@ const namespacesWork = isRoot && spawnSync('unshare', ['--user', '--map-user=655
 /** In a container that forbids namespaces the test still holds, by the other way. */
 const namespace: Method = namespacesWork ? 'namespace' : 'relocate';
 
+/** An ordinary user can only run a checkout that it can reach; one under root's own 0700 home it cannot. */
+const [account] = unprivilegedUsers();
+const checkoutIsReachable = isRoot && account !== undefined && spawnSync(process.execPath, ['--version'], account).status === 0;
+
 /** A 0700 folder, as the home of root is: what lies in it cannot be reached by anybody else. */
 let home: string;
 let dataDir: string;
@@ -38,7 +42,8 @@ async function storeAndRead(methods: Method[]): Promise<number> {
 describe.runIf(isRoot)('root', () => {
   test('gives its rights up where the folder can be reached', async () => {
     chmodSync(home, 0o755);
-    await using database = await openDatabase({ dataDir: home, settings, log, methods: ['drop'] });
+    // Where the checkout itself lies in a 0700 folder, the binaries are copied to where the account reaches them.
+    await using database = await openDatabase({ dataDir: home, settings, log, methods: ['drop', 'relocate'], reachableHome: elsewhere });
     expect(statSync(`/proc/${serverPid(home)}`).uid).toBe(unprivilegedUsers()[0]?.uid);
     expect(await query(database.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
@@ -50,7 +55,7 @@ describe.runIf(isRoot)('root', () => {
   test('in a 0700 home: a namespace reaches the data, and without namespaces it moves; what one way made the other takes over', async () => {
     chmodSync(home, 0o755);
     mkdirSync(dataDir, { mode: 0o755 });
-    expect(await storeAndRead(['drop'])).toBe(1);
+    expect(await storeAndRead(['drop', 'relocate'])).toBe(1);
     chmodSync(home, 0o700);
     expect(await storeAndRead([namespace])).toBe(2);
     expect(await storeAndRead(['drop', 'relocate'])).toBe(3);
@@ -68,15 +73,18 @@ describe.runIf(isRoot)('root', () => {
     expect([movedAgain, dataDir].filter(existsSync)).toEqual([]);
   });
 
-  test('an ordinary user starts its own server, and is told when the folder belongs to somebody else', async () => {
-    const user = unprivilegedUsers()[0] as { uid: number; gid: number };
-    chownSync(home, user.uid, user.gid);
-    const first = await opened('open-and-wait.ts', [dataDir, JSON.stringify({ settings })], user);
-    expect(first.error).toBe('');
-    expect(statSync(`/proc/${serverPid(dataDir)}`).uid).toBe(user.uid);
-    await first.kill('SIGTERM');
-    chownSync(join(home, '.data', 'postgres'), 0, 0);
-    const second = await opened('open-and-wait.ts', [dataDir, JSON.stringify({ settings })], user);
-    expect(second.error).toMatch(/belongs to another user.*OFFSHOOT_DATA/);
-  });
+  test.runIf(checkoutIsReachable)(
+    'an ordinary user starts its own server, and is told when the folder belongs to somebody else',
+    async () => {
+      const user = unprivilegedUsers()[0] as { uid: number; gid: number };
+      chownSync(home, user.uid, user.gid);
+      const first = await opened('open-and-wait.ts', [dataDir, JSON.stringify({ settings })], user);
+      expect(first.error).toBe('');
+      expect(statSync(`/proc/${serverPid(dataDir)}`).uid).toBe(user.uid);
+      await first.kill('SIGTERM');
+      chownSync(join(home, '.data', 'postgres'), 0, 0);
+      const second = await opened('open-and-wait.ts', [dataDir, JSON.stringify({ settings })], user);
+      expect(second.error).toMatch(/belongs to another user.*OFFSHOOT_DATA/);
+    },
+  );
 });
