@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { enumToJson } from '@bufbuild/protobuf';
 import { ClaimState, ClaimStateSchema, ContextState, ContextStateSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { removeData } from '@offshoot/postgres';
-import { startProcesses } from '@offshoot/standalone';
+import { privateConfig, startProcesses } from '@offshoot/standalone';
 import { openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import { randomHex, User } from '../test/user.ts';
 
@@ -19,19 +19,7 @@ export async function run(args: string[]): Promise<void> {
   const clones = Number(values.clones);
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-bench-'));
   try {
-    await using system = await startProcesses({
-      dataDir,
-      host: '127.0.0.1',
-      port: 0,
-      origin: undefined,
-      corsOrigins: [],
-      databaseUrl: process.env.DATABASE_URL || undefined,
-      xmtpPort: 0,
-      network: { env: 'local' },
-      idleTarget: 5,
-      serviceToken: randomHex(32),
-      logLevel: 'error',
-    });
+    await using system = await startProcesses(privateConfig(dataDir, { idleTarget: 5 }));
     const network: XmtpNetwork = { env: 'local', apiUrl: system.xmtpUrl };
     const user = await User.signIn(system.url, network);
     await using person = await openAgentClient({

@@ -1,11 +1,10 @@
 // `npm run demo`: the main job on this machine, told in a terminal. Uses no port that is known beforehand and no folder
 // but a temporary one; exits with 1 where a step does not hold.
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeData } from '@offshoot/postgres';
-import { type StandaloneConfig, startStandalone } from '@offshoot/standalone';
+import { privateConfig, startStandalone } from '@offshoot/standalone';
 import { type Narrator, tellStory } from './story.ts';
 
 const started = performance.now();
@@ -24,25 +23,12 @@ class Terminal implements Narrator {
 
 async function main(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-demo-'));
-  const config: StandaloneConfig = {
-    dataDir,
-    host: '127.0.0.1',
-    port: 0,
-    origin: undefined,
-    corsOrigins: [],
-    databaseUrl: process.env.DATABASE_URL || undefined,
-    xmtpPort: 0,
-    network: { env: 'local' },
-    idleTarget: 2,
-    serviceToken: randomBytes(32).toString('hex'),
-    logLevel: process.env.LOG_LEVEL || 'error',
-  };
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
   });
   try {
     console.log('Offshoot demo: the real XMTP SDK, a real Convos client, a real PostgreSQL, all on this machine.');
-    await using system = await startStandalone(config);
+    await using system = await startStandalone(privateConfig(dataDir));
     console.log(`${seconds()}  The system is up: gateway ${system.url}, XMTP network ${system.network.apiUrl}`);
     await Promise.race([tellStory({ url: system.url, xmtpUrl: system.network.apiUrl ?? '' }, new Terminal()), interrupted]);
     console.log(`\n${seconds()}  Everything held. \`npm start\` keeps it running for you.`);

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
-import { randomHex } from './user.ts';
+import { privateConfig, type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
 
 export interface TestSystem {
   readonly running: Standalone;
@@ -14,19 +13,7 @@ export interface TestSystem {
 }
 
 export function testConfig(dataDir: string, databaseUrl: string): StandaloneConfig {
-  return {
-    dataDir,
-    host: '127.0.0.1',
-    port: 0,
-    origin: undefined,
-    corsOrigins: ['https://app.example'],
-    databaseUrl,
-    xmtpPort: 0,
-    network: { env: 'local' },
-    idleTarget: 2,
-    serviceToken: randomHex(32),
-    logLevel: process.env.LOG_LEVEL ?? 'silent',
-  };
+  return privateConfig(dataDir, { databaseUrl, corsOrigins: ['https://app.example'], logLevel: process.env.LOG_LEVEL ?? 'silent' });
 }
 
 /** The whole system on a database and a folder of its own. */

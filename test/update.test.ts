@@ -23,7 +23,7 @@ describe('a template update', () => {
     await system?.[Symbol.asyncDispose]();
   });
 
-  const identityFile = (instanceId: string) => join(system.config.dataDir, 'agents', instanceId, 'IDENTITY.md');
+  const identityFile = (instanceId: string) => join(system.config.dataDir, 'instance', 'agents', instanceId, 'IDENTITY.md');
   const identityOf = (instanceId: string) => readFileSync(identityFile(instanceId), 'utf8');
   const live = async (templateId: string, model = '') => {
     const claim = await vi.waitFor(() => user.claim(templateId, { model }), { timeout: 10_000 });

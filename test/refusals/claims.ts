@@ -105,7 +105,7 @@ async function refuse(device: XmtpAgentClient, agentInboxId: string, inviteTag: 
 
 /** Somebody with the parent's keys sends what a parent would send, in a group that has a third member. */
 async function handOverBeforeAWitness({ system, parent, human }: Scene, child: Claim): Promise<void> {
-  const { walletKey } = new Workspace(join(system.config.dataDir, 'agents', parent.instanceId)).keys();
+  const { walletKey } = new Workspace(join(system.config.dataDir, 'instance', 'agents', parent.instanceId)).keys();
   await using thief = await openDevice(system.running.network, walletKey, contextCodecs);
   const group = await thief.client.createGroup([child.inboxId, human.client.inboxId]);
   const document = encodeDocument({

@@ -48,6 +48,24 @@ export function configFromEnv(env: NodeJS.ProcessEnv): StandaloneConfig {
   };
 }
 
+/** A system that nobody else knows of: free ports, a secret of its own, a local network. For the demo, benches and tests. */
+export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig> = {}): StandaloneConfig {
+  return {
+    dataDir,
+    host: '127.0.0.1',
+    port: 0,
+    origin: undefined,
+    corsOrigins: [],
+    databaseUrl: process.env.DATABASE_URL || undefined,
+    xmtpPort: 0,
+    network: { env: 'local' },
+    idleTarget: 2,
+    serviceToken: randomBytes(32).toString('hex'),
+    logLevel: process.env.LOG_LEVEL || 'error',
+    ...changes,
+  };
+}
+
 function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, max: number): number {
   const text = env[name];
   if (!text) return fallback;

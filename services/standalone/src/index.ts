@@ -1,3 +1,3 @@
-export { ConfigError, configFromEnv, type StandaloneConfig } from './config.ts';
+export { ConfigError, configFromEnv, privateConfig, type StandaloneConfig } from './config.ts';
 export { type Processes, SERVICES, type ServiceName, startProcesses } from './processes.ts';
 export { type Standalone, type StandaloneOverrides, startStandalone } from './standalone.ts';

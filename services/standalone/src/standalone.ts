@@ -88,7 +88,7 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
         {
           host: LOOPBACK,
           port: 0,
-          dataDir: config.dataDir,
+          dataDir: join(config.dataDir, 'instance'),
           claimUrl: claim.url,
           serviceToken: config.serviceToken,
           network,
