@@ -55,6 +55,7 @@ export class Agent {
   readonly #thoughts: Task;
   readonly #reports: Task;
   #client: XmtpAgentClient | undefined;
+  #isUnreachable = false;
 
   /** Opens the folder; the inbox comes up in the loop, so that a network that is down delays and breaks nothing. */
   constructor(instanceId: string, folder: string, env: AgentEnvironment) {
@@ -182,15 +183,22 @@ export class Agent {
       try {
         this.#client = await this.#openInbox();
       } catch (error) {
-        if (!this.#closing.signal.aborted) this.#env.log.warn({ instanceId: this.instanceId, err: error }, 'could not open the inbox now');
+        if (!this.#closing.signal.aborted) this.#noteUnreachable(error);
         return undefined;
       }
+      this.#isUnreachable = false;
       this.#client.onActivity(() => this.#duties.wake());
       if (this.state.phase === 'joining' || this.state.phase === 'live') writeWorkspace(this.#context);
       this.#env.onChange();
       this.wake();
     }
     return { ...this.#context, client: this.#client };
+  }
+
+  /** Once an outage: a hundred agents that try every two seconds must not drown the log. */
+  #noteUnreachable(error: unknown): void {
+    if (!this.#isUnreachable) this.#env.log.warn({ instanceId: this.instanceId, err: error }, 'could not open the inbox; will try again');
+    this.#isUnreachable = true;
   }
 
   async #openInbox(): Promise<XmtpAgentClient> {
