@@ -21,7 +21,7 @@ const INTENTS: [Intent, RegExp][] = [
   ],
   [
     'engine',
-    /\bare you (?:really |actually |just )?(?:an? )?(?:ai|a\.i\.|bot|robot|human|real|person|machine|llm|language model|chatgpt|gpt|claude|computer|offline|online|artificial|program)\b|\b(?:what|which) (?:language )?(?:model|llm|engine|ai)\b|\bare you (?:running |working )?(?:offline|online|connected)\b|\b(?:do|are) you (?:use|using|run on|running on|powered by)\b|\bhow do you work\b|\boffline engine\b/i,
+    /\bare you (?:really |actually |just )?(?:an? )?(?:ai|a\.i\.|bot|robot|human|real|person|machine|llm|language model|chatgpt|gpt|computer|offline|online|artificial|program)\b|\b(?:what|which) (?:language )?(?:model|llm|engine|ai)\b|\bare you (?:running |working )?(?:offline|online|connected)\b|\b(?:do|are) you (?:use|using|run on|running on|powered by)\b|\bhow do you work\b|\boffline engine\b/i,
   ],
   [
     'inherited',
