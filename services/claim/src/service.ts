@@ -81,7 +81,19 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     opened.push(followTemplates(reconcile, templateFeedAt(config.templateUrl, serviceToken)));
 
     const templates = templatesAt(config.templateUrl, serviceToken);
-    const commands = { db, templates, identities, wake, wakeUps, now, log, leaseMs, configureTimeoutMs, joinTimeoutMs };
+    const commands = {
+      db,
+      templates,
+      identities,
+      wake,
+      wakeUps,
+      now,
+      log,
+      requestKey: serviceToken,
+      leaseMs,
+      configureTimeoutMs,
+      joinTimeoutMs,
+    };
     const server = await serve({ host: config.host, port: config.port, serviceToken, services: routes(commands), log });
     opened.push(server);
     return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };

@@ -14,6 +14,8 @@ export interface CommandContext {
   wakeUps: WakeUps;
   now: () => Date;
   log: Logger;
+  /** Keys the digests of requests, which hold config values: without it nobody can try out guesses on the table. */
+  requestKey: string;
   /** How long a host counts as there without KeepAlive. */
   leaseMs: number;
   /** How long a host may take to configure the instance of a claim. */

@@ -16,7 +16,7 @@ import { newestVersion } from './known-template.ts';
  */
 export async function createClaim(context: CommandContext, requester: string, request: ClaimRequest): Promise<AgentRows> {
   const { db } = context;
-  const digest = requestDigest(request);
+  const digest = requestDigest(request, context.requestKey);
   const earlier = await claimAlreadyMade(context, requester, request, digest);
   if (earlier) return earlier;
   const now = context.now();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 
@@ -35,7 +35,7 @@ export interface OwnerStatement {
  * What makes two requests the same one. The statement is proof and no content: a client that signs anew for a repetition
  * still means the same request.
  */
-export function requestDigest(request: ClaimRequest): string {
+export function requestDigest(request: ClaimRequest, key: string): string {
   const content = [
     request.templateId,
     request.join.inviteUrl ?? null,
@@ -43,7 +43,7 @@ export function requestDigest(request: ClaimRequest): string {
     Object.entries(request.userConfig).sort(([a], [b]) => (a < b ? -1 : 1)),
     request.clone ? [request.clone.parentInstanceId, request.clone.contextPrompt] : null,
   ];
-  return `sha256:${createHash('sha256').update(JSON.stringify(content)).digest('hex')}`;
+  return `hmac-sha256:${createHmac('sha256', key).update(JSON.stringify(content)).digest('hex')}`;
 }
 
 /** Throws REQUEST_ID_CONFLICT where the request_id was used for something else. */
