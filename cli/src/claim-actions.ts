@@ -46,8 +46,24 @@ export function userConfigOf(pairs: string[]): Record<string, string> {
   return config;
 }
 
+type ClaimInit = MessageInitShape<typeof CreateClaimRequestSchema>;
+
+/** Claims or clones, and waits where the person asked for it. */
+export async function claimAgent(
+  cli: Cli,
+  request: ClaimInit,
+  options: { added?: boolean; wait?: boolean; timeout: number },
+): Promise<Result> {
+  const waited = options.wait === true;
+  const added = options.added === true;
+  const claim = await createClaim(cli, request, waited);
+  if (!waited) return claimResult(claim, { added, waited });
+  if (added) cli.progress(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
+  return claimResult(await waitUntilLive(cli, claim.id, options.timeout), { added, waited });
+}
+
 /** Creates the claim; where the person waits anyway, an empty pool and a lost answer are asked again by the same request id. */
-export async function createClaim(cli: Cli, request: MessageInitShape<typeof CreateClaimRequestSchema>, wait: boolean): Promise<Claim> {
+async function createClaim(cli: Cli, request: ClaimInit, wait: boolean): Promise<Claim> {
   const deadline = Date.now() + (wait ? RETRY_FOR_MS : 0);
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -62,7 +78,7 @@ export async function createClaim(cli: Cli, request: MessageInitShape<typeof Cre
 }
 
 /** Watches the claim until nothing more can change on the way to live. Throws Failure where it ends otherwise. */
-export async function waitUntilLive(cli: Cli, claimId: string, timeoutSeconds: number): Promise<Claim> {
+async function waitUntilLive(cli: Cli, claimId: string, timeoutSeconds: number): Promise<Claim> {
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   let last: Claim | undefined;
   for (let attempt = 0; ; attempt += 1) {
@@ -85,7 +101,7 @@ export async function waitUntilLive(cli: Cli, claimId: string, timeoutSeconds: n
   }
 }
 
-export function claimResult(claim: Claim, request: { added: boolean; waited: boolean }): Result {
+function claimResult(claim: Claim, request: { added: boolean; waited: boolean }): Result {
   const next: string[] = [];
   if (claim.state !== ClaimState.LIVE && request.added) next.push(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
   if (!request.waited) next.push('See how it goes on: offshoot agents --mine');

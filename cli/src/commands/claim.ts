@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { claimResult, createClaim, joinOf, userConfigOf, waitUntilLive } from '../claim-actions.ts';
+import { claimAgent, joinOf, userConfigOf } from '../claim-actions.ts';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { type ClaimOptions, withClaimOptions } from './claim-options.ts';
 
@@ -18,12 +18,7 @@ export function addClaim(program: Command, run: Run): void {
         model: options.model,
         userConfig: userConfigOf(options.set),
       };
-      const waited = options.wait === true;
-      const claim = await createClaim(cli, request, waited);
-      const outcome = { added: options.added === true, waited };
-      if (!waited) return claimResult(claim, outcome);
-      if (options.added) cli.progress(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
-      return claimResult(await waitUntilLive(cli, claim.id, options.timeout), outcome);
+      return claimAgent(cli, request, options);
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { claimResult, createClaim, joinOf, userConfigOf, waitUntilLive } from '../claim-actions.ts';
+import { claimAgent, joinOf, userConfigOf } from '../claim-actions.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { present } from '../template-actions.ts';
 import { type ClaimOptions, withClaimOptions } from './claim-options.ts';
@@ -23,12 +23,7 @@ export function addClone(program: Command, run: Run): void {
       const { statement, templateId } = await agreeToClone(cli, parentInstanceId, options);
       const clone = { parentInstanceId, contextPrompt: options.context, statement };
       const request = { requestId: options.requestId ?? randomUUID(), templateId, join, model: options.model, userConfig, clone };
-      const waited = options.wait === true;
-      const claim = await createClaim(cli, request, waited);
-      const outcome = { added: options.added === true, waited };
-      if (!waited) return claimResult(claim, outcome);
-      if (options.added) cli.progress(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
-      return claimResult(await waitUntilLive(cli, claim.id, options.timeout), outcome);
+      return claimAgent(cli, request, options);
     }),
   );
 }
