@@ -13,8 +13,8 @@ export interface ActivitySource {
 /** The SDK's own restart waits 60 s; a local network is back within seconds. */
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
-/** A stream can die without a word (a laptop that slept): look anyway once in a while. */
-const SAFETY_SYNC_MS = 60_000;
+/** A stream can die without a word (a laptop that slept), and the SDK's can miss what a sync took in first: look anyway. */
+const SAFETY_SYNC_MS = 20_000;
 
 /** Turns an inbox's streams into wake-ups, and restarts them for as long as it lives. */
 export class Activity {
@@ -25,8 +25,6 @@ export class Activity {
   readonly #done: Promise<void>;
   #state: ConnectionState = 'connecting';
   #wakePending = false;
-  /** Ends the present streams only, so that new ones are opened at once. */
-  #renew = () => {};
 
   constructor(source: ActivitySource, log: ClientLog) {
     this.#source = source;
@@ -45,11 +43,6 @@ export class Activity {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Opens the streams anew, without a pause: nothing is wrong with the network. */
-  reopen(): void {
-    this.#renew();
-  }
-
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#done;
@@ -60,10 +53,9 @@ export class Activity {
     let failures = 0;
     while (!this.#stop.signal.aborted) {
       try {
-        const outcome = await this.#listen(() => {
+        await this.#listen(() => {
           failures = 0;
         });
-        if (outcome === 'renewed') continue;
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         this.#log.warn({ failures, cause: textOf(error).slice(0, 200) }, 'the XMTP network cannot be reached; will try again');
@@ -77,13 +69,12 @@ export class Activity {
   }
 
   /** Returns when a stream ends; throws when the network cannot be reached. */
-  async #listen(onOnline: () => void): Promise<'ended' | 'renewed'> {
-    const ended = Promise.withResolvers<'ended' | 'renewed'>();
+  async #listen(onOnline: () => void): Promise<void> {
+    const ended = Promise.withResolvers<'ended'>();
     const streams = await this.#source.open(
       () => this.#wake(),
       () => ended.resolve('ended'),
     );
-    this.#renew = () => ended.resolve('renewed');
     try {
       for (;;) {
         // After the streams are open, so that nothing falls in between: what came while there were none is never emitted.
@@ -91,17 +82,14 @@ export class Activity {
         onOnline();
         this.#setState('online');
         this.#wake();
-        const outcome = await this.#endOrPause(ended.promise);
-        if (outcome !== 'paused') return outcome;
-        if (this.#stop.signal.aborted) return 'ended';
+        if ((await this.#endOrPause(ended.promise)) === 'ended' || this.#stop.signal.aborted) return;
       }
     } finally {
-      this.#renew = () => {};
       await streams.close();
     }
   }
 
-  async #endOrPause<Outcome>(ended: Promise<Outcome>): Promise<Outcome | 'paused'> {
+  async #endOrPause(ended: Promise<'ended'>): Promise<'ended' | 'paused'> {
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#stop.signal]);
     const paused = delay(SAFETY_SYNC_MS * (0.75 + Math.random() / 2), 'paused' as const, { signal, ref: false }).catch(

@@ -31,10 +31,6 @@ export class ConversationView {
     return all.filter((one) => one !== undefined).sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   }
 
-  count(): number {
-    return this.#client.conversations().list({ consentStates: VISIBLE }).length;
-  }
-
   /** Undefined where this inbox knows none of that id. */
   find(conversationId: string): Conversation | undefined {
     const conversations = this.#client.conversations();

@@ -199,10 +199,7 @@ export class InboxClient implements XmtpAgentClient {
 
   sync(): Promise<void> {
     return this.#call(async () => {
-      const known = this.#view.count();
       await this.#client.conversations().syncAll(VISIBLE);
-      // A welcome that a sync takes in before the streams do is never announced to them: they stay deaf for its messages.
-      if (this.#view.count() > known) this.#activity.reopen();
     });
   }
 
