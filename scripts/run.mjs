@@ -58,6 +58,6 @@ const tool = isScript ? join(bin, 'node') : join(bin, what);
 runChild(tool, isScript ? [join(root, what), ...rest] : rest, {
   cwd: root,
   env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
-  // A tool owns its terminal: colours, progress, watch mode.
-  quiet: isScript,
+  // A tool owns its terminal, where there is one: colours, progress, watch mode.
+  quiet: isScript || !process.stderr.isTTY,
 });
