@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { enumToJson } from '@bufbuild/protobuf';
 import { ClaimState, ClaimStateSchema, ContextState, ContextStateSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { removeData } from '@offshoot/postgres';
+import { refusalOf } from '@offshoot/rpc';
 import { privateConfig, startProcesses } from '@offshoot/standalone';
 import { openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import { randomHex, User } from '../test/user.ts';
@@ -98,7 +99,7 @@ async function retryWhileEmpty<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      if (attempt > 500 || !String(error).includes('idle')) throw error;
+      if (attempt > 500 || refusalOf(error)?.reason !== 'POOL_EMPTY') throw error;
     }
   }
 }

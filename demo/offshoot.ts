@@ -7,6 +7,31 @@ import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 
+/** What the commands print with --json, as far as it is looked at. */
+export interface TemplateJson {
+  id: string;
+  version: string;
+  visibility: string;
+  agentName: string;
+  instructions: string;
+}
+
+export interface ClaimJson {
+  id: string;
+  instanceId: string;
+  inboxId: string;
+  state: string;
+  contextState: string;
+}
+
+export interface InstanceJson {
+  id: string;
+  inboxId: string;
+  state: string;
+  contextState: string;
+  appliedVersion: string;
+}
+
 /** A command that ended with an exit code other than 0. `reason` is the typed reason that it printed. */
 export class OffshootFailed extends Error {
   readonly reason: string;

@@ -3,8 +3,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Convos } from '@offshoot/testnet';
-import { Offshoot } from './offshoot.ts';
+import { type ClaimJson, type InstanceJson, Offshoot, type TemplateJson } from './offshoot.ts';
 
 export interface StorySystem {
   /** Base URL of the gateway. */
@@ -31,25 +32,7 @@ export interface Told {
   answers: string[];
 }
 
-interface TemplateJson {
-  id: string;
-  version: string;
-  visibility: string;
-}
-interface ClaimJson {
-  id: string;
-  instanceId: string;
-  inboxId: string;
-  state: string;
-  contextState: string;
-}
-interface InstanceJson {
-  id: string;
-  state: string;
-  appliedVersion: string;
-}
-
-const EXAMPLES = new URL('../examples/templates/', import.meta.url).pathname;
+const EXAMPLES = fileURLToPath(new URL('../examples/templates/', import.meta.url));
 const ANSWER_MS = 15_000;
 const DIRECTIVE = 'General travel knowledge and what we like, but not the Japan trip details';
 
@@ -176,7 +159,7 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
 /** The child was added by hand, so nobody waits for it yet: poll until its context has arrived. */
 async function ingested(owner: Offshoot, instanceId: string): Promise<{ id: string }> {
   return until(30_000, 'The clone did not take in its context.', async () => {
-    const { instances = [] } = await owner.run<{ instances?: (InstanceJson & { contextState: string })[] }>('agents', '--mine');
+    const { instances = [] } = await owner.run<{ instances?: InstanceJson[] }>('agents', '--mine');
     const found = instances.find((instance) => instance.id === instanceId);
     return found?.state === 'INSTANCE_STATE_LIVE' && found.contextState === 'CONTEXT_STATE_INGESTED' ? found : undefined;
   });

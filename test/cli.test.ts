@@ -9,7 +9,7 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import { serviceClient } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../cli/src/run.ts';
-import { Offshoot } from '../demo/offshoot.ts';
+import { type ClaimJson, type InstanceJson, Offshoot, type TemplateJson } from '../demo/offshoot.ts';
 import { Human } from './human.ts';
 import { startSystem, type TestSystem } from './system.ts';
 
@@ -20,25 +20,6 @@ const NOWHERE = 'http://127.0.0.1:1';
 const NO_INSTANCE = `inst_${'a'.repeat(26)}`;
 const NO_TEMPLATE = `tmpl_${'a'.repeat(26)}`;
 
-interface TemplateJson {
-  id: string;
-  version: string;
-  visibility: string;
-  agentName: string;
-  instructions: string;
-}
-interface ClaimJson {
-  id: string;
-  instanceId: string;
-  inboxId: string;
-  state: string;
-  contextState: string;
-}
-interface InstanceJson {
-  id: string;
-  inboxId: string;
-  state: string;
-}
 interface ErrorJson {
   reason: string;
   message: string;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { toJson } from '@bufbuild/protobuf';
 import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -138,7 +139,7 @@ tools:
   });
 
   test('of every example is good', async () => {
-    const examples = new URL('../../examples/templates/', import.meta.url).pathname;
+    const examples = fileURLToPath(new URL('../../examples/templates/', import.meta.url));
     const { readdir } = await import('node:fs/promises');
     const files = (await readdir(examples)).filter((name) => name.endsWith('.yaml'));
     expect(files).toContain('trip-planner.yaml');
