@@ -13,7 +13,7 @@ export interface ActivitySource {
 /** The SDK's own restart waits 60 s; a local network is back within seconds. */
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
-/** A stream can die without a word (a laptop that slept), and the SDK's can miss what a sync took in first: look anyway. */
+/** A stream can die without a word (a laptop that slept): look anyway. */
 const SAFETY_SYNC_MS = 20_000;
 
 /** Turns an inbox's streams into wake-ups, and restarts them for as long as it lives. */

@@ -30,5 +30,7 @@ export const GROUP = 1 satisfies ConversationType;
 export const NEWEST_FIRST = 1 satisfies SortDirection;
 export const PENDING_REMOVE = 4 satisfies GroupMembershipState;
 export const SUPER_ADMIN = 2 satisfies PermissionLevel;
-/** Consent that lets a conversation be seen: unknown and allowed. An agent denies nobody. */
-export const VISIBLE: ConsentState[] = [0, 1];
+export const UNKNOWN = 0 satisfies ConsentState;
+export const ALLOWED = 1 satisfies ConsentState;
+/** Consent that lets a conversation be seen. An agent denies nobody. */
+export const VISIBLE: ConsentState[] = [UNKNOWN, ALLOWED];

@@ -65,6 +65,17 @@ describe('conversations', () => {
     expect(foreign).toMatchObject({ kind: 'unsupported', contentType: 'elsewhere.org/thing:1.0' });
   });
 
+  it('conversations that appear while messages come are heard, all of them', async () => {
+    const groups = 40;
+    for (let count = 0; count < groups; count++) {
+      const group = await ana.createGroup([ben.inboxId]);
+      for (const text of ['1', '2', '3']) await ana.sendText(group.id, text, { idempotencyKey: text });
+      // Well below the interval of the safety sync, which would find them too.
+      const heard = await untilMessage(ben, group.id, (message) => message.kind === 'text' && message.text === '3', 5_000);
+      expect(textsOf(heard)).toEqual(['1', '2', '3']);
+    }
+  });
+
   it('a DM opened from both sides at once is one conversation with one id on each side', async () => {
     const [left, right] = await Promise.all([scene.agent(), scene.agent()]);
     const [ofLeft, ofRight] = await Promise.all([left.openDm(right.inboxId), right.openDm(left.inboxId)]);

@@ -58,6 +58,7 @@ export async function untilMessage(
   client: XmtpAgentClient,
   conversationId: string,
   wanted: (message: AgentMessage) => boolean,
+  deadlineMs = 20_000,
 ): Promise<AgentMessage[]> {
   const found = Promise.withResolvers<AgentMessage[]>();
   const look = async () => {
@@ -66,7 +67,7 @@ export async function untilMessage(
     if (messages.some(wanted)) found.resolve(messages);
   };
   const unsubscribe = client.onActivity(() => void look().catch(found.reject));
-  const deadline = setTimeout(() => found.reject(new Error('no such message came')), 20_000);
+  const deadline = setTimeout(() => found.reject(new Error('no such message came')), deadlineMs);
   try {
     return await found.promise;
   } finally {
