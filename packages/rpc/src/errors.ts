@@ -17,9 +17,12 @@ export const codeByReason: Record<Reason, Code> = {
   CALLER_UNKNOWN: Code.Unauthenticated,
   PAGE_TOKEN_INVALID: Code.InvalidArgument,
   REQUEST_ID_CONFLICT: Code.AlreadyExists,
+  RATE_LIMITED: Code.ResourceExhausted,
+  CALLER_NOT_ALLOWED: Code.PermissionDenied,
   SESSION_REQUIRED: Code.Unauthenticated,
   SESSION_EXPIRED: Code.Unauthenticated,
   CHALLENGE_UNKNOWN: Code.Unauthenticated,
+  REFRESH_TOKEN_INVALID: Code.Unauthenticated,
   STATEMENT_MALFORMED: Code.InvalidArgument,
   STATEMENT_EXPIRED: Code.PermissionDenied,
   STATEMENT_NOT_YET_VALID: Code.PermissionDenied,
@@ -29,6 +32,7 @@ export const codeByReason: Record<Reason, Code> = {
   STATEMENT_REPLAYED: Code.PermissionDenied,
   STATEMENT_KEY_UNKNOWN: Code.PermissionDenied,
   IDENTITY_UNAVAILABLE: Code.Unavailable,
+  STATEMENT_SUPERSEDED: Code.FailedPrecondition,
   TEMPLATE_NOT_FOUND: Code.NotFound,
   TEMPLATE_PRIVATE: Code.PermissionDenied,
   NOT_TEMPLATE_CREATOR: Code.PermissionDenied,
@@ -51,12 +55,21 @@ export const codeByReason: Record<Reason, Code> = {
   INSTANCE_GONE: Code.FailedPrecondition,
   HOST_UNKNOWN: Code.FailedPrecondition,
   INSTANCE_ALREADY_CLAIMED: Code.FailedPrecondition,
+  RESERVATION_NOT_FOUND: Code.NotFound,
+  RESERVATION_LIMIT: Code.ResourceExhausted,
+  CLONE_NOT_BOUND: Code.FailedPrecondition,
+  TRANSFER_NOT_OFFERED: Code.FailedPrecondition,
+  CONSENT_NOT_NEEDED: Code.FailedPrecondition,
   SUMMARY_FAILED: Code.Internal,
   TRANSFER_REFUSED: Code.PermissionDenied,
+  SEALED_VALUE_INVALID: Code.InvalidArgument,
+  USER_CONFIG_NOT_SEALED: Code.InvalidArgument,
   UPDATE_ROLLBACK: Code.FailedPrecondition,
   UPDATE_EQUIVOCATION: Code.FailedPrecondition,
   UPDATE_DIGEST_MISMATCH: Code.InvalidArgument,
   UPDATE_FOREIGN_TEMPLATE: Code.FailedPrecondition,
+  UPDATE_NEEDS_CONSENT: Code.FailedPrecondition,
+  UPDATE_FAST_FORWARD: Code.FailedPrecondition,
 };
 
 /** What a client can read out of an error of ours. */
@@ -128,6 +141,9 @@ function fromRefusal(refusal: Refusal): ConnectError {
   return withReason(refusal.reason, codeByReason[refusal.reason], refusal.message, metadata, refusal);
 }
 
+/** What Connect says of a sender's bytes that it cannot read, as if that were its own failure. */
+const unreadable = /^(parse binary: |decompression failed|received compressed envelope)/;
+
 /** Errors of Connect itself and of its validator, and of calls to other services that nobody answered. */
 function fromProtocolError(error: ConnectError): ConnectError | undefined {
   switch (error.code) {
@@ -146,6 +162,11 @@ function fromProtocolError(error: ConnectError): ConnectError | undefined {
       return withReason('VALIDATION_FAILED', error.code, error.rawMessage, { help: 'Ask the reflection service for what can be called.' });
     case Code.NotFound:
       return withReason('VALIDATION_FAILED', error.code, error.rawMessage, { help: 'Ask the reflection service for what there is.' });
+    case Code.Internal:
+      if (!unreadable.test(error.rawMessage)) return undefined;
+      return withReason('VALIDATION_FAILED', Code.InvalidArgument, `The message cannot be read (${error.rawMessage}).`, {
+        help: 'Send a message that the contract allows.',
+      });
     case Code.Unavailable:
       return withReason('UPSTREAM_UNAVAILABLE', error.code, 'A service that is needed to answer does not answer.', {
         help: 'Repeat the call in a moment.',
@@ -162,7 +183,7 @@ function fromProtocolError(error: ConnectError): ConnectError | undefined {
 }
 
 function withReason(reason: Reason, code: Code, message: string, metadata: Record<string, string>, cause?: unknown): ConnectError {
-  return new ConnectError(message, code, undefined, [{ desc: ErrorInfoSchema, value: { reason, domain, metadata } }], cause);
+  return new ConnectError(message.toWellFormed(), code, undefined, [{ desc: ErrorInfoSchema, value: { reason, domain, metadata } }], cause);
 }
 
 function isAbort(thrown: unknown): boolean {

@@ -7,13 +7,15 @@ import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { SealingKey } from "../../statement/v1/sealed_pb.ts";
+import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file offshoot/claim/v1/claim.proto.
  */
 export const file_offshoot_claim_v1_claim: GenFile = /*@__PURE__*/
-  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiUAoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASGAoFYWRkZWQYAiABKAhCB7pIBGoCCAFIAEIMCgN3YXkSBbpIAggBIscDCgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRI2Cg1jb250ZXh0X3N0YXRlGAsgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlEh4KFmNvbnRleHRfZmFpbHVyZV9yZWFzb24YDCABKAkSFwoPY29udmVyc2F0aW9uX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihwQKCEluc3RhbmNlEgoKAmlkGAEgASgJEhAKCGluYm94X2lkGAIgASgJEi8KBXN0YXRlGAMgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZRIQCghvd25lcl9pZBgEIAEoCRITCgt0ZW1wbGF0ZV9pZBgFIAEoCRISCgphZ2VudF9uYW1lGAYgASgJEhcKD2FwcGxpZWRfdmVyc2lvbhgHIAEoAxIXCg9kZXNpcmVkX3ZlcnNpb24YCCABKAMSFgoOdXBkYXRlX3JlZnVzYWwYCSABKAkSGgoScGFyZW50X2luc3RhbmNlX2lkGAogASgJEhYKDm1vZGVsX292ZXJyaWRlGAsgASgJEhcKD2NvbnZlcnNhdGlvbl9pZBgMIAEoCRIQCghjbGFpbV9pZBgNIAEoCRI2Cg1jb250ZXh0X3N0YXRlGA4gASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlEi8KC2NyZWF0ZV90aW1lGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY2xhaW1fdGltZRgRIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqpwEKCkNsYWltU3RhdGUSGwoXQ0xBSU1fU1RBVEVfVU5TUEVDSUZJRUQQABIbChdDTEFJTV9TVEFURV9DT05GSUdVUklORxABEhcKE0NMQUlNX1NUQVRFX0pPSU5JTkcQAhIUChBDTEFJTV9TVEFURV9MSVZFEAMSFgoSQ0xBSU1fU1RBVEVfRkFJTEVEEAQSGAoUQ0xBSU1fU1RBVEVfUkVMRUFTRUQQBSqzAQoMQ29udGV4dFN0YXRlEh0KGUNPTlRFWFRfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJDT05URVhUX1NUQVRFX05PTkUQARIZChVDT05URVhUX1NUQVRFX1BFTkRJTkcQAhIbChdDT05URVhUX1NUQVRFX0RFTElWRVJFRBADEhoKFkNPTlRFWFRfU1RBVEVfSU5HRVNURUQQBBIYChRDT05URVhUX1NUQVRFX0ZBSUxFRBAFKs8BCg1JbnN0YW5jZVN0YXRlEh4KGklOU1RBTkNFX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSU5TVEFOQ0VfU1RBVEVfSURMRRABEhoKFklOU1RBTkNFX1NUQVRFX0NMQUlNRUQQAhIaChZJTlNUQU5DRV9TVEFURV9KT0lOSU5HEAMSFwoTSU5TVEFOQ0VfU1RBVEVfTElWRRAEEhsKF0lOU1RBTkNFX1NUQVRFX0RSQUlOSU5HEAUSFwoTSU5TVEFOQ0VfU1RBVEVfR09ORRAGYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiUAoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASGAoFYWRkZWQYAiABKAhCB7pIBGoCCAFIAEIMCgN3YXkSBbpIAggBIscDCgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRI2Cg1jb250ZXh0X3N0YXRlGAsgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlEh4KFmNvbnRleHRfZmFpbHVyZV9yZWFzb24YDCABKAkSFwoPY29udmVyc2F0aW9uX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAixQYKCEluc3RhbmNlEgoKAmlkGAEgASgJEhAKCGluYm94X2lkGAIgASgJEi8KBXN0YXRlGAMgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZRIQCghvd25lcl9pZBgEIAEoCRITCgt0ZW1wbGF0ZV9pZBgFIAEoCRISCgphZ2VudF9uYW1lGAYgASgJEhcKD2FwcGxpZWRfdmVyc2lvbhgHIAEoAxIXCg9kZXNpcmVkX3ZlcnNpb24YCCABKAMSFgoOdXBkYXRlX3JlZnVzYWwYCSABKAkSGgoScGFyZW50X2luc3RhbmNlX2lkGAogASgJEhYKDm1vZGVsX292ZXJyaWRlGAsgASgJEhcKD2NvbnZlcnNhdGlvbl9pZBgMIAEoCRIQCghjbGFpbV9pZBgNIAEoCRI2Cg1jb250ZXh0X3N0YXRlGA4gASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlEi8KC2NyZWF0ZV90aW1lGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY2xhaW1fdGltZRgRIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRvcl9pZBgSIAEoCRIWCg50ZW1wbGF0ZV9zdGFsZRgTIAEoCBIXCg9wZW5kaW5nX3ZlcnNpb24YFCABKAMSHAoUcGVuZGluZ19jYXBhYmlsaXRpZXMYFSABKAkSHQoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGBYgASgJEjQKDGNsb25lX3BvbGljeRgXIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5EjYKC3NlYWxpbmdfa2V5GBggASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSFQoNb2ZmZXJlZF90b19pZBgZIAEoCRI1ChFvZmZlcl9leHBpcmVfdGltZRgaIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiqQEKC1Jlc2VydmF0aW9uEgoKAmlkGAEgASgJEhMKC2luc3RhbmNlX2lkGAIgASgJEhAKCGluYm94X2lkGAMgASgJEjYKC3NlYWxpbmdfa2V5GAQgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSLwoLZXhwaXJlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKqcBCgpDbGFpbVN0YXRlEhsKF0NMQUlNX1NUQVRFX1VOU1BFQ0lGSUVEEAASGwoXQ0xBSU1fU1RBVEVfQ09ORklHVVJJTkcQARIXChNDTEFJTV9TVEFURV9KT0lOSU5HEAISFAoQQ0xBSU1fU1RBVEVfTElWRRADEhYKEkNMQUlNX1NUQVRFX0ZBSUxFRBAEEhgKFENMQUlNX1NUQVRFX1JFTEVBU0VEEAUqswEKDENvbnRleHRTdGF0ZRIdChlDT05URVhUX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSQ09OVEVYVF9TVEFURV9OT05FEAESGQoVQ09OVEVYVF9TVEFURV9QRU5ESU5HEAISGwoXQ09OVEVYVF9TVEFURV9ERUxJVkVSRUQQAxIaChZDT05URVhUX1NUQVRFX0lOR0VTVEVEEAQSGAoUQ09OVEVYVF9TVEFURV9GQUlMRUQQBSpeCgtDbG9uZVBvbGljeRIcChhDTE9ORV9QT0xJQ1lfVU5TUEVDSUZJRUQQABIUChBDTE9ORV9QT0xJQ1lfQU5ZEAESGwoXQ0xPTkVfUE9MSUNZX0JPVU5EX09OTFkQAirPAQoNSW5zdGFuY2VTdGF0ZRIeChpJTlNUQU5DRV9TVEFURV9VTlNQRUNJRklFRBAAEhcKE0lOU1RBTkNFX1NUQVRFX0lETEUQARIaChZJTlNUQU5DRV9TVEFURV9DTEFJTUVEEAISGgoWSU5TVEFOQ0VfU1RBVEVfSk9JTklORxADEhcKE0lOU1RBTkNFX1NUQVRFX0xJVkUQBBIbChdJTlNUQU5DRV9TVEFURV9EUkFJTklORxAFEhcKE0lOU1RBTkNFX1NUQVRFX0dPTkUQBmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_sealed]);
 
 /**
  * How the agent gets into the conversation.
@@ -295,6 +297,69 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
    * @generated from field: google.protobuf.Timestamp claim_time = 17;
    */
   claimTime?: Timestamp | undefined;
+
+  /**
+   * XMTP inbox of its template's creator. Empty while idle.
+   *
+   * @generated from field: string creator_id = 18;
+   */
+  creatorId: string;
+
+  /**
+   * True: the creator's word that the applied version is the latest has run out, as the instance sees it.
+   *
+   * @generated from field: bool template_stale = 19;
+   */
+  templateStale: boolean;
+
+  /**
+   * The version that waits for the owner's consent. 0: none.
+   *
+   * @generated from field: int64 pending_version = 20;
+   */
+  pendingVersion: bigint;
+
+  /**
+   * What that version lets the agent use, as the statement `instance.consent` states it. Empty: none waits.
+   *
+   * @generated from field: string pending_capabilities = 21;
+   */
+  pendingCapabilities: string;
+
+  /**
+   * What the owner has accepted that the agent uses, in the same form. Empty until configured.
+   *
+   * @generated from field: string accepted_capabilities = 22;
+   */
+  acceptedCapabilities: string;
+
+  /**
+   * Which clones it hands its context to.
+   *
+   * @generated from field: offshoot.claim.v1.ClonePolicy clone_policy = 23;
+   */
+  clonePolicy: ClonePolicy;
+
+  /**
+   * What values for it are sealed to.
+   *
+   * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 24;
+   */
+  sealingKey?: SealingKey | undefined;
+
+  /**
+   * XMTP inbox to which its owner offers it. Empty: none.
+   *
+   * @generated from field: string offered_to_id = 25;
+   */
+  offeredToId: string;
+
+  /**
+   * When the offer ends. Unset: none.
+   *
+   * @generated from field: google.protobuf.Timestamp offer_expire_time = 26;
+   */
+  offerExpireTime?: Timestamp | undefined;
 };
 
 /**
@@ -303,6 +368,55 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
  */
 export const InstanceSchema: GenMessage<Instance> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim, 2);
+
+/**
+ * An idle instance that is kept for one caller for a while, so that its inbox is known before anything is signed.
+ *
+ * @generated from message offshoot.claim.v1.Reservation
+ */
+export type Reservation = Message<"offshoot.claim.v1.Reservation"> & {
+  /**
+   * "rsv_" and 26 base32 digits.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The instance that a claim with this reservation takes.
+   *
+   * @generated from field: string instance_id = 2;
+   */
+  instanceId: string;
+
+  /**
+   * Its XMTP inbox.
+   *
+   * @generated from field: string inbox_id = 3;
+   */
+  inboxId: string;
+
+  /**
+   * What values for it are sealed to.
+   *
+   * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 4;
+   */
+  sealingKey?: SealingKey | undefined;
+
+  /**
+   * When the instance goes back to the pool.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 5;
+   */
+  expireTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.Reservation.
+ * Use `create(ReservationSchema)` to create a new message.
+ */
+export const ReservationSchema: GenMessage<Reservation> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim, 3);
 
 /**
  * Where a claim stands.
@@ -429,6 +543,47 @@ export const ContextStateSchema: GenEnum<ContextState> = /*@__PURE__*/
   enumDesc(file_offshoot_claim_v1_claim, 1);
 
 /**
+ * Which clones an instance hands its context to.
+ *
+ * @generated from enum offshoot.claim.v1.ClonePolicy
+ */
+export const ClonePolicy = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: CLONE_POLICY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Direct and bound ones.
+   *
+   * @generated from enum value: CLONE_POLICY_ANY = 1;
+   */
+  ANY: 1,
+
+  /**
+   * Only those where the owner's statement names the child's inbox.
+   *
+   * @generated from enum value: CLONE_POLICY_BOUND_ONLY = 2;
+   */
+  BOUND_ONLY: 2,
+} as const;
+
+/**
+ * Which clones an instance hands its context to.
+ *
+ * @generated from enum offshoot.claim.v1.ClonePolicy
+ */
+export type ClonePolicy = (typeof ClonePolicy)[keyof typeof ClonePolicy] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.claim.v1.ClonePolicy.
+ */
+export const ClonePolicySchema: GenEnum<ClonePolicy> = /*@__PURE__*/
+  enumDesc(file_offshoot_claim_v1_claim, 2);
+
+/**
  * Where an instance is in its life.
  *
  * @generated from enum offshoot.claim.v1.InstanceState
@@ -495,5 +650,5 @@ export type InstanceState = (typeof InstanceState)[keyof typeof InstanceState] |
  * Describes the enum offshoot.claim.v1.InstanceState.
  */
 export const InstanceStateSchema: GenEnum<InstanceState> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 2);
+  enumDesc(file_offshoot_claim_v1_claim, 3);
 

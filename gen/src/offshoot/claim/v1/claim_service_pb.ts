@@ -5,8 +5,10 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { Claim, Instance, Join } from "./claim_pb.ts";
+import type { Claim, ClonePolicy, Instance, Join, Reservation } from "./claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "./claim_pb.ts";
+import type { SealedValue } from "../../statement/v1/sealed_pb.ts";
+import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
 import type { SignedStatement } from "../../statement/v1/statement_pb.ts";
 import { file_offshoot_statement_v1_statement } from "../../statement/v1/statement_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -15,7 +17,73 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/claim_service.proto.
  */
 export const file_offshoot_claim_v1_claim_service: GenFile = /*@__PURE__*/
-  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSKKAwoSQ3JlYXRlQ2xhaW1SZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKC3RlbXBsYXRlX2lkGAIgASgJQh26SBpyGDIWXih0bXBsX1thLXoyLTddezI2fSk/JBItCgRqb2luGAMgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbkIGukgDyAEBEi4KBW1vZGVsGAQgASgJQh+6SBxyGhiAATIVXltBLVphLXowLTkuXzovQCstXSokEmEKC3VzZXJfY29uZmlnGAUgAygLMjUub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIVukgSmgEPECAiBHICGEAqBXIDKIAgEi0KBWNsb25lGAYgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVTb3VyY2UaMQoPVXNlckNvbmZpZ0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiqgEKC0Nsb25lU291cmNlEjYKEnBhcmVudF9pbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSIAoOY29udGV4dF9wcm9tcHQYAiABKAlCCLpIBXIDKIAgEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASI+ChNDcmVhdGVDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iPgoPR2V0Q2xhaW1SZXF1ZXN0EisKCGNsYWltX2lkGAEgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kIjsKEEdldENsYWltUmVzcG9uc2USJwoFY2xhaW0YASABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbSJAChFXYXRjaENsYWltUmVxdWVzdBIrCghjbGFpbV9pZBgBIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JCI9ChJXYXRjaENsYWltUmVzcG9uc2USJwoFY2xhaW0YASABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbSLXAQoUTGlzdEluc3RhbmNlc1JlcXVlc3QSKQoIb3duZXJfaWQYASABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JEgAEjEKC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JEgAEhQKDGluY2x1ZGVfZ29uZRgDIAEoCBIcCglwYWdlX3NpemUYBCABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAxiABEIPCgZmaWx0ZXISBbpIAggBImAKFUxpc3RJbnN0YW5jZXNSZXNwb25zZRIuCglpbnN0YW5jZXMYASADKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiRQoSR2V0SW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JCJEChNHZXRJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UijAEKFlJlbGVhc2VJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkEKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJIChdSZWxlYXNlSW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlMtkECgxDbGFpbVNlcnZpY2USXAoLQ3JlYXRlQ2xhaW0SJS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlcXVlc3QaJi5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlc3BvbnNlElgKCEdldENsYWltEiIub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXF1ZXN0GiMub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXNwb25zZSIDkAIBElsKCldhdGNoQ2xhaW0SJC5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLldhdGNoQ2xhaW1SZXNwb25zZTABEmcKDUxpc3RJbnN0YW5jZXMSJy5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLkxpc3RJbnN0YW5jZXNSZXNwb25zZSIDkAIBEmEKC0dldEluc3RhbmNlEiUub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXNwb25zZSIDkAIBEmgKD1JlbGVhc2VJbnN0YW5jZRIpLm9mZnNob290LmNsYWltLnYxLlJlbGVhc2VJbnN0YW5jZVJlcXVlc3QaKi5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_statement]);
+  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSI2ChZSZXNlcnZlSW5zdGFuY2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBIk4KF1Jlc2VydmVJbnN0YW5jZVJlc3BvbnNlEjMKC3Jlc2VydmF0aW9uGAEgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2YXRpb24ihAEKDFNlYWxlZENvbmZpZxI5CgV2YWx1ZRgBIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZUIGukgDyAEBEjkKBGtleXMYAiADKAlCK7pIKJIBJQgBECAYASIdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQi/QMKEkNyZWF0ZUNsYWltUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgt0ZW1wbGF0ZV9pZBgCIAEoCUIdukgachgyFl4odG1wbF9bYS16Mi03XXsyNn0pPyQSLQoEam9pbhgDIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIuCgVtb2RlbBgEIAEoCUIfukgcchoYgAEyFV5bQS1aYS16MC05Ll86L0ArLV0qJBJhCgt1c2VyX2NvbmZpZxgFIAMoCzI1Lm9mZnNob290LmNsYWltLnYxLkNyZWF0ZUNsYWltUmVxdWVzdC5Vc2VyQ29uZmlnRW50cnlCFbpIEpoBDxAgIgRyAhhAKgVyAyiAIBItCgVjbG9uZRgGIAEoCzIeLm9mZnNob290LmNsYWltLnYxLkNsb25lU291cmNlEjQKDnJlc2VydmF0aW9uX2lkGAcgASgJQhy6SBlyFzIVXihyc3ZfW2EtejItN117MjZ9KT8kEjsKEnNlYWxlZF91c2VyX2NvbmZpZxgIIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKtAgoLQ2xvbmVTb3VyY2USNgoScGFyZW50X2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgCIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiPgoTQ3JlYXRlQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIj4KD0dldENsYWltUmVxdWVzdBIrCghjbGFpbV9pZBgBIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JCI7ChBHZXRDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iQAoRV2F0Y2hDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPQoSV2F0Y2hDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0ihwIKFExpc3RJbnN0YW5jZXNSZXF1ZXN0EikKCG93bmVyX2lkGAEgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIxCgt0ZW1wbGF0ZV9pZBgCIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSRIABIuCg1vZmZlcmVkX3RvX2lkGAYgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIUCgxpbmNsdWRlX2dvbmUYAyABKAgSHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgARCDwoGZmlsdGVyEgW6SAIIASJgChVMaXN0SW5zdGFuY2VzUmVzcG9uc2USLgoJaW5zdGFuY2VzGAEgAygLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkUKEkdldEluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiRAoTR2V0SW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIowBChZSZWxlYXNlSW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSAoXUmVsZWFzZUluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKmAQoWQ29uc2VudFRvVXBkYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSAoXQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSLHAQoVU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI6CgZwb2xpY3kYAiABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeUIKukgHggEEEAEgABJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRwoWU2V0Q2xvbmVQb2xpY3lSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIroBChdUcmFuc2Zlckluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoMbmV3X293bmVyX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkkKGFRyYW5zZmVySW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIosBChVBY2NlcHRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkEKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJHChZBY2NlcHRJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2Uy6AgKDENsYWltU2VydmljZRJoCg9SZXNlcnZlSW5zdGFuY2USKS5vZmZzaG9vdC5jbGFpbS52MS5SZXNlcnZlSW5zdGFuY2VSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2ZUluc3RhbmNlUmVzcG9uc2USXAoLQ3JlYXRlQ2xhaW0SJS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlcXVlc3QaJi5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlc3BvbnNlElgKCEdldENsYWltEiIub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXF1ZXN0GiMub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXNwb25zZSIDkAIBElsKCldhdGNoQ2xhaW0SJC5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLldhdGNoQ2xhaW1SZXNwb25zZTABEmcKDUxpc3RJbnN0YW5jZXMSJy5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLkxpc3RJbnN0YW5jZXNSZXNwb25zZSIDkAIBEmEKC0dldEluc3RhbmNlEiUub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXNwb25zZSIDkAIBEmgKD1JlbGVhc2VJbnN0YW5jZRIpLm9mZnNob290LmNsYWltLnYxLlJlbGVhc2VJbnN0YW5jZVJlcXVlc3QaKi5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXNwb25zZRJoCg9Db25zZW50VG9VcGRhdGUSKS5vZmZzaG9vdC5jbGFpbS52MS5Db25zZW50VG9VcGRhdGVSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USZQoOU2V0Q2xvbmVQb2xpY3kSKC5vZmZzaG9vdC5jbGFpbS52MS5TZXRDbG9uZVBvbGljeVJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5TZXRDbG9uZVBvbGljeVJlc3BvbnNlEmsKEFRyYW5zZmVySW5zdGFuY2USKi5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlckluc3RhbmNlUmVxdWVzdBorLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVySW5zdGFuY2VSZXNwb25zZRJlCg5BY2NlcHRJbnN0YW5jZRIoLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVxdWVzdBopLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
+
+/**
+ * @generated from message offshoot.claim.v1.ReserveInstanceRequest
+ */
+export type ReserveInstanceRequest = Message<"offshoot.claim.v1.ReserveInstanceRequest"> & {
+  /**
+   * Makes the call idempotent: a UUID, the same for every repetition.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ReserveInstanceRequest.
+ * Use `create(ReserveInstanceRequestSchema)` to create a new message.
+ */
+export const ReserveInstanceRequestSchema: GenMessage<ReserveInstanceRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 0);
+
+/**
+ * @generated from message offshoot.claim.v1.ReserveInstanceResponse
+ */
+export type ReserveInstanceResponse = Message<"offshoot.claim.v1.ReserveInstanceResponse"> & {
+  /**
+   * The reservation.
+   *
+   * @generated from field: offshoot.claim.v1.Reservation reservation = 1;
+   */
+  reservation?: Reservation | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ReserveInstanceResponse.
+ * Use `create(ReserveInstanceResponseSchema)` to create a new message.
+ */
+export const ReserveInstanceResponseSchema: GenMessage<ReserveInstanceResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 1);
+
+/**
+ * Values for user-supplied tools that only the reserved instance can read.
+ *
+ * @generated from message offshoot.claim.v1.SealedConfig
+ */
+export type SealedConfig = Message<"offshoot.claim.v1.SealedConfig"> & {
+  /**
+   * The JSON object of all values by tool id, sealed; see packages/sealing.
+   *
+   * @generated from field: offshoot.statement.v1.SealedValue value = 1;
+   */
+  value?: SealedValue | undefined;
+
+  /**
+   * The ids of the tools that it has values for. The instance checks that they are exactly these.
+   *
+   * @generated from field: repeated string keys = 2;
+   */
+  keys: string[];
+};
+
+/**
+ * Describes the message offshoot.claim.v1.SealedConfig.
+ * Use `create(SealedConfigSchema)` to create a new message.
+ */
+export const SealedConfigSchema: GenMessage<SealedConfig> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 2);
 
 /**
  * @generated from message offshoot.claim.v1.CreateClaimRequest
@@ -63,6 +131,21 @@ export type CreateClaimRequest = Message<"offshoot.claim.v1.CreateClaimRequest">
    * @generated from field: offshoot.claim.v1.CloneSource clone = 6;
    */
   clone?: CloneSource | undefined;
+
+  /**
+   * Take this reserved instance. Empty: any idle one.
+   *
+   * @generated from field: string reservation_id = 7;
+   */
+  reservationId: string;
+
+  /**
+   * Further values for user-supplied tools, sealed to the reserved instance; needs reservation_id. A key must not be
+   * in user_config too.
+   *
+   * @generated from field: offshoot.claim.v1.SealedConfig sealed_user_config = 8;
+   */
+  sealedUserConfig?: SealedConfig | undefined;
 };
 
 /**
@@ -70,7 +153,7 @@ export type CreateClaimRequest = Message<"offshoot.claim.v1.CreateClaimRequest">
  * Use `create(CreateClaimRequestSchema)` to create a new message.
  */
 export const CreateClaimRequestSchema: GenMessage<CreateClaimRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 0);
+  messageDesc(file_offshoot_claim_v1_claim_service, 3);
 
 /**
  * What to clone and what it may bring.
@@ -86,7 +169,7 @@ export type CloneSource = Message<"offshoot.claim.v1.CloneSource"> & {
   parentInstanceId: string;
 
   /**
-   * What the agent should bring with it, in the owner's words. Empty: everything but credentials.
+   * What the agent should bring with it, in the owner's words. Empty: everything but credentials, or sealed.
    *
    * @generated from field: string context_prompt = 2;
    */
@@ -98,6 +181,20 @@ export type CloneSource = Message<"offshoot.claim.v1.CloneSource"> & {
    * @generated from field: offshoot.statement.v1.SignedStatement statement = 3;
    */
   statement?: SignedStatement | undefined;
+
+  /**
+   * Instead of context_prompt: the same, sealed to the parent, so that the pool cannot read it.
+   *
+   * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 4;
+   */
+  sealedContextPrompt?: SealedValue | undefined;
+
+  /**
+   * Digest of the sealed prompt as the statement binds it. Empty: not sealed.
+   *
+   * @generated from field: string context_prompt_digest = 5;
+   */
+  contextPromptDigest: string;
 };
 
 /**
@@ -105,7 +202,7 @@ export type CloneSource = Message<"offshoot.claim.v1.CloneSource"> & {
  * Use `create(CloneSourceSchema)` to create a new message.
  */
 export const CloneSourceSchema: GenMessage<CloneSource> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 1);
+  messageDesc(file_offshoot_claim_v1_claim_service, 4);
 
 /**
  * @generated from message offshoot.claim.v1.CreateClaimResponse
@@ -124,7 +221,7 @@ export type CreateClaimResponse = Message<"offshoot.claim.v1.CreateClaimResponse
  * Use `create(CreateClaimResponseSchema)` to create a new message.
  */
 export const CreateClaimResponseSchema: GenMessage<CreateClaimResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 2);
+  messageDesc(file_offshoot_claim_v1_claim_service, 5);
 
 /**
  * @generated from message offshoot.claim.v1.GetClaimRequest
@@ -143,7 +240,7 @@ export type GetClaimRequest = Message<"offshoot.claim.v1.GetClaimRequest"> & {
  * Use `create(GetClaimRequestSchema)` to create a new message.
  */
 export const GetClaimRequestSchema: GenMessage<GetClaimRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 3);
+  messageDesc(file_offshoot_claim_v1_claim_service, 6);
 
 /**
  * @generated from message offshoot.claim.v1.GetClaimResponse
@@ -162,7 +259,7 @@ export type GetClaimResponse = Message<"offshoot.claim.v1.GetClaimResponse"> & {
  * Use `create(GetClaimResponseSchema)` to create a new message.
  */
 export const GetClaimResponseSchema: GenMessage<GetClaimResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 4);
+  messageDesc(file_offshoot_claim_v1_claim_service, 7);
 
 /**
  * @generated from message offshoot.claim.v1.WatchClaimRequest
@@ -181,7 +278,7 @@ export type WatchClaimRequest = Message<"offshoot.claim.v1.WatchClaimRequest"> &
  * Use `create(WatchClaimRequestSchema)` to create a new message.
  */
 export const WatchClaimRequestSchema: GenMessage<WatchClaimRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 5);
+  messageDesc(file_offshoot_claim_v1_claim_service, 8);
 
 /**
  * @generated from message offshoot.claim.v1.WatchClaimResponse
@@ -200,7 +297,7 @@ export type WatchClaimResponse = Message<"offshoot.claim.v1.WatchClaimResponse">
  * Use `create(WatchClaimResponseSchema)` to create a new message.
  */
 export const WatchClaimResponseSchema: GenMessage<WatchClaimResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 6);
+  messageDesc(file_offshoot_claim_v1_claim_service, 9);
 
 /**
  * @generated from message offshoot.claim.v1.ListInstancesRequest
@@ -227,6 +324,14 @@ export type ListInstancesRequest = Message<"offshoot.claim.v1.ListInstancesReque
      */
     value: string;
     case: "templateId";
+  } | {
+    /**
+     * Agents that are offered to this inbox, which must be the caller's.
+     *
+     * @generated from field: string offered_to_id = 6;
+     */
+    value: string;
+    case: "offeredToId";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -256,7 +361,7 @@ export type ListInstancesRequest = Message<"offshoot.claim.v1.ListInstancesReque
  * Use `create(ListInstancesRequestSchema)` to create a new message.
  */
 export const ListInstancesRequestSchema: GenMessage<ListInstancesRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 7);
+  messageDesc(file_offshoot_claim_v1_claim_service, 10);
 
 /**
  * @generated from message offshoot.claim.v1.ListInstancesResponse
@@ -282,7 +387,7 @@ export type ListInstancesResponse = Message<"offshoot.claim.v1.ListInstancesResp
  * Use `create(ListInstancesResponseSchema)` to create a new message.
  */
 export const ListInstancesResponseSchema: GenMessage<ListInstancesResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 8);
+  messageDesc(file_offshoot_claim_v1_claim_service, 11);
 
 /**
  * @generated from message offshoot.claim.v1.GetInstanceRequest
@@ -301,7 +406,7 @@ export type GetInstanceRequest = Message<"offshoot.claim.v1.GetInstanceRequest">
  * Use `create(GetInstanceRequestSchema)` to create a new message.
  */
 export const GetInstanceRequestSchema: GenMessage<GetInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 9);
+  messageDesc(file_offshoot_claim_v1_claim_service, 12);
 
 /**
  * @generated from message offshoot.claim.v1.GetInstanceResponse
@@ -320,7 +425,7 @@ export type GetInstanceResponse = Message<"offshoot.claim.v1.GetInstanceResponse
  * Use `create(GetInstanceResponseSchema)` to create a new message.
  */
 export const GetInstanceResponseSchema: GenMessage<GetInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 10);
+  messageDesc(file_offshoot_claim_v1_claim_service, 13);
 
 /**
  * @generated from message offshoot.claim.v1.ReleaseInstanceRequest
@@ -346,7 +451,7 @@ export type ReleaseInstanceRequest = Message<"offshoot.claim.v1.ReleaseInstanceR
  * Use `create(ReleaseInstanceRequestSchema)` to create a new message.
  */
 export const ReleaseInstanceRequestSchema: GenMessage<ReleaseInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 11);
+  messageDesc(file_offshoot_claim_v1_claim_service, 14);
 
 /**
  * @generated from message offshoot.claim.v1.ReleaseInstanceResponse
@@ -365,7 +470,208 @@ export type ReleaseInstanceResponse = Message<"offshoot.claim.v1.ReleaseInstance
  * Use `create(ReleaseInstanceResponseSchema)` to create a new message.
  */
 export const ReleaseInstanceResponseSchema: GenMessage<ReleaseInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 12);
+  messageDesc(file_offshoot_claim_v1_claim_service, 15);
+
+/**
+ * @generated from message offshoot.claim.v1.ConsentToUpdateRequest
+ */
+export type ConsentToUpdateRequest = Message<"offshoot.claim.v1.ConsentToUpdateRequest"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The version that waits.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * The owner's statement `instance.consent`; the instance verifies it.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 3;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ConsentToUpdateRequest.
+ * Use `create(ConsentToUpdateRequestSchema)` to create a new message.
+ */
+export const ConsentToUpdateRequestSchema: GenMessage<ConsentToUpdateRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 16);
+
+/**
+ * @generated from message offshoot.claim.v1.ConsentToUpdateResponse
+ */
+export type ConsentToUpdateResponse = Message<"offshoot.claim.v1.ConsentToUpdateResponse"> & {
+  /**
+   * The instance, with the version applied.
+   *
+   * @generated from field: offshoot.claim.v1.Instance instance = 1;
+   */
+  instance?: Instance | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ConsentToUpdateResponse.
+ * Use `create(ConsentToUpdateResponseSchema)` to create a new message.
+ */
+export const ConsentToUpdateResponseSchema: GenMessage<ConsentToUpdateResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 17);
+
+/**
+ * @generated from message offshoot.claim.v1.SetClonePolicyRequest
+ */
+export type SetClonePolicyRequest = Message<"offshoot.claim.v1.SetClonePolicyRequest"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The new policy.
+   *
+   * @generated from field: offshoot.claim.v1.ClonePolicy policy = 2;
+   */
+  policy: ClonePolicy;
+
+  /**
+   * The owner's statement `instance.set-clone-policy`; the instance verifies it.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 3;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.SetClonePolicyRequest.
+ * Use `create(SetClonePolicyRequestSchema)` to create a new message.
+ */
+export const SetClonePolicyRequestSchema: GenMessage<SetClonePolicyRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 18);
+
+/**
+ * @generated from message offshoot.claim.v1.SetClonePolicyResponse
+ */
+export type SetClonePolicyResponse = Message<"offshoot.claim.v1.SetClonePolicyResponse"> & {
+  /**
+   * The instance as it is now.
+   *
+   * @generated from field: offshoot.claim.v1.Instance instance = 1;
+   */
+  instance?: Instance | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.SetClonePolicyResponse.
+ * Use `create(SetClonePolicyResponseSchema)` to create a new message.
+ */
+export const SetClonePolicyResponseSchema: GenMessage<SetClonePolicyResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 19);
+
+/**
+ * @generated from message offshoot.claim.v1.TransferInstanceRequest
+ */
+export type TransferInstanceRequest = Message<"offshoot.claim.v1.TransferInstanceRequest"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * XMTP inbox of the person who is to own it.
+   *
+   * @generated from field: string new_owner_id = 2;
+   */
+  newOwnerId: string;
+
+  /**
+   * The owner's statement `instance.transfer`, valid for at most 24 hours; the instance verifies it.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 3;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.TransferInstanceRequest.
+ * Use `create(TransferInstanceRequestSchema)` to create a new message.
+ */
+export const TransferInstanceRequestSchema: GenMessage<TransferInstanceRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 20);
+
+/**
+ * @generated from message offshoot.claim.v1.TransferInstanceResponse
+ */
+export type TransferInstanceResponse = Message<"offshoot.claim.v1.TransferInstanceResponse"> & {
+  /**
+   * The instance with its offer.
+   *
+   * @generated from field: offshoot.claim.v1.Instance instance = 1;
+   */
+  instance?: Instance | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.TransferInstanceResponse.
+ * Use `create(TransferInstanceResponseSchema)` to create a new message.
+ */
+export const TransferInstanceResponseSchema: GenMessage<TransferInstanceResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 21);
+
+/**
+ * @generated from message offshoot.claim.v1.AcceptInstanceRequest
+ */
+export type AcceptInstanceRequest = Message<"offshoot.claim.v1.AcceptInstanceRequest"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The new owner's statement `instance.accept`; the instance verifies it.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 2;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.AcceptInstanceRequest.
+ * Use `create(AcceptInstanceRequestSchema)` to create a new message.
+ */
+export const AcceptInstanceRequestSchema: GenMessage<AcceptInstanceRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 22);
+
+/**
+ * @generated from message offshoot.claim.v1.AcceptInstanceResponse
+ */
+export type AcceptInstanceResponse = Message<"offshoot.claim.v1.AcceptInstanceResponse"> & {
+  /**
+   * The instance, which belongs to the caller now.
+   *
+   * @generated from field: offshoot.claim.v1.Instance instance = 1;
+   */
+  instance?: Instance | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.AcceptInstanceResponse.
+ * Use `create(AcceptInstanceResponseSchema)` to create a new message.
+ */
+export const AcceptInstanceResponseSchema: GenMessage<AcceptInstanceResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 23);
 
 /**
  * Claims and the agents that came of them. Every method needs a signed-in caller.
@@ -374,11 +680,22 @@ export const ReleaseInstanceResponseSchema: GenMessage<ReleaseInstanceResponse> 
  */
 export const ClaimService: GenService<{
   /**
+   * Keeps an idle instance for the caller for five minutes. Needed to seal values to it and to bind a clone to it.
+   * Errors: POOL_EMPTY, RESERVATION_LIMIT (8 open ones).
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.ReserveInstance
+   */
+  reserveInstance: {
+    methodKind: "unary";
+    input: typeof ReserveInstanceRequestSchema;
+    output: typeof ReserveInstanceResponseSchema;
+  },
+  /**
    * Takes an idle instance and makes it the caller's agent; with `clone`, a clone of one of the caller's own.
    * Answers at once with the instance and its inbox; WatchClaim tells how it goes on.
    * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, MODEL_OVERRIDE_NOT_ALLOWED, USER_CONFIG_*, INVITE_MALFORMED,
-   * INVITE_EXPIRED, POOL_EMPTY, REQUEST_ID_CONFLICT; for clones INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER,
-   * PARENT_NOT_CLONEABLE.
+   * INVITE_EXPIRED, POOL_EMPTY, REQUEST_ID_CONFLICT, RESERVATION_NOT_FOUND; for clones INSTANCE_NOT_FOUND,
+   * NOT_INSTANCE_OWNER, PARENT_NOT_CLONEABLE.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.CreateClaim
    */
@@ -439,6 +756,50 @@ export const ClaimService: GenService<{
     methodKind: "unary";
     input: typeof ReleaseInstanceRequestSchema;
     output: typeof ReleaseInstanceResponseSchema;
+  },
+  /**
+   * Lets the version that waits take effect. Repeatable. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER,
+   * CONSENT_NOT_NEEDED, UPSTREAM_UNAVAILABLE, STATEMENT_*.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.ConsentToUpdate
+   */
+  consentToUpdate: {
+    methodKind: "unary";
+    input: typeof ConsentToUpdateRequestSchema;
+    output: typeof ConsentToUpdateResponseSchema;
+  },
+  /**
+   * Sets which clones the instance hands its context to. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER,
+   * STATEMENT_SUPERSEDED, UPSTREAM_UNAVAILABLE, STATEMENT_*.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.SetClonePolicy
+   */
+  setClonePolicy: {
+    methodKind: "unary";
+    input: typeof SetClonePolicyRequestSchema;
+    output: typeof SetClonePolicyResponseSchema;
+  },
+  /**
+   * Offers the instance to another inbox, which has to accept while the statement lasts. A later offer replaces it; an
+   * offer to oneself withdraws it. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, STATEMENT_*.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.TransferInstance
+   */
+  transferInstance: {
+    methodKind: "unary";
+    input: typeof TransferInstanceRequestSchema;
+    output: typeof TransferInstanceResponseSchema;
+  },
+  /**
+   * Accepts an offered instance; the caller is its owner from then on. Repeatable. Errors: INSTANCE_NOT_FOUND,
+   * TRANSFER_NOT_OFFERED, UPSTREAM_UNAVAILABLE, STATEMENT_*.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.AcceptInstance
+   */
+  acceptInstance: {
+    methodKind: "unary";
+    input: typeof AcceptInstanceRequestSchema;
+    output: typeof AcceptInstanceResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_offshoot_claim_v1_claim_service, 0);

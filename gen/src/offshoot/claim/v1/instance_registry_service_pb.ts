@@ -5,15 +5,17 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { ContextState, InstanceState } from "./claim_pb.ts";
+import type { ClonePolicy, ContextState, InstanceState } from "./claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "./claim_pb.ts";
+import type { SealingKey } from "../../statement/v1/sealed_pb.ts";
+import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file offshoot/claim/v1/instance_registry_service.proto.
  */
 export const file_offshoot_claim_v1_instance_registry_service: GenFile = /*@__PURE__*/
-  fileDesc("CjFvZmZzaG9vdC9jbGFpbS92MS9pbnN0YW5jZV9yZWdpc3RyeV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSKbAQoTUmVnaXN0ZXJIb3N0UmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIcCgdhZGRyZXNzGAIgASgJQgu6SAhyBhiABIgBARI5CgxpbnN0YW5jZV9pZHMYAyADKAlCI7pIIJIBHRCgjQYiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kIkMKFFJlZ2lzdGVySG9zdFJlc3BvbnNlEhkKEWRyb3BfaW5zdGFuY2VfaWRzGAEgAygJEhAKCGxlYXNlX21zGAIgASgFIj8KEEtlZXBBbGl2ZVJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQiJQoRS2VlcEFsaXZlUmVzcG9uc2USEAoIbGVhc2VfbXMYASABKAUioAEKF1JlZ2lzdGVySW5zdGFuY2VSZXF1ZXN0EisKB2hvc3RfaWQYASABKAlCGrpIF3IVMhNeaG9zdF9bYS16Mi03XXsyNn0kEi8KC2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgDIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kIhoKGFJlZ2lzdGVySW5zdGFuY2VSZXNwb25zZSK5BAoVUmVwb3J0SW5zdGFuY2VSZXF1ZXN0EisKB2hvc3RfaWQYASABKAlCGrpIF3IVMhNeaG9zdF9bYS16Mi03XXsyNn0kEi8KC2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCghjbGFpbV9pZBgDIAEoCUIcukgZchcyFV4oY2xtX1thLXoyLTddezI2fSk/JBI5CgVzdGF0ZRgEIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGVCCLpIBYIBAhABEi0KDmZhaWx1cmVfcmVhc29uGAUgASgJQhW6SBJyEDIOXltBLVpfXXswLDY0fSQSIQoPZmFpbHVyZV9tZXNzYWdlGAYgASgJQgi6SAVyAyjoBxIxCg9jb252ZXJzYXRpb25faWQYByABKAlCGLpIFXITMhFeWzAtOWEtZl17MCwxMjh9JBIgCg9hcHBsaWVkX3ZlcnNpb24YCCABKANCB7pIBCICKAASQAoNY29udGV4dF9zdGF0ZRgJIAEoDjIfLm9mZnNob290LmNsYWltLnYxLkNvbnRleHRTdGF0ZUIIukgFggECEAESNQoWY29udGV4dF9mYWlsdXJlX3JlYXNvbhgKIAEoCUIVukgSchAyDl5bQS1aX117MCw2NH0kEjcKEXRyYW5zZmVyX2NsYWltX2lkGAsgASgJQhy6SBlyFzIVXihjbG1fW2EtejItN117MjZ9KT8kIhgKFlJlcG9ydEluc3RhbmNlUmVzcG9uc2UypgMKF0luc3RhbmNlUmVnaXN0cnlTZXJ2aWNlEl8KDFJlZ2lzdGVySG9zdBImLm9mZnNob290LmNsYWltLnYxLlJlZ2lzdGVySG9zdFJlcXVlc3QaJy5vZmZzaG9vdC5jbGFpbS52MS5SZWdpc3Rlckhvc3RSZXNwb25zZRJWCglLZWVwQWxpdmUSIy5vZmZzaG9vdC5jbGFpbS52MS5LZWVwQWxpdmVSZXF1ZXN0GiQub2Zmc2hvb3QuY2xhaW0udjEuS2VlcEFsaXZlUmVzcG9uc2USawoQUmVnaXN0ZXJJbnN0YW5jZRIqLm9mZnNob290LmNsYWltLnYxLlJlZ2lzdGVySW5zdGFuY2VSZXF1ZXN0Gisub2Zmc2hvb3QuY2xhaW0udjEuUmVnaXN0ZXJJbnN0YW5jZVJlc3BvbnNlEmUKDlJlcG9ydEluc3RhbmNlEigub2Zmc2hvb3QuY2xhaW0udjEuUmVwb3J0SW5zdGFuY2VSZXF1ZXN0Gikub2Zmc2hvb3QuY2xhaW0udjEuUmVwb3J0SW5zdGFuY2VSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_claim_v1_claim]);
+  fileDesc("CjFvZmZzaG9vdC9jbGFpbS92MS9pbnN0YW5jZV9yZWdpc3RyeV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSK4AQoTUmVnaXN0ZXJIb3N0UmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIcCgdhZGRyZXNzGAIgASgJQgu6SAhyBhiABIgBARI5CgxpbnN0YW5jZV9pZHMYAyADKAlCI7pIIJIBHRCgjQYiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEhsKCmNyZWRlbnRpYWwYBCABKAxCB7pIBHoCaCAiQwoUUmVnaXN0ZXJIb3N0UmVzcG9uc2USGQoRZHJvcF9pbnN0YW5jZV9pZHMYASADKAkSEAoIbGVhc2VfbXMYAiABKAUiPwoQS2VlcEFsaXZlUmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JCIlChFLZWVwQWxpdmVSZXNwb25zZRIQCghsZWFzZV9tcxgBIAEoBSLgAQoXUmVnaXN0ZXJJbnN0YW5jZVJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSLwoLaW5zdGFuY2VfaWQYAiABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEicKCGluYm94X2lkGAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPgoLc2VhbGluZ19rZXkYBCABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleUIGukgDyAEBIi4KGFJlZ2lzdGVySW5zdGFuY2VSZXNwb25zZRISCgpjcmVkZW50aWFsGAEgASgMIpsGChVSZXBvcnRJbnN0YW5jZVJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSLwoLaW5zdGFuY2VfaWQYAiABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KCGNsYWltX2lkGAMgASgJQhy6SBlyFzIVXihjbG1fW2EtejItN117MjZ9KT8kEjkKBXN0YXRlGAQgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZUIIukgFggECEAESLQoOZmFpbHVyZV9yZWFzb24YBSABKAlCFbpIEnIQMg5eW0EtWl9dezAsNjR9JBIhCg9mYWlsdXJlX21lc3NhZ2UYBiABKAlCCLpIBXIDKOgHEjEKD2NvbnZlcnNhdGlvbl9pZBgHIAEoCUIYukgVchMyEV5bMC05YS1mXXswLDEyOH0kEiAKD2FwcGxpZWRfdmVyc2lvbhgIIAEoA0IHukgEIgIoABJACg1jb250ZXh0X3N0YXRlGAkgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlQgi6SAWCAQIQARI1ChZjb250ZXh0X2ZhaWx1cmVfcmVhc29uGAogASgJQhW6SBJyEDIOXltBLVpfXXswLDY0fSQSNwoRdHJhbnNmZXJfY2xhaW1faWQYCyABKAlCHLpIGXIXMhVeKGNsbV9bYS16Mi03XXsyNn0pPyQSGwoKY3JlZGVudGlhbBgMIAEoDEIHukgEegJoIBIbCg50ZW1wbGF0ZV9zdGFsZRgNIAEoCEgAiAEBEicKFWFjY2VwdGVkX2NhcGFiaWxpdGllcxgOIAEoCUIIukgFcgMYgEASPgoMY2xvbmVfcG9saWN5GA8gASgOMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVQb2xpY3lCCLpIBYIBAhABEioKCG93bmVyX2lkGBAgASgJQhi6SBVyEzIRXihbMC05YS1mXXs2NH0pPyRCEQoPX3RlbXBsYXRlX3N0YWxlIhgKFlJlcG9ydEluc3RhbmNlUmVzcG9uc2UypgMKF0luc3RhbmNlUmVnaXN0cnlTZXJ2aWNlEl8KDFJlZ2lzdGVySG9zdBImLm9mZnNob290LmNsYWltLnYxLlJlZ2lzdGVySG9zdFJlcXVlc3QaJy5vZmZzaG9vdC5jbGFpbS52MS5SZWdpc3Rlckhvc3RSZXNwb25zZRJWCglLZWVwQWxpdmUSIy5vZmZzaG9vdC5jbGFpbS52MS5LZWVwQWxpdmVSZXF1ZXN0GiQub2Zmc2hvb3QuY2xhaW0udjEuS2VlcEFsaXZlUmVzcG9uc2USawoQUmVnaXN0ZXJJbnN0YW5jZRIqLm9mZnNob290LmNsYWltLnYxLlJlZ2lzdGVySW5zdGFuY2VSZXF1ZXN0Gisub2Zmc2hvb3QuY2xhaW0udjEuUmVnaXN0ZXJJbnN0YW5jZVJlc3BvbnNlEmUKDlJlcG9ydEluc3RhbmNlEigub2Zmc2hvb3QuY2xhaW0udjEuUmVwb3J0SW5zdGFuY2VSZXF1ZXN0Gikub2Zmc2hvb3QuY2xhaW0udjEuUmVwb3J0SW5zdGFuY2VSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed]);
 
 /**
  * @generated from message offshoot.claim.v1.RegisterHostRequest
@@ -39,6 +41,14 @@ export type RegisterHostRequest = Message<"offshoot.claim.v1.RegisterHostRequest
    * @generated from field: repeated string instance_ids = 3;
    */
   instanceIds: string[];
+
+  /**
+   * A secret that the host has made and keeps beside its id. The first registration fixes it: nobody else can speak for
+   * the host, whose instances end when it says that it has them no more.
+   *
+   * @generated from field: bytes credential = 4;
+   */
+  credential: Uint8Array;
 };
 
 /**
@@ -136,6 +146,13 @@ export type RegisterInstanceRequest = Message<"offshoot.claim.v1.RegisterInstanc
    * @generated from field: string inbox_id = 3;
    */
   inboxId: string;
+
+  /**
+   * What values for it are sealed to, with the statement `instance.register` by its inbox: proof that the inbox is its own.
+   *
+   * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 4;
+   */
+  sealingKey?: SealingKey | undefined;
 };
 
 /**
@@ -149,6 +166,12 @@ export const RegisterInstanceRequestSchema: GenMessage<RegisterInstanceRequest> 
  * @generated from message offshoot.claim.v1.RegisterInstanceResponse
  */
 export type RegisterInstanceResponse = Message<"offshoot.claim.v1.RegisterInstanceResponse"> & {
+  /**
+   * What the instance sends with its reports, 32 bytes. A secret; replaces the one before.
+   *
+   * @generated from field: bytes credential = 1;
+   */
+  credential: Uint8Array;
 };
 
 /**
@@ -239,6 +262,41 @@ export type ReportInstanceRequest = Message<"offshoot.claim.v1.ReportInstanceReq
    * @generated from field: string transfer_claim_id = 11;
    */
   transferClaimId: string;
+
+  /**
+   * The instance's own credential: it lets the instance speak for itself alone.
+   *
+   * @generated from field: bytes credential = 12;
+   */
+  credential: Uint8Array;
+
+  /**
+   * Whether the creator's word that the applied version is the latest has run out. Unset: unchanged.
+   *
+   * @generated from field: optional bool template_stale = 13;
+   */
+  templateStale?: boolean | undefined;
+
+  /**
+   * What the owner has accepted that the agent uses. Empty: unchanged.
+   *
+   * @generated from field: string accepted_capabilities = 14;
+   */
+  acceptedCapabilities: string;
+
+  /**
+   * Which clones it hands its context to. UNSPECIFIED: unchanged.
+   *
+   * @generated from field: offshoot.claim.v1.ClonePolicy clone_policy = 15;
+   */
+  clonePolicy: ClonePolicy;
+
+  /**
+   * Its owner, after a transfer. Empty: unchanged.
+   *
+   * @generated from field: string owner_id = 16;
+   */
+  ownerId: string;
 };
 
 /**
@@ -270,6 +328,7 @@ export const InstanceRegistryService: GenService<{
   /**
    * Announces a host and all instances it holds; repeated after every (re)start of either side.
    * Answers which of its instances the pool does not want any more.
+   * Errors: CALLER_NOT_ALLOWED (the id belongs to a host with another credential).
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.RegisterHost
    */
@@ -289,7 +348,8 @@ export const InstanceRegistryService: GenService<{
     output: typeof KeepAliveResponseSchema;
   },
   /**
-   * Adds a fresh idle instance to the pool. Repeatable. Errors: HOST_UNKNOWN.
+   * Adds a fresh idle instance to the pool, or renews the credential of a known one. Repeatable.
+   * Errors: HOST_UNKNOWN, CALLER_NOT_ALLOWED (known with another inbox), STATEMENT_*.
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.RegisterInstance
    */
@@ -300,7 +360,7 @@ export const InstanceRegistryService: GenService<{
   },
   /**
    * Reports what has become true of an instance. Repeated until acknowledged; reports may arrive twice and late.
-   * Errors: INSTANCE_NOT_FOUND, HOST_UNKNOWN.
+   * Errors: INSTANCE_NOT_FOUND, HOST_UNKNOWN, CALLER_NOT_ALLOWED (not this instance's credential: register again).
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.ReportInstance
    */

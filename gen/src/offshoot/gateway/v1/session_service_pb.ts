@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/gateway/v1/session_service.proto.
  */
 export const file_offshoot_gateway_v1_session_service: GenFile = /*@__PURE__*/
-  fileDesc("CilvZmZzaG9vdC9nYXRld2F5L3YxL3Nlc3Npb25fc2VydmljZS5wcm90bxITb2Zmc2hvb3QuZ2F0ZXdheS52MSIYChZDcmVhdGVDaGFsbGVuZ2VSZXF1ZXN0Im8KF0NyZWF0ZUNoYWxsZW5nZVJlc3BvbnNlEhEKCWNoYWxsZW5nZRgBIAEoCRIQCghhdWRpZW5jZRgCIAEoCRIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAifAoNU2lnbkluUmVxdWVzdBIoCgljaGFsbGVuZ2UYASABKAlCFbpIEnIQMg5eWzAtOWEtZl17MzJ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiVwoOU2lnbkluUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCITChFHZXRTZXNzaW9uUmVxdWVzdCJXChJHZXRTZXNzaW9uUmVzcG9uc2USEAoIaW5ib3hfaWQYASABKAkSLwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhAKDlNpZ25PdXRSZXF1ZXN0IhEKD1NpZ25PdXRSZXNwb25zZTKLAwoOU2Vzc2lvblNlcnZpY2USbAoPQ3JlYXRlQ2hhbGxlbmdlEisub2Zmc2hvb3QuZ2F0ZXdheS52MS5DcmVhdGVDaGFsbGVuZ2VSZXF1ZXN0Giwub2Zmc2hvb3QuZ2F0ZXdheS52MS5DcmVhdGVDaGFsbGVuZ2VSZXNwb25zZRJRCgZTaWduSW4SIi5vZmZzaG9vdC5nYXRld2F5LnYxLlNpZ25JblJlcXVlc3QaIy5vZmZzaG9vdC5nYXRld2F5LnYxLlNpZ25JblJlc3BvbnNlEmIKCkdldFNlc3Npb24SJi5vZmZzaG9vdC5nYXRld2F5LnYxLkdldFNlc3Npb25SZXF1ZXN0Gicub2Zmc2hvb3QuZ2F0ZXdheS52MS5HZXRTZXNzaW9uUmVzcG9uc2UiA5ACARJUCgdTaWduT3V0EiMub2Zmc2hvb3QuZ2F0ZXdheS52MS5TaWduT3V0UmVxdWVzdBokLm9mZnNob290LmdhdGV3YXkudjEuU2lnbk91dFJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
+  fileDesc("CilvZmZzaG9vdC9nYXRld2F5L3YxL3Nlc3Npb25fc2VydmljZS5wcm90bxITb2Zmc2hvb3QuZ2F0ZXdheS52MSIYChZDcmVhdGVDaGFsbGVuZ2VSZXF1ZXN0Im8KF0NyZWF0ZUNoYWxsZW5nZVJlc3BvbnNlEhEKCWNoYWxsZW5nZRgBIAEoCRIQCghhdWRpZW5jZRgCIAEoCRIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAifAoNU2lnbkluUmVxdWVzdBIoCgljaGFsbGVuZ2UYASABKAlCFbpIEnIQMg5eWzAtOWEtZl17MzJ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEipwEKDlNpZ25JblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIvCgtleHBpcmVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNcmVmcmVzaF90b2tlbhgDIAEoCRI3ChNzZXNzaW9uX2V4cGlyZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI6ChVSZWZyZXNoU2Vzc2lvblJlcXVlc3QSIQoNcmVmcmVzaF90b2tlbhgBIAEoCUIKukgHcgUQARiAAiKvAQoWUmVmcmVzaFNlc3Npb25SZXNwb25zZRIUCgxhY2Nlc3NfdG9rZW4YASABKAkSLwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDXJlZnJlc2hfdG9rZW4YAyABKAkSNwoTc2Vzc2lvbl9leHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiEwoRR2V0U2Vzc2lvblJlcXVlc3QiVwoSR2V0U2Vzc2lvblJlc3BvbnNlEhAKCGluYm94X2lkGAEgASgJEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIkCg5TaWduT3V0UmVxdWVzdBISCgpldmVyeXdoZXJlGAEgASgIIhEKD1NpZ25PdXRSZXNwb25zZTL2AwoOU2Vzc2lvblNlcnZpY2USbAoPQ3JlYXRlQ2hhbGxlbmdlEisub2Zmc2hvb3QuZ2F0ZXdheS52MS5DcmVhdGVDaGFsbGVuZ2VSZXF1ZXN0Giwub2Zmc2hvb3QuZ2F0ZXdheS52MS5DcmVhdGVDaGFsbGVuZ2VSZXNwb25zZRJRCgZTaWduSW4SIi5vZmZzaG9vdC5nYXRld2F5LnYxLlNpZ25JblJlcXVlc3QaIy5vZmZzaG9vdC5nYXRld2F5LnYxLlNpZ25JblJlc3BvbnNlEmkKDlJlZnJlc2hTZXNzaW9uEioub2Zmc2hvb3QuZ2F0ZXdheS52MS5SZWZyZXNoU2Vzc2lvblJlcXVlc3QaKy5vZmZzaG9vdC5nYXRld2F5LnYxLlJlZnJlc2hTZXNzaW9uUmVzcG9uc2USYgoKR2V0U2Vzc2lvbhImLm9mZnNob290LmdhdGV3YXkudjEuR2V0U2Vzc2lvblJlcXVlc3QaJy5vZmZzaG9vdC5nYXRld2F5LnYxLkdldFNlc3Npb25SZXNwb25zZSIDkAIBElQKB1NpZ25PdXQSIy5vZmZzaG9vdC5nYXRld2F5LnYxLlNpZ25PdXRSZXF1ZXN0GiQub2Zmc2hvb3QuZ2F0ZXdheS52MS5TaWduT3V0UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
 
 /**
  * @generated from message offshoot.gateway.v1.CreateChallengeRequest
@@ -101,11 +101,25 @@ export type SignInResponse = Message<"offshoot.gateway.v1.SignInResponse"> & {
   accessToken: string;
 
   /**
-   * When the session ends by itself.
+   * When the access token ends, 15 minutes from now. Refresh it before.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 2;
    */
   expireTime?: Timestamp | undefined;
+
+  /**
+   * Send to RefreshSession, once. A secret.
+   *
+   * @generated from field: string refresh_token = 3;
+   */
+  refreshToken: string;
+
+  /**
+   * When the session ends by itself, 30 days from the sign-in.
+   *
+   * @generated from field: google.protobuf.Timestamp session_expire_time = 4;
+   */
+  sessionExpireTime?: Timestamp | undefined;
 };
 
 /**
@@ -114,6 +128,65 @@ export type SignInResponse = Message<"offshoot.gateway.v1.SignInResponse"> & {
  */
 export const SignInResponseSchema: GenMessage<SignInResponse> = /*@__PURE__*/
   messageDesc(file_offshoot_gateway_v1_session_service, 3);
+
+/**
+ * @generated from message offshoot.gateway.v1.RefreshSessionRequest
+ */
+export type RefreshSessionRequest = Message<"offshoot.gateway.v1.RefreshSessionRequest"> & {
+  /**
+   * The newest refresh token of the session.
+   *
+   * @generated from field: string refresh_token = 1;
+   */
+  refreshToken: string;
+};
+
+/**
+ * Describes the message offshoot.gateway.v1.RefreshSessionRequest.
+ * Use `create(RefreshSessionRequestSchema)` to create a new message.
+ */
+export const RefreshSessionRequestSchema: GenMessage<RefreshSessionRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_gateway_v1_session_service, 4);
+
+/**
+ * @generated from message offshoot.gateway.v1.RefreshSessionResponse
+ */
+export type RefreshSessionResponse = Message<"offshoot.gateway.v1.RefreshSessionResponse"> & {
+  /**
+   * Send as `authorization: Bearer <token>`. A secret.
+   *
+   * @generated from field: string access_token = 1;
+   */
+  accessToken: string;
+
+  /**
+   * When the access token ends.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 2;
+   */
+  expireTime?: Timestamp | undefined;
+
+  /**
+   * The next refresh token. A secret.
+   *
+   * @generated from field: string refresh_token = 3;
+   */
+  refreshToken: string;
+
+  /**
+   * When the session ends by itself.
+   *
+   * @generated from field: google.protobuf.Timestamp session_expire_time = 4;
+   */
+  sessionExpireTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message offshoot.gateway.v1.RefreshSessionResponse.
+ * Use `create(RefreshSessionResponseSchema)` to create a new message.
+ */
+export const RefreshSessionResponseSchema: GenMessage<RefreshSessionResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_gateway_v1_session_service, 5);
 
 /**
  * @generated from message offshoot.gateway.v1.GetSessionRequest
@@ -126,7 +199,7 @@ export type GetSessionRequest = Message<"offshoot.gateway.v1.GetSessionRequest">
  * Use `create(GetSessionRequestSchema)` to create a new message.
  */
 export const GetSessionRequestSchema: GenMessage<GetSessionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_gateway_v1_session_service, 4);
+  messageDesc(file_offshoot_gateway_v1_session_service, 6);
 
 /**
  * @generated from message offshoot.gateway.v1.GetSessionResponse
@@ -140,7 +213,7 @@ export type GetSessionResponse = Message<"offshoot.gateway.v1.GetSessionResponse
   inboxId: string;
 
   /**
-   * When the session ends by itself.
+   * When the access token ends.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 2;
    */
@@ -152,12 +225,18 @@ export type GetSessionResponse = Message<"offshoot.gateway.v1.GetSessionResponse
  * Use `create(GetSessionResponseSchema)` to create a new message.
  */
 export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_gateway_v1_session_service, 5);
+  messageDesc(file_offshoot_gateway_v1_session_service, 7);
 
 /**
  * @generated from message offshoot.gateway.v1.SignOutRequest
  */
 export type SignOutRequest = Message<"offshoot.gateway.v1.SignOutRequest"> & {
+  /**
+   * True: all sessions of the caller's inbox end, not only this one.
+   *
+   * @generated from field: bool everywhere = 1;
+   */
+  everywhere: boolean;
 };
 
 /**
@@ -165,7 +244,7 @@ export type SignOutRequest = Message<"offshoot.gateway.v1.SignOutRequest"> & {
  * Use `create(SignOutRequestSchema)` to create a new message.
  */
 export const SignOutRequestSchema: GenMessage<SignOutRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_gateway_v1_session_service, 6);
+  messageDesc(file_offshoot_gateway_v1_session_service, 8);
 
 /**
  * @generated from message offshoot.gateway.v1.SignOutResponse
@@ -178,7 +257,7 @@ export type SignOutResponse = Message<"offshoot.gateway.v1.SignOutResponse"> & {
  * Use `create(SignOutResponseSchema)` to create a new message.
  */
 export const SignOutResponseSchema: GenMessage<SignOutResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_gateway_v1_session_service, 7);
+  messageDesc(file_offshoot_gateway_v1_session_service, 9);
 
 /**
  * Signing in to the gateway: ask for a challenge, sign it, get a token for `authorization: Bearer`.
@@ -197,7 +276,7 @@ export const SessionService: GenService<{
     output: typeof CreateChallengeResponseSchema;
   },
   /**
-   * Redeems a signed challenge for a session. Errors: CHALLENGE_UNKNOWN, STATEMENT_*, IDENTITY_UNAVAILABLE.
+   * Redeems a signed challenge for a session. Errors: CHALLENGE_UNKNOWN, STATEMENT_*, IDENTITY_UNAVAILABLE, RATE_LIMITED.
    *
    * @generated from rpc offshoot.gateway.v1.SessionService.SignIn
    */
@@ -205,6 +284,17 @@ export const SessionService: GenService<{
     methodKind: "unary";
     input: typeof SignInRequestSchema;
     output: typeof SignInResponseSchema;
+  },
+  /**
+   * Changes a refresh token for new tokens of the same session; the old ones end. A token that is used twice ends the
+   * session: somebody has a copy. Errors: REFRESH_TOKEN_INVALID, IDENTITY_UNAVAILABLE, RATE_LIMITED.
+   *
+   * @generated from rpc offshoot.gateway.v1.SessionService.RefreshSession
+   */
+  refreshSession: {
+    methodKind: "unary";
+    input: typeof RefreshSessionRequestSchema;
+    output: typeof RefreshSessionResponseSchema;
   },
   /**
    * Who the session belongs to. Errors: SESSION_REQUIRED, SESSION_EXPIRED.

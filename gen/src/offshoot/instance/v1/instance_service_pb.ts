@@ -5,8 +5,12 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { Join } from "../../claim/v1/claim_pb.ts";
+import type { ClonePolicy, Join } from "../../claim/v1/claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "../../claim/v1/claim_pb.ts";
+import type { SealedConfig } from "../../claim/v1/claim_service_pb.ts";
+import { file_offshoot_claim_v1_claim_service } from "../../claim/v1/claim_service_pb.ts";
+import type { SealedValue } from "../../statement/v1/sealed_pb.ts";
+import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
 import type { SignedStatement } from "../../statement/v1/statement_pb.ts";
 import { file_offshoot_statement_v1_statement } from "../../statement/v1/statement_pb.ts";
 import type { TemplateVersion } from "../../template/v1/template_pb.ts";
@@ -17,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/instance/v1/instance_service.proto.
  */
 export const file_offshoot_instance_v1_instance_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSLrAwoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASLAoGcGFyZW50GAggASgLMhwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUGFyZW50GjEKD1VzZXJDb25maWdFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIuIBCgZQYXJlbnQSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEicKCGluYm94X2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSOwoVY29udGV4dF9wcm9tcHRfZGlnZXN0GAMgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEkEKCXN0YXRlbWVudBgEIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASITChFDb25maWd1cmVSZXNwb25zZSKRAQoVVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQEiMQoWVXBkYXRlVGVtcGxhdGVSZXNwb25zZRIXCg9hcHBsaWVkX3ZlcnNpb24YASABKAMilwMKE0Nsb25lU3VtbWFyeVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKCGNsYWltX2lkGAIgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kEjUKEWNoaWxkX2luc3RhbmNlX2lkGAMgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBItCg5jaGlsZF9pbmJveF9pZBgEIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEiAKDmNvbnRleHRfcHJvbXB0GAUgASgJQgi6SAVyAyiAIBItCgRqb2luGAYgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbkIGukgDyAEBEkEKCXN0YXRlbWVudBgHIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARIoChZvdmVycmlkZGVuX2NvbmZpZ19rZXlzGAggAygJQgi6SAWSAQIQICIWChRDbG9uZVN1bW1hcnlSZXNwb25zZSKsAQoOUmVsZWFzZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjkKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQSLgoIY2xhaW1faWQYAyABKAlCHLpIGXIXMhVeKGNsbV9bYS16Mi03XXsyNn0pPyQiEQoPUmVsZWFzZVJlc3BvbnNlIhIKEEdldEhlYWx0aFJlcXVlc3QifAoRR2V0SGVhbHRoUmVzcG9uc2USDwoHaG9zdF9pZBgBIAEoCRIMCgRpZGxlGAIgASgFEg8KB2NsYWltZWQYAyABKAUSFAoMZGlzY29ubmVjdGVkGAQgASgFEg4KBmVuZ2luZRgFIAEoCRIRCgllbmdpbmVfb2sYBiABKAgy/gMKD0luc3RhbmNlU2VydmljZRJcCglDb25maWd1cmUSJi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0Gicub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVzcG9uc2USawoOVXBkYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEmUKDENsb25lU3VtbWFyeRIpLm9mZnNob290Lmluc3RhbmNlLnYxLkNsb25lU3VtbWFyeVJlcXVlc3QaKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5DbG9uZVN1bW1hcnlSZXNwb25zZRJWCgdSZWxlYXNlEiQub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlcXVlc3QaJS5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZWxlYXNlUmVzcG9uc2USYQoJR2V0SGVhbHRoEiYub2Zmc2hvb3QuaW5zdGFuY2UudjEuR2V0SGVhbHRoUmVxdWVzdBonLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKoBAoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASLAoGcGFyZW50GAggASgLMhwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUGFyZW50EjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLiAQoGUGFyZW50Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiEwoRQ29uZmlndXJlUmVzcG9uc2UikQEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIjEKFlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDItoDChNDbG9uZVN1bW1hcnlSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBI1ChFjaGlsZF9pbnN0YW5jZV9pZBgDIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLQoOY2hpbGRfaW5ib3hfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIgCg5jb250ZXh0X3Byb21wdBgFIAEoCUIIukgFcgMogCASLQoEam9pbhgGIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARJBCglzdGF0ZW1lbnQYByABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKAoWb3ZlcnJpZGRlbl9jb25maWdfa2V5cxgIIAMoCUIIukgFkgECECASQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAkgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlIhYKFENsb25lU3VtbWFyeVJlc3BvbnNlIqwBCg5SZWxlYXNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSOQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudBIuCghjbGFpbV9pZBgDIAEoCUIcukgZchcyFV4oY2xtX1thLXoyLTddezI2fSk/JCIRCg9SZWxlYXNlUmVzcG9uc2UiEgoQR2V0SGVhbHRoUmVxdWVzdCJ8ChFHZXRIZWFsdGhSZXNwb25zZRIPCgdob3N0X2lkGAEgASgJEgwKBGlkbGUYAiABKAUSDwoHY2xhaW1lZBgDIAEoBRIUCgxkaXNjb25uZWN0ZWQYBCABKAUSDgoGZW5naW5lGAUgASgJEhEKCWVuZ2luZV9vaxgGIAEoCCLVAQoWQ29uc2VudFRvVXBkYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIyChdDb25zZW50VG9VcGRhdGVSZXNwb25zZRIXCg9hcHBsaWVkX3ZlcnNpb24YASABKAMixwEKFVNldENsb25lUG9saWN5UmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSOgoGcG9saWN5GAIgASgOMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVQb2xpY3lCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhgKFlNldENsb25lUG9saWN5UmVzcG9uc2Ui+wEKGFRyYW5zZmVyT3duZXJzaGlwUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoMbmV3X293bmVyX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPQoFb2ZmZXIYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESQgoKYWNjZXB0YW5jZRgEIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIbChlUcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlMtEGCg9JbnN0YW5jZVNlcnZpY2USXAoJQ29uZmlndXJlEiYub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVxdWVzdBonLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbmZpZ3VyZVJlc3BvbnNlEmsKDlVwZGF0ZVRlbXBsYXRlEisub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXNwb25zZRJlCgxDbG9uZVN1bW1hcnkSKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5DbG9uZVN1bW1hcnlSZXF1ZXN0Gioub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVzcG9uc2USVgoHUmVsZWFzZRIkLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXF1ZXN0GiUub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlc3BvbnNlEm4KD0NvbnNlbnRUb1VwZGF0ZRIsLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QaLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXNwb25zZRJrCg5TZXRDbG9uZVBvbGljeRIrLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVxdWVzdBosLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVzcG9uc2USdAoRVHJhbnNmZXJPd25lcnNoaXASLi5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QaLy5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlEmEKCUdldEhlYWx0aBImLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.instance.v1.ConfigureRequest
@@ -78,6 +82,13 @@ export type ConfigureRequest = Message<"offshoot.instance.v1.ConfigureRequest"> 
    * @generated from field: offshoot.instance.v1.Parent parent = 8;
    */
   parent?: Parent | undefined;
+
+  /**
+   * Further values for user-supplied tools, sealed to this instance.
+   *
+   * @generated from field: offshoot.claim.v1.SealedConfig sealed_user_config = 9;
+   */
+  sealedUserConfig?: SealedConfig | undefined;
 };
 
 /**
@@ -246,6 +257,13 @@ export type CloneSummaryRequest = Message<"offshoot.instance.v1.CloneSummaryRequ
    * @generated from field: repeated string overridden_config_keys = 8;
    */
   overriddenConfigKeys: string[];
+
+  /**
+   * Instead of context_prompt: the same, sealed to this instance.
+   *
+   * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 9;
+   */
+  sealedContextPrompt?: SealedValue | undefined;
 };
 
 /**
@@ -383,6 +401,157 @@ export const GetHealthResponseSchema: GenMessage<GetHealthResponse> = /*@__PURE_
   messageDesc(file_offshoot_instance_v1_instance_service, 10);
 
 /**
+ * @generated from message offshoot.instance.v1.ConsentToUpdateRequest
+ */
+export type ConsentToUpdateRequest = Message<"offshoot.instance.v1.ConsentToUpdateRequest"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The version that the owner consents to.
+   *
+   * @generated from field: offshoot.template.v1.TemplateVersion template_version = 2;
+   */
+  templateVersion?: TemplateVersion | undefined;
+
+  /**
+   * The owner's statement `instance.consent`.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 3;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.ConsentToUpdateRequest.
+ * Use `create(ConsentToUpdateRequestSchema)` to create a new message.
+ */
+export const ConsentToUpdateRequestSchema: GenMessage<ConsentToUpdateRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 11);
+
+/**
+ * @generated from message offshoot.instance.v1.ConsentToUpdateResponse
+ */
+export type ConsentToUpdateResponse = Message<"offshoot.instance.v1.ConsentToUpdateResponse"> & {
+  /**
+   * The version that the instance has now.
+   *
+   * @generated from field: int64 applied_version = 1;
+   */
+  appliedVersion: bigint;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.ConsentToUpdateResponse.
+ * Use `create(ConsentToUpdateResponseSchema)` to create a new message.
+ */
+export const ConsentToUpdateResponseSchema: GenMessage<ConsentToUpdateResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 12);
+
+/**
+ * @generated from message offshoot.instance.v1.SetClonePolicyRequest
+ */
+export type SetClonePolicyRequest = Message<"offshoot.instance.v1.SetClonePolicyRequest"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The new policy.
+   *
+   * @generated from field: offshoot.claim.v1.ClonePolicy policy = 2;
+   */
+  policy: ClonePolicy;
+
+  /**
+   * The owner's statement `instance.set-clone-policy`.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 3;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.SetClonePolicyRequest.
+ * Use `create(SetClonePolicyRequestSchema)` to create a new message.
+ */
+export const SetClonePolicyRequestSchema: GenMessage<SetClonePolicyRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 13);
+
+/**
+ * @generated from message offshoot.instance.v1.SetClonePolicyResponse
+ */
+export type SetClonePolicyResponse = Message<"offshoot.instance.v1.SetClonePolicyResponse"> & {
+};
+
+/**
+ * Describes the message offshoot.instance.v1.SetClonePolicyResponse.
+ * Use `create(SetClonePolicyResponseSchema)` to create a new message.
+ */
+export const SetClonePolicyResponseSchema: GenMessage<SetClonePolicyResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 14);
+
+/**
+ * @generated from message offshoot.instance.v1.TransferOwnershipRequest
+ */
+export type TransferOwnershipRequest = Message<"offshoot.instance.v1.TransferOwnershipRequest"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * XMTP inbox of the new owner.
+   *
+   * @generated from field: string new_owner_id = 2;
+   */
+  newOwnerId: string;
+
+  /**
+   * The owner's statement `instance.transfer`.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement offer = 3;
+   */
+  offer?: SignedStatement | undefined;
+
+  /**
+   * The new owner's statement `instance.accept`.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement acceptance = 4;
+   */
+  acceptance?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.TransferOwnershipRequest.
+ * Use `create(TransferOwnershipRequestSchema)` to create a new message.
+ */
+export const TransferOwnershipRequestSchema: GenMessage<TransferOwnershipRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 15);
+
+/**
+ * @generated from message offshoot.instance.v1.TransferOwnershipResponse
+ */
+export type TransferOwnershipResponse = Message<"offshoot.instance.v1.TransferOwnershipResponse"> & {
+};
+
+/**
+ * Describes the message offshoot.instance.v1.TransferOwnershipResponse.
+ * Use `create(TransferOwnershipResponseSchema)` to create a new message.
+ */
+export const TransferOwnershipResponseSchema: GenMessage<TransferOwnershipResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 16);
+
+/**
  * Served by every host, called by the pool. Each method is repeatable: the instance's own files say what was done.
  *
  * @generated from service offshoot.instance.v1.InstanceService
@@ -390,7 +559,8 @@ export const GetHealthResponseSchema: GenMessage<GetHealthResponse> = /*@__PURE_
 export const InstanceService: GenService<{
   /**
    * Makes an idle instance the agent of a claim. The instance verifies the template version before it keeps anything.
-   * Errors: INSTANCE_NOT_FOUND, INSTANCE_ALREADY_CLAIMED, TEMPLATE_ID_MISMATCH, STATEMENT_*, UPDATE_DIGEST_MISMATCH.
+   * Errors: INSTANCE_NOT_FOUND, INSTANCE_ALREADY_CLAIMED, TEMPLATE_ID_MISMATCH, STATEMENT_*, UPDATE_DIGEST_MISMATCH,
+   * SEALED_VALUE_INVALID, USER_CONFIG_NOT_SEALED.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.Configure
    */
@@ -400,7 +570,8 @@ export const InstanceService: GenService<{
     output: typeof ConfigureResponseSchema;
   },
   /**
-   * Brings a newer signed version. Errors: UPDATE_*, STATEMENT_*, INSTANCE_NOT_FOUND, INSTANCE_GONE.
+   * Brings a newer signed version, or the same with more signatures or a newer attestation.
+   * Errors: UPDATE_*, STATEMENT_*, INSTANCE_NOT_FOUND, INSTANCE_GONE.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.UpdateTemplate
    */
@@ -412,7 +583,7 @@ export const InstanceService: GenService<{
   /**
    * Tells the parent to hand its context to the child. The parent verifies the owner's statement, answers when it
    * has written the order down, and sends over XMTP; progress comes as ReportInstance.
-   * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, STATEMENT_*.
+   * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, CLONE_NOT_BOUND, SEALED_VALUE_INVALID, STATEMENT_*.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.CloneSummary
    */
@@ -430,6 +601,38 @@ export const InstanceService: GenService<{
     methodKind: "unary";
     input: typeof ReleaseRequestSchema;
     output: typeof ReleaseResponseSchema;
+  },
+  /**
+   * Applies a version that widens what the agent may use, with the owner's consent. Repeatable.
+   * Errors as UpdateTemplate, NOT_INSTANCE_OWNER.
+   *
+   * @generated from rpc offshoot.instance.v1.InstanceService.ConsentToUpdate
+   */
+  consentToUpdate: {
+    methodKind: "unary";
+    input: typeof ConsentToUpdateRequestSchema;
+    output: typeof ConsentToUpdateResponseSchema;
+  },
+  /**
+   * Sets which clones get its context. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, STATEMENT_SUPERSEDED, STATEMENT_*.
+   *
+   * @generated from rpc offshoot.instance.v1.InstanceService.SetClonePolicy
+   */
+  setClonePolicy: {
+    methodKind: "unary";
+    input: typeof SetClonePolicyRequestSchema;
+    output: typeof SetClonePolicyResponseSchema;
+  },
+  /**
+   * Makes somebody else its owner: both have signed. Repeatable.
+   * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, STATEMENT_*.
+   *
+   * @generated from rpc offshoot.instance.v1.InstanceService.TransferOwnership
+   */
+  transferOwnership: {
+    methodKind: "unary";
+    input: typeof TransferOwnershipRequestSchema;
+    output: typeof TransferOwnershipResponseSchema;
   },
   /**
    * How the host and its instances are.

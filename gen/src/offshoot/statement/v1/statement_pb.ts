@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/statement/v1/statement.proto.
  */
 export const file_offshoot_statement_v1_statement: GenFile = /*@__PURE__*/
-  fileDesc("CiVvZmZzaG9vdC9zdGF0ZW1lbnQvdjEvc3RhdGVtZW50LnByb3RvEhVvZmZzaG9vdC5zdGF0ZW1lbnQudjEikgIKD1NpZ25lZFN0YXRlbWVudBIuCg9zaWduZXJfaW5ib3hfaWQYASABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIkCgVub25jZRgCIAEoCUIVukgSchAyDl5bMC05YS1mXXszMn0kEjYKCmlzc3VlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQESLwoLZXhwaXJlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEkAKCnNpZ25hdHVyZXMYBSADKAsyIC5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmF0dXJlQgq6SAeSAQQIARAIIpoBCglTaWduYXR1cmUSRAoMaW5zdGFsbGF0aW9uGAEgASgLMiwub2Zmc2hvb3Quc3RhdGVtZW50LnYxLkluc3RhbGxhdGlvblNpZ25hdHVyZUgAEjgKBndhbGxldBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5XYWxsZXRTaWduYXR1cmVIAEINCgRraW5kEgW6SAIIASJQChVJbnN0YWxsYXRpb25TaWduYXR1cmUSGwoKcHVibGljX2tleRgBIAEoDEIHukgEegJoIBIaCglzaWduYXR1cmUYAiABKAxCB7pIBHoCaEAiVwoPV2FsbGV0U2lnbmF0dXJlEigKB2FkZHJlc3MYASABKAlCF7pIFHISMhBeMHhbMC05YS1mXXs0MH0kEhoKCXNpZ25hdHVyZRgCIAEoDEIHukgEegJoQWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("CiVvZmZzaG9vdC9zdGF0ZW1lbnQvdjEvc3RhdGVtZW50LnByb3RvEhVvZmZzaG9vdC5zdGF0ZW1lbnQudjEikgIKD1NpZ25lZFN0YXRlbWVudBIuCg9zaWduZXJfaW5ib3hfaWQYASABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIkCgVub25jZRgCIAEoCUIVukgSchAyDl5bMC05YS1mXXszMn0kEjYKCmlzc3VlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQESLwoLZXhwaXJlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEkAKCnNpZ25hdHVyZXMYBSADKAsyIC5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmF0dXJlQgq6SAeSAQQIARAIIuUBCglTaWduYXR1cmUSRAoMaW5zdGFsbGF0aW9uGAEgASgLMiwub2Zmc2hvb3Quc3RhdGVtZW50LnYxLkluc3RhbGxhdGlvblNpZ25hdHVyZUgAEjgKBndhbGxldBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5XYWxsZXRTaWduYXR1cmVIABJJCg9jb250cmFjdF93YWxsZXQYAyABKAsyLi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuQ29udHJhY3RXYWxsZXRTaWduYXR1cmVIAEINCgRraW5kEgW6SAIIASJQChVJbnN0YWxsYXRpb25TaWduYXR1cmUSGwoKcHVibGljX2tleRgBIAEoDEIHukgEegJoIBIaCglzaWduYXR1cmUYAiABKAxCB7pIBHoCaEAiVwoPV2FsbGV0U2lnbmF0dXJlEigKB2FkZHJlc3MYASABKAlCF7pIFHISMhBeMHhbMC05YS1mXXs0MH0kEhoKCXNpZ25hdHVyZRgCIAEoDEIHukgEegJoQSJ9ChdDb250cmFjdFdhbGxldFNpZ25hdHVyZRIoCgdhZGRyZXNzGAEgASgJQhe6SBRyEjIQXjB4WzAtOWEtZl17NDB9JBIZCghjaGFpbl9pZBgCIAEoA0IHukgEIgIoARIdCglzaWduYXR1cmUYAyABKAxCCrpIB3oFEAEYgEBiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * The proof that somebody agreed to an action. The verifier rebuilds the canonical text from the
@@ -45,8 +45,8 @@ export type SignedStatement = Message<"offshoot.statement.v1.SignedStatement"> &
   issueTime?: Timestamp | undefined;
 
   /**
-   * When the statement ceases to be redeemable, whole seconds UTC. Unset only for template versions,
-   * which their order protects.
+   * When the statement ceases to be redeemable, whole seconds UTC. Unset only for what holds until it is
+   * replaced: template versions (their order protects them), registrations of instances and receipts.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 4;
    */
@@ -94,6 +94,14 @@ export type Signature = Message<"offshoot.statement.v1.Signature"> & {
      */
     value: WalletSignature;
     case: "wallet";
+  } | {
+    /**
+     * A smart-contract wallet.
+     *
+     * @generated from field: offshoot.statement.v1.ContractWalletSignature contract_wallet = 3;
+     */
+    value: ContractWalletSignature;
+    case: "contractWallet";
   } | { case: undefined; value?: undefined };
 };
 
@@ -159,4 +167,40 @@ export type WalletSignature = Message<"offshoot.statement.v1.WalletSignature"> &
  */
 export const WalletSignatureSchema: GenMessage<WalletSignature> = /*@__PURE__*/
   messageDesc(file_offshoot_statement_v1_statement, 3);
+
+/**
+ * ERC-1271 (or ERC-6492 before its deployment) by a smart-contract wallet, over the EIP-191 hash of the text.
+ * Verified only where the verifier has an endpoint of that chain.
+ *
+ * @generated from message offshoot.statement.v1.ContractWalletSignature
+ */
+export type ContractWalletSignature = Message<"offshoot.statement.v1.ContractWalletSignature"> & {
+  /**
+   * The wallet's address, "0x" and 40 hex digits, lower case.
+   *
+   * @generated from field: string address = 1;
+   */
+  address: string;
+
+  /**
+   * EIP-155 id of the chain that the contract is on.
+   *
+   * @generated from field: int64 chain_id = 2;
+   */
+  chainId: bigint;
+
+  /**
+   * What the contract takes, 1 byte to 8 KiB.
+   *
+   * @generated from field: bytes signature = 3;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message offshoot.statement.v1.ContractWalletSignature.
+ * Use `create(ContractWalletSignatureSchema)` to create a new message.
+ */
+export const ContractWalletSignatureSchema: GenMessage<ContractWalletSignature> = /*@__PURE__*/
+  messageDesc(file_offshoot_statement_v1_statement, 4);
 

@@ -5,7 +5,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { SignedStatement } from "../../statement/v1/statement_pb.ts";
+import type { Signature, SignedStatement } from "../../statement/v1/statement_pb.ts";
 import { file_offshoot_statement_v1_statement } from "../../statement/v1/statement_pb.ts";
 import type { Template, TemplateContent, TemplateVersion, Visibility } from "./template_pb.ts";
 import { file_offshoot_template_v1_template } from "./template_pb.ts";
@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/template/v1/template_service.proto.
  */
 export const file_offshoot_template_v1_template_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC50ZW1wbGF0ZS52MSKOAgoVQ3JlYXRlVGVtcGxhdGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEi8KC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIjCgRzYWx0GAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSPgoHY29udGVudBgEIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJKChZDcmVhdGVUZW1wbGF0ZVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiRQoSR2V0VGVtcGxhdGVSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JCJHChNHZXRUZW1wbGF0ZVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUixAEKFExpc3RUZW1wbGF0ZXNSZXF1ZXN0EhkKBnB1YmxpYxgBIAEoCEIHukgEagIIAUgAEisKCmNyZWF0b3JfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JEgAEhcKBXF1ZXJ5GAMgASgJQgi6SAVyAxjIARIcCglwYWdlX3NpemUYBCABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAxiABEIPCgZmaWx0ZXISBbpIAggBImMKFUxpc3RUZW1wbGF0ZXNSZXNwb25zZRIxCgl0ZW1wbGF0ZXMYASADKAsyHi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAki5AEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSFwoEZXRhZxgCIAEoCUIJukgGcgQQARhAEj4KB2NvbnRlbnQYAyABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZUNvbnRlbnRCBrpIA8gBARJBCglzdGF0ZW1lbnQYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSgoWVXBkYXRlVGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlItQBChxTZXRUZW1wbGF0ZVZpc2liaWxpdHlSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBJACgp2aXNpYmlsaXR5GAIgASgOMiAub2Zmc2hvb3QudGVtcGxhdGUudjEuVmlzaWJpbGl0eUIKukgHggEEEAEgABJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiUQodU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVzcG9uc2USMAoIdGVtcGxhdGUYASABKAsyHi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZSKLAQoVRGVsZXRlVGVtcGxhdGVSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiGAoWRGVsZXRlVGVtcGxhdGVSZXNwb25zZSJmChlHZXRUZW1wbGF0ZVZlcnNpb25SZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgd2ZXJzaW9uGAIgASgDQge6SAQiAigAIlQKGkdldFRlbXBsYXRlVmVyc2lvblJlc3BvbnNlEjYKB3ZlcnNpb24YASABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24iigEKG0xpc3RUZW1wbGF0ZVZlcnNpb25zUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSHAoJcGFnZV9zaXplGAIgASgFQgm6SAYaBBgUKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgAQicAocTGlzdFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZRI3Cgh2ZXJzaW9ucxgBIAMoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiNwocV2F0Y2hUZW1wbGF0ZVZlcnNpb25zUmVxdWVzdBIXCgZjdXJzb3IYASABKANCB7pIBCICKAAiZwodV2F0Y2hUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2USDgoGY3Vyc29yGAEgASgDEjYKB3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24ytgcKD1RlbXBsYXRlU2VydmljZRJrCg5DcmVhdGVUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLkNyZWF0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLkNyZWF0ZVRlbXBsYXRlUmVzcG9uc2USZwoLR2V0VGVtcGxhdGUSKC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVJlcXVlc3QaKS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVJlc3BvbnNlIgOQAgESbQoNTGlzdFRlbXBsYXRlcxIqLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZXNSZXF1ZXN0Gisub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlc1Jlc3BvbnNlIgOQAgESawoOVXBkYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5VcGRhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5VcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEoABChVTZXRUZW1wbGF0ZVZpc2liaWxpdHkSMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5TZXRUZW1wbGF0ZVZpc2liaWxpdHlSZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVzcG9uc2USawoORGVsZXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EZWxldGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EZWxldGVUZW1wbGF0ZVJlc3BvbnNlEnwKEkdldFRlbXBsYXRlVmVyc2lvbhIvLm9mZnNob290LnRlbXBsYXRlLnYxLkdldFRlbXBsYXRlVmVyc2lvblJlcXVlc3QaMC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVZlcnNpb25SZXNwb25zZSIDkAIBEoIBChRMaXN0VGVtcGxhdGVWZXJzaW9ucxIxLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZVZlcnNpb25zUmVxdWVzdBoyLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2UiA5ACATKaAQoTVGVtcGxhdGVGZWVkU2VydmljZRKCAQoVV2F0Y2hUZW1wbGF0ZVZlcnNpb25zEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuV2F0Y2hUZW1wbGF0ZVZlcnNpb25zUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLldhdGNoVGVtcGxhdGVWZXJzaW9uc1Jlc3BvbnNlMAFiBnByb3RvMw", [file_buf_validate_validate, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC50ZW1wbGF0ZS52MSLLAgoVQ3JlYXRlVGVtcGxhdGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEi8KC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIjCgRzYWx0GAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSPgoHY29udGVudBgEIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARI7CgthdHRlc3RhdGlvbhgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQiSgoWQ3JlYXRlVGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIkUKEkdldFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiRwoTR2V0VGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIsQBChRMaXN0VGVtcGxhdGVzUmVxdWVzdBIZCgZwdWJsaWMYASABKAhCB7pIBGoCCAFIABIrCgpjcmVhdG9yX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIXCgVxdWVyeRgDIAEoCUIIukgFcgMYyAESHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgARCDwoGZmlsdGVyEgW6SAIIASJjChVMaXN0VGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqECChVVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhcKBGV0YWcYAiABKAlCCbpIBnIEEAEYQBI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESQQoJc3RhdGVtZW50GAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEjsKC2F0dGVzdGF0aW9uGAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudCJKChZVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiqwEKHFJlc2lnblRlbXBsYXRlVmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQAoKc2lnbmF0dXJlcxgDIAMoCzIgLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduYXR1cmVCCrpIB5IBBAgBEAgiVwodUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USNgoHdmVyc2lvbhgBIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiKsAQocQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiUQodQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USMAoIdGVtcGxhdGUYASABKAsyHi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZSLUAQocU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHlCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIlEKHVNldFRlbXBsYXRlVmlzaWJpbGl0eVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiiwEKFURlbGV0ZVRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhgKFkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2UiZgoZR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoACJUChpHZXRUZW1wbGF0ZVZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIooBChtMaXN0VGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYFCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGIAEInAKHExpc3RUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2USNwoIdmVyc2lvbnMYASADKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKHFdhdGNoVGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSFwoGY3Vyc29yGAEgASgDQge6SAQiAigAImcKHVdhdGNoVGVtcGxhdGVWZXJzaW9uc1Jlc3BvbnNlEg4KBmN1cnNvchgBIAEoAxI2Cgd2ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uMrwJCg9UZW1wbGF0ZVNlcnZpY2USawoOQ3JlYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlc3BvbnNlEmcKC0dldFRlbXBsYXRlEigub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXF1ZXN0Gikub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXNwb25zZSIDkAIBEm0KDUxpc3RUZW1wbGF0ZXMSKi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVzUmVxdWVzdBorLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZXNSZXNwb25zZSIDkAIBEmsKDlVwZGF0ZVRlbXBsYXRlEisub2Zmc2hvb3QudGVtcGxhdGUudjEuVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuVXBkYXRlVGVtcGxhdGVSZXNwb25zZRKAAQoVUmVzaWduVGVtcGxhdGVWZXJzaW9uEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLlJlc2lnblRlbXBsYXRlVmVyc2lvblJlc3BvbnNlEoABChVBdHRlc3RUZW1wbGF0ZVZlcnNpb24SMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BdHRlc3RUZW1wbGF0ZVZlcnNpb25SZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USgAEKFVNldFRlbXBsYXRlVmlzaWJpbGl0eRIyLm9mZnNob290LnRlbXBsYXRlLnYxLlNldFRlbXBsYXRlVmlzaWJpbGl0eVJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5TZXRUZW1wbGF0ZVZpc2liaWxpdHlSZXNwb25zZRJrCg5EZWxldGVUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLkRlbGV0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2USfAoSR2V0VGVtcGxhdGVWZXJzaW9uEi8ub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBowLm9mZnNob290LnRlbXBsYXRlLnYxLkdldFRlbXBsYXRlVmVyc2lvblJlc3BvbnNlIgOQAgESggEKFExpc3RUZW1wbGF0ZVZlcnNpb25zEjEub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlVmVyc2lvbnNSZXF1ZXN0GjIub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZSIDkAIBMpoBChNUZW1wbGF0ZUZlZWRTZXJ2aWNlEoIBChVXYXRjaFRlbXBsYXRlVmVyc2lvbnMSMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5XYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuV2F0Y2hUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2UwAWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.template.v1.CreateTemplateRequest
@@ -55,6 +55,13 @@ export type CreateTemplateRequest = Message<"offshoot.template.v1.CreateTemplate
    * @generated from field: offshoot.statement.v1.SignedStatement statement = 5;
    */
   statement?: SignedStatement | undefined;
+
+  /**
+   * The creator's statement `template.attest-version` for version 1. Unset: not vouched for yet.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement attestation = 6;
+   */
+  attestation?: SignedStatement | undefined;
 };
 
 /**
@@ -234,6 +241,13 @@ export type UpdateTemplateRequest = Message<"offshoot.template.v1.UpdateTemplate
    * @generated from field: offshoot.statement.v1.SignedStatement statement = 4;
    */
   statement?: SignedStatement | undefined;
+
+  /**
+   * The creator's statement `template.attest-version` for the next version. Unset: not vouched for yet.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement attestation = 5;
+   */
+  attestation?: SignedStatement | undefined;
 };
 
 /**
@@ -261,6 +275,110 @@ export type UpdateTemplateResponse = Message<"offshoot.template.v1.UpdateTemplat
  */
 export const UpdateTemplateResponseSchema: GenMessage<UpdateTemplateResponse> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template_service, 7);
+
+/**
+ * @generated from message offshoot.template.v1.ResignTemplateVersionRequest
+ */
+export type ResignTemplateVersionRequest = Message<"offshoot.template.v1.ResignTemplateVersionRequest"> & {
+  /**
+   * Which template.
+   *
+   * @generated from field: string template_id = 1;
+   */
+  templateId: string;
+
+  /**
+   * The current version.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * Signatures over the text of the version's own statement, by current keys of the creator.
+   *
+   * @generated from field: repeated offshoot.statement.v1.Signature signatures = 3;
+   */
+  signatures: Signature[];
+};
+
+/**
+ * Describes the message offshoot.template.v1.ResignTemplateVersionRequest.
+ * Use `create(ResignTemplateVersionRequestSchema)` to create a new message.
+ */
+export const ResignTemplateVersionRequestSchema: GenMessage<ResignTemplateVersionRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 8);
+
+/**
+ * @generated from message offshoot.template.v1.ResignTemplateVersionResponse
+ */
+export type ResignTemplateVersionResponse = Message<"offshoot.template.v1.ResignTemplateVersionResponse"> & {
+  /**
+   * The version with all its signatures. Where there is no room for more, those of revoked keys go first.
+   *
+   * @generated from field: offshoot.template.v1.TemplateVersion version = 1;
+   */
+  version?: TemplateVersion | undefined;
+};
+
+/**
+ * Describes the message offshoot.template.v1.ResignTemplateVersionResponse.
+ * Use `create(ResignTemplateVersionResponseSchema)` to create a new message.
+ */
+export const ResignTemplateVersionResponseSchema: GenMessage<ResignTemplateVersionResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 9);
+
+/**
+ * @generated from message offshoot.template.v1.AttestTemplateVersionRequest
+ */
+export type AttestTemplateVersionRequest = Message<"offshoot.template.v1.AttestTemplateVersionRequest"> & {
+  /**
+   * Which template.
+   *
+   * @generated from field: string template_id = 1;
+   */
+  templateId: string;
+
+  /**
+   * The current version.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * The creator's statement `template.attest-version`, valid for at most 90 days.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 3;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.template.v1.AttestTemplateVersionRequest.
+ * Use `create(AttestTemplateVersionRequestSchema)` to create a new message.
+ */
+export const AttestTemplateVersionRequestSchema: GenMessage<AttestTemplateVersionRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 10);
+
+/**
+ * @generated from message offshoot.template.v1.AttestTemplateVersionResponse
+ */
+export type AttestTemplateVersionResponse = Message<"offshoot.template.v1.AttestTemplateVersionResponse"> & {
+  /**
+   * The template, with attested_until.
+   *
+   * @generated from field: offshoot.template.v1.Template template = 1;
+   */
+  template?: Template | undefined;
+};
+
+/**
+ * Describes the message offshoot.template.v1.AttestTemplateVersionResponse.
+ * Use `create(AttestTemplateVersionResponseSchema)` to create a new message.
+ */
+export const AttestTemplateVersionResponseSchema: GenMessage<AttestTemplateVersionResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 11);
 
 /**
  * @generated from message offshoot.template.v1.SetTemplateVisibilityRequest
@@ -293,7 +411,7 @@ export type SetTemplateVisibilityRequest = Message<"offshoot.template.v1.SetTemp
  * Use `create(SetTemplateVisibilityRequestSchema)` to create a new message.
  */
 export const SetTemplateVisibilityRequestSchema: GenMessage<SetTemplateVisibilityRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 8);
+  messageDesc(file_offshoot_template_v1_template_service, 12);
 
 /**
  * @generated from message offshoot.template.v1.SetTemplateVisibilityResponse
@@ -312,7 +430,7 @@ export type SetTemplateVisibilityResponse = Message<"offshoot.template.v1.SetTem
  * Use `create(SetTemplateVisibilityResponseSchema)` to create a new message.
  */
 export const SetTemplateVisibilityResponseSchema: GenMessage<SetTemplateVisibilityResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 9);
+  messageDesc(file_offshoot_template_v1_template_service, 13);
 
 /**
  * @generated from message offshoot.template.v1.DeleteTemplateRequest
@@ -338,7 +456,7 @@ export type DeleteTemplateRequest = Message<"offshoot.template.v1.DeleteTemplate
  * Use `create(DeleteTemplateRequestSchema)` to create a new message.
  */
 export const DeleteTemplateRequestSchema: GenMessage<DeleteTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 10);
+  messageDesc(file_offshoot_template_v1_template_service, 14);
 
 /**
  * @generated from message offshoot.template.v1.DeleteTemplateResponse
@@ -351,7 +469,7 @@ export type DeleteTemplateResponse = Message<"offshoot.template.v1.DeleteTemplat
  * Use `create(DeleteTemplateResponseSchema)` to create a new message.
  */
 export const DeleteTemplateResponseSchema: GenMessage<DeleteTemplateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 11);
+  messageDesc(file_offshoot_template_v1_template_service, 15);
 
 /**
  * @generated from message offshoot.template.v1.GetTemplateVersionRequest
@@ -377,7 +495,7 @@ export type GetTemplateVersionRequest = Message<"offshoot.template.v1.GetTemplat
  * Use `create(GetTemplateVersionRequestSchema)` to create a new message.
  */
 export const GetTemplateVersionRequestSchema: GenMessage<GetTemplateVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 12);
+  messageDesc(file_offshoot_template_v1_template_service, 16);
 
 /**
  * @generated from message offshoot.template.v1.GetTemplateVersionResponse
@@ -396,7 +514,7 @@ export type GetTemplateVersionResponse = Message<"offshoot.template.v1.GetTempla
  * Use `create(GetTemplateVersionResponseSchema)` to create a new message.
  */
 export const GetTemplateVersionResponseSchema: GenMessage<GetTemplateVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 13);
+  messageDesc(file_offshoot_template_v1_template_service, 17);
 
 /**
  * @generated from message offshoot.template.v1.ListTemplateVersionsRequest
@@ -429,7 +547,7 @@ export type ListTemplateVersionsRequest = Message<"offshoot.template.v1.ListTemp
  * Use `create(ListTemplateVersionsRequestSchema)` to create a new message.
  */
 export const ListTemplateVersionsRequestSchema: GenMessage<ListTemplateVersionsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 14);
+  messageDesc(file_offshoot_template_v1_template_service, 18);
 
 /**
  * @generated from message offshoot.template.v1.ListTemplateVersionsResponse
@@ -455,7 +573,7 @@ export type ListTemplateVersionsResponse = Message<"offshoot.template.v1.ListTem
  * Use `create(ListTemplateVersionsResponseSchema)` to create a new message.
  */
 export const ListTemplateVersionsResponseSchema: GenMessage<ListTemplateVersionsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 15);
+  messageDesc(file_offshoot_template_v1_template_service, 19);
 
 /**
  * @generated from message offshoot.template.v1.WatchTemplateVersionsRequest
@@ -474,7 +592,7 @@ export type WatchTemplateVersionsRequest = Message<"offshoot.template.v1.WatchTe
  * Use `create(WatchTemplateVersionsRequestSchema)` to create a new message.
  */
 export const WatchTemplateVersionsRequestSchema: GenMessage<WatchTemplateVersionsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 16);
+  messageDesc(file_offshoot_template_v1_template_service, 20);
 
 /**
  * @generated from message offshoot.template.v1.WatchTemplateVersionsResponse
@@ -500,7 +618,7 @@ export type WatchTemplateVersionsResponse = Message<"offshoot.template.v1.WatchT
  * Use `create(WatchTemplateVersionsResponseSchema)` to create a new message.
  */
 export const WatchTemplateVersionsResponseSchema: GenMessage<WatchTemplateVersionsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 17);
+  messageDesc(file_offshoot_template_v1_template_service, 21);
 
 /**
  * Templates, their signed versions, and the store.
@@ -548,6 +666,30 @@ export const TemplateService: GenService<{
     methodKind: "unary";
     input: typeof UpdateTemplateRequestSchema;
     output: typeof UpdateTemplateResponseSchema;
+  },
+  /**
+   * Adds signatures by other keys of the creator to the current version: the same text, nothing else changes. For when
+   * the key that signed it is about to be revoked, or was. Repeatable.
+   * Errors: NOT_TEMPLATE_CREATOR, TEMPLATE_VERSION_NOT_FOUND (it is not the current one), STATEMENT_*.
+   *
+   * @generated from rpc offshoot.template.v1.TemplateService.ResignTemplateVersion
+   */
+  resignTemplateVersion: {
+    methodKind: "unary";
+    input: typeof ResignTemplateVersionRequestSchema;
+    output: typeof ResignTemplateVersionResponseSchema;
+  },
+  /**
+   * Vouches that the current version is the latest one for some time. Instances that hear no newer word show as stale
+   * when that time is over: nobody can hold updates back unnoticed. Repeatable.
+   * Errors: NOT_TEMPLATE_CREATOR, TEMPLATE_VERSION_NOT_FOUND (it is not the current one), STATEMENT_*.
+   *
+   * @generated from rpc offshoot.template.v1.TemplateService.AttestTemplateVersion
+   */
+  attestTemplateVersion: {
+    methodKind: "unary";
+    input: typeof AttestTemplateVersionRequestSchema;
+    output: typeof AttestTemplateVersionResponseSchema;
   },
   /**
    * Publishes to the store or makes private again. Errors: NOT_TEMPLATE_CREATOR, STATEMENT_*.
@@ -599,7 +741,8 @@ export const TemplateService: GenService<{
  */
 export const TemplateFeedService: GenService<{
   /**
-   * Streams every accepted version after the cursor, oldest first, then new ones as they come.
+   * Streams every accepted version after the cursor, oldest first, then new ones as they come. A version comes again
+   * with a greater revision when signatures or an attestation were added.
    * At least once: a consumer keeps the cursor of the last one it has handled.
    *
    * @generated from rpc offshoot.template.v1.TemplateFeedService.WatchTemplateVersions
