@@ -2,78 +2,30 @@ import { ed25519, ed25519ph } from '@noble/curves/ed25519.js';
 import { privateKeyToAccount } from 'viem/accounts';
 import {
   type Action,
-  contentDigest,
   type Envelope,
   type KeySignature,
-  StatementError,
-  type StatementRefusal,
   signWithInstallationKey,
   signWithWallet,
   statementText,
   textDigest,
 } from '../src/index.ts';
-import { envelopeToJson, keysToJson, signatureToJson, type Vector } from './vector.ts';
-import {
-  actions,
-  child,
-  envelopeOf,
-  MALLORYS_TEMPLATE,
-  mallory,
-  NEXT_CONTENT,
-  NOW,
-  OTHER_INSTANCE,
-  saul,
-  seedBytes,
-} from './vector-cast.ts';
+import { attack } from './attack.ts';
+import { contractWalletAttacks } from './contract-wallet-vectors.ts';
+import { swappedFields } from './swapped-field-vectors.ts';
+import { keysToJson, type Vector } from './vector.ts';
+import { actions, envelopeOf, mallory, NOW, saul, seedBytes } from './vector-cast.ts';
 
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
 /** Every attack that a statement must withstand, under the attack's name. */
 export async function attackVectors(): Promise<Record<string, Vector>> {
-  return { ...swappedFields(), ...malformedFields(), ...wrongTimes(), ...(await wrongKeys()), ...(await oddSignatures()) };
-}
-
-/** The signature is good, for other fields: what a lying pool or a thief of statements would try. */
-function swappedFields(): Record<string, Vector> {
-  const swap = (description: string, signed: Action, presented: Action) =>
-    attack(description, 'STATEMENT_SIGNATURE_INVALID', { signed, presented });
-  const { directClone, boundClone, nextVersion, publish, release, transfer, signIn } = actions;
   return {
-    'clone-into-another-conversation': swap('The destination is swapped.', directClone, { ...directClone, destination: 'added' }),
-    'clone-from-another-parent': swap('The parent is swapped.', directClone, { ...directClone, parentInstanceId: OTHER_INSTANCE }),
-    'clone-from-another-parent-inbox': swap("The parent's inbox is swapped.", directClone, {
-      ...directClone,
-      parentInboxId: child.inboxId,
-    }),
-    'clone-of-another-template': swap('The template is swapped.', directClone, { ...directClone, templateId: MALLORYS_TEMPLATE }),
-    'clone-with-another-prompt': swap('The prompt is widened.', directClone, {
-      ...directClone,
-      contextPromptDigest: textDigest('Everything'),
-    }),
-    'clone-to-a-swapped-child': swap('The bound child is swapped.', boundClone, { ...boundClone, childInboxId: mallory.inboxId }),
-    'clone-unbound': swap('A bound clone is presented as one for any child.', boundClone, { ...boundClone, childInboxId: undefined }),
-    'clone-with-another-summary': swap('The approved summary is swapped.', boundClone, {
-      ...boundClone,
-      summaryDigest: textDigest('All of it'),
-    }),
-    'arbitrary-content': swap('The content has another digest.', nextVersion, { ...nextVersion, digest: textDigest('{}') }),
-    'widened-capabilities': swap('A tool is added.', nextVersion, {
-      ...nextVersion,
-      capabilities: 'model=gpt-oss-20b override=yes tools=crypto:pool',
-    }),
-    'splice-from-another-template': swap("Another template's version.", nextVersion, { ...nextVersion, templateId: MALLORYS_TEMPLATE }),
-    'replayed-as-newer-version': swap('An old version under a new number.', nextVersion, { ...nextVersion, version: 3 }),
-    'fast-forward': swap('The highest number there is.', nextVersion, { ...nextVersion, version: Number.MAX_SAFE_INTEGER }),
-    'other-predecessor': swap('Another history.', nextVersion, { ...nextVersion, previousDigest: contentDigest(NEXT_CONTENT) }),
-    'unpublish-read-as-publish': swap('The visibility is swapped.', { ...publish, visibility: 'private' }, publish),
-    'publish-read-as-delete': swap('Another action with the same fields.', publish, {
-      action: 'template.delete',
-      templateId: publish.templateId,
-      version: 2,
-    }),
-    'release-read-as-transfer': swap('Another action.', release, transfer),
-    'sign-in-at-another-gateway': swap('The audience is swapped.', signIn, { ...signIn, audience: 'https://evil.example' }),
-    'sign-in-with-another-challenge': swap('The challenge is swapped.', signIn, { ...signIn, challenge: 'f'.repeat(32) }),
+    ...swappedFields(),
+    ...malformedFields(),
+    ...wrongTimes(),
+    ...(await wrongKeys()),
+    ...(await oddSignatures()),
+    ...(await contractWalletAttacks()),
   };
 }
 
@@ -81,7 +33,7 @@ function swappedFields(): Record<string, Vector> {
 function malformedFields(): Record<string, Vector> {
   const bad = (description: string, presented: Action, envelope?: Partial<Envelope>) =>
     attack(description, 'STATEMENT_MALFORMED', { presented, envelope });
-  const { signIn, nextVersion, firstVersion, release, publish, directClone } = actions;
+  const { signIn, nextVersion, firstVersion, release, publish, directClone, consent, boundOnly, register, receipt, attest } = actions;
   const injected = `${nextVersion.capabilities}\nVersion: 9`;
   return {
     'line-break-in-audience': bad('A line of its own.', { ...signIn, audience: 'http://localhost:8080\nChallenge: 00' }),
@@ -100,15 +52,27 @@ function malformedFields(): Record<string, Vector> {
     'version-zero': bad('Versions start at 1.', { ...publish, version: 0 }),
     'version-beyond-doubles': bad('2^53 equals 2^53 + 1 in a double.', { ...nextVersion, version: 2 ** 53 }),
     'version-with-fraction': bad('Whole numbers only.', { ...publish, version: 1.5 }),
+    'line-break-in-consent': bad('A second Version line.', { ...consent, capabilities: injected }),
+    'policy-without-a-name': bad('Neither "any" nor "bound-only".', { ...boundOnly, policy: 'any\nClones: bound-only' as 'any' }),
+    'sealing-key-too-short': bad('31 bytes.', { ...register, sealingKey: register.sealingKey.slice(2) }),
+    'upper-case-sealing-key': bad('Hex has one form.', { ...register, sealingKey: 'AB'.repeat(32) }),
+    'receipt-with-a-negative-size': bad('Sizes start at 0.', { ...receipt, documentSize: -1 }),
+    'receipt-with-a-size-beyond-doubles': bad('2^53 equals 2^53 + 1 in a double.', { ...receipt, documentSize: 2 ** 53 }),
+    'claim-as-instance': bad('An id of another kind.', { ...receipt, claimId: receipt.parentInstanceId }),
     'milliseconds-smuggled': bad('Two instants, one text.', release, { issuedAt: new Date(+NOW + 1) }),
     'clone-without-expiry': bad('It could be redeemed for ever.', directClone, { expiresAt: undefined }),
+    'attestation-without-expiry': bad('It would be "the latest" for ever.', attest, { expiresAt: undefined }),
+    'registration-with-expiry': bad('It holds until it is replaced.', register, { expiresAt: new Date(+NOW + 60_000) }),
+    'receipt-with-expiry': bad('It is a record of what happened.', receipt, { expiresAt: new Date(+NOW + 60_000) }),
     'version-with-expiry': bad('It could not reach an instance that was away.', nextVersion, { expiresAt: new Date(+NOW + 60_000) }),
     'expiry-before-issue': bad('Time runs forwards.', release, { expiresAt: new Date(+NOW - 1000) }),
   };
 }
 
 function wrongTimes(): Record<string, Vector> {
-  const { release, signIn, directClone, nextVersion } = actions;
+  const { release, signIn, directClone, nextVersion, transfer, accept, attest, consent } = actions;
+  const tooLong = (description: string, signed: Action, seconds: number) =>
+    attack(description, 'STATEMENT_LIFETIME_TOO_LONG', { signed, envelope: { expiresAt: new Date(+NOW + seconds * 1000) } });
   return {
     expired: attack('A second beyond expiry and skew.', 'STATEMENT_EXPIRED', { signed: directClone, now: new Date(+NOW + 661_000) }),
     'issued-in-the-future': attack('A second beyond the skew.', 'STATEMENT_NOT_YET_VALID', {
@@ -119,9 +83,15 @@ function wrongTimes(): Record<string, Vector> {
       signed: nextVersion,
       now: new Date(+NOW - 61_000),
     }),
-    hoarded: attack('Ten minutes and a second.', 'STATEMENT_LIFETIME_TOO_LONG', {
-      signed: signIn,
-      envelope: { expiresAt: new Date(+NOW + 601_000) },
+    hoarded: tooLong('Ten minutes and a second.', signIn, 601),
+    'consent-hoarded': tooLong('Consent is given now.', consent, 601),
+    'acceptance-hoarded': tooLong('Only the offer may wait.', accept, 25 * 3600),
+    'offer-hoarded': tooLong('25 hours.', transfer, 25 * 3600),
+    'attestation-for-ever': tooLong('90 days and a second.', attest, 90 * 86_400 + 1),
+    'offer-expired': attack('A second beyond expiry and skew.', 'STATEMENT_EXPIRED', {
+      signed: transfer,
+      envelope: { expiresAt: new Date(+NOW + 86_400_000) },
+      now: new Date(+NOW + 86_461_000),
     }),
     'expiry-extended': attack('The expiry is moved.', 'STATEMENT_SIGNATURE_INVALID', {
       signed: release,
@@ -140,7 +110,7 @@ function wrongTimes(): Record<string, Vector> {
 
 async function wrongKeys(): Promise<Record<string, Vector>> {
   const { release, nextVersion } = actions;
-  const text = statementText(envelopeOf(saul), release);
+  const text = statementText(envelopeOf(saul, 'instance.release'), release);
   const byMallory = signWithInstallationKey(mallory.installationKey, text);
   const saulsAddress = saul.keys.addresses[0] ?? '';
   return {
@@ -177,7 +147,7 @@ async function wrongKeys(): Promise<Record<string, Vector>> {
 /** Signatures by the right key that were made for another purpose, or that are a second encoding of a good one. */
 async function oddSignatures(): Promise<Record<string, Vector>> {
   const { release } = actions;
-  const text = statementText(envelopeOf(saul), release);
+  const text = statementText(envelopeOf(saul, 'instance.release'), release);
   const message = new TextEncoder().encode(text);
   const publicKey = saul.keys.installations[0] ?? new Uint8Array();
   const wallet = await signWithWallet(saul.walletKey, text);
@@ -212,48 +182,4 @@ async function rawSignature(text: string): Promise<Uint8Array> {
   const account = privateKeyToAccount(saul.walletKey);
   const signature = await account.sign({ hash: `0x${textDigest(text).slice('sha256:'.length)}` });
   return Uint8Array.from(Buffer.from(signature.slice(2), 'hex'));
-}
-
-interface Attack {
-  /** What Saul signed. Absent: nothing, as the presented fields have no text. */
-  signed?: Action;
-  /** What the verifier builds from the request. Absent: the same. */
-  presented?: Action;
-  /** Changes of the envelope before signing, and after it. */
-  envelope?: Partial<Envelope> | undefined;
-  envelopeAfter?: Partial<Envelope>;
-  signatures?: KeySignature[];
-  now?: Date;
-}
-
-function attack(description: string, expected: StatementRefusal, o: Attack): Vector {
-  const action = o.presented ?? o.signed;
-  if (action === undefined) throw new Error(`${description}: an attack presents an action`);
-  const endless = action.action === 'template.publish-version';
-  const signedEnvelope = { ...envelopeOf(saul, { endless }), ...o.envelope };
-  const envelope = { ...signedEnvelope, ...o.envelopeAfter };
-  const signatures = o.signatures ?? [
-    signWithInstallationKey(saul.installationKey, o.signed ? statementText(signedEnvelope, o.signed) : ''),
-  ];
-  const text = textOf(envelope, action);
-  return {
-    description,
-    envelope: envelopeToJson(envelope),
-    action,
-    signatures: signatures.map(signatureToJson),
-    keys: keysToJson(saul.keys),
-    signer: saul.inboxId,
-    now: (o.now ?? NOW).toISOString(),
-    ...(text === undefined ? {} : { text }),
-    expected,
-  };
-}
-
-function textOf(envelope: Envelope, action: Action): string | undefined {
-  try {
-    return statementText(envelope, action);
-  } catch (error) {
-    if (error instanceof StatementError) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,14 @@
-import { type Action, signWithInstallationKey, signWithWallet, statementText } from '../src/index.ts';
+import {
+  type Action,
+  type KeySignature,
+  maxLifetimeSeconds,
+  signWithInstallationKey,
+  signWithWallet,
+  statementText,
+} from '../src/index.ts';
+import { contractSigned, withContractWallet } from './contract-wallet-vectors.ts';
 import { envelopeToJson, keysToJson, signatureToJson, type Vector } from './vector.ts';
-import { actions, envelopeOf, mallory, NOW, saul } from './vector-cast.ts';
+import { actions, envelopeOf, mallory, NOW, signerOf } from './vector-cast.ts';
 
 export async function validVectors(): Promise<Record<string, Vector>> {
   return {
@@ -10,10 +18,25 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     'publish-next-version': await byWallet('Version 2 chains to the digest of version 1.', actions.nextVersion),
     'publish-to-store': byInstallation('A creator makes a template public.', actions.publish),
     'delete-template': byInstallation('A creator deletes a template.', actions.delete),
+    'attest-version': byInstallation('A creator promises for 90 days that this is the latest version.', actions.attest, {
+      lifetimeSeconds: maxLifetimeSeconds('template.attest-version'),
+    }),
     'clone-direct': byInstallation('An owner lets the pool assign the child.', actions.directClone),
     'clone-bound': byInstallation('An owner names the child and an approved summary.', actions.boundClone),
     release: byInstallation('An owner releases an instance.', actions.release),
+    'release-by-contract-wallet': await byContractWallet('The contract is asked.', actions.release),
     transfer: await byWallet('An owner hands an instance over.', actions.transfer),
+    'transfer-on-the-next-day': byInstallation('An offer waits for 24 hours.', actions.transfer, {
+      lifetimeSeconds: maxLifetimeSeconds('instance.transfer'),
+      now: new Date(+NOW + 86_400_000),
+    }),
+    accept: await byWallet('The new owner agrees.', actions.accept),
+    consent: byInstallation('An owner accepts what a version wants.', actions.consent),
+    'set-clone-policy': byInstallation('An owner insists on bound clones.', actions.boundOnly),
+    register: byInstallation('An instance names its sealing key.', actions.register),
+    receipt: byInstallation('A parent confirms what it sent; a receipt does not expire.', actions.receipt, {
+      now: new Date('2027-02-22T12:00:00Z'),
+    }),
     'one-of-two-signatures': await oneOfTwo(),
     'clock-skew-behind': byInstallation('The signer is 60 s ahead of the verifier.', actions.release, { now: new Date(+NOW - 60_000) }),
     'clock-skew-ahead': byInstallation('60 s after the expiry, within the skew.', actions.release, { now: new Date(+NOW + 660_000) }),
@@ -21,14 +44,24 @@ export async function validVectors(): Promise<Record<string, Vector>> {
   };
 }
 
-function byInstallation(description: string, action: Action, o: { now?: Date } = {}): Vector {
-  const { unsigned, text } = unsignedVector(description, action, o.now);
-  return { ...unsigned, signatures: [signatureToJson(signWithInstallationKey(saul.installationKey, text))], text, expected: 'ok' };
+interface Times {
+  now?: Date;
+  lifetimeSeconds?: number;
+}
+
+function byInstallation(description: string, action: Action, times?: Times): Vector {
+  return valid(description, action, (text) => signWithInstallationKey(signerOf(action.action).installationKey, text), times);
 }
 
 async function byWallet(description: string, action: Action): Promise<Vector> {
-  const { unsigned, text } = unsignedVector(description, action);
-  return { ...unsigned, signatures: [signatureToJson(await signWithWallet(saul.walletKey, text))], text, expected: 'ok' };
+  const text = statementText(envelopeOf(signerOf(action.action), action.action), action);
+  const signature = await signWithWallet(signerOf(action.action).walletKey, text);
+  return valid(description, action, () => signature);
+}
+
+async function byContractWallet(description: string, action: Action): Promise<Vector> {
+  const vector = await byWallet(description, action);
+  return withContractWallet({ ...vector, signatures: [await contractSigned(vector.text ?? '')] });
 }
 
 async function oneOfTwo(): Promise<Vector> {
@@ -37,19 +70,20 @@ async function oneOfTwo(): Promise<Vector> {
   return { ...vector, signatures: [stranger, ...vector.signatures] };
 }
 
-function unsignedVector(
-  description: string,
-  action: Action,
-  now = NOW,
-): { unsigned: Omit<Vector, 'signatures' | 'text' | 'expected'>; text: string } {
-  const envelope = envelopeOf(saul, { endless: action.action === 'template.publish-version' });
-  const unsigned = {
+function valid(description: string, action: Action, sign: (text: string) => KeySignature, times: Times = {}): Vector {
+  const signer = signerOf(action.action);
+  const envelope = envelopeOf(signer, action.action);
+  if (times.lifetimeSeconds) envelope.expiresAt = new Date(+envelope.issuedAt + times.lifetimeSeconds * 1000);
+  const text = statementText(envelope, action);
+  return {
     description,
     envelope: envelopeToJson(envelope),
     action,
-    keys: keysToJson(saul.keys),
-    signer: saul.inboxId,
-    now: now.toISOString(),
+    keys: keysToJson(signer.keys),
+    signer: signer.inboxId,
+    now: (times.now ?? NOW).toISOString(),
+    signatures: [signatureToJson(sign(text))],
+    text,
+    expected: 'ok',
   };
-  return { unsigned, text: statementText(envelope, action) };
 }

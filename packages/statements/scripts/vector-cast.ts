@@ -3,11 +3,13 @@ import { privateKeyToAccount } from 'viem/accounts';
 import { sha256, stringToBytes } from 'viem/utils';
 import {
   type Action,
+  type ActionName,
   capabilitiesOf,
   contentDigest,
   destinationOf,
   type Envelope,
   type InboxKeys,
+  isUnlimited,
   type JsonObject,
   newEnvelope,
   templateId,
@@ -46,6 +48,8 @@ export const saul = person('saul');
 export const mallory = person('mallory');
 export const child = person('child');
 export const parent = person('parent');
+/** To whom Saul hands his instance over. */
+export const successor = person('successor');
 
 export const NOW = new Date('2026-02-22T12:00:00Z');
 export const SALT = '000102030405060708090a0b0c0d0e0f';
@@ -53,6 +57,10 @@ export const TEMPLATE = templateId(saul.inboxId, SALT);
 export const MALLORYS_TEMPLATE = templateId(mallory.inboxId, SALT);
 export const PARENT_INSTANCE = 'inst_abcdefghijklmnopqrstuvwxyz';
 export const OTHER_INSTANCE = 'inst_234567234567234567234567ab';
+export const CLAIM = 'clm_zyxwvutsrqponmlkjihgfedcba';
+
+/** Saul's smart-contract wallet, on one chain. */
+export const CONTRACT_WALLET = { chainId: 8453, address: `0x${seed('contract wallet').slice(-40)}`, owner: saul.keys.addresses[0] ?? '' };
 
 export const CONTENT: JsonObject = {
   agentName: 'Trip Planner',
@@ -66,9 +74,16 @@ export const CONTENT: JsonObject = {
 
 export const NEXT_CONTENT: JsonObject = { ...CONTENT, instructions: 'Plan trips. Always confirm the date.' };
 
-export function envelopeOf(who: Person, o: { endless?: boolean; issuedAt?: Date; lifetimeSeconds?: number } = {}): Envelope {
-  const lifetimeSeconds = o.endless ? undefined : (o.lifetimeSeconds ?? 600);
-  return newEnvelope(who.inboxId, { now: o.issuedAt ?? NOW, nonce: 'a0a1a2a3a4a5a6a7a8a9aaabacadaeaf', lifetimeSeconds });
+const NONCE = 'a0a1a2a3a4a5a6a7a8a9aaabacadaeaf';
+
+export function envelopeOf(who: Person, action: ActionName): Envelope {
+  return newEnvelope(who.inboxId, { now: NOW, nonce: NONCE, ...(isUnlimited(action) ? {} : { lifetimeSeconds: 600 }) });
+}
+
+/** Whose agreement an action of the cast needs. */
+export function signerOf(action: ActionName): Person {
+  if (action === 'instance.register' || action === 'context.receipt') return parent;
+  return action === 'instance.accept' ? successor : saul;
 }
 
 export const actions = {
@@ -110,5 +125,27 @@ export const actions = {
     summaryDigest: textDigest('Saul is vegetarian.'),
   },
   release: { action: 'instance.release', instanceId: PARENT_INSTANCE },
-  transfer: { action: 'instance.transfer', instanceId: PARENT_INSTANCE, newOwnerId: mallory.inboxId },
+  transfer: { action: 'instance.transfer', instanceId: PARENT_INSTANCE, newOwnerId: successor.inboxId },
+  accept: { action: 'instance.accept', instanceId: PARENT_INSTANCE, previousOwnerId: saul.inboxId },
+  attest: { action: 'template.attest-version', templateId: TEMPLATE, version: 2, digest: contentDigest(NEXT_CONTENT) },
+  consent: {
+    action: 'instance.consent',
+    instanceId: PARENT_INSTANCE,
+    templateId: TEMPLATE,
+    version: 2,
+    capabilities: capabilitiesOf(NEXT_CONTENT),
+  },
+  boundOnly: { action: 'instance.set-clone-policy', instanceId: PARENT_INSTANCE, policy: 'bound-only' },
+  register: { action: 'instance.register', instanceId: PARENT_INSTANCE, sealingKey: seed('sealing key').slice(2) },
+  receipt: {
+    action: 'context.receipt',
+    parentInstanceId: PARENT_INSTANCE,
+    ownerId: saul.inboxId,
+    childInboxId: child.inboxId,
+    claimId: CLAIM,
+    statementNonce: NONCE,
+    contextPromptDigest: textDigest(''),
+    documentDigest: textDigest('Saul is vegetarian.'),
+    documentSize: 19,
+  },
 } as const satisfies Record<string, Action>;

@@ -1,17 +1,42 @@
-import type { Action, Envelope, InboxKeys, KeySignature, StatementRefusal, StatementToVerify } from '../src/index.ts';
+import { bytesToHex, recoverMessageAddress } from 'viem/utils';
+import type {
+  Action,
+  ContractWalletVerifier,
+  Envelope,
+  InboxKeys,
+  KeySignature,
+  StatementRefusal,
+  StatementToVerify,
+} from '../src/index.ts';
 
 /** One statement as JSON, with what every implementation must make of it. Bytes are hex, times RFC 3339. */
 export interface Vector {
   description: string;
   envelope: { signer: string; nonce: string; issuedAt: string; expiresAt?: string };
   action: Action;
-  signatures: { kind: 'installation' | 'wallet'; key: string; signature: string }[];
+  signatures: SignatureJson[];
   keys: { inboxId: string; addresses: string[]; installations: string[] };
+  /**
+   * The contracts on the chains that the verifier can ask. Each stands behind the EIP-191 signatures of its owner's
+   * wallet, as ERC-1271 has it. Absent: the verifier can ask no chain.
+   */
+  contracts?: ContractJson[];
   signer: string;
   now: string;
   /** The canonical text. Absent where the fields have none. */
   text?: string;
   expected: 'ok' | StatementRefusal;
+}
+
+/** `key` is the public key of an installation and the address of a wallet. */
+export type SignatureJson =
+  | { kind: 'installation' | 'wallet'; key: string; signature: string }
+  | { kind: 'contract-wallet'; key: string; chainId: number; signature: string };
+
+export interface ContractJson {
+  chainId: number;
+  address: string;
+  owner: string;
 }
 
 export function fromVector(vector: Vector): StatementToVerify {
@@ -24,27 +49,52 @@ export function fromVector(vector: Vector): StatementToVerify {
       ...(envelope.expiresAt === undefined ? {} : { expiresAt: new Date(envelope.expiresAt) }),
     },
     action: vector.action,
-    signatures: vector.signatures.map(({ kind, key, signature }) =>
-      kind === 'wallet'
-        ? { kind, address: key, signature: bytes(signature) }
-        : { kind, publicKey: bytes(key), signature: bytes(signature) },
-    ),
-    keys: { ...keys, installations: keys.installations.map(bytes) },
+    signatures: vector.signatures.map(signatureFromJson),
+    keys: { ...keysFromJson(keys), ...(vector.contracts && { contracts: contractsOf(vector.contracts) }) },
     signer: vector.signer,
     now: new Date(vector.now),
   };
 }
 
-export function signatureToJson(signature: KeySignature): Vector['signatures'][number] {
-  return {
-    kind: signature.kind,
-    key: signature.kind === 'wallet' ? signature.address : hex(signature.publicKey),
-    signature: hex(signature.signature),
+export function signatureToJson(given: KeySignature): SignatureJson {
+  const signature = hex(given.signature);
+  switch (given.kind) {
+    case 'installation':
+      return { kind: given.kind, key: hex(given.publicKey), signature };
+    case 'wallet':
+      return { kind: given.kind, key: given.address, signature };
+    case 'contract-wallet':
+      return { kind: given.kind, key: given.address, chainId: given.chainId, signature };
+  }
+}
+
+function signatureFromJson(json: SignatureJson): KeySignature {
+  const signature = bytes(json.signature);
+  switch (json.kind) {
+    case 'installation':
+      return { kind: json.kind, publicKey: bytes(json.key), signature };
+    case 'wallet':
+      return { kind: json.kind, address: json.key, signature };
+    case 'contract-wallet':
+      return { kind: json.kind, address: json.key, chainId: json.chainId, signature };
+  }
+}
+
+/** The chains of a vector. */
+export function contractsOf(contracts: ContractJson[]): ContractWalletVerifier {
+  return async ({ address, chainId, signature }, text) => {
+    const contract = contracts.find((one) => one.address === address && one.chainId === chainId);
+    const signer = await recoverMessageAddress({ message: text, signature: bytesToHex(signature) }).catch(() => undefined);
+    return contract !== undefined && signer?.toLowerCase() === contract.owner;
   };
 }
 
-export function keysToJson(keys: InboxKeys): Vector['keys'] {
-  return { ...keys, installations: keys.installations.map(hex) };
+export function keysToJson({ inboxId, addresses, installations }: InboxKeys): Vector['keys'] {
+  return { inboxId, addresses, installations: installations.map(hex) };
+}
+
+function keysFromJson(keys: Vector['keys']): InboxKeys {
+  return { ...keys, installations: keys.installations.map(bytes) };
 }
 
 export function envelopeToJson(envelope: Envelope): Vector['envelope'] {

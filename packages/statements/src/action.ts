@@ -2,11 +2,17 @@
 export type Action =
   | SignInAction
   | PublishVersionAction
+  | AttestVersionAction
   | SetVisibilityAction
   | DeleteTemplateAction
   | CloneAction
   | ReleaseAction
-  | TransferAction;
+  | TransferAction
+  | AcceptAction
+  | ConsentAction
+  | SetClonePolicyAction
+  | RegisterAction
+  | ReceiptAction;
 
 export interface SignInAction {
   action: 'session.sign-in';
@@ -27,6 +33,15 @@ export interface PublishVersionAction {
   digest: string;
   /** `capabilitiesOf` the content. */
   capabilities: string;
+}
+
+/** The version is the latest one until the statement expires. */
+export interface AttestVersionAction {
+  action: 'template.attest-version';
+  templateId: string;
+  version: number;
+  /** `contentDigest` of the version's content. */
+  digest: string;
 }
 
 export interface SetVisibilityAction {
@@ -68,6 +83,53 @@ export interface TransferAction {
   newOwnerId: string;
 }
 
+/** The new owner's part of a transfer. */
+export interface AcceptAction {
+  action: 'instance.accept';
+  instanceId: string;
+  previousOwnerId: string;
+}
+
+/** The owner lets a version take effect that widens what the agent may use. */
+export interface ConsentAction {
+  action: 'instance.consent';
+  instanceId: string;
+  templateId: string;
+  version: number;
+  /** `capabilitiesOf` the version's content. */
+  capabilities: string;
+}
+
+export interface SetClonePolicyAction {
+  action: 'instance.set-clone-policy';
+  instanceId: string;
+  policy: 'any' | 'bound-only';
+}
+
+/** Signed by the instance's own inbox: the id and the sealing key are its own. */
+export interface RegisterAction {
+  action: 'instance.register';
+  instanceId: string;
+  /** X25519 public key, 64 hex digits. */
+  sealingKey: string;
+}
+
+/** Signed by the parent's installation key once a transfer is out; the owner keeps it. */
+export interface ReceiptAction {
+  action: 'context.receipt';
+  parentInstanceId: string;
+  ownerId: string;
+  childInboxId: string;
+  claimId: string;
+  /** Nonce of the owner's clone statement: what it is a receipt for. */
+  statementNonce: string;
+  contextPromptDigest: string;
+  /** SHA-256 of the document as it was sent. */
+  documentDigest: string;
+  /** Bytes of the document. */
+  documentSize: number;
+}
+
 export type ActionName = Action['action'];
 
 /** Who signed, and when the signature may be redeemed. Times are whole seconds. */
@@ -77,6 +139,6 @@ export interface Envelope {
   /** 128 random bits, 32 hex digits; redeemable once per signer. */
   nonce: string;
   issuedAt: Date;
-  /** Absent exactly for `template.publish-version`. */
+  /** Absent exactly for the actions in `UNLIMITED`. */
   expiresAt?: Date;
 }

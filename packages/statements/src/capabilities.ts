@@ -25,6 +25,32 @@ export function capabilitiesOf(contentJson: JsonObject): string {
   return field('Capabilities', 'capabilities', line);
 }
 
+/**
+ * What `next` lets the agent use beyond `accepted`, one readable phrase each; empty where it widens nothing. Both as
+ * `capabilitiesOf` states them. A tool whose provider changed is a new tool. A model of the same class is no widening.
+ * `ownModel`: the owner chose the model, and the template's does not matter.
+ */
+export function widenedBy(accepted: string, next: string, o: { ownModel: boolean }): string[] {
+  const [before, after] = [partsOf(accepted), partsOf(next)];
+  const tools = after.tools.filter((tool) => !before.tools.includes(tool)).map((tool) => `tool ${tool}`);
+  const isOtherModel = !o.ownModel && modelClassOf(before.model) !== modelClassOf(after.model);
+  return isOtherModel ? [`model ${after.model}`, ...tools] : tools;
+}
+
+/** Whose model it is: "openai" of "openai/gpt-5", otherwise the family, "gpt-oss" of "gpt-oss-20b". */
+export function modelClassOf(model: string): string {
+  const slash = model.indexOf('/');
+  if (slash > 0) return model.slice(0, slash).toLowerCase();
+  const [letters = ''] = /^[^0-9:@]*/.exec(model) ?? [];
+  const family = letters.replace(/[._+-]+$/, '');
+  return (family || model).toLowerCase();
+}
+
+function partsOf(line: string): { model: string; tools: string[] } {
+  const [, model = '', tools = ''] = /^model=(\S+) override=\S+ tools=(\S+)$/.exec(field('Capabilities', 'capabilities', line)) ?? [];
+  return { model, tools: tools === 'none' ? [] : tools.split(',') };
+}
+
 function toolOf(json: JsonValue): string {
   const tool = object('tool', json);
   const provider = typeof tool.provisioning === 'string' ? PROVIDERS.get(tool.provisioning) : undefined;

@@ -8,6 +8,9 @@ const SYNTAX = {
   inboxId: /^[0-9a-f]{64}$/,
   templateId: /^tmpl_[a-z2-7]{26}$/,
   instanceId: /^inst_[a-z2-7]{26}$/,
+  claimId: /^clm_[a-z2-7]{26}$/,
+  hex256: /^[0-9a-f]{64}$/,
+  clonePolicy: /^(?:any|bound-only)$/,
   hex128: /^[0-9a-f]{32}$/,
   digest: /^sha256:[0-9a-f]{64}$/,
   origin: /^https?:\/\/[a-z0-9.:[\]-]{1,253}$/,
@@ -39,6 +42,12 @@ export function origin(name: string, value: string): string {
 /** A version number: 1 to 2^53 − 1, decimal. Larger ones would not survive a double. */
 export function versionNumber(name: string, value: number): string {
   if (!Number.isSafeInteger(value) || value < 1) throw malformed(`${name} is not a whole number from 1 to 2^53 - 1`);
+  return String(value);
+}
+
+/** A size in bytes: 0 to 2^53 − 1, decimal. */
+export function byteCount(name: string, value: number): string {
+  if (!Number.isSafeInteger(value) || value < 0) throw malformed(`${name} is not a whole number from 0 to 2^53 - 1`);
   return String(value);
 }
 

@@ -1,21 +1,27 @@
 export type {
+  AcceptAction,
   Action,
   ActionName,
+  AttestVersionAction,
   CloneAction,
+  ConsentAction,
   DeleteTemplateAction,
   Envelope,
   PublishVersionAction,
+  ReceiptAction,
+  RegisterAction,
   ReleaseAction,
+  SetClonePolicyAction,
   SetVisibilityAction,
   SignInAction,
   TransferAction,
 } from './action.ts';
-export { capabilitiesOf, DEFAULT_MODEL } from './capabilities.ts';
+export { capabilitiesOf, DEFAULT_MODEL, modelClassOf, widenedBy } from './capabilities.ts';
 export { destinationOf } from './destination.ts';
 export { canonicalJson, contentDigest, type JsonObject, type JsonValue, textDigest } from './digest.ts';
-export { CLOCK_SKEW_SECONDS, MAX_LIFETIME_SECONDS, newEnvelope, redeemableUntil } from './envelope.ts';
+export { CLOCK_SKEW_SECONDS, isUnlimited, MAX_LIFETIME_SECONDS, maxLifetimeSeconds, newEnvelope, redeemableUntil } from './envelope.ts';
 export { signWithInstallationKey, signWithWallet } from './key-signature.ts';
-export type { InboxKeys, KeySignature } from './keys.ts';
+export type { ContractWalletVerifier, InboxKeys, KeySignature } from './keys.ts';
 export { STATEMENT_REFUSALS, StatementError, type StatementRefusal } from './statement-error.ts';
 export { templateId } from './template-id.ts';
 export { publishVersionAction } from './template-version.ts';

@@ -1,7 +1,7 @@
 import { ed25519ph } from '@noble/curves/ed25519.js';
 import { privateKeyToAccount } from 'viem/accounts';
 import { bytesToHex, hexToBytes, recoverMessageAddress } from 'viem/utils';
-import type { InboxKeys, KeySignature } from './keys.ts';
+import type { ContractWalletVerifier, InboxKeys, KeySignature } from './keys.ts';
 
 /** The context under which XMTP installations sign for the public; it keeps these apart from MLS signatures. */
 const INSTALLATION_CONTEXT = new TextEncoder().encode('PUBLIC SIGNATURE CONTEXT');
@@ -24,13 +24,14 @@ export function signWithInstallationKey(privateKey: Uint8Array, text: string): K
 
 /** Whether the claimed key is one of the inbox's. */
 export function isKeyOf(keys: InboxKeys, claimed: KeySignature): boolean {
-  return claimed.kind === 'wallet'
-    ? keys.addresses.some((address) => address.toLowerCase() === claimed.address)
-    : keys.installations.some((key) => sameBytes(key, claimed.publicKey));
+  return claimed.kind === 'installation'
+    ? keys.installations.some((key) => sameBytes(key, claimed.publicKey))
+    : keys.addresses.some((address) => address.toLowerCase() === claimed.address);
 }
 
 /** Whether the claimed key signed the text. Every signature has one encoding; others are refused. */
-export async function signatureVerifies(claimed: KeySignature, text: string): Promise<boolean> {
+export async function signatureVerifies(claimed: KeySignature, text: string, contracts?: ContractWalletVerifier): Promise<boolean> {
+  if (claimed.kind === 'contract-wallet') return (await contracts?.(claimed, text)) ?? false;
   try {
     return claimed.kind === 'wallet' ? await walletSigned(claimed, text) : installationSigned(claimed, text);
   } catch {

@@ -1,5 +1,6 @@
 import type { Action, Envelope } from './action.ts';
-import { field, instant, origin, versionNumber } from './field-syntax.ts';
+import { isUnlimited } from './envelope.ts';
+import { byteCount, field, instant, origin, versionNumber } from './field-syntax.ts';
 import { malformed } from './statement-error.ts';
 
 type Line = readonly [name: string, value: string];
@@ -34,6 +35,12 @@ function actionLines(action: Action): Line[] {
         ['Digest', field('Digest', 'digest', action.digest)],
         ['Capabilities', field('Capabilities', 'capabilities', action.capabilities)],
       ];
+    case 'template.attest-version':
+      return [
+        ['Template', field('Template', 'templateId', action.templateId)],
+        ['Version', versionNumber('Version', action.version)],
+        ['Digest', field('Digest', 'digest', action.digest)],
+      ];
     case 'template.set-visibility':
       return [
         ['Template', field('Template', 'templateId', action.templateId)],
@@ -62,6 +69,39 @@ function actionLines(action: Action): Line[] {
         ['Instance', field('Instance', 'instanceId', action.instanceId)],
         ['New-Owner', field('New-Owner', 'inboxId', action.newOwnerId)],
       ];
+    case 'instance.accept':
+      return [
+        ['Instance', field('Instance', 'instanceId', action.instanceId)],
+        ['Previous-Owner', field('Previous-Owner', 'inboxId', action.previousOwnerId)],
+      ];
+    case 'instance.consent':
+      return [
+        ['Instance', field('Instance', 'instanceId', action.instanceId)],
+        ['Template', field('Template', 'templateId', action.templateId)],
+        ['Version', versionNumber('Version', action.version)],
+        ['Capabilities', field('Capabilities', 'capabilities', action.capabilities)],
+      ];
+    case 'instance.set-clone-policy':
+      return [
+        ['Instance', field('Instance', 'instanceId', action.instanceId)],
+        ['Clones', field('Clones', 'clonePolicy', action.policy)],
+      ];
+    case 'instance.register':
+      return [
+        ['Instance', field('Instance', 'instanceId', action.instanceId)],
+        ['Sealing-Key', field('Sealing-Key', 'hex256', action.sealingKey)],
+      ];
+    case 'context.receipt':
+      return [
+        ['Parent-Instance', field('Parent-Instance', 'instanceId', action.parentInstanceId)],
+        ['Owner', field('Owner', 'inboxId', action.ownerId)],
+        ['Child-Inbox', field('Child-Inbox', 'inboxId', action.childInboxId)],
+        ['Claim', field('Claim', 'claimId', action.claimId)],
+        ['Statement', field('Statement', 'hex128', action.statementNonce)],
+        ['Context-Prompt', field('Context-Prompt', 'digest', action.contextPromptDigest)],
+        ['Document', field('Document', 'digest', action.documentDigest)],
+        ['Document-Size', byteCount('Document-Size', action.documentSize)],
+      ];
     default:
       throw malformed(`unknown action ${JSON.stringify((action satisfies never as { action: unknown }).action)}`);
   }
@@ -78,8 +118,8 @@ function previousDigest(version: number, digest: string): string {
 
 function timeLines(envelope: Envelope, action: Action): Line[] {
   const issued: Line = ['Issued-At', instant('Issued-At', envelope.issuedAt)];
-  if (action.action === 'template.publish-version') {
-    if (envelope.expiresAt !== undefined) throw malformed('template.publish-version must not have Expires-At: its order protects it');
+  if (isUnlimited(action.action)) {
+    if (envelope.expiresAt !== undefined) throw malformed(`${action.action} must not have Expires-At: it holds until it is replaced`);
     return [issued];
   }
   if (envelope.expiresAt === undefined) throw malformed(`${action.action} needs Expires-At`);

@@ -1,19 +1,20 @@
 import fc from 'fast-check';
-import type { Action, Envelope } from '../src/index.ts';
+import { type Action, type ActionName, type Envelope, isUnlimited, maxLifetimeSeconds } from '../src/index.ts';
 
-const chars = (alphabet: string, length: number) =>
-  fc.array(fc.constantFrom(...alphabet), { minLength: length, maxLength: length }).map((c) => c.join(''));
-const hex = (length: number) => chars('0123456789abcdef', length);
-const base32 = (length: number) => chars('abcdefghijklmnopqrstuvwxyz234567', length);
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+const hex = (length: number) => bytes(length / 2).map((b) => Buffer.from(b).toString('hex'));
+const base32 = (length: number) => bytes(length).map((b) => [...b].map((one) => BASE32[one % 32]).join(''));
 
 const inboxId = hex(64);
 const digest = hex(64).map((d) => `sha256:${d}`);
 const templateId = base32(26).map((d) => `tmpl_${d}`);
 const instanceId = base32(26).map((d) => `inst_${d}`);
+const claimId = base32(26).map((d) => `clm_${d}`);
 const version = fc
   .oneof(
     fc.integer({ min: 1, max: 5 }),
-    fc.maxSafeInteger().map((n) => Math.abs(n) + 1),
+    fc.maxSafeNat().map((n) => n + 1),
   )
   .filter(Number.isSafeInteger);
 const toolId = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,9}$/);
@@ -31,21 +32,16 @@ const destination = fc.oneof(
   digest.map((d) => `invite ${d}`),
 );
 
-export const arbitraryAction: fc.Arbitrary<Action> = fc.oneof(
-  fc.record({ action: fc.constant('session.sign-in' as const), audience, challenge: hex(32) }),
-  fc
-    .record({ action: fc.constant('template.publish-version' as const), templateId, version, previousDigest: digest, digest, capabilities })
+const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action: Name }>, 'action'>> } = {
+  'session.sign-in': fc.record({ audience, challenge: hex(32) }),
+  'template.publish-version': fc
+    .record({ templateId, version, previousDigest: digest, digest, capabilities })
     .map((a) => (a.version === 1 ? { ...a, previousDigest: '' } : a)),
-  fc.record({
-    action: fc.constant('template.set-visibility' as const),
-    templateId,
-    version,
-    visibility: fc.constantFrom('public' as const, 'private' as const),
-  }),
-  fc.record({ action: fc.constant('template.delete' as const), templateId, version }),
-  fc.record(
+  'template.attest-version': fc.record({ templateId, version, digest }),
+  'template.set-visibility': fc.record({ templateId, version, visibility: fc.constantFrom('public', 'private') }),
+  'template.delete': fc.record({ templateId, version }),
+  'instance.clone': fc.record(
     {
-      action: fc.constant('instance.clone' as const),
       parentInstanceId: instanceId,
       parentInboxId: inboxId,
       templateId,
@@ -54,10 +50,28 @@ export const arbitraryAction: fc.Arbitrary<Action> = fc.oneof(
       childInboxId: inboxId,
       summaryDigest: digest,
     },
-    { requiredKeys: ['action', 'parentInstanceId', 'parentInboxId', 'templateId', 'destination', 'contextPromptDigest'] },
+    { requiredKeys: ['parentInstanceId', 'parentInboxId', 'templateId', 'destination', 'contextPromptDigest'] },
   ),
-  fc.record({ action: fc.constant('instance.release' as const), instanceId }),
-  fc.record({ action: fc.constant('instance.transfer' as const), instanceId, newOwnerId: inboxId }),
+  'instance.release': fc.record({ instanceId }),
+  'instance.transfer': fc.record({ instanceId, newOwnerId: inboxId }),
+  'instance.accept': fc.record({ instanceId, previousOwnerId: inboxId }),
+  'instance.consent': fc.record({ instanceId, templateId, version, capabilities }),
+  'instance.set-clone-policy': fc.record({ instanceId, policy: fc.constantFrom('any', 'bound-only') }),
+  'instance.register': fc.record({ instanceId, sealingKey: hex(64) }),
+  'context.receipt': fc.record({
+    parentInstanceId: instanceId,
+    ownerId: inboxId,
+    childInboxId: inboxId,
+    claimId,
+    statementNonce: hex(32),
+    contextPromptDigest: digest,
+    documentDigest: digest,
+    documentSize: fc.oneof(fc.integer({ min: 0, max: 4096 }), fc.maxSafeNat()),
+  }),
+};
+
+const arbitraryAction: fc.Arbitrary<Action> = fc.oneof(
+  ...Object.entries(fields).map(([action, arbitrary]) => arbitrary.map((given) => ({ action, ...given }) as Action)),
 );
 
 export interface Statement {
@@ -71,11 +85,12 @@ export const arbitraryStatement: fc.Arbitrary<Statement> = fc
     signer: inboxId,
     nonce: hex(32),
     issued: fc.integer({ min: Date.UTC(2001, 0) / 1000, max: Date.UTC(2100, 0) / 1000 }),
-    lifetime: fc.integer({ min: 1, max: 600 }),
+    lifetime: fc.nat(),
   })
   .map(({ action, signer, nonce, issued, lifetime }) => {
     const envelope: Envelope = { signer, nonce, issuedAt: new Date(issued * 1000) };
-    if (action.action !== 'template.publish-version') envelope.expiresAt = new Date((issued + lifetime) * 1000);
+    const seconds = 1 + (lifetime % maxLifetimeSeconds(action.action));
+    if (!isUnlimited(action.action)) envelope.expiresAt = new Date((issued + seconds) * 1000);
     return { envelope, action };
   });
 

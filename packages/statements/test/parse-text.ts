@@ -2,7 +2,7 @@ import type { Action, ActionName } from '../src/index.ts';
 import type { Statement } from './arbitrary-statements.ts';
 
 /** Field of each line, per action: the inverse of the text, written independently of it. */
-const LINES: Record<ActionName, Record<string, string>> = {
+export const LINES: Record<ActionName, Record<string, string>> = {
   'session.sign-in': { Audience: 'audience', Challenge: 'challenge' },
   'template.publish-version': {
     Template: 'templateId',
@@ -11,6 +11,7 @@ const LINES: Record<ActionName, Record<string, string>> = {
     Digest: 'digest',
     Capabilities: 'capabilities',
   },
+  'template.attest-version': { Template: 'templateId', Version: 'version', Digest: 'digest' },
   'template.set-visibility': { Template: 'templateId', Version: 'version', Visibility: 'visibility' },
   'template.delete': { Template: 'templateId', Version: 'version' },
   'instance.clone': {
@@ -24,7 +25,24 @@ const LINES: Record<ActionName, Record<string, string>> = {
   },
   'instance.release': { Instance: 'instanceId' },
   'instance.transfer': { Instance: 'instanceId', 'New-Owner': 'newOwnerId' },
+  'instance.accept': { Instance: 'instanceId', 'Previous-Owner': 'previousOwnerId' },
+  'instance.consent': { Instance: 'instanceId', Template: 'templateId', Version: 'version', Capabilities: 'capabilities' },
+  'instance.set-clone-policy': { Instance: 'instanceId', Clones: 'policy' },
+  'instance.register': { Instance: 'instanceId', 'Sealing-Key': 'sealingKey' },
+  'context.receipt': {
+    'Parent-Instance': 'parentInstanceId',
+    Owner: 'ownerId',
+    'Child-Inbox': 'childInboxId',
+    Claim: 'claimId',
+    Statement: 'statementNonce',
+    'Context-Prompt': 'contextPromptDigest',
+    Document: 'documentDigest',
+    'Document-Size': 'documentSize',
+  },
 };
+
+/** Absent where the text says "any". */
+const OPTIONAL = ['childInboxId', 'summaryDigest'];
 
 export function parseText(text: string): Statement {
   const [title, ...lines] = text.split('\n');
@@ -39,9 +57,9 @@ export function parseText(text: string): Statement {
   const fields: Record<string, unknown> = { action };
   for (const [line, name] of Object.entries(LINES[action])) {
     const value = take(line);
-    if (name === 'version') fields[name] = Number(value);
+    if (name === 'version' || name === 'documentSize') fields[name] = Number(value);
     else if (name === 'previousDigest') fields[name] = value === 'none' ? '' : value;
-    else if (value !== 'any') fields[name] = value;
+    else if (!(value === 'any' && OPTIONAL.includes(name))) fields[name] = value;
   }
   const envelope: Statement['envelope'] = { signer: take('Signer'), nonce: take('Nonce'), issuedAt: new Date(take('Issued-At')) };
   const expiresAt = take('Expires-At');

@@ -10,6 +10,7 @@ import {
   verifyStatement,
 } from '../src/index.ts';
 import { arbitraryStatement, fieldsOf, type Statement, withField } from './arbitrary-statements.ts';
+import { MUTATIONS, refuseMutants } from './mutations.ts';
 import { parseText } from './parse-text.ts';
 
 const bySaul = arbitraryStatement.map((s) => withField(s, { part: 'envelope', name: 'signer' }, saul.inboxId));
@@ -115,6 +116,18 @@ describe('a verified statement', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('two thousand mutants', () => {
+  it('are refused, most of them by their signature', async () => {
+    const seed = Math.trunc(Math.random() * 2 ** 31);
+    const { accepted, controls, ends, mutants, mutations } = await refuseMutants({ count: 2000, seed });
+    expect(accepted, `seed ${seed}`).toEqual([]);
+    expect(ends.accepted ?? 0).toBe(0);
+    expect({ mutants, controls }).toEqual({ mutants: 2000, controls: 20 });
+    expect(ends.STATEMENT_SIGNATURE_INVALID).toBeGreaterThan(1200);
+    for (const mutation of MUTATIONS) expect(mutations[mutation], mutation).toBeGreaterThan(0);
   });
 });
 

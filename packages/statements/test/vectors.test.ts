@@ -5,6 +5,7 @@ import { attackVectors } from '../scripts/attack-vectors.ts';
 import { validVectors } from '../scripts/valid-vectors.ts';
 import { fromVector, type Vector } from '../scripts/vector.ts';
 import { StatementError, statementText, verifyStatement } from '../src/index.ts';
+import { LINES } from './parse-text.ts';
 
 function vectorsIn(kind: 'valid' | 'invalid'): Record<string, Vector> {
   const folder = join(import.meta.dirname, 'vectors', kind);
@@ -27,6 +28,13 @@ for (const kind of ['valid', 'invalid'] as const) {
 }
 
 describe('the checked-in files', () => {
+  it('show every action both ways: as it should be, and attacked', () => {
+    for (const kind of ['valid', 'invalid'] as const) {
+      const shown = new Set(Object.values(vectorsIn(kind)).map((vector) => vector.action.action));
+      expect([...shown].sort()).toEqual(Object.keys(LINES).sort());
+    }
+  });
+
   it('are what scripts/generate-vectors.ts writes', async () => {
     const plain = (vectors: Record<string, Vector>) => JSON.parse(JSON.stringify(vectors));
     expect(vectorsIn('valid')).toEqual(plain(await validVectors()));

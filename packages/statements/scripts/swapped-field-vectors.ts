@@ -1,0 +1,123 @@
+import { type Action, contentDigest, textDigest } from '../src/index.ts';
+import { attack } from './attack.ts';
+import type { Vector } from './vector.ts';
+import { actions, CONTENT, child, MALLORYS_TEMPLATE, mallory, NEXT_CONTENT, OTHER_INSTANCE, seedBytes } from './vector-cast.ts';
+
+/** The signature is good, for other fields: what a lying pool or a thief of statements would try. */
+export function swappedFields(): Record<string, Vector> {
+  return { ...ofClones(), ...ofTemplates(), ...ofOwnership(), ...ofInstances(), ...ofSessions() };
+}
+
+function swap(description: string, signed: Action, presented: Action): Vector {
+  return attack(description, 'STATEMENT_SIGNATURE_INVALID', { signed, presented });
+}
+
+function ofClones(): Record<string, Vector> {
+  const { directClone, boundClone } = actions;
+  return {
+    'clone-into-another-conversation': swap('The destination is swapped.', directClone, { ...directClone, destination: 'added' }),
+    'clone-from-another-parent': swap('The parent is swapped.', directClone, { ...directClone, parentInstanceId: OTHER_INSTANCE }),
+    'clone-from-another-parent-inbox': swap("The parent's inbox is swapped.", directClone, {
+      ...directClone,
+      parentInboxId: child.inboxId,
+    }),
+    'clone-of-another-template': swap('The template is swapped.', directClone, { ...directClone, templateId: MALLORYS_TEMPLATE }),
+    'clone-with-another-prompt': swap('The prompt is widened.', directClone, {
+      ...directClone,
+      contextPromptDigest: textDigest('Everything'),
+    }),
+    'clone-to-a-swapped-child': swap('The bound child is swapped.', boundClone, { ...boundClone, childInboxId: mallory.inboxId }),
+    'clone-unbound': swap('A bound clone is presented as one for any child.', boundClone, { ...boundClone, childInboxId: undefined }),
+    'clone-with-another-summary': swap('The approved summary is swapped.', boundClone, {
+      ...boundClone,
+      summaryDigest: textDigest('All of it'),
+    }),
+  };
+}
+
+function ofTemplates(): Record<string, Vector> {
+  const { nextVersion, publish, attest } = actions;
+  const { templateId, version, digest, previousDigest, capabilities } = nextVersion;
+  return {
+    'arbitrary-content': swap('The content has another digest.', nextVersion, { ...nextVersion, digest: textDigest('{}') }),
+    'widened-capabilities': swap('A tool is added.', nextVersion, {
+      ...nextVersion,
+      capabilities: 'model=gpt-oss-20b override=yes tools=crypto:pool',
+    }),
+    'splice-from-another-template': swap("Another template's version.", nextVersion, { ...nextVersion, templateId: MALLORYS_TEMPLATE }),
+    'replayed-as-newer-version': swap('An old version under a new number.', nextVersion, { ...nextVersion, version: 3 }),
+    'fast-forward': swap('The highest number there is.', nextVersion, { ...nextVersion, version: Number.MAX_SAFE_INTEGER }),
+    'other-predecessor': swap('Another history.', nextVersion, { ...nextVersion, previousDigest: contentDigest(NEXT_CONTENT) }),
+    'unpublish-read-as-publish': swap('The visibility is swapped.', { ...publish, visibility: 'private' }, publish),
+    'publish-read-as-delete': swap('Another action with the same fields.', publish, { action: 'template.delete', templateId, version }),
+    'attestation-of-an-older-version': swap(
+      'The promise was made for version 1.',
+      { ...attest, version: 1, digest: contentDigest(CONTENT) },
+      attest,
+    ),
+    'attestation-of-other-content': swap('Another version 2.', attest, { ...attest, digest: contentDigest(CONTENT) }),
+    'attestation-of-another-template': swap("Another template's latest version.", attest, { ...attest, templateId: MALLORYS_TEMPLATE }),
+    'attestation-read-as-publication': attack('A promise is no new version.', 'STATEMENT_SIGNATURE_INVALID', {
+      signed: attest,
+      presented: { action: 'template.publish-version', templateId, version, previousDigest, digest, capabilities },
+      envelopeAfter: { expiresAt: undefined },
+    }),
+  };
+}
+
+function ofOwnership(): Record<string, Vector> {
+  const { release, transfer, accept } = actions;
+  return {
+    'release-read-as-transfer': swap('Another action.', release, transfer),
+    'offer-to-another-owner': swap('The offer was made to somebody else.', transfer, { ...transfer, newOwnerId: mallory.inboxId }),
+    'offer-of-another-instance': swap('The offer was for another instance.', transfer, { ...transfer, instanceId: OTHER_INSTANCE }),
+    'acceptance-of-another-instance': swap('Another instance is pressed on the new owner.', accept, {
+      ...accept,
+      instanceId: OTHER_INSTANCE,
+    }),
+    'acceptance-from-another-previous-owner': swap('The new owner agreed to an offer of somebody else.', accept, {
+      ...accept,
+      previousOwnerId: mallory.inboxId,
+    }),
+    'acceptance-read-as-offer': swap('Who takes an instance does not give it back.', accept, {
+      action: 'instance.transfer',
+      instanceId: accept.instanceId,
+      newOwnerId: accept.previousOwnerId,
+    }),
+  };
+}
+
+function ofInstances(): Record<string, Vector> {
+  const { consent, boundOnly, register, receipt } = actions;
+  const fewer = { ...consent, capabilities: 'model=gpt-oss-20b override=yes tools=personal-email:user' };
+  return {
+    'consent-to-another-version': swap('The owner read version 2.', consent, { ...consent, version: 3 }),
+    'consent-for-another-instance': swap('The owner asked for one instance.', consent, { ...consent, instanceId: OTHER_INSTANCE }),
+    'consent-to-another-template': swap('The owner read another template.', consent, { ...consent, templateId: MALLORYS_TEMPLATE }),
+    'consent-to-fewer-capabilities-than-the-version': swap('The owner accepted one tool, the version has two.', fewer, consent),
+    'policy-relaxed': swap('"Bound clones only" is read as "any".', boundOnly, { ...boundOnly, policy: 'any' }),
+    'policy-of-another-instance': swap('The policy was for another instance.', boundOnly, { ...boundOnly, instanceId: OTHER_INSTANCE }),
+    'registration-with-a-swapped-sealing-key': swap("The pool's own key, to open what is sealed.", register, {
+      ...register,
+      sealingKey: Buffer.from(seedBytes('key of the pool')).toString('hex'),
+    }),
+    'registration-as-another-instance': swap('One inbox registers as another instance.', register, {
+      ...register,
+      instanceId: OTHER_INSTANCE,
+    }),
+    'receipt-with-another-document': swap('Something else was sent.', receipt, { ...receipt, documentDigest: textDigest('Nothing.') }),
+    'receipt-with-another-size': swap('Less was sent.', receipt, { ...receipt, documentSize: 0 }),
+    'receipt-with-another-child': swap('It was sent to somebody else.', receipt, { ...receipt, childInboxId: mallory.inboxId }),
+    'receipt-for-another-statement': swap('Another clone was asked for.', receipt, { ...receipt, statementNonce: 'f'.repeat(32) }),
+    'receipt-for-another-claim': swap('Another claim.', receipt, { ...receipt, claimId: `clm_${'a'.repeat(26)}` }),
+    'receipt-to-another-owner': swap("Another owner's receipt.", receipt, { ...receipt, ownerId: mallory.inboxId }),
+  };
+}
+
+function ofSessions(): Record<string, Vector> {
+  const { signIn } = actions;
+  return {
+    'sign-in-at-another-gateway': swap('The audience is swapped.', signIn, { ...signIn, audience: 'https://evil.example' }),
+    'sign-in-with-another-challenge': swap('The challenge is swapped.', signIn, { ...signIn, challenge: 'f'.repeat(32) }),
+  };
+}

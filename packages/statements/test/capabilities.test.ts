@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { capabilitiesOf, modelClassOf, StatementError, widenedBy } from '../src/index.ts';
+
+const line = (model: string, ...tools: string[]) => `model=${model} override=yes tools=${tools.length === 0 ? 'none' : tools.join(',')}`;
+const widened = (accepted: string, next: string, ownModel = false) => widenedBy(accepted, next, { ownModel });
+
+const arbitraryModel = fc.constantFrom('gpt-oss-20b', 'gpt-oss-120b', 'openai/gpt-5', 'openai/o3', 'llama3.1:8b', '7b', 'Anthropic/claude');
+const arbitraryTools = fc.uniqueArray(
+  fc
+    .tuple(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,9}$/), fc.constantFrom('pool', 'user'))
+    .map(([id, provider]) => ({ id, provisioning: `TOOL_PROVISIONING_${provider.toUpperCase()}`, tool: `${id}:${provider}` })),
+  { selector: ({ id }) => id, maxLength: 8 },
+);
+const arbitraryContent = fc.record({ model: arbitraryModel, tools: arbitraryTools });
+type Content = { model: string; tools: { id: string; provisioning: string; tool: string }[] };
+const lineOf = ({ model, tools }: Content) =>
+  capabilitiesOf({ model: { default: model }, tools: tools.map(({ id, provisioning }) => ({ id, provisioning })) });
+
+describe('widenedBy', () => {
+  it('names each tool and model that is new', () => {
+    expect(widened(line('gpt-oss-20b'), line('gpt-oss-20b', 'crypto:pool', 'sms:pool'))).toEqual(['tool crypto:pool', 'tool sms:pool']);
+    expect(widened(line('gpt-oss-20b', 'sms:pool'), line('openai/gpt-5', 'sms:pool'))).toEqual(['model openai/gpt-5']);
+  });
+
+  it('another-provider: a tool whose provider changed is a new one', () => {
+    expect(widened(line('m', 'email:user'), line('m', 'email:pool'))).toEqual(['tool email:pool']);
+  });
+
+  it('lets a model of the same class pass, and any where the owner chose their own', () => {
+    expect(widened(line('gpt-oss-20b'), line('gpt-oss-120b'))).toEqual([]);
+    expect(widened(line('gpt-oss-20b'), line('openai/gpt-5'), true)).toEqual([]);
+    expect(widened(line('gpt-oss-20b'), line('openai/gpt-5', 'sms:pool'), true)).toEqual(['tool sms:pool']);
+  });
+
+  it.each([
+    ['', line('m')],
+    [line('m'), 'model=m override=yes tools=a:pool\nVersion: 9'],
+    [line('m'), 'tools=none'],
+  ])('refuses what is no line of capabilities: %j → %j', (accepted, next) => {
+    expect(() => widened(accepted, next)).toThrow(StatementError);
+  });
+
+  it('is empty for the same capabilities', () => {
+    fc.assert(
+      fc.property(arbitraryContent, fc.boolean(), (content, ownModel) => {
+        expect(widened(lineOf(content), lineOf(content), ownModel)).toEqual([]);
+      }),
+    );
+  });
+
+  it('smuggled-tool: reports exactly the tools that were added, whatever else changes', () => {
+    fc.assert(
+      fc.property(arbitraryContent, arbitraryContent, fc.boolean(), (accepted, next, ownModel) => {
+        const known = new Set(accepted.tools.map(({ tool }) => tool));
+        const added = next.tools.filter(({ tool }) => !known.has(tool)).map(({ tool }) => `tool ${tool}`);
+        const isOtherModel = !ownModel && modelClassOf(accepted.model) !== modelClassOf(next.model);
+        const expected = isOtherModel ? [`model ${next.model}`, ...added] : added;
+        expect(widened(lineOf(accepted), lineOf(next), ownModel).sort()).toEqual(expected.sort());
+      }),
+    );
+  });
+
+  it('never reports a version that only takes away', () => {
+    fc.assert(
+      fc.property(arbitraryContent, fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }), (content, kept) => {
+        const narrower = { ...content, tools: content.tools.filter((_, i) => kept[i]) };
+        expect(widened(lineOf(content), lineOf(narrower))).toEqual([]);
+        const removed = content.tools.filter((_, i) => !kept[i]).map(({ tool }) => `tool ${tool}`);
+        expect(widened(lineOf(narrower), lineOf(content)).sort()).toEqual(removed.sort());
+      }),
+    );
+  });
+});
+
+describe('modelClassOf', () => {
+  it.each([
+    ['gpt-oss-20b', 'gpt-oss'],
+    ['GPT-OSS-120b', 'gpt-oss'],
+    ['openai/gpt-5', 'openai'],
+    ['OpenAI/o3', 'openai'],
+    ['llama3.1:8b', 'llama'],
+    ['7b', '7b'],
+    ['-20b', '-20b'],
+  ])('of %s is %s', (model, expected) => {
+    expect(modelClassOf(model)).toBe(expected);
+  });
+
+  it('nameless-model: models without a family are each a class of their own', () => {
+    expect(modelClassOf('-20b')).not.toBe(modelClassOf('+70b'));
+    expect(modelClassOf('7b')).not.toBe(modelClassOf('70b'));
+  });
+});
