@@ -1,0 +1,2 @@
+export { type ChainEndpoints, ChainEndpointsError, chainEndpointsFromEnv } from './chain-endpoints.ts';
+export { type ContractWalletVerifierOptions, createContractWalletVerifier } from './contract-wallet-verifier.ts';

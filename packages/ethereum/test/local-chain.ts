@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createTestClient, http, publicActions, walletActions } from 'viem';
+import { anvil } from 'viem/chains';
+
+const ANVIL = fileURLToPath(import.meta.resolve('@foundry-rs/anvil/bin.mjs'));
+export const CHAIN_ID = 31_337;
+
+/** A real EVM with a chain of its own. It has the CREATE2 factory at its usual place. */
+export async function startLocalChain() {
+  const child = spawn(process.execPath, [ANVIL, '--port', '0', '--chain-id', String(CHAIN_ID)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`anvil ended with ${code}: ${said}`)));
+    child.stdout.on('data', (chunk: Buffer) => {
+      said = said.slice(-4096) + chunk;
+      const [, address] = /Listening on (\S+)/.exec(said) ?? [];
+      if (address) resolve(`http://${address}`);
+    });
+  });
+  const client = createTestClient({ mode: 'anvil', chain: anvil, transport: http(url) })
+    .extend(publicActions)
+    .extend(walletActions);
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  return { url, client, stop, [Symbol.asyncDispose]: stop };
+}
+
+export type LocalChain = Awaited<ReturnType<typeof startLocalChain>>;

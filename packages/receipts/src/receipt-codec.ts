@@ -1,0 +1,62 @@
+import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
+import type { Envelope, ReceiptAction } from '@offshoot/statements';
+import { receiptText } from './receipt-text.ts';
+
+/** What the parent signs: statement `context.receipt` of packages/statements. */
+export interface ReceiptStatement {
+  action: ReceiptAction;
+  envelope: Envelope;
+}
+
+/** What a parent sends its owner once it has handed context to a child. */
+export interface Receipt extends ReceiptStatement {
+  /** The parent's installation key, and its Ed25519ph signature over the statement's text. */
+  publicKey: Uint8Array;
+  signature: Uint8Array;
+}
+
+/** JSON with the fields of the statement; a client that does not know the type shows the fallback. */
+export const receiptCodec: ContentCodec<Receipt> = {
+  contentType: 'offshoot/receipt:1.0',
+  encode({ action, envelope, publicKey, signature }) {
+    const { action: _, ...fields } = action;
+    return Buffer.from(
+      JSON.stringify({
+        ...fields,
+        signer: envelope.signer,
+        nonce: envelope.nonce,
+        issuedAt: envelope.issuedAt.toISOString(),
+        publicKey: hex(publicKey),
+        signature: hex(signature),
+      }),
+      'utf8',
+    );
+  },
+  decode(content) {
+    const o = JSON.parse(Buffer.from(content).toString('utf8')) as Record<string, unknown>;
+    return {
+      action: {
+        action: 'context.receipt',
+        parentInstanceId: text(o.parentInstanceId),
+        ownerId: text(o.ownerId),
+        childInboxId: text(o.childInboxId),
+        claimId: text(o.claimId),
+        statementNonce: text(o.statementNonce),
+        contextPromptDigest: text(o.contextPromptDigest),
+        documentDigest: text(o.documentDigest),
+        documentSize: Number(o.documentSize),
+      },
+      envelope: { signer: text(o.signer), nonce: text(o.nonce), issuedAt: new Date(text(o.issuedAt)) },
+      publicKey: Buffer.from(text(o.publicKey), 'hex'),
+      signature: Buffer.from(text(o.signature), 'hex'),
+    };
+  },
+  fallback: receiptText,
+};
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new Error('a field of the receipt is no text');
+  return value;
+}

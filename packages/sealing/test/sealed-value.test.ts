@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { generateSealingKeys, openSealed, SealedValueError, type SealingPurpose, seal } from '../src/index.ts';
+
+const purpose: SealingPurpose = { use: 'user-config', instanceId: `inst_${'a'.repeat(26)}`, ownerId: '1'.repeat(64) };
+const text = new TextEncoder().encode('{"calendar":"s3cret"}');
+
+describe('a sealed value', () => {
+  it('opens with the private key, for its purpose', async () => {
+    const keys = await generateSealingKeys();
+    const sealed = await seal(keys.publicKey, purpose, text);
+    expect(sealed.encapsulatedKey).toHaveLength(32);
+    expect(sealed.ciphertext).toHaveLength(text.length + 16);
+    expect(await openSealed(keys.privateKey, purpose, sealed)).toEqual(text);
+  });
+
+  it('takes a Buffer, which may be a view of shared memory', async () => {
+    const keys = await generateSealingKeys();
+    const sealed = await seal(Buffer.from(keys.publicKey), purpose, Buffer.from(text));
+    const received = { encapsulatedKey: Buffer.from(sealed.encapsulatedKey), ciphertext: Buffer.from(sealed.ciphertext) };
+    expect(await openSealed(Buffer.from(keys.privateKey), purpose, received)).toEqual(text);
+  });
+
+  it('two of the same text have nothing in common', async () => {
+    const { publicKey } = await generateSealingKeys();
+    const [one, other] = await Promise.all([seal(publicKey, purpose, text), seal(publicKey, purpose, text)]);
+    expect(one.encapsulatedKey).not.toEqual(other.encapsulatedKey);
+    expect(one.ciphertext).not.toEqual(other.ciphertext);
+  });
+
+  it.each<[string, Partial<SealingPurpose>]>([
+    ['another use', { use: 'context-prompt' }],
+    ['another instance', { instanceId: `inst_${'b'.repeat(26)}` }],
+    ['another owner', { ownerId: '2'.repeat(64) }],
+  ])('does not open for %s', async (_, change) => {
+    const keys = await generateSealingKeys();
+    const sealed = await seal(keys.publicKey, purpose, text);
+    await expect(openSealed(keys.privateKey, { ...purpose, ...change }, sealed)).rejects.toThrow(SealedValueError);
+  });
+
+  it('does not open with another key', async () => {
+    const [keys, others] = await Promise.all([generateSealingKeys(), generateSealingKeys()]);
+    await expect(openSealed(others.privateKey, purpose, await seal(keys.publicKey, purpose, text))).rejects.toThrow(SealedValueError);
+  });
+
+  it('any changed byte is noticed', async () => {
+    const keys = await generateSealingKeys();
+    const sealed = await seal(keys.publicKey, purpose, text);
+    const part = fc.constantFrom('encapsulatedKey' as const, 'ciphertext' as const);
+    await fc.assert(
+      fc.asyncProperty(part, fc.nat(), fc.integer({ min: 1, max: 255 }), async (which, position, flip) => {
+        const bytes = sealed[which].slice();
+        const at = position % bytes.length;
+        // X25519 does not look at the topmost bit of a public key (RFC 7748).
+        if (which === 'encapsulatedKey' && at === 31 && (flip & 0x7f) === 0) return;
+        bytes[at] = (bytes[at] ?? 0) ^ flip;
+        await expect(openSealed(keys.privateKey, purpose, { ...sealed, [which]: bytes })).rejects.toThrow(SealedValueError);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
