@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { TestServer } from './testing-global-setup.ts';
@@ -24,8 +25,25 @@ export async function createTestDatabase(o: TestDatabaseOptions = {}): Promise<T
     const template = o.migrate ? await migratedTemplate(admin, server, o.key ?? 'default', o.migrate) : 'template0';
     await admin.query(`create database "${name}" template "${template}" strategy ${server.strategy}`);
   });
-  const drop = () => asAdmin(server, async (admin) => void (await admin.query(`drop database if exists "${name}" with (force)`)));
+  const drop = () =>
+    asAdmin(server, async (admin) => {
+      await untilUnused(admin, name);
+      await admin.query(`drop database if exists "${name}" with (force)`);
+    });
   return { url: urlIn(server, name), drop, [Symbol.asyncDispose]: drop };
+}
+
+/** How long connections that say goodbye may take. */
+const GOODBYE_MS = 3_000;
+
+/** A connection that is being closed and cut off by the drop reports an error that nobody listens for any more. */
+async function untilUnused(admin: pg.Client, database: string): Promise<void> {
+  const deadline = performance.now() + GOODBYE_MS;
+  while (performance.now() < deadline) {
+    const { rowCount } = await admin.query('select 1 from pg_stat_activity where datname = $1', [database]);
+    if (!rowCount) return;
+    await delay(10);
+  }
 }
 
 let asked: Promise<TestServer> | undefined;

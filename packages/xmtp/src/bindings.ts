@@ -8,7 +8,6 @@ export {
   type Conversation,
   createClientWithBackend,
   encodeText,
-  fetchInboxStatesByInboxIds,
   getInboxIdByIdentity,
   type Identifier,
   type InboxState,

@@ -1,25 +1,26 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import type { InboxKeys } from '@offshoot/statements';
-import { fetchInboxStatesByInboxIds } from './bindings.ts';
+import type { ContractWalletVerifier, InboxKeys } from '@offshoot/statements';
 import { isNetworkFailure, textOf } from './errors.ts';
+import { readInboxState } from './identity-log.ts';
 import { keysOfState } from './inbox-keys.ts';
-import { backendOf, type XmtpNetwork } from './network.ts';
+import type { XmtpNetwork } from './network.ts';
 
 /** Reads an inbox's keys from its identity log on the network, never from a third party. */
 export interface InboxKeysReader {
   /**
    * Refuses with STATEMENT_KEY_UNKNOWN for an inbox that the network does not know and with
-   * IDENTITY_UNAVAILABLE where it cannot be asked. `fresh` asks the network in any case.
+   * IDENTITY_UNAVAILABLE where it cannot be asked. `fresh`: from a reading that began after the call.
    */
   keysOf(inboxId: string, options?: { fresh?: boolean }): Promise<InboxKeys>;
 }
 
 export interface InboxKeysReaderOptions {
-  /** How long keys are trusted, and so how late a revocation may be noticed. Default 60 s. */
+  /** How long keys are trusted, from the beginning of their reading; so late may a revocation be noticed. Default 60 s. */
   trustMs?: number;
   /** How long one reading may take. Default 10 s. */
   timeoutMs?: number;
+  /** Asks those wallets that are smart contracts. Absent: their signatures are refused. */
+  contracts?: ContractWalletVerifier | undefined;
 }
 
 const TRUST_MS = 60_000;
@@ -29,56 +30,95 @@ const MAX_CACHED = 10_000;
 const INBOX_ID = /^[0-9a-f]{64}$/;
 
 export function createInboxKeysReader(network: XmtpNetwork, options: InboxKeysReaderOptions = {}): InboxKeysReader {
-  const trustMs = options.trustMs ?? TRUST_MS;
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const cached = new Map<string, { keys: InboxKeys; until: number }>();
-  const running = new Map<string, Promise<InboxKeys>>();
+  return cachedInboxKeys((inboxId) => readKeys(network, inboxId, timeoutMs, options.contracts), options.trustMs);
+}
 
-  const read = (inboxId: string) => {
-    const current = readKeys(network, inboxId, timeoutMs)
-      .then((keys) => {
-        cached.delete(inboxId);
-        cached.set(inboxId, { keys, until: performance.now() + trustMs });
-        for (const oldest of cached.keys()) {
-          if (cached.size <= MAX_CACHED) break;
-          cached.delete(oldest);
-        }
-        return keys;
-      })
-      .finally(() => {
-        if (running.get(inboxId) === current) running.delete(inboxId);
-      });
-    running.set(inboxId, current);
-    return current;
+/** A reading under way, and the one after it, for those who asked since it began. */
+interface Readings {
+  running: Promise<InboxKeys>;
+  next: Promise<InboxKeys> | undefined;
+}
+
+/** When the reading of these keys began. */
+const readAt = new WeakMap<InboxKeys, number>();
+
+/** At most one reading of an inbox runs at a time and at most one waits, however many ask. */
+export function cachedInboxKeys(read: (inboxId: string) => Promise<InboxKeys>, trustMs = TRUST_MS): InboxKeysReader {
+  const cached = new Map<string, { keys: InboxKeys; until: number }>();
+  const readings = new Map<string, Readings>();
+
+  const remember = (inboxId: string, keys: InboxKeys, began: number) => {
+    readAt.set(keys, began);
+    cached.delete(inboxId);
+    cached.set(inboxId, { keys, until: began + trustMs });
+    for (const oldest of cached.keys()) {
+      if (cached.size <= MAX_CACHED) break;
+      cached.delete(oldest);
+    }
+    return keys;
+  };
+
+  const start = (inboxId: string): Promise<InboxKeys> => {
+    const began = performance.now();
+    const running = read(inboxId).then((keys) => remember(inboxId, keys, began));
+    const entry: Readings = { running, next: undefined };
+    readings.set(inboxId, entry);
+    const ended = () => {
+      if (readings.get(inboxId) === entry) readings.delete(inboxId);
+    };
+    running.then(ended, ended);
+    return running;
+  };
+
+  /** A reading that is under way may have begun before the change that a fresh one is to see. */
+  const startAfter = (inboxId: string, { running }: Readings): Promise<InboxKeys> => {
+    const after = () => readings.get(inboxId)?.running ?? start(inboxId);
+    return running.then(after, after);
   };
 
   return {
     async keysOf(inboxId, { fresh = false } = {}) {
       if (!INBOX_ID.test(inboxId)) throw unknownInbox(inboxId);
-      // A reading that is under way may have begun before the change that a fresh one is to see.
-      if (fresh) return read(inboxId);
       const known = cached.get(inboxId);
-      if (known && known.until > performance.now()) return known.keys;
-      return running.get(inboxId) ?? read(inboxId);
+      if (!fresh && known && known.until > performance.now()) return known.keys;
+      const entry = readings.get(inboxId);
+      if (!entry) return start(inboxId);
+      if (!fresh) return entry.running;
+      entry.next ??= startAfter(inboxId, entry);
+      return entry.next;
     },
   };
 }
 
-async function readKeys(network: XmtpNetwork, inboxId: string, timeoutMs: number): Promise<InboxKeys> {
-  const over = new AbortController();
+/**
+ * Verifies with keys that may be up to `trustMs` old; where the signer's key is not among them, it may be new, and they
+ * are read once more. `verify` refuses by throwing or by answering `{ ok: false, reason }`, and may run twice.
+ */
+export async function verifyWithKeys<T>(reader: InboxKeysReader, inboxId: string, verify: (keys: InboxKeys) => T | Promise<T>): Promise<T> {
+  const asked = performance.now();
+  const keys = await reader.keysOf(inboxId);
+  const isNew = (readAt.get(keys) ?? Number.NEGATIVE_INFINITY) >= asked;
   try {
-    const [state] = await Promise.race([
-      backendOf(network).then((backend) => fetchInboxStatesByInboxIds(backend, [inboxId])),
-      delay(timeoutMs, undefined, { signal: over.signal }).then(() => {
-        throw new Error(`reading an inbox timed out after ${timeoutMs} ms`);
-      }),
-    ]);
+    const verdict = await verify(keys);
+    if (isNew || !isKeyUnknown(verdict)) return verdict;
+  } catch (error) {
+    if (isNew || !isKeyUnknown(error)) throw error;
+  }
+  return await verify(await reader.keysOf(inboxId, { fresh: true }));
+}
+
+function isKeyUnknown(outcome: unknown): boolean {
+  return typeof outcome === 'object' && outcome !== null && 'reason' in outcome && outcome.reason === 'STATEMENT_KEY_UNKNOWN';
+}
+
+async function readKeys(network: XmtpNetwork, inboxId: string, timeoutMs: number, contracts?: ContractWalletVerifier): Promise<InboxKeys> {
+  try {
+    const state = await readInboxState(network, inboxId, timeoutMs);
     if (!state) throw unknownInbox(inboxId);
-    return keysOfState(state);
+    return keysOfState(state, contracts);
   } catch (error) {
     throw refused(error, inboxId);
-  } finally {
-    over.abort();
   }
 }
 

@@ -1,12 +1,13 @@
-import type { InboxKeys } from '@offshoot/statements';
+import type { ContractWalletVerifier, InboxKeys } from '@offshoot/statements';
 import { ETHEREUM, type InboxState } from './bindings.ts';
 
-/** Revoked installations are not in a state; passkeys sign nothing here. */
-export function keysOfState(state: InboxState): InboxKeys {
+/** Revoked installations are not in a state; passkeys sign nothing here. A wallet may be a contract: `contracts` asks it. */
+export function keysOfState(state: InboxState, contracts?: ContractWalletVerifier): InboxKeys {
   const wallets = [state.recoveryIdentifier, ...state.identifiers].filter((one) => one.identifierKind === ETHEREUM);
   return {
     inboxId: state.inboxId,
     addresses: [...new Set(wallets.map((one) => one.identifier.toLowerCase()))],
     installations: state.installations.map((one) => Uint8Array.from(one.bytes)),
+    contracts,
   };
 }

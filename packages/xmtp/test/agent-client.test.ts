@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { newEnvelope, statementText, verifyStatement } from '@offshoot/statements';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesCodec, jsonCodec, MAX_CONTENT_BYTES, type XmtpAgentClient } from '../src/index.ts';
-import { eventually, Scene, textsOf, untilMessage } from './agents.ts';
+import { eventually, Scene, saidIn, textsOf, untilMessage } from './agents.ts';
 
 const blobs = bytesCodec('offshoot/blob:1.0');
 const notes = jsonCodec('offshoot/note:1.0', (value) => {
@@ -32,7 +32,7 @@ describe('conversations', () => {
       isActive: true,
     });
     const asked = await ana.sendText(group.id, 'where?', { idempotencyKey: 'ask' });
-    const [, question] = await untilMessage(ben, group.id, (message) => message.kind === 'text');
+    const [question] = saidIn(await untilMessage(ben, group.id, (message) => message.kind === 'text'));
     expect(question).toMatchObject({
       id: asked,
       kind: 'text',
@@ -57,7 +57,7 @@ describe('conversations', () => {
     await ana.sendContent(group.id, { ...notes, encode: () => bytes.subarray(0, 9) }, { note: 1 }, { idempotencyKey: 'bad' });
     await ana.sendContent(group.id, bytesCodec('elsewhere.org/thing:1.0'), bytes.subarray(0, 9), { idempotencyKey: 'foreign' });
     const heard = await untilMessage(ben, group.id, (message) => message.contentType.startsWith('elsewhere'));
-    const [, blob, note, bad, foreign] = heard;
+    const [blob, note, bad, foreign] = saidIn(heard);
     expect(blob).toMatchObject({ kind: 'custom', contentType: 'offshoot/blob:1.0', size: MAX_CONTENT_BYTES });
     expect(sha256(blob?.kind === 'custom' ? blob.content : '')).toBe(sha256(bytes));
     expect(note).toMatchObject({ kind: 'custom', content: { note: 'ü' } });
@@ -162,7 +162,8 @@ describe('one inbox', () => {
     const before = await scene.agent(options);
     const group = await ana.createGroup([before.inboxId]);
     await ana.sendText(group.id, 'first', { idempotencyKey: '1' });
-    const [, first] = await untilMessage(before, group.id, (message) => message.kind === 'text');
+    const [first] = saidIn(await untilMessage(before, group.id, (message) => message.kind === 'text'));
+    expect(first?.cursor).toBeDefined();
     await before.close();
     await ana.sendText(group.id, 'second', { idempotencyKey: '2' });
 

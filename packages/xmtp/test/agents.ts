@@ -79,3 +79,8 @@ export async function untilMessage(
 export function textsOf(messages: readonly AgentMessage[]): string[] {
   return messages.flatMap((message) => ('text' in message ? [message.text] : []));
 }
+
+/** Without the news of who was added, which may be learned of before or after what was said. */
+export function saidIn(messages: readonly AgentMessage[]): AgentMessage[] {
+  return messages.filter((message) => message.kind !== 'group-updated');
+}

@@ -1,5 +1,6 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import { startTap } from '@offshoot/testnet';
+import { SigningPerson, startTap } from '@offshoot/testnet';
+import { generateInboxId } from '@xmtp/node-sdk';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';
 import { createInboxKeysReader, registerInbox, xmtpNetworkFromEnv } from '../src/index.ts';
@@ -50,6 +51,50 @@ describe('createInboxKeysReader', () => {
     await using silent = await silentServer();
     const reader = createInboxKeysReader({ env: 'local', apiUrl: silent.url }, { timeoutMs: 300 });
     await expect(reader.keysOf('ab'.repeat(32))).rejects.toMatchObject({ reason: 'IDENTITY_UNAVAILABLE' });
+  });
+});
+
+describe('createInboxKeysReader, under load and over time', () => {
+  it('answers hundreds of readings of several inboxes at once, each its own', async () => {
+    await using scene = await Scene.open();
+    const people = await Promise.all(Array.from({ length: 8 }, () => registerInbox(scene.network, generatePrivateKey())));
+    const reader = createInboxKeysReader(scene.network, { trustMs: 0 });
+    const readings = Array.from({ length: 200 }, (_, i) => reader.keysOf(people[i % people.length]?.inboxId ?? ''));
+    for (const [i, keys] of (await Promise.all(readings)).entries()) expect(keys.inboxId).toBe(people[i % people.length]?.inboxId);
+  });
+
+  it('revoked-installation: is gone in the next fresh reading', async () => {
+    await using scene = await Scene.open();
+    const person = await SigningPerson.create(scene.network);
+    await using lost = await person.openDevice();
+    await using kept = await person.openDevice();
+    const reader = createInboxKeysReader(scene.network);
+    const installations = async (fresh: boolean) =>
+      (await reader.keysOf(person.inboxId, { fresh })).installations.map((key) => Buffer.from(key).toString('hex'));
+    expect(await installations(false)).toContain(lost.client.installationId);
+    await lost.revoke();
+    const left = await installations(true);
+    expect(left).not.toContain(lost.client.installationId);
+    expect(left).toContain(kept.client.installationId);
+    expect(await installations(false)).toEqual(left);
+  });
+
+  it('sees an inbox that was made after it was asked for it', async () => {
+    await using scene = await Scene.open();
+    const reader = createInboxKeysReader(scene.network);
+    const key = generatePrivateKey();
+    const inboxId = generateInboxId({ identifier: privateKeyToAccount(key).address.toLowerCase(), identifierKind: 0 });
+    await expect(reader.keysOf(inboxId)).rejects.toMatchObject({ reason: 'STATEMENT_KEY_UNKNOWN' });
+    await registerInbox(scene.network, key);
+    expect(await reader.keysOf(inboxId)).toMatchObject({ inboxId });
+  });
+
+  it('hands on how smart-contract wallets are asked', async () => {
+    await using scene = await Scene.open();
+    const { inboxId } = await registerInbox(scene.network, generatePrivateKey());
+    const contracts = async () => true;
+    expect((await createInboxKeysReader(scene.network, { contracts }).keysOf(inboxId)).contracts).toBe(contracts);
+    expect((await createInboxKeysReader(scene.network).keysOf(inboxId)).contracts).toBeUndefined();
   });
 });
 
