@@ -3,6 +3,7 @@ import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { callerHeader } from './caller.ts';
 import { grpcJsTransport } from './grpc-js-transport.ts';
+import { type ServiceTls, type TlsMaterial, tlsVersion } from './tls.ts';
 
 /** No call between services may wait for ever; streams may. */
 const defaultTimeoutMs = 10_000;
@@ -10,6 +11,8 @@ const defaultTimeoutMs = 10_000;
 export interface ServiceClientOptions {
   url: string;
   serviceToken?: string;
+  /** Calls over mutual TLS, to an https URL. */
+  tls?: ServiceTls | undefined;
   /** On whose behalf: the inbox id of a signed-in user, or 'anonymous'. Absent: the calling service itself. */
   caller?: string | 'anonymous';
   /** For unary calls without a time-out of their own. Default 10 s. */
@@ -25,19 +28,62 @@ export function serviceClient<S extends DescService>(service: S, options: Servic
 
 /** The same without a service: for who hands calls on whatever they are. */
 export function serviceTransport(options: ServiceClientOptions): Transport {
-  return withHeaders(transportTo(options.url, options.library ?? 'grpc-js'), options);
+  const { url, tls, library = 'grpc-js' } = options;
+  const { protocol } = new URL(url);
+  // Neither a token in clear text because of a forgotten "s", nor a connection that verifies nothing.
+  if (protocol !== (tls ? 'https:' : 'http:')) {
+    throw new Error(`${url}: calls between services go over ${tls ? 'https where TLS files are set' : 'http where no TLS files are set'}.`);
+  }
+  return withHeaders(tls ? transportOverTls(url, tls, library) : transportInClear(url, library), options);
 }
 
-const transports = new Map<string, Transport>();
+type Library = NonNullable<ServiceClientOptions['library']>;
 
-function transportTo(url: string, library: 'grpc-js' | 'connect'): Transport {
+const transportsInClear = new Map<string, Transport>();
+
+function transportInClear(url: string, library: Library): Transport {
+  const key = `${library} ${url}`;
+  let transport = transportsInClear.get(key);
+  if (!transport) {
+    transport = open(url, library);
+    transportsInClear.set(key, transport);
+  }
+  return transport;
+}
+
+const transportsOverTls = new WeakMap<ServiceTls, Map<string, Transport>>();
+
+/** New TLS files are for new connections: the first call after they were replaced opens one. */
+function transportOverTls(url: string, tls: ServiceTls, library: Library): Transport {
+  const transports = transportsOverTls.get(tls) ?? new Map<string, Transport>();
+  transportsOverTls.set(tls, transports);
   const key = `${library} ${url}`;
   let transport = transports.get(key);
   if (!transport) {
-    transport = library === 'grpc-js' ? grpcJsTransport(url) : createGrpcTransport({ baseUrl: url });
+    let material = tls.current();
+    let opened = open(url, library, material);
+    const current = () => {
+      const now = tls.current();
+      if (now === material) return opened;
+      opened.close?.();
+      material = now;
+      opened = open(url, library, now);
+      return opened;
+    };
+    transport = {
+      unary: (...call) => current().unary(...call),
+      stream: (...call) => current().stream(...call),
+    };
     transports.set(key, transport);
   }
   return transport;
+}
+
+function open(url: string, library: Library, material?: TlsMaterial): Transport & { close?(): void } {
+  if (library === 'grpc-js') return grpcJsTransport(url, material);
+  if (!material) return createGrpcTransport({ baseUrl: url });
+  const { cert, key, ca } = material;
+  return createGrpcTransport({ baseUrl: url, nodeOptions: { cert, key, ca, minVersion: tlsVersion } });
 }
 
 /** Adds what identifies the caller, and the default time-out, to every call. */

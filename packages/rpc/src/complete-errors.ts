@@ -1,6 +1,13 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import type { UniversalHandlerFn, UniversalServerResponse } from '@connectrpc/connect/protocol';
-import { contentTypeUnaryJson, errorFromJsonBytes, errorToJsonBytes } from '@connectrpc/connect/protocol-connect';
+import type { UniversalHandlerFn, UniversalServerRequest, UniversalServerResponse } from '@connectrpc/connect/protocol';
+import {
+  codeToHttpStatus,
+  contentTypeUnaryJson,
+  createEndStreamSerialization,
+  endStreamFlag,
+  errorFromJsonBytes,
+  errorToJsonBytes,
+} from '@connectrpc/connect/protocol-connect';
 import { findTrailerError, setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import { trailerFlag, trailerParse, trailerSerialize } from '@connectrpc/connect/protocol-grpc-web';
 import { toConnectError } from './errors.ts';
@@ -8,6 +15,9 @@ import { requestIdHeader } from './interceptors.ts';
 
 /** Length of an envelope's head: a byte of flags and the size of what follows. */
 const envelopeHeadBytes = 5;
+const endStream = createEndStreamSerialization(undefined);
+/** Gives an error its reason, or returns the very same where it has one. */
+type Complete = (error: ConnectError) => ConnectError;
 
 /**
  * Some errors arise before Connect calls any interceptor: a message that cannot be read or is too large, an unknown content
@@ -16,26 +26,34 @@ const envelopeHeadBytes = 5;
 export function withCompleteErrors(handler: UniversalHandlerFn): UniversalHandlerFn {
   return async (request) => {
     const response = await handler(request);
+    const complete: Complete = (error) => toConnectError(blameRequest(error, request), response.header?.get(requestIdHeader) ?? '').error;
     const type = response.header?.get('content-type') ?? '';
-    if (type.startsWith('application/grpc-web')) return completeGrpcWeb(response);
-    if (type.startsWith('application/grpc')) return completeGrpc(response);
+    if (type.startsWith('application/grpc-web')) return completeGrpcWeb(response, complete);
+    if (type.startsWith('application/grpc')) return completeGrpc(response, complete);
+    if (type.startsWith('application/connect+')) return completeConnectStream(response, complete);
     if (response.status === 200 || response.header?.has('content-encoding')) return response;
-    if (!response.body) return refusalByStatus(response);
-    return type === contentTypeUnaryJson ? completeJson(response) : response;
+    if (!response.body) return refusalByStatus(response, complete);
+    return type === contentTypeUnaryJson ? completeJson(response, complete) : response;
   };
 }
 
-async function completeJson(response: UniversalServerResponse): Promise<UniversalServerResponse> {
+/** In the address of a GET even base64 can be wrong, which Connect does not tell from failures of its own. */
+function blameRequest(error: ConnectError, request: UniversalServerRequest): ConnectError {
+  if (request.method !== 'GET' || error.rawMessage !== 'internal error') return error;
+  return new ConnectError('The message cannot be read (not base64).', Code.InvalidArgument);
+}
+
+async function completeJson(response: UniversalServerResponse, complete: Complete): Promise<UniversalServerResponse> {
   const body = await bytesOf(response.body as AsyncIterable<Uint8Array>);
-  const error = errorFromJsonBytes(body, undefined, new ConnectError('', Code.Internal));
-  return { ...response, ...jsonBody(errorToJsonBytes(complete(error, response), undefined), response.header) };
+  const error = complete(errorFromJsonBytes(body, undefined, new ConnectError('', Code.Internal)));
+  return { ...response, status: codeToHttpStatus(error.code), ...jsonBody(errorToJsonBytes(error, undefined), response.header) };
 }
 
 /** Connect answers with a bare status where no protocol applies (415, 405); say why, in the form that people can read. */
-function refusalByStatus(response: UniversalServerResponse): UniversalServerResponse {
+function refusalByStatus(response: UniversalServerResponse, complete: Complete): UniversalServerResponse {
   const message =
     response.status === 415 ? 'The content type is none of gRPC, gRPC-Web or Connect.' : 'The method cannot be called in this way.';
-  const error = complete(new ConnectError(message, Code.InvalidArgument), response);
+  const error = complete(new ConnectError(message, Code.InvalidArgument));
   return { ...response, ...jsonBody(errorToJsonBytes(error, undefined), response.header) };
 }
 
@@ -46,56 +64,70 @@ function jsonBody(body: Uint8Array, given: Headers | undefined): Pick<UniversalS
   return { header, body: once(body) };
 }
 
-function completeGrpc(response: UniversalServerResponse): UniversalServerResponse {
+function completeGrpc(response: UniversalServerResponse, complete: Complete): UniversalServerResponse {
   const { trailer } = response;
   if (!trailer) return response;
   return {
     ...response,
     // Read when the body has been sent; only then the trailer has the status.
     get trailer() {
-      completeTrailer(trailer, response);
+      completeTrailer(trailer, complete);
       return trailer;
     },
   };
 }
 
-/** The trailers of gRPC-Web are the last envelope of the body, and come in a chunk of their own. */
-function completeGrpcWeb(response: UniversalServerResponse): UniversalServerResponse {
+function completeGrpcWeb(response: UniversalServerResponse, complete: Complete): UniversalServerResponse {
+  return withLastEnvelope(response, trailerFlag, (data) => {
+    const trailer = trailerParse(data);
+    return completeTrailer(trailer, complete) ? trailerSerialize(trailer) : data;
+  });
+}
+
+function completeConnectStream(response: UniversalServerResponse, complete: Complete): UniversalServerResponse {
+  return withLastEnvelope(response, endStreamFlag, (data) => {
+    const end = endStream.parse(data);
+    const error = end.error && complete(end.error);
+    return error === end.error ? data : endStream.serialize({ ...end, ...(error && { error }) });
+  });
+}
+
+/** Trailers of gRPC-Web and Connect are the last envelope of the body, and come in a chunk of their own. */
+function withLastEnvelope(
+  response: UniversalServerResponse,
+  flag: number,
+  rewrite: (data: Uint8Array) => Uint8Array,
+): UniversalServerResponse {
   const { body } = response;
   if (!body) return response;
+  const rewritten = (chunk: Uint8Array) => envelope(flag, rewrite(chunk.subarray(envelopeHeadBytes)));
   async function* chunks(): AsyncIterable<Uint8Array> {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) yield isTrailer(chunk) ? rewritten(chunk) : chunk;
+    for await (const chunk of body as AsyncIterable<Uint8Array>) yield isWholeEnvelope(chunk, flag) ? rewritten(chunk) : chunk;
   }
-  const rewritten = (chunk: Uint8Array) => {
-    const trailer = trailerParse(chunk.subarray(envelopeHeadBytes));
-    if (!completeTrailer(trailer, response)) return chunk;
-    const data = trailerSerialize(trailer);
-    const envelope = new Uint8Array(envelopeHeadBytes + data.byteLength);
-    envelope[0] = trailerFlag;
-    new DataView(envelope.buffer).setUint32(1, data.byteLength);
-    envelope.set(data, envelopeHeadBytes);
-    return envelope;
-  };
   return { ...response, body: chunks() };
 }
 
-function isTrailer(chunk: Uint8Array): boolean {
-  if (chunk.byteLength < envelopeHeadBytes || chunk[0] !== trailerFlag) return false;
+function envelope(flag: number, data: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(envelopeHeadBytes + data.byteLength);
+  whole[0] = flag;
+  new DataView(whole.buffer).setUint32(1, data.byteLength);
+  whole.set(data, envelopeHeadBytes);
+  return whole;
+}
+
+function isWholeEnvelope(chunk: Uint8Array, flag: number): boolean {
+  if (chunk.byteLength < envelopeHeadBytes || chunk[0] !== flag) return false;
   return new DataView(chunk.buffer, chunk.byteOffset).getUint32(1) === chunk.byteLength - envelopeHeadBytes;
 }
 
 /** True where something had to be added. */
-function completeTrailer(trailer: Headers, response: UniversalServerResponse): boolean {
+function completeTrailer(trailer: Headers, complete: Complete): boolean {
   const error = findTrailerError(trailer);
   if (!error) return false;
-  const completed = complete(error, response);
+  const completed = complete(error);
   if (completed === error) return false;
   setTrailerStatus(trailer, completed);
   return true;
-}
-
-function complete(error: ConnectError, response: UniversalServerResponse): ConnectError {
-  return toConnectError(error, response.header?.get(requestIdHeader) ?? '').error;
 }
 
 async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -9,6 +9,8 @@ import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
+import { ambiguityOf } from './ambiguity.ts';
+import { contextValuesOf } from './client-address.ts';
 import { withCompleteErrors } from './complete-errors.ts';
 import { answerCors } from './cors.ts';
 import { toConnectError } from './errors.ts';
@@ -24,13 +26,26 @@ export function connectHandler(pipeline: Pipeline, options: { cors?: { origins: 
     if (answerCors(request, response, origins)) return;
     const handler = handlers.get(request.url?.split('?', 1)[0] ?? '');
     if (!handler) return answerOther(request, response, options.frontPage);
-    handler(universalRequestFromNodeRequest(request, response, undefined, undefined))
+    const ambiguity = ambiguityOf(request);
+    if (ambiguity !== undefined) return answerError(request, response, 400, new ConnectError(ambiguity, Code.InvalidArgument));
+    handler(universalRequestFromNodeRequest(request, response, undefined, contextValuesOf(request)))
       .then((answer) => universalResponseToNodeResponse(answer, response))
       .catch((error: unknown) => {
-        // The client went away while the answer was written: nobody is left to tell.
+        if (error instanceof URIError && !response.headersSent) {
+          // Connect quotes what it cannot read, and half of a surrogate pair has no form in gRPC's trailers.
+          return answerError(request, response, 400, new ConnectError('The message cannot be read.', Code.InvalidArgument));
+        }
+        // Mostly the client went away while the answer was written. If not, it must not wait for ever.
         pipeline.log.debug({ err: error, path: request.url }, 'answer was not delivered');
+        cutOff(request);
       });
   };
+}
+
+/** Ends the call, on either HTTP, without a word. */
+function cutOff(request: IncomingMessage): void {
+  const { stream } = request as { stream?: { destroy(): void } };
+  (stream ?? request).destroy();
 }
 
 function handlersByPath(pipeline: Pipeline): Map<string, UniversalHandlerFn> {
@@ -57,7 +72,12 @@ function answerOther(request: IncomingMessage, response: ServerResponse, frontPa
     response.end(frontPage());
     return;
   }
-  const { error } = toConnectError(new ConnectError('There is no such method here.', Code.Unimplemented), '');
+  answerError(request, response, 404, new ConnectError('There is no such method here.', Code.Unimplemented));
+}
+
+/** Refuses, in the protocol of the call, what Connect does not get to see. */
+function answerError(request: IncomingMessage, response: ServerResponse, httpStatus: number, thrown: ConnectError): void {
+  const { error } = toConnectError(thrown, '');
   const type = request.headers['content-type'] ?? '';
   if (type.startsWith('application/grpc')) {
     // Without a body, gRPC's status may stand in the headers.
@@ -67,6 +87,6 @@ function answerOther(request: IncomingMessage, response: ServerResponse, frontPa
     response.end();
     return;
   }
-  response.writeHead(404, { 'content-type': 'application/json' });
+  response.writeHead(httpStatus, { 'content-type': 'application/json' });
   response.end(errorToJsonBytes(error, undefined));
 }

@@ -1,18 +1,21 @@
 import type { Socket } from 'node:net';
 import { type DescMethod, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
-import { Code, ConnectError, createHandlerContext, type MethodImplSpec } from '@connectrpc/connect';
+import { Code, ConnectError, createHandlerContext, type HandlerContext, type MethodImplSpec } from '@connectrpc/connect';
 import { invokeUnaryImplementation, transformInvokeImplementation } from '@connectrpc/connect/protocol';
 import {
   type handleBidiStreamingCall,
   type handleUnaryCall,
+  type Metadata,
   Server,
   ServerCredentials,
   type ServerDuplexStream,
   type ServerUnaryCall,
 } from '@grpc/grpc-js';
+import { callerKey } from './caller.ts';
 import { toConnectError } from './errors.ts';
+import { admission, admittedBy } from './grpc-js-admission.ts';
 import { headersFromMetadata, metadataFromHeaders, statusFromError } from './grpc-js-wire.ts';
-import { requestIdOf } from './interceptors.ts';
+import { assignRequestId, requestIdOf } from './interceptors.ts';
 import type { Pipeline } from './server.ts';
 
 export interface GrpcJsServer {
@@ -20,6 +23,8 @@ export interface GrpcJsServer {
   take(socket: Socket): void;
   /** Connections end when their calls are answered, at the latest after this time. */
   drain(ms: number): void;
+  /** The same without a limit, and new connections are served on. */
+  retire(): void;
   stop(): void;
 }
 
@@ -35,14 +40,21 @@ export function grpcJsServer(pipeline: Pipeline): GrpcJsServer {
     'grpc.max_send_message_length': -1,
     'grpc.enable_channelz': 0,
     'grpc.max_concurrent_streams': 1000,
+    ...(pipeline.admit && { interceptors: [admission(pipeline, pipeline.admit)] }),
   });
   for (const { service, spec } of pipeline.routes) {
     for (const method of service.methods) register(server, pipeline, spec.methods[method.localName] as MethodImplSpec);
   }
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  // TLS is below: what comes here has been decrypted.
+  const newInjector = () => server.createConnectionInjector(ServerCredentials.createInsecure());
+  let injector = newInjector();
   return {
     take: (socket) => injector.injectConnection(socket),
     drain: (ms) => injector.drain(ms),
+    retire: () => {
+      injector.destroy();
+      injector = newInjector();
+    },
     stop: () => server.forceShutdown(),
   };
 }
@@ -63,7 +75,7 @@ function unaryHandler(pipeline: Pipeline, spec: UnarySpec, path: string): handle
   return (call, callback) => {
     const context = contextOf(pipeline, spec.method, path, call);
     const answer = async () => {
-      await pipeline.gate(context);
+      await enter(pipeline, context, call);
       return invokeUnaryImplementation(spec, context, parse(pipeline, spec.method, call.request), pipeline.interceptors);
     };
     answer()
@@ -82,7 +94,7 @@ function streamHandler(pipeline: Pipeline, spec: StreamSpec, path: string): hand
   return (call) => {
     const context = contextOf(pipeline, spec.method, path, call);
     const answer = async () => {
-      await pipeline.gate(context);
+      await enter(pipeline, context, call);
       const messages = transformInvokeImplementation(spec, context, pipeline.interceptors)(parseAll(pipeline, spec.method, call));
       let begun = false;
       for await (const message of messages) {
@@ -102,6 +114,14 @@ function streamHandler(pipeline: Pipeline, spec: StreamSpec, path: string): hand
   };
 }
 
+/** Who has been let in already is not asked twice. */
+async function enter(pipeline: Pipeline, context: HandlerContext, { metadata }: { metadata: Metadata }): Promise<void> {
+  const admitted = admittedBy(metadata);
+  if (!admitted) return pipeline.gate(context);
+  assignRequestId(context);
+  context.values.set(callerKey, admitted.caller);
+}
+
 function contextOf(
   pipeline: Pipeline,
   method: DescMethod,
@@ -118,7 +138,7 @@ function contextOf(
     url: `http://${call.getHost()}${path}`,
     timeoutMs: Number.isFinite(timeoutMs) ? Math.max(0, timeoutMs) : undefined,
     shutdownSignal: pipeline.shutdownSignal,
-    requestHeader: headersFromMetadata(call.metadata),
+    requestHeader: admittedBy(call.metadata)?.header ?? headersFromMetadata(call.metadata),
   });
   call.once('cancelled', () => context.abort(new ConnectError('The caller cancelled the call.', Code.Canceled)));
   return context;

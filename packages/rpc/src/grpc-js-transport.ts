@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import {
   create,
   type DescMessage,
@@ -10,6 +12,7 @@ import {
 import { type Code, ConnectError, type StreamResponse, type Transport } from '@connectrpc/connect';
 import { type ChannelOptions, Client, type ClientDuplexStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { errorFromStatus, headersFromMetadata, metadataFromHeaders } from './grpc-js-wire.ts';
+import type { TlsMaterial } from './tls.ts';
 
 const channelOptions: ChannelOptions = {
   // A service that was restarted is there again in a second; grpc-js would wait for up to two minutes.
@@ -29,12 +32,17 @@ const channelOptions: ChannelOptions = {
   'grpc.enable_http_proxy': 0,
 };
 
-/** A Connect transport by grpc-js: clients of createClient, errors and signals stay what they are with Connect's own. */
-export function grpcJsTransport(url: string): Transport {
-  const { host, protocol } = new URL(url);
-  if (protocol !== 'http:') throw new Error(`${url}: calls between services go over http (clear-text HTTP/2)`);
-  const client = new Client(host.includes(':') ? host : `${host}:80`, credentials.createInsecure(), channelOptions);
+/** Connections end by themselves when they are not used; `close` ends those whose calls are answered. */
+export type ClosableTransport = Transport & { close(): void };
+
+/**
+ * A Connect transport by grpc-js: clients of createClient, errors and signals stay what they are with Connect's own. With
+ * `tls` calls go over TLS, without it in clear text.
+ */
+export function grpcJsTransport(url: string, tls?: TlsMaterial): ClosableTransport {
+  const client = clientOf(new URL(url), tls);
   return {
+    close: () => client.close(),
     unary: (method, signal, timeoutMs, header, input) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(ConnectError.from(signal.reason));
@@ -78,6 +86,19 @@ export function grpcJsTransport(url: string): Transport {
       return streamOver(method, call, input, signal);
     },
   };
+}
+
+function clientOf({ hostname, port }: URL, tls: TlsMaterial | undefined): Client {
+  if (!tls) return new Client(`${hostname}:${port || 80}`, credentials.createInsecure(), channelOptions);
+  const address = hostname.replace(/^\[|\]$/g, '');
+  const verification = isIP(address)
+    ? { checkServerIdentity: (_: string, cert: PeerCertificate) => checkServerIdentity(address, cert) }
+    : {};
+  return new Client(`${hostname}:${port || 443}`, credentials.createFromSecureContext(tls.context, verification), {
+    ...channelOptions,
+    // An address is no name to ask a server for by SNI, and grpc-js would.
+    ...(isIP(address) && { 'grpc.ssl_target_name_override': 'offshoot' }),
+  });
 }
 
 /** Every kind of streaming call, as a call that streams both ways: on the wire they are the same. */

@@ -12,10 +12,15 @@ export function requestIdOf(context: HandlerContext): string {
   return context.values.get(requestIdKey);
 }
 
-/** Runs before anything of the call is read. What a client sends as its id reaches our logs, so only a tame form is taken over. */
+/** What a client sends as its id reaches our logs, so only a tame form is taken over. */
+export function requestIdFrom(header: Headers): string {
+  const given = header.get(requestIdHeader) ?? '';
+  return /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+/** Runs before anything of the call is read. */
 export function assignRequestId(context: HandlerContext): string {
-  const given = context.requestHeader.get(requestIdHeader) ?? '';
-  const id = /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : randomUUID();
+  const id = requestIdFrom(context.requestHeader);
   context.values.set(requestIdKey, id);
   context.responseHeader.set(requestIdHeader, id);
   return id;

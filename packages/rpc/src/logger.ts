@@ -15,6 +15,7 @@ const secretNames = [
   'encryptionKey',
   'password',
   'privateKey',
+  'serviceSecret',
   'serviceToken',
   'summary',
   'text',

@@ -1,17 +1,19 @@
 import http from 'node:http';
 import http2 from 'node:http2';
-import net from 'node:net';
+import type net from 'node:net';
+import { createListener } from './listener.ts';
+import type { ServiceTls } from './tls.ts';
 
 /** A client that has not said which HTTP it speaks, or not finished its headers, by then is cut off. */
 const defaultHeaderTimeoutMs = 10_000;
 /** All of a request must have arrived by then (streams of requests excepted, which only HTTP/2 has). */
-const requestTimeoutMs = 60_000;
+const defaultRequestTimeoutMs = 60_000;
 /** A quiet HTTP/2 connection without calls is given up after this; clients connect again by themselves. */
 const idleConnectionMs = 10 * 60_000;
 /** Our messages carry no large headers; more is an attack or a defect. */
 const maxHeaderBytes = 16 * 1024;
 /** Calls at once on one connection. The gateway has one connection per service, so this bounds a service's parallelism. */
-const maxConcurrentStreams = 1000;
+const defaultMaxConcurrentStreams = 1000;
 
 /** For either HTTP: Node's compatibility layer lets an HTTP/2 call be used like one of HTTP/1.1. */
 export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
@@ -27,24 +29,33 @@ export interface OnePortOptions {
   port: number;
   /** Answers HTTP/1.1, and HTTP/2 unless `takeHttp2` does. */
   handler: Handler;
-  /** For tests; the defaults are the constants above. */
-  headerTimeoutMs?: number;
+  /** The defaults are the constants above. */
+  headerTimeoutMs?: number | undefined;
+  requestTimeoutMs?: number | undefined;
+  maxConcurrentStreams?: number | undefined;
+  /** Mutual TLS; absent: clear text. */
+  tls?: ServiceTls;
   /** Receives the sockets that speak HTTP/2; they still end with close(). */
   takeHttp2?: (socket: net.Socket) => void;
+  /** Connections that were taken so far shall end when their calls are answered. */
+  retireHttp2?: () => void;
 }
 
+/** How long calls may go on over a connection that was let in under authorities which count no more. */
+const retireMs = 5000;
+
 /**
- * One clear-text port for HTTP/1.1 and HTTP/2 with prior knowledge: the first bytes tell. Browsers speak no clear-text
- * HTTP/2, and an HTTP/2 server refuses HTTP/1.1, so neither server alone would do.
+ * One port for HTTP/1.1 and HTTP/2 with prior knowledge: the first bytes tell. Browsers speak no clear-text HTTP/2, and an
+ * HTTP/2 server refuses HTTP/1.1, so neither server alone would do.
  */
 export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort> {
-  const { headerTimeoutMs = defaultHeaderTimeoutMs } = options;
+  const { headerTimeoutMs = defaultHeaderTimeoutMs, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const { handler } = options;
   const h1 = http.createServer(
     {
       headersTimeout: headerTimeoutMs,
       requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(1000, headerTimeoutMs),
+      connectionsCheckingInterval: Math.min(1000, headerTimeoutMs, requestTimeoutMs),
       maxHeaderSize: maxHeaderBytes,
     },
     (request, response) => {
@@ -54,21 +65,34 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
   );
   // The server that listens is ours; this starts the check of h1's time-outs.
   h1.emit('listening');
-  const h2 = createHttp2(handler);
+  const h2 = createHttp2(handler, requestTimeoutMs, options.maxConcurrentStreams ?? defaultMaxConcurrentStreams);
   const takeHttp2 = options.takeHttp2 ?? ((socket) => void h2.server.emit('connection', socket));
 
   const sockets = new Set<net.Socket>();
   const undecided = new Set<net.Socket>();
-  const server = net.createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }, (socket) => {
-    sockets.add(socket);
+  const onSocket = (socket: net.Socket) => {
     undecided.add(socket);
-    socket.on('close', () => sockets.delete(socket) && undecided.delete(socket));
+    socket.on('close', () => undecided.delete(socket));
     socket.on('error', () => socket.destroy());
     peek(socket, headerTimeoutMs, (speaksHttp2) => {
       undecided.delete(socket);
       if (speaksHttp2) takeHttp2(socket);
       else h1.emit('connection', socket);
     });
+  };
+  const retire = () => {
+    const before = [...sockets];
+    (options.retireHttp2 ?? h2.closeSessions)();
+    for (const socket of undecided) socket.destroy();
+    setTimeout(() => {
+      for (const socket of before) socket.destroy();
+    }, retireMs).unref();
+  };
+  const server = createListener({ tls: options.tls, handshakeTimeoutMs: headerTimeoutMs, onSocket, onNewAuthorities: retire });
+  // Over TLS these are the connections below it, whose end is also the end of what runs over them.
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
   });
   await listen(server, options.port, options.host);
 
@@ -103,7 +127,7 @@ function closeIfUnread(request: http.IncomingMessage, response: http.ServerRespo
   };
 }
 
-function createHttp2(handler: Handler) {
+function createHttp2(handler: Handler, requestTimeoutMs: number, maxConcurrentStreams: number) {
   const sessions = new Set<http2.ServerHttp2Session>();
   const server = http2.createServer(
     { settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes }, maxSessionMemory: 64 },

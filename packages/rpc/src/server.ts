@@ -12,15 +12,16 @@ import {
 import { createValidateInterceptor } from '@connectrpc/validate';
 import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
-import { type Caller, callerFromServiceHeaders, callerKey } from './caller.ts';
+import { type Caller, type CallerRule, callerFromServiceHeaders, callerKey } from './caller.ts';
 import { connectHandler } from './connect-handler.ts';
 import { toConnectError } from './errors.ts';
 import { grpcJsServer } from './grpc-js-server.ts';
 import { healthService } from './health.ts';
 import { assignRequestId, drainInterceptor, errorInterceptor } from './interceptors.ts';
 import type { Logger } from './logger.ts';
-import { listenOnOnePort } from './one-port.ts';
+import { listenOnOnePort, type OnePortOptions } from './one-port.ts';
 import { reflectionService } from './reflection.ts';
+import type { ServiceCredentials } from './service-credentials.ts';
 
 /** Instructions may have 256 KiB and travel with their statement; everything else is far smaller. */
 const defaultMaxMessageBytes = 4 * 1024 * 1024;
@@ -29,15 +30,14 @@ const validator = createValidator();
 /** How long calls in flight may go on after close() before they are cut off. */
 const drainMs = 5000;
 
-export interface ServeOptions {
+/** With `serviceToken` or `serviceCallers` only services of the deployment get in, health and reflection excepted. */
+export interface ServeOptions extends Partial<ServiceCredentials> {
   /** 0 takes any free port. */
   port: number;
   /** Default 127.0.0.1. */
   host?: string;
   services: ServiceRoute[];
-  /** Set: only callers that present it get in, health and reflection excepted. */
-  serviceToken?: string;
-  /** Instead of serviceToken, for the public edge: who is calling, or a Refusal. Runs before anything of the body is read. */
+  /** Instead of service credentials, for the public edge: who is calling, or a Refusal. Runs before anything of the body is read. */
   authenticate?: (context: HandlerContext) => Caller | Promise<Caller>;
   /** Run inside the errors interceptor and before validation. */
   interceptors?: Interceptor[];
@@ -47,9 +47,11 @@ export interface ServeOptions {
   /** For health: whether the service can do its work now. Default: always. */
   ready?: () => boolean;
   maxMessageBytes?: number;
+  /** Tighter for a public port. Default: see one-port.ts. */
+  connections?: Pick<OnePortOptions, 'headerTimeoutMs' | 'requestTimeoutMs' | 'maxConcurrentStreams'>;
   /**
    * What speaks HTTP/2: grpc-js (gRPC alone, twice as fast) or Connect (all protocols). HTTP/1.1 is always Connect's.
-   * Default: grpc-js where a service token keeps all but services out, Connect elsewhere.
+   * Default: grpc-js where credentials keep all but services out, Connect elsewhere.
    */
   library?: 'grpc-js' | 'connect';
   /** Plain text for people who open the address in a browser. */
@@ -60,10 +62,12 @@ export interface ServeOptions {
 export interface ServiceRoute {
   service: DescService;
   spec: ServiceImplSpec;
+  rule: CallerRule;
 }
 
-export function route<S extends DescService>(service: S, implementation: ServiceImpl<S>): ServiceRoute {
-  return { service, spec: createServiceImplSpec(service, implementation) };
+/** `rule` says which services may call; it has no meaning on the public edge. */
+export function route<S extends DescService>(service: S, implementation: ServiceImpl<S>, rule: CallerRule = {}): ServiceRoute {
+  return { service, spec: createServiceImplSpec(service, implementation), rule };
 }
 
 export interface RunningServer {
@@ -73,7 +77,7 @@ export interface RunningServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Serves gRPC, gRPC-Web, Connect and JSON on one port, over HTTP/1.1 and clear-text HTTP/2, with health and reflection. */
+/** Serves gRPC, gRPC-Web, Connect and JSON on one port, over HTTP/1.1 and HTTP/2, with health and reflection. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const host = options.host ?? '127.0.0.1';
   const draining = new AbortController();
@@ -87,18 +91,20 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...(options.interceptors ?? []),
       createValidateInterceptor({ validator }),
     ],
-    gate: gateOf(options),
+    ...entrance(options, routes),
     shutdownSignal: shutdown.signal,
     maxMessageBytes: options.maxMessageBytes ?? defaultMaxMessageBytes,
     log: options.log,
   };
-  const library = options.library ?? (options.serviceToken === undefined ? 'connect' : 'grpc-js');
+  const library = options.library ?? (isInternal(options) ? 'grpc-js' : 'connect');
   const grpcJs = library === 'grpc-js' ? grpcJsServer(pipeline) : undefined;
   const listener = await listenOnOnePort({
+    ...options.connections,
     host,
     port: options.port,
     handler: connectHandler(pipeline, options),
-    ...(grpcJs && { takeHttp2: grpcJs.take }),
+    ...(options.tls && { tls: options.tls }),
+    ...(grpcJs && { takeHttp2: grpcJs.take, retireHttp2: grpcJs.retire }),
   });
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -112,13 +118,20 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     })();
     return closing;
   };
-  return { url: `http://${hostInUrl(host)}:${listener.port}`, port: listener.port, close, [Symbol.asyncDispose]: close };
+  return {
+    url: `${options.tls ? 'https' : 'http'}://${hostInUrl(host)}:${listener.port}`,
+    port: listener.port,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /** What every call goes through, whichever protocol and library it came by. */
 export interface Pipeline {
   routes: readonly ServiceRoute[];
   interceptors: Interceptor[];
+  /** The caller of an internal call, by nothing but its headers. Throws a Refusal. Absent on the public edge. */
+  admit?: (service: DescService, header: Headers) => Caller;
   /** Names the call and its caller before the body is read. Throws a ConnectError. */
   gate: (context: HandlerContext) => Promise<void>;
   shutdownSignal: AbortSignal;
@@ -139,20 +152,31 @@ function withStandardServices(options: ServeOptions, draining: AbortSignal): Ser
 /** Health and reflection say nothing that is not in this repository, and probes carry no tokens. */
 const openServices: ReadonlySet<string> = new Set([Health.typeName, ServerReflection.typeName]);
 
-function gateOf(options: ServeOptions): Pipeline['gate'] {
-  const { serviceToken, authenticate } = options;
-  return async (context) => {
+const anonymous: Caller = { kind: 'anonymous' };
+
+function isInternal({ serviceToken, serviceCallers }: ServeOptions): boolean {
+  return serviceToken !== undefined || serviceCallers !== undefined;
+}
+
+function entrance(options: ServeOptions, routes: readonly ServiceRoute[]): Pick<Pipeline, 'admit' | 'gate'> {
+  const rules = new Map(routes.map(({ service, rule }) => [service.typeName, rule]));
+  const { authenticate } = options;
+  const admit = (service: DescService, header: Headers) => {
+    if (!isInternal(options) || openServices.has(service.typeName)) return anonymous;
+    return callerFromServiceHeaders(header, options, rules.get(service.typeName) ?? {});
+  };
+  const gate = async (context: HandlerContext) => {
     const requestId = assignRequestId(context);
     try {
-      if (openServices.has(context.service.typeName)) return;
-      if (authenticate) context.values.set(callerKey, await authenticate(context));
-      else if (serviceToken !== undefined) context.values.set(callerKey, callerFromServiceHeaders(context.requestHeader, serviceToken));
+      if (authenticate && !openServices.has(context.service.typeName)) context.values.set(callerKey, await authenticate(context));
+      else context.values.set(callerKey, admit(context.service, context.requestHeader));
     } catch (thrown) {
       const { error, unexpected } = toConnectError(thrown, requestId);
       if (unexpected) options.log.error({ err: thrown, requestId }, 'caller could not be determined');
       throw error;
     }
   };
+  return authenticate ? { gate } : { admit, gate };
 }
 
 /** A wildcard address is no place to connect to. */

@@ -1,6 +1,11 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Signature, type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import {
+  type Signature,
+  SignatureSchema,
+  type SignedStatement,
+  SignedStatementSchema,
+} from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { Envelope, KeySignature } from '@offshoot/statements';
 import { Refusal } from './refusal.ts';
 
@@ -21,12 +26,24 @@ export function toWire(envelope: Envelope, signatures: readonly KeySignature[]):
     nonce: envelope.nonce,
     issueTime: timestampFromDate(envelope.issuedAt),
     ...(envelope.expiresAt && { expireTime: timestampFromDate(envelope.expiresAt) }),
-    signatures: signatures.map((signature) =>
-      signature.kind === 'installation'
-        ? { kind: { case: 'installation' as const, value: { publicKey: signature.publicKey, signature: signature.signature } } }
-        : { kind: { case: 'wallet' as const, value: { address: signature.address, signature: signature.signature } } },
-    ),
+    signatures: signatures.map(signatureToWire),
   });
+}
+
+export function signatureToWire(signature: KeySignature): Signature {
+  return create(SignatureSchema, { kind: kindToWire(signature) });
+}
+
+function kindToWire(given: KeySignature): MessageInitShape<typeof SignatureSchema>['kind'] {
+  const { signature } = given;
+  switch (given.kind) {
+    case 'installation':
+      return { case: 'installation', value: { publicKey: given.publicKey, signature } };
+    case 'wallet':
+      return { case: 'wallet', value: { address: given.address, signature } };
+    case 'contract-wallet':
+      return { case: 'contractWallet', value: { address: given.address, chainId: BigInt(given.chainId), signature } };
+  }
 }
 
 /** The text that was signed has whole seconds; a fraction could only be dropped, and then two messages would mean one text. */
@@ -37,12 +54,26 @@ function wholeSeconds(time: Timestamp | undefined, field: string): Date {
   return timestampDate(time);
 }
 
-function signatureFromWire({ kind }: Signature): KeySignature {
+/** A larger one would change on its way through a number, and could not be written out again. */
+function chainIdFromWire(chainId: bigint): number {
+  if (chainId > BigInt(Number.MAX_SAFE_INTEGER))
+    throw new Refusal('STATEMENT_MALFORMED', 'The chain id of a signature is no EIP-155 id.', { metadata: { field: 'chain_id' } });
+  return Number(chainId);
+}
+
+export function signatureFromWire({ kind }: Signature): KeySignature {
   switch (kind.case) {
     case 'installation':
       return { kind: 'installation', publicKey: kind.value.publicKey, signature: kind.value.signature };
     case 'wallet':
       return { kind: 'wallet', address: kind.value.address, signature: kind.value.signature };
+    case 'contractWallet':
+      return {
+        kind: 'contract-wallet',
+        address: kind.value.address,
+        chainId: chainIdFromWire(kind.value.chainId),
+        signature: kind.value.signature,
+      };
     case undefined:
       throw new Refusal('STATEMENT_MALFORMED', 'A signature of the statement is of no known kind.', { metadata: { field: 'signatures' } });
   }

@@ -25,7 +25,7 @@ describe('who is calling', () => {
     await as().getInstance({ instanceId });
     await as(inbox).getInstance({ instanceId });
     await as('anonymous').getInstance({ instanceId });
-    expect(server.callers).toEqual([{ kind: 'service' }, { kind: 'user', inboxId: inbox }, { kind: 'anonymous' }]);
+    expect(server.callers).toEqual([{ kind: 'service', name: 'any' }, { kind: 'user', inboxId: inbox }, { kind: 'anonymous' }]);
 
     expect((await as(inbox).getInstance({ instanceId: ids.user })).instance?.id).toBe(inbox);
     expect(await refusedWith(as('anonymous').getInstance({ instanceId: ids.user }))).toMatchObject({ reason: 'SESSION_REQUIRED' });

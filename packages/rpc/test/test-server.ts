@@ -77,6 +77,11 @@ export async function startTestServer(options: Partial<ServeOptions> = {}): Prom
           return { instance: { id: request.instanceId } };
         },
         releaseInstance: () => ({}),
+        reserveInstance: () => ({}),
+        consentToUpdate: () => ({}),
+        setClonePolicy: () => ({}),
+        transferInstance: () => ({}),
+        acceptInstance: () => ({}),
       }),
     ],
     ...options,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { noRateLimits, type RateLimits, rateLimitsFromEnv } from '@offshoot/gateway';
 import { type XmtpNetwork, xmtpNetworkFromEnv } from '@offshoot/xmtp';
 
 /** Everything that the one-process system can be told. */
@@ -14,6 +15,10 @@ export interface StandaloneConfig {
   /** Origin that sign-in statements name. Undefined: http://localhost:<port>. */
   origin: string | undefined;
   corsOrigins: string[];
+  /** Of the gateway. */
+  rateLimits: RateLimits;
+  /** Proxies before the gateway that append to X-Forwarded-For; 0 ignores the header. */
+  trustedProxies: number;
   /** An external PostgreSQL. Undefined: an embedded one in dataDir. */
   databaseUrl: string | undefined;
   /** Port of the local XMTP network; 0 takes a free one. Undefined: `network` is somebody else's. */
@@ -21,8 +26,8 @@ export interface StandaloneConfig {
   network: XmtpNetwork;
   /** Idle instances that the host keeps ready. */
   idleTarget: number;
-  /** Shared secret between the services. */
-  serviceToken: string;
+  /** What the services' tokens are made from. */
+  serviceSecret: string;
   logLevel: string;
 }
 
@@ -39,11 +44,13 @@ export function configFromEnv(env: NodeJS.ProcessEnv): StandaloneConfig {
     port: integer(env, 'OFFSHOOT_PORT', 8080, 65535),
     origin: env.OFFSHOOT_ORIGIN || undefined,
     corsOrigins: (env.OFFSHOOT_CORS_ORIGINS || '*').split(',').map((origin) => origin.trim()),
+    rateLimits: rateLimitsFromEnv(env),
+    trustedProxies: integer(env, 'OFFSHOOT_TRUSTED_PROXIES', 0, 10),
     databaseUrl: env.DATABASE_URL || undefined,
     xmtpPort: ownNetwork ? integer(env, 'XMTP_PORT', 5556, 65535) : undefined,
     network,
     idleTarget: integer(env, 'OFFSHOOT_IDLE_TARGET', 3, 1000),
-    serviceToken: env.OFFSHOOT_SERVICE_TOKEN || keptToken(dataDir),
+    serviceSecret: env.OFFSHOOT_SERVICE_TOKEN || keptSecret(dataDir),
     logLevel: env.LOG_LEVEL || 'warn',
   };
 }
@@ -56,11 +63,13 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     port: 0,
     origin: undefined,
     corsOrigins: [],
+    rateLimits: noRateLimits,
+    trustedProxies: 0,
     databaseUrl: process.env.DATABASE_URL || undefined,
     xmtpPort: 0,
     network: { env: 'local' },
     idleTarget: 2,
-    serviceToken: randomBytes(32).toString('hex'),
+    serviceSecret: randomBytes(32).toString('hex'),
     logLevel: process.env.LOG_LEVEL || 'error',
     ...changes,
   };
@@ -75,15 +84,15 @@ function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, max: nu
   return value;
 }
 
-/** Hosts register again after a restart, so the token must survive it. */
-export function keptToken(dataDir: string): string {
+/** Repeated requests are known again by a key from it, so it must survive a restart. */
+export function keptSecret(dataDir: string): string {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'service-token');
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {
-    const token = randomBytes(32).toString('hex');
-    writeFileSync(path, token, { mode: 0o600 });
-    return token;
+    const secret = randomBytes(32).toString('hex');
+    writeFileSync(path, secret, { mode: 0o600 });
+    return secret;
   }
 }

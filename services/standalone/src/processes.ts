@@ -4,12 +4,25 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RateLimit, RateLimits } from '@offshoot/gateway';
 import { openDatabase } from '@offshoot/postgres';
-import { createLogger } from '@offshoot/rpc';
+import { createLogger, type ServiceName as RpcName, serviceCallersOf, type TlsFiles } from '@offshoot/rpc';
 import type { StandaloneConfig } from './config.ts';
+import { serviceTokens } from './service-tokens.ts';
 
 export const SERVICES = ['xmtp-network', 'template', 'lineage', 'claim', 'instance', 'gateway'] as const;
 export type ServiceName = (typeof SERVICES)[number];
+
+/** How the others know a service that calls them. The XMTP network calls nobody. */
+const CALLERS: Record<ServiceName, RpcName | undefined> = {
+  'xmtp-network': undefined,
+  template: 'template',
+  lineage: 'lineage',
+  claim: 'claim',
+  instance: 'host',
+  gateway: 'gateway',
+};
+const PUBLIC: readonly ServiceName[] = ['xmtp-network', 'gateway'];
 
 export interface Processes {
   /** Base URL of the gateway. */
@@ -30,10 +43,14 @@ export interface Processes {
 const SERVICES_DIR = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 
-/** `reach` replaces the URL by which the others reach a service, for example by a recording proxy in front of it. */
+/**
+ * `reach` replaces the URL by which the others reach a service, for example by a recording proxy in front of it. With `tls`,
+ * files for localhost, the services call one another by mutual TLS.
+ */
 export async function startProcesses(
   config: StandaloneConfig,
   reach: (name: ServiceName, url: string) => Promise<string> = async (_, url) => url,
+  tls?: TlsFiles,
 ): Promise<Processes> {
   const log = createLogger('postgres', config.logLevel);
   const database = await openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log });
@@ -42,12 +59,11 @@ export async function startProcesses(
     number
   >;
   const urls = {} as Record<ServiceName, string>;
-  for (const name of SERVICES) urls[name] = await reach(name, `http://127.0.0.1:${ports[name]}`);
+  for (const name of SERVICES) urls[name] = await reach(name, urlOf(name, ports[name], tls !== undefined));
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DATABASE_URL: database.url,
     OFFSHOOT_BIND: '127.0.0.1',
-    OFFSHOOT_SERVICE_TOKEN: config.serviceToken,
     OFFSHOOT_IDLE_TARGET: String(config.idleTarget),
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,
     OFFSHOOT_PORT: String(ports.gateway),
@@ -62,14 +78,21 @@ export async function startProcesses(
     XMTP_ENV: 'local',
     XMTP_PORT: String(ports['xmtp-network']),
     XMTP_URL: urls['xmtp-network'],
+    OFFSHOOT_TRUSTED_PROXIES: String(config.trustedProxies),
+    ...rateVariablesOf(config.rateLimits),
     LOG_LEVEL: config.logLevel,
+    ...(tls && { OFFSHOOT_TLS_CERT: tls.cert, OFFSHOOT_TLS_KEY: tls.key, OFFSHOOT_TLS_CA: tls.ca }),
   };
+  const tokens = serviceTokens(config.serviceSecret);
+  const callers = serviceCallersOf(tokens).map(({ name, digest }) => `${name}=${digest}`);
+  const secretsOf = (caller: RpcName | undefined) =>
+    caller && { OFFSHOOT_SERVICE_TOKEN: tokens[caller], OFFSHOOT_SERVICE_CALLERS: callers.join(',') };
   const children = new Map<ServiceName, ChildProcess>();
   const outputs = new Map<ServiceName, string>();
 
   const start = async (name: ServiceName) => {
     const child = spawn(process.execPath, [join(SERVICES_DIR, name, 'src', 'main.ts')], {
-      env: { ...env, OFFSHOOT_DATA: join(config.dataDir, name) },
+      env: { ...env, ...secretsOf(CALLERS[name]), OFFSHOOT_DATA: join(config.dataDir, name) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.set(name, child);
@@ -112,6 +135,10 @@ export async function startProcesses(
   };
 }
 
+function urlOf(name: ServiceName, port: number, tls: boolean): string {
+  return tls && !PUBLIC.includes(name) ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -131,4 +158,14 @@ async function listens(port: number): Promise<boolean> {
     const code = error instanceof Error && error.cause instanceof Error && 'code' in error.cause ? error.cause.code : undefined;
     return code !== 'ECONNREFUSED' && !(error instanceof DOMException);
   }
+}
+
+function rateVariablesOf(limits: RateLimits): NodeJS.ProcessEnv {
+  const text = ({ perSecond, burst }: RateLimit) => (perSecond === 0 ? '0' : `${perSecond}:${burst}`);
+  return {
+    OFFSHOOT_RATE_SESSION: text(limits.session),
+    OFFSHOOT_RATE_INBOX: text(limits.inbox),
+    OFFSHOOT_RATE_ADDRESS: text(limits.address),
+    OFFSHOOT_RATE_SIGN_IN: text(limits.signIn),
+  };
 }

@@ -1,18 +1,21 @@
 // The whole system in one process: the same composition roots as the separate processes, wired over loopback ports.
+
 import { join } from 'node:path';
 import { startClaimService } from '@offshoot/claim';
+import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
 import { startGateway } from '@offshoot/gateway';
 import { startInstanceHost } from '@offshoot/instance';
 import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
 import type { Engine } from '@offshoot/instance/domain/engine.ts';
 import { startLineageService } from '@offshoot/lineage';
 import { openDatabase } from '@offshoot/postgres';
-import { createLogger, type RunningService } from '@offshoot/rpc';
+import { createLogger, type RunningService, type ServiceName, serviceCallersOf } from '@offshoot/rpc';
 import { startTemplateService } from '@offshoot/template';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
 import { startXmtpNetwork } from '@offshoot/xmtp-network';
 import type { StandaloneConfig } from './config.ts';
 import { lockData } from './data-lock.ts';
+import { type ServiceTokens, serviceTokens } from './service-tokens.ts';
 
 /** Parts that a test may replace. */
 export interface StandaloneOverrides {
@@ -34,6 +37,8 @@ export interface Standalone {
   /** The instance host. Throws while it is stopped. */
   readonly host: RunningService;
   gateway: RunningService;
+  /** By which each service shows who it is. */
+  tokens: ServiceTokens;
   stopHost(): Promise<void>;
   startHost(): Promise<void>;
   /** The local XMTP network, on the same port and data. */
@@ -72,13 +77,18 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
     const database = await keep(
       openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log: log('postgres') }),
     );
-    const identities = createInboxKeysReader(network);
+    const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)) });
     const clock = overrides.now ? { now: overrides.now } : {};
-    const common = { host: LOOPBACK, port: 0, databaseUrl: database.url, serviceToken: config.serviceToken };
+    const tokens = serviceTokens(config.serviceSecret);
+    const serviceCallers = serviceCallersOf(tokens);
+    const credentialsOf = (name: ServiceName) => ({ serviceToken: tokens[name], serviceCallers });
+    const common = { host: LOOPBACK, port: 0, databaseUrl: database.url };
 
-    const template = await keep(startTemplateService(common, { identities, ...clock, log: log('template') }));
-    const lineage = await keep(startLineageService(common, { log: log('lineage') }));
-    const claimConfig = { ...common, templateUrl: template.url, lineageUrl: lineage.url };
+    const template = await keep(
+      startTemplateService({ ...common, ...credentialsOf('template') }, { identities, ...clock, log: log('template') }),
+    );
+    const lineage = await keep(startLineageService({ ...common, ...credentialsOf('lineage') }, { log: log('lineage') }));
+    const claimConfig = { ...common, ...credentialsOf('claim'), templateUrl: template.url, lineageUrl: lineage.url };
     const { joinTimeoutMs } = overrides;
     const claim = await keep(startClaimService(claimConfig, { identities, ...clock, joinTimeoutMs, log: log('claim') }));
 
@@ -90,7 +100,7 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
           port: 0,
           dataDir: join(config.dataDir, 'instance'),
           claimUrl: claim.url,
-          serviceToken: config.serviceToken,
+          ...credentialsOf('host'),
           network,
           idleTarget: config.idleTarget,
         },
@@ -103,12 +113,15 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
       startGateway(
         {
           ...common,
+          serviceToken: tokens.gateway,
           host: config.host,
           port: config.port,
           templateUrl: template.url,
           claimUrl: claim.url,
           lineageUrl: lineage.url,
           corsOrigins: config.corsOrigins,
+          rateLimits: config.rateLimits,
+          trustedProxies: config.trustedProxies,
           ...(config.origin && { origin: config.origin }),
         },
         { identities, ...clock, log: log('gateway') },
@@ -129,6 +142,7 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
         return host;
       },
       gateway,
+      tokens,
       async stopHost() {
         const running = host;
         host = undefined;

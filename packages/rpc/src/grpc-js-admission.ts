@@ -1,0 +1,52 @@
+import type { DescService } from '@bufbuild/protobuf';
+import { type Metadata, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
+import type { Caller } from './caller.ts';
+import { toConnectError } from './errors.ts';
+import { headersFromMetadata, statusFromError } from './grpc-js-wire.ts';
+import { requestIdFrom, requestIdHeader } from './interceptors.ts';
+import type { Pipeline } from './server.ts';
+
+export interface Admitted {
+  header: Headers;
+  caller: Caller;
+}
+
+const admittedCalls = new WeakMap<Metadata, Admitted>();
+
+/** What the admission found out about a call, undefined where there is none (the public edge). */
+export function admittedBy(metadata: Metadata): Admitted | undefined {
+  return admittedCalls.get(metadata);
+}
+
+/** Lets calls in or refuses them by their headers, before grpc-js keeps anything of the message. */
+export function admission({ routes, log }: Pipeline, admit: NonNullable<Pipeline['admit']>): ServerInterceptor {
+  const services = new Map<string, DescService>();
+  for (const { service } of routes) {
+    for (const method of service.methods) services.set(`/${service.typeName}/${method.name}`, service);
+  }
+  const enter = (path: string, metadata: Metadata) => {
+    const header = headersFromMetadata(metadata);
+    try {
+      const service = services.get(path);
+      if (!service) throw new Error(`${path} is served and not known`);
+      admittedCalls.set(metadata, { header, caller: admit(service, header) });
+      return undefined;
+    } catch (thrown) {
+      const requestId = requestIdFrom(header);
+      const { error, unexpected } = toConnectError(thrown, requestId);
+      if (unexpected) log.error({ err: thrown, requestId }, 'caller could not be determined');
+      return statusFromError(error, new Headers({ [requestIdHeader]: requestId }));
+    }
+  };
+  return (method, call) =>
+    new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata, pass) => {
+            const refused = enter(method.path, metadata);
+            if (refused) call.sendStatus(refused);
+            else pass(metadata);
+          },
+        }),
+    });
+}

@@ -1,0 +1,112 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { createLogger, type Logger } from './logger.ts';
+
+/** Paths of PEM files. */
+export interface TlsFiles {
+  /** The certificate of this process, and what stands between it and the authority. */
+  cert: string;
+  key: string;
+  /** The authorities whose certificates are accepted, of servers and of clients; no others are. */
+  ca: string;
+}
+
+/** What the files held when they were read last. A new object stands for new content. */
+export interface TlsMaterial {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+  /** For clients. */
+  readonly context: SecureContext;
+}
+
+/** Mutual TLS of one process. */
+export interface ServiceTls {
+  /** Looks at the files if the last look is a while ago. What cannot be used is logged, and what was there before stays. */
+  current(): TlsMaterial;
+  readonly checkIntervalMs: number;
+}
+
+/** Earlier versions of TLS send certificates in the clear. */
+export const tlsVersion = 'TLSv1.3' as const;
+
+const defaultCheckIntervalMs = 2000;
+
+/** Throws an Error that names the file which cannot be used. */
+export function openTls(files: TlsFiles, options: { log?: Logger; checkIntervalMs?: number } = {}): ServiceTls {
+  const { log = createLogger('tls'), checkIntervalMs = defaultCheckIntervalMs } = options;
+  let state = stateOf(files);
+  let material = read(files);
+  let checkedAt = performance.now();
+  return {
+    checkIntervalMs,
+    current() {
+      if (performance.now() - checkedAt < checkIntervalMs) return material;
+      checkedAt = performance.now();
+      const now = stateOf(files);
+      if (now === state) return material;
+      // Taken before the reading: what is written meanwhile differs from it at the next look.
+      state = now;
+      try {
+        const next = read(files);
+        if (next.cert === material.cert && next.key === material.key && next.ca === material.ca) return material;
+        material = next;
+        log.info({ expires: leafOf(next.cert).validTo }, 'TLS files were replaced');
+      } catch (error) {
+        log.warn({ err: error }, 'the new TLS files cannot be used; the former ones stay in use');
+      }
+      return material;
+    },
+  };
+}
+
+/** Changes whenever a file, or the link that leads to it, is replaced or written. */
+function stateOf(files: TlsFiles): string {
+  return [files.cert, files.key, files.ca]
+    .map((path) => {
+      const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+      return stat ? `${stat.ino} ${stat.size} ${stat.mtimeNs}` : 'none';
+    })
+    .join(', ');
+}
+
+/** Files are often caught half-written, so everything is looked at before anything is taken. */
+function read(files: TlsFiles): TlsMaterial {
+  const cert = fileText(files.cert);
+  const key = fileText(files.key);
+  const ca = fileText(files.ca);
+  const leaf = of(files.cert, () => leafOf(cert));
+  // An authority that was lost on the way would shut out the half of a deployment; none at all would let everybody in.
+  of(files.ca, () => certificates(ca));
+  const privateKey = of(files.key, () => createPrivateKey(key));
+  if (!leaf.checkPrivateKey(privateKey)) throw new Error(`${files.key} is not the key of the certificate in ${files.cert}.`);
+  return { cert, key, ca, context: createSecureContext({ cert, key, ca, minVersion: tlsVersion }) };
+}
+
+function fileText(path: string): string {
+  return of(path, () => readFileSync(path, 'utf8'));
+}
+
+function of<T>(path: string, use: () => T): T {
+  try {
+    return use();
+  } catch (cause) {
+    throw new Error(`${path} cannot be used for TLS: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+function leafOf(pem: string): X509Certificate {
+  const [leaf] = certificates(pem);
+  if (!leaf) throw new Error('it holds no certificate');
+  return leaf;
+}
+
+/** All certificates of a file. OpenSSL would silently leave out what comes after the first that is broken. */
+function certificates(pem: string): X509Certificate[] {
+  const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (found.length === 0) throw new Error('it holds no certificate');
+  if (pem.split('-----BEGIN').length - 1 !== found.length)
+    throw new Error('it ends in the middle of a certificate, or holds something else');
+  return found.map((one) => new X509Certificate(one));
+}
