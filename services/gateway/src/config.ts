@@ -1,4 +1,6 @@
+import { serviceCredentialsFromEnv } from '@offshoot/rpc';
 import { type XmtpNetwork, xmtpNetworkFromEnv } from '@offshoot/xmtp';
+import { defaultRateLimits, type RateLimit, type RateLimits } from './domain/rate-limit.ts';
 import type { GatewayConfig } from './service.ts';
 
 /**
@@ -8,24 +10,63 @@ import type { GatewayConfig } from './service.ts';
  * | OFFSHOOT_PORT | 8080 |
  * | DATABASE_URL | required |
  * | OFFSHOOT_SERVICE_TOKEN | required |
+ * | OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY, OFFSHOOT_TLS_CA | mutual TLS to the services; the public port stays as it is |
  * | TEMPLATE_URL, CLAIM_URL, LINEAGE_URL | http://127.0.0.1:8081, :8082, :8083 |
  * | OFFSHOOT_ORIGIN | http://localhost:<OFFSHOOT_PORT> |
  * | OFFSHOOT_CORS_ORIGINS | * (a comma separates several) |
+ * | OFFSHOOT_RATE_SESSION | 50:200 – calls per second on average, and how many at once, of one session; 0 for no limit |
+ * | OFFSHOOT_RATE_INBOX | 100:400 – of all sessions of one inbox |
+ * | OFFSHOOT_RATE_ADDRESS | 20:100 – of one client address (an IPv6 /64), calls without a session |
+ * | OFFSHOOT_RATE_SIGN_IN | 5:30 – of one client address, each of CreateChallenge, SignIn, RefreshSession, SignOut |
+ * | OFFSHOOT_TRUSTED_PROXIES | 0 – proxies in front, each of which appends to X-Forwarded-For; 0 ignores the header |
  * | XMTP_ENV, XMTP_URL | see @offshoot/xmtp |
  */
 export function configFromEnv(env: NodeJS.ProcessEnv): GatewayConfig & { network: XmtpNetwork } {
+  const { serviceToken, tls } = serviceCredentialsFromEnv(env);
+  const scheme = tls ? 'https' : 'http';
   return {
+    serviceToken,
+    tls,
     host: env.OFFSHOOT_BIND || '127.0.0.1',
     port: portFrom(env.OFFSHOOT_PORT || '8080'),
     databaseUrl: required(env, 'DATABASE_URL', 'the PostgreSQL that keeps the sessions'),
-    serviceToken: required(env, 'OFFSHOOT_SERVICE_TOKEN', 'the secret that all services of this deployment share'),
-    templateUrl: env.TEMPLATE_URL || 'http://127.0.0.1:8081',
-    claimUrl: env.CLAIM_URL || 'http://127.0.0.1:8082',
-    lineageUrl: env.LINEAGE_URL || 'http://127.0.0.1:8083',
+    templateUrl: env.TEMPLATE_URL || `${scheme}://127.0.0.1:8081`,
+    claimUrl: env.CLAIM_URL || `${scheme}://127.0.0.1:8082`,
+    lineageUrl: env.LINEAGE_URL || `${scheme}://127.0.0.1:8083`,
     origin: env.OFFSHOOT_ORIGIN || undefined,
     corsOrigins: (env.OFFSHOOT_CORS_ORIGINS || '*').split(',').map((origin) => origin.trim()),
+    rateLimits: rateLimitsFromEnv(env),
+    trustedProxies: wholeNumber(env, 'OFFSHOOT_TRUSTED_PROXIES', 0, 10),
     network: xmtpNetworkFromEnv(env),
   };
+}
+
+const rateVariables = {
+  session: 'OFFSHOOT_RATE_SESSION',
+  inbox: 'OFFSHOOT_RATE_INBOX',
+  address: 'OFFSHOOT_RATE_ADDRESS',
+  signIn: 'OFFSHOOT_RATE_SIGN_IN',
+} as const satisfies Record<keyof RateLimits, string>;
+
+/** Also for whoever embeds the gateway. A burst that is not named is four seconds' worth. */
+export function rateLimitsFromEnv(env: NodeJS.ProcessEnv): RateLimits {
+  const read = (limit: keyof RateLimits): RateLimit => {
+    const text = env[rateVariables[limit]];
+    if (!text) return defaultRateLimits[limit];
+    const [, perSecond, burst] = /^(\d{1,6})(?::([1-9]\d{0,6}))?$/.exec(text) ?? [];
+    if (perSecond === undefined) throw new Error(`${rateVariables[limit]} must be like 50 or 50:200 (per second, at once), not "${text}".`);
+    return { perSecond: Number(perSecond), burst: Number(burst ?? 4 * Number(perSecond)) };
+  };
+  return { session: read('session'), inbox: read('inbox'), address: read('address'), signIn: read('signIn') };
+}
+
+function wholeNumber(env: NodeJS.ProcessEnv, name: string, fallback: number, max: number): number {
+  const text = env[name];
+  if (!text) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > max)
+    throw new Error(`${name} must be a whole number from 0 to ${max}, not "${text}".`);
+  return value;
 }
 
 function required(env: NodeJS.ProcessEnv, name: string, what: string): string {

@@ -1,2 +1,3 @@
-export { configFromEnv } from './config.ts';
+export { configFromEnv, rateLimitsFromEnv } from './config.ts';
+export { noRateLimits, type RateLimit, type RateLimits } from './domain/rate-limit.ts';
 export { type GatewayConfig, type GatewayDeps, startGateway } from './service.ts';

@@ -1,4 +1,5 @@
 // The gateway as a process of its own. Its settings: config.ts.
+import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
 import { createLogger, runUntilSignalled } from '@offshoot/rpc';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { configFromEnv } from './config.ts';
@@ -7,5 +8,8 @@ import { startGateway } from './service.ts';
 const log = createLogger('gateway');
 await runUntilSignalled(log, async () => {
   const { network, ...config } = configFromEnv(process.env);
-  return startGateway(config, { identities: createInboxKeysReader(network), log });
+  return startGateway(config, {
+    identities: createInboxKeysReader(network, { contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)) }),
+    log,
+  });
 });

@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { pendingSchemaChanges } from '@offshoot/postgres/schema-check.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configFromEnv, startGateway } from '../src/index.ts';
+import { ChallengeSchema, SessionSchema } from '../src/store/entities.ts';
 import { openSessionStore } from '../src/store/postgres-session-store.ts';
 import { log, openWorld, type TestGateway } from './gateway.ts';
 
@@ -83,6 +86,16 @@ test('two replicas on one database start together and know each other’s challe
   await Promise.all(replicas.map((replica) => replica.close()));
 });
 
+test('the migrated schema is what the entities say', async () => {
+  await using database = await createTestDatabase();
+  await (await openSessionStore(database.url)).close();
+  const entities = [ChallengeSchema, SessionSchema];
+  const orm = await MikroORM.init({ clientUrl: database.url, schema: 'gateway', entities, allowGlobalContext: false });
+  const changes = await pendingSchemaChanges(orm).finally(() => orm.close(true));
+  // Indexes, checks and the precision of times are the migrations' own.
+  expect(changes).not.toMatch(/add column|drop column|create table/i);
+});
+
 test('rows that nobody can use any more are deleted, the others stay', async () => {
   await using database = await createTestDatabase();
   const store = await openSessionStore(database.url);
@@ -90,7 +103,15 @@ test('rows that nobody can use any more are deleted, the others stay', async () 
   const [stale, fresh] = ['a'.repeat(32), 'b'.repeat(32)];
   await store.addChallenge({ challenge: stale, expiresAt: at(0) });
   await store.addChallenge({ challenge: fresh, expiresAt: at(1000) });
-  await store.redeem(stale, { tokenDigest: 'c'.repeat(64), inboxId: 'd'.repeat(64), expiresAt: at(0) }, at(-1));
+  const session = {
+    id: '1'.repeat(64),
+    inboxId: 'd'.repeat(64),
+    key: { kind: 'contract-wallet' as const, id: `0x${'e'.repeat(40)}`, chainId: 8453 },
+    accessExpiresAt: at(0),
+    expiresAt: at(0),
+  };
+  await store.redeem(stale, { ...session, accessDigest: 'c'.repeat(64), refreshDigest: 'f'.repeat(64) }, at(-1));
+  expect(await store.sessionOf('c'.repeat(64), at(-1))).toEqual(session);
   await store.deleteExpired(at(0));
   expect(await store.sessionOf('c'.repeat(64), at(-1))).toBeUndefined();
   expect([await store.isOpen(stale, at(-1)), await store.isOpen(fresh, at(0))]).toEqual([false, true]);
@@ -100,5 +121,8 @@ test('rows that nobody can use any more are deleted, the others stay', async () 
 test('settings that are missing or wrong are named', () => {
   expect(() => configFromEnv({ OFFSHOOT_SERVICE_TOKEN: 'x' })).toThrow('DATABASE_URL');
   expect(() => configFromEnv({ DATABASE_URL: 'x' })).toThrow('OFFSHOOT_SERVICE_TOKEN');
-  expect(() => configFromEnv({ DATABASE_URL: 'x', OFFSHOOT_SERVICE_TOKEN: 'x', OFFSHOOT_PORT: '80a' })).toThrow('OFFSHOOT_PORT');
+  const wrong = { OFFSHOOT_PORT: '80a', OFFSHOOT_RATE_INBOX: '1:0', OFFSHOOT_RATE_SIGN_IN: 'fast', OFFSHOOT_TRUSTED_PROXIES: '-1' };
+  for (const [name, value] of Object.entries(wrong)) {
+    expect(() => configFromEnv({ DATABASE_URL: 'x', OFFSHOOT_SERVICE_TOKEN: 'x', [name]: value })).toThrow(name);
+  }
 });

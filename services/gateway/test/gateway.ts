@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { type Client, createClient, type Interceptor, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
-import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
+import { SessionService, type SignInResponse } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
 import { createLogger, type RunningService, refusalOf, toWire } from '@offshoot/rpc';
 import { type Envelope, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
-import { startTestNetwork } from '@offshoot/testnet';
+import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 import { onTestFinished } from 'vitest';
-import { type GatewayConfig, startGateway } from '../src/index.ts';
+import { type GatewayConfig, noRateLimits, startGateway } from '../src/index.ts';
 
 export const serviceToken = 'the-services-own-secret';
 export const log = createLogger('gateway-test', 'silent');
@@ -18,11 +18,12 @@ export interface TestGateway extends RunningService {
   audience: string;
   databaseUrl: string;
   network: XmtpNetwork;
+  testnet: TestNetwork;
   clock: { aheadMs: number };
 }
 
 /** Shared by the tests of one file: making inboxes is what takes time. */
-export async function openWorld(upstreams: Partial<GatewayConfig> = {}): Promise<TestGateway> {
+export async function openWorld(changes: Partial<GatewayConfig> = {}, options: { trustMs?: number } = {}): Promise<TestGateway> {
   const [database, testnet] = await Promise.all([createTestDatabase(), startTestNetwork()]);
   const network: XmtpNetwork = { env: 'local', apiUrl: testnet.url };
   const clock = { aheadMs: 0 };
@@ -39,16 +40,18 @@ export async function openWorld(upstreams: Partial<GatewayConfig> = {}): Promise
       lineageUrl: nowhere,
       origin: audience,
       corsOrigins: ['https://app.example'],
-      ...upstreams,
+      rateLimits: noRateLimits,
+      ...changes,
     },
-    { identities: createInboxKeysReader(network), now: () => new Date(Date.now() + clock.aheadMs), log },
+    { identities: createInboxKeysReader(network, options), now: () => new Date(Date.now() + clock.aheadMs), log },
   );
   const close = async () => {
     await gateway.close();
     await testnet.close();
     await database.drop();
   };
-  return { url: gateway.url, port: gateway.port, audience, databaseUrl: database.url, network, clock, close, [Symbol.asyncDispose]: close };
+  const { url, port } = gateway;
+  return { url, port, audience, databaseUrl: database.url, network, testnet, clock, close, [Symbol.asyncDispose]: close };
 }
 
 export interface User {
@@ -88,10 +91,14 @@ export async function signedIn(
 }
 
 /** The whole way in. */
-export async function signInAs(url: string, user: User): Promise<string> {
+export async function newSession(url: string, user: User): Promise<SignInResponse> {
   const client = sessions(url);
   const { challenge, audience } = await client.createChallenge({});
-  return (await client.signIn(await signedIn(user, { challenge, audience }))).accessToken;
+  return client.signIn(await signedIn(user, { challenge, audience }));
+}
+
+export async function signInAs(url: string, user: User): Promise<string> {
+  return (await newSession(url, user)).accessToken;
 }
 
 /** The reason of a call that must not succeed. */

@@ -56,6 +56,8 @@ export async function startUpstream(options: { port?: number; token?: string } =
         updateTemplate: any,
         setTemplateVisibility: any,
         deleteTemplate: any,
+        resignTemplateVersion: any,
+        attestTemplateVersion: any,
         getTemplateVersion: () => {
           throw new TypeError('a defect with a secret in it');
         },
@@ -77,6 +79,11 @@ export async function startUpstream(options: { port?: number; token?: string } =
         listInstances: any,
         getInstance: any,
         releaseInstance: any,
+        reserveInstance: any,
+        consentToUpdate: any,
+        setClonePolicy: any,
+        transferInstance: any,
+        acceptInstance: any,
       }),
     ],
   });

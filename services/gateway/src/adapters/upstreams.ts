@@ -1,5 +1,5 @@
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
-import { type Logger, serviceClient } from '@offshoot/rpc';
+import { type Logger, type ServiceTls, serviceClient } from '@offshoot/rpc';
 
 const checkIntervalMs = 2000;
 const checkTimeoutMs = 1500;
@@ -10,12 +10,12 @@ export interface Upstreams {
   close(): void;
 }
 
-export function watchUpstreams(urls: Record<string, string>, log: Logger): Upstreams {
+export function watchUpstreams(urls: Record<string, string>, tls: ServiceTls | undefined, log: Logger): Upstreams {
   const serving = new Map(Object.keys(urls).map((name) => [name, false]));
   const stop = new AbortController();
   const check = async (name: string, url: string) => {
     const before = serving.get(name);
-    const now = await isServing(url, stop.signal);
+    const now = await isServing(url, tls, stop.signal);
     serving.set(name, now);
     if (before !== now && !stop.signal.aborted) log.info({ service: name, serving: now }, 'upstream');
   };
@@ -33,9 +33,9 @@ export function watchUpstreams(urls: Record<string, string>, log: Logger): Upstr
   };
 }
 
-async function isServing(url: string, signal: AbortSignal): Promise<boolean> {
+async function isServing(url: string, tls: ServiceTls | undefined, signal: AbortSignal): Promise<boolean> {
   try {
-    const { status } = await serviceClient(Health, { url }).check({}, { timeoutMs: checkTimeoutMs, signal });
+    const { status } = await serviceClient(Health, { url, tls }).check({}, { timeoutMs: checkTimeoutMs, signal });
     return status === Status.SERVING;
   } catch {
     return false;

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { SessionKey } from './session-key.ts';
 
 /** Long enough to read a statement and sign it on another device. */
 export const challengeLifetimeMs = 5 * 60_000;
-/** A day's work; a stolen token is worth no more than that. */
-export const sessionLifetimeMs = 24 * 60 * 60_000;
+/** A stolen access token is worth no more than that. */
+export const accessLifetimeMs = 15 * 60_000;
+/** From the sign-in; no refresh makes it longer, so a key has to sign again some day. */
+export const sessionLifetimeMs = 30 * 24 * 60 * 60_000;
 
 export interface Challenge {
   /** 32 hex digits. */
@@ -13,24 +16,32 @@ export interface Challenge {
 }
 
 export interface Session {
+  /** Digest of what all refresh tokens of the session begin with. */
+  id: string;
   /** XMTP inbox that signed in, 64 hex digits. */
   inboxId: string;
+  /** The key that signed in. The session ends with it. */
+  key: SessionKey;
+  accessExpiresAt: Date;
+  /** When the session itself ends. */
   expiresAt: Date;
 }
-
-/** Two hundred and fifty-six random bits, so that nobody finds a token by trying. */
-export const tokenBytes = 32;
 
 export function newChallenge(random: Uint8Array, now: Date): Challenge {
   return { challenge: Buffer.from(random).toString('hex'), expiresAt: new Date(now.getTime() + challengeLifetimeMs) };
 }
 
-export function newSession(inboxId: string, now: Date): Session {
-  return { inboxId, expiresAt: new Date(now.getTime() + sessionLifetimeMs) };
+export function newSession(id: string, inboxId: string, key: SessionKey, now: Date): Session {
+  const expiresAt = new Date(now.getTime() + sessionLifetimeMs);
+  return { id, inboxId, key, accessExpiresAt: accessEnd(expiresAt, now), expiresAt };
 }
 
-/** What is stored of a token: who reads the database cannot sign in with it. The token has no structure to guess from. */
-export function tokenDigest(token: string): string {
+export function accessEnd(sessionExpiresAt: Date, now: Date): Date {
+  return new Date(Math.min(now.getTime() + accessLifetimeMs, sessionExpiresAt.getTime()));
+}
+
+/** What is stored of a token: who reads the database cannot sign in with it. */
+export function tokenDigest(token: string | Uint8Array): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
@@ -42,7 +53,13 @@ export function bearerToken(authorization: string | null): string | undefined {
 
 export function sessionExpired(): Refusal {
   return new Refusal('SESSION_EXPIRED', 'The session is unknown, has expired or was signed out.', {
-    help: 'Sign in again with SessionService.',
+    help: 'Refresh the session with RefreshSession, or sign in again.',
+  });
+}
+
+export function sessionRevoked(): Refusal {
+  return new Refusal('SESSION_EXPIRED', 'The key that signed in has been revoked, and the session has ended with it.', {
+    help: 'Sign in again with a key that the inbox has now.',
   });
 }
 

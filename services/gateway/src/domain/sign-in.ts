@@ -1,7 +1,9 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import { type Envelope, type InboxKeys, type KeySignature, verifyStatement } from '@offshoot/statements';
+import { type Envelope, type InboxKeys, type KeySignature, type SignInAction, verifyStatement } from '@offshoot/statements';
 import { challengeUnknown, newSession, type Session, tokenDigest } from './session.ts';
+import { type SessionKey, sessionKeyOf } from './session-key.ts';
 import type { SessionStore } from './session-store.ts';
+import { newHandle, newTokens, type RandomBytes, type SessionTokens, sessionIdOf } from './session-tokens.ts';
 
 export interface SignIn {
   challenge: string;
@@ -11,11 +13,11 @@ export interface SignIn {
 
 export interface SignInPorts {
   store: SessionStore;
-  /** Fresh from the XMTP network: a key that was revoked a minute ago must not open a session for a day. */
+  /** Fresh from the XMTP network: a key that was revoked a minute ago must not open a session. */
   keysOf: (inboxId: string) => Promise<InboxKeys>;
   /** The origin that statements must name: a statement for another gateway opens nothing here. */
   audience: string;
-  token: string;
+  random: RandomBytes;
   now: Date;
 }
 
@@ -23,27 +25,35 @@ export interface SignInPorts {
  * Turns a signed challenge into a session. Verified before anything is used up: a wrong signature by a stranger must not
  * burn somebody's challenge. The challenge is the statement's nonce in effect, so it is what is redeemed once.
  */
-export async function signIn(request: SignIn, ports: SignInPorts): Promise<Session> {
-  const { challenge, envelope, signatures } = request;
+export async function signIn(request: SignIn, ports: SignInPorts): Promise<Session & SessionTokens> {
+  const { challenge, envelope } = request;
   if (!(await ports.store.isOpen(challenge, ports.now))) throw challengeUnknown();
   if (!envelope.expiresAt) {
     throw new Refusal('STATEMENT_MALFORMED', 'A sign-in statement needs an expire time.', {
       help: 'Sign a statement that expires at most 10 minutes after it was issued.',
     });
   }
-  const verified = await verifyStatement({
-    envelope,
-    action: { action: 'session.sign-in', audience: ports.audience, challenge },
-    signatures,
-    keys: await ports.keysOf(envelope.signer),
-    signer: envelope.signer,
-    now: ports.now,
-  });
+  const key = await signingKey(request, ports);
+  const handle = newHandle(ports.random);
+  const tokens = newTokens(handle, ports.random);
+  const session = newSession(sessionIdOf(handle), envelope.signer, key, ports.now);
+  const digests = { accessDigest: tokenDigest(tokens.accessToken), refreshDigest: tokenDigest(tokens.refreshToken) };
+  if (!(await ports.store.redeem(challenge, { ...session, ...digests }, ports.now))) throw challengeUnknown();
+  return { ...session, ...tokens };
+}
+
+/** The key whose signature stands: the session ends with it. */
+async function signingKey({ challenge, envelope, signatures }: SignIn, ports: SignInPorts): Promise<SessionKey> {
+  const action: SignInAction = { action: 'session.sign-in', audience: ports.audience, challenge };
+  const keys = await ports.keysOf(envelope.signer);
+  const verify = (some: KeySignature[]) =>
+    verifyStatement({ envelope, action, signatures: some, keys, signer: envelope.signer, now: ports.now });
+  const verified = await verify(signatures);
   if (!verified.ok) {
     throw new Refusal(verified.reason, verified.message, { help: `Sign the challenge for the audience ${ports.audience} anew.` });
   }
-  const session = newSession(envelope.signer, ports.now);
-  const redeemed = await ports.store.redeem(challenge, { ...session, tokenDigest: tokenDigest(ports.token) }, ports.now);
-  if (!redeemed) throw challengeUnknown();
-  return session;
+  for (const signature of signatures) {
+    if (signatures.length === 1 || (await verify([signature])).ok) return sessionKeyOf(signature);
+  }
+  throw new Error('a statement verified, and none of its signatures did');
 }

@@ -1,7 +1,10 @@
 import { createContextKey, type HandlerContext } from '@connectrpc/connect';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import type { Caller } from '@offshoot/rpc';
+import { type Caller, clientAddressOf } from '@offshoot/rpc';
+import { networkOf } from '../adapters/rate-limiter.ts';
+import type { KeyWatch } from '../domain/key-watch.ts';
+import { type RateLimits, rateLimited, type TakeTurn } from '../domain/rate-limit.ts';
 import { bearerToken, type Session, sessionExpired, sessionRequired, tokenDigest } from '../domain/session.ts';
 import type { SessionStore } from '../domain/session-store.ts';
 
@@ -9,28 +12,53 @@ import type { SessionStore } from '../domain/session-store.ts';
 export const sessionKey = createContextKey<Session | undefined>(undefined, { description: 'session' });
 
 /** Read the token themselves, or have no use for one: a client that sends a dead token must be able to get a new one. */
-const tokenless = methodsOf(SessionService, 'CreateChallenge', 'SignIn', 'SignOut');
+const tokenless = methodsOf(SessionService, 'CreateChallenge', 'SignIn', 'RefreshSession', 'SignOut');
 /** Answer without a session too. The services behind decide what nobody in particular may see. */
 const open = new Set([
   ...methodsOf(SessionService, 'GetSession'),
   ...methodsOf(TemplateService, 'GetTemplate', 'ListTemplates', 'GetTemplateVersion', 'ListTemplateVersions'),
 ]);
 
-/** Decides for every call who makes it, before its body is read. */
-export function authenticate(store: SessionStore, now: () => Date): (context: HandlerContext) => Promise<Caller> {
+export interface AuthenticatePorts {
+  store: SessionStore;
+  keyWatch: KeyWatch;
+  takeTurn: TakeTurn;
+  trustedProxies: number;
+  now: () => Date;
+}
+
+/** Decides for every call who makes it, and whether it is its turn, before its body is read. */
+export function authenticate(ports: AuthenticatePorts): (context: HandlerContext) => Promise<Caller> {
   return async (context) => {
+    const { store, keyWatch, now } = ports;
     const method = `${context.service.typeName}/${context.method.name}`;
-    if (tokenless.has(method)) return { kind: 'anonymous' };
+    const address = networkOf(clientAddressOf(context, ports.trustedProxies));
+    const take = (limit: keyof RateLimits, key: string, whose: string) => takeTurn(ports.takeTurn, context, limit, key, whose);
+    if (tokenless.has(method)) {
+      await take('signIn', `${context.method.name} ${address}`, 'address');
+      return { kind: 'anonymous' };
+    }
     const token = bearerToken(context.requestHeader.get('authorization'));
-    if (token === undefined) {
+    const session = token === undefined ? undefined : await store.sessionOf(tokenDigest(token), now());
+    if (!session) {
+      await take('address', address, 'address');
+      if (token !== undefined) throw sessionExpired();
       if (open.has(method)) return { kind: 'anonymous' };
       throw sessionRequired(context.method.name);
     }
-    const session = await store.sessionOf(tokenDigest(token), now());
-    if (!session) throw sessionExpired();
+    await take('session', session.id, 'session');
+    await take('inbox', session.inboxId, 'inbox');
+    await keyWatch.check(session);
     context.values.set(sessionKey, session);
     return { kind: 'user', inboxId: session.inboxId };
   };
+}
+
+async function takeTurn(take: TakeTurn, context: HandlerContext, limit: keyof RateLimits, key: string, whose: string): Promise<void> {
+  const retryAfterMs = await take(limit, key);
+  if (retryAfterMs === 0) return;
+  context.responseHeader.set('retry-after', String(Math.ceil(retryAfterMs / 1000)));
+  throw rateLimited(retryAfterMs, whose);
 }
 
 function methodsOf<S extends { typeName: string; methods: { name: string }[] }>(service: S, ...names: string[]): Set<string> {

@@ -8,6 +8,6 @@ export function getSession(): ServiceImpl<typeof SessionService>['getSession'] {
   return (_request, context) => {
     const session = context.values.get(sessionKey);
     if (!session) throw sessionRequired('GetSession');
-    return { inboxId: session.inboxId, expireTime: timestampFromDate(session.expiresAt) };
+    return { inboxId: session.inboxId, expireTime: timestampFromDate(session.accessExpiresAt) };
   };
 }

@@ -2,6 +2,7 @@ import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_servic
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import { createChallenge } from './create-challenge.ts';
 import { getSession } from './get-session.ts';
+import { refreshSession } from './refresh-session.ts';
 import type { SessionContext } from './session-context.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
@@ -10,6 +11,7 @@ export function sessionRoutes(context: SessionContext): ServiceRoute {
   return route(SessionService, {
     createChallenge: createChallenge(context),
     signIn: signIn(context),
+    refreshSession: refreshSession(context),
     getSession: getSession(),
     signOut: signOut(context),
   });

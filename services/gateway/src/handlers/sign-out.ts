@@ -1,13 +1,24 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
-import { bearerToken, tokenDigest } from '../domain/session.ts';
+import { bearerToken, sessionExpired, sessionRequired, tokenDigest } from '../domain/session.ts';
 import type { SessionContext } from './session-context.ts';
 
-/** Answers the same whether or not there was a session: repeatable, and no oracle for tokens. */
-export function signOut({ store }: SessionContext): ServiceImpl<typeof SessionService>['signOut'] {
-  return async (_request, context) => {
+/**
+ * One session: answers the same whether or not there was one, so it is repeatable and no oracle for tokens, and takes an
+ * access token of any age. Everywhere: only by a token that is good now, and never silently in vain, since whoever asks
+ * for it relies on it.
+ */
+export function signOut({ store, now }: SessionContext): ServiceImpl<typeof SessionService>['signOut'] {
+  return async ({ everywhere }, context) => {
     const token = bearerToken(context.requestHeader.get('authorization'));
-    if (token) await store.endSession(tokenDigest(token));
+    if (everywhere) {
+      if (token === undefined) throw sessionRequired('SignOut');
+      const session = await store.sessionOf(tokenDigest(token), now());
+      if (!session) throw sessionExpired();
+      await store.endSessionsOfInbox(session.inboxId);
+    } else if (token) {
+      await store.endSessionOf(tokenDigest(token));
+    }
     return {};
   };
 }

@@ -10,13 +10,21 @@ export const ChallengeSchema = defineEntity({
   },
 });
 
-/** A session, under the SHA-256 of its token. */
+/** A session with the SHA-256 of its tokens: those that are good, and the refresh token before them. */
 export const SessionSchema = defineEntity({
   name: 'Session',
   tableName: 'sessions',
   properties: {
-    tokenDigest: p.text().primary(),
+    id: p.text().primary(),
     inboxId: p.text(),
+    keyKind: p.text(),
+    keyId: p.text(),
+    keyChainId: p.bigint().nullable(),
+    accessDigest: p.text(),
+    accessExpiresAt: p.datetime(),
+    refreshDigest: p.text(),
+    spentDigest: p.text().nullable(),
+    spentAt: p.datetime().nullable(),
     expiresAt: p.datetime(),
   },
 });

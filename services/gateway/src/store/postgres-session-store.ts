@@ -1,17 +1,22 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { openOrm } from '@offshoot/postgres';
 import type { Session } from '../domain/session.ts';
-import type { SessionStore } from '../domain/session-store.ts';
+import type { SessionKey } from '../domain/session-key.ts';
+import type { RefreshableSession, SessionStore } from '../domain/session-store.ts';
 import { ChallengeSchema, SessionSchema } from './entities.ts';
 import { CreateGatewaySchema } from './migrations/20260222000000-create-gateway-schema.ts';
+import { RefreshableSessions } from './migrations/20260301000000-refreshable-sessions.ts';
 
-/** The schema `gateway`. Every call looks its session up, by one primary key: plain prepared SQL instead of entities. */
+/** The schema `gateway`. Every call looks its session up, by one unique key: plain prepared SQL instead of entities. */
 export async function openSessionStore(url: string): Promise<SessionStore & { close(): Promise<void> }> {
   const orm: MikroORM = await openOrm({
     url,
     schema: 'gateway',
     entities: [ChallengeSchema, SessionSchema],
-    migrations: [{ name: '20260222000000-create-gateway-schema', class: CreateGatewaySchema }],
+    migrations: [
+      { name: '20260222000000-create-gateway-schema', class: CreateGatewaySchema },
+      { name: '20260301000000-refreshable-sessions', class: RefreshableSessions },
+    ],
   });
   const pool = await orm.em.fork().getDriver().getConnection().getNativeClient();
   const query = async (name: string, text: string, values: unknown[]): Promise<Row[]> =>
@@ -27,21 +32,51 @@ export async function openSessionStore(url: string): Promise<SessionStore & { cl
     },
     async redeem(challenge, session, now) {
       // One statement: of many that redeem one challenge at once, one deletes the row and so one begins a session.
+      const { id, inboxId, key, accessDigest, accessExpiresAt, refreshDigest, expiresAt } = session;
+      const chainId = key.kind === 'contract-wallet' ? key.chainId : null;
       const rows = await query(
         'redeem_challenge',
         `with used as (delete from challenges where challenge = $1 and expires_at > $2 returning 1)
-          insert into sessions (token_digest, inbox_id, expires_at) select $3, $4, $5 from used returning inbox_id`,
-        [challenge, now, session.tokenDigest, session.inboxId, session.expiresAt],
+          insert into sessions
+            (id, inbox_id, key_kind, key_id, key_chain_id, access_digest, access_expires_at, refresh_digest, expires_at)
+            select $3, $4, $5, $6, $7, $8, $9, $10, $11 from used returning id`,
+        [challenge, now, id, inboxId, key.kind, key.id, chainId, accessDigest, accessExpiresAt, refreshDigest, expiresAt],
       );
       return rows.length > 0;
     },
-    async sessionOf(digest, now) {
-      const text = 'select inbox_id, expires_at from sessions where token_digest = $1 and expires_at > $2';
-      const [row] = await query('session_of', text, [digest, now]);
+    async sessionOf(accessDigest, now) {
+      const text = 'select * from sessions where access_digest = $1 and access_expires_at > $2 and expires_at > $2';
+      const [row] = await query('session_of', text, [accessDigest, now]);
       return row && sessionFrom(row);
     },
-    async endSession(digest) {
-      await query('end_session', 'delete from sessions where token_digest = $1', [digest]);
+    async isLive(sessionId, now) {
+      return (await query('session_is_live', 'select 1 from sessions where id = $1 and expires_at > $2', [sessionId, now])).length > 0;
+    },
+    async refreshable(sessionId, now) {
+      const [row] = await query('refreshable', 'select * from sessions where id = $1 and expires_at > $2', [sessionId, now]);
+      return row && refreshableFrom(row);
+    },
+    async rotate({ sessionId, presentedDigest, accessDigest, refreshDigest, accessExpiresAt, now, spentAfter }) {
+      // One statement, and PostgreSQL looks at the condition again after waiting for another one: of many at once, the last wins.
+      const rows = await query(
+        'rotate_session',
+        `update sessions set
+            spent_at = case when refresh_digest = $2 then $6::timestamptz else spent_at end,
+            spent_digest = $2, access_digest = $3, refresh_digest = $4, access_expires_at = $5
+          where id = $1 and expires_at > $6 and (refresh_digest = $2 or (spent_digest = $2 and spent_at > $7))
+          returning id`,
+        [sessionId, presentedDigest, accessDigest, refreshDigest, accessExpiresAt, now, spentAfter],
+      );
+      return rows.length > 0;
+    },
+    async endSession(sessionId) {
+      await query('end_session', 'delete from sessions where id = $1', [sessionId]);
+    },
+    async endSessionOf(accessDigest) {
+      await query('end_session_of', 'delete from sessions where access_digest = $1', [accessDigest]);
+    },
+    async endSessionsOfInbox(inboxId) {
+      await query('end_sessions_of_inbox', 'delete from sessions where inbox_id = $1', [inboxId]);
     },
     async deleteExpired(now) {
       await query('delete_expired_challenges', 'delete from challenges where expires_at <= $1', [now]);
@@ -54,5 +89,22 @@ export async function openSessionStore(url: string): Promise<SessionStore & { cl
 type Row = Record<string, unknown>;
 
 function sessionFrom(row: Row): Session {
-  return { inboxId: String(row.inbox_id), expiresAt: new Date(String(row.expires_at)) };
+  return {
+    id: String(row.id),
+    inboxId: String(row.inbox_id),
+    key: keyFrom(row),
+    accessExpiresAt: new Date(String(row.access_expires_at)),
+    expiresAt: new Date(String(row.expires_at)),
+  };
+}
+
+function refreshableFrom(row: Row): RefreshableSession {
+  const spent = row.spent_digest === null ? {} : { spent: { digest: String(row.spent_digest), at: new Date(String(row.spent_at)) } };
+  return { ...sessionFrom(row), refreshDigest: String(row.refresh_digest), ...spent };
+}
+
+function keyFrom(row: Row): SessionKey {
+  const id = String(row.key_id);
+  const kind = String(row.key_kind) as SessionKey['kind'];
+  return kind === 'contract-wallet' ? { kind, id, chainId: Number(row.key_chain_id) } : { kind, id };
 }

@@ -1,0 +1,44 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimits, TakeTurn } from '../domain/rate-limit.ts';
+
+/**
+ * Counters a limit has at most: callers beyond them share, so memory stays bounded however many addresses call. Who shares
+ * with whom depends on a secret, so nobody can find a key that shares with somebody he wants to lock out.
+ */
+const countersPerLimit = 32_768;
+
+/** Counts in this process: each replica of the gateway allows what is configured. */
+export function createRateLimiter(limits: RateLimits): TakeTurn {
+  const salt = randomBytes(16);
+  const limiters = new Map<string, RateLimiterMemory>();
+  for (const [name, { perSecond, burst }] of Object.entries(limits)) {
+    // A whole burst per the time that it takes at the average rate: both hold.
+    if (perSecond > 0) limiters.set(name, new RateLimiterMemory({ points: burst, duration: burst / perSecond, keyPrefix: '' }));
+  }
+  return async (limit, key) => {
+    const limiter = limiters.get(limit);
+    if (!limiter) return 0;
+    const counter = createHash('sha256').update(salt).update(key).digest().readUInt32BE(0) % countersPerLimit;
+    try {
+      await limiter.consume(counter);
+      return 0;
+    } catch (refused) {
+      if (refused instanceof RateLimiterRes) return Math.max(1, refused.msBeforeNext);
+      throw refused;
+    }
+  };
+}
+
+/** Who has one IPv6 address has the 2⁶⁴ beside it too. */
+export function networkOf(address: string): string {
+  const [ipv4] = /(?<=^(?:::ffff:)?)\d+\.\d+\.\d+\.\d+$/i.exec(address) ?? [];
+  if (ipv4 !== undefined || !address.includes(':')) return ipv4 ?? address;
+  const [left = '', right = ''] = address.toLowerCase().replace(/%.*$/, '').split('::');
+  const groups = (text: string) => text.split(':').filter((group) => group !== '');
+  const zeros = Array<string>(Math.max(0, 8 - groups(left).length - groups(right).length)).fill('0');
+  return [...groups(left), ...zeros, ...groups(right)]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}

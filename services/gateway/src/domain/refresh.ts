@@ -1,0 +1,73 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { InboxKeys } from '@offshoot/statements';
+import { accessEnd, type Session, tokenDigest } from './session.ts';
+import { isCurrent } from './session-key.ts';
+import type { SessionStore } from './session-store.ts';
+import { newTokens, type RandomBytes, readRefreshToken, type SessionTokens } from './session-tokens.ts';
+
+/** How long a client whose answer was lost may ask again with the token that it has. */
+export const lostAnswerMs = 30_000;
+
+export interface RefreshPorts {
+  store: SessionStore;
+  /** Fresh from the XMTP network: nothing here is decided by keys of a minute ago. */
+  keysOf: (inboxId: string) => Promise<InboxKeys>;
+  random: RandomBytes;
+  now: Date;
+}
+
+export interface Refreshed extends SessionTokens {
+  accessExpiresAt: Date;
+  sessionExpiresAt: Date;
+}
+
+/**
+ * Exchanges a refresh token for its successor. A token is good once; presenting it again ends the session, since two have
+ * it and one of them is a thief. The one exception is a lost answer: the token before the current one is good for half
+ * a minute after its first exchange, as long as the current one has not been used. The tokens that the repetition takes the
+ * place of end with it, so thief and owner never both hold good ones: whoever comes later with what is no longer good ends
+ * the session for both.
+ */
+export async function refresh(token: string, ports: RefreshPorts): Promise<Refreshed> {
+  const { store, now } = ports;
+  const presented = readRefreshToken(token);
+  const session = presented && (await store.refreshable(presented.sessionId, now));
+  if (!presented || !session) throw refreshTokenInvalid('The refresh token is unknown, or its session has ended.');
+  const end = async (why: string) => {
+    await store.endSession(session.id);
+    return refreshTokenInvalid(why);
+  };
+  const spentAfter = new Date(now.getTime() - lostAnswerMs);
+  const isRepetition = presented.digest === session.spent?.digest && session.spent.at > spentAfter;
+  if (presented.digest !== session.refreshDigest && !isRepetition) throw await end(usedTwice);
+  if (!(await isKeyCurrent(session, ports))) throw await end('The key that signed in has been revoked; the session has ended.');
+  const tokens = newTokens(presented.handle, ports.random);
+  const accessExpiresAt = accessEnd(session.expiresAt, now);
+  const rotated = await store.rotate({
+    sessionId: session.id,
+    presentedDigest: presented.digest,
+    accessDigest: tokenDigest(tokens.accessToken),
+    refreshDigest: tokenDigest(tokens.refreshToken),
+    accessExpiresAt,
+    now,
+    spentAfter,
+  });
+  if (!rotated) throw await end(usedTwice);
+  return { ...tokens, accessExpiresAt, sessionExpiresAt: session.expiresAt };
+}
+
+const usedTwice = 'The refresh token was used before. Somebody may have a copy of it, so the session has ended.';
+
+/** IDENTITY_UNAVAILABLE passes: a session is not prolonged on trust, and the token stays good for another try. */
+async function isKeyCurrent(session: Session, { keysOf }: RefreshPorts): Promise<boolean> {
+  try {
+    return isCurrent(await keysOf(session.inboxId), session.key);
+  } catch (error) {
+    if (error instanceof Refusal && error.reason === 'STATEMENT_KEY_UNKNOWN') return false;
+    throw error;
+  }
+}
+
+function refreshTokenInvalid(message: string): Refusal {
+  return new Refusal('REFRESH_TOKEN_INVALID', message, { help: 'Sign in again.' });
+}

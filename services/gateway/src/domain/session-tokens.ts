@@ -1,0 +1,43 @@
+import { tokenDigest } from './session.ts';
+
+/** Names the session in each of its refresh tokens, so that a spent one can be told from an invented one without being kept. */
+const handleBytes = 16;
+/** Two hundred and fifty-six random bits, so that nobody finds a token by trying. */
+const secretBytes = 32;
+
+export type RandomBytes = (size: number) => Uint8Array;
+
+export interface SessionTokens {
+  accessToken: string;
+  refreshToken: string;
+}
+
+export interface ReadRefreshToken {
+  sessionId: string;
+  handle: Uint8Array;
+  digest: string;
+}
+
+export function newHandle(random: RandomBytes): Uint8Array {
+  return random(handleBytes);
+}
+
+export function sessionIdOf(handle: Uint8Array): string {
+  return tokenDigest(handle);
+}
+
+export function newTokens(handle: Uint8Array, random: RandomBytes): SessionTokens {
+  return {
+    accessToken: Buffer.from(random(secretBytes)).toString('base64url'),
+    refreshToken: Buffer.concat([handle, random(secretBytes)]).toString('base64url'),
+  };
+}
+
+/** Undefined: no token of ours looks like this. */
+export function readRefreshToken(token: string): ReadRefreshToken | undefined {
+  if (!/^[A-Za-z0-9_-]+$/.test(token)) return undefined;
+  const bytes = Buffer.from(token, 'base64url');
+  if (bytes.length !== handleBytes + secretBytes || bytes.toString('base64url') !== token) return undefined;
+  const handle = Uint8Array.from(bytes.subarray(0, handleBytes));
+  return { sessionId: sessionIdOf(handle), handle, digest: tokenDigest(token) };
+}

@@ -1,0 +1,95 @@
+// Sends broken requests to every public method and looks at the answers. Bodies come from a seed, so a finding can be repeated.
+import http from 'node:http';
+import http2 from 'node:http2';
+import type { DescMethod } from '@bufbuild/protobuf';
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
+import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { overHttp1, overHttp2, verdictOf } from './answer.ts';
+import { Random } from './random.ts';
+import { fuzzedRequest } from './request.ts';
+
+/** Of the answer to one request; a stream of a live claim would go on. */
+const answerTimeoutMs = 30_000;
+const parallel = 8;
+
+export interface FuzzOptions {
+  url: string;
+  /** An access token. Half of the calls carry it. It is used up: SignOut comes last, and ends it. */
+  token: string;
+  seed: number;
+  bytesPerMethod: number;
+  /** Called with the counts of each method when it is done. */
+  done?: (report: MethodReport) => void;
+}
+
+export interface MethodReport {
+  /** Such as `TemplateService/GetTemplate`. */
+  method: string;
+  requests: number;
+  bytes: number;
+  /** How often which reason came, or OK. */
+  verdicts: Record<string, number>;
+  /** What must not have happened, with what repeats it. */
+  offences: string[];
+}
+
+export function publicMethods(): DescMethod[] {
+  const methods = [SessionService, TemplateService, ClaimService, LineageService].flatMap((service) => service.methods as DescMethod[]);
+  const isLast = (method: DescMethod) => Number(method.name === 'SignOut');
+  return methods.sort((a, b) => isLast(a) - isLast(b));
+}
+
+export async function fuzzGateway(o: FuzzOptions): Promise<MethodReport[]> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: parallel });
+  const session = http2.connect(o.url);
+  // What breaks the connection also ends its calls without an answer, and those are reported.
+  session.on('error', () => {});
+  try {
+    const reports: MethodReport[] = [];
+    for (const [index, method] of publicMethods().entries()) {
+      const report = await fuzzMethod(method, { ...o, seed: o.seed + index }, agent, session);
+      o.done?.(report);
+      reports.push(report);
+    }
+    return reports;
+  } finally {
+    session.destroy();
+    agent.destroy();
+  }
+}
+
+async function fuzzMethod(method: DescMethod, o: FuzzOptions, agent: http.Agent, session: http2.ClientHttp2Session): Promise<MethodReport> {
+  const random = new Random(o.seed);
+  const path = `/${method.parent.typeName}/${method.name}`;
+  const report: MethodReport = { method: path.replace(/^.*\./, ''), requests: 0, bytes: 0, verdicts: {}, offences: [] };
+  const worker = async () => {
+    while (report.bytes < o.bytesPerMethod) {
+      const request = fuzzedRequest(method, random);
+      if (random.chance(0.5)) request.headers.authorization = `Bearer ${random.chance(0.9) ? o.token : random.hex(43)}`;
+      const isHttp2 = request.protocol === 'grpc' || random.chance(0.3);
+      const number = report.requests;
+      report.requests += 1;
+      report.bytes += request.body.length;
+      try {
+        const answer = isHttp2
+          ? await overHttp2(session, path, request, answerTimeoutMs)
+          : await overHttp1(agent, `${o.url}${path}`, request, answerTimeoutMs);
+        const verdict = verdictOf(request.protocol, answer);
+        report.verdicts[verdict] = (report.verdicts[verdict] ?? 0) + 1;
+      } catch (error) {
+        const repeat = `seed ${o.seed}, request ${number}, HTTP/${isHttp2 ? 2 : 1}, ${JSON.stringify(withoutToken(request.headers))}`;
+        report.offences.push(
+          `${path}: ${error instanceof Error ? error.message : error} (${repeat}, ${request.body.toString('base64').slice(0, 400)})`,
+        );
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+  return report;
+}
+
+function withoutToken({ authorization, ...headers }: Record<string, string>): Record<string, string> {
+  return { ...headers, ...(authorization && { authorization: '…' }) };
+}
