@@ -1,10 +1,10 @@
-export interface LineageConfig {
+import { type ServiceCredentials, serviceCredentialsFromEnv } from '@offshoot/rpc';
+
+export interface LineageConfig extends ServiceCredentials {
   host: string;
   /** 0 takes any free port. */
   port: number;
   databaseUrl: string;
-  /** Shared by the services of one deployment; callers without it are refused. */
-  serviceToken: string;
 }
 
 /** The configuration of the service as a process of its own. Throws an Error that names the variable to mend. */
@@ -13,7 +13,7 @@ export function configFromEnv(env: NodeJS.ProcessEnv): LineageConfig {
     host: env.OFFSHOOT_BIND || '127.0.0.1',
     port: portOf(env.LINEAGE_PORT || '8083'),
     databaseUrl: required(env, 'DATABASE_URL'),
-    serviceToken: required(env, 'OFFSHOOT_SERVICE_TOKEN'),
+    ...serviceCredentialsFromEnv(env),
   };
 }
 

@@ -12,8 +12,8 @@ export interface LineageDeps {
 export async function startLineageService(config: LineageConfig, { log }: LineageDeps): Promise<RunningService> {
   const orm = await openLineageDatabase(config.databaseUrl);
   try {
-    const { host, port, serviceToken } = config;
-    const server = await serve({ host, port, serviceToken, services: lineageRoutes(createLineageStore(orm)), log });
+    const { host, port, serviceToken, serviceCallers, tls } = config;
+    const server = await serve({ host, port, serviceToken, serviceCallers, tls, services: lineageRoutes(createLineageStore(orm)), log });
     let closing: Promise<void> | undefined;
     const close = () => {
       closing ??= server.close().finally(() => orm.close(true));

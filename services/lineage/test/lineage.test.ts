@@ -1,5 +1,6 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { LineageNode } from '@offshoot/gen/offshoot/lineage/v1/lineage_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { pendingSchemaChanges } from '@offshoot/postgres/schema-check.ts';
 import { serviceClient } from '@offshoot/rpc';
@@ -92,23 +93,16 @@ describe('ancestors, descendants and trees', () => {
   });
 
   test('an endless chain is followed for 100 generations, and a huge family is cut at 1,000 breadth first', async () => {
-    const orm = await openLineageDatabase(lineage.databaseUrl);
     const base = { templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
     const chain = Array.from({ length: 130 }, newInstance);
     const litter = Array.from({ length: 1_200 }, newInstance);
     const root = newInstance();
-    const rows = [
-      ...chain.map((id, at) => [id, chain[at - 1] ?? null]),
+    await insertFamily(base, [
+      ...chain.map((id, at): [string, string | null] => [id, chain[at - 1] ?? null]),
       [root, null],
-      ...litter.map((id) => [id, root]),
-      ...litter.slice(0, 50).map((id) => [newInstance(), id]),
-    ];
-    await orm.em.fork().execute(
-      `insert into instance (instance_id, parent_instance_id, template_id, creator_id, owner_id, state, revision, create_time)
-       select row->>0, row->>1, ?, ?, ?, 'LIVE', 1, now() from jsonb_array_elements(?::jsonb) row`,
-      [base.templateId, base.creatorId, base.ownerId, JSON.stringify(rows)],
-    );
-    await orm.close(true);
+      ...litter.map((id): [string, string] => [id, root]),
+      ...litter.slice(0, 50).map((id): [string, string] => [newInstance(), id]),
+    ]);
     const owner = lineage.as(base.ownerId);
     const { ancestors } = await owner.listAncestors({ instanceId: chain.at(-1) });
     expect(ancestors.map((node) => node.instanceId)).toEqual(chain.slice(-101, -1).toReversed());
@@ -117,6 +111,131 @@ describe('ancestors, descendants and trees', () => {
     expect(descendants).toHaveLength(1_000);
     expect(descendants.every((node) => node.depth === 1)).toBe(true);
     expect((await owner.getTree({ instanceId: descendants[0]?.instanceId })).nodes).toHaveLength(1_000);
+  });
+});
+
+/** Writes rows at once that would take long to tell one by one. */
+async function insertFamily(base: { templateId: string; creatorId: string; ownerId: string }, rows: [id: string, parent: string | null][]) {
+  const orm = await openLineageDatabase(lineage.databaseUrl);
+  try {
+    await orm.em.fork().execute(
+      `insert into instance (instance_id, parent_instance_id, template_id, creator_id, owner_id, state, revision, create_time)
+       select row->>0, row->>1, ?, ?, ?, 'LIVE', 1, now() from jsonb_array_elements(?::jsonb) row`,
+      [base.templateId, base.creatorId, base.ownerId, JSON.stringify(rows)],
+    );
+  } finally {
+    await orm.close(true);
+  }
+}
+
+describe('a tree of more than 1,000', () => {
+  const newBase = () => ({ templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() });
+
+  /** Whether the answer is one tree: breadth first, each node once, and each but the root after its parent, one deeper. */
+  function expectTree(nodes: LineageNode[], root: string): void {
+    expect(nodes[0]).toMatchObject({ instanceId: root, depth: 0 });
+    const depths = new Map(nodes.map(({ instanceId, depth }) => [instanceId, depth]));
+    expect(depths.size).toBe(nodes.length);
+    expect(nodes.map(({ depth }) => depth)).toEqual(nodes.map(({ depth }) => depth).toSorted((a, b) => a - b));
+    for (const { parentInstanceId, depth } of nodes.slice(1)) expect(depths.get(parentInstanceId)).toBe(depth - 1);
+  }
+
+  test('always shows the asked instance, with its whole way from the root', async () => {
+    const base = newBase();
+    const [root, litter] = [newInstance(), Array.from({ length: 1_200 }, newInstance)];
+    const children = litter.map((parent): [string, string] => [newInstance(), parent]);
+    await insertFamily(base, [[root, null], ...litter.map((id): [string, string] => [id, root]), ...children]);
+    const owner = lineage.as(base.ownerId);
+    for (const asked of [root, ...litter.slice(-3), ...children.slice(0, 3).map(([id]) => id), ...children.slice(-3).map(([id]) => id)]) {
+      const { nodes } = await owner.getTree({ instanceId: asked });
+      expect(nodes).toHaveLength(1_000);
+      expect(nodes.map(({ instanceId }) => instanceId)).toContain(asked);
+      expectTree(nodes, root);
+    }
+  });
+
+  test('shows a line of a hundred generations beside a huge litter', async () => {
+    const base = newBase();
+    const chain = Array.from({ length: 101 }, newInstance);
+    const [root = ''] = chain;
+    const litter = Array.from({ length: 1_200 }, (): [string, string] => [newInstance(), root]);
+    await insertFamily(base, [...chain.map((id, at): [string, string | null] => [id, chain[at - 1] ?? null]), ...litter]);
+    const { nodes } = await lineage.as(base.ownerId).getTree({ instanceId: chain.at(-1) });
+    expect(nodes).toHaveLength(1_000);
+    expect(nodes.map(({ instanceId }) => instanceId)).toEqual(expect.arrayContaining(chain));
+    expectTree(nodes, root);
+  });
+});
+
+describe('when a parent is gone', () => {
+  test('its clones live on and the edge stays: in ancestors, descendants and the tree', async () => {
+    const { templateId, creatorId, grandmother, mother, child } = await threeGenerations();
+    const { GONE, LIVE } = InstanceState;
+    await lineage.tell({ ...mother, state: GONE, revision: 2n });
+    const { ancestors } = await lineage.as(child.ownerId).listAncestors({ instanceId: child.instanceId });
+    expect(ancestors).toMatchObject([
+      { instanceId: mother.instanceId, state: GONE, depth: 1 },
+      { instanceId: grandmother.instanceId, state: LIVE, depth: 2 },
+    ]);
+    for (const asked of [grandmother, mother, child]) {
+      const { nodes } = await lineage.as(asked.ownerId).getTree({ instanceId: asked.instanceId });
+      expect(nodes).toMatchObject([
+        { instanceId: grandmother.instanceId, state: LIVE },
+        { instanceId: mother.instanceId, parentInstanceId: grandmother.instanceId, state: GONE },
+        { instanceId: child.instanceId, parentInstanceId: mother.instanceId, state: LIVE },
+      ]);
+    }
+    const { descendants } = await lineage.as(mother.ownerId).listDescendants({ instanceId: mother.instanceId });
+    expect(descendants).toMatchObject([{ instanceId: child.instanceId, state: LIVE }]);
+    expect(await lineage.as(creatorId).countInstances({ templateId })).toMatchObject({ live: 2n, total: 3n });
+  });
+
+  test('its orphan can be cloned again, and goes on being recorded', async () => {
+    const { templateId, creatorId, grandmother, mother, child } = await threeGenerations();
+    for (const gone of [grandmother, mother]) await lineage.tell({ ...gone, state: InstanceState.GONE, revision: 2n });
+    const grandchild = { instanceId: newInstance(), templateId, creatorId, ownerId: newInbox() };
+    await lineage.tell({ ...grandchild, parentInstanceId: child.instanceId });
+    const { ancestors } = await lineage.as(grandchild.ownerId).listAncestors({ instanceId: grandchild.instanceId });
+    expect(ancestors.map(({ instanceId }) => instanceId)).toEqual([child, mother, grandmother].map(({ instanceId }) => instanceId));
+  });
+});
+
+describe('when an instance changes hands', () => {
+  const questions = (caller: string, instanceId: string) => {
+    const client = lineage.as(caller);
+    const calls = [client.listAncestors({ instanceId }), client.listDescendants({ instanceId }), client.getTree({ instanceId })];
+    return Promise.all(calls.map(reasonOf));
+  };
+  const ALL_ANSWERED = Array(3).fill('no refusal');
+  const ALL_REFUSED = Array(3).fill('NOT_INSTANCE_OWNER');
+
+  test('the new owner sees, the old one no more, and whose it is shows to them alone', async () => {
+    const { mother, child } = await threeGenerations();
+    const heir = newInbox();
+    expect(await questions(heir, mother.instanceId)).toEqual(ALL_REFUSED);
+    await lineage.tell({ ...mother, ownerId: heir, revision: 2n });
+    expect(await questions(heir, mother.instanceId)).toEqual(ALL_ANSWERED);
+    expect(await questions(mother.ownerId, mother.instanceId)).toEqual(ALL_REFUSED);
+    const owners = async (caller: string, instanceId: string) =>
+      (await lineage.as(caller).getTree({ instanceId })).nodes.map(({ ownerId }) => ownerId);
+    expect(await owners(heir, mother.instanceId)).toEqual(['', heir, '']);
+    expect(await owners(child.ownerId, child.instanceId)).toEqual(['', '', child.ownerId]);
+  });
+
+  test('a late record of before does not give it back, however often and in whatever order it comes', async () => {
+    const { mother } = await threeGenerations();
+    const [second, third] = [newInbox(), newInbox()];
+    const { DRAINING, LIVE } = InstanceState;
+    const records = [
+      { ...mother, revision: 1n },
+      { ...mother, ownerId: second, revision: 2n },
+      { ...mother, ownerId: second, state: DRAINING, revision: 3n },
+      { ...mother, ownerId: third, state: LIVE, revision: 4n },
+    ];
+    await Promise.all([...records.toReversed(), ...records].map((record) => lineage.tell(record)));
+    await lineage.tell({ ...mother, ownerId: second, revision: 4n });
+    for (const former of [mother.ownerId, second]) expect(await questions(former, mother.instanceId)).toEqual(ALL_REFUSED);
+    expect(await questions(third, mother.instanceId)).toEqual(ALL_ANSWERED);
   });
 });
 

@@ -1,12 +1,13 @@
+import { serviceCredentialsFromEnv } from '@offshoot/rpc';
 import type { TemplateServiceConfig } from './service.ts';
 
-/** Reads TEMPLATE_PORT (8081), OFFSHOOT_BIND (127.0.0.1), DATABASE_URL and OFFSHOOT_SERVICE_TOKEN (both required). */
+/** Reads TEMPLATE_PORT (8081), OFFSHOOT_BIND (127.0.0.1), DATABASE_URL (required) and those of serviceCredentialsFromEnv. */
 export function configFromEnv(env: NodeJS.ProcessEnv): TemplateServiceConfig {
   return {
     host: env.OFFSHOOT_BIND || '127.0.0.1',
     port: portOf(env.TEMPLATE_PORT || '8081'),
     databaseUrl: required(env, 'DATABASE_URL', 'the URL of the PostgreSQL that the services use'),
-    serviceToken: required(env, 'OFFSHOOT_SERVICE_TOKEN', 'the secret that the services of this deployment share'),
+    ...serviceCredentialsFromEnv(env),
   };
 }
 

@@ -1,3 +1,4 @@
+import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
 import { createLogger, runUntilSignalled } from '@offshoot/rpc';
 import { createInboxKeysReader, xmtpNetworkFromEnv } from '@offshoot/xmtp';
 import { configFromEnv } from './config.ts';
@@ -6,6 +7,8 @@ import { startTemplateService } from './service.ts';
 const log = createLogger('template');
 
 await runUntilSignalled(log, () => {
-  const identities = createInboxKeysReader(xmtpNetworkFromEnv(process.env));
+  const identities = createInboxKeysReader(xmtpNetworkFromEnv(process.env), {
+    contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)),
+  });
   return startTemplateService(configFromEnv(process.env), { identities, log });
 });

@@ -1,4 +1,4 @@
-import { type Logger, type RunningService, serve } from '@offshoot/rpc';
+import { type Logger, type RunningService, type ServiceCredentials, serve } from '@offshoot/rpc';
 import { listenForVersions } from './adapters/version-signal.ts';
 import type { Identities } from './domain/ports.ts';
 import { routes } from './handlers/index.ts';
@@ -6,13 +6,12 @@ import { refuseUnknownFields } from './handlers/unknown-fields.ts';
 import { openTemplateOrm } from './store/open-store.ts';
 import { createTemplateStore } from './store/template-store.ts';
 
-export interface TemplateServiceConfig {
+export interface TemplateServiceConfig extends ServiceCredentials {
   /** Default 127.0.0.1. */
   host?: string;
   /** 0 takes any free port. */
   port: number;
   databaseUrl: string;
-  serviceToken: string;
 }
 
 export interface TemplateServiceDeps {

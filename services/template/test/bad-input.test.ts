@@ -38,6 +38,7 @@ describe('content that is refused as VALIDATION_FAILED, naming the field', () =>
       'tools[1].id',
     ],
     ['a prompt for a pool tool', { ...TRIP_PLANNER, tools: [{ id: 'sms', provisioning: POOL, prompt: '?' }] }, 'tools[0].prompt'],
+    ['a secret pool tool', { ...TRIP_PLANNER, tools: [{ id: 'sms', provisioning: POOL, secret: true }] }, 'tools[0].secret'],
     ['a required pool tool', { ...TRIP_PLANNER, tools: [{ id: 'sms', provisioning: POOL, required: true }] }, 'tools[0].required'],
   ])('%s', async (_, content, field) => {
     const request = { ...(await creation(saul)), content };

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { creation, deletion, TRIP_PLANNER, update } from './signing.ts';
+import { attestation, creation, deletion, resigning, TRIP_PLANNER, update } from './signing.ts';
 import { openStoreFront, present, type StoreFront } from './store-front.ts';
 
 let front: StoreFront;
@@ -11,12 +11,12 @@ afterAll(() => front?.close());
 
 /** Reads the feed until `count` versions have come, or until stopped. */
 function reader(cursor = 0n) {
-  const seen: { key: string; cursor: bigint }[] = [];
+  const seen: { key: string; cursor: bigint; revision: bigint }[] = [];
   const stop = new AbortController();
   const done = (async () => {
     try {
       for await (const { version, cursor: position } of front.feed.watchTemplateVersions({ cursor }, { signal: stop.signal })) {
-        seen.push({ key: `${version?.templateId}@${version?.version}`, cursor: position });
+        seen.push({ key: `${version?.templateId}@${version?.version}`, cursor: position, revision: version?.revision ?? 0n });
       }
     } catch (error) {
       if (!stop.signal.aborted) throw error;
@@ -73,6 +73,43 @@ describe('the feed', () => {
       expect(cursors).toEqual(cursors.toSorted((a, b) => Number(a - b)));
       expect(new Set(keys()).size).toBe(keys().length);
     }
+  });
+
+  it('gives a version again with every revision, and from the beginning once, in its newest form', async () => {
+    const saul = front.inboxes.newPerson();
+    const template = await front.created(saul);
+    const { version } = await front.as(saul).getTemplateVersion({ templateId: template.id });
+    await using early = reader();
+    const revisions = ({ seen }: ReturnType<typeof reader>) =>
+      seen.filter(({ key }) => key === `${template.id}@1`).map(({ revision }) => revision);
+    await vi.waitFor(() => expect(revisions(early)).toEqual([1n]));
+    await front.as(saul).resignTemplateVersion(await resigning(present(version), front.inboxes.withNewKey(saul, 'wallet')));
+    await vi.waitFor(() => expect(revisions(early)).toEqual([1n, 2n]));
+    const request = await attestation(saul, template);
+    await front.as(saul).attestTemplateVersion(request);
+    await vi.waitFor(() => expect(revisions(early)).toEqual([1n, 2n, 3n]));
+    await front.as(saul).attestTemplateVersion(request);
+    const last = await front.created(saul);
+    await using late = reader();
+    for (const watching of [early, late]) await vi.waitFor(() => expect(watching.keys().at(-1)).toBe(`${last.id}@1`));
+    expect([revisions(early), revisions(late)]).toEqual([[1n, 2n, 3n], [3n]]);
+    const cursors = early.seen.map(({ cursor }) => cursor);
+    expect(cursors).toEqual(cursors.toSorted((a, b) => Number(a - b)));
+  });
+
+  it('loses no version to a reader that is among versions which are revised meanwhile', async () => {
+    const people = Array.from({ length: 12 }, () => front.inboxes.newPerson());
+    const made = await Promise.all(people.map(async (person) => ({ person, template: await front.created(person) })));
+    const revising = made.map(async ({ person, template }) => {
+      for (const second of [0, 1, 2]) {
+        const now = new Date(Date.now() - 10_000 + second * 1000);
+        await front.as(person).attestTemplateVersion(await attestation(person, template, { now }));
+      }
+    });
+    await using watching = reader();
+    await Promise.all(revising);
+    const newest = () => new Map(watching.seen.map(({ key, revision }) => [key, revision]));
+    await vi.waitFor(() => expect(made.map(({ template }) => newest().get(`${template.id}@1`))).toEqual(made.map(() => 4n)));
   });
 
   it('a version that commits late is not overtaken: the next one waits for it', async () => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { ed25519ph } from '@noble/curves/ed25519.js';
 import { Refusal } from '@offshoot/rpc';
 import { type InboxKeys, type KeySignature, signWithInstallationKey, signWithWallet } from '@offshoot/statements';
@@ -11,32 +11,66 @@ export interface Person {
   sign(text: string): Promise<KeySignature>;
 }
 
+/** One whose key can be taken out of the inbox, as the network shows a revocation. */
+export interface KeyHolder extends Person {
+  revoke(): void;
+}
+
 /** Stands for the XMTP network: knows who has which keys. */
 export interface Inboxes extends Identities {
-  newPerson(kind?: KeySignature['kind']): Person;
-  /** As the network shows a revocation. */
+  newPerson(kind?: KeySignature['kind']): KeyHolder;
+  /** The same inbox, signing with one more key of its own. */
+  withNewKey(person: Person, kind?: KeySignature['kind']): KeyHolder;
   revokeKeys(inboxId: string): void;
   /** While true, the network does not answer. */
   down: boolean;
 }
 
+export const CHAIN_ID = 8453;
+
 export function createInboxes(): Inboxes {
   const known = new Map<string, InboxKeys>();
+  const contracts = new Map<string, string>();
+
+  /** What a test's contract takes: a digest of the text with a secret of its own. */
+  const contractSignature = (address: string, text: string) =>
+    Uint8Array.from(
+      createHash('sha256')
+        .update(`${contracts.get(address)} ${text}`)
+        .digest(),
+    );
+
+  const withNewKey = ({ inboxId }: Pick<Person, 'inboxId'>, kind: KeySignature['kind']): KeyHolder => {
+    const change = (next: (keys: InboxKeys) => Partial<InboxKeys>) => {
+      const keys = known.get(inboxId) ?? { inboxId, addresses: [], installations: [], contracts: asked };
+      known.set(inboxId, { ...keys, ...next(keys) });
+    };
+    if (kind === 'installation') {
+      const privateKey = Uint8Array.from(randomBytes(32));
+      const publicKey = ed25519ph.getPublicKey(privateKey);
+      const isOther = (key: Uint8Array) => Buffer.compare(key, publicKey) !== 0;
+      change(({ installations }) => ({ installations: [...installations, publicKey] }));
+      const revoke = () => change(({ installations }) => ({ installations: installations.filter(isOther) }));
+      return { inboxId, sign: async (text) => signWithInstallationKey(privateKey, text), revoke };
+    }
+    const walletKey = generatePrivateKey();
+    const address = privateKeyToAddress(walletKey).toLowerCase();
+    if (kind === 'contract-wallet') contracts.set(address, randomBytes(16).toString('hex'));
+    change(({ addresses }) => ({ addresses: [...addresses, address] }));
+    const sign = async (text: string): Promise<KeySignature> =>
+      kind === 'wallet'
+        ? signWithWallet(walletKey, text)
+        : { kind: 'contract-wallet', address, chainId: CHAIN_ID, signature: contractSignature(address, text) };
+    return { inboxId, sign, revoke: () => change(({ addresses }) => ({ addresses: addresses.filter((one) => one !== address) })) };
+  };
+
+  const asked: InboxKeys['contracts'] = async ({ address, chainId, signature }, text) =>
+    chainId === CHAIN_ID && Buffer.compare(signature, contractSignature(address, text)) === 0;
+
   const inboxes: Inboxes = {
     down: false,
-    newPerson(kind = 'installation') {
-      const inboxId = randomBytes(32).toString('hex');
-      const installationKey = Uint8Array.from(randomBytes(32));
-      const walletKey = generatePrivateKey();
-      known.set(inboxId, {
-        inboxId,
-        addresses: [privateKeyToAddress(walletKey).toLowerCase()],
-        installations: [ed25519ph.getPublicKey(installationKey)],
-      });
-      const sign = async (text: string) =>
-        kind === 'wallet' ? signWithWallet(walletKey, text) : signWithInstallationKey(installationKey, text);
-      return { inboxId, sign };
-    },
+    newPerson: (kind = 'installation') => withNewKey({ inboxId: randomBytes(32).toString('hex') }, kind),
+    withNewKey: (person, kind = 'installation') => withNewKey(person, kind),
     revokeKeys: (inboxId) => void known.set(inboxId, { inboxId, addresses: [], installations: [] }),
     async keysOf(inboxId) {
       if (inboxes.down) throw new Refusal('IDENTITY_UNAVAILABLE', 'The network does not answer.');

@@ -1,11 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { create, type MessageInitShape, toJson } from '@bufbuild/protobuf';
-import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { type Template, TemplateContentSchema, ToolProvisioning, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { toWire } from '@offshoot/rpc';
+import type { Signature, SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import {
+  type Template,
+  TemplateContentSchema,
+  type TemplateVersion,
+  ToolProvisioning,
+  Visibility,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { fromWire, signatureToWire, toWire } from '@offshoot/rpc';
 import {
   type Action,
   type Envelope,
+  isUnlimited,
   type JsonObject,
   newEnvelope,
   publishVersionAction,
@@ -38,7 +45,7 @@ export async function signed(
   action: Action,
   o: { envelope?: Partial<Envelope>; now?: Date } = {},
 ): Promise<SignedStatement> {
-  const lifetime = action.action === 'template.publish-version' ? {} : { lifetimeSeconds: 600 };
+  const lifetime = isUnlimited(action.action) ? {} : { lifetimeSeconds: 600 };
   const envelope = { ...newEnvelope(person.inboxId, { now: o.now ?? new Date(), nonce: newNonce(), ...lifetime }), ...o.envelope };
   return toWire(envelope, [await person.sign(statementText(envelope, action))]);
 }
@@ -74,4 +81,35 @@ export async function visibilityChange(person: Person, template: Template, visib
 export async function deletion(person: Person, template: Template) {
   const action = { action: 'template.delete', templateId: template.id, version: Number(template.version) } as const;
   return { templateId: template.id, statement: await signed(person, action) };
+}
+
+/** Signatures over the text that the version's own statement has, by the people given. */
+export async function resigning(version: TemplateVersion, ...people: Person[]) {
+  return { templateId: version.templateId, version: version.version, signatures: await signaturesOf(version, people) };
+}
+
+async function signaturesOf(version: TemplateVersion, people: Person[]): Promise<Signature[]> {
+  const { statement, content, previousDigest, templateId } = version;
+  if (!statement || !content) throw new Error('a version without statement or content');
+  const contentJson = contentJsonOf(content);
+  const action = publishVersionAction({ templateId, version: Number(version.version), previousDigest, contentJson });
+  const text = statementText(fromWire(statement).envelope, action);
+  return Promise.all(people.map(async (person) => signatureToWire(await person.sign(text))));
+}
+
+export interface AttestationOptions {
+  now?: Date;
+  days?: number;
+}
+
+/** That the version is the latest, for some days. */
+export async function attestation(
+  person: Person,
+  { id, version, digest }: Pick<Template, 'id' | 'version' | 'digest'>,
+  { now = new Date(), days = 30 }: AttestationOptions = {},
+) {
+  const action = { action: 'template.attest-version', templateId: id, version: Number(version), digest } as const;
+  const issued = Math.floor(now.getTime() / 1000) * 1000;
+  const envelope = { issuedAt: new Date(issued), expiresAt: new Date(issued + days * 86_400_000) };
+  return { templateId: id, version, statement: await signed(person, action, { envelope }) };
 }

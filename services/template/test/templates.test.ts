@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { create, equals } from '@bufbuild/protobuf';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { TemplateContentSchema, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { TemplateContentSchema, ToolProvisioning, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { contentDigest } from '@offshoot/statements';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentJsonOf, creation, deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
@@ -29,6 +29,22 @@ describe('creating a template', () => {
     const { agentName, instructions, description, category, tags, emoji, model } = TRIP_PLANNER;
     expect(template).toMatchObject({ agentName, instructions, description, category, tags, emoji, model, tools: TRIP_PLANNER.tools });
     expect((await front.as(saul).getTemplate({ templateId: template.id })).template).toEqual(template);
+  });
+
+  it('carries in its signed content which values are secret', async () => {
+    const saul = front.inboxes.newPerson();
+    const tools = [
+      { id: 'mail', provisioning: ToolProvisioning.USER, secret: true },
+      { id: 'city', provisioning: ToolProvisioning.USER },
+    ];
+    const template = await front.created(saul, { ...TRIP_PLANNER, tools });
+    expect(template.tools.map(({ secret }) => secret)).toEqual([true, false]);
+    expect(template.digest).toBe(contentDigest(contentJsonOf({ ...TRIP_PLANNER, tools })));
+    expect(template.digest).not.toBe(
+      contentDigest(contentJsonOf({ ...TRIP_PLANNER, tools: tools.map((tool) => ({ ...tool, secret: false })) })),
+    );
+    const { version } = await front.as(saul).getTemplateVersion({ templateId: template.id });
+    expect(version?.content?.tools.map(({ secret }) => secret)).toEqual([true, false]);
   });
 
   it('is done by a wallet as well', async () => {

@@ -7,7 +7,7 @@ export interface LineageStore {
   ancestorsOf(instanceId: string): Promise<TreeNode[]>;
   /** Breadth first, without the instance itself. At most MAX_NODES. */
   descendantsOf(instanceId: string): Promise<TreeNode[]>;
-  /** Breadth first from the root. At most MAX_NODES. */
+  /** Breadth first from the root. At most MAX_NODES, the path from the root to the instance always among them. */
   treeAround(instanceId: string): Promise<TreeNode[]>;
   countOf(templateId: string): Promise<InstanceCount | undefined>;
   record(record: InstanceRecord): Promise<void>;

@@ -9,12 +9,16 @@ import { recordInstance } from './record-instance.ts';
 
 export function lineageRoutes(store: LineageStore): ServiceRoute[] {
   return [
-    route(LineageService, {
-      listAncestors: listAncestors(store),
-      listDescendants: listDescendants(store),
-      getTree: getTree(store),
-      countInstances: countInstances(store),
-    }),
-    route(LineageRecordService, { recordInstance: recordInstance(store) }),
+    route(
+      LineageService,
+      {
+        listAncestors: listAncestors(store),
+        listDescendants: listDescendants(store),
+        getTree: getTree(store),
+        countInstances: countInstances(store),
+      },
+      { callers: ['gateway'] },
+    ),
+    route(LineageRecordService, { recordInstance: recordInstance(store) }, { callers: ['claim'] }),
   ];
 }

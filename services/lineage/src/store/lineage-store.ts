@@ -2,11 +2,12 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { em } from '@offshoot/postgres';
 import type { TreeNode } from '../domain/instance.ts';
 import type { LineageStore } from '../domain/ports.ts';
+import { withPath } from '../domain/whole-tree.ts';
 import { Instance } from './entities/instance.ts';
 import { TemplateCount } from './entities/template-count.ts';
 import { recordInstance } from './record-instance.ts';
 import { toRecord } from './to-record.ts';
-import { ANCESTORS, DESCENDANTS, DESCENDANTS_LIMIT, ROOT, TREE_LIMIT, type TreeRow } from './tree-queries.ts';
+import { ANCESTORS, DESCENDANTS, DESCENDANTS_LIMIT, LINE, TREE_LIMIT, type TreeRow } from './tree-queries.ts';
 
 export function createLineageStore(orm: MikroORM): LineageStore {
   const nodes = async (sql: string, parameters: unknown[]): Promise<TreeNode[]> => {
@@ -24,8 +25,10 @@ export function createLineageStore(orm: MikroORM): LineageStore {
       return family.filter((node) => node.depth > 0);
     },
     async treeAround(instanceId) {
-      const [root] = await em(orm).execute<{ instanceId: string }[]>(ROOT, [instanceId]);
-      return root ? nodes(DESCENDANTS, [root.instanceId, TREE_LIMIT]) : [];
+      const line = await nodes(LINE, [instanceId]);
+      const path = line.toReversed().map((node, depth) => ({ ...node, depth }));
+      const [root] = path;
+      return root ? withPath(await nodes(DESCENDANTS, [root.instanceId, TREE_LIMIT]), path, TREE_LIMIT) : [];
     },
     async countOf(templateId) {
       return (await em(orm).findOne(TemplateCount, { templateId })) ?? undefined;

@@ -26,8 +26,8 @@ const UPWARDS = `with recursive up as (
 /** Nearest first. */
 export const ANCESTORS = `${UPWARDS} select ${NODE} from up where depth > 0 and not looped order by depth`;
 
-/** The furthest known ancestor, or the instance itself. */
-export const ROOT = `${UPWARDS} select instance_id as "instanceId" from up where not looped order by depth desc limit 1`;
+/** The instance itself, and its ancestors up to the furthest known one. */
+export const LINE = `${UPWARDS} select ${NODE} from up where not looped order by depth`;
 
 /**
  * The instance and what came from it, breadth first. The inner limit stops the recursion itself, which goes level by level:

@@ -19,6 +19,7 @@ function checkTools({ tools }: Content): void {
     const help = 'Leave it out, or let the user provide the tool.';
     if (tool.prompt !== '') refuse(`${field}.prompt`, 'is set for a tool that the pool provides', help);
     if (tool.required) refuse(`${field}.required`, 'is set for a tool that the pool provides', help);
+    if (tool.secret) refuse(`${field}.secret`, 'is set for a tool that the pool provides, which takes no value from the user', help);
   }
 }
 

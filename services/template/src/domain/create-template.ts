@@ -2,6 +2,7 @@ import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { type JsonObject, publishVersionAction, templateId } from '@offshoot/statements';
 import { existing } from './access.ts';
 import { checkContent } from './content-rules.ts';
+import { attestVersionAction, namesDigest } from './current-version.ts';
 import type { Deps, NewTemplate, TemplateTransaction } from './ports.ts';
 import { canonical, requireSigner, requireStatement } from './statement-check.ts';
 import type { Content, Statement, Template, Version } from './template.ts';
@@ -14,6 +15,8 @@ export interface Creation {
   content: Content;
   contentJson: JsonObject;
   statement: Statement;
+  /** That version 1 is the latest. */
+  attestation: Statement | undefined;
 }
 
 /** Creates a private template with version 1. The same request answers the same template again. */
@@ -25,11 +28,17 @@ export async function createTemplate({ store, identities, now }: Deps, creation:
   const keys = await identities.keysOf(creation.creatorId, { fresh: true });
   await requireStatement({ statement: creation.statement, action: actionOf(creation), signer: creation.creatorId, keys, now: now() });
 
-  const { creatorId, requestId, templateId: id, salt } = creation;
-  const template: NewTemplate = { id, creatorId, salt, requestId, digest: version.digest, now: version.createdAt };
+  const { creatorId, requestId, templateId: id, salt, attestation } = creation;
+  const attestedUntil = attestation?.envelope.expiresAt;
+  const template: NewTemplate = { id, creatorId, salt, requestId, digest: version.digest, attestedUntil, now: version.createdAt };
   return store.transaction(async (tx) => {
     // Insert, then look: two looks before it could see another creation between them.
     if (!(await tx.insertTemplate(template, creation.content))) return repetitionOf(tx, creation, version.digest);
+    // After the look for a repetition, which is answered alike when its attestation has expired meanwhile.
+    if (attestation) {
+      const action = attestVersionAction(version);
+      await requireStatement({ statement: attestation, action, signer: creatorId, keys, now: now(), help: namesDigest(version) });
+    }
     await tx.appendVersion(version);
     return existing(await tx.templateById(id), id);
   });
@@ -51,8 +60,8 @@ function actionOf(creation: Creation) {
 
 function firstVersion(creation: Creation, createdAt: Date): Version {
   const { previousDigest, digest } = actionOf(creation);
-  const { templateId: id, creatorId, salt, contentJson, statement } = creation;
-  return { templateId: id, version: 1, creatorId, salt, previousDigest, digest, contentJson, statement, createdAt };
+  const { templateId: id, creatorId, salt, contentJson, statement, attestation } = creation;
+  return { templateId: id, version: 1, creatorId, salt, previousDigest, digest, contentJson, statement, attestation, createdAt };
 }
 
 /** The template that this very request made before. Throws where the request id or the template id stands for something else. */

@@ -1,5 +1,5 @@
 import type { InboxKeys } from '@offshoot/statements';
-import type { Content, PublishedVersion, Template, Version, Visibility } from './template.ts';
+import type { Content, PublishedVersion, Statement, Template, Version, Visibility } from './template.ts';
 
 /** Reads the keys of an inbox from the XMTP network. `fresh` does not accept a cached answer. */
 export interface Identities {
@@ -37,12 +37,16 @@ export interface TemplateTransaction {
   versionsWithDigest(templateId: string, digest: string): Promise<PublishedVersion[]>;
   /** False: another transaction created the template or used the request id first. Nothing was written then. */
   insertTemplate(template: NewTemplate, content: Content): Promise<boolean>;
-  /** Makes `version` the current one. */
+  /** Makes `version` the current one, attested as it says. */
   setContent(template: Template, version: Version, content: Content): Promise<Template>;
+  /** Shows until when the statement vouches for the current version. */
+  setAttestation(template: Template, statement: Statement): Promise<Template>;
   setVisibility(template: Template, visibility: Visibility, now: Date): Promise<Template>;
   markDeleted(template: Template, now: Date): Promise<void>;
   /** Adds the version to the feed. Call it last: it holds back every other publication until the transaction ends. */
   appendVersion(version: Version): Promise<void>;
+  /** Stores the version's signatures and attestation as its next revision, and shows it in the feed again. Call it last, as above. */
+  reviseVersion(version: PublishedVersion): Promise<PublishedVersion>;
   /** False: the nonce was redeemed before. */
   redeemNonce(signer: string, nonce: string, redeemableUntil: Date, now: Date): Promise<boolean>;
 }
@@ -53,6 +57,7 @@ export interface NewTemplate {
   salt: string;
   requestId: string;
   digest: string;
+  attestedUntil: Date | undefined;
   now: Date;
 }
 

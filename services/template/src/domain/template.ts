@@ -26,6 +26,8 @@ export interface Tool {
   description: string;
   prompt: string;
   required: boolean;
+  /** The value is taken only sealed to the instance. */
+  secret: boolean;
 }
 
 export type Visibility = 'private' | 'public';
@@ -54,9 +56,11 @@ export interface Template {
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | undefined;
+  /** Until when the creator vouches that the current version is the latest. Kept when that time is over. */
+  attestedUntil: Date | undefined;
 }
 
-/** One immutable, signed version, with all that a verifier needs to check it. */
+/** One signed version, immutable but for further signatures and attestations, with all that a verifier needs to check it. */
 export interface Version {
   templateId: string;
   version: number;
@@ -69,11 +73,15 @@ export interface Version {
   /** ProtoJSON of the content, as the digest covers it. */
   contentJson: JsonObject;
   statement: Statement;
+  /** The creator's newest word that this is the latest version. Absent: never said. */
+  attestation: Statement | undefined;
   createdAt: Date;
 }
 
 /** A version with its place in the feed. */
 export interface PublishedVersion extends Version {
+  /** From 1; grows with every signature or attestation that is added. */
+  revision: number;
   position: number;
 }
 

@@ -2,6 +2,7 @@ import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { type InboxKeys, type JsonObject, type PublishVersionAction, publishVersionAction } from '@offshoot/statements';
 import { existing, requireCreator } from './access.ts';
 import { checkContent } from './content-rules.ts';
+import { attestVersionAction, namesDigest } from './current-version.ts';
 import { etagMismatch, etagOf } from './etag.ts';
 import type { Deps, TemplateTransaction } from './ports.ts';
 import { canonical, holdsFor, requireSigner, requireStatement } from './statement-check.ts';
@@ -15,6 +16,8 @@ export interface Update {
   content: Content;
   contentJson: JsonObject;
   statement: Statement;
+  /** That the new version is the latest. */
+  attestation: Statement | undefined;
 }
 
 /** Appends a signed version. Repeating the update that made the current version answers the same. */
@@ -32,6 +35,7 @@ export async function updateTemplate({ store, identities, now }: Deps, update: U
     const action = nextVersion(update, current);
     await requireSuccessor(attempt, action);
     const version = versionOf(attempt, action);
+    await requireAttestation(attempt, version);
     const updated = await tx.setContent(current, version, update.content);
     await tx.appendVersion(version);
     return updated;
@@ -52,9 +56,15 @@ function nextVersion({ templateId, contentJson }: Update, current: Template): Pu
 
 function versionOf({ update, current, now }: Attempt, action: PublishVersionAction): Version {
   const { version, previousDigest, digest } = action;
-  const { templateId, contentJson, statement } = update;
+  const { templateId, contentJson, statement, attestation } = update;
   const { creatorId, salt } = current;
-  return { templateId, version, creatorId, salt, previousDigest, digest, contentJson, statement, createdAt: now };
+  return { templateId, version, creatorId, salt, previousDigest, digest, contentJson, statement, attestation, createdAt: now };
+}
+
+async function requireAttestation(attempt: Attempt, version: Version): Promise<void> {
+  if (!version.attestation) return;
+  const action = attestVersionAction(version);
+  await requireStatement({ ...checkOf(attempt), statement: version.attestation, action, help: namesDigest(version) });
 }
 
 /** The statement must be for the next number on top of the current digest; for an older one it says so. */
@@ -75,7 +85,10 @@ async function requireSuccessor(attempt: Attempt, action: PublishVersionAction):
   }
 }
 
-/** A client that lost our answer repeats its call with the etag of before. */
+/**
+ * A client that lost our answer repeats its call with the etag of before. Another key's signature for the version that it made is a
+ * repetition as well, and is not stored: resignVersion adds signatures, attestVersion attestations.
+ */
 async function repeatedUpdate(attempt: Attempt): Promise<Template> {
   const { digest } = nextVersion(attempt.update, attempt.current);
   if ((await versionMadeBy(attempt, digest)) === attempt.current.version) return attempt.current;

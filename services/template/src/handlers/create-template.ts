@@ -17,6 +17,7 @@ export function createTemplateHandler(deps: Deps) {
       salt: request.salt,
       ...requiredContent(request),
       statement: statementFromWire(request.statement),
+      attestation: request.attestation && statementFromWire(request.attestation),
     });
     return { template: templateToWire(template) };
   };

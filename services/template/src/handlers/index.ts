@@ -2,28 +2,39 @@ import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/tem
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { Deps } from '../domain/ports.ts';
 import type { WatchDeps } from '../domain/watch-versions.ts';
+import { attestTemplateVersionHandler } from './attest-template-version.ts';
 import { createTemplateHandler } from './create-template.ts';
 import { deleteTemplateHandler } from './delete-template.ts';
 import { getTemplateHandler } from './get-template.ts';
 import { getTemplateVersionHandler } from './get-template-version.ts';
 import { listTemplateVersionsHandler } from './list-template-versions.ts';
 import { listTemplatesHandler } from './list-templates.ts';
+import { resignTemplateVersionHandler } from './resign-template-version.ts';
 import { setTemplateVisibilityHandler } from './set-template-visibility.ts';
 import { updateTemplateHandler } from './update-template.ts';
 import { watchTemplateVersionsHandler } from './watch-template-versions.ts';
 
+/** The claim service reads templates as the user who claims. */
+const templateCallers = { callers: ['gateway', 'claim'], speakers: ['gateway', 'claim'] } as const;
+
 export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
   return [
-    route(TemplateService, {
-      createTemplate: createTemplateHandler(deps),
-      getTemplate: getTemplateHandler(deps),
-      listTemplates: listTemplatesHandler(deps),
-      updateTemplate: updateTemplateHandler(deps),
-      setTemplateVisibility: setTemplateVisibilityHandler(deps),
-      deleteTemplate: deleteTemplateHandler(deps),
-      getTemplateVersion: getTemplateVersionHandler(deps),
-      listTemplateVersions: listTemplateVersionsHandler(deps),
-    }),
-    route(TemplateFeedService, { watchTemplateVersions: watchTemplateVersionsHandler(deps) }),
+    route(
+      TemplateService,
+      {
+        createTemplate: createTemplateHandler(deps),
+        getTemplate: getTemplateHandler(deps),
+        listTemplates: listTemplatesHandler(deps),
+        updateTemplate: updateTemplateHandler(deps),
+        resignTemplateVersion: resignTemplateVersionHandler(deps),
+        attestTemplateVersion: attestTemplateVersionHandler(deps),
+        setTemplateVisibility: setTemplateVisibilityHandler(deps),
+        deleteTemplate: deleteTemplateHandler(deps),
+        getTemplateVersion: getTemplateVersionHandler(deps),
+        listTemplateVersions: listTemplateVersionsHandler(deps),
+      },
+      templateCallers,
+    ),
+    route(TemplateFeedService, { watchTemplateVersions: watchTemplateVersionsHandler(deps) }, { callers: ['claim'] }),
   ];
 }

@@ -1,8 +1,21 @@
-import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { fromWire, Refusal } from '@offshoot/rpc';
+import type { Signature, SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { fromWire, Refusal, signatureFromWire } from '@offshoot/rpc';
+import type { KeySignature } from '@offshoot/statements';
 import type { Statement } from '../domain/template.ts';
 
 export function statementFromWire(statement: SignedStatement | undefined): Statement {
-  if (statement) return fromWire(statement);
-  throw new Refusal('STATEMENT_MALFORMED', 'The statement is missing.', { metadata: { field: 'statement' } });
+  if (!statement) throw new Refusal('STATEMENT_MALFORMED', 'The statement is missing.', { metadata: { field: 'statement' } });
+  statement.signatures.forEach(requireExactChainId);
+  return fromWire(statement);
+}
+
+export function keySignatureFromWire(signature: Signature): KeySignature {
+  requireExactChainId(signature);
+  return signatureFromWire(signature);
+}
+
+/** One that is rounded on its way in may have no form on its way out, and would stop every reader of the feed. */
+function requireExactChainId({ kind }: Signature): void {
+  if (kind.case !== 'contractWallet' || kind.value.chainId <= BigInt(Number.MAX_SAFE_INTEGER)) return;
+  throw new Refusal('STATEMENT_MALFORMED', `There is no chain ${kind.value.chainId}.`, { metadata: { field: 'chain_id' } });
 }

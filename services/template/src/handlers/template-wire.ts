@@ -30,7 +30,7 @@ export function contentFromWire(message: TemplateContent): { content: Content; c
 }
 
 export function templateToWire(template: Template): TemplateMessage {
-  const { createdAt, updatedAt, deletedAt: _, revision: __, version, visibility, model, tools, ...same } = template;
+  const { createdAt, updatedAt, deletedAt: _, revision: __, version, visibility, model, tools, attestedUntil, ...same } = template;
   return create(TemplateSchema, {
     ...same,
     version: BigInt(version),
@@ -40,11 +40,12 @@ export function templateToWire(template: Template): TemplateMessage {
     updateTime: timestampFromDate(updatedAt),
     model: create(ModelConfigSchema, model),
     tools: tools.map(toolToWire),
+    ...(attestedUntil && { attestedUntil: timestampFromDate(attestedUntil) }),
   });
 }
 
 export function versionToWire(version: PublishedVersion): MessageInitShape<typeof TemplateVersionSchema> {
-  const { templateId, previousDigest, digest, creatorId, salt, statement } = version;
+  const { templateId, previousDigest, digest, creatorId, salt, statement, attestation } = version;
   return {
     templateId,
     version: BigInt(version.version),
@@ -55,11 +56,13 @@ export function versionToWire(version: PublishedVersion): MessageInitShape<typeo
     creatorId,
     salt,
     createTime: timestampFromDate(version.createdAt),
+    ...(attestation && { attestation: toWire(attestation.envelope, attestation.signatures) }),
+    revision: BigInt(version.revision),
   };
 }
 
-function toolFromWire({ id, name, provisioning, description, prompt, required }: ToolMessage): Tool {
-  return { id, name, provisioning: provisioning === ToolProvisioning.USER ? 'user' : 'pool', description, prompt, required };
+function toolFromWire({ id, name, provisioning, description, prompt, required, secret }: ToolMessage): Tool {
+  return { id, name, provisioning: provisioning === ToolProvisioning.USER ? 'user' : 'pool', description, prompt, required, secret };
 }
 
 function toolToWire(tool: Tool) {

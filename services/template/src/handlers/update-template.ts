@@ -16,6 +16,7 @@ export function updateTemplateHandler(deps: Deps) {
       etag: request.etag,
       ...requiredContent(request),
       statement: statementFromWire(request.statement),
+      attestation: request.attestation && statementFromWire(request.attestation),
     });
     return { template: templateToWire(template) };
   };

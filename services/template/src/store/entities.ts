@@ -15,6 +15,8 @@ export interface ToolJson {
   description: string;
   prompt: string;
   required: boolean;
+  /** Absent in rows that are older than the field. */
+  secret?: boolean;
 }
 
 /** One row per template, with the content of its current version: the truth for every read and every decision. */
@@ -39,6 +41,8 @@ export const AgentTemplate = defineEntity({
     visibility: p.text().$type<'private' | 'public'>().default('private'),
     version: p.bigint('number'),
     digest: p.text(),
+    /** Until when the creator vouches for the current version. */
+    attestedUntil: p.datetime(3).nullable(),
     revision: p.bigint('number'),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
@@ -48,7 +52,7 @@ export const AgentTemplate = defineEntity({
 });
 export type AgentTemplateRow = InferEntity<typeof AgentTemplate>;
 
-/** Immutable: a trigger refuses every change. */
+/** Immutable: a trigger refuses every change but more signatures and a later attestation, which move the revision and the position. */
 export const TemplateVersion = defineEntity({
   name: 'TemplateVersion',
   tableName: 'template_versions',
@@ -61,6 +65,8 @@ export const TemplateVersion = defineEntity({
     digest: p.text(),
     content: p.json<JsonObject>(),
     statement: p.json<StatementJson>(),
+    attestation: p.json<StatementJson>().nullable(),
+    revision: p.bigint('number').defaultRaw('1'),
     position: p.bigint('number').unique('template_versions_position_once'),
     createdAt: p.datetime(3),
   },

@@ -34,7 +34,7 @@ export function templateOf(row: AgentTemplateRow): Template {
     agentName: row.agentName,
     instructions: row.instructions ?? '',
     model: { default: row.model.default, allowOverride: row.model.allow_override },
-    tools: row.tools,
+    tools: row.tools.map((tool) => ({ ...tool, secret: tool.secret ?? false })),
     description: row.description,
     category: row.category,
     tags: row.tags,
@@ -42,6 +42,7 @@ export function templateOf(row: AgentTemplateRow): Template {
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     deletedAt: row.deletedAt ?? undefined,
+    attestedUntil: row.attestedUntil ?? undefined,
   };
 }
 
@@ -55,12 +56,18 @@ export function versionOf(row: TemplateVersionRow): PublishedVersion {
     digest: row.digest,
     contentJson: row.content,
     statement: statementFromJson(row.statement),
+    attestation: row.attestation ? statementFromJson(row.attestation) : undefined,
+    revision: row.revision,
     createdAt: row.createdAt,
     position: row.position,
   };
 }
 
-/** Columns of a version, but for its position. */
-export function versionColumns({ contentJson, statement, ...version }: Version) {
-  return { ...version, content: contentJson, statement: statementToJson(statement) };
+/** Columns of a version, but for its revision and its position. */
+export function versionColumns({ contentJson, statement, attestation, ...version }: Version) {
+  return { ...version, content: contentJson, ...statementColumns({ statement, attestation }) };
+}
+
+export function statementColumns({ statement, attestation }: Pick<Version, 'statement' | 'attestation'>) {
+  return { statement: statementToJson(statement), attestation: attestation ? statementToJson(attestation) : null };
 }

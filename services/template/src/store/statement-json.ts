@@ -7,8 +7,13 @@ export interface StatementJson {
   nonce: string;
   issuedAt: string;
   expiresAt?: string;
-  signatures: { kind: KeySignature['kind']; key: string; signature: string }[];
+  signatures: SignatureJson[];
 }
+
+/** `key` is a public key or an address. */
+type SignatureJson =
+  | { kind: 'installation' | 'wallet'; key: string; signature: string }
+  | { kind: 'contract-wallet'; key: string; chainId: number; signature: string };
 
 export function statementToJson({ envelope, signatures }: Statement): StatementJson {
   return {
@@ -16,11 +21,7 @@ export function statementToJson({ envelope, signatures }: Statement): StatementJ
     nonce: envelope.nonce,
     issuedAt: envelope.issuedAt.toISOString(),
     ...(envelope.expiresAt && { expiresAt: envelope.expiresAt.toISOString() }),
-    signatures: signatures.map((signature) => ({
-      kind: signature.kind,
-      key: signature.kind === 'wallet' ? signature.address : toHex(signature.publicKey),
-      signature: toHex(signature.signature),
-    })),
+    signatures: signatures.map(signatureToJson),
   };
 }
 
@@ -32,12 +33,32 @@ export function statementFromJson(json: StatementJson): Statement {
       issuedAt: new Date(json.issuedAt),
       ...(json.expiresAt !== undefined && { expiresAt: new Date(json.expiresAt) }),
     },
-    signatures: json.signatures.map(({ kind, key, signature }) =>
-      kind === 'wallet'
-        ? { kind, address: key, signature: fromHex(signature) }
-        : { kind, publicKey: fromHex(key), signature: fromHex(signature) },
-    ),
+    signatures: json.signatures.map(signatureFromJson),
   };
+}
+
+function signatureToJson(given: KeySignature): SignatureJson {
+  const signature = toHex(given.signature);
+  switch (given.kind) {
+    case 'installation':
+      return { kind: given.kind, key: toHex(given.publicKey), signature };
+    case 'wallet':
+      return { kind: given.kind, key: given.address, signature };
+    case 'contract-wallet':
+      return { kind: given.kind, key: given.address, chainId: given.chainId, signature };
+  }
+}
+
+function signatureFromJson(json: SignatureJson): KeySignature {
+  const signature = fromHex(json.signature);
+  switch (json.kind) {
+    case 'installation':
+      return { kind: json.kind, publicKey: fromHex(json.key), signature };
+    case 'wallet':
+      return { kind: json.kind, address: json.key, signature };
+    case 'contract-wallet':
+      return { kind: json.kind, address: json.key, chainId: json.chainId, signature };
+  }
 }
 
 function toHex(bytes: Uint8Array): string {

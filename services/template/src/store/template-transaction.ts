@@ -1,11 +1,11 @@
 import { type EntityData, LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { NOTIFY } from '@offshoot/postgres';
 import type { TemplateTransaction } from '../domain/ports.ts';
-import type { Template, Version } from '../domain/template.ts';
+import type { PublishedVersion, Template, Version } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, RedeemedNonce, TemplateVersion } from './entities.ts';
-import { contentColumns, templateOf, versionColumns, versionOf } from './rows.ts';
+import { contentColumns, statementColumns, templateOf, versionColumns, versionOf } from './rows.ts';
 
-/** Wakes the feeds of all replicas when a transaction that added a version commits. */
+/** Wakes the feeds of all replicas when a transaction that added or revised a version commits. */
 export const VERSIONS_CHANNEL = 'template_versions';
 
 /** How many expired nonces one redemption clears away, so that the table stays small without a job of its own. */
@@ -40,8 +40,11 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
       const inserted = await tx.createQueryBuilder(AgentTemplate).insert(row).onConflict().ignore().execute('run');
       return inserted.affectedRows === 1;
     },
-    setContent: (template, { version, digest, createdAt }, content) =>
-      change(tx, template, { ...contentColumns(content), version, digest, updatedAt: createdAt }),
+    setContent: (template, { version, digest, attestation, createdAt }, content) => {
+      const attestedUntil = attestation?.envelope.expiresAt ?? null;
+      return change(tx, template, { ...contentColumns(content), version, digest, attestedUntil, updatedAt: createdAt });
+    },
+    setAttestation: (template, { envelope }) => change(tx, template, { attestedUntil: envelope.expiresAt ?? null }),
     async setVisibility(template, visibility, now) {
       if (template.visibility === visibility) return template;
       return change(tx, template, { visibility, updatedAt: now });
@@ -50,6 +53,7 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
       await change(tx, template, { deletedAt: now, updatedAt: now });
     },
     appendVersion: (version) => appendVersion(tx, version),
+    reviseVersion: (version) => reviseVersion(tx, version),
     redeemNonce: (signer, nonce, redeemableUntil, now) => redeemNonce(tx, { signer, nonce, redeemableUntil }, now),
   };
 }
@@ -60,15 +64,29 @@ async function change(tx: SqlEntityManager, template: Template, columns: EntityD
   return templateOf(await tx.findOneOrFail(AgentTemplate, { id: template.id }, { refresh: true }));
 }
 
+async function appendVersion(tx: SqlEntityManager, version: Version): Promise<void> {
+  const position = await nextPosition(tx);
+  await tx.insert(TemplateVersion, { ...versionColumns(version), revision: 1, position });
+  await tx.execute(NOTIFY, [VERSIONS_CHANNEL, '']);
+}
+
+/** The row moves to the end of the feed: a reader from the beginning gets the version once, in its newest form. */
+async function reviseVersion(tx: SqlEntityManager, version: PublishedVersion): Promise<PublishedVersion> {
+  const { templateId, version: number } = version;
+  const place = { revision: version.revision + 1, position: await nextPosition(tx) };
+  await tx.nativeUpdate(TemplateVersion, { templateId, version: number }, { ...statementColumns(version), ...place });
+  await tx.execute(NOTIFY, [VERSIONS_CHANNEL, '']);
+  return { ...version, ...place };
+}
+
 /**
  * A sequence gives its numbers in the order of asking, not of committing: a reader could see 8 and pass on before 7 commits.
  * Whoever takes a position therefore holds a lock until its transaction is visible to all.
  */
-async function appendVersion(tx: SqlEntityManager, version: Version): Promise<void> {
+async function nextPosition(tx: SqlEntityManager): Promise<number> {
   await tx.execute("select pg_advisory_xact_lock(hashtext('template.feed_position'))");
   const [next] = await tx.execute<{ position: string }[]>("select nextval('template.feed_position') as position");
-  await tx.insert(TemplateVersion, { ...versionColumns(version), position: Number(next?.position) });
-  await tx.execute(NOTIFY, [VERSIONS_CHANNEL, '']);
+  return Number(next?.position);
 }
 
 async function redeemNonce(

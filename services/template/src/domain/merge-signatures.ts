@@ -1,0 +1,45 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { type KeySignature, MAX_SIGNATURES } from '@offshoot/statements';
+
+/**
+ * The stored signatures of one text with the given ones, which have been verified; undefined where nothing changes. One per key:
+ * what a key has signed already is not replaced, unless it does not verify. Where there is no room, the oldest that do not verify
+ * any more go first. Throws STATEMENT_MALFORMED where those are not enough.
+ */
+export async function mergeSignatures(
+  stored: KeySignature[],
+  given: KeySignature[],
+  verifies: (signature: KeySignature) => Promise<boolean>,
+): Promise<KeySignature[] | undefined> {
+  let signatures = stored;
+  for (const signature of given) {
+    const ofKey = signatures.filter((one) => keyOf(one) === keyOf(signature));
+    if (await some(ofKey, verifies)) continue;
+    signatures = [...signatures.filter((one) => !ofKey.includes(one)), signature];
+  }
+  if (signatures === stored) return undefined;
+  for (const signature of signatures) {
+    if (signatures.length <= MAX_SIGNATURES) return signatures;
+    if (!(await verifies(signature))) signatures = signatures.filter((one) => one !== signature);
+  }
+  if (signatures.length <= MAX_SIGNATURES) return signatures;
+  throw new Refusal('STATEMENT_MALFORMED', `A version carries ${MAX_SIGNATURES} signatures at most, and all that it has verify.`, {
+    help: 'It needs no more: every one of them is enough. Revoke a key that you do not use any more to make room.',
+  });
+}
+
+function keyOf(signature: KeySignature): string {
+  switch (signature.kind) {
+    case 'installation':
+      return `installation ${Buffer.from(signature.publicKey).toString('hex')}`;
+    case 'wallet':
+      return `wallet ${signature.address}`;
+    case 'contract-wallet':
+      return `contract-wallet ${signature.chainId} ${signature.address}`;
+  }
+}
+
+async function some(signatures: KeySignature[], verifies: (signature: KeySignature) => Promise<boolean>): Promise<boolean> {
+  for (const signature of signatures) if (await verifies(signature)) return true;
+  return false;
+}
