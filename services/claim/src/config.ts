@@ -1,18 +1,21 @@
+import { serviceCredentialsFromEnv } from '@offshoot/rpc';
 import type { ClaimServiceConfig } from './service.ts';
 
 /**
- * The service as a process of its own: DATABASE_URL and OFFSHOOT_SERVICE_TOKEN (required), TEMPLATE_URL
- * (http://127.0.0.1:8081), LINEAGE_URL (http://127.0.0.1:8083), CLAIM_PORT (8082), OFFSHOOT_BIND (127.0.0.1).
+ * The service as a process of its own: DATABASE_URL (required), TEMPLATE_URL (http://127.0.0.1:8081), LINEAGE_URL
+ * (http://127.0.0.1:8083), CLAIM_PORT (8082), OFFSHOOT_BIND (127.0.0.1), and those of serviceCredentialsFromEnv.
  * Throws an Error that names the variable to mend.
  */
 export function configFromEnv(env: NodeJS.ProcessEnv): ClaimServiceConfig {
+  const credentials = serviceCredentialsFromEnv(env);
+  const scheme = credentials.tls ? 'https' : 'http';
   return {
+    ...credentials,
     host: env.OFFSHOOT_BIND || '127.0.0.1',
     port: port(env, 'CLAIM_PORT', 8082),
     databaseUrl: required(env, 'DATABASE_URL'),
-    serviceToken: required(env, 'OFFSHOOT_SERVICE_TOKEN'),
-    templateUrl: url(env, 'TEMPLATE_URL', 'http://127.0.0.1:8081'),
-    lineageUrl: url(env, 'LINEAGE_URL', 'http://127.0.0.1:8083'),
+    templateUrl: url(env, 'TEMPLATE_URL', `${scheme}://127.0.0.1:8081`),
+    lineageUrl: url(env, 'LINEAGE_URL', `${scheme}://127.0.0.1:8083`),
   };
 }
 

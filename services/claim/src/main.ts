@@ -1,3 +1,4 @@
+import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
 import { createLogger, runUntilSignalled } from '@offshoot/rpc';
 import { createInboxKeysReader, xmtpNetworkFromEnv } from '@offshoot/xmtp';
 import { configFromEnv } from './config.ts';
@@ -5,6 +6,8 @@ import { startClaimService } from './service.ts';
 
 const log = createLogger('claim');
 await runUntilSignalled(log, async () => {
-  const identities = createInboxKeysReader(xmtpNetworkFromEnv(process.env));
+  const identities = createInboxKeysReader(xmtpNetworkFromEnv(process.env), {
+    contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)),
+  });
   return startClaimService(configFromEnv(process.env), { identities, log });
 });

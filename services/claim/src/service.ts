@@ -1,4 +1,4 @@
-import { type Logger, type RunningService, serve } from '@offshoot/rpc';
+import { type Logger, type RunningService, type ServiceCredentials, serve } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { instanceHosts } from './adapters/instance-hosts.ts';
 import { lineageAt } from './adapters/lineage-recorder.ts';
@@ -18,12 +18,11 @@ import { releaseInstances } from './reconcile/release-instances.ts';
 import { startWorkLoop, type WorkLoop } from './reconcile/work-loop.ts';
 import { openClaimDatabase } from './store/database.ts';
 
-export interface ClaimServiceConfig {
+export interface ClaimServiceConfig extends ServiceCredentials {
   host: string;
   /** 0 takes any free port. */
   port: number;
   databaseUrl: string;
-  serviceToken: string;
   templateUrl: string;
   lineageUrl: string;
 }
@@ -48,7 +47,8 @@ const tenMinutesMs = 600_000;
 export async function startClaimService(config: ClaimServiceConfig, deps: ClaimServiceDeps): Promise<RunningService> {
   const { identities, log, now = () => new Date() } = deps;
   const { leaseMs = 10_000, joinTimeoutMs = tenMinutesMs, configureTimeoutMs = tenMinutesMs, attemptMs = 10_000 } = deps;
-  const { serviceToken } = config;
+  const { serviceToken, serviceCallers, tls } = config;
+  const credentials = { serviceToken, serviceCallers, tls };
   const opened: { close(): Promise<void> }[] = [];
   /** Last opened, first closed. */
   const close = async () => {
@@ -64,8 +64,8 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     const wakeUps = await listenForWakeUps(config.databaseUrl, () => wake(...workNames));
     opened.push(wakeUps);
 
-    const hosts = instanceHosts(serviceToken, attemptMs);
-    const lineage = lineageAt(config.lineageUrl, serviceToken, attemptMs);
+    const hosts = instanceHosts(credentials, attemptMs);
+    const lineage = lineageAt(config.lineageUrl, credentials, attemptMs);
     const reconcile: ReconcileContext = { db, hosts, lineage, wake, now, log, joinTimeoutMs, attemptMs };
     const start = <Item>(source: Parameters<typeof startWorkLoop<Item>>[0]) => {
       const loop = startWorkLoop(source, log);
@@ -78,12 +78,13 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     start(releaseInstances(reconcile));
     start(publishLineage(reconcile));
     start(enforceDeadlines(reconcile));
-    opened.push(followTemplates(reconcile, templateFeedAt(config.templateUrl, serviceToken)));
+    opened.push(followTemplates(reconcile, templateFeedAt(config.templateUrl, credentials)));
 
-    const templates = templatesAt(config.templateUrl, serviceToken);
+    const templates = templatesAt(config.templateUrl, credentials);
     const commands = {
       db,
       templates,
+      hosts,
       identities,
       wake,
       wakeUps,
@@ -94,7 +95,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       configureTimeoutMs,
       joinTimeoutMs,
     };
-    const server = await serve({ host: config.host, port: config.port, serviceToken, services: routes(commands), log });
+    const server = await serve({ host: config.host, port: config.port, ...credentials, services: routes(commands), log });
     opened.push(server);
     return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
   } catch (error) {

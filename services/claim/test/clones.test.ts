@@ -115,7 +115,9 @@ describe('a clone', () => {
     expect(await pool.until(child, ({ state }) => state === ClaimState.LIVE)).toMatchObject({ contextState: ContextState.PENDING });
     expect(parentHost.orders).toHaveLength(0);
     await parentHost.start();
-    await eventually(() => expect(parentHost.orders).toMatchObject([{ claimId: child.id, contextPrompt }]));
+    await eventually(() => expect(parentHost.orders[0]).toMatchObject({ claimId: child.id, contextPrompt }));
+    // At least once: an attempt may be under way while the registration makes the order due again.
+    expect(new Set(parentHost.orders.map(({ claimId }) => claimId))).toEqual(new Set([child.id]));
   });
 
   test('waits for its context until the statement has expired', async () => {

@@ -1,16 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
-import { type ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClonePolicy, type ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService, type ReportInstanceRequestSchema } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import {
   type CloneSummaryRequest,
   type ConfigureRequest,
+  type ConsentToUpdateRequest,
   InstanceService,
   type ReleaseRequest,
+  type SetClonePolicyRequest,
+  type TransferOwnershipRequest,
   type UpdateTemplateRequest,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { createLogger, newId, type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { createLogger, fromWire, newId, Refusal, type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
+import { generateSealingKeys, type SealingKeys } from '@offshoot/sealing';
+import { type Action, type InboxKeys, verifyStatement } from '@offshoot/statements';
+import type { Person } from './person.ts';
+import { openedText } from './sealing.ts';
 
 type Report = MessageInitShape<typeof ReportInstanceRequestSchema>;
 
@@ -19,30 +27,57 @@ export interface HostScript {
   updateTemplate?(request: UpdateTemplateRequest): Promise<bigint> | bigint;
   cloneSummary?(request: CloneSummaryRequest): Promise<void> | void;
   release?(request: ReleaseRequest): Promise<void> | void;
+  /** What a version lets the agent use, as the consent names it. */
+  capabilities?: string;
+  transferOwnership?(request: TransferOwnershipRequest): Promise<void> | void;
+}
+
+/** The network that a host and its instances live on. */
+export interface Network {
+  person(): Person;
+  keysOf(inboxId: string): InboxKeys;
+  now(): Date;
+}
+
+interface HeldInstance {
+  inboxId: string;
+  claimId: string;
+  ownerId?: string;
+  self?: Person;
+  keys?: SealingKeys;
+  credential?: Uint8Array;
+  /** What was sealed to it, opened. */
+  opened?: string;
 }
 
 /**
- * The other side of the pool's calls: a host that really listens, keeps what it was sent, and reports as a host does. Its
- * instances go live as soon as they are configured unless the script says otherwise.
+ * The other side of the pool's calls: a host that really listens, keeps what it was sent, verifies what its owner signed and
+ * reports as a host does. Its instances go live as soon as they are configured unless the script says otherwise.
  */
 export class HostCounterpart {
   readonly id = newId('host');
-  readonly instances = new Map<string, { inboxId: string; claimId: string }>();
+  readonly instances = new Map<string, HeldInstance>();
   readonly configured: ConfigureRequest[] = [];
   readonly updates: UpdateTemplateRequest[] = [];
   readonly orders: CloneSummaryRequest[] = [];
   readonly releases: ReleaseRequest[] = [];
+  readonly consents: ConsentToUpdateRequest[] = [];
+  readonly policies: SetClonePolicyRequest[] = [];
+  readonly transfers: TransferOwnershipRequest[] = [];
   script: HostScript = {};
   autoLive = true;
   port = 0;
   #server: RunningServer | undefined;
   readonly #reports = new Set<Promise<void>>();
   readonly #token: string;
+  readonly #credential = randomBytes(32);
+  readonly #network: Network;
   #pool: string;
 
-  constructor(pool: string, token: string) {
+  constructor(pool: string, token: string, network: Network) {
     this.#pool = pool;
     this.#token = token;
+    this.#network = network;
   }
 
   get registry(): Client<typeof InstanceRegistryService> {
@@ -70,8 +105,7 @@ export class HostCounterpart {
           configure: async (request) => {
             this.configured.push(request);
             await this.script.configure?.(request);
-            const instance = this.instances.get(request.instanceId);
-            if (instance) instance.claimId = request.claimId;
+            await this.#configure(request);
             if (this.autoLive) this.#later(this.reportLive(request.instanceId, Number(request.templateVersion?.version ?? 0)));
             return {};
           },
@@ -91,6 +125,32 @@ export class HostCounterpart {
             this.instances.delete(request.instanceId);
             return {};
           },
+          consentToUpdate: async (request) => {
+            this.consents.push(request);
+            const { instanceId, templateVersion } = request;
+            const version = Number(templateVersion?.version ?? 0);
+            const capabilities = this.script.capabilities ?? '';
+            const templateId = templateVersion?.templateId ?? '';
+            await this.#verify(request.statement, { action: 'instance.consent', instanceId, templateId, version, capabilities });
+            return { appliedVersion: BigInt(version) };
+          },
+          setClonePolicy: async (request) => {
+            this.policies.push(request);
+            const policy = request.policy === ClonePolicy.BOUND_ONLY ? 'bound-only' : 'any';
+            await this.#verify(request.statement, { action: 'instance.set-clone-policy', instanceId: request.instanceId, policy });
+            return {};
+          },
+          transferOwnership: async (request) => {
+            this.transfers.push(request);
+            const { instanceId, newOwnerId, offer, acceptance } = request;
+            const held = this.instances.get(instanceId);
+            const previousOwnerId = held?.ownerId ?? '';
+            await this.#verify(offer, { action: 'instance.transfer', instanceId, newOwnerId });
+            await this.#verify(acceptance, { action: 'instance.accept', instanceId, previousOwnerId }, newOwnerId);
+            if (held) held.ownerId = newOwnerId;
+            await this.script.transferOwnership?.(request);
+            return {};
+          },
           getHealth: () => ({ hostId: this.id }),
         }),
       ],
@@ -103,6 +163,7 @@ export class HostCounterpart {
       hostId: this.id,
       address: `http://127.0.0.1:${this.port}`,
       instanceIds: [...this.instances.keys()],
+      credential: this.#credential,
     });
     for (const id of answer.dropInstanceIds) this.instances.delete(id);
     return answer.dropInstanceIds;
@@ -112,16 +173,34 @@ export class HostCounterpart {
   async offer(count: number): Promise<string[]> {
     const ids = Array.from({ length: count }, () => newId('inst'));
     for (const instanceId of ids) {
-      const inboxId = randomBytes(32).toString('hex');
-      this.instances.set(instanceId, { inboxId, claimId: '' });
-      await this.registry.registerInstance({ hostId: this.id, instanceId, inboxId });
+      const self = this.#network.person();
+      this.instances.set(instanceId, { inboxId: self.inboxId, claimId: '', self, keys: await generateSealingKeys() });
+      await this.registerInstance(instanceId);
     }
     return ids;
   }
 
+  /** Registers the instance, again if need be, and keeps the credential that is answered. */
+  async registerInstance(instanceId: string): Promise<Uint8Array> {
+    const held = this.instances.get(instanceId);
+    if (!held) throw new Error(`the host has no instance ${instanceId}`);
+    held.credential = (await this.registry.registerInstance(await this.registrationOf(instanceId))).credential;
+    return held.credential;
+  }
+
+  async registrationOf(instanceId: string) {
+    const { inboxId, self, keys } = this.instances.get(instanceId) ?? {};
+    if (!inboxId || !self || !keys) throw new Error(`the host has no instance ${instanceId} of its own`);
+    const sealingKey = Buffer.from(keys.publicKey).toString('hex');
+    const statement = await self.sign({ action: 'instance.register', instanceId, sealingKey }, { now: this.#network.now() });
+    return { hostId: this.id, instanceId, inboxId, sealingKey: { publicKey: keys.publicKey, statement } };
+  }
+
   async report(report: Report): Promise<void> {
-    const claimId = this.instances.get(report.instanceId ?? '')?.claimId ?? '';
-    await this.registry.reportInstance({ hostId: this.id, claimId, ...report });
+    const held = this.instances.get(report.instanceId ?? '');
+    // An instance that the host does not hold has none: anything that has the form of one.
+    const credential = held?.credential ?? new Uint8Array(32);
+    await this.registry.reportInstance({ hostId: this.id, claimId: held?.claimId ?? '', credential, ...report });
   }
 
   reportLive(instanceId: string, version = 1): Promise<void> {
@@ -136,6 +215,30 @@ export class HostCounterpart {
     await Promise.all(this.#reports);
     await this.#server?.close();
     this.#server = undefined;
+  }
+
+  /** Opens what was sealed before it keeps anything. */
+  async #configure({ instanceId, claimId, ownerId, sealedUserConfig }: ConfigureRequest): Promise<void> {
+    const held = this.instances.get(instanceId);
+    if (!held) return;
+    if (sealedUserConfig?.value && held.keys) {
+      const purpose = { use: 'user-config' as const, instanceId, ownerId };
+      held.opened = await openedText(held.keys.privateKey, purpose, sealedUserConfig.value).catch((cause: unknown) => {
+        throw new Refusal('SEALED_VALUE_INVALID', 'The sealed values cannot be opened.', { cause });
+      });
+    }
+    held.claimId = claimId;
+    held.ownerId = ownerId;
+  }
+
+  /** As the instance does: by its own owner, or whom else the action needs. */
+  async #verify(statement: SignedStatement | undefined, action: Action & { instanceId: string }, by?: string): Promise<void> {
+    const signer = by ?? this.instances.get(action.instanceId)?.ownerId ?? '';
+    if (!statement) throw new Refusal('STATEMENT_MALFORMED', 'There is no statement.');
+    const { envelope, signatures } = fromWire(statement);
+    const keys = this.#network.keysOf(signer);
+    const verdict = await verifyStatement({ envelope, action, signatures, keys, signer, now: this.#network.now() });
+    if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);
   }
 
   #later(work: Promise<void>): void {

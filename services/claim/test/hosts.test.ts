@@ -173,8 +173,8 @@ describe('registration', () => {
     copy.instances.set(claim.instanceId, { inboxId: claim.inboxId, claimId: claim.id });
     expect(await copy.register()).toEqual([]);
     expect((await refused(copy.report({ instanceId: claim.instanceId, state: InstanceState.GONE }))).reason).toBe('HOST_UNKNOWN');
-    const { instanceId, inboxId } = claim;
-    expect((await refused(copy.registry.registerInstance({ hostId: copy.id, instanceId, inboxId }))).reason).toBe('HOST_UNKNOWN');
+    const registration = { ...(await host.registrationOf(claim.instanceId)), hostId: copy.id };
+    expect((await refused(copy.registry.registerInstance(registration))).reason).toBe('HOST_UNKNOWN');
     await pool.retire(host);
     await pool.retire(copy);
   });
@@ -183,14 +183,13 @@ describe('registration', () => {
     const host = await pool.host();
     const hostId = newId('host');
     expect((await refused(host.registry.keepAlive({ hostId }))).reason).toBe('HOST_UNKNOWN');
-    expect((await refused(host.registry.registerInstance({ hostId, instanceId: newId('inst'), inboxId: newInbox() }))).reason).toBe(
-      'HOST_UNKNOWN',
-    );
-    expect((await refused(host.registry.reportInstance({ hostId, instanceId: newId('inst') }))).reason).toBe('HOST_UNKNOWN');
+    const [idle] = (await host.offer(1)) as [string];
+    const unknownHost = { ...(await host.registrationOf(idle)), hostId };
+    expect((await refused(host.registry.registerInstance(unknownHost))).reason).toBe('HOST_UNKNOWN');
+    expect((await refused(host.report({ hostId, instanceId: newId('inst') }))).reason).toBe('HOST_UNKNOWN');
     expect((await refused(host.report({ instanceId: newId('inst') }))).reason).toBe('INSTANCE_NOT_FOUND');
     await host.report({ instanceId: newId('inst'), state: InstanceState.GONE });
-    const [idle] = (await host.offer(1)) as [string];
-    await host.registry.registerInstance({ hostId: host.id, instanceId: idle, inboxId: host.instances.get(idle)?.inboxId ?? '' });
+    await host.registerInstance(idle);
     await host.report({ instanceId: idle, state: InstanceState.GONE });
     expect((await refused(host.report({ instanceId: idle, state: InstanceState.LIVE }))).reason).toBe('INSTANCE_NOT_FOUND');
     await pool.retire(host);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterStep, claimStates, instanceStates, isSettled, type Life, type LifeStep } from '../src/domain/lifecycle.ts';
+import { afterStep, claimStates, instanceStates, isSettled, type Life, type LifeStep, pendingVersion } from '../src/domain/lifecycle.ts';
 import { spent } from '../src/domain/retention.ts';
 
 const claimed: Life = {
@@ -14,6 +14,7 @@ const claimed: Life = {
   appliedVersion: 0,
   desiredVersion: 1,
   updateRefusal: '',
+  pendingCapabilities: '',
 };
 
 const version = fc.integer({ min: 0, max: 5 });
@@ -24,6 +25,12 @@ const anyStep: fc.Arbitrary<LifeStep> = fc.oneof(
   fc.record({ kind: fc.constantFrom('released' as const, 'gone' as const, 'lost' as const) }),
   fc.record({ kind: fc.constantFrom('wanted' as const, 'applied' as const), version }),
   fc.record({ kind: fc.constant('update-refused' as const), version, reason: fc.constant('UPDATE_ROLLBACK') }),
+  fc.record({
+    kind: fc.constant('update-refused' as const),
+    version,
+    reason: fc.constant('UPDATE_NEEDS_CONSENT'),
+    capabilities: fc.constantFrom('', 'some', 'more'),
+  }),
   fc.record({ kind: fc.constantFrom('context-delivered' as const, 'context-ingested' as const) }),
   fc.constant({ kind: 'context-failed' as const, reason: 'SUMMARY_FAILED' }),
 );
@@ -62,6 +69,8 @@ describe('whatever is reported, in whatever order', () => {
           expect(life.claim === 'LIVE').toBe(life.instance === 'LIVE');
           expect(life.claim === 'JOINING').toBe(life.instance === 'JOINING');
           if (life.claim === 'FAILED' || life.claim === 'RELEASED') expect(life.context).not.toBe('PENDING');
+          if (life.pendingCapabilities !== '') expect(life.updateRefusal).toBe('UPDATE_NEEDS_CONSENT');
+          if (pendingVersion(life) > 0) expect(life.appliedVersion).toBeLessThan(pendingVersion(life));
         }
       }),
     );
@@ -95,6 +104,20 @@ test('a refusal of a version that nobody wants any more is not recorded', () => 
   const refused = afterStep(wants3, { kind: 'update-refused', version: 3, reason: 'UPDATE_ROLLBACK' });
   expect(refused.updateRefusal).toBe('UPDATE_ROLLBACK');
   expect(afterStep(refused, { kind: 'wanted', version: 4 }).updateRefusal).toBe('');
+});
+
+test('a version that waits for consent is forgotten with a newer one, and when it is applied', () => {
+  const wants3 = afterStep(claimed, { kind: 'wanted', version: 3 });
+  const waiting = afterStep(wants3, { kind: 'update-refused', version: 3, reason: 'UPDATE_NEEDS_CONSENT', capabilities: 'more' });
+  expect([pendingVersion(waiting), waiting.pendingCapabilities]).toEqual([3, 'more']);
+  for (const step of [
+    { kind: 'wanted', version: 4 },
+    { kind: 'applied', version: 3 },
+    { kind: 'update-refused', version: 3, reason: 'UPDATE_EQUIVOCATION', capabilities: 'more' },
+  ] as const) {
+    const over = afterStep(waiting, step);
+    expect([pendingVersion(over), over.pendingCapabilities]).toEqual([0, '']);
+  }
 });
 
 test("the child's word beats a transfer that was given up", () => {

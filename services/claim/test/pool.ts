@@ -1,52 +1,35 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Message, MessageInitShape } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Client, ConnectError } from '@connectrpc/connect';
-import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Claim, ClaimState, type Instance, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService, type CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { LineageRecordService, type RecordInstanceRequest } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
-import {
-  createLogger,
-  Refusal,
-  type RunningServer,
-  type RunningService,
-  refusalOf,
-  route,
-  serve,
-  serviceClient,
-  toWire,
-} from '@offshoot/rpc';
-import { type Action, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
+import { createLogger, Refusal, type RunningServer, type RunningService, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
+import type { InboxKeys } from '@offshoot/statements';
 import pg from 'pg';
-import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import { vi } from 'vitest';
 import { type ClaimServiceDeps, startClaimService } from '../src/index.ts';
 import { openClaimDatabase } from '../src/store/database.ts';
 import { HostCounterpart } from './host-counterpart.ts';
+import { Person } from './person.ts';
 import { TemplateCounterpart } from './template-counterpart.ts';
 
 const serviceToken = 'token-of-the-test-deployment';
-export const newInbox = () => randomBytes(32).toString('hex');
 
-/** Somebody with an inbox and a wallet in it. */
-export class Person {
-  readonly inboxId = newInbox();
-  readonly #key = generatePrivateKey();
-  readonly address = privateKeyToAddress(this.#key).toLowerCase();
-
-  async sign(action: Action, options: { now?: Date; lifetimeSeconds?: number } = {}): Promise<SignedStatement> {
-    const envelope = newEnvelope(this.inboxId, {
-      now: options.now ?? new Date(),
-      nonce: randomBytes(16).toString('hex'),
-      lifetimeSeconds: options.lifetimeSeconds ?? 600,
-    });
-    return toWire(envelope, [await signWithWallet(this.#key, statementText(envelope, action))]);
-  }
-}
+export { newInbox, Person } from './person.ts';
 
 type RequestInit = Exclude<MessageInitShape<typeof CreateClaimRequestSchema>, Message>;
 export type Wish = Partial<Omit<RequestInit, '$typeName'>>;
+
+/** A reservation with all that a client needs of it. */
+export interface Reserved extends Pick<Reservation, 'id' | 'instanceId' | 'inboxId'> {
+  publicKey: Uint8Array;
+  statement: SignedStatement;
+  expireTime: Date;
+}
 
 /** A pool of real services around real counterparts, with a clock that can be moved. */
 export class Pool {
@@ -54,6 +37,8 @@ export class Pool {
   readonly recorded: RecordInstanceRequest[] = [];
   readonly hosts: HostCounterpart[] = [];
   readonly people = new Map<string, Person>();
+  /** Every look-up of an identity by the services. */
+  readonly keyReads: { inboxId: string; fresh: boolean }[] = [];
   service!: RunningService;
   database!: TestDatabase;
   lineage: RunningServer | undefined;
@@ -68,6 +53,8 @@ export class Pool {
     pool.#deps = deps;
     pool.database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
     pool.#tables = new pg.Pool({ connectionString: pool.database.url, options: '-c search_path=claim', max: 2 });
+    // See close: these are the last ones, and are cut off.
+    pool.#tables.on('connect', (client) => client.on('error', () => {}));
     await pool.templates.start();
     await pool.startLineage();
     pool.service = await pool.replica();
@@ -102,7 +89,12 @@ export class Pool {
         lineageUrl: this.lineage?.url ?? '',
       },
       {
-        identities: { keysOf: async (inboxId) => this.#keysOf(inboxId) },
+        identities: {
+          keysOf: async (inboxId, options) => {
+            this.keyReads.push({ inboxId, fresh: options?.fresh === true });
+            return this.keysOf(inboxId);
+          },
+        },
         log: createLogger('claim', 'silent'),
         now: () => new Date(Date.now() + this.#aheadMs),
         ...this.#deps,
@@ -113,7 +105,7 @@ export class Pool {
     return replica;
   }
 
-  #keysOf(inboxId: string) {
+  keysOf(inboxId: string): InboxKeys {
     const person = this.people.get(inboxId);
     if (!person) throw new Refusal('STATEMENT_KEY_UNKNOWN', 'The network knows no such inbox.');
     return { inboxId, addresses: [person.address], installations: [] };
@@ -135,7 +127,7 @@ export class Pool {
   }
 
   async host(idle = 0): Promise<HostCounterpart> {
-    const host = new HostCounterpart(this.service.url, serviceToken);
+    const host = new HostCounterpart(this.service.url, serviceToken, this);
     this.hosts.push(host);
     await host.start();
     await host.offer(idle);
@@ -162,6 +154,24 @@ export class Pool {
   async until(claim: Claim, holds: (claim: Claim) => boolean): Promise<Claim> {
     for await (const { claim: seen } of this.as(claim.requesterId).watchClaim({ claimId: claim.id })) if (seen && holds(seen)) return seen;
     throw new Error('the watch ended before');
+  }
+
+  async reserve(inboxId: string, requestId: string = randomUUID()): Promise<Reserved> {
+    const { reservation } = await this.as(inboxId).reserveInstance({ requestId });
+    if (!reservation?.sealingKey?.statement || !reservation.expireTime) throw new Error('the reservation is not whole');
+    const { sealingKey, expireTime } = reservation;
+    return {
+      ...reservation,
+      expireTime: timestampDate(expireTime),
+      publicKey: sealingKey.publicKey,
+      statement: reservation.sealingKey.statement,
+    };
+  }
+
+  async instance(inboxId: string, instanceId: string): Promise<Instance> {
+    const { instance } = await this.as(inboxId).getInstance({ instanceId });
+    if (!instance) throw new Error('no instance in the answer');
+    return instance;
   }
 
   async live(inboxId: string, wish: Wish): Promise<Claim> {

@@ -4,6 +4,7 @@ import { textDigest } from '@offshoot/statements';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signedInvite, slug } from '../../../packages/convos/test/signed-invite.ts';
 import { byInvite, eventually, Pool } from './pool.ts';
+import { sealedConfig, sealedPrompt } from './sealing.ts';
 
 let pool: Pool;
 beforeAll(async () => {
@@ -76,4 +77,76 @@ test('a claim that fails forgets what it carried', async () => {
   await pool.advance(601_000);
   await pool.until(claim, ({ state }) => state === ClaimState.FAILED);
   expect(await pool.storedText()).not.toContain('canary-of-failure');
+});
+
+test('sealed values and prompts are never in clear in any table, and are erased like those in clear', async () => {
+  const parentHost = await pool.host(1);
+  const owner = pool.person();
+  const tools = [{ id: 'api-key', provisioning: ToolProvisioning.USER, secret: true }];
+  const templateId = pool.templates.add(owner.inboxId, { tools });
+  const parent = await pool.live(owner.inboxId, { templateId });
+  const childHost = await pool.host(1);
+  const [configuring, ordering] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  childHost.script.configure = () => configuring.promise;
+  parentHost.script.cloneSummary = () => ordering.promise;
+
+  const [value, prompt] = ['canary-of-a-secret', 'canary-of-a-sealed-prompt'];
+  const reserved = await pool.reserve(owner.inboxId);
+  const publicKey = (await pool.instance(owner.inboxId, parent.instanceId)).sealingKey?.publicKey ?? new Uint8Array();
+  const sealedUserConfig = await sealedConfig(owner, reserved, { 'api-key': value });
+  const sealedContextPrompt = await sealedPrompt(owner, { id: parent.instanceId, publicKey }, prompt);
+  const contextPromptDigest = textDigest(prompt);
+  const statement = await owner.sign(
+    {
+      action: 'instance.clone',
+      parentInstanceId: parent.instanceId,
+      parentInboxId: parent.inboxId,
+      templateId,
+      destination: 'added',
+      contextPromptDigest,
+      childInboxId: reserved.inboxId,
+    },
+    { now: pool.now() },
+  );
+  const child = await pool.claim(owner.inboxId, {
+    reservationId: reserved.id,
+    sealedUserConfig,
+    clone: { parentInstanceId: parent.instanceId, sealedContextPrompt, contextPromptDigest, statement },
+  });
+  const stored = async () => {
+    const text = await pool.storedText();
+    for (const canary of [value, prompt]) expect(text).not.toContain(canary);
+    const has = (bytes: Uint8Array) => text.includes(Buffer.from(bytes).toString('hex'));
+    return { value: has(sealedUserConfig.value.ciphertext), prompt: has(sealedContextPrompt.ciphertext) };
+  };
+  expect(await stored()).toEqual({ value: true, prompt: true });
+  configuring.resolve();
+  await pool.until(child, ({ state }) => state === ClaimState.LIVE);
+  expect(await stored()).toEqual({ value: false, prompt: true });
+  expect(childHost.instances.get(child.instanceId)?.opened).toContain(value);
+  ordering.resolve();
+  await eventually(async () => expect(await stored()).toEqual({ value: false, prompt: false }));
+  for (const sql of [
+    `update claims set sealed_user_config = '\\x00' where id = $1`,
+    `update claims set sealed_context_prompt = '\\x00' where id = $1`,
+  ])
+    await expect(pool.query(sql, [child.id])).rejects.toThrow(/claims_no_spent_sealed/);
+  await pool.retire(parentHost);
+  await pool.retire(childHost);
+});
+
+test('a claim that fails forgets what was sealed', async () => {
+  const host = await pool.host(1);
+  const owner = pool.person();
+  const tools = [{ id: 'api-key', provisioning: ToolProvisioning.USER, secret: true }];
+  const templateId = pool.templates.add(owner.inboxId, { tools });
+  const reserved = await pool.reserve(owner.inboxId);
+  await host.stop();
+  const sealedUserConfig = await sealedConfig(owner, reserved, { 'api-key': 'canary' });
+  const claim = await pool.claim(owner.inboxId, { templateId, reservationId: reserved.id, sealedUserConfig });
+  const sealed = Buffer.from(sealedUserConfig.value.ciphertext).toString('hex');
+  expect(await pool.storedText()).toContain(sealed);
+  await pool.advance(601_000);
+  await pool.until(claim, ({ state }) => state === ClaimState.FAILED);
+  expect(await pool.storedText()).not.toContain(sealed);
 });

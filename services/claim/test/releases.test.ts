@@ -81,7 +81,8 @@ test('a fresh statement replaces one that has expired, an expired one changes no
   expect(await release(owner, Promise.resolve(fresh))).toBe(InstanceState.DRAINING);
   await host.start();
   await eventually(async () => expect(await state()).toBe(InstanceState.GONE));
-  expect(host.releases.map(({ statement }) => statement?.nonce)).toEqual([fresh.nonce]);
+  // At least once: an attempt may be under way while the registration makes the release due again.
+  expect(new Set(host.releases.map(({ statement }) => statement?.nonce))).toEqual(new Set([fresh.nonce]));
 });
 
 describe('a release is refused', () => {

@@ -1,6 +1,7 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { clone, create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
+import { SignatureSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import {
   type TemplateContent,
   TemplateContentSchema,
@@ -9,6 +10,9 @@ import {
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { callerOf, createLogger, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
+
+const walletSignature = (address: string) =>
+  create(SignatureSchema, { kind: { case: 'wallet', value: { address, signature: new Uint8Array(65) } } });
 
 type Content = Pick<TemplateContentInit, 'model' | 'tools'>;
 type TemplateContentInit = Exclude<MessageInitShape<typeof TemplateContentSchema>, TemplateContent>;
@@ -60,17 +64,32 @@ export class TemplateCounterpart {
       digest: `sha256:${version.toString(16).padStart(64, '0')}`,
       creatorId: kept.creatorId,
       salt: '0'.repeat(32),
+      revision: 1n,
       statement: {
         signerInboxId: kept.creatorId,
         nonce: 'a'.repeat(32),
         issueTime: timestampFromDate(new Date(0)),
-        signatures: [{ kind: { case: 'wallet', value: { address: `0x${'1'.repeat(40)}`, signature: new Uint8Array(65) } } }],
+        signatures: [walletSignature(`0x${'1'.repeat(40)}`)],
       },
     });
     kept.versions.push(made);
     this.#feed.push(made);
     for (const wake of this.#waiting) wake();
     return version;
+  }
+
+  /** The creator signs the newest version once more, with the key of this address: the feed brings it again. */
+  resign(id: string, address = `0x${'2'.repeat(40)}`): TemplateVersion {
+    const kept = this.#kept(id);
+    const newest = kept.versions.at(-1);
+    if (!newest) throw new Error(`template ${id} has no version`);
+    const resigned = clone(TemplateVersionSchema, newest);
+    resigned.revision += 1n;
+    resigned.statement?.signatures.push(walletSignature(address));
+    kept.versions.splice(-1, 1, resigned);
+    this.#feed.push(resigned);
+    for (const wake of this.#waiting) wake();
+    return resigned;
   }
 
   delete(id: string): void {

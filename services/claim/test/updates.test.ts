@@ -1,4 +1,5 @@
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually, newInbox, Pool } from './pool.ts';
@@ -102,5 +103,141 @@ test('the feed goes on after restarts of both sides, from the durable cursor', a
   host.moveTo(pool.service.url);
   await pool.templates.start();
   await eventually(async () => expect(await versions(claim)).toEqual(settledAt(2)));
+  await pool.retire(host);
+});
+
+test('a version that was signed again is delivered again, once, to agents that have it', async () => {
+  const host = await pool.host(2);
+  const templateId = pool.templates.add(newInbox());
+  const claims = [await pool.live(newInbox(), { templateId }), await pool.live(newInbox(), { templateId })];
+  const resigned = pool.templates.resign(templateId);
+  const deliveries = () => host.updates.map(({ instanceId, templateVersion }) => [instanceId, templateVersion?.revision]);
+  const both = claims.map(({ instanceId }) => [instanceId, 2n]);
+  await eventually(() => expect(deliveries().sort()).toEqual(both.sort()));
+  const keys = (version?: TemplateVersion) =>
+    version?.statement?.signatures.map(({ kind }) => (kind.case === 'wallet' ? kind.value.address : kind.case));
+  expect(keys(host.updates[0]?.templateVersion)).toEqual(keys(resigned));
+  expect(keys(resigned)).toHaveLength(2);
+  for (const claim of claims) expect(await versions(claim)).toEqual(settledAt(1));
+  // A registration makes due what is still to be delivered, and that is nothing.
+  await host.register();
+  const next = pool.templates.publish(templateId);
+  await eventually(async () => {
+    for (const claim of claims) expect(await versions(claim)).toEqual(settledAt(next));
+  });
+  expect(deliveries()).toHaveLength(4);
+  await pool.retire(host);
+});
+
+test('an agent that is claimed after a version was signed again gets all its signatures', async () => {
+  const host = await pool.host(1);
+  const templateId = pool.templates.add(newInbox());
+  await pool.live(newInbox(), { templateId });
+  pool.templates.resign(templateId);
+  await eventually(() => expect(host.updates).toHaveLength(1));
+  await host.offer(1);
+  await pool.live(newInbox(), { templateId });
+  expect(host.configured.at(-1)?.templateVersion?.revision).toBe(2n);
+  await pool.retire(host);
+});
+
+test.each(['STATEMENT_KEY_UNKNOWN', 'STATEMENT_SIGNATURE_INVALID'] as const)(
+  'a refusal with %s is over as soon as the creator has signed again',
+  async (reason) => {
+    const host = await pool.host(1);
+    const templateId = pool.templates.add(newInbox());
+    const claim = await pool.live(newInbox(), { templateId });
+    host.script.updateTemplate = ({ templateVersion }) => {
+      if (templateVersion?.revision === 1n) throw new Refusal(reason, 'The key of the creator has been revoked.');
+      return templateVersion?.version ?? 0n;
+    };
+    pool.templates.publish(templateId);
+    await eventually(async () => expect(await versions(claim)).toEqual({ applied: 1, desired: 2, refusal: reason }));
+    pool.templates.resign(templateId);
+    await eventually(async () => expect(await versions(claim)).toEqual(settledAt(2)));
+    await pool.retire(host);
+  },
+);
+
+test('a creator who signs again while the refusal is on its way is not overlooked', async () => {
+  const host = await pool.host(1);
+  const templateId = pool.templates.add(newInbox());
+  const claim = await pool.live(newInbox(), { templateId });
+  const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  host.script.updateTemplate = async ({ templateVersion }) => {
+    if (templateVersion?.revision !== 1n) return templateVersion?.version ?? 0n;
+    asked.resolve();
+    await answer.promise;
+    throw new Refusal('STATEMENT_KEY_UNKNOWN', 'The key of the creator has been revoked.');
+  };
+  pool.templates.publish(templateId);
+  await asked.promise;
+  pool.templates.resign(templateId);
+  await eventually(async () =>
+    expect(await pool.query('select 1 from agent_metadata where id = $1 and desired_revision = 2', [claim.instanceId])).toHaveLength(1),
+  );
+  answer.resolve();
+  await eventually(async () => expect(await versions(claim)).toEqual(settledAt(2)));
+  await pool.retire(host);
+});
+
+test('more signatures do not mend what is wrong with the content, and an agent that does not take them is left alone', async () => {
+  const host = await pool.host(1);
+  const templateId = pool.templates.add(newInbox());
+  const claim = await pool.live(newInbox(), { templateId });
+  host.script.updateTemplate = () => {
+    throw new Refusal('UPDATE_EQUIVOCATION', 'There are two versions of this number.');
+  };
+  pool.templates.resign(templateId);
+  await eventually(() => expect(host.updates).toHaveLength(1));
+  expect(await versions(claim)).toEqual(settledAt(1));
+  const refused = pool.templates.publish(templateId);
+  const state = { applied: 1, desired: refused, refusal: 'UPDATE_EQUIVOCATION' };
+  await eventually(async () => expect(await versions(claim)).toEqual(state));
+  pool.templates.resign(templateId);
+  await eventually(async () =>
+    expect(await pool.query('select 1 from agent_metadata where id = $1 and desired_revision = 2', [claim.instanceId])).toHaveLength(1),
+  );
+  expect(await versions(claim)).toEqual(state);
+  host.script = {};
+  const next = pool.templates.publish(templateId);
+  await eventually(async () => expect(await versions(claim)).toEqual(settledAt(next)));
+  expect(host.updates.map(({ templateVersion }) => [Number(templateVersion?.version), Number(templateVersion?.revision)])).toEqual([
+    [1, 2],
+    [refused, 1],
+    [next, 1],
+  ]);
+  await pool.retire(host);
+});
+
+test('what an agent reports of its template is shown: that it may be stale, and what its owner has accepted', async () => {
+  const host = await pool.host(1);
+  const { requesterId, instanceId } = await pool.live(newInbox(), { templateId: pool.templates.add(newInbox()) });
+  const shown = async () => {
+    const { templateStale, acceptedCapabilities } = await pool.instance(requesterId, instanceId);
+    return { templateStale, acceptedCapabilities };
+  };
+  const acceptedCapabilities = 'model=gpt-oss-20b override=yes tools=none';
+  expect(await shown()).toEqual({ templateStale: false, acceptedCapabilities: '' });
+  await host.report({ instanceId, templateStale: true, acceptedCapabilities });
+  expect(await shown()).toEqual({ templateStale: true, acceptedCapabilities });
+  await host.report({ instanceId, acceptedCapabilities: 'no\0line' });
+  expect(await shown()).toEqual({ templateStale: true, acceptedCapabilities });
+  await host.report({ instanceId, templateStale: false });
+  expect(await shown()).toEqual({ templateStale: false, acceptedCapabilities });
+  await pool.retire(host);
+});
+
+test('an agent that came back from an old backup is brought the newest version again', async () => {
+  const host = await pool.host(1);
+  const templateId = pool.templates.add(newInbox());
+  const claim = await pool.live(newInbox(), { templateId });
+  pool.templates.publish(templateId);
+  await eventually(async () => expect(await versions(claim)).toEqual(settledAt(2)));
+  const { instanceId, requesterId: ownerId } = claim;
+  // What an instance says once it has noticed: everything that it has.
+  await host.report({ instanceId, ownerId, appliedVersion: 1n });
+  await eventually(() => expect(host.updates.map(({ templateVersion }) => Number(templateVersion?.version))).toEqual([2, 2]));
+  expect(await versions(claim)).toEqual(settledAt(2));
   await pool.retire(host);
 });

@@ -1,10 +1,14 @@
 import { create, fromBinary } from '@bufbuild/protobuf';
-import { type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClonePolicy, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { serviceClient } from '@offshoot/rpc';
+import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { type ServiceCredentials, serviceClient } from '@offshoot/rpc';
+import type { ClonePolicy as Policy } from '../domain/agent-facts.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { Claim } from '../store/entities/claim.ts';
+import { passingOn } from './passing-on.ts';
 import { versionFromBytes } from './template-facts.ts';
 
 /** The hosts' InstanceService, by the address that each has registered. Every call has a time limit and can be repeated. */
@@ -18,10 +22,23 @@ export interface InstanceHosts {
   /** Answers the version that the instance has now. */
   updateTemplate(address: string, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
   release(address: string, agent: AgentMetadata, signal: AbortSignal): Promise<void>;
+
+  // For a user who waits: what the instance refuses is refused to the user in the same words; UPSTREAM_UNAVAILABLE where
+  // the host does not answer.
+
+  /** Answers the version that the instance has now. */
+  consentToUpdate(address: string, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
+  setClonePolicy(address: string, order: { instanceId: string; policy: Policy; statement: SignedStatement }): Promise<void>;
+  transferOwnership(
+    address: string,
+    order: { instanceId: string; newOwnerId: string; offer: Uint8Array; acceptance: SignedStatement },
+  ): Promise<void>;
 }
 
-export function instanceHosts(serviceToken: string, timeoutMs: number): InstanceHosts {
-  const at = (address: string) => serviceClient(InstanceService, { url: address, serviceToken, timeoutMs });
+const host = "The agent's host";
+
+export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeoutMs: number): InstanceHosts {
+  const at = (address: string) => serviceClient(InstanceService, { url: address, serviceToken, tls, timeoutMs });
   return {
     async configure(address, { claim, agent, version, parent }, signal) {
       const request = {
@@ -32,6 +49,7 @@ export function instanceHosts(serviceToken: string, timeoutMs: number): Instance
         join: joinOf(claim),
         modelOverride: claim.modelOverride,
         userConfig: claim.userConfig ?? {},
+        ...(claim.sealedUserConfig && { sealedUserConfig: fromBinary(SealedConfigSchema, claim.sealedUserConfig) }),
         ...(parent && {
           parent: {
             instanceId: parent.id,
@@ -50,6 +68,7 @@ export function instanceHosts(serviceToken: string, timeoutMs: number): Instance
         childInstanceId: child.id,
         childInboxId: child.inboxId,
         contextPrompt: claim.contextPrompt ?? '',
+        ...(claim.sealedContextPrompt && { sealedContextPrompt: fromBinary(SealedValueSchema, claim.sealedContextPrompt) }),
         join: joinOf(claim),
         statement: statementOf(claim.statement),
         overriddenConfigKeys: claim.userConfigGiven,
@@ -63,6 +82,16 @@ export function instanceHosts(serviceToken: string, timeoutMs: number): Instance
     async release(address, agent, signal) {
       const statement = agent.releaseStatement ? { statement: statementOf(agent.releaseStatement) } : {};
       await at(address).release({ instanceId: agent.id, claimId: agent.claimId ?? '', ...statement }, { signal });
+    },
+    async consentToUpdate(address, { instanceId, version, statement }) {
+      const request = { instanceId, templateVersion: versionFromBytes(version), statement };
+      return Number((await passingOn(host, at(address).consentToUpdate(request))).appliedVersion);
+    },
+    async setClonePolicy(address, { instanceId, policy, statement }) {
+      await passingOn(host, at(address).setClonePolicy({ instanceId, policy: ClonePolicy[policy], statement }));
+    },
+    async transferOwnership(address, { instanceId, newOwnerId, offer, acceptance }) {
+      await passingOn(host, at(address).transferOwnership({ instanceId, newOwnerId, offer: statementOf(offer), acceptance }));
     },
   };
 }

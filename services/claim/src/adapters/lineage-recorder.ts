@@ -1,15 +1,15 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { LineageRecordService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
-import { serviceClient } from '@offshoot/rpc';
+import { type ServiceCredentials, serviceClient } from '@offshoot/rpc';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 
 export interface LineageRecorder {
   record(agent: AgentMetadata, signal: AbortSignal): Promise<void>;
 }
 
-export function lineageAt(url: string, serviceToken: string, timeoutMs: number): LineageRecorder {
-  const client = serviceClient(LineageRecordService, { url, serviceToken, timeoutMs });
+export function lineageAt(url: string, { serviceToken, tls }: ServiceCredentials, timeoutMs: number): LineageRecorder {
+  const client = serviceClient(LineageRecordService, { url, serviceToken, tls, timeoutMs });
   return {
     record: async (agent, signal) => {
       await client.recordInstance(

@@ -15,13 +15,14 @@ export function readVersion(version: TemplateVersion): ReadVersion {
     facts: {
       templateId: version.templateId,
       version: Number(version.version),
+      revision: Number(version.revision),
       creatorId: version.creatorId,
       agentName: content?.agentName ?? '',
       model: content?.model?.default || defaultModel,
       allowModelOverride: content?.model?.allowOverride ?? true,
       userTools: (content?.tools ?? [])
         .filter((tool) => tool.provisioning === ToolProvisioning.USER)
-        .map((tool) => ({ id: tool.id, prompt: tool.prompt, required: tool.required })),
+        .map((tool) => ({ id: tool.id, prompt: tool.prompt, required: tool.required, secret: tool.secret })),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { serviceClient } from '@offshoot/rpc';
+import { type ServiceCredentials, serviceClient } from '@offshoot/rpc';
 import { type ReadVersion, readVersion } from './template-facts.ts';
 
 export interface FedVersion extends ReadVersion {
@@ -11,8 +11,8 @@ export interface TemplateFeed {
   versionsAfter(cursor: number, signal: AbortSignal): AsyncIterable<FedVersion>;
 }
 
-export function templateFeedAt(url: string, serviceToken: string): TemplateFeed {
-  const client = serviceClient(TemplateFeedService, { url, serviceToken });
+export function templateFeedAt(url: string, { serviceToken, tls }: ServiceCredentials): TemplateFeed {
+  const client = serviceClient(TemplateFeedService, { url, serviceToken, tls });
   return {
     async *versionsAfter(cursor, signal) {
       for await (const message of client.watchTemplateVersions({ cursor: BigInt(cursor) }, { signal })) {

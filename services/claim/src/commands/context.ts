@@ -1,5 +1,6 @@
 import type { Logger } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
+import type { InstanceHosts } from '../adapters/instance-hosts.ts';
 import type { Templates } from '../adapters/templates.ts';
 import type { WakeUps } from '../adapters/wake-ups.ts';
 import type { Wake } from '../domain/work.ts';
@@ -9,6 +10,7 @@ import type { Database } from '../store/database.ts';
 export interface CommandContext {
   db: Database;
   templates: Templates;
+  hosts: InstanceHosts;
   identities: InboxKeysReader;
   wake: Wake;
   wakeUps: WakeUps;

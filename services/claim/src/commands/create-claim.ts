@@ -1,6 +1,14 @@
 import { newId, Refusal } from '@offshoot/rpc';
 import { textDigest } from '@offshoot/statements';
-import { type ClaimRequest, type CloneRequest, checkJoin, checkSameRequest, checkTexts, requestDigest } from '../domain/claim-request.ts';
+import {
+  type ClaimRequest,
+  type CloneRequest,
+  checkJoin,
+  checkSameRequest,
+  checkSealed,
+  checkTexts,
+  requestDigest,
+} from '../domain/claim-request.ts';
 import { checkClone } from '../domain/clone-rules.ts';
 import { modelOverride, userConfigKeys } from '../domain/template-rules.ts';
 import { agentById, claimWithAgent } from '../store/agents.ts';
@@ -21,12 +29,14 @@ export async function createClaim(context: CommandContext, requester: string, re
   if (earlier) return earlier;
   const now = context.now();
   checkTexts(request);
+  checkSealed(request);
   checkJoin(request.join, now);
   const parent = request.clone ? await cloneableParent(context, requester, { ...request, clone: request.clone }, now) : undefined;
   const claim = await newClaim(context, requester, request, digest, parent, now);
   if (await takeIdleInstance(db, claim, now)) context.wake('configurations', 'lineage');
   const made = await claimAlreadyMade(context, requester, request, digest);
   if (made) return made;
+  if (request.reservationId !== '') throw reservationNotFound();
   throw new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
     help: 'Repeat the same call, with the same request_id, in a few seconds: hosts start new agents all the time.',
   });
@@ -65,6 +75,7 @@ async function newClaim(
   now: Date,
 ): Promise<NewClaim> {
   const template = parent?.templateId ? await newestVersion(context, parent.templateId) : await templateFor(context, requester, request);
+  const sealed = request.sealedUserConfig?.keys ?? [];
   return {
     id: newId('clm'),
     requestId: request.requestId,
@@ -75,15 +86,29 @@ async function newClaim(
     inviteUrl: request.join.inviteUrl,
     modelOverride: modelOverride(template.facts, request.model, parent),
     userConfig: request.userConfig,
-    userConfigKeys: userConfigKeys(template.facts, request.userConfig, parent),
-    parent: request.clone && {
-      instanceId: request.clone.parentInstanceId,
-      contextPrompt: request.clone.contextPrompt,
-      contextPromptDigest: textDigest(request.clone.contextPrompt),
-      statement: request.clone.statement.bytes,
-      statementExpiresAt: request.clone.statement.expiresAt,
-    },
+    sealedUserConfig: request.sealedUserConfig?.bytes,
+    userConfigGiven: [...Object.keys(request.userConfig), ...sealed],
+    userConfigKeys: userConfigKeys(template.facts, { clear: request.userConfig, sealed }, parent),
+    parent: request.clone && parentOf(request.clone),
+    reservationId: request.reservationId || undefined,
     deadlineAt: new Date(now.getTime() + context.configureTimeoutMs),
+  };
+}
+
+function parentOf({
+  parentInstanceId,
+  contextPrompt,
+  sealedContextPrompt,
+  contextPromptDigest,
+  statement,
+}: CloneRequest): NewClaim['parent'] {
+  return {
+    instanceId: parentInstanceId,
+    contextPrompt: sealedContextPrompt ? undefined : contextPrompt,
+    sealedContextPrompt,
+    contextPromptDigest: contextPromptDigest || textDigest(contextPrompt),
+    statement: statement.bytes,
+    statementExpiresAt: statement.expiresAt,
   };
 }
 
@@ -92,5 +117,11 @@ function templateFor(context: CommandContext, requester: string, request: ClaimR
   throw new Refusal('VALIDATION_FAILED', 'template_id is empty.', {
     help: 'Name the template to instantiate, or the instance to clone.',
     metadata: { field: 'template_id' },
+  });
+}
+
+function reservationNotFound(): Refusal {
+  return new Refusal('RESERVATION_NOT_FOUND', 'You have no such reservation: it is unknown, used, or its time is over.', {
+    help: 'Reserve an instance anew, and seal and sign for that one.',
   });
 }

@@ -1,5 +1,5 @@
 import { decodePageToken, encodePageToken, Refusal } from '@offshoot/rpc';
-import { agentPage } from '../store/agents.ts';
+import { type AgentPage, agentPage } from '../store/agents.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import { creatorOfTemplate } from '../store/template-versions.ts';
 import type { CommandContext } from './context.ts';
@@ -14,10 +14,13 @@ export interface PageRequest {
   pageToken: string;
 }
 
+/** Whose or which agents. */
+export type InstanceFilter = { ownerId: string } | { templateId: string } | { offeredToId: string };
+
 export async function listInstances(
   context: CommandContext,
   caller: string,
-  filter: { ownerId: string } | { templateId: string },
+  filter: InstanceFilter,
   { includeGone, pageSize, pageToken }: PageRequest,
 ): Promise<{ agents: AgentMetadata[]; nextPageToken: string }> {
   await checkMayList(context, caller, filter);
@@ -25,14 +28,23 @@ export async function listInstances(
   const [claimedAt, id] = decodePageToken(filterKey, pageToken) ?? [];
   const size = pageSize || defaultPageSize;
   const after = claimedAt !== undefined && id !== undefined ? { claimedAt: new Date(Number(claimedAt)), id } : undefined;
-  const found = await agentPage(context.db, { filter, includeGone, size: size + 1, after });
+  const found = await agentPage(context.db, { filter: lasting(context, filter), includeGone, size: size + 1, after });
   const agents = found.slice(0, size);
   const last = agents.at(-1);
   const more = found.length > size && last?.claimedAt;
   return { agents, nextPageToken: more && last ? encodePageToken(filterKey, [String(more.getTime()), last.id]) : '' };
 }
 
-async function checkMayList(context: CommandContext, caller: string, filter: { ownerId: string } | { templateId: string }): Promise<void> {
+/** An offer that has expired is none. */
+function lasting(context: CommandContext, filter: InstanceFilter): AgentPage['filter'] {
+  return 'offeredToId' in filter ? { ...filter, offerExpiresAt: { $gt: context.now() } } : filter;
+}
+
+async function checkMayList(context: CommandContext, caller: string, filter: InstanceFilter): Promise<void> {
+  if ('offeredToId' in filter) {
+    if (filter.offeredToId === caller) return;
+    throw new Refusal('NOT_INSTANCE_OWNER', 'These agents are offered to somebody else.', { help: 'Ask for your own inbox id.' });
+  }
   if ('ownerId' in filter) {
     if (filter.ownerId === caller) return;
     throw new Refusal('NOT_INSTANCE_OWNER', 'These are the agents of somebody else.', { help: 'Ask for your own inbox id.' });

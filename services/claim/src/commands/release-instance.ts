@@ -1,13 +1,12 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { fromWire, Refusal } from '@offshoot/rpc';
-import { verifyStatement } from '@offshoot/statements';
 import { ownedInstance } from '../domain/access.ts';
 import { agentById } from '../store/agents.ts';
 import { changeAgent } from '../store/change-agent.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { CommandContext } from './context.ts';
+import { refusalOfStatement } from './owner-statement.ts';
 
 /**
  * The owner's wish is verified here and again by the instance. A repetition needs no fresh statement; one with a fresh
@@ -21,7 +20,7 @@ export async function releaseInstance(
 ): Promise<AgentMetadata> {
   const agent = ownedInstance(await agentById(context.db, instanceId), instanceId, requester);
   if (agent.state === 'GONE') return agent;
-  const refusal = await refusalOfStatement(context, requester, instanceId, statement);
+  const refusal = await refusalOfStatement(context, requester, { action: 'instance.release', instanceId }, statement);
   if (refusal && agent.state === 'DRAINING') return agent;
   if (refusal) throw refusal;
   const now = context.now();
@@ -38,22 +37,4 @@ export async function releaseInstance(
   });
   context.wake('releases', ...(changed?.due ?? []));
   return changed?.agent ?? agent;
-}
-
-async function refusalOfStatement(
-  context: CommandContext,
-  requester: string,
-  instanceId: string,
-  statement: SignedStatement,
-): Promise<Refusal | undefined> {
-  const { envelope, signatures } = fromWire(statement);
-  const verdict = await verifyStatement({
-    envelope,
-    action: { action: 'instance.release', instanceId },
-    signatures,
-    keys: await context.identities.keysOf(requester),
-    signer: requester,
-    now: context.now(),
-  });
-  return verdict.ok ? undefined : new Refusal(verdict.reason, verdict.message, { help: 'Sign `instance.release` for this instance anew.' });
 }

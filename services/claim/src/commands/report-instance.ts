@@ -1,10 +1,14 @@
+import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@offshoot/rpc';
+import { type AgentFacts, type ClonePolicy, capabilityLine } from '../domain/agent-facts.ts';
 import type { ContextState, InstanceState, LifeStep } from '../domain/lifecycle.ts';
-import { reportedSteps, transferStep } from '../domain/report.ts';
+import { isBehind, reportedSteps, transferStep } from '../domain/report.ts';
 import { agentById, claimById } from '../store/agents.ts';
 import { changeAgent } from '../store/change-agent.ts';
+import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import { forgetIdle, hostById } from '../store/hosts.ts';
 import type { CommandContext } from './context.ts';
+import { digestOf } from './register-instance.ts';
 
 /** What a host says has become true of one of its instances. */
 export interface Report {
@@ -20,6 +24,14 @@ export interface Report {
   contextFailureReason: string;
   /** '': the reporter's own claim. */
   transferClaimId: string;
+  /** What RegisterInstance answered. */
+  credential: Uint8Array;
+  templateStale: boolean | undefined;
+  /** '': as it was. */
+  acceptedCapabilities: string;
+  clonePolicy: ClonePolicy | undefined;
+  /** '': as it was. */
+  ownerId: string;
 }
 
 /** Reports come twice, late and out of order: whatever the table of steps does not allow is acknowledged and changes nothing. */
@@ -35,9 +47,10 @@ export async function reportInstance(context: CommandContext, report: Report): P
     });
   }
   if (agent.hostId !== report.hostId) throw hostUnknown('Another host holds this instance.');
+  checkCredential(agent, report.credential);
   if (agent.state === 'IDLE' && report.state === 'GONE') return forgetIdle(db, agent.hostId, [agent.id]);
   if (agent.claimId && (report.claimId === '' || report.claimId === agent.claimId)) {
-    await change(context, agent.id, reportedSteps(report));
+    await change(context, agent.id, reportedSteps(report), { ...reportedFacts(report), isBehind: isBehind(report, agent) });
   }
   if (report.context) await reportTransfer(context, report, agent.claimId ?? '');
 }
@@ -52,8 +65,27 @@ async function reportTransfer(context: CommandContext, report: Report, ownClaimI
   if (step) await change(context, transfer.agent.id, [step]);
 }
 
-async function change(context: CommandContext, instanceId: string, steps: LifeStep[]): Promise<void> {
-  const changed = await changeAgent(context.db, instanceId, steps, { now: context.now(), joinTimeoutMs: context.joinTimeoutMs });
+/** An instance speaks for itself alone: others on its host have credentials of their own. */
+function checkCredential({ credentialDigest }: AgentMetadata, credential: Uint8Array): void {
+  const given = digestOf(credential);
+  if (credentialDigest?.length === given.length && timingSafeEqual(credentialDigest, given)) return;
+  throw new Refusal('CALLER_NOT_ALLOWED', 'This is not the credential of the instance.', {
+    help: 'Call RegisterInstance, and report with the credential that it answers.',
+  });
+}
+
+function reportedFacts({ templateStale, acceptedCapabilities, clonePolicy, ownerId }: Report): AgentFacts {
+  return {
+    ...(templateStale !== undefined && { templateStale }),
+    acceptedCapabilities: capabilityLine(acceptedCapabilities),
+    ...(clonePolicy && { clonePolicy }),
+    ownerId,
+  };
+}
+
+async function change(context: CommandContext, instanceId: string, steps: LifeStep[], facts: AgentFacts = {}): Promise<void> {
+  const { now, joinTimeoutMs } = context;
+  const changed = await changeAgent(context.db, instanceId, steps, { now: now(), joinTimeoutMs, facts });
   if (changed) context.wake(...changed.due);
 }
 

@@ -1,4 +1,5 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { isOffered } from './agent-facts.ts';
 
 interface Owned {
   readonly ownerId?: string | null;
@@ -17,11 +18,46 @@ export function ownedInstance<T extends Owned>(instance: T | null, id: string, c
   throw new Refusal('NOT_INSTANCE_OWNER', 'Only the owner of the instance may do this.', { help: 'Ask its owner.' });
 }
 
-/** Owner and template creator both see an instance. */
-export function visibleInstance<T extends Owned>(instance: T | null, id: string, caller: string): T {
+interface Offerable extends Owned {
+  readonly offeredToId?: string | null;
+  readonly offerExpiresAt?: Date | null;
+}
+
+export type View = 'owner' | 'creator' | 'offered';
+
+/** Owner and template creator see an instance; whom it is offered to sees as much of it as the offer needs. */
+export function viewOf(instance: Offerable, caller: string, now: Date): View | undefined {
+  if (instance.ownerId === caller) return 'owner';
+  if (instance.creatorId === caller) return 'creator';
+  return isOffered(instance, now) && instance.offeredToId === caller ? 'offered' : undefined;
+}
+
+export function visibleInstance<T extends Offerable>(instance: T | null, id: string, caller: string, now: Date): T {
   const claimed = claimedInstance(instance, id);
-  if (claimed.ownerId === caller || claimed.creatorId === caller) return claimed;
+  if (viewOf(claimed, caller, now)) return claimed;
   throw new Refusal('NOT_INSTANCE_OWNER', "Only the instance's owner and its template's creator may see it.", { help: 'Ask its owner.' });
+}
+
+/** Orders to an agent that ends would come too late. */
+export function standingInstance<T extends Owned & { readonly state: string }>(instance: T): T {
+  if (instance.state !== 'DRAINING' && instance.state !== 'GONE') return instance;
+  throw new Refusal('INSTANCE_GONE', 'The instance has been released.', { help: 'List your instances with ListInstances.' });
+}
+
+/** The quick look at a statement that the instance itself verifies. */
+export function checkSigner(statement: { readonly signerInboxId: string }, caller: string): void {
+  if (statement.signerInboxId === caller) return;
+  throw new Refusal('STATEMENT_WRONG_SIGNER', 'The statement was signed by somebody else than the caller.', {
+    help: 'Sign it with a key of your own inbox.',
+  });
+}
+
+/** Who may still accept the offer. Throws TRANSFER_NOT_OFFERED. */
+export function checkOfferedTo(instance: Offerable, caller: string, now: Date): void {
+  if (instance.offeredToId === caller && isOffered(instance, now)) return;
+  throw new Refusal('TRANSFER_NOT_OFFERED', 'The instance is not offered to you, or the offer has expired.', {
+    help: 'Ask its owner for a new offer.',
+  });
 }
 
 /** A claim is known to its requester alone; to others it does not exist. */

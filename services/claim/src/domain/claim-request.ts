@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 
@@ -16,11 +16,27 @@ export interface ClaimRequest {
   readonly model: string;
   readonly userConfig: Readonly<Record<string, string>>;
   readonly clone?: CloneRequest;
+  /** '': any idle instance. */
+  readonly reservationId: string;
+  readonly sealedUserConfig?: SealedValues;
+}
+
+/** Values that only the reserved instance can read. */
+export interface SealedValues {
+  /** The tools that it has values for. */
+  readonly keys: readonly string[];
+  /** As it came. */
+  readonly bytes: Uint8Array;
 }
 
 export interface CloneRequest {
   readonly parentInstanceId: string;
+  /** '' where it is sealed. */
   readonly contextPrompt: string;
+  /** Only the parent can read it. */
+  readonly sealedContextPrompt?: Uint8Array;
+  /** Digest of the sealed prompt; '' where it is not sealed. */
+  readonly contextPromptDigest: string;
   readonly statement: OwnerStatement;
 }
 
@@ -33,16 +49,20 @@ export interface OwnerStatement {
 
 /**
  * What makes two requests the same one. The statement is proof and no content: a client that signs anew for a repetition
- * still means the same request.
+ * still means the same request. The same holds for a sealed prompt, whose digest is its content; of sealed values the
+ * ciphertext is all that there is to compare.
  */
 export function requestDigest(request: ClaimRequest, key: string): string {
-  const content = [
+  const content: unknown[] = [
     request.templateId,
     request.join.inviteUrl ?? null,
     request.model,
     Object.entries(request.userConfig).sort(([a], [b]) => (a < b ? -1 : 1)),
     request.clone ? [request.clone.parentInstanceId, request.clone.contextPrompt] : null,
   ];
+  if (request.clone?.contextPromptDigest) content.push(['sealed prompt', request.clone.contextPromptDigest]);
+  if (request.reservationId !== '') content.push(['reservation', request.reservationId]);
+  if (request.sealedUserConfig) content.push(['sealed config', createHash('sha256').update(request.sealedUserConfig.bytes).digest('hex')]);
   return `hmac-sha256:${createHmac('sha256', key).update(JSON.stringify(content)).digest('hex')}`;
 }
 
@@ -63,6 +83,22 @@ export function checkTexts(request: ClaimRequest): void {
     help: 'Send plain text.',
     metadata: { field: broken[0] === 'context_prompt' ? 'clone.context_prompt' : 'user_config' },
   });
+}
+
+/** What must come together and what must not. Throws VALIDATION_FAILED. */
+export function checkSealed({ reservationId, userConfig, sealedUserConfig, clone }: ClaimRequest): void {
+  const refuse = (field: string, message: string, help: string) => {
+    throw new Refusal('VALIDATION_FAILED', message, { help, metadata: { field } });
+  };
+  if (sealedUserConfig && reservationId === '')
+    refuse('reservation_id', 'Values can be sealed to a reserved instance only.', 'Call ReserveInstance, and seal to its key.');
+  const twice = sealedUserConfig?.keys.filter((key) => Object.hasOwn(userConfig, key)) ?? [];
+  if (twice.length > 0)
+    refuse('sealed_user_config.keys', `There are two values for ${twice.join(', ')}.`, 'Give each value once: in clear or sealed.');
+  if (clone?.sealedContextPrompt && clone.contextPrompt !== '')
+    refuse('clone.context_prompt', 'The context prompt is there twice.', 'Send it in clear or sealed.');
+  if (clone && (clone.contextPromptDigest !== '') !== (clone.sealedContextPrompt !== undefined))
+    refuse('clone.context_prompt_digest', 'A sealed prompt needs its digest, and only that.', 'Send the digest that the statement binds.');
 }
 
 /** Throws INVITE_MALFORMED and INVITE_EXPIRED. */

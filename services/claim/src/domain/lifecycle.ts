@@ -24,6 +24,8 @@ export interface Life {
   readonly desiredVersion: number;
   /** Why the instance refused desiredVersion; empty where it did not. */
   readonly updateRefusal: string;
+  /** Where it waits for the owner's consent: what desiredVersion would let the agent use. Empty where the host did not say. */
+  readonly pendingCapabilities: string;
 }
 
 export type LifeStep =
@@ -40,7 +42,7 @@ export type LifeStep =
   /** A version is wanted; an older one than the present wish changes nothing. */
   | { kind: 'wanted'; version: number }
   | { kind: 'applied'; version: number }
-  | { kind: 'update-refused'; version: number; reason: string }
+  | { kind: 'update-refused'; version: number; reason: string; capabilities?: string }
   | { kind: 'context-delivered' }
   | { kind: 'context-ingested' }
   | { kind: 'context-failed'; reason: string };
@@ -79,18 +81,19 @@ export const contextMoves: Record<ContextState, Partial<Record<ContextMove, Cont
   FAILED: { 'context-ingested': 'INGESTED' },
 };
 
+/** The refusal that is no verdict: the owner can turn it into an update. */
+const waitsForConsent = 'UPDATE_NEEDS_CONSENT';
+
 /** The life after the step: the very same object where the step changes nothing. */
 export function afterStep(life: Life, step: LifeStep): Life {
   switch (step.kind) {
     case 'wanted':
       if (step.version <= life.desiredVersion) return life;
-      return { ...life, desiredVersion: step.version, updateRefusal: '' };
+      return { ...life, desiredVersion: step.version, updateRefusal: '', pendingCapabilities: '' };
     case 'applied':
       return afterApplied(life, step.version);
     case 'update-refused':
-      // A refusal of a version that is no longer wanted says nothing about the one that is.
-      if (step.version !== life.desiredVersion || life.appliedVersion >= step.version || life.updateRefusal === step.reason) return life;
-      return { ...life, updateRefusal: step.reason };
+      return afterRefusal(life, step);
     case 'context-delivered':
     case 'context-ingested':
     case 'context-failed':
@@ -109,7 +112,21 @@ export function isSettled(life: Pick<Life, 'claim' | 'context'>): boolean {
 function afterApplied(life: Life, version: number): Life {
   if (version <= life.appliedVersion) return life;
   const desiredVersion = Math.max(version, life.desiredVersion);
-  return { ...life, appliedVersion: version, desiredVersion, updateRefusal: version === desiredVersion ? '' : life.updateRefusal };
+  const applied = { ...life, appliedVersion: version, desiredVersion };
+  return version === desiredVersion ? { ...applied, updateRefusal: '', pendingCapabilities: '' } : applied;
+}
+
+function afterRefusal(life: Life, { version, reason, capabilities = '' }: Extract<LifeStep, { kind: 'update-refused' }>): Life {
+  // A refusal of a version that is no longer wanted says nothing about the one that is.
+  if (version !== life.desiredVersion || life.appliedVersion >= version) return life;
+  const pendingCapabilities = reason === waitsForConsent ? capabilities : '';
+  if (life.updateRefusal === reason && life.pendingCapabilities === pendingCapabilities) return life;
+  return { ...life, updateRefusal: reason, pendingCapabilities };
+}
+
+/** The version that the owner has to consent to; 0: none. */
+export function pendingVersion(life: Pick<Life, 'desiredVersion' | 'updateRefusal'>): number {
+  return life.updateRefusal === waitsForConsent ? life.desiredVersion : 0;
 }
 
 function afterContextMove(life: Life, step: Extract<LifeStep, { kind: ContextMove }>): Life {

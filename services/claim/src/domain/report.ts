@@ -28,6 +28,14 @@ export function reportedSteps(report: LifeReport): LifeStep[] {
   return steps;
 }
 
+/**
+ * An agent that states everything it has, and has less than it had, came back from an old backup of its folder. Its
+ * applied version does not count down (reports come late), but the wanted version has to be brought again.
+ */
+export function isBehind(report: { appliedVersion: number; ownerId: string }, agent: { appliedVersion: number }): boolean {
+  return report.ownerId !== '' && report.appliedVersion > 0 && report.appliedVersion < agent.appliedVersion;
+}
+
 /** Only the parent knows that it has sent, only the child that it has ingested; either can fail. */
 export function transferStep(report: TransferReport, reporter: 'parent' | 'child' | 'stranger'): LifeStep | undefined {
   if (reporter === 'stranger') return undefined;

@@ -1,11 +1,18 @@
-import type { ClaimState, ContextState } from './lifecycle.ts';
+import type { ClaimState, ContextState, InstanceState } from './lifecycle.ts';
 
 /** What a claim carries for others and has no business keeping: true where it has served its purpose. */
 export interface Spent {
+  /** In clear and sealed alike. */
   userConfig: boolean;
+  /** In clear and sealed alike. */
   contextPrompt: boolean;
   /** Statement and invite are needed by both the child's host and the parent's. */
   statementAndInvite: boolean;
+}
+
+/** An agent that ends belongs to its last owner: nobody can accept it any more. CHECK constraints hold the same rule. */
+export function isOfferSpent(instance: InstanceState): boolean {
+  return instance === 'DRAINING' || instance === 'GONE';
 }
 
 /** `handedOver`: the parent has written the owner's order down. CHECK constraints of the claims table hold the same rule. */

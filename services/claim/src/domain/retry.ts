@@ -10,7 +10,13 @@ export function pauseMs(attempts: number, random: number): number {
 }
 
 /** Refusals that speak of the moment and not of the request: the same call can succeed later. */
-const passing: ReadonlySet<string> = new Set(['INTERNAL', 'UPSTREAM_UNAVAILABLE', 'IDENTITY_UNAVAILABLE', 'CALLER_UNKNOWN']);
+const passing: ReadonlySet<string> = new Set([
+  'INTERNAL',
+  'UPSTREAM_UNAVAILABLE',
+  'IDENTITY_UNAVAILABLE',
+  'CALLER_UNKNOWN',
+  'CALLER_NOT_ALLOWED',
+]);
 
 /** Whether repeating the call can never help. `undefined`: no typed answer came at all. */
 export function isFinal(reason: string | undefined): reason is string {
@@ -23,6 +29,9 @@ export function isUpdateRefusal(reason: string | undefined): reason is string {
     reason !== undefined && (/^(UPDATE|STATEMENT)_/.test(reason) || reason === 'TEMPLATE_ID_MISMATCH' || reason === 'VALIDATION_FAILED')
   );
 }
+
+/** Refusals that more signatures over the same version can mend. */
+export const mendedBySigning = ['STATEMENT_KEY_UNKNOWN', 'STATEMENT_SIGNATURE_INVALID'];
 
 /** Answers to Release that mean that there is nothing left to release. */
 export function isReleased(reason: string | undefined): boolean {

@@ -7,6 +7,8 @@ export const defaultModel = 'gpt-oss-20b';
 export interface TemplateFacts {
   readonly templateId: string;
   readonly version: number;
+  /** Grows with every signature or attestation that is added to the version. */
+  readonly revision: number;
   readonly creatorId: string;
   readonly agentName: string;
   readonly model: string;
@@ -19,6 +21,8 @@ export interface UserTool {
   readonly id: string;
   readonly prompt: string;
   readonly required: boolean;
+  /** Its value is taken sealed only. */
+  readonly secret: boolean;
 }
 
 /** What a clone takes over from its parent. */
@@ -39,18 +43,29 @@ export function modelOverride(facts: TemplateFacts, asked: string, parent?: Carr
   });
 }
 
-/** The keys that the agent will have values for, sorted. Throws USER_CONFIG_UNKNOWN and USER_CONFIG_MISSING. */
-export function userConfigKeys(facts: TemplateFacts, given: Readonly<Record<string, string>>, parent?: CarriedFromParent): string[] {
+/** What a claim gives: values in clear, and the tools that it has sealed values for. */
+export interface GivenConfig {
+  readonly clear: Readonly<Record<string, string>>;
+  readonly sealed: readonly string[];
+}
+
+/**
+ * The keys that the agent will have values for, sorted. A sealed value counts as one: nobody here can look. Throws
+ * USER_CONFIG_UNKNOWN, USER_CONFIG_NOT_SEALED and USER_CONFIG_MISSING.
+ */
+export function userConfigKeys(facts: TemplateFacts, { clear, sealed }: GivenConfig, parent?: CarriedFromParent): string[] {
   const known = new Set(facts.userTools.map((tool) => tool.id));
-  const unknown = Object.keys(given).filter((key) => !known.has(key));
+  const given = new Set([...Object.keys(clear), ...sealed]);
+  const unknown = [...given].filter((key) => !known.has(key));
   if (unknown.length > 0) {
     throw new Refusal('USER_CONFIG_UNKNOWN', `"${facts.agentName}" has no user-supplied tool ${unknown.join(', ')}.`, {
       help: known.size > 0 ? `It takes values for: ${[...known].join(', ')}.` : 'It takes no values: leave user_config out.',
       metadata: { keys: unknown.join(','), tools: [...known].join(',') },
     });
   }
-  const keys = new Set(Object.keys(given).filter((key) => given[key] !== ''));
-  for (const key of parent?.userConfigKeys ?? []) if (known.has(key) && !(key in given)) keys.add(key);
+  checkSecrets(facts, clear);
+  const keys = new Set([...given].filter((key) => clear[key] !== ''));
+  for (const key of parent?.userConfigKeys ?? []) if (known.has(key) && !given.has(key)) keys.add(key);
   const missing = facts.userTools.filter((tool) => tool.required && !keys.has(tool.id));
   if (missing.length > 0) {
     const questions = missing.map((tool) => (tool.prompt ? `${tool.id} (${tool.prompt})` : tool.id));
@@ -63,4 +78,14 @@ export function userConfigKeys(facts: TemplateFacts, given: Readonly<Record<stri
     });
   }
   return [...keys].sort();
+}
+
+/** The pool is not to see a secret, and not to keep quiet about having seen one. */
+function checkSecrets(facts: TemplateFacts, clear: Readonly<Record<string, string>>): void {
+  const open = facts.userTools.filter((tool) => tool.secret && Object.hasOwn(clear, tool.id)).map((tool) => tool.id);
+  if (open.length === 0) return;
+  throw new Refusal('USER_CONFIG_NOT_SEALED', `"${facts.agentName}" takes ${open.join(', ')} sealed only, and got it in clear.`, {
+    help: 'Reserve an instance and seal the value to it. Treat the one that was sent as known to others.',
+    metadata: { tools: open.join(',') },
+  });
 }

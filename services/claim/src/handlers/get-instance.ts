@@ -6,9 +6,10 @@ import { visibleInstance } from '../domain/access.ts';
 import { agentById } from '../store/agents.ts';
 import { instanceMessage } from './messages.ts';
 
-export function getInstanceHandler({ db }: CommandContext) {
+export function getInstanceHandler({ db, now }: CommandContext) {
   return async ({ instanceId }: GetInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);
-    return { instance: instanceMessage(visibleInstance(await agentById(db, instanceId), instanceId, caller)) };
+    const seenAt = now();
+    return { instance: instanceMessage(visibleInstance(await agentById(db, instanceId), instanceId, caller, seenAt), caller, seenAt) };
   };
 }

@@ -2,14 +2,25 @@ import type { HandlerContext } from '@connectrpc/connect';
 import type { ListInstancesRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUser } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
-import { listInstances } from '../commands/list-instances.ts';
+import { type InstanceFilter, listInstances } from '../commands/list-instances.ts';
 import { instanceMessage } from './messages.ts';
 
 export function listInstancesHandler(context: CommandContext) {
   return async ({ filter, includeGone, pageSize, pageToken }: ListInstancesRequest, call: HandlerContext) => {
     const caller = requireUser(call);
-    const wanted = filter.case === 'templateId' ? { templateId: filter.value } : { ownerId: filter.value ?? '' };
+    const wanted = filterOf(filter);
     const page = await listInstances(context, caller, wanted, { includeGone, pageSize, pageToken });
-    return { instances: page.agents.map(instanceMessage), nextPageToken: page.nextPageToken };
+    return { instances: page.agents.map((agent) => instanceMessage(agent, caller, context.now())), nextPageToken: page.nextPageToken };
   };
+}
+
+function filterOf(filter: ListInstancesRequest['filter']): InstanceFilter {
+  switch (filter.case) {
+    case 'templateId':
+      return { templateId: filter.value };
+    case 'offeredToId':
+      return { offeredToId: filter.value };
+    default:
+      return { ownerId: filter.value ?? '' };
+  }
 }

@@ -1,15 +1,23 @@
-import { create } from '@bufbuild/protobuf';
+import { create, fromBinary } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Claim as ClaimMessage,
   ClaimSchema,
   ClaimState,
+  ClonePolicy,
   ContextState,
   type Instance,
   InstanceSchema,
   InstanceState,
+  type Reservation,
+  ReservationSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { contextStates, instanceStates } from '../domain/lifecycle.ts';
+import { type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { Refusal } from '@offshoot/rpc';
+import { viewOf } from '../domain/access.ts';
+import { clonePolicies, isOffered } from '../domain/agent-facts.ts';
+import { contextStates, instanceStates, pendingVersion } from '../domain/lifecycle.ts';
 import type { AgentRows } from '../store/change-agent.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 
@@ -33,14 +41,15 @@ export function claimMessage({ claim, agent }: AgentRows): ClaimMessage {
   });
 }
 
-export function instanceMessage(agent: AgentMetadata): Instance {
+/** The instance as the caller may see it. */
+export function instanceMessage(agent: AgentMetadata, caller: string, now: Date): Instance {
+  const view = viewOf(agent, caller, now);
+  const offer = view !== 'creator' && isOffered(agent, now) ? offerOf(agent) : {};
+  if (view === 'offered') return create(InstanceSchema, { ...identityOf(agent), ...offer });
+  const sealingKey = sealingKeyOf(agent);
   return create(InstanceSchema, {
-    id: agent.id,
-    inboxId: agent.inboxId,
-    state: InstanceState[agent.state],
-    ownerId: agent.ownerId ?? '',
-    templateId: agent.templateId ?? '',
-    agentName: agent.agentName,
+    ...identityOf(agent),
+    ...offer,
     appliedVersion: BigInt(agent.appliedVersion),
     desiredVersion: BigInt(agent.desiredVersion),
     updateRefusal: agent.updateRefusal,
@@ -52,7 +61,55 @@ export function instanceMessage(agent: AgentMetadata): Instance {
     createTime: timestampFromDate(agent.createdAt),
     updateTime: timestampFromDate(agent.updatedAt),
     ...(agent.claimedAt && { claimTime: timestampFromDate(agent.claimedAt) }),
+    templateStale: agent.templateStale,
+    pendingVersion: BigInt(pendingVersion(agent)),
+    pendingCapabilities: agent.pendingCapabilities,
+    acceptedCapabilities: agent.acceptedCapabilities,
+    clonePolicy: ClonePolicy[agent.clonePolicy],
+    ...(sealingKey && { sealingKey }),
   });
+}
+
+/** What everybody sees who sees the instance at all: enough to know it, and to accept it. */
+function identityOf(agent: AgentMetadata) {
+  return {
+    id: agent.id,
+    inboxId: agent.inboxId,
+    state: InstanceState[agent.state],
+    ownerId: agent.ownerId ?? '',
+    templateId: agent.templateId ?? '',
+    creatorId: agent.creatorId ?? '',
+    agentName: agent.agentName,
+  };
+}
+
+function offerOf(agent: AgentMetadata) {
+  return {
+    offeredToId: agent.offeredToId ?? '',
+    ...(agent.offerExpiresAt && { offerExpireTime: timestampFromDate(agent.offerExpiresAt) }),
+  };
+}
+
+export function reservationMessage(agent: AgentMetadata): Reservation {
+  const sealingKey = sealingKeyOf(agent);
+  return create(ReservationSchema, {
+    id: agent.reservationId ?? '',
+    instanceId: agent.id,
+    inboxId: agent.inboxId,
+    ...(sealingKey && { sealingKey }),
+    ...(agent.reservedUntil && { expireTime: timestampFromDate(agent.reservedUntil) }),
+  });
+}
+
+function sealingKeyOf({ sealingKey, sealingStatement }: AgentMetadata): SealingKey | undefined {
+  if (!sealingKey || !sealingStatement) return undefined;
+  return create(SealingKeySchema, { publicKey: sealingKey, statement: fromBinary(SignedStatementSchema, sealingStatement) });
+}
+
+/** What the contract demands and the type checker does not know of. */
+export function required<T>(field: string, value: T | undefined): T {
+  if (value !== undefined) return value;
+  throw new Refusal('VALIDATION_FAILED', `The request has no ${field}.`, { metadata: { field } });
 }
 
 /** Undefined: the report leaves it as it is. */
@@ -63,4 +120,9 @@ export function instanceStateOf(state: InstanceState) {
 /** Undefined: the report leaves it as it is. */
 export function contextStateOf(state: ContextState) {
   return contextStates.find((name) => ContextState[name] === state);
+}
+
+/** Undefined: the report leaves it as it is. */
+export function clonePolicyOf(policy: ClonePolicy) {
+  return clonePolicies.find((name) => ClonePolicy[name] === policy);
 }

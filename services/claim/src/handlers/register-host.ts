@@ -5,9 +5,9 @@ import type { CommandContext } from '../commands/context.ts';
 import { registerHost } from '../commands/register-host.ts';
 
 export function registerHostHandler(context: CommandContext) {
-  return async ({ hostId, address, instanceIds }: RegisterHostRequest, call: HandlerContext) => {
+  return async ({ hostId, address, instanceIds, credential }: RegisterHostRequest, call: HandlerContext) => {
     requireService(call);
-    const dropInstanceIds = await registerHost(context, { id: hostId, address }, instanceIds);
+    const dropInstanceIds = await registerHost(context, { id: hostId, address, credential }, instanceIds);
     return { dropInstanceIds, leaseMs: context.leaseMs };
   };
 }

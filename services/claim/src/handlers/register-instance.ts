@@ -2,19 +2,14 @@ import type { HandlerContext } from '@connectrpc/connect';
 import type { RegisterInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { Refusal, requireService } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
-import { addIdleInstance, hostById } from '../store/hosts.ts';
+import { registerInstance } from '../commands/register-instance.ts';
 
-export function registerInstanceHandler({ db, now }: CommandContext) {
-  return async ({ hostId, instanceId, inboxId }: RegisterInstanceRequest, call: HandlerContext) => {
+export function registerInstanceHandler(context: CommandContext) {
+  return async ({ hostId, instanceId, inboxId, sealingKey }: RegisterInstanceRequest, call: HandlerContext) => {
     requireService(call);
-    if (!(await hostById(db, hostId))) {
-      throw new Refusal('HOST_UNKNOWN', 'The host is not registered.', { help: 'Call RegisterHost first.' });
-    }
-    if (!(await addIdleInstance(db, { id: instanceId, inboxId, hostId }, now()))) {
-      throw new Refusal('HOST_UNKNOWN', 'This instance id or inbox belongs to another host or instance.', {
-        help: 'Every instance has an id, an inbox and a host of its own: make a new one.',
-      });
-    }
-    return {};
+    if (!sealingKey?.statement)
+      throw new Refusal('VALIDATION_FAILED', 'An instance needs a signed sealing key.', { metadata: { field: 'sealing_key' } });
+    const key = { ...sealingKey, statement: sealingKey.statement };
+    return { credential: await registerInstance(context, { hostId, instanceId, inboxId }, key) };
   };
 }

@@ -3,7 +3,7 @@ import type { ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/inst
 import { requireService } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
 import { reportInstance } from '../commands/report-instance.ts';
-import { contextStateOf, instanceStateOf } from './messages.ts';
+import { clonePolicyOf, contextStateOf, instanceStateOf } from './messages.ts';
 
 export function reportInstanceHandler(context: CommandContext) {
   return async (report: ReportInstanceRequest, call: HandlerContext) => {
@@ -20,6 +20,11 @@ export function reportInstanceHandler(context: CommandContext) {
       context: contextStateOf(report.contextState),
       contextFailureReason: report.contextFailureReason,
       transferClaimId: report.transferClaimId,
+      credential: report.credential,
+      templateStale: report.templateStale,
+      acceptedCapabilities: report.acceptedCapabilities,
+      clonePolicy: clonePolicyOf(report.clonePolicy),
+      ownerId: report.ownerId,
     });
     return {};
   };

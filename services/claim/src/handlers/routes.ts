@@ -2,6 +2,8 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
+import { acceptInstanceHandler } from './accept-instance.ts';
+import { consentToUpdateHandler } from './consent-to-update.ts';
 import { createClaimHandler } from './create-claim.ts';
 import { getClaimHandler } from './get-claim.ts';
 import { getInstanceHandler } from './get-instance.ts';
@@ -11,23 +13,39 @@ import { registerHostHandler } from './register-host.ts';
 import { registerInstanceHandler } from './register-instance.ts';
 import { releaseInstanceHandler } from './release-instance.ts';
 import { reportInstanceHandler } from './report-instance.ts';
+import { reserveInstanceHandler } from './reserve-instance.ts';
+import { setClonePolicyHandler } from './set-clone-policy.ts';
+import { transferInstanceHandler } from './transfer-instance.ts';
 import { watchClaimHandler } from './watch-claim.ts';
 
 export function routes(context: CommandContext): ServiceRoute[] {
   return [
-    route(ClaimService, {
-      createClaim: createClaimHandler(context),
-      getClaim: getClaimHandler(context),
-      watchClaim: watchClaimHandler(context),
-      listInstances: listInstancesHandler(context),
-      getInstance: getInstanceHandler(context),
-      releaseInstance: releaseInstanceHandler(context),
-    }),
-    route(InstanceRegistryService, {
-      registerHost: registerHostHandler(context),
-      keepAlive: keepAliveHandler(context),
-      registerInstance: registerInstanceHandler(context),
-      reportInstance: reportInstanceHandler(context),
-    }),
+    route(
+      ClaimService,
+      {
+        reserveInstance: reserveInstanceHandler(context),
+        createClaim: createClaimHandler(context),
+        getClaim: getClaimHandler(context),
+        watchClaim: watchClaimHandler(context),
+        listInstances: listInstancesHandler(context),
+        getInstance: getInstanceHandler(context),
+        releaseInstance: releaseInstanceHandler(context),
+        consentToUpdate: consentToUpdateHandler(context),
+        setClonePolicy: setClonePolicyHandler(context),
+        transferInstance: transferInstanceHandler(context),
+        acceptInstance: acceptInstanceHandler(context),
+      },
+      { callers: ['gateway'] },
+    ),
+    route(
+      InstanceRegistryService,
+      {
+        registerHost: registerHostHandler(context),
+        keepAlive: keepAliveHandler(context),
+        registerInstance: registerInstanceHandler(context),
+        reportInstance: reportInstanceHandler(context),
+      },
+      { callers: ['host'] },
+    ),
   ];
 }

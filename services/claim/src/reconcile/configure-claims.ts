@@ -30,7 +30,7 @@ async function configure(context: ReconcileContext, due: DueClaim, signal: Abort
   if (!host || !version) throw new Error(`claim ${claim.id} has lost its host or its template version`);
   const outcome = await outcomeOf(context.hosts.configure(host.address, { claim, agent, version: version.message, parent }, signal));
   if (outcome.ok) {
-    await step(context, agent.id, [{ kind: 'configured', version: claim.templateVersion }]);
+    await step(context, agent.id, [{ kind: 'configured', version: claim.templateVersion }], { facts: { delivered: version } });
     return undefined;
   }
   context.log.info({ claim: claim.id, instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host did not take the claim');

@@ -1,6 +1,7 @@
 import { type Logger, refusalOf } from '@offshoot/rpc';
 import type { InstanceHosts } from '../adapters/instance-hosts.ts';
 import type { LineageRecorder } from '../adapters/lineage-recorder.ts';
+import type { AgentFacts } from '../domain/agent-facts.ts';
 import type { LifeStep } from '../domain/lifecycle.ts';
 import { pauseMs } from '../domain/retry.ts';
 import type { Wake } from '../domain/work.ts';
@@ -33,15 +34,15 @@ export async function step(
   context: ReconcileContext,
   instanceId: string,
   steps: LifeStep[] | ((rows: AgentRows) => LifeStep[]),
-  also?: (rows: AgentRows) => void,
+  more: { also?: (rows: AgentRows) => void; facts?: AgentFacts } = {},
 ): Promise<void> {
   const { db, now, joinTimeoutMs } = context;
-  const changed = await changeAgent(db, instanceId, steps, { now: now(), joinTimeoutMs, ...(also && { also }) });
+  const changed = await changeAgent(db, instanceId, steps, { now: now(), joinTimeoutMs, ...more });
   if (changed) context.wake(...changed.due);
 }
 
 /** What came of a call to a host: done, or the reason why not. Undefined: nobody gave one. */
-export type Outcome = { ok: true } | { ok: false; reason: string | undefined; message: string };
+export type Outcome = { ok: true } | { ok: false; reason: string | undefined; message: string; metadata: Record<string, string> };
 
 export async function outcomeOf(call: Promise<unknown>): Promise<Outcome> {
   try {
@@ -51,8 +52,8 @@ export async function outcomeOf(call: Promise<unknown>): Promise<Outcome> {
     const refusal = refusalOf(error);
     // A violation of the contract quotes no values, but its text is the validator's and nothing for people.
     if (refusal?.reason === 'VALIDATION_FAILED')
-      return { ok: false, reason: refusal.reason, message: 'The host does not take the request.' };
-    return { ok: false, reason: refusal?.reason, message: refusal?.message ?? '' };
+      return { ok: false, reason: refusal.reason, message: 'The host does not take the request.', metadata: {} };
+    return { ok: false, reason: refusal?.reason, message: refusal?.message ?? '', metadata: refusal?.metadata ?? {} };
   }
 }
 

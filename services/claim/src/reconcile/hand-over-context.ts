@@ -1,5 +1,6 @@
 import { isFinal } from '../domain/retry.ts';
 import { agentById, claimById } from '../store/agents.ts';
+import type { AgentRows } from '../store/change-agent.ts';
 import { type DueClaim, dueHandovers, retryHandover } from '../store/due-work.ts';
 import { hostById } from '../store/hosts.ts';
 import { outcomeOf, putBack, type ReconcileContext, step, takeOf } from './context.ts';
@@ -28,9 +29,10 @@ async function handOver(context: ReconcileContext, due: DueClaim, signal: AbortS
   if (!host) throw new Error(`claim ${claim.id} has lost its parent's host`);
   const outcome = await outcomeOf(context.hosts.cloneSummary(host.address, { claim, child: agent, parentId: parent.id }, signal));
   if (outcome.ok) {
-    await step(context, agent.id, [], ({ claim: locked }) => {
+    const also = ({ claim: locked }: AgentRows) => {
       locked.handedOver = true;
-    });
+    };
+    await step(context, agent.id, [], { also });
     return undefined;
   }
   context.log.info({ claim: claim.id, parent: parent.id, reason: outcome.reason, attempts: due.attempts }, 'parent did not take the order');

@@ -24,7 +24,7 @@ export async function claimWithAgent(db: Database, claim: Claim): Promise<AgentR
 }
 
 export interface AgentPage {
-  filter: { ownerId: string } | { templateId: string };
+  filter: { ownerId: string } | { templateId: string } | { offeredToId: string; offerExpiresAt: { $gt: Date } };
   includeGone: boolean;
   size: number;
   /** Sort key of the last row of the page before. */

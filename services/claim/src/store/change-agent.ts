@@ -1,8 +1,10 @@
 import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { NOTIFY } from '@offshoot/postgres';
+import type { AgentFacts } from '../domain/agent-facts.ts';
 import { afterStep, type Life, type LifeStep } from '../domain/lifecycle.ts';
-import { spent } from '../domain/retention.ts';
+import { isOfferSpent, spent } from '../domain/retention.ts';
 import type { WorkName } from '../domain/work.ts';
+import { applyFacts, bringVersionAgain, clearOffer } from './apply-facts.ts';
 import type { Database } from './database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { type Claim, ClaimSchema } from './entities/claim.ts';
@@ -20,6 +22,8 @@ export interface ChangeOptions {
   joinTimeoutMs: number;
   /** Facts beside the life that belong to the same transaction. */
   also?: (rows: AgentRows) => void;
+  /** What is new beside the life. A function decides under the lock, and may refuse: then nothing changes. */
+  facts?: AgentFacts | ((rows: AgentRows) => AgentFacts);
 }
 
 /**
@@ -41,10 +45,24 @@ export async function changeAgent(
     const rows = { agent, claim };
     const before = lifeOf(rows);
     const after = await settle(em, agent, before, typeof steps === 'function' ? steps(rows) : steps);
+    const facts = typeof options.facts === 'function' ? options.facts(rows) : options.facts;
     options.also?.(rows);
     const due = write(rows, before, after, options);
+    const outcome = facts ? applyFacts(agent, facts) : 'unchanged';
+    if (facts?.isBehind) {
+      bringVersionAgain(agent, options.now);
+      due.push('updates');
+    }
+    if (after !== before || outcome !== 'unchanged') {
+      agent.revision += 1;
+      agent.updatedAt = options.now;
+    }
+    erase(rows);
     await em.flush();
-    if (agent.state !== before.instance) await noteForLineage(em, agent, options.now);
+    if (agent.state !== before.instance || outcome === 'owner changed') {
+      await noteForLineage(em, agent, options.now);
+      due.push('lineage');
+    }
     if (showsInClaim(before, after)) await em.execute(NOTIFY, [wakeUpChannel, claimPayload(claim.id)]);
     return { ...rows, due };
   });
@@ -62,6 +80,7 @@ export function lifeOf({ agent, claim }: AgentRows): Life {
     appliedVersion: agent.appliedVersion,
     desiredVersion: agent.desiredVersion,
     updateRefusal: agent.updateRefusal,
+    pendingCapabilities: agent.pendingCapabilities,
   };
 }
 
@@ -82,8 +101,7 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
     agent.appliedVersion = after.appliedVersion;
     agent.desiredVersion = after.desiredVersion;
     agent.updateRefusal = after.updateRefusal;
-    agent.revision += 1;
-    agent.updatedAt = now;
+    agent.pendingCapabilities = after.pendingCapabilities;
     claim.state = after.claim;
     claim.contextState = after.context;
     claim.failureReason = after.failureReason;
@@ -94,7 +112,11 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
     claim.revision += 1;
     claim.updatedAt = now;
   }
-  if (after.instance !== before.instance) due.push('lineage');
+  if (after.desiredVersion !== before.desiredVersion) {
+    // Revisions count within a version; the feed says which of the new one it knows.
+    agent.desiredRevision = 0;
+    agent.deliveredRevision = 0;
+  }
   if (after.instance === 'DRAINING' && before.instance !== 'DRAINING') {
     agent.releaseNextAttemptAt = now;
     due.push('releases');
@@ -114,7 +136,6 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
       due.push('handovers');
     }
   }
-  erase({ agent, claim });
   return due;
 }
 
@@ -125,16 +146,23 @@ function showsInClaim(before: Life, after: Life): boolean {
 
 function erase({ agent, claim }: AgentRows): void {
   const over = spent(claim.state, claim.contextState, claim.handedOver);
-  if (over.userConfig) claim.userConfig = null;
-  if (over.contextPrompt) claim.contextPrompt = null;
+  if (over.userConfig) {
+    claim.userConfig = null;
+    claim.sealedUserConfig = null;
+  }
+  if (over.contextPrompt) {
+    claim.contextPrompt = null;
+    claim.sealedContextPrompt = null;
+  }
   if (over.statementAndInvite) {
     claim.statement = null;
     claim.inviteUrl = null;
   }
+  if (isOfferSpent(agent.state)) clearOffer(agent);
   if (agent.state === 'GONE') agent.releaseStatement = null;
 }
 
-/** Lineage shows states, so only a new state is worth a record. One row an agent: a newer record replaces the one in the queue. */
+/** Lineage shows states and owners, so only these are worth a record. One row an agent: a newer record replaces the one in the queue. */
 async function noteForLineage(em: SqlEntityManager, agent: AgentMetadata, now: Date): Promise<void> {
   await em.execute(
     `insert into lineage_outbox (instance_id, revision, next_attempt_at) values (?, ?, ?)

@@ -5,6 +5,7 @@ import { ClaimSchema } from './entities/claim.ts';
 import { HostSchema } from './entities/host.ts';
 import { TemplateVersionSchema } from './entities/template-version.ts';
 import { CreateClaimSchema } from './migrations/20260222000000-create-claim-schema.ts';
+import { AddTrust } from './migrations/20261121000000-add-trust.ts';
 
 export type Row = Record<string, string>;
 
@@ -27,7 +28,10 @@ export async function openClaimDatabase(url: string): Promise<Database> {
     url,
     schema: 'claim',
     entities: [HostSchema, AgentMetadataSchema, ClaimSchema, TemplateVersionSchema],
-    migrations: [{ name: '20260222000000-create-claim-schema', class: CreateClaimSchema }],
+    migrations: [
+      { name: '20260222000000-create-claim-schema', class: CreateClaimSchema },
+      { name: '20261121000000-add-trust', class: AddTrust },
+    ],
     poolMax,
   });
   const pool = await orm.em.fork().getDriver().getConnection().getNativeClient();

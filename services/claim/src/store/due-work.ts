@@ -69,8 +69,8 @@ export async function dueUpdates(db: Database, take: Take): Promise<DueInstance[
   const rows = await db.query(
     `with due as (
       select a.id from agent_metadata a join hosts h on h.id = a.host_id
-      where a.state in ('JOINING', 'LIVE') and a.desired_version > a.applied_version and a.update_refusal = ''
-        and a.update_next_attempt_at <= $1 and h.lease_expires_at > $1
+      where a.state in ('JOINING', 'LIVE') and a.update_refusal = ''
+        and (a.desired_version > a.applied_version or a.desired_revision > a.delivered_revision) and a.update_next_attempt_at <= $1 and h.lease_expires_at > $1
       order by a.update_next_attempt_at limit $3 for update of a skip locked)
     update agent_metadata a set update_next_attempt_at = $2, update_attempts = update_attempts + 1 from due where a.id = due.id
     returning a.id, a.update_attempts::text as attempts`,

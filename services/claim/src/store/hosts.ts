@@ -28,12 +28,18 @@ export async function forgetIdle(db: Database, hostId: string, ids: readonly str
 }
 
 /** The lease begins, and everything that waits for this host is due at once. */
-export async function openLease(db: Database, host: { id: string; address: string }, now: Date, leaseMs: number): Promise<void> {
+export async function openLease(
+  db: Database,
+  host: { id: string; address: string; credentialDigest: Uint8Array },
+  now: Date,
+  leaseMs: number,
+): Promise<void> {
   await db.query(
     `with host as (
-      insert into hosts (id, address, lease_expires_at, must_register, created_at, updated_at) values ($1, $2, $4, false, $3, $3)
+      insert into hosts (id, address, lease_expires_at, must_register, credential_digest, created_at, updated_at)
+        values ($1, $2, $4, false, $5, $3, $3)
       on conflict (id) do update set address = excluded.address, lease_expires_at = excluded.lease_expires_at, must_register = false,
-        updated_at = excluded.updated_at
+        credential_digest = coalesce(hosts.credential_digest, excluded.credential_digest), updated_at = excluded.updated_at
     ), configurations as (
       update claims c set next_attempt_at = $3, attempts = 0 from agent_metadata a
       where a.id = c.instance_id and a.host_id = $1 and c.state = 'CONFIGURING'
@@ -44,10 +50,11 @@ export async function openLease(db: Database, host: { id: string; address: strin
       update agent_metadata set update_next_attempt_at = case when update_next_attempt_at is null then null else $3::timestamptz end,
         update_attempts = 0,
         release_next_attempt_at = case when release_next_attempt_at is null then null else $3::timestamptz end, release_attempts = 0
-      where host_id = $1 and (state = 'DRAINING' or (state in ('JOINING', 'LIVE') and desired_version > applied_version))
+      where host_id = $1 and (state = 'DRAINING'
+        or (state in ('JOINING', 'LIVE') and (desired_version > applied_version or desired_revision > delivered_revision)))
     )
     select pg_notify('${wakeUpChannel}', '${workPayload}')::text`,
-    [host.id, host.address, now, new Date(now.getTime() + leaseMs)],
+    [host.id, host.address, now, new Date(now.getTime() + leaseMs), host.credentialDigest],
   );
 }
 
@@ -66,18 +73,4 @@ export async function prolongLease(db: Database, hostId: string, now: Date, leas
 /** Its next KeepAlive is refused, so that it registers and is told what to drop. */
 export async function demandRegistration(db: Database, hostId: string): Promise<void> {
   await db.query('update hosts set must_register = true where id = $1', [hostId]);
-}
-
-/** False: the id or the inbox belongs to another instance. */
-export async function addIdleInstance(
-  db: Database,
-  instance: { id: string; inboxId: string; hostId: string },
-  now: Date,
-): Promise<boolean> {
-  await db.query(
-    `insert into agent_metadata (id, inbox_id, host_id, created_at, updated_at) values ($1, $2, $3, $4, $4) on conflict do nothing`,
-    [instance.id, instance.inboxId, instance.hostId, now],
-  );
-  const [row] = await db.query('select inbox_id, host_id from agent_metadata where id = $1', [instance.id]);
-  return row?.inbox_id === instance.inboxId && row.host_id === instance.hostId;
 }

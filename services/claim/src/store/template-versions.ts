@@ -1,11 +1,14 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { NOTIFY } from '@offshoot/postgres';
+import { mendedBySigning } from '../domain/retry.ts';
 import type { TemplateFacts } from '../domain/template-rules.ts';
 import type { Database } from './database.ts';
 import { type TemplateVersionRow, TemplateVersionSchema } from './entities/template-version.ts';
 import { wakeUpChannel, workPayload } from './wake-up-channel.ts';
 
 const feed = 'template-versions';
+
+const mended = mendedBySigning.map((reason) => `'${reason}'`).join(', ');
 
 export async function storedVersion(db: Database, templateId: string, version: number): Promise<TemplateVersionRow | null> {
   return db.em().findOne(TemplateVersionSchema, { templateId, version });
@@ -34,25 +37,36 @@ export async function feedCursor(db: Database): Promise<number> {
 }
 
 /**
- * Keeps a copy of the version and makes it the wish of every agent of the template; the feed's cursor moves with the wish.
+ * Keeps a copy of the version, or the greater revision of one that we have, and makes it the wish of every agent of the
+ * template; the feed's cursor moves with the wish. An agent that wants this version already gets the greater revision, and
+ * forgets a refusal that its signatures can have mended.
  * The copy is committed first: an instance that is being claimed at this moment with the version before is not seen by the
  * update, but reads the copy when it is configured (change-agent.ts), which is later than its claim.
  * Answers how many agents want it now.
  */
 export async function wantVersion(db: Database, facts: TemplateFacts, message: Uint8Array, cursor: number, now: Date): Promise<number> {
   await db.query(
-    `insert into template_versions (template_id, version, creator_id, agent_name, message, created_at) values ($1, $2, $3, $4, $5, $6)
-      on conflict do nothing`,
-    [facts.templateId, facts.version, facts.creatorId, facts.agentName, Buffer.from(message), now],
+    `insert into template_versions as kept (template_id, version, revision, creator_id, agent_name, message, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7)
+      on conflict (template_id, version) do update set revision = excluded.revision, message = excluded.message
+      where kept.revision < excluded.revision`,
+    [facts.templateId, facts.version, facts.revision, facts.creatorId, facts.agentName, Buffer.from(message), now],
   );
   return db.em().transactional(async (em) => {
     // Replicas that follow the same feed would lock the same agents in different orders.
     await em.execute(`select pg_advisory_xact_lock(hashtext('claim feed'), 0)`);
     const wanting = await em.execute(
-      `update agent_metadata set desired_version = ?, update_refusal = '', update_attempts = 0, update_next_attempt_at = ?,
-        revision = revision + 1, updated_at = ?
-        where template_id = ? and state in ('CLAIMED', 'JOINING', 'LIVE') and desired_version < ? returning id`,
-      [facts.version, now, now, facts.templateId, facts.version],
+      `update agent_metadata set desired_version = ?, desired_revision = ?,
+        delivered_revision = case when desired_version < ? then 0 else delivered_revision end,
+        update_refusal = case when desired_version < ? or update_refusal in (${mended}) then '' else update_refusal end,
+        pending_capabilities = case when desired_version < ? then '' else pending_capabilities end,
+        update_attempts = 0, update_next_attempt_at = ?, revision = revision + 1, updated_at = ?
+        where template_id = ? and state in ('CLAIMED', 'JOINING', 'LIVE')
+          and (desired_version < ? or (desired_version = ? and desired_revision < ?)) returning id`,
+      [
+        ...[facts.version, facts.revision, facts.version, facts.version, facts.version, now, now],
+        ...[facts.templateId, facts.version, facts.version, facts.revision],
+      ],
     );
     await em.execute(
       `insert into feed_cursor (feed, cursor) values (?, ?)

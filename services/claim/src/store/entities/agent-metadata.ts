@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { clonePolicies } from '../../domain/agent-facts.ts';
 import { contextStates, instanceStates } from '../../domain/lifecycle.ts';
 
 /** One agent as the pool knows it. Idle rows belong to nobody; rows that were claimed stay for good. */
@@ -24,8 +25,33 @@ export const AgentMetadataSchema = defineEntity({
     appliedVersion: p.bigint('number'),
     desiredVersion: p.bigint('number'),
     updateRefusal: p.text(),
+    /** What the desired version would let the agent use, where it waits for the owner's consent. */
+    pendingCapabilities: p.text(),
+    acceptedCapabilities: p.text(),
+    templateStale: p.boolean(),
+    /** The newest revision of the desired version that was fed; its signatures and attestation grow. */
+    desiredRevision: p.bigint('number'),
+    /** The newest of them that the instance was sent; 0 as soon as another version is desired. */
+    deliveredRevision: p.bigint('number'),
     updateAttempts: p.integer(),
     updateNextAttemptAt: p.datetime().nullable(),
+    clonePolicy: p.enum(clonePolicies),
+    /** SHA-256 of what the instance sends with its reports. Null: it has to register (again). */
+    credentialDigest: p.blob().nullable(),
+    /** What values for the instance are sealed to, and its statement `instance.register`. */
+    sealingKey: p.blob().nullable(),
+    sealingStatement: p.blob().nullable(),
+    /** Kept for one caller until then; past that, or claimed, the reservation is history. */
+    reservationId: p.text().nullable(),
+    reservationRequest: p.text().nullable(),
+    reservedBy: p.text().nullable(),
+    reservedUntil: p.datetime().nullable(),
+    /** To whom the owner offers it, by the statement `instance.transfer`. */
+    offeredToId: p.text().nullable(),
+    offerStatement: p.blob().nullable(),
+    offerExpiresAt: p.datetime().nullable(),
+    /** Of the newest offer or withdrawal of this owner: an older one that comes late changes nothing. */
+    offerIssuedAt: p.datetime().nullable(),
     /** The owner's statement `instance.release`, kept until the host has acted on it. */
     releaseStatement: p.blob().nullable(),
     releaseExpiresAt: p.datetime().nullable(),

@@ -17,9 +17,13 @@ export const ClaimSchema = defineEntity({
     joinBy: p.enum(['invite', 'added'] as const),
     modelOverride: p.text(),
     userConfig: p.json<Record<string, string>>().nullable(),
+    /** offshoot.claim.v1.SealedConfig as it came; only the instance can open it. */
+    sealedUserConfig: p.blob().nullable(),
     userConfigGiven: p.array(),
     parentInstance: p.text().nullable(),
     contextPrompt: p.text().nullable(),
+    /** offshoot.statement.v1.SealedValue as it came; only the parent can open it. */
+    sealedContextPrompt: p.blob().nullable(),
     contextPromptDigest: p.text(),
     statement: p.blob().nullable(),
     statementExpiresAt: p.datetime().nullable(),

@@ -1,0 +1,15 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { AcceptInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc';
+import { acceptInstance } from '../commands/change-owner.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { instanceMessage, required } from './messages.ts';
+
+export function acceptInstanceHandler(context: CommandContext) {
+  return async (request: AcceptInstanceRequest, call: HandlerContext) => {
+    const caller = requireUser(call);
+    const { instanceId } = request;
+    const statement = required('statement', request.statement);
+    return { instance: instanceMessage(await acceptInstance(context, caller, { instanceId, statement }), caller, context.now()) };
+  };
+}

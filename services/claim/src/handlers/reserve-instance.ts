@@ -1,0 +1,14 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { ReserveInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc';
+import type { CommandContext } from '../commands/context.ts';
+import { reserveInstance } from '../commands/reserve-instance.ts';
+import { reservationMessage } from './messages.ts';
+
+export function reserveInstanceHandler(context: CommandContext) {
+  return async ({ requestId }: ReserveInstanceRequest, call: HandlerContext) => {
+    const caller = requireUser(call);
+    // One UUID has two spellings.
+    return { reservation: reservationMessage(await reserveInstance(context, caller, requestId.toLowerCase())) };
+  };
+}

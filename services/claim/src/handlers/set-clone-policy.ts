@@ -1,0 +1,18 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { SetClonePolicyRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc';
+import type { CommandContext } from '../commands/context.ts';
+import { setClonePolicy } from '../commands/owner-orders.ts';
+import { clonePolicyOf, instanceMessage, required } from './messages.ts';
+
+export function setClonePolicyHandler(context: CommandContext) {
+  return async (request: SetClonePolicyRequest, call: HandlerContext) => {
+    const caller = requireUser(call);
+    const { instanceId, policy } = request;
+    const statement = required('statement', request.statement);
+    const wanted = required('policy', clonePolicyOf(policy));
+    return {
+      instance: instanceMessage(await setClonePolicy(context, caller, { instanceId, policy: wanted, statement }), caller, context.now()),
+    };
+  };
+}

@@ -1,0 +1,17 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { TransferInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc';
+import { transferInstance } from '../commands/change-owner.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { instanceMessage, required } from './messages.ts';
+
+export function transferInstanceHandler(context: CommandContext) {
+  return async (request: TransferInstanceRequest, call: HandlerContext) => {
+    const caller = requireUser(call);
+    const { instanceId, newOwnerId } = request;
+    const statement = required('statement', request.statement);
+    return {
+      instance: instanceMessage(await transferInstance(context, caller, { instanceId, newOwnerId, statement }), caller, context.now()),
+    };
+  };
+}
