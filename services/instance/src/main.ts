@@ -1,4 +1,5 @@
 // The instance host as a process of its own.
+import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
 import { createLogger, runUntilSignalled } from '@offshoot/rpc';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { createEngine } from './adapters/engines/index.ts';
@@ -8,5 +9,9 @@ import { startInstanceHost } from './service.ts';
 const log = createLogger('instance');
 await runUntilSignalled(log, async () => {
   const config = instanceHostConfig(process.env);
-  return await startInstanceHost(config, { engine: createEngine(process.env), identities: createInboxKeysReader(config.network), log });
+  return await startInstanceHost(config, {
+    engine: createEngine(process.env),
+    identities: createInboxKeysReader(config.network, { contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)) }),
+    log,
+  });
 });

@@ -1,19 +1,18 @@
 // Composition root of an instance host.
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { type Logger, type RunningService, route, serve } from '@offshoot/rpc';
+import { type Logger, type RunningService, route, type ServiceCredentials, serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { Engine } from './domain/engine.ts';
 import { instanceHandlers } from './handlers/index.ts';
 import { Host } from './host/host.ts';
 
-export interface InstanceHostConfig {
+export interface InstanceHostConfig extends ServiceCredentials {
   host: string;
   /** 0 takes any free port. */
   port: number;
   /** Keys, memories and messages live here: one host per folder. */
   dataDir: string;
   claimUrl: string;
-  serviceToken: string;
   network: XmtpNetwork;
   /** Idle instances in stock. Default 3. */
   idleTarget?: number;
@@ -42,6 +41,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,
     serviceToken: config.serviceToken,
+    tls: config.tls,
     network: config.network,
     idleTarget: config.idleTarget ?? DEFAULT_IDLE_TARGET,
     engine: deps.engine,
@@ -54,8 +54,10 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     const server = await serve({
       host: config.host,
       port: config.port,
-      services: [route(InstanceService, instanceHandlers(host))],
+      services: [route(InstanceService, instanceHandlers(host), { callers: ['claim'] })],
       serviceToken: config.serviceToken,
+      serviceCallers: config.serviceCallers,
+      tls: config.tls,
       log: deps.log,
       ready: () => host.isReady,
     });

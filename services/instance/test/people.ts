@@ -12,6 +12,7 @@ import { toWire } from '@offshoot/rpc';
 import {
   type Action,
   contentDigest,
+  isUnlimited,
   type JsonObject,
   newEnvelope,
   publishVersionAction,
@@ -34,11 +35,10 @@ export async function createPerson(network: XmtpNetwork): Promise<Person> {
     inboxId,
     walletKey,
     async sign(action, o = {}) {
-      const isVersion = action.action === 'template.publish-version';
       const envelope = newEnvelope(inboxId, {
         now: o.now ?? new Date(),
         nonce: o.nonce ?? randomBytes(16).toString('hex'),
-        ...(isVersion ? {} : { lifetimeSeconds: o.lifetimeSeconds ?? 300 }),
+        ...(isUnlimited(action.action) ? {} : { lifetimeSeconds: o.lifetimeSeconds ?? 300 }),
       });
       return toWire(envelope, [await signWithWallet(walletKey, statementText(envelope, action))]);
     },
@@ -51,6 +51,8 @@ export interface Template {
   salt: string;
   /** A signed version on top of `previous`. */
   version(number: number, content: Partial<TemplateContentJson>, previous?: TemplateVersion): Promise<TemplateVersion>;
+  /** The version with its creator's (or somebody's) word that it is the latest. */
+  attested(version: TemplateVersion, o?: { by?: Person; now?: Date; lifetimeSeconds?: number }): Promise<TemplateVersion>;
 }
 
 interface TemplateContentJson {
@@ -59,7 +61,7 @@ interface TemplateContentJson {
   description: string;
   emoji: string;
   model: { default: string; allowOverride?: boolean };
-  tools: { id: string; name?: string; provisioning: string; prompt?: string; required?: boolean }[];
+  tools: { id: string; name?: string; provisioning: string; prompt?: string; required?: boolean; secret?: boolean }[];
 }
 
 export const TRIP_PLANNER: TemplateContentJson = {
@@ -94,7 +96,13 @@ export function createTemplate(creator: Person): Template {
         statement,
         creatorId: creator.inboxId,
         salt,
+        revision: 1n,
       });
+    },
+    async attested(version, { by = creator, ...o } = {}) {
+      const { templateId, digest } = version;
+      const action = { action: 'template.attest-version', templateId, version: Number(version.version), digest } as const;
+      return create(TemplateVersionSchema, { ...version, attestation: await by.sign(action, o), revision: version.revision + 1n });
     },
   };
 }

@@ -1,8 +1,12 @@
 // The pool's side of the contract, small and real: a gRPC server that takes registrations and keeps every report.
 
+import { randomBytes } from 'node:crypto';
 import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService, type ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
-import { createLogger, Refusal, route, serve } from '@offshoot/rpc';
+import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { createLogger, fromWire, Refusal, route, serve } from '@offshoot/rpc';
+import { verifySealingKey } from '@offshoot/sealing';
+import type { InboxKeysReader } from '@offshoot/xmtp';
 import { eventually } from './eventually.ts';
 
 export const SERVICE_TOKEN = 'a-token-of-this-test';
@@ -12,7 +16,13 @@ export interface Pool {
   hosts: Map<string, { address: string; instanceIds: string[] }>;
   /** Registered instances: id → inbox. */
   instances: Map<string, string>;
+  /** What values for an instance are sealed to; checked against its inbox when it registered. */
+  sealingKeys: Map<string, SealingKey>;
   reports: ReportInstanceRequest[];
+  /** Registrations of an instance, the first one included. */
+  registrations(instanceId: string): number;
+  /** The pool has lost the instance's credential. */
+  forgetCredential(instanceId: string): void;
   drop: Set<string>;
   /** From now on the pool has never heard of any host. */
   forgetHosts(): void;
@@ -25,9 +35,12 @@ export interface Pool {
   close(): Promise<void>;
 }
 
-export async function startPool(): Promise<Pool> {
+export async function startPool(identities: InboxKeysReader): Promise<Pool> {
   const hosts: Pool['hosts'] = new Map();
   const instances: Pool['instances'] = new Map();
+  const sealingKeys: Pool['sealingKeys'] = new Map();
+  const credentials = new Map<string, string>();
+  const registrations = new Map<string, number>();
   const reports: ReportInstanceRequest[] = [];
   const taken = new Set<string>();
   const drop = new Set<string>();
@@ -48,14 +61,28 @@ export async function startPool(): Promise<Pool> {
           known(hostId);
           return { leaseMs: 1_500 };
         },
-        registerInstance({ hostId, instanceId, inboxId }) {
+        async registerInstance({ hostId, instanceId, inboxId, sealingKey }) {
           known(hostId);
+          if (sealingKey?.statement === undefined) throw new Refusal('VALIDATION_FAILED', 'No sealing key.');
+          const { publicKey } = sealingKey;
+          const keys = await identities.keysOf(inboxId, { fresh: true });
+          const statement = fromWire(sealingKey.statement);
+          // Some hosts of these tests live in the future.
+          const now = statement.envelope.issuedAt;
+          const verdict = await verifySealingKey({ instanceId, inboxId, publicKey, statement, keys, now });
+          if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);
           instances.set(instanceId, inboxId);
-          return {};
+          sealingKeys.set(instanceId, sealingKey);
+          registrations.set(instanceId, (registrations.get(instanceId) ?? 0) + 1);
+          const credential = randomBytes(32);
+          credentials.set(instanceId, credential.toString('hex'));
+          return { credential };
         },
         reportInstance(request) {
           known(request.hostId);
           if (!instances.has(request.instanceId)) throw new Refusal('INSTANCE_NOT_FOUND', 'No such instance.');
+          if (credentials.get(request.instanceId) !== Buffer.from(request.credential).toString('hex'))
+            throw new Refusal('CALLER_NOT_ALLOWED', 'Another credential.');
           reports.push(request);
           return {};
         },
@@ -66,7 +93,10 @@ export async function startPool(): Promise<Pool> {
     url: server.url,
     hosts,
     instances,
+    sealingKeys,
     reports,
+    registrations: (instanceId) => registrations.get(instanceId) ?? 0,
+    forgetCredential: (instanceId) => void credentials.delete(instanceId),
     drop,
     forgetHosts: () => hosts.clear(),
     takeIdle: () =>

@@ -1,13 +1,11 @@
 // The host goes away at any moment, politely or by kill -9: nothing is lost, nothing is done twice.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from './eventually.ts';
-import { SERVICE_TOKEN } from './pool.ts';
+import { kill, spawnHostProcess } from './host-process.ts';
 import { claim, prepareClone, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 
@@ -22,35 +20,11 @@ afterEach(async () => {
   await scene?.close();
 });
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-
-/** The host as a process of its own, with the offline engine. */
-async function spawnHost(): Promise<{ url: string; child: ChildProcess }> {
-  scene.pool.hosts.clear();
-  const child = spawn(process.execPath, [MAIN], {
-    stdio: ['ignore', 'ignore', process.env.TEST_LOG ? 'inherit' : 'ignore'],
-    env: {
-      PATH: process.env.PATH,
-      OFFSHOOT_DATA: scene.folder,
-      OFFSHOOT_SERVICE_TOKEN: SERVICE_TOKEN,
-      OFFSHOOT_IDLE_TARGET: '1',
-      HOST_PORT: '0',
-      CLAIM_URL: scene.pool.url,
-      XMTP_URL: scene.network.apiUrl,
-      LOG_LEVEL: process.env.TEST_LOG || 'silent',
-    },
-  });
-  children.push(child);
-  const url = await eventually('the host registers', () => [...scene.pool.hosts.values()][0]?.address);
-  return { url, child };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
-}
+const spawnHost = async () => {
+  const host = await spawnHostProcess(scene);
+  children.push(host.child);
+  return host;
+};
 
 test('closed and started again while it waits to be added: it still joins, and idle instances are the same', async () => {
   const first = await scene.startHost();

@@ -27,7 +27,9 @@ export interface Scene {
   owner: Person;
   template: Template;
   config: InstanceHostConfig;
-  startHost(o?: Partial<InstanceHostConfig> & { engine?: Engine }): Promise<RunningInstanceHost>;
+  startHost(
+    o?: Partial<InstanceHostConfig> & { engine?: Engine; now?: () => Date; identities?: InboxKeysReader },
+  ): Promise<RunningInstanceHost>;
   rpc(host: { url: string }): Client<typeof InstanceService>;
   /** A person's own XMTP client, for conversations without a Convos client. */
   human(person?: Person): Promise<XmtpAgentClient>;
@@ -38,9 +40,9 @@ export interface Scene {
 export async function setScene(): Promise<Scene> {
   const testNetwork = await startTestNetwork();
   const network: XmtpNetwork = { env: 'local', apiUrl: testNetwork.url };
-  const pool = await startPool();
-  const folder = mkdtempSync(join(tmpdir(), 'offshoot-instance-'));
   const identities = createInboxKeysReader(network);
+  const pool = await startPool(identities);
+  const folder = mkdtempSync(join(tmpdir(), 'offshoot-instance-'));
   const [creator, owner] = await Promise.all([createPerson(network), createPerson(network)]);
   const running: { close(): Promise<void> }[] = [];
   const config: InstanceHostConfig = {
@@ -63,9 +65,12 @@ export async function setScene(): Promise<Scene> {
     owner,
     template: createTemplate(creator),
     config,
-    async startHost({ engine, ...changes } = {}) {
+    async startHost({ engine, now, identities: reader = identities, ...changes } = {}) {
       const log = createLogger('host', process.env.TEST_LOG || 'silent');
-      const host = await startInstanceHost({ ...config, ...changes }, { engine: engine ?? plainEngine(), identities, log });
+      const host = await startInstanceHost(
+        { ...config, ...changes },
+        { engine: engine ?? plainEngine(), identities: reader, log, ...(now && { now }) },
+      );
       running.push(host);
       return host;
     },
@@ -132,6 +137,9 @@ export interface CloneOptions {
   signer?: Person;
   overriddenConfigKeys?: string[];
   userConfig?: Record<string, string>;
+  /** The statement names this inbox; 'child': the one that is taken. */
+  bindTo?: 'child' | string;
+  owner?: Person;
 }
 
 /** The statement and the child, configured; the parent has not been told yet. */
@@ -140,19 +148,21 @@ export async function prepareClone(scene: Scene, o: CloneOptions) {
   const claimId = newId('clm');
   const prompt = o.prompt ?? '';
   const join = o.join ?? { added: true };
-  const statement = await (o.signer ?? scene.owner).sign({
+  const owner = o.owner ?? scene.owner;
+  const statement = await (o.signer ?? owner).sign({
     action: 'instance.clone',
     parentInstanceId: o.parent.instanceId,
     parentInboxId: o.parent.inboxId,
     templateId: scene.template.id,
     destination: destinationOf(join),
     contextPromptDigest: textDigest(prompt),
+    ...(o.bindTo === undefined ? {} : { childInboxId: o.bindTo === 'child' ? inboxId : o.bindTo }),
   });
   const child: Configured = { instanceId, inboxId, claimId };
   const configure = {
     instanceId,
     claimId,
-    ownerId: scene.owner.inboxId,
+    ownerId: owner.inboxId,
     templateVersion: await scene.template.version(1, {}),
     join: wireJoin(join),
     userConfig: o.userConfig ?? {},

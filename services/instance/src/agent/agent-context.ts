@@ -10,11 +10,14 @@ import type { Engine } from '../domain/engine.ts';
 import { type AgentDescription, describe } from '../domain/signed-version.ts';
 import type { AgentStore } from '../store/agent-store.ts';
 import type { Workspace } from '../store/workspace.ts';
+import type { MarkKeeper } from './marked-change.ts';
 
 export interface AgentContext {
   readonly instanceId: string;
   readonly store: AgentStore;
   readonly workspace: Workspace;
+  /** What an old backup of the two above cannot take back. */
+  readonly marks: MarkKeeper;
   readonly engine: Engine;
   readonly engineTimeoutMs: number;
   readonly pace: AnswerPace;

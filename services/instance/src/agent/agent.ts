@@ -1,7 +1,9 @@
 // One agent: its folder, its database, its inbox, and the three loops that bring the world in line with what is written down.
 
+import { randomBytes } from 'node:crypto';
 import type { Logger } from '@offshoot/rpc';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { newEnvelope, type RegisterAction, statementText } from '@offshoot/statements';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { type AgentConversation, openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { contextCodecs } from '../adapters/context-codecs.ts';
@@ -16,8 +18,10 @@ import type { AgentContext, OnlineContext } from './agent-context.ts';
 import { takeIn } from './conversation.ts';
 import { earliest } from './delay.ts';
 import { join, publishProfile, sayFarewell } from './joining.ts';
-import { type PoolLink, reportNext } from './reporting.ts';
+import { type MarkKeeper, recallMark } from './marked-change.ts';
+import { type PoolLink, type Registration, reportNext } from './reporting.ts';
 import { flushOutbox } from './speaking.ts';
+import { reviewStaleness } from './staleness.ts';
 import { think } from './thinking.ts';
 import { receive } from './transfer-receiving.ts';
 import { handOver } from './transfer-sending.ts';
@@ -29,6 +33,7 @@ export interface AgentEnvironment {
   engineTimeoutMs: number;
   identities: InboxKeysReader;
   pool: PoolLink;
+  marks: MarkKeeper;
   scheduler: Scheduler;
   now: () => Date;
   log: Logger;
@@ -65,11 +70,12 @@ export class Agent {
     this.#store = openAgentStore(openAgentDatabase(this.#workspace.databasePath));
     this.#duties = env.scheduler.task('duties', () => this.#reconcile());
     this.#thoughts = env.scheduler.task('calls', () => think(this.#context));
-    this.#reports = env.scheduler.task('calls', () => reportNext(this.#context, env.pool));
+    this.#reports = env.scheduler.task('calls', () => reportNext(this.#context, env.pool, () => this.#registration()));
     this.#context = {
       instanceId,
       store: this.#store,
       workspace: this.#workspace,
+      marks: env.marks,
       engine: env.engine,
       engineTimeoutMs: env.engineTimeoutMs,
       pace: new AnswerPace(),
@@ -81,6 +87,7 @@ export class Agent {
       wakeThinking: () => this.#thoughts.wake(),
       wakeReports: () => this.#reports.wake(),
     };
+    recallMark(this.#context);
   }
 
   get state(): Readonly<AgentState> {
@@ -131,13 +138,27 @@ export class Agent {
   }
 
   async #reconcile(): Promise<number | undefined> {
+    const staleIn = reviewStaleness(this.#context);
     const online = await this.#connect();
     if (this.#closing.signal.aborted) return undefined;
     if (online === undefined) return this.#unreachable();
     const phase = this.state.phase;
     const next = await this.#step(online);
     if (this.state.phase !== phase) this.#env.onChange();
-    return next;
+    return earliest(next, staleIn === undefined ? undefined : Math.min(staleIn, PULSE_MS));
+  }
+
+  /** Signed anew each time, by the installation that the inbox has now. */
+  async #registration(): Promise<Registration | undefined> {
+    const client = this.#client;
+    if (client === undefined) return undefined;
+    const { instanceId } = this;
+    const { inboxId } = client;
+    const { publicKey: sealingKey } = await this.#workspace.sealingKeys();
+    const action: RegisterAction = { action: 'instance.register', instanceId, sealingKey: Buffer.from(sealingKey).toString('hex') };
+    const envelope = newEnvelope(inboxId, { now: this.#env.now(), nonce: randomBytes(16).toString('hex') });
+    const signatures = [client.sign(statementText(envelope, action))];
+    return { instanceId, inboxId, sealingKey, statement: { envelope, signatures } };
   }
 
   /** A released agent does not wait for a network for ever. */

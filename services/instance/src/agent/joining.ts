@@ -123,8 +123,8 @@ async function adoptProfiles(ctx: OnlineContext, conversation: AgentConversation
 
 /** Sends the profile where the conversation has not had it in this form. */
 export async function publishProfile(ctx: OnlineContext): Promise<void> {
-  const { conversationId, template, publishedProfile, profileSerial } = ctx.store.state;
-  if (conversationId === undefined || template === undefined) return;
+  const { conversationId, template, claimed, publishedProfile, profileSerial } = ctx.store.state;
+  if (conversationId === undefined || template === undefined || claimed === undefined) return;
   const { name, description } = character(ctx);
   const profile: Profile = {
     name,
@@ -134,6 +134,8 @@ export async function publishProfile(ctx: OnlineContext): Promise<void> {
       instanceId: ctx.instanceId,
       templateVersion: template.version,
       creatorId: template.creatorId,
+      ownerId: claimed.ownerId,
+      ...(ctx.store.state.stale ? { stale: 'true' } : {}),
       ...(description.emoji ? { emoji: description.emoji } : {}),
       ...(description.description ? { description: description.description } : {}),
     },

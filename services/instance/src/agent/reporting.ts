@@ -1,38 +1,78 @@
 // Tells the pool what became true: one report after the other, each repeated until it is acknowledged.
 import type { Report } from '../domain/report.ts';
+import type { Signed } from '../domain/signed-version.ts';
 import type { AgentContext } from './agent-context.ts';
 
 export type Answer =
   | 'acknowledged'
   /** The pool does not know the instance: repeating will not help. */
   | 'unknown-instance'
+  /** Not with this credential: register again. */
+  | 'not-allowed'
   /** Not now: the pool is away, or it wants the host to register first. */
   | 'later';
 
-/** The pool, as an agent sees it. */
+/** The proof that the inbox, and what is sealed to it, are the instance's own. */
+export interface Registration {
+  instanceId: string;
+  inboxId: string;
+  /** 32 bytes. */
+  sealingKey: Uint8Array;
+  /** `instance.register`. */
+  statement: Signed;
+}
+
+/** The pool, as an agent sees it. Credentials are 64 hex digits. */
 export interface PoolLink {
-  registerInstance(instanceId: string, inboxId: string): Promise<Answer>;
-  report(instanceId: string, report: Report): Promise<Answer>;
+  registerInstance(registration: Registration): Promise<{ credential: string } | 'refused' | 'later'>;
+  report(instanceId: string, credential: string, report: Report): Promise<Answer>;
 }
 
 const RETRY_MS = 1_000;
+/** A registration that was refused is hardly taken a second later. */
+const REFUSED_RETRY_MS = 15_000;
 
-/** Returns when to try again, milliseconds; undefined: the pool knows everything. */
-export async function reportNext(ctx: AgentContext, pool: PoolLink): Promise<number | undefined> {
+/**
+ * Returns when to try again, milliseconds; undefined: the pool knows everything. `registration` is undefined as long as
+ * the inbox, which signs it, was not opened.
+ */
+export async function reportNext(
+  ctx: AgentContext,
+  pool: PoolLink,
+  registration: () => Promise<Registration | undefined>,
+): Promise<number | undefined> {
   const { store } = ctx;
-  if (!store.state.registered) {
-    if (store.state.inboxId === undefined) return undefined;
-    const answer = await pool.registerInstance(ctx.instanceId, store.state.inboxId);
-    if (ctx.closing.aborted) return undefined;
-    if (answer === 'later') return RETRY_MS;
-    store.change({ registered: true });
-  }
+  const retryIn = await ensureRegistered(ctx, pool, registration);
+  if (retryIn !== undefined) return retryIn;
   for (let next = store.nextReport(); next !== undefined; next = store.nextReport()) {
-    const answer = await pool.report(ctx.instanceId, next.report);
+    const { credential } = store.state;
+    if (credential === undefined) return undefined;
+    const answer = await pool.report(ctx.instanceId, credential, next.report);
     if (ctx.closing.aborted) return undefined;
     if (answer === 'later') return RETRY_MS;
+    if (answer === 'not-allowed') {
+      ctx.log.warn({ instanceId: ctx.instanceId }, 'the pool does not take the credential: registers again');
+      store.change({ credential: undefined });
+      return RETRY_MS;
+    }
     if (answer === 'unknown-instance') ctx.log.warn({ instanceId: ctx.instanceId }, 'the pool does not know the instance');
     store.reportAcknowledged(next.seq);
   }
+  return undefined;
+}
+
+async function ensureRegistered(
+  ctx: AgentContext,
+  pool: PoolLink,
+  registration: () => Promise<Registration | undefined>,
+): Promise<number | undefined> {
+  if (ctx.store.state.credential !== undefined) return undefined;
+  const own = await registration();
+  if (own === undefined || ctx.closing.aborted) return undefined;
+  const answer = await pool.registerInstance(own);
+  if (ctx.closing.aborted) return undefined;
+  if (answer === 'later') return RETRY_MS;
+  if (answer === 'refused') return REFUSED_RETRY_MS;
+  ctx.store.change({ registered: true, credential: answer.credential });
   return undefined;
 }

@@ -8,6 +8,7 @@ import type { TransferOut } from '../store/transfer-store.ts';
 import { type AgentContext, character, type OnlineContext } from './agent-context.ts';
 import { backoff, earliest } from './delay.ts';
 import { timed } from './engine-call.ts';
+import { oweReceipt, sendReceipts } from './receipts.ts';
 import { transferMark } from './transfer-group.ts';
 
 const SUMMARY_TRIES = 3;
@@ -79,7 +80,7 @@ function documentOf(ctx: AgentContext, order: TransferOut, items: Learned[]): Pa
   };
 }
 
-/** Sends what is summarised and reads what children answered. Returns when to look again. */
+/** Sends what is summarised, reads what children answered, and tells the owner. Returns when to look again. */
 export async function handOver(ctx: OnlineContext): Promise<number | undefined> {
   let next: number | undefined;
   for (const order of ctx.store.transfers.open()) {
@@ -87,7 +88,7 @@ export async function handOver(ctx: OnlineContext): Promise<number | undefined> 
     if (order.state === 'summarised') next = earliest(next, await deliver(ctx, order));
     if (order.state === 'delivered') next = earliest(next, await readAnswer(ctx, order));
   }
-  return next;
+  return earliest(next, await sendReceipts(ctx));
 }
 
 async function deliver(ctx: OnlineContext, order: TransferOut): Promise<number | undefined> {
@@ -97,6 +98,7 @@ async function deliver(ctx: OnlineContext, order: TransferOut): Promise<number |
     await sendParts(ctx, order, 0);
     ctx.store.transaction(() => {
       ctx.store.transfers.delivered(order.claimId, now + FIRST_ACK_LOOK_MS);
+      oweReceipt(ctx, order);
       ctx.store.report({ claimId: ctx.store.state.claimed?.claimId, context: { state: 'delivered' }, transferClaimId: order.claimId });
     });
     ctx.log.info({ instanceId: ctx.instanceId, claimId: order.claimId, bytes: order.document?.length }, 'context sent');

@@ -1,5 +1,6 @@
 // What one agent knows about itself. The row that holds it is the truth; the agent's loop drives it forward.
-import type { JoinWay } from './owner-statement.ts';
+import type { Attestation } from './attestation.ts';
+import type { ClonePolicy, JoinWay } from './owner-statement.ts';
 
 /** idle → joining → live, and leaving from each of them. Gone agents have no row: their folder is deleted. */
 export type Phase = 'idle' | 'joining' | 'live' | 'leaving';
@@ -35,9 +36,29 @@ export interface AgentState {
   inboxId?: string;
   /** The pool has acknowledged that it knows the instance. */
   registered: boolean;
+  /** What the pool gave it to speak for itself, 64 hex digits. Absent: it has to register (again). */
+  credential?: string;
   claimed?: Claimed;
   parent?: ParentOfClone;
   template?: TemplateState;
+  /** What the owner has accepted that it uses, as `capabilitiesOf` states it. Empty while idle. */
+  acceptedCapabilities: string;
+  /** The creator's newest word that an applied version was the latest. Outlives the version: silence counts once a creator vouches. */
+  attestation?: Attestation;
+  /** That word has run out, as it was last reported. */
+  stale: boolean;
+  clonePolicy: ClonePolicy;
+  /** Issued-At of the statement that set the policy, epoch milliseconds; 0: none did. */
+  clonePolicyIssuedAt: number;
+  /** When the owner last changed, epoch milliseconds; 0: never. Offers from before are void. */
+  ownerChangedAt: number;
+  /** How many statements were redeemed, and the latest Issued-At among them, epoch milliseconds. */
+  redemptions: number;
+  newestRedeemedAt: number;
+  /** Set after an old backup: a statement issued by then may have been redeemed, and the record of it be lost. */
+  replayableUntil: number;
+  /** Set after an old backup: the version that was applied before. Nothing below it is taken. */
+  floor?: Pick<TemplateState, 'templateId' | 'version' | 'digest'>;
   /** What a member asked it to call itself. */
   chosenName?: string;
   conversationId?: string;
@@ -68,6 +89,14 @@ export const MAX_IGNORED = 1_000;
 export const FRESH: AgentState = {
   phase: 'idle',
   registered: false,
+  acceptedCapabilities: '',
+  stale: false,
+  clonePolicy: 'any',
+  clonePolicyIssuedAt: 0,
+  ownerChangedAt: 0,
+  redemptions: 0,
+  newestRedeemedAt: 0,
+  replayableUntil: 0,
   joinAttempts: 0,
   notBefore: 0,
   joinFailed: false,

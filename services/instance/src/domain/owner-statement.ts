@@ -1,8 +1,11 @@
-// What an owner may order by statement: cloning (checked by parent AND child) and release.
+// What an owner may order by statement. Cloning is checked by parent AND child.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { type Action, destinationOf, type InboxKeys, textDigest, verifyStatement } from '@offshoot/statements';
-import type { Signed } from './signed-version.ts';
-import { canonical } from './template-update.ts';
+import type { Signed, SignedVersion } from './signed-version.ts';
+import { canonical, capabilitiesIn } from './template-update.ts';
+
+/** Which clones get the context: all, or those where the owner's statement names the child's inbox. */
+export type ClonePolicy = 'any' | 'bound-only';
 
 export type JoinWay = { kind: 'invite'; inviteUrl: string } | { kind: 'added' };
 
@@ -18,9 +21,16 @@ export interface CloneTerms {
 
 export const contextPromptDigest = (prompt: string): string => canonical(() => textDigest(prompt));
 
-/** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
-export async function verifyClone(o: { terms: CloneTerms; ownerId: string; statement: Signed; keys: InboxKeys; now: Date }): Promise<void> {
-  requireOwner(o.statement, o.ownerId);
+/** By whom it must be signed, and the keys of that inbox: read afresh, since a revoked key must not order anything. */
+interface OwnerOrder {
+  ownerId: string;
+  statement: Signed;
+  keys: InboxKeys;
+  now: Date;
+}
+
+/** `bound`: the statement names the child. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyClone(o: OwnerOrder & { terms: CloneTerms }): Promise<{ bound: boolean }> {
   const { terms } = o;
   const unbound: Action = {
     action: 'instance.clone',
@@ -31,34 +41,63 @@ export async function verifyClone(o: { terms: CloneTerms; ownerId: string; state
     contextPromptDigest: terms.contextPromptDigest,
   };
   // The envelope does not say whether the owner bound the child: the text is rebuilt both ways, and each names the truth only.
-  await verifyEither([unbound, { ...unbound, childInboxId: terms.childInboxId }], o);
+  return { bound: (await verifyOwner(o, unbound, { ...unbound, childInboxId: terms.childInboxId })) === 1 };
 }
 
 /** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
-export async function verifyRelease(o: {
+export async function verifyRelease(o: OwnerOrder & { instanceId: string }): Promise<void> {
+  await verifyOwner(o, { action: 'instance.release', instanceId: o.instanceId });
+}
+
+/** The owner consents to this version and to no other. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyConsent(o: OwnerOrder & { instanceId: string; version: SignedVersion }): Promise<void> {
+  const { templateId, version } = o.version;
+  const capabilities = capabilitiesIn(o.version);
+  await verifyOwner(o, { action: 'instance.consent', instanceId: o.instanceId, templateId, version, capabilities });
+}
+
+/** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyClonePolicy(o: OwnerOrder & { instanceId: string; policy: ClonePolicy }): Promise<void> {
+  await verifyOwner(o, { action: 'instance.set-clone-policy', instanceId: o.instanceId, policy: o.policy });
+}
+
+/** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyOffer(o: OwnerOrder & { instanceId: string; newOwnerId: string }): Promise<void> {
+  await verifyOwner(o, { action: 'instance.transfer', instanceId: o.instanceId, newOwnerId: o.newOwnerId });
+}
+
+/** Throws STATEMENT_*. */
+export async function verifyAcceptance(o: {
   instanceId: string;
-  ownerId: string;
+  previousOwnerId: string;
+  newOwnerId: string;
   statement: Signed;
   keys: InboxKeys;
   now: Date;
 }): Promise<void> {
-  requireOwner(o.statement, o.ownerId);
-  await verifyEither([{ action: 'instance.release', instanceId: o.instanceId }], o);
+  const { instanceId, previousOwnerId, newOwnerId: signer } = o;
+  const { envelope, signatures } = o.statement;
+  const action: Action = { action: 'instance.accept', instanceId, previousOwnerId };
+  const verdict = await verifyStatement({ envelope, action, signatures, keys: o.keys, signer, now: o.now });
+  if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);
 }
 
-function requireOwner(statement: Signed, ownerId: string): void {
+/** Throws NOT_INSTANCE_OWNER. */
+export function requireOwner(statement: Signed, ownerId: string): void {
   if (statement.envelope.signer !== ownerId)
     throw new Refusal('NOT_INSTANCE_OWNER', 'The statement is not by the owner of the instance.', {
-      help: 'The owner has to sign it with a key of the inbox that claimed the instance.',
+      help: 'The owner has to sign it with a key of the inbox that owns the instance.',
     });
 }
 
-async function verifyEither(actions: Action[], o: { ownerId: string; statement: Signed; keys: InboxKeys; now: Date }): Promise<void> {
+/** Which of the actions the owner signed, as its index. */
+async function verifyOwner({ ownerId, statement, keys, now }: OwnerOrder, ...actions: Action[]): Promise<number> {
+  requireOwner(statement, ownerId);
+  const { envelope, signatures } = statement;
   let refusal: Refusal | undefined;
-  for (const action of actions) {
-    const { envelope, signatures } = o.statement;
-    const verdict = await verifyStatement({ envelope, action, signatures, keys: o.keys, signer: o.ownerId, now: o.now });
-    if (verdict.ok) return;
+  for (const [index, action] of actions.entries()) {
+    const verdict = await verifyStatement({ envelope, action, signatures, keys, signer: ownerId, now });
+    if (verdict.ok) return index;
     refusal ??= new Refusal(verdict.reason, verdict.message);
   }
   throw refusal ?? new Error('no action to verify');

@@ -1,5 +1,6 @@
 // What an instance tells the pool: ids, states and typed reasons, never a word of the conversation.
 import type { Reason } from '@offshoot/rpc/refusal.ts';
+import type { ClonePolicy } from './owner-statement.ts';
 
 export interface Report {
   claimId?: string;
@@ -10,4 +11,9 @@ export interface Report {
   context?: { state: 'delivered' | 'ingested' } | { state: 'failed'; reason: Reason };
   /** The claim whose transfer `context` speaks of, where it is not claimId. */
   transferClaimId?: string;
+  templateStale?: boolean;
+  acceptedCapabilities?: string;
+  clonePolicy?: ClonePolicy;
+  /** Its owner, after a transfer. */
+  ownerId?: string;
 }

@@ -17,6 +17,8 @@ export interface SignedVersion {
   /** ProtoJSON form of the content: what the digest covers and everything is read from. */
   content: JsonObject;
   statement: Signed;
+  /** `template.attest-version` about this version. Not verified with the version, and never a reason to refuse it. */
+  attestation?: Signed;
 }
 
 /** What the agent needs of the content. Read from the signed JSON itself, so nothing unsigned can slip in beside it. */
@@ -27,7 +29,7 @@ export interface AgentDescription {
   emoji: string;
   model: string;
   overrideAllowed: boolean;
-  tools: { id: string; name: string; userSupplied: boolean }[];
+  tools: { id: string; name: string; userSupplied: boolean; secret: boolean }[];
 }
 
 export function describe(content: JsonObject): AgentDescription {
@@ -43,6 +45,7 @@ export function describe(content: JsonObject): AgentDescription {
       id: textOr(tool.id, ''),
       name: textOr(tool.name, textOr(tool.id, '')),
       userSupplied: tool.provisioning === 'TOOL_PROVISIONING_USER',
+      secret: tool.secret === true,
     })),
   };
 }

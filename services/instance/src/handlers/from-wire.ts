@@ -1,14 +1,22 @@
 // Requests of the contract → the domain's words.
 import { toJson } from '@bufbuild/protobuf';
-import type { Join } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { CloneSummaryRequest, ConfigureRequest } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { type Join, ClonePolicy as WirePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { SealedConfig as WireSealedConfig } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type {
+  CloneSummaryRequest,
+  ConfigureRequest,
+  TransferOwnershipRequest,
+} from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { TemplateContentSchema, type TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { fromWire } from '@offshoot/rpc';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { JsonObject } from '@offshoot/statements';
-import type { CloneOrder, ConfigureOrder } from '../agent/orders.ts';
-import { contextPromptDigest, type JoinWay } from '../domain/owner-statement.ts';
+import type { CloneOrder } from '../agent/clone-orders.ts';
+import type { ConfigureOrder } from '../agent/orders.ts';
+import type { OwnershipOrder } from '../agent/owner-orders.ts';
+import type { SealedConfig } from '../agent/sealed-values.ts';
+import type { ClonePolicy, JoinWay } from '../domain/owner-statement.ts';
 import type { Signed, SignedVersion } from '../domain/signed-version.ts';
 
 export function signedVersion(version: TemplateVersion | undefined): SignedVersion {
@@ -25,11 +33,12 @@ export function signedVersion(version: TemplateVersion | undefined): SignedVersi
     salt: version.salt,
     content: toJson(TemplateContentSchema, version.content) as JsonObject,
     statement: signed(version.statement),
+    ...(version.attestation === undefined ? {} : { attestation: signed(version.attestation) }),
   };
 }
 
 export function configureOrder(request: ConfigureRequest): ConfigureOrder {
-  const { parent } = request;
+  const { parent, sealedUserConfig } = request;
   return {
     claimed: {
       claimId: request.claimId,
@@ -39,6 +48,7 @@ export function configureOrder(request: ConfigureRequest): ConfigureOrder {
       userConfig: { ...request.userConfig },
     },
     version: signedVersion(request.templateVersion),
+    ...(sealedUserConfig === undefined ? {} : { sealedUserConfig: sealedConfig(sealedUserConfig) }),
     ...(parent === undefined
       ? {}
       : {
@@ -53,21 +63,40 @@ export function configureOrder(request: ConfigureRequest): ConfigureOrder {
 }
 
 export function cloneOrder(request: CloneSummaryRequest): CloneOrder {
+  const { contextPrompt, sealedContextPrompt } = request;
+  if (sealedContextPrompt !== undefined && contextPrompt !== '')
+    throw new Refusal('VALIDATION_FAILED', 'The context prompt is given both sealed and in clear.', {
+      metadata: { field: 'context_prompt' },
+    });
   return {
     claimId: request.claimId,
     childInstanceId: request.childInstanceId,
     childInboxId: request.childInboxId,
-    contextPrompt: request.contextPrompt,
-    contextPromptDigest: contextPromptDigest(request.contextPrompt),
+    contextPrompt: sealedContextPrompt ?? contextPrompt,
     join: joinWay(request.join),
     statement: signed(request.statement),
     overriddenConfigKeys: [...request.overriddenConfigKeys],
   };
 }
 
+export function ownershipOrder(request: TransferOwnershipRequest): OwnershipOrder {
+  return { newOwnerId: request.newOwnerId, offer: signed(request.offer), acceptance: signed(request.acceptance) };
+}
+
+export function clonePolicy(policy: WirePolicy): ClonePolicy {
+  if (policy === WirePolicy.ANY) return 'any';
+  if (policy === WirePolicy.BOUND_ONLY) return 'bound-only';
+  throw missing('policy');
+}
+
 export function signed(statement: SignedStatement | undefined): Signed {
   if (statement === undefined) throw missing('statement');
   return fromWire(statement);
+}
+
+function sealedConfig({ value, keys }: WireSealedConfig): SealedConfig {
+  if (value === undefined) throw missing('sealed_user_config.value');
+  return { value, keys };
 }
 
 function joinWay(join: Join | undefined): JoinWay {

@@ -4,8 +4,11 @@ import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instanc
 import type { Host } from '../host/host.ts';
 import { cloneSummaryHandler } from './clone-summary.ts';
 import { configureHandler } from './configure.ts';
+import { consentToUpdateHandler } from './consent-to-update.ts';
 import { getHealthHandler } from './get-health.ts';
 import { releaseHandler } from './release.ts';
+import { setClonePolicyHandler } from './set-clone-policy.ts';
+import { transferOwnershipHandler } from './transfer-ownership.ts';
 import { updateTemplateHandler } from './update-template.ts';
 
 export const instanceHandlers = (host: Host): ServiceImpl<typeof InstanceService> => ({
@@ -13,5 +16,8 @@ export const instanceHandlers = (host: Host): ServiceImpl<typeof InstanceService
   updateTemplate: updateTemplateHandler(host),
   cloneSummary: cloneSummaryHandler(host),
   release: releaseHandler(host),
+  consentToUpdate: consentToUpdateHandler(host),
+  setClonePolicy: setClonePolicyHandler(host),
+  transferOwnership: transferOwnershipHandler(host),
   getHealth: getHealthHandler(host),
 });

@@ -1,25 +1,53 @@
-// What the host remembers beyond the lives of its agents: its id, and whom it has let go. The lock on it keeps a second host out.
+// What the host remembers beyond its agents' folders: its id, whom it has let go, and how far each of them was.
+// The lock on it keeps a second host out.
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { newId } from '@offshoot/rpc/ids.ts';
+import type { KeptMarks, Mark } from '../domain/mark.ts';
 import type { Report } from '../domain/report.ts';
+
+/** What an agent that is gone still has to tell the pool, and by which right. */
+export interface LastWords {
+  credential: string;
+  report: Report;
+}
 
 export interface HostStore {
   readonly hostId: string;
-  /** Written before the agent's folder goes: from here on it is gone, whatever happens to the process. */
-  letGo(instanceId: string, report: Report): void;
+  /** What the host proves with that the id is its own; 32 bytes. */
+  readonly credential: Uint8Array;
+  /**
+   * Written before the agent's folder goes: from here on it is gone, whatever happens to the process. Without last words
+   * where the pool has never given it a credential.
+   */
+  letGo(instanceId: string, lastWords?: LastWords): void;
   isGone(instanceId: string): boolean;
   /** Last words of agents that the pool has not acknowledged. */
-  unreported(): { instanceId: string; report: Report }[];
+  unreported(): ({ instanceId: string } & LastWords)[];
   reported(instanceId: string): void;
+  marks(instanceId: string): KeptMarks;
+  intend(instanceId: string, mark: Mark): void;
+  settle(instanceId: string, mark: Mark): void;
   close(): void;
 }
 
-const SCHEMA = `
+/** Ordered and immutable: a change of the schema is a new entry. */
+const MIGRATIONS = [
+  // The first releases made these without counting.
+  `
   CREATE TABLE IF NOT EXISTS host (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), id TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS gone (instance_id TEXT PRIMARY KEY, report TEXT, at INTEGER NOT NULL) STRICT;
-`;
+  `,
+  `
+  ALTER TABLE gone ADD COLUMN credential TEXT NOT NULL DEFAULT '';
+  CREATE TABLE mark (instance_id TEXT PRIMARY KEY, settled TEXT, intended TEXT) STRICT;
+  `,
+  `
+  ALTER TABLE host ADD COLUMN credential BLOB;
+  `,
+];
 
 /** Throws where another host process uses the folder. */
 export function openHostStore(dataDir: string, now: () => Date): HostStore {
@@ -29,39 +57,78 @@ export function openHostStore(dataDir: string, now: () => Date): HostStore {
   try {
     // Exclusive, so held by the process until it closes or dies.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    db.exec(`BEGIN EXCLUSIVE; ${SCHEMA} COMMIT`);
+    migrate(db, path);
     db.prepare('INSERT OR IGNORE INTO host (only_row, id) VALUES (1, ?)').run(newId('host'));
+    db.prepare('UPDATE host SET credential = ? WHERE credential IS NULL').run(randomBytes(32));
   } catch (error) {
     db.close();
     if (error instanceof Error && /locked|busy/i.test(error.message))
       throw new Error(`Another instance host runs on ${dataDir}. Stop it, or set OFFSHOOT_DATA to another folder.`, { cause: error });
     throw error;
   }
-  const { id: hostId } = db.prepare('SELECT id FROM host').get() as { id: string };
+  const { id: hostId, credential } = db.prepare('SELECT id, credential FROM host').get() as { id: string; credential: Uint8Array };
   return {
     hostId,
-    letGo(instanceId, report) {
-      db.prepare('INSERT OR IGNORE INTO gone (instance_id, report, at) VALUES (?, ?, ?)').run(
+    credential,
+    letGo(instanceId, lastWords) {
+      const { credential = '', report } = lastWords ?? {};
+      db.prepare('INSERT OR IGNORE INTO gone (instance_id, report, credential, at) VALUES (?, ?, ?, ?)').run(
         instanceId,
-        JSON.stringify(report),
+        report === undefined ? null : JSON.stringify(report),
+        credential,
         now().getTime(),
       );
+      db.prepare('DELETE FROM mark WHERE instance_id = ?').run(instanceId);
     },
     isGone(instanceId) {
       return db.prepare('SELECT 1 FROM gone WHERE instance_id = ?').get(instanceId) !== undefined;
     },
     unreported() {
-      const rows = db.prepare('SELECT instance_id, report FROM gone WHERE report IS NOT NULL ORDER BY at').all() as {
+      const rows = db.prepare('SELECT instance_id, report, credential FROM gone WHERE report IS NOT NULL ORDER BY at').all() as {
         instance_id: string;
         report: string;
+        credential: string;
       }[];
-      return rows.map((row) => ({ instanceId: row.instance_id, report: JSON.parse(row.report) as Report }));
+      return rows.map(({ instance_id: instanceId, report, credential }) => ({
+        instanceId,
+        credential,
+        report: JSON.parse(report) as Report,
+      }));
     },
     reported(instanceId) {
       db.prepare('UPDATE gone SET report = NULL WHERE instance_id = ?').run(instanceId);
+    },
+    marks(instanceId) {
+      const row = db.prepare('SELECT settled, intended FROM mark WHERE instance_id = ?').get(instanceId) as
+        | { settled: string | null; intended: string | null }
+        | undefined;
+      return {
+        ...(row?.settled ? { settled: JSON.parse(row.settled) as Mark } : {}),
+        ...(row?.intended ? { intended: JSON.parse(row.intended) as Mark } : {}),
+      };
+    },
+    intend(instanceId, mark) {
+      db.prepare(
+        'INSERT INTO mark (instance_id, intended) VALUES (?, ?) ON CONFLICT (instance_id) DO UPDATE SET intended = excluded.intended',
+      ).run(instanceId, JSON.stringify(mark));
+    },
+    settle(instanceId, mark) {
+      db.prepare(
+        `INSERT INTO mark (instance_id, settled) VALUES (?, ?)
+          ON CONFLICT (instance_id) DO UPDATE SET settled = excluded.settled, intended = NULL`,
+      ).run(instanceId, JSON.stringify(mark));
     },
     close() {
       if (db.isOpen) db.close();
     },
   };
+}
+
+function migrate(db: DatabaseSync, path: string): void {
+  db.exec('BEGIN EXCLUSIVE');
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (version > MIGRATIONS.length)
+    throw new Error(`${path} was written by a newer release (schema ${version}, this one knows ${MIGRATIONS.length})`);
+  for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+  db.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`);
 }

@@ -1,7 +1,7 @@
 // The host: holds the agents, keeps idle ones in stock, and keeps the pool informed that they are there.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from '@offshoot/rpc';
+import type { Logger, ServiceTls } from '@offshoot/rpc';
 import { newId } from '@offshoot/rpc/ids.ts';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
@@ -9,6 +9,7 @@ import { createPoolClient, type PoolClient } from '../adapters/pool-client.ts';
 import { Agent, type AgentEnvironment } from '../agent/agent.ts';
 import { leave } from '../agent/orders.ts';
 import type { Engine } from '../domain/engine.ts';
+import type { Report } from '../domain/report.ts';
 import { type HostStore, openHostStore } from './host-store.ts';
 import { Scheduler, type Task } from './scheduler.ts';
 import { type WatchedEngine, watched } from './watched-engine.ts';
@@ -17,6 +18,7 @@ export interface HostOptions {
   dataDir: string;
   claimUrl: string;
   serviceToken: string;
+  tls?: ServiceTls | undefined;
   network: XmtpNetwork;
   idleTarget: number;
   engine: Engine;
@@ -64,7 +66,9 @@ export class Host {
     this.#pool = createPoolClient({
       url: o.claimUrl,
       serviceToken: o.serviceToken,
+      tls: o.tls,
       hostId: this.hostId,
+      hostCredential: this.#store.credential,
       log: o.log,
       onHostUnknown: () => this.#registerAgain(),
     });
@@ -144,8 +148,13 @@ export class Host {
       identities,
       pool: {
         // Before the host is known, the pool would only answer that it is not.
-        registerInstance: async (id, inboxId) => (this.#registered ? await this.#pool.registerInstance(id, inboxId) : 'later'),
-        report: async (id, report) => (this.#registered ? await this.#pool.report(id, report) : 'later'),
+        registerInstance: async (registration) => (this.#registered ? await this.#pool.registerInstance(registration) : 'later'),
+        report: async (id, credential, report) => (this.#registered ? await this.#pool.report(id, credential, report) : 'later'),
+      },
+      marks: {
+        kept: () => this.#store.marks(instanceId),
+        intend: (mark) => this.#store.intend(instanceId, mark),
+        settle: (mark) => this.#store.settle(instanceId, mark),
       },
       scheduler: this.#scheduler,
       now,
@@ -202,26 +211,32 @@ export class Host {
   #bury(agent: Agent): void {
     const { instanceId } = agent;
     if (this.#agents.get(instanceId) !== agent) return;
-    this.#store.letGo(instanceId, { claimId: agent.state.claimed?.claimId, state: 'gone' });
+    const { credential, claimed } = agent.state;
+    const report: Report = { claimId: claimed?.claimId, state: 'gone' };
+    this.#store.letGo(instanceId, credential === undefined ? undefined : { credential, report });
     this.#agents.delete(instanceId);
     const departure = agent.wipe().then(
       () => this.#o.log.info({ instanceId }, 'gone'),
       (error: unknown) => this.#o.log.error({ instanceId, err: error }, 'could not delete everything; the next start does'),
     );
+    const { registered } = agent.state;
     this.#departures.add(departure);
     departure.finally(() => {
       this.#departures.delete(departure);
+      // Without a credential nothing can be said for it: the host's list of instances says it.
+      if (credential === undefined && registered) this.#registerAgain();
       this.#lastWords.wake();
       this.#stock.wake();
     });
   }
 
   async #reportLastWords(): Promise<number | undefined> {
-    for (const { instanceId, report } of this.#store.unreported()) {
+    for (const { instanceId, credential, report } of this.#store.unreported()) {
       // The folder goes first: GONE promises that nothing is left.
       if (this.#departures.size > 0) return undefined;
-      const answer = this.#registered ? await this.#pool.report(instanceId, report) : 'later';
+      const answer = this.#registered ? await this.#pool.report(instanceId, credential, report) : 'later';
       if (answer === 'later') return REGISTER_RETRY_MS;
+      if (answer === 'not-allowed') this.#registerAgain();
       this.#store.reported(instanceId);
     }
     return undefined;

@@ -40,6 +40,19 @@ const MIGRATIONS = [
     not_before INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   `,
+  `
+  ALTER TABLE transfer_out ADD COLUMN owner_id TEXT NOT NULL DEFAULT '';
+  ALTER TABLE transfer_out ADD COLUMN statement_nonce TEXT NOT NULL DEFAULT '';
+  ALTER TABLE transfer_out ADD COLUMN context_prompt_digest TEXT NOT NULL DEFAULT '';
+  -- Receipts that the owner has not been sent yet: the statement's fields and envelope; the signature follows from them.
+  CREATE TABLE receipt_owed (
+    claim_id TEXT PRIMARY KEY,
+    owner_id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  `,
 ];
 
 /** Pages that one agent may cache: a host holds many agents, and each database is small. */

@@ -2,10 +2,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type AgentState, FRESH } from '../domain/agent-state.ts';
 import type { Report } from '../domain/report.ts';
-import type { SignedVersion } from '../domain/signed-version.ts';
+import type { Signed, SignedVersion } from '../domain/signed-version.ts';
 import { inTransaction } from './agent-database.ts';
 import { type ConversationStore, openConversationStore } from './conversation-store.ts';
 import { type MemoryStore, openMemoryStore } from './memory-store.ts';
+import { openReceiptStore, type ReceiptStore } from './receipt-store.ts';
 import { openTransferStore, type TransferStore } from './transfer-store.ts';
 
 export type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
@@ -15,6 +16,7 @@ export interface AgentStore {
   readonly memory: MemoryStore;
   readonly conversation: ConversationStore;
   readonly transfers: TransferStore;
+  readonly receipts: ReceiptStore;
   /** All or nothing, in-memory state included. Nested calls join. */
   transaction<T>(work: () => T): T;
   change(patch: Partial<AgentState>): void;
@@ -23,6 +25,8 @@ export interface AgentStore {
   keepTemplateVersion(version: SignedVersion): void;
   /** Single use of a statement. `purpose` is what it was redeemed for; the same purpose again is a repeat of the call. */
   redeem(signer: string, nonce: string, purpose: string): Redemption;
+  /** What the statement was redeemed for; undefined where it was not. */
+  redeemedFor(signer: string, nonce: string): string | undefined;
   report(report: Report): void;
   nextReport(): { seq: number; report: Report } | undefined;
   reportAcknowledged(seq: number): void;
@@ -32,6 +36,11 @@ export interface AgentStore {
 export function openAgentStore(db: DatabaseSync): AgentStore {
   const row = db.prepare('SELECT state FROM agent').get() as { state: string } | undefined;
   let state: AgentState = row === undefined ? FRESH : { ...FRESH, ...storedState(row.state) };
+
+  function redeemedFor(signer: string, nonce: string): string | undefined {
+    const found = db.prepare('SELECT purpose FROM nonce WHERE signer = ? AND nonce = ?').get(signer, nonce);
+    return (found as { purpose: string } | undefined)?.purpose;
+  }
 
   function transaction<T>(work: () => T): T {
     const before = state;
@@ -50,6 +59,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     memory: openMemoryStore(db),
     conversation: openConversationStore(db),
     transfers: openTransferStore(db),
+    receipts: openReceiptStore(db),
     transaction,
     change(patch) {
       const next = { ...state, ...patch };
@@ -68,13 +78,12 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
       );
     },
     redeem(signer, nonce, purpose) {
-      const found = db.prepare('SELECT purpose FROM nonce WHERE signer = ? AND nonce = ?').get(signer, nonce) as
-        | { purpose: string }
-        | undefined;
-      if (found !== undefined) return found.purpose === purpose ? 'again' : 'used-for-something-else';
+      const found = redeemedFor(signer, nonce);
+      if (found !== undefined) return found === purpose ? 'again' : 'used-for-something-else';
       db.prepare('INSERT INTO nonce (signer, nonce, purpose) VALUES (?, ?, ?)').run(signer, nonce, purpose);
       return 'redeemed';
     },
+    redeemedFor,
     report(report) {
       db.prepare('INSERT INTO report (body) VALUES (?)').run(JSON.stringify(report));
     },
@@ -103,32 +112,45 @@ function storedState(json: string): Partial<AgentState> {
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 function storedForm(version: SignedVersion): string {
-  const { envelope, signatures } = version.statement;
+  const { attestation } = version;
+  return JSON.stringify({
+    ...version,
+    statement: storedStatement(version.statement),
+    ...(attestation === undefined ? {} : { attestation: storedStatement(attestation) }),
+  });
+}
+
+function storedStatement({ envelope, signatures }: Signed): unknown {
   const written = signatures.map((one) =>
-    one.kind === 'wallet'
-      ? { ...one, signature: hex(one.signature) }
-      : { ...one, publicKey: hex(one.publicKey), signature: hex(one.signature) },
+    one.kind === 'installation'
+      ? { ...one, publicKey: hex(one.publicKey), signature: hex(one.signature) }
+      : { ...one, signature: hex(one.signature) },
   );
-  return JSON.stringify({ ...version, statement: { envelope, signatures: written } });
+  return { envelope, signatures: written };
 }
 
 function revived(json: string): SignedVersion {
   const version = JSON.parse(json) as SignedVersion;
-  const { envelope, signatures } = version.statement;
-  const bytes = (value: unknown) => Uint8Array.from(Buffer.from(String(value), 'hex'));
+  const { attestation } = version;
   return {
     ...version,
-    statement: {
-      envelope: {
-        ...envelope,
-        issuedAt: new Date(envelope.issuedAt),
-        ...(envelope.expiresAt === undefined ? {} : { expiresAt: new Date(envelope.expiresAt) }),
-      },
-      signatures: signatures.map((one) =>
-        one.kind === 'wallet'
-          ? { ...one, signature: bytes(one.signature) }
-          : { ...one, publicKey: bytes(one.publicKey), signature: bytes(one.signature) },
-      ),
+    statement: revivedStatement(version.statement),
+    ...(attestation === undefined ? {} : { attestation: revivedStatement(attestation) }),
+  };
+}
+
+function revivedStatement({ envelope, signatures }: Signed): Signed {
+  const bytes = (value: unknown) => Uint8Array.from(Buffer.from(String(value), 'hex'));
+  return {
+    envelope: {
+      ...envelope,
+      issuedAt: new Date(envelope.issuedAt),
+      ...(envelope.expiresAt === undefined ? {} : { expiresAt: new Date(envelope.expiresAt) }),
     },
+    signatures: signatures.map((one) =>
+      one.kind === 'installation'
+        ? { ...one, publicKey: bytes(one.publicKey), signature: bytes(one.signature) }
+        : { ...one, signature: bytes(one.signature) },
+    ),
   };
 }

@@ -9,6 +9,11 @@ export interface TransferOut {
   childInboxId: string;
   directive: string;
   overriddenKeys: string[];
+  /** Who ordered it. */
+  ownerId: string;
+  /** Nonce of the owner's statement, and the prompt's digest as it binds it: for the receipt. */
+  statementNonce: string;
+  contextPromptDigest: string;
   state: TransferState;
   document?: Uint8Array;
   attempts: number;
@@ -16,7 +21,7 @@ export interface TransferOut {
 }
 
 export interface TransferStore {
-  order(o: Pick<TransferOut, 'claimId' | 'childInstanceId' | 'childInboxId' | 'directive' | 'overriddenKeys'>): void;
+  order(o: Omit<TransferOut, 'state' | 'document' | 'attempts' | 'notBefore'>): void;
   byClaim(claimId: string): TransferOut | undefined;
   /** Not acknowledged and not failed, oldest order first. */
   open(): TransferOut[];
@@ -33,6 +38,9 @@ interface Row {
   child_inbox_id: string;
   directive: string;
   overridden_keys: string;
+  owner_id: string;
+  statement_nonce: string;
+  context_prompt_digest: string;
   state: TransferState;
   document: Uint8Array | null;
   attempts: number;
@@ -45,6 +53,9 @@ const fromRow = (row: Row): TransferOut => ({
   childInboxId: row.child_inbox_id,
   directive: row.directive,
   overriddenKeys: JSON.parse(row.overridden_keys) as string[],
+  ownerId: row.owner_id,
+  statementNonce: row.statement_nonce,
+  contextPromptDigest: row.context_prompt_digest,
   state: row.state,
   ...(row.document === null ? {} : { document: row.document }),
   attempts: row.attempts,
@@ -57,8 +68,18 @@ export function openTransferStore(db: DatabaseSync): TransferStore {
   return {
     order(o) {
       db.prepare(
-        `INSERT OR IGNORE INTO transfer_out (claim_id, child_instance_id, child_inbox_id, directive, overridden_keys, state) VALUES (?, ?, ?, ?, ?, 'ordered')`,
-      ).run(o.claimId, o.childInstanceId, o.childInboxId, o.directive, JSON.stringify(o.overriddenKeys));
+        `INSERT OR IGNORE INTO transfer_out (claim_id, child_instance_id, child_inbox_id, directive, overridden_keys, owner_id, statement_nonce, context_prompt_digest, state)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'ordered')`,
+      ).run(
+        o.claimId,
+        o.childInstanceId,
+        o.childInboxId,
+        o.directive,
+        JSON.stringify(o.overriddenKeys),
+        o.ownerId,
+        o.statementNonce,
+        o.contextPromptDigest,
+      );
     },
     byClaim(claimId) {
       const row = db.prepare('SELECT * FROM transfer_out WHERE claim_id = ?').get(claimId) as unknown as Row | undefined;

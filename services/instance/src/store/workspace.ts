@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { generateSealingKeys, type SealingKeys } from '@offshoot/sealing';
 
 export interface AgentKeys {
   walletKey: `0x${string}`;
@@ -17,6 +18,7 @@ const PRIVATE_FOLDER = 0o700;
 
 export class Workspace {
   readonly folder: string;
+  #sealingKeys: Promise<SealingKeys> | undefined;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -42,6 +44,25 @@ export class Workspace {
     const dbEncryptionKey = Uint8Array.from(randomBytes(32));
     writeAtomically(path, Buffer.from(JSON.stringify({ walletKey, dbEncryptionKey: Buffer.from(dbEncryptionKey).toString('hex') })));
     return { walletKey, dbEncryptionKey };
+  }
+
+  /** What values for this agent are sealed to, made at the first call and for good. */
+  sealingKeys(): Promise<SealingKeys> {
+    this.#sealingKeys ??= this.#readOrMakeSealingKeys().catch((error: unknown) => {
+      this.#sealingKeys = undefined;
+      throw error;
+    });
+    return this.#sealingKeys;
+  }
+
+  async #readOrMakeSealingKeys(): Promise<SealingKeys> {
+    const path = join(this.folder, 'sealing-keys.json');
+    const found = readOrUndefined(path);
+    if (found !== undefined) return storedSealingKeys(found, path);
+    const keys = await generateSealingKeys();
+    const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+    writeAtomically(path, Buffer.from(JSON.stringify({ publicKey: hex(keys.publicKey), privateKey: hex(keys.privateKey) })));
+    return keys;
   }
 
   read(file: WorkspaceFile): Buffer | undefined {
@@ -94,6 +115,17 @@ function storedKeys(file: Buffer, path: string): AgentKeys {
     // Told below.
   }
   throw new Error(`${path} is damaged. Restore it from a backup: the agent’s inbox belongs to these keys.`);
+}
+
+function storedSealingKeys(file: Buffer, path: string): SealingKeys {
+  try {
+    const { publicKey, privateKey } = JSON.parse(file.toString('utf8')) as { publicKey: unknown; privateKey: unknown };
+    if (isHexOf32Bytes(publicKey, '') && isHexOf32Bytes(privateKey, ''))
+      return { publicKey: Uint8Array.from(Buffer.from(publicKey, 'hex')), privateKey: Uint8Array.from(Buffer.from(privateKey, 'hex')) };
+  } catch {
+    // Told below.
+  }
+  throw new Error(`${path} is damaged. Restore it from a backup: values for the agent are sealed to these keys.`);
 }
 
 const isHexOf32Bytes = (value: unknown, prefix: '0x' | ''): value is string =>

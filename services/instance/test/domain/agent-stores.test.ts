@@ -230,6 +230,9 @@ describe('context orders', () => {
     childInboxId: 'child',
     directive: 'SECRET-DIRECTIVE',
     overriddenKeys: ['email'],
+    ownerId: 'owner',
+    statementNonce: 'nonce',
+    contextPromptDigest: 'sha256:2',
   };
   const fresh = { ...order, state: 'ordered', attempts: 0, notBefore: 0 };
 
@@ -290,7 +293,12 @@ describe('the agent', () => {
       signatures: [
         { kind: 'wallet', address: '0xabc', signature: new Uint8Array([0, 255, 1]) },
         { kind: 'installation', publicKey: new Uint8Array([7]), signature: new Uint8Array(0) },
+        { kind: 'contract-wallet', address: '0xdef', chainId: 8453, signature: new Uint8Array([9, 0]) },
       ],
+    },
+    attestation: {
+      envelope: { signer: 'creator', nonce: 'a', issuedAt: new Date('2026-03-01T10:00:00Z'), expiresAt: new Date('2026-04-01T10:00:00Z') },
+      signatures: [{ kind: 'contract-wallet', address: '0xdef', chainId: 1, signature: new Uint8Array([255]) }],
     },
   };
 
@@ -318,7 +326,8 @@ describe('the agent', () => {
         store.conversation.hear(message('m1'));
         store.conversation.say('k', 't');
         store.report({ state: 'live' });
-        store.transfers.order({ claimId: 'c', childInstanceId: '', childInboxId: '', directive: '', overriddenKeys: [] });
+        const whom = { claimId: 'c', childInstanceId: '', childInboxId: '', ownerId: '' };
+        store.transfers.order({ ...whom, directive: '', overriddenKeys: [], statementNonce: '', contextPromptDigest: '' });
         throw new Error('the disk is full');
       });
     expect(work).toThrow('the disk is full');

@@ -16,7 +16,7 @@ function identity(o: { instructions?: string; name?: string; version?: number; d
       emoji: '🗾',
       model: 'gpt-oss-20b',
       overrideAllowed: true,
-      tools: o.toolName === undefined ? [] : [{ id: 't', name: o.toolName, userSupplied: true }],
+      tools: o.toolName === undefined ? [] : [{ id: 't', name: o.toolName, userSupplied: true, secret: false }],
     },
     model: 'gpt-oss-20b',
     templateId: `tmpl_${'a'.repeat(26)}`,

@@ -105,8 +105,8 @@ describe('taken', () => {
     expect(await attack(v2)).toBe('same');
   });
 
-  test('the highest number that is exact, and nothing after it', async () => {
-    const last = await version(Number.MAX_SAFE_INTEGER, { previousDigest: v2.digest });
+  test('the furthest number that a creator can have got to, and nothing below it afterwards', async () => {
+    const last = await version(10_002, { previousDigest: v2.digest });
     expect(await attack(last)).toBe('apply');
     expect(await reason(take(applied(last), v3))).toBe('UPDATE_ROLLBACK');
   });
@@ -167,6 +167,12 @@ describe('attack', () => {
         const content = { ...v3.content, model: { default: 'evil-model' } };
         return { ...v3, content, digest: contentDigest(content) };
       },
+    ],
+    ['fast-forward: one step too far', 'UPDATE_FAST_FORWARD', () => version(10_003, { previousDigest: v2.digest })],
+    [
+      'fast-forward: signed 2^53 − 1, after which no update could come',
+      'UPDATE_FAST_FORWARD',
+      () => version(Number.MAX_SAFE_INTEGER, { previousDigest: v2.digest }),
     ],
     ['fast-forward: 2^53 − 1 that nobody signed', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, version: Number.MAX_SAFE_INTEGER })],
     ['fast-forward: 2^53', 'STATEMENT_MALFORMED', () => ({ ...v3, version: 2 ** 53 })],
@@ -314,11 +320,15 @@ describe('an owner’s order', () => {
     ...o,
   });
   const clone = (statement: Signed, changes: Partial<CloneTerms> = {}, now = NOW) =>
-    reason(verifyClone({ terms: { ...terms, ...changes }, ownerId: OWNER.inboxId, statement, keys: OWNER.keys, now }));
+    reason(
+      verifyClone({ terms: { ...terms, ...changes }, ownerId: OWNER.inboxId, statement, keys: OWNER.keys, now }).then(({ bound }) =>
+        bound ? 'bound' : 'unbound',
+      ),
+    );
 
   test('to clone, with the child bound or left open', async () => {
-    expect(await clone(await sign(OWNER, action()))).toBe('undefined');
-    expect(await clone(await sign(OWNER, action({ childInboxId: terms.childInboxId })))).toBe('undefined');
+    expect(await clone(await sign(OWNER, action()))).toBe('unbound');
+    expect(await clone(await sign(OWNER, action({ childInboxId: terms.childInboxId })))).toBe('bound');
   });
 
   test.each<[string, Partial<CloneTerms>]>([

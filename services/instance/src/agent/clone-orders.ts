@@ -1,0 +1,74 @@
+// The owner's order to hand context to a clone, as the parent takes it.
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { SealedValue } from '@offshoot/sealing';
+import { contextPromptDigest, type JoinWay, verifyClone } from '../domain/owner-statement.ts';
+import type { Signed } from '../domain/signed-version.ts';
+import type { AgentContext } from './agent-context.ts';
+import { changeMarked } from './marked-change.ts';
+import { claimedState, freshKeys, redeem, replayed, requireStillOwner } from './order-checks.ts';
+import { openContextPrompt } from './sealed-values.ts';
+
+export interface CloneOrder {
+  claimId: string;
+  childInstanceId: string;
+  childInboxId: string;
+  /** As the owner wrote it, or sealed to this agent: then the pool knows its digest alone. */
+  contextPrompt: string | SealedValue;
+  join: JoinWay;
+  statement: Signed;
+  overriddenConfigKeys: string[];
+}
+
+/** Writes the order to hand context over down, together with the redemption of the owner's statement. */
+export async function orderClone(ctx: AgentContext, inboxId: string, order: CloneOrder): Promise<void> {
+  const { template, claimed } = claimedState(ctx);
+  const { statement, claimId, childInstanceId, childInboxId } = order;
+  const known = ctx.store.transfers.byClaim(claimId);
+  const ownerId = known?.ownerId || claimed.ownerId;
+  const { contextPrompt } = order;
+  const directive = typeof contextPrompt === 'string' ? contextPrompt : await openContextPrompt(ctx, ownerId, contextPrompt);
+  const promptDigest = contextPromptDigest(directive);
+  let bound = false;
+  // A repeat of an order that is written down needs no valid statement: it may have expired since.
+  if (known === undefined) {
+    const terms = {
+      parentInstanceId: ctx.instanceId,
+      parentInboxId: inboxId,
+      templateId: template.templateId,
+      join: order.join,
+      contextPromptDigest: promptDigest,
+      childInboxId,
+    };
+    const keys = await freshKeys(ctx, ownerId);
+    ({ bound } = await verifyClone({ terms, ownerId, statement, keys, now: ctx.now() }));
+  }
+  const purpose = `clone ${claimId} ${childInstanceId} ${childInboxId} ${promptDigest}`;
+  changeMarked(ctx, () => {
+    const isKnown = ctx.store.transfers.byClaim(claimId) !== undefined;
+    if (!isKnown) {
+      requireStillOwner(ctx, ownerId);
+      requireBound(ctx, bound);
+    }
+    const isFirst = redeem(ctx, statement, purpose);
+    if (isKnown && isFirst) throw replayed({ claimId });
+    if (!isFirst) return;
+    ctx.store.transfers.order({
+      claimId,
+      childInstanceId,
+      childInboxId,
+      directive,
+      overriddenKeys: order.overriddenConfigKeys,
+      ownerId,
+      statementNonce: statement.envelope.nonce,
+      contextPromptDigest: promptDigest,
+    });
+  });
+  ctx.wakeThinking();
+}
+
+function requireBound(ctx: AgentContext, bound: boolean): void {
+  if (!bound && ctx.store.state.clonePolicy === 'bound-only')
+    throw new Refusal('CLONE_NOT_BOUND', 'The agent hands its context only to a child that its owner’s statement names.', {
+      help: 'Reserve a child, and sign a statement that names its inbox.',
+    });
+}

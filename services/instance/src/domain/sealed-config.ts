@@ -1,0 +1,46 @@
+// What was sealed in user config, once it is open.
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+
+const MAX_VALUE_BYTES = 4096;
+
+/** The values by tool id: exactly the named keys, none of them given in clear too. Throws SEALED_VALUE_INVALID. */
+export function readSealedConfig(
+  plaintext: Uint8Array,
+  keys: readonly string[],
+  inClear: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const values = jsonObject(plaintext);
+  const own = Object.keys(values);
+  if (own.length !== keys.length || !own.every((key) => keys.includes(key)))
+    throw invalid('The sealed values are not for the tools that the claim names.');
+  if (keys.some((key) => Object.hasOwn(inClear, key))) throw invalid('A value is given both sealed and in clear.');
+  for (const value of Object.values(values))
+    if (typeof value !== 'string' || Buffer.byteLength(value) > MAX_VALUE_BYTES)
+      throw invalid(`A sealed value is no text of at most ${MAX_VALUE_BYTES} bytes.`);
+  return values as Record<string, string>;
+}
+
+/** Throws SEALED_VALUE_INVALID. */
+export function utf8(plaintext: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plaintext);
+  } catch {
+    throw invalid('A sealed value is no text.');
+  }
+}
+
+export function invalid(message: string): Refusal {
+  return new Refusal('SEALED_VALUE_INVALID', message, { help: 'Seal the value again, to the instance’s present sealing key.' });
+}
+
+/** Without the parser's words: they would quote a piece of a secret. */
+function jsonObject(plaintext: Uint8Array): Record<string, unknown> {
+  let json: unknown;
+  try {
+    json = JSON.parse(utf8(plaintext));
+  } catch {
+    throw invalid('The sealed values are no JSON object.');
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw invalid('The sealed values are no JSON object.');
+  return json as Record<string, unknown>;
+}

@@ -1,0 +1,15 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { requireService } from '@offshoot/rpc';
+import { consentToUpdate } from '../agent/update-orders.ts';
+import type { Host } from '../host/host.ts';
+import { signed, signedVersion } from './from-wire.ts';
+
+export const consentToUpdateHandler =
+  (host: Host): ServiceImpl<typeof InstanceService>['consentToUpdate'] =>
+  async (request, context) => {
+    requireService(context);
+    const agent = host.agent(request.instanceId);
+    const applied = await consentToUpdate(agent.context, signedVersion(request.templateVersion), signed(request.statement));
+    return { appliedVersion: BigInt(applied) };
+  };

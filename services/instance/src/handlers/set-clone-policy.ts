@@ -1,0 +1,15 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { requireService } from '@offshoot/rpc';
+import { setClonePolicy } from '../agent/owner-orders.ts';
+import type { Host } from '../host/host.ts';
+import { clonePolicy, signed } from './from-wire.ts';
+
+export const setClonePolicyHandler =
+  (host: Host): ServiceImpl<typeof InstanceService>['setClonePolicy'] =>
+  async (request, context) => {
+    requireService(context);
+    const agent = host.agent(request.instanceId);
+    await setClonePolicy(agent.context, clonePolicy(request.policy), signed(request.statement));
+    return {};
+  };

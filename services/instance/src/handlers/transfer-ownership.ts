@@ -1,0 +1,14 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { requireService } from '@offshoot/rpc';
+import { transferOwnership } from '../agent/owner-orders.ts';
+import type { Host } from '../host/host.ts';
+import { ownershipOrder } from './from-wire.ts';
+
+export const transferOwnershipHandler =
+  (host: Host): ServiceImpl<typeof InstanceService>['transferOwnership'] =>
+  async (request, context) => {
+    requireService(context);
+    await transferOwnership(host.agent(request.instanceId).context, ownershipOrder(request));
+    return {};
+  };

@@ -1,0 +1,143 @@
+// Versions that let the agent use more than its owner accepted: they wait, and only the owner's own word lets them in.
+import { create } from '@bufbuild/protobuf';
+import { type TemplateVersion, TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { refusalOf, toWire } from '@offshoot/rpc';
+import { type KeySignature, publishVersionAction, signWithWallet, statementText } from '@offshoot/statements';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { RunningInstanceHost } from '../src/index.ts';
+import { eventually } from './eventually.ts';
+import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
+import { reasonOf } from './reason-of.ts';
+import { type Configured, claim, type Scene, setScene } from './scene.ts';
+
+const POOL_TOOL = { id: 'web-search', provisioning: 'TOOL_PROVISIONING_POOL' };
+const ACCEPTED = 'model=gpt-oss-20b override=yes tools=personal-email:user';
+const WIDENED = 'model=gpt-oss-20b override=yes tools=personal-email:user,web-search:pool';
+
+let scene: Scene;
+let host: RunningInstanceHost;
+let agent: Configured;
+let v1: TemplateVersion;
+let v2: TemplateVersion;
+
+beforeAll(async () => {
+  scene = await setScene();
+  host = await scene.startHost();
+  v1 = await scene.template.version(1, {});
+  v2 = await scene.template.version(2, { instructions: 'Second.', tools: [...TRIP_PLANNER.tools, POOL_TOOL] }, v1);
+});
+beforeEach(async () => {
+  agent = await claim(scene, host);
+});
+afterAll(() => scene?.close());
+
+const state = () => host.host.agent(agent.instanceId).state;
+const update = (templateVersion: TemplateVersion) => scene.rpc(host).updateTemplate({ instanceId: agent.instanceId, templateVersion });
+async function consent(templateVersion: TemplateVersion, o: { by?: Person; version?: number; capabilities?: string; now?: Date } = {}) {
+  const { by = scene.owner, version = Number(templateVersion.version), capabilities = WIDENED, now } = o;
+  const { instanceId } = agent;
+  const action = { action: 'instance.consent', instanceId, templateId: scene.template.id, version, capabilities } as const;
+  return { instanceId, templateVersion, statement: await by.sign(action, { ...(now && { now }) }) };
+}
+
+test('attack: a version that widens capabilities waits, and takes effect with the owner’s consent, once', async () => {
+  const error = await update(v2).catch((thrown: unknown) => thrown);
+  expect(refusalOf(error)).toMatchObject({
+    reason: 'UPDATE_NEEDS_CONSENT',
+    metadata: { version: '2', capabilities: WIDENED, accepted: ACCEPTED },
+  });
+  expect(state()).toMatchObject({ template: { version: 1 }, acceptedCapabilities: ACCEPTED });
+  const order = await consent(v2);
+  expect(await scene.rpc(host).consentToUpdate(order)).toMatchObject({ appliedVersion: 2n });
+  expect(state()).toMatchObject({ template: { version: 2 }, acceptedCapabilities: WIDENED, redemptions: 1 });
+  await eventually('both are reported', () => {
+    const own = scene.pool.reports.filter(({ instanceId }) => instanceId === agent.instanceId);
+    return own.some((one) => one.appliedVersion === 2n) && own.at(-1)?.acceptedCapabilities === WIDENED;
+  });
+  // The answer was lost: asked again, it is the same, and nothing is redeemed twice.
+  expect(await scene.rpc(host).consentToUpdate(order)).toMatchObject({ appliedVersion: 2n });
+  expect(state().redemptions).toBe(1);
+});
+
+test('attack: consent by the creator, by a stranger, for another version, for other capabilities', async () => {
+  const stranger = await createPerson(scene.network);
+  const rpc = scene.rpc(host);
+  expect(await reasonOf(rpc.consentToUpdate(await consent(v2, { by: scene.creator })))).toBe('NOT_INSTANCE_OWNER');
+  expect(await reasonOf(rpc.consentToUpdate(await consent(v2, { by: stranger })))).toBe('NOT_INSTANCE_OWNER');
+  expect(await reasonOf(rpc.consentToUpdate(await consent(v2, { version: 3 })))).toBe('STATEMENT_SIGNATURE_INVALID');
+  expect(await reasonOf(rpc.consentToUpdate(await consent(v2, { capabilities: ACCEPTED })))).toBe('STATEMENT_SIGNATURE_INVALID');
+  expect(await reasonOf(rpc.consentToUpdate(await consent(v2, { now: new Date(Date.now() - 700_000) })))).toBe('STATEMENT_EXPIRED');
+  expect(state()).toMatchObject({ template: { version: 1 }, acceptedCapabilities: ACCEPTED, redemptions: 0 });
+});
+
+test('attack: consent replayed for the next wider version, and for another content of the same number', async () => {
+  const order = await consent(v2);
+  await scene.rpc(host).consentToUpdate(order);
+  const tools = [...TRIP_PLANNER.tools, POOL_TOOL, { id: 'bank-access', provisioning: 'TOOL_PROVISIONING_POOL' }];
+  const v3 = await scene.template.version(3, { tools }, v2);
+  const other = await scene.template.version(2, { instructions: 'Other.', tools: [...TRIP_PLANNER.tools, POOL_TOOL] }, v1);
+  expect(await reasonOf(scene.rpc(host).consentToUpdate({ ...order, templateVersion: v3 }))).toBe('STATEMENT_REPLAYED');
+  expect(await reasonOf(scene.rpc(host).consentToUpdate({ ...order, templateVersion: other }))).toBe('STATEMENT_REPLAYED');
+  expect(await reasonOf(update(v3))).toBe('UPDATE_NEEDS_CONSENT');
+  expect(await reasonOf(scene.rpc(host).consentToUpdate(await consent(other)))).toBe('UPDATE_EQUIVOCATION');
+  expect(state().template?.version).toBe(2);
+});
+
+test('attack: consent does not bring a forged, foreign or older version in', async () => {
+  const rpc = scene.rpc(host);
+  const forged = create(TemplateVersionSchema, { ...v2, content: { ...v2.content, instructions: 'Forged.' } as typeof v2.content });
+  expect(await reasonOf(rpc.consentToUpdate(await consent(forged)))).toBe('UPDATE_DIGEST_MISMATCH');
+  const v3 = await scene.template.version(3, {}, v2);
+  await update(v3);
+  expect(await reasonOf(rpc.consentToUpdate(await consent(v2)))).toBe('UPDATE_ROLLBACK');
+  expect(state().template?.version).toBe(3);
+});
+
+test('what narrows is taken at once, and what the owner had accepted may come back', async () => {
+  const narrow = await scene.template.version(2, { tools: [] }, v1);
+  expect(await update(narrow)).toMatchObject({ appliedVersion: 2n });
+  expect(state().acceptedCapabilities).toBe(ACCEPTED);
+  expect(await update(await scene.template.version(3, {}, narrow))).toMatchObject({ appliedVersion: 3n });
+});
+
+test('attack: a narrowing version in between does not smuggle a tool past the owner', async () => {
+  const narrow = await scene.template.version(2, { tools: [] }, v1);
+  await update(narrow);
+  expect(await reasonOf(update(await scene.template.version(3, { tools: [...TRIP_PLANNER.tools, POOL_TOOL] }, narrow)))).toBe(
+    'UPDATE_NEEDS_CONSENT',
+  );
+});
+
+test('attack: another provider of a known tool, and a model of another class, are wider too; the owner’s own model is not', async () => {
+  const otherProvider = [{ ...TRIP_PLANNER.tools[0], id: 'personal-email', provisioning: 'TOOL_PROVISIONING_POOL' }];
+  const otherModel = { model: { default: 'openai/gpt-5', allowOverride: true } };
+  expect(await reasonOf(update(await scene.template.version(2, { tools: otherProvider }, v1)))).toBe('UPDATE_NEEDS_CONSENT');
+  expect(await reasonOf(update(await scene.template.version(2, otherModel, v1)))).toBe('UPDATE_NEEDS_CONSENT');
+  agent = await claim(scene, host, { modelOverride: 'my-own-model' });
+  expect(await update(await scene.template.version(2, otherModel, v1))).toMatchObject({ appliedVersion: 2n });
+});
+
+test('attack: fast-forward, a signed version so high that none could follow', async () => {
+  expect(await reasonOf(update(await scene.template.version(10_002, {}, v1)))).toBe('UPDATE_FAST_FORWARD');
+  expect(await reasonOf(update(await scene.template.version(Number.MAX_SAFE_INTEGER, {}, v1)))).toBe('UPDATE_FAST_FORWARD');
+  expect(state().template?.version).toBe(1);
+  expect(await update(await scene.template.version(10_001, {}, v1))).toMatchObject({ appliedVersion: 10_001n });
+});
+
+test('a version that was signed again by another key of its creator is kept; with a stranger’s signature alone it is refused', async () => {
+  const { store } = host.host.agent(agent.instanceId).context;
+  const version = store.templateVersion();
+  if (version === undefined) throw new Error('a version is kept');
+  const { envelope } = version.statement;
+  const { templateId, previousDigest, content: contentJson } = version;
+  const text = statementText(envelope, publishVersionAction({ templateId, version: 1, previousDigest, contentJson }));
+  const withSignature = (signature: KeySignature) =>
+    create(TemplateVersionSchema, { ...v1, revision: 2n, statement: toWire(envelope, [signature]) });
+  const installation = (await scene.human(scene.creator)).sign(text);
+  expect(await update(withSignature(installation))).toMatchObject({ appliedVersion: 1n });
+  const kept = host.host.agent(agent.instanceId).context.store.templateVersion();
+  expect(kept?.statement.signatures).toEqual([installation]);
+  const { walletKey } = await createPerson(scene.network);
+  expect(await reasonOf(update(withSignature(await signWithWallet(walletKey, text))))).toBe('STATEMENT_KEY_UNKNOWN');
+  expect(host.host.agent(agent.instanceId).context.store.templateVersion()).toEqual(kept);
+});

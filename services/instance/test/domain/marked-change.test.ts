@@ -1,0 +1,119 @@
+// The host notes a change before the agent makes it: at no moment is something done that an old backup could undo unseen.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@offshoot/rpc';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AgentContext } from '../../src/agent/agent-context.ts';
+import { changeMarked, type MarkKeeper, recallMark } from '../../src/agent/marked-change.ts';
+import { FRESH } from '../../src/domain/agent-state.ts';
+import { markOf } from '../../src/domain/mark.ts';
+import { type HostStore, openHostStore } from '../../src/host/host-store.ts';
+import { openAgentDatabase } from '../../src/store/agent-database.ts';
+import { type AgentStore, openAgentStore } from '../../src/store/agent-store.ts';
+
+const ID = 'inst_a';
+let folder: string;
+let host: HostStore;
+const opened: AgentStore[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'offshoot-marked-'));
+  host = openHostStore(join(folder, 'host'), () => new Date());
+});
+afterEach(() => {
+  for (const store of opened.splice(0)) store.close();
+  host.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** An agent of alice's in a file of its own, as far as these changes look at one. */
+function agent(file: string, faults: Partial<MarkKeeper> = {}): AgentContext {
+  const store = openAgentStore(openAgentDatabase(join(folder, file)));
+  opened.push(store);
+  store.change({
+    phase: 'live',
+    claimed: { claimId: 'c', ownerId: 'alice', join: { kind: 'added' }, modelOverride: '', userConfig: {} },
+    template: { templateId: 't', creatorId: 'creator', version: 1, digest: 'd1' },
+    acceptedCapabilities: 'c1',
+  });
+  const marks: MarkKeeper = {
+    kept: () => host.marks(ID),
+    intend: (mark) => host.intend(ID, mark),
+    settle: (mark) => host.settle(ID, mark),
+    ...faults,
+  };
+  return { instanceId: ID, store, marks, log: createLogger('test', 'silent') } as unknown as AgentContext;
+}
+const sellTo = (ctx: AgentContext, ownerId: string) =>
+  changeMarked(ctx, () => {
+    const { claimed, redemptions } = ctx.store.state;
+    if (claimed === undefined) throw new Error('claimed');
+    ctx.store.change({ claimed: { ...claimed, ownerId }, redemptions: redemptions + 1 });
+  });
+
+test('the host knows of a change while the agent has not committed it, and has settled it afterwards', () => {
+  const seen: unknown[] = [];
+  const ctx = agent('a.db', {
+    intend: (mark) => {
+      host.intend(ID, mark);
+      const other = openAgentStore(openAgentDatabase(join(folder, 'a.db')));
+      opened.push(other);
+      seen.push([mark.ownerId, other.state.claimed?.ownerId]);
+    },
+  });
+  recallMark(ctx);
+  sellTo(ctx, 'bob');
+  expect(seen).toEqual([['bob', 'alice']]);
+  expect(host.marks(ID)).toEqual({ settled: markOf(ctx.store.state) });
+});
+
+test('what the host cannot note does not happen', () => {
+  const ctx = agent('a.db', {
+    intend: () => {
+      throw new Error('the disk is full');
+    },
+  });
+  expect(() => sellTo(ctx, 'bob')).toThrow('the disk is full');
+  expect(ctx.store.state).toMatchObject({ claimed: { ownerId: 'alice' }, redemptions: 0 });
+});
+
+test('attack: an old backup after a crash before the host could settle: the last owner stays', () => {
+  const first = agent('a.db');
+  recallMark(first);
+  sellTo(first, 'bob');
+  sellTo({ ...first, marks: { ...first.marks, settle: () => undefined } }, 'carol');
+  expect(host.marks(ID)).toMatchObject({ settled: { ownerId: 'bob' }, intended: { ownerId: 'carol' } });
+  const backup = agent('backup.db');
+  recallMark(backup);
+  expect(backup.store.state).toMatchObject({ claimed: { ownerId: 'carol' }, redemptions: 2 });
+  expect(host.marks(ID).intended).toBeUndefined();
+});
+
+test('a change that fails leaves the host’s settled mark and the agent as they were, and can be made again', () => {
+  const ctx = agent('a.db');
+  recallMark(ctx);
+  const before = host.marks(ID);
+  const failing = () =>
+    ctx.store.transaction(() => {
+      sellTo({ ...ctx, marks: { ...ctx.marks, settle: () => undefined } }, 'bob');
+      throw new Error('killed before it could commit');
+    });
+  expect(failing).toThrow('killed');
+  expect(host.marks(ID).settled).toEqual(before.settled);
+  expect(host.marks(ID).intended).toBeDefined();
+  recallMark(ctx);
+  expect(ctx.store.state).toMatchObject({ claimed: { ownerId: 'alice' }, redemptions: 0, replayableUntil: FRESH.replayableUntil });
+  sellTo(ctx, 'bob');
+  expect(host.marks(ID).settled).toMatchObject({ ownerId: 'bob', redemptions: 1 });
+});
+
+test('what changes nothing that an old backup could undo is not noted', () => {
+  const ctx = agent('a.db', {
+    intend: () => {
+      throw new Error('noted');
+    },
+  });
+  changeMarked(ctx, () => ctx.store.change({ conversationId: 'g', stale: true }));
+  expect(ctx.store.state.conversationId).toBe('g');
+});

@@ -1,0 +1,145 @@
+// What the host remembers of an agent outside of its folder, and what an old copy of the folder must take over from it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type AgentState, FRESH } from '../../src/domain/agent-state.ts';
+import { afterOldBackup, type KeptMarks, type Mark, markOf } from '../../src/domain/mark.ts';
+import { type HostStore, openHostStore } from '../../src/host/host-store.ts';
+
+const TEMPLATE = `tmpl_${'a'.repeat(26)}`;
+const CLAIMED: AgentState = {
+  ...FRESH,
+  phase: 'live',
+  claimed: { claimId: 'clm_1', ownerId: 'alice', join: { kind: 'added' }, modelOverride: '', userConfig: { email: 'a@b.c' } },
+  template: { templateId: TEMPLATE, creatorId: 'creator', version: 1, digest: 'd1' },
+  acceptedCapabilities: 'c1',
+};
+const mark = (state: AgentState): Mark => {
+  const made = markOf(state);
+  if (made === undefined) throw new Error('a claimed agent has a mark');
+  return made;
+};
+
+type Step = 'update' | 'clone' | 'sell' | 'bind' | 'allow';
+/** One thing that an agent does and the host notes. */
+function after(state: AgentState, step: Step, at: number): AgentState {
+  const { claimed, template } = state;
+  if (claimed === undefined || template === undefined) throw new Error('claimed');
+  if (step === 'update')
+    return {
+      ...state,
+      template: { ...template, version: template.version + 1, digest: `d${template.version + 1}` },
+      acceptedCapabilities: `c${at}`,
+    };
+  const redeemed = { ...state, redemptions: state.redemptions + 1, newestRedeemedAt: Math.max(state.newestRedeemedAt, at) };
+  if (step === 'sell') return { ...redeemed, claimed: { ...claimed, ownerId: `owner ${at}` }, ownerChangedAt: at };
+  if (step === 'clone') return redeemed;
+  return { ...redeemed, clonePolicy: step === 'bind' ? 'bound-only' : 'any', clonePolicyIssuedAt: at };
+}
+
+describe('an agent that is where the host saw it last', () => {
+  test('takes over nothing', () => {
+    expect(afterOldBackup(CLAIMED, { settled: mark(CLAIMED) })).toBeUndefined();
+    expect(afterOldBackup(CLAIMED, {})).toBeUndefined();
+    expect(afterOldBackup(FRESH, {})).toBeUndefined();
+  });
+
+  test('died between the two writes: nothing came of it, and it may be asked for again', () => {
+    for (const step of ['update', 'clone', 'sell', 'bind'] as const) {
+      const kept = { settled: mark(CLAIMED), intended: mark(after(CLAIMED, step, 9)) };
+      expect(afterOldBackup(CLAIMED, kept)).toBeUndefined();
+      expect(afterOldBackup(after(CLAIMED, step, 9), kept)).toBeUndefined();
+    }
+    expect(afterOldBackup(FRESH, { intended: mark(CLAIMED) })).toBeUndefined();
+  });
+
+  test('is ahead of a host whose own database is old', () => {
+    expect(afterOldBackup(after(after(CLAIMED, 'update', 1), 'clone', 2), { settled: mark(CLAIMED) })).toBeUndefined();
+  });
+});
+
+describe('attack: an old backup of the folder', () => {
+  test('whatever happened since: owner, policy, versions and redemptions stay what they were', () => {
+    const steps = fc.array(fc.constantFrom<Step>('update', 'clone', 'sell', 'bind', 'allow'), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(steps, fc.nat(), fc.boolean(), (sequence, cut, crashed) => {
+        const history = [CLAIMED];
+        for (const [index, step] of sequence.entries()) history.push(after(history.at(-1) ?? CLAIMED, step, index + 1));
+        const last = history.at(-1) ?? CLAIMED;
+        const backup = history[cut % sequence.length] ?? CLAIMED;
+        const before = history.at(-2) ?? CLAIMED;
+        // The process may have died before it could settle the last one.
+        const kept: KeptMarks = crashed ? { settled: mark(before), intended: mark(last) } : { settled: mark(last) };
+        if (crashed && backup === before) return;
+        const restored: AgentState = { ...backup, ...afterOldBackup(backup, kept) };
+        expect(mark(restored)).toEqual(mark(last));
+        expect(restored.template).toEqual(backup.template);
+        expect(restored.claimed?.userConfig).toEqual({ email: 'a@b.c' });
+        const [since, now] = [backup.redemptions, last.redemptions];
+        if (now > since) expect(restored.replayableUntil).toBe(last.newestRedeemedAt);
+        // And it is stable: opened once more, there is nothing left to take over.
+        expect(afterOldBackup(restored, { settled: mark(restored) })).toBeUndefined();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('from before the claim: the version that was applied is the least that a new claim may bring', () => {
+    const last = after(after(CLAIMED, 'update', 1), 'clone', 5);
+    const patch = afterOldBackup({ ...FRESH, inboxId: 'me' }, { settled: mark(last) });
+    expect(patch).toMatchObject({ floor: { templateId: TEMPLATE, version: 2, digest: 'd2' }, replayableUntil: 5 });
+    expect(patch).not.toHaveProperty('claimed');
+  });
+});
+
+describe('the host’s file', () => {
+  let folder: string;
+  let store: HostStore;
+  const open = () => {
+    store = openHostStore(folder, () => new Date());
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'offshoot-host-'));
+  });
+  afterEach(() => {
+    store?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('keeps what was intended apart from what is settled, over restarts', () => {
+    open();
+    const [first, second] = [mark(CLAIMED), mark(after(CLAIMED, 'sell', 7))];
+    expect(store.marks('inst_a')).toEqual({});
+    store.intend('inst_a', first);
+    store.settle('inst_a', first);
+    store.intend('inst_a', second);
+    store.close();
+    open();
+    expect(store.marks('inst_a')).toEqual({ settled: first, intended: second });
+    expect(store.marks('inst_b')).toEqual({});
+    store.settle('inst_a', second);
+    expect(store.marks('inst_a')).toEqual({ settled: second });
+    store.letGo('inst_a');
+    expect(store.marks('inst_a')).toEqual({});
+    expect(store.isGone('inst_a')).toBe(true);
+    expect(store.unreported()).toEqual([]);
+  });
+
+  test('of the first releases is taken over, the last words in it too', () => {
+    const db = new DatabaseSync(join(folder, 'host.db'));
+    db.exec(`CREATE TABLE host (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), id TEXT NOT NULL) STRICT;
+      CREATE TABLE gone (instance_id TEXT PRIMARY KEY, report TEXT, at INTEGER NOT NULL) STRICT;
+      INSERT INTO host VALUES (1, 'host_old'); INSERT INTO gone VALUES ('inst_old', '{"state":"gone"}', 1)`);
+    db.close();
+    open();
+    expect(store.hostId).toBe('host_old');
+    expect(store.unreported()).toEqual([{ instanceId: 'inst_old', credential: '', report: { state: 'gone' } }]);
+    store.letGo('inst_new', { credential: 'ab', report: { state: 'gone' } });
+    store.close();
+    open();
+    expect(store.unreported().map(({ credential }) => credential)).toEqual(['', 'ab']);
+  });
+});

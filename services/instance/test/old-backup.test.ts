@@ -1,0 +1,144 @@
+// The folder of an agent comes back from an old backup: what was over stays over, and what is new is still taken.
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunningInstanceHost } from '../src/index.ts';
+import { eventually } from './eventually.ts';
+import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
+import { reasonOf } from './reason-of.ts';
+import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';
+
+let scene: Scene;
+let host: RunningInstanceHost;
+let agent: Configured;
+let bob: Person;
+const versions: TemplateVersion[] = [];
+
+const WIDER = [...TRIP_PLANNER.tools, { id: 'web-search', provisioning: 'TOOL_PROVISIONING_POOL' }];
+const CAPABILITIES = 'model=gpt-oss-20b override=yes tools=personal-email:user,web-search:pool';
+
+beforeEach(async () => {
+  scene = await setScene();
+  host = await scene.startHost();
+  bob = await createPerson(scene.network);
+  versions.length = 0;
+  for (const number of [1, 2, 3, 4])
+    versions.push(
+      await scene.template.version(number, { instructions: `${number}.`, ...(number > 2 && { tools: WIDER }) }, versions.at(-1)),
+    );
+  agent = await claim(scene, host, { content: { instructions: '1.' } });
+});
+afterEach(() => scene?.close());
+
+const version = (number: number): TemplateVersion => {
+  const found = versions[number - 1];
+  if (found === undefined) throw new Error(`no version ${number}`);
+  return found;
+};
+const state = () => host.host.agent(agent.instanceId).state;
+const update = (number: number) => scene.rpc(host).updateTemplate({ instanceId: agent.instanceId, templateVersion: version(number) });
+const backup = () => join(scene.folder, 'backup');
+const at = (seconds: number) => new Date(Date.now() + seconds * 1000);
+
+async function takeBackup(): Promise<void> {
+  await host.close();
+  cpSync(scene.workspace(agent.instanceId), backup(), { recursive: true });
+  host = await scene.startHost();
+}
+async function restoreBackup(): Promise<void> {
+  await host.close();
+  rmSync(scene.workspace(agent.instanceId), { recursive: true });
+  cpSync(backup(), scene.workspace(agent.instanceId), { recursive: true });
+  host = await scene.startHost();
+}
+async function sellTo(to: Person, from: Person): Promise<void> {
+  const { instanceId } = agent;
+  const offer = await from.sign({ action: 'instance.transfer', instanceId, newOwnerId: to.inboxId }, { lifetimeSeconds: 86_400 });
+  const acceptance = await to.sign({ action: 'instance.accept', instanceId, previousOwnerId: from.inboxId });
+  await scene.rpc(host).transferOwnership({ instanceId, newOwnerId: to.inboxId, offer, acceptance });
+}
+async function bindClones(by: Person) {
+  const { instanceId } = agent;
+  const statement = await by.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
+  return { instanceId, policy: ClonePolicy.BOUND_ONLY, statement };
+}
+
+test('attack: restart with an old backup: rollback, the former owner, the looser policy and redeemed statements stay refused', async () => {
+  const unused = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+  scene.pool.giveBack(unused.child.instanceId);
+  await takeBackup();
+  await update(2);
+  const { instanceId } = agent;
+  const templateId = scene.template.id;
+  const consent = await scene.owner.sign({ action: 'instance.consent', instanceId, templateId, version: 3, capabilities: CAPABILITIES });
+  await scene.rpc(host).consentToUpdate({ instanceId, templateVersion: version(3), statement: consent });
+  await sellTo(bob, scene.owner);
+  await scene.rpc(host).setClonePolicy(await bindClones(bob));
+  const clone = await prepareClone(scene, { parent: agent, owner: bob, bindTo: 'child' });
+  await scene.rpc(host).configure(clone.configure);
+  await scene.rpc(host).cloneSummary(clone.order);
+  await scene.pool.context(clone.child.claimId, 'INGESTED');
+  const reportsBefore = scene.pool.reports.length;
+
+  await restoreBackup();
+  expect(state()).toMatchObject({
+    template: { version: 1 },
+    floor: { version: 3 },
+    claimed: { ownerId: bob.inboxId },
+    clonePolicy: 'bound-only',
+    acceptedCapabilities: CAPABILITIES,
+  });
+  expect(await reasonOf(update(1))).toBe('UPDATE_ROLLBACK');
+  expect(await reasonOf(update(2))).toBe('UPDATE_ROLLBACK');
+  const equivocal = await scene.template.version(3, { instructions: 'Another third.' }, version(2));
+  expect(await reasonOf(scene.rpc(host).updateTemplate({ instanceId, templateVersion: equivocal }))).toBe('UPDATE_EQUIVOCATION');
+  expect(await reasonOf(scene.rpc(host).cloneSummary(unused.order))).toBe('NOT_INSTANCE_OWNER');
+  expect(await reasonOf(scene.rpc(host).cloneSummary(clone.order))).toBe('STATEMENT_REPLAYED');
+  expect(host.host.agent(instanceId).context.store.transfers.open()).toEqual([]);
+  const unbound = await prepareClone(scene, { parent: agent, owner: bob });
+  expect(await reasonOf(scene.rpc(host).cloneSummary(unbound.order))).toBe('CLONE_NOT_BOUND');
+  scene.pool.giveBack(unbound.child.instanceId);
+  // The pool hears how it really is, by a credential that the backup did not have.
+  await eventually('the report', () =>
+    scene.pool.reports
+      .slice(reportsBefore)
+      .some((report) => report.instanceId === instanceId && report.appliedVersion === 1n && report.ownerId === bob.inboxId),
+  );
+  // The newest version is taken, wider than what the backup had accepted; and then all is as it should be.
+  expect(await update(4)).toMatchObject({ appliedVersion: 4n });
+  expect(state()).toMatchObject({ template: { version: 4 } });
+  expect(state().floor).toBeUndefined();
+  const action = { action: 'instance.set-clone-policy', instanceId, policy: 'any' } as const;
+  const fresh = await bob.sign(action, { now: at(10) });
+  await scene.rpc(host).setClonePolicy({ instanceId, policy: ClonePolicy.ANY, statement: fresh });
+  expect(state().clonePolicy).toBe('any');
+});
+
+test('attack: the same old backup a second time, after the agent went on from the first', async () => {
+  await takeBackup();
+  await update(2);
+  await sellTo(bob, scene.owner);
+  await restoreBackup();
+  expect(state()).toMatchObject({ template: { version: 1 }, claimed: { ownerId: bob.inboxId } });
+  const order = await bindClones(bob);
+  const statement = await bob.sign(
+    { action: 'instance.set-clone-policy', instanceId: agent.instanceId, policy: 'bound-only' },
+    { now: at(5) },
+  );
+  await scene.rpc(host).setClonePolicy({ ...order, statement });
+  await restoreBackup();
+  expect(state()).toMatchObject({ floor: { version: 2 }, claimed: { ownerId: bob.inboxId }, clonePolicy: 'bound-only' });
+  expect(await reasonOf(scene.rpc(host).setClonePolicy({ ...order, statement }))).toBe('STATEMENT_REPLAYED');
+  expect(await update(2)).toMatchObject({ appliedVersion: 2n });
+});
+
+test('a plain restart is no old backup', async () => {
+  await update(2);
+  await scene.rpc(host).setClonePolicy(await bindClones(scene.owner));
+  await host.close();
+  host = await scene.startHost();
+  expect(state()).toMatchObject({ template: { version: 2 }, clonePolicy: 'bound-only', replayableUntil: 0 });
+  expect(state().floor).toBeUndefined();
+});

@@ -1,0 +1,223 @@
+// Who the agent listens to: policies for clones, and how it comes to another owner. Both sides sign, and each order counts once.
+import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type InboxKeysReader, profileOf } from '@offshoot/xmtp';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { RunningInstanceHost } from '../src/index.ts';
+import { eventually } from './eventually.ts';
+import { createPerson, type Person } from './people.ts';
+import { plainEngine } from './plain-engine.ts';
+import { reasonOf } from './reason-of.ts';
+import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';
+import { talk } from './talk.ts';
+
+let scene: Scene;
+let host: RunningInstanceHost;
+let agent: Configured;
+let alice: Person;
+let bob: Person;
+let mallory: Person;
+const engine = plainEngine();
+let clock = 0;
+const now = () => new Date(Date.now() + clock);
+/** Inboxes whose keys were all revoked a moment ago: only a fresh reading shows it. */
+const revoked = new Set<string>();
+
+beforeAll(async () => {
+  scene = await setScene();
+  const identities: InboxKeysReader = {
+    keysOf: async (inboxId, o) =>
+      o?.fresh && revoked.has(inboxId) ? { inboxId, addresses: [], installations: [] } : await scene.identities.keysOf(inboxId, o),
+  };
+  host = await scene.startHost({ engine, now, identities });
+  alice = scene.owner;
+  bob = await createPerson(scene.network);
+  mallory = await createPerson(scene.network);
+});
+beforeEach(async () => {
+  clock = 0;
+  revoked.clear();
+  agent = await claim(scene, host);
+});
+afterAll(() => scene?.close());
+
+const state = () => host.host.agent(agent.instanceId).state;
+const seconds = (count: number) => new Date(now().getTime() + count * 1000);
+
+async function policy(to: 'any' | 'bound-only', o: { by?: Person; at?: Date } = {}) {
+  const { instanceId } = agent;
+  const action = { action: 'instance.set-clone-policy', instanceId, policy: to } as const;
+  return {
+    instanceId,
+    policy: to === 'any' ? ClonePolicy.ANY : ClonePolicy.BOUND_ONLY,
+    statement: await (o.by ?? alice).sign(action, { now: o.at ?? now() }),
+  };
+}
+
+interface Sale {
+  from?: Person;
+  to?: Person;
+  offeredTo?: Person;
+  offeredAt?: Date;
+  acceptedBy?: Person;
+  acceptedFrom?: Person;
+}
+async function sale(o: Sale = {}) {
+  const { from = alice, to = bob } = o;
+  const { instanceId } = agent;
+  const offer = await from.sign(
+    { action: 'instance.transfer', instanceId, newOwnerId: (o.offeredTo ?? to).inboxId },
+    { now: o.offeredAt ?? now(), lifetimeSeconds: 24 * 3600 },
+  );
+  const acceptance = await (o.acceptedBy ?? to).sign(
+    { action: 'instance.accept', instanceId, previousOwnerId: (o.acceptedFrom ?? from).inboxId },
+    { now: now() },
+  );
+  return { instanceId, newOwnerId: to.inboxId, offer, acceptance };
+}
+const sell = (order: Awaited<ReturnType<typeof sale>>) => scene.rpc(host).transferOwnership(order);
+
+test('the policy holds, is reported, and its repetition changes nothing', async () => {
+  const order = await policy('bound-only');
+  await scene.rpc(host).setClonePolicy(order);
+  await scene.rpc(host).setClonePolicy(order);
+  expect(state()).toMatchObject({ clonePolicy: 'bound-only', redemptions: 1 });
+  await eventually('the report', () =>
+    scene.pool.reports.some((report) => report.instanceId === agent.instanceId && report.clonePolicy === ClonePolicy.BOUND_ONLY),
+  );
+});
+
+test('attack: a policy relaxed by an older statement, by its replay, by a stranger, or by another text', async () => {
+  const rpc = scene.rpc(host);
+  const heldBack = await policy('any', { at: seconds(-20) });
+  const used = await policy('any', { at: seconds(-10) });
+  await rpc.setClonePolicy(used);
+  await rpc.setClonePolicy(await policy('bound-only'));
+  expect(await reasonOf(rpc.setClonePolicy(heldBack))).toBe('STATEMENT_SUPERSEDED');
+  expect(await reasonOf(rpc.setClonePolicy(used))).toBe('STATEMENT_SUPERSEDED');
+  expect(await reasonOf(rpc.setClonePolicy(await policy('any', { by: mallory, at: seconds(5) })))).toBe('NOT_INSTANCE_OWNER');
+  expect(await reasonOf(rpc.setClonePolicy({ ...(await policy('bound-only', { at: seconds(5) })), policy: ClonePolicy.ANY }))).toBe(
+    'STATEMENT_SIGNATURE_INVALID',
+  );
+  expect(state().clonePolicy).toBe('bound-only');
+  await rpc.setClonePolicy(await policy('any', { at: seconds(10) }));
+  expect(state().clonePolicy).toBe('any');
+});
+
+test('attack: an unbound clone of a parent that takes bound ones only, and a bound one with the child swapped', async () => {
+  await scene.rpc(host).setClonePolicy(await policy('bound-only'));
+  const { transfers } = host.host.agent(agent.instanceId).context.store;
+  const open = await prepareClone(scene, { parent: agent });
+  expect(await reasonOf(scene.rpc(host).cloneSummary(open.order))).toBe('CLONE_NOT_BOUND');
+  scene.pool.giveBack(open.child.instanceId);
+  const swapped = await prepareClone(scene, { parent: agent, bindTo: mallory.inboxId });
+  expect(await reasonOf(scene.rpc(host).cloneSummary(swapped.order))).toBe('STATEMENT_SIGNATURE_INVALID');
+  expect(await reasonOf(scene.rpc(host).configure(swapped.configure))).toBe('STATEMENT_SIGNATURE_INVALID');
+  scene.pool.giveBack(swapped.child.instanceId);
+  expect(transfers.open()).toEqual([]);
+  const bound = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+  await scene.rpc(host).configure(bound.configure);
+  await scene.rpc(host).cloneSummary(bound.order);
+  expect(transfers.byClaim(bound.child.claimId)).toMatchObject({
+    ownerId: alice.inboxId,
+    statementNonce: bound.order.statement.nonce,
+    contextPromptDigest: bound.configure.parent.contextPromptDigest,
+  });
+});
+
+test('offered and accepted, it belongs to the new owner: reported, shown, written down; the policy stays', async () => {
+  const human = await scene.human();
+  const group = await talk(human, [agent.inboxId]);
+  await scene.pool.reported(agent.instanceId, 'LIVE');
+  await scene.rpc(host).setClonePolicy(await policy('bound-only'));
+  const order = await sale();
+  await Promise.all([sell(order), sell(order), sell(order)]);
+  await sell(order);
+  expect(state()).toMatchObject({ claimed: { ownerId: bob.inboxId }, clonePolicy: 'bound-only', redemptions: 3 });
+  await eventually('the report', () =>
+    scene.pool.reports.some((report) => report.instanceId === agent.instanceId && report.ownerId === bob.inboxId),
+  );
+  await eventually('the profile', async () => (await profileOf(human, group.id, agent.inboxId))?.metadata.ownerId === bob.inboxId);
+  // From now on the former owner orders nothing, not even by what was signed before.
+  const clone = await prepareClone(scene, { parent: agent, bindTo: 'child', owner: alice });
+  expect(await reasonOf(scene.rpc(host).cloneSummary(clone.order))).toBe('NOT_INSTANCE_OWNER');
+  scene.pool.giveBack(clone.child.instanceId);
+  expect(await reasonOf(scene.rpc(host).setClonePolicy(await policy('any', { at: seconds(5) })))).toBe('NOT_INSTANCE_OWNER');
+  const { instanceId } = agent;
+  const release = await alice.sign({ action: 'instance.release', instanceId });
+  expect(await reasonOf(scene.rpc(host).release({ instanceId, statement: release }))).toBe('NOT_INSTANCE_OWNER');
+  await scene.rpc(host).setClonePolicy(await policy('any', { by: bob, at: seconds(5) }));
+});
+
+test.each<[string, string, () => Sale]>([
+  ['offered by a stranger', 'NOT_INSTANCE_OWNER', () => ({ from: mallory, to: bob })],
+  ['offered by the one who wants it', 'NOT_INSTANCE_OWNER', () => ({ from: bob, to: bob })],
+  ['offered to somebody else', 'STATEMENT_SIGNATURE_INVALID', () => ({ offeredTo: mallory })],
+  ['accepted by another', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: mallory })],
+  ['accepted by the owner for the new one', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: alice })],
+  ['accepted from somebody else', 'STATEMENT_SIGNATURE_INVALID', () => ({ acceptedFrom: mallory })],
+  ['an offer that is more than a day old', 'STATEMENT_EXPIRED', () => ({ offeredAt: seconds(-25 * 3600) })],
+])('attack: a transfer of ownership, %s → %s', async (_, reason, how) => {
+  expect(await reasonOf(sell(await sale(how())))).toBe(reason);
+  expect(state()).toMatchObject({ claimed: { ownerId: alice.inboxId }, redemptions: 0, ownerChangedAt: 0 });
+});
+
+test('attack: a replayed offer after the owner changed, and another offer from before that nobody accepted', async () => {
+  const first = await sale();
+  const spare = await sale({ to: mallory, offeredAt: seconds(-5) });
+  await sell(first);
+  clock += 60_000;
+  await sell(await sale({ from: bob, to: alice }));
+  expect(await reasonOf(sell(first))).toBe('STATEMENT_REPLAYED');
+  expect(await reasonOf(sell(spare))).toBe('STATEMENT_SUPERSEDED');
+  expect(await reasonOf(sell({ ...(await sale()), offer: first.offer }))).toBe('STATEMENT_REPLAYED');
+  expect(state().claimed?.ownerId).toBe(alice.inboxId);
+  await sell(await sale({ to: mallory }));
+  expect(state().claimed?.ownerId).toBe(mallory.inboxId);
+});
+
+test('attack: an order of the former owner that nothing was made of yet does not get what the new owner teaches', async () => {
+  engine.failure = 'hangs';
+  try {
+    host.host.agent(agent.instanceId).context.store.memory.inherit([{ kind: 'fact', text: 'a', topic: 'a' }], 'x', 'y', now());
+    const { child, configure, order } = await prepareClone(scene, { parent: agent });
+    await scene.rpc(host).configure(configure);
+    const calls = engine.calls.summarise;
+    await scene.rpc(host).cloneSummary(order);
+    await eventually('it is tried', () => engine.calls.summarise > calls);
+    const { transfers } = host.host.agent(agent.instanceId).context.store;
+    expect(transfers.byClaim(child.claimId)?.state).toBe('ordered');
+    await sell(await sale());
+    expect(transfers.byClaim(child.claimId)).toMatchObject({ state: 'failed', directive: '' });
+    expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'NOT_INSTANCE_OWNER' });
+  } finally {
+    engine.failure = undefined;
+  }
+});
+
+test('attack: orders by a key that was revoked a moment ago, while its keys are still in the cache', async () => {
+  const rpc = scene.rpc(host);
+  const { instanceId } = agent;
+  const v1 = await scene.template.version(1, {});
+  const v2 = await scene.template.version(2, { instructions: 'Second.' }, v1);
+  const capabilities = 'model=gpt-oss-20b override=yes tools=personal-email:user';
+  const consent = await alice.sign({ action: 'instance.consent', instanceId, templateId: scene.template.id, version: 2, capabilities });
+  const clone = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+  const release = await alice.sign({ action: 'instance.release', instanceId });
+  const [order, transfer] = [await policy('bound-only'), await sale()];
+  await scene.identities.keysOf(alice.inboxId);
+  revoked.add(alice.inboxId);
+  const reasons = {
+    policy: await reasonOf(rpc.setClonePolicy(order)),
+    transfer: await reasonOf(sell(transfer)),
+    consent: await reasonOf(rpc.consentToUpdate({ instanceId, templateVersion: v2, statement: consent })),
+    clone: await reasonOf(rpc.cloneSummary(clone.order)),
+    child: await reasonOf(rpc.configure(clone.configure)),
+    release: await reasonOf(rpc.release({ instanceId, statement: release })),
+  };
+  expect(new Set(Object.values(reasons)), JSON.stringify(reasons)).toEqual(new Set(['STATEMENT_KEY_UNKNOWN']));
+  revoked.clear();
+  revoked.add(bob.inboxId);
+  expect(await reasonOf(sell(transfer))).toBe('STATEMENT_KEY_UNKNOWN');
+  expect(state()).toMatchObject({ claimed: { ownerId: alice.inboxId }, clonePolicy: 'any', template: { version: 1 }, redemptions: 0 });
+  scene.pool.giveBack(clone.child.instanceId);
+});

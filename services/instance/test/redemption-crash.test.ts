@@ -1,0 +1,77 @@
+// One statement, many redemptions at once, and a process that dies among them: exactly one of them counts.
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { newId } from '@offshoot/rpc';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from './eventually.ts';
+import { kill, spawnHostProcess } from './host-process.ts';
+import { reasonOf } from './reason-of.ts';
+import { claim, prepareClone, type Scene, setScene } from './scene.ts';
+
+const AT_ONCE = 64;
+
+let scene: Scene;
+let running: ChildProcess | undefined;
+
+beforeEach(async () => {
+  scene = await setScene();
+});
+afterEach(async () => {
+  if (running) await kill(running);
+  await scene?.close();
+});
+
+async function start(): Promise<{ url: string; child: ChildProcess }> {
+  const host = await spawnHostProcess(scene);
+  running = host.child;
+  return host;
+}
+
+/** When something is written to the file the next time: looked at in every turn, since the crash is to come at once. */
+async function written(path: string): Promise<void> {
+  const last = () => (existsSync(path) ? statSync(path, { bigint: true }).mtimeNs : 0n);
+  const before = last();
+  const end = performance.now() + 20_000;
+  while (last() === before) {
+    if (performance.now() > end) throw new Error(`${path} was not written`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+test.each(['once the host has noted it', 'once the agent writes', 'once the first answer is there'] as const)(
+  'attack: 64 redemptions of one clone statement at once and a crash %s: exactly one transfer order',
+  async (moment) => {
+    let host = await start();
+    const parent = await claim(scene, host);
+    const { child, order } = await prepareClone(scene, { parent });
+    await eventually('the reports are through', () => scene.pool.reports.some(({ instanceId }) => instanceId === parent.instanceId));
+    const orders = Array.from({ length: AT_ONCE }, () => ({ ...order, claimId: newId('clm') }));
+    const isTime = {
+      'once the host has noted it': () => written(join(scene.config.dataDir, 'host.db-wal')),
+      'once the agent writes': () => written(join(scene.workspace(parent.instanceId), 'agent.db-wal')),
+      'once the first answer is there': async () => void (await Promise.race(calls).catch(() => undefined)),
+    }[moment];
+    const calls = orders.map((one) => scene.rpc(host).cloneSummary(one));
+    const settled = Promise.allSettled(calls);
+    await isTime();
+    await kill(host.child);
+    const first = (await settled).flatMap((answer, index) => (answer.status === 'fulfilled' ? [index] : []));
+
+    host = await start();
+    const reasons = await Promise.all(orders.map((one) => reasonOf(scene.rpc(host).cloneSummary(one))));
+    const accepted = reasons.flatMap((reason, index) => (reason === undefined ? [index] : []));
+    expect(accepted).toHaveLength(1);
+    expect(new Set([...first, ...accepted]).size).toBe(1);
+    expect(new Set(reasons.filter((reason) => reason !== undefined))).toEqual(new Set(['STATEMENT_REPLAYED']));
+    await kill(host.child);
+    const db = new DatabaseSync(join(scene.workspace(parent.instanceId), 'agent.db'));
+    try {
+      expect(db.prepare('SELECT claim_id FROM transfer_out').all()).toEqual([{ claim_id: orders[accepted[0] ?? -1]?.claimId }]);
+    } finally {
+      db.close();
+    }
+    scene.pool.giveBack(child.instanceId);
+  },
+);

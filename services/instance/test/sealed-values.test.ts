@@ -1,0 +1,150 @@
+// What is sealed to an agent is read by it alone, for its owner alone; and how the agent proves to the pool that it is itself.
+import { newId } from '@offshoot/rpc';
+import { generateSealingKeys, type SealedValue, seal } from '@offshoot/sealing';
+import { textDigest } from '@offshoot/statements';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunningInstanceHost } from '../src/index.ts';
+import { eventually } from './eventually.ts';
+import { reasonOf } from './reason-of.ts';
+import { claim, prepareClone, type Scene, setScene, wireJoin } from './scene.ts';
+
+const SECRET = 'sk-canary-4711';
+const TOOLS = [
+  { id: 'api-key', provisioning: 'TOOL_PROVISIONING_USER', required: true, secret: true },
+  { id: 'email', provisioning: 'TOOL_PROVISIONING_USER' },
+];
+
+let scene: Scene;
+let host: RunningInstanceHost;
+
+beforeAll(async () => {
+  scene = await setScene();
+  host = await scene.startHost({ idleTarget: 2 });
+});
+afterAll(() => scene?.close());
+
+const keyOf = (instanceId: string): Uint8Array => {
+  const key = scene.pool.sealingKeys.get(instanceId);
+  if (key === undefined) throw new Error('registered without a sealing key');
+  return key.publicKey;
+};
+const sealConfig = (publicKey: Uint8Array, instanceId: string, values: unknown, ownerId = scene.owner.inboxId) =>
+  seal(publicKey, { use: 'user-config', instanceId, ownerId }, Buffer.from(JSON.stringify(values)));
+
+async function configure(
+  instanceId: string,
+  o: { value?: SealedValue; keys?: string[]; userConfig?: Record<string, string> },
+): Promise<string | undefined> {
+  const templateVersion = await scene.template.version(1, { tools: TOOLS });
+  return await reasonOf(
+    scene.rpc(host).configure({
+      instanceId,
+      claimId: newId('clm'),
+      ownerId: scene.owner.inboxId,
+      templateVersion,
+      join: wireJoin({ added: true }),
+      userConfig: o.userConfig ?? {},
+      ...(o.value && { sealedUserConfig: { value: o.value, keys: o.keys ?? ['api-key'] } }),
+    }),
+  );
+}
+
+test('attack: a sealed value for another instance, by another owner, for another use, changed, with other keys: nothing is kept', async () => {
+  const { instanceId } = await scene.pool.takeIdle();
+  const other = await scene.pool.takeIdle();
+  const key = keyOf(instanceId);
+  const values = { 'api-key': SECRET };
+  const good = await sealConfig(key, instanceId, values);
+  const ciphertext = Uint8Array.from(good.ciphertext, (byte, at) => (at === 3 ? byte ^ 1 : byte));
+  const ownerId = scene.owner.inboxId;
+  const attacks: [string, SealedValue, string[]?][] = [
+    ['to another instance', await sealConfig(keyOf(other.instanceId), other.instanceId, values)],
+    ['for another instance, to this key', await sealConfig(key, other.instanceId, values)],
+    ['to a key of the pool', await sealConfig((await generateSealingKeys()).publicKey, instanceId, values)],
+    ['by another owner', await sealConfig(key, instanceId, values, scene.creator.inboxId)],
+    ['a context prompt', await seal(key, { use: 'context-prompt', instanceId, ownerId }, Buffer.from(JSON.stringify(values)))],
+    ['changed on the way', { ...good, ciphertext }],
+    ['more keys than the claim names', await sealConfig(key, instanceId, { ...values, email: 'x' })],
+    ['fewer keys than the claim names', good, ['api-key', 'email']],
+    ['other keys', good, ['email']],
+    ['no text', await sealConfig(key, instanceId, { 'api-key': 1 })],
+    ['too long', await sealConfig(key, instanceId, { 'api-key': 'x'.repeat(4097) })],
+  ];
+  for (const [name, value, keys] of attacks)
+    expect([name, await configure(instanceId, { value, ...(keys && { keys }) })]).toEqual([name, 'SEALED_VALUE_INVALID']);
+  const both = { value: await sealConfig(key, instanceId, { email: 'x' }), keys: ['email'], userConfig: { email: 'y' } };
+  expect(await configure(instanceId, both)).toBe('SEALED_VALUE_INVALID');
+  expect(host.host.agent(instanceId).state).toMatchObject({ phase: 'idle' });
+  expect(host.host.agent(instanceId).context.store.templateVersion()).toBeUndefined();
+  // What is sealed as it should be is taken, beside what is given in clear.
+  expect(await configure(instanceId, { value: good, userConfig: { email: 'a@b.c' } })).toBeUndefined();
+  expect(host.host.agent(instanceId).state.claimed?.userConfig).toEqual({ 'api-key': SECRET, email: 'a@b.c' });
+  scene.pool.giveBack(other.instanceId);
+});
+
+test('attack: a secret in clear is refused, also beside a sealed one', async () => {
+  const { instanceId } = await scene.pool.takeIdle();
+  expect(await configure(instanceId, { userConfig: { 'api-key': SECRET } })).toBe('USER_CONFIG_NOT_SEALED');
+  const value = await sealConfig(keyOf(instanceId), instanceId, { email: 'x' });
+  expect(await configure(instanceId, { value, keys: ['email'], userConfig: { 'api-key': SECRET } })).toBe('USER_CONFIG_NOT_SEALED');
+  expect(host.host.agent(instanceId).state.phase).toBe('idle');
+  scene.pool.giveBack(instanceId);
+});
+
+test('a sealed context prompt is opened by the parent, and must be the one that the owner signed', async () => {
+  const parent = await claim(scene, host);
+  const { child, configure: childOrder, order } = await prepareClone(scene, { parent, prompt: 'only the food' });
+  const ownerId = scene.owner.inboxId;
+  const purpose = { use: 'context-prompt', instanceId: parent.instanceId, ownerId } as const;
+  const sealPrompt = (text: string | Uint8Array, o: { instanceId?: string; ownerId?: string } = {}) =>
+    seal(keyOf(parent.instanceId), { ...purpose, ...o }, Buffer.from(text));
+  const send = async (sealedContextPrompt: SealedValue, contextPrompt = '') =>
+    await reasonOf(scene.rpc(host).cloneSummary({ ...order, contextPrompt, sealedContextPrompt }));
+  expect(await send(await sealPrompt('everything, passwords too'))).toBe('STATEMENT_SIGNATURE_INVALID');
+  expect(await send(await sealPrompt('only the food', { ownerId: scene.creator.inboxId }))).toBe('SEALED_VALUE_INVALID');
+  expect(await send(await sealPrompt('only the food', { instanceId: child.instanceId }))).toBe('SEALED_VALUE_INVALID');
+  expect(await send(await sealPrompt(new Uint8Array([0xff])))).toBe('SEALED_VALUE_INVALID');
+  expect(await send(await sealPrompt('x'.repeat(4097)))).toBe('SEALED_VALUE_INVALID');
+  expect(await send(await sealPrompt('only the food'), 'only the food')).toBe('VALIDATION_FAILED');
+  const { transfers } = host.host.agent(parent.instanceId).context.store;
+  expect(transfers.byClaim(child.claimId)).toBeUndefined();
+  await scene.rpc(host).configure(childOrder);
+  expect(await send(await sealPrompt('only the food'))).toBeUndefined();
+  expect(transfers.byClaim(child.claimId)).toMatchObject({ contextPromptDigest: textDigest('only the food') });
+  // Sealed anew it has other bytes and is the same order.
+  expect(await send(await sealPrompt('only the food'))).toBeUndefined();
+  await scene.pool.context(child.claimId, 'INGESTED');
+});
+
+test('sealing keys are the agent’s own and for good; a credential that the pool does not know any more is renewed', async () => {
+  const agent = await claim(scene, host);
+  const before = keyOf(agent.instanceId);
+  await eventually('the first report', () => scene.pool.reports.some((report) => report.instanceId === agent.instanceId));
+  expect(scene.pool.registrations(agent.instanceId)).toBe(1);
+  scene.pool.forgetCredential(agent.instanceId);
+  const v2 = await scene.template.version(2, { instructions: 'Second.' }, await scene.template.version(1, {}));
+  await scene.rpc(host).updateTemplate({ instanceId: agent.instanceId, templateVersion: v2 });
+  await eventually('the report gets through', () =>
+    scene.pool.reports.some((report) => report.instanceId === agent.instanceId && report.appliedVersion === 2n),
+  );
+  expect(scene.pool.registrations(agent.instanceId)).toBe(2);
+  await host.close();
+  host = await scene.startHost({ idleTarget: 2 });
+  await eventually('it is there again', () => host.host.agent(agent.instanceId).isConnected);
+  scene.pool.forgetCredential(agent.instanceId);
+  host.host.agent(agent.instanceId).context.store.report({ claimId: agent.claimId, appliedVersion: 2 });
+  host.host.agent(agent.instanceId).wake();
+  await eventually('registered once more', () => scene.pool.registrations(agent.instanceId) === 3);
+  expect(keyOf(agent.instanceId)).toEqual(before);
+  const keys = new Set([...scene.pool.sealingKeys.values()].map(({ publicKey }) => Buffer.from(publicKey).toString('hex')));
+  expect(keys.size).toBe(scene.pool.sealingKeys.size);
+});
+
+test('a released agent says GONE with its own credential', async () => {
+  const agent = await claim(scene, host);
+  const { instanceId } = agent;
+  const statement = await scene.owner.sign({ action: 'instance.release', instanceId });
+  await scene.rpc(host).release({ instanceId, statement });
+  await scene.pool.reported(instanceId, 'GONE');
+  expect(host.host.isGone(instanceId)).toBe(true);
+});
