@@ -14,6 +14,8 @@ export interface TemplateJson {
   visibility: string;
   agentName: string;
   instructions: string;
+  /** Absent: the creator does not vouch for the version. */
+  attestedUntil?: string;
 }
 
 export interface ClaimJson {
@@ -30,6 +32,10 @@ export interface InstanceJson {
   state: string;
   contextState: string;
   appliedVersion: string;
+  pendingVersion: string;
+  acceptedCapabilities: string;
+  ownerId: string;
+  offeredToId: string;
 }
 
 /** A command that ended with an exit code other than 0. `reason` is the typed reason that it printed. */

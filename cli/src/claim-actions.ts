@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Claim, ClaimSchema, ClaimState, ContextState, type JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
 import { nextSteps } from '@offshoot/rpc/next-steps.ts';
 import { isReason } from '@offshoot/rpc/refusal.ts';
+import { ClaimRequests, type ClaimWish } from './claim-request.ts';
 import type { Cli } from './cli.ts';
 import { Failure, USAGE, WAIT_TIMED_OUT } from './failure.ts';
-import { isSessionOver } from './gateway.ts';
 import { documentOf, type Result } from './output.ts';
 import { claimStateName, claimText, contextStateName } from './readable.ts';
+import { isSessionOver } from './session.ts';
 import { present } from './template-actions.ts';
 
 /** The pool makes a new idle instance in seconds, and a service restarts in seconds. */
@@ -30,46 +30,31 @@ export function joinOf({ invite, added }: JoinOptions): MessageInitShape<typeof 
   });
 }
 
-/** "key=value" pairs; the value may hold further "=". */
-export function userConfigOf(pairs: string[]): Record<string, string> {
-  const config: Record<string, string> = {};
-  for (const pair of pairs) {
-    const at = pair.indexOf('=');
-    if (at < 1) {
-      // The text may be a secret that lacks its name: it is not repeated.
-      throw new Failure(USAGE, 'A value for --set is not of the form key=value.', {
-        help: 'Give the id of the tool, "=", and the value, such as --set personal-email=you@example.com.',
-      });
-    }
-    config[pair.slice(0, at)] = pair.slice(at + 1);
-  }
-  return config;
-}
-
-type ClaimInit = MessageInitShape<typeof CreateClaimRequestSchema>;
-
 /** Claims or clones, and waits where the person asked for it. */
 export async function claimAgent(
   cli: Cli,
-  request: ClaimInit,
+  wish: ClaimWish,
   options: { added?: boolean; wait?: boolean; timeout: number },
 ): Promise<Result> {
   const waited = options.wait === true;
   const added = options.added === true;
-  const claim = await createClaim(cli, request, waited);
+  const claim = await createClaim(cli, wish, waited);
   if (!waited) return claimResult(claim, { added, waited });
   if (added) cli.progress(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
   return claimResult(await waitUntilLive(cli, claim.id, options.timeout), { added, waited });
 }
 
 /** Creates the claim; where the person waits anyway, an empty pool and a lost answer are asked again by the same request id. */
-async function createClaim(cli: Cli, request: ClaimInit, wait: boolean): Promise<Claim> {
+async function createClaim(cli: Cli, wish: ClaimWish, wait: boolean): Promise<Claim> {
   const deadline = Date.now() + (wait ? RETRY_FOR_MS : 0);
+  const requests = new ClaimRequests(cli, wish);
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const { claim } = await cli.gateway.signedIn.claims.createClaim(request);
-      return present(claim);
+      const claim = present((await cli.gateway.signedIn.claims.createClaim(await requests.current())).claim);
+      requests.check(claim);
+      return claim;
     } catch (error) {
+      if (requests.outdatedBy(error)) continue;
       if (!isPassing(error) || Date.now() > deadline) throw error;
       if (attempt === 0) cli.progress(`${refusalOf(error)?.message ?? 'not possible now'} Trying again …`);
       await backOff(attempt, cli.signal);

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from './environment.ts';
 import type { Gateway } from './gateway.ts';
 import type { IdentityStore } from './identity.ts';
+import type { Input } from './input.ts';
 import type { Result } from './output.ts';
 
 /** What a command works with. */
@@ -9,6 +10,7 @@ export interface Cli {
   environment: Environment;
   identities: IdentityStore;
   gateway: Gateway;
+  input: Input;
   /** For people who wait: a line on stderr. */
   progress(line: string): void;
   /** Aborts when the person presses Ctrl-C. */
@@ -32,6 +34,10 @@ export function templateIdArgument(value: string): string {
 
 export function instanceIdArgument(value: string): string {
   return matching(value, /^inst_[a-z2-7]{26}$/, 'an instance id is "inst_" and 26 letters and digits; see `offshoot agents --mine`');
+}
+
+export function inboxIdArgument(value: string): string {
+  return matching(value, /^[0-9a-f]{64}$/, 'an inbox id is 64 hex digits; its owner sees it with `offshoot identity`');
 }
 
 export function pageSizeOption(value: string): number {

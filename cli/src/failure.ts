@@ -23,6 +23,10 @@ export const USAGE = 'USAGE';
 export const FILE_UNREADABLE = 'FILE_UNREADABLE';
 export const HOME_UNUSABLE = 'HOME_UNUSABLE';
 export const AUDIENCE_MISMATCH = 'AUDIENCE_MISMATCH';
+export const SEALING_KEY_UNVERIFIED = 'SEALING_KEY_UNVERIFIED';
+export const AGENT_SWAPPED = 'AGENT_SWAPPED';
+export const VERSION_UNVERIFIED = 'VERSION_UNVERIFIED';
+export const DECLINED = 'DECLINED';
 export const WAIT_TIMED_OUT = 'WAIT_TIMED_OUT';
 export const INTERRUPTED = 'INTERRUPTED';
 
@@ -34,6 +38,8 @@ export function exitCodeOf(failure: Failure): number {
 /** Whatever was thrown, as something that a person and a program can act on. */
 export function toFailure(error: unknown, gatewayUrl: string): Failure {
   if (error instanceof Failure) return error;
+  // Connect wraps what is thrown on the way to a call, such as by the sign-in before it.
+  if (error instanceof ConnectError && error.cause instanceof Failure) return error.cause;
   if (isUnanswered(error)) {
     return new Failure('UPSTREAM_UNAVAILABLE', `The gateway at ${gatewayUrl} does not answer.`, {
       help: 'Start it with `npm start` in the Offshoot checkout, or set OFFSHOOT_URL to where it runs.',
@@ -62,7 +68,11 @@ export function toFailure(error: unknown, gatewayUrl: string): Failure {
 }
 
 /** The next step as this command takes it, where the service can only speak of fields. */
-function inThisProgram(reason: string, metadata: Record<string, string>): string | undefined {
+export function inThisProgram(reason: string, metadata: Record<string, string>): string | undefined {
+  if (reason === 'CLONE_NOT_BOUND') return 'Clone without --direct.';
+  if (reason === 'RATE_LIMITED') {
+    return `Wait ${Math.ceil(Number(metadata.retry_after_ms ?? 1000) / 1000)} s, then repeat the same command.`;
+  }
   if (reason !== 'USER_CONFIG_MISSING' || !metadata.tools) return undefined;
   const options = metadata.tools.split(',').map((tool) => `--set ${tool}=VALUE`);
   return `Add ${options.join(' ')} to the same command.`;

@@ -4,10 +4,9 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { refusalOf } from '@offshoot/rpc/errors.ts';
 import type { Environment } from './environment.ts';
 import type { IdentityStore } from './identity.ts';
-import { Session } from './session.ts';
+import { isSessionOver, Session } from './session.ts';
 
 /** A claim and its first configuration answer within seconds; a machine under load may take longer. */
 const CALL_TIMEOUT_MS = 30_000;
@@ -26,6 +25,8 @@ export interface Gateway {
   signedIn: Clients;
   /** For streams, which cannot be repeated for the caller: get a new session after SESSION_EXPIRED. */
   renewSession(): Promise<void>;
+  /** Ends the session; `everywhere` all sessions of the person. False: there was none to end. */
+  signOut(options: { everywhere: boolean }): Promise<boolean>;
 }
 
 export function connectGateway(environment: Environment, identities: IdentityStore, signal: AbortSignal): Gateway {
@@ -37,13 +38,14 @@ export function connectGateway(environment: Environment, identities: IdentitySto
       interceptors: [...interceptors, boundedBy(signal)],
     });
   const anonymous = transportWith();
-  const session = new Session(environment, identities, createClient(SessionService, anonymous));
+  const session = new Session(environment, identities, createClient(SessionService, anonymous), signal);
   return {
     anonymous: clientsOf(anonymous),
     signedIn: clientsOf(transportWith(asPerson(session))),
     renewSession: async () => {
       await session.renew();
     },
+    signOut: (options) => session.end(options),
   };
 }
 
@@ -66,11 +68,6 @@ function asPerson(session: Session): Interceptor {
       return next(request);
     }
   };
-}
-
-export function isSessionOver(error: unknown): boolean {
-  const reason = refusalOf(error)?.reason;
-  return reason === 'SESSION_EXPIRED' || reason === 'SESSION_REQUIRED';
 }
 
 /** Every call ends with the program; every call but a stream ends by itself. */

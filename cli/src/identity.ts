@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import type { Signature, SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { Action } from '@offshoot/statements';
+import type { XmtpAgentClient } from '@offshoot/xmtp';
 import type { Environment } from './environment.ts';
 import { Failure, HOME_UNUSABLE } from './failure.ts';
 import { createPrivateJson, readPrivateJson, replacePrivateJson } from './private-file.ts';
@@ -10,8 +11,14 @@ import { createPrivateJson, readPrivateJson, replacePrivateJson } from './privat
 export interface Identity {
   inboxId: string;
   address: string;
-  /** Signs an agreement with the person's wallet. */
-  sign(action: Action): Promise<SignedStatement>;
+  /** Signs an agreement with the person's wallet, for as long as its action may be signed where nothing else is said. */
+  sign(action: Action, options?: SigningOptions): Promise<SignedStatement>;
+  /** Signs a text that is a statement already: with another key than before. */
+  signText(text: string): Promise<Signature>;
+}
+
+export interface SigningOptions {
+  lifetimeSeconds?: number;
 }
 
 interface StoredKey {
@@ -44,9 +51,24 @@ export class IdentityStore {
   /** Registers the inbox where this was not seen to be done yet; `again` where the network turns out not to know it. */
   async open(options: { again?: boolean } = {}): Promise<Identity> {
     const { privateKey } = this.#key();
+    if (options.again) (await import('./owner-inbox.ts')).forgetOwnerInbox(this.#environment, this.#network());
     const known = options.again ? undefined : this.#knownInbox();
     const { inboxId, address } = known ?? (await this.#register(privateKey));
-    return { inboxId, address, sign: (action) => sign(inboxId, privateKey, action) };
+    return {
+      inboxId,
+      address,
+      // The cryptography takes a while to load, and a command with a session often signs nothing.
+      sign: async (action, signing) => (await import('./signing.ts')).signAction({ inboxId, privateKey, action, ...signing }),
+      signText: async (text) => (await import('./signing.ts')).signText(privateKey, text),
+    };
+  }
+
+  /** The inbox itself, to read what was sent to it. Close it. */
+  async openInbox(): Promise<XmtpAgentClient> {
+    const { privateKey } = this.#key();
+    return this.#openInbox(privateKey).catch((cause: unknown) => {
+      throw this.#unregistered(cause);
+    });
   }
 
   #key(): StoredKey {
@@ -69,13 +91,23 @@ export class IdentityStore {
   }
 
   async #register(privateKey: `0x${string}`): Promise<{ inboxId: string; address: string }> {
-    // The SDK's native library takes a while to load, and most commands can do without.
-    const { registerInbox, xmtpNetworkFromEnv } = await import('@offshoot/xmtp');
-    const registered = await registerInbox(xmtpNetworkFromEnv(this.#environment.xmtp), privateKey).catch((cause: unknown) => {
-      throw this.#unregistered(cause);
+    const inbox = await this.#openInbox(privateKey).catch(async (cause: unknown) => {
+      const { registerInbox, xmtpNetworkFromEnv } = await import('@offshoot/xmtp');
+      // Another command may have the database at this moment; the inbox can be registered without it.
+      return registerInbox(xmtpNetworkFromEnv(this.#environment.xmtp), privateKey).catch(() => {
+        throw this.#unregistered(cause);
+      });
     });
-    replacePrivateJson(this.#inboxFile, { network: this.#network(), ...registered } satisfies StoredInbox);
-    return registered;
+    const { inboxId, address } = inbox;
+    if ('close' in inbox) await inbox.close();
+    replacePrivateJson(this.#inboxFile, { network: this.#network(), inboxId, address } satisfies StoredInbox);
+    return { inboxId, address };
+  }
+
+  async #openInbox(privateKey: `0x${string}`): Promise<XmtpAgentClient> {
+    // The SDK's native library takes a while to load, and most commands can do without.
+    const { openOwnerInbox } = await import('./owner-inbox.ts');
+    return openOwnerInbox(this.#environment, this.#network(), privateKey);
   }
 
   #unregistered(cause: unknown): Failure {
@@ -92,12 +124,6 @@ export class IdentityStore {
     const { XMTP_ENV, XMTP_URL } = this.#environment.xmtp;
     return XMTP_ENV !== undefined && XMTP_ENV !== 'local' ? XMTP_ENV : `local ${XMTP_URL ?? 'http://localhost:5556'}`;
   }
-}
-
-/** The cryptography takes a while to load, and a command with a session often signs nothing. */
-async function sign(inboxId: string, privateKey: `0x${string}`, action: Action): Promise<SignedStatement> {
-  const { signAction } = await import('./signing.ts');
-  return signAction(inboxId, privateKey, action);
 }
 
 function isStoredKey(value: unknown): value is StoredKey {

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { inputOf } from './input.ts';
 import { runCommandLine } from './run.ts';
 
 /** One Ctrl-C can arrive twice: from the terminal and from the process that started this one. */
@@ -15,7 +16,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const streams = { stdout: (text: string) => writeAll(1, text), stderr: (text: string) => writeAll(2, text) };
-const code = await runCommandLine(process.argv.slice(2), process.env, streams, interrupted.signal);
+const input = inputOf(process.stdin, streams.stderr, interrupted.signal);
+const code = await runCommandLine(process.argv.slice(2), process.env, streams, interrupted.signal, input);
 // Idle connections and the SDK's threads would keep the process for a while.
 process.exit(code);
 

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Failure, HOME_UNUSABLE } from './failure.ts';
+
+/** Longer than any work that is done exclusively: who holds on longer is stuck. */
+const LONGEST_HOLD_MS = 120_000;
+const LOOK_AGAIN_MS = 25;
 
 /** Files that only their owner may read, never half written. */
 
@@ -26,6 +31,35 @@ export function createPrivateJson(path: string, content: unknown): boolean {
   } catch (error) {
     if (error instanceof Failure && isCode(error.cause, 'EEXIST')) return false;
     throw error;
+  }
+}
+
+export function removePrivateFile(path: string): void {
+  rmSync(path, { force: true });
+}
+
+/** Does the work while no other program does work under the same path. A program that died holds nothing. */
+export async function exclusively<T>(path: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  while (!createPrivateJson(path, { pid: process.pid })) {
+    if (isAbandoned(path)) rmSync(path, { force: true });
+    else await pause(LOOK_AGAIN_MS, undefined, { signal });
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function isAbandoned(path: string): boolean {
+  try {
+    const { pid } = JSON.parse(readFileSync(path, 'utf8')) as { pid: number };
+    if (Date.now() - statSync(path).mtimeMs > LONGEST_HOLD_MS) return true;
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else. ENOENT: it has just been let go.
+    return !isCode(error, 'EPERM') && !isCode(error, 'ENOENT');
   }
 }
 

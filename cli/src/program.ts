@@ -5,11 +5,15 @@ import { addClaim } from './commands/claim.ts';
 import { addClone } from './commands/clone.ts';
 import { addIdentity } from './commands/identity.ts';
 import { addLineage } from './commands/lineage.ts';
+import { addReceipts } from './commands/receipts.ts';
 import { addRelease } from './commands/release.ts';
+import { addSignOut } from './commands/sign-out.ts';
+import { addTemplateAttest } from './commands/template-attest.ts';
 import { addTemplateCreate } from './commands/template-create.ts';
 import { addTemplateDelete } from './commands/template-delete.ts';
 import { addTemplateList } from './commands/template-list.ts';
 import { addTemplatePublish } from './commands/template-publish.ts';
+import { addTemplateResign } from './commands/template-resign.ts';
 import { addTemplateShow } from './commands/template-show.ts';
 import { addTemplateUnpublish } from './commands/template-unpublish.ts';
 import { addTemplateUpdate } from './commands/template-update.ts';
@@ -33,6 +37,8 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   const program = new Command('offshoot')
     .description('Share AI agents on Convos: as templates, and with what they learned.')
     .exitOverride()
+    // `agents` has options of its own, and subcommands that have some of the same name.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: print, writeErr: () => {} })
     .addHelpText('after', ENVIRONMENT);
   addIdentity(program, run);
@@ -47,6 +53,8 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTemplateUpdate(template, run);
   addTemplatePublish(template, run);
   addTemplateUnpublish(template, run);
+  addTemplateAttest(template, run);
+  addTemplateResign(template, run);
   addTemplateDelete(template, run);
   addTemplateList(template, run);
   addTemplateShow(template, run);
@@ -54,7 +62,9 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addClone(program, run);
   addAgents(program, run);
   addLineage(program, run);
+  addReceipts(program, run);
   addRelease(program, run);
+  addSignOut(program, run);
   return program;
 }
 

@@ -1,3 +1,4 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Claim, ClaimState, ContextState, type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, type Tool, ToolProvisioning, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { printable, table } from './output.ts';
@@ -29,20 +30,21 @@ export function visibilityName(visibility: Visibility): string {
 }
 
 export function templateText(template: Template): string {
-  const { id, agentName, emoji, version, visibility, category, description, tools, model, tags } = template;
+  const { id, agentName, emoji, version, visibility, category, description, tools, model, tags, attestedUntil } = template;
   const lines = [
     `${[emoji, agentName].filter(Boolean).join(' ')}  ${id}`,
     `version ${version} · ${visibilityName(visibility)}${category && ` · ${category}`}${tags.length > 0 ? ` · ${tags.join(', ')}` : ''}`,
     description,
     `model: ${model?.default ?? 'gpt-oss-20b'}${model?.allowOverride === false ? ' (fixed)' : ''}`,
     ...tools.map((tool) => `tool: ${toolText(tool)}`),
+    attestedUntil ? `the latest version, says its creator until ${timestampDate(attestedUntil).toISOString()}` : '',
   ];
   return lines.filter(Boolean).map(printable).join('\n');
 }
 
-function toolText({ id, provisioning, prompt, required }: Tool): string {
+function toolText({ id, provisioning, prompt, required, secret }: Tool): string {
   if (provisioning !== ToolProvisioning.USER) return `${id} (from the pool)`;
-  return `${id} (you give it${required ? ', required' : ''}: --set ${id}=…)${prompt && ` ${prompt}`}`;
+  return `${id} (you give it${required ? ', required' : ''}${secret ? ', secret' : ''}: --set ${id}=…)${prompt && ` ${prompt}`}`;
 }
 
 export function templatesText(templates: Template[]): string {
@@ -79,7 +81,9 @@ export function instancesText(instances: Instance[]): string {
   );
 }
 
-function versionText({ appliedVersion, desiredVersion, updateRefusal }: Instance): string {
-  if (updateRefusal) return `${appliedVersion} (refused ${desiredVersion}: ${updateRefusal})`;
-  return appliedVersion === desiredVersion ? String(appliedVersion) : `${appliedVersion} → ${desiredVersion}`;
+function versionText({ appliedVersion, desiredVersion, updateRefusal, pendingVersion, templateStale }: Instance): string {
+  const stale = templateStale ? ', stale' : '';
+  if (pendingVersion > 0n) return `${appliedVersion}${stale} (${pendingVersion} waits)`;
+  if (updateRefusal) return `${appliedVersion}${stale} (refused ${desiredVersion}: ${updateRefusal})`;
+  return appliedVersion === desiredVersion ? `${appliedVersion}${stale}` : `${appliedVersion}${stale} → ${desiredVersion}`;
 }

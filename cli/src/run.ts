@@ -3,13 +3,20 @@ import { environmentFrom } from './environment.ts';
 import { exitCodeOf, Failure, INTERRUPTED, toFailure } from './failure.ts';
 import { connectGateway } from './gateway.ts';
 import { IdentityStore } from './identity.ts';
+import { type Input, silence } from './input.ts';
 import { printFailure, printResult, type Streams } from './output.ts';
 import { buildProgram, isUsageError, usageFailure } from './program.ts';
 
 /** Runs one command line. Answers the exit code; never throws. */
-export async function runCommandLine(args: string[], env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal): Promise<number> {
+export async function runCommandLine(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  streams: Streams,
+  signal: AbortSignal,
+  input: Input = silence,
+): Promise<number> {
   const asJson = args.includes('--json');
-  const run: Run = async (work) => printResult(streams, asJson, await work(openCli(env, streams, signal)));
+  const run: Run = async (work) => printResult(streams, asJson, await work(openCli(env, streams, signal, input)));
   try {
     await buildProgram(run, streams.stdout).parseAsync(args, { from: 'user' });
     return 0;
@@ -21,11 +28,11 @@ export async function runCommandLine(args: string[], env: NodeJS.ProcessEnv, str
   }
 }
 
-function openCli(env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal): Cli {
+function openCli(env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal, input: Input): Cli {
   const environment = environmentFrom(env);
   const identities = new IdentityStore(environment);
   const progress = (line: string) => streams.stderr(`${line}\n`);
-  return { environment, identities, gateway: connectGateway(environment, identities, signal), progress, signal };
+  return { environment, identities, gateway: connectGateway(environment, identities, signal), input, progress, signal };
 }
 
 function failureOf(error: unknown, env: NodeJS.ProcessEnv, signal: AbortSignal): Failure | undefined {

@@ -1,15 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { toWire } from '@offshoot/rpc/statement-wire.ts';
-import { type Action, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
+import type { Signature, SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { signatureToWire, toWire } from '@offshoot/rpc/statement-wire.ts';
+import { type Action, isUnlimited, maxLifetimeSeconds, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
 
-/** Long enough to reach a parent that is away for a moment, and the most that verifiers accept. */
-const LIFETIME_SECONDS = 600;
+export interface ActionToSign {
+  inboxId: string;
+  privateKey: `0x${string}`;
+  action: Action;
+  lifetimeSeconds?: number;
+}
 
-/** Makes and signs the statement of an action, issued now. */
-export async function signAction(inboxId: string, privateKey: `0x${string}`, action: Action): Promise<SignedStatement> {
-  // A template version has no expiry: its order protects it, and it must reach agents that were away for long.
-  const expiry = action.action === 'template.publish-version' ? {} : { lifetimeSeconds: LIFETIME_SECONDS };
+/** Makes and signs the statement of an action, issued now. As long as verifiers accept it: what it is for may be away for a moment. */
+export async function signAction({ inboxId, privateKey, action, lifetimeSeconds }: ActionToSign): Promise<SignedStatement> {
+  const expiry = isUnlimited(action.action) ? {} : { lifetimeSeconds: lifetimeSeconds ?? maxLifetimeSeconds(action.action) };
   const envelope = newEnvelope(inboxId, { now: new Date(), nonce: randomBytes(16).toString('hex'), ...expiry });
   return toWire(envelope, [await signWithWallet(privateKey, statementText(envelope, action))]);
+}
+
+export async function signText(privateKey: `0x${string}`, text: string): Promise<Signature> {
+  return signatureToWire(await signWithWallet(privateKey, text));
 }

@@ -8,20 +8,32 @@ import {
   Visibility,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { JsonObject } from '@offshoot/statements';
+import { signAttestation } from './attestation.ts';
 import type { Cli } from './cli.ts';
 import { Failure } from './failure.ts';
 import type { Identity } from './identity.ts';
 import { documentOf, type Result } from './output.ts';
 import { templateText } from './readable.ts';
 
-/** Signs a version of a template: everything that its agents will be told. */
-export async function signVersion(
-  identity: Identity,
-  version: { templateId: string; version: number; previousDigest: string; content: TemplateContent },
-): Promise<SignedStatement> {
+export interface VersionToSign {
+  templateId: string;
+  version: number;
+  previousDigest: string;
+  content: TemplateContent;
+}
+
+export interface SignedVersion {
+  statement: SignedStatement;
+  attestation?: SignedStatement;
+}
+
+/** Signs a version of a template: everything that its agents will be told; and that it is the latest one, for so many seconds. */
+export async function signVersion(identity: Identity, version: VersionToSign, attestFor: number): Promise<SignedVersion> {
   const { publishVersionAction } = await import('@offshoot/statements');
   const { content, ...numbered } = version;
-  return identity.sign(publishVersionAction({ ...numbered, contentJson: toJson(TemplateContentSchema, content) as JsonObject }));
+  const action = publishVersionAction({ ...numbered, contentJson: toJson(TemplateContentSchema, content) as JsonObject });
+  const statement = await identity.sign(action);
+  return attestFor === 0 ? { statement } : { statement, attestation: await signAttestation(identity, action, attestFor) };
 }
 
 /** The template as its creator sees it now. */

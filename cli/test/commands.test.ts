@@ -117,14 +117,42 @@ describe('the session', () => {
     await person.json('agents', '--mine');
     const kept = join(person.home, '.offshoot', 'session.json');
     expect((await stat(kept)).mode & 0o777).toBe(0o600);
-    const session = JSON.parse(await readFile(kept, 'utf8')) as { token: string };
+    const session = JSON.parse(await readFile(kept, 'utf8')) as { accessToken: string; refreshToken: string };
     await person.json('agents', '--mine');
     expect(JSON.parse(await readFile(kept, 'utf8'))).toEqual(session);
 
-    await writeFile(kept, JSON.stringify({ ...session, token: 'A'.repeat(session.token.length) }));
+    type Tokens = { accessToken: string; refreshToken: string };
+    const after = async (changed: object): Promise<Tokens> => {
+      await writeFile(kept, JSON.stringify({ ...session, ...changed }));
+      await person.json('agents', '--mine');
+      return JSON.parse(await readFile(kept, 'utf8')) as Tokens;
+    };
+    // Refreshed before it ends: another refresh token of the same session.
+    const refreshed = await after({ expireTime: new Date().toISOString() });
+    expect(refreshed.accessToken).not.toBe(session.accessToken);
+    expect(refreshed.refreshToken).not.toBe(session.refreshToken);
+    // Signed in again, as the refresh token has been used.
+    const signedIn = await after({ accessToken: 'A'.repeat(session.accessToken.length) });
+    expect(signedIn.accessToken).not.toMatch(/^A+$/);
+    expect(signedIn.refreshToken).not.toBe(refreshed.refreshToken);
+  });
+
+  test('ends with sign-out, and the next command signs in again', async () => {
+    await using person = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    const kept = join(person.home, '.offshoot', 'session.json');
     await person.json('agents', '--mine');
-    const renewed = JSON.parse(await readFile(kept, 'utf8')) as { token: string };
-    expect(renewed.token).not.toMatch(/^A+$/);
+    const stolen = await readFile(kept, 'utf8');
+    expect(await person.json('sign-out')).toEqual({ signedOut: true, everywhere: false });
+    await expect(stat(kept)).rejects.toThrow(/ENOENT/);
+    expect(await person.json('sign-out')).toEqual({ signedOut: false, everywhere: false });
+    await person.json('agents', '--mine');
+    const { accessToken } = JSON.parse(await readFile(kept, 'utf8')) as { accessToken: string };
+    expect(stolen).not.toContain(accessToken);
+    // What somebody copied before is worth nothing.
+    await writeFile(kept, stolen);
+    await person.json('agents', '--mine');
+    expect(await readFile(kept, 'utf8')).not.toBe(stolen);
+    expect(await person.json('sign-out', '--everywhere')).toEqual({ signedOut: true, everywhere: true });
   });
 
   test('comes about even when the network has lost the inbox meanwhile', async () => {
@@ -150,6 +178,13 @@ describe('wrong use and an absent system', () => {
     [['claim', TEMPLATE, '--added', '--set', 'novalue'], /key=value/],
     [['agents'], /--mine/],
     [['release', 'inst_1'], /instance id/],
+    [['agents', 'policy', INSTANCE], /--clones/],
+    [['agents', 'policy', INSTANCE, '--clones', 'none'], /bound-only/],
+    [['agents', 'transfer', INSTANCE], /--withdraw/],
+    [['agents', 'transfer', INSTANCE, '--to', 'me'], /inbox id/],
+    [['agents', 'offers', '--limit', '0'], /1 to 100/],
+    [['template', 'attest', TEMPLATE, '--for', '91d'], /90d/],
+    [['claim', TEMPLATE, '--added', '--request-id', 'again'], /UUID/],
     [['agents', '--mine', '--limit', '0'], /1 to 100/],
   ])('%j is refused with exit code 2', async (args, message) => {
     expect(await creator.refusal(...args)).toMatchObject({ reason: 'USAGE', code: 2, message: expect.stringMatching(message) });
@@ -162,10 +197,14 @@ describe('wrong use and an absent system', () => {
       message: expect.stringContaining('http://127.0.0.1:9'),
       help: expect.stringContaining('npm start'),
     });
-    expect(await person.refusal('identity')).toMatchObject({
-      reason: 'IDENTITY_UNAVAILABLE',
-      message: expect.stringContaining('http://127.0.0.1:9'),
-    });
+    // The second one signs in on its way.
+    for (const command of [['identity'], ['lineage', INSTANCE]]) {
+      expect(await person.refusal(...command)).toMatchObject({
+        reason: 'IDENTITY_UNAVAILABLE',
+        message: expect.stringContaining('http://127.0.0.1:9'),
+        help: expect.stringContaining('XMTP_URL'),
+      });
+    }
   });
 
   test('a process of its own does the same, from any folder, and prints nothing else', async () => {

@@ -1,14 +1,19 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { ReadStream } from 'node:tty';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { requireOwnAudience } from '../src/audience.ts';
-import { joinOf, userConfigOf } from '../src/claim-actions.ts';
+import { joinOf } from '../src/claim-actions.ts';
+import { attestationOption } from '../src/duration.ts';
 import { environmentFrom } from '../src/environment.ts';
 import { Failure } from '../src/failure.ts';
+import { inputOf, silence } from '../src/input.ts';
 import { nearestName } from '../src/nearest-name.ts';
 import { printable, printFailure, table } from '../src/output.ts';
 import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../src/private-file.ts';
+import { userValuesOf } from '../src/user-values.ts';
 
 describe('the audience of a sign-in', () => {
   test.each([
@@ -62,14 +67,75 @@ describe('arguments', () => {
     expect(() => joinOf({ invite: 'x', added: true })).toThrow(/--invite/);
   });
 
-  test('give values that may hold "=", and a malformed one is not repeated', () => {
-    expect(userConfigOf(['a=b=c', 'd='])).toEqual({ a: 'b=c', d: '' });
-    expect(() => userConfigOf(['s3cret'])).toThrow(/^((?!s3cret).)*$/);
+  test('give values that may hold "=", and a malformed one is not repeated', async () => {
+    expect(await userValuesOf({ input: silence }, { set: ['a=b=c', 'd='] })).toEqual({ a: 'b=c', d: '' });
+    await expect(userValuesOf({ input: silence }, { set: ['s3cret'] })).rejects.toThrow(/^((?!s3cret).)*$/);
+    await expect(userValuesOf({ input: silence }, { set: [`a=${'x'.repeat(4097)}`] })).rejects.toThrow(/4097 bytes/);
+  });
+
+  test('ask for a value that has only its name, where somebody is there to answer', async () => {
+    const asked: unknown[] = [];
+    const ask = async (...given: unknown[]) => {
+      asked.push(given);
+      return 's3cret';
+    };
+    const input = { ...silence, isTerminal: true, ask };
+    expect(await userValuesOf({ input }, { set: ['api-token', 'a=b'] })).toEqual({ 'api-token': 's3cret', a: 'b' });
+    expect(asked).toEqual([['api-token: ', { hidden: true }]]);
+    await expect(userValuesOf({ input }, { set: ['S3cret!'] })).rejects.toThrow(/^((?!S3cret).)*$/);
+  });
+
+  test('take a value from a pipe without its last line break, and not an empty one', async () => {
+    const piped = (text: string) => ({ input: { ...silence, all: async () => text } });
+    expect(await userValuesOf(piped('two\nlines\n'), { set: ['a=b'], setStdin: 'api-token' })).toEqual({
+      a: 'b',
+      'api-token': 'two\nlines',
+    });
+    await expect(userValuesOf(piped('\n'), { set: [], setStdin: 'api-token' })).rejects.toThrow(/stdin/);
+    const person = { ...silence, isTerminal: true, ask: async () => 'typed' };
+    expect(await userValuesOf({ input: person }, { set: [], setStdin: 'api-token' })).toEqual({ 'api-token': 'typed' });
+  });
+
+  test('say for how long to vouch for a version', () => {
+    expect([attestationOption('30d'), attestationOption('12h'), attestationOption('90m'), attestationOption('0')]).toEqual([
+      30 * 86_400,
+      12 * 3600,
+      90 * 60,
+      0,
+    ]);
+    for (const wrong of ['91d', '30', '', 'd', '-1d', '1.5h', '1w']) expect(() => attestationOption(wrong)).toThrow(/30d/);
   });
 
   test('of the environment are checked', () => {
     expect(environmentFrom({ OFFSHOOT_URL: 'http://h:1/', OFFSHOOT_HOME: '/x' })).toEqual({ url: 'http://h:1', home: '/x', xmtp: {} });
     expect(() => environmentFrom({ OFFSHOOT_URL: 'localhost:8080' })).toThrow(/OFFSHOOT_URL/);
+  });
+});
+
+describe('a terminal', () => {
+  /** As far as readline looks: a terminal in raw mode echoes nothing by itself. */
+  const terminal = () => Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} }) as unknown as ReadStream;
+
+  test('shows what is asked, and nothing of an answer that is hidden', async () => {
+    const stdin = terminal();
+    let shown = '';
+    const print = (text: string) => {
+      shown += text;
+    };
+    const input = inputOf(stdin, print, new AbortController().signal);
+    expect(input.isTerminal).toBe(true);
+    const answer = input.ask('api-token: ', { hidden: true });
+    stdin.push('s3crex');
+    stdin.push('\u007ft\r');
+    expect(await answer).toBe('s3cret');
+    expect(shown).toBe('api-token: \n');
+  });
+
+  test('ends a question when the command is interrupted', async () => {
+    const interrupted = new AbortController();
+    const answer = inputOf(terminal(), () => {}, interrupted.signal).ask('Let it? ');
+    interrupted.abort();
+    await expect(answer).rejects.toThrow(/abort/i);
   });
 });
 

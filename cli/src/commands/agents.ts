@@ -1,9 +1,17 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { ClonePolicy, type Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ListInstancesResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Command } from 'commander';
 import { type Cli, newCommand, pageSizeOption, type Run, templateIdArgument } from '../cli.ts';
 import { Failure, USAGE } from '../failure.ts';
-import { documentOf } from '../output.ts';
+import { addedBy } from '../instance-actions.ts';
+import { documentOf, printable } from '../output.ts';
 import { instancesText } from '../readable.ts';
+import { addAgentsAccept } from './agents-accept.ts';
+import { addAgentsConsent } from './agents-consent.ts';
+import { addAgentsOffers } from './agents-offers.ts';
+import { addAgentsPolicy } from './agents-policy.ts';
+import { addAgentsTransfer } from './agents-transfer.ts';
 
 interface AgentsOptions {
   mine?: boolean;
@@ -14,7 +22,7 @@ interface AgentsOptions {
 }
 
 export function addAgents(program: Command, run: Run): void {
-  newCommand(program, 'agents', 'List agents: your own, or those of a template that you created.', [
+  const agents = newCommand(program, 'agents', 'List agents (your own, or those of a template that you created), and decide about yours.', [
     'offshoot agents --mine',
     'offshoot agents --template tmpl_… --json',
   ])
@@ -26,15 +34,46 @@ export function addAgents(program: Command, run: Run): void {
     .action((options: AgentsOptions) =>
       run(async (cli) => {
         const found = await list(cli, options);
+        const { inboxId } = await cli.identities.open();
         const more = found.nextPageToken && `\nMore: --page-token ${found.nextPageToken}`;
+        const notes = (await Promise.all(found.instances.map((instance) => notesOn(instance, inboxId))))
+          .flat()
+          .map((note) => `\n${printable(note)}`);
         const next = `\nClone one: offshoot clone ${found.instances[0]?.id} --added${more}`;
         return {
           json: documentOf(ListInstancesResponseSchema, found),
           text:
-            found.instances.length === 0 ? 'None. Get one: offshoot template list --public' : `${instancesText(found.instances)}\n${next}`,
+            found.instances.length === 0
+              ? 'None. Get one: offshoot template list --public'
+              : `${instancesText(found.instances)}\n${notes.join('')}${notes.length > 0 ? '\n' : ''}${next}`,
         };
       }),
     );
+  addAgentsConsent(agents, run);
+  addAgentsPolicy(agents, run);
+  addAgentsTransfer(agents, run);
+  addAgentsAccept(agents, run);
+  addAgentsOffers(agents, run);
+}
+
+/** What the reader should know, and its owner decide. */
+async function notesOn(instance: Instance, readerId: string): Promise<string[]> {
+  const isOwn = instance.ownerId === readerId;
+  const { id, pendingVersion, templateStale, clonePolicy, offeredToId, offerExpireTime } = instance;
+  const notes: string[] = [];
+  if (pendingVersion > 0n) {
+    const added = (await addedBy(instance)).join(', ');
+    const whom = isOwn ? 'you' : 'its owner';
+    const next = isOwn ? ` Let it: offshoot agents consent ${id}` : '';
+    notes.push(`${id} waits for ${whom} with version ${pendingVersion}, which adds: ${added}.${next}`);
+  }
+  if (templateStale) notes.push(`${id} is stale: its creator's word that it has the latest version has run out.`);
+  if (clonePolicy === ClonePolicy.BOUND_ONLY) notes.push(`${id} hands its context only to clones that your statement names.`);
+  if (offeredToId) {
+    const until = offerExpireTime ? ` until ${timestampDate(offerExpireTime).toISOString()}` : '';
+    notes.push(`${id} is offered to ${offeredToId}${until}. Take it back: offshoot agents transfer ${id} --withdraw`);
+  }
+  return notes;
 }
 
 async function list({ gateway, identities }: Cli, options: AgentsOptions) {

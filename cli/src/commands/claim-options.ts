@@ -1,15 +1,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { JoinOptions } from '../claim-actions.ts';
+import type { ValueOptions } from '../user-values.ts';
 
 /** Longer than the pool waits for somebody to let the agent in, so that its reason arrives first. */
 const WAIT_SECONDS = 900;
 
-export interface ClaimOptions extends JoinOptions {
+export interface ClaimOptions extends JoinOptions, ValueOptions {
   model: string;
-  set: string[];
   wait?: boolean;
   timeout: number;
-  requestId?: string;
+  requestId: string;
 }
 
 /** What `claim` and `clone` have in common. */
@@ -18,14 +18,25 @@ export function withClaimOptions(command: Command): Command {
     .option('--invite <url>', 'Convos invite link of the conversation')
     .option('--added', "you add the agent's inbox to the conversation yourself")
     .option('--model <name>', 'another language model, where the template allows it', '')
-    .option('--set <key=value>', 'value of a tool that you provide (repeatable)', (pair: string, all: string[]) => [...all, pair], [])
+    .option(
+      '--set <key=value>',
+      'value of a tool that you provide, sealed to the agent (repeatable); the key alone asks for it',
+      (pair: string, all: string[]) => [...all, pair],
+      [],
+    )
+    .option('--set-stdin <key>', 'the same for one tool, its value read from stdin: nobody sees it on the command line')
     .option('--wait', 'return when the agent is live (a clone: when it has its context)')
     .option('--timeout <seconds>', 'how long --wait waits', secondsOption, WAIT_SECONDS)
-    .option('--request-id <uuid>', 'makes a repetition of this very command give the same agent');
+    .option('--request-id <uuid>', 'makes a repetition of this very command give the same agent', requestIdOption, '');
 }
 
 function secondsOption(value: string): number {
   const seconds = Number(value);
   if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('it is a number of seconds from 1 to 86400');
   return seconds;
+}
+
+function requestIdOption(value: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) throw new InvalidArgumentError('it is a UUID');
+  return value;
 }

@@ -1,0 +1,64 @@
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Command } from 'commander';
+import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { DECLINED, Failure } from '../failure.ts';
+import { addedBy, instanceOf, instanceResult } from '../instance-actions.ts';
+import { printable } from '../output.ts';
+import { present } from '../template-actions.ts';
+
+export function addAgentsConsent(agents: Command, run: Run): void {
+  newCommand(agents, 'consent', 'Let a version take effect that lets your agent use more than before; shows what, and asks.', [
+    'offshoot agents consent inst_…',
+    'offshoot agents consent inst_… --yes --json',
+  ])
+    .argument('<instance>', 'id of the agent', instanceIdArgument)
+    .option('--yes', 'do not ask')
+    .action((instanceId: string, options: { yes?: boolean }) =>
+      run(async (cli) => {
+        const instance = await instanceOf(cli, instanceId);
+        const { templateId, pendingVersion, pendingCapabilities } = instance;
+        if (pendingVersion === 0n) {
+          throw new Failure('CONSENT_NOT_NEEDED', `No version waits for your consent to ${instanceId}.`, {
+            help: 'See what it has with `offshoot agents --mine`.',
+            metadata: { instanceId, appliedVersion: String(instance.appliedVersion) },
+          });
+        }
+        await requireYes(cli, instance, options.yes === true);
+        const version = Number(pendingVersion);
+        const identity = await cli.identities.open();
+        const statement = await identity.sign({
+          action: 'instance.consent',
+          instanceId,
+          templateId,
+          version,
+          capabilities: pendingCapabilities,
+        });
+        const answer = await cli.gateway.signedIn.claims.consentToUpdate({ instanceId, version: pendingVersion, statement });
+        const updated = present(answer.instance);
+        return instanceResult(updated, `${instanceId} has version ${updated.appliedVersion}.`, '', 'Next: offshoot agents --mine');
+      }),
+    );
+}
+
+/** Throws DECLINED. What is shown is exactly what is signed. */
+async function requireYes({ input, progress }: Cli, instance: Instance, saidBefore: boolean): Promise<void> {
+  const added = await addedBy(instance);
+  const { id, agentName, pendingVersion, pendingCapabilities, acceptedCapabilities } = instance;
+  progress(printable(`Version ${pendingVersion} of ${agentName} (${id}) adds: ${added.join(', ') || 'nothing'}.`));
+  progress(printable(`  now   ${acceptedCapabilities}`));
+  progress(printable(`  then  ${pendingCapabilities}`));
+  if (saidBefore) return;
+  const answer = input.isTerminal ? await input.ask('Let it? [y/N] ') : '';
+  if (/^y(es)?$/i.test(answer.trim())) return;
+  const why = input.isTerminal ? 'You did not say yes' : 'Nobody is there to ask';
+  throw new Failure(DECLINED, `${why}: version ${pendingVersion} goes on waiting.`, {
+    help: `Look at what it adds (${added.join(', ')}), then: offshoot agents consent ${id} --yes`,
+    metadata: {
+      instanceId: id,
+      version: String(pendingVersion),
+      added: added.join(', '),
+      accepted: acceptedCapabilities,
+      capabilities: pendingCapabilities,
+    },
+  });
+}

@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from 'commander';
+
+const SECONDS: Record<string, number> = { d: 86_400, h: 3600, m: 60 };
+/** What verifiers accept of an attestation. */
+const LONGEST_ATTESTATION = 90 * 86_400;
+
+/** "30d", "12h" or "90m" in seconds; "0" is 0. */
+export function attestationOption(value: string): number {
+  const [, digits = '', unit = ''] = /^(\d{1,6})([dhm]?)$/.exec(value) ?? [];
+  const seconds = Number(digits) * (SECONDS[unit] ?? 0);
+  const isTold = digits !== '' && (unit !== '' || Number(digits) === 0);
+  if (!isTold || seconds > LONGEST_ATTESTATION) throw new InvalidArgumentError('it is a time such as 30d, 12h or 90m, at most 90d');
+  return seconds;
+}

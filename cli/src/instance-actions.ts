@@ -1,0 +1,24 @@
+import { type Instance, InstanceSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import type { Cli } from './cli.ts';
+import { documentOf, type Result } from './output.ts';
+import { present } from './template-actions.ts';
+
+export async function instanceOf({ gateway }: Cli, instanceId: string): Promise<Instance> {
+  return present((await gateway.signedIn.claims.getInstance({ instanceId })).instance);
+}
+
+export function instanceResult(instance: Instance, ...lines: string[]): Result {
+  return { json: documentOf(InstanceSchema, instance), text: lines.join('\n') };
+}
+
+/** What the version that waits would let the agent use beyond what its owner has accepted. */
+export async function addedBy({ acceptedCapabilities, pendingCapabilities, modelOverride }: Instance): Promise<string[]> {
+  if (pendingCapabilities === '') return [];
+  const { widenedBy } = await import('@offshoot/statements');
+  return widenedBy(acceptedCapabilities, pendingCapabilities, { ownModel: modelOverride !== '' });
+}
+
+export function isRefused(error: unknown, reason: string): boolean {
+  return refusalOf(error)?.reason === reason;
+}

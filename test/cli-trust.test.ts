@@ -1,0 +1,230 @@
+// What the `offshoot` command seals, binds, shows before it signs, and checks: child processes against the running system.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { silence } from '../cli/src/input.ts';
+import type { ClaimJson, InstanceJson, TemplateJson } from '../demo/offshoot.ts';
+import {
+  answer,
+  answered,
+  atTerminal,
+  creator,
+  eventually,
+  expectNothingLeaked,
+  file,
+  human,
+  inProcess,
+  live,
+  person,
+  printed,
+  refusal,
+  run,
+  type SessionJson,
+  setScene,
+  stack,
+  system,
+  TRUST_COMMANDS,
+} from './command-scene.ts';
+import { KeySwappingGateway } from './key-swapping-gateway.ts';
+
+/** In no output, and in no file of the person. */
+const SECRET = 'key-5f3d-of-the-courier';
+
+interface ReceiptJson {
+  verdict: string;
+  parentInstanceId: string;
+  parentInboxId: string;
+  childInboxId: string;
+  claimId: string;
+}
+
+beforeAll(setScene);
+afterAll(() => stack.disposeAsync());
+
+describe('what only the agent can read', () => {
+  const courier = () =>
+    file(
+      'courier.yaml',
+      'agent_name: Courier\ninstructions: You carry letters.\ntools:\n  - id: api-token\n    provisioning: user\n    required: true\n    secret: true\n',
+    );
+
+  test('a secret is sealed, given on the command line or to a prompt that shows nothing', async () => {
+    const { id } = await answer<TemplateJson>(creator, 'template create', '-f', courier());
+    // The pool refuses it in clear, and the agent refuses what it cannot open.
+    expect(await live(creator, 'claim', id, '--set', `api-token=${SECRET}`)).toMatchObject({ state: 'CLAIM_STATE_LIVE' });
+
+    const asked: unknown[] = [];
+    const ask = async (...given: unknown[]) => {
+      asked.push(given);
+      return SECRET;
+    };
+    const claim = ['claim', id, '--added', '--wait', '--set', 'api-token', '--json', '--timeout', '60'];
+    const waiting = inProcess(creator, claim, { ...silence, isTerminal: true, ask });
+    const { instances } = await eventually<{ instances: InstanceJson[] }>(
+      creator,
+      ['agents', '--template', id],
+      (found) => found.instances.length === 2,
+    );
+    await human.conversation(instances[0]?.inboxId ?? '');
+    expect(await waiting).toMatchObject({ code: 0, stdout: expect.stringContaining('CLAIM_STATE_LIVE') });
+    expect(asked).toEqual([['api-token: ', { hidden: true }]]);
+    expect(await refusal(creator, 'claim', id, '--added', '--set', 'api-token')).toMatchObject({ reason: 'USAGE', code: 2 });
+    const piped = atTerminal(creator, ['claim', id, '--added', '--set-stdin', 'api-token', '--json'], `${SECRET}\n`);
+    expect(await piped.exitCode).toBe(0);
+    expect(JSON.parse(piped.stdout())).toMatchObject({ state: expect.stringMatching(/CONFIGURING|JOINING/) });
+    printed.push(piped.stdout(), piped.stderr());
+  }, 60_000);
+
+  test('attack: a gateway that puts its own key, or another agent, in the place of the agent’s is caught', async () => {
+    const gateway = stack.use(await KeySwappingGateway.start(system.running.url));
+    const victim = person(gateway.url);
+    const { id } = await answer<TemplateJson>(victim, 'template create', '-f', courier());
+    // No agent is kept from others for a conversation that it cannot get into.
+    const lost = await refusal(victim, 'claim', id, '--invite', 'https://example.com/party', '--set', `api-token=${SECRET}`);
+    expect(lost).toMatchObject({ reason: 'INVITE_MALFORMED', code: 1 });
+    expect(gateway.calls).not.toContain('ReserveInstance');
+    gateway.swaps = 'keys';
+    const failed = await refusal(victim, 'claim', id, '--added', '--set', `api-token=${SECRET}`);
+    expect(failed).toMatchObject({ reason: 'SEALING_KEY_UNVERIFIED', code: 1, help: expect.stringMatching(/\S/) });
+    expect(gateway.calls).toContain('ReserveInstance');
+    expect(gateway.calls).not.toContain('CreateClaim');
+    // Positive control: nothing but the key was wrong.
+    gateway.swaps = 'nothing';
+    await answer<ClaimJson>(victim, 'claim', id, '--added', '--set', `api-token=${SECRET}`);
+    expect(gateway.calls).toContain('CreateClaim');
+
+    gateway.swaps = 'agents';
+    const swapped = await refusal(victim, 'claim', id, '--added', '--set', `api-token=${SECRET}`);
+    expect(swapped).toMatchObject({ reason: 'AGENT_SWAPPED', code: 1, help: expect.stringMatching(/\S/) });
+  }, 60_000);
+});
+
+test('a clone is bound to its child, an agent told so refuses others, and its owner gets receipts', async () => {
+  const { id } = await answer<TemplateJson>(
+    creator,
+    'template create',
+    '-f',
+    file('guide.yaml', 'agent_name: Guide\ninstructions: You guide.\n'),
+  );
+  const parent = await live(creator, 'claim', id);
+  const direct = await live(creator, 'clone', parent.instanceId, '--direct', '--context', 'what we like');
+  expect(direct).toMatchObject({ contextState: 'CONTEXT_STATE_INGESTED' });
+
+  const strict = await answer<InstanceJson>(creator, 'agents policy', parent.instanceId, '--clones', 'bound-only');
+  expect(strict).toMatchObject({ id: parent.instanceId, clonePolicy: 'CLONE_POLICY_BOUND_ONLY' });
+  expect(await refusal(creator, 'clone', parent.instanceId, '--added', '--direct')).toMatchObject({ reason: 'CLONE_NOT_BOUND', code: 1 });
+  // The agent itself would not hand anything to a clone that is not bound.
+  const bound = await live(creator, 'clone', parent.instanceId, '--context', 'where we stay');
+  expect(bound).toMatchObject({ contextState: 'CONTEXT_STATE_INGESTED' });
+  expect((await inProcess(creator, ['agents', '--template', id])).stdout).toContain(
+    `${parent.instanceId} hands its context only to clones`,
+  );
+
+  await eventually<{ receipts: ReceiptJson[] }>(creator, ['receipts'], ({ receipts }) => receipts.length >= 2);
+  const { receipts } = await answer<{ receipts: ReceiptJson[] }>(creator, 'receipts');
+  const about = (claim: ClaimJson) => ({
+    verdict: 'valid',
+    parentInstanceId: parent.instanceId,
+    parentInboxId: parent.inboxId,
+    childInboxId: claim.inboxId,
+    claimId: claim.id,
+  });
+  expect(receipts).toEqual(expect.arrayContaining([expect.objectContaining(about(bound)), expect.objectContaining(about(direct))]));
+}, 90_000);
+
+test('a version that lets the agent use more waits until its owner has seen what, and has consented', async () => {
+  const before = file('scribe.yaml', 'agent_name: Scribe\ninstructions: You write.\n');
+  const after = file('scribe-2.yaml', 'agent_name: Scribe\ninstructions: You write.\ntools:\n  - id: email\n    provisioning: pool\n');
+  const { id } = await answer<TemplateJson>(creator, 'template create', '-f', before);
+  const { instanceId } = await live(creator, 'claim', id);
+  expect(await refusal(creator, 'agents', 'consent', instanceId)).toMatchObject({ reason: 'CONSENT_NOT_NEEDED' });
+  await answer<TemplateJson>(creator, 'template update', id, '-f', after);
+  const waits = ({ instances: [one] }: { instances: InstanceJson[] }) => one?.pendingVersion === '2' && one.appliedVersion === '1';
+  await eventually(creator, ['agents', '--template', id], waits);
+  const listed = await inProcess(creator, ['agents', '--template', id]);
+  expect(listed.stdout).toContain(`${instanceId} waits for you with version 2, which adds: tool email:pool.`);
+
+  expect(await run(creator, 'agents', 'consent', instanceId)).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/adds: tool email:pool\.\n.*tools=none\n.*tools=email:pool\n.*\(DECLINED\)/s),
+  });
+  const asked: string[] = [];
+  const saying = (text: string) => ({
+    ...silence,
+    isTerminal: true,
+    ask: async (question: string) => {
+      asked.push(question);
+      return text;
+    },
+  });
+  expect((await inProcess(creator, ['agents', 'consent', instanceId], saying('no'))).stderr).toContain('DECLINED');
+  expect(asked).toEqual(['Let it? [y/N] ']);
+  const updated = await answer<InstanceJson>(creator, 'agents consent', instanceId, '--yes');
+  expect(updated).toMatchObject({ appliedVersion: '2', pendingVersion: '0', acceptedCapabilities: expect.stringContaining('email:pool') });
+}, 60_000);
+
+test('an agent that is offered to somebody else is theirs once they accept', async () => {
+  const heir = person();
+  const [{ id }, { inboxId: heirId }, { inboxId: ownerId }] = await Promise.all([
+    answer<TemplateJson>(creator, 'template create', '-f', file('heirloom.yaml', 'agent_name: Heirloom\ninstructions: You stay.\n')),
+    answer<{ inboxId: string }>(heir, 'identity'),
+    answer<{ inboxId: string }>(creator, 'identity'),
+  ]);
+  const { instanceId } = await live(creator, 'claim', id);
+  expect(await refusal(heir, 'agents', 'accept', instanceId)).toMatchObject({ reason: 'TRANSFER_NOT_OFFERED', code: 1 });
+  const offer = () => answer<InstanceJson>(creator, 'agents transfer', instanceId, '--to', heirId);
+  expect(await offer()).toMatchObject({ ownerId, offeredToId: heirId });
+  const withdrawn = await eventually<InstanceJson>(
+    creator,
+    ['agents', 'transfer', instanceId, '--withdraw'],
+    ({ offeredToId }) => offeredToId === '',
+  );
+  expect(withdrawn.ownerId).toBe(ownerId);
+  expect(await answer(heir, 'agents offers')).toMatchObject({ instances: [] });
+
+  await eventually<InstanceJson>(creator, ['agents', 'transfer', instanceId, '--to', heirId], ({ offeredToId }) => offeredToId === heirId);
+  expect(await answer(heir, 'agents offers')).toMatchObject({ instances: [{ id: instanceId, ownerId, offeredToId: heirId }] });
+  expect(await answer<InstanceJson>(heir, 'agents accept', instanceId)).toMatchObject({ id: instanceId, ownerId: heirId, offeredToId: '' });
+  const [mine, refused] = await Promise.all([
+    answer<{ instances: InstanceJson[] }>(heir, 'agents', '--mine'),
+    refusal(creator, 'agents', 'policy', instanceId, '--clones', 'any'),
+  ]);
+  expect(mine.instances.map((instance) => instance.id)).toEqual([instanceId]);
+  expect(refused.reason).toBe('NOT_INSTANCE_OWNER');
+}, 60_000);
+
+test('a version is vouched for, and signed again, as long as it is the creator’s own', async () => {
+  const path = file('crier.yaml', 'agent_name: Crier\ninstructions: You cry.\n');
+  const other = file('other.yaml', 'agent_name: Crier\ninstructions: You whisper.\n');
+  const daysLeft = ({ attestedUntil = '' }: TemplateJson) => (Date.parse(attestedUntil) - Date.now()) / 86_400_000;
+  const [vouched, silent] = await Promise.all([
+    answer<TemplateJson>(creator, 'template create', '-f', path),
+    answer<TemplateJson>(creator, 'template create', '-f', path, '--attest-for', '0'),
+  ]);
+  expect(daysLeft(vouched)).toBeCloseTo(30, 1);
+  expect(silent.attestedUntil).toBeUndefined();
+  const attested = await answer<TemplateJson>(creator, 'template attest', silent.id, '--for', '7d');
+  expect(daysLeft(attested)).toBeCloseTo(7, 1);
+
+  const resigned = await answer<{ version: string; statement: { signatures: unknown[] } }>(creator, 'template resign', silent.id);
+  expect(resigned).toMatchObject({ version: '1', statement: { signatures: [{ wallet: {} }] } });
+  await answer(creator, 'template resign', silent.id, '-f', path);
+  expect(await refusal(creator, 'template', 'resign', silent.id, '-f', other)).toMatchObject({ reason: 'VERSION_UNVERIFIED', code: 1 });
+  await answer(creator, 'template publish', silent.id);
+  expect(await refusal(person(), 'template', 'resign', silent.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR', code: 1 });
+}, 60_000);
+
+test('after sign-out the next command signs in again; every command of trust was answered by now', async () => {
+  const session = join(creator.home, 'session.json');
+  const before = JSON.parse(readFileSync(session, 'utf8')) as SessionJson;
+  expect(await answer(creator, 'sign-out')).toEqual({ signedOut: true, everywhere: false });
+  expect(readdirSync(creator.home)).not.toContain('session.json');
+  await answer(creator, 'agents', '--mine');
+  const after = JSON.parse(readFileSync(session, 'utf8')) as SessionJson;
+  expect(after.accessToken).not.toBe(before.accessToken);
+  expect(after.refreshToken).not.toBe(before.refreshToken);
+  expect([...answered]).toEqual(expect.arrayContaining(TRUST_COMMANDS));
+});
+
+test('keys, tokens and what was sealed are in no output', () => expectNothingLeaked([SECRET]));

@@ -1,0 +1,204 @@
+// People with the `offshoot` command, the running system, and somebody in Convos who lets agents into conversations.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { serviceClient } from '@offshoot/rpc';
+import { expect, vi } from 'vitest';
+import type { Input } from '../cli/src/input.ts';
+import { runCommandLine } from '../cli/src/run.ts';
+import { type ClaimJson, Offshoot } from '../demo/offshoot.ts';
+import { Human } from './human.ts';
+import { startSystem, type TestSystem } from './system.ts';
+
+const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
+
+/** Those that test/cli-trust.test.ts asks; test/cli.test.ts asks all others. */
+export const TRUST_COMMANDS = [
+  'agents accept',
+  'agents consent',
+  'agents offers',
+  'agents policy',
+  'agents transfer',
+  'receipts',
+  'sign-out',
+  'template attest',
+  'template resign',
+];
+
+export interface SessionJson {
+  accessToken: string;
+  refreshToken: string;
+}
+
+export interface ErrorJson {
+  reason: string;
+  message: string;
+  help: string;
+  metadata: Record<string, string>;
+}
+
+/** Each test file has a scene of its own. */
+export const stack = new AsyncDisposableStack();
+/** Everything that any command printed, for the search for secrets at the end. */
+export const printed: string[] = [];
+/** Commands that answered with one JSON document. */
+export const answered = new Set<string>();
+export let system: TestSystem;
+export let creator: Offshoot;
+export let human: Human;
+export let folder: string;
+
+export async function setScene(): Promise<void> {
+  system = stack.use(await startSystem({ config: { idleTarget: 3 } }));
+  human = stack.use(await Human.join(system.running.network));
+  creator = person();
+  folder = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-files-')), (path) => rmSync(path, { recursive: true }));
+  const host = serviceClient(InstanceService, { url: system.running.host.url, serviceToken: system.running.tokens.claim });
+  await vi.waitFor(async () => expect((await host.getHealth({})).idle).toBe(system.config.idleTarget), { timeout: 20_000 });
+}
+
+export function person(url = system.running.url): Offshoot {
+  return stack.adopt(new Offshoot({ url, xmtpUrl: system.running.network.apiUrl }), (one) => one.dispose());
+}
+
+export async function run(who: Offshoot, ...args: string[]) {
+  const ended = await who.raw(...args);
+  printed.push(ended.stdout, ended.stderr);
+  return ended;
+}
+
+/** Exactly one JSON document on stdout: JSON.parse takes no second one. */
+export async function answer<T>(who: Offshoot, command: string, ...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await run(who, ...command.split(' '), ...args, '--json');
+  expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({ command, code: 0, stderr: '' });
+  answered.add(command);
+  return JSON.parse(stdout) as T;
+}
+
+/** Nothing on stdout, one line of JSON on stderr, a reason, a next step, and an exit code. */
+export async function refusal(who: Offshoot, ...args: string[]): Promise<ErrorJson & { code: number }> {
+  const { code, stdout, stderr } = await run(who, ...args, '--json');
+  expect({ args, stdout, failed: code !== 0 }).toEqual({ args, stdout: '', failed: true });
+  const { error } = JSON.parse(stderr) as { error: ErrorJson };
+  expect(error.reason).toMatch(/^[A-Z_]+$/);
+  expect(error.message).toMatch(/\S/);
+  return { ...error, code };
+}
+
+export function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Claims or clones, and lets the agent into a conversation: the claim when all is done. */
+export async function live(who: Offshoot, ...args: string[]): Promise<ClaimJson> {
+  const waiting = atTerminal(who, [...args, '--added', '--wait', '--json']);
+  await human.conversation(await inboxToAdd(waiting));
+  const code = await waiting.exitCode;
+  printed.push(waiting.stdout(), waiting.stderr());
+  expect({ args, code, stderr: code === 0 ? '' : waiting.stderr() }).toEqual({ args, code: 0, stderr: '' });
+  return JSON.parse(waiting.stdout()) as ClaimJson;
+}
+
+/** What a command that waits asks the person to do. */
+export function inboxToAdd(waiting: { stderr(): string }): Promise<string> {
+  return vi.waitFor(
+    () => {
+      const found = /Add the inbox ([0-9a-f]{64})/.exec(waiting.stderr())?.[1];
+      if (!found) throw new Error(`no inbox yet: ${waiting.stderr()}`);
+      return found;
+    },
+    { timeout: 20_000, interval: 10 },
+  );
+}
+
+/** The same code from the command line on, without a process for each. */
+export async function inProcess(who: Offshoot | undefined, args: string[], input?: Input) {
+  let [stdout, stderr] = ['', ''];
+  const streams = {
+    stdout: (text: string) => {
+      stdout += text;
+    },
+    stderr: (text: string) => {
+      stderr += text;
+    },
+  };
+  const { url, network } = system.running;
+  const env = who ? { OFFSHOOT_URL: url, OFFSHOOT_HOME: who.home, XMTP_URL: network.apiUrl } : {};
+  const code = await runCommandLine(args, env, streams, new AbortController().signal, input);
+  printed.push(stdout, stderr);
+  return { code, stdout, stderr };
+}
+
+/** Asks until the answer is as wanted. */
+export function eventually<T>(who: Offshoot, args: string[], wanted: (answer: T) => boolean): Promise<T> {
+  return vi.waitFor(
+    async () => {
+      const { stdout, stderr } = await inProcess(who, [...args, '--json']);
+      const found = JSON.parse(stdout || stderr) as T;
+      if (!wanted(found)) throw new Error(`not yet: ${stdout}${stderr}`);
+      return found;
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+}
+
+/** A command in a process group of its own, as a shell starts it, with `piped` on its stdin. */
+export function atTerminal(who: Offshoot, args: string[], piped = '') {
+  const env = { ...process.env, OFFSHOOT_URL: system.running.url, OFFSHOOT_HOME: who.home, XMTP_URL: system.running.network.apiUrl };
+  const child: ChildProcess = spawn(process.execPath, [BIN, ...args], { env, detached: true, stdio: 'pipe' });
+  child.stdin?.end(piped);
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const exitCode = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  stack.defer(() => void (child.exitCode ?? child.signalCode ?? child.kill('SIGKILL')));
+  /** A terminal signals the whole group. */
+  const pressCtrlC = () => process.kill(-(child.pid ?? 0), 'SIGINT');
+  return { stdout: () => stdout, stderr: () => stderr, exitCode, pressCtrlC };
+}
+
+/** A few at a time: every command is a process. */
+export async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const next = items.entries();
+  const worker = async () => {
+    for (const [i, item] of next) results[i] = await work(item);
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
+  return results;
+}
+
+/** Files for the person alone; keys, tokens and the given secrets in no output. */
+export async function expectNothingLeaked(secrets: string[]): Promise<void> {
+  const modes = readdirSync(creator.home, { recursive: true, withFileTypes: true }).map((entry) => {
+    const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
+    return [entry.name, entry.isDirectory() ? 0o700 : 0o600, mode] as const;
+  });
+  expect(statSync(creator.home).mode & 0o777).toBe(0o700);
+  expect(modes.length).toBeGreaterThan(5);
+  // Only the owner can enter the folder of the SDK, which sets the modes of what is in it.
+  const own = modes.filter(([name]) => !name.startsWith('inbox.db3'));
+  for (const [name, wanted, mode] of own) expect([name, mode]).toEqual([name, wanted]);
+  const { privateKey } = JSON.parse(readFileSync(join(creator.home, 'identity.json'), 'utf8')) as { privateKey: string };
+  const { accessToken, refreshToken } = JSON.parse(readFileSync(join(creator.home, 'session.json'), 'utf8')) as SessionJson;
+  const { inboxId } = await answer<{ inboxId: string }>(creator, 'identity');
+  const all = printed.join('\n').toLowerCase();
+  // Positive control: what may be told is found by the same search.
+  expect(all).toContain(inboxId);
+  for (const secret of [privateKey.slice(2), accessToken, refreshToken, ...secrets]) {
+    expect(secret.length).toBeGreaterThan(10);
+    expect(all).not.toContain(secret.toLowerCase());
+  }
+}

@@ -1,0 +1,73 @@
+// A gateway in the hands of somebody who wants to read what is sealed: it passes everything on, but for the agents and their keys.
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { CreateClaimResponseSchema, ReserveInstanceResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+
+export class KeySwappingGateway {
+  readonly url: string;
+  /** Names of the methods that were called. */
+  readonly calls: string[] = [];
+  swaps: 'keys' | 'agents' | 'nothing' = 'nothing';
+  readonly #honest: string;
+  readonly #server: Server;
+
+  private constructor(honest: string, server: Server) {
+    this.#honest = honest;
+    this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  static async start(honest: string): Promise<KeySwappingGateway> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const gateway = new KeySwappingGateway(honest, server);
+    server.on('request', (request, response) => {
+      gateway.#pass(request, response).catch((error: unknown) => response.destroy(error as Error));
+    });
+    return gateway;
+  }
+
+  async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? '/';
+    const method = path.slice(path.lastIndexOf('/') + 1).split('?')[0] ?? '';
+    this.calls.push(method);
+    const headers = new Headers();
+    for (const name of ['content-type', 'authorization', 'connect-protocol-version', 'connect-timeout-ms', 'content-encoding']) {
+      const value = request.headers[name];
+      if (typeof value === 'string') headers.set(name, value);
+    }
+    const body = request.method === 'GET' ? {} : { body: await buffer(request) };
+    const answer = await fetch(`${this.#honest}${path}`, { method: request.method ?? 'POST', headers, ...body });
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    response.end(answer.ok ? this.#forged(method, bytes) : bytes);
+  }
+
+  #forged(method: string, bytes: Uint8Array): Uint8Array {
+    if (this.swaps === 'keys' && method === 'ReserveInstance') return withAnotherKey(bytes);
+    return this.swaps === 'agents' && method === 'CreateClaim' ? withAnotherAgent(bytes) : bytes;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+/** The statement stays the agent's own. */
+function withAnotherKey(bytes: Uint8Array): Uint8Array {
+  const answer = fromBinary(ReserveInstanceResponseSchema, bytes);
+  if (!answer.reservation?.sealingKey) throw new Error('the gateway answered without a sealing key');
+  answer.reservation.sealingKey.publicKey = Uint8Array.from(randomBytes(32));
+  return toBinary(ReserveInstanceResponseSchema, answer);
+}
+
+function withAnotherAgent(bytes: Uint8Array): Uint8Array {
+  const answer = fromBinary(CreateClaimResponseSchema, bytes);
+  if (!answer.claim) throw new Error('the gateway answered without a claim');
+  answer.claim.inboxId = randomBytes(32).toString('hex');
+  return toBinary(CreateClaimResponseSchema, answer);
+}
