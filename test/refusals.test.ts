@@ -8,14 +8,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { calls } from './refusals/calls.ts';
 import { claims } from './refusals/claims.ts';
 import { instances } from './refusals/instances.ts';
+import { owners } from './refusals/owners.ts';
 import { type Scene, setScene, traces } from './refusals/scene.ts';
 import { statements } from './refusals/statements.ts';
 import { templates } from './refusals/templates.ts';
-import type { FailedClaim, RefusedCall, Way } from './refusals/way.ts';
+import type { FailedClaim, RefusedCall, RefusedUpdate, Way } from './refusals/way.ts';
 import type { ADDED } from './user.ts';
 
 /** A reason that is added to the contract without a way to reach it does not compile here. */
-const ways: Record<Reason, Way> = { ...calls, ...statements, ...templates, ...claims, ...instances };
+const ways: Record<Reason, Way> = { ...calls, ...statements, ...templates, ...claims, ...owners, ...instances };
 
 const stack = new AsyncDisposableStack();
 let scene: Scene;
@@ -30,6 +31,7 @@ describe('each reason is reached, typed and with the next step, and nothing is l
     test(reason, async () => {
       const way = ways[reason];
       if (way.kind === 'claim') await expectFailedClaim(reason, way);
+      else if (way.kind === 'update') await expectRefusedUpdate(reason, way);
       else await expectRefusal(reason, way);
     });
   }
@@ -75,6 +77,12 @@ async function expectFailedClaim(reason: Reason, way: FailedClaim): Promise<void
     },
     { timeout: 15_000, interval: 50 },
   );
+}
+
+async function expectRefusedUpdate(reason: Reason, way: RefusedUpdate): Promise<void> {
+  const { updateRefusal, appliedVersion, desiredVersion } = await way.instance(scene);
+  expect(updateRefusal).toBe(reason);
+  expect(appliedVersion).toBeLessThan(desiredVersion);
 }
 
 test('INTERNAL says nothing about its cause, in no protocol', async () => {

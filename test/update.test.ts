@@ -6,7 +6,7 @@ import { startSystem, type TestSystem } from './system.ts';
 import { User } from './user.ts';
 
 const V1 = { agentName: 'Guide', instructions: 'You guide people.\n\n- Recommend museums first.' };
-const V2 = { agentName: 'Guide', instructions: 'You guide people.\n\n- Recommend parks first.', model: { default: 'other-model' } };
+const V2 = { agentName: 'Guide', instructions: 'You guide people.\n\n- Recommend parks first.', model: { default: 'gpt-oss-120b' } };
 
 describe('a template update', () => {
   let system: TestSystem;

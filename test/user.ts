@@ -3,18 +3,19 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { create, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { type Client, createClient, type Interceptor } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import { type Claim, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { type Claim, ClonePolicy, type Instance, JoinSchema, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimService, type SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { type Template, TemplateContentSchema, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type Template, TemplateContentSchema, type TemplateVersion, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { toWire } from '@offshoot/rpc';
+import { fromWire, signatureToWire, toWire } from '@offshoot/rpc';
 import {
   type Action,
   destinationOf,
   type Envelope,
+  isUnlimited,
   newEnvelope,
   publishVersionAction,
   signWithWallet,
@@ -28,6 +29,16 @@ export const randomHex = (bytes: number): string => randomBytes(bytes).toString(
 
 type JoinInit = MessageInitShape<typeof JoinSchema>;
 type ContentInit = MessageInitShape<typeof TemplateContentSchema>;
+
+export interface ClaimOptions {
+  join?: JoinInit;
+  requestId?: string;
+  model?: string;
+  userConfig?: Record<string, string>;
+  reservationId?: string;
+  /** Sealed to the reserved instance; SealingClient does it as an honest client should. */
+  sealedUserConfig?: MessageInitShape<typeof SealedConfigSchema>;
+}
 
 export interface CloneOptions {
   contextPrompt?: string;
@@ -49,6 +60,7 @@ export class User {
   readonly lineage: Client<typeof LineageService>;
   readonly sessions: Client<typeof SessionService>;
   #token = '';
+  #refreshToken = '';
 
   private constructor(url: string, inboxId: string, privateKey: `0x${string}`) {
     this.inboxId = inboxId;
@@ -70,13 +82,23 @@ export class User {
     const user = new User(url, inboxId, privateKey);
     const { challenge, audience } = await user.sessions.createChallenge({});
     const statement = await user.sign({ action: 'session.sign-in', audience, challenge });
-    user.#token = (await user.sessions.signIn({ challenge, statement })).accessToken;
+    user.#keep(await user.sessions.signIn({ challenge, statement }));
     return user;
+  }
+
+  /** Changes the tokens for new ones. */
+  async refresh(): Promise<void> {
+    this.#keep(await this.sessions.refreshSession({ refreshToken: this.#refreshToken }));
+  }
+
+  #keep(tokens: { accessToken: string; refreshToken: string }): void {
+    this.#token = tokens.accessToken;
+    this.#refreshToken = tokens.refreshToken;
   }
 
   /** Signs with the wallet. `envelope` replaces parts of what an honest client would send: for attacks. */
   async sign(action: Action, envelope: Partial<Envelope> = {}): Promise<SignedStatement> {
-    const lifetime = action.action === 'template.publish-version' ? {} : { lifetimeSeconds: 300 };
+    const lifetime = isUnlimited(action.action) ? {} : { lifetimeSeconds: 300 };
     const made = { ...newEnvelope(this.inboxId, { now: new Date(), nonce: randomHex(16), ...lifetime }), ...envelope };
     return toWire(made, [await signWithWallet(this.privateKey, statementText(made, action))]);
   }
@@ -88,8 +110,7 @@ export class User {
     const contentJson = toJson(TemplateContentSchema, content) as JsonObject;
     const statement = await this.sign(publishVersionAction({ templateId: id, version: 1, previousDigest: '', contentJson }));
     const { template } = await this.templates.createTemplate({ requestId: randomUUID(), templateId: id, salt, content, statement });
-    if (!template) throw new Error('no template in the answer');
-    return o.publish ? this.publish(template) : template;
+    return o.publish ? this.publish(present(template)) : present(template);
   }
 
   async publish(template: Template): Promise<Template> {
@@ -104,8 +125,7 @@ export class User {
       visibility: Visibility.PUBLIC,
       statement: await this.sign(action),
     });
-    if (!answer.template) throw new Error('no template in the answer');
-    return answer.template;
+    return present(answer.template);
   }
 
   async updateTemplate(template: Template, init: ContentInit): Promise<Template> {
@@ -123,29 +143,58 @@ export class User {
       content,
       statement: await this.sign(action),
     });
-    if (!answer.template) throw new Error('no template in the answer');
-    return answer.template;
+    return present(answer.template);
   }
 
-  async claim(
-    templateId: string,
-    o: { join?: JoinInit; requestId?: string; model?: string; userConfig?: Record<string, string> } = {},
-  ): Promise<Claim> {
+  /** Vouches that the current version is the latest one. */
+  async attest(template: Template, o: { days: number }): Promise<Template> {
+    const action = {
+      action: 'template.attest-version',
+      templateId: template.id,
+      version: Number(template.version),
+      digest: template.digest,
+    } as const;
+    const expiresAt = new Date(Math.floor(Date.now() / 1000) * 1000 + o.days * 24 * 3_600_000);
+    const statement = await this.sign(action, { expiresAt });
+    const answer = await this.templates.attestTemplateVersion({ templateId: template.id, version: template.version, statement });
+    return present(answer.template);
+  }
+
+  /** Adds a signature by another wallet of the creator's to the current version. */
+  async resign(template: Template, privateKey: `0x${string}`): Promise<TemplateVersion> {
+    const { templateId, version, previousDigest, content, statement } = await this.templateVersion(template);
+    const contentJson = toJson(TemplateContentSchema, present(content)) as JsonObject;
+    const action = publishVersionAction({ templateId, version: Number(version), previousDigest, contentJson });
+    const text = statementText(fromWire(present(statement)).envelope, action);
+    const signatures = [signatureToWire(await signWithWallet(privateKey, text))];
+    return present((await this.templates.resignTemplateVersion({ templateId, version, signatures })).version);
+  }
+
+  /** Default: the current version. */
+  async templateVersion({ id }: Template, version = 0n): Promise<TemplateVersion> {
+    return present((await this.templates.getTemplateVersion({ templateId: id, version })).version);
+  }
+
+  async reserve(): Promise<Reservation> {
+    return present((await this.claims.reserveInstance({ requestId: randomUUID() })).reservation);
+  }
+
+  async claim(templateId: string, o: ClaimOptions = {}): Promise<Claim> {
     const { claim } = await this.claims.createClaim({
       requestId: o.requestId ?? randomUUID(),
       templateId,
       join: o.join ?? ADDED,
       model: o.model ?? '',
       userConfig: o.userConfig ?? {},
+      reservationId: o.reservationId ?? '',
+      ...(o.sealedUserConfig && { sealedUserConfig: o.sealedUserConfig }),
     });
-    if (!claim) throw new Error('no claim in the answer');
-    return claim;
+    return present(claim);
   }
 
   /** The statement that an honest owner signs to clone `parentInstanceId`. */
   async cloneStatement(parentInstanceId: string, o: { contextPrompt?: string; join?: JoinInit } = {}): Promise<SignedStatement> {
-    const { instance: parent } = await this.claims.getInstance({ instanceId: parentInstanceId });
-    if (!parent) throw new Error('no instance in the answer');
+    const parent = await this.instance(parentInstanceId);
     const way = create(JoinSchema, o.join ?? ADDED).way;
     return this.sign({
       action: 'instance.clone',
@@ -168,8 +217,7 @@ export class User {
         statement: o.statement ?? (await this.cloneStatement(parentInstanceId, o)),
       },
     });
-    if (!claim) throw new Error('no claim in the answer');
-    return claim;
+    return present(claim);
   }
 
   /** The claim as it stands when nothing more can change on its way to live. */
@@ -180,7 +228,44 @@ export class User {
     return last;
   }
 
+  async instance(instanceId: string): Promise<Instance> {
+    return present((await this.claims.getInstance({ instanceId })).instance);
+  }
+
   async release(instanceId: string): Promise<void> {
     await this.claims.releaseInstance({ instanceId, statement: await this.sign({ action: 'instance.release', instanceId }) });
   }
+
+  /** Consents to the version that waits, as the instance shows it. */
+  async consent(instance: Pick<Instance, 'id' | 'templateId' | 'pendingVersion' | 'pendingCapabilities'>): Promise<Instance> {
+    const { id: instanceId, templateId, pendingVersion: version, pendingCapabilities: capabilities } = instance;
+    const statement = await this.sign({ action: 'instance.consent', instanceId, templateId, version: Number(version), capabilities });
+    return present((await this.claims.consentToUpdate({ instanceId, version, statement })).instance);
+  }
+
+  /** `statement`: one that was signed earlier. */
+  async setClonePolicy(instanceId: string, policy: 'any' | 'bound-only', statement?: SignedStatement): Promise<Instance> {
+    const answer = await this.claims.setClonePolicy({
+      instanceId,
+      policy: policy === 'any' ? ClonePolicy.ANY : ClonePolicy.BOUND_ONLY,
+      statement: statement ?? (await this.sign({ action: 'instance.set-clone-policy', instanceId, policy })),
+    });
+    return present(answer.instance);
+  }
+
+  /** To oneself: takes the offer back. */
+  async offerTo(newOwnerId: string, instanceId: string): Promise<Instance> {
+    const statement = await this.sign({ action: 'instance.transfer', instanceId, newOwnerId });
+    return present((await this.claims.transferInstance({ instanceId, newOwnerId, statement })).instance);
+  }
+
+  async accept(instanceId: string, previousOwnerId: string): Promise<Instance> {
+    const statement = await this.sign({ action: 'instance.accept', instanceId, previousOwnerId });
+    return present((await this.claims.acceptInstance({ instanceId, statement })).instance);
+  }
+}
+
+function present<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('the answer lacks a part');
+  return part;
 }

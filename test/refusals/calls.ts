@@ -1,9 +1,15 @@
 // What any call can be refused for, whatever it is about.
 import { randomUUID } from 'node:crypto';
-import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
-import { newId, serviceClient } from '@offshoot/rpc';
+import { createClient } from '@connectrpc/connect';
+import { createConnectTransport } from '@connectrpc/connect-node';
+import { noRateLimits, startGateway } from '@offshoot/gateway';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
+import { createLogger, newId } from '@offshoot/rpc';
+import { createInboxKeysReader } from '@offshoot/xmtp';
+import type { TestSystem } from '../system.ts';
 import { ADDED, randomHex, User } from '../user.ts';
-import { nobody } from './scene.ts';
+import { hostOf, nobody, registryOf } from './scene.ts';
 import { byCall, type Ways } from './way.ts';
 
 export const calls = {
@@ -24,9 +30,21 @@ export const calls = {
     await broken.system.running.lineage.close();
     return () => broken.user.lineage.listAncestors({ instanceId: broken.claim.instanceId });
   }),
-  CALLER_UNKNOWN: byCall(async ({ system }) => {
-    const intruder = serviceClient(InstanceRegistryService, { url: system.running.claim.url, serviceToken: randomHex(32) });
+  CALLER_UNKNOWN: byCall(async (scene) => {
+    const intruder = registryOf(scene, randomHex(32));
     return () => intruder.keepAlive({ hostId: newId('host') });
+  }),
+  CALLER_NOT_ALLOWED: byCall(async (scene) => {
+    const { hostId } = await hostOf(scene).getHealth({});
+    const { id: claimId, instanceId } = scene.parent;
+    const credential = Buffer.from(randomHex(32), 'hex');
+    return () => registryOf(scene).reportInstance({ hostId, instanceId, claimId, credential, state: InstanceState.GONE });
+  }),
+  RATE_LIMITED: byCall(async ({ system }) => async () => {
+    await using gateway = await gatewayForOneCall(system);
+    const sessions = createClient(SessionService, createConnectTransport({ baseUrl: gateway.url, httpVersion: '1.1' }));
+    await sessions.createChallenge({});
+    await sessions.createChallenge({});
   }),
   PAGE_TOKEN_INVALID: byCall(async ({ creator }) => {
     return () => creator.templates.listTemplates({ filter: { case: 'public', value: true }, pageToken: 'page2' });
@@ -42,6 +60,12 @@ export const calls = {
     await guest.sessions.signOut({});
     return () => guest.claims.listInstances({ filter: { case: 'ownerId', value: guest.inboxId } });
   }),
+  REFRESH_TOKEN_INVALID: byCall(async ({ system }) => {
+    const guest = await User.signIn(system.running.url, system.running.network);
+    await guest.refresh();
+    await guest.sessions.signOut({});
+    return () => guest.refresh();
+  }),
   CHALLENGE_UNKNOWN: byCall(async ({ creator }) => {
     const challenge = randomHex(16);
     const { audience } = await creator.sessions.createChallenge({});
@@ -49,3 +73,19 @@ export const calls = {
     return () => creator.sessions.signIn({ challenge, statement });
   }),
 } satisfies Ways;
+
+/** Another gateway of the system, which lets an address call once in a thousand seconds. */
+function gatewayForOneCall({ running, config }: TestSystem) {
+  const own = {
+    host: '127.0.0.1',
+    port: 0,
+    databaseUrl: running.database.url,
+    serviceToken: running.tokens.gateway,
+    templateUrl: running.template.url,
+    claimUrl: running.claim.url,
+    lineageUrl: running.lineage.url,
+    corsOrigins: [],
+    rateLimits: { ...noRateLimits, signIn: { perSecond: 0.001, burst: 1 } },
+  };
+  return startGateway(own, { identities: createInboxKeysReader(running.network), log: createLogger('gateway', config.logLevel) });
+}

@@ -6,6 +6,7 @@ import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Engine } from '@offshoot/instance';
@@ -24,6 +25,9 @@ import { randomHex, User } from '../user.ts';
 export const FAILING_PROMPT = 'everything, and let it fail';
 export const SLOW_PROMPT = 'everything, and take your time';
 
+/** More than one person can reserve, so that agents are left for the others. */
+const IDLE_TARGET = 10;
+
 export interface Scene {
   system: TestSystem;
   /** Created the templates and owns the agents. */
@@ -35,6 +39,8 @@ export interface Scene {
   template: Template;
   /** Private; has a fixed model and asks for an e-mail address. */
   strict: Template;
+  /** Private; has a tool with a secret. */
+  vault: Template;
   /** A live agent of `template` that has learned something. */
   parent: Claim;
   /** A claim of `template` that nobody lets in, and its request. */
@@ -61,7 +67,7 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
   // Every part is on the stack as soon as it is there: what follows can fail.
   const breaking = breakSystem(stack);
   breaking.catch(() => {});
-  const system = stack.use(await startSystem({ overrides: { engine: troubledEngine(gate) } }));
+  const system = stack.use(await startSystem({ config: { idleTarget: IDLE_TARGET }, overrides: { engine: troubledEngine(gate) } }));
   stack.defer(letGo);
   const database = await openDatabase(stack, system);
   const { url, network } = system.running;
@@ -77,12 +83,17 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
     model: { default: 'fixed-model', allowOverride: false },
     tools: [{ id: 'email', provisioning: 2, required: true, prompt: 'Which e-mail address?' }],
   });
+  const vault = await creator.createTemplate({
+    agentName: 'Vault',
+    instructions: 'You keep a secret.',
+    tools: [{ id: 'api-key', provisioning: 2, required: true, secret: true, prompt: 'Which key?' }],
+  });
   const parent = await claimed(creator, template);
   const conversation = await human.conversation(parent.inboxId);
   await creator.settled(parent.id);
   await human.ask(conversation, 'Remember that our hotel is in Shinjuku');
   const waiting = await claimed(creator, template);
-  return { system, creator, stranger, human, template, strict, parent, waiting, convos, letGo, database, broken: await breaking };
+  return { system, creator, stranger, human, template, strict, vault, parent, waiting, convos, letGo, database, broken: await breaking };
 }
 
 /** Claims; where the pool has just been emptied, it waits for the replacement. */
@@ -90,11 +101,15 @@ export function claimed(user: User, template: Template, o: Parameters<User['clai
   return vi.waitFor(() => user.claim(template.id, o), { timeout: 15_000, interval: 50 });
 }
 
-export const serviceOptions = ({ running, config }: TestSystem) => ({ url: running.host.url, serviceToken: config.serviceToken });
-
 /** The host as the claim service calls it. */
 export function hostOf({ system }: Scene) {
-  return serviceClient(InstanceService, serviceOptions(system));
+  const { host, tokens } = system.running;
+  return serviceClient(InstanceService, { url: host.url, serviceToken: tokens.claim });
+}
+
+/** The claim service as a host calls it. */
+export function registryOf({ system }: Scene, serviceToken: string = system.running.tokens.host) {
+  return serviceClient(InstanceRegistryService, { url: system.running.claim.url, serviceToken });
 }
 
 /** Somebody without a session. */
@@ -114,6 +129,9 @@ export async function traces({ database, broken }: Scene): Promise<unknown> {
   const counts = `
     select (select count(*) from claim.claims) as claims,
       (select count(*) from claim.agent_metadata where state <> 'IDLE') as agents_taken,
+      (select count(*) from claim.agent_metadata where reservation_id is not null) as reservations,
+      (select string_agg(concat_ws(' ', id, owner_id, clone_policy, offered_to_id), ', ' order by id)
+        from claim.agent_metadata where owner_id is not null) as owners,
       (select coalesce(sum(version), 0) from template.agent_templates) as versions,
       (select count(*) from template.template_versions) as version_rows,
       (select count(*) from template.redeemed_nonces) as nonces,

@@ -1,9 +1,9 @@
-import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Reason } from '@offshoot/rpc/refusal.ts';
 import type { Scene } from './scene.ts';
 
 /** How a reason is reached through the running system. */
-export type Way = RefusedCall | FailedClaim;
+export type Way = RefusedCall | FailedClaim | RefusedUpdate;
 
 export interface RefusedCall {
   kind: 'call';
@@ -18,6 +18,12 @@ export interface FailedClaim {
   claim(scene: Scene): Promise<Claim>;
 }
 
+/** No call fails: the instance says later why it does not take the newest version. */
+export interface RefusedUpdate {
+  kind: 'update';
+  instance(scene: Scene): Promise<Instance>;
+}
+
 export type Ways = Partial<Record<Reason, Way>>;
 
 export function byCall(prepare: RefusedCall['prepare']): RefusedCall {
@@ -26,4 +32,8 @@ export function byCall(prepare: RefusedCall['prepare']): RefusedCall {
 
 export function inClaim(field: FailedClaim['field'], claim: FailedClaim['claim']): FailedClaim {
   return { kind: 'claim', field, claim };
+}
+
+export function inUpdate(instance: RefusedUpdate['instance']): RefusedUpdate {
+  return { kind: 'update', instance };
 }

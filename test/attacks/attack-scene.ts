@@ -1,0 +1,222 @@
+// A real host on a real local network whose pool is hostile; honest people, and Mallory.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { ConfigureRequest } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { type RunningInstanceHost, startInstanceHost } from '@offshoot/instance';
+import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
+import { createLogger, newId, type Reason } from '@offshoot/rpc';
+import { SigningPerson, startTestNetwork, type TestNetwork } from '@offshoot/testnet';
+import { createInboxKeysReader, type InboxKeysReader, profileOf, type XmtpNetwork } from '@offshoot/xmtp';
+import { expect, vi } from 'vitest';
+import { reasonOf } from '../../services/instance/test/reason-of.ts';
+import { Human } from '../human.ts';
+import { ADDED } from '../user.ts';
+import { HostilePool, type RegisteredInstance } from './hostile-pool.ts';
+import { SignedTemplate } from './signed-template.ts';
+
+/** An agent that an attack is made on. */
+export interface Victim extends RegisteredInstance {
+  claimId: string;
+  /** Where people talk with it. Absent: nobody has added it yet. */
+  conversation?: string;
+}
+
+/** What a pool can put into Configure. */
+export type ConfigureInit = Pick<
+  ConfigureRequest,
+  'instanceId' | 'claimId' | 'ownerId' | 'templateVersion' | 'join' | 'modelOverride' | 'userConfig' | 'parent' | 'sealedUserConfig'
+>;
+
+/** The host's clock. People sign by the true one. */
+class Clock {
+  #fixed: Date | undefined;
+  #ahead = 0;
+
+  readonly now = (): Date => this.#fixed ?? new Date(Date.now() + this.#ahead);
+
+  /** Runs the work while the host's clock stands still at that time. */
+  async at<T>(time: Date, work: () => Promise<T>): Promise<T> {
+    this.#fixed = time;
+    try {
+      return await work();
+    } finally {
+      this.#fixed = undefined;
+    }
+  }
+
+  /** From now on it goes that far ahead of the true time. */
+  shift(ms: number): void {
+    this.#ahead = ms;
+  }
+}
+
+export class AttackScene {
+  readonly testNetwork: TestNetwork;
+  readonly network: XmtpNetwork;
+  readonly pool: HostilePool;
+  readonly clock = new Clock();
+  readonly identities: InboxKeysReader;
+  readonly stack: AsyncDisposableStack;
+  readonly folder: string;
+  readonly creator: SigningPerson;
+  readonly owner: SigningPerson;
+  readonly mallory: SigningPerson;
+  readonly human: Human;
+  readonly template: SignedTemplate;
+  host!: RunningInstanceHost;
+
+  private constructor(parts: {
+    stack: AsyncDisposableStack;
+    testNetwork: TestNetwork;
+    network: XmtpNetwork;
+    pool: HostilePool;
+    identities: InboxKeysReader;
+    folder: string;
+    people: [SigningPerson, SigningPerson, SigningPerson];
+    human: Human;
+  }) {
+    [this.creator, this.owner, this.mallory] = parts.people;
+    this.testNetwork = parts.testNetwork;
+    this.network = parts.network;
+    this.pool = parts.pool;
+    this.identities = parts.identities;
+    this.stack = parts.stack;
+    this.folder = parts.folder;
+    this.human = parts.human;
+    this.template = new SignedTemplate(this.creator);
+  }
+
+  /** `trustMs`: how long the host trusts the keys that it has read. Default: as in production. */
+  static async set(o: { idleTarget?: number; trustMs?: number } = {}): Promise<AttackScene> {
+    await using stack = new AsyncDisposableStack();
+    const folder = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-attack-')), (path) =>
+      rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
+    );
+    const testNetwork = stack.use(await startTestNetwork());
+    const network: XmtpNetwork = { env: 'local', apiUrl: testNetwork.url };
+    const pool = stack.adopt(await HostilePool.start(), (one) => one.close());
+    const person = () => SigningPerson.create(network);
+    const [human, ...people] = await Promise.all([Human.join(network), person(), person(), person()]);
+    stack.use(human);
+    const identities = createInboxKeysReader(network, o.trustMs === undefined ? {} : { trustMs: o.trustMs });
+    const scene = new AttackScene({ stack: stack.move(), testNetwork, network, pool, identities, folder, people, human });
+    try {
+      scene.host = await scene.startHost({ idleTarget: o.idleTarget ?? 1 });
+    } catch (error) {
+      await scene.close();
+      throw error;
+    }
+    return scene;
+  }
+
+  /** Wired as services/standalone does. `folder`: of another host than the scene's own. */
+  async startHost(o: { idleTarget: number; folder?: string }): Promise<RunningInstanceHost> {
+    const config = {
+      host: '127.0.0.1',
+      port: 0,
+      dataDir: this.hostFolder(o.folder),
+      claimUrl: this.pool.url,
+      serviceToken: this.pool.serviceToken,
+      network: this.network,
+      idleTarget: o.idleTarget,
+    };
+    const log = createLogger('host', process.env.LOG_LEVEL ?? 'silent');
+    return this.stack.use(
+      await startInstanceHost(config, { engine: createEngine({}), identities: this.identities, now: this.clock.now, log }),
+    );
+  }
+
+  /** An idle instance of the scene's own host. */
+  idle(): Promise<RegisteredInstance> {
+    return this.pool.idle(this.host.host.hostId);
+  }
+
+  hostFolder(folder = 'host'): string {
+    return join(this.folder, folder);
+  }
+
+  /** Configures an idle instance, by default as an honest pool does for the owner. */
+  async configured(o: Partial<ConfigureInit> & { idle?: RegisteredInstance } = {}): Promise<Victim> {
+    const { idle, ...changes } = o;
+    const instance = idle ?? (await this.idle());
+    const claimId = newId('clm');
+    await this.pool.host(instance.instanceId).configure({
+      instanceId: instance.instanceId,
+      claimId,
+      ownerId: this.owner.inboxId,
+      templateVersion: changes.templateVersion ?? (await this.template.version(1)),
+      join: create(JoinSchema, ADDED),
+      ...changes,
+    });
+    return { ...instance, claimId: changes.claimId ?? claimId };
+  }
+
+  /** An agent of the owner's that is live and, where something is said to it, has learned that. */
+  async live(o: Partial<ConfigureInit> & { learns?: string } = {}): Promise<Victim & { conversation: string }> {
+    const { learns, ...changes } = o;
+    const victim = await this.configured(changes);
+    const conversation = await this.human.conversation(victim.inboxId);
+    await this.pool.live(victim.instanceId);
+    if (learns !== undefined) {
+      // Its answer too: from here on it has nothing to say by itself.
+      await this.human.ask(conversation, learns);
+      const known = () => this.agent(victim).context.store.memory.all().length;
+      await vi.waitFor(() => expect(known()).toBeGreaterThan(0), { timeout: 20_000, interval: 20 });
+    }
+    return { ...victim, conversation };
+  }
+
+  agent({ instanceId }: { instanceId: string }, host = this.host) {
+    return host.host.agent(instanceId);
+  }
+
+  /** The profile that the members of the conversation see. */
+  async profile(victim: Victim & { conversation: string }) {
+    await this.human.client.syncConversation(victim.conversation);
+    return profileOf(this.human.client, victim.conversation, victim.inboxId);
+  }
+
+  /**
+   * Everything that an attack could change: state, template, memory, transfers, files that the runtime reads, groups that
+   * the agent is in, what the members of its conversation were sent, what it has told the pool.
+   */
+  async everythingOf(victim: RegisteredInstance & { conversation?: string }, host = this.host): Promise<unknown> {
+    const agent = this.agent(victim, host);
+    const { store, workspace } = agent.context;
+    // What moves while the agent catches up with its own words, and the count of what it ignored.
+    const { cursor: _, agentExchange: _a, ackOwed: _o, ignoredGroups: _i, ...state } = store.state;
+    const groups = (await agent.conversations()).map(({ id, memberInboxIds }) => [id, [...memberInboxIds].sort()]);
+    return {
+      state,
+      template: store.templateVersion(),
+      memory: store.memory.all(),
+      files: readdirSync(workspace.folder)
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => [name, readFileSync(join(workspace.folder, name), 'utf8')]),
+      groups,
+      sent: victim.conversation === undefined ? [] : await this.sent(victim.conversation),
+      owners: this.pool.reportsOf(victim.instanceId).flatMap(({ ownerId }) => ownerId || []),
+    };
+  }
+
+  /** Ids of all messages by others in the conversation, of whatever type. */
+  async sent(conversation: string): Promise<string[]> {
+    await this.human.client.syncConversation(conversation);
+    const { messages } = await this.human.client.messages(conversation, { limit: 1_000 });
+    return messages.filter(({ own }) => !own).map(({ id }) => id);
+  }
+
+  /** The attack is refused for that reason, and nothing of the victim has changed. */
+  async refused(reason: Reason, victim: RegisteredInstance & { conversation?: string }, attack: () => Promise<unknown>, host = this.host) {
+    const before = await this.everythingOf(victim, host);
+    expect(await reasonOf(attack())).toBe(reason);
+    expect(await this.everythingOf(victim, host)).toEqual(before);
+  }
+
+  close(): Promise<void> {
+    return this.stack.disposeAsync();
+  }
+}

@@ -1,0 +1,80 @@
+// What a pool sends to child and parent for a clone: honest as it stands, and for attacks with other parts put in.
+import { create } from '@bufbuild/protobuf';
+import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type CloneSummaryRequest, type ConfigureRequest, ParentSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { newId } from '@offshoot/rpc';
+import { type CloneAction, destinationOf, type Envelope, textDigest } from '@offshoot/statements';
+import { ADDED } from '../user.ts';
+import type { AttackScene, Victim } from './attack-scene.ts';
+import type { RegisteredInstance } from './hostile-pool.ts';
+
+/** A request that may lack fields: the client fills them in. */
+type Init<M, Required extends keyof M> = Partial<Omit<M, '$typeName' | '$unknown'>> & Pick<M, Required>;
+
+export interface CloneOrders {
+  child: Victim;
+  statement: SignedStatement;
+  /** To the child. */
+  configure: Init<ConfigureRequest, 'instanceId' | 'parent'>;
+  /** To the parent. */
+  order: Init<CloneSummaryRequest, 'instanceId'>;
+}
+
+export interface CloneOrderOptions {
+  prompt?: string;
+  /** Whether the statement names the child's inbox. */
+  bound?: boolean;
+  /** Default: the owner's wallet. */
+  sign?: (action: CloneAction, envelope?: Partial<Envelope>) => Promise<SignedStatement>;
+  envelope?: Partial<Envelope>;
+  child?: Pick<RegisteredInstance, 'instanceId' | 'inboxId'>;
+  /** Whom the statement names as the parent. Default: the parent. */
+  named?: { instanceId: string; inboxId: string };
+}
+
+export async function cloneOrders(scene: AttackScene, parent: Victim, o: CloneOrderOptions = {}): Promise<CloneOrders> {
+  const instance = o.child ?? (await scene.idle());
+  const { instanceId, inboxId } = instance;
+  const claimId = newId('clm');
+  const prompt = o.prompt ?? '';
+  const named = o.named ?? parent;
+  const action: CloneAction = {
+    action: 'instance.clone',
+    parentInstanceId: named.instanceId,
+    parentInboxId: named.inboxId,
+    templateId: scene.template.id,
+    destination: destinationOf({ added: true }),
+    contextPromptDigest: textDigest(prompt),
+    ...(o.bound && { childInboxId: inboxId }),
+  };
+  const sign = o.sign ?? ((...args: Parameters<typeof scene.owner.sign>) => scene.owner.sign(...args));
+  const statement = await sign(action, o.envelope);
+  const join = create(JoinSchema, ADDED);
+  return {
+    child: { ...(instance as RegisteredInstance), claimId },
+    statement,
+    configure: {
+      instanceId,
+      claimId,
+      ownerId: scene.owner.inboxId,
+      templateVersion: await scene.template.version(1),
+      join,
+      parent: create(ParentSchema, {
+        instanceId: parent.instanceId,
+        inboxId: parent.inboxId,
+        contextPromptDigest: textDigest(prompt),
+        statement,
+      }),
+    },
+    order: {
+      instanceId: parent.instanceId,
+      claimId,
+      childInstanceId: instanceId,
+      childInboxId: inboxId,
+      contextPrompt: prompt,
+      join,
+      statement,
+    },
+  };
+}

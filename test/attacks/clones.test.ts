@@ -1,0 +1,297 @@
+// What a pool that arranges clones can try to get at what an agent has learned. Nothing leaves but by the owner's word, once, to that child.
+import { once } from 'node:events';
+import { create } from '@bufbuild/protobuf';
+import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Parent, ParentSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { newId } from '@offshoot/rpc';
+import { seal } from '@offshoot/sealing';
+import { type Device, SigningPerson } from '@offshoot/testnet';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { reasonOf } from '../../services/instance/test/reason-of.ts';
+import { AttackScene, type Victim } from './attack-scene.ts';
+import { cloneOrders } from './clone-orders.ts';
+import { HostProcess } from './host-process.ts';
+import { documentFor, sendDocument } from './rogue-parent.ts';
+
+const WAIT = { timeout: 20_000, interval: 20 };
+
+let scene: AttackScene;
+let parent: Victim & { conversation: string };
+/** An inbox with a real client: what is sent to it, Mallory reads. */
+let rogue: Device;
+let witness: Device;
+
+beforeAll(async () => {
+  scene = await AttackScene.set({ idleTarget: 3 });
+  rogue = scene.stack.use(await scene.mallory.openDevice());
+  witness = scene.stack.use(await (await SigningPerson.create(scene.network)).openDevice());
+  parent = await scene.live({ learns: 'Remember that our hotel is in Shinjuku' });
+});
+afterAll(() => scene?.close());
+
+const hostOf = (instance: { instanceId: string }) => scene.pool.host(instance.instanceId);
+const learned = (instance: { instanceId: string }) =>
+  scene
+    .agent(instance)
+    .context.store.memory.all()
+    .map(({ text }) => text)
+    .join('\n');
+
+/** Groups of that agent's that the device was let into: where its context would be. */
+async function groupsFrom(agent: { inboxId: string }, device: Device): Promise<string[]> {
+  await device.client.sync();
+  const groups = await device.client.conversations({ kind: 'group' });
+  return groups.filter(({ creatorInboxId }) => creatorInboxId === agent.inboxId).map(({ id }) => id);
+}
+
+it('unauthorised transfer of context: without a statement, and by a stranger’s', async () => {
+  const { mallory, owner } = scene;
+  const { order, child } = await cloneOrders(scene, parent);
+  await scene.refused('VALIDATION_FAILED', parent, () => hostOf(parent).cloneSummary({ ...order, statement: undefined }));
+  const strangers = [
+    ['NOT_INSTANCE_OWNER', await cloneOrders(scene, parent, { child, sign: (...args) => mallory.sign(...args) })],
+    [
+      'STATEMENT_KEY_UNKNOWN',
+      await cloneOrders(scene, parent, { child, sign: (action) => mallory.sign(action, { signer: owner.inboxId }) }),
+    ],
+  ] as const;
+  for (const [reason, orders] of strangers) {
+    await scene.refused(reason, parent, () => hostOf(parent).cloneSummary(orders.order));
+    await scene.refused(reason, child, () => hostOf(child).configure(orders.configure));
+  }
+  // A release is no clone, and a statement for one action cannot be read as another.
+  const release = await owner.sign({ action: 'instance.release', instanceId: parent.instanceId });
+  await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary({ ...order, statement: release }));
+  expect(scene.agent(child).state.phase).toBe('idle');
+  scene.pool.giveBack(child);
+});
+
+it('cloning somebody else’s instance: the child is Mallory’s, and learns nothing', async () => {
+  const { mallory } = scene;
+  const { child, configure, order } = await cloneOrders(scene, parent, { sign: (...args) => mallory.sign(...args) });
+  await hostOf(child).configure({ ...configure, ownerId: mallory.inboxId });
+  await scene.refused('NOT_INSTANCE_OWNER', parent, () => hostOf(parent).cloneSummary(order));
+  expect(scene.agent(child).state.context).toBe('waiting');
+  expect(learned(child)).toBe('');
+});
+
+it('swapped child inbox: a bound statement goes to the child that it names alone', async () => {
+  const { child, configure, order } = await cloneOrders(scene, parent, { bound: true });
+  const swapped = { ...order, childInboxId: rogue.client.inboxId };
+  await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(swapped));
+  expect(await groupsFrom(parent, rogue)).toEqual([]);
+  // Another idle agent in the child's place does not take the claim.
+  const other = await scene.idle();
+  await scene.refused('STATEMENT_SIGNATURE_INVALID', other, () => hostOf(other).configure({ ...configure, instanceId: other.instanceId }));
+  scene.pool.giveBack(other);
+  // The very same statement still serves the child that it was made for.
+  await hostOf(child).configure(configure);
+  await hostOf(parent).cloneSummary(order);
+  await scene.pool.context(child.claimId, 'INGESTED');
+  expect(learned(child)).toMatch(/shinjuku/i);
+});
+
+it('swapped parent: the child takes context from the parent that the owner named alone', async () => {
+  const { child, configure, order } = await cloneOrders(scene, parent);
+  const parents = [{ inboxId: rogue.client.inboxId }, { instanceId: newId('inst') }].map((lie) =>
+    create(ParentSchema, { ...(configure.parent as Parent), ...lie }),
+  );
+  for (const one of parents)
+    await scene.refused('STATEMENT_SIGNATURE_INVALID', child, () => hostOf(child).configure({ ...configure, parent: one }));
+  // Another agent of the same owner does not speak in the parent's place.
+  const other = await scene.configured();
+  await scene.refused('STATEMENT_SIGNATURE_INVALID', other, () => hostOf(other).cloneSummary({ ...order, instanceId: other.instanceId }));
+  scene.pool.giveBack(child);
+});
+
+it('third member in the transfer group', async () => {
+  const { child, group } = await fromRogueParent();
+  await rogue.client.addMembers(group, [witness.client.inboxId]);
+  await sendDocument(rogue.client, group, documentFor(child, rogueParent()));
+  expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'TRANSFER_REFUSED' });
+  expect(learned(child)).toBe('');
+});
+
+it('transfer for another claim', async () => {
+  const { child, group } = await fromRogueParent();
+  await sendDocument(rogue.client, group, documentFor({ ...child, claimId: newId('clm') }, rogueParent()));
+  await vi.waitFor(() => expect(scene.agent(child).state.ignoredGroups).toContain(group), WAIT);
+  expect(learned(child)).toBe('');
+  expect(scene.agent(child).state.context).toBe('waiting');
+  // Nor where the parts name the right claim, and the document in them another one.
+  const foreign = documentFor({ ...child, claimId: newId('clm') }, rogueParent());
+  const { id: second } = await rogue.client.createGroup([child.inboxId], { appData: 'second' });
+  await sendDocument(rogue.client, second, foreign, { claimId: child.claimId });
+  expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'TRANSFER_REFUSED' });
+  expect(learned(child)).toBe('');
+});
+
+it('duplicate transfer: taken once, and what comes after it changes nothing', async () => {
+  const { child, group } = await fromRogueParent();
+  const document = documentFor(child, rogueParent());
+  await sendDocument(rogue.client, group, document);
+  await scene.pool.context(child.claimId, 'INGESTED');
+  const before = await scene.everythingOf(child);
+  await sendDocument(rogue.client, group, document, { round: 'again' });
+  const second = await rogue.client.createGroup([child.inboxId], { appData: 'second' });
+  const other = { ...document, items: [{ kind: 'fact' as const, text: 'planted later', topic: 'planted' }] };
+  await sendDocument(rogue.client, second.id, other);
+  // It has seen both: it is in the second group and has read the newest message of the first.
+  await vi.waitFor(async () => {
+    const groups = await scene.agent(child).conversations();
+    expect(groups.map(({ id }) => id)).toContain(second.id);
+  }, WAIT);
+  const { state, memory, files } = before as Record<string, unknown>;
+  expect(await scene.everythingOf(child)).toMatchObject({ state, memory, files });
+  expect(scene.pool.reportsOf(child.instanceId).filter(({ contextState }) => contextState !== 0)).toHaveLength(1);
+});
+
+it('replay of a clone statement for a second child', async () => {
+  const { child, configure, order } = await cloneOrders(scene, parent);
+  await hostOf(child).configure(configure);
+  await hostOf(parent).cloneSummary(order);
+  await scene.pool.context(child.claimId, 'INGESTED');
+  const again = { ...order, claimId: newId('clm'), childInstanceId: newId('inst'), childInboxId: rogue.client.inboxId };
+  await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(again));
+  // Not for the same claim with another child either.
+  const sameClaim = { ...again, claimId: child.claimId };
+  await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(sameClaim));
+  expect(await groupsFrom(parent, rogue)).toEqual([]);
+});
+
+it('prompt changed after signing, in the open and sealed', async () => {
+  const { owner, pool } = scene;
+  const { child, order } = await cloneOrders(scene, parent, { prompt: 'only where we stay' });
+  const greedy = 'everything, passwords too';
+  await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary({ ...order, contextPrompt: greedy }));
+  const purpose = { use: 'context-prompt', instanceId: parent.instanceId, ownerId: owner.inboxId } as const;
+  const sealedContextPrompt = create(SealedValueSchema, await seal(parent.sealingKey.publicKey, purpose, new TextEncoder().encode(greedy)));
+  const sealed = { ...order, contextPrompt: '', sealedContextPrompt };
+  await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(sealed));
+  pool.giveBack(child);
+});
+
+it('expired by one second', async () => {
+  const issuedAt = new Date(Math.floor(Date.now() / 1_000) * 1_000);
+  const expiresAt = new Date(issuedAt.getTime() + 300_000);
+  const { child, configure, order } = await cloneOrders(scene, parent, { envelope: { issuedAt, expiresAt } });
+  // A minute for clocks that differ, and not a second more.
+  const late = new Date(expiresAt.getTime() + 61_000);
+  await scene.clock.at(late, () => scene.refused('STATEMENT_EXPIRED', child, () => hostOf(child).configure(configure)));
+  await scene.clock.at(late, () => scene.refused('STATEMENT_EXPIRED', parent, () => hostOf(parent).cloneSummary(order)));
+  const inTime = new Date(expiresAt.getTime() + 60_000);
+  await scene.clock.at(inTime, () => hostOf(child).configure(configure));
+  await scene.clock.at(inTime, () => hostOf(parent).cloneSummary(order));
+  await scene.pool.context(child.claimId, 'INGESTED');
+});
+
+it('unbound clone against a parent that takes bound ones alone', async () => {
+  const { owner, mallory } = scene;
+  const { instanceId } = parent;
+  const policy = (person: SigningPerson, value: 'any' | 'bound-only', issuedAt = new Date(Math.floor(Date.now() / 1_000) * 1_000)) => {
+    const times = { issuedAt, expiresAt: new Date(issuedAt.getTime() + 300_000) };
+    return person.sign({ action: 'instance.set-clone-policy', instanceId, policy: value }, times);
+  };
+  // Signed before, kept by the pool for later.
+  const ago = (seconds: number) => new Date(Math.floor(Date.now() / 1_000) * 1_000 - seconds * 1_000);
+  const loose = await policy(owner, 'any', ago(30));
+  const applied = await policy(owner, 'any', ago(40));
+  await hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.ANY, statement: applied });
+  await hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.BOUND_ONLY, statement: await policy(owner, 'bound-only') });
+  const { child, order } = await cloneOrders(scene, parent);
+  await scene.refused('CLONE_NOT_BOUND', parent, () => hostOf(parent).cloneSummary(order));
+  const loosen = (statement: typeof loose) => hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.ANY, statement });
+  for (const older of [loose, applied]) await scene.refused('STATEMENT_SUPERSEDED', parent, () => loosen(older));
+  const byMallory = await policy(mallory, 'any');
+  await scene.refused('NOT_INSTANCE_OWNER', parent, () => loosen(byMallory));
+  await scene.refused('CLONE_NOT_BOUND', parent, () => hostOf(parent).cloneSummary(order));
+  const bound = await cloneOrders(scene, parent, { bound: true, child });
+  await hostOf(child).configure(bound.configure);
+  await hostOf(parent).cloneSummary(bound.order);
+  await scene.pool.context(bound.child.claimId, 'INGESTED');
+});
+
+it('a transfer from a stranger’s group is ignored and counted, and the parent’s is taken', async () => {
+  const { child, configure, order } = await cloneOrders(scene, parent, { bound: true });
+  await hostOf(child).configure(configure);
+  const group = await rogue.client.createGroup([child.inboxId], { appData: `offshoot-context:${child.claimId}` });
+  await sendDocument(rogue.client, group.id, documentFor(child, parent));
+  await vi.waitFor(() => expect(scene.agent(child).state.ignoredGroups).toContain(group.id), WAIT);
+  expect(learned(child)).toBe('');
+  await hostOf(parent).cloneSummary(order);
+  await scene.pool.context(child.claimId, 'INGESTED');
+  expect(learned(child)).toMatch(/shinjuku/i);
+  expect(learned(child)).not.toMatch(/planted/);
+});
+
+it('owner lied about at claim time: the pool gets an agent that knows nothing and says whose it is', async () => {
+  const { mallory, owner } = scene;
+  // This is not prevented: who claims an idle agent, only the pool says.
+  const stolen = await scene.live({ ownerId: mallory.inboxId });
+  expect(learned(stolen)).toBe('');
+  const profile = await scene.profile(stolen);
+  expect(profile?.metadata).toMatchObject({ ownerId: mallory.inboxId, creatorId: scene.creator.inboxId, templateId: scene.template.id });
+  // It is not given an owner's context on the strength of the owner's statement: child and parent want one owner.
+  const { child, configure } = await cloneOrders(scene, parent, { bound: true });
+  const forMallory = { ...configure, ownerId: mallory.inboxId };
+  await scene.refused('NOT_INSTANCE_OWNER', child, () => hostOf(child).configure(forMallory));
+  scene.pool.giveBack(child);
+  // An agent that has learned something stays its owner's, whatever the pool says.
+  const claims = [newId('clm'), parent.claimId];
+  const { templateVersion, join } = configure;
+  for (const claimId of claims) {
+    const again = { instanceId: parent.instanceId, claimId, ownerId: mallory.inboxId, templateVersion, join };
+    const before = await scene.everythingOf(parent);
+    expect(await reasonOf(hostOf(parent).configure(again))).toBe(claimId === parent.claimId ? undefined : 'INSTANCE_ALREADY_CLAIMED');
+    expect(await scene.everythingOf(parent)).toEqual(before);
+  }
+  expect(scene.agent(parent).state.claimed?.ownerId).toBe(owner.inboxId);
+  expect((await scene.profile(parent))?.metadata).toMatchObject({ ownerId: owner.inboxId });
+});
+
+it('64 concurrent redemptions with a crash in the middle: exactly one success', async () => {
+  await using host = new HostProcess(scene);
+  const hostId = await host.start();
+  const victim = await scene.configured({ idle: await scene.pool.idle(hostId) });
+  const { order } = await cloneOrders(scene, victim, { child: { instanceId: newId('inst'), inboxId: witness.client.inboxId } });
+  const claimIds = Array.from({ length: 64 }, () => newId('clm'));
+  const redeemed = new Set<string>();
+  const reasons = new Set<string | undefined>();
+  const redeem = async (claimId: string) => {
+    const reason = await reasonOf(hostOf(victim).cloneSummary({ ...order, claimId }));
+    if (reason === undefined) redeemed.add(claimId);
+    reasons.add(reason);
+  };
+  // Dies as soon as one of the calls has been answered, whatever the answer.
+  const running = claimIds.map(redeem);
+  await Promise.race(running);
+  const exited = once(host.child, 'exit');
+  host.child.kill('SIGKILL');
+  await exited;
+  await Promise.all(running);
+  await host.start();
+  await Promise.all(claimIds.map(redeem));
+  expect(redeemed.size).toBe(1);
+  expect([...reasons].filter((reason) => reason !== undefined && reason !== 'UPSTREAM_UNAVAILABLE')).toEqual(['STATEMENT_REPLAYED']);
+  const [claimId = ''] = redeemed;
+  await scene.pool.context(claimId, 'DELIVERED');
+  expect(await groupsFrom(victim, witness)).toHaveLength(1);
+});
+
+it('after all that: the parent knows what it knew, and nobody but its own clones was told', async () => {
+  for (const device of [rogue, witness]) expect(await groupsFrom(parent, device)).toEqual([]);
+  expect(await scene.human.ask(parent.conversation, 'Where is our hotel?', /shinjuku/i)).toMatch(/shinjuku/i);
+});
+
+const rogueParent = () => ({ instanceId: ROGUE_INSTANCE, inboxId: rogue.client.inboxId });
+const ROGUE_INSTANCE = newId('inst');
+
+/** A child whose owner named Mallory's inbox as the parent, and the group of the two. */
+async function fromRogueParent() {
+  const named = rogueParent();
+  const { child, configure } = await cloneOrders(scene, { ...parent, ...named }, { named });
+  await hostOf(child).configure(configure);
+  const { id: group } = await rogue.client.createGroup([child.inboxId], { appData: `offshoot-context:${child.claimId}` });
+  return { child, group };
+}

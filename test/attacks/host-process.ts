@@ -1,0 +1,60 @@
+// A host as a process of its own, which can be killed, at the scene's hostile pool.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+import type { AttackScene } from './attack-scene.ts';
+
+const MAIN = fileURLToPath(new URL('../../services/instance/src/main.ts', import.meta.url));
+
+export class HostProcess {
+  readonly #scene: AttackScene;
+  readonly #folder: string;
+  #child: ChildProcess | undefined;
+
+  constructor(scene: AttackScene) {
+    this.#scene = scene;
+    this.#folder = join(scene.folder, 'host-process');
+  }
+
+  get child(): ChildProcess {
+    if (!this.#child) throw new Error('the host was not started');
+    return this.#child;
+  }
+
+  /** On the same data each time. Answers the host's id once it has registered. */
+  async start(): Promise<string> {
+    const { pool, network } = this.#scene;
+    const before = new Set(pool.hosts.values());
+    this.#child = spawn(process.execPath, [MAIN], {
+      stdio: 'ignore',
+      env: {
+        PATH: process.env.PATH,
+        OFFSHOOT_DATA: this.#folder,
+        OFFSHOOT_SERVICE_TOKEN: pool.serviceToken,
+        OFFSHOOT_IDLE_TARGET: '1',
+        HOST_PORT: '0',
+        CLAIM_URL: pool.url,
+        XMTP_URL: network.apiUrl,
+        LOG_LEVEL: 'silent',
+      },
+    });
+    return vi.waitFor(
+      () => {
+        const found = [...pool.hosts].find(([, address]) => !before.has(address));
+        if (!found) throw new Error('the host has not registered');
+        return found[0];
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+}

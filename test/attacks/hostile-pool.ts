@@ -1,0 +1,134 @@
+// The claim service as an attacker would run it: hosts register with it in good faith, and it orders them what it likes.
+import { randomBytes } from 'node:crypto';
+import type { Client } from '@connectrpc/connect';
+import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceRegistryService, type ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { createLogger, Refusal, route, serve, serviceClient } from '@offshoot/rpc';
+import { vi } from 'vitest';
+
+const LEASE_MS = 1_500;
+const WAIT_MS = 20_000;
+
+export interface RegisteredInstance {
+  instanceId: string;
+  inboxId: string;
+  hostId: string;
+  sealingKey: SealingKey;
+}
+
+export class HostilePool {
+  readonly url: string;
+  readonly serviceToken: string;
+  /** Host id → address. */
+  readonly hosts = new Map<string, string>();
+  readonly instances = new Map<string, RegisteredInstance>();
+  readonly reports: ReportInstanceRequest[] = [];
+  readonly #taken = new Set<string>();
+  readonly #close: () => Promise<void>;
+
+  private constructor(url: string, serviceToken: string, close: () => Promise<void>) {
+    this.url = url;
+    this.serviceToken = serviceToken;
+    this.#close = close;
+  }
+
+  static async start(): Promise<HostilePool> {
+    const serviceToken = randomBytes(16).toString('hex');
+    let pool: HostilePool | undefined;
+    const known = (hostId: string): HostilePool => {
+      if (!pool?.hosts.has(hostId)) throw new Refusal('HOST_UNKNOWN', 'Register first.');
+      return pool;
+    };
+    const server = await serve({
+      port: 0,
+      serviceToken,
+      log: createLogger('hostile-pool', 'silent'),
+      services: [
+        route(InstanceRegistryService, {
+          registerHost({ hostId, address }) {
+            pool?.hosts.set(hostId, address);
+            return { dropInstanceIds: [], leaseMs: LEASE_MS };
+          },
+          keepAlive({ hostId }) {
+            known(hostId);
+            return { leaseMs: LEASE_MS };
+          },
+          registerInstance({ hostId, instanceId, inboxId, sealingKey }) {
+            if (!sealingKey) throw new Refusal('VALIDATION_FAILED', 'No sealing key.');
+            known(hostId).instances.set(instanceId, { instanceId, inboxId, hostId, sealingKey });
+            return { credential: randomBytes(32) };
+          },
+          reportInstance(request) {
+            known(request.hostId).reports.push(request);
+            return {};
+          },
+        }),
+      ],
+    });
+    pool = new HostilePool(server.url, serviceToken, () => server.close());
+    return pool;
+  }
+
+  /** The real InstanceService of the host that runs the instance. */
+  host(instanceId: string): Client<typeof InstanceService> {
+    const url = this.hosts.get(this.instances.get(instanceId)?.hostId ?? '');
+    if (url === undefined) throw new Error(`no host has registered ${instanceId}`);
+    return serviceClient(InstanceService, { url, serviceToken: this.serviceToken });
+  }
+
+  /** A registered instance that was not handed out before. `hostId`: of that host. */
+  idle(hostId?: string): Promise<RegisteredInstance> {
+    return this.#eventually('an idle instance', () => {
+      const free = [...this.instances.values()].find(
+        (one) => !this.#taken.has(one.instanceId) && (hostId === undefined || one.hostId === hostId),
+      );
+      if (free) this.#taken.add(free.instanceId);
+      return free;
+    });
+  }
+
+  /** It was handed out, and nothing came of it. */
+  giveBack({ instanceId }: { instanceId: string }): void {
+    this.#taken.delete(instanceId);
+  }
+
+  reported(
+    instanceId: string,
+    what: (report: ReportInstanceRequest) => boolean,
+    name = 'a report that matches',
+  ): Promise<ReportInstanceRequest> {
+    return this.#eventually(`${name} of ${instanceId}`, () => this.reportsOf(instanceId).find(what));
+  }
+
+  live(instanceId: string): Promise<ReportInstanceRequest> {
+    return this.reported(instanceId, ({ state }) => state === InstanceState.LIVE, 'LIVE');
+  }
+
+  /** By the parent or the child of that claim. */
+  context(claimId: string, state: keyof typeof ContextState): Promise<ReportInstanceRequest> {
+    return this.#eventually(`context ${state} of ${claimId}`, () =>
+      this.reports.find((one) => (one.transferClaimId || one.claimId) === claimId && one.contextState === ContextState[state]),
+    );
+  }
+
+  reportsOf(instanceId: string): ReportInstanceRequest[] {
+    return this.reports.filter((report) => report.instanceId === instanceId);
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  #eventually<T>(what: string, look: () => T | undefined): Promise<T> {
+    return vi.waitFor(
+      () => {
+        const found = look();
+        if (found === undefined) throw new Error(`waited for ${what}`);
+        return found;
+      },
+      { timeout: WAIT_MS, interval: 20 },
+    );
+  }
+}

@@ -1,0 +1,277 @@
+// Whose agent it is: what a pool, a stranger and another host can try on ownership, and what the real claim service refuses them.
+import { randomBytes } from 'node:crypto';
+import { create } from '@bufbuild/protobuf';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { newId, serviceClient } from '@offshoot/rpc';
+import { generateSealingKeys, seal } from '@offshoot/sealing';
+import type { Envelope } from '@offshoot/statements';
+import { SigningPerson } from '@offshoot/testnet';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { reasonOf } from '../../services/instance/test/reason-of.ts';
+import { Human } from '../human.ts';
+import { startSystem, type TestSystem } from '../system.ts';
+import { User } from '../user.ts';
+import { AttackScene, type Victim } from './attack-scene.ts';
+import { cloneOrders } from './clone-orders.ts';
+import { CONTENT } from './signed-template.ts';
+
+/** Of the hosts that the attacker runs. */
+const hostCredential = randomBytes(32);
+const WAIT = { timeout: 20_000, interval: 20 };
+
+describe('an agent against a hostile pool', () => {
+  let scene: AttackScene;
+  let victim: Victim & { conversation: string };
+  let heir: SigningPerson;
+
+  beforeAll(async () => {
+    scene = await AttackScene.set({ idleTarget: 2 });
+    heir = await SigningPerson.create(scene.network);
+    victim = await scene.live({ learns: 'Remember that our hotel is in Shinjuku' });
+  });
+  afterAll(() => scene?.close());
+
+  const hostOf = (instance: { instanceId: string }) => scene.pool.host(instance.instanceId);
+  const offered = (by: SigningPerson, to: SigningPerson, envelope: Partial<Envelope> = {}, instanceId = victim.instanceId) =>
+    by.sign({ action: 'instance.transfer', instanceId, newOwnerId: to.inboxId }, envelope);
+  const accepted = (by: SigningPerson, from: SigningPerson, envelope: Partial<Envelope> = {}, instanceId = victim.instanceId) =>
+    by.sign({ action: 'instance.accept', instanceId, previousOwnerId: from.inboxId }, envelope);
+  const transfer = (to: SigningPerson, offer: SignedStatement | undefined, acceptance: SignedStatement | undefined, of: Victim = victim) =>
+    hostOf(of).transferOwnership({ instanceId: of.instanceId, newOwnerId: to.inboxId, offer, acceptance });
+
+  it('ownership taken without the owner', async () => {
+    const { mallory, owner } = scene;
+    const acceptance = await accepted(mallory, owner);
+    await scene.refused('VALIDATION_FAILED', victim, () => transfer(mallory, undefined, acceptance));
+    const own = await offered(mallory, mallory);
+    await scene.refused('NOT_INSTANCE_OWNER', victim, () => transfer(mallory, own, acceptance));
+    const forged = await offered(mallory, mallory, { signer: owner.inboxId });
+    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => transfer(mallory, forged, acceptance));
+    // What the owner signed for something else gives nothing away.
+    const release = await owner.sign({ action: 'instance.release', instanceId: victim.instanceId });
+    await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => transfer(mallory, release, acceptance));
+    const ofAnother = await offered(owner, mallory, {}, newId('inst'));
+    await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => transfer(mallory, ofAnother, acceptance));
+  });
+
+  it('acceptance by somebody else', async () => {
+    const { mallory, owner } = scene;
+    const offer = await offered(owner, heir);
+    const byMallory = await accepted(mallory, owner);
+    await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => transfer(mallory, offer, byMallory));
+    await scene.refused('STATEMENT_WRONG_SIGNER', victim, () => transfer(heir, offer, byMallory));
+    const inHeirsName = await accepted(mallory, owner, { signer: heir.inboxId });
+    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => transfer(heir, offer, inHeirsName));
+    await scene.refused('VALIDATION_FAILED', victim, () => transfer(heir, offer, undefined));
+  });
+
+  it('replayed offer', async () => {
+    const { owner } = scene;
+    const agent = await scene.configured();
+    const of = agent.instanceId;
+    const ownerId = () => scene.agent(agent).state.claimed?.ownerId;
+    const at = (secondsAgo: number) => {
+      const issuedAt = new Date(Math.floor(Date.now() / 1_000) * 1_000 - secondsAgo * 1_000);
+      return { issuedAt, expiresAt: new Date(issuedAt.getTime() + 300_000) };
+    };
+    const [offer, acceptance] = [await offered(owner, heir, at(50), of), await accepted(heir, owner, at(49), of)];
+    // Signed by the owner of then, kept by the pool.
+    const older = await offered(owner, heir, at(55), of);
+    await transfer(heir, offer, acceptance, agent);
+    expect(ownerId()).toBe(heir.inboxId);
+    // The old owner's word counts no more, and the same call again is no news.
+    const again = await accepted(heir, owner, at(40), of);
+    await scene.refused('NOT_INSTANCE_OWNER', agent, () => transfer(heir, older, again, agent));
+    await transfer(heir, offer, acceptance, agent);
+    // Given back: neither of the first two words of the owner takes it away again.
+    await transfer(owner, await offered(heir, owner, {}, of), await accepted(owner, heir, {}, of), agent);
+    expect(ownerId()).toBe(owner.inboxId);
+    for (const [one, other] of [
+      [offer, acceptance],
+      [older, again],
+      [offer, again],
+    ] as const) {
+      const before = await scene.everythingOf(agent);
+      expect(['STATEMENT_REPLAYED', 'STATEMENT_SUPERSEDED']).toContain(await reasonOf(transfer(heir, one, other, agent)));
+      expect(await scene.everythingOf(agent)).toEqual(before);
+    }
+    expect(ownerId()).toBe(owner.inboxId);
+  });
+
+  it('release by a stranger, and by the pool alone', async () => {
+    const { mallory, owner } = scene;
+    const { instanceId, claimId } = victim;
+    const release = (statement: SignedStatement | undefined) => hostOf(victim).release({ instanceId, claimId, statement });
+    const byMallory = await mallory.sign({ action: 'instance.release', instanceId });
+    await scene.refused('NOT_INSTANCE_OWNER', victim, () => release(byMallory));
+    const forged = await mallory.sign({ action: 'instance.release', instanceId }, { signer: owner.inboxId });
+    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => release(forged));
+    const ofAnother = await owner.sign({ action: 'instance.release', instanceId: newId('inst') });
+    await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => release(ofAnother));
+    await scene.refused('NOT_INSTANCE_OWNER', victim, () => release(undefined));
+  });
+
+  it('sealed config opened for another owner, or by another agent', async () => {
+    const { owner, mallory } = scene;
+    const [idle, other] = [await scene.idle(), await scene.idle()];
+    const purpose = { use: 'user-config', instanceId: idle.instanceId, ownerId: owner.inboxId } as const;
+    const value = await seal(idle.sealingKey.publicKey, purpose, Buffer.from(JSON.stringify({ email: 'saul@example.com' })));
+    const sealedUserConfig = create(SealedConfigSchema, { value, keys: ['email'] });
+    await scene.refused('SEALED_VALUE_INVALID', idle, () => scene.configured({ idle, ownerId: mallory.inboxId, sealedUserConfig }));
+    await scene.refused('SEALED_VALUE_INVALID', other, () => scene.configured({ idle: other, sealedUserConfig }));
+    // Nor does the pool pass a value off as another tool's.
+    const renamed = create(SealedConfigSchema, { value, keys: ['calendar'] });
+    await scene.refused('SEALED_VALUE_INVALID', idle, () => scene.configured({ idle, sealedUserConfig: renamed }));
+    await scene.configured({ idle, sealedUserConfig });
+    expect(scene.agent(idle).state.claimed?.userConfig).toEqual({ email: 'saul@example.com' });
+    scene.pool.giveBack(other);
+  });
+
+  it('a key that was revoked a moment ago is refused for clone, transfer and release at once', async () => {
+    const { owner, pool } = scene;
+    await using device = await owner.openDevice();
+    const { instanceId, claimId } = victim;
+    const sign = (...args: Parameters<typeof device.sign>) => device.sign(...args);
+    // The host has just seen that key, and trusts what it has read for a minute.
+    const before = await cloneOrders(scene, victim, { sign });
+    await hostOf(before.child).configure(before.configure);
+    expect((await scene.identities.keysOf(owner.inboxId)).installations.map((key) => Buffer.from(key).toString('hex'))).toContain(
+      device.client.installationId,
+    );
+    await device.revoke();
+    const late = await cloneOrders(scene, victim, { sign });
+    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => hostOf(victim).cloneSummary(late.order));
+    await scene.refused('STATEMENT_KEY_UNKNOWN', late.child, () => hostOf(late.child).configure(late.configure));
+    const offer = await sign({ action: 'instance.transfer', instanceId, newOwnerId: heir.inboxId });
+    const acceptance = await accepted(heir, owner);
+    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => transfer(heir, offer, acceptance));
+    const release = await sign({ action: 'instance.release', instanceId });
+    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => hostOf(victim).release({ instanceId, claimId, statement: release }));
+    pool.giveBack(late.child);
+  });
+
+  it('after all that: the agent is its owner’s, says so, and knows what it knew', async () => {
+    expect((await scene.profile(victim))?.metadata).toMatchObject({ ownerId: scene.owner.inboxId });
+    expect(await scene.human.ask(victim.conversation, 'Where is our hotel?', /shinjuku/i)).toMatch(/shinjuku/i);
+  });
+});
+
+describe('the running system', () => {
+  let system: TestSystem;
+  let owner: User;
+  let stranger: User;
+  let human: Human;
+  let templateId: string;
+  /** A live agent of the owner's. */
+  let victim: { instanceId: string; inboxId: string; claimId: string };
+  const stack = new AsyncDisposableStack();
+
+  beforeAll(async () => {
+    system = stack.use(await startSystem({ config: { idleTarget: 1 } }));
+    const { url, network } = system.running;
+    [owner, stranger, human] = await Promise.all([User.signIn(url, network), User.signIn(url, network), Human.join(network)]);
+    stack.use(human);
+    templateId = (await owner.createTemplate({ agentName: CONTENT.agentName, instructions: CONTENT.instructions })).id;
+    const claim = await vi.waitFor(() => owner.claim(templateId), WAIT);
+    await human.conversation(claim.inboxId);
+    await owner.settled(claim.id);
+    victim = { instanceId: claim.instanceId, inboxId: claim.inboxId, claimId: claim.id };
+  });
+  afterAll(() => stack.disposeAsync());
+
+  const registry = () =>
+    serviceClient(InstanceRegistryService, { url: system.running.claim.url, serviceToken: system.running.tokens.host });
+  const hostService = () => serviceClient(InstanceService, { url: system.running.host.url, serviceToken: system.running.tokens.claim });
+  const instance = async () => (await owner.claims.getInstance({ instanceId: victim.instanceId })).instance;
+
+  it('stranger instantiates a private template', async () => {
+    const host = serviceClient(InstanceService, { url: system.running.host.url, serviceToken: system.running.tokens.claim });
+    await vi.waitFor(async () => expect((await host.getHealth({})).idle).toBe(1), WAIT);
+    const before = await host.getHealth({});
+    expect(await reasonOf(stranger.claim(templateId))).toBe('TEMPLATE_PRIVATE');
+    expect(await reasonOf(stranger.templates.getTemplate({ templateId }))).toBe('TEMPLATE_PRIVATE');
+    const named = { case: 'ownerId' as const, value: stranger.inboxId };
+    expect((await stranger.claims.listInstances({ filter: named })).instances).toEqual([]);
+    expect(await host.getHealth({})).toEqual(before);
+  });
+
+  it('a host that registers another host’s instance', async () => {
+    const rogue = await rogueHost();
+    const before = await instance();
+    const { hostId } = await hostService().getHealth({});
+    // With an inbox of its own, at its own place and at the victim's; then with the victim's inbox, for which it cannot sign.
+    expect(await reasonOf(rogue.register(victim.instanceId, rogue.person.inboxId))).toBe('HOST_UNKNOWN');
+    expect(await reasonOf(rogue.register(victim.instanceId, rogue.person.inboxId, { hostId }))).toBe('CALLER_NOT_ALLOWED');
+    for (const at of [rogue.hostId, hostId]) {
+      const forged = rogue.register(victim.instanceId, victim.inboxId, { hostId: at, signer: victim.inboxId });
+      expect(await reasonOf(forged)).toBe('STATEMENT_KEY_UNKNOWN');
+      expect(await reasonOf(rogue.register(victim.instanceId, victim.inboxId, { hostId: at }))).toBe('STATEMENT_WRONG_SIGNER');
+    }
+    // Saying that it holds the instance does not make it the one that is asked.
+    await registry().registerHost({
+      hostId: rogue.hostId,
+      address: system.running.template.url,
+      instanceIds: [victim.instanceId],
+      credential: hostCredential,
+    });
+    expect(await instance()).toEqual(before);
+  });
+
+  it('a host that registers as another host, which holds nothing any more', async () => {
+    const before = await instance();
+    const { hostId } = await hostService().getHealth({});
+    for (const stolen of [hostCredential, new Uint8Array(32)]) {
+      const forged = registry().registerHost({ hostId, address: 'http://127.0.0.1:9', instanceIds: [], credential: stolen });
+      expect(await reasonOf(forged)).toBe('CALLER_NOT_ALLOWED');
+    }
+    expect(await instance()).toEqual(before);
+  });
+
+  it('report with another instance’s credential', async () => {
+    const rogue = await rogueHost();
+    const own = newId('inst');
+    const { credential } = await rogue.register(own, rogue.person.inboxId);
+    expect(credential).toHaveLength(32);
+    const before = await instance();
+    const { hostId } = await hostService().getHealth({});
+    const report = { instanceId: victim.instanceId, claimId: victim.claimId };
+    const lies = [
+      { state: InstanceState.GONE },
+      { ownerId: rogue.person.inboxId },
+      { appliedVersion: 99n },
+      { failureReason: 'JOIN_TIMED_OUT' },
+    ];
+    for (const lie of lies) {
+      expect(await reasonOf(registry().reportInstance({ ...report, ...lie, hostId: rogue.hostId, credential }))).toBe('HOST_UNKNOWN');
+      for (const one of [credential, new Uint8Array(32)])
+        expect(await reasonOf(registry().reportInstance({ ...report, ...lie, hostId, credential: one }))).toBe('CALLER_NOT_ALLOWED');
+    }
+    expect(await reasonOf(registry().reportInstance({ ...report, hostId, state: InstanceState.GONE }))).toBe('VALIDATION_FAILED');
+    expect(await instance()).toEqual(before);
+    // For its own instance the credential is good.
+    expect(await reasonOf(registry().reportInstance({ hostId: rogue.hostId, instanceId: own, credential }))).toBeUndefined();
+  });
+
+  /** A host that the pool knows, whose operator knows everything but other agents' keys. */
+  async function rogueHost() {
+    const hostId = newId('host');
+    const person = await SigningPerson.create(system.running.network);
+    await registry().registerHost({ hostId, address: 'http://127.0.0.1:9', instanceIds: [], credential: hostCredential });
+    const { publicKey } = await generateSealingKeys();
+    return {
+      hostId,
+      person,
+      async register(instanceId: string, inboxId: string, lie: { hostId?: string; signer?: string } = {}) {
+        const sealingKey = Buffer.from(publicKey).toString('hex');
+        const envelope = lie.signer === undefined ? {} : { signer: lie.signer };
+        const statement = await person.sign({ action: 'instance.register', instanceId, sealingKey }, envelope);
+        const request = { hostId: lie.hostId ?? hostId, instanceId, inboxId, sealingKey: { publicKey, statement } };
+        return registry().registerInstance(request);
+      },
+    };
+  }
+});

@@ -1,0 +1,160 @@
+// Pool blindness, proven: everything that the pool's processes are told, keep, log and hold in memory while people teach agents
+// and clone them. Nothing of what was planted is in it; what the pool may know is found in each place by the very same search.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
+import { serviceClient } from '@offshoot/rpc';
+import { type Processes, SERVICES, type ServiceName, startProcesses } from '@offshoot/standalone';
+import { startTap, type Tap } from '@offshoot/testnet';
+import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { dumpTables, formsOf, foundIn, foundInMemory, newMark } from './canaries.ts';
+import { Human } from './human.ts';
+import { SealingClient } from './sealing-client.ts';
+import { testConfig } from './system.ts';
+import { User } from './user.ts';
+
+const POOL = ['gateway', 'template', 'claim', 'lineage'] as const satisfies ServiceName[];
+const WAIT = { timeout: 20_000, interval: 50 };
+
+/** Nothing that starts with it may be found. */
+const secret = newMark();
+/** What the pool may know: must be found. */
+const open = newMark();
+const planted = {
+  message: `${secret}boat`,
+  remembered: `${secret}harbour`,
+  prompt: `${secret}prompt`,
+  config: `${secret}code`,
+  childMessage: `${secret}crew`,
+};
+const known = { instructions: `${open}instructions`, config: `${open}city` };
+
+describe('pool blindness', () => {
+  const stack = new AsyncDisposableStack();
+  const taps = new Map<ServiceName, Tap>();
+  let database: TestDatabase;
+  let system: Processes;
+  let templateId: string;
+  /** Parent and children. */
+  let instanceIds: string[];
+
+  beforeAll(async () => {
+    const dataDir = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-blind-')), (path) =>
+      rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
+    );
+    database = stack.adopt(await createTestDatabase(), (one) => one.drop());
+    const config = { ...testConfig(dataDir, database.url), logLevel: 'debug' };
+    system = stack.use(
+      await startProcesses(config, async (name, url) => {
+        const tap = stack.use(await startTap(Number(new URL(url).port)));
+        taps.set(name, tap);
+        return tap.url;
+      }),
+    );
+    instanceIds = await teachAndClone({ env: 'local', apiUrl: system.xmtpUrl });
+  });
+  afterAll(() => stack.disposeAsync());
+
+  const tapOf = (name: ServiceName): Tap => {
+    const tap = taps.get(name);
+    if (!tap) throw new Error(`no tap before ${name}`);
+    return tap;
+  };
+
+  /** People teach an agent, and clone it in both ways, by a client that seals. Answers the ids of parent and children. */
+  async function teachAndClone(network: XmtpNetwork): Promise<string[]> {
+    const [creator, human] = await Promise.all([User.signIn(system.url, network), Human.join(network)]);
+    stack.use(human);
+    const owner = new SealingClient(creator, createInboxKeysReader(network));
+    const content = {
+      agentName: 'Blind',
+      instructions: `You keep secrets. ${known.instructions}`,
+      tools: [
+        { id: 'vault', provisioning: ToolProvisioning.USER, prompt: 'Which code?', secret: true },
+        { id: 'city', provisioning: ToolProvisioning.USER, prompt: 'Which city?' },
+      ],
+    };
+    templateId = (await creator.createTemplate(content)).id;
+    // Values of other kinds may travel in the open, by clients that do not seal.
+    await vi.waitFor(() => creator.claim(templateId, { userConfig: { city: known.config } }), WAIT);
+
+    const parent = await vi.waitFor(() => owner.claim(templateId, { vault: planted.config }), WAIT);
+    const conversation = await human.conversation(parent.inboxId);
+    await human.hears(conversation, /^Hello/);
+    await human.ask(conversation, `Our boat is called ${planted.message}`);
+    await human.ask(conversation, `Remember that the harbour is ${planted.remembered}`);
+    const children: string[] = [];
+    for (const bound of [true, false]) {
+      const context = `Everything but nothing about ${planted.prompt}`;
+      const child = await vi.waitFor(() => owner.clone(parent.instanceId, context, { bound }), WAIT);
+      const group = await human.conversation(child.inboxId);
+      // It has come, and it was not the pool that brought it.
+      await human.hears(group, /up to date now/);
+      expect(await human.ask(group, 'What is our boat called?', new RegExp(planted.message))).toContain(planted.message);
+      expect(await human.ask(group, 'Where is the harbour?', new RegExp(planted.remembered))).toContain(planted.remembered);
+      await human.ask(group, `Our crew is called ${planted.childMessage}`);
+      children.push(child.instanceId);
+    }
+    return [parent.instanceId, ...children];
+  }
+
+  test('the search sees through every encoding', () => {
+    for (const [name, form] of formsOf(open)) {
+      const around = [Buffer.from('before'), form, Buffer.from('after')];
+      expect(foundIn(Buffer.concat(around), open)).toContain(name);
+      expect(foundIn(Buffer.concat(around), secret)).toEqual([]);
+    }
+    for (const padding of ['', 'x', 'xx', 'xxx']) {
+      const text = `${padding}${open}${padding}`;
+      expect(foundIn(Buffer.from(Buffer.from(text).toString('base64')), open)).not.toEqual([]);
+      expect(foundIn(Buffer.from(Buffer.from(text, 'utf16le')), open)).not.toEqual([]);
+    }
+  });
+
+  test('bytes: not in anything that the pool receives from clients and instances, nor in what instances answer', async () => {
+    // A header, packed as HTTP/2 packs them, is seen as well.
+    const lineage = serviceClient(LineageService, { url: tapOf('lineage').url, serviceToken: `none-${open}` });
+    await expect(lineage.listAncestors({ instanceId: instanceIds[0] ?? '' })).rejects.toThrow();
+    expect(foundIn(tapOf('lineage').received(), open).join()).toMatch(/header|plain/);
+
+    for (const name of ['gateway', 'template', 'claim'] as const)
+      expect([name, foundIn(tapOf(name).received(), open)]).toEqual([name, expect.arrayContaining(['plain'])]);
+    for (const name of ['claim', 'lineage', 'instance'] as const)
+      for (const id of instanceIds) expect([name, tapOf(name).received().includes(id)]).toEqual([name, true]);
+    for (const name of SERVICES) {
+      expect([name, foundIn(tapOf(name).received(), secret)]).toEqual([name, []]);
+      expect([name, foundIn(tapOf(name).sent(), secret)]).toEqual([name, []]);
+    }
+  });
+
+  test('tables: not in any row of the database', async () => {
+    const tables = await dumpTables(database.url);
+    expect(foundIn(tables, open)).toContain('plain');
+    for (const id of instanceIds) expect(tables.includes(id)).toBe(true);
+    expect(foundIn(tables, secret)).toEqual([]);
+    // A value that may travel in the open is not kept either.
+    expect(tables.includes(known.config)).toBe(false);
+  });
+
+  test('logs: not in a line of any process, at the level that tells most', () => {
+    expect(system.output('claim')).toContain(templateId);
+    for (const name of SERVICES) {
+      expect([name, system.output(name).length > 0]).toEqual([name, true]);
+      expect([name, foundIn(Buffer.from(system.output(name)), secret)]).toEqual([name, []]);
+    }
+  });
+
+  test.runIf(existsSync('/proc/self/maps'))('process memory: not in that of any process of the pool', async () => {
+    const nothing: string[] = [];
+    for (const name of ['instance', ...POOL] as const) {
+      const [hidden, shown] = foundInMemory(system.pid(name), secret, name === 'lineage' ? (instanceIds[0] ?? '') : open);
+      expect([name, shown]).not.toEqual([name, nothing]);
+      if (name === 'instance') expect(hidden).not.toEqual(nothing);
+      else expect([name, hidden]).toEqual([name, nothing]);
+    }
+  });
+}, 120_000);

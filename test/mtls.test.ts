@@ -1,0 +1,57 @@
+// The services as separate processes that know one another by certificates.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { type Processes, type ServiceName, startProcesses } from '@offshoot/standalone';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createAuthority, writeTlsFiles } from '../packages/rpc/test/certificates.ts';
+import { Human } from './human.ts';
+import { testConfig } from './system.ts';
+import { User } from './user.ts';
+
+const INTERNAL: ServiceName[] = ['template', 'lineage', 'claim', 'instance'];
+const stack = new AsyncDisposableStack();
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let system: Processes;
+let human: Human;
+let user: User;
+
+beforeAll(async () => {
+  const dataDir = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-mtls-')), (path) =>
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
+  );
+  database = stack.adopt(await createTestDatabase(), (one) => one.drop());
+  const authority = await createAuthority('deployment');
+  const tls = writeTlsFiles(join(dataDir, 'tls'), { ...(await authority.issue(['localhost'])), ca: authority.pem });
+  system = stack.use(await startProcesses(testConfig(dataDir, database.url), undefined, tls));
+  const network = { env: 'local' as const, apiUrl: system.xmtpUrl };
+  human = stack.use(await Human.join(network));
+  user = await User.signIn(system.url, network);
+});
+afterAll(() => stack.disposeAsync());
+
+test('a claim becomes live over mutual TLS, and its lineage is known', async () => {
+  const { id: templateId } = await user.createTemplate({ agentName: 'Sealed', instructions: 'You are discreet.' });
+  const claim = await vi.waitFor(() => user.claim(templateId), { timeout: 20_000 });
+  await human.conversation(claim.inboxId);
+  expect((await user.settled(claim.id)).state).toBe(ClaimState.LIVE);
+  const { instanceId } = claim;
+  const tree = await vi.waitFor(() => user.lineage.getTree({ instanceId }), { timeout: 10_000 });
+  expect(tree.nodes).toMatchObject([{ instanceId }]);
+
+  const client = stack.adopt(new pg.Client({ connectionString: database.url }), (one) => one.end());
+  await client.connect();
+  const { rows } = await client.query<{ address: string }>('SELECT address FROM claim.hosts');
+  expect(rows.map(({ address }) => new URL(address).protocol)).toEqual(['https:']);
+});
+
+test('attack: plain text to a service', async () => {
+  for (const name of INTERNAL) {
+    const { port } = new URL(system.urls[name]);
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  }
+  expect((await fetch(system.url)).status).toBe(200);
+});

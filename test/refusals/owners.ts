@@ -1,0 +1,89 @@
+// What an owner's orders, reservations and secrets can be refused for.
+import { generateSealingKeys, seal } from '@offshoot/sealing';
+import { vi } from 'vitest';
+import type { User } from '../user.ts';
+import { claimed, type Scene } from './scene.ts';
+import { byCall, inClaim, inUpdate, type Ways } from './way.ts';
+
+const OPEN_RESERVATIONS = 8;
+const patience = { timeout: 20_000, interval: 50 };
+
+export const owners = {
+  RESERVATION_NOT_FOUND: byCall(async ({ creator, template }) => {
+    const { id: reservationId } = await reserved(creator);
+    await creator.claim(template.id, { reservationId });
+    return () => creator.claim(template.id, { reservationId });
+  }),
+  RESERVATION_LIMIT: byCall(async ({ stranger }) => {
+    for (let open = 0; open < OPEN_RESERVATIONS; open++) await reserved(stranger);
+    return () => stranger.reserve();
+  }),
+  USER_CONFIG_NOT_SEALED: byCall(async ({ creator, vault }) => {
+    return () => creator.claim(vault.id, { userConfig: { 'api-key': 'sk-in-clear' } });
+  }),
+  SEALED_VALUE_INVALID: inClaim('failureReason', async ({ creator, vault }) => {
+    const { id: reservationId, instanceId } = await reserved(creator);
+    const { publicKey: anothers } = await generateSealingKeys();
+    const purpose = { use: 'user-config', instanceId, ownerId: creator.inboxId } as const;
+    const value = await seal(anothers, purpose, Buffer.from(JSON.stringify({ 'api-key': 'sk-sealed' })));
+    const { id } = await creator.claim(vault.id, { reservationId, sealedUserConfig: { value, keys: ['api-key'] } });
+    return creator.settled(id);
+  }),
+  STATEMENT_SUPERSEDED: byCall(async ({ creator, parent: { instanceId } }) => {
+    const now = Math.floor(Date.now() / 1000) * 1000;
+    const older = await creator.sign(
+      { action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' },
+      { issuedAt: new Date(now - 10_000) },
+    );
+    await creator.setClonePolicy(instanceId, 'any');
+    return () => creator.setClonePolicy(instanceId, 'bound-only', older);
+  }),
+  CLONE_NOT_BOUND: inClaim('contextFailureReason', async (scene) => {
+    const { creator } = scene;
+    const strictParent = await live(scene);
+    await creator.setClonePolicy(strictParent, 'bound-only');
+    const { id } = await vi.waitFor(() => creator.clone(strictParent), patience);
+    return vi.waitFor(async () => {
+      const { claim } = await creator.claims.getClaim({ claimId: id });
+      if (!claim?.contextFailureReason) throw new Error(`the context has not failed: ${claim?.contextState}`);
+      return claim;
+    }, patience);
+  }),
+  TRANSFER_NOT_OFFERED: byCall(async ({ creator, stranger, parent: { instanceId } }) => {
+    await creator.offerTo(stranger.inboxId, instanceId);
+    await creator.offerTo(creator.inboxId, instanceId);
+    return () => stranger.accept(instanceId, creator.inboxId);
+  }),
+  CONSENT_NOT_NEEDED: byCall(async ({ creator, parent: { instanceId } }) => {
+    const instance = await creator.instance(instanceId);
+    const next = { pendingVersion: instance.desiredVersion + 1n, pendingCapabilities: instance.acceptedCapabilities };
+    return () => creator.consent({ ...instance, ...next });
+  }),
+  UPDATE_NEEDS_CONSENT: inUpdate(async ({ creator }) => {
+    const modest = { agentName: 'Modest', instructions: 'You ask before you browse.' };
+    const template = await creator.createTemplate(modest);
+    const { instanceId } = await claimed(creator, template);
+    const read = (isThere: (instance: Awaited<ReturnType<User['instance']>>) => boolean) =>
+      vi.waitFor(async () => {
+        const instance = await creator.instance(instanceId);
+        if (!isThere(instance)) throw new Error(`version ${instance.appliedVersion} of ${instance.desiredVersion}`);
+        return instance;
+      }, patience);
+    await read(({ appliedVersion }) => appliedVersion === 1n);
+    await creator.updateTemplate(template, { ...modest, tools: [{ id: 'browser', provisioning: 1 }] });
+    return read(({ updateRefusal }) => updateRefusal !== '');
+  }),
+} satisfies Ways;
+
+/** Reserves; where the pool has just been emptied, it waits for the replacement. */
+function reserved(user: User) {
+  return vi.waitFor(() => user.reserve(), patience);
+}
+
+/** Another live agent of the creator's. */
+async function live({ creator, template, human }: Scene): Promise<string> {
+  const { id, inboxId, instanceId } = await claimed(creator, template);
+  await human.conversation(inboxId);
+  await creator.settled(id);
+  return instanceId;
+}
