@@ -1,6 +1,7 @@
 // `npm run bench -- NAME`: every figure that the README quotes, rerunnable.
 const BENCHES = {
   agents: { about: 'claim to live, clone to ingested (p50, p99), update to all, memory per live agent', load: () => import('./agents.ts') },
+  trust: { about: 'verification, sign-ins, mutated statements and fuzzed requests (20 minutes)', load: () => import('./trust.ts') },
   rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
 };
 

@@ -1,6 +1,6 @@
 // What a call between services costs with @grpc/grpc-js and with @connectrpc/connect-node, on the two hot paths: claim → host
 // (Configure) and host → claim (ReportInstance). The two services run in two processes, through serve() and serviceClient()
-// with validation, service token and all; the libraries take turns within one run, so that the machine's mood hits both.
+// with validation, tokens of their own and all; the libraries take turns within one run, so that the machine's mood hits both.
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService, type ReportInstanceRequestSchema } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { type ConfigureRequestSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { createLogger, newId, type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
+import { createLogger, newId, type RunningServer, route, serve, serviceCallersOf, serviceClient } from '@offshoot/rpc';
 
 const libraries = ['grpc-js', 'connect'] as const;
 const directions = ['claim → host', 'host → claim'] as const;
@@ -17,7 +17,8 @@ type Library = (typeof libraries)[number];
 type Direction = (typeof directions)[number];
 type Urls = Record<Library, string>;
 
-const serviceToken = 'bench';
+const tokens = { claim: 'the token of the claim service', host: 'the token of the host' };
+const serviceCallers = serviceCallersOf(tokens);
 const log = createLogger('bench', 'error');
 const inbox = 'ab'.repeat(32);
 
@@ -99,17 +100,34 @@ export async function run(args: string[]): Promise<void> {
 function serveRegistry(library: Library): Promise<RunningServer> {
   const accept = () => ({});
   const services = [
-    route(InstanceRegistryService, { registerHost: accept, keepAlive: accept, registerInstance: accept, reportInstance: accept }),
+    route(
+      InstanceRegistryService,
+      { registerHost: accept, keepAlive: accept, registerInstance: accept, reportInstance: accept },
+      { callers: ['host'] },
+    ),
   ];
-  return serve({ port: 0, services, serviceToken, log, library });
+  return serve({ port: 0, services, serviceCallers, log, library });
 }
 
 function serveHost(library: Library): Promise<RunningServer> {
   const accept = () => ({});
   const services = [
-    route(InstanceService, { configure: accept, updateTemplate: accept, cloneSummary: accept, release: accept, getHealth: accept }),
+    route(
+      InstanceService,
+      {
+        configure: accept,
+        updateTemplate: accept,
+        cloneSummary: accept,
+        release: accept,
+        consentToUpdate: accept,
+        setClonePolicy: accept,
+        transferOwnership: accept,
+        getHealth: accept,
+      },
+      { callers: ['claim'] },
+    ),
   ];
-  return serve({ port: 0, services, serviceToken, log, library });
+  return serve({ port: 0, services, serviceCallers, log, library });
 }
 
 function urlsOf(servers: RunningServer[]): Urls {
@@ -118,7 +136,7 @@ function urlsOf(servers: RunningServer[]): Urls {
 
 /** A claim's Configure: a template version with 2 KiB of instructions. */
 function configure(url: string, library: Library): () => Promise<unknown> {
-  const client = serviceClient(InstanceService, { url, serviceToken, library });
+  const client = serviceClient(InstanceService, { url, serviceToken: tokens.claim, library });
   const digest = `sha256:${'cd'.repeat(32)}`;
   const statement = {
     signerInboxId: inbox,
@@ -150,7 +168,7 @@ function configure(url: string, library: Library): () => Promise<unknown> {
 }
 
 function reportInstance(url: string, library: Library): () => Promise<unknown> {
-  const client = serviceClient(InstanceRegistryService, { url, serviceToken, library });
+  const client = serviceClient(InstanceRegistryService, { url, serviceToken: tokens.host, library });
   const request: MessageInitShape<typeof ReportInstanceRequestSchema> = {
     hostId: newId('host'),
     instanceId: newId('inst'),
@@ -158,6 +176,7 @@ function reportInstance(url: string, library: Library): () => Promise<unknown> {
     state: InstanceState.LIVE,
     conversationId: '56'.repeat(16),
     appliedVersion: 1n,
+    credential: new Uint8Array(32),
   };
   return () => client.reportInstance(request);
 }
