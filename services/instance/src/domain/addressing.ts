@@ -36,7 +36,7 @@ function directlyAddressed(message: Spoken, room: Room): Addressed | undefined {
   if (message.repliesToInboxId === room.selfInboxId) return 'replied-to';
   const text = spoken(message.text);
   if (text.includes(room.selfInboxId)) return 'mentioned';
-  for (const name of room.names.filter(canBeNamed).map(spoken)) {
+  for (const name of room.names.map(spoken).filter(canBeNamed)) {
     if (handlesOf(name).some((handle) => containsWord(text, `@${handle}`))) return 'mentioned';
     if (containsWord(text, name)) return 'named';
   }
