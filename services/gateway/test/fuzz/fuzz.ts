@@ -13,12 +13,15 @@ import { fuzzedRequest } from './request.ts';
 /** Of the answer to one request; a stream of a live claim would go on. */
 const answerTimeoutMs = 30_000;
 const parallel = 8;
+/** One request may have more bytes than a short run sends: so many come at least, for every kind of refusal to be met. */
+const minRequests = 100;
 
 export interface FuzzOptions {
   url: string;
   /** An access token. Half of the calls carry it. It is used up: SignOut comes last, and ends it. */
   token: string;
   seed: number;
+  /** At least. */
   bytesPerMethod: number;
   /** Called with the counts of each method when it is done. */
   done?: (report: MethodReport) => void;
@@ -65,7 +68,7 @@ async function fuzzMethod(method: DescMethod, o: FuzzOptions, agent: http.Agent,
   const path = `/${method.parent.typeName}/${method.name}`;
   const report: MethodReport = { method: path.replace(/^.*\./, ''), requests: 0, bytes: 0, verdicts: {}, offences: [] };
   const worker = async () => {
-    while (report.bytes < o.bytesPerMethod) {
+    while (report.bytes < o.bytesPerMethod || report.requests < minRequests) {
       const request = fuzzedRequest(method, random);
       if (random.chance(0.5)) request.headers.authorization = `Bearer ${random.chance(0.9) ? o.token : random.hex(43)}`;
       const isHttp2 = request.protocol === 'grpc' || random.chance(0.3);
