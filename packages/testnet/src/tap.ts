@@ -11,6 +11,8 @@ export interface Tap {
   sent(): Buffer;
   /** Forgets what was recorded so far. */
   clear(): void;
+  /** The connections of now carry nothing any more, and nobody is told, as when a router forgets them. New ones work. */
+  freeze(): void;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -19,6 +21,7 @@ export async function startTap(targetPort: number, targetHost = '127.0.0.1'): Pr
   let up: Buffer[] = [];
   let down: Buffer[] = [];
   const open = new Set<Socket>();
+  const pipes = new Set<() => void>();
 
   const server = createServer((client) => {
     const target = connect(targetPort, targetHost);
@@ -26,6 +29,10 @@ export async function startTap(targetPort: number, targetHost = '127.0.0.1'): Pr
     target.on('data', (bytes) => down.push(bytes));
     client.pipe(target);
     target.pipe(client);
+    pipes.add(() => {
+      client.unpipe(target).removeAllListeners('data').resume();
+      target.unpipe(client).removeAllListeners('data').resume();
+    });
     for (const [socket, other] of [
       [client, target],
       [target, client],
@@ -56,6 +63,10 @@ export async function startTap(targetPort: number, targetHost = '127.0.0.1'): Pr
     clear: () => {
       up = [];
       down = [];
+    },
+    freeze: () => {
+      for (const stop of pipes) stop();
+      pipes.clear();
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerKind } from '@xmtp/node-bindings';
 import { generatePrivateKey } from 'viem/accounts';
 import { type Client, createClientWithBackend, type InboxState } from './bindings.ts';
-import { backendOf, type XmtpNetwork } from './network.ts';
+import { backendOf, keyOf, renewBackend, type XmtpNetwork } from './network.ts';
 import { identityOf, quietly } from './registration.ts';
 
 /** They bound what a client keeps of the inboxes it read, and how long a network that was set up anew goes unnoticed. */
@@ -24,20 +24,28 @@ const readers = new Map<string, Reader>();
 
 /** The inbox's state as its identity log has it now; every call asks the network. */
 export async function readInboxState(network: XmtpNetwork, inboxId: string, timeoutMs: number): Promise<InboxState | undefined> {
-  const key = `${network.env} ${network.apiUrl ?? ''}`;
+  const key = keyOf(network);
   const reader = readerOf(key, network);
   const over = new AbortController();
+  let answered = false;
+  const reading = read(key, reader, inboxId).finally(() => {
+    answered = true;
+  });
   try {
     return await Promise.race([
-      read(key, reader, inboxId),
+      reading,
       delay(timeoutMs, undefined, { signal: over.signal }).then(() => {
         throw new Error(`reading an inbox timed out after ${timeoutMs} ms`);
       }),
     ]);
   } finally {
     over.abort();
-    // One that could not be opened in this time may never be.
-    if (!reader.opened) retire(key, reader);
+    // One that did not open or answer in this time may never: its connection may be dead. The next reading begins anew.
+    if (!answered || !reader.opened) {
+      // Of several that time out together, the first one has renewed it already.
+      if (readers.get(key) === reader) renewBackend(network);
+      retire(key, reader);
+    }
   }
 }
 

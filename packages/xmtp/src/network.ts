@@ -26,7 +26,7 @@ const backends = new Map<string, Promise<Backend>>();
  * no identity. `gatewayHost` stays unset, as it would switch the SDK to another API.
  */
 export function backendOf(network: XmtpNetwork): Promise<Backend> {
-  const key = `${network.env} ${network.apiUrl ?? ''}`;
+  const key = keyOf(network);
   const known = backends.get(key);
   if (known) return known;
   const backend = createBackend(
@@ -36,3 +36,11 @@ export function backendOf(network: XmtpNetwork): Promise<Backend> {
   backend.catch(() => backends.delete(key));
   return backend;
 }
+
+/** The next client gets a channel of its own: this one's connection does not answer, and notices that itself after half a minute. */
+export function renewBackend(network: XmtpNetwork): void {
+  backends.delete(keyOf(network));
+}
+
+/** What tells one network from another within the process. */
+export const keyOf = ({ env, apiUrl }: XmtpNetwork): string => `${env} ${apiUrl ?? ''}`;

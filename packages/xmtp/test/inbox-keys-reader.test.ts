@@ -55,6 +55,17 @@ describe('createInboxKeysReader', () => {
 });
 
 describe('createInboxKeysReader, under load and over time', () => {
+  it('a connection that died without a word costs one reading', async () => {
+    await using scene = await Scene.open();
+    await using tap = await startTap(scene.testNetwork.port);
+    const { inboxId } = await registerInbox(scene.network, generatePrivateKey());
+    const reader = createInboxKeysReader({ env: 'local', apiUrl: tap.url }, { timeoutMs: 2_000 });
+    await reader.keysOf(inboxId);
+    tap.freeze();
+    await expect(reader.keysOf(inboxId, { fresh: true })).rejects.toMatchObject({ reason: 'IDENTITY_UNAVAILABLE' });
+    expect(await reader.keysOf(inboxId, { fresh: true })).toMatchObject({ inboxId });
+  });
+
   it('answers hundreds of readings of several inboxes at once, each its own', async () => {
     await using scene = await Scene.open();
     const people = await Promise.all(Array.from({ length: 8 }, () => registerInbox(scene.network, generatePrivateKey())));

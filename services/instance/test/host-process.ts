@@ -2,18 +2,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
 import { SERVICE_TOKEN } from './pool.ts';
 import type { Scene } from './scene.ts';
 
+/** XMTP's SQLite says so of every database that is opened. */
+const NOISE = /sqlcipherCodecAttach/;
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 export async function spawnHostProcess(scene: Scene): Promise<{ url: string; child: ChildProcess }> {
   scene.pool.hosts.clear();
   scene.config.dataDir = join(scene.folder, 'instance');
   const child = spawn(process.execPath, [MAIN], {
-    stdio: ['ignore', 'ignore', process.env.TEST_LOG ? 'inherit' : 'ignore'],
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       PATH: process.env.PATH,
       OFFSHOOT_DATA: scene.folder,
@@ -22,8 +25,13 @@ export async function spawnHostProcess(scene: Scene): Promise<{ url: string; chi
       HOST_PORT: '0',
       CLAIM_URL: scene.pool.url,
       XMTP_URL: scene.network.apiUrl,
-      LOG_LEVEL: process.env.TEST_LOG || 'silent',
+      // What the host complains of stands beside the test that fails.
+      LOG_LEVEL: process.env.TEST_LOG || 'warn',
     },
+  });
+  const complaints = createInterface({ input: child.stderr });
+  complaints.on('line', (line) => {
+    if (!NOISE.test(line)) console.error(line);
   });
   const url = await eventually('the host registers', () => [...scene.pool.hosts.values()][0]?.address);
   return { url, child };
