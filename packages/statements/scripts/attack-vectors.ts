@@ -13,7 +13,7 @@ import { attack } from './attack.ts';
 import { contractWalletAttacks } from './contract-wallet-vectors.ts';
 import { swappedFields } from './swapped-field-vectors.ts';
 import { keysToJson, type Vector } from './vector.ts';
-import { actions, envelopeOf, mallory, NOW, saul, seedBytes } from './vector-cast.ts';
+import { actions, envelopeOf, mallory, NOW, SHARE, saul, seedBytes } from './vector-cast.ts';
 
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
@@ -33,7 +33,8 @@ export async function attackVectors(): Promise<Record<string, Vector>> {
 function malformedFields(): Record<string, Vector> {
   const bad = (description: string, presented: Action, envelope?: Partial<Envelope>) =>
     attack(description, 'STATEMENT_MALFORMED', { presented, envelope });
-  const { signIn, nextVersion, firstVersion, release, publish, directClone, consent, boundOnly, register, receipt, attest } = actions;
+  const { signIn, nextVersion, firstVersion, release, publish, directClone, consent, boundOnly, register, receipt, attest, share } =
+    actions;
   const injected = `${nextVersion.capabilities}\nVersion: 9`;
   return {
     'line-break-in-audience': bad('A line of its own.', { ...signIn, audience: 'http://localhost:8080\nChallenge: 00' }),
@@ -59,8 +60,13 @@ function malformedFields(): Record<string, Vector> {
     'receipt-with-a-negative-size': bad('Sizes start at 0.', { ...receipt, documentSize: -1 }),
     'receipt-with-a-size-beyond-doubles': bad('2^53 equals 2^53 + 1 in a double.', { ...receipt, documentSize: 2 ** 53 }),
     'claim-as-instance': bad('An id of another kind.', { ...receipt, claimId: receipt.parentInstanceId }),
+    'share-with-a-digit-more': bad('An id has 26 digits.', { ...receipt, claimId: `${SHARE}a` }),
+    'line-break-in-share': bad('A Claim line of its own.', { ...receipt, claimId: `${SHARE}\nClaim: ${receipt.claimId}` }),
+    'any-as-summary': bad('"any" is not a digest.', { ...share, summaryDigest: 'any' }),
+    'everybody-as-target': bad('"any" is not an inbox.', { ...share, targetInboxId: 'any' }),
     'milliseconds-smuggled': bad('Two instants, one text.', release, { issuedAt: new Date(+NOW + 1) }),
     'clone-without-expiry': bad('It could be redeemed for ever.', directClone, { expiresAt: undefined }),
+    'share-without-expiry': bad('It could be redeemed for ever.', share, { expiresAt: undefined }),
     'attestation-without-expiry': bad('It would be "the latest" for ever.', attest, { expiresAt: undefined }),
     'registration-with-expiry': bad('It holds until it is replaced.', register, { expiresAt: new Date(+NOW + 60_000) }),
     'receipt-with-expiry': bad('It is a record of what happened.', receipt, { expiresAt: new Date(+NOW + 60_000) }),
@@ -70,7 +76,7 @@ function malformedFields(): Record<string, Vector> {
 }
 
 function wrongTimes(): Record<string, Vector> {
-  const { release, signIn, directClone, nextVersion, transfer, accept, attest, consent } = actions;
+  const { release, signIn, directClone, nextVersion, transfer, accept, attest, consent, share } = actions;
   const tooLong = (description: string, signed: Action, seconds: number) =>
     attack(description, 'STATEMENT_LIFETIME_TOO_LONG', { signed, envelope: { expiresAt: new Date(+NOW + seconds * 1000) } });
   return {
@@ -85,6 +91,7 @@ function wrongTimes(): Record<string, Vector> {
     }),
     hoarded: tooLong('Ten minutes and a second.', signIn, 601),
     'consent-hoarded': tooLong('Consent is given now.', consent, 601),
+    'share-hoarded': tooLong('The owner speaks of what the agent knows now.', share, 601),
     'acceptance-hoarded': tooLong('Only the offer may wait.', accept, 25 * 3600),
     'offer-hoarded': tooLong('25 hours.', transfer, 25 * 3600),
     'attestation-for-ever': tooLong('90 days and a second.', attest, 90 * 86_400 + 1),

@@ -1,11 +1,24 @@
 import { type Action, contentDigest, textDigest } from '../src/index.ts';
 import { attack } from './attack.ts';
 import type { Vector } from './vector.ts';
-import { actions, CONTENT, child, MALLORYS_TEMPLATE, mallory, NEXT_CONTENT, OTHER_INSTANCE, seedBytes } from './vector-cast.ts';
+import {
+  actions,
+  CONTENT,
+  child,
+  MALLORYS_TEMPLATE,
+  mallory,
+  NEXT_CONTENT,
+  OTHER_INSTANCE,
+  PARENT_INSTANCE,
+  parent,
+  SHARE,
+  seedBytes,
+  TEMPLATE,
+} from './vector-cast.ts';
 
 /** The signature is good, for other fields: what a lying pool or a thief of statements would try. */
 export function swappedFields(): Record<string, Vector> {
-  return { ...ofClones(), ...ofTemplates(), ...ofOwnership(), ...ofInstances(), ...ofSessions() };
+  return { ...ofClones(), ...ofShares(), ...ofTemplates(), ...ofOwnership(), ...ofInstances(), ...ofSessions() };
 }
 
 function swap(description: string, signed: Action, presented: Action): Vector {
@@ -32,6 +45,55 @@ function ofClones(): Record<string, Vector> {
       ...boundClone,
       summaryDigest: textDigest('All of it'),
     }),
+    'clone-without-its-summary': swap('The approved summary is left out, so that any would do.', boundClone, {
+      ...boundClone,
+      summaryDigest: undefined,
+    }),
+    'clone-with-a-summary-that-nobody-approved': swap('The owner approved of none.', directClone, {
+      ...directClone,
+      summaryDigest: textDigest('All of it'),
+    }),
+  };
+}
+
+function ofShares(): Record<string, Vector> {
+  const { share, approvedShare, directClone } = actions;
+  const anyInstance = `inst_${'a'.repeat(26)}`;
+  return {
+    'share-with-another-target': swap('The target is swapped.', share, { ...share, targetInstanceId: anyInstance }),
+    'share-with-another-target-inbox': swap("Mallory's inbox listens.", share, { ...share, targetInboxId: mallory.inboxId }),
+    'share-from-another-source': swap('The source is swapped.', share, { ...share, sourceInstanceId: anyInstance }),
+    'share-from-another-source-inbox': swap("Mallory's inbox tells.", share, { ...share, sourceInboxId: mallory.inboxId }),
+    'share-turned-round': swap('Source and target change places.', share, {
+      ...share,
+      sourceInstanceId: OTHER_INSTANCE,
+      sourceInboxId: child.inboxId,
+      targetInstanceId: PARENT_INSTANCE,
+      targetInboxId: parent.inboxId,
+    }),
+    'share-with-another-prompt': swap('The prompt is widened.', share, { ...share, contextPromptDigest: textDigest('Everything') }),
+    'share-with-another-summary': swap('The approved summary is swapped.', approvedShare, {
+      ...approvedShare,
+      summaryDigest: textDigest('All of it'),
+    }),
+    'share-without-its-summary': swap('The approved summary is left out, so that any would do.', approvedShare, {
+      ...approvedShare,
+      summaryDigest: undefined,
+    }),
+    'share-read-as-clone': swap('An agent that is told something is no new agent.', share, {
+      action: 'instance.clone',
+      parentInstanceId: share.sourceInstanceId,
+      parentInboxId: share.sourceInboxId,
+      templateId: TEMPLATE,
+      destination: 'added',
+      contextPromptDigest: share.contextPromptDigest,
+      childInboxId: share.targetInboxId,
+    }),
+    'clone-read-as-share': swap('A clone is told, not an agent that lives already.', directClone, {
+      ...share,
+      contextPromptDigest: directClone.contextPromptDigest,
+    }),
+    'receipt-of-a-share-read-as-of-a-claim': swap('The same digits name a claim.', { ...actions.receipt, claimId: SHARE }, actions.receipt),
   };
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../src/index.ts';
 import { contractSigned, withContractWallet } from './contract-wallet-vectors.ts';
 import { envelopeToJson, keysToJson, signatureToJson, type Vector } from './vector.ts';
-import { actions, envelopeOf, mallory, NOW, signerOf } from './vector-cast.ts';
+import { actions, envelopeOf, mallory, NOW, SHARE, signerOf } from './vector-cast.ts';
 
 export async function validVectors(): Promise<Record<string, Vector>> {
   return {
@@ -23,6 +23,8 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     }),
     'clone-direct': byInstallation('An owner lets the pool assign the child.', actions.directClone),
     'clone-bound': byInstallation('An owner names the child and an approved summary.', actions.boundClone),
+    'share-context': await byWallet('An owner has one agent tell another what it learned.', actions.share),
+    'share-of-an-approved-summary': byInstallation('An owner names the summary that is told.', actions.approvedShare),
     release: byInstallation('An owner releases an instance.', actions.release),
     'release-by-contract-wallet': await byContractWallet('The contract is asked.', actions.release),
     transfer: await byWallet('An owner hands an instance over.', actions.transfer),
@@ -37,6 +39,7 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     receipt: byInstallation('A parent confirms what it sent; a receipt does not expire.', actions.receipt, {
       now: new Date('2027-02-22T12:00:00Z'),
     }),
+    'receipt-of-a-share': byInstallation('An agent confirms what it told another one.', { ...actions.receipt, claimId: SHARE }),
     'one-of-two-signatures': await oneOfTwo(),
     'clock-skew-behind': byInstallation('The signer is 60 s ahead of the verifier.', actions.release, { now: new Date(+NOW - 60_000) }),
     'clock-skew-ahead': byInstallation('60 s after the expiry, within the skew.', actions.release, { now: new Date(+NOW + 660_000) }),

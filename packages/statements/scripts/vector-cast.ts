@@ -58,6 +58,7 @@ export const MALLORYS_TEMPLATE = templateId(mallory.inboxId, SALT);
 export const PARENT_INSTANCE = 'inst_abcdefghijklmnopqrstuvwxyz';
 export const OTHER_INSTANCE = 'inst_234567234567234567234567ab';
 export const CLAIM = 'clm_zyxwvutsrqponmlkjihgfedcba';
+export const SHARE = 'shr_zyxwvutsrqponmlkjihgfedcba';
 
 /** Saul's smart-contract wallet, on one chain. */
 export const CONTRACT_WALLET = { chainId: 8453, address: `0x${seed('contract wallet').slice(-40)}`, owner: saul.keys.addresses[0] ?? '' };
@@ -122,6 +123,23 @@ export const actions = {
     destination: 'added',
     contextPromptDigest: textDigest(''),
     childInboxId: child.inboxId,
+    summaryDigest: textDigest('Saul is vegetarian.'),
+  },
+  share: {
+    action: 'instance.share-context',
+    sourceInstanceId: PARENT_INSTANCE,
+    sourceInboxId: parent.inboxId,
+    targetInstanceId: OTHER_INSTANCE,
+    targetInboxId: child.inboxId,
+    contextPromptDigest: textDigest('General travel knowledge but not Japan trip details'),
+  },
+  approvedShare: {
+    action: 'instance.share-context',
+    sourceInstanceId: PARENT_INSTANCE,
+    sourceInboxId: parent.inboxId,
+    targetInstanceId: OTHER_INSTANCE,
+    targetInboxId: child.inboxId,
+    contextPromptDigest: textDigest(''),
     summaryDigest: textDigest('Saul is vegetarian.'),
   },
   release: { action: 'instance.release', instanceId: PARENT_INSTANCE },

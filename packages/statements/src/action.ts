@@ -6,6 +6,7 @@ export type Action =
   | SetVisibilityAction
   | DeleteTemplateAction
   | CloneAction
+  | ShareContextAction
   | ReleaseAction
   | TransferAction
   | AcceptAction
@@ -72,6 +73,19 @@ export interface CloneAction {
   summaryDigest?: string;
 }
 
+/** One live agent of the owner tells another what it learned. */
+export interface ShareContextAction {
+  action: 'instance.share-context';
+  sourceInstanceId: string;
+  sourceInboxId: string;
+  targetInstanceId: string;
+  targetInboxId: string;
+  /** `textDigest` of the context prompt. */
+  contextPromptDigest: string;
+  /** `textDigest` of the summary that the owner approved. Absent: the owner did not see it. */
+  summaryDigest?: string;
+}
+
 export interface ReleaseAction {
   action: 'instance.release';
   instanceId: string;
@@ -120,6 +134,7 @@ export interface ReceiptAction {
   parentInstanceId: string;
   ownerId: string;
   childInboxId: string;
+  /** The claim of a clone, or the share. */
   claimId: string;
   /** Nonce of the owner's clone statement: what it is a receipt for. */
   statementNonce: string;

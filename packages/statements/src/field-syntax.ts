@@ -8,7 +8,7 @@ const SYNTAX = {
   inboxId: /^[0-9a-f]{64}$/,
   templateId: /^tmpl_[a-z2-7]{26}$/,
   instanceId: /^inst_[a-z2-7]{26}$/,
-  claimId: /^clm_[a-z2-7]{26}$/,
+  claimId: /^(?:clm|shr)_[a-z2-7]{26}$/,
   hex256: /^[0-9a-f]{64}$/,
   clonePolicy: /^(?:any|bound-only)$/,
   hex128: /^[0-9a-f]{32}$/,

@@ -13,6 +13,7 @@ export type {
   ReleaseAction,
   SetClonePolicyAction,
   SetVisibilityAction,
+  ShareContextAction,
   SignInAction,
   TransferAction,
 } from './action.ts';

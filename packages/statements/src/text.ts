@@ -62,6 +62,15 @@ function actionLines(action: Action): Line[] {
         ['Child-Inbox', action.childInboxId === undefined ? 'any' : field('Child-Inbox', 'inboxId', action.childInboxId)],
         ['Summary', action.summaryDigest === undefined ? 'any' : field('Summary', 'digest', action.summaryDigest)],
       ];
+    case 'instance.share-context':
+      return [
+        ['Source-Instance', field('Source-Instance', 'instanceId', action.sourceInstanceId)],
+        ['Source-Inbox', field('Source-Inbox', 'inboxId', action.sourceInboxId)],
+        ['Target-Instance', field('Target-Instance', 'instanceId', action.targetInstanceId)],
+        ['Target-Inbox', field('Target-Inbox', 'inboxId', action.targetInboxId)],
+        ['Context-Prompt', field('Context-Prompt', 'digest', action.contextPromptDigest)],
+        ['Summary', action.summaryDigest === undefined ? 'any' : field('Summary', 'digest', action.summaryDigest)],
+      ];
     case 'instance.release':
       return [['Instance', field('Instance', 'instanceId', action.instanceId)]];
     case 'instance.transfer':

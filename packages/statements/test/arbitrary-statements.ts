@@ -10,7 +10,7 @@ const inboxId = hex(64);
 const digest = hex(64).map((d) => `sha256:${d}`);
 const templateId = base32(26).map((d) => `tmpl_${d}`);
 const instanceId = base32(26).map((d) => `inst_${d}`);
-const claimId = base32(26).map((d) => `clm_${d}`);
+const claimId = fc.tuple(fc.constantFrom('clm', 'shr'), base32(26)).map(([kind, digits]) => `${kind}_${digits}`);
 const version = fc
   .oneof(
     fc.integer({ min: 1, max: 5 }),
@@ -51,6 +51,17 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
       summaryDigest: digest,
     },
     { requiredKeys: ['parentInstanceId', 'parentInboxId', 'templateId', 'destination', 'contextPromptDigest'] },
+  ),
+  'instance.share-context': fc.record(
+    {
+      sourceInstanceId: instanceId,
+      sourceInboxId: inboxId,
+      targetInstanceId: instanceId,
+      targetInboxId: inboxId,
+      contextPromptDigest: digest,
+      summaryDigest: digest,
+    },
+    { requiredKeys: ['sourceInstanceId', 'sourceInboxId', 'targetInstanceId', 'targetInboxId', 'contextPromptDigest'] },
   ),
   'instance.release': fc.record({ instanceId }),
   'instance.transfer': fc.record({ instanceId, newOwnerId: inboxId }),

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { mallory, saul } from '../scripts/vector-cast.ts';
-import { type KeySignature, signWithInstallationKey, signWithWallet, statementText, verifyStatement } from '../src/index.ts';
+import {
+  type ActionName,
+  type KeySignature,
+  signWithInstallationKey,
+  signWithWallet,
+  statementText,
+  verifyStatement,
+} from '../src/index.ts';
 import { arbitraryStatement, fieldsOf, type Statement, withField } from './arbitrary-statements.ts';
 
 /** What was changed in a signed statement. */
@@ -136,12 +143,17 @@ function withOddField(statement: Statement, below: Below): Statement {
   return withField(statement, at, `${text.slice(0, place)}${odd}${text.slice(place)}`);
 }
 
+const OPTIONAL_FIELDS: Partial<Record<ActionName, readonly string[]>> = {
+  'instance.clone': ['childInboxId', 'summaryDigest'],
+  'instance.share-context': ['summaryDigest'],
+};
+
 /** A field that may be absent appears or disappears; statements without such a field lose their expiry, or get one. */
 function optionalField({ statement, signature }: Signed, below: Below): Mutant {
   const mutation = 'optional field';
-  const isClone = statement.action.action === 'instance.clone';
-  const name = isClone ? (['childInboxId', 'summaryDigest'][below(2)] ?? '') : 'expiresAt';
-  const part = isClone ? 'action' : 'envelope';
+  const optional = OPTIONAL_FIELDS[statement.action.action];
+  const name = optional?.[below(optional.length)] ?? 'expiresAt';
+  const part = optional ? 'action' : 'envelope';
   const absent = Reflect.get(statement[part], name) === undefined;
   const value = { childInboxId: mallory.inboxId, summaryDigest: `sha256:${'0'.repeat(64)}` }[name];
   const added = value ?? new Date(statement.envelope.issuedAt.getTime() + 60_000);

@@ -5,7 +5,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { Claim, ClonePolicy, Instance, Join, Reservation } from "./claim_pb.ts";
+import type { Claim, ClonePolicy, ContextShare, Instance, Join, Reservation } from "./claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "./claim_pb.ts";
 import type { SealedValue } from "../../statement/v1/sealed_pb.ts";
 import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/claim_service.proto.
  */
 export const file_offshoot_claim_v1_claim_service: GenFile = /*@__PURE__*/
-  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSI2ChZSZXNlcnZlSW5zdGFuY2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBIk4KF1Jlc2VydmVJbnN0YW5jZVJlc3BvbnNlEjMKC3Jlc2VydmF0aW9uGAEgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2YXRpb24ihAEKDFNlYWxlZENvbmZpZxI5CgV2YWx1ZRgBIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZUIGukgDyAEBEjkKBGtleXMYAiADKAlCK7pIKJIBJQgBECAYASIdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQi/QMKEkNyZWF0ZUNsYWltUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgt0ZW1wbGF0ZV9pZBgCIAEoCUIdukgachgyFl4odG1wbF9bYS16Mi03XXsyNn0pPyQSLQoEam9pbhgDIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIuCgVtb2RlbBgEIAEoCUIfukgcchoYgAEyFV5bQS1aYS16MC05Ll86L0ArLV0qJBJhCgt1c2VyX2NvbmZpZxgFIAMoCzI1Lm9mZnNob290LmNsYWltLnYxLkNyZWF0ZUNsYWltUmVxdWVzdC5Vc2VyQ29uZmlnRW50cnlCFbpIEpoBDxAgIgRyAhhAKgVyAyiAIBItCgVjbG9uZRgGIAEoCzIeLm9mZnNob290LmNsYWltLnYxLkNsb25lU291cmNlEjQKDnJlc2VydmF0aW9uX2lkGAcgASgJQhy6SBlyFzIVXihyc3ZfW2EtejItN117MjZ9KT8kEjsKEnNlYWxlZF91c2VyX2NvbmZpZxgIIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKtAgoLQ2xvbmVTb3VyY2USNgoScGFyZW50X2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgCIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiPgoTQ3JlYXRlQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIj4KD0dldENsYWltUmVxdWVzdBIrCghjbGFpbV9pZBgBIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JCI7ChBHZXRDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iQAoRV2F0Y2hDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPQoSV2F0Y2hDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0ihwIKFExpc3RJbnN0YW5jZXNSZXF1ZXN0EikKCG93bmVyX2lkGAEgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIxCgt0ZW1wbGF0ZV9pZBgCIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSRIABIuCg1vZmZlcmVkX3RvX2lkGAYgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIUCgxpbmNsdWRlX2dvbmUYAyABKAgSHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgARCDwoGZmlsdGVyEgW6SAIIASJgChVMaXN0SW5zdGFuY2VzUmVzcG9uc2USLgoJaW5zdGFuY2VzGAEgAygLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkUKEkdldEluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiRAoTR2V0SW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIowBChZSZWxlYXNlSW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSAoXUmVsZWFzZUluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKmAQoWQ29uc2VudFRvVXBkYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSAoXQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSLHAQoVU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI6CgZwb2xpY3kYAiABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeUIKukgHggEEEAEgABJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRwoWU2V0Q2xvbmVQb2xpY3lSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIroBChdUcmFuc2Zlckluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoMbmV3X293bmVyX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkkKGFRyYW5zZmVySW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIosBChVBY2NlcHRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkEKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJHChZBY2NlcHRJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2Uy6AgKDENsYWltU2VydmljZRJoCg9SZXNlcnZlSW5zdGFuY2USKS5vZmZzaG9vdC5jbGFpbS52MS5SZXNlcnZlSW5zdGFuY2VSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2ZUluc3RhbmNlUmVzcG9uc2USXAoLQ3JlYXRlQ2xhaW0SJS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlcXVlc3QaJi5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlc3BvbnNlElgKCEdldENsYWltEiIub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXF1ZXN0GiMub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXNwb25zZSIDkAIBElsKCldhdGNoQ2xhaW0SJC5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLldhdGNoQ2xhaW1SZXNwb25zZTABEmcKDUxpc3RJbnN0YW5jZXMSJy5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLkxpc3RJbnN0YW5jZXNSZXNwb25zZSIDkAIBEmEKC0dldEluc3RhbmNlEiUub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXNwb25zZSIDkAIBEmgKD1JlbGVhc2VJbnN0YW5jZRIpLm9mZnNob290LmNsYWltLnYxLlJlbGVhc2VJbnN0YW5jZVJlcXVlc3QaKi5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXNwb25zZRJoCg9Db25zZW50VG9VcGRhdGUSKS5vZmZzaG9vdC5jbGFpbS52MS5Db25zZW50VG9VcGRhdGVSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USZQoOU2V0Q2xvbmVQb2xpY3kSKC5vZmZzaG9vdC5jbGFpbS52MS5TZXRDbG9uZVBvbGljeVJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5TZXRDbG9uZVBvbGljeVJlc3BvbnNlEmsKEFRyYW5zZmVySW5zdGFuY2USKi5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlckluc3RhbmNlUmVxdWVzdBorLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVySW5zdGFuY2VSZXNwb25zZRJlCg5BY2NlcHRJbnN0YW5jZRIoLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVxdWVzdBopLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
+  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSI2ChZSZXNlcnZlSW5zdGFuY2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBIk4KF1Jlc2VydmVJbnN0YW5jZVJlc3BvbnNlEjMKC3Jlc2VydmF0aW9uGAEgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2YXRpb24ihAEKDFNlYWxlZENvbmZpZxI5CgV2YWx1ZRgBIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZUIGukgDyAEBEjkKBGtleXMYAiADKAlCK7pIKJIBJQgBECAYASIdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQi/QMKEkNyZWF0ZUNsYWltUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgt0ZW1wbGF0ZV9pZBgCIAEoCUIdukgachgyFl4odG1wbF9bYS16Mi03XXsyNn0pPyQSLQoEam9pbhgDIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIuCgVtb2RlbBgEIAEoCUIfukgcchoYgAEyFV5bQS1aYS16MC05Ll86L0ArLV0qJBJhCgt1c2VyX2NvbmZpZxgFIAMoCzI1Lm9mZnNob290LmNsYWltLnYxLkNyZWF0ZUNsYWltUmVxdWVzdC5Vc2VyQ29uZmlnRW50cnlCFbpIEpoBDxAgIgRyAhhAKgVyAyiAIBItCgVjbG9uZRgGIAEoCzIeLm9mZnNob290LmNsYWltLnYxLkNsb25lU291cmNlEjQKDnJlc2VydmF0aW9uX2lkGAcgASgJQhy6SBlyFzIVXihyc3ZfW2EtejItN117MjZ9KT8kEjsKEnNlYWxlZF91c2VyX2NvbmZpZxgIIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLmAgoLQ2xvbmVTb3VyY2USNgoScGFyZW50X2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgCIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSNwoOc3VtbWFyeV9kaWdlc3QYBiABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiPgoTQ3JlYXRlQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIj4KD0dldENsYWltUmVxdWVzdBIrCghjbGFpbV9pZBgBIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JCI7ChBHZXRDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iQAoRV2F0Y2hDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPQoSV2F0Y2hDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0ihwIKFExpc3RJbnN0YW5jZXNSZXF1ZXN0EikKCG93bmVyX2lkGAEgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIxCgt0ZW1wbGF0ZV9pZBgCIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSRIABIuCg1vZmZlcmVkX3RvX2lkGAYgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIUCgxpbmNsdWRlX2dvbmUYAyABKAgSHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgARCDwoGZmlsdGVyEgW6SAIIASJgChVMaXN0SW5zdGFuY2VzUmVzcG9uc2USLgoJaW5zdGFuY2VzGAEgAygLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkUKEkdldEluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiRAoTR2V0SW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIowBChZSZWxlYXNlSW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSAoXUmVsZWFzZUluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKmAQoWQ29uc2VudFRvVXBkYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSAoXQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSLHAQoVU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI6CgZwb2xpY3kYAiABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeUIKukgHggEEEAEgABJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRwoWU2V0Q2xvbmVQb2xpY3lSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIroBChdUcmFuc2Zlckluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoMbmV3X293bmVyX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkkKGFRyYW5zZmVySW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIosBChVBY2NlcHRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkEKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJHChZBY2NlcHRJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UixAMKE1NoYXJlQ29udGV4dFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYAyABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEiAKDmNvbnRleHRfcHJvbXB0GAQgASgJQgi6SAVyAyiAIBJBCglzdGF0ZW1lbnQYBSABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAYgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEj4KFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgHIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgIIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JCJGChRTaGFyZUNvbnRleHRSZXNwb25zZRIuCgVzaGFyZRgBIAEoCzIfLm9mZnNob290LmNsYWltLnYxLkNvbnRleHRTaGFyZSJFChZHZXRDb250ZXh0U2hhcmVSZXF1ZXN0EisKCHNoYXJlX2lkGAEgASgJQhm6SBZyFDISXnNocl9bYS16Mi03XXsyNn0kIkkKF0dldENvbnRleHRTaGFyZVJlc3BvbnNlEi4KBXNoYXJlGAEgASgLMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFNoYXJlMrgKCgxDbGFpbVNlcnZpY2USaAoPUmVzZXJ2ZUluc3RhbmNlEikub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2ZUluc3RhbmNlUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLlJlc2VydmVJbnN0YW5jZVJlc3BvbnNlElwKC0NyZWF0ZUNsYWltEiUub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXNwb25zZRJYCghHZXRDbGFpbRIiLm9mZnNob290LmNsYWltLnYxLkdldENsYWltUmVxdWVzdBojLm9mZnNob290LmNsYWltLnYxLkdldENsYWltUmVzcG9uc2UiA5ACARJbCgpXYXRjaENsYWltEiQub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hDbGFpbVJlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVzcG9uc2UwARJnCg1MaXN0SW5zdGFuY2VzEicub2Zmc2hvb3QuY2xhaW0udjEuTGlzdEluc3RhbmNlc1JlcXVlc3QaKC5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVzcG9uc2UiA5ACARJhCgtHZXRJbnN0YW5jZRIlLm9mZnNob290LmNsYWltLnYxLkdldEluc3RhbmNlUmVxdWVzdBomLm9mZnNob290LmNsYWltLnYxLkdldEluc3RhbmNlUmVzcG9uc2UiA5ACARJoCg9SZWxlYXNlSW5zdGFuY2USKS5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuUmVsZWFzZUluc3RhbmNlUmVzcG9uc2USaAoPQ29uc2VudFRvVXBkYXRlEikub2Zmc2hvb3QuY2xhaW0udjEuQ29uc2VudFRvVXBkYXRlUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLkNvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEmUKDlNldENsb25lUG9saWN5Eigub2Zmc2hvb3QuY2xhaW0udjEuU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Gikub2Zmc2hvb3QuY2xhaW0udjEuU2V0Q2xvbmVQb2xpY3lSZXNwb25zZRJrChBUcmFuc2Zlckluc3RhbmNlEioub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXJJbnN0YW5jZVJlcXVlc3QaKy5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlckluc3RhbmNlUmVzcG9uc2USZQoOQWNjZXB0SW5zdGFuY2USKC5vZmZzaG9vdC5jbGFpbS52MS5BY2NlcHRJbnN0YW5jZVJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5BY2NlcHRJbnN0YW5jZVJlc3BvbnNlEl8KDFNoYXJlQ29udGV4dBImLm9mZnNob290LmNsYWltLnYxLlNoYXJlQ29udGV4dFJlcXVlc3QaJy5vZmZzaG9vdC5jbGFpbS52MS5TaGFyZUNvbnRleHRSZXNwb25zZRJtCg9HZXRDb250ZXh0U2hhcmUSKS5vZmZzaG9vdC5jbGFpbS52MS5HZXRDb250ZXh0U2hhcmVSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q29udGV4dFNoYXJlUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
 
 /**
  * @generated from message offshoot.claim.v1.ReserveInstanceRequest
@@ -195,6 +195,13 @@ export type CloneSource = Message<"offshoot.claim.v1.CloneSource"> & {
    * @generated from field: string context_prompt_digest = 5;
    */
   contextPromptDigest: string;
+
+  /**
+   * Digest of the summary that the owner has seen and signed; the parent sends exactly that one. Empty: not seen.
+   *
+   * @generated from field: string summary_digest = 6;
+   */
+  summaryDigest: string;
 };
 
 /**
@@ -674,6 +681,131 @@ export const AcceptInstanceResponseSchema: GenMessage<AcceptInstanceResponse> = 
   messageDesc(file_offshoot_claim_v1_claim_service, 23);
 
 /**
+ * @generated from message offshoot.claim.v1.ShareContextRequest
+ */
+export type ShareContextRequest = Message<"offshoot.claim.v1.ShareContextRequest"> & {
+  /**
+   * Makes the call idempotent: a UUID, the same for every repetition.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The agent that tells.
+   *
+   * @generated from field: string source_instance_id = 2;
+   */
+  sourceInstanceId: string;
+
+  /**
+   * The agent that is told; of the same owner.
+   *
+   * @generated from field: string target_instance_id = 3;
+   */
+  targetInstanceId: string;
+
+  /**
+   * What it should be told, in the owner's words. Empty: everything but credentials, or sealed.
+   *
+   * @generated from field: string context_prompt = 4;
+   */
+  contextPrompt: string;
+
+  /**
+   * The owner's statement `instance.share-context`; both agents verify it.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 5;
+   */
+  statement?: SignedStatement | undefined;
+
+  /**
+   * Instead of context_prompt: the same, sealed to the source, so that the pool cannot read it.
+   *
+   * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 6;
+   */
+  sealedContextPrompt?: SealedValue | undefined;
+
+  /**
+   * Digest of the sealed prompt as the statement binds it. Empty: not sealed.
+   *
+   * @generated from field: string context_prompt_digest = 7;
+   */
+  contextPromptDigest: string;
+
+  /**
+   * Digest of the summary that the owner has seen and signed. Empty: not seen.
+   *
+   * @generated from field: string summary_digest = 8;
+   */
+  summaryDigest: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ShareContextRequest.
+ * Use `create(ShareContextRequestSchema)` to create a new message.
+ */
+export const ShareContextRequestSchema: GenMessage<ShareContextRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 24);
+
+/**
+ * @generated from message offshoot.claim.v1.ShareContextResponse
+ */
+export type ShareContextResponse = Message<"offshoot.claim.v1.ShareContextResponse"> & {
+  /**
+   * The share; PENDING at first.
+   *
+   * @generated from field: offshoot.claim.v1.ContextShare share = 1;
+   */
+  share?: ContextShare | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ShareContextResponse.
+ * Use `create(ShareContextResponseSchema)` to create a new message.
+ */
+export const ShareContextResponseSchema: GenMessage<ShareContextResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 25);
+
+/**
+ * @generated from message offshoot.claim.v1.GetContextShareRequest
+ */
+export type GetContextShareRequest = Message<"offshoot.claim.v1.GetContextShareRequest"> & {
+  /**
+   * Which share.
+   *
+   * @generated from field: string share_id = 1;
+   */
+  shareId: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.GetContextShareRequest.
+ * Use `create(GetContextShareRequestSchema)` to create a new message.
+ */
+export const GetContextShareRequestSchema: GenMessage<GetContextShareRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 26);
+
+/**
+ * @generated from message offshoot.claim.v1.GetContextShareResponse
+ */
+export type GetContextShareResponse = Message<"offshoot.claim.v1.GetContextShareResponse"> & {
+  /**
+   * The share as it stands.
+   *
+   * @generated from field: offshoot.claim.v1.ContextShare share = 1;
+   */
+  share?: ContextShare | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.GetContextShareResponse.
+ * Use `create(GetContextShareResponseSchema)` to create a new message.
+ */
+export const GetContextShareResponseSchema: GenMessage<GetContextShareResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 27);
+
+/**
  * Claims and the agents that came of them. Every method needs a signed-in caller.
  *
  * @generated from service offshoot.claim.v1.ClaimService
@@ -800,6 +932,28 @@ export const ClaimService: GenService<{
     methodKind: "unary";
     input: typeof AcceptInstanceRequestSchema;
     output: typeof AcceptInstanceResponseSchema;
+  },
+  /**
+   * Has one live agent of the caller tell another what it learned: a clone is refreshed with the differences, any other
+   * gets all that the prompt asks for. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, SHARE_NOT_POSSIBLE,
+   * REQUEST_ID_CONFLICT, RATE_LIMITED (32 open ones), STATEMENT_*.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.ShareContext
+   */
+  shareContext: {
+    methodKind: "unary";
+    input: typeof ShareContextRequestSchema;
+    output: typeof ShareContextResponseSchema;
+  },
+  /**
+   * Reads one of the caller's shares. Errors: SHARE_NOT_FOUND.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.GetContextShare
+   */
+  getContextShare: {
+    methodKind: "unary";
+    input: typeof GetContextShareRequestSchema;
+    output: typeof GetContextShareResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_offshoot_claim_v1_claim_service, 0);

@@ -21,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/instance/v1/instance_service.proto.
  */
 export const file_offshoot_instance_v1_instance_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKoBAoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASLAoGcGFyZW50GAggASgLMhwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUGFyZW50EjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLiAQoGUGFyZW50Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiEwoRQ29uZmlndXJlUmVzcG9uc2UikQEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIjEKFlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDItoDChNDbG9uZVN1bW1hcnlSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBI1ChFjaGlsZF9pbnN0YW5jZV9pZBgDIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLQoOY2hpbGRfaW5ib3hfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIgCg5jb250ZXh0X3Byb21wdBgFIAEoCUIIukgFcgMogCASLQoEam9pbhgGIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARJBCglzdGF0ZW1lbnQYByABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKAoWb3ZlcnJpZGRlbl9jb25maWdfa2V5cxgIIAMoCUIIukgFkgECECASQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAkgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlIhYKFENsb25lU3VtbWFyeVJlc3BvbnNlIqwBCg5SZWxlYXNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSOQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudBIuCghjbGFpbV9pZBgDIAEoCUIcukgZchcyFV4oY2xtX1thLXoyLTddezI2fSk/JCIRCg9SZWxlYXNlUmVzcG9uc2UiEgoQR2V0SGVhbHRoUmVxdWVzdCJ8ChFHZXRIZWFsdGhSZXNwb25zZRIPCgdob3N0X2lkGAEgASgJEgwKBGlkbGUYAiABKAUSDwoHY2xhaW1lZBgDIAEoBRIUCgxkaXNjb25uZWN0ZWQYBCABKAUSDgoGZW5naW5lGAUgASgJEhEKCWVuZ2luZV9vaxgGIAEoCCLVAQoWQ29uc2VudFRvVXBkYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIyChdDb25zZW50VG9VcGRhdGVSZXNwb25zZRIXCg9hcHBsaWVkX3ZlcnNpb24YASABKAMixwEKFVNldENsb25lUG9saWN5UmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSOgoGcG9saWN5GAIgASgOMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVQb2xpY3lCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhgKFlNldENsb25lUG9saWN5UmVzcG9uc2Ui+wEKGFRyYW5zZmVyT3duZXJzaGlwUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoMbmV3X293bmVyX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPQoFb2ZmZXIYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESQgoKYWNjZXB0YW5jZRgEIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIbChlUcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlMtEGCg9JbnN0YW5jZVNlcnZpY2USXAoJQ29uZmlndXJlEiYub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVxdWVzdBonLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbmZpZ3VyZVJlc3BvbnNlEmsKDlVwZGF0ZVRlbXBsYXRlEisub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXNwb25zZRJlCgxDbG9uZVN1bW1hcnkSKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5DbG9uZVN1bW1hcnlSZXF1ZXN0Gioub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVzcG9uc2USVgoHUmVsZWFzZRIkLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXF1ZXN0GiUub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlc3BvbnNlEm4KD0NvbnNlbnRUb1VwZGF0ZRIsLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QaLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXNwb25zZRJrCg5TZXRDbG9uZVBvbGljeRIrLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVxdWVzdBosLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVzcG9uc2USdAoRVHJhbnNmZXJPd25lcnNoaXASLi5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QaLy5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlEmEKCUdldEhlYWx0aBImLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKoBAoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASLAoGcGFyZW50GAggASgLMhwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUGFyZW50EjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKbAgoGUGFyZW50Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESNwoOc3VtbWFyeV9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiEwoRQ29uZmlndXJlUmVzcG9uc2UikQEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIjEKFlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIpMEChNDbG9uZVN1bW1hcnlSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBI1ChFjaGlsZF9pbnN0YW5jZV9pZBgDIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLQoOY2hpbGRfaW5ib3hfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIgCg5jb250ZXh0X3Byb21wdBgFIAEoCUIIukgFcgMogCASLQoEam9pbhgGIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARJBCglzdGF0ZW1lbnQYByABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKAoWb3ZlcnJpZGRlbl9jb25maWdfa2V5cxgIIAMoCUIIukgFkgECECASQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAkgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEjcKDnN1bW1hcnlfZGlnZXN0GAogASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kIhYKFENsb25lU3VtbWFyeVJlc3BvbnNlIsQDCgxDb250ZXh0T3JkZXISKwoIc2hhcmVfaWQYASABKAlCGbpIFnIUMhJec2hyX1thLXoyLTddezI2fSQSNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCg9zb3VyY2VfaW5ib3hfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYBCABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KD3RhcmdldF9pbmJveF9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgGIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgHIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBJBCglzdGF0ZW1lbnQYCCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEitAEKElNlbmRDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBEiAKDmNvbnRleHRfcHJvbXB0GAIgASgJQgi6SAVyAyiAIBJBChVzZWFsZWRfY29udGV4dF9wcm9tcHQYAyABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWUiFQoTU2VuZENvbnRleHRSZXNwb25zZSJRChRFeHBlY3RDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBIhcKFUV4cGVjdENvbnRleHRSZXNwb25zZSKsAQoOUmVsZWFzZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjkKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQSLgoIY2xhaW1faWQYAyABKAlCHLpIGXIXMhVeKGNsbV9bYS16Mi03XXsyNn0pPyQiEQoPUmVsZWFzZVJlc3BvbnNlIhIKEEdldEhlYWx0aFJlcXVlc3QifAoRR2V0SGVhbHRoUmVzcG9uc2USDwoHaG9zdF9pZBgBIAEoCRIMCgRpZGxlGAIgASgFEg8KB2NsYWltZWQYAyABKAUSFAoMZGlzY29ubmVjdGVkGAQgASgFEg4KBmVuZ2luZRgFIAEoCRIRCgllbmdpbmVfb2sYBiABKAgi1QEKFkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiMgoXQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIscBChVTZXRDbG9uZVBvbGljeVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjoKBnBvbGljeRgCIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5Qgq6SAeCAQQQASAAEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIYChZTZXRDbG9uZVBvbGljeVJlc3BvbnNlIvsBChhUcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKDG5ld19vd25lcl9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEj0KBW9mZmVyGAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkIKCmFjY2VwdGFuY2UYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiGwoZVHJhbnNmZXJPd25lcnNoaXBSZXNwb25zZTKfCAoPSW5zdGFuY2VTZXJ2aWNlElwKCUNvbmZpZ3VyZRImLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbmZpZ3VyZVJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXNwb25zZRJrCg5VcGRhdGVUZW1wbGF0ZRIrLm9mZnNob290Lmluc3RhbmNlLnYxLlVwZGF0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290Lmluc3RhbmNlLnYxLlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USZQoMQ2xvbmVTdW1tYXJ5Eikub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVxdWVzdBoqLm9mZnNob290Lmluc3RhbmNlLnYxLkNsb25lU3VtbWFyeVJlc3BvbnNlEmIKC1NlbmRDb250ZXh0Eigub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2VuZENvbnRleHRSZXF1ZXN0Gikub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2VuZENvbnRleHRSZXNwb25zZRJoCg1FeHBlY3RDb250ZXh0Eioub2Zmc2hvb3QuaW5zdGFuY2UudjEuRXhwZWN0Q29udGV4dFJlcXVlc3QaKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5FeHBlY3RDb250ZXh0UmVzcG9uc2USVgoHUmVsZWFzZRIkLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXF1ZXN0GiUub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlc3BvbnNlEm4KD0NvbnNlbnRUb1VwZGF0ZRIsLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QaLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXNwb25zZRJrCg5TZXRDbG9uZVBvbGljeRIrLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVxdWVzdBosLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVzcG9uc2USdAoRVHJhbnNmZXJPd25lcnNoaXASLi5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QaLy5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlEmEKCUdldEhlYWx0aBImLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.instance.v1.ConfigureRequest
@@ -131,6 +131,13 @@ export type Parent = Message<"offshoot.instance.v1.Parent"> & {
    * @generated from field: offshoot.statement.v1.SignedStatement statement = 4;
    */
   statement?: SignedStatement | undefined;
+
+  /**
+   * Digest of the summary that the owner has signed: no other is taken. Empty: the statement names none.
+   *
+   * @generated from field: string summary_digest = 5;
+   */
+  summaryDigest: string;
 };
 
 /**
@@ -264,6 +271,14 @@ export type CloneSummaryRequest = Message<"offshoot.instance.v1.CloneSummaryRequ
    * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 9;
    */
   sealedContextPrompt?: SealedValue | undefined;
+
+  /**
+   * Digest of the summary that the owner has seen and signed: exactly that one is sent. Empty: the statement names none.
+   * An instance that does not have it any more refuses with PREVIEW_NOT_FOUND.
+   *
+   * @generated from field: string summary_digest = 10;
+   */
+  summaryDigest: string;
 };
 
 /**
@@ -285,6 +300,154 @@ export type CloneSummaryResponse = Message<"offshoot.instance.v1.CloneSummaryRes
  */
 export const CloneSummaryResponseSchema: GenMessage<CloneSummaryResponse> = /*@__PURE__*/
   messageDesc(file_offshoot_instance_v1_instance_service, 6);
+
+/**
+ * An order that one agent tells another what it learned, as both get it.
+ *
+ * @generated from message offshoot.instance.v1.ContextOrder
+ */
+export type ContextOrder = Message<"offshoot.instance.v1.ContextOrder"> & {
+  /**
+   * The share.
+   *
+   * @generated from field: string share_id = 1;
+   */
+  shareId: string;
+
+  /**
+   * The agent that tells.
+   *
+   * @generated from field: string source_instance_id = 2;
+   */
+  sourceInstanceId: string;
+
+  /**
+   * Its XMTP inbox.
+   *
+   * @generated from field: string source_inbox_id = 3;
+   */
+  sourceInboxId: string;
+
+  /**
+   * The agent that is told.
+   *
+   * @generated from field: string target_instance_id = 4;
+   */
+  targetInstanceId: string;
+
+  /**
+   * Its XMTP inbox.
+   *
+   * @generated from field: string target_inbox_id = 5;
+   */
+  targetInboxId: string;
+
+  /**
+   * Digest of the owner's context prompt.
+   *
+   * @generated from field: string context_prompt_digest = 6;
+   */
+  contextPromptDigest: string;
+
+  /**
+   * Digest of the summary that the owner has seen and signed. Empty: the statement names none.
+   *
+   * @generated from field: string summary_digest = 7;
+   */
+  summaryDigest: string;
+
+  /**
+   * The owner's statement `instance.share-context`.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 8;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.ContextOrder.
+ * Use `create(ContextOrderSchema)` to create a new message.
+ */
+export const ContextOrderSchema: GenMessage<ContextOrder> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 7);
+
+/**
+ * @generated from message offshoot.instance.v1.SendContextRequest
+ */
+export type SendContextRequest = Message<"offshoot.instance.v1.SendContextRequest"> & {
+  /**
+   * The order; the agent is its source.
+   *
+   * @generated from field: offshoot.instance.v1.ContextOrder order = 1;
+   */
+  order?: ContextOrder | undefined;
+
+  /**
+   * The owner's directive, whose digest the order names.
+   *
+   * @generated from field: string context_prompt = 2;
+   */
+  contextPrompt: string;
+
+  /**
+   * Instead of context_prompt: the same, sealed to this instance.
+   *
+   * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 3;
+   */
+  sealedContextPrompt?: SealedValue | undefined;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.SendContextRequest.
+ * Use `create(SendContextRequestSchema)` to create a new message.
+ */
+export const SendContextRequestSchema: GenMessage<SendContextRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 8);
+
+/**
+ * @generated from message offshoot.instance.v1.SendContextResponse
+ */
+export type SendContextResponse = Message<"offshoot.instance.v1.SendContextResponse"> & {
+};
+
+/**
+ * Describes the message offshoot.instance.v1.SendContextResponse.
+ * Use `create(SendContextResponseSchema)` to create a new message.
+ */
+export const SendContextResponseSchema: GenMessage<SendContextResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 9);
+
+/**
+ * @generated from message offshoot.instance.v1.ExpectContextRequest
+ */
+export type ExpectContextRequest = Message<"offshoot.instance.v1.ExpectContextRequest"> & {
+  /**
+   * The order; the agent is its target.
+   *
+   * @generated from field: offshoot.instance.v1.ContextOrder order = 1;
+   */
+  order?: ContextOrder | undefined;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.ExpectContextRequest.
+ * Use `create(ExpectContextRequestSchema)` to create a new message.
+ */
+export const ExpectContextRequestSchema: GenMessage<ExpectContextRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 10);
+
+/**
+ * @generated from message offshoot.instance.v1.ExpectContextResponse
+ */
+export type ExpectContextResponse = Message<"offshoot.instance.v1.ExpectContextResponse"> & {
+};
+
+/**
+ * Describes the message offshoot.instance.v1.ExpectContextResponse.
+ * Use `create(ExpectContextResponseSchema)` to create a new message.
+ */
+export const ExpectContextResponseSchema: GenMessage<ExpectContextResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 11);
 
 /**
  * @generated from message offshoot.instance.v1.ReleaseRequest
@@ -318,7 +481,7 @@ export type ReleaseRequest = Message<"offshoot.instance.v1.ReleaseRequest"> & {
  * Use `create(ReleaseRequestSchema)` to create a new message.
  */
 export const ReleaseRequestSchema: GenMessage<ReleaseRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 7);
+  messageDesc(file_offshoot_instance_v1_instance_service, 12);
 
 /**
  * @generated from message offshoot.instance.v1.ReleaseResponse
@@ -331,7 +494,7 @@ export type ReleaseResponse = Message<"offshoot.instance.v1.ReleaseResponse"> & 
  * Use `create(ReleaseResponseSchema)` to create a new message.
  */
 export const ReleaseResponseSchema: GenMessage<ReleaseResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 8);
+  messageDesc(file_offshoot_instance_v1_instance_service, 13);
 
 /**
  * @generated from message offshoot.instance.v1.GetHealthRequest
@@ -344,7 +507,7 @@ export type GetHealthRequest = Message<"offshoot.instance.v1.GetHealthRequest"> 
  * Use `create(GetHealthRequestSchema)` to create a new message.
  */
 export const GetHealthRequestSchema: GenMessage<GetHealthRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 9);
+  messageDesc(file_offshoot_instance_v1_instance_service, 14);
 
 /**
  * @generated from message offshoot.instance.v1.GetHealthResponse
@@ -398,7 +561,7 @@ export type GetHealthResponse = Message<"offshoot.instance.v1.GetHealthResponse"
  * Use `create(GetHealthResponseSchema)` to create a new message.
  */
 export const GetHealthResponseSchema: GenMessage<GetHealthResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 10);
+  messageDesc(file_offshoot_instance_v1_instance_service, 15);
 
 /**
  * @generated from message offshoot.instance.v1.ConsentToUpdateRequest
@@ -431,7 +594,7 @@ export type ConsentToUpdateRequest = Message<"offshoot.instance.v1.ConsentToUpda
  * Use `create(ConsentToUpdateRequestSchema)` to create a new message.
  */
 export const ConsentToUpdateRequestSchema: GenMessage<ConsentToUpdateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 11);
+  messageDesc(file_offshoot_instance_v1_instance_service, 16);
 
 /**
  * @generated from message offshoot.instance.v1.ConsentToUpdateResponse
@@ -450,7 +613,7 @@ export type ConsentToUpdateResponse = Message<"offshoot.instance.v1.ConsentToUpd
  * Use `create(ConsentToUpdateResponseSchema)` to create a new message.
  */
 export const ConsentToUpdateResponseSchema: GenMessage<ConsentToUpdateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 12);
+  messageDesc(file_offshoot_instance_v1_instance_service, 17);
 
 /**
  * @generated from message offshoot.instance.v1.SetClonePolicyRequest
@@ -483,7 +646,7 @@ export type SetClonePolicyRequest = Message<"offshoot.instance.v1.SetClonePolicy
  * Use `create(SetClonePolicyRequestSchema)` to create a new message.
  */
 export const SetClonePolicyRequestSchema: GenMessage<SetClonePolicyRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 13);
+  messageDesc(file_offshoot_instance_v1_instance_service, 18);
 
 /**
  * @generated from message offshoot.instance.v1.SetClonePolicyResponse
@@ -496,7 +659,7 @@ export type SetClonePolicyResponse = Message<"offshoot.instance.v1.SetClonePolic
  * Use `create(SetClonePolicyResponseSchema)` to create a new message.
  */
 export const SetClonePolicyResponseSchema: GenMessage<SetClonePolicyResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 14);
+  messageDesc(file_offshoot_instance_v1_instance_service, 19);
 
 /**
  * @generated from message offshoot.instance.v1.TransferOwnershipRequest
@@ -536,7 +699,7 @@ export type TransferOwnershipRequest = Message<"offshoot.instance.v1.TransferOwn
  * Use `create(TransferOwnershipRequestSchema)` to create a new message.
  */
 export const TransferOwnershipRequestSchema: GenMessage<TransferOwnershipRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 15);
+  messageDesc(file_offshoot_instance_v1_instance_service, 20);
 
 /**
  * @generated from message offshoot.instance.v1.TransferOwnershipResponse
@@ -549,7 +712,7 @@ export type TransferOwnershipResponse = Message<"offshoot.instance.v1.TransferOw
  * Use `create(TransferOwnershipResponseSchema)` to create a new message.
  */
 export const TransferOwnershipResponseSchema: GenMessage<TransferOwnershipResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 16);
+  messageDesc(file_offshoot_instance_v1_instance_service, 21);
 
 /**
  * Served by every host, called by the pool. Each method is repeatable: the instance's own files say what was done.
@@ -591,6 +754,27 @@ export const InstanceService: GenService<{
     methodKind: "unary";
     input: typeof CloneSummaryRequestSchema;
     output: typeof CloneSummaryResponseSchema;
+  },
+  /**
+   * Tells a live agent to hand its context to another live agent of its owner. Errors as CloneSummary.
+   *
+   * @generated from rpc offshoot.instance.v1.InstanceService.SendContext
+   */
+  sendContext: {
+    methodKind: "unary";
+    input: typeof SendContextRequestSchema;
+    output: typeof SendContextResponseSchema;
+  },
+  /**
+   * Tells a live agent that another agent of its owner will hand it context: it takes none that it does not expect.
+   * Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, NOT_INSTANCE_OWNER, STATEMENT_*.
+   *
+   * @generated from rpc offshoot.instance.v1.InstanceService.ExpectContext
+   */
+  expectContext: {
+    methodKind: "unary";
+    input: typeof ExpectContextRequestSchema;
+    output: typeof ExpectContextResponseSchema;
   },
   /**
    * Ends the agent: it says goodbye, leaves, deletes its files. Errors: INSTANCE_NOT_FOUND, STATEMENT_*.

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/lineage/v1/lineage.proto.
  */
 export const file_offshoot_lineage_v1_lineage: GenFile = /*@__PURE__*/
-  fileDesc("CiFvZmZzaG9vdC9saW5lYWdlL3YxL2xpbmVhZ2UucHJvdG8SE29mZnNob290LmxpbmVhZ2UudjEi1gEKC0xpbmVhZ2VOb2RlEhMKC2luc3RhbmNlX2lkGAEgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgCIAEoCRITCgt0ZW1wbGF0ZV9pZBgDIAEoCRIQCghvd25lcl9pZBgEIAEoCRIvCgVzdGF0ZRgFIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGUSDQoFZGVwdGgYBiABKAUSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wYgZwcm90bzM", [file_google_protobuf_timestamp, file_offshoot_claim_v1_claim]);
+  fileDesc("CiFvZmZzaG9vdC9saW5lYWdlL3YxL2xpbmVhZ2UucHJvdG8SE29mZnNob290LmxpbmVhZ2UudjEikwIKC0xpbmVhZ2VOb2RlEhMKC2luc3RhbmNlX2lkGAEgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgCIAEoCRITCgt0ZW1wbGF0ZV9pZBgDIAEoCRIQCghvd25lcl9pZBgEIAEoCRIvCgVzdGF0ZRgFIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGUSDQoFZGVwdGgYBiABKAUSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjsKD2NvbnRleHRfc291cmNlcxgIIAMoCzIiLm9mZnNob290LmxpbmVhZ2UudjEuQ29udGV4dFNvdXJjZSJiCg1Db250ZXh0U291cmNlEhMKC2luc3RhbmNlX2lkGAEgASgJEg0KBWNvdW50GAIgASgFEi0KCWxhc3RfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBiBnByb3RvMw", [file_google_protobuf_timestamp, file_offshoot_claim_v1_claim]);
 
 /**
  * One instance in the family tree.
@@ -70,6 +70,14 @@ export type LineageNode = Message<"offshoot.lineage.v1.LineageNode"> & {
    * @generated from field: google.protobuf.Timestamp create_time = 7;
    */
   createTime?: Timestamp | undefined;
+
+  /**
+   * Agents whose context it has taken in beside its parent's, oldest first. They may be of other trees, or its own
+   * descendants: these edges make a graph, the parents a tree.
+   *
+   * @generated from field: repeated offshoot.lineage.v1.ContextSource context_sources = 8;
+   */
+  contextSources: ContextSource[];
 };
 
 /**
@@ -78,4 +86,39 @@ export type LineageNode = Message<"offshoot.lineage.v1.LineageNode"> & {
  */
 export const LineageNodeSchema: GenMessage<LineageNode> = /*@__PURE__*/
   messageDesc(file_offshoot_lineage_v1_lineage, 0);
+
+/**
+ * One agent that has told another what it learned.
+ *
+ * @generated from message offshoot.lineage.v1.ContextSource
+ */
+export type ContextSource = Message<"offshoot.lineage.v1.ContextSource"> & {
+  /**
+   * The agent that told.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * How often, counting only what was taken in.
+   *
+   * @generated from field: int32 count = 2;
+   */
+  count: number;
+
+  /**
+   * When last.
+   *
+   * @generated from field: google.protobuf.Timestamp last_time = 3;
+   */
+  lastTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message offshoot.lineage.v1.ContextSource.
+ * Use `create(ContextSourceSchema)` to create a new message.
+ */
+export const ContextSourceSchema: GenMessage<ContextSource> = /*@__PURE__*/
+  messageDesc(file_offshoot_lineage_v1_lineage, 1);
 

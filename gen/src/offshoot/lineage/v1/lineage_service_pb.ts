@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/lineage/v1/lineage_service.proto.
  */
 export const file_offshoot_lineage_v1_lineage_service: GenFile = /*@__PURE__*/
-  fileDesc("CilvZmZzaG9vdC9saW5lYWdlL3YxL2xpbmVhZ2Vfc2VydmljZS5wcm90bxITb2Zmc2hvb3QubGluZWFnZS52MSJHChRMaXN0QW5jZXN0b3JzUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiTAoVTGlzdEFuY2VzdG9yc1Jlc3BvbnNlEjMKCWFuY2VzdG9ycxgBIAMoCzIgLm9mZnNob290LmxpbmVhZ2UudjEuTGluZWFnZU5vZGUiSQoWTGlzdERlc2NlbmRhbnRzUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiUAoXTGlzdERlc2NlbmRhbnRzUmVzcG9uc2USNQoLZGVzY2VuZGFudHMYASADKAsyIC5vZmZzaG9vdC5saW5lYWdlLnYxLkxpbmVhZ2VOb2RlIkEKDkdldFRyZWVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JCJCCg9HZXRUcmVlUmVzcG9uc2USLwoFbm9kZXMYASADKAsyIC5vZmZzaG9vdC5saW5lYWdlLnYxLkxpbmVhZ2VOb2RlIkgKFUNvdW50SW5zdGFuY2VzUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiNQoWQ291bnRJbnN0YW5jZXNSZXNwb25zZRIMCgRsaXZlGAEgASgDEg0KBXRvdGFsGAIgASgDIpcDChVSZWNvcmRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjkKEnBhcmVudF9pbnN0YW5jZV9pZBgCIAEoCUIdukgachgyFl4oaW5zdF9bYS16Mi03XXsyNn0pPyQSLwoLdGVtcGxhdGVfaWQYAyABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEikKCmNyZWF0b3JfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBInCghvd25lcl9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjkKBXN0YXRlGAYgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZUIIukgFggECEAESGQoIcmV2aXNpb24YByABKANCB7pIBCICKAASNwoLY3JlYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQEiGAoWUmVjb3JkSW5zdGFuY2VSZXNwb25zZTK7AwoOTGluZWFnZVNlcnZpY2USawoNTGlzdEFuY2VzdG9ycxIpLm9mZnNob290LmxpbmVhZ2UudjEuTGlzdEFuY2VzdG9yc1JlcXVlc3QaKi5vZmZzaG9vdC5saW5lYWdlLnYxLkxpc3RBbmNlc3RvcnNSZXNwb25zZSIDkAIBEnEKD0xpc3REZXNjZW5kYW50cxIrLm9mZnNob290LmxpbmVhZ2UudjEuTGlzdERlc2NlbmRhbnRzUmVxdWVzdBosLm9mZnNob290LmxpbmVhZ2UudjEuTGlzdERlc2NlbmRhbnRzUmVzcG9uc2UiA5ACARJZCgdHZXRUcmVlEiMub2Zmc2hvb3QubGluZWFnZS52MS5HZXRUcmVlUmVxdWVzdBokLm9mZnNob290LmxpbmVhZ2UudjEuR2V0VHJlZVJlc3BvbnNlIgOQAgESbgoOQ291bnRJbnN0YW5jZXMSKi5vZmZzaG9vdC5saW5lYWdlLnYxLkNvdW50SW5zdGFuY2VzUmVxdWVzdBorLm9mZnNob290LmxpbmVhZ2UudjEuQ291bnRJbnN0YW5jZXNSZXNwb25zZSIDkAIBMoEBChRMaW5lYWdlUmVjb3JkU2VydmljZRJpCg5SZWNvcmRJbnN0YW5jZRIqLm9mZnNob290LmxpbmVhZ2UudjEuUmVjb3JkSW5zdGFuY2VSZXF1ZXN0Gisub2Zmc2hvb3QubGluZWFnZS52MS5SZWNvcmRJbnN0YW5jZVJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_claim, file_offshoot_lineage_v1_lineage]);
+  fileDesc("CilvZmZzaG9vdC9saW5lYWdlL3YxL2xpbmVhZ2Vfc2VydmljZS5wcm90bxITb2Zmc2hvb3QubGluZWFnZS52MSJHChRMaXN0QW5jZXN0b3JzUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiTAoVTGlzdEFuY2VzdG9yc1Jlc3BvbnNlEjMKCWFuY2VzdG9ycxgBIAMoCzIgLm9mZnNob290LmxpbmVhZ2UudjEuTGluZWFnZU5vZGUiSQoWTGlzdERlc2NlbmRhbnRzUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiUAoXTGlzdERlc2NlbmRhbnRzUmVzcG9uc2USNQoLZGVzY2VuZGFudHMYASADKAsyIC5vZmZzaG9vdC5saW5lYWdlLnYxLkxpbmVhZ2VOb2RlIkEKDkdldFRyZWVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JCJCCg9HZXRUcmVlUmVzcG9uc2USLwoFbm9kZXMYASADKAsyIC5vZmZzaG9vdC5saW5lYWdlLnYxLkxpbmVhZ2VOb2RlIkgKFUNvdW50SW5zdGFuY2VzUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiNQoWQ291bnRJbnN0YW5jZXNSZXNwb25zZRIMCgRsaXZlGAEgASgDEg0KBXRvdGFsGAIgASgDIpcDChVSZWNvcmRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjkKEnBhcmVudF9pbnN0YW5jZV9pZBgCIAEoCUIdukgachgyFl4oaW5zdF9bYS16Mi03XXsyNn0pPyQSLwoLdGVtcGxhdGVfaWQYAyABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEikKCmNyZWF0b3JfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBInCghvd25lcl9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjkKBXN0YXRlGAYgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZUIIukgFggECEAESGQoIcmV2aXNpb24YByABKANCB7pIBCICKAASNwoLY3JlYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQEiGAoWUmVjb3JkSW5zdGFuY2VSZXNwb25zZSLsAQoUUmVjb3JkQ29udGV4dFJlcXVlc3QSKwoIc2hhcmVfaWQYASABKAlCGbpIFnIUMhJec2hyX1thLXoyLTddezI2fSQSNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYAyABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjcKC2luZ2VzdF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIhcKFVJlY29yZENvbnRleHRSZXNwb25zZTK7AwoOTGluZWFnZVNlcnZpY2USawoNTGlzdEFuY2VzdG9ycxIpLm9mZnNob290LmxpbmVhZ2UudjEuTGlzdEFuY2VzdG9yc1JlcXVlc3QaKi5vZmZzaG9vdC5saW5lYWdlLnYxLkxpc3RBbmNlc3RvcnNSZXNwb25zZSIDkAIBEnEKD0xpc3REZXNjZW5kYW50cxIrLm9mZnNob290LmxpbmVhZ2UudjEuTGlzdERlc2NlbmRhbnRzUmVxdWVzdBosLm9mZnNob290LmxpbmVhZ2UudjEuTGlzdERlc2NlbmRhbnRzUmVzcG9uc2UiA5ACARJZCgdHZXRUcmVlEiMub2Zmc2hvb3QubGluZWFnZS52MS5HZXRUcmVlUmVxdWVzdBokLm9mZnNob290LmxpbmVhZ2UudjEuR2V0VHJlZVJlc3BvbnNlIgOQAgESbgoOQ291bnRJbnN0YW5jZXMSKi5vZmZzaG9vdC5saW5lYWdlLnYxLkNvdW50SW5zdGFuY2VzUmVxdWVzdBorLm9mZnNob290LmxpbmVhZ2UudjEuQ291bnRJbnN0YW5jZXNSZXNwb25zZSIDkAIBMukBChRMaW5lYWdlUmVjb3JkU2VydmljZRJpCg5SZWNvcmRJbnN0YW5jZRIqLm9mZnNob290LmxpbmVhZ2UudjEuUmVjb3JkSW5zdGFuY2VSZXF1ZXN0Gisub2Zmc2hvb3QubGluZWFnZS52MS5SZWNvcmRJbnN0YW5jZVJlc3BvbnNlEmYKDVJlY29yZENvbnRleHQSKS5vZmZzaG9vdC5saW5lYWdlLnYxLlJlY29yZENvbnRleHRSZXF1ZXN0Gioub2Zmc2hvb3QubGluZWFnZS52MS5SZWNvcmRDb250ZXh0UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_claim, file_offshoot_lineage_v1_lineage]);
 
 /**
  * @generated from message offshoot.lineage.v1.ListAncestorsRequest
@@ -260,6 +260,59 @@ export const RecordInstanceResponseSchema: GenMessage<RecordInstanceResponse> = 
   messageDesc(file_offshoot_lineage_v1_lineage_service, 9);
 
 /**
+ * @generated from message offshoot.lineage.v1.RecordContextRequest
+ */
+export type RecordContextRequest = Message<"offshoot.lineage.v1.RecordContextRequest"> & {
+  /**
+   * The share: the same one is counted once.
+   *
+   * @generated from field: string share_id = 1;
+   */
+  shareId: string;
+
+  /**
+   * The agent that told.
+   *
+   * @generated from field: string source_instance_id = 2;
+   */
+  sourceInstanceId: string;
+
+  /**
+   * The agent that was told.
+   *
+   * @generated from field: string target_instance_id = 3;
+   */
+  targetInstanceId: string;
+
+  /**
+   * When it was taken in.
+   *
+   * @generated from field: google.protobuf.Timestamp ingest_time = 4;
+   */
+  ingestTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message offshoot.lineage.v1.RecordContextRequest.
+ * Use `create(RecordContextRequestSchema)` to create a new message.
+ */
+export const RecordContextRequestSchema: GenMessage<RecordContextRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_lineage_v1_lineage_service, 10);
+
+/**
+ * @generated from message offshoot.lineage.v1.RecordContextResponse
+ */
+export type RecordContextResponse = Message<"offshoot.lineage.v1.RecordContextResponse"> & {
+};
+
+/**
+ * Describes the message offshoot.lineage.v1.RecordContextResponse.
+ * Use `create(RecordContextResponseSchema)` to create a new message.
+ */
+export const RecordContextResponseSchema: GenMessage<RecordContextResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_lineage_v1_lineage_service, 11);
+
+/**
  * Who came from whom. The caller must own the instance or have created its template.
  *
  * @generated from service offshoot.lineage.v1.LineageService
@@ -324,6 +377,16 @@ export const LineageRecordService: GenService<{
     methodKind: "unary";
     input: typeof RecordInstanceRequestSchema;
     output: typeof RecordInstanceResponseSchema;
+  },
+  /**
+   * Records that one agent has taken in what another told it. Repeatable.
+   *
+   * @generated from rpc offshoot.lineage.v1.LineageRecordService.RecordContext
+   */
+  recordContext: {
+    methodKind: "unary";
+    input: typeof RecordContextRequestSchema;
+    output: typeof RecordContextResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_offshoot_lineage_v1_lineage_service, 1);

@@ -189,7 +189,7 @@ export const ListTemplatesRequestSchema: GenMessage<ListTemplatesRequest> = /*@_
  */
 export type ListTemplatesResponse = Message<"offshoot.template.v1.ListTemplatesResponse"> & {
   /**
-   * Newest first. `instructions` is left out of lists (up to 256 KiB each); GetTemplate has it.
+   * Newest first. `instructions`, `soul` and `context_directive` are left out of lists; GetTemplate has them.
    *
    * @generated from field: repeated offshoot.template.v1.Template templates = 1;
    */
