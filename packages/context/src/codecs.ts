@@ -1,0 +1,75 @@
+// The content types that agents speak among each other, and with their owners. None of them is shown by a client that does not know them.
+import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
+import type { OwnerRequest } from './owner-messages.ts';
+import { readJson } from './padding.ts';
+import { parseOwnerRequest } from './parse-owner-messages.ts';
+import type { Part } from './parts.ts';
+import { fields, matching, oneOf, text, whole } from './strict-fields.ts';
+
+const OUTCOMES = ['ingested', 'refused', 'base-unknown'] as const;
+
+export interface ContextAck {
+  /** The claim of the clone, or the share. */
+  transferId: string;
+  /** Digest of the document that it answers, hex. */
+  digest: string;
+  /** `base-unknown`: the document builds upon one that the receiver does not have. It wants everything. */
+  outcome: (typeof OUTCOMES)[number];
+}
+
+const DIGEST = /^(?:[0-9a-f]{64})?$/;
+const MAX_ID = 64;
+
+export const contextTransferCodec: ContentCodec<Part> = partCodec('offshoot/context_transfer:2.0');
+
+export const contextAckCodec: ContentCodec<ContextAck> = {
+  contentType: 'offshoot/context_ack:2.0',
+  encode: jsonBytes,
+  decode(bytes) {
+    const o = fields(readJson(bytes), 'acknowledgement');
+    return {
+      transferId: text(o.transferId, 'transferId', MAX_ID),
+      digest: matching(o.digest, 'digest', DIGEST),
+      outcome: oneOf(o.outcome, 'outcome', OUTCOMES),
+    };
+  },
+};
+
+export const ownerRequestCodec: ContentCodec<OwnerRequest> = {
+  contentType: 'offshoot/owner_request:1.0',
+  encode: jsonBytes,
+  decode: (bytes) => parseOwnerRequest(readJson(bytes)),
+};
+
+/** Parts of `encodeAnswer`; their id is that of the request. */
+export const ownerAnswerCodec: ContentCodec<Part> = partCodec('offshoot/owner_answer:1.0');
+
+export const contextCodecs = [
+  contextTransferCodec,
+  contextAckCodec,
+  ownerRequestCodec,
+  ownerAnswerCodec,
+] as readonly ContentCodec<unknown>[];
+
+function partCodec(contentType: string): ContentCodec<Part> {
+  return {
+    contentType,
+    encode: ({ data, ...header }) => jsonBytes({ ...header, data: Buffer.from(data).toString('base64') }),
+    decode(bytes) {
+      const o = fields(readJson(bytes), 'part');
+      const count = (value: unknown, name: string) => whole(value, name, 0, Number.MAX_SAFE_INTEGER);
+      return {
+        id: text(o.id, 'id', MAX_ID),
+        digest: text(o.digest, 'digest', MAX_ID),
+        size: count(o.size, 'size'),
+        index: count(o.index, 'index'),
+        count: count(o.count, 'count'),
+        data: Buffer.from(text(o.data, 'data', Number.MAX_SAFE_INTEGER), 'base64'),
+      };
+    },
+  };
+}
+
+function jsonBytes(value: object): Uint8Array {
+  return Buffer.from(JSON.stringify(value), 'utf8');
+}

@@ -1,0 +1,41 @@
+// Sizes tell little: what is sent has one of few lengths, at most 12 % more than it needs (Padmé; above the smallest).
+import { TransferError } from './transfer-error.ts';
+
+const SMALLEST = 4 * 1024;
+const SPACE = 0x20;
+const BRACE = 0x7d;
+
+/** The least length that keeps as many leading bits as the length itself has bits in its exponent, and no others. */
+export function paddedSize(size: number): number {
+  const least = Math.max(size, SMALLEST);
+  const exponent = Math.floor(Math.log2(least));
+  const step = 2 ** (exponent - (Math.floor(Math.log2(exponent)) + 1));
+  return Math.ceil(least / step) * step;
+}
+
+/** JSON as UTF-8, and spaces behind it. */
+export function paddedJson(value: object, limit: number): Uint8Array {
+  const json = Buffer.from(JSON.stringify(value), 'utf8');
+  if (json.length > limit) throw new TransferError(`What is to be sent has ${json.length} bytes, more than ${limit}.`);
+  const bytes = Buffer.alloc(paddedSize(json.length), SPACE);
+  json.copy(bytes);
+  return bytes;
+}
+
+/** Throws TransferError on anything that paddedJson does not give. */
+export function readPaddedJson(bytes: Uint8Array, limit: number): unknown {
+  if (bytes.length > limit) throw new TransferError('What was sent is too large.');
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === SPACE) end--;
+  // An object and spaces: other blanks would be read over, and the same value would have two forms.
+  if (bytes.length !== paddedSize(end) || bytes[end - 1] !== BRACE) throw new TransferError('What was sent is not padded as agreed.');
+  return readJson(bytes.subarray(0, end));
+}
+
+export function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    throw new TransferError('What was sent is not JSON.');
+  }
+}

@@ -1,0 +1,66 @@
+// What another agent says that it knows, field by field. The result has the digest of what was sent: nothing is tidied here.
+import { fields, INBOX_ID, INSTANCE_ID, ITEM_ID, instant, list, MAX_NAME, matching, oneOf, text, whole } from './strict-fields.ts';
+import { type ContextEntry, type ContextSummary, ITEM_KINDS, type Origin, SECTIONS, SENSITIVITIES, type Section } from './summary.ts';
+import { TransferError } from './transfer-error.ts';
+
+export const MAX_ENTRIES = 10_000;
+export const MAX_PEOPLE = 1_000;
+/** Of an entry's sentence, topic or reason, UTF-16 units. */
+export const MAX_ENTRY_TEXT = 2_000;
+const MAX_TAGS = 64;
+const MAX_TAG = 64;
+const MAX_GENERATIONS = 1_000;
+
+/** Throws TransferError. */
+export function parseSummary(value: unknown): ContextSummary {
+  const o = fields(value, 'summary');
+  const sections = Object.fromEntries(
+    SECTIONS.map((section) => [section, list(o[section], `summary.${section}`, MAX_ENTRIES, entry)]),
+  ) as Record<Section, ContextEntry[]>;
+  if (SECTIONS.reduce((sum, section) => sum + sections[section].length, 0) > MAX_ENTRIES)
+    throw new TransferError('The summary has too many entries.');
+  const manifest = fields(o.manifest, 'manifest');
+  return {
+    purpose: text(o.purpose, 'purpose', MAX_ENTRY_TEXT),
+    people: list(o.people, 'people', MAX_PEOPLE, person),
+    manifest: { included: count(manifest.included, 'included'), leftOut: count(manifest.leftOut, 'leftOut') },
+    ...sections,
+  };
+}
+
+const count = (value: unknown, name: string): number => whole(value, name, 0, Number.MAX_SAFE_INTEGER);
+
+function entry(value: unknown): ContextEntry {
+  const o = fields(value, 'entry');
+  const sourceIds = list(o.sourceIds, 'sourceIds', MAX_ENTRIES, (id) => matching(id, 'sourceIds', ITEM_ID));
+  if (sourceIds.length === 0) throw new TransferError('An entry comes from nowhere.');
+  const kind = oneOf(o.kind, 'kind', ITEM_KINDS);
+  return {
+    sourceIds,
+    kind,
+    text: text(o.text, 'text', MAX_ENTRY_TEXT),
+    topic: text(o.topic, 'topic', MAX_ENTRY_TEXT),
+    sensitivity: oneOf(o.sensitivity, 'sensitivity', SENSITIVITIES),
+    tags: list(o.tags, 'tags', MAX_TAGS, (tag) => text(tag, 'tags', MAX_TAG)),
+    ...(o.validFrom === undefined ? {} : { validFrom: instant(o.validFrom, 'validFrom') }),
+    ...(o.validUntil === undefined ? {} : { validUntil: instant(o.validUntil, 'validUntil') }),
+    ...(o.reason === undefined ? {} : { reason: text(o.reason, 'reason', MAX_ENTRY_TEXT) }),
+    origin: origin(o.origin),
+    generation: whole(o.generation, 'generation', 1, MAX_GENERATIONS),
+  };
+}
+
+function origin(value: unknown): Origin {
+  const o = fields(value, 'origin');
+  return {
+    instanceId: matching(o.instanceId, 'origin.instanceId', INSTANCE_ID),
+    agentName: text(o.agentName, 'origin.agentName', MAX_NAME),
+    saidBy: text(o.saidBy, 'origin.saidBy', MAX_NAME),
+    saidAt: instant(o.saidAt, 'origin.saidAt'),
+  };
+}
+
+function person(value: unknown): ContextSummary['people'][number] {
+  const o = fields(value, 'person');
+  return { inboxId: matching(o.inboxId, 'person.inboxId', INBOX_ID), name: text(o.name, 'person.name', MAX_NAME) };
+}

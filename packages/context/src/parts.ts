@@ -1,0 +1,76 @@
+// What is too large for one message travels in parts, and is put together again by its digest.
+import { createHash } from 'node:crypto';
+
+/** Bytes per part: as base64 in JSON it stays under the 256 KB of one message. */
+export const PART_BYTES = 160 * 1024;
+/** What people said: a full memory of 10,000 items fits, and it can be held in memory. A multiple of every padding's step. */
+export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+const MAX_PARTS = Math.ceil(MAX_DOCUMENT_BYTES / PART_BYTES);
+
+export interface Part {
+  /** The claim, the share or the request that it belongs to. */
+  id: string;
+  /** SHA-256 of the whole, hex. */
+  digest: string;
+  /** Bytes of the whole. */
+  size: number;
+  index: number;
+  count: number;
+  data: Uint8Array;
+}
+
+export function cut(id: string, bytes: Uint8Array): Part[] {
+  const digest = digestOf(bytes);
+  const count = Math.max(1, Math.ceil(bytes.length / PART_BYTES));
+  return Array.from({ length: count }, (_, index) => ({
+    id,
+    digest,
+    size: bytes.length,
+    index,
+    count,
+    data: bytes.subarray(index * PART_BYTES, (index + 1) * PART_BYTES),
+  }));
+}
+
+/** The bytes once all parts of one digest are there, in any order and any number of times; undefined until then. */
+export function putTogether(id: string, parts: readonly Part[]): { digest: string; bytes: Uint8Array } | undefined {
+  const byDigest = Map.groupBy(
+    parts.filter((part) => part.id === id && isPlausible(part)),
+    (part) => `${part.digest}:${part.size}:${part.count}`,
+  );
+  for (const group of byDigest.values()) {
+    const first = group[0];
+    if (first === undefined) continue;
+    const ordered: Uint8Array[] = [];
+    for (const part of group) ordered[part.index] = part.data;
+    if (Object.keys(ordered).length !== first.count) continue;
+    const bytes = Buffer.concat(ordered);
+    if (bytes.length === first.size && digestOf(bytes) === first.digest) return { digest: first.digest, bytes };
+  }
+  return undefined;
+}
+
+/** All parts of one digest are there, and yet they do not give it: waiting for more would be in vain. */
+export function isSpoilt(id: string, parts: readonly Part[]): boolean {
+  const own = parts.filter((part) => part.id === id);
+  const complete = own.some(
+    (part) => new Set(own.filter((other) => other.digest === part.digest).map((other) => other.index)).size >= part.count,
+  );
+  return complete && putTogether(id, parts) === undefined;
+}
+
+function isPlausible(part: Part): boolean {
+  const { index, count, size, data } = part;
+  return (
+    Number.isInteger(count) &&
+    count >= 1 &&
+    count <= MAX_PARTS &&
+    Number.isInteger(index) &&
+    index >= 0 &&
+    index < count &&
+    size <= MAX_DOCUMENT_BYTES &&
+    data.length <= PART_BYTES
+  );
+}
+
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,0 +1,60 @@
+// Reads fields of what somebody else has sent. Everything throws TransferError, and no error quotes a value.
+import { TransferError } from './transfer-error.ts';
+
+export type Fields = Record<string, unknown>;
+
+export function fields(value: unknown, name: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TransferError(`${name} is no object.`);
+  return value as Fields;
+}
+
+/** `limit`: UTF-16 units. Well-formed: a lone surrogate has no digest. */
+export function text(value: unknown, name: string, limit: number): string {
+  if (typeof value !== 'string' || value.length > limit || !value.isWellFormed())
+    throw new TransferError(`${name} is no text within the limit.`);
+  return value;
+}
+
+export function matching(value: unknown, name: string, pattern: RegExp): string {
+  if (typeof value !== 'string' || !pattern.test(value)) throw new TransferError(`${name} does not have its form.`);
+  return value;
+}
+
+export function oneOf<T extends string>(value: unknown, name: string, known: readonly T[]): T {
+  const found = known.find((one) => one === value);
+  if (found === undefined) throw new TransferError(`${name} is none of those that are known.`);
+  return found;
+}
+
+export function whole(value: unknown, name: string, least: number, most: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
+    throw new TransferError(`${name} is no whole number within the limit.`);
+  return value;
+}
+
+export function truth(value: unknown, name: string): boolean {
+  if (typeof value !== 'boolean') throw new TransferError(`${name} is neither true nor false.`);
+  return value;
+}
+
+export function list<T>(value: unknown, name: string, most: number, read: (item: unknown) => T): T[] {
+  if (!Array.isArray(value) || value.length > most) throw new TransferError(`${name} is no list within the limit.`);
+  return value.map((item) => read(item));
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/;
+
+/** ISO 8601 in UTC, as JavaScript prints it, with or without milliseconds. */
+export function instant(value: unknown, name: string): string {
+  const written = matching(value, name, INSTANT);
+  const time = Date.parse(written);
+  const printed = Number.isNaN(time) ? '' : new Date(time).toISOString();
+  // Not the 30th of February either.
+  if (printed !== written && printed !== written.replace('Z', '.000Z')) throw new TransferError(`${name} is no time.`);
+  return written;
+}
+
+export const INBOX_ID = /^[0-9a-f]{64}$/;
+export const INSTANCE_ID = /^inst_[a-z2-7]{26}$/;
+export const ITEM_ID = /^[A-Za-z0-9_-]{1,64}$/;
+export const MAX_NAME = 256;

@@ -1,0 +1,120 @@
+// What an owner and its agent say to each other: read strictly on both sides.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  cut,
+  decodeAnswer,
+  encodeAnswer,
+  type OwnerAnswer,
+  type OwnerRequest,
+  ownerAnswerCodec,
+  ownerRequestCodec,
+  type Preview,
+  putTogether,
+  summaryDigest,
+  TransferError,
+} from '../src/index.ts';
+import { paddedSize } from '../src/padding.ts';
+import { summaries } from './arbitrary-summaries.ts';
+
+const requestId = '0f'.repeat(16);
+const preview = (summary: Preview['summary']): Preview => ({
+  answer: 'preview',
+  requestId,
+  items: [
+    {
+      id: 'mem_1',
+      kind: 'credential',
+      text: 'The code is 4711.',
+      topic: 'code',
+      sensitivity: 'secret',
+      tags: [],
+      from: 'Saul',
+      isIn: false,
+      reason: 'credential',
+      secrets: ['a-rule'],
+    },
+  ],
+  summary,
+  digest: summaryDigest(summary),
+  expiresAt: '2026-01-01T00:00:00.000Z',
+  configKeys: ['email'],
+});
+const others: OwnerAnswer[] = [
+  {
+    answer: 'explanation',
+    requestId,
+    model: 'gpt-oss-20b',
+    engine: 'offline',
+    budgetTokens: 1_000_000,
+    usedTokens: 17,
+    sections: [{ name: 'memory', priority: 3, tokens: 17, text: 'Saul is vegetarian.', isCut: false, leftOut: 2 }],
+  },
+  { answer: 'refusal', requestId, reason: 'SECRET_FOUND', message: 'A secret was found.' },
+];
+
+test('answers come back, in parts and padded', () => {
+  fc.assert(
+    fc.property(summaries, (summary) => {
+      for (const answer of [preview(summary), ...others]) {
+        const bytes = encodeAnswer(answer);
+        expect(bytes.length).toBe(paddedSize(bytes.length));
+        const parts = cut(requestId, bytes).map((part) => ownerAnswerCodec.decode(ownerAnswerCodec.encode(part)));
+        expect(decodeAnswer(putTogether(requestId, parts)?.bytes ?? new Uint8Array())).toEqual(answer);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('attack: an agent that shows one summary and has its owner sign another', () => {
+  fc.assert(
+    fc.property(summaries, (summary) => {
+      const digest = summaryDigest({ ...summary, purpose: `${summary.purpose}!` });
+      expect(() => decodeAnswer(encodeAnswer({ ...preview(summary), digest }))).toThrow(TransferError);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+const requests: OwnerRequest[] = [
+  { ask: 'preview', requestId, prompt: 'nothing about Saul', add: ['mem_1'], remove: [], targetInboxId: '' },
+  { ask: 'preview', requestId, prompt: '', add: [], remove: [], targetInboxId: 'ab'.repeat(32) },
+  { ask: 'explain', requestId, text: 'Where do we stay?' },
+];
+
+test('requests come back', () => {
+  for (const request of requests) expect(ownerRequestCodec.decode(ownerRequestCodec.encode(request))).toEqual(request);
+});
+
+test('attack: requests and answers out of form are refused, with TransferError alone', () => {
+  const [first, , last] = requests;
+  const bad: unknown[] = [
+    null,
+    { ...first, ask: 'delete' },
+    { ...first, requestId: 'x' },
+    { ...first, prompt: '界'.repeat(2_000) },
+    { ...first, add: Array.from({ length: 2_001 }, () => 'mem_1') },
+    { ...first, remove: ['a b'] },
+    { ...first, targetInboxId: 'me' },
+    { ...last, text: 'x'.repeat(20_000) },
+  ];
+  for (const value of bad) expect(() => ownerRequestCodec.decode(Buffer.from(JSON.stringify(value)))).toThrow(TransferError);
+  const change = fc.record({ place: fc.nat(), value: fc.jsonValue() });
+  fc.assert(
+    fc.property(fc.constantFrom(...requests, ...others), change, (good, { place, value }) => {
+      const key = Object.keys(good)[place % Object.keys(good).length] ?? '';
+      const changed = { ...good, [key]: value };
+      for (const read of [
+        () => ownerRequestCodec.decode(Buffer.from(JSON.stringify(changed))),
+        () => decodeAnswer(encodeAnswer(changed as OwnerAnswer)),
+      ]) {
+        try {
+          read();
+        } catch (error) {
+          expect(error).toBeInstanceOf(TransferError);
+        }
+      }
+    }),
+  );
+});
