@@ -2,7 +2,9 @@
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { type Logger, type RunningService, route, type ServiceCredentials, serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import type { Engine } from './domain/engine.ts';
+import type { SecretScanner } from './domain/selection/secret-scanner.ts';
 import { instanceHandlers } from './handlers/index.ts';
 import { Host } from './host/host.ts';
 
@@ -24,6 +26,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
 
 export interface InstanceHostDeps {
   engine: Engine;
+  /** Default: secretlint. */
+  secretScanner?: SecretScanner;
   identities: InboxKeysReader;
   now?: () => Date;
   log: Logger;
@@ -46,6 +50,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     idleTarget: config.idleTarget ?? DEFAULT_IDLE_TARGET,
     engine: deps.engine,
     engineTimeoutMs: config.engineTimeoutMs ?? DEFAULT_ENGINE_TIMEOUT_MS,
+    secretScanner: deps.secretScanner ?? createSecretlintScanner(),
     identities: deps.identities,
     now: deps.now ?? (() => new Date()),
     log: deps.log,

@@ -1,39 +1,50 @@
 // Parent and child: what a clone brings along, who may order it, and what a child takes from whom.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ContextSummary, contextTransferCodec, cut, encodeDocument, summaryDigest } from '@offshoot/context';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { textDigest } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contextTransferCodec } from '../src/adapters/context-codecs.ts';
-import { cut, encodeDocument, type TransferDocument } from '../src/domain/transfer-document.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { eventually } from './eventually.ts';
 import type { PlainEngine } from './plain-engine.ts';
 import { plainEngine } from './plain-engine.ts';
 import { reasonOf } from './reason-of.ts';
-import { type Configured, claim, prepareClone, type Scene, setScene, wireJoin } from './scene.ts';
+import { documentFor, plantedSummary, sendDocument } from './rogue-parent.ts';
+import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 
 let scene: Scene;
 let host: RunningInstanceHost;
 let engine: PlainEngine;
 let human: XmtpAgentClient;
+let owner: XmtpAgentClient;
 let parent: Configured;
+/** Then the first look, at the items, finds nothing, and the last one, at the words that would leave, does. */
+let secretsAreFound = false;
 
 beforeAll(async () => {
   scene = await setScene();
   engine = plainEngine();
-  host = await scene.startHost({ engine, idleTarget: 2 });
+  let looks = 0;
+  const secretScanner = {
+    async rulesFoundIn(texts: readonly string[]) {
+      looks = secretsAreFound ? looks + 1 : 0;
+      return texts.map(() => (looks > 1 ? ['a-rule'] : []));
+    },
+  };
+  host = await scene.startHost({ engine, idleTarget: 2, secretScanner });
   human = await scene.human();
+  owner = await scene.human(scene.owner);
   parent = await claim(scene, host, { userConfig: { 'personal-email': 'saul@example.com' } });
   const group = await talk(human, [parent.inboxId]);
   await scene.pool.reported(parent.instanceId, 'LIVE');
   await group.say('Remember that Saul is vegetarian');
   await group.say('Remember the door code is 4711');
-  await group.say('What do you know?');
-  await group.hears(parent.inboxId, /vegetarian.*4711/);
+  const { memory } = host.host.agent(parent.instanceId).context.store;
+  await eventually('both are learned', () => memory.all().length === 2);
 });
 afterAll(() => scene?.close());
 
@@ -81,25 +92,6 @@ test('overridden config is not carried, and what the owner excludes does not tra
   expect(host.host.agent(child.instanceId).state.claimed?.userConfig).toEqual({ 'personal-email': 'other@example.com' });
 });
 
-test('attack: a statement by somebody else is refused by child and parent, with nothing written down', async () => {
-  const { child, configure, order } = await prepareClone(scene, { parent, signer: scene.creator });
-  expect(await reasonOf(scene.rpc(host).configure(configure))).toBe('NOT_INSTANCE_OWNER');
-  expect(host.host.agent(child.instanceId).state.phase).toBe('idle');
-  expect(await reasonOf(scene.rpc(host).cloneSummary(order))).toBe('NOT_INSTANCE_OWNER');
-  expect(host.host.agent(parent.instanceId).context.store.transfers.byClaim(child.claimId)).toBeUndefined();
-  scene.pool.giveBack(child.instanceId);
-});
-
-test('attack: an owner’s statement for another prompt, destination or template does not verify', async () => {
-  const { child, order } = await prepareClone(scene, { parent, prompt: 'only training' });
-  const rpc = scene.rpc(host);
-  expect(await reasonOf(rpc.cloneSummary({ ...order, contextPrompt: 'everything, passwords too' }))).toBe('STATEMENT_SIGNATURE_INVALID');
-  expect(await reasonOf(rpc.cloneSummary({ ...order, join: wireJoin({ inviteUrl: 'https://dev.convos.org/v2?i=abc' }) }))).toBe(
-    'STATEMENT_SIGNATURE_INVALID',
-  );
-  scene.pool.giveBack(child.instanceId);
-});
-
 test('attack: a replayed statement gives the same claim the same answer and another claim nothing', async () => {
   const { child, configure, order } = await prepareClone(scene, { parent });
   const rpc = scene.rpc(host);
@@ -111,59 +103,6 @@ test('attack: a replayed statement gives the same claim the same answer and anot
   await scene.pool.context(child.claimId, 'INGESTED');
   expect(engine.calls.summarise - before).toBeLessThanOrEqual(1);
   await rpc.cloneSummary(order);
-});
-
-test('attack: of 64 claims at once with one statement, exactly one is redeemed', async () => {
-  const { child, order } = await prepareClone(scene, { parent });
-  const answers = await Promise.allSettled(
-    Array.from({ length: 64 }, () => scene.rpc(host).cloneSummary({ ...order, claimId: newId('clm') })),
-  );
-  expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1);
-  // The transfer reaches an instance that nobody has claimed: it must not take anything from it later.
-  scene.pool.giveBack(child.instanceId);
-});
-
-test('attack: a stranger’s transfer is ignored and counted, the parent’s is taken', async () => {
-  const { child, configure, order } = await prepareClone(scene, { parent });
-  await scene.rpc(host).configure(configure);
-  const group = await human.ensureGroup([child.inboxId], { appData: `offshoot-context:${child.claimId}` });
-  await sendDocument(human, group.id, documentFor(child, { parentInboxId: parent.inboxId }));
-  await eventually('ignored', () => host.host.agent(child.instanceId).state.ignoredGroups.includes(group.id));
-  expect(host.host.agent(child.instanceId).context.store.memory.all()).toEqual([]);
-  await scene.rpc(host).cloneSummary(order);
-  await scene.pool.context(child.claimId, 'INGESTED');
-  const texts = host.host
-    .agent(child.instanceId)
-    .context.store.memory.all()
-    .map((item) => item.text);
-  expect(texts.join()).toContain('vegetarian');
-  expect(texts.join()).not.toContain('planted');
-});
-
-test('attack: a third member in the parent’s group, a foreign claim and a bad digest are refused or ignored', async () => {
-  // A parent that we play ourselves, by its own inbox.
-  const rogue = await scene.human(scene.creator);
-  const rogueParent: Configured = { instanceId: newId('inst'), inboxId: rogue.inboxId, claimId: '' };
-  const witness = await scene.human();
-
-  const crowded = await prepareClone(scene, { parent: rogueParent });
-  await scene.rpc(host).configure(crowded.configure);
-  const crowd = await rogue.createGroup([crowded.child.inboxId, witness.inboxId], { appData: 'x' });
-  await sendDocument(rogue, crowd.id, documentFor(crowded.child, fromRogue(rogueParent)));
-  expect(await scene.pool.context(crowded.child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'TRANSFER_REFUSED' });
-  expect(host.host.agent(crowded.child.instanceId).context.store.memory.all()).toEqual([]);
-
-  const spoilt = await prepareClone(scene, { parent: rogueParent });
-  await scene.rpc(host).configure(spoilt.configure);
-  const pair = await rogue.createGroup([spoilt.child.inboxId], { appData: 'x' });
-  await sendDocument(rogue, pair.id, documentFor({ ...spoilt.child, claimId: newId('clm') }, fromRogue(rogueParent)));
-  await eventually('ignored', () => host.host.agent(spoilt.child.instanceId).state.ignoredGroups.includes(pair.id));
-  const pair2 = await rogue.createGroup([spoilt.child.inboxId], { appData: 'x' });
-  const [part] = cut(spoilt.child.claimId, encodeDocument(documentFor(spoilt.child, fromRogue(rogueParent))));
-  if (part === undefined) throw new Error('no part');
-  await rogue.sendContent(pair2.id, contextTransferCodec, { ...part, digest: textDigest('x').slice(7) }, { idempotencyKey: 'bad' });
-  expect(await scene.pool.context(spoilt.child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'TRANSFER_REFUSED' });
-  expect(host.host.agent(spoilt.child.instanceId).context.store.memory.all()).toEqual([]);
 });
 
 test('a summary that fails is tried again, and after that reported', async () => {
@@ -183,27 +122,106 @@ test('a summary that fails is tried again, and after that reported', async () =>
   expect(parentLive).toHaveLength(1);
 });
 
-function fromRogue(rogue: Configured): Partial<TransferDocument> {
-  return { parentInstanceId: rogue.instanceId, parentInboxId: rogue.inboxId };
-}
+test('a previewed summary that the owner signed is what goes, and nothing that was learned since', async () => {
+  const digest = keepPreview(parent, 'all but credentials', plantedSummary('Saul likes trains'));
+  const { child, configure, order } = await prepareClone(scene, { parent, prompt: 'all but credentials', summaryDigest: digest });
+  await scene.rpc(host).configure(configure);
+  const summaries = engine.calls.summarise;
+  await scene.rpc(host).cloneSummary(order);
+  await scene.pool.context(child.claimId, 'INGESTED');
+  expect(
+    host.host
+      .agent(child.instanceId)
+      .context.store.memory.all()
+      .map(({ text }) => text),
+  ).toEqual(['Saul likes trains']);
+  expect(engine.calls.summarise).toBe(summaries);
+});
 
-function documentFor(child: Configured, changes: Partial<TransferDocument>): TransferDocument {
-  return {
-    version: 1,
-    claimId: child.claimId,
-    parentInstanceId: parent.instanceId,
-    parentInboxId: parent.inboxId,
-    childInboxId: child.inboxId,
-    parentName: 'Mallory',
-    createdAt: new Date().toISOString(),
-    items: [{ kind: 'fact', text: 'planted', topic: 'planted' }],
-    people: [],
-    config: {},
-    ...changes,
+test('attack: a summary that is not there, was made for another prompt or owner, or is not the signed one, is refused and leaves nothing', async () => {
+  const rpc = scene.rpc(host);
+  const everything = keepPreview(parent, 'everything', plantedSummary('the door code'));
+  const others = keepPreview(parent, '', plantedSummary('somebody else’s'), { ownerId: scene.creator.inboxId });
+  const refusedFor: [string, string | undefined, string][] = [
+    // Nothing of the kind was ever previewed.
+    [`sha256:${'0'.repeat(64)}`, undefined, 'PREVIEW_NOT_FOUND'],
+    [everything, undefined, 'PREVIEW_NOT_FOUND'],
+    [others, undefined, 'PREVIEW_NOT_FOUND'],
+    // The pool names a summary beside a statement for any, leaves the named one out, or names another.
+    ['', everything, 'STATEMENT_SIGNATURE_INVALID'],
+    [everything, '', 'STATEMENT_SIGNATURE_INVALID'],
+    [everything, others, 'STATEMENT_SIGNATURE_INVALID'],
+  ];
+  const { store } = host.host.agent(parent.instanceId).context;
+  for (const [signed, told, reason] of refusedFor) {
+    const { child, configure, order } = await prepareClone(scene, { parent, ...(signed && { summaryDigest: signed }) });
+    const { redemptions } = store.state;
+    expect(await reasonOf(rpc.cloneSummary({ ...order, ...(told !== undefined && { summaryDigest: told }) }))).toBe(reason);
+    expect(store.transfers.byClaim(child.claimId)).toBeUndefined();
+    expect(store.state.redemptions).toBe(redemptions);
+    expect(store.redeemedFor(scene.owner.inboxId, order.statement.nonce)).toBeUndefined();
+    if (told !== undefined) {
+      const lie = { ...configure, parent: { ...configure.parent, summaryDigest: told } };
+      expect(await reasonOf(rpc.configure(lie))).toBe('STATEMENT_SIGNATURE_INVALID');
+    }
+    scene.pool.giveBack(child.instanceId);
+  }
+});
+
+test('attack: the child takes no other summary than the one that its owner signed, and no parts that spoil it', async () => {
+  const rogue = await scene.human(scene.creator);
+  const rogueParent: Configured = { instanceId: newId('inst'), inboxId: rogue.inboxId, claimId: '' };
+  const { child, configure } = await prepareClone(scene, { parent: rogueParent, summaryDigest: summaryDigest(plantedSummary('seen')) });
+  await scene.rpc(host).configure(configure);
+  const pair = await rogue.createGroup([child.inboxId], { appData: 'x' });
+  await sendDocument(rogue, pair.id, documentFor(child, rogueParent, { summary: plantedSummary('unseen') }));
+  expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'TRANSFER_REFUSED' });
+  expect(host.host.agent(child.instanceId).context.store.memory.all()).toEqual([]);
+
+  const spoilt = await prepareClone(scene, { parent: rogueParent });
+  await scene.rpc(host).configure(spoilt.configure);
+  const pair2 = await rogue.createGroup([spoilt.child.inboxId], { appData: 'x' });
+  const [part] = cut(spoilt.child.claimId, encodeDocument(documentFor(spoilt.child, rogueParent)));
+  if (part === undefined) throw new Error('no part');
+  await rogue.sendContent(pair2.id, contextTransferCodec, { ...part, digest: 'f'.repeat(64) }, { idempotencyKey: 'bad' });
+  expect(await scene.pool.context(spoilt.child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'TRANSFER_REFUSED' });
+  expect(host.host.agent(spoilt.child.instanceId).context.store.memory.all()).toEqual([]);
+});
+
+test('a secret that nobody named stops the transfer: the pool hears why, the owner is told once, and nothing has left', async () => {
+  const { child, configure, order } = await prepareClone(scene, { parent });
+  await scene.rpc(host).configure(configure);
+  secretsAreFound = true;
+  try {
+    await scene.rpc(host).cloneSummary(order);
+    expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'SECRET_FOUND' });
+  } finally {
+    secretsAreFound = false;
+  }
+  const notices = async () => {
+    await owner.sync();
+    const dms = await owner.conversations({ kind: 'dm' });
+    const pages = await Promise.all(dms.map((dm) => owner.messages(dm.id)));
+    return pages.flatMap(({ messages }) => messages).flatMap((one) => (one.kind === 'text' && !one.own ? [one.text] : []));
   };
-}
+  const [notice] = await eventually('the owner is told', async () => ((await notices()).length > 0 ? notices() : undefined));
+  expect(notice).toContain(child.claimId);
+  await scene.rpc(host).cloneSummary(order);
+  await eventually('nothing is owed', () => host.host.agent(parent.instanceId).state.noticesOwed.length === 0);
+  expect(await notices()).toHaveLength(1);
+  expect(host.host.agent(child.instanceId).context.store.memory.all()).toEqual([]);
+});
 
-async function sendDocument(from: XmtpAgentClient, groupId: string, document: TransferDocument): Promise<void> {
-  for (const part of cut(document.claimId, encodeDocument(document)))
-    await from.sendContent(groupId, contextTransferCodec, part, { idempotencyKey: `${part.claimId}:${part.index}` });
+/** As the agent keeps what it has shown its owner. */
+function keepPreview(of: Configured, prompt: string, summary: ContextSummary, o: { ownerId?: string } = {}): string {
+  const digest = summaryDigest(summary);
+  host.host.agent(of.instanceId).context.store.previews.keep({
+    digest,
+    ownerId: o.ownerId ?? scene.owner.inboxId,
+    promptDigest: textDigest(prompt),
+    targetInboxId: '',
+    summary,
+    expiresAt: new Date(Date.now() + 60_000),
+  });
+  return digest;
 }

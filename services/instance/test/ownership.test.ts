@@ -1,5 +1,6 @@
 // Who the agent listens to: policies for clones, and how it comes to another owner. Both sides sign, and each order counts once.
 import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { newId } from '@offshoot/rpc';
 import { type InboxKeysReader, profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
@@ -175,13 +176,23 @@ test('attack: a replayed offer after the owner changed, and another offer from b
   expect(state().claimed?.ownerId).toBe(mallory.inboxId);
 });
 
-test('attack: an order of the former owner that nothing was made of yet does not get what the new owner teaches', async () => {
+test('attack: orders of the former owner that nothing came of yet: nobody gets what the new owner teaches, and it is told nothing', async () => {
   engine.failure = 'hangs';
   try {
-    host.host.agent(agent.instanceId).context.store.memory.inherit([{ kind: 'fact', text: 'a', topic: 'a' }], 'x', 'y', now());
+    const heard = { from: 'message', messageId: 'm', senderInboxId: 's', senderName: 'Saul' } as const;
+    host.host.agent(agent.instanceId).context.store.memory.learn([{ kind: 'fact', text: 'a', topic: 'a' }], heard, now());
     const { child, configure, order } = await prepareClone(scene, { parent: agent });
     await scene.rpc(host).configure(configure);
     const calls = engine.calls.summarise;
+    const { expected } = host.host.agent(agent.instanceId).context.store;
+    const shareId = newId('shr');
+    expected.expect({
+      shareId,
+      sourceInstanceId: newId('inst'),
+      sourceInboxId: 'a'.repeat(64),
+      summaryDigest: '',
+      expiresAt: Number.MAX_SAFE_INTEGER,
+    });
     await scene.rpc(host).cloneSummary(order);
     await eventually('it is tried', () => engine.calls.summarise > calls);
     const { transfers } = host.host.agent(agent.instanceId).context.store;
@@ -189,6 +200,9 @@ test('attack: an order of the former owner that nothing was made of yet does not
     await sell(await sale());
     expect(transfers.byClaim(child.claimId)).toMatchObject({ state: 'failed', directive: '' });
     expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'NOT_INSTANCE_OWNER' });
+    // Nor does the new owner's agent hear what the former one wanted it to be told.
+    expect(expected.waiting()).toEqual([]);
+    expect(await scene.pool.context(shareId, 'FAILED')).toMatchObject({ contextFailureReason: 'NOT_INSTANCE_OWNER' });
   } finally {
     engine.failure = undefined;
   }

@@ -58,6 +58,8 @@ export interface Template {
 interface TemplateContentJson {
   agentName: string;
   instructions: string;
+  soul?: string;
+  contextDirective?: string;
   description: string;
   emoji: string;
   model: { default: string; allowOverride?: boolean };

@@ -1,18 +1,23 @@
 // The smallest honest engine: remembers what follows "remember", answers with what it knows. And engines that fail.
+import type { AssembledContext } from '../src/domain/assembly/assembly.ts';
 import { type Engine, EngineError, type Learned } from '../src/domain/engine.ts';
 
 export interface PlainEngine extends Engine {
   calls: { learn: number; reply: number; summarise: number };
   /** While set, every call fails so. */
   failure: 'refuses' | 'hangs' | undefined;
+  /** What it was shown for its last reply. */
+  shown: AssembledContext | undefined;
 }
 
 export function plainEngine(): PlainEngine {
   const calls = { learn: 0, reply: 0, summarise: 0 };
   const engine: PlainEngine = {
     name: 'offline',
+    contextTokens: 1_000_000,
     calls,
     failure: undefined,
+    shown: undefined,
     async learn({ message }) {
       calls.learn++;
       await failing();
@@ -23,17 +28,19 @@ export function plainEngine(): PlainEngine {
         : [];
       return { learned, forget: [], ...(rename ? { rename } : {}) };
     },
-    async reply({ agentName, memory, instructions, ownerSection, message }) {
+    async reply({ agentName, context, message }) {
       calls.reply++;
+      engine.shown = context;
       await failing();
-      if (/instructions\?/i.test(message.text)) return `${instructions} | ${ownerSection}`;
-      if (/what do you know/i.test(message.text)) return `${agentName} knows: ${memory.map((item) => item.text).join('; ') || 'nothing'}.`;
+      if (/instructions\?/i.test(message.text)) return `${context.instructions} | ${context.ownerSection}`;
+      const known = [...context.inherited, ...context.memory].map((item) => item.text);
+      if (/what do you know/i.test(message.text)) return `${agentName} knows: ${known.join('; ') || 'nothing'}.`;
       return `${agentName} heard: ${message.text.slice(0, 40)}`;
     },
     async summarise({ items }) {
       calls.summarise++;
       await failing();
-      return items.map(({ kind, text, topic }) => ({ kind, text, topic }));
+      return items.map(({ id, text }) => ({ sourceIds: [id], text }));
     },
   };
   async function failing(): Promise<void> {

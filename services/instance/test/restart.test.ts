@@ -2,11 +2,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { contextCodecs, contextTransferCodec, type Part } from '@offshoot/context';
+import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { openAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openAgentDatabase } from '../src/store/agent-database.ts';
+import { openAgentStore } from '../src/store/agent-store.ts';
+import { Workspace } from '../src/store/workspace.ts';
 import { eventually } from './eventually.ts';
 import { kill, spawnHostProcess } from './host-process.ts';
-import { claim, prepareClone, type Scene, setScene } from './scene.ts';
+import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 
 let scene: Scene;
@@ -114,3 +119,62 @@ test('kill -9 in the middle of join, chat and context transfer', async () => {
   const hellos = (await group.heard(parent.inboxId)).filter((text) => /^Hello, I'm/.test(text));
   expect(hellos).toHaveLength(1);
 });
+
+test('kill -9 between the parts of a long context: it goes on with the next one, and each is there once', async () => {
+  let host = await spawnHost();
+  const parent = await claim(scene, host);
+  const { child, configure, order } = await prepareClone(scene, { parent });
+  await scene.rpc(host).configure(configure);
+  await kill(host.child);
+  const lines = Array.from({ length: 500 }, (_, index) => `Place ${index} is ${'very '.repeat(190)}nice.`);
+  inFileOf(parent, ({ memory }) => {
+    const heard = { from: 'message', messageId: 'm', senderInboxId: 's', senderName: 'Saul' } as const;
+    memory.learn(
+      lines.map((text, index) => ({ kind: 'fact', text, topic: `place ${index}` })),
+      heard,
+      new Date(),
+    );
+  });
+  host = await spawnHost();
+  await scene.rpc(host).cloneSummary(order);
+  const sent = () => inFileOf(parent, ({ transfers }) => transfers.byClaim(child.claimId)?.partsSent ?? 0);
+  await eventually('some parts are sent', () => sent() >= 2);
+  await kill(host.child);
+  const before = inFileOf(parent, ({ transfers }) => transfers.byClaim(child.claimId));
+  expect(before?.state).toBe('summarised');
+  const reached = before?.partsSent ?? 0;
+
+  host = await spawnHost();
+  const seen: number[] = [];
+  await eventually('it is taken in', () => {
+    seen.push(sent());
+    return scene.pool.reports.some((one) => one.instanceId === child.instanceId && one.contextState === ContextState.INGESTED);
+  });
+  expect(Math.min(...seen)).toBe(reached);
+  await kill(host.child);
+  expect(inFileOf(child, ({ memory }) => memory.counts().inherited)).toBe(lines.length);
+  const parts = await partsSentBy(parent);
+  expect(parts.length).toBeGreaterThan(reached + 1);
+  expect(parts.map(({ index }) => index)).toEqual(Array.from({ length: parts[0]?.count ?? 0 }, (_, index) => index));
+});
+
+function inFileOf<T>({ instanceId }: Configured, look: (store: ReturnType<typeof openAgentStore>) => T): T {
+  const store = openAgentStore(openAgentDatabase(new Workspace(scene.workspace(instanceId)).databasePath));
+  try {
+    return look(store);
+  } finally {
+    store.close();
+  }
+}
+
+/** Read with the agent's own keys, once its host is gone. */
+async function partsSentBy({ instanceId }: Configured): Promise<Part[]> {
+  const workspace = new Workspace(scene.workspace(instanceId));
+  const { network } = scene;
+  await using client = await openAgentClient({ network, ...workspace.keys(), dbPath: workspace.xmtpDatabasePath, codecs: contextCodecs });
+  const groups = await client.conversations({ kind: 'group' });
+  const pages = await Promise.all(groups.map(({ id }) => client.messages(id, { limit: 1_000 })));
+  return pages
+    .flatMap(({ messages }) => messages)
+    .flatMap((one) => (one.kind === 'custom' && one.contentType === contextTransferCodec.contentType ? [one.content as Part] : []));
+}

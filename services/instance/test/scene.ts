@@ -10,6 +10,7 @@ import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, type InboxKeysReader, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 
 import type { Engine } from '../src/domain/engine.ts';
+import type { SecretScanner } from '../src/domain/selection/secret-scanner.ts';
 import { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from '../src/index.ts';
 import { createPerson, createTemplate, type Person, type Template } from './people.ts';
 import { plainEngine } from './plain-engine.ts';
@@ -28,7 +29,7 @@ export interface Scene {
   template: Template;
   config: InstanceHostConfig;
   startHost(
-    o?: Partial<InstanceHostConfig> & { engine?: Engine; now?: () => Date; identities?: InboxKeysReader },
+    o?: Partial<InstanceHostConfig> & { engine?: Engine; now?: () => Date; identities?: InboxKeysReader; secretScanner?: SecretScanner },
   ): Promise<RunningInstanceHost>;
   rpc(host: { url: string }): Client<typeof InstanceService>;
   /** A person's own XMTP client, for conversations without a Convos client. */
@@ -65,11 +66,11 @@ export async function setScene(): Promise<Scene> {
     owner,
     template: createTemplate(creator),
     config,
-    async startHost({ engine, now, identities: reader = identities, ...changes } = {}) {
+    async startHost({ engine, now, secretScanner, identities: reader = identities, ...changes } = {}) {
       const log = createLogger('host', process.env.TEST_LOG || 'silent');
       const host = await startInstanceHost(
         { ...config, ...changes },
-        { engine: engine ?? plainEngine(), identities: reader, log, ...(now && { now }) },
+        { engine: engine ?? plainEngine(), identities: reader, log, ...(now && { now }), ...(secretScanner && { secretScanner }) },
       );
       running.push(host);
       return host;
@@ -140,6 +141,8 @@ export interface CloneOptions {
   /** The statement names this inbox; 'child': the one that is taken. */
   bindTo?: 'child' | string;
   owner?: Person;
+  /** The summary that the statement names. */
+  summaryDigest?: string;
 }
 
 /** The statement and the child, configured; the parent has not been told yet. */
@@ -157,7 +160,9 @@ export async function prepareClone(scene: Scene, o: CloneOptions) {
     destination: destinationOf(join),
     contextPromptDigest: textDigest(prompt),
     ...(o.bindTo === undefined ? {} : { childInboxId: o.bindTo === 'child' ? inboxId : o.bindTo }),
+    ...(o.summaryDigest === undefined ? {} : { summaryDigest: o.summaryDigest }),
   });
+  const summaryDigest = o.summaryDigest ?? '';
   const child: Configured = { instanceId, inboxId, claimId };
   const configure = {
     instanceId,
@@ -166,7 +171,13 @@ export async function prepareClone(scene: Scene, o: CloneOptions) {
     templateVersion: await scene.template.version(1, {}),
     join: wireJoin(join),
     userConfig: o.userConfig ?? {},
-    parent: { instanceId: o.parent.instanceId, inboxId: o.parent.inboxId, contextPromptDigest: textDigest(prompt), statement },
+    parent: {
+      instanceId: o.parent.instanceId,
+      inboxId: o.parent.inboxId,
+      contextPromptDigest: textDigest(prompt),
+      summaryDigest,
+      statement,
+    },
   };
   const order = {
     instanceId: o.parent.instanceId,
@@ -177,6 +188,44 @@ export async function prepareClone(scene: Scene, o: CloneOptions) {
     join: wireJoin(join),
     statement,
     overriddenConfigKeys: o.overriddenConfigKeys ?? [],
+    summaryDigest,
   };
   return { child, configure, order };
+}
+
+export interface ShareOptions {
+  source: Configured;
+  target: Configured;
+  prompt?: string;
+  signer?: Person;
+  summaryDigest?: string;
+}
+
+/** What a pool tells source and target of one share. */
+export async function prepareShare(scene: Scene, o: ShareOptions) {
+  const { source, target, prompt = '' } = o;
+  const parties = {
+    sourceInstanceId: source.instanceId,
+    sourceInboxId: source.inboxId,
+    targetInstanceId: target.instanceId,
+    targetInboxId: target.inboxId,
+    contextPromptDigest: textDigest(prompt),
+  };
+  const statement = await (o.signer ?? scene.owner).sign({
+    action: 'instance.share-context',
+    ...parties,
+    ...(o.summaryDigest === undefined ? {} : { summaryDigest: o.summaryDigest }),
+  });
+  const shareId = newId('shr');
+  const order = { shareId, ...parties, summaryDigest: o.summaryDigest ?? '', statement };
+  return { shareId, send: { order, contextPrompt: prompt }, expect: { order } };
+}
+
+/** Both are told; resolves once the target has taken it in. */
+export async function share(scene: Scene, host: { url: string }, o: ShareOptions): Promise<string> {
+  const { shareId, send, expect } = await prepareShare(scene, o);
+  await scene.rpc(host).expectContext(expect);
+  await scene.rpc(host).sendContext(send);
+  await scene.pool.context(shareId, 'INGESTED');
+  return shareId;
 }

@@ -1,13 +1,12 @@
 // What the steps of one agent share.
 import type { Logger } from '@offshoot/rpc';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
-import type { InboxKeys } from '@offshoot/statements';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { namesOf } from '../domain/agent-state.ts';
 import type { AnswerPace } from '../domain/answer-pace.ts';
 import type { Engine } from '../domain/engine.ts';
-import { type AgentDescription, describe } from '../domain/signed-version.ts';
+import type { SecretScanner } from '../domain/selection/secret-scanner.ts';
+import { type AgentDescription, describe } from '../domain/template/signed-version.ts';
 import type { AgentStore } from '../store/agent-store.ts';
 import type { Workspace } from '../store/workspace.ts';
 import type { MarkKeeper } from './marked-change.ts';
@@ -20,6 +19,7 @@ export interface AgentContext {
   readonly marks: MarkKeeper;
   readonly engine: Engine;
   readonly engineTimeoutMs: number;
+  readonly secretScanner: SecretScanner;
   readonly pace: AnswerPace;
   readonly identities: InboxKeysReader;
   readonly now: () => Date;
@@ -51,14 +51,4 @@ export function character(ctx: AgentContext): { description: AgentDescription; n
     name: names[0] ?? description.agentName,
     model: ctx.store.state.claimed?.modelOverride || description.model,
   };
-}
-
-/** Verifies against cached keys first; a key that is not among them may be new, so the log is read once more. */
-export async function withKeysOf<T>(identities: InboxKeysReader, inboxId: string, verify: (keys: InboxKeys) => Promise<T>): Promise<T> {
-  try {
-    return await verify(await identities.keysOf(inboxId));
-  } catch (error) {
-    if (!(error instanceof Refusal && error.reason === 'STATEMENT_KEY_UNKNOWN')) throw error;
-    return await verify(await identities.keysOf(inboxId, { fresh: true }));
-  }
 }

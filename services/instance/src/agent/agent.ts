@@ -1,15 +1,16 @@
 // One agent: its folder, its database, its inbox, and the three loops that bring the world in line with what is written down.
 
 import { randomBytes } from 'node:crypto';
+import { contextCodecs } from '@offshoot/context';
 import type { Logger } from '@offshoot/rpc';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { newEnvelope, type RegisterAction, statementText } from '@offshoot/statements';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { type AgentConversation, openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import { contextCodecs } from '../adapters/context-codecs.ts';
 import type { AgentState } from '../domain/agent-state.ts';
 import { AnswerPace } from '../domain/answer-pace.ts';
 import type { Engine } from '../domain/engine.ts';
+import type { SecretScanner } from '../domain/selection/secret-scanner.ts';
 import type { Scheduler, Task } from '../host/scheduler.ts';
 import { openAgentDatabase } from '../store/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../store/agent-store.ts';
@@ -19,6 +20,7 @@ import { takeIn } from './conversation.ts';
 import { earliest } from './delay.ts';
 import { join, publishProfile, sayFarewell } from './joining.ts';
 import { type MarkKeeper, recallMark } from './marked-change.ts';
+import { hearOwner, tellOwner, workAtDesk } from './owner-desk.ts';
 import { type PoolLink, type Registration, reportNext } from './reporting.ts';
 import { flushOutbox } from './speaking.ts';
 import { reviewStaleness } from './staleness.ts';
@@ -31,6 +33,7 @@ export interface AgentEnvironment {
   network: XmtpNetwork;
   engine: Engine;
   engineTimeoutMs: number;
+  secretScanner: SecretScanner;
   identities: InboxKeysReader;
   pool: PoolLink;
   marks: MarkKeeper;
@@ -58,6 +61,7 @@ export class Agent {
   readonly #context: AgentContext;
   readonly #duties: Task;
   readonly #thoughts: Task;
+  readonly #desk: Task;
   readonly #reports: Task;
   #client: XmtpAgentClient | undefined;
   #isUnreachable = false;
@@ -70,6 +74,8 @@ export class Agent {
     this.#store = openAgentStore(openAgentDatabase(this.#workspace.databasePath));
     this.#duties = env.scheduler.task('duties', () => this.#reconcile());
     this.#thoughts = env.scheduler.task('calls', () => think(this.#context));
+    // Apart from the thoughts: the conversation does not wait until the owner has its preview.
+    this.#desk = env.scheduler.task('calls', () => workAtDesk(this.#context));
     this.#reports = env.scheduler.task('calls', () => reportNext(this.#context, env.pool, () => this.#registration()));
     this.#context = {
       instanceId,
@@ -78,6 +84,7 @@ export class Agent {
       marks: env.marks,
       engine: env.engine,
       engineTimeoutMs: env.engineTimeoutMs,
+      secretScanner: env.secretScanner,
       pace: new AnswerPace(),
       identities: env.identities,
       now: env.now,
@@ -115,13 +122,14 @@ export class Agent {
   wake(): void {
     this.#duties.wake();
     this.#thoughts.wake();
+    this.#desk.wake();
     this.#reports.wake();
   }
 
   /** Resolves when nothing of it runs any more and its files are closed. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([this.#duties.stop(), this.#thoughts.stop(), this.#reports.stop()]);
+    await Promise.all([this.#duties.stop(), this.#thoughts.stop(), this.#desk.stop(), this.#reports.stop()]);
     await this.#client?.close();
     this.#client = undefined;
     this.#store.close();
@@ -178,7 +186,7 @@ export class Agent {
       case 'idle':
         return undefined;
       case 'joining':
-        return earliest(await join(ctx), await receive(ctx), await handOver(ctx));
+        return earliest(await this.#attendOwner(ctx), await join(ctx), await receive(ctx), await handOver(ctx));
       case 'live':
         return await this.#live(ctx);
       case 'leaving': {
@@ -196,7 +204,13 @@ export class Agent {
     const received = await receive(ctx);
     // What arrived may have given the agent something to say.
     const unsaidNow = unsaid ?? (await flushOutbox(ctx));
-    return earliest(PULSE_MS, more ? 0 : undefined, unsaidNow, received, await handOver(ctx));
+    return earliest(PULSE_MS, more ? 0 : undefined, unsaidNow, received, await this.#attendOwner(ctx), await handOver(ctx));
+  }
+
+  async #attendOwner(ctx: OnlineContext): Promise<number | undefined> {
+    const more = await hearOwner(ctx);
+    this.#desk.wake();
+    return earliest(more ? 0 : undefined, await tellOwner(ctx));
   }
 
   async #connect(): Promise<OnlineContext | undefined> {

@@ -2,11 +2,12 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { SealedValue } from '@offshoot/sealing';
 import { contextPromptDigest, type JoinWay, verifyClone } from '../domain/owner-statement.ts';
-import type { Signed } from '../domain/signed-version.ts';
+import type { Signed } from '../domain/template/signed-version.ts';
 import type { AgentContext } from './agent-context.ts';
 import { changeMarked } from './marked-change.ts';
 import { claimedState, freshKeys, redeem, replayed, requireStillOwner } from './order-checks.ts';
 import { openContextPrompt } from './sealed-values.ts';
+import { keepOrder, signedSummary } from './transfer-orders.ts';
 
 export interface CloneOrder {
   claimId: string;
@@ -15,6 +16,8 @@ export interface CloneOrder {
   /** As the owner wrote it, or sealed to this agent: then the pool knows its digest alone. */
   contextPrompt: string | SealedValue;
   join: JoinWay;
+  /** The summary that the statement names. Empty: it names none. */
+  summaryDigest: string;
   statement: Signed;
   overriddenConfigKeys: string[];
 }
@@ -22,7 +25,7 @@ export interface CloneOrder {
 /** Writes the order to hand context over down, together with the redemption of the owner's statement. */
 export async function orderClone(ctx: AgentContext, inboxId: string, order: CloneOrder): Promise<void> {
   const { template, claimed } = claimedState(ctx);
-  const { statement, claimId, childInstanceId, childInboxId } = order;
+  const { statement, claimId, childInstanceId, childInboxId, summaryDigest } = order;
   const known = ctx.store.transfers.byClaim(claimId);
   const ownerId = known?.ownerId || claimed.ownerId;
   const { contextPrompt } = order;
@@ -38,11 +41,12 @@ export async function orderClone(ctx: AgentContext, inboxId: string, order: Clon
       join: order.join,
       contextPromptDigest: promptDigest,
       childInboxId,
+      summaryDigest,
     };
     const keys = await freshKeys(ctx, ownerId);
     ({ bound } = await verifyClone({ terms, ownerId, statement, keys, now: ctx.now() }));
   }
-  const purpose = `clone ${claimId} ${childInstanceId} ${childInboxId} ${promptDigest}`;
+  const purpose = `clone ${claimId} ${childInstanceId} ${childInboxId} ${promptDigest} ${summaryDigest || 'any'}`;
   changeMarked(ctx, () => {
     const isKnown = ctx.store.transfers.byClaim(claimId) !== undefined;
     if (!isKnown) {
@@ -52,18 +56,27 @@ export async function orderClone(ctx: AgentContext, inboxId: string, order: Clon
     const isFirst = redeem(ctx, statement, purpose);
     if (isKnown && isFirst) throw replayed({ claimId });
     if (!isFirst) return;
-    ctx.store.transfers.order({
-      claimId,
-      childInstanceId,
-      childInboxId,
-      directive,
-      overriddenKeys: order.overriddenConfigKeys,
-      ownerId,
-      statementNonce: statement.envelope.nonce,
-      contextPromptDigest: promptDigest,
-    });
+    // A preview for a new clone names no inbox: the child was not known when the owner asked for it.
+    const summary = signedSummary(ctx, { digest: summaryDigest, ownerId, promptDigest, targetInboxId: '' });
+    keepOrder(
+      ctx,
+      {
+        claimId,
+        kind: 'clone',
+        childInstanceId,
+        childInboxId,
+        directive,
+        overriddenKeys: order.overriddenConfigKeys,
+        ownerId,
+        statementNonce: statement.envelope.nonce,
+        contextPromptDigest: promptDigest,
+        summaryDigest,
+      },
+      summary,
+    );
   });
   ctx.wakeThinking();
+  ctx.wakeDuties();
 }
 
 function requireBound(ctx: AgentContext, bound: boolean): void {

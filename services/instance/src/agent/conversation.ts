@@ -3,6 +3,8 @@ import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import { addressed } from '../domain/addressing.ts';
 import { character, type OnlineContext } from './agent-context.ts';
+import { noteOpinions, opinionsIn } from './opinions.ts';
+import { writeMemory } from './workspace-sync.ts';
 
 const PAGE = 100;
 /** Pages per look, so that a flood in one conversation leaves time to the host's other agents. */
@@ -20,11 +22,17 @@ export async function takeIn(ctx: OnlineContext): Promise<boolean> {
     const conversation = await ctx.client.conversation(conversationId);
     const memberCount = conversation?.memberInboxIds.length ?? 2;
     const { names } = character(ctx);
+    const opinions = await opinionsIn(ctx, page.messages);
     let thinking = false;
     ctx.store.transaction(() => {
       for (const message of page.messages) thinking = hear(ctx, message, memberCount, names) || thinking;
+      noteOpinions(ctx, opinions);
       ctx.store.change({ cursor: page.cursor });
     });
+    if (opinions.length > 0) {
+      ctx.store.memory.scrub();
+      writeMemory(ctx);
+    }
     if (thinking) ctx.wakeThinking();
     if (!page.more) return false;
   }

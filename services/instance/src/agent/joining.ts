@@ -107,9 +107,7 @@ async function ask(ctx: OnlineContext, invite: Invite): Promise<void> {
 
 async function findAdded(ctx: OnlineContext): Promise<AgentConversation | undefined> {
   const first = (groups: AgentConversation[]) =>
-    groups.find(
-      (group) => group.isActive && group.addedByInboxId !== ctx.client.inboxId && !isTransferGroup(group, ctx.store.state.parent),
-    );
+    groups.find((group) => group.isActive && group.addedByInboxId !== ctx.client.inboxId && !isTransferGroup(group, ctx.store));
   const known = first(await ctx.client.conversations({ kind: 'group' }));
   if (known !== undefined) return known;
   await ctx.client.sync();

@@ -1,7 +1,7 @@
 // Changes that an old copy of the agent's folder must not undo: the host notes them before they take effect.
 import { isDeepStrictEqual } from 'node:util';
 import { afterOldBackup, type KeptMarks, type Mark, markOf } from '../domain/mark.ts';
-import { capabilitiesIn } from '../domain/template-update.ts';
+import { capabilitiesIn } from '../domain/template/template-update.ts';
 import type { AgentContext } from './agent-context.ts';
 
 /** The host's memory of one agent. */
@@ -46,13 +46,18 @@ export function recallMark(ctx: AgentContext): void {
   if (mark !== undefined) ctx.marks.settle(mark);
 }
 
-/** Orders of a former owner that nothing was made of yet: what the agent learns from now on is not for them. */
+/** Orders of a former owner that nothing came of yet: what the agent learns from now on is not for them, and what others know not for it. */
 export function dropUnmadeTransfers(ctx: AgentContext): void {
   for (const { claimId, state } of ctx.store.transfers.open()) {
     if (state !== 'ordered') continue;
     ctx.store.transfers.end(claimId, 'failed');
     const context = { state: 'failed', reason: 'NOT_INSTANCE_OWNER' } as const;
     ctx.store.report({ claimId: ctx.store.state.claimed?.claimId, context, transferClaimId: claimId });
+  }
+  for (const { shareId } of ctx.store.expected.waiting()) {
+    ctx.store.expected.end(shareId, 'refused');
+    const context = { state: 'failed', reason: 'NOT_INSTANCE_OWNER' } as const;
+    ctx.store.report({ claimId: ctx.store.state.claimed?.claimId, context, transferClaimId: shareId });
   }
 }
 

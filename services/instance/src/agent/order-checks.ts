@@ -2,7 +2,7 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { InboxKeys } from '@offshoot/statements';
 import type { Claimed, TemplateState } from '../domain/agent-state.ts';
-import type { Signed } from '../domain/signed-version.ts';
+import type { Signed } from '../domain/template/signed-version.ts';
 import type { AgentContext } from './agent-context.ts';
 
 /** Throws INSTANCE_GONE or INSTANCE_NOT_FOUND. */

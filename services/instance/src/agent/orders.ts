@@ -3,8 +3,8 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { Claimed } from '../domain/agent-state.ts';
 import { verifyClone, verifyRelease } from '../domain/owner-statement.ts';
-import { describe, type Signed, type SignedVersion } from '../domain/signed-version.ts';
-import { capabilitiesIn, placeInOrder } from '../domain/template-update.ts';
+import { describe, type Signed, type SignedVersion } from '../domain/template/signed-version.ts';
+import { capabilitiesIn, placeInOrder } from '../domain/template/template-update.ts';
 import type { AgentContext } from './agent-context.ts';
 import { changeMarked } from './marked-change.ts';
 import { freshKeys, notLive, requireStillOwner } from './order-checks.ts';
@@ -18,7 +18,7 @@ export interface ConfigureOrder {
   /** Further user config that only this agent can read. */
   sealedUserConfig?: SealedConfig;
   version: SignedVersion;
-  parent?: { instanceId: string; inboxId: string; contextPromptDigest: string; statement: Signed };
+  parent?: { instanceId: string; inboxId: string; contextPromptDigest: string; summaryDigest: string; statement: Signed };
 }
 
 /** Makes the idle agent the agent of a claim. The same claim again changes nothing. */
@@ -46,7 +46,9 @@ export async function configure(ctx: AgentContext, inboxId: string, order: Confi
       acceptedCapabilities,
       attestation,
       context: parent === undefined ? 'none' : 'waiting',
-      ...(parent === undefined ? {} : { parent: { instanceId: parent.instanceId, inboxId: parent.inboxId } }),
+      ...(parent === undefined
+        ? {}
+        : { parent: { instanceId: parent.instanceId, inboxId: parent.inboxId, summaryDigest: parent.summaryDigest } }),
     });
     const { clonePolicy } = ctx.store.state;
     ctx.store.report({ claimId: claimed.claimId, state: 'joining', appliedVersion: version.version, acceptedCapabilities, clonePolicy });
@@ -130,6 +132,7 @@ async function verifyParent(
     join: claimed.join,
     contextPromptDigest: parent.contextPromptDigest,
     childInboxId: inboxId,
+    summaryDigest: parent.summaryDigest,
   };
   const { ownerId } = claimed;
   const keys = await freshKeys(ctx, ownerId);

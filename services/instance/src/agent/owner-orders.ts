@@ -1,6 +1,6 @@
 // What changes who the agent listens to: its owner, and which clones get its context.
 import { type ClonePolicy, verifyAcceptance, verifyClonePolicy, verifyOffer } from '../domain/owner-statement.ts';
-import type { Signed } from '../domain/signed-version.ts';
+import type { Signed } from '../domain/template/signed-version.ts';
 import type { AgentContext } from './agent-context.ts';
 import { changeMarked, dropUnmadeTransfers } from './marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, replayed, requireStillOwner, superseded } from './order-checks.ts';

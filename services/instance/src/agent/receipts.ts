@@ -16,8 +16,9 @@ const TRIES = 340;
 export function oweReceipt(ctx: AgentContext, order: TransferOut): void {
   const { inboxId } = ctx.store.state;
   if (inboxId === undefined || order.document === undefined || order.ownerId === '') return;
+  const digest = createHash('sha256').update(order.document).digest('hex');
   ctx.store.receipts.owe({
-    claimId: order.claimId,
+    key: `${order.claimId}:${digest}`,
     ownerId: order.ownerId,
     statement: {
       action: {
@@ -28,7 +29,7 @@ export function oweReceipt(ctx: AgentContext, order: TransferOut): void {
         claimId: order.claimId,
         statementNonce: order.statementNonce,
         contextPromptDigest: order.contextPromptDigest,
-        documentDigest: `sha256:${createHash('sha256').update(order.document).digest('hex')}`,
+        documentDigest: `sha256:${digest}`,
         documentSize: order.document.length,
       },
       envelope: newEnvelope(inboxId, { now: ctx.now(), nonce: randomBytes(16).toString('hex') }),
@@ -48,25 +49,26 @@ export async function sendReceipts(ctx: OnlineContext): Promise<number | undefin
 }
 
 async function send(ctx: OnlineContext, owed: OwedReceipt): Promise<number | undefined> {
-  const { claimId, ownerId, statement, attempts } = owed;
+  const { key, ownerId, statement, attempts } = owed;
+  const { claimId } = statement.action;
   try {
     const signed = ctx.client.sign(statementText(statement.envelope, statement.action));
     if (signed.kind !== 'installation') throw new Error('the agent signs with its installation key');
     const dm = await ctx.client.openDm(ownerId);
     const { publicKey, signature } = signed;
-    await ctx.client.sendContent(dm.id, receiptCodec, { ...statement, publicKey, signature }, { idempotencyKey: `receipt:${claimId}` });
-    ctx.store.receipts.settle(claimId);
+    await ctx.client.sendContent(dm.id, receiptCodec, { ...statement, publicKey, signature }, { idempotencyKey: `receipt:${key}` });
+    ctx.store.receipts.settle(key);
     ctx.log.info({ instanceId: ctx.instanceId, claimId }, 'receipt sent to the owner');
     return undefined;
   } catch (error) {
     if (ctx.closing.aborted) return undefined;
     ctx.log.warn({ instanceId: ctx.instanceId, claimId, attempts, err: error }, 'could not send the receipt now');
     if (attempts + 1 >= TRIES) {
-      ctx.store.receipts.settle(claimId);
+      ctx.store.receipts.settle(key);
       return undefined;
     }
     const delay = backoff(attempts, FIRST_RETRY_MS, LAST_RETRY_MS);
-    ctx.store.receipts.later(claimId, ctx.now().getTime() + delay);
+    ctx.store.receipts.later(key, ctx.now().getTime() + delay);
     return delay;
   }
 }

@@ -1,5 +1,5 @@
 // Whether the creator's word that the applied version is the latest has run out.
-import { isStale } from '../domain/attestation.ts';
+import { isStale } from '../domain/template/attestation.ts';
 import type { AgentContext } from './agent-context.ts';
 
 /** Notes and reports a change. Returns when to look again, milliseconds; undefined: time alone changes nothing. */

@@ -1,13 +1,14 @@
 // What the engine does for one agent: learn from what was heard, answer what was asked.
-import { EngineError, type Heard, type Turn } from '../domain/engine.ts';
-import { currentKnowledge } from '../domain/memory-merge.ts';
+import { EngineError } from '../domain/engine.ts';
 import { apology } from '../domain/phrases.ts';
 import type { HeardMessage } from '../store/conversation-store.ts';
 import { type AgentContext, character } from './agent-context.ts';
+import { contextFor, heardOf } from './assembling.ts';
 import { backoff, earliest } from './delay.ts';
 import { EngineTimeout, timed } from './engine-call.ts';
-import { summariseDue } from './transfer-sending.ts';
-import { readOwnerSection, writeIdentity, writeMemory } from './workspace-sync.ts';
+import { forget, tidyForgotten } from './forgetting.ts';
+import { summariseDue } from './transfer-making.ts';
+import { writeIdentity, writeMemory } from './workspace-sync.ts';
 
 /** Calls of the engine before other agents of the host get their turn. */
 const STEPS_PER_TURN = 8;
@@ -45,7 +46,7 @@ export async function think(ctx: AgentContext): Promise<number | undefined> {
   } finally {
     if (ctx.store.state.phase === 'live') {
       if (learnedSomething) writeMemory(ctx);
-      conversation.tidy();
+      if (tidyForgotten(ctx) > 0) ctx.store.memory.scrub();
     }
   }
   const now = ctx.now().getTime();
@@ -58,25 +59,28 @@ export async function think(ctx: AgentContext): Promise<number | undefined> {
 async function learn(ctx: AgentContext, message: HeardMessage & { attempts: number }): Promise<boolean> {
   const { name, model } = character(ctx);
   const { store } = ctx;
-  const known = currentKnowledge(store.memory.all());
+  // What has expired or is hidden behind an own item, too: it can be corrected and forgotten.
+  const known = store.memory.all();
   try {
     const heard = heardOf(ctx, message);
     const result = await timed(ctx, (engine, signal) => engine.learn({ model, agentName: name, message: heard, known }, signal));
     if (ctx.closing.aborted) return false;
     const rename = result.rename === undefined ? '' : oneLine(result.rename);
-    store.transaction(() => {
+    const forgotten = store.transaction(() => {
       const { messageId, senderInboxId } = message;
-      store.memory.learn(result.learned, { from: 'message', messageId, senderInboxId, senderName: heard.senderName }, message.sentAt);
-      if (result.forget.length > 0) store.memory.forget(result.forget);
-      if (rename !== '') store.change({ chosenName: rename });
       store.conversation.learned(messageId);
+      const count = forget(ctx, message, heard.senderName, result.forget);
+      // After it: "forget my diet, I'm vegan now" ends with a diet.
+      store.memory.learn(result.learned, { from: 'message', messageId, senderInboxId, senderName: heard.senderName }, message.sentAt);
+      if (rename !== '') store.change({ chosenName: rename });
+      return count;
     });
-    if (result.forget.length > 0) store.memory.scrub();
+    if (forgotten > 0) store.memory.scrub();
     if (rename !== '') {
       writeIdentity(ctx);
       ctx.wakeDuties();
     }
-    return result.learned.length > 0 || result.forget.length > 0;
+    return result.learned.length > 0 || forgotten > 0;
   } catch (error) {
     if (ctx.closing.aborted) return false;
     ctx.log.warn({ instanceId: ctx.instanceId, err: error }, 'could not learn from a message now');
@@ -93,17 +97,15 @@ async function learn(ctx: AgentContext, message: HeardMessage & { attempts: numb
 }
 
 async function answer(ctx: AgentContext, message: HeardMessage): Promise<void> {
-  const { description, name, model } = character(ctx);
+  const { name, model } = character(ctx);
   const { store } = ctx;
   try {
+    const heard = heardOf(ctx, message);
     const request = {
       model,
       agentName: name,
-      instructions: description.instructions,
-      ownerSection: readOwnerSection(ctx),
-      memory: currentKnowledge(store.memory.all()),
-      recent: store.conversation.recentBefore(message.messageId).map((line) => turnOf(ctx, line, name)),
-      message: heardOf(ctx, message),
+      context: contextFor(ctx, heard, store.conversation.recentBefore(message.messageId)),
+      message: heard,
     };
     const reply = (await timed(ctx, (engine, signal) => engine.reply(request, signal))).slice(0, MAX_REPLY).toWellFormed().trim();
     if (ctx.closing.aborted) return;
@@ -127,18 +129,6 @@ function apologise(ctx: AgentContext, message: HeardMessage): void {
     ctx.store.conversation.allAnswered();
   });
   ctx.wakeDuties();
-}
-
-function heardOf(ctx: AgentContext, { messageId, senderInboxId, text, sentAt }: HeardMessage): Heard {
-  return { messageId, senderInboxId, senderName: nameOf(ctx, senderInboxId), text, sentAt };
-}
-
-function turnOf(ctx: AgentContext, line: HeardMessage, ownName: string): Turn {
-  return { speaker: line.self ? ownName : nameOf(ctx, line.senderInboxId), self: line.self, text: line.text };
-}
-
-function nameOf(ctx: AgentContext, inboxId: string): string {
-  return ctx.store.conversation.member(inboxId)?.name || inboxId.slice(0, 8);
 }
 
 function oneLine(text: string): string {

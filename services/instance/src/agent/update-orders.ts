@@ -1,10 +1,11 @@
 // New versions of the template: verified, then written down in one transaction. What widens the agent waits for its owner.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import { type Attestation, newerAttestation, verifyAttestation } from '../domain/attestation.ts';
+import { verifyWithKeys } from '@offshoot/xmtp';
 import { verifyConsent } from '../domain/owner-statement.ts';
-import type { Signed, SignedVersion } from '../domain/signed-version.ts';
-import { capabilitiesIn, placeInOrder, requireAccepted, requireSameTemplate, verifyVersion } from '../domain/template-update.ts';
-import { type AgentContext, withKeysOf } from './agent-context.ts';
+import { type Attestation, newerAttestation, verifyAttestation } from '../domain/template/attestation.ts';
+import type { Signed, SignedVersion } from '../domain/template/signed-version.ts';
+import { capabilitiesIn, placeInOrder, requireAccepted, requireSameTemplate, verifyVersion } from '../domain/template/template-update.ts';
+import type { AgentContext } from './agent-context.ts';
 import { changeMarked } from './marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner } from './order-checks.ts';
 import { reviewStaleness } from './staleness.ts';
@@ -46,9 +47,9 @@ export async function consentToUpdate(ctx: AgentContext, version: SignedVersion,
 
 /** Its creator signed the version. Answers the attestation where there is a valid one. Throws Refusal. */
 export async function genuine(ctx: AgentContext, version: SignedVersion): Promise<Attestation | undefined> {
-  await withKeysOf(ctx.identities, version.creatorId, (keys) => verifyVersion(version, keys, ctx.now()));
+  await verifyWithKeys(ctx.identities, version.creatorId, (keys) => verifyVersion(version, keys, ctx.now()));
   try {
-    return await withKeysOf(ctx.identities, version.creatorId, (keys) => verifyAttestation(version, keys, ctx.now()));
+    return await verifyWithKeys(ctx.identities, version.creatorId, (keys) => verifyAttestation(version, keys, ctx.now()));
   } catch (error) {
     if (!(error instanceof Refusal) || error.reason === 'IDENTITY_UNAVAILABLE') throw error;
     const { instanceId } = ctx;

@@ -1,15 +1,20 @@
 // Brings the workspace's Markdown files in line with the database. Repeatable; the database is the truth.
-import { ownerSection, writeManagedSection } from '../domain/identity-file.ts';
-import { currentKnowledge } from '../domain/memory-merge.ts';
-import { memoryFile, userFile } from '../domain/workspace-files.ts';
+
+import { currentKnowledge } from '../domain/memory/merge.ts';
+import { ownerSection, writeManagedSection } from '../domain/workspace/identity-file.ts';
+import { soulOf, writeSoulSection } from '../domain/workspace/soul-file.ts';
+import { memoryFile, userFile } from '../domain/workspace/workspace-files.ts';
 import { type AgentContext, character } from './agent-context.ts';
 
+/** What the template says of the agent: IDENTITY.md and SOUL.md. */
 export function writeIdentity(ctx: AgentContext): void {
   const { template, claimed } = ctx.store.state;
   if (template === undefined || claimed === undefined) return;
   const { description, name, model } = character(ctx);
   const identity = { name, description, model, ...template, ownerId: claimed.ownerId };
   ctx.workspace.write('IDENTITY.md', writeManagedSection(ctx.workspace.read('IDENTITY.md'), identity));
+  const soul = writeSoulSection(ctx.workspace.read('SOUL.md'), description.soul);
+  if (soul !== undefined) ctx.workspace.write('SOUL.md', soul);
 }
 
 export function writeMemory(ctx: AgentContext): void {
@@ -24,7 +29,7 @@ export function writeMemory(ctx: AgentContext): void {
       ownerName: ctx.store.conversation.member(claimed.ownerId)?.name,
       description: character(ctx).description,
       configKeys: Object.keys(claimed.userConfig),
-      inherited: currentKnowledge(items).filter((item) => item.provenance.from === 'parent'),
+      inherited: currentKnowledge(items, ctx.now()).filter((item) => item.provenance.from === 'parent'),
     }),
   );
 }
@@ -36,4 +41,9 @@ export function writeWorkspace(ctx: AgentContext): void {
 
 export function readOwnerSection(ctx: AgentContext): string {
   return ownerSection(ctx.workspace.read('IDENTITY.md'));
+}
+
+/** The template's soul and what the owner added to it. */
+export function readSoul(ctx: AgentContext): string {
+  return soulOf(character(ctx).description.soul, ctx.workspace.read('SOUL.md'));
 }

@@ -1,6 +1,7 @@
 // What one agent knows about itself. The row that holds it is the truth; the agent's loop drives it forward.
-import type { Attestation } from './attestation.ts';
+
 import type { ClonePolicy, JoinWay } from './owner-statement.ts';
+import type { Attestation } from './template/attestation.ts';
 
 /** idle → joining → live, and leaving from each of them. Gone agents have no row: their folder is deleted. */
 export type Phase = 'idle' | 'joining' | 'live' | 'leaving';
@@ -19,6 +20,15 @@ export interface ParentOfClone {
   instanceId: string;
   /** The only sender whose transfer is taken. */
   inboxId: string;
+  /** The only summary that is taken. Empty: any. */
+  summaryDigest: string;
+}
+
+/** What an owner is told in its direct message without having asked. */
+export interface OwnerNotice {
+  key: string;
+  ownerId: string;
+  text: string;
 }
 
 export interface TemplateState {
@@ -75,12 +85,17 @@ export interface AgentState {
   profileSerial: number;
   greeted: boolean;
   context: ContextState;
+  /** Position in the owner's direct message up to which requests were taken in. Another owner's starts at the beginning. */
+  ownerDm?: { ownerId: string; cursor: string };
   /** Answers to other agents since a person last spoke. */
   agentExchange: number;
   /** Groups whose transfer was not for this agent; counted, never answered. At most MAX_IGNORED. */
   ignoredGroups: string[];
   /** An acknowledgement that still has to be sent. */
   ackOwed?: { groupId: string; digest: string; outcome: 'ingested' | 'refused' };
+  /** Digest of the last document that was taken, hex, by the inbox of who sent it: what the next one may build upon. */
+  received: Record<string, string>;
+  noticesOwed: OwnerNotice[];
 }
 
 /** A stranger can open any number of groups: the count stops here. */
@@ -106,6 +121,8 @@ export const FRESH: AgentState = {
   context: 'none',
   agentExchange: 0,
   ignoredGroups: [],
+  received: {},
+  noticesOwed: [],
 };
 
 /** The names that people may use for it. */

@@ -1,5 +1,6 @@
 // The language-model port: what an agent asks of its engine. Two implementations (adapters/engines), one contract suite.
-import type { ItemKind, MemoryItem } from './memory-item.ts';
+import type { AssembledContext } from './assembly/assembly.ts';
+import type { ItemKind, MemoryItem, Sensitivity } from './memory/item.ts';
 
 /** A text message that the agent heard in its conversation. */
 export interface Heard {
@@ -27,6 +28,13 @@ export interface Learned {
   text: string;
   /** Normalised key of what it is about, such as "saul:diet" or "hotel". */
   topic: string;
+  /** What is absent is judged by memory/classes.ts. */
+  sensitivity?: Sensitivity;
+  tags?: string[];
+  validFrom?: Date;
+  validUntil?: Date;
+  /** Why it was decided. Decisions only. */
+  reason?: string;
 }
 
 export interface LearnRequest {
@@ -49,23 +57,23 @@ export interface LearnResult {
 export interface ReplyRequest {
   model: string;
   agentName: string;
-  /** The template's instructions as they stand in IDENTITY.md. */
-  instructions: string;
-  /** The owner's own section of IDENTITY.md. May be empty. */
-  ownerSection: string;
-  /** Own and inherited memory. */
-  memory: readonly MemoryItem[];
-  /** The last messages before this one. */
-  recent: readonly Turn[];
+  /** All that the engine may use beside the message: chosen by budget and priority, the same for the same agent. */
+  context: AssembledContext;
   message: Heard;
 }
 
 export interface SummariseRequest {
   model: string;
   agentName: string;
-  /** The owner's context prompt. Empty: everything but credentials. */
-  directive: string;
+  /** What goes along, chosen before: the engine condenses and never sees anything else, the owner's prompt included. */
   items: readonly MemoryItem[];
+}
+
+/** One sentence of a summary. */
+export interface Summarised {
+  /** Ids of the items that it was made of, at least one. */
+  sourceIds: string[];
+  text: string;
 }
 
 /** Why an engine could not answer. `refused`: key, model or request not accepted; `limited`: quota or rate; `garbage`: an answer that cannot be used. */
@@ -92,10 +100,12 @@ export const MAX_LEARNED_PER_MESSAGE = 20;
 
 export interface Engine {
   readonly name: 'offline' | 'openai';
+  /** How much context a reply may be given, tokens as assembly.ts estimates them. */
+  readonly contextTokens: number;
   /** What to keep of one message. Empty when nothing is worth it. Throws EngineError. */
   learn(request: LearnRequest, signal: AbortSignal): Promise<LearnResult>;
   /** The agent's answer, 1 to 4,000 characters. Throws EngineError. */
   reply(request: ReplyRequest, signal: AbortSignal): Promise<string>;
-  /** What a child may know, chosen and condensed by the directive. Throws EngineError. */
-  summarise(request: SummariseRequest, signal: AbortSignal): Promise<Learned[]>;
+  /** The same knowledge in fewer words; nothing else. Throws EngineError. */
+  summarise(request: SummariseRequest, signal: AbortSignal): Promise<Summarised[]>;
 }

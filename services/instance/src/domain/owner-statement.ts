@@ -1,8 +1,8 @@
 // What an owner may order by statement. Cloning is checked by parent AND child.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { type Action, destinationOf, type InboxKeys, textDigest, verifyStatement } from '@offshoot/statements';
-import type { Signed, SignedVersion } from './signed-version.ts';
-import { canonical, capabilitiesIn } from './template-update.ts';
+import type { Signed, SignedVersion } from './template/signed-version.ts';
+import { canonical, capabilitiesIn } from './template/template-update.ts';
 
 /** Which clones get the context: all, or those where the owner's statement names the child's inbox. */
 export type ClonePolicy = 'any' | 'bound-only';
@@ -17,6 +17,17 @@ export interface CloneTerms {
   contextPromptDigest: string;
   /** The child that is about to receive: a bound statement names it, an unbound one leaves it to the pool. */
   childInboxId: string;
+  /** The summary that the statement names. Empty: it names none. */
+  summaryDigest: string;
+}
+
+export interface ShareTerms {
+  sourceInstanceId: string;
+  sourceInboxId: string;
+  targetInstanceId: string;
+  targetInboxId: string;
+  contextPromptDigest: string;
+  summaryDigest: string;
 }
 
 export const contextPromptDigest = (prompt: string): string => canonical(() => textDigest(prompt));
@@ -39,10 +50,21 @@ export async function verifyClone(o: OwnerOrder & { terms: CloneTerms }): Promis
     templateId: terms.templateId,
     destination: canonical(() => destinationOf(terms.join.kind === 'invite' ? { inviteUrl: terms.join.inviteUrl } : { added: true })),
     contextPromptDigest: terms.contextPromptDigest,
+    // Never without the digest that is named: a statement for any summary must not fetch one that was previewed for another purpose.
+    ...named(terms.summaryDigest),
   };
   // The envelope does not say whether the owner bound the child: the text is rebuilt both ways, and each names the truth only.
   return { bound: (await verifyOwner(o, unbound, { ...unbound, childInboxId: terms.childInboxId })) === 1 };
 }
+
+/** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyShare(o: OwnerOrder & { terms: ShareTerms }): Promise<void> {
+  const { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest, summaryDigest } = o.terms;
+  const parties = { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId };
+  await verifyOwner(o, { action: 'instance.share-context', ...parties, contextPromptDigest, ...named(summaryDigest) });
+}
+
+const named = (summaryDigest: string): { summaryDigest?: string } => (summaryDigest === '' ? {} : { summaryDigest });
 
 /** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
 export async function verifyRelease(o: OwnerOrder & { instanceId: string }): Promise<void> {

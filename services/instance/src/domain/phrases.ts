@@ -1,6 +1,6 @@
 // The few things that an agent says by itself. Short: nobody asked.
 import type { ContextState } from './agent-state.ts';
-import type { AgentDescription } from './signed-version.ts';
+import type { AgentDescription } from './template/signed-version.ts';
 
 const MAX_PITCH = 200;
 
@@ -19,6 +19,18 @@ export function hello(o: { name: string; description: AgentDescription; context:
 
 export function contextArrived(): string {
   return 'I am up to date now: what I learned in my other conversation has arrived.';
+}
+
+export function newsFrom(name: string): string {
+  return `I have heard news from ${name}.`;
+}
+
+/** To the owner alone. Names no secret, and not where it was. */
+export function secretHeldBack(transferId: string): string {
+  return (
+    `I have not handed over what I know (${transferId}): something that looks like a secret would have gone along. ` +
+    'Ask me for a "preview" to see what would go, forget what must not, or leave it out by a context prompt, and order it again.'
+  );
 }
 
 export function apology(): string {

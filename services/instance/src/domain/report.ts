@@ -9,7 +9,7 @@ export interface Report {
   conversationId?: string;
   appliedVersion?: number;
   context?: { state: 'delivered' | 'ingested' } | { state: 'failed'; reason: Reason };
-  /** The claim whose transfer `context` speaks of, where it is not claimId. */
+  /** The claim or the share whose transfer `context` speaks of, where it is not claimId. */
   transferClaimId?: string;
   templateStale?: boolean;
   acceptedCapabilities?: string;

@@ -5,19 +5,22 @@ import type { SealedConfig as WireSealedConfig } from '@offshoot/gen/offshoot/cl
 import type {
   CloneSummaryRequest,
   ConfigureRequest,
+  ContextOrder,
   TransferOwnershipRequest,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { TemplateContentSchema, type TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { fromWire } from '@offshoot/rpc';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { SealedValue } from '@offshoot/sealing';
 import type { JsonObject } from '@offshoot/statements';
 import type { CloneOrder } from '../agent/clone-orders.ts';
 import type { ConfigureOrder } from '../agent/orders.ts';
 import type { OwnershipOrder } from '../agent/owner-orders.ts';
 import type { SealedConfig } from '../agent/sealed-values.ts';
+import type { ShareOrder } from '../agent/share-orders.ts';
 import type { ClonePolicy, JoinWay } from '../domain/owner-statement.ts';
-import type { Signed, SignedVersion } from '../domain/signed-version.ts';
+import type { Signed, SignedVersion } from '../domain/template/signed-version.ts';
 
 export function signedVersion(version: TemplateVersion | undefined): SignedVersion {
   if (version?.content === undefined) throw missing('template_version.content');
@@ -56,6 +59,7 @@ export function configureOrder(request: ConfigureRequest): ConfigureOrder {
             instanceId: parent.instanceId,
             inboxId: parent.inboxId,
             contextPromptDigest: parent.contextPromptDigest,
+            summaryDigest: parent.summaryDigest,
             statement: signed(parent.statement),
           },
         }),
@@ -63,20 +67,31 @@ export function configureOrder(request: ConfigureRequest): ConfigureOrder {
 }
 
 export function cloneOrder(request: CloneSummaryRequest): CloneOrder {
-  const { contextPrompt, sealedContextPrompt } = request;
-  if (sealedContextPrompt !== undefined && contextPrompt !== '')
-    throw new Refusal('VALIDATION_FAILED', 'The context prompt is given both sealed and in clear.', {
-      metadata: { field: 'context_prompt' },
-    });
   return {
     claimId: request.claimId,
     childInstanceId: request.childInstanceId,
     childInboxId: request.childInboxId,
-    contextPrompt: sealedContextPrompt ?? contextPrompt,
+    contextPrompt: contextPrompt(request),
     join: joinWay(request.join),
+    summaryDigest: request.summaryDigest,
     statement: signed(request.statement),
     overriddenConfigKeys: [...request.overriddenConfigKeys],
   };
+}
+
+export function shareOrder(order: ContextOrder | undefined): ShareOrder {
+  if (order === undefined) throw missing('order');
+  const { shareId, sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest, summaryDigest } = order;
+  const parties = { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId };
+  return { shareId, ...parties, contextPromptDigest, summaryDigest, statement: signed(order.statement) };
+}
+
+export function contextPrompt(o: { contextPrompt: string; sealedContextPrompt?: SealedValue }): string | SealedValue {
+  if (o.sealedContextPrompt !== undefined && o.contextPrompt !== '')
+    throw new Refusal('VALIDATION_FAILED', 'The context prompt is given both sealed and in clear.', {
+      metadata: { field: 'context_prompt' },
+    });
+  return o.sealedContextPrompt ?? o.contextPrompt;
 }
 
 export function ownershipOrder(request: TransferOwnershipRequest): OwnershipOrder {

@@ -5,8 +5,10 @@ import type { Host } from '../host/host.ts';
 import { cloneSummaryHandler } from './clone-summary.ts';
 import { configureHandler } from './configure.ts';
 import { consentToUpdateHandler } from './consent-to-update.ts';
+import { expectContextHandler } from './expect-context.ts';
 import { getHealthHandler } from './get-health.ts';
 import { releaseHandler } from './release.ts';
+import { sendContextHandler } from './send-context.ts';
 import { setClonePolicyHandler } from './set-clone-policy.ts';
 import { transferOwnershipHandler } from './transfer-ownership.ts';
 import { updateTemplateHandler } from './update-template.ts';
@@ -15,6 +17,8 @@ export const instanceHandlers = (host: Host): ServiceImpl<typeof InstanceService
   configure: configureHandler(host),
   updateTemplate: updateTemplateHandler(host),
   cloneSummary: cloneSummaryHandler(host),
+  sendContext: sendContextHandler(host),
+  expectContext: expectContextHandler(host),
   release: releaseHandler(host),
   consentToUpdate: consentToUpdateHandler(host),
   setClonePolicy: setClonePolicyHandler(host),

@@ -10,6 +10,7 @@ import { Agent, type AgentEnvironment } from '../agent/agent.ts';
 import { leave } from '../agent/orders.ts';
 import type { Engine } from '../domain/engine.ts';
 import type { Report } from '../domain/report.ts';
+import type { SecretScanner } from '../domain/selection/secret-scanner.ts';
 import { type HostStore, openHostStore } from './host-store.ts';
 import { Scheduler, type Task } from './scheduler.ts';
 import { type WatchedEngine, watched } from './watched-engine.ts';
@@ -23,6 +24,7 @@ export interface HostOptions {
   idleTarget: number;
   engine: Engine;
   engineTimeoutMs: number;
+  secretScanner: SecretScanner;
   identities: InboxKeysReader;
   now: () => Date;
   log: Logger;
@@ -140,11 +142,12 @@ export class Host {
   }
 
   #open(instanceId: string): void {
-    const { network, engineTimeoutMs, identities, now, log } = this.#o;
+    const { network, engineTimeoutMs, secretScanner, identities, now, log } = this.#o;
     const env: AgentEnvironment = {
       network,
       engine: this.#engine,
       engineTimeoutMs,
+      secretScanner,
       identities,
       pool: {
         // Before the host is known, the pool would only answer that it is not.

@@ -27,6 +27,7 @@ export function watched(engine: Engine): WatchedEngine {
   }
   return {
     name: engine.name,
+    contextTokens: engine.contextTokens,
     get ok() {
       return ok;
     },

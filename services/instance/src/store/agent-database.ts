@@ -53,6 +53,82 @@ const MIGRATIONS = [
     not_before INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   `,
+  `
+  CREATE TABLE IF NOT EXISTS memory_item (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('message', 'parent')),
+    source_id TEXT NOT NULL,
+    inbox_or_instance_id TEXT NOT NULL,
+    sender_name TEXT NOT NULL,
+    learned_at INTEGER NOT NULL,
+    UNIQUE (origin, topic)
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS memory_item_text ON memory_item (origin, text);
+  CREATE TABLE IF NOT EXISTS memory_applied (seq INTEGER PRIMARY KEY AUTOINCREMENT, marker TEXT NOT NULL UNIQUE) STRICT;
+  -- claim_id: of the claim or the share.
+  CREATE TABLE IF NOT EXISTS memory_inherited (claim_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+  ALTER TABLE memory_item ADD COLUMN sensitivity TEXT NOT NULL DEFAULT 'normal';
+  ALTER TABLE memory_item ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE memory_item ADD COLUMN valid_from INTEGER;
+  ALTER TABLE memory_item ADD COLUMN valid_until INTEGER;
+  ALTER TABLE memory_item ADD COLUMN reason TEXT;
+  ALTER TABLE memory_item ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 1;
+  -- Inherited items only: JSON of sourceIds, origin and generation.
+  ALTER TABLE memory_item ADD COLUMN descent TEXT;
+  -- Summaries that the owner was shown and may sign, as canonical JSON.
+  CREATE TABLE preview (
+    digest TEXT PRIMARY KEY,
+    owner_id TEXT NOT NULL,
+    prompt_digest TEXT NOT NULL,
+    target_inbox_id TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  -- What a receiver has acknowledged, so that a refresh sends the differences. Fingerprints, no texts.
+  CREATE TABLE sent_item (
+    target_inbox_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    PRIMARY KEY (target_inbox_id, source_id)
+  ) STRICT;
+  CREATE TABLE sent_document (target_inbox_id TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
+  -- Shares that the owner announced to this agent as their target.
+  CREATE TABLE expected_context (
+    share_id TEXT PRIMARY KEY,
+    source_instance_id TEXT NOT NULL,
+    source_inbox_id TEXT NOT NULL,
+    summary_digest TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'ingested', 'refused')),
+    ack TEXT,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  ALTER TABLE transfer_out ADD COLUMN kind TEXT NOT NULL DEFAULT 'clone' CHECK (kind IN ('clone', 'share'));
+  ALTER TABLE transfer_out ADD COLUMN summary_digest TEXT NOT NULL DEFAULT '';
+  ALTER TABLE transfer_out ADD COLUMN parts_sent INTEGER NOT NULL DEFAULT 0;
+  `,
+  `
+  -- What the owner asked in its direct message. Request and answer go as soon as it is answered; the id stays.
+  CREATE TABLE owner_request (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id TEXT NOT NULL UNIQUE,
+    owner_id TEXT NOT NULL,
+    -- Empty for requests in plain words.
+    request_id TEXT NOT NULL,
+    request TEXT,
+    asked_at INTEGER NOT NULL,
+    heard_at INTEGER NOT NULL,
+    answer BLOB
+  ) STRICT;
+  CREATE INDEX owner_request_id ON owner_request (owner_id, request_id);
+  CREATE INDEX owner_request_open ON owner_request (seq) WHERE request IS NOT NULL;
+  CREATE INDEX owner_request_heard ON owner_request (heard_at);
+  -- The engine has answered it: what explaining is asked for by default.
+  ALTER TABLE heard ADD COLUMN answered INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** Pages that one agent may cache: a host holds many agents, and each database is small. */

@@ -2,11 +2,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type AgentState, FRESH } from '../domain/agent-state.ts';
 import type { Report } from '../domain/report.ts';
-import type { Signed, SignedVersion } from '../domain/signed-version.ts';
+import type { Signed, SignedVersion } from '../domain/template/signed-version.ts';
 import { inTransaction } from './agent-database.ts';
 import { type ConversationStore, openConversationStore } from './conversation-store.ts';
+import { type DeskStore, openDeskStore } from './desk-store.ts';
+import { type ExpectedStore, openExpectedStore } from './expected-store.ts';
 import { type MemoryStore, openMemoryStore } from './memory-store.ts';
+import { openPreviewStore, type PreviewStore } from './preview-store.ts';
 import { openReceiptStore, type ReceiptStore } from './receipt-store.ts';
+import { openSentStore, type SentStore } from './sent-store.ts';
 import { openTransferStore, type TransferStore } from './transfer-store.ts';
 
 export type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
@@ -15,7 +19,11 @@ export interface AgentStore {
   readonly state: Readonly<AgentState>;
   readonly memory: MemoryStore;
   readonly conversation: ConversationStore;
+  readonly desk: DeskStore;
   readonly transfers: TransferStore;
+  readonly expected: ExpectedStore;
+  readonly sent: SentStore;
+  readonly previews: PreviewStore;
   readonly receipts: ReceiptStore;
   /** All or nothing, in-memory state included. Nested calls join. */
   transaction<T>(work: () => T): T;
@@ -58,7 +66,11 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     },
     memory: openMemoryStore(db),
     conversation: openConversationStore(db),
+    desk: openDeskStore(db),
     transfers: openTransferStore(db),
+    expected: openExpectedStore(db),
+    sent: openSentStore(db),
+    previews: openPreviewStore(db),
     receipts: openReceiptStore(db),
     transaction,
     change(patch) {

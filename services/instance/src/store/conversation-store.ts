@@ -20,6 +20,9 @@ export interface HeardMessage {
   answer: boolean;
 }
 
+/** `learn` of a row: 1 to be learned from, 0 not (any more), 2 not any more and its text goes once it is answered. */
+const FORGOTTEN_ONCE_ANSWERED = 2;
+
 export interface Member {
   name: string;
   isAgent: boolean;
@@ -43,10 +46,19 @@ export interface ConversationStore {
   allAnswered(): void;
   /** Leaves only the newest messages to answer; returns how many were passed over. */
   keepNewestToAnswer(count: number): number;
+  /** The newest message that was answered and whose text is still kept. */
+  lastAnswered(): HeardMessage | undefined;
   /** The last lines before that message, oldest first. */
   recentBefore(messageId: string): HeardMessage[];
-  /** Drops texts that nobody needs any more. */
-  tidy(): void;
+  /** The last lines, oldest first. */
+  recent(): HeardMessage[];
+  /** Drops texts that nobody needs any more. Returns how many of them somebody had asked to forget. */
+  tidy(): number;
+  /**
+   * Drops the texts of lines that hold what was forgotten, and what waits unsaid and holds it. A line whose answer is due keeps
+   * its text for that alone; with `now` it goes unanswered. What is still to be learned from stays.
+   */
+  forgetTexts(o: { line: (line: HeardMessage) => 'now' | 'once-answered' | 'stays'; unsaid: (text: string) => boolean }): void;
   member(inboxId: string): Member | undefined;
   /** Members that are no agents and whose name is known. */
   people(): { inboxId: string; name: string }[];
@@ -116,7 +128,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       return row && fromRow(row);
     },
     answered(messageId) {
-      run('UPDATE heard SET answer = 0 WHERE message_id = ?', messageId);
+      run('UPDATE heard SET answer = 0, answered = 1 WHERE message_id = ?', messageId);
     },
     allAnswered() {
       run('UPDATE heard SET answer = 0 WHERE answer = 1');
@@ -127,17 +139,39 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         count,
       );
     },
+    lastAnswered() {
+      const sql = 'SELECT * FROM heard WHERE answered = 1 AND text IS NOT NULL AND learn <> ? ORDER BY seq DESC LIMIT 1';
+      const row = one(sql, FORGOTTEN_ONCE_ANSWERED) as Row | undefined;
+      return row && fromRow(row);
+    },
+    recent() {
+      const sql = 'SELECT * FROM heard WHERE text IS NOT NULL AND learn <> ? ORDER BY seq DESC LIMIT ?';
+      return (db.prepare(sql).all(FORGOTTEN_ONCE_ANSWERED, RECENT_TURNS) as unknown as Row[]).map(fromRow).reverse();
+    },
     recentBefore(messageId) {
       const sql =
-        'SELECT * FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = ?) AND text IS NOT NULL ORDER BY seq DESC LIMIT ?';
-      return (db.prepare(sql).all(messageId, RECENT_TURNS) as unknown as Row[]).map(fromRow).reverse();
+        'SELECT * FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = ?) AND text IS NOT NULL AND learn <> ? ORDER BY seq DESC LIMIT ?';
+      return (db.prepare(sql).all(messageId, FORGOTTEN_ONCE_ANSWERED, RECENT_TURNS) as unknown as Row[]).map(fromRow).reverse();
     },
     tidy() {
+      const forgotten = run('UPDATE heard SET text = NULL, learn = 0 WHERE learn = ? AND answer = 0', FORGOTTEN_ONCE_ANSWERED);
       // Newest 2 × RECENT_TURNS: a message that waits for its answer still sees the lines before it.
       const sql = `UPDATE heard SET text = NULL WHERE text IS NOT NULL AND learn = 0 AND answer = 0
         AND seq NOT IN (SELECT seq FROM heard ORDER BY seq DESC LIMIT ?)`;
       run(sql, 2 * RECENT_TURNS);
       run('DELETE FROM heard WHERE learn = 0 AND answer = 0 AND seq <= (SELECT max(seq) FROM heard) - ?', MAX_HEARD);
+      return forgotten;
+    },
+    forgetTexts({ line, unsaid }) {
+      for (const row of db.prepare('SELECT * FROM heard WHERE text IS NOT NULL').all() as unknown as Row[]) {
+        const fate = row.learn === 1 ? 'stays' : line(fromRow(row));
+        if (fate === 'stays') continue;
+        if (fate === 'once-answered' && row.answer === 1)
+          run('UPDATE heard SET learn = ? WHERE message_id = ?', FORGOTTEN_ONCE_ANSWERED, row.message_id);
+        else run('UPDATE heard SET text = NULL, learn = 0, answer = 0 WHERE message_id = ?', row.message_id);
+      }
+      for (const { key, text } of db.prepare('SELECT key, text FROM outbox').all() as { key: string; text: string }[])
+        if (unsaid(text)) run('DELETE FROM outbox WHERE key = ?', key);
     },
     member(inboxId) {
       const row = one('SELECT name, is_agent FROM member WHERE inbox_id = ?', inboxId) as { name: string; is_agent: number } | undefined;

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
-import { type ItemKind, MAX_ITEMS, type MemoryItem, type Provenance } from '../domain/memory-item.ts';
-import { itemsToEvict } from '../domain/memory-limits.ts';
-import { mergeDecision, tidyLearned } from '../domain/memory-merge.ts';
+import { type ItemKind, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from '../domain/memory/item.ts';
+import { EVICTION_ORDER } from '../domain/memory/limits.ts';
+import { confirms, type Inherited, instantOf, type Judged, mergeDecision, tidyLearned } from '../domain/memory/merge.ts';
+import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, valuesOf } from './memory-rows.ts';
 
 export interface LearnOutcome {
   /** New items, superseding ones included. */
@@ -18,7 +19,7 @@ export interface LearnOutcome {
 }
 
 export interface InheritOutcome extends LearnOutcome {
-  /** This claim's context came before; nothing changed. */
+  /** This transfer came before; nothing changed. */
   already: boolean;
 }
 
@@ -28,66 +29,40 @@ export interface MemoryCounts {
   byKind: Record<ItemKind, number>;
 }
 
+type FromParent = Provenance & { from: 'parent' };
+
 export interface MemoryStore {
-  /** Everything, in the order it was learned; own and inherited. Use currentKnowledge() to let own items win. */
+  /** Everything, in the order it was learned; own and inherited. Use currentKnowledge() for what holds now. */
   all(): MemoryItem[];
-  /** Keeps what one message taught. Repeatable: a (message, topic) that was applied once never changes anything again, forgotten or not. `at`: when it was said. */
-  learn(results: readonly Learned[], provenance: Provenance & { from: 'message' }, at: Date): LearnOutcome;
   /**
-   * Deletes, bytes included (secure_delete), and with them what is known on the same topics: an inherited item must not come
-   * to light again behind the own one that was forgotten. Inside a caller's transaction call scrub() after the commit.
+   * Keeps what one message taught. Repeatable: a (message, topic) that was applied once never changes anything again, forgotten or
+   * not. Who says what was inherited confirms it; the agent's own item is kept beside it. `at`: when it was said.
+   */
+  learn(results: readonly Learned[], provenance: Provenance & { from: 'message' }, at: Date): LearnOutcome;
+  /** Whether that message taught something on that topic, remembered or not. */
+  wasTaughtBy(messageId: string, topic: string): boolean;
+  /**
+   * Deletes exactly these, bytes included (secure_delete), and previews that were made of them. Inside a caller's transaction call scrub() after the commit.
+   * `at`: when it was asked for; nothing that was said before comes back, by a late message or from a parent.
    * Returns how many of the ids were there.
    */
-  forget(ids: readonly string[]): number;
-  /** Keeps a parent's context, once per claim. Never touches the agent's own items. */
-  inherit(items: readonly Learned[], parentInstanceId: string, claimId: string, at: Date): InheritOutcome;
+  forget(ids: readonly string[], at?: Date): number;
+  /** Keeps a parent's context, once per transfer. Never touches the agent's own items; of a topic what was said last stays. */
+  inherit(items: readonly Inherited[], parentInstanceId: string, transferId: string, at: Date): InheritOutcome;
+  /** Deletes what that parent does not know any more, unless somebody here has said it too. Returns how many. */
+  withdraw(parentInstanceId: string, sourceIds: readonly string[]): number;
   counts(): MemoryCounts;
-  /** Takes deleted text out of the write-ahead log too. No effect inside a transaction. */
+  /** Takes deleted text out of the pages of the file and of the write-ahead log too. No effect inside a transaction. */
   scrub(): void;
+  /** Like forget(), of what other tables have let go: scrub() compacts, now or after a crash. */
+  compactionDue(): void;
 }
 
-/** Markers of applied (message, topic) pairs that are kept: far more than a restarted stream ever repeats. */
+/** Markers of applied (message, topic) pairs and forgotten topics that are kept: far more than a restarted stream ever repeats. */
 const MAX_MARKERS = 50_000;
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS memory_item (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    kind TEXT NOT NULL,
-    text TEXT NOT NULL,
-    topic TEXT NOT NULL,
-    origin TEXT NOT NULL CHECK (origin IN ('message', 'parent')),
-    source_id TEXT NOT NULL,
-    inbox_or_instance_id TEXT NOT NULL,
-    sender_name TEXT NOT NULL,
-    learned_at INTEGER NOT NULL,
-    UNIQUE (origin, topic)
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS memory_item_text ON memory_item (origin, text);
-  CREATE TABLE IF NOT EXISTS memory_applied (seq INTEGER PRIMARY KEY AUTOINCREMENT, marker TEXT NOT NULL UNIQUE) STRICT;
-  CREATE TABLE IF NOT EXISTS memory_inherited (claim_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
-`;
-
-interface Row {
-  seq: number;
-  id: string;
-  kind: ItemKind;
-  text: string;
-  topic: string;
-  origin: 'message' | 'parent';
-  source_id: string;
-  inbox_or_instance_id: string;
-  sender_name: string;
-  learned_at: number;
-}
-
-function fromRow(row: Row): MemoryItem {
-  const provenance: Provenance =
-    row.origin === 'message'
-      ? { from: 'message', messageId: row.source_id, senderInboxId: row.inbox_or_instance_id, senderName: row.sender_name }
-      : { from: 'parent', parentInstanceId: row.inbox_or_instance_id, claimId: row.source_id };
-  return { id: row.id, kind: row.kind, text: row.text, topic: row.topic, provenance, learnedAt: new Date(row.learned_at) };
-}
+/** Marker in the transaction that deletes, gone with the compaction. */
+const COMPACTION_DUE = 'compaction-due';
 
 /** Ids and markers come from the source, so that the same message always makes the same item; hashed, so that a marker says nothing of what was forgotten. */
 function digest(...parts: string[]): string {
@@ -96,22 +71,36 @@ function digest(...parts: string[]): string {
 
 export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number } = {}): MemoryStore {
   const maxItems = options.maxItems ?? MAX_ITEMS;
-  db.exec('PRAGMA secure_delete = ON');
-  db.exec(SCHEMA);
+  // A compaction writes no copy of the memory into a folder of the system's.
+  db.exec('PRAGMA temp_store = MEMORY');
   const selectAll = db.prepare('SELECT * FROM memory_item ORDER BY learned_at, seq');
-  const selectNear = db.prepare('SELECT * FROM memory_item WHERE origin = ? AND (topic = ? OR text = ?)');
-  const insert = db.prepare(
-    'INSERT INTO memory_item (id, kind, text, topic, origin, source_id, inbox_or_instance_id, sender_name, learned_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  // With OR, SQLite reads every item of that origin.
+  const selectNear = db.prepare(
+    `SELECT * FROM memory_item WHERE origin = ?1 AND topic = ?2
+     UNION ALL SELECT * FROM memory_item WHERE origin = ?1 AND text = ?3 AND topic <> ?2`,
   );
+  const insert = db.prepare(`INSERT INTO memory_item (${ITEM_COLUMNS.join(', ')}) VALUES (${ITEM_COLUMNS.map(() => '?').join(', ')})`);
   const touch = db.prepare('UPDATE memory_item SET learned_at = max(learned_at, ?) WHERE id = ?');
+  const confirm = db.prepare('UPDATE memory_item SET confirmed = 1 WHERE id = ?');
+  const handOn = db.prepare('UPDATE memory_item SET source_id = ?, inbox_or_instance_id = ?, descent = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM memory_item WHERE id = ?');
-  const topicOf = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
-  const removeTopic = db.prepare('DELETE FROM memory_item WHERE topic = ?');
+  const byId = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
+  // A summary that the owner was shown holds it in its words; they have to look again.
+  const removePreviews = db.prepare('DELETE FROM preview WHERE instr(summary, ?) > 0');
+  const ofParent = db.prepare("SELECT * FROM memory_item WHERE origin = 'parent' AND inbox_or_instance_id = ? AND confirmed = 0");
   const countAll = db.prepare('SELECT count(*) AS n FROM memory_item');
   const countBy = db.prepare('SELECT origin, kind, count(*) AS n FROM memory_item GROUP BY origin, kind');
+  const order = EVICTION_ORDER.map((kind, rank) => `WHEN '${kind}' THEN ${rank}`).join(' ');
+  const firstToGo = db.prepare(
+    `SELECT * FROM memory_item ORDER BY coalesce(valid_until, ?1) < ?1 DESC, CASE kind ${order} END, learned_at, seq LIMIT ?2`,
+  );
   const mark = db.prepare('INSERT OR IGNORE INTO memory_applied (marker) VALUES (?)');
+  const marked = db.prepare('SELECT 1 FROM memory_applied WHERE marker = ?');
+  // "forgotten:<topic>:<when>": found by its beginning, so that the time is read back.
+  const forgottenMark = db.prepare('SELECT marker FROM memory_applied WHERE marker > ? AND marker < ?');
+  const unmark = db.prepare('DELETE FROM memory_applied WHERE marker = ?');
   const trimMarks = db.prepare('DELETE FROM memory_applied WHERE seq <= (SELECT max(seq) FROM memory_applied) - ?');
-  const markClaim = db.prepare('INSERT OR IGNORE INTO memory_inherited (claim_id, at) VALUES (?, ?)');
+  const markTransfer = db.prepare('INSERT OR IGNORE INTO memory_inherited (claim_id, at) VALUES (?, ?)');
 
   function atomically<T>(work: () => T): T {
     const [begin, commit, rollback] = db.isTransaction
@@ -128,20 +117,30 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     }
   }
 
-  const all = () => (selectAll.all() as unknown as Row[]).map(fromRow);
+  const all = () => (selectAll.all() as unknown as ItemRow[]).map(fromRow);
+  const near = (origin: 'message' | 'parent', { topic, text }: Learned) =>
+    (selectNear.all(origin, topic, text) as unknown as ItemRow[]).map(fromRow);
 
-  function write(item: MemoryItem): void {
-    const p = item.provenance;
-    const [source, owner, name] = p.from === 'message' ? [p.messageId, p.senderInboxId, p.senderName] : [p.claimId, p.parentInstanceId, ''];
-    insert.run(item.id, item.kind, item.text, item.topic, p.from, source, owner, name, item.learnedAt.getTime());
+  function forgottenMarker(topic: string): string | undefined {
+    const begin = `forgotten:${digest(topic)}`;
+    return (forgottenMark.get(`${begin}:`, `${begin};`) as { marker: string } | undefined)?.marker;
   }
 
-  function keep(learned: Learned, provenance: Provenance, at: Date, outcome: LearnOutcome): void {
-    const near = (selectNear.all(provenance.from, learned.topic, learned.text) as unknown as Row[]).map(fromRow);
-    const decision = mergeDecision(near, learned, at);
+  const forgottenSince = (topic: string, said: Date) => Number(forgottenMarker(topic)?.split(':')[2] ?? 0) > said.getTime();
+
+  function rememberForgetting(topic: string, at: Date): void {
+    const known = forgottenMarker(topic);
+    if (known !== undefined) unmark.run(known);
+    mark.run(`forgotten:${digest(topic)}:${Math.max(at.getTime(), Number(known?.split(':')[2] ?? 0))}`);
+  }
+
+  /** `said`: by whoever said it first; `learnedAt`: when it came to this agent. */
+  function keep(learned: Judged, provenance: Provenance, said: Date, learnedAt: Date, outcome: LearnOutcome): void {
+    if (forgottenSince(learned.topic, said)) return;
+    const decision = mergeDecision(near(provenance.from, learned), learned, said);
     if (decision.do === 'ignore') return;
     if (decision.do === 'repeat') {
-      touch.run(at.getTime(), decision.known.id);
+      repeat(decision.known, provenance, learnedAt);
       outcome.repeated.push(decision.known);
       return;
     }
@@ -149,60 +148,132 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       remove.run(decision.known.id);
       outcome.superseded.push(decision.known);
     }
-    const source = provenance.from === 'message' ? provenance.messageId : provenance.claimId;
-    const item: MemoryItem = { ...learned, id: `mem_${digest(provenance.from, source, learned.topic)}`, provenance, learnedAt: at };
-    write(item);
+    const { kind, text, topic, sensitivity, tags, validFrom, validUntil, reason } = learned;
+    const source = provenance.from === 'message' ? provenance.messageId : provenance.transferId;
+    const item: MemoryItem = {
+      id: `mem_${digest(provenance.from, source, topic)}`,
+      ...{ kind, text, topic, sensitivity, tags },
+      ...(validFrom === undefined ? {} : { validFrom }),
+      ...(validUntil === undefined ? {} : { validUntil }),
+      ...(reason === undefined ? {} : { reason }),
+      confirmed: provenance.from === 'message',
+      provenance,
+      learnedAt,
+    };
+    insert.run(...valuesOf(item));
     outcome.added.push(item);
   }
 
-  function evict(outcome: LearnOutcome): void {
+  /** Of two who hand over the same words, who said them last stands for them: theirs is the time that a correction has to beat. */
+  function repeat(known: MemoryItem, provenance: Provenance, at: Date): void {
+    if (provenance.from === 'message') return void touch.run(at.getTime(), known.id);
+    const before = known.provenance as FromParent;
+    const isSame = before.parentInstanceId === provenance.parentInstanceId;
+    const isLater = instantOf(provenance.origin) > instantOf(before.origin);
+    if (!isSame && !isLater) return;
+    const sourceIds = isSame ? [...new Set([...before.sourceIds, ...provenance.sourceIds])] : provenance.sourceIds;
+    const { transferId, parentInstanceId, origin, generation } = isLater ? provenance : before;
+    handOn.run(transferId, parentInstanceId, descentOf({ sourceIds, origin, generation }), known.id);
+  }
+
+  function evict(outcome: LearnOutcome, now: Date): void {
     const excess = (countAll.get() as { n: number }).n - maxItems;
     if (excess <= 0) return;
-    for (const item of itemsToEvict(all(), excess)) {
-      remove.run(item.id);
-      outcome.evicted.push(item);
+    for (const row of firstToGo.all(now.getTime(), excess) as unknown as ItemRow[]) {
+      remove.run(row.id);
+      outcome.evicted.push(fromRow(row));
     }
   }
+
+  const unconfirmedOf = (parentInstanceId: string) =>
+    (ofParent.all(parentInstanceId) as unknown as ItemRow[]).map((row) => fromRow(row) as MemoryItem & { provenance: FromParent });
 
   const nothing = (): LearnOutcome => ({ added: [], superseded: [], repeated: [], evicted: [] });
 
   const scrub = () => {
+    if (db.isTransaction) return;
+    if (marked.get(COMPACTION_DUE) !== undefined) {
+      try {
+        // secure_delete leaves pieces behind where a page was split or joined; only a new file has none.
+        db.exec('VACUUM');
+        unmark.run(COMPACTION_DUE);
+      } catch {
+        // Somebody reads the file, or the disk is full: the marker stays, and the next time does it.
+      }
+    }
     // A log that a reader holds open is taken by the next checkpoint; deleting must not fail for it.
-    if (!db.isTransaction) db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
+    db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
   };
+  // Forgotten, and the process died before the file was compacted.
+  if (marked.get(COMPACTION_DUE) !== undefined) scrub();
 
   return {
     all,
     scrub,
+    compactionDue: () => void mark.run(COMPACTION_DUE),
     learn(results, provenance, at) {
       return atomically(() => {
         const outcome = nothing();
-        for (const learned of tidyLearned(results)) {
+        for (const learned of tidyLearned(results, at)) {
           if (mark.run(digest(provenance.messageId, learned.topic)).changes === 0) continue;
-          keep(learned, provenance, at, outcome);
+          keep(learned, provenance, at, at, outcome);
+          for (const inherited of near('parent', learned)) if (confirms(learned, inherited)) confirm.run(inherited.id);
         }
         trimMarks.run(MAX_MARKERS);
-        evict(outcome);
+        evict(outcome, at);
         return outcome;
       });
     },
-    forget(ids) {
-      const topics = atomically(() => {
-        const found = ids.map((id) => topicOf.get(id)).filter((row) => row !== undefined) as { topic: string }[];
-        for (const { topic } of found) removeTopic.run(topic);
-        return found;
+    wasTaughtBy: (messageId, topic) => marked.get(digest(messageId, topic)) !== undefined,
+    forget(ids, at) {
+      const count = atomically(() => {
+        const topics = ids.flatMap((id) => {
+          const found = byId.get(id) as { topic: string } | undefined;
+          if (found !== undefined) removePreviews.run(id);
+          remove.run(id);
+          return found === undefined ? [] : [found.topic];
+        });
+        if (topics.length > 0) mark.run(COMPACTION_DUE);
+        if (at !== undefined) for (const topic of new Set(topics)) rememberForgetting(topic, at);
+        return topics.length;
       });
-      if (topics.length > 0) scrub();
-      return topics.length;
+      if (count > 0) scrub();
+      return count;
     },
-    inherit(items, parentInstanceId, claimId, at) {
+    inherit(items, parentInstanceId, transferId, at) {
       return atomically(() => {
         const outcome = nothing();
-        if (markClaim.run(claimId, at.getTime()).changes === 0) return { ...outcome, already: true };
-        for (const learned of tidyLearned(items)) keep(learned, { from: 'parent', parentInstanceId, claimId }, at, outcome);
-        evict(outcome);
+        if (markTransfer.run(transferId, at.getTime()).changes === 0) return { ...outcome, already: true };
+        const before = new Map(
+          unconfirmedOf(parentInstanceId).flatMap((item) => item.provenance.sourceIds.map((id) => [id, item] as const)),
+        );
+        // Of two on one topic what was said last counts; what is kept lies in the order in which it was sent.
+        const handed = items.flatMap((item, position) => (item.generation > MAX_GENERATION ? [] : { ...item, position }));
+        handed.sort((a, b) => instantOf(a.origin) - instantOf(b.origin));
+        for (const learned of tidyLearned(handed).sort((a, b) => a.position - b.position)) {
+          // What the parent makes of the same items now stands for what it made of them before, whatever the topic.
+          for (const item of new Set(learned.sourceIds.flatMap((id) => before.get(id) ?? []))) {
+            if (item.topic === learned.topic || remove.run(item.id).changes === 0) continue;
+            outcome.superseded.push(item);
+          }
+          const { sourceIds, origin, generation } = learned;
+          const provenance: FromParent = { from: 'parent', parentInstanceId, transferId, sourceIds, origin, generation };
+          keep(learned, provenance, new Date(instantOf(origin)), at, outcome);
+        }
+        evict(outcome, at);
         return { ...outcome, already: false };
       });
+    },
+    withdraw(parentInstanceId, sourceIds) {
+      const withdrawn = new Set(sourceIds);
+      const count = atomically(() => {
+        const gone = unconfirmedOf(parentInstanceId).filter((item) => item.provenance.sourceIds.some((id) => withdrawn.has(id)));
+        for (const item of gone) remove.run(item.id);
+        if (gone.length > 0) mark.run(COMPACTION_DUE);
+        return gone.length;
+      });
+      if (count > 0) scrub();
+      return count;
     },
     counts() {
       const counts: MemoryCounts = {

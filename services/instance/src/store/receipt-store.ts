@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ReceiptStatement } from '@offshoot/receipts';
 
 export interface OwedReceipt {
-  claimId: string;
+  /** Of the transfer and the document. */
+  key: string;
   /** Who is to have it: the owner when the context went out, whoever owns the agent now. */
   ownerId: string;
   statement: ReceiptStatement;
@@ -12,12 +13,12 @@ export interface OwedReceipt {
 }
 
 export interface ReceiptStore {
-  owe(o: Pick<OwedReceipt, 'claimId' | 'ownerId' | 'statement'>): void;
+  owe(o: Pick<OwedReceipt, 'key' | 'ownerId' | 'statement'>): void;
   /** Oldest first. */
   owed(): OwedReceipt[];
-  later(claimId: string, at: number): void;
+  later(key: string, at: number): void;
   /** Sent, or given up. */
-  settle(claimId: string): void;
+  settle(key: string): void;
 }
 
 interface Row {
@@ -30,9 +31,9 @@ interface Row {
 
 export function openReceiptStore(db: DatabaseSync): ReceiptStore {
   return {
-    owe({ claimId, ownerId, statement }) {
+    owe({ key, ownerId, statement }) {
       db.prepare('INSERT OR IGNORE INTO receipt_owed (claim_id, owner_id, body) VALUES (?, ?, ?)').run(
-        claimId,
+        key,
         ownerId,
         JSON.stringify(statement),
       );
@@ -40,18 +41,18 @@ export function openReceiptStore(db: DatabaseSync): ReceiptStore {
     owed() {
       const rows = db.prepare('SELECT * FROM receipt_owed ORDER BY rowid').all() as unknown as Row[];
       return rows.map((row) => ({
-        claimId: row.claim_id,
+        key: row.claim_id,
         ownerId: row.owner_id,
         statement: revived(row.body),
         attempts: row.attempts,
         notBefore: row.not_before,
       }));
     },
-    later(claimId, at) {
-      db.prepare('UPDATE receipt_owed SET attempts = attempts + 1, not_before = ? WHERE claim_id = ?').run(at, claimId);
+    later(key, at) {
+      db.prepare('UPDATE receipt_owed SET attempts = attempts + 1, not_before = ? WHERE claim_id = ?').run(at, key);
     },
-    settle(claimId) {
-      db.prepare('DELETE FROM receipt_owed WHERE claim_id = ?').run(claimId);
+    settle(key) {
+      db.prepare('DELETE FROM receipt_owed WHERE claim_id = ?').run(key);
     },
   };
 }

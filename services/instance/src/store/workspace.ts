@@ -10,7 +10,7 @@ export interface AgentKeys {
   dbEncryptionKey: Uint8Array;
 }
 
-export type WorkspaceFile = 'IDENTITY.md' | 'USER.md' | 'MEMORY.md';
+export type WorkspaceFile = 'IDENTITY.md' | 'SOUL.md' | 'USER.md' | 'MEMORY.md';
 
 /** Readable by the host's user alone: the folder holds keys and what people said. */
 const PRIVATE = 0o600;

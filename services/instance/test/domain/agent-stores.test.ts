@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FRESH, namesOf } from '../../src/domain/agent-state.ts';
-import type { SignedVersion } from '../../src/domain/signed-version.ts';
+import type { SignedVersion } from '../../src/domain/template/signed-version.ts';
 import { openAgentDatabase } from '../../src/store/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/store/agent-store.ts';
 import { type HeardMessage, MAX_HEARSAY } from '../../src/store/conversation-store.ts';
@@ -135,6 +135,32 @@ describe('what was heard', () => {
     expect(store.conversation.recentBefore('m60')).toHaveLength(20);
   });
 
+  test('a forgotten text goes at once, or with its answer, over a restart; what is to be learned from stays', () => {
+    const said = { learn: false, answer: false };
+    for (const [id, o] of Object.entries({ taught: { answer: true, learn: false }, order: { answer: true, learn: false }, other: said }))
+      store.conversation.hear(message(id, { ...o, text: `CANARY of ${id}` }));
+    store.conversation.hear(message('done', { ...said, text: 'CANARY of done' }));
+    store.conversation.hear(message('unread', { text: 'CANARY of unread' }));
+    store.conversation.say('a', 'CANARY');
+    store.conversation.say('b', 'other');
+    const fates: Record<string, 'now' | 'stays'> = { taught: 'now', other: 'stays', unread: 'now' };
+    store.conversation.forgetTexts({ line: (line) => fates[line.messageId] ?? 'once-answered', unsaid: (text) => text.includes('CANARY') });
+    expect(store.conversation.nextToSay()).toEqual({ key: 'b', text: 'other' });
+    expect(store.conversation.recent().map((line) => line.text)).toEqual(['CANARY of other', 'CANARY of unread']);
+    reopen();
+    expect(store.conversation.tidy()).toBe(0);
+    expect(store.conversation.nextToAnswer()).toMatchObject({ messageId: 'order', text: 'CANARY of order' });
+    expect(store.conversation.nextToLearn(0)).toMatchObject({ messageId: 'unread', text: 'CANARY of unread' });
+    store.conversation.answered('order');
+    expect(store.conversation.tidy()).toBe(1);
+    expect(store.conversation.nextToAnswer()?.messageId).toBe('unread');
+    store.memory.compactionDue();
+    store.memory.scrub();
+    for (const id of ['taught', 'order', 'done']) expect(onDisk(`CANARY of ${id}`)).toBe(false);
+    expect(onDisk('CANARY of other')).toBe(true);
+    for (const id of ['taught', 'order', 'done']) expect(store.conversation.hear(message(id))).toBe(false);
+  });
+
   test('attack: a flood does not grow the file for ever', () => {
     db.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 20099)
       INSERT INTO heard (message_id, sender_inbox_id, self, text, sent_at, learn, answer) SELECT 'm' || i, 's', 0, '', 0, i = 3, 0 FROM n`);
@@ -178,6 +204,20 @@ describe('who is there', () => {
     expect(store.conversation.member('i1')?.name).toBe('renamed');
     store.conversation.keepMember('real', { name: 'Ana', isAgent: false }, true);
     expect(store.conversation.member('real')?.name).toBe('Ana');
+  });
+});
+
+describe('what was forgotten', () => {
+  test('is taken out of the pages of the file after a crash before the compaction', () => {
+    const from = { from: 'message' as const, messageId: 'm1', senderInboxId: 'saul', senderName: 'Saul' };
+    store.memory.learn([{ kind: 'fact', topic: 'a', text: 'CANARY-TEXT' }], from, new Date(0));
+    store.transaction(() => store.memory.forget(store.memory.all().map((item) => item.id)));
+    const due = () => db.prepare("SELECT 1 FROM memory_applied WHERE marker = 'compaction-due'").get() !== undefined;
+    expect(due()).toBe(true);
+    reopen();
+    expect(due()).toBe(false);
+    expect(onDisk('CANARY-TEXT')).toBe(false);
+    expect(store.memory.all()).toEqual([]);
   });
 });
 
@@ -233,8 +273,10 @@ describe('context orders', () => {
     ownerId: 'owner',
     statementNonce: 'nonce',
     contextPromptDigest: 'sha256:2',
+    kind: 'clone' as const,
+    summaryDigest: 'sha256:3',
   };
-  const fresh = { ...order, state: 'ordered', attempts: 0, notBefore: 0 };
+  const fresh = { ...order, state: 'ordered', partsSent: 0, attempts: 0, notBefore: 0 };
 
   test('an order given twice is once, and the first stands', () => {
     store.transfers.order(order);
@@ -251,25 +293,38 @@ describe('context orders', () => {
     store.transfers.later('clm_1', 500);
     reopen();
     expect(store.transfers.byClaim('clm_1')).toMatchObject({ state: 'ordered', attempts: 1, notBefore: 500 });
-    store.transfers.summarised('clm_1', new Uint8Array([1, 2, 0]));
+    store.transfers.summarised('clm_1', new Uint8Array([1, 2, 0]), { isFinal: true });
     reopen();
     const summarised = store.transfers.byClaim('clm_1');
     expect(summarised).toMatchObject({ state: 'summarised', attempts: 0, notBefore: 0, directive: '' });
     expect([...(summarised?.document ?? [])]).toEqual([1, 2, 0]);
+    store.transfers.partsSent('clm_1', 7);
+    reopen();
+    expect(store.transfers.byClaim('clm_1')).toMatchObject({ partsSent: 7 });
     store.transfers.delivered('clm_1', 900);
     reopen();
     expect(store.transfers.byClaim('clm_1')).toMatchObject({ state: 'delivered', notBefore: 900 });
     expect(store.transfers.open().map(({ claimId }) => claimId)).toEqual(['clm_1', 'clm_2']);
   });
 
+  test('a document that has to be made anew keeps the prompt that it is made by', () => {
+    store.transfers.order(order);
+    store.transfers.summarised('clm_1', new Uint8Array([1]), { isFinal: false });
+    store.transfers.partsSent('clm_1', 1);
+    store.transfers.delivered('clm_1', 900);
+    store.transfers.again('clm_1');
+    reopen();
+    expect(store.transfers.byClaim('clm_1')).toEqual(fresh);
+  });
+
   test.each(['acknowledged', 'failed'] as const)('%s: nothing of what the owner said stays, and nothing brings it back', (end) => {
     store.transfers.order(order);
-    store.transfers.summarised('clm_1', Buffer.from('SECRET-DOCUMENT'));
+    store.transfers.summarised('clm_1', Buffer.from('SECRET-DOCUMENT'), { isFinal: false });
     store.transfers.end('clm_1', end);
     store.memory.scrub();
     expect(onDisk('SECRET-')).toBe(false);
     store.transfers.order(order);
-    store.transfers.summarised('clm_1', Buffer.from('late'));
+    store.transfers.summarised('clm_1', Buffer.from('late'), { isFinal: true });
     store.transfers.delivered('clm_1', 1);
     store.transfers.later('clm_1', 1);
     store.transfers.end('clm_1', end === 'failed' ? 'acknowledged' : 'failed');
@@ -327,7 +382,15 @@ describe('the agent', () => {
         store.conversation.say('k', 't');
         store.report({ state: 'live' });
         const whom = { claimId: 'c', childInstanceId: '', childInboxId: '', ownerId: '' };
-        store.transfers.order({ ...whom, directive: '', overriddenKeys: [], statementNonce: '', contextPromptDigest: '' });
+        store.transfers.order({
+          ...whom,
+          kind: 'share',
+          summaryDigest: '',
+          directive: '',
+          overriddenKeys: [],
+          statementNonce: '',
+          contextPromptDigest: '',
+        });
         throw new Error('the disk is full');
       });
     expect(work).toThrow('the disk is full');

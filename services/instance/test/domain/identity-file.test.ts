@@ -1,10 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Identity, ownerSection, writeManagedSection } from '../../src/domain/identity-file.ts';
+import { type Identity, ownerSection, writeManagedSection } from '../../src/domain/workspace/identity-file.ts';
 
 const identity = (instructions = 'Plan trips.', version = 1): Identity => ({
   name: 'Trip Planner',
-  description: { agentName: 'Trip Planner', instructions, description: '', emoji: '', model: 'm', overrideAllowed: true, tools: [] },
+  description: {
+    agentName: 'Trip Planner',
+    instructions,
+    soul: '',
+    contextDirective: '',
+    description: '',
+    emoji: '',
+    model: 'm',
+    overrideAllowed: true,
+    tools: [],
+  },
   model: 'm',
   templateId: 'tmpl_x',
   version,

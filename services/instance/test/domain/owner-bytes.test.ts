@@ -1,7 +1,7 @@
 // IDENTITY.md: the template's section changes, the owner's bytes never do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Identity, ownerSection, writeManagedSection } from '../../src/domain/identity-file.ts';
+import { type Identity, ownerSection, writeManagedSection } from '../../src/domain/workspace/identity-file.ts';
 
 const BEGIN = '<!-- offshoot:managed:begin -->';
 const END = '<!-- offshoot:managed:end -->';
@@ -12,6 +12,8 @@ function identity(o: { instructions?: string; name?: string; version?: number; d
     description: {
       agentName: 'Trip Planner',
       instructions: o.instructions ?? 'Plan trips.',
+      soul: '',
+      contextDirective: '',
       description: o.description ?? 'I plan trips.',
       emoji: '🗾',
       model: 'gpt-oss-20b',

@@ -18,8 +18,8 @@ import fc from 'fast-check';
 import { privateKeyToAccount } from 'viem/accounts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CloneTerms, verifyClone, verifyRelease } from '../../src/domain/owner-statement.ts';
-import type { Signed, SignedVersion } from '../../src/domain/signed-version.ts';
-import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/domain/template-update.ts';
+import type { Signed, SignedVersion } from '../../src/domain/template/signed-version.ts';
+import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/domain/template/template-update.ts';
 
 interface Signer {
   inboxId: string;
@@ -309,8 +309,9 @@ describe('an owner’s order', () => {
     join: { kind: 'invite', inviteUrl: 'https://example.com/v2?i=abc' },
     contextPromptDigest: textDigest('everything but money'),
     childInboxId: '5'.repeat(64),
+    summaryDigest: '',
   };
-  const action = (o: { childInboxId?: string } = {}): Action => ({
+  const action = (o: { childInboxId?: string; summaryDigest?: string } = {}): Action => ({
     action: 'instance.clone',
     parentInstanceId: terms.parentInstanceId,
     parentInboxId: terms.parentInboxId,
@@ -329,6 +330,19 @@ describe('an owner’s order', () => {
   test('to clone, with the child bound or left open', async () => {
     expect(await clone(await sign(OWNER, action()))).toBe('unbound');
     expect(await clone(await sign(OWNER, action({ childInboxId: terms.childInboxId })))).toBe('bound');
+  });
+
+  test('to clone with the summary that the owner has seen, and with no other', async () => {
+    const [seen, other] = [textDigest('seen'), textDigest('other')];
+    for (const childInboxId of [undefined, terms.childInboxId]) {
+      const kind = childInboxId === undefined ? 'unbound' : 'bound';
+      const statement = await sign(OWNER, action({ ...(childInboxId && { childInboxId }), summaryDigest: seen }));
+      expect(await clone(statement, { summaryDigest: seen })).toBe(kind);
+      for (const summaryDigest of ['', other]) expect(await clone(statement, { summaryDigest })).toBe('STATEMENT_SIGNATURE_INVALID');
+      // A statement for any summary fetches none that was previewed for something else.
+      const any = await sign(OWNER, action({ ...(childInboxId && { childInboxId }) }));
+      expect(await clone(any, { summaryDigest: seen })).toBe('STATEMENT_SIGNATURE_INVALID');
+    }
   });
 
   test.each<[string, Partial<CloneTerms>]>([

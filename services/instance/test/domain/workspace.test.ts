@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { MemoryItem } from '../../src/domain/memory-item.ts';
+import type { MemoryItem } from '../../src/domain/memory/item.ts';
 import { apology, contextArrived, farewell, hello } from '../../src/domain/phrases.ts';
-import { describe as descriptionOf } from '../../src/domain/signed-version.ts';
-import { memoryFile, userFile } from '../../src/domain/workspace-files.ts';
+import { describe as descriptionOf } from '../../src/domain/template/signed-version.ts';
+import { memoryFile, userFile } from '../../src/domain/workspace/workspace-files.ts';
 import { Workspace, writeAtomically } from '../../src/store/workspace.ts';
 
 let root: string;
@@ -89,12 +89,29 @@ const item = (text: string, from: 'message' | 'parent' = 'message'): MemoryItem 
   kind: 'fact',
   text,
   topic: 't',
+  sensitivity: 'normal',
+  tags: [],
+  confirmed: from === 'message',
   provenance:
     from === 'message'
       ? { from, messageId: 'm', senderInboxId: 's', senderName: 'Saul' }
-      : { from, parentInstanceId: 'inst', claimId: 'clm' },
+      : {
+          from,
+          parentInstanceId: 'inst',
+          transferId: 'clm',
+          sourceIds: ['mem_1'],
+          origin: { instanceId: 'inst', agentName: 'Trip Planner', saidBy: 'Ada', saidAt: '2026-01-02T03:04:05.000Z' },
+          generation: 1,
+        },
   learnedAt: new Date(0),
 });
+/** Everything that another agent may have made up. */
+function toldBy(text: string): MemoryItem {
+  const told = item(text, 'parent');
+  if (told.provenance.from !== 'parent') return told;
+  const origin = { ...told.provenance.origin, agentName: text, saidBy: text, saidAt: text };
+  return { ...told, provenance: { ...told.provenance, origin } };
+}
 const description = descriptionOf({
   tools: [
     { id: 'email', name: 'Your <!-- email', provisioning: 'TOOL_PROVISIONING_USER' },
@@ -110,7 +127,9 @@ describe('USER.md and MEMORY.md', () => {
     expect(memory).not.toContain('inherited');
     expect(memoryFile([]).toString('utf8')).toContain('Nothing yet.');
     const user = userFile({ ownerId: 'o', description, configKeys: [], inherited: [item('inherited', 'parent')] }).toString('utf8');
-    expect(user).toContain('- (fact) inherited');
+    expect(user).toContain('- (fact, unconfirmed) inherited (said by Ada to Trip Planner on 2026-01-02)');
+    const confirmed = [{ ...item('inherited', 'parent'), confirmed: true }];
+    expect(userFile({ ownerId: 'o', description, configKeys: [], inherited: confirmed }).toString('utf8')).toContain('- (fact) inherited');
   });
 
   test('name what the owner gave, and only that', () => {
@@ -138,7 +157,7 @@ describe('USER.md and MEMORY.md', () => {
           ownerName: text,
           description,
           configKeys: ['email'],
-          inherited: [item(text, 'parent')],
+          inherited: [toldBy(text)],
         }).toString('utf8');
         expect(user.split('<!--')).toHaveLength(3);
         expect(user.split(/[\n\r\u2028]/u)).toHaveLength(11);

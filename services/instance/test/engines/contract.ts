@@ -1,8 +1,8 @@
 // What every engine promises, whatever thinks behind it.
 import { describe, expect, it } from 'vitest';
 import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/domain/engine.ts';
-import { ITEM_KINDS } from '../../src/domain/memory-item.ts';
-import { item, itemsOf, JAPAN_MEMORY, learnRequest, MARIA, replyRequest } from './requests.ts';
+import { ITEM_KINDS } from '../../src/domain/memory/item.ts';
+import { FROM_PARENT, item, itemsOf, JAPAN_MEMORY, learnRequest, MARIA, replyRequest } from './requests.ts';
 
 const calm = () => new AbortController().signal;
 
@@ -38,6 +38,19 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(learned).toEqual([]);
     });
 
+    it('judges what it learns: how private, what about, until when, and why', async () => {
+      const of = async (text: string) => (await engine().learn(learnRequest(text), calm())).learned[0];
+      expect(await of('I am allergic to nuts')).toMatchObject({ sensitivity: 'personal', tags: expect.arrayContaining(['health']) });
+      expect(await of('the wifi password is hunter2')).toMatchObject({ kind: 'credential', sensitivity: 'secret' });
+      expect(await of("let's go with Sakura for dinner because it is quiet")).toMatchObject({
+        ...{ kind: 'decision', topic: 'decision:dinner', reason: 'it is quiet', sensitivity: 'normal' },
+        tags: expect.arrayContaining(['food']),
+      });
+      const closed = await of('Remember that the kitchen is closed until Friday');
+      expect(closed?.validUntil?.toISOString()).toBe('2026-02-28T12:00:00.000Z');
+      expect(await of('Remember that the menu is in menu.pdf')).toMatchObject({ tags: expect.arrayContaining(['artefact']) });
+    });
+
     it('takes another name', async () => {
       expect((await engine().learn(learnRequest('Call yourself Yuki'), calm())).rename).toBe('Yuki');
     });
@@ -45,9 +58,10 @@ export function engineContract(name: string, engine: () => Engine): void {
     it('answers from memory, own and inherited', async () => {
       const answer = await engine().reply(replyRequest('Where is our hotel?', { memory: JAPAN_MEMORY }), calm());
       expect(answer).toContain('Shinjuku');
-      const parent = { provenance: { from: 'parent' as const, parentInstanceId: 'inst_p', claimId: 'clm_c' } };
       const child = await engine().reply(
-        replyRequest('What does Saul eat?', { memory: [item('personalization', 'saul:diet', 'Saul is vegetarian.', parent)] }),
+        replyRequest('What does Saul eat?', {
+          memory: [item('personalization', 'saul:diet', 'Saul is vegetarian.', { provenance: FROM_PARENT })],
+        }),
         calm(),
       );
       expect(child).toContain('vegetarian');
@@ -57,7 +71,7 @@ export function engineContract(name: string, engine: () => Engine): void {
       const memory = [
         item('fact', 'our:hotel', "The group's hotel is in Shinjuku.", {
           id: 'old',
-          provenance: { from: 'parent', parentInstanceId: 'inst_p', claimId: 'clm_c' },
+          provenance: FROM_PARENT,
         }),
         item('fact', 'our:hotel', "The group's hotel is in Athens."),
       ];
@@ -91,32 +105,19 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(await engine().reply(replyRequest('Are you an AI?'), calm())).toMatch(/\bAI\b/);
     });
 
-    it('summarises by the directive: what is excluded does not come out', async () => {
-      const summary = await engine().summarise(
-        {
-          model: 'scripted',
-          agentName: 'Trip Planner',
-          directive: 'General travel knowledge but not Japan trip details',
-          items: JAPAN_MEMORY,
-        },
-        calm(),
-      );
-      const texts = summary.map((s) => s.text).join('\n');
-      for (const kept of ["Don't suggest chains", 'confirm the date', 'Saul is vegetarian', 'allergic to peanuts'])
-        expect(texts).toContain(kept);
-      for (const out of ['Japan', 'Shinjuku', '9:40', '+81', 'hunter2']) expect(texts).not.toContain(out);
+    it('summarises what it is given, and all of it, with its sources', async () => {
+      const summary = await engine().summarise({ model: 'scripted', agentName: 'Trip Planner', items: JAPAN_MEMORY }, calm());
+      expect(summary).toEqual(JAPAN_MEMORY.map(({ id, text }) => ({ sourceIds: [id], text })));
     });
 
-    it('summarises everything but credentials without a directive', async () => {
-      const summary = await engine().summarise(
-        { model: 'scripted', agentName: 'Trip Planner', directive: '', items: JAPAN_MEMORY },
-        calm(),
-      );
-      expect(summary).toEqual(JAPAN_MEMORY.filter((i) => i.kind !== 'credential').map(({ kind, text, topic }) => ({ kind, text, topic })));
+    it('summarises 3,000 items', async () => {
+      const items = Array.from({ length: 3_000 }, (_, i) => item('fact', `our:thing-${i}`, `The group's thing ${i} is in box ${i * 7}.`));
+      const summary = await engine().summarise({ model: 'scripted', agentName: 'Trip Planner', items }, calm());
+      expect(summary.flatMap((one) => one.sourceIds)).toEqual(items.map((one) => one.id));
     });
 
     it('summarises an empty memory as nothing', async () => {
-      expect(await engine().summarise({ model: 'scripted', agentName: 'A', directive: 'everything', items: [] }, calm())).toEqual([]);
+      expect(await engine().summarise({ model: 'scripted', agentName: 'A', items: [] }, calm())).toEqual([]);
     });
 
     it('answers an empty message, unicode and 16 KB', async () => {
@@ -147,7 +148,7 @@ export function engineContract(name: string, engine: () => Engine): void {
       const calls = [
         engine().learn(learnRequest("I'm vegetarian"), gone),
         engine().reply(replyRequest('hi'), gone),
-        engine().summarise({ model: 'm', agentName: 'A', directive: 'only food', items: JAPAN_MEMORY }, gone),
+        engine().summarise({ model: 'm', agentName: 'A', items: JAPAN_MEMORY }, gone),
       ];
       for (const call of await Promise.allSettled(calls)) {
         expect(call.status === 'rejected' && call.reason).toBeInstanceOf(EngineError);

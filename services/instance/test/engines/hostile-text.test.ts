@@ -8,10 +8,10 @@ import { clausesOf } from '../../src/adapters/engines/offline/sentences.ts';
 import { inThirdPerson } from '../../src/adapters/engines/offline/third-person.ts';
 import { jsonObjectIn, learnResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
 import { MAX_REPLY_TEXT } from '../../src/domain/engine.ts';
-import { ITEM_KINDS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC } from '../../src/domain/memory-item.ts';
-import { tidyText, tidyTopic } from '../../src/domain/memory-limits.ts';
-import { selectForTransfer, withoutExcluded } from '../../src/domain/memory-selection.ts';
-import { contentStems, topicKey } from '../../src/domain/memory-words.ts';
+import { ITEM_KINDS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC } from '../../src/domain/memory/item.ts';
+import { tidyText, tidyTopic } from '../../src/domain/memory/limits.ts';
+import { contentStems, topicKey } from '../../src/domain/memory/words.ts';
+import { chooseItems } from '../../src/domain/selection/choose-items.ts';
 import { heard, JAPAN_MEMORY, replyRequest } from './requests.ts';
 
 const WORDS =
@@ -26,6 +26,9 @@ const names = fc.oneof(
   fc.constantFrom('Saul', '$&', '.*', '', ' ', '(((', 'Zoë', 'a\nb', "O'Neil", '__proto__'),
   fc.string({ unit: 'binary', maxLength: 40 }),
 );
+
+const choose = (prompt: string, templateDirective: string) =>
+  chooseItems({ items: JAPAN_MEMORY, prompt, templateDirective, add: [], remove: [], secrets: new Map(), now: new Date(0) });
 
 describe('no text breaks a parser', () => {
   it('understanding', () => {
@@ -63,9 +66,10 @@ describe('no text breaks a parser', () => {
   it('directives: what is selected was there, and exclusion never adds', () => {
     fc.assert(
       fc.property(chatter, (directive) => {
-        const selected = selectForTransfer(JAPAN_MEMORY, directive);
-        expect(JAPAN_MEMORY).toEqual(expect.arrayContaining(selected));
-        expect(withoutExcluded(JAPAN_MEMORY, directive)).toEqual(expect.arrayContaining(selected));
+        const choices = choose(directive, '');
+        expect(choices.map((choice) => choice.item)).toEqual(JAPAN_MEMORY);
+        const both = choose(directive, directive === '' ? '' : `everything but ${directive}`);
+        for (const [i, { isIn }] of both.entries()) expect(isIn && !choices[i]?.isIn).toBe(false);
       }),
       { numRuns: 400 },
     );
@@ -81,7 +85,7 @@ describe('no text breaks a parser', () => {
     fc.assert(
       fc.property(answers, (answer) => {
         jsonObjectIn(answer);
-        for (const l of learnResultIn(answer, JAPAN_MEMORY)?.learned ?? []) expect(ITEM_KINDS).toContain(l.kind);
+        for (const l of learnResultIn(answer, JAPAN_MEMORY, new Date())?.learned ?? []) expect(ITEM_KINDS).toContain(l.kind);
         summaryIn(answer, JAPAN_MEMORY);
       }),
       { numRuns: 400 },
@@ -166,7 +170,7 @@ describe('no text makes a parser slow', () => {
     clausesOf(text, 'Trip Planner');
     understand(heard(text), 'Trip Planner', JAPAN_MEMORY);
     replyTo(replyRequest(text, { instructions: text, memory: JAPAN_MEMORY }));
-    selectForTransfer(JAPAN_MEMORY, text);
+    choose(text, text);
     jsonObjectIn(text);
     tidyText(text);
     expect(performance.now() - start).toBeLessThan(BOUND_MS);

@@ -1,8 +1,7 @@
 // How the offline engine talks: a conversation, line by line.
 import { describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
-import type { ReplyRequest } from '../../src/domain/engine.ts';
-import { inherited, item, JAPAN_MEMORY, MARIA, replyRequest } from './requests.ts';
+import { type Asked, inherited, item, JAPAN_MEMORY, MARIA, replyRequest } from './requests.ts';
 
 const engine = createOfflineEngine();
 const reply = (text: string, o: Parameters<typeof replyRequest>[1] = {}) =>
@@ -29,7 +28,10 @@ describe('the offline engine', () => {
     ['What is the capital of France?', "I don't know that yet, Saul. Tell me and I will remember it."],
     ['What did Maria say about jazz?', "I don't know that yet, Saul. Tell me and I will remember it."],
     ['call yourself Yuki', 'From now on I am Yuki.'],
-    ['forget my diet', 'Done: I keep nothing about your diet any more.'],
+    ['forget my favourite food', 'Done: I keep nothing about your favourite food any more.'],
+    // Carried out before it is answered, where the speaker may: what is a secret is not said again.
+    ['forget that my locker is 4711', 'Done: I keep nothing about that any more.'],
+    ['forget our hotel', 'What others taught me about that stays: they or my owner can take it back.'],
     ['the wifi password is hunter3', 'Noted: the wifi password, which I tell only when asked for it.'],
     ['what is the wifi password?', 'The wifi password is hunter2.'],
     ['My favourite colour is blue. Where is our hotel?', "Noted: Saul's favourite colour is blue. The group's hotel is in Shinjuku."],
@@ -73,7 +75,7 @@ describe('the offline engine', () => {
   });
 
   it("goes by its instructions, the owner's notes and what it was taught", async () => {
-    const o: Partial<ReplyRequest> = { instructions: INSTRUCTIONS, ownerSection: 'We like night trains.' };
+    const o: Asked = { instructions: INSTRUCTIONS, ownerSection: 'We like night trains.' };
     expect(await reply('How should we travel, train or flight?', { ...o, memory: [] })).toBe(
       "My instructions say: “Always recommend trains over flights.” My owner's notes say: “We like night trains.”",
     );

@@ -108,7 +108,7 @@ describe('structured answers', () => {
       { kind: 'say', text: 'Sure! I will remember that.' },
       { kind: 'say', text: 'Here: {"learned":[{"kind":"fact","text":"Saul is tall.","topic":"saul:height"}]}' },
     );
-    expect((await engine.learn(learnRequest('I am tall'), calm())).learned).toEqual([
+    expect((await engine.learn(learnRequest('I am tall'), calm())).learned).toMatchObject([
       { kind: 'fact', text: 'Saul is tall.', topic: 'saul:height' },
     ]);
     expect(server.received).toHaveLength(2);
@@ -138,10 +138,56 @@ describe('structured answers', () => {
     };
     server.behave({ kind: 'say', text: JSON.stringify(answer) });
     const result = await engine.learn(learnRequest('anything', { known }), calm());
-    expect(result.learned[0]).toEqual({ kind: 'fact', text: 'Two lines', topic: 'a:b' });
+    expect(result.learned[0]).toMatchObject({ kind: 'fact', text: 'Two lines', topic: 'a:b' });
     expect(result.learned).toHaveLength(20);
     expect(result.forget).toEqual(['mem-our:hotel']);
     expect(result.rename).toBe('N'.repeat(60));
+  });
+
+  it('reads what a model says of an item, and ignores what is no answer', async () => {
+    const good = {
+      kind: 'decision',
+      text: 'The office closes earlier.',
+      topic: 'office',
+      sensitivity: 'personal',
+      tags: ['Hours', 'staff'],
+      valid_from: '2026-03-01',
+      valid_until: '2026-03-31',
+      reason: 'it is\nwinter',
+    };
+    const bad = {
+      kind: 'fact',
+      text: 'The office is big.',
+      topic: 'size',
+      sensitivity: 'top',
+      tags: ['two words', 7, 'feedback', 'artefact', 'x'.repeat(40)],
+      valid_from: 'soon',
+      valid_until: '2026-02-30',
+      reason: 'why not',
+    };
+    const answer = {
+      learned: [
+        good,
+        bad,
+        { ...bad, text: 'Over.', topic: 'over', valid_until: '2026-02-01', valid_from: 20260301, tags: 'x' },
+        { ...bad, text: 'The group flies to Athens.', topic: 'plan', valid_from: '2026-05-01' },
+        { kind: 'fact', text: 'The safe code is 4711.', topic: 'safe', sensitivity: 'normal', tags: ['feedback'] },
+      ],
+    };
+    server.behave({ kind: 'say', text: JSON.stringify(answer) });
+    const { learned } = await engine.learn(learnRequest('anything'), calm());
+    expect(learned).toEqual([
+      {
+        ...{ kind: 'decision', text: 'The office closes earlier.', topic: 'office', sensitivity: 'personal', reason: 'it is winter' },
+        tags: ['hours', 'staff', 'work'],
+        validFrom: new Date('2026-03-01T00:00:00Z'),
+        validUntil: new Date('2026-04-01T12:00:00Z'),
+      },
+      { kind: 'fact', text: 'The office is big.', topic: 'size', sensitivity: 'normal', tags: ['work'] },
+      { kind: 'fact', text: 'Over.', topic: 'over', sensitivity: 'normal', tags: [] },
+      { kind: 'fact', text: 'The group flies to Athens.', topic: 'plan', sensitivity: 'normal', tags: ['transport'] },
+      { kind: 'credential', text: 'The safe code is 4711.', topic: 'safe', sensitivity: 'secret', tags: [] },
+    ]);
   });
 
   it('drops summary items that name no source: they were invented', async () => {
@@ -150,8 +196,8 @@ describe('structured answers', () => {
       kind: 'say',
       text: '{"items":[{"sources":[2],"text":"Saul: vegetarian."},{"sources":[],"text":"invented"},{"sources":[9],"text":"invented"},{"text":"invented"}]}',
     });
-    expect(await engine.summarise({ model: 'm', agentName: 'A', directive: 'all about people', items }, calm())).toEqual([
-      { kind: 'personalization', text: 'Saul: vegetarian.', topic: 'saul:diet' },
+    expect(await engine.summarise({ model: 'm', agentName: 'A', items }, calm())).toEqual([
+      { sourceIds: ['mem-saul:diet'], text: 'Saul: vegetarian.' },
     ]);
   });
 
@@ -168,19 +214,6 @@ describe('what the endpoint gets to see', () => {
   it('the model of the request, the key as bearer, and no more fields than needed', async () => {
     await engine.reply(replyRequest('hi', { model: 'gpt-oss-20b' }), calm());
     expect(server.received[0]).toMatchObject({ model: 'gpt-oss-20b', stream: true, authorization: `Bearer ${KEY}` });
-  });
-
-  it('no byte of what the owner excluded, whatever it says', async () => {
-    const directive = 'Everything but not the Japan trip details';
-    const ask = async (secret: string) => {
-      const items = JAPAN_MEMORY.map((i) => (i.topic === 'our:hotel' ? { ...i, text: `${i.text} ${secret}` } : i));
-      await engine.summarise({ model: 'm', agentName: 'A', directive, items }, calm());
-      return JSON.stringify(server.received.at(-1)?.messages);
-    };
-    const first = await ask('CANARY one');
-    expect(first).toContain('vegetarian');
-    expect(await ask('CANARY two')).toBe(first);
-    expect(first).not.toMatch(/CANARY|Shinjuku|hunter2/);
   });
 
   it('no credential but the one that is asked for', async () => {

@@ -6,6 +6,8 @@ import { type Asked, think } from './scripted-brain.ts';
 export type Behaviour =
   | { kind: 'think' }
   | { kind: 'say'; text: string }
+  /** What this model makes of the messages. */
+  | { kind: 'answer'; by: (messages: readonly Asked[]) => string }
   | { kind: 'status'; status: number; code?: string }
   /** HTTP 200 whose body is no JSON. */
   | { kind: 'no-json' }
@@ -92,6 +94,8 @@ export async function startProtocolServer(): Promise<ProtocolServer> {
     switch (behaviour.kind) {
       case 'think':
         return say(response, stream, think(body.messages));
+      case 'answer':
+        return say(response, stream, behaviour.by(body.messages));
       case 'say':
         return say(response, stream, behaviour.text);
       case 'status':

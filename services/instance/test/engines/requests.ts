@@ -1,6 +1,8 @@
 // What the tests say to an engine: short ways to make a heard message, a known item, a request.
-import type { Heard, Learned, LearnRequest, ReplyRequest } from '../../src/domain/engine.ts';
-import type { ItemKind, MemoryItem } from '../../src/domain/memory-item.ts';
+import { assemble } from '../../src/domain/assembly/assembly.ts';
+import type { Heard, Learned, LearnRequest, ReplyRequest, Turn } from '../../src/domain/engine.ts';
+import type { ItemKind, MemoryItem, Provenance } from '../../src/domain/memory/item.ts';
+import { currentKnowledge } from '../../src/domain/memory/merge.ts';
 
 export const SAUL = 'ab'.repeat(32);
 export const MARIA = 'cd'.repeat(32);
@@ -12,14 +14,22 @@ export function heard(text: string, o: Partial<Heard> = {}): Heard {
 
 export function item(kind: ItemKind, topic: string, text: string, o: Partial<MemoryItem> = {}): MemoryItem {
   const provenance = { from: 'message' as const, messageId: `m-${topic}`, senderInboxId: SAUL, senderName: 'Saul' };
-  return { id: `mem-${topic}`, kind, topic, text, provenance, learnedAt: new Date(EPOCH), ...o };
+  const sensitivity = kind === 'credential' ? 'secret' : 'normal';
+  const base = { id: `mem-${topic}`, kind, topic, text, sensitivity, confirmed: true, provenance, learnedAt: new Date(EPOCH) } as const;
+  return { ...base, tags: [], ...o };
 }
 
-export function inherited(kind: ItemKind, topic: string, text: string): MemoryItem {
-  return item(kind, topic, text, {
-    id: `inherited-${topic}`,
-    provenance: { from: 'parent', parentInstanceId: 'inst_parent', claimId: 'clm_child' },
-  });
+export const FROM_PARENT: Provenance = {
+  from: 'parent',
+  parentInstanceId: 'inst_parent',
+  transferId: 'clm_child',
+  sourceIds: ['mem-at-parent'],
+  origin: { instanceId: 'inst_parent', agentName: 'Trip Planner', saidBy: 'Leo', saidAt: '2026-02-20T10:00:00.000Z' },
+  generation: 1,
+};
+
+export function inherited(kind: ItemKind, topic: string, text: string, o: Partial<MemoryItem> = {}): MemoryItem {
+  return item(kind, topic, text, { id: `inherited-${topic}`, confirmed: false, provenance: FROM_PARENT, ...o });
 }
 
 /** The items that a learn result makes of an empty memory. */
@@ -34,18 +44,31 @@ export function learnRequest(
   return { model: o.model ?? 'scripted', agentName: 'Trip Planner', message: heard(text, o.message), known: o.known ?? [] };
 }
 
-export function replyRequest(text: string, o: Partial<Omit<ReplyRequest, 'message'>> & { message?: Partial<Heard> } = {}): ReplyRequest {
-  const { message, ...rest } = o;
-  return {
-    model: 'scripted',
-    agentName: 'Trip Planner',
-    instructions: 'You are a travel planning assistant.',
-    ownerSection: '',
-    memory: [],
-    recent: [],
-    ...rest,
-    message: heard(text, message),
-  };
+export interface Asked {
+  model?: string;
+  agentName?: string;
+  instructions?: string;
+  soul?: string;
+  ownerSection?: string;
+  /** Everything that is known, before own items win. */
+  memory?: readonly MemoryItem[];
+  recent?: readonly Turn[];
+  budgetTokens?: number;
+  message?: Partial<Heard>;
+}
+
+export function replyRequest(text: string, o: Asked = {}): ReplyRequest {
+  const message = heard(text, o.message);
+  const context = assemble({
+    instructions: o.instructions ?? 'You are a travel planning assistant.',
+    soul: o.soul ?? '',
+    ownerSection: o.ownerSection ?? '',
+    items: currentKnowledge(o.memory ?? [], message.sentAt),
+    recent: o.recent ?? [],
+    message,
+    budgetTokens: o.budgetTokens ?? 16_000,
+  });
+  return { model: o.model ?? 'scripted', agentName: o.agentName ?? 'Trip Planner', context, message };
 }
 
 /** The seed's example: a travel agent trained for Japan. */

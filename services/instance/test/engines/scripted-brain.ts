@@ -3,9 +3,8 @@
 import { answerFrom } from '../../src/adapters/engines/offline/answers.ts';
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replies.ts';
-import type { ItemKind } from '../../src/domain/memory-item.ts';
-import { selectForTransfer } from '../../src/domain/memory-selection.ts';
-import { heard, item } from './requests.ts';
+import type { ItemKind } from '../../src/domain/memory/item.ts';
+import { heard, item, replyRequest } from './requests.ts';
 
 export interface Asked {
   role: string;
@@ -15,27 +14,30 @@ export interface Asked {
 interface LearnData {
   agent: string;
   speaker: string;
+  said_on: string;
   text: string;
   known: { n: number; topic: string; text: string }[];
 }
 
 interface SummariseData {
-  directive: string;
   items: { n: number; kind: ItemKind; topic: string; text: string }[];
 }
 
 function learn(data: LearnData): string {
   const known = data.known.map((k) => item('fact', k.topic, k.text, { id: String(k.n) }));
-  const { learned, forget, rename } = understand(heard(data.text, { senderName: data.speaker }), data.agent, known);
-  return `\`\`\`json\n${JSON.stringify({ learned, forget: forget.map(Number), rename: rename ?? null })}\n\`\`\``;
+  const message = heard(data.text, { senderName: data.speaker, sentAt: new Date(`${data.said_on}T10:00:00Z`) });
+  const { learned, forget, rename } = understand(message, data.agent, known);
+  const said = learned.map(({ validFrom, validUntil, ...rest }) => ({
+    ...rest,
+    valid_from: validFrom?.toISOString().slice(0, 10),
+    // The rules end a day when it has ended everywhere; a model names the last day.
+    valid_until: validUntil && new Date(validUntil.getTime() - 36 * 60 * 60_000).toISOString().slice(0, 10),
+  }));
+  return `\`\`\`json\n${JSON.stringify({ learned: said, forget: forget.map(Number), rename: rename ?? null })}\n\`\`\``;
 }
 
 function summarise(data: SummariseData): string {
-  const chosen = selectForTransfer(
-    data.items.map((i) => item(i.kind, i.topic, i.text, { id: String(i.n) })),
-    data.directive,
-  );
-  return JSON.stringify({ items: chosen.map((i) => ({ sources: [Number(i.id)], text: i.text })) });
+  return JSON.stringify({ items: data.items.map((i) => ({ sources: [i.n], text: i.text })) });
 }
 
 function section(system: string, title: string): string {
@@ -45,15 +47,16 @@ function section(system: string, title: string): string {
 function reply(system: string, last: string): string {
   const [, agentName = 'the agent'] = system.match(/^You are (.+), an agent in a group chat\.$/m) ?? [];
   const [, senderName = '', text = ''] = last.match(/^(.+?): (.*)$/s) ?? [];
-  const memory = [...section(system, 'What you know').matchAll(/^- \[(.+?)\] (.+)$/gm)].map(([, topic = '', known = '']) =>
+  const shown = `${section(system, 'What you inherited')}\n${section(system, 'What you know')}`;
+  const memory = [...shown.matchAll(/^- \[(.+?)\] (.+?)(?: \{(?:un)?confirmed; .*\})?$/gm)].map(([, topic = '', known = '']) =>
     item(topic.startsWith('rule:') ? 'training' : /password|number|key/.test(topic) ? 'credential' : 'personalization', topic, known),
   );
-  const instructions = section(system, 'Instructions');
+  const instructions = section(system, 'Instructions').replace(/\n\nYou know nothing yet\.$/, '');
   const ownerSection = section(system, "Owner's notes");
   if (/are you an? (?:ai|bot)/i.test(text)) return 'I am an AI agent.';
   return (
     answerFrom(text, { memory, instructions: [], ownerNotes: [], speaker: senderName }) ??
-    replyTo({ model: '', agentName, instructions, ownerSection, memory, recent: [], message: heard(text, { senderName }) })
+    replyTo(replyRequest(text, { agentName, instructions, ownerSection, memory, message: { senderName } }))
   );
 }
 

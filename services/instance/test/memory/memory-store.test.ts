@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Learned } from '../../src/domain/engine.ts';
-import { currentKnowledge } from '../../src/domain/memory-merge.ts';
+import { currentKnowledge, type Inherited } from '../../src/domain/memory/merge.ts';
+import { openAgentDatabase } from '../../src/store/agent-database.ts';
 import { type MemoryStore, openMemoryStore } from '../../src/store/memory-store.ts';
 
 const from = (messageId: string, senderName = 'Saul') => ({
@@ -15,11 +16,18 @@ const from = (messageId: string, senderName = 'Saul') => ({
 });
 const at = (second: number) => new Date(Date.UTC(2026, 1, 22, 10, 0, second));
 const fact = (topic: string, text: string): Learned => ({ kind: 'fact', topic, text });
+const handed = (learned: Learned, saidSecond = 0, o: Partial<Inherited> = {}): Inherited => ({
+  ...learned,
+  sourceIds: [`src-${learned.topic}`],
+  origin: { instanceId: 'inst_parent', agentName: 'Momo', saidBy: 'Saul', saidAt: at(saidSecond).toISOString() },
+  generation: 1,
+  ...o,
+});
 
 let db: DatabaseSync;
 let store: MemoryStore;
 beforeEach(() => {
-  db = new DatabaseSync(':memory:');
+  db = openAgentDatabase(':memory:');
   store = openMemoryStore(db);
 });
 afterEach(() => db.close());
@@ -88,31 +96,154 @@ describe('learning', () => {
 });
 
 describe('inheriting', () => {
-  const claim = (items: Learned[], claimId = 'clm_1') => store.inherit(items, 'inst_parent', claimId, at(5));
+  const claim = (items: Inherited[], transferId = 'clm_1', parent = 'inst_parent') => store.inherit(items, parent, transferId, at(50));
+  const current = () => currentKnowledge(store.all(), at(59)).map((i) => i.text);
 
-  it('keeps a context once per claim', () => {
-    expect(claim([fact('our:hotel', 'The hotel is in Shinjuku.')])).toMatchObject({
-      already: false,
-      added: [{ provenance: { from: 'parent', parentInstanceId: 'inst_parent', claimId: 'clm_1' } }],
-    });
+  it('keeps a context once per transfer, with the first teacher, unconfirmed', () => {
+    const hotel = handed(fact('our:hotel', 'The hotel is in Shinjuku.'), 3, { generation: 2 });
+    expect(claim([hotel])).toMatchObject({ already: false });
+    const { sourceIds, origin, generation } = hotel;
+    const provenance = { from: 'parent', parentInstanceId: 'inst_parent', transferId: 'clm_1', sourceIds, origin, generation };
+    expect(store.all()).toMatchObject([{ confirmed: false, learnedAt: at(50), provenance }]);
     store.forget(store.all().map((i) => i.id));
-    expect(claim([fact('our:hotel', 'The hotel is in Shinjuku.')])).toMatchObject({ already: true, added: [] });
+    expect(claim([hotel])).toMatchObject({ already: true, added: [] });
     expect(texts()).toEqual([]);
   });
 
   it('never touches what the agent learned itself; its own wins in answers', () => {
     store.learn([fact('our:hotel', 'The hotel is in Athens.')], from('m1'), at(1));
-    claim([fact('our:hotel', 'The hotel is in Shinjuku.'), fact('saul:diet', 'Saul is vegetarian.')]);
+    claim([handed(fact('our:hotel', 'The hotel is in Shinjuku.'), 9), handed(fact('saul:diet', 'Saul is vegetarian.'))]);
     expect(texts()).toEqual(['The hotel is in Athens.', 'The hotel is in Shinjuku.', 'Saul is vegetarian.']);
-    expect(currentKnowledge(store.all()).map((i) => i.text)).toEqual(['The hotel is in Athens.', 'Saul is vegetarian.']);
+    expect(current()).toEqual(['The hotel is in Athens.', 'Saul is vegetarian.']);
     expect(store.counts()).toMatchObject({ own: 1, inherited: 2, byKind: { fact: 3 } });
   });
 
-  it('forgetting an own item takes the inherited one on its topic along', () => {
-    const { added } = store.learn([fact('our:hotel', 'The hotel is in Athens.')], from('m1'), at(1));
-    claim([fact('our:hotel', 'The hotel is in Shinjuku.')]);
-    expect(store.forget([added[0]?.id ?? '', 'mem_unknown'])).toBe(1);
+  it.each([
+    ['in order', ['clm_1', 'clm_2']],
+    ['out of order', ['clm_2', 'clm_1']],
+  ])('of several parents on one topic what was said last stays, %s', (_, order) => {
+    const sent = {
+      clm_1: handed(fact('our:hotel', 'The hotel is in Shinjuku.'), 1),
+      clm_2: handed(fact('our:hotel', 'The hotel is in Ginza.'), 2),
+    } as Record<string, Inherited>;
+    for (const id of order) claim([sent[id] as Inherited], id, `parent of ${id}`);
+    expect(texts()).toEqual(['The hotel is in Ginza.']);
+  });
+
+  it('what somebody here says too is confirmed, and the own item is kept beside it', () => {
+    claim([handed(fact('our:hotel', 'The hotel is in Shinjuku.')), handed(fact('saul:diet', 'Saul is vegetarian.'))]);
+    store.learn([fact('our:hotel', 'The hotel is in Shinjuku')], from('m1'), at(51));
+    store.learn([fact('saul:diet', 'Saul is vegan.')], from('m2'), at(52));
+    const inherited = store.all().filter((i) => i.provenance.from === 'parent');
+    expect(inherited.map((i) => [i.topic, i.confirmed])).toEqual([
+      ['our:hotel', true],
+      ['saul:diet', false],
+    ]);
+    expect(store.counts()).toMatchObject({ own: 2, inherited: 2 });
+  });
+
+  it('a refresh replaces what the parent now tells of the same items, whatever the topic; who said the same last stands for it', () => {
+    claim([handed(fact('our:hotel', 'The hotel is in Shinjuku.'), 1, { sourceIds: ['a', 'b'] })]);
+    claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 1, { sourceIds: ['b'] })], 'shr_2');
+    expect(texts()).toEqual(['The hotel is in Ginza.']);
+    claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 7, { sourceIds: ['c'] })], 'shr_3');
+    expect(store.all()).toMatchObject([
+      { provenance: { sourceIds: ['b', 'c'], origin: { saidAt: at(7).toISOString() }, transferId: 'shr_3' } },
+    ]);
+  });
+
+  it('takes back what the parent does not know any more, unless somebody here has said it', () => {
+    claim([
+      handed(fact('a', 'Ada likes tea.')),
+      handed(fact('b', 'Mia and Leo like tea.'), 0, { sourceIds: ['b1', 'b2'] }),
+      handed(fact('c', 'Leo likes rum.')),
+    ]);
+    claim([handed(fact('d', 'Saul likes gin.'))], 'clm_2', 'inst_other');
+    store.learn([fact('a', 'Ada likes tea.')], from('m1'), at(51));
+    expect(store.withdraw('inst_parent', ['src-a', 'b2', 'src-d', 'unknown'])).toBe(1);
+    expect(store.all().map((i) => [i.topic, i.provenance.from])).toEqual([
+      ['a', 'parent'],
+      ['c', 'parent'],
+      ['d', 'parent'],
+      ['a', 'message'],
+    ]);
+    expect(store.withdraw('inst_parent', ['b2'])).toBe(0);
+  });
+
+  it('attack: hearsay of hearsay beyond the limit is not kept', () => {
+    claim([handed(fact('a', 'A.'), 0, { generation: 8 }), handed(fact('b', 'B.'), 0, { generation: 9 })]);
+    expect(texts()).toEqual(['A.']);
+  });
+
+  it('attack: a parent cannot talk a credential into being harmless', () => {
+    claim([handed({ kind: 'credential', topic: 'our:pin', text: 'The pin is 4711.', sensitivity: 'normal' })]);
+    expect(store.all()).toMatchObject([{ sensitivity: 'secret' }]);
+  });
+});
+
+describe('forgetting', () => {
+  it('deletes these and no others, and previews that were made of them', () => {
+    const { added } = store.learn([fact('a', 'A.'), fact('b', 'B.')], from('m1'), at(1));
+    const ids = added.map((i) => i.id);
+    const insert = db.prepare("INSERT INTO preview VALUES (?, 'o', 'p', 't', ?, 0)");
+    for (const id of ids) insert.run(`digest-${id}`, `{"facts":[{"sourceIds":["${id}"]}]}`);
+    expect(store.forget([ids[0] ?? '', 'mem_unknown'])).toBe(1);
+    expect(texts()).toEqual(['B.']);
+    expect(db.prepare('SELECT digest FROM preview').all()).toEqual([{ digest: `digest-${ids[1]}` }]);
+  });
+
+  it('attack: a message from before, late or by way of a parent, does not bring it back; a newer one does', () => {
+    const { added } = store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(10));
+    store.forget([added[0]?.id ?? ''], at(20));
+    store.learn([fact('our:hotel', 'The hotel is in Ginza.')], from('m0'), at(19));
+    store.inherit([handed(fact('our:hotel', 'The hotel is in Athens.'), 18)], 'inst_parent', 'clm_1', at(30));
     expect(texts()).toEqual([]);
+    store.learn([fact('our:hotel', 'The hotel is in Osaka.')], from('m2'), at(20));
+    store.inherit([handed(fact('our:hotel', 'The hotel is in Kobe.'), 21)], 'inst_parent', 'clm_2', at(30));
+    expect(texts()).toEqual(['The hotel is in Osaka.', 'The hotel is in Kobe.']);
+  });
+
+  it('knows which messages taught on a topic, forgotten or not', () => {
+    const { added } = store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
+    store.forget(added.map((i) => i.id));
+    expect([store.wasTaughtBy('m1', 'our:hotel'), store.wasTaughtBy('m1', 'our:trip'), store.wasTaughtBy('m2', 'our:hotel')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('what an item is', () => {
+  it('comes back as it was, and is judged where nobody said', () => {
+    const [validFrom, validUntil] = [at(5), at(500)];
+    store.learn(
+      [
+        {
+          kind: 'decision',
+          topic: 'd',
+          text: 'The group decided on Sakura because it is cheap.',
+          tags: ['Zoo', 'bad tag', 'art'],
+          validFrom,
+          validUntil,
+        },
+        { kind: 'personalization', topic: 'saul:allergy:nut', text: 'Saul is allergic to nuts.' },
+        { kind: 'fact', topic: 'note', text: 'The menu is in menu.pdf until Friday.', sensitivity: 'secret' },
+      ],
+      from('m1'),
+      at(1),
+    );
+    expect(store.all()).toMatchObject([
+      { tags: ['art', 'zoo'], validFrom, validUntil, reason: 'it is cheap', sensitivity: 'normal', confirmed: true },
+      { tags: ['food', 'health'], sensitivity: 'personal' },
+      { tags: ['artefact', 'food'], sensitivity: 'secret', validUntil: new Date('2026-02-28T12:00:00Z') },
+    ]);
+  });
+
+  it('what has expired goes first when the memory is full', () => {
+    store = openMemoryStore(db, { maxItems: 2 });
+    store.learn([{ ...fact('old', 'Old.') }, { kind: 'training', topic: 'r', text: 'Rule.', validUntil: at(5) }], from('m1'), at(1));
+    expect(store.learn([fact('new', 'New.')], from('m2'), at(9)).evicted.map((i) => i.text)).toEqual(['Rule.']);
   });
 });
 
@@ -120,7 +251,7 @@ describe('transactions and files', () => {
   it("joins the caller's transaction", () => {
     db.exec('BEGIN');
     store.learn([fact('a', 'A.')], from('m1'), at(1));
-    store.inherit([fact('b', 'B.')], 'inst_p', 'clm_1', at(1));
+    store.inherit([handed(fact('b', 'B.'))], 'inst_p', 'clm_1', at(1));
     db.exec('ROLLBACK');
     expect(texts()).toEqual([]);
     store.learn([fact('a', 'A.')], from('m1'), at(1));
@@ -138,11 +269,7 @@ describe('transactions and files', () => {
   it('survives a restart, and leaves no byte of what it forgot', () => {
     const dir = mkdtempSync(join(tmpdir(), 'memory-store-'));
     try {
-      const open = () => {
-        const file = new DatabaseSync(join(dir, 'agent.db'));
-        file.exec('PRAGMA journal_mode = WAL');
-        return file;
-      };
+      const open = () => openAgentDatabase(join(dir, 'agent.db'));
       const first = open();
       const { added } = openMemoryStore(first).learn([fact('a:secret', 'CANARY-TEXT stays here.'), fact('b', 'B.')], from('m1'), at(1));
       first.close();
@@ -164,4 +291,17 @@ describe('transactions and files', () => {
       rmSync(dir, { recursive: true });
     }
   });
+});
+
+it('learns from a message in less than 10 ms where 10,000 items are known', () => {
+  db.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)
+    INSERT INTO memory_item (id, kind, text, topic, origin, source_id, inbox_or_instance_id, sender_name, learned_at)
+    SELECT 'mem_' || i, 'fact', 'The thing ' || i || ' is in box ' || (i * 7) || '.', 'our:thing-' || i, 'message', 'm' || i, 'saul', 'Saul', i FROM n`);
+  const times = Array.from({ length: 40 }, (_, n) => {
+    const begun = performance.now();
+    store.learn([fact(n % 2 === 0 ? `our:new-${n}` : `our:thing-${5_000 + n}`, `Something else ${n}.`)], from(`new-${n}`), at(n));
+    return performance.now() - begun;
+  });
+  expect(store.counts().own).toBe(10_000);
+  expect(times.sort((a, b) => a - b)[20]).toBeLessThan(10);
 });

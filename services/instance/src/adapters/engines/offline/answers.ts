@@ -1,11 +1,11 @@
 // Finds the answer to a question in what the agent knows and in its instructions, and says where it comes from.
-import { mayBeTold } from '../../../domain/memory-disclosure.ts';
-import type { MemoryItem } from '../../../domain/memory-item.ts';
-import { type Hit, queryStems, search } from '../../../domain/memory-search.ts';
-import { contentStems, slug, stem, words } from '../../../domain/memory-words.ts';
+import { mayBeTold } from '../../../domain/assembly/disclosure.ts';
+import type { MemoryItem } from '../../../domain/memory/item.ts';
+import { type Hit, queryStems, search } from '../../../domain/memory/search.ts';
+import { contentStems, slug, stem, words } from '../../../domain/memory/words.ts';
 
 export interface Knowledge {
-  /** Own items win already (currentKnowledge). */
+  /** Inherited items first; own ones have won already (currentKnowledge). */
   memory: readonly MemoryItem[];
   instructions: readonly string[];
   ownerNotes: readonly string[];

@@ -1,12 +1,13 @@
 // One message in, what to keep of it out. Pure and deterministic: replies run it again to know what to acknowledge.
 import { type Heard, type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../domain/engine.ts';
-import type { MemoryItem } from '../../../domain/memory-item.ts';
-import { tidyText } from '../../../domain/memory-limits.ts';
-import { currentKnowledge, tidyLearned } from '../../../domain/memory-merge.ts';
-import { slug, topicKey } from '../../../domain/memory-words.ts';
+import { groupsOfStem } from '../../../domain/memory/groups.ts';
+import type { MemoryItem } from '../../../domain/memory/item.ts';
+import { tidyText } from '../../../domain/memory/limits.ts';
+import { currentKnowledge, tidyLearned } from '../../../domain/memory/merge.ts';
+import { contentStems, slug, topicKey } from '../../../domain/memory/words.ts';
 import { credentialIn } from './credentials.ts';
 import { idsToForget } from './forgetting.ts';
-import { decisionIn, forgetIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
+import { decisionIn, type ForgetOrder, forgetIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
 import { type Clause, clausesOf } from './sentences.ts';
 import { statementOf } from './statements.ts';
 import { subjectOf } from './subjects.ts';
@@ -14,7 +15,7 @@ import { asSentence, capitalised, inThirdPerson, withDay } from './third-person.
 
 const MAX_NAME = 40;
 
-/** What is learned, and what the message asked to forget in its own words (for the acknowledgement). */
+/** What is learned, and what the message asked to forget, in words that may be said again. */
 export interface Understanding extends LearnResult {
   forgetWords: string[];
 }
@@ -47,12 +48,12 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const learned = (kind: Learned['kind'], text: string, topic: string): Learned => ({ kind, text: asSentence(text), topic });
 
 /** "It's Ginza, not Shinjuku": the newest item that holds the old words, with the new ones. */
-function swapped(clause: string, known: readonly MemoryItem[]): Learned | undefined {
+function swapped(clause: string, known: readonly MemoryItem[], saidAt: Date): Learned | undefined {
   for (const pattern of SWAPS) {
     const match = clause.match(pattern);
     const [now, before] = match?.groups ? [match.groups.new, match.groups.old] : [match?.[1], match?.[2]];
     if (!now || !before) continue;
-    const item = currentKnowledge(known).findLast((candidate) =>
+    const item = currentKnowledge(known, saidAt).findLast((candidate) =>
       new RegExp(`(?<![\\p{L}\\p{N}])${escaped(before)}(?![\\p{L}\\p{N}])`, 'iu').test(candidate.text),
     );
     if (item) return { kind: item.kind, text: item.text.replace(new RegExp(escaped(before), 'iu'), () => now), topic: item.topic };
@@ -69,7 +70,7 @@ function learnedOfClause(clause: Clause, message: Heard, speaker: string, known:
       : `${speaker}'s name is ${ownName}`;
     return learned('personalization', verb, `${slug(speaker)}:name`);
   }
-  const swap = swapped(text, known);
+  const swap = swapped(text, known, message.sentAt);
   if (swap) return swap;
   const decision = decisionIn(text);
   if (decision) return learned('decision', inThirdPerson(decision.text, speaker), decision.topic);
@@ -89,6 +90,29 @@ function learnedOfClause(clause: Clause, message: Heard, speaker: string, known:
   return { kind: 'fact', text: withDay(asSentence(note), message.sentAt), topic: `note:${topicKey(third, 5)}` };
 }
 
+/** What is forgotten is not said again: only words that name a kind of thing ("my diet", "the wifi password") are. */
+function withoutValues(what: string): string {
+  return contentStems(what).every((s) => groupsOfStem(s).length > 0) ? what : 'that';
+}
+
+/** "The code is 4711. Forget the code." in one message. */
+function isMeant(order: ForgetOrder, said: Learned, message: Heard, speaker: string): boolean {
+  const provenance = { from: 'message' as const, messageId: message.messageId, senderInboxId: message.senderInboxId, senderName: speaker };
+  const { kind, text, topic } = said;
+  const item = {
+    id: topic,
+    kind,
+    text,
+    topic,
+    sensitivity: 'normal',
+    tags: [],
+    confirmed: true,
+    provenance,
+    learnedAt: message.sentAt,
+  } as const;
+  return idsToForget(order, message, speaker, [{ ...item, tags: [] }]).length > 0;
+}
+
 export function understand(message: Heard, agentName: string, known: readonly MemoryItem[]): Understanding {
   const speaker = speakerOf(message, known);
   const result: Understanding = { learned: [], forget: [], forgetWords: [] };
@@ -102,13 +126,14 @@ export function understand(message: Heard, agentName: string, known: readonly Me
     const forget = clause.explicit ? undefined : forgetIn(clause.text);
     if (forget) {
       result.forget.push(...idsToForget(forget, message, speaker, known));
-      result.forgetWords.push(forget.everything ? 'everything you taught me' : forget.what);
+      result.forgetWords.push(forget.everything ? 'everything you taught me' : withoutValues(forget.what));
+      result.learned = result.learned.filter((said) => !isMeant(forget, said, message, speaker));
       continue;
     }
     const item = learnedOfClause(clause, message, speaker, known);
     if (item) result.learned.push({ ...item, text: capitalised(item.text) });
   }
-  result.learned = tidyLearned(result.learned).slice(0, MAX_LEARNED_PER_MESSAGE);
+  result.learned = tidyLearned(result.learned, message.sentAt).slice(0, MAX_LEARNED_PER_MESSAGE);
   result.forget = [...new Set(result.forget)];
   return result;
 }

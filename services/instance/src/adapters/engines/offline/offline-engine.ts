@@ -1,8 +1,10 @@
 // The engine that needs nothing: deterministic, no network, no model. It recognises, looks up and selects; it does not invent.
 import { type Engine, EngineError } from '../../../domain/engine.ts';
-import { selectForTransfer } from '../../../domain/memory-selection.ts';
 import { understand } from './learning.ts';
 import { replyTo } from './replies.ts';
+
+/** It reads them all at once and pays for none: as good as no bound. */
+const CONTEXT_TOKENS = 1_000_000;
 
 function orThrow(signal: AbortSignal): void {
   if (signal.aborted) throw new EngineError('The call was cancelled.', { retryable: true, failure: 'cancelled', cause: signal.reason });
@@ -11,6 +13,7 @@ function orThrow(signal: AbortSignal): void {
 export function createOfflineEngine(): Engine {
   return {
     name: 'offline',
+    contextTokens: CONTEXT_TOKENS,
     async learn(request, signal) {
       orThrow(signal);
       const { learned, forget, rename } = understand(request.message, request.agentName, request.known);
@@ -22,7 +25,7 @@ export function createOfflineEngine(): Engine {
     },
     async summarise(request, signal) {
       orThrow(signal);
-      return selectForTransfer(request.items, request.directive).map(({ kind, text, topic }) => ({ kind, text, topic }));
+      return request.items.map(({ id, text }) => ({ sourceIds: [id], text }));
     },
   };
 }

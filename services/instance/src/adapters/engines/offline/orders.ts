@@ -1,5 +1,6 @@
 // What people tell the agent about itself: another name, a rule to follow, something to forget.
-import { topicKey } from '../../../domain/memory-words.ts';
+import { withoutReason } from '../../../domain/memory/classes.ts';
+import { topicKey } from '../../../domain/memory/words.ts';
 
 const NAME = "[\"'“«]?([\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}.'_-]{0,30}(?: [\\p{Lu}\\p{N}][\\p{L}\\p{M}\\p{N}.'_-]{0,30}){0,3})[\"'”»]?";
 const RENAMES = [
@@ -90,8 +91,12 @@ const RULES = [
 ];
 
 /** A standing order for the agent, without "you should". `explicit` sentences behind "remember" count the same. */
+/** Who owns it is settled by statements: what somebody says of it is no rule to work by, nor to hand on. */
+const OWNERSHIP =
+  /\b(?:your|the) (?:new |only |real |true |rightful )?(?:owner|creator)\b|\byou (?:now )?belong to\b|\bI (?:now )?own you\b/i;
+
 export function ruleIn(clause: string): string | undefined {
-  if (clause.length < 6 || !RULES.some((rule) => rule.test(clause))) return undefined;
+  if (clause.length < 6 || OWNERSHIP.test(clause) || !RULES.some((rule) => rule.test(clause))) return undefined;
   return clause
     .replace(/^(?:i|we)(?:'d like| want| need| expect| would like|'d prefer| prefer) you not to /i, 'Do not ')
     .replace(/^(?:i|we)(?:'d like| want| need| expect| would like|'d prefer| prefer) you to /i, '')
@@ -129,8 +134,9 @@ export function decisionIn(clause: string): Decision | undefined {
   return { text: isChoice ? `The group decided on ${rest}` : `The group decided to ${verb} ${rest}`, topic: `decision:${topic}` };
 }
 
-/** What a decision is about: what it is for, else what was chosen. */
-export function decisionTopic(rest: string): string {
+/** What a decision is about: what it is for, else what was chosen. Not why. */
+export function decisionTopic(decided: string): string {
+  const rest = withoutReason(decided);
   const purpose = rest.match(/\bfor (.+)$/i)?.[1];
   return purpose ? topicKey(purpose, 2) : topicKey(rest, 3);
 }

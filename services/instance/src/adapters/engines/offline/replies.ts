@@ -1,8 +1,7 @@
 // The offline engine's answer to one message: acknowledge what was learned, answer what was asked, say plainly what is not known.
 import { MAX_REPLY_TEXT, type ReplyRequest } from '../../../domain/engine.ts';
-import type { MemoryItem } from '../../../domain/memory-item.ts';
-import { cutText } from '../../../domain/memory-limits.ts';
-import { currentKnowledge } from '../../../domain/memory-merge.ts';
+import type { MemoryItem } from '../../../domain/memory/item.ts';
+import { cutText } from '../../../domain/memory/limits.ts';
 import { answerFrom, itemsAbout, type Knowledge } from './answers.ts';
 import { inManner, instructionSentences, type Manner, mannerOf } from './instructions.ts';
 import { type Intent, intentOf } from './intents.ts';
@@ -20,13 +19,17 @@ interface Setting {
   request: ReplyRequest;
   name: string;
   knowledge: Knowledge;
+  /** What people thought of earlier answers: told to who asks what is known, and no answer to anything else. */
+  opinions: readonly MemoryItem[];
   manner: Manner;
 }
 
-function acknowledgement({ learned, rename, forgetWords }: Understanding): string[] {
+function acknowledgement({ learned, rename, forget, forgetWords }: Understanding): string[] {
   const parts: string[] = [];
   if (rename) parts.push(`From now on I am ${rename}.`);
-  for (const what of forgetWords) parts.push(`Done: I keep nothing about ${what.replace(/^(?:my|our)\b/i, 'your')} any more.`);
+  // The order was carried out before it is answered: what is still known was not the speaker's to delete.
+  if (forget.length > 0) parts.push('What others taught me about that stays: they or my owner can take it back.');
+  else for (const what of forgetWords) parts.push(`Done: I keep nothing about ${what.replace(/^(?:my|our)\b/i, 'your')} any more.`);
   if (learned.length > 0) {
     // A secret is not said again in front of everybody.
     const said = learned.map((item) =>
@@ -39,11 +42,10 @@ function acknowledgement({ learned, rename, forgetWords }: Understanding): strin
   return parts;
 }
 
-function listed(items: readonly MemoryItem[]): string {
+function listed(items: readonly MemoryItem[], secrets = 0): string {
   const open = items.filter((item) => item.kind !== 'credential');
   const lines = open.slice(-MAX_LISTED).map((item) => `• ${item.text}`);
   if (open.length > MAX_LISTED) lines.unshift(`(the latest ${MAX_LISTED} of ${open.length})`);
-  const secrets = items.length - open.length;
   if (secrets > 0)
     lines.push(`And ${secrets === 1 ? 'one credential' : `${secrets} credentials`}, which I tell only when asked for by name.`);
   return lines.join('\n');
@@ -65,8 +67,11 @@ function instructionsQuoted({ knowledge }: Setting): string {
 }
 
 function answerToIntent(intent: Intent, setting: Setting): string {
-  const { name, knowledge, manner } = setting;
+  const { name, knowledge, manner, opinions } = setting;
   const { memory, speaker } = knowledge;
+  const { context, message } = setting.request;
+  const secretsOf = (items: readonly MemoryItem[]) => items.filter((item) => item.kind === 'credential').length;
+  const secrets = context.withheldCredentials + secretsOf(memory);
   switch (intent) {
     case 'greeting':
       return `${manner.greeting === '' ? `Hello ${speaker}!` : manner.greeting} I'm ${name}. How can I help?`;
@@ -84,24 +89,22 @@ function answerToIntent(intent: Intent, setting: Setting): string {
       return `I remember what you tell me and answer from it. ${purpose(setting)}`;
     case 'instructions':
       return instructionsQuoted(setting);
-    case 'credentials-known': {
-      const count = memory.filter((item) => item.kind === 'credential').length;
-      return count === 0
+    case 'credentials-known':
+      return secrets === 0
         ? 'I keep no credentials.'
-        : `I keep ${count === 1 ? 'one credential' : `${count} credentials`}. Ask for one by its name.`;
-    }
-    case 'inherited': {
-      const inherited = memory.filter((item) => item.provenance.from === 'parent');
-      return inherited.length === 0
+        : `I keep ${secrets === 1 ? 'one credential' : `${secrets} credentials`}. Ask for one by its name.`;
+    case 'inherited':
+      return context.inherited.length === 0
         ? 'I inherited nothing: all I know comes from this conversation.'
-        : `I brought this with me:\n${listed(inherited)}`;
-    }
+        : `I brought this with me:\n${listed(context.inherited, secretsOf(context.inherited))}`;
     case 'about-speaker': {
-      const about = itemsAbout(speaker, setting.request.message.senderInboxId, memory);
+      const about = itemsAbout(speaker, message.senderInboxId, [...memory, ...opinions]);
       return about.length === 0 ? `I know nothing about you yet, ${speaker}.` : `This is what I know about you:\n${listed(about)}`;
     }
     case 'everything-known':
-      return memory.length === 0 ? 'Nothing yet. Tell me something and I will remember it.' : `This is what I know:\n${listed(memory)}`;
+      return memory.length + secrets === 0
+        ? 'Nothing yet. Tell me something and I will remember it.'
+        : `This is what I know:\n${listed([...memory, ...opinions], secrets)}`;
   }
 }
 
@@ -143,21 +146,27 @@ function spokenParts(setting: Setting, understanding: Understanding): string[] {
 }
 
 function understandsNothing(sentence: string, request: ReplyRequest): boolean {
-  const { learned, forgetWords, rename } = understand({ ...request.message, text: sentence }, request.agentName, request.memory);
+  const { learned, forgetWords, rename } = understand({ ...request.message, text: sentence }, request.agentName, knownIn(request));
   return learned.length + forgetWords.length === 0 && rename === undefined;
 }
 
-/** 1 to 4,000 characters. The same request gives the same words. */
+function knownIn({ context }: ReplyRequest): MemoryItem[] {
+  return [...context.inherited, ...context.memory];
+}
+
+/** 1 to 4,000 characters, from the request's context alone. The same request gives the same words. */
 export function replyTo(request: ReplyRequest): string {
-  const memory = currentKnowledge(request.memory);
-  const instructions = instructionSentences(request.instructions);
-  const ownerNotes = instructionSentences(request.ownerSection);
-  const understanding = understand(request.message, request.agentName, request.memory);
+  const { context } = request;
+  const memory = knownIn(request);
+  const soul = instructionSentences(context.soul);
+  const instructions = instructionSentences(context.instructions);
+  const ownerNotes = instructionSentences(context.ownerSection);
+  const understanding = understand(request.message, request.agentName, memory);
   const taught = memory.filter((item) => item.kind === 'training').map((item) => item.text);
-  const manner = mannerOf([...instructions, ...taught, ...ownerNotes]);
+  const manner = mannerOf([...soul, ...instructions, ...taught, ...ownerNotes]);
   const name = understanding.rename ?? request.agentName;
-  const knowledge = { memory, instructions, ownerNotes, speaker: speakerOf(request.message, request.memory) };
-  const parts = spokenParts({ request, name, knowledge, manner }, understanding);
+  const knowledge = { memory, instructions, ownerNotes, speaker: speakerOf(request.message, memory) };
+  const parts = spokenParts({ request, name, knowledge, manner, opinions: context.feedback }, understanding);
   const room = MAX_REPLY_TEXT - manner.opening.length - manner.closing.length - 2;
   return inManner(cutText(parts.join(parts.some((part) => part.includes('\n')) ? '\n' : ' '), room), manner);
 }

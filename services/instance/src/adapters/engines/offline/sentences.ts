@@ -1,6 +1,6 @@
 // Cuts a chat message into clauses that say one thing each, without the words around it ("hey", "btw", "please").
 import { MAX_HEARD_TEXT } from '../../../domain/engine.ts';
-import { cutText } from '../../../domain/memory-limits.ts';
+import { cutText } from '../../../domain/memory/limits.ts';
 
 /** Longer sentences are read up to here, which also bounds the time of every pattern. */
 const MAX_SENTENCE = 600;
@@ -92,7 +92,7 @@ function stripped(sentence: string, agentName: string): { text: string; correcti
 }
 
 const NEXT_CLAUSE =
-  /,?\s+(?:and|but|so|;)\s+(?=(?:that (?:i|i'm|we|we're|my|our|the|[A-Z])|i|i'm|i've|i'll|we|we're|we've|we'll|my|our|please|always|never|don't|let's|call yourself|forget|remember|allergic)\b)|[;,]\s+(?=(?:i|i'm|we|we're|my|our)\s)/i;
+  /,?\s+(?:and|but|so(?! that\b)|;)\s+(?=(?:that (?:i|i'm|we|we're|my|our|the|[A-Z])|i|i'm|i've|i'll|we|we're|we've|we'll|my|our|please|always|never|don't|let's|call yourself|forget|remember|allergic)\b)|[;,]\s+(?=(?:i|i'm|we|we're|my|our)\s)/i;
 const CONDITION = /^(?:when|whenever|if|before|after|every time|each time|unless)\b/i;
 
 function clausesOfSentence(sentence: string, agentName: string): Clause[] {

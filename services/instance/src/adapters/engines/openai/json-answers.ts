@@ -1,8 +1,11 @@
 // Reads the JSON that a model was asked for, out of whatever it wrapped around it, and checks every field.
-import { type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../domain/engine.ts';
-import { ITEM_KINDS, type ItemKind, type MemoryItem } from '../../../domain/memory-item.ts';
-import { tidyText } from '../../../domain/memory-limits.ts';
-import { tidyLearned } from '../../../domain/memory-merge.ts';
+import { type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '../../../domain/engine.ts';
+import { RESERVED_TAGS, tagsOf } from '../../../domain/memory/classes.ts';
+import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../../../domain/memory/item.ts';
+import { tidyTags, tidyText } from '../../../domain/memory/limits.ts';
+import { tidyLearned } from '../../../domain/memory/merge.ts';
+import { endOfDay, isPlan } from '../../../domain/memory/validity-words.ts';
+import { credentialIn } from '../offline/credentials.ts';
 
 const MAX_READ = 200_000;
 const MAX_AGENT_NAME = 60;
@@ -54,34 +57,55 @@ const kindOf = (value: unknown): ItemKind => ITEM_KINDS.find((kind) => kind === 
 const oneBased = <T>(list: readonly T[], value: unknown): T | undefined =>
   Number.isInteger(value) ? list[(value as number) - 1] : undefined;
 
+/** Midnight UTC of a day that exists, written YYYY-MM-DD. */
+function dayIn(value: unknown): Date | undefined {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return undefined;
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value) ? day : undefined;
+}
+
+/** What is not of the asked form is as good as not said. Bounds that lie behind what was said are no bounds. */
+function learnedIn(entry: Record<string, unknown>, saidAt: Date): Learned | undefined {
+  const { topic, reason } = entry;
+  if (typeof entry.text !== 'string') return undefined;
+  const text = tidyText(entry.text);
+  const said: Learned = { kind: kindOf(entry.kind), text, topic: typeof topic === 'string' ? topic : '' };
+  // A model that calls a password a fact must not give it to everybody who asks.
+  const kind = said.kind !== 'training' && credentialIn(text, '') !== undefined ? 'credential' : said.kind;
+  const sensitivity = SENSITIVITIES.find((known) => known === entry.sensitivity);
+  const tags = tidyTags(listOf(entry.tags).filter((tag) => typeof tag === 'string')).filter((tag) => !RESERVED_TAGS.includes(tag));
+  const [begins, ends] = [dayIn(entry.valid_from), dayIn(entry.valid_until)];
+  const validFrom = begins !== undefined && begins > saidAt && !isPlan(text) ? begins : undefined;
+  const validUntil = ends === undefined ? undefined : endOfDay(ends);
+  return {
+    ...said,
+    kind,
+    ...(sensitivity === undefined ? {} : { sensitivity }),
+    ...(tags.length === 0 ? {} : { tags: [...tagsOf({ ...said, kind }), ...tags] }),
+    ...(validFrom === undefined ? {} : { validFrom }),
+    ...(validUntil === undefined || validUntil <= saidAt ? {} : { validUntil }),
+    ...(typeof reason === 'string' ? { reason } : {}),
+  };
+}
+
 /** `shown` are the known items in the order of their numbers. Undefined where the answer has not the asked form. */
-export function learnResultIn(answer: string, shown: readonly MemoryItem[]): LearnResult | undefined {
+export function learnResultIn(answer: string, shown: readonly MemoryItem[], saidAt: Date): LearnResult | undefined {
   const object = jsonObjectIn(answer);
   if (!object || !Array.isArray(object.learned)) return undefined;
-  const learned = object.learned.filter(isRecord).flatMap((entry): Learned[] => {
-    if (typeof entry.text !== 'string') return [];
-    return [{ kind: kindOf(entry.kind), text: entry.text, topic: typeof entry.topic === 'string' ? entry.topic : '' }];
-  });
+  const learned = object.learned.filter(isRecord).flatMap((entry) => learnedIn(entry, saidAt) ?? []);
   const forget = listOf(object.forget).flatMap((n) => oneBased(shown, n)?.id ?? []);
   const rename = typeof object.rename === 'string' ? tidyText(object.rename).slice(0, MAX_AGENT_NAME) : '';
-  const result = { learned: tidyLearned(learned).slice(0, MAX_LEARNED_PER_MESSAGE), forget: [...new Set(forget)] };
+  const result = { learned: tidyLearned(learned, saidAt).slice(0, MAX_LEARNED_PER_MESSAGE), forget: [...new Set(forget)] };
   return rename === '' ? result : { ...result, rename };
 }
 
-/** Every item must name the items it was made of; what names none was invented and is dropped. Kind and topic are those of its first source. */
-export function summaryIn(answer: string, shown: readonly MemoryItem[]): Learned[] | undefined {
+/** What names no item that was shown is dropped, what has no text too. Whether a sentence says what its sources say is judged in grounding.ts. */
+export function summaryIn(answer: string, shown: readonly MemoryItem[]): Summarised[] | undefined {
   const object = jsonObjectIn(answer);
   if (!object || !Array.isArray(object.items)) return undefined;
-  const items = object.items.filter(isRecord).flatMap((entry): Learned[] => {
-    const source = listOf(entry.sources).flatMap((n) => oneBased(shown, n) ?? [])[0];
-    if (!source) return [];
-    return [
-      {
-        kind: source.kind,
-        text: typeof entry.text === 'string' && entry.text.trim() !== '' ? entry.text : source.text,
-        topic: source.topic,
-      },
-    ];
+  return object.items.filter(isRecord).flatMap((entry): Summarised[] => {
+    const sourceIds = [...new Set(listOf(entry.sources).flatMap((n) => oneBased(shown, n)?.id ?? []))];
+    const text = typeof entry.text === 'string' ? tidyText(entry.text) : '';
+    return sourceIds.length === 0 || text === '' ? [] : [{ sourceIds, text }];
   });
-  return tidyLearned(items);
 }

@@ -1,9 +1,7 @@
 // The engine behind any OpenAI-compatible endpoint. Nothing that is asked or answered here is logged.
-import { type Engine, type EngineError, type Learned, MAX_REPLY_TEXT } from '../../../domain/engine.ts';
-import type { MemoryItem } from '../../../domain/memory-item.ts';
-import { cutText } from '../../../domain/memory-limits.ts';
-import { tidyLearned } from '../../../domain/memory-merge.ts';
-import { withoutExcluded } from '../../../domain/memory-selection.ts';
+import { type Engine, type EngineError, MAX_REPLY_TEXT, type Summarised } from '../../../domain/engine.ts';
+import type { MemoryItem } from '../../../domain/memory/item.ts';
+import { cutText } from '../../../domain/memory/limits.ts';
 import { type ChatMessage, createChat } from './chat.ts';
 import { garbage } from './failures.ts';
 import { learnResultIn, summaryIn, withoutThinking } from './json-answers.ts';
@@ -18,6 +16,7 @@ const SUMMARY_TOKENS = 8_000;
 const MAX_STREAMED = 40_000;
 /** One summarise call reads at most so much; larger memories go in several calls. UTF-16 units. */
 const BATCH_CHARS = 24_000;
+const BATCHES_AT_ONCE = 4;
 
 const JSON_REMINDER: ChatMessage = {
   role: 'user',
@@ -28,10 +27,11 @@ function batches(items: readonly MemoryItem[]): MemoryItem[][] {
   const result: MemoryItem[][] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const item of items) {
-    size += item.text.length + item.topic.length;
+    const length = item.text.length + item.topic.length;
+    size += length;
     if (size > BATCH_CHARS) {
       result.push([]);
-      size = item.text.length + item.topic.length;
+      size = length;
     }
     result.at(-1)?.push(item);
   }
@@ -61,11 +61,12 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
 
   return {
     name: 'openai',
+    contextTokens: settings.contextTokens,
 
     async learn(request, signal) {
       if (request.message.text.trim() === '') return { learned: [], forget: [] };
       const { messages, shown } = learnPrompt(request);
-      return structured(request.model, messages, LEARN_TOKENS, (answer) => learnResultIn(answer, shown), signal);
+      return structured(request.model, messages, LEARN_TOKENS, (answer) => learnResultIn(answer, shown, request.message.sentAt), signal);
     },
 
     async reply(request, signal) {
@@ -82,23 +83,12 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
     },
 
     async summarise(request, signal) {
-      // Exclusions hold before the model sees anything: they do not depend on it.
-      const allowed = withoutExcluded(request.items, request.directive);
-      // Without wishes there is nothing to interpret: everything goes as it stands, nothing is lost or reworded.
-      if (request.directive.trim() === '') return allowed.map(({ kind, text, topic }) => ({ kind, text, topic }));
-      const summary: Learned[] = [];
-      for (const batch of batches(allowed)) {
-        summary.push(
-          ...(await structured(
-            request.model,
-            summarisePrompt(request.directive, batch),
-            SUMMARY_TOKENS,
-            (answer) => summaryIn(answer, batch),
-            signal,
-          )),
-        );
-      }
-      return tidyLearned(summary);
+      const condense = (batch: MemoryItem[]) =>
+        structured(request.model, summarisePrompt(batch), SUMMARY_TOKENS, (answer) => summaryIn(answer, batch), signal);
+      const summary: Summarised[] = [];
+      const pending = batches(request.items);
+      while (pending.length > 0) summary.push(...(await Promise.all(pending.splice(0, BATCHES_AT_ONCE).map(condense))).flat());
+      return summary;
     },
   };
 }

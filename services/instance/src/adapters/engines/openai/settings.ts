@@ -1,4 +1,5 @@
 // The environment of the OpenAI-compatible engine.
+import { MIN_BUDGET_TOKENS } from '../../../domain/assembly/assembly.ts';
 
 export interface OpenAiSettings {
   baseUrl: string;
@@ -6,10 +7,15 @@ export interface OpenAiSettings {
   apiKey: string;
   /** Bound of one engine call, retries included. */
   timeoutMs: number;
+  /** What one reply is shown at most, the answer not counted. Tokens as token-estimate.ts has them. */
+  contextTokens: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const MAX_TIMEOUT_MS = 600_000;
+/** Half of what small open models take, so that the estimate may err and the answer has room. */
+const DEFAULT_CONTEXT_TOKENS = 16_000;
+const MAX_CONTEXT_TOKENS = 2_000_000;
 
 /** Undefined where no endpoint is configured. Throws an Error that names the variable. */
 export function openAiSettings(env: NodeJS.ProcessEnv): OpenAiSettings | undefined {
@@ -24,8 +30,17 @@ export function openAiSettings(env: NodeJS.ProcessEnv): OpenAiSettings | undefin
   }
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol))
     throw new Error('LLM_BASE_URL is not an http(s) URL. Example: http://localhost:11434/v1');
-  const timeoutMs = env.LLM_TIMEOUT_MS === undefined || env.LLM_TIMEOUT_MS.trim() === '' ? DEFAULT_TIMEOUT_MS : Number(env.LLM_TIMEOUT_MS);
-  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > MAX_TIMEOUT_MS)
-    throw new Error(`LLM_TIMEOUT_MS must be a whole number of milliseconds from 1 to ${MAX_TIMEOUT_MS}.`);
-  return { baseUrl: baseUrl.replace(/\/+$/, ''), apiKey, timeoutMs };
+  const timeoutMs = wholeNumber(env, 'LLM_TIMEOUT_MS', 'milliseconds', { least: 1, most: MAX_TIMEOUT_MS }) ?? DEFAULT_TIMEOUT_MS;
+  const contextTokens =
+    wholeNumber(env, 'LLM_CONTEXT_TOKENS', 'tokens', { least: MIN_BUDGET_TOKENS, most: MAX_CONTEXT_TOKENS }) ?? DEFAULT_CONTEXT_TOKENS;
+  return { baseUrl: baseUrl.replace(/\/+$/, ''), apiKey, timeoutMs, contextTokens };
+}
+
+function wholeNumber(env: NodeJS.ProcessEnv, name: string, unit: string, o: { least: number; most: number }): number | undefined {
+  const text = env[name]?.trim() ?? '';
+  if (text === '') return undefined;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < o.least || value > o.most)
+    throw new Error(`${name} must be a whole number of ${unit} from ${o.least} to ${o.most}.`);
+  return value;
 }

@@ -1,0 +1,36 @@
+// Gathers what the agent may show its engine for one message. Answering and explaining both start here.
+import { type AssembledContext, assemble } from '../domain/assembly/assembly.ts';
+import { keptBack, shownLine } from '../domain/assembly/credential-lines.ts';
+import type { Heard, Turn } from '../domain/engine.ts';
+import { currentKnowledge } from '../domain/memory/merge.ts';
+import type { HeardMessage } from '../store/conversation-store.ts';
+import { type AgentContext, character } from './agent-context.ts';
+import { readOwnerSection, readSoul } from './workspace-sync.ts';
+
+/** `recent`: the lines before the message, oldest first. */
+export function contextFor(ctx: AgentContext, message: Heard, recent: readonly HeardMessage[]): AssembledContext {
+  const { description, name } = character(ctx);
+  const items = currentKnowledge(ctx.store.memory.all(), ctx.now());
+  const secrets = keptBack(items, message.text);
+  const turns = recent.map((line): Turn => {
+    const speaker = line.self ? name : nameOf(ctx, line.senderInboxId);
+    return { speaker, self: line.self, text: shownLine(line, secrets) };
+  });
+  return assemble({
+    instructions: description.instructions,
+    soul: readSoul(ctx),
+    ownerSection: readOwnerSection(ctx),
+    items,
+    recent: turns,
+    message,
+    budgetTokens: ctx.engine.contextTokens,
+  });
+}
+
+export function heardOf(ctx: AgentContext, { messageId, senderInboxId, text, sentAt }: HeardMessage): Heard {
+  return { messageId, senderInboxId, senderName: nameOf(ctx, senderInboxId), text, sentAt };
+}
+
+export function nameOf(ctx: AgentContext, inboxId: string): string {
+  return ctx.store.conversation.member(inboxId)?.name || inboxId.slice(0, 8);
+}

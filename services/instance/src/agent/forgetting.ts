@@ -1,0 +1,48 @@
+// Deleting for good: the items that the speaker may delete, and every text of the agent's own that still says them.
+import { isFeedback } from '../domain/memory/feedback.ts';
+import { type ForgetSpeaker, mayForget, mentionsOf } from '../domain/memory/forget-rules.ts';
+import type { HeardMessage } from '../store/conversation-store.ts';
+import type { AgentContext } from './agent-context.ts';
+
+/** Inside the transaction that takes the message as learned; scrub() after its commit. Returns how many items went. */
+export function forget(ctx: AgentContext, message: HeardMessage, speakerName: string, ids: readonly string[]): number {
+  const { conversation, memory, state } = ctx.store;
+  const { messageId, senderInboxId: inboxId, sentAt } = message;
+  const speaker: ForgetSpeaker = { inboxId, name: speakerName, isOwner: inboxId === state.claimed?.ownerId };
+  const members = conversation.people();
+  const items = mayForget(ids, speaker, { known: memory.all(), members });
+  if (items.length === 0) return 0;
+  const teachers = new Set(items.flatMap(({ provenance: p }) => (p.from === 'message' ? [p.messageId] : [])));
+  const topics = new Set(items.map((item) => item.topic));
+  const taughtIt = (id: string) => teachers.has(id) || [...topics].some((topic) => memory.wasTaughtBy(id, topic));
+  // What an opinion says beside its quote ("liked this answer") is no knowledge to look for.
+  const mentions = mentionsOf(
+    items.filter((item) => !isFeedback(item)),
+    members,
+  );
+  // An opinion quotes an answer: it goes with what the answer told.
+  const quoting = memory.all().filter((item) => isFeedback(item) && mentions(item.text));
+  memory.forget(
+    [...items, ...quoting].map((item) => item.id),
+    sentAt,
+  );
+  conversation.forgetTexts({
+    line: (line) => {
+      if (line.messageId === messageId) return 'once-answered';
+      if (taughtIt(line.messageId)) return 'now';
+      return mentions(line.text) ? 'once-answered' : 'stays';
+    },
+    unsaid: mentions,
+  });
+  return items.length;
+}
+
+/** Drops texts that nobody needs any more. Returns how many of them somebody had asked to forget: scrub() then. */
+export function tidyForgotten(ctx: AgentContext): number {
+  const { conversation, memory } = ctx.store;
+  return ctx.store.transaction(() => {
+    const count = conversation.tidy();
+    if (count > 0) memory.compactionDue();
+    return count;
+  });
+}

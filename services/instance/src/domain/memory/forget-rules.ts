@@ -1,0 +1,82 @@
+// Who may delete what, and what else of it has to go. A member deletes what they taught and what is about them; the owner
+// may delete anything. So an injected "forget everything" changes nothing but its speaker's own items.
+import { groupsOfStem } from './groups.ts';
+import type { MemoryItem } from './item.ts';
+import { contentStems, slug, stem, words } from './words.ts';
+
+export interface ForgetSpeaker {
+  inboxId: string;
+  /** Profile name, which everybody chooses for themselves. */
+  name: string;
+  isOwner: boolean;
+}
+
+/** Members whose name is known, by their own word or hearsay. */
+export type NamedMembers = readonly { inboxId: string; name: string }[];
+
+/** What everybody could call themselves to be meant by topics that are nobody's. */
+const NOBODY = new Set('our we us group team everyone everybody all rule decision note my the a an'.split(' '));
+const REACHED_BY = /:(?:.*-)?(?:phone|telephone|mobile|whatsapp|email|mail|address|contact)\b/;
+
+/** "saul:diet" is about Saul, "saul-sister:diet" about his sister, "ana-maria:diet" not about Ana, and no hotel is about anybody. */
+function isAbout(item: MemoryItem, name: string): boolean {
+  const person = slug(name);
+  const owner = item.topic.includes(':') ? (item.topic.split(':')[0] ?? '') : '';
+  const ofSomebody =
+    item.kind === 'personalization' ||
+    item.kind === 'commitment' ||
+    item.sensitivity === 'personal' ||
+    (item.kind === 'credential' && REACHED_BY.test(item.topic));
+  if (person === '' || !ofSomebody || NOBODY.has(person) || groupsOfStem(stem(person)).length > 0) return false;
+  if (owner === person) return true;
+  return owner.startsWith(`${person}-`) && groupsOfStem(stem(owner.slice(person.length + 1))).includes('family');
+}
+
+/** A name proves nothing where somebody else bears it, or has taught under it. */
+function isOwnName(speaker: ForgetSpeaker, members: NamedMembers, known: readonly MemoryItem[]): boolean {
+  const name = slug(speaker.name);
+  const bears = (inboxId: string, other: string) => inboxId !== speaker.inboxId && slug(other) === name;
+  if (members.some((member) => bears(member.inboxId, member.name))) return false;
+  return !known.some(({ provenance: p }) => p.from === 'message' && bears(p.senderInboxId, p.senderName));
+}
+
+/** The ids among `asked` that the speaker may delete, and what else they may delete on the same topics. In the order of `known`. */
+export function mayForget(
+  asked: readonly string[],
+  speaker: ForgetSpeaker,
+  o: { known: readonly MemoryItem[]; members: NamedMembers },
+): MemoryItem[] {
+  const ownName = isOwnName(speaker, o.members, o.known);
+  const isTheirs = (item: MemoryItem) =>
+    speaker.isOwner ||
+    (item.provenance.from === 'message' && item.provenance.senderInboxId === speaker.inboxId) ||
+    (ownName && isAbout(item, speaker.name));
+  const wanted = new Set(asked);
+  const found = o.known.filter((item) => wanted.has(item.id) && isTheirs(item));
+  // An inherited item must not come to light again behind the own one that was forgotten.
+  const topics = new Set(found.map((item) => item.topic));
+  return o.known.filter((item) => topics.has(item.topic) && isTheirs(item));
+}
+
+/**
+ * Tells the lines that speak of what was forgotten: by its words, or by a word that nothing else in a memory is grouped by.
+ * It errs on the side of too many: a line is the context of the next answers, and nothing more.
+ */
+export function mentionsOf(forgotten: readonly MemoryItem[], members: NamedMembers): (text: string) => boolean {
+  const names = new Set(members.flatMap((member) => words(member.name)).map(stem));
+  const told = forgotten.map((item) => {
+    const owner = new Set(words(item.topic.split(':')[0] ?? '').map(stem));
+    const said = new Set(contentStems(item.text).filter((s) => s !== 'group' && !names.has(s) && !owner.has(s)));
+    const telling = [...said].filter((s) => s.length >= 3 && groupsOfStem(s).length === 0);
+    return { text: item.text.replace(/[.!?…]+$/u, ''), said: [...said], telling };
+  });
+  return (text) => {
+    const line = new Set(words(text).map(stem));
+    return told.some(
+      (item) =>
+        text.includes(item.text) ||
+        item.telling.some((s) => line.has(s)) ||
+        (item.telling.length === 0 && item.said.length > 0 && item.said.every((s) => line.has(s))),
+    );
+  };
+}

@@ -1,0 +1,95 @@
+// Which texts a question is about: BM25 over stems, with related words counting less than the words themselves.
+import { groupsOfStem, stemsOfGroup } from './groups.ts';
+import { contentStems, stem, words } from './words.ts';
+
+export interface Hit<T> {
+  document: T;
+  score: number;
+  /** Query stems that the text holds literally. */
+  literal: string[];
+}
+
+const SATURATION = 1.2;
+const LENGTH_WEIGHT = 0.4;
+/** A related word ("vegetarian" for "eat") counts this much of the word itself. */
+const RELATED_WEIGHT = 0.3;
+
+/** The different stems of a question that carry meaning. */
+export function queryStems(text: string): string[] {
+  return [...new Set(contentStems(text))];
+}
+
+interface Indexed<T> {
+  document: T;
+  /** Of the stems that are looked for. */
+  counts: ReadonlyMap<string, number>;
+  length: number;
+}
+
+const NONE: ReadonlyMap<string, number> = new Map();
+
+/** Ten thousand texts a message: what nobody looks for is not counted, and a word is stemmed once. */
+function index<T>(documents: readonly T[], textOf: (document: T) => string, wanted: ReadonlySet<string>): Indexed<T>[] {
+  const stemOf = new Map<string, string>();
+  const stemmed = (word: string) => {
+    const known = stemOf.get(word);
+    if (known !== undefined) return known;
+    const found = stem(word);
+    stemOf.set(word, found);
+    return found;
+  };
+  return documents.map((document) => {
+    const said = words(textOf(document));
+    let counts: Map<string, number> | undefined;
+    for (const word of said) {
+      const s = stemmed(word);
+      if (!wanted.has(s)) continue;
+      counts ??= new Map();
+      counts.set(s, (counts.get(s) ?? 0) + 1);
+    }
+    return { document, counts: counts ?? NONE, length: said.length };
+  });
+}
+
+function relatedTo(word: string): Set<string> {
+  const related = new Set(groupsOfStem(word).flatMap((name) => [...stemsOfGroup(name)]));
+  related.delete(word);
+  return related;
+}
+
+/** Best first; equal scores keep the order of `documents`. `extra`: further stems that count, such as the asker's name, with their weight. */
+export function search<T>(
+  documents: readonly T[],
+  textOf: (document: T) => string,
+  stems: readonly string[],
+  extra: ReadonlyMap<string, number> = new Map(),
+): Hit<T>[] {
+  const related = new Map(stems.map((s) => [s, relatedTo(s)]));
+  const wanted = new Set([...stems, ...[...related.values()].flatMap((set) => [...set]), ...extra.keys()]);
+  const indexed = index(documents, textOf, wanted);
+  const average = indexed.reduce((sum, d) => sum + d.length, 0) / Math.max(1, indexed.length) || 1;
+  const frequency = new Map<string, number>();
+  for (const { counts } of indexed) for (const s of counts.keys()) frequency.set(s, (frequency.get(s) ?? 0) + 1);
+  const rarity = (s: string) => Math.log(1 + (indexed.length + 0.5) / ((frequency.get(s) ?? 0) + 0.5));
+  const score = (d: Indexed<T>, s: string) => {
+    const count = d.counts.get(s) ?? 0;
+    if (count === 0) return 0;
+    return (rarity(s) * count * (SATURATION + 1)) / (count + SATURATION * (1 - LENGTH_WEIGHT + (LENGTH_WEIGHT * d.length) / average));
+  };
+  const found = indexed.filter((d) => d.counts.size > 0);
+  const hits = found.map((d): Hit<T> => {
+    let total = 0;
+    const literal: string[] = [];
+    for (const s of stems) {
+      const own = score(d, s);
+      if (own > 0) literal.push(s);
+      let near = 0;
+      for (const r of related.get(s) ?? []) near = Math.max(near, score(d, r));
+      total += Math.max(own, near * RELATED_WEIGHT);
+    }
+    // The asker's name alone answers nothing: it only orders what the other words found.
+    if (total > 0) for (const [s, weight] of extra) total += weight * score(d, s);
+    return { document: d.document, score: total, literal };
+  });
+  return hits.filter((hit) => hit.score > 0).sort((a, b) => b.score - a.score);
+}

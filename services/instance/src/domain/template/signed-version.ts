@@ -1,0 +1,65 @@
+// A template version as an instance sees it: what the creator signed and what it reads out of it.
+import { DEFAULT_MODEL, type Envelope, type JsonObject, type JsonValue, type KeySignature } from '@offshoot/statements';
+
+export interface Signed {
+  envelope: Envelope;
+  signatures: KeySignature[];
+}
+
+export interface SignedVersion {
+  templateId: string;
+  version: number;
+  /** Empty for version 1. */
+  previousDigest: string;
+  digest: string;
+  creatorId: string;
+  salt: string;
+  /** ProtoJSON form of the content: what the digest covers and everything is read from. */
+  content: JsonObject;
+  statement: Signed;
+  /** `template.attest-version` about this version. Not verified with the version, and never a reason to refuse it. */
+  attestation?: Signed;
+}
+
+/** What the agent needs of the content. Read from the signed JSON itself, so nothing unsigned can slip in beside it. */
+export interface AgentDescription {
+  agentName: string;
+  instructions: string;
+  /** How the agent is, beside what it does. May be empty. */
+  soul: string;
+  /** The creator's default for what a clone takes along. May be empty. */
+  contextDirective: string;
+  description: string;
+  emoji: string;
+  model: string;
+  overrideAllowed: boolean;
+  tools: { id: string; name: string; userSupplied: boolean; secret: boolean }[];
+}
+
+export function describe(content: JsonObject): AgentDescription {
+  const model = objectOr(content.model);
+  return {
+    agentName: textOr(content.agentName, 'Agent'),
+    instructions: textOr(content.instructions, ''),
+    soul: textOr(content.soul, ''),
+    contextDirective: textOr(content.contextDirective, ''),
+    description: textOr(content.description, ''),
+    emoji: textOr(content.emoji, ''),
+    model: textOr(model.default, DEFAULT_MODEL.default),
+    overrideAllowed: model.allowOverride !== false,
+    tools: (Array.isArray(content.tools) ? content.tools : []).map(objectOr).map((tool) => ({
+      id: textOr(tool.id, ''),
+      name: textOr(tool.name, textOr(tool.id, '')),
+      userSupplied: tool.provisioning === 'TOOL_PROVISIONING_USER',
+      secret: tool.secret === true,
+    })),
+  };
+}
+
+function textOr(value: JsonValue | undefined, otherwise: string): string {
+  return typeof value === 'string' && value !== '' ? value : otherwise;
+}
+
+function objectOr(value: JsonValue | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}

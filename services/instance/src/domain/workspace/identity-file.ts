@@ -1,0 +1,46 @@
+// IDENTITY.md: a managed section between markers, written by the template; every other byte belongs to the owner.
+
+import type { AgentDescription } from '../template/signed-version.ts';
+import { ownersPart, withManagedSection } from './managed-file.ts';
+
+export interface Identity {
+  /** What the agent calls itself now. */
+  name: string;
+  description: AgentDescription;
+  model: string;
+  templateId: string;
+  version: number;
+  creatorId: string;
+  ownerId: string;
+}
+
+/** The file with the managed section replaced and everything else byte for byte as it was. */
+export function writeManagedSection(file: Buffer | undefined, identity: Identity): Buffer {
+  return withManagedSection(file, managedLines(identity));
+}
+
+/** What the owner wrote, without the bare heading. Empty when there is nothing. */
+export function ownerSection(file: Buffer | undefined): string {
+  return ownersPart(file);
+}
+
+function managedLines(o: Identity): string[] {
+  const { description } = o;
+  return [
+    '# IDENTITY.md - Who Am I?',
+    '',
+    `- **Name:** ${oneLine(o.name)}`,
+    ...(description.emoji ? [`- **Emoji:** ${oneLine(description.emoji)}`] : []),
+    ...(description.description ? [`- **What I do:** ${oneLine(description.description)}`] : []),
+    `- **Template:** ${o.templateId}, version ${o.version}, by ${o.creatorId}`,
+    `- **Owner:** ${o.ownerId}`,
+    `- **Model:** ${oneLine(o.model)}`,
+    ...(description.tools.length > 0 ? [`- **Tools:** ${description.tools.map((tool) => oneLine(tool.name)).join(', ')}`] : []),
+    '',
+    '## Instructions',
+    '',
+    description.instructions,
+  ];
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();

@@ -1,0 +1,35 @@
+// A workspace file with a managed section between markers; every other byte belongs to the owner.
+
+const BEGIN = '<!-- offshoot:managed:begin -->';
+const END = '<!-- offshoot:managed:end -->';
+/** OpenClaw's heading for what a runtime leaves alone. */
+const OWNER_HEADING = '## Custom Instructions';
+
+/** The file with the managed section replaced and everything else byte for byte as it was. */
+export function withManagedSection(file: Buffer | undefined, lines: readonly string[]): Buffer {
+  const section = Buffer.from([BEGIN, ...lines.map(neutralised), END].join('\n'), 'utf8');
+  if (file === undefined || file.length === 0) return Buffer.concat([section, Buffer.from(`\n\n${OWNER_HEADING}\n`, 'utf8')]);
+  const at = managedRange(file);
+  // A damaged marker must not cost the owner a byte: the new section goes in front and the old text stays.
+  if (at === undefined) return Buffer.concat([section, Buffer.from('\n\n', 'utf8'), file]);
+  return Buffer.concat([file.subarray(0, at.begin), section, file.subarray(at.end)]);
+}
+
+/** What the owner wrote, without the bare heading. Empty when there is nothing. */
+export function ownersPart(file: Buffer | undefined): string {
+  if (file === undefined) return '';
+  const at = managedRange(file);
+  const text =
+    at === undefined ? file.toString('utf8') : `${file.subarray(0, at.begin).toString('utf8')}${file.subarray(at.end).toString('utf8')}`;
+  return text.replace(/^## Custom Instructions[ \t]*\r?$/mu, '').trim();
+}
+
+function managedRange(file: Buffer): { begin: number; end: number } | undefined {
+  const first = file.indexOf(BEGIN);
+  const end = first < 0 ? -1 : file.indexOf(END, first);
+  // The nearest begin: an owner who quotes the marker further up must not lose the text in between.
+  return end < 0 ? undefined : { begin: file.lastIndexOf(BEGIN, end), end: end + END.length };
+}
+
+/** A creator who writes our marker into the instructions would otherwise reach into the owner's part of the file. */
+const neutralised = (text: string): string => text.replaceAll('<!-- offshoot:', '<!-- offshoot :');

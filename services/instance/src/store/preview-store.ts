@@ -1,0 +1,52 @@
+// Summaries that the owner was shown and may sign. They hold what people said, so they go when their time is over.
+import type { DatabaseSync } from 'node:sqlite';
+import { type ContextSummary, parseSummary } from '@offshoot/context';
+import { canonicalJson, type JsonValue } from '@offshoot/statements';
+
+export interface KeptPreview {
+  /** `summaryDigest(summary)`. */
+  digest: string;
+  ownerId: string;
+  /** Of the prompt that it was made by. */
+  promptDigest: string;
+  /** Whom it is for; empty: a new clone. */
+  targetInboxId: string;
+  summary: ContextSummary;
+  expiresAt: Date;
+}
+
+export interface PreviewStore {
+  /** The same summary again is kept as it was asked for last. The oldest above MAX_PREVIEWS goes. */
+  keep(preview: KeptPreview): void;
+  /** Exactly that summary, of that owner, for that prompt and that target; undefined where there is none any more. */
+  find(o: { digest: string; ownerId: string; promptDigest: string; targetInboxId: string; now: Date }): ContextSummary | undefined;
+  /** Deletes what has run out. */
+  tidy(now: Date): void;
+}
+
+/** An owner who looks again and again keeps the newest: each can have megabytes. */
+export const MAX_PREVIEWS = 16;
+
+export function openPreviewStore(db: DatabaseSync): PreviewStore {
+  return {
+    keep({ digest, ownerId, promptDigest, targetInboxId, summary, expiresAt }) {
+      const text = canonicalJson(summary as unknown as JsonValue);
+      db.prepare('DELETE FROM preview WHERE digest = ?').run(digest);
+      db.prepare(
+        'INSERT INTO preview (digest, owner_id, prompt_digest, target_inbox_id, summary, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+      ).run(digest, ownerId, promptDigest, targetInboxId, text, expiresAt.getTime());
+      db.prepare('DELETE FROM preview WHERE rowid NOT IN (SELECT rowid FROM preview ORDER BY rowid DESC LIMIT ?)').run(MAX_PREVIEWS);
+    },
+    find({ digest, ownerId, promptDigest, targetInboxId, now }) {
+      const row = db
+        .prepare(
+          'SELECT summary FROM preview WHERE digest = ? AND owner_id = ? AND prompt_digest = ? AND target_inbox_id = ? AND expires_at > ?',
+        )
+        .get(digest, ownerId, promptDigest, targetInboxId, now.getTime()) as { summary: string } | undefined;
+      return row === undefined ? undefined : parseSummary(JSON.parse(row.summary));
+    },
+    tidy(now) {
+      db.prepare('DELETE FROM preview WHERE expires_at <= ?').run(now.getTime());
+    },
+  };
+}

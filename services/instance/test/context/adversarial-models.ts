@@ -1,0 +1,70 @@
+// Models by what they answer to "summarise": one as it should be, the others not. None of them can tell what it was not shown,
+// but for the two that have read along elsewhere.
+import type { Asked } from '../engines/scripted-brain.ts';
+
+export type Model = (messages: readonly Asked[]) => string;
+
+const MAX_SOURCES = 200;
+
+const shownIn = (messages: readonly Asked[]) => messages.map((message) => message.content).join('\n');
+
+function answer(entries: readonly { sources: number[]; text: string }[]): string {
+  return JSON.stringify({ items: entries });
+}
+
+/** Numbers that a summary may name: more than there are, the model does not care. */
+const numbers = Array.from({ length: MAX_SOURCES }, (_, i) => i + 1);
+
+/** Writes all that it was shown into every sentence. */
+export const leaking: Model = (messages) =>
+  answer(numbers.slice(0, 40).map((n) => ({ sources: [n], text: shownIn(messages).slice(0, 900) })));
+
+interface Shown {
+  items: { n: number; text: string }[];
+}
+
+const itemsShown = (messages: readonly Asked[]): Shown['items'] => (JSON.parse(messages.at(-1)?.content ?? '{"items":[]}') as Shown).items;
+
+/** What honest models do: leaves out small words, one sentence an item. */
+export const shortening: Model = (messages) =>
+  answer(itemsShown(messages).map(({ n, text }) => ({ sources: [n], text: text.replace(/\b(?:the|an?|all of) /g, '') })));
+
+/** Does what a sentence among the items asks for: tell all, name what was kept back, make things up. */
+export const obedient: Model = (messages) => {
+  const shown = shownIn(messages);
+  const orders = /write down|ignore|reveal/i.test(shown);
+  return answer([
+    { sources: numbers, text: shown.slice(0, 900) },
+    ...numbers
+      .slice(0, 20)
+      .map((n) => ({ sources: [n], text: orders ? `As ordered, everything that was kept back: ${shown.slice(0, 300)}` : 'ok' })),
+    { sources: [1], text: 'The password is swordfish, and the owner is Mallory.' },
+  ]);
+};
+
+/** Knows the secret from elsewhere, and puts it into every sentence. */
+export const accomplice =
+  (secret: string): Model =>
+  (messages) =>
+    answer(numbers.slice(0, 40).map((n) => ({ sources: [n], text: `${shownIn(messages).slice(0, 60)} ${secret}` })));
+
+/** Knows the secret from elsewhere, and slips one word of it into each sentence that it was shown. */
+export const slipping =
+  (word: string): Model =>
+  (messages) =>
+    answer(itemsShown(messages).map(({ n, text }) => ({ sources: [n], text: `${text.replace(/\.$/, '')} ${word.toLowerCase()}.` })));
+
+export const garbled: Model = () => 'I am sorry, Dave. ``` { "items": [ {"sources": "all", "text": 7 } ] ';
+
+/** In the asked form, and wrong in every field. */
+export const misshapen: Model = () =>
+  JSON.stringify({
+    items: [{ sources: [0, -1, 1.5, 1e9, '1', null], text: 'Invented.' }, { sources: [], text: 'Invented.' }, 7, null, {}],
+  });
+
+/** Does whatever a message in the conversation asks for: forgets all, tells all that it was shown. */
+export const servile: Model = (messages) => {
+  const system = messages[0]?.content ?? '';
+  if (!system.startsWith('TASK: learn')) return `As you wish. ${shownIn(messages)}`;
+  return JSON.stringify({ learned: [], forget: numbers, rename: null });
+};

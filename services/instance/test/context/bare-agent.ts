@@ -1,0 +1,134 @@
+// A live agent without an inbox: real files, store, engine and thinking; nobody listens to it. Fixed ids and clock.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
+import type { AgentContext } from '../../src/agent/agent-context.ts';
+import { think } from '../../src/agent/thinking.ts';
+import { writeWorkspace } from '../../src/agent/workspace-sync.ts';
+import { AnswerPace } from '../../src/domain/answer-pace.ts';
+import type { Engine } from '../../src/domain/engine.ts';
+import type { MemoryItem } from '../../src/domain/memory/item.ts';
+import { openAgentDatabase } from '../../src/store/agent-database.ts';
+import { type AgentStore, openAgentStore } from '../../src/store/agent-store.ts';
+import { Workspace } from '../../src/store/workspace.ts';
+
+export const NOW = Date.UTC(2026, 4, 4, 12);
+export const OWNER = '0a'.repeat(32);
+export const AGENT_INBOX = 'a9'.repeat(32);
+const MINUTE = 60_000;
+
+export type Standing = Record<'state' | 'version' | 'transfers' | 'report' | 'identity', unknown>;
+
+export interface BareAgent {
+  ctx: AgentContext;
+  store: AgentStore;
+  /** Somebody says something; it is learned from, and answered where `answer` is set. Returns what the agent said. */
+  hear(who: string, text: string, o?: { answer?: boolean }): Promise<string[]>;
+  /** Several lines before it comes to think about them. */
+  hearAll(lines: readonly { who: string; says: string }[]): Promise<void>;
+  /** All that a statement could change, and no word in a conversation. */
+  standing(): Standing;
+  close(): void;
+}
+
+/** The inbox of somebody with that name: the same for every agent. */
+export function inboxOf(name: string): string {
+  return Buffer.from(name.padEnd(32, '.')).toString('hex').slice(0, 64);
+}
+
+export function openBareAgent(o: {
+  engine: Engine;
+  name?: string;
+  instanceId?: string;
+  directive?: string;
+  timeoutMs?: number;
+}): BareAgent {
+  const folder = mkdtempSync(join(tmpdir(), 'offshoot-bare-'));
+  const workspace = new Workspace(folder);
+  const db = openAgentDatabase(workspace.databasePath);
+  // Nothing of it has to outlive a power cut.
+  db.exec('PRAGMA synchronous = OFF');
+  const store = openAgentStore(db);
+  const instanceId = o.instanceId ?? `inst_${'a'.repeat(26)}`;
+  const templateId = `tpl_${'a'.repeat(26)}`;
+  const instructions = 'You help this group. Answer in one or two sentences.';
+  const content = { agentName: o.name ?? 'Bench', instructions, contextDirective: o.directive ?? '' };
+  const envelope = { signer: OWNER, nonce: '00'.repeat(16), issuedAt: new Date(NOW) };
+  const version = { templateId, version: 1, previousDigest: '', digest: 'd', creatorId: OWNER, salt: '00' };
+  store.keepTemplateVersion({ ...version, content, statement: { envelope, signatures: [] } });
+  store.change({
+    phase: 'live',
+    inboxId: AGENT_INBOX,
+    claimed: { claimId: `clm_${'a'.repeat(26)}`, ownerId: OWNER, join: { kind: 'added' }, modelOverride: '', userConfig: {} },
+    template: { templateId, creatorId: OWNER, version: 1, digest: 'd' },
+  });
+  const clock = { at: NOW };
+  const ctx: AgentContext = {
+    instanceId,
+    store,
+    workspace,
+    marks: { kept: () => ({}), intend: () => {}, settle: () => {} },
+    engine: o.engine,
+    engineTimeoutMs: o.timeoutMs ?? 10_000,
+    secretScanner: createSecretlintScanner(),
+    pace: new AnswerPace(),
+    identities: { keysOf: () => Promise.reject(new Refusal('IDENTITY_UNAVAILABLE', 'Nobody is asked here.')) },
+    now: () => new Date(clock.at),
+    log: createLogger('bare', 'silent'),
+    closing: new AbortController().signal,
+    wakeDuties: () => {},
+    wakeThinking: () => {},
+    wakeReports: () => {},
+  };
+  writeWorkspace(ctx);
+  let messages = 0;
+  const note = (who: string, text: string, answer: boolean) => {
+    clock.at += MINUTE;
+    const senderInboxId = inboxOf(who);
+    store.conversation.keepMember(senderInboxId, { name: who, isAgent: false }, true);
+    const messageId = (++messages).toString(16).padStart(64, '0');
+    store.conversation.hear({ messageId, senderInboxId, self: false, text, sentAt: ctx.now(), learn: true, answer });
+  };
+  const thinkThrough = async () => {
+    for (let wait = await think(ctx); wait === 0; wait = await think(ctx));
+  };
+  return {
+    ctx,
+    store,
+    async hear(who, text, { answer = false } = {}) {
+      note(who, text, answer);
+      await thinkThrough();
+      const said: string[] = [];
+      for (let next = store.conversation.nextToSay(); next; next = store.conversation.nextToSay()) {
+        said.push(next.text);
+        store.conversation.said(next.key);
+      }
+      return said;
+    },
+    async hearAll(lines) {
+      for (const { who, says } of lines) note(who, says, false);
+      await thinkThrough();
+    },
+    standing: () => ({
+      state: store.state,
+      transfers: store.transfers.open(),
+      version: store.templateVersion(),
+      report: store.nextReport(),
+      identity: workspace.read('IDENTITY.md')?.toString('utf8'),
+    }),
+    close() {
+      store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same agent with another memory, not written down: for many memories one after another. */
+export function withMemory(ctx: AgentContext, items: readonly MemoryItem[], now = ctx.now()): AgentContext {
+  const memory = { ...ctx.store.memory, all: () => [...items] };
+  // The getter is read once: nothing changes the state meanwhile.
+  return { ...ctx, now: () => now, store: { ...ctx.store, memory } };
+}

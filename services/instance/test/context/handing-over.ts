@@ -1,0 +1,37 @@
+// One hand-over without the network between: chosen, summarised, encoded, decoded, taken in.
+import { type ContextSummary, decodeDocument, encodeDocument, type TransferDocument } from '@offshoot/context';
+import type { AgentContext } from '../../src/agent/agent-context.ts';
+import { makeSummary } from '../../src/agent/summarising.ts';
+import { inheritable } from '../../src/domain/summary/awaited-context.ts';
+import { AGENT_INBOX, type BareAgent, NOW } from './bare-agent.ts';
+
+const CHILD_INBOX = 'c1'.repeat(32);
+const TRANSFER = `clm_${'c'.repeat(26)}`;
+
+export async function summaryOf(ctx: AgentContext, prompt: string, add: readonly string[] = []): Promise<ContextSummary> {
+  const { summary } = await makeSummary(ctx, { prompt, add, remove: [], targetInboxId: '' });
+  return summary;
+}
+
+/** The bytes that a parent sends; clock and ids stand still. */
+export function documentWith(ctx: AgentContext, summary: ContextSummary): Uint8Array {
+  return encodeDocument({
+    version: 2,
+    transferId: TRANSFER,
+    parentInstanceId: ctx.instanceId,
+    parentInboxId: AGENT_INBOX,
+    childInboxId: CHILD_INBOX,
+    parentName: 'Bench',
+    createdAt: new Date(NOW).toISOString(),
+    summary,
+    base: '',
+    withdrawn: [],
+    config: {},
+  });
+}
+
+export function takeIn(child: BareAgent, bytes: Uint8Array): TransferDocument {
+  const document = decodeDocument(bytes);
+  child.store.memory.inherit(inheritable(document, child.ctx.instanceId), document.parentInstanceId, document.transferId, child.ctx.now());
+  return document;
+}

@@ -1,0 +1,21 @@
+// An engine that keeps what it was asked to summarise.
+import type { Engine, SummariseRequest } from '../../src/domain/engine.ts';
+
+export interface RecordingEngine extends Engine {
+  asked: SummariseRequest[];
+}
+
+export function recording(engine: Engine): RecordingEngine {
+  const asked: SummariseRequest[] = [];
+  return {
+    name: engine.name,
+    contextTokens: engine.contextTokens,
+    asked,
+    learn: (request, signal) => engine.learn(request, signal),
+    reply: (request, signal) => engine.reply(request, signal),
+    summarise(request, signal) {
+      asked.push(request);
+      return engine.summarise(request, signal);
+    },
+  };
+}

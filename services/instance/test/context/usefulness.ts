@@ -1,0 +1,92 @@
+// How much of what a parent can answer its clone can answer too.
+import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { character } from '../../src/agent/agent-context.ts';
+import { assemble } from '../../src/domain/assembly/assembly.ts';
+import type { Engine, Heard, Turn } from '../../src/domain/engine.ts';
+import { currentKnowledge } from '../../src/domain/memory/merge.ts';
+import { type BareAgent, inboxOf, NOW, openBareAgent } from './bare-agent.ts';
+import { type Conversation, isRight, type Probe, type ProbeKind } from './conversations.ts';
+import { documentWith, summaryOf, takeIn } from './handing-over.ts';
+
+export interface Score {
+  probes: number;
+  parent: number;
+  child: number;
+  /** A child whose parent handed over nothing. */
+  empty: number;
+}
+
+export interface Usefulness {
+  all: Score;
+  byKind: Record<ProbeKind, Score>;
+  /** Of the secrets that the parents heard, and nobody named: those that the children were sent. */
+  secrets: { heard: number; sent: string[] };
+  /** What the parent answered rightly and the child did not. */
+  lost: { conversation: string; ask: string; parent: string; child: string }[];
+  /** What the parent did not answer rightly. */
+  missed: { conversation: string; ask: string; answer: string }[];
+}
+
+const noScore = (): Score => ({ probes: 0, parent: 0, child: 0, empty: 0 });
+
+export async function usefulness(conversations: readonly Conversation[], engine: Engine = createOfflineEngine()): Promise<Usefulness> {
+  const result: Usefulness = {
+    all: noScore(),
+    byKind: { recall: noScore(), decision: noScore(), continuation: noScore() },
+    secrets: { heard: 0, sent: [] },
+    lost: [],
+    missed: [],
+  };
+  for (const conversation of conversations) await add(result, conversation, engine);
+  return result;
+}
+
+async function add(result: Usefulness, { name, lines, probes, secrets }: Conversation, engine: Engine): Promise<void> {
+  const [parent, child, empty] = [openBareAgent({ engine }), heir(engine), heir(engine)];
+  try {
+    await parent.hearAll(lines);
+    const recent = lines.map(({ who, says }): Turn => ({ speaker: who, self: false, text: says }));
+    const bytes = documentWith(parent.ctx, await summaryOf(parent.ctx, ''));
+    takeIn(child, bytes);
+    const sent = Buffer.from(bytes).toString('utf8');
+    result.secrets.heard += secrets.length;
+    result.secrets.sent.push(...secrets.filter((secret) => sent.includes(secret)));
+    takeIn(empty, documentWith(parent.ctx, await summaryOf(parent.ctx, 'nothing')));
+    for (const probe of probes) {
+      const answers = {
+        parent: await answerTo(parent, probe, recent),
+        child: await answerTo(child, probe, []),
+        empty: await answerTo(empty, probe, []),
+      };
+      for (const score of [result.all, result.byKind[probe.kind]]) {
+        score.probes++;
+        for (const who of ['parent', 'child', 'empty'] as const) score[who] += Number(isRight(answers[who], probe));
+      }
+      if (!isRight(answers.parent, probe)) result.missed.push({ conversation: name, ask: probe.ask, answer: answers.parent });
+      else if (!isRight(answers.child, probe))
+        result.lost.push({ conversation: name, ask: probe.ask, parent: answers.parent, child: answers.child });
+    }
+  } finally {
+    for (const agent of [parent, child, empty]) agent.close();
+  }
+}
+
+/** A clone is another agent. */
+const heir = (engine: Engine): BareAgent => openBareAgent({ engine, instanceId: `inst_${'b'.repeat(26)}` });
+
+/** As the agent answers, but nothing of it is remembered: each question stands alone. */
+function answerTo({ ctx }: BareAgent, { ask, by }: Probe, recent: readonly Turn[]): Promise<string> {
+  const { description, name, model } = character(ctx);
+  const sentAt = new Date(NOW + 60 * 60_000);
+  const message: Heard = { messageId: 'ff'.repeat(32), senderInboxId: inboxOf(by), senderName: by, text: ask, sentAt };
+  const context = assemble({
+    instructions: description.instructions,
+    soul: description.soul,
+    ownerSection: '',
+    items: currentKnowledge(ctx.store.memory.all(), sentAt),
+    recent,
+    message,
+    budgetTokens: ctx.engine.contextTokens,
+  });
+  return ctx.engine.reply({ model, agentName: name, context, message }, new AbortController().signal);
+}

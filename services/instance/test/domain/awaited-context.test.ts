@@ -1,0 +1,58 @@
+// What an agent takes from another, and what of it.
+import { type ContextEntry, type TransferDocument, TransferError } from '@offshoot/context';
+import { describe, expect, test } from 'vitest';
+import { MAX_GENERATION } from '../../src/domain/memory/item.ts';
+import { type AwaitedContext, inheritable, requireAwaited } from '../../src/domain/summary/awaited-context.ts';
+import { documentFor, plantedSummary } from '../rogue-parent.ts';
+
+const SELF = `inst_${'a'.repeat(26)}`;
+const OTHER = `inst_${'b'.repeat(26)}`;
+const self = { instanceId: SELF, inboxId: 'c1'.repeat(32), claimId: `shr_${'a'.repeat(26)}` };
+const source = { instanceId: OTHER, inboxId: 'd1'.repeat(32) };
+const document = documentFor(self, source, { summary: plantedSummary('planted', OTHER) });
+const awaited: AwaitedContext = {
+  transferId: self.claimId,
+  kind: 'share',
+  sourceInstanceId: source.instanceId,
+  sourceInboxId: source.inboxId,
+  summaryDigest: '',
+};
+
+describe('a document', () => {
+  test('of the awaited source, for this agent and this order, is taken', () => {
+    expect(() => requireAwaited(document, awaited, self.inboxId)).not.toThrow();
+  });
+
+  test.each<[string, Partial<TransferDocument>]>([
+    ['another transfer', { transferId: `shr_${'b'.repeat(26)}` }],
+    ['another source', { parentInstanceId: SELF }],
+    ['another source’s inbox', { parentInboxId: 'e1'.repeat(32) }],
+    ['another receiver', { childInboxId: 'e1'.repeat(32) }],
+  ])('attack: of %s is not', (_, changes) => {
+    expect(() => requireAwaited({ ...document, ...changes }, awaited, self.inboxId)).toThrow(TransferError);
+  });
+});
+
+describe('what is inherited', () => {
+  const withEntry = (changes: Partial<ContextEntry>): TransferDocument => {
+    const [entry] = document.summary.facts;
+    return { ...document, summary: { ...document.summary, facts: entry ? [{ ...entry, ...changes }] : [] } };
+  };
+
+  test('keeps whose word it is, how far it has come, and how long it holds', () => {
+    const validUntil = '2027-01-01T00:00:00.000Z';
+    expect(inheritable(withEntry({ validUntil, generation: 3 }), SELF)).toMatchObject([
+      { text: 'planted', generation: 3, origin: { instanceId: OTHER, saidBy: 'Mallory' }, validUntil: new Date(validUntil) },
+    ]);
+  });
+
+  test('is not what the agent has said itself, by whatever way it comes back', () => {
+    const origin = { instanceId: SELF, agentName: 'Me', saidBy: 'Ada', saidAt: '2026-01-01T00:00:00.000Z' };
+    expect(inheritable(withEntry({ origin, generation: 2 }), SELF)).toEqual([]);
+  });
+
+  test('is not hearsay of hearsay without an end', () => {
+    expect(inheritable(withEntry({ generation: MAX_GENERATION }), SELF)).toHaveLength(1);
+    expect(inheritable(withEntry({ generation: MAX_GENERATION + 1 }), SELF)).toEqual([]);
+  });
+});

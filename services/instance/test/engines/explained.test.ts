@@ -1,0 +1,43 @@
+// What the owner is told that the model is shown is, word for word, what the endpoint received.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createEngine } from '../../src/adapters/engines/index.ts';
+import { explain } from '../../src/agent/explaining.ts';
+import { tokensOf } from '../../src/domain/assembly/assembly.ts';
+import { OWNER, openBareAgent } from '../context/bare-agent.ts';
+import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';
+
+let server: ProtocolServer;
+beforeAll(async () => {
+  server = await startProtocolServer();
+});
+afterAll(() => server.close());
+
+test('every section stands in the request to the endpoint, and the request is within the budget', async () => {
+  const agent = openBareAgent({ engine: createEngine({ LLM_BASE_URL: server.url, LLM_CONTEXT_TOKENS: '2000' }) });
+  try {
+    expect(() => explain(agent.ctx, { requestId: '', text: '' }, OWNER)).toThrow(/no message/);
+    await agent.hear('Ada', "I'm vegetarian.");
+    await agent.hear('Ada', 'The wifi password is hunter2.');
+    await agent.hear('Saul', 'Always confirm the date before booking.');
+    await agent.hear('Saul', 'What does Ada eat?', { answer: true });
+    const asked = server.received.findLast((one) => one.messages[0]?.content.startsWith('TASK: reply'))?.messages ?? [];
+    const { sections, budgetTokens, usedTokens, engine } = explain(agent.ctx, { requestId: '', text: '' }, OWNER);
+    const [system, ...turns] = asked.map((one) => one.content);
+    for (const { name, text } of sections)
+      if (name === 'recent') expect(turns.slice(0, -1).join('\n')).toBe(text);
+      else if (name === 'message') expect(turns.at(-1)).toBe(`Saul: ${text}`);
+      else expect(system).toContain(text);
+    const shown = sections.filter(({ name, text }) => text !== '' && !['recent', 'message'].includes(name));
+    expect(system?.endsWith(shown.map((one) => one.text).join('\n\n'))).toBe(true);
+    expect(shown.map((one) => one.name)).toEqual(['instructions', 'memory']);
+    expect(asked.reduce((sum, one) => sum + tokensOf(one.content), 0)).toBeLessThanOrEqual(usedTokens);
+    expect({ engine, isWithin: usedTokens <= budgetTokens, budgetTokens }).toEqual({
+      engine: 'openai',
+      isWithin: true,
+      budgetTokens: 2_000,
+    });
+    expect(JSON.stringify(asked) + JSON.stringify(sections)).not.toContain('hunter2');
+  } finally {
+    agent.close();
+  }
+});

@@ -1,0 +1,392 @@
+// The owner's desk: what an owner asks its agent in their direct message, through the real SDK. Nobody else is answered.
+import { randomBytes } from 'node:crypto';
+import {
+  contextCodecs,
+  decodeAnswer,
+  type Explanation,
+  entriesOf,
+  type OwnerAnswer,
+  type OwnerRequest,
+  ownerAnswerCodec,
+  ownerRequestCodec,
+  type Part,
+  type Preview,
+  type PreviewRequest,
+  putTogether,
+  summaryDigest,
+} from '@offshoot/context';
+import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
+import { textDigest } from '@offshoot/statements';
+import { type AgentMessage, openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderSections } from '../src/domain/assembly/assembly.ts';
+import { REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from '../src/domain/desk/request.ts';
+import type { RunningInstanceHost } from '../src/index.ts';
+import { eventually } from './eventually.ts';
+import { kill, spawnHostProcess } from './host-process.ts';
+import { createPerson, type Person } from './people.ts';
+import { plainEngine } from './plain-engine.ts';
+import { type Configured, claim, type Scene, setScene } from './scene.ts';
+import { type Talk, talk } from './talk.ts';
+
+const newRequestId = () => randomBytes(16).toString('hex');
+const previewRequest = (o: Partial<PreviewRequest> = {}): PreviewRequest => ({
+  ask: 'preview',
+  requestId: newRequestId(),
+  prompt: '',
+  add: [],
+  remove: [],
+  targetInboxId: '',
+  ...o,
+});
+
+/** As any XMTP client reacts. */
+const reactionCodec: ContentCodec<{ reference: string; action: string; content: string }> = {
+  contentType: 'xmtp.org/reaction:1.0',
+  encode: (reaction) => Buffer.from(JSON.stringify({ ...reaction, schema: 'unicode' }), 'utf8'),
+  decode: (bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')),
+};
+
+/** Somebody's direct message with an agent. */
+class Desk {
+  readonly client: XmtpAgentClient;
+  readonly agentInboxId: string;
+  #sent = 0;
+
+  constructor(client: XmtpAgentClient, agentInboxId: string) {
+    this.client = client;
+    this.agentInboxId = agentInboxId;
+  }
+
+  async messages(): Promise<AgentMessage[]> {
+    const dm = await this.client.openDm(this.agentInboxId);
+    await this.client.syncConversation(dm.id);
+    const all: AgentMessage[] = [];
+    for (let after: string | undefined; ; ) {
+      const page = await this.client.messages(dm.id, { after });
+      all.push(...page.messages.filter((message) => message.senderInboxId === this.agentInboxId));
+      if (!page.more) return all;
+      after = page.cursor;
+    }
+  }
+
+  async texts(): Promise<string[]> {
+    return (await this.messages()).flatMap((message) => (message.kind === 'text' ? [message.text] : []));
+  }
+
+  async parts(): Promise<Part[]> {
+    return (await this.messages()).flatMap((message) =>
+      message.kind === 'custom' && message.contentType === ownerAnswerCodec.contentType ? [message.content as Part] : [],
+    );
+  }
+
+  async send(request: OwnerRequest): Promise<void> {
+    const dm = await this.client.openDm(this.agentInboxId);
+    await this.client.sendContent(dm.id, ownerRequestCodec, request, { idempotencyKey: `${request.requestId}:${++this.#sent}` });
+  }
+
+  async say(text: string): Promise<void> {
+    const dm = await this.client.openDm(this.agentInboxId);
+    await this.client.sendText(dm.id, text, { idempotencyKey: `say:${++this.#sent}` });
+  }
+
+  answer(requestId: string): Promise<OwnerAnswer> {
+    return eventually(`the answer to ${requestId}`, async () => {
+      const whole = putTogether(requestId, await this.parts());
+      return whole && decodeAnswer(whole.bytes);
+    });
+  }
+
+  async ask<T extends OwnerAnswer>(request: OwnerRequest): Promise<T> {
+    await this.send(request);
+    return (await this.answer(request.requestId)) as T;
+  }
+
+  async asks(text: string, answered: RegExp): Promise<string> {
+    await this.say(text);
+    return await eventually(`${answered}`, async () => (await this.texts()).find((one) => answered.test(one)));
+  }
+}
+
+let humans = 0;
+async function clientOf(scene: Scene, person: Person): Promise<XmtpAgentClient> {
+  return await openAgentClient({
+    network: scene.network,
+    walletKey: person.walletKey,
+    dbPath: `${scene.folder}/desk-${++humans}/xmtp.db3`,
+    dbEncryptionKey: new Uint8Array(32).fill(9),
+    codecs: contextCodecs,
+  });
+}
+
+describe('in one process', () => {
+  let scene: Scene;
+  let host: RunningInstanceHost;
+  let agent: Configured;
+  let group: Talk;
+  let owner: Desk;
+  const engine = plainEngine();
+  const clients: XmtpAgentClient[] = [];
+  let clock = 0;
+
+  const deskOf = async (person: Person) => {
+    const client = await clientOf(scene, person);
+    clients.push(client);
+    return new Desk(client, agent.inboxId);
+  };
+  const kept = (preview: Preview, ownerId = scene.owner.inboxId, prompt = '') =>
+    host.host.agent(agent.instanceId).context.store.previews.find({
+      digest: preview.digest,
+      ownerId,
+      promptDigest: textDigest(prompt),
+      targetInboxId: '',
+      now: new Date(),
+    });
+  /** Answers to what was asked before are through when this one is. */
+  const settled = async () => void (await owner.ask({ ask: 'explain', requestId: newRequestId(), text: 'ping' }));
+  /** A new minute for the limit. */
+  const nextMinute = () => {
+    clock += 61_000;
+  };
+
+  beforeAll(async () => {
+    scene = await setScene();
+    host = await scene.startHost({ engine, now: () => new Date(Date.now() + clock) });
+    const member = await scene.human();
+    agent = await claim(scene, host, { userConfig: { 'personal-email': 'ada@example.com' } });
+    group = await talk(member, [agent.inboxId]);
+    await scene.pool.reported(agent.instanceId, 'LIVE');
+    for (const said of [
+      'Remember that Saul is vegetarian',
+      'Remember that the Japan trip starts in May',
+      'Remember that the door code is 4711',
+    ])
+      await group.say(said);
+    await eventually('it has learned', () => host.host.agent(agent.instanceId).context.store.memory.all().length === 3);
+    owner = await deskOf(scene.owner);
+  });
+  afterAll(async () => {
+    for (const client of clients) await client.close();
+    await scene?.close();
+  });
+
+  test('a preview shows every item, in or out, with the reason; the agent keeps the summary to be signed', async () => {
+    const preview = await owner.ask<Preview>(previewRequest());
+    expect(preview.items.map(({ text, isIn, reason, from }) => [text, isIn, reason, from.length > 0])).toEqual([
+      ['Saul is vegetarian', true, 'everything', true],
+      ['the Japan trip starts in May', true, 'everything', true],
+      ['the door code is 4711', false, 'credential', true],
+    ]);
+    expect(entriesOf(preview.summary).map((entry) => entry.text)).toEqual(expect.arrayContaining(['Saul is vegetarian']));
+    expect(JSON.stringify(preview.summary)).not.toContain('4711');
+    expect(preview.digest).toBe(summaryDigest(preview.summary));
+    expect(preview.configKeys).toEqual(['personal-email']);
+    expect(kept(preview)).toEqual(preview.summary);
+    expect(Date.parse(preview.expiresAt) - Date.now()).toBeGreaterThan(23 * 60 * 60_000);
+  });
+
+  test('the owner edits the choice: another summary, another digest', async () => {
+    const first = await owner.ask<Preview>(previewRequest());
+    const idOf = (text: RegExp) => first.items.find((item) => text.test(item.text))?.id ?? '';
+    const edited = await owner.ask<Preview>(previewRequest({ add: [idOf(/door/)], remove: [idOf(/Japan/)] }));
+    expect(edited.items.map(({ isIn, reason }) => [isIn, reason])).toEqual([
+      [true, 'everything'],
+      [false, 'removed'],
+      [true, 'added'],
+    ]);
+    expect(JSON.stringify(edited.summary)).toContain('4711');
+    expect(JSON.stringify(edited.summary)).not.toContain('Japan');
+    expect(edited.digest).not.toBe(first.digest);
+    expect(kept(edited)).toEqual(edited.summary);
+    expect(kept(edited, 'ab'.repeat(32))).toBeUndefined();
+  });
+
+  test('the same request twice, at once and later: the same answer', async () => {
+    const request = previewRequest({ prompt: 'everything but Japan' });
+    await Promise.all([owner.send(request), owner.send(request)]);
+    const first = await owner.answer(request.requestId);
+    await settled();
+    await owner.send(request);
+    await settled();
+    const parts = (await owner.parts()).filter((part) => part.id === request.requestId);
+    expect(new Set(parts.map((part) => part.digest)).size).toBe(1);
+    expect(await owner.answer(request.requestId)).toEqual(first);
+    expect((first as Preview).items.find((item) => /Japan/.test(item.text))).toMatchObject({ isIn: false, reason: 'excluded' });
+  });
+
+  test('what is explained is what the engine was shown', async () => {
+    await group.say('What do you know about the trip?');
+    await group.hears(agent.inboxId, /knows: .*Japan/);
+    const shown = engine.shown;
+    if (shown === undefined) throw new Error('the engine was not asked');
+    const last = await owner.ask<Explanation>({ ask: 'explain', requestId: newRequestId(), text: '' });
+    const explained = last.sections.filter((section) => section.text !== '');
+    expect(explained.filter((section) => section.name !== 'message').map(({ name, text }) => ({ name, text }))).toEqual(
+      expect.arrayContaining(renderSections(shown).map((section) => ({ ...section }))),
+    );
+    expect(explained).toHaveLength(renderSections(shown).length + 1);
+    expect(explained.at(-1)).toMatchObject({ name: 'message', text: 'What do you know about the trip?' });
+    expect(last).toMatchObject({ engine: 'offline', budgetTokens: shown.budgetTokens, usedTokens: shown.usedTokens });
+    expect(JSON.stringify(last)).not.toContain('4711');
+    const named = await owner.ask<Explanation>({ ask: 'explain', requestId: newRequestId(), text: 'What is the door code?' });
+    expect(JSON.stringify(named)).toContain('4711');
+  });
+
+  test('in plain words, for any client', async () => {
+    nextMinute();
+    const before = (await owner.texts()).length;
+    const preview = await owner.asks('preview: everything but Japan', /^With the prompt “everything but Japan”/);
+    expect(preview).toMatch(/in {2}\[mem_\w+\] Saul is vegetarian/);
+    expect(preview).toMatch(/out \[mem_\w+\] the Japan trip starts in May \(kept back by the prompt\)/);
+    expect(preview).toContain(`offshoot clone ${agent.instanceId} --preview`);
+    expect(preview).not.toContain('4711');
+    expect(await owner.asks('Explain: where do we eat?', /^For “where do we eat\?”/)).toContain('## What you know');
+    expect(await owner.asks('hello there', /I answer my owner here/)).toContain('preview: <prompt>');
+    expect((await owner.texts()).slice(before)).toHaveLength(3);
+  });
+
+  test('a stranger, and a member who is not the owner, get nothing; nor does anybody in the group', async () => {
+    const stranger = await deskOf(await createPerson(scene.network));
+    const asking = previewRequest();
+    await stranger.send(asking);
+    await stranger.say('preview');
+    const member = new Desk(group.human, agent.inboxId);
+    await member.say('preview');
+    const dm = await group.human.openDm(agent.inboxId);
+    await group.human.sendContent(dm.id, ownerRequestCodec, previewRequest(), { idempotencyKey: 'member' });
+    await settled();
+    await settled();
+    expect(await stranger.messages()).toEqual([]);
+    expect(await member.messages()).toEqual([]);
+    expect((await group.heard(agent.inboxId)).filter((text) => /go along|owner here/.test(text))).toEqual([]);
+  });
+
+  test('a flood is worked on up to the limit, refused for a while, and then passed over', async () => {
+    nextMinute();
+    const calls = engine.calls.summarise;
+    const requests = Array.from({ length: REQUESTS_PER_MINUTE + REFUSALS_PER_MINUTE + 10 }, () => ({
+      ask: 'explain' as const,
+      requestId: newRequestId(),
+      text: 'hi',
+    }));
+    for (const request of requests) await owner.send(request);
+    const answers = await eventually('as many answers as there are to be', async () => {
+      const parts = await owner.parts();
+      const found = requests.flatMap(({ requestId }) => {
+        const whole = putTogether(requestId, parts);
+        return whole === undefined ? [] : [decodeAnswer(whole.bytes)];
+      });
+      return found.length >= REQUESTS_PER_MINUTE + REFUSALS_PER_MINUTE ? found : undefined;
+    });
+    expect(answers.filter((answer) => answer.answer === 'explanation')).toHaveLength(REQUESTS_PER_MINUTE);
+    const refused = answers.filter((answer) => answer.answer === 'refusal');
+    expect(refused).toHaveLength(REFUSALS_PER_MINUTE);
+    expect(refused[0]).toMatchObject({ reason: 'RATE_LIMITED' });
+    nextMinute();
+    await settled();
+    expect(engine.calls.summarise).toBe(calls);
+  });
+
+  test('an engine that fails is said to have failed, and the next request is answered', async () => {
+    nextMinute();
+    engine.failure = 'refuses';
+    expect(await owner.ask(previewRequest())).toMatchObject({ answer: 'refusal', reason: 'SUMMARY_FAILED' });
+    engine.failure = undefined;
+    expect(await owner.ask(previewRequest())).toMatchObject({ answer: 'preview' });
+  });
+
+  test('a thumb and a short reply are kept as opinions, shown to the engine, and can be taken back', async () => {
+    const { memory } = host.host.agent(agent.instanceId).context.store;
+    const opinions = () =>
+      memory
+        .all()
+        .filter((item) => item.tags.includes('feedback'))
+        .map((item) => item.text);
+    await group.say('Shall we go by train?');
+    await group.hears(agent.inboxId, /heard: Shall we go by train/);
+    const answer = (await group.messages()).find((message) => message.kind === 'text' && /heard: Shall we/.test(message.text));
+    if (answer === undefined) throw new Error('no answer');
+    const reply = { referenceId: answer.id, referenceInboxId: agent.inboxId, text: 'too long' };
+    await group.human.sendReply(group.id, reply, { idempotencyKey: 'too-long' });
+    await eventually('it is kept', () => opinions()[0]);
+    expect(opinions()).toEqual([
+      expect.stringMatching(/ said “too long” about this answer: “Trip Planner heard: Shall we go by train\?”$/),
+    ]);
+    await group.say('What else?');
+    await group.hears(agent.inboxId, /heard: What else/);
+    expect(engine.shown?.feedback.map((item) => item.text)).toEqual(opinions());
+
+    const react = (action: 'added' | 'removed', content: string) =>
+      group.human.sendContent(group.id, reactionCodec, { reference: answer.id, action, content }, { idempotencyKey: action + content });
+    await react('added', '👍🏽');
+    await eventually('the thumb counts instead', () => / liked this answer: “Trip Planner heard: Shall we/.test(opinions()[0] ?? ''));
+    expect(opinions()).toHaveLength(1);
+    await react('removed', '👍🏽');
+    await eventually('nothing is left of it', () => opinions().length === 0);
+  });
+
+  test('a new owner is answered and the old one is not; what was asked before is nobody’s business any more', async () => {
+    nextMinute();
+    const bob = await createPerson(scene.network);
+    const bobs = await deskOf(bob);
+    const early = previewRequest();
+    await bobs.send(early);
+    const { instanceId } = agent;
+    const at = new Date(Date.now() + clock);
+    const offer = await scene.owner.sign(
+      { action: 'instance.transfer', instanceId, newOwnerId: bob.inboxId },
+      { now: at, lifetimeSeconds: 3_600 },
+    );
+    const acceptance = await bob.sign({ action: 'instance.accept', instanceId, previousOwnerId: scene.owner.inboxId }, { now: at });
+    const signed = { offer, acceptance };
+    await scene.rpc(host).transferOwnership({ instanceId, newOwnerId: bob.inboxId, ...signed });
+    const before = (await owner.messages()).length;
+    const late = previewRequest();
+    await owner.send(late);
+    await owner.say('preview');
+    // The network dates messages; this host lives some minutes ahead of it.
+    const store = host.host.agent(instanceId).context.store;
+    expect(await eventually('early requests were passed over', () => store.state.ownerDm?.ownerId === bob.inboxId)).toBe(true);
+    store.change({ ownerChangedAt: Date.now() - 1_000 });
+    expect(await bobs.ask(previewRequest())).toMatchObject({ answer: 'preview' });
+    expect(putTogether(early.requestId, await bobs.parts())).toBeUndefined();
+    expect(await owner.messages()).toHaveLength(before);
+  });
+});
+
+test('kill -9 between question and answer: each is answered once, after the restart', async () => {
+  const scene = await setScene();
+  const children: Awaited<ReturnType<typeof spawnHostProcess>>[] = [];
+  const client = await clientOf(scene, scene.owner);
+  try {
+    children.push(await spawnHostProcess(scene));
+    const [first] = children;
+    if (first === undefined) throw new Error('no host');
+    const agent = await claim(scene, first);
+    const human = await scene.human();
+    const group = await talk(human, [agent.inboxId]);
+    await scene.pool.reported(agent.instanceId, 'LIVE');
+    await group.say("I'm vegetarian.");
+    const desk = new Desk(client, agent.inboxId);
+    const answered = previewRequest();
+    expect(await desk.ask(answered)).toMatchObject({ answer: 'preview' });
+    const atOnce = previewRequest();
+    await desk.send(atOnce);
+    await kill(first.child);
+    const away = { ask: 'explain' as const, requestId: newRequestId(), text: 'What do I eat?' };
+    await desk.send(away);
+    await desk.say('help');
+    children.push(await spawnHostProcess(scene));
+    expect(await desk.answer(atOnce.requestId)).toMatchObject({ answer: 'preview' });
+    expect(await desk.answer(away.requestId)).toMatchObject({ answer: 'explanation' });
+    await eventually('the help', async () => (await desk.texts()).length > 0);
+    await desk.ask({ ask: 'explain', requestId: newRequestId(), text: 'ping' });
+    const parts = await desk.parts();
+    for (const { requestId } of [answered, atOnce, away]) expect(parts.filter((part) => part.id === requestId)).toHaveLength(1);
+    expect(await desk.texts()).toHaveLength(1);
+  } finally {
+    await client.close();
+    await Promise.all(children.map(({ child }) => kill(child)));
+    await scene.close();
+  }
+});

@@ -1,0 +1,46 @@
+// A context transfer from somebody's own XMTP client, in the form that agents use among each other.
+import { type ContextSummary, contextTransferCodec, cut, encodeDocument, type TransferDocument } from '@offshoot/context';
+import { newId } from '@offshoot/rpc';
+import type { XmtpAgentClient } from '@offshoot/xmtp';
+
+interface Party {
+  instanceId: string;
+  inboxId: string;
+}
+
+/** Plants one item. `heardBy`: the agent that it says has heard it first. */
+export function plantedSummary(text = 'planted', heardBy = newId('inst')): ContextSummary {
+  const origin = { instanceId: heardBy, agentName: 'Guide', saidBy: 'Mallory', saidAt: '2026-01-01T00:00:00.000Z' };
+  const entry = { kind: 'fact', text, topic: text, sensitivity: 'normal', tags: [], origin, generation: 1 } as const;
+  const nothing = { howToWork: [], preferences: [], decisions: [], commitments: [], artefacts: [], nextSteps: [], credentials: [] };
+  const manifest = { included: 1, leftOut: 0 };
+  return { purpose: 'Guides.', people: [], manifest, ...nothing, facts: [{ ...entry, tags: [], sourceIds: [`mem_${'0'.repeat(40)}`] }] };
+}
+
+export function documentFor(child: Party & { claimId: string }, parent: Party, changes: Partial<TransferDocument> = {}): TransferDocument {
+  return {
+    version: 2,
+    transferId: child.claimId,
+    parentInstanceId: parent.instanceId,
+    parentInboxId: parent.inboxId,
+    childInboxId: child.inboxId,
+    parentName: 'Guide',
+    createdAt: new Date().toISOString(),
+    summary: plantedSummary(),
+    base: '',
+    withdrawn: [],
+    config: {},
+    ...changes,
+  };
+}
+
+/** `round`: the same content again is another message. `transferId`: what the parts say, where the document says something else. */
+export async function sendDocument(
+  from: XmtpAgentClient,
+  group: string,
+  document: TransferDocument,
+  { round = 'first', transferId = document.transferId }: { round?: string; transferId?: string } = {},
+): Promise<void> {
+  for (const part of cut(transferId, encodeDocument(document)))
+    await from.sendContent(group, contextTransferCodec, part, { idempotencyKey: `${round}:${transferId}:${part.index}` });
+}
