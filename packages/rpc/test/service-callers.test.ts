@@ -22,6 +22,7 @@ import {
   serviceNames,
 } from '@offshoot/rpc';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { answeringAll } from './answering-all.ts';
 import { instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const inbox = 'a'.repeat(64);
@@ -67,21 +68,8 @@ describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s
       return {};
     };
     const services: ServiceRoute[] = [
-      route(LineageRecordService, { recordInstance: accept }, { callers: ['claim'] }),
-      route(
-        InstanceService,
-        {
-          configure: accept,
-          updateTemplate: accept,
-          cloneSummary: accept,
-          release: accept,
-          consentToUpdate: accept,
-          setClonePolicy: accept,
-          transferOwnership: accept,
-          getHealth: accept,
-        },
-        { callers: ['claim'] },
-      ),
+      route(LineageRecordService, answeringAll(LineageRecordService, accept), { callers: ['claim'] }),
+      route(InstanceService, answeringAll(InstanceService, accept), { callers: ['claim'] }),
     ];
     const log = createLogger('test', 'silent');
     const server = untilTestEnds(await serve({ port: 0, services, serviceCallers, log, library }));
@@ -117,11 +105,13 @@ describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s
 
   test('a service other than the gateway speaks for users where its route says so', async () => {
     const callers: Caller[] = [];
-    const recordInstance = (_: unknown, context: Parameters<typeof callerOf>[0]) => {
+    const accept = (_: unknown, context: Parameters<typeof callerOf>[0]) => {
       callers.push(callerOf(context));
       return {};
     };
-    const services = [route(LineageRecordService, { recordInstance }, { callers: ['gateway', 'claim'], speakers: ['claim'] })];
+    const services = [
+      route(LineageRecordService, answeringAll(LineageRecordService, accept), { callers: ['gateway', 'claim'], speakers: ['claim'] }),
+    ];
     const server = untilTestEnds(await serve({ port: 0, services, serviceCallers, log: createLogger('test', 'silent'), library }));
     const as = (name: ServiceName) =>
       serviceClient(LineageRecordService, { url: server.url, serviceToken: tokens[name], library, caller: inbox });

@@ -20,6 +20,7 @@ import {
 import { grpcJsTransport } from '@offshoot/rpc/grpc-js-transport.ts';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import { answeringAll } from './answering-all.ts';
 
 export const instanceId = newId('inst');
 export const claimId = newId('clm');
@@ -55,7 +56,7 @@ export async function startTestServer(options: Partial<ServeOptions> = {}): Prom
     log: memoryLogger(logged),
     services: [
       route(ClaimService, {
-        createClaim: () => ({}),
+        ...answeringAll(ClaimService),
         getClaim: (request) => ({ claim: { id: request.claimId } }),
         async *watchClaim(request, { signal }) {
           signal.addEventListener('abort', () => aborted.push(request.claimId), { once: true });
@@ -76,12 +77,6 @@ export async function startTestServer(options: Partial<ServeOptions> = {}): Prom
           if (request.instanceId === ids.service) requireService(context);
           return { instance: { id: request.instanceId } };
         },
-        releaseInstance: () => ({}),
-        reserveInstance: () => ({}),
-        consentToUpdate: () => ({}),
-        setClonePolicy: () => ({}),
-        transferInstance: () => ({}),
-        acceptInstance: () => ({}),
       }),
     ],
     ...options,

@@ -14,7 +14,9 @@ import { enforceDeadlines } from './reconcile/enforce-deadlines.ts';
 import { followTemplates } from './reconcile/follow-templates.ts';
 import { handOverContext } from './reconcile/hand-over-context.ts';
 import { publishLineage } from './reconcile/publish-lineage.ts';
+import { publishShares } from './reconcile/publish-shares.ts';
 import { releaseInstances } from './reconcile/release-instances.ts';
+import { shareContexts } from './reconcile/share-context.ts';
 import { startWorkLoop, type WorkLoop } from './reconcile/work-loop.ts';
 import { openClaimDatabase } from './store/database.ts';
 
@@ -78,6 +80,8 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     start(releaseInstances(reconcile));
     start(publishLineage(reconcile));
     start(enforceDeadlines(reconcile));
+    start(shareContexts(reconcile));
+    start(publishShares(reconcile));
     opened.push(followTemplates(reconcile, templateFeedAt(config.templateUrl, credentials)));
 
     const templates = templatesAt(config.templateUrl, credentials);

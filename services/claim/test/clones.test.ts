@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Claim, ClaimState, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -151,6 +152,53 @@ describe('a clone', () => {
     const creator = pool.person();
     const hidden = pool.templates.add(creator.inboxId, {}, { public: false });
     expect((await refused(pool.claim(owner.inboxId, { templateId: hidden }))).reason).toBe('TEMPLATE_PRIVATE');
+  });
+});
+
+describe('a clone with a summary that its owner has signed', () => {
+  const summaryDigest = textDigest('Saul is vegetarian.');
+  const source = async (change: object = {}) => ({
+    parentInstanceId: parent.instanceId,
+    contextPrompt,
+    summaryDigest,
+    statement: await statement(),
+    ...change,
+  });
+
+  test('names its digest to parent and child, and one without names none', async () => {
+    await pool.until(await clone({ clone: await source() }), ({ state }) => state === ClaimState.LIVE);
+    await eventually(() => expect(parentHost.orders[0]).toMatchObject({ summaryDigest }));
+    expect(childHost.configured[0]?.parent).toMatchObject({ summaryDigest });
+    await childHost.offer(1);
+    await pool.until(await clone(), ({ state }) => state === ClaimState.LIVE);
+    await eventually(() => expect(parentHost.orders[1]).toMatchObject({ summaryDigest: '' }));
+    expect(childHost.configured[1]?.parent).toMatchObject({ summaryDigest: '' });
+  });
+
+  test('is another request than one with another summary, or none', async () => {
+    const requestId = randomUUID();
+    const { id } = await clone({ requestId, clone: await source() });
+    expect((await clone({ requestId, clone: await source() })).id).toBe(id);
+    for (const other of ['', textDigest('All of it')])
+      expect((await refused(clone({ requestId, clone: await source({ summaryDigest: other }) }))).reason).toBe('REQUEST_ID_CONFLICT');
+  });
+
+  test('goes without context for good where the parent has the summary no more, and is asked once', async () => {
+    parentHost.script.cloneSummary = () => {
+      throw new Refusal('PREVIEW_NOT_FOUND', 'The preview has expired.');
+    };
+    const failed = await pool.until(await clone({ clone: await source() }), ({ contextState }) => contextState === ContextState.FAILED);
+    expect(failed).toMatchObject({ contextFailureReason: 'PREVIEW_NOT_FOUND' });
+    expect(parentHost.orders).toHaveLength(1);
+    await pool.until(failed, ({ state }) => state === ClaimState.LIVE);
+  });
+
+  test('goes without context where the parent finds a secret in what it would send', async () => {
+    const child = await clone({ clone: await source() });
+    await eventually(() => expect(parentHost.orders).toHaveLength(1));
+    await parentHost.reportTransfer(parent.instanceId, child.id, ContextState.FAILED, 'SECRET_FOUND');
+    const failed = await pool.until(child, ({ contextState }) => contextState === ContextState.FAILED);
+    expect(failed.contextFailureReason).toBe('SECRET_FOUND');
   });
 });
 

@@ -7,8 +7,11 @@ import {
   type CloneSummaryRequest,
   type ConfigureRequest,
   type ConsentToUpdateRequest,
+  type ContextOrder,
+  type ExpectContextRequest,
   InstanceService,
   type ReleaseRequest,
+  type SendContextRequest,
   type SetClonePolicyRequest,
   type TransferOwnershipRequest,
   type UpdateTemplateRequest,
@@ -30,6 +33,8 @@ export interface HostScript {
   /** What a version lets the agent use, as the consent names it. */
   capabilities?: string;
   transferOwnership?(request: TransferOwnershipRequest): Promise<void> | void;
+  expectContext?(request: ExpectContextRequest): Promise<void> | void;
+  sendContext?(request: SendContextRequest): Promise<void> | void;
 }
 
 /** The network that a host and its instances live on. */
@@ -64,6 +69,8 @@ export class HostCounterpart {
   readonly consents: ConsentToUpdateRequest[] = [];
   readonly policies: SetClonePolicyRequest[] = [];
   readonly transfers: TransferOwnershipRequest[] = [];
+  readonly expectations: ExpectContextRequest[] = [];
+  readonly sendings: SendContextRequest[] = [];
   script: HostScript = {};
   autoLive = true;
   port = 0;
@@ -151,6 +158,18 @@ export class HostCounterpart {
             await this.script.transferOwnership?.(request);
             return {};
           },
+          expectContext: async (request) => {
+            this.expectations.push(request);
+            await this.#verifyShare(request.order, request.order?.targetInstanceId);
+            await this.script.expectContext?.(request);
+            return {};
+          },
+          sendContext: async (request) => {
+            this.sendings.push(request);
+            await this.#verifyShare(request.order, request.order?.sourceInstanceId);
+            await this.script.sendContext?.(request);
+            return {};
+          },
           getHealth: () => ({ hostId: this.id }),
         }),
       ],
@@ -231,9 +250,18 @@ export class HostCounterpart {
     held.ownerId = ownerId;
   }
 
+  async #verifyShare(order: ContextOrder | undefined, instanceId = ''): Promise<void> {
+    if (!order) throw new Refusal('VALIDATION_FAILED', 'There is no order.');
+    const { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest, summaryDigest, statement } = order;
+    const named = { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest };
+    const owner = this.instances.get(instanceId)?.ownerId ?? '';
+    const action = { action: 'instance.share-context', ...named, ...(summaryDigest !== '' && { summaryDigest }) } as const;
+    await this.#verify(statement, action, owner);
+  }
+
   /** As the instance does: by its own owner, or whom else the action needs. */
-  async #verify(statement: SignedStatement | undefined, action: Action & { instanceId: string }, by?: string): Promise<void> {
-    const signer = by ?? this.instances.get(action.instanceId)?.ownerId ?? '';
+  async #verify(statement: SignedStatement | undefined, action: Action, by?: string): Promise<void> {
+    const signer = by ?? this.instances.get('instanceId' in action ? action.instanceId : '')?.ownerId ?? '';
     if (!statement) throw new Refusal('STATEMENT_MALFORMED', 'There is no statement.');
     const { envelope, signatures } = fromWire(statement);
     const keys = this.#network.keysOf(signer);

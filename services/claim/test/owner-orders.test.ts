@@ -1,30 +1,12 @@
-import { type Claim, ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/rpc';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { HostCounterpart } from './host-counterpart.ts';
-import { eventually, newInbox, type Person, Pool, refused } from './pool.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { claim, creator, host, owner, pool, templateId, withOneAgent } from './one-agent.ts';
+import { eventually, refused } from './pool.ts';
 
-let pool: Pool;
-let host: HostCounterpart;
-let owner: Person;
-let creator: string;
-let templateId: string;
-let claim: Claim;
-
-beforeAll(async () => {
-  pool = await Pool.start();
-});
-afterAll(() => pool.close());
-beforeEach(async () => {
-  host = await pool.host(1);
-  owner = pool.person();
-  creator = newInbox();
-  templateId = pool.templates.add(creator);
-  claim = await pool.live(owner.inboxId, { templateId });
-});
-afterEach(() => pool.retire(host));
+withOneAgent();
 
 const instance = () => pool.instance(owner.inboxId, claim.instanceId);
 

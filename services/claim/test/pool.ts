@@ -4,7 +4,11 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Client, ConnectError } from '@connectrpc/connect';
 import { type Claim, ClaimState, type Instance, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService, type CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { LineageRecordService, type RecordInstanceRequest } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import {
+  LineageRecordService,
+  type RecordContextRequest,
+  type RecordInstanceRequest,
+} from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
 import { createLogger, Refusal, type RunningServer, type RunningService, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
@@ -35,6 +39,7 @@ export interface Reserved extends Pick<Reservation, 'id' | 'instanceId' | 'inbox
 export class Pool {
   readonly templates = new TemplateCounterpart(serviceToken);
   readonly recorded: RecordInstanceRequest[] = [];
+  readonly recordedShares: RecordContextRequest[] = [];
   readonly hosts: HostCounterpart[] = [];
   readonly people = new Map<string, Person>();
   /** Every look-up of an identity by the services. */
@@ -70,6 +75,10 @@ export class Pool {
         route(LineageRecordService, {
           recordInstance: (request) => {
             this.recorded.push(request);
+            return {};
+          },
+          recordContext: (request) => {
+            this.recordedShares.push(request);
             return {};
           },
         }),

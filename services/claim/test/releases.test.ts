@@ -1,23 +1,10 @@
-import { type Claim, ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Refusal } from '@offshoot/rpc';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { HostCounterpart } from './host-counterpart.ts';
-import { eventually, type Person, Pool, refused } from './pool.ts';
+import { describe, expect, test } from 'vitest';
+import { claim, host, owner, pool, withOneAgent } from './one-agent.ts';
+import { eventually, refused } from './pool.ts';
 
-let pool: Pool;
-let host: HostCounterpart;
-let owner: Person;
-let claim: Claim;
-beforeAll(async () => {
-  pool = await Pool.start();
-});
-afterAll(() => pool.close());
-beforeEach(async () => {
-  host = await pool.host(1);
-  owner = pool.person();
-  claim = await pool.live(owner.inboxId, { templateId: pool.templates.add(owner.inboxId) });
-});
-afterEach(() => pool.retire(host));
+withOneAgent();
 
 const agreement = (signer = owner, instanceId = claim.instanceId) =>
   signer.sign({ action: 'instance.release', instanceId }, { now: pool.now() });

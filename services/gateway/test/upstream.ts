@@ -2,6 +2,7 @@ import type { HandlerContext } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { type Caller, callerOf, Refusal, type RunningServer, requestIdOf, requireUser, route, serve } from '@offshoot/rpc';
+import { answeringAll } from '../../../packages/rpc/test/answering-all.ts';
 import { log, serviceToken } from './gateway.ts';
 
 export interface Arrival {
@@ -44,7 +45,7 @@ export async function startUpstream(options: { port?: number; token?: string } =
     serviceToken: options.token ?? serviceToken,
     services: [
       route(TemplateService, {
-        createTemplate: any,
+        ...answeringAll(TemplateService, any),
         getTemplate: (_request, context) => {
           arrived(context);
           throw new Refusal('TEMPLATE_PRIVATE', 'It is private.', { help: 'Ask its creator.', metadata: { templateId: 'tmpl_x' } });
@@ -53,11 +54,6 @@ export async function startUpstream(options: { port?: number; token?: string } =
           arrived(context);
           return { templates: [{ id: 'tmpl_1', agentName: 'Trip Planner' }], nextPageToken: 'more' };
         },
-        updateTemplate: any,
-        setTemplateVisibility: any,
-        deleteTemplate: any,
-        resignTemplateVersion: any,
-        attestTemplateVersion: any,
         getTemplateVersion: () => {
           throw new TypeError('a defect with a secret in it');
         },
@@ -67,8 +63,7 @@ export async function startUpstream(options: { port?: number; token?: string } =
         },
       }),
       route(ClaimService, {
-        createClaim: any,
-        getClaim: any,
+        ...answeringAll(ClaimService, any),
         async *watchClaim({ claimId }, context) {
           arrived(context);
           requireUser(context);
@@ -76,14 +71,6 @@ export async function startUpstream(options: { port?: number; token?: string } =
           if (claimId.endsWith('e')) return;
           await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
         },
-        listInstances: any,
-        getInstance: any,
-        releaseInstance: any,
-        reserveInstance: any,
-        consentToUpdate: any,
-        setClonePolicy: any,
-        transferInstance: any,
-        acceptInstance: any,
       }),
     ],
   });

@@ -29,6 +29,8 @@ export interface RunningLineage {
   databaseUrl: string;
   /** The claim service's side. */
   tell(record: Told): Promise<unknown>;
+  /** That one agent has taken in what another told it. */
+  tellContext(source: string, target: string, o?: { shareId?: string; ingestTime?: Date }): Promise<unknown>;
   /** Somebody's side; absent: another service. */
   as(caller?: string): Client<typeof LineageService>;
   recorderAs(caller?: string): Client<typeof LineageRecordService>;
@@ -48,6 +50,8 @@ export async function runningLineage(): Promise<RunningLineage> {
     databaseUrl: database.url,
     tell: ({ createTime = new Date(), ...record }) =>
       recorder.recordInstance({ state: InstanceState.LIVE, revision: 1n, ...record, createTime: timestampFromDate(createTime) }),
+    tellContext: (sourceInstanceId, targetInstanceId, { shareId = newId('shr'), ingestTime = new Date() } = {}) =>
+      recorder.recordContext({ shareId, sourceInstanceId, targetInstanceId, ingestTime: timestampFromDate(ingestTime) }),
     as: (caller) => serviceClient(LineageService, { url: service.url, serviceToken, caller }),
     recorderAs,
     async close() {

@@ -7,6 +7,7 @@ import { startGateway } from '@offshoot/gateway';
 import { startInstanceHost } from '@offshoot/instance';
 import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
 import type { Engine } from '@offshoot/instance/domain/engine.ts';
+import type { SecretScanner } from '@offshoot/instance/domain/selection/secret-scanner.ts';
 import { startLineageService } from '@offshoot/lineage';
 import { openDatabase } from '@offshoot/postgres';
 import { createLogger, type RunningService, type ServiceName, serviceCallersOf } from '@offshoot/rpc';
@@ -20,6 +21,7 @@ import { type ServiceTokens, serviceTokens } from './service-tokens.ts';
 /** Parts that a test may replace. */
 export interface StandaloneOverrides {
   engine?: Engine;
+  secretScanner?: SecretScanner;
   now?: () => Date;
   /** How long an agent may wait to be let into its conversation. */
   joinTimeoutMs?: number;
@@ -104,7 +106,7 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
           network,
           idleTarget: config.idleTarget,
         },
-        { engine, identities, ...clock, log: log('instance') },
+        { engine, identities, ...clock, ...(overrides.secretScanner && { secretScanner: overrides.secretScanner }), log: log('instance') },
       );
     let host: RunningService | undefined = await startHost();
     opened.push({ close: async () => host?.close() });

@@ -24,6 +24,10 @@ describe('content that is refused as VALIDATION_FAILED, naming the field', () =>
     ['instructions of white space', { ...TRIP_PLANNER, instructions: ' \n\t\u00a0' }, 'instructions'],
     ['oversized instructions', { ...TRIP_PLANNER, instructions: 'ä'.repeat(131_073) }, 'instructions'],
     ['a NUL character', { ...TRIP_PLANNER, instructions: 'a\0b' }, 'instructions'],
+    ['an oversized soul', { ...TRIP_PLANNER, soul: 'ä'.repeat(8_193) }, 'soul'],
+    ['a NUL character in the soul', { ...TRIP_PLANNER, soul: 'a\0b' }, 'content.soul'],
+    ['an oversized context directive', { ...TRIP_PLANNER, contextDirective: 'ä'.repeat(2_049) }, 'context_directive'],
+    ['a NUL character in the context directive', { ...TRIP_PLANNER, contextDirective: 'a\0b' }, 'content.context_directive'],
     ['an upper-case category', { ...TRIP_PLANNER, category: 'Travel' }, 'category'],
     ['an empty tag', { ...TRIP_PLANNER, tags: [''] }, 'tags'],
     [

@@ -40,7 +40,7 @@ async function names(query: string, pageSize = 100): Promise<string[]> {
 }
 
 describe('lists', () => {
-  it('show the store to everybody, newest first, without instructions and without private templates', async () => {
+  it('show the store to everybody, newest first, without the long texts and without private templates', async () => {
     const { templates, nextPageToken } = await front.anonymous.listTemplates({ filter: PUBLIC });
     expect(templates.map(({ createTime }) => createTime?.seconds)).toEqual(
       templates
@@ -50,6 +50,7 @@ describe('lists', () => {
     );
     expect(templates).toHaveLength(6);
     expect(templates[0]).toMatchObject({ agentName: 'Trip Planner', description: expect.stringContaining('Brûlée'), instructions: '' });
+    for (const template of templates) expect([template.soul, template.contextDirective]).toEqual(['', '']);
     expect(nextPageToken).toBe('');
   });
 
@@ -108,6 +109,10 @@ describe('search', () => {
   it('finds instructions', async () => {
     expect(await names('zebra4')).toEqual(['Agent 4']);
     expect((await names('zebra')).toSorted()).toEqual(['Agent 1', 'Agent 2', 'Agent 3', 'Agent 4', 'Agent 5']);
+  });
+
+  it.each(['kindly', 'guests'])('does not search the soul and the context directive for %s', async (query) => {
+    expect(await names(query)).toEqual([]);
   });
 
   it.each(['zebra4 trip', 'rip', '!!!', "'", '\\', '<->', 'zz\0zz', '🍜'.repeat(50), '))) or 1=1 --'])(

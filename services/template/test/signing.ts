@@ -35,6 +35,8 @@ export const TRIP_PLANNER = {
   category: 'travel',
   tags: ['Japan', 'food'],
   emoji: '🍜',
+  contextDirective: 'How we work, but no names of guests',
+  soul: '# Calm\nSay it once, and kindly.',
 } satisfies ContentInit;
 
 export const newNonce = () => randomBytes(16).toString('hex');

@@ -26,8 +26,7 @@ describe('creating a template', () => {
       visibility: Visibility.PRIVATE,
       digest: contentDigest(contentJsonOf(TRIP_PLANNER)),
     });
-    const { agentName, instructions, description, category, tags, emoji, model } = TRIP_PLANNER;
-    expect(template).toMatchObject({ agentName, instructions, description, category, tags, emoji, model, tools: TRIP_PLANNER.tools });
+    expect(template).toMatchObject(TRIP_PLANNER);
     expect((await front.as(saul).getTemplate({ templateId: template.id })).template).toEqual(template);
   });
 
@@ -45,6 +44,20 @@ describe('creating a template', () => {
     );
     const { version } = await front.as(saul).getTemplateVersion({ templateId: template.id });
     expect(version?.content?.tools.map(({ secret }) => secret)).toEqual([true, false]);
+  });
+
+  it('carries soul and context directive in its signed content, and takes them from the version that is current', async () => {
+    const saul = front.inboxes.newPerson();
+    const before = await front.created(saul);
+    const { soul: _, contextDirective: __, ...plain } = TRIP_PLANNER;
+    const after = present((await front.as(saul).updateTemplate(await update(saul, before, plain))).template);
+    expect(after).toMatchObject({ soul: '', contextDirective: '', digest: contentDigest(contentJsonOf(plain)) });
+    expect((await front.as(saul).getTemplate({ templateId: before.id })).template).toEqual(after);
+    const { versions } = await front.as(saul).listTemplateVersions({ templateId: before.id });
+    expect(versions.map(({ content }) => [content?.soul, content?.contextDirective])).toEqual([
+      ['', ''],
+      [TRIP_PLANNER.soul, TRIP_PLANNER.contextDirective],
+    ]);
   });
 
   it('is done by a wallet as well', async () => {

@@ -1,13 +1,14 @@
-import { create, fromBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { ClonePolicy, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { type ContextOrderSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { type ServiceCredentials, serviceClient } from '@offshoot/rpc';
 import type { ClonePolicy as Policy } from '../domain/agent-facts.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { Claim } from '../store/entities/claim.ts';
+import type { ContextShare } from '../store/entities/context-share.ts';
 import { passingOn } from './passing-on.ts';
 import { versionFromBytes } from './template-facts.ts';
 
@@ -19,6 +20,10 @@ export interface InstanceHosts {
     signal: AbortSignal,
   ): Promise<void>;
   cloneSummary(address: string, work: { claim: Claim; child: AgentMetadata; parentId: string }, signal: AbortSignal): Promise<void>;
+  /** Tells the target whom it may take context from. */
+  expectContext(address: string, work: ShareWork, signal: AbortSignal): Promise<void>;
+  /** Brings the owner's order to the source. */
+  sendContext(address: string, work: ShareWork, signal: AbortSignal): Promise<void>;
   /** Answers the version that the instance has now. */
   updateTemplate(address: string, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
   release(address: string, agent: AgentMetadata, signal: AbortSignal): Promise<void>;
@@ -33,6 +38,12 @@ export interface InstanceHosts {
     address: string,
     order: { instanceId: string; newOwnerId: string; offer: Uint8Array; acceptance: SignedStatement },
   ): Promise<void>;
+}
+
+export interface ShareWork {
+  share: ContextShare;
+  source: AgentMetadata;
+  target: AgentMetadata;
 }
 
 const host = "The agent's host";
@@ -55,6 +66,7 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
             instanceId: parent.id,
             inboxId: parent.inboxId,
             contextPromptDigest: claim.contextPromptDigest,
+            summaryDigest: claim.summaryDigest,
             statement: statementOf(claim.statement),
           },
         }),
@@ -67,13 +79,19 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
         claimId: claim.id,
         childInstanceId: child.id,
         childInboxId: child.inboxId,
-        contextPrompt: claim.contextPrompt ?? '',
-        ...(claim.sealedContextPrompt && { sealedContextPrompt: fromBinary(SealedValueSchema, claim.sealedContextPrompt) }),
+        ...promptOf(claim),
+        summaryDigest: claim.summaryDigest,
         join: joinOf(claim),
         statement: statementOf(claim.statement),
         overriddenConfigKeys: claim.userConfigGiven,
       };
       await at(address).cloneSummary(request, { signal });
+    },
+    async expectContext(address, work, signal) {
+      await at(address).expectContext({ order: orderOf(work) }, { signal });
+    },
+    async sendContext(address, work, signal) {
+      await at(address).sendContext({ order: orderOf(work), ...promptOf(work.share) }, { signal });
     },
     async updateTemplate(address, instanceId, version, signal) {
       const answer = await at(address).updateTemplate({ instanceId, templateVersion: versionFromBytes(version) }, { signal });
@@ -93,6 +111,27 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
     async transferOwnership(address, { instanceId, newOwnerId, offer, acceptance }) {
       await passingOn(host, at(address).transferOwnership({ instanceId, newOwnerId, offer: statementOf(offer), acceptance }));
     },
+  };
+}
+
+/** The same for both agents. */
+function orderOf({ share, source, target }: ShareWork): MessageInitShape<typeof ContextOrderSchema> {
+  return {
+    shareId: share.id,
+    sourceInstanceId: source.id,
+    sourceInboxId: source.inboxId,
+    targetInstanceId: target.id,
+    targetInboxId: target.inboxId,
+    contextPromptDigest: share.contextPromptDigest,
+    summaryDigest: share.summaryDigest,
+    statement: statementOf(share.statement),
+  };
+}
+
+function promptOf({ contextPrompt, sealedContextPrompt }: Pick<Claim, 'contextPrompt' | 'sealedContextPrompt'>) {
+  return {
+    contextPrompt: contextPrompt ?? '',
+    ...(sealedContextPrompt && { sealedContextPrompt: fromBinary(SealedValueSchema, sealedContextPrompt) }),
   };
 }
 

@@ -1,5 +1,4 @@
 import { newId, Refusal } from '@offshoot/rpc';
-import { textDigest } from '@offshoot/statements';
 import {
   type ClaimRequest,
   type CloneRequest,
@@ -10,6 +9,7 @@ import {
   requestDigest,
 } from '../domain/claim-request.ts';
 import { checkClone } from '../domain/clone-rules.ts';
+import { promptDigest } from '../domain/context-prompt.ts';
 import { modelOverride, userConfigKeys } from '../domain/template-rules.ts';
 import { agentById, claimWithAgent } from '../store/agents.ts';
 import type { AgentRows } from '../store/change-agent.ts';
@@ -95,18 +95,14 @@ async function newClaim(
   };
 }
 
-function parentOf({
-  parentInstanceId,
-  contextPrompt,
-  sealedContextPrompt,
-  contextPromptDigest,
-  statement,
-}: CloneRequest): NewClaim['parent'] {
+function parentOf(clone: CloneRequest): NewClaim['parent'] {
+  const { contextPrompt, sealedContextPrompt, statement } = clone;
   return {
-    instanceId: parentInstanceId,
+    instanceId: clone.parentInstanceId,
     contextPrompt: sealedContextPrompt ? undefined : contextPrompt,
     sealedContextPrompt,
-    contextPromptDigest: contextPromptDigest || textDigest(contextPrompt),
+    contextPromptDigest: promptDigest(clone),
+    summaryDigest: clone.summaryDigest,
     statement: statement.bytes,
     statementExpiresAt: statement.expiresAt,
   };

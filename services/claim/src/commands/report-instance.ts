@@ -2,9 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@offshoot/rpc';
 import { type AgentFacts, type ClonePolicy, capabilityLine } from '../domain/agent-facts.ts';
 import type { ContextState, InstanceState, LifeStep } from '../domain/lifecycle.ts';
-import { isBehind, reportedSteps, transferStep } from '../domain/report.ts';
+import { isBehind, type Reporter, reportedSteps, transferStep } from '../domain/report.ts';
 import { agentById, claimById } from '../store/agents.ts';
 import { changeAgent } from '../store/change-agent.ts';
+import { changeShare, shareById } from '../store/context-shares.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import { forgetIdle, hostById } from '../store/hosts.ts';
 import type { CommandContext } from './context.ts';
@@ -22,7 +23,7 @@ export interface Report {
   appliedVersion: number;
   context: ContextState | undefined;
   contextFailureReason: string;
-  /** '': the reporter's own claim. */
+  /** A claim or a share. '': the reporter's own claim. */
   transferClaimId: string;
   /** What RegisterInstance answered. */
   credential: Uint8Array;
@@ -52,17 +53,29 @@ export async function reportInstance(context: CommandContext, report: Report): P
   if (agent.claimId && (report.claimId === '' || report.claimId === agent.claimId)) {
     await change(context, agent.id, reportedSteps(report), { ...reportedFacts(report), isBehind: isBehind(report, agent) });
   }
-  if (report.context) await reportTransfer(context, report, agent.claimId ?? '');
+  if (report.context && report.transferClaimId.startsWith('shr_')) await reportShare(context, report);
+  else if (report.context) await reportTransfer(context, report, agent.claimId ?? '');
 }
 
 /** The transfer belongs to the child; the parent reports on it too. Its own row, its own transaction: one lock order for all. */
 async function reportTransfer(context: CommandContext, report: Report, ownClaimId: string): Promise<void> {
   const transfer = await claimById(context.db, report.transferClaimId || ownClaimId);
   if (!transfer) return;
-  const reporter =
-    transfer.claim.parentInstance === report.instanceId ? 'parent' : transfer.agent.id === report.instanceId ? 'child' : 'stranger';
-  const step = transferStep(report, reporter);
+  const step = transferStep(report, reporterOf(report, transfer.claim.parentInstance, transfer.agent.id));
   if (step) await change(context, transfer.agent.id, [step]);
+}
+
+async function reportShare(context: CommandContext, report: Report): Promise<void> {
+  const share = await shareById(context.db, report.transferClaimId);
+  const step = share && transferStep(report, reporterOf(report, share.sourceInstance, share.targetInstance));
+  if (!step) return;
+  const { isIngested } = await changeShare(context.db, share.id, { step }, context.now());
+  if (isIngested) context.wake('share-records');
+}
+
+function reporterOf({ instanceId }: Report, sender: string | null | undefined, receiver: string): Reporter {
+  if (instanceId === sender) return 'sender';
+  return instanceId === receiver ? 'receiver' : 'stranger';
 }
 
 /** An instance speaks for itself alone: others on its host have credentials of their own. */

@@ -1,6 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { type ContextPrompt, checkContextPrompt } from './context-prompt.ts';
+import type { OwnerStatement } from './owner-statement.ts';
 
 /** How the agent gets into the conversation; no invite: somebody adds it. */
 export interface Join {
@@ -29,22 +31,11 @@ export interface SealedValues {
   readonly bytes: Uint8Array;
 }
 
-export interface CloneRequest {
+export interface CloneRequest extends ContextPrompt {
   readonly parentInstanceId: string;
-  /** '' where it is sealed. */
-  readonly contextPrompt: string;
-  /** Only the parent can read it. */
-  readonly sealedContextPrompt?: Uint8Array;
-  /** Digest of the sealed prompt; '' where it is not sealed. */
-  readonly contextPromptDigest: string;
+  /** Digest of the summary that the owner has signed; '' where the statement names none. */
+  readonly summaryDigest: string;
   readonly statement: OwnerStatement;
-}
-
-/** The owner's signed statement; the pool looks at signer and expiry only and carries the rest unopened. */
-export interface OwnerStatement {
-  readonly signer: string;
-  readonly expiresAt: Date | undefined;
-  readonly bytes: Uint8Array;
 }
 
 /**
@@ -60,28 +51,33 @@ export function requestDigest(request: ClaimRequest, key: string): string {
     Object.entries(request.userConfig).sort(([a], [b]) => (a < b ? -1 : 1)),
     request.clone ? [request.clone.parentInstanceId, request.clone.contextPrompt] : null,
   ];
+  if (request.clone?.summaryDigest) content.push(['summary', request.clone.summaryDigest]);
   if (request.clone?.contextPromptDigest) content.push(['sealed prompt', request.clone.contextPromptDigest]);
   if (request.reservationId !== '') content.push(['reservation', request.reservationId]);
   if (request.sealedUserConfig) content.push(['sealed config', createHash('sha256').update(request.sealedUserConfig.bytes).digest('hex')]);
+  return keyedDigest(content, key);
+}
+
+/** What requests hold can be guessed: without the key nobody can try guesses out on the table. */
+export function keyedDigest(content: unknown, key: string): string {
   return `hmac-sha256:${createHmac('sha256', key).update(JSON.stringify(content)).digest('hex')}`;
 }
 
 /** Throws REQUEST_ID_CONFLICT where the request_id was used for something else. */
-export function checkSameRequest(earlierDigest: string, digest: string): void {
+export function checkSameRequest(earlierDigest: string, digest: string, what: 'claim' | 'share' = 'claim'): void {
   if (earlierDigest === digest) return;
-  throw new Refusal('REQUEST_ID_CONFLICT', 'This request_id was used before for a claim with other content.', {
-    help: 'Use a new UUID for a new claim, and repeat an old one unchanged.',
+  throw new Refusal('REQUEST_ID_CONFLICT', `This request_id was used before for a ${what} with other content.`, {
+    help: `Use a new UUID for a new ${what}, and repeat an old one unchanged.`,
   });
 }
 
 /** Neither PostgreSQL nor any place that the agent writes a value to can hold a NUL. Throws VALIDATION_FAILED. */
 export function checkTexts(request: ClaimRequest): void {
-  const texts = { ...request.userConfig, context_prompt: request.clone?.contextPrompt ?? '' };
-  const broken = Object.entries(texts).find(([, text]) => text.includes('\0'));
+  const broken = Object.entries(request.userConfig).find(([, text]) => text.includes('\0'));
   if (!broken) return;
   throw new Refusal('VALIDATION_FAILED', `The text of ${JSON.stringify(broken[0])} contains a NUL character.`, {
     help: 'Send plain text.',
-    metadata: { field: broken[0] === 'context_prompt' ? 'clone.context_prompt' : 'user_config' },
+    metadata: { field: 'user_config' },
   });
 }
 
@@ -95,10 +91,7 @@ export function checkSealed({ reservationId, userConfig, sealedUserConfig, clone
   const twice = sealedUserConfig?.keys.filter((key) => Object.hasOwn(userConfig, key)) ?? [];
   if (twice.length > 0)
     refuse('sealed_user_config.keys', `There are two values for ${twice.join(', ')}.`, 'Give each value once: in clear or sealed.');
-  if (clone?.sealedContextPrompt && clone.contextPrompt !== '')
-    refuse('clone.context_prompt', 'The context prompt is there twice.', 'Send it in clear or sealed.');
-  if (clone && (clone.contextPromptDigest !== '') !== (clone.sealedContextPrompt !== undefined))
-    refuse('clone.context_prompt_digest', 'A sealed prompt needs its digest, and only that.', 'Send the digest that the statement binds.');
+  if (clone) checkContextPrompt(clone, 'clone.');
 }
 
 /** Throws INVITE_MALFORMED and INVITE_EXPIRED. */

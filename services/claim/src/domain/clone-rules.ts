@@ -1,6 +1,7 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { ClaimRequest, CloneRequest } from './claim-request.ts';
 import type { InstanceState } from './lifecycle.ts';
+import { checkOwnerStatement } from './owner-statement.ts';
 
 export interface ParentFacts {
   readonly state: InstanceState;
@@ -29,16 +30,7 @@ export function checkClone(
       help: 'Ask its owner, or claim a fresh agent from the template.',
     });
   }
-  if (clone.statement.signer !== requester) {
-    throw new Refusal('STATEMENT_WRONG_SIGNER', 'The statement was signed by somebody else than the owner.', {
-      help: 'Sign `instance.clone` with a key of your own inbox.',
-    });
-  }
-  if (!clone.statement.expiresAt || clone.statement.expiresAt <= now) {
-    throw new Refusal('STATEMENT_EXPIRED', 'The statement has expired or names no expiry.', {
-      help: 'Sign a new one and send the request again.',
-    });
-  }
+  checkOwnerStatement(clone.statement, requester, 'instance.clone', now);
   if (parent.state !== 'LIVE') {
     throw new Refusal('PARENT_NOT_CLONEABLE', `The parent is ${parent.state.toLowerCase()}, not live.`, {
       help: 'Clone an instance that is in its conversation.',

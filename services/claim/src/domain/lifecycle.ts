@@ -49,6 +49,7 @@ export type LifeStep =
 
 type Move = 'configured' | 'live' | 'failed' | 'released' | 'gone' | 'lost';
 type ContextMove = 'context-delivered' | 'context-ingested' | 'context-failed';
+export type ContextStep = Extract<LifeStep, { kind: ContextMove }>;
 
 /** A live report before the answer to Configure is legal: the answer may have been lost. */
 export const instanceMoves: Record<InstanceState, Partial<Record<Move, InstanceState>>> = {
@@ -129,7 +130,7 @@ export function pendingVersion(life: Pick<Life, 'desiredVersion' | 'updateRefusa
   return life.updateRefusal === waitsForConsent ? life.desiredVersion : 0;
 }
 
-function afterContextMove(life: Life, step: Extract<LifeStep, { kind: ContextMove }>): Life {
+function afterContextMove(life: Life, step: ContextStep): Life {
   const context = contextMoves[life.context][step.kind];
   if (!context) return life;
   return { ...life, context, contextFailureReason: step.kind === 'context-failed' ? step.reason : '' };

@@ -1,6 +1,6 @@
 import { isReason } from '@offshoot/rpc/refusal.ts';
 import { failureMessage } from './failure-message.ts';
-import type { ContextState, InstanceState, LifeStep } from './lifecycle.ts';
+import type { ContextState, ContextStep, InstanceState, LifeStep } from './lifecycle.ts';
 
 interface LifeReport {
   readonly state: InstanceState | undefined;
@@ -36,14 +36,17 @@ export function isBehind(report: { appliedVersion: number; ownerId: string }, ag
   return report.ownerId !== '' && report.appliedVersion > 0 && report.appliedVersion < agent.appliedVersion;
 }
 
-/** Only the parent knows that it has sent, only the child that it has ingested; either can fail. */
-export function transferStep(report: TransferReport, reporter: 'parent' | 'child' | 'stranger'): LifeStep | undefined {
+/** Who speaks of a transfer: the parent or source, the child or target, or somebody whom it does not concern. */
+export type Reporter = 'sender' | 'receiver' | 'stranger';
+
+/** Only the sender knows that it has sent, only the receiver that it has ingested; either can fail. */
+export function transferStep(report: TransferReport, reporter: Reporter): ContextStep | undefined {
   if (reporter === 'stranger') return undefined;
   switch (report.context) {
     case 'DELIVERED':
-      return reporter === 'parent' ? { kind: 'context-delivered' } : undefined;
+      return reporter === 'sender' ? { kind: 'context-delivered' } : undefined;
     case 'INGESTED':
-      return reporter === 'child' ? { kind: 'context-ingested' } : undefined;
+      return reporter === 'receiver' ? { kind: 'context-ingested' } : undefined;
     case 'FAILED':
       return { kind: 'context-failed', reason: knownReason(report.contextFailureReason) };
     default:

@@ -15,9 +15,14 @@ export function isOfferSpent(instance: InstanceState): boolean {
   return instance === 'DRAINING' || instance === 'GONE';
 }
 
+/** Prompt and statement of a transfer: whoever tells has written them down, or the transfer is over. Also a CHECK constraint. */
+export function isOrderSpent(context: ContextState, handedOver: boolean): boolean {
+  return handedOver || context !== 'PENDING';
+}
+
 /** `handedOver`: the parent has written the owner's order down. CHECK constraints of the claims table hold the same rule. */
 export function spent(claim: ClaimState, context: ContextState, handedOver: boolean): Spent {
   const configured = claim !== 'CONFIGURING';
-  const ordered = handedOver || context !== 'PENDING';
+  const ordered = isOrderSpent(context, handedOver);
   return { userConfig: configured, contextPrompt: ordered, statementAndInvite: configured && ordered };
 }

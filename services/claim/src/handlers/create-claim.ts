@@ -1,5 +1,4 @@
 import { toBinary } from '@bufbuild/protobuf';
-import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { HandlerContext } from '@connectrpc/connect';
 import {
   type CloneSource,
@@ -7,13 +6,11 @@ import {
   type SealedConfig,
   SealedConfigSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { Refusal, requireUser } from '@offshoot/rpc';
+import { requireUser } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
 import { createClaim } from '../commands/create-claim.ts';
 import type { ClaimRequest, CloneRequest, SealedValues } from '../domain/claim-request.ts';
-import { claimMessage } from './messages.ts';
+import { claimMessage, contextPromptOf, ownerStatementOf, required } from './messages.ts';
 
 export function createClaimHandler(context: CommandContext) {
   return async (request: CreateClaimRequest, call: HandlerContext) => {
@@ -42,18 +39,10 @@ function sealedValuesOf(config: SealedConfig): SealedValues {
 }
 
 function cloneRequestOf(source: CloneSource): CloneRequest {
-  const { parentInstanceId, contextPrompt, sealedContextPrompt, contextPromptDigest, statement } = source;
-  if (!statement)
-    throw new Refusal('VALIDATION_FAILED', 'A clone needs the statement of its owner.', { metadata: { field: 'clone.statement' } });
   return {
-    parentInstanceId,
-    contextPrompt,
-    ...(sealedContextPrompt && { sealedContextPrompt: toBinary(SealedValueSchema, sealedContextPrompt) }),
-    contextPromptDigest,
-    statement: {
-      signer: statement.signerInboxId,
-      expiresAt: statement.expireTime && timestampDate(statement.expireTime),
-      bytes: toBinary(SignedStatementSchema, statement),
-    },
+    parentInstanceId: source.parentInstanceId,
+    ...contextPromptOf(source),
+    summaryDigest: source.summaryDigest,
+    statement: ownerStatementOf(required('clone.statement', source.statement)),
   };
 }

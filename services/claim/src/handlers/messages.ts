@@ -1,10 +1,12 @@
-import { create, fromBinary } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Claim as ClaimMessage,
   ClaimSchema,
   ClaimState,
   ClonePolicy,
+  type ContextShare as ContextShareMessage,
+  ContextShareSchema,
   ContextState,
   type Instance,
   InstanceSchema,
@@ -12,14 +14,18 @@ import {
   type Reservation,
   ReservationSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import type { CloneSource, ShareContextRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import { viewOf } from '../domain/access.ts';
 import { clonePolicies, isOffered } from '../domain/agent-facts.ts';
+import type { ContextPrompt } from '../domain/context-prompt.ts';
 import { contextStates, instanceStates, pendingVersion } from '../domain/lifecycle.ts';
+import type { OwnerStatement } from '../domain/owner-statement.ts';
 import type { AgentRows } from '../store/change-agent.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
+import type { ContextShare } from '../store/entities/context-share.ts';
 
 export function claimMessage({ claim, agent }: AgentRows): ClaimMessage {
   return create(ClaimSchema, {
@@ -99,6 +105,35 @@ export function reservationMessage(agent: AgentMetadata): Reservation {
     ...(sealingKey && { sealingKey }),
     ...(agent.reservedUntil && { expireTime: timestampFromDate(agent.reservedUntil) }),
   });
+}
+
+export function shareMessage(share: ContextShare): ContextShareMessage {
+  return create(ContextShareSchema, {
+    id: share.id,
+    requestId: share.requestId,
+    ownerId: share.ownerId,
+    sourceInstanceId: share.sourceInstance,
+    targetInstanceId: share.targetInstance,
+    state: ContextState[share.state],
+    failureReason: share.failureReason,
+    createTime: timestampFromDate(share.createdAt),
+    updateTime: timestampFromDate(share.updatedAt),
+  });
+}
+
+/** Of a clone or a share. */
+export function contextPromptOf(source: CloneSource | ShareContextRequest): ContextPrompt {
+  const { contextPrompt, sealedContextPrompt, contextPromptDigest } = source;
+  const sealed = sealedContextPrompt && { sealedContextPrompt: toBinary(SealedValueSchema, sealedContextPrompt) };
+  return { contextPrompt, contextPromptDigest, ...sealed };
+}
+
+export function ownerStatementOf(statement: SignedStatement): OwnerStatement {
+  return {
+    signer: statement.signerInboxId,
+    expiresAt: statement.expireTime && timestampDate(statement.expireTime),
+    bytes: toBinary(SignedStatementSchema, statement),
+  };
 }
 
 function sealingKeyOf({ sealingKey, sealingStatement }: AgentMetadata): SealingKey | undefined {

@@ -6,6 +6,7 @@ import { acceptInstanceHandler } from './accept-instance.ts';
 import { consentToUpdateHandler } from './consent-to-update.ts';
 import { createClaimHandler } from './create-claim.ts';
 import { getClaimHandler } from './get-claim.ts';
+import { getContextShareHandler } from './get-context-share.ts';
 import { getInstanceHandler } from './get-instance.ts';
 import { keepAliveHandler } from './keep-alive.ts';
 import { listInstancesHandler } from './list-instances.ts';
@@ -15,6 +16,7 @@ import { releaseInstanceHandler } from './release-instance.ts';
 import { reportInstanceHandler } from './report-instance.ts';
 import { reserveInstanceHandler } from './reserve-instance.ts';
 import { setClonePolicyHandler } from './set-clone-policy.ts';
+import { shareContextHandler } from './share-context.ts';
 import { transferInstanceHandler } from './transfer-instance.ts';
 import { watchClaimHandler } from './watch-claim.ts';
 
@@ -34,6 +36,8 @@ export function routes(context: CommandContext): ServiceRoute[] {
         setClonePolicy: setClonePolicyHandler(context),
         transferInstance: transferInstanceHandler(context),
         acceptInstance: acceptInstanceHandler(context),
+        shareContext: shareContextHandler(context),
+        getContextShare: getContextShareHandler(context),
       },
       { callers: ['gateway'] },
     ),

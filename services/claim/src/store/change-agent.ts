@@ -117,6 +117,8 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
     agent.desiredRevision = 0;
     agent.deliveredRevision = 0;
   }
+  // Somebody may be telling it something, or waiting to be told.
+  if (after.instance === 'GONE' && before.instance !== 'GONE') due.push('shares');
   if (after.instance === 'DRAINING' && before.instance !== 'DRAINING') {
     agent.releaseNextAttemptAt = now;
     due.push('releases');
@@ -133,9 +135,10 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
     claim.deadlineAt = after.claim === 'JOINING' ? new Date(now.getTime() + joinTimeoutMs) : null;
     if (before.claim === 'CONFIGURING' && after.context === 'PENDING' && !claim.handedOver) {
       claim.handoverNextAttemptAt = now;
-      due.push('handovers');
     }
   }
+  // Also where it was due before: who takes work passes over a row that is locked, as this one is until the commit.
+  if (after.context === 'PENDING' && !claim.handedOver && (after.claim === 'JOINING' || after.claim === 'LIVE')) due.push('handovers');
   return due;
 }
 

@@ -28,6 +28,8 @@ export interface NewClaim {
         contextPrompt: string | undefined;
         sealedContextPrompt: Uint8Array | undefined;
         contextPromptDigest: string;
+        /** '': the statement names none. */
+        summaryDigest: string;
         statement: Uint8Array;
         statementExpiresAt: Date | undefined;
       }
@@ -77,6 +79,7 @@ export async function takeIdleInstance(db: Database, claim: NewClaim, now: Date)
       claim.template.revision,
       bytesOrNull(claim.sealedUserConfig),
       bytesOrNull(claim.parent?.sealedContextPrompt),
+      claim.parent?.summaryDigest ?? '',
       ...(claim.reservationId === undefined ? [] : [claim.reservationId]),
     ]);
     return rows.length === 1;
@@ -98,7 +101,7 @@ const takeFree = takeSql(`
 
 const takeReserved = takeSql(`
     select a.id from agent_metadata a, alone
-    where a.reservation_id = $25::text and a.reserved_by = $3 and a.state = 'IDLE' and a.reserved_until > $21
+    where a.reservation_id = $26::text and a.reserved_by = $3 and a.state = 'IDLE' and a.reserved_until > $21
     for update of a`);
 
 /** Two texts, so that nobody who takes a free instance pays for the question about reservations. */
@@ -123,9 +126,10 @@ function takeSql(taken: string): string {
   )
   insert into claims (id, request_id, requester_id, request_digest, instance_id, template_id, template_version, invite_url, join_by,
     model_override, user_config, sealed_user_config, user_config_given, parent_instance, context_prompt, sealed_context_prompt,
-    context_prompt_digest, statement, statement_expires_at, context_state, deadline_at, next_attempt_at, created_at, updated_at)
+    context_prompt_digest, summary_digest, statement, statement_expires_at, context_state, deadline_at, next_attempt_at, created_at,
+    updated_at)
   select $1, $2, $3, $4, claimed.id, $5, $6, $10, case when $10::text is null then 'added' else 'invite' end,
-    $11, $12::jsonb, $23::bytea, $13::text[], $15, $16, $24::bytea, $17, $18, $19,
+    $11, $12::jsonb, $23::bytea, $13::text[], $15, $16, $24::bytea, $17, $25, $18, $19,
     case when $15::text is null then 'NONE' else 'PENDING' end, $20, $21, $21, $21
   from claimed
   returning instance_id`;

@@ -2,10 +2,12 @@ import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { openOrm } from '@offshoot/postgres';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { ClaimSchema } from './entities/claim.ts';
+import { ContextShareSchema } from './entities/context-share.ts';
 import { HostSchema } from './entities/host.ts';
 import { TemplateVersionSchema } from './entities/template-version.ts';
 import { CreateClaimSchema } from './migrations/20260222000000-create-claim-schema.ts';
 import { AddTrust } from './migrations/20261121000000-add-trust.ts';
+import { AddContext } from './migrations/20261123000000-add-context.ts';
 
 export type Row = Record<string, string>;
 
@@ -27,10 +29,11 @@ export async function openClaimDatabase(url: string): Promise<Database> {
   const orm: MikroORM = await openOrm({
     url,
     schema: 'claim',
-    entities: [HostSchema, AgentMetadataSchema, ClaimSchema, TemplateVersionSchema],
+    entities: [HostSchema, AgentMetadataSchema, ClaimSchema, TemplateVersionSchema, ContextShareSchema],
     migrations: [
       { name: '20260222000000-create-claim-schema', class: CreateClaimSchema },
       { name: '20261121000000-add-trust', class: AddTrust },
+      { name: '20261123000000-add-context', class: AddContext },
     ],
     poolMax,
   });

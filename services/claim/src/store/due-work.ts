@@ -10,7 +10,7 @@ export interface Take {
   hiddenUntil: Date;
 }
 
-interface Taken {
+export interface Taken {
   /** This attempt included. */
   attempts: number;
   /** Fences the retry: a row that was woken meanwhile is due at once and stays so. */
@@ -39,7 +39,7 @@ export async function dueConfigurations(db: Database, take: Take): Promise<DueCl
 }
 
 export async function retryConfiguration(db: Database, due: DueClaim, at: Date): Promise<void> {
-  await db.query('update claims set next_attempt_at = $3 where id = $1 and next_attempt_at = $2', [due.claimId, due.hiddenUntil, at]);
+  await showAgain(db, 'claims.next_attempt_at', due.claimId, due, at);
 }
 
 /** Clones whose child is configured and whose parent's host can be reached, it is hoped. */
@@ -58,11 +58,7 @@ export async function dueHandovers(db: Database, take: Take): Promise<DueClaim[]
 }
 
 export async function retryHandover(db: Database, due: DueClaim, at: Date): Promise<void> {
-  await db.query('update claims set handover_next_attempt_at = $3 where id = $1 and handover_next_attempt_at = $2', [
-    due.claimId,
-    due.hiddenUntil,
-    at,
-  ]);
+  await showAgain(db, 'claims.handover_next_attempt_at', due.claimId, due, at);
 }
 
 export async function dueUpdates(db: Database, take: Take): Promise<DueInstance[]> {
@@ -80,11 +76,7 @@ export async function dueUpdates(db: Database, take: Take): Promise<DueInstance[
 }
 
 export async function retryUpdate(db: Database, due: DueInstance, at: Date): Promise<void> {
-  await db.query('update agent_metadata set update_next_attempt_at = $3 where id = $1 and update_next_attempt_at = $2', [
-    due.instanceId,
-    due.hiddenUntil,
-    at,
-  ]);
+  await showAgain(db, 'agent_metadata.update_next_attempt_at', due.instanceId, due, at);
 }
 
 export async function dueReleases(db: Database, take: Take): Promise<DueInstance[]> {
@@ -101,11 +93,7 @@ export async function dueReleases(db: Database, take: Take): Promise<DueInstance
 }
 
 export async function retryRelease(db: Database, due: DueInstance, at: Date): Promise<void> {
-  await db.query('update agent_metadata set release_next_attempt_at = $3 where id = $1 and release_next_attempt_at = $2', [
-    due.instanceId,
-    due.hiddenUntil,
-    at,
-  ]);
+  await showAgain(db, 'agent_metadata.release_next_attempt_at', due.instanceId, due, at);
 }
 
 export interface DueRecord extends DueInstance {
@@ -131,11 +119,7 @@ export async function lineageRecorded(db: Database, instanceId: string, revision
 }
 
 export async function retryLineageRecord(db: Database, due: DueRecord, at: Date): Promise<void> {
-  await db.query('update lineage_outbox set next_attempt_at = $3 where instance_id = $1 and next_attempt_at = $2', [
-    due.instanceId,
-    due.hiddenUntil,
-    at,
-  ]);
+  await showAgain(db, 'lineage_outbox.next_attempt_at', due.instanceId, due, at);
 }
 
 export interface Overdue {
@@ -159,10 +143,27 @@ export async function overdueClaims(db: Database, limit: number, now: Date): Pro
   return rows.map((row) => ({ instanceId: row.instance_id ?? '', kind: row.kind as Overdue['kind'] }));
 }
 
-function values(take: Take): unknown[] {
+/** The columns that hide a row, with the key of their table. */
+const hiding = {
+  'claims.next_attempt_at': 'id',
+  'claims.handover_next_attempt_at': 'id',
+  'agent_metadata.update_next_attempt_at': 'id',
+  'agent_metadata.release_next_attempt_at': 'id',
+  'lineage_outbox.next_attempt_at': 'instance_id',
+  'context_shares.next_attempt_at': 'id',
+  'context_shares.record_next_attempt_at': 'id',
+};
+
+/** Makes the row due at another time, unless it was woken meanwhile. */
+export async function showAgain(db: Database, by: keyof typeof hiding, id: string, { hiddenUntil }: Taken, at: Date): Promise<void> {
+  const [table, column] = by.split('.');
+  await db.query(`update ${table} set ${column} = $3 where ${hiding[by]} = $1 and ${column} = $2`, [id, hiddenUntil, at]);
+}
+
+export function values(take: Take): unknown[] {
   return [take.now, take.hiddenUntil, take.limit];
 }
 
-function taken(row: Record<string, string>, take: Take): Taken {
+export function taken(row: Record<string, string>, take: Take): Taken {
   return { attempts: Number(row.attempts), hiddenUntil: take.hiddenUntil };
 }

@@ -46,6 +46,11 @@ export async function openLease(
     ), handovers as (
       update claims c set handover_next_attempt_at = $3, handover_attempts = 0 from agent_metadata p
       where p.id = c.parent_instance and p.host_id = $1 and c.context_state = 'PENDING' and c.handover_next_attempt_at is not null
+    ), shares as (
+      update context_shares set next_attempt_at = $3, attempts = 0 where id in (
+        select s.id from context_shares s join agent_metadata a on a.id in (s.source_instance, s.target_instance)
+        where a.host_id = $1 and s.state = 'PENDING' and not s.handed_over
+        for update of s skip locked)
     ), agents as (
       update agent_metadata set update_next_attempt_at = case when update_next_attempt_at is null then null else $3::timestamptz end,
         update_attempts = 0,

@@ -16,10 +16,33 @@ export interface InstanceRecord {
   createTime: Date;
 }
 
+/** One agent has taken in what another one told it. */
+export interface ContextRecord {
+  /** Counted once. */
+  shareId: string;
+  sourceId: string;
+  targetId: string;
+  ingestTime: Date;
+}
+
+/** Who told an instance something, and how often. */
+export interface ContextSource {
+  instanceId: string;
+  /** Absent: the source's own record has not come yet. */
+  instance?: Pick<InstanceRecord, 'ownerId' | 'creatorId'>;
+  count: number;
+  lastTime: Date;
+}
+
 /** An instance as a place in a tree. */
 export interface TreeNode extends InstanceRecord {
   /** Distance from the instance that was asked for; in a whole tree, from its root. */
   depth: number;
+}
+
+/** A node with who told it something, oldest first. */
+export interface ToldNode extends TreeNode {
+  contextSources: ContextSource[];
 }
 
 export interface InstanceCount {

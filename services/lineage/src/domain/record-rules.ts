@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import type { InstanceRecord } from './instance.ts';
+import type { ContextRecord, InstanceRecord } from './instance.ts';
 
 export interface RecordDecision {
   /** The row as it has to be afterwards. Absent: the record changes nothing. */
@@ -16,6 +16,14 @@ export function checkRecord(record: InstanceRecord): void {
       help: 'Leave parent_instance_id empty for a root.',
     });
   }
+}
+
+/** Throws VALIDATION_FAILED for what can be true of no share. */
+export function checkContextRecord({ sourceId, targetId }: ContextRecord): void {
+  if (sourceId !== targetId) return;
+  throw new Refusal('VALIDATION_FAILED', `Instance ${sourceId} cannot tell itself anything.`, {
+    help: 'Name the instance that told and the one that was told.',
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import type { InstanceCount, InstanceRecord } from './instance.ts';
+import type { ContextSource, InstanceCount, InstanceRecord, ToldNode } from './instance.ts';
 
 /** Who looks: a signed-in user, or a service of ours, which sees everything. */
 export type Viewer = { kind: 'user'; inboxId: string } | { kind: 'service' };
@@ -21,6 +21,15 @@ export function ownerShownTo(viewer: Viewer, instance: InstanceRecord): string {
   return isConcerned(viewer, instance) ? instance.ownerId : '';
 }
 
+/**
+ * Who told whom is the business of those alone who may see the owners of both: an agent that has changed hands does not tell its
+ * new owner about the agents of the old one, nor one of a relative's.
+ */
+export function sourcesShownTo(viewer: Viewer, node: ToldNode): ContextSource[] {
+  if (!isConcerned(viewer, node)) return [];
+  return node.contextSources.filter(({ instance }) => viewer.kind === 'service' || (instance && isConcerned(viewer, instance)));
+}
+
 /** A template that nobody has claimed yet counts zero for everybody. Throws NOT_TEMPLATE_CREATOR. */
 export function countShownTo(viewer: Viewer, templateId: string, count: InstanceCount | undefined): Pick<InstanceCount, 'live' | 'total'> {
   if (!count) return { live: 0n, total: 0n };
@@ -32,6 +41,6 @@ export function countShownTo(viewer: Viewer, templateId: string, count: Instance
   return { live: count.live, total: count.total };
 }
 
-function isConcerned(viewer: Viewer, instance: InstanceRecord): boolean {
+function isConcerned(viewer: Viewer, instance: Pick<InstanceRecord, 'ownerId' | 'creatorId'>): boolean {
   return viewer.kind === 'service' || viewer.inboxId === instance.ownerId || viewer.inboxId === instance.creatorId;
 }

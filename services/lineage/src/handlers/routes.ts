@@ -5,6 +5,7 @@ import { countInstances } from './count-instances.ts';
 import { getTree } from './get-tree.ts';
 import { listAncestors } from './list-ancestors.ts';
 import { listDescendants } from './list-descendants.ts';
+import { recordContext } from './record-context.ts';
 import { recordInstance } from './record-instance.ts';
 
 export function lineageRoutes(store: LineageStore): ServiceRoute[] {
@@ -19,6 +20,6 @@ export function lineageRoutes(store: LineageStore): ServiceRoute[] {
       },
       { callers: ['gateway'] },
     ),
-    route(LineageRecordService, { recordInstance: recordInstance(store) }, { callers: ['claim'] }),
+    route(LineageRecordService, { recordInstance: recordInstance(store), recordContext: recordContext(store) }, { callers: ['claim'] }),
   ];
 }

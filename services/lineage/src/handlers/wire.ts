@@ -2,12 +2,12 @@ import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { InstanceState as WireState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type LineageNode, LineageNodeSchema } from '@offshoot/gen/offshoot/lineage/v1/lineage_pb.ts';
-import type { RecordInstanceRequest } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import type { RecordContextRequest, RecordInstanceRequest } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { Refusal } from '@offshoot/rpc';
-import { INSTANCE_STATES, type InstanceRecord, type InstanceState, type TreeNode } from '../domain/instance.ts';
-import { ownerShownTo, type Viewer } from '../domain/view-rules.ts';
+import { type ContextRecord, INSTANCE_STATES, type InstanceRecord, type InstanceState, type ToldNode } from '../domain/instance.ts';
+import { ownerShownTo, sourcesShownTo, type Viewer } from '../domain/view-rules.ts';
 
-export function toNode(node: TreeNode, viewer: Viewer): LineageNode {
+export function toNode(node: ToldNode, viewer: Viewer): LineageNode {
   return create(LineageNodeSchema, {
     instanceId: node.instanceId,
     parentInstanceId: node.parentInstanceId ?? '',
@@ -16,7 +16,21 @@ export function toNode(node: TreeNode, viewer: Viewer): LineageNode {
     state: WireState[node.state],
     depth: node.depth,
     createTime: timestampFromDate(node.createTime),
+    contextSources: sourcesShownTo(viewer, node).map(({ instanceId, count, lastTime }) => ({
+      instanceId,
+      count,
+      lastTime: timestampFromDate(lastTime),
+    })),
   });
+}
+
+export function toContextRecord({ shareId, sourceInstanceId, targetInstanceId, ingestTime }: RecordContextRequest): ContextRecord {
+  return {
+    shareId,
+    sourceId: sourceInstanceId,
+    targetId: targetInstanceId,
+    ingestTime: ingestTime ? timestampDate(ingestTime) : new Date(0),
+  };
 }
 
 export function toRecord(request: RecordInstanceRequest): InstanceRecord {

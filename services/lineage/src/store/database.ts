@@ -1,14 +1,19 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { openOrm } from '@offshoot/postgres';
+import { ContextTransferSchema } from './entities/context-transfer.ts';
 import { InstanceSchema } from './entities/instance.ts';
 import { TemplateCountSchema } from './entities/template-count.ts';
 import { CreateLineage } from './migrations/20260222000000-create-lineage.ts';
+import { AddContext } from './migrations/20261123000000-add-context.ts';
 
 export function openLineageDatabase(url: string): Promise<MikroORM> {
   return openOrm({
     url,
     schema: 'lineage',
-    entities: [InstanceSchema, TemplateCountSchema],
-    migrations: [{ name: '20260222000000-create-lineage', class: CreateLineage }],
+    entities: [InstanceSchema, TemplateCountSchema, ContextTransferSchema],
+    migrations: [
+      { name: '20260222000000-create-lineage', class: CreateLineage },
+      { name: '20261123000000-add-context', class: AddContext },
+    ],
   });
 }

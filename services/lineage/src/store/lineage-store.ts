@@ -3,6 +3,7 @@ import { em } from '@offshoot/postgres';
 import type { TreeNode } from '../domain/instance.ts';
 import type { LineageStore } from '../domain/ports.ts';
 import { withPath } from '../domain/whole-tree.ts';
+import { recordContext, withSources } from './context-sources.ts';
 import { Instance } from './entities/instance.ts';
 import { TemplateCount } from './entities/template-count.ts';
 import { recordInstance } from './record-instance.ts';
@@ -14,25 +15,27 @@ export function createLineageStore(orm: MikroORM): LineageStore {
     const rows = await em(orm).execute<TreeRow[]>(sql, parameters);
     return rows.map((row) => ({ ...toRecord(row), depth: row.depth }));
   };
+  const told = (found: TreeNode[]) => withSources(em(orm), found);
   return {
     async instance(instanceId) {
       const found = await em(orm).findOne(Instance, { instanceId });
       return found ? toRecord(found) : undefined;
     },
-    ancestorsOf: (instanceId) => nodes(ANCESTORS, [instanceId]),
+    ancestorsOf: async (instanceId) => told(await nodes(ANCESTORS, [instanceId])),
     async descendantsOf(instanceId) {
       const family = await nodes(DESCENDANTS, [instanceId, DESCENDANTS_LIMIT]);
-      return family.filter((node) => node.depth > 0);
+      return told(family.filter((node) => node.depth > 0));
     },
     async treeAround(instanceId) {
       const line = await nodes(LINE, [instanceId]);
       const path = line.toReversed().map((node, depth) => ({ ...node, depth }));
       const [root] = path;
-      return root ? withPath(await nodes(DESCENDANTS, [root.instanceId, TREE_LIMIT]), path, TREE_LIMIT) : [];
+      return root ? told(withPath(await nodes(DESCENDANTS, [root.instanceId, TREE_LIMIT]), path, TREE_LIMIT)) : [];
     },
     async countOf(templateId) {
       return (await em(orm).findOne(TemplateCount, { templateId })) ?? undefined;
     },
     record: (record) => em(orm).transactional((tx) => recordInstance(tx, record)),
+    recordContext: (record) => recordContext(em(orm), record),
   };
 }

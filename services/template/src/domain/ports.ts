@@ -16,7 +16,7 @@ export interface Deps {
 export interface TemplateStore {
   /** Deleted ones included: who asks decides what they mean. */
   templateById(id: string): Promise<Template | undefined>;
-  /** Newest first, without instructions, starting after the cursor. */
+  /** Newest first, without instructions, soul and context directive, starting after the cursor. */
   templatesMatching(filter: TemplateFilter, after: TemplateCursor | undefined, limit: number): Promise<Template[]>;
   versionOf(templateId: string, version: number): Promise<PublishedVersion | undefined>;
   /** Newest first, with numbers below `before`. */

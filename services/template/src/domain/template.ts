@@ -11,6 +11,10 @@ export interface Content {
   category: string;
   tags: string[];
   emoji: string;
+  /** What clones bring along unless their owner says otherwise. */
+  contextDirective: string;
+  /** Who the agents are; Markdown. */
+  soul: string;
 }
 
 export interface Model {
@@ -53,6 +57,9 @@ export interface Template {
   category: string;
   tags: string[];
   emoji: string;
+  /** Empty where a list left it out, as the soul. */
+  contextDirective: string;
+  soul: string;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | undefined;

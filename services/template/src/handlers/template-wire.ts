@@ -23,8 +23,9 @@ export function visibilityFromWire(visibility: VisibilityMessage): Visibility {
 
 /** The content in the domain's words, and in the ProtoJSON form that the digest covers. */
 export function contentFromWire(message: TemplateContent): { content: Content; contentJson: JsonObject } {
-  const { agentName, instructions, description, category, tags, emoji, model } = message;
-  const content: Content = { agentName, instructions, tools: message.tools.map(toolFromWire), description, category, tags, emoji };
+  const { agentName, instructions, description, category, tags, emoji, contextDirective, soul, model } = message;
+  const tools = message.tools.map(toolFromWire);
+  const content: Content = { agentName, instructions, tools, description, category, tags, emoji, contextDirective, soul };
   if (model) content.model = { default: model.default, allowOverride: model.allowOverride ?? DEFAULT_MODEL.allowOverride };
   return { content, contentJson: toJson(TemplateContentSchema, message) as JsonObject };
 }

@@ -38,6 +38,8 @@ export const AgentTemplate = defineEntity({
     category: p.text(),
     tags: p.json<string[]>(),
     emoji: p.text(),
+    contextDirective: p.text().default(''),
+    soul: p.text().default(''),
     visibility: p.text().$type<'private' | 'public'>().default('private'),
     version: p.bigint('number'),
     digest: p.text(),

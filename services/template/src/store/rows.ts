@@ -17,11 +17,14 @@ export function contentColumns(content: Content) {
     category: content.category,
     tags: content.tags,
     emoji: content.emoji,
+    contextDirective: content.contextDirective,
+    soul: content.soul,
+    // What is found is what the agent does and where it is offered; its manner and what its clones bring along are not.
     searchWords: indexed(searchWords(content.agentName, content.category, ...content.tags, content.description, content.instructions)),
   };
 }
 
-/** `instructions` may be absent from rows of a list. */
+/** The long texts may be absent from rows of a list. */
 export function templateOf(row: AgentTemplateRow): Template {
   return {
     id: row.id,
@@ -39,6 +42,8 @@ export function templateOf(row: AgentTemplateRow): Template {
     category: row.category,
     tags: row.tags,
     emoji: row.emoji,
+    contextDirective: row.contextDirective ?? '',
+    soul: row.soul ?? '',
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     deletedAt: row.deletedAt ?? undefined,

@@ -50,7 +50,7 @@ async function templatesMatching(
   const rows = await manager.find(
     AgentTemplate,
     { $and: where },
-    { exclude: ['instructions'], orderBy: { createdAt: 'desc', id: 'desc' }, limit },
+    { exclude: ['instructions', 'contextDirective', 'soul'], orderBy: { createdAt: 'desc', id: 'desc' }, limit },
   );
   return rows.map((row) => templateOf(row as AgentTemplateRow));
 }

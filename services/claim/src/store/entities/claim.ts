@@ -25,6 +25,8 @@ export const ClaimSchema = defineEntity({
     /** offshoot.statement.v1.SealedValue as it came; only the parent can open it. */
     sealedContextPrompt: p.blob().nullable(),
     contextPromptDigest: p.text(),
+    /** Of the summary that the owner has signed; '' where the statement names none. */
+    summaryDigest: p.text(),
     statement: p.blob().nullable(),
     statementExpiresAt: p.datetime().nullable(),
     state: p.enum(claimStates),

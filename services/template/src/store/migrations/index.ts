@@ -1,9 +1,11 @@
 import type { MigrationObject } from '@mikro-orm/core';
 import { Initial } from './20261121-initial.ts';
 import { Revisions } from './20261122-revisions.ts';
+import { Context } from './20261123-context.ts';
 
 /** In order. A migration that was released never changes. */
 export const migrations: MigrationObject[] = [
   { name: '20261121-initial', class: Initial },
   { name: '20261122-revisions', class: Revisions },
+  { name: '20261123-context', class: Context },
 ];

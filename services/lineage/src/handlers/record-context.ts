@@ -1,0 +1,16 @@
+import type { MethodImpl } from '@connectrpc/connect';
+import type { LineageRecordService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { requireService } from '@offshoot/rpc';
+import type { LineageStore } from '../domain/ports.ts';
+import { checkContextRecord } from '../domain/record-rules.ts';
+import { toContextRecord } from './wire.ts';
+
+export function recordContext(store: LineageStore): MethodImpl<typeof LineageRecordService.method.recordContext> {
+  return async (request, context) => {
+    requireService(context);
+    const record = toContextRecord(request);
+    checkContextRecord(record);
+    await store.recordContext(record);
+    return {};
+  };
+}

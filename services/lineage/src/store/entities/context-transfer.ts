@@ -1,0 +1,19 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const ContextTransferSchema = defineEntity({
+  name: 'ContextTransfer',
+  tableName: 'context_transfer',
+  indexes: [{ name: 'context_transfer_by_target', properties: ['targetInstanceId'] }],
+  properties: {
+    shareId: p.text().primary(),
+    /** No foreign keys: it may arrive before the records of the two. */
+    sourceInstanceId: p.text(),
+    targetInstanceId: p.text(),
+    ingestTime: p.datetime(),
+  },
+});
+
+export class ContextTransfer extends ContextTransferSchema.class {}
+ContextTransferSchema.setClass(ContextTransfer);
+
+export { ContextTransferSchema };
