@@ -24,6 +24,14 @@ export interface ClaimJson {
   inboxId: string;
   state: string;
   contextState: string;
+  conversationId: string;
+}
+
+/** What the agent answers to --preview. */
+export interface PreviewJson {
+  items: { id: string; kind: string; text: string; isIn: boolean; reason: string }[];
+  digest: string;
+  signWith: string;
 }
 
 export interface InstanceJson {

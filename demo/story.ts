@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Convos } from '@offshoot/testnet';
-import { type ClaimJson, type InstanceJson, Offshoot, type TemplateJson } from './offshoot.ts';
+import { type ClaimJson, type InstanceJson, Offshoot, type PreviewJson, type TemplateJson } from './offshoot.ts';
 
 export interface StorySystem {
   /** Base URL of the gateway. */
@@ -115,10 +115,15 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   const hotel = await ask(japan.conversationId, claim.inboxId, 'Where is our hotel?');
   hold(/shinjuku/i.test(hotel), `The agent does not know the hotel: ${hotel}`);
 
-  narrator.step('Saul clones it into another conversation, with the context that he chooses');
+  narrator.step('Saul clones it into another conversation, with the context that he chooses, sees and signs');
   narrator.fact('bring', DIRECTIVE);
+  const preview = await saul.run<PreviewJson>('clone', claim.instanceId, '--preview', '--context', DIRECTIVE);
+  for (const { isIn, text, reason } of preview.items) narrator.fact(isIn ? 'goes along' : 'stays', `${text} (${reason})`);
+  hold(!preview.items.some(({ isIn, text }) => isIn && /shinjuku/i.test(text)), 'What is kept back would go along.');
+  narrator.fact('signed', preview.digest);
   const greece = await human.createConversation({ name: 'Greece trip', profileName: 'Saul' });
-  const pending = await saul.run<ClaimJson>('clone', claim.instanceId, '--added', '--context', DIRECTIVE);
+  const signed = ['--context', DIRECTIVE, '--summary', preview.digest];
+  const pending = await saul.run<ClaimJson>('clone', claim.instanceId, '--added', ...signed);
   await human.addMembers(greece.conversationId, [pending.inboxId]);
   const child = await ingested(saul, pending.instanceId);
   narrator.fact('clone', `${child.id} (inbox ${pending.inboxId})`);

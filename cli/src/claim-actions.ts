@@ -1,21 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Claim, ClaimSchema, ClaimState, ContextState, type JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { refusalOf } from '@offshoot/rpc/errors.ts';
-import { nextSteps } from '@offshoot/rpc/next-steps.ts';
-import { isReason } from '@offshoot/rpc/refusal.ts';
 import { ClaimRequests, type ClaimWish } from './claim-request.ts';
 import type { Cli } from './cli.ts';
-import { Failure, USAGE, WAIT_TIMED_OUT } from './failure.ts';
+import { Failure, helpFor, USAGE, WAIT_TIMED_OUT } from './failure.ts';
 import { documentOf, type Result } from './output.ts';
 import { claimStateName, claimText, contextStateName } from './readable.ts';
+import { backOff, isPassing, repeated } from './retrying.ts';
 import { isSessionOver } from './session.ts';
 import { present } from './template-actions.ts';
-
-/** The pool makes a new idle instance in seconds, and a service restarts in seconds. */
-const RETRY_FOR_MS = 30_000;
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 3_000;
 
 export interface JoinOptions {
   invite?: string;
@@ -45,21 +37,13 @@ export async function claimAgent(
 }
 
 /** Creates the claim; where the person waits anyway, an empty pool and a lost answer are asked again by the same request id. */
-async function createClaim(cli: Cli, wish: ClaimWish, wait: boolean): Promise<Claim> {
-  const deadline = Date.now() + (wait ? RETRY_FOR_MS : 0);
+async function createClaim(cli: Cli, wish: ClaimWish, isPatient: boolean): Promise<Claim> {
   const requests = new ClaimRequests(cli, wish);
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      const claim = present((await cli.gateway.signedIn.claims.createClaim(await requests.current())).claim);
-      requests.check(claim);
-      return claim;
-    } catch (error) {
-      if (requests.outdatedBy(error)) continue;
-      if (!isPassing(error) || Date.now() > deadline) throw error;
-      if (attempt === 0) cli.progress(`${refusalOf(error)?.message ?? 'not possible now'} Trying again …`);
-      await backOff(attempt, cli.signal);
-    }
-  }
+  return repeated(cli, { isPatient, outdatedBy: (error) => requests.outdatedBy(error) }, async () => {
+    const claim = present((await cli.gateway.signedIn.claims.createClaim(await requests.current())).claim);
+    requests.check(claim);
+    return claim;
+  });
 }
 
 /** Watches the claim until nothing more can change on the way to live. Throws Failure where it ends otherwise. */
@@ -118,10 +102,6 @@ function successful(claim: Claim): Claim {
   return claim;
 }
 
-function helpFor(reason: string): string {
-  return isReason(reason) ? nextSteps[reason] : '';
-}
-
 function timedOut(claimId: string, last: Claim | undefined, seconds: number): Failure {
   const state = last === undefined ? 'unknown' : describe(last);
   return new Failure(WAIT_TIMED_OUT, `The agent was not live after ${seconds} s (${state}). The claim goes on.`, {
@@ -134,13 +114,4 @@ function describe(claim: Claim | undefined): string {
   if (claim === undefined) return '';
   const context = claim.parentInstanceId ? `, context ${contextStateName(claim.contextState)}` : '';
   return `${claim.instanceId}: ${claimStateName(claim.state)}${context}`;
-}
-
-function isPassing(error: unknown): boolean {
-  const reason = refusalOf(error)?.reason;
-  return reason === 'POOL_EMPTY' || reason === 'UPSTREAM_UNAVAILABLE';
-}
-
-function backOff(attempt: number, signal: AbortSignal): Promise<void> {
-  return pause(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), undefined, { signal });
 }

@@ -33,6 +33,8 @@ export interface CloneWish {
   contextPrompt: string;
   /** Whether the agreement names the child. */
   bound: boolean;
+  /** What the owner chose by hand in a preview, as the command says it: a repetition is not asked again. */
+  chosen?: { add: string[]; remove: string[]; summary: string };
   /** The agreement, with this child where it is bound. */
   agree(child: Reservation | undefined): Promise<MessageInitShape<typeof CloneSourceSchema>>;
 }
@@ -115,6 +117,6 @@ export class ClaimRequests {
   }
 
   get #isRepeatable(): boolean {
-    return this.#needsAgent && this.#wish.requestId !== '';
+    return (this.#needsAgent || this.#wish.clone?.chosen !== undefined) && this.#wish.requestId !== '';
   }
 }

@@ -12,3 +12,9 @@ export function attestationOption(value: string): number {
   if (!isTold || seconds > LONGEST_ATTESTATION) throw new InvalidArgumentError('it is a time such as 30d, 12h or 90m, at most 90d');
   return seconds;
 }
+
+export function secondsOption(value: string): number {
+  const seconds = Number(value);
+  if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('it is a number of seconds from 1 to 86400');
+  return seconds;
+}

@@ -1,5 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { nextSteps } from '@offshoot/rpc/next-steps.ts';
+import { isReason } from '@offshoot/rpc/refusal.ts';
 import type { StatementError } from '@offshoot/statements';
 
 /** A command that did not do what it was asked. `reason` is for programs: an ErrorReason, or one of the reasons below. */
@@ -27,6 +29,8 @@ export const SEALING_KEY_UNVERIFIED = 'SEALING_KEY_UNVERIFIED';
 export const AGENT_SWAPPED = 'AGENT_SWAPPED';
 export const VERSION_UNVERIFIED = 'VERSION_UNVERIFIED';
 export const DECLINED = 'DECLINED';
+export const AGENT_SILENT = 'AGENT_SILENT';
+export const ANSWER_UNVERIFIED = 'ANSWER_UNVERIFIED';
 export const WAIT_TIMED_OUT = 'WAIT_TIMED_OUT';
 export const INTERRUPTED = 'INTERRUPTED';
 
@@ -70,12 +74,18 @@ export function toFailure(error: unknown, gatewayUrl: string): Failure {
 /** The next step as this command takes it, where the service can only speak of fields. */
 export function inThisProgram(reason: string, metadata: Record<string, string>): string | undefined {
   if (reason === 'CLONE_NOT_BOUND') return 'Clone without --direct.';
+  if (reason === 'PREVIEW_NOT_FOUND') return 'Look at it again with --preview, and sign that one.';
   if (reason === 'RATE_LIMITED') {
     return `Wait ${Math.ceil(Number(metadata.retry_after_ms ?? 1000) / 1000)} s, then repeat the same command.`;
   }
   if (reason !== 'USER_CONFIG_MISSING' || !metadata.tools) return undefined;
   const options = metadata.tools.split(',').map((tool) => `--set ${tool}=VALUE`);
   return `Add ${options.join(' ')} to the same command.`;
+}
+
+/** The next step after something failed later, at the agents. */
+export function helpFor(reason: string): string {
+  return inThisProgram(reason, {}) ?? (isReason(reason) ? nextSteps[reason] : '');
 }
 
 /** By its name: loading the class would load the cryptography that most commands do without. */

@@ -1,12 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { DECLINED, Failure } from './failure.ts';
 
 /** What the person, or a pipe, has to say. */
 export interface Input {
   /** A person is there to answer. */
   readonly isTerminal: boolean;
-  /** One line of the person; `hidden` shows nothing of it. */
+  /** One line of the person; `hidden` shows nothing of it. Throws DECLINED where they close the terminal instead (Ctrl-D). */
   ask(question: string, options?: { hidden?: boolean }): Promise<string>;
   /** Everything that the pipe has. */
   all(): Promise<string>;
@@ -35,8 +36,11 @@ export function inputOf(stdin: NodeJS.ReadStream, print: (text: string) => void,
       const line = createInterface({ input: stdin, output, terminal: hidden });
       // In raw mode Ctrl-C is a key like any other.
       line.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+      const closed = Promise.withResolvers<never>();
+      line.once('close', () => closed.reject(new Failure(DECLINED, 'The question was not answered.', { help: 'Repeat the command.' })));
+      closed.promise.catch(() => undefined);
       try {
-        return await line.question('', { signal });
+        return await Promise.race([line.question('', { signal }), closed.promise]);
       } finally {
         line.close();
         if (hidden) print('\n');

@@ -2,6 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownerAnswerCodec, ownerRequestCodec } from '@offshoot/context';
+import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import { receiptCodec } from '@offshoot/receipts';
 import { openAgentClient, type XmtpAgentClient, xmtpNetworkFromEnv } from '@offshoot/xmtp';
 import type { Environment } from './environment.ts';
@@ -10,6 +12,8 @@ import { createPrivateJson, readPrivateJson } from './private-file.ts';
 interface StoredDatabaseKey {
   databaseKey: string;
 }
+
+const CODECS = [receiptCodec, ownerRequestCodec, ownerAnswerCodec] as readonly ContentCodec<unknown>[];
 
 /** Opens it, and registers the inbox and this installation where they are new. Close it. */
 export async function openOwnerInbox(environment: Environment, network: string, privateKey: `0x${string}`): Promise<XmtpAgentClient> {
@@ -22,7 +26,7 @@ export async function openOwnerInbox(environment: Environment, network: string, 
     walletKey: privateKey,
     dbPath: join(folder, 'inbox.db3'),
     dbEncryptionKey: Buffer.from(databaseKey, 'hex'),
-    codecs: [receiptCodec],
+    codecs: CODECS,
   });
 }
 

@@ -7,6 +7,7 @@ import { addIdentity } from './commands/identity.ts';
 import { addLineage } from './commands/lineage.ts';
 import { addReceipts } from './commands/receipts.ts';
 import { addRelease } from './commands/release.ts';
+import { addShare } from './commands/share.ts';
 import { addSignOut } from './commands/sign-out.ts';
 import { addTemplateAttest } from './commands/template-attest.ts';
 import { addTemplateCreate } from './commands/template-create.ts';
@@ -60,6 +61,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTemplateShow(template, run);
   addClaim(program, run);
   addClone(program, run);
+  addShare(program, run);
   addAgents(program, run);
   addLineage(program, run);
   addReceipts(program, run);

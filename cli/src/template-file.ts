@@ -8,8 +8,11 @@ import { Failure, FILE_UNREADABLE } from './failure.ts';
 import { nearestName } from './nearest-name.ts';
 import { YamlSource } from './yaml-source.ts';
 
-/** The instructions may have 256 KiB; the rest is small. A larger file is some other file. */
+/** The instructions may have 256 KiB, the soul 16 KiB; the rest is small. A larger file is some other file. */
 const MAX_FILE_BYTES = 1024 * 1024;
+
+/** Long texts, whose name is the same in either spelling. */
+const MAY_BE_FILES = ['instructions', 'soul'];
 
 /** What people write for an enum value. */
 const SHORT_FORMS: Record<string, Record<string, string>> = {
@@ -18,7 +21,7 @@ const SHORT_FORMS: Record<string, Record<string, string>> = {
 
 /**
  * Reads a template's content from YAML: the ProtoJSON form of TemplateContent, names in either spelling (agentName,
- * agent_name), `provisioning: pool|user`, and `instructions` as a text or as a path to a .md file beside this one.
+ * agent_name), `provisioning: pool|user`, and `instructions` and `soul` as a text or as a path to a .md file beside this one.
  * Throws Failure with file:line:column.
  */
 export async function readTemplateFile(file: string): Promise<TemplateContent> {
@@ -27,7 +30,7 @@ export async function readTemplateFile(file: string): Promise<TemplateContent> {
   if (!isMap(root))
     throw source.failure(root, 'a template is a list of "name: value" lines', { help: 'See examples/templates/trip-planner.yaml.' });
   const json = new Reader(source).message(TemplateContentSchema, root);
-  await includeInstructions(source, json);
+  for (const field of MAY_BE_FILES) await includeFile(source, json, field);
   return checked(source, fromJson(TemplateContentSchema, json));
 }
 
@@ -111,17 +114,17 @@ class Reader {
 }
 
 /** A single line that ends in .md is a path, relative to the YAML file. */
-async function includeInstructions(source: YamlSource, json: JsonObject): Promise<void> {
-  const given = json.instructions;
+async function includeFile(source: YamlSource, json: JsonObject, field: string): Promise<void> {
+  const given = json[field];
   if (typeof given !== 'string' || !/^[^\n]+\.md$/.test(given.trim())) return;
   const path = resolve(dirname(source.file), given.trim());
   try {
-    json.instructions = await readText(path);
+    json[field] = await readText(path);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    throw source.failure(source.document.get('instructions', true), `instructions: ${error.message}`, {
+    throw source.failure(source.document.get(field, true), `${field}: ${error.message}`, {
       help: 'The path is relative to the YAML file. Text that happens to end in .md needs a second line.',
-      field: 'instructions',
+      field,
     });
   }
 }
@@ -172,7 +175,7 @@ async function readText(file: string): Promise<string> {
   }
   if (bytes.length > MAX_FILE_BYTES) {
     throw new Failure(FILE_UNREADABLE, `${file} is larger than a template can be (${MAX_FILE_BYTES} bytes).`, {
-      help: 'Instructions may have 256 KiB.',
+      help: 'Instructions may have 256 KiB, a soul 16 KiB.',
       metadata: { file },
     });
   }

@@ -15,6 +15,7 @@ interface TemplateJson {
 
 const INSTANCE = `inst_${'a'.repeat(26)}`;
 const TEMPLATE = `tmpl_${'a'.repeat(26)}`;
+const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 let system: System;
 let creator: Person;
@@ -58,12 +59,19 @@ describe('a person with the command', () => {
     await using stranger = await Person.at(system.gatewayUrl, system.xmtpUrl);
     expect(await stranger.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_PRIVATE', code: 1 });
 
-    await writeFile(file, 'agent_name: Trip Planner\ninstructions: You plan trips by train.\n');
+    const changed = 'agent_name: Trip Planner\ninstructions: You plan trips by train.\n';
+    await writeFile(file, `${changed}soul: You are calm.\ncontext_directive: Everything but grades\n`);
     expect(await creator.json<TemplateJson>('template', 'update', created.id, '-f', file)).toMatchObject({ version: '2', description: '' });
     expect(await creator.json<TemplateJson>('template', 'publish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PUBLIC' });
     const store = await stranger.json<{ templates: TemplateJson[]; nextPageToken: string }>('template', 'list', '--query', 'trip planner');
     expect(store.templates.map(({ id }) => id)).toContain(created.id);
-    expect(await stranger.json('template', 'show', created.id)).toMatchObject({ instructions: 'You plan trips by train.' });
+    expect(await stranger.json('template', 'show', created.id)).toMatchObject({
+      instructions: 'You plan trips by train.',
+      soul: 'You are calm.',
+    });
+    expect((await stranger.run('template', 'show', created.id)).stdout).toMatch(
+      /You plan trips by train\.\n\nSoul:\nYou are calm\.\n\nIts clones bring by default: Everything but grades\n/,
+    );
     expect(await stranger.refusal('template', 'unpublish', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
 
     const mine = await creator.json<{ templates: TemplateJson[] }>('template', 'list', '--mine');
@@ -85,6 +93,10 @@ describe('a person with the command', () => {
     expect(await creator.refusal('claim', TEMPLATE, '--added')).toMatchObject({ reason: 'TEMPLATE_NOT_FOUND' });
     expect(await creator.refusal('clone', INSTANCE, '--added')).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
     expect(await creator.refusal('lineage', INSTANCE)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.refusal('clone', INSTANCE, '--preview')).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.refusal('agents', 'explain', INSTANCE)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.refusal('share', INSTANCE, '--to', `inst_${'b'.repeat(26)}`)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.refusal('share', INSTANCE, '--to', INSTANCE)).toMatchObject({ reason: 'SHARE_NOT_POSSIBLE' });
     expect(await creator.refusal('release', INSTANCE)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
     expect(await creator.json('agents', '--mine')).toEqual({ instances: [], nextPageToken: '' });
     expect(await creator.json('agents', '--template', id)).toEqual({ instances: [], nextPageToken: '' });
@@ -185,6 +197,15 @@ describe('wrong use and an absent system', () => {
     [['agents', 'offers', '--limit', '0'], /1 to 100/],
     [['template', 'attest', TEMPLATE, '--for', '91d'], /90d/],
     [['claim', TEMPLATE, '--added', '--request-id', 'again'], /UUID/],
+    [['clone', INSTANCE, '--added', '--add', '3'], /--preview/],
+    [['clone', INSTANCE, '--preview', '--summary', DIGEST], /either --preview or --summary/],
+    [['clone', INSTANCE, '--added', '--summary', 'abc'], /64 hex digits/],
+    [['clone', INSTANCE, '--preview', '--yes'], /--invite/],
+    [['clone', INSTANCE, '--preview', '--added', '--yes', '--add', '3'], /another item/],
+    [['share', INSTANCE], /--to/],
+    [['share', INSTANCE, '--to', 'inst_1'], /instance id/],
+    [['agents', 'explain', INSTANCE, '--answer-within', '0'], /1 to 86400/],
+    [['agents', 'explain', INSTANCE, '--message', 'x'.repeat(4097)], /4097 bytes/],
     [['agents', '--mine', '--limit', '0'], /1 to 100/],
   ])('%j is refused with exit code 2', async (args, message) => {
     expect(await creator.refusal(...args)).toMatchObject({ reason: 'USAGE', code: 2, message: expect.stringMatching(message) });
@@ -216,7 +237,19 @@ describe('wrong use and an absent system', () => {
   });
 
   test('every command has help with an example', async () => {
-    const commands = ['identity', 'claim', 'clone', 'agents', 'lineage', 'release', 'template', 'template create', 'template list'];
+    const commands = [
+      'identity',
+      'claim',
+      'clone',
+      'share',
+      'agents',
+      'agents explain',
+      'lineage',
+      'release',
+      'template',
+      'template create',
+      'template list',
+    ];
     for (const command of commands) {
       const { code, stdout } = await creator.run(...command.split(' '), '--help');
       expect(code).toBe(0);

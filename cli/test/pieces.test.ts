@@ -131,6 +131,13 @@ describe('a terminal', () => {
     expect(shown).toBe('api-token: \n');
   });
 
+  test('that is closed in the middle of a question has given no answer, not an empty one', async () => {
+    const stdin = terminal();
+    const answer = inputOf(stdin, () => {}, new AbortController().signal).ask('Enter to sign it: ');
+    stdin.push(null);
+    await expect(answer).rejects.toMatchObject({ reason: 'DECLINED' });
+  });
+
   test('ends a question when the command is interrupted', async () => {
     const interrupted = new AbortController();
     const answer = inputOf(terminal(), () => {}, interrupted.signal).ask('Let it? ');

@@ -70,6 +70,16 @@ tools:
     expect((await read(text)).instructions).toBe('Read this:\nhow.md\n');
   });
 
+  test('says who its agents are and what their clones bring along, in either spelling; the soul may be a file', async () => {
+    await writeFile(join(folder, 'soul.md'), 'You are calm.\n');
+    const snake = await read(`${MINIMAL}soul: soul.md\ncontext_directive: everything but grades\n`);
+    const camel = await read(`${MINIMAL}soul: |\n  You are calm.\ncontextDirective: everything but grades\n`);
+    expect(snake).toMatchObject({ soul: 'You are calm.\n', contextDirective: 'everything but grades' });
+    expect(toJson(TemplateContentSchema, camel)).toEqual(toJson(TemplateContentSchema, snake));
+    // A directive is one sentence, and no path.
+    expect((await read(`${MINIMAL}context_directive: soul.md\n`)).contextDirective).toBe('soul.md');
+  });
+
   test('leaves out what is given without a value', async () => {
     const content = await read(`${MINIMAL}description:\ntags:\n`);
     expect(toJson(TemplateContentSchema, content)).toEqual({ agentName: 'Bob', instructions: 'Be brief.' });
@@ -115,6 +125,9 @@ tools:
     ['a tool id that breaks the contract', `${MINIMAL}tools:\n  - { id: A B, provisioning: pool }\n`, /:4:11: tools\.0\.id/, /./],
     ['oversized instructions', `agent_name: Bob\ninstructions: "${'x'.repeat(256 * 1024 + 1)}"\n`, /:2:15: instructions .*262144/, /./],
     ['a missing instructions file', 'agent_name: Bob\ninstructions: nowhere.md\n', /:2:15: instructions: .*no such file/, /relative/],
+    ['a missing soul file', `${MINIMAL}soul: nowhere.md\n`, /:3:7: soul: .*no such file/, /relative/],
+    ['an oversized soul', `${MINIMAL}soul: "${'x'.repeat(16 * 1024 + 1)}"\n`, /:3:7: soul .*16384/, /./],
+    ['a directive that is too long', `${MINIMAL}context_directive: ${'x'.repeat(4097)}\n`, /:3:20: context_directive .*4096/, /./],
     ['broken YAML', 'agent_name: "Bob\n', /agent\.yaml:\d+:\d+: /, /./],
     ['no fields at all', '- a\n- b\n', /:1:1: a template is/, /trip-planner/],
     ['nothing', '', /:1:1: a template is/, /trip-planner/],
@@ -143,6 +156,14 @@ tools:
     const { readdir } = await import('node:fs/promises');
     const files = (await readdir(examples)).filter((name) => name.endsWith('.yaml'));
     expect(files).toContain('trip-planner.yaml');
-    for (const name of files) expect((await readTemplateFile(join(examples, name))).instructions.length).toBeGreaterThan(20);
+    for (const name of files) {
+      const { instructions, soul, contextDirective } = await readTemplateFile(join(examples, name));
+      expect([name, instructions.length, soul.length > 40, contextDirective.length > 10]).toEqual([
+        name,
+        expect.toSatisfy((n) => n > 20),
+        true,
+        true,
+      ]);
+    }
   });
 });

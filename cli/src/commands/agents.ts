@@ -9,6 +9,7 @@ import { documentOf, printable } from '../output.ts';
 import { instancesText } from '../readable.ts';
 import { addAgentsAccept } from './agents-accept.ts';
 import { addAgentsConsent } from './agents-consent.ts';
+import { addAgentsExplain } from './agents-explain.ts';
 import { addAgentsOffers } from './agents-offers.ts';
 import { addAgentsPolicy } from './agents-policy.ts';
 import { addAgentsTransfer } from './agents-transfer.ts';
@@ -50,6 +51,7 @@ export function addAgents(program: Command, run: Run): void {
       }),
     );
   addAgentsConsent(agents, run);
+  addAgentsExplain(agents, run);
   addAgentsPolicy(agents, run);
   addAgentsTransfer(agents, run);
   addAgentsAccept(agents, run);

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { JoinOptions } from '../claim-actions.ts';
+import { secondsOption } from '../duration.ts';
 import type { ValueOptions } from '../user-values.ts';
 
 /** Longer than the pool waits for somebody to let the agent in, so that its reason arrives first. */
@@ -28,12 +29,6 @@ export function withClaimOptions(command: Command): Command {
     .option('--wait', 'return when the agent is live (a clone: when it has its context)')
     .option('--timeout <seconds>', 'how long --wait waits', secondsOption, WAIT_SECONDS)
     .option('--request-id <uuid>', 'makes a repetition of this very command give the same agent', requestIdOption, '');
-}
-
-function secondsOption(value: string): number {
-  const seconds = Number(value);
-  if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('it is a number of seconds from 1 to 86400');
-  return seconds;
 }
 
 function requestIdOption(value: string): string {

@@ -2,16 +2,15 @@ import { ClonePolicy, type Instance, type Reservation } from '@offshoot/gen/offs
 import type { Command } from 'commander';
 import { claimAgent, joinOf } from '../claim-actions.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { Failure, USAGE } from '../failure.ts';
-import { sealTo } from '../sealing.ts';
-import { present } from '../template-actions.ts';
+import { agreedPrompt, checkContextOptions } from '../context/context-agreement.ts';
+import { approvedSummary, isDialogue, lookAtPreview, type PlannedTransfer } from '../context/preview-dialogue.ts';
+import { Failure } from '../failure.ts';
+import { instanceOf } from '../instance-actions.ts';
 import { userValuesOf } from '../user-values.ts';
 import { type ClaimOptions, withClaimOptions } from './claim-options.ts';
+import { type ContextOptions, withContextOptions } from './context-options.ts';
 
-const MAX_PROMPT_BYTES = 4096;
-
-interface CloneOptions extends ClaimOptions {
-  context: string;
+interface CloneOptions extends ClaimOptions, ContextOptions {
   direct?: boolean;
 }
 
@@ -20,47 +19,85 @@ export function addClone(program: Command, run: Run): void {
     'offshoot clone inst_… --invite "https://dev.convos.org/v2?i=…" --context "what we like, but not the Japan trip" --wait',
     'offshoot clone inst_… --added --json',
     'offshoot clone inst_… --added --direct',
+    'offshoot clone inst_… --preview --context "what we like"  # only look',
+    'offshoot clone inst_… --preview --context "what we like" --added --wait  # look, change, sign',
+    'offshoot clone inst_… --summary sha256:… --context "what we like" --added  # sign what you have seen',
   ])
     .argument('<instance>', 'id of the agent to clone', instanceIdArgument)
-    .option('--context <text>', 'what the agent should bring with it, in your words (default: everything)', '')
     .option('--direct', 'let the pool choose the child, instead of naming it in what you sign');
-  withClaimOptions(command).action((parentInstanceId: string, options: CloneOptions) =>
+  withClaimOptions(withContextOptions(command)).action((parentInstanceId: string, options: CloneOptions) =>
     run(async (cli) => {
-      const { requestId, model, context: contextPrompt } = options;
-      const join = joinOf(options);
-      checkPrompt(contextPrompt);
+      checkContextOptions(options);
+      const isLook = options.preview === true && isOnlyLooking(cli, options);
+      const join = isLook ? undefined : joinOf(options);
       const values = await userValuesOf(cli, options);
+      const parent = await instanceOf(cli, parentInstanceId);
+      const givenKeys = Object.keys(values);
+      const plan = { teller: { instanceId: parent.id, inboxId: parent.inboxId }, targetInboxId: '', givenKeys, options };
+      if (join === undefined) return lookAtPreview(cli, plan, ['clone', parentInstanceId, ...wordsOfJoin(options)]);
       const bound = options.direct !== true;
-      const parent = present((await cli.gateway.signedIn.claims.getInstance({ instanceId: parentInstanceId })).instance);
       checkPolicy(parent, bound);
-      const agree = (child: Reservation | undefined) => agreeToClone(cli, parent, child, options);
-      const clone = { parentInstanceId, contextPrompt, bound, agree };
-      return claimAgent(cli, { requestId, templateId: parent.templateId, join, model, values, clone }, options);
+      const { requestId, model, add, remove, context: contextPrompt } = options;
+      const summary = new SummaryToSign(cli, plan);
+      const clone = {
+        parentInstanceId,
+        contextPrompt,
+        bound,
+        ...((options.preview || options.summary !== '') && { chosen: { add, remove, summary: options.summary } }),
+        agree: async (child: Reservation | undefined) => agreeToClone(cli, parent, child, options, await summary.digest()),
+      };
+      // Before an agent is reserved: reading takes its time.
+      const check = async () => void (await summary.digest());
+      return claimAgent(cli, { requestId, templateId: parent.templateId, join, model, values, clone, check }, options);
     }),
   );
 }
 
-/** The owner's statement: this parent, this destination, this prompt, and this child. */
-async function agreeToClone(cli: Cli, parent: Instance, child: Reservation | undefined, options: CloneOptions) {
-  const { destinationOf, textDigest } = await import('@offshoot/statements');
+/** Who says neither where the clone goes nor that it is to be signed wants to see, and so does who cannot be asked. */
+function isOnlyLooking(cli: Cli, options: CloneOptions): boolean {
+  if (options.yes === true) return false;
+  return !isDialogue(cli, options) || (options.invite === undefined && options.added !== true);
+}
+
+function wordsOfJoin({ invite, added }: CloneOptions): string[] {
+  if (invite !== undefined) return ['--invite', `'${invite}'`];
+  return [added === true ? '--added' : '--invite URL'];
+}
+
+/** Digest of the summary that the owner agrees to, asked for once; '' where they do not want to see it. */
+class SummaryToSign {
+  readonly #cli: Cli;
+  readonly #plan: PlannedTransfer;
+  #digest: Promise<string> | undefined;
+
+  constructor(cli: Cli, plan: PlannedTransfer) {
+    this.#cli = cli;
+    this.#plan = plan;
+  }
+
+  digest(): Promise<string> {
+    const { preview, summary } = this.#plan.options;
+    this.#digest ??= preview === true ? approvedSummary(this.#cli, this.#plan) : Promise.resolve(summary);
+    return this.#digest;
+  }
+}
+
+/** The owner's statement: this parent, this destination, this prompt, this child, and this summary where they have seen it. */
+async function agreeToClone(cli: Cli, parent: Instance, child: Reservation | undefined, options: CloneOptions, summaryDigest: string) {
+  const { destinationOf } = await import('@offshoot/statements');
   const { id: parentInstanceId, inboxId: parentInboxId, templateId, sealingKey } = parent;
-  const sealedContextPrompt = await sealTo(
-    cli,
-    { instanceId: parentInstanceId, inboxId: parentInboxId, sealingKey },
-    'context-prompt',
-    options.context,
-  );
-  const contextPromptDigest = textDigest(options.context);
+  const prompt = await agreedPrompt(cli, { instanceId: parentInstanceId, inboxId: parentInboxId, sealingKey }, options.context);
   const statement = await (await cli.identities.open()).sign({
     action: 'instance.clone',
     parentInstanceId,
     parentInboxId,
     templateId,
     destination: destinationOf(options.invite === undefined ? { added: true } : { inviteUrl: options.invite }),
-    contextPromptDigest,
+    contextPromptDigest: prompt.contextPromptDigest,
     ...(child && { childInboxId: child.inboxId }),
+    ...(summaryDigest !== '' && { summaryDigest }),
   });
-  return { parentInstanceId, statement, sealedContextPrompt, contextPromptDigest };
+  return { parentInstanceId, statement, ...prompt, summaryDigest };
 }
 
 /** The agent itself would refuse, when its clone is there already. */
@@ -70,10 +107,4 @@ function checkPolicy({ id, clonePolicy }: Instance, bound: boolean): void {
     help: `Clone without --direct, or change it: offshoot agents policy ${id} --clones any`,
     metadata: { instanceId: id },
   });
-}
-
-function checkPrompt(text: string): void {
-  const size = Buffer.byteLength(text);
-  if (size <= MAX_PROMPT_BYTES && !text.includes('\0')) return;
-  throw new Failure(USAGE, `--context has ${size} bytes; it may have ${MAX_PROMPT_BYTES}, and no NUL.`, { help: 'Say it shorter.' });
 }

@@ -1,45 +1,63 @@
-import { type LineageNode, LineageNodeSchema } from '@offshoot/gen/offshoot/lineage/v1/lineage_pb.ts';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { ContextSourceSchema, type LineageNode, LineageNodeSchema } from '@offshoot/gen/offshoot/lineage/v1/lineage_pb.ts';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { documentOf } from '../output.ts';
 import { instanceStateName } from '../readable.ts';
 
 export function addLineage(program: Command, run: Run): void {
-  newCommand(program, 'lineage', 'Show what an agent was cloned from, and what was cloned from it.', ['offshoot lineage inst_…'])
+  newCommand(
+    program,
+    'lineage',
+    'Show what an agent was cloned from, what was cloned from it, and who else has told them what it learned.',
+    ['offshoot lineage inst_…', 'offshoot lineage inst_… --json'],
+  )
     .argument('<instance>', 'id of the agent', instanceIdArgument)
     .action((instanceId: string) =>
       run(async ({ gateway }) => {
-        const [{ ancestors }, { descendants }] = await Promise.all([
-          gateway.signedIn.lineage.listAncestors({ instanceId }),
-          gateway.signedIn.lineage.listDescendants({ instanceId }),
+        const { lineage } = gateway.signedIn;
+        const [{ ancestors }, { descendants }, { nodes }] = await Promise.all([
+          lineage.listAncestors({ instanceId }),
+          lineage.listDescendants({ instanceId }),
+          lineage.getTree({ instanceId }),
         ]);
-        const documents = (nodes: LineageNode[]) => nodes.map((node) => documentOf(LineageNodeSchema, node));
+        // A tree that is too large to be answered as a whole may lack it.
+        const contextSources = nodes.find((node) => node.instanceId === instanceId)?.contextSources ?? [];
+        const documents = (relatives: LineageNode[]) => relatives.map((node) => documentOf(LineageNodeSchema, node));
         return {
-          json: { instanceId, ancestors: documents(ancestors), descendants: documents(descendants) },
-          text: treeText(instanceId, ancestors, descendants),
+          json: {
+            instanceId,
+            contextSources: contextSources.map((source) => documentOf(ContextSourceSchema, source)),
+            ancestors: documents(ancestors),
+            descendants: documents(descendants),
+          },
+          text: treeText({ instanceId, contextSources }, ancestors, descendants),
         };
       }),
     );
 }
 
+type Told = Pick<LineageNode, 'instanceId' | 'contextSources'>;
+
 /** Ancestors stand above, the oldest first; descendants below, under their parents. */
-function treeText(instanceId: string, ancestors: LineageNode[], descendants: LineageNode[]): string {
-  const lines = ancestors.toReversed().map((node, depth) => line(depth, node));
-  lines.push(`${indent(ancestors.length)}${instanceId}  ← this one`);
+function treeText(asked: Told, ancestors: LineageNode[], descendants: LineageNode[]): string {
+  const lines = ancestors.toReversed().flatMap((node, depth) => linesOf(depth, node, instanceStateName(node.state)));
+  lines.push(...linesOf(ancestors.length, asked, '← this one'));
   const below = (parentId: string, depth: number): void => {
     for (const node of descendants.filter((candidate) => candidate.parentInstanceId === parentId)) {
-      lines.push(line(depth, node));
+      lines.push(...linesOf(depth, node, instanceStateName(node.state)));
       below(node.instanceId, depth + 1);
     }
   };
-  below(instanceId, ancestors.length + 1);
+  below(asked.instanceId, ancestors.length + 1);
   return lines.join('\n');
 }
 
-function line(depth: number, node: LineageNode): string {
-  return `${indent(depth)}${node.instanceId}  ${instanceStateName(node.state)}`;
-}
-
-function indent(depth: number): string {
-  return '  '.repeat(depth);
+function linesOf(depth: number, { instanceId, contextSources }: Told, remark: string): string[] {
+  const indent = '  '.repeat(depth);
+  const told = contextSources.map(({ instanceId: source, count, lastTime }) => {
+    const last = lastTime ? `, last ${timestampDate(lastTime).toISOString()}` : '';
+    return `${indent}  also told by ${source} (${count === 1 ? 'once' : `${count} times`}${last})`;
+  });
+  return [`${indent}${instanceId}  ${remark}`, ...told];
 }

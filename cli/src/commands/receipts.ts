@@ -91,7 +91,7 @@ function textOf({ receipt, verdict }: ReadReceipt): string {
   const { action, envelope } = receipt;
   return [
     `${envelope.issuedAt.toISOString()}  ${action.parentInstanceId} handed over ${action.documentSize} bytes  (${verdict})`,
-    `  to      the inbox ${action.childInboxId}, claim ${action.claimId}`,
+    `  to      the inbox ${action.childInboxId}, ${action.claimId.startsWith('shr_') ? 'share' : 'claim'} ${action.claimId}`,
     `  asked   by your statement ${action.statementNonce}, context prompt ${action.contextPromptDigest}`,
     `  sent    ${action.documentDigest}`,
   ].join('\n');

@@ -4,7 +4,7 @@ import { printable } from '../output.ts';
 import { present, templateResult } from '../template-actions.ts';
 
 export function addTemplateShow(template: Command, run: Run): void {
-  newCommand(template, 'show', 'Show a template with its instructions.', [
+  newCommand(template, 'show', 'Show a template: its instructions, its soul, and what its clones bring along by default.', [
     'offshoot template show tmpl_…',
     'offshoot template show tmpl_… --json',
   ])
@@ -14,8 +14,20 @@ export function addTemplateShow(template: Command, run: Run): void {
         // Who has no identity yet can have no private template.
         const { templates } = identities.exists() ? gateway.signedIn : gateway.anonymous;
         const shown = present((await templates.getTemplate({ templateId })).template);
-        const instructions = shown.instructions.split('\n').map(printable).join('\n');
-        return templateResult(shown, instructions.trimEnd(), '', `Use it: offshoot claim ${templateId} --invite URL --wait`);
+        const { instructions, soul, contextDirective } = shown;
+        return templateResult(
+          shown,
+          linesOf(instructions),
+          ...(soul === '' ? [] : ['', 'Soul:', linesOf(soul)]),
+          ...(contextDirective === '' ? [] : ['', `Its clones bring by default: ${linesOf(contextDirective)}`]),
+          '',
+          `Use it: offshoot claim ${templateId} --invite URL --wait`,
+        );
       }),
     );
+}
+
+/** Line by line: text of other people must not steer the terminal. */
+function linesOf(text: string): string {
+  return text.trimEnd().split('\n').map(printable).join('\n');
 }

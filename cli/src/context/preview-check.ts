@@ -1,0 +1,16 @@
+import type { Preview } from '@offshoot/context';
+import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
+
+/**
+ * What is signed is the digest, so it must be the digest of the summary that is shown; and the summary must be made of what
+ * is shown to go along, and of nothing else. Throws ANSWER_UNVERIFIED.
+ */
+export async function requireHonest({ items, summary, digest }: Preview, agent: AgentAddress): Promise<void> {
+  const { entriesOf, summaryDigest } = await import('@offshoot/context');
+  if (summaryDigest(summary) !== digest) throw unverifiedAnswer(agent, 'the digest that it wants signed is not that of its summary');
+  const goAlong = new Set(items.flatMap((item) => (item.isIn ? [item.id] : [])));
+  for (const { sourceIds } of entriesOf(summary)) {
+    if (sourceIds.length === 0 || !sourceIds.every((id) => goAlong.has(id)))
+      throw unverifiedAnswer(agent, 'its summary holds what it says stays');
+  }
+}

@@ -1,0 +1,16 @@
+import { ANSWER_UNVERIFIED, Failure } from '../failure.ts';
+
+/** The agent as the pool names it. */
+export interface AgentAddress {
+  instanceId: string;
+  inboxId: string;
+}
+
+/** The agent, or who pretends to be it, wants something signed that it does not show. */
+export function unverifiedAnswer(agent: AgentAddress, why: string, cause?: unknown): Failure {
+  return new Failure(ANSWER_UNVERIFIED, `The answer of ${agent.instanceId} does not hold: ${why}. Nothing was signed.`, {
+    help: 'Do not share its context. Tell the operator of the gateway: the agent, or who answers in its place, cannot be trusted.',
+    metadata: { ...agent },
+    ...(cause !== undefined && { cause }),
+  });
+}
