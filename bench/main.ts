@@ -1,7 +1,11 @@
 // `npm run bench -- NAME`: every figure that the README quotes, rerunnable.
 const BENCHES = {
-  agents: { about: 'claim to live, clone to ingested (p50, p99), update to all, memory per live agent', load: () => import('./agents.ts') },
+  agents: { about: 'claim to live (p50, p99), update to all, memory per live agent', load: () => import('./agents.ts') },
   trust: { about: 'verification, sign-ins, mutated statements and fuzzed requests (20 minutes)', load: () => import('./trust.ts') },
+  context: {
+    about: 'non-interference, leaks by engine, usefulness, injection, clone to ingested (4 minutes)',
+    load: () => import('./context.ts'),
+  },
   rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
 };
 

@@ -10,6 +10,7 @@ import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService, type ReportInstanceRequestSchema } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { type ConfigureRequestSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { createLogger, newId, type RunningServer, route, serve, serviceCallersOf, serviceClient } from '@offshoot/rpc';
+import { answeringAll } from '../packages/rpc/test/answering-all.ts';
 
 const libraries = ['grpc-js', 'connect'] as const;
 const directions = ['claim → host', 'host → claim'] as const;
@@ -98,35 +99,12 @@ export async function run(args: string[]): Promise<void> {
 }
 
 function serveRegistry(library: Library): Promise<RunningServer> {
-  const accept = () => ({});
-  const services = [
-    route(
-      InstanceRegistryService,
-      { registerHost: accept, keepAlive: accept, registerInstance: accept, reportInstance: accept },
-      { callers: ['host'] },
-    ),
-  ];
+  const services = [route(InstanceRegistryService, answeringAll(InstanceRegistryService), { callers: ['host'] })];
   return serve({ port: 0, services, serviceCallers, log, library });
 }
 
 function serveHost(library: Library): Promise<RunningServer> {
-  const accept = () => ({});
-  const services = [
-    route(
-      InstanceService,
-      {
-        configure: accept,
-        updateTemplate: accept,
-        cloneSummary: accept,
-        release: accept,
-        consentToUpdate: accept,
-        setClonePolicy: accept,
-        transferOwnership: accept,
-        getHealth: accept,
-      },
-      { callers: ['claim'] },
-    ),
-  ];
+  const services = [route(InstanceService, answeringAll(InstanceService), { callers: ['claim'] })];
   return serve({ port: 0, services, serviceCallers, log, library });
 }
 

@@ -1,0 +1,36 @@
+// All services as processes of their own in a folder that is thrown away, and somebody to talk to them.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeData } from '@offshoot/postgres';
+import { privateConfig, startProcesses } from '@offshoot/standalone';
+import { openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
+import { randomHex, User } from '../test/user.ts';
+
+export const CONTENT = { agentName: 'Bench', instructions: 'You are a friendly agent. Answer in one sentence.' };
+
+export interface RunningSystem {
+  dataDir: string;
+  system: Awaited<ReturnType<typeof startProcesses>>;
+  user: User;
+  /** Adds the agents to conversations: the real XMTP SDK. */
+  person: XmtpAgentClient;
+}
+
+export async function withRunningSystem<T>(work: (running: RunningSystem) => Promise<T>): Promise<T> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-bench-'));
+  try {
+    await using system = await startProcesses(privateConfig(dataDir, { idleTarget: 5 }));
+    const network: XmtpNetwork = { env: 'local', apiUrl: system.xmtpUrl };
+    const user = await User.signIn(system.url, network);
+    await using person = await openAgentClient({
+      network,
+      walletKey: `0x${randomHex(32)}`,
+      dbPath: join(dataDir, 'person', 'xmtp.db3'),
+      dbEncryptionKey: Buffer.from(randomHex(32), 'hex'),
+    });
+    return await work({ dataDir, system, user, person });
+  } finally {
+    removeData(dataDir);
+  }
+}
