@@ -15,6 +15,9 @@ import { startSystem, type TestSystem } from './system.ts';
 
 const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 
+/** Those that test/cli-context.test.ts asks. */
+export const CONTEXT_COMMANDS = ['agents explain', 'share'];
+
 /** Those that test/cli-trust.test.ts asks; test/cli.test.ts asks all others. */
 export const TRUST_COMMANDS = [
   'agents accept',
@@ -117,7 +120,13 @@ export function inboxToAdd(waiting: { stderr(): string }): Promise<string> {
 }
 
 /** The same code from the command line on, without a process for each. */
-export async function inProcess(who: Offshoot | undefined, args: string[], input?: Input) {
+export async function inProcess(
+  who: Offshoot | undefined,
+  args: string[],
+  input?: Input,
+  otherwise: NodeJS.ProcessEnv = {},
+  signal = new AbortController().signal,
+) {
   let [stdout, stderr] = ['', ''];
   const streams = {
     stdout: (text: string) => {
@@ -128,8 +137,8 @@ export async function inProcess(who: Offshoot | undefined, args: string[], input
     },
   };
   const { url, network } = system.running;
-  const env = who ? { OFFSHOOT_URL: url, OFFSHOOT_HOME: who.home, XMTP_URL: network.apiUrl } : {};
-  const code = await runCommandLine(args, env, streams, new AbortController().signal, input);
+  const env = who ? { OFFSHOOT_URL: url, OFFSHOOT_HOME: who.home, XMTP_URL: network.apiUrl, ...otherwise } : {};
+  const code = await runCommandLine(args, env, streams, signal, input);
   printed.push(stdout, stderr);
   return { code, stdout, stderr };
 }

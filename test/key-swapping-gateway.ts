@@ -4,13 +4,19 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { CreateClaimResponseSchema, ReserveInstanceResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import {
+  CreateClaimResponseSchema,
+  GetInstanceResponseSchema,
+  ReserveInstanceResponseSchema,
+} from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 
 export class KeySwappingGateway {
   readonly url: string;
   /** Names of the methods that were called. */
   readonly calls: string[] = [];
-  swaps: 'keys' | 'agents' | 'nothing' = 'nothing';
+  swaps: 'keys' | 'agents' | 'inboxes' | 'nothing' = 'nothing';
+  /** With 'inboxes': the inbox that it names as every agent's. */
+  standIn = '';
   readonly #honest: string;
   readonly #server: Server;
 
@@ -48,6 +54,7 @@ export class KeySwappingGateway {
 
   #forged(method: string, bytes: Uint8Array): Uint8Array {
     if (this.swaps === 'keys' && method === 'ReserveInstance') return withAnotherKey(bytes);
+    if (this.swaps === 'inboxes' && method === 'GetInstance') return withInbox(bytes, this.standIn);
     return this.swaps === 'agents' && method === 'CreateClaim' ? withAnotherAgent(bytes) : bytes;
   }
 
@@ -70,4 +77,11 @@ function withAnotherAgent(bytes: Uint8Array): Uint8Array {
   if (!answer.claim) throw new Error('the gateway answered without a claim');
   answer.claim.inboxId = randomBytes(32).toString('hex');
   return toBinary(CreateClaimResponseSchema, answer);
+}
+
+function withInbox(bytes: Uint8Array, inboxId: string): Uint8Array {
+  const answer = fromBinary(GetInstanceResponseSchema, bytes);
+  if (!answer.instance) throw new Error('the gateway answered without an instance');
+  answer.instance.inboxId = inboxId;
+  return toBinary(GetInstanceResponseSchema, answer);
 }

@@ -3,7 +3,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { create, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { type Client, createClient, type Interceptor } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import { type Claim, ClonePolicy, type Instance, JoinSchema, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import {
+  type Claim,
+  ClonePolicy,
+  type ContextShare,
+  type Instance,
+  JoinSchema,
+  type Reservation,
+} from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService, type SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
@@ -47,6 +54,8 @@ export interface CloneOptions {
   statement?: SignedStatement;
   requestId?: string;
   userConfig?: Record<string, string>;
+  /** Of the summary that the owner has seen. */
+  summaryDigest?: string;
 }
 
 export const ADDED: JoinInit = { way: { case: 'added', value: true } };
@@ -193,7 +202,7 @@ export class User {
   }
 
   /** The statement that an honest owner signs to clone `parentInstanceId`. */
-  async cloneStatement(parentInstanceId: string, o: { contextPrompt?: string; join?: JoinInit } = {}): Promise<SignedStatement> {
+  async cloneStatement(parentInstanceId: string, o: CloneOptions = {}): Promise<SignedStatement> {
     const parent = await this.instance(parentInstanceId);
     const way = create(JoinSchema, o.join ?? ADDED).way;
     return this.sign({
@@ -203,6 +212,7 @@ export class User {
       templateId: parent.templateId,
       destination: destinationOf(way.case === 'inviteUrl' ? { inviteUrl: way.value } : { added: true }),
       contextPromptDigest: textDigest(o.contextPrompt ?? ''),
+      ...(o.summaryDigest && { summaryDigest: o.summaryDigest }),
     });
   }
 
@@ -214,10 +224,27 @@ export class User {
       clone: {
         parentInstanceId,
         contextPrompt: o.contextPrompt ?? '',
+        summaryDigest: o.summaryDigest ?? '',
         statement: o.statement ?? (await this.cloneStatement(parentInstanceId, o)),
       },
     });
     return present(claim);
+  }
+
+  /** Has one live agent tell another what it learned. */
+  async share(sourceInstanceId: string, targetInstanceId: string, o: { contextPrompt?: string } = {}): Promise<ContextShare> {
+    const contextPrompt = o.contextPrompt ?? '';
+    const [source, target] = await Promise.all([this.instance(sourceInstanceId), this.instance(targetInstanceId)]);
+    const statement = await this.sign({
+      action: 'instance.share-context',
+      sourceInstanceId,
+      sourceInboxId: source.inboxId,
+      targetInstanceId,
+      targetInboxId: target.inboxId,
+      contextPromptDigest: textDigest(contextPrompt),
+    });
+    const request = { requestId: randomUUID(), sourceInstanceId, targetInstanceId, contextPrompt, statement };
+    return present((await this.claims.shareContext(request)).share);
   }
 
   /** The claim as it stands when nothing more can change on its way to live. */

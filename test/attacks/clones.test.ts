@@ -9,10 +9,10 @@ import { seal } from '@offshoot/sealing';
 import { type Device, SigningPerson } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { reasonOf } from '../../services/instance/test/reason-of.ts';
+import { documentFor, plantedSummary, sendDocument } from '../../services/instance/test/rogue-parent.ts';
 import { AttackScene, type Victim } from './attack-scene.ts';
 import { cloneOrders } from './clone-orders.ts';
 import { HostProcess } from './host-process.ts';
-import { documentFor, sendDocument } from './rogue-parent.ts';
 
 const WAIT = { timeout: 20_000, interval: 20 };
 
@@ -122,7 +122,7 @@ it('transfer for another claim', async () => {
   // Nor where the parts name the right claim, and the document in them another one.
   const foreign = documentFor({ ...child, claimId: newId('clm') }, rogueParent());
   const { id: second } = await rogue.client.createGroup([child.inboxId], { appData: 'second' });
-  await sendDocument(rogue.client, second, foreign, { claimId: child.claimId });
+  await sendDocument(rogue.client, second, foreign, { transferId: child.claimId });
   expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'TRANSFER_REFUSED' });
   expect(learned(child)).toBe('');
 });
@@ -135,7 +135,7 @@ it('duplicate transfer: taken once, and what comes after it changes nothing', as
   const before = await scene.everythingOf(child);
   await sendDocument(rogue.client, group, document, { round: 'again' });
   const second = await rogue.client.createGroup([child.inboxId], { appData: 'second' });
-  const other = { ...document, items: [{ kind: 'fact' as const, text: 'planted later', topic: 'planted' }] };
+  const other = { ...document, summary: plantedSummary('planted later') };
   await sendDocument(rogue.client, second.id, other);
   // It has seen both: it is in the second group and has read the newest message of the first.
   await vi.waitFor(async () => {

@@ -1,15 +1,16 @@
 // What a claim, a clone and an agent can be refused for, and why claims fail later.
 import { join } from 'node:path';
+import { contextCodecs } from '@offshoot/context';
 import { inviteJoinErrorCodec, parseInvite } from '@offshoot/convos';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { contextCodecs, contextTransferCodec } from '@offshoot/instance/adapters/context-codecs.ts';
-import { cut, encodeDocument } from '@offshoot/instance/domain/transfer-document.ts';
 import { Workspace } from '@offshoot/instance/store/workspace.ts';
 import { newId } from '@offshoot/rpc';
+import { textDigest } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { vi } from 'vitest';
-import type { User } from '../user.ts';
-import { claimed, FAILING_PROMPT, openDevice, type Scene, SLOW_PROMPT } from './scene.ts';
+import { documentFor, sendDocument } from '../../services/instance/test/rogue-parent.ts';
+import type { CloneOptions, User } from '../user.ts';
+import { claimed, openDevice, type Scene, type Trouble } from './scene.ts';
 import { byCall, inClaim, type Ways } from './way.ts';
 
 const byInvite = (inviteUrl: string) => ({ join: { way: { case: 'inviteUrl' as const, value: inviteUrl } } });
@@ -58,13 +59,11 @@ export const claims = {
   CLAIM_NOT_FOUND: byCall(async ({ stranger, parent }) => {
     return () => stranger.claims.getClaim({ claimId: parent.id });
   }),
-  SUMMARY_FAILED: inClaim('contextFailureReason', async ({ creator, parent }) => {
-    const child = await cloned(creator, parent, FAILING_PROMPT);
-    return contextFailed(creator, child);
-  }),
+  SUMMARY_FAILED: inClaim('contextFailureReason', (scene) => cloneInTrouble(scene, 'fails')),
   TRANSFER_REFUSED: inClaim('contextFailureReason', async (scene) => {
-    const { creator, parent, letGo } = scene;
-    const child = await cloned(creator, parent, SLOW_PROMPT);
+    const { creator, parent, troubleSummaries, letGo } = scene;
+    troubleSummaries('slow');
+    const child = await cloned(creator, parent);
     await vi.waitFor(async () => {
       const { claim } = await creator.claims.getClaim({ claimId: child.id });
       if (claim?.state !== ClaimState.JOINING) throw new Error('not configured yet');
@@ -73,13 +72,34 @@ export const claims = {
       await handOverBeforeAWitness(scene, child);
       return await contextFailed(creator, child);
     } finally {
+      troubleSummaries('none');
       letGo();
     }
   }),
+  PREVIEW_NOT_FOUND: inClaim('contextFailureReason', async ({ creator, parent }) => {
+    const child = await cloned(creator, parent, { summaryDigest: textDigest('never shown') });
+    return contextFailed(creator, child);
+  }),
+  SECRET_FOUND: inClaim('contextFailureReason', (scene) => cloneInTrouble(scene, 'secret')),
+  SHARE_NOT_POSSIBLE: byCall(async ({ creator, parent, waiting }) => {
+    return () => creator.share(parent.instanceId, waiting.instanceId);
+  }),
+  SHARE_NOT_FOUND: byCall(async ({ creator }) => {
+    return () => creator.claims.getContextShare({ shareId: newId('shr') });
+  }),
 } satisfies Ways;
 
-function cloned(user: User, parent: Claim, contextPrompt: string): Promise<Claim> {
-  return vi.waitFor(() => user.clone(parent.instanceId, { contextPrompt }), patience);
+function cloned(user: User, parent: Claim, o: CloneOptions = {}): Promise<Claim> {
+  return vi.waitFor(() => user.clone(parent.instanceId, o), patience);
+}
+
+async function cloneInTrouble({ creator, parent, troubleSummaries }: Scene, trouble: Trouble): Promise<Claim> {
+  troubleSummaries(trouble);
+  try {
+    return await contextFailed(creator, await cloned(creator, parent));
+  } finally {
+    troubleSummaries('none');
+  }
 }
 
 function contextFailed(user: User, { id: claimId }: Claim): Promise<Claim> {
@@ -108,18 +128,5 @@ async function handOverBeforeAWitness({ system, parent, human }: Scene, child: C
   const { walletKey } = new Workspace(join(system.config.dataDir, 'instance', 'agents', parent.instanceId)).keys();
   await using thief = await openDevice(system.running.network, walletKey, contextCodecs);
   const group = await thief.client.createGroup([child.inboxId, human.client.inboxId]);
-  const document = encodeDocument({
-    version: 1,
-    claimId: child.id,
-    parentInstanceId: parent.instanceId,
-    parentInboxId: parent.inboxId,
-    childInboxId: child.inboxId,
-    parentName: 'Guide',
-    createdAt: new Date().toISOString(),
-    items: [{ kind: 'fact', text: 'planted', topic: 'planted' }],
-    people: [],
-    config: {},
-  });
-  for (const part of cut(child.id, document))
-    await thief.client.sendContent(group.id, contextTransferCodec, part, { idempotencyKey: `${part.index}` });
+  await sendDocument(thief.client, group.id, documentFor({ ...child, claimId: child.id }, parent));
 }

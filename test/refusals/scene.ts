@@ -11,7 +11,9 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Engine } from '@offshoot/instance';
 import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
+import { createSecretlintScanner } from '@offshoot/instance/adapters/secretlint-scanner.ts';
 import { EngineError } from '@offshoot/instance/domain/engine.ts';
+import type { SecretScanner } from '@offshoot/instance/domain/selection/secret-scanner.ts';
 import { serviceClient } from '@offshoot/rpc';
 import { Convos } from '@offshoot/testnet';
 import { type AgentClientOptions, openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
@@ -21,9 +23,8 @@ import { Human } from '../human.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { randomHex, User } from '../user.ts';
 
-/** Context prompts at which the engine's summaries fail, and at which they take until `letGo` is called. */
-export const FAILING_PROMPT = 'everything, and let it fail';
-export const SLOW_PROMPT = 'everything, and take your time';
+/** What summaries can suffer: they fail, take until `letGo` is called, or turn out to hold a secret that no item shows. */
+export type Trouble = 'none' | 'fails' | 'slow' | 'secret';
 
 /** More than one person can reserve, so that agents are left for the others. */
 const IDLE_TARGET = 10;
@@ -47,7 +48,9 @@ export interface Scene {
   waiting: Claim;
   /** A person with the real Convos client. Their phone can say no, which the command-line client does not. */
   convos: ReturnType<typeof meetConvos>;
-  /** Ends the summaries of SLOW_PROMPT. */
+  /** From now on, for all agents. */
+  troubleSummaries(trouble: Trouble): void;
+  /** Ends the summaries that take their time. */
   letGo(): void;
   database: pg.Client;
   broken: BrokenSystem;
@@ -64,10 +67,15 @@ export interface BrokenSystem {
 
 export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
   const { promise: gate, resolve: letGo } = Promise.withResolvers<void>();
+  let trouble: Trouble = 'none';
+  const troubleSummaries = (next: Trouble) => {
+    trouble = next;
+  };
+  const overrides = { engine: troubledEngine(gate, () => trouble), secretScanner: troubledScanner(() => trouble) };
   // Every part is on the stack as soon as it is there: what follows can fail.
   const breaking = breakSystem(stack);
   breaking.catch(() => {});
-  const system = stack.use(await startSystem({ config: { idleTarget: IDLE_TARGET }, overrides: { engine: troubledEngine(gate) } }));
+  const system = stack.use(await startSystem({ config: { idleTarget: IDLE_TARGET }, overrides }));
   stack.defer(letGo);
   const database = await openDatabase(stack, system);
   const { url, network } = system.running;
@@ -93,7 +101,9 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
   await creator.settled(parent.id);
   await human.ask(conversation, 'Remember that our hotel is in Shinjuku');
   const waiting = await claimed(creator, template);
-  return { system, creator, stranger, human, template, strict, vault, parent, waiting, convos, letGo, database, broken: await breaking };
+  const people = { creator, stranger, human, convos };
+  const templates = { template, strict, vault };
+  return { system, ...people, ...templates, parent, waiting, troubleSummaries, letGo, database, broken: await breaking };
 }
 
 /** Claims; where the pool has just been emptied, it waits for the replacement. */
@@ -128,6 +138,7 @@ async function openDatabase(stack: AsyncDisposableStack, { config }: TestSystem)
 export async function traces({ database, broken }: Scene): Promise<unknown> {
   const counts = `
     select (select count(*) from claim.claims) as claims,
+      (select count(*) from claim.context_shares) as shares,
       (select count(*) from claim.agent_metadata where state <> 'IDLE') as agents_taken,
       (select count(*) from claim.agent_metadata where reservation_id is not null) as reservations,
       (select string_agg(concat_ws(' ', id, owner_id, clone_policy, offered_to_id), ', ' order by id)
@@ -180,16 +191,30 @@ export async function openDevice(network: XmtpNetwork, walletKey: `0x${string}`,
 }
 
 /** The offline engine with a language model's troubles. */
-function troubledEngine(gate: Promise<void>): Engine {
+function troubledEngine(gate: Promise<void>, trouble: () => Trouble): Engine {
   const engine = createEngine({});
   return {
     name: engine.name,
+    contextTokens: engine.contextTokens,
     learn: (request, signal) => engine.learn(request, signal),
     reply: (request, signal) => engine.reply(request, signal),
     async summarise(request, signal) {
-      if (request.directive === FAILING_PROMPT) throw new EngineError('the model is overloaded', { retryable: true });
-      if (request.directive === SLOW_PROMPT) await gate;
+      if (trouble() === 'fails') throw new EngineError('the model is overloaded', { retryable: true });
+      if (trouble() === 'slow') await gate;
       return engine.summarise(request, signal);
+    },
+  };
+}
+
+/** The real scanner; in trouble it finds a secret at its second look, which is at the finished summary. */
+function troubledScanner(trouble: () => Trouble): SecretScanner {
+  const scanner = createSecretlintScanner();
+  let looks = 0;
+  return {
+    rulesFoundIn: async (texts) => {
+      if (trouble() !== 'secret') return scanner.rulesFoundIn(texts);
+      looks += 1;
+      return texts.map(() => (looks === 2 ? ['a-rule'] : []));
     },
   };
 }

@@ -1,0 +1,231 @@
+// What agents hand on, as the `offshoot` command shows it, lets it be changed, and signs it: against the running system.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { silence } from '../cli/src/input.ts';
+import { item, previewOf } from '../cli/test/a-preview.ts';
+import { ScriptedAgent } from '../cli/test/scripted-agent.ts';
+import type { ClaimJson, InstanceJson, PreviewJson, TemplateJson } from '../demo/offshoot.ts';
+import {
+  answer,
+  answered,
+  CONTEXT_COMMANDS,
+  creator,
+  eventually,
+  expectNothingLeaked,
+  file,
+  human,
+  inProcess,
+  live,
+  person,
+  printed,
+  refusal,
+  setScene,
+  stack,
+  system,
+} from './command-scene.ts';
+import { KeySwappingGateway } from './key-swapping-gateway.ts';
+
+/** In no output but where it is asked for. */
+const PASSWORD = 'tuna-4711-sashimi';
+const PROMPT = 'what we like';
+/** What a clone says that has its context, before or after its hello. */
+const CONTEXT = /I bring what I learned|has arrived/;
+
+interface ShareJson {
+  id: string;
+  state: string;
+}
+
+interface Told {
+  contextSources: { instanceId: string; count: number }[];
+}
+
+let parent: ClaimJson;
+
+beforeAll(async () => {
+  await setScene();
+  const path = file('guide.yaml', 'agent_name: Guide\ninstructions: You guide.\ncontext_directive: Everything but passports\n');
+  const { id } = await answer<TemplateJson>(creator, 'template create', '-f', path);
+  parent = await greeted(await live(creator, 'claim', id));
+  await teach(parent, "I'm vegetarian", 'Our hotel is in Shinjuku', `The wifi password is ${PASSWORD}`);
+}, 60_000);
+afterAll(() => stack.disposeAsync());
+
+/** In a conversation of two an agent answers whatever is said, one after the other. */
+async function teach({ conversationId }: ClaimJson, ...sentences: string[]): Promise<void> {
+  for (const sentence of sentences) await human.ask(conversationId, sentence);
+}
+
+function ask({ conversationId }: ClaimJson, question: string): Promise<string> {
+  return human.ask(conversationId, question);
+}
+
+/** What it says by itself is no answer to what is asked next. */
+async function greeted<T extends ClaimJson>(claim: T, words = /Tell me what you need/): Promise<T> {
+  await human.hears(claim.conversationId, words);
+  return claim;
+}
+
+function preview(...args: string[]): Promise<PreviewJson> {
+  return answer<PreviewJson>(creator, 'clone', parent.instanceId, '--preview', '--context', PROMPT, ...args);
+}
+
+const textsOf = ({ items }: PreviewJson, isIn: boolean) => items.filter((one) => one.isIn === isIn).map(({ text }) => text);
+
+test('a preview shows what goes along and what stays, and why; secrets only where they are asked for', async () => {
+  const found = await preview();
+  expect(textsOf(found, true).join()).toMatch(/vegetarian/);
+  expect(textsOf(found, false).join()).toMatch(/Shinjuku.*\(secret\)|\(secret\).*Shinjuku/);
+  expect(found.items.find(({ kind }) => kind === 'credential')).toMatchObject({ isIn: false, reason: 'credential', text: '(secret)' });
+  const { stdout, code } = await inProcess(creator, ['clone', parent.instanceId, '--preview', '--context', PROMPT]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Goes along \(1\)\n {2}your words name it:\n.*vegetarian.*Stays \(2\).*Digest sha256:/s);
+  expect(stdout).toContain(`--context '${PROMPT}' --summary ${found.digest}`);
+  // Not among what was printed: it is asked for here.
+  const open = await creator.raw('clone', parent.instanceId, '--preview', '--show-secrets');
+  expect(open.stdout).toContain(PASSWORD);
+});
+
+test('what the owner changed and approved is what the clone gets, and nothing that the parent learned since', async () => {
+  const [hotel] = (await preview()).items.filter(({ text }) => text.includes('Shinjuku'));
+  const asked: string[] = [];
+  const lines = [`+${hotel?.id}`, ''].values();
+  const atTerminal = {
+    ...silence,
+    isTerminal: true,
+    ask: async (question: string) => {
+      asked.push(question);
+      return lines.next().value ?? 'q';
+    },
+  };
+  const cloning = inProcess(creator, ['clone', parent.instanceId, '--preview', '--context', PROMPT, '--added', '--wait'], atTerminal);
+  const mine = await eventually<{ instances: InstanceJson[] }>(creator, ['agents', '--mine'], ({ instances }) => instances.length === 2);
+  const inboxId = mine.instances.find(({ id }) => id !== parent.instanceId)?.inboxId ?? '';
+  const conversationId = await human.conversation(inboxId);
+  const { code, stderr } = await cloning;
+  expect({ code, asked: asked.length, stderr }).toEqual({
+    code: 0,
+    asked: 2,
+    stderr: expect.stringMatching(/you put it in:\n +\d+ .*Shinjuku/),
+  });
+  const child = await greeted({ ...parent, inboxId, conversationId }, CONTEXT);
+  expect(await ask(child, 'Where is our hotel?')).toMatch(/Shinjuku/);
+  expect(await ask(child, 'What is the wifi password?')).not.toContain(PASSWORD);
+
+  // Approved now, sent later: the parent has learned something that the same words would name.
+  const approved = await preview();
+  await teach(parent, 'I like ramen');
+  expect(textsOf(await preview(), true).join()).toMatch(/ramen/);
+  const cloned = await live(creator, 'clone', parent.instanceId, '--context', PROMPT, '--summary', approved.digest);
+  const late = await greeted(cloned, CONTEXT);
+  expect(late.contextState).toBe('CONTEXT_STATE_INGESTED');
+  const knows = await ask(late, 'What do you know about me?');
+  expect([await ask(late, 'What can I eat?'), knows].join()).toMatch(/vegetarian/);
+  expect(knows).not.toMatch(/ramen/);
+}, 60_000);
+
+test('a clone is refreshed with what is new, the lineage tells who told whom, and a summary that nobody made is refused', async () => {
+  const clone = [parent.instanceId, '--context', PROMPT, '--preview', '--yes', '--request-id', randomUUID()];
+  const child = await greeted(await live(creator, 'clone', ...clone), CONTEXT);
+  await teach(parent, 'I like sumo');
+  // A repetition is not asked again: the preview would be another one by now.
+  expect(await answer(creator, 'clone', ...clone, '--added')).toMatchObject({ id: child.id, instanceId: child.instanceId });
+  const share = ['share', parent.instanceId, '--to', child.instanceId, '--context', PROMPT, '--timeout', '20'];
+  const differences = await answer<PreviewJson & { summary: Record<string, { text: string }[]> }>(
+    creator,
+    'share',
+    ...share.slice(1),
+    '--preview',
+  );
+  const sentences = Object.values(differences.summary).flatMap((part) => (Array.isArray(part) ? part.map(({ text }) => text ?? '') : []));
+  expect(sentences.join()).toMatch(/sumo/);
+  expect(sentences.join()).not.toMatch(/vegetarian/);
+
+  const told = await inProcess(creator, [...share, '--preview', '--yes', '--wait', '--json']);
+  expect({ code: told.code, stderr: told.code === 0 ? '' : told.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(told.stdout) as ShareJson).toMatchObject({ id: expect.stringMatching(/^shr_/), state: 'CONTEXT_STATE_INGESTED' });
+  await greeted(child, /news from Guide/);
+  expect(await ask(child, 'What do I like?')).toMatch(/sumo/);
+
+  await teach(child, 'I like onsen');
+  expect(await inProcess(creator, ['share', child.instanceId, '--to', parent.instanceId, '--wait', '--timeout', '20'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`${parent.instanceId} has been told.`),
+    stderr: expect.stringMatching(/shr_\w+: pending/),
+  });
+  await greeted(parent, /news from Guide/);
+  expect(await ask(parent, 'What do I like?')).toMatch(/onsen/);
+  const { contextSources } = await eventually<Told>(creator, ['lineage', parent.instanceId], (one) => one.contextSources.length > 0);
+  expect(contextSources).toMatchObject([{ instanceId: child.instanceId, count: 1 }]);
+  expect((await inProcess(creator, ['lineage', parent.instanceId])).stdout).toContain(`  also told by ${child.instanceId} (once, last `);
+
+  const nobodys = `sha256:${'0'.repeat(64)}`;
+  const refused = await inProcess(creator, [...share, '--summary', nobodys, '--wait', '--json']);
+  expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/PREVIEW_NOT_FOUND.*--preview/) });
+}, 60_000);
+
+test('an agent explains what its model is shown, to its owner alone', async () => {
+  const explained = await answer<{ budgetTokens: number; sections: { name: string; text: string }[] }>(
+    creator,
+    'agents explain',
+    parent.instanceId,
+    '--message',
+    'Where is our hotel?',
+  );
+  expect(explained.budgetTokens).toBeGreaterThan(0);
+  expect(explained.sections.find(({ name }) => name === 'instructions')?.text).toContain('You guide.');
+  expect(explained.sections.map(({ text }) => text).join()).toContain('Shinjuku');
+  const { stdout } = await inProcess(creator, ['agents', 'explain', parent.instanceId, '--message', 'Where is our hotel?']);
+  expect(stdout).toMatch(/ of \d+ tokens\n\nSECTION +PRIORITY.*\ninstructions +0 /s);
+  expect(stdout).not.toContain('You guide.');
+  expect(await refusal(person(), 'agents', 'explain', parent.instanceId)).toMatchObject({ reason: 'NOT_INSTANCE_OWNER' });
+});
+
+describe('attack', () => {
+  test('an agent that wants another summary signed than the one that it shows gets nothing', async () => {
+    const gateway = stack.use(await KeySwappingGateway.start(system.running.url));
+    const liar = stack.use(await ScriptedAgent.join(system.running.network));
+    const { digest } = previewOf([item('mem_1'), item('mem_2')]);
+    liar.script = ({ requestId }) => previewOf([item('mem_1'), item('mem_2', { isIn: false, reason: 'excluded' })], { requestId, digest });
+    gateway.swaps = 'inboxes';
+    gateway.standIn = liar.inboxId;
+    const env = { OFFSHOOT_URL: gateway.url };
+    const clone = ['clone', parent.instanceId, '--added', '--preview', '--yes', '--json'];
+    const { code, stdout, stderr } = await inProcess(creator, clone, silence, env);
+    expect({ code, stdout, asked: liar.asked.length }).toEqual({ code: 1, stdout: '', asked: 1 });
+    expect(stderr).toMatch(/ANSWER_UNVERIFIED.*Nothing was signed/);
+    expect(gateway.calls).not.toContain('ReserveInstance');
+    expect(gateway.calls).not.toContain('CreateClaim');
+
+    // Positive control: what it shows honestly is signed, up to the key that the real agent never signed.
+    liar.script = ({ requestId }) => previewOf([item('mem_1')], { requestId });
+    const honest = await inProcess(creator, clone, silence, env);
+    expect(honest.stderr).toContain('SEALING_KEY_UNVERIFIED');
+    expect(gateway.calls).toContain('ReserveInstance');
+  });
+
+  test('an agent that does not answer is given up, and Ctrl-C ends the waiting', async () => {
+    const gateway = stack.use(await KeySwappingGateway.start(system.running.url));
+    const deaf = stack.use(await ScriptedAgent.join(system.running.network));
+    gateway.swaps = 'inboxes';
+    gateway.standIn = deaf.inboxId;
+    const env = { OFFSHOOT_URL: gateway.url };
+    const explain = ['agents', 'explain', parent.instanceId, '--json'];
+    expect((await inProcess(creator, [...explain, '--answer-within', '0.5'], silence, env)).stderr).toMatch(
+      /AGENT_SILENT.*offshoot agents --mine/,
+    );
+    const pressed = new AbortController();
+    const waiting = inProcess(creator, explain, silence, env, pressed.signal);
+    const before = deaf.asked.length;
+    for (const patience = AbortSignal.timeout(10_000); deaf.asked.length === before; ) await pause(10, undefined, { signal: patience });
+    pressed.abort();
+    expect(await waiting).toMatchObject({ code: 130, stderr: expect.stringContaining('INTERRUPTED') });
+  });
+});
+
+test('every command of context was answered, and no secret is in any output', async () => {
+  expect([...answered]).toEqual(expect.arrayContaining(CONTEXT_COMMANDS));
+  expect(printed.join('\n')).toContain('(secret)');
+  await expectNothingLeaked([PASSWORD]);
+});
