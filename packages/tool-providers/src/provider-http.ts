@@ -1,0 +1,162 @@
+import { MalformedAnswer } from './answer-fields.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { ProviderError, type ProviderFailure } from './provider-error.ts';
+
+/** Far above the largest real answer (a page of 250 numbers is some 300 KB). */
+const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+const DEFAULT_TIMEOUT_MS = 15_000;
+/** How long after a timeout the provider may still carry out what was asked; a guess on the safe side. */
+const MAY_STILL_ACT_MS = 30_000;
+/** A provider that asks for more is asked again after this. */
+const MAX_RETRY_AFTER_MS = 60 * 60_000;
+const DEFAULT_RETRY_AFTER_MS = 1000;
+
+export interface ProviderHttpOptions {
+  baseUrl: string;
+  apiKey: string;
+  /** Of one HTTP exchange. */
+  timeoutMs?: number;
+  clock?: Clock;
+  /** Plain http to another machine would show the key to the network between. Loopback needs no leave. */
+  allowPlainHttp?: boolean;
+}
+
+export interface HttpCall<T> {
+  /** In words, for errors. */
+  what: string;
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  query?: Record<string, string>;
+  body?: unknown;
+  signal?: AbortSignal;
+  /** Reads the JSON of a 2xx. A MalformedAnswer becomes 'garbage'. */
+  read: (body: unknown) => T;
+  /** The body of a 2xx says nothing that is needed: it is not even parsed. */
+  ignoreBody?: boolean;
+  /** Statuses that are answers, not failures. */
+  otherwise?: Readonly<Record<number, T>>;
+}
+
+/** JSON over HTTP with a bearer key. Repeats nothing: when to try again is the caller's to decide. */
+export class ProviderHttp {
+  readonly clock: Clock;
+  readonly #provider: string;
+  readonly #baseUrl: string;
+  readonly #apiKey: string;
+  readonly #timeoutMs: number;
+  /** After a 429 no call leaves before this: more of them would only lengthen the wait. */
+  #notBefore = 0;
+
+  constructor(provider: string, o: ProviderHttpOptions) {
+    const url = new URL(o.baseUrl);
+    const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && (isLoopback || o.allowPlainHttp)))
+      throw new Error(`${provider}: the base URL must be https: ${url.origin}`);
+    // fetch would put the whole header into its error.
+    if (!/^[\x21-\x7e]+$/.test(o.apiKey)) throw new Error(`${provider}: the API key is empty or has characters that no header can carry`);
+    this.#provider = provider;
+    this.#baseUrl = o.baseUrl.replace(/\/+$/, '');
+    this.#apiKey = o.apiKey;
+    this.#timeoutMs = o.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.clock = o.clock ?? systemClock;
+  }
+
+  error(what: string, failure: ProviderFailure, o: { detail?: string; status?: number; retryAfterMs?: number } = {}): ProviderError {
+    return new ProviderError({ provider: this.#provider, what, failure, ...o });
+  }
+
+  /** Done too where it is gone already. */
+  delete(what: string, path: string, signal?: AbortSignal): Promise<void> {
+    return this.request<void>({ what, method: 'DELETE', path, signal, ignoreBody: true, read: () => {}, otherwise: { 404: undefined } });
+  }
+
+  async request<T>(call: HttpCall<T>): Promise<T> {
+    const wait = this.#notBefore - this.clock.now();
+    if (wait > 0) throw this.error(call.what, 'limited', { retryAfterMs: wait, detail: 'not sent' });
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
+    try {
+      const response = await fetch(this.#url(call), {
+        method: call.method,
+        headers: {
+          authorization: `Bearer ${this.#apiKey}`,
+          accept: 'application/json',
+          'user-agent': 'offshoot',
+          ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        body: call.body === undefined ? undefined : JSON.stringify(call.body),
+        // A redirect would carry the key to wherever it points.
+        redirect: 'manual',
+        signal,
+      });
+      return await this.#answer(call, response);
+    } catch (error) {
+      if (error instanceof ProviderError) throw error;
+      call.signal?.throwIfAborted();
+      if (timeout.aborted) throw this.error(call.what, 'timeout', call.method === 'GET' ? {} : { retryAfterMs: MAY_STILL_ACT_MS });
+      throw this.error(call.what, 'unreachable', { detail: causeCode(error) });
+    }
+  }
+
+  async #answer<T>(call: HttpCall<T>, response: Response): Promise<T> {
+    const { status } = response;
+    if (!response.ok || call.ignoreBody) await response.body?.cancel();
+    if (response.ok) {
+      if (call.ignoreBody) return call.read(undefined);
+      const text = await limitedText(response);
+      try {
+        if (text === undefined) throw new MalformedAnswer('answer (too long)');
+        return call.read(JSON.parse(text));
+      } catch (error) {
+        // JSON.parse quotes the text in its error: only our own words go on.
+        throw this.error(call.what, 'garbage', { status, detail: error instanceof MalformedAnswer ? error.message : 'not JSON' });
+      }
+    }
+    const { otherwise } = call;
+    if (otherwise && Object.hasOwn(otherwise, status)) return otherwise[status] as T;
+    throw this.#failure(call.what, status, response.headers.get('retry-after'));
+  }
+
+  #failure(what: string, status: number, retryAfter: string | null): ProviderError {
+    const retryAfterMs = this.#retryAfterMs(retryAfter);
+    if (status === 429) {
+      const waitMs = retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
+      this.#notBefore = Math.max(this.#notBefore, this.clock.now() + waitMs);
+      return this.error(what, 'limited', { status, retryAfterMs: waitMs });
+    }
+    if (status >= 500) return this.error(what, 'unreachable', { status, retryAfterMs });
+    if (status === 408) return this.error(what, 'timeout', { status, retryAfterMs });
+    return this.error(what, status === 409 ? 'conflict' : 'refused', { status });
+  }
+
+  /** Seconds or an HTTP date; undefined where there is none or it is unreadable. */
+  #retryAfterMs(header: string | null): number | undefined {
+    if (header === null) return undefined;
+    const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - this.clock.now();
+    return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+  }
+
+  #url(call: Pick<HttpCall<unknown>, 'path' | 'query'>): string {
+    const query = call.query ? `?${new URLSearchParams(call.query)}` : '';
+    return `${this.#baseUrl}${call.path}${query}`;
+  }
+}
+
+async function limitedText(response: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    // Leaving the loop cancels the rest.
+    if (size > MAX_ANSWER_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** ECONNREFUSED and the like. fetch's messages are left out: they quote what was sent. */
+function causeCode(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : 'no answer';
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+
+export type Operation =
+  | `openrouter.${'create-key' | 'list-keys' | 'get-key' | 'update-key' | 'delete-key' | 'current-key'}`
+  | `agentmail.${'create-inbox' | 'list-inboxes' | 'get-inbox' | 'delete-inbox'}`
+  | `telnyx.${'search' | 'create-order' | 'list-orders' | 'get-order'}`
+  | `telnyx.${'list-numbers' | 'get-number' | 'update-number' | 'update-messaging' | 'delete-number'}`;
+
+export type Fault =
+  /** Acts and answers later; acts too where the client has gone by then. */
+  | { kind: 'delay'; ms: number }
+  /** Waits for `letGo`, then acts and answers; acts too where the client has gone. For tests without a clock. */
+  | { kind: 'hold' }
+  /** Not acted. */
+  | { kind: 'status'; status: 409 | 422 | 429 | 500 | 502 | 503; retryAfterSeconds?: number }
+  /** Connection reset, not acted. */
+  | { kind: 'reset' }
+  /** Acted, then connection reset. */
+  | { kind: 'lost-reply' }
+  /** Acted; the answer is cut off, or is no JSON, or JSON of another form. */
+  | { kind: 'garbage'; form: 'truncated' | 'html' | 'other-json' }
+  /** Of an order: someone else bought the number after the search. Told by status, or by an order that fails. */
+  | { kind: 'taken'; told: 409 | 422 | 'order-fails' };
+
+export interface FaultRule {
+  /** An operation, or the beginning of several ('telnyx.'). Default: every operation. */
+  operation?: Operation | 'openrouter.' | 'agentmail.' | 'telnyx.';
+  fault: Fault;
+  /** Of each request that matches. Default: 1. */
+  probability?: number;
+  /** How often in all. Default: without end. */
+  times?: number;
+}
+
+export interface AppliedFault {
+  operation: Operation;
+  /** The how-manieth request of this operation it was, from 0. */
+  request: number;
+  fault: Fault;
+}
+
+/**
+ * Which request meets which fault. Drawn from the seed, the operation and the request's number within its operation:
+ * the same seed and the same requests meet the same faults, however requests of other operations lie between.
+ */
+export class FaultPlan {
+  /** What happened, for the message of a failed test. */
+  readonly applied: AppliedFault[] = [];
+  readonly #seed: number;
+  readonly #onHold: (() => void)[] = [];
+  #rules: { rule: FaultRule; left: number }[] = [];
+  readonly #requests = new Map<Operation, number>();
+
+  constructor(rules: readonly FaultRule[], seed: number) {
+    this.#seed = seed;
+    this.add(...rules);
+  }
+
+  /** Earlier rules come first; of those that apply to a request the first is taken. */
+  add(...rules: FaultRule[]): void {
+    this.#rules.push(...rules.map((rule) => ({ rule, left: rule.times ?? Number.POSITIVE_INFINITY })));
+  }
+
+  /** The requests that are on hold now go on. */
+  letGo(): void {
+    for (const goOn of this.#onHold.splice(0)) goOn();
+  }
+
+  untilLetGo(): Promise<void> {
+    return new Promise((resolve) => this.#onHold.push(resolve));
+  }
+
+  /** No faults from now on. */
+  clear(): void {
+    this.#rules = [];
+  }
+
+  /** How many requests of this operation there were, faults included. */
+  requestsOf(operation: Operation): number {
+    return this.#requests.get(operation) ?? 0;
+  }
+
+  next(operation: Operation): Fault | undefined {
+    const request = this.requestsOf(operation);
+    this.#requests.set(operation, request + 1);
+    const entry = this.#rules.find(({ rule, left }, index) => left > 0 && this.#applies(rule, index, operation, request));
+    if (!entry) return undefined;
+    entry.left--;
+    this.applied.push({ operation, request, fault: entry.rule.fault });
+    return entry.rule.fault;
+  }
+
+  #applies(rule: FaultRule, index: number, operation: Operation, request: number): boolean {
+    if (!operation.startsWith(rule.operation ?? '')) return false;
+    if (rule.fault.kind === 'taken' && operation !== 'telnyx.create-order') return false;
+    return this.#chance(`${index}/${operation}/${request}`) < (rule.probability ?? 1);
+  }
+
+  /** In [0, 1). */
+  #chance(what: string): number {
+    return createHash('sha256').update(`${this.#seed}/${what}`).digest().readUInt32BE() / 2 ** 32;
+  }
+}
