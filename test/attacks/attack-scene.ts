@@ -186,8 +186,8 @@ export class AttackScene {
   async everythingOf(victim: RegisteredInstance & { conversation?: string }, host = this.host): Promise<unknown> {
     const agent = this.agent(victim, host);
     const { store, workspace } = agent.context;
-    // What moves while the agent catches up with its own words, and the count of what it ignored.
-    const { cursor: _, agentExchange: _a, ackOwed: _o, ignoredGroups: _i, ...state } = store.state;
+    // What moves while the agent catches up with its own words (a receipt too), and the count of what it ignored.
+    const { cursor: _, agentExchange: _a, ackOwed: _o, ignoredGroups: _i, ownerDm: _d, ...state } = store.state;
     const groups = (await agent.conversations()).map(({ id, memberInboxIds }) => [id, [...memberInboxIds].sort()]);
     return {
       state,
