@@ -30,6 +30,7 @@ const planted = {
   prompt: `${secret}prompt`,
   config: `${secret}code`,
   childMessage: `${secret}crew`,
+  news: `${secret}lighthouse`,
 };
 const known = { instructions: `${open}instructions`, config: `${open}city` };
 
@@ -88,6 +89,7 @@ describe('pool blindness', () => {
     await human.ask(conversation, `Our boat is called ${planted.message}`);
     await human.ask(conversation, `Remember that the harbour is ${planted.remembered}`);
     const children: string[] = [];
+    let last = '';
     for (const bound of [true, false]) {
       const context = `Everything but nothing about ${planted.prompt}`;
       const child = await vi.waitFor(() => owner.clone(parent.instanceId, context, { bound }), WAIT);
@@ -98,7 +100,13 @@ describe('pool blindness', () => {
       expect(await human.ask(group, 'Where is the harbour?', new RegExp(planted.remembered))).toContain(planted.remembered);
       await human.ask(group, `Our crew is called ${planted.childMessage}`);
       children.push(child.instanceId);
+      last = group;
     }
+    // One of them is told what the parent has learned since.
+    await human.ask(conversation, `Remember that the lighthouse is ${planted.news}`);
+    await owner.share(parent.instanceId, children.at(-1) ?? '', `Everything but nothing about ${planted.prompt}`);
+    await human.hears(last, /news from/);
+    expect(await human.ask(last, 'Where is the lighthouse?', new RegExp(planted.news))).toContain(planted.news);
     return [parent.instanceId, ...children];
   }
 

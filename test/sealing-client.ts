@@ -57,6 +57,24 @@ export class SealingClient {
     return present(claim);
   }
 
+  /** One agent tells another what it learned; answers the share's id. */
+  async share(sourceInstanceId: string, targetInstanceId: string, prompt: string): Promise<string> {
+    const [source, target] = await Promise.all([this.#user.instance(sourceInstanceId), this.#user.instance(targetInstanceId)]);
+    const contextPromptDigest = textDigest(prompt);
+    const statement = await this.#user.sign({
+      action: 'instance.share-context',
+      sourceInstanceId,
+      sourceInboxId: source.inboxId,
+      targetInstanceId,
+      targetInboxId: target.inboxId,
+      contextPromptDigest,
+    });
+    const sealedContextPrompt = await this.#seal('context-prompt', { ...source, instanceId: source.id }, prompt);
+    const requestId = randomUUID();
+    const order = { requestId, sourceInstanceId, targetInstanceId, statement, sealedContextPrompt, contextPromptDigest };
+    return present((await this.#user.claims.shareContext(order)).share).id;
+  }
+
   async #seal(
     use: SealingPurpose['use'],
     to: Pick<Instance, 'inboxId' | 'sealingKey'> & { instanceId: string },
