@@ -48,8 +48,10 @@ export async function makeSummary(ctx: AgentContext, o: SummaryOrder): Promise<{
 async function choose(ctx: AgentContext, o: SummaryOrder, templateDirective: string): Promise<Choice[]> {
   const { prompt, add, remove } = o;
   const request = { items: ctx.store.memory.all(), prompt, templateDirective, add, remove, now: ctx.now() };
-  const candidates = chooseItems({ ...request, secrets: new Map() }).flatMap(({ item, isIn }) => (isIn ? [item] : []));
+  const choices = chooseItems({ ...request, secrets: new Map() });
+  const candidates = choices.flatMap(({ item, isIn }) => (isIn ? [item] : []));
   const found = await ctx.secretScanner.rulesFoundIn(candidates.map(wordsOfItem));
+  if (found.every((rules) => rules.length === 0)) return choices;
   return chooseItems({ ...request, secrets: new Map(candidates.map((item, i) => [item.id, found[i] ?? []])) });
 }
 
