@@ -7,7 +7,7 @@ import { fromWire } from '@offshoot/rpc';
 import { type SealingPurpose, seal, verifySealingKey } from '@offshoot/sealing';
 import { destinationOf, textDigest } from '@offshoot/statements';
 import type { InboxKeysReader } from '@offshoot/xmtp';
-import { ADDED, type User } from './user.ts';
+import { ADDED, present, type User } from './user.ts';
 
 export class SealingClient {
   readonly #user: User;
@@ -89,9 +89,4 @@ export class SealingClient {
     const sealed = await seal(publicKey, { use, instanceId, ownerId: this.#user.inboxId }, Buffer.from(text));
     return create(SealedValueSchema, sealed);
   }
-}
-
-function present<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('the answer lacks a part');
-  return value;
 }

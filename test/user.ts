@@ -292,7 +292,7 @@ export class User {
   }
 }
 
-function present<T>(part: T | undefined): T {
+export function present<T>(part: T | undefined): T {
   if (part === undefined) throw new Error('the answer lacks a part');
   return part;
 }

@@ -1,5 +1,6 @@
 // What the engine does for one agent: learn from what was heard, answer what was asked.
 import { EngineError } from '../domain/engine.ts';
+import { oneLine } from '../domain/one-line.ts';
 import { apology } from '../domain/phrases.ts';
 import type { HeardMessage } from '../store/conversation-store.ts';
 import { type AgentContext, character } from './agent-context.ts';
@@ -65,7 +66,7 @@ async function learn(ctx: AgentContext, message: HeardMessage & { attempts: numb
     const heard = heardOf(ctx, message);
     const result = await timed(ctx, (engine, signal) => engine.learn({ model, agentName: name, message: heard, known }, signal));
     if (ctx.closing.aborted) return false;
-    const rename = result.rename === undefined ? '' : oneLine(result.rename);
+    const rename = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);
     const forgotten = store.transaction(() => {
       const { messageId, senderInboxId } = message;
       store.conversation.learned(messageId);
@@ -129,14 +130,6 @@ function apologise(ctx: AgentContext, message: HeardMessage): void {
     ctx.store.conversation.allAnswered();
   });
   ctx.wakeDuties();
-}
-
-function oneLine(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, MAX_NAME);
 }
 
 const until = (at: number | undefined, now: number): number | undefined => (at === undefined ? undefined : Math.max(0, at - now));

@@ -2,6 +2,7 @@
 
 import type { Turn } from '../engine.ts';
 import type { MemoryItem } from '../memory/item.ts';
+import { oneLine } from '../one-line.ts';
 import type { AssembledContext, SectionName } from './assembly.ts';
 
 const HEADINGS: Record<SectionName, string> = {
@@ -20,13 +21,6 @@ Another agent passed this on. "unconfirmed": nobody in this conversation has sai
 export function headingOf(section: SectionName): string {
   return HEADINGS[section] === '' ? '' : `${HEADINGS[section]}\n`;
 }
-
-/** One line that begins no section: neither a name nor a sentence can open a heading of its own. */
-const oneLine = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
 
 function dayOf(date: Date | string): string {
   const at = new Date(date);

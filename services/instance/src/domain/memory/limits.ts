@@ -1,4 +1,6 @@
 // What a memory drops when it is full, and how long one item may be.
+
+import { oneLine } from '../one-line.ts';
 import { type ItemKind, MAX_ITEM_TAG, MAX_ITEM_TAGS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC, type MemoryItem } from './item.ts';
 
 /** Passing facts go first; what makes the agent itself, and credentials that people rely on, go last. */
@@ -19,13 +21,7 @@ export function cutText(text: string, limit: number): string {
 
 /** One line within the limits, without control characters. Empty when there is nothing to keep. */
 export function tidyText(text: string): string {
-  return cutText(
-    text
-      .toWellFormed()
-      .replace(/[\p{Cc}\s]+/gu, ' ')
-      .trim(),
-    MAX_ITEM_TEXT,
-  );
+  return cutText(oneLine(text), MAX_ITEM_TEXT);
 }
 
 /** Lower case, no blanks around separators: "Saul: Diet" and "saul:diet" are one topic. */

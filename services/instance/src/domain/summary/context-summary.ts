@@ -6,6 +6,7 @@ import type { Summarised } from '../engine.ts';
 import { ARTEFACT_TAG, NEXT_STEP_TAG } from '../memory/classes.ts';
 import { type ItemKind, MAX_GENERATION, type MemoryItem, SENSITIVITIES } from '../memory/item.ts';
 import { cutText } from '../memory/limits.ts';
+import { oneLine } from '../one-line.ts';
 import type { Choice } from '../selection/choose-items.ts';
 import { spokenOf } from '../selection/reading.ts';
 import { type Grounded, groundedSummary } from './grounding.ts';
@@ -90,10 +91,7 @@ function descentOf(
 
 /** From the template alone: what the agent knows must not show in it. */
 function purposeOf({ agentName, description }: SummaryRequest): string {
-  const line = description
-    .toWellFormed()
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
+  const line = oneLine(description);
   const job = cutText(/^.*?[.!?…](?=\s|$)/u.exec(line)?.[0] ?? line, MAX_PURPOSE);
   const name = tidyName(agentName);
   return job === '' ? `${name} passes on what is to go on elsewhere.` : `${name} passes on what is to go on elsewhere; its job: ${job}`;

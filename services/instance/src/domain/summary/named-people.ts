@@ -1,6 +1,7 @@
 // Whom a context names, so that its receiver knows whom it meets again.
 import { type ContextSummary, MAX_PEOPLE } from '@offshoot/context';
 import { cutText } from '../memory/limits.ts';
+import { oneLine } from '../one-line.ts';
 import { canBeNamed, containsWord, unified } from '../whole-words.ts';
 
 const MAX_NAME = 64;
@@ -17,9 +18,5 @@ export function peopleNamedIn(texts: readonly { text: string }[], people: Contex
 
 /** As one line: a name comes from a profile, or from another agent. */
 export function tidyName(name: string): string {
-  const line = name
-    .toWellFormed()
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
-  return cutText(line, MAX_NAME);
+  return cutText(oneLine(name), MAX_NAME);
 }
