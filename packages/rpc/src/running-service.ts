@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { constants } from 'node:os';
 import type { Logger } from './logger.ts';
 
@@ -23,6 +24,8 @@ export async function runUntilSignalled(log: Logger, start: () => Promise<Runnin
   }
   try {
     const service = await start();
+    // Otherwise Node keeps what it compiled at a clean exit only: after a crash the next start would compile it all again.
+    flushCompileCache();
     log.info({ url: service.url }, 'listening');
     log.info({ signal: await stopped.promise }, 'closing');
     await service.close();

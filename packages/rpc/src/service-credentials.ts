@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { openTls, type ServiceTls } from './tls.ts';
 
-/** The parts of the pool that call one another, hosts included. */
-export const serviceNames = ['gateway', 'template', 'claim', 'lineage', 'host'] as const;
+/** The parts of the pool that call one another, hosts included, and those who run it. */
+export const serviceNames = ['gateway', 'template', 'claim', 'lineage', 'host', 'operator'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /**

@@ -1,3 +1,3 @@
-export { type SealingPurpose, sealingInfo } from './purpose.ts';
+export { type OwnersPurpose, type SealingPurpose, sealingInfo, type ToolPurpose } from './purpose.ts';
 export { generateSealingKeys, openSealed, type SealedValue, SealedValueError, type SealingKeys, seal } from './sealed-value.ts';
 export { type SealingKeyToVerify, verifySealingKey } from './sealing-key.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { generateSealingKeys, openSealed, SealedValueError, type SealingPurpose, seal } from '../src/index.ts';
+import { generateSealingKeys, type OwnersPurpose, openSealed, SealedValueError, seal } from '../src/index.ts';
 
-const purpose: SealingPurpose = { use: 'user-config', instanceId: `inst_${'a'.repeat(26)}`, ownerId: '1'.repeat(64) };
+const purpose: OwnersPurpose = { use: 'user-config', instanceId: `inst_${'a'.repeat(26)}`, ownerId: '1'.repeat(64) };
 const text = new TextEncoder().encode('{"calendar":"s3cret"}');
 
 describe('a sealed value', () => {
@@ -28,7 +28,7 @@ describe('a sealed value', () => {
     expect(one.ciphertext).not.toEqual(other.ciphertext);
   });
 
-  it.each<[string, Partial<SealingPurpose>]>([
+  it.each<[string, Partial<OwnersPurpose>]>([
     ['another use', { use: 'context-prompt' }],
     ['another instance', { instanceId: `inst_${'b'.repeat(26)}` }],
     ['another owner', { ownerId: '2'.repeat(64) }],

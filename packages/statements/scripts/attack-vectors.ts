@@ -35,10 +35,14 @@ function malformedFields(): Record<string, Vector> {
     attack(description, 'STATEMENT_MALFORMED', { presented, envelope });
   const { signIn, nextVersion, firstVersion, release, publish, directClone, consent, boundOnly, register, receipt, attest, share } =
     actions;
+  const withTools = (tools: string) => `model=gpt-oss-20b override=yes tools=${tools}`;
   const injected = `${nextVersion.capabilities}\nVersion: 9`;
   return {
     'line-break-in-audience': bad('A line of its own.', { ...signIn, audience: 'http://localhost:8080\nChallenge: 00' }),
     'line-break-in-capabilities': bad('A second Version line.', { ...nextVersion, capabilities: injected }),
+    'unknown-resource': bad('Nobody knows what it would cost.', { ...nextVersion, capabilities: withTools('sms:satellite') }),
+    'line-break-in-resource': bad('A second Version line.', { ...nextVersion, capabilities: withTools('sms:telnyx-number\nVersion: 9') }),
+    'resource-in-upper-case': bad('A resource has one name.', { ...nextVersion, capabilities: withTools('purse:Wallet') }),
     'carriage-return-in-signer': bad('A control character.', release, { signer: `${saul.inboxId}\r` }),
     'line-separator-in-nonce': bad('U+2028 is a line break to some.', release, { nonce: `${'a'.repeat(31)}\u2028` }),
     'trailing-line-break': bad('A line break at the end.', { ...directClone, destination: 'added\n' }),

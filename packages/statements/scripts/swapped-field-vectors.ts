@@ -98,13 +98,21 @@ function ofShares(): Record<string, Vector> {
 }
 
 function ofTemplates(): Record<string, Vector> {
-  const { nextVersion, publish, attest } = actions;
+  const { nextVersion, provisionedVersion, publish, attest } = actions;
   const { templateId, version, digest, previousDigest, capabilities } = nextVersion;
   return {
     'arbitrary-content': swap('The content has another digest.', nextVersion, { ...nextVersion, digest: textDigest('{}') }),
     'widened-capabilities': swap('A tool is added.', nextVersion, {
       ...nextVersion,
       capabilities: 'model=gpt-oss-20b override=yes tools=crypto:pool',
+    }),
+    'shared-tool-made-a-resource': swap('What all share becomes a number that costs money.', provisionedVersion, {
+      ...provisionedVersion,
+      capabilities: provisionedVersion.capabilities.replace('maps:pool', 'maps:telnyx-number'),
+    }),
+    'another-resource': swap('A number becomes a key for language models.', provisionedVersion, {
+      ...provisionedVersion,
+      capabilities: provisionedVersion.capabilities.replace('sms:telnyx-number', 'sms:openrouter-key'),
     }),
     'splice-from-another-template': swap("Another template's version.", nextVersion, { ...nextVersion, templateId: MALLORYS_TEMPLATE }),
     'replayed-as-newer-version': swap('An old version under a new number.', nextVersion, { ...nextVersion, version: 3 }),
@@ -151,12 +159,17 @@ function ofOwnership(): Record<string, Vector> {
 
 function ofInstances(): Record<string, Vector> {
   const { consent, boundOnly, register, receipt } = actions;
+  const shared = { ...consent, capabilities: 'model=gpt-oss-20b override=yes tools=sms:pool' };
   const fewer = { ...consent, capabilities: 'model=gpt-oss-20b override=yes tools=personal-email:user' };
   return {
     'consent-to-another-version': swap('The owner read version 2.', consent, { ...consent, version: 3 }),
     'consent-for-another-instance': swap('The owner asked for one instance.', consent, { ...consent, instanceId: OTHER_INSTANCE }),
     'consent-to-another-template': swap('The owner read another template.', consent, { ...consent, templateId: MALLORYS_TEMPLATE }),
     'consent-to-fewer-capabilities-than-the-version': swap('The owner accepted one tool, the version has two.', fewer, consent),
+    'consent-to-a-shared-tool-read-as-to-a-resource': swap('The owner accepted what all share.', shared, {
+      ...shared,
+      capabilities: shared.capabilities.replace('sms:pool', 'sms:telnyx-number'),
+    }),
     'policy-relaxed': swap('"Bound clones only" is read as "any".', boundOnly, { ...boundOnly, policy: 'any' }),
     'policy-of-another-instance': swap('The policy was for another instance.', boundOnly, { ...boundOnly, instanceId: OTHER_INSTANCE }),
     'registration-with-a-swapped-sealing-key': swap("The pool's own key, to open what is sealed.", register, {

@@ -16,6 +16,10 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     'sign-in-by-installation': byInstallation('A user signs in with an installation key.', actions.signIn),
     'publish-first-version': byInstallation('Version 1 has no predecessor and no expiry.', actions.firstVersion),
     'publish-next-version': await byWallet('Version 2 chains to the digest of version 1.', actions.nextVersion),
+    'publish-version-with-resources': byInstallation(
+      'The statement names what the pool makes for each instance.',
+      actions.provisionedVersion,
+    ),
     'publish-to-store': byInstallation('A creator makes a template public.', actions.publish),
     'delete-template': byInstallation('A creator deletes a template.', actions.delete),
     'attest-version': byInstallation('A creator promises for 90 days that this is the latest version.', actions.attest, {

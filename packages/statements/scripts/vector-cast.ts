@@ -75,6 +75,16 @@ export const CONTENT: JsonObject = {
 
 export const NEXT_CONTENT: JsonObject = { ...CONTENT, instructions: 'Plan trips. Always confirm the date.' };
 
+/** What the pool makes for each instance is named in the statement. */
+export const PROVISIONED_CONTENT: JsonObject = {
+  ...CONTENT,
+  tools: [
+    { id: 'sms', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_TELNYX_NUMBER' },
+    { id: 'purse', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_WALLET' },
+    { id: 'maps', provisioning: 'TOOL_PROVISIONING_POOL' },
+  ],
+};
+
 const NONCE = 'a0a1a2a3a4a5a6a7a8a9aaabacadaeaf';
 
 export function envelopeOf(who: Person, action: ActionName): Envelope {
@@ -104,6 +114,14 @@ export const actions = {
     previousDigest: contentDigest(CONTENT),
     digest: contentDigest(NEXT_CONTENT),
     capabilities: capabilitiesOf(NEXT_CONTENT),
+  },
+  provisionedVersion: {
+    action: 'template.publish-version',
+    templateId: TEMPLATE,
+    version: 2,
+    previousDigest: contentDigest(CONTENT),
+    digest: contentDigest(PROVISIONED_CONTENT),
+    capabilities: capabilitiesOf(PROVISIONED_CONTENT),
   },
   publish: { action: 'template.set-visibility', templateId: TEMPLATE, version: 2, visibility: 'public' },
   delete: { action: 'template.delete', templateId: TEMPLATE, version: 2 },

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from './digest.ts';
 import { field } from './field-syntax.ts';
 import { malformed } from './statement-error.ts';
+import { toolResourceOf } from './tool-resource.ts';
 
 /** What a template without `model` means. The digest covers the content as given, without it. */
 export const DEFAULT_MODEL = { default: 'gpt-oss-20b', allowOverride: true } as const;
@@ -55,7 +56,11 @@ function toolOf(json: JsonValue): string {
   const tool = object('tool', json);
   const provider = typeof tool.provisioning === 'string' ? PROVIDERS.get(tool.provisioning) : undefined;
   if (typeof tool.id !== 'string' || provider === undefined) throw malformed('A tool needs an id and a provisioning');
-  return `${tool.id}:${provider}`;
+  // What is made for each instance is more than what all share, so the line names it.
+  if (tool.resource === undefined || provider !== 'pool') return `${tool.id}:${provider}`;
+  const resource = toolResourceOf(tool.resource);
+  if (resource === undefined) throw malformed('A tool names a resource that nobody knows');
+  return `${tool.id}:${resource}`;
 }
 
 function object(name: string, json: JsonValue): JsonObject {

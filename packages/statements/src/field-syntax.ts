@@ -17,7 +17,7 @@ const SYNTAX = {
   destination: /^(?:added|invite sha256:[0-9a-f]{64})$/,
   visibility: /^(?:public|private)$/,
   capabilities:
-    /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user))*)$/,
+    /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet))*)$/,
 } as const;
 
 export type Syntax = keyof typeof SYNTAX;

@@ -27,4 +27,5 @@ export { STATEMENT_REFUSALS, StatementError, type StatementRefusal } from './sta
 export { templateId } from './template-id.ts';
 export { publishVersionAction } from './template-version.ts';
 export { statementText } from './text.ts';
+export { TOOL_RESOURCES, type ToolResource, toolResourceOf } from './tool-resource.ts';
 export { MAX_SIGNATURES, type StatementToVerify, type Verification, verifyStatement } from './verification.ts';

@@ -19,7 +19,9 @@ const version = fc
   .filter(Number.isSafeInteger);
 const toolId = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,9}$/);
 const tools = fc
-  .array(fc.tuple(toolId, fc.constantFrom('pool', 'user')), { maxLength: 4 })
+  .array(fc.tuple(toolId, fc.constantFrom('pool', 'user', 'openrouter-key', 'agentmail-inbox', 'telnyx-number', 'wallet')), {
+    maxLength: 4,
+  })
   .map((list) => (list.length === 0 ? 'none' : list.map(([id, provider]) => `${id}:${provider}`).join(',')));
 const capabilities = fc
   .tuple(fc.stringMatching(/^[A-Za-z0-9._:/@+-]{1,20}$/), fc.constantFrom('yes', 'no'), tools)

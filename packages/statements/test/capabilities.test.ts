@@ -6,16 +6,31 @@ const line = (model: string, ...tools: string[]) => `model=${model} override=yes
 const widened = (accepted: string, next: string, ownModel = false) => widenedBy(accepted, next, { ownModel });
 
 const arbitraryModel = fc.constantFrom('gpt-oss-20b', 'gpt-oss-120b', 'openai/gpt-5', 'openai/o3', 'llama3.1:8b', '7b', 'Anthropic/claude');
+const RESOURCES = {
+  'openrouter-key': 'TOOL_RESOURCE_OPENROUTER_KEY',
+  'agentmail-inbox': 'TOOL_RESOURCE_AGENTMAIL_INBOX',
+  'telnyx-number': 'TOOL_RESOURCE_TELNYX_NUMBER',
+  wallet: 'TOOL_RESOURCE_WALLET',
+} as const;
+type Resource = keyof typeof RESOURCES;
 const arbitraryTools = fc.uniqueArray(
   fc
-    .tuple(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,9}$/), fc.constantFrom('pool', 'user'))
-    .map(([id, provider]) => ({ id, provisioning: `TOOL_PROVISIONING_${provider.toUpperCase()}`, tool: `${id}:${provider}` })),
-  { selector: ({ id }) => id, maxLength: 8 },
+    .tuple(
+      fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,9}$/),
+      fc.constantFrom<'pool' | 'user' | Resource>('pool', 'user', ...(Object.keys(RESOURCES) as Resource[])),
+    )
+    .map(([id, provider]): Tool => {
+      const tool = `${id}:${provider}`;
+      if (provider === 'pool' || provider === 'user')
+        return { json: { id, provisioning: `TOOL_PROVISIONING_${provider.toUpperCase()}` }, tool };
+      return { json: { id, provisioning: 'TOOL_PROVISIONING_POOL', resource: RESOURCES[provider] }, tool };
+    }),
+  { selector: ({ json }) => json.id, maxLength: 8 },
 );
 const arbitraryContent = fc.record({ model: arbitraryModel, tools: arbitraryTools });
-type Content = { model: string; tools: { id: string; provisioning: string; tool: string }[] };
-const lineOf = ({ model, tools }: Content) =>
-  capabilitiesOf({ model: { default: model }, tools: tools.map(({ id, provisioning }) => ({ id, provisioning })) });
+type Tool = { json: { id: string; provisioning: string; resource?: string }; tool: string };
+type Content = { model: string; tools: Tool[] };
+const lineOf = ({ model, tools }: Content) => capabilitiesOf({ model: { default: model }, tools: tools.map(({ json }) => json) });
 
 describe('widenedBy', () => {
   it('names each tool and model that is new', () => {
@@ -25,6 +40,11 @@ describe('widenedBy', () => {
 
   it('another-provider: a tool whose provider changed is a new one', () => {
     expect(widened(line('m', 'email:user'), line('m', 'email:pool'))).toEqual(['tool email:pool']);
+  });
+
+  it('resource-for-what-all-shared: a resource of its own, and another resource, are new', () => {
+    expect(widened(line('m', 'sms:pool'), line('m', 'sms:telnyx-number'))).toEqual(['tool sms:telnyx-number']);
+    expect(widened(line('m', 'sms:telnyx-number'), line('m', 'sms:wallet'))).toEqual(['tool sms:wallet']);
   });
 
   it('lets a model of the same class pass, and any where the owner chose their own', () => {

@@ -78,6 +78,14 @@ describe('capabilitiesOf', () => {
     expect(capabilitiesOf(content)).toBe('model=gpt-oss-30b override=no tools=email:user,sms:pool');
   });
 
+  it('names what the pool makes for each instance, so that the creator signs and the owner accepts it', () => {
+    const tool = (id: string, resource: string) => ({ id, provisioning: 'TOOL_PROVISIONING_POOL', resource: `TOOL_RESOURCE_${resource}` });
+    const tools = [tool('a', 'OPENROUTER_KEY'), tool('b', 'AGENTMAIL_INBOX'), tool('c', 'TELNYX_NUMBER'), tool('d', 'WALLET')];
+    expect(capabilitiesOf({ tools })).toBe(
+      'model=gpt-oss-20b override=yes tools=a:openrouter-key,b:agentmail-inbox,c:telnyx-number,d:wallet',
+    );
+  });
+
   it('reads absent parts as the defaults', () => {
     expect(capabilitiesOf({})).toBe('model=gpt-oss-20b override=yes tools=none');
     expect(capabilitiesOf({ model: { default: 'm' } })).toBe('model=m override=yes tools=none');
@@ -90,6 +98,8 @@ describe('capabilitiesOf', () => {
     { tools: [{ id: 'a,b:pool', provisioning: 'TOOL_PROVISIONING_POOL' }] },
     { tools: [{ id: 'a', provisioning: 3 }] },
     { tools: [{ id: 'a', provisioning: 'toString' }] },
+    { tools: [{ id: 'a', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_SATELLITE' }] },
+    { tools: [{ id: 'a', provisioning: 'TOOL_PROVISIONING_POOL', resource: 4 }] },
     {
       tools: [
         { id: 'a', provisioning: 'TOOL_PROVISIONING_POOL' },

@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/claim.proto.
  */
 export const file_offshoot_claim_v1_claim: GenFile = /*@__PURE__*/
-  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiUAoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASGAoFYWRkZWQYAiABKAhCB7pIBGoCCAFIAEIMCgN3YXkSBbpIAggBIscDCgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRI2Cg1jb250ZXh0X3N0YXRlGAsgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlEh4KFmNvbnRleHRfZmFpbHVyZV9yZWFzb24YDCABKAkSFwoPY29udmVyc2F0aW9uX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAixQYKCEluc3RhbmNlEgoKAmlkGAEgASgJEhAKCGluYm94X2lkGAIgASgJEi8KBXN0YXRlGAMgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZRIQCghvd25lcl9pZBgEIAEoCRITCgt0ZW1wbGF0ZV9pZBgFIAEoCRISCgphZ2VudF9uYW1lGAYgASgJEhcKD2FwcGxpZWRfdmVyc2lvbhgHIAEoAxIXCg9kZXNpcmVkX3ZlcnNpb24YCCABKAMSFgoOdXBkYXRlX3JlZnVzYWwYCSABKAkSGgoScGFyZW50X2luc3RhbmNlX2lkGAogASgJEhYKDm1vZGVsX292ZXJyaWRlGAsgASgJEhcKD2NvbnZlcnNhdGlvbl9pZBgMIAEoCRIQCghjbGFpbV9pZBgNIAEoCRI2Cg1jb250ZXh0X3N0YXRlGA4gASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlEi8KC2NyZWF0ZV90aW1lGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY2xhaW1fdGltZRgRIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRvcl9pZBgSIAEoCRIWCg50ZW1wbGF0ZV9zdGFsZRgTIAEoCBIXCg9wZW5kaW5nX3ZlcnNpb24YFCABKAMSHAoUcGVuZGluZ19jYXBhYmlsaXRpZXMYFSABKAkSHQoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGBYgASgJEjQKDGNsb25lX3BvbGljeRgXIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5EjYKC3NlYWxpbmdfa2V5GBggASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSFQoNb2ZmZXJlZF90b19pZBgZIAEoCRI1ChFvZmZlcl9leHBpcmVfdGltZRgaIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiqQEKC1Jlc2VydmF0aW9uEgoKAmlkGAEgASgJEhMKC2luc3RhbmNlX2lkGAIgASgJEhAKCGluYm94X2lkGAMgASgJEjYKC3NlYWxpbmdfa2V5GAQgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSLwoLZXhwaXJlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIqICCgxDb250ZXh0U2hhcmUSCgoCaWQYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIQCghvd25lcl9pZBgDIAEoCRIaChJzb3VyY2VfaW5zdGFuY2VfaWQYBCABKAkSGgoSdGFyZ2V0X2luc3RhbmNlX2lkGAUgASgJEi4KBXN0YXRlGAYgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlEhYKDmZhaWx1cmVfcmVhc29uGAcgASgJEi8KC2NyZWF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqpwEKCkNsYWltU3RhdGUSGwoXQ0xBSU1fU1RBVEVfVU5TUEVDSUZJRUQQABIbChdDTEFJTV9TVEFURV9DT05GSUdVUklORxABEhcKE0NMQUlNX1NUQVRFX0pPSU5JTkcQAhIUChBDTEFJTV9TVEFURV9MSVZFEAMSFgoSQ0xBSU1fU1RBVEVfRkFJTEVEEAQSGAoUQ0xBSU1fU1RBVEVfUkVMRUFTRUQQBSqzAQoMQ29udGV4dFN0YXRlEh0KGUNPTlRFWFRfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJDT05URVhUX1NUQVRFX05PTkUQARIZChVDT05URVhUX1NUQVRFX1BFTkRJTkcQAhIbChdDT05URVhUX1NUQVRFX0RFTElWRVJFRBADEhoKFkNPTlRFWFRfU1RBVEVfSU5HRVNURUQQBBIYChRDT05URVhUX1NUQVRFX0ZBSUxFRBAFKl4KC0Nsb25lUG9saWN5EhwKGENMT05FX1BPTElDWV9VTlNQRUNJRklFRBAAEhQKEENMT05FX1BPTElDWV9BTlkQARIbChdDTE9ORV9QT0xJQ1lfQk9VTkRfT05MWRACKs8BCg1JbnN0YW5jZVN0YXRlEh4KGklOU1RBTkNFX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSU5TVEFOQ0VfU1RBVEVfSURMRRABEhoKFklOU1RBTkNFX1NUQVRFX0NMQUlNRUQQAhIaChZJTlNUQU5DRV9TVEFURV9KT0lOSU5HEAMSFwoTSU5TVEFOQ0VfU1RBVEVfTElWRRAEEhsKF0lOU1RBTkNFX1NUQVRFX0RSQUlOSU5HEAUSFwoTSU5TVEFOQ0VfU1RBVEVfR09ORRAGYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_sealed]);
+  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiUAoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASGAoFYWRkZWQYAiABKAhCB7pIBGoCCAFIAEIMCgN3YXkSBbpIAggBIpYECgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRI2Cg1jb250ZXh0X3N0YXRlGAsgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlEh4KFmNvbnRleHRfZmFpbHVyZV9yZWFzb24YDCABKAkSFwoPY29udmVyc2F0aW9uX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOcXVldWVfcG9zaXRpb24YECABKAUSNQoRcXVldWVfZXhwaXJlX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIv0HCghJbnN0YW5jZRIKCgJpZBgBIAEoCRIQCghpbmJveF9pZBgCIAEoCRIvCgVzdGF0ZRgDIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGUSEAoIb3duZXJfaWQYBCABKAkSEwoLdGVtcGxhdGVfaWQYBSABKAkSEgoKYWdlbnRfbmFtZRgGIAEoCRIXCg9hcHBsaWVkX3ZlcnNpb24YByABKAMSFwoPZGVzaXJlZF92ZXJzaW9uGAggASgDEhYKDnVwZGF0ZV9yZWZ1c2FsGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRIWCg5tb2RlbF9vdmVycmlkZRgLIAEoCRIXCg9jb252ZXJzYXRpb25faWQYDCABKAkSEAoIY2xhaW1faWQYDSABKAkSNgoNY29udGV4dF9zdGF0ZRgOIAEoDjIfLm9mZnNob290LmNsYWltLnYxLkNvbnRleHRTdGF0ZRIvCgtjcmVhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmNsYWltX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNyZWF0b3JfaWQYEiABKAkSFgoOdGVtcGxhdGVfc3RhbGUYEyABKAgSFwoPcGVuZGluZ192ZXJzaW9uGBQgASgDEhwKFHBlbmRpbmdfY2FwYWJpbGl0aWVzGBUgASgJEh0KFWFjY2VwdGVkX2NhcGFiaWxpdGllcxgWIAEoCRI0CgxjbG9uZV9wb2xpY3kYFyABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeRI2CgtzZWFsaW5nX2tleRgYIAEoCzIhLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsaW5nS2V5EhUKDW9mZmVyZWRfdG9faWQYGSABKAkSNQoRb2ZmZXJfZXhwaXJlX3RpbWUYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKCWNvbmRpdGlvbhgbIAEoDjIkLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlQ29uZGl0aW9uEhkKEWNvbmRpdGlvbl9tZXNzYWdlGBwgASgJEjIKDmNvbmRpdGlvbl90aW1lGB0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgV0b29scxgeIAMoCzIfLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlVG9vbCL5AQoMSW5zdGFuY2VUb29sEg8KB3Rvb2xfaWQYASABKAkSEwoLcmVzb3VyY2VfaWQYAiABKAkSKwoFc3RhdGUYAyABKA4yHC5vZmZzaG9vdC5jbGFpbS52MS5Ub29sU3RhdGUSSAoNcHVibGljX3ZhbHVlcxgEIAMoCzIxLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlVG9vbC5QdWJsaWNWYWx1ZXNFbnRyeRIXCg9mYWlsdXJlX21lc3NhZ2UYBSABKAkaMwoRUHVibGljVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKpAQoLUmVzZXJ2YXRpb24SCgoCaWQYASABKAkSEwoLaW5zdGFuY2VfaWQYAiABKAkSEAoIaW5ib3hfaWQYAyABKAkSNgoLc2VhbGluZ19rZXkYBCABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleRIvCgtleHBpcmVfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiogIKDENvbnRleHRTaGFyZRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhAKCG93bmVyX2lkGAMgASgJEhoKEnNvdXJjZV9pbnN0YW5jZV9pZBgEIAEoCRIaChJ0YXJnZXRfaW5zdGFuY2VfaWQYBSABKAkSLgoFc3RhdGUYBiABKA4yHy5vZmZzaG9vdC5jbGFpbS52MS5Db250ZXh0U3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YByABKAkSLwoLY3JlYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCq/AQoKQ2xhaW1TdGF0ZRIbChdDTEFJTV9TVEFURV9VTlNQRUNJRklFRBAAEhsKF0NMQUlNX1NUQVRFX0NPTkZJR1VSSU5HEAESFwoTQ0xBSU1fU1RBVEVfSk9JTklORxACEhQKEENMQUlNX1NUQVRFX0xJVkUQAxIWChJDTEFJTV9TVEFURV9GQUlMRUQQBBIYChRDTEFJTV9TVEFURV9SRUxFQVNFRBAFEhYKEkNMQUlNX1NUQVRFX1FVRVVFRBAGKrMBCgxDb250ZXh0U3RhdGUSHQoZQ09OVEVYVF9TVEFURV9VTlNQRUNJRklFRBAAEhYKEkNPTlRFWFRfU1RBVEVfTk9ORRABEhkKFUNPTlRFWFRfU1RBVEVfUEVORElORxACEhsKF0NPTlRFWFRfU1RBVEVfREVMSVZFUkVEEAMSGgoWQ09OVEVYVF9TVEFURV9JTkdFU1RFRBAEEhgKFENPTlRFWFRfU1RBVEVfRkFJTEVEEAUqugEKEUluc3RhbmNlQ29uZGl0aW9uEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlNQRUNJRklFRBAAEhkKFUlOU1RBTkNFX0NPTkRJVElPTl9PSxABEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlJFQUNIQUJMRRACEiIKHklOU1RBTkNFX0NPTkRJVElPTl9RVUFSQU5USU5FRBADEh4KGklOU1RBTkNFX0NPTkRJVElPTl9DUkFTSEVEEAQqiAEKCVRvb2xTdGF0ZRIaChZUT09MX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSVE9PTF9TVEFURV9QRU5ESU5HEAESFAoQVE9PTF9TVEFURV9SRUFEWRACEhgKFFRPT0xfU1RBVEVfUkVMRUFTSU5HEAMSFwoTVE9PTF9TVEFURV9SRUxFQVNFRBAEKl4KC0Nsb25lUG9saWN5EhwKGENMT05FX1BPTElDWV9VTlNQRUNJRklFRBAAEhQKEENMT05FX1BPTElDWV9BTlkQARIbChdDTE9ORV9QT0xJQ1lfQk9VTkRfT05MWRACKs8BCg1JbnN0YW5jZVN0YXRlEh4KGklOU1RBTkNFX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSU5TVEFOQ0VfU1RBVEVfSURMRRABEhoKFklOU1RBTkNFX1NUQVRFX0NMQUlNRUQQAhIaChZJTlNUQU5DRV9TVEFURV9KT0lOSU5HEAMSFwoTSU5TVEFOQ0VfU1RBVEVfTElWRRAEEhsKF0lOU1RBTkNFX1NUQVRFX0RSQUlOSU5HEAUSFwoTSU5TVEFOQ0VfU1RBVEVfR09ORRAGYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_sealed]);
 
 /**
  * How the agent gets into the conversation.
@@ -164,6 +164,20 @@ export type Claim = Message<"offshoot.claim.v1.Claim"> & {
    * @generated from field: google.protobuf.Timestamp update_time = 15;
    */
   updateTime?: Timestamp | undefined;
+
+  /**
+   * Its place in the queue, from 1. 0 unless QUEUED.
+   *
+   * @generated from field: int32 queue_position = 16;
+   */
+  queuePosition: number;
+
+  /**
+   * Until when it waits in the queue. Unset unless QUEUED.
+   *
+   * @generated from field: google.protobuf.Timestamp queue_expire_time = 17;
+   */
+  queueExpireTime?: Timestamp | undefined;
 };
 
 /**
@@ -360,6 +374,34 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
    * @generated from field: google.protobuf.Timestamp offer_expire_time = 26;
    */
   offerExpireTime?: Timestamp | undefined;
+
+  /**
+   * Whether it can be reached and is well, beside where it is in its life.
+   *
+   * @generated from field: offshoot.claim.v1.InstanceCondition condition = 27;
+   */
+  condition: InstanceCondition;
+
+  /**
+   * Why it is not OK, in words for people. Empty: it is.
+   *
+   * @generated from field: string condition_message = 28;
+   */
+  conditionMessage: string;
+
+  /**
+   * Since when it is in this condition.
+   *
+   * @generated from field: google.protobuf.Timestamp condition_time = 29;
+   */
+  conditionTime?: Timestamp | undefined;
+
+  /**
+   * What the pool made for it alone, by tool id.
+   *
+   * @generated from field: repeated offshoot.claim.v1.InstanceTool tools = 30;
+   */
+  tools: InstanceTool[];
 };
 
 /**
@@ -368,6 +410,55 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
  */
 export const InstanceSchema: GenMessage<Instance> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim, 2);
+
+/**
+ * What the pool makes for one instance and one of its template's tools.
+ *
+ * @generated from message offshoot.claim.v1.InstanceTool
+ */
+export type InstanceTool = Message<"offshoot.claim.v1.InstanceTool"> & {
+  /**
+   * The tool's id in the template.
+   *
+   * @generated from field: string tool_id = 1;
+   */
+  toolId: string;
+
+  /**
+   * "res_" and 26 base32 digits.
+   *
+   * @generated from field: string resource_id = 2;
+   */
+  resourceId: string;
+
+  /**
+   * Where it stands.
+   *
+   * @generated from field: offshoot.claim.v1.ToolState state = 3;
+   */
+  state: ToolState;
+
+  /**
+   * What its owner may see of it, such as {"phone_number": "+1…"}. No secret.
+   *
+   * @generated from field: map<string, string> public_values = 4;
+   */
+  publicValues: { [key: string]: string };
+
+  /**
+   * Why it does not come, in words for people. Empty: it does.
+   *
+   * @generated from field: string failure_message = 5;
+   */
+  failureMessage: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.InstanceTool.
+ * Use `create(InstanceToolSchema)` to create a new message.
+ */
+export const InstanceToolSchema: GenMessage<InstanceTool> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim, 3);
 
 /**
  * An idle instance that is kept for one caller for a while, so that its inbox is known before anything is signed.
@@ -416,7 +507,7 @@ export type Reservation = Message<"offshoot.claim.v1.Reservation"> & {
  * Use `create(ReservationSchema)` to create a new message.
  */
 export const ReservationSchema: GenMessage<Reservation> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim, 3);
+  messageDesc(file_offshoot_claim_v1_claim, 4);
 
 /**
  * An order of an owner that one agent tells another what it learned. The row is the truth; a loop drives it to INGESTED
@@ -494,7 +585,7 @@ export type ContextShare = Message<"offshoot.claim.v1.ContextShare"> & {
  * Use `create(ContextShareSchema)` to create a new message.
  */
 export const ContextShareSchema: GenMessage<ContextShare> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim, 4);
+  messageDesc(file_offshoot_claim_v1_claim, 5);
 
 /**
  * Where a claim stands.
@@ -543,6 +634,13 @@ export const ClaimState = {
    * @generated from enum value: CLAIM_STATE_RELEASED = 5;
    */
   RELEASED: 5,
+
+  /**
+   * No instance is idle: waits for one, in turn with other owners. instance_id is empty.
+   *
+   * @generated from enum value: CLAIM_STATE_QUEUED = 6;
+   */
+  QUEUED: 6,
 } as const;
 
 /**
@@ -621,6 +719,116 @@ export const ContextStateSchema: GenEnum<ContextState> = /*@__PURE__*/
   enumDesc(file_offshoot_claim_v1_claim, 1);
 
 /**
+ * Whether an instance can be reached and is well.
+ *
+ * @generated from enum offshoot.claim.v1.InstanceCondition
+ */
+export const InstanceCondition = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: INSTANCE_CONDITION_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * As far as the pool knows.
+   *
+   * @generated from enum value: INSTANCE_CONDITION_OK = 1;
+   */
+  OK: 1,
+
+  /**
+   * Its host has gone, and it is being moved to another one or comes back with its host.
+   *
+   * @generated from enum value: INSTANCE_CONDITION_UNREACHABLE = 2;
+   */
+  UNREACHABLE: 2,
+
+  /**
+   * Its host's probe found it broken; an idle one is not handed out.
+   *
+   * @generated from enum value: INSTANCE_CONDITION_QUARANTINED = 3;
+   */
+  QUARANTINED: 3,
+
+  /**
+   * Its host is gone and there is no backup of it: it comes back only if its host does.
+   *
+   * @generated from enum value: INSTANCE_CONDITION_CRASHED = 4;
+   */
+  CRASHED: 4,
+} as const;
+
+/**
+ * Whether an instance can be reached and is well.
+ *
+ * @generated from enum offshoot.claim.v1.InstanceCondition
+ */
+export type InstanceCondition = (typeof InstanceCondition)[keyof typeof InstanceCondition] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.claim.v1.InstanceCondition.
+ */
+export const InstanceConditionSchema: GenEnum<InstanceCondition> = /*@__PURE__*/
+  enumDesc(file_offshoot_claim_v1_claim, 2);
+
+/**
+ * Where a resource of an instance stands.
+ *
+ * @generated from enum offshoot.claim.v1.ToolState
+ */
+export const ToolState = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: TOOL_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Being made; repeated until it is.
+   *
+   * @generated from enum value: TOOL_STATE_PENDING = 1;
+   */
+  PENDING: 1,
+
+  /**
+   * Made, and the instance has it.
+   *
+   * @generated from enum value: TOOL_STATE_READY = 2;
+   */
+  READY: 2,
+
+  /**
+   * Being released; repeated until it is.
+   *
+   * @generated from enum value: TOOL_STATE_RELEASING = 3;
+   */
+  RELEASING: 3,
+
+  /**
+   * Released.
+   *
+   * @generated from enum value: TOOL_STATE_RELEASED = 4;
+   */
+  RELEASED: 4,
+} as const;
+
+/**
+ * Where a resource of an instance stands.
+ *
+ * @generated from enum offshoot.claim.v1.ToolState
+ */
+export type ToolState = (typeof ToolState)[keyof typeof ToolState] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.claim.v1.ToolState.
+ */
+export const ToolStateSchema: GenEnum<ToolState> = /*@__PURE__*/
+  enumDesc(file_offshoot_claim_v1_claim, 3);
+
+/**
  * Which clones an instance hands its context to.
  *
  * @generated from enum offshoot.claim.v1.ClonePolicy
@@ -659,7 +867,7 @@ export type ClonePolicy = (typeof ClonePolicy)[keyof typeof ClonePolicy] | Unkno
  * Describes the enum offshoot.claim.v1.ClonePolicy.
  */
 export const ClonePolicySchema: GenEnum<ClonePolicy> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 2);
+  enumDesc(file_offshoot_claim_v1_claim, 4);
 
 /**
  * Where an instance is in its life.
@@ -728,5 +936,5 @@ export type InstanceState = (typeof InstanceState)[keyof typeof InstanceState] |
  * Describes the enum offshoot.claim.v1.InstanceState.
  */
 export const InstanceStateSchema: GenEnum<InstanceState> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 3);
+  enumDesc(file_offshoot_claim_v1_claim, 5);
 

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/claim_service.proto.
  */
 export const file_offshoot_claim_v1_claim_service: GenFile = /*@__PURE__*/
-  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSI2ChZSZXNlcnZlSW5zdGFuY2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBIk4KF1Jlc2VydmVJbnN0YW5jZVJlc3BvbnNlEjMKC3Jlc2VydmF0aW9uGAEgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2YXRpb24ihAEKDFNlYWxlZENvbmZpZxI5CgV2YWx1ZRgBIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZUIGukgDyAEBEjkKBGtleXMYAiADKAlCK7pIKJIBJQgBECAYASIdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQi/QMKEkNyZWF0ZUNsYWltUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgt0ZW1wbGF0ZV9pZBgCIAEoCUIdukgachgyFl4odG1wbF9bYS16Mi03XXsyNn0pPyQSLQoEam9pbhgDIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIuCgVtb2RlbBgEIAEoCUIfukgcchoYgAEyFV5bQS1aYS16MC05Ll86L0ArLV0qJBJhCgt1c2VyX2NvbmZpZxgFIAMoCzI1Lm9mZnNob290LmNsYWltLnYxLkNyZWF0ZUNsYWltUmVxdWVzdC5Vc2VyQ29uZmlnRW50cnlCFbpIEpoBDxAgIgRyAhhAKgVyAyiAIBItCgVjbG9uZRgGIAEoCzIeLm9mZnNob290LmNsYWltLnYxLkNsb25lU291cmNlEjQKDnJlc2VydmF0aW9uX2lkGAcgASgJQhy6SBlyFzIVXihyc3ZfW2EtejItN117MjZ9KT8kEjsKEnNlYWxlZF91c2VyX2NvbmZpZxgIIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLmAgoLQ2xvbmVTb3VyY2USNgoScGFyZW50X2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgCIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSNwoOc3VtbWFyeV9kaWdlc3QYBiABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiPgoTQ3JlYXRlQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIj4KD0dldENsYWltUmVxdWVzdBIrCghjbGFpbV9pZBgBIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JCI7ChBHZXRDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iQAoRV2F0Y2hDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPQoSV2F0Y2hDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0ihwIKFExpc3RJbnN0YW5jZXNSZXF1ZXN0EikKCG93bmVyX2lkGAEgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIxCgt0ZW1wbGF0ZV9pZBgCIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSRIABIuCg1vZmZlcmVkX3RvX2lkGAYgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIUCgxpbmNsdWRlX2dvbmUYAyABKAgSHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgARCDwoGZmlsdGVyEgW6SAIIASJgChVMaXN0SW5zdGFuY2VzUmVzcG9uc2USLgoJaW5zdGFuY2VzGAEgAygLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkUKEkdldEluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiRAoTR2V0SW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIowBChZSZWxlYXNlSW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSAoXUmVsZWFzZUluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKmAQoWQ29uc2VudFRvVXBkYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSAoXQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSLHAQoVU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI6CgZwb2xpY3kYAiABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeUIKukgHggEEEAEgABJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRwoWU2V0Q2xvbmVQb2xpY3lSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIroBChdUcmFuc2Zlckluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoMbmV3X293bmVyX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkkKGFRyYW5zZmVySW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIosBChVBY2NlcHRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkEKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJHChZBY2NlcHRJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UixAMKE1NoYXJlQ29udGV4dFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYAyABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEiAKDmNvbnRleHRfcHJvbXB0GAQgASgJQgi6SAVyAyiAIBJBCglzdGF0ZW1lbnQYBSABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAYgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEj4KFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgHIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgIIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JCJGChRTaGFyZUNvbnRleHRSZXNwb25zZRIuCgVzaGFyZRgBIAEoCzIfLm9mZnNob290LmNsYWltLnYxLkNvbnRleHRTaGFyZSJFChZHZXRDb250ZXh0U2hhcmVSZXF1ZXN0EisKCHNoYXJlX2lkGAEgASgJQhm6SBZyFDISXnNocl9bYS16Mi03XXsyNn0kIkkKF0dldENvbnRleHRTaGFyZVJlc3BvbnNlEi4KBXNoYXJlGAEgASgLMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFNoYXJlMrgKCgxDbGFpbVNlcnZpY2USaAoPUmVzZXJ2ZUluc3RhbmNlEikub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2ZUluc3RhbmNlUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLlJlc2VydmVJbnN0YW5jZVJlc3BvbnNlElwKC0NyZWF0ZUNsYWltEiUub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXNwb25zZRJYCghHZXRDbGFpbRIiLm9mZnNob290LmNsYWltLnYxLkdldENsYWltUmVxdWVzdBojLm9mZnNob290LmNsYWltLnYxLkdldENsYWltUmVzcG9uc2UiA5ACARJbCgpXYXRjaENsYWltEiQub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hDbGFpbVJlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVzcG9uc2UwARJnCg1MaXN0SW5zdGFuY2VzEicub2Zmc2hvb3QuY2xhaW0udjEuTGlzdEluc3RhbmNlc1JlcXVlc3QaKC5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVzcG9uc2UiA5ACARJhCgtHZXRJbnN0YW5jZRIlLm9mZnNob290LmNsYWltLnYxLkdldEluc3RhbmNlUmVxdWVzdBomLm9mZnNob290LmNsYWltLnYxLkdldEluc3RhbmNlUmVzcG9uc2UiA5ACARJoCg9SZWxlYXNlSW5zdGFuY2USKS5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuUmVsZWFzZUluc3RhbmNlUmVzcG9uc2USaAoPQ29uc2VudFRvVXBkYXRlEikub2Zmc2hvb3QuY2xhaW0udjEuQ29uc2VudFRvVXBkYXRlUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLkNvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEmUKDlNldENsb25lUG9saWN5Eigub2Zmc2hvb3QuY2xhaW0udjEuU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Gikub2Zmc2hvb3QuY2xhaW0udjEuU2V0Q2xvbmVQb2xpY3lSZXNwb25zZRJrChBUcmFuc2Zlckluc3RhbmNlEioub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXJJbnN0YW5jZVJlcXVlc3QaKy5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlckluc3RhbmNlUmVzcG9uc2USZQoOQWNjZXB0SW5zdGFuY2USKC5vZmZzaG9vdC5jbGFpbS52MS5BY2NlcHRJbnN0YW5jZVJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5BY2NlcHRJbnN0YW5jZVJlc3BvbnNlEl8KDFNoYXJlQ29udGV4dBImLm9mZnNob290LmNsYWltLnYxLlNoYXJlQ29udGV4dFJlcXVlc3QaJy5vZmZzaG9vdC5jbGFpbS52MS5TaGFyZUNvbnRleHRSZXNwb25zZRJtCg9HZXRDb250ZXh0U2hhcmUSKS5vZmZzaG9vdC5jbGFpbS52MS5HZXRDb250ZXh0U2hhcmVSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q29udGV4dFNoYXJlUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
+  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSI2ChZSZXNlcnZlSW5zdGFuY2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBIk4KF1Jlc2VydmVJbnN0YW5jZVJlc3BvbnNlEjMKC3Jlc2VydmF0aW9uGAEgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2YXRpb24ihAEKDFNlYWxlZENvbmZpZxI5CgV2YWx1ZRgBIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZUIGukgDyAEBEjkKBGtleXMYAiADKAlCK7pIKJIBJQgBECAYASIdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQitwQKEkNyZWF0ZUNsYWltUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgt0ZW1wbGF0ZV9pZBgCIAEoCUIdukgachgyFl4odG1wbF9bYS16Mi03XXsyNn0pPyQSLQoEam9pbhgDIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIuCgVtb2RlbBgEIAEoCUIfukgcchoYgAEyFV5bQS1aYS16MC05Ll86L0ArLV0qJBJhCgt1c2VyX2NvbmZpZxgFIAMoCzI1Lm9mZnNob290LmNsYWltLnYxLkNyZWF0ZUNsYWltUmVxdWVzdC5Vc2VyQ29uZmlnRW50cnlCFbpIEpoBDxAgIgRyAhhAKgVyAyiAIBItCgVjbG9uZRgGIAEoCzIeLm9mZnNob290LmNsYWltLnYxLkNsb25lU291cmNlEjQKDnJlc2VydmF0aW9uX2lkGAcgASgJQhy6SBlyFzIVXihyc3ZfW2EtejItN117MjZ9KT8kEjsKEnNlYWxlZF91c2VyX2NvbmZpZxgIIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxImCg1xdWV1ZV9zZWNvbmRzGAkgASgFQgq6SAcaBRiQHCgASACIAQEaMQoPVXNlckNvbmZpZ0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEAoOX3F1ZXVlX3NlY29uZHMi5gIKC0Nsb25lU291cmNlEjYKEnBhcmVudF9pbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSIAoOY29udGV4dF9wcm9tcHQYAiABKAlCCLpIBXIDKIAgEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARJBChVzZWFsZWRfY29udGV4dF9wcm9tcHQYBCABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWUSPgoVY29udGV4dF9wcm9tcHRfZGlnZXN0GAUgASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kEjcKDnN1bW1hcnlfZGlnZXN0GAYgASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kIj4KE0NyZWF0ZUNsYWltUmVzcG9uc2USJwoFY2xhaW0YASABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbSI+Cg9HZXRDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiOwoQR2V0Q2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIkAKEVdhdGNoQ2xhaW1SZXF1ZXN0EisKCGNsYWltX2lkGAEgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kIj0KEldhdGNoQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIocCChRMaXN0SW5zdGFuY2VzUmVxdWVzdBIpCghvd25lcl9pZBgBIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASMQoLdGVtcGxhdGVfaWQYAiABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kSAASLgoNb2ZmZXJlZF90b19pZBgGIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASFAoMaW5jbHVkZV9nb25lGAMgASgIEhwKCXBhZ2Vfc2l6ZRgEIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YBSABKAlCCLpIBXIDGIAEQg8KBmZpbHRlchIFukgCCAEiYAoVTGlzdEluc3RhbmNlc1Jlc3BvbnNlEi4KCWluc3RhbmNlcxgBIAMoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJFChJHZXRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kIkQKE0dldEluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKMAQoWUmVsZWFzZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkgKF1JlbGVhc2VJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UipgEKFkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkgKF0NvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UixwEKFVNldENsb25lUG9saWN5UmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSOgoGcG9saWN5GAIgASgOMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVQb2xpY3lCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkcKFlNldENsb25lUG9saWN5UmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSK6AQoXVHJhbnNmZXJJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKDG5ld19vd25lcl9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJJChhUcmFuc2Zlckluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKLAQoVQWNjZXB0SW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRwoWQWNjZXB0SW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIsQDChNTaGFyZUNvbnRleHRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjYKEnNvdXJjZV9pbnN0YW5jZV9pZBgCIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSNgoSdGFyZ2V0X2luc3RhbmNlX2lkGAMgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgEIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgGIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYByABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSNwoOc3VtbWFyeV9kaWdlc3QYCCABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiRgoUU2hhcmVDb250ZXh0UmVzcG9uc2USLgoFc2hhcmUYASABKAsyHy5vZmZzaG9vdC5jbGFpbS52MS5Db250ZXh0U2hhcmUiRQoWR2V0Q29udGV4dFNoYXJlUmVxdWVzdBIrCghzaGFyZV9pZBgBIAEoCUIZukgWchQyEl5zaHJfW2EtejItN117MjZ9JCJJChdHZXRDb250ZXh0U2hhcmVSZXNwb25zZRIuCgVzaGFyZRgBIAEoCzIfLm9mZnNob290LmNsYWltLnYxLkNvbnRleHRTaGFyZSJBChJDYW5jZWxDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPgoTQ2FuY2VsQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIqoBCgdSb2xsb3V0EhMKC3RlbXBsYXRlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDQoFdG90YWwYAyABKAMSDwoHYXBwbGllZBgEIAEoAxIPCgdwZW5kaW5nGAUgASgDEhMKC3VucmVhY2hhYmxlGAYgASgDEjMKCHJlZnVzYWxzGAcgAygLMiEub2Zmc2hvb3QuY2xhaW0udjEuUm9sbG91dFJlZnVzYWwiLwoOUm9sbG91dFJlZnVzYWwSDgoGcmVhc29uGAEgASgJEg0KBWNvdW50GAIgASgDIkQKEUdldFJvbGxvdXRSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JCJBChJHZXRSb2xsb3V0UmVzcG9uc2USKwoHcm9sbG91dBgBIAEoCzIaLm9mZnNob290LmNsYWltLnYxLlJvbGxvdXQiRgoTV2F0Y2hSb2xsb3V0UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiQwoUV2F0Y2hSb2xsb3V0UmVzcG9uc2USKwoHcm9sbG91dBgBIAEoCzIaLm9mZnNob290LmNsYWltLnYxLlJvbGxvdXQy2QwKDENsYWltU2VydmljZRJoCg9SZXNlcnZlSW5zdGFuY2USKS5vZmZzaG9vdC5jbGFpbS52MS5SZXNlcnZlSW5zdGFuY2VSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2ZUluc3RhbmNlUmVzcG9uc2USXAoLQ3JlYXRlQ2xhaW0SJS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlcXVlc3QaJi5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlc3BvbnNlElgKCEdldENsYWltEiIub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXF1ZXN0GiMub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXNwb25zZSIDkAIBElsKCldhdGNoQ2xhaW0SJC5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLldhdGNoQ2xhaW1SZXNwb25zZTABEmcKDUxpc3RJbnN0YW5jZXMSJy5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLkxpc3RJbnN0YW5jZXNSZXNwb25zZSIDkAIBEmEKC0dldEluc3RhbmNlEiUub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXNwb25zZSIDkAIBEmgKD1JlbGVhc2VJbnN0YW5jZRIpLm9mZnNob290LmNsYWltLnYxLlJlbGVhc2VJbnN0YW5jZVJlcXVlc3QaKi5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXNwb25zZRJoCg9Db25zZW50VG9VcGRhdGUSKS5vZmZzaG9vdC5jbGFpbS52MS5Db25zZW50VG9VcGRhdGVSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USZQoOU2V0Q2xvbmVQb2xpY3kSKC5vZmZzaG9vdC5jbGFpbS52MS5TZXRDbG9uZVBvbGljeVJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5TZXRDbG9uZVBvbGljeVJlc3BvbnNlEmsKEFRyYW5zZmVySW5zdGFuY2USKi5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlckluc3RhbmNlUmVxdWVzdBorLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVySW5zdGFuY2VSZXNwb25zZRJlCg5BY2NlcHRJbnN0YW5jZRIoLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVxdWVzdBopLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVzcG9uc2USXwoMU2hhcmVDb250ZXh0EiYub2Zmc2hvb3QuY2xhaW0udjEuU2hhcmVDb250ZXh0UmVxdWVzdBonLm9mZnNob290LmNsYWltLnYxLlNoYXJlQ29udGV4dFJlc3BvbnNlElwKC0NhbmNlbENsYWltEiUub2Zmc2hvb3QuY2xhaW0udjEuQ2FuY2VsQ2xhaW1SZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuQ2FuY2VsQ2xhaW1SZXNwb25zZRJeCgpHZXRSb2xsb3V0EiQub2Zmc2hvb3QuY2xhaW0udjEuR2V0Um9sbG91dFJlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5HZXRSb2xsb3V0UmVzcG9uc2UiA5ACARJhCgxXYXRjaFJvbGxvdXQSJi5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaFJvbGxvdXRSZXF1ZXN0Gicub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hSb2xsb3V0UmVzcG9uc2UwARJtCg9HZXRDb250ZXh0U2hhcmUSKS5vZmZzaG9vdC5jbGFpbS52MS5HZXRDb250ZXh0U2hhcmVSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q29udGV4dFNoYXJlUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
 
 /**
  * @generated from message offshoot.claim.v1.ReserveInstanceRequest
@@ -146,6 +146,14 @@ export type CreateClaimRequest = Message<"offshoot.claim.v1.CreateClaimRequest">
    * @generated from field: offshoot.claim.v1.SealedConfig sealed_user_config = 8;
    */
   sealedUserConfig?: SealedConfig | undefined;
+
+  /**
+   * How long the claim may wait in the queue where no instance is idle, seconds. 0: POOL_EMPTY at once. Unset: 300.
+   * A claim with a reservation never waits.
+   *
+   * @generated from field: optional int32 queue_seconds = 9;
+   */
+  queueSeconds?: number | undefined;
 };
 
 /**
@@ -806,6 +814,212 @@ export const GetContextShareResponseSchema: GenMessage<GetContextShareResponse> 
   messageDesc(file_offshoot_claim_v1_claim_service, 27);
 
 /**
+ * @generated from message offshoot.claim.v1.CancelClaimRequest
+ */
+export type CancelClaimRequest = Message<"offshoot.claim.v1.CancelClaimRequest"> & {
+  /**
+   * Which claim.
+   *
+   * @generated from field: string claim_id = 1;
+   */
+  claimId: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.CancelClaimRequest.
+ * Use `create(CancelClaimRequestSchema)` to create a new message.
+ */
+export const CancelClaimRequestSchema: GenMessage<CancelClaimRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 28);
+
+/**
+ * @generated from message offshoot.claim.v1.CancelClaimResponse
+ */
+export type CancelClaimResponse = Message<"offshoot.claim.v1.CancelClaimResponse"> & {
+  /**
+   * The claim as it is now.
+   *
+   * @generated from field: offshoot.claim.v1.Claim claim = 1;
+   */
+  claim?: Claim | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.CancelClaimResponse.
+ * Use `create(CancelClaimResponseSchema)` to create a new message.
+ */
+export const CancelClaimResponseSchema: GenMessage<CancelClaimResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 29);
+
+/**
+ * How far the newest version of a template has come among the agents that it has to reach: those that are JOINING or LIVE,
+ * and CLAIMED ones whose claim was made with an older version. (Other CLAIMED ones get it with their configuration.)
+ *
+ * @generated from message offshoot.claim.v1.Rollout
+ */
+export type Rollout = Message<"offshoot.claim.v1.Rollout"> & {
+  /**
+   * The template.
+   *
+   * @generated from field: string template_id = 1;
+   */
+  templateId: string;
+
+  /**
+   * The version that all should have: the newest one; of a deleted template the last one.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * The agents that it has to reach: applied, pending and refused ones.
+   *
+   * @generated from field: int64 total = 3;
+   */
+  total: bigint;
+
+  /**
+   * Those that have applied it, or a newer one.
+   *
+   * @generated from field: int64 applied = 4;
+   */
+  applied: bigint;
+
+  /**
+   * Those that have not answered yet, their hosts being away included.
+   *
+   * @generated from field: int64 pending = 5;
+   */
+  pending: bigint;
+
+  /**
+   * Those of the pending ones whose host is away: its lease is over. They get it when it returns.
+   *
+   * @generated from field: int64 unreachable = 6;
+   */
+  unreachable: bigint;
+
+  /**
+   * Those that refused this version, by reason, most frequent first.
+   *
+   * @generated from field: repeated offshoot.claim.v1.RolloutRefusal refusals = 7;
+   */
+  refusals: RolloutRefusal[];
+};
+
+/**
+ * Describes the message offshoot.claim.v1.Rollout.
+ * Use `create(RolloutSchema)` to create a new message.
+ */
+export const RolloutSchema: GenMessage<Rollout> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 30);
+
+/**
+ * Instances that refused a version for one reason.
+ *
+ * @generated from message offshoot.claim.v1.RolloutRefusal
+ */
+export type RolloutRefusal = Message<"offshoot.claim.v1.RolloutRefusal"> & {
+  /**
+   * The name of an ErrorReason. UPDATE_NEEDS_CONSENT: their owners have to decide.
+   *
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+
+  /**
+   * How many.
+   *
+   * @generated from field: int64 count = 2;
+   */
+  count: bigint;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.RolloutRefusal.
+ * Use `create(RolloutRefusalSchema)` to create a new message.
+ */
+export const RolloutRefusalSchema: GenMessage<RolloutRefusal> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 31);
+
+/**
+ * @generated from message offshoot.claim.v1.GetRolloutRequest
+ */
+export type GetRolloutRequest = Message<"offshoot.claim.v1.GetRolloutRequest"> & {
+  /**
+   * Which template.
+   *
+   * @generated from field: string template_id = 1;
+   */
+  templateId: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.GetRolloutRequest.
+ * Use `create(GetRolloutRequestSchema)` to create a new message.
+ */
+export const GetRolloutRequestSchema: GenMessage<GetRolloutRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 32);
+
+/**
+ * @generated from message offshoot.claim.v1.GetRolloutResponse
+ */
+export type GetRolloutResponse = Message<"offshoot.claim.v1.GetRolloutResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: offshoot.claim.v1.Rollout rollout = 1;
+   */
+  rollout?: Rollout | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.GetRolloutResponse.
+ * Use `create(GetRolloutResponseSchema)` to create a new message.
+ */
+export const GetRolloutResponseSchema: GenMessage<GetRolloutResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 33);
+
+/**
+ * @generated from message offshoot.claim.v1.WatchRolloutRequest
+ */
+export type WatchRolloutRequest = Message<"offshoot.claim.v1.WatchRolloutRequest"> & {
+  /**
+   * Which template.
+   *
+   * @generated from field: string template_id = 1;
+   */
+  templateId: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.WatchRolloutRequest.
+ * Use `create(WatchRolloutRequestSchema)` to create a new message.
+ */
+export const WatchRolloutRequestSchema: GenMessage<WatchRolloutRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 34);
+
+/**
+ * @generated from message offshoot.claim.v1.WatchRolloutResponse
+ */
+export type WatchRolloutResponse = Message<"offshoot.claim.v1.WatchRolloutResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: offshoot.claim.v1.Rollout rollout = 1;
+   */
+  rollout?: Rollout | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.WatchRolloutResponse.
+ * Use `create(WatchRolloutResponseSchema)` to create a new message.
+ */
+export const WatchRolloutResponseSchema: GenMessage<WatchRolloutResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 35);
+
+/**
  * Claims and the agents that came of them. Every method needs a signed-in caller.
  *
  * @generated from service offshoot.claim.v1.ClaimService
@@ -826,7 +1040,7 @@ export const ClaimService: GenService<{
    * Takes an idle instance and makes it the caller's agent; with `clone`, a clone of one of the caller's own.
    * Answers at once with the instance and its inbox; WatchClaim tells how it goes on.
    * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, MODEL_OVERRIDE_NOT_ALLOWED, USER_CONFIG_*, INVITE_MALFORMED,
-   * INVITE_EXPIRED, POOL_EMPTY, REQUEST_ID_CONFLICT, RESERVATION_NOT_FOUND; for clones INSTANCE_NOT_FOUND,
+   * INVITE_EXPIRED, POOL_EMPTY, QUOTA_EXCEEDED, REQUEST_ID_CONFLICT, RESERVATION_NOT_FOUND; for clones INSTANCE_NOT_FOUND,
    * NOT_INSTANCE_OWNER, PARENT_NOT_CLONEABLE.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.CreateClaim
@@ -944,6 +1158,39 @@ export const ClaimService: GenService<{
     methodKind: "unary";
     input: typeof ShareContextRequestSchema;
     output: typeof ShareContextResponseSchema;
+  },
+  /**
+   * Takes a waiting claim out of the queue; it ends FAILED with CLAIM_CANCELLED. Repeatable. Errors: CLAIM_NOT_FOUND,
+   * CLAIM_NOT_QUEUED (it has its instance: release that).
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.CancelClaim
+   */
+  cancelClaim: {
+    methodKind: "unary";
+    input: typeof CancelClaimRequestSchema;
+    output: typeof CancelClaimResponseSchema;
+  },
+  /**
+   * How far the newest version of the caller's template has come. Errors: TEMPLATE_NOT_FOUND, NOT_TEMPLATE_CREATOR.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.GetRollout
+   */
+  getRollout: {
+    methodKind: "unary";
+    input: typeof GetRolloutRequestSchema;
+    output: typeof GetRolloutResponseSchema;
+  },
+  /**
+   * Streams the same at once and at every change, at most four times a second; goes over to a newer version as soon as there
+   * is one. Ends when nothing is pending: while an agent waits for an unreachable host, it goes on until the caller stops.
+   * Errors as GetRollout.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.WatchRollout
+   */
+  watchRollout: {
+    methodKind: "server_streaming";
+    input: typeof WatchRolloutRequestSchema;
+    output: typeof WatchRolloutResponseSchema;
   },
   /**
    * Reads one of the caller's shares. Errors: SHARE_NOT_FOUND.

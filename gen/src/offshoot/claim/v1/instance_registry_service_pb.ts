@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/instance_registry_service.proto.
  */
 export const file_offshoot_claim_v1_instance_registry_service: GenFile = /*@__PURE__*/
-  fileDesc("CjFvZmZzaG9vdC9jbGFpbS92MS9pbnN0YW5jZV9yZWdpc3RyeV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSK4AQoTUmVnaXN0ZXJIb3N0UmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIcCgdhZGRyZXNzGAIgASgJQgu6SAhyBhiABIgBARI5CgxpbnN0YW5jZV9pZHMYAyADKAlCI7pIIJIBHRCgjQYiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEhsKCmNyZWRlbnRpYWwYBCABKAxCB7pIBHoCaCAiQwoUUmVnaXN0ZXJIb3N0UmVzcG9uc2USGQoRZHJvcF9pbnN0YW5jZV9pZHMYASADKAkSEAoIbGVhc2VfbXMYAiABKAUiPwoQS2VlcEFsaXZlUmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JCIlChFLZWVwQWxpdmVSZXNwb25zZRIQCghsZWFzZV9tcxgBIAEoBSLgAQoXUmVnaXN0ZXJJbnN0YW5jZVJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSLwoLaW5zdGFuY2VfaWQYAiABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEicKCGluYm94X2lkGAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPgoLc2VhbGluZ19rZXkYBCABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleUIGukgDyAEBIi4KGFJlZ2lzdGVySW5zdGFuY2VSZXNwb25zZRISCgpjcmVkZW50aWFsGAEgASgMIqEGChVSZXBvcnRJbnN0YW5jZVJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSLwoLaW5zdGFuY2VfaWQYAiABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KCGNsYWltX2lkGAMgASgJQhy6SBlyFzIVXihjbG1fW2EtejItN117MjZ9KT8kEjkKBXN0YXRlGAQgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZUIIukgFggECEAESLQoOZmFpbHVyZV9yZWFzb24YBSABKAlCFbpIEnIQMg5eW0EtWl9dezAsNjR9JBIhCg9mYWlsdXJlX21lc3NhZ2UYBiABKAlCCLpIBXIDKOgHEjEKD2NvbnZlcnNhdGlvbl9pZBgHIAEoCUIYukgVchMyEV5bMC05YS1mXXswLDEyOH0kEiAKD2FwcGxpZWRfdmVyc2lvbhgIIAEoA0IHukgEIgIoABJACg1jb250ZXh0X3N0YXRlGAkgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlQgi6SAWCAQIQARI1ChZjb250ZXh0X2ZhaWx1cmVfcmVhc29uGAogASgJQhW6SBJyEDIOXltBLVpfXXswLDY0fSQSPQoRdHJhbnNmZXJfY2xhaW1faWQYCyABKAlCIrpIH3IdMhteKChjbG18c2hyKV9bYS16Mi03XXsyNn0pPyQSGwoKY3JlZGVudGlhbBgMIAEoDEIHukgEegJoIBIbCg50ZW1wbGF0ZV9zdGFsZRgNIAEoCEgAiAEBEicKFWFjY2VwdGVkX2NhcGFiaWxpdGllcxgOIAEoCUIIukgFcgMYgEASPgoMY2xvbmVfcG9saWN5GA8gASgOMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVQb2xpY3lCCLpIBYIBAhABEioKCG93bmVyX2lkGBAgASgJQhi6SBVyEzIRXihbMC05YS1mXXs2NH0pPyRCEQoPX3RlbXBsYXRlX3N0YWxlIhgKFlJlcG9ydEluc3RhbmNlUmVzcG9uc2UypgMKF0luc3RhbmNlUmVnaXN0cnlTZXJ2aWNlEl8KDFJlZ2lzdGVySG9zdBImLm9mZnNob290LmNsYWltLnYxLlJlZ2lzdGVySG9zdFJlcXVlc3QaJy5vZmZzaG9vdC5jbGFpbS52MS5SZWdpc3Rlckhvc3RSZXNwb25zZRJWCglLZWVwQWxpdmUSIy5vZmZzaG9vdC5jbGFpbS52MS5LZWVwQWxpdmVSZXF1ZXN0GiQub2Zmc2hvb3QuY2xhaW0udjEuS2VlcEFsaXZlUmVzcG9uc2USawoQUmVnaXN0ZXJJbnN0YW5jZRIqLm9mZnNob290LmNsYWltLnYxLlJlZ2lzdGVySW5zdGFuY2VSZXF1ZXN0Gisub2Zmc2hvb3QuY2xhaW0udjEuUmVnaXN0ZXJJbnN0YW5jZVJlc3BvbnNlEmUKDlJlcG9ydEluc3RhbmNlEigub2Zmc2hvb3QuY2xhaW0udjEuUmVwb3J0SW5zdGFuY2VSZXF1ZXN0Gikub2Zmc2hvb3QuY2xhaW0udjEuUmVwb3J0SW5zdGFuY2VSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed]);
+  fileDesc("CjFvZmZzaG9vdC9jbGFpbS92MS9pbnN0YW5jZV9yZWdpc3RyeV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSK/AgoTUmVnaXN0ZXJIb3N0UmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIcCgdhZGRyZXNzGAIgASgJQgu6SAhyBhiABIgBARI5CgxpbnN0YW5jZV9pZHMYAyADKAlCI7pIIJIBHRCgjQYiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEhsKCmNyZWRlbnRpYWwYBCABKAxCB7pIBHoCaCASGQoIY2FwYWNpdHkYBSABKAVCB7pIBBoCKAASGwoKaWRsZV9mbG9vchgGIAEoBUIHukgEGgIoABIuCgxiYWNrdXBfcGxhY2UYByABKAlCGLpIFXITMhFeKFswLTlhLWZdezMyfSk/JBIdCgxyZWdpc3RyYXRpb24YCCABKANCB7pIBCICKAAiYAoUUmVnaXN0ZXJIb3N0UmVzcG9uc2USGQoRZHJvcF9pbnN0YW5jZV9pZHMYASADKAkSEAoIbGVhc2VfbXMYAiABKAUSGwoTZmVuY2VkX2luc3RhbmNlX2lkcxgDIAMoCSLYAgoQS2VlcEFsaXZlUmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIbCgpjcmVkZW50aWFsGAIgASgMQge6SAR6AmggEhAKCGRyYWluaW5nGAMgASgIEhkKCHN0YXJ0aW5nGAQgASgFQge6SAQaAigAEh8KDnN0YXJ0X2ZhaWx1cmVzGAUgASgFQge6SAQaAigAEj8KCHRyb3VibGVzGAYgAygLMiIub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VUcm91YmxlQgm6SAaSAQMQkE4SEQoJZW5naW5lX29rGAcgASgIEjkKB2JhY2t1cHMYCCADKAsyHS5vZmZzaG9vdC5jbGFpbS52MS5CYWNrdXBNYWRlQgm6SAaSAQMQkE4SHQoMcmVnaXN0cmF0aW9uGAkgASgDQge6SAQiAigAIl0KD0luc3RhbmNlVHJvdWJsZRIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGQoHbWVzc2FnZRgCIAEoCUIIukgFcgMoyAEiWgoKQmFja3VwTWFkZRIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGwoKZ2VuZXJhdGlvbhgCIAEoA0IHukgEIgIoASKHAQoRS2VlcEFsaXZlUmVzcG9uc2USEAoIbGVhc2VfbXMYASABKAUSGAoLaWRsZV90YXJnZXQYAiABKAVIAIgBARIZChFkcm9wX2luc3RhbmNlX2lkcxgDIAMoCRIbChNmZW5jZWRfaW5zdGFuY2VfaWRzGAQgAygJQg4KDF9pZGxlX3RhcmdldCK3AQoQTGVhdmVQb29sUmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIbCgpjcmVkZW50aWFsGAIgASgMQge6SAR6AmggEjoKB2JhY2t1cHMYAyADKAsyHS5vZmZzaG9vdC5jbGFpbS52MS5CYWNrdXBNYWRlQgq6SAeSAQQQoI0GEh0KDHJlZ2lzdHJhdGlvbhgEIAEoA0IHukgEIgIoACITChFMZWF2ZVBvb2xSZXNwb25zZSKCAgoXUmVnaXN0ZXJJbnN0YW5jZVJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSLwoLaW5zdGFuY2VfaWQYAiABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEicKCGluYm94X2lkGAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPgoLc2VhbGluZ19rZXkYBCABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleUIGukgDyAEBEiAKD2hvc3RfY3JlZGVudGlhbBgFIAEoDEIHukgEegJoICIuChhSZWdpc3Rlckluc3RhbmNlUmVzcG9uc2USEgoKY3JlZGVudGlhbBgBIAEoDCKhBgoVUmVwb3J0SW5zdGFuY2VSZXF1ZXN0EisKB2hvc3RfaWQYASABKAlCGrpIF3IVMhNeaG9zdF9bYS16Mi03XXsyNn0kEi8KC2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCghjbGFpbV9pZBgDIAEoCUIcukgZchcyFV4oY2xtX1thLXoyLTddezI2fSk/JBI5CgVzdGF0ZRgEIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGVCCLpIBYIBAhABEi0KDmZhaWx1cmVfcmVhc29uGAUgASgJQhW6SBJyEDIOXltBLVpfXXswLDY0fSQSIQoPZmFpbHVyZV9tZXNzYWdlGAYgASgJQgi6SAVyAyjoBxIxCg9jb252ZXJzYXRpb25faWQYByABKAlCGLpIFXITMhFeWzAtOWEtZl17MCwxMjh9JBIgCg9hcHBsaWVkX3ZlcnNpb24YCCABKANCB7pIBCICKAASQAoNY29udGV4dF9zdGF0ZRgJIAEoDjIfLm9mZnNob290LmNsYWltLnYxLkNvbnRleHRTdGF0ZUIIukgFggECEAESNQoWY29udGV4dF9mYWlsdXJlX3JlYXNvbhgKIAEoCUIVukgSchAyDl5bQS1aX117MCw2NH0kEj0KEXRyYW5zZmVyX2NsYWltX2lkGAsgASgJQiK6SB9yHTIbXigoY2xtfHNocilfW2EtejItN117MjZ9KT8kEhsKCmNyZWRlbnRpYWwYDCABKAxCB7pIBHoCaCASGwoOdGVtcGxhdGVfc3RhbGUYDSABKAhIAIgBARInChVhY2NlcHRlZF9jYXBhYmlsaXRpZXMYDiABKAlCCLpIBXIDGIBAEj4KDGNsb25lX3BvbGljeRgPIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5Qgi6SAWCAQIQARIqCghvd25lcl9pZBgQIAEoCUIYukgVchMyEV4oWzAtOWEtZl17NjR9KT8kQhEKD190ZW1wbGF0ZV9zdGFsZSIYChZSZXBvcnRJbnN0YW5jZVJlc3BvbnNlMv4DChdJbnN0YW5jZVJlZ2lzdHJ5U2VydmljZRJfCgxSZWdpc3Rlckhvc3QSJi5vZmZzaG9vdC5jbGFpbS52MS5SZWdpc3Rlckhvc3RSZXF1ZXN0Gicub2Zmc2hvb3QuY2xhaW0udjEuUmVnaXN0ZXJIb3N0UmVzcG9uc2USVgoJS2VlcEFsaXZlEiMub2Zmc2hvb3QuY2xhaW0udjEuS2VlcEFsaXZlUmVxdWVzdBokLm9mZnNob290LmNsYWltLnYxLktlZXBBbGl2ZVJlc3BvbnNlElYKCUxlYXZlUG9vbBIjLm9mZnNob290LmNsYWltLnYxLkxlYXZlUG9vbFJlcXVlc3QaJC5vZmZzaG9vdC5jbGFpbS52MS5MZWF2ZVBvb2xSZXNwb25zZRJrChBSZWdpc3Rlckluc3RhbmNlEioub2Zmc2hvb3QuY2xhaW0udjEuUmVnaXN0ZXJJbnN0YW5jZVJlcXVlc3QaKy5vZmZzaG9vdC5jbGFpbS52MS5SZWdpc3Rlckluc3RhbmNlUmVzcG9uc2USZQoOUmVwb3J0SW5zdGFuY2USKC5vZmZzaG9vdC5jbGFpbS52MS5SZXBvcnRJbnN0YW5jZVJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5SZXBvcnRJbnN0YW5jZVJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed]);
 
 /**
  * @generated from message offshoot.claim.v1.RegisterHostRequest
@@ -49,6 +49,35 @@ export type RegisterHostRequest = Message<"offshoot.claim.v1.RegisterHostRequest
    * @generated from field: bytes credential = 4;
    */
   credential: Uint8Array;
+
+  /**
+   * How many instances it takes in all. 0: it does not say.
+   *
+   * @generated from field: int32 capacity = 5;
+   */
+  capacity: number;
+
+  /**
+   * Idle instances that it keeps whatever the pool wants, capacity permitting.
+   *
+   * @generated from field: int32 idle_floor = 6;
+   */
+  idleFloor: number;
+
+  /**
+   * Names the place of its encrypted backups: hosts of one place can restore one another's instances. Empty: it makes none.
+   *
+   * @generated from field: string backup_place = 7;
+   */
+  backupPlace: string;
+
+  /**
+   * Which of the host's registrations this is: later ones have greater numbers, across restarts. One that is carried out after
+   * a later one is refused: what the host holds by then is not in its list. 0: the host does not count.
+   *
+   * @generated from field: int64 registration = 8;
+   */
+  registration: bigint;
 };
 
 /**
@@ -75,6 +104,13 @@ export type RegisterHostResponse = Message<"offshoot.claim.v1.RegisterHostRespon
    * @generated from field: int32 lease_ms = 2;
    */
   leaseMs: number;
+
+  /**
+   * Instances that run on another host by now: the host must stop them at once, and must not say goodbye for them.
+   *
+   * @generated from field: repeated string fenced_instance_ids = 3;
+   */
+  fencedInstanceIds: string[];
 };
 
 /**
@@ -94,6 +130,62 @@ export type KeepAliveRequest = Message<"offshoot.claim.v1.KeepAliveRequest"> & {
    * @generated from field: string host_id = 1;
    */
   hostId: string;
+
+  /**
+   * What it registered with.
+   *
+   * @generated from field: bytes credential = 2;
+   */
+  credential: Uint8Array;
+
+  /**
+   * It stops soon: it makes no more instances, and none of its idle ones is handed out.
+   *
+   * @generated from field: bool draining = 3;
+   */
+  draining: boolean;
+
+  /**
+   * Instances that it is starting and that are not registered yet.
+   *
+   * @generated from field: int32 starting = 4;
+   */
+  starting: number;
+
+  /**
+   * Attempts to start an instance that failed since the last one that succeeded.
+   *
+   * @generated from field: int32 start_failures = 5;
+   */
+  startFailures: number;
+
+  /**
+   * All instances that its probe finds broken at the moment.
+   *
+   * @generated from field: repeated offshoot.claim.v1.InstanceTrouble troubles = 6;
+   */
+  troubles: InstanceTrouble[];
+
+  /**
+   * Whether the language model answers, as far as the host knows.
+   *
+   * @generated from field: bool engine_ok = 7;
+   */
+  engineOk: boolean;
+
+  /**
+   * Backups that have been made since the last call.
+   *
+   * @generated from field: repeated offshoot.claim.v1.BackupMade backups = 8;
+   */
+  backups: BackupMade[];
+
+  /**
+   * The host's latest registration: what it said before that counts no more. 0: the host does not count.
+   *
+   * @generated from field: int64 registration = 9;
+   */
+  registration: bigint;
 };
 
 /**
@@ -104,15 +196,93 @@ export const KeepAliveRequestSchema: GenMessage<KeepAliveRequest> = /*@__PURE__*
   messageDesc(file_offshoot_claim_v1_instance_registry_service, 2);
 
 /**
+ * One instance that does not pass its probe.
+ *
+ * @generated from message offshoot.claim.v1.InstanceTrouble
+ */
+export type InstanceTrouble = Message<"offshoot.claim.v1.InstanceTrouble"> & {
+  /**
+   * Which.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * What is wrong, in words for operators. Never holds text of a conversation.
+   *
+   * @generated from field: string message = 2;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.InstanceTrouble.
+ * Use `create(InstanceTroubleSchema)` to create a new message.
+ */
+export const InstanceTroubleSchema: GenMessage<InstanceTrouble> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 3);
+
+/**
+ * An encrypted backup of one instance.
+ *
+ * @generated from message offshoot.claim.v1.BackupMade
+ */
+export type BackupMade = Message<"offshoot.claim.v1.BackupMade"> & {
+  /**
+   * Of which.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The state that it holds, counted up by the instance.
+   *
+   * @generated from field: int64 generation = 2;
+   */
+  generation: bigint;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.BackupMade.
+ * Use `create(BackupMadeSchema)` to create a new message.
+ */
+export const BackupMadeSchema: GenMessage<BackupMade> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 4);
+
+/**
  * @generated from message offshoot.claim.v1.KeepAliveResponse
  */
 export type KeepAliveResponse = Message<"offshoot.claim.v1.KeepAliveResponse"> & {
   /**
-   * How long the lease lasts from now, milliseconds.
+   * How long the lease lasts from the call, milliseconds.
    *
    * @generated from field: int32 lease_ms = 1;
    */
   leaseMs: number;
+
+  /**
+   * How many idle instances this host is to have, those that it is starting and reserved ones included. A level, not an
+   * order: said twice, it means the same. Unset: as many as its own floor.
+   *
+   * @generated from field: optional int32 idle_target = 2;
+   */
+  idleTarget?: number | undefined;
+
+  /**
+   * Idle instances that it must drop because nobody may have them any more.
+   *
+   * @generated from field: repeated string drop_instance_ids = 3;
+   */
+  dropInstanceIds: string[];
+
+  /**
+   * As RegisterHostResponse.fenced_instance_ids.
+   *
+   * @generated from field: repeated string fenced_instance_ids = 4;
+   */
+  fencedInstanceIds: string[];
 };
 
 /**
@@ -120,7 +290,60 @@ export type KeepAliveResponse = Message<"offshoot.claim.v1.KeepAliveResponse"> &
  * Use `create(KeepAliveResponseSchema)` to create a new message.
  */
 export const KeepAliveResponseSchema: GenMessage<KeepAliveResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 3);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 5);
+
+/**
+ * @generated from message offshoot.claim.v1.LeavePoolRequest
+ */
+export type LeavePoolRequest = Message<"offshoot.claim.v1.LeavePoolRequest"> & {
+  /**
+   * The host.
+   *
+   * @generated from field: string host_id = 1;
+   */
+  hostId: string;
+
+  /**
+   * What it registered with.
+   *
+   * @generated from field: bytes credential = 2;
+   */
+  credential: Uint8Array;
+
+  /**
+   * The backups of its instances that are complete: these hold all that the instances knew.
+   *
+   * @generated from field: repeated offshoot.claim.v1.BackupMade backups = 3;
+   */
+  backups: BackupMade[];
+
+  /**
+   * As KeepAliveRequest.registration: a leave that is carried out late does not end the lease of a host that is back.
+   *
+   * @generated from field: int64 registration = 4;
+   */
+  registration: bigint;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.LeavePoolRequest.
+ * Use `create(LeavePoolRequestSchema)` to create a new message.
+ */
+export const LeavePoolRequestSchema: GenMessage<LeavePoolRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 6);
+
+/**
+ * @generated from message offshoot.claim.v1.LeavePoolResponse
+ */
+export type LeavePoolResponse = Message<"offshoot.claim.v1.LeavePoolResponse"> & {
+};
+
+/**
+ * Describes the message offshoot.claim.v1.LeavePoolResponse.
+ * Use `create(LeavePoolResponseSchema)` to create a new message.
+ */
+export const LeavePoolResponseSchema: GenMessage<LeavePoolResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 7);
 
 /**
  * @generated from message offshoot.claim.v1.RegisterInstanceRequest
@@ -153,6 +376,14 @@ export type RegisterInstanceRequest = Message<"offshoot.claim.v1.RegisterInstanc
    * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 4;
    */
   sealingKey?: SealingKey | undefined;
+
+  /**
+   * What the host registered with: whoever has only the instance's keys, like a host that it was moved from, cannot renew its
+   * credential.
+   *
+   * @generated from field: bytes host_credential = 5;
+   */
+  hostCredential: Uint8Array;
 };
 
 /**
@@ -160,7 +391,7 @@ export type RegisterInstanceRequest = Message<"offshoot.claim.v1.RegisterInstanc
  * Use `create(RegisterInstanceRequestSchema)` to create a new message.
  */
 export const RegisterInstanceRequestSchema: GenMessage<RegisterInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 4);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 8);
 
 /**
  * @generated from message offshoot.claim.v1.RegisterInstanceResponse
@@ -179,7 +410,7 @@ export type RegisterInstanceResponse = Message<"offshoot.claim.v1.RegisterInstan
  * Use `create(RegisterInstanceResponseSchema)` to create a new message.
  */
 export const RegisterInstanceResponseSchema: GenMessage<RegisterInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 5);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 9);
 
 /**
  * @generated from message offshoot.claim.v1.ReportInstanceRequest
@@ -304,7 +535,7 @@ export type ReportInstanceRequest = Message<"offshoot.claim.v1.ReportInstanceReq
  * Use `create(ReportInstanceRequestSchema)` to create a new message.
  */
 export const ReportInstanceRequestSchema: GenMessage<ReportInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 6);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 10);
 
 /**
  * @generated from message offshoot.claim.v1.ReportInstanceResponse
@@ -317,7 +548,7 @@ export type ReportInstanceResponse = Message<"offshoot.claim.v1.ReportInstanceRe
  * Use `create(ReportInstanceResponseSchema)` to create a new message.
  */
 export const ReportInstanceResponseSchema: GenMessage<ReportInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 7);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 11);
 
 /**
  * Internal: how hosts tell the pool about themselves and their instances. Not exposed by the gateway.
@@ -328,7 +559,8 @@ export const InstanceRegistryService: GenService<{
   /**
    * Announces a host and all instances it holds; repeated after every (re)start of either side.
    * Answers which of its instances the pool does not want any more.
-   * Errors: CALLER_NOT_ALLOWED (the id belongs to a host with another credential).
+   * Errors: CALLER_NOT_ALLOWED (the id belongs to a host with another credential), HOST_UNKNOWN (a later registration of the
+   * host is known).
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.RegisterHost
    */
@@ -338,7 +570,8 @@ export const InstanceRegistryService: GenService<{
     output: typeof RegisterHostResponseSchema;
   },
   /**
-   * Keeps the host's lease. Errors: HOST_UNKNOWN (register again).
+   * Keeps the host's lease and tells how the host is; answers what the pool wants of it. Errors: HOST_UNKNOWN (register
+   * again), CALLER_NOT_ALLOWED.
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.KeepAlive
    */
@@ -348,8 +581,19 @@ export const InstanceRegistryService: GenService<{
     output: typeof KeepAliveResponseSchema;
   },
   /**
+   * Ends the lease of a host that stops in good order, after its last backups: its instances are moved at once where that is
+   * possible, and wait for its return where not. Repeatable. Errors: HOST_UNKNOWN, CALLER_NOT_ALLOWED.
+   *
+   * @generated from rpc offshoot.claim.v1.InstanceRegistryService.LeavePool
+   */
+  leavePool: {
+    methodKind: "unary";
+    input: typeof LeavePoolRequestSchema;
+    output: typeof LeavePoolResponseSchema;
+  },
+  /**
    * Adds a fresh idle instance to the pool, or renews the credential of a known one. Repeatable.
-   * Errors: HOST_UNKNOWN, CALLER_NOT_ALLOWED (known with another inbox), STATEMENT_*.
+   * Errors: HOST_UNKNOWN, CALLER_NOT_ALLOWED (known with another inbox, or not the host's credential), STATEMENT_*.
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.RegisterInstance
    */

@@ -13,7 +13,7 @@ import type { SealedValue } from "../../statement/v1/sealed_pb.ts";
 import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
 import type { SignedStatement } from "../../statement/v1/statement_pb.ts";
 import { file_offshoot_statement_v1_statement } from "../../statement/v1/statement_pb.ts";
-import type { TemplateVersion } from "../../template/v1/template_pb.ts";
+import type { TemplateVersion, ToolResource } from "../../template/v1/template_pb.ts";
 import { file_offshoot_template_v1_template } from "../../template/v1/template_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -21,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/instance/v1/instance_service.proto.
  */
 export const file_offshoot_instance_v1_instance_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKoBAoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASLAoGcGFyZW50GAggASgLMhwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUGFyZW50EjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKbAgoGUGFyZW50Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESNwoOc3VtbWFyeV9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiEwoRQ29uZmlndXJlUmVzcG9uc2UikQEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIjEKFlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIpMEChNDbG9uZVN1bW1hcnlSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBI1ChFjaGlsZF9pbnN0YW5jZV9pZBgDIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLQoOY2hpbGRfaW5ib3hfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIgCg5jb250ZXh0X3Byb21wdBgFIAEoCUIIukgFcgMogCASLQoEam9pbhgGIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARJBCglzdGF0ZW1lbnQYByABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKAoWb3ZlcnJpZGRlbl9jb25maWdfa2V5cxgIIAMoCUIIukgFkgECECASQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAkgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEjcKDnN1bW1hcnlfZGlnZXN0GAogASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kIhYKFENsb25lU3VtbWFyeVJlc3BvbnNlIsQDCgxDb250ZXh0T3JkZXISKwoIc2hhcmVfaWQYASABKAlCGbpIFnIUMhJec2hyX1thLXoyLTddezI2fSQSNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCg9zb3VyY2VfaW5ib3hfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYBCABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KD3RhcmdldF9pbmJveF9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgGIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgHIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBJBCglzdGF0ZW1lbnQYCCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEitAEKElNlbmRDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBEiAKDmNvbnRleHRfcHJvbXB0GAIgASgJQgi6SAVyAyiAIBJBChVzZWFsZWRfY29udGV4dF9wcm9tcHQYAyABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWUiFQoTU2VuZENvbnRleHRSZXNwb25zZSJRChRFeHBlY3RDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBIhcKFUV4cGVjdENvbnRleHRSZXNwb25zZSKsAQoOUmVsZWFzZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjkKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQSLgoIY2xhaW1faWQYAyABKAlCHLpIGXIXMhVeKGNsbV9bYS16Mi03XXsyNn0pPyQiEQoPUmVsZWFzZVJlc3BvbnNlIhIKEEdldEhlYWx0aFJlcXVlc3QifAoRR2V0SGVhbHRoUmVzcG9uc2USDwoHaG9zdF9pZBgBIAEoCRIMCgRpZGxlGAIgASgFEg8KB2NsYWltZWQYAyABKAUSFAoMZGlzY29ubmVjdGVkGAQgASgFEg4KBmVuZ2luZRgFIAEoCRIRCgllbmdpbmVfb2sYBiABKAgi1QEKFkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiMgoXQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIscBChVTZXRDbG9uZVBvbGljeVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjoKBnBvbGljeRgCIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5Qgq6SAeCAQQQASAAEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIYChZTZXRDbG9uZVBvbGljeVJlc3BvbnNlIvsBChhUcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKDG5ld19vd25lcl9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEj0KBW9mZmVyGAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkIKCmFjY2VwdGFuY2UYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiGwoZVHJhbnNmZXJPd25lcnNoaXBSZXNwb25zZTKfCAoPSW5zdGFuY2VTZXJ2aWNlElwKCUNvbmZpZ3VyZRImLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbmZpZ3VyZVJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXNwb25zZRJrCg5VcGRhdGVUZW1wbGF0ZRIrLm9mZnNob290Lmluc3RhbmNlLnYxLlVwZGF0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290Lmluc3RhbmNlLnYxLlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USZQoMQ2xvbmVTdW1tYXJ5Eikub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVxdWVzdBoqLm9mZnNob290Lmluc3RhbmNlLnYxLkNsb25lU3VtbWFyeVJlc3BvbnNlEmIKC1NlbmRDb250ZXh0Eigub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2VuZENvbnRleHRSZXF1ZXN0Gikub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2VuZENvbnRleHRSZXNwb25zZRJoCg1FeHBlY3RDb250ZXh0Eioub2Zmc2hvb3QuaW5zdGFuY2UudjEuRXhwZWN0Q29udGV4dFJlcXVlc3QaKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5FeHBlY3RDb250ZXh0UmVzcG9uc2USVgoHUmVsZWFzZRIkLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXF1ZXN0GiUub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlc3BvbnNlEm4KD0NvbnNlbnRUb1VwZGF0ZRIsLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QaLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXNwb25zZRJrCg5TZXRDbG9uZVBvbGljeRIrLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVxdWVzdBosLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVzcG9uc2USdAoRVHJhbnNmZXJPd25lcnNoaXASLi5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QaLy5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlEmEKCUdldEhlYWx0aBImLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKoBAoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASLAoGcGFyZW50GAggASgLMhwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUGFyZW50EjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKbAgoGUGFyZW50Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESNwoOc3VtbWFyeV9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiEwoRQ29uZmlndXJlUmVzcG9uc2UikQEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIjEKFlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIpMEChNDbG9uZVN1bW1hcnlSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBI1ChFjaGlsZF9pbnN0YW5jZV9pZBgDIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLQoOY2hpbGRfaW5ib3hfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIgCg5jb250ZXh0X3Byb21wdBgFIAEoCUIIukgFcgMogCASLQoEam9pbhgGIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARJBCglzdGF0ZW1lbnQYByABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKAoWb3ZlcnJpZGRlbl9jb25maWdfa2V5cxgIIAMoCUIIukgFkgECECASQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAkgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEjcKDnN1bW1hcnlfZGlnZXN0GAogASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kIhYKFENsb25lU3VtbWFyeVJlc3BvbnNlIsQDCgxDb250ZXh0T3JkZXISKwoIc2hhcmVfaWQYASABKAlCGbpIFnIUMhJec2hyX1thLXoyLTddezI2fSQSNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCg9zb3VyY2VfaW5ib3hfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYBCABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KD3RhcmdldF9pbmJveF9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgGIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgHIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBJBCglzdGF0ZW1lbnQYCCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEitAEKElNlbmRDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBEiAKDmNvbnRleHRfcHJvbXB0GAIgASgJQgi6SAVyAyiAIBJBChVzZWFsZWRfY29udGV4dF9wcm9tcHQYAyABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWUiFQoTU2VuZENvbnRleHRSZXNwb25zZSJRChRFeHBlY3RDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBIhcKFUV4cGVjdENvbnRleHRSZXNwb25zZSLyAgoJVG9vbEdyYW50EjEKB3Rvb2xfaWQYASABKAlCILpIHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kEi4KC3Jlc291cmNlX2lkGAIgASgJQhm6SBZyFDISXnJlc19bYS16Mi03XXsyNn0kEj4KCHJlc291cmNlGAMgASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFJlc291cmNlQgi6SAWCAQIQARI5Cg1zZWFsZWRfdmFsdWVzGAQgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlElIKDXB1YmxpY192YWx1ZXMYBSADKAsyMS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Ub29sR3JhbnQuUHVibGljVmFsdWVzRW50cnlCCLpIBZoBAhAQGjMKEVB1YmxpY1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiywEKE1Byb3ZpZGVUb29sc1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKCGNsYWltX2lkGAIgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kEhsKCmdlbmVyYXRpb24YAyABKANCB7pIBCICKAESOQoGZ3JhbnRzGAQgAygLMh8ub2Zmc2hvb3QuaW5zdGFuY2UudjEuVG9vbEdyYW50Qgi6SAWSAQIQICKHAQoUUHJvdmlkZVRvb2xzUmVzcG9uc2USQgoEbWFkZRgBIAMoCzI0Lm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1Jlc3BvbnNlLk1hZGVFbnRyeRorCglNYWRlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKnAQoWUmVzdG9yZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSJwoIaW5ib3hfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIWCgVlcG9jaBgDIAEoA0IHukgEIgIoARIbCgpnZW5lcmF0aW9uGAQgASgDQge6SAQiAigAIi0KF1Jlc3RvcmVJbnN0YW5jZVJlc3BvbnNlEhIKCmdlbmVyYXRpb24YASABKAMirAEKDlJlbGVhc2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI5CglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Ei4KCGNsYWltX2lkGAMgASgJQhy6SBlyFzIVXihjbG1fW2EtejItN117MjZ9KT8kIhEKD1JlbGVhc2VSZXNwb25zZSISChBHZXRIZWFsdGhSZXF1ZXN0InwKEUdldEhlYWx0aFJlc3BvbnNlEg8KB2hvc3RfaWQYASABKAkSDAoEaWRsZRgCIAEoBRIPCgdjbGFpbWVkGAMgASgFEhQKDGRpc2Nvbm5lY3RlZBgEIAEoBRIOCgZlbmdpbmUYBSABKAkSEQoJZW5naW5lX29rGAYgASgIItUBChZDb25zZW50VG9VcGRhdGVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIjIKF0NvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEhcKD2FwcGxpZWRfdmVyc2lvbhgBIAEoAyLHAQoVU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI6CgZwb2xpY3kYAiABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeUIKukgHggEEEAEgABJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiGAoWU2V0Q2xvbmVQb2xpY3lSZXNwb25zZSL7AQoYVHJhbnNmZXJPd25lcnNoaXBSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCgxuZXdfb3duZXJfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI9CgVvZmZlchgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARJCCgphY2NlcHRhbmNlGAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhsKGVRyYW5zZmVyT3duZXJzaGlwUmVzcG9uc2Uy9gkKD0luc3RhbmNlU2VydmljZRJcCglDb25maWd1cmUSJi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0Gicub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVzcG9uc2USawoOVXBkYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEmUKDENsb25lU3VtbWFyeRIpLm9mZnNob290Lmluc3RhbmNlLnYxLkNsb25lU3VtbWFyeVJlcXVlc3QaKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5DbG9uZVN1bW1hcnlSZXNwb25zZRJiCgtTZW5kQ29udGV4dBIoLm9mZnNob290Lmluc3RhbmNlLnYxLlNlbmRDb250ZXh0UmVxdWVzdBopLm9mZnNob290Lmluc3RhbmNlLnYxLlNlbmRDb250ZXh0UmVzcG9uc2USaAoNRXhwZWN0Q29udGV4dBIqLm9mZnNob290Lmluc3RhbmNlLnYxLkV4cGVjdENvbnRleHRSZXF1ZXN0Gisub2Zmc2hvb3QuaW5zdGFuY2UudjEuRXhwZWN0Q29udGV4dFJlc3BvbnNlEmUKDFByb3ZpZGVUb29scxIpLm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1JlcXVlc3QaKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXNwb25zZRJuCg9SZXN0b3JlSW5zdGFuY2USLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZXN0b3JlSW5zdGFuY2VSZXF1ZXN0Gi0ub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVzdG9yZUluc3RhbmNlUmVzcG9uc2USVgoHUmVsZWFzZRIkLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXF1ZXN0GiUub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlc3BvbnNlEm4KD0NvbnNlbnRUb1VwZGF0ZRIsLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QaLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXNwb25zZRJrCg5TZXRDbG9uZVBvbGljeRIrLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVxdWVzdBosLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVzcG9uc2USdAoRVHJhbnNmZXJPd25lcnNoaXASLi5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QaLy5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlEmEKCUdldEhlYWx0aBImLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.instance.v1.ConfigureRequest
@@ -450,6 +450,173 @@ export const ExpectContextResponseSchema: GenMessage<ExpectContextResponse> = /*
   messageDesc(file_offshoot_instance_v1_instance_service, 11);
 
 /**
+ * What the pool made for an instance, or asks it to make, for one tool.
+ *
+ * @generated from message offshoot.instance.v1.ToolGrant
+ */
+export type ToolGrant = Message<"offshoot.instance.v1.ToolGrant"> & {
+  /**
+   * The tool's id in the template.
+   *
+   * @generated from field: string tool_id = 1;
+   */
+  toolId: string;
+
+  /**
+   * The resource.
+   *
+   * @generated from field: string resource_id = 2;
+   */
+  resourceId: string;
+
+  /**
+   * What it is.
+   *
+   * @generated from field: offshoot.template.v1.ToolResource resource = 3;
+   */
+  resource: ToolResource;
+
+  /**
+   * The JSON object of its values, secrets included, sealed to the instance. Unset: the instance makes it itself (a wallet).
+   *
+   * @generated from field: offshoot.statement.v1.SealedValue sealed_values = 4;
+   */
+  sealedValues?: SealedValue | undefined;
+
+  /**
+   * What people may see of it.
+   *
+   * @generated from field: map<string, string> public_values = 5;
+   */
+  publicValues: { [key: string]: string };
+};
+
+/**
+ * Describes the message offshoot.instance.v1.ToolGrant.
+ * Use `create(ToolGrantSchema)` to create a new message.
+ */
+export const ToolGrantSchema: GenMessage<ToolGrant> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 12);
+
+/**
+ * @generated from message offshoot.instance.v1.ProvideToolsRequest
+ */
+export type ProvideToolsRequest = Message<"offshoot.instance.v1.ProvideToolsRequest"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The claim that it is configured for.
+   *
+   * @generated from field: string claim_id = 2;
+   */
+  claimId: string;
+
+  /**
+   * Counts up with every change of the pool's list: an older list than the instance has changes nothing.
+   *
+   * @generated from field: int64 generation = 3;
+   */
+  generation: bigint;
+
+  /**
+   * All that it has from now on, at most one for each tool.
+   *
+   * @generated from field: repeated offshoot.instance.v1.ToolGrant grants = 4;
+   */
+  grants: ToolGrant[];
+};
+
+/**
+ * Describes the message offshoot.instance.v1.ProvideToolsRequest.
+ * Use `create(ProvideToolsRequestSchema)` to create a new message.
+ */
+export const ProvideToolsRequestSchema: GenMessage<ProvideToolsRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 13);
+
+/**
+ * @generated from message offshoot.instance.v1.ProvideToolsResponse
+ */
+export type ProvideToolsResponse = Message<"offshoot.instance.v1.ProvideToolsResponse"> & {
+  /**
+   * The public side of what the instance made itself, by resource id: an address.
+   *
+   * @generated from field: map<string, string> made = 1;
+   */
+  made: { [key: string]: string };
+};
+
+/**
+ * Describes the message offshoot.instance.v1.ProvideToolsResponse.
+ * Use `create(ProvideToolsResponseSchema)` to create a new message.
+ */
+export const ProvideToolsResponseSchema: GenMessage<ProvideToolsResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 14);
+
+/**
+ * @generated from message offshoot.instance.v1.RestoreInstanceRequest
+ */
+export type RestoreInstanceRequest = Message<"offshoot.instance.v1.RestoreInstanceRequest"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * Its XMTP inbox: a backup of another one is refused.
+   *
+   * @generated from field: string inbox_id = 2;
+   */
+  inboxId: string;
+
+  /**
+   * How often it was moved, this time included: a later order replaces an earlier one.
+   *
+   * @generated from field: int64 epoch = 3;
+   */
+  epoch: bigint;
+
+  /**
+   * The least state that the backup must hold. 0: any.
+   *
+   * @generated from field: int64 generation = 4;
+   */
+  generation: bigint;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.RestoreInstanceRequest.
+ * Use `create(RestoreInstanceRequestSchema)` to create a new message.
+ */
+export const RestoreInstanceRequestSchema: GenMessage<RestoreInstanceRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 15);
+
+/**
+ * @generated from message offshoot.instance.v1.RestoreInstanceResponse
+ */
+export type RestoreInstanceResponse = Message<"offshoot.instance.v1.RestoreInstanceResponse"> & {
+  /**
+   * The state that the backup held.
+   *
+   * @generated from field: int64 generation = 1;
+   */
+  generation: bigint;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.RestoreInstanceResponse.
+ * Use `create(RestoreInstanceResponseSchema)` to create a new message.
+ */
+export const RestoreInstanceResponseSchema: GenMessage<RestoreInstanceResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 16);
+
+/**
  * @generated from message offshoot.instance.v1.ReleaseRequest
  */
 export type ReleaseRequest = Message<"offshoot.instance.v1.ReleaseRequest"> & {
@@ -481,7 +648,7 @@ export type ReleaseRequest = Message<"offshoot.instance.v1.ReleaseRequest"> & {
  * Use `create(ReleaseRequestSchema)` to create a new message.
  */
 export const ReleaseRequestSchema: GenMessage<ReleaseRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 12);
+  messageDesc(file_offshoot_instance_v1_instance_service, 17);
 
 /**
  * @generated from message offshoot.instance.v1.ReleaseResponse
@@ -494,7 +661,7 @@ export type ReleaseResponse = Message<"offshoot.instance.v1.ReleaseResponse"> & 
  * Use `create(ReleaseResponseSchema)` to create a new message.
  */
 export const ReleaseResponseSchema: GenMessage<ReleaseResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 13);
+  messageDesc(file_offshoot_instance_v1_instance_service, 18);
 
 /**
  * @generated from message offshoot.instance.v1.GetHealthRequest
@@ -507,7 +674,7 @@ export type GetHealthRequest = Message<"offshoot.instance.v1.GetHealthRequest"> 
  * Use `create(GetHealthRequestSchema)` to create a new message.
  */
 export const GetHealthRequestSchema: GenMessage<GetHealthRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 14);
+  messageDesc(file_offshoot_instance_v1_instance_service, 19);
 
 /**
  * @generated from message offshoot.instance.v1.GetHealthResponse
@@ -561,7 +728,7 @@ export type GetHealthResponse = Message<"offshoot.instance.v1.GetHealthResponse"
  * Use `create(GetHealthResponseSchema)` to create a new message.
  */
 export const GetHealthResponseSchema: GenMessage<GetHealthResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 15);
+  messageDesc(file_offshoot_instance_v1_instance_service, 20);
 
 /**
  * @generated from message offshoot.instance.v1.ConsentToUpdateRequest
@@ -594,7 +761,7 @@ export type ConsentToUpdateRequest = Message<"offshoot.instance.v1.ConsentToUpda
  * Use `create(ConsentToUpdateRequestSchema)` to create a new message.
  */
 export const ConsentToUpdateRequestSchema: GenMessage<ConsentToUpdateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 16);
+  messageDesc(file_offshoot_instance_v1_instance_service, 21);
 
 /**
  * @generated from message offshoot.instance.v1.ConsentToUpdateResponse
@@ -613,7 +780,7 @@ export type ConsentToUpdateResponse = Message<"offshoot.instance.v1.ConsentToUpd
  * Use `create(ConsentToUpdateResponseSchema)` to create a new message.
  */
 export const ConsentToUpdateResponseSchema: GenMessage<ConsentToUpdateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 17);
+  messageDesc(file_offshoot_instance_v1_instance_service, 22);
 
 /**
  * @generated from message offshoot.instance.v1.SetClonePolicyRequest
@@ -646,7 +813,7 @@ export type SetClonePolicyRequest = Message<"offshoot.instance.v1.SetClonePolicy
  * Use `create(SetClonePolicyRequestSchema)` to create a new message.
  */
 export const SetClonePolicyRequestSchema: GenMessage<SetClonePolicyRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 18);
+  messageDesc(file_offshoot_instance_v1_instance_service, 23);
 
 /**
  * @generated from message offshoot.instance.v1.SetClonePolicyResponse
@@ -659,7 +826,7 @@ export type SetClonePolicyResponse = Message<"offshoot.instance.v1.SetClonePolic
  * Use `create(SetClonePolicyResponseSchema)` to create a new message.
  */
 export const SetClonePolicyResponseSchema: GenMessage<SetClonePolicyResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 19);
+  messageDesc(file_offshoot_instance_v1_instance_service, 24);
 
 /**
  * @generated from message offshoot.instance.v1.TransferOwnershipRequest
@@ -699,7 +866,7 @@ export type TransferOwnershipRequest = Message<"offshoot.instance.v1.TransferOwn
  * Use `create(TransferOwnershipRequestSchema)` to create a new message.
  */
 export const TransferOwnershipRequestSchema: GenMessage<TransferOwnershipRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 20);
+  messageDesc(file_offshoot_instance_v1_instance_service, 25);
 
 /**
  * @generated from message offshoot.instance.v1.TransferOwnershipResponse
@@ -712,7 +879,7 @@ export type TransferOwnershipResponse = Message<"offshoot.instance.v1.TransferOw
  * Use `create(TransferOwnershipResponseSchema)` to create a new message.
  */
 export const TransferOwnershipResponseSchema: GenMessage<TransferOwnershipResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 21);
+  messageDesc(file_offshoot_instance_v1_instance_service, 26);
 
 /**
  * Served by every host, called by the pool. Each method is repeatable: the instance's own files say what was done.
@@ -775,6 +942,29 @@ export const InstanceService: GenService<{
     methodKind: "unary";
     input: typeof ExpectContextRequestSchema;
     output: typeof ExpectContextResponseSchema;
+  },
+  /**
+   * Gives a claimed instance what the pool made for it, and takes back what was released. The instance keeps exactly these.
+   * Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, SEALED_VALUE_INVALID.
+   *
+   * @generated from rpc offshoot.instance.v1.InstanceService.ProvideTools
+   */
+  provideTools: {
+    methodKind: "unary";
+    input: typeof ProvideToolsRequestSchema;
+    output: typeof ProvideToolsResponseSchema;
+  },
+  /**
+   * Takes over an instance whose host has gone, from its encrypted backup: runs it under a new XMTP installation and revokes
+   * the old one. Answers when it is written down; it registers when it runs. Repeatable.
+   * Errors: BACKUP_UNAVAILABLE, HOST_AT_CAPACITY.
+   *
+   * @generated from rpc offshoot.instance.v1.InstanceService.RestoreInstance
+   */
+  restoreInstance: {
+    methodKind: "unary";
+    input: typeof RestoreInstanceRequestSchema;
+    output: typeof RestoreInstanceResponseSchema;
   },
   /**
    * Ends the agent: it says goodbye, leaves, deletes its files. Errors: INSTANCE_NOT_FOUND, STATEMENT_*.

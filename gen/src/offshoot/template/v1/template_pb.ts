@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/template/v1/template.proto.
  */
 export const file_offshoot_template_v1_template: GenFile = /*@__PURE__*/
-  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEipwQKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEgwKBHNvdWwYEyABKAkSDgoGZGlnZXN0GBQgASgJEjIKDmF0dGVzdGVkX3VudGlsGBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKNAwoPVGVtcGxhdGVDb250ZW50EjIKCmFnZW50X25hbWUYASABKAlCHrpIG3IZEAEYQDITXlteXHgwMC1ceDFmXHg3Zl0qJBIhCgxpbnN0cnVjdGlvbnMYAiABKAlCC7pICHIGIAEogIAQEjAKBW1vZGVsGAMgASgLMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuTW9kZWxDb25maWcSMwoFdG9vbHMYBCADKAsyGi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sQgi6SAWSAQIQIBIdCgtkZXNjcmlwdGlvbhgFIAEoCUIIukgFcgMo0A8SJwoIY2F0ZWdvcnkYBiABKAlCFbpIEnIQGCAyDF5bYS16MC05LV0qJBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQECIGcgQQARggEhYKBWVtb2ppGAggASgJQge6SARyAiggEiMKEWNvbnRleHRfZGlyZWN0aXZlGAkgASgJQgi6SAVyAyiAIBIXCgRzb3VsGAogASgJQgm6SAZyBCiAgAEicQoLTW9kZWxDb25maWcSMgoHZGVmYXVsdBgBIAEoCUIhukgechwQARiAATIVXltBLVphLXowLTkuXzovQCstXSskEhsKDmFsbG93X292ZXJyaWRlGAIgASgISACIAQFCEQoPX2FsbG93X292ZXJyaWRlIvEBCgRUb29sEiwKAmlkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsNjN9JBIWCgRuYW1lGAIgASgJQgi6SAVyAxiAARJICgxwcm92aXNpb25pbmcYAyABKA4yJi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sUHJvdmlzaW9uaW5nQgq6SAeCAQQQASAAEh0KC2Rlc2NyaXB0aW9uGAQgASgJQgi6SAVyAyjoBxIYCgZwcm9tcHQYBSABKAlCCLpIBXIDKOgHEhAKCHJlcXVpcmVkGAYgASgIEg4KBnNlY3JldBgHIAEoCCKgBAoPVGVtcGxhdGVWZXJzaW9uEi8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgd2ZXJzaW9uGAIgASgDQge6SAQiAigBEj4KB2NvbnRlbnQYAyABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZUNvbnRlbnRCBrpIA8gBARI4Cg9wcmV2aW91c19kaWdlc3QYBCABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSLAoGZGlnZXN0GAUgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEkEKCXN0YXRlbWVudBgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARIpCgpjcmVhdG9yX2lkGAcgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSIwoEc2FsdBgIIAEoCUIVukgSchAyDl5bMC05YS1mXXszMn0kEi8KC2NyZWF0ZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI7CgthdHRlc3RhdGlvbhgKIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQSGQoIcmV2aXNpb24YCyABKANCB7pIBCICKAAqbQoQVG9vbFByb3Zpc2lvbmluZxIhCh1UT09MX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEhoKFlRPT0xfUFJPVklTSU9OSU5HX1BPT0wQARIaChZUT09MX1BST1ZJU0lPTklOR19VU0VSEAIqVwoKVmlzaWJpbGl0eRIaChZWSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASFgoSVklTSUJJTElUWV9QUklWQVRFEAESFQoRVklTSUJJTElUWV9QVUJMSUMQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
+  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEipwQKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEgwKBHNvdWwYEyABKAkSDgoGZGlnZXN0GBQgASgJEjIKDmF0dGVzdGVkX3VudGlsGBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKNAwoPVGVtcGxhdGVDb250ZW50EjIKCmFnZW50X25hbWUYASABKAlCHrpIG3IZEAEYQDITXlteXHgwMC1ceDFmXHg3Zl0qJBIhCgxpbnN0cnVjdGlvbnMYAiABKAlCC7pICHIGIAEogIAQEjAKBW1vZGVsGAMgASgLMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuTW9kZWxDb25maWcSMwoFdG9vbHMYBCADKAsyGi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sQgi6SAWSAQIQIBIdCgtkZXNjcmlwdGlvbhgFIAEoCUIIukgFcgMo0A8SJwoIY2F0ZWdvcnkYBiABKAlCFbpIEnIQGCAyDF5bYS16MC05LV0qJBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQECIGcgQQARggEhYKBWVtb2ppGAggASgJQge6SARyAiggEiMKEWNvbnRleHRfZGlyZWN0aXZlGAkgASgJQgi6SAVyAyiAIBIXCgRzb3VsGAogASgJQgm6SAZyBCiAgAEicQoLTW9kZWxDb25maWcSMgoHZGVmYXVsdBgBIAEoCUIhukgechwQARiAATIVXltBLVphLXowLTkuXzovQCstXSskEhsKDmFsbG93X292ZXJyaWRlGAIgASgISACIAQFCEQoPX2FsbG93X292ZXJyaWRlIpQDCgRUb29sEiwKAmlkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsNjN9JBIWCgRuYW1lGAIgASgJQgi6SAVyAxiAARJICgxwcm92aXNpb25pbmcYAyABKA4yJi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sUHJvdmlzaW9uaW5nQgq6SAeCAQQQASAAEh0KC2Rlc2NyaXB0aW9uGAQgASgJQgi6SAVyAyjoBxIYCgZwcm9tcHQYBSABKAlCCLpIBXIDKOgHEhAKCHJlcXVpcmVkGAYgASgIEg4KBnNlY3JldBgHIAEoCBI+CghyZXNvdXJjZRgIIAEoDjIiLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xSZXNvdXJjZUIIukgFggECEAESOwoGZm9ybWF0GAkgASgOMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuVmFsdWVGb3JtYXRCCLpIBYIBAhABEiQKB2Nob2ljZXMYCiADKAlCE7pIEJIBDRBAGAEiB3IFEAEYgAEioAQKD1RlbXBsYXRlVmVyc2lvbhIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESOAoPcHJldmlvdXNfZGlnZXN0GAQgASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kEiwKBmRpZ2VzdBgFIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKQoKY3JlYXRvcl9pZBgHIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEiMKBHNhbHQYCCABKAlCFbpIEnIQMg5eWzAtOWEtZl17MzJ9JBIvCgtjcmVhdGVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOwoLYXR0ZXN0YXRpb24YCiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50EhkKCHJldmlzaW9uGAsgASgDQge6SAQiAigAKq0BCgxUb29sUmVzb3VyY2USHQoZVE9PTF9SRVNPVVJDRV9VTlNQRUNJRklFRBAAEiAKHFRPT0xfUkVTT1VSQ0VfT1BFTlJPVVRFUl9LRVkQARIhCh1UT09MX1JFU09VUkNFX0FHRU5UTUFJTF9JTkJPWBACEh8KG1RPT0xfUkVTT1VSQ0VfVEVMTllYX05VTUJFUhADEhgKFFRPT0xfUkVTT1VSQ0VfV0FMTEVUEAQqigEKC1ZhbHVlRm9ybWF0EhwKGFZBTFVFX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhYKElZBTFVFX0ZPUk1BVF9FTUFJTBABEhYKElZBTFVFX0ZPUk1BVF9QSE9ORRACEhQKEFZBTFVFX0ZPUk1BVF9VUkwQAxIXChNWQUxVRV9GT1JNQVRfTlVNQkVSEAQqbQoQVG9vbFByb3Zpc2lvbmluZxIhCh1UT09MX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEhoKFlRPT0xfUFJPVklTSU9OSU5HX1BPT0wQARIaChZUT09MX1BST1ZJU0lPTklOR19VU0VSEAIqVwoKVmlzaWJpbGl0eRIaChZWSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASFgoSVklTSUJJTElUWV9QUklWQVRFEAESFQoRVklTSUJJTElUWV9QVUJMSUMQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
 
 /**
  * An agent that can be instantiated. The content fields are those of the current version.
@@ -338,6 +338,29 @@ export type Tool = Message<"offshoot.template.v1.Tool"> & {
    * @generated from field: bool secret = 7;
    */
   secret: boolean;
+
+  /**
+   * What the pool makes for each instance and releases when the instance ends. Only for tools of the pool. UNSPECIFIED: what
+   * all its instances share, and nothing is made.
+   *
+   * @generated from field: offshoot.template.v1.ToolResource resource = 8;
+   */
+  resource: ToolResource;
+
+  /**
+   * What a value has to be. Only for user-supplied tools. UNSPECIFIED: any text. The instance checks it, and so does a client
+   * before it seals.
+   *
+   * @generated from field: offshoot.template.v1.ValueFormat format = 9;
+   */
+  format: ValueFormat;
+
+  /**
+   * The only values that are taken. Only for user-supplied tools. Empty: any that has the format.
+   *
+   * @generated from field: repeated string choices = 10;
+   */
+  choices: string[];
 };
 
 /**
@@ -440,6 +463,116 @@ export const TemplateVersionSchema: GenMessage<TemplateVersion> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template, 4);
 
 /**
+ * What the pool can make for one instance alone.
+ *
+ * @generated from enum offshoot.template.v1.ToolResource
+ */
+export const ToolResource = {
+  /**
+   * Nothing.
+   *
+   * @generated from enum value: TOOL_RESOURCE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * A key for language models with a spending limit (OpenRouter).
+   *
+   * @generated from enum value: TOOL_RESOURCE_OPENROUTER_KEY = 1;
+   */
+  OPENROUTER_KEY: 1,
+
+  /**
+   * An e-mail inbox (AgentMail).
+   *
+   * @generated from enum value: TOOL_RESOURCE_AGENTMAIL_INBOX = 2;
+   */
+  AGENTMAIL_INBOX: 2,
+
+  /**
+   * A phone number for text messages (Telnyx).
+   *
+   * @generated from enum value: TOOL_RESOURCE_TELNYX_NUMBER = 3;
+   */
+  TELNYX_NUMBER: 3,
+
+  /**
+   * An Ethereum wallet: the instance makes its key itself and shows its address.
+   *
+   * @generated from enum value: TOOL_RESOURCE_WALLET = 4;
+   */
+  WALLET: 4,
+} as const;
+
+/**
+ * What the pool can make for one instance alone.
+ *
+ * @generated from enum offshoot.template.v1.ToolResource
+ */
+export type ToolResource = (typeof ToolResource)[keyof typeof ToolResource] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.template.v1.ToolResource.
+ */
+export const ToolResourceSchema: GenEnum<ToolResource> = /*@__PURE__*/
+  enumDesc(file_offshoot_template_v1_template, 0);
+
+/**
+ * What a user's value has to be.
+ *
+ * @generated from enum offshoot.template.v1.ValueFormat
+ */
+export const ValueFormat = {
+  /**
+   * Any text.
+   *
+   * @generated from enum value: VALUE_FORMAT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * An e-mail address.
+   *
+   * @generated from enum value: VALUE_FORMAT_EMAIL = 1;
+   */
+  EMAIL: 1,
+
+  /**
+   * A phone number in E.164 form, such as +15551234567.
+   *
+   * @generated from enum value: VALUE_FORMAT_PHONE = 2;
+   */
+  PHONE: 2,
+
+  /**
+   * An http or https URL.
+   *
+   * @generated from enum value: VALUE_FORMAT_URL = 3;
+   */
+  URL: 3,
+
+  /**
+   * A decimal number, such as -12.5.
+   *
+   * @generated from enum value: VALUE_FORMAT_NUMBER = 4;
+   */
+  NUMBER: 4,
+} as const;
+
+/**
+ * What a user's value has to be.
+ *
+ * @generated from enum offshoot.template.v1.ValueFormat
+ */
+export type ValueFormat = (typeof ValueFormat)[keyof typeof ValueFormat] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.template.v1.ValueFormat.
+ */
+export const ValueFormatSchema: GenEnum<ValueFormat> = /*@__PURE__*/
+  enumDesc(file_offshoot_template_v1_template, 1);
+
+/**
  * Who provides what a tool needs.
  *
  * @generated from enum offshoot.template.v1.ToolProvisioning
@@ -453,7 +586,7 @@ export const ToolProvisioning = {
   UNSPECIFIED: 0,
 
   /**
-   * The pool makes a resource for each instance and releases it.
+   * The pool: what all its instances share, or a resource for each instance.
    *
    * @generated from enum value: TOOL_PROVISIONING_POOL = 1;
    */
@@ -478,7 +611,7 @@ export type ToolProvisioning = (typeof ToolProvisioning)[keyof typeof ToolProvis
  * Describes the enum offshoot.template.v1.ToolProvisioning.
  */
 export const ToolProvisioningSchema: GenEnum<ToolProvisioning> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 0);
+  enumDesc(file_offshoot_template_v1_template, 2);
 
 /**
  * Who may see and instantiate a template.
@@ -519,5 +652,5 @@ export type Visibility = (typeof Visibility)[keyof typeof Visibility] | UnknownE
  * Describes the enum offshoot.template.v1.Visibility.
  */
 export const VisibilitySchema: GenEnum<Visibility> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 1);
+  enumDesc(file_offshoot_template_v1_template, 3);
 
