@@ -1,5 +1,11 @@
-import { create } from '@bufbuild/protobuf';
-import { TemplateContentSchema, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import {
+  TemplateContentSchema,
+  ToolProvisioning,
+  ToolResource,
+  type ToolSchema,
+  ValueFormat,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from './people.ts';
@@ -14,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => front?.close());
 
-const POOL = ToolProvisioning.POOL;
+const { POOL, USER } = ToolProvisioning;
 
 describe('content that is refused as VALIDATION_FAILED, naming the field', () => {
   it.each<[string, ContentInit, string]>([
@@ -44,6 +50,18 @@ describe('content that is refused as VALIDATION_FAILED, naming the field', () =>
     ['a prompt for a pool tool', { ...TRIP_PLANNER, tools: [{ id: 'sms', provisioning: POOL, prompt: '?' }] }, 'tools[0].prompt'],
     ['a secret pool tool', { ...TRIP_PLANNER, tools: [{ id: 'sms', provisioning: POOL, secret: true }] }, 'tools[0].secret'],
     ['a required pool tool', { ...TRIP_PLANNER, tools: [{ id: 'sms', provisioning: POOL, required: true }] }, 'tools[0].required'],
+    ['a format of a pool tool', withTool({ provisioning: POOL, format: ValueFormat.PHONE }), 'tools[0].format'],
+    ['choices of a pool tool', withTool({ provisioning: POOL, choices: ['a'] }), 'tools[0].choices'],
+    ['a resource for a value of the user', withTool({ provisioning: USER, resource: ToolResource.WALLET }), 'tools[0].resource'],
+    ['a resource that nobody knows', withTool({ provisioning: POOL, resource: 99 as ToolResource }), 'tools[0].resource'],
+    ['a format that nobody knows', withTool({ provisioning: USER, format: 99 as ValueFormat }), 'tools[0].format'],
+    ['a choice twice', withTool({ provisioning: USER, choices: ['a', 'a'] }), 'tools[0].choices'],
+    ['an empty choice', withTool({ provisioning: USER, choices: [''] }), 'tools[0].choices'],
+    [
+      'a choice that lacks the format',
+      withTool({ provisioning: USER, format: ValueFormat.NUMBER, choices: ['1', 'two'] }),
+      'tools[0].choices[1]',
+    ],
   ])('%s', async (_, content, field) => {
     const request = { ...(await creation(saul)), content };
     const error = await front
@@ -91,6 +109,10 @@ describe('page tokens', () => {
     expect(await refusalReason(call)).toBe('PAGE_TOKEN_INVALID');
   });
 });
+
+function withTool(tool: MessageInitShape<typeof ToolSchema>): ContentInit {
+  return { ...TRIP_PLANNER, tools: [{ ...tool, id: 'tool' }] };
+}
 
 function words(bytes: number): string {
   let text = '';

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { create, equals } from '@bufbuild/protobuf';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { TemplateContentSchema, ToolProvisioning, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import {
+  TemplateContentSchema,
+  type Tool,
+  ToolProvisioning,
+  ToolResource,
+  ValueFormat,
+  Visibility,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { contentDigest } from '@offshoot/statements';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentJsonOf, creation, deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
@@ -44,6 +51,25 @@ describe('creating a template', () => {
     );
     const { version } = await front.as(saul).getTemplateVersion({ templateId: template.id });
     expect(version?.content?.tools.map(({ secret }) => secret)).toEqual([true, false]);
+  });
+
+  it('carries in its signed content what the pool makes and what values have to be', async () => {
+    const saul = front.inboxes.newPerson();
+    const tools = [
+      { id: 'sms', provisioning: ToolProvisioning.POOL, resource: ToolResource.TELNYX_NUMBER },
+      { id: 'purse', provisioning: ToolProvisioning.POOL, resource: ToolResource.WALLET },
+      { id: 'maps', provisioning: ToolProvisioning.POOL },
+      { id: 'mail', provisioning: ToolProvisioning.USER, format: ValueFormat.EMAIL },
+      { id: 'units', provisioning: ToolProvisioning.USER, choices: ['metric', 'imperial'] },
+    ];
+    const template = await front.created(saul, { ...TRIP_PLANNER, tools });
+    const facts = (of: readonly Tool[] = []) => of.map(({ resource, format, choices }) => ({ resource, format, choices }));
+    const expected = facts(create(TemplateContentSchema, { tools }).tools);
+    expect(facts(template.tools)).toEqual(expected);
+    expect(template.digest).toBe(contentDigest(contentJsonOf({ ...TRIP_PLANNER, tools })));
+    const { version } = await front.as(saul).getTemplateVersion({ templateId: template.id });
+    expect(facts(version?.content?.tools)).toEqual(expected);
+    expect(facts((await front.as(saul).getTemplate({ templateId: template.id })).template?.tools)).toEqual(expected);
   });
 
   it('carries soul and context directive in its signed content, and takes them from the version that is current', async () => {

@@ -1,5 +1,6 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import type { Content } from './template.ts';
+import { objectionTo } from '@offshoot/user-config';
+import type { Content, Tool } from './template.ts';
 
 /** Rules of a content that the contract's field rules cannot say. Throws VALIDATION_FAILED naming the field. */
 export function checkContent(content: Content): void {
@@ -15,11 +16,29 @@ function checkTools({ tools }: Content): void {
     const field = `content.tools[${i}]`;
     if (seen.has(tool.id)) refuse(`${field}.id`, `repeats "${tool.id}"`, 'Give every tool an id of its own.');
     seen.add(tool.id);
-    if (tool.provisioning === 'user') continue;
-    const help = 'Leave it out, or let the user provide the tool.';
-    if (tool.prompt !== '') refuse(`${field}.prompt`, 'is set for a tool that the pool provides', help);
-    if (tool.required) refuse(`${field}.required`, 'is set for a tool that the pool provides', help);
-    if (tool.secret) refuse(`${field}.secret`, 'is set for a tool that the pool provides, which takes no value from the user', help);
+    if (tool.provisioning === 'user') checkUserTool(field, tool);
+    else checkPoolTool(field, tool);
+  }
+}
+
+function checkPoolTool(field: string, tool: Tool): void {
+  const help = 'Leave it out, or let the user provide the tool.';
+  if (tool.prompt !== '') refuse(`${field}.prompt`, 'is set for a tool that the pool provides', help);
+  if (tool.required) refuse(`${field}.required`, 'is set for a tool that the pool provides', help);
+  if (tool.secret) refuse(`${field}.secret`, 'is set for a tool that the pool provides, which takes no value from the user', help);
+  if (tool.format !== 'text')
+    refuse(`${field}.format`, 'is set for a tool that the pool provides, which takes no value from the user', help);
+  if (tool.choices.length > 0)
+    refuse(`${field}.choices`, 'is set for a tool that the pool provides, which takes no value from the user', help);
+}
+
+function checkUserTool(field: string, tool: Tool): void {
+  if (tool.resource !== undefined)
+    refuse(`${field}.resource`, 'is set for a tool that the user provides', 'Leave it out, or let the pool provide the tool.');
+  for (const [i, choice] of tool.choices.entries()) {
+    const wanted = objectionTo(choice, { format: tool.format, choices: [] });
+    if (wanted !== undefined)
+      refuse(`${field}.choices[${i}]`, `is not ${wanted}`, 'Give choices that have the format, or leave the format out.');
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Envelope, JsonObject, KeySignature } from '@offshoot/statements';
+import type { Envelope, JsonObject, KeySignature, ToolResource } from '@offshoot/statements';
+import type { ValueFormat } from '@offshoot/user-config';
 
 /** What the creator wrote, in the domain's words. The signed form is the ProtoJSON beside it. */
 export interface Content {
@@ -32,6 +33,12 @@ export interface Tool {
   required: boolean;
   /** The value is taken only sealed to the instance. */
   secret: boolean;
+  /** What the pool makes for each instance. Absent: nothing, all of them share what there is. */
+  resource?: ToolResource;
+  /** What the user's value has to be. */
+  format: ValueFormat;
+  /** The only values that are taken. Empty: any that has the format. */
+  choices: string[];
 }
 
 export type Visibility = 'private' | 'public';

@@ -1,4 +1,4 @@
-import { create, fromJson, type MessageInitShape, toJson } from '@bufbuild/protobuf';
+import { create, enumFromJson, enumToJson, fromJson, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ModelConfigSchema,
@@ -9,10 +9,14 @@ import {
   type TemplateVersionSchema,
   type Tool as ToolMessage,
   ToolProvisioning,
+  ToolResourceSchema,
+  ValueFormat as ValueFormatMessage,
+  ValueFormatSchema,
   Visibility as VisibilityMessage,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { toWire } from '@offshoot/rpc';
-import { DEFAULT_MODEL, type JsonObject } from '@offshoot/statements';
+import { DEFAULT_MODEL, type JsonObject, TOOL_RESOURCES, toolResourceOf } from '@offshoot/statements';
+import { formatOf, type ValueFormat } from '@offshoot/user-config';
 import { etagOf } from '../domain/etag.ts';
 import type { Content, PublishedVersion, Template, Tool, Visibility } from '../domain/template.ts';
 
@@ -62,10 +66,36 @@ export function versionToWire(version: PublishedVersion): MessageInitShape<typeo
   };
 }
 
-function toolFromWire({ id, name, provisioning, description, prompt, required, secret }: ToolMessage): Tool {
-  return { id, name, provisioning: provisioning === ToolProvisioning.USER ? 'user' : 'pool', description, prompt, required, secret };
+const FORMATS: Record<ValueFormat, ValueFormatMessage> = {
+  text: ValueFormatMessage.UNSPECIFIED,
+  email: ValueFormatMessage.EMAIL,
+  phone: ValueFormatMessage.PHONE,
+  url: ValueFormatMessage.URL,
+  number: ValueFormatMessage.NUMBER,
+};
+
+function toolFromWire(message: ToolMessage): Tool {
+  const { id, name, provisioning, description, prompt, required, secret, choices } = message;
+  const resource = toolResourceOf(enumToJson(ToolResourceSchema, message.resource));
+  return {
+    id,
+    name,
+    provisioning: provisioning === ToolProvisioning.USER ? 'user' : 'pool',
+    description,
+    prompt,
+    required,
+    secret,
+    ...(resource && { resource }),
+    format: formatOf(enumToJson(ValueFormatSchema, message.format)),
+    choices,
+  };
 }
 
-function toolToWire(tool: Tool) {
-  return { ...tool, provisioning: tool.provisioning === 'user' ? ToolProvisioning.USER : ToolProvisioning.POOL };
+function toolToWire({ resource, format, ...tool }: Tool) {
+  return {
+    ...tool,
+    provisioning: tool.provisioning === 'user' ? ToolProvisioning.USER : ToolProvisioning.POOL,
+    ...(resource && { resource: enumFromJson(ToolResourceSchema, TOOL_RESOURCES[resource]) }),
+    format: FORMATS[format],
+  };
 }

@@ -1,5 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
-import type { JsonObject } from '@offshoot/statements';
+import type { JsonObject, ToolResource } from '@offshoot/statements';
+import type { ValueFormat } from '@offshoot/user-config';
 import type { StatementJson } from './statement-json.ts';
 
 /** Models and tools as the seed's schema writes them. */
@@ -15,8 +16,11 @@ export interface ToolJson {
   description: string;
   prompt: string;
   required: boolean;
-  /** Absent in rows that are older than the field. */
+  /** These are absent in rows that are older than the field. */
   secret?: boolean;
+  format?: ValueFormat;
+  choices?: string[];
+  resource?: ToolResource;
 }
 
 /** One row per template, with the content of its current version: the truth for every read and every decision. */

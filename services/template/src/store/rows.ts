@@ -37,7 +37,7 @@ export function templateOf(row: AgentTemplateRow): Template {
     agentName: row.agentName,
     instructions: row.instructions ?? '',
     model: { default: row.model.default, allowOverride: row.model.allow_override },
-    tools: row.tools.map((tool) => ({ ...tool, secret: tool.secret ?? false })),
+    tools: row.tools.map((tool) => ({ ...tool, secret: tool.secret ?? false, format: tool.format ?? 'text', choices: tool.choices ?? [] })),
     description: row.description,
     category: row.category,
     tags: row.tags,

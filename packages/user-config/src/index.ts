@@ -1,0 +1,1 @@
+export { formatOf, objectionTo, type ValueFormat, type ValueRule } from './value-rule.ts';
