@@ -26,6 +26,8 @@ export function spawnConvos(environment: ConvosEnvironment, args: string[]): Chi
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       CONVOS_HOME: environment.home,
       CONVOS_ENV: 'local',
+      // Otherwise the first command of every home asks the npm registry, in a process of its own.
+      CONVOS_SKIP_NEW_VERSION_CHECK: 'true',
       XMTP_URL: environment.networkUrl,
     },
   });

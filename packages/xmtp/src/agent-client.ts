@@ -21,6 +21,12 @@ export interface XmtpAgentClient extends AsyncDisposable {
   connection(): ConnectionState;
   /** Keys of the own inbox, read from the network (XmtpError network-unavailable when it is down). */
   ownKeys(): Promise<InboxKeys>;
+  /**
+   * This database stays the inbox's only one: another client of the inbox that still runs can write and read no more.
+   * Repeatable. A conversation that only another installation was in comes back when a member next writes in it.
+   * Throws XmtpError network-unavailable.
+   */
+  revokeOtherInstallations(): Promise<void>;
   /** Signs a statement's text with the installation key (Ed25519ph). */
   sign(text: string): KeySignature;
 

@@ -12,6 +12,7 @@ export {
   type Identifier,
   type InboxState,
   type Message,
+  type SignatureRequestHandle as SignatureRequest,
 } from '@xmtp/node-bindings';
 
 import type {

@@ -1,5 +1,6 @@
 import type { ContentCodec } from '@offshoot/convos';
 import type { InboxKeys, KeySignature } from '@offshoot/statements';
+import type { PrivateKeyAccount } from 'viem';
 import { Activity } from './activity.ts';
 import type {
   AgentConversation,
@@ -23,13 +24,14 @@ import { explained, isInactive, XmtpError } from './errors.ts';
 import { keysOfState } from './inbox-keys.ts';
 import { agentMessage } from './message-decoding.ts';
 import type { MessageOrder, Placed } from './message-order.ts';
+import { revokeOthers } from './registration.ts';
 import { openStreams } from './streams.ts';
 
 const DEFAULT_PAGE = 100;
 
 export interface InboxParts {
   client: Client;
-  address: string;
+  account: PrivateKeyAccount;
   order: MessageOrder;
   codecs: CodecTable;
   log: ClientLog;
@@ -41,6 +43,7 @@ export class InboxClient implements XmtpAgentClient {
   readonly installationId: string;
   readonly address: string;
   readonly #client: Client;
+  readonly #account: PrivateKeyAccount;
   readonly #order: MessageOrder;
   readonly #codecs: CodecTable;
   readonly #view: ConversationView;
@@ -53,7 +56,8 @@ export class InboxClient implements XmtpAgentClient {
     this.#client = parts.client;
     this.#order = parts.order;
     this.#codecs = parts.codecs;
-    this.address = parts.address;
+    this.#account = parts.account;
+    this.address = parts.account.address.toLowerCase();
     this.inboxId = parts.client.inboxId();
     this.installationId = parts.client.installationId();
     this.#view = new ConversationView(parts.client);
@@ -70,6 +74,10 @@ export class InboxClient implements XmtpAgentClient {
 
   ownKeys(): Promise<InboxKeys> {
     return this.#call(async () => keysOfState(await this.#client.inboxState(true)));
+  }
+
+  revokeOtherInstallations(): Promise<void> {
+    return this.#call(() => revokeOthers(this.#client, this.#account));
   }
 
   sign(text: string): KeySignature {

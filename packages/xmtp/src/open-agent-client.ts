@@ -18,7 +18,7 @@ const SILENT: ClientLog = { info: () => undefined, warn: () => undefined };
  * can; a new one throws XmtpError network-unavailable.
  */
 export async function openAgentClient(options: AgentClientOptions): Promise<XmtpAgentClient> {
-  const { account, address, identifier, inboxId } = identityOf(options.walletKey);
+  const { account, identifier, inboxId } = identityOf(options.walletKey);
   await mkdir(dirname(options.dbPath), { recursive: true });
   const codecs = new CodecTable([...convosCodecs, ...(options.codecs ?? [])]);
   try {
@@ -33,7 +33,7 @@ export async function openAgentClient(options: AgentClientOptions): Promise<Xmtp
     try {
       await registerClient(client, account);
       const order = new MessageOrder(`${options.dbPath}.order`);
-      return new InboxClient({ client, address, order, codecs, log: options.log ?? SILENT });
+      return new InboxClient({ client, account, order, codecs, log: options.log ?? SILENT });
     } catch (error) {
       await client.close();
       throw error;

@@ -1,8 +1,16 @@
 import type { LogLevel } from '@xmtp/node-bindings';
 import { generateInboxId } from '@xmtp/node-sdk';
-import { hexToBytes, type PrivateKeyAccount } from 'viem';
+import type { PrivateKeyAccount } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import { type Client, createClientWithBackend, ETHEREUM, getInboxIdByIdentity, type Identifier } from './bindings.ts';
+import { hexToBytes } from 'viem/utils';
+import {
+  type Client,
+  createClientWithBackend,
+  ETHEREUM,
+  getInboxIdByIdentity,
+  type Identifier,
+  type SignatureRequest,
+} from './bindings.ts';
 import { explained } from './errors.ts';
 import { backendOf, type XmtpNetwork } from './network.ts';
 
@@ -51,9 +59,24 @@ export async function registerInbox(network: XmtpNetwork, privateKey: `0x${strin
 export async function registerClient(client: Client, account: PrivateKeyAccount): Promise<void> {
   const request = await client.createInboxSignatureRequest();
   if (!request) return;
+  await signRequest(request, account);
+  await client.registerIdentity(request);
+}
+
+/** The client's installation stays as the inbox's only one. Repeatable; no update of the identity log where there is no other. */
+export async function revokeOthers(client: Client, account: PrivateKeyAccount): Promise<void> {
+  const own = client.installationId();
+  const { installations } = await client.inboxState(true);
+  const others = installations.filter(({ id }) => id !== own).map(({ bytes }) => bytes);
+  if (others.length === 0) return;
+  const request = await client.revokeInstallationsSignatureRequest(others);
+  await signRequest(request, account);
+  await client.applySignatureRequest(request);
+}
+
+async function signRequest(request: SignatureRequest, account: PrivateKeyAccount): Promise<void> {
   const signature = await account.signMessage({ message: await request.signatureText() });
   await request.addEcdsaSignature(hexToBytes(signature));
-  await client.registerIdentity(request);
 }
 
 type CreationOptions =

@@ -175,6 +175,18 @@ describe('one inbox', () => {
     expect((await after.ownKeys()).installations).toHaveLength(1);
   });
 
+  it('a new installation puts all others out, once', async () => {
+    const { walletKey } = scene.options();
+    const lost = await scene.agent({ walletKey });
+    await scene.agent({ walletKey });
+    const kept = await scene.agent({ walletKey });
+    expect((await kept.ownKeys()).installations).toHaveLength(3);
+    await kept.revokeOtherInstallations();
+    await kept.revokeOtherInstallations();
+    const { installations } = await lost.ownKeys();
+    expect(installations.map((key) => Buffer.from(key).toString('hex'))).toEqual([kept.installationId]);
+  });
+
   it('is closed for good once closed', async () => {
     const client = await scene.agent();
     await Promise.all([client.close(), client.close()]);
