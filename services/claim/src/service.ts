@@ -2,23 +2,38 @@ import { type Logger, type RunningService, type ServiceCredentials, serve } from
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { instanceHosts } from './adapters/instance-hosts.ts';
 import { lineageAt } from './adapters/lineage-recorder.ts';
+import { templateCounts } from './adapters/template-counts.ts';
 import { templateFeedAt } from './adapters/template-feed.ts';
 import { templatesAt } from './adapters/templates.ts';
+import { type ToolProvidersConfig, toolProvidersOf } from './adapters/tool-providers.ts';
 import { listenForWakeUps } from './adapters/wake-ups.ts';
+import { claimPressure } from './domain/pressure.ts';
+import { defaultQuotas, type Quotas } from './domain/quota.ts';
+import { noStockRules, type StockRules } from './domain/replenishment.ts';
 import { type Wake, workNames } from './domain/work.ts';
 import { routes } from './handlers/routes.ts';
 import { configureClaims } from './reconcile/configure-claims.ts';
 import type { ReconcileContext } from './reconcile/context.ts';
+import { deliverTools } from './reconcile/deliver-tools.ts';
 import { deliverUpdates } from './reconcile/deliver-updates.ts';
 import { enforceDeadlines } from './reconcile/enforce-deadlines.ts';
 import { followTemplates } from './reconcile/follow-templates.ts';
 import { handOverContext } from './reconcile/hand-over-context.ts';
+import { keepWarm } from './reconcile/keep-warm.ts';
+import { makeTools } from './reconcile/make-tools.ts';
+import { moveInstances } from './reconcile/move-instances.ts';
 import { publishLineage } from './reconcile/publish-lineage.ts';
 import { publishShares } from './reconcile/publish-shares.ts';
 import { releaseInstances } from './reconcile/release-instances.ts';
+import { releaseTools } from './reconcile/release-tools.ts';
+import { serveWaiting } from './reconcile/serve-queue.ts';
 import { shareContexts } from './reconcile/share-context.ts';
+import { sweepProviders } from './reconcile/sweep-providers.ts';
+import { watchLeases } from './reconcile/watch-leases.ts';
 import { startWorkLoop, type WorkLoop } from './reconcile/work-loop.ts';
+import { agentsOfTemplate } from './store/agents.ts';
 import { openClaimDatabase } from './store/database.ts';
+import { versionCopies } from './store/version-copies.ts';
 
 export interface ClaimServiceConfig extends ServiceCredentials {
   host: string;
@@ -27,6 +42,12 @@ export interface ClaimServiceConfig extends ServiceCredentials {
   databaseUrl: string;
   templateUrl: string;
   lineageUrl: string;
+  /** Default: defaultQuotas. */
+  quotas?: Quotas;
+  /** Default: noStockRules. */
+  stock?: StockRules;
+  /** Default: none, so that only what instances make themselves can be had. */
+  toolProviders?: ToolProvidersConfig;
 }
 
 export interface ClaimServiceDeps {
@@ -41,6 +62,10 @@ export interface ClaimServiceDeps {
   configureTimeoutMs?: number;
   /** Time limit of one call to a host or to lineage. Default 10 s. */
   attemptMs?: number;
+  /** Time limit of one attempt at a tool's provider. Default 20 s. */
+  toolAttemptMs?: number;
+  /** How often each tool's provider is looked through for what nobody knows of. Default 15 min. */
+  toolSweepMs?: number;
 }
 
 const tenMinutesMs = 600_000;
@@ -49,6 +74,7 @@ const tenMinutesMs = 600_000;
 export async function startClaimService(config: ClaimServiceConfig, deps: ClaimServiceDeps): Promise<RunningService> {
   const { identities, log, now = () => new Date() } = deps;
   const { leaseMs = 10_000, joinTimeoutMs = tenMinutesMs, configureTimeoutMs = tenMinutesMs, attemptMs = 10_000 } = deps;
+  const { toolAttemptMs = 20_000, toolSweepMs = 15 * 60_000 } = deps;
   const { serviceToken, serviceCallers, tls } = config;
   const credentials = { serviceToken, serviceCallers, tls };
   const opened: { close(): Promise<void> }[] = [];
@@ -68,26 +94,55 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
 
     const hosts = instanceHosts(credentials, attemptMs);
     const lineage = lineageAt(config.lineageUrl, credentials, attemptMs);
-    const reconcile: ReconcileContext = { db, hosts, lineage, wake, now, log, joinTimeoutMs, attemptMs };
+    const timing = { joinTimeoutMs, configureTimeoutMs, attemptMs, toolAttemptMs, toolSweepMs };
+    const toolProviders = toolProvidersOf(config.toolProviders, toolAttemptMs);
+    const orphans = { released: 0 };
+    const stock = config.stock ?? noStockRules;
+    const versions = versionCopies(db);
+    const pressure = claimPressure();
+    const reconcile: ReconcileContext = {
+      db,
+      versions,
+      pressure,
+      hosts,
+      lineage,
+      wake,
+      now,
+      log,
+      warm: stock.warm,
+      toolProviders,
+      orphans,
+      ...timing,
+    };
     const start = <Item>(source: Parameters<typeof startWorkLoop<Item>>[0]) => {
       const loop = startWorkLoop(source, log);
       loops.set(source.name, loop);
       opened.push(loop);
     };
+    start(serveWaiting(reconcile));
+    start(keepWarm(reconcile));
     start(configureClaims(reconcile));
     start(handOverContext(reconcile));
     start(deliverUpdates(reconcile));
     start(releaseInstances(reconcile));
     start(publishLineage(reconcile));
     start(enforceDeadlines(reconcile));
+    start(watchLeases({ ...reconcile, leaseMs }));
+    start(moveInstances(reconcile));
     start(shareContexts(reconcile));
     start(publishShares(reconcile));
+    start(makeTools(reconcile));
+    start(deliverTools(reconcile));
+    start(releaseTools(reconcile));
+    start(sweepProviders(reconcile));
     opened.push(followTemplates(reconcile, templateFeedAt(config.templateUrl, credentials)));
 
+    const quotas = config.quotas ?? defaultQuotas;
     const templates = templatesAt(config.templateUrl, credentials);
     const commands = {
       db,
       templates,
+      pressure,
       hosts,
       identities,
       wake,
@@ -98,6 +153,11 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       leaseMs,
       configureTimeoutMs,
       joinTimeoutMs,
+      quotas,
+      stock,
+      templateCounts: templateCounts(quotas, (templateId) => agentsOfTemplate(db, templateId)),
+      resourcesMade: toolProviders.available,
+      orphans,
     };
     const server = await serve({ host: config.host, port: config.port, ...credentials, services: routes(commands), log });
     opened.push(server);

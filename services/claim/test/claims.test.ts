@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ClaimState, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { ToolProvisioning, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signedInvite, slug } from '../../../packages/convos/test/signed-invite.ts';
@@ -60,7 +60,7 @@ describe('a claim', () => {
   test('32 at once for 8 idle instances: 8 winners, no instance twice', async () => {
     const host = await pool.host(8);
     const templateId = pool.templates.add(newInbox());
-    const outcomes = await Promise.allSettled(Array.from({ length: 32 }, () => pool.claim(newInbox(), { templateId })));
+    const outcomes = await Promise.allSettled(Array.from({ length: 32 }, () => pool.claim(newInbox(), { templateId, queueSeconds: 0 })));
     const won = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value.instanceId] : []));
     expect(won).toHaveLength(8);
     expect(new Set(won).size).toBe(8);
@@ -98,10 +98,16 @@ describe('a claim is refused, and leaves nothing behind', () => {
   const creator = newInbox();
   let open: string;
   let hidden: string;
+  let formed: string;
   let fixed: string;
   beforeAll(() => {
     open = pool.templates.add(creator, { tools });
     hidden = pool.templates.add(creator, {}, { public: false });
+    const asked = [
+      { id: 'mail', provisioning: ToolProvisioning.USER, format: ValueFormat.EMAIL },
+      { id: 'units', provisioning: ToolProvisioning.USER, choices: ['metric'] },
+    ];
+    formed = pool.templates.add(creator, { tools: asked });
     fixed = pool.templates.add(creator, { model: { default: 'gpt-oss-20b', allowOverride: false } });
   });
   const config = { 'personal-email': 'saul@example.com' };
@@ -113,6 +119,8 @@ describe('a claim is refused, and leaves nothing behind', () => {
     ['USER_CONFIG_MISSING', () => ({ templateId: open })],
     ['USER_CONFIG_MISSING', () => ({ templateId: open, userConfig: { 'personal-email': '' } })],
     ['USER_CONFIG_UNKNOWN', () => ({ templateId: open, userConfig: { ...config, sms: '+1' } })],
+    ['USER_CONFIG_INVALID', () => ({ templateId: formed, userConfig: { mail: 'nobody' } })],
+    ['USER_CONFIG_INVALID', () => ({ templateId: formed, userConfig: { mail: '', units: 'furlongs' } })],
     ['MODEL_OVERRIDE_NOT_ALLOWED', () => ({ templateId: fixed, model: 'gpt-oss-120b' })],
     ['INVITE_MALFORMED', () => ({ templateId: fixed, ...byInvite('https://example.com/nothing') })],
     ['INVITE_EXPIRED', () => ({ templateId: fixed, ...byInvite(slug(signedInvite(past))) })],
@@ -120,7 +128,7 @@ describe('a claim is refused, and leaves nothing behind', () => {
     ['VALIDATION_FAILED', () => ({ templateId: fixed, requestId: 'no uuid' })],
     ['VALIDATION_FAILED', () => ({ templateId: open, userConfig: { 'personal-email': 'saul\0@example.com' } })],
     ['VALIDATION_FAILED', () => ({ templateId: fixed, userConfig: { x: 'x'.repeat(5000) } })],
-    ['POOL_EMPTY', () => ({ templateId: fixed, model: 'gpt-oss-20b' })],
+    ['POOL_EMPTY', () => ({ templateId: fixed, model: 'gpt-oss-20b', queueSeconds: 0 })],
   ])('%s', async (reason, wish) => {
     const user = newInbox();
     const refusal = await refused(pool.claim(user, wish()));
@@ -145,7 +153,9 @@ describe('a claim is refused, and leaves nothing behind', () => {
     await elsewhere?.close();
     expect((await refused(pool.claim(newInbox(), { templateId: fixed }))).reason).toBe('UPSTREAM_UNAVAILABLE');
     await pool.templates.start();
-    await eventually(async () => expect((await refused(pool.claim(newInbox(), { templateId: fixed }))).reason).toBe('POOL_EMPTY'));
+    await eventually(async () =>
+      expect((await refused(pool.claim(newInbox(), { templateId: fixed, queueSeconds: 0 }))).reason).toBe('POOL_EMPTY'),
+    );
   });
 });
 

@@ -1,8 +1,14 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
 import { ClonePolicy, type ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { InstanceRegistryService, type ReportInstanceRequestSchema } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import {
+  InstanceRegistryService,
+  type KeepAliveRequestSchema,
+  type KeepAliveResponse,
+  type ReportInstanceRequestSchema,
+} from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import {
   type CloneSummaryRequest,
   type ConfigureRequest,
@@ -10,7 +16,9 @@ import {
   type ContextOrder,
   type ExpectContextRequest,
   InstanceService,
+  type ProvideToolsRequest,
   type ReleaseRequest,
+  type RestoreInstanceRequest,
   type SendContextRequest,
   type SetClonePolicyRequest,
   type TransferOwnershipRequest,
@@ -25,6 +33,11 @@ import { openedText } from './sealing.ts';
 
 type Report = MessageInitShape<typeof ReportInstanceRequestSchema>;
 
+/** Of the wallet that an instance here makes for a resource. */
+export function walletAddressOf(resourceId: string): string {
+  return `0x${createHash('sha256').update(resourceId).digest('hex').slice(0, 40)}`;
+}
+
 export interface HostScript {
   configure?(request: ConfigureRequest): Promise<void> | void;
   updateTemplate?(request: UpdateTemplateRequest): Promise<bigint> | bigint;
@@ -35,7 +48,14 @@ export interface HostScript {
   transferOwnership?(request: TransferOwnershipRequest): Promise<void> | void;
   expectContext?(request: ExpectContextRequest): Promise<void> | void;
   sendContext?(request: SendContextRequest): Promise<void> | void;
+  /** Answers what the instance says that it made, where that is not the truth. */
+  provideTools?(request: ProvideToolsRequest): Record<string, string> | undefined;
+  /** Before the backup is looked for. */
+  restoreInstance?(request: RestoreInstanceRequest): Promise<void> | void;
 }
+
+/** What several hosts can restore from: by instance. */
+export type SharedBackups = Map<string, { generation: bigint; held: HeldInstance }>;
 
 /** The network that a host and its instances live on. */
 export interface Network {
@@ -44,7 +64,7 @@ export interface Network {
   now(): Date;
 }
 
-interface HeldInstance {
+export interface HeldInstance {
   inboxId: string;
   claimId: string;
   ownerId?: string;
@@ -53,6 +73,8 @@ interface HeldInstance {
   credential?: Uint8Array;
   /** What was sealed to it, opened. */
   opened?: string;
+  /** What it has from the pool by its newest list: values by tool id. */
+  tools?: { generation: bigint; values: Map<string, Record<string, string>> };
 }
 
 /**
@@ -61,6 +83,7 @@ interface HeldInstance {
  */
 export class HostCounterpart {
   readonly id = newId('host');
+  readonly credential = randomBytes(32);
   readonly instances = new Map<string, HeldInstance>();
   readonly configured: ConfigureRequest[] = [];
   readonly updates: UpdateTemplateRequest[] = [];
@@ -71,13 +94,22 @@ export class HostCounterpart {
   readonly transfers: TransferOwnershipRequest[] = [];
   readonly expectations: ExpectContextRequest[] = [];
   readonly sendings: SendContextRequest[] = [];
+  readonly provisions: ProvideToolsRequest[] = [];
+  readonly restores: RestoreInstanceRequest[] = [];
   script: HostScript = {};
   autoLive = true;
+  /** A restored instance registers by itself. */
+  autoRestore = true;
+  /** Those of the place that it has announced. */
+  backups: SharedBackups = new Map();
+  /** What its last call was answered to be another host's. */
+  fenced: string[] = [];
+  /** What it says of itself when it registers. */
+  announced: { capacity?: number; idleFloor?: number; backupPlace?: string; registration?: bigint } = {};
   port = 0;
   #server: RunningServer | undefined;
   readonly #reports = new Set<Promise<void>>();
   readonly #token: string;
-  readonly #credential = randomBytes(32);
   readonly #network: Network;
   #pool: string;
 
@@ -170,6 +202,22 @@ export class HostCounterpart {
             await this.script.sendContext?.(request);
             return {};
           },
+          provideTools: async (request) => {
+            this.provisions.push(request);
+            const told = this.script.provideTools?.(request);
+            const made = await this.#takeTools(request);
+            return { made: told ?? made };
+          },
+          restoreInstance: async (request) => {
+            this.restores.push(request);
+            await this.script.restoreInstance?.(request);
+            const backup = this.backups.get(request.instanceId);
+            if (!backup || backup.generation < request.generation || backup.held.inboxId !== request.inboxId)
+              throw new Refusal('BACKUP_UNAVAILABLE', 'There is no such backup.');
+            this.instances.set(request.instanceId, { ...backup.held });
+            if (this.autoRestore) this.#later(this.#registerRestored(request.instanceId));
+            return { generation: backup.generation };
+          },
           getHealth: () => ({ hostId: this.id }),
         }),
       ],
@@ -182,10 +230,37 @@ export class HostCounterpart {
       hostId: this.id,
       address: `http://127.0.0.1:${this.port}`,
       instanceIds: [...this.instances.keys()],
-      credential: this.#credential,
+      credential: this.credential,
+      ...this.announced,
     });
     for (const id of answer.dropInstanceIds) this.instances.delete(id);
+    this.fenced = answer.fencedInstanceIds;
     return answer.dropInstanceIds;
+  }
+
+  /** Backs the instance up and tells the pool so with the lease. */
+  async backUp(instanceId: string, generation = 1n): Promise<void> {
+    const { credential: _, ...held } = this.instances.get(instanceId) ?? { inboxId: '', claimId: '' };
+    this.backups.set(instanceId, { generation, held });
+    await this.keepAlive({ backups: [{ instanceId, generation }] });
+  }
+
+  /** Stops in good order, after the last backups of these. */
+  async leave(backups: { instanceId: string; generation: bigint }[] = []): Promise<void> {
+    await this.registry.leavePool({
+      hostId: this.id,
+      credential: this.credential,
+      registration: this.announced.registration ?? 0n,
+      backups,
+    });
+    await this.stop();
+  }
+
+  /** Keeps the lease, and says what is said here; all is well otherwise. */
+  keepAlive(
+    told: Omit<MessageInitShape<typeof KeepAliveRequestSchema>, '$typeName' | 'hostId' | 'credential'> = {},
+  ): Promise<KeepAliveResponse> {
+    return this.registry.keepAlive({ hostId: this.id, credential: this.credential, engineOk: true, ...told });
   }
 
   /** Adds fresh idle instances to the pool. */
@@ -212,7 +287,7 @@ export class HostCounterpart {
     if (!inboxId || !self || !keys) throw new Error(`the host has no instance ${instanceId} of its own`);
     const sealingKey = Buffer.from(keys.publicKey).toString('hex');
     const statement = await self.sign({ action: 'instance.register', instanceId, sealingKey }, { now: this.#network.now() });
-    return { hostId: this.id, instanceId, inboxId, sealingKey: { publicKey: keys.publicKey, statement } };
+    return { hostId: this.id, hostCredential: this.credential, instanceId, inboxId, sealingKey: { publicKey: keys.publicKey, statement } };
   }
 
   async report(report: Report): Promise<void> {
@@ -250,6 +325,25 @@ export class HostCounterpart {
     held.ownerId = ownerId;
   }
 
+  /** Takes no older list than it has. Makes wallets itself: here just an address that the resource's id tells. */
+  async #takeTools({ instanceId, generation, grants }: ProvideToolsRequest): Promise<Record<string, string>> {
+    const held = this.instances.get(instanceId);
+    if (!held?.keys) throw new Refusal('INSTANCE_NOT_FOUND', 'The host has no such instance.');
+    const values = new Map<string, Record<string, string>>();
+    const made: Record<string, string> = {};
+    for (const { toolId, resourceId, sealedValues } of grants) {
+      if (!sealedValues) {
+        made[resourceId] = walletAddressOf(resourceId);
+        values.set(toolId, { address: walletAddressOf(resourceId) });
+        continue;
+      }
+      const purpose = { use: 'tool-values' as const, instanceId, resourceId };
+      values.set(toolId, JSON.parse(await openedText(held.keys.privateKey, purpose, sealedValues)));
+    }
+    if (generation >= (held.tools?.generation ?? 0n)) held.tools = { generation, values };
+    return made;
+  }
+
   async #verifyShare(order: ContextOrder | undefined, instanceId = ''): Promise<void> {
     if (!order) throw new Refusal('VALIDATION_FAILED', 'There is no order.');
     const { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest, summaryDigest, statement } = order;
@@ -267,6 +361,19 @@ export class HostCounterpart {
     const keys = this.#network.keysOf(signer);
     const verdict = await verifyStatement({ envelope, action, signatures, keys, signer, now: this.#network.now() });
     if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);
+  }
+
+  /** As long as the pool has not noted that the order was taken, it says to repeat. */
+  async #registerRestored(instanceId: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.registerInstance(instanceId);
+        return;
+      } catch (error) {
+        if (attempt === 40) throw error;
+        await pause(25);
+      }
+    }
   }
 
   #later(work: Promise<void>): void {

@@ -125,7 +125,7 @@ describe('a claim fails', () => {
     expect(await pool.until(configuring, ({ state }) => state === ClaimState.FAILED)).toMatchObject({
       failureReason: 'UPSTREAM_UNAVAILABLE',
     });
-    await slow.registry.keepAlive({ hostId: slow.id });
+    await slow.keepAlive();
     await goneIn(pool, joining.requesterId, joining.instanceId);
     expect(slow.releases).toMatchObject([{ claimId: joining.id }]);
     // The host that was away is told to drop what it was never asked to configure.
@@ -140,8 +140,8 @@ describe('registration', () => {
   test('only idle instances of hosts with a lease are taken', async () => {
     const host = await pool.host(1);
     await pool.advance(11_000);
-    expect((await refused(pool.claim(newInbox(), { templateId }))).reason).toBe('POOL_EMPTY');
-    await host.registry.keepAlive({ hostId: host.id });
+    expect((await refused(pool.claim(newInbox(), { templateId, queueSeconds: 0 }))).reason).toBe('POOL_EMPTY');
+    await host.keepAlive();
     await pool.live(newInbox(), { templateId });
     await pool.retire(host);
   });
@@ -167,13 +167,37 @@ describe('registration', () => {
     await pool.retire(host);
   });
 
+  test('what a host said before its latest registration, or says again, ends nothing that it has got since', async () => {
+    const host = await pool.host(1);
+    const as = (registration: bigint) => {
+      host.announced = { registration };
+    };
+    as(7n);
+    await host.register();
+    const user = newInbox();
+    const claim = await pool.live(user, { templateId });
+    const state = async () => (await pool.as(user).getInstance({ instanceId: claim.instanceId })).instance?.state;
+    host.instances.clear();
+    await host.register();
+    as(6n);
+    expect((await refused(host.register())).reason).toBe('HOST_UNKNOWN');
+    expect((await refused(host.leave())).reason).toBe('HOST_UNKNOWN');
+    expect((await refused(host.keepAlive({ registration: 6n, draining: true }))).reason).toBe('HOST_UNKNOWN');
+    expect(await state()).toBe(InstanceState.LIVE);
+    await host.keepAlive({ registration: 7n });
+    as(8n);
+    await host.register();
+    expect(await state()).toBe(InstanceState.GONE);
+    await pool.retire(host);
+  });
+
   test('the copy of a data folder on another host takes and drops nothing', async () => {
     const [host, copy] = [await pool.host(1), await pool.host()];
     const claim = await pool.live(newInbox(), { templateId });
     copy.instances.set(claim.instanceId, { inboxId: claim.inboxId, claimId: claim.id });
     expect(await copy.register()).toEqual([]);
     expect((await refused(copy.report({ instanceId: claim.instanceId, state: InstanceState.GONE }))).reason).toBe('HOST_UNKNOWN');
-    const registration = { ...(await host.registrationOf(claim.instanceId)), hostId: copy.id };
+    const registration = { ...(await host.registrationOf(claim.instanceId)), hostId: copy.id, hostCredential: copy.credential };
     expect((await refused(copy.registry.registerInstance(registration))).reason).toBe('HOST_UNKNOWN');
     await pool.retire(host);
     await pool.retire(copy);
@@ -182,7 +206,7 @@ describe('registration', () => {
   test('hosts and instances that are not known', async () => {
     const host = await pool.host();
     const hostId = newId('host');
-    expect((await refused(host.registry.keepAlive({ hostId }))).reason).toBe('HOST_UNKNOWN');
+    expect((await refused(host.registry.keepAlive({ hostId, credential: new Uint8Array(32) }))).reason).toBe('HOST_UNKNOWN');
     const [idle] = (await host.offer(1)) as [string];
     const unknownHost = { ...(await host.registrationOf(idle)), hostId };
     expect((await refused(host.registry.registerInstance(unknownHost))).reason).toBe('HOST_UNKNOWN');

@@ -100,7 +100,7 @@ describe('an offer', () => {
   test('ends with its statement', async () => {
     await offer();
     await pool.advance(daySeconds * 1000);
-    await host.registry.keepAlive({ hostId: host.id });
+    await host.keepAlive();
     expect((await refused(accept())).reason).toBe('TRANSFER_NOT_OFFERED');
     expect((await refused(seenBy(heir))).reason).toBe('NOT_INSTANCE_OWNER');
     expect(await offeredTo(heir)).toEqual([]);
@@ -232,4 +232,35 @@ test('release and transfer read the keys of the owner afresh', async () => {
   await pool.as(owner.inboxId).releaseInstance({ instanceId: claim.instanceId, statement });
   const fresh = { inboxId: owner.inboxId, fresh: true };
   expect(pool.keyReads).toEqual([fresh, fresh]);
+});
+
+test('who has as many agents as the quota allows accepts no further one, also not many at once; nothing changes its owner', async () => {
+  const limited = await Pool.start({}, { quotas: { owner: 2, template: 0 } });
+  try {
+    const giving = await limited.host(4);
+    const templateId = limited.templates.add(limited.person().inboxId);
+    const [taker, ...givers] = Array.from({ length: 4 }, () => limited.person()) as [Person, ...Person[]];
+    const given = await Promise.all(givers.map(({ inboxId }) => limited.live(inboxId, { templateId })));
+    for (const [at, { instanceId }] of given.entries()) {
+      const transfer = { action: 'instance.transfer' as const, instanceId, newOwnerId: taker.inboxId };
+      const statement = await (givers[at] as Person).sign(transfer, { now: limited.now(), lifetimeSeconds: daySeconds });
+      await limited.as(givers[at]?.inboxId ?? '').transferInstance({ instanceId, newOwnerId: taker.inboxId, statement });
+    }
+    const acceptOf = async (at: number) => {
+      const instanceId = given[at]?.instanceId ?? '';
+      const previousOwnerId = givers[at]?.inboxId ?? '';
+      const statement = await taker.sign({ action: 'instance.accept', instanceId, previousOwnerId }, { now: limited.now() });
+      return limited.as(taker.inboxId).acceptInstance({ instanceId, statement });
+    };
+    const claimOne = () => limited.claim(taker.inboxId, { templateId, queueSeconds: 0 });
+    const outcomes = await Promise.allSettled([acceptOf(0), acceptOf(1), acceptOf(2), claimOne(), claimOne()]);
+    const lost = await Promise.all(outcomes.flatMap((one) => (one.status === 'rejected' ? [refused(Promise.reject(one.reason))] : [])));
+    expect(lost.filter(({ reason }) => reason === 'QUOTA_EXCEEDED')).toHaveLength(3);
+    expect(giving.transfers.length).toBeLessThanOrEqual(2);
+    const [row] = await limited.query('select count(*)::text from agent_metadata where owner_id = $1', [taker.inboxId]);
+    expect(row?.count).toBe('2');
+    expect(await limited.query('select 1 from agent_metadata where accepting_id is not null')).toEqual([]);
+  } finally {
+    await limited.close();
+  }
 });

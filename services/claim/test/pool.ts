@@ -4,6 +4,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Client, ConnectError } from '@connectrpc/connect';
 import { type Claim, ClaimState, type Instance, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService, type CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import {
   LineageRecordService,
   type RecordContextRequest,
@@ -15,7 +16,7 @@ import { createLogger, Refusal, type RunningServer, type RunningService, refusal
 import type { InboxKeys } from '@offshoot/statements';
 import pg from 'pg';
 import { vi } from 'vitest';
-import { type ClaimServiceDeps, startClaimService } from '../src/index.ts';
+import { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService } from '../src/index.ts';
 import { openClaimDatabase } from '../src/store/database.ts';
 import { HostCounterpart } from './host-counterpart.ts';
 import { Person } from './person.ts';
@@ -52,10 +53,12 @@ export class Pool {
   readonly #replicas: RunningService[] = [];
   readonly #lineagePort: number = 0;
   #deps: Partial<ClaimServiceDeps> = {};
+  #config: Partial<ClaimServiceConfig> = {};
 
-  static async start(deps: Partial<ClaimServiceDeps> = {}): Promise<Pool> {
+  static async start(deps: Partial<ClaimServiceDeps> = {}, config: Partial<ClaimServiceConfig> = {}): Promise<Pool> {
     const pool = new Pool();
     pool.#deps = deps;
+    pool.#config = config;
     pool.database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
     pool.#tables = new pg.Pool({ connectionString: pool.database.url, options: '-c search_path=claim', max: 2 });
     // See close: these are the last ones, and are cut off.
@@ -87,7 +90,7 @@ export class Pool {
   }
 
   /** Another claim service on the same database. */
-  async replica(deps: Partial<ClaimServiceDeps> = {}): Promise<RunningService> {
+  async replica(deps: Partial<ClaimServiceDeps> = {}, config: Partial<ClaimServiceConfig> = {}): Promise<RunningService> {
     const replica = await startClaimService(
       {
         host: '127.0.0.1',
@@ -96,6 +99,8 @@ export class Pool {
         serviceToken,
         templateUrl: this.templates.url,
         lineageUrl: this.lineage?.url ?? '',
+        ...this.#config,
+        ...config,
       },
       {
         identities: {
@@ -151,6 +156,10 @@ export class Pool {
 
   as(inboxId: string, service = this.service): Client<typeof ClaimService> {
     return serviceClient(ClaimService, { url: service.url, serviceToken, caller: inboxId });
+  }
+
+  get operator(): Client<typeof PoolService> {
+    return serviceClient(PoolService, { url: this.service.url, serviceToken });
   }
 
   async claim(inboxId: string, wish: Wish): Promise<Claim> {

@@ -52,8 +52,8 @@ test('a statement that expires before the host can be reached: the host is made 
   await release();
   await eventually(() => expect(host.releases.length).toBeGreaterThan(0));
   await pool.advance(601_000);
-  await host.registry.keepAlive({ hostId: host.id });
-  await eventually(async () => expect((await refused(host.registry.keepAlive({ hostId: host.id }))).reason).toBe('HOST_UNKNOWN'));
+  await host.keepAlive();
+  await eventually(async () => expect((await refused(host.keepAlive())).reason).toBe('HOST_UNKNOWN'));
   expect(await host.register()).toEqual([claim.instanceId]);
   expect(await state()).toBe(InstanceState.GONE);
 });

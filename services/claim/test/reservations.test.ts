@@ -30,7 +30,7 @@ test('a reserved instance is its caller’s for five minutes: nobody else gets i
   expect(reserved.expireTime.getTime() - pool.now().getTime()).toBeGreaterThan(290_000);
   expect(reserved.expireTime.getTime() - pool.now().getTime()).toBeLessThanOrEqual(300_000);
   expect(reserved.inboxId).toBe(host.instances.get(reserved.instanceId)?.inboxId);
-  expect((await refused(pool.claim(newInbox(), { templateId }))).reason).toBe('POOL_EMPTY');
+  expect((await refused(pool.claim(newInbox(), { templateId, queueSeconds: 0 }))).reason).toBe('POOL_EMPTY');
   expect((await refused(pool.reserve(newInbox()))).reason).toBe('POOL_EMPTY');
   await host.offer(1);
   expect(await claimReserved(reserved)).toMatchObject({ instanceId: reserved.instanceId, inboxId: reserved.inboxId });
@@ -61,7 +61,7 @@ test('a repeated request_id is the same reservation, also at once and after its 
   await claimReserved(first);
   expect(await pool.reserve(user, requestId.toUpperCase())).toEqual(first);
   await pool.advance(301_000);
-  await host.registry.keepAlive({ hostId: host.id });
+  await host.keepAlive();
   expect((await pool.reserve(user, requestId)).instanceId).not.toBe(first.instanceId);
 });
 
@@ -77,14 +77,14 @@ test('a caller has eight open ones at most, however fast; those that are used or
   await pool.reserve(user);
   expect((await refused(pool.reserve(user))).reason).toBe('RESERVATION_LIMIT');
   await pool.advance(301_000);
-  await host.registry.keepAlive({ hostId: host.id });
+  await host.keepAlive();
   await pool.reserve(user);
 });
 
 test('an expired reservation takes nothing, and its instance is anybody’s again', async () => {
   const reserved = await pool.reserve(user);
   await pool.advance(300_000);
-  await host.registry.keepAlive({ hostId: host.id });
+  await host.keepAlive();
   expect((await refused(claimReserved(reserved))).reason).toBe('RESERVATION_NOT_FOUND');
   expect((await pool.claim(newInbox(), { templateId })).instanceId).toBe(reserved.instanceId);
 });

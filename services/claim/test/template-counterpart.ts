@@ -42,8 +42,8 @@ export class TemplateCounterpart {
     return this.server?.url ?? '';
   }
 
-  add(creatorId: string, content: Content = {}, options: { public?: boolean } = {}): string {
-    const id = newId('tmpl');
+  add(creatorId: string, content: Content = {}, options: { public?: boolean; id?: string } = {}): string {
+    const { id = newId('tmpl') } = options;
     this.#templates.set(id, { creatorId, public: options.public ?? true, deleted: false, versions: [] });
     this.publish(id, content);
     return id;

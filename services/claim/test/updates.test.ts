@@ -44,6 +44,21 @@ test('a new version reaches all agents at once, and those of an unreachable host
   await pool.retire(far);
 });
 
+test('a host that was silent gets what waited for it as soon as it keeps alive again, whatever pause there was', async () => {
+  const host = await pool.host(1);
+  const templateId = pool.templates.add(newInbox());
+  const claim = await pool.live(newInbox(), { templateId });
+  await host.stop();
+  await pool.query(`update hosts set lease_expires_at = now() - interval '1 second' where id = $1`, [host.id]);
+  pool.templates.publish(templateId);
+  await eventually(async () => expect((await versions(claim)).desired).toBe(2));
+  await pool.query(`update agent_metadata set update_next_attempt_at = now() + interval '1 hour' where id = $1`, [claim.instanceId]);
+  await host.listen();
+  await host.keepAlive();
+  await eventually(async () => expect(await versions(claim)).toEqual(settledAt(2)));
+  await pool.retire(host);
+});
+
 test('a refusal is recorded, not repeated, and forgotten with a newer version', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());

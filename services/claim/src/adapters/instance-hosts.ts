@@ -1,14 +1,17 @@
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import type { Client } from '@connectrpc/connect';
 import { ClonePolicy, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type ContextOrderSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type ServiceCredentials, serviceClient } from '@offshoot/rpc';
 import type { ClonePolicy as Policy } from '../domain/agent-facts.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { Claim } from '../store/entities/claim.ts';
 import type { ContextShare } from '../store/entities/context-share.ts';
+import type { ToolList } from '../store/tool-lists.ts';
 import { passingOn } from './passing-on.ts';
 import { versionFromBytes } from './template-facts.ts';
 
@@ -27,6 +30,10 @@ export interface InstanceHosts {
   /** Answers the version that the instance has now. */
   updateTemplate(address: string, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
   release(address: string, agent: AgentMetadata, signal: AbortSignal): Promise<void>;
+  /** Answers when the host has written down that it takes the instance over. */
+  restoreInstance(address: string, order: RestoreOrder, signal: AbortSignal): Promise<void>;
+  /** Answers the public side of what the instance has made itself, by resource id. */
+  provideTools(address: string, list: ToolList, signal: AbortSignal): Promise<Record<string, string>>;
 
   // For a user who waits: what the instance refuses is refused to the user in the same words; UPSTREAM_UNAVAILABLE where
   // the host does not answer.
@@ -40,6 +47,14 @@ export interface InstanceHosts {
   ): Promise<void>;
 }
 
+export interface RestoreOrder {
+  instanceId: string;
+  inboxId: string;
+  epoch: number;
+  /** The least state that the backup must hold. */
+  generation: number;
+}
+
 export interface ShareWork {
   share: ContextShare;
   source: AgentMetadata;
@@ -48,8 +63,19 @@ export interface ShareWork {
 
 const host = "The agent's host";
 
+/** Hosts that come back elsewhere leave theirs behind. */
+const mostClients = 1000;
+
 export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeoutMs: number): InstanceHosts {
-  const at = (address: string) => serviceClient(InstanceService, { url: address, serviceToken, tls, timeoutMs });
+  const clients = new Map<string, Client<typeof InstanceService>>();
+  const at = (address: string) => {
+    let client = clients.get(address);
+    if (client) return client;
+    client = serviceClient(InstanceService, { url: address, serviceToken, tls, timeoutMs });
+    if (clients.size >= mostClients) clients.clear();
+    clients.set(address, client);
+    return client;
+  };
   return {
     async configure(address, { claim, agent, version, parent }, signal) {
       const request = {
@@ -100,6 +126,24 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
     async release(address, agent, signal) {
       const statement = agent.releaseStatement ? { statement: statementOf(agent.releaseStatement) } : {};
       await at(address).release({ instanceId: agent.id, claimId: agent.claimId ?? '', ...statement }, { signal });
+    },
+    async restoreInstance(address, { epoch, generation, ...instance }, signal) {
+      await at(address).restoreInstance({ ...instance, epoch: BigInt(epoch), generation: BigInt(generation) }, { signal });
+    },
+    async provideTools(address, { instanceId, claimId, generation, grants }, signal) {
+      const request = {
+        instanceId,
+        claimId,
+        generation: BigInt(generation),
+        grants: grants.map(({ toolId, resourceId, resource, sealedValues, publicValues }) => ({
+          toolId,
+          resourceId,
+          resource: ToolResource[resource],
+          ...(sealedValues && { sealedValues: fromBinary(SealedValueSchema, sealedValues) }),
+          publicValues,
+        })),
+      };
+      return (await at(address).provideTools(request, { signal })).made;
     },
     async consentToUpdate(address, { instanceId, version, statement }) {
       const request = { instanceId, templateVersion: versionFromBytes(version), statement };

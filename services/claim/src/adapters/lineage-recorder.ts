@@ -2,11 +2,17 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { LineageRecordService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { type ServiceCredentials, serviceClient } from '@offshoot/rpc';
-import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
+import type { DueRecord } from '../store/due-work.ts';
 import type { ContextShare } from '../store/entities/context-share.ts';
 
+/** What an agent is now; empty what it is not. */
+export type LineageRecord = Pick<
+  DueRecord,
+  'instanceId' | 'revision' | 'state' | 'parentInstance' | 'templateId' | 'creatorId' | 'ownerId' | 'claimedAt'
+>;
+
 export interface LineageRecorder {
-  record(agent: AgentMetadata, signal: AbortSignal): Promise<void>;
+  record(record: LineageRecord, signal: AbortSignal): Promise<void>;
   /** A share that was ingested. */
   recordContext(share: ContextShare, signal: AbortSignal): Promise<void>;
 }
@@ -14,17 +20,17 @@ export interface LineageRecorder {
 export function lineageAt(url: string, { serviceToken, tls }: ServiceCredentials, timeoutMs: number): LineageRecorder {
   const client = serviceClient(LineageRecordService, { url, serviceToken, tls, timeoutMs });
   return {
-    record: async (agent, signal) => {
+    record: async ({ instanceId, parentInstance, templateId, creatorId, ownerId, state, revision, claimedAt }, signal) => {
       await client.recordInstance(
         {
-          instanceId: agent.id,
-          parentInstanceId: agent.parentInstance ?? '',
-          templateId: agent.templateId ?? '',
-          creatorId: agent.creatorId ?? '',
-          ownerId: agent.ownerId ?? '',
-          state: InstanceState[agent.state],
-          revision: BigInt(agent.revision),
-          createTime: timestampFromDate(agent.claimedAt ?? agent.createdAt),
+          instanceId,
+          parentInstanceId: parentInstance,
+          templateId,
+          creatorId,
+          ownerId,
+          state: InstanceState[state],
+          revision: BigInt(revision),
+          createTime: timestampFromDate(claimedAt),
         },
         { signal },
       );

@@ -3,6 +3,8 @@ import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offsh
 import { fromWire, Refusal } from '@offshoot/rpc';
 import { checkOfferedTo, checkSigner, claimedInstance, ownedInstance, standingInstance } from '../domain/access.ts';
 import { checkOfferOrder, type Offer } from '../domain/agent-facts.ts';
+import { quotaExceeded } from '../domain/quota.ts';
+import { beginAcceptance, endAcceptance } from '../store/acceptances.ts';
 import { agentById } from '../store/agents.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { CommandContext } from './context.ts';
@@ -41,8 +43,14 @@ export async function acceptInstance(
   checkSigner(statement, caller);
   if (!agent.offerStatement) throw new Error(`instance ${instanceId} is offered without a statement`);
   const order = { instanceId, newOwnerId: caller, offer: agent.offerStatement, acceptance: statement };
-  await context.hosts.transferOwnership(await addressOf(context, agent), order);
-  return recorded(context, agent, [], { ownerId: caller });
+  // Before the instance changes its owner, which nobody can take back.
+  if (!(await beginAcceptance(context.db, instanceId, caller, context.quotas.owner))) throw quotaExceeded('owner', context.quotas);
+  try {
+    await context.hosts.transferOwnership(await addressOf(context, agent), order);
+    return await recorded(context, agent, [], { ownerId: caller });
+  } finally {
+    await endAcceptance(context.db, instanceId, caller);
+  }
 }
 
 function offerOf(newOwnerId: string, statement: SignedStatement): Offer {

@@ -1,8 +1,13 @@
 import type { Logger } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { InstanceHosts } from '../adapters/instance-hosts.ts';
+import type { TemplateCounts } from '../adapters/template-counts.ts';
 import type { Templates } from '../adapters/templates.ts';
 import type { WakeUps } from '../adapters/wake-ups.ts';
+import type { Pressure } from '../domain/pressure.ts';
+import type { Quotas } from '../domain/quota.ts';
+import type { StockRules } from '../domain/replenishment.ts';
+import type { ToolResource } from '../domain/tools.ts';
 import type { Wake } from '../domain/work.ts';
 import type { Database } from '../store/database.ts';
 
@@ -10,6 +15,7 @@ import type { Database } from '../store/database.ts';
 export interface CommandContext {
   db: Database;
   templates: Templates;
+  pressure: Pressure;
   hosts: InstanceHosts;
   identities: InboxKeysReader;
   wake: Wake;
@@ -24,4 +30,12 @@ export interface CommandContext {
   configureTimeoutMs: number;
   /** How long an agent may wait to be let into its conversation. */
   joinTimeoutMs: number;
+  quotas: Quotas;
+  stock: StockRules;
+  /** Counts of templates that are far from their quota. */
+  templateCounts: TemplateCounts;
+  /** What this pool can make for one agent alone. */
+  resourcesMade: readonly ToolResource[];
+  /** What was found at tools' providers without a row, and released, since the service started. */
+  orphans: { readonly released: number };
 }

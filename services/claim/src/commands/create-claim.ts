@@ -10,34 +10,100 @@ import {
 } from '../domain/claim-request.ts';
 import { checkClone } from '../domain/clone-rules.ts';
 import { promptDigest } from '../domain/context-prompt.ts';
-import { modelOverride, userConfigKeys } from '../domain/template-rules.ts';
-import { agentById, claimWithAgent } from '../store/agents.ts';
-import type { AgentRows } from '../store/change-agent.ts';
-import { claimOfRequest, type NewClaim, takeIdleInstance } from '../store/claiming.ts';
+import { defaultQueueSeconds } from '../domain/queue.ts';
+import { quotaExceeded } from '../domain/quota.ts';
+import { checkToolsAvailable, modelOverride, userConfigKeys } from '../domain/template-rules.ts';
+import { agentById, type ClaimView, viewOfClaim } from '../store/agents.ts';
+import { claimOfRequest, type NewClaim, type Taken, takeIdleInstance } from '../store/claiming.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
+import { enqueue } from '../store/queue.ts';
 import type { CommandContext } from './context.ts';
 import { newestVersion } from './known-template.ts';
 
 /**
  * Everything is checked before anything is written; the write is one statement, so a refused claim leaves nothing behind.
- * A repetition is answered from the row, before any check that time could have changed.
+ * A repetition is answered from the row, whatever the checks say of it by now; that it is one shows in the statement, or is
+ * asked before anything is refused, so that a new claim pays no question for it. How long the claim may wait is no part of
+ * the request's content: a client that comes back in a hurry means the same claim.
  */
-export async function createClaim(context: CommandContext, requester: string, request: ClaimRequest): Promise<AgentRows> {
-  const { db } = context;
+export async function createClaim(
+  context: CommandContext,
+  requester: string,
+  request: ClaimRequest,
+  queueSeconds = defaultQueueSeconds,
+): Promise<ClaimView> {
   const digest = requestDigest(request, context.requestKey);
+  context.pressure.note();
+  let refusal: unknown;
+  try {
+    const made = await makeClaim(context, requester, request, digest, queueSeconds);
+    if (made !== 'repeated') return made;
+  } catch (error) {
+    refusal = error;
+  }
   const earlier = await claimAlreadyMade(context, requester, request, digest);
   if (earlier) return earlier;
+  throw refusal ?? new Error('a claim that was made before has no row');
+}
+
+async function makeClaim(
+  context: CommandContext,
+  requester: string,
+  request: ClaimRequest,
+  digest: string,
+  queueSeconds: number,
+): Promise<ClaimView | 'repeated'> {
+  const { db } = context;
   const now = context.now();
   checkTexts(request);
   checkSealed(request);
   checkJoin(request.join, now);
   const parent = request.clone ? await cloneableParent(context, requester, { ...request, clone: request.clone }, now) : undefined;
   const claim = await newClaim(context, requester, request, digest, parent, now);
-  if (await takeIdleInstance(db, claim, now)) context.wake('configurations', 'lineage');
-  const made = await claimAlreadyMade(context, requester, request, digest);
-  if (made) return made;
+  const quotas = await context.templateCounts.quotasFor(claim.template.templateId);
+  const taken = await takeIdleInstance(db, claim, quotas, now, context.stock.warm.size > 0);
+  if (typeof taken === 'object') {
+    context.wake('configurations', 'lineage');
+    return viewOfTaken(claim, taken, now);
+  }
+  if (taken === 'repeated') return taken;
+  if (taken !== 'none') throw quotaExceeded(taken, context.quotas);
   if (request.reservationId !== '') throw reservationNotFound();
-  throw new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
+  if (queueSeconds === 0) throw poolEmpty();
+  const queued = await enqueue(db, claim, quotas, new Date(now.getTime() + queueSeconds * 1000), now);
+  if (queued === 'owner' || queued === 'template') throw quotaExceeded(queued, context.quotas);
+  // Also where an instance became idle just now: whoever looked before this claim waited has not seen it.
+  if (queued === 'waits') context.wake('queue');
+  return (await claimAlreadyMade(context, requester, request, digest)) ?? 'repeated';
+}
+
+/** As the statement has just written it. */
+function viewOfTaken(claim: NewClaim, { instanceId, inboxId }: Taken, now: Date): ClaimView {
+  return {
+    claim: {
+      id: claim.id,
+      requestId: claim.requestId,
+      requesterId: claim.requesterId,
+      templateId: claim.template.templateId,
+      instanceId,
+      state: 'CONFIGURING',
+      failureReason: '',
+      failureMessage: '',
+      parentInstance: claim.parent?.instanceId ?? null,
+      contextState: claim.parent ? 'PENDING' : 'NONE',
+      contextFailureReason: '',
+      deadlineAt: claim.deadlineAt,
+      revision: 0,
+      createdAt: now,
+      updatedAt: now,
+    },
+    agent: { inboxId, conversationId: '' },
+    queuePosition: 0,
+  };
+}
+
+function poolEmpty(): Refusal {
+  return new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
     help: 'Repeat the same call, with the same request_id, in a few seconds: hosts start new agents all the time.',
   });
 }
@@ -47,11 +113,11 @@ async function claimAlreadyMade(
   requester: string,
   request: ClaimRequest,
   digest: string,
-): Promise<AgentRows | undefined> {
+): Promise<ClaimView | undefined> {
   const claim = await claimOfRequest(context.db, requester, request.requestId);
   if (!claim) return undefined;
   checkSameRequest(claim.requestDigest, digest);
-  return claimWithAgent(context.db, claim);
+  return viewOfClaim(context.db, claim);
 }
 
 async function cloneableParent(
@@ -75,6 +141,7 @@ async function newClaim(
   now: Date,
 ): Promise<NewClaim> {
   const template = parent?.templateId ? await newestVersion(context, parent.templateId) : await templateFor(context, requester, request);
+  checkToolsAvailable(template.facts, context.resourcesMade);
   const sealed = request.sealedUserConfig?.keys ?? [];
   return {
     id: newId('clm'),

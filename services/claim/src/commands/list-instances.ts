@@ -1,9 +1,8 @@
 import { decodePageToken, encodePageToken, Refusal } from '@offshoot/rpc';
 import { type AgentPage, agentPage } from '../store/agents.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
-import { creatorOfTemplate } from '../store/template-versions.ts';
 import type { CommandContext } from './context.ts';
-import { newestVersion } from './known-template.ts';
+import { checkIsCreator } from './known-template.ts';
 
 const defaultPageSize = 50;
 
@@ -49,10 +48,5 @@ async function checkMayList(context: CommandContext, caller: string, filter: Ins
     if (filter.ownerId === caller) return;
     throw new Refusal('NOT_INSTANCE_OWNER', 'These are the agents of somebody else.', { help: 'Ask for your own inbox id.' });
   }
-  const creator =
-    (await creatorOfTemplate(context.db, filter.templateId)) ?? (await newestVersion(context, filter.templateId)).facts.creatorId;
-  if (creator === caller) return;
-  throw new Refusal('NOT_TEMPLATE_CREATOR', 'Only the creator of a template sees the agents that run from it.', {
-    help: 'List your own agents by owner_id.',
-  });
+  await checkIsCreator(context, caller, filter.templateId);
 }

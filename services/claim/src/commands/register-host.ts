@@ -1,47 +1,63 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@offshoot/rpc';
 import { compareInventory } from '../domain/host-inventory.ts';
 import type { LifeStep } from '../domain/lifecycle.ts';
 import { workNames } from '../domain/work.ts';
 import { changeAgent } from '../store/change-agent.ts';
-import type { Host } from '../store/entities/host.ts';
-import { forgetIdle, hostById, instancesToCompare, openLease } from '../store/hosts.ts';
+import { fencedOf, filesLost, instancesBack } from '../store/conditions.ts';
+import { type AnnouncedHost, forgetIdle, hostById, instancesToCompare, noteRegistration, openLease } from '../store/hosts.ts';
 import type { CommandContext } from './context.ts';
-import { digestOf } from './register-instance.ts';
+import { digestOf } from './credential-digest.ts';
+import { checkHostCredential } from './host-credential.ts';
 
 /**
  * Compares what the host holds with what the pool believes, then opens its lease. Idle instances that are gone are forgotten
- * first, so that nobody can claim them. A claimed instance that its host no longer holds is lost: GONE, and its claim FAILED
- * with INSTANCE_GONE even if it was live, since nobody asked for its end. Answers what the host must drop.
+ * first, so that nobody can claim them. A claimed instance that its host no longer holds is restored from its backup; without
+ * one it is lost: GONE, and its claim FAILED with INSTANCE_GONE even if it was live, since nobody asked for its end. What the
+ * host holds is reachable again, unless another host has it by now: asked last, so that a move that ends meanwhile is seen.
+ * Answers what the host must drop, and what it must stop because it runs elsewhere. A call that comes late or again says nothing
+ * of what the host lacks: it may have got it since.
  */
 export async function registerHost(
   context: CommandContext,
-  host: { id: string; address: string; credential: Uint8Array },
+  host: AnnouncedHost & { credential: Uint8Array },
   held: readonly string[],
-): Promise<string[]> {
+): Promise<{ drop: string[]; fenced: string[] }> {
   const { db, log } = context;
+  const now = context.now();
   const credentialDigest = Buffer.from(digestOf(host.credential));
-  checkCredential(await hostById(db, host.id), credentialDigest);
-  const known = await instancesToCompare(db, host.id, held, context.now());
-  const { drop, forget, missing, gone } = compareInventory(host.id, held, known);
+  checkHostCredential(await hostById(db, host.id), host.credential);
+  const { standing, known } = await db.transaction(async (query) => ({
+    // Held from the count to the look: whatever this one finds was there before the host could have registered again.
+    standing: await noteRegistration(query, host.id, host.registration),
+    known: await instancesToCompare(query, host.id, held, now),
+  }));
+  if (standing === 'late') {
+    throw new Refusal('HOST_UNKNOWN', 'A later registration of the host is known.', { help: 'Call RegisterHost with all instances.' });
+  }
+  const inventory = compareInventory(host.id, held, known);
+  const { drop, gone } = inventory;
+  const { forget, missing, filesLost: restorable } = standing === 'repeated' ? { forget: [], missing: [], filesLost: [] } : inventory;
   if (forget.length > 0) await forgetIdle(db, host.id, forget);
   for (const id of missing) await end(context, id, { kind: 'lost' });
   for (const id of gone) await end(context, id, { kind: 'gone' });
-  await openLease(db, { ...host, credentialDigest }, context.now(), context.leaseMs);
+  await openLease(db, { ...host, credentialDigest }, now, context.leaseMs);
+  await instancesBack(db, host, held, now);
+  if (restorable.length > 0) await filesLost(db, host, restorable, now);
+  const fenced = await fencedOf(db, host.id, held);
   context.wake(...workNames);
   log.info(
-    { host: host.id, held: held.length, dropped: drop.length, forgotten: forget.length, missing: missing.length },
+    {
+      host: host.id,
+      held: held.length,
+      dropped: drop.length,
+      fenced: fenced.length,
+      forgotten: forget.length,
+      missing: missing.length,
+      restorable: restorable.length,
+    },
     'host registered',
   );
-  return drop;
-}
-
-/** Whoever has the token of the hosts must not end the instances of another one. */
-function checkCredential(known: Host | null, given: Uint8Array): void {
-  if (!known?.credentialDigest || timingSafeEqual(known.credentialDigest, given)) return;
-  throw new Refusal('CALLER_NOT_ALLOWED', 'The host id belongs to a host with another credential.', {
-    help: 'Start the host on its own data folder; a new folder makes a new host.',
-  });
+  return { drop, fenced };
 }
 
 async function end(context: CommandContext, instanceId: string, step: LifeStep): Promise<void> {

@@ -9,7 +9,7 @@ import { changeShare, shareById } from '../store/context-shares.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import { forgetIdle, hostById } from '../store/hosts.ts';
 import type { CommandContext } from './context.ts';
-import { digestOf } from './register-instance.ts';
+import { digestOf } from './credential-digest.ts';
 
 /** What a host says has become true of one of its instances. */
 export interface Report {
@@ -40,6 +40,8 @@ export async function reportInstance(context: CommandContext, report: Report): P
   const { db } = context;
   const [agent, host] = await Promise.all([agentById(db, report.instanceId), hostById(db, report.hostId)]);
   if (!host) throw hostUnknown('The host is not registered.');
+  // Whoever is not counted on any more speaks for nobody: another host may be taking its instances over.
+  if (host.lapsedAt) throw hostUnknown('The lease of the host has ended.');
   if (!agent) {
     // A host that has ended an instance which the pool has forgotten too has nothing more to say.
     if (report.state === 'GONE') return;
@@ -47,7 +49,7 @@ export async function reportInstance(context: CommandContext, report: Report): P
       help: 'Register the host again and drop what it is told to.',
     });
   }
-  if (agent.hostId !== report.hostId) throw hostUnknown('Another host holds this instance.');
+  if (agent.hostId !== report.hostId || agent.moveOrdered.length > 0) throw hostUnknown('Another host holds this instance.');
   checkCredential(agent, report.credential);
   if (agent.state === 'IDLE' && report.state === 'GONE') return forgetIdle(db, agent.hostId, [agent.id]);
   if (agent.claimId && (report.claimId === '' || report.claimId === agent.claimId)) {

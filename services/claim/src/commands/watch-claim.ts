@@ -1,14 +1,15 @@
 import { ownClaim } from '../domain/access.ts';
 import { isSettled } from '../domain/lifecycle.ts';
-import { claimById } from '../store/agents.ts';
-import type { AgentRows } from '../store/change-agent.ts';
+import { type ClaimView, claimView } from '../store/agents.ts';
 import type { CommandContext } from './context.ts';
 
 /** Watchers look by themselves after this time, should a wake-up be lost. */
 const lookAgainMs = 5000;
+/** Places in the queue move without a word to each who waits. */
+const lookAtQueueMs = 500;
 
 /** The claim as it stands, and again at every change that outlasts the look before, until nothing more can come. */
-export async function* watchClaim(context: CommandContext, claimId: string, caller: string, signal: AbortSignal): AsyncIterable<AgentRows> {
+export async function* watchClaim(context: CommandContext, claimId: string, caller: string, signal: AbortSignal): AsyncIterable<ClaimView> {
   const end = new AbortController();
   const abort = () => end.abort();
   signal.addEventListener('abort', abort, { once: true });
@@ -19,14 +20,17 @@ export async function* watchClaim(context: CommandContext, claimId: string, call
     rouse();
   });
   try {
-    let seen = -1;
+    let seen = '';
     while (!signal.aborted) {
       changed = false;
-      const rows = ownClaim(await claimById(context.db, claimId), claimId, caller);
-      if (rows.claim.revision !== seen) yield rows;
-      seen = rows.claim.revision;
-      if (isSettled({ claim: rows.claim.state, context: rows.claim.contextState })) return;
-      if (!changed) await rousedOr(lookAgainMs, end.signal, (wake) => (rouse = wake));
+      const view = ownClaim(await claimView(context.db, claimId), claimId, caller);
+      const { revision, state, contextState } = view.claim;
+      const current = `${revision} ${view.queuePosition}`;
+      if (current !== seen) yield view;
+      seen = current;
+      if (isSettled({ claim: state, context: contextState })) return;
+      const pause = state === 'QUEUED' ? lookAtQueueMs : lookAgainMs;
+      if (!changed) await rousedOr(pause, end.signal, (wake) => (rouse = wake));
     }
   } finally {
     end.abort();

@@ -7,6 +7,8 @@ export interface PoolInstance {
   readonly state: InstanceState;
   /** A draining instance whose release can still be ordered in the owner's name. */
   readonly releasable: boolean;
+  /** It was claimed and is not being ended, and there is a backup of it or it is on its way to another host. */
+  readonly restorable: boolean;
 }
 
 export interface Inventory {
@@ -14,6 +16,8 @@ export interface Inventory {
   drop: string[];
   /** Idle, but no longer there: forgotten. */
   forget: string[];
+  /** Claimed, no longer there, but restorable. */
+  filesLost: string[];
   /** Claimed, but no longer there: lost, or drained as it should be. */
   missing: string[];
   /** Draining and past every way to say so in the owner's name: dropped, and gone with that. */
@@ -21,11 +25,11 @@ export interface Inventory {
 }
 
 /**
- * Compares what a host holds with what the pool believes. An instance that another host registered is left alone: dropping
- * files on the word of a copied data folder could destroy what somebody taught.
+ * Compares what a host holds with what the pool believes. An instance that is another host's is left alone here: dropping
+ * files on the word of a copied data folder could destroy what somebody taught. Such ones are fenced (store/conditions.ts).
  */
 export function compareInventory(hostId: string, held: readonly string[], known: readonly PoolInstance[]): Inventory {
-  const inventory: Inventory = { drop: [], forget: [], missing: [], gone: [] };
+  const inventory: Inventory = { drop: [], forget: [], filesLost: [], missing: [], gone: [] };
   const byId = new Map(known.map((instance) => [instance.id, instance]));
   for (const id of new Set(held)) {
     const instance = byId.get(id);
@@ -40,7 +44,8 @@ export function compareInventory(hostId: string, held: readonly string[], known:
   const there = new Set(held);
   for (const instance of known) {
     if (instance.hostId !== hostId || there.has(instance.id) || instance.state === 'GONE') continue;
-    (instance.state === 'IDLE' ? inventory.forget : inventory.missing).push(instance.id);
+    if (instance.state === 'IDLE') inventory.forget.push(instance.id);
+    else (instance.restorable ? inventory.filesLost : inventory.missing).push(instance.id);
   }
   return inventory;
 }

@@ -5,7 +5,7 @@
 export const instanceStates = ['IDLE', 'CLAIMED', 'JOINING', 'LIVE', 'DRAINING', 'GONE'] as const;
 export type InstanceState = (typeof instanceStates)[number];
 
-export const claimStates = ['CONFIGURING', 'JOINING', 'LIVE', 'FAILED', 'RELEASED'] as const;
+export const claimStates = ['QUEUED', 'CONFIGURING', 'JOINING', 'LIVE', 'FAILED', 'RELEASED'] as const;
 export type ClaimState = (typeof claimStates)[number];
 
 export const contextStates = ['NONE', 'PENDING', 'DELIVERED', 'INGESTED', 'FAILED'] as const;
@@ -51,9 +51,13 @@ type Move = 'configured' | 'live' | 'failed' | 'released' | 'gone' | 'lost';
 type ContextMove = 'context-delivered' | 'context-ingested' | 'context-failed';
 export type ContextStep = Extract<LifeStep, { kind: ContextMove }>;
 
-/** A live report before the answer to Configure is legal: the answer may have been lost. */
-export const instanceMoves: Record<InstanceState, Partial<Record<Move, InstanceState>>> = {
-  IDLE: {},
+/**
+ * The database refuses every other change of an instance's state: a new move is also a new migration of agent_may_move.
+ * A live report before the answer to Configure is legal: the answer may have been lost.
+ */
+export const instanceMoves: Record<InstanceState, Partial<Record<Move | 'claimed', InstanceState>>> = {
+  // A claim takes it by its own statement; all other moves are steps.
+  IDLE: { claimed: 'CLAIMED' },
   CLAIMED: { configured: 'JOINING', live: 'LIVE', failed: 'DRAINING', released: 'DRAINING', gone: 'GONE', lost: 'GONE' },
   JOINING: { live: 'LIVE', failed: 'DRAINING', released: 'DRAINING', gone: 'GONE', lost: 'GONE' },
   LIVE: { released: 'DRAINING', gone: 'GONE', lost: 'GONE' },
@@ -65,7 +69,9 @@ export const instanceMoves: Record<InstanceState, Partial<Record<Move, InstanceS
  * An agent that ended by itself in good order counts as released; one that its host lost is a failed claim, live or not:
  * nobody asked for that.
  */
-export const claimMoves: Record<ClaimState, Partial<Record<Move, ClaimState>>> = {
+export const claimMoves: Record<ClaimState, Partial<Record<Move | 'served', ClaimState>>> = {
+  // It has no instance yet: the queue serves or fails it (store/queue.ts).
+  QUEUED: { served: 'CONFIGURING', failed: 'FAILED' },
   CONFIGURING: { configured: 'JOINING', live: 'LIVE', failed: 'FAILED', released: 'RELEASED', gone: 'FAILED', lost: 'FAILED' },
   JOINING: { live: 'LIVE', failed: 'FAILED', released: 'RELEASED', gone: 'FAILED', lost: 'FAILED' },
   LIVE: { released: 'RELEASED', gone: 'RELEASED', lost: 'FAILED' },

@@ -22,7 +22,7 @@ export function isOrderSpent(context: ContextState, handedOver: boolean): boolea
 
 /** `handedOver`: the parent has written the owner's order down. CHECK constraints of the claims table hold the same rule. */
 export function spent(claim: ClaimState, context: ContextState, handedOver: boolean): Spent {
-  const configured = claim !== 'CONFIGURING';
+  const configured = claim !== 'QUEUED' && claim !== 'CONFIGURING';
   const ordered = isOrderSpent(context, handedOver);
   return { userConfig: configured, contextPrompt: ordered, statementAndInvite: configured && ordered };
 }

@@ -1,4 +1,6 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { objectionTo, type ValueRule } from '@offshoot/user-config';
+import type { ResourceTool, ToolResource } from './tools.ts';
 
 /** The model of a template that names none. */
 export const defaultModel = 'gpt-oss-20b';
@@ -14,6 +16,7 @@ export interface TemplateFacts {
   readonly model: string;
   readonly allowModelOverride: boolean;
   readonly userTools: readonly UserTool[];
+  readonly resourceTools: readonly ResourceTool[];
 }
 
 /** A tool whose value the user gives when claiming. */
@@ -23,6 +26,8 @@ export interface UserTool {
   readonly required: boolean;
   /** Its value is taken sealed only. */
   readonly secret: boolean;
+  /** What a value has to be. */
+  readonly rule: ValueRule;
 }
 
 /** What a clone takes over from its parent. */
@@ -51,7 +56,7 @@ export interface GivenConfig {
 
 /**
  * The keys that the agent will have values for, sorted. A sealed value counts as one: nobody here can look. Throws
- * USER_CONFIG_UNKNOWN, USER_CONFIG_NOT_SEALED and USER_CONFIG_MISSING.
+ * USER_CONFIG_UNKNOWN, USER_CONFIG_NOT_SEALED, USER_CONFIG_INVALID and USER_CONFIG_MISSING.
  */
 export function userConfigKeys(facts: TemplateFacts, { clear, sealed }: GivenConfig, parent?: CarriedFromParent): string[] {
   const known = new Set(facts.userTools.map((tool) => tool.id));
@@ -64,6 +69,7 @@ export function userConfigKeys(facts: TemplateFacts, { clear, sealed }: GivenCon
     });
   }
   checkSecrets(facts, clear);
+  checkForms(facts, clear);
   const keys = new Set([...given].filter((key) => clear[key] !== ''));
   for (const key of parent?.userConfigKeys ?? []) if (known.has(key) && !given.has(key)) keys.add(key);
   const missing = facts.userTools.filter((tool) => tool.required && !keys.has(tool.id));
@@ -88,4 +94,25 @@ function checkSecrets(facts: TemplateFacts, clear: Readonly<Record<string, strin
     help: 'Reserve an instance and seal the value to it. Treat the one that was sent as known to others.',
     metadata: { tools: open.join(',') },
   });
+}
+
+/** Better no agent than one that can never do what its template promises. Throws TOOL_UNAVAILABLE. */
+export function checkToolsAvailable({ agentName, resourceTools }: TemplateFacts, available: readonly ToolResource[]): void {
+  const missing = resourceTools.filter(({ resource }) => !available.includes(resource)).map(({ toolId }) => toolId);
+  if (missing.length === 0) return;
+  throw new Refusal('TOOL_UNAVAILABLE', `"${agentName}" needs what this pool cannot make for it: ${missing.join(', ')}.`, {
+    metadata: { tools: missing.join(',') },
+  });
+}
+
+/** Of values in clear only: the agent looks at the sealed ones. An empty value is none. */
+function checkForms(facts: TemplateFacts, clear: Readonly<Record<string, string>>): void {
+  for (const { id, rule } of facts.userTools) {
+    const wanted = clear[id] ? objectionTo(clear[id], rule) : undefined;
+    if (wanted === undefined) continue;
+    throw new Refusal('USER_CONFIG_INVALID', `The value for ${id} is not ${wanted}.`, {
+      help: 'Give a value of that form.',
+      metadata: { tool: id, format: rule.format },
+    });
+  }
 }

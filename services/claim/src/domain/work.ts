@@ -1,5 +1,22 @@
 /** The queues that the reconcilers work on; each is a condition on rows, never a list of its own. */
-export const workNames = ['configurations', 'handovers', 'updates', 'releases', 'lineage', 'deadlines', 'shares', 'share-records'] as const;
+export const workNames = [
+  'queue',
+  'warm',
+  'configurations',
+  'handovers',
+  'updates',
+  'releases',
+  'lineage',
+  'deadlines',
+  'shares',
+  'share-records',
+  'leases',
+  'moves',
+  'tools',
+  'tool-deliveries',
+  'tool-releases',
+  'tool-sweeps',
+] as const;
 export type WorkName = (typeof workNames)[number];
 
 /** Makes the reconcilers of these queues look at once. */

@@ -3,13 +3,15 @@ import type { AcceptInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/clai
 import { requireUser } from '@offshoot/rpc';
 import { acceptInstance } from '../commands/change-owner.ts';
 import type { CommandContext } from '../commands/context.ts';
-import { instanceMessage, required } from './messages.ts';
+import { required } from './messages.ts';
+import { shownInstance } from './shown-instances.ts';
 
 export function acceptInstanceHandler(context: CommandContext) {
   return async (request: AcceptInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);
     const { instanceId } = request;
     const statement = required('statement', request.statement);
-    return { instance: instanceMessage(await acceptInstance(context, caller, { instanceId, statement }), caller, context.now()) };
+    const agent = await acceptInstance(context, caller, { instanceId, statement });
+    return shownInstance(context.db, agent, caller, context.now());
   };
 }

@@ -15,7 +15,7 @@ import { claimMessage, contextPromptOf, ownerStatementOf, required } from './mes
 export function createClaimHandler(context: CommandContext) {
   return async (request: CreateClaimRequest, call: HandlerContext) => {
     const requester = requireUser(call);
-    return { claim: claimMessage(await createClaim(context, requester, claimRequestOf(request))) };
+    return { claim: claimMessage(await createClaim(context, requester, claimRequestOf(request), request.queueSeconds)) };
   };
 }
 

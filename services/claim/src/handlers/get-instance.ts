@@ -4,12 +4,12 @@ import { requireUser } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
 import { visibleInstance } from '../domain/access.ts';
 import { agentById } from '../store/agents.ts';
-import { instanceMessage } from './messages.ts';
+import { shownInstance } from './shown-instances.ts';
 
 export function getInstanceHandler({ db, now }: CommandContext) {
   return async ({ instanceId }: GetInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);
     const seenAt = now();
-    return { instance: instanceMessage(visibleInstance(await agentById(db, instanceId), instanceId, caller, seenAt), caller, seenAt) };
+    return shownInstance(db, visibleInstance(await agentById(db, instanceId), instanceId, caller, seenAt), caller, seenAt);
   };
 }

@@ -3,14 +3,14 @@ import type { ListInstancesRequest } from '@offshoot/gen/offshoot/claim/v1/claim
 import { requireUser } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
 import { type InstanceFilter, listInstances } from '../commands/list-instances.ts';
-import { instanceMessage } from './messages.ts';
+import { shownInstances } from './shown-instances.ts';
 
 export function listInstancesHandler(context: CommandContext) {
   return async ({ filter, includeGone, pageSize, pageToken }: ListInstancesRequest, call: HandlerContext) => {
     const caller = requireUser(call);
     const wanted = filterOf(filter);
     const page = await listInstances(context, caller, wanted, { includeGone, pageSize, pageToken });
-    return { instances: page.agents.map((agent) => instanceMessage(agent, caller, context.now())), nextPageToken: page.nextPageToken };
+    return { instances: await shownInstances(context.db, page.agents, caller, context.now()), nextPageToken: page.nextPageToken };
   };
 }
 

@@ -9,10 +9,12 @@ import {
   ContextShareSchema,
   ContextState,
   type Instance,
+  InstanceCondition,
   InstanceSchema,
   InstanceState,
   type Reservation,
   ReservationSchema,
+  ToolState,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { CloneSource, ShareContextRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
@@ -23,32 +25,35 @@ import { clonePolicies, isOffered } from '../domain/agent-facts.ts';
 import type { ContextPrompt } from '../domain/context-prompt.ts';
 import { contextStates, instanceStates, pendingVersion } from '../domain/lifecycle.ts';
 import type { OwnerStatement } from '../domain/owner-statement.ts';
-import type { AgentRows } from '../store/change-agent.ts';
+import type { ClaimView } from '../store/agents.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { ContextShare } from '../store/entities/context-share.ts';
+import type { ShownTool } from '../store/tool-resources.ts';
 
-export function claimMessage({ claim, agent }: AgentRows): ClaimMessage {
+export function claimMessage({ claim, agent, queuePosition }: ClaimView): ClaimMessage {
   return create(ClaimSchema, {
     id: claim.id,
     requestId: claim.requestId,
     requesterId: claim.requesterId,
     templateId: claim.templateId,
-    instanceId: claim.instanceId,
-    inboxId: agent.inboxId,
+    instanceId: claim.instanceId ?? '',
+    inboxId: agent?.inboxId ?? '',
     state: ClaimState[claim.state],
     failureReason: claim.failureReason,
     failureMessage: claim.failureMessage,
     parentInstanceId: claim.parentInstance ?? '',
     contextState: ContextState[claim.contextState],
     contextFailureReason: claim.contextFailureReason,
-    conversationId: agent.conversationId,
+    conversationId: agent?.conversationId ?? '',
     createTime: timestampFromDate(claim.createdAt),
     updateTime: timestampFromDate(claim.updatedAt),
+    queuePosition,
+    ...(claim.state === 'QUEUED' && claim.deadlineAt && { queueExpireTime: timestampFromDate(claim.deadlineAt) }),
   });
 }
 
 /** The instance as the caller may see it. */
-export function instanceMessage(agent: AgentMetadata, caller: string, now: Date): Instance {
+export function instanceMessage(agent: AgentMetadata, caller: string, now: Date, tools: readonly ShownTool[]): Instance {
   const view = viewOf(agent, caller, now);
   const offer = view !== 'creator' && isOffered(agent, now) ? offerOf(agent) : {};
   if (view === 'offered') return create(InstanceSchema, { ...identityOf(agent), ...offer });
@@ -72,7 +77,12 @@ export function instanceMessage(agent: AgentMetadata, caller: string, now: Date)
     pendingCapabilities: agent.pendingCapabilities,
     acceptedCapabilities: agent.acceptedCapabilities,
     clonePolicy: ClonePolicy[agent.clonePolicy],
+    condition: InstanceCondition[agent.condition],
+    conditionMessage: agent.conditionMessage,
+    conditionTime: timestampFromDate(agent.conditionSince ?? agent.createdAt),
     ...(sealingKey && { sealingKey }),
+    // Where people reach the agent is its owner's business.
+    ...(view === 'owner' && { tools: tools.map((tool) => ({ ...tool, state: ToolState[tool.state] })) }),
   });
 }
 

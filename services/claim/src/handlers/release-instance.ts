@@ -3,12 +3,13 @@ import type { ReleaseInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/cla
 import { requireUser } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
 import { releaseInstance } from '../commands/release-instance.ts';
-import { instanceMessage, required } from './messages.ts';
+import { required } from './messages.ts';
+import { shownInstance } from './shown-instances.ts';
 
 export function releaseInstanceHandler(context: CommandContext) {
   return async ({ instanceId, statement }: ReleaseInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);
     const released = await releaseInstance(context, caller, instanceId, required('statement', statement));
-    return { instance: instanceMessage(released, caller, context.now()) };
+    return shownInstance(context.db, released, caller, context.now());
   };
 }

@@ -1,15 +1,21 @@
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
 import { acceptInstanceHandler } from './accept-instance.ts';
+import { cancelClaimHandler } from './cancel-claim.ts';
 import { consentToUpdateHandler } from './consent-to-update.ts';
 import { createClaimHandler } from './create-claim.ts';
 import { getClaimHandler } from './get-claim.ts';
 import { getContextShareHandler } from './get-context-share.ts';
 import { getInstanceHandler } from './get-instance.ts';
+import { getPoolStatusHandler } from './get-pool-status.ts';
+import { getRolloutHandler } from './get-rollout.ts';
 import { keepAliveHandler } from './keep-alive.ts';
+import { leavePoolHandler } from './leave-pool.ts';
 import { listInstancesHandler } from './list-instances.ts';
+import { listTransitionsHandler } from './list-transitions.ts';
 import { registerHostHandler } from './register-host.ts';
 import { registerInstanceHandler } from './register-instance.ts';
 import { releaseInstanceHandler } from './release-instance.ts';
@@ -19,6 +25,8 @@ import { setClonePolicyHandler } from './set-clone-policy.ts';
 import { shareContextHandler } from './share-context.ts';
 import { transferInstanceHandler } from './transfer-instance.ts';
 import { watchClaimHandler } from './watch-claim.ts';
+import { watchPoolHandler } from './watch-pool.ts';
+import { watchRolloutHandler } from './watch-rollout.ts';
 
 export function routes(context: CommandContext): ServiceRoute[] {
   return [
@@ -27,6 +35,7 @@ export function routes(context: CommandContext): ServiceRoute[] {
       {
         reserveInstance: reserveInstanceHandler(context),
         createClaim: createClaimHandler(context),
+        cancelClaim: cancelClaimHandler(context),
         getClaim: getClaimHandler(context),
         watchClaim: watchClaimHandler(context),
         listInstances: listInstancesHandler(context),
@@ -38,6 +47,8 @@ export function routes(context: CommandContext): ServiceRoute[] {
         acceptInstance: acceptInstanceHandler(context),
         shareContext: shareContextHandler(context),
         getContextShare: getContextShareHandler(context),
+        getRollout: getRolloutHandler(context),
+        watchRollout: watchRolloutHandler(context),
       },
       { callers: ['gateway'] },
     ),
@@ -46,10 +57,20 @@ export function routes(context: CommandContext): ServiceRoute[] {
       {
         registerHost: registerHostHandler(context),
         keepAlive: keepAliveHandler(context),
+        leavePool: leavePoolHandler(context),
         registerInstance: registerInstanceHandler(context),
         reportInstance: reportInstanceHandler(context),
       },
       { callers: ['host'] },
+    ),
+    route(
+      PoolService,
+      {
+        getPoolStatus: getPoolStatusHandler(context),
+        watchPool: watchPoolHandler(context),
+        listTransitions: listTransitionsHandler(context),
+      },
+      { callers: ['operator'] },
     ),
   ];
 }

@@ -3,7 +3,8 @@ import type { SetClonePolicyRequest } from '@offshoot/gen/offshoot/claim/v1/clai
 import { requireUser } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
 import { setClonePolicy } from '../commands/owner-orders.ts';
-import { clonePolicyOf, instanceMessage, required } from './messages.ts';
+import { clonePolicyOf, required } from './messages.ts';
+import { shownInstance } from './shown-instances.ts';
 
 export function setClonePolicyHandler(context: CommandContext) {
   return async (request: SetClonePolicyRequest, call: HandlerContext) => {
@@ -11,8 +12,7 @@ export function setClonePolicyHandler(context: CommandContext) {
     const { instanceId, policy } = request;
     const statement = required('statement', request.statement);
     const wanted = required('policy', clonePolicyOf(policy));
-    return {
-      instance: instanceMessage(await setClonePolicy(context, caller, { instanceId, policy: wanted, statement }), caller, context.now()),
-    };
+    const agent = await setClonePolicy(context, caller, { instanceId, policy: wanted, statement });
+    return shownInstance(context.db, agent, caller, context.now());
   };
 }

@@ -1,33 +1,55 @@
 import { type Logger, refusalOf } from '@offshoot/rpc';
 import type { InstanceHosts } from '../adapters/instance-hosts.ts';
 import type { LineageRecorder } from '../adapters/lineage-recorder.ts';
+import type { ToolProviders } from '../adapters/tool-providers.ts';
 import type { AgentFacts } from '../domain/agent-facts.ts';
 import type { LifeStep } from '../domain/lifecycle.ts';
+import type { Pressure } from '../domain/pressure.ts';
 import { pauseMs } from '../domain/retry.ts';
+import type { WarmFloors } from '../domain/warm.ts';
 import type { Wake } from '../domain/work.ts';
 import { type AgentRows, changeAgent } from '../store/change-agent.ts';
 import type { Database } from '../store/database.ts';
-import type { Take } from '../store/due-work.ts';
+import type { Take, TakeByHost } from '../store/due-work.ts';
+import type { VersionCopies } from '../store/version-copies.ts';
+import type { HostRoom } from './host-slots.ts';
 
 /** What every reconciler works with. */
 export interface ReconcileContext {
   db: Database;
   hosts: InstanceHosts;
+  versions: VersionCopies;
+  pressure: Pressure;
   lineage: LineageRecorder;
   wake: Wake;
   now: () => Date;
   log: Logger;
   joinTimeoutMs: number;
+  /** How long a host may take to configure the instance of a claim. */
+  configureTimeoutMs: number;
   /** Time limit of one attempt's call. */
   attemptMs: number;
+  /** How many idle instances are kept for which template. */
+  warm: WarmFloors;
+  toolProviders: ToolProviders;
+  /** Time limit of one attempt at a provider, of several requests. */
+  toolAttemptMs: number;
+  /** How often each provider is looked through. */
+  toolSweepMs: number;
+  /** What was found at providers without a row, and released, since the service started. */
+  orphans: { released: number };
 }
 
 /** On top of the call's time limit: reading the rows before it and writing them after. */
 const bookkeepingMs = 2000;
 
-export function takeOf(context: ReconcileContext, limit: number): Take {
+export function takeOf(context: ReconcileContext, limit: number, attemptMs = context.attemptMs): Take {
   const now = context.now();
-  return { limit, now, hiddenUntil: new Date(now.getTime() + context.attemptMs + bookkeepingMs) };
+  return { limit, now, hiddenUntil: new Date(now.getTime() + attemptMs + bookkeepingMs) };
+}
+
+export function takeByHost(context: ReconcileContext, limit: number, room: HostRoom): TakeByHost {
+  return { ...takeOf(context, limit), ...room };
 }
 
 export async function step(

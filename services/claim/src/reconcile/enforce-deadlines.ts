@@ -19,7 +19,7 @@ export function enforceDeadlines(context: ReconcileContext): WorkSource<Overdue>
 }
 
 /** Asked again under the lock: a report may have come meanwhile. */
-function isStill(kind: Overdue['kind'], { claim }: AgentRows, now: Date): boolean {
+function isStill(kind: Overdue['kind'], { agent, claim }: AgentRows, now: Date): boolean {
   switch (kind) {
     case 'configuring':
     case 'joining':
@@ -28,6 +28,8 @@ function isStill(kind: Overdue['kind'], { claim }: AgentRows, now: Date): boolea
       return !claim.handedOver;
     case 'parent-gone':
       return true;
+    case 'never-released':
+      return agent.state === 'DRAINING' && (agent.condition === 'UNREACHABLE' || agent.condition === 'CRASHED');
   }
 }
 
@@ -49,5 +51,8 @@ function stepOf(kind: Overdue['kind']): LifeStep {
       return { kind: 'context-failed', reason: 'STATEMENT_EXPIRED' };
     case 'parent-gone':
       return { kind: 'context-failed', reason: 'INSTANCE_GONE' };
+    case 'never-released':
+      // Should its host come back, it is told there to drop it.
+      return { kind: 'gone' };
   }
 }

@@ -1,20 +1,22 @@
 import { isFinal } from '../domain/retry.ts';
-import { agentById, claimById } from '../store/agents.ts';
+import { claimById } from '../store/agents.ts';
 import type { AgentRows } from '../store/change-agent.ts';
 import { type DueClaim, dueHandovers, retryHandover } from '../store/due-work.ts';
-import { hostById } from '../store/hosts.ts';
-import { outcomeOf, putBack, type ReconcileContext, step, takeOf } from './context.ts';
-import type { WorkSource } from './work-loop.ts';
+import { outcomeOf, putBack, type ReconcileContext, step, takeByHost } from './context.ts';
+import type { HostWork } from './host-work-loop.ts';
 
 /**
  * Clones with a configured child: passes the owner's order to the parent, as soon as there is a child to send to. What the
  * parent makes of it is between the two instances; the pool hears of it by ReportInstance.
  */
-export function handOverContext(context: ReconcileContext): WorkSource<DueClaim> {
+export function handOverContext(context: ReconcileContext): HostWork<DueClaim> {
   return {
     name: 'handovers',
-    parallel: 16,
-    take: (limit) => dueHandovers(context.db, takeOf(context, limit)),
+    parallel: 32,
+    perHost: 16,
+    attemptMs: context.attemptMs,
+    hostOf: ({ hostId }) => hostId,
+    take: (limit, room) => dueHandovers(context.db, takeByHost(context, limit, room)),
     attempt: (due, signal) => handOver(context, due, signal),
   };
 }
@@ -24,10 +26,8 @@ async function handOver(context: ReconcileContext, due: DueClaim, signal: AbortS
   const rows = await claimById(db, due.claimId);
   if (!rows?.claim.parentInstance || rows.claim.contextState !== 'PENDING' || rows.claim.handedOver) return undefined;
   const { claim, agent } = rows;
-  const parent = await agentById(db, rows.claim.parentInstance);
-  const host = parent && (await hostById(db, parent.hostId));
-  if (!host) throw new Error(`claim ${claim.id} has lost its parent's host`);
-  const outcome = await outcomeOf(context.hosts.cloneSummary(host.address, { claim, child: agent, parentId: parent.id }, signal));
+  const parentId = rows.claim.parentInstance;
+  const outcome = await outcomeOf(context.hosts.cloneSummary(due.address, { claim, child: agent, parentId }, signal));
   if (outcome.ok) {
     const also = ({ claim: locked }: AgentRows) => {
       locked.handedOver = true;
@@ -35,7 +35,7 @@ async function handOver(context: ReconcileContext, due: DueClaim, signal: AbortS
     await step(context, agent.id, [], { also });
     return undefined;
   }
-  context.log.info({ claim: claim.id, parent: parent.id, reason: outcome.reason, attempts: due.attempts }, 'parent did not take the order');
+  context.log.info({ claim: claim.id, parent: parentId, reason: outcome.reason, attempts: due.attempts }, 'parent did not take the order');
   if (!isFinal(outcome.reason)) return putBack(context, due.attempts, signal, (at) => retryHandover(db, due, at));
   await step(context, agent.id, [{ kind: 'context-failed', reason: outcome.reason }]);
   return undefined;

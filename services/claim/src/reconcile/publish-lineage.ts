@@ -1,4 +1,3 @@
-import { agentById } from '../store/agents.ts';
 import { type DueRecord, dueLineageRecords, lineageRecorded, retryLineageRecord } from '../store/due-work.ts';
 import { outcomeOf, putBack, type ReconcileContext, takeOf } from './context.ts';
 import type { WorkSource } from './work-loop.ts';
@@ -8,20 +7,18 @@ export function publishLineage(context: ReconcileContext): WorkSource<DueRecord>
   return {
     name: 'lineage',
     parallel: 16,
+    yields: context.pressure.isHigh,
     take: (limit) => dueLineageRecords(context.db, takeOf(context, limit)),
     attempt: (due, signal) => publish(context, due, signal),
   };
 }
 
 async function publish(context: ReconcileContext, due: DueRecord, signal: AbortSignal): Promise<number | undefined> {
-  const agent = await agentById(context.db, due.instanceId);
-  if (!agent) return undefined;
-  const outcome = await outcomeOf(context.lineage.record(agent, signal));
+  const outcome = await outcomeOf(context.lineage.record(due, signal));
   if (outcome.ok) {
-    // The row is read after the record was taken, so what was sent is this revision or a newer one.
-    await lineageRecorded(context.db, agent.id, agent.revision);
+    await lineageRecorded(context.db, due.instanceId, due.revision);
     return undefined;
   }
-  context.log.info({ instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'lineage not recorded');
+  context.log.info({ instance: due.instanceId, reason: outcome.reason, attempts: due.attempts }, 'lineage not recorded');
   return putBack(context, due.attempts, signal, (at) => retryLineageRecord(context.db, due, at));
 }

@@ -1,10 +1,13 @@
 import type { Logger } from '@offshoot/rpc';
+import { type HostWork, startHostWorkLoop } from './host-work-loop.ts';
 
 /** A queue that lives in rows: what is due is a question to the database, and an attempt can be repeated. */
 export interface WorkSource<Item> {
   readonly name: string;
   /** Attempts at a time. */
   readonly parallel: number;
+  /** While true, no attempt begins. */
+  yields?(): boolean;
   take(limit: number): Promise<Item[]>;
   /** Answers after how many milliseconds the item is due again, undefined where it is done. */
   attempt(item: Item, signal: AbortSignal): Promise<number | undefined>;
@@ -18,8 +21,14 @@ export interface WorkLoop {
 
 /** Rows of a replica that died, and wake-ups that were lost, are found after this time at the latest. */
 const pollMs = 1000;
+/** Until it is asked again whether the work may go on. */
+const yieldMs = 20;
 
-export function startWorkLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop {
+export function startWorkLoop<Item>(source: WorkSource<Item> | HostWork<Item>, log: Logger): WorkLoop {
+  return 'perHost' in source ? startHostWorkLoop(source, log) : startSharedLoop(source, log);
+}
+
+function startSharedLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop {
   const stop = new AbortController();
   const active = new Set<Promise<void>>();
   let woken = true;
@@ -42,7 +51,7 @@ export function startWorkLoop<Item>(source: WorkSource<Item>, log: Logger): Work
   }
 
   async function turn(): Promise<void> {
-    const free = source.parallel - active.size;
+    const free = (source.yields?.() ? 0 : source.parallel) - active.size;
     if (free <= 0) return;
     for (const item of await source.take(free)) {
       const running: Promise<void> = attempt(item).finally(() => active.delete(running));
@@ -66,7 +75,7 @@ export function startWorkLoop<Item>(source: WorkSource<Item>, log: Logger): Work
   function sleepUntilRoused(): Promise<void> {
     if (stop.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
+      const timer = setTimeout(resolve, source.yields?.() ? yieldMs : pollMs);
       rouse = () => {
         clearTimeout(timer);
         resolve();

@@ -2,25 +2,78 @@ import type { AgentRows } from './change-agent.ts';
 import type { Database } from './database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { type Claim, ClaimSchema } from './entities/claim.ts';
+import { placeInQueue } from './queue.ts';
+import { rowCodec } from './row-codec.ts';
+
+const agents = rowCodec(AgentMetadataSchema);
+const claims = rowCodec(ClaimSchema);
 
 export async function agentById(db: Database, id: string): Promise<AgentMetadata | null> {
-  return db.em().findOne(AgentMetadataSchema, { id });
+  const [row] = await db.query('select row_to_json(a)::text as agent from agent_metadata a where id = $1', [id]);
+  return row ? agents.read(row.agent ?? '') : null;
 }
 
 export async function agentsById(db: Database, ids: string[]): Promise<AgentMetadata[]> {
   return db.em().find(AgentMetadataSchema, { id: { $in: ids } });
 }
 
-/** A claim with its instance. Null: there is none of this id. */
+/** A claim with its instance. Null: there is none of this id that has one. */
 export async function claimById(db: Database, id: string): Promise<AgentRows | null> {
-  const em = db.em();
-  const claim = await em.findOne(ClaimSchema, { id });
-  if (!claim) return null;
-  return { claim, agent: await em.findOneOrFail(AgentMetadataSchema, { id: claim.instanceId }) };
+  const [row] = await db.query(
+    `select row_to_json(c)::text as claim, row_to_json(a)::text as agent
+      from claims c join agent_metadata a on a.id = c.instance_id where c.id = $1`,
+    [id],
+  );
+  return row ? { claim: claims.read(row.claim ?? ''), agent: agents.read(row.agent ?? '') } : null;
 }
 
-export async function claimWithAgent(db: Database, claim: Claim): Promise<AgentRows> {
-  return { claim, agent: await db.em().findOneOrFail(AgentMetadataSchema, { id: claim.instanceId }) };
+/** What is shown of a claim. */
+export type ShownClaim = Pick<
+  Claim,
+  | 'id'
+  | 'requestId'
+  | 'requesterId'
+  | 'templateId'
+  | 'instanceId'
+  | 'state'
+  | 'failureReason'
+  | 'failureMessage'
+  | 'parentInstance'
+  | 'contextState'
+  | 'contextFailureReason'
+  | 'deadlineAt'
+  | 'revision'
+  | 'createdAt'
+  | 'updatedAt'
+>;
+
+/** A claim as its requester sees it. */
+export interface ClaimView {
+  claim: ShownClaim;
+  /** Null: it waits for one, or ended without one. */
+  agent: Pick<AgentMetadata, 'inboxId' | 'conversationId'> | null;
+  /** From 1; 0 where it does not wait. */
+  queuePosition: number;
+}
+
+export async function claimView(db: Database, id: string): Promise<ClaimView | null> {
+  const claim = await db.em().findOne(ClaimSchema, { id });
+  return claim && viewOfClaim(db, claim);
+}
+
+export async function viewOfClaim(db: Database, claim: Claim): Promise<ClaimView> {
+  const agent = claim.instanceId === null || claim.instanceId === undefined ? null : await agentById(db, claim.instanceId);
+  return { claim, agent, queuePosition: claim.state === 'QUEUED' ? await placeInQueue(db, claim.id) : 0 };
+}
+
+/** From claimed to draining, waiting claims included. */
+export async function agentsOfTemplate(db: Database, templateId: string): Promise<number> {
+  const [row] = await db.query(
+    `select ((select count(*) from agent_metadata where template_id = $1 and state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING'))
+      + (select count(*) from claims where template_id = $1 and state = 'QUEUED'))::text as count`,
+    [templateId],
+  );
+  return Number(row?.count ?? 0);
 }
 
 export interface AgentPage {

@@ -1,15 +1,14 @@
-import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
-import { NOTIFY } from '@offshoot/postgres';
 import type { AgentFacts } from '../domain/agent-facts.ts';
 import { afterStep, type Life, type LifeStep } from '../domain/lifecycle.ts';
 import { isOfferSpent, spent } from '../domain/retention.ts';
 import type { WorkName } from '../domain/work.ts';
 import { applyFacts, bringVersionAgain, clearOffer } from './apply-facts.ts';
-import type { Database } from './database.ts';
+import type { Database, Query } from './database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { type Claim, ClaimSchema } from './entities/claim.ts';
-import { newestVersionNumber } from './template-versions.ts';
-import { claimPayload, wakeUpChannel } from './wake-up-channel.ts';
+import { rowCodec, type Snapshot } from './row-codec.ts';
+import { settleTools } from './tool-resources.ts';
+import { claimPayload } from './wake-up-channel.ts';
 
 export interface AgentRows {
   agent: AgentMetadata;
@@ -28,7 +27,7 @@ export interface ChangeOptions {
 
 /**
  * The one place where a claimed agent changes: lock instance and claim (in this order, everywhere), decide by the pure table,
- * erase what has served its purpose, note the change for lineage, wake the watchers. One transaction.
+ * erase what has served its purpose, note the change for lineage; one transaction. Then wake the watchers.
  * Steps that depend on the rows are a function of them and decided under the lock.
  * Answers with the rows and the work that is due now, or undefined where there is no such claimed agent.
  */
@@ -38,16 +37,19 @@ export async function changeAgent(
   steps: LifeStep[] | ((rows: AgentRows) => LifeStep[]),
   options: ChangeOptions,
 ): Promise<(AgentRows & { due: WorkName[] }) | undefined> {
-  return db.em().transactional(async (em) => {
-    const agent = await em.findOne(AgentMetadataSchema, { id: instanceId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (!agent?.claimId) return undefined;
-    const claim = await em.findOneOrFail(ClaimSchema, { id: agent.claimId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    const rows = { agent, claim };
+  let shown: string | undefined;
+  const changed = await db.transaction(async (query) => {
+    const locked = await lockRows(query, instanceId);
+    if (!locked) return undefined;
+    const { rows, newestVersion } = locked;
+    const { agent, claim } = rows;
+    const stored = { agent: agents.snapshot(agent), claim: claims.snapshot(claim) };
     const before = lifeOf(rows);
-    const after = await settle(em, agent, before, typeof steps === 'function' ? steps(rows) : steps);
+    const after = settle(agent, newestVersion, before, typeof steps === 'function' ? steps(rows) : steps);
     const facts = typeof options.facts === 'function' ? options.facts(rows) : options.facts;
     options.also?.(rows);
     const due = write(rows, before, after, options);
+    due.push(...(await settleTools(query, agent, toolUser(before), toolUser(after), options.now)));
     const outcome = facts ? applyFacts(agent, facts) : 'unchanged';
     if (facts?.isBehind) {
       bringVersionAgain(agent, options.now);
@@ -58,14 +60,14 @@ export async function changeAgent(
       agent.updatedAt = options.now;
     }
     erase(rows);
-    await em.flush();
-    if (agent.state !== before.instance || outcome === 'owner changed') {
-      await noteForLineage(em, agent, options.now);
-      due.push('lineage');
-    }
-    if (showsInClaim(before, after)) await em.execute(NOTIFY, [wakeUpChannel, claimPayload(claim.id)]);
+    const isForLineage = agent.state !== before.instance || outcome === 'owner changed';
+    if (isForLineage) due.push('lineage');
+    await keep(query, rows, stored, isForLineage ? options.now : undefined);
+    if (showsInClaim(before, after)) shown = claimPayload(claim.id);
     return { ...rows, due };
   });
+  if (shown) db.announce(shown);
+  return changed;
 }
 
 export function lifeOf({ agent, claim }: AgentRows): Life {
@@ -85,11 +87,15 @@ export function lifeOf({ agent, claim }: AgentRows): Life {
 }
 
 /** A version that was fed while the claim was being made is wanted as soon as the agent can take it. */
-async function settle(em: SqlEntityManager, agent: AgentMetadata, before: Life, steps: LifeStep[]): Promise<Life> {
+function settle(agent: AgentMetadata, newestVersion: number, before: Life, steps: LifeStep[]): Life {
   const after = steps.reduce(afterStep, before);
   const starts = before.instance === 'CLAIMED' && (after.instance === 'JOINING' || after.instance === 'LIVE');
   if (!starts || !agent.templateId) return after;
-  return afterStep(after, { kind: 'wanted', version: await newestVersionNumber(em, agent.templateId) });
+  return afterStep(after, { kind: 'wanted', version: newestVersion });
+}
+
+function toolUser({ instance, appliedVersion }: Life) {
+  return { state: instance, appliedVersion };
 }
 
 function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, joinTimeoutMs }: ChangeOptions): WorkName[] {
@@ -117,6 +123,7 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
     agent.desiredRevision = 0;
     agent.deliveredRevision = 0;
   }
+  if (after.instance === 'GONE') endMove(agent);
   // Somebody may be telling it something, or waiting to be told.
   if (after.instance === 'GONE' && before.instance !== 'GONE') due.push('shares');
   if (after.instance === 'DRAINING' && before.instance !== 'DRAINING') {
@@ -129,8 +136,9 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
   ) {
     agent.updateAttempts = 0;
     agent.updateNextAttemptAt = now;
-    due.push('updates');
   }
+  // Also where it was due before, as for handovers below.
+  if (after.desiredVersion > after.appliedVersion && after.updateRefusal === '') due.push('updates');
   if (after.claim !== before.claim) {
     claim.deadlineAt = after.claim === 'JOINING' ? new Date(now.getTime() + joinTimeoutMs) : null;
     if (before.claim === 'CONFIGURING' && after.context === 'PENDING' && !claim.handedOver) {
@@ -140,6 +148,15 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
   // Also where it was due before: who takes work passes over a row that is locked, as this one is until the commit.
   if (after.context === 'PENDING' && !claim.handedOver && (after.claim === 'JOINING' || after.claim === 'LIVE')) due.push('handovers');
   return due;
+}
+
+/** Whoever is taking it over is answered that it is not wanted any more. */
+function endMove(agent: AgentMetadata): void {
+  agent.moveTarget = null;
+  agent.moveTargetSince = null;
+  agent.moveNextAttemptAt = null;
+  agent.moveAccepted = false;
+  agent.moveOrdered = [];
 }
 
 /** Whether those who watch the claim have something new to see. */
@@ -165,11 +182,49 @@ function erase({ agent, claim }: AgentRows): void {
   if (agent.state === 'GONE') agent.releaseStatement = null;
 }
 
-/** Lineage shows states and owners, so only these are worth a record. One row an agent: a newer record replaces the one in the queue. */
-async function noteForLineage(em: SqlEntityManager, agent: AgentMetadata, now: Date): Promise<void> {
-  await em.execute(
-    `insert into lineage_outbox (instance_id, revision, next_attempt_at) values (?, ?, ?)
-      on conflict (instance_id) do update set revision = excluded.revision, attempts = 0, next_attempt_at = excluded.next_attempt_at`,
-    [agent.id, agent.revision, now],
-  );
+/** As in claiming.ts: an agent that joins at once is told of once. */
+const passingStateMs = 1000;
+
+/** One statement for all that changed. Lineage shows states and owners, so only these are worth a record, one row an agent. */
+async function keep(
+  query: Query,
+  { agent, claim }: AgentRows,
+  stored: { agent: Snapshot; claim: Snapshot },
+  forLineageAt: Date | undefined,
+): Promise<void> {
+  const values: unknown[] = [];
+  const next = (value: unknown) => `$${values.push(value)}`;
+  const update = (table: string, id: string, changes: { column: string; value: unknown }[]) =>
+    `update ${table} set ${changes.map(({ column, value }) => `${column} = ${next(value)}`).join(', ')} where id = ${next(id)}`;
+  const parts: string[] = [];
+  const ofAgent = agents.changes(agent, stored.agent);
+  if (ofAgent.length > 0) parts.push(`a as (${update('agent_metadata', agent.id, ofAgent)})`);
+  const ofClaim = claims.changes(claim, stored.claim);
+  if (ofClaim.length > 0) parts.push(`c as (${update('claims', claim.id, ofClaim)})`);
+  if (forLineageAt) {
+    const at = agent.state === 'JOINING' ? new Date(forLineageAt.getTime() + passingStateMs) : forLineageAt;
+    parts.push(`l as (insert into lineage_outbox (instance_id, revision, next_attempt_at)
+      values (${next(agent.id)}, ${next(agent.revision)}, ${next(at)})
+      on conflict (instance_id) do update set revision = excluded.revision, attempts = 0, next_attempt_at = excluded.next_attempt_at)`);
+  }
+  if (parts.length > 0) await query(`with ${parts.join(', ')} select`, values);
 }
+
+/** Instance before claim. The newest version is asked of the same moment. */
+async function lockRows(query: Query, instanceId: string): Promise<{ rows: AgentRows; newestVersion: number } | undefined> {
+  const [row] = await query(lockSql, [instanceId]);
+  if (!row) return undefined;
+  return {
+    rows: { agent: agents.read(row.agent ?? ''), claim: claims.read(row.claim ?? '') },
+    newestVersion: Number(row.newest ?? 0),
+  };
+}
+
+const lockSql = `
+  with a as materialized (select * from agent_metadata where id = $1 for update)
+  select row_to_json(a)::text as agent, row_to_json(c)::text as claim,
+    (select max(version) from template_versions v where v.template_id = a.template_id)::text as newest
+  from a join claims c on c.id = a.claim_id for update of c`;
+
+const agents = rowCodec(AgentMetadataSchema);
+const claims = rowCodec(ClaimSchema);

@@ -1,5 +1,7 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { openOrm } from '@offshoot/postgres';
+import { Pool } from 'pg';
+import { announceBy, notifySql } from './announcements.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { ClaimSchema } from './entities/claim.ts';
 import { ContextShareSchema } from './entities/context-share.ts';
@@ -8,22 +10,40 @@ import { TemplateVersionSchema } from './entities/template-version.ts';
 import { CreateClaimSchema } from './migrations/20260222000000-create-claim-schema.ts';
 import { AddTrust } from './migrations/20261121000000-add-trust.ts';
 import { AddContext } from './migrations/20261123000000-add-context.ts';
+import { AddQueue } from './migrations/20261124000000-add-queue.ts';
+import { AddHistory } from './migrations/20261125000000-add-history.ts';
+import { AddRollout } from './migrations/20261126000000-add-rollout.ts';
+import { AddConditions } from './migrations/20261127000000-add-conditions.ts';
+import { AddTools } from './migrations/20261128000000-add-tools.ts';
+import { AddReplenishment } from './migrations/20261129000000-add-replenishment.ts';
+import { SpeedUpClaims } from './migrations/20261130000000-speed-up-claims.ts';
+import { AddRegistrations } from './migrations/20261201000000-add-registrations.ts';
+import { wakeUpChannel } from './wake-up-channel.ts';
 
 export type Row = Record<string, string>;
+
+export type Query = <T extends Row = Row>(sql: string, values: unknown[]) => Promise<T[]>;
 
 /** The schema `claim`. */
 export interface Database {
   em(): SqlEntityManager;
   /**
    * One statement with bound parameters ($1 …), outside any transaction of `em`. The values never become part of the SQL
-   * text, so that no error and no log can carry what a claim holds for its host.
+   * text, so that no error and no log can carry what a claim holds for its host. Prepared once a connection, for planning the
+   * longer ones costs more than running them: different texts must be few.
    */
-  query<T extends Row = Row>(sql: string, values: unknown[]): Promise<T[]>;
+  query: Query;
+  /** Several such statements, all of them or none. */
+  transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** Wakes all replicas by NOTIFY, after what it speaks of is committed (announcements.ts). */
+  announce(payload: string): void;
   close(): Promise<void>;
 }
 
 /** Configure and update fan-outs spend their time in calls, not in the database. */
-const poolMax = 16;
+const transactionsAtOnce = 10;
+/** Claims among them: those that commit together share one wait for the disk. */
+const statementsAtOnce = 16;
 
 export async function openClaimDatabase(url: string): Promise<Database> {
   const orm: MikroORM = await openOrm({
@@ -34,13 +54,57 @@ export async function openClaimDatabase(url: string): Promise<Database> {
       { name: '20260222000000-create-claim-schema', class: CreateClaimSchema },
       { name: '20261121000000-add-trust', class: AddTrust },
       { name: '20261123000000-add-context', class: AddContext },
+      { name: '20261124000000-add-queue', class: AddQueue },
+      { name: '20261125000000-add-history', class: AddHistory },
+      { name: '20261126000000-add-rollout', class: AddRollout },
+      { name: '20261127000000-add-conditions', class: AddConditions },
+      { name: '20261128000000-add-tools', class: AddTools },
+      { name: '20261129000000-add-replenishment', class: AddReplenishment },
+      { name: '20261130000000-speed-up-claims', class: SpeedUpClaims },
+      { name: '20261201000000-add-registrations', class: AddRegistrations },
     ],
-    poolMax,
+    poolMax: transactionsAtOnce,
   });
-  const pool = await orm.em.fork().getDriver().getConnection().getNativeClient();
+  const transactions = await orm.em.fork().getDriver().getConnection().getNativeClient();
+  // Of their own: a claim does not wait until transactions that work on earlier ones give a connection back.
+  // The password is hidden from the spread.
+  const pool = new Pool({ ...transactions.options, password: transactions.options.password, max: statementsAtOnce });
+  pool.on('error', () => {});
+  const prepared = preparedStatements();
+  const transaction = async <T>(work: (query: Query) => Promise<T>): Promise<T> => {
+    const client = await transactions.connect();
+    try {
+      await client.query('begin');
+      const result = await work(async (sql, values) => (await client.query(prepared(sql, values))).rows);
+      await client.query('commit');
+      client.release();
+      return result;
+    } catch (error) {
+      // Not to be used again: whatever was begun on it ends with it.
+      client.release(true);
+      throw error;
+    }
+  };
+  const query: Query = async <T extends Row>(sql: string, values: unknown[]) => (await pool.query<T>(prepared(sql, values))).rows;
+  const announcements = announceBy((payloads) => query(notifySql, [wakeUpChannel, payloads]));
   return {
     em: () => orm.em.fork(),
-    query: async <T extends Row>(sql: string, values: unknown[]) => (await pool.query<T>(sql, values)).rows,
-    close: () => orm.close(true),
+    transaction,
+    query,
+    announce: announcements.add,
+    close: async () => {
+      await announcements.close();
+      await pool.end();
+      await orm.close(true);
+    },
+  };
+}
+
+function preparedStatements(): (text: string, values: unknown[]) => { name: string; text: string; values: unknown[] } {
+  const names = new Map<string, string>();
+  return (text, values) => {
+    const name = names.get(text) ?? `claim ${names.size + 1}`;
+    names.set(text, name);
+    return { name, text, values };
   };
 }

@@ -1,3 +1,4 @@
+import { handsOut, nobodyWaits } from './claiming.ts';
 import type { Database } from './database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
 
@@ -9,8 +10,9 @@ export interface NewReservation {
 }
 
 /**
- * Keeps the idle instance that has waited longest for the caller; a repetition is answered with the same one while its time
- * lasts, be it claimed meanwhile or not. One caller's reservations wait for each other, so that the limit holds.
+ * Keeps the idle instance that has waited longest for the caller, unless claims wait for it or it is kept for a template; a
+ * repetition is answered with the same one while its time lasts, be it claimed meanwhile or not. One caller's reservations
+ * wait for each other, so that the limit holds.
  */
 export async function reserveIdle(
   db: Database,
@@ -41,8 +43,8 @@ const countSql = `select count(*) from agent_metadata where reserved_by = ? and 
 const reserveSql = `
   with free as (
     select a.id from agent_metadata a join hosts h on h.id = a.host_id
-    where a.state = 'IDLE' and h.lease_expires_at > ? and (a.reserved_until is null or a.reserved_until <= ?)
-      and a.sealing_key is not null
+    where a.state = 'IDLE' and a.condition = 'OK' and ${handsOut('?')} and (a.reserved_until is null or a.reserved_until <= ?)
+      and a.sealing_key is not null and a.warm_for is null and ${nobodyWaits}
     order by a.created_at, a.id limit 1
     for update of a skip locked
   )

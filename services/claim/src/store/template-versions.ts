@@ -1,4 +1,3 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { NOTIFY } from '@offshoot/postgres';
 import { mendedBySigning } from '../domain/retry.ts';
 import type { TemplateFacts } from '../domain/template-rules.ts';
@@ -16,14 +15,6 @@ export async function storedVersion(db: Database, templateId: string, version: n
 
 export async function newestStoredVersion(db: Database, templateId: string): Promise<TemplateVersionRow | null> {
   return db.em().findOne(TemplateVersionSchema, { templateId }, { orderBy: { version: 'desc' } });
-}
-
-export async function newestVersionNumber(em: SqlEntityManager, templateId: string): Promise<number> {
-  const [row] = await em.execute<{ version: string | null }[]>(
-    'select max(version)::text as version from template_versions where template_id = ?',
-    [templateId],
-  );
-  return Number(row?.version ?? 0);
 }
 
 export async function creatorOfTemplate(db: Database, templateId: string): Promise<string | undefined> {

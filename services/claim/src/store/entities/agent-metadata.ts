@@ -1,5 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { clonePolicies } from '../../domain/agent-facts.ts';
+import { conditions } from '../../domain/condition.ts';
 import { contextStates, instanceStates } from '../../domain/lifecycle.ts';
 
 /** One agent as the pool knows it. Idle rows belong to nobody; rows that were claimed stay for good. */
@@ -11,6 +12,28 @@ export const AgentMetadataSchema = defineEntity({
     inboxId: p.text().unique(),
     hostId: p.text(),
     state: p.enum(instanceStates),
+    condition: p.enum(conditions),
+    /** Why it is not OK, in words for people. Empty: it is. */
+    conditionMessage: p.text(),
+    /** Null: since it was registered. Written by the database. */
+    conditionSince: p.datetime().nullable(),
+    /** Where its newest encrypted backup lies; empty: there is none. */
+    backupPlace: p.text(),
+    /** The state that this backup holds, counted up by the instance. 0: there is none. */
+    backupGeneration: p.bigint('number'),
+    /** How often a move was begun or taken back: an order of an earlier epoch means nothing any more. */
+    moveEpoch: p.bigint('number'),
+    /** The host that is to take it over. Null: it is not being moved. */
+    moveTarget: p.text().nullable(),
+    moveTargetSince: p.datetime().nullable(),
+    /** The target has written the order of this epoch down. */
+    moveAccepted: p.boolean(),
+    /** Hosts that could not, of this move. */
+    moveRefusedBy: p.array(),
+    /** Hosts that may have taken an order for it, and its inbox with that: who had it before must not go on. */
+    moveOrdered: p.array(),
+    moveAttempts: p.integer(),
+    moveNextAttemptAt: p.datetime().nullable(),
     claimId: p.text().nullable(),
     ownerId: p.text().nullable(),
     templateId: p.text().nullable(),

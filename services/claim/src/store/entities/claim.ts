@@ -10,7 +10,8 @@ export const ClaimSchema = defineEntity({
     requestId: p.text(),
     requesterId: p.text(),
     requestDigest: p.text(),
-    instanceId: p.text(),
+    /** Null: it waits in the queue, or ended there. */
+    instanceId: p.text().nullable(),
     templateId: p.text(),
     templateVersion: p.bigint('number'),
     inviteUrl: p.text().nullable(),
@@ -20,6 +21,8 @@ export const ClaimSchema = defineEntity({
     /** offshoot.claim.v1.SealedConfig as it came; only the instance can open it. */
     sealedUserConfig: p.blob().nullable(),
     userConfigGiven: p.array(),
+    /** Of a claim that waited: what its instance's row takes over. */
+    userConfigKeys: p.array(),
     parentInstance: p.text().nullable(),
     contextPrompt: p.text().nullable(),
     /** offshoot.statement.v1.SealedValue as it came; only the parent can open it. */
@@ -38,6 +41,8 @@ export const ClaimSchema = defineEntity({
     handedOver: p.boolean(),
     /** When the present state counts as failed. Null: it may last. */
     deadlineAt: p.datetime().nullable(),
+    /** Its round in the queue; kept when it is served. Null: it never waited, or was not served. */
+    queueTurn: p.bigint('number').nullable(),
     attempts: p.integer(),
     nextAttemptAt: p.datetime(),
     handoverAttempts: p.integer(),

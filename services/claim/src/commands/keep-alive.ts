@@ -1,0 +1,68 @@
+import { Refusal } from '@offshoot/rpc';
+import { awayCountsMs, dropBrokenAfterMs, type Troubles, tellDropsMs } from '../domain/health.ts';
+import { idleLevel, surplusOf } from '../domain/replenishment.ts';
+import { workNames } from '../domain/work.ts';
+import type { Query } from '../store/database.ts';
+import { dropBroken, noteHealth, withholdIdle } from '../store/health.ts';
+import { endWaitingFor, hostById, prolongLease } from '../store/hosts.ts';
+import { type BackupMade, noteBackups } from '../store/moves.ts';
+import { dropSurplus, lockStock, notePromise, noteStarts, readStock, type Starts, toDrop } from '../store/replenishment.ts';
+import type { CommandContext } from './context.ts';
+import { checkHostCredential } from './host-credential.ts';
+
+/** How a host is, by its own word. */
+export interface HostReport extends Starts {
+  readonly hostId: string;
+  readonly credential: Uint8Array;
+  /** Its latest registration. 0: it does not count. */
+  readonly registration: number;
+  readonly troubles: Troubles;
+  /** Since its last call. */
+  readonly backups: readonly BackupMade[];
+}
+
+export interface HostOrders {
+  readonly leaseMs: number;
+  readonly idleTarget: number;
+  readonly dropInstanceIds: string[];
+}
+
+/** Keeps the lease, notes how the host is, and answers what the pool wants of it. Everything said and answered is a level. */
+export async function keepAlive(context: CommandContext, report: HostReport): Promise<HostOrders> {
+  const { db, leaseMs } = context;
+  const { hostId } = report;
+  const now = context.now();
+  checkHostCredential(await hostById(db, hostId), report.credential);
+  const lease = await prolongLease(db, report, now, leaseMs);
+  if (lease === 'unknown') {
+    throw new Refusal('HOST_UNKNOWN', 'The pool wants to hear what this host holds.', { help: 'Call RegisterHost with all instances.' });
+  }
+  if (lease === 'revived') {
+    await endWaitingFor(db, hostId, now);
+    context.wake(...workNames);
+  }
+  await noteBackups(db.query, hostId, report.backups);
+  if (report.draining) await withholdIdle(db.query, hostId, now);
+  else if (await noteHealth(db.query, hostId, report, now)) context.wake('queue');
+  const { target, drops } = await db.transaction((query) => setLevel(query, context, report, now));
+  return { leaseMs, idleTarget: target, dropInstanceIds: drops };
+}
+
+async function setLevel(
+  query: Query,
+  { stock }: CommandContext,
+  report: HostReport,
+  now: Date,
+): Promise<{ target: number; drops: string[] }> {
+  const { hostId } = report;
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+  await lockStock(query);
+  await noteStarts(query, hostId, report);
+  if (report.engineOk && !report.draining) await dropBroken(query, hostId, ago(dropBrokenAfterMs), now);
+  const { demand, hosts } = await readStock(query, now, ago(awayCountsMs));
+  const { target, promised } = idleLevel(stock, demand, hosts, hostId);
+  const surplus = surplusOf(stock, demand, hosts, hostId);
+  if (surplus > 0) await dropSurplus(query, hostId, surplus, now);
+  await notePromise(query, hostId, promised);
+  return { target, drops: await toDrop(query, hostId, ago(tellDropsMs)) };
+}

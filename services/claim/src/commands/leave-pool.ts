@@ -1,0 +1,30 @@
+import { Refusal } from '@offshoot/rpc';
+import { endLease } from '../store/conditions.ts';
+import { holdHost, hostById } from '../store/hosts.ts';
+import { type BackupMade, noteBackups } from '../store/moves.ts';
+import type { CommandContext } from './context.ts';
+import { checkHostCredential } from './host-credential.ts';
+
+/**
+ * The host stops in good order: what there is a backup of is moved at once, the rest waits for its return. Repeatable, but not
+ * once the host is back.
+ */
+export async function leavePool(
+  context: CommandContext,
+  { hostId, credential, registration }: { hostId: string; credential: Uint8Array; registration: number },
+  backups: readonly BackupMade[],
+): Promise<void> {
+  const host = await hostById(context.db, hostId);
+  if (!host) throw new Refusal('HOST_UNKNOWN', 'The host is not registered.', { help: 'There is nothing to leave.' });
+  checkHostCredential(host, credential);
+  const now = context.now();
+  const left = await context.db.transaction(async (query) => {
+    if (!(await holdHost(query, hostId, registration))) {
+      throw new Refusal('HOST_UNKNOWN', 'The host has registered again since.', { help: 'There is nothing to leave.' });
+    }
+    await noteBackups(query, hostId, backups);
+    return endLease(query, hostId, now);
+  });
+  context.log.info({ ...left, host: hostId }, 'host has left the pool');
+  context.wake('moves');
+}

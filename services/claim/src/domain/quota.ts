@@ -1,0 +1,33 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+
+/** How many agents there may be, from claimed to draining, waiting claims included. 0: no limit. */
+export interface Quotas {
+  /** Of one owner. */
+  readonly owner: number;
+  /** Of one template. */
+  readonly template: number;
+}
+
+export const defaultQuotas: Quotas = { owner: 100, template: 10_000 };
+
+export const noQuotas: Quotas = { owner: 0, template: 0 };
+
+export type QuotaScope = 'owner' | 'template';
+
+export function quotaExceeded(scope: QuotaScope, quotas: Quotas): Refusal {
+  const limit = quotas[scope];
+  const whose = scope === 'owner' ? 'You have' : 'The template has';
+  return new Refusal('QUOTA_EXCEEDED', `${whose} ${limit} agents, waiting claims included, and no more are allowed.`, {
+    help: scope === 'owner' ? 'Release an agent or cancel a waiting claim.' : 'Ask its creator, or claim another template.',
+    metadata: { scope, limit: String(limit) },
+  });
+}
+
+/** More claims than a pool makes while a count is remembered. */
+const headroom = 5000;
+export const countLastsMs = 1000;
+
+/** Whether a count that is not older than countLastsMs leaves no doubt, so that the claims of the template need not queue for each other. */
+export function isFarFromLimit(count: number, limit: number): boolean {
+  return limit > 0 && count + headroom < limit;
+}

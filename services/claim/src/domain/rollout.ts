@@ -1,0 +1,46 @@
+/** How far a version of a template has come, as counted over the agents that it has to reach. */
+export interface Rollout {
+  readonly version: number;
+  readonly total: number;
+  readonly applied: number;
+  /** Those that wait for an unreachable host included. */
+  readonly pending: number;
+  readonly unreachable: number;
+  /** Most frequent first. */
+  readonly refusals: readonly Refusals[];
+}
+
+interface Refusals {
+  readonly reason: string;
+  readonly count: number;
+}
+
+export type Outcome = 'applied' | 'pending' | 'unreachable' | 'refused';
+
+/** Agents with one outcome, and where they refused with one reason. */
+export interface OutcomeCount {
+  readonly outcome: Outcome;
+  /** '': not refused. */
+  readonly reason: string;
+  readonly count: number;
+}
+
+export function rolloutOf(version: number, counts: readonly OutcomeCount[]): Rollout {
+  const sum = (...outcomes: Outcome[]) => counts.reduce((all, { outcome, count }) => (outcomes.includes(outcome) ? all + count : all), 0);
+  return {
+    version,
+    total: sum('applied', 'pending', 'unreachable', 'refused'),
+    applied: sum('applied'),
+    pending: sum('pending', 'unreachable'),
+    unreachable: sum('unreachable'),
+    refusals: counts
+      .filter(({ outcome }) => outcome === 'refused')
+      .map(({ reason, count }) => ({ reason, count }))
+      .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
+  };
+}
+
+/** Nothing more comes by itself: an agent that refused waits for another version, for its owner or for another signature. */
+export function isOver({ pending }: Rollout): boolean {
+  return pending === 0;
+}

@@ -1,0 +1,115 @@
+/** How many more items each host may be given. */
+export interface HostRoom {
+  /** Hosts that differ from the others. */
+  hostIds: string[];
+  /** For each of them. */
+  free: number[];
+  /** For every other host. */
+  others: number;
+}
+
+export interface HostSlotLimits {
+  /** Calls at a time to one host. */
+  perHost: number;
+  /** A call that took longer has most likely timed out. */
+  patienceMs: number;
+}
+
+interface KnownHost {
+  calls: number;
+  /** Items that were taken for it and wait for a slot. */
+  queued: number;
+  /** When its first call of those under way began, or it answered last. */
+  heardAt: number;
+  /** Its last call has timed out. */
+  isOnTrial: boolean;
+  answered: number;
+  answeredBefore: number;
+  countedSince: number;
+}
+
+/** With calls under way and no answer for this long, a host counts as silent. */
+const silenceMs = 1000;
+const rateWindowMs = 1000;
+/** A host that nobody hears of for so long is as good as unknown. */
+const forgetMs = 60_000;
+/** The same for one on trial: far above the pauses between its trials. */
+const forgetOnTrialMs = 3_600_000;
+
+/**
+ * Who shares the slots of a loop: no host has more than its own, one that is silent holds none of the others', and one that
+ * let a call time out gets one at a time until it answers. `now` in milliseconds of any steady clock.
+ */
+export function hostSlots({ perHost, patienceMs }: HostSlotLimits) {
+  const hosts = new Map<string, KnownHost>();
+  const knownOr = (hostId: string, now: number): KnownHost => {
+    const known = hosts.get(hostId) ?? {
+      calls: 0,
+      queued: 0,
+      heardAt: now,
+      isOnTrial: false,
+      answered: 0,
+      answeredBefore: 0,
+      countedSince: now,
+    };
+    hosts.set(hostId, known);
+    return known;
+  };
+  const isSilent = (host: KnownHost, now: number) => host.calls > 0 && now - host.heardAt > silenceMs;
+  const limitOf = (host: KnownHost, now: number) => (host.isOnTrial || isSilent(host, now) ? 1 : perHost);
+  /** Beside its slots as many as it answers in a second, so that a fast one does not wait for the database. */
+  const depthOf = (host: KnownHost, now: number) => {
+    if (host.isOnTrial || isSilent(host, now)) return 1;
+    return perHost + Math.max(perHost, host.answered, host.answeredBefore);
+  };
+  const count = (host: KnownHost, now: number) => {
+    if (now - host.countedSince > rateWindowMs) {
+      host.answeredBefore = now - host.countedSince > 2 * rateWindowMs ? 0 : host.answered;
+      host.answered = 0;
+      host.countedSince = now;
+    }
+    host.answered += 1;
+  };
+  return {
+    queued(hostId: string, change: 1 | -1, now: number): void {
+      knownOr(hostId, now).queued += change;
+    },
+    begin(hostId: string, now: number): void {
+      const host = knownOr(hostId, now);
+      if (host.calls === 0) host.heardAt = now;
+      host.calls += 1;
+    },
+    end(hostId: string, beganAt: number, now: number): void {
+      const host = knownOr(hostId, now);
+      host.calls -= 1;
+      host.isOnTrial = now - beganAt >= patienceMs;
+      if (host.isOnTrial) return;
+      host.heardAt = now;
+      count(host, now);
+    },
+    /** Whether the host may be called now. */
+    hasFree(hostId: string, now: number): boolean {
+      const host = knownOr(hostId, now);
+      return host.calls < limitOf(host, now);
+    },
+    /** Calls under way, but for those to hosts that are silent. */
+    inUse(now: number): number {
+      let sum = 0;
+      for (const host of hosts.values()) if (!isSilent(host, now)) sum += host.calls;
+      return sum;
+    },
+    room(now: number): HostRoom {
+      const room: HostRoom = { hostIds: [], free: [], others: 2 * perHost };
+      for (const [hostId, host] of hosts) {
+        const isIdle = host.calls === 0 && host.queued === 0;
+        if (isIdle && now - host.heardAt > (host.isOnTrial ? forgetOnTrialMs : forgetMs)) {
+          hosts.delete(hostId);
+          continue;
+        }
+        room.hostIds.push(hostId);
+        room.free.push(Math.max(0, depthOf(host, now) - host.calls - host.queued));
+      }
+      return room;
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import type { Logger } from '@offshoot/rpc';
+import { type HostRoom, hostSlots } from './host-slots.ts';
+import type { WorkLoop } from './work-loop.ts';
+
+/**
+ * Work that is a call to the host of each item. Items are taken in batches and wait here for a slot of their host, so that
+ * neither a host that hangs nor one with much to do keeps others waiting.
+ */
+export interface HostWork<Item> {
+  readonly name: string;
+  /** Calls at a time. Those to a host that is silent do not count. */
+  readonly parallel: number;
+  /** While true, no call begins. */
+  yields?(): boolean;
+  /** Calls at a time to one host. */
+  readonly perHost: number;
+  /** Time limit of one call. */
+  readonly attemptMs: number;
+  hostOf(item: Item): string;
+  take(limit: number, room: HostRoom): Promise<Item[]>;
+  /** Answers after how many milliseconds the item is due again, undefined where it is done. */
+  attempt(item: Item, signal: AbortSignal, hostIsFree: () => void): Promise<number | undefined>;
+}
+
+/** Rows of a replica that died, and wake-ups that were lost, are found after this time at the latest. */
+const pollMs = 1000;
+/** Between two questions to the database where items are at hand. */
+const takeEveryMs = 20;
+/** Items are hidden from other replicas for the time of an attempt and a little more: those that waited longer are put back. */
+const staleMs = 1500;
+
+interface Waiting<Item> {
+  item: Item;
+  since: number;
+}
+
+export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): WorkLoop {
+  const stop = new AbortController();
+  const slots = hostSlots({ perHost: source.perHost, patienceMs: source.attemptMs * 0.95 });
+  const queues = new Map<string, Waiting<Item>[]>();
+  const active = new Set<Promise<void>>();
+  let waiting = 0;
+  let takenAt = Number.NEGATIVE_INFINITY;
+  /** Whether there may be more in the database than was taken. */
+  let more = true;
+  let roused = true;
+  let rouse = () => {};
+
+  const parallel = () => (source.yields?.() ? 0 : source.parallel);
+  const wake = () => {
+    more = true;
+    goOn();
+  };
+  const goOn = () => {
+    roused = true;
+    rouse();
+  };
+
+  async function attempt(item: Item): Promise<void> {
+    const hostId = source.hostOf(item);
+    const beganAt = performance.now();
+    slots.begin(hostId, beganAt);
+    let isFree = false;
+    const hostIsFree = () => {
+      if (isFree) return;
+      isFree = true;
+      slots.end(hostId, beganAt, performance.now());
+      goOn();
+    };
+    try {
+      const pause = await source.attempt(item, stop.signal, hostIsFree);
+      if (pause !== undefined) setTimeout(wake, pause).unref();
+    } catch (error) {
+      // It is taken again when it is due.
+      log.error({ err: error, work: source.name }, 'attempt broke off');
+    } finally {
+      hostIsFree();
+    }
+  }
+
+  /** An attempt that is called off: the item is due again at once, for whoever comes first. */
+  async function putBack(item: Item): Promise<void> {
+    await source.attempt(item, AbortSignal.abort(), () => {}).catch(() => {});
+    more = true;
+  }
+
+  function begin(now: number): void {
+    for (const [hostId, queue] of [...queues]) {
+      const before = queue.length;
+      while (queue.length > 0 && slots.inUse(now) < parallel() && slots.hasFree(hostId, now)) {
+        const next = queue.shift();
+        waiting -= 1;
+        slots.queued(hostId, -1, now);
+        if (!next) continue;
+        const running: Promise<void> = (now - next.since > staleMs ? putBack(next.item) : attempt(next.item)).finally(() =>
+          active.delete(running),
+        );
+        active.add(running);
+      }
+      if (queue.length === before) continue;
+      // Whose turn was now is behind the others the next time.
+      queues.delete(hostId);
+      if (queue.length > 0) queues.set(hostId, queue);
+    }
+  }
+
+  async function take(): Promise<void> {
+    const now = performance.now();
+    const limit = 2 * parallel() - slots.inUse(now);
+    if (limit <= 0) return;
+    more = false;
+    takenAt = now;
+    const items = await source.take(limit, slots.room(now));
+    const since = performance.now();
+    for (const item of items) {
+      const hostId = source.hostOf(item);
+      const queue = queues.get(hostId) ?? [];
+      queue.push({ item, since });
+      queues.set(hostId, queue);
+      slots.queued(hostId, 1, since);
+    }
+    waiting += items.length;
+    if (items.length > 0) more = true;
+  }
+
+  const done = (async () => {
+    while (!stop.signal.aborted) {
+      roused = false;
+      const sinceTake = performance.now() - takenAt;
+      if (sinceTake >= pollMs) more = true;
+      try {
+        if (more && (waiting === 0 || sinceTake >= takeEveryMs)) await take();
+      } catch (error) {
+        if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'due work cannot be read');
+      }
+      begin(performance.now());
+      if (!roused) await pauseOf(source.yields?.() || (more && waiting + active.size > 0) ? takeEveryMs : pollMs);
+    }
+    // The signal is aborted: they put themselves back, for other replicas.
+    for (const { item } of [...queues.values()].flat()) await attempt(item);
+    await Promise.all(active);
+  })();
+
+  function pauseOf(ms: number): Promise<void> {
+    if (stop.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      rouse = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  return {
+    wake,
+    close: () => {
+      stop.abort();
+      goOn();
+      return done;
+    },
+  };
+}

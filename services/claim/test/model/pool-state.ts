@@ -1,0 +1,121 @@
+// The pool as its rules say, as plain values: what the real one is compared with. It shares no code with the service.
+
+export type Life = 'IDLE' | 'CLAIMED' | 'JOINING' | 'LIVE' | 'DRAINING' | 'GONE';
+export type ClaimLife = 'QUEUED' | 'CONFIGURING' | 'JOINING' | 'LIVE' | 'FAILED' | 'RELEASED';
+export type Condition = 'OK' | 'UNREACHABLE' | 'CRASHED';
+
+export interface ModelHost {
+  /** Seconds. */
+  leaseUntil: number;
+  /** It answers calls. */
+  listens: boolean;
+  /** Its next KeepAlive is refused. */
+  mustRegister: boolean;
+  /** When its lease ended without a word. Undefined: it lasts. */
+  lapsedAt: number | undefined;
+}
+
+export interface ModelInstance {
+  host: string;
+  /** In which order they were registered; those of one batch are alike until somebody has looked. */
+  rank: number;
+  life: Life;
+  condition: Condition;
+  /** The host has its files. */
+  held: boolean;
+  owner: string;
+  template: string;
+  claim: string;
+  applied: number;
+  desired: number;
+  reservedBy: string;
+  reservedFor: string;
+  reservedUntil: number;
+  /** How long the owner's statement to release it holds. 0: there is none. */
+  releaseUntil: number;
+}
+
+export interface ModelClaim {
+  owner: string;
+  template: string;
+  version: number;
+  reservation: string;
+  life: ClaimLife;
+  reason: string;
+  instance: string;
+  deadline: number;
+  turn: number;
+  rank: number;
+}
+
+export interface PoolState {
+  /** Seconds. */
+  now: number;
+  quotas: { owner: number; template: number };
+  hosts: Record<string, ModelHost>;
+  instances: Record<string, ModelInstance>;
+  /** By owner and request. */
+  claims: Record<string, ModelClaim>;
+  /** The newest version of each template. */
+  templates: Record<string, number>;
+  /** The queue's round, and each owner's last turn that was served. */
+  round: number;
+  served: Record<string, number>;
+  /** Of what is registered or queued next. */
+  rank: number;
+}
+
+export const LEASE_SECONDS = 60;
+export const QUEUE_SECONDS = 100;
+/** Of a configuration, of joining and of a statement. */
+export const DEADLINE_SECONDS = 600;
+export const RESERVED_SECONDS = 300;
+export const RESERVATIONS_EACH = 8;
+/** Idle instances of a host that was away for so long are no longer counted on. */
+export const STRANDED_SECONDS = 3600;
+
+export function emptyPool(templates: readonly string[], quotas: PoolState['quotas']): PoolState {
+  const versions = Object.fromEntries(templates.map((template) => [template, 1]));
+  return { now: 0, quotas, hosts: {}, instances: {}, claims: {}, templates: versions, round: 0, served: {}, rank: 0 };
+}
+
+/** What can be seen of it in the rows. */
+export function viewOf(state: PoolState): Record<string, string> {
+  const view: Record<string, string> = {};
+  for (const [name, { lapsedAt, mustRegister }] of Object.entries(state.hosts)) view[name] = hostView(lapsedAt !== undefined, mustRegister);
+  for (const [id, one] of Object.entries(state.instances)) {
+    const runs = one.life === 'JOINING' || one.life === 'LIVE';
+    const versions = runs ? `v${one.applied} of v${one.desired}` : '';
+    const reserved = one.life === 'IDLE' && one.reservedUntil > state.now ? `for ${one.reservedBy}` : '';
+    // What nobody has cannot be taken without a lease, whatever is said of it.
+    const condition = one.life === 'GONE' || one.life === 'IDLE' ? '' : one.condition;
+    view[id] = [one.life, condition, one.host, one.claim, one.owner, one.template, versions, reserved].join(' ').trimEnd();
+  }
+  for (const [key, one] of Object.entries(state.claims)) {
+    const place = one.life === 'QUEUED' ? `place ${placeOf(state, one)}` : '';
+    view[key] = [one.life, one.reason, one.instance, one.template, place].join(' ').trimEnd();
+  }
+  return view;
+}
+
+export function hostView(hasLapsed: boolean, mustRegister: boolean): string {
+  return [hasLapsed ? 'lapsed' : 'up', mustRegister ? 'must register' : ''].join(' ').trimEnd();
+}
+
+/** From 1. Claims of one turn and one batch are alike, and so are their places: the first of them. */
+export function placeOf(state: PoolState, claim: ModelClaim): number {
+  const before = Object.values(state.claims).filter((other) => other.life === 'QUEUED' && isBefore(other, claim));
+  return before.length + 1;
+}
+
+export function isBefore(a: ModelClaim, b: ModelClaim): boolean {
+  return a.turn < b.turn || (a.turn === b.turn && a.rank < b.rank);
+}
+
+/** Those that were registered or queued in one batch, put into the order that has been seen. */
+export function inOrder(state: PoolState, order: readonly string[]): PoolState {
+  const ranked = structuredClone(state);
+  for (const all of [ranked.instances, ranked.claims])
+    for (const [key, one] of Object.entries(all)) if (one.rank === state.rank) one.rank += order.indexOf(key) / order.length / 2;
+  return ranked;
+}

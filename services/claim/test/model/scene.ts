@@ -1,0 +1,290 @@
+// The real side: a pool with two claim services, two hosts and a few people, and what its rows say.
+import { randomUUID } from 'node:crypto';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { newId, type RunningService } from '@offshoot/rpc';
+import { generateSealingKeys } from '@offshoot/sealing';
+import pg from 'pg';
+import { HostCounterpart } from '../host-counterpart.ts';
+import { added, type Person, Pool, refused } from '../pool.ts';
+import { HOSTS, type Operation, OWNERS, TEMPLATES } from './operations.ts';
+import { hostView, LEASE_SECONDS, QUEUE_SECONDS } from './pool-state.ts';
+import { heldInOrder } from './rules.ts';
+
+export const QUOTAS = { owner: 2, template: 3 };
+
+export interface Seen {
+  /** As viewOf shows a state of the model. */
+  view: Record<string, string>;
+  /** Instances and claims, oldest first. */
+  order: string[];
+}
+
+/** After a jump of the clock the pool judges no host for the time of a lease: short, so that nobody waits for it. */
+const WATCH_MS = 500;
+/** And long in the rows, so that it is the model's clock that ends it. */
+const LONG_LEASES = `create function long_lease() returns trigger language plpgsql as $$
+  begin
+    if tg_op = 'INSERT' or new.lease_expires_at is distinct from old.lease_expires_at then
+      new.lease_expires_at := new.updated_at + interval '${LEASE_SECONDS} s';
+    end if;
+    return new;
+  end $$`;
+
+/** One pool for all runs. */
+export async function startScene() {
+  const pool = await Pool.start({ leaseMs: WATCH_MS }, { quotas: QUOTAS });
+  await pool.query(LONG_LEASES);
+  await pool.query('create trigger long_leases before insert or update on hosts for each row execute function long_lease()');
+  const services = [pool.service, await pool.replica()];
+  return {
+    pool,
+    run: async <T>(work: (run: Run) => Promise<T>): Promise<T> => {
+      await clear(pool);
+      const run = new Run(pool, services);
+      try {
+        return await work(run);
+      } finally {
+        await run.close();
+      }
+    },
+    close: () => pool.close(),
+  };
+}
+
+export class Run {
+  readonly #pool: Pool;
+  readonly #services: readonly RunningService[];
+  readonly #hosts: ReadonlyMap<string, HostCounterpart>;
+  readonly #people: ReadonlyMap<string, Person>;
+  readonly #templates: ReadonlyMap<string, string>;
+  readonly #requests = new Map<string, string>();
+  readonly #reservations = new Map<string, string>();
+  readonly #claims = new Map<string, { id: string; instance: string; version: number }>();
+  readonly #made = new Map<string, Promise<void>>();
+  readonly #known = new Set<string>();
+  readonly #listening = new Set<string>();
+  #turn = 0;
+
+  constructor(pool: Pool, services: readonly RunningService[]) {
+    this.#pool = pool;
+    this.#services = services;
+    this.#people = new Map(OWNERS.map((name) => [name, pool.person()]));
+    const creator = pool.person().inboxId;
+    this.#templates = new Map(TEMPLATES.map((name) => [name, pool.templates.add(creator)]));
+    this.#hosts = new Map(
+      HOSTS.map((name, at) => {
+        const host = new HostCounterpart(services[at % services.length]?.url ?? '', 'token-of-the-test-deployment', pool);
+        host.autoLive = false;
+        return [name, host];
+      }),
+    );
+  }
+
+  /** Whether the model may know of it: what is made in the same batch has no id yet. */
+  freshId(operation: Operation): string {
+    return operation.kind === 'offer' ? newId('inst') : '';
+  }
+
+  /** What it was answered: 'ok', the reason of the refusal, or 'skipped' where it speaks of nothing. */
+  async perform(operation: Operation, fresh: string): Promise<string> {
+    switch (operation.kind) {
+      case 'claim': {
+        const { owner, request, template, waits, reservation } = operation;
+        const reservationId = reservation && (this.#reservations.get(`${owner}/${reservation}`) ?? newId('rsv'));
+        const wish = { requestId: this.#request(owner, request), templateId: this.#template(template), reservationId, ...added };
+        return answer(this.#as(owner).createClaim({ ...wish, queueSeconds: waits ? QUEUE_SECONDS : 0 }));
+      }
+      case 'reserve': {
+        const name = `${operation.owner}/${operation.request}`;
+        const made = this.#as(operation.owner).reserveInstance({ requestId: this.#request(operation.owner, operation.request) });
+        return answer(made.then(({ reservation }) => this.#reservations.set(name, reservation?.id ?? '')));
+      }
+      case 'cancel': {
+        const known = this.#claims.get(`${operation.owner}/${operation.request}`);
+        return known ? answer(this.#as(operation.owner).cancelClaim({ claimId: known.id })) : 'skipped';
+      }
+      case 'release': {
+        const instanceId = this.#instanceOf(operation);
+        const statement = instanceId && (await this.#sign(operation.owner, instanceId));
+        return statement ? answer(this.#as(operation.owner).releaseInstance({ instanceId, statement })) : 'skipped';
+      }
+      case 'report':
+        return this.#report(this.#claims.get(`${operation.owner}/${operation.request}`), operation.says);
+      case 'offer':
+        return this.#offer(this.#host(operation.host), fresh);
+      case 'keep-alive': {
+        const host = this.#host(operation.host);
+        return this.#known.has(host.id) ? answer(host.keepAlive()) : 'skipped';
+      }
+      case 'stop':
+        await this.#host(operation.host).stop();
+        this.#listening.delete(this.#host(operation.host).id);
+        return 'ok';
+      case 'start':
+        return this.#start(this.#host(operation.host), operation.loses);
+      case 'publish':
+        this.#pool.templates.publish(this.#template(operation.template));
+        return 'ok';
+      case 'advance':
+        await this.#pool.advance(operation.seconds * 1000);
+        return 'ok';
+    }
+  }
+
+  /** The pool looks at everything now, and not at its next poll. */
+  async nudge(): Promise<void> {
+    await this.#pool.query(`select pg_notify('offshoot_claim', 'work')`);
+  }
+
+  async see(): Promise<Seen> {
+    const [hosts, instances, claims] = await Promise.all([
+      this.#pool.query('select id, lapsed_at, must_register::text as must_register from hosts'),
+      this.#pool.query(
+        'select *, applied_version::text as applied, desired_version::text as desired from agent_metadata order by created_at, id',
+      ),
+      this.#pool.query(
+        `select *, row_number() over (partition by state = 'QUEUED' order by queue_turn, created_at, id)::text as place from claims order by created_at, id`,
+      ),
+    ]);
+    const keys = new Map(claims.map((row) => [row.id ?? '', this.#keyOf(row.requester_id ?? '', row.request_id ?? '')]));
+    for (const { id = '', instance_id, template_version } of claims)
+      this.#claims.set(keys.get(id) ?? '', { id, instance: instance_id ?? '', version: Number(template_version) });
+    const view: Record<string, string> = {};
+    for (const row of hosts)
+      view[nameOf(this.#hosts, ({ id }) => id === row.id)] = hostView(row.lapsed_at !== null, row.must_register === 'true');
+    for (const row of instances) {
+      const { id = '', state = '', condition, applied, desired } = row;
+      const versions = state === 'JOINING' || state === 'LIVE' ? `v${applied} of v${desired}` : '';
+      const isReserved = state === 'IDLE' && row.reserved_until !== null && new Date(row.reserved_until ?? 0) > this.#pool.now();
+      view[id] = [
+        state,
+        state === 'GONE' || state === 'IDLE' ? '' : condition,
+        nameOf(this.#hosts, (host) => host.id === row.host_id),
+        keys.get(row.claim_id ?? '') ?? '',
+        nameOf(this.#people, (person) => person.inboxId === row.owner_id),
+        nameOf(this.#templates, (template) => template === row.template_id),
+        versions,
+        isReserved ? `for ${nameOf(this.#people, (person) => person.inboxId === row.reserved_by)}` : '',
+      ]
+        .join(' ')
+        .trimEnd();
+    }
+    for (const row of claims) {
+      const place = row.state === 'QUEUED' ? `place ${row.place}` : '';
+      const template = nameOf(this.#templates, (id) => id === row.template_id);
+      view[keys.get(row.id ?? '') ?? ''] = [row.state, row.failure_reason, row.instance_id ?? '', template, place].join(' ').trimEnd();
+    }
+    return { view, order: [...instances.map(({ id = '' }) => id), ...keys.values()] };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#hosts.values()].map((host) => host.stop()));
+  }
+
+  async #report(claim: { instance: string; version: number } | undefined, says: 'live' | 'failed' | 'gone'): Promise<string> {
+    const instanceId = claim?.instance ?? '';
+    const host = [...this.#hosts.values()].find(({ instances }) => instances.has(instanceId));
+    const held = host?.instances.get(instanceId);
+    if (!claim || !host || !held) return 'skipped';
+    const spoken = {
+      live: { state: InstanceState.LIVE, conversationId: 'c0'.repeat(16), appliedVersion: BigInt(claim.version) },
+      failed: { failureReason: 'INVITE_REFUSED' },
+      gone: { state: InstanceState.GONE },
+    };
+    // In the same batch it can end: what it says then comes late, and with the credential that it had.
+    const { credential } = held;
+    const given = await answer(host.report({ instanceId, ...(credential && { credential }), ...spoken[says] }));
+    if (says === 'gone' && given === 'ok') host.instances.delete(instanceId);
+    return given;
+  }
+
+  async #offer(host: HostCounterpart, instanceId: string): Promise<string> {
+    if (!this.#known.has(host.id)) return 'skipped';
+    const made = this.#made.get(instanceId) ?? this.#make(host, instanceId);
+    this.#made.set(instanceId, made);
+    await made;
+    const given = await answer(host.registerInstance(instanceId));
+    // A host that is told to register first makes a new one after that.
+    if (given !== 'ok') host.instances.delete(instanceId);
+    return given;
+  }
+
+  /** Once, also where two registrations of it go out at the same time. */
+  async #make(host: HostCounterpart, instanceId: string): Promise<void> {
+    const keys = await generateSealingKeys();
+    const self = this.#pool.person();
+    host.instances.set(instanceId, { inboxId: self.inboxId, claimId: '', self, keys });
+  }
+
+  async #start(host: HostCounterpart, loses: number | undefined): Promise<string> {
+    const lost = loses === undefined ? undefined : heldInOrder([...host.instances])[loses];
+    if (lost) host.instances.delete(lost);
+    this.#known.add(host.id);
+    if (!this.#listening.has(host.id)) await host.listen();
+    this.#listening.add(host.id);
+    return answer(host.register());
+  }
+
+  #request(owner: string, request: string): string {
+    const name = `${owner}/${request}`;
+    const known = this.#requests.get(name) ?? randomUUID();
+    this.#requests.set(name, known);
+    return known;
+  }
+
+  #keyOf(requesterId: string, requestId: string): string {
+    const owner = nameOf(this.#people, ({ inboxId }) => inboxId === requesterId);
+    return nameOf(this.#requests, (id, key) => id === requestId && key.startsWith(`${owner}/`));
+  }
+
+  #instanceOf({ owner, request }: { owner: string; request: string }): string {
+    return this.#claims.get(`${owner}/${request}`)?.instance ?? '';
+  }
+
+  /** By turns at the two services: a repetition comes to the other one. */
+  #as(owner: string) {
+    const service = this.#services[this.#turn++ % this.#services.length];
+    return this.#pool.as(this.#people.get(owner)?.inboxId ?? '', service);
+  }
+
+  #sign(owner: string, instanceId: string) {
+    return this.#people.get(owner)?.sign({ action: 'instance.release', instanceId }, { now: this.#pool.now() });
+  }
+
+  #host(name: string): HostCounterpart {
+    const host = this.#hosts.get(name);
+    if (!host) throw new Error(`no host ${name}`);
+    return host;
+  }
+
+  #template(name: string): string {
+    return this.#templates.get(name) ?? '';
+  }
+}
+
+async function answer(call: Promise<unknown>): Promise<string> {
+  let isOk = false;
+  const done = call.then(() => {
+    isOk = true;
+  });
+  const refusal = await Promise.allSettled([done]).then(() => (isOk ? undefined : refused(call)));
+  return refusal?.reason ?? 'ok';
+}
+
+function nameOf<T>(named: ReadonlyMap<string, T>, is: (one: T, name: string) => boolean): string {
+  for (const [name, one] of named) if (is(one, name)) return name;
+  return '';
+}
+
+/** The services work on: where the two stand in each other's way, again. */
+async function clear(pool: Pool): Promise<void> {
+  const tables = 'claims, agent_metadata, agent_transitions, hosts, lineage_outbox, template_versions, context_shares';
+  for (let left = 5; ; left--) {
+    try {
+      await pool.query(`truncate ${tables} cascade`);
+      return;
+    } catch (error) {
+      if (left === 0 || !(error instanceof pg.DatabaseError) || error.code !== '40P01') throw error;
+    }
+  }
+}

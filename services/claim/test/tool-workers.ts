@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { TemplateVersionSchema, ToolProvisioning, ToolResource as WireResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createLogger, newId } from '@offshoot/rpc';
+import { generateSealingKeys } from '@offshoot/sealing';
+import {
+  AgentMailProvider,
+  OpenRouterProvider,
+  type ProviderStub,
+  type ProviderStubOptions,
+  startProviderStub,
+  TelnyxProvider,
+  type ToolProvider,
+  WalletProvider,
+} from '@offshoot/tool-providers';
+import { type ToolResource, toolResources } from '../src/domain/tools.ts';
+import type { ReconcileContext } from '../src/reconcile/context.ts';
+import { makeTools } from '../src/reconcile/make-tools.ts';
+import { releaseTools } from '../src/reconcile/release-tools.ts';
+import { sweepProviders } from '../src/reconcile/sweep-providers.ts';
+import type { WorkSource } from '../src/reconcile/work-loop.ts';
+import { type Database, openClaimDatabase } from '../src/store/database.ts';
+import { settleTools } from '../src/store/tool-resources.ts';
+
+/** A process that is killed: nothing that it does after that reaches the database. */
+class Killed extends Error {}
+
+/** When a worker dies: before its nth statement or transaction, or after it is committed and before it knows. */
+export interface Death {
+  at: number;
+  isCommitted: boolean;
+}
+
+/** A version of the one template here, by the tools of it. */
+export type Wish = Partial<Record<string, ToolResource>>;
+
+/** The pool's tables, the providers' stand-in and a clock for both; work is done only when somebody is sent to do it. */
+export class ToolScene {
+  #nowMs = Date.parse('2026-11-21T12:00:00Z');
+  readonly #applied = new Map<string, number>();
+  readonly #versions: string[] = [];
+  readonly #templateId = newId('tmpl');
+  readonly db: Database;
+  stub!: ProviderStub;
+  readonly #drop: () => Promise<void>;
+
+  private constructor(db: Database, drop: () => Promise<void>) {
+    this.db = db;
+    this.#drop = drop;
+  }
+
+  static async start(): Promise<ToolScene> {
+    const database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
+    const scene = new ToolScene(await openClaimDatabase(database.url), () => database.drop());
+    await scene.db.query(`insert into hosts (id, address, lease_expires_at, created_at, updated_at) values ('host', '', $1, $1, $1)`, [
+      scene.now(),
+    ]);
+    return scene;
+  }
+
+  now = () => new Date(this.#nowMs);
+
+  advance(ms: number): void {
+    this.#nowMs += ms;
+  }
+
+  /** Other providers, on which nothing is. */
+  async providers(o: ProviderStubOptions = {}): Promise<void> {
+    await this.stub?.close();
+    this.stub = await startProviderStub({ ...o, now: () => this.#nowMs });
+  }
+
+  async agent(): Promise<string> {
+    const id = newId('inst');
+    const { publicKey } = await generateSealingKeys();
+    await this.db.query(
+      `insert into agent_metadata (id, inbox_id, host_id, sealing_key, sealing_statement, credential_digest, created_at, updated_at)
+        values ($1, $2, 'host', $3, '', '', $4, $4)`,
+      [id, randomBytes(32).toString('hex'), Buffer.from(publicKey), this.now()],
+    );
+    return id;
+  }
+
+  /** The agent applies a version with these tools; undefined: it ends. */
+  async settle(instanceId: string, wish: Wish | undefined): Promise<void> {
+    const applied = this.#applied.get(instanceId) ?? 0;
+    const version = wish ? await this.#versionOf(wish) : applied;
+    const [before, after] = [
+      { state: 'LIVE', appliedVersion: applied },
+      { state: wish ? 'LIVE' : 'GONE', appliedVersion: version },
+    ];
+    const agent = { id: instanceId, templateId: this.#templateId };
+    await this.db.transaction((query) => settleTools(query, agent, before, after, this.now()));
+    this.#applied.set(instanceId, version);
+  }
+
+  /** Applies a version of which there is a copy only afterwards. */
+  async settleUnseen(instanceId: string, wish: Wish): Promise<void> {
+    const live = (appliedVersion: number) => ({ state: 'LIVE', appliedVersion });
+    const [before, after] = [live(this.#applied.get(instanceId) ?? 0), live(this.#versions.length + 1)] as const;
+    const agent = { id: instanceId, templateId: this.#templateId };
+    await this.db.transaction((query) => settleTools(query, agent, before, after, this.now()));
+    this.#applied.set(instanceId, await this.#versionOf(wish));
+  }
+
+  /** An inbox with our mark that nobody has a row of. */
+  async orphan(): Promise<void> {
+    const resourceId = newId('res');
+    const provider = this.#toolProviders().of('AGENTMAIL_INBOX');
+    await provider?.provision({ resourceId, instanceId: '', toolId: '', displayName: '' });
+  }
+
+  async #versionOf(wish: Wish): Promise<number> {
+    const key = JSON.stringify(Object.entries(wish).sort());
+    const known = this.#versions.indexOf(key) + 1;
+    if (known > 0) return known;
+    const version = this.#versions.push(key);
+    const tools = Object.entries(wish).map(([id, resource]) => ({
+      id,
+      provisioning: ToolProvisioning.POOL,
+      resource: resource && WireResource[resource],
+    }));
+    const message = toBinary(TemplateVersionSchema, create(TemplateVersionSchema, { content: { tools } }));
+    await this.db.query(
+      `insert into template_versions (template_id, version, creator_id, agent_name, message, created_at) values ($1, $2, '', '', $3, $4)`,
+      [this.#templateId, version, Buffer.from(message), this.now()],
+    );
+    return version;
+  }
+
+  /** A process that does this work; it may be killed in the middle. */
+  worker(o: { death?: Death; toolAttemptMs?: number } = {}): ReconcileContext {
+    const orphans = { released: 0 };
+    return {
+      db: o.death ? mortal(this.db, o.death) : this.db,
+      now: this.now,
+      log: createLogger('claim', 'silent'),
+      wake: () => {},
+      toolProviders: this.#toolProviders(),
+      toolAttemptMs: o.toolAttemptMs ?? 20_000,
+      toolSweepMs: 1000,
+      orphans,
+    } satisfies Partial<ReconcileContext> as unknown as ReconcileContext;
+  }
+
+  /** One look at each queue. */
+  async work(context = this.worker()): Promise<void> {
+    for (const source of [makeTools(context), releaseTools(context)]) await doDue(source as WorkSource<unknown>);
+  }
+
+  async sweep(context = this.worker()): Promise<void> {
+    await doDue(sweepProviders(context) as WorkSource<unknown>);
+  }
+
+  /** Until nothing is to be made or released any more, however long that takes. */
+  async workUntilDone(): Promise<void> {
+    for (let round = 0; round < 60; round++) {
+      await this.work();
+      const open = await this.db.query(`select 1 from tool_resources where state in ('WANTED', 'MAKING', 'RELEASING') limit 1`, []);
+      if (open.length === 0) return;
+      // Beyond every pause and hold.
+      this.advance(90_000);
+    }
+    throw new Error('work is left for ever');
+  }
+
+  async rows(instanceId: string): Promise<{ id: string; tool: string; resource: ToolResource; state: string; refs: string[] }[]> {
+    const rows = await this.db.query(
+      `select id, tool_id, resource, state, to_json(provider_refs)::text as refs from tool_resources where instance_id = $1 order by seq`,
+      [instanceId],
+    );
+    return rows.map((row) => ({
+      id: row.id ?? '',
+      tool: row.tool_id ?? '',
+      resource: row.resource as ToolResource,
+      state: row.state ?? '',
+      refs: JSON.parse(row.refs ?? '') as string[],
+    }));
+  }
+
+  /** What exists at the providers: all of it, or under one id. */
+  live(resourceId = ''): string[] {
+    return this.stub
+      .resources()
+      .filter(({ isLive, reference }) => isLive && reference?.endsWith(resourceId))
+      .map(({ ref }) => ref);
+  }
+
+  async close(): Promise<void> {
+    await this.stub?.close();
+    await this.db.close();
+    await this.#drop();
+  }
+
+  #toolProviders(): ReconcileContext['toolProviders'] {
+    const { baseUrls, apiKey } = this.stub;
+    const clock = { now: () => this.#nowMs, sleep: async (ms: number) => this.advance(ms) };
+    const common = (name: keyof typeof baseUrls) => ({ baseUrl: baseUrls[name], apiKey, deployment: 'test', clock });
+    const providers = new Map<ToolResource, ToolProvider>([
+      ['OPENROUTER_KEY', new OpenRouterProvider({ ...common('openrouter'), defaultLimitUsd: 5 })],
+      ['AGENTMAIL_INBOX', new AgentMailProvider(common('agentmail'))],
+      ['TELNYX_NUMBER', new TelnyxProvider({ ...common('telnyx'), messagingProfileId: 'profile' })],
+      ['WALLET', new WalletProvider()],
+    ]);
+    return { available: toolResources, of: (resource) => providers.get(resource), limits: {} };
+  }
+}
+
+async function doDue(source: WorkSource<unknown>): Promise<void> {
+  const unlessKilled = (error: unknown) => {
+    if (!(error instanceof Killed)) throw error;
+    return [];
+  };
+  const items = await source.take(source.parallel).catch(unlessKilled);
+  await Promise.all(items.map((item) => source.attempt(item, new AbortController().signal).catch(unlessKilled)));
+}
+
+function mortal(db: Database, { at, isCommitted }: Death): Database {
+  let left = at;
+  const unlessDead = async <T>(act: () => Promise<T>): Promise<T> => {
+    if (left <= 0 && !(left === 0 && isCommitted)) throw new Killed();
+    left -= 1;
+    const result = await act();
+    if (left < 0) throw new Killed();
+    return result;
+  };
+  return {
+    ...db,
+    query: (sql, values) => unlessDead(() => db.query(sql, values)),
+    transaction: (work) => unlessDead(() => db.transaction(work)),
+  };
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { type Claim, type ContextShare, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { ShareContextRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { type ShareContextAction, textDigest } from '@offshoot/statements';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import type { HostCounterpart } from './host-counterpart.ts';
+import { eventually, newInbox, type Person, Pool } from './pool.ts';
+
+export type Wish = Partial<Exclude<MessageInitShape<typeof ShareContextRequestSchema>, { $typeName: string }>>;
+
+export const contextPrompt = 'canary prompt: how we work, but no names';
+export const summaryDigest = textDigest('We work calmly.');
+export const { PENDING, DELIVERED, INGESTED, FAILED } = ContextState;
+
+/** A pool for the file that calls `withTwoAgents`, and for each of its tests two live agents of one owner, each on a host of its own. */
+export let pool: Pool;
+export let owner: Person;
+export let sourceHost: HostCounterpart;
+export let targetHost: HostCounterpart;
+export let source: Claim;
+export let target: Claim;
+
+export function withTwoAgents(): void {
+  beforeAll(async () => {
+    pool = await Pool.start();
+  });
+  afterAll(() => pool.close());
+  beforeEach(async () => {
+    owner = pool.person();
+    sourceHost = await pool.host(1);
+    source = await pool.live(owner.inboxId, { templateId: pool.templates.add(newInbox()) });
+    targetHost = await pool.host(1);
+    target = await pool.live(owner.inboxId, { templateId: pool.templates.add(newInbox()) });
+  });
+  afterEach(async () => {
+    await pool.retire(sourceHost);
+    await pool.retire(targetHost);
+  });
+}
+
+export function statement(change: Partial<ShareContextAction> = {}, { signer = owner, ...options }: { signer?: Person; now?: Date } = {}) {
+  const action = {
+    action: 'instance.share-context' as const,
+    sourceInstanceId: source.instanceId,
+    sourceInboxId: source.inboxId,
+    targetInstanceId: target.instanceId,
+    targetInboxId: target.inboxId,
+    contextPromptDigest: textDigest(contextPrompt),
+    ...change,
+  };
+  return signer.sign(action, { now: pool.now(), ...options });
+}
+
+export async function share(wish: Wish = {}, caller = owner, service = pool.service): Promise<ContextShare> {
+  const request = { requestId: randomUUID(), sourceInstanceId: source.instanceId, targetInstanceId: target.instanceId, contextPrompt };
+  const answer = await pool.as(caller.inboxId, service).shareContext({ ...request, statement: await statement(), ...wish });
+  if (!answer.share) throw new Error('no share in the answer');
+  return answer.share;
+}
+
+export async function read({ id }: Pick<ContextShare, 'id'>): Promise<ContextShare> {
+  const answer = await pool.as(owner.inboxId).getContextShare({ shareId: id });
+  if (!answer.share) throw new Error('no share in the answer');
+  return answer.share;
+}
+
+export const becomes = (made: ContextShare, state: ContextState, failureReason = '') =>
+  eventually(async () => expect(await read(made)).toMatchObject({ state, failureReason }));
+
+export const sent = (made: Pick<ContextShare, 'id'>) =>
+  eventually(() => expect(sourceHost.sendings.map(({ order }) => order?.shareId)).toContain(made.id));
+
+/** The order is written down by both agents, and the pool knows. */
+export async function handedOver(wish: Wish = {}): Promise<ContextShare> {
+  const made = await share(wish);
+  await eventually(async () =>
+    expect(await pool.query('select id from context_shares where id = $1 and handed_over', [made.id])).toHaveLength(1),
+  );
+  return made;
+}
