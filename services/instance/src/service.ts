@@ -3,6 +3,11 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import { type Logger, type RunningService, route, type ServiceCredentials, serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
+import { BackupKey } from './backup/backup-file.ts';
+import { openBackups } from './backup/backups.ts';
+import { openFolderBackupStore } from './backup/folder-backup-store.ts';
+import { noBackups } from './backup/no-backups.ts';
+import type { Backups } from './domain/backup.ts';
 import type { Engine } from './domain/engine.ts';
 import type { SecretScanner } from './domain/selection/secret-scanner.ts';
 import { instanceHandlers } from './handlers/index.ts';
@@ -16,12 +21,29 @@ export interface InstanceHostConfig extends ServiceCredentials {
   dataDir: string;
   claimUrl: string;
   network: XmtpNetwork;
-  /** Idle instances in stock. Default 3. */
+  /** Idle instances that it keeps whatever the pool wants. Default 3. */
   idleTarget?: number;
+  /** Instances that it takes in all. Default 0: as many as the pool gives it. */
+  capacity?: number;
+  /** Undefined: none are made, and a host that loses its disk loses its agents. */
+  backups?: BackupConfig | undefined;
   /** How the claim service reaches this host. Default: its own address. */
   publicAddress?: string;
   /** How long a person waits for the language model, milliseconds. Default 30 s. */
   engineTimeoutMs?: number;
+  /** How long a stop waits for what the agents are doing, and then for their last backups, milliseconds. Default 20 s. */
+  drainMs?: number;
+}
+
+export interface BackupConfig {
+  /** A folder that other hosts may share: those with the same key can take each other's agents over. */
+  folder: string;
+  /** 32 bytes. */
+  key: Uint8Array;
+  /** Between two backups of one agent, milliseconds. Default 60 s. */
+  intervalMs?: number;
+  /** How long a change waits for others before it is backed up, milliseconds. Default 1 s. */
+  settleMs?: number;
 }
 
 export interface InstanceHostDeps {
@@ -38,9 +60,12 @@ export interface RunningInstanceHost extends RunningService {
 }
 
 const DEFAULT_IDLE_TARGET = 3;
+const DEFAULT_BACKUP_INTERVAL_MS = 60_000;
 const DEFAULT_ENGINE_TIMEOUT_MS = 30_000;
+const DEFAULT_DRAIN_MS = 20_000;
 
 export async function startInstanceHost(config: InstanceHostConfig, deps: InstanceHostDeps): Promise<RunningInstanceHost> {
+  const backups = await backupsOf(config, deps);
   const host = new Host({
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,
@@ -48,8 +73,11 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     tls: config.tls,
     network: config.network,
     idleTarget: config.idleTarget ?? DEFAULT_IDLE_TARGET,
+    capacity: config.capacity ?? 0,
+    backups,
     engine: deps.engine,
     engineTimeoutMs: config.engineTimeoutMs ?? DEFAULT_ENGINE_TIMEOUT_MS,
+    drainMs: config.drainMs ?? DEFAULT_DRAIN_MS,
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),
     identities: deps.identities,
     now: deps.now ?? (() => new Date()),
@@ -68,6 +96,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     });
     host.start(config.publicAddress ?? server.url);
     const close = async () => {
+      await host.drain();
       await server.close();
       await host.close();
     };
@@ -76,4 +105,11 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     await host.close();
     throw error;
   }
+}
+
+async function backupsOf({ backups: wanted }: InstanceHostConfig, { log, now = () => new Date() }: InstanceHostDeps): Promise<Backups> {
+  if (wanted === undefined) return noBackups;
+  const { folder, key, settleMs, intervalMs = DEFAULT_BACKUP_INTERVAL_MS } = wanted;
+  const store = await openFolderBackupStore(folder);
+  return await openBackups({ store, key: new BackupKey(key), intervalMs, ...(settleMs !== undefined && { settleMs }), now, log });
 }

@@ -19,6 +19,7 @@ export async function spawnHostProcess(scene: Scene): Promise<{ url: string; chi
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       OFFSHOOT_DATA: scene.folder,
       OFFSHOOT_SERVICE_TOKEN: SERVICE_TOKEN,
       OFFSHOOT_IDLE_TARGET: '1',

@@ -2,7 +2,12 @@
 
 import { randomBytes } from 'node:crypto';
 import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { InstanceRegistryService, type ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import {
+  InstanceRegistryService,
+  type KeepAliveRequest,
+  type LeavePoolRequest,
+  type ReportInstanceRequest,
+} from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { createLogger, fromWire, Refusal, route, serve } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
@@ -24,6 +29,20 @@ export interface Pool {
   /** The pool has lost the instance's credential. */
   forgetCredential(instanceId: string): void;
   drop: Set<string>;
+  /** Instances that another host runs by now. */
+  fenced: Set<string>;
+  /** What hosts said when they took leave. */
+  leaves: LeavePoolRequest[];
+  /** What hosts said with their leases, the newest last. */
+  told: KeepAliveRequest[];
+  /** What it answers to that. */
+  wish: { idleTarget?: number; dropInstanceIds?: string[] };
+  /** Hosts that have said that they are about to stop. */
+  draining: Set<string>;
+  /** The pool answers no host any more, until it does again. */
+  isAway: boolean;
+  /** Calls that it did not answer. */
+  readonly unanswered: number;
   /** From now on the pool has never heard of any host. */
   forgetHosts(): void;
   /** An instance that is registered and was not handed out before. */
@@ -40,11 +59,24 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
   const instances: Pool['instances'] = new Map();
   const sealingKeys: Pool['sealingKeys'] = new Map();
   const credentials = new Map<string, string>();
+  const hostCredentials = new Map<string, string>();
   const registrations = new Map<string, number>();
   const reports: ReportInstanceRequest[] = [];
   const taken = new Set<string>();
   const drop = new Set<string>();
+  const fenced = new Set<string>();
+  const leaves: LeavePoolRequest[] = [];
+  const told: KeepAliveRequest[] = [];
+  const wish: Pool['wish'] = {};
+  const draining = new Set<string>();
+  let isAway = false;
+  let unanswered = 0;
+  const present = () => {
+    if (isAway) unanswered++;
+    if (isAway) throw new Refusal('UPSTREAM_UNAVAILABLE', 'Not now.');
+  };
   const known = (hostId: string) => {
+    present();
     if (!hosts.has(hostId)) throw new Refusal('HOST_UNKNOWN', 'Register first.');
   };
   const server = await serve({
@@ -53,16 +85,29 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
     log: createLogger('pool', 'silent'),
     services: [
       route(InstanceRegistryService, {
-        registerHost({ hostId, address, instanceIds }) {
+        registerHost({ hostId, address, instanceIds, credential }) {
+          present();
+          hostCredentials.set(hostId, Buffer.from(credential).toString('hex'));
           hosts.set(hostId, { address, instanceIds });
-          return { dropInstanceIds: instanceIds.filter((id) => drop.has(id)), leaseMs: 1_500 };
+          const listed = (ids: ReadonlySet<string>) => instanceIds.filter((id) => ids.has(id));
+          return { dropInstanceIds: listed(drop), fencedInstanceIds: listed(fenced), leaseMs: 1_500 };
         },
-        keepAlive({ hostId }) {
-          known(hostId);
-          return { leaseMs: 1_500 };
+        leavePool(request) {
+          known(request.hostId);
+          leaves.push(request);
+          hosts.delete(request.hostId);
+          return {};
         },
-        async registerInstance({ hostId, instanceId, inboxId, sealingKey }) {
+        keepAlive(request) {
+          known(request.hostId);
+          if (request.draining) draining.add(request.hostId);
+          told.push(request);
+          return { leaseMs: 1_500, ...wish };
+        },
+        async registerInstance({ hostId, hostCredential, instanceId, inboxId, sealingKey }) {
           known(hostId);
+          if (hostCredentials.get(hostId) !== Buffer.from(hostCredential).toString('hex'))
+            throw new Refusal('CALLER_NOT_ALLOWED', 'Another host.');
           if (sealingKey?.statement === undefined) throw new Refusal('VALIDATION_FAILED', 'No sealing key.');
           const { publicKey } = sealingKey;
           const keys = await identities.keysOf(inboxId, { fresh: true });
@@ -98,6 +143,20 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
     registrations: (instanceId) => registrations.get(instanceId) ?? 0,
     forgetCredential: (instanceId) => void credentials.delete(instanceId),
     drop,
+    fenced,
+    leaves,
+    told,
+    wish,
+    draining,
+    get unanswered() {
+      return unanswered;
+    },
+    get isAway() {
+      return isAway;
+    },
+    set isAway(away) {
+      isAway = away;
+    },
     forgetHosts: () => hosts.clear(),
     takeIdle: () =>
       eventually('an idle instance', () => {

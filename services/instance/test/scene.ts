@@ -54,6 +54,8 @@ export async function setScene(): Promise<Scene> {
     serviceToken: SERVICE_TOKEN,
     network,
     idleTarget: 1,
+    // Engines of these tests may hang for good.
+    drainMs: 500,
   };
   let humans = 0;
   return {

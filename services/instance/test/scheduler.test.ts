@@ -3,7 +3,7 @@ import { Scheduler } from '../src/host/scheduler.ts';
 import { eventually } from './eventually.ts';
 
 const errors: unknown[] = [];
-const scheduler = new Scheduler({ limits: { duties: 2, calls: 1 }, onError: (error) => errors.push(error) });
+const scheduler = new Scheduler({ limits: { duties: 2, calls: 1, lease: 1 }, onError: (error) => errors.push(error) });
 afterEach(() => errors.splice(0));
 
 test('a task never runs twice at once, and a wake-up during a run makes it run once more', async () => {

@@ -1,5 +1,5 @@
 // What is sealed to an agent is read by it alone, for its owner alone; and how the agent proves to the pool that it is itself.
-import { newId } from '@offshoot/rpc';
+import { newId, refusalOf } from '@offshoot/rpc';
 import { generateSealingKeys, type SealedValue, seal } from '@offshoot/sealing';
 import { textDigest } from '@offshoot/statements';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,6 +12,8 @@ const SECRET = 'sk-canary-4711';
 const TOOLS = [
   { id: 'api-key', provisioning: 'TOOL_PROVISIONING_USER', required: true, secret: true },
   { id: 'email', provisioning: 'TOOL_PROVISIONING_USER' },
+  { id: 'contact', provisioning: 'TOOL_PROVISIONING_USER', format: 'VALUE_FORMAT_EMAIL' },
+  { id: 'units', provisioning: 'TOOL_PROVISIONING_USER', choices: ['metric', 'imperial'] },
 ];
 
 let scene: Scene;
@@ -31,23 +33,32 @@ const keyOf = (instanceId: string): Uint8Array => {
 const sealConfig = (publicKey: Uint8Array, instanceId: string, values: unknown, ownerId = scene.owner.inboxId) =>
   seal(publicKey, { use: 'user-config', instanceId, ownerId }, Buffer.from(JSON.stringify(values)));
 
-async function configure(
-  instanceId: string,
-  o: { value?: SealedValue; keys?: string[]; userConfig?: Record<string, string> },
-): Promise<string | undefined> {
-  const templateVersion = await scene.template.version(1, { tools: TOOLS });
-  return await reasonOf(
-    scene.rpc(host).configure({
-      instanceId,
-      claimId: newId('clm'),
-      ownerId: scene.owner.inboxId,
-      templateVersion,
-      join: wireJoin({ added: true }),
-      userConfig: o.userConfig ?? {},
-      ...(o.value && { sealedUserConfig: { value: o.value, keys: o.keys ?? ['api-key'] } }),
-    }),
-  );
+interface Given {
+  value?: SealedValue;
+  keys?: string[];
+  userConfig?: Record<string, string>;
 }
+
+async function configuring(instanceId: string, o: Given) {
+  const templateVersion = await scene.template.version(1, { tools: TOOLS });
+  return scene.rpc(host).configure({
+    instanceId,
+    claimId: newId('clm'),
+    ownerId: scene.owner.inboxId,
+    templateVersion,
+    join: wireJoin({ added: true }),
+    userConfig: o.userConfig ?? {},
+    ...(o.value && { sealedUserConfig: { value: o.value, keys: o.keys ?? ['api-key'] } }),
+  });
+}
+
+const configure = (instanceId: string, o: Given) => reasonOf(configuring(instanceId, o));
+
+const refused = (instanceId: string, o: Given) =>
+  configuring(instanceId, o).then(
+    () => undefined,
+    (error: unknown) => refusalOf(error),
+  );
 
 test('attack: a sealed value for another instance, by another owner, for another use, changed, with other keys: nothing is kept', async () => {
   const { instanceId } = await scene.pool.takeIdle();
@@ -89,6 +100,27 @@ test('attack: a secret in clear is refused, also beside a sealed one', async () 
   expect(await configure(instanceId, { value, keys: ['email'], userConfig: { 'api-key': SECRET } })).toBe('USER_CONFIG_NOT_SEALED');
   expect(host.host.agent(instanceId).state.phase).toBe('idle');
   scene.pool.giveBack(instanceId);
+});
+
+test('values have the form that the template asks for: sealed ones are read here for the first time, and no refusal quotes one', async () => {
+  const { instanceId } = await scene.pool.takeIdle();
+  const sealed = async (values: Record<string, string>) => ({
+    value: await sealConfig(keyOf(instanceId), instanceId, values),
+    keys: Object.keys(values),
+  });
+  expect(await configure(instanceId, await sealed({ contact: 'hunter2' }))).toBe('USER_CONFIG_INVALID');
+  expect(await configure(instanceId, { userConfig: { contact: 'a@b.example\nBcc: x@y.example' } })).toBe('USER_CONFIG_INVALID');
+  expect(await configure(instanceId, { ...(await sealed({ units: 'Metric' })), userConfig: { contact: 'a@b.example' } })).toBe(
+    'USER_CONFIG_INVALID',
+  );
+  const told = await refused(instanceId, await sealed({ units: 'hunter2' }));
+  expect(told?.metadata).toMatchObject({ tool: 'units', format: 'text' });
+  expect(JSON.stringify(told)).toContain('metric');
+  expect(JSON.stringify(told)).not.toContain('hunter2');
+  expect(host.host.agent(instanceId).state).toMatchObject({ phase: 'idle' });
+  // An empty value is none.
+  expect(await configure(instanceId, { ...(await sealed({ units: 'metric' })), userConfig: { contact: '' } })).toBeUndefined();
+  expect(host.host.agent(instanceId).state.claimed?.userConfig).toEqual({ units: 'metric', contact: '' });
 });
 
 test('a sealed context prompt is opened by the parent, and must be the one that the owner signed', async () => {

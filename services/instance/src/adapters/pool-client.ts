@@ -4,12 +4,47 @@ import { ClonePolicy, ContextState, InstanceState } from '@offshoot/gen/offshoot
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { type Logger, refusalOf, type ServiceTls, serviceClient, toWire } from '@offshoot/rpc';
 import type { Answer, PoolLink } from '../agent/reporting.ts';
+import type { BackupMade } from '../domain/backup.ts';
 import type { Report } from '../domain/report.ts';
 
+/** What the host says of itself when it registers. */
+export interface Announcement {
+  /** Where the pool reaches it. */
+  address: string;
+  /** Every instance that the pool knows as its own. */
+  instanceIds: string[];
+  /** Instances that it takes in all. 0: it does not say. */
+  capacity: number;
+  /** Idle instances that it keeps whatever the pool wants. */
+  idleFloor: number;
+  /** '': it makes no backups. */
+  backupPlace: string;
+}
+
+/** How the host is, told with every KeepAlive. */
+export interface HostCondition {
+  /** It stops soon. */
+  draining: boolean;
+  /** Instances that it is starting and that are not registered yet. */
+  starting: number;
+  /** Attempts to start an instance that failed since the last one that succeeded. */
+  startFailures: number;
+  /** All that its probe finds broken. */
+  troubles: { instanceId: string; message: string }[];
+  engineOk: boolean;
+  /** What the pool has not been told yet. */
+  backups: BackupMade[];
+}
+
 export interface PoolClient extends PoolLink {
-  /** Announces the host. Undefined: not now. */
-  registerHost(address: string, instanceIds: string[]): Promise<{ drop: string[]; leaseMs: number } | undefined>;
-  keepAlive(): Promise<{ leaseMs: number } | 'register-again' | 'later'>;
+  /** Announces the host. Undefined: not now. `fenced`: instances that run on another host by now. */
+  registerHost(announcement: Announcement): Promise<{ drop: string[]; fenced: string[]; leaseMs: number } | undefined>;
+  /** `idleTarget`: how many idle instances the pool wants here. Undefined: the host's own floor. */
+  keepAlive(
+    condition: HostCondition,
+  ): Promise<{ leaseMs: number; idleTarget: number | undefined; drop: string[]; fenced: string[] } | 'register-again' | 'later'>;
+  /** Ends the lease. False: the pool has not heard it, and finds out when the lease ends. */
+  leavePool(backups: readonly BackupMade[]): Promise<boolean>;
 }
 
 const STATES = { joining: InstanceState.JOINING, live: InstanceState.LIVE, gone: InstanceState.GONE } as const;
@@ -23,11 +58,15 @@ export function createPoolClient(o: {
   hostId: string;
   /** Of the host; see host-store.ts. */
   hostCredential: Uint8Array;
+  /** Of the next registration; see host-store.ts. */
+  nextRegistration(): number;
   log: Logger;
   onHostUnknown: () => void;
 }): PoolClient {
   const client = serviceClient(InstanceRegistryService, { url: o.url, serviceToken: o.serviceToken, tls: o.tls });
-  const { hostId } = o;
+  const { hostId, hostCredential } = o;
+  const own = { hostId, credential: hostCredential };
+  let registration = 0n;
 
   function answerTo(error: unknown): Answer {
     const refusal = refusalOf(error);
@@ -44,43 +83,62 @@ export function createPoolClient(o: {
   }
 
   return {
-    async registerHost(address, instanceIds) {
+    async registerHost(announcement) {
       try {
-        const { dropInstanceIds, leaseMs } = await client.registerHost({ hostId, address, instanceIds, credential: o.hostCredential });
-        return { drop: dropInstanceIds, leaseMs };
+        registration = BigInt(o.nextRegistration());
+        const answer = await client.registerHost({ ...own, ...announcement, registration });
+        return { drop: answer.dropInstanceIds, fenced: answer.fencedInstanceIds, leaseMs: answer.leaseMs };
       } catch (error) {
         o.log.warn({ err: error }, 'cannot register at the pool now');
         return undefined;
       }
     },
-    async keepAlive() {
+    async keepAlive(condition) {
       try {
-        return { leaseMs: (await client.keepAlive({ hostId })).leaseMs };
+        const answer = await client.keepAlive({ ...own, registration, ...condition, backups: wireBackups(condition.backups) });
+        const { leaseMs, idleTarget, dropInstanceIds, fencedInstanceIds } = answer;
+        return { leaseMs, idleTarget, drop: dropInstanceIds, fenced: fencedInstanceIds };
       } catch (error) {
         return refusalOf(error)?.reason === 'HOST_UNKNOWN' ? 'register-again' : 'later';
+      }
+    },
+    async leavePool(backups) {
+      try {
+        await client.leavePool({ ...own, registration, backups: wireBackups(backups) }, { timeoutMs: LEAVE_MS });
+        return true;
+      } catch (error) {
+        o.log.warn({ err: error }, 'could not take leave of the pool');
+        return false;
       }
     },
     async registerInstance({ instanceId, inboxId, sealingKey, statement }) {
       const { envelope, signatures } = statement;
       try {
         const signed = { publicKey: sealingKey, statement: toWire(envelope, signatures) };
-        const { credential } = await client.registerInstance({ hostId, instanceId, inboxId, sealingKey: signed });
-        return { credential: Buffer.from(credential).toString('hex') };
+        const registered = await client.registerInstance({ hostId, hostCredential, instanceId, inboxId, sealingKey: signed });
+        return { credential: Buffer.from(registered.credential).toString('hex') };
       } catch (error) {
         if (answerTo(error) === 'later') return 'later';
         o.log.error({ err: error, instanceId }, 'the pool does not take an instance');
         return 'refused';
       }
     },
-    async report(instanceId, credential, report) {
+    async report(instanceId, instanceCredential, report) {
       try {
-        await client.reportInstance({ hostId, instanceId, credential: Buffer.from(credential, 'hex'), ...wire(report) });
+        await client.reportInstance({ hostId, instanceId, credential: Buffer.from(instanceCredential, 'hex'), ...wire(report) });
         return 'acknowledged';
       } catch (error) {
         return answerTo(error);
       }
     },
   };
+}
+
+/** A pool that does not answer must not hold up the end of the host. */
+const LEAVE_MS = 5_000;
+
+function wireBackups(backups: readonly BackupMade[]) {
+  return backups.map(({ instanceId, generation }) => ({ instanceId, generation: BigInt(generation) }));
 }
 
 function wire(report: Report) {

@@ -1,26 +1,29 @@
 // One agent: its folder, its database, its inbox, and the three loops that bring the world in line with what is written down.
 
 import { randomBytes } from 'node:crypto';
-import { contextCodecs } from '@offshoot/context';
 import type { Logger } from '@offshoot/rpc';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { newEnvelope, type RegisterAction, statementText } from '@offshoot/statements';
-import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
-import { type AgentConversation, openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+import type { InboxKeysReader } from '@offshoot/xmtp';
+import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentState } from '../domain/agent-state.ts';
 import { AnswerPace } from '../domain/answer-pace.ts';
+import type { BackedUp } from '../domain/backup.ts';
 import type { Engine } from '../domain/engine.ts';
 import type { SecretScanner } from '../domain/selection/secret-scanner.ts';
-import type { Scheduler, Task } from '../host/scheduler.ts';
+import type { Run, Scheduler, Task } from '../host/scheduler.ts';
 import { openAgentDatabase } from '../store/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../store/agent-store.ts';
 import { Workspace } from '../store/workspace.ts';
 import type { AgentContext, OnlineContext } from './agent-context.ts';
+import { backedUp } from './backed-up.ts';
 import { takeIn } from './conversation.ts';
 import { earliest } from './delay.ts';
+import { type InboxEnvironment, openInbox } from './inbox.ts';
 import { join, publishProfile, sayFarewell } from './joining.ts';
 import { type MarkKeeper, recallMark } from './marked-change.ts';
 import { hearOwner, tellOwner, workAtDesk } from './owner-desk.ts';
+import { isAway } from './readmission.ts';
 import { type PoolLink, type Registration, reportNext } from './reporting.ts';
 import { flushOutbox } from './speaking.ts';
 import { reviewStaleness } from './staleness.ts';
@@ -29,8 +32,7 @@ import { receive } from './transfer-receiving.ts';
 import { handOver } from './transfer-sending.ts';
 import { writeWorkspace } from './workspace-sync.ts';
 
-export interface AgentEnvironment {
-  network: XmtpNetwork;
+export interface AgentEnvironment extends InboxEnvironment {
   engine: Engine;
   engineTimeoutMs: number;
   secretScanner: SecretScanner;
@@ -38,10 +40,14 @@ export interface AgentEnvironment {
   pool: PoolLink;
   marks: MarkKeeper;
   scheduler: Scheduler;
+  /** False: it must begin nothing now; it is woken when it may again. */
+  mayAct(): boolean;
   now: () => Date;
   log: Logger;
   /** The agent has said goodbye: take it out and delete it. */
   onReleased(agent: Agent): void;
+  /** Something may have changed in its files. */
+  onWorked(agent: Agent): void;
   /** The phase has changed, or the inbox has come up. */
   onChange(): void;
 }
@@ -72,11 +78,31 @@ export class Agent {
     this.#env = env;
     this.#workspace = new Workspace(folder);
     this.#store = openAgentStore(openAgentDatabase(this.#workspace.databasePath));
-    this.#duties = env.scheduler.task('duties', () => this.#reconcile());
-    this.#thoughts = env.scheduler.task('calls', () => think(this.#context));
+    const noticed =
+      (run: Run): Run =>
+      () =>
+        run().finally(() => env.onWorked(this));
+    const permitted =
+      (run: Run): Run =>
+      async () =>
+        env.mayAct() ? await noticed(run)() : undefined;
+    this.#duties = env.scheduler.task(
+      'duties',
+      permitted(() => this.#reconcile()),
+    );
+    this.#thoughts = env.scheduler.task(
+      'calls',
+      permitted(() => think(this.#context)),
+    );
     // Apart from the thoughts: the conversation does not wait until the owner has its preview.
-    this.#desk = env.scheduler.task('calls', () => workAtDesk(this.#context));
-    this.#reports = env.scheduler.task('calls', () => reportNext(this.#context, env.pool, () => this.#registration()));
+    this.#desk = env.scheduler.task(
+      'calls',
+      permitted(() => workAtDesk(this.#context)),
+    );
+    this.#reports = env.scheduler.task(
+      'calls',
+      noticed(() => reportNext(this.#context, env.pool, () => this.#registration())),
+    );
     this.#context = {
       instanceId,
       store: this.#store,
@@ -110,6 +136,16 @@ export class Agent {
     return connection === 'online' || connection === 'connecting';
   }
 
+  /** One cheap question to the network, through the agent's own client. Throws where it does not answer. */
+  async askNetwork(): Promise<void> {
+    await this.#client?.ownKeys();
+  }
+
+  /** The last attempt to open the inbox failed. */
+  get isUnreachable(): boolean {
+    return this.#isUnreachable;
+  }
+
   /** The inbox id. Throws UPSTREAM_UNAVAILABLE until the inbox was opened once. */
   get inboxId(): string {
     const { inboxId } = this.#store.state;
@@ -126,6 +162,12 @@ export class Agent {
     this.#reports.wake();
   }
 
+  /** Resolves when what it is doing has ended and said. For when it may not act any more: it begins nothing then. */
+  async rest(): Promise<void> {
+    await Promise.all([this.#duties.ended(), this.#thoughts.ended(), this.#desk.ended()]);
+    if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#context, client: this.#client });
+  }
+
   /** Resolves when nothing of it runs any more and its files are closed. */
   async close(): Promise<void> {
     this.#closing.abort();
@@ -138,6 +180,11 @@ export class Agent {
   async wipe(): Promise<void> {
     await this.close();
     this.#workspace.wipe();
+  }
+
+  /** As a backup of it is made. */
+  get backedUp(): BackedUp {
+    return backedUp(this.#context);
   }
 
   /** The conversations of its inbox, for tests and diagnosis. */
@@ -198,12 +245,13 @@ export class Agent {
   }
 
   async #live(ctx: OnlineContext): Promise<number | undefined> {
-    const more = await takeIn(ctx);
-    const unsaid = await flushOutbox(ctx);
-    await publishProfile(ctx);
+    const isHere = !(await isAway(ctx));
+    const more = isHere && (await takeIn(ctx));
+    const unsaid = isHere ? await flushOutbox(ctx) : undefined;
+    if (isHere) await publishProfile(ctx);
     const received = await receive(ctx);
     // What arrived may have given the agent something to say.
-    const unsaidNow = unsaid ?? (await flushOutbox(ctx));
+    const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(ctx))) : undefined;
     return earliest(PULSE_MS, more ? 0 : undefined, unsaidNow, received, await this.#attendOwner(ctx), await handOver(ctx));
   }
 
@@ -216,7 +264,7 @@ export class Agent {
   async #connect(): Promise<OnlineContext | undefined> {
     if (this.#client === undefined) {
       try {
-        this.#client = await this.#openInbox();
+        this.#client = await openInbox(this.#context, this.#env);
       } catch (error) {
         if (!this.#closing.signal.aborted) this.#noteUnreachable(error);
         return undefined;
@@ -234,20 +282,5 @@ export class Agent {
   #noteUnreachable(error: unknown): void {
     if (!this.#isUnreachable) this.#env.log.warn({ instanceId: this.instanceId, err: error }, 'could not open the inbox; will try again');
     this.#isUnreachable = true;
-  }
-
-  async #openInbox(): Promise<XmtpAgentClient> {
-    const { walletKey, dbEncryptionKey } = this.#workspace.keys();
-    const { network, log } = this.#env;
-    const client = await openAgentClient({
-      network,
-      walletKey,
-      dbPath: this.#workspace.xmtpDatabasePath,
-      dbEncryptionKey,
-      codecs: contextCodecs,
-      log,
-    });
-    if (this.state.inboxId === undefined) this.#store.change({ inboxId: client.inboxId });
-    return client;
   }
 }

@@ -3,6 +3,7 @@ import { type AssembledContext, assemble } from '../domain/assembly/assembly.ts'
 import { keptBack, shownLine } from '../domain/assembly/credential-lines.ts';
 import type { Heard, Turn } from '../domain/engine.ts';
 import { currentKnowledge } from '../domain/memory/merge.ts';
+import { toolLines } from '../domain/tools.ts';
 import type { HeardMessage } from '../store/conversation-store.ts';
 import { type AgentContext, character } from './agent-context.ts';
 import { readOwnerSection, readSoul } from './workspace-sync.ts';
@@ -18,6 +19,7 @@ export function contextFor(ctx: AgentContext, message: Heard, recent: readonly H
   });
   return assemble({
     instructions: description.instructions,
+    tools: toolLines(ctx.store.tools.all(), description.tools),
     soul: readSoul(ctx),
     ownerSection: readOwnerSection(ctx),
     items,

@@ -6,6 +6,7 @@ import { type AgentConversation, invitedConversation, joinRefusal, publishProfil
 import { farewell, hello } from '../domain/phrases.ts';
 import { character, type OnlineContext } from './agent-context.ts';
 import { backoff } from './delay.ts';
+import { isAway } from './readmission.ts';
 import { flushOutbox } from './speaking.ts';
 import { isTransferGroup } from './transfer-group.ts';
 
@@ -29,6 +30,7 @@ export async function join(ctx: OnlineContext): Promise<number | undefined> {
     ctx.store.change({ conversationId: found.id });
     await adoptProfiles(ctx, found);
   }
+  if (await isAway(ctx)) return LOOK_AGAIN_MS;
   await publishProfile(ctx);
   return await greet(ctx);
 }
@@ -45,7 +47,9 @@ async function greet(ctx: OnlineContext): Promise<number | undefined> {
   }
   const retryIn = await flushOutbox(ctx);
   if (retryIn !== undefined) return retryIn;
-  const { conversationId, template } = ctx.store.state;
+  const { conversationId, template, phase } = ctx.store.state;
+  // It may have been released while the hello was on its way: that is not to be undone.
+  if (phase !== 'joining') return undefined;
   ctx.store.transaction(() => {
     ctx.store.change({ phase: 'live' });
     ctx.store.report({ claimId: claimed.claimId, state: 'live', conversationId, appliedVersion: template?.version });

@@ -1,6 +1,7 @@
 // What begins and ends an agent's life with an owner. Each order is verified first, then written down in one transaction; the
 // loop does the rest.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { objectionTo } from '@offshoot/user-config';
 import type { Claimed } from '../domain/agent-state.ts';
 import { verifyClone, verifyRelease } from '../domain/owner-statement.ts';
 import { describe, type Signed, type SignedVersion } from '../domain/template/signed-version.ts';
@@ -29,6 +30,7 @@ export async function configure(ctx: AgentContext, inboxId: string, order: Confi
   requireOverrideAllowed(order);
   requireSecretsSealed(order);
   const claimed = await withSealedConfig(ctx, order);
+  requireValidValues(claimed, version);
   if (parent !== undefined) await verifyParent(ctx, inboxId, parent, order);
   // Looked at again: another call may have come first while the signatures were checked.
   if (isConfiguredFor(ctx, claimed.claimId)) return;
@@ -116,6 +118,19 @@ function requireSecretsSealed({ claimed, version }: ConfigureOrder): void {
       help: 'Change the secret, and seal the new one to the instance.',
       metadata: { tools: inClear.map(({ id }) => id).join(',') },
     });
+}
+
+/** Sealed ones too: here they are read for the first time. */
+function requireValidValues({ userConfig }: Claimed, { content }: SignedVersion): void {
+  for (const tool of describe(content).tools) {
+    const value = userConfig[tool.id];
+    const wanted = value ? objectionTo(value, tool.rule) : undefined;
+    if (wanted === undefined) continue;
+    throw new Refusal('USER_CONFIG_INVALID', `The value for ${tool.id} is not ${wanted}.`, {
+      help: 'Claim again with a value of that form.',
+      metadata: { tool: tool.id, format: tool.rule.format },
+    });
+  }
 }
 
 /** The child checks its owner's order itself: it takes the context of no other parent. */

@@ -1,6 +1,8 @@
-// Opens what was sealed to this agent. Only here, and only for its owner, does a sealed value become readable.
+// Opens what was sealed to this agent, for its owner or for one of its resources. Only here does a sealed value become readable.
 import { openSealed, type SealedValue, SealedValueError, type SealingPurpose } from '@offshoot/sealing';
+import type { ToolResource } from '@offshoot/statements';
 import { invalid, readSealedConfig, utf8 } from '../domain/sealed-config.ts';
+import { readToolValue } from '../domain/tools.ts';
 import type { AgentContext } from './agent-context.ts';
 
 const MAX_PROMPT_BYTES = 4096;
@@ -28,12 +30,21 @@ export async function openContextPrompt(ctx: AgentContext, ownerId: string, valu
   return utf8(plaintext);
 }
 
+/** Throws SEALED_VALUE_INVALID. */
+export async function openToolValue(
+  ctx: AgentContext,
+  { resourceId, resource }: { resourceId: string; resource: ToolResource },
+  value: SealedValue,
+): Promise<string> {
+  return readToolValue(resource, await open(ctx, { use: 'tool-values', instanceId: ctx.instanceId, resourceId }, value));
+}
+
 async function open(ctx: AgentContext, purpose: SealingPurpose, value: SealedValue): Promise<Uint8Array> {
   const { privateKey } = await ctx.workspace.sealingKeys();
   try {
     return await openSealed(privateKey, purpose, value);
   } catch (error) {
     if (!(error instanceof SealedValueError)) throw error;
-    throw invalid('A sealed value cannot be opened: it is for another instance, owner or use, or was changed on the way.');
+    throw invalid('A sealed value cannot be opened: it is for another instance, owner, resource or use, or was changed on the way.');
   }
 }

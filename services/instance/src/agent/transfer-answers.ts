@@ -29,18 +29,16 @@ export function reportContext(ctx: AgentContext, { kind, transferId }: AwaitedCo
 
 export async function acknowledge(ctx: OnlineContext): Promise<void> {
   const { ackOwed, claimed } = ctx.store.state;
-  if (ackOwed !== undefined && claimed !== undefined) {
-    await send(ctx, claimed.claimId, ackOwed);
+  if (ackOwed !== undefined && claimed !== undefined && (await send(ctx, claimed.claimId, ackOwed)))
     ctx.store.change({ ackOwed: undefined });
-  }
-  for (const { shareId, ack } of ctx.store.expected.owed()) {
-    await send(ctx, shareId, ack);
-    ctx.store.expected.answered(shareId);
-  }
+  for (const { shareId, ack } of ctx.store.expected.owed()) if (await send(ctx, shareId, ack)) ctx.store.expected.answered(shareId);
 }
 
-async function send(ctx: OnlineContext, transferId: string, o: Pick<Acknowledgement, 'groupId' | 'digest' | 'outcome'>): Promise<void> {
+/** False: not now. After a move the group is not there until the sender writes in it again. */
+async function send(ctx: OnlineContext, transferId: string, o: Pick<Acknowledgement, 'groupId' | 'digest' | 'outcome'>): Promise<boolean> {
   const { groupId, digest, outcome } = o;
+  if ((await ctx.client.conversation(groupId)) === undefined) return false;
   const idempotencyKey = `ack:${transferId}:${digest}:${outcome}`;
   await ctx.client.sendContent(groupId, contextAckCodec, { transferId, digest, outcome }, { idempotencyKey });
+  return true;
 }

@@ -1,5 +1,6 @@
 // Takes a document in that was found to be the awaited one: all of it or nothing, once.
 import type { TransferDocument } from '@offshoot/context';
+import { objectionTo } from '@offshoot/user-config';
 import { contextArrived, newsFrom } from '../domain/phrases.ts';
 import { type AwaitedContext, inheritable } from '../domain/summary/awaited-context.ts';
 import { tidyName } from '../domain/summary/named-people.ts';
@@ -43,15 +44,15 @@ function announce(ctx: AgentContext, { kind, transferId }: AwaitedContext, { par
   else if (isNews) ctx.store.conversation.say(`share:${transferId}`, newsFrom(tidyName(parentName)));
 }
 
-/** Only values that the template asks its users for: a parent cannot plant anything else. */
+/** Only values that the template asks its users for, and of the form that it asks for: a parent cannot plant anything else. */
 function carriedConfig(ctx: AgentContext, document: TransferDocument): Record<string, string> {
   const version = ctx.store.templateVersion();
-  const asked = new Set(
-    version === undefined
-      ? []
-      : describe(version.content)
-          .tools.filter((tool) => tool.userSupplied)
-          .map((tool) => tool.id),
+  const tools = version === undefined ? [] : describe(version.content).tools.filter((tool) => tool.userSupplied);
+  const rules = new Map(tools.map(({ id, rule }) => [id, rule]));
+  return Object.fromEntries(
+    Object.entries(document.config).filter(([key, value]) => {
+      const rule = rules.get(key);
+      return rule !== undefined && (value === '' || objectionTo(value, rule) === undefined);
+    }),
   );
-  return Object.fromEntries(Object.entries(document.config).filter(([key]) => asked.has(key)));
 }

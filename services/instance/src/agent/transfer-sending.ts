@@ -76,11 +76,13 @@ function retryOrFail(ctx: OnlineContext, order: TransferOut, error: unknown): nu
 }
 
 async function readAnswer(ctx: OnlineContext, order: TransferOut): Promise<number | undefined> {
-  const group = (await ctx.client.conversations({ kind: 'group' })).find(
+  // More than one after a move: the receiver may answer in the former one.
+  const groups = (await ctx.client.conversations({ kind: 'group' })).filter(
     (one) => one.creatorInboxId === ctx.client.inboxId && one.appData === transferMark(order.claimId),
   );
-  const outcome = group === undefined ? undefined : await answerIn(ctx, group.id, order);
-  if (outcome !== undefined) {
+  for (const { id } of groups) {
+    const outcome = await answerIn(ctx, id, order);
+    if (outcome === undefined) continue;
     settle(ctx, order, outcome);
     return undefined;
   }
@@ -93,7 +95,7 @@ async function readAnswer(ctx: OnlineContext, order: TransferOut): Promise<numbe
   const delay = backoff(order.attempts, FIRST_ACK_LOOK_MS, LAST_ACK_LOOK_MS);
   ctx.store.transfers.later(order.claimId, now + delay);
   if (RESEND_AT_LOOKS.has(order.attempts)) await sendParts(ctx, order, { round: order.attempts, from: 0 });
-  else if (group !== undefined) await ctx.client.syncConversation(group.id);
+  else for (const { id } of groups) await ctx.client.syncConversation(id);
   return delay;
 }
 

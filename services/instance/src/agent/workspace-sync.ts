@@ -1,6 +1,7 @@
 // Brings the workspace's Markdown files in line with the database. Repeatable; the database is the truth.
 
 import { currentKnowledge } from '../domain/memory/merge.ts';
+import { shownValues, toolsInUse } from '../domain/tools.ts';
 import { ownerSection, writeManagedSection } from '../domain/workspace/identity-file.ts';
 import { soulOf, writeSoulSection } from '../domain/workspace/soul-file.ts';
 import { memoryFile, userFile } from '../domain/workspace/workspace-files.ts';
@@ -11,7 +12,8 @@ export function writeIdentity(ctx: AgentContext): void {
   const { template, claimed } = ctx.store.state;
   if (template === undefined || claimed === undefined) return;
   const { description, name, model } = character(ctx);
-  const identity = { name, description, model, ...template, ownerId: claimed.ownerId };
+  const toolValues = shownValues(toolsInUse(ctx.store.tools.all(), description.tools));
+  const identity = { name, description, model, ...template, ownerId: claimed.ownerId, toolValues };
   ctx.workspace.write('IDENTITY.md', writeManagedSection(ctx.workspace.read('IDENTITY.md'), identity));
   const soul = writeSoulSection(ctx.workspace.read('SOUL.md'), description.soul);
   if (soul !== undefined) ctx.workspace.write('SOUL.md', soul);

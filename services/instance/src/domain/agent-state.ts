@@ -67,6 +67,14 @@ export interface AgentState {
   newestRedeemedAt: number;
   /** Set after an old backup: a statement issued by then may have been redeemed, and the record of it be lost. */
   replayableUntil: number;
+  /** How often the pool has moved it to another host. */
+  epoch: number;
+  /** Of its newest backup; counts up for life. */
+  generation: number;
+  /** Set when it was restored: its inbox has other installations, and until they are revoked another host may act for it. */
+  revocationOwed?: true | undefined;
+  /** When it was restored, epoch milliseconds; set until its new installation is in the conversation again. */
+  movedAt?: number | undefined;
   /** Set after an old backup: the version that was applied before. Nothing below it is taken. */
   floor?: Pick<TemplateState, 'templateId' | 'version' | 'digest'>;
   /** What a member asked it to call itself. */
@@ -96,6 +104,8 @@ export interface AgentState {
   /** Digest of the last document that was taken, hex, by the inbox of who sent it: what the next one may build upon. */
   received: Record<string, string>;
   noticesOwed: OwnerNotice[];
+  /** Of the pool's newest list of what it made for the agent; 0: none came. */
+  toolGeneration: number;
 }
 
 /** A stranger can open any number of groups: the count stops here. */
@@ -112,6 +122,8 @@ export const FRESH: AgentState = {
   redemptions: 0,
   newestRedeemedAt: 0,
   replayableUntil: 0,
+  epoch: 0,
+  generation: 0,
   joinAttempts: 0,
   notBefore: 0,
   joinFailed: false,
@@ -123,6 +135,7 @@ export const FRESH: AgentState = {
   ignoredGroups: [],
   received: {},
   noticesOwed: [],
+  toolGeneration: 0,
 };
 
 /** The names that people may use for it. */

@@ -102,6 +102,8 @@ export interface Engine {
   readonly name: 'offline' | 'openai';
   /** How much context a reply may be given, tokens as assembly.ts estimates them. */
   readonly contextTokens: number;
+  /** Asks cheaply whether the model can be reached, without a model. Throws where not. Absent: nothing can come in between. */
+  readonly check?: (signal: AbortSignal) => Promise<void>;
   /** What to keep of one message. Empty when nothing is worth it. Throws EngineError. */
   learn(request: LearnRequest, signal: AbortSignal): Promise<LearnResult>;
   /** The agent's answer, 1 to 4,000 characters. Throws EngineError. */

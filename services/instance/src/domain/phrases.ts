@@ -37,6 +37,11 @@ export function apology(): string {
   return "Sorry, I can't think straight right now. I have kept your message; please ask me again in a moment.";
 }
 
+export function backAgain(movedAt: Date): string {
+  const time = movedAt.toISOString().slice(0, 16).replace('T', ' ');
+  return `I was moved to another machine (${time} UTC). Something said shortly before may be lost to me: please say it again if it matters.`;
+}
+
 export function farewell(): string {
   return 'I have been released. Goodbye!';
 }

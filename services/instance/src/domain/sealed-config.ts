@@ -1,4 +1,4 @@
-// What was sealed in user config, once it is open.
+// What was sealed to the agent, once it is open.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 
 const MAX_VALUE_BYTES = 4096;
@@ -9,7 +9,7 @@ export function readSealedConfig(
   keys: readonly string[],
   inClear: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const values = jsonObject(plaintext);
+  const values = sealedObject(plaintext);
   const own = Object.keys(values);
   if (own.length !== keys.length || !own.every((key) => keys.includes(key)))
     throw invalid('The sealed values are not for the tools that the claim names.');
@@ -33,8 +33,8 @@ export function invalid(message: string): Refusal {
   return new Refusal('SEALED_VALUE_INVALID', message, { help: 'Seal the value again, to the instance’s present sealing key.' });
 }
 
-/** Without the parser's words: they would quote a piece of a secret. */
-function jsonObject(plaintext: Uint8Array): Record<string, unknown> {
+/** Without the parser's words: they would quote a piece of a secret. Throws SEALED_VALUE_INVALID. */
+export function sealedObject(plaintext: Uint8Array): Record<string, unknown> {
   let json: unknown;
   try {
     json = JSON.parse(utf8(plaintext));

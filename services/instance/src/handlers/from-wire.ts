@@ -1,24 +1,26 @@
 // Requests of the contract → the domain's words.
-import { toJson } from '@bufbuild/protobuf';
+import { enumToJson, toJson } from '@bufbuild/protobuf';
 import { type Join, ClonePolicy as WirePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { SealedConfig as WireSealedConfig } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type {
   CloneSummaryRequest,
   ConfigureRequest,
   ContextOrder,
+  ProvideToolsRequest,
   TransferOwnershipRequest,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { TemplateContentSchema, type TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { TemplateContentSchema, type TemplateVersion, ToolResourceSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { fromWire } from '@offshoot/rpc';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { SealedValue } from '@offshoot/sealing';
-import type { JsonObject } from '@offshoot/statements';
+import { type JsonObject, toolResourceOf } from '@offshoot/statements';
 import type { CloneOrder } from '../agent/clone-orders.ts';
 import type { ConfigureOrder } from '../agent/orders.ts';
 import type { OwnershipOrder } from '../agent/owner-orders.ts';
 import type { SealedConfig } from '../agent/sealed-values.ts';
 import type { ShareOrder } from '../agent/share-orders.ts';
+import type { ToolOrder } from '../agent/tool-orders.ts';
 import type { ClonePolicy, JoinWay } from '../domain/owner-statement.ts';
 import type { Signed, SignedVersion } from '../domain/template/signed-version.ts';
 
@@ -102,6 +104,23 @@ export function clonePolicy(policy: WirePolicy): ClonePolicy {
   if (policy === WirePolicy.ANY) return 'any';
   if (policy === WirePolicy.BOUND_ONLY) return 'bound-only';
   throw missing('policy');
+}
+
+export function toolOrder({ claimId, generation, grants }: ProvideToolsRequest): ToolOrder {
+  if (
+    new Set(grants.map(({ toolId }) => toolId)).size !== grants.length ||
+    new Set(grants.map(({ resourceId }) => resourceId)).size !== grants.length
+  )
+    throw new Refusal('VALIDATION_FAILED', 'Two grants are for one tool, or are one resource.', { metadata: { field: 'grants' } });
+  return {
+    claimId,
+    generation: Number(generation),
+    grants: grants.map(({ toolId, resourceId, resource: wireResource, sealedValues }) => {
+      const resource = toolResourceOf(enumToJson(ToolResourceSchema, wireResource));
+      if (resource === undefined) throw missing('grants.resource');
+      return { toolId, resourceId, resource, ...(sealedValues && { sealedValues }) };
+    }),
+  };
 }
 
 export function signed(statement: SignedStatement | undefined): Signed {

@@ -7,7 +7,9 @@ import { configureHandler } from './configure.ts';
 import { consentToUpdateHandler } from './consent-to-update.ts';
 import { expectContextHandler } from './expect-context.ts';
 import { getHealthHandler } from './get-health.ts';
+import { provideToolsHandler } from './provide-tools.ts';
 import { releaseHandler } from './release.ts';
+import { restoreInstanceHandler } from './restore-instance.ts';
 import { sendContextHandler } from './send-context.ts';
 import { setClonePolicyHandler } from './set-clone-policy.ts';
 import { transferOwnershipHandler } from './transfer-ownership.ts';
@@ -19,6 +21,8 @@ export const instanceHandlers = (host: Host): ServiceImpl<typeof InstanceService
   cloneSummary: cloneSummaryHandler(host),
   sendContext: sendContextHandler(host),
   expectContext: expectContextHandler(host),
+  provideTools: provideToolsHandler(host),
+  restoreInstance: restoreInstanceHandler(host),
   release: releaseHandler(host),
   consentToUpdate: consentToUpdateHandler(host),
   setClonePolicy: setClonePolicyHandler(host),

@@ -11,5 +11,7 @@ export const setClonePolicyHandler =
     requireService(context);
     const agent = host.agent(request.instanceId);
     await setClonePolicy(agent.context, clonePolicy(request.policy), signed(request.statement));
+    // An older backup would bring the former policy back.
+    await host.secure(request.instanceId);
     return {};
   };

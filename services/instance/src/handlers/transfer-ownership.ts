@@ -10,5 +10,7 @@ export const transferOwnershipHandler =
   async (request, context) => {
     requireService(context);
     await transferOwnership(host.agent(request.instanceId).context, ownershipOrder(request));
+    // An older backup would bring the former owner back.
+    await host.secure(request.instanceId);
     return {};
   };

@@ -18,15 +18,24 @@ export interface HostStore {
   readonly hostId: string;
   /** What the host proves with that the id is its own; 32 bytes. */
   readonly credential: Uint8Array;
+  /** There are backups of its agents somewhere, so that another host may run them by now. */
+  readonly canBeMoved: boolean;
+  /** Written before the pool hears of backups, and for good: it may act on them long after this host makes none any more. */
+  mayBeMoved(): void;
+  /** Of the next registration at the pool: greater than all before it, also where an old copy of this file came back. */
+  nextRegistration(): number;
   /**
    * Written before the agent's folder goes: from here on it is gone, whatever happens to the process. Without last words
-   * where the pool has never given it a credential.
+   * where the pool has never given it a credential, without backups where none was made.
    */
-  letGo(instanceId: string, lastWords?: LastWords): void;
+  letGo(instanceId: string, o?: { lastWords?: LastWords | undefined; backups?: { upToEpoch: number } | undefined }): void;
   isGone(instanceId: string): boolean;
   /** Last words of agents that the pool has not acknowledged. */
   unreported(): ({ instanceId: string } & LastWords)[];
   reported(instanceId: string): void;
+  /** Backups of agents that are gone. */
+  backupsToDelete(): { instanceId: string; upToEpoch: number }[];
+  backupsDeleted(instanceId: string): void;
   marks(instanceId: string): KeptMarks;
   intend(instanceId: string, mark: Mark): void;
   settle(instanceId: string, mark: Mark): void;
@@ -47,6 +56,16 @@ const MIGRATIONS = [
   `
   ALTER TABLE host ADD COLUMN credential BLOB;
   `,
+  `
+  ALTER TABLE host ADD COLUMN can_be_moved INTEGER NOT NULL DEFAULT 0;
+  `,
+  `
+  -- NULL: nothing is left of it where backups are.
+  ALTER TABLE gone ADD COLUMN backups_up_to_epoch INTEGER;
+  `,
+  `
+  ALTER TABLE host ADD COLUMN registration INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** Throws where another host process uses the folder. */
@@ -66,17 +85,34 @@ export function openHostStore(dataDir: string, now: () => Date): HostStore {
       throw new Error(`Another instance host runs on ${dataDir}. Stop it, or set OFFSHOOT_DATA to another folder.`, { cause: error });
     throw error;
   }
-  const { id: hostId, credential } = db.prepare('SELECT id, credential FROM host').get() as { id: string; credential: Uint8Array };
+  const host = db.prepare('SELECT id, credential, can_be_moved FROM host').get() as {
+    id: string;
+    credential: Uint8Array;
+    can_be_moved: number;
+  };
+  let canBeMoved = host.can_be_moved === 1;
   return {
-    hostId,
-    credential,
-    letGo(instanceId, lastWords) {
+    hostId: host.id,
+    credential: host.credential,
+    get canBeMoved() {
+      return canBeMoved;
+    },
+    mayBeMoved() {
+      if (!canBeMoved) db.prepare('UPDATE host SET can_be_moved = 1').run();
+      canBeMoved = true;
+    },
+    nextRegistration() {
+      const row = db.prepare('UPDATE host SET registration = max(registration + 1, ?) RETURNING registration').get(now().getTime());
+      return (row as { registration: number }).registration;
+    },
+    letGo(instanceId, { lastWords, backups } = {}) {
       const { credential = '', report } = lastWords ?? {};
-      db.prepare('INSERT OR IGNORE INTO gone (instance_id, report, credential, at) VALUES (?, ?, ?, ?)').run(
+      db.prepare('INSERT OR IGNORE INTO gone (instance_id, report, credential, at, backups_up_to_epoch) VALUES (?, ?, ?, ?, ?)').run(
         instanceId,
         report === undefined ? null : JSON.stringify(report),
         credential,
         now().getTime(),
+        backups?.upToEpoch ?? null,
       );
       db.prepare('DELETE FROM mark WHERE instance_id = ?').run(instanceId);
     },
@@ -97,6 +133,14 @@ export function openHostStore(dataDir: string, now: () => Date): HostStore {
     },
     reported(instanceId) {
       db.prepare('UPDATE gone SET report = NULL WHERE instance_id = ?').run(instanceId);
+    },
+    backupsToDelete() {
+      const sql =
+        'SELECT instance_id AS instanceId, backups_up_to_epoch AS upToEpoch FROM gone WHERE backups_up_to_epoch IS NOT NULL ORDER BY at';
+      return db.prepare(sql).all() as { instanceId: string; upToEpoch: number }[];
+    },
+    backupsDeleted(instanceId) {
+      db.prepare('UPDATE gone SET backups_up_to_epoch = NULL WHERE instance_id = ?').run(instanceId);
     },
     marks(instanceId) {
       const row = db.prepare('SELECT settled, intended FROM mark WHERE instance_id = ?').get(instanceId) as

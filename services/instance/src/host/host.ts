@@ -1,120 +1,241 @@
-// The host: holds the agents, keeps idle ones in stock, and keeps the pool informed that they are there.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+// The host: holds the agents, and brings its parts together.
 import { join } from 'node:path';
-import type { Logger, ServiceTls } from '@offshoot/rpc';
 import { newId } from '@offshoot/rpc/ids.ts';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
-import { createPoolClient, type PoolClient } from '../adapters/pool-client.ts';
-import { Agent, type AgentEnvironment } from '../agent/agent.ts';
+import { createPoolClient, type HostCondition } from '../adapters/pool-client.ts';
+import type { Agent, AgentEnvironment } from '../agent/agent.ts';
 import { leave } from '../agent/orders.ts';
-import type { Engine } from '../domain/engine.ts';
-import type { Report } from '../domain/report.ts';
-import type { SecretScanner } from '../domain/selection/secret-scanner.ts';
+import type { PoolLink } from '../agent/reporting.ts';
+import type { BackupMade, Backups, RestoreOrder } from '../domain/backup.ts';
+import { Departures } from './departures.ts';
+import { EngineWatch } from './engine-watch.ts';
+import { ForgettingBackups } from './forgetting-backups.ts';
+import type { HostOptions } from './host-options.ts';
 import { type HostStore, openHostStore } from './host-store.ts';
-import { Scheduler, type Task } from './scheduler.ts';
+import { Membership } from './membership.ts';
+import { OpenAgents } from './open-agents.ts';
+import { Parking } from './parking.ts';
+import { Probes } from './probes.ts';
+import { Restoring } from './restoring.ts';
+import { Scheduler } from './scheduler.ts';
+import { Stock } from './stock.ts';
 import { type WatchedEngine, watched } from './watched-engine.ts';
-
-export interface HostOptions {
-  dataDir: string;
-  claimUrl: string;
-  serviceToken: string;
-  tls?: ServiceTls | undefined;
-  network: XmtpNetwork;
-  idleTarget: number;
-  engine: Engine;
-  engineTimeoutMs: number;
-  secretScanner: SecretScanner;
-  identities: InboxKeysReader;
-  now: () => Date;
-  log: Logger;
-}
+import { within } from './within.ts';
 
 /** Loops that run at once: start-ups and sends are bounded by it, and one that waits for a network holds one place only. */
 const PARALLEL_DUTIES = 4;
 /** Calls of the engine and of the pool wait for others; they have places of their own. */
 const PARALLEL_CALLS = 16;
-const REGISTER_RETRY_MS = 1_000;
-/** Three chances per lease. */
-const LEASE_PARTS = 3;
-const INSTANCE_ID = /^inst_[a-z2-7]{26}$/;
+/** How long it waits for the pool to hear that it stops. */
+const TELL_MS = 2_000;
+/** The pool waits ten seconds for an answer. */
+const SECURE_MS = 5_000;
 
 export class Host {
   readonly #o: HostOptions;
   readonly #store: HostStore;
-  readonly #agents = new Map<string, Agent>();
-  readonly #agentsFolder: string;
   readonly #engine: WatchedEngine;
-  readonly #pool: PoolClient;
   readonly #scheduler: Scheduler;
-  readonly #membership: Task;
-  readonly #stock: Task;
-  readonly #lastWords: Task;
-  readonly #departures = new Set<Promise<void>>();
+  readonly #pool: PoolLink;
+  readonly #agents: OpenAgents;
+  readonly #membership: Membership;
+  readonly #stock: Stock;
+  readonly #probes: Probes;
+  readonly #engineWatch: EngineWatch;
+  readonly #departures: Departures;
+  readonly #forgetting: ForgettingBackups;
+  readonly #restoring: Restoring;
+  readonly #parking: Parking;
   #address = '';
-  #registered = false;
-  #closed = false;
+  #draining = false;
+  #closing: Promise<void> | undefined;
 
   constructor(o: HostOptions) {
     this.#o = o;
+    const { log } = o;
     this.#store = openHostStore(o.dataDir, o.now);
-    this.#agentsFolder = join(o.dataDir, 'agents');
-    mkdirSync(this.#agentsFolder, { recursive: true, mode: 0o700 });
-    this.#engine = watched(o.engine);
+    if (o.backups.place !== '') this.#store.mayBeMoved();
+    this.#engine = watched(o.engine, (isOk) => this.#engineWatch.called(isOk));
     this.#scheduler = new Scheduler({
-      limits: { duties: PARALLEL_DUTIES, calls: PARALLEL_CALLS },
-      onError: (error) => o.log.error({ err: error }, 'a loop failed; it is tried again'),
+      limits: { duties: PARALLEL_DUTIES, calls: PARALLEL_CALLS, lease: 1 },
+      onError: (error) => log.error({ err: error }, 'a loop failed; it is tried again'),
     });
-    this.#pool = createPoolClient({
+    const scheduler = this.#scheduler;
+    this.#engineWatch = new EngineWatch({ engine: o.engine, scheduler, onChange: () => this.#stock.tellSoon(), log });
+    const pool = createPoolClient({
       url: o.claimUrl,
       serviceToken: o.serviceToken,
       tls: o.tls,
       hostId: this.hostId,
       hostCredential: this.#store.credential,
-      log: o.log,
+      nextRegistration: () => this.#store.nextRegistration(),
+      log,
       onHostUnknown: () => this.#registerAgain(),
     });
-    this.#membership = this.#scheduler.task('calls', () => this.#keepMembership());
-    this.#stock = this.#scheduler.task('calls', async () => this.#keepStock());
-    this.#lastWords = this.#scheduler.task('calls', () => this.#reportLastWords());
+    const agents = new OpenAgents({
+      folder: join(o.dataDir, 'agents'),
+      environmentOf: (instanceId) => this.#environmentOf(instanceId),
+      onOpened: (agent) => o.backups.watch(agent.backedUp),
+      log,
+    });
+    this.#agents = agents;
+    this.#parking = new Parking({ agents, backups: o.backups, log });
+    this.#membership = new Membership({
+      pool,
+      scheduler,
+      announcement: () => ({
+        address: this.#address,
+        instanceIds: agents
+          .all()
+          // A claimed one is the pool's also where the answer to its registration was lost.
+          .filter(({ state }) => state.registered || state.phase !== 'idle')
+          .map((agent) => agent.instanceId),
+        capacity: o.capacity,
+        idleFloor: o.idleTarget,
+        backupPlace: o.backups.place,
+      }),
+      condition: () => this.#condition(),
+      canBeMoved: () => this.#store.canBeMoved,
+      onRegistered: async ({ drop, fenced }) => {
+        o.backups.tellAgain();
+        await this.#obey(drop, fenced);
+      },
+      onKept: async ({ idleTarget, drop, fenced, told }) => {
+        o.backups.told(told.backups);
+        this.#stock.answered(idleTarget);
+        await this.#obey(drop, fenced);
+      },
+      onResumed: () => {
+        agents.wake();
+        this.#departures.wake();
+      },
+      log,
+    });
+    this.#pool = {
+      registerInstance: async (registration) => {
+        if (!this.#membership.isHeard) return 'later';
+        const { registrations } = this.#membership;
+        const answer = await pool.registerInstance(registration);
+        // The host has told meanwhile what it holds, without this one: the pool may have forgotten it again.
+        return registrations === this.#membership.registrations ? answer : 'later';
+      },
+      report: async (id, credential, report) => (this.#membership.isHeard ? await pool.report(id, credential, report) : 'later'),
+    };
+    this.#stock = new Stock({
+      scheduler,
+      idleTarget: o.idleTarget,
+      ready: () => this.#idle().filter(({ instanceId, state }) => state.registered && this.#probes.isWell(instanceId)).length,
+      newcomers: () => this.#idle().filter(({ state }) => !state.registered),
+      isRegistered: (instanceId) => agents.get(instanceId)?.state.registered === true,
+      make: () => this.#makeIdle(),
+      askPool: () => this.#membership.wake(),
+    });
+    this.#probes = new Probes({
+      scheduler,
+      agents: () => agents.all(),
+      folderOf: (instanceId) => agents.folderOf(instanceId),
+      onChange: () => this.#stock.tellSoon(),
+      log,
+    });
+    this.#forgetting = new ForgettingBackups({ store: this.#store, backups: o.backups, scheduler, log });
+    this.#restoring = new Restoring({
+      agents,
+      folder: join(o.dataDir, 'agents'),
+      store: this.#store,
+      backups: o.backups,
+      hasRoom: () => !this.#draining && (o.capacity === 0 || agents.all().length < o.capacity),
+      park: (instanceId) => this.#parking.park(instanceId),
+      now: o.now,
+      log,
+    });
+    this.#departures = new Departures({
+      agents,
+      store: this.#store,
+      pool: this.#pool,
+      scheduler,
+      registerAgain: () => this.#registerAgain(),
+      onGone: () => {
+        this.#forgetting.wake();
+        this.#stock.wake();
+      },
+      log,
+    });
   }
 
   get hostId(): string {
     return this.#store.hostId;
   }
 
+  get backups(): Backups {
+    return this.#o.backups;
+  }
+
   /** Opens every agent that is on disk, finishes what is left of those that are gone, and announces the host. */
   start(address: string): void {
     this.#address = address;
-    for (const name of readdirSync(this.#agentsFolder)) {
-      if (!INSTANCE_ID.test(name)) continue;
-      if (this.#store.isGone(name)) rmSync(join(this.#agentsFolder, name), { recursive: true, force: true });
-      else this.#open(name);
+    for (const instanceId of this.#agents.onDisk()) {
+      if (this.#store.isGone(instanceId)) this.#agents.deleteFolder(instanceId);
+      else this.#agents.open(instanceId);
     }
     this.#membership.wake();
     this.#stock.wake();
-    this.#lastWords.wake();
+    this.#departures.wake();
+    this.#forgetting.wake();
+    this.#probes.start();
+    this.#engineWatch.start();
   }
 
-  /** Throws INSTANCE_NOT_FOUND or INSTANCE_GONE. */
+  /** Throws INSTANCE_NOT_FOUND or INSTANCE_GONE, and UPSTREAM_UNAVAILABLE while the agents must not act. */
   agent(instanceId: string): Agent {
     const agent = this.#agents.get(instanceId);
-    if (agent !== undefined) return agent;
-    if (this.#store.isGone(instanceId)) throw new Refusal('INSTANCE_GONE', 'The instance was released.');
-    throw new Refusal('INSTANCE_NOT_FOUND', 'This host has no such instance.', { help: 'Ask the pool which host has it.' });
+    if (agent === undefined) {
+      if (this.#store.isGone(instanceId)) throw new Refusal('INSTANCE_GONE', 'The instance was released.');
+      throw new Refusal('INSTANCE_NOT_FOUND', 'This host has no such instance.', { help: 'Ask the pool which host has it.' });
+    }
+    this.#requireLease();
+    return agent;
   }
 
-  /** An idle instance was taken: its replacement starts now. */
+  /** What is ordered without one would be lost where another host takes the instance over. */
+  #requireLease(): void {
+    if (this.#membership.isSuspended)
+      throw new Refusal('UPSTREAM_UNAVAILABLE', 'The host has lost touch with the pool.', { help: 'Repeat in a moment.' });
+  }
+
+  /**
+   * What is acknowledged after this survives the host. Throws UPSTREAM_UNAVAILABLE where no backup can be made: the order is
+   * carried out here then, and repeating it only repeats the backup.
+   */
+  async secure(instanceId: string): Promise<void> {
+    if (await this.#o.backups.secure(instanceId, AbortSignal.timeout(SECURE_MS))) return;
+    throw new Refusal('UPSTREAM_UNAVAILABLE', 'The instance cannot be backed up now.', {
+      help: 'Repeat the same order in a moment.',
+      metadata: { instanceId },
+    });
+  }
+
+  /** Throws BACKUP_UNAVAILABLE, HOST_AT_CAPACITY, and UPSTREAM_UNAVAILABLE while no agents may act here. */
+  async restore(order: RestoreOrder): Promise<{ generation: number }> {
+    this.#requireLease();
+    return this.#restoring.restore(order);
+  }
+
+  /** Stops the agent for good, without a goodbye: another host runs it by now. */
+  park(instanceId: string): Promise<void> {
+    return this.#parking.park(instanceId);
+  }
+
+  /** An idle instance was taken. */
   stockUp(): void {
-    this.#stock.wake();
+    this.#stock.taken();
   }
 
   isGone(instanceId: string): boolean {
-    return !this.#agents.has(instanceId) && this.#store.isGone(instanceId);
+    return this.#agents.get(instanceId) === undefined && this.#store.isGone(instanceId);
   }
 
   health(): { hostId: string; idle: number; claimed: number; disconnected: number; engine: string; engineOk: boolean } {
-    const agents = [...this.#agents.values()];
+    const agents = this.#agents.all();
     const idle = agents.filter((agent) => agent.state.phase === 'idle');
     return {
       hostId: this.hostId,
@@ -126,81 +247,113 @@ export class Host {
     };
   }
 
-  /** There is something that can be claimed, or at least the pool knows that we are here. */
+  /** The pool knows that we are here, and the language model answers. */
   get isReady(): boolean {
-    return this.#registered;
+    return this.#membership.isRegistered && !this.#draining && this.#engineWatch.isOk;
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await Promise.all([this.#membership.stop(), this.#stock.stop(), this.#lastWords.stop()]);
-    await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
-    await Promise.all(this.#departures);
+  /**
+   * The first half of a stop in good order: nothing of the host is handed out any more, and what the agents are doing ends.
+   * Orders of the pool are still taken. Resolves within drainMs.
+   */
+  async drain(): Promise<void> {
+    if (this.#draining) return;
+    this.#draining = true;
+    await Promise.all([this.#stock.stop(), this.#probes.stop()]);
+    // Suspended ones do nothing already, and must not say what they still had to say.
+    const agents = this.#membership.isSuspended ? [] : this.#agents.all();
+    const rested = Promise.all(agents.map((agent) => agent.rest()));
+    await Promise.all([within(TELL_MS, this.#membership.tell()), within(this.#o.drainMs, rested)]);
+  }
+
+  /** The second half: the last backups, the leave of the pool, and the end. Without the first half it is the same, but abrupt. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([this.#stock.stop(), this.#probes.stop(), this.#engineWatch.stop(), this.#departures.stop()]);
+    await this.#restoring.ended();
+    await this.#forgetting.stop();
+    // The lease is kept meanwhile: to the pool a host that is slow to stop is none that has died.
+    const backups = this.#draining ? await this.#lastBackups() : [];
+    await this.#membership.stop();
+    await this.#parking.ended();
+    if (this.#draining) await this.#membership.leave(backups);
+    await this.#agents.close();
+    await this.#departures.ended();
+    await this.#o.backups.close();
     this.#scheduler.close();
     this.#store.close();
   }
 
-  #open(instanceId: string): void {
+  #lastBackups(): Promise<BackupMade[]> {
+    const claimed = this.#agents.all().filter((agent) => agent.state.phase !== 'idle');
+    return this.#o.backups.flush(
+      claimed.map((agent) => agent.instanceId),
+      AbortSignal.timeout(this.#o.drainMs),
+    );
+  }
+
+  #condition(): HostCondition {
+    return {
+      draining: this.#draining,
+      ...this.#stock.ask(),
+      troubles: this.#probes.troubles(),
+      engineOk: this.#engineWatch.isOk,
+      backups: this.#o.backups.made(),
+    };
+  }
+
+  #idle(): Agent[] {
+    return this.#agents.all().filter(({ state }) => state.phase === 'idle');
+  }
+
+  #makeIdle(): boolean {
+    const instanceId = newId('inst');
+    if (this.#agents.open(instanceId)) return true;
+    // Nobody knows of it: the next start would only fail at it again.
+    this.#agents.deleteFolder(instanceId);
+    return false;
+  }
+
+  #environmentOf(instanceId: string): AgentEnvironment {
     const { network, engineTimeoutMs, secretScanner, identities, now, log } = this.#o;
-    const env: AgentEnvironment = {
+    return {
       network,
       engine: this.#engine,
       engineTimeoutMs,
       secretScanner,
       identities,
-      pool: {
-        // Before the host is known, the pool would only answer that it is not.
-        registerInstance: async (registration) => (this.#registered ? await this.#pool.registerInstance(registration) : 'later'),
-        report: async (id, credential, report) => (this.#registered ? await this.#pool.report(id, credential, report) : 'later'),
-      },
+      pool: this.#pool,
       marks: {
         kept: () => this.#store.marks(instanceId),
         intend: (mark) => this.#store.intend(instanceId, mark),
         settle: (mark) => this.#store.settle(instanceId, mark),
       },
       scheduler: this.#scheduler,
+      mayAct: () => !this.#membership.isSuspended && !this.#draining,
       now,
       log,
-      onReleased: (agent) => this.#bury(agent),
+      onReleased: (agent) => {
+        void this.#o.backups.unwatch(agent.instanceId);
+        this.#departures.bury(agent);
+      },
+      onWorked: (agent) => this.#o.backups.noticed(agent.instanceId),
+      takeOver: (id) => this.#o.backups.takeOver(id),
       onChange: () => this.#stock.wake(),
     };
-    try {
-      const agent = new Agent(instanceId, join(this.#agentsFolder, instanceId), env);
-      this.#agents.set(instanceId, agent);
-      agent.wake();
-    } catch (error) {
-      // One damaged folder must not take the other agents down.
-      log.error({ instanceId, err: error }, 'cannot open an agent');
-    }
   }
 
-  #keepStock(): undefined {
-    if (this.#closed) return;
-    const idle = [...this.#agents.values()].filter((agent) => agent.state.phase === 'idle').length;
-    for (let missing = this.#o.idleTarget - idle; missing > 0; missing--) this.#open(newId('inst'));
-  }
-
-  async #keepMembership(): Promise<number> {
-    if (this.#registered) {
-      const kept = await this.#pool.keepAlive();
-      if (kept === 'later') return REGISTER_RETRY_MS;
-      if (kept !== 'register-again') return kept.leaseMs / LEASE_PARTS;
-      this.#registered = false;
-    }
-    const known = [...this.#agents.values()].filter((agent) => agent.state.registered).map((agent) => agent.instanceId);
-    const answer = await this.#pool.registerHost(this.#address, known);
-    if (answer === undefined) return REGISTER_RETRY_MS;
-    this.#registered = true;
-    for (const instanceId of answer.drop) this.#drop(instanceId);
-    for (const agent of this.#agents.values()) agent.wake();
-    this.#lastWords.wake();
-    return answer.leaseMs / LEASE_PARTS;
+  /** What the pool says of instances that the host has listed: dropped or run elsewhere. */
+  async #obey(drop: readonly string[], fenced: readonly string[]): Promise<void> {
+    for (const instanceId of drop) this.#drop(instanceId);
+    await Promise.all(fenced.map((instanceId) => this.#parking.park(instanceId)));
   }
 
   #registerAgain(): void {
-    this.#registered = false;
-    this.#membership.wake();
+    this.#membership.registerAgain();
   }
 
   #drop(instanceId: string): void {
@@ -208,40 +361,5 @@ export class Host {
     if (agent === undefined) return;
     this.#o.log.info({ instanceId, phase: agent.state.phase }, 'the pool does not want the instance any more');
     leave(agent.context);
-  }
-
-  /** Deletes the agent outside its own loop, which is still running at this moment. */
-  #bury(agent: Agent): void {
-    const { instanceId } = agent;
-    if (this.#agents.get(instanceId) !== agent) return;
-    const { credential, claimed } = agent.state;
-    const report: Report = { claimId: claimed?.claimId, state: 'gone' };
-    this.#store.letGo(instanceId, credential === undefined ? undefined : { credential, report });
-    this.#agents.delete(instanceId);
-    const departure = agent.wipe().then(
-      () => this.#o.log.info({ instanceId }, 'gone'),
-      (error: unknown) => this.#o.log.error({ instanceId, err: error }, 'could not delete everything; the next start does'),
-    );
-    const { registered } = agent.state;
-    this.#departures.add(departure);
-    departure.finally(() => {
-      this.#departures.delete(departure);
-      // Without a credential nothing can be said for it: the host's list of instances says it.
-      if (credential === undefined && registered) this.#registerAgain();
-      this.#lastWords.wake();
-      this.#stock.wake();
-    });
-  }
-
-  async #reportLastWords(): Promise<number | undefined> {
-    for (const { instanceId, credential, report } of this.#store.unreported()) {
-      // The folder goes first: GONE promises that nothing is left.
-      if (this.#departures.size > 0) return undefined;
-      const answer = this.#registered ? await this.#pool.report(instanceId, credential, report) : 'later';
-      if (answer === 'later') return REGISTER_RETRY_MS;
-      if (answer === 'not-allowed') this.#registerAgain();
-      this.#store.reported(instanceId);
-    }
-    return undefined;
   }
 }

@@ -6,13 +6,15 @@ export interface Task {
   wake(): void;
   /** No run begins after this; resolves when the current one has ended. */
   stop(): Promise<void>;
+  /** Resolves when the run that is going on, if one is, has ended. */
+  ended(): Promise<void>;
 }
 
 /** Milliseconds until the next run is due; undefined: only when woken. */
 export type Run = () => Promise<number | undefined>;
 
-/** Each kind of task has its own places: what waits for the engine does not hold up what waits for the network. */
-export type Lane = 'duties' | 'calls';
+/** Each kind of task has its own places: what waits for the engine holds up neither what waits for the network nor the lease. */
+export type Lane = 'duties' | 'calls' | 'lease';
 
 interface Entry {
   lane: Lane;
@@ -29,8 +31,8 @@ export class Scheduler {
   readonly #limits: Record<Lane, number>;
   readonly #onError: (error: unknown) => void;
   readonly #entries = new Set<Entry>();
-  readonly #queues: Record<Lane, Entry[]> = { duties: [], calls: [] };
-  readonly #running: Record<Lane, number> = { duties: 0, calls: 0 };
+  readonly #queues: Record<Lane, Entry[]> = { duties: [], calls: [], lease: [] };
+  readonly #running: Record<Lane, number> = { duties: 0, calls: 0, lease: 0 };
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
 
@@ -57,6 +59,7 @@ export class Scheduler {
         this.#entries.delete(entry);
         await entry.ended;
       },
+      ended: () => entry.ended,
     };
   }
 

@@ -6,20 +6,23 @@ export interface WatchedEngine extends Engine {
   readonly ok: boolean;
 }
 
-export function watched(engine: Engine): WatchedEngine {
+/** `onOutcome` hears of every call; one that its caller gave up has failed. */
+export function watched(engine: Engine, onOutcome: (isOk: boolean) => void = () => {}): WatchedEngine {
   let ok = true;
+  function noted(isOk: boolean): void {
+    ok = isOk;
+    onOutcome(isOk);
+  }
   async function note<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
     // A call that never ends is left behind by its caller: the signal is the last that is heard of it.
-    const onAbort = () => {
-      ok = false;
-    };
+    const onAbort = () => noted(false);
     signal.addEventListener('abort', onAbort);
     try {
       const result = await call;
-      ok = true;
+      noted(true);
       return result;
     } catch (error) {
-      ok = false;
+      if (!signal.aborted) noted(false);
       throw error;
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -27,6 +30,7 @@ export function watched(engine: Engine): WatchedEngine {
   }
   return {
     name: engine.name,
+    ...(engine.check && { check: engine.check }),
     contextTokens: engine.contextTokens,
     get ok() {
       return ok;

@@ -129,6 +129,15 @@ const MIGRATIONS = [
   -- The engine has answered it: what explaining is asked for by default.
   ALTER TABLE heard ADD COLUMN answered INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- What the pool made for this agent alone. The value is a number, an address or a key.
+  CREATE TABLE own_tool (
+    resource_id TEXT NOT NULL UNIQUE,
+    tool_id TEXT NOT NULL UNIQUE,
+    resource TEXT NOT NULL CHECK (resource IN ('openrouter-key', 'agentmail-inbox', 'telnyx-number', 'wallet')),
+    value TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Pages that one agent may cache: a host holds many agents, and each database is small. */

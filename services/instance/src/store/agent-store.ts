@@ -11,6 +11,7 @@ import { type MemoryStore, openMemoryStore } from './memory-store.ts';
 import { openPreviewStore, type PreviewStore } from './preview-store.ts';
 import { openReceiptStore, type ReceiptStore } from './receipt-store.ts';
 import { openSentStore, type SentStore } from './sent-store.ts';
+import { openToolStore, type ToolStore } from './tool-store.ts';
 import { openTransferStore, type TransferStore } from './transfer-store.ts';
 
 export type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
@@ -25,6 +26,7 @@ export interface AgentStore {
   readonly sent: SentStore;
   readonly previews: PreviewStore;
   readonly receipts: ReceiptStore;
+  readonly tools: ToolStore;
   /** All or nothing, in-memory state included. Nested calls join. */
   transaction<T>(work: () => T): T;
   change(patch: Partial<AgentState>): void;
@@ -38,12 +40,19 @@ export interface AgentStore {
   report(report: Report): void;
   nextReport(): { seq: number; report: Report } | undefined;
   reportAcknowledged(seq: number): void;
+  /** Grows with every change, for as long as it is open. */
+  changes(): number;
+  /** The file as it is at this moment, what stands beside it in the log included. */
+  snapshot(): Uint8Array;
   close(): void;
 }
 
 export function openAgentStore(db: DatabaseSync): AgentStore {
   const row = db.prepare('SELECT state FROM agent').get() as { state: string } | undefined;
   let state: AgentState = row === undefined ? FRESH : { ...FRESH, ...storedState(row.state) };
+
+  const counting = db.prepare('SELECT total_changes() AS n');
+  let changes = 0;
 
   function redeemedFor(signer: string, nonce: string): string | undefined {
     const found = db.prepare('SELECT purpose FROM nonce WHERE signer = ? AND nonce = ?').get(signer, nonce);
@@ -72,6 +81,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     sent: openSentStore(db),
     previews: openPreviewStore(db),
     receipts: openReceiptStore(db),
+    tools: openToolStore(db),
     transaction,
     change(patch) {
       const next = { ...state, ...patch };
@@ -105,6 +115,13 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     },
     reportAcknowledged(seq) {
       db.prepare('DELETE FROM report WHERE seq = ?').run(seq);
+    },
+    changes() {
+      if (db.isOpen) changes = Number(counting.get()?.n);
+      return changes;
+    },
+    snapshot() {
+      return db.serialize();
     },
     close() {
       if (db.isOpen) db.close();

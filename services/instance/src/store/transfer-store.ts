@@ -39,6 +39,8 @@ export interface TransferStore {
   later(claimId: string, at: number): void;
   /** The receiver needs everything: the document is made anew. */
   again(claimId: string): void;
+  /** The agent is in none of its groups any more: what may not have arrived is sent again, from the beginning. */
+  startOver(): void;
   /** For good. The document and the directive are what the owner said: they go as soon as nobody needs them. */
   end(claimId: string, state: 'acknowledged' | 'failed'): void;
 }
@@ -133,6 +135,10 @@ export function openTransferStore(db: DatabaseSync): TransferStore {
         `UPDATE transfer_out SET state = 'ordered', document = NULL, parts_sent = 0, attempts = 0, not_before = 0
           WHERE claim_id = ? AND ${OPEN}`,
       ).run(claimId);
+    },
+    startOver() {
+      // At its sixth look a delivered one is sent anew (transfer-sending.ts).
+      db.prepare(`UPDATE transfer_out SET parts_sent = 0, attempts = iif(state = 'delivered', 6, 0), not_before = 0 WHERE ${OPEN}`).run();
     },
     end(claimId, state) {
       db.prepare(`UPDATE transfer_out SET state = ?, document = NULL, directive = '' WHERE claim_id = ? AND ${OPEN}`).run(state, claimId);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@offshoot/rpc';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { JsonObject } from '@offshoot/statements';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
 import type { AgentContext } from '../../src/agent/agent-context.ts';
 import { think } from '../../src/agent/thinking.ts';
@@ -44,6 +45,8 @@ export function openBareAgent(o: {
   name?: string;
   instanceId?: string;
   directive?: string;
+  /** Further parts of its template. */
+  content?: JsonObject;
   timeoutMs?: number;
 }): BareAgent {
   const folder = mkdtempSync(join(tmpdir(), 'offshoot-bare-'));
@@ -55,7 +58,7 @@ export function openBareAgent(o: {
   const instanceId = o.instanceId ?? `inst_${'a'.repeat(26)}`;
   const templateId = `tpl_${'a'.repeat(26)}`;
   const instructions = 'You help this group. Answer in one or two sentences.';
-  const content = { agentName: o.name ?? 'Bench', instructions, contextDirective: o.directive ?? '' };
+  const content = { agentName: o.name ?? 'Bench', instructions, contextDirective: o.directive ?? '', ...o.content };
   const envelope = { signer: OWNER, nonce: '00'.repeat(16), issuedAt: new Date(NOW) };
   const version = { templateId, version: 1, previousDigest: '', digest: 'd', creatorId: OWNER, salt: '00' };
   store.keepTemplateVersion({ ...version, content, statement: { envelope, signatures: [] } });

@@ -83,6 +83,7 @@ function answerTo({ ctx }: BareAgent, { ask, by }: Probe, recent: readonly Turn[
     instructions: description.instructions,
     soul: description.soul,
     ownerSection: '',
+    tools: '',
     items: currentKnowledge(ctx.store.memory.all(), sentAt),
     recent,
     message,

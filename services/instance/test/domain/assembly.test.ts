@@ -14,7 +14,7 @@ import { ITEM_KINDS, type MemoryItem } from '../../src/domain/memory/item.ts';
 import { FROM_PARENT, heard, inherited, item, JAPAN_MEMORY } from '../engines/requests.ts';
 
 function input(text: string, o: Partial<AssemblyInput> = {}): AssemblyInput {
-  const base = { instructions: 'You plan trips.', soul: '', ownerSection: '', items: [], recent: [], budgetTokens: 16_000 };
+  const base = { instructions: 'You plan trips.', tools: '', soul: '', ownerSection: '', items: [], recent: [], budgetTokens: 16_000 };
   return { ...base, ...o, message: { ...heard(text), ...o.message } };
 }
 const section = (context: AssembledContext, name: string) => context.sections.find((one) => one.name === name);
@@ -53,6 +53,7 @@ const items = fc.array(anItem, { maxLength: 60 }).map((list) =>
 const anyInput = fc
   .record({
     instructions: long,
+    tools: long,
     soul: long,
     ownerSection: long,
     items,

@@ -20,6 +20,7 @@ const identity = (instructions = 'Plan trips.', version = 1): Identity => ({
   version,
   creatorId: 'c'.repeat(64),
   ownerId: 'd'.repeat(64),
+  toolValues: new Map(),
 });
 const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
 

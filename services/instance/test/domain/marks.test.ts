@@ -137,7 +137,7 @@ describe('the host’s file', () => {
     open();
     expect(store.hostId).toBe('host_old');
     expect(store.unreported()).toEqual([{ instanceId: 'inst_old', credential: '', report: { state: 'gone' } }]);
-    store.letGo('inst_new', { credential: 'ab', report: { state: 'gone' } });
+    store.letGo('inst_new', { lastWords: { credential: 'ab', report: { state: 'gone' } } });
     store.close();
     open();
     expect(store.unreported().map(({ credential }) => credential)).toEqual(['', 'ab']);

@@ -18,13 +18,17 @@ function identity(o: { instructions?: string; name?: string; version?: number; d
       emoji: '🗾',
       model: 'gpt-oss-20b',
       overrideAllowed: true,
-      tools: o.toolName === undefined ? [] : [{ id: 't', name: o.toolName, userSupplied: true, secret: false }],
+      tools:
+        o.toolName === undefined
+          ? []
+          : [{ id: 't', name: o.toolName, userSupplied: true, secret: false, rule: { format: 'text', choices: [] } }],
     },
     model: 'gpt-oss-20b',
     templateId: `tmpl_${'a'.repeat(26)}`,
     version: o.version ?? 1,
     creatorId: 'c'.repeat(64),
     ownerId: 'd'.repeat(64),
+    toolValues: new Map(),
   };
 }
 

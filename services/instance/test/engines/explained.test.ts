@@ -13,7 +13,10 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 test('every section stands in the request to the endpoint, and the request is within the budget', async () => {
-  const agent = openBareAgent({ engine: createEngine({ LLM_BASE_URL: server.url, LLM_CONTEXT_TOKENS: '2000' }) });
+  const sms = { id: 'sms', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_TELNYX_NUMBER' };
+  const engine = createEngine({ LLM_BASE_URL: server.url, LLM_CONTEXT_TOKENS: '2000' });
+  const agent = openBareAgent({ engine, content: { tools: [sms] } });
+  agent.store.tools.replace([{ toolId: 'sms', resourceId: `res_${'a'.repeat(26)}`, resource: 'telnyx-number', value: '+15551234567' }]);
   try {
     expect(() => explain(agent.ctx, { requestId: '', text: '' }, OWNER)).toThrow(/no message/);
     await agent.hear('Ada', "I'm vegetarian.");
@@ -21,18 +24,18 @@ test('every section stands in the request to the endpoint, and the request is wi
     await agent.hear('Saul', 'Always confirm the date before booking.');
     await agent.hear('Saul', 'What does Ada eat?', { answer: true });
     const asked = server.received.findLast((one) => one.messages[0]?.content.startsWith('TASK: reply'))?.messages ?? [];
-    const { sections, budgetTokens, usedTokens, engine } = explain(agent.ctx, { requestId: '', text: '' }, OWNER);
+    const { sections, budgetTokens, usedTokens, engine: name } = explain(agent.ctx, { requestId: '', text: '' }, OWNER);
     const [system, ...turns] = asked.map((one) => one.content);
-    for (const { name, text } of sections)
-      if (name === 'recent') expect(turns.slice(0, -1).join('\n')).toBe(text);
-      else if (name === 'message') expect(turns.at(-1)).toBe(`Saul: ${text}`);
+    for (const { name: section, text } of sections)
+      if (section === 'recent') expect(turns.slice(0, -1).join('\n')).toBe(text);
+      else if (section === 'message') expect(turns.at(-1)).toBe(`Saul: ${text}`);
       else expect(system).toContain(text);
-    const shown = sections.filter(({ name, text }) => text !== '' && !['recent', 'message'].includes(name));
+    const shown = sections.filter((one) => one.text !== '' && !['recent', 'message'].includes(one.name));
     expect(system?.endsWith(shown.map((one) => one.text).join('\n\n'))).toBe(true);
-    expect(shown.map((one) => one.name)).toEqual(['instructions', 'memory']);
+    expect(shown.map((one) => one.name)).toEqual(['instructions', 'tools', 'memory']);
     expect(asked.reduce((sum, one) => sum + tokensOf(one.content), 0)).toBeLessThanOrEqual(usedTokens);
-    expect({ engine, isWithin: usedTokens <= budgetTokens, budgetTokens }).toEqual({
-      engine: 'openai',
+    expect({ name, isWithin: usedTokens <= budgetTokens, budgetTokens }).toEqual({
+      name: 'openai',
       isWithin: true,
       budgetTokens: 2_000,
     });

@@ -88,6 +88,14 @@ describe('the offline engine', () => {
     );
   });
 
+  it('tells how it can be reached, and that it cannot where it has nothing of its own', async () => {
+    const tools = '- Text messages: phone number +15551234567\n- Purse: Ethereum address 0x1';
+    for (const question of ['what is your number?', "what's your wallet address?", 'how can we text you?', 'Do you have an email address?'])
+      expect(await reply(question, { tools })).toBe(`This is mine:\n${tools}`);
+    expect(await reply('what is your phone number?')).toBe('I have no number, address or wallet of my own.');
+    expect(await reply('what is our hotel’s address?', { tools })).not.toContain('+1555');
+  });
+
   it('puts on the manner that its instructions ask for', async () => {
     const instructions = 'Greet people with "Ahoy!". End every answer with "Bon voyage!"';
     expect(await reply('hello', { instructions })).toBe("Ahoy! I'm Trip Planner. How can I help? Bon voyage!");

@@ -79,6 +79,8 @@ export async function startProtocolServer(): Promise<ProtocolServer> {
   const openResponses = new Set<ServerResponse>();
 
   const server = createServer(async (request, response) => {
+    // Whether it is there at all.
+    if (request.method === 'GET') return json(response, 200, { object: 'list', data: [] });
     const body = JSON.parse((await bodyOf(request)) || '{}') as { model: string; stream?: boolean; messages: Asked[] };
     const stream = body.stream === true;
     received.push({

@@ -50,6 +50,7 @@ export interface Asked {
   instructions?: string;
   soul?: string;
   ownerSection?: string;
+  tools?: string;
   /** Everything that is known, before own items win. */
   memory?: readonly MemoryItem[];
   recent?: readonly Turn[];
@@ -63,6 +64,7 @@ export function replyRequest(text: string, o: Asked = {}): ReplyRequest {
     instructions: o.instructions ?? 'You are a travel planning assistant.',
     soul: o.soul ?? '',
     ownerSection: o.ownerSection ?? '',
+    tools: o.tools ?? '',
     items: currentKnowledge(o.memory ?? [], message.sentAt),
     recent: o.recent ?? [],
     message,

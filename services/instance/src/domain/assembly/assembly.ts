@@ -14,11 +14,16 @@ export { renderSections } from './context-rendering.ts';
 export { tokensOf } from './token-estimate.ts';
 
 /** In the order in which the model reads them. */
-export type SectionName = 'instructions' | 'soul' | 'owner-section' | 'inherited' | 'memory' | 'feedback' | 'recent';
+export type SectionName = 'instructions' | 'tools' | 'soul' | 'owner-section' | 'inherited' | 'memory' | 'feedback' | 'recent';
+
+/** Those that are one text; the others are lists. */
+type TextSection = 'instructions' | 'tools' | 'soul' | 'owner-section';
 
 export interface AssemblyInput {
   /** The template's instructions. */
   instructions: string;
+  /** What was made for the agent alone and may be told, a line each. May be empty. */
+  tools: string;
   /** The template's soul, and what the owner added to SOUL.md. May be empty. */
   soul: string;
   /** The owner's own section of IDENTITY.md. May be empty. */
@@ -49,6 +54,7 @@ export interface AssembledContext {
   /** Everything that is shown: the sections, the message and the engine's own frame. Never above the budget. */
   usedTokens: number;
   instructions: string;
+  tools: string;
   soul: string;
   ownerSection: string;
   /** Inherited items, in the order they were learned. */
@@ -94,6 +100,7 @@ export function assemble(input: AssemblyInput): AssembledContext {
   const turns = input.recent.slice(-MAX_RECENT_TURNS).map(asShown);
   const texts = {
     instructions: input.instructions.toWellFormed().trim(),
+    tools: input.tools.toWellFormed().trim(),
     soul: input.soul.toWellFormed().trim(),
     'owner-section': input.ownerSection.toWellFormed().trim(),
   };
@@ -104,6 +111,7 @@ export function assemble(input: AssemblyInput): AssembledContext {
   };
   const rooms = allot(budgetTokens - fixed, {
     instructions: demandOfText('instructions', texts.instructions),
+    tools: demandOfText('tools', texts.tools),
     soul: demandOfText('soul', texts.soul),
     'owner-section': demandOfText('owner-section', texts['owner-section']),
     inherited: demandOfItems('inherited', lines.inherited),
@@ -113,11 +121,12 @@ export function assemble(input: AssemblyInput): AssembledContext {
   });
 
   const chosen = (name: 'inherited' | 'memory' | 'feedback') => fittingItems(name, lines[name], rooms[name], input.items);
-  const text = (name: 'instructions' | 'soul' | 'owner-section') => fittingText(name, texts[name], rooms[name]);
+  const text = (name: TextSection) => fittingText(name, texts[name], rooms[name]);
   const context: AssembledContext = {
     budgetTokens,
     usedTokens: fixed,
     instructions: text('instructions'),
+    tools: text('tools'),
     soul: text('soul'),
     ownerSection: text('owner-section'),
     inherited: chosen('inherited'),
@@ -237,16 +246,13 @@ function fittingTurns(turns: readonly Turn[], room: number): Turn[] {
   return turns.slice(from);
 }
 
-function accountsOf(
-  context: AssembledContext,
-  input: AssemblyInput,
-  texts: Readonly<Record<'instructions' | 'soul' | 'owner-section', string>>,
-): SectionAccount[] {
+function accountsOf(context: AssembledContext, input: AssemblyInput, texts: Readonly<Record<TextSection, string>>): SectionAccount[] {
   const shown = new Map(renderSections(context).map((section) => [section.name, section.text]));
   const inherited = input.items.filter((item) => item.provenance.from === 'parent').length;
   const feedback = input.items.filter(isFeedback).length;
   const left: Record<SectionName, number> = {
     instructions: 0,
+    tools: 0,
     soul: 0,
     'owner-section': 0,
     inherited: inherited - context.inherited.length,
@@ -256,6 +262,7 @@ function accountsOf(
   };
   const isShort: Partial<Record<SectionName, boolean>> = {
     instructions: context.instructions !== texts.instructions,
+    tools: context.tools !== texts.tools,
     soul: context.soul !== texts.soul,
     'owner-section': context.ownerSection !== texts['owner-section'],
   };

@@ -7,6 +7,8 @@ import type { AssembledContext, SectionName } from './assembly.ts';
 
 const HEADINGS: Record<SectionName, string> = {
   instructions: '## Instructions',
+  tools: `## What is yours alone
+Made for you; give one to whoever asks for it.`,
   soul: '## Soul',
   'owner-section': "## Owner's notes",
   inherited: `## What you inherited
@@ -61,6 +63,7 @@ export function renderSections(context: AssembledContext): RenderedSection[] {
     [...items.map(lineOf), ...more].filter((line) => line !== '').join('\n');
   const bodies: Record<SectionName, string> = {
     instructions: context.instructions,
+    tools: context.tools,
     soul: context.soul,
     'owner-section': context.ownerSection,
     inherited: list(context.inherited),

@@ -20,12 +20,13 @@ interface Place {
 /** Floors add up to less than 1: nothing that is long can starve another section. */
 export const PLACES: Record<SectionName, Place> = {
   instructions: { priority: 0, floor: 0.2, share: 0.4 },
-  soul: { priority: 1, floor: 0.05, share: 0.1 },
-  'owner-section': { priority: 2, floor: 0.05, share: 0.15 },
-  inherited: { priority: 4, floor: 0.1, share: 0.25 },
-  memory: { priority: 6, floor: 0.15, share: 0.35 },
-  feedback: { priority: 3, floor: 0.02, share: 0.05 },
-  recent: { priority: 5, floor: 0.1, share: 0.2 },
+  tools: { priority: 1, floor: 0.05, share: 0.1 },
+  soul: { priority: 2, floor: 0.05, share: 0.1 },
+  'owner-section': { priority: 3, floor: 0.05, share: 0.15 },
+  inherited: { priority: 5, floor: 0.1, share: 0.25 },
+  memory: { priority: 7, floor: 0.15, share: 0.35 },
+  feedback: { priority: 4, floor: 0.02, share: 0.05 },
+  recent: { priority: 6, floor: 0.1, share: 0.2 },
 };
 
 const BY_PRIORITY = (Object.keys(PLACES) as SectionName[]).sort((a, b) => PLACES[a].priority - PLACES[b].priority);
@@ -34,6 +35,7 @@ const BY_PRIORITY = (Object.keys(PLACES) as SectionName[]).sort((a, b) => PLACES
 export function allot(room: number, demands: Readonly<Record<SectionName, Demand>>): Record<SectionName, number> {
   const granted: Record<SectionName, number> = {
     instructions: 0,
+    tools: 0,
     soul: 0,
     'owner-section': 0,
     feedback: 0,

@@ -1,5 +1,14 @@
 // A template version as an instance sees it: what the creator signed and what it reads out of it.
-import { DEFAULT_MODEL, type Envelope, type JsonObject, type JsonValue, type KeySignature } from '@offshoot/statements';
+import {
+  DEFAULT_MODEL,
+  type Envelope,
+  type JsonObject,
+  type JsonValue,
+  type KeySignature,
+  type ToolResource,
+  toolResourceOf,
+} from '@offshoot/statements';
+import { formatOf, type ValueRule } from '@offshoot/user-config';
 
 export interface Signed {
   envelope: Envelope;
@@ -33,7 +42,18 @@ export interface AgentDescription {
   emoji: string;
   model: string;
   overrideAllowed: boolean;
-  tools: { id: string; name: string; userSupplied: boolean; secret: boolean }[];
+  tools: DescribedTool[];
+}
+
+export interface DescribedTool {
+  id: string;
+  name: string;
+  userSupplied: boolean;
+  secret: boolean;
+  /** What the pool makes for each instance. Absent: nothing. */
+  resource?: ToolResource;
+  /** What a value of the user has to be. */
+  rule: ValueRule;
 }
 
 export function describe(content: JsonObject): AgentDescription {
@@ -52,8 +72,20 @@ export function describe(content: JsonObject): AgentDescription {
       name: textOr(tool.name, textOr(tool.id, '')),
       userSupplied: tool.provisioning === 'TOOL_PROVISIONING_USER',
       secret: tool.secret === true,
+      ...resourceOf(tool),
+      rule: { format: formatOf(tool.format), choices: textsIn(tool.choices) },
     })),
   };
+}
+
+/** A resource that is not known here cannot be given either. */
+function resourceOf({ provisioning, resource }: JsonObject): { resource?: ToolResource } {
+  const found = toolResourceOf(resource);
+  return found === undefined || provisioning !== 'TOOL_PROVISIONING_POOL' ? {} : { resource: found };
+}
+
+function textsIn(value: JsonValue | undefined): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 function textOr(value: JsonValue | undefined, otherwise: string): string {

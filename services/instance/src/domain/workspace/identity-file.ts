@@ -1,6 +1,6 @@
 // IDENTITY.md: a managed section between markers, written by the template; every other byte belongs to the owner.
 
-import type { AgentDescription } from '../template/signed-version.ts';
+import type { AgentDescription, DescribedTool } from '../template/signed-version.ts';
 import { ownersPart, withManagedSection } from './managed-file.ts';
 
 export interface Identity {
@@ -12,6 +12,8 @@ export interface Identity {
   version: number;
   creatorId: string;
   ownerId: string;
+  /** What its tools gave it and may be told, by tool id. */
+  toolValues: ReadonlyMap<string, string>;
 }
 
 /** The file with the managed section replaced and everything else byte for byte as it was. */
@@ -25,7 +27,8 @@ export function ownerSection(file: Buffer | undefined): string {
 }
 
 function managedLines(o: Identity): string[] {
-  const { description } = o;
+  const { description, toolValues } = o;
+  const toolText = ({ id, name }: DescribedTool) => oneLine(toolValues.has(id) ? `${name} (${toolValues.get(id)})` : name);
   return [
     '# IDENTITY.md - Who Am I?',
     '',
@@ -35,7 +38,7 @@ function managedLines(o: Identity): string[] {
     `- **Template:** ${o.templateId}, version ${o.version}, by ${o.creatorId}`,
     `- **Owner:** ${o.ownerId}`,
     `- **Model:** ${oneLine(o.model)}`,
-    ...(description.tools.length > 0 ? [`- **Tools:** ${description.tools.map((tool) => oneLine(tool.name)).join(', ')}`] : []),
+    ...(description.tools.length > 0 ? [`- **Tools:** ${description.tools.map(toolText).join(', ')}`] : []),
     '',
     '## Instructions',
     '',

@@ -12,7 +12,8 @@ export type Intent =
   | 'about-speaker'
   | 'everything-known'
   | 'inherited'
-  | 'credentials-known';
+  | 'credentials-known'
+  | 'own-tools';
 
 const INTENTS: [Intent, RegExp][] = [
   [
@@ -30,6 +31,10 @@ const INTENTS: [Intent, RegExp][] = [
   [
     'credentials-known',
     /\b(?:what|which) (?:passwords|credentials|keys|secrets|api keys)\b|\b(?:list|show|tell|give)(?: me| us)?(?: all)?(?: of)?(?: the| your| our| my)? (?:passwords|credentials|keys|secrets|api keys)\b/i,
+  ],
+  [
+    'own-tools',
+    /\bwhat(?:'s| is| are) your (?:own )?(?:(?:phone |mobile |telephone )?numbers?|e-?mail(?: address(?:es)?)?|(?:mail)?box|inbox|wallet(?: address)?|(?:ethereum |e-?mail )?address(?:es)?|tools)\b|\b(?:how|where) can (?:i|we|they|people) (?:text|call|e-?mail|mail|write to|reach|pay) you\b|\bdo you have (?:your own |an? )?(?:(?:phone )?number|e-?mail(?: address)?|inbox|wallet)\b/i,
   ],
   [
     'about-speaker',

@@ -93,6 +93,8 @@ function answerToIntent(intent: Intent, setting: Setting): string {
       return secrets === 0
         ? 'I keep no credentials.'
         : `I keep ${secrets === 1 ? 'one credential' : `${secrets} credentials`}. Ask for one by its name.`;
+    case 'own-tools':
+      return context.tools === '' ? 'I have no number, address or wallet of my own.' : `This is mine:\n${context.tools}`;
     case 'inherited':
       return context.inherited.length === 0
         ? 'I inherited nothing: all I know comes from this conversation.'

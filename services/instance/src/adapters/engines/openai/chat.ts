@@ -19,6 +19,8 @@ export interface Chat {
   whole(question: Question & { json: boolean }, signal: AbortSignal): Promise<string>;
   /** The text as far as `maxChars`; the rest is not waited for. */
   streamed(question: Question & { maxChars: number }, signal: AbortSignal): Promise<string>;
+  /** Whether the endpoint answers and takes the key. Asks no model, and reads no answer. */
+  reachable(signal: AbortSignal): Promise<void>;
 }
 
 /** An answer in pieces: more than this is a runaway even where each piece is empty. */
@@ -66,6 +68,14 @@ export function createChat(settings: OpenAiSettings): Chat {
   }
 
   return {
+    reachable: (signal) =>
+      bounded(signal, async (both) => {
+        const headers = settings.apiKey === '' ? {} : { authorization: `Bearer ${settings.apiKey}` };
+        const { status, body } = await fetch(`${settings.baseUrl}/models`, { headers, signal: both, redirect: 'manual' });
+        await body?.cancel();
+        // Some endpoints have no list of models: they are there all the same.
+        if (status >= 500 || status === 401 || status === 403) throw new Error(`the endpoint answers ${status}`);
+      }),
     whole: ({ model, messages, maxTokens, json }, signal) =>
       bounded(signal, async (both) => {
         const options = { max_tokens: maxTokens, temperature: 0, ...(json ? { response_format: { type: 'json_object' } } : {}) };

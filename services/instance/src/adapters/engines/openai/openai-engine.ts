@@ -62,6 +62,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
   return {
     name: 'openai',
     contextTokens: settings.contextTokens,
+    check: (signal) => chat.reachable(signal),
 
     async learn(request, signal) {
       if (request.message.text.trim() === '') return { learned: [], forget: [] };

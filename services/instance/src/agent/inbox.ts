@@ -1,0 +1,30 @@
+// Opens the agent's inbox; after a move, so that nobody else speaks for it any more.
+import { contextCodecs } from '@offshoot/context';
+import type { XmtpNetwork } from '@offshoot/xmtp';
+import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+import type { AgentContext } from './agent-context.ts';
+
+export interface InboxEnvironment {
+  network: XmtpNetwork;
+  /** Before a restored agent opens its inbox: whether it is this host's, as far as the place of the backups knows. */
+  takeOver(instanceId: string): Promise<'ours' | 'superseded'>;
+}
+
+export async function openInbox(ctx: AgentContext, { network, takeOver }: InboxEnvironment): Promise<XmtpAgentClient> {
+  const { instanceId, workspace, store, log } = ctx;
+  const { walletKey, dbEncryptionKey } = workspace.keys();
+  if (store.state.revocationOwed && (await takeOver(instanceId)) === 'superseded')
+    throw new Error('the instance was restored elsewhere for a later order');
+  const dbPath = workspace.xmtpDatabasePath;
+  const client = await openAgentClient({ network, walletKey, dbPath, dbEncryptionKey, codecs: contextCodecs, log });
+  try {
+    // Before it acts or registers.
+    if (store.state.revocationOwed) await client.revokeOtherInstallations();
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+  if (store.state.revocationOwed) store.change({ revocationOwed: undefined });
+  if (store.state.inboxId === undefined) store.change({ inboxId: client.inboxId });
+  return client;
+}

@@ -1,0 +1,45 @@
+/** A stream that broke comes back by itself in a moment; and an agent that has just been opened is still connecting. */
+const graceMs = 5_000;
+const probeEveryMs = 60_000;
+const probeAgainMs = 5_000;
+
+export type ProbeFailure = 'folder' | 'network';
+
+const messages = {
+  stream: 'It has no connection to XMTP.',
+  network: 'XMTP does not answer it.',
+  folder: 'Its folder cannot be written.',
+} as const;
+
+/** Whether one agent is well, by what is seen of it. Times are monotonic milliseconds. */
+export class AgentHealth {
+  #lastConnected: number;
+  #probeAt: number;
+  #failures: ProbeFailure[] = [];
+
+  /** `spread`, from 0 to 1: agents that were opened together are not probed together. */
+  constructor(nowMs: number, spread: number) {
+    this.#lastConnected = nowMs;
+    this.#probeAt = nowMs + spread * probeEveryMs;
+  }
+
+  seen(isConnected: boolean, nowMs: number): void {
+    if (isConnected) this.#lastConnected = nowMs;
+  }
+
+  isProbeDue(nowMs: number): boolean {
+    return nowMs >= this.#probeAt;
+  }
+
+  probed(failure: ProbeFailure | undefined, nowMs: number): void {
+    this.#failures = failure === undefined ? [] : [...this.#failures.slice(-1), failure];
+    this.#probeAt = nowMs + (failure === undefined ? probeEveryMs : probeAgainMs);
+  }
+
+  /** In words for operators. Undefined: none. One call that the network did not answer means nothing yet. */
+  trouble(nowMs: number): string | undefined {
+    if (nowMs - this.#lastConnected > graceMs) return messages.stream;
+    if (this.#failures.at(-1) === 'folder') return messages.folder;
+    return this.#failures.length > 1 ? messages.network : undefined;
+  }
+}

@@ -1,0 +1,34 @@
+const firstPauseMs = 500;
+const longestPauseMs = 60_000;
+
+/** Keeps a host whose starts fail from trying all the time: one trial at a time, after a pause that doubles. Monotonic time. */
+export class StartPace {
+  #failures = 0;
+  #pausedUntil = 0;
+
+  /** Failed attempts since the last one that succeeded. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  failed(nowMs: number): void {
+    this.#failures += 1;
+    this.#pausedUntil = nowMs + Math.min(longestPauseMs, firstPauseMs * 2 ** (this.#failures - 1));
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+    this.#pausedUntil = 0;
+  }
+
+  /** How many of the missing ones may be started now, where so many are on their way. */
+  permitted(missing: number, starting: number, nowMs: number): number {
+    if (this.#failures === 0) return missing;
+    return starting > 0 || nowMs < this.#pausedUntil ? 0 : Math.min(1, missing);
+  }
+
+  /** Milliseconds until a start may be tried again; undefined: now. */
+  pauseMs(nowMs: number): number | undefined {
+    return nowMs < this.#pausedUntil ? this.#pausedUntil - nowMs : undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { StartPace } from './start-pace.ts';
+
+/** An agent that is neither registered nor known to fail has failed after this. */
+const stuckMs = 60_000;
+/** One that goes on failing counts anew after this. */
+const stillFailingMs = 10_000;
+
+/** A new agent as it is seen from outside. */
+export interface Newcomer {
+  readonly instanceId: string;
+  /** Its inbox could not be opened. */
+  readonly isUnreachable: boolean;
+}
+
+/** How the starts of new agents go: what a host tells of them, and how fast it makes more. Times are monotonic milliseconds. */
+export class Starts {
+  readonly #pace = new StartPace();
+  readonly #newcomers = new Map<string, { isUnreachable: boolean; failsAt: number }>();
+
+  /** Failed attempts since the last one that succeeded. */
+  get failures(): number {
+    return this.#pace.failures;
+  }
+
+  /** The agents that are on their way now. One that is no longer among them has arrived, or was given up. */
+  observe(newcomers: readonly Newcomer[], hasArrived: (instanceId: string) => boolean, nowMs: number): void {
+    const present = new Set(newcomers.map(({ instanceId }) => instanceId));
+    for (const instanceId of this.#newcomers.keys()) {
+      if (present.has(instanceId)) continue;
+      this.#newcomers.delete(instanceId);
+      if (hasArrived(instanceId)) this.#pace.succeeded();
+    }
+    for (const { instanceId, isUnreachable } of newcomers) {
+      const before = this.#newcomers.get(instanceId) ?? { isUnreachable: false, failsAt: nowMs + stuckMs };
+      const failsAt = isUnreachable && !before.isUnreachable ? nowMs : before.failsAt;
+      const isFailure = failsAt <= nowMs;
+      if (isFailure) this.#pace.failed(nowMs);
+      this.#newcomers.set(instanceId, { isUnreachable, failsAt: isFailure ? nowMs + stillFailingMs : failsAt });
+    }
+  }
+
+  /** A new agent could not even be made. */
+  failed(nowMs: number): void {
+    this.#pace.failed(nowMs);
+  }
+
+  permitted(missing: number, starting: number, nowMs: number): number {
+    return this.#pace.permitted(missing, starting, nowMs);
+  }
+
+  pauseMs(nowMs: number): number | undefined {
+    return this.#pace.pauseMs(nowMs);
+  }
+}

@@ -1,0 +1,14 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { requireService } from '@offshoot/rpc';
+import { provideTools } from '../agent/tool-orders.ts';
+import type { Host } from '../host/host.ts';
+import { toolOrder } from './from-wire.ts';
+
+export const provideToolsHandler =
+  (host: Host): ServiceImpl<typeof InstanceService>['provideTools'] =>
+  async (request, context) => {
+    requireService(context);
+    const { context: agent } = host.agent(request.instanceId);
+    return { made: await provideTools(agent, toolOrder(request)) };
+  };

@@ -1,0 +1,88 @@
+// Keeps idle agents in stock: as many as the pool wants here, made no faster than starts succeed.
+import { IdleStock } from '../domain/idle-stock.ts';
+import { type Newcomer, Starts } from '../domain/starts.ts';
+import type { Scheduler, Task } from './scheduler.ts';
+import { spaced } from './spaced.ts';
+
+export interface StockOptions {
+  scheduler: Scheduler;
+  /** Where the pool does not say how many it wants. */
+  idleTarget: number;
+  /** Idle agents that can be handed out. */
+  ready(): number;
+  /** Idle agents that are not registered yet. */
+  newcomers(): Newcomer[];
+  isRegistered(instanceId: string): boolean;
+  /** False: it could not. */
+  make(): boolean;
+  /** Asks the pool how many it wants. */
+  askPool(): void;
+}
+
+/** A pool that hands out many agents a second is not asked for each of them. */
+const ASK_PAUSE_MS = 200;
+
+export class Stock {
+  readonly #o: StockOptions;
+  readonly #idleStock: IdleStock;
+  readonly #starts = new Starts();
+  readonly #task: Task;
+  readonly #asking: Task;
+
+  constructor(o: StockOptions) {
+    this.#o = o;
+    this.#idleStock = new IdleStock(o.idleTarget);
+    this.#task = o.scheduler.task('calls', async () => this.#fill());
+    this.#asking = spaced(o.scheduler, ASK_PAUSE_MS, o.askPool);
+  }
+
+  /** The pool is asked how many it wants: what is told to it holds until it answers. */
+  ask(): { starting: number; startFailures: number } {
+    this.#observe();
+    this.#idleStock.ask();
+    return { starting: this.#o.newcomers().length, startFailures: this.#starts.failures };
+  }
+
+  /** What the pool wants. Undefined: the host's own floor. */
+  answered(idleTarget: number | undefined): void {
+    this.#idleStock.answered(idleTarget);
+    this.#task.wake();
+  }
+
+  /** An idle instance was taken: the pool says whether it wants another one here. */
+  taken(): void {
+    this.#idleStock.taken();
+    this.#asking.wake();
+  }
+
+  /** Something is other than the pool was told: it is told soon. */
+  tellSoon(): void {
+    this.#asking.wake();
+  }
+
+  wake(): void {
+    this.#task.wake();
+  }
+
+  /** Nothing is made after this. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#task.stop(), this.#asking.stop()]);
+  }
+
+  #observe(): void {
+    this.#starts.observe(this.#o.newcomers(), this.#o.isRegistered, performance.now());
+  }
+
+  #fill(): number | undefined {
+    this.#observe();
+    const starting = this.#o.newcomers().length;
+    const missing = this.#idleStock.missing(this.#o.ready() + starting);
+    const permitted = this.#starts.permitted(missing, starting, performance.now());
+    for (let made = 0; made < permitted; made++) {
+      if (this.#o.make()) continue;
+      this.#starts.failed(performance.now());
+      break;
+    }
+    return missing > 0 ? this.#starts.pauseMs(performance.now()) : undefined;
+  }
+}

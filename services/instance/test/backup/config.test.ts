@@ -1,0 +1,27 @@
+// Backups by environment: all of it or none, and no secret in a complaint.
+import { expect, test } from 'vitest';
+import { instanceHostConfig } from '../../src/config.ts';
+
+const KEY = 'AB'.repeat(32);
+const config = (env: NodeJS.ProcessEnv) => instanceHostConfig({ OFFSHOOT_SERVICE_TOKEN: 'a-token-of-this-test', ...env }).backups;
+
+test('a folder and a key, or nothing', () => {
+  expect(config({})).toBeUndefined();
+  expect(config({ OFFSHOOT_BACKUP_DIR: '', OFFSHOOT_BACKUP_KEY: '' })).toBeUndefined();
+  expect(config({ OFFSHOOT_BACKUP_DIR: '/backups', OFFSHOOT_BACKUP_KEY: KEY, OFFSHOOT_BACKUP_SECONDS: '5' })).toEqual({
+    folder: '/backups',
+    key: new Uint8Array(32).fill(0xab),
+    intervalMs: 5_000,
+  });
+  expect(config({ OFFSHOOT_BACKUP_DIR: '/backups', OFFSHOOT_BACKUP_KEY: KEY })).toMatchObject({ intervalMs: 60_000 });
+});
+
+test.each([{ OFFSHOOT_BACKUP_DIR: '/backups' }, { OFFSHOOT_BACKUP_KEY: KEY }])('half of it: %j', (env) => {
+  expect(() => config(env)).toThrow(/OFFSHOOT_BACKUP_DIR and OFFSHOOT_BACKUP_KEY/);
+});
+
+test('a key of another form is not repeated in the complaint', () => {
+  const bad = { OFFSHOOT_BACKUP_DIR: '/backups', OFFSHOOT_BACKUP_KEY: 'hunter2' };
+  expect(() => config(bad)).toThrow(/64 hex digits/);
+  expect(() => config(bad)).not.toThrow(/hunter2/);
+});

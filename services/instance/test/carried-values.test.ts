@@ -1,0 +1,30 @@
+// What a clone takes of its parent's values: those that its own template asks for, in the form that it asks for.
+import type { JsonObject } from '@offshoot/statements';
+import { afterEach, expect, test } from 'vitest';
+import { createEngine } from '../src/adapters/engines/index.ts';
+import { ingest } from '../src/agent/transfer-ingesting.ts';
+import { AGENT_INBOX, type BareAgent, openBareAgent } from './context/bare-agent.ts';
+import { documentFor } from './rogue-parent.ts';
+
+let agent: BareAgent | undefined;
+afterEach(() => agent?.close());
+
+test('attack: a parent plants values of another form, or for what the pool provides', () => {
+  const user = { provisioning: 'TOOL_PROVISIONING_USER' };
+  const tools: JsonObject[] = [
+    { id: 'contact', ...user, format: 'VALUE_FORMAT_EMAIL' },
+    { id: 'site', ...user, format: 'VALUE_FORMAT_URL' },
+    { id: 'units', ...user, choices: ['metric', 'imperial'] },
+    { id: 'sms', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_TELNYX_NUMBER' },
+  ];
+  agent = openBareAgent({ engine: createEngine({}), content: { tools } });
+  const { instanceId, store } = agent.ctx;
+  const child = { instanceId, inboxId: AGENT_INBOX, claimId: store.state.claimed?.claimId ?? '' };
+  const parent = { instanceId: `inst_${'b'.repeat(26)}`, inboxId: 'b'.repeat(64) };
+  const config = { contact: 'ada@example.com', site: 'javascript:alert(1)', units: 'furlongs', sms: '+15551234567', other: 'x' };
+  const awaited = { transferId: child.claimId, kind: 'clone', sourceInstanceId: parent.instanceId, sourceInboxId: parent.inboxId } as const;
+  const ack = { groupId: 'g', digest: 'd', outcome: 'ingested', sent: false } as const;
+  ingest(agent.ctx, { ...awaited, summaryDigest: '' }, documentFor(child, parent, { config }), ack);
+  expect(store.state.context).toBe('ingested');
+  expect(store.state.claimed?.userConfig).toEqual({ contact: 'ada@example.com' });
+});

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { IdleStock } from '../../src/domain/idle-stock.ts';
+import { StartPace } from '../../src/domain/start-pace.ts';
+
+test('nothing is made before the pool has answered, nor while it is asked', () => {
+  const stock = new IdleStock(3);
+  expect(stock.missing(0)).toBe(0);
+  stock.answered(2);
+  expect([stock.missing(0), stock.missing(2), stock.missing(5)]).toEqual([2, 0, 0]);
+  stock.ask();
+  expect(stock.missing(0)).toBe(0);
+  // A pool that names no level means the floor.
+  stock.answered(undefined);
+  expect(stock.missing(1)).toBe(2);
+});
+
+test('a level that was told before something was taken asks for nothing in its place', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 10 }), fc.nat({ max: 5 }), fc.nat({ max: 5 }), (level, before, during) => {
+      const stock = new IdleStock(0);
+      stock.answered(level);
+      let idle = level;
+      for (let n = 0; n < Math.min(before, level); n++, idle--) stock.taken();
+      expect(stock.missing(idle)).toBe(0);
+      stock.ask();
+      const counted = idle;
+      for (let n = 0; n < Math.min(during, counted); n++, idle--) stock.taken();
+      // The pool has counted before these were taken: it wants as many as it counted.
+      stock.answered(counted);
+      expect(stock.missing(idle)).toBe(0);
+      // And now it knows.
+      stock.ask();
+      stock.answered(level);
+      expect(stock.missing(idle)).toBe(level - idle);
+    }),
+  );
+});
+
+test('starts that fail are tried one at a time, ever more rarely, and as before once one succeeds', () => {
+  const pace = new StartPace();
+  expect(pace.permitted(7, 3, 0)).toBe(7);
+  const pauses: number[] = [];
+  let now = 0;
+  for (let n = 1; n <= 10; n++) {
+    pace.failed(now);
+    expect([pace.failures, pace.permitted(7, 0, now)]).toEqual([n, 0]);
+    const pause = pace.pauseMs(now) ?? 0;
+    pauses.push(pause);
+    now += pause;
+    expect([pace.permitted(7, 0, now), pace.permitted(7, 1, now), pace.permitted(0, 0, now)]).toEqual([1, 0, 0]);
+  }
+  expect(pauses).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+  pace.succeeded();
+  expect([pace.failures, pace.permitted(7, 3, now), pace.pauseMs(now)]).toEqual([0, 7, undefined]);
+});

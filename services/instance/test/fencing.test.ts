@@ -1,0 +1,125 @@
+// A host that the pool does not hear, or tells that others run its agents; and one that stops in good order.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { RunningInstanceHost } from '../src/index.ts';
+import { eventually } from './eventually.ts';
+import { plainEngine } from './plain-engine.ts';
+import { reasonOf } from './reason-of.ts';
+import { type Configured, claim, type Scene, setScene } from './scene.ts';
+import { type Talk, talk } from './talk.ts';
+
+let scene: Scene;
+let host: RunningInstanceHost | undefined;
+beforeAll(async () => {
+  scene = await setScene();
+});
+afterEach(async () => {
+  scene.pool.isAway = false;
+  await host?.close();
+  // What it had idle is not there for the next one.
+  scene.pool.instances.clear();
+});
+afterAll(() => scene?.close());
+
+async function start(name: string, o: Parameters<Scene['startHost']>[0] = {}): Promise<RunningInstanceHost> {
+  host = await scene.startHost({ dataDir: join(scene.folder, name), ...o });
+  return host;
+}
+
+const withBackups = () => ({
+  backups: { folder: join(scene.folder, 'backups'), key: new Uint8Array(32).fill(5), intervalMs: 50, settleMs: 10 },
+});
+
+/** A live agent of the host's, in a conversation with somebody. */
+async function liveAgent(on: RunningInstanceHost): Promise<{ agent: Configured; group: Talk }> {
+  const agent = await claim(scene, on);
+  const group = await talk(await scene.human(), [agent.inboxId]);
+  await scene.pool.reported(agent.instanceId, 'LIVE');
+  await group.hears(agent.inboxId, /^Hello/);
+  return { agent, group };
+}
+
+const policyOrder = async ({ instanceId }: Configured) => ({
+  instanceId,
+  policy: ClonePolicy.BOUND_ONLY,
+  statement: await scene.owner.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' }),
+});
+
+test('out of touch with the pool, agents that others could run fall silent and take no orders, and go on afterwards', async () => {
+  const engine = plainEngine();
+  const careful = await start('careful', { ...withBackups(), engine });
+  const { agent, group } = await liveAgent(careful);
+  scene.pool.isAway = true;
+  const order = await policyOrder(agent);
+  await eventually(
+    'its lease has ended',
+    async () => (await reasonOf(scene.rpc(careful).setClonePolicy(order))) === 'UPSTREAM_UNAVAILABLE',
+  );
+  expect(await reasonOf(scene.rpc(careful).restoreInstance({ ...agent, epoch: 1n, generation: 0n }))).toBe('UPSTREAM_UNAVAILABLE');
+  await group.say('Is anybody there?');
+  // The host asks once a second: time enough to answer somebody.
+  const { unanswered } = scene.pool;
+  await eventually('the host has asked again', () => scene.pool.unanswered > unanswered);
+  expect(engine.calls).toEqual({ learn: 0, reply: 0, summarise: 0 });
+  scene.pool.isAway = false;
+  await group.hears(agent.inboxId, /heard: Is anybody/);
+  await scene.rpc(careful).setClonePolicy(order);
+});
+
+test('out of touch with the pool, agents that nobody else could run go on', async () => {
+  const alone = await start('alone');
+  const { agent, group } = await liveAgent(alone);
+  scene.pool.isAway = true;
+  await group.say('Are you there?');
+  await group.hears(agent.inboxId, /heard: Are you/);
+});
+
+test('attack: a host starts on the folder of an agent that was moved: it says nothing, parks the folder and never opens it again', async () => {
+  const first = await start('moved', withBackups());
+  const { agent, group } = await liveAgent(first);
+  await first.close();
+  const { instanceId } = agent;
+  await group.say('To whoever has you now');
+  scene.pool.fenced.add(instanceId);
+  scene.pool.isAway = true;
+  const engine = plainEngine();
+  const second = await start('moved', { ...withBackups(), engine });
+  const said = await group.messages();
+  scene.pool.isAway = false;
+  const folder = join(scene.folder, 'moved', 'agents');
+  await eventually('it is parked', () => existsSync(join(folder, `.fenced-${instanceId}`)) && !existsSync(join(folder, instanceId)));
+  expect(await reasonOf(scene.rpc(second).setClonePolicy(await policyOrder(agent)))).toBe('INSTANCE_NOT_FOUND');
+  scene.pool.fenced.delete(instanceId);
+  await second.close();
+  const third = await start('moved', withBackups());
+  await eventually('it is registered', () => third.host.isReady);
+  expect([...scene.pool.hosts.values()].flatMap(({ instanceIds }) => instanceIds)).not.toContain(instanceId);
+  expect(engine.calls.learn + engine.calls.reply).toBe(0);
+  expect(await group.messages()).toEqual(said);
+  expect(readdirSync(folder)).toContain(`.fenced-${instanceId}`);
+});
+
+test('a stop in good order: what is being answered is said, then the last backup, then the leave with it', async () => {
+  const engine = plainEngine();
+  const stopping = await start('stopping', { ...withBackups(), engine, drainMs: 10_000 });
+  const { agent, group } = await liveAgent(stopping);
+  const { promise: goOn, resolve } = Promise.withResolvers<void>();
+  const reply = engine.reply.bind(engine);
+  engine.reply = async (request, signal) => {
+    const answer = await reply(request, signal);
+    await goOn;
+    return answer;
+  };
+  await group.say('Remember that the train leaves at six');
+  await eventually('it thinks', () => engine.calls.reply > 0);
+  const closed = stopping.close();
+  await eventually('the pool knows', () => scene.pool.draining.has(stopping.host.hostId));
+  expect(stopping.host.isReady).toBe(false);
+  resolve();
+  await closed;
+  await group.hears(agent.inboxId, /heard: Remember/);
+  const { backups } = scene.pool.leaves.at(-1) ?? {};
+  expect(backups?.map(({ instanceId }) => instanceId)).toEqual([agent.instanceId]);
+});

@@ -1,0 +1,164 @@
+// When a host may act, by its own clock; and that nothing else holds up its lease.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@offshoot/rpc';
+import { afterEach, expect, test } from 'vitest';
+import type { HostCondition, PoolClient } from '../src/adapters/pool-client.ts';
+import { openHostStore } from '../src/host/host-store.ts';
+import { Lease } from '../src/host/lease.ts';
+import { Membership } from '../src/host/membership.ts';
+import { Scheduler } from '../src/host/scheduler.ts';
+import { eventually } from './eventually.ts';
+
+const leaseMs = 120;
+const condition: HostCondition = { draining: false, starting: 0, startFailures: 0, troubles: [], engineOk: true, backups: [] };
+const opened: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.stop();
+});
+
+interface Doubled {
+  isAway: boolean;
+  wantsRegistration: boolean;
+  registrations: number;
+  kept: number;
+  leaves: number;
+  parked: number;
+  onRegister?: (() => void) | undefined;
+}
+
+/** A pool that answers, or does not, and a membership of it. */
+function member(o: { canBeMoved: boolean }) {
+  const pool: Doubled = { isAway: false, wantsRegistration: false, registrations: 0, kept: 0, leaves: 0, parked: 0 };
+  const client: Pick<PoolClient, 'registerHost' | 'keepAlive' | 'leavePool'> = {
+    registerHost: async () => {
+      if (pool.isAway) return undefined;
+      pool.registrations++;
+      pool.onRegister?.();
+      pool.wantsRegistration = false;
+      return { drop: [], fenced: ['one'], leaseMs };
+    },
+    keepAlive: async () => {
+      if (pool.isAway) return 'later';
+      if (pool.wantsRegistration) return 'register-again';
+      pool.kept++;
+      return { leaseMs, idleTarget: undefined, drop: [], fenced: [] };
+    },
+    leavePool: async () => {
+      pool.leaves++;
+      return true;
+    },
+  };
+  const scheduler = new Scheduler({ limits: { duties: 1, calls: 1, lease: 1 }, onError: () => {} });
+  let resumed = 0;
+  const membership: Membership = new Membership({
+    pool: client as PoolClient,
+    scheduler,
+    announcement: () => ({ address: '', instanceIds: [], capacity: 0, idleFloor: 0, backupPlace: '' }),
+    condition: () => condition,
+    canBeMoved: () => o.canBeMoved,
+    onRegistered: async ({ fenced }) => {
+      await Promise.resolve();
+      // Whoever runs elsewhere is stopped before anybody may act.
+      if (o.canBeMoved && pool.registrations === 1) expect(membership.isSuspended).toBe(true);
+      pool.parked += fenced.length;
+    },
+    onKept: async () => {},
+    onResumed: () => void resumed++,
+    log: createLogger('host', 'silent'),
+  });
+  opened.push({
+    stop: async () => {
+      await membership.stop();
+      scheduler.close();
+    },
+  });
+  return { pool, scheduler, membership, resumed: () => resumed };
+}
+
+test('the lease counts from before the call, so that it ends before the pool thinks so', () => {
+  let now = 1000;
+  const lease = new Lease(() => now);
+  expect(lease.lasts).toBe(false);
+  const begun = lease.now();
+  now += 400;
+  lease.prolong(begun, 1000);
+  expect(lease.remaining).toBe(600);
+  now += 599;
+  expect(lease.lasts).toBe(true);
+  now += 1;
+  expect([lease.lasts, lease.remaining]).toEqual([false, 0]);
+});
+
+test('a host whose agents can be moved is suspended until it is registered, when its lease has ended, and after it has left', async () => {
+  const { pool, membership, resumed } = member({ canBeMoved: true });
+  pool.isAway = true;
+  membership.wake();
+  expect([membership.isSuspended, membership.isHeard]).toEqual([true, false]);
+  pool.isAway = false;
+  membership.registerAgain();
+  await eventually('registered', () => membership.isHeard);
+  expect(pool.parked).toBe(1);
+  await eventually('kept', () => pool.kept >= 2);
+  expect(membership.isSuspended).toBe(false);
+  pool.isAway = true;
+  await eventually('suspended', () => membership.isSuspended);
+  // It is still a member as far as it knows, and yet says nothing for its agents.
+  expect([membership.isRegistered, membership.isHeard]).toEqual([true, false]);
+  const before = resumed();
+  pool.isAway = false;
+  pool.wantsRegistration = true;
+  membership.wake();
+  await eventually('back', () => membership.isHeard);
+  expect([pool.registrations, resumed() > before]).toEqual([2, true]);
+  await membership.stop();
+  await membership.leave([]);
+  expect([membership.isSuspended, membership.isHeard, pool.leaves]).toEqual([true, false, 1]);
+});
+
+test('a host whose agents nobody else can run is not, and still tells the pool nothing before it is registered', async () => {
+  const { pool, membership } = member({ canBeMoved: false });
+  pool.isAway = true;
+  membership.wake();
+  expect([membership.isSuspended, membership.isHeard]).toEqual([false, false]);
+});
+
+test('calls that hang do not hold up the lease', async () => {
+  const { pool, scheduler, membership } = member({ canBeMoved: true });
+  const stuck = Promise.withResolvers<undefined>();
+  scheduler.task('calls', () => stuck.promise).wake();
+  scheduler.task('duties', () => stuck.promise).wake();
+  membership.wake();
+  await eventually('kept', () => pool.kept >= 3);
+  expect(membership.isSuspended).toBe(false);
+  stuck.resolve(undefined);
+});
+
+test('a registration that is asked for while one is under way comes after it', async () => {
+  const { pool, membership } = member({ canBeMoved: false });
+  pool.onRegister = () => {
+    pool.onRegister = undefined;
+    membership.registerAgain();
+  };
+  membership.wake();
+  await eventually('kept', () => pool.kept > 0);
+  expect([pool.registrations, membership.registrations]).toEqual([2, 2]);
+});
+
+test('registrations are counted across restarts, and past those that an old copy of the file forgot', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'host-'));
+  let now = 1000;
+  const counted = (times: number) => {
+    const store = openHostStore(folder, () => new Date(now));
+    const numbers = Array.from({ length: times }, () => store.nextRegistration());
+    store.close();
+    return numbers;
+  };
+  expect(counted(2)).toEqual([1000, 1001]);
+  now = 500;
+  expect(counted(1)).toEqual([1002]);
+  now = 5000;
+  expect(counted(1)).toEqual([5000]);
+  rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,58 @@
+// The host of a parent goes while what it told its child is on the way.
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunningInstanceHost } from '../src/index.ts';
+import { eventually } from './eventually.ts';
+import { claim, prepareClone, type Scene, setScene } from './scene.ts';
+import { talk } from './talk.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await setScene();
+});
+afterAll(() => scene?.close());
+
+const startHost = async (name: string, idleTarget: number) => {
+  const backups = { folder: join(scene.folder, 'backups'), key: new Uint8Array(32).fill(9), intervalMs: 200, settleMs: 20 };
+  const host = await scene.startHost({ dataDir: join(scene.folder, name), backups, idleTarget });
+  await eventually('the host', () => host.host.isReady);
+  return host;
+};
+
+const isOn = ({ host }: RunningInstanceHost, instanceId: string): boolean => {
+  try {
+    return host.agent(instanceId).instanceId === instanceId;
+  } catch {
+    return false;
+  }
+};
+
+test('moved before the child has answered, the parent sends it again, and gets the answer', async () => {
+  const first = await startHost('first', 1);
+  const parent = await claim(scene, first);
+  const { instanceId, inboxId } = parent;
+  const group = await talk(await scene.human(), [inboxId]);
+  await scene.pool.reported(instanceId, 'LIVE');
+  await group.say('Remember that Saul is vegetarian');
+  const { store } = first.host.agent(instanceId).context;
+  await eventually('it is learned', () => store.memory.all().length === 1);
+
+  let childHost = await startHost('child', 1);
+  let clone = await prepareClone(scene, { parent });
+  while (!isOn(childHost, clone.child.instanceId)) clone = await prepareClone(scene, { parent });
+  await scene.rpc(childHost).configure(clone.configure);
+  await childHost.close();
+  await scene.rpc(first).cloneSummary(clone.order);
+  await scene.pool.context(clone.child.claimId, 'DELIVERED');
+  await eventually('a backup of that', async () => (await first.host.backups.flush([instanceId], AbortSignal.timeout(5_000))).length > 0);
+  await first.host.close();
+
+  const second = await startHost('second', 0);
+  await scene.rpc(second).restoreInstance({ instanceId, inboxId, epoch: 1n });
+  const restored = second.host.agent(instanceId).context.store.transfers;
+  await eventually('it is sent again', () => (restored.byClaim(clone.child.claimId)?.attempts ?? 0) > 6);
+  childHost = await startHost('child', 0);
+  await scene.pool.context(clone.child.claimId, 'INGESTED');
+  expect(childHost.host.agent(clone.child.instanceId).context.store.memory.all()).toMatchObject([{ text: 'Saul is vegetarian' }]);
+  await eventually('the answer', () => restored.byClaim(clone.child.claimId)?.state === 'acknowledged');
+});

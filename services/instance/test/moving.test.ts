@@ -1,0 +1,136 @@
+// A host is gone, another one goes on from the encrypted backup: same inbox, same conversation, same memory, with the real Convos client.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunningInstanceHost } from '../src/index.ts';
+import { eventually } from './eventually.ts';
+import { reasonOf } from './reason-of.ts';
+import { type Configured, claim, type Scene, setScene } from './scene.ts';
+
+const KEY = new Uint8Array(32).fill(9);
+
+let scene: Scene;
+let saul: Convos;
+let agent: Configured;
+let first: RunningInstanceHost;
+let second: RunningInstanceHost;
+
+const startHost = (name: string, o: { idleTarget: number; key?: Uint8Array; capacity?: number }) =>
+  scene.startHost({
+    dataDir: join(scene.folder, name),
+    backups: { folder: join(scene.folder, 'backups'), key: o.key ?? KEY, intervalMs: 200, settleMs: 20 },
+    idleTarget: o.idleTarget,
+    capacity: o.capacity ?? 0,
+  });
+const backups = () => join(scene.folder, 'backups', agent.instanceId);
+const order = (epoch: number, generation = 0) => ({
+  instanceId: agent.instanceId,
+  inboxId: agent.inboxId,
+  epoch: BigInt(epoch),
+  generation: BigInt(generation),
+});
+const folders = (name: string) => readdirSync(join(scene.folder, name, 'agents')).filter((one) => one.includes(agent.instanceId));
+const keysOf = async () => (await scene.identities.keysOf(agent.inboxId, { fresh: true })).installations;
+
+beforeAll(async () => {
+  scene = await setScene();
+  [first, saul] = await Promise.all([startHost('first', { idleTarget: 1 }), ConvosClient.open(scene.testNetwork.url)]);
+});
+afterAll(async () => {
+  await saul?.close();
+  await scene?.close();
+});
+
+test('goes on elsewhere while its former host does not know: same conversation and memory, one agent, no statement twice', async () => {
+  const { conversationId, invite } = await saul.createConversation({ name: 'Tokyo', profileName: 'Saul' });
+  const session = await saul.serve(conversationId);
+  agent = await claim(scene, first, { join: { inviteUrl: invite.url } });
+  await scene.pool.reported(agent.instanceId, 'LIVE');
+  await session.sendText('Remember that our hotel is in Shinjuku');
+  await session.sendText('What do you know?');
+  await session.waitForText((text) => /knows: our hotel is in Shinjuku/.test(text));
+  const { instanceId } = agent;
+  const statement = await scene.owner.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
+  const [made] = await eventually('a backup of all that', async () => {
+    const done = await first.host.backups.flush([instanceId], AbortSignal.timeout(5_000));
+    return done.length > 0 && done;
+  });
+  const generation = made?.generation ?? 0;
+  const [oldKey] = await keysOf();
+  // One that nobody speaks to is not backed up again for having looked.
+  await eventually('a look that changes nothing', async () => {
+    const quiet = first.host.agent(instanceId);
+    const changes = quiet.backedUp.changes();
+    quiet.wake();
+    await quiet.rest();
+    return quiet.backedUp.changes() === changes;
+  });
+
+  second = await startHost('second', { idleTarget: 0 });
+  await eventually('the second host', () => second.host.isReady);
+  expect(await reasonOf(scene.rpc(second).restoreInstance(order(1, generation + 1)))).toBe('BACKUP_UNAVAILABLE');
+  expect(await reasonOf(scene.rpc(second).restoreInstance({ ...order(1), inboxId: scene.owner.inboxId }))).toBe('BACKUP_UNAVAILABLE');
+  const registrations = scene.pool.registrations(instanceId);
+  const answers = await Promise.all([1, 2].map(() => scene.rpc(second).restoreInstance(order(1, generation))));
+  expect(answers.map((one) => Number(one.generation)).every((one) => one >= generation)).toBe(true);
+  await eventually('it has registered', () => scene.pool.registrations(instanceId) > registrations);
+  const keys = await keysOf();
+  expect(keys).toHaveLength(1);
+  expect(keys[0]).not.toEqual(oldKey);
+
+  // What a member's client does by itself, with what it writes: at most every five seconds it looks for new installations.
+  let said = 0;
+  const back = await eventually('an answer', async () => {
+    await session.sendText(`What do you know? ${++said}`);
+    return session.waitForText((text, sender) => sender === agent.inboxId && text.includes('was moved'), 1_000).catch(() => undefined);
+  });
+  expect(back).toMatch(/^I was moved to another machine \(\d{4}-\d\d-\d\d \d\d:\d\d UTC\)/);
+  await session.sendText('What do you know by now?');
+  await eventually('what it knew', () => {
+    const asked = session.events.findIndex((event) => event.event === 'sent' && event.text === 'What do you know by now?');
+    return session.events.slice(asked).some((event) => /knows: our hotel is in Shinjuku/.test(String(event.content)));
+  });
+  // The former host was never stopped, and has not heard it: the members' clients have put its installation out.
+  const heardBy = (host: RunningInstanceHost) =>
+    host.host
+      .agent(instanceId)
+      .context.store.conversation.recent()
+      .map((line) => line.text);
+  // The answer seen can be one to an earlier question.
+  await eventually('the last question', () => heardBy(second).includes('What do you know by now?'));
+  expect(heardBy(first)).toContain('What do you know?');
+  expect(heardBy(first)).not.toContain('What do you know by now?');
+  await first.host.park(instanceId);
+  expect(folders('first')).toEqual([`.fenced-${instanceId}`]);
+
+  const policy = { instanceId, policy: ClonePolicy.BOUND_ONLY };
+  expect(await reasonOf(scene.rpc(second).setClonePolicy({ ...policy, statement }))).toBe('STATEMENT_REPLAYED');
+  const later = await scene.owner.sign(
+    { action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' },
+    { now: new Date(Date.now() + 5_000) },
+  );
+  await scene.rpc(second).setClonePolicy({ ...policy, statement: later });
+  expect(folders('second')).toEqual([instanceId]);
+  await session.stop();
+});
+
+test('its backups are of the new epoch alone, hold nothing in clear, and go with it', async () => {
+  const { instanceId } = agent;
+  await eventually(
+    'a backup of the second host',
+    async () => (await second.host.backups.flush([instanceId], AbortSignal.timeout(5_000))).length > 0,
+  );
+  expect(readdirSync(backups())).toEqual(['epoch-1.backup']);
+  const bytes = readFileSync(join(backups(), 'epoch-1.backup'));
+  const keys = JSON.parse(readFileSync(join(scene.folder, 'second', 'agents', instanceId, 'keys.json'), 'utf8')) as { walletKey: string };
+  for (const secret of ['Shinjuku', 'SQLite format', keys.walletKey.slice(2)]) expect(bytes.includes(secret)).toBe(false);
+  expect(bytes.includes(instanceId)).toBe(true);
+
+  const statement = await scene.owner.sign({ action: 'instance.release', instanceId }, { now: new Date(Date.now() + 5_000) });
+  await scene.rpc(second).release({ instanceId, claimId: agent.claimId, statement });
+  await scene.pool.reported(instanceId, 'GONE');
+  await eventually('no backup', () => !existsSync(backups()));
+  expect(await reasonOf(scene.rpc(second).restoreInstance(order(2)))).toBe('BACKUP_UNAVAILABLE');
+});

@@ -1,0 +1,169 @@
+// How many idle agents a host makes, how fast, and what it says of itself with its lease.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger, newId } from '@offshoot/rpc';
+import { afterEach, describe, expect, test } from 'vitest';
+import { EngineWatch } from '../src/host/engine-watch.ts';
+import { type ProbedAgent, Probes } from '../src/host/probes.ts';
+import { Scheduler } from '../src/host/scheduler.ts';
+import { Stock } from '../src/host/stock.ts';
+import { watched } from '../src/host/watched-engine.ts';
+import { eventually } from './eventually.ts';
+import { plainEngine } from './plain-engine.ts';
+import { setScene } from './scene.ts';
+
+const log = createLogger('host', 'silent');
+const running: { close(): void }[] = [];
+afterEach(() => {
+  for (const one of running.splice(0)) one.close();
+});
+
+function scheduler(): Scheduler {
+  const one = new Scheduler({ limits: { duties: 4, calls: 16, lease: 1 }, onError: (error) => expect.fail(String(error)) });
+  running.push(one);
+  return one;
+}
+
+describe('the stock', () => {
+  /** Agents that are registered at once, or cannot be made. */
+  function stockOf(o: { canMake: boolean }) {
+    const seen = { made: 0, asked: 0 };
+    const stock = new Stock({
+      scheduler: scheduler(),
+      idleTarget: 2,
+      ready: () => (o.canMake ? seen.made : 0),
+      newcomers: () => [],
+      isRegistered: () => true,
+      make: () => {
+        seen.made += 1;
+        return o.canMake;
+      },
+      askPool: () => {
+        seen.asked += 1;
+      },
+    });
+    return { stock, seen };
+  }
+
+  test('is made as soon as the pool has answered, and no more while it is asked', async () => {
+    const { stock, seen } = stockOf({ canMake: true });
+    stock.wake();
+    stock.answered(undefined);
+    await eventually('the floor', () => seen.made === 2);
+    stock.ask();
+    stock.answered(5);
+    await eventually('what the pool wants', () => seen.made === 5);
+  });
+
+  test('that cannot be made is tried once, and the pool is told', async () => {
+    const { stock, seen } = stockOf({ canMake: false });
+    stock.answered(5);
+    await eventually('an attempt', () => seen.made > 0);
+    for (let n = 0; n < 20; n++) stock.wake();
+    await eventually('a second one, after the pause', () => seen.made === 2);
+    expect(stock.ask()).toEqual({ starting: 0, startFailures: 2 });
+  });
+
+  test('asks the pool when agents are taken, and not for each of them', async () => {
+    const { stock, seen } = stockOf({ canMake: true });
+    for (let n = 0; n < 50; n++) stock.taken();
+    await eventually('a question', () => seen.asked === 1);
+    for (let n = 0; n < 50; n++) stock.taken();
+    await eventually('one for the others', () => seen.asked === 2);
+  });
+});
+
+describe('the probes', () => {
+  test('find what has no connection, what the network does not answer and what cannot be written, and when it is well again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'offshoot-probes-'));
+    running.push({ close: () => rmSync(folder, { recursive: true }) });
+    let [now, changes] = [0, 0];
+    const agent = (folderName: string, state: ProbedAgent['state'] = { phase: 'live', registered: true }) => ({
+      instanceId: folderName,
+      state,
+      isConnected: true,
+      isAnswered: true,
+      async askNetwork() {
+        if (!this.isAnswered) throw new Error('no answer');
+      },
+    });
+    const [deaf, mute, full, starting] = [agent('.'), agent('.'), agent('gone'), agent('.', { phase: 'idle', registered: false })];
+    Object.assign(mute, { instanceId: 'mute' });
+    const probes = new Probes({
+      scheduler: scheduler(),
+      agents: () => [deaf, mute, full, starting],
+      folderOf: (id) => join(folder, id === 'gone' ? 'gone' : '.'),
+      onChange: () => {
+        changes += 1;
+      },
+      log,
+      clock: () => now,
+    });
+    const lookFor = async (ms: number) => {
+      for (const end = now + ms; now < end; now += 1000) await probes.look();
+    };
+    await probes.look();
+    expect([probes.troubles(), changes]).toEqual([[], 0]);
+    deaf.isConnected = false;
+    mute.isAnswered = false;
+    await lookFor(75_000);
+    expect(probes.troubles()).toEqual([
+      { instanceId: '.', message: 'It has no connection to XMTP.' },
+      { instanceId: 'mute', message: 'XMTP does not answer it.' },
+      { instanceId: 'gone', message: 'Its folder cannot be written.' },
+    ]);
+    expect(probes.isWell('mute')).toBe(false);
+    deaf.isConnected = true;
+    mute.isAnswered = true;
+    await lookFor(7000);
+    expect(probes.troubles().map(({ instanceId }) => instanceId)).toEqual(['gone']);
+    expect(existsSync(join(folder, '.probe'))).toBe(false);
+  });
+});
+
+test('an engine that cannot be reached is noticed by checks after a failed call, and so is its return', async () => {
+  let isThere = true;
+  let [now, changes] = [0, 0];
+  const engine = { ...plainEngine(), check: async () => (isThere ? undefined : Promise.reject(new Error('connection refused'))) };
+  const onChange = () => {
+    changes += 1;
+  };
+  const watch = new EngineWatch({ engine, scheduler: scheduler(), onChange, log, clock: () => now });
+  await watch.look();
+  expect(watch.isOk).toBe(true);
+  isThere = false;
+  const { reply } = watched({ ...engine, reply: () => Promise.reject(new Error('down')) }, (isOk) => watch.called(isOk));
+  await expect(reply({} as never, AbortSignal.timeout(1000))).rejects.toThrow('down');
+  await eventually('a check of itself', async () => {
+    now += 1000;
+    await watch.look();
+    return !watch.isOk;
+  });
+  isThere = true;
+  now += 3000;
+  await watch.look();
+  expect([watch.isOk, changes]).toEqual([true, 2]);
+  await watch.stop();
+});
+
+test('a host follows the pool: makes what it wants, drops what it says, and tells of itself', async () => {
+  const scene = await setScene();
+  try {
+    scene.pool.wish.idleTarget = 2;
+    const host = await scene.startHost();
+    await eventually('two', () => scene.pool.instances.size === 2);
+    const { instanceId } = await scene.pool.takeIdle();
+    scene.pool.wish.dropInstanceIds = [instanceId, newId('inst')];
+    await eventually('it is dropped', () => scene.pool.reports.some((report) => report.instanceId === instanceId));
+    await eventually('and replaced', () => scene.pool.instances.size === 3);
+    expect(await scene.rpc(host).getHealth({})).toMatchObject({ idle: 2, claimed: 0 });
+    expect(scene.pool.told[0]).toMatchObject({ starting: 0, startFailures: 0, troubles: [], engineOk: true, draining: false });
+    expect(scene.pool.told[0]?.credential).toHaveLength(32);
+    scene.pool.isAway = true;
+    scene.pool.wish.idleTarget = 9;
+    expect(host.host.isReady).toBe(true);
+  } finally {
+    await scene.close();
+  }
+});
