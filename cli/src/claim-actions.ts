@@ -2,12 +2,14 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Claim, ClaimSchema, ClaimState, ContextState, type JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimRequests, type ClaimWish } from './claim-request.ts';
 import type { Cli } from './cli.ts';
-import { Failure, helpFor, USAGE, WAIT_TIMED_OUT } from './failure.ts';
+import { Failure, helpFor, INTERRUPTED, USAGE, WAIT_TIMED_OUT } from './failure.ts';
 import { documentOf, type Result } from './output.ts';
-import { claimStateName, claimText, contextStateName } from './readable.ts';
+import { claimStateName, claimText, contextStateName, waitingText } from './readable.ts';
 import { backOff, isPassing, repeated } from './retrying.ts';
 import { isSessionOver } from './session.ts';
 import { present } from './template-actions.ts';
+
+const SEE_AGENTS = 'See how it goes on with `offshoot agents --mine`; for an invite, its creator must be online to let the agent in.';
 
 export interface JoinOptions {
   invite?: string;
@@ -26,28 +28,34 @@ export function joinOf({ invite, added }: JoinOptions): MessageInitShape<typeof 
 export async function claimAgent(
   cli: Cli,
   wish: ClaimWish,
-  options: { added?: boolean; wait?: boolean; timeout: number },
+  options: { added?: boolean; wait?: boolean; timeout: number; queue?: number },
 ): Promise<Result> {
   const waited = options.wait === true;
   const added = options.added === true;
-  const claim = await createClaim(cli, wish, waited);
+  const claim = await createClaim(cli, wish, waited, options.queue);
   if (!waited) return claimResult(claim, { added, waited });
-  if (added) cli.progress(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
-  return claimResult(await waitUntilLive(cli, claim.id, options.timeout), { added, waited });
+  return claimResult(await waitUntilLive(cli, claim.id, { added, timeoutSeconds: options.timeout }), { added, waited });
 }
 
-/** Creates the claim; where the person waits anyway, an empty pool and a lost answer are asked again by the same request id. */
-async function createClaim(cli: Cli, wish: ClaimWish, isPatient: boolean): Promise<Claim> {
+/**
+ * Creates the claim; where the person waits anyway, a lost answer is asked again by the same request id. Only an agent that has to
+ * be known beforehand needs repetitions on an empty pool: all other claims wait in its queue.
+ */
+async function createClaim(cli: Cli, wish: ClaimWish, waited: boolean, queueSeconds: number | undefined): Promise<Claim> {
+  const isPatient = waited && queueSeconds !== 0;
   const requests = new ClaimRequests(cli, wish);
   return repeated(cli, { isPatient, outdatedBy: (error) => requests.outdatedBy(error) }, async () => {
-    const claim = present((await cli.gateway.signedIn.claims.createClaim(await requests.current())).claim);
+    const request = await requests.current();
+    if (queueSeconds !== undefined) request.queueSeconds = queueSeconds;
+    const claim = present((await cli.gateway.signedIn.claims.createClaim(request)).claim);
     requests.check(claim);
     return claim;
   });
 }
 
 /** Watches the claim until nothing more can change on the way to live. Throws Failure where it ends otherwise. */
-async function waitUntilLive(cli: Cli, claimId: string, timeoutSeconds: number): Promise<Claim> {
+async function waitUntilLive(cli: Cli, claimId: string, o: { added: boolean; timeoutSeconds: number }): Promise<Claim> {
+  const { timeoutSeconds } = o;
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   let last: Claim | undefined;
   for (let attempt = 0; ; attempt += 1) {
@@ -55,12 +63,15 @@ async function waitUntilLive(cli: Cli, claimId: string, timeoutSeconds: number):
       const signal = AbortSignal.any([timeout, cli.signal]);
       for await (const { claim } of cli.gateway.signedIn.claims.watchClaim({ claimId }, { signal })) {
         const current = present(claim);
+        if (o.added && current.inboxId !== '' && !last?.inboxId)
+          cli.progress(`Add the inbox ${current.inboxId} to the conversation in Convos.`);
         if (describe(current) !== describe(last)) cli.progress(describe(current));
         last = current;
         attempt = 0;
         if (isSettled(current)) return successful(current);
       }
     } catch (error) {
+      if (cli.signal.aborted && last?.state === ClaimState.QUEUED) throw interruptedInQueue(last);
       if (error instanceof Failure || cli.signal.aborted) throw error;
       if (timeout.aborted) throw timedOut(claimId, last, timeoutSeconds);
       if (isSessionOver(error)) await cli.gateway.renewSession();
@@ -72,6 +83,11 @@ async function waitUntilLive(cli: Cli, claimId: string, timeoutSeconds: number):
 
 function claimResult(claim: Claim, request: { added: boolean; waited: boolean }): Result {
   const next: string[] = [];
+  if (claim.state === ClaimState.QUEUED) {
+    next.push(`It goes on waiting by itself. Cancel it: offshoot claims cancel ${claim.id}`);
+    next.push(`Wait for it: the same command with --wait --request-id ${claim.requestId}`);
+    return { json: documentOf(ClaimSchema, claim), text: [claimText(claim), '', ...next].join('\n') };
+  }
   if (claim.state !== ClaimState.LIVE && request.added) next.push(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
   if (!request.waited) next.push('See how it goes on: offshoot agents --mine');
   else next.push(`Clone it with what it learns: offshoot clone ${claim.instanceId} --added --context "what to bring"`);
@@ -85,7 +101,7 @@ function isSettled(claim: Claim): boolean {
 }
 
 function successful(claim: Claim): Claim {
-  const metadata = { claimId: claim.id, instanceId: claim.instanceId };
+  const metadata = { claimId: claim.id, ...(claim.instanceId && { instanceId: claim.instanceId }) };
   if (claim.state === ClaimState.FAILED) {
     const reason = claim.failureReason || 'INTERNAL';
     throw new Failure(reason, claim.failureMessage || 'The claim failed.', { help: helpFor(reason), metadata });
@@ -102,16 +118,24 @@ function successful(claim: Claim): Claim {
   return claim;
 }
 
+function interruptedInQueue({ id, requestId }: Claim): Failure {
+  return new Failure(INTERRUPTED, 'Interrupted. The claim goes on waiting for an agent.', {
+    help: `Cancel it: offshoot claims cancel ${id}`,
+    metadata: { claimId: id, requestId },
+  });
+}
+
 function timedOut(claimId: string, last: Claim | undefined, seconds: number): Failure {
   const state = last === undefined ? 'unknown' : describe(last);
   return new Failure(WAIT_TIMED_OUT, `The agent was not live after ${seconds} s (${state}). The claim goes on.`, {
-    help: 'See how it goes on with `offshoot agents --mine`; for an invite, its creator must be online to let the agent in.',
+    help: last?.state === ClaimState.QUEUED ? `Cancel it: offshoot claims cancel ${claimId}` : SEE_AGENTS,
     metadata: { claimId, ...(last && { instanceId: last.instanceId, inboxId: last.inboxId }) },
   });
 }
 
 function describe(claim: Claim | undefined): string {
   if (claim === undefined) return '';
+  if (claim.state === ClaimState.QUEUED) return waitingText(claim);
   const context = claim.parentInstanceId ? `, context ${contextStateName(claim.contextState)}` : '';
   return `${claim.instanceId}: ${claimStateName(claim.state)}${context}`;
 }

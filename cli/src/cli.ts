@@ -11,13 +11,16 @@ export interface Cli {
   identities: IdentityStore;
   gateway: Gateway;
   input: Input;
+  /** For commands that answer more than once: a line on stdout. */
+  print(line: string): void;
   /** For people who wait: a line on stderr. */
   progress(line: string): void;
   /** Aborts when the person presses Ctrl-C. */
   signal: AbortSignal;
 }
 
-export type Run = (work: (cli: Cli) => Promise<Result>) => Promise<void>;
+/** Undefined: all is printed already. */
+export type Run = (work: (cli: Cli) => Promise<Result | undefined>) => Promise<void>;
 
 /** A command with what all of them have: --json, and examples under its help. */
 export function newCommand(parent: Command, usage: string, description: string, examples: string[]): Command {
@@ -34,6 +37,10 @@ export function templateIdArgument(value: string): string {
 
 export function instanceIdArgument(value: string): string {
   return matching(value, /^inst_[a-z2-7]{26}$/, 'an instance id is "inst_" and 26 letters and digits; see `offshoot agents --mine`');
+}
+
+export function claimIdArgument(value: string): string {
+  return matching(value, /^clm_[a-z2-7]{26}$/, 'a claim id is "clm_" and 26 letters and digits; `offshoot claim` prints it');
 }
 
 export function inboxIdArgument(value: string): string {

@@ -10,6 +10,19 @@ export interface Environment {
   home: string;
   /** XMTP_ENV and XMTP_URL, for the XMTP adapter. */
   xmtp: { XMTP_ENV?: string; XMTP_URL?: string };
+  operator: OperatorSettings;
+}
+
+/** For those who run a pool, in their own deployment; unset values are what `npm start` keeps in its data folder. */
+export interface OperatorSettings {
+  /** OFFSHOOT_OPERATOR_TOKEN. */
+  token: string | undefined;
+  /** CLAIM_URL. */
+  claimUrl: string | undefined;
+  /** OFFSHOOT_DATA. */
+  dataDir: string;
+  /** OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY and OFFSHOOT_TLS_CA, as the services have them. */
+  tls: Record<string, string | undefined>;
 }
 
 export function environmentFrom(env: NodeJS.ProcessEnv): Environment {
@@ -19,6 +32,12 @@ export function environmentFrom(env: NodeJS.ProcessEnv): Environment {
     xmtp: {
       ...(env.XMTP_ENV && { XMTP_ENV: env.XMTP_ENV }),
       ...(env.XMTP_URL && { XMTP_URL: env.XMTP_URL }),
+    },
+    operator: {
+      token: env.OFFSHOOT_OPERATOR_TOKEN || undefined,
+      claimUrl: env.CLAIM_URL || undefined,
+      dataDir: resolve(env.OFFSHOOT_DATA || '.data'),
+      tls: { OFFSHOOT_TLS_CERT: env.OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY: env.OFFSHOOT_TLS_KEY, OFFSHOOT_TLS_CA: env.OFFSHOOT_TLS_CA },
     },
   };
 }

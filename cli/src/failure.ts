@@ -31,6 +31,7 @@ export const VERSION_UNVERIFIED = 'VERSION_UNVERIFIED';
 export const DECLINED = 'DECLINED';
 export const AGENT_SILENT = 'AGENT_SILENT';
 export const ANSWER_UNVERIFIED = 'ANSWER_UNVERIFIED';
+export const OPERATOR_TOKEN_MISSING = 'OPERATOR_TOKEN_MISSING';
 export const WAIT_TIMED_OUT = 'WAIT_TIMED_OUT';
 export const INTERRUPTED = 'INTERRUPTED';
 
@@ -94,6 +95,6 @@ function isStatementError(error: unknown): error is StatementError {
 }
 
 /** No server was reached, so the error has no reason of a server. */
-function isUnanswered(error: unknown): boolean {
+export function isUnanswered(error: unknown): boolean {
   return error instanceof ConnectError && error.code === Code.Unavailable && error.details.length === 0;
 }

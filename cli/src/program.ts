@@ -2,9 +2,11 @@ import { Command, CommanderError } from 'commander';
 import type { Run } from './cli.ts';
 import { addAgents } from './commands/agents.ts';
 import { addClaim } from './commands/claim.ts';
+import { addClaimsCancel } from './commands/claims-cancel.ts';
 import { addClone } from './commands/clone.ts';
 import { addIdentity } from './commands/identity.ts';
 import { addLineage } from './commands/lineage.ts';
+import { addPool } from './commands/pool.ts';
 import { addReceipts } from './commands/receipts.ts';
 import { addRelease } from './commands/release.ts';
 import { addShare } from './commands/share.ts';
@@ -15,6 +17,7 @@ import { addTemplateDelete } from './commands/template-delete.ts';
 import { addTemplateList } from './commands/template-list.ts';
 import { addTemplatePublish } from './commands/template-publish.ts';
 import { addTemplateResign } from './commands/template-resign.ts';
+import { addTemplateRollout } from './commands/template-rollout.ts';
 import { addTemplateShow } from './commands/template-show.ts';
 import { addTemplateUnpublish } from './commands/template-unpublish.ts';
 import { addTemplateUpdate } from './commands/template-update.ts';
@@ -52,6 +55,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
     );
   addTemplateCreate(template, run);
   addTemplateUpdate(template, run);
+  addTemplateRollout(template, run);
   addTemplatePublish(template, run);
   addTemplateUnpublish(template, run);
   addTemplateAttest(template, run);
@@ -61,12 +65,18 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTemplateShow(template, run);
   addClaim(program, run);
   addClone(program, run);
+  const claims = program
+    .command('claims')
+    .description('Claims that wait for an agent.')
+    .addHelpText('after', '\nExamples:\n  $ offshoot claims cancel clm_…');
+  addClaimsCancel(claims, run);
   addShare(program, run);
   addAgents(program, run);
   addLineage(program, run);
   addReceipts(program, run);
   addRelease(program, run);
   addSignOut(program, run);
+  addPool(program, run);
   return program;
 }
 

@@ -1,6 +1,23 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Claim, ClaimState, ContextState, type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type Template, type Tool, ToolProvisioning, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import {
+  type Claim,
+  ClaimState,
+  ContextState,
+  type Instance,
+  InstanceCondition,
+  InstanceState,
+  type InstanceTool,
+  ToolState,
+} from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import {
+  type Template,
+  type Tool,
+  ToolProvisioning,
+  ToolResource,
+  ValueFormat,
+  Visibility,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { printable, table } from './output.ts';
 
 /** Templates, claims and agents in words. */
@@ -8,7 +25,7 @@ import { printable, table } from './output.ts';
 type EnumObject = Record<string, string | number>;
 
 /** "CLAIM_STATE_LIVE" → "live"; a value that this program does not know yet by its number. */
-function nameOf(values: EnumObject, value: number): string {
+export function nameOf(values: EnumObject, value: number): string {
   const found = Object.entries(values).find(([, number]) => number === value)?.[0];
   return found?.toLowerCase().replaceAll('_', ' ') ?? `state ${value}`;
 }
@@ -42,9 +59,39 @@ export function templateText(template: Template): string {
   return lines.filter(Boolean).map(printable).join('\n');
 }
 
-function toolText({ id, provisioning, prompt, required, secret }: Tool): string {
-  if (provisioning !== ToolProvisioning.USER) return `${id} (from the pool)`;
-  return `${id} (you give it${required ? ', required' : ''}${secret ? ', secret' : ''}: --set ${id}=…)${prompt && ` ${prompt}`}`;
+function toolText({ id, provisioning, prompt, required, secret, resource, format, choices }: Tool): string {
+  if (provisioning !== ToolProvisioning.USER) return `${id} (${resourceName(resource)} from the pool)`;
+  const kind = choices.length > 0 ? `one of ${choices.join(', ')}` : format === ValueFormat.UNSPECIFIED ? '' : nameOf(ValueFormat, format);
+  const traits = ['you give it', required ? 'required' : '', secret ? 'secret' : '', kind].filter(Boolean).join(', ');
+  return `${id} (${traits}: --set ${id}=…)${prompt && ` ${prompt}`}`;
+}
+
+function resourceName(resource: ToolResource): string {
+  switch (resource) {
+    case ToolResource.UNSPECIFIED:
+      return 'shared,';
+    case ToolResource.OPENROUTER_KEY:
+      return 'a key for language models of its own,';
+    case ToolResource.AGENTMAIL_INBOX:
+      return 'an e-mail inbox of its own,';
+    case ToolResource.TELNYX_NUMBER:
+      return 'a phone number of its own,';
+    case ToolResource.WALLET:
+      return 'a wallet of its own,';
+    default:
+      return `resource ${resource},`;
+  }
+}
+
+/** "sms: +1970…", "sms: being made", one line a tool. */
+export function instanceToolsText(tools: readonly InstanceTool[]): string[] {
+  return tools.map(({ toolId, state, publicValues, failureMessage }) => {
+    const values = Object.values(publicValues).join(', ');
+    const trouble = failureMessage && ` (${failureMessage})`;
+    if (state === ToolState.READY) return `${toolId}: ${values || 'there'}`;
+    if (state === ToolState.PENDING) return `${toolId}: being made${trouble}`;
+    return `${toolId}: ${nameOf(ToolState, state)}${values && `, was ${values}`}${trouble}`;
+  });
 }
 
 export function templatesText(templates: Template[]): string {
@@ -60,7 +107,12 @@ export function templatesText(templates: Template[]): string {
   );
 }
 
+export function waitingText({ queuePosition }: Claim): string {
+  return `waiting for an agent: place ${queuePosition}`;
+}
+
 export function claimText(claim: Claim): string {
+  if (claim.state === ClaimState.QUEUED) return `claim ${claim.id}: ${waitingText(claim)}`;
   const lines = [`agent ${claim.instanceId}`, `inbox ${claim.inboxId}`, `claim ${claim.id}: ${claimStateName(claim.state)}`];
   if (claim.parentInstanceId) lines.push(`context from ${claim.parentInstanceId}: ${contextStateName(claim.contextState)}`);
   if (claim.conversationId) lines.push(`conversation ${claim.conversationId}`);
@@ -81,9 +133,38 @@ export function instancesText(instances: Instance[]): string {
   );
 }
 
+/** "cannot be reached since 2026-02-22T10:00:00.000Z: Its host has gone." Empty: all is well. */
+export function conditionText({ condition, conditionMessage, conditionTime, state }: Instance): string {
+  const words = CONDITIONS[condition];
+  if (!words || state === InstanceState.GONE) return '';
+  const since = conditionTime ? ` since ${timestampDate(conditionTime).toISOString()}` : '';
+  return `${words}${since}: ${conditionMessage}`;
+}
+
+const CONDITIONS: Partial<Record<InstanceCondition, string>> = {
+  [InstanceCondition.UNREACHABLE]: 'cannot be reached',
+  [InstanceCondition.QUARANTINED]: 'is not well',
+  [InstanceCondition.CRASHED]: 'has lost its host',
+};
+
 function versionText({ appliedVersion, desiredVersion, updateRefusal, pendingVersion, templateStale }: Instance): string {
   const stale = templateStale ? ', stale' : '';
   if (pendingVersion > 0n) return `${appliedVersion}${stale} (${pendingVersion} waits)`;
   if (updateRefusal) return `${appliedVersion}${stale} (refused ${desiredVersion}: ${updateRefusal})`;
   return appliedVersion === desiredVersion ? `${appliedVersion}${stale}` : `${appliedVersion}${stale} → ${desiredVersion}`;
+}
+
+/** "version 4: applied 9,812 of 10,000, 185 pending (12 unreachable), 3 refused: UPDATE_NEEDS_CONSENT" */
+export function rolloutText({ version, total, applied, pending, unreachable, refusals }: Rollout): string {
+  if (total === 0n) return `version ${version}: no agents to reach`;
+  const parts = [`applied ${grouped(applied)} of ${grouped(total)}`];
+  if (pending > 0n) parts.push(`${grouped(pending)} pending${unreachable > 0n ? ` (${grouped(unreachable)} unreachable)` : ''}`);
+  const refused = refusals.reduce((sum, { count }) => sum + count, 0n);
+  const reasons = refusals.map(({ reason, count }) => (refusals.length === 1 ? reason : `${grouped(count)} ${reason}`));
+  if (refused > 0n) parts.push(`${grouped(refused)} refused: ${reasons.map(printable).join(', ')}`);
+  return `version ${version}: ${parts.join(', ')}`;
+}
+
+function grouped(count: bigint): string {
+  return count.toLocaleString('en-US');
 }

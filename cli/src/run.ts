@@ -16,7 +16,10 @@ export async function runCommandLine(
   input: Input = silence,
 ): Promise<number> {
   const asJson = args.includes('--json');
-  const run: Run = async (work) => printResult(streams, asJson, await work(openCli(env, streams, signal, input)));
+  const run: Run = async (work) => {
+    const result = await work(openCli(env, streams, signal, input));
+    if (result !== undefined) printResult(streams, asJson, result);
+  };
   try {
     await buildProgram(run, streams.stdout).parseAsync(args, { from: 'user' });
     return 0;
@@ -31,12 +34,14 @@ export async function runCommandLine(
 function openCli(env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal, input: Input): Cli {
   const environment = environmentFrom(env);
   const identities = new IdentityStore(environment);
+  const print = (line: string) => streams.stdout(`${line}\n`);
   const progress = (line: string) => streams.stderr(`${line}\n`);
-  return { environment, identities, gateway: connectGateway(environment, identities, signal), input, progress, signal };
+  return { environment, identities, gateway: connectGateway(environment, identities, signal), input, print, progress, signal };
 }
 
 function failureOf(error: unknown, env: NodeJS.ProcessEnv, signal: AbortSignal): Failure | undefined {
   if (isUsageError(error)) return usageFailure(error);
+  if (error instanceof Failure && error.reason === INTERRUPTED) return error;
   if (signal.aborted) {
     return new Failure(INTERRUPTED, 'Interrupted. What the gateway has accepted goes on.', {
       help: 'See it with `offshoot agents --mine`.',

@@ -1,6 +1,6 @@
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
-import type { SealedValue, SealingPurpose } from '@offshoot/sealing';
+import type { OwnersPurpose, SealedValue } from '@offshoot/sealing';
 import type { InboxKeys } from '@offshoot/statements';
 import type { Cli } from './cli.ts';
 import { Failure, SEALING_KEY_UNVERIFIED } from './failure.ts';
@@ -17,7 +17,7 @@ export interface Recipient {
  * Seals the text so that only the agent can read it. Whose key it is, is not believed to the pool: the agent's inbox has
  * signed it, and the keys of that inbox are read from the network. Throws SEALING_KEY_UNVERIFIED.
  */
-export async function sealTo(cli: Cli, to: Recipient, use: SealingPurpose['use'], text: string): Promise<SealedValue> {
+export async function sealTo(cli: Cli, to: Recipient, use: OwnersPurpose['use'], text: string): Promise<SealedValue> {
   const { seal } = await import('@offshoot/sealing');
   const publicKey = await verifiedKey(cli, to);
   const { inboxId: ownerId } = await cli.identities.open();

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type DescField, type DescMessage, fromJson, type JsonObject, type JsonValue, ScalarType } from '@bufbuild/protobuf';
 import { createValidator, type Violation } from '@bufbuild/protovalidate';
 import { type TemplateContent, TemplateContentSchema, TemplateSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { TOOL_RESOURCES } from '@offshoot/statements/tool-resource.ts';
 import { isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml';
 import { Failure, FILE_UNREADABLE } from './failure.ts';
 import { nearestName } from './nearest-name.ts';
@@ -17,12 +18,19 @@ const MAY_BE_FILES = ['instructions', 'soul'];
 /** What people write for an enum value. */
 const SHORT_FORMS: Record<string, Record<string, string>> = {
   'offshoot.template.v1.ToolProvisioning': { pool: 'TOOL_PROVISIONING_POOL', user: 'TOOL_PROVISIONING_USER' },
+  'offshoot.template.v1.ToolResource': TOOL_RESOURCES,
+  'offshoot.template.v1.ValueFormat': {
+    email: 'VALUE_FORMAT_EMAIL',
+    phone: 'VALUE_FORMAT_PHONE',
+    url: 'VALUE_FORMAT_URL',
+    number: 'VALUE_FORMAT_NUMBER',
+  },
 };
 
 /**
  * Reads a template's content from YAML: the ProtoJSON form of TemplateContent, names in either spelling (agentName,
- * agent_name), `provisioning: pool|user`, and `instructions` and `soul` as a text or as a path to a .md file beside this one.
- * Throws Failure with file:line:column.
+ * agent_name), enum values in short (`provisioning: pool|user`, `resource: telnyx-number`, `format: email`), and
+ * `instructions` and `soul` as a text or as a path to a .md file beside this one. Throws Failure with file:line:column.
  */
 export async function readTemplateFile(file: string): Promise<TemplateContent> {
   const source = YamlSource.parse(file, await readText(file));

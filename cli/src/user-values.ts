@@ -1,4 +1,7 @@
-import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { enumToJson } from '@bufbuild/protobuf';
+import { type Tool, ToolProvisioning, ValueFormatSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { formatOf, objectionTo } from '@offshoot/user-config';
 import type { Cli } from './cli.ts';
 import { Failure, inThisProgram, USAGE } from './failure.ts';
 import type { Input } from './input.ts';
@@ -60,7 +63,10 @@ function check(key: string, value: string): void {
   }
 }
 
-/** As the pool would, but before an agent is reserved and anything is sealed to it. Throws USER_CONFIG_UNKNOWN and USER_CONFIG_MISSING. */
+/**
+ * As the pool and the agent would, but before an agent is reserved and anything is sealed to it. Throws USER_CONFIG_UNKNOWN,
+ * USER_CONFIG_MISSING and USER_CONFIG_INVALID.
+ */
 export async function checkAgainstTemplate({ gateway }: Cli, templateId: string, values: Record<string, string>): Promise<void> {
   const { agentName, tools } = present((await gateway.signedIn.templates.getTemplate({ templateId })).template);
   const wanted = tools.filter(({ provisioning }) => provisioning === ToolProvisioning.USER);
@@ -73,11 +79,37 @@ export async function checkAgainstTemplate({ gateway }: Cli, templateId: string,
   }
   // An empty value is none, as it is to the agent.
   const missing = wanted.filter(({ id, required }) => required && !values[id]);
-  if (missing.length === 0) return;
+  if (missing.length === 0) return checkValues(wanted, values);
   const questions = missing.map(({ id, prompt }) => (prompt ? `${id} (${prompt})` : id));
   const metadata = { tools: missing.map(({ id }) => id).join(',') };
   throw new Failure('USER_CONFIG_MISSING', `"${agentName}" needs a value for ${questions.join(', ')}.`, {
     help: inThisProgram('USER_CONFIG_MISSING', metadata) ?? '',
     metadata,
   });
+}
+
+/** Of a clone: what is missing comes from its parent. Only the agent can check for a template that its owner may not read. */
+export async function checkForm({ gateway }: Cli, templateId: string, values: Record<string, string>): Promise<void> {
+  if (Object.keys(values).length === 0) return;
+  const template = await gateway.signedIn.templates.getTemplate({ templateId }).then(
+    (answer) => answer.template,
+    (error: unknown) => {
+      if (refusalOf(error)?.reason !== 'TEMPLATE_NOT_FOUND') throw error;
+    },
+  );
+  checkValues(template?.tools.filter(({ provisioning }) => provisioning === ToolProvisioning.USER) ?? [], values);
+}
+
+/** An empty value is none. The words of the refusal never hold the value. */
+function checkValues(tools: readonly Tool[], values: Record<string, string>): void {
+  for (const { id, format, choices } of tools) {
+    const value = values[id];
+    const rule = { format: formatOf(enumToJson(ValueFormatSchema, format)), choices };
+    const wanted = value ? objectionTo(value, rule) : undefined;
+    if (wanted === undefined) continue;
+    throw new Failure('USER_CONFIG_INVALID', `The value for ${id} is not ${wanted}.`, {
+      help: `Give one of that form: --set ${id}=…`,
+      metadata: { tool: id, format: rule.format },
+    });
+  }
 }

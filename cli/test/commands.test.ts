@@ -61,7 +61,11 @@ describe('a person with the command', () => {
 
     const changed = 'agent_name: Trip Planner\ninstructions: You plan trips by train.\n';
     await writeFile(file, `${changed}soul: You are calm.\ncontext_directive: Everything but grades\n`);
-    expect(await creator.json<TemplateJson>('template', 'update', created.id, '-f', file)).toMatchObject({ version: '2', description: '' });
+    const rollout = { templateId: created.id, version: '2', total: '0', applied: '0', pending: '0', unreachable: '0', refusals: [] };
+    const updated = await creator.json<TemplateJson>('template', 'update', created.id, '-f', file, '--wait');
+    expect(updated).toMatchObject({ version: '2', description: '', rollout });
+    expect(await creator.json('template', 'rollout', created.id, '--watch')).toEqual(rollout);
+    expect(await stranger.refusal('template', 'rollout', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
     expect(await creator.json<TemplateJson>('template', 'publish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PUBLIC' });
     const store = await stranger.json<{ templates: TemplateJson[]; nextPageToken: string }>('template', 'list', '--query', 'trip planner');
     expect(store.templates.map(({ id }) => id)).toContain(created.id);
@@ -83,7 +87,7 @@ describe('a person with the command', () => {
 
   test('is told why a claim, a clone, a lineage and a release are not possible, and what to do', async () => {
     const { id } = await creator.json<TemplateJson>('template', 'create', '-f', file);
-    expect(await creator.refusal('claim', id, '--added')).toMatchObject({
+    expect(await creator.refusal('claim', id, '--added', '--queue', '0')).toMatchObject({
       reason: 'POOL_EMPTY',
       code: 1,
       help: expect.stringMatching(/./),
@@ -102,15 +106,25 @@ describe('a person with the command', () => {
     expect(await creator.json('agents', '--template', id)).toEqual({ instances: [], nextPageToken: '' });
   });
 
-  test('waits for an empty pool with --wait, and Ctrl-C ends that at once', async () => {
+  test('waits for an agent with --wait; Ctrl-C ends that at once, and says how to cancel', async () => {
     const { id } = await creator.json<TemplateJson>('template', 'create', '-f', file);
     const { child, ended, stderr } = creator.start(['claim', id, '--added', '--wait', '--json']);
-    await vi.waitFor(() => expect(stderr()).toMatch(/Trying again/), { timeout: 20_000 });
+    await vi.waitFor(() => expect(stderr()).toMatch(/waiting for an agent: place 1\n/), { timeout: 20_000 });
     child.kill('SIGINT');
     const { code, stdout } = await ended;
     expect(code).toBe(130);
     expect(stdout).toBe('');
-    expect(JSON.parse(stderr().trim().split('\n').at(-1) ?? '')).toMatchObject({ error: { reason: 'INTERRUPTED' } });
+    expect(JSON.parse(stderr().trim().split('\n').at(-1) ?? '')).toMatchObject({
+      error: { reason: 'INTERRUPTED', message: expect.stringMatching(/goes on waiting/) },
+    });
+    const claimId = /offshoot claims cancel (clm_[a-z2-7]{26})/.exec(stderr())?.[1] ?? '';
+    for (let i = 0; i < 2; i++) expect(await creator.json('claims', 'cancel', claimId)).toMatchObject({ failureReason: 'CLAIM_CANCELLED' });
+
+    const waiting = await creator.run('claim', id, '--added');
+    expect(waiting.stdout).toMatch(/waiting for an agent: place 1/);
+    const next = /offshoot claims cancel (clm_[a-z2-7]{26})/.exec(waiting.stdout)?.[1] ?? '';
+    expect((await creator.run('claims', 'cancel', next)).stdout).toMatch(/is cancelled/);
+    expect(await creator.refusal('claims', 'cancel', `clm_${'b'.repeat(26)}`)).toMatchObject({ reason: 'CLAIM_NOT_FOUND' });
   });
 
   test('reads words instead of JSON, with the next command to type', async () => {

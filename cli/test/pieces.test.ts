@@ -107,7 +107,11 @@ describe('arguments', () => {
   });
 
   test('of the environment are checked', () => {
-    expect(environmentFrom({ OFFSHOOT_URL: 'http://h:1/', OFFSHOOT_HOME: '/x' })).toEqual({ url: 'http://h:1', home: '/x', xmtp: {} });
+    expect(environmentFrom({ OFFSHOOT_URL: 'http://h:1/', OFFSHOOT_HOME: '/x' })).toMatchObject({
+      url: 'http://h:1',
+      home: '/x',
+      xmtp: {},
+    });
     expect(() => environmentFrom({ OFFSHOOT_URL: 'localhost:8080' })).toThrow(/OFFSHOOT_URL/);
   });
 });

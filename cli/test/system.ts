@@ -1,11 +1,11 @@
 import { startClaimService } from '@offshoot/claim';
 import { startGateway } from '@offshoot/gateway';
 import { startLineageService } from '@offshoot/lineage';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
 import { createLogger } from '@offshoot/rpc';
 import { startTemplateService } from '@offshoot/template';
 import { startTestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader } from '@offshoot/xmtp';
+import { createSystemDatabase } from '../../test/system.ts';
 
 export interface System {
   gatewayUrl: string;
@@ -18,7 +18,7 @@ export async function startSystem(): Promise<System> {
   const stack = new AsyncDisposableStack();
   try {
     const network = stack.use(await startTestNetwork());
-    const database = stack.use(await createTestDatabase());
+    const database = stack.use(await createSystemDatabase());
     const log = createLogger('test', 'silent');
     const identities = createInboxKeysReader({ env: 'local', apiUrl: network.url }, { trustMs: 0 });
     const common = { host: '127.0.0.1', port: 0, databaseUrl: database.url, serviceToken: 'a-token-of-this-test' };

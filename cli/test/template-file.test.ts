@@ -63,6 +63,26 @@ tools:
     });
   });
 
+  test('names what the pool makes and what values have to be in short forms', async () => {
+    const content = await read(`${MINIMAL}tools:
+  - { id: sms, provisioning: pool, resource: telnyx-number }
+  - { id: purse, provisioning: pool, resource: wallet }
+  - { id: mail, provisioning: user, format: email }
+  - { id: units, provisioning: user, choices: [metric, imperial] }
+`);
+    const { tools } = toJson(TemplateContentSchema, content) as { tools: unknown };
+    expect(tools).toEqual([
+      { id: 'sms', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_TELNYX_NUMBER' },
+      { id: 'purse', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_WALLET' },
+      { id: 'mail', provisioning: 'TOOL_PROVISIONING_USER', format: 'VALUE_FORMAT_EMAIL' },
+      { id: 'units', provisioning: 'TOOL_PROVISIONING_USER', choices: ['metric', 'imperial'] },
+    ]);
+    const wrong = await refusal(`${MINIMAL}tools:\n  - { id: sms, provisioning: pool, resource: satellite }\n`);
+    expect(wrong.message).toContain('resource cannot be "satellite"');
+    expect(wrong.help).toContain('telnyx-number');
+    expect((await refusal(`${MINIMAL}tools:\n  - { id: n, provisioning: user, choices: [1] }\n`)).help).toBe('Put it in quotes.');
+  });
+
   test('takes instructions from a Markdown file beside it', async () => {
     await writeFile(join(folder, 'how.md'), '# How\nBe brief.\n');
     expect((await read('agent_name: Bob\ninstructions: how.md\n')).instructions).toBe('# How\nBe brief.\n');

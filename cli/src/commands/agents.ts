@@ -6,7 +6,7 @@ import { type Cli, newCommand, pageSizeOption, type Run, templateIdArgument } fr
 import { Failure, USAGE } from '../failure.ts';
 import { addedBy } from '../instance-actions.ts';
 import { documentOf, printable } from '../output.ts';
-import { instancesText } from '../readable.ts';
+import { conditionText, instancesText, instanceToolsText } from '../readable.ts';
 import { addAgentsAccept } from './agents-accept.ts';
 import { addAgentsConsent } from './agents-consent.ts';
 import { addAgentsExplain } from './agents-explain.ts';
@@ -69,6 +69,9 @@ async function notesOn(instance: Instance, readerId: string): Promise<string[]> 
     const next = isOwn ? ` Let it: offshoot agents consent ${id}` : '';
     notes.push(`${id} waits for ${whom} with version ${pendingVersion}, which adds: ${added}.${next}`);
   }
+  const trouble = conditionText(instance);
+  if (trouble !== '') notes.push(`${id} ${trouble}`);
+  for (const tool of instanceToolsText(instance.tools)) notes.push(`${id} has ${tool}`);
   if (templateStale) notes.push(`${id} is stale: its creator's word that it has the latest version has run out.`);
   if (clonePolicy === ClonePolicy.BOUND_ONLY) notes.push(`${id} hands its context only to clones that your statement names.`);
   if (offeredToId) {

@@ -10,6 +10,7 @@ export interface ClaimOptions extends JoinOptions, ValueOptions {
   model: string;
   wait?: boolean;
   timeout: number;
+  queue?: number;
   requestId: string;
 }
 
@@ -28,7 +29,13 @@ export function withClaimOptions(command: Command): Command {
     .option('--set-stdin <key>', 'the same for one tool, its value read from stdin: nobody sees it on the command line')
     .option('--wait', 'return when the agent is live (a clone: when it has its context)')
     .option('--timeout <seconds>', 'how long --wait waits', secondsOption, WAIT_SECONDS)
+    .option('--queue <seconds>', 'how long the claim may wait for an agent in the queue (default 300); 0: not at all', queueOption)
     .option('--request-id <uuid>', 'makes a repetition of this very command give the same agent', requestIdOption, '');
+}
+
+function queueOption(value: string): number {
+  if (!/^\d{1,4}$/.test(value) || Number(value) > 3600) throw new InvalidArgumentError('it is a number of seconds from 0 to 3600');
+  return Number(value);
 }
 
 function requestIdOption(value: string): string {

@@ -6,7 +6,7 @@ import { agreedPrompt, checkContextOptions } from '../context/context-agreement.
 import { approvedSummary, isDialogue, lookAtPreview, type PlannedTransfer } from '../context/preview-dialogue.ts';
 import { Failure } from '../failure.ts';
 import { instanceOf } from '../instance-actions.ts';
-import { userValuesOf } from '../user-values.ts';
+import { checkForm, userValuesOf } from '../user-values.ts';
 import { type ClaimOptions, withClaimOptions } from './claim-options.ts';
 import { type ContextOptions, withContextOptions } from './context-options.ts';
 
@@ -47,7 +47,10 @@ export function addClone(program: Command, run: Run): void {
         agree: async (child: Reservation | undefined) => agreeToClone(cli, parent, child, options, await summary.digest()),
       };
       // Before an agent is reserved: reading takes its time.
-      const check = async () => void (await summary.digest());
+      const check = async () => {
+        await checkForm(cli, parent.templateId, values);
+        await summary.digest();
+      };
       return claimAgent(cli, { requestId, templateId: parent.templateId, join, model, values, clone, check }, options);
     }),
   );

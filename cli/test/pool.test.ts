@@ -1,0 +1,167 @@
+// What an operator of a pool meets before any server: whose token goes where, what is missing, and how a status reads.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { InstanceCondition, InstanceSchema, InstanceState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { PoolStatusSchema, TransitionSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { environmentFrom } from '../src/environment.ts';
+import { operatorAccess } from '../src/operator.ts';
+import { poolStatusText, transitionsText } from '../src/pool-text.ts';
+import { conditionText } from '../src/readable.ts';
+import { runCommandLine } from '../src/run.ts';
+
+let data: string;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'offshoot-operator-'));
+});
+afterEach(() => rmSync(data, { recursive: true }));
+
+const accessWith = (env: Record<string, string>) => operatorAccess(environmentFrom({ OFFSHOOT_DATA: data, ...env }).operator);
+
+async function refusal(env: Record<string, string>) {
+  const [stdout, stderr]: [string[], string[]] = [[], []];
+  const streams = { stdout: (text: string) => void stdout.push(text), stderr: (text: string) => void stderr.push(text) };
+  const code = await runCommandLine(
+    ['pool', 'status', '--json'],
+    { OFFSHOOT_DATA: data, HOME: data, ...env },
+    streams,
+    new AbortController().signal,
+  );
+  expect({ code: code !== 0, stdout }).toEqual({ code: true, stdout: [] });
+  return {
+    code,
+    stderr: stderr.join(''),
+    ...(JSON.parse(stderr.join('')) as { error: { reason: string; message: string; help: string } }).error,
+  };
+}
+
+describe("the operator's token", () => {
+  test('from the data folder goes to the claim service of that folder, and a given one never there by itself', () => {
+    writeFileSync(join(data, 'operator-token'), 'kept\n');
+    writeFileSync(join(data, 'claim-url'), 'http://127.0.0.1:4567\n');
+    expect(accessWith({})).toEqual({ token: 'kept', source: join(data, 'operator-token'), claimUrl: 'http://127.0.0.1:4567' });
+    expect(accessWith({ CLAIM_URL: 'http://claim:1/' })).toMatchObject({ token: 'kept', claimUrl: 'http://claim:1' });
+    const given = { token: 'given', source: 'OFFSHOOT_OPERATOR_TOKEN' };
+    expect(accessWith({ OFFSHOOT_OPERATOR_TOKEN: 'given' })).toEqual({ ...given, claimUrl: 'http://127.0.0.1:8082' });
+  });
+
+  test('is missing: what to set', async () => {
+    const refused = await refusal({});
+    expect(refused).toMatchObject({
+      code: 1,
+      reason: 'OPERATOR_TOKEN_MISSING',
+      message: expect.stringContaining(join(data, 'operator-token')),
+    });
+    expect(refused.help).toMatch(/OFFSHOOT_DATA.*OFFSHOOT_OPERATOR_TOKEN and CLAIM_URL/);
+  });
+
+  test('is shown to nobody, whatever goes wrong', async () => {
+    const OFFSHOOT_OPERATOR_TOKEN = 'a-token-that-is-secret';
+    const wrong = [
+      [{ CLAIM_URL: 'http://127.0.0.1:1' }, 'UPSTREAM_UNAVAILABLE', /127\.0\.0\.1:1 does not answer/],
+      [{ CLAIM_URL: 'localhost:8082' }, 'USAGE', /CLAIM_URL is "localhost:8082"/],
+      [{ CLAIM_URL: 'https://127.0.0.1:1' }, 'USAGE', /https where TLS files are set|http where no TLS files are set/],
+      [{ CLAIM_URL: 'http://127.0.0.1:1', OFFSHOOT_TLS_CERT: 'c' }, 'USAGE', /OFFSHOOT_TLS_CERT/],
+    ] as const;
+    for (const [env, reason, message] of wrong) {
+      const refused = await refusal({ OFFSHOOT_OPERATOR_TOKEN, ...env });
+      expect(refused).toMatchObject({ reason, message: expect.stringMatching(message), help: expect.stringContaining('CLAIM_URL') });
+      expect(refused.stderr).not.toContain(OFFSHOOT_OPERATOR_TOKEN);
+    }
+  });
+});
+
+describe('for people', () => {
+  const at = (seconds: number) => timestampFromDate(new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)));
+
+  test('a status names what waits, since when, and the hosts that are down', () => {
+    const host = { hostId: 'host_a', address: 'http://a:1', idle: 3, claimed: 2, engineOk: true };
+    const status = create(PoolStatusSchema, {
+      states: [
+        { state: InstanceState.IDLE, count: 3n },
+        { state: InstanceState.LIVE, count: 12n },
+      ],
+      claimable: 2,
+      reserved: 1,
+      queued: 4,
+      oldestQueuedTime: at(20),
+      oldestIdleTime: at(0),
+      hosts: [
+        { ...host, isUp: true, leaseExpireTime: at(39), capacity: 9 },
+        { ...host, hostId: 'host_b', isUp: false, leaseExpireTime: at(3) },
+      ],
+      idleTarget: 6,
+      readTime: at(30),
+    });
+    expect(poolStatusText(status)).toBe(
+      [
+        'Pool at 2026-01-01T00:00:30.000Z',
+        '',
+        'STATE  COUNT',
+        'idle   3',
+        'live   12',
+        '',
+        'claimable  2 (oldest since 2026-01-01T00:00:00.000Z, 30 s)',
+        'reserved   1',
+        'waiting    4 (oldest since 2026-01-01T00:00:20.000Z, 10 s)',
+        'wanted     6 idle',
+        '',
+        'HOST    LEASE                                IDLE  CLAIMED  CAPACITY  ADDRESS     NOTES',
+        'host_a  up until 2026-01-01T00:00:39.000Z    3     2        9         http://a:1  -',
+        'host_b  DOWN since 2026-01-01T00:00:03.000Z  3     2        -         http://a:1  -',
+      ].join('\n'),
+    );
+    expect(poolStatusText(create(PoolStatusSchema, {}))).toMatch(/No instances\.[\s\S]*waiting {4}0\nwanted {5}0 idle\n\nNo hosts/);
+  });
+
+  test('a status says what is not as it should be', () => {
+    const text = poolStatusText(
+      create(PoolStatusSchema, {
+        idleTarget: 4,
+        instanceLimit: 50,
+        warm: [{ templateId: 'tmpl_a', wanted: 2, ready: 1 }],
+        conditions: [{ condition: InstanceCondition.QUARANTINED, count: 2n }],
+        tools: [{ state: ToolState.RELEASING, count: 3n }],
+        orphansReleased: 1,
+        hosts: [{ hostId: 'host_a', isUp: true, draining: true, starting: 2, startFailures: 5, troubled: 2, hasBackups: true }],
+      }),
+    );
+    for (const line of [
+      'wanted     4 idle, at most 50 instances',
+      'warm       1 of 2 for tmpl_a',
+      'quarantined  2',
+      'tools releasing  3',
+      'orphans released at providers  1',
+      'stops soon, NO LANGUAGE MODEL, 5 starts FAILED, 2 starting, 2 in trouble, backups',
+    ])
+      expect(text).toContain(line);
+  });
+
+  test('an agent whose host has gone says so, and since when', () => {
+    const agent = (condition: InstanceCondition) =>
+      conditionText(create(InstanceSchema, { condition, conditionMessage: 'Its host has gone.', conditionTime: at(1) }));
+    expect(agent(InstanceCondition.UNREACHABLE)).toBe('cannot be reached since 2026-01-01T00:00:01.000Z: Its host has gone.');
+    expect(agent(InstanceCondition.OK)).toBe('');
+  });
+
+  test('a history begins with the registration', () => {
+    const moves = [
+      create(TransitionSchema, { to: InstanceState.IDLE, time: at(1), condition: InstanceCondition.OK, hostId: 'host_a' }),
+      create(TransitionSchema, { from: InstanceState.IDLE, to: InstanceState.CLAIMED, time: at(2) }),
+      create(TransitionSchema, {
+        from: InstanceState.CLAIMED,
+        to: InstanceState.CLAIMED,
+        time: at(3),
+        condition: InstanceCondition.UNREACHABLE,
+      }),
+    ];
+    expect(transitionsText(moves).split('\n').slice(1)).toEqual([
+      '2026-01-01T00:00:01.000Z  (registered)  idle     ok           host_a',
+      '2026-01-01T00:00:02.000Z  idle          claimed  -            -',
+      '2026-01-01T00:00:03.000Z  claimed       claimed  unreachable  -',
+    ]);
+  });
+});
