@@ -101,7 +101,9 @@ test('attack: a call past the gateway, straight to the service', async () => {
 
 test('attack: internal services are not reachable through the gateway', async () => {
   const registry = createClient(InstanceRegistryService, transportTo(gateway.url, token));
-  await expect(registry.keepAlive({ hostId: newId('host') })).rejects.toMatchObject({ code: Code.Unimplemented });
+  await expect(registry.keepAlive({ hostId: newId('host'), credential: new Uint8Array(32) })).rejects.toMatchObject({
+    code: Code.Unimplemented,
+  });
 });
 
 test('refusals pass with all their details; defects pass as opaque', async () => {

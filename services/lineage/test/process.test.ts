@@ -9,7 +9,8 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 test('as a process of its own: says where it listens and drains on SIGTERM', async () => {
   await using database = await createTestDatabase();
-  const env = { PATH: process.env.PATH, DATABASE_URL: database.url, OFFSHOOT_SERVICE_TOKEN: 'secret-token', LINEAGE_PORT: '0' };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, DATABASE_URL: database.url, OFFSHOOT_SERVICE_TOKEN: 'secret-token', LINEAGE_PORT: '0' };
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(child, 'exit');
   let said = '';

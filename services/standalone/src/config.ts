@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { defaultQuotas, noQuotas, noStockRules, type Quotas, type StockRules } from '@offshoot/claim';
+import { stockRulesFromEnv } from '@offshoot/claim/stock-config.ts';
+import { toolProvidersFromEnv } from '@offshoot/claim/tool-providers-config.ts';
 import { noRateLimits, type RateLimits, rateLimitsFromEnv } from '@offshoot/gateway';
 import { type XmtpNetwork, xmtpNetworkFromEnv } from '@offshoot/xmtp';
+import type { ToolProvidersChoice } from './tool-providers.ts';
 
 /** Everything that the one-process system can be told. */
 export interface StandaloneConfig {
@@ -26,6 +30,14 @@ export interface StandaloneConfig {
   network: XmtpNetwork;
   /** Idle instances that the host keeps ready. */
   idleTarget: number;
+  /** Instances that the host takes in all. 0: as many as the pool gives it. */
+  hostCapacity: number;
+  /** How many agents an owner and a template may have. */
+  quotas: Quotas;
+  /** How many idle instances the pool wants, and how many instances at all. */
+  stock: StockRules;
+  /** Where numbers, inboxes and keys of agents' tools come from. */
+  toolProviders: ToolProvidersChoice;
   /** What the services' tokens are made from. */
   serviceSecret: string;
   logLevel: string;
@@ -50,6 +62,13 @@ export function configFromEnv(env: NodeJS.ProcessEnv): StandaloneConfig {
     xmtpPort: ownNetwork ? integer(env, 'XMTP_PORT', 5556, 65535) : undefined,
     network,
     idleTarget: integer(env, 'OFFSHOOT_IDLE_TARGET', 3, 1000),
+    hostCapacity: integer(env, 'OFFSHOOT_HOST_CAPACITY', 0, 100_000),
+    quotas: {
+      owner: integer(env, 'OFFSHOOT_QUOTA_OWNER', defaultQuotas.owner, 1_000_000_000),
+      template: integer(env, 'OFFSHOOT_QUOTA_TEMPLATE', defaultQuotas.template, 1_000_000_000),
+    },
+    stock: stockRulesFromEnv(env),
+    toolProviders: toolProvidersFromEnv(env) ?? 'stub',
     serviceSecret: env.OFFSHOOT_SERVICE_TOKEN || keptSecret(dataDir),
     logLevel: env.LOG_LEVEL || 'warn',
   };
@@ -69,6 +88,10 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     xmtpPort: 0,
     network: { env: 'local' },
     idleTarget: 2,
+    hostCapacity: 0,
+    quotas: noQuotas,
+    stock: noStockRules,
+    toolProviders: 'stub',
     serviceSecret: randomBytes(32).toString('hex'),
     logLevel: process.env.LOG_LEVEL || 'error',
     ...changes,

@@ -1,7 +1,7 @@
 // `npm start`: keeps the whole system running on this machine until Ctrl-C or SIGTERM.
-import type { XmtpNetwork } from '@offshoot/xmtp';
+import { resolve } from 'node:path';
 import { configFromEnv } from './config.ts';
-import { startStandalone } from './standalone.ts';
+import { type Standalone, startStandalone } from './standalone.ts';
 
 const HELP = `npm start: runs all of Offshoot on this machine until Ctrl-C.
 
@@ -10,6 +10,7 @@ const HELP = `npm start: runs all of Offshoot on this machine until Ctrl-C.
   XMTP_ENV        local, dev or production (local)   XMTP_URL       a local network that runs already
   DATABASE_URL    an external PostgreSQL             LLM_BASE_URL, LLM_API_KEY  an OpenAI-compatible endpoint
   LOG_LEVEL       debug, info, warn, error (warn)
+  TELNYX_API_KEY, AGENTMAIL_API_KEY, OPENROUTER_MANAGEMENT_KEY  real numbers, inboxes and keys for tools (a stand-in)
 
 Example: OFFSHOOT_PORT=9090 OFFSHOOT_DATA=/var/lib/offshoot npm start`;
 
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
   const config = configFromEnv(process.env);
   console.log('Starting Offshoot …');
   const system = await startStandalone(config);
-  console.log(ready(system.gateway.port, system.network, config.dataDir));
+  console.log(ready(system, config.dataDir));
   await stopped;
   console.log('Stopping …');
   // A second Ctrl-C must not wait for a drain that hangs.
@@ -33,7 +34,8 @@ async function main(): Promise<void> {
   await system.close();
 }
 
-function ready(port: number, { env, apiUrl }: XmtpNetwork, dataDir: string): string {
+function ready({ gateway: { port }, network, providerStub }: Standalone, dataDir: string): string {
+  const { env, apiUrl } = network;
   const url = `http://localhost:${port}`;
   const xmtp = apiUrl ?? env;
   const isConvosLocal = env !== 'local' || xmtp === 'http://127.0.0.1:5556';
@@ -43,12 +45,13 @@ function ready(port: number, { env, apiUrl }: XmtpNetwork, dataDir: string): str
     isConvosLocal ? '' : `XMTP_URL=${xmtp} `,
   ];
   const other = settings.join('');
+  const folder = dataDir === resolve('.data') ? '' : `OFFSHOOT_DATA=${dataDir} `;
   const note = isConvosLocal ? '' : '\nThe Convos client finds a local network on port 5556 only.\n';
   return `
 Offshoot is running.
   gateway       ${url}   (Connect, gRPC-Web, gRPC)
   XMTP network  ${xmtp}
-  data          ${dataDir}
+  data          ${dataDir}${providerStub ? '\n  tools         a stand-in makes their numbers, inboxes and keys: nobody else can reach them' : ''}
 
 In another terminal:
   ${other}npx offshoot template create -f examples/templates/trip-planner.yaml
@@ -57,6 +60,7 @@ In another terminal:
   CONVOS_ENV=${env} npx convos conversation invite CONVERSATION_ID
   CONVOS_ENV=${env} npx convos conversations process-join-requests --watch &     (lets the agent in)
   ${other}npx offshoot claim TEMPLATE_ID --invite INVITE_URL --set personal-email=you@example.com --wait
+  ${folder}npx offshoot pool status
 ${note}
 Ctrl-C stops everything; the data stays.`;
 }

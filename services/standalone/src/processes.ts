@@ -1,14 +1,18 @@
 // The same system as separate processes on one machine, as a deployment runs it: real ports, one Node process a service.
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stockVariables } from '@offshoot/claim/stock-config.ts';
 import type { RateLimit, RateLimits } from '@offshoot/gateway';
 import { openDatabase } from '@offshoot/postgres';
 import { createLogger, type ServiceName as RpcName, serviceCallersOf, type TlsFiles } from '@offshoot/rpc';
+import type { ProviderStub } from '@offshoot/tool-providers';
 import type { StandaloneConfig } from './config.ts';
 import { serviceTokens } from './service-tokens.ts';
+import { openToolProviders, toolProviderVariables } from './tool-providers.ts';
 
 export const SERVICES = ['xmtp-network', 'template', 'lineage', 'claim', 'instance', 'gateway'] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -22,6 +26,18 @@ const CALLERS: Record<ServiceName, RpcName | undefined> = {
   instance: 'host',
   gateway: 'gateway',
 };
+/** A service, or one more process of it: 'claim-2'. */
+export type ProcessName = ServiceName | `${ServiceName}-${number}`;
+
+/** The variable of each service's port. */
+const PORTS: Record<ServiceName, string> = {
+  'xmtp-network': 'XMTP_PORT',
+  template: 'TEMPLATE_PORT',
+  lineage: 'LINEAGE_PORT',
+  claim: 'CLAIM_PORT',
+  instance: 'HOST_PORT',
+  gateway: 'OFFSHOOT_PORT',
+};
 const PUBLIC: readonly ServiceName[] = ['xmtp-network', 'gateway'];
 
 export interface Processes {
@@ -29,13 +45,15 @@ export interface Processes {
   url: string;
   xmtpUrl: string;
   databaseUrl: string;
+  /** The stand-in for tool providers, in this process; undefined where the accounts are real. */
+  providerStub: ProviderStub | undefined;
   /** Base URL of each service. */
-  urls: Record<ServiceName, string>;
-  pid(name: ServiceName): number;
+  urls: Record<ProcessName, string>;
+  pid(name: ProcessName): number;
   /** What the process has written to stdout and stderr so far. */
-  output(name: ServiceName): string;
-  stop(name: ServiceName, signal?: NodeJS.Signals): Promise<void>;
-  start(name: ServiceName): Promise<void>;
+  output(name: ProcessName): string;
+  stop(name: ProcessName, signal?: NodeJS.Signals): Promise<void>;
+  start(name: ProcessName): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -43,30 +61,42 @@ export interface Processes {
 const SERVICES_DIR = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 
+/** How the processes differ from one of each service. */
+export interface Fleet {
+  /** Further processes. Clients of a service know one URL: `reach` has to put something between that shares calls out. */
+  replicas?: ProcessName[];
+  /** Further variables of a process. */
+  env?: (name: ProcessName) => NodeJS.ProcessEnv;
+}
+
 /**
  * `reach` replaces the URL by which the others reach a service, for example by a recording proxy in front of it. With `tls`,
  * files for localhost, the services call one another by mutual TLS.
  */
 export async function startProcesses(
   config: StandaloneConfig,
-  reach: (name: ServiceName, url: string) => Promise<string> = async (_, url) => url,
+  reach: (name: ProcessName, url: string) => Promise<string> = async (_, url) => url,
   tls?: TlsFiles,
+  fleet: Fleet = {},
 ): Promise<Processes> {
+  const names: ProcessName[] = [...SERVICES, ...(fleet.replicas ?? [])];
   const log = createLogger('postgres', config.logLevel);
   const database = await openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log });
-  const ports = Object.fromEntries(await Promise.all(SERVICES.map(async (name) => [name, await freePort()]))) as Record<
-    ServiceName,
-    number
-  >;
-  const urls = {} as Record<ServiceName, string>;
-  for (const name of SERVICES) urls[name] = await reach(name, urlOf(name, ports[name], tls !== undefined));
+  const providers = await openToolProviders(config.toolProviders, config.dataDir);
+  const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await freePort()]))) as Record<ProcessName, number>;
+  const urls = {} as Record<ProcessName, string>;
+  for (const name of names) urls[name] = await reach(name, urlOf(name, ports[name] ?? 0, tls !== undefined));
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DATABASE_URL: database.url,
     OFFSHOOT_BIND: '127.0.0.1',
     OFFSHOOT_IDLE_TARGET: String(config.idleTarget),
+    OFFSHOOT_HOST_CAPACITY: String(config.hostCapacity),
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,
     OFFSHOOT_PORT: String(ports.gateway),
+    OFFSHOOT_QUOTA_OWNER: String(config.quotas.owner),
+    OFFSHOOT_QUOTA_TEMPLATE: String(config.quotas.template),
+    ...stockVariables(config.stock),
     TEMPLATE_PORT: String(ports.template),
     TEMPLATE_URL: urls.template,
     CLAIM_PORT: String(ports.claim),
@@ -75,6 +105,7 @@ export async function startProcesses(
     LINEAGE_URL: urls.lineage,
     HOST_PORT: String(ports.instance),
     HOST_ADDRESS: urls.instance,
+    ...toolProviderVariables(providers.config),
     XMTP_ENV: 'local',
     XMTP_PORT: String(ports['xmtp-network']),
     XMTP_URL: urls['xmtp-network'],
@@ -87,23 +118,26 @@ export async function startProcesses(
   const callers = serviceCallersOf(tokens).map(({ name, digest }) => `${name}=${digest}`);
   const secretsOf = (caller: RpcName | undefined) =>
     caller && { OFFSHOOT_SERVICE_TOKEN: tokens[caller], OFFSHOOT_SERVICE_CALLERS: callers.join(',') };
-  const children = new Map<ServiceName, ChildProcess>();
-  const outputs = new Map<ServiceName, string>();
+  const children = new Map<ProcessName, ChildProcess>();
+  const outputs = new Map<ProcessName, string>();
 
-  const start = async (name: ServiceName) => {
-    const child = spawn(process.execPath, [join(SERVICES_DIR, name, 'src', 'main.ts')], {
-      env: { ...env, ...secretsOf(CALLERS[name]), OFFSHOOT_DATA: join(config.dataDir, name) },
+  const start = async (name: ProcessName) => {
+    const service = serviceOf(name);
+    const own = { [PORTS[service]]: String(ports[name]), ...(service === 'instance' && { HOST_ADDRESS: urls[name] }) };
+    const data = { OFFSHOOT_DATA: join(config.dataDir, name) };
+    const child = spawn(process.execPath, [join(SERVICES_DIR, service, 'src', 'main.ts')], {
+      env: { ...env, ...own, ...secretsOf(CALLERS[service]), ...data, ...fleet.env?.(name) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.set(name, child);
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk) => outputs.set(name, `${outputs.get(name) ?? ''}${chunk}`));
     const deadline = Date.now() + START_TIMEOUT_MS;
-    while (!(await listens(ports[name]))) {
+    while (!(await listens(ports[name] ?? 0))) {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${name} did not start:\n${outputs.get(name) ?? ''}`);
     }
   };
-  const stop = async (name: ServiceName, signal: NodeJS.Signals = 'SIGTERM') => {
+  const stop = async (name: ProcessName, signal: NodeJS.Signals = 'SIGTERM') => {
     const child = children.get(name);
     children.delete(name);
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -112,11 +146,12 @@ export async function startProcesses(
     await gone;
   };
   const close = async () => {
-    for (const name of [...SERVICES].reverse()) await stop(name);
+    for (const name of [...names].reverse()) await stop(name);
+    await providers.close();
     await database.close();
   };
   try {
-    for (const name of SERVICES) await start(name);
+    for (const name of names) await start(name);
   } catch (error) {
     await close();
     throw error;
@@ -125,6 +160,7 @@ export async function startProcesses(
     url: urls.gateway,
     xmtpUrl: urls['xmtp-network'],
     databaseUrl: database.url,
+    providerStub: providers.stub,
     urls,
     pid: (name) => children.get(name)?.pid ?? 0,
     output: (name) => outputs.get(name) ?? '',
@@ -135,8 +171,14 @@ export async function startProcesses(
   };
 }
 
-function urlOf(name: ServiceName, port: number, tls: boolean): string {
-  return tls && !PUBLIC.includes(name) ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
+function serviceOf(name: ProcessName): ServiceName {
+  const service = SERVICES.find((one) => name === one || name.startsWith(`${one}-`));
+  if (!service) throw new Error(`${name} is no service.`);
+  return service;
+}
+
+function urlOf(name: ProcessName, port: number, tls: boolean): string {
+  return tls && !PUBLIC.includes(serviceOf(name)) ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
 }
 
 async function freePort(): Promise<number> {

@@ -12,11 +12,14 @@ import { startLineageService } from '@offshoot/lineage';
 import { openDatabase } from '@offshoot/postgres';
 import { createLogger, type RunningService, type ServiceName, serviceCallersOf } from '@offshoot/rpc';
 import { startTemplateService } from '@offshoot/template';
+import type { ProviderStub } from '@offshoot/tool-providers';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
 import { startXmtpNetwork } from '@offshoot/xmtp-network';
 import type { StandaloneConfig } from './config.ts';
 import { lockData } from './data-lock.ts';
+import { publishOperatorAccess } from './operator-access.ts';
 import { type ServiceTokens, serviceTokens } from './service-tokens.ts';
+import { openToolProviders } from './tool-providers.ts';
 
 /** Parts that a test may replace. */
 export interface StandaloneOverrides {
@@ -39,6 +42,8 @@ export interface Standalone {
   /** The instance host. Throws while it is stopped. */
   readonly host: RunningService;
   gateway: RunningService;
+  /** The stand-in for tool providers; undefined where the accounts are real. */
+  readonly providerStub: ProviderStub | undefined;
   /** By which each service shows who it is. */
   tokens: ServiceTokens;
   stopHost(): Promise<void>;
@@ -90,9 +95,19 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
       startTemplateService({ ...common, ...credentialsOf('template') }, { identities, ...clock, log: log('template') }),
     );
     const lineage = await keep(startLineageService({ ...common, ...credentialsOf('lineage') }, { log: log('lineage') }));
-    const claimConfig = { ...common, ...credentialsOf('claim'), templateUrl: template.url, lineageUrl: lineage.url };
+    const providers = await keep(openToolProviders(config.toolProviders, config.dataDir));
+    const claimConfig = {
+      ...common,
+      ...credentialsOf('claim'),
+      templateUrl: template.url,
+      lineageUrl: lineage.url,
+      quotas: config.quotas,
+      stock: config.stock,
+      toolProviders: providers.config,
+    };
     const { joinTimeoutMs } = overrides;
     const claim = await keep(startClaimService(claimConfig, { identities, ...clock, joinTimeoutMs, log: log('claim') }));
+    opened.push(publishOperatorAccess(config.dataDir, { token: tokens.operator, claimUrl: claim.url }));
 
     const engine = overrides.engine ?? createEngine(process.env);
     const startHost = () =>
@@ -105,6 +120,7 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
           ...credentialsOf('host'),
           network,
           idleTarget: config.idleTarget,
+          capacity: config.hostCapacity,
         },
         { engine, identities, ...clock, ...(overrides.secretScanner && { secretScanner: overrides.secretScanner }), log: log('instance') },
       );
@@ -144,6 +160,7 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
         return host;
       },
       gateway,
+      providerStub: providers.stub,
       tokens,
       async stopHost() {
         const running = host;

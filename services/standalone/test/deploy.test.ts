@@ -2,6 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultQuotas, noStockRules } from '@offshoot/claim';
+import { quotasFromEnv } from '@offshoot/claim/config.ts';
+import { stockRulesFromEnv } from '@offshoot/claim/stock-config.ts';
+import { toolProvidersFromEnv } from '@offshoot/claim/tool-providers-config.ts';
 import { type ServiceName, serviceCredentialsFromEnv } from '@offshoot/rpc';
 import { identifyService } from '@offshoot/rpc/service-credentials.ts';
 import { expect, test } from 'vitest';
@@ -47,7 +51,39 @@ test('each service has a token of its own and accepts those that call it, and ho
   expect(callersOf('lineage')).toEqual(['claim', 'gateway']);
   expect(callersOf('claim')).toEqual(['host', 'gateway']);
   expect(callersOf('host')).toEqual(['claim']);
+  const operatorAt = services.map((name) => identifyService(values.TOKEN_OPERATOR ?? '', credentials.get(name) ?? {}));
+  expect(operatorAt).toEqual(services.map((name) => (name === 'claim' ? 'operator' : undefined)));
   expect(envs.filter(([, env]) => 'DATABASE_URL' in env).map(([name]) => name)).toEqual(['template', 'lineage', 'claim', 'gateway']);
+});
+
+test('the accounts for tools reach the claim service and nobody else', () => {
+  const accounts = { OFFSHOOT_DEPLOYMENT: 'prod', OPENROUTER_MANAGEMENT_KEY: 'or', AGENTMAIL_API_KEY: 'am', TELNYX_API_KEY: 'tx' };
+  const { claim, ...others } = compose().services;
+  const values = secrets();
+  expect(toolProvidersFromEnv(interpolated(claim?.environment ?? {}, values))).toBeUndefined();
+  expect(toolProvidersFromEnv(interpolated(claim?.environment ?? {}, { ...values, ...accounts }))).toEqual({
+    deployment: 'prod',
+    openrouter: { key: 'or' },
+    agentmail: { key: 'am' },
+    telnyx: { key: 'tx' },
+  });
+  for (const { environment } of Object.values(others))
+    for (const name of Object.keys(accounts)) expect(environment).not.toHaveProperty(name);
+});
+
+test('what limits the pool reaches the claim service, and where nothing is said, the defaults do', () => {
+  const { claim, host } = compose().services;
+  const values = secrets();
+  const unset = interpolated(claim?.environment ?? {}, values);
+  expect([quotasFromEnv(unset), stockRulesFromEnv(unset)]).toEqual([defaultQuotas, noStockRules]);
+  const said = { OFFSHOOT_QUOTA_OWNER: '7', OFFSHOOT_QUOTA_TEMPLATE: '8', OFFSHOOT_IDLE_MIN: '9', OFFSHOOT_INSTANCES_MAX: '10' };
+  const set = interpolated(claim?.environment ?? {}, { ...values, ...said });
+  expect(quotasFromEnv(set)).toEqual({ owner: 7, template: 8 });
+  expect(stockRulesFromEnv(set)).toMatchObject({ idleMin: 9, instancesMax: 10 });
+  expect(interpolated(host?.environment ?? {}, { ...values, OFFSHOOT_HOST_CAPACITY: '4', OFFSHOOT_BACKUP_KEY: '' })).toMatchObject({
+    OFFSHOOT_HOST_CAPACITY: '4',
+    OFFSHOOT_IDLE_TARGET: '3',
+  });
 });
 
 test('the lines for mutual TLS, taken into use, give every service its files and https', () => {

@@ -131,7 +131,7 @@ async function spawnNetwork(data: string): Promise<{ url: string; child: ChildPr
   const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
   const child = spawn(process.execPath, [main], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH, XMTP_PORT: '0', OFFSHOOT_DATA: data },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, XMTP_PORT: '0', OFFSHOOT_DATA: data },
   });
   const lines = createInterface({ input: child.stderr });
   for await (const line of lines) {

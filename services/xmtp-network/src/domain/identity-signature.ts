@@ -1,6 +1,6 @@
 import { ed25519ph } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { recoverMessageAddress } from 'viem';
+import { recoverMessageAddress } from 'viem/utils';
 import {
   type IdentityAction,
   IdentityRefusal,

@@ -1,0 +1,23 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * What `offshoot pool` finds in the data folder: the operator's token, and where the claim service listens while it runs.
+ * Readable by the own account only, whatever was there before.
+ */
+export function publishOperatorAccess(
+  dataDir: string,
+  { token, claimUrl }: { token: string; claimUrl: string },
+): { close(): Promise<void> } {
+  const urlFile = join(dataDir, 'claim-url');
+  replace(join(dataDir, 'operator-token'), token);
+  replace(urlFile, claimUrl);
+  return { close: async () => rmSync(urlFile, { force: true }) };
+}
+
+function replace(path: string, content: string): void {
+  const made = `${path}.new`;
+  rmSync(made, { force: true });
+  writeFileSync(made, `${content}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(made, path);
+}
