@@ -1,14 +1,47 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * What takes longest comes first, so that no core waits for it at the end. Vitest knows how long a file took the last time; in a
+ * fresh checkout it goes by size, and these are short and start processes.
+ */
+const LONG = [
+  'test/story.test.ts',
+  'test/blindness.test.ts',
+  'packages/testnet/test/convos.test.ts',
+  'test/refusals.test.ts',
+  'test/processes.test.ts',
+  'test/start.test.ts',
+  'services/instance/test/redemption-crash.test.ts',
+  'services/instance/test/restart.test.ts',
+  'services/instance/test/rough.test.ts',
+  'packages/postgres/test/embedded.test.ts',
+  'packages/postgres/test/as-root.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONG.findIndex((name) => moduleId.endsWith(`/${name}`));
+      return place < 0 ? LONG.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
     include: ['{packages,services,cli,test}/**/*.test.ts'],
-    globalSetup: ['packages/postgres/src/testing-global-setup.ts'],
+    globalSetup: ['test/scratch-folder.ts', 'packages/postgres/src/testing-global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // Much of a file's time is waiting (other processes, the network): one worker more than cores keeps them busy.
-    maxWorkers: availableParallelism() + 1,
+    // To load everything anew for each file costs more than most of them do. What they share, each resets for itself: see
+    // `setScene` in test/command-scene.ts.
+    isolate: false,
+    // Most of a file's time is waiting (for other processes, for the network): more workers than cores keep these busy.
+    maxWorkers: availableParallelism() + 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

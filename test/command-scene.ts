@@ -18,6 +18,11 @@ const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 /** Those that test/cli-context.test.ts asks. */
 export const CONTEXT_COMMANDS = ['agents explain', 'share'];
 
+/** Those of the pool's operator, with a test of their own. */
+export const POOL_COMMANDS = ['pool history', 'pool status'];
+/** Needs a pool that is empty: cli/test/commands.test.ts asks it. */
+export const QUEUE_COMMANDS = ['claims cancel'];
+
 /** Those that test/cli-trust.test.ts asks; test/cli.test.ts asks all others. */
 export const TRUST_COMMANDS = [
   'agents accept',
@@ -36,6 +41,13 @@ export interface SessionJson {
   refreshToken: string;
 }
 
+/** What a command said, and how it ended. */
+export interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
 export interface ErrorJson {
   reason: string;
   message: string;
@@ -43,8 +55,8 @@ export interface ErrorJson {
   metadata: Record<string, string>;
 }
 
-/** Each test file has a scene of its own. */
-export const stack = new AsyncDisposableStack();
+/** Each test file has a scene of its own, from `setScene` on. */
+export let stack: AsyncDisposableStack;
 /** Everything that any command printed, for the search for secrets at the end. */
 export const printed: string[] = [];
 /** Commands that answered with one JSON document. */
@@ -55,6 +67,9 @@ export let human: Human;
 export let folder: string;
 
 export async function setScene(): Promise<void> {
+  stack = new AsyncDisposableStack();
+  printed.length = 0;
+  answered.clear();
   system = stack.use(await startSystem({ config: { idleTarget: 3 } }));
   human = stack.use(await Human.join(system.running.network));
   creator = person();
@@ -67,15 +82,22 @@ export function person(url = system.running.url): Offshoot {
   return stack.adopt(new Offshoot({ url, xmtpUrl: system.running.network.apiUrl }), (one) => one.dispose());
 }
 
-export async function run(who: Offshoot, ...args: string[]) {
+/** As a person runs it: a child process. */
+export async function asProcess(who: Offshoot, ...args: string[]) {
   const ended = await who.raw(...args);
   printed.push(ended.stdout, ended.stderr);
   return ended;
 }
 
+/** The same code from the command line on, without half a second of starting Node. */
+export const run = (who: Offshoot, ...args: string[]) => inProcess(who, args);
+
 /** Exactly one JSON document on stdout: JSON.parse takes no second one. */
 export async function answer<T>(who: Offshoot, command: string, ...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await run(who, ...command.split(' '), ...args, '--json');
+  return answerOf(command, await run(who, ...command.split(' '), ...args, '--json'));
+}
+
+export function answerOf<T>(command: string, { code, stdout, stderr }: Ended): T {
   expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({ command, code: 0, stderr: '' });
   answered.add(command);
   return JSON.parse(stdout) as T;
@@ -83,7 +105,10 @@ export async function answer<T>(who: Offshoot, command: string, ...args: string[
 
 /** Nothing on stdout, one line of JSON on stderr, a reason, a next step, and an exit code. */
 export async function refusal(who: Offshoot, ...args: string[]): Promise<ErrorJson & { code: number }> {
-  const { code, stdout, stderr } = await run(who, ...args, '--json');
+  return refusalOf(args, await run(who, ...args, '--json'));
+}
+
+export function refusalOf(args: string[], { code, stdout, stderr }: Ended): ErrorJson & { code: number } {
   expect({ args, stdout, failed: code !== 0 }).toEqual({ args, stdout: '', failed: true });
   const { error } = JSON.parse(stderr) as { error: ErrorJson };
   expect(error.reason).toMatch(/^[A-Z_]+$/);
@@ -99,12 +124,11 @@ export function file(name: string, text: string): string {
 
 /** Claims or clones, and lets the agent into a conversation: the claim when all is done. */
 export async function live(who: Offshoot, ...args: string[]): Promise<ClaimJson> {
-  const waiting = atTerminal(who, [...args, '--added', '--wait', '--json']);
+  const waiting = begin(who, [...args, '--added', '--wait', '--json']);
   await human.conversation(await inboxToAdd(waiting));
-  const code = await waiting.exitCode;
-  printed.push(waiting.stdout(), waiting.stderr());
-  expect({ args, code, stderr: code === 0 ? '' : waiting.stderr() }).toEqual({ args, code: 0, stderr: '' });
-  return JSON.parse(waiting.stdout()) as ClaimJson;
+  const { code, stdout, stderr } = await waiting.ended;
+  expect({ args, code, stderr: code === 0 ? '' : stderr }).toEqual({ args, code: 0, stderr: '' });
+  return JSON.parse(stdout) as ClaimJson;
 }
 
 /** What a command that waits asks the person to do. */
@@ -119,8 +143,19 @@ export function inboxToAdd(waiting: { stderr(): string }): Promise<string> {
   );
 }
 
-/** The same code from the command line on, without a process for each. */
-export async function inProcess(
+/** Without `who`: what needs no gateway. */
+export function inProcess(
+  who: Offshoot | undefined,
+  args: string[],
+  input?: Input,
+  otherwise?: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<Ended> {
+  return begin(who, args, input, otherwise, signal).ended;
+}
+
+/** A command that goes on beside the test. */
+function begin(
   who: Offshoot | undefined,
   args: string[],
   input?: Input,
@@ -136,11 +171,11 @@ export async function inProcess(
       stderr += text;
     },
   };
-  const { url, network } = system.running;
-  const env = who ? { OFFSHOOT_URL: url, OFFSHOOT_HOME: who.home, XMTP_URL: network.apiUrl, ...otherwise } : {};
-  const code = await runCommandLine(args, env, streams, signal, input);
-  printed.push(stdout, stderr);
-  return { code, stdout, stderr };
+  const ended = runCommandLine(args, { ...who?.env, ...otherwise }, streams, signal, input).then((code): Ended => {
+    printed.push(stdout, stderr);
+    return { code, stdout, stderr };
+  });
+  return { stderr: () => stderr, ended };
 }
 
 /** Asks until the answer is as wanted. */
@@ -158,8 +193,7 @@ export function eventually<T>(who: Offshoot, args: string[], wanted: (answer: T)
 
 /** A command in a process group of its own, as a shell starts it, with `piped` on its stdin. */
 export function atTerminal(who: Offshoot, args: string[], piped = '') {
-  const env = { ...process.env, OFFSHOOT_URL: system.running.url, OFFSHOOT_HOME: who.home, XMTP_URL: system.running.network.apiUrl };
-  const child: ChildProcess = spawn(process.execPath, [BIN, ...args], { env, detached: true, stdio: 'pipe' });
+  const child: ChildProcess = spawn(process.execPath, [BIN, ...args], { env: who.env, detached: true, stdio: 'pipe' });
   child.stdin?.end(piped);
   let [stdout, stderr] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -178,7 +212,7 @@ export function atTerminal(who: Offshoot, args: string[], piped = '') {
   return { stdout: () => stdout, stderr: () => stderr, exitCode, pressCtrlC };
 }
 
-/** A few at a time: every command is a process. */
+/** A few at a time. */
 export async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const next = items.entries();

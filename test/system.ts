@@ -1,8 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { openClaimDatabase } from '@offshoot/claim/store/database.ts';
+import { openSessionStore } from '@offshoot/gateway/store/postgres-session-store.ts';
+import { openLineageDatabase } from '@offshoot/lineage/store/database.ts';
+import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
 import { privateConfig, type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
+import { openTemplateOrm } from '@offshoot/template/store/open-store.ts';
 
 export interface TestSystem {
   readonly running: Standalone;
@@ -16,10 +20,19 @@ export function testConfig(dataDir: string, databaseUrl: string): StandaloneConf
   return privateConfig(dataDir, { databaseUrl, corsOrigins: ['https://app.example'], logLevel: process.env.LOG_LEVEL ?? 'silent' });
 }
 
+/** With the tables of all services. */
+export function createSystemDatabase(): Promise<TestDatabase> {
+  const opens = [openTemplateOrm, openLineageDatabase, openClaimDatabase, openSessionStore];
+  const migrate = async (url: string) => {
+    for (const open of opens) await (await open(url)).close();
+  };
+  return createTestDatabase({ key: 'system', migrate });
+}
+
 /** The whole system on a database and a folder of its own. */
 export async function startSystem(o: { config?: Partial<StandaloneConfig>; overrides?: StandaloneOverrides } = {}): Promise<TestSystem> {
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-test-'));
-  const database = await createTestDatabase();
+  const database = await createSystemDatabase();
   const clean = async () => {
     await database.drop();
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });

@@ -1,0 +1,62 @@
+// Where the tests' temporary folders are: in memory where there is room. Every database is hundreds of files, every agent a
+// few, and a disk takes longer to make them than the tests take to use them.
+import { spawnSync } from 'node:child_process';
+import { accessSync, chmodSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const MEMORY = '/dev/shm';
+/** What a run may need at once, and the same again for the others on this machine. */
+const ROOM_BYTES = 4 * 2 ** 30;
+const NAME = /^offshoot-test-run-(\d+)-/;
+
+/** Vitest calls it before the first worker starts; all processes of the run inherit TMPDIR. */
+export function setup(): () => void {
+  const before = process.env.TMPDIR;
+  const parent = isRoomy(MEMORY) ? MEMORY : tmpdir();
+  removeLeftovers(parent);
+  const folder = mkdtempSync(join(parent, `offshoot-test-run-${process.pid}-`));
+  // As a temporary folder is: other accounts may pass through (PostgreSQL does not run as root).
+  chmodSync(folder, 0o711);
+  if (canRunPrograms(folder)) process.env.TMPDIR = folder;
+  return () => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+}
+
+function isRoomy(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= ROOM_BYTES;
+  } catch {
+    return false;
+  }
+}
+
+/** Containers often forbid it in memory, and one test runs a copy of PostgreSQL. */
+function canRunPrograms(folder: string): boolean {
+  const script = join(folder, 'probe');
+  writeFileSync(script, '#!/bin/sh\n', { mode: 0o755 });
+  return spawnSync(script).status === 0;
+}
+
+/** Of runs that were killed. */
+function removeLeftovers(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = NAME.exec(name)?.[1];
+    if (pid && !isAlive(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
