@@ -7,7 +7,7 @@ import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_servic
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
 import { serviceClient } from '@offshoot/rpc';
-import { type Processes, SERVICES, type ServiceName, startProcesses } from '@offshoot/standalone';
+import { type Processes, type ProcessName, SERVICES, type ServiceName, startProcesses } from '@offshoot/standalone';
 import { startTap, type Tap } from '@offshoot/testnet';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -36,7 +36,7 @@ const known = { instructions: `${open}instructions`, config: `${open}city` };
 
 describe('pool blindness', () => {
   const stack = new AsyncDisposableStack();
-  const taps = new Map<ServiceName, Tap>();
+  const taps = new Map<ProcessName, Tap>();
   let database: TestDatabase;
   let system: Processes;
   let templateId: string;

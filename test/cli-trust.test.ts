@@ -1,4 +1,4 @@
-// What the `offshoot` command seals, binds, shows before it signs, and checks: child processes against the running system.
+// What the `offshoot` command seals, binds, shows before it signs, and checks, against the running system.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

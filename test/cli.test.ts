@@ -1,16 +1,21 @@
-// The `offshoot` command as people and scripts meet it: child processes against the running system.
+// The `offshoot` command as people and scripts meet it, against the running system.
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommandLine } from '../cli/src/run.ts';
 import type { ClaimJson, InstanceJson, Offshoot, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,
   answered,
+  answerOf,
+  asProcess,
   atTerminal,
   CONTEXT_COMMANDS,
   creator,
+  type Ended,
+  eventually,
   expectNothingLeaked,
   file,
   folder,
@@ -18,12 +23,16 @@ import {
   inboxToAdd,
   inParallel,
   inProcess,
+  POOL_COMMANDS,
   person,
   printed,
+  QUEUE_COMMANDS,
   refusal,
+  refusalOf,
   run,
   setScene,
   stack,
+  system,
   TRUST_COMMANDS,
 } from './command-scene.ts';
 
@@ -32,6 +41,11 @@ const EXAMPLES = fileURLToPath(new URL('../examples/templates/', import.meta.url
 const NOWHERE = 'http://127.0.0.1:1';
 const NO_INSTANCE = `inst_${'a'.repeat(26)}`;
 const NO_TEMPLATE = `tmpl_${'a'.repeat(26)}`;
+
+/** Absent: the answer is a refusal. */
+interface Family {
+  descendants?: { instanceId: string }[];
+}
 
 beforeAll(setScene);
 afterAll(() => stack.disposeAsync());
@@ -44,8 +58,10 @@ async function commands(): Promise<string[]> {
     const names = section.split('\n\n')[0]?.matchAll(/^ {2}([\w-]+)/gm) ?? [];
     return [...names].flatMap(([, name]) => (name && name !== 'help' ? [[...group, name].join(' ')] : []));
   };
-  const [top, template, agents] = await Promise.all([listed(), listed('template'), listed('agents')]);
-  return [...top.filter((name) => name !== 'template'), ...template, ...agents];
+  // `agents` is a command too.
+  const groups = ['template', 'pool', 'claims'];
+  const [top, ...grouped] = await Promise.all([listed(), listed('agents'), ...groups.map((group) => listed(group))]);
+  return [...top.filter((name) => !groups.includes(name)), ...grouped.flat()];
 }
 
 test('with --json every command prints exactly one document, from the template to the release of a clone', async () => {
@@ -79,14 +95,16 @@ test('with --json every command prints exactly one document, from the template t
   expect(arrived).toMatchObject({ id: child.id, state: 'CLAIM_STATE_LIVE', contextState: 'CONTEXT_STATE_INGESTED' });
   expect(published.visibility).toBe('VISIBILITY_PUBLIC');
 
-  const [mine, running, family] = await Promise.all([
+  const [mine, running, family, rollout] = await Promise.all([
     answer<{ instances: InstanceJson[] }>(creator, 'agents', '--mine'),
     answer<{ instances: InstanceJson[] }>(creator, 'agents', '--template', id),
-    answer<{ descendants: { instanceId: string }[] }>(creator, 'lineage', live.instanceId),
+    answer<Family>(creator, 'lineage', live.instanceId),
+    answer(creator, 'template rollout', id),
   ]);
+  expect(rollout).toMatchObject({ templateId: id, version: '2', total: '2' });
   expect(mine.instances.map((instance) => instance.id)).toEqual([child.instanceId, live.instanceId]);
   expect(running).toEqual(mine);
-  expect(family.descendants.map((node) => node.instanceId)).toEqual([child.instanceId]);
+  expect(family.descendants?.map((node) => node.instanceId)).toEqual([child.instanceId]);
 
   const [released, hidden] = await Promise.all([
     answer<InstanceJson>(creator, 'release', child.instanceId),
@@ -96,13 +114,29 @@ test('with --json every command prints exactly one document, from the template t
   expect(hidden.visibility).toBe('VISIBILITY_PRIVATE');
   expect(await answer(creator, 'template delete', id)).toEqual({ id, deleted: true });
   expect(me.inboxId).toMatch(/^[0-9a-f]{64}$/);
-  const here = (await commands()).filter((name) => ![...TRUST_COMMANDS, ...CONTEXT_COMMANDS].includes(name));
+  const here = (await commands()).filter(
+    (name) => ![...TRUST_COMMANDS, ...CONTEXT_COMMANDS, ...POOL_COMMANDS, ...QUEUE_COMMANDS].includes(name),
+  );
   expect([...answered].sort()).toEqual(here.sort());
-  // A score: on a machine that is busy with other tests each takes seconds.
-}, 180_000);
+});
+
+test('as a process it prints nothing but its answer, and ends with its exit code', async () => {
+  const path = file('process.yaml', 'agent_name: Process\ninstructions: You run.\n');
+  const [me, help, made, nothing, wrong] = await inParallel(
+    [['identity', '--json'], ['--help'], ['template', 'create', '-f', path, '--json'], ['lineage', NO_INSTANCE, '--json'], ['--json']],
+    (args) => asProcess(creator, ...args),
+  );
+  expect(me).toMatchObject({ code: 0, stderr: '' });
+  expect(answerOf('identity', me as Ended)).toEqual(await answer(creator, 'identity'));
+  expect(help).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: offshoot /), stderr: '' });
+  expect(made).toMatchObject({ code: 0, stderr: '' });
+  expect(answerOf('template create', made as Ended)).toMatchObject({ id: expect.stringMatching(/^tmpl_/), version: '1' });
+  expect(refusalOf(['lineage'], nothing as Ended)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND', code: 1 });
+  expect(refusalOf([], wrong as Ended)).toMatchObject({ reason: 'USAGE', code: 2 });
+});
 
 test('the help of every command has an example', async () => {
-  const all = [...(await commands()), 'template', ''];
+  const all = [...(await commands()), 'template', 'pool', 'claims', ''];
   expect(all.length).toBeGreaterThan(22);
   for (const command of all) {
     const { code, stdout, stderr } = await inProcess(undefined, [...command.split(' ').filter(Boolean), '--help']);
@@ -189,6 +223,8 @@ test('without a session, and for strangers, nothing of private templates and age
     answer<{ inboxId: string }>(creator, 'identity'),
     answer<ClaimJson>(creator, 'claim', id, '--added'),
   ]);
+  // Lineage is told after the claim is accepted.
+  await eventually<Family>(creator, ['lineage', instanceId], ({ descendants }) => descendants !== undefined);
   const [nobody, stranger] = [person(), person()];
   expect(await answer(stranger, 'agents', '--mine')).toMatchObject({ instances: [] });
   const told: string[] = [];
@@ -212,7 +248,7 @@ test('without a session, and for strangers, nothing of private templates and age
   expect(told.join('\n')).not.toMatch(new RegExp(`Mole|brewery|${inboxId}`));
   // Looking around makes nobody an identity.
   expect(readdirSync(nobody.home)).toEqual([]);
-}, 120_000);
+});
 
 test('without --json it speaks to people: words, tables and the next command', async () => {
   const path = file('public.yaml', 'agent_name: Town Crier\ndescription: Cries the news\ninstructions: You cry the news.\n');
@@ -260,8 +296,47 @@ test('Ctrl-C during --wait ends at once, and the claim goes on without it', asyn
   expect(later).toMatchObject({ instanceId: claimed?.id, state: 'CLAIM_STATE_LIVE' });
 });
 
+test('the operator of the data folder sees the pool and what became of an agent, and no other service does', async () => {
+  const { dataDir } = system.config;
+  expect(statSync(join(dataDir, 'operator-token')).mode & 0o777).toBe(0o600);
+  const operator = { OFFSHOOT_DATA: dataDir };
+  const shown = await inProcess(creator, ['pool', 'status', '--json'], undefined, operator);
+  const status = JSON.parse(shown.stdout) as { states: { state: string; count: string }[]; queued: number; hosts: { isUp: boolean }[] };
+  expect(status).toMatchObject({ queued: 0, hosts: [{ isUp: true }] });
+  expect(status.states.map(({ state }) => state)).toContain('INSTANCE_STATE_LIVE');
+  const { instances } = JSON.parse((await inProcess(creator, ['agents', '--mine', '--json'])).stdout) as { instances: InstanceJson[] };
+  const history = ['pool', 'history', instances[0]?.id ?? '', '--json'];
+  const { transitions } = JSON.parse((await inProcess(creator, history, undefined, operator)).stdout) as { transitions: { to: string }[] };
+  expect(transitions.map(({ to }) => to).slice(0, 2)).toEqual(['INSTANCE_STATE_IDLE', 'INSTANCE_STATE_CLAIMED']);
+  expect(await inProcess(creator, ['pool', 'history', NO_INSTANCE], undefined, operator)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('INSTANCE_NOT_FOUND'),
+  });
+
+  const at = { CLAIM_URL: system.running.claim.url };
+  for (const [token, reason] of [
+    [system.running.tokens.host, 'CALLER_NOT_ALLOWED'],
+    ['a'.repeat(64), 'CALLER_UNKNOWN'],
+  ] as const) {
+    const refused = await inProcess(creator, ['pool', 'status'], undefined, { ...at, OFFSHOOT_OPERATOR_TOKEN: token });
+    expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(`OFFSHOOT_OPERATOR_TOKEN holds.*${reason}`) });
+    expect(refused.stderr).not.toContain(token);
+  }
+
+  const pressed = new AbortController();
+  const lines: string[] = [];
+  const stdout = (line: string) => {
+    lines.push(line);
+    pressed.abort();
+  };
+  const streams = { stdout, stderr: stdout };
+  const env = { OFFSHOOT_HOME: creator.home, ...operator };
+  expect(await runCommandLine(['pool', 'status', '--watch', '--json'], env, streams, pressed.signal)).toBe(0);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ hosts: [{ isUp: true }] }]);
+});
+
 test('keys and tokens are in files of their owner alone, and in no output', async () => {
-  await expectNothingLeaked(['saul@example.com']);
+  await expectNothingLeaked(['saul@example.com', system.running.tokens.operator]);
   const kept = readdirSync(join(creator.home, 'requests')).map((name) => readFileSync(join(creator.home, 'requests', name), 'utf8'));
   expect(kept.length).toBeGreaterThan(0);
   expect(kept.join('\n')).not.toContain('saul@example.com');

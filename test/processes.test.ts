@@ -1,48 +1,70 @@
-// The services as separate processes over real ports.
+// The services as separate processes over real ports, which know one another by certificates.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { type Processes, startProcesses } from '@offshoot/standalone';
-import type { XmtpNetwork } from '@offshoot/xmtp';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Processes, type ServiceName, startProcesses } from '@offshoot/standalone';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createAuthority, writeTlsFiles } from '../packages/rpc/test/certificates.ts';
 import { Human } from './human.ts';
 import { testConfig } from './system.ts';
 import { User } from './user.ts';
 
-describe('separate processes', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-processes-'));
-  let database: Awaited<ReturnType<typeof createTestDatabase>>;
-  let system: Processes;
-  let network: XmtpNetwork;
-  let user: User;
-  let human: Human;
+const INTERNAL: ServiceName[] = ['template', 'lineage', 'claim', 'instance'];
+const stack = new AsyncDisposableStack();
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let system: Processes;
+let human: Human;
+let user: User;
 
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    system = await startProcesses(testConfig(dataDir, database.url));
-    network = { env: 'local', apiUrl: system.xmtpUrl };
-    user = await User.signIn(system.url, network);
-    human = await Human.join(network);
-  });
-  afterAll(async () => {
-    await human?.[Symbol.asyncDispose]();
-    await system?.close();
-    await database?.drop();
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
-  });
+beforeAll(async () => {
+  const dataDir = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-mtls-')), (path) =>
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
+  );
+  database = stack.adopt(await createTestDatabase(), (one) => one.drop());
+  const authority = await createAuthority('deployment');
+  const tls = writeTlsFiles(join(dataDir, 'tls'), { ...(await authority.issue(['localhost'])), ca: authority.pem });
+  system = stack.use(await startProcesses(testConfig(dataDir, database.url), undefined, tls));
+  const network = { env: 'local' as const, apiUrl: system.xmtpUrl };
+  human = stack.use(await Human.join(network));
+  user = await User.signIn(system.url, network);
+});
+afterAll(() => stack.disposeAsync());
 
-  test('kill -9 of the claim service and of the host in the middle of a claim loses nothing', async () => {
-    const { id: templateId } = await user.createTemplate({ agentName: 'Survivor', instructions: 'You survive.' });
-    const claim = await vi.waitFor(() => user.claim(templateId), { timeout: 10_000 });
-    await system.stop('claim', 'SIGKILL');
-    await system.stop('instance', 'SIGKILL');
-    const conversation = await human.conversation(claim.inboxId);
-    await system.start('claim');
-    await system.start('instance');
-    const settled = await vi.waitFor(() => user.settled(claim.id), { timeout: 30_000 });
-    expect(settled.state).toBe(ClaimState.LIVE);
-    expect(await human.ask(conversation, 'Our cat is called Miso', /miso/i)).toMatch(/miso/i);
-  });
+test('a claim becomes live over mutual TLS, and its lineage is known', async () => {
+  const { id: templateId } = await user.createTemplate({ agentName: 'Sealed', instructions: 'You are discreet.' });
+  const claim = await vi.waitFor(() => user.claim(templateId), { timeout: 20_000 });
+  await human.conversation(claim.inboxId);
+  expect((await user.settled(claim.id)).state).toBe(ClaimState.LIVE);
+  const { instanceId } = claim;
+  const tree = await vi.waitFor(() => user.lineage.getTree({ instanceId }), { timeout: 10_000 });
+  expect(tree.nodes).toMatchObject([{ instanceId }]);
+
+  const client = stack.adopt(new pg.Client({ connectionString: database.url }), (one) => one.end());
+  await client.connect();
+  const { rows } = await client.query<{ address: string }>('SELECT address FROM claim.hosts');
+  expect(rows.map(({ address }) => new URL(address).protocol)).toEqual(['https:']);
+});
+
+test('attack: plain text to a service', async () => {
+  for (const name of INTERNAL) {
+    const { port } = new URL(system.urls[name]);
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  }
+  expect((await fetch(system.url)).status).toBe(200);
+});
+
+test('kill -9 of the claim service and of the host in the middle of a claim loses nothing', async () => {
+  const { id: templateId } = await user.createTemplate({ agentName: 'Survivor', instructions: 'You survive.' });
+  const claim = await vi.waitFor(() => user.claim(templateId), { timeout: 10_000 });
+  await system.stop('claim', 'SIGKILL');
+  await system.stop('instance', 'SIGKILL');
+  const conversation = await human.conversation(claim.inboxId);
+  await system.start('claim');
+  await system.start('instance');
+  const settled = await vi.waitFor(() => user.settled(claim.id), { timeout: 30_000 });
+  expect(settled.state).toBe(ClaimState.LIVE);
+  expect(await human.ask(conversation, 'Our cat is called Miso', /miso/i)).toMatch(/miso/i);
 }, 120_000);

@@ -4,7 +4,7 @@ import { create } from '@bufbuild/protobuf';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type SealedValue, SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { fromWire } from '@offshoot/rpc';
-import { type SealingPurpose, seal, verifySealingKey } from '@offshoot/sealing';
+import { type OwnersPurpose, seal, verifySealingKey } from '@offshoot/sealing';
 import { destinationOf, textDigest } from '@offshoot/statements';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { ADDED, present, type User } from './user.ts';
@@ -51,6 +51,7 @@ export class SealingClient {
     const { claim } = await this.#user.claims.createClaim({
       requestId: randomUUID(),
       join: ADDED,
+      queueSeconds: 0,
       reservationId: child?.id ?? '',
       clone: { parentInstanceId, statement, sealedContextPrompt, contextPromptDigest },
     });
@@ -76,7 +77,7 @@ export class SealingClient {
   }
 
   async #seal(
-    use: SealingPurpose['use'],
+    use: OwnersPurpose['use'],
     to: Pick<Instance, 'inboxId' | 'sealingKey'> & { instanceId: string },
     text: string,
   ): Promise<SealedValue> {

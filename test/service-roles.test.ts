@@ -3,6 +3,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
@@ -61,7 +62,14 @@ const cases = [
     url: ({ claim }) => claim.url,
     callers: ['host'],
     speakers: [],
-    call: (client) => client.keepAlive({ hostId: newId('host') }),
+    call: (client) => client.keepAlive({ hostId: newId('host'), credential: new Uint8Array(32) }),
+  }),
+  caseOf({
+    service: PoolService,
+    url: ({ claim }) => claim.url,
+    callers: ['operator'],
+    speakers: [],
+    call: (client) => client.getPoolStatus({}),
   }),
   caseOf({
     service: LineageService,

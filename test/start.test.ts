@@ -1,7 +1,7 @@
 // `npm start` as a person runs it: a process of its own on ports of one's choice.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,23 +55,33 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-test('runs until it is stopped, says what to type next, and has everything again after a restart', async () => {
+test('runs until it is stopped, says what to type next, alone in its folder, and has everything again after a restart', async () => {
   const ports = { OFFSHOOT_PORT: String(await freePort()), XMTP_PORT: String(await freePort()) };
   const url = `http://localhost:${ports.OFFSHOOT_PORT}`;
   const creator = new Offshoot({ url, xmtpUrl: `http://localhost:${ports.XMTP_PORT}` });
   try {
     const first = start(ports);
     await vi.waitFor(() => expect(first.output()).toContain('npx offshoot template create'), { timeout: 30_000 });
+    const token = readFileSync(join(dataDir, 'operator-token'), 'utf8').trim();
+    expect(statSync(join(dataDir, 'operator-token')).mode & 0o777).toBe(0o600);
+    expect(token).toMatch(/^[0-9a-f]{64}$/);
     const file = fileURLToPath(new URL('../examples/templates/study-buddy.yaml', import.meta.url));
     const { id } = await creator.run<{ id: string }>('template', 'create', '-f', file);
     first.child.kill('SIGTERM');
     await once(first.child, 'exit');
     expect(first.child.exitCode).toBe(0);
+    expect(existsSync(join(dataDir, 'claim-url'))).toBe(false);
 
     const second = start(ports);
     await vi.waitFor(() => expect(second.output()).toContain('Offshoot is running'), { timeout: 30_000 });
     const shown = await creator.run<{ id: string; agentName: string }>('template', 'show', id);
     expect(shown).toMatchObject({ id, agentName: 'Study Buddy' });
+    expect(readFileSync(join(dataDir, 'operator-token'), 'utf8').trim()).toBe(token);
+    for (const { output } of [first, second]) expect(output()).not.toContain(token);
+    const beside = start({ OFFSHOOT_PORT: '0', XMTP_PORT: '0' });
+    await once(beside.child, 'close');
+    expect(beside.child.exitCode).toBe(1);
+    expect(beside.output()).toContain('OFFSHOOT_DATA');
     second.child.kill('SIGINT');
     await once(second.child, 'exit');
     expect(second.child.exitCode).toBe(0);
@@ -95,16 +105,6 @@ test.each(['OFFSHOOT_PORT', 'XMTP_PORT'])('a port in use is an error that names 
   } finally {
     server.close();
   }
-});
-
-test('a second process on the same data folder is refused', async () => {
-  const ports = { OFFSHOOT_PORT: '0', XMTP_PORT: '0' };
-  const first = start(ports);
-  await vi.waitFor(() => expect(first.output()).toContain('Offshoot is running'), { timeout: 30_000 });
-  const second = start(ports);
-  await once(second.child, 'close');
-  expect(second.child.exitCode).toBe(1);
-  expect(second.output()).toContain('OFFSHOOT_DATA');
 });
 
 test('a value that cannot be a port is refused with the name of the variable', async () => {

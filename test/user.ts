@@ -40,6 +40,8 @@ type ContentInit = MessageInitShape<typeof TemplateContentSchema>;
 export interface ClaimOptions {
   join?: JoinInit;
   requestId?: string;
+  /** How long the claim may wait in the queue. Default: not at all. */
+  queueSeconds?: number;
   model?: string;
   userConfig?: Record<string, string>;
   reservationId?: string;
@@ -50,6 +52,8 @@ export interface ClaimOptions {
 export interface CloneOptions {
   contextPrompt?: string;
   join?: JoinInit;
+  /** How long the claim may wait in the queue. Default: not at all. */
+  queueSeconds?: number;
   /** Who signs, where it is not the caller: for attacks. */
   statement?: SignedStatement;
   requestId?: string;
@@ -195,6 +199,7 @@ export class User {
       join: o.join ?? ADDED,
       model: o.model ?? '',
       userConfig: o.userConfig ?? {},
+      queueSeconds: o.queueSeconds ?? 0,
       reservationId: o.reservationId ?? '',
       ...(o.sealedUserConfig && { sealedUserConfig: o.sealedUserConfig }),
     });
@@ -221,6 +226,7 @@ export class User {
       requestId: o.requestId ?? randomUUID(),
       join: o.join ?? ADDED,
       userConfig: o.userConfig ?? {},
+      queueSeconds: o.queueSeconds ?? 0,
       clone: {
         parentInstanceId,
         contextPrompt: o.contextPrompt ?? '',

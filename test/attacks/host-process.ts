@@ -31,6 +31,7 @@ export class HostProcess {
       stdio: 'ignore',
       env: {
         PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         OFFSHOOT_DATA: this.#folder,
         OFFSHOOT_SERVICE_TOKEN: pool.serviceToken,
         OFFSHOOT_IDLE_TARGET: '1',

@@ -55,6 +55,10 @@ export class HostilePool {
             known(hostId);
             return { leaseMs: LEASE_MS };
           },
+          leavePool({ hostId }) {
+            known(hostId).hosts.delete(hostId);
+            return {};
+          },
           registerInstance({ hostId, instanceId, inboxId, sealingKey }) {
             if (!sealingKey) throw new Refusal('VALIDATION_FAILED', 'No sealing key.');
             known(hostId).instances.set(instanceId, { instanceId, inboxId, hostId, sealingKey });

@@ -206,10 +206,15 @@ describe('the running system', () => {
     // With an inbox of its own, at its own place and at the victim's; then with the victim's inbox, for which it cannot sign.
     expect(await reasonOf(rogue.register(victim.instanceId, rogue.person.inboxId))).toBe('HOST_UNKNOWN');
     expect(await reasonOf(rogue.register(victim.instanceId, rogue.person.inboxId, { hostId }))).toBe('CALLER_NOT_ALLOWED');
-    for (const at of [rogue.hostId, hostId]) {
+    // The victim's place has a credential of its own, and no signature is looked at without it.
+    const refusals = [
+      { at: rogue.hostId, unsigned: 'STATEMENT_KEY_UNKNOWN', foreign: 'STATEMENT_WRONG_SIGNER' },
+      { at: hostId, unsigned: 'CALLER_NOT_ALLOWED', foreign: 'CALLER_NOT_ALLOWED' },
+    ];
+    for (const { at, unsigned, foreign } of refusals) {
       const forged = rogue.register(victim.instanceId, victim.inboxId, { hostId: at, signer: victim.inboxId });
-      expect(await reasonOf(forged)).toBe('STATEMENT_KEY_UNKNOWN');
-      expect(await reasonOf(rogue.register(victim.instanceId, victim.inboxId, { hostId: at }))).toBe('STATEMENT_WRONG_SIGNER');
+      expect(await reasonOf(forged)).toBe(unsigned);
+      expect(await reasonOf(rogue.register(victim.instanceId, victim.inboxId, { hostId: at }))).toBe(foreign);
     }
     // Saying that it holds the instance does not make it the one that is asked.
     await registry().registerHost({
@@ -269,7 +274,7 @@ describe('the running system', () => {
         const sealingKey = Buffer.from(publicKey).toString('hex');
         const envelope = lie.signer === undefined ? {} : { signer: lie.signer };
         const statement = await person.sign({ action: 'instance.register', instanceId, sealingKey }, envelope);
-        const request = { hostId: lie.hostId ?? hostId, instanceId, inboxId, sealingKey: { publicKey, statement } };
+        const request = { hostId: lie.hostId ?? hostId, hostCredential, instanceId, inboxId, sealingKey: { publicKey, statement } };
         return registry().registerInstance(request);
       },
     };

@@ -32,7 +32,7 @@ export const calls = {
   }),
   CALLER_UNKNOWN: byCall(async (scene) => {
     const intruder = registryOf(scene, randomHex(32));
-    return () => intruder.keepAlive({ hostId: newId('host') });
+    return () => intruder.keepAlive({ hostId: newId('host'), credential: new Uint8Array(32) });
   }),
   CALLER_NOT_ALLOWED: byCall(async (scene) => {
     const { hostId } = await hostOf(scene).getHealth({});

@@ -10,7 +10,7 @@ import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { vi } from 'vitest';
 import { documentFor, sendDocument } from '../../services/instance/test/rogue-parent.ts';
 import type { CloneOptions, User } from '../user.ts';
-import { claimed, openDevice, type Scene, type Trouble } from './scene.ts';
+import { claimed, openDevice, QUOTA, type Scene, type Trouble } from './scene.ts';
 import { byCall, inClaim, type Ways } from './way.ts';
 
 const byInvite = (inviteUrl: string) => ({ join: { way: { case: 'inviteUrl' as const, value: inviteUrl } } });
@@ -20,6 +20,29 @@ export const claims = {
   POOL_EMPTY: byCall(async ({ broken: { user, template } }) => {
     return () => user.claim(template.id);
   }),
+  QUEUE_TIMED_OUT: inClaim('failureReason', async ({ broken: { user, template } }) => {
+    const { id } = await user.claim(template.id, { queueSeconds: 1 });
+    return user.settled(id);
+  }),
+  CLAIM_CANCELLED: inClaim('failureReason', async ({ broken: { user, template } }) => {
+    const { id: claimId } = await user.claim(template.id, { queueSeconds: 60 });
+    await user.claims.cancelClaim({ claimId });
+    return user.settled(claimId);
+  }),
+  CLAIM_NOT_QUEUED: byCall(async ({ creator, parent }) => {
+    return () => creator.claims.cancelClaim({ claimId: parent.id });
+  }),
+  QUOTA_EXCEEDED: byCall(
+    async ({
+      broken: {
+        user,
+        unclaimed: { id },
+      },
+    }) => {
+      for (let made = 0; made < QUOTA; made++) await user.claim(id, { queueSeconds: 60 });
+      return () => user.claim(id, { queueSeconds: 60 });
+    },
+  ),
   MODEL_OVERRIDE_NOT_ALLOWED: byCall(async ({ creator, strict }) => {
     return () => creator.claim(strict.id, { model: 'another-model', userConfig: { email: 'saul@example.com' } });
   }),
@@ -28,6 +51,12 @@ export const claims = {
   }),
   USER_CONFIG_UNKNOWN: byCall(async ({ creator, strict }) => {
     return () => creator.claim(strict.id, { userConfig: { email: 'saul@example.com', phone: '1' } });
+  }),
+  USER_CONFIG_INVALID: byCall(async ({ creator, strict }) => {
+    return () => creator.claim(strict.id, { userConfig: { email: 'the one that you know' } });
+  }),
+  TOOL_UNAVAILABLE: byCall(async ({ broken: { user, caller } }) => {
+    return () => user.claim(caller.id, { queueSeconds: 60 });
   }),
   INVITE_MALFORMED: byCall(async ({ creator, template }) => {
     return () => creator.claim(template.id, byInvite('https://dev.convos.org/v2?i=AAAA'));

@@ -18,13 +18,21 @@ const LONGEST_STEP = 10_000n;
 
 export const instances = {
   HOST_UNKNOWN: byCall(async (scene) => {
-    return () => registryOf(scene).keepAlive({ hostId: newId('host') });
+    return () => registryOf(scene).keepAlive({ hostId: newId('host'), credential: new Uint8Array(32) });
   }),
   INSTANCE_ALREADY_CLAIMED: byCall(async (scene) => {
     const { creator, parent, template } = scene;
     const templateVersion = await creator.templateVersion(template);
     const order = { instanceId: parent.instanceId, claimId: newId('clm'), ownerId: creator.inboxId, templateVersion, join: ADDED };
     return () => hostOf(scene).configure(order);
+  }),
+  BACKUP_UNAVAILABLE: byCall(async (scene) => {
+    const { instanceId, inboxId } = scene.parent;
+    return () => hostOf(scene).restoreInstance({ instanceId, inboxId, epoch: 1n });
+  }),
+  HOST_AT_CAPACITY: byCall(async ({ broken }) => {
+    const order = { instanceId: newId('inst'), inboxId: broken.claim.inboxId, epoch: 1n };
+    return () => hostOf(broken).restoreInstance(order);
   }),
   INSTANCE_GONE: byCall(async (scene) => {
     const { creator, template } = scene;

@@ -8,7 +8,7 @@ import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Engine } from '@offshoot/instance';
 import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
 import { createSecretlintScanner } from '@offshoot/instance/adapters/secretlint-scanner.ts';
@@ -28,6 +28,8 @@ export type Trouble = 'none' | 'fails' | 'slow' | 'secret';
 
 /** More than one person can reserve, so that agents are left for the others. */
 const IDLE_TARGET = 10;
+/** Of each template of the broken system; more than the other ways claim there. */
+export const QUOTA = 5;
 
 export interface Scene {
   system: TestSystem;
@@ -61,6 +63,10 @@ export interface BrokenSystem {
   database: pg.Client;
   user: User;
   template: Template;
+  /** Nobody has claimed it. */
+  unclaimed: Template;
+  /** Needs a phone number, and nobody there makes any. */
+  caller: Template;
   /** Took the only agent; nobody lets it in. */
   claim: Claim;
 }
@@ -89,7 +95,7 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
     agentName: 'Clerk',
     instructions: 'You keep the books.',
     model: { default: 'fixed-model', allowOverride: false },
-    tools: [{ id: 'email', provisioning: 2, required: true, prompt: 'Which e-mail address?' }],
+    tools: [{ id: 'email', provisioning: 2, required: true, prompt: 'Which e-mail address?', format: ValueFormat.EMAIL }],
   });
   const vault = await creator.createTemplate({
     agentName: 'Vault',
@@ -112,7 +118,7 @@ export function claimed(user: User, template: Template, o: Parameters<User['clai
 }
 
 /** The host as the claim service calls it. */
-export function hostOf({ system }: Scene) {
+export function hostOf({ system }: Pick<Scene, 'system'>) {
   const { host, tokens } = system.running;
   return serviceClient(InstanceService, { url: host.url, serviceToken: tokens.claim });
 }
@@ -139,6 +145,7 @@ export async function traces({ database, broken }: Scene): Promise<unknown> {
   const counts = `
     select (select count(*) from claim.claims) as claims,
       (select count(*) from claim.context_shares) as shares,
+      (select count(*) from claim.tool_resources) as resources,
       (select count(*) from claim.agent_metadata where state <> 'IDLE') as agents_taken,
       (select count(*) from claim.agent_metadata where reservation_id is not null) as reservations,
       (select string_agg(concat_ws(' ', id, owner_id, clone_policy, offered_to_id), ', ' order by id)
@@ -151,10 +158,18 @@ export async function traces({ database, broken }: Scene): Promise<unknown> {
 }
 
 async function breakSystem(stack: AsyncDisposableStack): Promise<BrokenSystem> {
-  const system = stack.use(await startSystem({ config: { idleTarget: 1 }, overrides: { joinTimeoutMs: 200 } }));
+  const system = stack.use(
+    await startSystem({
+      config: { idleTarget: 1, hostCapacity: 1, quotas: { owner: 0, template: QUOTA }, toolProviders: { deployment: 'broken' } },
+      overrides: { joinTimeoutMs: 200 },
+    }),
+  );
   const database = await openDatabase(stack, system);
   const user = await User.signIn(system.running.url, system.running.network);
   const template = await user.createTemplate({ agentName: 'Hermit', instructions: 'You live alone.' });
+  const unclaimed = await user.createTemplate({ agentName: 'Host', instructions: 'You welcome everybody.' });
+  const tools = [{ id: 'sms', provisioning: ToolProvisioning.POOL, resource: ToolResource.TELNYX_NUMBER }];
+  const caller = await user.createTemplate({ agentName: 'Caller', instructions: 'You call people.', tools });
   await vi.waitFor(
     async () => {
       const { rowCount } = await database.query("select 1 from claim.agent_metadata where state = 'IDLE'");
@@ -164,7 +179,7 @@ async function breakSystem(stack: AsyncDisposableStack): Promise<BrokenSystem> {
   );
   // Without a network no agent can be made: the pool has exactly one.
   await system.running.xmtp?.close();
-  return { system, database, user, template, claim: await user.claim(template.id) };
+  return { system, database, user, template, unclaimed, caller, claim: await user.claim(template.id) };
 }
 
 async function meetConvos(stack: AsyncDisposableStack, network: XmtpNetwork) {
@@ -196,6 +211,8 @@ function troubledEngine(gate: Promise<void>, trouble: () => Trouble): Engine {
   return {
     name: engine.name,
     contextTokens: engine.contextTokens,
+    // What fails here is one call: agents are handed out all the same.
+    check: async () => {},
     learn: (request, signal) => engine.learn(request, signal),
     reply: (request, signal) => engine.reply(request, signal),
     async summarise(request, signal) {

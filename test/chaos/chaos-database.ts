@@ -1,0 +1,62 @@
+// PostgreSQL as chaos needs it: one that can be killed and comes back with what was committed.
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { embeddedBinaries } from '@offshoot/postgres/embedded/binaries.ts';
+import { ensureCluster } from '@offshoot/postgres/embedded/cluster.ts';
+import { findPlace, ownFolder } from '@offshoot/postgres/embedded/place.ts';
+import { postmasterOf } from '@offshoot/postgres/embedded/postmaster.ts';
+import { startServer, urlOf } from '@offshoot/postgres/embedded/server.ts';
+import { createLogger } from '@offshoot/rpc';
+import { type DatabaseGate, startDatabaseGate } from './database-gate.ts';
+
+export interface ChaosDatabase {
+  /** The same before and after a restart. */
+  url: string;
+  /** No connection survives it, and no new one is taken until the answer has been called. */
+  stop(): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+/** A server of our own in `dataDir`; it is stopped as by a crash. */
+export async function startChaosDatabase(dataDir: string): Promise<ChaosDatabase> {
+  mkdirSync(dataDir, { recursive: true });
+  chmodSync(dataDir, 0o711);
+  const log = createLogger('postgres', 'silent');
+  const place = findPlace({ folder: ownFolder(dataDir), binaries: await embeddedBinaries(), log });
+  const password = ensureCluster(place);
+  // Nothing but the machine's own end could lose what is in the system's cache.
+  const start = () => startServer({ place, settings: { fsync: 'off' }, log });
+  let server = await start();
+  const gate = await startDatabaseGate(urlOf(server.port, password));
+  return {
+    url: gate.url,
+    async stop() {
+      gate.shut();
+      const postmaster = postmasterOf(join(place.folder, 'data'));
+      // "Immediate": no checkpoint and no goodbye, recovery at the next start.
+      if (postmaster && postmaster !== 'starting') process.kill(postmaster.pid, 'SIGQUIT');
+      await server.close();
+      return async () => {
+        server = await start();
+        gate.open(server.port);
+      };
+    },
+    async close() {
+      await gate.close();
+      await server.close();
+    },
+  };
+}
+
+/** A database of a server that others use too: all that its clients see of a restart. */
+export async function gatedDatabase(url: string): Promise<ChaosDatabase> {
+  const gate: DatabaseGate = await startDatabaseGate(url);
+  return {
+    url: gate.url,
+    async stop() {
+      gate.shut();
+      return async () => gate.open();
+    },
+    close: () => gate.close(),
+  };
+}

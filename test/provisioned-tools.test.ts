@@ -1,0 +1,137 @@
+// What the pool makes for each agent: its owner and the agent know it, nobody else does, and nothing of it is left behind.
+import { join } from 'node:path';
+import { type Claim, ClaimState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { openAgentDatabase } from '@offshoot/instance/store/agent-database.ts';
+import { openToolStore } from '@offshoot/instance/store/tool-store.ts';
+import { createInboxKeysReader } from '@offshoot/xmtp';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Human } from './human.ts';
+import { SealingClient } from './sealing-client.ts';
+import { startSystem, type TestSystem } from './system.ts';
+import { present, User } from './user.ts';
+
+const { POOL } = ToolProvisioning;
+const SMS = { id: 'sms', name: 'Text messages', provisioning: POOL, resource: ToolResource.TELNYX_NUMBER };
+const MODELS = { id: 'models', provisioning: POOL, resource: ToolResource.OPENROUTER_KEY };
+const PURSE = { id: 'purse', name: 'Purse', provisioning: POOL, resource: ToolResource.WALLET };
+const MAIL = { id: 'mail', name: 'E-mail', provisioning: POOL, resource: ToolResource.AGENTMAIL_INBOX };
+const CONTENT = { agentName: 'Guide', instructions: 'You guide people.' };
+
+const stack = new AsyncDisposableStack();
+let system: TestSystem;
+let creator: User;
+let owner: User;
+let human: Human;
+let template: Template;
+beforeAll(async () => {
+  system = stack.use(await startSystem({ config: { idleTarget: 2 } }));
+  const { url, network } = system.running;
+  [creator, owner] = await Promise.all([User.signIn(url, network), User.signIn(url, network)]);
+  human = stack.use(await Human.join(network));
+  template = await creator.createTemplate({ ...CONTENT, tools: [SMS, MODELS, PURSE] }, { publish: true });
+});
+afterAll(() => stack.disposeAsync());
+
+const patience = { timeout: 20_000, interval: 50 };
+const atProviders = (provider: string) =>
+  present(system.running.providerStub)
+    .resources()
+    .filter((one) => one.isLive && one.provider === provider);
+
+async function joined(claim: Claim): Promise<string> {
+  const conversation = await human.conversation(claim.inboxId);
+  await owner.settled(claim.id);
+  return conversation;
+}
+
+/** What the owner sees of each tool, once all of these are there. */
+function toolsOf(instanceId: string, ...ids: string[]): Promise<Record<string, Record<string, string>>> {
+  return vi.waitFor(async () => {
+    const { tools } = await owner.instance(instanceId);
+    const ready = tools.filter(({ state }) => state === ToolState.READY);
+    expect(ready.map(({ toolId }) => toolId).sort()).toEqual(ids.sort());
+    return Object.fromEntries(ready.map(({ toolId, publicValues }) => [toolId, publicValues]));
+  }, patience);
+}
+
+/** The secret among what the agent was given, from its own database. */
+function keyIn(instanceId: string): string {
+  const db = openAgentDatabase(join(system.config.dataDir, 'instance', 'agents', instanceId, 'agent.db'));
+  try {
+    return present(
+      openToolStore(db)
+        .all()
+        .find(({ toolId }) => toolId === MODELS.id),
+    ).value;
+  } finally {
+    db.close();
+  }
+}
+
+async function poolKnows(text: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: system.config.databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query('select r::text, sealed_values from claim.tool_resources r');
+    return JSON.stringify(rows).includes(text) || rows.some(({ sealed_values: sealed }) => sealed?.includes(Buffer.from(text)));
+  } finally {
+    await client.end();
+  }
+}
+
+test('a sealed value of another form: only the agent can tell, the claim ends, and the words do not hold the value', async () => {
+  const tools = [{ id: 'contact', provisioning: ToolProvisioning.USER, format: ValueFormat.EMAIL, secret: true }];
+  const { id } = await owner.createTemplate({ ...CONTENT, tools });
+  const client = new SealingClient(owner, createInboxKeysReader(system.running.network));
+  const claim = await vi.waitFor(() => client.claim(id, { contact: 'hunter2' }), patience);
+  const { state, failureReason, failureMessage } = await owner.settled(claim.id);
+  expect([state, failureReason]).toEqual([ClaimState.FAILED, 'USER_CONFIG_INVALID']);
+  expect(failureMessage).toContain('contact is not an e-mail address');
+  expect(failureMessage).not.toContain('hunter2');
+});
+
+test('an agent, its clone and its update: a number each, another tool instead, and nothing left when they are gone', async () => {
+  const parent = await owner.claim(template.id);
+  const conversation = await joined(parent);
+  const { sms, purse, models } = await toolsOf(parent.instanceId, 'sms', 'models', 'purse');
+  const number = present(sms?.number);
+  expect(await human.ask(conversation, 'What is your phone number?', /yours alone|mine/)).toContain(number);
+  expect(await human.ask(conversation, 'What is your wallet address?', /0x/)).toContain(present(purse?.address));
+  expect(JSON.stringify(models)).not.toContain(keyIn(parent.instanceId));
+  expect([atProviders('telnyx').length, atProviders('openrouter').length, atProviders('agentmail').length]).toEqual([1, 1, 0]);
+  expect((await creator.instance(parent.instanceId)).tools).toEqual([]);
+
+  expect(await poolKnows(keyIn(parent.instanceId))).toBe(false);
+  expect(await poolKnows(number)).toBe(true);
+
+  const child = await vi.waitFor(() => owner.clone(parent.instanceId), patience);
+  await joined(child);
+  const fresh = await toolsOf(child.instanceId, 'sms', 'models', 'purse');
+  expect(fresh.sms?.number).not.toBe(number);
+  expect(fresh.purse?.address).not.toBe(purse?.address);
+
+  await creator.updateTemplate(template, { ...CONTENT, tools: [MODELS, MAIL] });
+  // An inbox is more than its owner has accepted.
+  const waiting = await vi.waitFor(async () => {
+    const instance = await owner.instance(parent.instanceId);
+    if (instance.pendingVersion !== 2n) throw new Error('not there yet');
+    return instance;
+  }, patience);
+  expect(waiting.pendingCapabilities).toContain('mail:agentmail-inbox');
+  await owner.consent(waiting);
+  const { mail, ...others } = await toolsOf(parent.instanceId, 'models', 'mail');
+  expect(others.models).toEqual(models);
+  expect(await human.ask(conversation, 'What is your email address?', /@/)).toContain(present(mail?.address));
+  expect(await human.ask(conversation, 'Do you have a phone number?', /mine/)).not.toContain(number);
+  // The clone's owner has not consented: it keeps its number.
+  await vi.waitFor(() => expect(atProviders('telnyx').map(({ reference }) => reference)).toHaveLength(1), patience);
+  expect((await toolsOf(child.instanceId, 'sms', 'models', 'purse')).sms).toEqual(fresh.sms);
+
+  // Numbers and inboxes outlive the pool's processes, and so does what is known of them.
+  await system.restart();
+  await Promise.all([owner.release(parent.instanceId), owner.release(child.instanceId)]);
+  const all = () => ['telnyx', 'openrouter', 'agentmail'].flatMap(atProviders);
+  await vi.waitFor(() => expect(all()).toEqual([]), patience);
+});
