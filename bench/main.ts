@@ -6,6 +6,10 @@ const BENCHES = {
     about: 'non-interference, leaks by engine, usefulness, injection, clone to ingested (4 minutes)',
     load: () => import('./context.ts'),
   },
+  pool: {
+    about: 'claims per second and their latency, 100 claims to live, an update to 10,000, 1,000 live agents (30 minutes)',
+    load: () => import('./pool/index.ts'),
+  },
   rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
 };
 

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeData } from '@offshoot/postgres';
-import { privateConfig, startProcesses } from '@offshoot/standalone';
+import { privateConfig, type StandaloneConfig, startProcesses } from '@offshoot/standalone';
 import { openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import { randomHex, User } from '../test/user.ts';
 
@@ -15,12 +15,18 @@ export interface RunningSystem {
   user: User;
   /** Adds the agents to conversations: the real XMTP SDK. */
   person: XmtpAgentClient;
+  /** What the services' tokens are made from. */
+  serviceSecret: string;
 }
 
-export async function withRunningSystem<T>(work: (running: RunningSystem) => Promise<T>): Promise<T> {
+export async function withRunningSystem<T>(
+  work: (running: RunningSystem) => Promise<T>,
+  changes: Partial<StandaloneConfig> = {},
+): Promise<T> {
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-bench-'));
   try {
-    await using system = await startProcesses(privateConfig(dataDir, { idleTarget: 5 }));
+    const config = privateConfig(dataDir, { idleTarget: 5, ...changes });
+    await using system = await startProcesses(config);
     const network: XmtpNetwork = { env: 'local', apiUrl: system.xmtpUrl };
     const user = await User.signIn(system.url, network);
     await using person = await openAgentClient({
@@ -29,7 +35,7 @@ export async function withRunningSystem<T>(work: (running: RunningSystem) => Pro
       dbPath: join(dataDir, 'person', 'xmtp.db3'),
       dbEncryptionKey: Buffer.from(randomHex(32), 'hex'),
     });
-    return await work({ dataDir, system, user, person });
+    return await work({ dataDir, system, user, person, serviceSecret: config.serviceSecret });
   } finally {
     removeData(dataDir);
   }

@@ -78,11 +78,11 @@ function lastJson(stderr: string): Printed | undefined {
 /** One person at a terminal. */
 export class Offshoot {
   readonly home: string;
-  readonly #env: NodeJS.ProcessEnv;
+  readonly env: NodeJS.ProcessEnv;
 
   constructor(o: { url: string; xmtpUrl: string | undefined }) {
     this.home = mkdtempSync(join(tmpdir(), 'offshoot-home-'));
-    this.#env = {
+    this.env = {
       ...process.env,
       OFFSHOOT_URL: o.url,
       OFFSHOOT_HOME: this.home,
@@ -100,7 +100,7 @@ export class Offshoot {
 
   raw(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [BIN, ...args], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [BIN, ...args], { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
       let stdout = '';
       let stderr = '';
       child.stdout.on('data', (chunk) => {

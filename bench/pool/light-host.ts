@@ -1,0 +1,98 @@
+// A host without agents behind a real InstanceService: it takes configurations and versions at once and reports as hosts do.
+// Started by fork from light-hosts.ts. It remembers which version each of its instances has, and whether one ever went back.
+import { randomBytes } from 'node:crypto';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { createLogger, newId, route, type ServiceCallers, serve, serviceClient } from '@offshoot/rpc';
+import { answeringAll } from '../../packages/rpc/test/answering-all.ts';
+
+/** What the host is told by argument. */
+export interface LightHostOptions {
+  claimUrl: string;
+  serviceToken: string;
+  serviceCallers: ServiceCallers;
+  /** Hex: all light instances report with the same. */
+  credential: string;
+}
+
+export type ToLightHost = { kind: 'stats' } | { kind: 'forget' };
+
+/** What the versions of its instances were, as the host has seen them. */
+export interface LightHostStats {
+  configured: number;
+  updates: number;
+  /** Deliveries of a version older than one that the instance had. */
+  regressions: number;
+  /** Version → how many instances have it. */
+  versions: Record<string, number>;
+}
+
+export type FromLightHost = { kind: 'ready'; id: string; url: string } | ({ kind: 'stats' } & LightHostStats);
+
+const keepAliveMs = 2000;
+
+async function main({ claimUrl, serviceToken, serviceCallers, credential }: LightHostOptions): Promise<void> {
+  const id = newId('host');
+  const hostCredential = randomBytes(32);
+  const instanceCredential = Buffer.from(credential, 'hex');
+  const registry = serviceClient(InstanceRegistryService, { url: claimUrl, serviceToken, timeoutMs: 30_000 });
+  const versions = new Map<string, number>();
+  let [configured, updates, regressions] = [0, 0, 0];
+  const take = (instanceId: string, version: number) => {
+    const had = versions.get(instanceId) ?? 0;
+    if (version < had) regressions += 1;
+    versions.set(instanceId, Math.max(version, had));
+    return Math.max(version, had);
+  };
+  const server = await serve({
+    port: 0,
+    serviceToken,
+    serviceCallers,
+    log: createLogger('light host', 'error'),
+    services: [
+      route(
+        InstanceService,
+        {
+          ...answeringAll(InstanceService),
+          configure: ({ instanceId, claimId, templateVersion }) => {
+            configured += 1;
+            const version = take(instanceId, Number(templateVersion?.version ?? 0));
+            const report = { hostId: id, instanceId, claimId, credential: instanceCredential, state: InstanceState.LIVE };
+            // As a host does, until it is acknowledged.
+            const tell = (): Promise<unknown> =>
+              registry.reportInstance({ ...report, conversationId: 'c0'.repeat(16), appliedVersion: BigInt(version) }).catch(tell);
+            void tell();
+            return {};
+          },
+          updateTemplate: ({ instanceId, templateVersion }) => {
+            updates += 1;
+            return { appliedVersion: BigInt(take(instanceId, Number(templateVersion?.version ?? 0))) };
+          },
+          release: ({ instanceId }) => {
+            versions.delete(instanceId);
+            return {};
+          },
+          getHealth: () => ({ hostId: id }),
+        },
+        { callers: ['claim'] },
+      ),
+    ],
+  });
+  await registry.registerHost({ hostId: id, address: server.url, instanceIds: [], credential: hostCredential });
+  setInterval(() => registry.keepAlive({ hostId: id, credential: hostCredential, engineOk: true }).catch(() => {}), keepAliveMs);
+  const tell = (message: FromLightHost) => process.send?.(message);
+  process.on('message', (order: ToLightHost) => {
+    if (order.kind === 'forget') {
+      versions.clear();
+      [configured, updates, regressions] = [0, 0, 0];
+    }
+    const counts: Record<string, number> = {};
+    for (const version of versions.values()) counts[version] = (counts[version] ?? 0) + 1;
+    tell({ kind: 'stats', configured, updates, regressions, versions: counts });
+  });
+  process.on('disconnect', () => process.exit(0));
+  tell({ kind: 'ready', id, url: server.url });
+}
+
+await main(JSON.parse(process.argv[2] ?? '{}') as LightHostOptions);

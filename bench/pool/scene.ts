@@ -1,0 +1,205 @@
+// The pool as processes of their own (real database, template, claim and lineage service), and hosts without agents.
+import { type ChildProcess, fork } from 'node:child_process';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { removeData } from '@offshoot/postgres';
+import { newId, serviceCallersOf, serviceClient } from '@offshoot/rpc';
+import { type Processes, privateConfig, type ServiceTokens, serviceTokens, startProcesses } from '@offshoot/standalone';
+import pg from 'pg';
+import { User } from '../../test/user.ts';
+import { CONTENT } from '../running-system.ts';
+import type { FromLightHost, LightHostOptions, LightHostStats, ToLightHost } from './light-host.ts';
+
+export interface LightHost {
+  readonly id: string;
+  readonly url: string;
+  stats(): Promise<LightHostStats>;
+  /** Counts anew. */
+  forget(): Promise<LightHostStats>;
+}
+
+export interface PoolScene {
+  system: Processes;
+  tokens: ServiceTokens;
+  user: User;
+  /** A public template. */
+  template: Template;
+  hosts: LightHost[];
+  /** Connections to the claim service's schema. */
+  tables: pg.Pool;
+  /** Connections as the claim service has them. */
+  connect(): Promise<pg.Client>;
+  /** Idle rows, as registrations make them, shared by the hosts. */
+  addIdle(count: number): Promise<void>;
+  /** Returns when every claim is live and lineage knows it. */
+  settled(): Promise<void>;
+  /** Claims by somebody new each time, at the claim service's own port. Answers the claim's id. */
+  claim(templateId?: string): Promise<string>;
+}
+
+/** Hosts register with the claim service; the deployment's own host is stopped, for it would make real agents. */
+export async function withPoolScene<T>(hostCount: number, work: (scene: PoolScene) => Promise<T>): Promise<T> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-bench-'));
+  const children: ChildProcess[] = [];
+  try {
+    const config = privateConfig(dataDir, { idleTarget: 0 });
+    await using system = await startProcesses(config);
+    await system.stop('instance');
+    const tokens = serviceTokens(config.serviceSecret);
+    const user = await User.signIn(system.url, { env: 'local', apiUrl: system.xmtpUrl });
+    const template = await user.createTemplate(CONTENT, { publish: true });
+    const credential = randomBytes(32);
+    const options: LightHostOptions = {
+      claimUrl: system.urls.claim,
+      serviceToken: tokens.host,
+      serviceCallers: serviceCallersOf(tokens),
+      credential: credential.toString('hex'),
+    };
+    const hosts = await Promise.all(Array.from({ length: hostCount }, () => startLightHost(options, children)));
+    const settings = { connectionString: system.databaseUrl, options: '-c search_path=claim' };
+    const tables = new pg.Pool({ ...settings, max: 2 });
+    tables.on('error', () => {});
+    try {
+      return await work({
+        system,
+        tokens,
+        user,
+        template,
+        hosts,
+        tables,
+        connect: async () => {
+          const client = new pg.Client(settings);
+          await client.connect();
+          return client;
+        },
+        addIdle: (count) =>
+          insertIdle(
+            tables,
+            hosts.map(({ id }) => id),
+            count,
+            credential,
+          ),
+        settled: () => settled(tables),
+        claim: (templateId = template.id) => claim(claimsAs(system.urls.claim, tokens.gateway), templateId),
+      });
+    } finally {
+      await tables.end();
+    }
+  } finally {
+    for (const child of children) child.disconnect();
+    removeData(dataDir);
+  }
+}
+
+async function startLightHost(options: LightHostOptions, children: ChildProcess[]): Promise<LightHost> {
+  const child = fork(fileURLToPath(new URL('light-host.ts', import.meta.url)), [JSON.stringify(options)]);
+  children.push(child);
+  const told = <K extends FromLightHost['kind']>(kind: K) =>
+    new Promise<Extract<FromLightHost, { kind: K }>>((resolve, reject) => {
+      const ended = (code: number | null) => reject(new Error(`a light host ended with ${code}`));
+      child.once('exit', ended);
+      child.once('message', (message: FromLightHost) => {
+        child.off('exit', ended);
+        if (message.kind === kind) resolve(message as Extract<FromLightHost, { kind: K }>);
+        else reject(new Error(`the light host said ${message.kind}, not ${kind}`));
+      });
+    });
+  const { id, url } = await told('ready');
+  const ask = (order: ToLightHost) => {
+    const answer = told('stats');
+    child.send(order);
+    return answer;
+  };
+  return { id, url, stats: () => ask({ kind: 'stats' }), forget: () => ask({ kind: 'forget' }) };
+}
+
+/** As a registration writes it; signing ten thousand of them would only be the price of preparing. */
+export async function insertIdle(tables: pg.Pool, hostIds: readonly string[], count: number, credential: Buffer): Promise<void> {
+  const digest = createHash('sha256').update(credential).digest();
+  for (let made = 0; made < count; made += 1000) {
+    const rows = Array.from({ length: Math.min(1000, count - made) }, (_, index) => [
+      newId('inst'),
+      randomBytes(32).toString('hex'),
+      hostIds[(made + index) % hostIds.length] ?? '',
+    ]);
+    await tables.query(
+      `insert into agent_metadata (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, created_at, updated_at)
+        select id, inbox_id, host_id, $4, $4, $4, now(), now() from unnest($1::text[], $2::text[], $3::text[]) as t (id, inbox_id, host_id)`,
+      [rows.map(([id]) => id), rows.map(([, inbox]) => inbox), rows.map(([, , host]) => host), digest],
+    );
+  }
+  await tables.query('analyze agent_metadata');
+}
+
+async function settled(tables: pg.Pool): Promise<void> {
+  for (let open = 1; open > 0; ) {
+    const { rows } = await tables.query<{ open: string }>(
+      `select (select count(*) from agent_metadata where state in ('CLAIMED', 'JOINING')) + (select count(*) from lineage_outbox) as open`,
+    );
+    open = Number(rows[0]?.open);
+    if (open > 0) await sleep(100);
+  }
+}
+
+function claimsAs(url: string, serviceToken: string): Client<typeof ClaimService> {
+  return serviceClient(ClaimService, { url, serviceToken, caller: randomBytes(32).toString('hex'), timeoutMs: 30_000 });
+}
+
+async function claim(claims: Client<typeof ClaimService>, templateId: string): Promise<string> {
+  const answer = await claims.createClaim({
+    requestId: randomUUID(),
+    templateId,
+    join: { way: { case: 'added', value: true } },
+    queueSeconds: 0,
+  });
+  if (!answer.claim?.inboxId) throw new ConnectError('the claim has no agent', Code.Internal);
+  return answer.claim.id;
+}
+
+/** Agents that were claimed and are live with the template's version, given to the hosts in turn. Answers their ids. */
+export async function insertLive({ tables, hosts, template, user }: PoolScene, count: number): Promise<string[]> {
+  const hostIds = hosts.map(({ id }) => id);
+  const ids = Array.from({ length: count }, () => newId('inst'));
+  const client = await tables.connect();
+  try {
+    for (let made = 0; made < count; made += 1000) {
+      const batch = ids.slice(made, made + 1000);
+      const inboxes = batch.map(() => randomBytes(32).toString('hex'));
+      const claims = batch.map(() => newId('clm'));
+      // In one transaction, so that nobody configures them.
+      await client.query('begin');
+      await client.query(
+        `insert into agent_metadata (id, inbox_id, host_id, created_at, updated_at)
+          select id, inbox_id, host_id, now(), now() from unnest($1::text[], $2::text[], $3::text[]) as t (id, inbox_id, host_id)`,
+        [batch, inboxes, batch.map((_, index) => hostIds[(made + index) % hostIds.length])],
+      );
+      await client.query(
+        `update agent_metadata a set state = 'CLAIMED', claim_id = t.claim_id, owner_id = t.owner_id, template_id = $4, creator_id = $5,
+            desired_version = $6, claimed_at = now()
+          from unnest($1::text[], $2::text[], $3::text[]) as t (id, claim_id, owner_id) where a.id = t.id`,
+        [batch, claims, inboxes, template.id, user.inboxId, Number(template.version)],
+      );
+      await client.query(
+        `insert into claims (id, request_id, requester_id, request_digest, instance_id, template_id, template_version, join_by,
+            next_attempt_at, created_at, updated_at)
+          select claim_id, gen_random_uuid(), owner_id, '', id, $4, $5, 'added', now(), now(), now()
+          from unnest($1::text[], $2::text[], $3::text[]) as t (id, claim_id, owner_id)`,
+        [batch, claims, inboxes, template.id, Number(template.version)],
+      );
+      await client.query(`update claims set state = 'LIVE', next_attempt_at = now() where id = any($1::text[])`, [claims]);
+      await client.query(`update agent_metadata set state = 'LIVE', applied_version = desired_version where id = any($1::text[])`, [batch]);
+      await client.query('commit');
+    }
+  } finally {
+    client.release();
+  }
+  await tables.query('analyze agent_metadata, claims');
+  return ids;
+}

@@ -1,0 +1,87 @@
+// A new version for 10,000 registered instances behind real InstanceService endpoints, from the creator's call to the last
+// instance that the pool knows to have applied it; against a bare client that makes as many UpdateTemplate calls to the same
+// endpoints, as many at a time. The agents behind the endpoints are light: they remember their version.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { serviceClient } from '@offshoot/rpc';
+import { CONTENT } from '../running-system.ts';
+import { closedLoop, printGoal } from './figures.ts';
+import type { PartOptions } from './index.ts';
+import { insertLive, type PoolScene, withPoolScene } from './scene.ts';
+
+const hosts = 2;
+/** As the claim service calls one host at a time. */
+const callersPerHost = 64;
+
+export async function update({ short }: PartOptions): Promise<void> {
+  const [rounds, instances] = short ? [2, 500] : [5, 10_000];
+  console.log(`\nupdate: a version for ${instances} instances on ${hosts} hosts, against the bare calls`);
+  await withPoolScene(hosts, async (scene) => {
+    const ids = await insertLive(scene, instances);
+    let template = scene.template;
+    const next = async () => {
+      const number = Number(template.version) + 1;
+      template = await scene.user.updateTemplate(template, { ...CONTENT, instructions: `You are a friendly agent, version ${number}.` });
+      return template;
+    };
+    // The first one, and the first calls of the client, are for the just-in-time compiler.
+    await applied(scene, await next(), instances);
+    await ceiling(scene, ids, await scene.user.templateVersion(template));
+    const ratios: number[] = [];
+    const faults: number[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      await Promise.all(scene.hosts.map((host) => host.forget()));
+      const started = performance.now();
+      await applied(scene, await next(), instances);
+      const tookMs = performance.now() - started;
+      const { lost, regressions, calls } = await found(scene, template, instances);
+      const perSecond = await ceiling(scene, ids, await scene.user.templateVersion(template));
+      const ratio = tookMs / ((instances * 1000) / perSecond);
+      ratios.push(ratio);
+      faults.push(lost + regressions);
+      console.log(
+        `  round ${round}: ${tookMs.toFixed(0)} ms, ceiling ${perSecond.toFixed(0)} calls/s, ratio ${ratio.toFixed(2)}; ` +
+          `${lost} lost, ${regressions} regressions, ${calls} calls`,
+      );
+    }
+    printGoal({ name: 'time ÷ (instances ÷ ceiling)', rounds: ratios, limit: 1.5, is: 'at most', digits: 2 });
+    printGoal({ name: 'lost and regressions', rounds: faults, limit: 0, is: 'at most', digits: 0 });
+  });
+}
+
+/** Returns when the pool knows that all have it. */
+async function applied({ tables }: PoolScene, { id, version }: Template, instances: number): Promise<void> {
+  for (let have = 0; have < instances; ) {
+    const { rows } = await tables.query<{ have: string }>(
+      'select count(*) as have from agent_metadata where template_id = $1 and applied_version = $2',
+      [id, Number(version)],
+    );
+    have = Number(rows[0]?.have);
+    // Often enough to tell, and seldom enough not to be what is measured.
+    if (have < instances) await sleep(25);
+  }
+}
+
+/** What the instances themselves have. */
+async function found({ hosts }: PoolScene, { version }: Template, instances: number) {
+  const stats = await Promise.all(hosts.map((host) => host.stats()));
+  const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+  return {
+    lost: instances - sum(stats.map(({ versions }) => versions[String(version)] ?? 0)),
+    regressions: sum(stats.map(({ regressions }) => regressions)),
+    calls: sum(stats.map(({ updates }) => updates)),
+  };
+}
+
+/** Calls per second of a client that does nothing else, each instance once. */
+async function ceiling({ hosts, tokens }: PoolScene, ids: readonly string[], templateVersion: TemplateVersion): Promise<number> {
+  const clients = hosts.map(({ url }) => serviceClient(InstanceService, { url, serviceToken: tokens.claim }));
+  let index = 0;
+  const ms = await closedLoop(ids.length, callersPerHost * hosts.length, async () => {
+    const mine = index++;
+    // insertLive gives them to the hosts in turn.
+    await clients[mine % clients.length]?.updateTemplate({ instanceId: ids[mine] ?? '', templateVersion });
+  });
+  return (ids.length * 1000) / ms;
+}
