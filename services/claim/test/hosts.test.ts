@@ -241,3 +241,19 @@ test('reports that come twice, late or out of order change nothing', async () =>
 async function goneIn(where: Pool, owner: string, instanceId: string): Promise<void> {
   await eventually(async () => expect((await where.as(owner).getInstance({ instanceId })).instance?.state).toBe(InstanceState.GONE));
 }
+
+test('an instance is not lost where the answer to its registration was, and somebody has claimed it since', async () => {
+  const host = await pool.host(1);
+  const claim = await pool.live(newInbox(), { templateId });
+  const fresh = newId('inst');
+  const { dropInstanceIds } = await host.registry.registerHost({
+    hostId: host.id,
+    address: `http://127.0.0.1:${host.port}`,
+    credential: host.credential,
+    unsureInstanceIds: [claim.instanceId, fresh],
+  });
+  // Neither is one to be dropped that the pool has never heard of.
+  expect(dropInstanceIds).toEqual([]);
+  expect((await pool.as(claim.requesterId).getClaim({ claimId: claim.id })).claim?.state).toBe(ClaimState.LIVE);
+  await pool.retire(host);
+});

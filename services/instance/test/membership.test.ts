@@ -55,7 +55,7 @@ function member(o: { canBeMoved: boolean }) {
   const membership: Membership = new Membership({
     pool: client as PoolClient,
     scheduler,
-    announcement: () => ({ address: '', instanceIds: [], capacity: 0, idleFloor: 0, backupPlace: '' }),
+    announcement: () => ({ address: '', instanceIds: [], unsureInstanceIds: [], capacity: 0, idleFloor: 0, backupPlace: '' }),
     condition: () => condition,
     canBeMoved: () => o.canBeMoved,
     onRegistered: async ({ fenced }) => {

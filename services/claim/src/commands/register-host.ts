@@ -20,9 +20,11 @@ import { checkHostCredential } from './host-credential.ts';
 export async function registerHost(
   context: CommandContext,
   host: AnnouncedHost & { credential: Uint8Array },
-  held: readonly string[],
+  sure: readonly string[],
+  unsure: readonly string[],
 ): Promise<{ drop: string[]; fenced: string[] }> {
   const { db, log } = context;
+  const held = [...sure, ...unsure];
   const now = context.now();
   const credentialDigest = Buffer.from(digestOf(host.credential));
   checkHostCredential(await hostById(db, host.id), host.credential);
@@ -34,7 +36,7 @@ export async function registerHost(
   if (standing === 'late') {
     throw new Refusal('HOST_UNKNOWN', 'A later registration of the host is known.', { help: 'Call RegisterHost with all instances.' });
   }
-  const inventory = compareInventory(host.id, held, known);
+  const inventory = compareInventory(host.id, held, known, new Set(unsure));
   const { drop, gone } = inventory;
   const { forget, missing, filesLost: restorable } = standing === 'repeated' ? { forget: [], missing: [], filesLost: [] } : inventory;
   if (forget.length > 0) await forgetIdle(db, host.id, forget);

@@ -28,13 +28,19 @@ export interface Inventory {
  * Compares what a host holds with what the pool believes. An instance that is another host's is left alone here: dropping
  * files on the word of a copied data folder could destroy what somebody taught. Such ones are fenced (store/conditions.ts).
  */
-export function compareInventory(hostId: string, held: readonly string[], known: readonly PoolInstance[]): Inventory {
+export function compareInventory(
+  hostId: string,
+  held: readonly string[],
+  known: readonly PoolInstance[],
+  unsure: ReadonlySet<string> = new Set(),
+): Inventory {
   const inventory: Inventory = { drop: [], forget: [], filesLost: [], missing: [], gone: [] };
   const byId = new Map(known.map((instance) => [instance.id, instance]));
   for (const id of new Set(held)) {
     const instance = byId.get(id);
-    if (!instance) inventory.drop.push(id);
-    else if (instance.hostId !== hostId) continue;
+    if (!instance) {
+      if (!unsure.has(id)) inventory.drop.push(id);
+    } else if (instance.hostId !== hostId) continue;
     else if (instance.state === 'GONE') inventory.drop.push(id);
     else if (instance.state === 'DRAINING' && !instance.releasable) {
       inventory.drop.push(id);

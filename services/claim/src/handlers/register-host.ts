@@ -5,9 +5,9 @@ import type { CommandContext } from '../commands/context.ts';
 import { registerHost } from '../commands/register-host.ts';
 
 export function registerHostHandler(context: CommandContext) {
-  return async ({ hostId, instanceIds, registration, ...host }: RegisterHostRequest, call: HandlerContext) => {
+  return async ({ hostId, instanceIds, unsureInstanceIds: unsure, registration, ...host }: RegisterHostRequest, call: HandlerContext) => {
     requireService(call);
-    const { drop, fenced } = await registerHost(context, { id: hostId, ...host, registration: Number(registration) }, instanceIds);
+    const { drop, fenced } = await registerHost(context, { id: hostId, ...host, registration: Number(registration) }, instanceIds, unsure);
     return { dropInstanceIds: drop, leaseMs: context.leaseMs, fencedInstanceIds: fenced };
   };
 }

@@ -13,6 +13,8 @@ export interface Announcement {
   address: string;
   /** Every instance that the pool knows as its own. */
   instanceIds: string[];
+  /** Those that the pool may know: their own registration was not answered. */
+  unsureInstanceIds: string[];
   /** Instances that it takes in all. 0: it does not say. */
   capacity: number;
   /** Idle instances that it keeps whatever the pool wants. */

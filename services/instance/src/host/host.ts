@@ -90,6 +90,10 @@ export class Host {
           // A claimed one is the pool's also where the answer to its registration was lost.
           .filter(({ state }) => state.registered || state.phase !== 'idle')
           .map((agent) => agent.instanceId),
+        unsureInstanceIds: agents
+          .all()
+          .filter(({ state }) => !state.registered && state.phase === 'idle')
+          .map((agent) => agent.instanceId),
         capacity: o.capacity,
         idleFloor: o.idleTarget,
         backupPlace: o.backups.place,
