@@ -145,7 +145,7 @@ export class HostCounterpart {
             this.configured.push(request);
             await this.script.configure?.(request);
             await this.#configure(request);
-            if (this.autoLive) this.#later(this.reportLive(request.instanceId, Number(request.templateVersion?.version ?? 0)));
+            if (this.autoLive) this.#later(() => this.reportLive(request.instanceId, Number(request.templateVersion?.version ?? 0)));
             return {};
           },
           updateTemplate: async (request) => {
@@ -215,7 +215,7 @@ export class HostCounterpart {
             if (!backup || backup.generation < request.generation || backup.held.inboxId !== request.inboxId)
               throw new Refusal('BACKUP_UNAVAILABLE', 'There is no such backup.');
             this.instances.set(request.instanceId, { ...backup.held });
-            if (this.autoRestore) this.#later(this.#registerRestored(request.instanceId));
+            if (this.autoRestore) this.#later(() => this.#registerRestored(request.instanceId));
             return { generation: backup.generation };
           },
           getHealth: () => ({ hostId: this.id }),
@@ -376,9 +376,19 @@ export class HostCounterpart {
     }
   }
 
-  #later(work: Promise<void>): void {
-    // The pool may be restarted in the middle: a real host repeats its report.
-    const settled = work.catch(() => {}).finally(() => this.#reports.delete(settled));
+  #later(work: () => Promise<void>): void {
+    // The pool may be restarted in the middle: like a real host it repeats its report, though not for ever.
+    const repeated = async () => {
+      for (let left = 8; left > 0; left--) {
+        const isDone = await work().then(
+          () => true,
+          () => false,
+        );
+        if (isDone) return;
+        await pause(250);
+      }
+    };
+    const settled = repeated().finally(() => this.#reports.delete(settled));
     this.#reports.add(settled);
   }
 }

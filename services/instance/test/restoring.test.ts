@@ -124,7 +124,8 @@ test('attack: the host is killed right after a sale; what it had acknowledged is
   // By itself it makes none in the time of this test.
   const slow = { ...backupsWith(), intervalMs: 600_000, settleMs: 600_000 };
   const seller = await scene.startHost({ dataDir: join(scene.folder, 'seller'), backups: slow, idleTarget: 1 });
-  agent = await claim(scene, seller);
+  // The pool can still have idle agents of the hosts before.
+  agent = await eventually('an agent of the seller', () => claim(scene, seller).catch(() => undefined));
   const { instanceId } = agent;
   expect(await seller.host.backups.secure(instanceId, AbortSignal.timeout(5_000))).toBe(true);
   const bob = await createPerson(scene.network);
