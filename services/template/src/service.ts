@@ -4,6 +4,7 @@ import type { Identities } from './domain/ports.ts';
 import { routes } from './handlers/index.ts';
 import { refuseUnknownFields } from './handlers/unknown-fields.ts';
 import { openTemplateOrm } from './store/open-store.ts';
+import { openPreparedQueries } from './store/prepared-queries.ts';
 import { createTemplateStore } from './store/template-store.ts';
 
 export interface TemplateServiceConfig extends ServiceCredentials {
@@ -29,12 +30,14 @@ export async function startTemplateService(config: TemplateServiceConfig, deps: 
   try {
     const orm = await openTemplateOrm(config.databaseUrl);
     opened.push(orm);
+    const queries = await openPreparedQueries(orm);
+    opened.push(queries);
     const versionSignal = await listenForVersions(config.databaseUrl);
     opened.push(versionSignal);
     const server = await serve({
       ...config,
       services: routes({
-        store: createTemplateStore(orm),
+        store: createTemplateStore(orm, queries),
         identities: deps.identities,
         now: deps.now ?? (() => new Date()),
         versionSignal,

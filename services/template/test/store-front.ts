@@ -10,11 +10,12 @@ import { openTemplateOrm } from '../src/store/open-store.ts';
 import { createInboxes, type Inboxes, type Person } from './people.ts';
 import { type ContentInit, creation, TRIP_PLANNER, visibilityChange } from './signing.ts';
 
-const SERVICE_TOKEN = 'service-token-of-tests';
+export const SERVICE_TOKEN = 'service-token-of-tests';
 
 /** A running template service with a database of its own, and clients for everybody. */
 export interface StoreFront extends AsyncDisposable {
   databaseUrl: string;
+  url: string;
   inboxes: Inboxes;
   now: () => Date;
   as(person: Person): Client<typeof TemplateService>;
@@ -46,6 +47,7 @@ export async function openStoreFront(o: { now?: () => Date; identities?: Identit
   };
   return {
     databaseUrl: database.url,
+    url: running.url,
     inboxes,
     now,
     as,

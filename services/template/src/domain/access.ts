@@ -4,8 +4,11 @@ import type { Template } from './template.ts';
 /** Who reads. `service` is one of our own services, which reads on behalf of running instances. */
 export type Reader = { kind: 'user'; inboxId: string } | { kind: 'service' } | { kind: 'anonymous' };
 
+/** What says who may see a template. */
+export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt'>;
+
 /** The template where it exists and the reader may see it. Throws TEMPLATE_NOT_FOUND or TEMPLATE_PRIVATE. */
-export function readable(template: Template | undefined, id: string, reader: Reader): Template {
+export function readable<T extends Access>(template: T | undefined, id: string, reader: Reader): T {
   const found = existing(template, id);
   if (found.visibility === 'public' || seesPrivateOf(found.creatorId, reader)) return found;
   throw new Refusal('TEMPLATE_PRIVATE', `Template ${id} is private and belongs to somebody else.`, {
@@ -15,7 +18,7 @@ export function readable(template: Template | undefined, id: string, reader: Rea
 }
 
 /** Throws TEMPLATE_NOT_FOUND for a template that is absent or deleted. */
-export function existing(template: Template | undefined, id: string): Template {
+export function existing<T extends Access>(template: T | undefined, id: string): T {
   if (template && template.deletedAt === undefined) return template;
   throw templateNotFound(id);
 }

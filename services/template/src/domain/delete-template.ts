@@ -18,7 +18,7 @@ export async function deleteTemplate({ store, identities, now }: Deps, { callerI
   requireSigner(statement, seen.creatorId);
   const keys = await identities.keysOf(seen.creatorId, { fresh: true });
 
-  await store.transaction(async (tx) => {
+  await store.transactionAfterPromises(templateId, async (tx) => {
     const current = await tx.lockedTemplate(templateId);
     if (!current) throw templateNotFound(templateId);
     const action = { action: 'template.delete', templateId, version: current.version } as const;

@@ -1,4 +1,5 @@
 import type { InboxKeys } from '@offshoot/statements';
+import type { Access } from './access.ts';
 import type { Content, PublishedVersion, Statement, Template, Version, Visibility } from './template.ts';
 
 /** Reads the keys of an inbox from the XMTP network. `fresh` does not accept a cached answer. */
@@ -18,13 +19,30 @@ export interface TemplateStore {
   templateById(id: string): Promise<Template | undefined>;
   /** Newest first, without instructions, soul and context directive, starting after the cursor. */
   templatesMatching(filter: TemplateFilter, after: TemplateCursor | undefined, limit: number): Promise<Template[]>;
-  versionOf(templateId: string, version: number): Promise<PublishedVersion | undefined>;
+  /** The version, 0 for the current one, with what says who may see it. Undefined: there is no such template. */
+  versionAndAccess(templateId: string, version: number): Promise<VersionAndAccess | undefined>;
+  /** Undefined: nothing is promised. */
+  promiseCurrent(templateId: string, promiseMs: number, known: { version: number; revision: number }): Promise<PromisedVersion | undefined>;
   /** Newest first, with numbers below `before`. */
   versionsBefore(templateId: string, before: number | undefined, limit: number): Promise<PublishedVersion[]>;
   /** Oldest first. Whatever is read later has a higher position than everything that was read before. */
   versionsAfterPosition(position: number, limit: number): Promise<PublishedVersion[]>;
-  /** All or nothing. */
+  /** All or nothing. For what no promise speaks of: new templates, further signatures, attestations (promise-version.ts). */
   transaction<T>(work: (tx: TemplateTransaction) => Promise<T>): Promise<T>;
+  /** The same, when all promises about the template are over. It waits without a transaction, and holds up nobody else. */
+  transactionAfterPromises<T>(templateId: string, work: (tx: TemplateTransaction) => Promise<T>): Promise<T>;
+}
+
+export interface VersionAndAccess {
+  access: Access;
+  /** Number of the current version. */
+  current: number;
+  found: PublishedVersion | undefined;
+}
+
+export interface PromisedVersion {
+  visibility: Visibility;
+  version: PublishedVersion | 'known';
 }
 
 export interface TemplateTransaction {

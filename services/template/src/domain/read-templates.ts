@@ -12,12 +12,12 @@ export async function getTemplate({ store }: Reading, id: string, reader: Reader
 
 /** `version` 0 is the current one. */
 export async function getVersion({ store }: Reading, id: string, version: number, reader: Reader): Promise<PublishedVersion> {
-  const template = readable(await store.templateById(id), id, reader);
-  const found = version <= template.version ? await store.versionOf(id, version || template.version) : undefined;
-  if (found) return found;
+  const read = await store.versionAndAccess(id, version);
+  readable(read?.access, id, reader);
+  if (read?.found) return read.found;
   throw new Refusal('TEMPLATE_VERSION_NOT_FOUND', `Template ${id} has no version ${version}.`, {
-    help: `Its versions are 1 to ${template.version}.`,
-    metadata: { template_id: id, version: String(template.version) },
+    help: `Its versions are 1 to ${read?.current}.`,
+    metadata: { template_id: id, version: String(read?.current) },
   });
 }
 

@@ -19,7 +19,7 @@ export async function setVisibility({ store, identities, now }: Deps, change: Vi
   requireSigner(change.statement, seen.creatorId);
   const keys = await identities.keysOf(seen.creatorId, { fresh: true });
 
-  return store.transaction(async (tx) => {
+  return store.transactionAfterPromises(change.templateId, async (tx) => {
     const current = existing(await tx.lockedTemplate(change.templateId), change.templateId);
     const { templateId, visibility, statement } = change;
     const action = { action: 'template.set-visibility', templateId, version: current.version, visibility } as const;

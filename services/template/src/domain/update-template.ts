@@ -28,7 +28,7 @@ export async function updateTemplate({ store, identities, now }: Deps, update: U
   requireSigner(update.statement, seen.creatorId);
   const keys = await identities.keysOf(seen.creatorId, { fresh: true });
 
-  return store.transaction(async (tx) => {
+  return store.transactionAfterPromises(update.templateId, async (tx) => {
     const current = existing(await tx.lockedTemplate(update.templateId), update.templateId);
     const attempt = { tx, update, current, keys, now: now() };
     if (update.etag !== etagOf(current)) return repeatedUpdate(attempt);

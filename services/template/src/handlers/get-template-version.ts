@@ -3,10 +3,10 @@ import type { GetTemplateVersionRequest } from '@offshoot/gen/offshoot/template/
 import { callerOf } from '@offshoot/rpc';
 import type { Deps } from '../domain/ports.ts';
 import { getVersion } from '../domain/read-templates.ts';
-import { versionToWire } from './template-wire.ts';
+import { safeNumber, versionToWire } from './template-wire.ts';
 
 export function getTemplateVersionHandler(deps: Deps) {
   return async ({ templateId, version }: GetTemplateVersionRequest, context: HandlerContext) => {
-    return { version: versionToWire(await getVersion(deps, templateId, Number(version), callerOf(context))) };
+    return { version: versionToWire(await getVersion(deps, templateId, safeNumber(version), callerOf(context))) };
   };
 }

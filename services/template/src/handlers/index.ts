@@ -9,6 +9,7 @@ import { getTemplateHandler } from './get-template.ts';
 import { getTemplateVersionHandler } from './get-template-version.ts';
 import { listTemplateVersionsHandler } from './list-template-versions.ts';
 import { listTemplatesHandler } from './list-templates.ts';
+import { promiseCurrentVersionHandler } from './promise-current-version.ts';
 import { resignTemplateVersionHandler } from './resign-template-version.ts';
 import { setTemplateVisibilityHandler } from './set-template-visibility.ts';
 import { updateTemplateHandler } from './update-template.ts';
@@ -35,6 +36,10 @@ export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
       },
       templateCallers,
     ),
-    route(TemplateFeedService, { watchTemplateVersions: watchTemplateVersionsHandler(deps) }, { callers: ['claim'] }),
+    route(
+      TemplateFeedService,
+      { watchTemplateVersions: watchTemplateVersionsHandler(deps), promiseCurrentVersion: promiseCurrentVersionHandler(deps) },
+      { callers: ['claim'] },
+    ),
   ];
 }

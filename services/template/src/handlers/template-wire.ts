@@ -6,7 +6,8 @@ import {
   TemplateContentSchema,
   type Template as TemplateMessage,
   TemplateSchema,
-  type TemplateVersionSchema,
+  type TemplateVersion,
+  TemplateVersionSchema,
   type Tool as ToolMessage,
   ToolProvisioning,
   ToolResourceSchema,
@@ -20,9 +21,18 @@ import { formatOf, type ValueFormat } from '@offshoot/user-config';
 import { etagOf } from '../domain/etag.ts';
 import type { Content, PublishedVersion, Template, Tool, Visibility } from '../domain/template.ts';
 
+/** No number of ours is greater; what is rounded up beyond it, the database would not take. */
+export function safeNumber(value: bigint): number {
+  return Math.min(Number(value), Number.MAX_SAFE_INTEGER);
+}
+
 /** The contract's validation has refused unspecified values before. */
 export function visibilityFromWire(visibility: VisibilityMessage): Visibility {
   return visibility === VisibilityMessage.PUBLIC ? 'public' : 'private';
+}
+
+export function visibilityToWire(visibility: Visibility): VisibilityMessage {
+  return visibility === 'public' ? VisibilityMessage.PUBLIC : VisibilityMessage.PRIVATE;
 }
 
 /** The content in the domain's words, and in the ProtoJSON form that the digest covers. */
@@ -39,7 +49,7 @@ export function templateToWire(template: Template): TemplateMessage {
   return create(TemplateSchema, {
     ...same,
     version: BigInt(version),
-    visibility: visibility === 'public' ? VisibilityMessage.PUBLIC : VisibilityMessage.PRIVATE,
+    visibility: visibilityToWire(visibility),
     etag: etagOf(template),
     createTime: timestampFromDate(createdAt),
     updateTime: timestampFromDate(updatedAt),
@@ -49,7 +59,16 @@ export function templateToWire(template: Template): TemplateMessage {
   });
 }
 
-export function versionToWire(version: PublishedVersion): MessageInitShape<typeof TemplateVersionSchema> {
+/** Made once for what the store keeps in memory. */
+const made = new WeakMap<PublishedVersion, TemplateVersion>();
+
+export function versionToWire(version: PublishedVersion): TemplateVersion {
+  const message = made.get(version) ?? create(TemplateVersionSchema, messageOf(version));
+  made.set(version, message);
+  return message;
+}
+
+function messageOf(version: PublishedVersion): MessageInitShape<typeof TemplateVersionSchema> {
   const { templateId, previousDigest, digest, creatorId, salt, statement, attestation } = version;
   return {
     templateId,

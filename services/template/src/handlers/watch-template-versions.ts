@@ -2,12 +2,12 @@ import type { HandlerContext } from '@connectrpc/connect';
 import type { WatchTemplateVersionsRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
 import { versionsSince, type WatchDeps } from '../domain/watch-versions.ts';
-import { versionToWire } from './template-wire.ts';
+import { safeNumber, versionToWire } from './template-wire.ts';
 
 export function watchTemplateVersionsHandler(deps: WatchDeps) {
   return async function* ({ cursor }: WatchTemplateVersionsRequest, context: HandlerContext) {
     requireService(context);
-    const position = Math.min(Number(cursor), Number.MAX_SAFE_INTEGER);
+    const position = safeNumber(cursor);
     for await (const version of versionsSince(deps, position, context.signal)) {
       yield { cursor: BigInt(version.position), version: versionToWire(version) };
     }

@@ -53,6 +53,9 @@ export const AgentTemplate = defineEntity({
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     deletedAt: p.datetime(3).nullable(),
+    /** See promises.ts. */
+    promisedUntil: p.datetime(6).nullable().lazy(),
+    promisesBarredUntil: p.datetime(6).nullable().lazy(),
     searchWords: p.text().columnType('tsvector').lazy(),
   },
 });

@@ -1,20 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type FilterQuery, type MikroORM, raw, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { em } from '@offshoot/postgres';
-import type { TemplateCursor, TemplateFilter, TemplateStore } from '../domain/ports.ts';
+import type { TemplateCursor, TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
 import type { Template } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from './entities.ts';
+import type { PreparedQueries } from './prepared-queries.ts';
+import { promisedMs } from './promises.ts';
 import { templateOf, versionOf } from './rows.ts';
 import { prefixQuery } from './search-columns.ts';
 import { templateTransaction } from './template-transaction.ts';
+import { versionReader } from './version-reader.ts';
 
 /** Every call works on an EntityManager of its own. */
-export function createTemplateStore(orm: MikroORM): TemplateStore {
+export function createTemplateStore(orm: MikroORM, queries: PreparedQueries): TemplateStore {
   return {
+    ...versionReader(queries),
     templateById: (id) => templateById(em(orm), id),
-    versionOf: async (templateId, version) => {
-      const row = await em(orm).findOne(TemplateVersion, { templateId, version });
-      return row ? versionOf(row) : undefined;
-    },
     templatesMatching: (filter, after, limit) => templatesMatching(em(orm), filter, after, limit),
     versionsBefore: async (templateId, before, limit) => {
       const where = { templateId, ...(before === undefined ? {} : { version: { $lt: before } }) };
@@ -27,7 +28,20 @@ export function createTemplateStore(orm: MikroORM): TemplateStore {
       return rows.map(versionOf);
     },
     transaction: (work) => em(orm).transactional((tx) => work(templateTransaction(tx))),
+    transactionAfterPromises: (templateId, work) => afterPromises(orm, templateId, work),
   };
+}
+
+/** Neither a lock nor a connection is held while it waits: the feed and other templates do not notice. */
+async function afterPromises<T>(orm: MikroORM, templateId: string, work: (tx: TemplateTransaction) => Promise<T>): Promise<T> {
+  for (;;) {
+    const done = await em(orm).transactional<{ waitMs: number } | { result: T }>(async (tx) => {
+      const waitMs = await promisedMs(tx, templateId);
+      return waitMs > 0 ? { waitMs } : { result: await work(templateTransaction(tx)) };
+    });
+    if ('result' in done) return done.result;
+    await sleep(done.waitMs);
+  }
 }
 
 async function templateById(manager: SqlEntityManager, id: string): Promise<Template | undefined> {

@@ -58,9 +58,9 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
   };
 }
 
-/** Only for a template that this transaction has locked. */
+/** Only for a template that this transaction has locked. What waited for promises is done: there may be new ones. */
 async function change(tx: SqlEntityManager, template: Template, columns: EntityData<AgentTemplateRow>): Promise<Template> {
-  await tx.nativeUpdate(AgentTemplate, { id: template.id }, { ...columns, revision: template.revision + 1 });
+  await tx.nativeUpdate(AgentTemplate, { id: template.id }, { ...columns, promisesBarredUntil: null, revision: template.revision + 1 });
   return templateOf(await tx.findOneOrFail(AgentTemplate, { id: template.id }, { refresh: true }));
 }
 

@@ -2,10 +2,12 @@ import type { MigrationObject } from '@mikro-orm/core';
 import { Initial } from './20261121-initial.ts';
 import { Revisions } from './20261122-revisions.ts';
 import { Context } from './20261123-context.ts';
+import { Promises } from './20261202-promises.ts';
 
 /** In order. A migration that was released never changes. */
 export const migrations: MigrationObject[] = [
   { name: '20261121-initial', class: Initial },
   { name: '20261122-revisions', class: Revisions },
   { name: '20261123-context', class: Context },
+  { name: '20261202-promises', class: Promises },
 ];

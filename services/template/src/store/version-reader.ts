@@ -1,0 +1,81 @@
+import type { PromisedVersion, VersionAndAccess } from '../domain/ports.ts';
+import type { PublishedVersion, Visibility } from '../domain/template.ts';
+import type { TemplateVersionRow } from './entities.ts';
+import type { PreparedQueries } from './prepared-queries.ts';
+import { versionOf } from './rows.ts';
+import { versionCache } from './version-cache.ts';
+
+export interface VersionReader {
+  versionAndAccess(templateId: string, version: number): Promise<VersionAndAccess | undefined>;
+  promiseCurrent(templateId: string, promiseMs: number, known: { version: number; revision: number }): Promise<PromisedVersion | undefined>;
+}
+
+/** Characters of JSON; in memory it is a few times as much. */
+const CACHE_SIZE = 8 * 1024 * 1024;
+
+const VERSION_JSON = `json_build_object('templateId', v.template_id, 'version', v.version, 'creatorId', v.creator_id, 'salt', v.salt,
+  'previousDigest', v.previous_digest, 'digest', v.digest, 'content', v.content, 'statement', v.statement,
+  'attestation', v.attestation, 'revision', v.revision, 'position', v.position, 'createdAt', v.created_at)::text`;
+
+const READ = `
+  select t.creator_id, t.visibility, t.version::text as current, t.deleted_at::text as deleted_at, v.version::text as version,
+    case when v.revision <> $4::bigint or v.version <> $3::bigint then ${VERSION_JSON} end as json
+  from template.agent_templates t
+  left join template.template_versions v
+    on v.template_id = t.id and v.version = case when $2::bigint = 0 then t.version else $2::bigint end
+  where t.id = $1`;
+
+/**
+ * The promise is in the template's own row: whoever changes it sees the promise under the lock that the change needs, and a
+ * promise that had to wait for a change tells the state after it. A row that is locked is about to change, and waiting
+ * for it would keep a connection from others: nothing is promised then.
+ */
+const PROMISE = `
+  with free as materialized (
+    select id from template.agent_templates
+    where id = $1 and deleted_at is null and (promises_barred_until is null or promises_barred_until < clock_timestamp())
+    for no key update skip locked),
+  promised as (
+    update template.agent_templates t
+    set promised_until = greatest(t.promised_until, clock_timestamp() + $2::int * interval '1 millisecond')
+    from free where t.id = free.id returning t.id, t.version, t.visibility)
+  select p.visibility, v.version::text as version,
+    case when v.revision <> $4::bigint or v.version <> $3::bigint then ${VERSION_JSON} end as json
+  from promised p left join template.template_versions v on v.template_id = p.id and v.version = p.version`;
+
+export function versionReader({ query }: PreparedQueries): VersionReader {
+  const cache = versionCache(CACHE_SIZE);
+  return {
+    async versionAndAccess(templateId, asked) {
+      const cached = cache.get(templateId, asked);
+      const [row] = await query(READ, [templateId, asked, cached?.version ?? 0, cached?.revision ?? 0]);
+      if (!row) return undefined;
+      const found = row.json ? versionOfJson(row.json) : row.version ? cached : undefined;
+      if (row.json && found) cache.keep({ templateId, version: asked }, found, row.json.length);
+      return {
+        access: {
+          creatorId: row.creator_id ?? '',
+          visibility: row.visibility as Visibility,
+          deletedAt: row.deleted_at ? new Date(row.deleted_at) : undefined,
+        },
+        current: Number(row.current),
+        found,
+      };
+    },
+    async promiseCurrent(templateId, promiseMs, known) {
+      // The template's row is the newest there is, the versions are those of when the statement began: a version that was
+      // added in between is found the next time.
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        const [row] = await query(PROMISE, [templateId, promiseMs, known.version, known.revision]);
+        if (!row) return undefined;
+        if (row.version) return { visibility: row.visibility as Visibility, version: row.json ? versionOfJson(row.json) : 'known' };
+      }
+      return undefined;
+    },
+  };
+}
+
+function versionOfJson(json: string): PublishedVersion {
+  const row: TemplateVersionRow = JSON.parse(json);
+  return versionOf({ ...row, createdAt: new Date(row.createdAt) });
+}
