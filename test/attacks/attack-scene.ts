@@ -129,9 +129,11 @@ export class AttackScene {
     );
   }
 
-  /** An idle instance of the scene's own host. */
-  idle(): Promise<RegisteredInstance> {
-    return this.pool.idle(this.host.host.hostId);
+  /** An idle instance of the scene's own host, which knows by now that it is registered. */
+  async idle(): Promise<RegisteredInstance> {
+    const idle = await this.pool.idle(this.host.host.hostId);
+    await vi.waitFor(() => expect(this.agent(idle).state.registered).toBe(true), { timeout: 20_000, interval: 10 });
+    return idle;
   }
 
   hostFolder(folder = 'host'): string {

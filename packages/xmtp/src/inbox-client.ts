@@ -35,6 +35,8 @@ export interface InboxParts {
   order: MessageOrder;
   codecs: CodecTable;
   log: ClientLog;
+  /** It asks the network nothing any more. */
+  onClosed(): void;
 }
 
 /** The agent's view of one open SDK client. */
@@ -48,6 +50,7 @@ export class InboxClient implements XmtpAgentClient {
   readonly #codecs: CodecTable;
   readonly #view: ConversationView;
   readonly #activity: Activity;
+  readonly #onClosed: () => void;
   /** One send at a time in a conversation: two of the same key at once would collide in the SDK's database. */
   readonly #sending = new Map<string, Promise<unknown>>();
   #closing: Promise<void> | undefined;
@@ -57,6 +60,7 @@ export class InboxClient implements XmtpAgentClient {
     this.#order = parts.order;
     this.#codecs = parts.codecs;
     this.#account = parts.account;
+    this.#onClosed = parts.onClosed;
     this.address = parts.account.address.toLowerCase();
     this.inboxId = parts.client.inboxId();
     this.installationId = parts.client.installationId();
@@ -229,6 +233,7 @@ export class InboxClient implements XmtpAgentClient {
     await Promise.allSettled(this.#sending.values());
     await this.#order.close();
     await this.#client.close();
+    this.#onClosed();
   }
 
   async #send(conversationId: string, send: (raw: Conversation) => Promise<string>): Promise<string> {

@@ -7,7 +7,7 @@ import { CodecTable } from './content.ts';
 import { explained } from './errors.ts';
 import { InboxClient } from './inbox-client.ts';
 import { MessageOrder } from './message-order.ts';
-import { backendOf } from './network.ts';
+import { takePlace } from './network.ts';
 import { identityOf, quietly, registerClient } from './registration.ts';
 
 const SILENT: ClientLog = { info: () => undefined, warn: () => undefined };
@@ -21,9 +21,10 @@ export async function openAgentClient(options: AgentClientOptions): Promise<Xmtp
   const { account, identifier, inboxId } = identityOf(options.walletKey);
   await mkdir(dirname(options.dbPath), { recursive: true });
   const codecs = new CodecTable([...convosCodecs, ...(options.codecs ?? [])]);
+  const place = takePlace(options.network);
   try {
     const client = await createClientWithBackend(
-      await backendOf(options.network),
+      await place.backend,
       // One connection each: a host runs many clients, and every pooled one costs file handles.
       { dbPath: options.dbPath, encryptionKey: options.dbEncryptionKey, useSingleConnection: true },
       inboxId,
@@ -33,12 +34,13 @@ export async function openAgentClient(options: AgentClientOptions): Promise<Xmtp
     try {
       await registerClient(client, account);
       const order = new MessageOrder(`${options.dbPath}.order`);
-      return new InboxClient({ client, account, order, codecs, log: options.log ?? SILENT });
+      return new InboxClient({ client, account, order, codecs, log: options.log ?? SILENT, onClosed: place.release });
     } catch (error) {
       await client.close();
       throw error;
     }
   } catch (error) {
+    place.release();
     throw explained(error);
   }
 }

@@ -50,6 +50,31 @@ test('no more than the lane’s places are taken at once, and all come to their 
   await Promise.all(tasks.map((task) => task.stop()));
 });
 
+test('what is urgent comes before what waits longer, also where it became so while it waited', async () => {
+  const order: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const urgent = new Set(['urgent']);
+  const names = ['held', 'held too', 'first', 'second', 'later urgent', 'urgent'];
+  const tasks = names.map((name) =>
+    scheduler.task(
+      'duties',
+      async () => {
+        order.push(name);
+        if (name.startsWith('held')) await gate.promise;
+        return undefined;
+      },
+      () => urgent.has(name),
+    ),
+  );
+  for (const task of tasks) task.wake();
+  urgent.add('later urgent');
+  for (const task of tasks) task.wake();
+  gate.resolve();
+  await eventually('all ran', () => order.length >= 8);
+  expect(order).toEqual(['held', 'held too', 'urgent', 'later urgent', 'first', 'second', 'held', 'held too']);
+  await Promise.all(tasks.map((task) => task.stop()));
+});
+
 test('it runs again when it is due, and after it threw', async () => {
   let runs = 0;
   const task = scheduler.task('calls', async () => (++runs < 3 ? 5 : undefined));

@@ -28,13 +28,14 @@ function scheduler(): Scheduler {
 describe('the stock', () => {
   /** Agents that are registered at once, or cannot be made. */
   function stockOf(o: { canMake: boolean }) {
-    const seen = { made: 0, asked: 0 };
+    const seen = { made: 0, asked: 0, joining: [] as string[], newcomers: [] as string[] };
     const stock = new Stock({
       scheduler: scheduler(),
       idleTarget: 2,
       ready: () => (o.canMake ? seen.made : 0),
-      newcomers: () => [],
+      newcomers: () => seen.newcomers.map((instanceId) => ({ instanceId, isUnreachable: false })),
       isRegistered: () => true,
+      joining: () => seen.joining,
       make: () => {
         seen.made += 1;
         return o.canMake;
@@ -63,6 +64,31 @@ describe('the stock', () => {
     for (let n = 0; n < 20; n++) stock.wake();
     await eventually('a second one, after the pause', () => seen.made === 2);
     expect(stock.ask()).toEqual({ starting: 0, startFailures: 2 });
+  });
+
+  test('waits until the claims that came are served', async () => {
+    const { stock, seen } = stockOf({ canMake: true });
+    stock.answered(2);
+    await eventually('the first two', () => seen.made === 2);
+    seen.joining = ['one', 'two', 'three', 'four', 'five'];
+    stock.taken();
+    stock.ask();
+    stock.answered(3);
+    await eventually('a question', () => seen.asked === 1);
+    expect(seen.made).toBe(2);
+    seen.joining = [];
+    stock.wake();
+    const served = performance.now();
+    await eventually('one more, after a pause', () => seen.made === 3);
+    expect(performance.now() - served).toBeGreaterThan(900);
+  });
+
+  test('is made a few at a time, so that a claim that comes meanwhile finds little before it', async () => {
+    const { stock, seen } = stockOf({ canMake: true });
+    seen.newcomers = Array.from({ length: 5 }, (_, n) => `on its way ${n}`);
+    stock.answered(100);
+    await eventually('the first few', () => seen.made > 0);
+    expect(seen.made + seen.newcomers.length).toBe(8);
   });
 
   test('asks the pool when agents are taken, and not for each of them', async () => {

@@ -89,6 +89,8 @@ export class Agent {
     this.#duties = env.scheduler.task(
       'duties',
       permitted(() => this.#reconcile()),
+      // Somebody waits for it to come; what is live already has time.
+      () => this.state.phase === 'joining',
     );
     this.#thoughts = env.scheduler.task(
       'calls',
@@ -232,8 +234,12 @@ export class Agent {
     switch (this.state.phase) {
       case 'idle':
         return undefined;
-      case 'joining':
-        return earliest(await this.#attendOwner(ctx), await join(ctx), await receive(ctx), await handOver(ctx));
+      case 'joining': {
+        const joinIn = earliest(await this.#attendOwner(ctx), await join(ctx));
+        // The rest comes in its turn: others are still joining.
+        if (this.state.phase !== 'joining') return 0;
+        return earliest(joinIn, await receive(ctx), await handOver(ctx));
+      }
       case 'live':
         return await this.#live(ctx);
       case 'leaving': {

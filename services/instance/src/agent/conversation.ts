@@ -24,7 +24,8 @@ export async function takeIn(ctx: OnlineContext): Promise<boolean> {
     const { names } = character(ctx);
     const opinions = await opinionsIn(ctx, page.messages);
     let thinking = false;
-    ctx.store.transaction(() => {
+    // What is forgotten with its cursor is read again.
+    ctx.store.soon(() => {
       for (const message of page.messages) thinking = hear(ctx, message, memberCount, names) || thinking;
       noteOpinions(ctx, opinions);
       ctx.store.change({ cursor: page.cursor });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { decodeAppData, type Invite, InviteError, isExpired, joinRequestCodec, type Profile, parseInvite } from '@offshoot/convos';
 import type { Reason } from '@offshoot/rpc/refusal.ts';
 import { type AgentConversation, invitedConversation, joinRefusal, publishProfile as sendProfile } from '@offshoot/xmtp';
+import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { farewell, hello } from '../domain/phrases.ts';
 import { character, type OnlineContext } from './agent-context.ts';
 import { backoff } from './delay.ts';
@@ -15,6 +16,7 @@ const FIRST_REPEAT_MS = 20_000;
 const LAST_REPEAT_MS = 10 * 60_000;
 /** Streams wake the agent; this look at the network is for the wake-up that got lost. */
 const LOOK_AGAIN_MS = 5_000;
+const LOOK_SLACK_MS = 100;
 /** Goodbyes that fail must not keep a released agent alive. */
 const FAREWELL_TRIES = 3;
 const FAREWELL_RETRY_MS = 3_000;
@@ -27,30 +29,39 @@ export async function join(ctx: OnlineContext): Promise<number | undefined> {
   if (state.conversationId === undefined) {
     const found = claimed.join.kind === 'invite' ? await joinByInvite(ctx, claimed.join.inviteUrl) : await findAdded(ctx);
     if (found === undefined) return ctx.store.state.joinFailed ? undefined : LOOK_AGAIN_MS;
-    ctx.store.change({ conversationId: found.id });
-    await adoptProfiles(ctx, found);
+    // Forgotten, it is found again, and said in the same words.
+    ctx.store.soon(() => {
+      ctx.store.change({ conversationId: found.id });
+      adoptProfiles(ctx, found);
+      if (ctx.store.state.movedAt === undefined) decideHello(ctx);
+    });
   }
   if (await isAway(ctx)) return LOOK_AGAIN_MS;
   await publishProfile(ctx);
   return await greet(ctx);
 }
 
+function decideHello(ctx: OnlineContext): void {
+  const { claimed, greeted, context } = ctx.store.state;
+  if (claimed === undefined || greeted) return;
+  const { name, description } = character(ctx);
+  ctx.store.transaction(() => {
+    ctx.store.conversation.say(`hello:${claimed.claimId}`, hello({ name, description, context }));
+    ctx.store.change({ greeted: true });
+  });
+}
+
 async function greet(ctx: OnlineContext): Promise<number | undefined> {
   const { claimed } = ctx.store.state;
   if (claimed === undefined) return undefined;
-  if (!ctx.store.state.greeted) {
-    const { name, description } = character(ctx);
-    ctx.store.transaction(() => {
-      ctx.store.conversation.say(`hello:${claimed.claimId}`, hello({ name, description, context: ctx.store.state.context }));
-      ctx.store.change({ greeted: true });
-    });
-  }
+  decideHello(ctx);
   const retryIn = await flushOutbox(ctx);
   if (retryIn !== undefined) return retryIn;
   const { conversationId, template, phase } = ctx.store.state;
   // It may have been released while the hello was on its way: that is not to be undone.
   if (phase !== 'joining') return undefined;
-  ctx.store.transaction(() => {
+  // Forgotten, it is found out and reported again.
+  ctx.store.soon(() => {
     ctx.store.change({ phase: 'live' });
     ctx.store.report({ claimId: claimed.claimId, state: 'live', conversationId, appliedVersion: template?.version });
   });
@@ -113,12 +124,24 @@ async function findAdded(ctx: OnlineContext): Promise<AgentConversation | undefi
   const first = (groups: AgentConversation[]) =>
     groups.find((group) => group.isActive && group.addedByInboxId !== ctx.client.inboxId && !isTransferGroup(group, ctx.store));
   const known = first(await ctx.client.conversations({ kind: 'group' }));
-  if (known !== undefined) return known;
+  if (known !== undefined || !isLookDue(ctx)) return known;
   await ctx.client.sync();
   return first(await ctx.client.conversations({ kind: 'group' }));
 }
 
-async function adoptProfiles(ctx: OnlineContext, conversation: AgentConversation): Promise<void> {
+/** When the network was last looked at, or that was first put off. */
+const looks = new WeakMap<XmtpAgentClient, number>();
+
+/** The streams tell of a group that is on its way: a look at the network is for what they did not tell. */
+function isLookDue({ client }: OnlineContext): boolean {
+  const now = performance.now();
+  const last = looks.get(client);
+  const isDue = last === undefined ? client.connection() !== 'online' : now - last >= LOOK_AGAIN_MS - LOOK_SLACK_MS;
+  if (last === undefined || isDue) looks.set(client, now);
+  return isDue;
+}
+
+function adoptProfiles(ctx: OnlineContext, conversation: AgentConversation): void {
   for (const { inboxId, name } of decodeAppData(conversation.appData)?.profiles ?? [])
     if (name) ctx.store.conversation.keepMember(inboxId, { name, isAgent: false }, false);
 }
@@ -145,7 +168,7 @@ export async function publishProfile(ctx: OnlineContext): Promise<void> {
   const fingerprint = createHash('sha256').update(JSON.stringify(profile)).digest('hex').slice(0, 32);
   if (fingerprint === publishedProfile) return;
   await sendProfile(ctx.client, conversationId, profile, `profile:${profileSerial}:${fingerprint}`);
-  ctx.store.change({ publishedProfile: fingerprint, profileSerial: profileSerial + 1 });
+  ctx.store.soon(() => ctx.store.change({ publishedProfile: fingerprint, profileSerial: profileSerial + 1 }));
 }
 
 /** Goodbye and out. Returns when to try again; undefined: the agent can be deleted. */

@@ -19,7 +19,8 @@ export function changeMarked<T>(ctx: AgentContext, work: () => T): T {
     const done = work();
     const mark = markOf(ctx.store.state);
     if (mark !== undefined && !isDeepStrictEqual(mark, before)) {
-      ctx.marks.intend(mark);
+      // The first one of all: there is nothing yet that an old copy could be behind.
+      if (before !== undefined || ctx.marks.kept().settled !== undefined) ctx.marks.intend(mark);
       intended = mark;
     }
     return done;

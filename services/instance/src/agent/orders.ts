@@ -7,11 +7,12 @@ import { verifyClone, verifyRelease } from '../domain/owner-statement.ts';
 import { describe, type Signed, type SignedVersion } from '../domain/template/signed-version.ts';
 import { capabilitiesIn, placeInOrder } from '../domain/template/template-update.ts';
 import type { AgentContext } from './agent-context.ts';
+import { latelyGenuine } from './lately-genuine.ts';
 import { changeMarked } from './marked-change.ts';
 import { freshKeys, notLive, requireStillOwner } from './order-checks.ts';
 import { openUserConfig, type SealedConfig } from './sealed-values.ts';
 import { reviewStaleness } from './staleness.ts';
-import { genuine, withAttestation } from './update-orders.ts';
+import { withAttestation } from './update-orders.ts';
 import { writeWorkspace } from './workspace-sync.ts';
 
 export interface ConfigureOrder {
@@ -26,7 +27,7 @@ export interface ConfigureOrder {
 export async function configure(ctx: AgentContext, inboxId: string, order: ConfigureOrder): Promise<void> {
   if (isConfiguredFor(ctx, order.claimed.claimId)) return;
   const { version, parent } = order;
-  const attestation = await genuine(ctx, version);
+  const attestation = await latelyGenuine(ctx, version);
   requireOverrideAllowed(order);
   requireSecretsSealed(order);
   const claimed = await withSealedConfig(ctx, order);

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { newId } from '@offshoot/rpc/ids.ts';
 import type { KeptMarks, Mark } from '../domain/mark.ts';
 import type { Report } from '../domain/report.ts';
+import { soon } from '../store/soon.ts';
 
 /** What an agent that is gone still has to tell the pool, and by which right. */
 export interface LastWords {
@@ -157,10 +158,10 @@ export function openHostStore(dataDir: string, now: () => Date): HostStore {
       ).run(instanceId, JSON.stringify(mark));
     },
     settle(instanceId, mark) {
-      db.prepare(
-        `INSERT INTO mark (instance_id, settled) VALUES (?, ?)
-          ON CONFLICT (instance_id) DO UPDATE SET settled = excluded.settled, intended = NULL`,
-      ).run(instanceId, JSON.stringify(mark));
+      const sql = `INSERT INTO mark (instance_id, settled) VALUES (?, ?)
+        ON CONFLICT (instance_id) DO UPDATE SET settled = excluded.settled, intended = NULL`;
+      // Where it is forgotten, the intention still stands, and the agent's file says what became of it.
+      soon(db, () => db.prepare(sql).run(instanceId, JSON.stringify(mark)));
     },
     close() {
       if (db.isOpen) db.close();

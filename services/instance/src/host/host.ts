@@ -1,5 +1,6 @@
 // The host: holds the agents, and brings its parts together.
 import { join } from 'node:path';
+import type { Logger } from '@offshoot/rpc';
 import { newId } from '@offshoot/rpc/ids.ts';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { createPoolClient, type HostCondition } from '../adapters/pool-client.ts';
@@ -23,7 +24,7 @@ import { type WatchedEngine, watched } from './watched-engine.ts';
 import { within } from './within.ts';
 
 /** Loops that run at once: start-ups and sends are bounded by it, and one that waits for a network holds one place only. */
-const PARALLEL_DUTIES = 4;
+const PARALLEL_DUTIES = 16;
 /** Calls of the engine and of the pool wait for others; they have places of their own. */
 const PARALLEL_CALLS = 16;
 /** How long it waits for the pool to hear that it stops. */
@@ -131,6 +132,7 @@ export class Host {
       ready: () => this.#idle().filter(({ instanceId, state }) => state.registered && this.#probes.isWell(instanceId)).length,
       newcomers: () => this.#idle().filter(({ state }) => !state.registered),
       isRegistered: (instanceId) => agents.get(instanceId)?.state.registered === true,
+      joining: () => agents.joining(),
       make: () => this.#makeIdle(),
       askPool: () => this.#membership.wake(),
     });
@@ -172,6 +174,10 @@ export class Host {
 
   get backups(): Backups {
     return this.#o.backups;
+  }
+
+  get log(): Logger {
+    return this.#o.log;
   }
 
   /** Opens every agent that is on disk, finishes what is left of those that are gone, and announces the host. */

@@ -31,6 +31,11 @@ export class OpenAgents {
     return [...this.#agents.values()];
   }
 
+  /** Those on their way into their conversations. */
+  joining(): string[] {
+    return this.all().flatMap(({ instanceId, state }) => (state.phase === 'joining' ? [instanceId] : []));
+  }
+
   folderOf(instanceId: string): string {
     return join(this.#o.folder, instanceId);
   }

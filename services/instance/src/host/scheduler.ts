@@ -1,4 +1,4 @@
-// Runs the loops of many agents: one timer for all of them, a bounded number at once, first come first served.
+// Runs the loops of many agents: one timer for all of them, a bounded number at once, first come first served; the urgent before the others.
 
 /** One loop. It runs whenever it was woken or is due, and never twice at the same time. */
 export interface Task {
@@ -19,6 +19,7 @@ export type Lane = 'duties' | 'calls' | 'lease';
 interface Entry {
   lane: Lane;
   run: Run;
+  isUrgent: () => boolean;
   state: 'waiting' | 'queued' | 'running';
   again: boolean;
   stopped: boolean;
@@ -31,6 +32,7 @@ export class Scheduler {
   readonly #limits: Record<Lane, number>;
   readonly #onError: (error: unknown) => void;
   readonly #entries = new Set<Entry>();
+  readonly #urgent: Record<Lane, Entry[]> = { duties: [], calls: [], lease: [] };
   readonly #queues: Record<Lane, Entry[]> = { duties: [], calls: [], lease: [] };
   readonly #running: Record<Lane, number> = { duties: 0, calls: 0, lease: 0 };
   #timer: NodeJS.Timeout | undefined;
@@ -41,10 +43,12 @@ export class Scheduler {
     this.#onError = o.onError;
   }
 
-  task(lane: Lane, run: Run): Task {
+  /** `isUrgent` is asked when it is woken. */
+  task(lane: Lane, run: Run, isUrgent = () => false): Task {
     const entry: Entry = {
       lane,
       run,
+      isUrgent,
       state: 'waiting',
       again: false,
       stopped: false,
@@ -66,22 +70,31 @@ export class Scheduler {
   close(): void {
     for (const entry of this.#entries) entry.stopped = true;
     this.#entries.clear();
-    for (const queue of Object.values(this.#queues)) queue.length = 0;
+    for (const queue of [...Object.values(this.#queues), ...Object.values(this.#urgent)]) queue.length = 0;
     clearTimeout(this.#timer);
   }
 
   #wake(entry: Entry): void {
     if (entry.stopped) return;
     if (entry.state === 'running') entry.again = true;
+    if (entry.state === 'queued') this.#hurry(entry);
     if (entry.state !== 'waiting') return;
     entry.state = 'queued';
-    this.#queues[entry.lane].push(entry);
+    (entry.isUrgent() ? this.#urgent : this.#queues)[entry.lane].push(entry);
     this.#fill(entry.lane);
+  }
+
+  /** It may have become urgent while it waited. */
+  #hurry(entry: Entry): void {
+    const queue = this.#queues[entry.lane];
+    if (!entry.isUrgent() || !queue.includes(entry)) return;
+    queue.splice(queue.indexOf(entry), 1);
+    this.#urgent[entry.lane].push(entry);
   }
 
   #fill(lane: Lane): void {
     while (this.#running[lane] < this.#limits[lane]) {
-      const entry = this.#queues[lane].shift();
+      const entry = this.#urgent[lane].shift() ?? this.#queues[lane].shift();
       if (entry === undefined) return;
       if (entry.stopped) continue;
       this.#running[lane]++;

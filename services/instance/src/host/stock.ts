@@ -1,4 +1,5 @@
-// Keeps idle agents in stock: as many as the pool wants here, made no faster than starts succeed.
+// Keeps idle agents in stock: as many as the pool wants here, made no faster than starts succeed, and not while claims need the host.
+import { ClaimRush } from '../domain/claim-rush.ts';
 import { IdleStock } from '../domain/idle-stock.ts';
 import { type Newcomer, Starts } from '../domain/starts.ts';
 import type { Scheduler, Task } from './scheduler.ts';
@@ -13,12 +14,16 @@ export interface StockOptions {
   /** Idle agents that are not registered yet. */
   newcomers(): Newcomer[];
   isRegistered(instanceId: string): boolean;
+  /** Claimed agents that are on their way into their conversations. */
+  joining(): string[];
   /** False: it could not. */
   make(): boolean;
   /** Asks the pool how many it wants. */
   askPool(): void;
 }
 
+/** On their way at once: claims find their agents' turn between them, and stop the making of more. */
+const MAKING_AT_ONCE = 8;
 /** A pool that hands out many agents a second is not asked for each of them. */
 const ASK_PAUSE_MS = 200;
 
@@ -26,6 +31,7 @@ export class Stock {
   readonly #o: StockOptions;
   readonly #idleStock: IdleStock;
   readonly #starts = new Starts();
+  readonly #rush = new ClaimRush();
   readonly #task: Task;
   readonly #asking: Task;
 
@@ -51,6 +57,7 @@ export class Stock {
 
   /** An idle instance was taken: the pool says whether it wants another one here. */
   taken(): void {
+    this.#observe();
     this.#idleStock.taken();
     this.#asking.wake();
   }
@@ -70,19 +77,25 @@ export class Stock {
   }
 
   #observe(): void {
-    this.#starts.observe(this.#o.newcomers(), this.#o.isRegistered, performance.now());
+    const now = performance.now();
+    this.#starts.observe(this.#o.newcomers(), this.#o.isRegistered, now);
+    this.#rush.observe(this.#o.joining(), now);
   }
 
   #fill(): number | undefined {
     this.#observe();
     const starting = this.#o.newcomers().length;
-    const missing = this.#idleStock.missing(this.#o.ready() + starting);
-    const permitted = this.#starts.permitted(missing, starting, performance.now());
+    const ready = this.#o.ready();
+    const missing = this.#idleStock.missing(ready + starting);
+    if (missing === 0) return undefined;
+    const rushes = this.#rush.pauseMs(ready > 0, performance.now());
+    if (rushes !== undefined) return rushes;
+    const permitted = Math.min(this.#starts.permitted(missing, starting, performance.now()), MAKING_AT_ONCE - starting);
     for (let made = 0; made < permitted; made++) {
       if (this.#o.make()) continue;
       this.#starts.failed(performance.now());
       break;
     }
-    return missing > 0 ? this.#starts.pauseMs(performance.now()) : undefined;
+    return this.#starts.pauseMs(performance.now());
   }
 }

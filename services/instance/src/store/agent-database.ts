@@ -153,10 +153,11 @@ export function openAgentDatabase(path: string): DatabaseSync {
     const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
     if (version > MIGRATIONS.length)
       throw new Error(`${path} was written by a newer release (schema ${version}, this one knows ${MIGRATIONS.length})`);
-    for (let next = version; next < MIGRATIONS.length; next++) {
+    if (version < MIGRATIONS.length) {
+      // One commit for all of them: a host that stocks up makes many of these files, and each commit waits for the disk.
       inTransaction(db, () => {
-        db.exec(MIGRATIONS[next] ?? '');
-        db.exec(`PRAGMA user_version = ${next + 1}`);
+        for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+        db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
       });
     }
     return db;

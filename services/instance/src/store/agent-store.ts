@@ -11,6 +11,7 @@ import { type MemoryStore, openMemoryStore } from './memory-store.ts';
 import { openPreviewStore, type PreviewStore } from './preview-store.ts';
 import { openReceiptStore, type ReceiptStore } from './receipt-store.ts';
 import { openSentStore, type SentStore } from './sent-store.ts';
+import { soon } from './soon.ts';
 import { openToolStore, type ToolStore } from './tool-store.ts';
 import { openTransferStore, type TransferStore } from './transfer-store.ts';
 
@@ -29,6 +30,8 @@ export interface AgentStore {
   readonly tools: ToolStore;
   /** All or nothing, in-memory state included. Nested calls join. */
   transaction<T>(work: () => T): T;
+  /** A transaction that a loss of power may undo: see `soon`. Never before what it says is told to anybody who then relies on it. */
+  soon<T>(work: () => T): T;
   change(patch: Partial<AgentState>): void;
   /** The version that the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
   templateVersion(): SignedVersion | undefined;
@@ -83,6 +86,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     receipts: openReceiptStore(db),
     tools: openToolStore(db),
     transaction,
+    soon: (work) => soon(db, () => transaction(work)),
     change(patch) {
       const next = { ...state, ...patch };
       db.prepare('INSERT INTO agent (only_row, state) VALUES (1, ?) ON CONFLICT DO UPDATE SET state = excluded.state').run(
@@ -114,7 +118,8 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
       return found === undefined ? undefined : { seq: found.seq, report: JSON.parse(found.body) as Report };
     },
     reportAcknowledged(seq) {
-      db.prepare('DELETE FROM report WHERE seq = ?').run(seq);
+      // A report that is repeated does no harm.
+      soon(db, () => db.prepare('DELETE FROM report WHERE seq = ?').run(seq));
     },
     changes() {
       if (db.isOpen) changes = Number(counting.get()?.n);

@@ -1,5 +1,6 @@
 // What was heard in the conversation, who is in it, and what is still to be said.
 import type { DatabaseSync } from 'node:sqlite';
+import { soon } from './soon.ts';
 
 /** Lines that a reply sees. */
 const RECENT_TURNS = 20;
@@ -198,7 +199,8 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       return one('SELECT key, text FROM outbox ORDER BY seq LIMIT 1') as { key: string; text: string } | undefined;
     },
     said(key) {
-      run('DELETE FROM outbox WHERE key = ?', key);
+      // Said again, it is the same message.
+      soon(db, () => run('DELETE FROM outbox WHERE key = ?', key));
     },
   };
 }

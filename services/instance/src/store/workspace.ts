@@ -71,8 +71,10 @@ export class Workspace {
 
   /** No write where nothing changes. */
   write(file: WorkspaceFile, content: Buffer): void {
-    if (this.read(file)?.equals(content)) return;
-    writeAtomically(join(this.folder, file), content);
+    const before = this.read(file);
+    if (before?.equals(content)) return;
+    // A new one is made again where a loss of power takes it; one that is there may hold the owner's words.
+    writeAtomically(join(this.folder, file), content, before === undefined ? 'soon' : 'durably');
   }
 
   wipe(): void {
@@ -80,14 +82,14 @@ export class Workspace {
   }
 }
 
-/** After a crash the file is the old one or the new one, never half of it. */
-export function writeAtomically(path: string, content: Buffer): void {
+/** After a crash the file is the old one or the new one, never half of it; after a loss of power too where it is written durably. */
+export function writeAtomically(path: string, content: Buffer, how: 'durably' | 'soon' = 'durably'): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const file = openSync(temporary, 'wx', PRIVATE);
     try {
       for (let at = 0; at < content.length; ) at += writeSync(file, content, at);
-      fsyncSync(file);
+      if (how === 'durably') fsyncSync(file);
     } finally {
       closeSync(file);
     }
@@ -97,6 +99,7 @@ export function writeAtomically(path: string, content: Buffer): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+  if (how === 'soon') return;
   const folder = openSync(dirname(path), 'r');
   try {
     fsyncSync(folder);

@@ -52,6 +52,18 @@ const sellTo = (ctx: AgentContext, ownerId: string) =>
     ctx.store.change({ claimed: { ...claimed, ownerId }, redemptions: redemptions + 1 });
   });
 
+test('the first mark of all needs no intention, and a later one does', () => {
+  const intended: string[] = [];
+  const ctx = agent('a.db', { intend: (mark) => intended.push(mark.ownerId) });
+  const { claimed } = ctx.store.state;
+  ctx.store.change({ phase: 'idle', claimed: undefined });
+  changeMarked(ctx, () => ctx.store.change({ phase: 'joining', claimed }));
+  expect([intended, host.marks(ID).settled?.ownerId]).toEqual([[], 'alice']);
+  ctx.store.change({ phase: 'idle', claimed: undefined });
+  changeMarked(ctx, () => ctx.store.change({ phase: 'joining', claimed }));
+  expect(intended).toEqual(['alice']);
+});
+
 test('the host knows of a change while the agent has not committed it, and has settled it afterwards', () => {
   const seen: unknown[] = [];
   const ctx = agent('a.db', {

@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startTestNetwork } from '@offshoot/testnet';
+import { getInboxIdByIdentity } from '@xmtp/node-bindings';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { takePlace, type XmtpNetwork } from '../src/network.ts';
+
+const nobody = { identifier: `0x${'1'.repeat(40)}`, identifierKind: 0 };
+/** What the SDK lets pass through one channel in a minute. */
+const LIMIT = 5_000;
+
+afterEach(() => vi.useRealTimers());
+
+describe('channels of clients', () => {
+  it('a few clients share one, and a place is free again a minute after its client has closed', async () => {
+    vi.useFakeTimers();
+    const network: XmtpNetwork = { env: 'local', apiUrl: 'http://127.0.0.1:1' };
+    const first = takePlace(network);
+    const places = [first];
+    while (places.length < 50) places.push(takePlace(network));
+    const sharing = places.filter(({ backend }) => backend === first.backend).length;
+    // 5000 requests a minute are enough for all of them: to come up, to join, and to talk.
+    expect(LIMIT / sharing).toBeGreaterThan(200);
+    expect(sharing).toBeGreaterThan(5);
+    // The last channel is full then.
+    while (places.length % sharing !== 0) places.push(takePlace(network));
+
+    first.release();
+    first.release();
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(takePlace(network).backend).not.toBe(first.backend);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(takePlace(network).backend).toBe(first.backend);
+    expect(takePlace(network).backend).not.toBe(first.backend);
+  });
+
+  it('those on another one are answered while the SDK holds back what is too much for one', async () => {
+    await using testNetwork = await startTestNetwork();
+    const network: XmtpNetwork = { env: 'local', apiUrl: testNetwork.url };
+    const first = takePlace(network);
+    const others = Array.from({ length: 50 }, () => takePlace(network));
+    const [busy, idle] = await Promise.all([first.backend, others.at(-1)?.backend ?? first.backend]);
+    for (let asked = 0; asked < LIMIT; asked += 250)
+      await Promise.all(Array.from({ length: 250 }, () => getInboxIdByIdentity(busy, nobody)));
+
+    const ask = (backend: typeof busy) =>
+      Promise.race([getInboxIdByIdentity(backend, nobody).then(() => 'answered'), delay(1500, 'held back')]);
+    expect(await Promise.all([ask(busy), ask(idle)])).toEqual(['held back', 'answered']);
+  });
+});

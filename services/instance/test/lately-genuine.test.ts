@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import type { AgentContext } from '../src/agent/agent-context.ts';
+import { latelyGenuine } from '../src/agent/lately-genuine.ts';
+import type { SignedVersion } from '../src/domain/template/signed-version.ts';
+
+const version = {
+  templateId: 'tpl_a',
+  creatorId: 'c'.repeat(64),
+  version: 1,
+  digest: 'sha256:0',
+  content: {},
+  statement: { envelope: {}, signatures: [{ kind: 'wallet', signature: Uint8Array.of(1, 2, 3) }] },
+} as unknown as SignedVersion;
+
+/** Refuses whatever it is asked, and counts. */
+function refusing() {
+  const seen = { asked: 0, now: 0 };
+  const identities = {
+    keysOf: async () => {
+      seen.asked += 1;
+      throw new Error('nobody');
+    },
+  };
+  return { seen, ctx: { identities, now: () => new Date(seen.now) } as unknown as AgentContext };
+}
+
+test('agents that are configured together ask once, for what is the same in every byte', async () => {
+  const { seen, ctx } = refusing();
+  const [signature] = version.statement.signatures;
+  const other = { ...version, statement: { ...version.statement, signatures: [{ ...signature, signature: Uint8Array.of(1, 2, 4) }] } };
+  const answers = [version, structuredClone(version), other as SignedVersion].map((one) => latelyGenuine(ctx, one));
+  expect(await Promise.allSettled(answers)).toHaveLength(3);
+  expect(seen.asked).toBe(2);
+});
+
+test('a refusal is not remembered, and nobody takes the word of another reader of keys', async () => {
+  const [one, two] = [refusing(), refusing()];
+  await expect(latelyGenuine(one.ctx, version)).rejects.toThrow('nobody');
+  await expect(latelyGenuine(one.ctx, version)).rejects.toThrow('nobody');
+  await expect(latelyGenuine(two.ctx, version)).rejects.toThrow('nobody');
+  expect([one.seen.asked, two.seen.asked]).toEqual([2, 1]);
+});
+
+test('a word counts for two seconds', async () => {
+  const { seen, ctx } = refusing();
+  const { promise: never } = Promise.withResolvers<never>();
+  ctx.identities.keysOf = () => {
+    seen.asked += 1;
+    return never;
+  };
+  for (const at of [0, 1999, 2000]) {
+    seen.now = at;
+    void latelyGenuine(ctx, version);
+  }
+  expect(seen.asked).toBe(2);
+});
