@@ -21,7 +21,10 @@ export type ToLightHost = { kind: 'stats' } | { kind: 'forget' };
 /** What the versions of its instances were, as the host has seen them. */
 export interface LightHostStats {
   configured: number;
+  /** Instances that were brought a version, each time. */
   updates: number;
+  /** Calls that did so. */
+  calls: number;
   /** Deliveries of a version older than one that the instance had. */
   regressions: number;
   /** Version → how many instances have it. */
@@ -38,7 +41,7 @@ async function main({ claimUrl, serviceToken, serviceCallers, credential }: Ligh
   const instanceCredential = Buffer.from(credential, 'hex');
   const registry = serviceClient(InstanceRegistryService, { url: claimUrl, serviceToken, timeoutMs: 30_000 });
   const versions = new Map<string, number>();
-  let [configured, updates, regressions] = [0, 0, 0];
+  let [configured, updates, calls, regressions] = [0, 0, 0, 0];
   const take = (instanceId: string, version: number) => {
     const had = versions.get(instanceId) ?? 0;
     if (version < had) regressions += 1;
@@ -66,8 +69,20 @@ async function main({ claimUrl, serviceToken, serviceCallers, credential }: Ligh
             return {};
           },
           updateTemplate: ({ instanceId, templateVersion }) => {
+            calls += 1;
             updates += 1;
             return { appliedVersion: BigInt(take(instanceId, Number(templateVersion?.version ?? 0))) };
+          },
+          batchUpdateTemplate: ({ instanceIds, templateVersion }) => {
+            calls += 1;
+            updates += instanceIds.length;
+            const version = Number(templateVersion?.version ?? 0);
+            return {
+              updates: instanceIds.map((instanceId) => ({
+                instanceId,
+                outcome: { case: 'appliedVersion' as const, value: BigInt(take(instanceId, version)) },
+              })),
+            };
           },
           release: ({ instanceId }) => {
             versions.delete(instanceId);
@@ -85,11 +100,11 @@ async function main({ claimUrl, serviceToken, serviceCallers, credential }: Ligh
   process.on('message', (order: ToLightHost) => {
     if (order.kind === 'forget') {
       versions.clear();
-      [configured, updates, regressions] = [0, 0, 0];
+      [configured, updates, calls, regressions] = [0, 0, 0, 0];
     }
     const counts: Record<string, number> = {};
     for (const version of versions.values()) counts[version] = (counts[version] ?? 0) + 1;
-    tell({ kind: 'stats', configured, updates, regressions, versions: counts });
+    tell({ kind: 'stats', configured, updates, calls, regressions, versions: counts });
   });
   process.on('disconnect', () => process.exit(0));
   tell({ kind: 'ready', id, url: server.url });

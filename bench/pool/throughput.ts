@@ -7,8 +7,10 @@ import { TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/templa
 import { newId } from '@offshoot/rpc';
 import pg from 'pg';
 import { defaultQuotas } from '../../services/claim/src/domain/quota.ts';
-import { claimValues, type NewClaim, takeFree } from '../../services/claim/src/store/claiming.ts';
+import { takeFree } from '../../services/claim/src/store/claiming.ts';
 import { openClaimDatabase } from '../../services/claim/src/store/database.ts';
+import { claimValues, type NewClaim } from '../../services/claim/src/store/new-claim.ts';
+import { CONTENT } from '../running-system.ts';
 import { closedLoop, printGoal } from './figures.ts';
 import type { PartOptions } from './index.ts';
 import { insertIdle, type PoolScene, withPoolScene } from './scene.ts';
@@ -28,8 +30,10 @@ export async function throughput({ short }: PartOptions): Promise<void> {
       for (let round = 1; round <= rounds; round += 1) {
         await scene.settled();
         await scene.addIdle(claims);
+        // Far from the quota of a template, as templates are.
+        const { id } = await scene.user.createTemplate(CONTENT, { publish: true });
         const measure = {
-          service: async () => (claims * 1000) / (await closedLoop(claims, callers, () => scene.claim())),
+          service: async () => (claims * 1000) / (await closedLoop(claims, callers, () => scene.claim(id))),
           sql: async () => (claims * 1000) / (await loop.run(claims)),
         };
         // In turns, which of them is first too.

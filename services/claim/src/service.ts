@@ -33,6 +33,7 @@ import { watchLeases } from './reconcile/watch-leases.ts';
 import { startWorkLoop, type WorkLoop } from './reconcile/work-loop.ts';
 import { agentsOfTemplate } from './store/agents.ts';
 import { openClaimDatabase } from './store/database.ts';
+import { takeInBatches } from './store/take-in-batches.ts';
 import { versionCopies } from './store/version-copies.ts';
 
 export interface ClaimServiceConfig extends ServiceCredentials {
@@ -141,6 +142,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     const templates = templatesAt(config.templateUrl, credentials);
     const commands = {
       db,
+      takeIdle: takeInBatches(db),
       templates,
       pressure,
       hosts,

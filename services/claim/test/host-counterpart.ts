@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
 import { ClonePolicy, type ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
@@ -10,12 +10,15 @@ import {
   type ReportInstanceRequestSchema,
 } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import {
+  type BatchUpdateTemplateRequest,
+  type BatchUpdateTemplateResponseSchema,
   type CloneSummaryRequest,
   type ConfigureRequest,
   type ConsentToUpdateRequest,
   type ContextOrder,
   type ExpectContextRequest,
   InstanceService,
+  type InstanceUpdateSchema,
   type ProvideToolsRequest,
   type ReleaseRequest,
   type RestoreInstanceRequest,
@@ -23,13 +26,17 @@ import {
   type SetClonePolicyRequest,
   type TransferOwnershipRequest,
   type UpdateTemplateRequest,
+  UpdateTemplateRequestSchema,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { createLogger, fromWire, newId, Refusal, type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
+import { createLogger, fromWire, newId, Refusal, type RunningServer, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
 import { generateSealingKeys, type SealingKeys } from '@offshoot/sealing';
 import { type Action, type InboxKeys, verifyStatement } from '@offshoot/statements';
 import type { Person } from './person.ts';
 import { openedText } from './sealing.ts';
+
+/** How long a host waits here for those of many that are slow. */
+const patienceMs = 50;
 
 type Report = MessageInitShape<typeof ReportInstanceRequestSchema>;
 
@@ -40,7 +47,10 @@ export function walletAddressOf(resourceId: string): string {
 
 export interface HostScript {
   configure?(request: ConfigureRequest): Promise<void> | void;
+  /** Of one instance, however it is asked. */
   updateTemplate?(request: UpdateTemplateRequest): Promise<bigint> | bigint;
+  /** Instead of asking each instance. */
+  batchUpdateTemplate?(request: BatchUpdateTemplateRequest): MessageInitShape<typeof BatchUpdateTemplateResponseSchema>;
   cloneSummary?(request: CloneSummaryRequest): Promise<void> | void;
   release?(request: ReleaseRequest): Promise<void> | void;
   /** What a version lets the agent use, as the consent names it. */
@@ -86,7 +96,9 @@ export class HostCounterpart {
   readonly credential = randomBytes(32);
   readonly instances = new Map<string, HeldInstance>();
   readonly configured: ConfigureRequest[] = [];
+  /** One for each instance, however it was asked. */
   readonly updates: UpdateTemplateRequest[] = [];
+  readonly batches: BatchUpdateTemplateRequest[] = [];
   readonly orders: CloneSummaryRequest[] = [];
   readonly releases: ReleaseRequest[] = [];
   readonly consents: ConsentToUpdateRequest[] = [];
@@ -148,10 +160,12 @@ export class HostCounterpart {
             if (this.autoLive) this.#later(() => this.reportLive(request.instanceId, Number(request.templateVersion?.version ?? 0)));
             return {};
           },
-          updateTemplate: async (request) => {
-            this.updates.push(request);
-            const applied = await this.script.updateTemplate?.(request);
-            return { appliedVersion: applied ?? request.templateVersion?.version ?? 0n };
+          updateTemplate: async (request) => ({ appliedVersion: await this.#update(request) }),
+          batchUpdateTemplate: async (request) => {
+            this.batches.push(request);
+            return this.script.batchUpdateTemplate
+              ? await this.script.batchUpdateTemplate(request)
+              : { updates: await this.#updateAll(request) };
           },
           cloneSummary: async (request) => {
             this.orders.push(request);
@@ -309,6 +323,28 @@ export class HostCounterpart {
     await Promise.all(this.#reports);
     await this.#server?.close();
     this.#server = undefined;
+  }
+
+  async #update(request: UpdateTemplateRequest): Promise<bigint> {
+    this.updates.push(request);
+    const applied = await this.script.updateTemplate?.(request);
+    return applied ?? request.templateVersion?.version ?? 0n;
+  }
+
+  /** As a host does: each for itself, and without those that take their time. */
+  async #updateAll({ instanceIds, templateVersion }: BatchUpdateTemplateRequest) {
+    const updates: MessageInitShape<typeof InstanceUpdateSchema>[] = [];
+    const all = instanceIds.map(async (instanceId) => {
+      const request = create(UpdateTemplateRequestSchema, { instanceId, ...(templateVersion && { templateVersion }) });
+      try {
+        updates.push({ instanceId, outcome: { case: 'appliedVersion', value: await this.#update(request) } });
+      } catch (error) {
+        const { reason = 'INTERNAL', metadata = {} } = refusalOf(error) ?? {};
+        updates.push({ instanceId, outcome: { case: 'refusal', value: { reason, metadata } } });
+      }
+    });
+    await Promise.race([Promise.all(all), pause(patienceMs)]);
+    return [...updates];
   }
 
   /** Opens what was sealed before it keeps anything. */

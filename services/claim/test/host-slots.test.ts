@@ -79,4 +79,20 @@ describe('the slots of a loop', () => {
     expect(all.room(70_001).hostIds).toEqual([near]);
     expect(all.room(3_610_001).hostIds).toEqual([]);
   });
+
+  test('a call that takes several slots leaves the host the rest, and counts as many where it is silent', () => {
+    const s = slots();
+    s.begin('h', 0, 3);
+    expect([s.hasFree('h', 0), s.inUse(0)]).toEqual([true, 3]);
+    s.begin('h', 0, 3);
+    expect([s.hasFree('h', 0), s.inUse(0)]).toEqual([false, 6]);
+    s.queued('h', 2, 0);
+    expect(s.room(0)).toMatchObject({ hostIds: ['h'], free: [0] });
+    s.end('h', 0, 10, 3);
+    s.queued('h', -2, 10);
+    expect([s.hasFree('h', 10), s.inUse(10)]).toEqual([true, 3]);
+    expect(s.room(10).free).toEqual([5]);
+    // It has answered once, and the other call makes no progress.
+    expect([s.hasFree('h', 2000), s.inUse(2000)]).toEqual([false, 0]);
+  });
 });

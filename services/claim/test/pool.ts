@@ -5,6 +5,7 @@ import { type Client, ConnectError } from '@connectrpc/connect';
 import { type Claim, ClaimState, type Instance, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService, type CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
+import { ErrorReason } from '@offshoot/gen/offshoot/error/v1/reason_pb.ts';
 import {
   LineageRecordService,
   type RecordContextRequest,
@@ -40,6 +41,12 @@ export interface Reserved extends Pick<Reservation, 'id' | 'instanceId' | 'inbox
 export class Pool {
   readonly templates = new TemplateCounterpart(serviceToken);
   readonly recorded: RecordInstanceRequest[] = [];
+  /** Records of each call. */
+  readonly lineageCalls: number[] = [];
+  /** Instances whose records lineage does not take. */
+  readonly refusedByLineage = new Set<string>();
+  /** Between the record and the answer. */
+  whenRecorded: () => void | Promise<void> = () => {};
   readonly recordedShares: RecordContextRequest[] = [];
   readonly hosts: HostCounterpart[] = [];
   readonly people = new Map<string, Person>();
@@ -76,9 +83,17 @@ export class Pool {
       log: createLogger('lineage', 'silent'),
       services: [
         route(LineageRecordService, {
-          recordInstance: (request) => {
-            this.recorded.push(request);
-            return {};
+          recordInstance: () => {
+            throw new Error('the pool tells many at once');
+          },
+          recordInstances: async ({ records }) => {
+            this.lineageCalls.push(records.length);
+            const refused = records.flatMap(({ instanceId }, index) =>
+              this.refusedByLineage.has(instanceId) ? [{ index, reason: ErrorReason.VALIDATION_FAILED }] : [],
+            );
+            this.recorded.push(...records.filter(({ instanceId }) => !this.refusedByLineage.has(instanceId)));
+            await this.whenRecorded();
+            return { refused };
           },
           recordContext: (request) => {
             this.recordedShares.push(request);

@@ -3,11 +3,12 @@ import { newId } from '@offshoot/rpc';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noQuotas } from '../src/domain/quota.ts';
-import { type NewClaim, takeIdleInstance } from '../src/store/claiming.ts';
+import { takeIdleInstance } from '../src/store/claiming.ts';
 import { type Database, openClaimDatabase } from '../src/store/database.ts';
 import { endInQueue, enqueue, placeInQueue, serveQueue } from '../src/store/queue.ts';
 import { reserveIdle } from '../src/store/reservations.ts';
 import { QueueModel } from './queue-model.ts';
+import { claimOf, clear } from './stored-rows.ts';
 
 const steps = fc.array(
   fc.oneof(
@@ -105,45 +106,3 @@ describe('the rows', () => {
     expect(await reserveIdle(db, wish(), 8, now)).toMatchObject({ reservedBy: 'leo' });
   });
 });
-
-async function clear(db: Database, idle: number, now: Date): Promise<void> {
-  await db.query('truncate claims, agent_metadata, hosts, lineage_outbox, template_versions cascade', []);
-  await db.query(`insert into hosts (id, address, lease_expires_at, created_at, updated_at) values ('host', '', $2, $1, $1)`, [
-    now,
-    new Date(now.getTime() + 3_600_000),
-  ]);
-  await db.query(
-    `insert into agent_metadata (id, inbox_id, host_id, created_at, updated_at) select 'i' || n, 'i' || n, 'host', $1, $1 from generate_series(1, $2::int) n`,
-    [now, idle],
-  );
-}
-
-function claimOf(id: string, owner: string): NewClaim {
-  return {
-    id,
-    requestId: id,
-    requesterId: owner,
-    requestDigest: '',
-    template: {
-      templateId: 'tmpl',
-      version: 1,
-      revision: 0,
-      creatorId: 'creator',
-      agentName: '',
-      model: '',
-      allowModelOverride: true,
-      userTools: [],
-      resourceTools: [],
-    },
-    versionMessage: new Uint8Array(),
-    inviteUrl: undefined,
-    modelOverride: '',
-    userConfig: {},
-    sealedUserConfig: undefined,
-    userConfigGiven: [],
-    userConfigKeys: [],
-    parent: undefined,
-    reservationId: undefined,
-    deadlineAt: new Date(),
-  };
-}

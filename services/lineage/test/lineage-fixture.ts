@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Client, ConnectError } from '@connectrpc/connect';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { LineageRecordService, LineageService, type RefusedRecord } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
 import { createLogger, newId, refusalOf, serviceClient } from '@offshoot/rpc';
 import { startLineageService } from '../src/index.ts';
@@ -29,6 +29,8 @@ export interface RunningLineage {
   databaseUrl: string;
   /** The claim service's side. */
   tell(record: Told): Promise<unknown>;
+  /** Answers what was refused. */
+  tellMany(records: Told[]): Promise<RefusedRecord[]>;
   /** That one agent has taken in what another told it. */
   tellContext(source: string, target: string, o?: { shareId?: string; ingestTime?: Date }): Promise<unknown>;
   /** Somebody's side; absent: another service. */
@@ -36,6 +38,13 @@ export interface RunningLineage {
   recorderAs(caller?: string): Client<typeof LineageRecordService>;
   close(): Promise<void>;
 }
+
+const requestOf = ({ createTime = new Date(), ...record }: Told) => ({
+  state: InstanceState.LIVE,
+  revision: 1n,
+  ...record,
+  createTime: timestampFromDate(createTime),
+});
 
 export async function runningLineage(): Promise<RunningLineage> {
   const database = await createTestDatabase({ key: 'lineage', migrate: async (url) => (await openLineageDatabase(url)).close(true) });
@@ -48,8 +57,8 @@ export async function runningLineage(): Promise<RunningLineage> {
   return {
     url: service.url,
     databaseUrl: database.url,
-    tell: ({ createTime = new Date(), ...record }) =>
-      recorder.recordInstance({ state: InstanceState.LIVE, revision: 1n, ...record, createTime: timestampFromDate(createTime) }),
+    tell: (record) => recorder.recordInstance(requestOf(record)),
+    tellMany: async (records) => (await recorder.recordInstances({ records: records.map(requestOf) })).refused,
     tellContext: (sourceInstanceId, targetInstanceId, { shareId = newId('shr'), ingestTime = new Date() } = {}) =>
       recorder.recordContext({ shareId, sourceInstanceId, targetInstanceId, ingestTime: timestampFromDate(ingestTime) }),
     as: (caller) => serviceClient(LineageService, { url: service.url, serviceToken, caller }),

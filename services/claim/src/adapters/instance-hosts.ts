@@ -1,12 +1,13 @@
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import type { Client } from '@connectrpc/connect';
+import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import type { ErrorInfo } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { ClonePolicy, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type ContextOrderSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { type ServiceCredentials, serviceClient } from '@offshoot/rpc';
+import { isReason, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
 import type { ClonePolicy as Policy } from '../domain/agent-facts.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { Claim } from '../store/entities/claim.ts';
@@ -29,6 +30,16 @@ export interface InstanceHosts {
   sendContext(address: string, work: ShareWork, signal: AbortSignal): Promise<void>;
   /** Answers the version that the instance has now. */
   updateTemplate(address: string, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
+  /**
+   * The same for many. Only instances that were asked for are in the answer, and those that need longer are not.
+   * Undefined: the host is of an older release and has to be asked for each.
+   */
+  updateTemplates(
+    address: string,
+    instanceIds: readonly string[],
+    version: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<Map<string, UpdateAnswer> | undefined>;
   release(address: string, agent: AgentMetadata, signal: AbortSignal): Promise<void>;
   /** Answers when the host has written down that it takes the instance over. */
   restoreInstance(address: string, order: RestoreOrder, signal: AbortSignal): Promise<void>;
@@ -46,6 +57,9 @@ export interface InstanceHosts {
     order: { instanceId: string; newOwnerId: string; offer: Uint8Array; acceptance: SignedStatement },
   ): Promise<void>;
 }
+
+/** The version that the instance has now, or why it did not take the one that was sent. */
+export type UpdateAnswer = { applied: number } | { reason: string; metadata: Record<string, string> };
 
 export interface RestoreOrder {
   instanceId: string;
@@ -123,6 +137,24 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
       const answer = await at(address).updateTemplate({ instanceId, templateVersion: versionFromBytes(version) }, { signal });
       return Number(answer.appliedVersion);
     },
+    async updateTemplates(address, instanceIds, version, signal) {
+      const asked = new Set(instanceIds);
+      const answers = new Map<string, UpdateAnswer>();
+      try {
+        const request = { instanceIds: [...instanceIds], templateVersion: versionFromBytes(version) };
+        const { updates } = await at(address).batchUpdateTemplate(request, { signal });
+        for (const { instanceId, outcome } of updates) {
+          // Of each the first word only, and none of others.
+          if (!asked.delete(instanceId)) continue;
+          if (outcome.case === 'appliedVersion') answers.set(instanceId, { applied: Number(outcome.value) });
+          if (outcome.case === 'refusal') answers.set(instanceId, { reason: knownReason(outcome.value), metadata: outcome.value.metadata });
+        }
+        return answers;
+      } catch (error) {
+        if (error instanceof ConnectError && error.code === Code.Unimplemented) return undefined;
+        throw error;
+      }
+    },
     async release(address, agent, signal) {
       const statement = agent.releaseStatement ? { statement: statementOf(agent.releaseStatement) } : {};
       await at(address).release({ instanceId: agent.id, claimId: agent.claimId ?? '', ...statement }, { signal });
@@ -156,6 +188,11 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
       await passingOn(host, at(address).transferOwnership({ instanceId, newOwnerId, offer: statementOf(offer), acceptance }));
     },
   };
+}
+
+/** A reason that is not in the contract is a defect of the host, as in reports. */
+function knownReason({ reason }: ErrorInfo): string {
+  return isReason(reason) ? reason : 'INTERNAL';
 }
 
 /** The same for both agents. */

@@ -10,10 +10,13 @@ import type { StockRules } from '../domain/replenishment.ts';
 import type { ToolResource } from '../domain/tools.ts';
 import type { Wake } from '../domain/work.ts';
 import type { Database } from '../store/database.ts';
+import type { TakeIdle } from '../store/take-in-batches.ts';
 
 /** What the calls of users and hosts work with. */
 export interface CommandContext {
   db: Database;
+  /** Gives idle instances to claims. */
+  takeIdle: TakeIdle;
   templates: Templates;
   pressure: Pressure;
   hosts: InstanceHosts;

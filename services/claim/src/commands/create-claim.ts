@@ -14,8 +14,9 @@ import { defaultQueueSeconds } from '../domain/queue.ts';
 import { quotaExceeded } from '../domain/quota.ts';
 import { checkToolsAvailable, modelOverride, userConfigKeys } from '../domain/template-rules.ts';
 import { agentById, type ClaimView, viewOfClaim } from '../store/agents.ts';
-import { claimOfRequest, type NewClaim, type Taken, takeIdleInstance } from '../store/claiming.ts';
+import { claimOfRequest, type Taken } from '../store/claiming.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
+import type { NewClaim } from '../store/new-claim.ts';
 import { enqueue } from '../store/queue.ts';
 import type { CommandContext } from './context.ts';
 import { newestVersion } from './known-template.ts';
@@ -61,9 +62,9 @@ async function makeClaim(
   const parent = request.clone ? await cloneableParent(context, requester, { ...request, clone: request.clone }, now) : undefined;
   const claim = await newClaim(context, requester, request, digest, parent, now);
   const quotas = await context.templateCounts.quotasFor(claim.template.templateId);
-  const taken = await takeIdleInstance(db, claim, quotas, now, context.stock.warm.size > 0);
+  const taken = await context.takeIdle(claim, quotas, now, context.stock.warm.size > 0);
   if (typeof taken === 'object') {
-    context.wake('configurations', 'lineage');
+    context.wake('configurations');
     return viewOfTaken(claim, taken, now);
   }
   if (taken === 'repeated') return taken;

@@ -24,8 +24,8 @@ export function quotaExceeded(scope: QuotaScope, quotas: Quotas): Refusal {
 }
 
 /** More claims than a pool makes while a count is remembered. */
-const headroom = 5000;
-export const countLastsMs = 1000;
+const headroom = 2500;
+export const countLastsMs = 500;
 
 /** Whether a count that is not older than countLastsMs leaves no doubt, so that the claims of the template need not queue for each other. */
 export function isFarFromLimit(count: number, limit: number): boolean {

@@ -1,5 +1,5 @@
 import type { LifeStep } from '../domain/lifecycle.ts';
-import type { AgentRows } from '../store/change-agent.ts';
+import type { AgentRows } from '../store/agent-rows.ts';
 import { type Overdue, overdueClaims } from '../store/due-work.ts';
 import { type ReconcileContext, step } from './context.ts';
 import type { WorkSource } from './work-loop.ts';

@@ -1,6 +1,6 @@
 import { isFinal } from '../domain/retry.ts';
+import type { AgentRows } from '../store/agent-rows.ts';
 import { claimById } from '../store/agents.ts';
-import type { AgentRows } from '../store/change-agent.ts';
 import { type DueClaim, dueHandovers, retryHandover } from '../store/due-work.ts';
 import { outcomeOf, putBack, type ReconcileContext, step, takeByHost } from './context.ts';
 import type { HostWork } from './host-work-loop.ts';

@@ -1,4 +1,4 @@
-/** How many more items each host may be given. */
+/** How much more each host may be given, in slots. */
 export interface HostRoom {
   /** Hosts that differ from the others. */
   hostIds: string[];
@@ -9,20 +9,22 @@ export interface HostRoom {
 }
 
 export interface HostSlotLimits {
-  /** Calls at a time to one host. */
+  /** Slots of one host: as many calls at a time, but for those that take several. */
   perHost: number;
   /** A call that took longer has most likely timed out. */
   patienceMs: number;
 }
 
 interface KnownHost {
-  calls: number;
-  /** Items that were taken for it and wait for a slot. */
+  /** Slots that calls under way take. */
+  used: number;
+  /** Slots that items will take which wait for them. */
   queued: number;
   /** When its first call of those under way began, or it answered last. */
   heardAt: number;
   /** Its last call has timed out. */
   isOnTrial: boolean;
+  /** In slots, as all that follows. */
   answered: number;
   answeredBefore: number;
   countedSince: number;
@@ -44,7 +46,7 @@ export function hostSlots({ perHost, patienceMs }: HostSlotLimits) {
   const hosts = new Map<string, KnownHost>();
   const knownOr = (hostId: string, now: number): KnownHost => {
     const known = hosts.get(hostId) ?? {
-      calls: 0,
+      used: 0,
       queued: 0,
       heardAt: now,
       isOnTrial: false,
@@ -55,59 +57,59 @@ export function hostSlots({ perHost, patienceMs }: HostSlotLimits) {
     hosts.set(hostId, known);
     return known;
   };
-  const isSilent = (host: KnownHost, now: number) => host.calls > 0 && now - host.heardAt > silenceMs;
+  const isSilent = (host: KnownHost, now: number) => host.used > 0 && now - host.heardAt > silenceMs;
   const limitOf = (host: KnownHost, now: number) => (host.isOnTrial || isSilent(host, now) ? 1 : perHost);
   /** Beside its slots as many as it answers in a second, so that a fast one does not wait for the database. */
   const depthOf = (host: KnownHost, now: number) => {
     if (host.isOnTrial || isSilent(host, now)) return 1;
     return perHost + Math.max(perHost, host.answered, host.answeredBefore);
   };
-  const count = (host: KnownHost, now: number) => {
+  const count = (host: KnownHost, slots: number, now: number) => {
     if (now - host.countedSince > rateWindowMs) {
       host.answeredBefore = now - host.countedSince > 2 * rateWindowMs ? 0 : host.answered;
       host.answered = 0;
       host.countedSince = now;
     }
-    host.answered += 1;
+    host.answered += slots;
   };
   return {
-    queued(hostId: string, change: 1 | -1, now: number): void {
+    queued(hostId: string, change: number, now: number): void {
       knownOr(hostId, now).queued += change;
     },
-    begin(hostId: string, now: number): void {
+    begin(hostId: string, now: number, slots = 1): void {
       const host = knownOr(hostId, now);
-      if (host.calls === 0) host.heardAt = now;
-      host.calls += 1;
+      if (host.used === 0) host.heardAt = now;
+      host.used += slots;
     },
-    end(hostId: string, beganAt: number, now: number): void {
+    end(hostId: string, beganAt: number, now: number, slots = 1): void {
       const host = knownOr(hostId, now);
-      host.calls -= 1;
+      host.used -= slots;
       host.isOnTrial = now - beganAt >= patienceMs;
       if (host.isOnTrial) return;
       host.heardAt = now;
-      count(host, now);
+      count(host, slots, now);
     },
-    /** Whether the host may be called now. */
+    /** Whether the host may be called now. A call that takes several slots may begin where one is free. */
     hasFree(hostId: string, now: number): boolean {
       const host = knownOr(hostId, now);
-      return host.calls < limitOf(host, now);
+      return host.used < limitOf(host, now);
     },
-    /** Calls under way, but for those to hosts that are silent. */
+    /** Slots in use, but for those of hosts that are silent. */
     inUse(now: number): number {
       let sum = 0;
-      for (const host of hosts.values()) if (!isSilent(host, now)) sum += host.calls;
+      for (const host of hosts.values()) if (!isSilent(host, now)) sum += host.used;
       return sum;
     },
     room(now: number): HostRoom {
       const room: HostRoom = { hostIds: [], free: [], others: 2 * perHost };
       for (const [hostId, host] of hosts) {
-        const isIdle = host.calls === 0 && host.queued === 0;
+        const isIdle = host.used === 0 && host.queued === 0;
         if (isIdle && now - host.heardAt > (host.isOnTrial ? forgetOnTrialMs : forgetMs)) {
           hosts.delete(hostId);
           continue;
         }
         room.hostIds.push(hostId);
-        room.free.push(Math.max(0, depthOf(host, now) - host.calls - host.queued));
+        room.free.push(Math.max(0, depthOf(host, now) - host.used - host.queued));
       }
       return room;
     },

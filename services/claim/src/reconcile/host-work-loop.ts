@@ -8,15 +8,18 @@ import type { WorkLoop } from './work-loop.ts';
  */
 export interface HostWork<Item> {
   readonly name: string;
-  /** Calls at a time. Those to a host that is silent do not count. */
+  /** Slots in all: as many calls at a time, but for those that take several. Those to a host that is silent do not count. */
   readonly parallel: number;
   /** While true, no call begins. */
   yields?(): boolean;
-  /** Calls at a time to one host. */
+  /** Slots of one host. */
   readonly perHost: number;
   /** Time limit of one call. */
   readonly attemptMs: number;
   hostOf(item: Item): string;
+  /** How many slots the item's call takes. Default: one. */
+  slotsOf?(item: Item): number;
+  /** `limit` and `room` in slots. */
   take(limit: number, room: HostRoom): Promise<Item[]>;
   /** Answers after how many milliseconds the item is due again, undefined where it is done. */
   attempt(item: Item, signal: AbortSignal, hostIsFree: () => void): Promise<number | undefined>;
@@ -46,6 +49,7 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
   let roused = true;
   let rouse = () => {};
 
+  const slotsOf = (item: Item) => source.slotsOf?.(item) ?? 1;
   const parallel = () => (source.yields?.() ? 0 : source.parallel);
   const wake = () => {
     more = true;
@@ -59,12 +63,12 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
   async function attempt(item: Item): Promise<void> {
     const hostId = source.hostOf(item);
     const beganAt = performance.now();
-    slots.begin(hostId, beganAt);
+    slots.begin(hostId, beganAt, slotsOf(item));
     let isFree = false;
     const hostIsFree = () => {
       if (isFree) return;
       isFree = true;
-      slots.end(hostId, beganAt, performance.now());
+      slots.end(hostId, beganAt, performance.now(), slotsOf(item));
       goOn();
     };
     try {
@@ -90,8 +94,8 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
       while (queue.length > 0 && slots.inUse(now) < parallel() && slots.hasFree(hostId, now)) {
         const next = queue.shift();
         waiting -= 1;
-        slots.queued(hostId, -1, now);
         if (!next) continue;
+        slots.queued(hostId, -slotsOf(next.item), now);
         const running: Promise<void> = (now - next.since > staleMs ? putBack(next.item) : attempt(next.item)).finally(() =>
           active.delete(running),
         );
@@ -117,7 +121,7 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
       const queue = queues.get(hostId) ?? [];
       queue.push({ item, since });
       queues.set(hostId, queue);
-      slots.queued(hostId, 1, since);
+      slots.queued(hostId, slotsOf(item), since);
     }
     waiting += items.length;
     if (items.length > 0) more = true;

@@ -1,24 +1,57 @@
-import { type DueRecord, dueLineageRecords, lineageRecorded, retryLineageRecord } from '../store/due-work.ts';
-import { outcomeOf, putBack, type ReconcileContext, takeOf } from './context.ts';
-import type { WorkSource } from './work-loop.ts';
+import { refusalOf } from '@offshoot/rpc';
+import { mostRecords } from '../adapters/lineage-recorder.ts';
+import { pauseMs } from '../domain/retry.ts';
+import { type DueRecord, dueLineageRecords, lineageRecorded, retryLineageRecords } from '../store/lineage-outbox.ts';
+import type { BatchWork } from './batch-work-loop.ts';
+import { type ReconcileContext, takeOf } from './context.ts';
+
+/** An agent passes several states within it on its way to live, and is told of once. Milliseconds. */
+const gatherMs = 100;
 
 /** Tells the lineage service what each claimed instance is now, until it has taken note. */
-export function publishLineage(context: ReconcileContext): WorkSource<DueRecord> {
+export function publishLineage(context: ReconcileContext): BatchWork<DueRecord> {
   return {
     name: 'lineage',
-    parallel: 16,
+    atMost: mostRecords,
+    gatherMs,
     yields: context.pressure.isHigh,
     take: (limit) => dueLineageRecords(context.db, takeOf(context, limit)),
-    attempt: (due, signal) => publish(context, due, signal),
+    attempt: (batch, signal) => publish(context, batch, signal),
   };
 }
 
-async function publish(context: ReconcileContext, due: DueRecord, signal: AbortSignal): Promise<number | undefined> {
-  const outcome = await outcomeOf(context.lineage.record(due, signal));
-  if (outcome.ok) {
-    await lineageRecorded(context.db, due.instanceId, due.revision);
-    return undefined;
+async function publish(context: ReconcileContext, batch: DueRecord[], signal: AbortSignal): Promise<number | undefined> {
+  const refused = await refusedOf(context, batch, signal);
+  const recorded = batch.filter((_, place) => !refused.has(place));
+  if (recorded.length > 0) await lineageRecorded(context.db, recorded);
+  return putBack(
+    context,
+    batch.filter((_, place) => refused.has(place)),
+    signal,
+  );
+}
+
+/** Places in the batch. Where the call itself fails, nothing may have been recorded. */
+async function refusedOf({ lineage, log }: ReconcileContext, batch: DueRecord[], signal: AbortSignal): Promise<Set<number>> {
+  try {
+    const refused = await lineage.record(batch, signal);
+    for (const [place, reason] of refused)
+      log.error({ instance: batch[place]?.instanceId, reason, attempts: batch[place]?.attempts }, 'record refused by lineage');
+    return new Set(refused.keys());
+  } catch (error) {
+    log.info({ records: batch.length, reason: refusalOf(error)?.reason }, 'lineage cannot be told');
+    return new Set(batch.keys());
   }
-  context.log.info({ instance: due.instanceId, reason: outcome.reason, attempts: due.attempts }, 'lineage not recorded');
-  return putBack(context, due.attempts, signal, (at) => retryLineageRecord(context.db, due, at));
+}
+
+/** Each after a pause of its own, or at once where we are stopping and another replica may take it. Answers the shortest one. */
+async function putBack(context: ReconcileContext, records: DueRecord[], signal: AbortSignal): Promise<number | undefined> {
+  if (records.length === 0) return undefined;
+  const pauses = records.map(({ attempts }) => (signal.aborted ? 0 : pauseMs(attempts, Math.random())));
+  const now = context.now().getTime();
+  await retryLineageRecords(
+    context.db,
+    records.map((due, place) => ({ due, at: new Date(now + (pauses[place] ?? 0)) })),
+  );
+  return Math.min(...pauses);
 }

@@ -19,7 +19,7 @@ export function serveWaiting(context: ReconcileContext): WorkSource<{ claimId: s
       }
       const configureBy = new Date(now().getTime() + context.configureTimeoutMs);
       const served = await serveQueue(db, limit, now(), configureBy, [...context.warm.keys()]);
-      if (served.length > 0) context.wake('configurations', 'lineage');
+      if (served.length > 0) context.wake('configurations');
       return served;
     },
     attempt: async ({ claimId }) => {

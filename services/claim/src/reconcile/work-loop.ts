@@ -1,4 +1,5 @@
 import type { Logger } from '@offshoot/rpc';
+import { type BatchWork, startBatchWorkLoop } from './batch-work-loop.ts';
 import { type HostWork, startHostWorkLoop } from './host-work-loop.ts';
 
 /** A queue that lives in rows: what is due is a question to the database, and an attempt can be repeated. */
@@ -24,7 +25,8 @@ const pollMs = 1000;
 /** Until it is asked again whether the work may go on. */
 const yieldMs = 20;
 
-export function startWorkLoop<Item>(source: WorkSource<Item> | HostWork<Item>, log: Logger): WorkLoop {
+export function startWorkLoop<Item>(source: WorkSource<Item> | HostWork<Item> | BatchWork<Item>, log: Logger): WorkLoop {
+  if ('atMost' in source) return startBatchWorkLoop(source, log);
   return 'perHost' in source ? startHostWorkLoop(source, log) : startSharedLoop(source, log);
 }
 

@@ -1,16 +1,28 @@
-import type { AgentRows } from './change-agent.ts';
+import type { AgentRows } from './agent-rows.ts';
 import type { Database } from './database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { type Claim, ClaimSchema } from './entities/claim.ts';
+import type { Host } from './entities/host.ts';
 import { placeInQueue } from './queue.ts';
-import { rowCodec } from './row-codec.ts';
-
-const agents = rowCodec(AgentMetadataSchema);
-const claims = rowCodec(ClaimSchema);
+import { agents, claims, hosts } from './stored-rows.ts';
 
 export async function agentById(db: Database, id: string): Promise<AgentMetadata | null> {
   const [row] = await db.query('select row_to_json(a)::text as agent from agent_metadata a where id = $1', [id]);
   return row ? agents.read(row.agent ?? '') : null;
+}
+
+/** Of one moment. Each is null where there is none. */
+export async function agentAndHost(
+  db: Database,
+  agentId: string,
+  hostId: string,
+): Promise<{ agent: AgentMetadata | null; host: Host | null }> {
+  const [row] = await db.query<Record<'agent' | 'host', string>>(
+    `select (select row_to_json(a)::text from agent_metadata a where id = $1) as agent,
+      (select row_to_json(h)::text from hosts h where id = $2) as host`,
+    [agentId, hostId],
+  );
+  return { agent: row?.agent ? agents.read(row.agent) : null, host: row?.host ? hosts.read(row.host) : null };
 }
 
 export async function agentsById(db: Database, ids: string[]): Promise<AgentMetadata[]> {

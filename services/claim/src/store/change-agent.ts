@@ -2,18 +2,14 @@ import type { AgentFacts } from '../domain/agent-facts.ts';
 import { afterStep, type Life, type LifeStep } from '../domain/lifecycle.ts';
 import { isOfferSpent, spent } from '../domain/retention.ts';
 import type { WorkName } from '../domain/work.ts';
+import { type AgentRows, type Kept, keepStatement, lockAgent, type ReadAgent, readAgent, snapshotOf } from './agent-rows.ts';
 import { applyFacts, bringVersionAgain, clearOffer } from './apply-facts.ts';
 import type { Database, Query } from './database.ts';
-import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
-import { type Claim, ClaimSchema } from './entities/claim.ts';
-import { rowCodec, type Snapshot } from './row-codec.ts';
+import type { AgentMetadata } from './entities/agent-metadata.ts';
 import { settleTools } from './tool-resources.ts';
 import { claimPayload } from './wake-up-channel.ts';
 
-export interface AgentRows {
-  agent: AgentMetadata;
-  claim: Claim;
-}
+type Steps = LifeStep[] | ((rows: AgentRows) => LifeStep[]);
 
 export interface ChangeOptions {
   now: Date;
@@ -21,53 +17,109 @@ export interface ChangeOptions {
   joinTimeoutMs: number;
   /** Facts beside the life that belong to the same transaction. */
   also?: (rows: AgentRows) => void;
-  /** What is new beside the life. A function decides under the lock, and may refuse: then nothing changes. */
+  /** What is new beside the life. A function may refuse: then nothing changes. */
   facts?: AgentFacts | ((rows: AgentRows) => AgentFacts);
 }
 
 /**
- * The one place where a claimed agent changes: lock instance and claim (in this order, everywhere), decide by the pure table,
- * erase what has served its purpose, note the change for lineage; one transaction. Then wake the watchers.
- * Steps that depend on the rows are a function of them and decided under the lock.
+ * The one place where a claimed agent changes: read instance and claim, decide by the pure table, erase what has served its
+ * purpose, note the change for lineage, and write it all at once, if the rows are still the same. Then wake the watchers.
+ * Steps, facts and the rest that depend on the rows are functions of them, and may be asked again for newer rows.
  * Answers with the rows and the work that is due now, or undefined where there is no such claimed agent.
  */
 export async function changeAgent(
   db: Database,
   instanceId: string,
-  steps: LifeStep[] | ((rows: AgentRows) => LifeStep[]),
+  steps: Steps,
   options: ChangeOptions,
 ): Promise<(AgentRows & { due: WorkName[] }) | undefined> {
-  let shown: string | undefined;
-  const changed = await db.transaction(async (query) => {
-    const locked = await lockRows(query, instanceId);
-    if (!locked) return undefined;
-    const { rows, newestVersion } = locked;
-    const { agent, claim } = rows;
-    const stored = { agent: agents.snapshot(agent), claim: claims.snapshot(claim) };
-    const before = lifeOf(rows);
-    const after = settle(agent, newestVersion, before, typeof steps === 'function' ? steps(rows) : steps);
-    const facts = typeof options.facts === 'function' ? options.facts(rows) : options.facts;
-    options.also?.(rows);
-    const due = write(rows, before, after, options);
-    due.push(...(await settleTools(query, agent, toolUser(before), toolUser(after), options.now)));
-    const outcome = facts ? applyFacts(agent, facts) : 'unchanged';
-    if (facts?.isBehind) {
-      bringVersionAgain(agent, options.now);
-      due.push('updates');
-    }
-    if (after !== before || outcome !== 'unchanged') {
-      agent.revision += 1;
-      agent.updatedAt = options.now;
-    }
-    erase(rows);
-    const isForLineage = agent.state !== before.instance || outcome === 'owner changed';
-    if (isForLineage) due.push('lineage');
-    await keep(query, rows, stored, isForLineage ? options.now : undefined);
-    if (showsInClaim(before, after)) shown = claimPayload(claim.id);
-    return { ...rows, due };
-  });
-  if (shown) db.announce(shown);
+  let changed: Changed | undefined | 'changed meanwhile' | 'needs the lock' = 'changed meanwhile';
+  for (let attempt = 1; changed === 'changed meanwhile' && attempt <= hopes; attempt += 1) {
+    changed = await changeUnlocked(db, instanceId, steps, options);
+  }
+  if (typeof changed === 'string') changed = await db.transaction(async (query) => changeLocked(query, instanceId, steps, options));
+  if (!changed) return undefined;
+  if (changed.shows) db.announce(claimPayload(changed.claim.id));
+  const { agent, claim, due } = changed;
+  return { agent, claim, due };
+}
+
+interface Changed extends AgentRows {
+  due: WorkName[];
+  /** Whether watchers of the claim have something new to see. */
+  shows: boolean;
+}
+
+/** Where others keep changing the same agent, the lock decides. */
+const hopes = 3;
+
+/**
+ * Without a lock: what was decided is written only where both rows are still those that it was decided on, two trips instead
+ * of four. What needs more than the one statement is a case for the lock.
+ */
+async function changeUnlocked(
+  db: Database,
+  instanceId: string,
+  steps: Steps,
+  options: ChangeOptions,
+): Promise<Changed | undefined | 'changed meanwhile' | 'needs the lock'> {
+  const read = await readAgent(db.query, instanceId);
+  if (!read) return undefined;
+  try {
+    const { changed, kept } = await decide(noStatement, read, steps, options);
+    const statement = keepStatement(read.rows, kept, read.seen);
+    if (!statement) return changed;
+    const [row] = await db.query(statement.text, statement.values);
+    return row?.held === '1' ? changed : 'changed meanwhile';
+  } catch (error) {
+    if (error instanceof NeedsTransaction) return 'needs the lock';
+    throw error;
+  }
+}
+
+async function changeLocked(query: Query, instanceId: string, steps: Steps, options: ChangeOptions): Promise<Changed | undefined> {
+  const read = await lockAgent(query, instanceId);
+  if (!read) return undefined;
+  const { changed, kept } = await decide(query, read, steps, options);
+  const statement = keepStatement(read.rows, kept);
+  if (statement) await query(statement.text, statement.values);
   return changed;
+}
+
+class NeedsTransaction extends Error {}
+
+const noStatement: Query = () => Promise.reject(new NeedsTransaction());
+
+/** Changes the rows in memory; `query` is for what belongs to the same transaction. */
+async function decide(
+  query: Query,
+  { rows, newestVersion }: ReadAgent,
+  steps: Steps,
+  options: ChangeOptions,
+): Promise<{ changed: Changed; kept: Kept }> {
+  const { agent, claim } = rows;
+  const before = snapshotOf(rows);
+  const life = lifeOf(rows);
+  const after = settle(agent, newestVersion, life, typeof steps === 'function' ? steps(rows) : steps);
+  const facts = typeof options.facts === 'function' ? options.facts(rows) : options.facts;
+  options.also?.(rows);
+  const due = write(rows, life, after, options);
+  due.push(...(await settleTools(query, agent, toolUser(life), toolUser(after), options.now)));
+  const outcome = facts ? applyFacts(agent, facts) : 'unchanged';
+  if (facts?.isBehind) {
+    bringVersionAgain(agent, options.now);
+    due.push('updates');
+  }
+  if (after !== life || outcome !== 'unchanged') {
+    agent.revision += 1;
+    agent.updatedAt = options.now;
+  }
+  erase(rows);
+  const isForLineage = agent.state !== life.instance || outcome === 'owner changed';
+  // A passing state is found when it has lasted.
+  if (isForLineage && agent.state !== 'JOINING') due.push('lineage');
+  const lineageAt = isForLineage ? lineageDueAt(agent, options.now) : undefined;
+  return { changed: { agent, claim, due, shows: showsInClaim(life, after) }, kept: { before, lineageAt } };
 }
 
 export function lifeOf({ agent, claim }: AgentRows): Life {
@@ -182,49 +234,9 @@ function erase({ agent, claim }: AgentRows): void {
   if (agent.state === 'GONE') agent.releaseStatement = null;
 }
 
-/** As in claiming.ts: an agent that joins at once is told of once. */
+/** As in claim-sql.ts: an agent that joins at once is told of once. Lineage shows states and owners, so only these are worth a record. */
 const passingStateMs = 1000;
 
-/** One statement for all that changed. Lineage shows states and owners, so only these are worth a record, one row an agent. */
-async function keep(
-  query: Query,
-  { agent, claim }: AgentRows,
-  stored: { agent: Snapshot; claim: Snapshot },
-  forLineageAt: Date | undefined,
-): Promise<void> {
-  const values: unknown[] = [];
-  const next = (value: unknown) => `$${values.push(value)}`;
-  const update = (table: string, id: string, changes: { column: string; value: unknown }[]) =>
-    `update ${table} set ${changes.map(({ column, value }) => `${column} = ${next(value)}`).join(', ')} where id = ${next(id)}`;
-  const parts: string[] = [];
-  const ofAgent = agents.changes(agent, stored.agent);
-  if (ofAgent.length > 0) parts.push(`a as (${update('agent_metadata', agent.id, ofAgent)})`);
-  const ofClaim = claims.changes(claim, stored.claim);
-  if (ofClaim.length > 0) parts.push(`c as (${update('claims', claim.id, ofClaim)})`);
-  if (forLineageAt) {
-    const at = agent.state === 'JOINING' ? new Date(forLineageAt.getTime() + passingStateMs) : forLineageAt;
-    parts.push(`l as (insert into lineage_outbox (instance_id, revision, next_attempt_at)
-      values (${next(agent.id)}, ${next(agent.revision)}, ${next(at)})
-      on conflict (instance_id) do update set revision = excluded.revision, attempts = 0, next_attempt_at = excluded.next_attempt_at)`);
-  }
-  if (parts.length > 0) await query(`with ${parts.join(', ')} select`, values);
+function lineageDueAt({ state }: AgentMetadata, now: Date): Date {
+  return state === 'JOINING' ? new Date(now.getTime() + passingStateMs) : now;
 }
-
-/** Instance before claim. The newest version is asked of the same moment. */
-async function lockRows(query: Query, instanceId: string): Promise<{ rows: AgentRows; newestVersion: number } | undefined> {
-  const [row] = await query(lockSql, [instanceId]);
-  if (!row) return undefined;
-  return {
-    rows: { agent: agents.read(row.agent ?? ''), claim: claims.read(row.claim ?? '') },
-    newestVersion: Number(row.newest ?? 0),
-  };
-}
-
-const lockSql = `
-  with a as materialized (select * from agent_metadata where id = $1 for update)
-  select row_to_json(a)::text as agent, row_to_json(c)::text as claim,
-    (select max(version) from template_versions v where v.template_id = a.template_id)::text as newest
-  from a join claims c on c.id = a.claim_id for update of c`;
-
-const agents = rowCodec(AgentMetadataSchema);
-const claims = rowCodec(ClaimSchema);

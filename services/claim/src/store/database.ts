@@ -18,6 +18,8 @@ import { AddTools } from './migrations/20261128000000-add-tools.ts';
 import { AddReplenishment } from './migrations/20261129000000-add-replenishment.ts';
 import { SpeedUpClaims } from './migrations/20261130000000-speed-up-claims.ts';
 import { AddRegistrations } from './migrations/20261201000000-add-registrations.ts';
+import { MarkUpdates } from './migrations/20261202000000-mark-updates.ts';
+import { ClaimInBatches } from './migrations/20261203000000-claim-in-batches.ts';
 import { wakeUpChannel } from './wake-up-channel.ts';
 
 export type Row = Record<string, string>;
@@ -62,6 +64,8 @@ export async function openClaimDatabase(url: string): Promise<Database> {
       { name: '20261129000000-add-replenishment', class: AddReplenishment },
       { name: '20261130000000-speed-up-claims', class: SpeedUpClaims },
       { name: '20261201000000-add-registrations', class: AddRegistrations },
+      { name: '20261202000000-mark-updates', class: MarkUpdates },
+      { name: '20261203000000-claim-in-batches', class: ClaimInBatches },
     ],
     poolMax: transactionsAtOnce,
   });

@@ -7,37 +7,46 @@ export interface DeliveredUpdate {
   revision: number;
 }
 
-/** Of one statement. */
+interface Waiting {
+  delivered: readonly DeliveredUpdate[];
+  resolve: (kept: Set<string>) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Of one statement, and the last of them more by less than a batch. */
 const most = 500;
 
 /**
- * Writes down at once what came of many deliveries. Only the plain success: an agent that has taken what it wants, wants the
- * same still, and has no tools made for it; answered false, it is a case for changeAgent. Rows that somebody else holds are
- * passed over, so that statements over many agents cannot wait for each other.
+ * Writes down at once what came of many deliveries, and answers of which it did. Only the plain success: an agent that has taken
+ * what it wants, wants the same still, and has no tools made for it; the others are a case for changeAgent. Rows that somebody
+ * else holds are passed over, so that statements over many agents cannot wait for each other.
  */
-export function deliveredUpdates(db: Database, now: () => Date): (delivered: DeliveredUpdate) => Promise<boolean> {
-  let waiting: { delivered: DeliveredUpdate; resolve: (kept: boolean) => void; reject: (error: unknown) => void }[] = [];
+export function deliveredUpdates(db: Database, now: () => Date): (delivered: readonly DeliveredUpdate[]) => Promise<Set<string>> {
+  const waiting: Waiting[] = [];
   let writing = false;
   const writeAll = async () => {
     writing = true;
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, most);
-      waiting = waiting.slice(most);
+      const parts: Waiting[] = [];
+      for (let size = 0; size < most; ) {
+        const part = waiting.shift();
+        if (!part) break;
+        parts.push(part);
+        size += part.delivered.length;
+      }
+      const all = parts.flatMap(({ delivered }) => delivered);
       try {
-        const kept = await write(
-          db,
-          batch.map(({ delivered }) => delivered),
-          now(),
-        );
-        for (const { delivered, resolve } of batch) resolve(kept.has(delivered.instanceId));
+        const kept = await write(db, all, now());
+        for (const { resolve } of parts) resolve(kept);
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        for (const { reject } of parts) reject(error);
       }
     }
     writing = false;
   };
   return (delivered) =>
     new Promise((resolve, reject) => {
+      if (delivered.length === 0) return resolve(new Set());
       waiting.push({ delivered, resolve, reject });
       if (!writing) void writeAll();
     });

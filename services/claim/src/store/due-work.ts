@@ -1,4 +1,3 @@
-import { type InstanceState, instanceStates } from '../domain/lifecycle.ts';
 import type { Database, Row } from './database.ts';
 
 /**
@@ -45,15 +44,6 @@ export interface DueInstance extends Taken {
 }
 
 export interface DueRelease extends DueInstance, AtHost {}
-
-/** An agent that wants a version, as it was when it was taken. */
-export interface DueUpdate extends DueInstance, AtHost {
-  templateId: string;
-  wanted: number;
-  applied: number;
-  /** Of our copy of the version that it wants. Undefined: there is none. */
-  revision: number | undefined;
-}
 
 /** $4 to $6 say how many rows of the host may be taken. */
 export const roomOf = (host: string) => `coalesce((select room.free from unnest($4::text[], $5::int[]) as room (host_id, free)
@@ -104,38 +94,6 @@ export async function retryHandover(db: Database, due: DueClaim, at: Date): Prom
   await showAgain(db, 'claims.handover_next_attempt_at', due.claimId, due, at);
 }
 
-/** Host by host, so that those of one with many do not hide those of the others. */
-export async function dueUpdates(db: Database, take: TakeByHost): Promise<DueUpdate[]> {
-  const rows = await db.query(
-    `with due as materialized (
-      select wanting.id, h.id as host_id, h.address
-      from hosts h cross join lateral (
-        select a.id from agent_metadata a
-        where a.host_id = h.id and a.state in ('JOINING', 'LIVE') and a.update_refusal = ''
-          and (a.desired_version > a.applied_version or a.desired_revision > a.delivered_revision) and a.update_next_attempt_at <= $1
-        limit ${roomOf('h.id')} for update skip locked) wanting
-      where h.lease_expires_at > $1 limit $3)
-    update agent_metadata a set update_next_attempt_at = $2, update_attempts = update_attempts + 1 from due where a.id = due.id
-    returning a.id, a.update_attempts::text as attempts, due.host_id, due.address, a.template_id, a.desired_version::text as wanted,
-      a.applied_version::text as applied,
-      (select v.revision::text from template_versions v where v.template_id = a.template_id and v.version = a.desired_version) as revision`,
-    valuesByHost(take),
-  );
-  return rows.map((row) => ({
-    instanceId: row.id ?? '',
-    templateId: row.template_id ?? '',
-    wanted: Number(row.wanted),
-    applied: Number(row.applied),
-    ...atHost(row),
-    ...revisionIn(row),
-    ...taken(row, take),
-  }));
-}
-
-export async function retryUpdate(db: Database, due: DueInstance, at: Date): Promise<void> {
-  await showAgain(db, 'agent_metadata.update_next_attempt_at', due.instanceId, due, at);
-}
-
 export async function dueReleases(db: Database, take: TakeByHost): Promise<DueRelease[]> {
   const rows = await db.query(
     `with ranked as (
@@ -155,51 +113,6 @@ export async function dueReleases(db: Database, take: TakeByHost): Promise<DueRe
 
 export async function retryRelease(db: Database, due: DueInstance, at: Date): Promise<void> {
   await showAgain(db, 'agent_metadata.release_next_attempt_at', due.instanceId, due, at);
-}
-
-/** What lineage is told, as it was when it was taken. */
-export interface DueRecord extends DueInstance {
-  revision: number;
-  state: InstanceState;
-  parentInstance: string;
-  templateId: string;
-  creatorId: string;
-  ownerId: string;
-  claimedAt: Date;
-}
-
-/** Oldest first, so that a parent usually precedes its children. */
-export async function dueLineageRecords(db: Database, take: Take): Promise<DueRecord[]> {
-  const rows = await db.query(
-    `with due as (
-      select instance_id from lineage_outbox where next_attempt_at <= $1
-      order by next_attempt_at limit $3 for update skip locked)
-    update lineage_outbox o set next_attempt_at = $2, attempts = attempts + 1
-    from due, agent_metadata a where o.instance_id = due.instance_id and a.id = due.instance_id
-    returning a.id, o.attempts::text, a.revision::text, a.state, a.parent_instance, a.template_id, a.creator_id, a.owner_id,
-      (extract(epoch from coalesce(a.claimed_at, a.created_at)) * 1000)::bigint::text as claimed_at`,
-    values(take),
-  );
-  return rows.map((row) => ({
-    instanceId: row.id ?? '',
-    revision: Number(row.revision),
-    state: instanceStates.find((state) => state === row.state) ?? 'GONE',
-    parentInstance: row.parent_instance ?? '',
-    templateId: row.template_id ?? '',
-    creatorId: row.creator_id ?? '',
-    ownerId: row.owner_id ?? '',
-    claimedAt: new Date(Number(row.claimed_at)),
-    ...taken(row, take),
-  }));
-}
-
-/** A record that was replaced by a newer one meanwhile stays in the queue. */
-export async function lineageRecorded(db: Database, instanceId: string, revision: number): Promise<void> {
-  await db.query('delete from lineage_outbox where instance_id = $1 and revision <= $2', [instanceId, revision]);
-}
-
-export async function retryLineageRecord(db: Database, due: DueRecord, at: Date): Promise<void> {
-  await showAgain(db, 'lineage_outbox.next_attempt_at', due.instanceId, due, at);
 }
 
 export interface Overdue {
@@ -233,10 +146,8 @@ export async function overdueClaims(db: Database, limit: number, now: Date): Pro
 const hiding = {
   'claims.next_attempt_at': 'id',
   'claims.handover_next_attempt_at': 'id',
-  'agent_metadata.update_next_attempt_at': 'id',
   'agent_metadata.release_next_attempt_at': 'id',
   'agent_metadata.move_next_attempt_at': 'id',
-  'lineage_outbox.next_attempt_at': 'instance_id',
   'context_shares.next_attempt_at': 'id',
   'context_shares.record_next_attempt_at': 'id',
   'tool_lists.next_attempt_at': 'instance_id',

@@ -1,11 +1,13 @@
 import type { PoolInstance } from '../domain/host-inventory.ts';
 import { instanceStates } from '../domain/lifecycle.ts';
 import type { Database, Query } from './database.ts';
-import { type Host, HostSchema } from './entities/host.ts';
+import type { Host } from './entities/host.ts';
+import { hosts } from './stored-rows.ts';
 import { wakeUpChannel, workPayload } from './wake-up-channel.ts';
 
 export async function hostById(db: Database, id: string): Promise<Host | null> {
-  return db.em().findOne(HostSchema, { id });
+  const [row] = await db.query('select row_to_json(h)::text as host from hosts h where id = $1', [id]);
+  return row ? hosts.read(row.host ?? '') : null;
 }
 
 /** All that the pool has of this host (but what is long gone), and whatever it has of the listed ones. */

@@ -3,10 +3,12 @@ import { NOTIFY } from '@offshoot/postgres';
 import { leaveQueue, overdueBy, type QueueEnd } from '../domain/queue.ts';
 import type { QuotaScope, Quotas } from '../domain/quota.ts';
 import { spent } from '../domain/retention.ts';
-import { claimValues, copyVersion, handsOut, type NewClaim, passingStateLasts, unlessRepeated } from './claiming.ts';
+import { copyVersion, handsOut, passingStateLasts } from './claim-sql.ts';
+import { unlessRepeated } from './claiming.ts';
 import type { Database } from './database.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { type Claim, ClaimSchema } from './entities/claim.ts';
+import { claimValues, type NewClaim } from './new-claim.ts';
 import { claimPayload, wakeUpChannel } from './wake-up-channel.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { handsOut, nobodyWaits } from './claiming.ts';
+import { handsOut, nobodyWaits } from './claim-sql.ts';
 import type { Database } from './database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
 

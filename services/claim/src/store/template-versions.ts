@@ -1,6 +1,6 @@
-import { NOTIFY } from '@offshoot/postgres';
 import { mendedBySigning } from '../domain/retry.ts';
 import type { TemplateFacts } from '../domain/template-rules.ts';
+import { notifySql } from './announcements.ts';
 import type { Database } from './database.ts';
 import { type TemplateVersionRow, TemplateVersionSchema } from './entities/template-version.ts';
 import { wakeUpChannel, workPayload } from './wake-up-channel.ts';
@@ -43,28 +43,34 @@ export async function wantVersion(db: Database, facts: TemplateFacts, message: U
       where kept.revision < excluded.revision`,
     [facts.templateId, facts.version, facts.revision, facts.creatorId, facts.agentName, Buffer.from(message), now],
   );
-  return db.em().transactional(async (em) => {
+  return db.transaction(async (query) => {
     // Replicas that follow the same feed would lock the same agents in different orders.
-    await em.execute(`select pg_advisory_xact_lock(hashtext('claim feed'), 0)`);
-    const wanting = await em.execute(
-      `update agent_metadata set desired_version = ?, desired_revision = ?,
-        delivered_revision = case when desired_version < ? then 0 else delivered_revision end,
-        update_refusal = case when desired_version < ? or update_refusal in (${mended}) then '' else update_refusal end,
-        pending_capabilities = case when desired_version < ? then '' else pending_capabilities end,
-        update_attempts = 0, update_next_attempt_at = ?, revision = revision + 1, updated_at = ?
-        where template_id = ? and state in ('CLAIMED', 'JOINING', 'LIVE')
-          and (desired_version < ? or (desired_version = ? and desired_revision < ?)) returning id`,
-      [
-        ...[facts.version, facts.revision, facts.version, facts.version, facts.version, now, now],
-        ...[facts.templateId, facts.version, facts.version, facts.revision],
-      ],
-    );
-    await em.execute(
-      `insert into feed_cursor (feed, cursor) values (?, ?)
+    await query(`select pg_advisory_xact_lock(hashtext('claim feed'), 0), set_config('claim.marks_hosts_itself', 'yes', true)`, []);
+    const [row] = await query(wantSql, [facts.templateId, facts.version, facts.revision, now]);
+    const wanting = Number(row?.wanting);
+    await query(
+      `insert into feed_cursor (feed, cursor) values ($1, $2)
         on conflict (feed) do update set cursor = greatest(feed_cursor.cursor, excluded.cursor)`,
       [feed, cursor],
     );
-    if (wanting.length > 0) await em.execute(NOTIFY, [wakeUpChannel, workPayload]);
-    return wanting.length;
+    if (wanting > 0) await query(notifySql, [wakeUpChannel, [workPayload]]);
+    return wanting;
   });
 }
+
+/** Marks the hosts of those that want it now itself: ten thousand at once are dear by the trigger. */
+const wantSql = `
+  with wanting as (
+    update agent_metadata set desired_version = $2, desired_revision = $3,
+      delivered_revision = case when desired_version < $2 then 0 else delivered_revision end,
+      update_refusal = case when desired_version < $2 or update_refusal in (${mended}) then '' else update_refusal end,
+      pending_capabilities = case when desired_version < $2 then '' else pending_capabilities end,
+      update_attempts = 0, update_next_attempt_at = $4, revision = revision + 1, updated_at = $4
+    where template_id = $1 and state in ('CLAIMED', 'JOINING', 'LIVE')
+      and (desired_version < $2 or (desired_version = $2 and desired_revision < $3))
+    returning host_id
+  ), marked as (
+    insert into hosts_to_update as m (host_id, due_at) select distinct host_id, $4::timestamptz from wanting order by host_id
+    on conflict (host_id) do update set seq = m.seq + 1, due_at = least(m.due_at, excluded.due_at)
+  )
+  select count(*)::text as wanting from wanting`;

@@ -12,9 +12,26 @@ import { reviewStaleness } from './staleness.ts';
 import { writeIdentity } from './workspace-sync.ts';
 
 /** Takes a newer version, or more signatures of the present one. Returns the version that the agent has afterwards. */
-export async function updateTemplate(ctx: AgentContext, version: SignedVersion): Promise<number> {
+export function updateTemplate(ctx: AgentContext, version: SignedVersion): Promise<number> {
+  return takeVersion(ctx, version, () => genuine(ctx, version));
+}
+
+/**
+ * The same for many agents of one host. What is verified of the version itself says the same to all of them, who have one clock
+ * and one view of the creator's keys: it is asked once. Each still judges it by what it has and what its owner accepted.
+ */
+export function sharedUpdate(version: SignedVersion): (ctx: AgentContext) => Promise<number> {
+  let verdict: Promise<Attestation | undefined> | undefined;
+  return (ctx) =>
+    takeVersion(ctx, version, () => {
+      verdict ??= genuine(ctx, version);
+      return verdict;
+    });
+}
+
+async function takeVersion(ctx: AgentContext, version: SignedVersion, verified: () => Promise<Attestation | undefined>): Promise<number> {
   requireSameTemplate(claimedState(ctx).template, version);
-  const attestation = await genuine(ctx, version);
+  const attestation = await verified();
   const { template, claimed } = claimedState(ctx);
   const { acceptedCapabilities, floor } = ctx.store.state;
   if (placeInOrder(template, version, floor) === 'apply')

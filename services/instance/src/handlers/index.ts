@@ -2,6 +2,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { Host } from '../host/host.ts';
+import { batchUpdateTemplateHandler } from './batch-update-template.ts';
 import { cloneSummaryHandler } from './clone-summary.ts';
 import { configureHandler } from './configure.ts';
 import { consentToUpdateHandler } from './consent-to-update.ts';
@@ -18,6 +19,7 @@ import { updateTemplateHandler } from './update-template.ts';
 export const instanceHandlers = (host: Host): ServiceImpl<typeof InstanceService> => ({
   configure: configureHandler(host),
   updateTemplate: updateTemplateHandler(host),
+  batchUpdateTemplate: batchUpdateTemplateHandler(host),
   cloneSummary: cloneSummaryHandler(host),
   sendContext: sendContextHandler(host),
   expectContext: expectContextHandler(host),

@@ -10,7 +10,8 @@ export interface LineageStore {
   /** Breadth first from the root. At most MAX_NODES, the path from the root to the instance always among them. */
   treeAround(instanceId: string): Promise<ToldNode[]>;
   countOf(templateId: string): Promise<InstanceCount | undefined>;
-  record(record: InstanceRecord): Promise<void>;
+  /** All of them or none. Repeatable, in any order and in any company. */
+  record(records: readonly InstanceRecord[]): Promise<void>;
   /** Repeatable: the first record of a share counts. */
   recordContext(record: ContextRecord): Promise<void>;
 }

@@ -1,19 +1,16 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { ContextRecord, InstanceRecord } from './instance.ts';
 
-export interface RecordDecision {
-  /** The row as it has to be afterwards. Absent: the record changes nothing. */
-  store?: InstanceRecord;
-  /** What the record adds to the counts of its template. */
-  live: -1 | 0 | 1;
-  total: 0 | 1;
-}
-
 /** Throws VALIDATION_FAILED for what can be true of no instance. */
 export function checkRecord(record: InstanceRecord): void {
   if (record.instanceId === record.parentInstanceId) {
     throw new Refusal('VALIDATION_FAILED', `Instance ${record.instanceId} cannot be its own parent.`, {
       help: 'Leave parent_instance_id empty for a root.',
+    });
+  }
+  if (!isStorable(record.createTime)) {
+    throw new Refusal('VALIDATION_FAILED', `The time of instance ${record.instanceId} is no point in time.`, {
+      help: 'Set create_time to when it was claimed.',
     });
   }
 }
@@ -28,15 +25,24 @@ export function checkContextRecord({ sourceId, targetId }: ContextRecord): void 
 
 /**
  * Records arrive repeatedly and in any order: only a higher revision changes anything. Where an instance came from is settled
- * by the first record; a later one moves its owner and its state alone.
+ * by the first record; a later one moves its owner and its state alone. The store does the same with what it has already.
+ *
+ * One record an instance, in the order of their ids, with the same effect as all of `records` one after the other.
  */
-export function decideRecord(known: InstanceRecord | undefined, record: InstanceRecord): RecordDecision {
-  if (!known) return { store: record, live: isLive(record), total: 1 };
-  if (record.revision <= known.revision) return { live: 0, total: 0 };
-  const store = { ...known, ownerId: record.ownerId, state: record.state, revision: record.revision };
-  return { store, live: (isLive(store) - isLive(known)) as -1 | 0 | 1, total: 0 };
+export function merged(records: readonly InstanceRecord[]): InstanceRecord[] {
+  const byInstance = new Map<string, InstanceRecord>();
+  for (const record of records) {
+    const known = byInstance.get(record.instanceId);
+    byInstance.set(record.instanceId, known ? afterwards(known, record) : record);
+  }
+  return [...byInstance.values()].sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
 }
 
-function isLive(record: InstanceRecord): 0 | 1 {
-  return record.state === 'LIVE' ? 1 : 0;
+function afterwards(known: InstanceRecord, { ownerId, state, revision }: InstanceRecord): InstanceRecord {
+  return revision > known.revision ? { ...known, ownerId, state, revision } : known;
+}
+
+/** The years that a timestamp of the contract can have; a message can carry others. False of an invalid date too. */
+function isStorable(time: Date): boolean {
+  return time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9999;
 }

@@ -10,7 +10,7 @@ export function recordInstance(store: LineageStore): MethodImpl<typeof LineageRe
     requireService(context);
     const record = toRecord(request);
     checkRecord(record);
-    await store.record(record);
+    await store.record([record]);
     return {};
   };
 }

@@ -7,6 +7,7 @@ import { listAncestors } from './list-ancestors.ts';
 import { listDescendants } from './list-descendants.ts';
 import { recordContext } from './record-context.ts';
 import { recordInstance } from './record-instance.ts';
+import { recordInstances } from './record-instances.ts';
 
 export function lineageRoutes(store: LineageStore): ServiceRoute[] {
   return [
@@ -20,6 +21,10 @@ export function lineageRoutes(store: LineageStore): ServiceRoute[] {
       },
       { callers: ['gateway'] },
     ),
-    route(LineageRecordService, { recordInstance: recordInstance(store), recordContext: recordContext(store) }, { callers: ['claim'] }),
+    route(
+      LineageRecordService,
+      { recordInstance: recordInstance(store), recordInstances: recordInstances(store), recordContext: recordContext(store) },
+      { callers: ['claim'] },
+    ),
   ];
 }

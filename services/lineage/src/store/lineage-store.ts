@@ -2,11 +2,12 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { em } from '@offshoot/postgres';
 import type { TreeNode } from '../domain/instance.ts';
 import type { LineageStore } from '../domain/ports.ts';
+import { merged } from '../domain/record-rules.ts';
 import { withPath } from '../domain/whole-tree.ts';
 import { recordContext, withSources } from './context-sources.ts';
 import { Instance } from './entities/instance.ts';
 import { TemplateCount } from './entities/template-count.ts';
-import { recordInstance } from './record-instance.ts';
+import { recordInstances } from './record-instances.ts';
 import { toRecord } from './to-record.ts';
 import { ANCESTORS, DESCENDANTS, DESCENDANTS_LIMIT, LINE, TREE_LIMIT, type TreeRow } from './tree-queries.ts';
 
@@ -35,7 +36,7 @@ export function createLineageStore(orm: MikroORM): LineageStore {
     async countOf(templateId) {
       return (await em(orm).findOne(TemplateCount, { templateId })) ?? undefined;
     },
-    record: (record) => em(orm).transactional((tx) => recordInstance(tx, record)),
+    record: (records) => recordInstances(orm, merged(records)),
     recordContext: (record) => recordContext(em(orm), record),
   };
 }

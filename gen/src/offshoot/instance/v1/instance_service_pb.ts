@@ -5,6 +5,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { ErrorInfo } from "../../../google/rpc/error_info_pb.ts";
+import { file_google_rpc_error_info } from "../../../google/rpc/error_info_pb.ts";
 import type { ClonePolicy, Join } from "../../claim/v1/claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "../../claim/v1/claim_pb.ts";
 import type { SealedConfig } from "../../claim/v1/claim_service_pb.ts";
@@ -21,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/instance/v1/instance_service.proto.
  */
 export const file_offshoot_instance_v1_instance_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKoBAoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASLAoGcGFyZW50GAggASgLMhwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUGFyZW50EjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKbAgoGUGFyZW50Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESNwoOc3VtbWFyeV9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiEwoRQ29uZmlndXJlUmVzcG9uc2UikQEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIjEKFlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIpMEChNDbG9uZVN1bW1hcnlSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBI1ChFjaGlsZF9pbnN0YW5jZV9pZBgDIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLQoOY2hpbGRfaW5ib3hfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIgCg5jb250ZXh0X3Byb21wdBgFIAEoCUIIukgFcgMogCASLQoEam9pbhgGIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARJBCglzdGF0ZW1lbnQYByABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKAoWb3ZlcnJpZGRlbl9jb25maWdfa2V5cxgIIAMoCUIIukgFkgECECASQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAkgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEjcKDnN1bW1hcnlfZGlnZXN0GAogASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kIhYKFENsb25lU3VtbWFyeVJlc3BvbnNlIsQDCgxDb250ZXh0T3JkZXISKwoIc2hhcmVfaWQYASABKAlCGbpIFnIUMhJec2hyX1thLXoyLTddezI2fSQSNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCg9zb3VyY2VfaW5ib3hfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYBCABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KD3RhcmdldF9pbmJveF9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgGIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgHIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBJBCglzdGF0ZW1lbnQYCCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEitAEKElNlbmRDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBEiAKDmNvbnRleHRfcHJvbXB0GAIgASgJQgi6SAVyAyiAIBJBChVzZWFsZWRfY29udGV4dF9wcm9tcHQYAyABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWUiFQoTU2VuZENvbnRleHRSZXNwb25zZSJRChRFeHBlY3RDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBIhcKFUV4cGVjdENvbnRleHRSZXNwb25zZSLyAgoJVG9vbEdyYW50EjEKB3Rvb2xfaWQYASABKAlCILpIHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kEi4KC3Jlc291cmNlX2lkGAIgASgJQhm6SBZyFDISXnJlc19bYS16Mi03XXsyNn0kEj4KCHJlc291cmNlGAMgASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFJlc291cmNlQgi6SAWCAQIQARI5Cg1zZWFsZWRfdmFsdWVzGAQgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlElIKDXB1YmxpY192YWx1ZXMYBSADKAsyMS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Ub29sR3JhbnQuUHVibGljVmFsdWVzRW50cnlCCLpIBZoBAhAQGjMKEVB1YmxpY1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiywEKE1Byb3ZpZGVUb29sc1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKCGNsYWltX2lkGAIgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kEhsKCmdlbmVyYXRpb24YAyABKANCB7pIBCICKAESOQoGZ3JhbnRzGAQgAygLMh8ub2Zmc2hvb3QuaW5zdGFuY2UudjEuVG9vbEdyYW50Qgi6SAWSAQIQICKHAQoUUHJvdmlkZVRvb2xzUmVzcG9uc2USQgoEbWFkZRgBIAMoCzI0Lm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1Jlc3BvbnNlLk1hZGVFbnRyeRorCglNYWRlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKnAQoWUmVzdG9yZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSJwoIaW5ib3hfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIWCgVlcG9jaBgDIAEoA0IHukgEIgIoARIbCgpnZW5lcmF0aW9uGAQgASgDQge6SAQiAigAIi0KF1Jlc3RvcmVJbnN0YW5jZVJlc3BvbnNlEhIKCmdlbmVyYXRpb24YASABKAMirAEKDlJlbGVhc2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI5CglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Ei4KCGNsYWltX2lkGAMgASgJQhy6SBlyFzIVXihjbG1fW2EtejItN117MjZ9KT8kIhEKD1JlbGVhc2VSZXNwb25zZSISChBHZXRIZWFsdGhSZXF1ZXN0InwKEUdldEhlYWx0aFJlc3BvbnNlEg8KB2hvc3RfaWQYASABKAkSDAoEaWRsZRgCIAEoBRIPCgdjbGFpbWVkGAMgASgFEhQKDGRpc2Nvbm5lY3RlZBgEIAEoBRIOCgZlbmdpbmUYBSABKAkSEQoJZW5naW5lX29rGAYgASgIItUBChZDb25zZW50VG9VcGRhdGVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIjIKF0NvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEhcKD2FwcGxpZWRfdmVyc2lvbhgBIAEoAyLHAQoVU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI6CgZwb2xpY3kYAiABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeUIKukgHggEEEAEgABJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiGAoWU2V0Q2xvbmVQb2xpY3lSZXNwb25zZSL7AQoYVHJhbnNmZXJPd25lcnNoaXBSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCgxuZXdfb3duZXJfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI9CgVvZmZlchgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARJCCgphY2NlcHRhbmNlGAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhsKGVRyYW5zZmVyT3duZXJzaGlwUmVzcG9uc2Uy9gkKD0luc3RhbmNlU2VydmljZRJcCglDb25maWd1cmUSJi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0Gicub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVzcG9uc2USawoOVXBkYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEmUKDENsb25lU3VtbWFyeRIpLm9mZnNob290Lmluc3RhbmNlLnYxLkNsb25lU3VtbWFyeVJlcXVlc3QaKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5DbG9uZVN1bW1hcnlSZXNwb25zZRJiCgtTZW5kQ29udGV4dBIoLm9mZnNob290Lmluc3RhbmNlLnYxLlNlbmRDb250ZXh0UmVxdWVzdBopLm9mZnNob290Lmluc3RhbmNlLnYxLlNlbmRDb250ZXh0UmVzcG9uc2USaAoNRXhwZWN0Q29udGV4dBIqLm9mZnNob290Lmluc3RhbmNlLnYxLkV4cGVjdENvbnRleHRSZXF1ZXN0Gisub2Zmc2hvb3QuaW5zdGFuY2UudjEuRXhwZWN0Q29udGV4dFJlc3BvbnNlEmUKDFByb3ZpZGVUb29scxIpLm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1JlcXVlc3QaKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXNwb25zZRJuCg9SZXN0b3JlSW5zdGFuY2USLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZXN0b3JlSW5zdGFuY2VSZXF1ZXN0Gi0ub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVzdG9yZUluc3RhbmNlUmVzcG9uc2USVgoHUmVsZWFzZRIkLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXF1ZXN0GiUub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlc3BvbnNlEm4KD0NvbnNlbnRUb1VwZGF0ZRIsLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QaLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXNwb25zZRJrCg5TZXRDbG9uZVBvbGljeRIrLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVxdWVzdBosLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVzcG9uc2USdAoRVHJhbnNmZXJPd25lcnNoaXASLi5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QaLy5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlEmEKCUdldEhlYWx0aBImLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKoBAoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASLAoGcGFyZW50GAggASgLMhwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUGFyZW50EjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKbAgoGUGFyZW50Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESNwoOc3VtbWFyeV9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiEwoRQ29uZmlndXJlUmVzcG9uc2UikQEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIjEKFlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIqMBChpCYXRjaFVwZGF0ZVRlbXBsYXRlUmVxdWVzdBI8CgxpbnN0YW5jZV9pZHMYASADKAlCJrpII5IBIAgBEPQDGAEiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBASJUChtCYXRjaFVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USNQoHdXBkYXRlcxgBIAMoCzIkLm9mZnNob290Lmluc3RhbmNlLnYxLkluc3RhbmNlVXBkYXRlInUKDkluc3RhbmNlVXBkYXRlEhMKC2luc3RhbmNlX2lkGAEgASgJEhkKD2FwcGxpZWRfdmVyc2lvbhgCIAEoA0gAEigKB3JlZnVzYWwYAyABKAsyFS5nb29nbGUucnBjLkVycm9ySW5mb0gAQgkKB291dGNvbWUikwQKE0Nsb25lU3VtbWFyeVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKCGNsYWltX2lkGAIgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kEjUKEWNoaWxkX2luc3RhbmNlX2lkGAMgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBItCg5jaGlsZF9pbmJveF9pZBgEIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEiAKDmNvbnRleHRfcHJvbXB0GAUgASgJQgi6SAVyAyiAIBItCgRqb2luGAYgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbkIGukgDyAEBEkEKCXN0YXRlbWVudBgHIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARIoChZvdmVycmlkZGVuX2NvbmZpZ19rZXlzGAggAygJQgi6SAWSAQIQIBJBChVzZWFsZWRfY29udGV4dF9wcm9tcHQYCSABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWUSNwoOc3VtbWFyeV9kaWdlc3QYCiABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiFgoUQ2xvbmVTdW1tYXJ5UmVzcG9uc2UixAMKDENvbnRleHRPcmRlchIrCghzaGFyZV9pZBgBIAEoCUIZukgWchQyEl5zaHJfW2EtejItN117MjZ9JBI2ChJzb3VyY2VfaW5zdGFuY2VfaWQYAiABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KD3NvdXJjZV9pbmJveF9pZBgDIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjYKEnRhcmdldF9pbnN0YW5jZV9pZBgEIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLgoPdGFyZ2V0X2luYm94X2lkGAUgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSOwoVY29udGV4dF9wcm9tcHRfZGlnZXN0GAYgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEjcKDnN1bW1hcnlfZGlnZXN0GAcgASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kEkEKCXN0YXRlbWVudBgIIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASK0AQoSU2VuZENvbnRleHRSZXF1ZXN0EjkKBW9yZGVyGAEgASgLMiIub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29udGV4dE9yZGVyQga6SAPIAQESIAoOY29udGV4dF9wcm9tcHQYAiABKAlCCLpIBXIDKIAgEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgDIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZSIVChNTZW5kQ29udGV4dFJlc3BvbnNlIlEKFEV4cGVjdENvbnRleHRSZXF1ZXN0EjkKBW9yZGVyGAEgASgLMiIub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29udGV4dE9yZGVyQga6SAPIAQEiFwoVRXhwZWN0Q29udGV4dFJlc3BvbnNlIvICCglUb29sR3JhbnQSMQoHdG9vbF9pZBgBIAEoCUIgukgdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQSLgoLcmVzb3VyY2VfaWQYAiABKAlCGbpIFnIUMhJecmVzX1thLXoyLTddezI2fSQSPgoIcmVzb3VyY2UYAyABKA4yIi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sUmVzb3VyY2VCCLpIBYIBAhABEjkKDXNlYWxlZF92YWx1ZXMYBCABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWUSUgoNcHVibGljX3ZhbHVlcxgFIAMoCzIxLm9mZnNob290Lmluc3RhbmNlLnYxLlRvb2xHcmFudC5QdWJsaWNWYWx1ZXNFbnRyeUIIukgFmgECEBAaMwoRUHVibGljVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLLAQoTUHJvdmlkZVRvb2xzUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSGwoKZ2VuZXJhdGlvbhgDIAEoA0IHukgEIgIoARI5CgZncmFudHMYBCADKAsyHy5vZmZzaG9vdC5pbnN0YW5jZS52MS5Ub29sR3JhbnRCCLpIBZIBAhAgIocBChRQcm92aWRlVG9vbHNSZXNwb25zZRJCCgRtYWRlGAEgAygLMjQub2Zmc2hvb3QuaW5zdGFuY2UudjEuUHJvdmlkZVRvb2xzUmVzcG9uc2UuTWFkZUVudHJ5GisKCU1hZGVFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqcBChZSZXN0b3JlSW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEhYKBWVwb2NoGAMgASgDQge6SAQiAigBEhsKCmdlbmVyYXRpb24YBCABKANCB7pIBCICKAAiLQoXUmVzdG9yZUluc3RhbmNlUmVzcG9uc2USEgoKZ2VuZXJhdGlvbhgBIAEoAyKsAQoOUmVsZWFzZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjkKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQSLgoIY2xhaW1faWQYAyABKAlCHLpIGXIXMhVeKGNsbV9bYS16Mi03XXsyNn0pPyQiEQoPUmVsZWFzZVJlc3BvbnNlIhIKEEdldEhlYWx0aFJlcXVlc3QifAoRR2V0SGVhbHRoUmVzcG9uc2USDwoHaG9zdF9pZBgBIAEoCRIMCgRpZGxlGAIgASgFEg8KB2NsYWltZWQYAyABKAUSFAoMZGlzY29ubmVjdGVkGAQgASgFEg4KBmVuZ2luZRgFIAEoCRIRCgllbmdpbmVfb2sYBiABKAgi1QEKFkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiMgoXQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIscBChVTZXRDbG9uZVBvbGljeVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjoKBnBvbGljeRgCIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5Qgq6SAeCAQQQASAAEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIYChZTZXRDbG9uZVBvbGljeVJlc3BvbnNlIvsBChhUcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKDG5ld19vd25lcl9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEj0KBW9mZmVyGAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkIKCmFjY2VwdGFuY2UYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiGwoZVHJhbnNmZXJPd25lcnNoaXBSZXNwb25zZTLyCgoPSW5zdGFuY2VTZXJ2aWNlElwKCUNvbmZpZ3VyZRImLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbmZpZ3VyZVJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXNwb25zZRJrCg5VcGRhdGVUZW1wbGF0ZRIrLm9mZnNob290Lmluc3RhbmNlLnYxLlVwZGF0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290Lmluc3RhbmNlLnYxLlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USegoTQmF0Y2hVcGRhdGVUZW1wbGF0ZRIwLm9mZnNob290Lmluc3RhbmNlLnYxLkJhdGNoVXBkYXRlVGVtcGxhdGVSZXF1ZXN0GjEub2Zmc2hvb3QuaW5zdGFuY2UudjEuQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEmUKDENsb25lU3VtbWFyeRIpLm9mZnNob290Lmluc3RhbmNlLnYxLkNsb25lU3VtbWFyeVJlcXVlc3QaKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5DbG9uZVN1bW1hcnlSZXNwb25zZRJiCgtTZW5kQ29udGV4dBIoLm9mZnNob290Lmluc3RhbmNlLnYxLlNlbmRDb250ZXh0UmVxdWVzdBopLm9mZnNob290Lmluc3RhbmNlLnYxLlNlbmRDb250ZXh0UmVzcG9uc2USaAoNRXhwZWN0Q29udGV4dBIqLm9mZnNob290Lmluc3RhbmNlLnYxLkV4cGVjdENvbnRleHRSZXF1ZXN0Gisub2Zmc2hvb3QuaW5zdGFuY2UudjEuRXhwZWN0Q29udGV4dFJlc3BvbnNlEmUKDFByb3ZpZGVUb29scxIpLm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1JlcXVlc3QaKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXNwb25zZRJuCg9SZXN0b3JlSW5zdGFuY2USLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZXN0b3JlSW5zdGFuY2VSZXF1ZXN0Gi0ub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVzdG9yZUluc3RhbmNlUmVzcG9uc2USVgoHUmVsZWFzZRIkLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXF1ZXN0GiUub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlc3BvbnNlEm4KD0NvbnNlbnRUb1VwZGF0ZRIsLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QaLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXNwb25zZRJrCg5TZXRDbG9uZVBvbGljeRIrLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVxdWVzdBosLm9mZnNob290Lmluc3RhbmNlLnYxLlNldENsb25lUG9saWN5UmVzcG9uc2USdAoRVHJhbnNmZXJPd25lcnNoaXASLi5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QaLy5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlEmEKCUdldEhlYWx0aBImLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_google_rpc_error_info, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.instance.v1.ConfigureRequest
@@ -206,6 +208,95 @@ export const UpdateTemplateResponseSchema: GenMessage<UpdateTemplateResponse> = 
   messageDesc(file_offshoot_instance_v1_instance_service, 4);
 
 /**
+ * @generated from message offshoot.instance.v1.BatchUpdateTemplateRequest
+ */
+export type BatchUpdateTemplateRequest = Message<"offshoot.instance.v1.BatchUpdateTemplateRequest"> & {
+  /**
+   * Which instances.
+   *
+   * @generated from field: repeated string instance_ids = 1;
+   */
+  instanceIds: string[];
+
+  /**
+   * The newer version.
+   *
+   * @generated from field: offshoot.template.v1.TemplateVersion template_version = 2;
+   */
+  templateVersion?: TemplateVersion | undefined;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.BatchUpdateTemplateRequest.
+ * Use `create(BatchUpdateTemplateRequestSchema)` to create a new message.
+ */
+export const BatchUpdateTemplateRequestSchema: GenMessage<BatchUpdateTemplateRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 5);
+
+/**
+ * @generated from message offshoot.instance.v1.BatchUpdateTemplateResponse
+ */
+export type BatchUpdateTemplateResponse = Message<"offshoot.instance.v1.BatchUpdateTemplateResponse"> & {
+  /**
+   * One for each instance that has an answer, in any order.
+   *
+   * @generated from field: repeated offshoot.instance.v1.InstanceUpdate updates = 1;
+   */
+  updates: InstanceUpdate[];
+};
+
+/**
+ * Describes the message offshoot.instance.v1.BatchUpdateTemplateResponse.
+ * Use `create(BatchUpdateTemplateResponseSchema)` to create a new message.
+ */
+export const BatchUpdateTemplateResponseSchema: GenMessage<BatchUpdateTemplateResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 6);
+
+/**
+ * What came of a version at one instance.
+ *
+ * @generated from message offshoot.instance.v1.InstanceUpdate
+ */
+export type InstanceUpdate = Message<"offshoot.instance.v1.InstanceUpdate"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * Exactly one is set.
+   *
+   * @generated from oneof offshoot.instance.v1.InstanceUpdate.outcome
+   */
+  outcome: {
+    /**
+     * The version that the instance has now; may be newer than the one sent.
+     *
+     * @generated from field: int64 applied_version = 2;
+     */
+    value: bigint;
+    case: "appliedVersion";
+  } | {
+    /**
+     * Why it did not take it: what UpdateTemplate refuses with.
+     *
+     * @generated from field: google.rpc.ErrorInfo refusal = 3;
+     */
+    value: ErrorInfo;
+    case: "refusal";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message offshoot.instance.v1.InstanceUpdate.
+ * Use `create(InstanceUpdateSchema)` to create a new message.
+ */
+export const InstanceUpdateSchema: GenMessage<InstanceUpdate> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 7);
+
+/**
  * @generated from message offshoot.instance.v1.CloneSummaryRequest
  */
 export type CloneSummaryRequest = Message<"offshoot.instance.v1.CloneSummaryRequest"> & {
@@ -286,7 +377,7 @@ export type CloneSummaryRequest = Message<"offshoot.instance.v1.CloneSummaryRequ
  * Use `create(CloneSummaryRequestSchema)` to create a new message.
  */
 export const CloneSummaryRequestSchema: GenMessage<CloneSummaryRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 5);
+  messageDesc(file_offshoot_instance_v1_instance_service, 8);
 
 /**
  * @generated from message offshoot.instance.v1.CloneSummaryResponse
@@ -299,7 +390,7 @@ export type CloneSummaryResponse = Message<"offshoot.instance.v1.CloneSummaryRes
  * Use `create(CloneSummaryResponseSchema)` to create a new message.
  */
 export const CloneSummaryResponseSchema: GenMessage<CloneSummaryResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 6);
+  messageDesc(file_offshoot_instance_v1_instance_service, 9);
 
 /**
  * An order that one agent tells another what it learned, as both get it.
@@ -369,7 +460,7 @@ export type ContextOrder = Message<"offshoot.instance.v1.ContextOrder"> & {
  * Use `create(ContextOrderSchema)` to create a new message.
  */
 export const ContextOrderSchema: GenMessage<ContextOrder> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 7);
+  messageDesc(file_offshoot_instance_v1_instance_service, 10);
 
 /**
  * @generated from message offshoot.instance.v1.SendContextRequest
@@ -402,7 +493,7 @@ export type SendContextRequest = Message<"offshoot.instance.v1.SendContextReques
  * Use `create(SendContextRequestSchema)` to create a new message.
  */
 export const SendContextRequestSchema: GenMessage<SendContextRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 8);
+  messageDesc(file_offshoot_instance_v1_instance_service, 11);
 
 /**
  * @generated from message offshoot.instance.v1.SendContextResponse
@@ -415,7 +506,7 @@ export type SendContextResponse = Message<"offshoot.instance.v1.SendContextRespo
  * Use `create(SendContextResponseSchema)` to create a new message.
  */
 export const SendContextResponseSchema: GenMessage<SendContextResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 9);
+  messageDesc(file_offshoot_instance_v1_instance_service, 12);
 
 /**
  * @generated from message offshoot.instance.v1.ExpectContextRequest
@@ -434,7 +525,7 @@ export type ExpectContextRequest = Message<"offshoot.instance.v1.ExpectContextRe
  * Use `create(ExpectContextRequestSchema)` to create a new message.
  */
 export const ExpectContextRequestSchema: GenMessage<ExpectContextRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 10);
+  messageDesc(file_offshoot_instance_v1_instance_service, 13);
 
 /**
  * @generated from message offshoot.instance.v1.ExpectContextResponse
@@ -447,7 +538,7 @@ export type ExpectContextResponse = Message<"offshoot.instance.v1.ExpectContextR
  * Use `create(ExpectContextResponseSchema)` to create a new message.
  */
 export const ExpectContextResponseSchema: GenMessage<ExpectContextResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 11);
+  messageDesc(file_offshoot_instance_v1_instance_service, 14);
 
 /**
  * What the pool made for an instance, or asks it to make, for one tool.
@@ -496,7 +587,7 @@ export type ToolGrant = Message<"offshoot.instance.v1.ToolGrant"> & {
  * Use `create(ToolGrantSchema)` to create a new message.
  */
 export const ToolGrantSchema: GenMessage<ToolGrant> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 12);
+  messageDesc(file_offshoot_instance_v1_instance_service, 15);
 
 /**
  * @generated from message offshoot.instance.v1.ProvideToolsRequest
@@ -536,7 +627,7 @@ export type ProvideToolsRequest = Message<"offshoot.instance.v1.ProvideToolsRequ
  * Use `create(ProvideToolsRequestSchema)` to create a new message.
  */
 export const ProvideToolsRequestSchema: GenMessage<ProvideToolsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 13);
+  messageDesc(file_offshoot_instance_v1_instance_service, 16);
 
 /**
  * @generated from message offshoot.instance.v1.ProvideToolsResponse
@@ -555,7 +646,7 @@ export type ProvideToolsResponse = Message<"offshoot.instance.v1.ProvideToolsRes
  * Use `create(ProvideToolsResponseSchema)` to create a new message.
  */
 export const ProvideToolsResponseSchema: GenMessage<ProvideToolsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 14);
+  messageDesc(file_offshoot_instance_v1_instance_service, 17);
 
 /**
  * @generated from message offshoot.instance.v1.RestoreInstanceRequest
@@ -595,7 +686,7 @@ export type RestoreInstanceRequest = Message<"offshoot.instance.v1.RestoreInstan
  * Use `create(RestoreInstanceRequestSchema)` to create a new message.
  */
 export const RestoreInstanceRequestSchema: GenMessage<RestoreInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 15);
+  messageDesc(file_offshoot_instance_v1_instance_service, 18);
 
 /**
  * @generated from message offshoot.instance.v1.RestoreInstanceResponse
@@ -614,7 +705,7 @@ export type RestoreInstanceResponse = Message<"offshoot.instance.v1.RestoreInsta
  * Use `create(RestoreInstanceResponseSchema)` to create a new message.
  */
 export const RestoreInstanceResponseSchema: GenMessage<RestoreInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 16);
+  messageDesc(file_offshoot_instance_v1_instance_service, 19);
 
 /**
  * @generated from message offshoot.instance.v1.ReleaseRequest
@@ -648,7 +739,7 @@ export type ReleaseRequest = Message<"offshoot.instance.v1.ReleaseRequest"> & {
  * Use `create(ReleaseRequestSchema)` to create a new message.
  */
 export const ReleaseRequestSchema: GenMessage<ReleaseRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 17);
+  messageDesc(file_offshoot_instance_v1_instance_service, 20);
 
 /**
  * @generated from message offshoot.instance.v1.ReleaseResponse
@@ -661,7 +752,7 @@ export type ReleaseResponse = Message<"offshoot.instance.v1.ReleaseResponse"> & 
  * Use `create(ReleaseResponseSchema)` to create a new message.
  */
 export const ReleaseResponseSchema: GenMessage<ReleaseResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 18);
+  messageDesc(file_offshoot_instance_v1_instance_service, 21);
 
 /**
  * @generated from message offshoot.instance.v1.GetHealthRequest
@@ -674,7 +765,7 @@ export type GetHealthRequest = Message<"offshoot.instance.v1.GetHealthRequest"> 
  * Use `create(GetHealthRequestSchema)` to create a new message.
  */
 export const GetHealthRequestSchema: GenMessage<GetHealthRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 19);
+  messageDesc(file_offshoot_instance_v1_instance_service, 22);
 
 /**
  * @generated from message offshoot.instance.v1.GetHealthResponse
@@ -728,7 +819,7 @@ export type GetHealthResponse = Message<"offshoot.instance.v1.GetHealthResponse"
  * Use `create(GetHealthResponseSchema)` to create a new message.
  */
 export const GetHealthResponseSchema: GenMessage<GetHealthResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 20);
+  messageDesc(file_offshoot_instance_v1_instance_service, 23);
 
 /**
  * @generated from message offshoot.instance.v1.ConsentToUpdateRequest
@@ -761,7 +852,7 @@ export type ConsentToUpdateRequest = Message<"offshoot.instance.v1.ConsentToUpda
  * Use `create(ConsentToUpdateRequestSchema)` to create a new message.
  */
 export const ConsentToUpdateRequestSchema: GenMessage<ConsentToUpdateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 21);
+  messageDesc(file_offshoot_instance_v1_instance_service, 24);
 
 /**
  * @generated from message offshoot.instance.v1.ConsentToUpdateResponse
@@ -780,7 +871,7 @@ export type ConsentToUpdateResponse = Message<"offshoot.instance.v1.ConsentToUpd
  * Use `create(ConsentToUpdateResponseSchema)` to create a new message.
  */
 export const ConsentToUpdateResponseSchema: GenMessage<ConsentToUpdateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 22);
+  messageDesc(file_offshoot_instance_v1_instance_service, 25);
 
 /**
  * @generated from message offshoot.instance.v1.SetClonePolicyRequest
@@ -813,7 +904,7 @@ export type SetClonePolicyRequest = Message<"offshoot.instance.v1.SetClonePolicy
  * Use `create(SetClonePolicyRequestSchema)` to create a new message.
  */
 export const SetClonePolicyRequestSchema: GenMessage<SetClonePolicyRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 23);
+  messageDesc(file_offshoot_instance_v1_instance_service, 26);
 
 /**
  * @generated from message offshoot.instance.v1.SetClonePolicyResponse
@@ -826,7 +917,7 @@ export type SetClonePolicyResponse = Message<"offshoot.instance.v1.SetClonePolic
  * Use `create(SetClonePolicyResponseSchema)` to create a new message.
  */
 export const SetClonePolicyResponseSchema: GenMessage<SetClonePolicyResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 24);
+  messageDesc(file_offshoot_instance_v1_instance_service, 27);
 
 /**
  * @generated from message offshoot.instance.v1.TransferOwnershipRequest
@@ -866,7 +957,7 @@ export type TransferOwnershipRequest = Message<"offshoot.instance.v1.TransferOwn
  * Use `create(TransferOwnershipRequestSchema)` to create a new message.
  */
 export const TransferOwnershipRequestSchema: GenMessage<TransferOwnershipRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 25);
+  messageDesc(file_offshoot_instance_v1_instance_service, 28);
 
 /**
  * @generated from message offshoot.instance.v1.TransferOwnershipResponse
@@ -879,7 +970,7 @@ export type TransferOwnershipResponse = Message<"offshoot.instance.v1.TransferOw
  * Use `create(TransferOwnershipResponseSchema)` to create a new message.
  */
 export const TransferOwnershipResponseSchema: GenMessage<TransferOwnershipResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 26);
+  messageDesc(file_offshoot_instance_v1_instance_service, 29);
 
 /**
  * Served by every host, called by the pool. Each method is repeatable: the instance's own files say what was done.
@@ -909,6 +1000,17 @@ export const InstanceService: GenService<{
     methodKind: "unary";
     input: typeof UpdateTemplateRequestSchema;
     output: typeof UpdateTemplateResponseSchema;
+  },
+  /**
+   * The same for many instances of one template. Each is answered for itself, as UpdateTemplate would; those that have no
+   * answer within a second or two are left out, so that none keeps the others waiting: ask for them again.
+   *
+   * @generated from rpc offshoot.instance.v1.InstanceService.BatchUpdateTemplate
+   */
+  batchUpdateTemplate: {
+    methodKind: "unary";
+    input: typeof BatchUpdateTemplateRequestSchema;
+    output: typeof BatchUpdateTemplateResponseSchema;
   },
   /**
    * Tells the parent to hand its context to the child. The parent verifies the owner's statement, answers when it

@@ -9,6 +9,8 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { InstanceState } from "../../claim/v1/claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "../../claim/v1/claim_pb.ts";
+import type { ErrorReason } from "../../error/v1/reason_pb.ts";
+import { file_offshoot_error_v1_reason } from "../../error/v1/reason_pb.ts";
 import type { LineageNode } from "./lineage_pb.ts";
 import { file_offshoot_lineage_v1_lineage } from "./lineage_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -17,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/lineage/v1/lineage_service.proto.
  */
 export const file_offshoot_lineage_v1_lineage_service: GenFile = /*@__PURE__*/
-  fileDesc("CilvZmZzaG9vdC9saW5lYWdlL3YxL2xpbmVhZ2Vfc2VydmljZS5wcm90bxITb2Zmc2hvb3QubGluZWFnZS52MSJHChRMaXN0QW5jZXN0b3JzUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiTAoVTGlzdEFuY2VzdG9yc1Jlc3BvbnNlEjMKCWFuY2VzdG9ycxgBIAMoCzIgLm9mZnNob290LmxpbmVhZ2UudjEuTGluZWFnZU5vZGUiSQoWTGlzdERlc2NlbmRhbnRzUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiUAoXTGlzdERlc2NlbmRhbnRzUmVzcG9uc2USNQoLZGVzY2VuZGFudHMYASADKAsyIC5vZmZzaG9vdC5saW5lYWdlLnYxLkxpbmVhZ2VOb2RlIkEKDkdldFRyZWVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JCJCCg9HZXRUcmVlUmVzcG9uc2USLwoFbm9kZXMYASADKAsyIC5vZmZzaG9vdC5saW5lYWdlLnYxLkxpbmVhZ2VOb2RlIkgKFUNvdW50SW5zdGFuY2VzUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiNQoWQ291bnRJbnN0YW5jZXNSZXNwb25zZRIMCgRsaXZlGAEgASgDEg0KBXRvdGFsGAIgASgDIpcDChVSZWNvcmRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjkKEnBhcmVudF9pbnN0YW5jZV9pZBgCIAEoCUIdukgachgyFl4oaW5zdF9bYS16Mi03XXsyNn0pPyQSLwoLdGVtcGxhdGVfaWQYAyABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEikKCmNyZWF0b3JfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBInCghvd25lcl9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjkKBXN0YXRlGAYgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZUIIukgFggECEAESGQoIcmV2aXNpb24YByABKANCB7pIBCICKAASNwoLY3JlYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQEiGAoWUmVjb3JkSW5zdGFuY2VSZXNwb25zZSLsAQoUUmVjb3JkQ29udGV4dFJlcXVlc3QSKwoIc2hhcmVfaWQYASABKAlCGbpIFnIUMhJec2hyX1thLXoyLTddezI2fSQSNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYAyABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjcKC2luZ2VzdF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIhcKFVJlY29yZENvbnRleHRSZXNwb25zZTK7AwoOTGluZWFnZVNlcnZpY2USawoNTGlzdEFuY2VzdG9ycxIpLm9mZnNob290LmxpbmVhZ2UudjEuTGlzdEFuY2VzdG9yc1JlcXVlc3QaKi5vZmZzaG9vdC5saW5lYWdlLnYxLkxpc3RBbmNlc3RvcnNSZXNwb25zZSIDkAIBEnEKD0xpc3REZXNjZW5kYW50cxIrLm9mZnNob290LmxpbmVhZ2UudjEuTGlzdERlc2NlbmRhbnRzUmVxdWVzdBosLm9mZnNob290LmxpbmVhZ2UudjEuTGlzdERlc2NlbmRhbnRzUmVzcG9uc2UiA5ACARJZCgdHZXRUcmVlEiMub2Zmc2hvb3QubGluZWFnZS52MS5HZXRUcmVlUmVxdWVzdBokLm9mZnNob290LmxpbmVhZ2UudjEuR2V0VHJlZVJlc3BvbnNlIgOQAgESbgoOQ291bnRJbnN0YW5jZXMSKi5vZmZzaG9vdC5saW5lYWdlLnYxLkNvdW50SW5zdGFuY2VzUmVxdWVzdBorLm9mZnNob290LmxpbmVhZ2UudjEuQ291bnRJbnN0YW5jZXNSZXNwb25zZSIDkAIBMukBChRMaW5lYWdlUmVjb3JkU2VydmljZRJpCg5SZWNvcmRJbnN0YW5jZRIqLm9mZnNob290LmxpbmVhZ2UudjEuUmVjb3JkSW5zdGFuY2VSZXF1ZXN0Gisub2Zmc2hvb3QubGluZWFnZS52MS5SZWNvcmRJbnN0YW5jZVJlc3BvbnNlEmYKDVJlY29yZENvbnRleHQSKS5vZmZzaG9vdC5saW5lYWdlLnYxLlJlY29yZENvbnRleHRSZXF1ZXN0Gioub2Zmc2hvb3QubGluZWFnZS52MS5SZWNvcmRDb250ZXh0UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_claim, file_offshoot_lineage_v1_lineage]);
+  fileDesc("CilvZmZzaG9vdC9saW5lYWdlL3YxL2xpbmVhZ2Vfc2VydmljZS5wcm90bxITb2Zmc2hvb3QubGluZWFnZS52MSJHChRMaXN0QW5jZXN0b3JzUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiTAoVTGlzdEFuY2VzdG9yc1Jlc3BvbnNlEjMKCWFuY2VzdG9ycxgBIAMoCzIgLm9mZnNob290LmxpbmVhZ2UudjEuTGluZWFnZU5vZGUiSQoWTGlzdERlc2NlbmRhbnRzUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiUAoXTGlzdERlc2NlbmRhbnRzUmVzcG9uc2USNQoLZGVzY2VuZGFudHMYASADKAsyIC5vZmZzaG9vdC5saW5lYWdlLnYxLkxpbmVhZ2VOb2RlIkEKDkdldFRyZWVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JCJCCg9HZXRUcmVlUmVzcG9uc2USLwoFbm9kZXMYASADKAsyIC5vZmZzaG9vdC5saW5lYWdlLnYxLkxpbmVhZ2VOb2RlIkgKFUNvdW50SW5zdGFuY2VzUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiNQoWQ291bnRJbnN0YW5jZXNSZXNwb25zZRIMCgRsaXZlGAEgASgDEg0KBXRvdGFsGAIgASgDIpcDChVSZWNvcmRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjkKEnBhcmVudF9pbnN0YW5jZV9pZBgCIAEoCUIdukgachgyFl4oaW5zdF9bYS16Mi03XXsyNn0pPyQSLwoLdGVtcGxhdGVfaWQYAyABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEikKCmNyZWF0b3JfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBInCghvd25lcl9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjkKBXN0YXRlGAYgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZUIIukgFggECEAESGQoIcmV2aXNpb24YByABKANCB7pIBCICKAASNwoLY3JlYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQEiGAoWUmVjb3JkSW5zdGFuY2VSZXNwb25zZSJnChZSZWNvcmRJbnN0YW5jZXNSZXF1ZXN0Ek0KB3JlY29yZHMYASADKAsyKi5vZmZzaG9vdC5saW5lYWdlLnYxLlJlY29yZEluc3RhbmNlUmVxdWVzdEIQukgNkgEKCAEQyAEiA9gBAyJOChdSZWNvcmRJbnN0YW5jZXNSZXNwb25zZRIzCgdyZWZ1c2VkGAEgAygLMiIub2Zmc2hvb3QubGluZWFnZS52MS5SZWZ1c2VkUmVjb3JkIk4KDVJlZnVzZWRSZWNvcmQSDQoFaW5kZXgYASABKAUSLgoGcmVhc29uGAIgASgOMh4ub2Zmc2hvb3QuZXJyb3IudjEuRXJyb3JSZWFzb24i7AEKFFJlY29yZENvbnRleHRSZXF1ZXN0EisKCHNoYXJlX2lkGAEgASgJQhm6SBZyFDISXnNocl9bYS16Mi03XXsyNn0kEjYKEnNvdXJjZV9pbnN0YW5jZV9pZBgCIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSNgoSdGFyZ2V0X2luc3RhbmNlX2lkGAMgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI3Cgtpbmdlc3RfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASIXChVSZWNvcmRDb250ZXh0UmVzcG9uc2UyuwMKDkxpbmVhZ2VTZXJ2aWNlEmsKDUxpc3RBbmNlc3RvcnMSKS5vZmZzaG9vdC5saW5lYWdlLnYxLkxpc3RBbmNlc3RvcnNSZXF1ZXN0Gioub2Zmc2hvb3QubGluZWFnZS52MS5MaXN0QW5jZXN0b3JzUmVzcG9uc2UiA5ACARJxCg9MaXN0RGVzY2VuZGFudHMSKy5vZmZzaG9vdC5saW5lYWdlLnYxLkxpc3REZXNjZW5kYW50c1JlcXVlc3QaLC5vZmZzaG9vdC5saW5lYWdlLnYxLkxpc3REZXNjZW5kYW50c1Jlc3BvbnNlIgOQAgESWQoHR2V0VHJlZRIjLm9mZnNob290LmxpbmVhZ2UudjEuR2V0VHJlZVJlcXVlc3QaJC5vZmZzaG9vdC5saW5lYWdlLnYxLkdldFRyZWVSZXNwb25zZSIDkAIBEm4KDkNvdW50SW5zdGFuY2VzEioub2Zmc2hvb3QubGluZWFnZS52MS5Db3VudEluc3RhbmNlc1JlcXVlc3QaKy5vZmZzaG9vdC5saW5lYWdlLnYxLkNvdW50SW5zdGFuY2VzUmVzcG9uc2UiA5ACATLXAgoUTGluZWFnZVJlY29yZFNlcnZpY2USaQoOUmVjb3JkSW5zdGFuY2USKi5vZmZzaG9vdC5saW5lYWdlLnYxLlJlY29yZEluc3RhbmNlUmVxdWVzdBorLm9mZnNob290LmxpbmVhZ2UudjEuUmVjb3JkSW5zdGFuY2VSZXNwb25zZRJsCg9SZWNvcmRJbnN0YW5jZXMSKy5vZmZzaG9vdC5saW5lYWdlLnYxLlJlY29yZEluc3RhbmNlc1JlcXVlc3QaLC5vZmZzaG9vdC5saW5lYWdlLnYxLlJlY29yZEluc3RhbmNlc1Jlc3BvbnNlEmYKDVJlY29yZENvbnRleHQSKS5vZmZzaG9vdC5saW5lYWdlLnYxLlJlY29yZENvbnRleHRSZXF1ZXN0Gioub2Zmc2hvb3QubGluZWFnZS52MS5SZWNvcmRDb250ZXh0UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_claim, file_offshoot_error_v1_reason, file_offshoot_lineage_v1_lineage]);
 
 /**
  * @generated from message offshoot.lineage.v1.ListAncestorsRequest
@@ -260,6 +262,72 @@ export const RecordInstanceResponseSchema: GenMessage<RecordInstanceResponse> = 
   messageDesc(file_offshoot_lineage_v1_lineage_service, 9);
 
 /**
+ * @generated from message offshoot.lineage.v1.RecordInstancesRequest
+ */
+export type RecordInstancesRequest = Message<"offshoot.lineage.v1.RecordInstancesRequest"> & {
+  /**
+   * In any order, several of one instance too.
+   *
+   * @generated from field: repeated offshoot.lineage.v1.RecordInstanceRequest records = 1;
+   */
+  records: RecordInstanceRequest[];
+};
+
+/**
+ * Describes the message offshoot.lineage.v1.RecordInstancesRequest.
+ * Use `create(RecordInstancesRequestSchema)` to create a new message.
+ */
+export const RecordInstancesRequestSchema: GenMessage<RecordInstancesRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_lineage_v1_lineage_service, 10);
+
+/**
+ * @generated from message offshoot.lineage.v1.RecordInstancesResponse
+ */
+export type RecordInstancesResponse = Message<"offshoot.lineage.v1.RecordInstancesResponse"> & {
+  /**
+   * Those that were not recorded, in the order of the request. All others were.
+   *
+   * @generated from field: repeated offshoot.lineage.v1.RefusedRecord refused = 1;
+   */
+  refused: RefusedRecord[];
+};
+
+/**
+ * Describes the message offshoot.lineage.v1.RecordInstancesResponse.
+ * Use `create(RecordInstancesResponseSchema)` to create a new message.
+ */
+export const RecordInstancesResponseSchema: GenMessage<RecordInstancesResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_lineage_v1_lineage_service, 11);
+
+/**
+ * A record that can be true of no instance.
+ *
+ * @generated from message offshoot.lineage.v1.RefusedRecord
+ */
+export type RefusedRecord = Message<"offshoot.lineage.v1.RefusedRecord"> & {
+  /**
+   * Its place in the request, from 0.
+   *
+   * @generated from field: int32 index = 1;
+   */
+  index: number;
+
+  /**
+   * Why.
+   *
+   * @generated from field: offshoot.error.v1.ErrorReason reason = 2;
+   */
+  reason: ErrorReason;
+};
+
+/**
+ * Describes the message offshoot.lineage.v1.RefusedRecord.
+ * Use `create(RefusedRecordSchema)` to create a new message.
+ */
+export const RefusedRecordSchema: GenMessage<RefusedRecord> = /*@__PURE__*/
+  messageDesc(file_offshoot_lineage_v1_lineage_service, 12);
+
+/**
  * @generated from message offshoot.lineage.v1.RecordContextRequest
  */
 export type RecordContextRequest = Message<"offshoot.lineage.v1.RecordContextRequest"> & {
@@ -297,7 +365,7 @@ export type RecordContextRequest = Message<"offshoot.lineage.v1.RecordContextReq
  * Use `create(RecordContextRequestSchema)` to create a new message.
  */
 export const RecordContextRequestSchema: GenMessage<RecordContextRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_lineage_v1_lineage_service, 10);
+  messageDesc(file_offshoot_lineage_v1_lineage_service, 13);
 
 /**
  * @generated from message offshoot.lineage.v1.RecordContextResponse
@@ -310,7 +378,7 @@ export type RecordContextResponse = Message<"offshoot.lineage.v1.RecordContextRe
  * Use `create(RecordContextResponseSchema)` to create a new message.
  */
 export const RecordContextResponseSchema: GenMessage<RecordContextResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_lineage_v1_lineage_service, 11);
+  messageDesc(file_offshoot_lineage_v1_lineage_service, 14);
 
 /**
  * Who came from whom. The caller must own the instance or have created its template.
@@ -377,6 +445,16 @@ export const LineageRecordService: GenService<{
     methodKind: "unary";
     input: typeof RecordInstanceRequestSchema;
     output: typeof RecordInstanceResponseSchema;
+  },
+  /**
+   * The same for many at once. A record that is refused keeps none of the others from being recorded: the answer names it.
+   *
+   * @generated from rpc offshoot.lineage.v1.LineageRecordService.RecordInstances
+   */
+  recordInstances: {
+    methodKind: "unary";
+    input: typeof RecordInstancesRequestSchema;
+    output: typeof RecordInstancesResponseSchema;
   },
   /**
    * Records that one agent has taken in what another told it. Repeatable.

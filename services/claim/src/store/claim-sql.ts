@@ -1,0 +1,65 @@
+// Parts of the statements that write claims.
+import { type ClaimColumn, claimColumns } from './new-claim.ts';
+
+/** Of a host h: its idle instances may be taken. */
+export const handsOut = (now: string) => `h.lease_expires_at > ${now} and not h.draining and h.engine_ok`;
+
+/** Ordered, so that it costs one look at the end of the index, however many claims there are. */
+export const nobodyWaits = `not exists (select from (
+      select from claims where state = 'QUEUED' order by queue_turn, created_at, id limit 1) waiting)`;
+
+/** On its way to live an agent changes twice within moments: lineage hears of what lasts longer. */
+export const passingStateLasts = `interval '1 second'`;
+
+/** Of an idle instance a of a host h: whether a claim may have it that names none. */
+export const isFree = (now: string) => `
+      a.state = 'IDLE' and a.condition = 'OK' and ${handsOut(now)} and (a.reserved_until is null or a.reserved_until <= ${now})`;
+
+/** Once for each row of `from`. */
+export function copyVersion(from: string): string {
+  return `
+    insert into template_versions (template_id, version, revision, creator_id, agent_name, message, created_at)
+    select $5::text, $6::bigint, $22::bigint, $7::text, $8::text, $9::bytea, $21::timestamptz from ${from}
+    on conflict do nothing`;
+}
+
+/** How a statement names a column of the claim that it writes. */
+export type ColumnIn = (column: ClaimColumn) => string;
+
+const columnNames = Object.keys(claimColumns) as ClaimColumn[];
+/** By the place of its value in claimValues. */
+export const parameter: ColumnIn = (column) => `$${columnNames.indexOf(column) + 1}::${claimColumns[column]}`;
+
+/** The instance becomes the claim's. `taken` has its id. */
+export function claimInstance(of: ColumnIn, taken: string, where = ''): string {
+  return `
+    update agent_metadata a set state = 'CLAIMED', claim_id = ${of('id')}, owner_id = ${of('requester_id')},
+      template_id = ${of('template_id')}, creator_id = ${of('creator_id')}, agent_name = ${of('agent_name')},
+      parent_instance = ${of('parent_instance')}, model_override = ${of('model_override')}, user_config_keys = ${of('user_config_keys')},
+      desired_version = ${of('template_version')},
+      context_state = case when ${of('parent_instance')} is null then 'NONE' else 'PENDING' end,
+      revision = a.revision + 1, claimed_at = ${of('now')}, updated_at = ${of('now')}
+    from ${taken} where ${where}a.id = ${taken}.taken_id
+    returning a.id, a.inbox_id, a.revision`;
+}
+
+/** `claimed` is what claimInstance returns. */
+export function insertClaim(of: ColumnIn, claimed: string): string {
+  return `
+    insert into claims (id, request_id, requester_id, request_digest, instance_id, template_id, template_version, invite_url, join_by,
+      model_override, user_config, sealed_user_config, user_config_given, parent_instance, context_prompt, sealed_context_prompt,
+      context_prompt_digest, summary_digest, statement, statement_expires_at, context_state, deadline_at, next_attempt_at, created_at,
+      updated_at)
+    select ${of('id')}, ${of('request_id')}, ${of('requester_id')}, ${of('request_digest')}, claimed.id, ${of('template_id')},
+      ${of('template_version')}, ${of('invite_url')}, case when ${of('invite_url')} is null then 'added' else 'invite' end,
+      ${of('model_override')}, ${of('user_config')}, ${of('sealed_user_config')}, ${of('user_config_given')}, ${of('parent_instance')},
+      ${of('context_prompt')}, ${of('sealed_context_prompt')}, ${of('context_prompt_digest')}, ${of('summary_digest')}, ${of('statement')},
+      ${of('statement_expires_at')}, case when ${of('parent_instance')} is null then 'NONE' else 'PENDING' end, ${of('deadline_at')},
+      ${of('now')}, ${of('now')}, ${of('now')}
+    from ${claimed}
+    returning instance_id`;
+}
+
+/** Lineage hears of the claim. */
+export const noteForLineage = (now: string) => `
+    insert into lineage_outbox (instance_id, revision, next_attempt_at) select id, revision, ${now} + ${passingStateLasts} from claimed`;

@@ -1,0 +1,8 @@
+import { AgentMetadataSchema } from './entities/agent-metadata.ts';
+import { ClaimSchema } from './entities/claim.ts';
+import { HostSchema } from './entities/host.ts';
+import { rowCodec } from './row-codec.ts';
+
+export const agents = rowCodec(AgentMetadataSchema);
+export const claims = rowCodec(ClaimSchema);
+export const hosts = rowCodec(HostSchema);

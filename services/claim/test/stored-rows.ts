@@ -1,0 +1,47 @@
+// Rows for tests of the store alone.
+import type { Database } from '../src/store/database.ts';
+import type { NewClaim } from '../src/store/new-claim.ts';
+
+/** One host with so many idle instances, i1, i2 …, and nothing else. */
+export async function clear(db: Database, idle: number, now: Date): Promise<void> {
+  await db.query('truncate claims, agent_metadata, hosts, lineage_outbox, template_versions cascade', []);
+  await db.query(`insert into hosts (id, address, lease_expires_at, created_at, updated_at) values ('host', '', $2, $1, $1)`, [
+    now,
+    new Date(now.getTime() + 3_600_000),
+  ]);
+  await db.query(
+    `insert into agent_metadata (id, inbox_id, host_id, created_at, updated_at) select 'i' || n, 'i' || n, 'host', $1, $1 from generate_series(1, $2::int) n`,
+    [now, idle],
+  );
+}
+
+export function claimOf(id: string, owner: string, more: Partial<NewClaim> = {}): NewClaim {
+  return {
+    id,
+    requestId: id,
+    requesterId: owner,
+    requestDigest: '',
+    template: {
+      templateId: 'tmpl',
+      version: 1,
+      revision: 0,
+      creatorId: 'creator',
+      agentName: '',
+      model: '',
+      allowModelOverride: true,
+      userTools: [],
+      resourceTools: [],
+    },
+    versionMessage: new Uint8Array(),
+    inviteUrl: undefined,
+    modelOverride: '',
+    userConfig: {},
+    sealedUserConfig: undefined,
+    userConfigGiven: [],
+    userConfigKeys: [],
+    parent: undefined,
+    reservationId: undefined,
+    deadlineAt: new Date(),
+    ...more,
+  };
+}

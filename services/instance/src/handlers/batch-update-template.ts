@@ -1,0 +1,34 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { ServiceImpl } from '@connectrpc/connect';
+import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
+import type { InstanceService, InstanceUpdateSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { requestIdOf, requireService, toConnectError } from '@offshoot/rpc';
+import { sharedUpdate } from '../agent/update-orders.ts';
+import { endedInTime } from '../host/ended-in-time.ts';
+import type { Host } from '../host/host.ts';
+import { signedVersion } from './from-wire.ts';
+
+type Outcome = NonNullable<MessageInitShape<typeof InstanceUpdateSchema>['outcome']>;
+
+/** Below the second or two of the contract, and far below the time limit of the pool's call. */
+const time = { ms: 1500, atOnce: 8 };
+
+export const batchUpdateTemplateHandler =
+  (host: Host): ServiceImpl<typeof InstanceService>['batchUpdateTemplate'] =>
+  async (request, context) => {
+    requireService(context);
+    const update = sharedUpdate(signedVersion(request.templateVersion));
+    const updateOne = async (instanceId: string): Promise<Outcome> => {
+      try {
+        const applied = await update(host.agent(instanceId).context);
+        return { case: 'appliedVersion', value: BigInt(applied) };
+      } catch (thrown) {
+        const { error, unexpected } = toConnectError(thrown, requestIdOf(context));
+        if (unexpected) host.log.error({ instanceId, err: thrown }, 'an update failed');
+        const [refusal] = error.findDetails(ErrorInfoSchema);
+        return { case: 'refusal', value: refusal ?? { reason: 'INTERNAL' } };
+      }
+    };
+    const ended = await endedInTime(request.instanceIds, updateOne, time);
+    return { updates: [...ended].map(([instanceId, outcome]) => ({ instanceId, outcome })) };
+  };

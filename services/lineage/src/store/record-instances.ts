@@ -1,0 +1,58 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { InstanceRecord } from '../domain/instance.ts';
+
+/** `records`: one an instance, in the order of their ids. */
+export async function recordInstances(orm: MikroORM, records: readonly InstanceRecord[]): Promise<void> {
+  const pool = await orm.em.fork().getDriver().getConnection().getNativeClient();
+  // A second round only where somebody else has inserted one of them in the same moment: it is there then.
+  for (let rest = records; rest.length > 0; ) {
+    const { rows } = await pool.query<{ id: string }>({ name: 'record instances', text: RECORD, values: columnsOf(rest) });
+    const overtaken = new Set(rows.map(({ id }) => id));
+    rest = rest.filter(({ instanceId }) => overtaken.has(instanceId));
+  }
+}
+
+function columnsOf(records: readonly InstanceRecord[]): unknown[] {
+  return [
+    records.map(({ instanceId }) => instanceId),
+    records.map(({ parentInstanceId }) => parentInstanceId ?? null),
+    records.map(({ templateId }) => templateId),
+    records.map(({ creatorId }) => creatorId),
+    records.map(({ ownerId }) => ownerId),
+    records.map(({ state }) => state),
+    records.map(({ revision }) => String(revision)),
+    records.map(({ createTime }) => createTime.toISOString()),
+  ];
+}
+
+/**
+ * Lock, insert, update, count: one statement, so one transaction and one journey. Locks in the same order everywhere: the rows
+ * that are there by id, then new ones by id, then counts by template. The rules are those of `merged`: a row changes by a higher
+ * revision alone, and keeps where it came from. Answers with the ids that were inserted by somebody else after our snapshot.
+ */
+const RECORD = `
+  with given as materialized (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::timestamptz[])
+      as given (instance_id, parent_instance_id, template_id, creator_id, owner_id, state, revision, create_time)
+  ), known as materialized (
+    select instance_id, template_id, creator_id, state, revision from instance
+    where instance_id = any($1::text[]) order by instance_id for update
+  ), added as (
+    insert into instance (instance_id, parent_instance_id, template_id, creator_id, owner_id, state, revision, create_time)
+    select * from given where instance_id not in (select instance_id from known) order by instance_id
+    on conflict do nothing returning instance_id, template_id, creator_id, state
+  ), changed as (
+    update instance i set owner_id = g.owner_id, state = g.state, revision = g.revision
+    from known k join given g on g.instance_id = k.instance_id
+    where i.instance_id = k.instance_id and g.revision > k.revision
+    returning k.template_id, k.creator_id, (g.state = 'LIVE')::int - (k.state = 'LIVE')::int as live
+  ), counted as (
+    insert into template_count (template_id, creator_id, live, total)
+    select template_id, min(creator_id), sum(live), sum(total) from (
+      select template_id, creator_id, (state = 'LIVE')::int as live, 1 as total from added
+      union all select template_id, creator_id, live, 0 from changed) news
+    group by template_id having sum(live) <> 0 or sum(total) <> 0 order by template_id
+    on conflict (template_id) do update set live = template_count.live + excluded.live, total = template_count.total + excluded.total
+  )
+  select instance_id as id from given
+  where instance_id not in (select instance_id from known) and instance_id not in (select instance_id from added)`;
