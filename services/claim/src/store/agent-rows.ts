@@ -1,4 +1,4 @@
-import type { Query } from './database.ts';
+import type { Database, Query, Row } from './database.ts';
 import type { AgentMetadata } from './entities/agent-metadata.ts';
 import type { Claim } from './entities/claim.ts';
 import type { Snapshot } from './row-codec.ts';
@@ -27,31 +27,32 @@ export function snapshotOf({ agent, claim }: AgentRows): Kept['before'] {
   return { agent: agents.snapshot(agent), claim: claims.snapshot(claim) };
 }
 
-export function readAgent(query: Query, instanceId: string): Promise<ReadAgent | undefined> {
-  return read(query, readSql, instanceId);
+export async function readAgent(db: Database, instanceId: string): Promise<ReadAgent | undefined> {
+  return readOf(await db.one(readSql, instanceId));
 }
 
 /** Instance before claim, everywhere. */
-export function lockAgent(query: Query, instanceId: string): Promise<ReadAgent | undefined> {
-  return read(query, lockSql, instanceId);
+export async function lockAgent(query: Query, instanceId: string): Promise<ReadAgent | undefined> {
+  const [row] = await query(lockSql, [instanceId]);
+  return readOf(row);
 }
 
-async function read(query: Query, sql: string, instanceId: string): Promise<ReadAgent | undefined> {
-  const [row] = await query(sql, [instanceId]);
-  if (!row) return undefined;
-  return {
-    rows: { agent: agents.read(row.agent ?? ''), claim: claims.read(row.claim ?? '') },
-    newestVersion: Number(row.newest ?? 0),
-    seen: { agent: row.agent_seen ?? '', claim: row.claim_seen ?? '' },
-  };
+function readOf(row: Row | undefined): ReadAgent | undefined {
+  return (
+    row && {
+      rows: { agent: agents.read(row.agent ?? ''), claim: claims.read(row.claim ?? '') },
+      newestVersion: Number(row.newest ?? 0),
+      seen: { agent: row.agent_seen ?? '', claim: row.claim_seen ?? '' },
+    }
+  );
 }
 
 const shown = `row_to_json(a)::text as agent, row_to_json(c)::text as claim,
     (select max(version) from template_versions v where v.template_id = a.template_id)::text as newest`;
 
 const readSql = `
-  select ${shown}, a.xmin::text as agent_seen, c.xmin::text as claim_seen
-  from agent_metadata a join claims c on c.id = a.claim_id where a.id = $1`;
+  select a.id, ${shown}, a.xmin::text as agent_seen, c.xmin::text as claim_seen
+  from agent_metadata a join claims c on c.id = a.claim_id where a.id = any($1::text[])`;
 
 const lockSql = `
   with a as materialized (select * from agent_metadata where id = $1 for update)

@@ -1,13 +1,13 @@
 import type { AgentRows } from './agent-rows.ts';
 import type { Database } from './database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
-import { type Claim, ClaimSchema } from './entities/claim.ts';
+import type { Claim } from './entities/claim.ts';
 import type { Host } from './entities/host.ts';
 import { placeInQueue } from './queue.ts';
 import { agents, claims, hosts } from './stored-rows.ts';
 
 export async function agentById(db: Database, id: string): Promise<AgentMetadata | null> {
-  const [row] = await db.query('select row_to_json(a)::text as agent from agent_metadata a where id = $1', [id]);
+  const row = await db.one('select id, row_to_json(a)::text as agent from agent_metadata a where id = any($1::text[])', id);
   return row ? agents.read(row.agent ?? '') : null;
 }
 
@@ -31,13 +31,13 @@ export async function agentsById(db: Database, ids: string[]): Promise<AgentMeta
 
 /** A claim with its instance. Null: there is none of this id that has one. */
 export async function claimById(db: Database, id: string): Promise<AgentRows | null> {
-  const [row] = await db.query(
-    `select row_to_json(c)::text as claim, row_to_json(a)::text as agent
-      from claims c join agent_metadata a on a.id = c.instance_id where c.id = $1`,
-    [id],
-  );
+  const row = await db.one(withAgentSql('join'), id);
   return row ? { claim: claims.read(row.claim ?? ''), agent: agents.read(row.agent ?? '') } : null;
 }
+
+const withAgentSql = (join: 'join' | 'left join') => `
+  select c.id, row_to_json(c)::text as claim, row_to_json(a)::text as agent
+  from claims c ${join} agent_metadata a on a.id = c.instance_id where c.id = any($1::text[])`;
 
 /** What is shown of a claim. */
 export type ShownClaim = Pick<
@@ -69,8 +69,11 @@ export interface ClaimView {
 }
 
 export async function claimView(db: Database, id: string): Promise<ClaimView | null> {
-  const claim = await db.em().findOne(ClaimSchema, { id });
-  return claim && viewOfClaim(db, claim);
+  const row = await db.one(withAgentSql('left join'), id);
+  if (!row) return null;
+  const claim = claims.read(row.claim ?? '');
+  const queuePosition = claim.state === 'QUEUED' ? await placeInQueue(db, id) : 0;
+  return { claim, agent: row.agent ? agents.read(row.agent) : null, queuePosition };
 }
 
 export async function viewOfClaim(db: Database, claim: Claim): Promise<ClaimView> {

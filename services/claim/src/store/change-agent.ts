@@ -63,7 +63,7 @@ async function changeUnlocked(
   steps: Steps,
   options: ChangeOptions,
 ): Promise<Changed | undefined | 'changed meanwhile' | 'needs the lock'> {
-  const read = await readAgent(db.query, instanceId);
+  const read = await readAgent(db, instanceId);
   if (!read) return undefined;
   try {
     const { changed, kept } = await decide(noStatement, read, steps, options);

@@ -7,6 +7,7 @@ import { ClaimSchema } from './entities/claim.ts';
 import { ContextShareSchema } from './entities/context-share.ts';
 import { HostSchema } from './entities/host.ts';
 import { TemplateVersionSchema } from './entities/template-version.ts';
+import { gatheredRows } from './gathered-rows.ts';
 import { CreateClaimSchema } from './migrations/20260222000000-create-claim-schema.ts';
 import { AddTrust } from './migrations/20261121000000-add-trust.ts';
 import { AddContext } from './migrations/20261123000000-add-context.ts';
@@ -35,6 +36,8 @@ export interface Database {
    * longer ones costs more than running them: different texts must be few.
    */
   query: Query;
+  /** The row of this id, by a statement for many ids ($1) that answers `id` with each row (gathered-rows.ts). */
+  one(sql: string, id: string): Promise<Row | undefined>;
   /** Several such statements, all of them or none. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   /** Wakes all replicas by NOTIFY, after what it speaks of is committed (announcements.ts). */
@@ -95,6 +98,7 @@ export async function openClaimDatabase(url: string): Promise<Database> {
     em: () => orm.em.fork(),
     transaction,
     query,
+    one: gatheredRows(query),
     announce: announcements.add,
     close: async () => {
       await announcements.close();

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { Query } from '../src/store/database.ts';
+import { gatheredRows } from '../src/store/gathered-rows.ts';
+
+/** Statements that are answered when the test says so. */
+function scripted() {
+  const asked: { sql: string; ids: string[]; answer(ids?: string[]): void; fail(error: Error): void }[] = [];
+  const query: Query = <T>(sql: string, [ids]: unknown[]) => {
+    const { promise, resolve, reject } = Promise.withResolvers<T[]>();
+    const all = ids as string[];
+    asked.push({ sql, ids: all, answer: (found = all) => resolve(found.map((id) => ({ id }) as T)), fail: reject });
+    return promise;
+  };
+  return { asked, one: gatheredRows(query) };
+}
+
+test('what is asked for while the statement is under way goes into the next one, once for each id', async () => {
+  const { asked, one } = scripted();
+  const first = one('a', '1');
+  const later = [one('a', '1'), one('a', '2'), one('a', '2'), one('a', 'missing')];
+  expect(asked).toHaveLength(1);
+  asked[0]?.answer();
+  expect(await first).toEqual({ id: '1' });
+  await expect.poll(() => asked.length).toBe(2);
+  expect(asked[1]?.ids).toEqual(['1', '2', 'missing']);
+  asked[1]?.answer(['2', '1']);
+  expect(await Promise.all(later)).toEqual([{ id: '1' }, { id: '2' }, { id: '2' }, undefined]);
+});
+
+test('another statement does not wait', () => {
+  const { asked, one } = scripted();
+  void one('a', '1');
+  void one('b', '1');
+  expect(asked.map(({ sql }) => sql)).toEqual(['a', 'b']);
+});
+
+test('who asked when it failed hears so, and the next ones are answered', async () => {
+  const { asked, one } = scripted();
+  const first = one('a', '1');
+  const later = one('a', '2');
+  asked[0]?.fail(new Error('gone'));
+  await expect(first).rejects.toThrow('gone');
+  await expect.poll(() => asked.length).toBe(2);
+  asked[1]?.answer();
+  expect(await later).toEqual({ id: '2' });
+});
