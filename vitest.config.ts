@@ -35,8 +35,6 @@ export default defineConfig({
     include: ['{packages,services,cli,test}/**/*.test.ts'],
     globalSetup: ['test/scratch-folder.ts', 'packages/postgres/src/testing-global-setup.ts'],
     testTimeout: 60_000,
-    // Real processes, networks and clocks on a busy machine: what fails twice in a row is wrong; what failed once is shown.
-    retry: 1,
     hookTimeout: 60_000,
     pool: 'forks',
     // To load everything anew for each file costs more than most of them do. What they share, each resets for itself: see

@@ -39,6 +39,7 @@ describe('levels', () => {
   test('are shared by the hosts that are up, count what is reserved and waits, and end at the maximum', async () => {
     const [a, b] = [await pool.host(), await pool.host()];
     expect([await targetOf(a), await targetOf(b)]).toEqual([2, 2]);
+    expect((await a.keepAlive()).claimsWait).toBe(false);
     await a.offer(2);
     const user = newInbox();
     await pool.reserve(user);
@@ -50,6 +51,7 @@ describe('levels', () => {
     for (let n = 0; n < 9; n++) await pool.claim(newInbox(), { templateId });
     await targetOf(a);
     await targetOf(b);
+    expect((await a.keepAlive()).claimsWait).toBe(true);
     expect((await targetOf(a)) + (await targetOf(b))).toBe(stock.instancesMax);
     expect(await status()).toMatchObject({ idleTarget: 9, instanceLimit: 9 });
   });

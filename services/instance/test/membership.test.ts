@@ -43,7 +43,7 @@ function member(o: { canBeMoved: boolean }) {
       if (pool.isAway) return 'later';
       if (pool.wantsRegistration) return 'register-again';
       pool.kept++;
-      return { leaseMs, idleTarget: undefined, drop: [], fenced: [] };
+      return { leaseMs, idleTarget: undefined, claimsWait: false, drop: [] };
     },
     leavePool: async () => {
       pool.leaves++;

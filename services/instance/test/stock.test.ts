@@ -83,6 +83,13 @@ describe('the stock', () => {
     expect(performance.now() - served).toBeGreaterThan(900);
   });
 
+  test('is made at once where claims wait for it', async () => {
+    const { stock, seen } = stockOf({ canMake: true });
+    seen.joining = ['one', 'two', 'three', 'four', 'five'];
+    stock.answered(3, true);
+    await eventually('all three', () => seen.made === 3);
+  });
+
   test('is made a few at a time, so that a claim that comes meanwhile finds little before it', async () => {
     const { stock, seen } = stockOf({ canMake: true });
     seen.newcomers = Array.from({ length: 5 }, (_, n) => `on its way ${n}`);

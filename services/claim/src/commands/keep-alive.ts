@@ -24,6 +24,7 @@ export interface HostReport extends Starts {
 export interface HostOrders {
   readonly leaseMs: number;
   readonly idleTarget: number;
+  readonly claimsWait: boolean;
   readonly dropInstanceIds: string[];
 }
 
@@ -44,8 +45,8 @@ export async function keepAlive(context: CommandContext, report: HostReport): Pr
   await noteBackups(db.query, hostId, report.backups);
   if (report.draining) await withholdIdle(db.query, hostId, now);
   else if (await noteHealth(db.query, hostId, report, now)) context.wake('queue');
-  const { target, drops } = await db.transaction((query) => setLevel(query, context, report, now));
-  return { leaseMs, idleTarget: target, dropInstanceIds: drops };
+  const { target, claimsWait, drops } = await db.transaction((query) => setLevel(query, context, report, now));
+  return { leaseMs, idleTarget: target, claimsWait, dropInstanceIds: drops };
 }
 
 async function setLevel(
@@ -53,7 +54,7 @@ async function setLevel(
   { stock }: CommandContext,
   report: HostReport,
   now: Date,
-): Promise<{ target: number; drops: string[] }> {
+): Promise<{ target: number; claimsWait: boolean; drops: string[] }> {
   const { hostId } = report;
   const ago = (ms: number) => new Date(now.getTime() - ms);
   await lockStock(query);
@@ -64,5 +65,5 @@ async function setLevel(
   const surplus = surplusOf(stock, demand, hosts, hostId);
   if (surplus > 0) await dropSurplus(query, hostId, surplus, now);
   await notePromise(query, hostId, promised);
-  return { target, drops: await toDrop(query, hostId, ago(tellDropsMs)) };
+  return { target, claimsWait: demand.waiting > 0, drops: await toDrop(query, hostId, ago(tellDropsMs)) };
 }

@@ -23,6 +23,14 @@ export interface Announcement {
   backupPlace: string;
 }
 
+/** What the pool wants of a host that keeps its lease. */
+export interface Orders {
+  /** Undefined: the host's own floor. */
+  idleTarget: number | undefined;
+  claimsWait: boolean;
+  drop: string[];
+}
+
 /** How the host is, told with every KeepAlive. */
 export interface HostCondition {
   /** It stops soon. */
@@ -42,9 +50,7 @@ export interface PoolClient extends PoolLink {
   /** Announces the host. Undefined: not now. `fenced`: instances that run on another host by now. */
   registerHost(announcement: Announcement): Promise<{ drop: string[]; fenced: string[]; leaseMs: number } | undefined>;
   /** `idleTarget`: how many idle instances the pool wants here. Undefined: the host's own floor. */
-  keepAlive(
-    condition: HostCondition,
-  ): Promise<{ leaseMs: number; idleTarget: number | undefined; drop: string[]; fenced: string[] } | 'register-again' | 'later'>;
+  keepAlive(condition: HostCondition): Promise<({ leaseMs: number } & Orders) | 'register-again' | 'later'>;
   /** Ends the lease. False: the pool has not heard it, and finds out when the lease ends. */
   leavePool(backups: readonly BackupMade[]): Promise<boolean>;
 }
@@ -98,8 +104,8 @@ export function createPoolClient(o: {
     async keepAlive(condition) {
       try {
         const answer = await client.keepAlive({ ...own, registration, ...condition, backups: wireBackups(condition.backups) });
-        const { leaseMs, idleTarget, dropInstanceIds, fencedInstanceIds } = answer;
-        return { leaseMs, idleTarget, drop: dropInstanceIds, fenced: fencedInstanceIds };
+        const { leaseMs, idleTarget, claimsWait, dropInstanceIds } = answer;
+        return { leaseMs, idleTarget, claimsWait, drop: dropInstanceIds };
       } catch (error) {
         return refusalOf(error)?.reason === 'HOST_UNKNOWN' ? 'register-again' : 'later';
       }

@@ -105,10 +105,10 @@ export class Host {
         o.backups.tellAgain();
         await this.#obey(drop, fenced);
       },
-      onKept: async ({ idleTarget, drop, fenced, told }) => {
+      onKept: async ({ idleTarget, claimsWait, drop, told }) => {
         o.backups.told(told.backups);
-        this.#stock.answered(idleTarget);
-        await this.#obey(drop, fenced);
+        this.#stock.answered(idleTarget, claimsWait);
+        await this.#obey(drop, []);
       },
       onResumed: () => {
         agents.wake();

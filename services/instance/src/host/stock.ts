@@ -34,6 +34,7 @@ export class Stock {
   readonly #rush = new ClaimRush();
   readonly #task: Task;
   readonly #asking: Task;
+  #claimsWait = false;
 
   constructor(o: StockOptions) {
     this.#o = o;
@@ -49,8 +50,9 @@ export class Stock {
     return { starting: this.#o.newcomers().length, startFailures: this.#starts.failures };
   }
 
-  /** What the pool wants. Undefined: the host's own floor. */
-  answered(idleTarget: number | undefined): void {
+  /** What the pool wants. Undefined: the host's own floor. `claimsWait`: for idle agents, so that making them comes first. */
+  answered(idleTarget: number | undefined, claimsWait = false): void {
+    this.#claimsWait = claimsWait;
     this.#idleStock.answered(idleTarget);
     this.#task.wake();
   }
@@ -88,7 +90,7 @@ export class Stock {
     const ready = this.#o.ready();
     const missing = this.#idleStock.missing(ready + starting);
     if (missing === 0) return undefined;
-    const rushes = this.#rush.pauseMs(ready > 0, performance.now());
+    const rushes = this.#claimsWait ? undefined : this.#rush.pauseMs(ready > 0, performance.now());
     if (rushes !== undefined) return rushes;
     const permitted = Math.min(this.#starts.permitted(missing, starting, performance.now()), MAKING_AT_ONCE - starting);
     for (let made = 0; made < permitted; made++) {
