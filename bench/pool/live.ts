@@ -80,9 +80,11 @@ async function startBareAgents(options: BareAgentsOptions) {
   });
   const said = <K extends FromBareAgents['kind']>(kind: K) =>
     new Promise<Extract<FromBareAgents, { kind: K }>>((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`the bare agents ended with ${code}`)));
+      const ended = (code: number | null) => reject(new Error(`the bare agents ended with ${code}`));
+      child.once('exit', ended);
       const hear = (message: FromBareAgents) => {
         if (message.kind !== kind) return;
+        child.off('exit', ended);
         child.off('message', hear);
         resolve(message as Extract<FromBareAgents, { kind: K }>);
       };

@@ -16,7 +16,7 @@ const FIRST_REPEAT_MS = 20_000;
 const LAST_REPEAT_MS = 10 * 60_000;
 /** Streams wake the agent; this look at the network is for the wake-up that got lost. */
 const LOOK_AGAIN_MS = 5_000;
-const LOOK_SLACK_MS = 100;
+const LOOK_SLACK_MS = 10;
 /** Goodbyes that fail must not keep a released agent alive. */
 const FAREWELL_TRIES = 3;
 const FAREWELL_RETRY_MS = 3_000;
@@ -27,8 +27,10 @@ export async function join(ctx: OnlineContext): Promise<number | undefined> {
   const { claimed } = state;
   if (claimed === undefined || state.joinFailed) return undefined;
   if (state.conversationId === undefined) {
-    const found = claimed.join.kind === 'invite' ? await joinByInvite(ctx, claimed.join.inviteUrl) : await findAdded(ctx);
-    if (found === undefined) return ctx.store.state.joinFailed ? undefined : LOOK_AGAIN_MS;
+    const { join: way } = claimed;
+    const found = way.kind === 'invite' ? await joinByInvite(ctx, way.inviteUrl) : await findAdded(ctx);
+    if (found === undefined && ctx.store.state.joinFailed) return undefined;
+    if (found === undefined) return way.kind === 'invite' ? LOOK_AGAIN_MS : nextLookMs(ctx);
     // Forgotten, it is found again, and said in the same words.
     ctx.store.soon(() => {
       ctx.store.change({ conversationId: found.id });
@@ -124,21 +126,43 @@ async function findAdded(ctx: OnlineContext): Promise<AgentConversation | undefi
   const first = (groups: AgentConversation[]) =>
     groups.find((group) => group.isActive && group.addedByInboxId !== ctx.client.inboxId && !isTransferGroup(group, ctx.store));
   const known = first(await ctx.client.conversations({ kind: 'group' }));
-  if (known !== undefined || !isLookDue(ctx)) return known;
+  if (known !== undefined || !isNetworkDue(ctx)) return known;
   await ctx.client.sync();
   return first(await ctx.client.conversations({ kind: 'group' }));
 }
 
-/** When the network was last looked at, or that was first put off. */
-const looks = new WeakMap<XmtpAgentClient, number>();
+/** Looks for what the streams did not tell of (about 1 in 75), in milliseconds from the first; the first few are at what is here already. */
+const LOOKS_MS = [150, 1_000, 3_000];
+const LOCAL_LOOKS = 1;
 
-/** The streams tell of a group that is on its way: a look at the network is for what they did not tell. */
-function isLookDue({ client }: OnlineContext): boolean {
+interface Looks {
+  since: number;
+  done: number;
+}
+
+const looks = new WeakMap<XmtpAgentClient, Looks>();
+
+/** The streams tell of a group that is on its way, nearly always: asking the network each time would keep those waiting that join. */
+function isNetworkDue({ client }: OnlineContext): boolean {
   const now = performance.now();
-  const last = looks.get(client);
-  const isDue = last === undefined ? client.connection() !== 'online' : now - last >= LOOK_AGAIN_MS - LOOK_SLACK_MS;
-  if (last === undefined || isDue) looks.set(client, now);
-  return isDue;
+  const made = looks.get(client);
+  if (made === undefined) {
+    looks.set(client, { since: now, done: 0 });
+    return client.connection() !== 'online';
+  }
+  if (now < made.since + lookAt(made.done) - LOOK_SLACK_MS) return false;
+  made.done += 1;
+  return made.done > LOCAL_LOOKS;
+}
+
+function nextLookMs({ client }: OnlineContext): number {
+  const made = looks.get(client);
+  return made === undefined ? LOOK_AGAIN_MS : Math.max(0, made.since + lookAt(made.done) - performance.now());
+}
+
+function lookAt(index: number): number {
+  const beyond = index - LOOKS_MS.length + 1;
+  return LOOKS_MS[index] ?? (LOOKS_MS.at(-1) ?? 0) + beyond * LOOK_AGAIN_MS;
 }
 
 function adoptProfiles(ctx: OnlineContext, conversation: AgentConversation): void {
