@@ -193,7 +193,11 @@ export class Run {
     };
     // In the same batch it can end: what it says then comes late, and with the credential that it had.
     const { credential } = held;
-    const given = await answer(host.report({ instanceId, ...(credential && { credential }), ...spoken[says] }));
+    const said = { instanceId, ...spoken[says] };
+    const first = await answer(host.report({ ...said, ...(credential && { credential }) }));
+    // Of two registrations at once the pool keeps the last, and either may be answered last: as a host does, it registers anew.
+    const isSpent = first === 'CALLER_NOT_ALLOWED' && (await answer(host.registerInstance(instanceId))) === 'ok';
+    const given = isSpent ? await answer(host.report(said)) : first;
     if (says === 'gone' && given === 'ok') host.instances.delete(instanceId);
     return given;
   }
