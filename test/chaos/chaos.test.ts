@@ -41,6 +41,7 @@ test('what fails, comes twice or comes late for a few seconds loses, doubles and
     const result = await runChaos(options);
     expect(result.violations, `CHAOS_SEED=${seed}\n${told.join('\n')}`).toEqual([]);
     expect(result.claims).toBeGreaterThan(1);
+    expect(result.resources).toBeGreaterThan(1);
     expect(result.calls.twice).toBeGreaterThan(5);
   } finally {
     await database.close();

@@ -29,8 +29,10 @@ const UNDER_WAY: Record<string, string> = {
   'conditions that are not OK': `select id, state, condition, condition_message from agent_metadata where state <> 'GONE' and condition <> 'OK'`,
   'moves that are not over': `select id, move_target from agent_metadata where move_target is not null`,
   'records that lineage has not got': 'select instance_id, attempts::text from lineage_outbox',
-  'tools that are being made or released': `select id, state from tool_resources where state in ('WANTED', 'MAKING', 'RELEASING')`,
 };
+
+/** A call to a provider that was cut off is waited for before the next: longer than a lease. */
+const UNMADE = `select id, state, attempts::text from tool_resources where state in ('WANTED', 'MAKING', 'RELEASING')`;
 
 /** What only people and the network can bring about. */
 const JOINING = `select c.id, c.instance_id from claims c where c.state = 'JOINING'`;
@@ -40,6 +42,10 @@ export async function underWay(rows: Rows): Promise<string[]> {
     Object.entries(UNDER_WAY).map(async ([what, sql]) => (await rows.query(sql)).map((row) => `${what}: ${Object.values(row).join(' ')}`)),
   );
   return left.flat();
+}
+
+export async function unmade(rows: Rows): Promise<string[]> {
+  return (await rows.query(UNMADE)).map((row) => `tool that is being made or released: ${Object.values(row).join(' ')}`);
 }
 
 export async function joining(rows: Rows): Promise<string[]> {

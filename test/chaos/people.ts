@@ -3,12 +3,25 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type Template, ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { refusalOf } from '@offshoot/rpc';
 import type { XmtpNetwork } from '@offshoot/xmtp';
 import { Human } from '../human.ts';
 import { ADDED, present, User } from '../user.ts';
 import type { Seeded } from './seeded.ts';
+
+const { POOL } = ToolProvisioning;
+
+/** What everybody claims: with something of each provider that is made for each agent alone. */
+export const SURVIVOR = {
+  agentName: 'Survivor',
+  instructions: 'You survive.',
+  tools: [
+    { id: 'sms', name: 'Text messages', provisioning: POOL, resource: ToolResource.TELNYX_NUMBER },
+    { id: 'models', name: 'Models', provisioning: POOL, resource: ToolResource.OPENROUTER_KEY },
+    { id: 'mail', name: 'E-mail', provisioning: POOL, resource: ToolResource.AGENTMAIL_INBOX },
+  ],
+};
 
 /** One claim as its requester saw it. */
 export interface Kept {
@@ -123,7 +136,7 @@ export async function keepUpdating(creator: User, template: Template, signal: Ab
   let current = template;
   for (let number = 1; !signal.aborted; number++) {
     await pause(1500, undefined, { signal }).catch(() => {});
-    const next = { agentName: 'Survivor', instructions: `You survive, for the ${number}. time.` };
+    const next = { ...SURVIVOR, instructions: `You survive, for the ${number}. time.` };
     // A reply that was lost leaves an etag that is old: what is current then is asked.
     await untilAnswered(async () => {
       current = present((await creator.templates.getTemplate({ templateId: template.id })).template);

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { ChaosDatabase } from './chaos-database.ts';
 import { type ChaosFleet, startFleet } from './fleet.ts';
-import { brokenPromises, joining, leaks, neverIn, type Rows, rowsAt, underWay } from './invariants.ts';
-import { type Kept, keepUpdating, Person } from './people.ts';
+import { brokenPromises, joining, leaks, neverIn, type Rows, rowsAt, underWay, unmade } from './invariants.ts';
+import { type Kept, keepUpdating, Person, SURVIVOR } from './people.ts';
 import { LEASE_MS, type Planned, planOf } from './plan.ts';
 import { seeded } from './seeded.ts';
 
@@ -27,6 +27,8 @@ export interface ChaosOptions {
 export interface ChaosResult {
   claims: number;
   live: number;
+  /** Made at providers, those that are released by now included. */
+  resources: number;
   released: number;
   /** How long it took, after the last trouble, until everybody had an answer to everything. */
   answeredMs: number;
@@ -61,7 +63,7 @@ export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
     for (let number = 0; number < o.people; number++) people.push(await Person.join(processes.url, network, draws.of(`person ${number}`)));
     const [first] = people;
     if (!first) throw new Error('chaos needs somebody');
-    const template = await first.user.createTemplate({ agentName: 'Survivor', instructions: 'You survive.' }, { publish: true });
+    const template = await first.user.createTemplate(SURVIVOR, { publish: true });
     const over = new AbortController();
     const lives = people.map((person) => person.live([template], over.signal));
     const updates = keepUpdating(first.user, template, over.signal);
@@ -76,6 +78,7 @@ export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
     const recoveredMs = Date.now() - healedAt;
     violations.push(...(await settle(rows, JOIN_MS, joining)));
     violations.push(...(await neverIn(rows)));
+    violations.push(...(await settle(rows, CLEAN_MS, unmade)));
     violations.push(...(await settle(rows, CLEAN_MS, () => leaks(rows, fleet))));
     const cleanMs = Date.now() - healedAt;
     violations.push(...(await brokenPromises(kept)));
@@ -85,6 +88,7 @@ export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
     return {
       claims: kept.length,
       live: live.length,
+      resources: fleet.processes.providerStub?.resources().length ?? 0,
       released: kept.filter(({ isReleased }) => isReleased).length,
       answeredMs,
       recoveredMs,
