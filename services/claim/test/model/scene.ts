@@ -60,6 +60,7 @@ export class Run {
   readonly #requests = new Map<string, string>();
   readonly #reservations = new Map<string, string>();
   readonly #claims = new Map<string, { id: string; instance: string; version: number }>();
+  readonly #anew = new Map<string, Promise<string>>();
   readonly #made = new Map<string, Promise<void>>();
   readonly #known = new Set<string>();
   readonly #listening = new Set<string>();
@@ -196,7 +197,7 @@ export class Run {
     const said = { instanceId, ...spoken[says] };
     const first = await answer(host.report({ ...said, ...(credential && { credential }) }));
     // Of two registrations at once the pool keeps the last, and either may be answered last: as a host does, it registers anew.
-    const isSpent = first === 'CALLER_NOT_ALLOWED' && (await answer(host.registerInstance(instanceId))) === 'ok';
+    const isSpent = first === 'CALLER_NOT_ALLOWED' && (await this.#registeredAnew(host, instanceId)) === 'ok';
     const given = isSpent ? await answer(host.report(said)) : first;
     if (says === 'gone' && given === 'ok') host.instances.delete(instanceId);
     return given;
@@ -211,6 +212,13 @@ export class Run {
     // A host that is told to register first makes a new one after that.
     if (given !== 'ok') host.instances.delete(instanceId);
     return given;
+  }
+
+  /** Once for all who ask at the same time, so that none of these crosses another. */
+  #registeredAnew(host: HostCounterpart, instanceId: string): Promise<string> {
+    const under = this.#anew.get(instanceId) ?? answer(host.registerInstance(instanceId)).finally(() => this.#anew.delete(instanceId));
+    this.#anew.set(instanceId, under);
+    return under;
   }
 
   /** Once, also where two registrations of it go out at the same time. */
