@@ -69,6 +69,27 @@ test('each is refused, repeated or applied for itself, and one that is slow keep
   await pool.retire(host);
 });
 
+test('an agent that hangs with a version of its own keeps the others of its host waiting for a moment at most', async () => {
+  const { host, templateId, claims } = await scene();
+  await host.offer(1);
+  const other = pool.templates.add(newInbox());
+  const { instanceId: hanging } = await pool.live(newInbox(), { templateId: other });
+  const gate = Promise.withResolvers<void>();
+  host.script.updateTemplate = async ({ instanceId, templateVersion }) => {
+    if (instanceId === hanging) await gate.promise;
+    return templateVersion?.version ?? 0n;
+  };
+  pool.templates.publish(other);
+  // Long enough that a host whose only call hung would count as silent.
+  await eventually(() => expect(host.updates.length).toBeGreaterThan(4));
+  const since = performance.now();
+  pool.templates.publish(templateId);
+  await eventually(async () => expect(await all(claims)).toEqual(Array(agents).fill([2, 2, ''])));
+  expect(performance.now() - since).toBeLessThan(5_000);
+  gate.resolve();
+  await pool.retire(host);
+});
+
 test('a host of an older release is asked for each agent, and so is one that refuses the call as a whole', async () => {
   const { host, templateId, claims } = await scene();
   host.script.batchUpdateTemplate = () => {

@@ -61,22 +61,23 @@ export function deliverUpdates(context: ReconcileContext): HostWork<UpdateBatch>
   };
 }
 
-/** Brings the version to all of them, in one call where the host can. */
+/**
+ * Brings the version to all of them, in one call where the host can: also to a single one, for that call ends soon however slow
+ * the agent is, and a host whose only call hangs would count as silent.
+ */
 async function bring(context: ReconcileContext, batch: UpdateBatch, copy: VersionCopy, signal: AbortSignal): Promise<Map<string, Heard>> {
   const { hosts } = context;
   const { address, agents } = batch;
   const ids = agents.map(({ instanceId }) => instanceId);
-  if (ids.length > 1) {
-    let answers: Map<string, UpdateAnswer> | undefined;
-    const outcome = await outcomeOf(
-      hosts.updateTemplates(address, ids, copy.message, signal).then((answer) => {
-        answers = answer;
-      }),
-    );
-    if (answers) return new Map(ids.map((id) => [id, answers?.get(id) ?? 'not yet']));
-    // What is refused as a whole is no agent's own word, so that each is asked, as on hosts of older releases.
-    if (!outcome.ok && !isUpdateRefusal(outcome.reason)) return new Map(ids.map((id) => [id, heardOf(outcome)]));
-  }
+  let answers: Map<string, UpdateAnswer> | undefined;
+  const outcome = await outcomeOf(
+    hosts.updateTemplates(address, ids, copy.message, signal).then((answer) => {
+      answers = answer;
+    }),
+  );
+  if (answers) return new Map(ids.map((id) => [id, answers?.get(id) ?? 'not yet']));
+  // What is refused as a whole is no agent's own word, so that each is asked, as on hosts of older releases.
+  if (!outcome.ok && !isUpdateRefusal(outcome.reason)) return new Map(ids.map((id) => [id, heardOf(outcome)]));
   return bringEach(context, batch, copy, signal);
 }
 
@@ -159,12 +160,16 @@ async function refuse(
   await step(context, instanceId, steps, applied >= version ? { facts: { delivered: copy } } : {});
 }
 
-/** At once where we are stopping and another replica may take them, else after growing pauses. Answers the shortest. */
+/**
+ * At once where we are stopping and another replica may take them, else after growing pauses: the same for those that were
+ * asked as often, so that they are one batch again. Answers the shortest.
+ */
 async function putBackAll(context: ReconcileContext, open: Sorted['open'], signal: AbortSignal): Promise<number | undefined> {
   if (open.length === 0) return undefined;
   const nowMs = context.now().getTime();
+  const random = Math.random();
   const pauses = open.map(({ agent: { attempts }, isPatient }) =>
-    signal.aborted ? 0 : pauseMs(isPatient ? Math.min(attempts, patientAttempts) : attempts, Math.random()),
+    signal.aborted ? 0 : pauseMs(isPatient ? Math.min(attempts, patientAttempts) : attempts, random),
   );
   await retryUpdates(
     context.db,

@@ -1003,7 +1003,7 @@ export const InstanceService: GenService<{
   },
   /**
    * The same for many instances of one template. Each is answered for itself, as UpdateTemplate would; those that have no
-   * answer within a second or two are left out, so that none keeps the others waiting: ask for them again.
+   * answer within a second are left out, so that none keeps the others waiting: ask for them again.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.BatchUpdateTemplate
    */
