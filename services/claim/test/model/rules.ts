@@ -94,7 +94,8 @@ function claim(state: PoolState, wish: Extract<Operation, { kind: 'claim' }>): O
   };
   if (reservation) {
     const kept = Object.entries(state.instances).find(([, { reservedFor }]) => reservedFor === reservation);
-    const isThere = kept && kept[1].life === 'IDLE' && kept[1].reservedUntil > state.now && kept[1].condition === 'OK';
+    // Values may be sealed to it already: where its host is away, the configuration waits for it.
+    const isThere = kept && kept[1].life === 'IDLE' && kept[1].reservedUntil > state.now;
     return isThere ? [take(kept[0])] : one('RESERVATION_NOT_FOUND');
   }
   const free = waiting(state).length === 0 ? oldestFree(state) : [];
