@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@offshoot/rpc';
+import { pollMs, rousablePause } from './rousable-pause.ts';
 import type { WorkLoop } from './work-loop.ts';
 
 /** Work of which many items go in one call. One batch at a time, so that the oldest go first. */
@@ -15,13 +17,10 @@ export interface BatchWork<Item> {
   attempt(items: Item[], signal: AbortSignal): Promise<number | undefined>;
 }
 
-/** Rows of a replica that died, and wake-ups that were lost, are found after this time at the latest. */
-const pollMs = 1000;
-
 export function startBatchWorkLoop<Item>(source: BatchWork<Item>, log: Logger): WorkLoop {
   const stop = new AbortController();
+  const { pause, rouse } = rousablePause(stop.signal);
   let woken = true;
-  let rouse = () => {};
   const wake = () => {
     woken = true;
     rouse();
@@ -32,10 +31,10 @@ export function startBatchWorkLoop<Item>(source: BatchWork<Item>, log: Logger): 
     try {
       const items = await source.take(source.atMost);
       if (items.length === 0) return false;
-      const pause = await source.attempt(items, stop.signal);
-      if (pause !== undefined) setTimeout(wake, pause).unref();
+      const dueInMs = await source.attempt(items, stop.signal);
+      if (dueInMs !== undefined) setTimeout(wake, dueInMs).unref();
       // Whoever could not be told just now is not told the next ones at once.
-      return pause === undefined && items.length === source.atMost;
+      return dueInMs === undefined && items.length === source.atMost;
     } catch (error) {
       // No wake-up: what breaks our own rules must not make us spin. It is taken again when it is due.
       if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'batch broke off');
@@ -45,28 +44,14 @@ export function startBatchWorkLoop<Item>(source: BatchWork<Item>, log: Logger): 
 
   const done = (async () => {
     while (!stop.signal.aborted) {
-      if (!woken) await pauseOf(pollMs, true);
-      do await pauseOf(source.gatherMs, false);
+      if (!woken) await pause(pollMs);
+      do await sleep(source.gatherMs, undefined, { signal: stop.signal }).catch(() => {});
       while (source.yields?.() && !stop.signal.aborted);
       if (stop.signal.aborted) return;
       woken = false;
       if (await turn()) woken = true;
     }
   })();
-
-  function pauseOf(ms: number, untilWoken: boolean): Promise<void> {
-    if (stop.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      rouse = () => {
-        if (untilWoken || stop.signal.aborted) end();
-      };
-    });
-  }
 
   return {
     wake,

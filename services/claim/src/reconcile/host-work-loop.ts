@@ -1,5 +1,6 @@
 import type { Logger } from '@offshoot/rpc';
 import { type HostRoom, hostSlots } from './host-slots.ts';
+import { pollMs, rousablePause } from './rousable-pause.ts';
 import type { WorkLoop } from './work-loop.ts';
 
 /**
@@ -25,8 +26,6 @@ export interface HostWork<Item> {
   attempt(item: Item, signal: AbortSignal, hostIsFree: () => void): Promise<number | undefined>;
 }
 
-/** Rows of a replica that died, and wake-ups that were lost, are found after this time at the latest. */
-const pollMs = 1000;
 /** Between two questions to the database where items are at hand. */
 const takeEveryMs = 20;
 /** Items are hidden from other replicas for the time of an attempt and a little more: those that waited longer are put back. */
@@ -39,6 +38,7 @@ interface Waiting<Item> {
 
 export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): WorkLoop {
   const stop = new AbortController();
+  const { pause, rouse } = rousablePause(stop.signal);
   const slots = hostSlots({ perHost: source.perHost, patienceMs: source.attemptMs * 0.95 });
   const queues = new Map<string, Waiting<Item>[]>();
   const active = new Set<Promise<void>>();
@@ -47,7 +47,6 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
   /** Whether there may be more in the database than was taken. */
   let more = true;
   let roused = true;
-  let rouse = () => {};
 
   const slotsOf = (item: Item) => source.slotsOf?.(item) ?? 1;
   const parallel = () => (source.yields?.() ? 0 : source.parallel);
@@ -72,8 +71,8 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
       goOn();
     };
     try {
-      const pause = await source.attempt(item, stop.signal, hostIsFree);
-      if (pause !== undefined) setTimeout(wake, pause).unref();
+      const dueInMs = await source.attempt(item, stop.signal, hostIsFree);
+      if (dueInMs !== undefined) setTimeout(wake, dueInMs).unref();
     } catch (error) {
       // It is taken again when it is due.
       log.error({ err: error, work: source.name }, 'attempt broke off');
@@ -138,23 +137,12 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
         if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'due work cannot be read');
       }
       begin(performance.now());
-      if (!roused) await pauseOf(source.yields?.() || (more && waiting + active.size > 0) ? takeEveryMs : pollMs);
+      if (!roused) await pause(source.yields?.() || (more && waiting + active.size > 0) ? takeEveryMs : pollMs);
     }
     // The signal is aborted: they put themselves back, for other replicas.
     for (const { item } of [...queues.values()].flat()) await attempt(item);
     await Promise.all(active);
   })();
-
-  function pauseOf(ms: number): Promise<void> {
-    if (stop.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      rouse = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
 
   return {
     wake,

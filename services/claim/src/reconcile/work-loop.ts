@@ -1,6 +1,7 @@
 import type { Logger } from '@offshoot/rpc';
 import { type BatchWork, startBatchWorkLoop } from './batch-work-loop.ts';
 import { type HostWork, startHostWorkLoop } from './host-work-loop.ts';
+import { pollMs, rousablePause } from './rousable-pause.ts';
 
 /** A queue that lives in rows: what is due is a question to the database, and an attempt can be repeated. */
 export interface WorkSource<Item> {
@@ -20,8 +21,6 @@ export interface WorkLoop {
   close(): Promise<void>;
 }
 
-/** Rows of a replica that died, and wake-ups that were lost, are found after this time at the latest. */
-const pollMs = 1000;
 /** Until it is asked again whether the work may go on. */
 const yieldMs = 20;
 
@@ -33,8 +32,8 @@ export function startWorkLoop<Item>(source: WorkSource<Item> | HostWork<Item> | 
 function startSharedLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop {
   const stop = new AbortController();
   const active = new Set<Promise<void>>();
+  const { pause, rouse } = rousablePause(stop.signal);
   let woken = true;
-  let rouse = () => {};
 
   const wake = () => {
     woken = true;
@@ -43,8 +42,8 @@ function startSharedLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop 
 
   async function attempt(item: Item): Promise<void> {
     try {
-      const pause = await source.attempt(item, stop.signal);
-      if (pause !== undefined) setTimeout(wake, pause).unref();
+      const dueInMs = await source.attempt(item, stop.signal);
+      if (dueInMs !== undefined) setTimeout(wake, dueInMs).unref();
       setImmediate(wake);
     } catch (error) {
       // No wake-up: a row that breaks our own rules must not make us spin. It is taken again when it is due.
@@ -69,21 +68,10 @@ function startSharedLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop 
       } catch (error) {
         if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'due work cannot be read');
       }
-      if (!woken) await sleepUntilRoused();
+      if (!woken) await pause(source.yields?.() ? yieldMs : pollMs);
     }
     await Promise.all(active);
   })();
-
-  function sleepUntilRoused(): Promise<void> {
-    if (stop.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, source.yields?.() ? yieldMs : pollMs);
-      rouse = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
 
   return {
     wake,

@@ -1,5 +1,5 @@
 // Parts of the statements that write claims.
-import { type ClaimColumn, claimColumns } from './new-claim.ts';
+import { type ClaimColumn, claimColumns, columnNames } from './new-claim.ts';
 
 /** Of a host h: its idle instances may be taken. */
 export const handsOut = (now: string) => `h.lease_expires_at > ${now} and not h.draining and h.engine_ok`;
@@ -26,7 +26,6 @@ export function copyVersion(from: string): string {
 /** How a statement names a column of the claim that it writes. */
 export type ColumnIn = (column: ClaimColumn) => string;
 
-const columnNames = Object.keys(claimColumns) as ClaimColumn[];
 /** By the place of its value in claimValues. */
 export const parameter: ColumnIn = (column) => `$${columnNames.indexOf(column) + 1}::${claimColumns[column]}`;
 

@@ -1,16 +1,11 @@
 import type { Database } from './database.ts';
+import { inBatches } from './in-batches.ts';
 
 /** An agent that has taken the very version that it wants. */
 export interface DeliveredUpdate {
   instanceId: string;
   version: number;
   revision: number;
-}
-
-interface Waiting {
-  delivered: readonly DeliveredUpdate[];
-  resolve: (kept: Set<string>) => void;
-  reject: (error: unknown) => void;
 }
 
 /** Of one statement, and the last of them more by less than a batch. */
@@ -22,34 +17,15 @@ const most = 500;
  * else holds are passed over, so that statements over many agents cannot wait for each other.
  */
 export function deliveredUpdates(db: Database, now: () => Date): (delivered: readonly DeliveredUpdate[]) => Promise<Set<string>> {
-  const waiting: Waiting[] = [];
-  let writing = false;
-  const writeAll = async () => {
-    writing = true;
-    while (waiting.length > 0) {
-      const parts: Waiting[] = [];
-      for (let size = 0; size < most; ) {
-        const part = waiting.shift();
-        if (!part) break;
-        parts.push(part);
-        size += part.delivered.length;
-      }
-      const all = parts.flatMap(({ delivered }) => delivered);
-      try {
-        const kept = await write(db, all, now());
-        for (const { resolve } of parts) resolve(kept);
-      } catch (error) {
-        for (const { reject } of parts) reject(error);
-      }
-    }
-    writing = false;
-  };
-  return (delivered) =>
-    new Promise((resolve, reject) => {
-      if (delivered.length === 0) return resolve(new Set());
-      waiting.push({ delivered, resolve, reject });
-      if (!writing) void writeAll();
-    });
+  const keep = inBatches<readonly DeliveredUpdate[], Set<string>>({
+    atOnce: 1,
+    fits: (_, parts) => parts.reduce((size, part) => size + part.length, 0) < most,
+    write: async (parts) => {
+      const kept = await write(db, parts.flat(), now());
+      return parts.map(() => kept);
+    },
+  });
+  return async (delivered) => (delivered.length === 0 ? new Set() : keep(delivered));
 }
 
 async function write(db: Database, delivered: readonly DeliveredUpdate[], now: Date): Promise<Set<string>> {

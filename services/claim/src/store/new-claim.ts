@@ -66,6 +66,8 @@ export const claimColumns = {
 
 export type ClaimColumn = keyof typeof claimColumns;
 
+export const columnNames = Object.keys(claimColumns) as ClaimColumn[];
+
 /** $1 to $25 of every statement that writes a claim. */
 export function claimValues(claim: NewClaim, now: Date): unknown[] {
   return [

@@ -3,18 +3,18 @@ import type { TemplateFacts } from '../domain/template-rules.ts';
 import { claimInstance, insertClaim, isFree, nobodyWaits, noteForLineage } from './claim-sql.ts';
 import { type Taken, takeIdleInstance } from './claiming.ts';
 import type { Database, Row } from './database.ts';
-import { type ClaimColumn, claimColumns, claimValues, type NewClaim } from './new-claim.ts';
+import { inBatches } from './in-batches.ts';
+import { type ClaimColumn, claimColumns, claimValues, columnNames, type NewClaim } from './new-claim.ts';
 
 export type TakeOutcome = Taken | 'none' | 'repeated' | QuotaScope;
 
 /** As takeIdleInstance. */
 export type TakeIdle = (claim: NewClaim, quotas: Quotas, now: Date, hasWarm: boolean) => Promise<TakeOutcome>;
 
-interface Waiting {
+interface Wish {
   claim: NewClaim;
   quotas: Quotas;
   now: Date;
-  resolve(outcome: TakeOutcome | Promise<TakeOutcome>): void;
 }
 
 /** Statements under way: while one commits, the next is being worked on. */
@@ -28,58 +28,25 @@ const most = 32;
  * sees what the others write. Whatever a batch cannot decide is decided by the claim's own statement.
  */
 export function takeInBatches(db: Database): TakeIdle {
-  const waiting: Waiting[] = [];
-  let running = 0;
-
-  const alone = ({ claim, quotas, now }: Pick<Waiting, 'claim' | 'quotas' | 'now'>, hasWarm = false) =>
-    takeIdleInstance(db, claim, quotas, now, hasWarm);
-
-  async function writeNext(): Promise<void> {
-    const batch = nextBatch(waiting);
-    const [first] = batch;
-    if (!first) return;
-    running += 1;
-    if (batch.length === 1) await handOver(first, alone(first));
-    else await writeBatch(batch);
-    running -= 1;
-    void writeNext();
-  }
-
-  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
-    const outcomes = await takeMany(db, batch).catch(() => undefined);
-    for (const [index, one] of batch.entries()) one.resolve(outcomes?.[index] ?? alone(one));
-  }
-
-  return (claim, quotas, now, hasWarm) => {
-    if (claim.reservationId !== undefined || hasWarm || quotas.template > 0) return alone({ claim, quotas, now }, hasWarm);
-    return new Promise((resolve) => {
-      waiting.push({ claim, quotas, now, resolve });
-      if (running < atOnce) void writeNext();
-    });
+  const alone = ({ claim, quotas, now }: Wish, hasWarm = false) => takeIdleInstance(db, claim, quotas, now, hasWarm);
+  const together = inBatches<Wish, TakeOutcome | undefined>({
+    atOnce,
+    fits: ({ claim }, batch) => batch.length < most && batch.every((other) => other.claim.requesterId !== claim.requesterId),
+    write: async (batch) => {
+      const [first] = batch;
+      if (first && batch.length === 1) return [await alone(first)];
+      return takeMany(db, batch).catch(() => []);
+    },
+  });
+  return async (claim, quotas, now, hasWarm) => {
+    const wish = { claim, quotas, now };
+    if (claim.reservationId !== undefined || hasWarm || quotas.template > 0) return alone(wish, hasWarm);
+    return (await together(wish)) ?? alone(wish);
   };
 }
 
-async function handOver({ resolve }: Waiting, outcome: Promise<TakeOutcome>): Promise<void> {
-  resolve(outcome);
-  await outcome.catch(() => {});
-}
-
-/** Takes them out of the queue, the oldest first. */
-function nextBatch(waiting: Waiting[]): Waiting[] {
-  const owners = new Set<string>();
-  const batch: Waiting[] = [];
-  const rest: Waiting[] = [];
-  for (const one of waiting) {
-    if (batch.length === most || owners.has(one.claim.requesterId)) rest.push(one);
-    else batch.push(one);
-    owners.add(one.claim.requesterId);
-  }
-  waiting.splice(0, waiting.length, ...rest);
-  return batch;
-}
-
 /** In the order of the batch. Undefined: to be asked alone. */
-async function takeMany(db: Database, batch: readonly Waiting[]): Promise<(TakeOutcome | undefined)[]> {
+async function takeMany(db: Database, batch: readonly Wish[]): Promise<(TakeOutcome | undefined)[]> {
   const now = batch.reduce((latest, one) => (one.now > latest ? one.now : latest), new Date(0));
   const versions = new Map(
     batch.map(({ claim }) => [`${claim.template.templateId} ${claim.template.version} ${claim.template.revision}`, claim]),
@@ -116,21 +83,21 @@ function versionColumns(claims: readonly NewClaim[]) {
 function recordOf(claim: NewClaim, now: Date): Partial<Record<ClaimColumn, unknown>> {
   const values = claimValues(claim, now);
   return Object.fromEntries(
-    recordColumns.map((column) => {
-      const value = values[columnNames.indexOf(column)];
-      if (value instanceof Buffer) return [column, `\\x${value.toString('hex')}`];
-      return [column, claimColumns[column] === 'jsonb' ? JSON.parse(value as string) : value];
+    columnNames.flatMap((column, index) => {
+      const value = values[index];
+      if (column === 'message') return [];
+      if (value instanceof Buffer) return [[column, `\\x${value.toString('hex')}`]];
+      return [[column, claimColumns[column] === 'jsonb' ? JSON.parse(value as string) : value]];
     }),
   );
 }
 
-const columnNames = Object.keys(claimColumns) as ClaimColumn[];
 const recordColumns = columnNames.filter((column) => column !== 'message');
 
 const ofPaired = (column: ClaimColumn) => `paired.${column}`;
 
 /**
- * $1 the claims, $2 now, $3 how many, $4 to $9 the versions. Owners in the order of their ids, though nobody waits for a lock.
+ * $1 the claims, $2 now, $3 how many, $4 to $9 the versions. Nobody waits for another's lock.
  * Instances are asked for by id, so that the planner looks them up however many it expects.
  */
 const takeManySql = `
