@@ -14,6 +14,7 @@ import {
   type BatchUpdateTemplateResponseSchema,
   type CloneSummaryRequest,
   type ConfigureRequest,
+  type ConfigureResponseSchema,
   type ConsentToUpdateRequest,
   type ContextOrder,
   type ExpectContextRequest,
@@ -39,6 +40,7 @@ import { openedText } from './sealing.ts';
 const patienceMs = 50;
 
 type Report = MessageInitShape<typeof ReportInstanceRequestSchema>;
+type Standing = MessageInitShape<typeof ConfigureResponseSchema>;
 
 /** Of the wallet that an instance here makes for a resource. */
 export function walletAddressOf(resourceId: string): string {
@@ -47,6 +49,8 @@ export function walletAddressOf(resourceId: string): string {
 
 export interface HostScript {
   configure?(request: ConfigureRequest): Promise<void> | void;
+  /** What each instance says of itself when it was configured. */
+  standing?: Standing;
   /** Of one instance, however it is asked. */
   updateTemplate?(request: UpdateTemplateRequest): Promise<bigint> | bigint;
   /** Instead of asking each instance. */
@@ -158,7 +162,7 @@ export class HostCounterpart {
             await this.script.configure?.(request);
             await this.#configure(request);
             if (this.autoLive) this.#later(() => this.reportLive(request.instanceId, Number(request.templateVersion?.version ?? 0)));
-            return {};
+            return this.script.standing ?? {};
           },
           updateTemplate: async (request) => ({ appliedVersion: await this.#update(request) }),
           batchUpdateTemplate: async (request) => {

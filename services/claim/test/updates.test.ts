@@ -1,4 +1,4 @@
-import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Claim, ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -240,6 +240,27 @@ test('what an agent reports of its template is shown: that it may be stale, and 
   expect(await shown()).toEqual({ templateStale: true, acceptedCapabilities });
   await host.report({ instanceId, templateStale: false });
   expect(await shown()).toEqual({ templateStale: false, acceptedCapabilities });
+  await pool.retire(host);
+});
+
+test('what an agent answers when it is configured is shown at once; where that was not heard, it is when the agent is live', async () => {
+  const host = await pool.host(2);
+  host.autoLive = false;
+  const acceptedCapabilities = 'model=gpt-oss-20b override=yes tools=none';
+  const standing = { acceptedCapabilities, clonePolicy: ClonePolicy.BOUND_ONLY };
+  const wish = { templateId: pool.templates.add(newInbox()) };
+  const shown = ({ requesterId, instanceId }: Claim) => pool.instance(requesterId, instanceId);
+
+  host.script = { standing };
+  const heard = await pool.claim(newInbox(), wish);
+  await eventually(async () => expect(await shown(heard)).toMatchObject({ ...standing, state: InstanceState.JOINING }));
+
+  host.script = { standing: { acceptedCapabilities: 'no\0line' } };
+  const unheard = await pool.claim(newInbox(), wish);
+  await eventually(async () => expect((await shown(unheard)).state).toBe(InstanceState.JOINING));
+  expect(await shown(unheard)).toMatchObject({ acceptedCapabilities: '', clonePolicy: ClonePolicy.ANY });
+  await host.report({ instanceId: unheard.instanceId, state: InstanceState.LIVE, conversationId: 'c0', appliedVersion: 1n, ...standing });
+  expect(await shown(unheard)).toMatchObject({ ...standing, state: InstanceState.LIVE });
   await pool.retire(host);
 });
 

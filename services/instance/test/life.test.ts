@@ -1,6 +1,7 @@
 // An agent's ordinary life: registered, claimed, in a conversation, talking, released.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
@@ -35,7 +36,8 @@ test('added to a conversation it shows its profile, says hello, answers, remembe
   const group = await talk(human, [agent.inboxId]);
   await group.hears(agent.inboxId, /^Hello, I'm Trip Planner\. 🗾 I plan trips with your group\.$/);
   const live = await scene.pool.reported(agent.instanceId, 'LIVE');
-  expect(live).toMatchObject({ claimId: agent.claimId, conversationId: group.id, appliedVersion: 1n });
+  const { acceptedCapabilities } = host.host.agent(agent.instanceId).state;
+  expect(live).toMatchObject({ claimId: agent.claimId, conversationId: group.id, appliedVersion: 1n, acceptedCapabilities });
   expect(await profileOf(human, group.id, agent.inboxId)).toMatchObject({
     name: 'Trip Planner',
     memberKind: 'agent',
@@ -89,7 +91,9 @@ test('the same claim again is the same; another claim is refused', async () => {
     templateVersion: await scene.template.version(1, {}),
     join: { way: { case: 'added' as const, value: true } },
   };
-  await scene.rpc(host).configure(request);
+  const standing = { acceptedCapabilities: host.host.agent(agent.instanceId).state.acceptedCapabilities, clonePolicy: ClonePolicy.ANY };
+  expect(standing.acceptedCapabilities).toMatch(/^model=/);
+  expect(await scene.rpc(host).configure(request)).toMatchObject(standing);
   await expect(scene.rpc(host).configure({ ...request, claimId: `clm_${'b'.repeat(26)}` })).rejects.toThrow(/another claim/);
 });
 

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { newId } from '@offshoot/rpc';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eventually } from './eventually.ts';
 import { kill, spawnHostProcess } from './host-process.ts';
 import { reasonOf } from './reason-of.ts';
 import { claim, prepareClone, type Scene, setScene } from './scene.ts';
@@ -46,7 +45,6 @@ test.each(['once the host has noted it', 'once the agent writes', 'once the firs
     let host = await start();
     const parent = await claim(scene, host);
     const { child, order } = await prepareClone(scene, { parent });
-    await eventually('the reports are through', () => scene.pool.reports.some(({ instanceId }) => instanceId === parent.instanceId));
     const orders = Array.from({ length: AT_ONCE }, () => ({ ...order, claimId: newId('clm') }));
     const isTime = {
       'once the host has noted it': () => written(join(scene.config.dataDir, 'host.db-wal')),

@@ -151,7 +151,6 @@ test('a sealed context prompt is opened by the parent, and must be the one that 
 test('sealing keys are the agent’s own and for good; a credential that the pool does not know any more is renewed', async () => {
   const agent = await claim(scene, host);
   const before = keyOf(agent.instanceId);
-  await eventually('the first report', () => scene.pool.reports.some((report) => report.instanceId === agent.instanceId));
   expect(scene.pool.registrations(agent.instanceId)).toBe(1);
   scene.pool.forgetCredential(agent.instanceId);
   const v2 = await scene.template.version(2, { instructions: 'Second.' }, await scene.template.version(1, {}));

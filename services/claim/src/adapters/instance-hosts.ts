@@ -8,21 +8,23 @@ import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { isReason, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
-import type { ClonePolicy as Policy } from '../domain/agent-facts.ts';
+import { type AgentFacts, capabilityLine, type ClonePolicy as Policy } from '../domain/agent-facts.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { Claim } from '../store/entities/claim.ts';
 import type { ContextShare } from '../store/entities/context-share.ts';
 import type { ToolList } from '../store/tool-lists.ts';
+import { clonePolicyOf } from './clone-policy.ts';
 import { passingOn } from './passing-on.ts';
 import { versionFromBytes } from './template-facts.ts';
 
 /** The hosts' InstanceService, by the address that each has registered. Every call has a time limit and can be repeated. */
 export interface InstanceHosts {
+  /** Answers what the instance says of itself now. */
   configure(
     address: string,
     work: { claim: Claim; agent: AgentMetadata; version: Uint8Array; parent: AgentMetadata | null },
     signal: AbortSignal,
-  ): Promise<void>;
+  ): Promise<AgentFacts>;
   cloneSummary(address: string, work: { claim: Claim; child: AgentMetadata; parentId: string }, signal: AbortSignal): Promise<void>;
   /** Tells the target whom it may take context from. */
   expectContext(address: string, work: ShareWork, signal: AbortSignal): Promise<void>;
@@ -111,7 +113,8 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
           },
         }),
       };
-      await at(address).configure(request, { signal });
+      const { acceptedCapabilities, clonePolicy } = await at(address).configure(request, { signal });
+      return { acceptedCapabilities: capabilityLine(acceptedCapabilities), clonePolicy: clonePolicyOf(clonePolicy) };
     },
     async cloneSummary(address, { claim, child, parentId }, signal) {
       const request = {

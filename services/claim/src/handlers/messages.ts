@@ -21,7 +21,7 @@ import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import { viewOf } from '../domain/access.ts';
-import { clonePolicies, isOffered } from '../domain/agent-facts.ts';
+import { isOffered } from '../domain/agent-facts.ts';
 import type { ContextPrompt } from '../domain/context-prompt.ts';
 import { contextStates, instanceStates, pendingVersion } from '../domain/lifecycle.ts';
 import type { OwnerStatement } from '../domain/owner-statement.ts';
@@ -165,9 +165,4 @@ export function instanceStateOf(state: InstanceState) {
 /** Undefined: the report leaves it as it is. */
 export function contextStateOf(state: ContextState) {
   return contextStates.find((name) => ContextState[name] === state);
-}
-
-/** Undefined: the report leaves it as it is. */
-export function clonePolicyOf(policy: ClonePolicy) {
-  return clonePolicies.find((name) => ClonePolicy[name] === policy);
 }

@@ -1,9 +1,10 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { SetClonePolicyRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUser } from '@offshoot/rpc';
+import { clonePolicyOf } from '../adapters/clone-policy.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { setClonePolicy } from '../commands/owner-orders.ts';
-import { clonePolicyOf, required } from './messages.ts';
+import { required } from './messages.ts';
 import { shownInstance } from './shown-instances.ts';
 
 export function setClonePolicyHandler(context: CommandContext) {

@@ -30,7 +30,9 @@ async function configure(context: ReconcileContext, due: DueConfiguration, signa
   ]);
   const outcome = await outcomeOf(context.hosts.configure(due.address, { claim, agent, version: version.message, parent }, signal));
   if (outcome.ok) {
-    await step(context, agent.id, [{ kind: 'configured', version: claim.templateVersion }], { facts: { delivered: version } });
+    await step(context, agent.id, [{ kind: 'configured', version: claim.templateVersion }], {
+      facts: { ...outcome.answer, delivered: version },
+    });
     return undefined;
   }
   context.log.info({ claim: claim.id, instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host did not take the claim');

@@ -64,13 +64,14 @@ export async function step(
   if (changed) context.wake(...changed.due);
 }
 
-/** What came of a call to a host: done, or the reason why not. Undefined: nobody gave one. */
-export type Outcome = { ok: true } | { ok: false; reason: string | undefined; message: string; metadata: Record<string, string> };
+/** What came of a call to a host: its answer, or the reason why not. Undefined: nobody gave one. */
+export type Outcome<Answer = unknown> =
+  | { ok: true; answer: Answer }
+  | { ok: false; reason: string | undefined; message: string; metadata: Record<string, string> };
 
-export async function outcomeOf(call: Promise<unknown>): Promise<Outcome> {
+export async function outcomeOf<Answer>(call: Promise<Answer>): Promise<Outcome<Answer>> {
   try {
-    await call;
-    return { ok: true };
+    return { ok: true, answer: await call };
   } catch (error) {
     const refusal = refusalOf(error);
     // A violation of the contract quotes no values, but its text is the validator's and nothing for people.

@@ -19,14 +19,9 @@ async function deliver(context: ReconcileContext, due: DueToolList, signal: Abor
   const { db } = context;
   const list = await toolListOf(db, due.instanceId);
   if (!list) return undefined;
-  let made: Record<string, string> = {};
-  const outcome = await outcomeOf(
-    context.hosts.provideTools(due.address, list, signal).then((answer) => {
-      made = answer;
-    }),
-  );
+  const outcome = await outcomeOf(context.hosts.provideTools(due.address, list, signal));
   if (outcome.ok) {
-    await listDelivered(db, due, list.generation, addressesIn(made));
+    await listDelivered(db, due, list.generation, addressesIn(outcome.answer));
     return undefined;
   }
   const { attempts } = due;

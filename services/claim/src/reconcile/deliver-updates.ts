@@ -69,13 +69,9 @@ async function bring(context: ReconcileContext, batch: UpdateBatch, copy: Versio
   const { hosts } = context;
   const { address, agents } = batch;
   const ids = agents.map(({ instanceId }) => instanceId);
-  let answers: Map<string, UpdateAnswer> | undefined;
-  const outcome = await outcomeOf(
-    hosts.updateTemplates(address, ids, copy.message, signal).then((answer) => {
-      answers = answer;
-    }),
-  );
-  if (answers) return new Map(ids.map((id) => [id, answers?.get(id) ?? 'not yet']));
+  const outcome = await outcomeOf(hosts.updateTemplates(address, ids, copy.message, signal));
+  const answers = outcome.ok ? outcome.answer : undefined;
+  if (answers) return new Map(ids.map((id) => [id, answers.get(id) ?? 'not yet']));
   // What is refused as a whole is no agent's own word, so that each is asked, as on hosts of older releases.
   if (!outcome.ok && !isUpdateRefusal(outcome.reason)) return new Map(ids.map((id) => [id, heardOf(outcome)]));
   return bringEach(context, batch, copy, signal);
@@ -93,14 +89,9 @@ async function bringEach(
   let isSilent = false;
   await each(agents, async ({ instanceId }) => {
     if (isSilent || performance.now() > until) return;
-    let applied = 0;
-    const outcome = await outcomeOf(
-      hosts.updateTemplate(address, instanceId, copy.message, signal).then((answer) => {
-        applied = answer;
-      }),
-    );
+    const outcome = await outcomeOf(hosts.updateTemplate(address, instanceId, copy.message, signal));
     isSilent ||= !outcome.ok && outcome.reason === 'UPSTREAM_UNAVAILABLE';
-    heard.set(instanceId, outcome.ok ? { applied } : heardOf(outcome));
+    heard.set(instanceId, outcome.ok ? { applied: outcome.answer } : heardOf(outcome));
   });
   return heard;
 }

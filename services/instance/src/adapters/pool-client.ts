@@ -57,7 +57,7 @@ export interface PoolClient extends PoolLink {
 
 const STATES = { joining: InstanceState.JOINING, live: InstanceState.LIVE, gone: InstanceState.GONE } as const;
 const CONTEXTS = { delivered: ContextState.DELIVERED, ingested: ContextState.INGESTED, failed: ContextState.FAILED } as const;
-const POLICIES = { any: ClonePolicy.ANY, 'bound-only': ClonePolicy.BOUND_ONLY } as const;
+export const POLICIES = { any: ClonePolicy.ANY, 'bound-only': ClonePolicy.BOUND_ONLY } as const;
 
 export function createPoolClient(o: {
   url: string;

@@ -59,13 +59,15 @@ async function greet(ctx: OnlineContext): Promise<number | undefined> {
   decideHello(ctx);
   const retryIn = await flushOutbox(ctx);
   if (retryIn !== undefined) return retryIn;
-  const { conversationId, template, phase } = ctx.store.state;
+  const { conversationId, template, phase, acceptedCapabilities, clonePolicy } = ctx.store.state;
   // It may have been released while the hello was on its way: that is not to be undone.
   if (phase !== 'joining') return undefined;
   // Forgotten, it is found out and reported again.
   ctx.store.soon(() => {
     ctx.store.change({ phase: 'live' });
-    ctx.store.report({ claimId: claimed.claimId, state: 'live', conversationId, appliedVersion: template?.version });
+    const appliedVersion = template?.version;
+    // The pool has heard the last two when it configured the agent, unless the answer was lost.
+    ctx.store.report({ claimId: claimed.claimId, state: 'live', conversationId, appliedVersion, acceptedCapabilities, clonePolicy });
   });
   ctx.log.info({ instanceId: ctx.instanceId, claimId: claimed.claimId }, 'live');
   ctx.wakeReports();

@@ -53,13 +53,10 @@ export async function configure(ctx: AgentContext, inboxId: string, order: Confi
         ? {}
         : { parent: { instanceId: parent.instanceId, inboxId: parent.inboxId, summaryDigest: parent.summaryDigest } }),
     });
-    const { clonePolicy } = ctx.store.state;
-    ctx.store.report({ claimId: claimed.claimId, state: 'joining', appliedVersion: version.version, acceptedCapabilities, clonePolicy });
   });
   reviewStaleness(ctx);
   writeWorkspace(ctx);
   ctx.wakeDuties();
-  ctx.wakeReports();
 }
 
 /** Ends the agent: by its owner's statement, or by the pool alone where nobody ever had it. */

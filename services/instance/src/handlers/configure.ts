@@ -1,6 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
+import { POLICIES } from '../adapters/pool-client.ts';
 import { configure } from '../agent/orders.ts';
 import type { Host } from '../host/host.ts';
 import { configureOrder } from './from-wire.ts';
@@ -12,5 +13,6 @@ export const configureHandler =
     const agent = host.agent(request.instanceId);
     await configure(agent.context, agent.inboxId, configureOrder(request));
     host.stockUp();
-    return {};
+    const { acceptedCapabilities, clonePolicy } = agent.state;
+    return { acceptedCapabilities, clonePolicy: POLICIES[clonePolicy] };
   };
