@@ -1,10 +1,10 @@
+import { openPreparedQueries } from '@offshoot/postgres';
 import { type Logger, type RunningService, type ServiceCredentials, serve } from '@offshoot/rpc';
 import { listenForVersions } from './adapters/version-signal.ts';
 import type { Identities } from './domain/ports.ts';
 import { routes } from './handlers/index.ts';
 import { refuseUnknownFields } from './handlers/unknown-fields.ts';
 import { openTemplateOrm } from './store/open-store.ts';
-import { openPreparedQueries } from './store/prepared-queries.ts';
 import { createTemplateStore } from './store/template-store.ts';
 
 export interface TemplateServiceConfig extends ServiceCredentials {
@@ -21,6 +21,9 @@ export interface TemplateServiceDeps {
   log: Logger;
 }
 
+/** Who reads for a claim does not wait until transactions that change templates give a connection back. */
+const PREPARED_CONNECTIONS = 4;
+
 /** Starts the template service; the database is migrated first. */
 export async function startTemplateService(config: TemplateServiceConfig, deps: TemplateServiceDeps): Promise<RunningService> {
   const opened: { close(): Promise<unknown> }[] = [];
@@ -30,7 +33,7 @@ export async function startTemplateService(config: TemplateServiceConfig, deps: 
   try {
     const orm = await openTemplateOrm(config.databaseUrl);
     opened.push(orm);
-    const queries = await openPreparedQueries(orm);
+    const queries = await openPreparedQueries(orm, PREPARED_CONNECTIONS);
     opened.push(queries);
     const versionSignal = await listenForVersions(config.databaseUrl);
     opened.push(versionSignal);

@@ -3,11 +3,11 @@ import { Refusal } from '@offshoot/rpc';
 import { type AgentFacts, type ClonePolicy, capabilityLine } from '../domain/agent-facts.ts';
 import type { ContextState, InstanceState, LifeStep } from '../domain/lifecycle.ts';
 import { isBehind, type Reporter, reportedSteps, transferStep } from '../domain/report.ts';
-import { agentAndHost, claimById } from '../store/agents.ts';
+import { agentAtHost, claimById } from '../store/agents.ts';
 import { changeAgent } from '../store/change-agent.ts';
 import { changeShare, shareById } from '../store/context-shares.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
-import { forgetIdle } from '../store/hosts.ts';
+import { forgetIdle, hostById } from '../store/hosts.ts';
 import type { CommandContext } from './context.ts';
 import { digestOf } from './credential-digest.ts';
 
@@ -38,7 +38,9 @@ export interface Report {
 /** Reports come twice, late and out of order: whatever the table of steps does not allow is acknowledged and changes nothing. */
 export async function reportInstance(context: CommandContext, report: Report): Promise<void> {
   const { db } = context;
-  const { agent, host } = await agentAndHost(db, report.instanceId, report.hostId);
+  const known = await agentAtHost(db, report.instanceId);
+  const agent = known?.agent;
+  const host = agent?.hostId === report.hostId ? known?.host : await hostById(db, report.hostId);
   if (!host) throw hostUnknown('The host is not registered.');
   // Whoever is not counted on any more speaks for nobody: another host may be taking its instances over.
   if (host.lapsedAt) throw hostUnknown('The lease of the host has ended.');

@@ -11,18 +11,14 @@ export async function agentById(db: Database, id: string): Promise<AgentMetadata
   return row ? agents.read(row.agent ?? '') : null;
 }
 
-/** Of one moment. Each is null where there is none. */
-export async function agentAndHost(
-  db: Database,
-  agentId: string,
-  hostId: string,
-): Promise<{ agent: AgentMetadata | null; host: Host | null }> {
-  const [row] = await db.query<Record<'agent' | 'host', string>>(
-    `select (select row_to_json(a)::text from agent_metadata a where id = $1) as agent,
-      (select row_to_json(h)::text from hosts h where id = $2) as host`,
-    [agentId, hostId],
+/** An agent and the host that holds it, of one moment. */
+export async function agentAtHost(db: Database, id: string): Promise<{ agent: AgentMetadata; host: Host } | null> {
+  const row = await db.one(
+    `select a.id, row_to_json(a)::text as agent, row_to_json(h)::text as host
+      from agent_metadata a join hosts h on h.id = a.host_id where a.id = any($1::text[])`,
+    id,
   );
-  return { agent: row?.agent ? agents.read(row.agent) : null, host: row?.host ? hosts.read(row.host) : null };
+  return row ? { agent: agents.read(row.agent ?? ''), host: hosts.read(row.host ?? '') } : null;
 }
 
 export async function agentsById(db: Database, ids: string[]): Promise<AgentMetadata[]> {

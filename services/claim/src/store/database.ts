@@ -1,13 +1,11 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import { openOrm } from '@offshoot/postgres';
-import { Pool } from 'pg';
+import { gatheredRows, openOrm, openPreparedQueries } from '@offshoot/postgres';
 import { announceBy, notifySql } from './announcements.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { ClaimSchema } from './entities/claim.ts';
 import { ContextShareSchema } from './entities/context-share.ts';
 import { HostSchema } from './entities/host.ts';
 import { TemplateVersionSchema } from './entities/template-version.ts';
-import { gatheredRows } from './gathered-rows.ts';
 import { CreateClaimSchema } from './migrations/20260222000000-create-claim-schema.ts';
 import { AddTrust } from './migrations/20261121000000-add-trust.ts';
 import { AddContext } from './migrations/20261123000000-add-context.ts';
@@ -30,13 +28,9 @@ export type Query = <T extends Row = Row>(sql: string, values: unknown[]) => Pro
 /** The schema `claim`. */
 export interface Database {
   em(): SqlEntityManager;
-  /**
-   * One statement with bound parameters ($1 …), outside any transaction of `em`. The values never become part of the SQL
-   * text, so that no error and no log can carry what a claim holds for its host. Prepared once a connection, for planning the
-   * longer ones costs more than running them: different texts must be few.
-   */
+  /** What a claim holds for its host is a bound parameter ($1 …), never text. */
   query: Query;
-  /** The row of this id, by a statement for many ids ($1) that answers `id` with each row (gathered-rows.ts). */
+  /** The row of this id, by a statement for many ids ($1) that answers `id` with each row. */
   one(sql: string, id: string): Promise<Row | undefined>;
   /** Several such statements, all of them or none. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
@@ -72,47 +66,19 @@ export async function openClaimDatabase(url: string): Promise<Database> {
     ],
     poolMax: transactionsAtOnce,
   });
-  const transactions = await orm.em.fork().getDriver().getConnection().getNativeClient();
   // Of their own: a claim does not wait until transactions that work on earlier ones give a connection back.
-  // The password is hidden from the spread.
-  const pool = new Pool({ ...transactions.options, password: transactions.options.password, max: statementsAtOnce });
-  pool.on('error', () => {});
-  const prepared = preparedStatements();
-  const transaction = async <T>(work: (query: Query) => Promise<T>): Promise<T> => {
-    const client = await transactions.connect();
-    try {
-      await client.query('begin');
-      const result = await work(async (sql, values) => (await client.query(prepared(sql, values))).rows);
-      await client.query('commit');
-      client.release();
-      return result;
-    } catch (error) {
-      // Not to be used again: whatever was begun on it ends with it.
-      client.release(true);
-      throw error;
-    }
-  };
-  const query: Query = async <T extends Row>(sql: string, values: unknown[]) => (await pool.query<T>(prepared(sql, values))).rows;
+  const { query, transaction, close } = await openPreparedQueries(orm, statementsAtOnce);
   const announcements = announceBy((payloads) => query(notifySql, [wakeUpChannel, payloads]));
   return {
     em: () => orm.em.fork(),
     transaction,
     query,
-    one: gatheredRows(query),
+    one: gatheredRows<Row>(query, 'id'),
     announce: announcements.add,
     close: async () => {
       await announcements.close();
-      await pool.end();
+      await close();
       await orm.close(true);
     },
-  };
-}
-
-function preparedStatements(): (text: string, values: unknown[]) => { name: string; text: string; values: unknown[] } {
-  const names = new Map<string, string>();
-  return (text, values) => {
-    const name = names.get(text) ?? `claim ${names.size + 1}`;
-    names.set(text, name);
-    return { name, text, values };
   };
 }

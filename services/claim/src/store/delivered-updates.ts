@@ -1,5 +1,5 @@
+import { inBatches } from '@offshoot/postgres';
 import type { Database } from './database.ts';
-import { inBatches } from './in-batches.ts';
 
 /** An agent that has taken the very version that it wants. */
 export interface DeliveredUpdate {

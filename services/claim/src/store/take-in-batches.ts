@@ -1,9 +1,9 @@
+import { inBatches } from '@offshoot/postgres';
 import type { QuotaScope, Quotas } from '../domain/quota.ts';
 import type { TemplateFacts } from '../domain/template-rules.ts';
 import { claimInstance, insertClaim, isFree, nobodyWaits, noteForLineage } from './claim-sql.ts';
 import { type Taken, takeIdleInstance } from './claiming.ts';
 import type { Database, Row } from './database.ts';
-import { inBatches } from './in-batches.ts';
 import { type ClaimColumn, claimColumns, claimValues, columnNames, type NewClaim } from './new-claim.ts';
 
 export type TakeOutcome = Taken | 'none' | 'repeated' | QuotaScope;

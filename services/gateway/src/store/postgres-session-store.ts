@@ -1,11 +1,13 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { openOrm } from '@offshoot/postgres';
+import { gatheredRows, openOrm, openPreparedQueries } from '@offshoot/postgres';
 import type { Session } from '../domain/session.ts';
 import type { SessionKey } from '../domain/session-key.ts';
 import type { RefreshableSession, SessionStore } from '../domain/session-store.ts';
 import { ChallengeSchema, SessionSchema } from './entities.ts';
 import { CreateGatewaySchema } from './migrations/20260222000000-create-gateway-schema.ts';
 import { RefreshableSessions } from './migrations/20260301000000-refreshable-sessions.ts';
+
+const CONNECTIONS = 10;
 
 /** The schema `gateway`. Every call looks its session up, by one unique key: plain prepared SQL instead of entities. */
 export async function openSessionStore(url: string): Promise<SessionStore & { close(): Promise<void> }> {
@@ -18,24 +20,21 @@ export async function openSessionStore(url: string): Promise<SessionStore & { cl
       { name: '20260301000000-refreshable-sessions', class: RefreshableSessions },
     ],
   });
-  const pool = await orm.em.fork().getDriver().getConnection().getNativeClient();
-  const query = async (name: string, text: string, values: unknown[]): Promise<Row[]> =>
-    (await pool.query<Row>({ name, text, values })).rows;
+  const { query: queryAs, close } = await openPreparedQueries(orm, CONNECTIONS);
+  const query = (text: string, values: unknown[]) => queryAs<Row>(text, values);
+  const sessionBy = gatheredRows<Row>(queryAs, 'access_digest');
   return {
     async addChallenge({ challenge, expiresAt }) {
-      await query('add_challenge', 'insert into challenges (challenge, expires_at) values ($1, $2)', [challenge, expiresAt]);
+      await query('insert into challenges (challenge, expires_at) values ($1, $2)', [challenge, expiresAt]);
     },
     async isOpen(challenge, now) {
-      return (
-        (await query('open_challenge', 'select 1 from challenges where challenge = $1 and expires_at > $2', [challenge, now])).length > 0
-      );
+      return (await query('select 1 from challenges where challenge = $1 and expires_at > $2', [challenge, now])).length > 0;
     },
     async redeem(challenge, session, now) {
       // One statement: of many that redeem one challenge at once, one deletes the row and so one begins a session.
       const { id, inboxId, key, accessDigest, accessExpiresAt, refreshDigest, expiresAt } = session;
       const chainId = key.kind === 'contract-wallet' ? key.chainId : null;
       const rows = await query(
-        'redeem_challenge',
         `with used as (delete from challenges where challenge = $1 and expires_at > $2 returning 1)
           insert into sessions
             (id, inbox_id, key_kind, key_id, key_chain_id, access_digest, access_expires_at, refresh_digest, expires_at)
@@ -45,21 +44,20 @@ export async function openSessionStore(url: string): Promise<SessionStore & { cl
       return rows.length > 0;
     },
     async sessionOf(accessDigest, now) {
-      const text = 'select * from sessions where access_digest = $1 and access_expires_at > $2 and expires_at > $2';
-      const [row] = await query('session_of', text, [accessDigest, now]);
-      return row && sessionFrom(row);
+      const row = await sessionBy('select * from sessions where access_digest = any($1::text[])', accessDigest);
+      const session = row && sessionFrom(row);
+      return session && session.accessExpiresAt > now && session.expiresAt > now ? session : undefined;
     },
     async isLive(sessionId, now) {
-      return (await query('session_is_live', 'select 1 from sessions where id = $1 and expires_at > $2', [sessionId, now])).length > 0;
+      return (await query('select 1 from sessions where id = $1 and expires_at > $2', [sessionId, now])).length > 0;
     },
     async refreshable(sessionId, now) {
-      const [row] = await query('refreshable', 'select * from sessions where id = $1 and expires_at > $2', [sessionId, now]);
+      const [row] = await query('select * from sessions where id = $1 and expires_at > $2', [sessionId, now]);
       return row && refreshableFrom(row);
     },
     async rotate({ sessionId, presentedDigest, accessDigest, refreshDigest, accessExpiresAt, now, spentAfter }) {
       // One statement, and PostgreSQL looks at the condition again after waiting for another one: of many at once, the last wins.
       const rows = await query(
-        'rotate_session',
         `update sessions set
             spent_at = case when refresh_digest = $2 then $6::timestamptz else spent_at end,
             spent_digest = $2, access_digest = $3, refresh_digest = $4, access_expires_at = $5
@@ -70,19 +68,22 @@ export async function openSessionStore(url: string): Promise<SessionStore & { cl
       return rows.length > 0;
     },
     async endSession(sessionId) {
-      await query('end_session', 'delete from sessions where id = $1', [sessionId]);
+      await query('delete from sessions where id = $1', [sessionId]);
     },
     async endSessionOf(accessDigest) {
-      await query('end_session_of', 'delete from sessions where access_digest = $1', [accessDigest]);
+      await query('delete from sessions where access_digest = $1', [accessDigest]);
     },
     async endSessionsOfInbox(inboxId) {
-      await query('end_sessions_of_inbox', 'delete from sessions where inbox_id = $1', [inboxId]);
+      await query('delete from sessions where inbox_id = $1', [inboxId]);
     },
     async deleteExpired(now) {
-      await query('delete_expired_challenges', 'delete from challenges where expires_at <= $1', [now]);
-      await query('delete_expired_sessions', 'delete from sessions where expires_at <= $1', [now]);
+      await query('delete from challenges where expires_at <= $1', [now]);
+      await query('delete from sessions where expires_at <= $1', [now]);
     },
-    close: () => orm.close(true),
+    close: async () => {
+      await close();
+      await orm.close(true);
+    },
   };
 }
 

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FilterQuery, type MikroORM, raw, type SqlEntityManager } from '@mikro-orm/postgresql';
-import { em } from '@offshoot/postgres';
+import { em, type PreparedQueries } from '@offshoot/postgres';
 import type { TemplateCursor, TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
 import type { Template } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from './entities.ts';
-import type { PreparedQueries } from './prepared-queries.ts';
 import { promisedMs } from './promises.ts';
 import { templateOf, versionOf } from './rows.ts';
 import { prefixQuery } from './search-columns.ts';

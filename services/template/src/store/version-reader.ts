@@ -1,7 +1,7 @@
+import type { PreparedQueries } from '@offshoot/postgres';
 import type { PromisedVersion, VersionAndAccess } from '../domain/ports.ts';
 import type { PublishedVersion, Visibility } from '../domain/template.ts';
 import type { TemplateVersionRow } from './entities.ts';
-import type { PreparedQueries } from './prepared-queries.ts';
 import { versionOf } from './rows.ts';
 import { versionCache } from './version-cache.ts';
 
@@ -9,6 +9,9 @@ export interface VersionReader {
   versionAndAccess(templateId: string, version: number): Promise<VersionAndAccess | undefined>;
   promiseCurrent(templateId: string, promiseMs: number, known: { version: number; revision: number }): Promise<PromisedVersion | undefined>;
 }
+
+/** Everything as text: what a column means, this code knows. */
+type Row = Record<string, string | null>;
 
 /** Characters of JSON; in memory it is a few times as much. */
 const CACHE_SIZE = 8 * 1024 * 1024;
@@ -48,7 +51,7 @@ export function versionReader({ query }: PreparedQueries): VersionReader {
   return {
     async versionAndAccess(templateId, asked) {
       const cached = cache.get(templateId, asked);
-      const [row] = await query(READ, [templateId, asked, cached?.version ?? 0, cached?.revision ?? 0]);
+      const [row] = await query<Row>(READ, [templateId, asked, cached?.version ?? 0, cached?.revision ?? 0]);
       if (!row) return undefined;
       const found = row.json ? versionOfJson(row.json) : row.version ? cached : undefined;
       if (row.json && found) cache.keep({ templateId, version: asked }, found, row.json.length);
@@ -66,7 +69,7 @@ export function versionReader({ query }: PreparedQueries): VersionReader {
       // The template's row is the newest there is, the versions are those of when the statement began: a version that was
       // added in between is found the next time.
       for (let attempt = 0; attempt < 3; attempt += 1) {
-        const [row] = await query(PROMISE, [templateId, promiseMs, known.version, known.revision]);
+        const [row] = await query<Row>(PROMISE, [templateId, promiseMs, known.version, known.revision]);
         if (!row) return undefined;
         if (row.version) return { visibility: row.visibility as Visibility, version: row.json ? versionOfJson(row.json) : 'known' };
       }

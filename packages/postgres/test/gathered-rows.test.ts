@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Query } from '../src/store/database.ts';
-import { gatheredRows } from '../src/store/gathered-rows.ts';
+import { gatheredRows } from '../src/gathered-rows.ts';
+import type { Query } from '../src/prepared-queries.ts';
 
 /** Statements that are answered when the test says so. */
 function scripted() {
@@ -11,7 +11,7 @@ function scripted() {
     asked.push({ sql, ids: all, answer: (found = all) => resolve(found.map((id) => ({ id }) as T)), fail: reject });
     return promise;
   };
-  return { asked, one: gatheredRows(query) };
+  return { asked, one: gatheredRows<{ id: string }>(query, 'id') };
 }
 
 test('what is asked for while the statement is under way goes into the next one, once for each id', async () => {

@@ -1,0 +1,28 @@
+import { inBatches } from './in-batches.ts';
+import type { Query } from './prepared-queries.ts';
+
+/** Of one statement. */
+const most = 200;
+
+/** Looks rows up by a unique column, those of a moment by one statement for many values ($1) that answers the column with each row. */
+export function gatheredRows<Row extends Record<string, unknown>>(
+  query: Query,
+  column: keyof Row,
+): (sql: string, value: string) => Promise<Row | undefined> {
+  const statements = new Map<string, (value: string) => Promise<Row | undefined>>();
+  const lookUpBy = (sql: string) =>
+    inBatches<string, Row | undefined>({
+      atOnce: 1,
+      fits: (_, batch) => batch.length < most,
+      write: async (values) => {
+        const rows = await query<Row>(sql, [[...new Set(values)]]);
+        const found = new Map(rows.map((row) => [row[column], row]));
+        return values.map((value) => found.get(value as Row[keyof Row]));
+      },
+    });
+  return (sql, value) => {
+    const lookUp = statements.get(sql) ?? lookUpBy(sql);
+    statements.set(sql, lookUp);
+    return lookUp(value);
+  };
+}
