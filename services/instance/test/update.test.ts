@@ -1,5 +1,5 @@
 // What a newer template version changes of an agent. What it may not: test/attacks/updates.test.ts.
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { profileOf } from '@offshoot/xmtp';
@@ -27,6 +27,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   agent = await claim(scene, host, { modelOverride: 'my-own-model' });
+  await eventually('its files', () => existsSync(join(scene.workspace(agent.instanceId), 'USER.md')));
 });
 afterAll(() => scene?.close());
 

@@ -46,6 +46,8 @@ export interface AgentEnvironment extends InboxEnvironment {
   log: Logger;
   /** The agent has said goodbye: take it out and delete it. */
   onReleased(agent: Agent): void;
+  /** Many agents are on their way into their conversations. */
+  isRushed(): boolean;
   /** Something may have changed in its files. */
   onWorked(agent: Agent): void;
   /** The phase has changed, or the inbox has come up. */
@@ -71,6 +73,8 @@ export class Agent {
   readonly #reports: Task;
   #client: XmtpAgentClient | undefined;
   #isUnreachable = false;
+  /** The workspace's files show what it was configured with. */
+  #isShown = false;
 
   /** Opens the folder; the inbox comes up in the loop, so that a network that is down delays and breaks nothing. */
   constructor(instanceId: string, folder: string, env: AgentEnvironment) {
@@ -235,10 +239,11 @@ export class Agent {
       case 'idle':
         return undefined;
       case 'joining': {
-        const joinIn = earliest(await this.#attendOwner(ctx), await join(ctx));
+        const joinIn = await join(ctx);
         // The rest comes in its turn: others are still joining.
         if (this.state.phase !== 'joining') return 0;
-        return earliest(joinIn, await receive(ctx), await handOver(ctx));
+        if (!this.#env.isRushed()) this.#show();
+        return earliest(joinIn, await this.#attendOwner(ctx), await receive(ctx), await handOver(ctx));
       }
       case 'live':
         return await this.#live(ctx);
@@ -251,6 +256,7 @@ export class Agent {
   }
 
   async #live(ctx: OnlineContext): Promise<number | undefined> {
+    this.#show();
     const isHere = !(await isAway(ctx));
     const more = isHere && (await takeIn(ctx));
     const unsaid = isHere ? await flushOutbox(ctx) : undefined;
@@ -277,11 +283,18 @@ export class Agent {
       }
       this.#isUnreachable = false;
       this.#client.onActivity(() => this.#duties.wake());
-      if (this.state.phase === 'joining' || this.state.phase === 'live') writeWorkspace(this.#context);
+      if (this.state.phase === 'joining' || this.state.phase === 'live') this.#show();
       this.#env.onChange();
       this.wake();
     }
     return { ...this.#context, client: this.#client };
+  }
+
+  /** Nobody waits for the files: where many join at once, those come first. */
+  #show(): void {
+    if (this.#isShown) return;
+    writeWorkspace(this.#context);
+    this.#isShown = true;
   }
 
   /** Once an outage: a hundred agents that try every two seconds must not drown the log. */

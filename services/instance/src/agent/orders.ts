@@ -13,7 +13,6 @@ import { freshKeys, notLive, requireStillOwner } from './order-checks.ts';
 import { openUserConfig, type SealedConfig } from './sealed-values.ts';
 import { reviewStaleness } from './staleness.ts';
 import { withAttestation } from './update-orders.ts';
-import { writeWorkspace } from './workspace-sync.ts';
 
 export interface ConfigureOrder {
   claimed: Claimed;
@@ -55,7 +54,6 @@ export async function configure(ctx: AgentContext, inboxId: string, order: Confi
     });
   });
   reviewStaleness(ctx);
-  writeWorkspace(ctx);
   ctx.wakeDuties();
 }
 

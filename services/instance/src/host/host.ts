@@ -350,6 +350,7 @@ export class Host {
         void this.#o.backups.unwatch(agent.instanceId);
         this.#departures.bury(agent);
       },
+      isRushed: () => this.#stock.isRushed,
       onWorked: (agent) => this.#o.backups.noticed(agent.instanceId),
       takeOver: (id) => this.#o.backups.takeOver(id),
       onChange: () => this.#stock.wake(),

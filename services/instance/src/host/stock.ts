@@ -59,7 +59,6 @@ export class Stock {
 
   /** An idle instance was taken: the pool says whether it wants another one here. */
   taken(): void {
-    this.#observe();
     this.#idleStock.taken();
     this.#asking.wake();
   }
@@ -71,6 +70,11 @@ export class Stock {
 
   wake(): void {
     this.#task.wake();
+  }
+
+  /** As of when the host looked last. */
+  get isRushed(): boolean {
+    return this.#rush.pauseMs(true, performance.now()) !== undefined;
   }
 
   /** Nothing is made after this. */
