@@ -1,21 +1,17 @@
-import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { noQuotas } from '../src/domain/quota.ts';
 import { type ChangeOptions, changeAgent } from '../src/store/change-agent.ts';
 import { takeIdleInstance } from '../src/store/claiming.ts';
-import { type Database, openClaimDatabase } from '../src/store/database.ts';
-import { claimOf, clear } from './stored-rows.ts';
+import type { Database } from '../src/store/database.ts';
+import { claimOf, clear, openTestStore } from './stored-rows.ts';
 
-let database: TestDatabase;
+let store: Awaited<ReturnType<typeof openTestStore>>;
 let db: Database;
 beforeAll(async () => {
-  database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
-  db = await openClaimDatabase(database.url);
+  store = await openTestStore();
+  db = store.db;
 });
-afterAll(async () => {
-  await db.close();
-  await database.drop();
-});
+afterAll(() => store.close());
 beforeEach(async () => {
   await clear(db, 1, new Date());
   await takeIdleInstance(db, claimOf('claim', 'ada'), noQuotas, new Date());

@@ -1,27 +1,26 @@
 // The marks by which agents that want a version are found: none is overlooked, whoever changes what at the same moment.
 
-import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
 import { newId } from '@offshoot/rpc';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Database, openClaimDatabase } from '../src/store/database.ts';
+import type { Database } from '../src/store/database.ts';
 import { dueUpdates, retryUpdates } from '../src/store/due-updates.ts';
 import { wantVersion } from '../src/store/template-versions.ts';
 import { eventually } from './pool.ts';
+import { openTestStore } from './stored-rows.ts';
 
-let database: TestDatabase;
+let store: Awaited<ReturnType<typeof openTestStore>>;
 let db: Database;
 let other: pg.Client;
 beforeAll(async () => {
-  database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
-  db = await openClaimDatabase(database.url);
-  other = new pg.Client({ connectionString: database.url, options: '-c search_path=claim' });
+  store = await openTestStore();
+  db = store.db;
+  other = new pg.Client({ connectionString: store.url, options: '-c search_path=claim' });
   await other.connect();
 });
 afterAll(async () => {
   await other.end();
-  await db.close();
-  await database.drop();
+  await store.close();
 });
 
 const start = new Date('2026-01-01T00:00:00Z');

@@ -11,10 +11,8 @@ import {
 } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import {
   type BatchUpdateTemplateRequest,
-  type BatchUpdateTemplateResponseSchema,
   type CloneSummaryRequest,
   type ConfigureRequest,
-  type ConfigureResponseSchema,
   type ConsentToUpdateRequest,
   type ContextOrder,
   type ExpectContextRequest,
@@ -31,64 +29,19 @@ import {
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { createLogger, fromWire, newId, Refusal, type RunningServer, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
-import { generateSealingKeys, type SealingKeys } from '@offshoot/sealing';
-import { type Action, type InboxKeys, verifyStatement } from '@offshoot/statements';
-import type { Person } from './person.ts';
+import { generateSealingKeys } from '@offshoot/sealing';
+import { type Action, verifyStatement } from '@offshoot/statements';
+import type { HeldInstance, HostScript, Network, SharedBackups } from './host-script.ts';
 import { openedText } from './sealing.ts';
 
 /** How long a host waits here for those of many that are slow. */
 const patienceMs = 50;
 
 type Report = MessageInitShape<typeof ReportInstanceRequestSchema>;
-type Standing = MessageInitShape<typeof ConfigureResponseSchema>;
 
 /** Of the wallet that an instance here makes for a resource. */
 export function walletAddressOf(resourceId: string): string {
   return `0x${createHash('sha256').update(resourceId).digest('hex').slice(0, 40)}`;
-}
-
-export interface HostScript {
-  configure?(request: ConfigureRequest): Promise<void> | void;
-  /** What each instance says of itself when it was configured. */
-  standing?: Standing;
-  /** Of one instance, however it is asked. */
-  updateTemplate?(request: UpdateTemplateRequest): Promise<bigint> | bigint;
-  /** Instead of asking each instance. */
-  batchUpdateTemplate?(request: BatchUpdateTemplateRequest): MessageInitShape<typeof BatchUpdateTemplateResponseSchema>;
-  cloneSummary?(request: CloneSummaryRequest): Promise<void> | void;
-  release?(request: ReleaseRequest): Promise<void> | void;
-  /** What a version lets the agent use, as the consent names it. */
-  capabilities?: string;
-  transferOwnership?(request: TransferOwnershipRequest): Promise<void> | void;
-  expectContext?(request: ExpectContextRequest): Promise<void> | void;
-  sendContext?(request: SendContextRequest): Promise<void> | void;
-  /** Answers what the instance says that it made, where that is not the truth. */
-  provideTools?(request: ProvideToolsRequest): Record<string, string> | undefined;
-  /** Before the backup is looked for. */
-  restoreInstance?(request: RestoreInstanceRequest): Promise<void> | void;
-}
-
-/** What several hosts can restore from: by instance. */
-export type SharedBackups = Map<string, { generation: bigint; held: HeldInstance }>;
-
-/** The network that a host and its instances live on. */
-export interface Network {
-  person(): Person;
-  keysOf(inboxId: string): InboxKeys;
-  now(): Date;
-}
-
-export interface HeldInstance {
-  inboxId: string;
-  claimId: string;
-  ownerId?: string;
-  self?: Person;
-  keys?: SealingKeys;
-  credential?: Uint8Array;
-  /** What was sealed to it, opened. */
-  opened?: string;
-  /** What it has from the pool by its newest list: values by tool id. */
-  tools?: { generation: bigint; values: Map<string, Record<string, string>> };
 }
 
 /**

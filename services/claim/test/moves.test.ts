@@ -5,7 +5,8 @@ import { Refusal } from '@offshoot/rpc';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { conditionMoves, conditions } from '../src/domain/condition.ts';
 import { claimMoves, claimStates } from '../src/domain/lifecycle.ts';
-import type { HostCounterpart, SharedBackups } from './host-counterpart.ts';
+import type { HostCounterpart } from './host-counterpart.ts';
+import type { SharedBackups } from './host-script.ts';
 import { eventually, newInbox, Pool, refused } from './pool.ts';
 
 /** Long enough for hosts of a busy machine; a host that is to die has its lease cut short. */

@@ -1,14 +1,13 @@
-import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
 import { newId } from '@offshoot/rpc';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noQuotas } from '../src/domain/quota.ts';
 import { takeIdleInstance } from '../src/store/claiming.ts';
-import { type Database, openClaimDatabase } from '../src/store/database.ts';
+import type { Database } from '../src/store/database.ts';
 import { endInQueue, enqueue, placeInQueue, serveQueue } from '../src/store/queue.ts';
 import { reserveIdle } from '../src/store/reservations.ts';
 import { QueueModel } from './queue-model.ts';
-import { claimOf, clear } from './stored-rows.ts';
+import { claimOf, clear, openTestStore } from './stored-rows.ts';
 
 const steps = fc.array(
   fc.oneof(
@@ -48,16 +47,13 @@ describe('the rule', () => {
 });
 
 describe('the rows', () => {
-  let database: TestDatabase;
+  let store: Awaited<ReturnType<typeof openTestStore>>;
   let db: Database;
   beforeAll(async () => {
-    database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
-    db = await openClaimDatabase(database.url);
+    store = await openTestStore();
+    db = store.db;
   });
-  afterAll(async () => {
-    await db.close();
-    await database.drop();
-  });
+  afterAll(() => store.close());
 
   test('are served in the order of the rule, whatever was queued, served and cancelled before', async () => {
     let at = Date.now();

@@ -1,6 +1,21 @@
 // Rows for tests of the store alone.
-import type { Database } from '../src/store/database.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { type Database, openClaimDatabase } from '../src/store/database.ts';
 import type { NewClaim } from '../src/store/new-claim.ts';
+
+/** The store on a database of its own. */
+export async function openTestStore(): Promise<{ db: Database; url: string; close(): Promise<void> }> {
+  const database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
+  const db = await openClaimDatabase(database.url);
+  return {
+    db,
+    url: database.url,
+    close: async () => {
+      await db.close();
+      await database.drop();
+    },
+  };
+}
 
 /** One host with so many idle instances, i1, i2 …, and nothing else. */
 export async function clear(db: Database, idle: number, now: Date): Promise<void> {

@@ -1,24 +1,20 @@
-import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noQuotas } from '../src/domain/quota.ts';
 import { takeIdleInstance } from '../src/store/claiming.ts';
-import { type Database, openClaimDatabase } from '../src/store/database.ts';
+import type { Database } from '../src/store/database.ts';
 import type { NewClaim } from '../src/store/new-claim.ts';
 import { enqueue } from '../src/store/queue.ts';
 import { takeInBatches } from '../src/store/take-in-batches.ts';
-import { claimOf, clear } from './stored-rows.ts';
+import { claimOf, clear, openTestStore } from './stored-rows.ts';
 
-let database: TestDatabase;
+let store: Awaited<ReturnType<typeof openTestStore>>;
 let db: Database;
 beforeAll(async () => {
-  database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
-  db = await openClaimDatabase(database.url);
+  store = await openTestStore();
+  db = store.db;
 });
-afterAll(async () => {
-  await db.close();
-  await database.drop();
-});
+afterAll(() => store.close());
 
 /** Counts the statements that write several claims. */
 function counted(): { db: Database; batches: () => number } {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { TemplateVersionSchema, ToolProvisioning, ToolResource as WireResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
 import { createLogger, newId } from '@offshoot/rpc';
 import { generateSealingKeys } from '@offshoot/sealing';
 import {
@@ -20,8 +19,9 @@ import { makeTools } from '../src/reconcile/make-tools.ts';
 import { releaseTools } from '../src/reconcile/release-tools.ts';
 import { sweepProviders } from '../src/reconcile/sweep-providers.ts';
 import type { WorkSource } from '../src/reconcile/work-loop.ts';
-import { type Database, openClaimDatabase } from '../src/store/database.ts';
+import type { Database } from '../src/store/database.ts';
 import { settleTools } from '../src/store/tool-resources.ts';
+import { openTestStore } from './stored-rows.ts';
 
 /** A process that is killed: nothing that it does after that reaches the database. */
 class Killed extends Error {}
@@ -43,16 +43,15 @@ export class ToolScene {
   readonly #templateId = newId('tmpl');
   readonly db: Database;
   stub!: ProviderStub;
-  readonly #drop: () => Promise<void>;
+  readonly #closeStore: () => Promise<void>;
 
-  private constructor(db: Database, drop: () => Promise<void>) {
+  private constructor({ db, close }: Awaited<ReturnType<typeof openTestStore>>) {
     this.db = db;
-    this.#drop = drop;
+    this.#closeStore = close;
   }
 
   static async start(): Promise<ToolScene> {
-    const database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
-    const scene = new ToolScene(await openClaimDatabase(database.url), () => database.drop());
+    const scene = new ToolScene(await openTestStore());
     await scene.db.query(`insert into hosts (id, address, lease_expires_at, created_at, updated_at) values ('host', '', $1, $1, $1)`, [
       scene.now(),
     ]);
@@ -189,8 +188,7 @@ export class ToolScene {
 
   async close(): Promise<void> {
     await this.stub?.close();
-    await this.db.close();
-    await this.#drop();
+    await this.#closeStore();
   }
 
   #toolProviders(): ReconcileContext['toolProviders'] {

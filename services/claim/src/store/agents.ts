@@ -67,13 +67,14 @@ export interface ClaimView {
 export async function claimView(db: Database, id: string): Promise<ClaimView | null> {
   const row = await db.one(withAgentSql('left join'), id);
   if (!row) return null;
-  const claim = claims.read(row.claim ?? '');
-  const queuePosition = claim.state === 'QUEUED' ? await placeInQueue(db, id) : 0;
-  return { claim, agent: row.agent ? agents.read(row.agent) : null, queuePosition };
+  return viewOf(db, claims.read(row.claim ?? ''), row.agent ? agents.read(row.agent) : null);
 }
 
 export async function viewOfClaim(db: Database, claim: Claim): Promise<ClaimView> {
-  const agent = claim.instanceId === null || claim.instanceId === undefined ? null : await agentById(db, claim.instanceId);
+  return viewOf(db, claim, claim.instanceId ? await agentById(db, claim.instanceId) : null);
+}
+
+async function viewOf(db: Database, claim: Claim, agent: AgentMetadata | null): Promise<ClaimView> {
   return { claim, agent, queuePosition: claim.state === 'QUEUED' ? await placeInQueue(db, claim.id) : 0 };
 }
 

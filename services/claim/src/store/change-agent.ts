@@ -4,6 +4,7 @@ import { isOfferSpent, spent } from '../domain/retention.ts';
 import type { WorkName } from '../domain/work.ts';
 import { type AgentRows, type Kept, keepStatement, lockAgent, type ReadAgent, readAgent, snapshotOf } from './agent-rows.ts';
 import { applyFacts, bringVersionAgain, clearOffer } from './apply-facts.ts';
+import { passingStateMs } from './claim-sql.ts';
 import type { Database, Query } from './database.ts';
 import type { AgentMetadata } from './entities/agent-metadata.ts';
 import { settleTools } from './tool-resources.ts';
@@ -234,9 +235,7 @@ function erase({ agent, claim }: AgentRows): void {
   if (agent.state === 'GONE') agent.releaseStatement = null;
 }
 
-/** As in claim-sql.ts: an agent that joins at once is told of once. Lineage shows states and owners, so only these are worth a record. */
-const passingStateMs = 1000;
-
+/** An agent that joins at once is told of once. Lineage shows states and owners, so only these are worth a record. */
 function lineageDueAt({ state }: AgentMetadata, now: Date): Date {
   return state === 'JOINING' ? new Date(now.getTime() + passingStateMs) : now;
 }

@@ -9,7 +9,8 @@ export const nobodyWaits = `not exists (select from (
       select from claims where state = 'QUEUED' order by queue_turn, created_at, id limit 1) waiting)`;
 
 /** On its way to live an agent changes twice within moments: lineage hears of what lasts longer. */
-export const passingStateLasts = `interval '1 second'`;
+export const passingStateMs = 1000;
+const passingStateLasts = `interval '${passingStateMs} milliseconds'`;
 
 /** Of an idle instance a of a host h: whether a claim may have it that names none. */
 export const isFree = (now: string) => `

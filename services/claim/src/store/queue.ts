@@ -3,7 +3,7 @@ import { NOTIFY } from '@offshoot/postgres';
 import { leaveQueue, overdueBy, type QueueEnd } from '../domain/queue.ts';
 import type { QuotaScope, Quotas } from '../domain/quota.ts';
 import { spent } from '../domain/retention.ts';
-import { copyVersion, handsOut, passingStateLasts } from './claim-sql.ts';
+import { copyVersion, handsOut, noteForLineage } from './claim-sql.ts';
 import { unlessRepeated } from './claiming.ts';
 import type { Database } from './database.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
@@ -104,8 +104,7 @@ const serveSql = (whichIdle = '', whichClaims = '') => `
       join template_versions v on v.template_id = c.template_id and v.version = c.template_version
     where a.id = p.instance_id
     returning a.id, a.revision, a.claim_id
-  ), noted as (
-    insert into lineage_outbox (instance_id, revision, next_attempt_at) select id, revision, $1::timestamptz + ${passingStateLasts} from claimed
+  ), noted as (${noteForLineage('$1::timestamptz')}
   ), served as (
     update claims c set state = 'CONFIGURING', instance_id = claimed.id, deadline_at = $2, next_attempt_at = $1,
       revision = c.revision + 1, updated_at = $1
