@@ -57,7 +57,7 @@ export interface PoolClient extends PoolLink {
 
 const STATES = { joining: InstanceState.JOINING, live: InstanceState.LIVE, gone: InstanceState.GONE } as const;
 const CONTEXTS = { delivered: ContextState.DELIVERED, ingested: ContextState.INGESTED, failed: ContextState.FAILED } as const;
-export const POLICIES = { any: ClonePolicy.ANY, 'bound-only': ClonePolicy.BOUND_ONLY } as const;
+export const CLONE_POLICIES = { any: ClonePolicy.ANY, 'bound-only': ClonePolicy.BOUND_ONLY } as const;
 
 export function createPoolClient(o: {
   url: string;
@@ -163,7 +163,7 @@ function wire(report: Report) {
     transferClaimId: report.transferClaimId ?? '',
     templateStale: report.templateStale,
     acceptedCapabilities: report.acceptedCapabilities ?? '',
-    clonePolicy: report.clonePolicy === undefined ? ClonePolicy.UNSPECIFIED : POLICIES[report.clonePolicy],
+    clonePolicy: report.clonePolicy === undefined ? ClonePolicy.UNSPECIFIED : CLONE_POLICIES[report.clonePolicy],
     ownerId: report.ownerId ?? '',
   };
 }

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
-import { POLICIES } from '../adapters/pool-client.ts';
+import { CLONE_POLICIES } from '../adapters/pool-client.ts';
 import { configure } from '../agent/orders.ts';
 import type { Host } from '../host/host.ts';
 import { configureOrder } from './from-wire.ts';
@@ -14,5 +14,5 @@ export const configureHandler =
     await configure(agent.context, agent.inboxId, configureOrder(request));
     host.stockUp();
     const { acceptedCapabilities, clonePolicy } = agent.state;
-    return { acceptedCapabilities, clonePolicy: POLICIES[clonePolicy] };
+    return { acceptedCapabilities, clonePolicy: CLONE_POLICIES[clonePolicy] };
   };
