@@ -1,5 +1,7 @@
 // What has to be true when everything runs again: asked of the rows, the hosts' folders, the providers and the people.
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import pg from 'pg';
 import type { ChaosFleet } from './fleet.ts';
@@ -76,7 +78,8 @@ export async function leaks(rows: Rows, fleet: ChaosFleet): Promise<string[]> {
     const there = new Set(existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('inst_')) : []);
     const known = new Set(agents.filter(({ address }) => address === fleet.processes.urls[host]).map(({ id = '' }) => id));
     for (const id of there)
-      if (!known.has(id)) found.push(`${host} has a folder of ${id}, which is ${stateOf.get(id) ?? 'unknown'} to the pool`);
+      if (!known.has(id))
+        found.push(`${host} has a folder of ${id} (${standingIn(join(folder, id))}), which is ${stateOf.get(id) ?? 'unknown'} to the pool`);
     for (const id of known) if (!there.has(id)) found.push(`${host} has no folder of ${id}, which the pool believes there`);
   }
   const live = (fleet.processes.providerStub?.resources() ?? []).filter(({ isLive }) => isLive).map(({ ref }) => ref);
@@ -88,6 +91,18 @@ export async function leaks(rows: Rows, fleet: ChaosFleet): Promise<string[]> {
   const there = new Set(live);
   for (const ref of made) if (!there.has(ref)) found.push(`no provider has ${ref}, which an agent relies on`);
   return found;
+}
+
+/** What the agent itself believes: shows which side has forgotten what. */
+function standingIn(folder: string): string {
+  try {
+    using db = new DatabaseSync(join(folder, 'agent.db'), { readOnly: true });
+    const { state } = (db.prepare('SELECT state FROM agent').get() ?? { state: '{}' }) as { state: string };
+    const { phase = 'idle', registered = false } = JSON.parse(state) as { phase?: string; registered?: boolean };
+    return `${phase}, ${registered ? 'registered' : 'not registered'}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** What each was told stays true, and everybody has got what was asked for. */

@@ -11,6 +11,7 @@ const HELP = `npm run chaos -- [--seed N] [--minutes M] [--people P] [--seconds 
 
 Runs the system as processes (two claim services, two hosts), breaks it by a plan that the seed draws, and checks it. Each
 round lasts S seconds (40) and has a seed of its own, N, N + 1 and so on, until M minutes (5) are over.
+The data of a round that went wrong stays; with --keep that of every round.
 --model RUNS: the pool's state machine against its model instead, and kills around tools' providers, RUNS random lives each.`;
 
 const { values } = parseArgs({
@@ -42,18 +43,21 @@ async function rounds(): Promise<void> {
     const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-chaos-'));
     const database = await startChaosDatabase(join(dataDir, 'postgres'));
     const tell = (line: string) => console.log(`  ${line}`);
+    let isKept = values.keep;
     try {
       const ms = Number(values.seconds) * 1000;
       const { violations, calls, ...result } = await runChaos({ seed, ms, people: Number(values.people), dataDir, database, tell });
       console.log(`  ${JSON.stringify(result)}\n  calls ${JSON.stringify(calls)}`);
       for (const violation of violations) console.log(`  VIOLATION ${violation}`);
       if (violations.length > 0) failed += 1;
+      isKept ||= violations.length > 0;
     } catch (error) {
       failed += 1;
+      isKept = true;
       console.log(`  FAILED ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     } finally {
       await database.close();
-      if (values.keep) console.log(`  kept: ${dataDir}`);
+      if (isKept) console.log(`  kept: ${dataDir}`);
       else rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
     }
   }
