@@ -49,6 +49,8 @@ const CLEAN_MS = 60_000;
 /** An agent hears of its conversation by a stream, or by the look around that it takes every 20 s. */
 const JOIN_MS = 45_000;
 const ANSWER_MS = 20_000;
+/** Clients look for new installations every five seconds at most. */
+const CALL_EVERY_MS = 6_000;
 /** How many agents are asked whether they still answer. */
 const ASKED = 4;
 
@@ -76,7 +78,7 @@ export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
     const kept = people.flatMap((person) => person.kept);
     const violations = await settle(rows, o.recoveryMs ?? RECOVERY_MS, underWay);
     const recoveredMs = Date.now() - healedAt;
-    violations.push(...(await settle(rows, JOIN_MS, joining)));
+    violations.push(...(await settle(rows, JOIN_MS, missing(kept))));
     violations.push(...(await neverIn(rows)));
     violations.push(...(await settle(rows, CLEAN_MS, unmade)));
     violations.push(...(await settle(rows, CLEAN_MS, () => leaks(rows, fleet))));
@@ -121,6 +123,26 @@ async function settle(rows: Rows, ms: number, check: (rows: Rows) => Promise<str
     const left = await check(rows);
     if (left.length === 0 || Date.now() > until) return left;
   }
+}
+
+/**
+ * Agents that are not in their conversations yet. Whoever misses one writes to it: that lets an agent in which was moved to another
+ * host before it had come, for members' clients look for new installations when they write.
+ */
+function missing(kept: readonly Kept[]): (rows: Rows) => Promise<string[]> {
+  let lastCalled = performance.now();
+  return async (rows) => {
+    const left = await joining(rows);
+    if (performance.now() - lastCalled < CALL_EVERY_MS) return left;
+    lastCalled = performance.now();
+    const missed = kept.filter(({ claim }) => claim && left.some((line) => line.includes(claim.id)));
+    await Promise.all(
+      missed.flatMap(({ person: { human }, conversations }) =>
+        conversations.map((conversation) => human.say(conversation, 'Are you there?').catch(() => {})),
+      ),
+    );
+    return left;
+  };
 }
 
 /** Agents that do not answer any more in their conversation. */
