@@ -12,15 +12,15 @@ import {
   type RecordInstanceRequest,
 } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
+import type { TestDatabase } from '@offshoot/postgres/testing.ts';
 import { createLogger, Refusal, type RunningServer, type RunningService, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
 import type { InboxKeys } from '@offshoot/statements';
 import pg from 'pg';
 import { vi } from 'vitest';
 import { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService } from '../src/index.ts';
-import { openClaimDatabase } from '../src/store/database.ts';
 import { HostCounterpart } from './host-counterpart.ts';
 import { Person } from './person.ts';
+import { createClaimDatabase } from './stored-rows.ts';
 import { TemplateCounterpart } from './template-counterpart.ts';
 
 const serviceToken = 'token-of-the-test-deployment';
@@ -66,7 +66,7 @@ export class Pool {
     const pool = new Pool();
     pool.#deps = deps;
     pool.#config = config;
-    pool.database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
+    pool.database = await createClaimDatabase();
     pool.#tables = new pg.Pool({ connectionString: pool.database.url, options: '-c search_path=claim', max: 2 });
     // See close: these are the last ones, and are cut off.
     pool.#tables.on('connect', (client) => client.on('error', () => {}));

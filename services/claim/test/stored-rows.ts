@@ -1,11 +1,16 @@
 // Rows for tests of the store alone.
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
 import { type Database, openClaimDatabase } from '../src/store/database.ts';
 import type { NewClaim } from '../src/store/new-claim.ts';
 
+/** Migrated, and empty. */
+export function createClaimDatabase(): Promise<TestDatabase> {
+  return createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
+}
+
 /** The store on a database of its own. */
 export async function openTestStore(): Promise<{ db: Database; url: string; close(): Promise<void> }> {
-  const database = await createTestDatabase({ key: 'claim', migrate: async (url) => (await openClaimDatabase(url)).close() });
+  const database = await createClaimDatabase();
   const db = await openClaimDatabase(database.url);
   return {
     db,

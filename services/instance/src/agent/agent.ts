@@ -283,7 +283,6 @@ export class Agent {
       }
       this.#isUnreachable = false;
       this.#client.onActivity(() => this.#duties.wake());
-      if (this.state.phase === 'joining' || this.state.phase === 'live') this.#show();
       this.#env.onChange();
       this.wake();
     }

@@ -4,6 +4,7 @@ import type { ClonePolicy } from './owner-statement.ts';
 
 export interface Report {
   claimId?: string;
+  /** 'joining': only in files of earlier releases. */
   state?: 'joining' | 'live' | 'gone';
   failure?: { reason: Reason; message: string };
   conversationId?: string;
