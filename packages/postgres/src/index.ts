@@ -1,3 +1,4 @@
+export { type DatabaseClock, type DatabaseClockOptions, openDatabaseClock } from './database-clock.ts';
 export { removeData } from './embedded/place.ts';
 export { gatheredRows } from './gathered-rows.ts';
 export { inBatches } from './in-batches.ts';

@@ -1,3 +1,4 @@
+import { openDatabaseClock } from '@offshoot/postgres';
 import { type Logger, type RunningService, type ServiceCredentials, serve } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { instanceHosts } from './adapters/instance-hosts.ts';
@@ -54,6 +55,7 @@ export interface ClaimServiceConfig extends ServiceCredentials {
 export interface ClaimServiceDeps {
   identities: InboxKeysReader;
   log: Logger;
+  /** Default: the database's clock. */
   now?: () => Date;
   /** How long a host counts as there without KeepAlive. Default 10 s. */
   leaseMs?: number;
@@ -73,7 +75,7 @@ const tenMinutesMs = 600_000;
 
 /** The composition root: the only place that knows all parts. */
 export async function startClaimService(config: ClaimServiceConfig, deps: ClaimServiceDeps): Promise<RunningService> {
-  const { identities, log, now = () => new Date() } = deps;
+  const { identities, log } = deps;
   const { leaseMs = 10_000, joinTimeoutMs = tenMinutesMs, configureTimeoutMs = tenMinutesMs, attemptMs = 10_000 } = deps;
   const { toolAttemptMs = 20_000, toolSweepMs = 15 * 60_000 } = deps;
   const { serviceToken, serviceCallers, tls } = config;
@@ -86,6 +88,9 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
   try {
     const db = await openClaimDatabase(config.databaseUrl);
     opened.push(db);
+    const clock = await openDatabaseClock(db.query);
+    opened.push(clock);
+    const { now = clock.now } = deps;
     const loops = new Map<string, WorkLoop>();
     const wake: Wake = (...work) => {
       for (const name of work) loops.get(name)?.wake();
