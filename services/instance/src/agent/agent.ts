@@ -183,11 +183,6 @@ export class Agent {
     this.#store.close();
   }
 
-  async wipe(): Promise<void> {
-    await this.close();
-    this.#workspace.wipe();
-  }
-
   /** As a backup of it is made. */
   get backedUp(): BackedUp {
     return backedUp(this.#context);

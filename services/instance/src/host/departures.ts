@@ -6,28 +6,45 @@ import type { Report } from '../domain/report.ts';
 import type { HostStore } from './host-store.ts';
 import type { OpenAgents } from './open-agents.ts';
 import type { Scheduler, Task } from './scheduler.ts';
+import { within } from './within.ts';
 
 const RETRY_MS = 1_000;
+const DELETE_RETRY_MS = 1_000;
+/** What has not closed by then keeps nobody waiting: its files go from under it. */
+const CLOSE_MS = 30_000;
 
 export interface DeparturesOptions {
-  agents: OpenAgents;
-  store: HostStore;
+  agents: Pick<OpenAgents, 'takeOut' | 'deleteFolder'>;
+  store: Pick<HostStore, 'letGo' | 'unreported' | 'reported'>;
   pool: PoolLink;
   scheduler: Scheduler;
   /** Makes the host say anew which instances it has. */
   registerAgain(): void;
-  /** The folder is gone, as far as it could be deleted. */
+  /** The folder is gone. */
   onGone(instanceId: string): void;
+  /** For tests. */
+  closeMs?: number;
   log: Logger;
+}
+
+/** A folder that is to go. */
+interface Leaving {
+  /** It is still being closed. */
+  closing: boolean;
+  /** The log has said that it could not be deleted. */
+  isNoted: boolean;
 }
 
 export class Departures {
   readonly #o: DeparturesOptions;
   readonly #underway = new Set<Promise<void>>();
+  readonly #leaving = new Map<string, Leaving>();
+  readonly #deleting: Task;
   readonly #lastWords: Task;
 
   constructor(o: DeparturesOptions) {
     this.#o = o;
+    this.#deleting = o.scheduler.task('calls', async () => this.#delete());
     this.#lastWords = o.scheduler.task('calls', () => this.#reportLastWords());
   }
 
@@ -35,12 +52,12 @@ export class Departures {
     this.#lastWords.wake();
   }
 
-  /** Nothing is reported after this. */
-  stop(): Promise<void> {
-    return this.#lastWords.stop();
+  /** Nothing is reported or tried again after this. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#lastWords.stop(), this.#deleting.stop()]);
   }
 
-  /** Resolves when no folder is being deleted. */
+  /** Resolves when no agent is being closed. */
   async ended(): Promise<void> {
     await Promise.all(this.#underway);
   }
@@ -54,25 +71,55 @@ export class Departures {
     const report: Report = { claimId: claimed?.claimId, state: 'gone' };
     const backups = generation === 0 ? undefined : { upToEpoch: epoch };
     store.letGo(instanceId, { lastWords: credential === undefined ? undefined : { credential, report }, backups });
-    const departure = agent.wipe().then(
-      () => log.info({ instanceId }, 'gone'),
-      (error: unknown) => log.error({ instanceId, err: error }, 'could not delete everything; the next start does'),
+    const leaving: Leaving = { closing: true, isNoted: false };
+    this.#leaving.set(instanceId, leaving);
+    const closed = within(this.#o.closeMs ?? CLOSE_MS, agent.close()).catch((error: unknown) =>
+      log.error({ instanceId, err: error }, 'an agent that is gone did not close'),
     );
-    this.#underway.add(departure);
-    departure.finally(() => {
-      this.#underway.delete(departure);
+    this.#underway.add(closed);
+    closed.finally(() => {
+      leaving.closing = false;
+      if (this.#delete() !== undefined) this.#deleting.wake();
+      this.#underway.delete(closed);
       // Without a credential nothing can be said for it: the host's list of instances says it.
       if (credential === undefined && registered) this.#o.registerAgain();
+    });
+  }
+
+  /** What an earlier process did not get to. */
+  finish(instanceId: string): void {
+    this.#leaving.set(instanceId, { closing: false, isNoted: false });
+    this.#deleting.wake();
+  }
+
+  /** Returns when to try again. */
+  #delete(): number | undefined {
+    const { agents, log } = this.#o;
+    let retryIn: number | undefined;
+    for (const [instanceId, leaving] of this.#leaving) {
+      if (leaving.closing) continue;
+      try {
+        agents.deleteFolder(instanceId);
+      } catch (error) {
+        if (!leaving.isNoted)
+          log.error({ instanceId, err: error }, 'could not delete the folder of an agent that is gone; it is tried again');
+        leaving.isNoted = true;
+        retryIn = DELETE_RETRY_MS;
+        continue;
+      }
+      this.#leaving.delete(instanceId);
+      log.info({ instanceId }, 'gone');
       this.#lastWords.wake();
       this.#o.onGone(instanceId);
-    });
+    }
+    return retryIn;
   }
 
   async #reportLastWords(): Promise<number | undefined> {
     const { store, pool } = this.#o;
     for (const { instanceId, credential, report } of store.unreported()) {
       // The folder goes first: GONE promises that nothing is left.
-      if (this.#underway.size > 0) return undefined;
+      if (this.#leaving.has(instanceId)) continue;
       const answer = await pool.report(instanceId, credential, report);
       if (answer === 'later') return RETRY_MS;
       if (answer === 'not-allowed') this.#o.registerAgain();

@@ -184,7 +184,7 @@ export class Host {
   start(address: string): void {
     this.#address = address;
     for (const instanceId of this.#agents.onDisk()) {
-      if (this.#store.isGone(instanceId)) this.#agents.deleteFolder(instanceId);
+      if (this.#store.isGone(instanceId)) this.#departures.finish(instanceId);
       else this.#agents.open(instanceId);
     }
     this.#membership.wake();

@@ -76,10 +76,6 @@ export class Workspace {
     // A new one is made again where a loss of power takes it; one that is there may hold the owner's words.
     writeAtomically(join(this.folder, file), content, before === undefined ? 'soon' : 'durably');
   }
-
-  wipe(): void {
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
-  }
 }
 
 /** After a crash the file is the old one or the new one, never half of it; after a loss of power too where it is written durably. */

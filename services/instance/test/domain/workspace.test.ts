@@ -1,5 +1,5 @@
 // The agent's folder: private, written all or nothing, and never quoting what is in it.
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -72,15 +72,6 @@ describe('the folder', () => {
     mkdirSync(join(path, 'inside'), { recursive: true });
     expect(() => writeAtomically(path, Buffer.from('x'))).toThrow();
     expect(readdirSync(workspace.folder)).toEqual(['taken']);
-  });
-
-  test('is gone when it is wiped, twice too', () => {
-    workspace.keys();
-    mkdirSync(join(workspace.folder, 'xmtp'));
-    chmodSync(join(workspace.folder, 'keys.json'), 0o400);
-    workspace.wipe();
-    workspace.wipe();
-    expect(readdirSync(join(root, 'agents'))).toEqual([]);
   });
 });
 

@@ -1,0 +1,100 @@
+// What is left of agents that have ended: it goes however badly that goes, and the pool hears of it only then.
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@offshoot/rpc';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Agent } from '../src/agent/agent.ts';
+import { Departures } from '../src/host/departures.ts';
+import { type HostStore, openHostStore } from '../src/host/host-store.ts';
+import { Scheduler } from '../src/host/scheduler.ts';
+import { eventually } from './eventually.ts';
+
+let root: string;
+let store: HostStore;
+let scheduler: Scheduler;
+let departures: Departures;
+/** Instance ids, as the pool heard of their end, and those whose folder cannot be deleted now. */
+let reported: string[];
+let stubborn: Set<string>;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'offshoot-departures-'));
+  store = openHostStore(root, () => new Date());
+  scheduler = new Scheduler({ limits: { duties: 1, calls: 2, lease: 1 }, onError: () => {} });
+  reported = [];
+  stubborn = new Set();
+  departures = new Departures({
+    agents: {
+      takeOut: () => true,
+      deleteFolder: (instanceId) => {
+        if (stubborn.has(instanceId)) throw new Error('ENOTEMPTY');
+        rmSync(folderOf(instanceId), { recursive: true, force: true });
+      },
+    },
+    store,
+    pool: {
+      registerInstance: async () => 'later',
+      report: async (instanceId) => {
+        expect(existsSync(folderOf(instanceId))).toBe(false);
+        reported.push(instanceId);
+        return 'acknowledged';
+      },
+    },
+    scheduler,
+    registerAgain: () => {},
+    onGone: () => {},
+    closeMs: 50,
+    log: createLogger('departures', 'silent'),
+  });
+});
+
+afterEach(async () => {
+  await departures.stop();
+  scheduler.close();
+  store.close();
+  rmSync(root, { recursive: true });
+});
+
+const folderOf = (instanceId: string) => join(root, 'agents', instanceId);
+
+function agent(instanceId: string, close: () => Promise<void> = async () => {}): Agent {
+  mkdirSync(folderOf(instanceId), { recursive: true });
+  const state = { credential: 'credential', registered: true, phase: 'leaving', epoch: 0, generation: 0 };
+  return { instanceId, state, close } as unknown as Agent;
+}
+
+test('a folder that cannot be deleted is deleted later, and keeps no other agent’s end from the pool', async () => {
+  stubborn.add('inst_stubborn');
+  departures.bury(agent('inst_stubborn'));
+  departures.bury(agent('inst_easy'));
+  await eventually('the other one is reported', () => reported.includes('inst_easy'));
+  expect(reported).toEqual(['inst_easy']);
+  stubborn.clear();
+  await eventually('both are reported', () => reported.length === 2);
+  expect(store.unreported()).toEqual([]);
+});
+
+test('an agent that does not close is deleted all the same', async () => {
+  departures.bury(agent('inst_hanging', () => new Promise(() => {})));
+  await eventually('it is reported', () => reported.length === 1);
+});
+
+test('an agent that closes with an error is deleted all the same', async () => {
+  departures.bury(agent('inst_failing', () => Promise.reject(new Error('no'))));
+  await eventually('it is reported', () => reported.length === 1);
+});
+
+test('what an earlier process left behind is deleted, though not at the first try', async () => {
+  stubborn.add('inst_earlier');
+  agent('inst_earlier');
+  store.letGo('inst_earlier', { lastWords: { credential: 'credential', report: { state: 'gone' } } });
+  departures.finish('inst_earlier');
+  departures.wake();
+  agent('inst_other');
+  departures.finish('inst_other');
+  await eventually('the other one is deleted', () => !existsSync(folderOf('inst_other')));
+  expect(reported).toEqual([]);
+  stubborn.clear();
+  await eventually('it is reported', () => reported.length === 1);
+});
