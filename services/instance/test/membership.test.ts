@@ -26,10 +26,11 @@ interface Doubled {
   leaves: number;
   parked: number;
   onRegister?: (() => void) | undefined;
+  onKeep?: (() => void) | undefined;
 }
 
 /** A pool that answers, or does not, and a membership of it. */
-function member(o: { canBeMoved: boolean }) {
+function member(o: { canBeMoved: boolean; clock?: () => number }) {
   const pool: Doubled = { isAway: false, wantsRegistration: false, registrations: 0, kept: 0, leaves: 0, parked: 0 };
   const client: Pick<PoolClient, 'registerHost' | 'keepAlive' | 'leavePool'> = {
     registerHost: async () => {
@@ -43,6 +44,7 @@ function member(o: { canBeMoved: boolean }) {
       if (pool.isAway) return 'later';
       if (pool.wantsRegistration) return 'register-again';
       pool.kept++;
+      pool.onKeep?.();
       return { leaseMs, idleTarget: undefined, claimsWait: false, drop: [] };
     },
     leavePool: async () => {
@@ -66,6 +68,7 @@ function member(o: { canBeMoved: boolean }) {
     },
     onKept: async () => {},
     onResumed: () => void resumed++,
+    ...(o.clock ? { clock: o.clock } : {}),
     log: createLogger('host', 'silent'),
   });
   opened.push({
@@ -115,6 +118,23 @@ test('a host whose agents can be moved is suspended until it is registered, when
   await membership.stop();
   await membership.leave([]);
   expect([membership.isSuspended, membership.isHeard, pool.leaves]).toEqual([true, false, 1]);
+});
+
+test('a lease that ended and began again between two looks resumes what could not act at the answer', async () => {
+  let now = 0;
+  const { pool, membership, resumed } = member({ canBeMoved: true, clock: () => now });
+  membership.wake();
+  await eventually('kept', () => pool.kept >= 1);
+  const before = resumed();
+  now += leaseMs / 2;
+  pool.onKeep = () => {
+    pool.onKeep = undefined;
+    now += leaseMs * 0.75;
+    expect(membership.isSuspended).toBe(true);
+  };
+  await eventually('answered', () => pool.onKeep === undefined);
+  await eventually('resumed', () => resumed() > before);
+  expect(membership.isSuspended).toBe(false);
 });
 
 test('a host whose agents nobody else can run is not, and still tells the pool nothing before it is registered', async () => {

@@ -21,12 +21,14 @@ export interface MembershipOptions {
   onKept(answer: Orders & { told: HostCondition }): Promise<void>;
   /** The agents may act again. */
   onResumed(): void;
+  /** Monotonic milliseconds. Default: performance.now. */
+  clock?: () => number;
   log: Logger;
 }
 
 export class Membership {
   readonly #o: MembershipOptions;
-  readonly #lease = new Lease();
+  readonly #lease: Lease;
   readonly #task: Task;
   #registered = false;
   /** Registrations begun. */
@@ -40,6 +42,7 @@ export class Membership {
 
   constructor(o: MembershipOptions) {
     this.#o = o;
+    this.#lease = new Lease(o.clock);
     this.#task = o.scheduler.task('lease', () => this.#keep());
   }
 
@@ -104,6 +107,8 @@ export class Membership {
       this.#registered = false;
       return this.#register();
     }
+    // An end of the lease that only the answer met here: what it orders waits for the resumption.
+    this.#noteSuspension();
     // The lease counts only when what runs elsewhere by now has been stopped here.
     await this.#o.onKept({ ...kept, told });
     this.#lease.prolong(begun, kept.leaseMs);
