@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { Pool } from 'pg';
+import { DatabaseError, Pool } from 'pg';
 
 export type Query = <Row>(sql: string, values: unknown[]) => Promise<Row[]>;
 
@@ -7,12 +7,26 @@ export interface PreparedQueries {
   /**
    * One statement with bound parameters ($1 …), outside any transaction of the ORM. The values never become part of the SQL
    * text, so that no error and no log can carry them. Prepared once a connection, for planning the longer ones costs more than
-   * running them: different texts must be few.
+   * running them: different texts must be few. Repeated where the database broke it off to end a deadlock.
    */
   query: Query;
   /** Several such statements, all of them or none, on a connection of the ORM. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+}
+
+const deadlockDetected = '40P01';
+const repetitions = 3;
+
+/** Nothing of a statement by itself remains where it was broken off, and whom it met goes on meanwhile. */
+async function unlessDeadlocked<T>(run: () => Promise<T>): Promise<T> {
+  for (let left = repetitions; ; left--) {
+    try {
+      return await run();
+    } catch (error) {
+      if (left === 0 || !(error instanceof DatabaseError) || error.code !== deadlockDetected) throw error;
+    }
+  }
 }
 
 /**
@@ -32,7 +46,7 @@ export async function openPreparedQueries(orm: MikroORM, connections: number): P
     return { name, text, values };
   };
   return {
-    query: async <Row>(sql: string, values: unknown[]) => (await pool.query(prepared(sql, values))).rows as Row[],
+    query: async <Row>(sql: string, values: unknown[]) => (await unlessDeadlocked(() => pool.query(prepared(sql, values)))).rows as Row[],
     async transaction(work) {
       const client = await transactions.connect();
       try {

@@ -7,14 +7,16 @@ export interface BackupMade {
   generation: number;
 }
 
-/** Of the host's own instances alone, and never an older one than is known of the same place. */
+/** Of the host's own instances alone, and never an older one than is known of the same place. Locked by id: it may come twice at once. */
 export async function noteBackups(query: Query, hostId: string, backups: readonly BackupMade[]): Promise<void> {
   if (backups.length === 0) return;
   await query(
-    `update agent_metadata a set backup_generation = b.generation, backup_place = h.backup_place
-      from unnest($2::text[], $3::bigint[]) as b (id, generation), hosts h
+    `with told as (
+      select a.id, b.generation, h.backup_place from unnest($2::text[], $3::bigint[]) as b (id, generation), hosts h, agent_metadata a
       where a.id = b.id and a.host_id = $1 and h.id = $1 and h.backup_place <> '' and a.state not in ('IDLE', 'GONE')
-        and (b.generation > a.backup_generation or a.backup_place <> h.backup_place)`,
+        and (b.generation > a.backup_generation or a.backup_place <> h.backup_place)
+      order by a.id for update of a)
+    update agent_metadata a set backup_generation = told.generation, backup_place = told.backup_place from told where a.id = told.id`,
     [hostId, backups.map(({ instanceId }) => instanceId), backups.map(({ generation }) => generation)],
   );
 }

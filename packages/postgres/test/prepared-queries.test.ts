@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { em, openOrm, openPreparedQueries, type PreparedQueries } from '../src/index.ts';
+import { createTestDatabase, type TestDatabase } from '../src/testing.ts';
+import { entities, migrations, schema } from './entities.ts';
+
+let database: TestDatabase;
+let orm: Awaited<ReturnType<typeof openOrm>>;
+let queries: PreparedQueries;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  orm = await openOrm({ url: database.url, schema, entities, migrations });
+  queries = await openPreparedQueries(orm, 2);
+  await em(orm).execute(`insert into thing (id, payload) values ('a', '{"n": 0}'), ('b', '{"n": 0}')`);
+});
+afterAll(async () => {
+  await queries.close();
+  await orm.close();
+  await database.drop();
+});
+
+const count = `payload = jsonb_build_object('n', (payload ->> 'n')::int + 1)`;
+
+test('a statement that meets a deadlock is carried out once the other side is through', async () => {
+  let both: Promise<unknown> | undefined;
+  await queries.transaction(async (query) => {
+    await query(`update thing set ${count} where id = 'a'`, []);
+    both = queries.query(
+      `with locked as (select id from thing order by id desc for update) update thing t set ${count} from locked where t.id = locked.id`,
+      [],
+    );
+    await expect
+      .poll(() => queries.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`, []))
+      .toHaveLength(1);
+    // Whoever waited first finds the deadlock first: the statement above.
+    await query(`update thing set ${count} where id = 'b'`, []);
+  });
+  await both;
+  const rows = await queries.query<{ n: number }>(`select (payload ->> 'n')::int as n from thing order by id`, []);
+  expect(rows.map(({ n }) => n)).toEqual([2, 2]);
+  // The database counts late.
+  const deadlocks = async () => {
+    const [row] = await queries.query<{ deadlocks: string }>(
+      'select deadlocks from pg_stat_database where datname = current_database()',
+      [],
+    );
+    return Number(row?.deadlocks);
+  };
+  await expect.poll(deadlocks, { timeout: 20_000 }).toBe(1);
+});
+
+test('what the database refuses is not repeated', async () => {
+  await expect(queries.query(`insert into thing (id, payload) values ('a', '{}')`, [])).rejects.toMatchObject({ code: '23505' });
+});
