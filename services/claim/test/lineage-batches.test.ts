@@ -88,6 +88,19 @@ test('killed between the record and its deletion: told again, to no harm', async
   expect(told[1]).toEqual(told[0]);
 });
 
+test('however long lineage was away, it is told within seconds of its return', async () => {
+  const ids = await known(3);
+  await pool.lineage?.close();
+  await changeAll(ids);
+  await pool.query('update lineage_outbox set attempts = 12');
+  await eventually(async () => {
+    const waiting = await pool.query(`select attempts, extract(epoch from next_attempt_at - now()) as seconds from lineage_outbox`);
+    expect(waiting.map(({ attempts, seconds }) => Number(attempts) > 12 && Number(seconds) < 3.5)).toEqual([true, true, true]);
+  });
+  await pool.startLineage();
+  await isEmpty();
+});
+
 test('an answer that does not come in time: put back, told again', async () => {
   const [id] = await known(1);
   let isSlow = true;

@@ -9,6 +9,14 @@ export function pauseMs(attempts: number, random: number): number {
   return Math.round(full * (0.5 + random / 2));
 }
 
+/** Nobody says when a service is back that all replicas ask; its first answer must not be long in coming. 100 ms · 2⁵. */
+const longestServiceStep = 5;
+
+/** The same where a service of the pool did not answer. */
+export function servicePauseMs(attempts: number, random: number): number {
+  return pauseMs(Math.min(attempts, longestServiceStep), random);
+}
+
 /** Refusals that speak of the moment and not of the request: the same call can succeed later. */
 const passing: ReadonlySet<string> = new Set([
   'INTERNAL',

@@ -87,8 +87,9 @@ export async function putBack(
   attempts: number,
   signal: AbortSignal,
   retry: (at: Date) => Promise<void>,
+  pauseOf = pauseMs,
 ): Promise<number | undefined> {
-  const pause = signal.aborted ? 0 : pauseMs(attempts, Math.random());
+  const pause = signal.aborted ? 0 : pauseOf(attempts, Math.random());
   await retry(new Date(context.now().getTime() + pause));
   return pause;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TemplateFeed } from '../adapters/template-feed.ts';
-import { pauseMs } from '../domain/retry.ts';
+import { servicePauseMs } from '../domain/retry.ts';
 import { feedCursor, wantVersion } from '../store/template-versions.ts';
 import type { ReconcileContext } from './context.ts';
 
@@ -23,7 +23,7 @@ export function followTemplates(context: ReconcileContext, feed: TemplateFeed): 
       } catch (error) {
         if (!stop.signal.aborted) context.log.info({ reason: error instanceof Error ? error.message : 'unknown' }, 'template feed ended');
       }
-      await sleep(pauseMs(Math.min(failures, longestPauseStep), Math.random()), undefined, { signal: stop.signal }).catch(() => {});
+      await sleep(servicePauseMs(failures, Math.random()), undefined, { signal: stop.signal }).catch(() => {});
     }
   })();
   return {
@@ -33,6 +33,3 @@ export function followTemplates(context: ReconcileContext, feed: TemplateFeed): 
     },
   };
 }
-
-/** 100 ms · 2⁵: a template service that restarts must be heard again within seconds, for updates are meant to be immediate. */
-const longestPauseStep = 5;

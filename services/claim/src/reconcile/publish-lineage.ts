@@ -1,6 +1,6 @@
 import { refusalOf } from '@offshoot/rpc';
 import { mostRecords } from '../adapters/lineage-recorder.ts';
-import { pauseMs } from '../domain/retry.ts';
+import { pauseMs, servicePauseMs } from '../domain/retry.ts';
 import { type DueRecord, dueLineageRecords, lineageRecorded, retryLineageRecords } from '../store/lineage-outbox.ts';
 import type { BatchWork } from './batch-work-loop.ts';
 import { type ReconcileContext, takeOf } from './context.ts';
@@ -22,17 +22,19 @@ export function publishLineage(context: ReconcileContext): BatchWork<DueRecord> 
 
 async function publish(context: ReconcileContext, batch: DueRecord[], signal: AbortSignal): Promise<number | undefined> {
   const refused = await refusedOf(context, batch, signal);
+  if (refused === 'all') return putBack(context, batch, signal, servicePauseMs);
   const recorded = batch.filter((_, place) => !refused.has(place));
   if (recorded.length > 0) await lineageRecorded(context.db, recorded);
   return putBack(
     context,
     batch.filter((_, place) => refused.has(place)),
     signal,
+    pauseMs,
   );
 }
 
-/** Places in the batch. Where the call itself fails, nothing may have been recorded. */
-async function refusedOf({ lineage, log }: ReconcileContext, batch: DueRecord[], signal: AbortSignal): Promise<Set<number>> {
+/** Places in the batch. 'all': the call itself failed, and nothing may have been recorded. */
+async function refusedOf({ lineage, log }: ReconcileContext, batch: DueRecord[], signal: AbortSignal): Promise<Set<number> | 'all'> {
   try {
     const refused = await lineage.record(batch, signal);
     for (const [place, reason] of refused)
@@ -40,14 +42,19 @@ async function refusedOf({ lineage, log }: ReconcileContext, batch: DueRecord[],
     return new Set(refused.keys());
   } catch (error) {
     log.info({ records: batch.length, reason: refusalOf(error)?.reason }, 'lineage cannot be told');
-    return new Set(batch.keys());
+    return 'all';
   }
 }
 
 /** Each after a pause of its own, or at once where we are stopping and another replica may take it. Answers the shortest one. */
-async function putBack(context: ReconcileContext, records: DueRecord[], signal: AbortSignal): Promise<number | undefined> {
+async function putBack(
+  context: ReconcileContext,
+  records: DueRecord[],
+  signal: AbortSignal,
+  pauseOf: typeof pauseMs,
+): Promise<number | undefined> {
   if (records.length === 0) return undefined;
-  const pauses = records.map(({ attempts }) => (signal.aborted ? 0 : pauseMs(attempts, Math.random())));
+  const pauses = records.map(({ attempts }) => (signal.aborted ? 0 : pauseOf(attempts, Math.random())));
   const now = context.now().getTime();
   await retryLineageRecords(
     context.db,

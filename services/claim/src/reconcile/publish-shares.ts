@@ -1,3 +1,4 @@
+import { isFinal, pauseMs, servicePauseMs } from '../domain/retry.ts';
 import { shareById } from '../store/context-shares.ts';
 import { type DueShare, dueShareRecords, retryShareRecord, shareRecorded } from '../store/due-shares.ts';
 import { outcomeOf, putBack, type ReconcileContext, takeOf } from './context.ts';
@@ -22,5 +23,6 @@ async function publish(context: ReconcileContext, due: DueShare, signal: AbortSi
     return undefined;
   }
   context.log.info({ share: share.id, reason: outcome.reason, attempts: due.attempts }, 'share not recorded');
-  return putBack(context, due.attempts, signal, (at) => retryShareRecord(context.db, due, at));
+  const pauseOf = isFinal(outcome.reason) ? pauseMs : servicePauseMs;
+  return putBack(context, due.attempts, signal, (at) => retryShareRecord(context.db, due, at), pauseOf);
 }
