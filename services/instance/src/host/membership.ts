@@ -107,10 +107,10 @@ export class Membership {
       this.#registered = false;
       return this.#register();
     }
-    // An end of the lease that only the answer met here: what it orders waits for the resumption.
-    this.#noteSuspension();
     // The lease counts only when what runs elsewhere by now has been stopped here.
     await this.#o.onKept({ ...kept, told });
+    // It may have ended before any timer said so: what could not act meanwhile has to be woken.
+    this.#noteSuspension();
     this.#lease.prolong(begun, kept.leaseMs);
     return kept.leaseMs / LEASE_PARTS;
   }
