@@ -59,11 +59,6 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
   });
 
   let isClosed = false;
-  // A harness that breaks off leaves nobody behind.
-  const killAll = () => {
-    for (const name of [...SERVICES, ...REPLICAS]) if (processes.pid(name) > 0) process.kill(processes.pid(name), 'SIGKILL');
-  };
-  process.once('exit', killAll);
   const control = (name: ProcessName, values: { clockMs?: number; diskMs?: number }) =>
     writeFileSync(controlOf(name), JSON.stringify(values));
   const faults = (given: CallProxy['faults']) => {
@@ -146,7 +141,6 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
     },
     async close() {
       isClosed = true;
-      process.off('exit', killAll);
       // What stands still would not hear a kinder signal.
       for (const name of [...SERVICES, ...REPLICAS]) await processes.stop(name, 'SIGKILL');
       await processes.close();

@@ -1,7 +1,7 @@
 // `npm run chaos`: kills, pauses, shifts and loses by a seed, and says what was not right afterwards.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChaosDatabase } from './chaos-database.ts';
@@ -35,6 +35,8 @@ else if (values.model !== undefined) {
 } else await rounds();
 
 async function rounds(): Promise<void> {
+  // An exit in order, which takes the processes along.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(128 + constants.signals[signal]));
   const first = Number(values.seed ?? Math.floor(Math.random() * 1e9));
   const until = Date.now() + Number(values.minutes) * 60_000;
   let failed = 0;

@@ -145,8 +145,14 @@ export async function startProcesses(
     child.kill(signal);
     await gone;
   };
+  // Whoever started them and breaks off leaves none behind; what stands still would not hear a kinder signal.
+  const killAll = () => {
+    for (const child of children.values()) child.kill('SIGKILL');
+  };
+  process.once('exit', killAll);
   const close = async () => {
     for (const name of [...names].reverse()) await stop(name);
+    process.off('exit', killAll);
     await providers.close();
     await database.close();
   };
