@@ -46,6 +46,9 @@ export async function startServer(o: ServerOptions): Promise<RunningServer> {
     const from = logSize(logFile);
     const port = await freePort();
     const child = launch(o, port, logFile);
+    // From here on: one that we leave while it starts would outlive us.
+    const guard = child.pid === undefined ? undefined : guardOf(child.pid, o.disposable);
+    child.once('exit', () => guard?.kill('SIGKILL'));
     const failure = await readiness(child, join(o.place.folder, 'data'), until);
     if (failure === undefined) return running(o, child, port);
     const said = readFileSync(logFile).subarray(from).toString('utf8').trim();
@@ -103,10 +106,8 @@ async function readiness(child: ChildProcess, data: string, until: number): Prom
 
 function running(o: ServerOptions, child: ChildProcess, port: number): RunningServer {
   const pid = child.pid as number;
-  const guard = guardOf(pid, o.disposable);
   let closing: Promise<void> | undefined;
   child.once('exit', (code, signal) => {
-    guard.kill('SIGKILL');
     if (!closing) o.log.error({ code, signal }, 'PostgreSQL ended unexpectedly; restart Offshoot');
   });
   child.unref();
