@@ -54,6 +54,8 @@ export interface AgentEnvironment extends InboxEnvironment {
   onChange(): void;
 }
 
+/** The host wakes it when it may act again; this is for a moment so short that the host did not see it. */
+const MAY_ACT_RETRY_MS = 5_000;
 /** The network was not there when the inbox was to be opened. */
 const CONNECT_RETRY_MS = 2_000;
 const FAREWELL_CONNECTS = 5;
@@ -89,7 +91,7 @@ export class Agent {
     const permitted =
       (run: Run): Run =>
       async () =>
-        env.mayAct() ? await noticed(run)() : undefined;
+        env.mayAct() ? await noticed(run)() : MAY_ACT_RETRY_MS;
     this.#duties = env.scheduler.task(
       'duties',
       permitted(() => this.#reconcile()),
