@@ -27,8 +27,10 @@ export async function openDatabaseClock(
     return { ahead: Number(row?.ms) - (begun + ended) / 2, uncertain: (ended - begun) / 2 };
   };
   let { ahead } = await ask();
-  let asking: Promise<void> | undefined;
+  let isAsking = false;
   const look = async () => {
+    if (isAsking) return;
+    isAsking = true;
     try {
       const asked = await ask();
       // What an answer does not contradict stays: a slow one knows less.
@@ -36,16 +38,13 @@ export async function openDatabaseClock(
     } catch {
       // The database is away, as everybody who works with it notices.
     }
-    asking = undefined;
+    isAsking = false;
   };
-  const timer = setInterval(() => {
-    asking ??= look();
-  }, askEveryMs).unref();
+  const timer = setInterval(look, askEveryMs).unref();
   return {
     now: () => new Date(ahead + monotonic()),
     async close() {
       clearInterval(timer);
-      await asking;
     },
   };
 }
