@@ -1,28 +1,79 @@
 // The XMTP work of agents that are claimed, without pool, host and memory: wait to be added to a group, publish the profile,
-// say hello. Started by fork from live.ts, in a process of its own like a host.
+// say hello. Started by fork from bare-pool.ts, in a process of its own like a host. Where it has a claim service to report to,
+// it takes that one's configurations too, and keeps none of them.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { createLogger, newId, route, type ServiceCallers, serve, serviceClient } from '@offshoot/rpc';
 import { openAgentClient, publishProfile, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
+import { answeringAll } from '../../packages/rpc/test/answering-all.ts';
 
 export interface BareAgentsOptions {
   network: XmtpNetwork;
   folder: string;
+  claimUrl: string;
+  serviceToken: string;
+  serviceCallers: ServiceCallers;
 }
 
-export type ToBareAgents = { kind: 'open'; count: number } | { kind: 'close' };
+/** `isClaimed`: whoever is live tells the claim service, and not the parent process. */
+export type ToBareAgents = { kind: 'open'; count: number; isClaimed: boolean } | { kind: 'close' };
 export type FromBareAgents =
-  | { kind: 'ready' }
+  | { kind: 'ready'; url: string }
   | { kind: 'opened'; inboxIds: string[] }
   | { kind: 'live'; inboxId: string }
   | { kind: 'closed' };
 
 const lookAgainMs = 5000;
 
-function main({ network, folder }: BareAgentsOptions): void {
+async function main({ network, folder, claimUrl, serviceToken, serviceCallers }: BareAgentsOptions): Promise<void> {
+  const registry = serviceClient(InstanceRegistryService, { url: claimUrl, serviceToken });
+  const hostId = newId('host');
+  const credential = randomBytes(32);
+  /** By inbox id. */
+  const configured = new Map<string, PromiseWithResolvers<{ instanceId: string; claimId: string }>>();
+  const configurationOf = (inboxId: string) => {
+    const known = configured.get(inboxId) ?? Promise.withResolvers<{ instanceId: string; claimId: string }>();
+    configured.set(inboxId, known);
+    return known;
+  };
+  const server = await serve({
+    port: 0,
+    serviceToken,
+    serviceCallers,
+    log: createLogger('bare agents', 'error'),
+    services: [
+      route(
+        InstanceService,
+        {
+          ...answeringAll(InstanceService),
+          configure: ({ instanceId, claimId, ownerId }) => {
+            configurationOf(ownerId).resolve({ instanceId, claimId });
+            return {};
+          },
+        },
+        { callers: ['claim'] },
+      ),
+    ],
+  });
+  const report = async (inboxId: string, conversationId: string) => {
+    const { instanceId, claimId } = await configurationOf(inboxId).promise;
+    await registry.reportInstance({
+      hostId,
+      instanceId,
+      claimId,
+      credential,
+      state: InstanceState.LIVE,
+      conversationId,
+      appliedVersion: 1n,
+    });
+  };
   const tell = (message: FromBareAgents) => process.send?.(message);
   let clients: XmtpAgentClient[] = [];
   let opened = 0;
-  const open = async () => {
+  const open = async (isClaimed: boolean) => {
     opened += 1;
     const client = await openAgentClient({
       network,
@@ -30,12 +81,16 @@ function main({ network, folder }: BareAgentsOptions): void {
       dbPath: join(folder, String(opened), 'xmtp.db3'),
       dbEncryptionKey: randomBytes(32),
     });
-    void live(client).then(() => tell({ kind: 'live', inboxId: client.inboxId }));
+    const { inboxId } = client;
+    void live(client).then(async (conversationId) => {
+      if (isClaimed) await report(inboxId, conversationId);
+      else tell({ kind: 'live', inboxId });
+    });
     return client;
   };
   process.on('message', async (order: ToBareAgents) => {
     if (order.kind === 'open') {
-      for (let made = 0; made < order.count; made += 1) clients.push(await open());
+      for (let made = 0; made < order.count; made += 1) clients.push(await open(order.isClaimed));
       tell({ kind: 'opened', inboxIds: clients.map(({ inboxId }) => inboxId) });
     } else {
       await Promise.all(clients.map((client) => client.close()));
@@ -44,10 +99,11 @@ function main({ network, folder }: BareAgentsOptions): void {
     }
   });
   process.on('disconnect', () => process.exit(0));
-  tell({ kind: 'ready' });
+  tell({ kind: 'ready', url: server.url });
 }
 
-async function live(client: XmtpAgentClient): Promise<void> {
+/** Answers the conversation's id. */
+async function live(client: XmtpAgentClient): Promise<string> {
   const added = async () => (await client.conversations({ kind: 'group' })).find((group) => group.isActive);
   let rouse = () => {};
   const silence = client.onActivity(() => rouse());
@@ -61,10 +117,10 @@ async function live(client: XmtpAgentClient): Promise<void> {
       silence();
       await publishProfile(client, group.id, { name: 'Bench', memberKind: 'agent', metadata: {} }, 'profile');
       await client.sendText(group.id, "Hello, I'm Bench. Tell me what you need.", { idempotencyKey: 'hello' });
-      return;
+      return group.id;
     }
     await woken;
   }
 }
 
-main(JSON.parse(process.argv[2] ?? '{}') as BareAgentsOptions);
+await main(JSON.parse(process.argv[2] ?? '{}') as BareAgentsOptions);

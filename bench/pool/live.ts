@@ -1,15 +1,13 @@
 // 100 claims at once until all agents are live in conversations of their own, with the real XMTP SDK on both sides. The floor is
-// the same XMTP work by clients that are nobody's agents: group with a member, welcome, profile, hello. The two take turns.
-import { type ChildProcess, fork } from 'node:child_process';
+// the same XMTP work by clients that are nobody's agents: group with a member, welcome, profile, hello. The same once more with the
+// bare calls between separate services shows what those cost by themselves. They take turns.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { XmtpAgentClient } from '@offshoot/xmtp';
 import pg from 'pg';
 import { percentile, retryWhileEmpty } from '../latency.ts';
 import { CONTENT, type RunningSystem, withRunningSystem } from '../running-system.ts';
-import type { BareAgentsOptions, FromBareAgents, ToBareAgents } from './bare-agents.ts';
+import { startBarePool } from './bare-pool.ts';
 import { printGoal, quantiles } from './figures.ts';
 import type { PartOptions } from './index.ts';
 
@@ -24,21 +22,27 @@ export async function live({ short }: PartOptions): Promise<void> {
       const template = await user.createTemplate(CONTENT, { publish: true });
       const tables = new pg.Client({ connectionString: system.databaseUrl, options: '-c search_path=claim' });
       await tables.connect();
-      const bare = await startBareAgents({ network: { env: 'local', apiUrl: system.xmtpUrl }, folder: join(dataDir, 'bare') });
+      const network = { env: 'local' as const, apiUrl: system.xmtpUrl };
+      const bare = await startBarePool({ network, folder: join(dataDir, 'bare'), databaseUrl: system.databaseUrl });
       try {
-        const figures = { floor: [] as number[][], pool: [] as number[][] };
+        const figures = { floor: [] as number[][], calls: [] as number[][], pool: [] as number[][] };
         for (let round = 0; round <= rounds; round += 1) {
           const floor = await bare.toLive(person, claims);
+          const calls = await bare.claimToLive(person, claims);
           await idleInstances(tables, claims);
           const pool = await Promise.all(Array.from({ length: claims }, () => claimToLive(running, template.id)));
           // The first round is for the just-in-time compiler.
           if (round === 0) continue;
           figures.floor.push(floor);
+          figures.calls.push(calls);
           figures.pool.push(pool);
-          console.log(`  round ${round}: claim to live ${quantiles(pool, 0)}\n           floor         ${quantiles(floor, 0)}`);
+          console.log(
+            `  round ${round}: claim to live ${quantiles(pool, 0)}\n           floor         ${quantiles(floor, 0)}\n           bare services ${quantiles(calls, 0)}`,
+          );
         }
         const at = (q: number, rounds: number[][]) => rounds.map((samples) => percentile(samples, q));
-        const ratios = (q: number) => at(q, figures.pool).map((value, index) => value / (at(q, figures.floor)[index] ?? Number.NaN));
+        const ratios = (q: number, of = figures.pool, to = figures.floor) =>
+          at(q, of).map((value, index) => value / (at(q, to)[index] ?? Number.NaN));
         const met = [
           printGoal({ name: 'claim to live median, ms', rounds: at(0.5, figures.pool), limit: goal.median, is: 'at most', digits: 0 }),
           printGoal({ name: 'claim to live p99, ms', rounds: at(0.99, figures.pool), limit: goal.p99, is: 'at most', digits: 0 }),
@@ -47,6 +51,10 @@ export async function live({ short }: PartOptions): Promise<void> {
         console.log('  The floor of XMTP on this machine decides:');
         printGoal({ name: 'median ÷ floor', rounds: ratios(0.5), limit: goal.toFloor, is: 'at most', digits: 2 });
         printGoal({ name: 'p99 ÷ floor', rounds: ratios(0.99), limit: goal.toFloor, is: 'at most', digits: 2 });
+        const { floor, calls, pool } = figures;
+        console.log('  The same XMTP work with the bare calls of separate services, and no more:');
+        printRatios('÷ floor', (q) => ratios(q, calls, floor));
+        printRatios('claim to live ÷ that', (q) => ratios(q, pool, calls));
       } finally {
         await tables.end();
         bare.stop();
@@ -54,6 +62,11 @@ export async function live({ short }: PartOptions): Promise<void> {
     },
     { idleTarget: claims },
   );
+}
+
+function printRatios(name: string, ratios: (q: number) => number[]): void {
+  const said = (q: number) => `worst ${Math.max(...ratios(q)).toFixed(2)}, median ${percentile(ratios(q), 0.5).toFixed(2)}`;
+  console.log(`  ${name}: median ${said(0.5)}; p99 ${said(0.99)}`);
 }
 
 async function claimToLive({ user, person }: RunningSystem, templateId: string): Promise<number> {
@@ -71,52 +84,4 @@ async function idleInstances(tables: pg.Client, count: number): Promise<void> {
     idle = Number(rows[0]?.idle);
     await sleep(500);
   }
-}
-
-async function startBareAgents(options: BareAgentsOptions) {
-  const child: ChildProcess = fork(fileURLToPath(new URL('bare-agents.ts', import.meta.url)), [JSON.stringify(options)], {
-    // The SDK's own log.
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-  const said = <K extends FromBareAgents['kind']>(kind: K) =>
-    new Promise<Extract<FromBareAgents, { kind: K }>>((resolve, reject) => {
-      const ended = (code: number | null) => reject(new Error(`the bare agents ended with ${code}`));
-      child.once('exit', ended);
-      const hear = (message: FromBareAgents) => {
-        if (message.kind !== kind) return;
-        child.off('exit', ended);
-        child.off('message', hear);
-        resolve(message as Extract<FromBareAgents, { kind: K }>);
-      };
-      child.on('message', hear);
-    });
-  const tell = (order: ToBareAgents) => child.send(order);
-  await said('ready');
-  return {
-    /** Milliseconds of each, from the moment at which all groups are made. */
-    toLive: async (person: XmtpAgentClient, count: number): Promise<number[]> => {
-      const opened = said('opened');
-      tell({ kind: 'open', count });
-      const { inboxIds } = await opened;
-      const waiting = new Map<string, () => void>();
-      const hear = (message: FromBareAgents) => {
-        if (message.kind === 'live') waiting.get(message.inboxId)?.();
-      };
-      child.on('message', hear);
-      const times = await Promise.all(
-        inboxIds.map(async (inboxId) => {
-          const lived = new Promise<void>((resolve) => waiting.set(inboxId, resolve));
-          const started = performance.now();
-          await Promise.all([person.createGroup([inboxId], { name: 'Bench' }), lived]);
-          return performance.now() - started;
-        }),
-      );
-      child.off('message', hear);
-      const closed = said('closed');
-      tell({ kind: 'close' });
-      await closed;
-      return times;
-    },
-    stop: () => child.disconnect(),
-  };
 }

@@ -1,0 +1,147 @@
+// The processes against which claims are measured: agents that only speak XMTP, and services that only call one another.
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { createClient } from '@connectrpc/connect';
+import { createConnectTransport } from '@connectrpc/connect-node';
+import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { newId, serviceCallersOf } from '@offshoot/rpc';
+import type { XmtpAgentClient, XmtpNetwork } from '@offshoot/xmtp';
+import { CONTENT } from '../running-system.ts';
+import type { BareAgentsOptions, FromBareAgents, ToBareAgents } from './bare-agents.ts';
+import type { BareServiceOptions, FromBareService, ToBareService } from './bare-services.ts';
+
+export interface BarePool {
+  /** Milliseconds of each, from the moment at which all groups are made: XMTP alone. */
+  toLive(person: XmtpAgentClient, count: number): Promise<number[]>;
+  /** The same, claimed at the bare gateway and watched there. */
+  claimToLive(person: XmtpAgentClient, count: number): Promise<number[]>;
+  stop(): void;
+}
+
+export async function startBarePool(o: { network: XmtpNetwork; folder: string; databaseUrl: string }): Promise<BarePool> {
+  const tokens = { gateway: 'of the bare gateway', claim: 'of the bare claim service', host: 'of the bare agents' };
+  const serviceCallers = serviceCallersOf(tokens);
+  const options = (serviceToken: string) => ({ serviceToken, serviceCallers });
+  const caller = randomBytes(32).toString('hex');
+  const services = 'bare-services.ts';
+  const claim = await start<ToBareService, FromBareService>(services, {
+    ...options(tokens.claim),
+    role: 'claim',
+    databaseUrl: o.databaseUrl,
+  } satisfies BareServiceOptions);
+  const gateway = await start<never, FromBareService>(services, {
+    ...options(tokens.gateway),
+    role: 'gateway',
+    claimUrl: claim.url,
+    caller,
+  } satisfies BareServiceOptions);
+  const { network, folder } = o;
+  const agents = await start<ToBareAgents, FromBareAgents>('bare-agents.ts', {
+    ...options(tokens.host),
+    network,
+    folder,
+    claimUrl: claim.url,
+  } satisfies BareAgentsOptions);
+  await claim.ask({ kind: 'host', url: agents.url, version: version(caller) }, 'taken');
+  const claims = createClient(ClaimService, createConnectTransport({ baseUrl: gateway.url, httpVersion: '1.1' }));
+
+  const open = async (count: number, isClaimed: boolean) => (await agents.ask({ kind: 'open', count, isClaimed }, 'opened')).inboxIds;
+  const close = () => agents.ask({ kind: 'close' }, 'closed');
+  return {
+    async toLive(person, count) {
+      const inboxIds = await open(count, false);
+      const waiting = new Map<string, () => void>();
+      const hear = (message: FromBareAgents) => {
+        if (message.kind === 'live') waiting.get(message.inboxId)?.();
+      };
+      agents.process.on('message', hear);
+      const times = await Promise.all(
+        inboxIds.map(async (inboxId) => {
+          const lived = new Promise<void>((resolve) => waiting.set(inboxId, resolve));
+          const started = performance.now();
+          await Promise.all([person.createGroup([inboxId], { name: 'Bench' }), lived]);
+          return performance.now() - started;
+        }),
+      );
+      agents.process.off('message', hear);
+      await close();
+      return times;
+    },
+    async claimToLive(person, count) {
+      await claim.ask({ kind: 'idle', inboxIds: await open(count, true) }, 'taken');
+      const templateId = newId('tmpl');
+      const lives = async (claimId: string) => {
+        for await (const { claim: seen } of claims.watchClaim({ claimId })) if (seen?.state === ClaimState.LIVE) return;
+        throw new Error('the watch ended before the agent was live');
+      };
+      const times = await Promise.all(
+        Array.from({ length: count }, async () => {
+          const started = performance.now();
+          const request = { requestId: randomUUID(), templateId, join: { way: { case: 'added' as const, value: true } }, queueSeconds: 0 };
+          const { claim: made } = await claims.createClaim(request);
+          if (!made) throw new Error('no claim in the answer');
+          await Promise.all([lives(made.id), person.createGroup([made.inboxId], { name: 'Bench' })]);
+          return performance.now() - started;
+        }),
+      );
+      await close();
+      return times;
+    },
+    stop() {
+      for (const { process } of [agents, gateway, claim]) process.disconnect();
+    },
+  };
+}
+
+/** As a claim service sends it; nobody looks at the signature. */
+function version(creatorId: string) {
+  const signature = { address: `0x${'12'.repeat(20)}`, signature: new Uint8Array(65) };
+  return {
+    templateId: newId('tmpl'),
+    version: 1n,
+    content: CONTENT,
+    digest: `sha256:${'cd'.repeat(32)}`,
+    creatorId,
+    salt: '34'.repeat(16),
+    statement: {
+      signerInboxId: creatorId,
+      nonce: 'ef'.repeat(16),
+      issueTime: timestampFromDate(new Date(0)),
+      signatures: [{ kind: { case: 'wallet' as const, value: signature } }],
+    },
+  };
+}
+
+/** A child of this folder that says `ready` with its URL, and answers orders one at a time. */
+async function start<To extends object, From extends { kind: string }>(file: string, options: object) {
+  const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(options)], {
+    // The SDK's own log.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  });
+  const said = <K extends From['kind']>(kind: K) =>
+    new Promise<Extract<From, { kind: K }>>((resolve, reject) => {
+      const ended = (code: number | null) => reject(new Error(`${file} ended with ${code}`));
+      const hear = (message: From) => {
+        if (message.kind !== kind) return;
+        child.off('exit', ended);
+        child.off('message', hear);
+        resolve(message as Extract<From, { kind: K }>);
+      };
+      child.once('exit', ended);
+      child.on('message', hear);
+    });
+  const { url } = (await said('ready')) as unknown as { url: string };
+  return {
+    url,
+    process: child,
+    ask: <K extends From['kind']>(order: To, answer: K) => {
+      const answered = said(answer);
+      child.send(order);
+      return answered;
+    },
+  };
+}
