@@ -48,7 +48,7 @@ test('what fails, comes twice or comes late for a few seconds loses, doubles and
     await server.drop();
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
   }
-}, 90_000);
+}, 240_000);
 
 test('a seed draws one plan, whose troubles are over at its end and do not break one thing twice', () => {
   for (let seed = 0; seed < 200; seed++) {

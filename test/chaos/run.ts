@@ -48,7 +48,8 @@ const ANSWERED_MS = 40_000;
 const CLEAN_MS = 60_000;
 /** An agent hears of its conversation by a stream, or by the look around that it takes every 20 s. */
 const JOIN_MS = 45_000;
-const ANSWER_MS = 20_000;
+/** The same holds for a message. */
+const ANSWER_MS = 45_000;
 /** Clients look for new installations every five seconds at most. */
 const CALL_EVERY_MS = 6_000;
 /** How many agents are asked whether they still answer. */
