@@ -1,16 +1,17 @@
 // What a call between services costs with @grpc/grpc-js and with @connectrpc/connect-node, on the two hot paths: claim → host
 // (Configure) and host → claim (ReportInstance). The two services run in two processes, through serve() and serviceClient()
 // with validation, tokens of their own and all; the libraries take turns within one run, so that the machine's mood hits both.
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService, type ReportInstanceRequestSchema } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { type ConfigureRequestSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { createLogger, newId, type RunningServer, route, serve, serviceCallersOf, serviceClient } from '@offshoot/rpc';
 import { answeringAll } from '../packages/rpc/test/answering-all.ts';
+import { childOf } from './child.ts';
+import { sampleVersion } from './sample-version.ts';
 
 const libraries = ['grpc-js', 'connect'] as const;
 const directions = ['claim → host', 'host → claim'] as const;
@@ -43,10 +44,11 @@ type FromPeer = { kind: 'ready'; urls: Urls } | ({ kind: 'measured' } & Measured
 
 export async function rpcBench(options: { rounds: number; ms: number }): Promise<RpcFigure[]> {
   const peer = fork(fileURLToPath(import.meta.url), ['peer'], { stdio: 'inherit' });
+  const { told, ask } = childOf<ToPeer, FromPeer>(peer, 'the peer');
   const servers = await Promise.all(libraries.map((library) => serveRegistry(library)));
   try {
     const claim = urlsOf(servers);
-    const { urls: host } = await answer(peer, 'ready');
+    const { urls: host } = await told('ready');
     const samples = new Map<string, Measured[]>();
     // Round 0 warms up and does not count.
     for (let round = 0; round <= options.rounds; round += 1) {
@@ -55,7 +57,7 @@ export async function rpcBench(options: { rounds: number; ms: number }): Promise
           const measured =
             direction === 'claim → host'
               ? await measure(configure(host[library], library), options.ms)
-              : await measureInPeer(peer, { kind: 'measure', url: claim[library], library, ms: options.ms });
+              : await ask({ kind: 'measure', url: claim[library], library, ms: options.ms }, 'measured');
           if (round > 0) samples.set(`${direction} ${library}`, [...(samples.get(`${direction} ${library}`) ?? []), measured]);
         }
       }
@@ -115,26 +117,11 @@ function urlsOf(servers: RunningServer[]): Urls {
 /** A claim's Configure: a template version with 2 KiB of instructions. */
 function configure(url: string, library: Library): () => Promise<unknown> {
   const client = serviceClient(InstanceService, { url, serviceToken: tokens.claim, library });
-  const digest = `sha256:${'cd'.repeat(32)}`;
-  const statement = {
-    signerInboxId: inbox,
-    nonce: 'ef'.repeat(16),
-    issueTime: timestampFromDate(new Date(0)),
-    signatures: [{ kind: { case: 'wallet' as const, value: { address: `0x${'12'.repeat(20)}`, signature: new Uint8Array(65) } } }],
-  };
-  const templateVersion = {
-    templateId: newId('tmpl'),
-    version: 1n,
-    content: {
-      agentName: 'Trip Planner',
-      instructions: 'Plan trips. '.repeat(170),
-      model: { default: 'gpt-oss-20b', allowOverride: true },
-    },
-    digest,
-    statement,
-    creatorId: inbox,
-    salt: '34'.repeat(16),
-  };
+  const templateVersion = sampleVersion(inbox, {
+    agentName: 'Trip Planner',
+    instructions: 'Plan trips. '.repeat(170),
+    model: { default: 'gpt-oss-20b', allowOverride: true },
+  });
   const request: MessageInitShape<typeof ConfigureRequestSchema> = {
     instanceId: newId('inst'),
     claimId: newId('clm'),
@@ -180,23 +167,6 @@ async function measure(call: () => Promise<unknown>, ms: number): Promise<Measur
 
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}
-
-function measureInPeer(peer: ChildProcess, order: ToPeer): Promise<Measured> {
-  peer.send(order);
-  return answer(peer, 'measured');
-}
-
-function answer<K extends FromPeer['kind']>(peer: ChildProcess, kind: K): Promise<Extract<FromPeer, { kind: K }>> {
-  return new Promise((resolve, reject) => {
-    const ended = (code: number | null) => reject(new Error(`the peer ended with ${code}`));
-    peer.once('exit', ended);
-    peer.once('message', (message: FromPeer) => {
-      peer.off('exit', ended);
-      if (message.kind === kind) resolve(message as Extract<FromPeer, { kind: K }>);
-      else reject(new Error(`the peer answered ${message.kind}, not ${kind}`));
-    });
-  });
 }
 
 /** The other process: the host's server, and the caller of the registry. */

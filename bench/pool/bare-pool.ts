@@ -1,15 +1,16 @@
 // The processes against which claims are measured: agents that only speak XMTP, and services that only call one another.
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { newId, serviceCallersOf } from '@offshoot/rpc';
 import type { XmtpAgentClient, XmtpNetwork } from '@offshoot/xmtp';
+import { childOf } from '../child.ts';
 import { CONTENT } from '../running-system.ts';
+import { sampleVersion } from '../sample-version.ts';
 import type { BareAgentsOptions, FromBareAgents, ToBareAgents } from './bare-agents.ts';
 import type { BareServiceOptions, FromBareService, ToBareService } from './bare-services.ts';
 
@@ -27,26 +28,33 @@ export async function startBarePool(o: { network: XmtpNetwork; folder: string; d
   const options = (serviceToken: string) => ({ serviceToken, serviceCallers });
   const caller = randomBytes(32).toString('hex');
   const services = 'bare-services.ts';
-  const claim = await start<ToBareService, FromBareService>(services, {
+  const claim = start<ToBareService, FromBareService>(services, {
     ...options(tokens.claim),
     role: 'claim',
     databaseUrl: o.databaseUrl,
   } satisfies BareServiceOptions);
-  const gateway = await start<never, FromBareService>(services, {
+  const { url: claimUrl } = await claim.told('ready');
+  const gateway = start<never, FromBareService>(services, {
     ...options(tokens.gateway),
     role: 'gateway',
-    claimUrl: claim.url,
+    claimUrl,
     caller,
   } satisfies BareServiceOptions);
+  const { url: gatewayUrl } = await gateway.told('ready');
   const { network, folder } = o;
-  const agents = await start<ToBareAgents, FromBareAgents>('bare-agents.ts', {
-    ...options(tokens.host),
-    network,
-    folder,
-    claimUrl: claim.url,
-  } satisfies BareAgentsOptions);
-  await claim.ask({ kind: 'host', url: agents.url, version: version(caller) }, 'taken');
-  const claims = createClient(ClaimService, createConnectTransport({ baseUrl: gateway.url, httpVersion: '1.1' }));
+  const agents = start<ToBareAgents, FromBareAgents>(
+    'bare-agents.ts',
+    {
+      ...options(tokens.host),
+      network,
+      folder,
+      claimUrl,
+    } satisfies BareAgentsOptions,
+    ['live'],
+  );
+  const { url: agentsUrl } = await agents.told('ready');
+  await claim.ask({ kind: 'host', url: agentsUrl, version: sampleVersion(caller, CONTENT) }, 'taken');
+  const claims = createClient(ClaimService, createConnectTransport({ baseUrl: gatewayUrl, httpVersion: '1.1' }));
 
   const open = async (count: number, isClaimed: boolean) => (await agents.ask({ kind: 'open', count, isClaimed }, 'opened')).inboxIds;
   const close = () => agents.ask({ kind: 'close' }, 'closed');
@@ -96,52 +104,12 @@ export async function startBarePool(o: { network: XmtpNetwork; folder: string; d
   };
 }
 
-/** As a claim service sends it; nobody looks at the signature. */
-function version(creatorId: string) {
-  const signature = { address: `0x${'12'.repeat(20)}`, signature: new Uint8Array(65) };
-  return {
-    templateId: newId('tmpl'),
-    version: 1n,
-    content: CONTENT,
-    digest: `sha256:${'cd'.repeat(32)}`,
-    creatorId,
-    salt: '34'.repeat(16),
-    statement: {
-      signerInboxId: creatorId,
-      nonce: 'ef'.repeat(16),
-      issueTime: timestampFromDate(new Date(0)),
-      signatures: [{ kind: { case: 'wallet' as const, value: signature } }],
-    },
-  };
-}
-
-/** A child of this folder that says `ready` with its URL, and answers orders one at a time. */
-async function start<To extends object, From extends { kind: string }>(file: string, options: object) {
-  const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(options)], {
+/** A child of this folder. */
+function start<To extends object, From extends { kind: string }>(file: string, options: object, passing: readonly From['kind'][] = []) {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(options)], {
     // The SDK's own log.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
   });
-  const said = <K extends From['kind']>(kind: K) =>
-    new Promise<Extract<From, { kind: K }>>((resolve, reject) => {
-      const ended = (code: number | null) => reject(new Error(`${file} ended with ${code}`));
-      const hear = (message: From) => {
-        if (message.kind !== kind) return;
-        child.off('exit', ended);
-        child.off('message', hear);
-        resolve(message as Extract<From, { kind: K }>);
-      };
-      child.once('exit', ended);
-      child.on('message', hear);
-    });
-  const { url } = (await said('ready')) as unknown as { url: string };
-  return {
-    url,
-    process: child,
-    ask: <K extends From['kind']>(order: To, answer: K) => {
-      const answered = said(answer);
-      child.send(order);
-      return answered;
-    },
-  };
+  return { process: child, ...childOf<To, From>(child, file, passing) };
 }

@@ -1,6 +1,5 @@
 // A gateway and a claim service without anything that makes them one: the calls that a claim takes between separate services, its
 // row written twice, and nothing else. No session, no quota, no statement, no retry. Started by fork from bare-pool.ts.
-import { fileURLToPath } from 'node:url';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Client, createClient } from '@connectrpc/connect';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -92,9 +91,7 @@ async function claimService(options: BareServiceOptions & { role: 'claim' }): Pr
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const options = JSON.parse(process.argv[2] ?? '{}') as BareServiceOptions;
-  const { url } = await (options.role === 'gateway' ? gateway(options) : claimService(options));
-  process.on('disconnect', () => process.exit(0));
-  process.send?.({ kind: 'ready', url } satisfies FromBareService);
-}
+const options = JSON.parse(process.argv[2] ?? '{}') as BareServiceOptions;
+const { url } = await (options.role === 'gateway' ? gateway(options) : claimService(options));
+process.on('disconnect', () => process.exit(0));
+process.send?.({ kind: 'ready', url } satisfies FromBareService);

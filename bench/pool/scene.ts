@@ -14,6 +14,7 @@ import { newId, serviceCallersOf, serviceClient } from '@offshoot/rpc';
 import { type Processes, privateConfig, type ServiceTokens, serviceTokens, startProcesses } from '@offshoot/standalone';
 import pg from 'pg';
 import { User } from '../../test/user.ts';
+import { childOf } from '../child.ts';
 import { CONTENT } from '../running-system.ts';
 import type { FromLightHost, LightHostOptions, LightHostStats, ToLightHost } from './light-host.ts';
 
@@ -101,23 +102,9 @@ export async function withPoolScene<T>(hostCount: number, work: (scene: PoolScen
 async function startLightHost(options: LightHostOptions, children: ChildProcess[]): Promise<LightHost> {
   const child = fork(fileURLToPath(new URL('light-host.ts', import.meta.url)), [JSON.stringify(options)]);
   children.push(child);
-  const told = <K extends FromLightHost['kind']>(kind: K) =>
-    new Promise<Extract<FromLightHost, { kind: K }>>((resolve, reject) => {
-      const ended = (code: number | null) => reject(new Error(`a light host ended with ${code}`));
-      child.once('exit', ended);
-      child.once('message', (message: FromLightHost) => {
-        child.off('exit', ended);
-        if (message.kind === kind) resolve(message as Extract<FromLightHost, { kind: K }>);
-        else reject(new Error(`the light host said ${message.kind}, not ${kind}`));
-      });
-    });
+  const { told, ask } = childOf<ToLightHost, FromLightHost>(child, 'a light host');
   const { id, url } = await told('ready');
-  const ask = (order: ToLightHost) => {
-    const answer = told('stats');
-    child.send(order);
-    return answer;
-  };
-  return { id, url, stats: () => ask({ kind: 'stats' }), forget: () => ask({ kind: 'forget' }) };
+  return { id, url, stats: () => ask({ kind: 'stats' }, 'stats'), forget: () => ask({ kind: 'forget' }, 'stats') };
 }
 
 /** As a registration writes it; signing ten thousand of them would only be the price of preparing. */
