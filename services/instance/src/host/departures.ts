@@ -29,15 +29,14 @@ export interface DeparturesOptions {
 
 /** A folder that is to go. */
 interface Leaving {
-  /** It is still being closed. */
-  closing: boolean;
+  /** Resolves when it is closed, or is not waited for any more. Undefined: nothing has to be closed (any more). */
+  closing?: Promise<void> | undefined;
   /** The log has said that it could not be deleted. */
   isNoted: boolean;
 }
 
 export class Departures {
   readonly #o: DeparturesOptions;
-  readonly #underway = new Set<Promise<void>>();
   readonly #leaving = new Map<string, Leaving>();
   readonly #deleting: Task;
   readonly #lastWords: Task;
@@ -59,7 +58,7 @@ export class Departures {
 
   /** Resolves when no agent is being closed. */
   async ended(): Promise<void> {
-    await Promise.all(this.#underway);
+    await Promise.all([...this.#leaving.values()].map(({ closing }) => closing));
   }
 
   /** Deletes the agent outside its own loop, which is still running at this moment. */
@@ -71,24 +70,21 @@ export class Departures {
     const report: Report = { claimId: claimed?.claimId, state: 'gone' };
     const backups = generation === 0 ? undefined : { upToEpoch: epoch };
     store.letGo(instanceId, { lastWords: credential === undefined ? undefined : { credential, report }, backups });
-    const leaving: Leaving = { closing: true, isNoted: false };
+    const leaving: Leaving = { isNoted: false };
     this.#leaving.set(instanceId, leaving);
-    const closed = within(this.#o.closeMs ?? CLOSE_MS, agent.close()).catch((error: unknown) =>
-      log.error({ instanceId, err: error }, 'an agent that is gone did not close'),
-    );
-    this.#underway.add(closed);
-    closed.finally(() => {
-      leaving.closing = false;
-      if (this.#delete() !== undefined) this.#deleting.wake();
-      this.#underway.delete(closed);
-      // Without a credential nothing can be said for it: the host's list of instances says it.
-      if (credential === undefined && registered) this.#o.registerAgain();
-    });
+    leaving.closing = within(this.#o.closeMs ?? CLOSE_MS, agent.close())
+      .catch((error: unknown) => log.error({ instanceId, err: error }, 'an agent that is gone did not close'))
+      .then(() => {
+        leaving.closing = undefined;
+        if (this.#delete() !== undefined) this.#deleting.wake();
+        // Without a credential nothing can be said for it: the host's list of instances says it.
+        if (credential === undefined && registered) this.#o.registerAgain();
+      });
   }
 
   /** What an earlier process did not get to. */
   finish(instanceId: string): void {
-    this.#leaving.set(instanceId, { closing: false, isNoted: false });
+    this.#leaving.set(instanceId, { isNoted: false });
     this.#deleting.wake();
   }
 
@@ -97,7 +93,7 @@ export class Departures {
     const { agents, log } = this.#o;
     let retryIn: number | undefined;
     for (const [instanceId, leaving] of this.#leaving) {
-      if (leaving.closing) continue;
+      if (leaving.closing !== undefined) continue;
       try {
         agents.deleteFolder(instanceId);
       } catch (error) {
