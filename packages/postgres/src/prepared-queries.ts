@@ -16,10 +16,9 @@ export interface PreparedQueries {
 }
 
 const deadlockDetected = '40P01';
-const repetitions = 3;
 
 /** Nothing of a statement by itself remains where it was broken off, and whom it met goes on meanwhile. */
-async function unlessDeadlocked<T>(run: () => Promise<T>): Promise<T> {
+export async function unlessDeadlocked<T>(run: () => Promise<T>, repetitions = 3): Promise<T> {
   for (let left = repetitions; ; left--) {
     try {
       return await run();

@@ -156,11 +156,11 @@ describe('in one process', () => {
     agent = await claim(scene, host, { userConfig: { 'personal-email': 'ada@example.com' } });
     group = await talk(member, [agent.inboxId]);
     await scene.pool.reported(agent.instanceId, 'LIVE');
-    // With a # the code is no piece of an id or a digest.
+    // With z and 1 the code is no piece of a digest or an id.
     for (const said of [
       'Remember that Saul is vegetarian',
       'Remember that the Japan trip starts in May',
-      'Remember that the door code is 4711#',
+      'Remember that the door code is 47z11',
     ])
       await group.say(said);
     await eventually('it has learned', () => host.host.agent(agent.instanceId).context.store.memory.all().length === 3);
@@ -176,10 +176,10 @@ describe('in one process', () => {
     expect(preview.items.map(({ text, isIn, reason, from }) => [text, isIn, reason, from.length > 0])).toEqual([
       ['Saul is vegetarian', true, 'everything', true],
       ['the Japan trip starts in May', true, 'everything', true],
-      ['the door code is 4711#', false, 'credential', true],
+      ['the door code is 47z11', false, 'credential', true],
     ]);
     expect(entriesOf(preview.summary).map((entry) => entry.text)).toEqual(expect.arrayContaining(['Saul is vegetarian']));
-    expect(JSON.stringify(preview.summary)).not.toContain('4711#');
+    expect(JSON.stringify(preview.summary)).not.toContain('47z11');
     expect(preview.digest).toBe(summaryDigest(preview.summary));
     expect(preview.configKeys).toEqual(['personal-email']);
     expect(kept(preview)).toEqual(preview.summary);
@@ -195,7 +195,7 @@ describe('in one process', () => {
       [false, 'removed'],
       [true, 'added'],
     ]);
-    expect(JSON.stringify(edited.summary)).toContain('4711#');
+    expect(JSON.stringify(edited.summary)).toContain('47z11');
     expect(JSON.stringify(edited.summary)).not.toContain('Japan');
     expect(edited.digest).not.toBe(first.digest);
     expect(kept(edited)).toEqual(edited.summary);
@@ -228,9 +228,9 @@ describe('in one process', () => {
     expect(explained).toHaveLength(renderSections(shown).length + 1);
     expect(explained.at(-1)).toMatchObject({ name: 'message', text: 'What do you know about the trip?' });
     expect(last).toMatchObject({ engine: 'offline', budgetTokens: shown.budgetTokens, usedTokens: shown.usedTokens });
-    expect(JSON.stringify(last)).not.toContain('4711#');
+    expect(JSON.stringify(last)).not.toContain('47z11');
     const named = await owner.ask<Explanation>({ ask: 'explain', requestId: newRequestId(), text: 'What is the door code?' });
-    expect(JSON.stringify(named)).toContain('4711#');
+    expect(JSON.stringify(named)).toContain('47z11');
   });
 
   test('in plain words, for any client', async () => {
@@ -240,7 +240,7 @@ describe('in one process', () => {
     expect(preview).toMatch(/in {2}\[mem_\w+\] Saul is vegetarian/);
     expect(preview).toMatch(/out \[mem_\w+\] the Japan trip starts in May \(kept back by the prompt\)/);
     expect(preview).toContain(`offshoot clone ${agent.instanceId} --preview`);
-    expect(preview).not.toContain('4711#');
+    expect(preview).not.toContain('47z11');
     expect(await owner.asks('Explain: where do we eat?', /^For “where do we eat\?”/)).toContain('## What you know');
     expect(await owner.asks('hello there', /I answer my owner here/)).toContain('preview: <prompt>');
     expect((await owner.texts()).slice(before)).toHaveLength(3);

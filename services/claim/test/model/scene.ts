@@ -1,9 +1,9 @@
 // The real side: a pool with two claim services, two hosts and a few people, and what its rows say.
 import { randomUUID } from 'node:crypto';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { unlessDeadlocked } from '@offshoot/postgres';
 import { newId, type RunningService } from '@offshoot/rpc';
 import { generateSealingKeys } from '@offshoot/sealing';
-import pg from 'pg';
 import { HostCounterpart } from '../host-counterpart.ts';
 import { added, type Person, Pool, refused } from '../pool.ts';
 import { HOSTS, type Operation, OWNERS, TEMPLATES } from './operations.ts';
@@ -291,12 +291,5 @@ function nameOf<T>(named: ReadonlyMap<string, T>, is: (one: T, name: string) => 
 /** The services work on: where the two stand in each other's way, again. */
 async function clear(pool: Pool): Promise<void> {
   const tables = 'claims, agent_metadata, agent_transitions, hosts, lineage_outbox, template_versions, context_shares';
-  for (let left = 5; ; left--) {
-    try {
-      await pool.query(`truncate ${tables} cascade`);
-      return;
-    } catch (error) {
-      if (left === 0 || !(error instanceof pg.DatabaseError) || error.code !== '40P01') throw error;
-    }
-  }
+  await unlessDeadlocked(() => pool.query(`truncate ${tables} cascade`), 5);
 }
