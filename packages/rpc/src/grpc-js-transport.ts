@@ -10,7 +10,15 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { type Code, ConnectError, type StreamResponse, type Transport } from '@connectrpc/connect';
-import { type ChannelOptions, Client, type ClientDuplexStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import {
+  type ChannelOptions,
+  Client,
+  type ClientDuplexStream,
+  connectivityState,
+  credentials,
+  Metadata,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { errorFromStatus, headersFromMetadata, metadataFromHeaders } from './grpc-js-wire.ts';
 import type { TlsMaterial } from './tls.ts';
 
@@ -19,6 +27,8 @@ const channelOptions: ChannelOptions = {
   'grpc.initial_reconnect_backoff_ms': 50,
   'grpc.max_reconnect_backoff_ms': 500,
   'grpc.dns_min_time_between_resolutions_ms': 500,
+  // What a new channel finds out about an address shall not be what a former one knew.
+  'grpc.use_local_subchannel_pool': 1,
   // Notices a peer that vanished without a word within 25 s.
   'grpc.keepalive_time_ms': 15_000,
   'grpc.keepalive_timeout_ms': 10_000,
@@ -40,16 +50,25 @@ export type ClosableTransport = Transport & { close(): void };
  * `tls` calls go over TLS, without it in clear text.
  */
 export function grpcJsTransport(url: string, tls?: TlsMaterial): ClosableTransport {
-  const client = clientOf(new URL(url), tls);
+  let opened = clientOf(new URL(url), tls);
+  // While grpc-js pauses after a connection that failed, it fails every call, though the service may be back by now (or another
+  // one have the address): the next call tries for itself. How often calls are repeated is up to the callers.
+  const current = () => {
+    if (opened.getChannel().getConnectivityState(false) === connectivityState.TRANSIENT_FAILURE) {
+      opened.close();
+      opened = clientOf(new URL(url), tls);
+    }
+    return opened;
+  };
   return {
-    close: () => client.close(),
+    close: () => opened.close(),
     unary: (method, signal, timeoutMs, header, input) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(ConnectError.from(signal.reason));
         const responseHeader = new Headers();
         const trailer = new Headers();
         const abort = () => call.cancel();
-        const call = client.makeUnaryRequest(
+        const call = current().makeUnaryRequest(
           pathOf(method),
           (message: MessageShape<typeof method.input>) => Buffer.from(toBinary(method.input, message)),
           (bytes) => fromBinary(method.output, bytes),
@@ -76,7 +95,7 @@ export function grpcJsTransport(url: string, tls?: TlsMaterial): ClosableTranspo
       }),
     stream: async (method, signal, timeoutMs, header, input) => {
       if (signal?.aborted) throw ConnectError.from(signal.reason);
-      const call = client.makeBidiStreamRequest(
+      const call = current().makeBidiStreamRequest(
         pathOf(method),
         (message: MessageShape<typeof method.input>) => Buffer.from(toBinary(method.input, message)),
         (bytes) => fromBinary(method.output, bytes),

@@ -11,7 +11,7 @@ import { PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
 import { grpcJsTransport } from '@offshoot/rpc/grpc-js-transport.ts';
 import { listenOnOnePort } from '@offshoot/rpc/one-port.ts';
 import { describe, expect, test, vi } from 'vitest';
-import { claimsOver, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
+import { claimId, claimsOver, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const serviceToken = 'the secret of the services';
 const run = promisify(execFile);
@@ -75,6 +75,17 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
     expect(ConnectError.from(error).code).toBe(Code.Unavailable);
     expect(refusalOf(error)?.reason).toBe('UPSTREAM_UNAVAILABLE');
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  test('the next call reaches a server that is there by then, whatever the one before met', async () => {
+    const first = await startTestServer({ library });
+    await first.close();
+    const client = serviceClient(ClaimService, { url: first.url, library });
+    for (let n = 0; n < 3; n += 1)
+      expect(await refusedWith(client.getInstance({ instanceId }))).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE' });
+    untilTestEnds(await startTestServer({ library, port: first.port }));
+    await client.getInstance({ instanceId });
+    expect(await collect(client.watchClaim({ claimId }))).toHaveLength(3);
   });
 
   test('the same client works again soon after the server restarted, however long that took', async () => {
