@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { DatabaseError, Pool } from 'pg';
 
@@ -17,13 +18,20 @@ export interface PreparedQueries {
 
 const deadlockDetected = '40P01';
 
-/** Nothing of a statement by itself remains where it was broken off, and whom it met goes on meanwhile. */
+/** Whoever waits for what a statement held gets it within this. */
+const otherSideMs = 50;
+
+/**
+ * Nothing of a statement by itself remains where it was broken off. Repeated at once it could take what the other side waits for
+ * before that wakes up, and the next deadlock may end the other side.
+ */
 export async function unlessDeadlocked<T>(run: () => Promise<T>, repetitions = 3): Promise<T> {
   for (let left = repetitions; ; left--) {
     try {
       return await run();
     } catch (error) {
       if (left === 0 || !(error instanceof DatabaseError) || error.code !== deadlockDetected) throw error;
+      await setTimeout(otherSideMs * (1 + Math.random()));
     }
   }
 }
