@@ -31,7 +31,7 @@ export const nextSteps: Record<Reason, string> = {
   TEMPLATE_ID_MISMATCH: 'Derive the template id from the creator and the salt.',
   VERSION_CHAIN_BROKEN: 'Read the template again and sign the successor of its current version.',
   TEMPLATE_VERSION_NOT_FOUND: 'List the versions that there are.',
-  POOL_EMPTY: 'Repeat the same call, with the same request_id, in a few seconds.',
+  POOL_EMPTY: 'Repeat the same call, with the same request_id, in a few seconds, or let it wait in the queue.',
   MODEL_OVERRIDE_NOT_ALLOWED: 'Leave the model out.',
   USER_CONFIG_MISSING: 'Give each value in user_config under its tool id.',
   USER_CONFIG_UNKNOWN: 'Leave out values that the template does not ask for.',

@@ -189,8 +189,8 @@ export class Pool {
     throw new Error('the watch ended before');
   }
 
-  async reserve(inboxId: string, requestId: string = randomUUID()): Promise<Reserved> {
-    const { reservation } = await this.as(inboxId).reserveInstance({ requestId });
+  async reserve(inboxId: string, requestId: string = randomUUID(), wish: { templateId?: string; queue?: boolean } = {}): Promise<Reserved> {
+    const { reservation } = await this.as(inboxId).reserveInstance({ requestId, ...wish });
     if (!reservation?.sealingKey?.statement || !reservation.expireTime) throw new Error('the reservation is not whole');
     const { sealingKey, expireTime } = reservation;
     return {
@@ -199,6 +199,13 @@ export class Pool {
       publicKey: sealingKey.publicKey,
       statement: reservation.sealingKey.statement,
     };
+  }
+
+  /** A reservation that may wait, as it is answered. */
+  async askFor(inboxId: string, requestId: string, templateId = ''): Promise<Reservation> {
+    const { reservation } = await this.as(inboxId).reserveInstance({ requestId, templateId, queue: true });
+    if (!reservation) throw new Error('no reservation in the answer');
+    return reservation;
   }
 
   async instance(inboxId: string, instanceId: string): Promise<Instance> {

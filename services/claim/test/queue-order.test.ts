@@ -4,14 +4,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noQuotas } from '../src/domain/quota.ts';
 import { takeIdleInstance } from '../src/store/claiming.ts';
 import type { Database } from '../src/store/database.ts';
-import { endInQueue, enqueue, placeInQueue, serveQueue } from '../src/store/queue.ts';
-import { reserveIdle } from '../src/store/reservations.ts';
+import { endInQueue, enqueue, placeInQueue } from '../src/store/queue.ts';
+import { endUnasked, type ReservationWish, reserveIdle } from '../src/store/reservations.ts';
+import { serveQueue } from '../src/store/serve-queue.ts';
 import { QueueModel } from './queue-model.ts';
-import { claimOf, clear, openTestStore } from './stored-rows.ts';
+import { addIdle, claimOf, clear, openTestStore } from './stored-rows.ts';
 
 const steps = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: fc.record({ kind: fc.constant('enqueue' as const), owner: fc.constantFrom('ada', 'leo', 'mia', 'saul') }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant('enqueue' as const),
+        owner: fc.constantFrom('ada', 'leo', 'mia', 'saul'),
+        reserves: fc.boolean(),
+      }),
+    },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('serve' as const) }) },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat({ max: 4 }) }) },
   ),
@@ -58,31 +66,42 @@ describe('the rows', () => {
   test('are served in the order of the rule, whatever was queued, served and cancelled before', async () => {
     let at = Date.now();
     const tick = () => new Date(at++);
+    const serve = async (limit: number) => (await serveQueue(db, limit, timesAt(tick()))).map(({ id }) => id);
     await fc.assert(
       fc.asyncProperty(steps, async (all) => {
-        await clear(db, all.length, tick());
+        await clear(db, 0, tick());
         const model = new QueueModel();
         for (const step of all) {
           if (step.kind === 'enqueue') {
-            const id = newId('clm');
+            const id = newId(step.reserves ? 'rsv' : 'clm');
             model.enqueue(id, step.owner);
             const now = tick();
-            expect(await enqueue(db, claimOf(id, step.owner), noQuotas, new Date(now.getTime() + 600_000), now)).toBe('waits');
+            const until = new Date(now.getTime() + 600_000);
+            if (step.reserves) {
+              const queued = await reserveIdle(db, reservationOf(id, step.owner, until), 100, now);
+              expect(queued).toEqual({ id, askedUntil: until, queuePosition: model.order.indexOf(id) + 1 });
+            } else expect(await enqueue(db, claimOf(id, step.owner), noQuotas, until, now)).toBe('waits');
           } else if (step.kind === 'serve') {
             const expected = model.serve();
-            const served = await serveQueue(db, 1, tick(), new Date(at + 600_000));
-            expect(served.map(({ claimId }) => claimId)).toEqual(expected ? [expected] : []);
+            await addIdle(db, 1, tick());
+            expect(await serve(1)).toEqual(expected ? [expected] : []);
+            // What nobody waits for is not there for who comes next.
+            await db.query(`delete from agent_metadata where state = 'IDLE' and reserved_until is null`, []);
           } else {
             const id = model.order[step.which];
             if (!id) continue;
             model.cancel(id);
-            expect((await endInQueue(db, id, 'CLAIM_CANCELLED', tick()))?.state).toBe('FAILED');
+            if (id.startsWith('clm')) expect((await endInQueue(db, id, 'CLAIM_CANCELLED', tick()))?.state).toBe('FAILED');
+            else {
+              await db.query('update queued_reservations set asked_until = $2 where id = $1', [id, tick()]);
+              expect(await endUnasked(db, tick())).toEqual([id]);
+            }
           }
         }
         const { order } = model;
         expect(await Promise.all(order.map((id) => placeInQueue(db, id)))).toEqual(order.map((_, index) => index + 1));
-        const rest = await serveQueue(db, order.length + 1, tick(), new Date(at + 600_000));
-        expect(rest.map(({ claimId }) => claimId).sort()).toEqual([...order].sort());
+        await addIdle(db, order.length, tick());
+        expect((await serve(order.length + 1)).sort()).toEqual([...order].sort());
       }),
       { numRuns: 12 },
     );
@@ -91,14 +110,45 @@ describe('the rows', () => {
   test('nobody passes those who wait, neither by a claim nor by a reservation', async () => {
     const now = new Date();
     await clear(db, 3, now);
-    await db.query(`update agent_metadata set credential_digest = '', sealing_key = '', sealing_statement = ''`, []);
     const later = new Date(now.getTime() + 600_000);
-    const wish = () => ({ id: newId('rsv'), requestId: newId('rsv'), callerId: 'leo', expiresAt: later });
+    const wish = (more: Partial<ReservationWish> = {}) => ({
+      ...reservationOf(newId('rsv'), 'leo', later),
+      placeUntil: undefined,
+      ...more,
+    });
     await enqueue(db, claimOf('waiting', 'ada'), noQuotas, later, now);
     expect(await takeIdleInstance(db, claimOf('hasty', 'mia'), noQuotas, now)).toBe('none');
     expect(await reserveIdle(db, wish(), 8, now)).toBe('pool empty');
-    expect(await serveQueue(db, 8, now, later)).toEqual([{ claimId: 'waiting' }]);
+    expect(await serveQueue(db, 8, timesAt(now))).toEqual([{ id: 'waiting', reserves: false }]);
     expect(await takeIdleInstance(db, claimOf('hasty', 'mia'), noQuotas, now)).toMatchObject({ instanceId: 'i2' });
     expect(await reserveIdle(db, wish(), 8, now)).toMatchObject({ reservedBy: 'leo' });
   });
+
+  test('two services that serve at once give each instance to one, and to nobody out of turn', async () => {
+    const now = new Date();
+    await clear(db, 0, now);
+    const later = new Date(now.getTime() + 600_000);
+    const order = Array.from({ length: 40 }, (_, at) => `${String(at).padStart(2, '0')} ${at % 3 === 0 ? 'rsv' : 'clm'}`);
+    for (const [at, id] of order.entries()) {
+      if (id.endsWith('rsv')) await reserveIdle(db, reservationOf(id, id, later), 8, new Date(now.getTime() + at));
+      else await enqueue(db, claimOf(id, id), noQuotas, later, new Date(now.getTime() + at));
+    }
+    await addIdle(db, 24, now);
+    const served = (await Promise.all(Array.from({ length: 8 }, () => serveQueue(db, 3, timesAt(now))))).flat();
+    expect(served.map(({ id }) => id).sort()).toEqual(order.slice(0, 24));
+    const holders = await db.query(
+      `select coalesce(claim_id, reservation_id) as holder from agent_metadata where coalesce(claim_id, reservation_id) is not null`,
+      [],
+    );
+    expect(holders.map(({ holder }) => holder).sort()).toEqual(order.slice(0, 24));
+  });
 });
+
+function timesAt(now: Date) {
+  const later = new Date(now.getTime() + 600_000);
+  return { now, configureBy: later, reservedUntil: later };
+}
+
+function reservationOf(id: string, callerId: string, until: Date): ReservationWish {
+  return { id, requestId: id, callerId, templateId: undefined, expiresAt: until, placeUntil: until };
+}

@@ -222,4 +222,15 @@ describe('instances that are kept for a template', () => {
     await eventually(async () => expect(await kept()).toHaveLength(2));
     await replica.close();
   });
+
+  test('can be reserved for that template, which leaves it as many', async () => {
+    await host.offer(2);
+    await eventually(async () => expect(await ready()).toMatchObject([{ ready: 2 }]));
+    const ids = await kept();
+    const reserved = await warm.reserve(newInbox(), undefined, { templateId: warmTemplate });
+    expect(ids).toContain(reserved.instanceId);
+    await host.offer(1);
+    await eventually(async () => expect(await ready()).toMatchObject([{ ready: 2 }]));
+    expect(await kept()).toContain(reserved.instanceId);
+  });
 });

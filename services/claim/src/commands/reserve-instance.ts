@@ -1,16 +1,35 @@
 import { newId, Refusal } from '@offshoot/rpc';
+import { placeKeptMs, reservedMs } from '../domain/queue.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
-import { reserveIdle } from '../store/reservations.ts';
+import { type QueuedReservation, reserveIdle } from '../store/reservations.ts';
 import type { CommandContext } from './context.ts';
 
-/** Long enough to read, seal and sign; short enough that the pool does not run dry by those who changed their minds. */
-const reservedMs = 5 * 60_000;
 const openPerCaller = 8;
 
-/** Repeatable by its request_id while the reservation lasts. */
-export async function reserveInstance(context: CommandContext, caller: string, requestId: string): Promise<AgentMetadata> {
+export interface ReserveRequest {
+  requestId: string;
+  /** '': any. */
+  templateId: string;
+  /** Whether it waits where no instance is idle. */
+  queue: boolean;
+}
+
+/** Repeatable by its request_id while the reservation lasts, or its place in the queue. */
+export async function reserveInstance(
+  context: CommandContext,
+  caller: string,
+  { requestId, templateId, queue }: ReserveRequest,
+): Promise<AgentMetadata | QueuedReservation> {
   const now = context.now();
-  const wish = { id: newId('rsv'), requestId, callerId: caller, expiresAt: new Date(now.getTime() + reservedMs) };
+  const after = (ms: number) => new Date(now.getTime() + ms);
+  const wish = {
+    id: newId('rsv'),
+    requestId,
+    callerId: caller,
+    templateId: templateId || undefined,
+    expiresAt: after(reservedMs),
+    placeUntil: queue ? after(placeKeptMs) : undefined,
+  };
   const reserved = await reserveIdle(context.db, wish, openPerCaller, now);
   if (reserved === 'too many') {
     throw new Refusal('RESERVATION_LIMIT', `You have ${openPerCaller} open reservations.`, {
@@ -19,8 +38,10 @@ export async function reserveInstance(context: CommandContext, caller: string, r
   }
   if (reserved === 'pool empty') {
     throw new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
-      help: 'Repeat the same call in a few seconds: hosts start new agents all the time.',
+      help: 'Repeat the same call in a few seconds, or with `queue` to wait for your turn: hosts start new agents all the time.',
     });
   }
+  // Also where an instance became idle just now: whoever looked before this waited has not seen it.
+  if ('askedUntil' in reserved) context.wake('queue');
   return reserved;
 }

@@ -28,6 +28,7 @@ import type { OwnerStatement } from '../domain/owner-statement.ts';
 import type { ClaimView } from '../store/agents.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { ContextShare } from '../store/entities/context-share.ts';
+import type { QueuedReservation } from '../store/reservations.ts';
 import type { ShownTool } from '../store/tool-resources.ts';
 
 export function claimMessage({ claim, agent, queuePosition }: ClaimView): ClaimMessage {
@@ -106,7 +107,12 @@ function offerOf(agent: AgentMetadata) {
   };
 }
 
-export function reservationMessage(agent: AgentMetadata): Reservation {
+export function reservationMessage(reserved: AgentMetadata | QueuedReservation): Reservation {
+  if ('askedUntil' in reserved) {
+    const { id, queuePosition, askedUntil } = reserved;
+    return create(ReservationSchema, { id, queuePosition, expireTime: timestampFromDate(askedUntil) });
+  }
+  const agent = reserved;
   const sealingKey = sealingKeyOf(agent);
   return create(ReservationSchema, {
     id: agent.reservationId ?? '',

@@ -6,9 +6,10 @@ import { reserveInstance } from '../commands/reserve-instance.ts';
 import { reservationMessage } from './messages.ts';
 
 export function reserveInstanceHandler(context: CommandContext) {
-  return async ({ requestId }: ReserveInstanceRequest, call: HandlerContext) => {
+  return async ({ requestId, templateId, queue }: ReserveInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);
     // One UUID has two spellings.
-    return { reservation: reservationMessage(await reserveInstance(context, caller, requestId.toLowerCase())) };
+    const request = { requestId: requestId.toLowerCase(), templateId, queue };
+    return { reservation: reservationMessage(await reserveInstance(context, caller, request)) };
   };
 }

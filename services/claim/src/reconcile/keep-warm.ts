@@ -16,7 +16,7 @@ export function keepWarm(context: ReconcileContext): WorkSource<never> {
         await lockWarm(query);
         const reading = await readWarm(query, now());
         const { keep, release } = warmPlan(warm, reading.kept, reading.free);
-        for (const [templateId, count] of release) await giveBack(query, templateId, count);
+        for (const [templateId, count] of release) await giveBack(query, templateId, count, now());
         for (const [templateId, count] of keep) await keepFor(query, templateId, count, now());
       });
       // Claims of other templates may wait for what was given back.

@@ -1,13 +1,16 @@
-import { endInQueue, overdueInQueue, serveQueue } from '../store/queue.ts';
+import { reservedMs } from '../domain/queue.ts';
+import { endInQueue, overdueInQueue } from '../store/queue.ts';
+import { endUnasked } from '../store/reservations.ts';
+import { type Served, serveQueue } from '../store/serve-queue.ts';
 import type { ReconcileContext } from './context.ts';
 import type { WorkSource } from './work-loop.ts';
 
 /**
- * QUEUED: ends the claims that cannot wait on, then gives idle instances to those whose turn it is. Woken where an instance
- * becomes idle or a claim begins to wait; reservations that expire are found by the poll. To serve is one statement, so
+ * Ends what cannot wait on, then gives idle instances to the claims and reservations whose turn it is. Woken where an instance
+ * becomes idle or somebody begins to wait; reservations that expire are found by the poll. To serve is one statement, so
  * nothing is left to attempt but to log.
  */
-export function serveWaiting(context: ReconcileContext): WorkSource<{ claimId: string }> {
+export function serveWaiting(context: ReconcileContext): WorkSource<Served> {
   const { db, now, log } = context;
   return {
     name: 'queue',
@@ -17,13 +20,16 @@ export function serveWaiting(context: ReconcileContext): WorkSource<{ claimId: s
         const ended = await endInQueue(db, claimId, undefined, now());
         if (ended) log.info({ claim: claimId, reason: ended.failureReason }, 'claim left the queue without an agent');
       }
-      const configureBy = new Date(now().getTime() + context.configureTimeoutMs);
-      const served = await serveQueue(db, limit, now(), configureBy, [...context.warm.keys()]);
-      if (served.length > 0) context.wake('configurations');
+      for (const reservation of await endUnasked(db, now())) log.info({ reservation }, 'reservation left the queue: nobody asks for it');
+      const at = now();
+      const after = (ms: number) => new Date(at.getTime() + ms);
+      const times = { now: at, configureBy: after(context.configureTimeoutMs), reservedUntil: after(reservedMs) };
+      const served = await serveQueue(db, limit, times, [...context.warm.keys()]);
+      if (served.some(({ reserves }) => !reserves)) context.wake('configurations');
       return served;
     },
-    attempt: async ({ claimId }) => {
-      log.debug({ claim: claimId }, 'claim got its instance');
+    attempt: async ({ id, reserves }) => {
+      log.debug(reserves ? { reservation: id } : { claim: id }, 'got its instance');
       return undefined;
     },
   };

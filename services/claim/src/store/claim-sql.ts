@@ -4,9 +4,14 @@ import { type ClaimColumn, claimColumns, columnNames } from './new-claim.ts';
 /** Of a host h: its idle instances may be taken. */
 export const handsOut = (now: string) => `h.lease_expires_at > ${now} and not h.draining and h.engine_ok`;
 
-/** Ordered, so that it costs one look at the end of the index, however many claims there are. */
-export const nobodyWaits = `not exists (select from (
-      select from claims where state = 'QUEUED' order by queue_turn, created_at, id limit 1) waiting)`;
+const order = 'order by queue_turn, created_at, id limit 1';
+
+/** Ordered, so that it costs one look at the end of each index, however many there are. */
+export const nobodyWaits = `not exists (select from (select from claims where state = 'QUEUED' ${order}) claim)
+      and not exists (select from (select from queued_reservations where served_at is null ${order}) reservation)`;
+
+/** For a template whose instances are kept for it. */
+export const nobodyWaitsFor = (template: string) => `not exists (select from waiting where template_id = ${template})`;
 
 /** On its way to live an agent changes twice within moments: lineage hears of what lasts longer. */
 export const passingStateMs = 1000;

@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import type { QuotaScope, Quotas } from '../domain/quota.ts';
-import { claimInstance, copyVersion, insertClaim, isFree, nobodyWaits, noteForLineage, parameter } from './claim-sql.ts';
+import { claimInstance, copyVersion, insertClaim, isFree, nobodyWaits, nobodyWaitsFor, noteForLineage, parameter } from './claim-sql.ts';
 import type { Database } from './database.ts';
 import type { Claim } from './entities/claim.ts';
 import { ClaimSchema } from './entities/claim.ts';
@@ -12,7 +12,7 @@ export async function claimOfRequest(db: Database, requesterId: string, requestI
 
 /**
  * The hot path, one statement: takes the idle instance that has waited longest, on a host whose lease lasts, or the reserved
- * one, and writes the claim, the copy of the version and the lineage record. 'none': there is none, or claims wait for one;
+ * one, and writes the claim, the copy of the version and the lineage record. 'none': there is none, or others wait for one;
  * 'repeated': the request has its claim already. Nothing is written then, and neither where a quota leaves no room.
  * A reserved instance is waited for, not skipped: who holds its row may be its host that renews the registration. Its host
  * may be away; the configuration then waits for it. `hasWarm`: some idle instances may be kept for a template.
@@ -65,7 +65,7 @@ export const takeFree = takeSql(`
 const takeWarmOrFree = takeSql(`
     with warm as materialized (
       select a.id from agent_metadata a join hosts h on h.id = a.host_id, allowed
-      where allowed.exceeded is null and not exists (select from claims where state = 'QUEUED' and template_id = $5)
+      where allowed.exceeded is null and ${nobodyWaitsFor('$5')}
         and a.warm_for = $5 and ${isFree('$21')}
       order by a.created_at, a.id limit 1
       for update of a skip locked

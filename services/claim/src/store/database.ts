@@ -19,6 +19,7 @@ import { SpeedUpClaims } from './migrations/20261130000000-speed-up-claims.ts';
 import { AddRegistrations } from './migrations/20261201000000-add-registrations.ts';
 import { MarkUpdates } from './migrations/20261202000000-mark-updates.ts';
 import { ClaimInBatches } from './migrations/20261203000000-claim-in-batches.ts';
+import { AddQueuedReservations } from './migrations/20261204000000-add-queued-reservations.ts';
 import { wakeUpChannel } from './wake-up-channel.ts';
 
 export type Row = Record<string, string>;
@@ -63,6 +64,7 @@ export async function openClaimDatabase(url: string): Promise<Database> {
       { name: '20261201000000-add-registrations', class: AddRegistrations },
       { name: '20261202000000-mark-updates', class: MarkUpdates },
       { name: '20261203000000-claim-in-batches', class: ClaimInBatches },
+      { name: '20261204000000-add-queued-reservations', class: AddQueuedReservations },
     ],
     poolMax: transactionsAtOnce,
   });

@@ -42,7 +42,7 @@ const readSql = `
     from hosts h
     where lease_expires_at > $1 or exists (select from groups g where g."hostId" = h.id)
   ), queue as (
-    select count(*), min(created_at) as oldest from claims where state = 'QUEUED'
+    select count(*), min(created_at) as oldest from waiting
   ), tools as (
     select r.state, l.delivered >= r.generation as "isDelivered", count(*)
     from tool_resources r join tool_lists l on l.instance_id = r.instance_id where r.state <> 'RELEASED' group by 1, 2

@@ -58,7 +58,7 @@ const readSql = `
     'demand', json_build_object(
       'claimed', (select coalesce(sum(held), 0) from counts),
       'reserved', (select coalesce(sum(c.reserved), 0) from counts c join known k on k.id = c.host_id where k."canMake"),
-      'waiting', (select count(*) from claims where state = 'QUEUED' and deadline_at > $1)),
+      'waiting', (select count(*) from waiting where expires_at > $1)),
     'hosts', (select coalesce(json_agg(k), '[]') from known k))::text as stock`;
 
 /** Forgets so many idle instances of a host that nobody reserved, the youngest first, and has them dropped. */

@@ -1,52 +1,121 @@
-import { handsOut, nobodyWaits } from './claim-sql.ts';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { handsOut, nobodyWaits, nobodyWaitsFor } from './claim-sql.ts';
 import type { Database } from './database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
+import { moveUp, placeInQueue } from './queue.ts';
 
-export interface NewReservation {
+export interface ReservationWish {
+  /** Of a reservation that is new. */
   id: string;
   requestId: string;
   callerId: string;
+  /** What the claim is going to be for. Undefined: nothing that is kept for a template. */
+  templateId: string | undefined;
   expiresAt: Date;
+  /** How long a place in the queue is kept unless it is asked for again. Undefined: it does not want to wait. */
+  placeUntil: Date | undefined;
+}
+
+/** A reservation that has no instance yet. */
+export interface QueuedReservation {
+  id: string;
+  askedUntil: Date;
+  queuePosition: number;
 }
 
 /**
- * Keeps the idle instance that has waited longest for the caller, unless claims wait for it or it is kept for a template; a
- * repetition is answered with the same one while its time lasts, be it claimed meanwhile or not. One caller's reservations
- * wait for each other, so that the limit holds.
+ * Keeps the idle instance that has waited longest for the caller, unless others wait for it or it is kept for another
+ * template; where there is none, a place in the queue. A repetition is answered with the same, while its time lasts, be it
+ * claimed meanwhile or not. One caller's reservations wait for each other, so that the limit holds.
  */
 export async function reserveIdle(
   db: Database,
-  wish: NewReservation,
+  wish: ReservationWish,
   limit: number,
   now: Date,
-): Promise<AgentMetadata | 'too many' | 'pool empty'> {
-  return db.em().transactional(async (em) => {
+): Promise<AgentMetadata | QueuedReservation | 'too many' | 'pool empty'> {
+  const outcome = await db.em().transactional(async (em) => {
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 1))', [wish.callerId]);
+    // First: what waits can be served meanwhile, and then it has its instance. A place that is locked is being served or given up.
+    const waits = await keepPlace(em, wish);
+    if (waits) return waits;
     const earlier = await em.findOne(AgentMetadataSchema, { reservedBy: wish.callerId, reservationRequest: wish.requestId });
     if (earlier?.reservedUntil && earlier.reservedUntil > now) return earlier;
     // Its time is over: the same request may be answered anew, and the name is unique.
     if (earlier) await em.execute(forgetSql, [earlier.id, now]);
-    const [open] = await em.execute<{ count: string }[]>(countSql, [wish.callerId, now]);
+    const [open] = await em.execute<{ count: string }[]>(countSql, [wish.callerId, now, wish.callerId]);
     if (Number(open?.count) >= limit) return 'too many';
-    const [reserved] = await em.execute<{ id: string }[]>(reserveSql, [now, now, wish.id, wish.requestId, wish.callerId, wish.expiresAt]);
-    if (!reserved) return 'pool empty';
-    return em.findOneOrFail(AgentMetadataSchema, { id: reserved.id }, { refresh: true });
+    const { id, requestId, callerId, templateId = null, expiresAt } = wish;
+    const [reserved] = await em.execute<{ id: string }[]>(reserveSql, [
+      now,
+      now,
+      templateId,
+      templateId,
+      id,
+      requestId,
+      callerId,
+      expiresAt,
+    ]);
+    if (reserved) return em.findOneOrFail(AgentMetadataSchema, { id: reserved.id }, { refresh: true });
+    if (!wish.placeUntil) return 'pool empty';
+    await em.execute(enqueueSql, [id, callerId, requestId, templateId, callerId, wish.placeUntil, now]);
+    return { id, askedUntil: wish.placeUntil };
   });
+  if (typeof outcome !== 'object' || !('askedUntil' in outcome)) return outcome;
+  // By now it may have been served: the next repetition says so.
+  return { ...outcome, queuePosition: Math.max(1, await placeInQueue(db, outcome.id)) };
+}
+
+/** Who asks goes on waiting, also where this one repetition would not have begun to. */
+async function keepPlace(em: SqlEntityManager, wish: ReservationWish): Promise<Omit<QueuedReservation, 'queuePosition'> | undefined> {
+  const [row] = await em.execute<{ id: string; asked_until: Date | string }[]>(
+    `update queued_reservations set asked_until = greatest(asked_until, ?)
+      where caller_id = ? and request_id = ? and served_at is null returning id, asked_until`,
+    [wish.placeUntil ?? null, wish.callerId, wish.requestId],
+  );
+  return row && { id: row.id, askedUntil: new Date(row.asked_until) };
 }
 
 const forgetSql = `
   update agent_metadata set reservation_id = null, reservation_request = null, reserved_by = null, reserved_until = null
   where id = ? and reserved_until <= ?`;
 
-const countSql = `select count(*) from agent_metadata where reserved_by = ? and state = 'IDLE' and reserved_until > ?`;
+const countSql = `
+  select (select count(*) from agent_metadata where reserved_by = ? and state = 'IDLE' and reserved_until > ?)
+    + (select count(*) from queued_reservations where caller_id = ? and served_at is null) as count`;
 
 const reserveSql = `
   with free as (
     select a.id from agent_metadata a join hosts h on h.id = a.host_id
     where a.state = 'IDLE' and a.condition = 'OK' and ${handsOut('?')} and (a.reserved_until is null or a.reserved_until <= ?)
-      and a.sealing_key is not null and a.warm_for is null and ${nobodyWaits}
-    order by a.created_at, a.id limit 1
+      and a.sealing_key is not null
+      and (a.warm_for is null and ${nobodyWaits} or a.warm_for = ? and ${nobodyWaitsFor('?')})
+    order by a.warm_for nulls last, a.created_at, a.id limit 1
     for update of a skip locked
   )
   update agent_metadata a set reservation_id = ?, reservation_request = ?, reserved_by = ?, reserved_until = ?
   from free where a.id = free.id returning a.id`;
+
+const enqueueSql = `
+  insert into queued_reservations (id, caller_id, request_id, template_id, queue_turn, asked_until, created_at)
+  values (?, ?, ?, ?, claim_next_turn(?), ?, ?)`;
+
+/** Gives up the places that nobody asked for any more; answers their reservations. */
+export async function endUnasked(db: Database, now: Date): Promise<string[]> {
+  const due = await db.query('select id, caller_id from queued_reservations where served_at is null and asked_until <= $1', [now]);
+  const ended: string[] = [];
+  for (const { id = '', caller_id: callerId = '' } of due) {
+    await db.em().transactional(async (em) => {
+      // Before any row, as everywhere: turns of this caller that are being given out come after this.
+      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [callerId]);
+      const [gone] = await em.execute<{ queue_turn: string }[]>(
+        'delete from queued_reservations where id = ? and served_at is null and asked_until <= ? returning queue_turn',
+        [id, now],
+      );
+      if (!gone) return;
+      await moveUp(em, callerId, gone.queue_turn);
+      ended.push(id);
+    });
+  }
+  return ended;
+}

@@ -9,7 +9,7 @@ export async function lockWarm(query: Query): Promise<void> {
 export async function readWarm(query: Query, now: Date): Promise<{ kept: Map<string, number>; free: number }> {
   const rows = await query(
     `select coalesce(warm_for, '') as template, count(*)::text from agent_metadata
-      where state = 'IDLE' and condition = 'OK' and (warm_for is not null or reserved_until is null or reserved_until <= $1)
+      where state = 'IDLE' and condition = 'OK' and (reserved_until is null or reserved_until <= $1)
       group by warm_for`,
     [now],
   );
@@ -31,12 +31,13 @@ export async function keepFor(query: Query, templateId: string, count: number, n
   );
 }
 
-export async function giveBack(query: Query, templateId: string, count: number): Promise<void> {
+export async function giveBack(query: Query, templateId: string, count: number, now: Date): Promise<void> {
   await query(
     `update agent_metadata a set warm_for = null from (
-        select id from agent_metadata where state = 'IDLE' and condition = 'OK' and warm_for = $1
+        select id from agent_metadata
+        where state = 'IDLE' and condition = 'OK' and warm_for = $1 and (reserved_until is null or reserved_until <= $3)
         order by created_at, id limit $2 for update skip locked) kept
       where a.id = kept.id`,
-    [templateId, count],
+    [templateId, count, now],
   );
 }

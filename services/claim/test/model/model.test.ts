@@ -41,7 +41,7 @@ const alone = (operation: Operation): Batch => ({ operations: [operation], twice
 const claims = (owner: string, request: string) =>
   ({ kind: 'claim', owner, request, template: 'plain', waits: true, reservation: '' }) as const;
 
-/** First of all runs: the ways that chance seldom finds, turns in the queue and ends of agents that were live. */
+/** First of all runs: the ways that chance seldom finds, turns in the queue, a reservation that waits, and ends of agents that were live. */
 const wholeLives: Batch[] = [
   alone({ kind: 'offer', host: 'north' }),
   alone(claims('ada', '1')),
@@ -50,8 +50,11 @@ const wholeLives: Batch[] = [
   alone({ kind: 'report', owner: 'ada', request: '1', says: 'gone' }),
   alone(claims('ada', '3')),
   alone(claims('leo', '1')),
+  alone({ kind: 'reserve', owner: 'leo', request: '2', waits: true }),
   alone({ kind: 'offer', host: 'south' }),
   alone({ kind: 'offer', host: 'north' }),
+  alone({ kind: 'offer', host: 'north' }),
+  alone({ kind: 'claim', owner: 'leo', request: '3', template: 'plain', waits: true, reservation: '2' }),
   alone({ kind: 'report', owner: 'leo', request: '1', says: 'failed' }),
   alone({ kind: 'report', owner: 'ada', request: '2', says: 'live' }),
   alone({ kind: 'release', owner: 'ada', request: '2' }),

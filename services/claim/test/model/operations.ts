@@ -3,7 +3,7 @@ import fc from 'fast-check';
 /** What people, hosts and time do to the pool. Where it speaks of something that is not there, it does nothing. */
 export type Operation =
   | { kind: 'claim'; owner: string; request: string; template: string; waits: boolean; reservation: string }
-  | { kind: 'reserve'; owner: string; request: string }
+  | { kind: 'reserve'; owner: string; request: string; waits: boolean }
   | { kind: 'cancel' | 'release'; owner: string; request: string }
   | { kind: 'report'; owner: string; request: string; says: 'live' | 'failed' | 'gone' }
   | { kind: 'offer'; host: string }
@@ -45,7 +45,7 @@ const shared = fc.oneof(
       reservation: fc.oneof({ weight: 9, arbitrary: fc.constant('') }, request),
     }),
   },
-  { weight: 2, arbitrary: record({ kind: fc.constant('reserve' as const), owner, request }) },
+  { weight: 3, arbitrary: record({ kind: fc.constant('reserve' as const), owner, request, waits: fc.boolean() }) },
   { weight: 3, arbitrary: record({ kind: fc.constantFrom('cancel' as const, 'release' as const), owner, request }) },
   {
     weight: 7,

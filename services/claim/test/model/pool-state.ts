@@ -35,8 +35,19 @@ export interface ModelInstance {
   releaseUntil: number;
 }
 
-export interface ModelClaim {
+/** Whoever waits in the queue: claims and reservations in one order. */
+export interface Waiter {
   owner: string;
+  turn: number;
+  rank: number;
+}
+
+/** A reservation that has no instance yet. */
+export interface ModelPlace extends Waiter {
+  keptUntil: number;
+}
+
+export interface ModelClaim extends Waiter {
   template: string;
   version: number;
   reservation: string;
@@ -44,8 +55,6 @@ export interface ModelClaim {
   reason: string;
   instance: string;
   deadline: number;
-  turn: number;
-  rank: number;
 }
 
 export interface PoolState {
@@ -56,6 +65,8 @@ export interface PoolState {
   instances: Record<string, ModelInstance>;
   /** By owner and request. */
   claims: Record<string, ModelClaim>;
+  /** Of reservations, by placeKey. */
+  places: Record<string, ModelPlace>;
   /** The newest version of each template. */
   templates: Record<string, number>;
   /** The queue's round, and each owner's last turn that was served. */
@@ -71,12 +82,14 @@ export const QUEUE_SECONDS = 100;
 export const DEADLINE_SECONDS = 600;
 export const RESERVED_SECONDS = 300;
 export const RESERVATIONS_EACH = 8;
+/** Longer than in earnest: runs take time too. */
+export const PLACE_SECONDS = 40;
 /** Idle instances of a host that was away for so long are no longer counted on. */
 export const STRANDED_SECONDS = 3600;
 
 export function emptyPool(templates: readonly string[], quotas: PoolState['quotas']): PoolState {
   const versions = Object.fromEntries(templates.map((template) => [template, 1]));
-  return { now: 0, quotas, hosts: {}, instances: {}, claims: {}, templates: versions, round: 0, served: {}, rank: 0 };
+  return { now: 0, quotas, hosts: {}, instances: {}, claims: {}, places: {}, templates: versions, round: 0, served: {}, rank: 0 };
 }
 
 /** What can be seen of it in the rows. */
@@ -95,27 +108,34 @@ export function viewOf(state: PoolState): Record<string, string> {
     const place = one.life === 'QUEUED' ? `place ${placeOf(state, one)}` : '';
     view[key] = [one.life, one.reason, one.instance, one.template, place].join(' ').trimEnd();
   }
+  for (const [key, one] of Object.entries(state.places)) view[key] = `place ${placeOf(state, one)}`;
   return view;
 }
+
+/** What the model calls the reservation that waits for this owner and request. */
+export const placeKey = (name: string) => `reservation of ${name}`;
 
 export function hostView(hasLapsed: boolean, mustRegister: boolean): string {
   return [hasLapsed ? 'lapsed' : 'up', mustRegister ? 'must register' : ''].join(' ').trimEnd();
 }
 
-/** From 1. Claims of one turn and one batch are alike, and so are their places: the first of them. */
-export function placeOf(state: PoolState, claim: ModelClaim): number {
-  const before = Object.values(state.claims).filter((other) => other.life === 'QUEUED' && isBefore(other, claim));
-  return before.length + 1;
+export function waiting(state: PoolState): [string, Waiter][] {
+  return [...Object.entries(state.claims).filter(([, { life }]) => life === 'QUEUED'), ...Object.entries(state.places)];
 }
 
-export function isBefore(a: ModelClaim, b: ModelClaim): boolean {
+/** From 1. Those of one turn and one batch are alike, and so are their places: the first of them. */
+export function placeOf(state: PoolState, waiter: Waiter): number {
+  return waiting(state).filter(([, other]) => isBefore(other, waiter)).length + 1;
+}
+
+export function isBefore(a: Waiter, b: Waiter): boolean {
   return a.turn < b.turn || (a.turn === b.turn && a.rank < b.rank);
 }
 
 /** Those that were registered or queued in one batch, put into the order that has been seen. */
 export function inOrder(state: PoolState, order: readonly string[]): PoolState {
   const ranked = structuredClone(state);
-  for (const all of [ranked.instances, ranked.claims])
+  for (const all of [ranked.instances, ranked.claims, ranked.places])
     for (const [key, one] of Object.entries(all)) if (one.rank === state.rank) one.rank += order.indexOf(key) / order.length / 2;
   return ranked;
 }

@@ -7,11 +7,15 @@ import {
   LEASE_SECONDS,
   type ModelClaim,
   type ModelInstance,
+  PLACE_SECONDS,
   type PoolState,
+  placeKey,
   QUEUE_SECONDS,
   RESERVATIONS_EACH,
   RESERVED_SECONDS,
   STRANDED_SECONDS,
+  type Waiter,
+  waiting,
 } from './pool-state.ts';
 
 export interface Outcome {
@@ -58,6 +62,11 @@ export function settled(before: PoolState): PoolState[] {
   leases(state);
   for (const one of Object.values(state.claims))
     if (one.life === 'QUEUED' && one.deadline <= state.now) leave(state, one, 'QUEUE_TIMED_OUT');
+  for (const [key, one] of Object.entries(state.places)) {
+    if (one.keptUntil > state.now) continue;
+    delete state.places[key];
+    moveUp(state, one);
+  }
   return distinct(served(state).map(ended));
 }
 
@@ -101,10 +110,13 @@ function claim(state: PoolState, wish: Extract<Operation, { kind: 'claim' }>): O
   const free = waiting(state).length === 0 ? oldestFree(state) : [];
   if (free.length > 0) return free.map(take);
   if (!wish.waits) return one('POOL_EMPTY');
-  const own = Object.values(state.claims).filter((other) => other.life === 'QUEUED' && other.owner === wish.owner);
-  const last = Math.max(state.served[wish.owner] ?? -1, ...own.map(({ turn }) => turn));
-  state.claims[key] = { ...made, turn: Math.max(state.round, last + 1) };
+  state.claims[key] = { ...made, turn: nextTurn(state, wish.owner) };
   return one('ok');
+}
+
+function nextTurn(state: PoolState, owner: string): number {
+  const own = waiting(state).filter(([, other]) => other.owner === owner);
+  return Math.max(state.round, (state.served[owner] ?? -1) + 1, ...own.map(([, { turn }]) => turn + 1));
 }
 
 function isOverQuota(state: PoolState, owner: string, template: string): boolean {
@@ -117,23 +129,32 @@ function isOverQuota(state: PoolState, owner: string, template: string): boolean
   );
 }
 
-function reserve(state: PoolState, { owner, request }: Extract<Operation, { kind: 'reserve' }>): Outcome[] {
+function reserve(state: PoolState, { owner, request, waits }: Extract<Operation, { kind: 'reserve' }>): Outcome[] {
   const name = `${owner}/${request}`;
   const one = (answer: string): Outcome[] => [{ answer, state }];
+  if (state.places[placeKey(name)]) return one('ok');
   const earlier = Object.values(state.instances).find(({ reservedFor }) => reservedFor === name);
   if (earlier && earlier.reservedUntil > state.now) return one('ok');
   if (earlier) Object.assign(earlier, { reservedBy: '', reservedFor: '', reservedUntil: 0 });
   const open = Object.values(state.instances).filter(
     ({ life, reservedBy, reservedUntil }) => life === 'IDLE' && reservedBy === owner && reservedUntil > state.now,
   );
-  if (open.length >= RESERVATIONS_EACH) return one('RESERVATION_LIMIT');
+  const places = Object.values(state.places).filter((place) => place.owner === owner);
+  if (open.length + places.length >= RESERVATIONS_EACH) return one('RESERVATION_LIMIT');
   const free = waiting(state).length === 0 ? oldestFree(state) : [];
-  if (free.length === 0) return one('POOL_EMPTY');
-  return free.map((id) => {
-    const next = structuredClone(state);
-    Object.assign(instance(next, id), { reservedBy: owner, reservedFor: name, reservedUntil: state.now + RESERVED_SECONDS });
-    return { answer: 'ok', state: next };
-  });
+  if (free.length > 0)
+    return free.map((id) => {
+      const next = structuredClone(state);
+      keepFor(next, name, owner, id);
+      return { answer: 'ok', state: next };
+    });
+  if (!waits) return one('POOL_EMPTY');
+  state.places[placeKey(name)] = { owner, turn: nextTurn(state, owner), rank: state.rank, keptUntil: state.now + PLACE_SECONDS };
+  return one('ok');
+}
+
+function keepFor(state: PoolState, name: string, owner: string, id: string): void {
+  Object.assign(instance(state, id), { reservedBy: owner, reservedFor: name, reservedUntil: state.now + RESERVED_SECONDS });
 }
 
 function cancel(state: PoolState, key: string): string {
@@ -264,7 +285,10 @@ function served(state: PoolState): PoolState[] {
       const next = structuredClone(state);
       next.round = Math.max(next.round, one.turn);
       next.served[one.owner] = one.turn;
-      assign(next, key, id);
+      if (next.places[key]) {
+        delete next.places[key];
+        keepFor(next, nameOfPlace(key), one.owner, id);
+      } else assign(next, key, id);
       return served(next);
     }),
   );
@@ -309,9 +333,7 @@ function ended(state: PoolState): PoolState {
 
 // Parts
 
-function waiting(state: PoolState): [string, ModelClaim][] {
-  return Object.entries(state.claims).filter(([, one]) => one.life === 'QUEUED');
-}
+const nameOfPlace = (key: string) => key.slice(placeKey('').length);
 
 /** All that are alike; the first where one is older than the others. */
 function oldestFree(state: PoolState): string[] {
@@ -348,7 +370,11 @@ function end(state: PoolState, one: ModelInstance, life: 'DRAINING' | 'GONE', cl
 function leave(state: PoolState, one: ModelClaim, reason: string): void {
   one.life = 'FAILED';
   one.reason = reason;
-  for (const [, other] of waiting(state)) if (other.owner === one.owner && other.turn > one.turn) other.turn -= 1;
+  moveUp(state, one);
+}
+
+function moveUp(state: PoolState, { owner, turn }: Waiter): void {
+  for (const [, other] of waiting(state)) if (other.owner === owner && other.turn > turn) other.turn -= 1;
 }
 
 function ofClaim(state: PoolState, key: string): ModelInstance | undefined {

@@ -7,7 +7,7 @@ import { generateSealingKeys } from '@offshoot/sealing';
 import { HostCounterpart } from '../host-counterpart.ts';
 import { added, type Person, Pool, refused } from '../pool.ts';
 import { HOSTS, type Operation, OWNERS, TEMPLATES } from './operations.ts';
-import { hostView, LEASE_SECONDS, QUEUE_SECONDS } from './pool-state.ts';
+import { hostView, LEASE_SECONDS, PLACE_SECONDS, placeKey, QUEUE_SECONDS } from './pool-state.ts';
 import { heldInOrder } from './rules.ts';
 
 export const QUOTAS = { owner: 2, template: 3 };
@@ -15,7 +15,7 @@ export const QUOTAS = { owner: 2, template: 3 };
 export interface Seen {
   /** As viewOf shows a state of the model. */
   view: Record<string, string>;
-  /** Instances and claims, oldest first. */
+  /** Instances, then claims and reservations that wait, each oldest first. */
   order: string[];
 }
 
@@ -30,11 +30,19 @@ const LONG_LEASES = `create function long_lease() returns trigger language plpgs
     return new;
   end $$`;
 
+const LONG_PLACES = `create function long_place() returns trigger language plpgsql as $$
+  begin
+    new.asked_until := new.created_at + interval '${PLACE_SECONDS} s';
+    return new;
+  end $$`;
+
 /** One pool for all runs. */
 export async function startScene() {
   const pool = await Pool.start({ leaseMs: WATCH_MS }, { quotas: QUOTAS });
   await pool.query(LONG_LEASES);
   await pool.query('create trigger long_leases before insert or update on hosts for each row execute function long_lease()');
+  await pool.query(LONG_PLACES);
+  await pool.query('create trigger long_places before insert on queued_reservations for each row execute function long_place()');
   const services = [pool.service, await pool.replica()];
   return {
     pool,
@@ -96,8 +104,9 @@ export class Run {
         return answer(this.#as(owner).createClaim({ ...wish, queueSeconds: waits ? QUEUE_SECONDS : 0 }));
       }
       case 'reserve': {
-        const name = `${operation.owner}/${operation.request}`;
-        const made = this.#as(operation.owner).reserveInstance({ requestId: this.#request(operation.owner, operation.request) });
+        const { owner, request, waits } = operation;
+        const name = `${owner}/${request}`;
+        const made = this.#as(owner).reserveInstance({ requestId: this.#request(owner, request), queue: waits });
         return answer(made.then(({ reservation }) => this.#reservations.set(name, reservation?.id ?? '')));
       }
       case 'cancel': {
@@ -138,16 +147,26 @@ export class Run {
   }
 
   async see(): Promise<Seen> {
-    const [hosts, instances, claims] = await Promise.all([
+    const [hosts, instances, claims, waiting, begun] = await Promise.all([
       this.#pool.query('select id, lapsed_at, must_register::text as must_register from hosts'),
       this.#pool.query(
         'select *, applied_version::text as applied, desired_version::text as desired from agent_metadata order by created_at, id',
       ),
+      this.#pool.query('select * from claims'),
       this.#pool.query(
-        `select *, row_number() over (partition by state = 'QUEUED' order by queue_turn, created_at, id)::text as place from claims order by created_at, id`,
+        `select w.*, r.request_id, row_number() over (order by w.queue_turn, w.created_at, w.id)::text as place
+          from waiting w left join queued_reservations r using (id)`,
+      ),
+      this.#pool.query(
+        'select id from (select id, created_at from claims union select id, created_at from waiting) begun order by created_at, id',
       ),
     ]);
-    const keys = new Map(claims.map((row) => [row.id ?? '', this.#keyOf(row.requester_id ?? '', row.request_id ?? '')]));
+    const places = new Map(waiting.map(({ id = '', place }) => [id, `place ${place}`]));
+    const reservations = waiting.filter(({ request_id }) => request_id !== null);
+    const keys = new Map([
+      ...claims.map((row) => [row.id ?? '', this.#keyOf(row.requester_id ?? '', row.request_id ?? '')] as const),
+      ...reservations.map((row) => [row.id ?? '', placeKey(this.#keyOf(row.owner_id ?? '', row.request_id ?? ''))] as const),
+    ]);
     for (const { id = '', instance_id, template_version } of claims)
       this.#claims.set(keys.get(id) ?? '', { id, instance: instance_id ?? '', version: Number(template_version) });
     const view: Record<string, string> = {};
@@ -171,11 +190,12 @@ export class Run {
         .trimEnd();
     }
     for (const row of claims) {
-      const place = row.state === 'QUEUED' ? `place ${row.place}` : '';
+      const place = places.get(row.id ?? '') ?? '';
       const template = nameOf(this.#templates, (id) => id === row.template_id);
       view[keys.get(row.id ?? '') ?? ''] = [row.state, row.failure_reason, row.instance_id ?? '', template, place].join(' ').trimEnd();
     }
-    return { view, order: [...instances.map(({ id = '' }) => id), ...keys.values()] };
+    for (const { id = '' } of reservations) view[keys.get(id) ?? ''] = places.get(id) ?? '';
+    return { view, order: [...instances, ...begun].map(({ id = '' }) => keys.get(id) ?? id) };
   }
 
   async close(): Promise<void> {
@@ -290,6 +310,6 @@ function nameOf<T>(named: ReadonlyMap<string, T>, is: (one: T, name: string) => 
 
 /** The services work on: where the two stand in each other's way, again. */
 async function clear(pool: Pool): Promise<void> {
-  const tables = 'claims, agent_metadata, agent_transitions, hosts, lineage_outbox, template_versions, context_shares';
+  const tables = 'claims, queued_reservations, agent_metadata, agent_transitions, hosts, lineage_outbox, template_versions, context_shares';
   await unlessDeadlocked(() => pool.query(`truncate ${tables} cascade`), 5);
 }

@@ -1,0 +1,76 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** Immutable: a change of the schema is a new migration. */
+export class AddQueuedReservations extends Migration {
+  override up(): void {
+    for (const statement of statements) this.addSql(statement);
+  }
+}
+
+const claimWaits = `c.state = 'QUEUED' and c.deadline_at > moment and (c.statement_expires_at is null or c.statement_expires_at > moment)`;
+const reservationWaits = `r.served_at is null and r.asked_until > moment`;
+
+/**
+ * A reservation that waits has no instance yet, and its place as long as its caller asks for it. Its row stays once it is
+ * served, as a claim's does: the owner's next turn comes after it.
+ * due_in_queue locks what it answers. Being volatile, it sees what was committed before each row that it looks at; it orders
+ * each table by itself, so that the indexes are read as far as is wanted, however many wait.
+ */
+const statements = [
+  `create table queued_reservations (
+    id text primary key,
+    caller_id text not null,
+    request_id text not null,
+    template_id text,
+    queue_turn bigint not null,
+    asked_until timestamptz not null,
+    served_at timestamptz,
+    created_at timestamptz not null)`,
+  `create unique index queued_reservations_request on queued_reservations (caller_id, request_id) where served_at is null`,
+  `create index queued_reservations_queue on queued_reservations (queue_turn, created_at, id) where served_at is null`,
+  `create index queued_reservations_turns_served on queued_reservations (queue_turn) where served_at is not null`,
+  `create index queued_reservations_turns_by_caller on queued_reservations (caller_id, queue_turn)`,
+  `create view waiting as
+    select id, requester_id as owner_id, template_id, queue_turn, created_at, deadline_at as expires_at, false as reserves
+      from claims where state = 'QUEUED'
+    union all
+    select id, caller_id, template_id, queue_turn, created_at, asked_until, true from queued_reservations where served_at is null`,
+  `create or replace function claim_next_turn(an_owner text) returns bigint language plpgsql volatile as $$
+    begin
+      perform pg_advisory_xact_lock(hashtextextended(an_owner, 0));
+      return greatest(
+        (select coalesce(max(queue_turn), 0) from claim.claims where queue_turn is not null and state <> 'QUEUED'),
+        (select coalesce(max(queue_turn), 0) from claim.queued_reservations where served_at is not null),
+        (select coalesce(max(queue_turn) + 1, 0) from claim.claims where requester_id = an_owner and queue_turn is not null),
+        (select coalesce(max(queue_turn) + 1, 0) from claim.queued_reservations where caller_id = an_owner));
+    end $$`,
+  `create function due_in_queue(wanted bigint, moment timestamptz, a_template text)
+    returns table (due_id text, due_reserves boolean, due_place bigint) language plpgsql volatile as $$
+    declare
+      one record;
+    begin
+      due_place := 0;
+      if wanted = 0 then return; end if;
+      for one in
+        select id, reserves from (
+          (select id, queue_turn, created_at, false as reserves from claim.claims
+            where state = 'QUEUED' and (a_template is null or template_id = a_template) order by queue_turn, created_at, id)
+          union all
+          (select id, queue_turn, created_at, true from claim.queued_reservations
+            where served_at is null and (a_template is null or template_id = a_template) order by queue_turn, created_at, id)
+        ) waiting order by queue_turn, created_at, id
+      loop
+        if one.reserves then
+          perform from claim.queued_reservations r where r.id = one.id and ${reservationWaits} for update skip locked;
+        else
+          perform from claim.claims c where c.id = one.id and ${claimWaits} for update skip locked;
+        end if;
+        continue when not found;
+        due_id := one.id;
+        due_reserves := one.reserves;
+        due_place := due_place + 1;
+        return next;
+        exit when due_place = wanted;
+      end loop;
+    end $$`,
+];
