@@ -38,7 +38,7 @@ interface ReceiptJson {
   claimId: string;
 }
 
-beforeAll(setScene);
+beforeAll(() => setScene());
 afterAll(() => stack.disposeAsync());
 
 describe('what only the agent can read', () => {

@@ -47,7 +47,7 @@ interface Family {
   descendants?: { instanceId: string }[];
 }
 
-beforeAll(setScene);
+beforeAll(() => setScene());
 afterAll(() => stack.disposeAsync());
 
 /** Names of all commands, as the help lists them. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import type { StandaloneConfig } from '@offshoot/standalone';
 import { expect, vi } from 'vitest';
 import type { Input } from '../cli/src/input.ts';
 import { runCommandLine } from '../cli/src/run.ts';
@@ -20,7 +21,7 @@ export const CONTEXT_COMMANDS = ['agents explain', 'share'];
 
 /** Those of the pool's operator, with a test of their own. */
 export const POOL_COMMANDS = ['pool history', 'pool status'];
-/** Needs a pool that is empty: cli/test/commands.test.ts asks it. */
+/** Needs a pool that is empty: cli/test/commands.test.ts and test/cli-queue.test.ts ask it. */
 export const QUEUE_COMMANDS = ['claims cancel'];
 
 /** Those that test/cli-trust.test.ts asks; test/cli.test.ts asks all others. */
@@ -66,16 +67,16 @@ export let creator: Offshoot;
 export let human: Human;
 export let folder: string;
 
-export async function setScene(): Promise<void> {
+export async function setScene(config: Pick<StandaloneConfig, 'idleTarget'> = { idleTarget: 3 }): Promise<void> {
   stack = new AsyncDisposableStack();
   printed.length = 0;
   answered.clear();
-  system = stack.use(await startSystem({ config: { idleTarget: 3 } }));
+  system = stack.use(await startSystem({ config }));
   human = stack.use(await Human.join(system.running.network));
   creator = person();
   folder = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-files-')), (path) => rmSync(path, { recursive: true }));
   const host = serviceClient(InstanceService, { url: system.running.host.url, serviceToken: system.running.tokens.claim });
-  await vi.waitFor(async () => expect((await host.getHealth({})).idle).toBe(system.config.idleTarget), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await host.getHealth({})).idle).toBe(config.idleTarget), { timeout: 20_000 });
 }
 
 export function person(url = system.running.url): Offshoot {

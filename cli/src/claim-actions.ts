@@ -37,17 +37,11 @@ export async function claimAgent(
   return claimResult(await waitUntilLive(cli, claim.id, { added, timeoutSeconds: options.timeout }), { added, waited });
 }
 
-/**
- * Creates the claim; where the person waits anyway, a lost answer is asked again by the same request id. Only an agent that has to
- * be known beforehand needs repetitions on an empty pool: all other claims wait in its queue.
- */
+/** Creates the claim; where the person waits anyway, a lost answer is asked again by the same request id. */
 async function createClaim(cli: Cli, wish: ClaimWish, waited: boolean, queueSeconds: number | undefined): Promise<Claim> {
-  const isPatient = waited && queueSeconds !== 0;
-  const requests = new ClaimRequests(cli, wish);
-  return repeated(cli, { isPatient, outdatedBy: (error) => requests.outdatedBy(error) }, async () => {
-    const request = await requests.current();
-    if (queueSeconds !== undefined) request.queueSeconds = queueSeconds;
-    const claim = present((await cli.gateway.signedIn.claims.createClaim(request)).claim);
+  const requests = new ClaimRequests(cli, wish, queueSeconds);
+  return repeated(cli, { isPatient: waited, outdatedBy: (error) => requests.outdatedBy(error) }, async () => {
+    const claim = present((await cli.gateway.signedIn.claims.createClaim(await requests.current())).claim);
     requests.check(claim);
     return claim;
   });

@@ -11,8 +11,8 @@ import type { Cli } from './cli.ts';
 import { AGENT_SWAPPED, Failure } from './failure.ts';
 import { checkInvite } from './invite-check.ts';
 import { type PreparedClaim, PreparedClaims } from './prepared-claims.ts';
+import { reserveAgent } from './reserved-agent.ts';
 import { sealTo } from './sealing.ts';
-import { present } from './template-actions.ts';
 
 /** What the person wants, before any agent is known. */
 export interface ClaimWish {
@@ -43,22 +43,27 @@ export interface CloneWish {
 export class ClaimRequests {
   readonly #cli: Cli;
   readonly #wish: ClaimWish;
+  readonly #queueSeconds: number | undefined;
   readonly #kept: PreparedClaims;
   #reservationRequest = randomUUID();
   #prepared: PreparedClaim | undefined;
   #timesOutdated = 0;
 
-  constructor(cli: Cli, wish: ClaimWish) {
+  /** `queueSeconds`: how long to wait for an agent; undefined: as long as the pool has claims wait. */
+  constructor(cli: Cli, wish: ClaimWish, queueSeconds: number | undefined) {
     this.#cli = cli;
     this.#wish = wish;
+    this.#queueSeconds = queueSeconds;
     this.#kept = new PreparedClaims(cli.environment);
     if (this.#isRepeatable) this.#prepared = this.#kept.find(wish.requestId, this.#wish);
   }
 
-  /** The same one for every repetition. Throws POOL_EMPTY where no agent can be reserved. */
+  /** The same one for every repetition. Throws as reserveAgent does where none can be reserved. */
   async current(): Promise<CreateClaimRequest> {
     this.#prepared ??= await this.#prepare();
-    return this.#prepared.request;
+    const { request } = this.#prepared;
+    if (this.#queueSeconds !== undefined) request.queueSeconds = this.#queueSeconds;
+    return request;
   }
 
   /** Whether the refusal says that the request came too late, so that another one can be made. */
@@ -86,7 +91,8 @@ export class ClaimRequests {
     const { requestId, templateId, join, model, values, clone } = this.#wish;
     await this.#wish.check?.();
     if (this.#needsAgent && join.way?.case === 'inviteUrl') await checkInvite(join.way.value);
-    const reserved = this.#needsAgent ? await this.#reserve() : undefined;
+    const wanted = { requestId: this.#reservationRequest, templateId, queueSeconds: this.#queueSeconds };
+    const reserved = this.#needsAgent ? await reserveAgent(this.#cli, wanted) : undefined;
     const keys = Object.keys(values);
     const [source, sealed] = await Promise.all([
       clone?.agree(clone.bound ? reserved : undefined),
@@ -104,11 +110,6 @@ export class ClaimRequests {
     const prepared = { request, instanceId: reserved?.instanceId ?? '', inboxId: reserved?.inboxId ?? '' };
     if (this.#isRepeatable) this.#kept.keep(this.#wish, prepared);
     return prepared;
-  }
-
-  async #reserve(): Promise<Reservation> {
-    const { reservation } = await this.#cli.gateway.signedIn.claims.reserveInstance({ requestId: this.#reservationRequest });
-    return present(reservation);
   }
 
   /** One that is known beforehand: to seal to it, or to name it. */

@@ -107,7 +107,7 @@ export function templatesText(templates: Template[]): string {
   );
 }
 
-export function waitingText({ queuePosition }: Claim): string {
+export function waitingText({ queuePosition }: Pick<Claim, 'queuePosition'>): string {
   return `waiting for an agent: place ${queuePosition}`;
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
 import type { Cli } from './cli.ts';
 
-/** The pool makes a new idle instance in seconds, and a service restarts in seconds. */
+/** A service restarts in seconds. */
 const RETRY_FOR_MS = 30_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 3_000;
@@ -30,8 +30,7 @@ export async function repeated<T>(cli: Cli, { isPatient, outdatedBy }: Patience,
 }
 
 export function isPassing(error: unknown): boolean {
-  const reason = refusalOf(error)?.reason;
-  return reason === 'POOL_EMPTY' || reason === 'UPSTREAM_UNAVAILABLE';
+  return refusalOf(error)?.reason === 'UPSTREAM_UNAVAILABLE';
 }
 
 export function backOff(attempt: number, signal: AbortSignal): Promise<void> {

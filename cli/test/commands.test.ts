@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startTestNetwork } from '@offshoot/testnet';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { Person } from './person.ts';
+import { Person, type PrintedError } from './person.ts';
 import { type System, startSystem } from './system.ts';
 
 interface TemplateJson {
@@ -125,6 +125,23 @@ describe('a person with the command', () => {
     const next = /offshoot claims cancel (clm_[a-z2-7]{26})/.exec(waiting.stdout)?.[1] ?? '';
     expect((await creator.run('claims', 'cancel', next)).stdout).toMatch(/is cancelled/);
     expect(await creator.refusal('claims', 'cancel', `clm_${'b'.repeat(26)}`)).toMatchObject({ reason: 'CLAIM_NOT_FOUND' });
+  });
+
+  test('waits for an agent to seal to as long as it says; Ctrl-C ends that at once, and leaves nobody who waits', async () => {
+    const asking = join(creator.home, 'asking.yaml');
+    await writeFile(asking, 'agent_name: Courier\ninstructions: You carry letters.\ntools:\n  - id: mail\n    provisioning: user\n');
+    const { id } = await creator.json<TemplateJson>('template', 'create', '-f', asking);
+    const claim = ['claim', id, '--added', '--set', 'mail=saul@example.com'];
+    expect(await creator.refusal(...claim, '--queue', '0')).toMatchObject({ reason: 'POOL_EMPTY' });
+    const error = (stderr: string) => (JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as PrintedError).error;
+    const late = await creator.run(...claim, '--queue', '1', '--json');
+    expect(error(late.stderr)).toMatchObject({ reason: 'QUEUE_TIMED_OUT', help: expect.stringMatching(/./) });
+    const { child, ended, stderr } = creator.start([...claim, '--json']);
+    await vi.waitFor(() => expect(stderr()).toMatch(/waiting for an agent: place \d+ \(keep this running/), { timeout: 20_000 });
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(error(stderr())).toMatchObject({ reason: 'INTERRUPTED', message: expect.stringMatching(/place in the queue is given up/) });
   });
 
   test('reads words instead of JSON, with the next command to type', async () => {

@@ -25,6 +25,7 @@ export function rowsAt(databaseUrl: string): Rows {
 /** What the pool has to do by itself; each must come to nothing. */
 const UNDER_WAY: Record<string, string> = {
   'claims that wait or are being configured': `select id, state from claims where state in ('QUEUED', 'CONFIGURING')`,
+  'reservations that wait': 'select id from queued_reservations where served_at is null',
   'agents that are being released': `select id, host_id from agent_metadata where state = 'DRAINING'`,
   'updates that have not come': `select id, applied_version::text, desired_version::text, update_refusal from agent_metadata
     where state in ('JOINING', 'LIVE') and (desired_version > applied_version or desired_revision > delivered_revision)`,

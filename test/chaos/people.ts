@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Claim, ClaimState, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { refusalOf } from '@offshoot/rpc';
 import type { XmtpNetwork } from '@offshoot/xmtp';
@@ -71,7 +71,8 @@ export class Person {
       this.kept.push(one);
       const releases = this.#draws.chance(0.4);
       const template = this.#draws.pick(templates);
-      await untilAnswered(() => this.#claimTwice(one, template.id));
+      if (this.#draws.chance(0.25)) await this.#claimReserved(one, template.id);
+      else await untilAnswered(() => this.#claimTwice(one, template.id));
       meetings.push(this.#meet(one).then(() => (releases ? this.#release(one) : undefined)));
       await pause(this.#draws.between(50, 900), undefined, { signal }).catch(() => {});
     }
@@ -88,18 +89,34 @@ export class Person {
     await this.human[Symbol.asyncDispose]();
   }
 
-  async #claimTwice(one: Kept, templateId: string): Promise<void> {
-    const ask = async () => {
-      const { claim } = await this.user.claims.createClaim({
-        requestId: one.requestId,
-        templateId,
-        join: ADDED,
-        queueSeconds: QUEUE_SECONDS,
-      });
-      this.#keep(one, present(claim));
-    };
-    const [first, second] = await Promise.allSettled([ask(), ask()]);
-    if (first.status === 'rejected' && second.status === 'rejected') throw first.reason;
+  async #claimTwice(one: Kept, templateId: string, reservationId = ''): Promise<void> {
+    const request = { requestId: one.requestId, templateId, join: ADDED, queueSeconds: QUEUE_SECONDS, reservationId };
+    await twice(async () => this.#keep(one, present((await this.user.claims.createClaim(request)).claim)));
+  }
+
+  /** As who has something to seal; reserves anew where the time of a reservation was over, as it is by a jump of the clock. */
+  async #claimReserved(one: Kept, templateId: string): Promise<void> {
+    for (;;) {
+      const { id, instanceId } = await this.#reserved(templateId);
+      try {
+        await untilAnswered(() => this.#claimTwice(one, templateId, id));
+        // Whatever was sealed can be read by no other.
+        one.instances.add(instanceId);
+        return;
+      } catch (error) {
+        if (refusalOf(error)?.reason !== 'RESERVATION_NOT_FOUND') throw error;
+      }
+    }
+  }
+
+  async #reserved(templateId: string): Promise<Reservation> {
+    const request = { requestId: randomUUID(), templateId, queue: true };
+    for (;;) {
+      const { reservation } = await untilAnswered(() => twice(() => this.user.claims.reserveInstance(request)));
+      const reserved = present(reservation);
+      if (reserved.instanceId !== '') return reserved;
+      await pause(AGAIN_MS);
+    }
   }
 
   /** Adds the agent to a conversation as soon as there is one. */
@@ -129,6 +146,14 @@ export class Person {
     if (claim.instanceId) one.instances.add(claim.instanceId);
     return claim;
   }
+}
+
+/** The second answer where there are two: it may say more. */
+async function twice<T>(ask: () => Promise<T>): Promise<T> {
+  const [first, second] = await Promise.allSettled([ask(), ask()]);
+  if (second.status === 'fulfilled') return second.value;
+  if (first.status === 'fulfilled') return first.value;
+  throw first.reason;
 }
 
 /** Publishes versions until the signal; answers the template as it is then. */
