@@ -1,16 +1,18 @@
 // How long a person waits for an agent, and what a live agent costs (clones: bench context). The services are separate
 // processes; the person is the real XMTP SDK. Claims come one after another: this is latency on an idle machine, not throughput.
+
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { enumToJson } from '@bufbuild/protobuf';
 import { ClaimState, ClaimStateSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Command } from 'commander';
 import type { User } from '../test/user.ts';
 import { printLatency, retryWhileEmpty } from './latency.ts';
+import { count, parsed } from './options.ts';
 import { CONTENT, withRunningSystem } from './running-system.ts';
 
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { agents: { type: 'string', default: '50' } } });
-  const agents = Number(values.agents);
+export async function run(command: Command, args: string[]): Promise<void> {
+  command.option('--agents <n>', 'how many are claimed', count, 50);
+  const { agents } = parsed<{ agents: number }>(command, args);
   await withRunningSystem(async ({ system, user, person }) => {
     const template = await user.createTemplate(CONTENT);
     /** Milliseconds from the claim's call to live: claim, configure, be added, profile, hello. */

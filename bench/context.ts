@@ -1,7 +1,7 @@
 // What a clone arrives with: nothing that was kept back, nearly all of the rest, and how soon.
 
-import { parseArgs } from 'node:util';
 import { cut } from '@offshoot/context';
+import { type Command, Option } from 'commander';
 import { createOfflineEngine } from '../services/instance/src/adapters/engines/offline/offline-engine.ts';
 import { openBareAgent } from '../services/instance/test/context/bare-agent.ts';
 import { scriptedConversations } from '../services/instance/test/context/conversations.ts';
@@ -13,38 +13,40 @@ import { nonInterference } from '../services/instance/test/context/non-interfere
 import { type Score, usefulness } from '../services/instance/test/context/usefulness.ts';
 import { type CloneTime, cloneTimes } from './clones.ts';
 import { percentile, printLatency } from './latency.ts';
+import { anySeed, count, parsed } from './options.ts';
 
 const GOALS = { usefulness: 0.9, cloneMs: 1_000, largeMs: 5_000 };
 
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      pairs: { type: 'string', default: '10000' },
-      canaries: { type: 'string', default: '360' },
-      repeats: { type: 'string', default: '5' },
-      clones: { type: 'string', default: '30' },
-      items: { type: 'string', default: '5000' },
-      seed: { type: 'string', default: String(Math.trunc(Math.random() * 2 ** 31)) },
-      /** Parts of the bench: interference, leaks, usefulness, injection, clones. Default: all. */
-      only: { type: 'string', default: '' },
-      /** Prints what was answered wrongly. */
-      details: { type: 'boolean', default: false },
-    },
-  });
-  const seed = Number(values.seed);
+const PARTS = ['interference', 'leaks', 'usefulness', 'injection', 'clones'] as const;
+type Part = (typeof PARTS)[number];
+
+interface Options extends Record<'pairs' | 'canaries' | 'repeats' | 'clones' | 'items' | 'seed', number> {
+  part: Part[];
+  details: boolean;
+}
+
+export async function run(command: Command, args: string[]): Promise<void> {
+  command
+    .option('--pairs <n>', 'pairs of memories, for non-interference', count, 10_000)
+    .option('--canaries <n>', 'texts that are kept back, for leaks', count, 360)
+    .option('--repeats <n>', 'repetitions of each leak', count, 5)
+    .option('--clones <n>', 'clones that are timed', count, 30)
+    .option('--items <n>', 'entries of the large memory', count, 5000)
+    .option('--seed <n>', 'repeats a run', count, anySeed())
+    .addOption(new Option('--part <name...>', 'only these').choices(PARTS).default([...PARTS], 'all'))
+    .option('--details', 'print what was answered wrongly', false);
+  const { pairs, canaries, repeats, clones, items, seed, part, details } = parsed<Options>(command, args);
   console.log(`seed ${seed}\n`);
-  const parts: [string, () => Promise<string[]>][] = [
-    ['interference', () => interferenceBench({ pairs: Number(values.pairs), seed })],
-    ['leaks', () => leakBench({ canaries: Number(values.canaries), repeats: Number(values.repeats), seed })],
-    ['usefulness', () => usefulnessBench(values.details)],
-    ['injection', () => injectionBench(values.details)],
-    ['clones', () => cloneBench({ clones: Number(values.clones), items: Number(values.items) })],
-  ];
+  const benches: Record<Part, () => Promise<string[]>> = {
+    interference: () => interferenceBench({ pairs, seed }),
+    leaks: () => leakBench({ canaries, repeats, seed }),
+    usefulness: () => usefulnessBench(details),
+    injection: () => injectionBench(details),
+    clones: () => cloneBench({ clones, items }),
+  };
   const broken: string[] = [];
-  for (const [name, bench] of parts) {
-    if (values.only !== '' && !values.only.split(',').includes(name)) continue;
-    broken.push(...(await bench()));
+  for (const name of PARTS.filter((one) => part.includes(one))) {
+    broken.push(...(await benches[name]()));
     console.log();
   }
   for (const what of broken) console.log(`NOT HELD: ${what}`);

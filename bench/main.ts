@@ -1,4 +1,6 @@
 // `npm run bench -- NAME`: every figure that the README quotes, rerunnable.
+import { Command } from 'commander';
+
 const BENCHES = {
   agents: { about: 'claim to live (p50, p99), update to all, memory per live agent', load: () => import('./agents.ts') },
   trust: { about: 'verification, sign-ins, mutated statements and fuzzed requests (20 minutes)', load: () => import('./trust.ts') },
@@ -16,9 +18,12 @@ const BENCHES = {
 const [name = '', ...args] = process.argv.slice(2);
 if (!(name in BENCHES)) {
   const list = Object.entries(BENCHES).map(([key, bench]) => `  ${key.padEnd(8)} ${bench.about}`);
-  console.log(`usage: npm run bench -- NAME [option …]\n\n${list.join('\n')}\n\nExample: npm run bench -- agents --agents 50`);
+  console.log(
+    `usage: npm run bench -- NAME [option …]\n\n${list.join('\n')}\n\nOptions of one: npm run bench -- pool --help\nExample: npm run bench -- agents --agents 50`,
+  );
   process.exitCode = name === '' || name === '--help' ? 0 : 2;
 } else {
-  const bench = await BENCHES[name as keyof typeof BENCHES].load();
-  await bench.run(args);
+  const { about, load } = BENCHES[name as keyof typeof BENCHES];
+  const bench = await load();
+  await bench.run(new Command(`npm run bench -- ${name}`).description(about).helpOption('--help', 'this text'), args);
 }

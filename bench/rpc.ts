@@ -1,16 +1,18 @@
 // What a call between services costs with @grpc/grpc-js and with @connectrpc/connect-node, on the two hot paths: claim → host
 // (Configure) and host → claim (ReportInstance). The two services run in two processes, through serve() and serviceClient()
 // with validation, tokens of their own and all; the libraries take turns within one run, so that the machine's mood hits both.
+
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService, type ReportInstanceRequestSchema } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { type ConfigureRequestSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { createLogger, newId, type RunningServer, route, serve, serviceCallersOf, serviceClient } from '@offshoot/rpc';
+import type { Command } from 'commander';
 import { answeringAll } from '../packages/rpc/test/answering-all.ts';
 import { childOf } from './child.ts';
+import { count, parsed } from './options.ts';
 import { sampleVersion } from './sample-version.ts';
 
 const libraries = ['grpc-js', 'connect'] as const;
@@ -43,7 +45,7 @@ type ToPeer = { kind: 'measure'; url: string; library: Library; ms: number } | {
 type FromPeer = { kind: 'ready'; urls: Urls } | ({ kind: 'measured' } & Measured);
 
 export async function rpcBench(options: { rounds: number; ms: number }): Promise<RpcFigure[]> {
-  const peer = fork(fileURLToPath(import.meta.url), ['peer'], { stdio: 'inherit' });
+  const peer = fork(fileURLToPath(import.meta.url), { stdio: 'inherit' });
   const { told, ask } = childOf<ToPeer, FromPeer>(peer, 'the peer');
   const servers = await Promise.all(libraries.map((library) => serveRegistry(library)));
   try {
@@ -79,13 +81,14 @@ export async function rpcBench(options: { rounds: number; ms: number }): Promise
   }
 }
 
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { rounds: { type: 'string', default: '5' }, ms: { type: 'string', default: '800' }, json: { type: 'boolean' } },
-  });
-  const figures = await rpcBench({ rounds: Number(values.rounds), ms: Number(values.ms) });
-  if (values.json) return void console.log(JSON.stringify(figures));
+export async function run(command: Command, args: string[]): Promise<void> {
+  command
+    .option('--rounds <n>', 'rounds', count, 5)
+    .option('--ms <n>', 'length of a round, milliseconds', count, 800)
+    .option('--json', 'the figures as JSON', false);
+  const { json, ...measured } = parsed<{ rounds: number; ms: number; json: boolean }>(command, args);
+  const figures = await rpcBench(measured);
+  if (json) return void console.log(JSON.stringify(figures));
   console.log('Calls between services, two processes, 32 callers (and the latency of one):');
   for (const direction of directions) {
     const of = (library: Library) => figures.find((figure) => figure.direction === direction && figure.library === library) as RpcFigure;
@@ -181,6 +184,4 @@ async function runPeer(): Promise<void> {
   tell({ kind: 'ready', urls: urlsOf(servers) });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await (process.argv[2] === 'peer' ? runPeer() : run(process.argv.slice(2)));
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runPeer();

@@ -1,22 +1,22 @@
 // What trust costs and what it stands: verification against raw Ed25519ph, sign-ins, mutated statements, fuzzed requests.
+
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import type { Command } from 'commander';
 import { gatewayBench, printGatewayBench } from './gateway.ts';
+import { anySeed, count, parsed } from './options.ts';
 import { statementsBench } from './statements.ts';
 
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      rounds: { type: 'string', default: '7' },
-      mutants: { type: 'string', default: '1000000' },
-      'sign-ins': { type: 'string', default: '1000' },
-      'fuzz-bytes': { type: 'string', default: '1000000' },
-      seed: { type: 'string', default: String(Math.trunc(Math.random() * 2 ** 31)) },
-      workers: { type: 'string', default: String(availableParallelism()) },
-    },
-  });
-  const seed = Number(values.seed);
-  printGatewayBench(await gatewayBench({ signIns: Number(values['sign-ins']), bytesPerMethod: Number(values['fuzz-bytes']), seed }));
-  await statementsBench({ rounds: Number(values.rounds), mutants: Number(values.mutants), seed, workers: Number(values.workers) });
+type Options = Record<'rounds' | 'mutants' | 'signIns' | 'fuzzBytes' | 'seed' | 'workers', number>;
+
+export async function run(command: Command, args: string[]): Promise<void> {
+  command
+    .option('--rounds <n>', 'rounds of verification against raw signatures', count, 7)
+    .option('--mutants <n>', 'mutated statements', count, 1_000_000)
+    .option('--sign-ins <n>', 'sign-ins', count, 1000)
+    .option('--fuzz-bytes <n>', 'random bytes for each method of the gateway', count, 1_000_000)
+    .option('--seed <n>', 'repeats a run', count, anySeed())
+    .option('--workers <n>', 'threads', count, availableParallelism());
+  const { signIns, fuzzBytes, seed, ...statements } = parsed<Options>(command, args);
+  printGatewayBench(await gatewayBench({ signIns, bytesPerMethod: fuzzBytes, seed }));
+  await statementsBench({ ...statements, seed });
 }

@@ -1,5 +1,6 @@
 // `npm run bench -- pool`: the figures of the pool. Each part is a run of its own system in a folder that is thrown away.
-import { parseArgs } from 'node:util';
+import { type Command, Option } from 'commander';
+import { parsed } from '../options.ts';
 import { printMachine } from './figures.ts';
 
 export interface PartOptions {
@@ -17,17 +18,15 @@ const PARTS: Record<string, () => Promise<Part>> = {
   thousand: async () => (await import('./thousand.ts')).thousand,
 };
 
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { part: { type: 'string', multiple: true }, short: { type: 'boolean', default: false } },
-  });
-  const names = values.part ?? Object.keys(PARTS);
-  const unknown = names.find((name) => !(name in PARTS));
-  if (unknown !== undefined) throw new Error(`There is no part "${unknown}". Parts: ${Object.keys(PARTS).join(', ')}.`);
+export async function run(command: Command, args: string[]): Promise<void> {
+  const all = Object.keys(PARTS);
+  command
+    .addOption(new Option('--part <name...>', 'only these').choices(all).default(all, 'all'))
+    .option('--short', 'a few rounds of little work: shows that it runs, not what the figures are', false);
+  const { part, short } = parsed<{ part: string[]; short: boolean }>(command, args);
   printMachine();
-  for (const name of names) {
-    const part = await PARTS[name]?.();
-    await part?.({ short: values.short });
+  for (const name of part) {
+    const measure = await PARTS[name]?.();
+    await measure?.({ short });
   }
 }

@@ -3,52 +3,60 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError } from 'commander';
 import { startChaosDatabase } from './chaos-database.ts';
 import { runChaos } from './run.ts';
 
-const HELP = `npm run chaos -- [--seed N] [--minutes M] [--people P] [--seconds S] [--model RUNS] [--keep]
+const number = (value: string) => {
+  if (!/^\d{1,9}(\.\d+)?$/.test(value)) throw new InvalidArgumentError('it is a number');
+  return Number(value);
+};
 
-Runs the system as processes (two claim services, two hosts), breaks it by a plan that the seed draws, and checks it. Each
-round lasts S seconds (40) and has a seed of its own, N, N + 1 and so on, until M minutes (5) are over.
-The data of a round that went wrong stays; with --keep that of every round.
---model RUNS: the pool's state machine against its model instead, and kills around tools' providers, RUNS random lives each.`;
+interface Options extends Record<'seed' | 'minutes' | 'seconds' | 'people', number> {
+  model?: number;
+  keep: boolean;
+}
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    minutes: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '40' },
-    people: { type: 'string', default: '2' },
-    model: { type: 'string' },
-    keep: { type: 'boolean', default: false },
-    help: { type: 'boolean' },
-  },
-});
+const options = new Command('npm run chaos --')
+  .description(
+    `Runs the system as processes (two claim services, two hosts), breaks it by a plan that the seed draws, and checks it. The data of
+a round that went wrong stays.`,
+  )
+  .option('--seed <n>', 'of the first round; the next ones have the numbers after it', number, Math.floor(Math.random() * 1e9))
+  .option('--minutes <m>', 'no round begins later', number, 5)
+  .option('--seconds <s>', 'how long things go wrong in a round', number, 40)
+  .option('--people <p>', 'who claim, meet and release agents meanwhile', number, 2)
+  .option('--keep', 'the data of every round stays', false)
+  .option(
+    '--model <runs>',
+    "the pool's state machine against its model instead, and kills around tools' providers, so many random lives each",
+    number,
+  )
+  .helpOption('--help', 'this text')
+  .addHelpText('after', '\nExample: npm run chaos -- --seed 20261121 --minutes 30')
+  .parse()
+  .opts<Options>();
 
-if (values.help) console.log(HELP);
-else if (values.model !== undefined) {
-  const env = { ...process.env, MODEL_RUNS: values.model, ...(values.seed && { MODEL_SEED: values.seed }) };
+if (options.model !== undefined) {
+  const env = { ...process.env, MODEL_RUNS: String(options.model), MODEL_SEED: String(options.seed) };
   process.exitCode =
     spawnSync('vitest', ['run', 'services/claim/test/model', 'services/claim/test/tool-crashes.test.ts'], { env, stdio: 'inherit' })
       .status ?? 1;
-} else await rounds();
+} else await rounds(options);
 
-async function rounds(): Promise<void> {
+async function rounds({ seed: first, minutes, seconds, people, keep }: Options): Promise<void> {
   // An exit in order, which takes the processes along.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(128 + constants.signals[signal]));
-  const first = Number(values.seed ?? Math.floor(Math.random() * 1e9));
-  const until = Date.now() + Number(values.minutes) * 60_000;
+  const until = Date.now() + minutes * 60_000;
   let failed = 0;
   for (let seed = first; seed === first || Date.now() < until; seed++) {
     console.log(`seed ${seed}`);
     const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-chaos-'));
     const database = await startChaosDatabase(join(dataDir, 'postgres'));
     const tell = (line: string) => console.log(`  ${line}`);
-    let isKept = values.keep;
+    let isKept = keep;
     try {
-      const ms = Number(values.seconds) * 1000;
-      const { violations, calls, ...result } = await runChaos({ seed, ms, people: Number(values.people), dataDir, database, tell });
+      const { violations, calls, ...result } = await runChaos({ seed, ms: seconds * 1000, people, dataDir, database, tell });
       console.log(`  ${JSON.stringify(result)}\n  calls ${JSON.stringify(calls)}`);
       for (const violation of violations) console.log(`  VIOLATION ${violation}`);
       if (violations.length > 0) failed += 1;
