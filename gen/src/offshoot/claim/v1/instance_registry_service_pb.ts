@@ -286,7 +286,7 @@ export type KeepAliveResponse = Message<"offshoot.claim.v1.KeepAliveResponse"> &
   dropInstanceIds: string[];
 
   /**
-   * Claims wait for idle instances: the host makes them before it does anything that can wait.
+   * Claims or reservations wait for idle instances: the host makes them before it does anything that can wait.
    *
    * @generated from field: bool claims_wait = 5;
    */

@@ -45,7 +45,7 @@ export type PoolStatus = Message<"offshoot.claim.v1.PoolStatus"> & {
   reserved: number;
 
   /**
-   * Claims that wait for an instance.
+   * Claims and reservations that wait for an instance.
    *
    * @generated from field: int32 queued = 4;
    */
