@@ -95,6 +95,8 @@ test('with --json every command prints exactly one document, from the template t
   expect(arrived).toMatchObject({ id: child.id, state: 'CLAIM_STATE_LIVE', contextState: 'CONTEXT_STATE_INGESTED' });
   expect(published.visibility).toBe('VISIBILITY_PUBLIC');
 
+  // Lineage is told afterwards.
+  await eventually<Family>(creator, ['lineage', live.instanceId], ({ descendants }) => descendants !== undefined);
   const [mine, running, family, rollout] = await Promise.all([
     answer<{ instances: InstanceJson[] }>(creator, 'agents', '--mine'),
     answer<{ instances: InstanceJson[] }>(creator, 'agents', '--template', id),
@@ -312,6 +314,15 @@ test('the operator of the data folder sees the pool and what became of an agent,
     code: 1,
     stderr: expect.stringContaining('INSTANCE_NOT_FOUND'),
   });
+
+  const [host] = (JSON.parse(shown.stdout) as { hosts: { hostId: string }[] }).hosts;
+  for (const [args, reason] of [
+    [[host?.hostId ?? '', '--yes'], 'HOST_NOT_GONE'],
+    [['nobody'], 'HOST_NOT_FOUND'],
+  ] as const) {
+    const refused = await inProcess(creator, ['pool', 'retire', ...args], undefined, operator);
+    expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(reason) });
+  }
 
   const at = { CLAIM_URL: system.running.claim.url };
   for (const [token, reason] of [

@@ -20,8 +20,8 @@ const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 export const CONTEXT_COMMANDS = ['agents explain', 'share'];
 
 /** Those of the pool's operator, with a test of their own. */
-export const POOL_COMMANDS = ['pool history', 'pool status'];
-/** Needs a pool that is empty: cli/test/commands.test.ts and test/cli-queue.test.ts ask it. */
+export const POOL_COMMANDS = ['pool history', 'pool retire', 'pool status'];
+/** Needs a pool that is empty: cli/test/commands.test.ts and test/cli-pool.test.ts ask it. */
 export const QUEUE_COMMANDS = ['claims cancel'];
 
 /** Those that test/cli-trust.test.ts asks; test/cli.test.ts asks all others. */

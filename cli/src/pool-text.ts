@@ -1,6 +1,6 @@
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { InstanceCondition, InstanceState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { HostStatus, PoolStatus, Transition } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
+import type { HostStatus, PoolStatus, RetireHostResponse, Transition } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { table } from './output.ts';
 import { instanceStateName, nameOf } from './readable.ts';
 
@@ -84,4 +84,10 @@ function ageText(time: Timestamp, now: Timestamp | undefined): string {
   if (!now) return timeText(time);
   const seconds = Math.max(0, Math.round((timestampDate(now).getTime() - timestampDate(time).getTime()) / 1000));
   return `${timeText(time)}, ${seconds} s`;
+}
+
+export function retiredText({ forgotten, ended, movable }: RetireHostResponse): string {
+  const lines = [`Given up: ${forgotten} idle agents are counted no more, ${ended} agents of owners have ended.`];
+  if (movable > 0) lines.push(`${movable} agents have a backup: another host takes them over as soon as one can.`);
+  return lines.join('\n');
 }

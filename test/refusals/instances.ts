@@ -11,7 +11,7 @@ import { newId } from '@offshoot/rpc';
 import { publishVersionAction } from '@offshoot/statements';
 import { vi } from 'vitest';
 import { ADDED, type User } from '../user.ts';
-import { claimed, hostOf, registryOf, type Scene } from './scene.ts';
+import { claimed, hostOf, operatorOf, registryOf, type Scene } from './scene.ts';
 import { byCall, type Ways } from './way.ts';
 
 const LONGEST_STEP = 10_000n;
@@ -19,6 +19,11 @@ const LONGEST_STEP = 10_000n;
 export const instances = {
   HOST_UNKNOWN: byCall(async (scene) => {
     return () => registryOf(scene).keepAlive({ hostId: newId('host'), credential: new Uint8Array(32) });
+  }),
+  HOST_NOT_FOUND: byCall(async (scene) => () => operatorOf(scene).retireHost({ hostId: newId('host') })),
+  HOST_NOT_GONE: byCall(async (scene) => {
+    const { status } = await operatorOf(scene).getPoolStatus({});
+    return () => operatorOf(scene).retireHost({ hostId: status?.hosts[0]?.hostId ?? '' });
   }),
   INSTANCE_ALREADY_CLAIMED: byCall(async (scene) => {
     const { creator, parent, template } = scene;

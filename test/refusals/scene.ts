@@ -7,6 +7,7 @@ import { createConnectTransport } from '@connectrpc/connect-node';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Engine } from '@offshoot/instance';
@@ -126,6 +127,12 @@ export function hostOf({ system }: Pick<Scene, 'system'>) {
 /** The claim service as a host calls it. */
 export function registryOf({ system }: Scene, serviceToken: string = system.running.tokens.host) {
   return serviceClient(InstanceRegistryService, { url: system.running.claim.url, serviceToken });
+}
+
+/** The claim service as the pool's operator calls it. */
+export function operatorOf({ system }: Scene) {
+  const { claim, tokens } = system.running;
+  return serviceClient(PoolService, { url: claim.url, serviceToken: tokens.operator });
 }
 
 /** Somebody without a session. */

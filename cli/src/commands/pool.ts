@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Run } from '../cli.ts';
 import { addPoolHistory } from './pool-history.ts';
+import { addPoolRetire } from './pool-retire.ts';
 import { addPoolStatus } from './pool-status.ts';
 
 const ENVIRONMENT = `
@@ -11,10 +12,12 @@ Environment:
 
 Examples:
   $ offshoot pool status
-  $ offshoot pool history inst_…`;
+  $ offshoot pool history inst_…
+  $ offshoot pool retire HOST`;
 
 export function addPool(program: Command, run: Run): void {
   const pool = program.command('pool').description('For those who run a pool: how it is.').addHelpText('after', ENVIRONMENT);
   addPoolStatus(pool, run);
   addPoolHistory(pool, run);
+  addPoolRetire(pool, run);
 }

@@ -76,6 +76,8 @@ export const codeByReason: Record<Reason, Code> = {
   USER_CONFIG_INVALID: Code.InvalidArgument,
   BACKUP_UNAVAILABLE: Code.FailedPrecondition,
   HOST_AT_CAPACITY: Code.ResourceExhausted,
+  HOST_NOT_FOUND: Code.NotFound,
+  HOST_NOT_GONE: Code.FailedPrecondition,
   UPDATE_ROLLBACK: Code.FailedPrecondition,
   UPDATE_EQUIVOCATION: Code.FailedPrecondition,
   UPDATE_DIGEST_MISMATCH: Code.InvalidArgument,

@@ -67,6 +67,8 @@ export const nextSteps: Record<Reason, string> = {
   USER_CONFIG_INVALID: 'Give a value of the form that the tool asks for.',
   BACKUP_UNAVAILABLE: 'Start the host that had the instance.',
   HOST_AT_CAPACITY: 'Take another host, or raise its capacity.',
+  HOST_NOT_FOUND: 'Check the host id: offshoot pool status.',
+  HOST_NOT_GONE: 'Stop the host first, and wait until its lease has ended: ten seconds at most.',
   UPDATE_ROLLBACK: 'Nothing: the instance has a newer version.',
   UPDATE_EQUIVOCATION: 'Publish a new version: two different ones carry this number.',
   UPDATE_DIGEST_MISMATCH: 'Send the content that was signed.',

@@ -74,6 +74,8 @@ export const reasons = [
   'USER_CONFIG_INVALID',
   'BACKUP_UNAVAILABLE',
   'HOST_AT_CAPACITY',
+  'HOST_NOT_FOUND',
+  'HOST_NOT_GONE',
 ] as const;
 
 export type Reason = (typeof reasons)[number];

@@ -15,9 +15,10 @@ import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statem
 import type { TestDatabase } from '@offshoot/postgres/testing.ts';
 import { createLogger, Refusal, type RunningServer, type RunningService, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
 import type { InboxKeys } from '@offshoot/statements';
+import type { ProviderStub } from '@offshoot/tool-providers';
 import pg from 'pg';
 import { vi } from 'vitest';
-import { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService } from '../src/index.ts';
+import { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService, type ToolProvidersConfig } from '../src/index.ts';
 import { HostCounterpart } from './host-counterpart.ts';
 import { Person } from './person.ts';
 import { createClaimDatabase } from './stored-rows.ts';
@@ -262,4 +263,10 @@ export async function refused(call: Promise<unknown>) {
     throw error instanceof ConnectError ? new Error(`untyped: ${error.message}`, { cause: error }) : error;
   }
   throw new Error('it was not refused');
+}
+
+/** The providers' accounts of a pool whose providers are the stub. */
+export function accountsAt({ baseUrls, apiKey: key }: ProviderStub): ToolProvidersConfig {
+  const { openrouter, agentmail, telnyx } = baseUrls;
+  return { deployment: 'test', openrouter: { url: openrouter, key }, agentmail: { url: agentmail, key }, telnyx: { url: telnyx, key } };
 }

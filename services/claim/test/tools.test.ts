@@ -4,9 +4,8 @@ import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/
 import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { resourceMoves, resourceStates, toolStates } from '../src/domain/tools.ts';
-import type { ToolProvidersConfig } from '../src/index.ts';
 import { type HostCounterpart, walletAddressOf } from './host-counterpart.ts';
-import { added, eventually, newInbox, type Person, Pool, refused } from './pool.ts';
+import { accountsAt, added, eventually, newInbox, type Person, Pool, refused } from './pool.ts';
 
 let stub: ProviderStub;
 let pool: Pool;
@@ -27,11 +26,6 @@ afterAll(async () => {
   await pool.close();
   await stub.close();
 });
-
-function accountsAt({ baseUrls, apiKey: key }: ProviderStub): ToolProvidersConfig {
-  const { openrouter, agentmail, telnyx } = baseUrls;
-  return { deployment: 'test', openrouter: { url: openrouter, key }, agentmail: { url: agentmail, key }, telnyx: { url: telnyx, key } };
-}
 
 const tool = (id: string, resource: ToolResource) => ({ id, provisioning: ToolProvisioning.POOL, resource });
 const shared = tool('search', ToolResource.UNSPECIFIED);

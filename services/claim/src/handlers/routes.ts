@@ -21,6 +21,7 @@ import { registerInstanceHandler } from './register-instance.ts';
 import { releaseInstanceHandler } from './release-instance.ts';
 import { reportInstanceHandler } from './report-instance.ts';
 import { reserveInstanceHandler } from './reserve-instance.ts';
+import { retireHostHandler } from './retire-host.ts';
 import { setClonePolicyHandler } from './set-clone-policy.ts';
 import { shareContextHandler } from './share-context.ts';
 import { transferInstanceHandler } from './transfer-instance.ts';
@@ -69,6 +70,7 @@ export function routes(context: CommandContext): ServiceRoute[] {
         getPoolStatus: getPoolStatusHandler(context),
         watchPool: watchPoolHandler(context),
         listTransitions: listTransitionsHandler(context),
+        retireHost: retireHostHandler(context),
       },
       { callers: ['operator'] },
     ),

@@ -28,7 +28,7 @@ export async function instancesToCompare(query: Query, hostId: string, listed: r
   }));
 }
 
-export async function forgetIdle(db: Database, hostId: string, ids: readonly string[]): Promise<void> {
+export async function forgetIdle(db: Pick<Database, 'query'>, hostId: string, ids: readonly string[]): Promise<void> {
   await db.query(`delete from agent_metadata where host_id = $1 and id = any($2::text[]) and state = 'IDLE'`, [hostId, ids]);
 }
 
@@ -153,6 +153,18 @@ export async function prolongLease(
   );
   if (!row) return 'unknown';
   return row.expired === 'true' ? 'revived' : 'kept';
+}
+
+/**
+ * False where its lease lasts. A registration that is under way opens no lease any more: the host registers again, and is told
+ * then what it must drop.
+ */
+export async function giveUpHost(query: Query, hostId: string): Promise<boolean> {
+  const rows = await query(
+    `update hosts set registration = registration + 1, must_register = true where id = $1 and lapsed_at is not null returning id`,
+    [hostId],
+  );
+  return rows.length === 1;
 }
 
 /** Its next KeepAlive is refused, so that it registers and is told what to drop. */

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/pool_service.proto.
  */
 export const file_offshoot_claim_v1_pool_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRvZmZzaG9vdC9jbGFpbS92MS9wb29sX3NlcnZpY2UucHJvdG8SEW9mZnNob290LmNsYWltLnYxIpcECgpQb29sU3RhdHVzEi0KBnN0YXRlcxgBIAMoCzIdLm9mZnNob290LmNsYWltLnYxLlN0YXRlQ291bnQSEQoJY2xhaW1hYmxlGAIgASgFEhAKCHJlc2VydmVkGAMgASgFEg4KBnF1ZXVlZBgEIAEoBRI2ChJvbGRlc3RfcXVldWVkX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEG9sZGVzdF9pZGxlX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKBWhvc3RzGAcgAygLMh0ub2Zmc2hvb3QuY2xhaW0udjEuSG9zdFN0YXR1cxItCglyZWFkX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC2lkbGVfdGFyZ2V0GAkgASgFEhYKDmluc3RhbmNlX2xpbWl0GAogASgFEjUKCmNvbmRpdGlvbnMYCyADKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5Db25kaXRpb25Db3VudBIwCgV0b29scxgMIAMoCzIhLm9mZnNob290LmNsYWltLnYxLlRvb2xTdGF0ZUNvdW50EhgKEG9ycGhhbnNfcmVsZWFzZWQYDSABKAUSKgoEd2FybRgOIAMoCzIcLm9mZnNob290LmNsYWltLnYxLldhcm1TdG9jayJYCg5Db25kaXRpb25Db3VudBI3Cgljb25kaXRpb24YASABKA4yJC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZUNvbmRpdGlvbhINCgVjb3VudBgCIAEoAyJMCg5Ub29sU3RhdGVDb3VudBIrCgVzdGF0ZRgBIAEoDjIcLm9mZnNob290LmNsYWltLnYxLlRvb2xTdGF0ZRINCgVjb3VudBgCIAEoAyI/CglXYXJtU3RvY2sSEwoLdGVtcGxhdGVfaWQYASABKAkSDgoGd2FudGVkGAIgASgFEg0KBXJlYWR5GAMgASgFIkwKClN0YXRlQ291bnQSLwoFc3RhdGUYASABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEg0KBWNvdW50GAIgASgDIpsCCgpIb3N0U3RhdHVzEg8KB2hvc3RfaWQYASABKAkSDwoHYWRkcmVzcxgCIAEoCRI1ChFsZWFzZV9leHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFaXNfdXAYBCABKAgSDAoEaWRsZRgFIAEoBRIPCgdjbGFpbWVkGAYgASgFEhAKCGNhcGFjaXR5GAcgASgFEhAKCGRyYWluaW5nGAggASgIEhAKCHN0YXJ0aW5nGAkgASgFEhYKDnN0YXJ0X2ZhaWx1cmVzGAogASgFEhAKCHRyb3VibGVkGAsgASgFEhEKCWVuZ2luZV9vaxgMIAEoCBITCgtoYXNfYmFja3VwcxgNIAEoCCIWChRHZXRQb29sU3RhdHVzUmVxdWVzdCJGChVHZXRQb29sU3RhdHVzUmVzcG9uc2USLQoGc3RhdHVzGAEgASgLMh0ub2Zmc2hvb3QuY2xhaW0udjEuUG9vbFN0YXR1cyISChBXYXRjaFBvb2xSZXF1ZXN0IkIKEVdhdGNoUG9vbFJlc3BvbnNlEi0KBnN0YXR1cxgBIAEoCzIdLm9mZnNob290LmNsYWltLnYxLlBvb2xTdGF0dXMiSQoWTGlzdFRyYW5zaXRpb25zUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiTQoXTGlzdFRyYW5zaXRpb25zUmVzcG9uc2USMgoLdHJhbnNpdGlvbnMYASADKAsyHS5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2l0aW9uIt4BCgpUcmFuc2l0aW9uEi4KBGZyb20YASABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEiwKAnRvGAIgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZRIoCgR0aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI3Cgljb25kaXRpb24YBCABKA4yJC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZUNvbmRpdGlvbhIPCgdob3N0X2lkGAUgASgJMr8CCgtQb29sU2VydmljZRJnCg1HZXRQb29sU3RhdHVzEicub2Zmc2hvb3QuY2xhaW0udjEuR2V0UG9vbFN0YXR1c1JlcXVlc3QaKC5vZmZzaG9vdC5jbGFpbS52MS5HZXRQb29sU3RhdHVzUmVzcG9uc2UiA5ACARJYCglXYXRjaFBvb2wSIy5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaFBvb2xSZXF1ZXN0GiQub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hQb29sUmVzcG9uc2UwARJtCg9MaXN0VHJhbnNpdGlvbnMSKS5vZmZzaG9vdC5jbGFpbS52MS5MaXN0VHJhbnNpdGlvbnNSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuTGlzdFRyYW5zaXRpb25zUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_claim]);
+  fileDesc("CiRvZmZzaG9vdC9jbGFpbS92MS9wb29sX3NlcnZpY2UucHJvdG8SEW9mZnNob290LmNsYWltLnYxIpcECgpQb29sU3RhdHVzEi0KBnN0YXRlcxgBIAMoCzIdLm9mZnNob290LmNsYWltLnYxLlN0YXRlQ291bnQSEQoJY2xhaW1hYmxlGAIgASgFEhAKCHJlc2VydmVkGAMgASgFEg4KBnF1ZXVlZBgEIAEoBRI2ChJvbGRlc3RfcXVldWVkX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEG9sZGVzdF9pZGxlX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKBWhvc3RzGAcgAygLMh0ub2Zmc2hvb3QuY2xhaW0udjEuSG9zdFN0YXR1cxItCglyZWFkX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC2lkbGVfdGFyZ2V0GAkgASgFEhYKDmluc3RhbmNlX2xpbWl0GAogASgFEjUKCmNvbmRpdGlvbnMYCyADKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5Db25kaXRpb25Db3VudBIwCgV0b29scxgMIAMoCzIhLm9mZnNob290LmNsYWltLnYxLlRvb2xTdGF0ZUNvdW50EhgKEG9ycGhhbnNfcmVsZWFzZWQYDSABKAUSKgoEd2FybRgOIAMoCzIcLm9mZnNob290LmNsYWltLnYxLldhcm1TdG9jayJYCg5Db25kaXRpb25Db3VudBI3Cgljb25kaXRpb24YASABKA4yJC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZUNvbmRpdGlvbhINCgVjb3VudBgCIAEoAyJMCg5Ub29sU3RhdGVDb3VudBIrCgVzdGF0ZRgBIAEoDjIcLm9mZnNob290LmNsYWltLnYxLlRvb2xTdGF0ZRINCgVjb3VudBgCIAEoAyI/CglXYXJtU3RvY2sSEwoLdGVtcGxhdGVfaWQYASABKAkSDgoGd2FudGVkGAIgASgFEg0KBXJlYWR5GAMgASgFIkwKClN0YXRlQ291bnQSLwoFc3RhdGUYASABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEg0KBWNvdW50GAIgASgDIpsCCgpIb3N0U3RhdHVzEg8KB2hvc3RfaWQYASABKAkSDwoHYWRkcmVzcxgCIAEoCRI1ChFsZWFzZV9leHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFaXNfdXAYBCABKAgSDAoEaWRsZRgFIAEoBRIPCgdjbGFpbWVkGAYgASgFEhAKCGNhcGFjaXR5GAcgASgFEhAKCGRyYWluaW5nGAggASgIEhAKCHN0YXJ0aW5nGAkgASgFEhYKDnN0YXJ0X2ZhaWx1cmVzGAogASgFEhAKCHRyb3VibGVkGAsgASgFEhEKCWVuZ2luZV9vaxgMIAEoCBITCgtoYXNfYmFja3VwcxgNIAEoCCIWChRHZXRQb29sU3RhdHVzUmVxdWVzdCJGChVHZXRQb29sU3RhdHVzUmVzcG9uc2USLQoGc3RhdHVzGAEgASgLMh0ub2Zmc2hvb3QuY2xhaW0udjEuUG9vbFN0YXR1cyISChBXYXRjaFBvb2xSZXF1ZXN0IkIKEVdhdGNoUG9vbFJlc3BvbnNlEi0KBnN0YXR1cxgBIAEoCzIdLm9mZnNob290LmNsYWltLnYxLlBvb2xTdGF0dXMiRwoRUmV0aXJlSG9zdFJlcXVlc3QSGwoHaG9zdF9pZBgBIAEoCUIKukgHcgUQARiAARIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIkcKElJldGlyZUhvc3RSZXNwb25zZRIRCglmb3Jnb3R0ZW4YASABKAUSDQoFZW5kZWQYAiABKAUSDwoHbW92YWJsZRgDIAEoBSJJChZMaXN0VHJhbnNpdGlvbnNSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JCJNChdMaXN0VHJhbnNpdGlvbnNSZXNwb25zZRIyCgt0cmFuc2l0aW9ucxgBIAMoCzIdLm9mZnNob290LmNsYWltLnYxLlRyYW5zaXRpb24i3gEKClRyYW5zaXRpb24SLgoEZnJvbRgBIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGUSLAoCdG8YAiABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEigKBHRpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKCWNvbmRpdGlvbhgEIAEoDjIkLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlQ29uZGl0aW9uEg8KB2hvc3RfaWQYBSABKAkymgMKC1Bvb2xTZXJ2aWNlEmcKDUdldFBvb2xTdGF0dXMSJy5vZmZzaG9vdC5jbGFpbS52MS5HZXRQb29sU3RhdHVzUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLkdldFBvb2xTdGF0dXNSZXNwb25zZSIDkAIBElgKCVdhdGNoUG9vbBIjLm9mZnNob290LmNsYWltLnYxLldhdGNoUG9vbFJlcXVlc3QaJC5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaFBvb2xSZXNwb25zZTABEm0KD0xpc3RUcmFuc2l0aW9ucxIpLm9mZnNob290LmNsYWltLnYxLkxpc3RUcmFuc2l0aW9uc1JlcXVlc3QaKi5vZmZzaG9vdC5jbGFpbS52MS5MaXN0VHJhbnNpdGlvbnNSZXNwb25zZSIDkAIBElkKClJldGlyZUhvc3QSJC5vZmZzaG9vdC5jbGFpbS52MS5SZXRpcmVIb3N0UmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLlJldGlyZUhvc3RSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_claim]);
 
 /**
  * The pool at one moment.
@@ -418,6 +418,65 @@ export const WatchPoolResponseSchema: GenMessage<WatchPoolResponse> = /*@__PURE_
   messageDesc(file_offshoot_claim_v1_pool_service, 9);
 
 /**
+ * @generated from message offshoot.claim.v1.RetireHostRequest
+ */
+export type RetireHostRequest = Message<"offshoot.claim.v1.RetireHostRequest"> & {
+  /**
+   * The host.
+   *
+   * @generated from field: string host_id = 1;
+   */
+  hostId: string;
+
+  /**
+   * Only say what would be done.
+   *
+   * @generated from field: bool validate_only = 2;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.RetireHostRequest.
+ * Use `create(RetireHostRequestSchema)` to create a new message.
+ */
+export const RetireHostRequestSchema: GenMessage<RetireHostRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_pool_service, 10);
+
+/**
+ * @generated from message offshoot.claim.v1.RetireHostResponse
+ */
+export type RetireHostResponse = Message<"offshoot.claim.v1.RetireHostResponse"> & {
+  /**
+   * Idle instances that the pool counts no more.
+   *
+   * @generated from field: int32 forgotten = 1;
+   */
+  forgotten: number;
+
+  /**
+   * Instances of owners that have ended.
+   *
+   * @generated from field: int32 ended = 2;
+   */
+  ended: number;
+
+  /**
+   * Instances of owners of which there is a backup: another host takes them over as soon as one can.
+   *
+   * @generated from field: int32 movable = 3;
+   */
+  movable: number;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.RetireHostResponse.
+ * Use `create(RetireHostResponseSchema)` to create a new message.
+ */
+export const RetireHostResponseSchema: GenMessage<RetireHostResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_pool_service, 11);
+
+/**
  * @generated from message offshoot.claim.v1.ListTransitionsRequest
  */
 export type ListTransitionsRequest = Message<"offshoot.claim.v1.ListTransitionsRequest"> & {
@@ -434,7 +493,7 @@ export type ListTransitionsRequest = Message<"offshoot.claim.v1.ListTransitionsR
  * Use `create(ListTransitionsRequestSchema)` to create a new message.
  */
 export const ListTransitionsRequestSchema: GenMessage<ListTransitionsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_pool_service, 10);
+  messageDesc(file_offshoot_claim_v1_pool_service, 12);
 
 /**
  * @generated from message offshoot.claim.v1.ListTransitionsResponse
@@ -453,7 +512,7 @@ export type ListTransitionsResponse = Message<"offshoot.claim.v1.ListTransitions
  * Use `create(ListTransitionsResponseSchema)` to create a new message.
  */
 export const ListTransitionsResponseSchema: GenMessage<ListTransitionsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_pool_service, 11);
+  messageDesc(file_offshoot_claim_v1_pool_service, 13);
 
 /**
  * One change of an instance's state.
@@ -502,7 +561,7 @@ export type Transition = Message<"offshoot.claim.v1.Transition"> & {
  * Use `create(TransitionSchema)` to create a new message.
  */
 export const TransitionSchema: GenMessage<Transition> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_pool_service, 12);
+  messageDesc(file_offshoot_claim_v1_pool_service, 14);
 
 /**
  * Internal: how the pool is, for its operators. Not exposed by the gateway.
@@ -539,6 +598,18 @@ export const PoolService: GenService<{
     methodKind: "unary";
     input: typeof ListTransitionsRequestSchema;
     output: typeof ListTransitionsResponseSchema;
+  },
+  /**
+   * Gives up a host that does not come back: its idle instances are forgotten, those of owners without a backup end (GONE, claims
+   * FAILED with INSTANCE_GONE), and what was made for them at providers is released. Those with a backup stay, and move. Should
+   * the host come back after all, it is told to drop what ended. Repeatable. Errors: HOST_NOT_FOUND, HOST_NOT_GONE.
+   *
+   * @generated from rpc offshoot.claim.v1.PoolService.RetireHost
+   */
+  retireHost: {
+    methodKind: "unary";
+    input: typeof RetireHostRequestSchema;
+    output: typeof RetireHostResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_offshoot_claim_v1_pool_service, 0);

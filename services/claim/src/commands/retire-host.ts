@@ -1,0 +1,53 @@
+import { Refusal } from '@offshoot/rpc';
+import { compareInventory, type Inventory } from '../domain/host-inventory.ts';
+import { workNames } from '../domain/work.ts';
+import { changeAgent } from '../store/change-agent.ts';
+import type { Host } from '../store/entities/host.ts';
+import { forgetIdle, giveUpHost, hostById, instancesToCompare } from '../store/hosts.ts';
+import type { CommandContext } from './context.ts';
+
+export interface Retired {
+  forgotten: number;
+  ended: number;
+  movable: number;
+}
+
+/**
+ * As if the host had registered and held nothing. What it has is asked while its row is held, so that it does not come back
+ * meanwhile; the ends of single agents can be repeated.
+ */
+export async function retireHost(context: CommandContext, hostId: string, validateOnly: boolean): Promise<Retired> {
+  const { db, log } = context;
+  const now = context.now();
+  const host = await hostById(db, hostId);
+  if (!host) throw new Refusal('HOST_NOT_FOUND', `The pool knows no host ${hostId}.`);
+  const inventoryOf = async (query: typeof db.query) => compareInventory(hostId, [], await instancesToCompare(query, hostId, [], now));
+  if (validateOnly) {
+    if (!host.lapsedAt) throw notGone(host);
+    return countsOf(await inventoryOf(db.query));
+  }
+  const inventory = await db.transaction(async (query) => {
+    if (!(await giveUpHost(query, hostId))) throw notGone(host);
+    const found = await inventoryOf(query);
+    await forgetIdle({ query }, hostId, found.forget);
+    return found;
+  });
+  for (const id of inventory.missing) {
+    await changeAgent(db, id, [{ kind: 'lost' }], { now: context.now(), joinTimeoutMs: context.joinTimeoutMs });
+  }
+  context.wake(...workNames);
+  const counts = countsOf(inventory);
+  log.warn({ host: hostId, ...counts }, 'host retired');
+  return counts;
+}
+
+function countsOf({ forget, missing, filesLost }: Inventory): Retired {
+  return { forgotten: forget.length, ended: missing.length, movable: filesLost.length };
+}
+
+function notGone({ id, leaseExpiresAt }: Host): Refusal {
+  return new Refusal('HOST_NOT_GONE', `Host ${id} keeps its lease.`, {
+    help: 'Stop it first, and wait until its lease has ended: ten seconds at most.',
+    metadata: { lease_expire_time: leaseExpiresAt.toISOString() },
+  });
+}

@@ -1,0 +1,60 @@
+// A pool that runs short of agents, and of hosts: who waits, and what its operator can do.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { silence } from '../cli/src/input.ts';
+import type { ClaimJson, InstanceJson, TemplateJson } from '../demo/offshoot.ts';
+import { answer, creator, expectNothingLeaked, file, inProcess, live, printed, setScene, stack, system } from './command-scene.ts';
+
+const SECRET = 'key-9d27-of-who-waits';
+
+beforeAll(() => setScene({ idleTarget: 0 }));
+afterAll(() => stack.disposeAsync());
+
+test('a claim with sealed values and a clone that names its child wait for their turn, and get an agent of their own', async () => {
+  const courier = file(
+    'courier.yaml',
+    'agent_name: Courier\ninstructions: You carry letters.\ntools:\n  - id: api-token\n    provisioning: user\n    required: true\n    secret: true\n',
+  );
+  const { id } = await answer<TemplateJson>(creator, 'template create', '-f', courier);
+  const parent: ClaimJson = await live(creator, 'claim', id, '--set', `api-token=${SECRET}`);
+  const waited = /waiting for an agent: place 1 \(keep this running/;
+  expect(printed.at(-1)).toMatch(waited);
+  const child: ClaimJson = await live(creator, 'clone', parent.instanceId, '--context', 'everything');
+  expect(printed.at(-1)).toMatch(waited);
+  expect(child).toMatchObject({ state: 'CLAIM_STATE_LIVE', parentInstanceId: parent.instanceId, contextState: 'CONTEXT_STATE_INGESTED' });
+  await expectNothingLeaked([SECRET]);
+});
+
+test('an operator gives up a host that does not come back, after having seen what ends', async () => {
+  const operator = { OFFSHOOT_DATA: system.config.dataDir };
+  const { hosts } = JSON.parse((await inProcess(creator, ['pool', 'status', '--json'], undefined, operator)).stdout) as {
+    hosts: { hostId: string }[];
+  };
+  const retire = ['pool', 'retire', hosts[0]?.hostId ?? ''];
+  expect(await inProcess(creator, [...retire, '--yes'], undefined, operator)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('HOST_NOT_GONE'),
+  });
+  await system.running.stopHost();
+  const asked: string[] = [];
+  const terminal = (answer: string) => ({
+    ...silence,
+    isTerminal: true,
+    ask: async (question: string) => {
+      asked.push(question);
+      return answer;
+    },
+  });
+  for (const input of [silence, terminal('')]) {
+    const declined = await inProcess(creator, retire, input, operator);
+    expect(declined).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/and 2 of which there is none.*DECLINED/s) });
+  }
+  expect(await inProcess(creator, retire, terminal('y'), operator)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('2 agents of owners have ended'),
+  });
+  expect(asked).toHaveLength(2);
+  const { instances } = await answer<{ instances: InstanceJson[] }>(creator, 'agents', '--mine');
+  expect(instances).toEqual([]);
+  const again = await inProcess(creator, [...retire, '--yes', '--json'], undefined, operator);
+  expect(JSON.parse(again.stdout)).toEqual({ forgotten: 0, ended: 0, movable: 0 });
+});
