@@ -24,7 +24,10 @@ export async function openTestStore(): Promise<{ db: Database; url: string; clos
 
 /** One host with so many idle instances, i1, i2 …, and nothing else. */
 export async function clear(db: Database, idle: number, now: Date): Promise<void> {
-  await db.query('truncate claims, queued_reservations, agent_metadata, hosts, lineage_outbox, template_versions cascade', []);
+  await db.query(
+    'truncate claims, queued_reservations, reservation_asks, agent_metadata, hosts, lineage_outbox, template_versions cascade',
+    [],
+  );
   await db.query(`insert into hosts (id, address, lease_expires_at, created_at, updated_at) values ('host', '', $2, $1, $1)`, [
     now,
     new Date(now.getTime() + 3_600_000),

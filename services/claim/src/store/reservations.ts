@@ -36,7 +36,7 @@ export async function reserveIdle(
 ): Promise<AgentMetadata | QueuedReservation | 'too many' | 'pool empty'> {
   const outcome = await db.em().transactional(async (em) => {
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 1))', [wish.callerId]);
-    // First: what waits can be served meanwhile, and then it has its instance. A place that is locked is being served or given up.
+    // First: what waits can be served meanwhile, and then it has its instance.
     const waits = await keepPlace(em, wish);
     if (waits) return waits;
     const earlier = await em.findOne(AgentMetadataSchema, { reservedBy: wish.callerId, reservationRequest: wish.requestId });
@@ -58,7 +58,7 @@ export async function reserveIdle(
     ]);
     if (reserved) return em.findOneOrFail(AgentMetadataSchema, { id: reserved.id }, { refresh: true });
     if (!wish.placeUntil) return 'pool empty';
-    await em.execute(enqueueSql, [id, callerId, requestId, templateId, callerId, wish.placeUntil, now]);
+    await em.execute(enqueueSql, [id, callerId, requestId, templateId, callerId, now, wish.placeUntil]);
     return { id, askedUntil: wish.placeUntil };
   });
   if (typeof outcome !== 'object' || !('askedUntil' in outcome)) return outcome;
@@ -69,8 +69,8 @@ export async function reserveIdle(
 /** Who asks goes on waiting, also where this one repetition would not have begun to. */
 async function keepPlace(em: SqlEntityManager, wish: ReservationWish): Promise<Omit<QueuedReservation, 'queuePosition'> | undefined> {
   const [row] = await em.execute<{ id: string; asked_until: Date | string }[]>(
-    `update queued_reservations set asked_until = greatest(asked_until, ?)
-      where caller_id = ? and request_id = ? and served_at is null returning id, asked_until`,
+    `update reservation_asks k set asked_until = greatest(k.asked_until, ?) from queued_reservations r
+      where r.id = k.reservation_id and r.caller_id = ? and r.request_id = ? and r.served_at is null returning r.id, k.asked_until`,
     [wish.placeUntil ?? null, wish.callerId, wish.requestId],
   );
   return row && { id: row.id, askedUntil: new Date(row.asked_until) };
@@ -97,19 +97,24 @@ const reserveSql = `
   from free where a.id = free.id returning a.id`;
 
 const enqueueSql = `
-  insert into queued_reservations (id, caller_id, request_id, template_id, queue_turn, asked_until, created_at)
-  values (?, ?, ?, ?, claim_next_turn(?), ?, ?)`;
+  with place as (
+    insert into queued_reservations (id, caller_id, request_id, template_id, queue_turn, created_at)
+    values (?, ?, ?, ?, claim_next_turn(?), ?)
+    returning id
+  )
+  insert into reservation_asks (reservation_id, asked_until) select id, ? from place`;
 
 /** Gives up the places that nobody asked for any more; answers their reservations. */
 export async function endUnasked(db: Database, now: Date): Promise<string[]> {
-  const due = await db.query('select id, caller_id from queued_reservations where served_at is null and asked_until <= $1', [now]);
+  const due = await db.query('select id, owner_id from waiting where reserves and expires_at <= $1', [now]);
   const ended: string[] = [];
-  for (const { id = '', caller_id: callerId = '' } of due) {
+  for (const { id = '', owner_id: callerId = '' } of due) {
     await db.em().transactional(async (em) => {
       // Before any row, as everywhere: turns of this caller that are being given out come after this.
       await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [callerId]);
       const [gone] = await em.execute<{ queue_turn: string }[]>(
-        'delete from queued_reservations where id = ? and served_at is null and asked_until <= ? returning queue_turn',
+        `delete from queued_reservations r using reservation_asks k
+          where r.id = ? and k.reservation_id = r.id and r.served_at is null and k.asked_until <= ? returning r.queue_turn`,
         [id, now],
       );
       if (!gone) return;

@@ -32,7 +32,7 @@ const LONG_LEASES = `create function long_lease() returns trigger language plpgs
 
 const LONG_PLACES = `create function long_place() returns trigger language plpgsql as $$
   begin
-    new.asked_until := new.created_at + interval '${PLACE_SECONDS} s';
+    new.asked_until := new.asked_until + interval '${PLACE_SECONDS - 15} s';
     return new;
   end $$`;
 
@@ -42,7 +42,7 @@ export async function startScene() {
   await pool.query(LONG_LEASES);
   await pool.query('create trigger long_leases before insert or update on hosts for each row execute function long_lease()');
   await pool.query(LONG_PLACES);
-  await pool.query('create trigger long_places before insert on queued_reservations for each row execute function long_place()');
+  await pool.query('create trigger long_places before insert on reservation_asks for each row execute function long_place()');
   const services = [pool.service, await pool.replica()];
   return {
     pool,

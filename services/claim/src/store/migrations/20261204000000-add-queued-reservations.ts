@@ -8,11 +8,13 @@ export class AddQueuedReservations extends Migration {
 }
 
 const claimWaits = `c.state = 'QUEUED' and c.deadline_at > moment and (c.statement_expires_at is null or c.statement_expires_at > moment)`;
-const reservationWaits = `r.served_at is null and r.asked_until > moment`;
+const reservationWaits = `r.served_at is null and exists (
+            select from claim.reservation_asks k where k.reservation_id = r.id and k.asked_until > moment)`;
 
 /**
  * A reservation that waits has no instance yet, and its place as long as its caller asks for it. Its row stays once it is
- * served, as a claim's does: the owner's next turn comes after it.
+ * served, as a claim's does: the owner's next turn comes after it. Until when it was asked for stands in a row of its own, so
+ * that who asks never keeps the queue from serving it.
  * due_in_queue locks what it answers. Being volatile, it sees what was committed before each row that it looks at; it orders
  * each table by itself, so that the indexes are read as far as is wanted, however many wait.
  */
@@ -23,9 +25,11 @@ const statements = [
     request_id text not null,
     template_id text,
     queue_turn bigint not null,
-    asked_until timestamptz not null,
     served_at timestamptz,
     created_at timestamptz not null)`,
+  `create table reservation_asks (
+    reservation_id text primary key references queued_reservations (id) on delete cascade,
+    asked_until timestamptz not null)`,
   `create unique index queued_reservations_request on queued_reservations (caller_id, request_id) where served_at is null`,
   `create index queued_reservations_queue on queued_reservations (queue_turn, created_at, id) where served_at is null`,
   `create index queued_reservations_turns_served on queued_reservations (queue_turn) where served_at is not null`,
@@ -34,7 +38,8 @@ const statements = [
     select id, requester_id as owner_id, template_id, queue_turn, created_at, deadline_at as expires_at, false as reserves
       from claims where state = 'QUEUED'
     union all
-    select id, caller_id, template_id, queue_turn, created_at, asked_until, true from queued_reservations where served_at is null`,
+    select r.id, r.caller_id, r.template_id, r.queue_turn, r.created_at, k.asked_until, true
+      from queued_reservations r join reservation_asks k on k.reservation_id = r.id where r.served_at is null`,
   `create or replace function claim_next_turn(an_owner text) returns bigint language plpgsql volatile as $$
     begin
       perform pg_advisory_xact_lock(hashtextextended(an_owner, 0));
