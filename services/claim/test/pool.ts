@@ -170,6 +170,14 @@ export class Pool {
     await this.query(`delete from agent_metadata where host_id = $1 and state = 'IDLE'`, [host.id]);
   }
 
+  /** All hosts are gone, and nobody waits. */
+  async empty(): Promise<void> {
+    for (const host of this.hosts.splice(0)) await this.retire(host);
+    await this.query('update hosts set lease_expires_at = created_at');
+    await this.query(`delete from claims where state = 'QUEUED'`);
+    await this.query('delete from queued_reservations where served_at is null');
+  }
+
   as(inboxId: string, service = this.service): Client<typeof ClaimService> {
     return serviceClient(ClaimService, { url: service.url, serviceToken, caller: inboxId });
   }

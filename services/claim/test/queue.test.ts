@@ -17,11 +17,7 @@ beforeAll(async () => {
   templateId = pool.templates.add(newInbox());
 });
 afterAll(() => pool.close());
-afterEach(async () => {
-  for (const host of pool.hosts.splice(0)) await pool.retire(host);
-  await pool.query('update hosts set lease_expires_at = created_at');
-  await pool.query(`delete from claims where state = 'QUEUED'`);
-});
+afterEach(() => pool.empty());
 
 /** The claim in every way in which it was seen, until the watch ends. */
 async function watched(claim: Claim): Promise<Claim[]> {

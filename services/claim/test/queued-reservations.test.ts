@@ -12,12 +12,7 @@ beforeAll(async () => {
   templateId = pool.templates.add(newInbox());
 });
 afterAll(() => pool.close());
-afterEach(async () => {
-  for (const host of pool.hosts.splice(0)) await pool.retire(host);
-  await pool.query('update hosts set lease_expires_at = created_at');
-  await pool.query(`delete from claims where state = 'QUEUED'`);
-  await pool.query('delete from queued_reservations');
-});
+afterEach(() => pool.empty());
 
 /** Asks as a client does, until it has its instance. */
 const served = (inboxId: string, requestId: string) =>
