@@ -63,6 +63,8 @@ export interface ClaimServiceDeps {
   joinTimeoutMs?: number;
   /** How long a host may take to configure a claimed instance, its absence included. Default 10 min. */
   configureTimeoutMs?: number;
+  /** How long a reservation that waits keeps its place, and what it got by that, unless it is asked for again. Default 15 s. */
+  placeKeptMs?: number;
   /** Time limit of one call to a host or to lineage. Default 10 s. */
   attemptMs?: number;
   /** Time limit of one attempt at a tool's provider. Default 20 s. */
@@ -77,7 +79,7 @@ const tenMinutesMs = 600_000;
 export async function startClaimService(config: ClaimServiceConfig, deps: ClaimServiceDeps): Promise<RunningService> {
   const { identities, log } = deps;
   const { leaseMs = 10_000, joinTimeoutMs = tenMinutesMs, configureTimeoutMs = tenMinutesMs, attemptMs = 10_000 } = deps;
-  const { toolAttemptMs = 20_000, toolSweepMs = 15 * 60_000 } = deps;
+  const { placeKeptMs = 15_000, toolAttemptMs = 20_000, toolSweepMs = 15 * 60_000 } = deps;
   const { serviceToken, serviceCallers, tls } = config;
   const credentials = { serviceToken, serviceCallers, tls };
   const opened: { close(): Promise<void> }[] = [];
@@ -100,7 +102,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
 
     const hosts = instanceHosts(credentials, attemptMs);
     const lineage = lineageAt(config.lineageUrl, credentials, attemptMs);
-    const timing = { joinTimeoutMs, configureTimeoutMs, attemptMs, toolAttemptMs, toolSweepMs };
+    const timing = { joinTimeoutMs, configureTimeoutMs, placeKeptMs, attemptMs, toolAttemptMs, toolSweepMs };
     const toolProviders = toolProvidersOf(config.toolProviders, toolAttemptMs);
     const orphans = { released: 0 };
     const stock = config.stock ?? noStockRules;
@@ -160,6 +162,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       leaseMs,
       configureTimeoutMs,
       joinTimeoutMs,
+      placeKeptMs,
       quotas,
       stock,
       templateCounts: templateCounts(quotas, (templateId) => agentsOfTemplate(db, templateId)),

@@ -111,6 +111,15 @@ test('a request that is repeated at once, 16 times, has one place and gets one i
   expect(await pool.query('select id from agent_metadata where reserved_by = $1', [user])).toHaveLength(1);
 });
 
+test('what nobody asks for who waited for it goes to the next soon', async () => {
+  const [gone, next] = [await pool.askFor(newInbox(), randomUUID()), await pool.claim(newInbox(), { templateId })];
+  expect(gone.queuePosition).toBe(1);
+  await pool.host(1);
+  await eventually(async () => expect(await queuedTurns()).toEqual([]));
+  await pool.advance(16_000);
+  await pool.until(next, ({ state }) => state === ClaimState.LIVE);
+});
+
 test('what is reserved from the queue and not used goes back to who waits', async () => {
   const [user, requestId] = [newInbox(), randomUUID()];
   await pool.askFor(user, requestId);

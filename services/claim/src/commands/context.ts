@@ -33,6 +33,8 @@ export interface CommandContext {
   configureTimeoutMs: number;
   /** How long an agent may wait to be let into its conversation. */
   joinTimeoutMs: number;
+  /** How long a reservation that waits keeps its place unless it is asked for again. */
+  placeKeptMs: number;
   quotas: Quotas;
   stock: StockRules;
   /** Counts of templates that are far from their quota. */

@@ -1,9 +1,10 @@
 import { newId, Refusal } from '@offshoot/rpc';
-import { placeKeptMs, reservedMs } from '../domain/queue.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import { type QueuedReservation, reserveIdle } from '../store/reservations.ts';
 import type { CommandContext } from './context.ts';
 
+/** Long enough to read, seal and sign; short enough that the pool does not run dry by those who changed their minds. */
+const reservedMs = 5 * 60_000;
 const openPerCaller = 8;
 
 export interface ReserveRequest {
@@ -28,7 +29,7 @@ export async function reserveInstance(
     callerId: caller,
     templateId: templateId || undefined,
     expiresAt: after(reservedMs),
-    placeUntil: queue ? after(placeKeptMs) : undefined,
+    placeUntil: queue ? after(context.placeKeptMs) : undefined,
   };
   const reserved = await reserveIdle(context.db, wish, openPerCaller, now);
   if (reserved === 'too many') {

@@ -3,11 +3,6 @@ import { type ClaimState, type ContextState, claimMoves, contextMoves } from './
 /** How long a claim waits where its request does not say, seconds. */
 export const defaultQueueSeconds = 300;
 
-/** Long enough to read, seal and sign; short enough that the pool does not run dry by those who changed their minds. */
-export const reservedMs = 5 * 60_000;
-/** A reservation keeps its place so long after it was last asked for: who went away holds up nobody. */
-export const placeKeptMs = 15_000;
-
 /** Why a claim leaves the queue without an instance. */
 export type QueueEnd = 'QUEUE_TIMED_OUT' | 'CLAIM_CANCELLED' | 'STATEMENT_EXPIRED' | 'INSTANCE_GONE';
 

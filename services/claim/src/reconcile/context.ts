@@ -28,6 +28,8 @@ export interface ReconcileContext {
   joinTimeoutMs: number;
   /** How long a host may take to configure the instance of a claim. */
   configureTimeoutMs: number;
+  /** How long what a reservation got in the queue is kept until it is asked for. */
+  placeKeptMs: number;
   /** Time limit of one attempt's call. */
   attemptMs: number;
   /** How many idle instances are kept for which template. */

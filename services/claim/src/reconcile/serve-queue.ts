@@ -1,4 +1,3 @@
-import { reservedMs } from '../domain/queue.ts';
 import { endInQueue, overdueInQueue } from '../store/queue.ts';
 import { endUnasked } from '../store/reservations.ts';
 import { type Served, serveQueue } from '../store/serve-queue.ts';
@@ -23,7 +22,7 @@ export function serveWaiting(context: ReconcileContext): WorkSource<Served> {
       for (const reservation of await endUnasked(db, now())) log.info({ reservation }, 'reservation left the queue: nobody asks for it');
       const at = now();
       const after = (ms: number) => new Date(at.getTime() + ms);
-      const times = { now: at, configureBy: after(context.configureTimeoutMs), reservedUntil: after(reservedMs) };
+      const times = { now: at, configureBy: after(context.configureTimeoutMs), reservedUntil: after(context.placeKeptMs) };
       const served = await serveQueue(db, limit, times, [...context.warm.keys()]);
       if (served.some(({ reserves }) => !reserves)) context.wake('configurations');
       return served;

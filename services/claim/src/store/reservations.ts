@@ -40,7 +40,7 @@ export async function reserveIdle(
     const waits = await keepPlace(em, wish);
     if (waits) return waits;
     const earlier = await em.findOne(AgentMetadataSchema, { reservedBy: wish.callerId, reservationRequest: wish.requestId });
-    if (earlier?.reservedUntil && earlier.reservedUntil > now) return earlier;
+    if (earlier?.reservedUntil && earlier.reservedUntil > now) return collected(em, earlier, wish.expiresAt, now);
     // Its time is over: the same request may be answered anew, and the name is unique.
     if (earlier) await em.execute(forgetSql, [earlier.id, now]);
     const [open] = await em.execute<{ count: string }[]>(countSql, [wish.callerId, now, wish.callerId]);
@@ -64,6 +64,16 @@ export async function reserveIdle(
   if (typeof outcome !== 'object' || !('askedUntil' in outcome)) return outcome;
   // By now it may have been served: the next repetition says so.
   return { ...outcome, queuePosition: Math.max(1, await placeInQueue(db, outcome.id)) };
+}
+
+/** What came of waiting is the caller's for as long as any reservation from the first time that it is asked for. */
+async function collected(em: SqlEntityManager, agent: AgentMetadata, until: Date, now: Date): Promise<AgentMetadata> {
+  const rows = await em.execute<unknown[]>(
+    'update queued_reservations set collected_at = ? where id = ? and collected_at is null returning id',
+    [now, agent.reservationId],
+  );
+  if (rows.length > 0) agent.reservedUntil = until;
+  return agent;
 }
 
 /** Who asks goes on waiting, also where this one repetition would not have begun to. */

@@ -12,7 +12,7 @@ export interface ServeTimes {
   now: Date;
   /** When a claim that is served now must be configured. */
   configureBy: Date;
-  /** When a reservation that is served now ends. */
+  /** When a reservation that is served now ends, unless it is asked for: whoever waited may be gone. */
   reservedUntil: Date;
 }
 

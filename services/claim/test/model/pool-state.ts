@@ -31,6 +31,8 @@ export interface ModelInstance {
   reservedBy: string;
   reservedFor: string;
   reservedUntil: number;
+  /** It came of waiting, and nobody has asked for it since. */
+  uncollected: boolean;
   /** How long the owner's statement to release it holds. 0: there is none. */
   releaseUntil: number;
 }

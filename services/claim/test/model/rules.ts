@@ -134,7 +134,10 @@ function reserve(state: PoolState, { owner, request, waits }: Extract<Operation,
   const one = (answer: string): Outcome[] => [{ answer, state }];
   if (state.places[placeKey(name)]) return one('ok');
   const earlier = Object.values(state.instances).find(({ reservedFor }) => reservedFor === name);
-  if (earlier && earlier.reservedUntil > state.now) return one('ok');
+  if (earlier && earlier.reservedUntil > state.now) {
+    if (earlier.uncollected) Object.assign(earlier, { uncollected: false, reservedUntil: state.now + RESERVED_SECONDS });
+    return one('ok');
+  }
   if (earlier) Object.assign(earlier, { reservedBy: '', reservedFor: '', reservedUntil: 0 });
   const open = Object.values(state.instances).filter(
     ({ life, reservedBy, reservedUntil }) => life === 'IDLE' && reservedBy === owner && reservedUntil > state.now,
@@ -145,7 +148,7 @@ function reserve(state: PoolState, { owner, request, waits }: Extract<Operation,
   if (free.length > 0)
     return free.map((id) => {
       const next = structuredClone(state);
-      keepFor(next, name, owner, id);
+      keepFor(next, name, owner, id, RESERVED_SECONDS);
       return { answer: 'ok', state: next };
     });
   if (!waits) return one('POOL_EMPTY');
@@ -153,8 +156,9 @@ function reserve(state: PoolState, { owner, request, waits }: Extract<Operation,
   return one('ok');
 }
 
-function keepFor(state: PoolState, name: string, owner: string, id: string): void {
-  Object.assign(instance(state, id), { reservedBy: owner, reservedFor: name, reservedUntil: state.now + RESERVED_SECONDS });
+function keepFor(state: PoolState, name: string, owner: string, id: string, seconds: number): void {
+  const uncollected = seconds === PLACE_SECONDS;
+  Object.assign(instance(state, id), { reservedBy: owner, reservedFor: name, reservedUntil: state.now + seconds, uncollected });
 }
 
 function cancel(state: PoolState, key: string): string {
@@ -209,7 +213,7 @@ function offer(state: PoolState, name: string, id: string): string {
   if (known.lapsedAt !== undefined) return 'HOST_UNKNOWN';
   if (state.instances[id]) return 'ok';
   const nothing = { owner: '', template: '', claim: '', reservedBy: '', reservedFor: '' };
-  const none = { applied: 0, desired: 0, reservedUntil: 0, releaseUntil: 0 };
+  const none = { applied: 0, desired: 0, reservedUntil: 0, uncollected: false, releaseUntil: 0 };
   state.instances[id] = { ...nothing, ...none, host: name, rank: state.rank, life: 'IDLE', condition: 'OK', held: true };
   return 'ok';
 }
@@ -287,7 +291,7 @@ function served(state: PoolState): PoolState[] {
       next.served[one.owner] = one.turn;
       if (next.places[key]) {
         delete next.places[key];
-        keepFor(next, nameOfPlace(key), one.owner, id);
+        keepFor(next, nameOfPlace(key), one.owner, id, PLACE_SECONDS);
       } else assign(next, key, id);
       return served(next);
     }),

@@ -30,19 +30,11 @@ const LONG_LEASES = `create function long_lease() returns trigger language plpgs
     return new;
   end $$`;
 
-const LONG_PLACES = `create function long_place() returns trigger language plpgsql as $$
-  begin
-    new.asked_until := new.asked_until + interval '${PLACE_SECONDS - 15} s';
-    return new;
-  end $$`;
-
 /** One pool for all runs. */
 export async function startScene() {
-  const pool = await Pool.start({ leaseMs: WATCH_MS }, { quotas: QUOTAS });
+  const pool = await Pool.start({ leaseMs: WATCH_MS, placeKeptMs: PLACE_SECONDS * 1000 }, { quotas: QUOTAS });
   await pool.query(LONG_LEASES);
   await pool.query('create trigger long_leases before insert or update on hosts for each row execute function long_lease()');
-  await pool.query(LONG_PLACES);
-  await pool.query('create trigger long_places before insert on reservation_asks for each row execute function long_place()');
   const services = [pool.service, await pool.replica()];
   return {
     pool,

@@ -1042,7 +1042,8 @@ export const WatchRolloutResponseSchema: GenMessage<WatchRolloutResponse> = /*@_
 export const ClaimService: GenService<{
   /**
    * Keeps an idle instance for the caller for five minutes. Needed to seal values to it and to bind a clone to it. Where none
-   * is idle, `queue` takes a place in the queue of claims: repeat the call every few seconds until the answer names the instance.
+   * is idle, `queue` takes a place in the queue of claims: repeat the call every few seconds until the answer names the instance,
+   * which is kept for five minutes from then.
    * Errors: POOL_EMPTY, RESERVATION_LIMIT (8 open ones, those that wait included).
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.ReserveInstance

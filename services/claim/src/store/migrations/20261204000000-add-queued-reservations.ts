@@ -26,6 +26,7 @@ const statements = [
     template_id text,
     queue_turn bigint not null,
     served_at timestamptz,
+    collected_at timestamptz,
     created_at timestamptz not null)`,
   `create table reservation_asks (
     reservation_id text primary key references queued_reservations (id) on delete cascade,
