@@ -152,19 +152,23 @@ async function silent(live: readonly Kept[]): Promise<string[]> {
   const found = await Promise.all(
     asked.map(async ({ person: { human }, conversations, claim }) => {
       const conversation = conversations.at(-1) ?? '';
+      let isSaid = false;
       for (const until = Date.now() + ANSWER_MS; ; await pause(100)) {
-        const isHeard = await human.texts(conversation).then(
-          (texts) => texts.some((text) => /miso/i.test(text)),
-          () => false,
-        );
-        if (isHeard) return [];
-        if (Date.now() > until) return [`agent ${claim?.instanceId} does not answer`];
-        if (until - Date.now() > ANSWER_MS - 100) await human.say(conversation, 'Our cat is called Miso').catch(() => {});
+        isSaid ||= await succeeds(human.say(conversation, 'Our cat is called Miso'));
+        const isHeard = human.texts(conversation).then((texts) => texts.some((text) => /miso/i.test(text)));
+        if (await isHeard.catch(() => false)) return [];
+        if (Date.now() > until) return [`agent ${claim?.instanceId} ${isSaid ? 'does not answer' : 'cannot be asked'}`];
       }
     }),
   );
   return found.flat();
 }
+
+const succeeds = (call: Promise<unknown>): Promise<boolean> =>
+  call.then(
+    () => true,
+    () => false,
+  );
 
 async function within<T>(ms: number, work: Promise<T>, otherwise: string): Promise<T> {
   const timeout = new AbortController();
