@@ -74,7 +74,7 @@ test('that comes back after all is told to drop what ended, and works on', async
   await pool.live(newInbox(), { templateId });
 });
 
-test('attack of chance: it registers while it is given up; it gets no lease by that, and is told to drop when it registers again', async () => {
+test('whose registration is under way meanwhile gets no lease by that one, and is told to drop by the next', async () => {
   const host = await pool.host(1);
   host.announced = { registration: 7n };
   await host.register();
@@ -87,6 +87,23 @@ test('attack of chance: it registers while it is given up; it gets no lease by t
   expect((await refused(host.register())).reason).toBe('HOST_UNKNOWN');
   host.announced = { registration: 9n };
   expect(await host.register()).toEqual([instanceId]);
+});
+
+test('that comes back in the same moment: it has what the pool says that it has', async () => {
+  for (let round = 0; round < 4; round += 1) {
+    const host = await pool.host(3);
+    const live = await Promise.all(Array.from({ length: 3 }, () => pool.live(newInbox(), { templateId })));
+    await host.leave();
+    const [retired] = await Promise.allSettled([retire(host.id), host.start()]);
+    // As a host does at its next KeepAlive.
+    await host.keepAlive().catch(() => host.register());
+    for (const { instanceId } of live) {
+      const state = retired.status === 'fulfilled' ? 'GONE' : 'LIVE';
+      expect(await stateOf(instanceId)).toMatchObject({ state });
+      expect(host.instances.has(instanceId)).toBe(state === 'LIVE');
+    }
+    await host.stop();
+  }
 });
 
 test('that is up, or that nobody knows, is refused', async () => {

@@ -3,7 +3,7 @@ import { compareInventory, type Inventory } from '../domain/host-inventory.ts';
 import { workNames } from '../domain/work.ts';
 import { changeAgent } from '../store/change-agent.ts';
 import type { Host } from '../store/entities/host.ts';
-import { forgetIdle, giveUpHost, hostById, instancesToCompare } from '../store/hosts.ts';
+import { demandRegistration, forgetIdle, giveUpHost, hostById, instancesToCompare } from '../store/hosts.ts';
 import type { CommandContext } from './context.ts';
 
 export interface Retired {
@@ -13,8 +13,8 @@ export interface Retired {
 }
 
 /**
- * As if the host had registered and held nothing. What it has is asked while its row is held, so that it does not come back
- * meanwhile; the ends of single agents can be repeated.
+ * As if the host had registered and held nothing. What it has is asked while its row is held; should it come back while single
+ * agents are being ended, it registers once more after that, and is told to drop them. Repeatable at any point.
  */
 export async function retireHost(context: CommandContext, hostId: string, validateOnly: boolean): Promise<Retired> {
   const { db, log } = context;
@@ -35,6 +35,7 @@ export async function retireHost(context: CommandContext, hostId: string, valida
   for (const id of inventory.missing) {
     await changeAgent(db, id, [{ kind: 'lost' }], { now: context.now(), joinTimeoutMs: context.joinTimeoutMs });
   }
+  if (inventory.missing.length > 0) await demandRegistration(db, hostId);
   context.wake(...workNames);
   const counts = countsOf(inventory);
   log.warn({ host: hostId, ...counts }, 'host retired');
