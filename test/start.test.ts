@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { freePort } from '@offshoot/rpc/free-port.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Offshoot } from '../demo/offshoot.ts';
 
@@ -44,15 +45,6 @@ function start(env: NodeJS.ProcessEnv): { child: ChildProcess; output: () => str
     output += chunk;
   });
   return { child, output: () => output };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 test('runs until it is stopped, says what to type next, alone in its folder, and has everything again after a restart', async () => {

@@ -5,6 +5,7 @@ import { openClaimDatabase } from '@offshoot/claim/store/database.ts';
 import { openSessionStore } from '@offshoot/gateway/store/postgres-session-store.ts';
 import { openLineageDatabase } from '@offshoot/lineage/store/database.ts';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
+import { freePort } from '@offshoot/rpc/free-port.ts';
 import { privateConfig, type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
 import { openTemplateOrm } from '@offshoot/template/store/open-store.ts';
 
@@ -38,7 +39,8 @@ export async function startSystem(o: { config?: Partial<StandaloneConfig>; overr
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
-    const config = { ...testConfig(dataDir, database.url), ...o.config };
+    const kept = { port: await freePort(), xmtpPort: await freePort() };
+    const config = { ...testConfig(dataDir, database.url), ...kept, ...o.config };
     let running = await startStandalone(config, o.overrides);
     return {
       get running() {

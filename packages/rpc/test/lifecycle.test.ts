@@ -8,6 +8,7 @@ import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/g
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
+import { freePort } from '@offshoot/rpc/free-port.ts';
 import { grpcJsTransport } from '@offshoot/rpc/grpc-js-transport.ts';
 import { listenOnOnePort } from '@offshoot/rpc/one-port.ts';
 import { describe, expect, test, vi } from 'vitest';
@@ -78,7 +79,7 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
   });
 
   test('the next call reaches a server that is there by then, whatever the one before met', async () => {
-    const first = await startTestServer({ library });
+    const first = await startTestServer({ library, port: await freePort() });
     await first.close();
     const client = serviceClient(ClaimService, { url: first.url, library });
     for (let n = 0; n < 3; n += 1)
@@ -89,7 +90,7 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
   });
 
   test('the same client works again soon after the server restarted, however long that took', async () => {
-    const first = await startTestServer({ library });
+    const first = await startTestServer({ library, port: await freePort() });
     const client = serviceClient(ClaimService, { url: first.url, library });
     await client.getInstance({ instanceId });
     await first.close();

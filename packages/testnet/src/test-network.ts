@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@offshoot/rpc/free-port.ts';
 import type { RunningService } from '@offshoot/rpc/running-service.ts';
 import { startXmtpNetwork } from '@offshoot/xmtp-network';
 
@@ -23,7 +24,7 @@ export interface TestNetwork {
 export async function startTestNetwork(): Promise<TestNetwork> {
   const dataDir = await mkdtemp(join(tmpdir(), 'offshoot-testnet-'));
   const run = (port: number) => startXmtpNetwork({ host: '127.0.0.1', port, dataDir }, { log: SILENT });
-  let running: RunningService | undefined = await run(0);
+  let running: RunningService | undefined = await run(await freePort());
   const { url, port } = running;
 
   const stop = async () => {

@@ -29,6 +29,7 @@ import {
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { createLogger, fromWire, newId, Refusal, type RunningServer, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
+import { freePort } from '@offshoot/rpc/free-port.ts';
 import { generateSealingKeys } from '@offshoot/sealing';
 import { type Action, verifyStatement } from '@offshoot/statements';
 import type { HeldInstance, HostScript, Network, SharedBackups } from './host-script.ts';
@@ -105,7 +106,7 @@ export class HostCounterpart {
 
   async listen(): Promise<void> {
     this.#server = await serve({
-      port: this.port,
+      port: this.port || (await freePort()),
       serviceToken: this.#token,
       log: createLogger('host', 'silent'),
       services: [

@@ -14,6 +14,7 @@ import {
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { TestDatabase } from '@offshoot/postgres/testing.ts';
 import { createLogger, Refusal, type RunningServer, type RunningService, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
+import { freePort } from '@offshoot/rpc/free-port.ts';
 import type { InboxKeys } from '@offshoot/statements';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import pg from 'pg';
@@ -59,7 +60,6 @@ export class Pool {
   #aheadMs = 0;
   #tables!: pg.Pool;
   readonly #replicas: RunningService[] = [];
-  readonly #lineagePort: number = 0;
   #deps: Partial<ClaimServiceDeps> = {};
   #config: Partial<ClaimServiceConfig> = {};
 
@@ -79,7 +79,7 @@ export class Pool {
 
   async startLineage(): Promise<void> {
     this.lineage = await serve({
-      port: this.lineage?.port ?? this.#lineagePort,
+      port: this.lineage?.port ?? (await freePort()),
       serviceToken,
       log: createLogger('lineage', 'silent'),
       services: [

@@ -10,6 +10,7 @@ import {
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { callerOf, createLogger, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
+import { freePort } from '@offshoot/rpc/free-port.ts';
 
 const walletSignature = (address: string) =>
   create(SignatureSchema, { kind: { case: 'wallet', value: { address, signature: new Uint8Array(65) } } });
@@ -98,7 +99,7 @@ export class TemplateCounterpart {
 
   async start(): Promise<void> {
     this.server = await serve({
-      port: this.server?.port ?? 0,
+      port: this.server?.port ?? (await freePort()),
       serviceToken: this.#token,
       log: createLogger('template', 'silent'),
       services: [

@@ -2,6 +2,7 @@ import type { HandlerContext } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { type Caller, callerOf, Refusal, type RunningServer, requestIdOf, requireUser, route, serve } from '@offshoot/rpc';
+import { freePort } from '@offshoot/rpc/free-port.ts';
 import { answeringAll } from '../../../packages/rpc/test/answering-all.ts';
 import { log, serviceToken } from './gateway.ts';
 
@@ -40,7 +41,7 @@ export async function startUpstream(options: { port?: number; token?: string } =
   };
   const any = (_request: unknown, context: HandlerContext) => answers(context);
   const server = await serve({
-    port: options.port ?? 0,
+    port: options.port ?? (await freePort()),
     log,
     serviceToken: options.token ?? serviceToken,
     services: [

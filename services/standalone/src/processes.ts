@@ -2,13 +2,13 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stockVariables } from '@offshoot/claim/stock-config.ts';
 import type { RateLimit, RateLimits } from '@offshoot/gateway';
 import { openDatabase } from '@offshoot/postgres';
 import { createLogger, type ServiceName as RpcName, serviceCallersOf, type TlsFiles } from '@offshoot/rpc';
+import { freePort } from '@offshoot/rpc/free-port.ts';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import type { StandaloneConfig } from './config.ts';
 import { serviceTokens } from './service-tokens.ts';
@@ -83,7 +83,7 @@ export async function startProcesses(
   const log = createLogger('postgres', config.logLevel);
   const database = await openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log });
   const providers = await openToolProviders(config.toolProviders, config.dataDir);
-  const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await freePort()]))) as Record<ProcessName, number>;
+  const ports = await portsFor(names);
   const urls = {} as Record<ProcessName, string>;
   for (const name of names) urls[name] = await reach(name, urlOf(name, ports[name] ?? 0, tls !== undefined));
   const env: NodeJS.ProcessEnv = {
@@ -187,14 +187,10 @@ function urlOf(name: ProcessName, port: number, tls: boolean): string {
   return tls && !PUBLIC.includes(serviceOf(name)) ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (!address || typeof address === 'string') throw new Error('No free port.');
-  return address.port;
+async function portsFor(names: readonly ProcessName[]): Promise<Record<ProcessName, number>> {
+  const ports = new Set<number>();
+  while (ports.size < names.length) ports.add(await freePort());
+  return Object.fromEntries(names.map((name, index) => [name, [...ports][index]])) as Record<ProcessName, number>;
 }
 
 async function listens(port: number): Promise<boolean> {
