@@ -30,7 +30,7 @@ export async function reserveAgent(cli: Cli, { requestId, templateId, queueSecon
   for (let reserved = await ask(); ; reserved = await repeated(cli, { isPatient: true }, ask)) {
     if (reserved.instanceId !== '') return reserved;
     if (Date.now() > deadline) throw timedOut(queueSeconds);
-    const where = `${waitingText(reserved)} (keep this running: what is meant for the agent can only be sealed once it is known)`;
+    const where = `${waitingText(reserved)} (keep this running: it goes on when the agent is known)`;
     if (where !== told) cli.progress(where);
     told = where;
     await pause(ASK_AGAIN_MS, undefined, { signal: cli.signal }).catch(() => {
