@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silence } from '../cli/src/input.ts';
 import type { ClaimJson, InstanceJson, TemplateJson } from '../demo/offshoot.ts';
-import { answer, creator, expectNothingLeaked, file, inProcess, live, printed, setScene, stack, system } from './command-scene.ts';
+import { answer, creator, expectNothingLeaked, file, inProcess, live, printed, saying, setScene, stack, system } from './command-scene.ts';
 
 const SECRET = 'key-9d27-of-who-waits';
 
@@ -36,19 +36,11 @@ test('an operator gives up a host that does not come back, after having seen wha
   });
   await system.running.stopHost();
   const asked: string[] = [];
-  const terminal = (answer: string) => ({
-    ...silence,
-    isTerminal: true,
-    ask: async (question: string) => {
-      asked.push(question);
-      return answer;
-    },
-  });
-  for (const input of [silence, terminal('')]) {
+  for (const input of [silence, saying('', asked)]) {
     const declined = await inProcess(creator, retire, input, operator);
     expect(declined).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/and 2 of which there is none.*DECLINED/s) });
   }
-  expect(await inProcess(creator, retire, terminal('y'), operator)).toMatchObject({
+  expect(await inProcess(creator, retire, saying('y', asked), operator)).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('2 agents of owners have ended'),
   });

@@ -20,6 +20,7 @@ import {
   refusal,
   run,
   type SessionJson,
+  saying,
   setScene,
   stack,
   system,
@@ -150,15 +151,7 @@ test('a version that lets the agent use more waits until its owner has seen what
     stderr: expect.stringMatching(/adds: tool email:pool\.\n.*tools=none\n.*tools=email:pool\n.*\(DECLINED\)/s),
   });
   const asked: string[] = [];
-  const saying = (text: string) => ({
-    ...silence,
-    isTerminal: true,
-    ask: async (question: string) => {
-      asked.push(question);
-      return text;
-    },
-  });
-  expect((await inProcess(creator, ['agents', 'consent', instanceId], saying('no'))).stderr).toContain('DECLINED');
+  expect((await inProcess(creator, ['agents', 'consent', instanceId], saying('no', asked))).stderr).toContain('DECLINED');
   expect(asked).toEqual(['Let it? [y/N] ']);
   const updated = await answer<InstanceJson>(creator, 'agents consent', instanceId, '--yes');
   expect(updated).toMatchObject({ appliedVersion: '2', pendingVersion: '0', acceptedCapabilities: expect.stringContaining('email:pool') });

@@ -8,7 +8,7 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import { serviceClient } from '@offshoot/rpc';
 import type { StandaloneConfig } from '@offshoot/standalone';
 import { expect, vi } from 'vitest';
-import type { Input } from '../cli/src/input.ts';
+import { type Input, silence } from '../cli/src/input.ts';
 import { runCommandLine } from '../cli/src/run.ts';
 import { type ClaimJson, Offshoot } from '../demo/offshoot.ts';
 import { Human } from './human.ts';
@@ -153,6 +153,18 @@ export function inProcess(
   signal?: AbortSignal,
 ): Promise<Ended> {
   return begin(who, args, input, otherwise, signal).ended;
+}
+
+/** A person at a terminal who gives this answer to everything, and what they were asked. */
+export function saying(text: string, asked: string[] = []): Input {
+  return {
+    ...silence,
+    isTerminal: true,
+    ask: async (question) => {
+      asked.push(question);
+      return text;
+    },
+  };
 }
 
 /** A command that goes on beside the test. */

@@ -1,7 +1,8 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Command } from 'commander';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { DECLINED, Failure } from '../failure.ts';
+import { requireYes } from '../confirmation.ts';
+import { Failure } from '../failure.ts';
 import { addedBy, instanceOf, instanceResult } from '../instance-actions.ts';
 import { printable } from '../output.ts';
 import { present } from '../template-actions.ts';
@@ -23,7 +24,7 @@ export function addAgentsConsent(agents: Command, run: Run): void {
             metadata: { instanceId, appliedVersion: String(instance.appliedVersion) },
           });
         }
-        await requireYes(cli, instance, options.yes === true);
+        await askWhether(cli, instance, options.yes === true);
         const version = Number(pendingVersion);
         const identity = await cli.identities.open();
         const statement = await identity.sign({
@@ -41,17 +42,14 @@ export function addAgentsConsent(agents: Command, run: Run): void {
 }
 
 /** Throws DECLINED. What is shown is exactly what is signed. */
-async function requireYes({ input, progress }: Cli, instance: Instance, saidBefore: boolean): Promise<void> {
+async function askWhether({ input, progress }: Cli, instance: Instance, saidBefore: boolean): Promise<void> {
   const added = await addedBy(instance);
   const { id, agentName, pendingVersion, pendingCapabilities, acceptedCapabilities } = instance;
   progress(printable(`Version ${pendingVersion} of ${agentName} (${id}) adds: ${added.join(', ') || 'nothing'}.`));
   progress(printable(`  now   ${acceptedCapabilities}`));
   progress(printable(`  then  ${pendingCapabilities}`));
   if (saidBefore) return;
-  const answer = input.isTerminal ? await input.ask('Let it? [y/N] ') : '';
-  if (/^y(es)?$/i.test(answer.trim())) return;
-  const why = input.isTerminal ? 'You did not say yes' : 'Nobody is there to ask';
-  throw new Failure(DECLINED, `${why}: version ${pendingVersion} goes on waiting.`, {
+  await requireYes(input, 'Let it?', `version ${pendingVersion} goes on waiting`, {
     help: `Look at what it adds (${added.join(', ')}), then: offshoot agents consent ${id} --yes`,
     metadata: {
       instanceId: id,

@@ -1,7 +1,7 @@
 import { type RetireHostResponse, RetireHostResponseSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import type { Command } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
-import { DECLINED, Failure } from '../failure.ts';
+import { requireYes } from '../confirmation.ts';
 import { askPool } from '../operator.ts';
 import { documentOf } from '../output.ts';
 import { retiredText } from '../pool-text.ts';
@@ -18,7 +18,7 @@ export function addPoolRetire(pool: Command, run: Run): void {
       run(async (cli) => {
         const retire = (validateOnly: boolean) =>
           askPool(cli.environment.operator, (client) => client.retireHost({ hostId, validateOnly }, { signal: cli.signal }));
-        if (!options.yes) await requireYes(cli, hostId, await retire(true));
+        if (!options.yes) await askWhether(cli, hostId, await retire(true));
         const retired = await retire(false);
         return { json: documentOf(RetireHostResponseSchema, retired), text: retiredText(retired) };
       }),
@@ -26,12 +26,10 @@ export function addPoolRetire(pool: Command, run: Run): void {
 }
 
 /** Throws DECLINED. */
-async function requireYes({ input, progress }: Cli, hostId: string, would: RetireHostResponse): Promise<void> {
+async function askWhether({ input, progress }: Cli, hostId: string, would: RetireHostResponse): Promise<void> {
   progress(`Host ${hostId} has ${would.forgotten} idle agents, ${would.movable} that another host can take over from a backup,`);
   progress(`and ${would.ended} of which there is none: these end for good, with all that they learned.`);
-  const answer = input.isTerminal ? await input.ask('Give it up? [y/N] ') : '';
-  if (/^y(es)?$/i.test(answer.trim())) return;
-  throw new Failure(DECLINED, `${input.isTerminal ? 'You did not say yes' : 'Nobody is there to ask'}: the host was not given up.`, {
+  await requireYes(input, 'Give it up?', 'the host was not given up', {
     help: `Without a question: offshoot pool retire ${hostId} --yes`,
     metadata: { hostId, ended: String(would.ended) },
   });

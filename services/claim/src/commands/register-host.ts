@@ -1,12 +1,11 @@
 import { Refusal } from '@offshoot/rpc';
 import { compareInventory } from '../domain/host-inventory.ts';
-import type { LifeStep } from '../domain/lifecycle.ts';
 import { workNames } from '../domain/work.ts';
-import { changeAgent } from '../store/change-agent.ts';
 import { fencedOf, filesLost, instancesBack } from '../store/conditions.ts';
 import { type AnnouncedHost, forgetIdle, hostById, instancesToCompare, noteRegistration, openLease } from '../store/hosts.ts';
 import type { CommandContext } from './context.ts';
 import { digestOf } from './credential-digest.ts';
+import { endInstance } from './end-instance.ts';
 import { checkHostCredential } from './host-credential.ts';
 
 /**
@@ -39,9 +38,9 @@ export async function registerHost(
   const inventory = compareInventory(host.id, held, known, new Set(unsure));
   const { drop, gone } = inventory;
   const { forget, missing, filesLost: restorable } = standing === 'repeated' ? { forget: [], missing: [], filesLost: [] } : inventory;
-  if (forget.length > 0) await forgetIdle(db, host.id, forget);
-  for (const id of missing) await end(context, id, { kind: 'lost' });
-  for (const id of gone) await end(context, id, { kind: 'gone' });
+  if (forget.length > 0) await forgetIdle(db.query, host.id, forget);
+  for (const id of missing) await endInstance(context, id, 'lost');
+  for (const id of gone) await endInstance(context, id, 'gone');
   await openLease(db, { ...host, credentialDigest }, now, context.leaseMs);
   await instancesBack(db, host, held, now);
   if (restorable.length > 0) await filesLost(db, host, restorable, now);
@@ -60,8 +59,4 @@ export async function registerHost(
     'host registered',
   );
   return { drop, fenced };
-}
-
-async function end(context: CommandContext, instanceId: string, step: LifeStep): Promise<void> {
-  await changeAgent(context.db, instanceId, [step], { now: context.now(), joinTimeoutMs: context.joinTimeoutMs });
 }

@@ -53,7 +53,7 @@ export async function reportInstance(context: CommandContext, report: Report): P
   }
   if (agent.hostId !== report.hostId || agent.moveOrdered.length > 0) throw hostUnknown('Another host holds this instance.');
   checkCredential(agent, report.credential);
-  if (agent.state === 'IDLE' && report.state === 'GONE') return forgetIdle(db, agent.hostId, [agent.id]);
+  if (agent.state === 'IDLE' && report.state === 'GONE') return forgetIdle(db.query, agent.hostId, [agent.id]);
   if (agent.claimId && (report.claimId === '' || report.claimId === agent.claimId)) {
     await change(context, agent.id, reportedSteps(report), { ...reportedFacts(report), isBehind: isBehind(report, agent) });
   }

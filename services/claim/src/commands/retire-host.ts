@@ -1,10 +1,10 @@
 import { Refusal } from '@offshoot/rpc';
 import { compareInventory, type Inventory } from '../domain/host-inventory.ts';
 import { workNames } from '../domain/work.ts';
-import { changeAgent } from '../store/change-agent.ts';
 import type { Host } from '../store/entities/host.ts';
 import { demandRegistration, forgetIdle, giveUpHost, hostById, instancesToCompare } from '../store/hosts.ts';
 import type { CommandContext } from './context.ts';
+import { endInstance } from './end-instance.ts';
 
 export interface Retired {
   forgotten: number;
@@ -29,12 +29,10 @@ export async function retireHost(context: CommandContext, hostId: string, valida
   const inventory = await db.transaction(async (query) => {
     if (!(await giveUpHost(query, hostId))) throw notGone(host);
     const found = await inventoryOf(query);
-    await forgetIdle({ query }, hostId, found.forget);
+    await forgetIdle(query, hostId, found.forget);
     return found;
   });
-  for (const id of inventory.missing) {
-    await changeAgent(db, id, [{ kind: 'lost' }], { now: context.now(), joinTimeoutMs: context.joinTimeoutMs });
-  }
+  for (const id of inventory.missing) await endInstance(context, id, 'lost');
   if (inventory.missing.length > 0) await demandRegistration(db, hostId);
   context.wake(...workNames);
   const counts = countsOf(inventory);
@@ -48,7 +46,6 @@ function countsOf({ forget, missing, filesLost }: Inventory): Retired {
 
 function notGone({ id, leaseExpiresAt }: Host): Refusal {
   return new Refusal('HOST_NOT_GONE', `Host ${id} keeps its lease.`, {
-    help: 'Stop it first, and wait until its lease has ended: ten seconds at most.',
     metadata: { lease_expire_time: leaseExpiresAt.toISOString() },
   });
 }

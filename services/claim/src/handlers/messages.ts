@@ -112,14 +112,13 @@ export function reservationMessage(reserved: AgentMetadata | QueuedReservation):
     const { id, queuePosition, askedUntil } = reserved;
     return create(ReservationSchema, { id, queuePosition, expireTime: timestampFromDate(askedUntil) });
   }
-  const agent = reserved;
-  const sealingKey = sealingKeyOf(agent);
+  const sealingKey = sealingKeyOf(reserved);
   return create(ReservationSchema, {
-    id: agent.reservationId ?? '',
-    instanceId: agent.id,
-    inboxId: agent.inboxId,
+    id: reserved.reservationId ?? '',
+    instanceId: reserved.id,
+    inboxId: reserved.inboxId,
     ...(sealingKey && { sealingKey }),
-    ...(agent.reservedUntil && { expireTime: timestampFromDate(agent.reservedUntil) }),
+    ...(reserved.reservedUntil && { expireTime: timestampFromDate(reserved.reservedUntil) }),
   });
 }
 

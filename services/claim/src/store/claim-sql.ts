@@ -4,11 +4,18 @@ import { type ClaimColumn, claimColumns, columnNames } from './new-claim.ts';
 /** Of a host h: its idle instances may be taken. */
 export const handsOut = (now: string) => `h.lease_expires_at > ${now} and not h.draining and h.engine_ok`;
 
-const order = 'order by queue_turn, created_at, id limit 1';
+/**
+ * Who is served next, claims and reservations alike (the view `waiting`): rounds in which each owner has one turn, and within
+ * a round who came first. Who begins to wait gets the round that is being served, or the one after its owner's last turn,
+ * waiting or served, whichever is later: so nobody who waits sees anybody else served more than twice before. Turns of one
+ * owner who waits are consecutive.
+ */
+export const turn = (waiting: string) => `${waiting}.queue_turn, ${waiting}.created_at, ${waiting}.id`;
 
 /** Ordered, so that it costs one look at the end of each index, however many there are. */
-export const nobodyWaits = `not exists (select from (select from claims where state = 'QUEUED' ${order}) claim)
-      and not exists (select from (select from queued_reservations where served_at is null ${order}) reservation)`;
+export const nobodyWaits = `not exists (select from (select from claims c where state = 'QUEUED' order by ${turn('c')} limit 1) claim)
+      and not exists (select from (
+        select from queued_reservations r where served_at is null order by ${turn('r')} limit 1) reservation)`;
 
 /** For a template whose instances are kept for it. */
 export const nobodyWaitsFor = (template: string) => `not exists (select from waiting where template_id = ${template})`;

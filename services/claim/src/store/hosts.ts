@@ -28,8 +28,8 @@ export async function instancesToCompare(query: Query, hostId: string, listed: r
   }));
 }
 
-export async function forgetIdle(db: Pick<Database, 'query'>, hostId: string, ids: readonly string[]): Promise<void> {
-  await db.query(`delete from agent_metadata where host_id = $1 and id = any($2::text[]) and state = 'IDLE'`, [hostId, ids]);
+export async function forgetIdle(query: Query, hostId: string, ids: readonly string[]): Promise<void> {
+  await query(`delete from agent_metadata where host_id = $1 and id = any($2::text[]) and state = 'IDLE'`, [hostId, ids]);
 }
 
 /** Makes everything that waits for the host $1 due at once, which is $2: the common table expressions of a statement. */

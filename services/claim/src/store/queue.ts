@@ -3,21 +3,13 @@ import { NOTIFY } from '@offshoot/postgres';
 import { leaveQueue, overdueBy, type QueueEnd } from '../domain/queue.ts';
 import type { QuotaScope, Quotas } from '../domain/quota.ts';
 import { spent } from '../domain/retention.ts';
-import { copyVersion } from './claim-sql.ts';
+import { copyVersion, turn } from './claim-sql.ts';
 import { unlessRepeated } from './claiming.ts';
 import type { Database } from './database.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { type Claim, ClaimSchema } from './entities/claim.ts';
 import { claimValues, type NewClaim } from './new-claim.ts';
 import { claimPayload, wakeUpChannel } from './wake-up-channel.ts';
-
-/**
- * Who is served next, claims and reservations alike (the view `waiting`): rounds in which each owner has one turn, and within
- * a round who came first. Who begins to wait gets the round that is being served, or the one after its owner's last turn,
- * waiting or served, whichever is later: so nobody who waits sees anybody else served more than twice before. Turns of one
- * owner who waits are consecutive.
- */
-const turn = (waiting: string) => `${waiting}.queue_turn, ${waiting}.created_at, ${waiting}.id`;
 
 /** Writes the claim at its place in the queue. 'repeated': the request has been answered meanwhile. */
 export async function enqueue(

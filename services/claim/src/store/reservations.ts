@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { handsOut, nobodyWaits, nobodyWaitsFor } from './claim-sql.ts';
+import { isFree, nobodyWaits, nobodyWaitsFor } from './claim-sql.ts';
 import type { Database } from './database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { moveUp, placeInQueue } from './queue.ts';
@@ -97,7 +97,7 @@ const countSql = `
 const reserveSql = `
   with free as (
     select a.id from agent_metadata a join hosts h on h.id = a.host_id
-    where a.state = 'IDLE' and a.condition = 'OK' and ${handsOut('?')} and (a.reserved_until is null or a.reserved_until <= ?)
+    where ${isFree('?')}
       and a.sealing_key is not null
       and (a.warm_for is null and ${nobodyWaits} or a.warm_for = ? and ${nobodyWaitsFor('?')})
     order by a.warm_for nulls last, a.created_at, a.id limit 1

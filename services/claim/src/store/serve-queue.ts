@@ -1,4 +1,4 @@
-import { handsOut, noteForLineage } from './claim-sql.ts';
+import { isFree, noteForLineage } from './claim-sql.ts';
 import type { Database } from './database.ts';
 import { claimPayload } from './wake-up-channel.ts';
 
@@ -48,7 +48,7 @@ export async function serveQueue(
 const serveSql = (whichIdle = '') => `
   with idle as materialized (
     select a.id, a.created_at from agent_metadata a join hosts h on h.id = a.host_id
-    where a.state = 'IDLE' and a.condition = 'OK' and ${handsOut('$1')} and (a.reserved_until is null or a.reserved_until <= $1)
+    where ${isFree('$1')}
       and (a.sealing_key is not null or not exists (select from queued_reservations where served_at is null))
       ${whichIdle}
     order by a.created_at, a.id limit least($3, (select count(*) from waiting where $4::text is null or template_id = $4))

@@ -1,5 +1,8 @@
 import type { Query } from './database.ts';
 
+/** Well, and nobody holds it, whatever its host is doing. */
+const nobodys = (now: string) => `state = 'IDLE' and condition = 'OK' and (reserved_until is null or reserved_until <= ${now})`;
+
 /** Held until the transaction ends, so that two services do not keep twice as many. */
 export async function lockWarm(query: Query): Promise<void> {
   await query('select pg_advisory_xact_lock(hashtextextended($1, 3))::text', ['warm stock']);
@@ -9,7 +12,7 @@ export async function lockWarm(query: Query): Promise<void> {
 export async function readWarm(query: Query, now: Date): Promise<{ kept: Map<string, number>; free: number }> {
   const rows = await query(
     `select coalesce(warm_for, '') as template, count(*)::text from agent_metadata
-      where state = 'IDLE' and condition = 'OK' and (reserved_until is null or reserved_until <= $1)
+      where ${nobodys('$1')}
       group by warm_for`,
     [now],
   );
@@ -24,7 +27,7 @@ export async function keepFor(query: Query, templateId: string, count: number, n
   await query(
     `update agent_metadata a set warm_for = $1 from (
         select id from agent_metadata
-        where state = 'IDLE' and condition = 'OK' and warm_for is null and (reserved_until is null or reserved_until <= $3)
+        where ${nobodys('$3')} and warm_for is null
         order by created_at desc, id limit $2 for update skip locked) free
       where a.id = free.id`,
     [templateId, count, now],
@@ -35,7 +38,7 @@ export async function giveBack(query: Query, templateId: string, count: number, 
   await query(
     `update agent_metadata a set warm_for = null from (
         select id from agent_metadata
-        where state = 'IDLE' and condition = 'OK' and warm_for = $1 and (reserved_until is null or reserved_until <= $3)
+        where ${nobodys('$3')} and warm_for = $1
         order by created_at, id limit $2 for update skip locked) kept
       where a.id = kept.id`,
     [templateId, count, now],

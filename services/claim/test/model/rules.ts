@@ -6,7 +6,6 @@ import {
   isBefore,
   LEASE_SECONDS,
   type ModelClaim,
-  type ModelInstance,
   PLACE_SECONDS,
   type PoolState,
   placeKey,
@@ -14,9 +13,9 @@ import {
   RESERVATIONS_EACH,
   RESERVED_SECONDS,
   STRANDED_SECONDS,
-  type Waiter,
   waiting,
 } from './pool-state.ts';
+import { assign, end, host, instance, keepFor, leave, moveUp, nameOfPlace, newest, ofClaim, oldestFree, starts } from './rule-parts.ts';
 
 export interface Outcome {
   answer: string;
@@ -148,17 +147,12 @@ function reserve(state: PoolState, { owner, request, waits }: Extract<Operation,
   if (free.length > 0)
     return free.map((id) => {
       const next = structuredClone(state);
-      keepFor(next, name, owner, id, RESERVED_SECONDS);
+      keepFor(next, name, owner, id, { isCollected: true });
       return { answer: 'ok', state: next };
     });
   if (!waits) return one('POOL_EMPTY');
   state.places[placeKey(name)] = { owner, turn: nextTurn(state, owner), rank: state.rank, keptUntil: state.now + PLACE_SECONDS };
   return one('ok');
-}
-
-function keepFor(state: PoolState, name: string, owner: string, id: string, seconds: number): void {
-  const uncollected = seconds === PLACE_SECONDS;
-  Object.assign(instance(state, id), { reservedBy: owner, reservedFor: name, reservedUntil: state.now + seconds, uncollected });
 }
 
 function cancel(state: PoolState, key: string): string {
@@ -291,7 +285,7 @@ function served(state: PoolState): PoolState[] {
       next.served[one.owner] = one.turn;
       if (next.places[key]) {
         delete next.places[key];
-        keepFor(next, nameOfPlace(key), one.owner, id, PLACE_SECONDS);
+        keepFor(next, nameOfPlace(key), one.owner, id, { isCollected: false });
       } else assign(next, key, id);
       return served(next);
     }),
@@ -333,70 +327,4 @@ function ended(state: PoolState): PoolState {
     }
   }
   return state;
-}
-
-// Parts
-
-const nameOfPlace = (key: string) => key.slice(placeKey('').length);
-
-/** All that are alike; the first where one is older than the others. */
-function oldestFree(state: PoolState): string[] {
-  const free = Object.entries(state.instances).filter(
-    ([, one]) =>
-      one.life === 'IDLE' && one.condition === 'OK' && one.reservedUntil <= state.now && host(state, one.host).leaseUntil > state.now,
-  );
-  const oldest = Math.min(...free.map(([, { rank }]) => rank));
-  return free.filter(([, { rank }]) => rank === oldest).map(([id]) => id);
-}
-
-function assign(state: PoolState, key: string, id: string): void {
-  const made = state.claims[key];
-  if (!made) throw new Error(`no claim ${key}`);
-  Object.assign(made, { life: 'CONFIGURING', instance: id, deadline: state.now + DEADLINE_SECONDS });
-  Object.assign(instance(state, id), { life: 'CLAIMED', owner: made.owner, template: made.template, claim: key });
-}
-
-function starts(state: PoolState, one: ModelInstance, version: number): void {
-  one.applied = version;
-  one.desired = newest(state, one.template);
-}
-
-/** A claim that has ended stays as it ended. */
-function end(state: PoolState, one: ModelInstance, life: 'DRAINING' | 'GONE', claimLife: 'FAILED' | 'RELEASED', reason: string): void {
-  one.life = life;
-  const made = state.claims[one.claim];
-  if (!made || made.life === 'FAILED' || made.life === 'RELEASED') return;
-  made.life = claimLife;
-  made.reason = claimLife === 'FAILED' ? reason : '';
-}
-
-/** Who leaves gives the turn up, and the owner's later ones move up. */
-function leave(state: PoolState, one: ModelClaim, reason: string): void {
-  one.life = 'FAILED';
-  one.reason = reason;
-  moveUp(state, one);
-}
-
-function moveUp(state: PoolState, { owner, turn }: Waiter): void {
-  for (const [, other] of waiting(state)) if (other.owner === owner && other.turn > turn) other.turn -= 1;
-}
-
-function ofClaim(state: PoolState, key: string): ModelInstance | undefined {
-  return state.instances[state.claims[key]?.instance ?? ''];
-}
-
-function host(state: PoolState, name: string) {
-  const found = state.hosts[name];
-  if (!found) throw new Error(`no host ${name}`);
-  return found;
-}
-
-function instance(state: PoolState, id: string): ModelInstance {
-  const found = state.instances[id];
-  if (!found) throw new Error(`no instance ${id}`);
-  return found;
-}
-
-function newest(state: PoolState, template: string): number {
-  return state.templates[template] ?? 1;
 }
