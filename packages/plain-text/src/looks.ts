@@ -1,0 +1,60 @@
+// What a text looks like, by the tables of UTS #39: "Јарап" in Cyrillic looks like "Japan".
+import lookAlikes from 'unhomoglyph/data.json' with { type: 'json' };
+import { isPlain, plain } from './plain.ts';
+
+const TABLE: ReadonlyMap<string, string> = new Map(Object.entries(lookAlikes));
+/** Accents and strokes over and through letters. Marks that make another letter, as in Indic scripts, are not among them. */
+const ACCENTS = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g;
+/** Small letters in the form of capitals, which the tables leave as they are, and some that they do not hold. */
+const SMALL = new Map(
+  Object.entries({
+    ...{
+      ᴀ: 'a',
+      ʙ: 'b',
+      ᴄ: 'c',
+      ᴅ: 'd',
+      ᴇ: 'e',
+      ꜰ: 'f',
+      ɢ: 'g',
+      ʜ: 'h',
+      ɪ: 'i',
+      ᴊ: 'j',
+      ᴋ: 'k',
+      ʟ: 'l',
+      ᴍ: 'm',
+      ɴ: 'n',
+      ᴏ: 'o',
+      ᴘ: 'p',
+      ꞯ: 'q',
+      ʀ: 'r',
+    },
+    ...{ ꜱ: 's', ᴛ: 't', ᴜ: 'u', ᴠ: 'v', ᴡ: 'w', ʏ: 'y', ᴢ: 'z', п: 'n', π: 'n', и: 'u' },
+  }),
+);
+
+function lookOf(character: string): string {
+  const found = SMALL.get(character) ?? TABLE.get(character) ?? character;
+  return SMALL.get(found) ?? found;
+}
+
+const mapped = (text: string): string => [...text].map(lookOf).join('');
+const bare = (text: string): string => text.normalize('NFD').replace(ACCENTS, '');
+
+/**
+ * The text as it is seen: letters of other scripts as those that they look like, without accents. What is plain ASCII stays as
+ * it is. To compare with, never to show; letter case counts, since "В" looks like "B" and "в" does not.
+ */
+export function looks(text: string): string {
+  if (isPlain(text)) return text;
+  return bare([...bare(plain(text))].map((one) => (isPlain(one) ? one : lookOf(one))).join('')).normalize('NFC');
+}
+
+/**
+ * One form for all names that look alike at a glance, in any case: letters of other scripts, "I", "l" and "1", "rn" and "m",
+ * accents, blanks and punctuation make no difference. Never to show.
+ */
+export function sameLook(name: string): string {
+  const seen = bare(mapped(bare(plain(name)))).toLowerCase();
+  const folded = bare(mapped(seen)).toLowerCase().replaceAll('i', 'l').replaceAll('w', 'vv');
+  return folded.replace(/[\p{P}\p{Z}\s]/gu, '').normalize('NFC') || plain(name).trim();
+}
