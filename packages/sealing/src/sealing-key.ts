@@ -1,4 +1,13 @@
-import { type Envelope, type InboxKeys, type KeySignature, type Verification, verifyStatement } from '@offshoot/statements';
+import {
+  type Envelope,
+  type HostVoucher,
+  type InboxKeys,
+  type KeySignature,
+  type RegisterAction,
+  type Verification,
+  verifyHostVoucher,
+  verifyStatement,
+} from '@offshoot/statements';
 
 export interface SealingKeyToVerify {
   instanceId: string;
@@ -10,17 +19,31 @@ export interface SealingKeyToVerify {
   statement: { envelope: Envelope; signatures: KeySignature[] };
   /** The keys of the inbox, read from the XMTP network by the caller itself. */
   keys: InboxKeys;
+  /** The word of the instance's host for the statement. */
+  voucher: HostVoucher;
+  /** Public key of the deployment as the caller knows it, 64 hex digits. */
+  deploymentKey: string;
   now: Date;
 }
 
-/** Whether the key is the instance's own: signed by its inbox, for its id. */
-export function verifySealingKey(o: SealingKeyToVerify): Promise<Verification> {
-  return verifyStatement({
-    envelope: o.statement.envelope,
-    action: { action: 'instance.register', instanceId: o.instanceId, sealingKey: Buffer.from(o.publicKey).toString('hex') },
-    signatures: o.statement.signatures,
-    keys: o.keys,
-    signer: o.inboxId,
-    now: o.now,
-  });
+export type SealingKeyVerification =
+  | { ok: true }
+  /** `by`: whose signature is missing, the inbox's or that of a host of the deployment. */
+  | (Extract<Verification, { ok: false }> & { by: 'inbox' | 'host' });
+
+/**
+ * Whether the key is the instance's own: signed by its inbox, for its id. And whether a host of the deployment stands behind
+ * that: an inbox that somebody else made signs for itself just as well.
+ */
+export async function verifySealingKey(o: SealingKeyToVerify): Promise<SealingKeyVerification> {
+  const { envelope, signatures } = o.statement;
+  const action: RegisterAction = {
+    action: 'instance.register',
+    instanceId: o.instanceId,
+    sealingKey: Buffer.from(o.publicKey).toString('hex'),
+  };
+  const signed = await verifyStatement({ envelope, action, signatures, keys: o.keys, signer: o.inboxId, now: o.now });
+  if (!signed.ok) return { ...signed, by: 'inbox' };
+  const vouched = await verifyHostVoucher(o.voucher, { envelope, action }, o);
+  return vouched.ok ? vouched : { ...vouched, by: 'host' };
 }

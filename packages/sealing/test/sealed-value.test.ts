@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { generateSealingKeys, type OwnersPurpose, openSealed, SealedValueError, seal } from '../src/index.ts';
+import { type ConfigPurpose, generateSealingKeys, openSealed, SealedValueError, type SealingPurpose, seal } from '../src/index.ts';
 
-const purpose: OwnersPurpose = { use: 'user-config', instanceId: `inst_${'a'.repeat(26)}`, ownerId: '1'.repeat(64) };
+const purpose: ConfigPurpose = {
+  use: 'user-config',
+  instanceId: `inst_${'a'.repeat(26)}`,
+  ownerId: '1'.repeat(64),
+  templateId: `tmpl_${'a'.repeat(26)}`,
+};
 const text = new TextEncoder().encode('{"calendar":"s3cret"}');
 
 describe('a sealed value', () => {
@@ -28,14 +33,15 @@ describe('a sealed value', () => {
     expect(one.ciphertext).not.toEqual(other.ciphertext);
   });
 
-  it.each<[string, Partial<OwnersPurpose>]>([
-    ['another use', { use: 'context-prompt' }],
-    ['another instance', { instanceId: `inst_${'b'.repeat(26)}` }],
-    ['another owner', { ownerId: '2'.repeat(64) }],
-  ])('does not open for %s', async (_, change) => {
+  it.each<[string, SealingPurpose]>([
+    ['another use', { ...purpose, use: 'context-prompt' }],
+    ['another instance', { ...purpose, instanceId: `inst_${'b'.repeat(26)}` }],
+    ['another owner', { ...purpose, ownerId: '2'.repeat(64) }],
+    ['another template', { ...purpose, templateId: `tmpl_${'b'.repeat(26)}` }],
+  ])('does not open for %s', async (_, other) => {
     const keys = await generateSealingKeys();
     const sealed = await seal(keys.publicKey, purpose, text);
-    await expect(openSealed(keys.privateKey, { ...purpose, ...change }, sealed)).rejects.toThrow(SealedValueError);
+    await expect(openSealed(keys.privateKey, other, sealed)).rejects.toThrow(SealedValueError);
   });
 
   it('does not open with another key', async () => {

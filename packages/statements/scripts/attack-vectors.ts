@@ -10,10 +10,11 @@ import {
   textDigest,
 } from '../src/index.ts';
 import { attack } from './attack.ts';
+import { claimAttacks } from './claim-vectors.ts';
 import { contractWalletAttacks } from './contract-wallet-vectors.ts';
 import { swappedFields } from './swapped-field-vectors.ts';
 import { keysToJson, type Vector } from './vector.ts';
-import { actions, envelopeOf, mallory, NOW, SHARE, saul, seedBytes } from './vector-cast.ts';
+import { actions, envelopeOf, GROUP, mallory, NOW, rogueDeployment, SHARE, saul, seedBytes } from './vector-cast.ts';
 
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
@@ -21,6 +22,7 @@ const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0
 export async function attackVectors(): Promise<Record<string, Vector>> {
   return {
     ...swappedFields(),
+    ...claimAttacks(),
     ...malformedFields(),
     ...wrongTimes(),
     ...(await wrongKeys()),
@@ -33,8 +35,23 @@ export async function attackVectors(): Promise<Record<string, Vector>> {
 function malformedFields(): Record<string, Vector> {
   const bad = (description: string, presented: Action, envelope?: Partial<Envelope>) =>
     attack(description, 'STATEMENT_MALFORMED', { presented, envelope });
-  const { signIn, nextVersion, firstVersion, release, publish, directClone, consent, boundOnly, register, receipt, attest, share } =
-    actions;
+  const {
+    signIn,
+    nextVersion,
+    firstVersion,
+    release,
+    publish,
+    directClone,
+    boundClone,
+    consent,
+    boundOnly,
+    setConfig,
+    register,
+    receipt,
+    attest,
+    share,
+    certify,
+  } = actions;
   const withTools = (tools: string) => `model=gpt-oss-20b override=yes tools=${tools}`;
   const injected = `${nextVersion.capabilities}\nVersion: 9`;
   return {
@@ -45,7 +62,12 @@ function malformedFields(): Record<string, Vector> {
     'resource-in-upper-case': bad('A resource has one name.', { ...nextVersion, capabilities: withTools('purse:Wallet') }),
     'carriage-return-in-signer': bad('A control character.', release, { signer: `${saul.inboxId}\r` }),
     'line-separator-in-nonce': bad('U+2028 is a line break to some.', release, { nonce: `${'a'.repeat(31)}\u2028` }),
-    'trailing-line-break': bad('A line break at the end.', { ...directClone, destination: 'added\n' }),
+    'trailing-line-break': bad('A line break at the end.', { ...boundClone, destination: `${boundClone.destination}\n` }),
+    'added-by-anybody': bad('Whoever comes first would have the child.', { ...directClone, destination: 'added' }),
+    'added-by-a-wallet': bad('An address is no inbox.', { ...directClone, destination: `added by 0x${'ab'.repeat(20)}` }),
+    'added-to-a-named-group': bad('A name is no group id.', { ...directClone, destination: 'added to group Japan trip' }),
+    'added-by-two': bad('One inbox adds.', { ...directClone, destination: `added by ${saul.inboxId} by ${mallory.inboxId}` }),
+    'group-before-adder': bad('One order.', { ...directClone, destination: `added to group ${GROUP} by ${saul.inboxId}` }),
     'look-alike-digit': bad('A full-width digit.', release, { nonce: `${'a'.repeat(31)}１` }),
     'upper-case-inbox': bad('Hex has one form.', release, { signer: saul.inboxId.toUpperCase() }),
     'audience-with-path': bad('Not an origin.', { ...signIn, audience: 'http://localhost:8080/' }),
@@ -59,8 +81,12 @@ function malformedFields(): Record<string, Vector> {
     'version-with-fraction': bad('Whole numbers only.', { ...publish, version: 1.5 }),
     'line-break-in-consent': bad('A second Version line.', { ...consent, capabilities: injected }),
     'policy-without-a-name': bad('Neither "any" nor "bound-only".', { ...boundOnly, policy: 'any\nClones: bound-only' as 'any' }),
+    'config-without-a-digest': bad('Only a claim can bring no values.', { ...setConfig, sealedConfigDigest: 'none' }),
+    'config-without-expiry': bad('It could be kept back until the owner has given another value.', setConfig, { expiresAt: undefined }),
     'sealing-key-too-short': bad('31 bytes.', { ...register, sealingKey: register.sealingKey.slice(2) }),
     'upper-case-sealing-key': bad('Hex has one form.', { ...register, sealingKey: 'AB'.repeat(32) }),
+    'host-without-an-id': bad('A line break instead of a digit.', { ...certify, hostId: `host_${'a'.repeat(25)}\n` }),
+    'host-key-too-short': bad('31 bytes.', { ...certify, hostKey: certify.hostKey.slice(2) }),
     'receipt-with-a-negative-size': bad('Sizes start at 0.', { ...receipt, documentSize: -1 }),
     'receipt-with-a-size-beyond-doubles': bad('2^53 equals 2^53 + 1 in a double.', { ...receipt, documentSize: 2 ** 53 }),
     'claim-as-instance': bad('An id of another kind.', { ...receipt, claimId: receipt.parentInstanceId }),
@@ -73,6 +99,7 @@ function malformedFields(): Record<string, Vector> {
     'share-without-expiry': bad('It could be redeemed for ever.', share, { expiresAt: undefined }),
     'attestation-without-expiry': bad('It would be "the latest" for ever.', attest, { expiresAt: undefined }),
     'registration-with-expiry': bad('It holds until it is replaced.', register, { expiresAt: new Date(+NOW + 60_000) }),
+    'host-certificate-with-expiry': bad('It holds until it is replaced.', certify, { expiresAt: new Date(+NOW + 60_000) }),
     'receipt-with-expiry': bad('It is a record of what happened.', receipt, { expiresAt: new Date(+NOW + 60_000) }),
     'version-with-expiry': bad('It could not reach an instance that was away.', nextVersion, { expiresAt: new Date(+NOW + 60_000) }),
     'expiry-before-issue': bad('Time runs forwards.', release, { expiresAt: new Date(+NOW - 1000) }),
@@ -124,6 +151,7 @@ async function wrongKeys(): Promise<Record<string, Vector>> {
   const text = statementText(envelopeOf(saul, 'instance.release'), release);
   const byMallory = signWithInstallationKey(mallory.installationKey, text);
   const saulsAddress = saul.keys.addresses[0] ?? '';
+  const byRogue = envelopeOf(rogueDeployment, 'host.certify');
   return {
     'wrong-signer': attack('Mallory signs in her own name.', 'STATEMENT_WRONG_SIGNER', {
       signed: release,
@@ -146,6 +174,15 @@ async function wrongKeys(): Promise<Record<string, Vector>> {
     'claimed-wallet': attack("Mallory's signature under Saul's address.", 'STATEMENT_SIGNATURE_INVALID', {
       signed: release,
       signatures: [{ ...(await signWithWallet(mallory.walletKey, text)), address: saulsAddress } as KeySignature],
+    }),
+    'host-certified-by-another-deployment': attack('A rogue certifies itself.', 'STATEMENT_WRONG_SIGNER', {
+      signed: actions.certify,
+      envelope: { signer: rogueDeployment.inboxId },
+      signatures: [signWithInstallationKey(rogueDeployment.installationKey, statementText(byRogue, actions.certify))],
+    }),
+    'host-certified-in-the-name-of-the-deployment': attack('The name is good, the key is not.', 'STATEMENT_KEY_UNKNOWN', {
+      signed: actions.certify,
+      signatures: [signWithInstallationKey(rogueDeployment.installationKey, statementText(byRogue, actions.certify))],
     }),
     'no-signature': attack('Nothing is signed.', 'STATEMENT_MALFORMED', { signed: release, signatures: [] }),
     'too-many-signatures': attack('Work for the verifier.', 'STATEMENT_MALFORMED', {

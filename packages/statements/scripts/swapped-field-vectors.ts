@@ -1,24 +1,28 @@
-import { type Action, contentDigest, textDigest } from '../src/index.ts';
+import { type Action, contentDigest, destinationOf, textDigest } from '../src/index.ts';
 import { attack } from './attack.ts';
 import type { Vector } from './vector.ts';
 import {
   actions,
   CONTENT,
   child,
+  GROUP,
   MALLORYS_TEMPLATE,
   mallory,
   NEXT_CONTENT,
+  OTHER_GROUP,
+  OTHER_HOST,
   OTHER_INSTANCE,
   PARENT_INSTANCE,
   parent,
   SHARE,
+  saul,
   seedBytes,
   TEMPLATE,
 } from './vector-cast.ts';
 
 /** The signature is good, for other fields: what a lying pool or a thief of statements would try. */
 export function swappedFields(): Record<string, Vector> {
-  return { ...ofClones(), ...ofShares(), ...ofTemplates(), ...ofOwnership(), ...ofInstances(), ...ofSessions() };
+  return { ...ofClones(), ...ofShares(), ...ofTemplates(), ...ofOwnership(), ...ofInstances(), ...ofHosts(), ...ofSessions() };
 }
 
 function swap(description: string, signed: Action, presented: Action): Vector {
@@ -26,9 +30,30 @@ function swap(description: string, signed: Action, presented: Action): Vector {
 }
 
 function ofClones(): Record<string, Vector> {
-  const { directClone, boundClone } = actions;
+  const { directClone, boundClone, groupClone } = actions;
+  const addedBy = (byId: string, groupId = '') => destinationOf({ added: { byId, groupId } });
   return {
-    'clone-into-another-conversation': swap('The destination is swapped.', directClone, { ...directClone, destination: 'added' }),
+    'clone-into-another-conversation': swap('The destination is swapped.', directClone, {
+      ...directClone,
+      destination: addedBy(saul.inboxId),
+    }),
+    'clone-added-by-somebody-else': swap('Mallory may add the child.', boundClone, {
+      ...boundClone,
+      destination: addedBy(mallory.inboxId),
+    }),
+    'clone-added-to-another-group': swap('The named group is swapped.', groupClone, {
+      ...groupClone,
+      destination: destinationOf({ added: { groupId: OTHER_GROUP } }),
+    }),
+    'clone-added-to-a-group-that-nobody-named': swap('A group beside the adder.', boundClone, {
+      ...boundClone,
+      destination: addedBy(saul.inboxId, OTHER_GROUP),
+    }),
+    'clone-into-any-group-of-its-adder': swap(
+      'The group is left out.',
+      { ...boundClone, destination: addedBy(saul.inboxId, GROUP) },
+      boundClone,
+    ),
     'clone-from-another-parent': swap('The parent is swapped.', directClone, { ...directClone, parentInstanceId: OTHER_INSTANCE }),
     'clone-from-another-parent-inbox': swap("The parent's inbox is swapped.", directClone, {
       ...directClone,
@@ -85,7 +110,7 @@ function ofShares(): Record<string, Vector> {
       parentInstanceId: share.sourceInstanceId,
       parentInboxId: share.sourceInboxId,
       templateId: TEMPLATE,
-      destination: 'added',
+      destination: destinationOf({ added: { byId: saul.inboxId } }),
       contextPromptDigest: share.contextPromptDigest,
       childInboxId: share.targetInboxId,
     }),
@@ -158,7 +183,7 @@ function ofOwnership(): Record<string, Vector> {
 }
 
 function ofInstances(): Record<string, Vector> {
-  const { consent, boundOnly, register, receipt } = actions;
+  const { consent, boundOnly, setConfig, register, receipt } = actions;
   const shared = { ...consent, capabilities: 'model=gpt-oss-20b override=yes tools=sms:pool' };
   const fewer = { ...consent, capabilities: 'model=gpt-oss-20b override=yes tools=personal-email:user' };
   return {
@@ -172,6 +197,11 @@ function ofInstances(): Record<string, Vector> {
     }),
     'policy-relaxed': swap('"Bound clones only" is read as "any".', boundOnly, { ...boundOnly, policy: 'any' }),
     'policy-of-another-instance': swap('The policy was for another instance.', boundOnly, { ...boundOnly, instanceId: OTHER_INSTANCE }),
+    'config-with-another-value': swap("The pool's value in the place of the owner's.", setConfig, {
+      ...setConfig,
+      sealedConfigDigest: textDigest("the pool's value"),
+    }),
+    'config-of-another-instance': swap('The value was for another instance.', setConfig, { ...setConfig, instanceId: OTHER_INSTANCE }),
     'registration-with-a-swapped-sealing-key': swap("The pool's own key, to open what is sealed.", register, {
       ...register,
       sealingKey: Buffer.from(seedBytes('key of the pool')).toString('hex'),
@@ -186,6 +216,17 @@ function ofInstances(): Record<string, Vector> {
     'receipt-for-another-statement': swap('Another clone was asked for.', receipt, { ...receipt, statementNonce: 'f'.repeat(32) }),
     'receipt-for-another-claim': swap('Another claim.', receipt, { ...receipt, claimId: `clm_${'a'.repeat(26)}` }),
     'receipt-to-another-owner': swap("Another owner's receipt.", receipt, { ...receipt, ownerId: mallory.inboxId }),
+  };
+}
+
+function ofHosts(): Record<string, Vector> {
+  const { certify } = actions;
+  return {
+    'certificate-of-another-host': swap('A host poses as another host with its own key.', certify, { ...certify, hostId: OTHER_HOST }),
+    'certificate-with-a-swapped-host-key': swap('Somebody puts a key of their own under a certificate.', certify, {
+      ...certify,
+      hostKey: Buffer.from(seedBytes('key of a rogue')).toString('hex'),
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   type Action,
+  destinationOf,
   type KeySignature,
   maxLifetimeSeconds,
   signWithInstallationKey,
@@ -8,7 +9,7 @@ import {
 } from '../src/index.ts';
 import { contractSigned, withContractWallet } from './contract-wallet-vectors.ts';
 import { envelopeToJson, keysToJson, signatureToJson, type Vector } from './vector.ts';
-import { actions, envelopeOf, mallory, NOW, SHARE, signerOf } from './vector-cast.ts';
+import { actions, envelopeOf, GROUP, mallory, NOW, SHARE, signerOf } from './vector-cast.ts';
 
 export async function validVectors(): Promise<Record<string, Vector>> {
   return {
@@ -25,8 +26,16 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     'attest-version': byInstallation('A creator promises for 90 days that this is the latest version.', actions.attest, {
       lifetimeSeconds: maxLifetimeSeconds('template.attest-version'),
     }),
+    claim: byInstallation('An owner signs a claim as a whole.', actions.claim),
+    'claim-with-nothing-of-its-own': await byWallet('The default model, and no values.', actions.plainClaim),
+    'claim-of-a-clone': byInstallation('An owner names the parent, and wants this version only.', actions.claimOfClone),
     'clone-direct': byInstallation('An owner lets the pool assign the child.', actions.directClone),
     'clone-bound': byInstallation('An owner names the child and an approved summary.', actions.boundClone),
+    'clone-to-a-group': byInstallation('An owner names the group, whoever adds the child.', actions.groupClone),
+    'clone-by-one-to-a-group': byInstallation('An owner names both the group and who adds the child.', {
+      ...actions.groupClone,
+      destination: destinationOf({ added: { byId: mallory.inboxId, groupId: GROUP } }),
+    }),
     'share-context': await byWallet('An owner has one agent tell another what it learned.', actions.share),
     'share-of-an-approved-summary': byInstallation('An owner names the summary that is told.', actions.approvedShare),
     release: byInstallation('An owner releases an instance.', actions.release),
@@ -39,7 +48,9 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     accept: await byWallet('The new owner agrees.', actions.accept),
     consent: byInstallation('An owner accepts what a version wants.', actions.consent),
     'set-clone-policy': byInstallation('An owner insists on bound clones.', actions.boundOnly),
+    'set-config': byInstallation('An owner gives a value anew.', actions.setConfig),
     register: byInstallation('An instance names its sealing key.', actions.register),
+    'certify-host': byInstallation('A deployment names the key of a host.', actions.certify),
     receipt: byInstallation('A parent confirms what it sent; a receipt does not expire.', actions.receipt, {
       now: new Date('2027-02-22T12:00:00Z'),
     }),

@@ -5,6 +5,7 @@ import {
   type Action,
   type ActionName,
   capabilitiesOf,
+  claimAction,
   contentDigest,
   destinationOf,
   type Envelope,
@@ -12,6 +13,7 @@ import {
   isUnlimited,
   type JsonObject,
   newEnvelope,
+  sealedConfigDigestOf,
   templateId,
   textDigest,
 } from '../src/index.ts';
@@ -51,12 +53,26 @@ export const parent = person('parent');
 /** To whom Saul hands his instance over. */
 export const successor = person('successor');
 
+/** Its one key stands where an inbox stands. */
+export const deployment = keyAlone('deployment');
+export const rogueDeployment = keyAlone('rogue deployment');
+
+function keyAlone(name: string): Person {
+  const made = person(name);
+  const inboxId = Buffer.from(ed25519ph.getPublicKey(made.installationKey)).toString('hex');
+  return { ...made, inboxId, keys: { inboxId, addresses: [], installations: made.keys.installations } };
+}
+
 export const NOW = new Date('2026-02-22T12:00:00Z');
 export const SALT = '000102030405060708090a0b0c0d0e0f';
 export const TEMPLATE = templateId(saul.inboxId, SALT);
 export const MALLORYS_TEMPLATE = templateId(mallory.inboxId, SALT);
 export const PARENT_INSTANCE = 'inst_abcdefghijklmnopqrstuvwxyz';
 export const OTHER_INSTANCE = 'inst_234567234567234567234567ab';
+export const HOST = 'host_abcdefghijklmnopqrstuvwxyz';
+export const OTHER_HOST = 'host_234567234567234567234567ab';
+export const GROUP = seed('group').slice(2, 34);
+export const OTHER_GROUP = seed('other group').slice(2, 34);
 export const CLAIM = 'clm_zyxwvutsrqponmlkjihgfedcba';
 export const SHARE = 'shr_zyxwvutsrqponmlkjihgfedcba';
 
@@ -94,8 +110,24 @@ export function envelopeOf(who: Person, action: ActionName): Envelope {
 /** Whose agreement an action of the cast needs. */
 export function signerOf(action: ActionName): Person {
   if (action === 'instance.register' || action === 'context.receipt') return parent;
+  if (action === 'host.certify') return deployment;
   return action === 'instance.accept' ? successor : saul;
 }
+
+/** Saul takes the child's instance, for a template with a secret. */
+const claim = {
+  instanceId: OTHER_INSTANCE,
+  inboxId: child.inboxId,
+  templateId: TEMPLATE,
+  signed: { version: 2, digest: contentDigest(NEXT_CONTENT), capabilities: capabilitiesOf(NEXT_CONTENT), newer: 'same-capabilities' },
+  model: 'gpt-oss-120b',
+  userConfig: { units: 'metric', city: 'Zürich' },
+  sealedUserConfig: {
+    value: { encapsulatedKey: seedBytes('encapsulated key'), ciphertext: seedBytes('ciphertext') },
+    keys: ['personal-email'],
+  },
+  destination: destinationOf({ inviteUrl: 'https://popup.convos.org/v2?i=abc' }),
+} as const;
 
 export const actions = {
   signIn: { action: 'session.sign-in', audience: 'http://localhost:8080', challenge: 'c0c1c2c3c4c5c6c7c8c9cacbcccdcecf' },
@@ -125,6 +157,18 @@ export const actions = {
   },
   publish: { action: 'template.set-visibility', templateId: TEMPLATE, version: 2, visibility: 'public' },
   delete: { action: 'template.delete', templateId: TEMPLATE, version: 2 },
+  claim: claimAction(claim),
+  plainClaim: claimAction({ ...claim, model: '', userConfig: {}, sealedUserConfig: undefined }),
+  claimOfClone: claimAction({
+    ...claim,
+    signed: { ...claim.signed, newer: 'none' },
+    parent: {
+      instanceId: PARENT_INSTANCE,
+      inboxId: parent.inboxId,
+      contextPromptDigest: textDigest('General travel knowledge but not Japan trip details'),
+      summaryDigest: textDigest('Saul is vegetarian.'),
+    },
+  }),
   directClone: {
     action: 'instance.clone',
     parentInstanceId: PARENT_INSTANCE,
@@ -138,10 +182,18 @@ export const actions = {
     parentInstanceId: PARENT_INSTANCE,
     parentInboxId: parent.inboxId,
     templateId: TEMPLATE,
-    destination: 'added',
+    destination: destinationOf({ added: { byId: saul.inboxId } }),
     contextPromptDigest: textDigest(''),
     childInboxId: child.inboxId,
     summaryDigest: textDigest('Saul is vegetarian.'),
+  },
+  groupClone: {
+    action: 'instance.clone',
+    parentInstanceId: PARENT_INSTANCE,
+    parentInboxId: parent.inboxId,
+    templateId: TEMPLATE,
+    destination: destinationOf({ added: { groupId: GROUP } }),
+    contextPromptDigest: textDigest(''),
   },
   share: {
     action: 'instance.share-context',
@@ -172,7 +224,16 @@ export const actions = {
     capabilities: capabilitiesOf(NEXT_CONTENT),
   },
   boundOnly: { action: 'instance.set-clone-policy', instanceId: PARENT_INSTANCE, policy: 'bound-only' },
+  setConfig: {
+    action: 'instance.set-config',
+    instanceId: PARENT_INSTANCE,
+    sealedConfigDigest: sealedConfigDigestOf({
+      value: { encapsulatedKey: seedBytes('encapsulated key'), ciphertext: seedBytes('new value') },
+      keys: ['personal-email'],
+    }),
+  },
   register: { action: 'instance.register', instanceId: PARENT_INSTANCE, sealingKey: seed('sealing key').slice(2) },
+  certify: { action: 'host.certify', hostId: HOST, hostKey: seed('host key').slice(2) },
   receipt: {
     action: 'context.receipt',
     parentInstanceId: PARENT_INSTANCE,

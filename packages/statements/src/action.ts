@@ -5,6 +5,7 @@ export type Action =
   | AttestVersionAction
   | SetVisibilityAction
   | DeleteTemplateAction
+  | ClaimAction
   | CloneAction
   | ShareContextAction
   | ReleaseAction
@@ -12,7 +13,9 @@ export type Action =
   | AcceptAction
   | ConsentAction
   | SetClonePolicyAction
+  | SetConfigAction
   | RegisterAction
+  | CertifyHostAction
   | ReceiptAction;
 
 export interface SignInAction {
@@ -57,6 +60,37 @@ export interface DeleteTemplateAction {
   templateId: string;
   version: number;
 }
+
+/**
+ * All that an idle instance is configured with to become somebody's agent, in one signature. Made by `claimAction`; where
+ * there is nothing to bind, a field says 'none', as its line does.
+ */
+export interface ClaimAction {
+  action: 'instance.claim';
+  instanceId: string;
+  inboxId: string;
+  templateId: string;
+  /** The version that the owner saw, its `contentDigest` and its `capabilitiesOf`. */
+  version: number;
+  digest: string;
+  capabilities: string;
+  /** Which newer versions of the template the agent may start with: those that let it use nothing more, or none. */
+  newer: NewerVersions;
+  /** `modelChoiceOf`: 'default', or 'chosen' and its name. */
+  model: string;
+  /** `configDigestOf` the values that are given in clear, and `sealedConfigDigestOf` the sealed ones. */
+  configDigest: string;
+  sealedConfigDigest: string;
+  /** `destinationOf` how the agent joins its conversation. */
+  destination: string;
+  /** Of a clone; 'none' in all four of any other agent. The last one also where the owner did not see a summary. */
+  parentInstanceId: string;
+  parentInboxId: string;
+  contextPromptDigest: string;
+  summaryDigest: string;
+}
+
+export type NewerVersions = 'same-capabilities' | 'none';
 
 export interface CloneAction {
   action: 'instance.clone';
@@ -120,12 +154,28 @@ export interface SetClonePolicyAction {
   policy: 'any' | 'bound-only';
 }
 
+/** The owner gives values for user-supplied tools, in place of those that the agent has for them. */
+export interface SetConfigAction {
+  action: 'instance.set-config';
+  instanceId: string;
+  /** `sealedConfigDigestOf` the values. */
+  sealedConfigDigest: string;
+}
+
 /** Signed by the instance's own inbox: the id and the sealing key are its own. */
 export interface RegisterAction {
   action: 'instance.register';
   instanceId: string;
   /** X25519 public key, 64 hex digits. */
   sealingKey: string;
+}
+
+/** Signed by the deployment's key: the host of this id is known by this key. */
+export interface CertifyHostAction {
+  action: 'host.certify';
+  hostId: string;
+  /** Ed25519 public key, 64 hex digits. */
+  hostKey: string;
 }
 
 /** Signed by the parent's installation key once a transfer is out; the owner keeps it. */
@@ -149,7 +199,7 @@ export type ActionName = Action['action'];
 
 /** Who signed, and when the signature may be redeemed. Times are whole seconds. */
 export interface Envelope {
-  /** XMTP inbox id, 64 hex digits. */
+  /** XMTP inbox id, 64 hex digits; of `host.certify` the public key of the deployment. */
   signer: string;
   /** 128 random bits, 32 hex digits; redeemable once per signer. */
   nonce: string;

@@ -38,13 +38,43 @@ export function widenedBy(accepted: string, next: string, o: { ownModel: boolean
   return isOtherModel ? [`model ${after.model}`, ...tools] : tools;
 }
 
-/** Whose model it is: "openai" of "openai/gpt-5", otherwise the family, "gpt-oss" of "gpt-oss-20b". */
+/**
+ * What of a model may change without consent: its size and its generation. Whose it is, its family and its variant stay:
+ * "openai/gpt" of "openai/gpt-5", "gpt-oss" of "gpt-oss-20b", "openai/gpt:online" of "openai/gpt-5:online", which asks the web.
+ * A word or a tag that is no number, size or date is a variant, so that what nobody knows yet needs consent.
+ */
 export function modelClassOf(model: string): string {
-  const slash = model.indexOf('/');
-  if (slash > 0) return model.slice(0, slash).toLowerCase();
-  const [letters = ''] = /^[^0-9:@]*/.exec(model) ?? [];
-  const family = letters.replace(/[._+-]+$/, '');
-  return (family || model).toLowerCase();
+  const lower = model.toLowerCase();
+  const at = lower.search(/[:@]/);
+  const [name, tags] = at < 0 ? [lower, []] : [lower.slice(0, at), lower.slice(at).split(/(?=[:@])/)];
+  const slash = name.lastIndexOf('/') + 1;
+  const variants = tags.filter((tag) => !MEASURE_ALONE.test(tag.slice(1))).sort();
+  return `${name.slice(0, slash)}${familyOf(name.slice(slash))}${variants.join('')}`;
+}
+
+/** "5", "v3", "20b", "8x7b", "128k", "20241022". */
+const MEASURE = '(?:v?[0-9]+|[0-9]+(?:x[0-9]+)?[bmk])';
+const MEASURE_ALONE = new RegExp(`^${MEASURE}(?:\\.[0-9]+[bmk]?)*$|^latest$`);
+const MEASURE_PART = new RegExp(`(?:^|[._-])(?:${MEASURE}|latest)(?=[._-]|$)`, 'g');
+/** "llama3" is a llama. "o3" and "4o" stay: nobody knows what their letters stand for. */
+const NUMBERED = /(?<=^|[._-])([a-z]{2,})[0-9]+(?=[._-]|$)/g;
+
+/** Without the parts that are measures. A name that is nothing else is a class of its own. */
+function familyOf(name: string): string {
+  return name.replace(MEASURE_PART, '').replace(NUMBERED, '$1') || name;
+}
+
+/** The tools of a line of capabilities that whoever claims has to provide, by id. */
+export function userToolsIn(line: string): string[] {
+  return partsOf(line)
+    .tools.filter((tool) => tool.endsWith(':user'))
+    .map((tool) => tool.slice(0, tool.indexOf(':')));
+}
+
+/** The tools that `next` takes away from what `accepted` lets the agent use, as `id:provider`. */
+export function withdrawnBy(accepted: string, next: string): string[] {
+  const left = partsOf(next).tools;
+  return partsOf(accepted).tools.filter((tool) => !left.includes(tool));
 }
 
 function partsOf(line: string): { model: string; tools: string[] } {

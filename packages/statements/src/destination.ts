@@ -1,10 +1,23 @@
 import { textDigest } from './digest.ts';
+import { field } from './field-syntax.ts';
 import { malformed } from './statement-error.ts';
 
-/** How a clone reaches its conversation: "added" by a member, or by the invite exactly as its owner gave it. */
-export function destinationOf(join: { inviteUrl?: string; added?: boolean }): string {
-  if (join.inviteUrl && join.added) throw malformed('A destination is either an invite or "added", not both');
-  if (join.inviteUrl) return `invite ${textDigest(join.inviteUrl)}`;
-  if (join.added) return 'added';
-  throw malformed('A destination needs an invite or "added"');
+/** Who adds an agent to its conversation, and to which group: at least one of the two; '' names none. */
+export interface Adding {
+  /** XMTP inbox. */
+  byId?: string;
+  /** XMTP group id, hex. */
+  groupId?: string;
+}
+
+/** How an agent reaches its conversation: by the invite exactly as it was given, or added by one inbox, to one group, or both. */
+export function destinationOf(join: { inviteUrl?: string; added?: Adding }): string {
+  const { inviteUrl, added } = join;
+  if (inviteUrl && added) throw malformed('A destination is either an invite or "added", not both');
+  if (inviteUrl) return `invite ${textDigest(inviteUrl)}`;
+  // Checked apart: an inbox that goes on "to group …" would read as both.
+  const by = added?.byId ? ` by ${field('by_id', 'inboxId', added.byId)}` : '';
+  const group = added?.groupId ? ` to group ${field('group_id', 'hex128', added.groupId)}` : '';
+  if (by || group) return `added${by}${group}`;
+  throw malformed('A destination needs an invite, or who adds the agent, or the group');
 }

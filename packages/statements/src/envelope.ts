@@ -3,9 +3,10 @@ import type { ActionName, Envelope } from './action.ts';
 /** Longest time from Issued-At to Expires-At: enough for a person to read and sign, too short to hoard. */
 export const MAX_LIFETIME_SECONDS = 600;
 
-/** The exceptions: an offer waits for another person, and an attestation is a promise for a while. */
+/** The exceptions: an offer waits for another person, a release for a host that is away, and an attestation is a promise for a while. */
 const LONGER_LIFETIMES: Partial<Record<ActionName, number>> = {
   'instance.transfer': 24 * 3600,
+  'instance.release': 30 * 24 * 3600,
   'template.attest-version': 90 * 24 * 3600,
 };
 
@@ -14,7 +15,7 @@ export function maxLifetimeSeconds(action: ActionName): number {
 }
 
 /** What holds until something newer replaces it, or is a record of what happened. */
-const UNLIMITED: readonly ActionName[] = ['template.publish-version', 'instance.register', 'context.receipt'];
+const UNLIMITED: readonly ActionName[] = ['template.publish-version', 'instance.register', 'host.certify', 'context.receipt'];
 
 export function isUnlimited(action: ActionName): boolean {
   return UNLIMITED.includes(action);

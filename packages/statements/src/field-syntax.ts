@@ -8,13 +8,16 @@ const SYNTAX = {
   inboxId: /^[0-9a-f]{64}$/,
   templateId: /^tmpl_[a-z2-7]{26}$/,
   instanceId: /^inst_[a-z2-7]{26}$/,
+  hostId: /^host_[a-z2-7]{26}$/,
   claimId: /^(?:clm|shr)_[a-z2-7]{26}$/,
   hex256: /^[0-9a-f]{64}$/,
   clonePolicy: /^(?:any|bound-only)$/,
   hex128: /^[0-9a-f]{32}$/,
   digest: /^sha256:[0-9a-f]{64}$/,
   origin: /^https?:\/\/[a-z0-9.:[\]-]{1,253}$/,
-  destination: /^(?:added|invite sha256:[0-9a-f]{64})$/,
+  destination: /^(?:invite sha256:[0-9a-f]{64}|added by [0-9a-f]{64}(?: to group [0-9a-f]{32})?|added to group [0-9a-f]{32})$/,
+  newerVersions: /^(?:same-capabilities|none)$/,
+  modelChoice: /^(?:default|chosen [A-Za-z0-9._:/@+-]{1,128})$/,
   visibility: /^(?:public|private)$/,
   capabilities:
     /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet))*)$/,
@@ -28,6 +31,11 @@ export function field(name: string, syntax: Syntax, value: string): string {
     throw malformed(`${name} has no canonical form: expected ${SYNTAX[syntax].source}`);
   }
   return value;
+}
+
+/** A field that may bind nothing: 'none', or a value of the syntax. No syntax lets a value be 'none'. */
+export function fieldOrNone(name: string, syntax: Syntax, value: string): string {
+  return value === 'none' ? value : field(name, syntax, value);
 }
 
 /** An origin exactly as browsers print it: no path, no default port, lower case. */

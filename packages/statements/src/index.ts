@@ -3,24 +3,45 @@ export type {
   Action,
   ActionName,
   AttestVersionAction,
+  CertifyHostAction,
+  ClaimAction,
   CloneAction,
   ConsentAction,
   DeleteTemplateAction,
   Envelope,
+  NewerVersions,
   PublishVersionAction,
   ReceiptAction,
   RegisterAction,
   ReleaseAction,
   SetClonePolicyAction,
+  SetConfigAction,
   SetVisibilityAction,
   ShareContextAction,
   SignInAction,
   TransferAction,
 } from './action.ts';
-export { capabilitiesOf, DEFAULT_MODEL, modelClassOf, widenedBy } from './capabilities.ts';
-export { destinationOf } from './destination.ts';
+export { capabilitiesOf, DEFAULT_MODEL, modelClassOf, userToolsIn, widenedBy, withdrawnBy } from './capabilities.ts';
+export {
+  type ClaimTerms,
+  claimAction,
+  configDigestOf,
+  modelChoiceOf,
+  type SealedConfigBytes,
+  type SignedVersionTerms,
+  sealedConfigDigestOf,
+} from './claim.ts';
+export { type Adding, destinationOf } from './destination.ts';
 export { canonicalJson, contentDigest, type JsonObject, type JsonValue, textDigest } from './digest.ts';
 export { CLOCK_SKEW_SECONDS, isUnlimited, MAX_LIFETIME_SECONDS, maxLifetimeSeconds, newEnvelope, redeemableUntil } from './envelope.ts';
+export {
+  certifyHost,
+  type HostCertificate,
+  type HostVoucher,
+  verifyHostCertificate,
+  verifyHostVoucher,
+  vouch,
+} from './host-certificate.ts';
 export { signWithInstallationKey, signWithWallet } from './key-signature.ts';
 export type { ContractWalletVerifier, InboxKeys, KeySignature } from './keys.ts';
 export { STATEMENT_REFUSALS, StatementError, type StatementRefusal } from './statement-error.ts';

@@ -48,7 +48,8 @@ async function walletSigned(claimed: KeySignature & { kind: 'wallet' }, text: st
   const bytes = claimed.signature;
   if (bytes.length !== 65 || (bytes[64] !== 27 && bytes[64] !== 28)) return false;
   const hex = bytesToHex(bytes).slice(2);
-  if (BigInt(`0x${hex.slice(64, 128)}`) > HALF_ORDER) return false;
+  const s = BigInt(`0x${hex.slice(64, 128)}`);
+  if (s > HALF_ORDER) return false;
   const recovered = await recoverMessageAddress({ message: text, signature: `0x${hex}` });
   return recovered.toLowerCase() === claimed.address;
 }

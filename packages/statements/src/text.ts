@@ -1,6 +1,6 @@
-import type { Action, Envelope } from './action.ts';
+import type { Action, ClaimAction, Envelope } from './action.ts';
 import { isUnlimited } from './envelope.ts';
-import { byteCount, field, instant, origin, versionNumber } from './field-syntax.ts';
+import { byteCount, field, fieldOrNone, instant, origin, versionNumber } from './field-syntax.ts';
 import { malformed } from './statement-error.ts';
 
 type Line = readonly [name: string, value: string];
@@ -52,6 +52,8 @@ function actionLines(action: Action): Line[] {
         ['Template', field('Template', 'templateId', action.templateId)],
         ['Version', versionNumber('Version', action.version)],
       ];
+    case 'instance.claim':
+      return claimLines(action);
     case 'instance.clone':
       return [
         ['Parent-Instance', field('Parent-Instance', 'instanceId', action.parentInstanceId)],
@@ -95,10 +97,20 @@ function actionLines(action: Action): Line[] {
         ['Instance', field('Instance', 'instanceId', action.instanceId)],
         ['Clones', field('Clones', 'clonePolicy', action.policy)],
       ];
+    case 'instance.set-config':
+      return [
+        ['Instance', field('Instance', 'instanceId', action.instanceId)],
+        ['Sealed-Config', field('Sealed-Config', 'digest', action.sealedConfigDigest)],
+      ];
     case 'instance.register':
       return [
         ['Instance', field('Instance', 'instanceId', action.instanceId)],
         ['Sealing-Key', field('Sealing-Key', 'hex256', action.sealingKey)],
+      ];
+    case 'host.certify':
+      return [
+        ['Host', field('Host', 'hostId', action.hostId)],
+        ['Host-Key', field('Host-Key', 'hex256', action.hostKey)],
       ];
     case 'context.receipt':
       return [
@@ -114,6 +126,33 @@ function actionLines(action: Action): Line[] {
     default:
       throw malformed(`unknown action ${JSON.stringify((action satisfies never as { action: unknown }).action)}`);
   }
+}
+
+function claimLines(action: ClaimAction): Line[] {
+  const parent: Line[] = [
+    ['Parent-Instance', fieldOrNone('Parent-Instance', 'instanceId', action.parentInstanceId)],
+    ['Parent-Inbox', fieldOrNone('Parent-Inbox', 'inboxId', action.parentInboxId)],
+    ['Context-Prompt', fieldOrNone('Context-Prompt', 'digest', action.contextPromptDigest)],
+  ];
+  const without = parent.filter(([, value]) => value === 'none').length;
+  if (without !== 0 && without !== parent.length)
+    throw malformed('A parent has an instance, an inbox and a context prompt, or there is none');
+  if (without !== 0 && action.summaryDigest !== 'none') throw malformed('Only a clone can have a summary');
+  return [
+    ['Instance', field('Instance', 'instanceId', action.instanceId)],
+    ['Inbox', field('Inbox', 'inboxId', action.inboxId)],
+    ['Template', field('Template', 'templateId', action.templateId)],
+    ['Version', versionNumber('Version', action.version)],
+    ['Digest', field('Digest', 'digest', action.digest)],
+    ['Capabilities', field('Capabilities', 'capabilities', action.capabilities)],
+    ['Newer', field('Newer', 'newerVersions', action.newer)],
+    ['Model', field('Model', 'modelChoice', action.model)],
+    ['Config', fieldOrNone('Config', 'digest', action.configDigest)],
+    ['Sealed-Config', fieldOrNone('Sealed-Config', 'digest', action.sealedConfigDigest)],
+    ['Destination', field('Destination', 'destination', action.destination)],
+    ...parent,
+    ['Summary', fieldOrNone('Summary', 'digest', action.summaryDigest)],
+  ];
 }
 
 /** Only version 1 has no predecessor; anything else would let a chain start in the middle. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Action, type ActionName, type Envelope, isUnlimited, maxLifetimeSeconds } from '../src/index.ts';
+import { type Action, type ActionName, destinationOf, type Envelope, isUnlimited, maxLifetimeSeconds } from '../src/index.ts';
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
@@ -10,6 +10,7 @@ const inboxId = hex(64);
 const digest = hex(64).map((d) => `sha256:${d}`);
 const templateId = base32(26).map((d) => `tmpl_${d}`);
 const instanceId = base32(26).map((d) => `inst_${d}`);
+const hostId = base32(26).map((d) => `host_${d}`);
 const claimId = fc.tuple(fc.constantFrom('clm', 'shr'), base32(26)).map(([kind, digits]) => `${kind}_${digits}`);
 const version = fc
   .oneof(
@@ -30,8 +31,21 @@ const audience = fc
   .tuple(fc.constantFrom('http', 'https'), fc.stringMatching(/^[a-z]{1,10}(\.[a-z]{2,5})?$/), fc.integer({ min: 1024, max: 65535 }))
   .map(([scheme, host, port]) => `${scheme}://${host}:${port}`);
 const destination = fc.oneof(
-  fc.constant('added'),
+  inboxId.map((byId) => destinationOf({ added: { byId } })),
+  hex(32).map((groupId) => destinationOf({ added: { groupId } })),
+  fc.record({ byId: inboxId, groupId: hex(32) }).map((added) => destinationOf({ added })),
   digest.map((d) => `invite ${d}`),
+);
+
+const orNone = (value: fc.Arbitrary<string>) => fc.oneof({ weight: 1, arbitrary: fc.constant('none') }, { weight: 3, arbitrary: value });
+const model = fc.oneof(
+  fc.constant('default'),
+  fc.stringMatching(/^[A-Za-z0-9._:/@+-]{1,20}$/).map((name) => `chosen ${name}`),
+);
+const noParent = { parentInstanceId: 'none', parentInboxId: 'none', contextPromptDigest: 'none', summaryDigest: 'none' };
+const parentOfClaim = fc.oneof(
+  fc.constant(noParent),
+  fc.record({ parentInstanceId: instanceId, parentInboxId: inboxId, contextPromptDigest: digest, summaryDigest: orNone(digest) }),
 );
 
 const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action: Name }>, 'action'>> } = {
@@ -42,6 +56,22 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
   'template.attest-version': fc.record({ templateId, version, digest }),
   'template.set-visibility': fc.record({ templateId, version, visibility: fc.constantFrom('public', 'private') }),
   'template.delete': fc.record({ templateId, version }),
+  'instance.claim': fc
+    .record({
+      instanceId,
+      inboxId,
+      templateId,
+      version,
+      digest,
+      capabilities,
+      newer: fc.constantFrom('same-capabilities', 'none'),
+      model,
+      configDigest: orNone(digest),
+      sealedConfigDigest: orNone(digest),
+      destination,
+      parent: parentOfClaim,
+    })
+    .map(({ parent, ...claim }) => ({ ...claim, ...parent })),
   'instance.clone': fc.record(
     {
       parentInstanceId: instanceId,
@@ -70,7 +100,9 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
   'instance.accept': fc.record({ instanceId, previousOwnerId: inboxId }),
   'instance.consent': fc.record({ instanceId, templateId, version, capabilities }),
   'instance.set-clone-policy': fc.record({ instanceId, policy: fc.constantFrom('any', 'bound-only') }),
+  'instance.set-config': fc.record({ instanceId, sealedConfigDigest: digest }),
   'instance.register': fc.record({ instanceId, sealingKey: hex(64) }),
+  'host.certify': fc.record({ hostId, hostKey: hex(64) }),
   'context.receipt': fc.record({
     parentInstanceId: instanceId,
     ownerId: inboxId,

@@ -5,7 +5,16 @@ import { capabilitiesOf, modelClassOf, StatementError, widenedBy } from '../src/
 const line = (model: string, ...tools: string[]) => `model=${model} override=yes tools=${tools.length === 0 ? 'none' : tools.join(',')}`;
 const widened = (accepted: string, next: string, ownModel = false) => widenedBy(accepted, next, { ownModel });
 
-const arbitraryModel = fc.constantFrom('gpt-oss-20b', 'gpt-oss-120b', 'openai/gpt-5', 'openai/o3', 'llama3.1:8b', '7b', 'Anthropic/claude');
+const arbitraryModel = fc.constantFrom(
+  'gpt-oss-20b',
+  'gpt-oss-120b',
+  'openai/gpt-5',
+  'openai/o3',
+  'llama3.1:8b',
+  '7b',
+  'Anthropic/claude',
+  'openai/gpt-5:online',
+);
 const RESOURCES = {
   'openrouter-key': 'TOOL_RESOURCE_OPENROUTER_KEY',
   'agentmail-inbox': 'TOOL_RESOURCE_AGENTMAIL_INBOX',
@@ -61,6 +70,39 @@ describe('widenedBy', () => {
     expect(() => widened(accepted, next)).toThrow(StatementError);
   });
 
+  it.each([
+    ['online', 'openai/gpt-5', 'openai/gpt-5:online'],
+    ['thinking', 'anthropic/claude-3.7-sonnet', 'anthropic/claude-3.7-sonnet:thinking'],
+    ['free, which pays with the data', 'openai/gpt-oss-20b', 'openai/gpt-oss-20b:free'],
+    ['one beside another', 'openai/gpt-5:free', 'openai/gpt-5:free:online'],
+    ['in capitals', 'openai/gpt-5', 'openai/gpt-5:ONLINE'],
+    ['as a word of the name', 'openai/gpt-5', 'openai/gpt-5-online'],
+    ['behind an @', 'openai/gpt-5', 'openai/gpt-5@preset/web'],
+    ['taken away', 'openai/gpt-5:online', 'openai/gpt-5'],
+    ['a size before it', 'llama3.1:8b', 'llama3.1:8b:online'],
+    ['another family of the vendor', 'openai/gpt-5', 'openai/o3-deep-research'],
+    ['another vendor with a number', 'openai/gpt-5', 'openai2/gpt-5'],
+    ['another vendor before it', 'gpt-5', 'openai/gpt-5'],
+    ['a way further', 'openai/gpt-5', 'proxy/openai/gpt-5'],
+  ])('another-variant: a model that is more, or somebody else’s, needs consent: %s', (_what, accepted, next) => {
+    expect(widened(line(accepted), line(next))).toEqual([`model ${next}`]);
+    expect(widened(line(accepted), line(next), true)).toEqual([]);
+  });
+
+  it.each([
+    ['openai/gpt-5', 'openai/gpt-5.1'],
+    ['openai/gpt-5:online', 'OpenAI/gpt-6:online'],
+    ['llama3.1:8b', 'llama3.3:70b'],
+    ['anthropic/claude-3-5-sonnet-20241022', 'anthropic/claude-sonnet-4'],
+  ])('lets another size or generation pass: %s → %s', (accepted, next) => {
+    expect(widened(line(accepted), line(next))).toEqual([]);
+  });
+
+  it('another-variant: whatever is added behind a model needs consent', () => {
+    const suffix = fc.stringMatching(/^[:@][A-Za-z]{2,8}(?:[:/@.-][A-Za-z]{2,8})?$/).filter((one) => !/latest/i.test(one));
+    fc.assert(fc.property(arbitraryModel, suffix, (model, added) => widened(line(model), line(`${model}${added}`)).length === 1));
+  });
+
   it('is empty for the same capabilities', () => {
     fc.assert(
       fc.property(arbitraryContent, fc.boolean(), (content, ownModel) => {
@@ -97,8 +139,17 @@ describe('modelClassOf', () => {
   it.each([
     ['gpt-oss-20b', 'gpt-oss'],
     ['GPT-OSS-120b', 'gpt-oss'],
-    ['openai/gpt-5', 'openai'],
-    ['OpenAI/o3', 'openai'],
+    ['openai/gpt-5', 'openai/gpt'],
+    ['OpenAI/GPT-4.1', 'openai/gpt'],
+    ['OpenAI/o3', 'openai/o3'],
+    ['openai/gpt-5:online', 'openai/gpt:online'],
+    ['openai/gpt-5:free:online', 'openai/gpt:free:online'],
+    ['openai/gpt-5:online:free', 'openai/gpt:free:online'],
+    ['openai/gpt-5-mini', 'openai/gpt-mini'],
+    ['anthropic/claude-3.7-sonnet:thinking', 'anthropic/claude-sonnet:thinking'],
+    ['qwen/qwen2.5-coder-32b', 'qwen/qwen-coder'],
+    ['mistralai/mixtral-8x7b-instruct-v0.1', 'mistralai/mixtral-instruct'],
+    ['llama3:latest', 'llama'],
     ['llama3.1:8b', 'llama'],
     ['7b', '7b'],
     ['-20b', '-20b'],

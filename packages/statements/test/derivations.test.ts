@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   canonicalJson,
   capabilitiesOf,
+  configDigestOf,
   contentDigest,
   destinationOf,
   type JsonObject,
+  modelChoiceOf,
   newEnvelope,
   publishVersionAction,
   redeemableUntil,
   StatementError,
+  sealedConfigDigestOf,
   templateId,
   textDigest,
 } from '../src/index.ts';
@@ -117,14 +121,42 @@ describe('capabilitiesOf', () => {
 });
 
 describe('destinationOf', () => {
-  it('is the digest of the invite as given, or "added"', () => {
-    expect(destinationOf({ added: true })).toBe('added');
+  const groupId = 'ab'.repeat(16);
+
+  it('is the digest of the invite as given, or who adds the agent, the group, or both', () => {
     expect(destinationOf({ inviteUrl: 'https://x/?i=1' })).toBe(`invite ${textDigest('https://x/?i=1')}`);
+    expect(destinationOf({ added: { byId: inboxId } })).toBe(`added by ${inboxId}`);
+    expect(destinationOf({ added: { groupId, byId: '' } })).toBe(`added to group ${groupId}`);
+    expect(destinationOf({ added: { byId: inboxId, groupId } })).toBe(`added by ${inboxId} to group ${groupId}`);
   });
 
-  it('is exactly one of the two', () => {
+  it('is exactly one of the two, and never for anybody', () => {
     expect(() => destinationOf({})).toThrow(StatementError);
-    expect(() => destinationOf({ inviteUrl: 'x', added: true })).toThrow(StatementError);
+    expect(() => destinationOf({ inviteUrl: 'x', added: { byId: inboxId } })).toThrow(StatementError);
+    expect(() => destinationOf({ added: {} })).toThrow(StatementError);
+    expect(() => destinationOf({ added: { byId: '', groupId: '' } })).toThrow(StatementError);
+  });
+
+  it('is another one for every other invite, adder or group', () => {
+    const ids = ['', inboxId, 'f'.repeat(64), groupId, 'c'.repeat(32)];
+    const id = fc.constantFrom(...ids, ...ids.map((one) => `${inboxId} to group ${one}`), ` to group ${groupId}`);
+    const join = fc.oneof(
+      fc.record({ added: fc.record({ byId: id, groupId: id }) }),
+      fc.constantFrom(...ids.slice(1), 'x').map((inviteUrl) => ({ inviteUrl })),
+    );
+    const read = (given: Parameters<typeof destinationOf>[0]) => {
+      try {
+        return destinationOf(given);
+      } catch {
+        return undefined;
+      }
+    };
+    fc.assert(
+      fc.property(join, join, (one, other) => {
+        const [a, b] = [read(one), read(other)];
+        if (a !== undefined && b !== undefined) expect(a === b).toBe(JSON.stringify(one) === JSON.stringify(other));
+      }),
+    );
   });
 });
 
@@ -140,5 +172,26 @@ describe('newEnvelope', () => {
     const envelope = newEnvelope(inboxId, { now: new Date(), nonce: salt });
     expect('expiresAt' in envelope).toBe(false);
     expect(redeemableUntil(envelope)).toBeUndefined();
+  });
+});
+
+describe('what a claim brings', () => {
+  it('is told apart by its digests, whatever the order', () => {
+    expect(configDigestOf({})).toBe('none');
+    expect(configDigestOf({ a: '1', b: '2' })).toBe(textDigest('{"a":"1","b":"2"}'));
+    expect(configDigestOf({ b: '2', a: '1' })).toBe(configDigestOf({ a: '1', b: '2' }));
+    expect(configDigestOf({ a: '' })).not.toBe('none');
+    expect(() => configDigestOf({ a: '\ud800' })).toThrow(StatementError);
+  });
+
+  it('names a sealed value with its encapsulated key and its tools', () => {
+    const value = { encapsulatedKey: Uint8Array.of(0, 1), ciphertext: Uint8Array.of(255) };
+    const expected = textDigest('{"ciphertext":"ff","encapsulatedKey":"0001","keys":["a","b"]}');
+    expect(sealedConfigDigestOf({ value, keys: ['b', 'a'] })).toBe(expected);
+    expect(sealedConfigDigestOf({ value: { ...value, encapsulatedKey: Uint8Array.of(0) }, keys: ['a', 'b'] })).not.toBe(expected);
+  });
+
+  it('says the default model in no way that names a model', () => {
+    expect([modelChoiceOf(''), modelChoiceOf('default')]).toEqual(['default', 'chosen default']);
   });
 });

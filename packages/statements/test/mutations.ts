@@ -122,14 +122,16 @@ function closeValue(name: string, value: unknown, below: Below): unknown {
   const text = String(value);
   if (name === 'visibility') return text === 'public' ? 'private' : 'public';
   if (name === 'policy') return text === 'any' ? 'bound-only' : 'any';
-  if (text === 'added') return `invite sha256:${'0'.repeat(64)}`;
+  if (name === 'newer') return text === 'none' ? 'same-capabilities' : 'none';
+  if (name === 'model') return text === 'default' ? 'chosen default' : `${text}x`;
+  if (text === 'none') return `sha256:${'0'.repeat(64)}`;
   if (name === 'previousDigest' && text === '') return `sha256:${'0'.repeat(64)}`;
   if (name === 'capabilities') {
     const wider = text.endsWith('=none') ? text.replace('=none', '=x:pool') : `${text},x:pool`;
     return below(2) === 0 ? wider : text.replace('model=', 'model=x');
   }
   if (name === 'audience') return below(2) === 0 ? text.replace('://', '://x') : text.replace(/.$/, (digit) => (digit === '1' ? '2' : '1'));
-  const start = Math.max(text.lastIndexOf(':'), text.lastIndexOf('_')) + 1;
+  const start = Math.max(text.lastIndexOf(':'), text.lastIndexOf('_'), text.lastIndexOf(' ')) + 1;
   const at = start + below(text.length - start);
   const alphabet = text.includes('_') ? 'abcdefghijklmnopqrstuvwxyz234567' : '0123456789abcdef';
   return replaced(text, at, otherCharacter(text[at] ?? '', alphabet, below));

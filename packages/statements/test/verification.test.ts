@@ -3,6 +3,7 @@ import { actions, CONTRACT_WALLET, envelopeOf, mallory, NOW, saul } from '../scr
 import {
   type ContractWalletVerifier,
   type KeySignature,
+  MAX_SIGNATURES,
   signWithInstallationKey,
   signWithWallet,
   statementText,
@@ -50,4 +51,32 @@ describe('a contract wallet beside other signatures', () => {
     expect(await verify([strangers], contracts)).toMatchObject({ reason: 'STATEMENT_KEY_UNKNOWN' });
     expect(contracts).not.toHaveBeenCalled();
   });
+});
+
+describe('a signature with bytes behind it', () => {
+  const longer = (bytes: Uint8Array, last: number) => Uint8Array.from([...bytes, last]);
+
+  it('attack: is no second form of a wallet’s signature', async () => {
+    const byWallet = await signWithWallet(saul.walletKey, text);
+    const v = byWallet.signature[64] ?? 0;
+    expect(await verify([byWallet])).toEqual({ ok: true });
+    for (const last of [0, v, 27]) {
+      expect(await verify([{ ...byWallet, signature: longer(byWallet.signature, last) }])).toMatchObject({
+        reason: 'STATEMENT_SIGNATURE_INVALID',
+      });
+    }
+  });
+
+  it('attack: is no key of the inbox where the key goes on', async () => {
+    if (byInstallation.kind !== 'installation') throw new Error('another kind');
+    const publicKey = longer(byInstallation.publicKey, 0);
+    expect(await verify([{ ...byInstallation, publicKey }])).toMatchObject({ reason: 'STATEMENT_KEY_UNKNOWN' });
+    expect(await verify([{ ...byInstallation, publicKey: publicKey.slice(0, 31) }])).toMatchObject({ reason: 'STATEMENT_KEY_UNKNOWN' });
+  });
+});
+
+it('takes as many signatures as it allows, and not one more', async () => {
+  const many = Array.from({ length: MAX_SIGNATURES }, () => byInstallation);
+  expect(await verify(many)).toEqual({ ok: true });
+  expect(await verify([...many, byInstallation])).toMatchObject({ reason: 'STATEMENT_MALFORMED' });
 });
