@@ -25,7 +25,7 @@ export type SelectionReason =
   | 'secret-found'
   /** It holds no more. */
   | 'expired'
-  /** Inherited, and the agent knows something newer on the same topic. */
+  /** It stands back behind what the owner, or who said it first, says on the same topic. */
   | 'superseded'
   /** It has passed through too many agents. */
   | 'too-many-generations';

@@ -7,6 +7,10 @@ export const MAX_ENTRIES = 10_000;
 export const MAX_PEOPLE = 1_000;
 /** Of an entry's sentence, topic or reason, UTF-16 units. */
 export const MAX_ENTRY_TEXT = 2_000;
+/** Of the SHA-256 of an inbox id. */
+const SPEAKER = /^[0-9a-f]{64}$/;
+/** What is not so is absent. */
+const YES = [true] as const;
 const MAX_TAGS = 64;
 const MAX_TAG = 64;
 const MAX_GENERATIONS = 1_000;
@@ -56,6 +60,8 @@ function origin(value: unknown): Origin {
     instanceId: matching(o.instanceId, 'origin.instanceId', INSTANCE_ID),
     agentName: text(o.agentName, 'origin.agentName', MAX_NAME),
     saidBy: text(o.saidBy, 'origin.saidBy', MAX_NAME),
+    ...(o.speaker === undefined ? {} : { speaker: matching(o.speaker, 'origin.speaker', SPEAKER) }),
+    ...(o.byOwner === undefined ? {} : { byOwner: oneOf(o.byOwner, 'origin.byOwner', YES) }),
     saidAt: instant(o.saidAt, 'origin.saidAt'),
   };
 }

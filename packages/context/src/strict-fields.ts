@@ -20,7 +20,7 @@ export function matching(value: unknown, name: string, pattern: RegExp): string 
   return value;
 }
 
-export function oneOf<T extends string>(value: unknown, name: string, known: readonly T[]): T {
+export function oneOf<T extends string | boolean>(value: unknown, name: string, known: readonly T[]): T {
   const found = known.find((one) => one === value);
   if (found === undefined) throw new TransferError(`${name} is none of those that are known.`);
   return found;

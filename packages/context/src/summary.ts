@@ -17,6 +17,10 @@ export interface Origin {
   agentName: string;
   /** Name of the person who said it. Empty: not known any more. */
   saidBy: string;
+  /** Tells apart those of one name, and names nobody: a digest of the speaker's inbox id, 64 hex digits. Absent: not known. */
+  speaker?: string;
+  /** That agent's owner said it. */
+  byOwner?: true;
   /** ISO 8601, UTC. */
   saidAt: string;
 }
@@ -27,7 +31,7 @@ export interface ContextEntry {
   kind: ItemKind;
   /** One sentence that is understood without the conversation. */
   text: string;
-  /** Normalised key of what it is about; a newer entry on a topic supersedes the older one. */
+  /** Normalised key of what it is about; a newer entry of the same speaker on a topic supersedes the older one. */
   topic: string;
   sensitivity: Sensitivity;
   /** Lower-case words. */

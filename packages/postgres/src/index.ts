@@ -1,8 +1,13 @@
+export { checkedDatabaseUrl } from './address.ts';
+export { type AwaitLineOptions, awaitLine } from './await-line.ts';
 export { openDatabaseClock } from './database-clock.ts';
 export { removeData } from './embedded/place.ts';
 export { gatheredRows } from './gathered-rows.ts';
 export { inBatches } from './in-batches.ts';
+export { connectionSettings, type DatabaseLine } from './line.ts';
 export { type Listener, listen, NOTIFY } from './listen.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { em, type OrmOptions, openOrm } from './orm.ts';
 export { openPreparedQueries, type PreparedQueries, type Query, unlessDeadlocked } from './prepared-queries.ts';
+export { databaseAway, databaseRefusal, databaseRefusals, refusingWithoutDatabase } from './refusing.ts';
+export { type DatabaseService, databaseServices, oneRole, ownRoles, prepareRoles, type ServiceDatabases } from './service-roles.ts';

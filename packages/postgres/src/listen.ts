@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { connectionSettings, type DatabaseLine, plainLine, serverKeepAlive } from './line.ts';
 
 export interface Listener {
   close(): Promise<void>;
@@ -7,22 +8,23 @@ export interface Listener {
 }
 
 const FIRST_RETRY_MS = 100;
-const LAST_RETRY_MS = 5_000;
-/** The server is asked this often whether it is still there: a dropped line is otherwise noticed only by silence. */
+const LAST_RETRY_MS = 1_000;
+/** The server is asked this often whether it is still there: a connection that was forgotten in between is noticed only by silence. */
 const HEARTBEAT_MS = 30_000;
 
 /**
  * Calls `onNotify` for every NOTIFY on the channel. A notification is a wake-up, never the data: those sent while the line
  * was down are lost, so `onNotify` is also called with an empty payload after each reconnect. Resolves once it listens.
  */
-export async function listen(url: string, channel: string, onNotify: (payload: string) => void): Promise<Listener> {
+export async function listen(database: DatabaseLine | string, channel: string, onNotify: (payload: string) => void): Promise<Listener> {
+  const line = typeof database === 'string' ? plainLine(database) : database;
   const stop = new AbortController();
-  let current = await connect(url, channel, onNotify);
+  let current = await connect(line, channel, onNotify);
   const done = (async () => {
     while (!stop.signal.aborted) {
       await lost(current, stop.signal);
       await current.end().catch(() => {});
-      const next = await reconnect(url, channel, onNotify, stop.signal);
+      const next = await reconnect(line, channel, onNotify, stop.signal);
       if (!next) return;
       current = next;
       onNotify('');
@@ -38,12 +40,12 @@ export async function listen(url: string, channel: string, onNotify: (payload: s
 /** Wakes the listeners of the channel, when the surrounding transaction commits. For `em.execute(NOTIFY, [channel, payload])`. */
 export const NOTIFY = 'select pg_notify(?, ?)';
 
-async function connect(url: string, channel: string, onNotify: (payload: string) => void): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
+async function connect(line: DatabaseLine, channel: string, onNotify: (payload: string) => void): Promise<pg.Client> {
+  const client = new line.Client({
+    ...connectionSettings,
+    connectionString: line.url,
+    options: serverKeepAlive,
     application_name: `offshoot listen ${channel}`,
-    keepAlive: true,
-    connectionTimeoutMillis: 10_000,
   });
   client.on('error', () => {});
   client.on('notification', (message) => onNotify(message.payload ?? ''));
@@ -77,14 +79,14 @@ function lost(client: pg.Client, signal: AbortSignal): Promise<void> {
 }
 
 async function reconnect(
-  url: string,
+  line: DatabaseLine,
   channel: string,
   onNotify: (payload: string) => void,
   signal: AbortSignal,
 ): Promise<pg.Client | undefined> {
   for (let wait = FIRST_RETRY_MS; !signal.aborted; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
     try {
-      return await connect(url, channel, onNotify);
+      return await connect(line, channel, onNotify);
     } catch {
       await sleep(wait, undefined, { signal }).catch(() => {});
     }

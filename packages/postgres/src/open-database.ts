@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { embeddedBinaries } from './embedded/binaries.ts';
 import { ensureCluster, passwordIn, removeLeftovers } from './embedded/cluster.ts';
 import { findPlace, type Method, ownFolder } from './embedded/place.ts';
 import { clearTheWay, OvertakenError, type RunningServer, startServer, type Usage, urlOf } from './embedded/server.ts';
+import { reachable } from './reachable.ts';
 
 export interface Database {
   url: string;
@@ -20,6 +20,10 @@ export interface DatabaseOptions {
   log: Logger;
   /** How long an external server may take to come up. Milliseconds. */
   patienceMs?: number;
+  /** Told when it has to be waited for. Default: the log. */
+  waiting?: ((sentence: string) => void) | undefined;
+  /** Ends that wait. */
+  stopping?: AbortSignal | undefined;
   /** How long the embedded server of a process before us may take to leave. Milliseconds. */
   predecessorMs?: number;
   /** Settings of the embedded server beyond ours. */
@@ -35,7 +39,8 @@ const OWNER_LOCK = [0x0ff5, 0x1007] as const;
 /** An external PostgreSQL where `url` names one; otherwise an embedded one that is ours alone until `close`. */
 export async function openDatabase(o: DatabaseOptions): Promise<Database> {
   if (o.url) {
-    await reachable(o.url, o.patienceMs ?? 30_000, o.log);
+    const waiting = o.waiting ?? ((sentence: string) => o.log.warn(sentence));
+    await reachable({ url: o.url, patienceMs: o.patienceMs ?? 30_000, waiting, stopping: o.stopping });
     return database(o.url, async () => {});
   }
   const { url, close } = await embedded(o);
@@ -96,41 +101,5 @@ async function usageOf(url: string): Promise<Usage> {
     return 'no answer';
   } finally {
     await client.end().catch(() => {});
-  }
-}
-
-/** Waits for a server that is still coming up; a wrong password or database does not mend itself. */
-async function reachable(url: string, patienceMs: number, log: Logger): Promise<void> {
-  const where = describe(url);
-  let announced = false;
-  for (const until = Date.now() + patienceMs; ; await sleep(250)) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      return;
-    } catch (cause) {
-      const { code = '', message } = cause as { code?: string; message: string };
-      if (/^(28|3D)/.test(code) || Date.now() > until) {
-        throw new Error(
-          `The PostgreSQL at ${where} cannot be used: ${message || code}. Correct DATABASE_URL, start that server, or unset DATABASE_URL to use the embedded one.`,
-          { cause },
-        );
-      }
-      if (!announced) log.info({ where }, 'waiting for PostgreSQL');
-      announced = true;
-    } finally {
-      await client.end().catch(() => {});
-    }
-  }
-}
-
-/** Without the password: it goes into messages and logs. */
-function describe(url: string): string {
-  try {
-    const { hostname, port, pathname } = new URL(url);
-    return `${hostname}:${port || 5432}${pathname}`;
-  } catch {
-    throw new Error('DATABASE_URL is not a URL. It looks like postgresql://user:password@host:5432/database');
   }
 }

@@ -1,10 +1,11 @@
 import type { EntitySchema, MigrationObject } from '@mikro-orm/core';
-import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
-import pg from 'pg';
+import { connectionSettings, type DatabaseLine, plainLine, serverKeepAlive } from './line.ts';
+import { migrate, migrationsTable } from './migrate.ts';
 
 export interface OrmOptions {
-  url: string;
+  /** A URL alone opens connections that nobody watches. */
+  database: DatabaseLine | string;
   /** One service, one schema. It is first in the search path: SQL and migrations need not name it. */
   schema: string;
   entities: EntitySchema[];
@@ -16,51 +17,32 @@ export interface OrmOptions {
 
 /** Idle connections are given back, so that many services on one server do not hold what they do not use. */
 const IDLE_MS = 30_000;
-/** A replica that waits longer for another one's migration than this says so instead of hanging. */
-const MIGRATION_PATIENCE = '120s';
 
 /** Opens the service's schema, migrated to the last migration. Replicas may start at the same time. */
 export async function openOrm(o: OrmOptions): Promise<MikroORM> {
   if (!/^[a-z][a-z0-9_]*$/.test(o.schema)) throw new Error(`${o.schema} is no name for a schema`);
-  const orm = await MikroORM.init({
-    clientUrl: o.url,
+  const line = typeof o.database === 'string' ? plainLine(o.database) : o.database;
+  await migrate(line.url, o);
+  return MikroORM.init({
+    clientUrl: line.url,
     schema: o.schema,
     entities: o.entities,
-    extensions: [Migrator],
     pool: { min: 0, max: o.poolMax ?? 10, idleTimeoutMillis: IDLE_MS },
-    driverOptions: { options: `-c search_path=${o.schema}`, application_name: `offshoot ${o.schema}` },
+    driverOptions: {
+      ...connectionSettings,
+      Client: line.Client,
+      options: `-c search_path=${o.schema} ${serverKeepAlive}`,
+      application_name: `offshoot ${o.schema}`,
+    },
     // The global EntityManager would share its identity map between requests.
     allowGlobalContext: false,
     debug: false,
-    migrations: { migrationsList: o.migrations, tableName: `${o.schema}.migrations`, snapshot: false, silent: true, allOrNothing: true },
+    // So that the check of the schema knows this table.
+    migrations: { tableName: migrationsTable(o.schema) },
   });
-  try {
-    await oneAtATime(o, () => orm.migrator.up());
-  } catch (error) {
-    await orm.close(true);
-    throw error;
-  }
-  return orm;
 }
 
 /** A fresh EntityManager for one request: its identity map dies with it. */
 export function em(orm: MikroORM): SqlEntityManager {
   return orm.em.fork();
-}
-
-async function oneAtATime(o: OrmOptions, migrate: () => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: o.url, application_name: `offshoot ${o.schema} migration` });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    await client.query(`set lock_timeout = '${MIGRATION_PATIENCE}'`);
-    await client.query('select pg_advisory_lock(hashtext($1), hashtext($2))', ['offshoot migration', o.schema]);
-    // Asked first: even IF NOT EXISTS needs the right to create schemas, which a role of an external server may lack.
-    const { rowCount } = await client.query('select 1 from pg_namespace where nspname = $1', [o.schema]);
-    if (!rowCount) await client.query(`create schema "${o.schema}"`);
-    await migrate();
-  } finally {
-    // Ending the session gives the lock back.
-    await client.end().catch(() => {});
-  }
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 test('three replicas that start together migrate once', async () => {
-  const orms = await Promise.all([1, 2, 3].map(() => openOrm({ url: database.url, schema, entities, migrations })));
+  const orms = await Promise.all([1, 2, 3].map(() => openOrm({ database: database.url, schema, entities, migrations })));
   const [first] = orms;
   try {
     const rows = await em(first as (typeof orms)[0]).execute('select name from migrations');
@@ -28,7 +28,7 @@ test('three replicas that start together migrate once', async () => {
 });
 
 test('entities, raw SQL and kysely work on the same schema and the same transaction', async () => {
-  const orm = await openOrm({ url: database.url, schema, entities, migrations });
+  const orm = await openOrm({ database: database.url, schema, entities, migrations });
   try {
     await em(orm).transactional(async (tx) => {
       tx.create(Thing, { id: 'a', payload: { n: 1 } });
@@ -49,7 +49,7 @@ test('entities, raw SQL and kysely work on the same schema and the same transact
 });
 
 test('the schema check is silent when entities and migrations agree and names what is missing otherwise', async () => {
-  const orm = await openOrm({ url: database.url, schema, entities, migrations });
+  const orm = await openOrm({ database: database.url, schema, entities, migrations });
   try {
     expect(await pendingSchemaChanges(orm)).toBe('');
     await em(orm).execute('alter table thing drop column payload');
@@ -69,14 +69,14 @@ test('a migration that fails leaves nothing behind and the next start can repeat
     }
   }
   const broken = [...migrations, { name: '0002-half', class: Half }];
-  await expect(openOrm({ url: own.url, schema, entities, migrations: broken })).rejects.toThrow(/no_such_function/);
-  const orm = await openOrm({ url: own.url, schema, entities, migrations });
+  await expect(openOrm({ database: own.url, schema, entities, migrations: broken })).rejects.toThrow(/no_such_function/);
+  const orm = await openOrm({ database: own.url, schema, entities, migrations });
   expect(await em(orm).execute("select to_regclass('half') as half")).toEqual([{ half: null }]);
   await orm.close();
 });
 
 test('a server that cuts the connections does not end the process, and the pool recovers', async () => {
-  const orm = await openOrm({ url: database.url, schema, entities, migrations });
+  const orm = await openOrm({ database: database.url, schema, entities, migrations });
   const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
   try {

@@ -8,7 +8,7 @@ let orm: Awaited<ReturnType<typeof openOrm>>;
 let queries: PreparedQueries;
 beforeAll(async () => {
   database = await createTestDatabase();
-  orm = await openOrm({ url: database.url, schema, entities, migrations });
+  orm = await openOrm({ database: database.url, schema, entities, migrations });
   queries = await openPreparedQueries(orm, 2);
   await em(orm).execute(`insert into thing (id, payload) values ('a', '{"n": 0}'), ('b', '{"n": 0}')`);
   // Long enough that the two sides below wait for one another before anyone looks, however busy the machine is.

@@ -1,9 +1,10 @@
 import { createContextKey, type HandlerContext } from '@connectrpc/connect';
 import { Refusal } from './refusal.ts';
-import { type IdentifiedService, identifyService, type ServiceCredentials, type ServiceName } from './service-credentials.ts';
+import type { ServiceName } from './service-key.ts';
+import { type IdentifiedService, TokenRefused } from './service-token.ts';
 
 /** Who stands behind a call: a signed-in user (by way of the gateway), nobody in particular, or one of our own services. */
-export type Caller = { kind: 'user'; inboxId: string } | { kind: 'service'; name: IdentifiedService } | { kind: 'anonymous' };
+export type Caller = { kind: 'user'; inboxId: string } | ({ kind: 'service' } & IdentifiedService) | { kind: 'anonymous' };
 
 /** Who may call a service of ours. */
 export interface CallerRule {
@@ -37,18 +38,43 @@ export function requireService(context: HandlerContext): void {
   if (callerOf(context).kind !== 'service') throw callerUnknown(`${context.method.name} is for services only.`);
 }
 
+/** A host speaks for itself alone. Throws CALLER_NOT_ALLOWED. */
+export function requireHost(context: HandlerContext, hostId: string): void {
+  const caller = callerOf(context);
+  if (caller.kind === 'service' && caller.name === 'host' && caller.hostId === hostId) return;
+  throw new Refusal('CALLER_NOT_ALLOWED', `This is for ${hostId} alone, and the call is not signed with its key.`, {
+    help: 'Start the host with its own key and certificate, on its own data folder.',
+  });
+}
+
 /**
- * Reads the caller of a call between services. Throws CALLER_UNKNOWN without the token of a service, CALLER_NOT_ALLOWED where
- * that service may not call here, or not for others.
+ * Reads the caller of a call between services. Throws CALLER_UNKNOWN without the token of a service for this one,
+ * CALLER_NOT_ALLOWED where that service may not call here, or not for others. At once where the token is known.
  */
-export function callerFromServiceHeaders(header: Headers, credentials: Partial<ServiceCredentials>, rule: CallerRule): Caller {
+export function callerFromServiceHeaders(
+  header: Headers,
+  read: (token: string) => IdentifiedService | Promise<IdentifiedService>,
+  rule: CallerRule,
+): Caller | Promise<Caller> {
   const token = /^bearer (.*)$/i.exec(header.get('authorization') ?? '')?.[1];
-  const name = token === undefined ? undefined : identifyService(token, credentials);
-  if (name === undefined) throw callerUnknown('The call carries no valid service token.');
-  if (!permits(rule.callers, name)) throw new Refusal('CALLER_NOT_ALLOWED', `The ${name} service may not call this.`);
+  if (token === undefined) throw callerUnknown('The call carries no token of a service.');
+  const identified = read(token);
+  if (!(identified instanceof Promise)) return callerAs(identified, header, rule);
+  return identified.then(
+    (service) => callerAs(service, header, rule),
+    (error: unknown) => {
+      if (error instanceof TokenRefused) throw callerUnknown(`The token of the call is not taken: ${error.message}.`);
+      throw error;
+    },
+  );
+}
+
+function callerAs(service: IdentifiedService, header: Headers, rule: CallerRule): Caller {
+  const { name } = service;
+  if (rule.callers && !rule.callers.includes(name)) throw new Refusal('CALLER_NOT_ALLOWED', `The ${name} service may not call this.`);
   const stated = header.get(callerHeader);
-  if (stated === null) return { kind: 'service', name };
-  if (!permits(rule.speakers ?? ['gateway'], name)) {
+  if (stated === null) return { kind: 'service', ...service };
+  if (!(rule.speakers ?? ['gateway']).includes(name)) {
     throw new Refusal('CALLER_NOT_ALLOWED', `The ${name} service speaks for itself here and not for users.`);
   }
   if (stated === 'anonymous') return { kind: 'anonymous' };
@@ -56,12 +82,8 @@ export function callerFromServiceHeaders(header: Headers, credentials: Partial<S
   throw callerUnknown(`The header ${callerHeader} is neither an inbox id nor "anonymous".`);
 }
 
-function permits(names: readonly ServiceName[] | undefined, name: IdentifiedService): boolean {
-  return names === undefined || name === 'any' || names.includes(name);
-}
-
 function callerUnknown(message: string): Refusal {
   return new Refusal('CALLER_UNKNOWN', message, {
-    help: 'Users call the gateway. Services send OFFSHOOT_SERVICE_TOKEN of this deployment as `authorization: Bearer`.',
+    help: 'Users call the gateway. Services sign a token for each service that they call with the key of their own.',
   });
 }

@@ -1,10 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import { createContextKey, createContextValues, type HandlerContext } from '@connectrpc/connect';
+import { type ContextValues, createContextKey, createContextValues, type HandlerContext } from '@connectrpc/connect';
 
 const peerKey = createContextKey('', { description: 'address of the other end of the connection' });
 
 export function contextValuesOf(request: IncomingMessage) {
   return createContextValues().set(peerKey, request.socket.remoteAddress ?? '');
+}
+
+/** `peer` is an address and a port. */
+export function setPeer(values: ContextValues, peer: string): void {
+  values.set(peerKey, peer.replace(/:\d+$/, ''));
+}
+
+/** The other end of the connection; '' where it is not known. */
+export function peerOf(values: ContextValues): string {
+  return values.get(peerKey);
 }
 
 /**
@@ -16,6 +26,6 @@ export function clientAddressOf(context: HandlerContext, trustedProxies: number)
     .split(',')
     .map((hop) => hop.trim())
     .filter((hop) => hop !== '');
-  hops.push(context.values.get(peerKey));
+  hops.push(peerOf(context.values));
   return hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? '';
 }

@@ -3,6 +3,8 @@ import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { callerHeader } from './caller.ts';
 import { grpcJsTransport } from './grpc-js-transport.ts';
+import type { Audience, ServiceKey } from './service-key.ts';
+import { tokenFor } from './service-token.ts';
 import { type ServiceTls, type TlsMaterial, tlsVersion } from './tls.ts';
 
 /** No call between services may wait for ever; streams may. */
@@ -10,39 +12,44 @@ const defaultTimeoutMs = 10_000;
 
 export interface ServiceClientOptions {
   url: string;
-  serviceToken?: string;
+  /** Who calls. Absent: nobody that is known, for health. */
+  serviceKey?: ServiceKey | undefined;
+  /** Who is called: nobody else can use what the call carries. With `serviceKey`, required. */
+  audience?: Audience | undefined;
   /** Calls over mutual TLS, to an https URL. */
   tls?: ServiceTls | undefined;
   /** On whose behalf: the inbox id of a signed-in user, or 'anonymous'. Absent: the calling service itself. */
   caller?: string | 'anonymous';
   /** For unary calls without a time-out of their own. Default 10 s. */
   timeoutMs?: number;
+  /** Calls with different names go over different connections, so that none waits for the others' streams. */
+  channel?: string;
   /** What makes the calls; bench/rpc.ts compares. Default grpc-js, the faster. */
   library?: 'grpc-js' | 'connect';
 }
 
-/** The one client factory for calls between services. All clients of one URL share one connection. */
+/** The one client factory for calls between services. All clients of one URL share one connection, unless they name a channel. */
 export function serviceClient<S extends DescService>(service: S, options: ServiceClientOptions): Client<S> {
   return createClient(service, serviceTransport(options));
 }
 
 /** The same without a service: for who hands calls on whatever they are. */
 export function serviceTransport(options: ServiceClientOptions): Transport {
-  const { url, tls, library = 'grpc-js' } = options;
+  const { url, tls, library = 'grpc-js', channel = '' } = options;
   const { protocol } = new URL(url);
   // Neither a token in clear text because of a forgotten "s", nor a connection that verifies nothing.
   if (protocol !== (tls ? 'https:' : 'http:')) {
     throw new Error(`${url}: calls between services go over ${tls ? 'https where TLS files are set' : 'http where no TLS files are set'}.`);
   }
-  return withHeaders(tls ? transportOverTls(url, tls, library) : transportInClear(url, library), options);
+  return withHeaders(tls ? transportOverTls(url, tls, library, channel) : transportInClear(url, library, channel), options);
 }
 
 type Library = NonNullable<ServiceClientOptions['library']>;
 
 const transportsInClear = new Map<string, Transport>();
 
-function transportInClear(url: string, library: Library): Transport {
-  const key = `${library} ${url}`;
+function transportInClear(url: string, library: Library, channel: string): Transport {
+  const key = `${library} ${url} ${channel}`;
   let transport = transportsInClear.get(key);
   if (!transport) {
     transport = open(url, library);
@@ -54,10 +61,10 @@ function transportInClear(url: string, library: Library): Transport {
 const transportsOverTls = new WeakMap<ServiceTls, Map<string, Transport>>();
 
 /** New TLS files are for new connections: the first call after they were replaced opens one. */
-function transportOverTls(url: string, tls: ServiceTls, library: Library): Transport {
+function transportOverTls(url: string, tls: ServiceTls, library: Library, channel: string): Transport {
   const transports = transportsOverTls.get(tls) ?? new Map<string, Transport>();
   transportsOverTls.set(tls, transports);
-  const key = `${library} ${url}`;
+  const key = `${library} ${url} ${channel}`;
   let transport = transports.get(key);
   if (!transport) {
     let material = tls.current();
@@ -88,16 +95,18 @@ function open(url: string, library: Library, material?: TlsMaterial): Transport 
 
 /** Adds what identifies the caller, and the default time-out, to every call. */
 function withHeaders(transport: Transport, options: ServiceClientOptions): Transport {
-  const headers = (given: ConstructorParameters<typeof Headers>[0]) => {
+  const { serviceKey, audience, caller } = options;
+  if (serviceKey && audience === undefined) throw new Error(`${options.url}: a call by a service says whom it is for.`);
+  const headers = async (given: ConstructorParameters<typeof Headers>[0]) => {
     const all = new Headers(given);
-    if (options.serviceToken !== undefined) all.set('authorization', `Bearer ${options.serviceToken}`);
-    if (options.caller !== undefined) all.set(callerHeader, options.caller);
+    if (serviceKey && audience !== undefined) all.set('authorization', `Bearer ${await tokenFor(serviceKey, audience)}`);
+    if (caller !== undefined) all.set(callerHeader, caller);
     return all;
   };
   return {
-    unary: (method, signal, timeoutMs, header, input, values) =>
-      transport.unary(method, signal, timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs, headers(header), input, values),
-    stream: (method, signal, timeoutMs, header, input, values) =>
-      transport.stream(method, signal, timeoutMs, headers(header), input, values),
+    unary: async (method, signal, timeoutMs, header, input, values) =>
+      transport.unary(method, signal, timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs, await headers(header), input, values),
+    stream: async (method, signal, timeoutMs, header, input, values) =>
+      transport.stream(method, signal, timeoutMs, await headers(header), input, values),
   };
 }

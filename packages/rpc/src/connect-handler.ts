@@ -13,6 +13,7 @@ import { ambiguityOf } from './ambiguity.ts';
 import { contextValuesOf } from './client-address.ts';
 import { withCompleteErrors } from './complete-errors.ts';
 import { answerCors } from './cors.ts';
+import { cutOffKey } from './ending-streams.ts';
 import { toConnectError } from './errors.ts';
 import { headersFromMetadata, statusFromError } from './grpc-js-wire.ts';
 import type { Handler } from './one-port.ts';
@@ -28,7 +29,8 @@ export function connectHandler(pipeline: Pipeline, options: { cors?: { origins: 
     if (!handler) return answerOther(request, response, options.frontPage);
     const ambiguity = ambiguityOf(request);
     if (ambiguity !== undefined) return answerError(request, response, 400, new ConnectError(ambiguity, Code.InvalidArgument));
-    handler(universalRequestFromNodeRequest(request, response, undefined, contextValuesOf(request)))
+    const values = contextValuesOf(request).set(cutOffKey, () => cutOff(request));
+    handler(universalRequestFromNodeRequest(request, response, undefined, values))
       .then((answer) => universalResponseToNodeResponse(answer, response))
       .catch((error: unknown) => {
         if (error instanceof URIError && !response.headersSent) {

@@ -57,6 +57,7 @@ export const codeByReason: Record<Reason, Code> = {
   INSTANCE_ALREADY_CLAIMED: Code.FailedPrecondition,
   RESERVATION_NOT_FOUND: Code.NotFound,
   RESERVATION_LIMIT: Code.ResourceExhausted,
+  RESERVATIONS_LAPSED: Code.ResourceExhausted,
   CLONE_NOT_BOUND: Code.FailedPrecondition,
   TRANSFER_NOT_OFFERED: Code.FailedPrecondition,
   CONSENT_NOT_NEEDED: Code.FailedPrecondition,
@@ -78,12 +79,15 @@ export const codeByReason: Record<Reason, Code> = {
   HOST_AT_CAPACITY: Code.ResourceExhausted,
   HOST_NOT_FOUND: Code.NotFound,
   HOST_NOT_GONE: Code.FailedPrecondition,
+  CLAIM_NOT_SIGNED: Code.FailedPrecondition,
+  CLAIM_VERSION_REFUSED: Code.FailedPrecondition,
   UPDATE_ROLLBACK: Code.FailedPrecondition,
   UPDATE_EQUIVOCATION: Code.FailedPrecondition,
   UPDATE_DIGEST_MISMATCH: Code.InvalidArgument,
   UPDATE_FOREIGN_TEMPLATE: Code.FailedPrecondition,
   UPDATE_NEEDS_CONSENT: Code.FailedPrecondition,
   UPDATE_FAST_FORWARD: Code.FailedPrecondition,
+  TEMPLATE_NAME_TAKEN: Code.AlreadyExists,
 };
 
 /** What a client can read out of an error of ours. */
@@ -104,13 +108,18 @@ export function refusalOf(error: unknown): ReadRefusal | undefined {
     return { reason: info.reason, message: error.rawMessage, metadata: { ...info.metadata }, violations: violationsOf(error) };
   }
   // Nobody answered, so nobody attached a reason.
-  if (error.code === Code.Unavailable || error.code === Code.DeadlineExceeded) {
-    const message = error.code === Code.Unavailable ? 'The service does not answer.' : 'The service did not answer in time.';
-    const metadata = { cause: error.rawMessage, help: 'See that it runs and can be reached, then repeat the call.' };
-    return { reason: 'UPSTREAM_UNAVAILABLE', message, metadata, violations: [] };
-  }
-  return undefined;
+  const message = unanswered.get(error.code);
+  if (message === undefined || (error.code === Code.Aborted && error.details.length > 0)) return undefined;
+  const metadata = { cause: error.rawMessage, help: 'See that it runs and can be reached, then repeat the call.' };
+  return { reason: 'UPSTREAM_UNAVAILABLE', message, metadata, violations: [] };
 }
+
+/** Without a reason these codes come from what carries the calls; Connect for Node says Aborted where a connection broke off. */
+const unanswered: ReadonlyMap<Code, string> = new Map([
+  [Code.Unavailable, 'The service does not answer.'],
+  [Code.DeadlineExceeded, 'The service did not answer in time.'],
+  [Code.Aborted, 'The connection to the service broke off.'],
+]);
 
 function violationsOf(error: ConnectError): { field: string; message: string }[] {
   return error.findDetails(ViolationsSchema).flatMap((list) =>

@@ -24,29 +24,40 @@ export function admission({ routes, log }: Pipeline, admit: NonNullable<Pipeline
   for (const { service } of routes) {
     for (const method of service.methods) services.set(`/${service.typeName}/${method.name}`, service);
   }
-  const enter = (path: string, metadata: Metadata) => {
+  const enter = (path: string, metadata: Metadata, letIn: () => void, refuse: (status: ReturnType<typeof statusFromError>) => void) => {
     const header = headersFromMetadata(metadata);
-    try {
-      const service = services.get(path);
-      if (!service) throw new Error(`${path} is served and not known`);
-      admittedCalls.set(metadata, { header, caller: admit(service, header) });
-      return undefined;
-    } catch (thrown) {
+    const admitted = (caller: Caller) => {
+      admittedCalls.set(metadata, { header, caller });
+      letIn();
+    };
+    const refused = (thrown: unknown) => {
       const requestId = requestIdFrom(header);
       const { error, unexpected } = toConnectError(thrown, requestId);
       if (unexpected) log.error({ err: thrown, requestId }, 'caller could not be determined');
-      return statusFromError(error, new Headers({ [requestIdHeader]: requestId }));
+      refuse(statusFromError(error, new Headers({ [requestIdHeader]: requestId })));
+    };
+    try {
+      const service = services.get(path);
+      if (!service) throw new Error(`${path} is served and not known`);
+      const caller = admit(service, header);
+      // Mostly the token is known, and the call goes on at once.
+      if (caller instanceof Promise) caller.then(admitted, refused);
+      else admitted(caller);
+    } catch (thrown) {
+      refused(thrown);
     }
   };
   return (method, call) =>
     new ServerInterceptingCall(call, {
       start: (next) =>
         next({
-          onReceiveMetadata: (metadata, pass) => {
-            const refused = enter(method.path, metadata);
-            if (refused) call.sendStatus(refused);
-            else pass(metadata);
-          },
+          onReceiveMetadata: (metadata, pass) =>
+            enter(
+              method.path,
+              metadata,
+              () => pass(metadata),
+              (status) => call.sendStatus(status),
+            ),
         }),
     });
 }

@@ -12,6 +12,7 @@ import {
   type ServerUnaryCall,
 } from '@grpc/grpc-js';
 import { callerKey } from './caller.ts';
+import { setPeer } from './client-address.ts';
 import { toConnectError } from './errors.ts';
 import { admission, admittedBy } from './grpc-js-admission.ts';
 import { headersFromMetadata, metadataFromHeaders, statusFromError } from './grpc-js-wire.ts';
@@ -140,6 +141,7 @@ function contextOf(
     shutdownSignal: pipeline.shutdownSignal,
     requestHeader: admittedBy(call.metadata)?.header ?? headersFromMetadata(call.metadata),
   });
+  setPeer(context.values, call.getPeer());
   call.once('cancelled', () => context.abort(new ConnectError('The caller cancelled the call.', Code.Canceled)));
   return context;
 }

@@ -4,11 +4,15 @@ import { type Health, HealthCheckResponse_ServingStatus as Status } from '@offsh
 /** How often Watch looks whether the answer has changed. */
 const watchIntervalMs = 500;
 
-/** grpc.health.v1 for all services of one server: they are ready together. */
-export function healthService(serviceNames: readonly string[], ready: () => boolean, draining: AbortSignal): ServiceImpl<typeof Health> {
+/** grpc.health.v1 for the services of one server; `ready` is asked for each by its name, and by '' for the server itself. */
+export function healthService(
+  serviceNames: readonly string[],
+  ready: (service: string) => boolean,
+  draining: AbortSignal,
+): ServiceImpl<typeof Health> {
   const status = (service: string) => {
     if (service !== '' && !serviceNames.includes(service)) return Status.SERVICE_UNKNOWN;
-    return ready() && !draining.aborted ? Status.SERVING : Status.NOT_SERVING;
+    return ready(service) && !draining.aborted ? Status.SERVING : Status.NOT_SERVING;
   };
   return {
     check({ service }) {

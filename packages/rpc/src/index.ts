@@ -1,23 +1,33 @@
-export { type Caller, type CallerRule, callerHeader, callerKey, callerOf, requireService, requireUser } from './caller.ts';
+export { type Caller, type CallerRule, callerHeader, callerKey, callerOf, requireHost, requireService, requireUser } from './caller.ts';
 export { type ServiceClientOptions, serviceClient, serviceTransport } from './client.ts';
 export { clientAddressOf } from './client-address.ts';
+export { type DeploymentKeys, deploymentKeys } from './deployment-keys.ts';
+export { streamHolderKey } from './ending-streams.ts';
 export { codeByReason, type ReadRefusal, refusalOf, toConnectError } from './errors.ts';
+export { voucherBy, voucherFromWire } from './host-certificate.ts';
 export { newId } from './ids.ts';
 export { requestIdHeader, requestIdOf } from './interceptors.ts';
-export { createLogger, type Logger } from './logger.ts';
+export { createLogger, type Logger, objectionToLogLevel } from './logger.ts';
 export { nextSteps } from './next-steps.ts';
 export { PortInUseError } from './one-port.ts';
-export { decodePageToken, encodePageToken } from './page-token.ts';
+export { idPart, numberPart, type PageTokens, pageTokens, timePart } from './page-token.ts';
 export { isReason, type Reason, Refusal, type RefusalOptions, reasons } from './refusal.ts';
 export { type RunningService, runUntilSignalled } from './running-service.ts';
-export { type RunningServer, route, type ServeOptions, type ServiceRoute, serve } from './server.ts';
+export { isStandardService, type RunningServer, route, type ServeOptions, type ServiceRoute, serve } from './server.ts';
+export { type ServiceCallers, type ServiceCredentials, serviceCredentialsFromEnv } from './service-credentials.ts';
 export {
-  type ServiceCallers,
-  type ServiceCredentials,
+  type Audience,
+  type HostKey,
+  hostAudience,
+  hostKeyOf,
+  type ServiceKey,
   type ServiceName,
-  serviceCallersOf,
-  serviceCredentialsFromEnv,
+  secretOf,
   serviceNames,
-} from './service-credentials.ts';
+} from './service-key.ts';
+export { SharedWatches } from './shared-watches.ts';
+export { StartError } from './start-error.ts';
 export { fromWire, signatureFromWire, signatureToWire, toWire } from './statement-wire.ts';
+export { type StreamHolder, type StreamLimits, StreamSlots } from './stream-slots.ts';
 export { openTls, type ServiceTls, type TlsFiles } from './tls.ts';
+export { serveUnready, type UnreadyOptions } from './unready.ts';

@@ -16,7 +16,8 @@ const secretNames = [
   'password',
   'privateKey',
   'serviceSecret',
-  'serviceToken',
+  'serviceKey',
+  'seed',
   'summary',
   'text',
   'token',
@@ -24,8 +25,23 @@ const secretNames = [
   'user_config',
 ];
 
-/** A logger of one part, as JSON lines on stderr: stdout belongs to what the user asked for. */
+export const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'trace', 'silent'] as const;
+
+/** Undefined: LOG_LEVEL is a level, or not set. */
+export function objectionToLogLevel(level: string | undefined): string | undefined {
+  if (!level || (logLevels as readonly string[]).includes(level)) return undefined;
+  return `LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${level}".`;
+}
+
+/** A logger of one part, as JSON lines on stderr: stdout belongs to what the user asked for. A level that is none becomes info. */
 export function createLogger(name: string, level: string = process.env.LOG_LEVEL || 'info'): Logger {
+  const objection = objectionToLogLevel(level);
+  const log = loggerAt(objection ? 'info' : level, name);
+  if (objection) log.warn(`${objection} It is info now.`);
+  return log;
+}
+
+function loggerAt(level: string, name: string): Logger {
   return pino(
     {
       name,

@@ -1,30 +1,78 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from './refusal.ts';
 
-function filterDigest(filterKey: string): string {
-  return createHash('sha256').update(filterKey).digest('base64url').slice(0, 16);
+/** One value of a cursor as text. `read` answers undefined for whatever `write` does not make of a value. */
+export interface CursorPart<T> {
+  write(value: T): string;
+  read(text: string): T | undefined;
+}
+
+/** Milliseconds of the years that both JavaScript and PostgreSQL write with four digits. */
+const latestTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+export const timePart: CursorPart<Date> = {
+  write: (time) => String(time.getTime()),
+  read: (text) => (isWhole(text) && Number(text) <= latestTime ? new Date(Number(text)) : undefined),
+};
+
+export const numberPart: CursorPart<number> = {
+  write: String,
+  read: (text) => (isWhole(text) ? Number(text) : undefined),
+};
+
+/** An id of newId(prefix). */
+export function idPart(prefix: string): CursorPart<string> {
+  const shape = new RegExp(`^${prefix}_[a-z2-7]{26}$`);
+  return { write: (id) => id, read: (text) => (shape.test(text) ? text : undefined) };
+}
+
+function isWhole(text: string): boolean {
+  return /^(0|[1-9]\d{0,15})$/.test(text) && Number.isSafeInteger(Number(text));
+}
+
+export interface PageTokens<C extends readonly unknown[]> {
+  /** The token for the page after `cursor`, the sort key of the last row that was sent; '' where no page follows. */
+  encode(filter: unknown, cursor: C | undefined): string;
+  /** The cursor in a token of encode(), undefined for '' (the first page). Throws PAGE_TOKEN_INVALID for everything else. */
+  decode(filter: unknown, token: string): C | undefined;
 }
 
 /**
- * An opaque token for the page after `cursor`, the sort key of the last row that was sent. `filterKey` names the method and
- * all that its filter depends on; a token serves that filter alone. It grants nothing: queries filter by caller anyway.
+ * Opaque tokens for the pages of one method. A token serves the filter that it was made for. It is no secret and grants
+ * nothing (queries filter by caller anyway), so anybody can make one up: what a query gets to see has the shape of
+ * a cursor, and is written exactly as encode() writes it.
  */
-export function encodePageToken(filterKey: string, cursor: readonly string[]): string {
-  return Buffer.from(JSON.stringify([filterDigest(filterKey), ...cursor])).toString('base64url');
+export function pageTokens<C extends readonly unknown[]>(method: string, ...parts: { [I in keyof C]: CursorPart<C[I]> }): PageTokens<C> {
+  const encode = (filter: unknown, cursor: C | undefined) =>
+    cursor ? toToken([digestOf(method, filter), ...parts.map((part, n) => part.write(cursor[n]))]) : '';
+  const decode = (filter: unknown, token: string) => {
+    if (token === '') return undefined;
+    const [digest, ...texts] = textsOf(token);
+    const cursor = texts.map((text, n) => parts[n]?.read(text));
+    const isShaped = texts.length === parts.length && cursor.every((value) => value !== undefined);
+    if (!isShaped || digest !== digestOf(method, filter) || toToken([digest, ...texts]) !== token) throw tokenInvalid();
+    return cursor as unknown as C;
+  };
+  return { encode, decode };
 }
 
-/** The cursor in a token of encodePageToken, undefined for the empty token (first page). Throws PAGE_TOKEN_INVALID. */
-export function decodePageToken(filterKey: string, token: string): string[] | undefined {
-  if (token === '') return undefined;
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    if (Array.isArray(parts) && parts.every((part) => typeof part === 'string') && parts[0] === filterDigest(filterKey)) {
-      return parts.slice(1);
-    }
-  } catch {
-    // Not ours; refused below.
-  }
-  throw new Refusal('PAGE_TOKEN_INVALID', 'The page token was not made by this method with this filter.', {
+function digestOf(method: string, filter: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([method, filter]))
+    .digest('base64url')
+    .slice(0, 16);
+}
+
+function toToken(texts: string[]): string {
+  return Buffer.from(texts.join(' ')).toString('base64url');
+}
+
+function textsOf(token: string): string[] {
+  return Buffer.from(token, 'base64url').toString('utf8').split(' ');
+}
+
+function tokenInvalid(): Refusal {
+  return new Refusal('PAGE_TOKEN_INVALID', 'The page token was not made by this method with this filter.', {
     help: 'Start again without a page token, and keep the filter unchanged from page to page.',
   });
 }

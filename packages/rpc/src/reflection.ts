@@ -2,6 +2,7 @@ import { type DescEnum, type DescFile, type DescMessage, type DescService, toBin
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { Code, type ServiceImpl } from '@connectrpc/connect';
 import type { ServerReflection, ServerReflectionRequest } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
+import { Refusal } from './refusal.ts';
 
 /** Files and symbols that reflection answers for: those of the services, with everything that they import. */
 interface Catalogue {
@@ -11,16 +12,29 @@ interface Catalogue {
   extensions: Map<string, DescFile>;
 }
 
+/** A tool that reads everything asks for a file or a symbol at a time; each answer can be a hundred times its question. */
+const maxQuestions = 200;
+
 /** grpc.reflection.v1: lets buf curl, grpcurl and Postman list and call the services without their protos. */
 export function reflectionService(services: readonly DescService[]): ServiceImpl<typeof ServerReflection> {
   const catalogue = catalogueOf(services);
   return {
     async *serverReflectionInfo(requests) {
+      let questions = 0;
       for await (const request of requests) {
+        questions += 1;
+        if (questions > maxQuestions) throw tooManyQuestions();
         yield { validHost: request.host, originalRequest: request, messageResponse: answer(request.messageRequest, services, catalogue) };
       }
     },
   };
+}
+
+function tooManyQuestions(): Refusal {
+  return new Refusal('RATE_LIMITED', `One stream asks ${maxQuestions} times at most.`, {
+    help: 'Keep what was answered, and open another stream for more.',
+    metadata: { limit: String(maxQuestions), retry_after_ms: '1000' },
+  });
 }
 
 function answer(asked: ServerReflectionRequest['messageRequest'], services: readonly DescService[], catalogue: Catalogue) {

@@ -76,6 +76,10 @@ export const reasons = [
   'HOST_AT_CAPACITY',
   'HOST_NOT_FOUND',
   'HOST_NOT_GONE',
+  'CLAIM_NOT_SIGNED',
+  'CLAIM_VERSION_REFUSED',
+  'RESERVATIONS_LAPSED',
+  'TEMPLATE_NAME_TAKEN',
 ] as const;
 
 export type Reason = (typeof reasons)[number];

@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { constants } from 'node:os';
 import type { Logger } from './logger.ts';
+import { StartError } from './start-error.ts';
 
 /** A service that was started by its composition root. `close` drains and can be called twice. */
 export interface RunningService {
@@ -12,18 +13,22 @@ export interface RunningService {
 
 /**
  * What every main.ts does: start, run until SIGTERM or SIGINT, close, exit. Handling the signals is also what makes Node
- * stoppable as PID 1 of a container. A second signal does not wait for the drain.
+ * stoppable as PID 1 of a container. A second signal does not wait for the drain. `stopping` ends a start that waits for something.
+ * What the service writes is its account's alone.
  */
-export async function runUntilSignalled(log: Logger, start: () => Promise<RunningService>): Promise<void> {
+export async function runUntilSignalled(log: Logger, start: (stopping: AbortSignal) => Promise<RunningService>): Promise<void> {
+  process.umask(0o077);
   const stopped = Promise.withResolvers<NodeJS.Signals>();
+  const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       stopped.resolve(signal);
+      stopping.abort();
       process.once(signal, () => process.exit(128 + constants.signals[signal]));
     });
   }
   try {
-    const service = await start();
+    const service = await start(stopping.signal);
     // Otherwise Node keeps what it compiled at a clean exit only: after a crash the next start would compile it all again.
     flushCompileCache();
     log.info({ url: service.url }, 'listening');
@@ -31,7 +36,10 @@ export async function runUntilSignalled(log: Logger, start: () => Promise<Runnin
     await service.close();
     process.exit(0);
   } catch (error) {
-    log.fatal({ err: error }, error instanceof Error ? error.message : 'failed');
+    if (stopping.signal.aborted && error === stopping.signal.reason) process.exit(0);
+    // What the operator has to mend is one line; anything else is a defect, of which the stack tells more.
+    if (error instanceof StartError) log.fatal(error.message);
+    else log.fatal({ err: error }, error instanceof Error ? error.message : 'failed');
     process.exit(1);
   }
 }

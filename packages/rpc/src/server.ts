@@ -14,38 +14,49 @@ import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
 import { type Caller, type CallerRule, callerFromServiceHeaders, callerKey } from './caller.ts';
 import { connectHandler } from './connect-handler.ts';
+import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
 import { toConnectError } from './errors.ts';
 import { grpcJsServer } from './grpc-js-server.ts';
 import { healthService } from './health.ts';
-import { assignRequestId, drainInterceptor, errorInterceptor } from './interceptors.ts';
+import { assignRequestId, errorInterceptor } from './interceptors.ts';
 import type { Logger } from './logger.ts';
 import { listenOnOnePort, type OnePortOptions } from './one-port.ts';
 import { reflectionService } from './reflection.ts';
 import type { ServiceCredentials } from './service-credentials.ts';
+import { audienceOf } from './service-key.ts';
+import { tokenReader } from './service-token.ts';
+import { StreamSlots } from './stream-slots.ts';
 
 /** Instructions may have 256 KiB and travel with their statement; everything else is far smaller. */
 const defaultMaxMessageBytes = 4 * 1024 * 1024;
 /** Keeps the rules that it has compiled: one for all servers of the process. */
 const validator = createValidator();
+/** Streams of health and reflection, which need no credentials: probes open none, and a person who explores opens a few. */
+const openStreams = { each: { address: 16 }, total: 128 };
 /** How long calls in flight may go on after close() before they are cut off. */
 const drainMs = 5000;
 
-/** With `serviceToken` or `serviceCallers` only services of the deployment get in, health and reflection excepted. */
+/** With a `serviceKey` only services of the deployment that call this one get in, health and reflection excepted. */
 export interface ServeOptions extends Partial<ServiceCredentials> {
   /** 0 takes any free port. */
   port: number;
   /** Default 127.0.0.1. */
   host?: string;
   services: ServiceRoute[];
-  /** Instead of service credentials, for the public edge: who is calling, or a Refusal. Runs before anything of the body is read. */
+  /**
+   * Instead of service credentials, for the public edge: who is calling, or a Refusal. Runs before anything of the body is
+   * read, for health and reflection too.
+   */
   authenticate?: (context: HandlerContext) => Caller | Promise<Caller>;
+  /** Streams take places here for whom `streamHolderKey` of their call names. Default: those of health and reflection alone are bounded. */
+  streams?: StreamSlots;
   /** Run inside the errors interceptor and before validation. */
   interceptors?: Interceptor[];
   /** Web pages of these origins may call; '*' for all. */
   cors?: { origins: string[] };
   log: Logger;
-  /** For health: whether the service can do its work now. Default: always. */
-  ready?: () => boolean;
+  /** For health: whether the server ('') or one of its services, by name, can do its work now. Default: always. */
+  ready?: (service: string) => boolean;
   maxMessageBytes?: number;
   /** Tighter for a public port. Default: see one-port.ts. */
   connections?: Pick<OnePortOptions, 'headerTimeoutMs' | 'requestTimeoutMs' | 'maxConcurrentStreams'>;
@@ -87,6 +98,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     routes,
     interceptors: [
       errorInterceptor(options.log),
+      options.streams
+        ? streamInterceptor(options.streams, () => true)
+        : streamInterceptor(new StreamSlots(openStreams), ({ service }) => isStandardService(service)),
       drainInterceptor(draining.signal),
       ...(options.interceptors ?? []),
       createValidateInterceptor({ validator }),
@@ -96,7 +110,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     maxMessageBytes: options.maxMessageBytes ?? defaultMaxMessageBytes,
     log: options.log,
   };
-  const library = options.library ?? (isInternal(options) ? 'grpc-js' : 'connect');
+  const library = options.library ?? (options.serviceKey ? 'grpc-js' : 'connect');
   const grpcJs = library === 'grpc-js' ? grpcJsServer(pipeline) : undefined;
   const listener = await listenOnOnePort({
     ...options.connections,
@@ -131,7 +145,7 @@ export interface Pipeline {
   routes: readonly ServiceRoute[];
   interceptors: Interceptor[];
   /** The caller of an internal call, by nothing but its headers. Throws a Refusal. Absent on the public edge. */
-  admit?: (service: DescService, header: Headers) => Caller;
+  admit?: (service: DescService, header: Headers) => Caller | Promise<Caller>;
   /** Names the call and its caller before the body is read. Throws a ConnectError. */
   gate: (context: HandlerContext) => Promise<void>;
   shutdownSignal: AbortSignal;
@@ -150,26 +164,29 @@ function withStandardServices(options: ServeOptions, draining: AbortSignal): Ser
 }
 
 /** Health and reflection say nothing that is not in this repository, and probes carry no tokens. */
-const openServices: ReadonlySet<string> = new Set([Health.typeName, ServerReflection.typeName]);
+export function isStandardService(service: Pick<DescService, 'typeName'>): boolean {
+  return service.typeName === Health.typeName || service.typeName === ServerReflection.typeName;
+}
 
 const anonymous: Caller = { kind: 'anonymous' };
 
-function isInternal({ serviceToken, serviceCallers }: ServeOptions): boolean {
-  return serviceToken !== undefined || serviceCallers !== undefined;
+function tokenReaderOf({ serviceKey, serviceCallers = [], deploymentKey }: ServeOptions): ReturnType<typeof tokenReader> | undefined {
+  return serviceKey && tokenReader({ audience: audienceOf(serviceKey), callers: serviceCallers, deploymentKey });
 }
 
 function entrance(options: ServeOptions, routes: readonly ServiceRoute[]): Pick<Pipeline, 'admit' | 'gate'> {
   const rules = new Map(routes.map(({ service, rule }) => [service.typeName, rule]));
   const { authenticate } = options;
+  const read = tokenReaderOf(options);
   const admit = (service: DescService, header: Headers) => {
-    if (!isInternal(options) || openServices.has(service.typeName)) return anonymous;
-    return callerFromServiceHeaders(header, options, rules.get(service.typeName) ?? {});
+    if (!read || isStandardService(service)) return anonymous;
+    return callerFromServiceHeaders(header, read, rules.get(service.typeName) ?? {});
   };
   const gate = async (context: HandlerContext) => {
     const requestId = assignRequestId(context);
     try {
-      if (authenticate && !openServices.has(context.service.typeName)) context.values.set(callerKey, await authenticate(context));
-      else context.values.set(callerKey, admit(context.service, context.requestHeader));
+      if (authenticate) context.values.set(callerKey, await authenticate(context));
+      else context.values.set(callerKey, await admit(context.service, context.requestHeader));
     } catch (thrown) {
       const { error, unexpected } = toConnectError(thrown, requestId);
       if (unexpected) options.log.error({ err: thrown, requestId }, 'caller could not be determined');

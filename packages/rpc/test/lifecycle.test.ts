@@ -7,26 +7,29 @@ import { createGrpcTransport } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
+import { deploymentKeys, PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
 import { freePort } from '@offshoot/rpc/free-port.ts';
 import { grpcJsTransport } from '@offshoot/rpc/grpc-js-transport.ts';
 import { listenOnOnePort } from '@offshoot/rpc/one-port.ts';
+import { tokenFor } from '@offshoot/rpc/service-token.ts';
 import { describe, expect, test, vi } from 'vitest';
 import { claimId, claimsOver, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
-const serviceToken = 'the secret of the services';
+const keys = deploymentKeys('the deployment of this test');
+const served = { serviceKey: keys.of('claim'), serviceCallers: keys.callers };
 const run = promisify(execFile);
 const buf = join(import.meta.dirname, '../../../node_modules/.bin/buf');
 const inbox = 'a'.repeat(64);
 
 describe('who is calling', () => {
   test('services by their token; users and nobody by what the gateway says beside it', async () => {
-    const server = untilTestEnds(await startTestServer({ serviceToken }));
-    const as = (caller?: string) => serviceClient(ClaimService, { url: server.url, serviceToken, caller });
+    const server = untilTestEnds(await startTestServer(served));
+    const as = (caller?: string) =>
+      serviceClient(ClaimService, { url: server.url, serviceKey: keys.of('gateway'), audience: 'claim', caller });
     await as().getInstance({ instanceId });
     await as(inbox).getInstance({ instanceId });
     await as('anonymous').getInstance({ instanceId });
-    expect(server.callers).toEqual([{ kind: 'service', name: 'any' }, { kind: 'user', inboxId: inbox }, { kind: 'anonymous' }]);
+    expect(server.callers).toEqual([{ kind: 'service', name: 'gateway' }, { kind: 'user', inboxId: inbox }, { kind: 'anonymous' }]);
 
     expect((await as(inbox).getInstance({ instanceId: ids.user })).instance?.id).toBe(inbox);
     expect(await refusedWith(as('anonymous').getInstance({ instanceId: ids.user }))).toMatchObject({ reason: 'SESSION_REQUIRED' });
@@ -36,30 +39,37 @@ describe('who is calling', () => {
   });
 
   test.each(['grpc-js', 'connect'] as const)(
-    'attack: header smuggling, offshoot-caller without the service token (%s)',
+    'attack: header smuggling, offshoot-caller without the token of a service (%s)',
     async (library) => {
-      const server = untilTestEnds(await startTestServer({ serviceToken, library }));
-      for (const token of [undefined, '', 'wrong', `${serviceToken} `.repeat(2)]) {
-        const client = serviceClient(ClaimService, { url: server.url, serviceToken: token, caller: inbox, library });
-        expect(await refusedWith(client.getInstance({ instanceId }))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
-        expect(await refusedWith(collect(client.watchClaim({ claimId: ids.endless })))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+      const server = untilTestEnds(await startTestServer({ ...served, library }));
+      const good = await tokenFor(keys.of('gateway'), 'claim');
+      for (const token of [undefined, '', 'wrong', `${good} `.repeat(2)]) {
+        const client = serviceClient(ClaimService, { url: server.url, caller: inbox, library });
+        const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+        expect(await refusedWith(client.getInstance({ instanceId }, { headers }))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+        const watched = collect(client.watchClaim({ claimId: ids.endless }, { headers }));
+        expect(await refusedWith(watched)).toMatchObject({ reason: 'CALLER_UNKNOWN' });
       }
       expect(server.callers).toEqual([]);
     },
   );
 
   test('attack: a caller header that is no inbox id', async () => {
-    const server = untilTestEnds(await startTestServer({ serviceToken }));
+    const server = untilTestEnds(await startTestServer(served));
     for (const caller of ['', 'A'.repeat(64), `${inbox}a`, 'service']) {
       expect(
-        await refusedWith(serviceClient(ClaimService, { url: server.url, serviceToken, caller }).getInstance({ instanceId })),
+        await refusedWith(
+          serviceClient(ClaimService, { url: server.url, serviceKey: keys.of('gateway'), audience: 'claim', caller }).getInstance({
+            instanceId,
+          }),
+        ),
       ).toMatchObject({
         reason: 'CALLER_UNKNOWN',
       });
     }
   });
 
-  test('a server without tokens believes no header', async () => {
+  test('a server without a key believes no header', async () => {
     const server = untilTestEnds(await startTestServer());
     await serviceClient(ClaimService, { url: server.url, caller: inbox }).getInstance({ instanceId });
     expect(server.callers).toEqual([{ kind: 'anonymous' }]);
@@ -154,7 +164,7 @@ test('a port in use is an error that names it', async () => {
 
 describe.each(['grpc-js', 'connect'] as const)('health and reflection by %s', (library) => {
   test('buf curl lists, describes and calls, with nothing but the address', async () => {
-    const server = untilTestEnds(await startTestServer({ library, serviceToken }));
+    const server = untilTestEnds(await startTestServer({ library, ...served }));
     const curl = (...args: string[]) => run(buf, ['curl', '--http2-prior-knowledge', '--protocol', 'grpc', ...args]);
     const { stdout: services } = await curl(server.url, '--list-services');
     expect(services.trim().split('\n').sort()).toEqual([
@@ -164,7 +174,7 @@ describe.each(['grpc-js', 'connect'] as const)('health and reflection by %s', (l
     ]);
     const { stdout } = await curl(
       '-H',
-      `authorization: Bearer ${serviceToken}`,
+      `authorization: Bearer ${await tokenFor(keys.of('gateway'), 'claim')}`,
       '-d',
       JSON.stringify({ instanceId }),
       `${server.url}/${ClaimService.typeName}/GetInstance`,
@@ -178,7 +188,7 @@ describe.each(['grpc-js', 'connect'] as const)('health and reflection by %s', (l
 
   test('health follows readiness, for the server and each service', async () => {
     let ready = false;
-    const server = untilTestEnds(await startTestServer({ library, serviceToken, ready: () => ready }));
+    const server = untilTestEnds(await startTestServer({ library, ...served, ready: () => ready }));
     const health = createClient(Health, library === 'grpc-js' ? grpcJsTransport(server.url) : createGrpcTransport({ baseUrl: server.url }));
     expect((await health.check({})).status).toBe(Status.NOT_SERVING);
     const stop = new AbortController();

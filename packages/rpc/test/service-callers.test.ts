@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import http2 from 'node:http2';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
@@ -7,30 +6,38 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { LineageRecordService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import {
+  type Audience,
   type Caller,
   callerOf,
   createLogger,
+  deploymentKeys,
+  hostAudience,
   newId,
   requireService,
   route,
+  type ServiceKey,
   type ServiceName,
   type ServiceRoute,
   serve,
-  serviceCallersOf,
   serviceClient,
   serviceCredentialsFromEnv,
   serviceNames,
 } from '@offshoot/rpc';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { issueHost } from '@offshoot/rpc/deployment-keys.ts';
+import { audienceOf, privateKeyOf, publicKeyOf } from '@offshoot/rpc/service-key.ts';
+import { tokenFor } from '@offshoot/rpc/service-token.ts';
+import { type JWTPayload, SignJWT } from 'jose';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { answeringAll } from './answering-all.ts';
 import { instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const inbox = 'a'.repeat(64);
-const newTokens = () =>
-  Object.fromEntries(serviceNames.map((name) => [name, randomBytes(32).toString('hex')])) as Record<ServiceName, string>;
-const tokens = newTokens();
-const serviceCallers = serviceCallersOf(tokens);
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const keys = deploymentKeys('the deployment of this test');
+const others = deploymentKeys('another deployment');
+const { callers: serviceCallers, deploymentKey } = keys;
+const [host, neighbour] = [keys.host(), keys.host('neighbour')];
+const keyOf = (name: ServiceName): ServiceKey => (name === 'host' ? host : keys.of(name));
+const identityOf = (name: ServiceName) => ({ name, ...(name === 'host' && { hostId: host.host.id }) });
 const record = {
   instanceId,
   ownerId: inbox,
@@ -55,12 +62,18 @@ async function statusWithoutBody(url: string, headers: http2.OutgoingHttpHeaders
 }
 
 describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s', (library) => {
-  const start = async () => untilTestEnds(await startTestServer({ library, serviceCallers }));
-  const claims = (url: string, serviceToken?: string, caller?: string) =>
-    serviceClient(ClaimService, { url, serviceToken, library, caller });
+  const start = async () => untilTestEnds(await startTestServer({ library, serviceKey: keys.of('claim'), serviceCallers, deploymentKey }));
+  const claims = (url: string, serviceKey?: ServiceKey, caller?: string) =>
+    serviceClient(ClaimService, { url, serviceKey, audience: 'claim', library, caller });
+  /** With whatever stands in the header. */
+  const sending = (url: string, token: string | undefined, caller?: string) =>
+    claims(url, undefined, caller).getInstance(
+      { instanceId },
+      { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } },
+    );
 
   /** Two services on one port, with the rules that they have in a deployment. */
-  async function startInternal() {
+  async function startInternal(serviceKey: ServiceKey = keys.of('claim')) {
     const callers: Caller[] = [];
     const accept = (_: unknown, context: Parameters<typeof callerOf>[0]) => {
       requireService(context);
@@ -72,21 +85,21 @@ describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s
       route(InstanceService, answeringAll(InstanceService, accept), { callers: ['claim'] }),
     ];
     const log = createLogger('test', 'silent');
-    const server = untilTestEnds(await serve({ port: 0, services, serviceCallers, log, library }));
-    const as = (serviceToken: string) => ({
-      lineage: serviceClient(LineageRecordService, { url: server.url, serviceToken, library }),
-      host: serviceClient(InstanceService, { url: server.url, serviceToken, library }),
-    });
-    return { as, callers };
+    const server = untilTestEnds(await serve({ port: 0, services, serviceKey, serviceCallers, deploymentKey, log, library }));
+    const as = (name: ServiceName, audience: Audience = audienceOf(serviceKey)) => {
+      const options = { url: server.url, serviceKey: keyOf(name), audience, library };
+      return { lineage: serviceClient(LineageRecordService, options), host: serviceClient(InstanceService, options) };
+    };
+    return { as, callers, url: server.url };
   }
 
-  test('each is known by its own token; the gateway is believed for whom it speaks', async () => {
+  test('each is known by its own key; the gateway is believed for whom it speaks', async () => {
     const server = await start();
-    for (const name of serviceNames) await claims(server.url, tokens[name]).getInstance({ instanceId });
-    await claims(server.url, tokens.gateway, inbox).getInstance({ instanceId });
-    await claims(server.url, tokens.gateway, 'anonymous').getInstance({ instanceId });
+    for (const name of serviceNames) await claims(server.url, keyOf(name)).getInstance({ instanceId });
+    await claims(server.url, keys.of('gateway'), inbox).getInstance({ instanceId });
+    await claims(server.url, keys.of('gateway'), 'anonymous').getInstance({ instanceId });
     expect(server.callers).toEqual([
-      ...serviceNames.map((name) => ({ kind: 'service', name })),
+      ...serviceNames.map((name) => ({ kind: 'service', ...identityOf(name) })),
       { kind: 'user', inboxId: inbox },
       { kind: 'anonymous' },
     ]);
@@ -96,7 +109,7 @@ describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s
     const server = await start();
     for (const caller of [inbox, 'anonymous', '']) {
       for (const name of ['host', 'template', 'claim', 'lineage'] as const) {
-        const refusal = await refusedWith(claims(server.url, tokens[name], caller).getInstance({ instanceId }));
+        const refusal = await refusedWith(claims(server.url, keyOf(name), caller).getInstance({ instanceId }));
         expect(refusal).toMatchObject({ reason: 'CALLER_NOT_ALLOWED' });
       }
     }
@@ -112,9 +125,12 @@ describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s
     const services = [
       route(LineageRecordService, answeringAll(LineageRecordService, accept), { callers: ['gateway', 'claim'], speakers: ['claim'] }),
     ];
-    const server = untilTestEnds(await serve({ port: 0, services, serviceCallers, log: createLogger('test', 'silent'), library }));
+    const serviceKey = keys.of('lineage');
+    const server = untilTestEnds(
+      await serve({ port: 0, services, serviceKey, serviceCallers, log: createLogger('test', 'silent'), library }),
+    );
     const as = (name: ServiceName) =>
-      serviceClient(LineageRecordService, { url: server.url, serviceToken: tokens[name], library, caller: inbox });
+      serviceClient(LineageRecordService, { url: server.url, serviceKey: keyOf(name), audience: 'lineage', library, caller: inbox });
     await as('claim').recordInstance(record);
     expect(await refusedWith(as('gateway').recordInstance(record))).toMatchObject({ reason: 'CALLER_NOT_ALLOWED' });
     expect(callers).toEqual([{ kind: 'user', inboxId: inbox }]);
@@ -122,40 +138,126 @@ describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s
 
   test('attack: a host records lineage', async () => {
     const { as, callers } = await startInternal();
-    expect(await refusedWith(as(tokens.host).lineage.recordInstance(record))).toMatchObject({ reason: 'CALLER_NOT_ALLOWED' });
+    expect(await refusedWith(as('host').lineage.recordInstance(record))).toMatchObject({ reason: 'CALLER_NOT_ALLOWED' });
     expect(callers).toEqual([]);
-    await as(tokens.claim).lineage.recordInstance(record);
+    await as('claim').lineage.recordInstance(record);
     expect(callers).toEqual([{ kind: 'service', name: 'claim' }]);
   });
 
   test('attack: the lineage service calls a host', async () => {
     const { as, callers } = await startInternal();
     for (const name of ['lineage', 'template', 'gateway', 'host'] as const) {
-      expect(await refusedWith(as(tokens[name]).host.getHealth({}))).toMatchObject({ reason: 'CALLER_NOT_ALLOWED' });
+      expect(await refusedWith(as(name).host.getHealth({}))).toMatchObject({ reason: 'CALLER_NOT_ALLOWED' });
     }
     expect(callers).toEqual([]);
-    await as(tokens.claim).host.getHealth({});
+    await as('claim').host.getHealth({});
     expect(callers).toEqual([{ kind: 'service', name: 'claim' }]);
   });
 
-  test.each<[string, string | undefined]>([
-    ['no token', undefined],
-    ['an empty token', ''],
-    ['a token that is a prefix', tokens.gateway.slice(0, -1)],
-    ['a token with something behind it', `${tokens.gateway}0`],
-    ['the digest instead of the token', sha256(tokens.gateway)],
-    ['two tokens in one', `${tokens.host}, Bearer ${tokens.gateway}`],
-    ['token of another deployment', newTokens().gateway],
-  ])('attack: %s', async (_, token) => {
+  const now = () => Math.floor(Date.now() / 1000);
+  const good = (changes: JWTPayload = {}) => ({ aud: 'claim', iat: now(), exp: now() + 60, ...changes });
+  const gatewayKey = keys.of('gateway');
+  const headerOf = (key: ServiceKey) => ({
+    alg: 'EdDSA',
+    typ: 'offshoot-call+jwt',
+    kid: publicKeyOf(key),
+    ...(key.host && { certificate: key.host.certificate }),
+  });
+  const signed = (payload: JWTPayload, by: ServiceKey = gatewayKey, header = headerOf(by)) =>
+    new SignJWT(payload).setProtectedHeader(header).sign(privateKeyOf(by));
+  const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const forged: Record<string, () => string | undefined | Promise<string | undefined>> = {
+    'no token': () => undefined,
+    'an empty token': () => '',
+    'the key itself': () => gatewayKey.seed,
+    'the public key': () => publicKeyOf(gatewayKey),
+    'a token that is cut off': async () => (await signed(good())).slice(0, -1),
+    'a token with something behind it': async () => `${await signed(good())}0`,
+    'two tokens in one': async () => `${await signed(good(), host)}, Bearer ${await signed(good())}`,
+    'a token for another service': () => signed(good({ aud: 'template' })),
+    'a token for a host': () => signed(good({ aud: hostAudience(host.host.id) })),
+    'a token for several services': () => signed(good({ aud: ['claim', 'template'] })),
+    'a token for nobody': () => signed({ iat: now(), exp: now() + 60 }),
+    'a token that has expired': () => signed(good({ iat: now() - 200, exp: now() - 100 })),
+    'a token that does not expire': () => signed({ aud: 'claim', iat: now() }),
+    'a token that lasts for a day': () => signed(good({ iat: now() - 3600, exp: now() + 86_400 })),
+    'a token from the future': () => signed(good({ iat: now() + 3600, exp: now() + 3660 })),
+    'a token of another kind': () => signed(good(), gatewayKey, { ...headerOf(gatewayKey), typ: 'JWT' }),
+    "another deployment's gateway": () => signed(good(), others.of('gateway')),
+    "a key under another one's name": () => signed(good(), others.of('gateway'), headerOf(gatewayKey)),
+    "another deployment's host": () => signed(good(), others.host()),
+    "a host with another host's certificate": () => signed(good(), host, { ...headerOf(host), certificate: neighbour.host.certificate }),
+    "a stranger's key under a host's certificate": () => signed(good(), others.of('claim'), headerOf(host)),
+    'a service that certifies itself as a host': () => signed(good(), issueHost(Buffer.from(gatewayKey.seed, 'hex'))),
+    'alg none': () => `${base64({ ...headerOf(gatewayKey), alg: 'none' })}.${base64(good())}.`,
+    'alg none with the signature of another token': async () =>
+      `${base64({ ...headerOf(gatewayKey), alg: 'none' })}.${base64(good())}.${(await signed(good())).split('.')[2]}`,
+    'alg HS256 with the public key as the secret': () =>
+      new SignJWT(good()).setProtectedHeader({ ...headerOf(gatewayKey), alg: 'HS256' }).sign(Buffer.from(publicKeyOf(gatewayKey), 'hex')),
+    'the payload of another token': async () => {
+      const [header, , signature] = (await signed(good({ aud: 'template' }))).split('.');
+      return `${header}.${base64(good())}.${signature}`;
+    },
+  };
+
+  test.each(Object.entries(forged))('attack: %s', async (_, forge) => {
     const server = await start();
-    expect(await refusedWith(claims(server.url, token, inbox).getInstance({ instanceId }))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
-    expect(await refusedWith(claims(server.url, token).getInstance({ instanceId }))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+    const token = await forge();
+    expect(await refusedWith(sending(server.url, token, inbox))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+    expect(await refusedWith(sending(server.url, token))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
     expect(server.callers).toEqual([]);
+  });
+
+  test('what is forged above is refused for what is wrong with it: the same tokens, whole, are taken', async () => {
+    const server = await start();
+    await sending(server.url, await signed(good()));
+    await sending(server.url, await signed(good(), host));
+    expect(server.callers.map((caller) => caller.kind === 'service' && caller.name)).toEqual(['gateway', 'host']);
+  });
+
+  test('attack: who was called uses the token elsewhere: another service, another host, and the caller itself', async () => {
+    const atHost = await startInternal(host);
+    const [atNeighbour, atTemplate] = [await startInternal(neighbour), await startInternal(keys.of('template'))];
+    await atHost.as('claim').host.getHealth({});
+    const received = await tokenFor(keys.of('claim'), hostAudience(host.host.id));
+    const headers = { authorization: `Bearer ${received}` };
+    for (const { url } of [atNeighbour, atTemplate]) {
+      const replayed = serviceClient(InstanceService, { url, library }).getHealth({}, { headers });
+      expect(await refusedWith(replayed)).toMatchObject({ reason: 'CALLER_UNKNOWN', message: expect.stringContaining('another service') });
+    }
+    const back = await start();
+    expect(await refusedWith(sending(back.url, received))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+    // What the host shows the claim service is nothing at another host.
+    const shown = { authorization: `Bearer ${await tokenFor(host, 'claim')}` };
+    expect(
+      await refusedWith(serviceClient(InstanceService, { url: atNeighbour.url, library }).getHealth({}, { headers: shown })),
+    ).toMatchObject({
+      reason: 'CALLER_UNKNOWN',
+    });
+    expect([...atNeighbour.callers, ...atTemplate.callers, ...back.callers]).toEqual([]);
+  });
+
+  test('a token that was taken is refused when its time is over, and the caller shows another one by then', async () => {
+    const server = await start();
+    const caller = { ...gatewayKey };
+    const began = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: began });
+    onTestFinished(() => void vi.useRealTimers());
+    const token = await tokenFor(caller, 'claim');
+    for (const seconds of [0, 25, 85]) {
+      vi.setSystemTime(began + seconds * 1000);
+      await sending(server.url, token);
+      await claims(server.url, caller).getInstance({ instanceId });
+      expect((await tokenFor(caller, 'claim')) === token).toBe(seconds < 30);
+    }
+    vi.setSystemTime(began + 95_000);
+    expect(await refusedWith(sending(server.url, token))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+    await claims(server.url, caller).getInstance({ instanceId });
   });
 
   test('attack: the offshoot-caller header twice', async () => {
     const server = await start();
-    const authorization = `Bearer ${tokens.gateway}`;
+    const authorization = `Bearer ${await tokenFor(keys.of('gateway'), 'claim')}`;
     const twice = { authorization, 'offshoot-caller': ['b'.repeat(64), inbox] };
     expect(['3', '16']).toContain(await statusWithoutBody(server.url, twice));
     const plain = await fetch(`${server.url}/${ClaimService.typeName}/GetInstance`, {
@@ -175,40 +277,61 @@ describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s
   test('attack: a body that never comes, from somebody without a token, is not waited for', async () => {
     const server = await start();
     expect(await statusWithoutBody(server.url, {})).toBe('16');
-    expect(await statusWithoutBody(server.url, { authorization: `Bearer ${tokens.host}`, 'offshoot-caller': inbox })).toBe('7');
+    expect(
+      await statusWithoutBody(server.url, { authorization: `Bearer ${await tokenFor(host, 'claim')}`, 'offshoot-caller': inbox }),
+    ).toBe('7');
   });
 });
 
 describe('configuration', () => {
-  const env = { OFFSHOOT_SERVICE_TOKEN: tokens.claim };
+  const env = { OFFSHOOT_SERVICE_KEY: keys.of('claim').seed };
+  const listed = (...list: [name: string, key: ServiceKey][]) => list.map(([name, key]) => `${name}=${publicKeyOf(key)}`).join(', ');
 
-  test('a table of callers, with several tokens of one name; without it the own token, under every name', async () => {
-    const former = newTokens().host;
-    const table = `gateway=${sha256(tokens.gateway)}, host=${sha256(tokens.host)},host=${sha256(former)}`;
-    const server = untilTestEnds(await startTestServer(serviceCredentialsFromEnv({ ...env, OFFSHOOT_SERVICE_CALLERS: table })));
-    const call = (serviceToken: string) => serviceClient(ClaimService, { url: server.url, serviceToken }).getInstance({ instanceId });
-    for (const token of [tokens.gateway, tokens.host, former]) await call(token);
-    expect(server.callers.map((caller) => caller.kind === 'service' && caller.name)).toEqual(['gateway', 'host', 'host']);
-    // With a table, what a service itself presents opens nothing.
-    expect(await refusedWith(call(tokens.claim))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+  test('a table of callers, with several keys of one name, and hosts by the key of the deployment', async () => {
+    const former = others.of('operator');
+    const table = listed(['gateway', keys.of('gateway')], ['operator', keys.of('operator')], ['operator', former]);
+    const given = { ...env, OFFSHOOT_SERVICE_CALLERS: table, OFFSHOOT_DEPLOYMENT_KEY: deploymentKey };
+    const server = untilTestEnds(await startTestServer(serviceCredentialsFromEnv('claim', given)));
+    const call = (key: ServiceKey) =>
+      serviceClient(ClaimService, { url: server.url, serviceKey: key, audience: 'claim' }).getInstance({ instanceId });
+    for (const key of [keys.of('gateway'), keys.of('operator'), former, host]) await call(key);
+    expect(server.callers.map((caller) => caller.kind === 'service' && caller.name)).toEqual(['gateway', 'operator', 'operator', 'host']);
+    // Nobody calls who is not listed, the service itself included.
+    for (const key of [keys.of('claim'), keys.of('template'), others.host()])
+      expect(await refusedWith(call(key))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+  });
 
-    const simple = untilTestEnds(await startTestServer(serviceCredentialsFromEnv(env)));
-    await serviceClient(ClaimService, { url: simple.url, serviceToken: tokens.claim, caller: inbox }).getInstance({ instanceId });
-    expect(simple.callers).toEqual([{ kind: 'user', inboxId: inbox }]);
+  test('without a table nobody is let in', async () => {
+    const server = untilTestEnds(await startTestServer(serviceCredentialsFromEnv('claim', env)));
+    for (const key of [keys.of('claim'), keys.of('gateway'), host]) {
+      const called = serviceClient(ClaimService, { url: server.url, serviceKey: key, audience: 'claim' }).getInstance({ instanceId });
+      expect(await refusedWith(called)).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+    }
   });
 
   test.each([
-    ['a name that nobody has', `pool=${sha256('x')}`],
-    ['a token instead of its digest', `host=${'x'.repeat(64)}`],
-    ['a digest that is cut off', `host=${sha256('x').slice(1)}`],
-    ['an entry that is empty', `host=${sha256('x')},`],
-    ['two services with one token', `host=${sha256('x')},gateway=${sha256('x')}`],
+    ['a name that nobody has', `pool=${deploymentKey}`],
+    ['a host, which is certified and not listed', `host=${deploymentKey}`],
+    ['a key that is cut off', `claim=${deploymentKey.slice(1)}`],
+    ['an entry that is empty', `claim=${deploymentKey},`],
+    ['two services with one key', `claim=${deploymentKey},gateway=${deploymentKey}`],
   ])('%s is an error that names the variable', (_, table) => {
-    expect(() => serviceCredentialsFromEnv({ ...env, OFFSHOOT_SERVICE_CALLERS: table })).toThrow('OFFSHOOT_SERVICE_CALLERS');
+    expect(() => serviceCredentialsFromEnv('claim', { ...env, OFFSHOOT_SERVICE_CALLERS: table })).toThrow('OFFSHOOT_SERVICE_CALLERS');
   });
 
-  test('a missing token, and TLS files that are not all named, are errors that name the variable', () => {
-    expect(() => serviceCredentialsFromEnv({})).toThrow('OFFSHOOT_SERVICE_TOKEN');
-    expect(() => serviceCredentialsFromEnv({ ...env, OFFSHOOT_TLS_CERT: 'cert.pem' })).toThrow('OFFSHOOT_TLS_KEY');
+  test('a host needs a certificate for its key', () => {
+    const own = { OFFSHOOT_SERVICE_KEY: host.seed };
+    expect(serviceCredentialsFromEnv('host', { ...own, OFFSHOOT_HOST_CERTIFICATE: host.host.certificate }).serviceKey).toEqual(host);
+    for (const certificate of [undefined, 'none', neighbour.host.certificate])
+      expect(() => serviceCredentialsFromEnv('host', { ...own, OFFSHOOT_HOST_CERTIFICATE: certificate })).toThrow(
+        'OFFSHOOT_HOST_CERTIFICATE',
+      );
+  });
+
+  test('a missing or broken key, and TLS files that are not all named, are errors that name the variable', () => {
+    expect(() => serviceCredentialsFromEnv('claim', {})).toThrow('OFFSHOOT_SERVICE_KEY');
+    expect(() => serviceCredentialsFromEnv('claim', { OFFSHOOT_SERVICE_KEY: 'a-token' })).toThrow('OFFSHOOT_SERVICE_KEY');
+    expect(() => serviceCredentialsFromEnv('claim', { ...env, OFFSHOOT_DEPLOYMENT_KEY: 'x' })).toThrow('OFFSHOOT_DEPLOYMENT_KEY');
+    expect(() => serviceCredentialsFromEnv('claim', { ...env, OFFSHOOT_TLS_CERT: 'cert.pem' })).toThrow('OFFSHOOT_TLS_KEY');
   });
 });

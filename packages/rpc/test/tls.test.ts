@@ -6,13 +6,16 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { openTls, refusalOf, type ServiceTls, serviceClient, type TlsFiles } from '@offshoot/rpc';
+import { deploymentKeys, openTls, refusalOf, type ServiceTls, serviceClient, type TlsFiles } from '@offshoot/rpc';
 import { grpcJsTransport } from '@offshoot/rpc/grpc-js-transport.ts';
+import { tokenFor } from '@offshoot/rpc/service-token.ts';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Authority, createAuthority, type Issued, writeTlsFiles } from './certificates.ts';
 import { claimsOver, collect, errorOf, ids, instanceId, memoryLogger, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
-const serviceToken = 'the secret of the services';
+const keys = deploymentKeys('the deployment of this test');
+const served = { serviceKey: keys.of('claim'), serviceCallers: keys.callers };
+const called = { serviceKey: keys.of('gateway'), audience: 'claim' } as const;
 const names = ['localhost', '127.0.0.1'];
 const checkIntervalMs = 20;
 const refused = /^ERR_SSL|^ECONN|^EPROTO|closed without a word/;
@@ -77,8 +80,8 @@ const presented = async (port: number, ca: string, own: Issued) => {
 };
 
 describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) => {
-  const start = async (server: ServiceTls) => untilTestEnds(await startTestServer({ serviceToken, library, tls: server }));
-  const clientOf = (url: string, own: ServiceTls) => serviceClient(ClaimService, { url, serviceToken, tls: own, library, timeoutMs: 2000 });
+  const start = async (server: ServiceTls) => untilTestEnds(await startTestServer({ ...served, library, tls: server }));
+  const clientOf = (url: string, own: ServiceTls) => serviceClient(ClaimService, { url, ...called, tls: own, library, timeoutMs: 2000 });
 
   /** connect-node tells failures of TLS by other codes. */
   const unreachable = async (call: Promise<unknown>) => {
@@ -101,7 +104,7 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
     }
     process.off('warning', warn);
     expect(warnings).toEqual([]);
-    expect(server.callers[0]).toEqual({ kind: 'service', name: 'any' });
+    expect(server.callers[0]).toEqual({ kind: 'service', name: 'gateway' });
   });
 
   test('attack: a certificate does not stand in for a token', async () => {
@@ -177,7 +180,12 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
     const idle = http2.connect(`https://localhost:${server.port}`, { ca: authority.pem, ...former });
     await once(idle, 'remoteSettings');
     const formerClient = claimsOver(grpcJsTransport(server.url, party({ ...former, ca: authority.pem }).tls.current()));
-    const endless = collect(formerClient.watchClaim({ claimId: ids.endless }, { headers: { authorization: `Bearer ${serviceToken}` } }));
+    const endless = collect(
+      formerClient.watchClaim(
+        { claimId: ids.endless },
+        { headers: { authorization: `Bearer ${await tokenFor(keys.of('gateway'), 'claim')}` } },
+      ),
+    );
     const ended = [once(idle, 'close'), errorOf(endless)];
 
     writeTlsFiles(service.folder, { ...(await stranger.issue(names)), ca: stranger.pem });
@@ -190,7 +198,7 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
 });
 
 test('attack: a session is resumed, so that no certificate is presented', async () => {
-  const server = untilTestEnds(await startTestServer({ serviceToken, tls: (await member()).tls }));
+  const server = untilTestEnds(await startTestServer({ ...served, tls: (await member()).tls }));
   const own = { ca: authority.pem, ...(await authority.issue(names)), servername: 'localhost' };
   const session = await sessionWith(server.port, own);
   expect(await handshake(server.port, { ...own, session })).toMatch(refused);
@@ -208,7 +216,7 @@ describe('files', () => {
   ])('%s: the former ones stay in use, with one warning, until the new ones are whole', async (_, spoil) => {
     const logged: Record<string, unknown>[] = [];
     const service = party({ ...(await authority.issue(names)), ca: authority.pem }, logged);
-    const server = untilTestEnds(await startTestServer({ serviceToken, tls: service.tls }));
+    const server = untilTestEnds(await startTestServer({ ...served, tls: service.tls }));
     const probe = await authority.issue(names);
     const before = await presented(server.port, authority.pem, probe);
     const next = await authority.issue(names);
@@ -234,7 +242,7 @@ describe('files', () => {
 
   test('a URL in clear text where TLS is set, and the other way round, is an error before anything is sent', async () => {
     const { tls: own } = await member();
-    expect(() => serviceClient(ClaimService, { url: 'http://localhost:1', serviceToken, tls: own })).toThrow('https');
-    expect(() => serviceClient(ClaimService, { url: 'https://localhost:1', serviceToken })).toThrow('http where no TLS');
+    expect(() => serviceClient(ClaimService, { url: 'http://localhost:1', ...called, tls: own })).toThrow('https');
+    expect(() => serviceClient(ClaimService, { url: 'https://localhost:1', ...called })).toThrow('http where no TLS');
   });
 });

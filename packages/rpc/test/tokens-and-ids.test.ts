@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { decodePageToken, encodePageToken, fromWire, newId, refusalOf, toWire } from '@offshoot/rpc';
+import { fromWire, idPart, newId, numberPart, pageTokens, refusalOf, timePart, toWire } from '@offshoot/rpc';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
@@ -19,27 +19,69 @@ test('ids have their prefix and 26 base32 digits, and do not repeat', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('a page token gives its cursor back to its own filter', () => {
+const pages = pageTokens<[Date, string, number]>('ListThings', timePart, idPart('inst'), numberPart);
+const cursors = fc.tuple(
+  fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }),
+  fc.stringMatching(/^inst_[a-z2-7]{26}$/),
+  fc.maxSafeNat(),
+);
+/** Decodes to what encodes to the very same token, or is refused with the one reason. */
+const isRefused = (token: string, filter: unknown = 'filter') => {
+  try {
+    const cursor = pages.decode(filter, token);
+    expect(pages.encode(filter, cursor)).toBe(token);
+    return false;
+  } catch (error) {
+    expect(refusalOf(error)?.reason).toBe('PAGE_TOKEN_INVALID');
+    return true;
+  }
+};
+
+test('a page token gives its cursor back to its own method and filter, and to no other', () => {
+  const others = pageTokens<[Date, string, number]>('ListOthers', timePart, idPart('inst'), numberPart);
   fc.assert(
-    fc.property(fc.string(), fc.array(fc.string()), (filter, cursor) => {
-      const token = encodePageToken(filter, cursor);
-      expect(token).toMatch(/^[A-Za-z0-9_-]+$/);
-      expect(decodePageToken(filter, token)).toEqual(cursor);
-      expect(reasonOf(() => decodePageToken(`${filter}!`, token))).toBe('PAGE_TOKEN_INVALID');
+    fc.property(fc.json(), cursors, (filter, cursor) => {
+      const token = pages.encode(filter, cursor);
+      expect(token).toMatch(/^[A-Za-z0-9_-]{1,512}$/);
+      expect(pages.decode(filter, token)).toEqual(cursor);
+      expect(isRefused(token, `${filter}!`)).toBe(true);
+      expect(reasonOf(() => others.decode(filter, token))).toBe('PAGE_TOKEN_INVALID');
     }),
   );
-  expect(decodePageToken('x', '')).toBeUndefined();
+  expect(pages.decode('x', '')).toBeUndefined();
+  expect(pages.encode('x', undefined)).toBe('');
 });
 
 test('attack: page tokens of one’s own making', () => {
+  fc.assert(fc.property(fc.string({ minLength: 1, unit: 'binary' }), (token) => isRefused(token)));
+});
+
+test('attack: page tokens with the right digest and any values, and true ones that were cut, spliced or written otherwise', () => {
+  const text = (token: string) => Buffer.from(token, 'base64url').toString();
+  const [digest = ''] = text(pages.encode('filter', [new Date(0), `inst_${'a'.repeat(26)}`, 0])).split(' ');
+  const anyPart = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.double().map(String),
+    fc.bigInt().map(String),
+    fc.constantFrom('', '0', '-0', '00', '1e3', '0x10', 'NaN', '-1', '8640000000000001', '253402300800000', '9007199254740993', '\0'),
+    fc.stringMatching(/^inst_[a-z2-7]{26}$/),
+  );
   fc.assert(
-    fc.property(fc.string({ minLength: 1 }), (token) => {
-      expect(reasonOf(() => decodePageToken('filter', token))).toBe('PAGE_TOKEN_INVALID');
+    fc.property(fc.array(anyPart, { maxLength: 5 }), (parts) => {
+      isRefused(Buffer.from([digest, ...parts].join(' ')).toString('base64url'));
+      isRefused(Buffer.from(JSON.stringify([digest, ...parts])).toString('base64url'));
     }),
   );
-  for (const json of ['null', '1', '{}', '[]', '[1]', '["x",{}]']) {
-    expect(reasonOf(() => decodePageToken('filter', Buffer.from(json).toString('base64url')))).toBe('PAGE_TOKEN_INVALID');
-  }
+  fc.assert(
+    fc.property(cursors, fc.nat(), fc.constantFrom('=', ' ', '\n', '%', '+', 'A', '\0'), (cursor, at, added) => {
+      const token = pages.encode('filter', cursor);
+      const cut = token.slice(0, at % token.length);
+      if (cut !== '') isRefused(cut);
+      expect(isRefused(token + added)).toBe(true);
+      isRefused(token.slice(0, at % token.length) + added + token.slice(at % token.length));
+      expect(isRefused(Buffer.from(token, 'base64url').toString('base64url') + token)).toBe(true);
+    }),
+  );
 });
 
 test('a statement is the same after the wire', () => {

@@ -32,6 +32,8 @@ export interface XmtpAgentClient extends AsyncDisposable {
 
   /** All groups and DMs that this inbox is or was in, oldest first. A local read. */
   conversations(filter?: { kind?: ConversationKind }): Promise<AgentConversation[]>;
+  /** Ids of the groups among them, in the order in which they were first seen. Cheap: nothing else of them is read. */
+  groupIds(): Promise<string[]>;
   /** One of them, or undefined where it is unknown. A local read. */
   conversation(conversationId: string): Promise<AgentConversation | undefined>;
   /** Opens a new group each time it is called: `ensureGroup` is the repeatable form. */
@@ -44,6 +46,12 @@ export interface XmtpAgentClient extends AsyncDisposable {
   /** The DM with that inbox; the same one each time. */
   openDm(inboxId: string): Promise<AgentConversation>;
   addMembers(conversationId: string, inboxIds: readonly string[]): Promise<void>;
+  removeMembers(conversationId: string, inboxIds: readonly string[]): Promise<void>;
+  /**
+   * Who brought this inbox into the conversation last, as MLS authenticates it; undefined where nobody is known to have.
+   * Messages that only look like the news of it do not count. A local read.
+   */
+  lastAdding(conversationId: string): Promise<Adding | undefined>;
   /** Asks to leave; see LeaveResult. Repeatable. Messages that were read stay in the database. */
   leave(conversationId: string): Promise<LeaveResult>;
 
@@ -123,7 +131,10 @@ export interface AgentConversation {
   id: string;
   kind: ConversationKind;
   createdAt: Date;
-  /** The inbox that added this one; its own id where it created the conversation. */
+  /**
+   * The inbox that added this one when the conversation was first seen; its own id where it created it. Authenticated by MLS.
+   * It stays when this inbox is removed and added again: `lastAdding` follows that.
+   */
   addedByInboxId: string;
   creatorInboxId: string;
   /** Own inbox included. */
@@ -134,6 +145,12 @@ export interface AgentConversation {
   appData: string;
   /** False once this inbox has been removed or has left. */
   isActive: boolean;
+}
+
+export interface Adding {
+  byInboxId: string;
+  /** By the network's clock. */
+  at: Date;
 }
 
 export interface GroupOptions {

@@ -19,6 +19,7 @@ import type {
   ConsentState,
   ConversationType,
   GroupMembershipState,
+  GroupMessageKind,
   IdentifierKind,
   PermissionLevel,
   SortDirection,
@@ -28,6 +29,7 @@ export const ETHEREUM = 0 satisfies IdentifierKind;
 export const DM = 0 satisfies ConversationType;
 export const GROUP = 1 satisfies ConversationType;
 export const NEWEST_FIRST = 1 satisfies SortDirection;
+export const MEMBERSHIP_CHANGE = 1 satisfies GroupMessageKind;
 export const PENDING_REMOVE = 4 satisfies GroupMembershipState;
 export const SUPER_ADMIN = 2 satisfies PermissionLevel;
 export const UNKNOWN = 0 satisfies ConsentState;

@@ -31,6 +31,12 @@ export class ConversationView {
     return all.filter((one) => one !== undefined).sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   }
 
+  groupIds(): string[] {
+    const listed = this.#client.conversations().list({ consentStates: VISIBLE, conversationType: GROUP });
+    const seen = listed.map(({ conversation }) => ({ id: conversation.id(), at: conversation.createdAtNs() }));
+    return seen.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ id }) => id);
+  }
+
   /** Undefined where this inbox knows none of that id. */
   find(conversationId: string): Conversation | undefined {
     const conversations = this.#client.conversations();

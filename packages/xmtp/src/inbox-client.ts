@@ -3,6 +3,7 @@ import type { InboxKeys, KeySignature } from '@offshoot/statements';
 import type { PrivateKeyAccount } from 'viem';
 import { Activity } from './activity.ts';
 import type {
+  Adding,
   AgentConversation,
   AgentMessage,
   ClientLog,
@@ -17,7 +18,16 @@ import type {
   Unsubscribe,
   XmtpAgentClient,
 } from './agent-client.ts';
-import { type Client, type Conversation, encodeText, PENDING_REMOVE, SUPER_ADMIN, VISIBLE } from './bindings.ts';
+import {
+  type Client,
+  type Conversation,
+  encodeText,
+  MEMBERSHIP_CHANGE,
+  NEWEST_FIRST,
+  PENDING_REMOVE,
+  SUPER_ADMIN,
+  VISIBLE,
+} from './bindings.ts';
 import { type CodecTable, encodeContent, requireSize } from './content.ts';
 import { ConversationView, dmId, messageSourceOf } from './conversation-view.ts';
 import { explained, isInactive, XmtpError } from './errors.ts';
@@ -28,6 +38,8 @@ import { revokeOthers } from './registration.ts';
 import { openStreams } from './streams.ts';
 
 const DEFAULT_PAGE = 100;
+/** Changes of a conversation that are looked at for the latest that brought this inbox in. */
+const NEWS = 50;
 
 export interface InboxParts {
   client: Client;
@@ -93,6 +105,10 @@ export class InboxClient implements XmtpAgentClient {
     return this.#call(() => this.#view.list(filter.kind));
   }
 
+  groupIds(): Promise<string[]> {
+    return this.#call(() => this.#view.groupIds());
+  }
+
   conversation(conversationId: string): Promise<AgentConversation | undefined> {
     return this.#call(async () => {
       const raw = this.#view.find(conversationId);
@@ -133,6 +149,24 @@ export class InboxClient implements XmtpAgentClient {
 
   addMembers(conversationId: string, inboxIds: readonly string[]): Promise<void> {
     return this.#call(() => this.#view.require(conversationId).addMembers([...inboxIds]));
+  }
+
+  removeMembers(conversationId: string, inboxIds: readonly string[]): Promise<void> {
+    return this.#call(() => this.#view.require(conversationId).removeMembers([...inboxIds]));
+  }
+
+  lastAdding(conversationId: string): Promise<Adding | undefined> {
+    return this.#call(async () => {
+      // Written by the SDK itself for each welcome and each verified commit, newest first; what members send is of another kind.
+      const raw = this.#view.find(conversationId);
+      const news = (await raw?.listMessages({ kind: MEMBERSHIP_CHANGE, direction: NEWEST_FIRST, limit: NEWS })) ?? [];
+      for (const { id, senderInboxId, sentAtNs } of news) {
+        const update = found(() => this.#client.conversations().getEnrichedMessageById(id))?.content.groupUpdated;
+        if (update?.addedInboxes.some(({ inboxId }) => inboxId === this.inboxId))
+          return { byInboxId: senderInboxId, at: new Date(Number(sentAtNs / 1_000_000n)) };
+      }
+      return undefined;
+    });
   }
 
   leave(conversationId: string): Promise<LeaveResult> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
+import { ownedAlone } from '@offshoot/rpc/private-file.ts';
 
 /** A conversation's messages as the SDK can list them: by sent time, and how many there are. */
 export interface MessageSource {
@@ -41,7 +42,7 @@ export class MessageOrder {
   readonly #running = new Map<string, Promise<void>>();
 
   constructor(path: string) {
-    this.#db = new DatabaseSync(path);
+    this.#db = new DatabaseSync(ownedAlone(path));
     // FULL: a position that a reader has stored as its cursor must not be handed out again after a power loss.
     this.#db.exec(`
       PRAGMA journal_mode = WAL;

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, mkdir, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { convosCodecs } from '@offshoot/convos';
 import type { AgentClientOptions, ClientLog, XmtpAgentClient } from './agent-client.ts';
 import { createClientWithBackend } from './bindings.ts';
@@ -19,7 +19,7 @@ const SILENT: ClientLog = { info: () => undefined, warn: () => undefined };
  */
 export async function openAgentClient(options: AgentClientOptions): Promise<XmtpAgentClient> {
   const { account, identifier, inboxId } = identityOf(options.walletKey);
-  await mkdir(dirname(options.dbPath), { recursive: true });
+  await mkdir(dirname(options.dbPath), { recursive: true, mode: 0o700 });
   const codecs = new CodecTable([...convosCodecs, ...(options.codecs ?? [])]);
   const place = takePlace(options.network);
   try {
@@ -32,6 +32,7 @@ export async function openAgentClient(options: AgentClientOptions): Promise<Xmtp
       ...quietly(true),
     );
     try {
+      await keepFromOthers(options.dbPath);
       await registerClient(client, account);
       const order = new MessageOrder(`${options.dbPath}.order`);
       return new InboxClient({ client, account, order, codecs, log: options.log ?? SILENT, onClosed: place.release });
@@ -43,4 +44,11 @@ export async function openAgentClient(options: AgentClientOptions): Promise<Xmtp
     place.release();
     throw explained(error);
   }
+}
+
+/** The SDK makes its files as the process makes files: the database, its salt, its log and its index. */
+async function keepFromOthers(dbPath: string): Promise<void> {
+  const folder = dirname(dbPath);
+  const own = (await readdir(folder)).filter((name) => name.startsWith(basename(dbPath)));
+  await Promise.all(own.map((name) => chmod(join(folder, name), 0o600)));
 }

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { ownedAlone } from '@offshoot/rpc/private-file.ts';
 
 export type ThingKind = 'key' | 'inbox' | 'order' | 'number';
 
@@ -19,7 +20,7 @@ export class StubStore {
   readonly #db: DatabaseSync;
 
   constructor(file = ':memory:') {
-    this.#db = new DatabaseSync(file);
+    this.#db = new DatabaseSync(ownedAlone(file));
     this.#db.exec(`
       create table if not exists thing (
         seq integer primary key autoincrement, kind text not null, id text not null, body text not null,

@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/claim.proto.
  */
 export const file_offshoot_claim_v1_claim: GenFile = /*@__PURE__*/
-  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiUAoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASGAoFYWRkZWQYAiABKAhCB7pIBGoCCAFIAEIMCgN3YXkSBbpIAggBIpYECgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRI2Cg1jb250ZXh0X3N0YXRlGAsgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlEh4KFmNvbnRleHRfZmFpbHVyZV9yZWFzb24YDCABKAkSFwoPY29udmVyc2F0aW9uX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOcXVldWVfcG9zaXRpb24YECABKAUSNQoRcXVldWVfZXhwaXJlX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIv0HCghJbnN0YW5jZRIKCgJpZBgBIAEoCRIQCghpbmJveF9pZBgCIAEoCRIvCgVzdGF0ZRgDIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGUSEAoIb3duZXJfaWQYBCABKAkSEwoLdGVtcGxhdGVfaWQYBSABKAkSEgoKYWdlbnRfbmFtZRgGIAEoCRIXCg9hcHBsaWVkX3ZlcnNpb24YByABKAMSFwoPZGVzaXJlZF92ZXJzaW9uGAggASgDEhYKDnVwZGF0ZV9yZWZ1c2FsGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRIWCg5tb2RlbF9vdmVycmlkZRgLIAEoCRIXCg9jb252ZXJzYXRpb25faWQYDCABKAkSEAoIY2xhaW1faWQYDSABKAkSNgoNY29udGV4dF9zdGF0ZRgOIAEoDjIfLm9mZnNob290LmNsYWltLnYxLkNvbnRleHRTdGF0ZRIvCgtjcmVhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmNsYWltX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNyZWF0b3JfaWQYEiABKAkSFgoOdGVtcGxhdGVfc3RhbGUYEyABKAgSFwoPcGVuZGluZ192ZXJzaW9uGBQgASgDEhwKFHBlbmRpbmdfY2FwYWJpbGl0aWVzGBUgASgJEh0KFWFjY2VwdGVkX2NhcGFiaWxpdGllcxgWIAEoCRI0CgxjbG9uZV9wb2xpY3kYFyABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeRI2CgtzZWFsaW5nX2tleRgYIAEoCzIhLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsaW5nS2V5EhUKDW9mZmVyZWRfdG9faWQYGSABKAkSNQoRb2ZmZXJfZXhwaXJlX3RpbWUYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKCWNvbmRpdGlvbhgbIAEoDjIkLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlQ29uZGl0aW9uEhkKEWNvbmRpdGlvbl9tZXNzYWdlGBwgASgJEjIKDmNvbmRpdGlvbl90aW1lGB0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgV0b29scxgeIAMoCzIfLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlVG9vbCL5AQoMSW5zdGFuY2VUb29sEg8KB3Rvb2xfaWQYASABKAkSEwoLcmVzb3VyY2VfaWQYAiABKAkSKwoFc3RhdGUYAyABKA4yHC5vZmZzaG9vdC5jbGFpbS52MS5Ub29sU3RhdGUSSAoNcHVibGljX3ZhbHVlcxgEIAMoCzIxLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlVG9vbC5QdWJsaWNWYWx1ZXNFbnRyeRIXCg9mYWlsdXJlX21lc3NhZ2UYBSABKAkaMwoRUHVibGljVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLBAQoLUmVzZXJ2YXRpb24SCgoCaWQYASABKAkSEwoLaW5zdGFuY2VfaWQYAiABKAkSEAoIaW5ib3hfaWQYAyABKAkSNgoLc2VhbGluZ19rZXkYBCABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleRIvCgtleHBpcmVfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOcXVldWVfcG9zaXRpb24YBiABKAUiogIKDENvbnRleHRTaGFyZRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhAKCG93bmVyX2lkGAMgASgJEhoKEnNvdXJjZV9pbnN0YW5jZV9pZBgEIAEoCRIaChJ0YXJnZXRfaW5zdGFuY2VfaWQYBSABKAkSLgoFc3RhdGUYBiABKA4yHy5vZmZzaG9vdC5jbGFpbS52MS5Db250ZXh0U3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YByABKAkSLwoLY3JlYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCq/AQoKQ2xhaW1TdGF0ZRIbChdDTEFJTV9TVEFURV9VTlNQRUNJRklFRBAAEhsKF0NMQUlNX1NUQVRFX0NPTkZJR1VSSU5HEAESFwoTQ0xBSU1fU1RBVEVfSk9JTklORxACEhQKEENMQUlNX1NUQVRFX0xJVkUQAxIWChJDTEFJTV9TVEFURV9GQUlMRUQQBBIYChRDTEFJTV9TVEFURV9SRUxFQVNFRBAFEhYKEkNMQUlNX1NUQVRFX1FVRVVFRBAGKrMBCgxDb250ZXh0U3RhdGUSHQoZQ09OVEVYVF9TVEFURV9VTlNQRUNJRklFRBAAEhYKEkNPTlRFWFRfU1RBVEVfTk9ORRABEhkKFUNPTlRFWFRfU1RBVEVfUEVORElORxACEhsKF0NPTlRFWFRfU1RBVEVfREVMSVZFUkVEEAMSGgoWQ09OVEVYVF9TVEFURV9JTkdFU1RFRBAEEhgKFENPTlRFWFRfU1RBVEVfRkFJTEVEEAUqugEKEUluc3RhbmNlQ29uZGl0aW9uEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlNQRUNJRklFRBAAEhkKFUlOU1RBTkNFX0NPTkRJVElPTl9PSxABEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlJFQUNIQUJMRRACEiIKHklOU1RBTkNFX0NPTkRJVElPTl9RVUFSQU5USU5FRBADEh4KGklOU1RBTkNFX0NPTkRJVElPTl9DUkFTSEVEEAQqiAEKCVRvb2xTdGF0ZRIaChZUT09MX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSVE9PTF9TVEFURV9QRU5ESU5HEAESFAoQVE9PTF9TVEFURV9SRUFEWRACEhgKFFRPT0xfU1RBVEVfUkVMRUFTSU5HEAMSFwoTVE9PTF9TVEFURV9SRUxFQVNFRBAEKl4KC0Nsb25lUG9saWN5EhwKGENMT05FX1BPTElDWV9VTlNQRUNJRklFRBAAEhQKEENMT05FX1BPTElDWV9BTlkQARIbChdDTE9ORV9QT0xJQ1lfQk9VTkRfT05MWRACKs8BCg1JbnN0YW5jZVN0YXRlEh4KGklOU1RBTkNFX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSU5TVEFOQ0VfU1RBVEVfSURMRRABEhoKFklOU1RBTkNFX1NUQVRFX0NMQUlNRUQQAhIaChZJTlNUQU5DRV9TVEFURV9KT0lOSU5HEAMSFwoTSU5TVEFOQ0VfU1RBVEVfTElWRRAEEhsKF0lOU1RBTkNFX1NUQVRFX0RSQUlOSU5HEAUSFwoTSU5TVEFOQ0VfU1RBVEVfR09ORRAGYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_sealed]);
+  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiYQoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASKQoFYWRkZWQYAiABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5BZGRlZEgAQgwKA3dheRIFukgCCAEiXAoFQWRkZWQSJwoFYnlfaWQYASABKAlCGLpIFXITMhFeKFswLTlhLWZdezY0fSk/JBIqCghncm91cF9pZBgCIAEoCUIYukgVchMyEV4oWzAtOWEtZl17MzJ9KT8kIpYECgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRI2Cg1jb250ZXh0X3N0YXRlGAsgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlEh4KFmNvbnRleHRfZmFpbHVyZV9yZWFzb24YDCABKAkSFwoPY29udmVyc2F0aW9uX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOcXVldWVfcG9zaXRpb24YECABKAUSNQoRcXVldWVfZXhwaXJlX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpUICghJbnN0YW5jZRIKCgJpZBgBIAEoCRIQCghpbmJveF9pZBgCIAEoCRIvCgVzdGF0ZRgDIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGUSEAoIb3duZXJfaWQYBCABKAkSEwoLdGVtcGxhdGVfaWQYBSABKAkSEgoKYWdlbnRfbmFtZRgGIAEoCRIXCg9hcHBsaWVkX3ZlcnNpb24YByABKAMSFwoPZGVzaXJlZF92ZXJzaW9uGAggASgDEhYKDnVwZGF0ZV9yZWZ1c2FsGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRIWCg5tb2RlbF9vdmVycmlkZRgLIAEoCRIXCg9jb252ZXJzYXRpb25faWQYDCABKAkSEAoIY2xhaW1faWQYDSABKAkSNgoNY29udGV4dF9zdGF0ZRgOIAEoDjIfLm9mZnNob290LmNsYWltLnYxLkNvbnRleHRTdGF0ZRIvCgtjcmVhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmNsYWltX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNyZWF0b3JfaWQYEiABKAkSFgoOdGVtcGxhdGVfc3RhbGUYEyABKAgSFwoPcGVuZGluZ192ZXJzaW9uGBQgASgDEhwKFHBlbmRpbmdfY2FwYWJpbGl0aWVzGBUgASgJEh0KFWFjY2VwdGVkX2NhcGFiaWxpdGllcxgWIAEoCRI0CgxjbG9uZV9wb2xpY3kYFyABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeRI2CgtzZWFsaW5nX2tleRgYIAEoCzIhLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsaW5nS2V5EhUKDW9mZmVyZWRfdG9faWQYGSABKAkSNQoRb2ZmZXJfZXhwaXJlX3RpbWUYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKCWNvbmRpdGlvbhgbIAEoDjIkLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlQ29uZGl0aW9uEhkKEWNvbmRpdGlvbl9tZXNzYWdlGBwgASgJEjIKDmNvbmRpdGlvbl90aW1lGB0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgV0b29scxgeIAMoCzIfLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlVG9vbBIWCg5hcHBsaWVkX2RpZ2VzdBgfIAEoCSL5AQoMSW5zdGFuY2VUb29sEg8KB3Rvb2xfaWQYASABKAkSEwoLcmVzb3VyY2VfaWQYAiABKAkSKwoFc3RhdGUYAyABKA4yHC5vZmZzaG9vdC5jbGFpbS52MS5Ub29sU3RhdGUSSAoNcHVibGljX3ZhbHVlcxgEIAMoCzIxLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlVG9vbC5QdWJsaWNWYWx1ZXNFbnRyeRIXCg9mYWlsdXJlX21lc3NhZ2UYBSABKAkaMwoRUHVibGljVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLBAQoLUmVzZXJ2YXRpb24SCgoCaWQYASABKAkSEwoLaW5zdGFuY2VfaWQYAiABKAkSEAoIaW5ib3hfaWQYAyABKAkSNgoLc2VhbGluZ19rZXkYBCABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleRIvCgtleHBpcmVfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOcXVldWVfcG9zaXRpb24YBiABKAUiogIKDENvbnRleHRTaGFyZRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhAKCG93bmVyX2lkGAMgASgJEhoKEnNvdXJjZV9pbnN0YW5jZV9pZBgEIAEoCRIaChJ0YXJnZXRfaW5zdGFuY2VfaWQYBSABKAkSLgoFc3RhdGUYBiABKA4yHy5vZmZzaG9vdC5jbGFpbS52MS5Db250ZXh0U3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YByABKAkSLwoLY3JlYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCq/AQoKQ2xhaW1TdGF0ZRIbChdDTEFJTV9TVEFURV9VTlNQRUNJRklFRBAAEhsKF0NMQUlNX1NUQVRFX0NPTkZJR1VSSU5HEAESFwoTQ0xBSU1fU1RBVEVfSk9JTklORxACEhQKEENMQUlNX1NUQVRFX0xJVkUQAxIWChJDTEFJTV9TVEFURV9GQUlMRUQQBBIYChRDTEFJTV9TVEFURV9SRUxFQVNFRBAFEhYKEkNMQUlNX1NUQVRFX1FVRVVFRBAGKrMBCgxDb250ZXh0U3RhdGUSHQoZQ09OVEVYVF9TVEFURV9VTlNQRUNJRklFRBAAEhYKEkNPTlRFWFRfU1RBVEVfTk9ORRABEhkKFUNPTlRFWFRfU1RBVEVfUEVORElORxACEhsKF0NPTlRFWFRfU1RBVEVfREVMSVZFUkVEEAMSGgoWQ09OVEVYVF9TVEFURV9JTkdFU1RFRBAEEhgKFENPTlRFWFRfU1RBVEVfRkFJTEVEEAUqugEKEUluc3RhbmNlQ29uZGl0aW9uEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlNQRUNJRklFRBAAEhkKFUlOU1RBTkNFX0NPTkRJVElPTl9PSxABEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlJFQUNIQUJMRRACEiIKHklOU1RBTkNFX0NPTkRJVElPTl9RVUFSQU5USU5FRBADEh4KGklOU1RBTkNFX0NPTkRJVElPTl9DUkFTSEVEEAQqiAEKCVRvb2xTdGF0ZRIaChZUT09MX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSVE9PTF9TVEFURV9QRU5ESU5HEAESFAoQVE9PTF9TVEFURV9SRUFEWRACEhgKFFRPT0xfU1RBVEVfUkVMRUFTSU5HEAMSFwoTVE9PTF9TVEFURV9SRUxFQVNFRBAEKl4KC0Nsb25lUG9saWN5EhwKGENMT05FX1BPTElDWV9VTlNQRUNJRklFRBAAEhQKEENMT05FX1BPTElDWV9BTlkQARIbChdDTE9ORV9QT0xJQ1lfQk9VTkRfT05MWRACKs8BCg1JbnN0YW5jZVN0YXRlEh4KGklOU1RBTkNFX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSU5TVEFOQ0VfU1RBVEVfSURMRRABEhoKFklOU1RBTkNFX1NUQVRFX0NMQUlNRUQQAhIaChZJTlNUQU5DRV9TVEFURV9KT0lOSU5HEAMSFwoTSU5TVEFOQ0VfU1RBVEVfTElWRRAEEhsKF0lOU1RBTkNFX1NUQVRFX0RSQUlOSU5HEAUSFwoTSU5TVEFOQ0VfU1RBVEVfR09ORRAGYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_sealed]);
 
 /**
  * How the agent gets into the conversation.
@@ -38,11 +38,11 @@ export type Join = Message<"offshoot.claim.v1.Join"> & {
     case: "inviteUrl";
   } | {
     /**
-     * True: a member's client adds the agent's inbox itself; the first group it is added to is its conversation.
+     * A member's client adds the agent's inbox itself.
      *
-     * @generated from field: bool added = 2;
+     * @generated from field: offshoot.claim.v1.Added added = 2;
      */
-    value: boolean;
+    value: Added;
     case: "added";
   } | { case: undefined; value?: undefined };
 };
@@ -53,6 +53,35 @@ export type Join = Message<"offshoot.claim.v1.Join"> & {
  */
 export const JoinSchema: GenMessage<Join> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim, 0);
+
+/**
+ * By whom, or to which group, the agent is added. It takes the first group that fits; no other one, and none that it was in
+ * before it was given to the claim.
+ *
+ * @generated from message offshoot.claim.v1.Added
+ */
+export type Added = Message<"offshoot.claim.v1.Added"> & {
+  /**
+   * XMTP inbox of who adds it. Empty: whoever claims, or, where group_id is given, anybody in that group.
+   *
+   * @generated from field: string by_id = 1;
+   */
+  byId: string;
+
+  /**
+   * XMTP group id of the conversation, 32 hex digits. Empty: whichever by_id adds it to.
+   *
+   * @generated from field: string group_id = 2;
+   */
+  groupId: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.Added.
+ * Use `create(AddedSchema)` to create a new message.
+ */
+export const AddedSchema: GenMessage<Added> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim, 1);
 
 /**
  * A request that turned an idle instance into somebody's agent. The row is the truth; a loop drives it to LIVE or FAILED.
@@ -185,10 +214,12 @@ export type Claim = Message<"offshoot.claim.v1.Claim"> & {
  * Use `create(ClaimSchema)` to create a new message.
  */
 export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim, 1);
+  messageDesc(file_offshoot_claim_v1_claim, 2);
 
 /**
- * One agent, as the pool knows it (the row of agent_metadata).
+ * One agent, as the pool knows it (the row of agent_metadata). Its owner sees all of it. The template's creator sees how it is
+ * and which versions it has; inbox_id, owner_id, model_override, conversation_id, claim_id, sealing_key, clone_policy, offers,
+ * tools and messages are empty for them.
  *
  * @generated from message offshoot.claim.v1.Instance
  */
@@ -402,6 +433,13 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
    * @generated from field: repeated offshoot.claim.v1.InstanceTool tools = 30;
    */
   tools: InstanceTool[];
+
+  /**
+   * Digest of the applied version: "sha256:" and 64 hex digits. Set by GetInstance for its owner.
+   *
+   * @generated from field: string applied_digest = 31;
+   */
+  appliedDigest: string;
 };
 
 /**
@@ -409,7 +447,7 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
  * Use `create(InstanceSchema)` to create a new message.
  */
 export const InstanceSchema: GenMessage<Instance> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim, 2);
+  messageDesc(file_offshoot_claim_v1_claim, 3);
 
 /**
  * What the pool makes for one instance and one of its template's tools.
@@ -458,7 +496,7 @@ export type InstanceTool = Message<"offshoot.claim.v1.InstanceTool"> & {
  * Use `create(InstanceToolSchema)` to create a new message.
  */
 export const InstanceToolSchema: GenMessage<InstanceTool> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim, 3);
+  messageDesc(file_offshoot_claim_v1_claim, 4);
 
 /**
  * An idle instance that is kept for one caller for a while, so that its inbox is known before anything is signed.
@@ -496,7 +534,7 @@ export type Reservation = Message<"offshoot.claim.v1.Reservation"> & {
   sealingKey?: SealingKey | undefined;
 
   /**
-   * When the instance goes back to the pool. While the reservation waits: when its place is given up, unless the call is
+   * When it lapses: the instance ends then, since its inbox is known. While the reservation waits: when its place is given up, unless the call is
    * repeated until then (15 s).
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 5;
@@ -516,7 +554,7 @@ export type Reservation = Message<"offshoot.claim.v1.Reservation"> & {
  * Use `create(ReservationSchema)` to create a new message.
  */
 export const ReservationSchema: GenMessage<Reservation> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim, 4);
+  messageDesc(file_offshoot_claim_v1_claim, 5);
 
 /**
  * An order of an owner that one agent tells another what it learned. The row is the truth; a loop drives it to INGESTED
@@ -594,7 +632,7 @@ export type ContextShare = Message<"offshoot.claim.v1.ContextShare"> & {
  * Use `create(ContextShareSchema)` to create a new message.
  */
 export const ContextShareSchema: GenMessage<ContextShare> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim, 5);
+  messageDesc(file_offshoot_claim_v1_claim, 6);
 
 /**
  * Where a claim stands.

@@ -2,8 +2,8 @@
 // @generated from file offshoot/claim/v1/claim_service.proto (package offshoot.claim.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Claim, ClonePolicy, ContextShare, Instance, Join, Reservation } from "./claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "./claim_pb.ts";
@@ -11,13 +11,13 @@ import type { SealedValue } from "../../statement/v1/sealed_pb.ts";
 import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
 import type { SignedStatement } from "../../statement/v1/statement_pb.ts";
 import { file_offshoot_statement_v1_statement } from "../../statement/v1/statement_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file offshoot/claim/v1/claim_service.proto.
  */
 export const file_offshoot_claim_v1_claim_service: GenFile = /*@__PURE__*/
-  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSJ5ChZSZXNlcnZlSW5zdGFuY2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKC3RlbXBsYXRlX2lkGAIgASgJQh26SBpyGDIWXih0bXBsX1thLXoyLTddezI2fSk/JBINCgVxdWV1ZRgDIAEoCCJOChdSZXNlcnZlSW5zdGFuY2VSZXNwb25zZRIzCgtyZXNlcnZhdGlvbhgBIAEoCzIeLm9mZnNob290LmNsYWltLnYxLlJlc2VydmF0aW9uIoQBCgxTZWFsZWRDb25maWcSOQoFdmFsdWUYASABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWVCBrpIA8gBARI5CgRrZXlzGAIgAygJQiu6SCiSASUIARAgGAEiHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kIrcEChJDcmVhdGVDbGFpbVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoLdGVtcGxhdGVfaWQYAiABKAlCHbpIGnIYMhZeKHRtcGxfW2EtejItN117MjZ9KT8kEi0KBGpvaW4YAyABKAsyFy5vZmZzaG9vdC5jbGFpbS52MS5Kb2luQga6SAPIAQESLgoFbW9kZWwYBCABKAlCH7pIHHIaGIABMhVeW0EtWmEtejAtOS5fOi9AKy1dKiQSYQoLdXNlcl9jb25maWcYBSADKAsyNS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlcXVlc3QuVXNlckNvbmZpZ0VudHJ5QhW6SBKaAQ8QICIEcgIYQCoFcgMogCASLQoFY2xvbmUYBiABKAsyHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVNvdXJjZRI0Cg5yZXNlcnZhdGlvbl9pZBgHIAEoCUIcukgZchcyFV4ocnN2X1thLXoyLTddezI2fSk/JBI7ChJzZWFsZWRfdXNlcl9jb25maWcYCCABKAsyHy5vZmZzaG9vdC5jbGFpbS52MS5TZWFsZWRDb25maWcSJgoNcXVldWVfc2Vjb25kcxgJIAEoBUIKukgHGgUYkBwoAEgAiAEBGjEKD1VzZXJDb25maWdFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9xdWV1ZV9zZWNvbmRzIuYCCgtDbG9uZVNvdXJjZRI2ChJwYXJlbnRfaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEiAKDmNvbnRleHRfcHJvbXB0GAIgASgJQgi6SAVyAyiAIBJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAQgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEj4KFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgFIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgGIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JCI+ChNDcmVhdGVDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iPgoPR2V0Q2xhaW1SZXF1ZXN0EisKCGNsYWltX2lkGAEgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kIjsKEEdldENsYWltUmVzcG9uc2USJwoFY2xhaW0YASABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbSJAChFXYXRjaENsYWltUmVxdWVzdBIrCghjbGFpbV9pZBgBIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JCI9ChJXYXRjaENsYWltUmVzcG9uc2USJwoFY2xhaW0YASABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbSKHAgoUTGlzdEluc3RhbmNlc1JlcXVlc3QSKQoIb3duZXJfaWQYASABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JEgAEjEKC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JEgAEi4KDW9mZmVyZWRfdG9faWQYBiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JEgAEhQKDGluY2x1ZGVfZ29uZRgDIAEoCBIcCglwYWdlX3NpemUYBCABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAxiABEIPCgZmaWx0ZXISBbpIAggBImAKFUxpc3RJbnN0YW5jZXNSZXNwb25zZRIuCglpbnN0YW5jZXMYASADKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiRQoSR2V0SW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JCJEChNHZXRJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UijAEKFlJlbGVhc2VJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkEKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJIChdSZWxlYXNlSW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIqYBChZDb25zZW50VG9VcGRhdGVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIYCgd2ZXJzaW9uGAIgASgDQge6SAQiAigBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJIChdDb25zZW50VG9VcGRhdGVSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIscBChVTZXRDbG9uZVBvbGljeVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjoKBnBvbGljeRgCIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5Qgq6SAeCAQQQASAAEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJHChZTZXRDbG9uZVBvbGljeVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UiugEKF1RyYW5zZmVySW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCgxuZXdfb3duZXJfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSQoYVHJhbnNmZXJJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UiiwEKFUFjY2VwdEluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkcKFkFjY2VwdEluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSLEAwoTU2hhcmVDb250ZXh0UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARI2ChJzb3VyY2VfaW5zdGFuY2VfaWQYAiABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjYKEnRhcmdldF9pbnN0YW5jZV9pZBgDIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSIAoOY29udGV4dF9wcm9tcHQYBCABKAlCCLpIBXIDKIAgEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARJBChVzZWFsZWRfY29udGV4dF9wcm9tcHQYBiABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWUSPgoVY29udGV4dF9wcm9tcHRfZGlnZXN0GAcgASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kEjcKDnN1bW1hcnlfZGlnZXN0GAggASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kIkYKFFNoYXJlQ29udGV4dFJlc3BvbnNlEi4KBXNoYXJlGAEgASgLMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFNoYXJlIkUKFkdldENvbnRleHRTaGFyZVJlcXVlc3QSKwoIc2hhcmVfaWQYASABKAlCGbpIFnIUMhJec2hyX1thLXoyLTddezI2fSQiSQoXR2V0Q29udGV4dFNoYXJlUmVzcG9uc2USLgoFc2hhcmUYASABKAsyHy5vZmZzaG9vdC5jbGFpbS52MS5Db250ZXh0U2hhcmUiQQoSQ2FuY2VsQ2xhaW1SZXF1ZXN0EisKCGNsYWltX2lkGAEgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kIj4KE0NhbmNlbENsYWltUmVzcG9uc2USJwoFY2xhaW0YASABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbSKqAQoHUm9sbG91dBITCgt0ZW1wbGF0ZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEg0KBXRvdGFsGAMgASgDEg8KB2FwcGxpZWQYBCABKAMSDwoHcGVuZGluZxgFIAEoAxITCgt1bnJlYWNoYWJsZRgGIAEoAxIzCghyZWZ1c2FscxgHIAMoCzIhLm9mZnNob290LmNsYWltLnYxLlJvbGxvdXRSZWZ1c2FsIi8KDlJvbGxvdXRSZWZ1c2FsEg4KBnJlYXNvbhgBIAEoCRINCgVjb3VudBgCIAEoAyJEChFHZXRSb2xsb3V0UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiQQoSR2V0Um9sbG91dFJlc3BvbnNlEisKB3JvbGxvdXQYASABKAsyGi5vZmZzaG9vdC5jbGFpbS52MS5Sb2xsb3V0IkYKE1dhdGNoUm9sbG91dFJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kIkMKFFdhdGNoUm9sbG91dFJlc3BvbnNlEisKB3JvbGxvdXQYASABKAsyGi5vZmZzaG9vdC5jbGFpbS52MS5Sb2xsb3V0MtkMCgxDbGFpbVNlcnZpY2USaAoPUmVzZXJ2ZUluc3RhbmNlEikub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2ZUluc3RhbmNlUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLlJlc2VydmVJbnN0YW5jZVJlc3BvbnNlElwKC0NyZWF0ZUNsYWltEiUub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXNwb25zZRJYCghHZXRDbGFpbRIiLm9mZnNob290LmNsYWltLnYxLkdldENsYWltUmVxdWVzdBojLm9mZnNob290LmNsYWltLnYxLkdldENsYWltUmVzcG9uc2UiA5ACARJbCgpXYXRjaENsYWltEiQub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hDbGFpbVJlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVzcG9uc2UwARJnCg1MaXN0SW5zdGFuY2VzEicub2Zmc2hvb3QuY2xhaW0udjEuTGlzdEluc3RhbmNlc1JlcXVlc3QaKC5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVzcG9uc2UiA5ACARJhCgtHZXRJbnN0YW5jZRIlLm9mZnNob290LmNsYWltLnYxLkdldEluc3RhbmNlUmVxdWVzdBomLm9mZnNob290LmNsYWltLnYxLkdldEluc3RhbmNlUmVzcG9uc2UiA5ACARJoCg9SZWxlYXNlSW5zdGFuY2USKS5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuUmVsZWFzZUluc3RhbmNlUmVzcG9uc2USaAoPQ29uc2VudFRvVXBkYXRlEikub2Zmc2hvb3QuY2xhaW0udjEuQ29uc2VudFRvVXBkYXRlUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLkNvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEmUKDlNldENsb25lUG9saWN5Eigub2Zmc2hvb3QuY2xhaW0udjEuU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Gikub2Zmc2hvb3QuY2xhaW0udjEuU2V0Q2xvbmVQb2xpY3lSZXNwb25zZRJrChBUcmFuc2Zlckluc3RhbmNlEioub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXJJbnN0YW5jZVJlcXVlc3QaKy5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlckluc3RhbmNlUmVzcG9uc2USZQoOQWNjZXB0SW5zdGFuY2USKC5vZmZzaG9vdC5jbGFpbS52MS5BY2NlcHRJbnN0YW5jZVJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5BY2NlcHRJbnN0YW5jZVJlc3BvbnNlEl8KDFNoYXJlQ29udGV4dBImLm9mZnNob290LmNsYWltLnYxLlNoYXJlQ29udGV4dFJlcXVlc3QaJy5vZmZzaG9vdC5jbGFpbS52MS5TaGFyZUNvbnRleHRSZXNwb25zZRJcCgtDYW5jZWxDbGFpbRIlLm9mZnNob290LmNsYWltLnYxLkNhbmNlbENsYWltUmVxdWVzdBomLm9mZnNob290LmNsYWltLnYxLkNhbmNlbENsYWltUmVzcG9uc2USXgoKR2V0Um9sbG91dBIkLm9mZnNob290LmNsYWltLnYxLkdldFJvbGxvdXRSZXF1ZXN0GiUub2Zmc2hvb3QuY2xhaW0udjEuR2V0Um9sbG91dFJlc3BvbnNlIgOQAgESYQoMV2F0Y2hSb2xsb3V0EiYub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hSb2xsb3V0UmVxdWVzdBonLm9mZnNob290LmNsYWltLnYxLldhdGNoUm9sbG91dFJlc3BvbnNlMAESbQoPR2V0Q29udGV4dFNoYXJlEikub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q29udGV4dFNoYXJlUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLkdldENvbnRleHRTaGFyZVJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
+  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSJ5ChZSZXNlcnZlSW5zdGFuY2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKC3RlbXBsYXRlX2lkGAIgASgJQh26SBpyGDIWXih0bXBsX1thLXoyLTddezI2fSk/JBINCgVxdWV1ZRgDIAEoCCJOChdSZXNlcnZlSW5zdGFuY2VSZXNwb25zZRIzCgtyZXNlcnZhdGlvbhgBIAEoCzIeLm9mZnNob290LmNsYWltLnYxLlJlc2VydmF0aW9uIoQBCgxTZWFsZWRDb25maWcSOQoFdmFsdWUYASABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWVCBrpIA8gBARI5CgRrZXlzGAIgAygJQiu6SCiSASUIARAgGAEiHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kIvoBCg5DbGFpbVN0YXRlbWVudBIYCgd2ZXJzaW9uGAEgASgDQge6SAQiAigBEiwKBmRpZ2VzdBgCIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBIgCgxjYXBhYmlsaXRpZXMYAyABKAlCCrpIB3IFEAEYgCASOwoFbmV3ZXIYBCABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5OZXdlclZlcnNpb25zQgq6SAeCAQQQASAAEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASLtBAoSQ3JlYXRlQ2xhaW1SZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKC3RlbXBsYXRlX2lkGAIgASgJQh26SBpyGDIWXih0bXBsX1thLXoyLTddezI2fSk/JBItCgRqb2luGAMgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbkIGukgDyAEBEi4KBW1vZGVsGAQgASgJQh+6SBxyGhiAATIVXltBLVphLXowLTkuXzovQCstXSokEmEKC3VzZXJfY29uZmlnGAUgAygLMjUub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIVukgSmgEPECAiBHICGEAqBXIDKIAgEi0KBWNsb25lGAYgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVTb3VyY2USNAoOcmVzZXJ2YXRpb25faWQYByABKAlCHLpIGXIXMhVeKHJzdl9bYS16Mi03XXsyNn0pPyQSOwoSc2VhbGVkX3VzZXJfY29uZmlnGAggASgLMh8ub2Zmc2hvb3QuY2xhaW0udjEuU2VhbGVkQ29uZmlnEiYKDXF1ZXVlX3NlY29uZHMYCSABKAVCCrpIBxoFGJAcKABIAIgBARI0CglzdGF0ZW1lbnQYCiABKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbVN0YXRlbWVudBoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIQCg5fcXVldWVfc2Vjb25kcyLmAgoLQ2xvbmVTb3VyY2USNgoScGFyZW50X2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgCIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSNwoOc3VtbWFyeV9kaWdlc3QYBiABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiPgoTQ3JlYXRlQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIj4KD0dldENsYWltUmVxdWVzdBIrCghjbGFpbV9pZBgBIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JCI7ChBHZXRDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iQAoRV2F0Y2hDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPQoSV2F0Y2hDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iZgoRTGlzdENsYWltc1JlcXVlc3QSFQoNaW5jbHVkZV9lbmRlZBgBIAEoCBIcCglwYWdlX3NpemUYAiABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAxiABCJXChJMaXN0Q2xhaW1zUmVzcG9uc2USKAoGY2xhaW1zGAEgAygLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIocCChRMaXN0SW5zdGFuY2VzUmVxdWVzdBIpCghvd25lcl9pZBgBIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASMQoLdGVtcGxhdGVfaWQYAiABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kSAASLgoNb2ZmZXJlZF90b19pZBgGIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASFAoMaW5jbHVkZV9nb25lGAMgASgIEhwKCXBhZ2Vfc2l6ZRgEIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YBSABKAlCCLpIBXIDGIAEQg8KBmZpbHRlchIFukgCCAEiYAoVTGlzdEluc3RhbmNlc1Jlc3BvbnNlEi4KCWluc3RhbmNlcxgBIAMoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJFChJHZXRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kIkQKE0dldEluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKMAQoWUmVsZWFzZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkgKF1JlbGVhc2VJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UipgEKFkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkgKF0NvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UixwEKFVNldENsb25lUG9saWN5UmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSOgoGcG9saWN5GAIgASgOMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVQb2xpY3lCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkcKFlNldENsb25lUG9saWN5UmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSLPAQoUU2V0VXNlckNvbmZpZ1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkMKEnNlYWxlZF91c2VyX2NvbmZpZxgCIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZ0IGukgDyAEBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJGChVTZXRVc2VyQ29uZmlnUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSK6AQoXVHJhbnNmZXJJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKDG5ld19vd25lcl9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJJChhUcmFuc2Zlckluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKLAQoVQWNjZXB0SW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRwoWQWNjZXB0SW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIsQDChNTaGFyZUNvbnRleHRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjYKEnNvdXJjZV9pbnN0YW5jZV9pZBgCIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSNgoSdGFyZ2V0X2luc3RhbmNlX2lkGAMgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgEIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgGIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYByABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSNwoOc3VtbWFyeV9kaWdlc3QYCCABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiRgoUU2hhcmVDb250ZXh0UmVzcG9uc2USLgoFc2hhcmUYASABKAsyHy5vZmZzaG9vdC5jbGFpbS52MS5Db250ZXh0U2hhcmUiRQoWR2V0Q29udGV4dFNoYXJlUmVxdWVzdBIrCghzaGFyZV9pZBgBIAEoCUIZukgWchQyEl5zaHJfW2EtejItN117MjZ9JCJJChdHZXRDb250ZXh0U2hhcmVSZXNwb25zZRIuCgVzaGFyZRgBIAEoCzIfLm9mZnNob290LmNsYWltLnYxLkNvbnRleHRTaGFyZSJBChJDYW5jZWxDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPgoTQ2FuY2VsQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIqoBCgdSb2xsb3V0EhMKC3RlbXBsYXRlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDQoFdG90YWwYAyABKAMSDwoHYXBwbGllZBgEIAEoAxIPCgdwZW5kaW5nGAUgASgDEhMKC3VucmVhY2hhYmxlGAYgASgDEjMKCHJlZnVzYWxzGAcgAygLMiEub2Zmc2hvb3QuY2xhaW0udjEuUm9sbG91dFJlZnVzYWwiLwoOUm9sbG91dFJlZnVzYWwSDgoGcmVhc29uGAEgASgJEg0KBWNvdW50GAIgASgDIkQKEUdldFJvbGxvdXRSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JCJBChJHZXRSb2xsb3V0UmVzcG9uc2USKwoHcm9sbG91dBgBIAEoCzIaLm9mZnNob290LmNsYWltLnYxLlJvbGxvdXQiRgoTV2F0Y2hSb2xsb3V0UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiQwoUV2F0Y2hSb2xsb3V0UmVzcG9uc2USKwoHcm9sbG91dBgBIAEoCzIaLm9mZnNob290LmNsYWltLnYxLlJvbGxvdXQqbgoNTmV3ZXJWZXJzaW9ucxIeChpORVdFUl9WRVJTSU9OU19VTlNQRUNJRklFRBAAEiQKIE5FV0VSX1ZFUlNJT05TX1NBTUVfQ0FQQUJJTElUSUVTEAESFwoTTkVXRVJfVkVSU0lPTlNfTk9ORRACMp0OCgxDbGFpbVNlcnZpY2USaAoPUmVzZXJ2ZUluc3RhbmNlEikub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2ZUluc3RhbmNlUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLlJlc2VydmVJbnN0YW5jZVJlc3BvbnNlElwKC0NyZWF0ZUNsYWltEiUub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXNwb25zZRJYCghHZXRDbGFpbRIiLm9mZnNob290LmNsYWltLnYxLkdldENsYWltUmVxdWVzdBojLm9mZnNob290LmNsYWltLnYxLkdldENsYWltUmVzcG9uc2UiA5ACARJbCgpXYXRjaENsYWltEiQub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hDbGFpbVJlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVzcG9uc2UwARJeCgpMaXN0Q2xhaW1zEiQub2Zmc2hvb3QuY2xhaW0udjEuTGlzdENsYWltc1JlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5MaXN0Q2xhaW1zUmVzcG9uc2UiA5ACARJnCg1MaXN0SW5zdGFuY2VzEicub2Zmc2hvb3QuY2xhaW0udjEuTGlzdEluc3RhbmNlc1JlcXVlc3QaKC5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVzcG9uc2UiA5ACARJhCgtHZXRJbnN0YW5jZRIlLm9mZnNob290LmNsYWltLnYxLkdldEluc3RhbmNlUmVxdWVzdBomLm9mZnNob290LmNsYWltLnYxLkdldEluc3RhbmNlUmVzcG9uc2UiA5ACARJoCg9SZWxlYXNlSW5zdGFuY2USKS5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuUmVsZWFzZUluc3RhbmNlUmVzcG9uc2USaAoPQ29uc2VudFRvVXBkYXRlEikub2Zmc2hvb3QuY2xhaW0udjEuQ29uc2VudFRvVXBkYXRlUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLkNvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEmUKDlNldENsb25lUG9saWN5Eigub2Zmc2hvb3QuY2xhaW0udjEuU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Gikub2Zmc2hvb3QuY2xhaW0udjEuU2V0Q2xvbmVQb2xpY3lSZXNwb25zZRJiCg1TZXRVc2VyQ29uZmlnEicub2Zmc2hvb3QuY2xhaW0udjEuU2V0VXNlckNvbmZpZ1JlcXVlc3QaKC5vZmZzaG9vdC5jbGFpbS52MS5TZXRVc2VyQ29uZmlnUmVzcG9uc2USawoQVHJhbnNmZXJJbnN0YW5jZRIqLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVySW5zdGFuY2VSZXF1ZXN0Gisub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXJJbnN0YW5jZVJlc3BvbnNlEmUKDkFjY2VwdEluc3RhbmNlEigub2Zmc2hvb3QuY2xhaW0udjEuQWNjZXB0SW5zdGFuY2VSZXF1ZXN0Gikub2Zmc2hvb3QuY2xhaW0udjEuQWNjZXB0SW5zdGFuY2VSZXNwb25zZRJfCgxTaGFyZUNvbnRleHQSJi5vZmZzaG9vdC5jbGFpbS52MS5TaGFyZUNvbnRleHRSZXF1ZXN0Gicub2Zmc2hvb3QuY2xhaW0udjEuU2hhcmVDb250ZXh0UmVzcG9uc2USXAoLQ2FuY2VsQ2xhaW0SJS5vZmZzaG9vdC5jbGFpbS52MS5DYW5jZWxDbGFpbVJlcXVlc3QaJi5vZmZzaG9vdC5jbGFpbS52MS5DYW5jZWxDbGFpbVJlc3BvbnNlEl4KCkdldFJvbGxvdXQSJC5vZmZzaG9vdC5jbGFpbS52MS5HZXRSb2xsb3V0UmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLkdldFJvbGxvdXRSZXNwb25zZSIDkAIBEmEKDFdhdGNoUm9sbG91dBImLm9mZnNob290LmNsYWltLnYxLldhdGNoUm9sbG91dFJlcXVlc3QaJy5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaFJvbGxvdXRSZXNwb25zZTABEm0KD0dldENvbnRleHRTaGFyZRIpLm9mZnNob290LmNsYWltLnYxLkdldENvbnRleHRTaGFyZVJlcXVlc3QaKi5vZmZzaG9vdC5jbGFpbS52MS5HZXRDb250ZXh0U2hhcmVSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
 
 /**
  * @generated from message offshoot.claim.v1.ReserveInstanceRequest
@@ -101,6 +101,56 @@ export const SealedConfigSchema: GenMessage<SealedConfig> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim_service, 2);
 
 /**
+ * The owner's statement `instance.claim` about everything that the reserved instance is configured with. The instance verifies
+ * it before it keeps anything; these fields are those of its text that do not follow from the rest of the request.
+ *
+ * @generated from message offshoot.claim.v1.ClaimStatement
+ */
+export type ClaimStatement = Message<"offshoot.claim.v1.ClaimStatement"> & {
+  /**
+   * The version of the template that the owner saw.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+
+  /**
+   * Its digest.
+   *
+   * @generated from field: string digest = 2;
+   */
+  digest: string;
+
+  /**
+   * What it lets the agent use, as the version's own statement says it: a line of printable ASCII.
+   *
+   * @generated from field: string capabilities = 3;
+   */
+  capabilities: string;
+
+  /**
+   * Which newer versions the agent may start with instead.
+   *
+   * @generated from field: offshoot.claim.v1.NewerVersions newer = 4;
+   */
+  newer: NewerVersions;
+
+  /**
+   * The statement `instance.claim`, valid for ten minutes at most.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 5;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ClaimStatement.
+ * Use `create(ClaimStatementSchema)` to create a new message.
+ */
+export const ClaimStatementSchema: GenMessage<ClaimStatement> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 3);
+
+/**
  * @generated from message offshoot.claim.v1.CreateClaimRequest
  */
 export type CreateClaimRequest = Message<"offshoot.claim.v1.CreateClaimRequest"> & {
@@ -169,6 +219,14 @@ export type CreateClaimRequest = Message<"offshoot.claim.v1.CreateClaimRequest">
    * @generated from field: optional int32 queue_seconds = 9;
    */
   queueSeconds?: number | undefined;
+
+  /**
+   * The owner's statement about this claim as a whole; needs reservation_id. Unset: only for a public template, without sealed
+   * values, and without context but that of a clone whose statement leaves the child to the pool. The agent then says so.
+   *
+   * @generated from field: offshoot.claim.v1.ClaimStatement statement = 10;
+   */
+  statement?: ClaimStatement | undefined;
 };
 
 /**
@@ -176,7 +234,7 @@ export type CreateClaimRequest = Message<"offshoot.claim.v1.CreateClaimRequest">
  * Use `create(CreateClaimRequestSchema)` to create a new message.
  */
 export const CreateClaimRequestSchema: GenMessage<CreateClaimRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 3);
+  messageDesc(file_offshoot_claim_v1_claim_service, 4);
 
 /**
  * What to clone and what it may bring.
@@ -232,7 +290,7 @@ export type CloneSource = Message<"offshoot.claim.v1.CloneSource"> & {
  * Use `create(CloneSourceSchema)` to create a new message.
  */
 export const CloneSourceSchema: GenMessage<CloneSource> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 4);
+  messageDesc(file_offshoot_claim_v1_claim_service, 5);
 
 /**
  * @generated from message offshoot.claim.v1.CreateClaimResponse
@@ -251,7 +309,7 @@ export type CreateClaimResponse = Message<"offshoot.claim.v1.CreateClaimResponse
  * Use `create(CreateClaimResponseSchema)` to create a new message.
  */
 export const CreateClaimResponseSchema: GenMessage<CreateClaimResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 5);
+  messageDesc(file_offshoot_claim_v1_claim_service, 6);
 
 /**
  * @generated from message offshoot.claim.v1.GetClaimRequest
@@ -270,7 +328,7 @@ export type GetClaimRequest = Message<"offshoot.claim.v1.GetClaimRequest"> & {
  * Use `create(GetClaimRequestSchema)` to create a new message.
  */
 export const GetClaimRequestSchema: GenMessage<GetClaimRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 6);
+  messageDesc(file_offshoot_claim_v1_claim_service, 7);
 
 /**
  * @generated from message offshoot.claim.v1.GetClaimResponse
@@ -289,7 +347,7 @@ export type GetClaimResponse = Message<"offshoot.claim.v1.GetClaimResponse"> & {
  * Use `create(GetClaimResponseSchema)` to create a new message.
  */
 export const GetClaimResponseSchema: GenMessage<GetClaimResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 7);
+  messageDesc(file_offshoot_claim_v1_claim_service, 8);
 
 /**
  * @generated from message offshoot.claim.v1.WatchClaimRequest
@@ -308,7 +366,7 @@ export type WatchClaimRequest = Message<"offshoot.claim.v1.WatchClaimRequest"> &
  * Use `create(WatchClaimRequestSchema)` to create a new message.
  */
 export const WatchClaimRequestSchema: GenMessage<WatchClaimRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 8);
+  messageDesc(file_offshoot_claim_v1_claim_service, 9);
 
 /**
  * @generated from message offshoot.claim.v1.WatchClaimResponse
@@ -327,7 +385,66 @@ export type WatchClaimResponse = Message<"offshoot.claim.v1.WatchClaimResponse">
  * Use `create(WatchClaimResponseSchema)` to create a new message.
  */
 export const WatchClaimResponseSchema: GenMessage<WatchClaimResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 9);
+  messageDesc(file_offshoot_claim_v1_claim_service, 10);
+
+/**
+ * @generated from message offshoot.claim.v1.ListClaimsRequest
+ */
+export type ListClaimsRequest = Message<"offshoot.claim.v1.ListClaimsRequest"> & {
+  /**
+   * Whether claims that FAILED and agents that were RELEASED are listed too. Default: no.
+   *
+   * @generated from field: bool include_ended = 1;
+   */
+  includeEnded: boolean;
+
+  /**
+   * At most this many, 1 to 100. 0: 50.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * next_page_token of the page before. Empty: the first page.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ListClaimsRequest.
+ * Use `create(ListClaimsRequestSchema)` to create a new message.
+ */
+export const ListClaimsRequestSchema: GenMessage<ListClaimsRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 11);
+
+/**
+ * @generated from message offshoot.claim.v1.ListClaimsResponse
+ */
+export type ListClaimsResponse = Message<"offshoot.claim.v1.ListClaimsResponse"> & {
+  /**
+   * QUEUED, CONFIGURING, JOINING and LIVE ones, and ended ones where asked for. Newest first.
+   *
+   * @generated from field: repeated offshoot.claim.v1.Claim claims = 1;
+   */
+  claims: Claim[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ListClaimsResponse.
+ * Use `create(ListClaimsResponseSchema)` to create a new message.
+ */
+export const ListClaimsResponseSchema: GenMessage<ListClaimsResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 12);
 
 /**
  * @generated from message offshoot.claim.v1.ListInstancesRequest
@@ -391,7 +508,7 @@ export type ListInstancesRequest = Message<"offshoot.claim.v1.ListInstancesReque
  * Use `create(ListInstancesRequestSchema)` to create a new message.
  */
 export const ListInstancesRequestSchema: GenMessage<ListInstancesRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 10);
+  messageDesc(file_offshoot_claim_v1_claim_service, 13);
 
 /**
  * @generated from message offshoot.claim.v1.ListInstancesResponse
@@ -417,7 +534,7 @@ export type ListInstancesResponse = Message<"offshoot.claim.v1.ListInstancesResp
  * Use `create(ListInstancesResponseSchema)` to create a new message.
  */
 export const ListInstancesResponseSchema: GenMessage<ListInstancesResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 11);
+  messageDesc(file_offshoot_claim_v1_claim_service, 14);
 
 /**
  * @generated from message offshoot.claim.v1.GetInstanceRequest
@@ -436,7 +553,7 @@ export type GetInstanceRequest = Message<"offshoot.claim.v1.GetInstanceRequest">
  * Use `create(GetInstanceRequestSchema)` to create a new message.
  */
 export const GetInstanceRequestSchema: GenMessage<GetInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 12);
+  messageDesc(file_offshoot_claim_v1_claim_service, 15);
 
 /**
  * @generated from message offshoot.claim.v1.GetInstanceResponse
@@ -455,7 +572,7 @@ export type GetInstanceResponse = Message<"offshoot.claim.v1.GetInstanceResponse
  * Use `create(GetInstanceResponseSchema)` to create a new message.
  */
 export const GetInstanceResponseSchema: GenMessage<GetInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 13);
+  messageDesc(file_offshoot_claim_v1_claim_service, 16);
 
 /**
  * @generated from message offshoot.claim.v1.ReleaseInstanceRequest
@@ -481,7 +598,7 @@ export type ReleaseInstanceRequest = Message<"offshoot.claim.v1.ReleaseInstanceR
  * Use `create(ReleaseInstanceRequestSchema)` to create a new message.
  */
 export const ReleaseInstanceRequestSchema: GenMessage<ReleaseInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 14);
+  messageDesc(file_offshoot_claim_v1_claim_service, 17);
 
 /**
  * @generated from message offshoot.claim.v1.ReleaseInstanceResponse
@@ -500,7 +617,7 @@ export type ReleaseInstanceResponse = Message<"offshoot.claim.v1.ReleaseInstance
  * Use `create(ReleaseInstanceResponseSchema)` to create a new message.
  */
 export const ReleaseInstanceResponseSchema: GenMessage<ReleaseInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 15);
+  messageDesc(file_offshoot_claim_v1_claim_service, 18);
 
 /**
  * @generated from message offshoot.claim.v1.ConsentToUpdateRequest
@@ -533,7 +650,7 @@ export type ConsentToUpdateRequest = Message<"offshoot.claim.v1.ConsentToUpdateR
  * Use `create(ConsentToUpdateRequestSchema)` to create a new message.
  */
 export const ConsentToUpdateRequestSchema: GenMessage<ConsentToUpdateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 16);
+  messageDesc(file_offshoot_claim_v1_claim_service, 19);
 
 /**
  * @generated from message offshoot.claim.v1.ConsentToUpdateResponse
@@ -552,7 +669,7 @@ export type ConsentToUpdateResponse = Message<"offshoot.claim.v1.ConsentToUpdate
  * Use `create(ConsentToUpdateResponseSchema)` to create a new message.
  */
 export const ConsentToUpdateResponseSchema: GenMessage<ConsentToUpdateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 17);
+  messageDesc(file_offshoot_claim_v1_claim_service, 20);
 
 /**
  * @generated from message offshoot.claim.v1.SetClonePolicyRequest
@@ -585,7 +702,7 @@ export type SetClonePolicyRequest = Message<"offshoot.claim.v1.SetClonePolicyReq
  * Use `create(SetClonePolicyRequestSchema)` to create a new message.
  */
 export const SetClonePolicyRequestSchema: GenMessage<SetClonePolicyRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 18);
+  messageDesc(file_offshoot_claim_v1_claim_service, 21);
 
 /**
  * @generated from message offshoot.claim.v1.SetClonePolicyResponse
@@ -604,7 +721,59 @@ export type SetClonePolicyResponse = Message<"offshoot.claim.v1.SetClonePolicyRe
  * Use `create(SetClonePolicyResponseSchema)` to create a new message.
  */
 export const SetClonePolicyResponseSchema: GenMessage<SetClonePolicyResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 19);
+  messageDesc(file_offshoot_claim_v1_claim_service, 22);
+
+/**
+ * @generated from message offshoot.claim.v1.SetUserConfigRequest
+ */
+export type SetUserConfigRequest = Message<"offshoot.claim.v1.SetUserConfigRequest"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The values, sealed to the instance.
+   *
+   * @generated from field: offshoot.claim.v1.SealedConfig sealed_user_config = 2;
+   */
+  sealedUserConfig?: SealedConfig | undefined;
+
+  /**
+   * The owner's statement `instance.set-config`; the instance verifies it.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 3;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.SetUserConfigRequest.
+ * Use `create(SetUserConfigRequestSchema)` to create a new message.
+ */
+export const SetUserConfigRequestSchema: GenMessage<SetUserConfigRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 23);
+
+/**
+ * @generated from message offshoot.claim.v1.SetUserConfigResponse
+ */
+export type SetUserConfigResponse = Message<"offshoot.claim.v1.SetUserConfigResponse"> & {
+  /**
+   * The instance as it is now.
+   *
+   * @generated from field: offshoot.claim.v1.Instance instance = 1;
+   */
+  instance?: Instance | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.SetUserConfigResponse.
+ * Use `create(SetUserConfigResponseSchema)` to create a new message.
+ */
+export const SetUserConfigResponseSchema: GenMessage<SetUserConfigResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 24);
 
 /**
  * @generated from message offshoot.claim.v1.TransferInstanceRequest
@@ -637,7 +806,7 @@ export type TransferInstanceRequest = Message<"offshoot.claim.v1.TransferInstanc
  * Use `create(TransferInstanceRequestSchema)` to create a new message.
  */
 export const TransferInstanceRequestSchema: GenMessage<TransferInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 20);
+  messageDesc(file_offshoot_claim_v1_claim_service, 25);
 
 /**
  * @generated from message offshoot.claim.v1.TransferInstanceResponse
@@ -656,7 +825,7 @@ export type TransferInstanceResponse = Message<"offshoot.claim.v1.TransferInstan
  * Use `create(TransferInstanceResponseSchema)` to create a new message.
  */
 export const TransferInstanceResponseSchema: GenMessage<TransferInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 21);
+  messageDesc(file_offshoot_claim_v1_claim_service, 26);
 
 /**
  * @generated from message offshoot.claim.v1.AcceptInstanceRequest
@@ -682,7 +851,7 @@ export type AcceptInstanceRequest = Message<"offshoot.claim.v1.AcceptInstanceReq
  * Use `create(AcceptInstanceRequestSchema)` to create a new message.
  */
 export const AcceptInstanceRequestSchema: GenMessage<AcceptInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 22);
+  messageDesc(file_offshoot_claim_v1_claim_service, 27);
 
 /**
  * @generated from message offshoot.claim.v1.AcceptInstanceResponse
@@ -701,7 +870,7 @@ export type AcceptInstanceResponse = Message<"offshoot.claim.v1.AcceptInstanceRe
  * Use `create(AcceptInstanceResponseSchema)` to create a new message.
  */
 export const AcceptInstanceResponseSchema: GenMessage<AcceptInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 23);
+  messageDesc(file_offshoot_claim_v1_claim_service, 28);
 
 /**
  * @generated from message offshoot.claim.v1.ShareContextRequest
@@ -769,7 +938,7 @@ export type ShareContextRequest = Message<"offshoot.claim.v1.ShareContextRequest
  * Use `create(ShareContextRequestSchema)` to create a new message.
  */
 export const ShareContextRequestSchema: GenMessage<ShareContextRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 24);
+  messageDesc(file_offshoot_claim_v1_claim_service, 29);
 
 /**
  * @generated from message offshoot.claim.v1.ShareContextResponse
@@ -788,7 +957,7 @@ export type ShareContextResponse = Message<"offshoot.claim.v1.ShareContextRespon
  * Use `create(ShareContextResponseSchema)` to create a new message.
  */
 export const ShareContextResponseSchema: GenMessage<ShareContextResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 25);
+  messageDesc(file_offshoot_claim_v1_claim_service, 30);
 
 /**
  * @generated from message offshoot.claim.v1.GetContextShareRequest
@@ -807,7 +976,7 @@ export type GetContextShareRequest = Message<"offshoot.claim.v1.GetContextShareR
  * Use `create(GetContextShareRequestSchema)` to create a new message.
  */
 export const GetContextShareRequestSchema: GenMessage<GetContextShareRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 26);
+  messageDesc(file_offshoot_claim_v1_claim_service, 31);
 
 /**
  * @generated from message offshoot.claim.v1.GetContextShareResponse
@@ -826,7 +995,7 @@ export type GetContextShareResponse = Message<"offshoot.claim.v1.GetContextShare
  * Use `create(GetContextShareResponseSchema)` to create a new message.
  */
 export const GetContextShareResponseSchema: GenMessage<GetContextShareResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 27);
+  messageDesc(file_offshoot_claim_v1_claim_service, 32);
 
 /**
  * @generated from message offshoot.claim.v1.CancelClaimRequest
@@ -845,7 +1014,7 @@ export type CancelClaimRequest = Message<"offshoot.claim.v1.CancelClaimRequest">
  * Use `create(CancelClaimRequestSchema)` to create a new message.
  */
 export const CancelClaimRequestSchema: GenMessage<CancelClaimRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 28);
+  messageDesc(file_offshoot_claim_v1_claim_service, 33);
 
 /**
  * @generated from message offshoot.claim.v1.CancelClaimResponse
@@ -864,7 +1033,7 @@ export type CancelClaimResponse = Message<"offshoot.claim.v1.CancelClaimResponse
  * Use `create(CancelClaimResponseSchema)` to create a new message.
  */
 export const CancelClaimResponseSchema: GenMessage<CancelClaimResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 29);
+  messageDesc(file_offshoot_claim_v1_claim_service, 34);
 
 /**
  * How far the newest version of a template has come among the agents that it has to reach: those that are JOINING or LIVE,
@@ -928,7 +1097,7 @@ export type Rollout = Message<"offshoot.claim.v1.Rollout"> & {
  * Use `create(RolloutSchema)` to create a new message.
  */
 export const RolloutSchema: GenMessage<Rollout> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 30);
+  messageDesc(file_offshoot_claim_v1_claim_service, 35);
 
 /**
  * Instances that refused a version for one reason.
@@ -956,7 +1125,7 @@ export type RolloutRefusal = Message<"offshoot.claim.v1.RolloutRefusal"> & {
  * Use `create(RolloutRefusalSchema)` to create a new message.
  */
 export const RolloutRefusalSchema: GenMessage<RolloutRefusal> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 31);
+  messageDesc(file_offshoot_claim_v1_claim_service, 36);
 
 /**
  * @generated from message offshoot.claim.v1.GetRolloutRequest
@@ -975,7 +1144,7 @@ export type GetRolloutRequest = Message<"offshoot.claim.v1.GetRolloutRequest"> &
  * Use `create(GetRolloutRequestSchema)` to create a new message.
  */
 export const GetRolloutRequestSchema: GenMessage<GetRolloutRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 32);
+  messageDesc(file_offshoot_claim_v1_claim_service, 37);
 
 /**
  * @generated from message offshoot.claim.v1.GetRolloutResponse
@@ -994,7 +1163,7 @@ export type GetRolloutResponse = Message<"offshoot.claim.v1.GetRolloutResponse">
  * Use `create(GetRolloutResponseSchema)` to create a new message.
  */
 export const GetRolloutResponseSchema: GenMessage<GetRolloutResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 33);
+  messageDesc(file_offshoot_claim_v1_claim_service, 38);
 
 /**
  * @generated from message offshoot.claim.v1.WatchRolloutRequest
@@ -1013,7 +1182,7 @@ export type WatchRolloutRequest = Message<"offshoot.claim.v1.WatchRolloutRequest
  * Use `create(WatchRolloutRequestSchema)` to create a new message.
  */
 export const WatchRolloutRequestSchema: GenMessage<WatchRolloutRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 34);
+  messageDesc(file_offshoot_claim_v1_claim_service, 39);
 
 /**
  * @generated from message offshoot.claim.v1.WatchRolloutResponse
@@ -1032,7 +1201,48 @@ export type WatchRolloutResponse = Message<"offshoot.claim.v1.WatchRolloutRespon
  * Use `create(WatchRolloutResponseSchema)` to create a new message.
  */
 export const WatchRolloutResponseSchema: GenMessage<WatchRolloutResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 35);
+  messageDesc(file_offshoot_claim_v1_claim_service, 40);
+
+/**
+ * Which newer versions of a template an agent may start with than the one that its owner saw.
+ *
+ * @generated from enum offshoot.claim.v1.NewerVersions
+ */
+export const NewerVersions = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: NEWER_VERSIONS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Those that let it use nothing beyond what the owner saw.
+   *
+   * @generated from enum value: NEWER_VERSIONS_SAME_CAPABILITIES = 1;
+   */
+  SAME_CAPABILITIES: 1,
+
+  /**
+   * None.
+   *
+   * @generated from enum value: NEWER_VERSIONS_NONE = 2;
+   */
+  NONE: 2,
+} as const;
+
+/**
+ * Which newer versions of a template an agent may start with than the one that its owner saw.
+ *
+ * @generated from enum offshoot.claim.v1.NewerVersions
+ */
+export type NewerVersions = (typeof NewerVersions)[keyof typeof NewerVersions] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.claim.v1.NewerVersions.
+ */
+export const NewerVersionsSchema: GenEnum<NewerVersions> = /*@__PURE__*/
+  enumDesc(file_offshoot_claim_v1_claim_service, 0);
 
 /**
  * Claims and the agents that came of them. Every method needs a signed-in caller.
@@ -1044,7 +1254,7 @@ export const ClaimService: GenService<{
    * Keeps an idle instance for the caller for five minutes. Needed to seal values to it and to bind a clone to it. Where none
    * is idle, `queue` takes a place in the queue of claims: repeat the call every few seconds until the answer names the instance,
    * which is kept for five minutes from then.
-   * Errors: POOL_EMPTY, RESERVATION_LIMIT (8 open ones, those that wait included).
+   * Errors: POOL_EMPTY, RESERVATION_LIMIT (8 open ones, those that wait included), RESERVATIONS_LAPSED.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.ReserveInstance
    */
@@ -1057,8 +1267,8 @@ export const ClaimService: GenService<{
    * Takes an idle instance and makes it the caller's agent; with `clone`, a clone of one of the caller's own.
    * Answers at once with the instance and its inbox; WatchClaim tells how it goes on.
    * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, MODEL_OVERRIDE_NOT_ALLOWED, USER_CONFIG_*, INVITE_MALFORMED,
-   * INVITE_EXPIRED, POOL_EMPTY, QUOTA_EXCEEDED, REQUEST_ID_CONFLICT, RESERVATION_NOT_FOUND; for clones INSTANCE_NOT_FOUND,
-   * NOT_INSTANCE_OWNER, PARENT_NOT_CLONEABLE.
+   * INVITE_EXPIRED, POOL_EMPTY, QUOTA_EXCEEDED, REQUEST_ID_CONFLICT, RESERVATION_NOT_FOUND, CLAIM_NOT_SIGNED,
+   * CLAIM_VERSION_REFUSED, STATEMENT_*; for clones INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, PARENT_NOT_CLONEABLE.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.CreateClaim
    */
@@ -1087,6 +1297,17 @@ export const ClaimService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchClaimRequestSchema;
     output: typeof WatchClaimResponseSchema;
+  },
+  /**
+   * Lists the claims of the caller, newest first: those that are on their way, and those that have ended where asked for.
+   * Errors: PAGE_TOKEN_INVALID.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.ListClaims
+   */
+  listClaims: {
+    methodKind: "unary";
+    input: typeof ListClaimsRequestSchema;
+    output: typeof ListClaimsResponseSchema;
   },
   /**
    * Lists agents by owner (the caller) or by template (the caller is its creator), newest first.
@@ -1141,6 +1362,19 @@ export const ClaimService: GenService<{
     methodKind: "unary";
     input: typeof SetClonePolicyRequestSchema;
     output: typeof SetClonePolicyResponseSchema;
+  },
+  /**
+   * Gives values for user-supplied tools of the caller's agent, sealed to it: for one that a waiting version asks for, or in the
+   * place of the present one. An empty value takes it away. The pool cannot read them.
+   * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, and what the instance refuses with: SEALED_VALUE_INVALID,
+   * USER_CONFIG_INVALID, USER_CONFIG_MISSING, STATEMENT_SUPERSEDED, STATEMENT_*.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.SetUserConfig
+   */
+  setUserConfig: {
+    methodKind: "unary";
+    input: typeof SetUserConfigRequestSchema;
+    output: typeof SetUserConfigResponseSchema;
   },
   /**
    * Offers the instance to another inbox, which has to accept while the statement lasts. A later offer replaces it; an

@@ -9,20 +9,22 @@ import type { ClonePolicy, ContextState, InstanceState } from "./claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "./claim_pb.ts";
 import type { SealingKey } from "../../statement/v1/sealed_pb.ts";
 import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
+import type { SignedStatement } from "../../statement/v1/statement_pb.ts";
+import { file_offshoot_statement_v1_statement } from "../../statement/v1/statement_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file offshoot/claim/v1/instance_registry_service.proto.
  */
 export const file_offshoot_claim_v1_instance_registry_service: GenFile = /*@__PURE__*/
-  fileDesc("CjFvZmZzaG9vdC9jbGFpbS92MS9pbnN0YW5jZV9yZWdpc3RyeV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSKBAwoTUmVnaXN0ZXJIb3N0UmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIcCgdhZGRyZXNzGAIgASgJQgu6SAhyBhiABIgBARI5CgxpbnN0YW5jZV9pZHMYAyADKAlCI7pIIJIBHRCgjQYiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEhsKCmNyZWRlbnRpYWwYBCABKAxCB7pIBHoCaCASGQoIY2FwYWNpdHkYBSABKAVCB7pIBBoCKAASGwoKaWRsZV9mbG9vchgGIAEoBUIHukgEGgIoABIuCgxiYWNrdXBfcGxhY2UYByABKAlCGLpIFXITMhFeKFswLTlhLWZdezMyfSk/JBIdCgxyZWdpc3RyYXRpb24YCCABKANCB7pIBCICKAASQAoTdW5zdXJlX2luc3RhbmNlX2lkcxgJIAMoCUIjukggkgEdEKCNBiIXchUyE15pbnN0X1thLXoyLTddezI2fSQiYAoUUmVnaXN0ZXJIb3N0UmVzcG9uc2USGQoRZHJvcF9pbnN0YW5jZV9pZHMYASADKAkSEAoIbGVhc2VfbXMYAiABKAUSGwoTZmVuY2VkX2luc3RhbmNlX2lkcxgDIAMoCSLYAgoQS2VlcEFsaXZlUmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIbCgpjcmVkZW50aWFsGAIgASgMQge6SAR6AmggEhAKCGRyYWluaW5nGAMgASgIEhkKCHN0YXJ0aW5nGAQgASgFQge6SAQaAigAEh8KDnN0YXJ0X2ZhaWx1cmVzGAUgASgFQge6SAQaAigAEj8KCHRyb3VibGVzGAYgAygLMiIub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VUcm91YmxlQgm6SAaSAQMQkE4SEQoJZW5naW5lX29rGAcgASgIEjkKB2JhY2t1cHMYCCADKAsyHS5vZmZzaG9vdC5jbGFpbS52MS5CYWNrdXBNYWRlQgm6SAaSAQMQkE4SHQoMcmVnaXN0cmF0aW9uGAkgASgDQge6SAQiAigAIl0KD0luc3RhbmNlVHJvdWJsZRIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGQoHbWVzc2FnZRgCIAEoCUIIukgFcgMoyAEiWgoKQmFja3VwTWFkZRIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGwoKZ2VuZXJhdGlvbhgCIAEoA0IHukgEIgIoASKaAQoRS2VlcEFsaXZlUmVzcG9uc2USEAoIbGVhc2VfbXMYASABKAUSGAoLaWRsZV90YXJnZXQYAiABKAVIAIgBARIZChFkcm9wX2luc3RhbmNlX2lkcxgDIAMoCRITCgtjbGFpbXNfd2FpdBgFIAEoCEIOCgxfaWRsZV90YXJnZXRKBAgEEAVSE2ZlbmNlZF9pbnN0YW5jZV9pZHMitwEKEExlYXZlUG9vbFJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSGwoKY3JlZGVudGlhbBgCIAEoDEIHukgEegJoIBI6CgdiYWNrdXBzGAMgAygLMh0ub2Zmc2hvb3QuY2xhaW0udjEuQmFja3VwTWFkZUIKukgHkgEEEKCNBhIdCgxyZWdpc3RyYXRpb24YBCABKANCB7pIBCICKAAiEwoRTGVhdmVQb29sUmVzcG9uc2UiggIKF1JlZ2lzdGVySW5zdGFuY2VSZXF1ZXN0EisKB2hvc3RfaWQYASABKAlCGrpIF3IVMhNeaG9zdF9bYS16Mi03XXsyNn0kEi8KC2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgDIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEj4KC3NlYWxpbmdfa2V5GAQgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXlCBrpIA8gBARIgCg9ob3N0X2NyZWRlbnRpYWwYBSABKAxCB7pIBHoCaCAiLgoYUmVnaXN0ZXJJbnN0YW5jZVJlc3BvbnNlEhIKCmNyZWRlbnRpYWwYASABKAwioQYKFVJlcG9ydEluc3RhbmNlUmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIvCgtpbnN0YW5jZV9pZBgCIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLgoIY2xhaW1faWQYAyABKAlCHLpIGXIXMhVeKGNsbV9bYS16Mi03XXsyNn0pPyQSOQoFc3RhdGUYBCABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlQgi6SAWCAQIQARItCg5mYWlsdXJlX3JlYXNvbhgFIAEoCUIVukgSchAyDl5bQS1aX117MCw2NH0kEiEKD2ZhaWx1cmVfbWVzc2FnZRgGIAEoCUIIukgFcgMo6AcSMQoPY29udmVyc2F0aW9uX2lkGAcgASgJQhi6SBVyEzIRXlswLTlhLWZdezAsMTI4fSQSIAoPYXBwbGllZF92ZXJzaW9uGAggASgDQge6SAQiAigAEkAKDWNvbnRleHRfc3RhdGUYCSABKA4yHy5vZmZzaG9vdC5jbGFpbS52MS5Db250ZXh0U3RhdGVCCLpIBYIBAhABEjUKFmNvbnRleHRfZmFpbHVyZV9yZWFzb24YCiABKAlCFbpIEnIQMg5eW0EtWl9dezAsNjR9JBI9ChF0cmFuc2Zlcl9jbGFpbV9pZBgLIAEoCUIiukgfch0yG14oKGNsbXxzaHIpX1thLXoyLTddezI2fSk/JBIbCgpjcmVkZW50aWFsGAwgASgMQge6SAR6AmggEhsKDnRlbXBsYXRlX3N0YWxlGA0gASgISACIAQESJwoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGA4gASgJQgi6SAVyAxiAQBI+CgxjbG9uZV9wb2xpY3kYDyABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeUIIukgFggECEAESKgoIb3duZXJfaWQYECABKAlCGLpIFXITMhFeKFswLTlhLWZdezY0fSk/JEIRCg9fdGVtcGxhdGVfc3RhbGUiGAoWUmVwb3J0SW5zdGFuY2VSZXNwb25zZTL+AwoXSW5zdGFuY2VSZWdpc3RyeVNlcnZpY2USXwoMUmVnaXN0ZXJIb3N0EiYub2Zmc2hvb3QuY2xhaW0udjEuUmVnaXN0ZXJIb3N0UmVxdWVzdBonLm9mZnNob290LmNsYWltLnYxLlJlZ2lzdGVySG9zdFJlc3BvbnNlElYKCUtlZXBBbGl2ZRIjLm9mZnNob290LmNsYWltLnYxLktlZXBBbGl2ZVJlcXVlc3QaJC5vZmZzaG9vdC5jbGFpbS52MS5LZWVwQWxpdmVSZXNwb25zZRJWCglMZWF2ZVBvb2wSIy5vZmZzaG9vdC5jbGFpbS52MS5MZWF2ZVBvb2xSZXF1ZXN0GiQub2Zmc2hvb3QuY2xhaW0udjEuTGVhdmVQb29sUmVzcG9uc2USawoQUmVnaXN0ZXJJbnN0YW5jZRIqLm9mZnNob290LmNsYWltLnYxLlJlZ2lzdGVySW5zdGFuY2VSZXF1ZXN0Gisub2Zmc2hvb3QuY2xhaW0udjEuUmVnaXN0ZXJJbnN0YW5jZVJlc3BvbnNlEmUKDlJlcG9ydEluc3RhbmNlEigub2Zmc2hvb3QuY2xhaW0udjEuUmVwb3J0SW5zdGFuY2VSZXF1ZXN0Gikub2Zmc2hvb3QuY2xhaW0udjEuUmVwb3J0SW5zdGFuY2VSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed]);
+  fileDesc("CjFvZmZzaG9vdC9jbGFpbS92MS9pbnN0YW5jZV9yZWdpc3RyeV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSKuAwoTUmVnaXN0ZXJIb3N0UmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIcCgdhZGRyZXNzGAIgASgJQgu6SAhyBhiABIgBARI5CgxpbnN0YW5jZV9pZHMYAyADKAlCI7pIIJIBHRCgjQYiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEhkKCGNhcGFjaXR5GAUgASgFQge6SAQaAigAEhsKCmlkbGVfZmxvb3IYBiABKAVCB7pIBBoCKAASLgoMYmFja3VwX3BsYWNlGAcgASgJQhi6SBVyEzIRXihbMC05YS1mXXszMn0pPyQSHQoMcmVnaXN0cmF0aW9uGAggASgDQge6SAQiAigAEkAKE3Vuc3VyZV9pbnN0YW5jZV9pZHMYCSADKAlCI7pIIJIBHRCgjQYiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjYKBGhlbGQYFCADKAsyHC5vZmZzaG9vdC5jbGFpbS52MS5IZWxkQWdlbnRCCrpIB5IBBBCgjQZKBAgEEAVSCmNyZWRlbnRpYWwiigIKCUhlbGRBZ2VudBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSPQoFc3RhdGUYAyABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlQgy6SAmCAQYYAxgEGAUSJwoIb3duZXJfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIVCg1vd25lcl9jaGFuZ2VkGAUgASgIEiAKD2FwcGxpZWRfdmVyc2lvbhgGIAEoA0IHukgEIgIoACKuAQoUUmVnaXN0ZXJIb3N0UmVzcG9uc2USGQoRZHJvcF9pbnN0YW5jZV9pZHMYASADKAkSEAoIbGVhc2VfbXMYAiABKAUSGwoTZmVuY2VkX2luc3RhbmNlX2lkcxgDIAMoCRIvCgVlbmRlZBgUIAMoCzIgLm9mZnNob290LmNsYWltLnYxLkVuZGVkSW5zdGFuY2USGwoTcGFya2VkX2luc3RhbmNlX2lkcxgVIAMoCSJxCg1FbmRlZEluc3RhbmNlEhMKC2luc3RhbmNlX2lkGAEgASgJEhAKCGNsYWltX2lkGAIgASgJEjkKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQihAMKEEtlZXBBbGl2ZVJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSEAoIZHJhaW5pbmcYAyABKAgSGQoIc3RhcnRpbmcYBCABKAVCB7pIBBoCKAASHwoOc3RhcnRfZmFpbHVyZXMYBSABKAVCB7pIBBoCKAASPwoIdHJvdWJsZXMYBiADKAsyIi5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVRyb3VibGVCCbpIBpIBAxCQThIRCgllbmdpbmVfb2sYByABKAgSOQoHYmFja3VwcxgIIAMoCzIdLm9mZnNob290LmNsYWltLnYxLkJhY2t1cE1hZGVCCbpIBpIBAxCQThIdCgxyZWdpc3RyYXRpb24YCSABKANCB7pIBCICKAASFQoEY2FsbBgUIAEoA0IHukgEIgIoABIeCg1hbnN3ZXJlZF9jYWxsGBUgASgDQge6SAQiAigASgQIAhADUgpjcmVkZW50aWFsIl0KD0luc3RhbmNlVHJvdWJsZRIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGQoHbWVzc2FnZRgCIAEoCUIIukgFcgMoyAEiWgoKQmFja3VwTWFkZRIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGwoKZ2VuZXJhdGlvbhgCIAEoA0IHukgEIgIoASKaAQoRS2VlcEFsaXZlUmVzcG9uc2USEAoIbGVhc2VfbXMYASABKAUSGAoLaWRsZV90YXJnZXQYAiABKAVIAIgBARIZChFkcm9wX2luc3RhbmNlX2lkcxgDIAMoCRITCgtjbGFpbXNfd2FpdBgFIAEoCEIOCgxfaWRsZV90YXJnZXRKBAgEEAVSE2ZlbmNlZF9pbnN0YW5jZV9pZHMirAEKEExlYXZlUG9vbFJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSOgoHYmFja3VwcxgDIAMoCzIdLm9mZnNob290LmNsYWltLnYxLkJhY2t1cE1hZGVCCrpIB5IBBBCgjQYSHQoMcmVnaXN0cmF0aW9uGAQgASgDQge6SAQiAigASgQIAhADUgpjcmVkZW50aWFsIhMKEUxlYXZlUG9vbFJlc3BvbnNlIqcCChdSZWdpc3Rlckluc3RhbmNlUmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIvCgtpbnN0YW5jZV9pZBgCIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSJwoIaW5ib3hfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI+CgtzZWFsaW5nX2tleRgEIAEoCzIhLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsaW5nS2V5Qga6SAPIAQESLgoIY2xhaW1faWQYFCABKAlCHLpIGXIXMhVeKGNsbV9bYS16Mi03XXsyNn0pPyRKBAgFEAZSD2hvc3RfY3JlZGVudGlhbCIuChhSZWdpc3Rlckluc3RhbmNlUmVzcG9uc2USEgoKY3JlZGVudGlhbBgBIAEoDCKhBgoVUmVwb3J0SW5zdGFuY2VSZXF1ZXN0EisKB2hvc3RfaWQYASABKAlCGrpIF3IVMhNeaG9zdF9bYS16Mi03XXsyNn0kEi8KC2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCghjbGFpbV9pZBgDIAEoCUIcukgZchcyFV4oY2xtX1thLXoyLTddezI2fSk/JBI5CgVzdGF0ZRgEIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGVCCLpIBYIBAhABEi0KDmZhaWx1cmVfcmVhc29uGAUgASgJQhW6SBJyEDIOXltBLVpfXXswLDY0fSQSIQoPZmFpbHVyZV9tZXNzYWdlGAYgASgJQgi6SAVyAyjoBxIxCg9jb252ZXJzYXRpb25faWQYByABKAlCGLpIFXITMhFeWzAtOWEtZl17MCwxMjh9JBIgCg9hcHBsaWVkX3ZlcnNpb24YCCABKANCB7pIBCICKAASQAoNY29udGV4dF9zdGF0ZRgJIAEoDjIfLm9mZnNob290LmNsYWltLnYxLkNvbnRleHRTdGF0ZUIIukgFggECEAESNQoWY29udGV4dF9mYWlsdXJlX3JlYXNvbhgKIAEoCUIVukgSchAyDl5bQS1aX117MCw2NH0kEj0KEXRyYW5zZmVyX2NsYWltX2lkGAsgASgJQiK6SB9yHTIbXigoY2xtfHNocilfW2EtejItN117MjZ9KT8kEhsKCmNyZWRlbnRpYWwYDCABKAxCB7pIBHoCaCASGwoOdGVtcGxhdGVfc3RhbGUYDSABKAhIAIgBARInChVhY2NlcHRlZF9jYXBhYmlsaXRpZXMYDiABKAlCCLpIBXIDGIBAEj4KDGNsb25lX3BvbGljeRgPIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5Qgi6SAWCAQIQARIqCghvd25lcl9pZBgQIAEoCUIYukgVchMyEV4oWzAtOWEtZl17NjR9KT8kQhEKD190ZW1wbGF0ZV9zdGFsZSIYChZSZXBvcnRJbnN0YW5jZVJlc3BvbnNlMv4DChdJbnN0YW5jZVJlZ2lzdHJ5U2VydmljZRJfCgxSZWdpc3Rlckhvc3QSJi5vZmZzaG9vdC5jbGFpbS52MS5SZWdpc3Rlckhvc3RSZXF1ZXN0Gicub2Zmc2hvb3QuY2xhaW0udjEuUmVnaXN0ZXJIb3N0UmVzcG9uc2USVgoJS2VlcEFsaXZlEiMub2Zmc2hvb3QuY2xhaW0udjEuS2VlcEFsaXZlUmVxdWVzdBokLm9mZnNob290LmNsYWltLnYxLktlZXBBbGl2ZVJlc3BvbnNlElYKCUxlYXZlUG9vbBIjLm9mZnNob290LmNsYWltLnYxLkxlYXZlUG9vbFJlcXVlc3QaJC5vZmZzaG9vdC5jbGFpbS52MS5MZWF2ZVBvb2xSZXNwb25zZRJrChBSZWdpc3Rlckluc3RhbmNlEioub2Zmc2hvb3QuY2xhaW0udjEuUmVnaXN0ZXJJbnN0YW5jZVJlcXVlc3QaKy5vZmZzaG9vdC5jbGFpbS52MS5SZWdpc3Rlckluc3RhbmNlUmVzcG9uc2USZQoOUmVwb3J0SW5zdGFuY2USKC5vZmZzaG9vdC5jbGFpbS52MS5SZXBvcnRJbnN0YW5jZVJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5SZXBvcnRJbnN0YW5jZVJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
 
 /**
  * @generated from message offshoot.claim.v1.RegisterHostRequest
  */
 export type RegisterHostRequest = Message<"offshoot.claim.v1.RegisterHostRequest"> & {
   /**
-   * Stable id of the host: kept in its data folder.
+   * The host's id, as its certificate has it: a host speaks for itself alone.
    *
    * @generated from field: string host_id = 1;
    */
@@ -41,14 +43,6 @@ export type RegisterHostRequest = Message<"offshoot.claim.v1.RegisterHostRequest
    * @generated from field: repeated string instance_ids = 3;
    */
   instanceIds: string[];
-
-  /**
-   * A secret that the host has made and keeps beside its id. The first registration fixes it: nobody else can speak for
-   * the host, whose instances end when it says that it has them no more.
-   *
-   * @generated from field: bytes credential = 4;
-   */
-  credential: Uint8Array;
 
   /**
    * How many instances it takes in all. 0: it does not say.
@@ -86,6 +80,13 @@ export type RegisterHostRequest = Message<"offshoot.claim.v1.RegisterHostRequest
    * @generated from field: repeated string unsure_instance_ids = 9;
    */
   unsureInstanceIds: string[];
+
+  /**
+   * What it says of those that somebody has: the pool follows it where it knows less.
+   *
+   * @generated from field: repeated offshoot.claim.v1.HeldAgent held = 20;
+   */
+  held: HeldAgent[];
 };
 
 /**
@@ -96,11 +97,67 @@ export const RegisterHostRequestSchema: GenMessage<RegisterHostRequest> = /*@__P
   messageDesc(file_offshoot_claim_v1_instance_registry_service, 0);
 
 /**
+ * An instance that somebody has, by its own word.
+ *
+ * @generated from message offshoot.claim.v1.HeldAgent
+ */
+export type HeldAgent = Message<"offshoot.claim.v1.HeldAgent"> & {
+  /**
+   * Which.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The claim that it is configured for.
+   *
+   * @generated from field: string claim_id = 2;
+   */
+  claimId: string;
+
+  /**
+   * JOINING, LIVE, or DRAINING where it is taking leave.
+   *
+   * @generated from field: offshoot.claim.v1.InstanceState state = 3;
+   */
+  state: InstanceState;
+
+  /**
+   * Its owner.
+   *
+   * @generated from field: string owner_id = 4;
+   */
+  ownerId: string;
+
+  /**
+   * Whether that is another one than the claim named.
+   *
+   * @generated from field: bool owner_changed = 5;
+   */
+  ownerChanged: boolean;
+
+  /**
+   * The template version that it has applied.
+   *
+   * @generated from field: int64 applied_version = 6;
+   */
+  appliedVersion: bigint;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.HeldAgent.
+ * Use `create(HeldAgentSchema)` to create a new message.
+ */
+export const HeldAgentSchema: GenMessage<HeldAgent> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 1);
+
+/**
  * @generated from message offshoot.claim.v1.RegisterHostResponse
  */
 export type RegisterHostResponse = Message<"offshoot.claim.v1.RegisterHostResponse"> & {
   /**
-   * Instances that the host must drop: unknown to the pool and never claimed, or released meanwhile.
+   * Idle instances that the host must drop: unknown to the pool, or not wanted any more. What somebody has is never among them.
    *
    * @generated from field: repeated string drop_instance_ids = 1;
    */
@@ -119,6 +176,20 @@ export type RegisterHostResponse = Message<"offshoot.claim.v1.RegisterHostRespon
    * @generated from field: repeated string fenced_instance_ids = 3;
    */
   fencedInstanceIds: string[];
+
+  /**
+   * Instances that count as ended. Each verifies what it is shown, and goes on where that does not suffice.
+   *
+   * @generated from field: repeated offshoot.claim.v1.EndedInstance ended = 20;
+   */
+  ended: EndedInstance[];
+
+  /**
+   * Instances that the pool does not know, or counts as ended. They go on; an operator can adopt them.
+   *
+   * @generated from field: repeated string parked_instance_ids = 21;
+   */
+  parkedInstanceIds: string[];
 };
 
 /**
@@ -126,7 +197,42 @@ export type RegisterHostResponse = Message<"offshoot.claim.v1.RegisterHostRespon
  * Use `create(RegisterHostResponseSchema)` to create a new message.
  */
 export const RegisterHostResponseSchema: GenMessage<RegisterHostResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 1);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 2);
+
+/**
+ * The end of an instance that its host has not carried out.
+ *
+ * @generated from message offshoot.claim.v1.EndedInstance
+ */
+export type EndedInstance = Message<"offshoot.claim.v1.EndedInstance"> & {
+  /**
+   * Which.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The claim that has ended with it.
+   *
+   * @generated from field: string claim_id = 2;
+   */
+  claimId: string;
+
+  /**
+   * The owner's `instance.release`. Unset: there is none, or it has expired.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 3;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.EndedInstance.
+ * Use `create(EndedInstanceSchema)` to create a new message.
+ */
+export const EndedInstanceSchema: GenMessage<EndedInstance> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 3);
 
 /**
  * @generated from message offshoot.claim.v1.KeepAliveRequest
@@ -138,13 +244,6 @@ export type KeepAliveRequest = Message<"offshoot.claim.v1.KeepAliveRequest"> & {
    * @generated from field: string host_id = 1;
    */
   hostId: string;
-
-  /**
-   * What it registered with.
-   *
-   * @generated from field: bytes credential = 2;
-   */
-  credential: Uint8Array;
 
   /**
    * It stops soon: it makes no more instances, and none of its idle ones is handed out.
@@ -194,6 +293,20 @@ export type KeepAliveRequest = Message<"offshoot.claim.v1.KeepAliveRequest"> & {
    * @generated from field: int64 registration = 9;
    */
   registration: bigint;
+
+  /**
+   * Which call of this registration it is, from 1. 0: the host does not count.
+   *
+   * @generated from field: int64 call = 20;
+   */
+  call: bigint;
+
+  /**
+   * The latest one that was answered. A pool that has not heard of it has lost what it knew, and wants to hear all anew.
+   *
+   * @generated from field: int64 answered_call = 21;
+   */
+  answeredCall: bigint;
 };
 
 /**
@@ -201,7 +314,7 @@ export type KeepAliveRequest = Message<"offshoot.claim.v1.KeepAliveRequest"> & {
  * Use `create(KeepAliveRequestSchema)` to create a new message.
  */
 export const KeepAliveRequestSchema: GenMessage<KeepAliveRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 2);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 4);
 
 /**
  * One instance that does not pass its probe.
@@ -229,7 +342,7 @@ export type InstanceTrouble = Message<"offshoot.claim.v1.InstanceTrouble"> & {
  * Use `create(InstanceTroubleSchema)` to create a new message.
  */
 export const InstanceTroubleSchema: GenMessage<InstanceTrouble> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 3);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 5);
 
 /**
  * An encrypted backup of one instance.
@@ -257,7 +370,7 @@ export type BackupMade = Message<"offshoot.claim.v1.BackupMade"> & {
  * Use `create(BackupMadeSchema)` to create a new message.
  */
 export const BackupMadeSchema: GenMessage<BackupMade> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 4);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 6);
 
 /**
  * @generated from message offshoot.claim.v1.KeepAliveResponse
@@ -298,7 +411,7 @@ export type KeepAliveResponse = Message<"offshoot.claim.v1.KeepAliveResponse"> &
  * Use `create(KeepAliveResponseSchema)` to create a new message.
  */
 export const KeepAliveResponseSchema: GenMessage<KeepAliveResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 5);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 7);
 
 /**
  * @generated from message offshoot.claim.v1.LeavePoolRequest
@@ -310,13 +423,6 @@ export type LeavePoolRequest = Message<"offshoot.claim.v1.LeavePoolRequest"> & {
    * @generated from field: string host_id = 1;
    */
   hostId: string;
-
-  /**
-   * What it registered with.
-   *
-   * @generated from field: bytes credential = 2;
-   */
-  credential: Uint8Array;
 
   /**
    * The backups of its instances that are complete: these hold all that the instances knew.
@@ -338,7 +444,7 @@ export type LeavePoolRequest = Message<"offshoot.claim.v1.LeavePoolRequest"> & {
  * Use `create(LeavePoolRequestSchema)` to create a new message.
  */
 export const LeavePoolRequestSchema: GenMessage<LeavePoolRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 6);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 8);
 
 /**
  * @generated from message offshoot.claim.v1.LeavePoolResponse
@@ -351,7 +457,7 @@ export type LeavePoolResponse = Message<"offshoot.claim.v1.LeavePoolResponse"> &
  * Use `create(LeavePoolResponseSchema)` to create a new message.
  */
 export const LeavePoolResponseSchema: GenMessage<LeavePoolResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 7);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 9);
 
 /**
  * @generated from message offshoot.claim.v1.RegisterInstanceRequest
@@ -379,19 +485,19 @@ export type RegisterInstanceRequest = Message<"offshoot.claim.v1.RegisterInstanc
   inboxId: string;
 
   /**
-   * What values for it are sealed to, with the statement `instance.register` by its inbox: proof that the inbox is its own.
+   * What values for it are sealed to, with the statement `instance.register` by its inbox: proof that the inbox is its own. The
+   * voucher is by the host that registers it.
    *
    * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 4;
    */
   sealingKey?: SealingKey | undefined;
 
   /**
-   * What the host registered with: whoever has only the instance's keys, like a host that it was moved from, cannot renew its
-   * credential.
+   * The claim that it is configured for. Empty while idle: only then it is taken where the pool does not know it.
    *
-   * @generated from field: bytes host_credential = 5;
+   * @generated from field: string claim_id = 20;
    */
-  hostCredential: Uint8Array;
+  claimId: string;
 };
 
 /**
@@ -399,7 +505,7 @@ export type RegisterInstanceRequest = Message<"offshoot.claim.v1.RegisterInstanc
  * Use `create(RegisterInstanceRequestSchema)` to create a new message.
  */
 export const RegisterInstanceRequestSchema: GenMessage<RegisterInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 8);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 10);
 
 /**
  * @generated from message offshoot.claim.v1.RegisterInstanceResponse
@@ -418,7 +524,7 @@ export type RegisterInstanceResponse = Message<"offshoot.claim.v1.RegisterInstan
  * Use `create(RegisterInstanceResponseSchema)` to create a new message.
  */
 export const RegisterInstanceResponseSchema: GenMessage<RegisterInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 9);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 11);
 
 /**
  * @generated from message offshoot.claim.v1.ReportInstanceRequest
@@ -543,7 +649,7 @@ export type ReportInstanceRequest = Message<"offshoot.claim.v1.ReportInstanceReq
  * Use `create(ReportInstanceRequestSchema)` to create a new message.
  */
 export const ReportInstanceRequestSchema: GenMessage<ReportInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 10);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 12);
 
 /**
  * @generated from message offshoot.claim.v1.ReportInstanceResponse
@@ -556,7 +662,7 @@ export type ReportInstanceResponse = Message<"offshoot.claim.v1.ReportInstanceRe
  * Use `create(ReportInstanceResponseSchema)` to create a new message.
  */
 export const ReportInstanceResponseSchema: GenMessage<ReportInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_instance_registry_service, 11);
+  messageDesc(file_offshoot_claim_v1_instance_registry_service, 13);
 
 /**
  * Internal: how hosts tell the pool about themselves and their instances. Not exposed by the gateway.
@@ -567,8 +673,7 @@ export const InstanceRegistryService: GenService<{
   /**
    * Announces a host and all instances it holds; repeated after every (re)start of either side.
    * Answers which of its instances the pool does not want any more.
-   * Errors: CALLER_NOT_ALLOWED (the id belongs to a host with another credential), HOST_UNKNOWN (a later registration of the
-   * host is known).
+   * Errors: CALLER_NOT_ALLOWED (not this host's key), HOST_UNKNOWN (a later registration of the host is known).
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.RegisterHost
    */
@@ -601,7 +706,8 @@ export const InstanceRegistryService: GenService<{
   },
   /**
    * Adds a fresh idle instance to the pool, or renews the credential of a known one. Repeatable.
-   * Errors: HOST_UNKNOWN, CALLER_NOT_ALLOWED (known with another inbox, or not the host's credential), STATEMENT_*.
+   * Errors: HOST_UNKNOWN, CALLER_NOT_ALLOWED (known with another inbox, or not this host's key), STATEMENT_*,
+   * INSTANCE_NOT_FOUND (claimed, and not known: an operator can adopt it).
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.RegisterInstance
    */

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/pool_service.proto.
  */
 export const file_offshoot_claim_v1_pool_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRvZmZzaG9vdC9jbGFpbS92MS9wb29sX3NlcnZpY2UucHJvdG8SEW9mZnNob290LmNsYWltLnYxIpcECgpQb29sU3RhdHVzEi0KBnN0YXRlcxgBIAMoCzIdLm9mZnNob290LmNsYWltLnYxLlN0YXRlQ291bnQSEQoJY2xhaW1hYmxlGAIgASgFEhAKCHJlc2VydmVkGAMgASgFEg4KBnF1ZXVlZBgEIAEoBRI2ChJvbGRlc3RfcXVldWVkX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEG9sZGVzdF9pZGxlX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKBWhvc3RzGAcgAygLMh0ub2Zmc2hvb3QuY2xhaW0udjEuSG9zdFN0YXR1cxItCglyZWFkX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC2lkbGVfdGFyZ2V0GAkgASgFEhYKDmluc3RhbmNlX2xpbWl0GAogASgFEjUKCmNvbmRpdGlvbnMYCyADKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5Db25kaXRpb25Db3VudBIwCgV0b29scxgMIAMoCzIhLm9mZnNob290LmNsYWltLnYxLlRvb2xTdGF0ZUNvdW50EhgKEG9ycGhhbnNfcmVsZWFzZWQYDSABKAUSKgoEd2FybRgOIAMoCzIcLm9mZnNob290LmNsYWltLnYxLldhcm1TdG9jayJYCg5Db25kaXRpb25Db3VudBI3Cgljb25kaXRpb24YASABKA4yJC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZUNvbmRpdGlvbhINCgVjb3VudBgCIAEoAyJMCg5Ub29sU3RhdGVDb3VudBIrCgVzdGF0ZRgBIAEoDjIcLm9mZnNob290LmNsYWltLnYxLlRvb2xTdGF0ZRINCgVjb3VudBgCIAEoAyI/CglXYXJtU3RvY2sSEwoLdGVtcGxhdGVfaWQYASABKAkSDgoGd2FudGVkGAIgASgFEg0KBXJlYWR5GAMgASgFIkwKClN0YXRlQ291bnQSLwoFc3RhdGUYASABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEg0KBWNvdW50GAIgASgDIpsCCgpIb3N0U3RhdHVzEg8KB2hvc3RfaWQYASABKAkSDwoHYWRkcmVzcxgCIAEoCRI1ChFsZWFzZV9leHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFaXNfdXAYBCABKAgSDAoEaWRsZRgFIAEoBRIPCgdjbGFpbWVkGAYgASgFEhAKCGNhcGFjaXR5GAcgASgFEhAKCGRyYWluaW5nGAggASgIEhAKCHN0YXJ0aW5nGAkgASgFEhYKDnN0YXJ0X2ZhaWx1cmVzGAogASgFEhAKCHRyb3VibGVkGAsgASgFEhEKCWVuZ2luZV9vaxgMIAEoCBITCgtoYXNfYmFja3VwcxgNIAEoCCIWChRHZXRQb29sU3RhdHVzUmVxdWVzdCJGChVHZXRQb29sU3RhdHVzUmVzcG9uc2USLQoGc3RhdHVzGAEgASgLMh0ub2Zmc2hvb3QuY2xhaW0udjEuUG9vbFN0YXR1cyISChBXYXRjaFBvb2xSZXF1ZXN0IkIKEVdhdGNoUG9vbFJlc3BvbnNlEi0KBnN0YXR1cxgBIAEoCzIdLm9mZnNob290LmNsYWltLnYxLlBvb2xTdGF0dXMiRwoRUmV0aXJlSG9zdFJlcXVlc3QSGwoHaG9zdF9pZBgBIAEoCUIKukgHcgUQARiAARIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIkcKElJldGlyZUhvc3RSZXNwb25zZRIRCglmb3Jnb3R0ZW4YASABKAUSDQoFZW5kZWQYAiABKAUSDwoHbW92YWJsZRgDIAEoBSJJChZMaXN0VHJhbnNpdGlvbnNSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JCJNChdMaXN0VHJhbnNpdGlvbnNSZXNwb25zZRIyCgt0cmFuc2l0aW9ucxgBIAMoCzIdLm9mZnNob290LmNsYWltLnYxLlRyYW5zaXRpb24i3gEKClRyYW5zaXRpb24SLgoEZnJvbRgBIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGUSLAoCdG8YAiABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEigKBHRpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKCWNvbmRpdGlvbhgEIAEoDjIkLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlQ29uZGl0aW9uEg8KB2hvc3RfaWQYBSABKAkymgMKC1Bvb2xTZXJ2aWNlEmcKDUdldFBvb2xTdGF0dXMSJy5vZmZzaG9vdC5jbGFpbS52MS5HZXRQb29sU3RhdHVzUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLkdldFBvb2xTdGF0dXNSZXNwb25zZSIDkAIBElgKCVdhdGNoUG9vbBIjLm9mZnNob290LmNsYWltLnYxLldhdGNoUG9vbFJlcXVlc3QaJC5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaFBvb2xSZXNwb25zZTABEm0KD0xpc3RUcmFuc2l0aW9ucxIpLm9mZnNob290LmNsYWltLnYxLkxpc3RUcmFuc2l0aW9uc1JlcXVlc3QaKi5vZmZzaG9vdC5jbGFpbS52MS5MaXN0VHJhbnNpdGlvbnNSZXNwb25zZSIDkAIBElkKClJldGlyZUhvc3QSJC5vZmZzaG9vdC5jbGFpbS52MS5SZXRpcmVIb3N0UmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLlJldGlyZUhvc3RSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_claim]);
+  fileDesc("CiRvZmZzaG9vdC9jbGFpbS92MS9wb29sX3NlcnZpY2UucHJvdG8SEW9mZnNob290LmNsYWltLnYxIqcECgpQb29sU3RhdHVzEi0KBnN0YXRlcxgBIAMoCzIdLm9mZnNob290LmNsYWltLnYxLlN0YXRlQ291bnQSEQoJY2xhaW1hYmxlGAIgASgFEhAKCHJlc2VydmVkGAMgASgFEg4KBnF1ZXVlZBgEIAEoBRI2ChJvbGRlc3RfcXVldWVkX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEG9sZGVzdF9pZGxlX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKBWhvc3RzGAcgAygLMh0ub2Zmc2hvb3QuY2xhaW0udjEuSG9zdFN0YXR1cxItCglyZWFkX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC2lkbGVfdGFyZ2V0GAkgASgFEhYKDmluc3RhbmNlX2xpbWl0GAogASgFEjUKCmNvbmRpdGlvbnMYCyADKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5Db25kaXRpb25Db3VudBIwCgV0b29scxgMIAMoCzIhLm9mZnNob290LmNsYWltLnYxLlRvb2xTdGF0ZUNvdW50EhgKEG9ycGhhbnNfcmVsZWFzZWQYDSABKAUSKgoEd2FybRgOIAMoCzIcLm9mZnNob290LmNsYWltLnYxLldhcm1TdG9jaxIOCgZwYXJrZWQYFCABKAUiWAoOQ29uZGl0aW9uQ291bnQSNwoJY29uZGl0aW9uGAEgASgOMiQub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VDb25kaXRpb24SDQoFY291bnQYAiABKAMiTAoOVG9vbFN0YXRlQ291bnQSKwoFc3RhdGUYASABKA4yHC5vZmZzaG9vdC5jbGFpbS52MS5Ub29sU3RhdGUSDQoFY291bnQYAiABKAMiPwoJV2FybVN0b2NrEhMKC3RlbXBsYXRlX2lkGAEgASgJEg4KBndhbnRlZBgCIAEoBRINCgVyZWFkeRgDIAEoBSJMCgpTdGF0ZUNvdW50Ei8KBXN0YXRlGAEgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZRINCgVjb3VudBgCIAEoAyKbAgoKSG9zdFN0YXR1cxIPCgdob3N0X2lkGAEgASgJEg8KB2FkZHJlc3MYAiABKAkSNQoRbGVhc2VfZXhwaXJlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWlzX3VwGAQgASgIEgwKBGlkbGUYBSABKAUSDwoHY2xhaW1lZBgGIAEoBRIQCghjYXBhY2l0eRgHIAEoBRIQCghkcmFpbmluZxgIIAEoCBIQCghzdGFydGluZxgJIAEoBRIWCg5zdGFydF9mYWlsdXJlcxgKIAEoBRIQCgh0cm91YmxlZBgLIAEoBRIRCgllbmdpbmVfb2sYDCABKAgSEwoLaGFzX2JhY2t1cHMYDSABKAgiFgoUR2V0UG9vbFN0YXR1c1JlcXVlc3QiRgoVR2V0UG9vbFN0YXR1c1Jlc3BvbnNlEi0KBnN0YXR1cxgBIAEoCzIdLm9mZnNob290LmNsYWltLnYxLlBvb2xTdGF0dXMiEgoQV2F0Y2hQb29sUmVxdWVzdCJCChFXYXRjaFBvb2xSZXNwb25zZRItCgZzdGF0dXMYASABKAsyHS5vZmZzaG9vdC5jbGFpbS52MS5Qb29sU3RhdHVzIkcKEVJldGlyZUhvc3RSZXF1ZXN0EhsKB2hvc3RfaWQYASABKAlCCrpIB3IFEAEYgAESFQoNdmFsaWRhdGVfb25seRgCIAEoCCJHChJSZXRpcmVIb3N0UmVzcG9uc2USEQoJZm9yZ290dGVuGAEgASgFEg0KBWVuZGVkGAIgASgFEg8KB21vdmFibGUYAyABKAUiSQoWTGlzdFRyYW5zaXRpb25zUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiTQoXTGlzdFRyYW5zaXRpb25zUmVzcG9uc2USMgoLdHJhbnNpdGlvbnMYASADKAsyHS5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2l0aW9uIt4BCgpUcmFuc2l0aW9uEi4KBGZyb20YASABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEiwKAnRvGAIgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZRIoCgR0aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI3Cgljb25kaXRpb24YBCABKA4yJC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZUNvbmRpdGlvbhIPCgdob3N0X2lkGAUgASgJIhkKF0xpc3RQYXJrZWRBZ2VudHNSZXF1ZXN0IkoKGExpc3RQYXJrZWRBZ2VudHNSZXNwb25zZRIuCgZhZ2VudHMYASADKAsyHi5vZmZzaG9vdC5jbGFpbS52MS5QYXJrZWRBZ2VudCLeAQoLUGFya2VkQWdlbnQSEwoLaW5zdGFuY2VfaWQYASABKAkSDwoHaG9zdF9pZBgCIAEoCRISCgppc19ob3N0X3VwGAMgASgIEhAKCG93bmVyX2lkGAQgASgJEhAKCGNsYWltX2lkGAUgASgJEi8KBXN0YXRlGAYgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZRIRCgloYXNfZW5kZWQYByABKAgSLQoJcGFya190aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJHChRBZG9wdEluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQibAoVQWRvcHRJbnN0YW5jZVJlc3BvbnNlEhAKCG93bmVyX2lkGAEgASgJEhAKCGNsYWltX2lkGAIgASgJEi8KBXN0YXRlGAMgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZTLwBAoLUG9vbFNlcnZpY2USZwoNR2V0UG9vbFN0YXR1cxInLm9mZnNob290LmNsYWltLnYxLkdldFBvb2xTdGF0dXNSZXF1ZXN0Gigub2Zmc2hvb3QuY2xhaW0udjEuR2V0UG9vbFN0YXR1c1Jlc3BvbnNlIgOQAgESWAoJV2F0Y2hQb29sEiMub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hQb29sUmVxdWVzdBokLm9mZnNob290LmNsYWltLnYxLldhdGNoUG9vbFJlc3BvbnNlMAESbQoPTGlzdFRyYW5zaXRpb25zEikub2Zmc2hvb3QuY2xhaW0udjEuTGlzdFRyYW5zaXRpb25zUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLkxpc3RUcmFuc2l0aW9uc1Jlc3BvbnNlIgOQAgESWQoKUmV0aXJlSG9zdBIkLm9mZnNob290LmNsYWltLnYxLlJldGlyZUhvc3RSZXF1ZXN0GiUub2Zmc2hvb3QuY2xhaW0udjEuUmV0aXJlSG9zdFJlc3BvbnNlEnAKEExpc3RQYXJrZWRBZ2VudHMSKi5vZmZzaG9vdC5jbGFpbS52MS5MaXN0UGFya2VkQWdlbnRzUmVxdWVzdBorLm9mZnNob290LmNsYWltLnYxLkxpc3RQYXJrZWRBZ2VudHNSZXNwb25zZSIDkAIBEmIKDUFkb3B0SW5zdGFuY2USJy5vZmZzaG9vdC5jbGFpbS52MS5BZG9wdEluc3RhbmNlUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLkFkb3B0SW5zdGFuY2VSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_claim]);
 
 /**
  * The pool at one moment.
@@ -120,6 +120,13 @@ export type PoolStatus = Message<"offshoot.claim.v1.PoolStatus"> & {
    * @generated from field: repeated offshoot.claim.v1.WarmStock warm = 14;
    */
   warm: WarmStock[];
+
+  /**
+   * Agents that run on a host and that the pool does not know, or counts as ended: see ListParkedAgents.
+   *
+   * @generated from field: int32 parked = 20;
+   */
+  parked: number;
 };
 
 /**
@@ -564,6 +571,160 @@ export const TransitionSchema: GenMessage<Transition> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_pool_service, 14);
 
 /**
+ * @generated from message offshoot.claim.v1.ListParkedAgentsRequest
+ */
+export type ListParkedAgentsRequest = Message<"offshoot.claim.v1.ListParkedAgentsRequest"> & {
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ListParkedAgentsRequest.
+ * Use `create(ListParkedAgentsRequestSchema)` to create a new message.
+ */
+export const ListParkedAgentsRequestSchema: GenMessage<ListParkedAgentsRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_pool_service, 15);
+
+/**
+ * @generated from message offshoot.claim.v1.ListParkedAgentsResponse
+ */
+export type ListParkedAgentsResponse = Message<"offshoot.claim.v1.ListParkedAgentsResponse"> & {
+  /**
+   * The oldest first, at most 1,000.
+   *
+   * @generated from field: repeated offshoot.claim.v1.ParkedAgent agents = 1;
+   */
+  agents: ParkedAgent[];
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ListParkedAgentsResponse.
+ * Use `create(ListParkedAgentsResponseSchema)` to create a new message.
+ */
+export const ListParkedAgentsResponseSchema: GenMessage<ListParkedAgentsResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_pool_service, 16);
+
+/**
+ * An agent of an owner that the pool does not count on.
+ *
+ * @generated from message offshoot.claim.v1.ParkedAgent
+ */
+export type ParkedAgent = Message<"offshoot.claim.v1.ParkedAgent"> & {
+  /**
+   * Which.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The host that runs it.
+   *
+   * @generated from field: string host_id = 2;
+   */
+  hostId: string;
+
+  /**
+   * Whether the host's lease lasts.
+   *
+   * @generated from field: bool is_host_up = 3;
+   */
+  isHostUp: boolean;
+
+  /**
+   * Its owner, by its own word.
+   *
+   * @generated from field: string owner_id = 4;
+   */
+  ownerId: string;
+
+  /**
+   * The claim that it is configured for.
+   *
+   * @generated from field: string claim_id = 5;
+   */
+  claimId: string;
+
+  /**
+   * JOINING or LIVE, by its own word.
+   *
+   * @generated from field: offshoot.claim.v1.InstanceState state = 6;
+   */
+  state: InstanceState;
+
+  /**
+   * The pool counts it as ended. Otherwise it does not know it.
+   *
+   * @generated from field: bool has_ended = 7;
+   */
+  hasEnded: boolean;
+
+  /**
+   * Since when it is parked.
+   *
+   * @generated from field: google.protobuf.Timestamp park_time = 8;
+   */
+  parkTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ParkedAgent.
+ * Use `create(ParkedAgentSchema)` to create a new message.
+ */
+export const ParkedAgentSchema: GenMessage<ParkedAgent> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_pool_service, 17);
+
+/**
+ * @generated from message offshoot.claim.v1.AdoptInstanceRequest
+ */
+export type AdoptInstanceRequest = Message<"offshoot.claim.v1.AdoptInstanceRequest"> & {
+  /**
+   * Which.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.AdoptInstanceRequest.
+ * Use `create(AdoptInstanceRequestSchema)` to create a new message.
+ */
+export const AdoptInstanceRequestSchema: GenMessage<AdoptInstanceRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_pool_service, 18);
+
+/**
+ * @generated from message offshoot.claim.v1.AdoptInstanceResponse
+ */
+export type AdoptInstanceResponse = Message<"offshoot.claim.v1.AdoptInstanceResponse"> & {
+  /**
+   * Its owner.
+   *
+   * @generated from field: string owner_id = 1;
+   */
+  ownerId: string;
+
+  /**
+   * Its claim.
+   *
+   * @generated from field: string claim_id = 2;
+   */
+  claimId: string;
+
+  /**
+   * Its state now.
+   *
+   * @generated from field: offshoot.claim.v1.InstanceState state = 3;
+   */
+  state: InstanceState;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.AdoptInstanceResponse.
+ * Use `create(AdoptInstanceResponseSchema)` to create a new message.
+ */
+export const AdoptInstanceResponseSchema: GenMessage<AdoptInstanceResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_pool_service, 19);
+
+/**
  * Internal: how the pool is, for its operators. Not exposed by the gateway.
  *
  * @generated from service offshoot.claim.v1.PoolService
@@ -602,7 +763,7 @@ export const PoolService: GenService<{
   /**
    * Gives up a host that does not come back: its idle instances are forgotten, those of owners without a backup end (GONE, claims
    * FAILED with INSTANCE_GONE), and what was made for them at providers is released. Those with a backup stay, and move. Should
-   * the host come back after all, it is told to drop what ended. Repeatable. Errors: HOST_NOT_FOUND, HOST_NOT_GONE.
+   * the host come back after all, what it has is parked. Repeatable. Errors: HOST_NOT_FOUND, HOST_NOT_GONE.
    *
    * @generated from rpc offshoot.claim.v1.PoolService.RetireHost
    */
@@ -610,6 +771,30 @@ export const PoolService: GenService<{
     methodKind: "unary";
     input: typeof RetireHostRequestSchema;
     output: typeof RetireHostResponseSchema;
+  },
+  /**
+   * Agents of owners that run on a host and that the pool does not know, or counts as ended. They go on without it: nobody ends
+   * them but their owners.
+   *
+   * @generated from rpc offshoot.claim.v1.PoolService.ListParkedAgents
+   */
+  listParkedAgents: {
+    methodKind: "unary";
+    input: typeof ListParkedAgentsRequestSchema;
+    output: typeof ListParkedAgentsResponseSchema;
+  },
+  /**
+   * Takes a parked agent into the pool, with the claim and the owner that the agent itself names; it proves by a signature of
+   * its inbox that it is the one. Repeatable.
+   * Errors: INSTANCE_NOT_FOUND (not parked), CALLER_NOT_ALLOWED (its inbox belongs to another instance), STATEMENT_*,
+   * UPSTREAM_UNAVAILABLE (its host is away).
+   *
+   * @generated from rpc offshoot.claim.v1.PoolService.AdoptInstance
+   */
+  adoptInstance: {
+    methodKind: "unary";
+    input: typeof AdoptInstanceRequestSchema;
+    output: typeof AdoptInstanceResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_offshoot_claim_v1_pool_service, 0);

@@ -5,13 +5,15 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { ErrorInfo } from "../../../google/rpc/error_info_pb.ts";
 import { file_google_rpc_error_info } from "../../../google/rpc/error_info_pb.ts";
-import type { ClonePolicy, Join } from "../../claim/v1/claim_pb.ts";
+import type { ClonePolicy, ContextState, InstanceState, Join } from "../../claim/v1/claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "../../claim/v1/claim_pb.ts";
-import type { SealedConfig } from "../../claim/v1/claim_service_pb.ts";
+import type { ClaimStatement, SealedConfig } from "../../claim/v1/claim_service_pb.ts";
 import { file_offshoot_claim_v1_claim_service } from "../../claim/v1/claim_service_pb.ts";
-import type { SealedValue } from "../../statement/v1/sealed_pb.ts";
+import type { SealedValue, SealingKey } from "../../statement/v1/sealed_pb.ts";
 import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
 import type { SignedStatement } from "../../statement/v1/statement_pb.ts";
 import { file_offshoot_statement_v1_statement } from "../../statement/v1/statement_pb.ts";
@@ -23,7 +25,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/instance/v1/instance_service.proto.
  */
 export const file_offshoot_instance_v1_instance_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKoBAoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASLAoGcGFyZW50GAggASgLMhwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUGFyZW50EjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKbAgoGUGFyZW50Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESNwoOc3VtbWFyeV9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiaAoRQ29uZmlndXJlUmVzcG9uc2USHQoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGAEgASgJEjQKDGNsb25lX3BvbGljeRgCIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5IpEBChVVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBASIxChZVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEhcKD2FwcGxpZWRfdmVyc2lvbhgBIAEoAyKjAQoaQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSPAoMaW5zdGFuY2VfaWRzGAEgAygJQia6SCOSASAIARD0AxgBIhdyFTITXmluc3RfW2EtejItN117MjZ9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQEiVAobQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEjUKB3VwZGF0ZXMYASADKAsyJC5vZmZzaG9vdC5pbnN0YW5jZS52MS5JbnN0YW5jZVVwZGF0ZSJ1Cg5JbnN0YW5jZVVwZGF0ZRITCgtpbnN0YW5jZV9pZBgBIAEoCRIZCg9hcHBsaWVkX3ZlcnNpb24YAiABKANIABIoCgdyZWZ1c2FsGAMgASgLMhUuZ29vZ2xlLnJwYy5FcnJvckluZm9IAEIJCgdvdXRjb21lIpMEChNDbG9uZVN1bW1hcnlSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBI1ChFjaGlsZF9pbnN0YW5jZV9pZBgDIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLQoOY2hpbGRfaW5ib3hfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIgCg5jb250ZXh0X3Byb21wdBgFIAEoCUIIukgFcgMogCASLQoEam9pbhgGIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARJBCglzdGF0ZW1lbnQYByABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKAoWb3ZlcnJpZGRlbl9jb25maWdfa2V5cxgIIAMoCUIIukgFkgECECASQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAkgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEjcKDnN1bW1hcnlfZGlnZXN0GAogASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kIhYKFENsb25lU3VtbWFyeVJlc3BvbnNlIsQDCgxDb250ZXh0T3JkZXISKwoIc2hhcmVfaWQYASABKAlCGbpIFnIUMhJec2hyX1thLXoyLTddezI2fSQSNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCg9zb3VyY2VfaW5ib3hfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYBCABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KD3RhcmdldF9pbmJveF9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgGIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgHIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBJBCglzdGF0ZW1lbnQYCCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEitAEKElNlbmRDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBEiAKDmNvbnRleHRfcHJvbXB0GAIgASgJQgi6SAVyAyiAIBJBChVzZWFsZWRfY29udGV4dF9wcm9tcHQYAyABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWUiFQoTU2VuZENvbnRleHRSZXNwb25zZSJRChRFeHBlY3RDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBIhcKFUV4cGVjdENvbnRleHRSZXNwb25zZSLyAgoJVG9vbEdyYW50EjEKB3Rvb2xfaWQYASABKAlCILpIHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kEi4KC3Jlc291cmNlX2lkGAIgASgJQhm6SBZyFDISXnJlc19bYS16Mi03XXsyNn0kEj4KCHJlc291cmNlGAMgASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFJlc291cmNlQgi6SAWCAQIQARI5Cg1zZWFsZWRfdmFsdWVzGAQgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlElIKDXB1YmxpY192YWx1ZXMYBSADKAsyMS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Ub29sR3JhbnQuUHVibGljVmFsdWVzRW50cnlCCLpIBZoBAhAQGjMKEVB1YmxpY1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiywEKE1Byb3ZpZGVUb29sc1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKCGNsYWltX2lkGAIgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kEhsKCmdlbmVyYXRpb24YAyABKANCB7pIBCICKAESOQoGZ3JhbnRzGAQgAygLMh8ub2Zmc2hvb3QuaW5zdGFuY2UudjEuVG9vbEdyYW50Qgi6SAWSAQIQICKHAQoUUHJvdmlkZVRvb2xzUmVzcG9uc2USQgoEbWFkZRgBIAMoCzI0Lm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1Jlc3BvbnNlLk1hZGVFbnRyeRorCglNYWRlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKnAQoWUmVzdG9yZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSJwoIaW5ib3hfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIWCgVlcG9jaBgDIAEoA0IHukgEIgIoARIbCgpnZW5lcmF0aW9uGAQgASgDQge6SAQiAigAIi0KF1Jlc3RvcmVJbnN0YW5jZVJlc3BvbnNlEhIKCmdlbmVyYXRpb24YASABKAMirAEKDlJlbGVhc2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI5CglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Ei4KCGNsYWltX2lkGAMgASgJQhy6SBlyFzIVXihjbG1fW2EtejItN117MjZ9KT8kIhEKD1JlbGVhc2VSZXNwb25zZSISChBHZXRIZWFsdGhSZXF1ZXN0InwKEUdldEhlYWx0aFJlc3BvbnNlEg8KB2hvc3RfaWQYASABKAkSDAoEaWRsZRgCIAEoBRIPCgdjbGFpbWVkGAMgASgFEhQKDGRpc2Nvbm5lY3RlZBgEIAEoBRIOCgZlbmdpbmUYBSABKAkSEQoJZW5naW5lX29rGAYgASgIItUBChZDb25zZW50VG9VcGRhdGVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIjIKF0NvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEhcKD2FwcGxpZWRfdmVyc2lvbhgBIAEoAyLHAQoVU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI6CgZwb2xpY3kYAiABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeUIKukgHggEEEAEgABJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiGAoWU2V0Q2xvbmVQb2xpY3lSZXNwb25zZSL7AQoYVHJhbnNmZXJPd25lcnNoaXBSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCgxuZXdfb3duZXJfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI9CgVvZmZlchgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARJCCgphY2NlcHRhbmNlGAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhsKGVRyYW5zZmVyT3duZXJzaGlwUmVzcG9uc2Uy8goKD0luc3RhbmNlU2VydmljZRJcCglDb25maWd1cmUSJi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0Gicub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVzcG9uc2USawoOVXBkYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEnoKE0JhdGNoVXBkYXRlVGVtcGxhdGUSMC5vZmZzaG9vdC5pbnN0YW5jZS52MS5CYXRjaFVwZGF0ZVRlbXBsYXRlUmVxdWVzdBoxLm9mZnNob290Lmluc3RhbmNlLnYxLkJhdGNoVXBkYXRlVGVtcGxhdGVSZXNwb25zZRJlCgxDbG9uZVN1bW1hcnkSKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5DbG9uZVN1bW1hcnlSZXF1ZXN0Gioub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVzcG9uc2USYgoLU2VuZENvbnRleHQSKC5vZmZzaG9vdC5pbnN0YW5jZS52MS5TZW5kQ29udGV4dFJlcXVlc3QaKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5TZW5kQ29udGV4dFJlc3BvbnNlEmgKDUV4cGVjdENvbnRleHQSKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5FeHBlY3RDb250ZXh0UmVxdWVzdBorLm9mZnNob290Lmluc3RhbmNlLnYxLkV4cGVjdENvbnRleHRSZXNwb25zZRJlCgxQcm92aWRlVG9vbHMSKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXF1ZXN0Gioub2Zmc2hvb3QuaW5zdGFuY2UudjEuUHJvdmlkZVRvb2xzUmVzcG9uc2USbgoPUmVzdG9yZUluc3RhbmNlEiwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVzdG9yZUluc3RhbmNlUmVxdWVzdBotLm9mZnNob290Lmluc3RhbmNlLnYxLlJlc3RvcmVJbnN0YW5jZVJlc3BvbnNlElYKB1JlbGVhc2USJC5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZWxlYXNlUmVxdWVzdBolLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXNwb25zZRJuCg9Db25zZW50VG9VcGRhdGUSLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXF1ZXN0Gi0ub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USawoOU2V0Q2xvbmVQb2xpY3kSKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5TZXRDbG9uZVBvbGljeVJlcXVlc3QaLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5TZXRDbG9uZVBvbGljeVJlc3BvbnNlEnQKEVRyYW5zZmVyT3duZXJzaGlwEi4ub2Zmc2hvb3QuaW5zdGFuY2UudjEuVHJhbnNmZXJPd25lcnNoaXBSZXF1ZXN0Gi8ub2Zmc2hvb3QuaW5zdGFuY2UudjEuVHJhbnNmZXJPd25lcnNoaXBSZXNwb25zZRJhCglHZXRIZWFsdGgSJi5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXF1ZXN0Gicub2Zmc2hvb3QuaW5zdGFuY2UudjEuR2V0SGVhbHRoUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_google_rpc_error_info, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKOBQoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASLAoGcGFyZW50GAggASgLMhwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUGFyZW50EjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxI0CglzdGF0ZW1lbnQYCiABKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbVN0YXRlbWVudBIuCgpjbGFpbV90aW1lGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKbAgoGUGFyZW50Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESNwoOc3VtbWFyeV9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiaAoRQ29uZmlndXJlUmVzcG9uc2USHQoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGAEgASgJEjQKDGNsb25lX3BvbGljeRgCIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5IpEBChVVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBASIxChZVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEhcKD2FwcGxpZWRfdmVyc2lvbhgBIAEoAyKjAQoaQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSPAoMaW5zdGFuY2VfaWRzGAEgAygJQia6SCOSASAIARD0AxgBIhdyFTITXmluc3RfW2EtejItN117MjZ9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQEiVAobQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEjUKB3VwZGF0ZXMYASADKAsyJC5vZmZzaG9vdC5pbnN0YW5jZS52MS5JbnN0YW5jZVVwZGF0ZSJ1Cg5JbnN0YW5jZVVwZGF0ZRITCgtpbnN0YW5jZV9pZBgBIAEoCRIZCg9hcHBsaWVkX3ZlcnNpb24YAiABKANIABIoCgdyZWZ1c2FsGAMgASgLMhUuZ29vZ2xlLnJwYy5FcnJvckluZm9IAEIJCgdvdXRjb21lIpMEChNDbG9uZVN1bW1hcnlSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBI1ChFjaGlsZF9pbnN0YW5jZV9pZBgDIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLQoOY2hpbGRfaW5ib3hfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIgCg5jb250ZXh0X3Byb21wdBgFIAEoCUIIukgFcgMogCASLQoEam9pbhgGIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARJBCglzdGF0ZW1lbnQYByABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKAoWb3ZlcnJpZGRlbl9jb25maWdfa2V5cxgIIAMoCUIIukgFkgECECASQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAkgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEjcKDnN1bW1hcnlfZGlnZXN0GAogASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kIhYKFENsb25lU3VtbWFyeVJlc3BvbnNlIsQDCgxDb250ZXh0T3JkZXISKwoIc2hhcmVfaWQYASABKAlCGbpIFnIUMhJec2hyX1thLXoyLTddezI2fSQSNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCg9zb3VyY2VfaW5ib3hfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYBCABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KD3RhcmdldF9pbmJveF9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgGIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgHIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBJBCglzdGF0ZW1lbnQYCCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEitAEKElNlbmRDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBEiAKDmNvbnRleHRfcHJvbXB0GAIgASgJQgi6SAVyAyiAIBJBChVzZWFsZWRfY29udGV4dF9wcm9tcHQYAyABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWUiFQoTU2VuZENvbnRleHRSZXNwb25zZSJRChRFeHBlY3RDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBIhcKFUV4cGVjdENvbnRleHRSZXNwb25zZSLyAgoJVG9vbEdyYW50EjEKB3Rvb2xfaWQYASABKAlCILpIHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kEi4KC3Jlc291cmNlX2lkGAIgASgJQhm6SBZyFDISXnJlc19bYS16Mi03XXsyNn0kEj4KCHJlc291cmNlGAMgASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFJlc291cmNlQgi6SAWCAQIQARI5Cg1zZWFsZWRfdmFsdWVzGAQgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlElIKDXB1YmxpY192YWx1ZXMYBSADKAsyMS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Ub29sR3JhbnQuUHVibGljVmFsdWVzRW50cnlCCLpIBZoBAhAQGjMKEVB1YmxpY1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiywEKE1Byb3ZpZGVUb29sc1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKCGNsYWltX2lkGAIgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kEhsKCmdlbmVyYXRpb24YAyABKANCB7pIBCICKAESOQoGZ3JhbnRzGAQgAygLMh8ub2Zmc2hvb3QuaW5zdGFuY2UudjEuVG9vbEdyYW50Qgi6SAWSAQIQICKHAQoUUHJvdmlkZVRvb2xzUmVzcG9uc2USQgoEbWFkZRgBIAMoCzI0Lm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1Jlc3BvbnNlLk1hZGVFbnRyeRorCglNYWRlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKnAQoWUmVzdG9yZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSJwoIaW5ib3hfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIWCgVlcG9jaBgDIAEoA0IHukgEIgIoARIbCgpnZW5lcmF0aW9uGAQgASgDQge6SAQiAigAIi0KF1Jlc3RvcmVJbnN0YW5jZVJlc3BvbnNlEhIKCmdlbmVyYXRpb24YASABKAMirAEKDlJlbGVhc2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI5CglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Ei4KCGNsYWltX2lkGAMgASgJQhy6SBlyFzIVXihjbG1fW2EtejItN117MjZ9KT8kIhEKD1JlbGVhc2VSZXNwb25zZSISChBHZXRIZWFsdGhSZXF1ZXN0InwKEUdldEhlYWx0aFJlc3BvbnNlEg8KB2hvc3RfaWQYASABKAkSDAoEaWRsZRgCIAEoBRIPCgdjbGFpbWVkGAMgASgFEhQKDGRpc2Nvbm5lY3RlZBgEIAEoBRIOCgZlbmdpbmUYBSABKAkSEQoJZW5naW5lX29rGAYgASgIItUBChZDb25zZW50VG9VcGRhdGVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIjIKF0NvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEhcKD2FwcGxpZWRfdmVyc2lvbhgBIAEoAyLHAQoVU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI6CgZwb2xpY3kYAiABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeUIKukgHggEEEAEgABJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiGAoWU2V0Q2xvbmVQb2xpY3lSZXNwb25zZSLPAQoUU2V0VXNlckNvbmZpZ1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkMKEnNlYWxlZF91c2VyX2NvbmZpZxgCIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZ0IGukgDyAEBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIXChVTZXRVc2VyQ29uZmlnUmVzcG9uc2Ui+wEKGFRyYW5zZmVyT3duZXJzaGlwUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoMbmV3X293bmVyX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPQoFb2ZmZXIYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESQgoKYWNjZXB0YW5jZRgEIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIbChlUcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlIkoKF0Rlc2NyaWJlSW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JCKgBgoYRGVzY3JpYmVJbnN0YW5jZVJlc3BvbnNlEicKCGluYm94X2lkGAEgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPgoLc2VhbGluZ19rZXkYAiABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleUIGukgDyAEBEisKCGNsYWltX2lkGAMgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kEi8KBXN0YXRlGAQgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZRInCghvd25lcl9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEhUKDW93bmVyX2NoYW5nZWQYBiABKAgSHwoLdGVtcGxhdGVfaWQYByABKAlCCrpIB3IFEAEYgAESKQoKY3JlYXRvcl9pZBgIIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEhwKCmFnZW50X25hbWUYCSABKAlCCLpIBXIDGMgBEiAKD2FwcGxpZWRfdmVyc2lvbhgKIAEoA0IHukgEIgIoARIgCg5tb2RlbF9vdmVycmlkZRgLIAEoCUIIukgFcgMYgAESIwoQdXNlcl9jb25maWdfa2V5cxgMIAMoCUIJukgGkgEDEOgHEg0KBWFkZGVkGA0gASgIEjEKD2NvbnZlcnNhdGlvbl9pZBgOIAEoCUIYukgVchMyEV5bMC05YS1mXXswLDEyOH0kEicKFWFjY2VwdGVkX2NhcGFiaWxpdGllcxgPIAEoCUIIukgFcgMYgEASFgoOdGVtcGxhdGVfc3RhbGUYECABKAgSNAoMY2xvbmVfcG9saWN5GBEgASgOMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVQb2xpY3kSOQoScGFyZW50X2luc3RhbmNlX2lkGBIgASgJQh26SBpyGDIWXihpbnN0X1thLXoyLTddezI2fSk/JBI2Cg1jb250ZXh0X3N0YXRlGBMgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlMtQMCg9JbnN0YW5jZVNlcnZpY2USXAoJQ29uZmlndXJlEiYub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVxdWVzdBonLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbmZpZ3VyZVJlc3BvbnNlEmsKDlVwZGF0ZVRlbXBsYXRlEisub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXNwb25zZRJ6ChNCYXRjaFVwZGF0ZVRlbXBsYXRlEjAub2Zmc2hvb3QuaW5zdGFuY2UudjEuQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlcXVlc3QaMS5vZmZzaG9vdC5pbnN0YW5jZS52MS5CYXRjaFVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USZQoMQ2xvbmVTdW1tYXJ5Eikub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVxdWVzdBoqLm9mZnNob290Lmluc3RhbmNlLnYxLkNsb25lU3VtbWFyeVJlc3BvbnNlEmIKC1NlbmRDb250ZXh0Eigub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2VuZENvbnRleHRSZXF1ZXN0Gikub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2VuZENvbnRleHRSZXNwb25zZRJoCg1FeHBlY3RDb250ZXh0Eioub2Zmc2hvb3QuaW5zdGFuY2UudjEuRXhwZWN0Q29udGV4dFJlcXVlc3QaKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5FeHBlY3RDb250ZXh0UmVzcG9uc2USZQoMUHJvdmlkZVRvb2xzEikub2Zmc2hvb3QuaW5zdGFuY2UudjEuUHJvdmlkZVRvb2xzUmVxdWVzdBoqLm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1Jlc3BvbnNlEm4KD1Jlc3RvcmVJbnN0YW5jZRIsLm9mZnNob290Lmluc3RhbmNlLnYxLlJlc3RvcmVJbnN0YW5jZVJlcXVlc3QaLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZXN0b3JlSW5zdGFuY2VSZXNwb25zZRJWCgdSZWxlYXNlEiQub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlcXVlc3QaJS5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZWxlYXNlUmVzcG9uc2USbgoPQ29uc2VudFRvVXBkYXRlEiwub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uc2VudFRvVXBkYXRlUmVxdWVzdBotLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEmsKDlNldENsb25lUG9saWN5Eisub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Giwub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2V0Q2xvbmVQb2xpY3lSZXNwb25zZRJoCg1TZXRVc2VyQ29uZmlnEioub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2V0VXNlckNvbmZpZ1JlcXVlc3QaKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5TZXRVc2VyQ29uZmlnUmVzcG9uc2USdAoRVHJhbnNmZXJPd25lcnNoaXASLi5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QaLy5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlEnYKEERlc2NyaWJlSW5zdGFuY2USLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5EZXNjcmliZUluc3RhbmNlUmVxdWVzdBouLm9mZnNob290Lmluc3RhbmNlLnYxLkRlc2NyaWJlSW5zdGFuY2VSZXNwb25zZSIDkAIBEmEKCUdldEhlYWx0aBImLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_error_info, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.instance.v1.ConfigureRequest
@@ -91,6 +93,21 @@ export type ConfigureRequest = Message<"offshoot.instance.v1.ConfigureRequest"> 
    * @generated from field: offshoot.claim.v1.SealedConfig sealed_user_config = 9;
    */
   sealedUserConfig?: SealedConfig | undefined;
+
+  /**
+   * The owner's statement about all of this. Unset: the owner signed no claim; then nothing may be sealed, and a parent only
+   * given where its statement leaves the child to the pool.
+   *
+   * @generated from field: offshoot.claim.v1.ClaimStatement statement = 10;
+   */
+  statement?: ClaimStatement | undefined;
+
+  /**
+   * When the instance was given to the claim: it takes no conversation that it was in before. Unset, or in the future: now.
+   *
+   * @generated from field: google.protobuf.Timestamp claim_time = 15;
+   */
+  claimTime?: Timestamp | undefined;
 };
 
 /**
@@ -933,6 +950,52 @@ export const SetClonePolicyResponseSchema: GenMessage<SetClonePolicyResponse> = 
   messageDesc(file_offshoot_instance_v1_instance_service, 27);
 
 /**
+ * @generated from message offshoot.instance.v1.SetUserConfigRequest
+ */
+export type SetUserConfigRequest = Message<"offshoot.instance.v1.SetUserConfigRequest"> & {
+  /**
+   * Which instance.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+
+  /**
+   * The values, sealed to the instance.
+   *
+   * @generated from field: offshoot.claim.v1.SealedConfig sealed_user_config = 2;
+   */
+  sealedUserConfig?: SealedConfig | undefined;
+
+  /**
+   * The owner's statement `instance.set-config`.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement statement = 3;
+   */
+  statement?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.SetUserConfigRequest.
+ * Use `create(SetUserConfigRequestSchema)` to create a new message.
+ */
+export const SetUserConfigRequestSchema: GenMessage<SetUserConfigRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 28);
+
+/**
+ * @generated from message offshoot.instance.v1.SetUserConfigResponse
+ */
+export type SetUserConfigResponse = Message<"offshoot.instance.v1.SetUserConfigResponse"> & {
+};
+
+/**
+ * Describes the message offshoot.instance.v1.SetUserConfigResponse.
+ * Use `create(SetUserConfigResponseSchema)` to create a new message.
+ */
+export const SetUserConfigResponseSchema: GenMessage<SetUserConfigResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 29);
+
+/**
  * @generated from message offshoot.instance.v1.TransferOwnershipRequest
  */
 export type TransferOwnershipRequest = Message<"offshoot.instance.v1.TransferOwnershipRequest"> & {
@@ -970,7 +1033,7 @@ export type TransferOwnershipRequest = Message<"offshoot.instance.v1.TransferOwn
  * Use `create(TransferOwnershipRequestSchema)` to create a new message.
  */
 export const TransferOwnershipRequestSchema: GenMessage<TransferOwnershipRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 28);
+  messageDesc(file_offshoot_instance_v1_instance_service, 30);
 
 /**
  * @generated from message offshoot.instance.v1.TransferOwnershipResponse
@@ -983,7 +1046,171 @@ export type TransferOwnershipResponse = Message<"offshoot.instance.v1.TransferOw
  * Use `create(TransferOwnershipResponseSchema)` to create a new message.
  */
 export const TransferOwnershipResponseSchema: GenMessage<TransferOwnershipResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 29);
+  messageDesc(file_offshoot_instance_v1_instance_service, 31);
+
+/**
+ * @generated from message offshoot.instance.v1.DescribeInstanceRequest
+ */
+export type DescribeInstanceRequest = Message<"offshoot.instance.v1.DescribeInstanceRequest"> & {
+  /**
+   * Which.
+   *
+   * @generated from field: string instance_id = 1;
+   */
+  instanceId: string;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.DescribeInstanceRequest.
+ * Use `create(DescribeInstanceRequestSchema)` to create a new message.
+ */
+export const DescribeInstanceRequestSchema: GenMessage<DescribeInstanceRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 32);
+
+/**
+ * @generated from message offshoot.instance.v1.DescribeInstanceResponse
+ */
+export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeInstanceResponse"> & {
+  /**
+   * Its XMTP inbox.
+   *
+   * @generated from field: string inbox_id = 1;
+   */
+  inboxId: string;
+
+  /**
+   * What values for it are sealed to, with the statement `instance.register` that its inbox has just signed.
+   *
+   * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 2;
+   */
+  sealingKey?: SealingKey | undefined;
+
+  /**
+   * The claim that it is configured for.
+   *
+   * @generated from field: string claim_id = 3;
+   */
+  claimId: string;
+
+  /**
+   * JOINING, LIVE, or DRAINING where it is taking leave.
+   *
+   * @generated from field: offshoot.claim.v1.InstanceState state = 4;
+   */
+  state: InstanceState;
+
+  /**
+   * Its owner.
+   *
+   * @generated from field: string owner_id = 5;
+   */
+  ownerId: string;
+
+  /**
+   * Whether that is another one than the claim named.
+   *
+   * @generated from field: bool owner_changed = 6;
+   */
+  ownerChanged: boolean;
+
+  /**
+   * Its template.
+   *
+   * @generated from field: string template_id = 7;
+   */
+  templateId: string;
+
+  /**
+   * Who signed the template.
+   *
+   * @generated from field: string creator_id = 8;
+   */
+  creatorId: string;
+
+  /**
+   * The template's name for its agents.
+   *
+   * @generated from field: string agent_name = 9;
+   */
+  agentName: string;
+
+  /**
+   * The version that it has applied.
+   *
+   * @generated from field: int64 applied_version = 10;
+   */
+  appliedVersion: bigint;
+
+  /**
+   * The claim's model. Empty: the template's default.
+   *
+   * @generated from field: string model_override = 11;
+   */
+  modelOverride: string;
+
+  /**
+   * Tools that it has a value for.
+   *
+   * @generated from field: repeated string user_config_keys = 12;
+   */
+  userConfigKeys: string[];
+
+  /**
+   * Whether it was to be added, and not invited.
+   *
+   * @generated from field: bool added = 13;
+   */
+  added: boolean;
+
+  /**
+   * XMTP group id of its conversation, hex. Empty: not known yet.
+   *
+   * @generated from field: string conversation_id = 14;
+   */
+  conversationId: string;
+
+  /**
+   * What its owner has accepted that it uses.
+   *
+   * @generated from field: string accepted_capabilities = 15;
+   */
+  acceptedCapabilities: string;
+
+  /**
+   * Whether the creator's word that the applied version is the latest has run out.
+   *
+   * @generated from field: bool template_stale = 16;
+   */
+  templateStale: boolean;
+
+  /**
+   * Which clones it hands its context to.
+   *
+   * @generated from field: offshoot.claim.v1.ClonePolicy clone_policy = 17;
+   */
+  clonePolicy: ClonePolicy;
+
+  /**
+   * Of a clone: whom it takes context from. Empty: it is none.
+   *
+   * @generated from field: string parent_instance_id = 18;
+   */
+  parentInstanceId: string;
+
+  /**
+   * Of a clone: how far its context is.
+   *
+   * @generated from field: offshoot.claim.v1.ContextState context_state = 19;
+   */
+  contextState: ContextState;
+};
+
+/**
+ * Describes the message offshoot.instance.v1.DescribeInstanceResponse.
+ * Use `create(DescribeInstanceResponseSchema)` to create a new message.
+ */
+export const DescribeInstanceResponseSchema: GenMessage<DescribeInstanceResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 33);
 
 /**
  * Served by every host, called by the pool. Each method is repeatable: the instance's own files say what was done.
@@ -995,7 +1222,7 @@ export const InstanceService: GenService<{
    * Makes an idle instance the agent of a claim. The instance verifies the template version before it keeps anything; it
    * reports next when it is live or cannot be.
    * Errors: INSTANCE_NOT_FOUND, INSTANCE_ALREADY_CLAIMED, TEMPLATE_ID_MISMATCH, STATEMENT_*, UPDATE_DIGEST_MISMATCH,
-   * SEALED_VALUE_INVALID, USER_CONFIG_NOT_SEALED.
+   * SEALED_VALUE_INVALID, USER_CONFIG_NOT_SEALED, CLAIM_NOT_SIGNED, CLAIM_VERSION_REFUSED, NOT_INSTANCE_OWNER.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.Configure
    */
@@ -1094,7 +1321,8 @@ export const InstanceService: GenService<{
   },
   /**
    * Applies a version that widens what the agent may use, with the owner's consent. Repeatable.
-   * Errors as UpdateTemplate, NOT_INSTANCE_OWNER.
+   * Errors as UpdateTemplate, NOT_INSTANCE_OWNER; USER_CONFIG_MISSING and USER_CONFIG_INVALID where the version requires values
+   * that SetUserConfig has to bring first.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.ConsentToUpdate
    */
@@ -1114,6 +1342,18 @@ export const InstanceService: GenService<{
     output: typeof SetClonePolicyResponseSchema;
   },
   /**
+   * Replaces values of user-supplied tools by what its owner sealed to it; a tool whose value is empty has none afterwards.
+   * Repeatable. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, SEALED_VALUE_INVALID, USER_CONFIG_INVALID, USER_CONFIG_MISSING,
+   * STATEMENT_SUPERSEDED, STATEMENT_*.
+   *
+   * @generated from rpc offshoot.instance.v1.InstanceService.SetUserConfig
+   */
+  setUserConfig: {
+    methodKind: "unary";
+    input: typeof SetUserConfigRequestSchema;
+    output: typeof SetUserConfigResponseSchema;
+  },
+  /**
    * Makes somebody else its owner: both have signed. Repeatable.
    * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, STATEMENT_*.
    *
@@ -1123,6 +1363,17 @@ export const InstanceService: GenService<{
     methodKind: "unary";
     input: typeof TransferOwnershipRequestSchema;
     output: typeof TransferOwnershipResponseSchema;
+  },
+  /**
+   * What a claimed instance says of itself, with proof that it speaks: for a pool that knows less of it.
+   * Errors: INSTANCE_NOT_FOUND (also where it is idle), INSTANCE_GONE, UPSTREAM_UNAVAILABLE (its inbox is not open).
+   *
+   * @generated from rpc offshoot.instance.v1.InstanceService.DescribeInstance
+   */
+  describeInstance: {
+    methodKind: "unary";
+    input: typeof DescribeInstanceRequestSchema;
+    output: typeof DescribeInstanceResponseSchema;
   },
   /**
    * How the host and its instances are.

@@ -44,7 +44,7 @@ export type LineageNode = Message<"offshoot.lineage.v1.LineageNode"> & {
   templateId: string;
 
   /**
-   * Its owner's XMTP inbox. Empty where the caller is neither its owner nor the template's creator.
+   * Its owner's XMTP inbox. Empty where the caller is not its owner.
    *
    * @generated from field: string owner_id = 4;
    */

@@ -5,6 +5,8 @@
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { HostVoucher } from "./host_pb.ts";
+import { file_offshoot_statement_v1_host } from "./host_pb.ts";
 import type { SignedStatement } from "./statement_pb.ts";
 import { file_offshoot_statement_v1_statement } from "./statement_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -13,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/statement/v1/sealed.proto.
  */
 export const file_offshoot_statement_v1_sealed: GenFile = /*@__PURE__*/
-  fileDesc("CiJvZmZzaG9vdC9zdGF0ZW1lbnQvdjEvc2VhbGVkLnByb3RvEhVvZmZzaG9vdC5zdGF0ZW1lbnQudjEibAoKU2VhbGluZ0tleRIbCgpwdWJsaWNfa2V5GAEgASgMQge6SAR6AmggEkEKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJRCgtTZWFsZWRWYWx1ZRIhChBlbmNhcHN1bGF0ZWRfa2V5GAEgASgMQge6SAR6AmggEh8KCmNpcGhlcnRleHQYAiABKAxCC7pICHoGEBAYgIAKYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_statement_v1_statement]);
+  fileDesc("CiJvZmZzaG9vdC9zdGF0ZW1lbnQvdjEvc2VhbGVkLnByb3RvEhVvZmZzaG9vdC5zdGF0ZW1lbnQudjEiqQEKClNlYWxpbmdLZXkSGwoKcHVibGljX2tleRgBIAEoDEIHukgEegJoIBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESOwoHdm91Y2hlchgDIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5Ib3N0Vm91Y2hlckIGukgDyAEBIlEKC1NlYWxlZFZhbHVlEiEKEGVuY2Fwc3VsYXRlZF9rZXkYASABKAxCB7pIBHoCaCASHwoKY2lwaGVydGV4dBgCIAEoDEILukgIegYQEBiAgApiBnByb3RvMw", [file_buf_validate_validate, file_offshoot_statement_v1_host, file_offshoot_statement_v1_statement]);
 
 /**
  * The public key that values for one instance are sealed to, certified by the instance's own inbox.
@@ -35,6 +37,14 @@ export type SealingKey = Message<"offshoot.statement.v1.SealingKey"> & {
    * @generated from field: offshoot.statement.v1.SignedStatement statement = 2;
    */
   statement?: SignedStatement | undefined;
+
+  /**
+   * The host that runs the instance stands behind the statement too. Check it against the deployment's public key: whoever
+   * runs the pool could name an inbox of its own.
+   *
+   * @generated from field: offshoot.statement.v1.HostVoucher voucher = 3;
+   */
+  voucher?: HostVoucher | undefined;
 };
 
 /**

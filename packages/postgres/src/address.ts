@@ -1,0 +1,17 @@
+import { StartError } from '@offshoot/rpc/start-error.ts';
+
+const FORM = 'It looks like postgresql://user:password@host:5432/database';
+
+/** A DATABASE_URL that can be used. Throws a StartError that names the variable and never quotes it: it holds a password. */
+export function checkedDatabaseUrl(url: string, variable = 'DATABASE_URL'): string {
+  if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
+    throw new StartError(`${variable} is not the URL of a PostgreSQL database. ${FORM}`);
+  }
+  return url;
+}
+
+/** Where a database is, for messages and logs: without user and password. */
+export function whereIs(url: string): string {
+  const { hostname, port, pathname } = new URL(checkedDatabaseUrl(url));
+  return `${hostname || 'localhost'}:${port || 5432}${pathname}`;
+}

@@ -1,0 +1,56 @@
+// What a service answers where its database is in trouble: a typed refusal that names the database, never INTERNAL.
+import { ConnectError, type Interceptor } from '@connectrpc/connect';
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { DatabaseAwayError, type DatabaseTrouble, troubleOf } from './trouble.ts';
+
+const words: Record<DatabaseTrouble, { what: string; help: string }> = {
+  away: { what: 'does not answer', help: 'Repeat the call in a moment; the operator looks after the database.' },
+  'read-only': { what: 'takes no changes: it is read-only', help: 'The operator has to make the database writable; then repeat the call.' },
+  full: { what: 'takes no changes: its disk or its memory is full', help: 'The operator has to make room; then repeat the call.' },
+  slow: { what: 'is too busy to answer in time', help: 'Repeat the call in a moment.' },
+};
+
+/** Undefined: the failure says nothing about this service's database. What has a reason already keeps it. */
+export function databaseRefusal(error: unknown, service: string): Refusal | undefined {
+  const trouble = error instanceof Refusal || error instanceof ConnectError ? undefined : troubleOf(error);
+  return trouble && refusalFor(trouble, service, error);
+}
+
+/** What a service says that waits for its database. */
+export function databaseAway(service: string): Refusal {
+  return refusalFor('away', service, new DatabaseAwayError());
+}
+
+function refusalFor(trouble: DatabaseTrouble, service: string, cause: unknown): Refusal {
+  const { what, help } = words[trouble];
+  return new Refusal('UPSTREAM_UNAVAILABLE', `The database of the ${service} service ${what}.`, {
+    help,
+    metadata: { upstream: 'database', service, trouble },
+    cause,
+  });
+}
+
+/** For what runs outside of interceptors. */
+export async function refusingWithoutDatabase<T>(service: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw databaseRefusal(error, service) ?? error;
+  }
+}
+
+/** For `serve`: every call of the service, its streams included. */
+export function databaseRefusals(service: string): Interceptor {
+  return (next) => async (request) => {
+    const response = await refusingWithoutDatabase(service, () => next(request));
+    return response.stream ? { ...response, message: refusingStream(service, response.message) } : response;
+  };
+}
+
+async function* refusingStream<T>(service: string, messages: AsyncIterable<T>): AsyncIterable<T> {
+  try {
+    yield* messages;
+  } catch (error) {
+    throw databaseRefusal(error, service) ?? error;
+  }
+}

@@ -1,0 +1,205 @@
+// A night of a real server: paused by its machine, forgotten by a router, restarted, read-only.
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@offshoot/rpc';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { awaitLine, databaseRefusal, em, listen, openDatabase, openOrm, openPreparedQueries } from '../src/index.ts';
+import { createTestDatabase, type TestDatabase } from '../src/testing.ts';
+import { type DatabaseGate, startDatabaseGate } from '../src/testing-gate.ts';
+import { troubleOf } from '../src/trouble.ts';
+import { entities, migrations, schema } from './entities.ts';
+import { query, serverPid } from './opened-process.ts';
+
+const log = createLogger('line', 'silent');
+/** A second between the question and the verdict; the default takes three. */
+const pulse = { everyMs: 100, silentMs: 400 };
+/** What the default pulse allows, and a busy machine. */
+const soon = { timeout: 8000, interval: 20 };
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+async function opened(url: string, own: typeof pulse | undefined = pulse) {
+  const line = await awaitLine({ url, log, ...(own && { pulse: own }) });
+  const orm = await openOrm({ database: line, schema, entities, migrations });
+  const queries = await openPreparedQueries(orm, 2);
+  const heard: string[] = [];
+  const listener = await listen(line, 'night', (payload) => heard.push(payload));
+  onTestFinished(async () => {
+    await listener.close();
+    await queries.close();
+    await orm.close();
+    await line.close();
+  });
+  return { line, orm, queries, heard };
+}
+
+async function gated(): Promise<DatabaseGate> {
+  const gate = await startDatabaseGate(database.url);
+  onTestFinished(() => gate.close());
+  return gate;
+}
+
+const away = { reason: 'UPSTREAM_UNAVAILABLE', metadata: { upstream: 'database', service: 'test', trouble: 'away' } };
+const refusalOf = (work: Promise<unknown>) => work.then(String, (error: unknown) => databaseRefusal(error, 'test') ?? error);
+
+async function everythingWorks({ orm, queries }: Awaited<ReturnType<typeof opened>>): Promise<void> {
+  expect(await em(orm).execute('select 1 as one')).toEqual([{ one: 1 }]);
+  expect(await queries.query('select 1 as one', [])).toEqual([{ one: 1 }]);
+  expect(await queries.transaction((query) => query('select 1 as one', []))).toEqual([{ one: 1 }]);
+}
+
+/** The postmaster and whatever it has started. */
+function signalAll(postmaster: number, signal: NodeJS.Signals): void {
+  const children = readdirSync('/proc').filter((pid) => {
+    try {
+      return (
+        /^\d+$/.test(pid) &&
+        Number(
+          readFileSync(`/proc/${pid}/stat`, 'utf8')
+            .replace(/^.*\) /s, '')
+            .split(' ')[1],
+        ) === postmaster
+      );
+    } catch {
+      return false;
+    }
+  });
+  for (const pid of [postmaster, ...children.map(Number)]) process.kill(pid, signal);
+}
+
+test('a real server that is paused (SIGSTOP): nobody hangs for more than five seconds, and everything goes on by itself', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-paused-'));
+  chmodSync(dataDir, 0o755);
+  await using server = await openDatabase({ dataDir, settings: { fsync: 'off' }, log });
+  using _ = { [Symbol.dispose]: () => rmSync(dataDir, { recursive: true, force: true }) };
+  const all = await opened(server.url, undefined);
+  await everythingWorks(all);
+  const postmaster = serverPid(dataDir);
+  signalAll(postmaster, 'SIGSTOP');
+  try {
+    const begun = performance.now();
+    const waiting = [
+      em(all.orm).execute('select 1'),
+      em(all.orm).transactional((tx) => tx.execute('select 1')),
+      all.queries.query('select 1', []),
+      all.queries.transaction((query) => query('select 1', [])),
+      // More than the pool has connections.
+      ...Array.from({ length: 20 }, () => all.queries.query('select 1', [])),
+    ];
+    for (const refusal of await Promise.all(waiting.map(refusalOf))) expect(refusal).toMatchObject(away);
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(all.line.isAnswering()).toBe(false);
+    const later = performance.now();
+    expect(await refusalOf(all.queries.query('select 1', []))).toMatchObject(away);
+    expect(performance.now() - later, 'known to be away: no wait at all').toBeLessThan(500);
+  } finally {
+    signalAll(postmaster, 'SIGCONT');
+  }
+  await vi.waitFor(() => expect(all.line.isAnswering()).toBe(true), soon);
+  await everythingWorks(all);
+  await vi.waitFor(() => expect(all.heard).toContain(''), soon);
+  await all.queries.query(`select pg_notify('night', 'morning')`, []);
+  await vi.waitFor(() => expect(all.heard).toContain('morning'), soon);
+});
+
+test('connections that a router forgot, while new ones work, are replaced', async () => {
+  const gate = await gated();
+  const all = await opened(gate.url);
+  await everythingWorks(all);
+  gate.pause();
+  const hanging = refusalOf(all.queries.query('select pg_sleep(0)', []));
+  await vi.waitFor(() => expect(all.line.isAnswering()).toBe(false), soon);
+  expect(await hanging).toMatchObject(away);
+  gate.resume();
+  await vi.waitFor(() => everythingWorks(all), soon);
+});
+
+test('a server that restarts is away at once, and nobody notices it afterwards', async () => {
+  const gate = await gated();
+  const all = await opened(gate.url);
+  gate.shut();
+  await vi.waitFor(() => expect(all.line.isAnswering()).toBe(false), soon);
+  expect(await refusalOf(em(all.orm).execute('select 1'))).toMatchObject(away);
+  gate.open();
+  await vi.waitFor(() => everythingWorks(all), soon);
+});
+
+test('one connection that is ended tells nothing about the server', async () => {
+  const all = await opened(database.url);
+  const admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  try {
+    let isAway = false;
+    const looking = setInterval(() => (isAway ||= !all.line.isAnswering()), 1);
+    const pulses = async () =>
+      (await admin.query(`select pid from pg_stat_activity where application_name = 'offshoot pulse' and datname = current_database()`))
+        .rows;
+    const before = await pulses();
+    await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'offshoot pulse' and datname = current_database()`,
+    );
+    await vi.waitFor(async () => {
+      const now = await pulses();
+      expect(now).toHaveLength(1);
+      expect(now).not.toEqual(before);
+    }, soon);
+    clearInterval(looking);
+    expect(isAway).toBe(false);
+  } finally {
+    await admin.end();
+  }
+});
+
+test('what the server says of itself is told by SQLSTATE, from the ORM and from prepared statements', async () => {
+  const all = await opened(database.url);
+  const states = { '25006': 'read-only', '53100': 'full', '53200': 'full', '57014': 'slow', '55P03': 'slow', '57P01': 'away' };
+  for (const [code, trouble] of Object.entries(states)) {
+    const raise = `do $$ begin raise exception using errcode = '${code}'; end $$`;
+    for (const failing of [em(all.orm).execute(raise), all.queries.query(raise, [])]) {
+      const refusal = await refusalOf(failing);
+      expect(refusal).toMatchObject({
+        reason: 'UPSTREAM_UNAVAILABLE',
+        metadata: { trouble, upstream: 'database', help: expect.any(String) },
+      });
+      expect((refusal as Error).message).toMatch(/^The database of the test service /);
+    }
+  }
+});
+
+test('what a statement did wrong, and what somebody else could not reach, is not the database’s trouble', async () => {
+  const all = await opened(database.url);
+  const wrong = await all.queries.query('select no_such_column', []).catch((error: unknown) => error);
+  const refused = await fetch('http://127.0.0.1:1/').catch((error: unknown) => error);
+  expect([wrong, refused, new Error('x', { cause: refused })].map(troubleOf)).toEqual([undefined, undefined, undefined]);
+});
+
+test('limits are set with the connection, and no statement pays for them', async () => {
+  const all = await opened(database.url);
+  const settings = ['statement_timeout', 'idle_in_transaction_session_timeout', 'tcp_keepalives_idle', 'search_path'];
+  const shown = await all.queries.query<{ setting: string }>(
+    `select name || '=' || setting as setting from pg_settings where name = any($1::text[]) order by name`,
+    [settings],
+  );
+  expect(shown.map(({ setting }) => setting)).toEqual([
+    'idle_in_transaction_session_timeout=60000',
+    'search_path=things',
+    'statement_timeout=30000',
+    expect.stringMatching(/^tcp_keepalives_idle=/),
+  ]);
+});
+
+test('a release that is older than the schema does not start on it', async () => {
+  await using own = await createTestDatabase();
+  await (await openOrm({ database: own.url, schema, entities, migrations })).close();
+  await query(own.url, `insert into things.migrations (name) values ('0002-of-a-newer-release')`);
+  await expect(openOrm({ database: own.url, schema, entities, migrations })).rejects.toMatchObject({
+    name: 'StartError',
+    message: expect.stringMatching(/^The schema "things" .*0002-of-a-newer-release.* Start that release or a newer one[^\n]*$/),
+  });
+});

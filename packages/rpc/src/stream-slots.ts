@@ -1,0 +1,139 @@
+import { Refusal } from './refusal.ts';
+
+/** For whom a stream is open, the narrowest first: a session, its inbox, the network that it comes from. Each name may have a limit. */
+export type StreamHolder = readonly { of: string; key: string }[];
+
+export interface StreamLimits {
+  /** How many streams one session, one inbox, … may have open, by the name of what is counted. Absent or 0: no limit. */
+  each: Readonly<Record<string, number>>;
+  /** Of all together. 0: no limit. */
+  total: number;
+}
+
+export interface StreamSlot {
+  /** Aborts with a Refusal where the stream has to end for another one. */
+  readonly displaced: AbortSignal;
+  /** Can be called twice. */
+  release(): void;
+}
+
+interface OpenStream extends StreamSlot {
+  holder: StreamHolder;
+  since: number;
+  displace(): void;
+}
+
+/** Where all hold equally many, a stream gives way after this time: whoever waits gets a turn, and whoever had one waits. */
+const turnMs = 10_000;
+const retryAfterMs = 1000;
+
+/**
+ * Streams that are open, and who may open one more. A limit of their own stops the greedy. When all places are taken,
+ * whoever comes is weighed against those who hold most, from the widest name to the narrowest: first among networks, then
+ * among the inboxes of one network. So a thousand inboxes of one network get no more than their network's share.
+ */
+export class StreamSlots {
+  readonly #limits: StreamLimits;
+  readonly #now: () => number;
+  /** The oldest first. */
+  readonly #open = new Set<OpenStream>();
+  readonly #counts = new Map<string, number>();
+
+  constructor(limits: StreamLimits, now: () => number = () => performance.now()) {
+    this.#limits = limits;
+    this.#now = now;
+  }
+
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** Throws RATE_LIMITED. */
+  take(holder: StreamHolder): StreamSlot {
+    for (const { of, key } of holder) {
+      const limit = this.#limits.each[of] ?? 0;
+      if (limit > 0 && this.#countOf(of, key) >= limit) throw tooMany(of, limit);
+    }
+    if (this.#limits.total > 0 && this.#open.size >= this.#limits.total) {
+      const victim = this.#victimFor(holder);
+      if (!victim) throw full(this.#limits.total);
+      victim.displace();
+    }
+    return this.#add(holder);
+  }
+
+  #add(holder: StreamHolder): OpenStream {
+    const displaced = new AbortController();
+    const stream: OpenStream = {
+      holder,
+      since: this.#now(),
+      displaced: displaced.signal,
+      release: () => {
+        if (this.#open.delete(stream)) this.#count(holder, -1);
+      },
+      displace: () => {
+        stream.release();
+        displaced.abort(full(this.#limits.total));
+      },
+    };
+    this.#open.add(stream);
+    this.#count(holder, 1);
+    return stream;
+  }
+
+  #victimFor(holder: StreamHolder): OpenStream | undefined {
+    let among = [...this.#open];
+    for (const { of, key } of [...holder].reverse()) {
+      const groups = Map.groupBy(among, (stream) => keyOf(stream.holder, of));
+      const own = groups.get(key)?.length ?? 0;
+      const held = largest(groups.values());
+      // With one more for the newcomer, the other still has at least as many.
+      if (held.length > own + 1) return oldestOfLargest(held, holder);
+      among = groups.get(key) ?? [];
+    }
+    const [oldest] = this.#open;
+    return oldest && this.#now() - oldest.since >= turnMs ? oldest : undefined;
+  }
+
+  #countOf(of: string, key: string): number {
+    return this.#counts.get(`${of} ${key}`) ?? 0;
+  }
+
+  #count(holder: StreamHolder, by: 1 | -1): void {
+    for (const { of, key } of holder) {
+      const name = `${of} ${key}`;
+      const count = (this.#counts.get(name) ?? 0) + by;
+      if (count === 0) this.#counts.delete(name);
+      else this.#counts.set(name, count);
+    }
+  }
+}
+
+/** Of the streams of one group, the oldest of whoever holds most of them. */
+function oldestOfLargest(group: OpenStream[], names: StreamHolder): OpenStream | undefined {
+  let held = group;
+  for (const { of } of [...names].reverse()) held = largest(Map.groupBy(held, (stream) => keyOf(stream.holder, of)).values());
+  return held[0];
+}
+
+function largest(groups: Iterable<OpenStream[]>): OpenStream[] {
+  return [...groups].reduce((most, one) => (one.length > most.length ? one : most), []);
+}
+
+function keyOf(holder: StreamHolder, of: string): string {
+  return holder.find((name) => name.of === of)?.key ?? '';
+}
+
+function tooMany(of: string, limit: number): Refusal {
+  return new Refusal('RATE_LIMITED', `This ${of} has ${limit} streams open and may have no more.`, {
+    help: 'End a stream that is not needed any more, or ask again after retry_after_ms.',
+    metadata: { scope: of, limit: String(limit), retry_after_ms: String(retryAfterMs) },
+  });
+}
+
+function full(total: number): Refusal {
+  return new Refusal('RATE_LIMITED', `All ${total} streams that are open at once here are taken, and others hold fewer.`, {
+    help: 'Open the stream again after retry_after_ms: it goes on from the state as it is then.',
+    metadata: { scope: 'all', limit: String(total), retry_after_ms: String(retryAfterMs) },
+  });
+}

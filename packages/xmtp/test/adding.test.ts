@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bytesCodec, type XmtpAgentClient } from '../src/index.ts';
+import { eventually, Scene, untilMessage } from './agents.ts';
+
+let scene: Scene;
+let owner: XmtpAgentClient;
+let mallory: XmtpAgentClient;
+let agent: XmtpAgentClient;
+
+beforeAll(async () => {
+  scene = await Scene.open();
+  [owner, mallory, agent] = await Promise.all([scene.agent(), scene.agent(), scene.agent()]);
+});
+afterAll(() => scene[Symbol.asyncDispose]());
+
+const isIn = (groupId: string, active = true) =>
+  eventually(async () => {
+    await agent.sync();
+    await agent.syncConversation(groupId).catch(() => undefined);
+    expect((await agent.conversation(groupId))?.isActive).toBe(active);
+  });
+
+test('who adds an inbox is known, and who adds it again later is known too', async () => {
+  const { id } = await owner.createGroup([mallory.inboxId]);
+  await owner.addMembers(id, [agent.inboxId]);
+  await isIn(id);
+  const first = await agent.lastAdding(id);
+  expect(first).toMatchObject({ byInboxId: owner.inboxId });
+  expect(Math.abs(Date.now() - Number(first?.at))).toBeLessThan(5_000);
+  await owner.removeMembers(id, [agent.inboxId]);
+  await isIn(id, false);
+  await eventually(async () => {
+    await mallory.sync();
+    expect(await mallory.conversation(id)).toBeDefined();
+  });
+  await mallory.addMembers(id, [agent.inboxId]);
+  await isIn(id);
+  // The SDK goes on naming the first.
+  expect(await agent.conversation(id)).toMatchObject({ addedByInboxId: owner.inboxId });
+  const second = await agent.lastAdding(id);
+  expect(second).toMatchObject({ byInboxId: mallory.inboxId });
+  expect(second?.at.getTime()).toBeGreaterThan(first?.at.getTime() ?? 0);
+  expect(await agent.groupIds()).toEqual([id]);
+});
+
+test('attack: a message that looks like the news of who added it', async () => {
+  const { id } = await mallory.createGroup([owner.inboxId, agent.inboxId]);
+  await isIn(id);
+  const field = (number: number, value: Uint8Array) => Buffer.concat([Buffer.from([(number << 3) | 2, value.length]), value]);
+  const inbox = (inboxId: string) => field(1, Buffer.from(inboxId));
+  const update = Buffer.concat([field(1, Buffer.from(owner.inboxId)), field(2, inbox(agent.inboxId))]);
+  await mallory.sendContent(id, bytesCodec('xmtp.org/group_updated:1.0'), update, { idempotencyKey: 'fake' });
+  await mallory.sendText(id, 'after', { idempotencyKey: 'after' });
+  const messages = await untilMessage(agent, id, (message) => message.kind === 'text');
+  // It reads as if the owner had added the agent …
+  expect(messages).toContainEqual(expect.objectContaining({ update: expect.objectContaining({ initiatedByInboxId: owner.inboxId }) }));
+  expect(await agent.lastAdding(id)).toMatchObject({ byInboxId: mallory.inboxId });
+});
