@@ -6,10 +6,11 @@ import { configFromEnv } from './config.ts';
 import { startGateway } from './service.ts';
 
 const log = createLogger('gateway');
-await runUntilSignalled(log, async () => {
+await runUntilSignalled(log, async (stopping) => {
   const { network, ...config } = configFromEnv(process.env);
   return startGateway(config, {
     identities: createInboxKeysReader(network, { contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)) }),
     log,
+    stopping,
   });
 });

@@ -1,15 +1,31 @@
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
+import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { type Logger, PortInUseError, type RunningService, type ServiceTls, serve, serviceTransport } from '@offshoot/rpc';
+import { awaitLine, databaseAway, databaseRefusals, refusingWithoutDatabase } from '@offshoot/postgres';
+import {
+  type Logger,
+  PortInUseError,
+  type RunningService,
+  route,
+  type ServiceKey,
+  type ServiceTls,
+  StreamSlots,
+  serve,
+  serveUnready,
+} from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { createRateLimiter } from './adapters/rate-limiter.ts';
+import { upstreamService } from './adapters/upstream-service.ts';
 import { watchUpstreams } from './adapters/upstreams.ts';
 import { KeyWatch } from './domain/key-watch.ts';
 import { defaultRateLimits, type RateLimits } from './domain/rate-limit.ts';
+import { defaultStreamLimits, type StreamLimits, slotLimits } from './domain/stream-limit.ts';
 import { frontPage } from './front-page.ts';
 import { authenticate } from './handlers/authenticate.ts';
 import { forwardRoute } from './handlers/forward.ts';
+import { getDeployment } from './handlers/get-deployment.ts';
 import { sessionRoutes } from './handlers/session-routes.ts';
 import { openSessionStore } from './store/postgres-session-store.ts';
 
@@ -20,7 +36,9 @@ export interface GatewayConfig {
   port: number;
   databaseUrl: string;
   /** By which the services know the gateway. */
-  serviceToken: string;
+  serviceKey: ServiceKey;
+  /** Public key of the deployment, 64 hex digits: what clients know it by. */
+  deploymentKey: string;
   /** For the calls to the services. */
   tls?: ServiceTls | undefined;
   templateUrl: string;
@@ -32,6 +50,8 @@ export interface GatewayConfig {
   corsOrigins: string[];
   /** Those that are not named keep their defaults (domain/rate-limit.ts). A perSecond of 0 lifts a limit. */
   rateLimits?: Partial<RateLimits> | undefined;
+  /** Those that are not named keep their defaults (domain/stream-limit.ts). 0 lifts a limit. */
+  streamLimits?: Partial<StreamLimits> | undefined;
   /** How many proxies stand in front and append to X-Forwarded-For. Default 0: the header is not believed. */
   trustedProxies?: number | undefined;
   /** How often an open stream's session is looked at. Default 30 s. */
@@ -44,6 +64,8 @@ export interface GatewayDeps {
   identities: InboxKeysReader;
   now?: () => Date;
   log: Logger;
+  /** Ends the wait for a database that is not up yet. */
+  stopping?: AbortSignal;
 }
 
 /** A public port gives nobody as much as the services give each other. */
@@ -54,8 +76,12 @@ const sweepIntervalMs = 60_000;
 
 export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Promise<RunningService> {
   const { identities, log, now = () => new Date() } = deps;
-  const store = await openSessionStore(config.databaseUrl);
-  const { templateUrl, claimUrl, lineageUrl, serviceToken, tls } = config;
+  const line = await awaitLine({ url: config.databaseUrl, log, stopping: deps.stopping, meanwhile: () => unready(config, log) });
+  const store = await openSessionStore(line).catch(async (error: unknown) => {
+    await line.close();
+    throw error;
+  });
+  const { templateUrl, claimUrl, lineageUrl, serviceKey, tls } = config;
   const upstreams = watchUpstreams({ template: templateUrl, claim: claimUrl, lineage: lineageUrl }, tls, log);
   const keyWatch = new KeyWatch({ store, keysOf: (inboxId) => identities.keysOf(inboxId), now });
   const lasting = { keyWatch, checkMs: config.streamCheckMs ?? 30_000 };
@@ -63,22 +89,31 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   const trustedProxies = config.trustedProxies ?? 0;
   const requestTimeoutMs = config.requestTimeoutMs ?? defaultRequestTimeoutMs;
   const headerTimeoutMs = Math.min(connections.headerTimeoutMs, requestTimeoutMs);
+  const admit = authenticate({ store, keyWatch, takeTurn, trustedProxies, now });
   let audience = config.origin ?? '';
-  const forwardTo = (url: string) => serviceTransport({ url, serviceToken, tls });
+  const behind = { template: TemplateService, claim: ClaimService, lineage: LineageService };
+  const urls: Record<keyof typeof behind, string> = { template: templateUrl, claim: claimUrl, lineage: lineageUrl };
+  const forwardTo = (name: keyof typeof behind) =>
+    forwardRoute(behind[name], upstreamService(name, { url: urls[name], serviceKey, audience: name, tls }), lasting);
+  const upstreamOf = new Map(Object.entries(behind).map(([name, { typeName }]) => [typeName, name]));
   try {
     const server = await serve({
       port: config.port,
       host: config.host,
       services: [
         sessionRoutes({ store, identities, audience: () => audience, now }),
-        forwardRoute(TemplateService, forwardTo(templateUrl), lasting),
-        forwardRoute(ClaimService, forwardTo(claimUrl), lasting),
-        forwardRoute(LineageService, forwardTo(lineageUrl), lasting),
+        route(DeploymentService, { getDeployment: getDeployment(config.deploymentKey) }),
+        forwardTo('template'),
+        forwardTo('claim'),
+        forwardTo('lineage'),
       ],
-      authenticate: authenticate({ store, keyWatch, takeTurn, trustedProxies, now }),
+      authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
+      interceptors: [databaseRefusals('gateway')],
+      streams: new StreamSlots(slotLimits({ ...defaultStreamLimits, ...config.streamLimits })),
       connections: { ...connections, headerTimeoutMs, requestTimeoutMs },
       cors: { origins: config.corsOrigins },
-      ready: () => upstreams.allServing(),
+      // The gateway itself needs its sessions and none of the services behind it; health tells of each by its name.
+      ready: (service) => line.isAnswering() && (upstreams.isServing(upstreamOf.get(service) ?? '') || !upstreamOf.has(service)),
       frontPage: () => frontPage(audience),
       log,
     });
@@ -94,6 +129,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
         upstreams.close();
         await server.close();
         await store.close();
+        await line.close();
       })();
       return closing;
     };
@@ -101,8 +137,16 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   } catch (error) {
     upstreams.close();
     await store.close();
+    await line.close();
     if (error instanceof PortInUseError)
       throw new Error(`${error.message} Set OFFSHOOT_PORT to choose the gateway's port.`, { cause: error });
     throw error;
   }
+}
+
+/** Nobody is signed in, and nobody else is asked, while the sessions cannot be read. */
+function unready({ host, port, corsOrigins }: GatewayConfig, log: Logger) {
+  const services = [SessionService, DeploymentService, TemplateService, ClaimService, LineageService];
+  const cors = { origins: corsOrigins };
+  return serveUnready({ host, port, cors, library: 'connect', services, refusal: () => databaseAway('gateway'), log });
 }

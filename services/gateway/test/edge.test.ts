@@ -10,11 +10,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configFromEnv, startGateway } from '../src/index.ts';
 import { ChallengeSchema, SessionSchema } from '../src/store/entities.ts';
 import { openSessionStore } from '../src/store/postgres-session-store.ts';
-import { log, openWorld, type TestGateway } from './gateway.ts';
+import { keys, log, openWorld, type TestGateway } from './gateway.ts';
 
 const run = promisify(execFile);
 const buf = join(import.meta.dirname, '../../../node_modules/.bin/buf');
 
+const credentials = { OFFSHOOT_SERVICE_KEY: keys.of('gateway').seed, OFFSHOOT_DEPLOYMENT_KEY: keys.deploymentKey };
 let gateway: TestGateway;
 
 beforeAll(async () => {
@@ -56,6 +57,7 @@ test('buf curl lists the public services by reflection and calls one', async () 
     'grpc.health.v1.Health',
     'grpc.reflection.v1.ServerReflection',
     'offshoot.claim.v1.ClaimService',
+    'offshoot.gateway.v1.DeploymentService',
     'offshoot.gateway.v1.SessionService',
     'offshoot.lineage.v1.LineageService',
     'offshoot.template.v1.TemplateService',
@@ -66,14 +68,14 @@ test('buf curl lists the public services by reflection and calls one', async () 
 
 test('a port in use is an error that names the port and OFFSHOOT_PORT', async () => {
   await using database = await createTestDatabase();
-  const config = { ...configFromEnv({ DATABASE_URL: database.url, OFFSHOOT_SERVICE_TOKEN: 'x', OFFSHOOT_PORT: String(gateway.port) }) };
+  const config = { ...configFromEnv({ DATABASE_URL: database.url, ...credentials, OFFSHOOT_PORT: String(gateway.port) }) };
   const starting = startGateway(config, { identities: createInboxKeysReader(config.network), log });
   await expect(starting).rejects.toThrow(new RegExp(`${gateway.port}.*OFFSHOOT_PORT`));
 });
 
 test('two replicas on one database start together and know each other’s challenges', async () => {
   await using database = await createTestDatabase();
-  const config = { ...configFromEnv({ DATABASE_URL: database.url, OFFSHOOT_SERVICE_TOKEN: 'x' }), port: 0 };
+  const config = { ...configFromEnv({ DATABASE_URL: database.url, ...credentials }), port: 0 };
   const replicas = await Promise.all([1, 2].map(() => startGateway(config, { identities: createInboxKeysReader(config.network), log })));
   for (const replica of replicas) {
     const answer = await fetch(`${replica.url}/offshoot.gateway.v1.SessionService/CreateChallenge`, {
@@ -119,10 +121,11 @@ test('rows that nobody can use any more are deleted, the others stay', async () 
 });
 
 test('settings that are missing or wrong are named', () => {
-  expect(() => configFromEnv({ OFFSHOOT_SERVICE_TOKEN: 'x' })).toThrow('DATABASE_URL');
-  expect(() => configFromEnv({ DATABASE_URL: 'x' })).toThrow('OFFSHOOT_SERVICE_TOKEN');
+  expect(() => configFromEnv({ ...credentials })).toThrow('DATABASE_URL');
+  expect(() => configFromEnv({ DATABASE_URL: 'x' })).toThrow('OFFSHOOT_SERVICE_KEY');
+  expect(() => configFromEnv({ DATABASE_URL: 'x', ...credentials })).toThrow('DATABASE_URL');
   const wrong = { OFFSHOOT_PORT: '80a', OFFSHOOT_RATE_INBOX: '1:0', OFFSHOOT_RATE_SIGN_IN: 'fast', OFFSHOOT_TRUSTED_PROXIES: '-1' };
   for (const [name, value] of Object.entries(wrong)) {
-    expect(() => configFromEnv({ DATABASE_URL: 'x', OFFSHOOT_SERVICE_TOKEN: 'x', [name]: value })).toThrow(name);
+    expect(() => configFromEnv({ DATABASE_URL: 'postgresql://x', ...credentials, [name]: value })).toThrow(name);
   }
 });

@@ -4,10 +4,12 @@ import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/g
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
+import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { newId, refusalOf, serviceClient } from '@offshoot/rpc';
+import { deploymentKeys, newId, refusalOf, serviceClient } from '@offshoot/rpc';
+import { tokenFor } from '@offshoot/rpc/service-token.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { newUser, openWorld, reasonOf, serviceToken, sessions, signInAs, type TestGateway, transportTo, type User } from './gateway.ts';
+import { keys, newUser, openWorld, reasonOf, sessions, signInAs, type TestGateway, transportTo, type User } from './gateway.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
 let upstream: Upstream;
@@ -87,9 +89,10 @@ test('attack: header smuggling of offshoot-caller and of the service token', asy
   expect(lastArrival()?.caller).toEqual({ kind: 'user', inboxId: saul.inboxId });
   expect(lastArrival()?.headers).not.toHaveProperty('x-forwarded-for');
   expect(lastArrival()?.headers).not.toHaveProperty('cookie');
-  expect(lastArrival()?.headers.authorization).toBe(`Bearer ${serviceToken}`);
-  // The service token itself is no session.
-  expect(await reasonOf(templates(transportTo(gateway.url, serviceToken, { 'offshoot-caller': victim })).listTemplates(store))).toBe(
+  const shown = await tokenFor(keys.of('gateway'), 'template');
+  expect(lastArrival()?.headers.authorization).toBe(`Bearer ${shown}`);
+  // The token of the gateway itself is no session.
+  expect(await reasonOf(templates(transportTo(gateway.url, shown, { 'offshoot-caller': victim })).listTemplates(store))).toBe(
     'SESSION_EXPIRED',
   );
 });
@@ -101,7 +104,7 @@ test('attack: a call past the gateway, straight to the service', async () => {
 
 test('attack: internal services are not reachable through the gateway', async () => {
   const registry = createClient(InstanceRegistryService, transportTo(gateway.url, token));
-  await expect(registry.keepAlive({ hostId: newId('host'), credential: new Uint8Array(32) })).rejects.toMatchObject({
+  await expect(registry.keepAlive({ hostId: newId('host') })).rejects.toMatchObject({
     code: Code.Unimplemented,
   });
 });
@@ -170,17 +173,37 @@ test('the deadline and the request id of the client reach the service', async ()
   await vi.waitFor(() => expect(upstream.aborted).toContain('ListTemplateVersions'));
 });
 
-test('a service that is down is UPSTREAM_UNAVAILABLE; when it is back, so are we; health tells', async () => {
-  const own = await startUpstream();
-  const other = await openWorld({ templateUrl: own.url, claimUrl: own.url, lineageUrl: own.url });
+test('a service that is down is named; when it is back, so are its calls; health tells of each service, and the gateway goes on', async () => {
+  const [own, lineage] = [await startUpstream(), await startUpstream()];
+  const other = await openWorld({ templateUrl: own.url, claimUrl: own.url, lineageUrl: lineage.url });
   try {
     const client = templates(transportTo(other.url));
     const health = serviceClient(Health, { url: other.url });
+    const statuses = async () => {
+      const names = ['', TemplateService.typeName, ClaimService.typeName, LineageService.typeName];
+      return (await Promise.all(names.map((service) => health.check({ service })))).map(({ status }) => status === Status.SERVING);
+    };
     await client.listTemplates(store);
-    await vi.waitFor(async () => expect((await health.check({})).status).toBe(Status.SERVING), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await statuses()).toEqual([true, true, true, true]), { timeout: 10_000 });
+    await lineage.close();
+    const user = transportTo(other.url, await signInAs(other.url, await newUser(other.network)));
+    const refusal = async (call: Promise<unknown>) => refusalOf(await call.catch((error: unknown) => error));
+    const away = (name: string) => ({
+      reason: 'UPSTREAM_UNAVAILABLE',
+      message: `The ${name} service does not answer.`,
+      metadata: { upstream: name, help: expect.stringContaining('gateway is there') },
+    });
+    expect(await refusal(createClient(LineageService, user).getTree({ instanceId: newId('inst') }))).toMatchObject(away('lineage'));
+    await client.listTemplates(store);
+    await claims(user).getClaim({ claimId: newId('clm') });
+    await vi.waitFor(async () => expect(await statuses()).toEqual([true, true, true, false]), { timeout: 10_000 });
     await own.close();
-    expect(await reasonOf(client.listTemplates(store))).toBe('UPSTREAM_UNAVAILABLE');
-    await vi.waitFor(async () => expect((await health.check({})).status).toBe(Status.NOT_SERVING), { timeout: 10_000 });
+    expect(await refusal(client.listTemplates(store))).toMatchObject(away('template'));
+    const watch = claims(user)
+      .watchClaim({ claimId: newId('clm') })
+      [Symbol.asyncIterator]();
+    expect(await refusal(watch.next())).toMatchObject(away('claim'));
+    await vi.waitFor(async () => expect(await statuses()).toEqual([true, false, false, false]), { timeout: 10_000 });
     // Sessions need nobody else.
     await sessions(other.url).createChallenge({});
     const again = await startUpstream({ port: own.port });
@@ -189,11 +212,12 @@ test('a service that is down is UPSTREAM_UNAVAILABLE; when it is back, so are we
   } finally {
     await other.close();
     await own.close();
+    await lineage.close();
   }
 });
 
 test('a service that does not know the gateway’s token is a defect of the deployment, not of the client', async () => {
-  const foreign = await startUpstream({ token: 'another secret' });
+  const foreign = await startUpstream({ callers: deploymentKeys('another deployment').callers });
   const other = await openWorld({ templateUrl: foreign.url });
   try {
     expect(await reasonOf(templates(transportTo(other.url)).listTemplates(store))).toBe('INTERNAL');

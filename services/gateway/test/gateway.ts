@@ -3,14 +3,14 @@ import { type Client, createClient, type Interceptor, type Transport } from '@co
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { SessionService, type SignInResponse } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { createLogger, type RunningService, refusalOf, toWire } from '@offshoot/rpc';
+import { createLogger, deploymentKeys, type RunningService, refusalOf, toWire } from '@offshoot/rpc';
 import { type Envelope, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 import { onTestFinished } from 'vitest';
 import { type GatewayConfig, noRateLimits, startGateway } from '../src/index.ts';
 
-export const serviceToken = 'the-services-own-secret';
+export const keys = deploymentKeys('the deployment of this test');
 export const log = createLogger('gateway-test', 'silent');
 
 /** A gateway on a free port, with real PostgreSQL and a real XMTP network, and a clock that can be put forward. */
@@ -34,7 +34,8 @@ export async function openWorld(changes: Partial<GatewayConfig> = {}, options: {
       host: '127.0.0.1',
       port: 0,
       databaseUrl: database.url,
-      serviceToken,
+      serviceKey: keys.of('gateway'),
+      deploymentKey: keys.deploymentKey,
       templateUrl: nowhere,
       claimUrl: nowhere,
       lineageUrl: nowhere,

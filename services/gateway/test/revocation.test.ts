@@ -6,7 +6,8 @@ import { createClient } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SessionService, type SignInResponse } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { refusalOf, toWire } from '@offshoot/rpc';
-import { newEnvelope, statementText } from '@offshoot/statements';
+import { type KeySignature, newEnvelope, statementText } from '@offshoot/statements';
+import { privateKeyToAddress } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { newSession, newUser, openWorld, reasonOf, sessions, type TestGateway, transportTo } from './gateway.ts';
 import { openApp, revokeInstallation } from './revoke.ts';
@@ -33,11 +34,11 @@ const refresh = (refreshToken: string) => sessions(gateway.url).refreshSession({
 async function appUser() {
   const walletKey = `0x${randomBytes(32).toString('hex')}` as const;
   const app = await openApp(gateway.network, walletKey, join(dir, randomBytes(4).toString('hex'), 'xmtp.db3'));
-  const signIn = async (): Promise<SignInResponse> => {
+  const signIn = async (before: KeySignature[] = []): Promise<SignInResponse> => {
     const { challenge, audience } = await sessions(gateway.url).createChallenge({});
     const envelope = newEnvelope(app.inboxId, { now: new Date(), nonce: randomBytes(16).toString('hex'), lifetimeSeconds: 300 });
     const signature = app.sign(statementText(envelope, { action: 'session.sign-in', audience, challenge }));
-    return sessions(gateway.url).signIn({ challenge, statement: toWire(envelope, [signature]) });
+    return sessions(gateway.url).signIn({ challenge, statement: toWire(envelope, [...before, signature]) });
   };
   const revoke = () => revokeInstallation(gateway.network, walletKey, app.installationId);
   return { ...app, inboxId: app.inboxId, walletKey, signIn, revoke, [Symbol.asyncDispose]: () => app.close() };
@@ -64,6 +65,37 @@ test('attack: a session of a revoked installation ends within the time that keys
   expect(await reasonOf(refresh(session.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
   expect((await as(byWallet.accessToken).getSession({})).inboxId).toBe(app.inboxId);
   await refresh(byWallet.refreshToken);
+});
+
+test('attack: a signature that does not verify stands before the one that does: the session ends with the key that signed', async () => {
+  await using app = await appUser();
+  const forged = {
+    kind: 'wallet' as const,
+    address: privateKeyToAddress(app.walletKey).toLowerCase(),
+    signature: new Uint8Array(65).fill(1),
+  };
+  const session = await app.signIn([forged]);
+  await app.revoke();
+  expect(await reasonOf(refresh(session.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
+});
+
+test('two sessions of one inbox watch one thing: the sign-out of one ends its stream alone, and says why', async () => {
+  const user = await newUser(gateway.network);
+  const [one, other] = [await newSession(gateway.url, user), await newSession(gateway.url, user)];
+  const leave = new AbortController();
+  const watch = ({ accessToken }: SignInResponse) =>
+    createClient(ClaimService, transportTo(gateway.url, accessToken))
+      .watchClaim({ claimId: `clm_${'c'.repeat(25)}a` }, { signal: leave.signal })
+      [Symbol.asyncIterator]();
+  const [ending, going] = [watch(one), watch(other)];
+  for (let n = 1; n <= 3; n += 1) await ending.next();
+  await going.next();
+  const before = upstream.aborted.length;
+  await as(one.accessToken).signOut({});
+  expect(await reasonOf(ending.next())).toBe('SESSION_EXPIRED');
+  expect(upstream.aborted).toHaveLength(before);
+  leave.abort();
+  await vi.waitFor(() => expect(upstream.aborted).toHaveLength(before + 1));
 });
 
 test('attack: a refresh right after the revocation, before anything cached has expired', async () => {

@@ -1,10 +1,23 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { type Caller, callerOf, Refusal, type RunningServer, requestIdOf, requireUser, route, serve } from '@offshoot/rpc';
+import {
+  type Caller,
+  callerOf,
+  Refusal,
+  type RunningServer,
+  requestIdOf,
+  requireUser,
+  route,
+  type ServiceCallers,
+  serve,
+} from '@offshoot/rpc';
+import { callerFromServiceHeaders } from '@offshoot/rpc/caller.ts';
 import { freePort } from '@offshoot/rpc/free-port.ts';
+import { isStandardService } from '@offshoot/rpc/server.ts';
+import { tokenReader } from '@offshoot/rpc/service-token.ts';
 import { answeringAll } from '../../../packages/rpc/test/answering-all.ts';
-import { log, serviceToken } from './gateway.ts';
+import { keys, log } from './gateway.ts';
 
 export interface Arrival {
   method: string;
@@ -21,7 +34,7 @@ export interface Upstream extends RunningServer {
   aborted: string[];
 }
 
-export async function startUpstream(options: { port?: number; token?: string } = {}): Promise<Upstream> {
+export async function startUpstream(options: { port?: number; callers?: ServiceCallers } = {}): Promise<Upstream> {
   const arrivals: Arrival[] = [];
   const aborted: string[] = [];
   const arrived = (context: HandlerContext) => {
@@ -39,11 +52,18 @@ export async function startUpstream(options: { port?: number; token?: string } =
     arrived(context);
     return {};
   };
+  const callers = options.callers ?? keys.callers;
+  const readers = { template: tokenReader({ audience: 'template', callers }), claim: tokenReader({ audience: 'claim', callers }) };
   const any = (_request: unknown, context: HandlerContext) => answers(context);
   const server = await serve({
     port: options.port ?? (await freePort()),
     log,
-    serviceToken: options.token ?? serviceToken,
+    // It stands for both, each with the tokens that are for it.
+    authenticate: ({ service, requestHeader }) => {
+      if (isStandardService(service)) return { kind: 'anonymous' };
+      const read = service.typeName === ClaimService.typeName ? readers.claim : readers.template;
+      return callerFromServiceHeaders(requestHeader, read, {});
+    },
     services: [
       route(TemplateService, {
         ...answeringAll(TemplateService, any),
@@ -70,6 +90,9 @@ export async function startUpstream(options: { port?: number; token?: string } =
           requireUser(context);
           for (let n = 1; n <= 3; n += 1) yield { claim: { id: claimId, instanceId: `${n}` } };
           if (claimId.endsWith('e')) return;
+          // A thing that changes all the time, and says much.
+          for (let n = 4; claimId.endsWith('b') && n <= 3000; n += 1)
+            yield { claim: { id: claimId, instanceId: `${n}`, failureMessage: 'x'.repeat(4096) } };
           await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
         },
       }),

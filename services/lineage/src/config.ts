@@ -1,3 +1,4 @@
+import { checkedDatabaseUrl } from '@offshoot/postgres/address.ts';
 import { type ServiceCredentials, serviceCredentialsFromEnv } from '@offshoot/rpc';
 
 export interface LineageConfig extends ServiceCredentials {
@@ -12,8 +13,8 @@ export function configFromEnv(env: NodeJS.ProcessEnv): LineageConfig {
   return {
     host: env.OFFSHOOT_BIND || '127.0.0.1',
     port: portOf(env.LINEAGE_PORT || '8083'),
-    databaseUrl: required(env, 'DATABASE_URL'),
-    ...serviceCredentialsFromEnv(env),
+    databaseUrl: checkedDatabaseUrl(required(env, 'DATABASE_URL')),
+    ...serviceCredentialsFromEnv('lineage', env),
   };
 }
 

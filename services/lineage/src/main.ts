@@ -3,4 +3,4 @@ import { configFromEnv } from './config.ts';
 import { startLineageService } from './service.ts';
 
 const log = createLogger('lineage');
-await runUntilSignalled(log, async () => startLineageService(configFromEnv(process.env), { log }));
+await runUntilSignalled(log, async (stopping) => startLineageService(configFromEnv(process.env), { log, stopping }));

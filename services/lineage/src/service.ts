@@ -1,27 +1,41 @@
-import { type Logger, type RunningService, serve } from '@offshoot/rpc';
+import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
+import { type Logger, type RunningService, serve, serveUnready } from '@offshoot/rpc';
 import type { LineageConfig } from './config.ts';
-import { lineageRoutes } from './handlers/routes.ts';
+import { lineageRoutes, services } from './handlers/routes.ts';
 import { openLineageDatabase } from './store/database.ts';
 import { createLineageStore } from './store/lineage-store.ts';
 
 export interface LineageDeps {
   log: Logger;
+  /** Ends the wait for a database that is not up yet. */
+  stopping?: AbortSignal;
 }
 
 /** Opens the database, serves, and closes both in the opposite order. */
-export async function startLineageService(config: LineageConfig, { log }: LineageDeps): Promise<RunningService> {
-  const orm = await openLineageDatabase(config.databaseUrl);
+export async function startLineageService(config: LineageConfig, { log, stopping }: LineageDeps): Promise<RunningService> {
+  const { databaseUrl: url, ...address } = config;
+  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('lineage'), log });
+  const opened: { close(): Promise<unknown> }[] = [];
+  /** Last opened, first closed. */
+  const close = async () => {
+    for (const part of opened.splice(0).reverse()) await part.close();
+  };
   try {
-    const { host, port, serviceToken, serviceCallers, tls } = config;
-    const server = await serve({ host, port, serviceToken, serviceCallers, tls, services: lineageRoutes(createLineageStore(orm)), log });
-    let closing: Promise<void> | undefined;
-    const close = () => {
-      closing ??= server.close().finally(() => orm.close(true));
-      return closing;
-    };
+    const line = await awaitLine({ url, log, stopping, meanwhile });
+    opened.push(line);
+    const orm = await openLineageDatabase(line);
+    opened.push({ close: () => orm.close(true) });
+    const server = await serve({
+      ...address,
+      services: lineageRoutes(createLineageStore(orm)),
+      interceptors: [databaseRefusals('lineage')],
+      ready: line.isAnswering,
+      log,
+    });
+    opened.push(server);
     return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await orm.close(true);
+    await close();
     throw error;
   }
 }

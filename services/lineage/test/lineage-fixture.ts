@@ -4,11 +4,11 @@ import { type Client, ConnectError } from '@connectrpc/connect';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { LineageRecordService, LineageService, type RefusedRecord } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { createLogger, newId, refusalOf, serviceClient } from '@offshoot/rpc';
+import { createLogger, deploymentKeys, newId, refusalOf, serviceClient } from '@offshoot/rpc';
 import { startLineageService } from '../src/index.ts';
 import { openLineageDatabase } from '../src/store/database.ts';
 
-export const serviceToken = 'token-of-the-test-deployment';
+export const keys = deploymentKeys('the deployment of this test');
 export const newInbox = () => randomBytes(32).toString('hex');
 export const newInstance = () => newId('inst');
 export const newTemplate = () => newId('tmpl');
@@ -49,10 +49,11 @@ const requestOf = ({ createTime = new Date(), ...record }: Told) => ({
 export async function runningLineage(): Promise<RunningLineage> {
   const database = await createTestDatabase({ key: 'lineage', migrate: async (url) => (await openLineageDatabase(url)).close(true) });
   const service = await startLineageService(
-    { host: '127.0.0.1', port: 0, databaseUrl: database.url, serviceToken },
+    { host: '127.0.0.1', port: 0, databaseUrl: database.url, serviceKey: keys.of('lineage'), serviceCallers: keys.callers },
     { log: createLogger('lineage', 'silent') },
   );
-  const recorderAs = (caller?: string) => serviceClient(LineageRecordService, { url: service.url, serviceToken, caller });
+  const recorderAs = (caller?: string) =>
+    serviceClient(LineageRecordService, { url: service.url, serviceKey: keys.of('claim'), audience: 'lineage', caller });
   const recorder = recorderAs();
   return {
     url: service.url,
@@ -61,7 +62,7 @@ export async function runningLineage(): Promise<RunningLineage> {
     tellMany: async (records) => (await recorder.recordInstances({ records: records.map(requestOf) })).refused,
     tellContext: (sourceInstanceId, targetInstanceId, { shareId = newId('shr'), ingestTime = new Date() } = {}) =>
       recorder.recordContext({ shareId, sourceInstanceId, targetInstanceId, ingestTime: timestampFromDate(ingestTime) }),
-    as: (caller) => serviceClient(LineageService, { url: service.url, serviceToken, caller }),
+    as: (caller) => serviceClient(LineageService, { url: service.url, serviceKey: keys.of('gateway'), audience: 'lineage', caller }),
     recorderAs,
     async close() {
       await service.close();

@@ -3,10 +3,10 @@ import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { LineageNode } from '@offshoot/gen/offshoot/lineage/v1/lineage_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { pendingSchemaChanges } from '@offshoot/postgres/schema-check.ts';
-import { serviceClient } from '@offshoot/rpc';
+import { deploymentKeys, serviceClient } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLineageDatabase } from '../src/store/database.ts';
-import { newInbox, newInstance, newTemplate, type RunningLineage, reasonOf, runningLineage, serviceToken } from './lineage-fixture.ts';
+import { newInbox, newInstance, newTemplate, type RunningLineage, reasonOf, runningLineage } from './lineage-fixture.ts';
 
 let lineage: RunningLineage;
 beforeAll(async () => {
@@ -276,7 +276,8 @@ describe('records', () => {
     const { ancestors } = await lineage.as(heir).listAncestors({ instanceId: mother.instanceId });
     expect(ancestors).toMatchObject([{ instanceId: grandmother.instanceId }]);
     const { nodes } = await lineage.as(creatorId).getTree({ instanceId: mother.instanceId });
-    expect(nodes[1]).toMatchObject({ instanceId: mother.instanceId, ownerId: heir, templateId: mother.templateId });
+    expect(nodes[1]).toMatchObject({ instanceId: mother.instanceId, ownerId: '', templateId: mother.templateId });
+    expect((await lineage.as(heir).getTree({ instanceId: mother.instanceId })).nodes[1]?.ownerId).toBe(heir);
     expect(await reasonOf(lineage.as(mother.ownerId).getTree({ instanceId: mother.instanceId }))).toBe('NOT_INSTANCE_OWNER');
   });
 
@@ -303,13 +304,13 @@ describe('who may look', () => {
     expect(await ask('anonymous')).toEqual(Array(3).fill('SESSION_REQUIRED'));
   });
 
-  test("an owner sees relatives without their owners' inboxes, the creator and our services see all", async () => {
+  test("an owner sees relatives without their owners' inboxes, the creator sees no owner, our services see all", async () => {
     const { creatorId, grandmother, mother, child } = await threeGenerations();
     const owners = async (caller?: string) =>
       (await lineage.as(caller).getTree({ instanceId: mother.instanceId })).nodes.map((node) => node.ownerId);
     expect(await owners(mother.ownerId)).toEqual(['', mother.ownerId, '']);
     const all = [grandmother.ownerId, mother.ownerId, child.ownerId];
-    expect(await owners(creatorId)).toEqual(all);
+    expect(await owners(creatorId)).toEqual(['', '', '']);
     expect(await owners()).toEqual(all);
   });
 
@@ -328,9 +329,10 @@ describe('who may look', () => {
   test('a user who calls the internal record service is refused, and so is a caller without the token', async () => {
     const { mother } = await threeGenerations();
     const record = { ...mother, state: InstanceState.GONE, revision: 5n, createTime: { seconds: 1n, nanos: 0 } };
-    expect(await reasonOf(lineage.recorderAs(mother.ownerId).recordInstance(record))).toBe('CALLER_UNKNOWN');
-    expect(await reasonOf(lineage.recorderAs('anonymous').recordInstance(record))).toBe('CALLER_UNKNOWN');
-    const outsider = serviceClient(LineageService, { url: lineage.url, serviceToken: `${serviceToken}?` });
+    expect(await reasonOf(lineage.recorderAs(mother.ownerId).recordInstance(record))).toBe('CALLER_NOT_ALLOWED');
+    expect(await reasonOf(lineage.recorderAs('anonymous').recordInstance(record))).toBe('CALLER_NOT_ALLOWED');
+    const stranger = deploymentKeys('another deployment').of('gateway');
+    const outsider = serviceClient(LineageService, { url: lineage.url, serviceKey: stranger, audience: 'lineage' });
     expect(await reasonOf(outsider.getTree({ instanceId: mother.instanceId }))).toBe('CALLER_UNKNOWN');
   });
 });

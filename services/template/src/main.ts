@@ -6,9 +6,9 @@ import { startTemplateService } from './service.ts';
 
 const log = createLogger('template');
 
-await runUntilSignalled(log, () => {
+await runUntilSignalled(log, (stopping) => {
   const identities = createInboxKeysReader(xmtpNetworkFromEnv(process.env), {
     contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)),
   });
-  return startTemplateService(configFromEnv(process.env), { identities, log });
+  return startTemplateService(configFromEnv(process.env), { identities, log, stopping });
 });

@@ -1,8 +1,9 @@
-import { openPreparedQueries } from '@offshoot/postgres';
-import { type Logger, type RunningService, type ServiceCredentials, serve } from '@offshoot/rpc';
+import { awaitLine, databaseAway, databaseRefusals, openPreparedQueries } from '@offshoot/postgres';
+import { type Logger, type RunningService, type ServiceCredentials, serve, serveUnready } from '@offshoot/rpc';
 import { listenForVersions } from './adapters/version-signal.ts';
 import type { Identities } from './domain/ports.ts';
-import { routes } from './handlers/index.ts';
+import { defaultTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
+import { routes, services } from './handlers/index.ts';
 import { refuseUnknownFields } from './handlers/unknown-fields.ts';
 import { openTemplateOrm } from './store/open-store.ts';
 import { createTemplateStore } from './store/template-store.ts';
@@ -13,12 +14,16 @@ export interface TemplateServiceConfig extends ServiceCredentials {
   /** 0 takes any free port. */
   port: number;
   databaseUrl: string;
+  /** Default: defaultTemplateQuotas. */
+  quotas?: TemplateQuotas | undefined;
 }
 
 export interface TemplateServiceDeps {
   identities: Identities;
   now?: () => Date;
   log: Logger;
+  /** Ends the wait for a database that is not up yet. */
+  stopping?: AbortSignal;
 }
 
 /** Who reads for a claim does not wait until transactions that change templates give a connection back. */
@@ -26,27 +31,34 @@ const PREPARED_CONNECTIONS = 4;
 
 /** Starts the template service; the database is migrated first. */
 export async function startTemplateService(config: TemplateServiceConfig, deps: TemplateServiceDeps): Promise<RunningService> {
+  const { log, stopping } = deps;
+  const { databaseUrl: url, ...address } = config;
+  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('template'), log });
   const opened: { close(): Promise<unknown> }[] = [];
   const close = async () => {
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   try {
-    const orm = await openTemplateOrm(config.databaseUrl);
+    const line = await awaitLine({ url, log, stopping, meanwhile });
+    opened.push(line);
+    const orm = await openTemplateOrm(line);
     opened.push(orm);
     const queries = await openPreparedQueries(orm, PREPARED_CONNECTIONS);
     opened.push(queries);
-    const versionSignal = await listenForVersions(config.databaseUrl);
+    const versionSignal = await listenForVersions(line);
     opened.push(versionSignal);
     const server = await serve({
-      ...config,
+      ...address,
       services: routes({
         store: createTemplateStore(orm, queries),
         identities: deps.identities,
         now: deps.now ?? (() => new Date()),
         versionSignal,
+        quotas: config.quotas ?? defaultTemplateQuotas,
       }),
-      interceptors: [refuseUnknownFields],
-      log: deps.log,
+      interceptors: [databaseRefusals('template'), refuseUnknownFields],
+      ready: line.isAnswering,
+      log,
     });
     opened.push(server);
     return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };

@@ -251,7 +251,7 @@ describe('reading, attacked', () => {
       const read = async () => {
         for await (const _ of front.feedAs(caller).watchTemplateVersions({})) throw new Error('a user reads the feed');
       };
-      expect(await refusalReason(read())).toBe('CALLER_UNKNOWN');
+      expect(await refusalReason(read())).toBe('CALLER_NOT_ALLOWED');
     }
   });
 });

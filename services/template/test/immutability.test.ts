@@ -57,6 +57,7 @@ async function attempt(sql: string, ...values: unknown[]): Promise<{ error: stri
 /** Another value for a column of any type that the table has. */
 const OTHER: Record<string, string> = {
   text: `%I || 'x'`,
+  integer: '%I + 1',
   bigint: '%I + 7',
   jsonb: `'{"other": true}'::jsonb`,
   'timestamp with time zone': `%I + interval '1 second'`,
@@ -83,6 +84,7 @@ describe('what SQL can do to a version', () => {
         'previous_digest',
         'digest',
         'content',
+        'content_bytes',
         'statement',
         'created_at',
       ]),

@@ -4,7 +4,7 @@ import { type Templates, templatesAt } from '@offshoot/claim/adapters/templates.
 import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
-import { openStoreFront, present, SERVICE_TOKEN, type StoreFront } from './store-front.ts';
+import { keys, openStoreFront, present, type StoreFront } from './store-front.ts';
 
 let front: StoreFront;
 beforeAll(async () => {
@@ -55,7 +55,7 @@ it('no question that begins after an update, an unpublication or a deletion has 
   const saul = front.inboxes.newPerson();
   let template = await front.created(saul, TRIP_PLANNER, { published: true });
   const known: Known = { version: 1, access: 'public' };
-  const replicas = [1, 2].map(() => templatesAt(front.url, { serviceToken: SERVICE_TOKEN }));
+  const replicas = [1, 2].map(() => templatesAt(front.url, { serviceKey: keys.of('claim'), serviceCallers: [] }));
   const stranger = front.inboxes.newPerson().inboxId;
   const askers = replicas.flatMap((templates) => [
     asking(templates, template.id, known, stranger),

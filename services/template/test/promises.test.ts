@@ -172,7 +172,7 @@ describe('promises, attacked', () => {
     const template = await published();
     for (const caller of [front.inboxes.newPerson().inboxId, saul.inboxId, 'anonymous']) {
       const asked = front.feedAs(caller).promiseCurrentVersion({ templateId: template.id, promiseMs: 500 });
-      expect(await refusalReason(asked)).toBe('CALLER_UNKNOWN');
+      expect(await refusalReason(asked)).toBe('CALLER_NOT_ALLOWED');
     }
     expect(await promiseOf(template.id)).toMatchObject({ given: false });
   });

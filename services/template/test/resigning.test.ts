@@ -20,10 +20,12 @@ async function versionOf(template: Pick<Template, 'id'>, version = 0n): Promise<
   return present((await front.service.getTemplateVersion({ templateId: template.id, version })).version);
 }
 
-/** Somebody with a template, and the version as everybody reads it. */
+let creators = 0;
+
+/** Somebody with a template of a name of its own, and the version as everybody reads it. */
 async function creatorWithTemplate(kind?: 'wallet' | 'installation') {
   const saul = front.inboxes.newPerson(kind);
-  const template = await front.created(saul, TRIP_PLANNER, { published: true });
+  const template = await front.created(saul, { ...TRIP_PLANNER, agentName: `Trip Planner ${++creators}` }, { published: true });
   return { saul, template, version: await versionOf(template) };
 }
 
@@ -101,7 +103,10 @@ describe('re-signing a version', () => {
   it('while a new version comes goes to the old one before, or nowhere: the feed keeps their order', async () => {
     const rounds = Array.from({ length: 12 }, async () => {
       const { saul, template, version } = await creatorWithTemplate();
-      const [next, signing] = [await update(saul, template, TRIP_PLANNER), await resigning(version, front.inboxes.withNewKey(saul))];
+      const [next, signing] = [
+        await update(saul, template, { ...TRIP_PLANNER, agentName: template.agentName }),
+        await resigning(version, front.inboxes.withNewKey(saul)),
+      ];
       const [, late] = await Promise.allSettled([front.as(saul).updateTemplate(next), front.as(saul).resignTemplateVersion(signing)]);
       const [one, two] = [await versionOf(template, 1n), await versionOf(template, 2n)];
       if (late.status === 'rejected') expect(await refusalReason(Promise.reject(late.reason))).toBe('TEMPLATE_VERSION_NOT_FOUND');
@@ -120,7 +125,7 @@ describe('re-signing a version', () => {
 
   it("is not what an update with another key's signature does: that is a repetition, and stores nothing", async () => {
     const { saul, template } = await creatorWithTemplate();
-    const content = { ...TRIP_PLANNER, emoji: '2' };
+    const content = { ...TRIP_PLANNER, agentName: template.agentName, emoji: '2' };
     const two = present((await front.as(saul).updateTemplate(await update(saul, template, content))).template);
     const stored = await versionOf(two);
     const again = await update(front.inboxes.withNewKey(saul, 'wallet'), template, content);
@@ -192,7 +197,7 @@ describe('re-signing, attacked', () => {
 
   it('of an older version, which would bring it back to the top of the feed', async () => {
     const { saul, template, version } = await creatorWithTemplate();
-    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '2' }));
+    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, agentName: template.agentName, emoji: '2' }));
     const wallet = front.inboxes.withNewKey(saul, 'wallet');
     expect(await refusalReason(resigned(saul, version, wallet))).toBe('TEMPLATE_VERSION_NOT_FOUND');
     const future = { ...(await resigning(version, wallet)), version: 3n };
@@ -202,7 +207,7 @@ describe('re-signing, attacked', () => {
 
   it("over another version's text, and over another template's", async () => {
     const { saul, template, version: one } = await creatorWithTemplate();
-    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '2' }));
+    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, agentName: template.agentName, emoji: '2' }));
     const two = await versionOf(template);
     const wallet = front.inboxes.withNewKey(saul, 'wallet');
     const other = await versionOf(await front.created(saul));

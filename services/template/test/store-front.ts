@@ -2,15 +2,15 @@ import type { Client } from '@connectrpc/connect';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { createLogger, type Reason, refusalOf, serviceClient } from '@offshoot/rpc';
+import { createLogger, deploymentKeys, type Reason, refusalOf, serviceClient } from '@offshoot/rpc';
 import { expect } from 'vitest';
 import type { Identities } from '../src/domain/ports.ts';
-import { startTemplateService } from '../src/index.ts';
+import { noTemplateQuotas, startTemplateService, type TemplateQuotas } from '../src/index.ts';
 import { openTemplateOrm } from '../src/store/open-store.ts';
 import { createInboxes, type Inboxes, type Person } from './people.ts';
 import { type ContentInit, creation, TRIP_PLANNER, visibilityChange } from './signing.ts';
 
-export const SERVICE_TOKEN = 'service-token-of-tests';
+export const keys = deploymentKeys('the deployment of this test');
 
 /** A running template service with a database of its own, and clients for everybody. */
 export interface StoreFront extends AsyncDisposable {
@@ -28,18 +28,26 @@ export interface StoreFront extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export async function openStoreFront(o: { now?: () => Date; identities?: Identities } = {}): Promise<StoreFront> {
+export async function openStoreFront(
+  o: { now?: () => Date; identities?: Identities; quotas?: Partial<TemplateQuotas> } = {},
+): Promise<StoreFront> {
   const database = await createTestDatabase({ key: 'template', migrate: async (url) => (await openTemplateOrm(url)).close(true) });
   const inboxes = createInboxes();
   const now = o.now ?? (() => new Date());
   const running = await startTemplateService(
-    { port: 0, databaseUrl: database.url, serviceToken: SERVICE_TOKEN },
+    {
+      port: 0,
+      databaseUrl: database.url,
+      serviceKey: keys.of('template'),
+      serviceCallers: keys.callers,
+      quotas: o.quotas && { ...noTemplateQuotas, ...o.quotas },
+    },
     { identities: o.identities ?? inboxes, now, log: createLogger('template', process.env.LOG_LEVEL || 'silent') },
   );
   const clientOf = (caller?: string) =>
-    serviceClient(TemplateService, { url: running.url, serviceToken: SERVICE_TOKEN, ...(caller && { caller }) });
+    serviceClient(TemplateService, { url: running.url, serviceKey: keys.of(caller ? 'gateway' : 'claim'), audience: 'template', caller });
   const feedOf = (caller?: string) =>
-    serviceClient(TemplateFeedService, { url: running.url, serviceToken: SERVICE_TOKEN, ...(caller && { caller }) });
+    serviceClient(TemplateFeedService, { url: running.url, serviceKey: keys.of('claim'), audience: 'template', caller });
   const as = (person: Person) => clientOf(person.inboxId);
   const close = async () => {
     await running.close();

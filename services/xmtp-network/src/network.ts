@@ -5,6 +5,7 @@ import { IdentityStore } from './store/identity-store.ts';
 import { KeyPackageStore } from './store/key-package-store.ts';
 import { WelcomeMessageStore } from './store/welcome-message-store.ts';
 import { WakeUps } from './streams/wake-ups.ts';
+import { Turns } from './turns.ts';
 
 /** What the handlers work on. */
 export interface Network {
@@ -15,6 +16,8 @@ export interface Network {
   commitLog: CommitLogStore;
   groupWakeUps: WakeUps;
   welcomeWakeUps: WakeUps;
+  /** Of the signature checks of all identity updates. */
+  signatureChecks: Turns;
   now: () => Date;
   close(): void;
 }
@@ -29,6 +32,7 @@ export function openNetwork(dataDir: string | undefined, now: () => Date = () =>
     commitLog: new CommitLogStore(db),
     groupWakeUps: new WakeUps(),
     welcomeWakeUps: new WakeUps(),
+    signatureChecks: new Turns(),
     now,
     close: () => db.close(),
   };

@@ -121,10 +121,11 @@ let lastSecond = 1_700_000_000;
 /** Signed and ready to publish. Each update has a second of its own, so that no text comes twice by accident. */
 export async function update(inboxId: string, ...steps: Step[]): Promise<IdentityUpdate> {
   lastSecond += 1;
-  const when = new Date(lastSecond * 1000).toISOString().replace('.000Z', 'Z');
+  const second = lastSecond;
+  const when = new Date(second * 1000).toISOString().replace('.000Z', 'Z');
   const text = `XMTP : Authenticate to inbox\n\nInbox ID: ${inboxId}\nCurrent time: ${when}\n\n${steps.map((step) => step.line).join('\n')}\n\nFor more info: https://xmtp.org/signatures`;
   const actions = await Promise.all(steps.map((step) => step.build(text)));
-  return create(IdentityUpdateSchema, { inboxId, clientTimestampNs: BigInt(lastSecond) * 1_000_000_000n, actions });
+  return create(IdentityUpdateSchema, { inboxId, clientTimestampNs: BigInt(second) * 1_000_000_000n, actions });
 }
 
 export function inboxOf(wallet: Wallet, nonce = 1n): string {

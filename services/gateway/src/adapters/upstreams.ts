@@ -4,9 +4,12 @@ import { type Logger, type ServiceTls, serviceClient } from '@offshoot/rpc';
 const checkIntervalMs = 2000;
 const checkTimeoutMs = 1500;
 
-/** Watches whether the services behind the gateway answer. Only for the gateway's own health: calls are always tried. */
+/**
+ * Watches whether the services behind the gateway answer. Only for what health says of each: calls are always tried, and
+ * the gateway itself goes on without those that a call does not need.
+ */
 export interface Upstreams {
-  allServing(): boolean;
+  isServing(name: string): boolean;
   close(): void;
 }
 
@@ -25,7 +28,7 @@ export function watchUpstreams(urls: Record<string, string>, tls: ServiceTls | u
   checkAll();
   const timer = setInterval(checkAll, checkIntervalMs).unref();
   return {
-    allServing: () => [...serving.values()].every(Boolean),
+    isServing: (name) => serving.get(name) ?? false,
     close() {
       clearInterval(timer);
       stop.abort();

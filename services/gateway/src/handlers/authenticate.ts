@@ -1,12 +1,14 @@
 import { createContextKey, type HandlerContext } from '@connectrpc/connect';
+import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { type Caller, clientAddressOf } from '@offshoot/rpc';
+import { type Caller, clientAddressOf, isStandardService, streamHolderKey } from '@offshoot/rpc';
 import { networkOf } from '../adapters/rate-limiter.ts';
 import type { KeyWatch } from '../domain/key-watch.ts';
 import { type RateLimits, rateLimited, type TakeTurn } from '../domain/rate-limit.ts';
 import { bearerToken, type Session, sessionExpired, sessionRequired, tokenDigest } from '../domain/session.ts';
 import type { SessionStore } from '../domain/session-store.ts';
+import { holderOf } from '../domain/stream-limit.ts';
 
 /** The session of the call, for handlers that need more than its inbox. */
 export const sessionKey = createContextKey<Session | undefined>(undefined, { description: 'session' });
@@ -15,6 +17,7 @@ export const sessionKey = createContextKey<Session | undefined>(undefined, { des
 const tokenless = methodsOf(SessionService, 'CreateChallenge', 'SignIn', 'RefreshSession', 'SignOut');
 /** Answer without a session too. The services behind decide what nobody in particular may see. */
 const open = new Set([
+  ...methodsOf(DeploymentService, 'GetDeployment'),
   ...methodsOf(SessionService, 'GetSession'),
   ...methodsOf(TemplateService, 'GetTemplate', 'ListTemplates', 'GetTemplateVersion', 'ListTemplateVersions'),
 ]);
@@ -34,6 +37,12 @@ export function authenticate(ports: AuthenticatePorts): (context: HandlerContext
     const method = `${context.service.typeName}/${context.method.name}`;
     const address = networkOf(clientAddressOf(context, ports.trustedProxies));
     const take = (limit: keyof RateLimits, key: string, whose: string) => takeTurn(ports.takeTurn, context, limit, key, whose);
+    context.values.set(streamHolderKey, holderOf(undefined, address));
+    if (isStandardService(context.service)) {
+      // Counted for themselves: what others of the same address do must not fail a probe.
+      await take('address', `${context.service.typeName} ${address}`, 'address');
+      return { kind: 'anonymous' };
+    }
     if (tokenless.has(method)) {
       await take('signIn', `${context.method.name} ${address}`, 'address');
       return { kind: 'anonymous' };
@@ -50,6 +59,7 @@ export function authenticate(ports: AuthenticatePorts): (context: HandlerContext
     await take('inbox', session.inboxId, 'inbox');
     await keyWatch.check(session);
     context.values.set(sessionKey, session);
+    context.values.set(streamHolderKey, holderOf(session, address));
     return { kind: 'user', inboxId: session.inboxId };
   };
 }

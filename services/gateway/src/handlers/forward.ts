@@ -1,5 +1,12 @@
-import type { DescMethod, DescMethodServerStreaming, DescMethodUnary, DescService, Message } from '@bufbuild/protobuf';
-import { ConnectError, type HandlerContext, type ServiceImpl, type Transport } from '@connectrpc/connect';
+import {
+  type DescMethod,
+  type DescMethodServerStreaming,
+  type DescMethodUnary,
+  type DescService,
+  type Message,
+  toBinary,
+} from '@bufbuild/protobuf';
+import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
 import {
   type Caller,
   callerHeader,
@@ -10,7 +17,9 @@ import {
   requestIdOf,
   route,
   type ServiceRoute,
+  SharedWatches,
 } from '@offshoot/rpc';
+import type { UpstreamService } from '../adapters/upstream-service.ts';
 import type { KeyWatch } from '../domain/key-watch.ts';
 import { sessionKey } from './authenticate.ts';
 
@@ -18,7 +27,7 @@ import { sessionKey } from './authenticate.ts';
  * Hands every call of a public service on to the service that owns it, on behalf of the caller that the gateway has
  * determined. Nothing of the client's own headers goes along; its deadline, its abort and the answer's errors do.
  */
-export function forwardRoute(service: DescService, upstream: Transport, lasting: LastingCalls): ServiceRoute {
+export function forwardRoute(service: DescService, upstream: UpstreamService, lasting: LastingCalls): ServiceRoute {
   const methods = service.methods.map((method) => [method.localName, forward(method, upstream, lasting)]);
   return route(service, Object.fromEntries(methods) as ServiceImpl<DescService>);
 }
@@ -30,34 +39,46 @@ export interface LastingCalls {
   checkMs: number;
 }
 
-function forward(method: DescMethod, upstream: Transport, lasting: LastingCalls) {
+function forward(method: DescMethod, upstream: UpstreamService, lasting: LastingCalls) {
   if (method.methodKind === 'unary') return forwardUnary(method as DescMethodUnary, upstream);
-  if (method.methodKind === 'server_streaming') return forwardServerStreaming(method as DescMethodServerStreaming, upstream, lasting);
-  throw new Error(`${method.parent.typeName}/${method.name}: the gateway forwards no streams of requests`);
+  if (method.methodKind === 'server_streaming' && method.name.startsWith('Watch'))
+    return forwardWatch(method as DescMethodServerStreaming, upstream, lasting);
+  throw new Error(`${method.parent.typeName}/${method.name}: of streams, the gateway forwards watches only`);
 }
 
-function forwardUnary(method: DescMethodUnary, upstream: Transport) {
+function forwardUnary(method: DescMethodUnary, upstream: UpstreamService) {
   return async (request: Message, context: HandlerContext) => {
     try {
       return (await upstream.unary(method, context.signal, context.timeoutMs(), headers(context), request)).message;
     } catch (error) {
-      throw fromUpstream(error);
+      throw fromUpstream(error, upstream.name, context);
     }
   };
 }
 
-function forwardServerStreaming(method: DescMethodServerStreaming, upstream: Transport, lasting: LastingCalls) {
+/** What tells a state and then each newer one, as its name has to say: all watchers of one thing by one caller share a stream. */
+function forwardWatch(method: DescMethodServerStreaming, upstream: UpstreamService, lasting: LastingCalls) {
+  const watches = new SharedWatches<Message>();
   return async function* (request: Message, context: HandlerContext) {
     const session = whileSessionLasts(context, lasting);
-    const signal = AbortSignal.any([context.signal, session.over]);
+    const asked = headers(context);
+    const thing = Buffer.from(toBinary(method.input, request)).toString('base64');
     try {
-      yield* (await upstream.stream(method, signal, context.timeoutMs(), headers(context), one(request))).message;
+      const open = (signal: AbortSignal) => messages(upstream.stream(method, signal, undefined, asked, one(request)));
+      // Never shared among callers: the service behind decides for each what he may see.
+      yield* watches.watch(`${nameOf(callerOf(context))} ${thing}`, open, AbortSignal.any([context.signal, session.over]));
     } catch (error) {
-      throw session.over.aborted ? session.over.reason : fromUpstream(error);
+      throw fromUpstream(error, upstream.name, context);
     } finally {
       session.release();
     }
+    session.over.throwIfAborted();
+    context.signal.throwIfAborted();
   };
+}
+
+async function* messages<T>(response: Promise<{ message: AsyncIterable<T> }>): AsyncIterable<T> {
+  yield* (await response).message;
 }
 
 /** A stream that its caller opened while signed in ends soon after the session does: revoked, signed out or over. */
@@ -85,12 +106,25 @@ function nameOf(caller: Caller): string {
 }
 
 /** Refusals pass as they are; but a service that does not know us is our misconfiguration, and no affair of the client. */
-function fromUpstream(error: unknown): unknown {
-  const reason = error instanceof ConnectError ? refusalOf(error)?.reason : undefined;
-  if (reason === 'CALLER_UNKNOWN' || reason === 'CALLER_NOT_ALLOWED') {
-    return new Error('a service refused the service token of the gateway', { cause: error });
+function fromUpstream(error: unknown, name: string, context: HandlerContext): unknown {
+  if (!(error instanceof ConnectError)) return error;
+  const refusal = refusalOf(error);
+  if (refusal?.reason === 'CALLER_UNKNOWN' || refusal?.reason === 'CALLER_NOT_ALLOWED') {
+    return new Error('a service refused the token of the gateway', { cause: error });
   }
-  return error;
+  // A service that answers gives details. What the client itself cut short, by its leaving or its deadline, is not the service's fault.
+  const isAway = refusal?.reason === 'UPSTREAM_UNAVAILABLE' && error.details.length === 0;
+  const isOwnDeadline = error.code === Code.DeadlineExceeded && context.timeoutMs() !== undefined;
+  return isAway && !isOwnDeadline && !context.signal.aborted ? away(name, error) : error;
+}
+
+function away(name: string, cause: ConnectError): Refusal {
+  const what = cause.code === Code.DeadlineExceeded ? 'did not answer in time' : 'does not answer';
+  return new Refusal('UPSTREAM_UNAVAILABLE', `The ${name} service ${what}.`, {
+    help: `Repeat the call in a moment. The gateway is there, and so is everything that does without the ${name} service.`,
+    metadata: { upstream: name },
+    cause,
+  });
 }
 
 async function* one<T>(message: T): AsyncIterable<T> {

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { gatheredRows, openOrm, openPreparedQueries } from '@offshoot/postgres';
+import { type DatabaseLine, gatheredRows, openOrm, openPreparedQueries } from '@offshoot/postgres';
 import type { Session } from '../domain/session.ts';
 import type { SessionKey } from '../domain/session-key.ts';
 import type { RefreshableSession, SessionStore } from '../domain/session-store.ts';
@@ -10,9 +10,9 @@ import { RefreshableSessions } from './migrations/20260301000000-refreshable-ses
 const CONNECTIONS = 10;
 
 /** The schema `gateway`. Every call looks its session up, by one unique key: plain prepared SQL instead of entities. */
-export async function openSessionStore(url: string): Promise<SessionStore & { close(): Promise<void> }> {
+export async function openSessionStore(database: DatabaseLine | string): Promise<SessionStore & { close(): Promise<void> }> {
   const orm: MikroORM = await openOrm({
-    url,
+    database,
     schema: 'gateway',
     entities: [ChallengeSchema, SessionSchema],
     migrations: [

@@ -16,18 +16,18 @@ export function requireMayView(viewer: Viewer, instanceId: string, instance: Ins
   }
 }
 
-/** The owner of a relative is nobody else's business: empty unless the viewer is that owner or created the template. */
+/** Whose a relative is, is nobody else's business, the creator of the template included: empty unless it is the viewer's own. */
 export function ownerShownTo(viewer: Viewer, instance: InstanceRecord): string {
-  return isConcerned(viewer, instance) ? instance.ownerId : '';
+  return isOwn(viewer, instance) ? instance.ownerId : '';
 }
 
 /**
- * Who told whom is the business of those alone who may see the owners of both: an agent that has changed hands does not tell its
+ * Who told whom is the business of those alone who own both: an agent that has changed hands does not tell its
  * new owner about the agents of the old one, nor one of a relative's.
  */
 export function sourcesShownTo(viewer: Viewer, node: ToldNode): ContextSource[] {
-  if (!isConcerned(viewer, node)) return [];
-  return node.contextSources.filter(({ instance }) => viewer.kind === 'service' || (instance && isConcerned(viewer, instance)));
+  if (!isOwn(viewer, node)) return [];
+  return node.contextSources.filter(({ instance }) => viewer.kind === 'service' || (instance && isOwn(viewer, instance)));
 }
 
 /** A template that nobody has claimed yet counts zero for everybody. Throws NOT_TEMPLATE_CREATOR. */
@@ -39,6 +39,10 @@ export function countShownTo(viewer: Viewer, templateId: string, count: Instance
     });
   }
   return { live: count.live, total: count.total };
+}
+
+function isOwn(viewer: Viewer, { ownerId }: Pick<InstanceRecord, 'ownerId'>): boolean {
+  return viewer.kind === 'service' || viewer.inboxId === ownerId;
 }
 
 function isConcerned(viewer: Viewer, instance: Pick<InstanceRecord, 'ownerId' | 'creatorId'>): boolean {

@@ -9,6 +9,9 @@ import { recordContext } from './record-context.ts';
 import { recordInstance } from './record-instance.ts';
 import { recordInstances } from './record-instances.ts';
 
+/** Of this service, ready or not. */
+export const services = [LineageService, LineageRecordService];
+
 export function lineageRoutes(store: LineageStore): ServiceRoute[] {
   return [
     route(

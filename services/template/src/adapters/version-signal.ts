@@ -1,12 +1,12 @@
-import { listen } from '@offshoot/postgres';
+import { type DatabaseLine, listen } from '@offshoot/postgres';
 import type { VersionSignal } from '../domain/watch-versions.ts';
 import { VERSIONS_CHANNEL } from '../store/template-transaction.ts';
 
 /** One connection that listens for all watchers of this replica. */
-export async function listenForVersions(databaseUrl: string): Promise<VersionSignal & { close(): Promise<void> }> {
+export async function listenForVersions(database: DatabaseLine | string): Promise<VersionSignal & { close(): Promise<void> }> {
   const wakeUps = new Set<() => void>();
   let count = 0;
-  const listener = await listen(databaseUrl, VERSIONS_CHANNEL, () => {
+  const listener = await listen(database, VERSIONS_CHANNEL, () => {
     count += 1;
     for (const wake of wakeUps) wake();
   });

@@ -1,11 +1,25 @@
+import { type NameProblem, nameProblem } from '@offshoot/plain-text';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { objectionTo } from '@offshoot/user-config';
 import type { Content, Tool } from './template.ts';
+
+const NAME_PROBLEMS: Record<NameProblem, [problem: string, help: string]> = {
+  control: ['holds a line break or another control character', 'Write the name on one line.'],
+  bidi: ['holds a character that turns the order of the text around', 'Remove it: names in Hebrew and Arabic need none.'],
+  hidden: ['holds a character that nobody sees', 'Type the name anew instead of pasting it.'],
+  'mixed-script': [
+    'mixes letters of alphabets that are not written together, such as Latin and Cyrillic',
+    'Write the name in one alphabet.',
+  ],
+  marks: ['piles accents on one letter', 'Leave them out.'],
+};
 
 /** Rules of a content that the contract's field rules cannot say. Throws VALIDATION_FAILED naming the field. */
 export function checkContent(content: Content): void {
   if (content.instructions.trim() === '') refuse('content.instructions', 'is empty', 'Say what the agent does.');
   if (content.agentName.trim() === '') refuse('content.agent_name', 'is empty', 'Give the agent a name.');
+  const problem = nameProblem(content.agentName);
+  if (problem !== undefined) refuse('content.agent_name', ...NAME_PROBLEMS[problem]);
   checkTools(content);
   checkText('content', { ...content });
 }

@@ -4,6 +4,7 @@ import { existing } from './access.ts';
 import { checkContent } from './content-rules.ts';
 import { attestVersionAction, namesDigest } from './current-version.ts';
 import type { Deps, NewTemplate, TemplateTransaction } from './ports.ts';
+import { requireWithinQuotas } from './quota.ts';
 import { canonical, requireSigner, requireStatement } from './statement-check.ts';
 import type { Content, Statement, Template, Version } from './template.ts';
 
@@ -20,7 +21,7 @@ export interface Creation {
 }
 
 /** Creates a private template with version 1. The same request answers the same template again. */
-export async function createTemplate({ store, identities, now }: Deps, creation: Creation): Promise<Template> {
+export async function createTemplate({ store, identities, now, quotas }: Deps, creation: Creation): Promise<Template> {
   requireCertifiedId(creation);
   checkContent(creation.content);
   requireSigner(creation.statement, creation.creatorId);
@@ -32,6 +33,7 @@ export async function createTemplate({ store, identities, now }: Deps, creation:
   const attestedUntil = attestation?.envelope.expiresAt;
   const template: NewTemplate = { id, creatorId, salt, requestId, digest: version.digest, attestedUntil, now: version.createdAt };
   return store.transaction(async (tx) => {
+    await tx.lockCreator(creatorId);
     // Insert, then look: two looks before it could see another creation between them.
     if (!(await tx.insertTemplate(template, creation.content))) return repetitionOf(tx, creation, version.digest);
     // After the look for a repetition, which is answered alike when its attestation has expired meanwhile.
@@ -40,6 +42,7 @@ export async function createTemplate({ store, identities, now }: Deps, creation:
       await requireStatement({ statement: attestation, action, signer: creatorId, keys, now: now(), help: namesDigest(version) });
     }
     await tx.appendVersion(version);
+    await requireWithinQuotas(tx, version, quotas);
     return existing(await tx.templateById(id), id);
   });
 }

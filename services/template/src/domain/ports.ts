@@ -1,5 +1,6 @@
 import type { InboxKeys } from '@offshoot/statements';
 import type { Access } from './access.ts';
+import type { Kept, TemplateQuotas } from './quota.ts';
 import type { Content, PublishedVersion, Statement, Template, Version, Visibility } from './template.ts';
 
 /** Reads the keys of an inbox from the XMTP network. `fresh` does not accept a cached answer. */
@@ -12,6 +13,7 @@ export interface Deps {
   store: TemplateStore;
   identities: Identities;
   now: () => Date;
+  quotas: TemplateQuotas;
 }
 
 export interface TemplateStore {
@@ -46,6 +48,9 @@ export interface PromisedVersion {
 }
 
 export interface TemplateTransaction {
+  /** One transaction at a time adds to what a creator has kept. */
+  lockCreator(creatorId: string): Promise<void>;
+  keptOf(creatorId: string, templateId: string, since: Date): Promise<Kept>;
   /** Deleted ones included. Nobody else changes the row until the transaction ends. */
   lockedTemplate(id: string): Promise<Template | undefined>;
   templateOfRequest(creatorId: string, requestId: string): Promise<Template | undefined>;
@@ -57,6 +62,11 @@ export interface TemplateTransaction {
   insertTemplate(template: NewTemplate, content: Content): Promise<boolean>;
   /** Makes `version` the current one, attested as it says. */
   setContent(template: Template, version: Version, content: Content): Promise<Template>;
+  /**
+   * A public template of another creator than this one, whose name looks like this name. Until the transaction ends nobody else
+   * finds out about names that look so: of two publications at a time the second one sees the first.
+   */
+  publicTemplateLookingLike(name: string, otherThan: string): Promise<Pick<Template, 'id' | 'agentName'> | undefined>;
   /** Shows until when the statement vouches for the current version. */
   setAttestation(template: Template, statement: Statement): Promise<Template>;
   setVisibility(template: Template, visibility: Visibility, now: Date): Promise<Template>;

@@ -1,7 +1,11 @@
 /** Words are cut here, in the index and in queries alike. PostgreSQL takes lexemes of at most 2 KiB. */
 const MAX_WORD_LENGTH = 64;
-/** A tsvector holds at most 1 MiB; normalisation can make a text longer. */
-const MAX_INDEXED_BYTES = 512 * 1024;
+/**
+ * What is indexed of one text: a word that nobody else uses costs the index about ten times its length. Name, category, tags
+ * and description come first, and of the instructions as much as there is room for.
+ */
+const MAX_INDEXED_WORDS = 1000;
+const MAX_INDEXED_BYTES = 8 * 1024;
 
 const unspaced = '\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Thai}';
 /** Scripts that put no spaces between words are split into characters. */
@@ -19,7 +23,7 @@ export function searchWords(...texts: string[]): string[] {
       const cut = match.length <= MAX_WORD_LENGTH ? match : [...match].slice(0, MAX_WORD_LENGTH).join('');
       if (words.has(cut)) continue;
       bytes += Buffer.byteLength(cut);
-      if (bytes > MAX_INDEXED_BYTES) return [...words];
+      if (bytes > MAX_INDEXED_BYTES || words.size === MAX_INDEXED_WORDS) return [...words];
       words.add(cut);
     }
   }

@@ -2,6 +2,7 @@ import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { redeemableUntil } from '@offshoot/statements';
 import { existing, requireCreator } from './access.ts';
 import type { Deps, TemplateTransaction } from './ports.ts';
+import { requireNameOfOwn } from './public-name.ts';
 import { namesVersion, requireSigner, requireStatement } from './statement-check.ts';
 import type { Statement, Template, Visibility } from './template.ts';
 
@@ -24,6 +25,7 @@ export async function setVisibility({ store, identities, now }: Deps, change: Vi
     const { templateId, visibility, statement } = change;
     const action = { action: 'template.set-visibility', templateId, version: current.version, visibility } as const;
     await requireStatement({ statement, action, signer: current.creatorId, keys, now: now(), help: namesVersion(current.version) });
+    if (visibility === 'public' && current.visibility !== 'public') await requireNameOfOwn(tx, current.agentName, current.creatorId);
     await redeem(tx, statement, now());
     return tx.setVisibility(current, visibility, now());
   });

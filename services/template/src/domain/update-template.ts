@@ -5,6 +5,8 @@ import { checkContent } from './content-rules.ts';
 import { attestVersionAction, namesDigest } from './current-version.ts';
 import { etagMismatch, etagOf } from './etag.ts';
 import type { Deps, TemplateTransaction } from './ports.ts';
+import { requireNameOfOwn } from './public-name.ts';
+import { requireWithinQuotas } from './quota.ts';
 import { canonical, holdsFor, requireSigner, requireStatement } from './statement-check.ts';
 import type { Content, Statement, Template, Version } from './template.ts';
 
@@ -21,7 +23,7 @@ export interface Update {
 }
 
 /** Appends a signed version. Repeating the update that made the current version answers the same. */
-export async function updateTemplate({ store, identities, now }: Deps, update: Update): Promise<Template> {
+export async function updateTemplate({ store, identities, now, quotas }: Deps, update: Update): Promise<Template> {
   const seen = existing(await store.templateById(update.templateId), update.templateId);
   requireCreator(seen, update.callerId);
   checkContent(update.content);
@@ -36,9 +38,12 @@ export async function updateTemplate({ store, identities, now }: Deps, update: U
     await requireSuccessor(attempt, action);
     const version = versionOf(attempt, action);
     await requireAttestation(attempt, version);
-    const updated = await tx.setContent(current, version, update.content);
+    const { agentName } = update.content;
+    if (current.visibility === 'public' && agentName !== current.agentName) await requireNameOfOwn(tx, agentName, current.creatorId);
+    await tx.lockCreator(current.creatorId);
     await tx.appendVersion(version);
-    return updated;
+    await requireWithinQuotas(tx, version, quotas);
+    return tx.setContent(current, version, update.content);
   });
 }
 

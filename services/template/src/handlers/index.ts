@@ -18,6 +18,9 @@ import { watchTemplateVersionsHandler } from './watch-template-versions.ts';
 /** The claim service reads templates as the user who claims. */
 const templateCallers = { callers: ['gateway', 'claim'], speakers: ['gateway', 'claim'] } as const;
 
+/** Of this service, ready or not. */
+export const services = [TemplateService, TemplateFeedService];
+
 export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
   return [
     route(

@@ -3,7 +3,7 @@ import type { ListTemplateVersionsRequest } from '@offshoot/gen/offshoot/templat
 import { callerOf } from '@offshoot/rpc';
 import type { Deps } from '../domain/ports.ts';
 import { listVersions } from '../domain/read-templates.ts';
-import { versionCursorOf, versionToken } from './page-cursors.ts';
+import { versionPages } from './page-cursors.ts';
 import { versionToWire } from './template-wire.ts';
 
 /** A version can weigh 256 KiB: five of them stay well below the message limit. */
@@ -11,13 +11,15 @@ const DEFAULT_PAGE_SIZE = 5;
 
 export function listTemplateVersionsHandler(deps: Deps) {
   return async ({ templateId, pageToken, pageSize }: ListTemplateVersionsRequest, context: HandlerContext) => {
-    const key = `ListTemplateVersions ${templateId}`;
     const page = await listVersions(deps, {
       templateId,
       reader: callerOf(context),
-      before: versionCursorOf(key, pageToken),
+      before: versionPages.decode(templateId, pageToken)?.[0],
       limit: pageSize || DEFAULT_PAGE_SIZE,
     });
-    return { versions: page.items.map(versionToWire), nextPageToken: versionToken(key, page.next) };
+    return {
+      versions: page.items.map(versionToWire),
+      nextPageToken: versionPages.encode(templateId, page.next === undefined ? undefined : [page.next]),
+    };
   };
 }

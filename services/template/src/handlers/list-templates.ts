@@ -3,7 +3,7 @@ import type { ListTemplatesRequest } from '@offshoot/gen/offshoot/template/v1/te
 import { callerOf } from '@offshoot/rpc';
 import type { Deps, TemplateFilter } from '../domain/ports.ts';
 import { listFilter, listTemplates } from '../domain/read-templates.ts';
-import { templateCursorOf, templateToken } from './page-cursors.ts';
+import { templatePages } from './page-cursors.ts';
 import { templateToWire } from './template-wire.ts';
 
 const DEFAULT_PAGE_SIZE = 20;
@@ -13,12 +13,13 @@ export function listTemplatesHandler(deps: Deps) {
     const creatorId = request.filter.case === 'creatorId' ? request.filter.value : undefined;
     const filter = listFilter({ creatorId, query: request.query, reader: callerOf(context) });
     const key = filterKey(filter);
-    const after = templateCursorOf(key, request.pageToken);
-    const page = await listTemplates(deps, { filter, after, limit: request.pageSize || DEFAULT_PAGE_SIZE });
-    return { templates: page.items.map(templateToWire), nextPageToken: templateToken(key, page.next) };
+    const [createdAt, id] = templatePages.decode(key, request.pageToken) ?? [];
+    const after = createdAt && id ? { createdAt, id } : undefined;
+    const { items, next } = await listTemplates(deps, { filter, after, limit: request.pageSize || DEFAULT_PAGE_SIZE });
+    return { templates: items.map(templateToWire), nextPageToken: templatePages.encode(key, next && [next.createdAt, next.id]) };
   };
 }
 
-function filterKey({ creatorId, publicOnly, words }: TemplateFilter): string {
-  return JSON.stringify(['ListTemplates', creatorId ?? null, publicOnly, words ?? null]);
+function filterKey({ creatorId, publicOnly, words }: TemplateFilter) {
+  return [creatorId ?? null, publicOnly, words ?? null];
 }

@@ -23,7 +23,7 @@ export interface ToolJson {
   resource?: ToolResource;
 }
 
-/** One row per template, with the content of its current version: the truth for every read and every decision. */
+/** One row per template, with what lists show of its current version. The long texts stand in the version alone. */
 export const AgentTemplate = defineEntity({
   name: 'AgentTemplate',
   tableName: 'agent_templates',
@@ -35,15 +35,12 @@ export const AgentTemplate = defineEntity({
     salt: p.text(),
     requestId: p.uuid(),
     agentName: p.text(),
-    instructions: p.text(),
     model: p.json<ModelJson>(),
     tools: p.json<ToolJson[]>(),
     description: p.text(),
     category: p.text(),
     tags: p.json<string[]>(),
     emoji: p.text(),
-    contextDirective: p.text().default(''),
-    soul: p.text().default(''),
     visibility: p.text().$type<'private' | 'public'>().default('private'),
     version: p.bigint('number'),
     digest: p.text(),
@@ -56,6 +53,8 @@ export const AgentTemplate = defineEntity({
     /** See promises.ts. */
     promisedUntil: p.datetime(6).nullable().lazy(),
     promisesBarredUntil: p.datetime(6).nullable().lazy(),
+    /** One for all names that look alike. */
+    nameLook: p.text().default('').lazy(),
     searchWords: p.text().columnType('tsvector').lazy(),
   },
 });
@@ -73,6 +72,8 @@ export const TemplateVersion = defineEntity({
     previousDigest: p.text(),
     digest: p.text(),
     content: p.json<JsonObject>(),
+    /** Of the content as text: quotas add them up. */
+    contentBytes: p.integer(),
     statement: p.json<StatementJson>(),
     attestation: p.json<StatementJson>().nullable(),
     revision: p.bigint('number').defaultRaw('1'),

@@ -1,10 +1,10 @@
-import { openOrm } from '@offshoot/postgres';
+import { type DatabaseLine, openOrm } from '@offshoot/postgres';
 import { AgentTemplate, RedeemedNonce, TemplateVersion } from './entities.ts';
 import { migrations } from './migrations/index.ts';
 
 export const SCHEMA = 'template';
 
 /** The service's database, migrated. */
-export function openTemplateOrm(url: string) {
-  return openOrm({ url, schema: SCHEMA, entities: [AgentTemplate, TemplateVersion, RedeemedNonce], migrations });
+export function openTemplateOrm(database: DatabaseLine | string) {
+  return openOrm({ database, schema: SCHEMA, entities: [AgentTemplate, TemplateVersion, RedeemedNonce], migrations });
 }

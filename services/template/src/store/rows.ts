@@ -1,3 +1,4 @@
+import { sameLook } from '@offshoot/plain-text';
 import { DEFAULT_MODEL } from '@offshoot/statements';
 import { searchWords } from '../domain/search-words.ts';
 import type { Content, PublishedVersion, Template, Version } from '../domain/template.ts';
@@ -10,22 +11,24 @@ export function contentColumns(content: Content) {
   const model = content.model ?? DEFAULT_MODEL;
   return {
     agentName: content.agentName,
-    instructions: content.instructions,
+    nameLook: sameLook(content.agentName),
     model: { default: model.default, allow_override: model.allowOverride },
     tools: content.tools,
     description: content.description,
     category: content.category,
     tags: content.tags,
     emoji: content.emoji,
-    contextDirective: content.contextDirective,
-    soul: content.soul,
     // What is found is what the agent does and where it is offered; its manner and what its clones bring along are not.
     searchWords: indexed(searchWords(content.agentName, content.category, ...content.tags, content.description, content.instructions)),
   };
 }
 
-/** The long texts may be absent from rows of a list. */
-export function templateOf(row: AgentTemplateRow): Template {
+/** What only the version has, and lists leave out. */
+export type LongTexts = Pick<Template, 'instructions' | 'contextDirective' | 'soul'>;
+
+const leftOut: LongTexts = { instructions: '', contextDirective: '', soul: '' };
+
+export function templateOf(row: AgentTemplateRow, texts: LongTexts = leftOut): Template {
   return {
     id: row.id,
     creatorId: row.creatorId,
@@ -35,15 +38,13 @@ export function templateOf(row: AgentTemplateRow): Template {
     visibility: row.visibility,
     revision: row.revision,
     agentName: row.agentName,
-    instructions: row.instructions ?? '',
     model: { default: row.model.default, allowOverride: row.model.allow_override },
     tools: row.tools.map((tool) => ({ ...tool, secret: tool.secret ?? false, format: tool.format ?? 'text', choices: tool.choices ?? [] })),
     description: row.description,
     category: row.category,
     tags: row.tags,
     emoji: row.emoji,
-    contextDirective: row.contextDirective ?? '',
-    soul: row.soul ?? '',
+    ...texts,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     deletedAt: row.deletedAt ?? undefined,
@@ -70,7 +71,8 @@ export function versionOf(row: TemplateVersionRow): PublishedVersion {
 
 /** Columns of a version, but for its revision and its position. */
 export function versionColumns({ contentJson, statement, attestation, ...version }: Version) {
-  return { ...version, content: contentJson, ...statementColumns({ statement, attestation }) };
+  const contentBytes = Buffer.byteLength(JSON.stringify(contentJson));
+  return { ...version, content: contentJson, contentBytes, ...statementColumns({ statement, attestation }) };
 }
 
 export function statementColumns({ statement, attestation }: Pick<Version, 'statement' | 'attestation'>) {

@@ -9,12 +9,13 @@ import { templateOf, versionOf } from './rows.ts';
 import { prefixQuery } from './search-columns.ts';
 import { templateTransaction } from './template-transaction.ts';
 import { versionReader } from './version-reader.ts';
+import { wholeTemplate } from './whole-template.ts';
 
 /** Every call works on an EntityManager of its own. */
 export function createTemplateStore(orm: MikroORM, queries: PreparedQueries): TemplateStore {
   return {
     ...versionReader(queries),
-    templateById: (id) => templateById(em(orm), id),
+    templateById: (id) => wholeTemplate(em(orm), { id }),
     templatesMatching: (filter, after, limit) => templatesMatching(em(orm), filter, after, limit),
     versionsBefore: async (templateId, before, limit) => {
       const where = { templateId, ...(before === undefined ? {} : { version: { $lt: before } }) };
@@ -43,11 +44,6 @@ async function afterPromises<T>(orm: MikroORM, templateId: string, work: (tx: Te
   }
 }
 
-async function templateById(manager: SqlEntityManager, id: string): Promise<Template | undefined> {
-  const row = await manager.findOne(AgentTemplate, { id });
-  return row ? templateOf(row) : undefined;
-}
-
 async function templatesMatching(
   manager: SqlEntityManager,
   filter: TemplateFilter,
@@ -60,10 +56,6 @@ async function templatesMatching(
   if (filter.creatorId !== undefined) where.push({ creatorId: filter.creatorId });
   if (filter.words) where.push({ [raw((alias) => `${alias}.search_words @@ ?::tsquery`, [prefixQuery(filter.words)])]: [] });
   if (after) where.push({ $or: [{ createdAt: { $lt: after.createdAt } }, { createdAt: after.createdAt, id: { $lt: after.id } }] });
-  const rows = await manager.find(
-    AgentTemplate,
-    { $and: where },
-    { exclude: ['instructions', 'contextDirective', 'soul'], orderBy: { createdAt: 'desc', id: 'desc' }, limit },
-  );
-  return rows.map((row) => templateOf(row as AgentTemplateRow));
+  const rows = await manager.find(AgentTemplate, { $and: where }, { orderBy: { createdAt: 'desc', id: 'desc' }, limit });
+  return rows.map((row) => templateOf(row));
 }

@@ -1,9 +1,12 @@
 import { type EntityData, LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { sameLook } from '@offshoot/plain-text';
 import { NOTIFY } from '@offshoot/postgres';
 import type { TemplateTransaction } from '../domain/ports.ts';
+import type { Kept } from '../domain/quota.ts';
 import type { PublishedVersion, Template, Version } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, RedeemedNonce, TemplateVersion } from './entities.ts';
-import { contentColumns, statementColumns, templateOf, versionColumns, versionOf } from './rows.ts';
+import { contentColumns, statementColumns, versionColumns, versionOf } from './rows.ts';
+import { wholeTemplate, withTexts } from './whole-template.ts';
 
 /** Wakes the feeds of all replicas when a transaction that added or revised a version commits. */
 export const VERSIONS_CHANNEL = 'template_versions';
@@ -17,16 +20,10 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
   return {
     async lockedTemplate(id) {
       const row = await tx.findOne(AgentTemplate, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-      return row ? templateOf(row) : undefined;
+      return row ? withTexts(tx, row) : undefined;
     },
-    async templateOfRequest(creatorId, requestId) {
-      const row = await tx.findOne(AgentTemplate, { creatorId, requestId });
-      return row ? templateOf(row) : undefined;
-    },
-    async templateById(id) {
-      const row = await tx.findOne(AgentTemplate, { id });
-      return row ? templateOf(row) : undefined;
-    },
+    templateOfRequest: (creatorId, requestId) => wholeTemplate(tx, { creatorId, requestId }),
+    templateById: (id) => wholeTemplate(tx, { id }),
     async versionOf(templateId, version) {
       const row = await tx.findOne(TemplateVersion, { templateId, version });
       return row ? versionOf(row) : undefined;
@@ -52,8 +49,19 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
     async markDeleted(template, now) {
       await change(tx, template, { deletedAt: now, updatedAt: now });
     },
+    async publicTemplateLookingLike(name, otherThan) {
+      const nameLook = sameLook(name);
+      await tx.execute("select pg_advisory_xact_lock(hashtext('template.name'), hashtext(?))", [nameLook]);
+      const where = { nameLook, visibility: 'public', deletedAt: null, creatorId: { $ne: otherThan } } as const;
+      const row = await tx.findOne(AgentTemplate, where, { orderBy: { createdAt: 'asc' } });
+      return row ? { id: row.id, agentName: row.agentName } : undefined;
+    },
     appendVersion: (version) => appendVersion(tx, version),
     reviseVersion: (version) => reviseVersion(tx, version),
+    async lockCreator(creatorId) {
+      await tx.execute("select pg_advisory_xact_lock(hashtextextended('template.creator ' || ?, 0))", [creatorId]);
+    },
+    keptOf: (creatorId, templateId, since) => keptOf(tx, creatorId, templateId, since),
     redeemNonce: (signer, nonce, redeemableUntil, now) => redeemNonce(tx, { signer, nonce, redeemableUntil }, now),
   };
 }
@@ -61,13 +69,23 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
 /** Only for a template that this transaction has locked. What waited for promises is done: there may be new ones. */
 async function change(tx: SqlEntityManager, template: Template, columns: EntityData<AgentTemplateRow>): Promise<Template> {
   await tx.nativeUpdate(AgentTemplate, { id: template.id }, { ...columns, promisesBarredUntil: null, revision: template.revision + 1 });
-  return templateOf(await tx.findOneOrFail(AgentTemplate, { id: template.id }, { refresh: true }));
+  return withTexts(tx, await tx.findOneOrFail(AgentTemplate, { id: template.id }, { refresh: true }));
 }
 
 async function appendVersion(tx: SqlEntityManager, version: Version): Promise<void> {
   const position = await nextPosition(tx);
   await tx.insert(TemplateVersion, { ...versionColumns(version), revision: 1, position });
   await tx.execute(NOTIFY, [VERSIONS_CHANNEL, '']);
+}
+
+async function keptOf(tx: SqlEntityManager, creatorId: string, templateId: string, since: Date): Promise<Kept> {
+  const [row] = await tx.execute<{ templates: string; versions: string; bytes: string }[]>(
+    `select (select count(*) from template.agent_templates where creator_id = ? and deleted_at is null) as templates,
+       (select count(*) from template.template_versions where template_id = ? and created_at > ?) as versions,
+       (select coalesce(sum(content_bytes), 0) from template.template_versions where creator_id = ?) as bytes`,
+    [creatorId, templateId, since, creatorId],
+  );
+  return { templates: Number(row?.templates), versionsOfDay: Number(row?.versions), bytes: Number(row?.bytes) };
 }
 
 /** The row moves to the end of the feed: a reader from the beginning gets the version once, in its newest form. */

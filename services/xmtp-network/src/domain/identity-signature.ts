@@ -1,6 +1,6 @@
 import { ed25519ph } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { recoverMessageAddress } from 'viem/utils';
+import { hashMessage, recoverAddress } from 'viem/utils';
 import {
   type IdentityAction,
   IdentityRefusal,
@@ -28,38 +28,57 @@ export function signatureText(update: IdentityUpdate<unknown>): string {
   ].join('\n');
 }
 
-/** Replaces every proof by the signer that it proves, or refuses the update. Needs no state: callers run it before they take the lock. */
-export async function proveSigners(update: IdentityUpdate<Proof>): Promise<IdentityUpdate<Signer>> {
-  const text = signatureText(update);
-  const actions = await Promise.all(update.actions.map((action) => proveAction(action, text)));
+/** Runs one signature check, a few milliseconds of computing, when it is its turn. */
+export type InTurn = <T>(check: () => Promise<T>) => Promise<T>;
+
+/**
+ * Replaces every proof by the signer that it proves, or refuses the update at the first one that fails. Needs no state: callers
+ * run it before they take the lock.
+ */
+export async function proveSigners(update: IdentityUpdate<Proof>, inTurn: InTurn): Promise<IdentityUpdate<Signer>> {
+  const signed = signedText(signatureText(update));
+  const actions: IdentityAction<Signer>[] = [];
+  for (const action of update.actions) actions.push(await proveAction(action, (proof) => inTurn(() => prove(proof, signed))));
   return { ...update, actions };
 }
 
-async function proveAction(action: IdentityAction<Proof>, text: string): Promise<IdentityAction<Signer>> {
+async function proveAction(action: IdentityAction<Proof>, proveOne: (proof: Proof) => Promise<Signer>): Promise<IdentityAction<Signer>> {
   switch (action.kind) {
     case 'create-inbox':
-      return { ...action, owner: await prove(action.owner, text) };
+      return { ...action, owner: await proveOne(action.owner) };
     case 'add-member': {
-      const [existing, added] = await Promise.all([prove(action.existing, text), prove(action.added, text)]);
-      return { ...action, existing, added };
+      const existing = await proveOne(action.existing);
+      return { ...action, existing, added: await proveOne(action.added) };
     }
     case 'revoke-member':
     case 'change-recovery':
-      return { ...action, recovery: await prove(action.recovery, text) };
+      return { ...action, recovery: await proveOne(action.recovery) };
   }
 }
 
-async function prove(proof: Proof, text: string): Promise<Signer> {
-  return proof.kind === 'wallet' ? proveWallet(proof.signature, text) : proveInstallation(proof.publicKey, proof.signature, text);
+/** The text as wallets and as installations sign it, made once for all signatures of an update. */
+interface SignedText {
+  walletHash: `0x${string}`;
+  bytes: Uint8Array;
 }
 
-async function proveWallet(signature: Uint8Array, text: string): Promise<Signer> {
+function signedText(text: string): SignedText {
+  return { walletHash: hashMessage(text), bytes: new TextEncoder().encode(text) };
+}
+
+async function prove(proof: Proof, text: SignedText): Promise<Signer> {
+  return proof.kind === 'wallet'
+    ? proveWallet(proof.signature, text.walletHash)
+    : proveInstallation(proof.publicKey, proof.signature, text.bytes);
+}
+
+async function proveWallet(signature: Uint8Array, hash: `0x${string}`): Promise<Signer> {
   if (signature.length !== 65) throw new IdentityRefusal('a wallet signature must be 65 bytes long');
   const rs = signature.subarray(0, 64);
   // A signature with s in the upper half is the mirror of one with s in the lower half: it would pass as new on replay.
   if (hasHighS(rs)) throw new IdentityRefusal('a wallet signature is not in its canonical form');
   try {
-    const address = await recoverMessageAddress({ message: text, signature: `0x${hex(signature)}` });
+    const address = await recoverAddress({ hash, signature: `0x${hex(signature)}` });
     return { key: walletKey(address), seal: hex(rs) };
   } catch (cause) {
     throw new IdentityRefusal('a wallet signature does not verify', { cause });
@@ -74,10 +93,10 @@ function hasHighS(rs: Uint8Array): boolean {
   }
 }
 
-function proveInstallation(publicKey: Uint8Array, signature: Uint8Array, text: string): Signer {
+function proveInstallation(publicKey: Uint8Array, signature: Uint8Array, text: Uint8Array): Signer {
   const key = installationKey(publicKey);
   const options = { context: INSTALLATION_CONTEXT, zip215: false };
-  if (signature.length !== 64 || !ed25519ph.verify(signature, new TextEncoder().encode(text), publicKey, options)) {
+  if (signature.length !== 64 || !ed25519ph.verify(signature, text, publicKey, options)) {
     throw new IdentityRefusal('an installation signature does not verify');
   }
   return { key, seal: hex(signature) };

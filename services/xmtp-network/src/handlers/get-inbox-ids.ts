@@ -1,14 +1,20 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { IdentityApi } from '@offshoot/gen/xmtp/identity/api/v1/identity_pb.ts';
 import type { Network } from '../network.ts';
+import { requireAtMost } from './refuse.ts';
+
+const MAX_IDENTIFIERS = 1_000;
 
 /** In the order asked; without an inbox id where the identifier belongs to none. */
 export function getInboxIds(network: Network): ServiceImpl<typeof IdentityApi>['getInboxIds'] {
-  return ({ requests }) => ({
-    responses: requests.map(({ identifier, identifierKind }) => ({
-      identifier,
-      identifierKind,
-      inboxId: network.identities.inboxOfAddress(identifier),
-    })),
-  });
+  return ({ requests }) => {
+    requireAtMost(MAX_IDENTIFIERS, requests, 'identifiers');
+    return {
+      responses: requests.map(({ identifier, identifierKind }) => ({
+        identifier,
+        identifierKind,
+        inboxId: network.identities.inboxOfAddress(identifier),
+      })),
+    };
+  };
 }

@@ -7,12 +7,18 @@ import type { Network } from '../network.ts';
 import { identityUpdateFromWire } from '../wire/identity-wire.ts';
 import { invalid, refusingAsync } from './refuse.ts';
 
+/** The most actions that are taken need half of it. */
+const MAX_UPDATE_BYTES = 16 * 1024;
+
 export function publishIdentityUpdate(network: Network): ServiceImpl<typeof IdentityApi>['publishIdentityUpdate'] {
   return async ({ identityUpdate }) => {
     if (identityUpdate === undefined) throw invalid('the identity update is missing');
     await refusingAsync(async () => {
-      const proven = await proveSigners(identityUpdateFromWire(identityUpdate));
-      await network.identities.append(proven, toBinary(IdentityUpdateSchema, identityUpdate));
+      const update = identityUpdateFromWire(identityUpdate);
+      const body = toBinary(IdentityUpdateSchema, identityUpdate);
+      if (body.length > MAX_UPDATE_BYTES) throw invalid(`the identity update is longer than ${MAX_UPDATE_BYTES} bytes`);
+      const proven = await proveSigners(update, network.signatureChecks.take);
+      await network.identities.append(proven, body);
     });
     return {};
   };

@@ -6,6 +6,14 @@ export function invalid(message: string): ConnectError {
   return new ConnectError(message, Code.InvalidArgument);
 }
 
+/** What one stream follows: a client names all its groups. */
+export const MAX_FILTERS = 20_000;
+
+/** One call must not keep the network busy for long. Limits are far above what the SDK sends. */
+export function requireAtMost(most: number, items: readonly unknown[], what: string): void {
+  if (items.length > most) throw invalid(`${items.length} ${what} in one call; at most ${most} are taken`);
+}
+
 /** What the client did wrong becomes InvalidArgument; anything else is a defect of ours and passes on. */
 export function refusing<T>(work: () => T): T {
   try {

@@ -4,10 +4,13 @@ import { readGroupMessage } from '../domain/mls-wire.ts';
 import type { Network } from '../network.ts';
 import type { NewGroupMessage } from '../store/group-message-store.ts';
 import { keyOf } from '../streams/wake-ups.ts';
-import { invalid, refusing } from './refuse.ts';
+import { invalid, refusing, requireAtMost } from './refuse.ts';
+
+const MAX_MESSAGES = 1_000;
 
 export function sendGroupMessages(network: Network): ServiceImpl<typeof MlsApi>['sendGroupMessages'] {
   return async ({ messages }) => {
+    requireAtMost(MAX_MESSAGES, messages, 'messages');
     const parsed = messages.map(fromWire);
     await network.groupMessages.append(parsed);
     for (const key of new Set(parsed.map((message) => keyOf(message.groupId)))) network.groupWakeUps.wake(key);

@@ -3,10 +3,11 @@ import type { MlsApi } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
 import type { Network } from '../network.ts';
 import { follow } from '../streams/follow.ts';
 import { welcomeToWire } from '../wire/message-wire.ts';
-import { invalid } from './refuse.ts';
+import { invalid, MAX_FILTERS, requireAtMost } from './refuse.ts';
 
 export function subscribeWelcomeMessages(network: Network): ServiceImpl<typeof MlsApi>['subscribeWelcomeMessages'] {
   return async function* ({ filters }, context) {
+    requireAtMost(MAX_FILTERS, filters, 'installations');
     if (filters.length === 0 || filters.some((filter) => filter.installationKey.length === 0)) {
       throw invalid('every filter must name an installation, and there must be one');
     }

@@ -1,9 +1,13 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { IdentityApi } from '@offshoot/gen/xmtp/identity/api/v1/identity_pb.ts';
+import { requireAtMost } from './refuse.ts';
+
+const MAX_SIGNATURES = 1_000;
 
 /** This network reaches no chain, so it cannot vouch for any contract. */
 export function verifySmartContractWalletSignatures(): ServiceImpl<typeof IdentityApi>['verifySmartContractWalletSignatures'] {
-  return ({ signatures }) => ({
-    responses: signatures.map(() => ({ isValid: false, error: 'this network has no access to a chain' })),
-  });
+  return ({ signatures }) => {
+    requireAtMost(MAX_SIGNATURES, signatures, 'signatures');
+    return { responses: signatures.map(() => ({ isValid: false, error: 'this network has no access to a chain' })) };
+  };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { ownedAlone } from '@offshoot/rpc/private-file.ts';
 
 /** Append only: an entry that has run somewhere never changes. AUTOINCREMENT keeps ids from ever going backwards. */
 const MIGRATIONS = [
@@ -91,7 +92,7 @@ export class Database {
   /** Without a folder the data lives in memory and ends with the process. */
   static open(dataDir: string | undefined): Database {
     if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const db = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, 'network.sqlite'));
+    const db = new DatabaseSync(dataDir === undefined ? ':memory:' : ownedAlone(join(dataDir, 'network.sqlite')));
     try {
       db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       migrate(db);

@@ -4,11 +4,28 @@ import type {
   Signature as WireSignature,
   IdentityUpdate as WireUpdate,
 } from '@offshoot/gen/xmtp/identity/associations/association_pb.ts';
-import { type IdentityAction, IdentityRefusal, type IdentityUpdate, type Member, type Proof } from '../domain/identity-update.ts';
+import {
+  type IdentityAction,
+  IdentityRefusal,
+  type IdentityUpdate,
+  MAX_ACTIONS_PER_UPDATE,
+  type Member,
+  memberKey,
+  type Proof,
+  walletKey,
+} from '../domain/identity-update.ts';
 
-/** Throws IdentityRefusal for what this network does not know: passkeys, smart-contract wallets, signatures of XMTP v2. */
+/**
+ * Throws IdentityRefusal for what this network does not know (passkeys, smart-contract wallets, signatures of XMTP v2) and for
+ * whatever is not of the size that a client sends: nothing is hashed or verified before.
+ */
 export function identityUpdateFromWire(update: WireUpdate): IdentityUpdate<Proof> {
   if (!/^[0-9a-f]{64}$/.test(update.inboxId)) throw new IdentityRefusal('an inbox id must be 64 lower-case hex digits');
+  // Nobody has signed an update without actions: anybody could fill up anybody's log with them.
+  if (update.actions.length === 0) throw new IdentityRefusal('the update has no action');
+  if (update.actions.length > MAX_ACTIONS_PER_UPDATE) {
+    throw new IdentityRefusal(`the update has ${update.actions.length} actions; at most ${MAX_ACTIONS_PER_UPDATE} are taken at once`);
+  }
   return { inboxId: update.inboxId, clientTimestampNs: update.clientTimestampNs, actions: update.actions.map(actionFromWire) };
 }
 
@@ -16,7 +33,7 @@ function actionFromWire({ kind }: WireAction): IdentityAction<Proof> {
   switch (kind.case) {
     case 'createInbox': {
       const { initialIdentifier, nonce, initialIdentifierSignature } = kind.value;
-      return { kind: 'create-inbox', address: initialIdentifier, nonce, owner: proofFromWire(initialIdentifierSignature) };
+      return { kind: 'create-inbox', address: checkedAddress(initialIdentifier), nonce, owner: proofFromWire(initialIdentifierSignature) };
     }
     case 'add': {
       const { newMemberIdentifier, existingMemberSignature, newMemberSignature } = kind.value;
@@ -33,14 +50,24 @@ function actionFromWire({ kind }: WireAction): IdentityAction<Proof> {
     }
     case 'changeRecoveryAddress': {
       const { newRecoveryIdentifier, existingRecoveryIdentifierSignature } = kind.value;
-      return { kind: 'change-recovery', address: newRecoveryIdentifier, recovery: proofFromWire(existingRecoveryIdentifierSignature) };
+      return {
+        kind: 'change-recovery',
+        address: checkedAddress(newRecoveryIdentifier),
+        recovery: proofFromWire(existingRecoveryIdentifierSignature),
+      };
     }
     case undefined:
       throw new IdentityRefusal('an action of the update is missing or unknown');
   }
 }
 
-function memberFromWire(member: WireMember | undefined): Member {
+function memberFromWire(wire: WireMember | undefined): Member {
+  const member = memberOfKind(wire);
+  memberKey(member);
+  return member;
+}
+
+function memberOfKind(member: WireMember | undefined): Member {
   switch (member?.kind.case) {
     case 'ethereumAddress':
       return { kind: 'wallet', address: member.kind.value };
@@ -49,6 +76,11 @@ function memberFromWire(member: WireMember | undefined): Member {
     default:
       throw new IdentityRefusal(`a member of kind ${member?.kind.case ?? 'none'} is not supported by this network`);
   }
+}
+
+function checkedAddress(address: string): string {
+  walletKey(address);
+  return address;
 }
 
 function proofFromWire(signature: WireSignature | undefined): Proof {

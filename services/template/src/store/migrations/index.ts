@@ -3,6 +3,8 @@ import { Initial } from './20261121-initial.ts';
 import { Revisions } from './20261122-revisions.ts';
 import { Context } from './20261123-context.ts';
 import { Promises } from './20261202-promises.ts';
+import { ContentOnce } from './20261213-content-once.ts';
+import { NameLooks } from './20261215-name-looks.ts';
 
 /** In order. A migration that was released never changes. */
 export const migrations: MigrationObject[] = [
@@ -10,4 +12,6 @@ export const migrations: MigrationObject[] = [
   { name: '20261122-revisions', class: Revisions },
   { name: '20261123-context', class: Context },
   { name: '20261202-promises', class: Promises },
+  { name: '20261213-content-once', class: ContentOnce },
+  { name: '20261215-name-looks', class: NameLooks },
 ];

@@ -1,0 +1,51 @@
+import type { Transport } from '@connectrpc/connect';
+import { type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
+
+/** Half of what a service lets one connection have: a stream never waits for a place. */
+const streamsPerConnection = 500;
+
+/** The ways to a service behind the gateway: calls that are answered at once never wait behind streams. */
+export interface UpstreamService {
+  /** For people: 'the claim service'. */
+  name: string;
+  unary: Transport['unary'];
+  stream: Transport['stream'];
+}
+
+export function upstreamService(name: string, options: Omit<ServiceClientOptions, 'channel'>): UpstreamService {
+  const connections: { transport: Transport; streams: number }[] = [];
+  const withRoom = () => {
+    let connection = connections.find(({ streams }) => streams < streamsPerConnection);
+    if (!connection) {
+      connection = { transport: serviceTransport({ ...options, channel: `streams ${connections.length}` }), streams: 0 };
+      connections.push(connection);
+    }
+    return connection;
+  };
+  return {
+    name,
+    unary: (...call) => serviceTransport(options).unary(...call),
+    async stream(...call) {
+      const connection = withRoom();
+      connection.streams += 1;
+      const over = () => {
+        connection.streams -= 1;
+      };
+      try {
+        const response = await connection.transport.stream(...call);
+        return { ...response, message: whenOver(response.message, over) };
+      } catch (error) {
+        over();
+        throw error;
+      }
+    },
+  };
+}
+
+async function* whenOver<T>(messages: AsyncIterable<T>, over: () => void): AsyncIterable<T> {
+  try {
+    yield* messages;
+  } finally {
+    over();
+  }
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { createClient } from '@connectrpc/connect';
+import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
+import { Refusal } from '@offshoot/rpc';
+import { expect, test, vi } from 'vitest';
+import { KeyWatch } from '../src/domain/key-watch.ts';
+import { accessEnd, bearerToken, newSession, sessionLifetimeMs } from '../src/domain/session.ts';
+import { isCurrent, type SessionKey } from '../src/domain/session-key.ts';
+import { newHandle, newTokens, readRefreshToken, sessionIdOf } from '../src/domain/session-tokens.ts';
+import { holderOf } from '../src/domain/stream-limit.ts';
+import { openWorld, reasonOf, transportTo } from './gateway.ts';
+
+const now = new Date('2026-11-01T12:00:00Z');
+const address = `0x${'ab'.repeat(20)}`;
+const installation = 'cd'.repeat(32);
+const keys = (o: { addresses?: string[]; installations?: string[] }) => ({
+  inboxId: 'e'.repeat(64),
+  addresses: o.addresses ?? [],
+  installations: (o.installations ?? []).map((id) => Uint8Array.from(Buffer.from(id, 'hex'))),
+});
+
+test.each([
+  ['an installation', { kind: 'installation', id: installation }, keys({ installations: [installation] }), keys({ addresses: [address] })],
+  ['a wallet', { kind: 'wallet', id: address }, keys({ addresses: [address.toUpperCase()] }), keys({ installations: [installation] })],
+  [
+    'a contract wallet',
+    { kind: 'contract-wallet', id: address, chainId: 1 },
+    keys({ addresses: [address] }),
+    keys({ addresses: [`0x${'11'.repeat(20)}`] }),
+  ],
+] satisfies [string, SessionKey, object, object][])(
+  'the key of a session by %s counts as long as its inbox has that very key',
+  (_, key, has, hasNot) => {
+    expect(isCurrent(has as never, key)).toBe(true);
+    expect(isCurrent(hasNot as never, key)).toBe(false);
+  },
+);
+
+test('an access token never outlives its session', () => {
+  const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
+  expect(session.expiresAt.getTime() - now.getTime()).toBe(sessionLifetimeMs);
+  expect(accessEnd(session.expiresAt, now).getTime() - now.getTime()).toBe(15 * 60_000);
+  const lastMinute = new Date(session.expiresAt.getTime() - 60_000);
+  expect(accessEnd(session.expiresAt, lastMinute)).toEqual(session.expiresAt);
+});
+
+test.each(['Basic abc', 'Bearer', 'Bearer ', 'Bearer a b', 'Bearer ä', `Bearer ${'a'.repeat(257)}`, 'abc', ''])(
+  'the header "%s" is a token that nobody has, and not the lack of one',
+  (header) => expect(bearerToken(header)).toBe(''),
+);
+
+test('attack: another kind of authorization is not taken for a call without one', async () => {
+  await using gateway = await openWorld();
+  const call = (authorization: string) =>
+    createClient(SessionService, transportTo(gateway.url, undefined, { authorization })).getSession({});
+  for (const header of ['Basic c2F1bDpzZWNyZXQ=', `Bearer ${'a'.repeat(300)}`])
+    expect(await reasonOf(call(header))).toBe('SESSION_EXPIRED');
+});
+
+test('a refresh token is read in one form only, and says which session it is of', () => {
+  const handle = newHandle(randomBytes);
+  const { refreshToken } = newTokens(handle, randomBytes);
+  expect(readRefreshToken(refreshToken)?.sessionId).toBe(sessionIdOf(handle));
+  const others = [
+    `${refreshToken}=`,
+    `${refreshToken}AAAA`,
+    refreshToken.slice(0, -1),
+    ` ${refreshToken}`,
+    '',
+    refreshToken.replace(/^./, '+'),
+  ];
+  for (const other of others) expect(readRefreshToken(other)).toBeUndefined();
+});
+
+test('a database that is away ends no stream and no session; a key that was revoked ends the session in the table, too', async () => {
+  const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
+  const ended: string[] = [];
+  const store = { isLive: vi.fn(async () => true), endSession: async (id: string) => void ended.push(id) };
+  const good = new KeyWatch({ store, keysOf: async () => keys({ addresses: [address] }) as never, now: () => now });
+  await good.checkLasting(session);
+  store.isLive.mockRejectedValueOnce(new Error('connection lost'));
+  await expect(good.checkLasting(session)).rejects.not.toBeInstanceOf(Refusal);
+  store.isLive.mockResolvedValueOnce(false);
+  await expect(good.checkLasting(session)).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' });
+  expect(ended).toEqual([]);
+  const revoked = new KeyWatch({ store, keysOf: async () => keys({}) as never, now: () => now });
+  await expect(revoked.check(session)).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' });
+  expect(ended).toEqual(['id']);
+});
+
+test('a network that does not answer is asked once a minute for a session, and counts as neither good nor bad', async () => {
+  const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
+  let time = now.getTime();
+  const keysOf = vi.fn(async () => {
+    throw new Refusal('IDENTITY_UNAVAILABLE', 'away');
+  });
+  const watch = new KeyWatch({ store: { isLive: async () => true, endSession: async () => {} }, keysOf, now: () => new Date(time) });
+  for (let n = 0; n < 3; n += 1) await watch.check(session);
+  expect(keysOf).toHaveBeenCalledTimes(1);
+  time += 60_001;
+  await watch.check(session);
+  expect(keysOf).toHaveBeenCalledTimes(2);
+});
+
+test('streams count for session, inbox and network; without a session for the address', () => {
+  const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
+  expect(holderOf(session, 'net')).toEqual([
+    { of: 'session', key: 'id' },
+    { of: 'inbox', key: 'inbox' },
+    { of: 'network', key: 'net' },
+  ]);
+  expect(holderOf(undefined, 'net')).toEqual([
+    { of: 'address', key: 'net' },
+    { of: 'network', key: 'net' },
+  ]);
+});

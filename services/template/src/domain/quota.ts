@@ -1,0 +1,59 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { TemplateTransaction } from './ports.ts';
+
+/** How much one creator may have kept here. 0: no limit. */
+export interface TemplateQuotas {
+  /** Templates that are not deleted. */
+  readonly templates: number;
+  /** Versions of one template within 24 hours. */
+  readonly versionsPerDay: number;
+  /** Content of all versions of all templates, deleted ones included: agents may run them, and nothing of them goes away. */
+  readonly bytes: number;
+}
+
+export const defaultTemplateQuotas: TemplateQuotas = { templates: 100, versionsPerDay: 50, bytes: 64 * 1024 * 1024 };
+
+export const noTemplateQuotas: TemplateQuotas = { templates: 0, versionsPerDay: 0, bytes: 0 };
+
+export const versionWindowMs = 24 * 3_600_000;
+
+/** What there would be with what is being written. */
+export interface Kept {
+  templates: number;
+  versionsOfDay: number;
+  bytes: number;
+}
+
+/** Throws QUOTA_EXCEEDED; what was written must not be kept then. */
+export function checkQuotas(kept: Kept, quotas: TemplateQuotas): void {
+  const isOver = (count: number, limit: number) => limit > 0 && count > limit;
+  if (isOver(kept.templates, quotas.templates)) {
+    throw exceeded(
+      'templates',
+      quotas.templates,
+      `You have ${quotas.templates} templates, and no more are allowed.`,
+      'Delete a template that is not needed.',
+    );
+  }
+  if (isOver(kept.versionsOfDay, quotas.versionsPerDay)) {
+    const message = `The template got ${quotas.versionsPerDay} versions within a day, and no more are allowed.`;
+    throw exceeded('versions', quotas.versionsPerDay, message, 'Publish the next version tomorrow, with all changes until then.');
+  }
+  if (isOver(kept.bytes, quotas.bytes)) {
+    const message = `All versions of your templates together may have ${quotas.bytes} bytes, and this one would pass that.`;
+    throw exceeded('bytes', quotas.bytes, message, 'Publish a shorter content, or ask the operator of the pool for more room.');
+  }
+}
+
+/** After the version was written, and under the creator's lock: of calls at once, each counts those before it. */
+export async function requireWithinQuotas(
+  tx: TemplateTransaction,
+  { creatorId, templateId, createdAt }: { creatorId: string; templateId: string; createdAt: Date },
+  quotas: TemplateQuotas,
+): Promise<void> {
+  checkQuotas(await tx.keptOf(creatorId, templateId, new Date(createdAt.getTime() - versionWindowMs)), quotas);
+}
+
+function exceeded(scope: 'templates' | 'versions' | 'bytes', limit: number, message: string, help: string): Refusal {
+  return new Refusal('QUOTA_EXCEEDED', message, { help, metadata: { scope, limit: String(limit) } });
+}

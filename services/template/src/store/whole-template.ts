@@ -1,0 +1,20 @@
+import type { FilterQuery, SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Template } from '../domain/template.ts';
+import { AgentTemplate, type AgentTemplateRow } from './entities.ts';
+import { type LongTexts, templateOf } from './rows.ts';
+
+/** The template with the long texts of its current version. */
+export async function wholeTemplate(manager: SqlEntityManager, where: FilterQuery<AgentTemplateRow>): Promise<Template | undefined> {
+  const row = await manager.findOne(AgentTemplate, where, { refresh: true });
+  return row ? withTexts(manager, row) : undefined;
+}
+
+export async function withTexts(manager: SqlEntityManager, row: AgentTemplateRow): Promise<Template> {
+  const [texts] = await manager.execute<LongTexts[]>(
+    `select coalesce(content ->> 'instructions', '') as instructions, coalesce(content ->> 'contextDirective', '') as "contextDirective",
+       coalesce(content ->> 'soul', '') as soul
+     from template.template_versions where template_id = ? and version = ?`,
+    [row.id, row.version],
+  );
+  return templateOf(row, texts);
+}

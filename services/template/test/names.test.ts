@@ -1,0 +1,88 @@
+// Names by which people choose in the store: one that looks like somebody else's is not published.
+import { refusalOf } from '@offshoot/rpc';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Person } from './people.ts';
+import { creation, deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
+import { openStoreFront, type StoreFront } from './store-front.ts';
+
+let front: StoreFront;
+let saul: Person;
+let mallory: Person;
+
+beforeAll(async () => {
+  front = await openStoreFront();
+  [saul, mallory] = [front.inboxes.newPerson(), front.inboxes.newPerson()];
+});
+afterAll(() => front.close());
+
+const named = (agentName: string) => ({ ...TRIP_PLANNER, agentName });
+const refusal = (call: Promise<unknown>) => call.then(() => undefined, refusalOf);
+
+describe('a name', () => {
+  it.each([
+    ['a Cyrillic letter among Latin ones', 'Trip Plаnner'],
+    ['a zero-width space', 'Trip\u200b Planner'],
+    ['a soft hyphen', 'Tri\u00adp Planner'],
+    ['tag characters', 'Trip Planner\u{e0041}'],
+    ['another order', 'Trip \u202erennalP'],
+    ['a line break', 'Trip\nPlanner'],
+    ['a terminal escape', 'Trip\x1b[2J'],
+    ['a blank letter', 'Trip\u3164Planner'],
+  ])('attack: with %s is refused, in a new template and in a new version', async (_what, agentName) => {
+    const wanted = { reason: 'VALIDATION_FAILED', metadata: { field: 'content.agent_name', help: expect.stringMatching(/\S/) } };
+    expect(await refusal(front.as(mallory).createTemplate(await creation(mallory, named(agentName))))).toMatchObject(wanted);
+    const template = await front.created(mallory, named('Draft'));
+    expect(await refusal(front.as(mallory).updateTemplate(await update(mallory, template, named(agentName))))).toMatchObject(wanted);
+    const { template: after } = await front.as(mallory).getTemplate({ templateId: template.id });
+    expect(after).toMatchObject({ agentName: 'Draft', version: 1n });
+  });
+
+  it.each(['Мария', 'さくらカフェ 東京', '김민수 Bot', 'مخطط', 'דוד', '👩‍🚀 Zoë', '陳大文', 'श्रीमान्'])(
+    'of any script is fine: %s',
+    async (agentName) => {
+      const template = await front.created(saul, named(agentName), { published: true });
+      expect(template.agentName).toBe(agentName);
+    },
+  );
+});
+
+describe('attack: five Trip Planners in the store', () => {
+  const FALSE_ONES = ['Trip Planner', 'Trip PIanner', 'TRIP PLANNER', 'Trip-Planner', 'Ｔｒｉｐ Planner', 'Trip Plannér', 'ᴛʀɪᴘ ᴘʟᴀɴɴᴇʀ'];
+
+  it('one that looks like it is not published, nor renamed to it; its creator may have several', async () => {
+    const true_ = await front.created(saul, named('Trip Planner'), { published: true });
+    await front.created(saul, named('Trip Planner'), { published: true });
+    const taken = { reason: 'TEMPLATE_NAME_TAKEN', metadata: { template_id: true_.id, help: expect.stringMatching(/name/) } };
+    const other = await front.created(mallory, named('Journeys'), { published: true });
+    for (const name of FALSE_ONES) {
+      const template = await front.created(mallory, named(name));
+      expect(await refusal(front.as(mallory).setTemplateVisibility(await visibilityChange(mallory, template, 'public')))).toMatchObject(
+        taken,
+      );
+      expect(await refusal(front.as(mallory).updateTemplate(await update(mallory, other, named(name))))).toMatchObject(taken);
+    }
+    const { templates } = await front.anonymous.listTemplates({ filter: { case: 'public', value: true }, query: 'planner' });
+    expect(new Set(templates.map(({ creatorId }) => creatorId))).toEqual(new Set([saul.inboxId]));
+  });
+
+  it('a name is free again when nobody shows it any more', async () => {
+    const first = await front.created(saul, named('Night Owl'), { published: true });
+    const second = await front.created(mallory, named('Night Owl'));
+    const publish = async () => front.as(mallory).setTemplateVisibility(await visibilityChange(mallory, second, 'public'));
+    expect(await refusal(publish())).toMatchObject({ reason: 'TEMPLATE_NAME_TAKEN' });
+    await front.as(saul).deleteTemplate(await deletion(saul, first));
+    expect(await refusal(publish())).toBeUndefined();
+  });
+
+  it('of many that are published at the same moment, one is', async () => {
+    const people = Array.from({ length: 8 }, () => front.inboxes.newPerson());
+    const drafts = await Promise.all(people.map(async (person) => ({ person, template: await front.created(person, named('Rush Hour')) })));
+    const results = await Promise.all(
+      drafts.map(async ({ person, template }) =>
+        refusal(front.as(person).setTemplateVisibility(await visibilityChange(person, template, 'public'))),
+      ),
+    );
+    expect(results.filter((one) => one === undefined)).toHaveLength(1);
+    expect(new Set(results.flatMap((one) => (one === undefined ? [] : [one?.reason])))).toEqual(new Set(['TEMPLATE_NAME_TAKEN']));
+  });
+});
