@@ -1,3 +1,4 @@
+import { checkedDatabaseUrl } from '@offshoot/postgres/address.ts';
 import { serviceCredentialsFromEnv } from '@offshoot/rpc';
 import { defaultQuotas, type Quotas } from './domain/quota.ts';
 import type { ClaimServiceConfig } from './service.ts';
@@ -11,13 +12,13 @@ import { toolProvidersFromEnv } from './tool-providers-config.ts';
  * Throws an Error that names the variable to mend.
  */
 export function configFromEnv(env: NodeJS.ProcessEnv): ClaimServiceConfig {
-  const credentials = serviceCredentialsFromEnv(env);
+  const credentials = serviceCredentialsFromEnv('claim', env);
   const scheme = credentials.tls ? 'https' : 'http';
   return {
     ...credentials,
     host: env.OFFSHOOT_BIND || '127.0.0.1',
     port: port(env, 'CLAIM_PORT', 8082),
-    databaseUrl: required(env, 'DATABASE_URL'),
+    databaseUrl: checkedDatabaseUrl(required(env, 'DATABASE_URL')),
     templateUrl: url(env, 'TEMPLATE_URL', `${scheme}://127.0.0.1:8081`),
     lineageUrl: url(env, 'LINEAGE_URL', `${scheme}://127.0.0.1:8083`),
     quotas: quotasFromEnv(env),

@@ -5,9 +5,9 @@ import { configFromEnv } from './config.ts';
 import { startClaimService } from './service.ts';
 
 const log = createLogger('claim');
-await runUntilSignalled(log, async () => {
+await runUntilSignalled(log, async (stopping) => {
   const identities = createInboxKeysReader(xmtpNetworkFromEnv(process.env), {
     contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)),
   });
-  return startClaimService(configFromEnv(process.env), { identities, log });
+  return startClaimService(configFromEnv(process.env), { identities, log, stopping });
 });

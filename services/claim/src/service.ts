@@ -1,5 +1,5 @@
-import { openDatabaseClock } from '@offshoot/postgres';
-import { type Logger, type RunningService, type ServiceCredentials, serve } from '@offshoot/rpc';
+import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
+import { type Logger, type RunningService, type ServiceCredentials, secretOf, serve, serveUnready } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { instanceHosts } from './adapters/instance-hosts.ts';
 import { lineageAt } from './adapters/lineage-recorder.ts';
@@ -12,12 +12,13 @@ import { claimPressure } from './domain/pressure.ts';
 import { defaultQuotas, type Quotas } from './domain/quota.ts';
 import { noStockRules, type StockRules } from './domain/replenishment.ts';
 import { type Wake, workNames } from './domain/work.ts';
-import { routes } from './handlers/routes.ts';
+import { routes, services } from './handlers/routes.ts';
 import { configureClaims } from './reconcile/configure-claims.ts';
 import type { ReconcileContext } from './reconcile/context.ts';
 import { deliverTools } from './reconcile/deliver-tools.ts';
 import { deliverUpdates } from './reconcile/deliver-updates.ts';
 import { enforceDeadlines } from './reconcile/enforce-deadlines.ts';
+import { followHosts } from './reconcile/follow-hosts.ts';
 import { followTemplates } from './reconcile/follow-templates.ts';
 import { handOverContext } from './reconcile/hand-over-context.ts';
 import { keepWarm } from './reconcile/keep-warm.ts';
@@ -55,6 +56,8 @@ export interface ClaimServiceConfig extends ServiceCredentials {
 export interface ClaimServiceDeps {
   identities: InboxKeysReader;
   log: Logger;
+  /** Ends the wait for a database that is not up yet. */
+  stopping?: AbortSignal;
   /** Default: the database's clock. */
   now?: () => Date;
   /** How long a host counts as there without KeepAlive. Default 10 s. */
@@ -80,15 +83,19 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
   const { identities, log } = deps;
   const { leaseMs = 10_000, joinTimeoutMs = tenMinutesMs, configureTimeoutMs = tenMinutesMs, attemptMs = 10_000 } = deps;
   const { placeKeptMs = 15_000, toolAttemptMs = 20_000, toolSweepMs = 15 * 60_000 } = deps;
-  const { serviceToken, serviceCallers, tls } = config;
-  const credentials = { serviceToken, serviceCallers, tls };
+  const { serviceKey, serviceCallers, deploymentKey, tls } = config;
+  const credentials = { serviceKey, serviceCallers, deploymentKey, tls };
+  const address = { host: config.host, port: config.port, ...credentials };
+  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('claim'), log });
   const opened: { close(): Promise<void> }[] = [];
   /** Last opened, first closed. */
   const close = async () => {
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   try {
-    const db = await openClaimDatabase(config.databaseUrl);
+    const line = await awaitLine({ url: config.databaseUrl, log, stopping: deps.stopping, meanwhile });
+    opened.push(line);
+    const db = await openClaimDatabase(line);
     opened.push(db);
     const clock = await openDatabaseClock(db.query);
     opened.push(clock);
@@ -97,7 +104,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     const wake: Wake = (...work) => {
       for (const name of work) loops.get(name)?.wake();
     };
-    const wakeUps = await listenForWakeUps(config.databaseUrl, () => wake(...workNames));
+    const wakeUps = await listenForWakeUps(line, () => wake(...workNames));
     opened.push(wakeUps);
 
     const hosts = instanceHosts(credentials, attemptMs);
@@ -137,6 +144,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     start(enforceDeadlines(reconcile));
     start(watchLeases({ ...reconcile, leaseMs }));
     start(moveInstances(reconcile));
+    start(followHosts(reconcile));
     start(shareContexts(reconcile));
     start(publishShares(reconcile));
     start(makeTools(reconcile));
@@ -158,7 +166,8 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       wakeUps,
       now,
       log,
-      requestKey: serviceToken,
+      requestKey: secretOf(serviceKey, 'request key'),
+      deploymentKey,
       leaseMs,
       configureTimeoutMs,
       joinTimeoutMs,
@@ -169,7 +178,13 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       resourcesMade: toolProviders.available,
       orphans,
     };
-    const server = await serve({ host: config.host, port: config.port, ...credentials, services: routes(commands), log });
+    const server = await serve({
+      ...address,
+      services: routes(commands),
+      interceptors: [databaseRefusals('claim')],
+      ready: line.isAnswering,
+      log,
+    });
     opened.push(server);
     return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
   } catch (error) {

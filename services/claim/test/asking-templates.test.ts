@@ -9,9 +9,8 @@ import { type Caller, callerOf, createLogger, newId, Refusal, type RunningServer
 import { afterEach, expect, test } from 'vitest';
 import { answeringAll } from '../../../packages/rpc/test/answering-all.ts';
 import { type Templates, templatesAt } from '../src/adapters/templates.ts';
-import { eventually, newInbox, refused } from './pool.ts';
+import { eventually, keys, newInbox, refused } from './pool.ts';
 
-const token = 'a token of tests';
 let server: RunningServer | undefined;
 afterEach(() => server?.close());
 
@@ -23,7 +22,8 @@ async function started(creatorId: string) {
   const versionOf = (templateId: string) => ({ templateId, version: state.version, creatorId, content: { agentName: 'Trip Planner' } });
   server = await serve({
     port: 0,
-    serviceToken: token,
+    serviceKey: keys.of('template'),
+    serviceCallers: keys.callers,
     log: createLogger('templates', 'silent'),
     services: [
       route(
@@ -55,7 +55,7 @@ async function started(creatorId: string) {
       }),
     ],
   });
-  return { asked, promises, state, templates: templatesAt(server.url, { serviceToken: token }) };
+  return { asked, promises, state, templates: templatesAt(server.url, { serviceKey: keys.of('claim'), serviceCallers: [] }) };
 }
 
 test('claims of a moment share the question for a public template, and none gets an answer from before it asked', async () => {

@@ -37,7 +37,8 @@ describe('a claim', () => {
       modelOverride: 'gpt-oss-120b',
       userConfig: { 'personal-email': 'saul@example.com' },
       templateVersion: { templateId, version: 1n },
-      join: { way: { case: 'added' } },
+      // Nobody was named, so it is the claimer.
+      join: { way: { case: 'added', value: { byId: user, groupId: '' } } },
     });
     const { instance } = await pool.as(user).getInstance({ instanceId: claim.instanceId });
     expect(instance).toMatchObject({
@@ -172,10 +173,46 @@ describe('what can be seen', () => {
     };
     expect((await refused(watch())).reason).toBe('CLAIM_NOT_FOUND');
     expect((await pool.as(creator).getInstance({ instanceId })).instance?.id).toBe(instanceId);
+    expect((await pool.as(user).getInstance({ instanceId })).instance?.ownerId).toBe(user);
     expect((await refused(pool.as(stranger).getInstance({ instanceId }))).reason).toBe('NOT_INSTANCE_OWNER');
     expect((await refused(pool.as(user).getInstance({ instanceId: newId('inst') }))).reason).toBe('INSTANCE_NOT_FOUND');
     const [idle] = await host.offer(1);
     expect((await refused(pool.as(user).getInstance({ instanceId: idle ?? '' }))).reason).toBe('INSTANCE_NOT_FOUND');
+    await pool.retire(host);
+  });
+
+  test('attack: the creator looks for inbox, owner or conversation of somebody else’s agent, to put it where they like', async () => {
+    const host = await pool.host(3);
+    const [creator, user] = [newInbox(), newInbox()];
+    const templateId = pool.templates.add(creator);
+    const live = await pool.live(user, { templateId, model: 'gpt-oss-120b' });
+    // Also on its way, when it takes whatever it is put into.
+    host.autoLive = false;
+    const waiting = await pool.claim(user, { templateId });
+    const own = await pool.claim(creator, { templateId });
+    const asCreator = pool.as(creator);
+    const { instances } = await asCreator.listInstances({ filter: { case: 'templateId', value: templateId }, includeGone: true });
+    expect(instances.map(({ id }) => id).sort()).toEqual([live, waiting, own].map(({ instanceId }) => instanceId).sort());
+    const its = [live, waiting].map(({ instanceId }) => instanceId);
+    const others = instances.filter(({ id }) => its.includes(id));
+    const asked = await Promise.all(its.map(async (instanceId) => (await asCreator.getInstance({ instanceId })).instance));
+    const rollout = await asCreator.getRollout({ templateId });
+    const shown = JSON.stringify([others, asked, rollout], (_, value) => (typeof value === 'bigint' ? String(value) : value));
+    const secrets = [user, live.inboxId, waiting.inboxId, live.id, waiting.id, 'c0'.repeat(16), 'gpt-oss-120b'];
+    for (const secret of secrets) expect(shown).not.toContain(secret);
+    for (const one of [...others, ...asked]) {
+      expect(one).toMatchObject({ inboxId: '', ownerId: '', conversationId: '', claimId: '', templateId, creatorId: creator });
+      expect(one?.sealingKey).toBeUndefined();
+    }
+    // How it is they see, and all of their own.
+    expect(others.find(({ id }) => id === live.instanceId)).toMatchObject({ state: InstanceState.LIVE, appliedVersion: 1n });
+    expect(instances.find(({ id }) => id === own.instanceId)).toMatchObject({ inboxId: own.inboxId, ownerId: creator });
+    // Positive control: the owner is shown what was searched for.
+    const mine = await Promise.all(its.map(async (instanceId) => (await pool.as(user).getInstance({ instanceId })).instance));
+    expect(mine).toMatchObject([
+      { inboxId: live.inboxId, conversationId: 'c0'.repeat(16) },
+      { inboxId: waiting.inboxId, ownerId: user },
+    ]);
     await pool.retire(host);
   });
 

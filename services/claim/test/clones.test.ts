@@ -3,7 +3,7 @@ import { type Claim, ClaimState, ContextState, InstanceState } from '@offshoot/g
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId, Refusal } from '@offshoot/rpc';
-import { textDigest } from '@offshoot/statements';
+import { destinationOf, textDigest } from '@offshoot/statements';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from './host-counterpart.ts';
 import { eventually, newInbox, type Person, Pool, refused } from './pool.ts';
@@ -41,7 +41,7 @@ function statement(signer: Person = owner, options: { now?: Date; lifetimeSecond
     parentInstanceId: parent.instanceId,
     parentInboxId: parent.inboxId,
     templateId,
-    destination: 'added',
+    destination: destinationOf({ added: { byId: owner.inboxId } }),
     contextPromptDigest: textDigest(contextPrompt),
   };
   return signer.sign(action, { now: pool.now(), ...options });

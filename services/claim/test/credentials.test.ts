@@ -1,4 +1,5 @@
 import { type Claim, ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { fromWire, voucherBy } from '@offshoot/rpc';
 import { generateSealingKeys } from '@offshoot/sealing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from './host-counterpart.ts';
@@ -93,7 +94,9 @@ describe('a registration is refused', () => {
     const signer = pool.people.get(by.inboxId);
     const { publicKey } = await generateSealingKeys();
     const sealingKey = Buffer.from(publicKey).toString('hex');
-    return { publicKey, statement: await signer?.sign({ action: 'instance.register', instanceId, sealingKey }, { now: pool.now() }) };
+    const action = { action: 'instance.register', instanceId, sealingKey } as const;
+    const statement = await signer?.sign(action, { now: pool.now() });
+    return { publicKey, statement, voucher: statement && voucherBy(host.key, fromWire(statement).envelope, action) };
   };
 
   test('a known instance with another inbox', async () => {

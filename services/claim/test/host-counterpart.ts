@@ -4,6 +4,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
 import { ClonePolicy, type ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
+  type EndedInstance,
   InstanceRegistryService,
   type KeepAliveRequestSchema,
   type KeepAliveResponse,
@@ -23,15 +24,29 @@ import {
   type RestoreInstanceRequest,
   type SendContextRequest,
   type SetClonePolicyRequest,
+  type SetUserConfigRequest,
   type TransferOwnershipRequest,
   type UpdateTemplateRequest,
   UpdateTemplateRequestSchema,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { createLogger, fromWire, newId, Refusal, type RunningServer, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
+import {
+  createLogger,
+  type DeploymentKeys,
+  fromWire,
+  type HostKey,
+  newId,
+  Refusal,
+  type RunningServer,
+  refusalOf,
+  route,
+  serve,
+  serviceClient,
+  voucherBy,
+} from '@offshoot/rpc';
 import { freePort } from '@offshoot/rpc/free-port.ts';
 import { generateSealingKeys } from '@offshoot/sealing';
-import { type Action, verifyStatement } from '@offshoot/statements';
+import { type Action, sealedConfigDigestOf, verifyStatement } from '@offshoot/statements';
 import type { HeldInstance, HostScript, Network, SharedBackups } from './host-script.ts';
 import { openedText } from './sealing.ts';
 
@@ -50,8 +65,7 @@ export function walletAddressOf(resourceId: string): string {
  * reports as a host does. Its instances go live as soon as they are configured unless the script says otherwise.
  */
 export class HostCounterpart {
-  readonly id = newId('host');
-  readonly credential = randomBytes(32);
+  readonly key: HostKey;
   readonly instances = new Map<string, HeldInstance>();
   readonly configured: ConfigureRequest[] = [];
   /** One for each instance, however it was asked. */
@@ -61,6 +75,7 @@ export class HostCounterpart {
   readonly releases: ReleaseRequest[] = [];
   readonly consents: ConsentToUpdateRequest[] = [];
   readonly policies: SetClonePolicyRequest[] = [];
+  readonly configs: SetUserConfigRequest[] = [];
   readonly transfers: TransferOwnershipRequest[] = [];
   readonly expectations: ExpectContextRequest[] = [];
   readonly sendings: SendContextRequest[] = [];
@@ -74,23 +89,31 @@ export class HostCounterpart {
   backups: SharedBackups = new Map();
   /** What its last call was answered to be another host's. */
   fenced: string[] = [];
+  /** What its last registration was answered of those that somebody has. */
+  parked: string[] = [];
+  ended: EndedInstance[] = [];
   /** What it says of itself when it registers. */
   announced: { capacity?: number; idleFloor?: number; backupPlace?: string; registration?: bigint } = {};
   port = 0;
   #server: RunningServer | undefined;
   readonly #reports = new Set<Promise<void>>();
-  readonly #token: string;
+  readonly #keys: DeploymentKeys;
   readonly #network: Network;
   #pool: string;
 
-  constructor(pool: string, token: string, network: Network) {
+  constructor(pool: string, keys: DeploymentKeys, network: Network) {
     this.#pool = pool;
-    this.#token = token;
+    this.#keys = keys;
+    this.key = keys.host(randomBytes(16).toString('hex'));
     this.#network = network;
   }
 
+  get id(): string {
+    return this.key.host.id;
+  }
+
   get registry(): Client<typeof InstanceRegistryService> {
-    return serviceClient(InstanceRegistryService, { url: this.#pool, serviceToken: this.#token });
+    return serviceClient(InstanceRegistryService, { url: this.#pool, serviceKey: this.key, audience: 'claim' });
   }
 
   /** Where the pool is reached from now on. */
@@ -107,7 +130,8 @@ export class HostCounterpart {
   async listen(): Promise<void> {
     this.#server = await serve({
       port: this.port || (await freePort()),
-      serviceToken: this.#token,
+      serviceKey: this.key,
+      serviceCallers: this.#keys.callers,
       log: createLogger('host', 'silent'),
       services: [
         route(InstanceService, {
@@ -151,6 +175,15 @@ export class HostCounterpart {
             await this.#verify(request.statement, { action: 'instance.set-clone-policy', instanceId: request.instanceId, policy });
             return {};
           },
+          setUserConfig: async (request) => {
+            this.configs.push(request);
+            const { instanceId, sealedUserConfig } = request;
+            const { value, keys } = sealedUserConfig ?? { keys: [] };
+            const bytes = value ?? { encapsulatedKey: new Uint8Array(), ciphertext: new Uint8Array() };
+            const sealedConfigDigest = sealedConfigDigestOf({ value: bytes, keys });
+            await this.#verify(request.statement, { action: 'instance.set-config', instanceId, sealedConfigDigest });
+            return {};
+          },
           transferOwnership: async (request) => {
             this.transfers.push(request);
             const { instanceId, newOwnerId, offer, acceptance } = request;
@@ -190,6 +223,19 @@ export class HostCounterpart {
             if (this.autoRestore) this.#later(() => this.#registerRestored(request.instanceId));
             return { generation: backup.generation };
           },
+          describeInstance: async ({ instanceId }) => {
+            const held = this.instances.get(instanceId);
+            if (!held?.claimId || !held.template) throw new Refusal('INSTANCE_NOT_FOUND', 'The host has no such agent.');
+            const { inboxId, sealingKey } = await this.registrationOf(instanceId);
+            return {
+              ...this.#heldOf(instanceId, held),
+              ...held.template,
+              inboxId,
+              sealingKey,
+              conversationId: 'c0'.repeat(16),
+              agentName: 'Agent',
+            };
+          },
           getHealth: () => ({ hostId: this.id }),
         }),
       ],
@@ -202,11 +248,13 @@ export class HostCounterpart {
       hostId: this.id,
       address: `http://127.0.0.1:${this.port}`,
       instanceIds: [...this.instances.keys()],
-      credential: this.credential,
+      held: this.#held(),
       ...this.announced,
     });
     for (const id of answer.dropInstanceIds) this.instances.delete(id);
     this.fenced = answer.fencedInstanceIds;
+    this.parked = answer.parkedInstanceIds;
+    this.ended = answer.ended;
     return answer.dropInstanceIds;
   }
 
@@ -221,7 +269,6 @@ export class HostCounterpart {
   async leave(backups: { instanceId: string; generation: bigint }[] = []): Promise<void> {
     await this.registry.leavePool({
       hostId: this.id,
-      credential: this.credential,
       registration: this.announced.registration ?? 0n,
       backups,
     });
@@ -229,10 +276,8 @@ export class HostCounterpart {
   }
 
   /** Keeps the lease, and says what is said here; all is well otherwise. */
-  keepAlive(
-    told: Omit<MessageInitShape<typeof KeepAliveRequestSchema>, '$typeName' | 'hostId' | 'credential'> = {},
-  ): Promise<KeepAliveResponse> {
-    return this.registry.keepAlive({ hostId: this.id, credential: this.credential, engineOk: true, ...told });
+  keepAlive(told: Omit<MessageInitShape<typeof KeepAliveRequestSchema>, '$typeName' | 'hostId'> = {}): Promise<KeepAliveResponse> {
+    return this.registry.keepAlive({ hostId: this.id, engineOk: true, ...told });
   }
 
   /** Adds fresh idle instances to the pool. */
@@ -254,12 +299,15 @@ export class HostCounterpart {
     return held.credential;
   }
 
-  async registrationOf(instanceId: string) {
+  /** `by`: the host that says so, and vouches for it. */
+  async registrationOf(instanceId: string, by: HostKey = this.key) {
     const { inboxId, self, keys } = this.instances.get(instanceId) ?? {};
     if (!inboxId || !self || !keys) throw new Error(`the host has no instance ${instanceId} of its own`);
     const sealingKey = Buffer.from(keys.publicKey).toString('hex');
-    const statement = await self.sign({ action: 'instance.register', instanceId, sealingKey }, { now: this.#network.now() });
-    return { hostId: this.id, hostCredential: this.credential, instanceId, inboxId, sealingKey: { publicKey: keys.publicKey, statement } };
+    const action = { action: 'instance.register', instanceId, sealingKey } as const;
+    const statement = await self.sign(action, { now: this.#network.now() });
+    const voucher = voucherBy(by, fromWire(statement).envelope, action);
+    return { hostId: by.host.id, instanceId, inboxId, sealingKey: { publicKey: keys.publicKey, statement, voucher } };
   }
 
   async report(report: Report): Promise<void> {
@@ -270,6 +318,8 @@ export class HostCounterpart {
   }
 
   reportLive(instanceId: string, version = 1): Promise<void> {
+    const held = this.instances.get(instanceId);
+    if (held) held.isLive = true;
     return this.report({ instanceId, state: InstanceState.LIVE, conversationId: 'c0'.repeat(16), appliedVersion: BigInt(version) });
   }
 
@@ -283,10 +333,22 @@ export class HostCounterpart {
     this.#server = undefined;
   }
 
+  /** Those that somebody has; one that was put here by hand says nothing. */
+  #held() {
+    return [...this.instances].filter(([, held]) => held.template !== undefined).map(([id, held]) => this.#heldOf(id, held));
+  }
+
+  #heldOf(instanceId: string, { claimId, ownerId = '', template, isLive }: HeldInstance) {
+    const state = isLive ? InstanceState.LIVE : InstanceState.JOINING;
+    return { instanceId, claimId, ownerId, state, appliedVersion: template?.appliedVersion ?? 0n };
+  }
+
   async #update(request: UpdateTemplateRequest): Promise<bigint> {
     this.updates.push(request);
-    const applied = await this.script.updateTemplate?.(request);
-    return applied ?? request.templateVersion?.version ?? 0n;
+    const applied = (await this.script.updateTemplate?.(request)) ?? request.templateVersion?.version ?? 0n;
+    const template = this.instances.get(request.instanceId)?.template;
+    if (template) template.appliedVersion = applied;
+    return applied;
   }
 
   /** As a host does: each for itself, and without those that take their time. */
@@ -306,17 +368,21 @@ export class HostCounterpart {
   }
 
   /** Opens what was sealed before it keeps anything. */
-  async #configure({ instanceId, claimId, ownerId, sealedUserConfig }: ConfigureRequest): Promise<void> {
+  async #configure({ instanceId, claimId, ownerId, sealedUserConfig, templateVersion }: ConfigureRequest): Promise<void> {
     const held = this.instances.get(instanceId);
     if (!held) return;
     if (sealedUserConfig?.value && held.keys) {
-      const purpose = { use: 'user-config' as const, instanceId, ownerId };
+      const purpose = { use: 'user-config' as const, instanceId, ownerId, templateId: templateVersion?.templateId ?? '' };
       held.opened = await openedText(held.keys.privateKey, purpose, sealedUserConfig.value).catch((cause: unknown) => {
         throw new Refusal('SEALED_VALUE_INVALID', 'The sealed values cannot be opened.', { cause });
       });
     }
     held.claimId = claimId;
     held.ownerId = ownerId;
+    if (templateVersion) {
+      const { templateId, creatorId, version } = templateVersion;
+      held.template = { templateId, creatorId, appliedVersion: version };
+    }
   }
 
   /** Takes no older list than it has. Makes wallets itself: here just an address that the resource's id tells. */

@@ -55,6 +55,10 @@ export interface HeldInstance {
   inboxId: string;
   claimId: string;
   ownerId?: string;
+  /** Since it was configured. */
+  template?: { templateId: string; creatorId: string; appliedVersion: bigint };
+  /** It has reported so. */
+  isLive?: boolean;
   self?: Person;
   keys?: SealingKeys;
   credential?: Uint8Array;

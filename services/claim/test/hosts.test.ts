@@ -1,7 +1,8 @@
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId, Refusal } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, newInbox, Pool, refused } from './pool.ts';
+import { HostCounterpart } from './host-counterpart.ts';
+import { eventually, keys, newInbox, Pool, refused } from './pool.ts';
 
 let pool: Pool;
 let templateId: string;
@@ -128,9 +129,10 @@ describe('a claim fails', () => {
     await slow.keepAlive();
     await goneIn(pool, joining.requesterId, joining.instanceId);
     expect(slow.releases).toMatchObject([{ claimId: joining.id }]);
-    // The host that was away is told to drop what it was never asked to configure.
-    expect(await dead.start()).toEqual([configuring.instanceId]);
+    // The host that was away is ordered to end what it was never asked to configure, by the claim that has failed.
+    expect(await dead.start()).toEqual([]);
     await goneIn(pool, configuring.requesterId, configuring.instanceId);
+    expect(dead.releases).toMatchObject([{ claimId: configuring.id }]);
     await pool.retire(slow);
     await pool.retire(dead);
   });
@@ -197,7 +199,7 @@ describe('registration', () => {
     copy.instances.set(claim.instanceId, { inboxId: claim.inboxId, claimId: claim.id });
     expect(await copy.register()).toEqual([]);
     expect((await refused(copy.report({ instanceId: claim.instanceId, state: InstanceState.GONE }))).reason).toBe('HOST_UNKNOWN');
-    const registration = { ...(await host.registrationOf(claim.instanceId)), hostId: copy.id, hostCredential: copy.credential };
+    const registration = await host.registrationOf(claim.instanceId, copy.key);
     expect((await refused(copy.registry.registerInstance(registration))).reason).toBe('HOST_UNKNOWN');
     await pool.retire(host);
     await pool.retire(copy);
@@ -205,12 +207,12 @@ describe('registration', () => {
 
   test('hosts and instances that are not known', async () => {
     const host = await pool.host();
-    const hostId = newId('host');
-    expect((await refused(host.registry.keepAlive({ hostId, credential: new Uint8Array(32) }))).reason).toBe('HOST_UNKNOWN');
+    const stranger = new HostCounterpart(pool.service.url, keys, pool);
+    expect((await refused(stranger.keepAlive())).reason).toBe('HOST_UNKNOWN');
     const [idle] = (await host.offer(1)) as [string];
-    const unknownHost = { ...(await host.registrationOf(idle)), hostId };
-    expect((await refused(host.registry.registerInstance(unknownHost))).reason).toBe('HOST_UNKNOWN');
-    expect((await refused(host.report({ hostId, instanceId: newId('inst') }))).reason).toBe('HOST_UNKNOWN');
+    const unknownHost = await host.registrationOf(idle, stranger.key);
+    expect((await refused(stranger.registry.registerInstance(unknownHost))).reason).toBe('HOST_UNKNOWN');
+    expect((await refused(stranger.report({ instanceId: newId('inst') }))).reason).toBe('HOST_UNKNOWN');
     expect((await refused(host.report({ instanceId: newId('inst') }))).reason).toBe('INSTANCE_NOT_FOUND');
     await host.report({ instanceId: newId('inst'), state: InstanceState.GONE });
     await host.registerInstance(idle);
@@ -249,7 +251,6 @@ test('an instance is not lost where the answer to its registration was, and some
   const { dropInstanceIds } = await host.registry.registerHost({
     hostId: host.id,
     address: `http://127.0.0.1:${host.port}`,
-    credential: host.credential,
     unsureInstanceIds: [claim.instanceId, fresh],
   });
   // Neither is one to be dropped that the pool has never heard of.

@@ -127,9 +127,9 @@ test("the child's word beats a transfer that was given up", () => {
 });
 
 test('what a claim carries is kept exactly as long as somebody waits for it', () => {
-  expect(spent('CONFIGURING', 'PENDING', false)).toEqual({ userConfig: false, contextPrompt: false, statementAndInvite: false });
-  expect(spent('JOINING', 'PENDING', false)).toEqual({ userConfig: true, contextPrompt: false, statementAndInvite: false });
-  expect(spent('CONFIGURING', 'NONE', false)).toEqual({ userConfig: false, contextPrompt: true, statementAndInvite: false });
-  expect(spent('LIVE', 'PENDING', true)).toEqual({ userConfig: true, contextPrompt: true, statementAndInvite: true });
-  expect(spent('FAILED', 'FAILED', false)).toEqual({ userConfig: true, contextPrompt: true, statementAndInvite: true });
+  expect(spent('CONFIGURING', 'PENDING', false)).toEqual({ userConfig: false, contextPrompt: false, statementAndJoin: false });
+  expect(spent('JOINING', 'PENDING', false)).toEqual({ userConfig: true, contextPrompt: false, statementAndJoin: false });
+  expect(spent('CONFIGURING', 'NONE', false)).toEqual({ userConfig: false, contextPrompt: true, statementAndJoin: false });
+  expect(spent('LIVE', 'PENDING', true)).toEqual({ userConfig: true, contextPrompt: true, statementAndJoin: true });
+  expect(spent('FAILED', 'FAILED', false)).toEqual({ userConfig: true, contextPrompt: true, statementAndJoin: true });
 });

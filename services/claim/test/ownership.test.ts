@@ -65,7 +65,7 @@ describe('an offer', () => {
     expect(await seenBy(owner)).toMatchObject({ ...expected, claimId: claim.id });
     const creator = pool.people.get(seen.creatorId);
     if (!creator) throw new Error('the creator is not known');
-    expect(await seenBy(creator)).toMatchObject({ ownerId: owner.inboxId, offeredToId: '' });
+    expect(await seenBy(creator)).toMatchObject({ id: claim.instanceId, ownerId: '', inboxId: '', offeredToId: '' });
     expect((await seenBy(creator)).offerExpireTime).toBeUndefined();
     expect((await refused(seenBy(pool.person()))).reason).toBe('NOT_INSTANCE_OWNER');
     const others = { filter: { case: 'offeredToId' as const, value: heir.inboxId } };

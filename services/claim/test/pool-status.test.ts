@@ -118,11 +118,11 @@ test('the status: states, what can be claimed, what is reserved, and hosts that 
   expect(hostOf(gone.id)).toBeUndefined();
   expect(seen.hosts.map(({ hostId }) => hostId)).toEqual(seen.hosts.map(({ hostId }) => hostId).toSorted());
 
-  // The reservation runs out by itself, and the claimed instance stays what it is.
+  // The reservation runs out by itself and its instance with it; the claimed one stays what it is.
   await pool.advance(301_000);
   await up.keepAlive();
-  expect(await status()).toMatchObject({ claimable: 2, reserved: 0 });
-  expect((await history(reserved.instanceId)).map(({ to }) => to)).toEqual([InstanceState.IDLE]);
+  expect(await status()).toMatchObject({ claimable: 1, reserved: 0 });
+  expect((await refused(pool.operator.listTransitions({ instanceId: reserved.instanceId }))).reason).toBe('INSTANCE_NOT_FOUND');
   expect((await history(instanceId)).at(-1)?.to).toBe(InstanceState.LIVE);
   await pool.retire(up);
   await pool.retire(down);

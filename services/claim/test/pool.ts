@@ -11,9 +11,20 @@ import {
   type RecordContextRequest,
   type RecordInstanceRequest,
 } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import type { HostVoucher } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { TestDatabase } from '@offshoot/postgres/testing.ts';
-import { createLogger, Refusal, type RunningServer, type RunningService, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
+import {
+  createLogger,
+  deploymentKeys,
+  Refusal,
+  type RunningServer,
+  type RunningService,
+  refusalOf,
+  route,
+  serve,
+  serviceClient,
+} from '@offshoot/rpc';
 import { freePort } from '@offshoot/rpc/free-port.ts';
 import type { InboxKeys } from '@offshoot/statements';
 import type { ProviderStub } from '@offshoot/tool-providers';
@@ -25,7 +36,7 @@ import { Person } from './person.ts';
 import { createClaimDatabase } from './stored-rows.ts';
 import { TemplateCounterpart } from './template-counterpart.ts';
 
-const serviceToken = 'token-of-the-test-deployment';
+export const keys = deploymentKeys('the deployment of this test');
 
 export { newInbox, Person } from './person.ts';
 
@@ -36,12 +47,13 @@ export type Wish = Partial<Omit<RequestInit, '$typeName'>>;
 export interface Reserved extends Pick<Reservation, 'id' | 'instanceId' | 'inboxId'> {
   publicKey: Uint8Array;
   statement: SignedStatement;
+  voucher: HostVoucher;
   expireTime: Date;
 }
 
 /** A pool of real services around real counterparts, with a clock that can be moved. */
 export class Pool {
-  readonly templates = new TemplateCounterpart(serviceToken);
+  readonly templates = new TemplateCounterpart(keys);
   readonly recorded: RecordInstanceRequest[] = [];
   /** Records of each call. */
   readonly lineageCalls: number[] = [];
@@ -80,7 +92,8 @@ export class Pool {
   async startLineage(): Promise<void> {
     this.lineage = await serve({
       port: this.lineage?.port ?? (await freePort()),
-      serviceToken,
+      serviceKey: keys.of('lineage'),
+      serviceCallers: keys.callers,
       log: createLogger('lineage', 'silent'),
       services: [
         route(LineageRecordService, {
@@ -112,7 +125,9 @@ export class Pool {
         host: '127.0.0.1',
         port: 0,
         databaseUrl: this.database.url,
-        serviceToken,
+        serviceKey: keys.of('claim'),
+        serviceCallers: keys.callers,
+        deploymentKey: keys.deploymentKey,
         templateUrl: this.templates.url,
         lineageUrl: this.lineage?.url ?? '',
         ...this.#config,
@@ -157,7 +172,7 @@ export class Pool {
   }
 
   async host(idle = 0): Promise<HostCounterpart> {
-    const host = new HostCounterpart(this.service.url, serviceToken, this);
+    const host = new HostCounterpart(this.service.url, keys, this);
     this.hosts.push(host);
     await host.start();
     await host.offer(idle);
@@ -179,11 +194,11 @@ export class Pool {
   }
 
   as(inboxId: string, service = this.service): Client<typeof ClaimService> {
-    return serviceClient(ClaimService, { url: service.url, serviceToken, caller: inboxId });
+    return serviceClient(ClaimService, { url: service.url, serviceKey: keys.of('gateway'), audience: 'claim', caller: inboxId });
   }
 
   get operator(): Client<typeof PoolService> {
-    return serviceClient(PoolService, { url: this.service.url, serviceToken });
+    return serviceClient(PoolService, { url: this.service.url, serviceKey: keys.of('operator'), audience: 'claim' });
   }
 
   async claim(inboxId: string, wish: Wish): Promise<Claim> {
@@ -200,13 +215,15 @@ export class Pool {
 
   async reserve(inboxId: string, requestId: string = randomUUID(), wish: { templateId?: string; queue?: boolean } = {}): Promise<Reserved> {
     const { reservation } = await this.as(inboxId).reserveInstance({ requestId, ...wish });
-    if (!reservation?.sealingKey?.statement || !reservation.expireTime) throw new Error('the reservation is not whole');
+    if (!reservation?.sealingKey?.statement || !reservation.sealingKey.voucher || !reservation.expireTime)
+      throw new Error('the reservation is not whole');
     const { sealingKey, expireTime } = reservation;
     return {
       ...reservation,
       expireTime: timestampDate(expireTime),
       publicKey: sealingKey.publicKey,
       statement: reservation.sealingKey.statement,
+      voucher: reservation.sealingKey.voucher,
     };
   }
 
@@ -253,7 +270,7 @@ export class Pool {
   }
 }
 
-export const added = { join: { way: { case: 'added' as const, value: true } } };
+export const added = { join: { way: { case: 'added' as const, value: {} } } };
 export const byInvite = (inviteUrl: string) => ({ join: { way: { case: 'inviteUrl' as const, value: inviteUrl } } });
 
 /** Waits for what other parts of the system bring about; generous, because a busy machine is no failure. */

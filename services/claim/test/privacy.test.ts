@@ -1,10 +1,11 @@
 import { ClaimState, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { textDigest } from '@offshoot/statements';
+import { destinationOf, textDigest } from '@offshoot/statements';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signedInvite, slug } from '../../../packages/convos/test/signed-invite.ts';
 import { byInvite, eventually, Pool } from './pool.ts';
 import { sealedConfig, sealedPrompt } from './sealing.ts';
+import { claimStatement } from './signed-claims.ts';
 
 let pool: Pool;
 beforeAll(async () => {
@@ -93,7 +94,7 @@ test('sealed values and prompts are never in clear in any table, and are erased 
   const [value, prompt] = ['canary-of-a-secret', 'canary-of-a-sealed-prompt'];
   const reserved = await pool.reserve(owner.inboxId);
   const publicKey = (await pool.instance(owner.inboxId, parent.instanceId)).sealingKey?.publicKey ?? new Uint8Array();
-  const sealedUserConfig = await sealedConfig(owner, reserved, { 'api-key': value });
+  const sealedUserConfig = await sealedConfig(owner, reserved, templateId, { 'api-key': value });
   const sealedContextPrompt = await sealedPrompt(owner, { id: parent.instanceId, publicKey }, prompt);
   const contextPromptDigest = textDigest(prompt);
   const statement = await owner.sign(
@@ -102,7 +103,7 @@ test('sealed values and prompts are never in clear in any table, and are erased 
       parentInstanceId: parent.instanceId,
       parentInboxId: parent.inboxId,
       templateId,
-      destination: 'added',
+      destination: destinationOf({ added: { byId: owner.inboxId } }),
       contextPromptDigest,
       childInboxId: reserved.inboxId,
     },
@@ -111,6 +112,7 @@ test('sealed values and prompts are never in clear in any table, and are erased 
   const child = await pool.claim(owner.inboxId, {
     reservationId: reserved.id,
     sealedUserConfig,
+    statement: await claimStatement(pool, owner, reserved, templateId),
     clone: { parentInstanceId: parent.instanceId, sealedContextPrompt, contextPromptDigest, statement },
   });
   const stored = async () => {
@@ -142,8 +144,9 @@ test('a claim that fails forgets what was sealed', async () => {
   const templateId = pool.templates.add(owner.inboxId, { tools });
   const reserved = await pool.reserve(owner.inboxId);
   await host.stop();
-  const sealedUserConfig = await sealedConfig(owner, reserved, { 'api-key': 'canary' });
-  const claim = await pool.claim(owner.inboxId, { templateId, reservationId: reserved.id, sealedUserConfig });
+  const sealedUserConfig = await sealedConfig(owner, reserved, templateId, { 'api-key': 'canary' });
+  const statement = await claimStatement(pool, owner, reserved, templateId);
+  const claim = await pool.claim(owner.inboxId, { templateId, reservationId: reserved.id, sealedUserConfig, statement });
   const sealed = Buffer.from(sealedUserConfig.value.ciphertext).toString('hex');
   expect(await pool.storedText()).toContain(sealed);
   await pool.advance(601_000);

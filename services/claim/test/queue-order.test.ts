@@ -78,7 +78,7 @@ describe('the rows', () => {
             const now = tick();
             const until = new Date(now.getTime() + 600_000);
             if (step.reserves) {
-              const queued = await reserveIdle(db, reservationOf(id, step.owner, until), 100, now);
+              const queued = await reserveIdle(db, reservationOf(id, step.owner, until), { open: 100, lapsed: 1_000 }, now);
               expect(queued).toEqual({ id, askedUntil: until, queuePosition: model.order.indexOf(id) + 1 });
             } else expect(await enqueue(db, claimOf(id, step.owner), noQuotas, until, now)).toBe('waits');
           } else if (step.kind === 'serve') {
@@ -119,10 +119,10 @@ describe('the rows', () => {
     });
     await enqueue(db, claimOf('waiting', 'ada'), noQuotas, later, now);
     expect(await takeIdleInstance(db, claimOf('hasty', 'mia'), noQuotas, now)).toBe('none');
-    expect(await reserveIdle(db, wish(), 8, now)).toBe('pool empty');
+    expect(await reserveIdle(db, wish(), { open: 8, lapsed: 1_000 }, now)).toBe('pool empty');
     expect(await serveQueue(db, 8, timesAt(now))).toEqual([{ id: 'waiting', reserves: false }]);
     expect(await takeIdleInstance(db, claimOf('hasty', 'mia'), noQuotas, now)).toMatchObject({ instanceId: 'i2' });
-    expect(await reserveIdle(db, wish(), 8, now)).toMatchObject({ reservedBy: 'leo' });
+    expect(await reserveIdle(db, wish(), { open: 8, lapsed: 1_000 }, now)).toMatchObject({ reservedBy: 'leo' });
   });
 
   test('who asks without pause is not passed by who waits behind', async () => {
@@ -131,12 +131,12 @@ describe('the rows', () => {
     for (let round = 0; round < 10; round += 1) {
       await clear(db, 0, now);
       const first = reservationOf('first', 'ada', later);
-      await reserveIdle(db, first, 8, now);
+      await reserveIdle(db, first, { open: 8, lapsed: 1_000 }, now);
       await enqueue(db, claimOf('second', 'leo'), noQuotas, later, new Date(now.getTime() + 1));
       let isServed = false;
       const asking = Promise.all(
         Array.from({ length: 4 }, async () => {
-          while (!isServed) await reserveIdle(db, first, 8, now);
+          while (!isServed) await reserveIdle(db, first, { open: 8, lapsed: 1_000 }, now);
         }),
       );
       await addIdle(db, 1, now);
@@ -152,7 +152,7 @@ describe('the rows', () => {
     const later = new Date(now.getTime() + 600_000);
     const order = Array.from({ length: 40 }, (_, at) => `${String(at).padStart(2, '0')} ${at % 3 === 0 ? 'rsv' : 'clm'}`);
     for (const [at, id] of order.entries()) {
-      if (id.endsWith('rsv')) await reserveIdle(db, reservationOf(id, id, later), 8, new Date(now.getTime() + at));
+      if (id.endsWith('rsv')) await reserveIdle(db, reservationOf(id, id, later), { open: 8, lapsed: 1_000 }, new Date(now.getTime() + at));
       else await enqueue(db, claimOf(id, id), noQuotas, later, new Date(now.getTime() + at));
     }
     await addIdle(db, 24, now);

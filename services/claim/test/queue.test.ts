@@ -3,7 +3,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Claim, ClaimState, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/rpc';
-import { textDigest } from '@offshoot/statements';
+import { destinationOf, textDigest } from '@offshoot/statements';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { signedInvite, slug } from '../../../packages/convos/test/signed-invite.ts';
 import { byInvite, eventually, newInbox, Pool, refused } from './pool.ts';
@@ -98,7 +98,7 @@ describe('a claim on an empty pool', () => {
           parentInstanceId: parent.instanceId,
           parentInboxId: parent.inboxId,
           templateId,
-          destination: 'added',
+          destination: destinationOf({ added: { byId: owner.inboxId } }),
           contextPromptDigest: textDigest('all'),
         },
         { now: pool.now(), lifetimeSeconds },
@@ -126,7 +126,7 @@ test('two services, claims of many and instances that come at once: each is serv
       const user = users[at % 4] ?? '';
       const { claim } = await pool
         .as(user, at % 2 ? other : pool.service)
-        .createClaim({ requestId: randomUUID(), templateId, join: { way: { case: 'added', value: true } } });
+        .createClaim({ requestId: randomUUID(), templateId, join: { way: { case: 'added', value: {} } } });
       return claim as Claim;
     }),
   );
@@ -153,7 +153,7 @@ describe('quotas', () => {
       Array.from({ length: 64 }, (_, at) =>
         pool
           .as(user, at % 2 ? other : pool.service)
-          .createClaim({ requestId: randomUUID(), templateId: template, join: { way: { case: 'added', value: true } } }),
+          .createClaim({ requestId: randomUUID(), templateId: template, join: { way: { case: 'added', value: {} } } }),
       ),
     );
     const made = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value.claim ? [outcome.value.claim] : []));

@@ -120,7 +120,7 @@ test('what nobody asks for who waited for it goes to the next soon', async () =>
   await pool.until(next, ({ state }) => state === ClaimState.LIVE);
 });
 
-test('what is reserved from the queue and not used goes back to who waits', async () => {
+test('what is reserved from the queue, fetched and not used ends, and who waits gets another one', async () => {
   const [user, requestId] = [newInbox(), randomUUID()];
   await pool.askFor(user, requestId);
   const host = await pool.host(1);
@@ -128,8 +128,9 @@ test('what is reserved from the queue and not used goes back to who waits', asyn
   const waits = await pool.claim(newInbox(), { templateId, queueSeconds: 3600 });
   expect(waits.state).toBe(ClaimState.QUEUED);
   await pool.advance(301_000);
-  await host.keepAlive();
-  await pool.until(waits, ({ instanceId }) => instanceId === reserved.instanceId);
+  expect((await host.keepAlive()).dropInstanceIds).toEqual([reserved.instanceId]);
+  const [fresh] = await host.offer(1);
+  await pool.until(waits, ({ instanceId }) => instanceId === fresh);
   expect((await refused(pool.claim(user, { templateId, reservationId: reserved.id }))).reason).toBe('RESERVATION_NOT_FOUND');
   expect((await refused(pool.claim(user, { templateId, reservationId: newId('rsv') }))).reason).toBe('RESERVATION_NOT_FOUND');
 });

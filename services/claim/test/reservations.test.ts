@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { fromWire, newId } from '@offshoot/rpc';
+import { deploymentKeys, fromWire, newId, voucherFromWire } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { HostCounterpart } from './host-counterpart.ts';
-import { newInbox, Pool, type Reserved, refused } from './pool.ts';
+import { keys, newInbox, Pool, type Reserved, refused } from './pool.ts';
 
 let pool: Pool;
 let host: HostCounterpart;
@@ -36,19 +36,22 @@ test('a reserved instance is its caller’s for five minutes: nobody else gets i
   expect(await claimReserved(reserved)).toMatchObject({ instanceId: reserved.instanceId, inboxId: reserved.inboxId });
 });
 
-test('its sealing key is certified by the inbox of the instance', async () => {
-  const { instanceId, inboxId, publicKey, statement } = await pool.reserve(user);
-  const verify = (key: Uint8Array) =>
+test('its sealing key is certified by the inbox of the instance, and by its host', async () => {
+  const { instanceId, inboxId, publicKey, statement, voucher } = await pool.reserve(user);
+  const verify = (key: Uint8Array, deploymentKey = keys.deploymentKey) =>
     verifySealingKey({
       instanceId,
       inboxId,
       publicKey: key,
       statement: fromWire(statement),
       keys: pool.keysOf(inboxId),
+      voucher: voucherFromWire(voucher),
+      deploymentKey,
       now: pool.now(),
     });
   expect(await verify(publicKey)).toEqual({ ok: true });
-  expect(await verify(new Uint8Array(32))).toMatchObject({ ok: false });
+  expect(await verify(new Uint8Array(32))).toMatchObject({ ok: false, by: 'inbox' });
+  expect(await verify(publicKey, deploymentKeys('another').deploymentKey)).toMatchObject({ ok: false, by: 'host' });
 });
 
 test('a repeated request_id is the same reservation, also at once and after its use, and another one when its time is over', async () => {
@@ -79,14 +82,6 @@ test('a caller has eight open ones at most, however fast; those that are used or
   await pool.advance(301_000);
   await host.keepAlive();
   await pool.reserve(user);
-});
-
-test('an expired reservation takes nothing, and its instance is anybody’s again', async () => {
-  const reserved = await pool.reserve(user);
-  await pool.advance(300_000);
-  await host.keepAlive();
-  expect((await refused(claimReserved(reserved))).reason).toBe('RESERVATION_NOT_FOUND');
-  expect((await pool.claim(newInbox(), { templateId })).instanceId).toBe(reserved.instanceId);
 });
 
 test('64 claims of one reservation at once: exactly one gets it, and none gets anything else', async () => {

@@ -63,18 +63,20 @@ test('ends what only it had, releases the numbers of its agents, and leaves what
   await eventually(async () => expect(await stateOf(moving.instanceId)).toMatchObject({ condition: 'OK' }));
 });
 
-test('that comes back after all is told to drop what ended, and works on', async () => {
+test('that comes back after all is told to drop what is idle, keeps what somebody has, and works on', async () => {
   const host = await pool.host(1);
   const { instanceId } = await pool.live(newInbox(), { templateId });
   const idle = (await host.offer(1))[0] ?? '';
   await host.leave();
   await retire(host.id);
-  expect((await host.start()).sort()).toEqual([idle, instanceId].sort());
+  expect(await host.start()).toEqual([idle]);
+  expect([host.parked, host.instances.has(instanceId)]).toEqual([[instanceId], true]);
+  expect(await pool.operator.adoptInstance({ instanceId })).toMatchObject({ state: InstanceState.LIVE });
   await host.offer(1);
   await pool.live(newInbox(), { templateId });
 });
 
-test('whose registration is under way meanwhile gets no lease by that one, and is told to drop by the next', async () => {
+test('whose registration is under way meanwhile gets no lease by that one, and is told by the next what has ended', async () => {
   const host = await pool.host(1);
   host.announced = { registration: 7n };
   await host.register();
@@ -86,10 +88,11 @@ test('whose registration is under way meanwhile gets no lease by that one, and i
   host.announced = { registration: 8n };
   expect((await refused(host.register())).reason).toBe('HOST_UNKNOWN');
   host.announced = { registration: 9n };
-  expect(await host.register()).toEqual([instanceId]);
+  expect(await host.register()).toEqual([]);
+  expect(host.parked).toEqual([instanceId]);
 });
 
-test('that comes back in the same moment: it has what the pool says that it has', async () => {
+test('that comes back in the same moment: what it has is live, or parked', async () => {
   for (let round = 0; round < 4; round += 1) {
     const host = await pool.host(3);
     const live = await Promise.all(Array.from({ length: 3 }, () => pool.live(newInbox(), { templateId })));
@@ -100,7 +103,7 @@ test('that comes back in the same moment: it has what the pool says that it has'
     for (const { instanceId } of live) {
       const state = retired.status === 'fulfilled' ? 'GONE' : 'LIVE';
       expect(await stateOf(instanceId)).toMatchObject({ state });
-      expect(host.instances.has(instanceId)).toBe(state === 'LIVE');
+      expect([host.instances.has(instanceId), host.parked.includes(instanceId)]).toEqual([true, state === 'GONE']);
     }
     await host.stop();
   }

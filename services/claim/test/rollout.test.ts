@@ -2,7 +2,7 @@ import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { newId, Refusal } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CommandContext } from '../src/commands/context.ts';
-import { watchRollout } from '../src/commands/rollout.ts';
+import { versionToWatch, watchRollout } from '../src/commands/rollout.ts';
 import type { HostCounterpart } from './host-counterpart.ts';
 import { eventually, newInbox, Pool, refused } from './pool.ts';
 
@@ -155,7 +155,8 @@ test('a watch shows every change four times a second at most, goes on while a ho
   const stop = new AbortController();
   const seen: number[] = [];
   const start = performance.now();
-  for await (const { unreachable } of watchRollout(context, 'creator', 'tmpl_a', stop.signal)) {
+  const version = await versionToWatch(context, 'creator', 'tmpl_a');
+  for await (const { unreachable } of watchRollout(context, 'tmpl_a', version, stop.signal)) {
     seen.push(unreachable);
     // Timers may be a millisecond early.
     expect(performance.now() - start).toBeGreaterThanOrEqual((seen.length - 1) * 249);

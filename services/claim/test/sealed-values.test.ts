@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { textDigest } from '@offshoot/statements';
+import { destinationOf, textDigest } from '@offshoot/statements';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from './host-counterpart.ts';
 import { eventually, newInbox, type Person, Pool, type Reserved, refused, type Wish } from './pool.ts';
 import { openedText, sealedConfig, sealedPrompt } from './sealing.ts';
+import { claimStatement } from './signed-claims.ts';
 
 let pool: Pool;
 let host: HostCounterpart;
@@ -31,8 +32,11 @@ beforeEach(async () => {
 });
 afterEach(() => pool.retire(host));
 
-const sealed = () => sealedConfig(owner, reserved, values);
-const claim = (wish: Wish): Promise<Claim> => pool.claim(owner.inboxId, { templateId, reservationId: reserved.id, ...wish });
+const sealed = () => sealedConfig(owner, reserved, templateId, values);
+const claim = async (wish: Wish): Promise<Claim> => {
+  const statement = await claimStatement(pool, owner, reserved, templateId);
+  return pool.claim(owner.inboxId, { templateId, reservationId: reserved.id, statement, ...wish });
+};
 
 test('a sealed value reaches the instance alone and counts as given', async () => {
   const made = await claim({ sealedUserConfig: await sealed(), userConfig: { nickname: 'Saul' } });
@@ -47,7 +51,7 @@ test('a sealed value reaches the instance alone and counts as given', async () =
 test('a value that was sealed to another instance fails the claim', async () => {
   await host.offer(1);
   const other = await pool.reserve(owner.inboxId);
-  const made = await claim({ sealedUserConfig: await sealedConfig(owner, other, values) });
+  const made = await claim({ sealedUserConfig: await sealedConfig(owner, other, templateId, values) });
   const failed = await pool.until(made, ({ state }) => state === ClaimState.FAILED);
   expect(failed.failureReason).toBe('SEALED_VALUE_INVALID');
 });
@@ -62,7 +66,7 @@ describe('refused before anything is written', () => {
     [
       'a sealed value that nobody asked for',
       'USER_CONFIG_UNKNOWN',
-      async () => ({ sealedUserConfig: await sealedConfig(owner, reserved, { ...values, sms: '+1' }) }),
+      async () => ({ sealedUserConfig: await sealedConfig(owner, reserved, templateId, { ...values, sms: '+1' }) }),
     ],
   ])('%s: %s', async (_, reason, wish) => {
     const refusal = await refused(claim(await wish()));
@@ -104,7 +108,7 @@ describe('a sealed context prompt', () => {
       parentInstanceId: parent.instanceId,
       parentInboxId: parent.inboxId,
       templateId,
-      destination: 'added',
+      destination: destinationOf({ added: { byId: owner.inboxId } }),
       contextPromptDigest: textDigest(prompt),
       childInboxId: child.inboxId,
     };
@@ -116,11 +120,13 @@ describe('a sealed context prompt', () => {
       ...change,
     };
   }
-  const clone = async (wish: Wish = {}, change: object = {}) =>
-    pool.claim(owner.inboxId, { reservationId: child.id, clone: await source(change), ...wish });
+  const clone = async (wish: Wish = {}, change: object = {}) => {
+    const statement = await claimStatement(pool, owner, child, templateId);
+    return pool.claim(owner.inboxId, { reservationId: child.id, statement, clone: await source(change), ...wish });
+  };
 
   test('reaches the parent, and the child its digest', async () => {
-    const made = await clone({ sealedUserConfig: await sealedConfig(owner, child, { 'api-key': 'sk-new' }) });
+    const made = await clone({ sealedUserConfig: await sealedConfig(owner, child, templateId, { 'api-key': 'sk-new' }) });
     expect(made.instanceId).toBe(child.instanceId);
     await pool.until(made, ({ state }) => state === ClaimState.LIVE);
     await eventually(() => expect(host.orders).toHaveLength(1));

@@ -7,8 +7,8 @@ async function sealText(publicKey: Uint8Array, purpose: SealingPurpose, text: st
 }
 
 /** Values as the command seals them to a reserved instance. */
-export async function sealedConfig(owner: Person, to: Reserved, values: Record<string, string>) {
-  const purpose = { use: 'user-config' as const, instanceId: to.instanceId, ownerId: owner.inboxId };
+export async function sealedConfig(owner: Person, to: Reserved, templateId: string, values: Record<string, string>) {
+  const purpose = { use: 'user-config' as const, instanceId: to.instanceId, ownerId: owner.inboxId, templateId };
   return { value: await sealText(to.publicKey, purpose, JSON.stringify(values)), keys: Object.keys(values) };
 }
 

@@ -3,7 +3,7 @@ import { ClaimState, InstanceCondition } from '@offshoot/gen/offshoot/claim/v1/c
 import { newId } from '@offshoot/rpc';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { HostCounterpart } from './host-counterpart.ts';
-import { eventually, newInbox, Pool, refused } from './pool.ts';
+import { eventually, keys, newInbox, Pool, refused } from './pool.ts';
 
 /** Longer than any test: what ends leases is another file's. */
 const leaseMs = 300_000;
@@ -96,12 +96,12 @@ describe('levels', () => {
   });
 });
 
-describe('attack: somebody with the token of the hosts', () => {
+describe('attack: a certified host', () => {
   test('keeps no lease of another host, and says nothing of it', async () => {
     const host = await pool.host(1);
-    const thief = new HostCounterpart(pool.service.url, 'token-of-the-test-deployment', pool);
+    const thief = new HostCounterpart(pool.service.url, keys, pool);
     const [idle = ''] = host.instances.keys();
-    const said = { hostId: host.id, credential: new Uint8Array(32), draining: true, troubles: [{ instanceId: idle, message: 'broken' }] };
+    const said = { hostId: host.id, draining: true, troubles: [{ instanceId: idle, message: 'broken' }] };
     expect((await refused(thief.registry.keepAlive(said))).reason).toBe('CALLER_NOT_ALLOWED');
     // Its own report on an instance of another host means nothing.
     const own = await pool.host();

@@ -41,9 +41,11 @@ const content = fc.record({
   requestDigest: text,
   versionMessage: bytes,
   inviteUrl: fc.option(text, { nil: undefined }),
+  added: fc.option(fc.record({ byId: text, groupId: text }), { nil: undefined }),
   modelOverride: text,
   userConfig: fc.dictionary(key, text, { maxKeys: 3 }),
   sealedUserConfig: fc.option(bytes, { nil: undefined }),
+  claimStatement: fc.option(bytes, { nil: undefined }),
   userConfigGiven: fc.array(text, { maxLength: 3 }),
   userConfigKeys: fc.array(text, { maxLength: 3 }),
   parent: fc.option(

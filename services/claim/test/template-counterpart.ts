@@ -9,7 +9,7 @@ import {
   TemplateVersionSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { callerOf, createLogger, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
+import { callerOf, createLogger, type DeploymentKeys, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
 import { freePort } from '@offshoot/rpc/free-port.ts';
 
 const walletSignature = (address: string) =>
@@ -30,13 +30,13 @@ export class TemplateCounterpart {
   readonly #templates = new Map<string, Kept>();
   readonly #feed: TemplateVersion[] = [];
   readonly #waiting = new Set<() => void>();
-  readonly #token: string;
+  readonly #keys: DeploymentKeys;
   /** False: new versions reach the feed only when it is true again. */
   feeding = true;
   server: RunningServer | undefined;
 
-  constructor(token: string) {
-    this.#token = token;
+  constructor(keys: DeploymentKeys) {
+    this.#keys = keys;
   }
 
   get url(): string {
@@ -82,8 +82,7 @@ export class TemplateCounterpart {
   /** The creator signs the newest version once more, with the key of this address: the feed brings it again. */
   resign(id: string, address = `0x${'2'.repeat(40)}`): TemplateVersion {
     const kept = this.#kept(id);
-    const newest = kept.versions.at(-1);
-    if (!newest) throw new Error(`template ${id} has no version`);
+    const newest = this.newest(id);
     const resigned = clone(TemplateVersionSchema, newest);
     resigned.revision += 1n;
     resigned.statement?.signatures.push(walletSignature(address));
@@ -93,6 +92,12 @@ export class TemplateCounterpart {
     return resigned;
   }
 
+  newest(id: string): TemplateVersion {
+    const newest = this.#kept(id).versions.at(-1);
+    if (!newest) throw new Error(`template ${id} has no version`);
+    return newest;
+  }
+
   delete(id: string): void {
     this.#kept(id).deleted = true;
   }
@@ -100,20 +105,25 @@ export class TemplateCounterpart {
   async start(): Promise<void> {
     this.server = await serve({
       port: this.server?.port ?? (await freePort()),
-      serviceToken: this.#token,
+      serviceKey: this.#keys.of('template'),
+      serviceCallers: this.#keys.callers,
       log: createLogger('template', 'silent'),
       services: [
-        route(TemplateService, {
-          getTemplateVersion: ({ templateId }, call) => {
-            const kept = this.#templates.get(templateId);
-            if (!kept || kept.deleted) throw new Refusal('TEMPLATE_NOT_FOUND', 'There is no such template.');
-            const caller = callerOf(call);
-            if (!kept.public && caller.kind !== 'service' && !(caller.kind === 'user' && caller.inboxId === kept.creatorId)) {
-              throw new Refusal('TEMPLATE_PRIVATE', 'The template is private.');
-            }
-            return { version: kept.versions.at(-1) };
-          },
-        } satisfies Partial<ServiceImpl<typeof TemplateService>> as unknown as ServiceImpl<typeof TemplateService>),
+        route(
+          TemplateService,
+          {
+            getTemplateVersion: ({ templateId }, call) => {
+              const kept = this.#templates.get(templateId);
+              if (!kept || kept.deleted) throw new Refusal('TEMPLATE_NOT_FOUND', 'There is no such template.');
+              const caller = callerOf(call);
+              if (!kept.public && caller.kind !== 'service' && !(caller.kind === 'user' && caller.inboxId === kept.creatorId)) {
+                throw new Refusal('TEMPLATE_PRIVATE', 'The template is private.');
+              }
+              return { version: kept.versions.at(-1) };
+            },
+          } satisfies Partial<ServiceImpl<typeof TemplateService>> as unknown as ServiceImpl<typeof TemplateService>,
+          { speakers: ['claim'] },
+        ),
         route(TemplateFeedService, {
           watchTemplateVersions: ({ cursor }, call) => this.#versions(Number(cursor), call.signal),
           // What a test changes is to be seen at once: nothing is promised.

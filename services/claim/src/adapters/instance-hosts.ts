@@ -1,61 +1,68 @@
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { ErrorInfo } from '@offshoot/gen/google/rpc/error_info_pb.ts';
-import { ClonePolicy, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { AddedSchema, ClonePolicy, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimStatementSchema, type SealedConfig, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type ContextOrderSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { isReason, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
+import { hostAudience, isReason, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
 import { type AgentFacts, capabilityLine, type ClonePolicy as Policy } from '../domain/agent-facts.ts';
+import type { Standing } from '../domain/standing.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { Claim } from '../store/entities/claim.ts';
 import type { ContextShare } from '../store/entities/context-share.ts';
+import type { HostPlace } from '../store/hosts.ts';
 import type { ToolList } from '../store/tool-lists.ts';
 import { clonePolicyOf } from './clone-policy.ts';
 import { passingOn } from './passing-on.ts';
+import { standingOf } from './standing.ts';
 import { versionFromBytes } from './template-facts.ts';
 
-/** The hosts' InstanceService, by the address that each has registered. Every call has a time limit and can be repeated. */
+/** The hosts' InstanceService. Every call has a time limit and can be repeated. */
 export interface InstanceHosts {
   /** Answers what the instance says of itself now. */
   configure(
-    address: string,
+    to: HostPlace,
     work: { claim: Claim; agent: AgentMetadata; version: Uint8Array; parent: AgentMetadata | null },
     signal: AbortSignal,
   ): Promise<AgentFacts>;
-  cloneSummary(address: string, work: { claim: Claim; child: AgentMetadata; parentId: string }, signal: AbortSignal): Promise<void>;
+  cloneSummary(to: HostPlace, work: { claim: Claim; child: AgentMetadata; parentId: string }, signal: AbortSignal): Promise<void>;
   /** Tells the target whom it may take context from. */
-  expectContext(address: string, work: ShareWork, signal: AbortSignal): Promise<void>;
+  expectContext(to: HostPlace, work: ShareWork, signal: AbortSignal): Promise<void>;
   /** Brings the owner's order to the source. */
-  sendContext(address: string, work: ShareWork, signal: AbortSignal): Promise<void>;
+  sendContext(to: HostPlace, work: ShareWork, signal: AbortSignal): Promise<void>;
   /** Answers the version that the instance has now. */
-  updateTemplate(address: string, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
+  updateTemplate(to: HostPlace, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
   /**
    * The same for many. Only instances that were asked for are in the answer, and those that need longer are not.
    * Undefined: the host is of an older release and has to be asked for each.
    */
   updateTemplates(
-    address: string,
+    to: HostPlace,
     instanceIds: readonly string[],
     version: Uint8Array,
     signal: AbortSignal,
   ): Promise<Map<string, UpdateAnswer> | undefined>;
-  release(address: string, agent: AgentMetadata, signal: AbortSignal): Promise<void>;
+  release(to: HostPlace, agent: AgentMetadata, signal: AbortSignal): Promise<void>;
+  /** What a claimed instance says of itself, with a fresh proof that it speaks. 'leaving': it is ending by its owner's order. */
+  describeInstance(to: HostPlace, instanceId: string, signal?: AbortSignal): Promise<Standing | 'leaving'>;
   /** Answers when the host has written down that it takes the instance over. */
-  restoreInstance(address: string, order: RestoreOrder, signal: AbortSignal): Promise<void>;
+  restoreInstance(to: HostPlace, order: RestoreOrder, signal: AbortSignal): Promise<void>;
   /** Answers the public side of what the instance has made itself, by resource id. */
-  provideTools(address: string, list: ToolList, signal: AbortSignal): Promise<Record<string, string>>;
+  provideTools(to: HostPlace, list: ToolList, signal: AbortSignal): Promise<Record<string, string>>;
 
   // For a user who waits: what the instance refuses is refused to the user in the same words; UPSTREAM_UNAVAILABLE where
   // the host does not answer.
 
   /** Answers the version that the instance has now. */
-  consentToUpdate(address: string, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
-  setClonePolicy(address: string, order: { instanceId: string; policy: Policy; statement: SignedStatement }): Promise<void>;
+  consentToUpdate(to: HostPlace, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
+  setUserConfig(to: HostPlace, order: { instanceId: string; sealed: SealedConfig; statement: SignedStatement }): Promise<void>;
+  setClonePolicy(to: HostPlace, order: { instanceId: string; policy: Policy; statement: SignedStatement }): Promise<void>;
   transferOwnership(
-    address: string,
+    to: HostPlace,
     order: { instanceId: string; newOwnerId: string; offer: Uint8Array; acceptance: SignedStatement },
   ): Promise<void>;
 }
@@ -77,23 +84,23 @@ export interface ShareWork {
   target: AgentMetadata;
 }
 
-const host = "The agent's host";
-
 /** Hosts that come back elsewhere leave theirs behind. */
 const mostClients = 1000;
 
-export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeoutMs: number): InstanceHosts {
+export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs: number): InstanceHosts {
   const clients = new Map<string, Client<typeof InstanceService>>();
-  const at = (address: string) => {
-    let client = clients.get(address);
+  /** What a call carries is for this host: another one that listens at the address, by its own or another's word, takes none. */
+  const at = ({ hostId, address }: HostPlace) => {
+    const place = `${hostId} ${address}`;
+    let client = clients.get(place);
     if (client) return client;
-    client = serviceClient(InstanceService, { url: address, serviceToken, tls, timeoutMs });
+    client = serviceClient(InstanceService, { url: address, serviceKey, audience: hostAudience(hostId), tls, timeoutMs });
     if (clients.size >= mostClients) clients.clear();
-    clients.set(address, client);
+    clients.set(place, client);
     return client;
   };
   return {
-    async configure(address, { claim, agent, version, parent }, signal) {
+    async configure(to, { claim, agent, version, parent }, signal) {
       const request = {
         instanceId: agent.id,
         claimId: claim.id,
@@ -102,7 +109,9 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
         join: joinOf(claim),
         modelOverride: claim.modelOverride,
         userConfig: claim.userConfig ?? {},
+        ...(agent.claimedAt && { claimTime: timestampFromDate(agent.claimedAt) }),
         ...(claim.sealedUserConfig && { sealedUserConfig: fromBinary(SealedConfigSchema, claim.sealedUserConfig) }),
+        ...(claim.claimStatement && { statement: fromBinary(ClaimStatementSchema, claim.claimStatement) }),
         ...(parent && {
           parent: {
             instanceId: parent.id,
@@ -113,10 +122,10 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
           },
         }),
       };
-      const { acceptedCapabilities, clonePolicy } = await at(address).configure(request, { signal });
+      const { acceptedCapabilities, clonePolicy } = await at(to).configure(request, { signal });
       return { acceptedCapabilities: capabilityLine(acceptedCapabilities), clonePolicy: clonePolicyOf(clonePolicy) };
     },
-    async cloneSummary(address, { claim, child, parentId }, signal) {
+    async cloneSummary(to, { claim, child, parentId }, signal) {
       const request = {
         instanceId: parentId,
         claimId: claim.id,
@@ -128,24 +137,24 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
         statement: statementOf(claim.statement),
         overriddenConfigKeys: claim.userConfigGiven,
       };
-      await at(address).cloneSummary(request, { signal });
+      await at(to).cloneSummary(request, { signal });
     },
-    async expectContext(address, work, signal) {
-      await at(address).expectContext({ order: orderOf(work) }, { signal });
+    async expectContext(to, work, signal) {
+      await at(to).expectContext({ order: orderOf(work) }, { signal });
     },
-    async sendContext(address, work, signal) {
-      await at(address).sendContext({ order: orderOf(work), ...promptOf(work.share) }, { signal });
+    async sendContext(to, work, signal) {
+      await at(to).sendContext({ order: orderOf(work), ...promptOf(work.share) }, { signal });
     },
-    async updateTemplate(address, instanceId, version, signal) {
-      const answer = await at(address).updateTemplate({ instanceId, templateVersion: versionFromBytes(version) }, { signal });
+    async updateTemplate(to, instanceId, version, signal) {
+      const answer = await at(to).updateTemplate({ instanceId, templateVersion: versionFromBytes(version) }, { signal });
       return Number(answer.appliedVersion);
     },
-    async updateTemplates(address, instanceIds, version, signal) {
+    async updateTemplates(to, instanceIds, version, signal) {
       const asked = new Set(instanceIds);
       const answers = new Map<string, UpdateAnswer>();
       try {
         const request = { instanceIds: [...instanceIds], templateVersion: versionFromBytes(version) };
-        const { updates } = await at(address).batchUpdateTemplate(request, { signal });
+        const { updates } = await at(to).batchUpdateTemplate(request, { signal });
         for (const { instanceId, outcome } of updates) {
           // Of each the first word only, and none of others.
           if (!asked.delete(instanceId)) continue;
@@ -158,14 +167,17 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
         throw error;
       }
     },
-    async release(address, agent, signal) {
+    async release(to, agent, signal) {
       const statement = agent.releaseStatement ? { statement: statementOf(agent.releaseStatement) } : {};
-      await at(address).release({ instanceId: agent.id, claimId: agent.claimId ?? '', ...statement }, { signal });
+      await at(to).release({ instanceId: agent.id, claimId: agent.claimId ?? '', ...statement }, { signal });
     },
-    async restoreInstance(address, { epoch, generation, ...instance }, signal) {
-      await at(address).restoreInstance({ ...instance, epoch: BigInt(epoch), generation: BigInt(generation) }, { signal });
+    async restoreInstance(to, { epoch, generation, ...instance }, signal) {
+      await at(to).restoreInstance({ ...instance, epoch: BigInt(epoch), generation: BigInt(generation) }, { signal });
     },
-    async provideTools(address, { instanceId, claimId, generation, grants }, signal) {
+    async describeInstance(to, instanceId, signal) {
+      return standingOf(instanceId, await at(to).describeInstance({ instanceId }, signal && { signal }));
+    },
+    async provideTools(to, { instanceId, claimId, generation, grants }, signal) {
       const request = {
         instanceId,
         claimId,
@@ -178,17 +190,20 @@ export function instanceHosts({ serviceToken, tls }: ServiceCredentials, timeout
           publicValues,
         })),
       };
-      return (await at(address).provideTools(request, { signal })).made;
+      return (await at(to).provideTools(request, { signal })).made;
     },
-    async consentToUpdate(address, { instanceId, version, statement }) {
+    async consentToUpdate(to, { instanceId, version, statement }) {
       const request = { instanceId, templateVersion: versionFromBytes(version), statement };
-      return Number((await passingOn(host, at(address).consentToUpdate(request))).appliedVersion);
+      return Number((await passingOn('host', at(to).consentToUpdate(request))).appliedVersion);
     },
-    async setClonePolicy(address, { instanceId, policy, statement }) {
-      await passingOn(host, at(address).setClonePolicy({ instanceId, policy: ClonePolicy[policy], statement }));
+    async setUserConfig(to, { instanceId, sealed, statement }) {
+      await passingOn('host', at(to).setUserConfig({ instanceId, sealedUserConfig: sealed, statement }));
     },
-    async transferOwnership(address, { instanceId, newOwnerId, offer, acceptance }) {
-      await passingOn(host, at(address).transferOwnership({ instanceId, newOwnerId, offer: statementOf(offer), acceptance }));
+    async setClonePolicy(to, { instanceId, policy, statement }) {
+      await passingOn('host', at(to).setClonePolicy({ instanceId, policy: ClonePolicy[policy], statement }));
+    },
+    async transferOwnership(to, { instanceId, newOwnerId, offer, acceptance }) {
+      await passingOn('host', at(to).transferOwnership({ instanceId, newOwnerId, offer: statementOf(offer), acceptance }));
     },
   };
 }
@@ -221,7 +236,10 @@ function promptOf({ contextPrompt, sealedContextPrompt }: Pick<Claim, 'contextPr
 
 function joinOf(claim: Claim): Join {
   return create(JoinSchema, {
-    way: claim.joinBy === 'added' ? { case: 'added', value: true } : { case: 'inviteUrl', value: claim.inviteUrl ?? '' },
+    way:
+      claim.joinBy === 'added'
+        ? { case: 'added', value: create(AddedSchema, { byId: claim.addedBy ?? '', groupId: claim.addedToGroup ?? '' }) }
+        : { case: 'inviteUrl', value: claim.inviteUrl ?? '' },
   });
 }
 

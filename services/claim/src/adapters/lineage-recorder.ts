@@ -23,8 +23,8 @@ export interface LineageRecorder {
   recordContext(share: ContextShare, signal: AbortSignal): Promise<void>;
 }
 
-export function lineageAt(url: string, { serviceToken, tls }: ServiceCredentials, timeoutMs: number): LineageRecorder {
-  const client = serviceClient(LineageRecordService, { url, serviceToken, tls, timeoutMs });
+export function lineageAt(url: string, { serviceKey, tls }: ServiceCredentials, timeoutMs: number): LineageRecorder {
+  const client = serviceClient(LineageRecordService, { url, serviceKey, audience: 'lineage', tls, timeoutMs });
   return {
     record: async (records, signal) => {
       const { refused } = await client.recordInstances({ records: records.map(toRequest) }, { signal });

@@ -1,5 +1,6 @@
-import { enumToJson, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { enumToJson, fromBinary, type JsonObject, toBinary, toJson } from '@bufbuild/protobuf';
 import {
+  TemplateContentSchema,
   type TemplateVersion,
   TemplateVersionSchema,
   type Tool,
@@ -7,7 +8,9 @@ import {
   ToolResource,
   ValueFormatSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { capabilitiesOf } from '@offshoot/statements';
 import { formatOf } from '@offshoot/user-config';
+import type { VersionToClaim } from '../domain/claim-statement.ts';
 import { defaultModel, type TemplateFacts, type UserTool } from '../domain/template-rules.ts';
 import { type ResourceTool, toolResources } from '../domain/tools.ts';
 
@@ -42,6 +45,19 @@ export function versionFromBytes(message: Uint8Array): TemplateVersion {
   const version = decoded.get(message) ?? fromBinary(TemplateVersionSchema, message);
   decoded.set(message, version);
   return version;
+}
+
+/** What signed claims are compared with: once for all that come while the version is known. */
+const comparable = new WeakMap<Uint8Array, VersionToClaim>();
+
+export function versionToClaim(message: Uint8Array): VersionToClaim {
+  const known = comparable.get(message);
+  if (known) return known;
+  const { version, digest, content } = versionFromBytes(message);
+  const json = content ? (toJson(TemplateContentSchema, content) as JsonObject) : {};
+  const terms = { version: Number(version), digest, capabilities: capabilitiesOf(json) };
+  comparable.set(message, terms);
+  return terms;
 }
 
 function userToolOf({ id, prompt, required, secret, format, choices }: Tool): UserTool {

@@ -11,8 +11,8 @@ export interface TemplateFeed {
   versionsAfter(cursor: number, signal: AbortSignal): AsyncIterable<FedVersion>;
 }
 
-export function templateFeedAt(url: string, { serviceToken, tls }: ServiceCredentials): TemplateFeed {
-  const client = serviceClient(TemplateFeedService, { url, serviceToken, tls });
+export function templateFeedAt(url: string, { serviceKey, tls }: ServiceCredentials): TemplateFeed {
+  const client = serviceClient(TemplateFeedService, { url, serviceKey, audience: 'template', tls });
   return {
     async *versionsAfter(cursor, signal) {
       for await (const message of client.watchTemplateVersions({ cursor: BigInt(cursor) }, { signal })) {

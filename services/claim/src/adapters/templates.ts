@@ -12,6 +12,8 @@ export interface Templates {
    * Throws TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, UPSTREAM_UNAVAILABLE.
    */
   current(templateId: string, requester?: string): Promise<ReadVersion>;
+  /** The same, and whether everybody may see it. */
+  currentAndVisibility(templateId: string, requester: string): Promise<{ version: ReadVersion; isPublic: boolean }>;
 }
 
 /**
@@ -19,15 +21,16 @@ export interface Templates {
  * refused, for the user. Every answer is younger than the question, or promised to hold when it was asked: an update, an
  * unpublication or a deletion that has returned shows in every question that is asked later.
  */
-export function templatesAt(url: string, { serviceToken, tls }: ServiceCredentials): Templates {
+export function templatesAt(url: string, { serviceKey, tls }: ServiceCredentials): Templates {
   const privateOnes = rememberedIds();
-  const clientOf = (caller?: string) => serviceClient(TemplateService, { url, serviceToken, tls, ...(caller && { caller }) });
+  const clientOf = (caller?: string) =>
+    serviceClient(TemplateService, { url, serviceKey, audience: 'template', tls, ...(caller && { caller }) });
   const read = async (templateId: string, client: ReturnType<typeof clientOf>) => {
-    const { version } = await passingOn('The template service', client.getTemplateVersion({ templateId, version: 0n }));
+    const { version } = await passingOn('template', client.getTemplateVersion({ templateId, version: 0n }));
     if (!version?.content) throw new Error(`the template service gave no content for ${templateId}`);
     return readVersion(version);
   };
-  const feed = serviceClient(TemplateFeedService, { url, serviceToken, tls });
+  const feed = serviceClient(TemplateFeedService, { url, serviceKey, audience: 'template', tls });
   const promises = templatePromises(async (templateId, known): Promise<Promised | undefined> => {
     const seen = known ? { knownVersion: BigInt(known.facts.version), knownRevision: BigInt(known.facts.revision) } : {};
     const answer = await feed.promiseCurrentVersion({ templateId, promiseMs, ...seen });
@@ -38,10 +41,22 @@ export function templatesAt(url: string, { serviceToken, tls }: ServiceCredentia
   const asAnybody = shared((templateId) => read(templateId, anybody));
   const pool = clientOf();
   const asThePool = shared((templateId) => read(templateId, pool));
+  /** Throws as the service does for a user who may not see it either. */
+  const readPrivate = (templateId: string, requester: string) => read(templateId, clientOf(requester));
   return {
+    async currentAndVisibility(templateId, requester) {
+      const held = promises.held(templateId);
+      if (held?.isPublic) return held;
+      try {
+        return { version: await asAnybody(templateId), isPublic: true };
+      } catch (error) {
+        if (refusalOf(error)?.reason !== 'TEMPLATE_PRIVATE') throw error;
+        return { version: await readPrivate(templateId, requester), isPublic: false };
+      }
+    },
     async current(templateId, requester) {
       if (requester !== undefined && privateOnes.has(templateId)) {
-        const version = await read(templateId, clientOf(requester));
+        const version = await readPrivate(templateId, requester);
         if (version.facts.creatorId !== requester) privateOnes.delete(templateId);
         return version;
       }
@@ -53,7 +68,7 @@ export function templatesAt(url: string, { serviceToken, tls }: ServiceCredentia
       } catch (error) {
         if (refusalOf(error)?.reason !== 'TEMPLATE_PRIVATE') throw error;
         privateOnes.add(templateId);
-        return read(templateId, clientOf(requester));
+        return readPrivate(templateId, requester);
       }
     },
   };

@@ -1,4 +1,4 @@
-import { type Listener, listen } from '@offshoot/postgres';
+import { type DatabaseLine, type Listener, listen } from '@offshoot/postgres';
 import { claimOfPayload, wakeUpChannel } from '../store/wake-up-channel.ts';
 
 /** Wake-ups of all replicas. They can be lost or come for nothing: whoever is woken reads the rows. */
@@ -8,9 +8,9 @@ export interface WakeUps {
   close(): Promise<void>;
 }
 
-export async function listenForWakeUps(databaseUrl: string, onWork: () => void): Promise<WakeUps> {
+export async function listenForWakeUps(database: DatabaseLine, onWork: () => void): Promise<WakeUps> {
   const watchers = new Map<string, Set<() => void>>();
-  const listener: Listener = await listen(databaseUrl, wakeUpChannel, (payload) => {
+  const listener: Listener = await listen(database, wakeUpChannel, (payload) => {
     const claimId = claimOfPayload(payload);
     if (claimId !== undefined) {
       for (const changed of watchers.get(claimId) ?? []) changed();

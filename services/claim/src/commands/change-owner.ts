@@ -8,7 +8,7 @@ import { beginAcceptance, endAcceptance } from '../store/acceptances.ts';
 import { agentById } from '../store/agents.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { CommandContext } from './context.ts';
-import { addressOf, recorded } from './owner-orders.ts';
+import { placeOfHost, recorded } from './owner-orders.ts';
 import { refusalOfStatement } from './owner-statement.ts';
 
 /**
@@ -46,7 +46,7 @@ export async function acceptInstance(
   // Before the instance changes its owner, which nobody can take back.
   if (!(await beginAcceptance(context.db, instanceId, caller, context.quotas.owner))) throw quotaExceeded('owner', context.quotas);
   try {
-    await context.hosts.transferOwnership(await addressOf(context, agent), order);
+    await context.hosts.transferOwnership(await placeOfHost(context, agent), order);
     return await recorded(context, agent, [], { ownerId: caller });
   } finally {
     await endAcceptance(context.db, instanceId, caller);

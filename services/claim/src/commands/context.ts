@@ -27,6 +27,8 @@ export interface CommandContext {
   log: Logger;
   /** Keys the digests of requests, which hold config values: without it nobody can try out guesses on the table. */
   requestKey: string;
+  /** Certifies the hosts that vouch for instances. Undefined: none can. */
+  deploymentKey: string | undefined;
   /** How long a host counts as there without KeepAlive. */
   leaseMs: number;
   /** How long a host may take to configure the instance of a claim. */

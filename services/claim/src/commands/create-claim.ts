@@ -1,4 +1,5 @@
 import { newId, Refusal } from '@offshoot/rpc';
+import { type ReadVersion, versionToClaim } from '../adapters/template-facts.ts';
 import {
   type ClaimRequest,
   type CloneRequest,
@@ -8,6 +9,7 @@ import {
   checkTexts,
   requestDigest,
 } from '../domain/claim-request.ts';
+import { checkSigned, checkSignedVersion } from '../domain/claim-statement.ts';
 import { checkClone } from '../domain/clone-rules.ts';
 import { promptDigest } from '../domain/context-prompt.ts';
 import { defaultQueueSeconds } from '../domain/queue.ts';
@@ -141,9 +143,14 @@ async function newClaim(
   parent: AgentMetadata | undefined,
   now: Date,
 ): Promise<NewClaim> {
-  const template = parent?.templateId ? await newestVersion(context, parent.templateId) : await templateFor(context, requester, request);
+  const { version: template, isPublic } = await versionFor(context, requester, request, parent);
   checkToolsAvailable(template.facts, context.resourcesMade);
+  const { statement } = request;
+  const model = modelOverride(template.facts, request.model, parent, statement !== undefined);
   const sealed = request.sealedUserConfig?.keys ?? [];
+  const keys = userConfigKeys(template.facts, { clear: request.userConfig, sealed }, parent);
+  checkSigned(request, requester, isPublic, now);
+  if (statement) checkSignedVersion(statement, versionToClaim(template.message), model !== '');
   return {
     id: newId('clm'),
     requestId: request.requestId,
@@ -152,11 +159,13 @@ async function newClaim(
     template: template.facts,
     versionMessage: template.message,
     inviteUrl: request.join.inviteUrl,
-    modelOverride: modelOverride(template.facts, request.model, parent),
+    added: request.join.added,
+    modelOverride: model,
     userConfig: request.userConfig,
     sealedUserConfig: request.sealedUserConfig?.bytes,
+    claimStatement: statement?.bytes,
     userConfigGiven: [...Object.keys(request.userConfig), ...sealed],
-    userConfigKeys: userConfigKeys(template.facts, { clear: request.userConfig, sealed }, parent),
+    userConfigKeys: keys,
     parent: request.clone && parentOf(request.clone),
     reservationId: request.reservationId || undefined,
     deadlineAt: new Date(now.getTime() + context.configureTimeoutMs),
@@ -176,8 +185,16 @@ function parentOf(clone: CloneRequest): NewClaim['parent'] {
   };
 }
 
-function templateFor(context: CommandContext, requester: string, request: ClaimRequest) {
-  if (request.templateId !== '') return context.templates.current(request.templateId, requester);
+/** A clone has its owner's right to the template of its parent, whoever may see it. */
+async function versionFor(
+  context: CommandContext,
+  requester: string,
+  { templateId, statement }: ClaimRequest,
+  parent: AgentMetadata | undefined,
+): Promise<{ version: ReadVersion; isPublic: boolean }> {
+  if (parent?.templateId) return { version: await newestVersion(context, parent.templateId), isPublic: true };
+  if (templateId !== '' && statement) return { version: await context.templates.current(templateId, requester), isPublic: true };
+  if (templateId !== '') return context.templates.currentAndVisibility(templateId, requester);
   throw new Refusal('VALIDATION_FAILED', 'template_id is empty.', {
     help: 'Name the template to instantiate, or the instance to clone.',
     metadata: { field: 'template_id' },

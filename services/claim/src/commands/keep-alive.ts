@@ -4,18 +4,20 @@ import { idleLevel, surplusOf } from '../domain/replenishment.ts';
 import { workNames } from '../domain/work.ts';
 import type { Query } from '../store/database.ts';
 import { dropBroken, noteHealth, withholdIdle } from '../store/health.ts';
-import { endWaitingFor, hostById, prolongLease } from '../store/hosts.ts';
+import { endWaitingFor, prolongLease } from '../store/hosts.ts';
 import { type BackupMade, noteBackups } from '../store/moves.ts';
 import { dropSurplus, lockStock, notePromise, noteStarts, readStock, type Starts, toDrop } from '../store/replenishment.ts';
+import { endLapsed } from '../store/reservations.ts';
 import type { CommandContext } from './context.ts';
-import { checkHostCredential } from './host-credential.ts';
 
 /** How a host is, by its own word. */
 export interface HostReport extends Starts {
   readonly hostId: string;
-  readonly credential: Uint8Array;
   /** Its latest registration. 0: it does not count. */
   readonly registration: number;
+  /** Which call of this registration it is, and the latest that was answered. 0: it does not count. */
+  readonly call: number;
+  readonly answeredCall: number;
   readonly troubles: Troubles;
   /** Since its last call. */
   readonly backups: readonly BackupMade[];
@@ -33,7 +35,6 @@ export async function keepAlive(context: CommandContext, report: HostReport): Pr
   const { db, leaseMs } = context;
   const { hostId } = report;
   const now = context.now();
-  checkHostCredential(await hostById(db, hostId), report.credential);
   const lease = await prolongLease(db, report, now, leaseMs);
   if (lease === 'unknown') {
     throw new Refusal('HOST_UNKNOWN', 'The pool wants to hear what this host holds.', { help: 'Call RegisterHost with all instances.' });
@@ -59,6 +60,7 @@ async function setLevel(
   const ago = (ms: number) => new Date(now.getTime() - ms);
   await lockStock(query);
   await noteStarts(query, hostId, report);
+  await endLapsed(query, hostId, now);
   if (report.engineOk && !report.draining) await dropBroken(query, hostId, ago(dropBrokenAfterMs), now);
   const { demand, hosts } = await readStock(query, now, ago(awayCountsMs));
   const { target, promised } = idleLevel(stock, demand, hosts, hostId);

@@ -3,7 +3,6 @@ import { endLease } from '../store/conditions.ts';
 import { holdHost, hostById } from '../store/hosts.ts';
 import { type BackupMade, noteBackups } from '../store/moves.ts';
 import type { CommandContext } from './context.ts';
-import { checkHostCredential } from './host-credential.ts';
 
 /**
  * The host stops in good order: what there is a backup of is moved at once, the rest waits for its return. Repeatable, but not
@@ -11,12 +10,11 @@ import { checkHostCredential } from './host-credential.ts';
  */
 export async function leavePool(
   context: CommandContext,
-  { hostId, credential, registration }: { hostId: string; credential: Uint8Array; registration: number },
+  { hostId, registration }: { hostId: string; registration: number },
   backups: readonly BackupMade[],
 ): Promise<void> {
   const host = await hostById(context.db, hostId);
   if (!host) throw new Refusal('HOST_UNKNOWN', 'The host is not registered.', { help: 'There is nothing to leave.' });
-  checkHostCredential(host, credential);
   const now = context.now();
   const left = await context.db.transaction(async (query) => {
     if (!(await holdHost(query, hostId, registration))) {

@@ -1,10 +1,11 @@
-import { decodePageToken, encodePageToken, Refusal } from '@offshoot/rpc';
+import { idPart, pageTokens, Refusal, timePart } from '@offshoot/rpc';
 import { type AgentPage, agentPage } from '../store/agents.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { CommandContext } from './context.ts';
 import { checkIsCreator } from './known-template.ts';
 
 const defaultPageSize = 50;
+const pages = pageTokens<[claimedAt: Date, id: string]>('ListInstances', timePart, idPart('inst'));
 
 export interface PageRequest {
   includeGone: boolean;
@@ -23,15 +24,14 @@ export async function listInstances(
   { includeGone, pageSize, pageToken }: PageRequest,
 ): Promise<{ agents: AgentMetadata[]; nextPageToken: string }> {
   await checkMayList(context, caller, filter);
-  const filterKey = JSON.stringify(['ListInstances', filter, includeGone]);
-  const [claimedAt, id] = decodePageToken(filterKey, pageToken) ?? [];
+  const [claimedAt, id] = pages.decode([filter, includeGone], pageToken) ?? [];
   const size = pageSize || defaultPageSize;
-  const after = claimedAt !== undefined && id !== undefined ? { claimedAt: new Date(Number(claimedAt)), id } : undefined;
+  const after = claimedAt && id ? { claimedAt, id } : undefined;
   const found = await agentPage(context.db, { filter: lasting(context, filter), includeGone, size: size + 1, after });
   const agents = found.slice(0, size);
   const last = agents.at(-1);
   const more = found.length > size && last?.claimedAt;
-  return { agents, nextPageToken: more && last ? encodePageToken(filterKey, [String(more.getTime()), last.id]) : '' };
+  return { agents, nextPageToken: pages.encode([filter, includeGone], more && last ? [more, last.id] : undefined) };
 }
 
 /** An offer that has expired is none. */

@@ -1,3 +1,4 @@
+import type { SealedConfig } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import { checkSigner, ownedInstance, standingInstance } from '../domain/access.ts';
@@ -7,7 +8,7 @@ import type { AgentRows } from '../store/agent-rows.ts';
 import { agentById } from '../store/agents.ts';
 import { changeAgent } from '../store/change-agent.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
-import { hostById } from '../store/hosts.ts';
+import { type HostPlace, hostById, placeOf } from '../store/hosts.ts';
 import { storedVersion } from '../store/template-versions.ts';
 import type { CommandContext } from './context.ts';
 
@@ -33,11 +34,23 @@ export async function consentToUpdate(
   }
   checkSigner(statement, caller);
   const order = { instanceId, version: copy.message, statement };
-  const applied = await context.hosts.consentToUpdate(await addressOf(context, agent), order);
+  const applied = await context.hosts.consentToUpdate(await placeOfHost(context, agent), order);
   return recorded(context, agent, [{ kind: 'applied', version: applied }], {
     acceptedCapabilities: agent.pendingCapabilities,
     delivered: { version, revision: copy.revision },
   });
+}
+
+/** New values for its tools: the instance opens and checks them, and nothing of them is kept here. */
+export async function setUserConfig(
+  context: CommandContext,
+  caller: string,
+  { instanceId, sealed, statement }: { instanceId: string; sealed: SealedConfig; statement: SignedStatement },
+): Promise<AgentMetadata> {
+  const agent = await orderable(context, caller, instanceId);
+  checkSigner(statement, caller);
+  await context.hosts.setUserConfig(await placeOfHost(context, agent), { instanceId, sealed, statement });
+  return agent;
 }
 
 export async function setClonePolicy(
@@ -47,14 +60,14 @@ export async function setClonePolicy(
 ): Promise<AgentMetadata> {
   const agent = await orderable(context, caller, instanceId);
   checkSigner(statement, caller);
-  await context.hosts.setClonePolicy(await addressOf(context, agent), { instanceId, policy, statement });
+  await context.hosts.setClonePolicy(await placeOfHost(context, agent), { instanceId, policy, statement });
   return recorded(context, agent, [], { clonePolicy: policy });
 }
 
-export async function addressOf({ db }: CommandContext, agent: AgentMetadata): Promise<string> {
+export async function placeOfHost({ db }: CommandContext, agent: AgentMetadata): Promise<HostPlace> {
   const host = await hostById(db, agent.hostId);
   if (!host) throw new Error(`instance ${agent.id} has lost its host`);
-  return host.address;
+  return placeOf(host);
 }
 
 /** What the instance has done is true whatever has happened here meanwhile. */

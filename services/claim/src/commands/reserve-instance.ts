@@ -6,6 +6,8 @@ import type { CommandContext } from './context.ts';
 /** Long enough to read, seal and sign; short enough that the pool does not run dry by those who changed their minds. */
 const reservedMs = 5 * 60_000;
 const openPerCaller = 8;
+/** Within an hour: who was told an inbox and does not claim costs the pool an agent. */
+const lapsedPerCaller = 24;
 
 export interface ReserveRequest {
   requestId: string;
@@ -31,10 +33,17 @@ export async function reserveInstance(
     expiresAt: after(reservedMs),
     placeUntil: queue ? after(context.placeKeptMs) : undefined,
   };
-  const reserved = await reserveIdle(context.db, wish, openPerCaller, now);
+  const reserved = await reserveIdle(context.db, wish, { open: openPerCaller, lapsed: lapsedPerCaller }, now);
   if (reserved === 'too many') {
     throw new Refusal('RESERVATION_LIMIT', `You have ${openPerCaller} open reservations.`, {
       help: 'Claim with them, or wait until they expire: five minutes after they were made.',
+    });
+  }
+  if (typeof reserved === 'object' && 'retryAt' in reserved) {
+    const retryTime = reserved.retryAt.toISOString();
+    throw new Refusal('RESERVATIONS_LAPSED', `You let ${lapsedPerCaller} reservations lapse within an hour.`, {
+      help: `Claim without a reservation, or reserve again after ${retryTime}.`,
+      metadata: { retry_time: retryTime },
     });
   }
   if (reserved === 'pool empty') {

@@ -18,10 +18,9 @@ export interface Retired {
  */
 export async function retireHost(context: CommandContext, hostId: string, validateOnly: boolean): Promise<Retired> {
   const { db, log } = context;
-  const now = context.now();
   const host = await hostById(db, hostId);
   if (!host) throw new Refusal('HOST_NOT_FOUND', `The pool knows no host ${hostId}.`);
-  const inventoryOf = async (query: typeof db.query) => compareInventory(hostId, [], await instancesToCompare(query, hostId, [], now));
+  const inventoryOf = async (query: typeof db.query) => compareInventory(hostId, { ids: [] }, await instancesToCompare(query, hostId, []));
   if (validateOnly) {
     if (!host.lapsedAt) throw notGone(host);
     return countsOf(await inventoryOf(db.query));

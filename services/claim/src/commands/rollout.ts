@@ -17,15 +17,19 @@ export async function readRollout(context: CommandContext, caller: string, templ
   return rolloutAt(context, templateId, await publishedVersion(context, templateId));
 }
 
+/** The newest version that is known to be published. Throws where the caller may not watch. */
+export async function versionToWatch(context: CommandContext, caller: string, templateId: string): Promise<number> {
+  await checkIsCreator(context, caller, templateId);
+  return publishedVersion(context, templateId);
+}
+
 /** As it is, and again after every change that outlasts the pause, until nothing is pending. */
 export async function* watchRollout(
   context: CommandContext,
-  caller: string,
   templateId: string,
+  published: number,
   signal: AbortSignal,
 ): AsyncIterable<Rollout> {
-  await checkIsCreator(context, caller, templateId);
-  const published = await publishedVersion(context, templateId);
   let seen = '';
   for (let pause = shortestPauseMs; !signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
     const rollout = await rolloutAt(context, templateId, published);

@@ -8,12 +8,12 @@ import type { CommandContext } from './context.ts';
 const lookAgainMs = 500;
 
 type StatusContext = Pick<CommandContext, 'db' | 'now' | 'orphans' | 'stock'>;
-type Status = PoolStatus & ToolsStatus;
+export type Status = PoolStatus & ToolsStatus;
 
 export async function poolStatus({ db, now, orphans, stock }: StatusContext): Promise<Status> {
   const readAt = now();
-  const { groups, hosts, queue, tools } = await readPool(db, readAt);
-  return { ...poolStatusOf(groups, hosts, queue, stock, readAt), tools: toolCounts(tools), orphansReleased: orphans.released };
+  const { groups, hosts, queue, tools, parked } = await readPool(db, readAt);
+  return { ...poolStatusOf(groups, hosts, queue, stock, readAt), tools: toolCounts(tools), orphansReleased: orphans.released, parked };
 }
 
 /** The pool as it is, and again whenever it differs from what was sent before. */

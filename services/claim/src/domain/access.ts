@@ -25,7 +25,7 @@ interface Offerable extends Owned {
 
 export type View = 'owner' | 'creator' | 'offered';
 
-/** Owner and template creator see an instance; whom it is offered to sees as much of it as the offer needs. */
+/** The owner sees an instance, the template's creator how it is; whom it is offered to sees as much of it as the offer needs. */
 export function viewOf(instance: Offerable, caller: string, now: Date): View | undefined {
   if (instance.ownerId === caller) return 'owner';
   if (instance.creatorId === caller) return 'creator';

@@ -1,12 +1,17 @@
 import { createHash, createHmac } from 'node:crypto';
 import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { SignedVersionTerms } from '@offshoot/statements';
 import { type ContextPrompt, checkContextPrompt } from './context-prompt.ts';
 import type { OwnerStatement } from './owner-statement.ts';
 
-/** How the agent gets into the conversation; no invite: somebody adds it. */
-export interface Join {
-  readonly inviteUrl?: string;
+/** How the agent gets into the conversation: by an invite, or added by one inbox, to one group, or both. */
+export type Join = { readonly inviteUrl: string; readonly added?: undefined } | { readonly inviteUrl?: undefined; readonly added: Added };
+
+/** At least one is named; '' is none. */
+export interface Added {
+  readonly byId: string;
+  readonly groupId: string;
 }
 
 /** What a caller asked for, whole and well formed. */
@@ -21,6 +26,15 @@ export interface ClaimRequest {
   /** '': any idle instance. */
   readonly reservationId: string;
   readonly sealedUserConfig?: SealedValues;
+  /** The owner's word about the claim as a whole. */
+  readonly statement?: ClaimStatement;
+}
+
+/** The pool looks at signer, expiry and version only, and carries the rest unopened. */
+export interface ClaimStatement extends SignedVersionTerms {
+  readonly owner: OwnerStatement;
+  /** As it came. */
+  readonly bytes: Uint8Array;
 }
 
 /** Values that only the reserved instance can read. */
@@ -39,14 +53,14 @@ export interface CloneRequest extends ContextPrompt {
 }
 
 /**
- * What makes two requests the same one. The statement is proof and no content: a client that signs anew for a repetition
+ * What makes two requests the same one. Statements are proof and no content: a client that signs anew for a repetition
  * still means the same request. The same holds for a sealed prompt, whose digest is its content; of sealed values the
  * ciphertext is all that there is to compare.
  */
 export function requestDigest(request: ClaimRequest, key: string): string {
   const content: unknown[] = [
     request.templateId,
-    request.join.inviteUrl ?? null,
+    request.join.added ? [request.join.added.byId, request.join.added.groupId] : request.join.inviteUrl,
     request.model,
     Object.entries(request.userConfig).sort(([a], [b]) => (a < b ? -1 : 1)),
     request.clone ? [request.clone.parentInstanceId, request.clone.contextPrompt] : null,

@@ -69,6 +69,8 @@ export interface ToolsStatus {
   readonly tools: readonly { state: ToolState; count: number }[];
   /** Found at providers without a row, and released, since the service started. */
   readonly orphansReleased: number;
+  /** Agents that run somewhere and that no row counts on. */
+  readonly parked: number;
 }
 
 /** Groups without those that are gone; hosts of one reading with them. */

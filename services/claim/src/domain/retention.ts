@@ -2,12 +2,12 @@ import type { ClaimState, ContextState, InstanceState } from './lifecycle.ts';
 
 /** What a claim carries for others and has no business keeping: true where it has served its purpose. */
 export interface Spent {
-  /** In clear and sealed alike. */
+  /** In clear and sealed alike, with the owner's statement about the claim. */
   userConfig: boolean;
   /** In clear and sealed alike. */
   contextPrompt: boolean;
-  /** Statement and invite are needed by both the child's host and the parent's. */
-  statementAndInvite: boolean;
+  /** Statement, invite and who adds the agent are needed by both the child's host and the parent's. */
+  statementAndJoin: boolean;
 }
 
 /** An agent that ends belongs to its last owner: nobody can accept it any more. CHECK constraints hold the same rule. */
@@ -24,5 +24,5 @@ export function isOrderSpent(context: ContextState, handedOver: boolean): boolea
 export function spent(claim: ClaimState, context: ContextState, handedOver: boolean): Spent {
   const configured = claim !== 'QUEUED' && claim !== 'CONFIGURING';
   const ordered = isOrderSpent(context, handedOver);
-  return { userConfig: configured, contextPrompt: ordered, statementAndInvite: configured && ordered };
+  return { userConfig: configured, contextPrompt: ordered, statementAndJoin: configured && ordered };
 }

@@ -37,13 +37,16 @@ export interface CarriedFromParent {
   readonly userConfigKeys: readonly string[];
 }
 
-/** The model to run instead of the template's default, '' for the default. A parent's choice is the owner's and is kept. */
-export function modelOverride(facts: TemplateFacts, asked: string, parent?: CarriedFromParent): string {
+/**
+ * The model to run instead of the template's default, '' for the default. A parent's choice is the owner's and is kept.
+ * `isSigned`: the owner signed what was asked for, so that the default by its name is a choice.
+ */
+export function modelOverride(facts: TemplateFacts, asked: string, parent?: CarriedFromParent, isSigned = false): string {
   if (parent && (asked === '' || asked === parent.modelOverride)) return parent.modelOverride;
-  if (asked === '' || asked === facts.model) return '';
+  if (asked === '' || (asked === facts.model && !isSigned)) return '';
   if (facts.allowModelOverride) return asked;
   throw new Refusal('MODEL_OVERRIDE_NOT_ALLOWED', `"${facts.agentName}" runs on ${facts.model} only.`, {
-    help: `Leave the model out, or ask for ${facts.model}.`,
+    help: 'Leave the model out.',
     metadata: { model: facts.model },
   });
 }

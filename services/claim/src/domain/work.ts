@@ -12,6 +12,7 @@ export const workNames = [
   'share-records',
   'leases',
   'moves',
+  'follows',
   'tools',
   'tool-deliveries',
   'tool-releases',

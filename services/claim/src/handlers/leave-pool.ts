@@ -1,14 +1,14 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { LeavePoolRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
-import { requireService } from '@offshoot/rpc';
+import { requireHost } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
 import { leavePool } from '../commands/leave-pool.ts';
 import { backupsMade } from './backups-made.ts';
 
 export function leavePoolHandler(context: CommandContext) {
-  return async ({ hostId, credential, registration, backups }: LeavePoolRequest, call: HandlerContext) => {
-    requireService(call);
-    await leavePool(context, { hostId, credential, registration: Number(registration) }, backupsMade(backups));
+  return async ({ hostId, registration, backups }: LeavePoolRequest, call: HandlerContext) => {
+    requireHost(call, hostId);
+    await leavePool(context, { hostId, registration: Number(registration) }, backupsMade(backups));
     return {};
   };
 }

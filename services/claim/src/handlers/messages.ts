@@ -17,6 +17,7 @@ import {
   ToolState,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { CloneSource, ShareContextRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/rpc';
@@ -56,19 +57,43 @@ export function claimMessage({ claim, agent, queuePosition }: ClaimView): ClaimM
 /** The instance as the caller may see it. */
 export function instanceMessage(agent: AgentMetadata, caller: string, now: Date, tools: readonly ShownTool[]): Instance {
   const view = viewOf(agent, caller, now);
-  const offer = view !== 'creator' && isOffered(agent, now) ? offerOf(agent) : {};
-  if (view === 'offered') return create(InstanceSchema, { ...identityOf(agent), ...offer });
+  const standing = standingOf(agent);
+  if (view === 'creator') return create(InstanceSchema, standing);
+  const offer = isOffered(agent, now) ? offerOf(agent) : {};
+  const { id, templateId, creatorId, agentName, state } = standing;
+  const identity = { id, templateId, creatorId, agentName, state, inboxId: agent.inboxId, ownerId: agent.ownerId ?? '' };
+  // Enough to know it, and to accept it.
+  if (view === 'offered') return create(InstanceSchema, { ...identity, ...offer });
   const sealingKey = sealingKeyOf(agent);
   return create(InstanceSchema, {
-    ...identityOf(agent),
+    ...standing,
+    ...identity,
     ...offer,
+    modelOverride: agent.modelOverride,
+    conversationId: agent.conversationId,
+    claimId: agent.claimId ?? '',
+    clonePolicy: ClonePolicy[agent.clonePolicy],
+    conditionMessage: agent.conditionMessage,
+    ...(sealingKey && { sealingKey }),
+    tools: tools.map((tool) => ({ ...tool, state: ToolState[tool.state] })),
+  });
+}
+
+/**
+ * What the template's creator sees of anybody's agent: which versions it has and how it is. Not whose it is, its inbox or its
+ * conversation: who knows the inbox of an agent that is on its way can put it where they like.
+ */
+function standingOf(agent: AgentMetadata) {
+  return {
+    id: agent.id,
+    state: InstanceState[agent.state],
+    templateId: agent.templateId ?? '',
+    creatorId: agent.creatorId ?? '',
+    agentName: agent.agentName,
     appliedVersion: BigInt(agent.appliedVersion),
     desiredVersion: BigInt(agent.desiredVersion),
     updateRefusal: agent.updateRefusal,
     parentInstanceId: agent.parentInstance ?? '',
-    modelOverride: agent.modelOverride,
-    conversationId: agent.conversationId,
-    claimId: agent.claimId ?? '',
     contextState: ContextState[agent.contextState],
     createTime: timestampFromDate(agent.createdAt),
     updateTime: timestampFromDate(agent.updatedAt),
@@ -77,26 +102,8 @@ export function instanceMessage(agent: AgentMetadata, caller: string, now: Date,
     pendingVersion: BigInt(pendingVersion(agent)),
     pendingCapabilities: agent.pendingCapabilities,
     acceptedCapabilities: agent.acceptedCapabilities,
-    clonePolicy: ClonePolicy[agent.clonePolicy],
     condition: InstanceCondition[agent.condition],
-    conditionMessage: agent.conditionMessage,
     conditionTime: timestampFromDate(agent.conditionSince ?? agent.createdAt),
-    ...(sealingKey && { sealingKey }),
-    // Where people reach the agent is its owner's business.
-    ...(view === 'owner' && { tools: tools.map((tool) => ({ ...tool, state: ToolState[tool.state] })) }),
-  });
-}
-
-/** What everybody sees who sees the instance at all: enough to know it, and to accept it. */
-function identityOf(agent: AgentMetadata) {
-  return {
-    id: agent.id,
-    inboxId: agent.inboxId,
-    state: InstanceState[agent.state],
-    ownerId: agent.ownerId ?? '',
-    templateId: agent.templateId ?? '',
-    creatorId: agent.creatorId ?? '',
-    agentName: agent.agentName,
   };
 }
 
@@ -151,9 +158,13 @@ export function ownerStatementOf(statement: SignedStatement): OwnerStatement {
   };
 }
 
-function sealingKeyOf({ sealingKey, sealingStatement }: AgentMetadata): SealingKey | undefined {
-  if (!sealingKey || !sealingStatement) return undefined;
-  return create(SealingKeySchema, { publicKey: sealingKey, statement: fromBinary(SignedStatementSchema, sealingStatement) });
+function sealingKeyOf({ sealingKey, sealingStatement, sealingVoucher }: AgentMetadata): SealingKey | undefined {
+  if (!sealingKey || !sealingStatement || !sealingVoucher) return undefined;
+  return create(SealingKeySchema, {
+    publicKey: sealingKey,
+    statement: fromBinary(SignedStatementSchema, sealingStatement),
+    voucher: fromBinary(HostVoucherSchema, sealingVoucher),
+  });
 }
 
 /** What the contract demands and the type checker does not know of. */

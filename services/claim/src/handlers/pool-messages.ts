@@ -11,7 +11,7 @@ import type { HostStatus, PoolStatus, ToolsStatus } from '../domain/pool-status.
 import type { Transition } from '../store/pool-status.ts';
 
 export function poolStatusMessage(status: PoolStatus & ToolsStatus): PoolStatusMessage {
-  const { states, conditions, queue, oldestClaimable, hosts, warm, readAt, tools, orphansReleased } = status;
+  const { states, conditions, queue, oldestClaimable, hosts, warm, readAt, tools, orphansReleased, parked } = status;
   const { claimable, reserved, idleTarget, instanceLimit } = status;
   return create(PoolStatusSchema, {
     states: states.map(({ state, count }) => ({ state: InstanceState[state], count: BigInt(count) })),
@@ -28,6 +28,7 @@ export function poolStatusMessage(status: PoolStatus & ToolsStatus): PoolStatusM
     readTime: timestampFromDate(readAt),
     tools: tools.map(({ state, count }) => ({ state: ToolState[state], count: BigInt(count) })),
     orphansReleased,
+    parked,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
-import { requireService } from '@offshoot/rpc';
+import { requireHost } from '@offshoot/rpc';
 import { clonePolicyOf } from '../adapters/clone-policy.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { reportInstance } from '../commands/report-instance.ts';
@@ -8,7 +8,7 @@ import { contextStateOf, instanceStateOf } from './messages.ts';
 
 export function reportInstanceHandler(context: CommandContext) {
   return async (report: ReportInstanceRequest, call: HandlerContext) => {
-    requireService(call);
+    requireHost(call, report.hostId);
     await reportInstance(context, {
       hostId: report.hostId,
       instanceId: report.instanceId,

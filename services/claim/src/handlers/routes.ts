@@ -4,6 +4,7 @@ import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts'
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { CommandContext } from '../commands/context.ts';
 import { acceptInstanceHandler } from './accept-instance.ts';
+import { adoptInstanceHandler } from './adopt-instance.ts';
 import { cancelClaimHandler } from './cancel-claim.ts';
 import { consentToUpdateHandler } from './consent-to-update.ts';
 import { createClaimHandler } from './create-claim.ts';
@@ -14,7 +15,9 @@ import { getPoolStatusHandler } from './get-pool-status.ts';
 import { getRolloutHandler } from './get-rollout.ts';
 import { keepAliveHandler } from './keep-alive.ts';
 import { leavePoolHandler } from './leave-pool.ts';
+import { listClaimsHandler } from './list-claims.ts';
 import { listInstancesHandler } from './list-instances.ts';
+import { listParkedAgentsHandler } from './list-parked-agents.ts';
 import { listTransitionsHandler } from './list-transitions.ts';
 import { registerHostHandler } from './register-host.ts';
 import { registerInstanceHandler } from './register-instance.ts';
@@ -23,11 +26,15 @@ import { reportInstanceHandler } from './report-instance.ts';
 import { reserveInstanceHandler } from './reserve-instance.ts';
 import { retireHostHandler } from './retire-host.ts';
 import { setClonePolicyHandler } from './set-clone-policy.ts';
+import { setUserConfigHandler } from './set-user-config.ts';
 import { shareContextHandler } from './share-context.ts';
 import { transferInstanceHandler } from './transfer-instance.ts';
 import { watchClaimHandler } from './watch-claim.ts';
 import { watchPoolHandler } from './watch-pool.ts';
 import { watchRolloutHandler } from './watch-rollout.ts';
+
+/** Of this service, ready or not. */
+export const services = [ClaimService, InstanceRegistryService, PoolService];
 
 export function routes(context: CommandContext): ServiceRoute[] {
   return [
@@ -39,11 +46,13 @@ export function routes(context: CommandContext): ServiceRoute[] {
         cancelClaim: cancelClaimHandler(context),
         getClaim: getClaimHandler(context),
         watchClaim: watchClaimHandler(context),
+        listClaims: listClaimsHandler(context),
         listInstances: listInstancesHandler(context),
         getInstance: getInstanceHandler(context),
         releaseInstance: releaseInstanceHandler(context),
         consentToUpdate: consentToUpdateHandler(context),
         setClonePolicy: setClonePolicyHandler(context),
+        setUserConfig: setUserConfigHandler(context),
         transferInstance: transferInstanceHandler(context),
         acceptInstance: acceptInstanceHandler(context),
         shareContext: shareContextHandler(context),
@@ -71,6 +80,8 @@ export function routes(context: CommandContext): ServiceRoute[] {
         watchPool: watchPoolHandler(context),
         listTransitions: listTransitionsHandler(context),
         retireHost: retireHostHandler(context),
+        listParkedAgents: listParkedAgentsHandler(context),
+        adoptInstance: adoptInstanceHandler(context),
       },
       { callers: ['operator'] },
     ),

@@ -2,6 +2,7 @@ import { failureMessage } from '../domain/failure-message.ts';
 import { isFinal } from '../domain/retry.ts';
 import { agentById, claimById } from '../store/agents.ts';
 import { type DueConfiguration, dueConfigurations, retryConfiguration } from '../store/due-work.ts';
+import { demandRegistration } from '../store/hosts.ts';
 import { outcomeOf, putBack, type ReconcileContext, step, takeByHost } from './context.ts';
 import type { HostWork } from './host-work-loop.ts';
 
@@ -28,7 +29,7 @@ async function configure(context: ReconcileContext, due: DueConfiguration, signa
     context.versions.copyOf(claim.templateId, claim.templateVersion, due.revision),
     claim.parentInstance ? agentById(db, claim.parentInstance) : null,
   ]);
-  const outcome = await outcomeOf(context.hosts.configure(due.address, { claim, agent, version: version.message, parent }, signal));
+  const outcome = await outcomeOf(context.hosts.configure(due, { claim, agent, version: version.message, parent }, signal));
   if (outcome.ok) {
     await step(context, agent.id, [{ kind: 'configured', version: claim.templateVersion }], {
       facts: { ...outcome.answer, delivered: version },
@@ -36,7 +37,10 @@ async function configure(context: ReconcileContext, due: DueConfiguration, signa
     return undefined;
   }
   context.log.info({ claim: claim.id, instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host did not take the claim');
-  if (!isFinal(outcome.reason)) return putBack(context, due.attempts, signal, (at) => retryConfiguration(db, due, at));
+  // Its row is an old copy: the host says whose it is, and the claim gets another one or fails (store/followed-agents.ts).
+  if (outcome.reason === 'INSTANCE_ALREADY_CLAIMED') await demandRegistration(db, agent.hostId);
+  if (!isFinal(outcome.reason) || outcome.reason === 'INSTANCE_ALREADY_CLAIMED')
+    return putBack(context, due.attempts, signal, (at) => retryConfiguration(db, due, at));
   await step(context, agent.id, [{ kind: 'failed', reason: outcome.reason, message: failureMessage(outcome.message) }]);
   return undefined;
 }

@@ -19,7 +19,7 @@ async function deliver(context: ReconcileContext, due: DueToolList, signal: Abor
   const { db } = context;
   const list = await toolListOf(db, due.instanceId);
   if (!list) return undefined;
-  const outcome = await outcomeOf(context.hosts.provideTools(due.address, list, signal));
+  const outcome = await outcomeOf(context.hosts.provideTools(due, list, signal));
   if (outcome.ok) {
     await listDelivered(db, due, list.generation, addressesIn(outcome.answer));
     return undefined;

@@ -67,9 +67,9 @@ export function deliverUpdates(context: ReconcileContext): HostWork<UpdateBatch>
  */
 async function bring(context: ReconcileContext, batch: UpdateBatch, copy: VersionCopy, signal: AbortSignal): Promise<Map<string, Heard>> {
   const { hosts } = context;
-  const { address, agents } = batch;
+  const { agents } = batch;
   const ids = agents.map(({ instanceId }) => instanceId);
-  const outcome = await outcomeOf(hosts.updateTemplates(address, ids, copy.message, signal));
+  const outcome = await outcomeOf(hosts.updateTemplates(batch, ids, copy.message, signal));
   const answers = outcome.ok ? outcome.answer : undefined;
   if (answers) return new Map(ids.map((id) => [id, answers.get(id) ?? 'not yet']));
   // What is refused as a whole is no agent's own word, so that each is asked, as on hosts of older releases.
@@ -80,16 +80,16 @@ async function bring(context: ReconcileContext, batch: UpdateBatch, copy: Versio
 /** A host that falls silent meanwhile, or takes too long, is asked for the others another time. */
 async function bringEach(
   { hosts, attemptMs }: ReconcileContext,
-  { address, agents }: UpdateBatch,
+  batch: UpdateBatch,
   copy: VersionCopy,
   signal: AbortSignal,
 ): Promise<Map<string, Heard>> {
   const heard = new Map<string, Heard>();
   const until = performance.now() + attemptMs;
   let isSilent = false;
-  await each(agents, async ({ instanceId }) => {
+  await each(batch.agents, async ({ instanceId }) => {
     if (isSilent || performance.now() > until) return;
-    const outcome = await outcomeOf(hosts.updateTemplate(address, instanceId, copy.message, signal));
+    const outcome = await outcomeOf(hosts.updateTemplate(batch, instanceId, copy.message, signal));
     isSilent ||= !outcome.ok && outcome.reason === 'UPSTREAM_UNAVAILABLE';
     heard.set(instanceId, outcome.ok ? { applied: outcome.answer } : heardOf(outcome));
   });

@@ -52,7 +52,7 @@ function stepOf(kind: Overdue['kind']): LifeStep {
     case 'parent-gone':
       return { kind: 'context-failed', reason: 'INSTANCE_GONE' };
     case 'never-released':
-      // Should its host come back, it is told there to drop it.
-      return { kind: 'gone' };
+      // Should its host come back, the agent is shown there why.
+      return { kind: 'lost' };
   }
 }

@@ -27,7 +27,7 @@ async function handOver(context: ReconcileContext, due: DueClaim, signal: AbortS
   if (!rows?.claim.parentInstance || rows.claim.contextState !== 'PENDING' || rows.claim.handedOver) return undefined;
   const { claim, agent } = rows;
   const parentId = rows.claim.parentInstance;
-  const outcome = await outcomeOf(context.hosts.cloneSummary(due.address, { claim, child: agent, parentId }, signal));
+  const outcome = await outcomeOf(context.hosts.cloneSummary(due, { claim, child: agent, parentId }, signal));
   if (outcome.ok) {
     const also = ({ claim: locked }: AgentRows) => {
       locked.handedOver = true;

@@ -3,7 +3,7 @@ import { isFinal } from '../domain/retry.ts';
 import { agentById } from '../store/agents.ts';
 import type { AgentMetadata } from '../store/entities/agent-metadata.ts';
 import type { Host } from '../store/entities/host.ts';
-import { hostById } from '../store/hosts.ts';
+import { hostById, placeOf } from '../store/hosts.ts';
 import { type DueMove, dueMoves, forgiveRefusals, moveAccepted, moveRefused, planMoves, retryMove } from '../store/moves.ts';
 import { outcomeOf, putBack, type ReconcileContext, takeOf } from './context.ts';
 import type { WorkSource } from './work-loop.ts';
@@ -41,7 +41,7 @@ async function order(context: ReconcileContext, due: DueMove, signal: AbortSigna
   if (isGivenUp(standing(agent, target, context.now()), context.now())) return giveUp(undefined);
   const outcome = await outcomeOf(
     context.hosts.restoreInstance(
-      target.address,
+      placeOf(target),
       { instanceId: agent.id, inboxId: agent.inboxId, epoch: move.epoch, generation: agent.backupGeneration },
       signal,
     ),

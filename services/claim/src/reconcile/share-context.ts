@@ -3,7 +3,7 @@ import { nextTask } from '../domain/share-rules.ts';
 import { agentById } from '../store/agents.ts';
 import { changeShare, shareById } from '../store/context-shares.ts';
 import { type DueShare, dueShares, retryShare } from '../store/due-shares.ts';
-import { hostById } from '../store/hosts.ts';
+import { hostById, placeOf } from '../store/hosts.ts';
 import { outcomeOf, putBack, type ReconcileContext, takeOf } from './context.ts';
 import type { WorkSource } from './work-loop.ts';
 
@@ -36,7 +36,8 @@ async function advance(context: ReconcileContext, due: DueShare, signal: AbortSi
   const host = await hostById(db, (task.kind === 'expect' ? target : source).hostId);
   if (!host) throw new Error(`share ${share.id} has lost the host of an agent`);
   const work = { share, source, target };
-  const call = task.kind === 'expect' ? hosts.expectContext(host.address, work, signal) : hosts.sendContext(host.address, work, signal);
+  const to = placeOf(host);
+  const call = task.kind === 'expect' ? hosts.expectContext(to, work, signal) : hosts.sendContext(to, work, signal);
   const outcome = await outcomeOf(call);
   if (outcome.ok) {
     await changeShare(db, share.id, task.kind === 'expect' ? { expected: true } : { handedOver: true }, now());

@@ -74,7 +74,7 @@ export async function viewOfClaim(db: Database, claim: Claim): Promise<ClaimView
   return viewOf(db, claim, claim.instanceId ? await agentById(db, claim.instanceId) : null);
 }
 
-async function viewOf(db: Database, claim: Claim, agent: AgentMetadata | null): Promise<ClaimView> {
+export async function viewOf(db: Database, claim: Claim, agent: AgentMetadata | null): Promise<ClaimView> {
   return { claim, agent, queuePosition: claim.state === 'QUEUED' ? await placeInQueue(db, claim.id) : 0 };
 }
 

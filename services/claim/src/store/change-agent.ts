@@ -101,7 +101,8 @@ async function decide(
   const { agent, claim } = rows;
   const before = snapshotOf(rows);
   const life = lifeOf(rows);
-  const after = settle(agent, newestVersion, life, typeof steps === 'function' ? steps(rows) : steps);
+  const taken = typeof steps === 'function' ? steps(rows) : steps;
+  const after = settle(agent, newestVersion, life, taken);
   const facts = typeof options.facts === 'function' ? options.facts(rows) : options.facts;
   options.also?.(rows);
   const due = write(rows, life, after, options);
@@ -115,7 +116,8 @@ async function decide(
     agent.revision += 1;
     agent.updatedAt = options.now;
   }
-  erase(rows);
+  // Nobody has carried the end out: should the agent be found after all, it is shown its owner's word.
+  erase(rows, !taken.some(({ kind }) => kind === 'lost'));
   const isForLineage = agent.state !== life.instance || outcome === 'owner changed';
   // A passing state is found when it has lasted.
   if (isForLineage && agent.state !== 'JOINING') due.push('lineage');
@@ -217,22 +219,25 @@ function showsInClaim(before: Life, after: Life): boolean {
   return before.claim !== after.claim || before.context !== after.context || before.conversationId !== after.conversationId;
 }
 
-function erase({ agent, claim }: AgentRows): void {
+function erase({ agent, claim }: AgentRows, isCarriedOut: boolean): void {
   const over = spent(claim.state, claim.contextState, claim.handedOver);
   if (over.userConfig) {
     claim.userConfig = null;
     claim.sealedUserConfig = null;
+    claim.claimStatement = null;
   }
   if (over.contextPrompt) {
     claim.contextPrompt = null;
     claim.sealedContextPrompt = null;
   }
-  if (over.statementAndInvite) {
+  if (over.statementAndJoin) {
     claim.statement = null;
     claim.inviteUrl = null;
+    claim.addedBy = null;
+    claim.addedToGroup = null;
   }
   if (isOfferSpent(agent.state)) clearOffer(agent);
-  if (agent.state === 'GONE') agent.releaseStatement = null;
+  if (agent.state === 'GONE' && isCarriedOut) agent.releaseStatement = null;
 }
 
 /** An agent that joins at once is told of once. Lineage shows states and owners, so only these are worth a record. */

@@ -24,9 +24,10 @@ export const nobodyWaitsFor = (template: string) => `not exists (select from wai
 export const passingStateMs = 1000;
 const passingStateLasts = `interval '${passingStateMs} milliseconds'`;
 
-/** Of an idle instance a of a host h: whether a claim may have it that names none. */
+/** Of an idle instance a of a host h: whether a claim may have it that names none: nobody was told its inbox. */
 export const isFree = (now: string) => `
-      a.state = 'IDLE' and a.condition = 'OK' and ${handsOut(now)} and (a.reserved_until is null or a.reserved_until <= ${now})`;
+      a.state = 'IDLE' and a.condition = 'OK' and not a.handed_out and ${handsOut(now)}
+      and (a.reserved_until is null or a.reserved_until <= ${now})`;
 
 /** Once for each row of `from`. */
 export function copyVersion(from: string): string {
@@ -58,13 +59,15 @@ export function claimInstance(of: ColumnIn, taken: string, where = ''): string {
 /** `claimed` is what claimInstance returns. */
 export function insertClaim(of: ColumnIn, claimed: string): string {
   return `
-    insert into claims (id, request_id, requester_id, request_digest, instance_id, template_id, template_version, invite_url, join_by,
-      model_override, user_config, sealed_user_config, user_config_given, parent_instance, context_prompt, sealed_context_prompt,
-      context_prompt_digest, summary_digest, statement, statement_expires_at, context_state, deadline_at, next_attempt_at, created_at,
+    insert into claims (id, request_id, requester_id, request_digest, instance_id, template_id, template_version, invite_url, added_by,
+      added_to_group, join_by, model_override, user_config, sealed_user_config, claim_statement, user_config_given, parent_instance,
+      context_prompt, sealed_context_prompt, context_prompt_digest, summary_digest, statement, statement_expires_at, context_state, deadline_at, next_attempt_at, created_at,
       updated_at)
     select ${of('id')}, ${of('request_id')}, ${of('requester_id')}, ${of('request_digest')}, claimed.id, ${of('template_id')},
-      ${of('template_version')}, ${of('invite_url')}, case when ${of('invite_url')} is null then 'added' else 'invite' end,
-      ${of('model_override')}, ${of('user_config')}, ${of('sealed_user_config')}, ${of('user_config_given')}, ${of('parent_instance')},
+      ${of('template_version')}, ${of('invite_url')}, ${of('added_by')}, ${of('added_to_group')},
+      case when ${of('invite_url')} is null then 'added' else 'invite' end,
+      ${of('model_override')}, ${of('user_config')}, ${of('sealed_user_config')}, ${of('claim_statement')},
+      ${of('user_config_given')}, ${of('parent_instance')},
       ${of('context_prompt')}, ${of('sealed_context_prompt')}, ${of('context_prompt_digest')}, ${of('summary_digest')}, ${of('statement')},
       ${of('statement_expires_at')}, case when ${of('parent_instance')} is null then 'NONE' else 'PENDING' end, ${of('deadline_at')},
       ${of('now')}, ${of('now')}, ${of('now')}

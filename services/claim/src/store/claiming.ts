@@ -4,7 +4,7 @@ import { claimInstance, copyVersion, insertClaim, isFree, nobodyWaits, nobodyWai
 import type { Database } from './database.ts';
 import type { Claim } from './entities/claim.ts';
 import { ClaimSchema } from './entities/claim.ts';
-import { claimValues, type NewClaim } from './new-claim.ts';
+import { beyondClaimValues, claimValues, type NewClaim } from './new-claim.ts';
 
 export async function claimOfRequest(db: Database, requesterId: string, requestId: string): Promise<Claim | null> {
   return db.em().findOne(ClaimSchema, { requesterId, requestId });
@@ -54,7 +54,6 @@ export async function unlessRepeated<T>(write: () => Promise<T[]>): Promise<T[]>
   }
 }
 
-/** $26 and $27: the quotas of owner and template. */
 export const takeFree = takeSql(`
     select a.id from agent_metadata a join hosts h on h.id = a.host_id, allowed
     where allowed.exceeded is null and ${nobodyWaits} and ${isFree('$21')}
@@ -80,7 +79,7 @@ const takeWarmOrFree = takeSql(`
 
 const takeReserved = takeSql(`
     select a.id from agent_metadata a, allowed
-    where allowed.exceeded is null and a.reservation_id = $28::text and a.reserved_by = $3 and a.state = 'IDLE'
+    where allowed.exceeded is null and a.reservation_id = ${beyondClaimValues(3)}::text and a.reserved_by = $3 and a.state = 'IDLE'
       and a.condition in ('OK', 'UNREACHABLE') and a.reserved_until > $21
     for update of a`);
 
@@ -88,7 +87,7 @@ const takeReserved = takeSql(`
 function takeSql(taken: string): string {
   return `
   with allowed as materialized (
-    select claim_over_quota($3, $2, $5, $26, $27) as exceeded
+    select claim_over_quota($3, $2, $5, ${beyondClaimValues(1)}, ${beyondClaimValues(2)}) as exceeded
   ), taken (taken_id) as (${taken}
   ), copied as (${copyVersion('taken')}
   ), claimed as (${claimInstance(parameter, 'taken')}

@@ -1,5 +1,5 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import { gatheredRows, openOrm, openPreparedQueries } from '@offshoot/postgres';
+import { type DatabaseLine, gatheredRows, openOrm, openPreparedQueries } from '@offshoot/postgres';
 import { announceBy, notifySql } from './announcements.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { ClaimSchema } from './entities/claim.ts';
@@ -20,6 +20,11 @@ import { AddRegistrations } from './migrations/20261201000000-add-registrations.
 import { MarkUpdates } from './migrations/20261202000000-mark-updates.ts';
 import { ClaimInBatches } from './migrations/20261203000000-claim-in-batches.ts';
 import { AddQueuedReservations } from './migrations/20261204000000-add-queued-reservations.ts';
+import { KeepClaimStatements } from './migrations/20261210000000-keep-claim-statements.ts';
+import { NameWhoAdds } from './migrations/20261211000000-name-who-adds.ts';
+import { EndWhatWasShown } from './migrations/20261211000001-end-what-was-shown.ts';
+import { KnowHostsByKeys } from './migrations/20261212000000-know-hosts-by-keys.ts';
+import { FollowHosts } from './migrations/20261217000000-follow-hosts.ts';
 import { wakeUpChannel } from './wake-up-channel.ts';
 
 export type Row = Record<string, string>;
@@ -45,9 +50,9 @@ const transactionsAtOnce = 10;
 /** Claims among them: those that commit together share one wait for the disk. */
 const statementsAtOnce = 16;
 
-export async function openClaimDatabase(url: string): Promise<Database> {
+export async function openClaimDatabase(database: DatabaseLine | string): Promise<Database> {
   const orm: MikroORM = await openOrm({
-    url,
+    database,
     schema: 'claim',
     entities: [HostSchema, AgentMetadataSchema, ClaimSchema, TemplateVersionSchema, ContextShareSchema],
     migrations: [
@@ -65,6 +70,11 @@ export async function openClaimDatabase(url: string): Promise<Database> {
       { name: '20261202000000-mark-updates', class: MarkUpdates },
       { name: '20261203000000-claim-in-batches', class: ClaimInBatches },
       { name: '20261204000000-add-queued-reservations', class: AddQueuedReservations },
+      { name: '20261210000000-keep-claim-statements', class: KeepClaimStatements },
+      { name: '20261211000000-name-who-adds', class: NameWhoAdds },
+      { name: '20261211000001-end-what-was-shown', class: EndWhatWasShown },
+      { name: '20261212000000-know-hosts-by-keys', class: KnowHostsByKeys },
+      { name: '20261217000000-follow-hosts', class: FollowHosts },
     ],
     poolMax: transactionsAtOnce,
   });

@@ -151,6 +151,7 @@ const hiding = {
   'context_shares.next_attempt_at': 'id',
   'context_shares.record_next_attempt_at': 'id',
   'tool_lists.next_attempt_at': 'instance_id',
+  'parked_agents.next_attempt_at': 'instance_id',
 };
 
 /** Makes the row due at another time, unless it was woken meanwhile. */

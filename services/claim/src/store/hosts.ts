@@ -10,26 +10,62 @@ export async function hostById(db: Database, id: string): Promise<Host | null> {
   return row ? hosts.read(row.host ?? '') : null;
 }
 
+/** Which host, and the address that it has registered. */
+export interface HostPlace {
+  hostId: string;
+  address: string;
+}
+
+export function placeOf({ id, address }: Host): HostPlace {
+  return { hostId: id, address };
+}
+
 /** All that the pool has of this host (but what is long gone), and whatever it has of the listed ones. */
-export async function instancesToCompare(query: Query, hostId: string, listed: readonly string[], now: Date): Promise<PoolInstance[]> {
+export async function instancesToCompare(query: Query, hostId: string, listed: readonly string[]): Promise<PoolInstance[]> {
   const rows = await query(
-    `select id, host_id, state, (release_statement is not null and release_expires_at > $3)::text as releasable,
+    `select id, host_id, state, coalesce(claim_id, '') as claim_id, coalesce(owner_id, '') as owner_id, applied_version::text,
+        (release_statement is not null)::text as is_released,
         (state in ('CLAIMED', 'JOINING', 'LIVE') and (backup_generation > 0 or move_target is not null))::text as restorable
       from agent_metadata
       where (host_id = $1 and state <> 'GONE') or id = any($2::text[])`,
-    [hostId, listed, now],
+    [hostId, listed],
   );
   return rows.map((row) => ({
     id: row.id ?? '',
     hostId: row.host_id ?? '',
     state: instanceStates.find((state) => state === row.state) ?? 'GONE',
-    releasable: row.releasable === 'true',
+    claimId: row.claim_id ?? '',
+    ownerId: row.owner_id ?? '',
+    appliedVersion: Number(row.applied_version),
+    isReleased: row.is_released === 'true',
     restorable: row.restorable === 'true',
   }));
 }
 
 export async function forgetIdle(query: Query, hostId: string, ids: readonly string[]): Promise<void> {
   await query(`delete from agent_metadata where host_id = $1 and id = any($2::text[]) and state = 'IDLE'`, [hostId, ids]);
+}
+
+/** An end that its host has not carried out. */
+export interface EndedRow {
+  instanceId: string;
+  claimId: string;
+  /** `instance.release` by its owner, as long as it can be shown. */
+  statement: Uint8Array | undefined;
+}
+
+export async function endedRows(query: Query, ids: readonly string[], now: Date): Promise<EndedRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await query(
+    `select id, claim_id, case when release_expires_at > $2 then encode(release_statement, 'base64') end as statement
+      from agent_metadata where id = any($1::text[]) and claim_id is not null order by id`,
+    [ids, now],
+  );
+  return rows.map(({ id = '', claim_id: claimId = '', statement }) => ({
+    instanceId: id,
+    claimId,
+    statement: statement ? Buffer.from(statement, 'base64') : undefined,
+  }));
 }
 
 /** Makes everything that waits for the host $1 due at once, which is $2: the common table expressions of a statement. */
@@ -98,34 +134,19 @@ export async function holdHost(query: Query, hostId: string, registration: numbe
 }
 
 /** The lease begins, and everything that waits for this host is due at once. */
-export async function openLease(
-  db: Database,
-  host: AnnouncedHost & { credentialDigest: Uint8Array },
-  now: Date,
-  leaseMs: number,
-): Promise<void> {
+export async function openLease(db: Database, host: AnnouncedHost, now: Date, leaseMs: number): Promise<void> {
   await db.query(
     `with host as (
-      insert into hosts (id, address, lease_expires_at, must_register, credential_digest, capacity, idle_floor, backup_place,
-          registration, created_at, updated_at)
-        values ($1, $3, $4, false, $5, $6, $7, $8, $9, $2, $2)
+      insert into hosts (id, address, lease_expires_at, must_register, capacity, idle_floor, backup_place, registration,
+          created_at, updated_at)
+        values ($1, $3, $4, false, $5, $6, $7, $8, $2, $2)
       on conflict (id) do update set address = excluded.address, lease_expires_at = excluded.lease_expires_at, must_register = false,
-        lapsed_at = null, has_left = false, draining = false, capacity = excluded.capacity, idle_floor = excluded.idle_floor,
+        lapsed_at = null, has_left = false, draining = false, calls = 0, capacity = excluded.capacity, idle_floor = excluded.idle_floor,
         backup_place = excluded.backup_place, registration = greatest(hosts.registration, excluded.registration),
-        credential_digest = coalesce(hosts.credential_digest, excluded.credential_digest), updated_at = excluded.updated_at
+        updated_at = excluded.updated_at
       where excluded.registration = 0 or hosts.registration <= excluded.registration
     ), ${madeDue}`,
-    [
-      host.id,
-      now,
-      host.address,
-      new Date(now.getTime() + leaseMs),
-      host.credentialDigest,
-      host.capacity,
-      host.idleFloor,
-      host.backupPlace,
-      host.registration,
-    ],
+    [host.id, now, host.address, new Date(now.getTime() + leaseMs), host.capacity, host.idleFloor, host.backupPlace, host.registration],
   );
 }
 
@@ -135,21 +156,21 @@ export async function endWaitingFor(db: Database, hostId: string, now: Date): Pr
 }
 
 /**
- * 'unknown': the host must register (again), or has done so after this was said. 'revived': its lease had run out, and work may
- * have waited for it.
+ * 'unknown': the host must register (again), or has done so after this was said, or was answered more calls than the row knows
+ * of: then the row is an old copy. 'revived': its lease had run out, and work may have waited for it.
  */
 export async function prolongLease(
   db: Database,
-  { hostId, registration }: { hostId: string; registration: number },
+  { hostId, registration, call, answeredCall }: { hostId: string; registration: number; call: number; answeredCall: number },
   now: Date,
   leaseMs: number,
 ): Promise<'unknown' | 'kept' | 'revived'> {
   const [row] = await db.query(
     `with before as (select id, lease_expires_at from hosts where id = $1 and not must_register
-        and $4::bigint in (0, registration) for update)
-      update hosts h set lease_expires_at = $3, updated_at = $2 from before where h.id = before.id
+        and $4::bigint in (0, registration) and calls >= $6 for update)
+      update hosts h set lease_expires_at = $3, updated_at = $2, calls = greatest(h.calls, $5) from before where h.id = before.id
       returning (before.lease_expires_at <= $2)::text as expired`,
-    [hostId, now, new Date(now.getTime() + leaseMs), registration],
+    [hostId, now, new Date(now.getTime() + leaseMs), registration, call, answeredCall],
   );
   if (!row) return 'unknown';
   return row.expired === 'true' ? 'revived' : 'kept';

@@ -1,3 +1,4 @@
+import type { Added } from '../domain/claim-request.ts';
 import type { TemplateFacts } from '../domain/template-rules.ts';
 
 /** Everything that a new claim writes. */
@@ -9,11 +10,15 @@ export interface NewClaim {
   template: TemplateFacts;
   /** The version as it came from the template service. */
   versionMessage: Uint8Array;
+  /** One of the two. */
   inviteUrl: string | undefined;
+  added: Added | undefined;
   modelOverride: string;
   userConfig: Readonly<Record<string, string>>;
   /** The ids are in userConfigGiven too. */
   sealedUserConfig: Uint8Array | undefined;
+  /** The owner's word about the claim as a whole. Absent: it is not signed. */
+  claimStatement: Uint8Array | undefined;
   /** Tools that the claim itself has values for. */
   userConfigGiven: readonly string[];
   userConfigKeys: readonly string[];
@@ -62,13 +67,19 @@ export const claimColumns = {
   sealed_user_config: 'bytea',
   sealed_context_prompt: 'bytea',
   summary_digest: 'text',
+  added_by: 'text',
+  added_to_group: 'text',
+  claim_statement: 'bytea',
 } as const;
 
 export type ClaimColumn = keyof typeof claimColumns;
 
 export const columnNames = Object.keys(claimColumns) as ClaimColumn[];
 
-/** $1 to $25 of every statement that writes a claim. */
+/** What a statement that writes a claim is given beyond these: $1 is the first of them. */
+export const beyondClaimValues = (place: number): string => `$${columnNames.length + place}`;
+
+/** The first parameters of every statement that writes a claim. */
 export function claimValues(claim: NewClaim, now: Date): unknown[] {
   return [
     claim.id,
@@ -96,6 +107,9 @@ export function claimValues(claim: NewClaim, now: Date): unknown[] {
     bytesOrNull(claim.sealedUserConfig),
     bytesOrNull(claim.parent?.sealedContextPrompt),
     claim.parent?.summaryDigest ?? '',
+    claim.added?.byId || null,
+    claim.added?.groupId || null,
+    bytesOrNull(claim.claimStatement),
   ];
 }
 

@@ -9,6 +9,8 @@ export interface PoolReading {
   hosts: KnownHost[];
   queue: Queue;
   tools: ToolGroup[];
+  /** Agents that run somewhere and that no row counts on. */
+  parked: number;
 }
 
 /** As PostgreSQL writes it. */
@@ -17,23 +19,25 @@ interface Stored {
   hosts: (Omit<KnownHost, 'leaseExpiresAt'> & { leaseExpiresAt: string })[];
   queue: { count: number; oldest: string | null };
   tools: ToolGroup[];
+  parked: number;
 }
 
 /** One statement, so that all counts are of one moment. */
 export async function readPool(db: Database, now: Date): Promise<PoolReading> {
   const [row] = await db.query(readSql, [now]);
-  const { groups, hosts, queue, tools } = JSON.parse(row?.reading ?? '') as Stored;
+  const { groups, hosts, queue, tools, parked } = JSON.parse(row?.reading ?? '') as Stored;
   return {
     groups: groups.map((group) => ({ ...group, oldest: new Date(group.oldest) })),
     hosts: hosts.map((host) => ({ ...host, leaseExpiresAt: new Date(host.leaseExpiresAt) })),
     queue: { count: queue.count, oldest: queue.oldest === null ? undefined : new Date(queue.oldest) },
     tools,
+    parked,
   };
 }
 
 const readSql = `
   with groups as materialized (
-    select host_id as "hostId", state, condition, state = 'IDLE' and coalesce(reserved_until > $1, false) as "isReserved",
+    select host_id as "hostId", state, condition, state = 'IDLE' and (handed_out or coalesce(reserved_until > $1, false)) as "isReserved",
       case when state = 'IDLE' then coalesce(warm_for, '') else '' end as "warmFor", count(*), min(created_at) as oldest
     from agent_metadata where state <> 'GONE' group by 1, 2, 3, 4, 5
   ), known as (
@@ -51,7 +55,8 @@ const readSql = `
     'groups', (select coalesce(json_agg(g), '[]') from groups g),
     'hosts', (select coalesce(json_agg(k order by k.id), '[]') from known k),
     'tools', (select coalesce(json_agg(t), '[]') from tools t),
-    'queue', (select to_json(q) from queue q))::text as reading`;
+    'queue', (select to_json(q) from queue q),
+    'parked', (select count(*) from parked_agents where why <> 'DIFFERS'))::text as reading`;
 
 /** A change of one instance: of its state, its condition, its host, or several at once. */
 export interface Transition {

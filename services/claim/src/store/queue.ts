@@ -8,7 +8,7 @@ import { unlessRepeated } from './claiming.ts';
 import type { Database } from './database.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { type Claim, ClaimSchema } from './entities/claim.ts';
-import { claimValues, type NewClaim } from './new-claim.ts';
+import { beyondClaimValues, claimValues, type NewClaim } from './new-claim.ts';
 import { claimPayload, wakeUpChannel } from './wake-up-channel.ts';
 
 /** Writes the claim at its place in the queue. 'repeated': the request has been answered meanwhile. */
@@ -29,17 +29,17 @@ export async function enqueue(
 /** claim_next_turn holds the owner's lock and is volatile: it sees the turn of who held it before. */
 const enqueueSql = `
   with allowed as materialized (
-    select claim_over_quota($3, $2, $5, $26, $27) as exceeded
+    select claim_over_quota($3, $2, $5, ${beyondClaimValues(1)}, ${beyondClaimValues(2)}) as exceeded
   ), place as materialized (
     select claim_next_turn($3) as turn from allowed where exceeded is null
   ), copied as (${copyVersion('place')}
   ), made as (
-    insert into claims (id, request_id, requester_id, request_digest, template_id, template_version, invite_url, join_by,
-      model_override, user_config, sealed_user_config, user_config_given, user_config_keys, parent_instance, context_prompt,
-      sealed_context_prompt, context_prompt_digest, summary_digest, statement, statement_expires_at, context_state, state, queue_turn,
+    insert into claims (id, request_id, requester_id, request_digest, template_id, template_version, invite_url, added_by,
+      added_to_group, join_by, model_override, user_config, sealed_user_config, claim_statement, user_config_given, user_config_keys,
+      parent_instance, context_prompt, sealed_context_prompt, context_prompt_digest, summary_digest, statement, statement_expires_at, context_state, state, queue_turn,
       deadline_at, next_attempt_at, created_at, updated_at)
-    select $1, $2, $3, $4, $5, $6, $10, case when $10::text is null then 'added' else 'invite' end,
-      $11, $12::jsonb, $23::bytea, $13::text[], $14::text[], $15, $16, $24::bytea, $17, $25, $18, $19,
+    select $1, $2, $3, $4, $5, $6, $10, $26, $27, case when $10::text is null then 'added' else 'invite' end,
+      $11, $12::jsonb, $23::bytea, $28::bytea, $13::text[], $14::text[], $15, $16, $24::bytea, $17, $25, $18, $19,
       case when $15::text is null then 'NONE' else 'PENDING' end, 'QUEUED', place.turn, $20, $21, $21, $21
     from place
     returning id)
@@ -99,7 +99,7 @@ export async function placeInQueue(db: Pick<Database, 'query'>, id: string): Pro
 
 function erase(claim: Claim): void {
   const over = spent(claim.state, claim.contextState, claim.handedOver);
-  if (over.userConfig) Object.assign(claim, { userConfig: null, sealedUserConfig: null });
+  if (over.userConfig) Object.assign(claim, { userConfig: null, sealedUserConfig: null, claimStatement: null });
   if (over.contextPrompt) Object.assign(claim, { contextPrompt: null, sealedContextPrompt: null });
-  if (over.statementAndInvite) Object.assign(claim, { statement: null, inviteUrl: null });
+  if (over.statementAndJoin) Object.assign(claim, { statement: null, inviteUrl: null, addedBy: null, addedToGroup: null });
 }

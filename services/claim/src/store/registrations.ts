@@ -11,6 +11,8 @@ export interface Registration {
   sealingKey: Uint8Array;
   /** The statement `instance.register` as it came. */
   sealingStatement: Uint8Array;
+  /** The host's word for it, as it came. */
+  sealingVoucher: Uint8Array;
 }
 
 /** What the row says of a registration that it does not take. */
@@ -22,7 +24,7 @@ export type NotKept = 'of another host' | 'of another inbox' | 'order not noted 
  * claimed: a key that came later would make them unreadable.
  */
 export async function keepRegistration(db: Database, r: Registration, now: Date): Promise<'kept' | 'moved' | NotKept> {
-  const credentials = [r.credentialDigest, r.sealingKey, r.sealingStatement].map((bytes) => Buffer.from(bytes));
+  const credentials = [r.credentialDigest, r.sealingKey, r.sealingStatement, r.sealingVoucher].map((bytes) => Buffer.from(bytes));
   const keep = () => db.query(keepSql, [r.instanceId, r.inboxId, r.hostId, ...credentials, now]);
   try {
     // The same registration twice at once can meet its own inbox before its own id; the second time it finds the id.
@@ -49,12 +51,15 @@ function isInboxTaken(error: unknown): boolean {
 /** The host's row is held: were its lease ended meanwhile, the instance would count as reachable on a host that is gone. */
 const keepSql = `
   with up as (select id from hosts where id = $3 and lapsed_at is null for share)
-  insert into agent_metadata as known (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, created_at, updated_at)
-  select $1, $2, up.id, $4, $5, $6, $7, $7 from up
+  insert into agent_metadata as known (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement,
+    sealing_voucher, created_at, updated_at)
+  select $1, $2, up.id, $4, $5, $6, $7, $8, $8 from up
   on conflict (id) do update set credential_digest = excluded.credential_digest,
     sealing_key = case when known.state = 'IDLE' then excluded.sealing_key else coalesce(known.sealing_key, excluded.sealing_key) end,
     sealing_statement = case when known.state <> 'IDLE' and known.sealing_key <> excluded.sealing_key then known.sealing_statement
       else excluded.sealing_statement end,
+    sealing_voucher = case when known.state <> 'IDLE' and known.sealing_key <> excluded.sealing_key then known.sealing_voucher
+      else excluded.sealing_voucher end,
     condition = case when known.condition = 'QUARANTINED' then known.condition else 'OK' end,
     condition_message = case when known.condition = 'QUARANTINED' then known.condition_message else '' end,
     updated_at = case when known.condition in ('UNREACHABLE', 'CRASHED') then excluded.updated_at else known.updated_at end,

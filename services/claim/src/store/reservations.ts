@@ -1,6 +1,6 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { isFree, nobodyWaits, nobodyWaitsFor } from './claim-sql.ts';
-import type { Database } from './database.ts';
+import type { Database, Query } from './database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { moveUp, placeInQueue } from './queue.ts';
 
@@ -31,20 +31,24 @@ export interface QueuedReservation {
 export async function reserveIdle(
   db: Database,
   wish: ReservationWish,
-  limit: number,
+  limits: { open: number; lapsed: number },
   now: Date,
-): Promise<AgentMetadata | QueuedReservation | 'too many' | 'pool empty'> {
+): Promise<AgentMetadata | QueuedReservation | Lapses | 'too many' | 'pool empty'> {
   const outcome = await db.em().transactional(async (em) => {
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 1))', [wish.callerId]);
     // First: what waits can be served meanwhile, and then it has its instance.
     const waits = await keepPlace(em, wish);
     if (waits) return waits;
-    const earlier = await em.findOne(AgentMetadataSchema, { reservedBy: wish.callerId, reservationRequest: wish.requestId });
+    const sameRequest = { reservedBy: wish.callerId, reservationRequest: wish.requestId };
+    // Locked: what is shown now must not be ended, or given to others, at the same time.
+    const earlier = await em.findOne(AgentMetadataSchema, sameRequest, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (earlier?.reservedUntil && earlier.reservedUntil > now) return collected(em, earlier, wish.expiresAt, now);
     // Its time is over: the same request may be answered anew, and the name is unique.
-    if (earlier) await em.execute(forgetSql, [earlier.id, now]);
+    if (earlier) await em.execute(forgetSql, [earlier.id, now, now, earlier.id, now]);
     const [open] = await em.execute<{ count: string }[]>(countSql, [wish.callerId, now, wish.callerId]);
-    if (Number(open?.count) >= limit) return 'too many';
+    if (Number(open?.count) >= limits.open) return 'too many';
+    const lapses = await lapsesOf(em, wish.callerId, limits.lapsed, now);
+    if (lapses) return lapses;
     const { id, requestId, callerId, templateId = null, expiresAt } = wish;
     const [reserved] = await em.execute<{ id: string }[]>(reserveSql, [
       now,
@@ -73,6 +77,7 @@ async function collected(em: SqlEntityManager, agent: AgentMetadata, until: Date
     [now, agent.reservationId],
   );
   if (rows.length > 0) agent.reservedUntil = until;
+  if (agent.state === 'IDLE') agent.handedOut = true;
   return agent;
 }
 
@@ -86,9 +91,55 @@ async function keepPlace(em: SqlEntityManager, wish: ReservationWish): Promise<O
   return row && { id: row.id, askedUntil: new Date(row.asked_until) };
 }
 
+/** What was shown stays so, and ends; what was never fetched is anybody's. */
 const forgetSql = `
+  with lapsed as (
+    select id, reservation_id, reserved_by from agent_metadata where id = ? and reserved_until <= ? and handed_out and state = 'IDLE'
+  ), counted as (
+    insert into lapsed_reservations (reservation_id, caller_id, at)
+    select reservation_id, reserved_by, ?::timestamptz from lapsed on conflict do nothing
+  )
   update agent_metadata set reservation_id = null, reservation_request = null, reserved_by = null, reserved_until = null
   where id = ? and reserved_until <= ?`;
+
+/** The caller has let so many lapse that there is no further one for now. */
+export interface Lapses {
+  retryAt: Date;
+}
+
+const lapseCountsMs = 3_600_000;
+
+async function lapsesOf(em: SqlEntityManager, callerId: string, limit: number, now: Date): Promise<Lapses | undefined> {
+  const since = new Date(now.getTime() - lapseCountsMs);
+  const lapses = await em.execute<{ at: Date | string }[]>(lapsesSql, [callerId, since, callerId, now, limit]);
+  const last = lapses[limit - 1];
+  return last && { retryAt: new Date(new Date(last.at).getTime() + lapseCountsMs) };
+}
+
+/** Those too that their host was not told of yet. Newest first: when the last of these is an hour old, there is room again. */
+const lapsesSql = `
+  select at from lapsed_reservations where caller_id = ? and at > ?
+  union all
+  select reserved_until from agent_metadata where reserved_by = ? and state = 'IDLE' and handed_out and reserved_until <= ?
+  order by at desc limit ?`;
+
+/** Ends the idle instances of a host that were reserved in vain: whoever was told the inbox may have put it anywhere. */
+export async function endLapsed(query: Query, hostId: string, now: Date): Promise<void> {
+  await query(endLapsedSql, [hostId, now]);
+  await query('delete from lapsed_reservations where at <= $1', [new Date(now.getTime() - lapseCountsMs)]);
+}
+
+const endLapsedSql = `
+  with ended as (
+    delete from agent_metadata where id = any(array(
+      select id from agent_metadata where host_id = $1 and state = 'IDLE' and handed_out and (reserved_until is null or reserved_until <= $2)
+      for update skip locked))
+    returning id, reservation_id, reserved_by, reserved_until
+  ), counted as (
+    insert into lapsed_reservations (reservation_id, caller_id, at)
+    select reservation_id, reserved_by, reserved_until from ended where reservation_id is not null on conflict do nothing
+  )
+  insert into dropped_instances (instance_id, host_id, at) select id, $1, $2 from ended`;
 
 const countSql = `
   select (select count(*) from agent_metadata where reserved_by = ? and state = 'IDLE' and reserved_until > ?)
@@ -103,7 +154,7 @@ const reserveSql = `
     order by a.warm_for nulls last, a.created_at, a.id limit 1
     for update of a skip locked
   )
-  update agent_metadata a set reservation_id = ?, reservation_request = ?, reserved_by = ?, reserved_until = ?
+  update agent_metadata a set reservation_id = ?, reservation_request = ?, reserved_by = ?, reserved_until = ?, handed_out = true
   from free where a.id = free.id returning a.id`;
 
 const enqueueSql = `

@@ -1,7 +1,8 @@
 import type { Query } from './database.ts';
 
 /** Well, and nobody holds it, whatever its host is doing. */
-const nobodys = (now: string) => `state = 'IDLE' and condition = 'OK' and (reserved_until is null or reserved_until <= ${now})`;
+const nobodys = (now: string) =>
+  `state = 'IDLE' and condition = 'OK' and not handed_out and (reserved_until is null or reserved_until <= ${now})`;
 
 /** Held until the transaction ends, so that two services do not keep twice as many. */
 export async function lockWarm(query: Query): Promise<void> {

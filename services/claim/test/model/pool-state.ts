@@ -33,6 +33,8 @@ export interface ModelInstance {
   reservedUntil: number;
   /** It came of waiting, and nobody has asked for it since. */
   uncollected: boolean;
+  /** Somebody was told its inbox: it is theirs or nobody's. */
+  shown: boolean;
   /** How long the owner's statement to release it holds. 0: there is none. */
   releaseUntil: number;
 }

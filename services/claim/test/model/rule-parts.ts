@@ -17,7 +17,11 @@ export const nameOfPlace = (key: string) => key.slice(placeKey('').length);
 export function oldestFree(state: PoolState): string[] {
   const free = Object.entries(state.instances).filter(
     ([, one]) =>
-      one.life === 'IDLE' && one.condition === 'OK' && one.reservedUntil <= state.now && host(state, one.host).leaseUntil > state.now,
+      one.life === 'IDLE' &&
+      one.condition === 'OK' &&
+      !one.shown &&
+      one.reservedUntil <= state.now &&
+      host(state, one.host).leaseUntil > state.now,
   );
   const oldest = Math.min(...free.map(([, { rank }]) => rank));
   return free.filter(([, { rank }]) => rank === oldest).map(([id]) => id);
@@ -84,5 +88,11 @@ export function newest(state: PoolState, template: string): number {
 /** What came of waiting is kept for a moment, until it is asked for. */
 export function keepFor(state: PoolState, name: string, owner: string, id: string, { isCollected }: { isCollected: boolean }): void {
   const reservedUntil = state.now + (isCollected ? RESERVED_SECONDS : PLACE_SECONDS);
-  Object.assign(instance(state, id), { reservedBy: owner, reservedFor: name, reservedUntil, uncollected: !isCollected });
+  Object.assign(instance(state, id), {
+    reservedBy: owner,
+    reservedFor: name,
+    reservedUntil,
+    uncollected: !isCollected,
+    shown: isCollected,
+  });
 }

@@ -134,7 +134,7 @@ function reserve(state: PoolState, { owner, request, waits }: Extract<Operation,
   if (state.places[placeKey(name)]) return one('ok');
   const earlier = Object.values(state.instances).find(({ reservedFor }) => reservedFor === name);
   if (earlier && earlier.reservedUntil > state.now) {
-    if (earlier.uncollected) Object.assign(earlier, { uncollected: false, reservedUntil: state.now + RESERVED_SECONDS });
+    if (earlier.uncollected) Object.assign(earlier, { uncollected: false, shown: true, reservedUntil: state.now + RESERVED_SECONDS });
     return one('ok');
   }
   if (earlier) Object.assign(earlier, { reservedBy: '', reservedFor: '', reservedUntil: 0 });
@@ -207,7 +207,7 @@ function offer(state: PoolState, name: string, id: string): string {
   if (known.lapsedAt !== undefined) return 'HOST_UNKNOWN';
   if (state.instances[id]) return 'ok';
   const nothing = { owner: '', template: '', claim: '', reservedBy: '', reservedFor: '' };
-  const none = { applied: 0, desired: 0, reservedUntil: 0, uncollected: false, releaseUntil: 0 };
+  const none = { applied: 0, desired: 0, reservedUntil: 0, uncollected: false, shown: false, releaseUntil: 0 };
   state.instances[id] = { ...nothing, ...none, host: name, rank: state.rank, life: 'IDLE', condition: 'OK', held: true };
   return 'ok';
 }
@@ -218,6 +218,9 @@ function keepAlive(state: PoolState, name: string): string {
   if (known.mustRegister) return 'HOST_UNKNOWN';
   known.leaseUntil = state.now + LEASE_SECONDS;
   comesBack(state, name);
+  // Reserved in vain: whoever was told the inbox may have put it anywhere.
+  for (const [id, one] of Object.entries(state.instances))
+    if (one.host === name && one.life === 'IDLE' && one.shown && one.reservedUntil <= state.now) delete state.instances[id];
   return 'ok';
 }
 

@@ -5,7 +5,7 @@ import { unlessDeadlocked } from '@offshoot/postgres';
 import { newId, type RunningService } from '@offshoot/rpc';
 import { generateSealingKeys } from '@offshoot/sealing';
 import { HostCounterpart } from '../host-counterpart.ts';
-import { added, type Person, Pool, refused } from '../pool.ts';
+import { added, keys, type Person, Pool, refused } from '../pool.ts';
 import { HOSTS, type Operation, OWNERS, TEMPLATES } from './operations.ts';
 import { hostView, LEASE_SECONDS, PLACE_SECONDS, placeKey, QUEUE_SECONDS } from './pool-state.ts';
 import { heldInOrder } from './rules.ts';
@@ -74,7 +74,7 @@ export class Run {
     this.#templates = new Map(TEMPLATES.map((name) => [name, pool.templates.add(creator)]));
     this.#hosts = new Map(
       HOSTS.map((name, at) => {
-        const host = new HostCounterpart(services[at % services.length]?.url ?? '', 'token-of-the-test-deployment', pool);
+        const host = new HostCounterpart(services[at % services.length]?.url ?? '', keys, pool);
         host.autoLive = false;
         return [name, host];
       }),

@@ -64,11 +64,14 @@ export const AgentMetadataSchema = defineEntity({
     /** What values for the instance are sealed to, and its statement `instance.register`. */
     sealingKey: p.blob().nullable(),
     sealingStatement: p.blob().nullable(),
+    sealingVoucher: p.blob().nullable(),
     /** Kept for one caller until then; past that, or claimed, the reservation is history. */
     reservationId: p.text().nullable(),
     reservationRequest: p.text().nullable(),
     reservedBy: p.text().nullable(),
     reservedUntil: p.datetime().nullable(),
+    /** Somebody was told its inbox: it is theirs or nobody's. */
+    handedOut: p.boolean(),
     /** To whom the owner offers it, by the statement `instance.transfer`. */
     offeredToId: p.text().nullable(),
     offerStatement: p.blob().nullable(),

@@ -15,11 +15,16 @@ export const ClaimSchema = defineEntity({
     templateId: p.text(),
     templateVersion: p.bigint('number'),
     inviteUrl: p.text().nullable(),
+    /** Who adds the agent, and to which group; at least one where joinBy says so. */
+    addedBy: p.text().nullable(),
+    addedToGroup: p.text().nullable(),
     joinBy: p.enum(['invite', 'added'] as const),
     modelOverride: p.text(),
     userConfig: p.json<Record<string, string>>().nullable(),
     /** offshoot.claim.v1.SealedConfig as it came; only the instance can open it. */
     sealedUserConfig: p.blob().nullable(),
+    /** offshoot.claim.v1.ClaimStatement as it came; the instance verifies it. Null: the claim is not signed, or configured. */
+    claimStatement: p.blob().nullable(),
     userConfigGiven: p.array(),
     /** Of a claim that waited: what its instance's row takes over. */
     userConfigKeys: p.array(),

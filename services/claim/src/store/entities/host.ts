@@ -7,8 +7,6 @@ export const HostSchema = defineEntity({
   properties: {
     id: p.text().primary(),
     address: p.text(),
-    /** SHA-256 of what the host registered with first. Null: it registered before there was one. */
-    credentialDigest: p.blob().nullable(),
     leaseExpiresAt: p.datetime(),
     /** The next KeepAlive is refused, so that the host registers and is told what to drop. */
     mustRegister: p.boolean().default(false),

@@ -1,0 +1,25 @@
+import type { ClaimStatement } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { asSeen, signedClaim } from '@offshoot/rpc/claim-wire.ts';
+import type { NewerVersions } from '@offshoot/statements';
+import type { Person, Pool, Reserved } from './pool.ts';
+
+/** The owner's word about a claim of the newest version, as far as the service looks at it: no host here verifies the rest. */
+export function claimStatement(
+  pool: Pool,
+  owner: Person,
+  to: Pick<Reserved, 'instanceId' | 'inboxId'>,
+  templateId: string,
+  o: { newer?: NewerVersions; now?: Date } = {},
+): Promise<ClaimStatement> {
+  const newest = pool.templates.newest(templateId);
+  return signedClaim((action) => owner.sign(action, { now: o.now ?? pool.now() }), {
+    instanceId: to.instanceId,
+    inboxId: to.inboxId,
+    templateId,
+    // The counterpart makes its digests up.
+    signed: { ...asSeen(newest, o.newer), digest: newest.digest },
+    model: '',
+    userConfig: {},
+    destination: `added by ${owner.inboxId}`,
+  });
+}
