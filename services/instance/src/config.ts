@@ -5,7 +5,7 @@ import { xmtpNetworkFromEnv } from '@offshoot/xmtp';
 import type { BackupConfig, InstanceHostConfig } from './service.ts';
 
 export function instanceHostConfig(env: NodeJS.ProcessEnv): InstanceHostConfig {
-  const credentials = serviceCredentialsFromEnv(env);
+  const credentials = serviceCredentialsFromEnv('host', env);
   return {
     ...credentials,
     host: env.OFFSHOOT_BIND || '127.0.0.1',

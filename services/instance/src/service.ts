@@ -1,6 +1,6 @@
 // Composition root of an instance host.
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { type Logger, type RunningService, route, type ServiceCredentials, serve } from '@offshoot/rpc';
+import { hostKeyOf, type Logger, type RunningService, route, type ServiceCredentials, serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { BackupKey } from './backup/backup-file.ts';
@@ -9,9 +9,11 @@ import { openFolderBackupStore } from './backup/folder-backup-store.ts';
 import { noBackups } from './backup/no-backups.ts';
 import type { Backups } from './domain/backup.ts';
 import type { Engine } from './domain/engine.ts';
+import { requireRoomFor, roomFor } from './domain/room.ts';
 import type { SecretScanner } from './domain/selection/secret-scanner.ts';
 import { instanceHandlers } from './handlers/index.ts';
 import { Host } from './host/host.ts';
+import { openFilesLimit } from './host/open-files.ts';
 
 export interface InstanceHostConfig extends ServiceCredentials {
   host: string;
@@ -23,8 +25,10 @@ export interface InstanceHostConfig extends ServiceCredentials {
   network: XmtpNetwork;
   /** Idle instances that it keeps whatever the pool wants. Default 3. */
   idleTarget?: number;
-  /** Instances that it takes in all. Default 0: as many as the pool gives it. */
+  /** Instances that it takes in all. Default 0: as many as it may open files for. */
   capacity?: number;
+  /** Open files that are not its agents': those of other services in the process. Default: what a host needs for itself. */
+  otherFiles?: number;
   /** Undefined: none are made, and a host that loses its disk loses its agents. */
   backups?: BackupConfig | undefined;
   /** How the claim service reaches this host. Default: its own address. */
@@ -59,6 +63,8 @@ export interface RunningInstanceHost extends RunningService {
   readonly host: Host;
 }
 
+/** The program, its connections to the pool, the network and the language model, and what is opened for a moment. */
+const OWN_FILES = 100;
 const DEFAULT_IDLE_TARGET = 3;
 const DEFAULT_BACKUP_INTERVAL_MS = 60_000;
 const DEFAULT_ENGINE_TIMEOUT_MS = 30_000;
@@ -66,14 +72,17 @@ const DEFAULT_DRAIN_MS = 20_000;
 
 export async function startInstanceHost(config: InstanceHostConfig, deps: InstanceHostDeps): Promise<RunningInstanceHost> {
   const backups = await backupsOf(config, deps);
+  const files = { openFiles: openFilesLimit(), otherFiles: config.otherFiles ?? OWN_FILES };
+  const room = roomFor({ capacity: config.capacity ?? 0, ...files });
+  deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'room for agents');
   const host = new Host({
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,
-    serviceToken: config.serviceToken,
+    serviceKey: hostKeyOf(config.serviceKey),
     tls: config.tls,
     network: config.network,
     idleTarget: config.idleTarget ?? DEFAULT_IDLE_TARGET,
-    capacity: config.capacity ?? 0,
+    room,
     backups,
     engine: deps.engine,
     engineTimeoutMs: config.engineTimeoutMs ?? DEFAULT_ENGINE_TIMEOUT_MS,
@@ -84,11 +93,12 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     log: deps.log,
   });
   try {
+    requireRoomFor(host.held, files);
     const server = await serve({
       host: config.host,
       port: config.port,
       services: [route(InstanceService, instanceHandlers(host), { callers: ['claim'] })],
-      serviceToken: config.serviceToken,
+      serviceKey: config.serviceKey,
       serviceCallers: config.serviceCallers,
       tls: config.tls,
       log: deps.log,

@@ -49,14 +49,15 @@ test('attack: a version that widens capabilities waits, and takes effect with th
   expect(state()).toMatchObject({ template: { version: 1 }, acceptedCapabilities: ACCEPTED });
   const order = await consent(v2);
   expect(await scene.rpc(host).consentToUpdate(order)).toMatchObject({ appliedVersion: 2n });
-  expect(state()).toMatchObject({ template: { version: 2 }, acceptedCapabilities: WIDENED, redemptions: 1 });
+  expect(state()).toMatchObject({ template: { version: 2 }, acceptedCapabilities: WIDENED, redemptions: 2 });
   await eventually('both are reported', () => {
     const own = scene.pool.reports.filter(({ instanceId }) => instanceId === agent.instanceId);
     return own.some((one) => one.appliedVersion === 2n) && own.at(-1)?.acceptedCapabilities === WIDENED;
   });
   // The answer was lost: asked again, it is the same, and nothing is redeemed twice.
   expect(await scene.rpc(host).consentToUpdate(order)).toMatchObject({ appliedVersion: 2n });
-  expect(state().redemptions).toBe(1);
+  // The claim's, and the consent's.
+  expect(state().redemptions).toBe(2);
 });
 
 test('attack: consent by the creator, by a stranger, for another version, for other capabilities', async () => {
@@ -67,7 +68,7 @@ test('attack: consent by the creator, by a stranger, for another version, for ot
   expect(await reasonOf(rpc.consentToUpdate(await consent(v2, { version: 3 })))).toBe('STATEMENT_SIGNATURE_INVALID');
   expect(await reasonOf(rpc.consentToUpdate(await consent(v2, { capabilities: ACCEPTED })))).toBe('STATEMENT_SIGNATURE_INVALID');
   expect(await reasonOf(rpc.consentToUpdate(await consent(v2, { now: new Date(Date.now() - 700_000) })))).toBe('STATEMENT_EXPIRED');
-  expect(state()).toMatchObject({ template: { version: 1 }, acceptedCapabilities: ACCEPTED, redemptions: 0 });
+  expect(state()).toMatchObject({ template: { version: 1 }, acceptedCapabilities: ACCEPTED, redemptions: 1 });
 });
 
 test('attack: consent replayed for the next wider version, and for another content of the same number', async () => {

@@ -26,7 +26,13 @@ async function claimed(templateVersion: TemplateVersion): Promise<Configured> {
   const idle = await scene.pool.takeIdle();
   const claimId = `clm_${idle.instanceId.slice(5)}`;
   const ownerId = scene.owner.inboxId;
-  await scene.rpc(host).configure({ instanceId: idle.instanceId, claimId, ownerId, templateVersion, join: wireJoin({ added: true }) });
+  await scene.rpc(host).configure({
+    instanceId: idle.instanceId,
+    claimId,
+    ownerId,
+    templateVersion,
+    join: wireJoin({ added: { byId: scene.convener.inboxId } }),
+  });
   return { ...idle, claimId };
 }
 const stateOf = ({ instanceId }: Configured) => host.host.agent(instanceId).state;

@@ -5,24 +5,43 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
-import { SERVICE_TOKEN } from './pool.ts';
+import { keys } from './pool.ts';
 import type { Scene } from './scene.ts';
 
 /** XMTP's SQLite says so of every database that is opened. */
 const NOISE = /sqlcipherCodecAttach/;
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-export async function spawnHostProcess(scene: Scene): Promise<{ url: string; child: ChildProcess }> {
+/** `openFiles`: as many as the process may have. */
+export async function spawnHostProcess(
+  scene: Scene,
+  o: { openFiles?: number; idleTarget?: number } = {},
+): Promise<{ url: string; child: ChildProcess }> {
+  const { child } = startHostProcess(scene, o);
+  const url = await eventually('the host registers', () => [...scene.pool.hosts.values()][0]?.address);
+  return { url, child };
+}
+
+/** Whether it comes up is its own affair. */
+export function startHostProcess(
+  scene: Scene,
+  { openFiles, idleTarget = 1 }: { openFiles?: number; idleTarget?: number },
+): { child: ChildProcess; said: string[] } {
   scene.pool.hosts.clear();
   scene.config.dataDir = join(scene.folder, 'instance');
-  const child = spawn(process.execPath, [MAIN], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const { seed, host } = keys.host(scene.config.dataDir);
+  const said: string[] = [];
+  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles}; `;
+  const child = spawn('/bin/sh', ['-c', `${limit}exec "$0" "$1"`, process.execPath, MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       OFFSHOOT_DATA: scene.folder,
-      OFFSHOOT_SERVICE_TOKEN: SERVICE_TOKEN,
-      OFFSHOOT_IDLE_TARGET: '1',
+      OFFSHOOT_SERVICE_KEY: seed,
+      OFFSHOOT_HOST_CERTIFICATE: host.certificate,
+      OFFSHOOT_SERVICE_CALLERS: keys.callers.map(({ name, publicKey }) => `${name}=${publicKey}`).join(','),
+      OFFSHOOT_IDLE_TARGET: String(idleTarget),
       HOST_PORT: '0',
       CLAIM_URL: scene.pool.url,
       XMTP_URL: scene.network.apiUrl,
@@ -30,12 +49,14 @@ export async function spawnHostProcess(scene: Scene): Promise<{ url: string; chi
       LOG_LEVEL: process.env.TEST_LOG || 'warn',
     },
   });
-  const complaints = createInterface({ input: child.stderr });
-  complaints.on('line', (line) => {
-    if (!NOISE.test(line)) console.error(line);
-  });
-  const url = await eventually('the host registers', () => [...scene.pool.hosts.values()][0]?.address);
-  return { url, child };
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', (line) => {
+      if (NOISE.test(line)) return;
+      said.push(line);
+      if (openFiles === undefined) console.error(line);
+    });
+  }
+  return { child, said };
 }
 
 /** As a power cut would: nothing is flushed, nobody says goodbye. */

@@ -6,7 +6,8 @@ import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { eventually } from './eventually.ts';
-import { claim, type Scene, setScene } from './scene.ts';
+import { createPerson } from './people.ts';
+import { claim, type Scene, setScene, wireJoin } from './scene.ts';
 import { talk } from './talk.ts';
 
 let scene: Scene;
@@ -67,7 +68,7 @@ test('added to a conversation it shows its profile, says hello, answers, remembe
 
 test('in a group it speaks when it is named, mentioned or replied to, and learns from everything', async () => {
   const agent = await claim(scene, host);
-  const [human, friend] = await Promise.all([scene.human(), scene.human()]);
+  const [human, friend] = await Promise.all([scene.human(), scene.human(await createPerson(scene.network))]);
   const group = await talk(human, [agent.inboxId, friend.inboxId]);
   const hello = await group.hears(agent.inboxId, /^Hello/);
   await scene.pool.reported(agent.instanceId, 'LIVE');
@@ -89,7 +90,7 @@ test('the same claim again is the same; another claim is refused', async () => {
     claimId: agent.claimId,
     ownerId: scene.owner.inboxId,
     templateVersion: await scene.template.version(1, {}),
-    join: { way: { case: 'added' as const, value: true } },
+    join: wireJoin({ added: { byId: scene.convener.inboxId } }),
   };
   const standing = { acceptedCapabilities: host.host.agent(agent.instanceId).state.acceptedCapabilities, clonePolicy: ClonePolicy.ANY };
   expect(standing.acceptedCapabilities).toMatch(/^model=/);

@@ -38,7 +38,7 @@ function member(o: { canBeMoved: boolean; clock?: () => number }) {
       pool.registrations++;
       pool.onRegister?.();
       pool.wantsRegistration = false;
-      return { drop: [], fenced: ['one'], leaseMs };
+      return { drop: [], fenced: ['one'], ended: [], parked: [], leaseMs };
     },
     keepAlive: async () => {
       if (pool.isAway) return 'later';
@@ -57,7 +57,7 @@ function member(o: { canBeMoved: boolean; clock?: () => number }) {
   const membership: Membership = new Membership({
     pool: client as PoolClient,
     scheduler,
-    announcement: () => ({ address: '', instanceIds: [], unsureInstanceIds: [], capacity: 0, idleFloor: 0, backupPlace: '' }),
+    announcement: () => ({ address: '', instanceIds: [], unsureInstanceIds: [], capacity: 0, idleFloor: 0, backupPlace: '', held: [] }),
     condition: () => condition,
     canBeMoved: () => o.canBeMoved,
     onRegistered: async ({ fenced }) => {
@@ -170,7 +170,7 @@ test('registrations are counted across restarts, and past those that an old copy
   const folder = mkdtempSync(join(tmpdir(), 'host-'));
   let now = 1000;
   const counted = (times: number) => {
-    const store = openHostStore(folder, () => new Date(now));
+    const store = openHostStore(folder, { hostId: 'host_a', now: () => new Date(now) });
     const numbers = Array.from({ length: times }, () => store.nextRegistration());
     store.close();
     return numbers;

@@ -9,12 +9,12 @@ import {
   type ReportInstanceRequest,
 } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { createLogger, fromWire, Refusal, route, serve } from '@offshoot/rpc';
+import { createLogger, deploymentKeys, fromWire, Refusal, requireHost, route, serve, voucherFromWire } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { eventually } from './eventually.ts';
 
-export const SERVICE_TOKEN = 'a-token-of-this-test';
+export const keys = deploymentKeys('the deployment of this test');
 
 export interface Pool {
   url: string;
@@ -24,6 +24,8 @@ export interface Pool {
   /** What values for an instance are sealed to; checked against its inbox when it registered. */
   sealingKeys: Map<string, SealingKey>;
   reports: ReportInstanceRequest[];
+  /** How many instances a host takes in all, by its address. */
+  capacities: Map<string, number>;
   /** Registrations of an instance, the first one included. */
   registrations(instanceId: string): number;
   /** The pool has lost the instance's credential. */
@@ -56,10 +58,10 @@ export interface Pool {
 
 export async function startPool(identities: InboxKeysReader): Promise<Pool> {
   const hosts: Pool['hosts'] = new Map();
+  const capacities: Pool['capacities'] = new Map();
   const instances: Pool['instances'] = new Map();
   const sealingKeys: Pool['sealingKeys'] = new Map();
   const credentials = new Map<string, string>();
-  const hostCredentials = new Map<string, string>();
   const registrations = new Map<string, number>();
   const reports: ReportInstanceRequest[] = [];
   const taken = new Set<string>();
@@ -81,13 +83,16 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
   };
   const server = await serve({
     port: 0,
-    serviceToken: SERVICE_TOKEN,
+    serviceKey: keys.of('claim'),
+    serviceCallers: keys.callers,
+    deploymentKey: keys.deploymentKey,
     log: createLogger('pool', 'silent'),
     services: [
       route(InstanceRegistryService, {
-        registerHost({ hostId, address, instanceIds, credential }) {
+        registerHost({ hostId, address, instanceIds, capacity }, call) {
           present();
-          hostCredentials.set(hostId, Buffer.from(credential).toString('hex'));
+          requireHost(call, hostId);
+          capacities.set(address, capacity);
           hosts.set(hostId, { address, instanceIds });
           const listed = (ids: ReadonlySet<string>) => instanceIds.filter((id) => ids.has(id));
           return { dropInstanceIds: listed(drop), fencedInstanceIds: listed(fenced), leaseMs: 1_500 };
@@ -104,17 +109,19 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
           told.push(request);
           return { leaseMs: 1_500, ...wish };
         },
-        async registerInstance({ hostId, hostCredential, instanceId, inboxId, sealingKey }) {
+        async registerInstance({ hostId, instanceId, inboxId, sealingKey }, call) {
           known(hostId);
-          if (hostCredentials.get(hostId) !== Buffer.from(hostCredential).toString('hex'))
-            throw new Refusal('CALLER_NOT_ALLOWED', 'Another host.');
-          if (sealingKey?.statement === undefined) throw new Refusal('VALIDATION_FAILED', 'No sealing key.');
+          requireHost(call, hostId);
+          if (!sealingKey?.statement || !sealingKey.voucher) throw new Refusal('VALIDATION_FAILED', 'No sealing key.');
           const { publicKey } = sealingKey;
-          const keys = await identities.keysOf(inboxId, { fresh: true });
+          const inboxKeys = await identities.keysOf(inboxId, { fresh: true });
           const statement = fromWire(sealingKey.statement);
           // Some hosts of these tests live in the future.
           const now = statement.envelope.issuedAt;
-          const verdict = await verifySealingKey({ instanceId, inboxId, publicKey, statement, keys, now });
+          const voucher = voucherFromWire(sealingKey.voucher);
+          const { deploymentKey } = keys;
+          const proof = { publicKey, statement, voucher };
+          const verdict = await verifySealingKey({ instanceId, inboxId, ...proof, keys: inboxKeys, deploymentKey, now });
           if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);
           instances.set(instanceId, inboxId);
           sealingKeys.set(instanceId, sealingKey);
@@ -140,6 +147,7 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
     instances,
     sealingKeys,
     reports,
+    capacities,
     registrations: (instanceId) => registrations.get(instanceId) ?? 0,
     forgetCredential: (instanceId) => void credentials.delete(instanceId),
     drop,

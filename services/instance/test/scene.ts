@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@connectrpc/connect';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { createLogger, newId, serviceClient } from '@offshoot/rpc';
-import { destinationOf, textDigest } from '@offshoot/statements';
-import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
+import { createLogger, hostAudience, newId, serviceClient } from '@offshoot/rpc';
+import { type Adding, destinationOf, textDigest } from '@offshoot/statements';
+import { signedConfiguration, startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, type InboxKeysReader, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 
 import type { Engine } from '../src/domain/engine.ts';
@@ -14,9 +14,9 @@ import type { SecretScanner } from '../src/domain/selection/secret-scanner.ts';
 import { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from '../src/index.ts';
 import { createPerson, createTemplate, type Person, type Template } from './people.ts';
 import { plainEngine } from './plain-engine.ts';
-import { type Pool, SERVICE_TOKEN, startPool } from './pool.ts';
+import { keys, type Pool, startPool } from './pool.ts';
 
-export type JoinBy = { inviteUrl: string } | { added: true };
+export type JoinBy = { inviteUrl: string } | { added: Adding };
 
 export interface Scene {
   testNetwork: TestNetwork;
@@ -26,12 +26,14 @@ export interface Scene {
   folder: string;
   creator: Person;
   owner: Person;
+  /** Adds agents to conversations where a test says nothing else: every `human` that it does not name. */
+  convener: Person;
   template: Template;
   config: InstanceHostConfig;
   startHost(
     o?: Partial<InstanceHostConfig> & { engine?: Engine; now?: () => Date; identities?: InboxKeysReader; secretScanner?: SecretScanner },
   ): Promise<RunningInstanceHost>;
-  rpc(host: { url: string }): Client<typeof InstanceService>;
+  rpc(host: { url: string; host?: { hostId: string } }): Client<typeof InstanceService>;
   /** A person's own XMTP client, for conversations without a Convos client. */
   human(person?: Person): Promise<XmtpAgentClient>;
   workspace(instanceId: string): string;
@@ -44,14 +46,15 @@ export async function setScene(): Promise<Scene> {
   const identities = createInboxKeysReader(network);
   const pool = await startPool(identities);
   const folder = mkdtempSync(join(tmpdir(), 'offshoot-instance-'));
-  const [creator, owner] = await Promise.all([createPerson(network), createPerson(network)]);
+  const [creator, owner, convener] = await Promise.all([createPerson(network), createPerson(network), createPerson(network)]);
   const running: { close(): Promise<void> }[] = [];
   const config: InstanceHostConfig = {
     host: '127.0.0.1',
     port: 0,
     dataDir: join(folder, 'host'),
     claimUrl: pool.url,
-    serviceToken: SERVICE_TOKEN,
+    serviceKey: keys.host(join(folder, 'host')),
+    serviceCallers: keys.callers,
     network,
     idleTarget: 1,
     // Engines of these tests may hang for good.
@@ -66,20 +69,25 @@ export async function setScene(): Promise<Scene> {
     folder,
     creator,
     owner,
+    convener,
     template: createTemplate(creator),
     config,
     async startHost({ engine, now, secretScanner, identities: reader = identities, ...changes } = {}) {
       const log = createLogger('host', process.env.TEST_LOG || 'silent');
+      // Each folder is a host of its own.
+      const serviceKey = keys.host(changes.dataDir ?? config.dataDir);
       const host = await startInstanceHost(
-        { ...config, ...changes },
+        { ...config, serviceKey, ...changes },
         { engine: engine ?? plainEngine(), identities: reader, log, ...(now && { now }), ...(secretScanner && { secretScanner }) },
       );
       running.push(host);
       return host;
     },
-    rpc: (host) => serviceClient(InstanceService, { url: host.url, serviceToken: SERVICE_TOKEN }),
-    async human(person) {
-      const { walletKey } = person ?? (await createPerson(network));
+    rpc({ url, host }) {
+      const [hostId = ''] = [...pool.hosts].find(([, { address }]) => address === url) ?? [host?.hostId];
+      return serviceClient(InstanceService, { url, serviceKey: keys.of('claim'), audience: hostAudience(hostId) });
+    },
+    async human({ walletKey } = convener) {
       const dbPath = join(folder, `human-${++humans}`, 'xmtp.db3');
       const client = await openAgentClient({ network, walletKey, dbPath, dbEncryptionKey: new Uint8Array(32).fill(7) });
       running.push(client);
@@ -98,7 +106,7 @@ export async function setScene(): Promise<Scene> {
 export function wireJoin(join: JoinBy) {
   return 'inviteUrl' in join
     ? { way: { case: 'inviteUrl' as const, value: join.inviteUrl } }
-    : { way: { case: 'added' as const, value: true } };
+    : { way: { case: 'added' as const, value: { byId: join.added.byId ?? '', groupId: join.added.groupId ?? '' } } };
 }
 
 export interface Configured {
@@ -117,19 +125,24 @@ export async function claim(
     content?: Parameters<Template['version']>[1];
     userConfig?: Record<string, string>;
     modelOverride?: string;
+    /** As a client may that seals nothing: the agent says so. */
+    unsigned?: boolean;
   } = {},
 ): Promise<Configured> {
   const { instanceId, inboxId } = await scene.pool.takeIdle();
   const claimId = newId('clm');
-  await scene.rpc(host).configure({
+  const owner = o.owner ?? scene.owner;
+  const configure = {
     instanceId,
     claimId,
-    ownerId: (o.owner ?? scene.owner).inboxId,
+    ownerId: owner.inboxId,
     templateVersion: await scene.template.version(1, o.content ?? {}),
-    join: wireJoin(o.join ?? { added: true }),
+    join: wireJoin(o.join ?? { added: { byId: scene.convener.inboxId } }),
     userConfig: o.userConfig ?? {},
     modelOverride: o.modelOverride ?? '',
-  });
+  };
+  const statement = o.unsigned ? undefined : await signedConfiguration(owner.sign, inboxId, configure);
+  await scene.rpc(host).configure({ ...configure, ...(statement && { statement }) });
   return { instanceId, inboxId, claimId };
 }
 
@@ -147,12 +160,12 @@ export interface CloneOptions {
   summaryDigest?: string;
 }
 
-/** The statement and the child, configured; the parent has not been told yet. */
+/** The statements and the child, configured; the parent has not been told yet. */
 export async function prepareClone(scene: Scene, o: CloneOptions) {
   const { instanceId, inboxId } = await scene.pool.takeIdle();
   const claimId = newId('clm');
   const prompt = o.prompt ?? '';
-  const join = o.join ?? { added: true };
+  const join = o.join ?? { added: { byId: scene.convener.inboxId } };
   const owner = o.owner ?? scene.owner;
   const statement = await (o.signer ?? owner).sign({
     action: 'instance.clone',
@@ -181,6 +194,7 @@ export async function prepareClone(scene: Scene, o: CloneOptions) {
       statement,
     },
   };
+  const signed = { ...configure, statement: await signedConfiguration((o.signer ?? owner).sign, inboxId, configure) };
   const order = {
     instanceId: o.parent.instanceId,
     claimId,
@@ -192,7 +206,7 @@ export async function prepareClone(scene: Scene, o: CloneOptions) {
     overriddenConfigKeys: o.overriddenConfigKeys ?? [],
     summaryDigest,
   };
-  return { child, configure, order };
+  return { child, configure: signed, order };
 }
 
 export interface ShareOptions {

@@ -2,6 +2,7 @@
 import { newId, refusalOf } from '@offshoot/rpc';
 import { generateSealingKeys, type SealedValue, seal } from '@offshoot/sealing';
 import { textDigest } from '@offshoot/statements';
+import { signedConfiguration } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { eventually } from './eventually.ts';
@@ -30,8 +31,12 @@ const keyOf = (instanceId: string): Uint8Array => {
   if (key === undefined) throw new Error('registered without a sealing key');
   return key.publicKey;
 };
-const sealConfig = (publicKey: Uint8Array, instanceId: string, values: unknown, ownerId = scene.owner.inboxId) =>
-  seal(publicKey, { use: 'user-config', instanceId, ownerId }, Buffer.from(JSON.stringify(values)));
+const sealConfig = (
+  publicKey: Uint8Array,
+  instanceId: string,
+  values: unknown,
+  { ownerId = scene.owner.inboxId, templateId = scene.template.id } = {},
+) => seal(publicKey, { use: 'user-config', instanceId, ownerId, templateId }, Buffer.from(JSON.stringify(values)));
 
 interface Given {
   value?: SealedValue;
@@ -41,15 +46,17 @@ interface Given {
 
 async function configuring(instanceId: string, o: Given) {
   const templateVersion = await scene.template.version(1, { tools: TOOLS });
-  return scene.rpc(host).configure({
+  const configure = {
     instanceId,
     claimId: newId('clm'),
     ownerId: scene.owner.inboxId,
     templateVersion,
-    join: wireJoin({ added: true }),
+    join: wireJoin({ added: { byId: scene.convener.inboxId } }),
     userConfig: o.userConfig ?? {},
     ...(o.value && { sealedUserConfig: { value: o.value, keys: o.keys ?? ['api-key'] } }),
-  });
+  };
+  const inboxId = host.host.agent(instanceId).inboxId;
+  return scene.rpc(host).configure({ ...configure, statement: await signedConfiguration(scene.owner.sign, inboxId, configure) });
 }
 
 const configure = (instanceId: string, o: Given) => reasonOf(configuring(instanceId, o));
@@ -60,7 +67,7 @@ const refused = (instanceId: string, o: Given) =>
     (error: unknown) => refusalOf(error),
   );
 
-test('attack: a sealed value for another instance, by another owner, for another use, changed, with other keys: nothing is kept', async () => {
+test('attack: a sealed value for another instance, by another owner, for another template, for another use, changed, with other keys: nothing is kept', async () => {
   const { instanceId } = await scene.pool.takeIdle();
   const other = await scene.pool.takeIdle();
   const key = keyOf(instanceId);
@@ -72,7 +79,8 @@ test('attack: a sealed value for another instance, by another owner, for another
     ['to another instance', await sealConfig(keyOf(other.instanceId), other.instanceId, values)],
     ['for another instance, to this key', await sealConfig(key, other.instanceId, values)],
     ['to a key of the pool', await sealConfig((await generateSealingKeys()).publicKey, instanceId, values)],
-    ['by another owner', await sealConfig(key, instanceId, values, scene.creator.inboxId)],
+    ['by another owner', await sealConfig(key, instanceId, values, { ownerId: scene.creator.inboxId })],
+    ['for another template', await sealConfig(key, instanceId, values, { templateId: `tmpl_${'a'.repeat(26)}` })],
     ['a context prompt', await seal(key, { use: 'context-prompt', instanceId, ownerId }, Buffer.from(JSON.stringify(values)))],
     ['changed on the way', { ...good, ciphertext }],
     ['more keys than the claim names', await sealConfig(key, instanceId, { ...values, email: 'x' })],

@@ -143,7 +143,11 @@ describe('attack', () => {
       [
         'an owner’s value',
         {
-          sealedValues: await seal(publicKey, { use: 'user-config', instanceId: agent.ctx.instanceId, ownerId: OWNER }, Buffer.from('{}')),
+          sealedValues: await seal(
+            publicKey,
+            { use: 'user-config', instanceId: agent.ctx.instanceId, ownerId: OWNER, templateId: `tmpl_${'a'.repeat(26)}` },
+            Buffer.from('{}'),
+          ),
         },
       ],
       ['changed on the way', { sealedValues: { ...good, ciphertext: good.ciphertext.map((byte, at) => (at === 3 ? byte ^ 1 : byte)) } }],

@@ -2,10 +2,13 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { ClonePolicy, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
-import { type Logger, refusalOf, type ServiceTls, serviceClient, toWire } from '@offshoot/rpc';
-import type { Answer, PoolLink } from '../agent/reporting.ts';
+import { fromWire, type HostKey, type Logger, refusalOf, type ServiceTls, serviceClient, toWire, voucherBy } from '@offshoot/rpc';
+import type { RegisterAction } from '@offshoot/statements';
+import type { Answer, PoolLink, Registration } from '../agent/reporting.ts';
 import type { BackupMade } from '../domain/backup.ts';
 import type { Report } from '../domain/report.ts';
+import type { Standing } from '../domain/standing.ts';
+import type { Ending } from '../host/endings.ts';
 
 /** What the host says of itself when it registers. */
 export interface Announcement {
@@ -21,6 +24,20 @@ export interface Announcement {
   idleFloor: number;
   /** '': it makes no backups. */
   backupPlace: string;
+  /** Those that somebody has, by their own word. */
+  held: ({ instanceId: string } & Standing)[];
+}
+
+/** What the pool answers to the host's list. */
+export interface Compared {
+  /** Idle ones that are not wanted. */
+  drop: string[];
+  /** Those that run on another host by now. */
+  fenced: string[];
+  /** Those that count as ended. */
+  ended: Ending[];
+  /** Those of owners that the pool does not count on. */
+  parked: string[];
 }
 
 /** What the pool wants of a host that keeps its lease. */
@@ -47,8 +64,8 @@ export interface HostCondition {
 }
 
 export interface PoolClient extends PoolLink {
-  /** Announces the host. Undefined: not now. `fenced`: instances that run on another host by now. */
-  registerHost(announcement: Announcement): Promise<{ drop: string[]; fenced: string[]; leaseMs: number } | undefined>;
+  /** Announces the host. Undefined: not now. */
+  registerHost(announcement: Announcement): Promise<(Compared & { leaseMs: number }) | undefined>;
   /** `idleTarget`: how many idle instances the pool wants here. Undefined: the host's own floor. */
   keepAlive(condition: HostCondition): Promise<({ leaseMs: number } & Orders) | 'register-again' | 'later'>;
   /** Ends the lease. False: the pool has not heard it, and finds out when the lease ends. */
@@ -57,24 +74,26 @@ export interface PoolClient extends PoolLink {
 
 const STATES = { joining: InstanceState.JOINING, live: InstanceState.LIVE, gone: InstanceState.GONE } as const;
 const CONTEXTS = { delivered: ContextState.DELIVERED, ingested: ContextState.INGESTED, failed: ContextState.FAILED } as const;
+export const HELD_STATES = { joining: 'JOINING', live: 'LIVE', leaving: 'DRAINING' } as const;
 export const CLONE_POLICIES = { any: ClonePolicy.ANY, 'bound-only': ClonePolicy.BOUND_ONLY } as const;
 
 export function createPoolClient(o: {
   url: string;
-  serviceToken: string;
+  /** The host's own. */
+  serviceKey: HostKey;
   tls?: ServiceTls | undefined;
-  hostId: string;
-  /** Of the host; see host-store.ts. */
-  hostCredential: Uint8Array;
   /** Of the next registration; see host-store.ts. */
   nextRegistration(): number;
   log: Logger;
   onHostUnknown: () => void;
 }): PoolClient {
-  const client = serviceClient(InstanceRegistryService, { url: o.url, serviceToken: o.serviceToken, tls: o.tls });
-  const { hostId, hostCredential } = o;
-  const own = { hostId, credential: hostCredential };
+  const { url, serviceKey, tls } = o;
+  const client = serviceClient(InstanceRegistryService, { url, serviceKey, audience: 'claim', tls });
+  const own = { hostId: serviceKey.host.id };
   let registration = 0n;
+  /** Of this registration; see KeepAliveRequest. */
+  let call = 0n;
+  let answeredCall = 0n;
 
   function answerTo(error: unknown): Answer {
     const refusal = refusalOf(error);
@@ -94,8 +113,20 @@ export function createPoolClient(o: {
     async registerHost(announcement) {
       try {
         registration = BigInt(o.nextRegistration());
-        const answer = await client.registerHost({ ...own, ...announcement, registration });
-        return { drop: answer.dropInstanceIds, fenced: answer.fencedInstanceIds, leaseMs: answer.leaseMs };
+        const held = announcement.held.map(({ state, appliedVersion, instanceId, claimId, ownerId, ownerChanged }) => ({
+          ...{ instanceId, claimId, ownerId, ownerChanged },
+          state: InstanceState[HELD_STATES[state]],
+          appliedVersion: BigInt(appliedVersion),
+        }));
+        const answer = await client.registerHost({ ...own, ...announcement, held, registration });
+        call = 0n;
+        answeredCall = 0n;
+        const ended = answer.ended.map(({ instanceId, claimId, statement }) => ({
+          ...{ instanceId, claimId },
+          statement: statement && fromWire(statement),
+        }));
+        const { dropInstanceIds: drop, fencedInstanceIds: fenced, parkedInstanceIds: parked, leaseMs } = answer;
+        return { drop, fenced, ended, parked, leaseMs };
       } catch (error) {
         o.log.warn({ err: error }, 'cannot register at the pool now');
         return undefined;
@@ -103,7 +134,11 @@ export function createPoolClient(o: {
     },
     async keepAlive(condition) {
       try {
-        const answer = await client.keepAlive({ ...own, registration, ...condition, backups: wireBackups(condition.backups) });
+        call += 1n;
+        const mine = call;
+        const counted = { ...own, registration, call, answeredCall };
+        const answer = await client.keepAlive({ ...counted, ...condition, backups: wireBackups(condition.backups) });
+        if (mine > answeredCall && mine <= call) answeredCall = mine;
         const { leaseMs, idleTarget, claimsWait, dropInstanceIds } = answer;
         return { leaseMs, idleTarget, claimsWait, drop: dropInstanceIds };
       } catch (error) {
@@ -119,11 +154,10 @@ export function createPoolClient(o: {
         return false;
       }
     },
-    async registerInstance({ instanceId, inboxId, sealingKey, statement }) {
-      const { envelope, signatures } = statement;
+    async registerInstance({ instanceId, inboxId, sealingKey, claimId = '', statement }) {
       try {
-        const signed = { publicKey: sealingKey, statement: toWire(envelope, signatures) };
-        const registered = await client.registerInstance({ hostId, hostCredential, instanceId, inboxId, sealingKey: signed });
+        const signed = registeredKey(serviceKey, { instanceId, sealingKey, statement });
+        const registered = await client.registerInstance({ ...own, instanceId, inboxId, claimId, sealingKey: signed });
         return { credential: Buffer.from(registered.credential).toString('hex') };
       } catch (error) {
         if (answerTo(error) === 'later') return 'later';
@@ -133,13 +167,22 @@ export function createPoolClient(o: {
     },
     async report(instanceId, instanceCredential, report) {
       try {
-        await client.reportInstance({ hostId, instanceId, credential: Buffer.from(instanceCredential, 'hex'), ...wire(report) });
+        await client.reportInstance({ ...own, instanceId, credential: Buffer.from(instanceCredential, 'hex'), ...wire(report) });
         return 'acknowledged';
       } catch (error) {
         return answerTo(error);
       }
     },
   };
+}
+
+/** The instance's key with its inbox's statement, for which its host vouches. */
+export function registeredKey(
+  key: HostKey,
+  { instanceId, sealingKey, statement: { envelope, signatures } }: Pick<Registration, 'instanceId' | 'sealingKey' | 'statement'>,
+) {
+  const action: RegisterAction = { action: 'instance.register', instanceId, sealingKey: Buffer.from(sealingKey).toString('hex') };
+  return { publicKey: sealingKey, statement: toWire(envelope, signatures), voucher: voucherBy(key, envelope, action) };
 }
 
 /** A pool that does not answer must not hold up the end of the host. */

@@ -1,4 +1,6 @@
 // The rules of secretlint over texts in memory. It reads no file, sends nothing, and only names of rules come out.
+
+import { looks } from '@offshoot/plain-text';
 import { lintSource } from '@secretlint/core';
 import { secretLintProfiler } from '@secretlint/profiler';
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
@@ -21,7 +23,7 @@ export function createSecretlintScanner(): SecretScanner {
     async rulesFoundIn(texts) {
       const found: string[][] = [];
       for (let at = 0; at < texts.length; at += TOGETHER) {
-        const some = texts.slice(at, at + TOGETHER);
+        const some = texts.slice(at, at + TOGETHER).map(asSeen);
         // Blank lines between: no rule reads across them.
         const isClean = some.length > 1 && (await rulesIn(some.join('\n\n\n'))).length === 0;
         for (const text of some) found.push(isClean ? [] : await rulesIn(text));
@@ -29,6 +31,12 @@ export function createSecretlintScanner(): SecretScanner {
       return found;
     },
   };
+}
+
+/** As it is written and, behind it, as it is read: invisible characters in a key, and letters that look like its own, hide nothing. */
+function asSeen(text: string): string {
+  const seen = looks(text);
+  return seen === text ? text : `${text}\n\n\n${seen}`;
 }
 
 async function rulesIn(content: string): Promise<string[]> {

@@ -20,7 +20,8 @@ export interface AgentContext {
   readonly engine: Engine;
   readonly engineTimeoutMs: number;
   readonly secretScanner: SecretScanner;
-  readonly pace: AnswerPace;
+  /** How fast it speaks; what its thinking costs whom is in the store. */
+  readonly answerPace: AnswerPace;
   readonly identities: InboxKeysReader;
   readonly now: () => Date;
   readonly log: Logger;

@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Logger } from '@offshoot/rpc';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { newEnvelope, type RegisterAction, statementText } from '@offshoot/statements';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
@@ -19,6 +18,7 @@ import type { AgentContext, OnlineContext } from './agent-context.ts';
 import { backedUp } from './backed-up.ts';
 import { takeIn } from './conversation.ts';
 import { earliest } from './delay.ts';
+import { type Description, describeAgent, notOpen } from './describing.ts';
 import { type InboxEnvironment, openInbox } from './inbox.ts';
 import { join, publishProfile, sayFarewell } from './joining.ts';
 import { type MarkKeeper, recallMark } from './marked-change.ts';
@@ -48,6 +48,8 @@ export interface AgentEnvironment extends InboxEnvironment {
   onReleased(agent: Agent): void;
   /** Many agents are on their way into their conversations. */
   isRushed(): boolean;
+  /** It has its conversation: an older backup would not know which, and a new installation cannot tell who had added it. */
+  onJoined(agent: Agent): void;
   /** Something may have changed in its files. */
   onWorked(agent: Agent): void;
   /** The phase has changed, or the inbox has come up. */
@@ -119,7 +121,7 @@ export class Agent {
       engine: env.engine,
       engineTimeoutMs: env.engineTimeoutMs,
       secretScanner: env.secretScanner,
-      pace: new AnswerPace(),
+      answerPace: new AnswerPace(),
       identities: env.identities,
       now: env.now,
       log: env.log,
@@ -157,8 +159,7 @@ export class Agent {
   /** The inbox id. Throws UPSTREAM_UNAVAILABLE until the inbox was opened once. */
   get inboxId(): string {
     const { inboxId } = this.#store.state;
-    if (inboxId === undefined)
-      throw new Refusal('UPSTREAM_UNAVAILABLE', 'The instance is still starting.', { help: 'Repeat in a moment.' });
+    if (inboxId === undefined) throw notOpen();
     return inboxId;
   }
 
@@ -185,6 +186,14 @@ export class Agent {
     this.#store.close();
   }
 
+  /** What it says of itself, with a fresh proof that it is the one. Throws INSTANCE_NOT_FOUND while idle, UPSTREAM_UNAVAILABLE. */
+  async describe(): Promise<Description> {
+    const said = describeAgent(this.#context);
+    const registration = await this.#registration();
+    if (registration === undefined) throw notOpen();
+    return { ...said, registration };
+  }
+
   /** As a backup of it is made. */
   get backedUp(): BackedUp {
     return backedUp(this.#context);
@@ -203,6 +212,7 @@ export class Agent {
     const phase = this.state.phase;
     const next = await this.#step(online);
     if (this.state.phase !== phase) this.#env.onChange();
+    if (phase === 'joining' && this.state.phase === 'live') this.#env.onJoined(this);
     return earliest(next, staleIn === undefined ? undefined : Math.min(staleIn, PULSE_MS));
   }
 
@@ -213,10 +223,11 @@ export class Agent {
     const { instanceId } = this;
     const { inboxId } = client;
     const { publicKey: sealingKey } = await this.#workspace.sealingKeys();
+    const claimId = this.state.claimed?.claimId;
     const action: RegisterAction = { action: 'instance.register', instanceId, sealingKey: Buffer.from(sealingKey).toString('hex') };
     const envelope = newEnvelope(inboxId, { now: this.#env.now(), nonce: randomBytes(16).toString('hex') });
     const signatures = [client.sign(statementText(envelope, action))];
-    return { instanceId, inboxId, sealingKey, statement: { envelope, signatures } };
+    return { instanceId, inboxId, sealingKey, claimId, statement: { envelope, signatures } };
   }
 
   /** A released agent does not wait for a network for ever. */
@@ -234,6 +245,7 @@ export class Agent {
   async #step(ctx: OnlineContext): Promise<number | undefined> {
     switch (this.state.phase) {
       case 'idle':
+        if (!this.state.exposed && (await ctx.client.groupIds()).length > 0) this.#store.change({ exposed: true });
         return undefined;
       case 'joining': {
         const joinIn = await join(ctx);

@@ -3,6 +3,7 @@ import { type AssembledContext, assemble } from '../domain/assembly/assembly.ts'
 import { keptBack, shownLine } from '../domain/assembly/credential-lines.ts';
 import type { Heard, Turn } from '../domain/engine.ts';
 import { currentKnowledge } from '../domain/memory/merge.ts';
+import { nameShown } from '../domain/profile-word.ts';
 import { toolLines } from '../domain/tools.ts';
 import type { HeardMessage } from '../store/conversation-store.ts';
 import { type AgentContext, character } from './agent-context.ts';
@@ -34,5 +35,5 @@ export function heardOf(ctx: AgentContext, { messageId, senderInboxId, text, sen
 }
 
 export function nameOf(ctx: AgentContext, inboxId: string): string {
-  return ctx.store.conversation.member(inboxId)?.name || inboxId.slice(0, 8);
+  return nameShown(ctx.store.conversation.member(inboxId)?.name ?? '', inboxId);
 }

@@ -2,15 +2,16 @@
 import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import { addressed } from '../domain/addressing.ts';
+import { MAX_MESSAGE_BYTES } from '../domain/pace.ts';
+import { memberAfter } from '../domain/profile-word.ts';
 import { character, type OnlineContext } from './agent-context.ts';
 import { noteOpinions, opinionsIn } from './opinions.ts';
+import { mayWait } from './pacing.ts';
 import { writeMemory } from './workspace-sync.ts';
 
 const PAGE = 100;
 /** Pages per look, so that a flood in one conversation leaves time to the host's other agents. */
 const PAGES_PER_LOOK = 3;
-/** More than that of one message reaches neither memory nor engine, UTF-16 units. */
-export const MAX_TEXT = 16 * 1024;
 
 /** Returns true where more messages stand ready. */
 export async function takeIn(ctx: OnlineContext): Promise<boolean> {
@@ -60,7 +61,8 @@ function hear(ctx: OnlineContext, message: AgentMessage, memberCount: number, na
     message.kind === 'reply' ? (message.reply.referenceInboxId ?? authorOf(ctx, message.reply.referenceId)) : undefined;
   const room = { selfInboxId: ctx.client.inboxId, names, memberCount, agentExchange: ctx.store.state.agentExchange };
   const answer = addressed({ senderInboxId: message.senderInboxId, senderIsAgent, text, repliesToInboxId }, room) !== undefined;
-  const isNew = conversation.hear({ ...base, self: false, learn: !senderIsAgent, answer });
+  const learn = !senderIsAgent && (conversation.authorOf(message.id) !== undefined || mayWait(ctx, message.senderInboxId));
+  const isNew = conversation.hear({ ...base, self: false, learn, answer });
   if (!isNew) return false;
   if (!senderIsAgent && ctx.store.state.agentExchange > 0) ctx.store.change({ agentExchange: 0 });
   if (senderIsAgent && answer) ctx.store.change({ agentExchange: ctx.store.state.agentExchange + 1 });
@@ -73,10 +75,10 @@ function authorOf(ctx: OnlineContext, messageId: string): string | undefined {
 
 function noteProfiles(ctx: OnlineContext, message: AgentMessage & { kind: 'custom' }): void {
   if (message.own) return;
+  const { conversation } = ctx.store;
   const keep = (inboxId: string, profile: Profile, firstHand: boolean) => {
-    const name = oneLine(profile.name ?? '');
-    const known = ctx.store.conversation.member(inboxId)?.name;
-    ctx.store.conversation.keepMember(inboxId, { name: name || known || '', isAgent: firstHand && isFellowAgent(profile) }, firstHand);
+    const member = memberAfter(conversation.member(inboxId), profile, firstHand);
+    if (member !== undefined) conversation.keepMember(inboxId, member, firstHand);
   };
   if (message.contentType.startsWith('convos.org/profile_update:')) keep(message.senderInboxId, message.content as Profile, true);
   if (message.contentType.startsWith('convos.org/profile_snapshot:'))
@@ -84,23 +86,11 @@ function noteProfiles(ctx: OnlineContext, message: AgentMessage & { kind: 'custo
       if (inboxId !== ctx.client.inboxId) keep(inboxId, profile, false);
 }
 
-/**
- * Only an agent that says which instance it is: the command-line Convos client calls every person an agent, and people
- * must be learned from and answered without a cap. Only first-hand: nobody may make a person an agent by hearsay. Of two
- * agents the one that was there first hears the other say so, which is enough to end an exchange.
- */
-function isFellowAgent(profile: Profile): boolean {
-  return profile.memberKind === 'agent' && typeof profile.metadata.instanceId === 'string';
-}
-
+/** What is kept of a message: more of one reaches neither memory nor engine. */
 function readable(text: string): string {
-  return text.slice(0, MAX_TEXT).toWellFormed().replaceAll('\0', '').trim();
-}
-
-/** A name goes into prompts and lines: nobody can smuggle another line in by it. */
-function oneLine(name: string): string {
-  return name
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 64);
+  const bytes = Buffer.from(text.slice(0, MAX_MESSAGE_BYTES).toWellFormed().replaceAll('\0', ''), 'utf8');
+  let end = Math.min(bytes.length, MAX_MESSAGE_BYTES);
+  // Not in the middle of a character.
+  while (end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return bytes.subarray(0, end).toString('utf8').trim();
 }

@@ -1,22 +1,23 @@
 // Getting into the conversation: by a Convos invite, or by being added. Then the profile, the hello, and LIVE.
 import { createHash } from 'node:crypto';
-import { decodeAppData, type Invite, InviteError, isExpired, joinRequestCodec, type Profile, parseInvite } from '@offshoot/convos';
+import { decodeAppData, type Invite, InviteError, isExpired, type Profile, parseInvite } from '@offshoot/convos';
 import type { Reason } from '@offshoot/rpc/refusal.ts';
-import { type AgentConversation, invitedConversation, joinRefusal, publishProfile as sendProfile } from '@offshoot/xmtp';
+import { type AgentConversation, joinRefusal, publishProfile as sendProfile } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+import type { AddedBy } from '../domain/owner-statement.ts';
 import { farewell, hello } from '../domain/phrases.ts';
+import { memberAfter } from '../domain/profile-word.ts';
 import { character, type OnlineContext } from './agent-context.ts';
-import { backoff } from './delay.ts';
+import { type Found, findGroup } from './finding-group.ts';
+import { askToJoin } from './join-request.ts';
 import { isAway } from './readmission.ts';
 import { flushOutbox } from './speaking.ts';
-import { isTransferGroup } from './transfer-group.ts';
 
-/** The creator's client may be asleep: ask again, ever more rarely. */
-const FIRST_REPEAT_MS = 20_000;
-const LAST_REPEAT_MS = 10 * 60_000;
 /** Streams wake the agent; this look at the network is for the wake-up that got lost. */
 const LOOK_AGAIN_MS = 5_000;
 const LOOK_SLACK_MS = 10;
+/** Where groups are left to be judged: others have their turn between. */
+const GO_ON_MS = 10;
 /** Goodbyes that fail must not keep a released agent alive. */
 const FAREWELL_TRIES = 3;
 const FAREWELL_RETRY_MS = 3_000;
@@ -28,8 +29,9 @@ export async function join(ctx: OnlineContext): Promise<number | undefined> {
   if (claimed === undefined || state.joinFailed) return undefined;
   if (state.conversationId === undefined) {
     const { join: way } = claimed;
-    const found = way.kind === 'invite' ? await joinByInvite(ctx, way.inviteUrl) : await findAdded(ctx);
+    const { group: found, more } = way.kind === 'invite' ? await joinByInvite(ctx, way.inviteUrl) : await findAdded(ctx, way);
     if (found === undefined && ctx.store.state.joinFailed) return undefined;
+    if (found === undefined && more) return GO_ON_MS;
     if (found === undefined) return way.kind === 'invite' ? LOOK_AGAIN_MS : nextLookMs(ctx);
     // Forgotten, it is found again, and said in the same words.
     ctx.store.soon(() => {
@@ -48,7 +50,7 @@ function decideHello(ctx: OnlineContext): void {
   if (claimed === undefined || greeted) return;
   const { name, description } = character(ctx);
   ctx.store.transaction(() => {
-    ctx.store.conversation.say(`hello:${claimed.claimId}`, hello({ name, description, context }));
+    ctx.store.conversation.say(`hello:${claimed.claimId}`, hello({ name, description, context, signed: claimed.signed }));
     ctx.store.change({ greeted: true });
   });
 }
@@ -75,25 +77,35 @@ async function greet(ctx: OnlineContext): Promise<number | undefined> {
   return undefined;
 }
 
-async function joinByInvite(ctx: OnlineContext, inviteUrl: string): Promise<AgentConversation | undefined> {
+/**
+ * Anybody who saw the link can give a group of their own the same tag: it must also be the invite's creator who let the agent in.
+ * That the creator made the group is not enough, since its members can change the tag and add people.
+ */
+function findInvited(ctx: OnlineContext, invite: Invite): Promise<Found> {
+  const named = { byId: invite.creatorInboxId, groupId: '' };
+  return findGroup(ctx, named, (group) => decodeAppData(group.appData)?.tag === invite.tag);
+}
+
+async function joinByInvite(ctx: OnlineContext, inviteUrl: string): Promise<Found> {
+  const none = { group: undefined, more: false };
   const invite = readInvite(ctx, inviteUrl);
-  if (invite === undefined) return undefined;
-  const known = await invitedConversation(ctx.client, invite);
-  if (known !== undefined) return known;
+  if (invite === undefined) return none;
+  const known = await findInvited(ctx, invite);
+  if (known.group !== undefined || known.more) return known;
   await ctx.client.sync();
-  const found = await invitedConversation(ctx.client, invite);
-  if (found !== undefined) return found;
+  const found = await findInvited(ctx, invite);
+  if (found.group !== undefined || found.more) return found;
   // Only once asked can there be an answer; a later sign of life does not undo a refusal.
   if (ctx.store.state.joinAttempts > 0 && (await joinRefusal(ctx.client, invite)) !== undefined) {
     fail(ctx, 'INVITE_REFUSED', 'The conversation’s creator refused the invite. Make a new one in Convos.');
-    return undefined;
+    return none;
   }
   if (isExpired(invite, ctx.now())) {
     fail(ctx, 'INVITE_EXPIRED', 'The invite or its conversation has expired. Make a new one in Convos.');
-    return undefined;
+    return none;
   }
-  if (ctx.now().getTime() >= ctx.store.state.notBefore) await ask(ctx, invite);
-  return undefined;
+  if (ctx.now().getTime() >= ctx.store.state.notBefore) await askToJoin(ctx, invite);
+  return none;
 }
 
 function readInvite(ctx: OnlineContext, inviteUrl: string): Invite | undefined {
@@ -106,31 +118,11 @@ function readInvite(ctx: OnlineContext, inviteUrl: string): Invite | undefined {
   }
 }
 
-async function ask(ctx: OnlineContext, invite: Invite): Promise<void> {
-  const { claimed, joinAttempts, template } = ctx.store.state;
-  if (claimed === undefined || template === undefined) return;
-  const { name } = character(ctx);
-  const key = `join:${claimed.claimId}:${joinAttempts}`;
-  const dm = await ctx.client.openDm(invite.creatorInboxId);
-  const metadata = { templateId: template.templateId, instanceId: ctx.instanceId };
-  const request = { inviteSlug: invite.slug, profile: { name, memberKind: 'agent' }, metadata };
-  await ctx.client.sendContent(dm.id, joinRequestCodec, request, { idempotencyKey: key });
-  // Older Convos clients look for the bare code as text.
-  await ctx.client.sendText(dm.id, invite.slug, { idempotencyKey: `${key}:slug` });
-  ctx.store.change({
-    joinAttempts: joinAttempts + 1,
-    notBefore: ctx.now().getTime() + backoff(joinAttempts, FIRST_REPEAT_MS, LAST_REPEAT_MS),
-  });
-  ctx.log.info({ instanceId: ctx.instanceId, attempt: joinAttempts + 1 }, 'asked to be let in');
-}
-
-async function findAdded(ctx: OnlineContext): Promise<AgentConversation | undefined> {
-  const first = (groups: AgentConversation[]) =>
-    groups.find((group) => group.isActive && group.addedByInboxId !== ctx.client.inboxId && !isTransferGroup(group, ctx.store));
-  const known = first(await ctx.client.conversations({ kind: 'group' }));
-  if (known !== undefined || !isNetworkDue(ctx)) return known;
+async function findAdded(ctx: OnlineContext, named: AddedBy): Promise<Found> {
+  const known = await findGroup(ctx, named);
+  if (known.group !== undefined || known.more || !isNetworkDue(ctx)) return known;
   await ctx.client.sync();
-  return first(await ctx.client.conversations({ kind: 'group' }));
+  return findGroup(ctx, named);
 }
 
 /** Looks for what the streams did not tell of (about 1 in 75), in milliseconds from the first; the first few are at what is here already. */
@@ -168,8 +160,12 @@ function lookAt(index: number): number {
 }
 
 function adoptProfiles(ctx: OnlineContext, conversation: AgentConversation): void {
-  for (const { inboxId, name } of decodeAppData(conversation.appData)?.profiles ?? [])
-    if (name) ctx.store.conversation.keepMember(inboxId, { name, isAgent: false }, false);
+  for (const { inboxId, name } of decodeAppData(conversation.appData)?.profiles ?? []) hearOf(ctx, inboxId, name ?? '');
+}
+
+function hearOf({ store }: OnlineContext, inboxId: string, name: string): void {
+  const member = memberAfter(store.conversation.member(inboxId), { name, memberKind: 'member', metadata: {} }, false);
+  if (member !== undefined) store.conversation.keepMember(inboxId, member, false);
 }
 
 /** Sends the profile where the conversation has not had it in this form. */
@@ -186,6 +182,7 @@ export async function publishProfile(ctx: OnlineContext): Promise<void> {
       templateVersion: template.version,
       creatorId: template.creatorId,
       ownerId: claimed.ownerId,
+      claim: claimed.signed ? 'signed' : 'unsigned',
       ...(ctx.store.state.stale ? { stale: 'true' } : {}),
       ...(description.emoji ? { emoji: description.emoji } : {}),
       ...(description.description ? { description: description.description } : {}),

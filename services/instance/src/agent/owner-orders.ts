@@ -51,7 +51,8 @@ export async function transferOwnership(ctx: AgentContext, order: OwnershipOrder
   await verifyAcceptance({ instanceId, previousOwnerId: ownerId, newOwnerId, statement: acceptance, keys: newKeys, now });
   // The same order at the same time.
   if (isDone(ctx, order)) return;
-  const claimed = requireStillOwner(ctx, ownerId);
+  requireStillOwner(ctx, ownerId);
+  const { claimed } = claimedState(ctx);
   changeMarked(ctx, () => {
     if (offer.envelope.issuedAt.getTime() < ctx.store.state.ownerChangedAt) throw superseded();
     const purpose = purposeOf(order);

@@ -1,6 +1,7 @@
 // What a clone or a refresh would get, for the owner to see, change and sign.
 import { type Preview, type PreviewItem, type PreviewRequest, summaryDigest } from '@offshoot/context';
 import { EngineError } from '../domain/engine.ts';
+import { disputes, speakersOf } from '../domain/memory/speakers.ts';
 import { contextPromptDigest } from '../domain/owner-statement.ts';
 import type { Choice } from '../domain/selection/choose-items.ts';
 import type { KeptPreview } from '../store/preview-store.ts';
@@ -27,7 +28,7 @@ export async function preview(
   const answer: Preview = {
     answer: 'preview',
     requestId,
-    items: choices.map(itemOf),
+    items: itemsOf(choices),
     summary,
     digest,
     expiresAt: expiresAt.toISOString(),
@@ -46,9 +47,16 @@ async function settledSummary(ctx: AgentContext, order: SummaryOrder): ReturnTyp
   }
 }
 
-function itemOf({ item, isIn, reason, secrets }: Choice): PreviewItem {
-  const { id, kind, text, topic, sensitivity, tags } = item;
-  return { id, kind, text, topic, sensitivity, tags: [...tags], from: sourceOf(item), isIn, reason, secrets: [...secrets] };
+/** Where people differ, who said what is told so that nobody passes for somebody else. */
+function itemsOf(choices: readonly Choice[]): PreviewItem[] {
+  const known = choices.map(({ item }) => item);
+  const disputed = disputes(known);
+  const who = speakersOf(known);
+  return choices.map(({ item, isIn, reason, secrets }) => {
+    const { id, kind, text, topic, sensitivity, tags } = item;
+    const from = disputed.has(topic) ? who(item) : sourceOf(item);
+    return { id, kind, text, topic, sensitivity, tags: [...tags], from, isIn, reason, secrets: [...secrets] };
+  });
 }
 
 function sourceOf({ provenance }: Choice['item']): string {

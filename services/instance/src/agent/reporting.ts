@@ -18,6 +18,8 @@ export interface Registration {
   inboxId: string;
   /** 32 bytes. */
   sealingKey: Uint8Array;
+  /** Undefined: nobody has it. */
+  claimId: string | undefined;
   /** `instance.register`. */
   statement: Signed;
 }

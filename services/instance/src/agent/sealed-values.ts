@@ -16,11 +16,11 @@ export interface SealedConfig {
 /** Throws SEALED_VALUE_INVALID. */
 export async function openUserConfig(
   ctx: AgentContext,
-  ownerId: string,
+  claim: { ownerId: string; templateId: string },
   { value, keys }: SealedConfig,
   inClear: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
-  return readSealedConfig(await open(ctx, { use: 'user-config', instanceId: ctx.instanceId, ownerId }, value), keys, inClear);
+  return readSealedConfig(await open(ctx, { use: 'user-config', instanceId: ctx.instanceId, ...claim }, value), keys, inClear);
 }
 
 /** Throws SEALED_VALUE_INVALID. */
@@ -45,6 +45,8 @@ async function open(ctx: AgentContext, purpose: SealingPurpose, value: SealedVal
     return await openSealed(privateKey, purpose, value);
   } catch (error) {
     if (!(error instanceof SealedValueError)) throw error;
-    throw invalid('A sealed value cannot be opened: it is for another instance, owner, resource or use, or was changed on the way.');
+    throw invalid(
+      'A sealed value cannot be opened: it is for another instance, owner, template, resource or use, or was changed on the way.',
+    );
   }
 }

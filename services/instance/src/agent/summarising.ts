@@ -3,12 +3,14 @@ import type { ContextEntry, ContextSummary } from '@offshoot/context';
 import { entriesOf } from '@offshoot/context';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { EngineError } from '../domain/engine.ts';
+import type { MemoryItem } from '../domain/memory/item.ts';
 import { type Choice, chooseItems } from '../domain/selection/choose-items.ts';
 import { isSecret } from '../domain/selection/reading.ts';
 import { summaryOf, wordsOf, wordsOfItem } from '../domain/summary/context-summary.ts';
 import { isNews } from '../domain/summary/sent-entries.ts';
 import { type AgentContext, character } from './agent-context.ts';
 import { timed } from './engine-call.ts';
+import { payForOwner } from './pacing.ts';
 
 export interface SummaryOrder {
   prompt: string;
@@ -19,13 +21,14 @@ export interface SummaryOrder {
   targetInboxId: string;
 }
 
-/** Throws EngineError, and Refusal SECRET_FOUND where a secret would leave that the owner has not named. */
+/** Throws EngineError, Refusal RATE_LIMITED, and SECRET_FOUND where a secret would leave that the owner has not named. */
 export async function makeSummary(ctx: AgentContext, o: SummaryOrder): Promise<{ choices: Choice[]; summary: ContextSummary }> {
   const { name, model, description } = character(ctx);
   const choices = await choose(ctx, o, description.contextDirective);
   const chosen = choices.flatMap(({ item, isIn }) => (isIn ? [item] : []));
   // Secrets go as they are: no model has to see them.
   const items = chosen.filter((item) => !isSecret(item));
+  requirePaid(ctx, items);
   const summarised =
     items.length === 0 ? [] : await timed(ctx, (engine, signal) => engine.summarise({ model, agentName: name, items }, signal));
   const sent = ctx.store.sent.has(o.targetInboxId) ? ctx.store.sent.fingerprints(o.targetInboxId) : undefined;
@@ -45,9 +48,24 @@ export async function makeSummary(ctx: AgentContext, o: SummaryOrder): Promise<{
   return { choices, summary };
 }
 
+/** Throws RATE_LIMITED. */
+function requirePaid(ctx: AgentContext, items: readonly MemoryItem[]): void {
+  const short = payForOwner(
+    ctx,
+    items.reduce((sum, { text, topic }) => sum + text.length + topic.length, 0),
+  );
+  if (short === undefined) return;
+  const seconds = String(Math.ceil(short.waitMs / 1_000));
+  throw new Refusal('RATE_LIMITED', 'The agent has summarised a lot lately.', {
+    help: `Ask again in ${seconds} seconds.`,
+    metadata: { waitMs: String(short.waitMs) },
+  });
+}
+
 async function choose(ctx: AgentContext, o: SummaryOrder, templateDirective: string): Promise<Choice[]> {
   const { prompt, add, remove } = o;
-  const request = { items: ctx.store.memory.all(), prompt, templateDirective, add, remove, now: ctx.now() };
+  const members = ctx.store.conversation.people().map(({ inboxId, name }) => ({ id: inboxId, name }));
+  const request = { items: ctx.store.memory.all(), prompt, templateDirective, add, remove, members, now: ctx.now() };
   const choices = chooseItems({ ...request, secrets: new Map() });
   const candidates = choices.flatMap(({ item, isIn }) => (isIn ? [item] : []));
   const found = await ctx.secretScanner.rulesFoundIn(candidates.map(wordsOfItem));

@@ -1,19 +1,24 @@
 // What the engine does for one agent: learn from what was heard, answer what was asked.
+import { nameProblem } from '@offshoot/plain-text';
 import { EngineError } from '../domain/engine.ts';
+import type { MemoryItem } from '../domain/memory/item.ts';
+import { superseded } from '../domain/memory/merge.ts';
+import { isSaidBy } from '../domain/memory/tellers.ts';
 import { oneLine } from '../domain/one-line.ts';
-import { apology } from '../domain/phrases.ts';
-import type { HeardMessage } from '../store/conversation-store.ts';
+import { apology, nameKept } from '../domain/phrases.ts';
+import type { HeardMessage, Senders } from '../store/conversation-store.ts';
 import { type AgentContext, character } from './agent-context.ts';
 import { contextFor, heardOf } from './assembling.ts';
 import { backoff, earliest } from './delay.ts';
 import { EngineTimeout, timed } from './engine-call.ts';
-import { forget, tidyForgotten } from './forgetting.ts';
+import { forget, isByOwner, tidyForgotten } from './forgetting.ts';
+import { payFor } from './pacing.ts';
 import { summariseDue } from './transfer-making.ts';
 import { writeIdentity, writeMemory } from './workspace-sync.ts';
 
 /** Calls of the engine before other agents of the host get their turn. */
 const STEPS_PER_TURN = 8;
-/** In a flood the agent answers the newest few; it learns from all. */
+/** In a flood the agent answers each sender's newest few. */
 const MAX_ANSWERS_WAITING = 3;
 /** Above this many unread messages an answer does not wait until all of them are learned. */
 const LONG_BACKLOG = 20;
@@ -29,20 +34,41 @@ export async function think(ctx: AgentContext): Promise<number | undefined> {
   if (ctx.store.state.phase !== 'live') return summaryIn;
   const { conversation } = ctx.store;
   let learnedSomething = false;
+  const spent: string[] = [];
+  let restMs: number | undefined;
   let tired = false;
+  /** False: they have to wait, with all that they have written. */
+  const paid = (message: HeardMessage) => {
+    const short = payFor(ctx, message);
+    if (short === undefined) return true;
+    spent.push(message.senderInboxId);
+    restMs = earliest(restMs, short.waitMs);
+    return false;
+  };
   try {
-    for (let step = 0; step < STEPS_PER_TURN && !ctx.closing.aborted; step++) {
+    // Who has to wait takes nobody's turn: each of them is asked once.
+    for (let calls = 0; calls < STEPS_PER_TURN && !ctx.closing.aborted; ) {
       conversation.keepNewestToAnswer(MAX_ANSWERS_WAITING);
       const now = ctx.now().getTime();
-      const unread = conversation.nextToLearn(now);
-      const question = conversation.nextToAnswer();
-      const learnFirst = unread !== undefined && (question === undefined || conversation.learnBacklog(now) <= LONG_BACKLOG);
-      if (question !== undefined && !learnFirst && ctx.pace.take(ctx.now())) await answer(ctx, question);
-      else if (unread !== undefined) learnedSomething = (await learn(ctx, unread)) || learnedSomething;
-      else {
+      const isLong = conversation.learnBacklog(now, { except: spent }) > LONG_BACKLOG;
+      const from = next(ctx, now, spent, isLong);
+      const unread = conversation.nextToLearn(now, from);
+      const question = conversation.nextToAnswer(from);
+      const learnFirst = unread !== undefined && (question === undefined || !isLong);
+      if (question !== undefined && !learnFirst && ctx.answerPace.take(ctx.now())) {
+        if (!paid(question)) {
+          ctx.answerPace.giveBack();
+          continue;
+        }
+        await answer(ctx, question);
+      } else if (unread === undefined) {
         tired = question !== undefined;
         break;
+      } else {
+        if (!paid(unread)) continue;
+        learnedSomething = (await learn(ctx, unread)) || learnedSomething;
       }
+      calls++;
     }
   } finally {
     if (ctx.store.state.phase === 'live') {
@@ -51,29 +77,43 @@ export async function think(ctx: AgentContext): Promise<number | undefined> {
     }
   }
   const now = ctx.now().getTime();
-  if (tired) return ctx.pace.wait;
-  if (conversation.nextToLearn(now) !== undefined || conversation.nextToAnswer() !== undefined) return 0;
+  if (tired) return ctx.answerPace.wait;
+  const others = { except: spent };
+  if (conversation.nextToLearn(now, others) !== undefined || conversation.nextToAnswer(others) !== undefined) return 0;
+  if (restMs !== undefined) return earliest(summaryIn, Math.max(1, restMs));
   return earliest(summaryIn, until(conversation.nextLearnAt(), now));
+}
+
+/** Whose turn it is: not those who have to wait; and where much waits, the owner's first. */
+function next(ctx: AgentContext, now: number, spent: readonly string[], isLong: boolean): Senders {
+  const ownerId = ctx.store.state.claimed?.ownerId ?? '';
+  const { conversation } = ctx.store;
+  const ofOwner = { only: ownerId, except: spent };
+  const isOwners = isLong && (conversation.nextToLearn(now, ofOwner) ?? conversation.nextToAnswer(ofOwner)) !== undefined;
+  return isOwners ? ofOwner : { except: spent };
 }
 
 /** Returns whether the memory has changed. */
 async function learn(ctx: AgentContext, message: HeardMessage & { attempts: number }): Promise<boolean> {
   const { name, model } = character(ctx);
   const { store } = ctx;
-  // What has expired or is hidden behind an own item, too: it can be corrected and forgotten.
-  const known = store.memory.all();
+  const known = correctableBy(ctx, message.senderInboxId);
   try {
     const heard = heardOf(ctx, message);
     const result = await timed(ctx, (engine, signal) => engine.learn({ model, agentName: name, message: heard, known }, signal));
     if (ctx.closing.aborted) return false;
-    const rename = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);
+    const asked = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);
+    const rename = nameProblem(asked) === undefined ? asked : '';
     const forgotten = store.transaction(() => {
       const { messageId, senderInboxId } = message;
       store.conversation.learned(messageId);
       const count = forget(ctx, message, heard.senderName, result.forget);
       // After it: "forget my diet, I'm vegan now" ends with a diet.
-      store.memory.learn(result.learned, { from: 'message', messageId, senderInboxId, senderName: heard.senderName }, message.sentAt);
+      const byOwner = isByOwner(ctx, message) ? { byOwner: true as const } : {};
+      const provenance = { from: 'message', messageId, senderInboxId, senderName: heard.senderName, ...byOwner } as const;
+      store.memory.learn(result.learned, provenance, message.sentAt);
       if (rename !== '') store.change({ chosenName: rename });
+      else if (asked !== '') store.conversation.say(`name:${messageId}`, nameKept(name));
       return count;
     });
     if (forgotten > 0) store.memory.scrub();
@@ -95,6 +135,14 @@ async function learn(ctx: AgentContext, message: HeardMessage & { attempts: numb
     if (error instanceof EngineTimeout && message.answer && message.attempts === 0) apologise(ctx, message);
     return false;
   }
+}
+
+/** What has expired, too, and of what stands back the speaker's own: it can be corrected and forgotten. */
+function correctableBy(ctx: AgentContext, inboxId: string): MemoryItem[] {
+  const items = ctx.store.memory.all();
+  const back = superseded(items, ctx.now());
+  const said = isSaidBy(inboxId);
+  return items.filter((item) => !back.has(item) || item.provenance.from === 'parent' || said(item));
 }
 
 async function answer(ctx: AgentContext, message: HeardMessage): Promise<void> {

@@ -8,6 +8,7 @@ import {
   TransferError,
 } from '@offshoot/context';
 import { type Reason, Refusal } from '@offshoot/rpc/refusal.ts';
+import { superseded } from '../domain/memory/merge.ts';
 import { secretHeldBack } from '../domain/phrases.ts';
 import type { TransferOut } from '../store/transfer-store.ts';
 import { type AgentContext, character } from './agent-context.ts';
@@ -45,6 +46,7 @@ async function summarise(ctx: AgentContext, order: TransferOut): Promise<number 
     return undefined;
   } catch (error) {
     if (ctx.closing.aborted) return undefined;
+    if (error instanceof Refusal && error.reason === 'RATE_LIMITED') return Number(error.metadata.waitMs);
     ctx.log.warn({ instanceId: ctx.instanceId, claimId, err: error }, 'could not summarise');
     if (error instanceof Refusal && error.reason === 'SECRET_FOUND') failForSecret(ctx, order);
     else if (error instanceof TransferError || order.attempts + 1 >= SUMMARY_TRIES) failTransfer(ctx, claimId, 'SUMMARY_FAILED');
@@ -68,6 +70,7 @@ export function keepDocument(ctx: AgentContext, order: Omit<TransferOut, 'attemp
 function documentOf(ctx: AgentContext, order: Omit<TransferOut, 'attempts' | 'notBefore'>, summary: ContextSummary): TransferDocument {
   const { claimed, inboxId } = ctx.store.state;
   const { childInboxId } = order;
+  ctx.store.sent.letGo([...superseded(ctx.store.memory.all(), ctx.now())].map(({ id }) => id));
   const given = order.kind === 'clone' ? Object.entries(claimed?.userConfig ?? {}) : [];
   return {
     version: DOCUMENT_VERSION,

@@ -5,6 +5,7 @@ import { verifyConsent } from '../domain/owner-statement.ts';
 import { type Attestation, newerAttestation, verifyAttestation } from '../domain/template/attestation.ts';
 import type { Signed, SignedVersion } from '../domain/template/signed-version.ts';
 import { capabilitiesIn, placeInOrder, requireAccepted, requireSameTemplate, verifyVersion } from '../domain/template/template-update.ts';
+import { requireNewValues, requireValidValues } from '../domain/user-values.ts';
 import type { AgentContext } from './agent-context.ts';
 import { changeMarked } from './marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner } from './order-checks.ts';
@@ -51,6 +52,10 @@ export async function consentToUpdate(ctx: AgentContext, version: SignedVersion,
   const keys = await freshKeys(ctx, ownerId);
   await verifyConsent({ instanceId: ctx.instanceId, ownerId, version, statement, keys, now: ctx.now() });
   requireStillOwner(ctx, ownerId);
+  const { userConfig } = claimedState(ctx).claimed;
+  const present = ctx.store.templateVersion();
+  if (present !== undefined) requireNewValues(userConfig, present, version);
+  requireValidValues(userConfig, version);
   placeInOrder(claimedState(ctx).template, version, ctx.store.state.floor);
   changeMarked(ctx, () => {
     if (!redeem(ctx, statement, purpose)) return;

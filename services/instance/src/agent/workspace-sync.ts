@@ -1,5 +1,6 @@
 // Brings the workspace's Markdown files in line with the database. Repeatable; the database is the truth.
 
+import { shownName } from '@offshoot/plain-text';
 import { currentKnowledge } from '../domain/memory/merge.ts';
 import { shownValues, toolsInUse } from '../domain/tools.ts';
 import { ownerSection, writeManagedSection } from '../domain/workspace/identity-file.ts';
@@ -28,7 +29,7 @@ export function writeMemory(ctx: AgentContext): void {
     'USER.md',
     userFile({
       ownerId: claimed.ownerId,
-      ownerName: ctx.store.conversation.member(claimed.ownerId)?.name,
+      ownerName: shownName(ctx.store.conversation.member(claimed.ownerId)?.name ?? ''),
       description: character(ctx).description,
       configKeys: Object.keys(claimed.userConfig),
       inherited: currentKnowledge(items, ctx.now()).filter((item) => item.provenance.from === 'parent'),

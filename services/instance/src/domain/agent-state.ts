@@ -10,10 +10,14 @@ export interface Claimed {
   claimId: string;
   ownerId: string;
   join: JoinWay;
+  /** When it became the claim's, epoch milliseconds: conversations that it was brought into before are not taken. */
+  since: number;
   /** Empty: the template's default. */
   modelOverride: string;
   /** Values for user-supplied tools, by tool id; inherited ones are added when the context arrives. */
   userConfig: Record<string, string>;
+  /** Its owner signed the claim, or the order to clone. Without, that it is the owner's is the pool's word alone. */
+  signed: boolean;
 }
 
 export interface ParentOfClone {
@@ -60,6 +64,8 @@ export interface AgentState {
   clonePolicy: ClonePolicy;
   /** Issued-At of the statement that set the policy, epoch milliseconds; 0: none did. */
   clonePolicyIssuedAt: number;
+  /** Issued-At of the newest statement that set values of tools, epoch milliseconds; 0: none did. */
+  configIssuedAt: number;
   /** When the owner last changed, epoch milliseconds; 0: never. Offers from before are void. */
   ownerChangedAt: number;
   /** How many statements were redeemed, and the latest Issued-At among them, epoch milliseconds. */
@@ -77,6 +83,8 @@ export interface AgentState {
   movedAt?: number | undefined;
   /** Set after an old backup: the version that was applied before. Nothing below it is taken. */
   floor?: Pick<TemplateState, 'templateId' | 'version' | 'digest'>;
+  /** Somebody put it into a group while it was idle: it is handed out to nobody. Set for good. */
+  exposed?: true;
   /** What a member asked it to call itself. */
   chosenName?: string;
   conversationId?: string;
@@ -118,6 +126,7 @@ export const FRESH: AgentState = {
   stale: false,
   clonePolicy: 'any',
   clonePolicyIssuedAt: 0,
+  configIssuedAt: 0,
   ownerChangedAt: 0,
   redemptions: 0,
   newestRedeemedAt: 0,

@@ -18,6 +18,11 @@ export class AnswerPace {
     return true;
   }
 
+  /** The answer that was to be given is not. */
+  giveBack(): void {
+    this.#tokens++;
+  }
+
   /** Milliseconds until the next answer may be given. */
   get wait(): number {
     return Math.max(0, (1 - this.#tokens) * REFILL_MS);

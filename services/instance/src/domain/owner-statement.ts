@@ -1,13 +1,30 @@
 // What an owner may order by statement. Cloning is checked by parent AND child.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import { type Action, destinationOf, type InboxKeys, textDigest, verifyStatement } from '@offshoot/statements';
+import {
+  type Action,
+  type ClaimTerms,
+  claimAction,
+  destinationOf,
+  type InboxKeys,
+  type SealedConfigBytes,
+  type SignedVersionTerms,
+  sealedConfigDigestOf,
+  textDigest,
+  verifyStatement,
+} from '@offshoot/statements';
 import type { Signed, SignedVersion } from './template/signed-version.ts';
 import { canonical, capabilitiesIn } from './template/template-update.ts';
 
 /** Which clones get the context: all, or those where the owner's statement names the child's inbox. */
 export type ClonePolicy = 'any' | 'bound-only';
 
-export type JoinWay = { kind: 'invite'; inviteUrl: string } | { kind: 'added' };
+export type JoinWay = { kind: 'invite'; inviteUrl: string } | ({ kind: 'added' } & AddedBy);
+
+/** Who may add the agent, and to which group; at least one is named, '' is none. */
+export interface AddedBy {
+  byId: string;
+  groupId: string;
+}
 
 export interface CloneTerms {
   parentInstanceId: string;
@@ -19,6 +36,12 @@ export interface CloneTerms {
   childInboxId: string;
   /** The summary that the statement names. Empty: it names none. */
   summaryDigest: string;
+}
+
+/** The owner's statement about a claim as a whole, and what it says of the template's version. */
+export interface SignedClaim {
+  signed: SignedVersionTerms;
+  statement: Signed;
 }
 
 export interface ShareTerms {
@@ -40,6 +63,20 @@ interface OwnerOrder {
   now: Date;
 }
 
+/** Everything that the claim brings, as it was brought. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyClaim(o: OwnerOrder & { terms: Omit<ClaimTerms, 'destination'> & { join: JoinWay } }): Promise<void> {
+  const { join, ...terms } = o.terms;
+  const destination = destinationFor(join);
+  await verifyOwner(
+    o,
+    canonical(() => claimAction({ ...terms, destination })),
+  );
+}
+
+function destinationFor(join: JoinWay): string {
+  return canonical(() => destinationOf(join.kind === 'invite' ? { inviteUrl: join.inviteUrl } : { added: join }));
+}
+
 /** `bound`: the statement names the child. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
 export async function verifyClone(o: OwnerOrder & { terms: CloneTerms }): Promise<{ bound: boolean }> {
   const { terms } = o;
@@ -48,7 +85,7 @@ export async function verifyClone(o: OwnerOrder & { terms: CloneTerms }): Promis
     parentInstanceId: terms.parentInstanceId,
     parentInboxId: terms.parentInboxId,
     templateId: terms.templateId,
-    destination: canonical(() => destinationOf(terms.join.kind === 'invite' ? { inviteUrl: terms.join.inviteUrl } : { added: true })),
+    destination: destinationFor(terms.join),
     contextPromptDigest: terms.contextPromptDigest,
     // Never without the digest that is named: a statement for any summary must not fetch one that was previewed for another purpose.
     ...named(terms.summaryDigest),
@@ -81,6 +118,12 @@ export async function verifyConsent(o: OwnerOrder & { instanceId: string; versio
 /** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
 export async function verifyClonePolicy(o: OwnerOrder & { instanceId: string; policy: ClonePolicy }): Promise<void> {
   await verifyOwner(o, { action: 'instance.set-clone-policy', instanceId: o.instanceId, policy: o.policy });
+}
+
+/** Exactly these values, which only the agent can read. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyConfig(o: OwnerOrder & { instanceId: string; sealed: SealedConfigBytes }): Promise<void> {
+  const sealedConfigDigest = canonical(() => sealedConfigDigestOf(o.sealed));
+  await verifyOwner(o, { action: 'instance.set-config', instanceId: o.instanceId, sealedConfigDigest });
 }
 
 /** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */

@@ -4,7 +4,8 @@ import type { AgentDescription } from './template/signed-version.ts';
 
 const MAX_PITCH = 200;
 
-export function hello(o: { name: string; description: AgentDescription; context: ContextState }): string {
+/** `signed`: its owner's signature says that it is the owner's agent. */
+export function hello(o: { name: string; description: AgentDescription; context: ContextState; signed: boolean }): string {
   const { description } = o;
   const greeting = `Hello, I'm ${o.name}.${description.emoji ? ` ${description.emoji}` : ''}`;
   const pitch = firstSentence(description.description) || 'Tell me what you need.';
@@ -14,7 +15,8 @@ export function hello(o: { name: string; description: AgentDescription; context:
     ingested: ' I bring what I learned in my other conversation.',
     refused: ' What I learned in my other conversation did not reach me.',
   };
-  return `${greeting} ${pitch}${context[o.context]}`;
+  const unsigned = o.signed ? '' : ' I was claimed without a signature: whose agent I am, only the pool says.';
+  return `${greeting} ${pitch}${context[o.context]}${unsigned}`;
 }
 
 export function contextArrived(): string {
@@ -37,9 +39,20 @@ export function apology(): string {
   return "Sorry, I can't think straight right now. I have kept your message; please ask me again in a moment.";
 }
 
+/** `who`: absent for everybody together. Said once, not for each message. */
+export function paceKept(who: string | undefined, waiting: number): string {
+  const [they, their] = who === undefined ? ['You write', 'your'] : [`“${who}” writes`, 'these'];
+  return `${they} more than I can think about at once. I keep ${their} messages and go on with them little by little; while ${waiting} of one person wait, I do not learn from more.`;
+}
+
 export function backAgain(movedAt: Date): string {
   const time = movedAt.toISOString().slice(0, 16).replace('T', ' ');
   return `I was moved to another machine (${time} UTC). Something said shortly before may be lost to me: please say it again if it matters.`;
+}
+
+/** Somebody gave it a name that it does not take. */
+export function nameKept(name: string): string {
+  return `I stay ${name}: the other name has letters that cannot be seen, or of alphabets that do not go together. Please give me one that everybody can read.`;
 }
 
 export function farewell(): string {

@@ -1,12 +1,9 @@
 // Finds names in text: whole words only, in any script.
+import { plain } from '@offshoot/plain-text';
 
-/** One form for what looks the same: compatibility characters, emoji with and without variation selector, any blanks. */
+/** One form for what is the same to the eye: compatibility characters, what is invisible (in emoji too), any blanks. */
 export function unified(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[\uFE0E\uFE0F]/gu, '')
-    .replace(/\s+/gu, ' ')
-    .trim();
+  return plain(text).replace(/\s+/gu, ' ').trim();
 }
 
 /** Punctuation alone is no name: it would be found in every sentence. */

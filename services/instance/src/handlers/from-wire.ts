@@ -1,7 +1,12 @@
 // Requests of the contract → the domain's words.
 import { enumToJson, toJson } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Join, ClonePolicy as WirePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { SealedConfig as WireSealedConfig } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import {
+  type ClaimStatement,
+  NewerVersions,
+  type SealedConfig as WireSealedConfig,
+} from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type {
   CloneSummaryRequest,
   ConfigureRequest,
@@ -21,17 +26,14 @@ import type { OwnershipOrder } from '../agent/owner-orders.ts';
 import type { SealedConfig } from '../agent/sealed-values.ts';
 import type { ShareOrder } from '../agent/share-orders.ts';
 import type { ToolOrder } from '../agent/tool-orders.ts';
-import type { ClonePolicy, JoinWay } from '../domain/owner-statement.ts';
+import type { ClonePolicy, JoinWay, SignedClaim } from '../domain/owner-statement.ts';
 import type { Signed, SignedVersion } from '../domain/template/signed-version.ts';
 
 export function signedVersion(version: TemplateVersion | undefined): SignedVersion {
   if (version?.content === undefined) throw missing('template_version.content');
-  // Beyond 2^53 a number is no longer exact: no creator gets there by counting.
-  if (version.version > BigInt(Number.MAX_SAFE_INTEGER))
-    throw new Refusal('STATEMENT_MALFORMED', 'The version number is beyond every real one.', { metadata: { field: 'version' } });
   return {
     templateId: version.templateId,
-    version: Number(version.version),
+    version: versionNumber(version.version),
     previousDigest: version.previousDigest,
     digest: version.digest,
     creatorId: version.creatorId,
@@ -42,17 +44,25 @@ export function signedVersion(version: TemplateVersion | undefined): SignedVersi
   };
 }
 
-export function configureOrder(request: ConfigureRequest): ConfigureOrder {
-  const { parent, sealedUserConfig } = request;
+/** Beyond 2^53 a number is no longer exact: no creator gets there by counting. */
+function versionNumber(version: bigint): number {
+  if (version <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(version);
+  throw new Refusal('STATEMENT_MALFORMED', 'The version number is beyond every real one.', { metadata: { field: 'version' } });
+}
+
+export function configureOrder(request: ConfigureRequest, now: Date): ConfigureOrder {
+  const { parent, sealedUserConfig, statement } = request;
   return {
     claimed: {
       claimId: request.claimId,
       ownerId: request.ownerId,
       join: joinWay(request.join),
+      since: Math.min(now.getTime(), request.claimTime ? timestampDate(request.claimTime).getTime() : Number.POSITIVE_INFINITY),
       modelOverride: request.modelOverride,
       userConfig: { ...request.userConfig },
     },
     version: signedVersion(request.templateVersion),
+    ...(statement === undefined ? {} : { signedClaim: signedClaim(statement) }),
     ...(sealedUserConfig === undefined ? {} : { sealedUserConfig: sealedConfig(sealedUserConfig) }),
     ...(parent === undefined
       ? {}
@@ -65,6 +75,19 @@ export function configureOrder(request: ConfigureRequest): ConfigureOrder {
             statement: signed(parent.statement),
           },
         }),
+  };
+}
+
+function signedClaim({ version, digest, capabilities, newer, statement }: ClaimStatement): SignedClaim {
+  if (newer !== NewerVersions.NONE && newer !== NewerVersions.SAME_CAPABILITIES) throw missing('statement.newer');
+  return {
+    signed: {
+      version: versionNumber(version),
+      digest,
+      capabilities,
+      newer: newer === NewerVersions.NONE ? 'none' : 'same-capabilities',
+    },
+    statement: signed(statement),
   };
 }
 
@@ -128,14 +151,18 @@ export function signed(statement: SignedStatement | undefined): Signed {
   return fromWire(statement);
 }
 
-function sealedConfig({ value, keys }: WireSealedConfig): SealedConfig {
-  if (value === undefined) throw missing('sealed_user_config.value');
-  return { value, keys };
+export function sealedConfig(config: WireSealedConfig | undefined): SealedConfig {
+  if (config?.value === undefined) throw missing('sealed_user_config.value');
+  return { value: config.value, keys: config.keys };
 }
 
 function joinWay(join: Join | undefined): JoinWay {
   if (join?.way.case === 'inviteUrl') return { kind: 'invite', inviteUrl: join.way.value };
-  if (join?.way.case === 'added') return { kind: 'added' };
+  if (join?.way.case === 'added') {
+    const { byId, groupId } = join.way.value;
+    if (byId === '' && groupId === '') throw missing('join.added.by_id');
+    return { kind: 'added', byId, groupId };
+  }
   throw missing('join');
 }
 

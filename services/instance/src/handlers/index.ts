@@ -6,6 +6,7 @@ import { batchUpdateTemplateHandler } from './batch-update-template.ts';
 import { cloneSummaryHandler } from './clone-summary.ts';
 import { configureHandler } from './configure.ts';
 import { consentToUpdateHandler } from './consent-to-update.ts';
+import { describeInstanceHandler } from './describe-instance.ts';
 import { expectContextHandler } from './expect-context.ts';
 import { getHealthHandler } from './get-health.ts';
 import { provideToolsHandler } from './provide-tools.ts';
@@ -13,6 +14,7 @@ import { releaseHandler } from './release.ts';
 import { restoreInstanceHandler } from './restore-instance.ts';
 import { sendContextHandler } from './send-context.ts';
 import { setClonePolicyHandler } from './set-clone-policy.ts';
+import { setUserConfigHandler } from './set-user-config.ts';
 import { transferOwnershipHandler } from './transfer-ownership.ts';
 import { updateTemplateHandler } from './update-template.ts';
 
@@ -28,6 +30,8 @@ export const instanceHandlers = (host: Host): ServiceImpl<typeof InstanceService
   release: releaseHandler(host),
   consentToUpdate: consentToUpdateHandler(host),
   setClonePolicy: setClonePolicyHandler(host),
+  setUserConfig: setUserConfigHandler(host),
   transferOwnership: transferOwnershipHandler(host),
+  describeInstance: describeInstanceHandler(host),
   getHealth: getHealthHandler(host),
 });

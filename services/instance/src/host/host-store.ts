@@ -1,10 +1,9 @@
 // What the host remembers beyond its agents' folders: its id, whom it has let go, and how far each of them was.
 // The lock on it keeps a second host out.
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { newId } from '@offshoot/rpc/ids.ts';
+import { ownedAlone } from '@offshoot/rpc/private-file.ts';
 import type { KeptMarks, Mark } from '../domain/mark.ts';
 import type { Report } from '../domain/report.ts';
 import { soon } from '../store/soon.ts';
@@ -17,8 +16,6 @@ export interface LastWords {
 
 export interface HostStore {
   readonly hostId: string;
-  /** What the host proves with that the id is its own; 32 bytes. */
-  readonly credential: Uint8Array;
   /** There are backups of its agents somewhere, so that another host may run them by now. */
   readonly canBeMoved: boolean;
   /** Written before the pool hears of backups, and for good: it may act on them long after this host makes none any more. */
@@ -67,34 +64,38 @@ const MIGRATIONS = [
   `
   ALTER TABLE host ADD COLUMN registration INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- A host is known by its key, which is not in the folder.
+  ALTER TABLE host DROP COLUMN credential;
+  `,
 ];
 
-/** Throws where another host process uses the folder. */
-export function openHostStore(dataDir: string, now: () => Date): HostStore {
+/** Throws where another host process uses the folder, or the folder is another host's. */
+export function openHostStore(dataDir: string, { hostId, now }: { hostId: string; now: () => Date }): HostStore {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'host.db');
-  const db = new DatabaseSync(path);
+  const db = new DatabaseSync(ownedAlone(path));
   try {
     // Exclusive, so held by the process until it closes or dies.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     migrate(db, path);
-    db.prepare('INSERT OR IGNORE INTO host (only_row, id) VALUES (1, ?)').run(newId('host'));
-    db.prepare('UPDATE host SET credential = ? WHERE credential IS NULL').run(randomBytes(32));
+    db.prepare('INSERT OR IGNORE INTO host (only_row, id) VALUES (1, ?)').run(hostId);
   } catch (error) {
     db.close();
     if (error instanceof Error && /locked|busy/i.test(error.message))
       throw new Error(`Another instance host runs on ${dataDir}. Stop it, or set OFFSHOOT_DATA to another folder.`, { cause: error });
     throw error;
   }
-  const host = db.prepare('SELECT id, credential, can_be_moved FROM host').get() as {
-    id: string;
-    credential: Uint8Array;
-    can_be_moved: number;
-  };
+  const host = db.prepare('SELECT id, can_be_moved FROM host').get() as { id: string; can_be_moved: number };
+  if (host.id !== hostId) {
+    db.close();
+    throw new Error(
+      `${dataDir} is the folder of ${host.id}, and the certificate is for ${hostId}. Use the folder and the key of one host.`,
+    );
+  }
   let canBeMoved = host.can_be_moved === 1;
   return {
     hostId: host.id,
-    credential: host.credential,
     get canBeMoved() {
       return canBeMoved;
     },

@@ -1,18 +1,22 @@
 // The host: holds the agents, and brings its parts together.
 import { join } from 'node:path';
-import type { Logger } from '@offshoot/rpc';
+import type { HostKey, Logger } from '@offshoot/rpc';
 import { newId } from '@offshoot/rpc/ids.ts';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { createPoolClient, type HostCondition } from '../adapters/pool-client.ts';
 import type { Agent, AgentEnvironment } from '../agent/agent.ts';
-import { leave } from '../agent/orders.ts';
+import type { Description } from '../agent/describing.ts';
+import { leave, mayEndUnsigned } from '../agent/orders.ts';
 import type { PoolLink } from '../agent/reporting.ts';
 import type { BackupMade, Backups, RestoreOrder } from '../domain/backup.ts';
 import { Departures } from './departures.ts';
+import { Endings } from './endings.ts';
 import { EngineWatch } from './engine-watch.ts';
 import { ForgettingBackups } from './forgetting-backups.ts';
 import type { HostOptions } from './host-options.ts';
 import { type HostStore, openHostStore } from './host-store.ts';
+import { inventoryOf } from './inventory.ts';
+import { Joiners } from './joiners.ts';
 import { Membership } from './membership.ts';
 import { OpenAgents } from './open-agents.ts';
 import { Parking } from './parking.ts';
@@ -47,6 +51,8 @@ export class Host {
   readonly #forgetting: ForgettingBackups;
   readonly #restoring: Restoring;
   readonly #parking: Parking;
+  readonly #endings: Endings;
+  readonly #joiners: Joiners;
   #address = '';
   #draining = false;
   #closing: Promise<void> | undefined;
@@ -54,7 +60,7 @@ export class Host {
   constructor(o: HostOptions) {
     this.#o = o;
     const { log } = o;
-    this.#store = openHostStore(o.dataDir, o.now);
+    this.#store = openHostStore(o.dataDir, { hostId: o.serviceKey.host.id, now: o.now });
     if (o.backups.place !== '') this.#store.mayBeMoved();
     this.#engine = watched(o.engine, (isOk) => this.#engineWatch.called(isOk));
     this.#scheduler = new Scheduler({
@@ -65,10 +71,8 @@ export class Host {
     this.#engineWatch = new EngineWatch({ engine: o.engine, scheduler, onChange: () => this.#stock.tellSoon(), log });
     const pool = createPoolClient({
       url: o.claimUrl,
-      serviceToken: o.serviceToken,
+      serviceKey: o.serviceKey,
       tls: o.tls,
-      hostId: this.hostId,
-      hostCredential: this.#store.credential,
       nextRegistration: () => this.#store.nextRegistration(),
       log,
       onHostUnknown: () => this.#registerAgain(),
@@ -81,28 +85,24 @@ export class Host {
     });
     this.#agents = agents;
     this.#parking = new Parking({ agents, backups: o.backups, log });
+    this.#joiners = new Joiners(agents);
+    this.#endings = new Endings({ agents, scheduler, log });
     this.#membership = new Membership({
       pool,
       scheduler,
       announcement: () => ({
         address: this.#address,
-        instanceIds: agents
-          .all()
-          // A claimed one is the pool's also where the answer to its registration was lost.
-          .filter(({ state }) => state.registered || state.phase !== 'idle')
-          .map((agent) => agent.instanceId),
-        unsureInstanceIds: agents
-          .all()
-          .filter(({ state }) => !state.registered && state.phase === 'idle')
-          .map((agent) => agent.instanceId),
-        capacity: o.capacity,
+        capacity: o.room.agents ?? 0,
         idleFloor: o.idleTarget,
         backupPlace: o.backups.place,
+        ...inventoryOf(agents.all()),
       }),
       condition: () => this.#condition(),
       canBeMoved: () => this.#store.canBeMoved,
-      onRegistered: async ({ drop, fenced }) => {
+      onRegistered: async ({ drop, fenced, ended, parked }) => {
         o.backups.tellAgain();
+        if (parked.length > 0) log.warn({ parked }, 'the pool does not count on these instances; they go on, and it can adopt them');
+        this.#endings.told(ended);
         await this.#obey(drop, fenced);
       },
       onKept: async ({ idleTarget, claimsWait, drop, told }) => {
@@ -133,6 +133,7 @@ export class Host {
       newcomers: () => this.#idle().filter(({ state }) => !state.registered),
       isRegistered: (instanceId) => agents.get(instanceId)?.state.registered === true,
       joining: () => agents.joining(),
+      room: () => this.#room(),
       make: () => this.#makeIdle(),
       askPool: () => this.#membership.wake(),
     });
@@ -149,7 +150,7 @@ export class Host {
       folder: join(o.dataDir, 'agents'),
       store: this.#store,
       backups: o.backups,
-      hasRoom: () => !this.#draining && (o.capacity === 0 || agents.all().length < o.capacity),
+      fullBecause: () => (this.#draining ? 'It is about to stop.' : this.#room() <= 0 ? o.room.why : undefined),
       park: (instanceId) => this.#parking.park(instanceId),
       now: o.now,
       log,
@@ -168,6 +169,10 @@ export class Host {
     });
   }
 
+  get key(): HostKey {
+    return this.#o.serviceKey;
+  }
+
   get hostId(): string {
     return this.#store.hostId;
   }
@@ -178,6 +183,11 @@ export class Host {
 
   get log(): Logger {
     return this.#o.log;
+  }
+
+  /** Agents that have a folder here. */
+  get held(): number {
+    return this.#agents.onDisk().length;
   }
 
   /** Opens every agent that is on disk, finishes what is left of those that are gone, and announces the host. */
@@ -197,13 +207,21 @@ export class Host {
 
   /** Throws INSTANCE_NOT_FOUND or INSTANCE_GONE, and UPSTREAM_UNAVAILABLE while the agents must not act. */
   agent(instanceId: string): Agent {
-    const agent = this.#agents.get(instanceId);
-    if (agent === undefined) {
-      if (this.#store.isGone(instanceId)) throw new Refusal('INSTANCE_GONE', 'The instance was released.');
-      throw new Refusal('INSTANCE_NOT_FOUND', 'This host has no such instance.', { help: 'Ask the pool which host has it.' });
-    }
+    const agent = this.#find(instanceId);
     this.#requireLease();
     return agent;
+  }
+
+  #find(instanceId: string): Agent {
+    const agent = this.#agents.get(instanceId);
+    if (agent !== undefined) return agent;
+    if (this.#store.isGone(instanceId)) throw new Refusal('INSTANCE_GONE', 'The instance was released.');
+    throw new Refusal('INSTANCE_NOT_FOUND', 'This host has no such instance.', { help: 'Ask the pool which host has it.' });
+  }
+
+  /** What a claimed agent says of itself. Throws as `agent`, though agents that must not act may speak. */
+  describe(instanceId: string): Promise<Description> {
+    return this.#find(instanceId).describe();
   }
 
   /** What is ordered without one would be lost where another host takes the instance over. */
@@ -269,11 +287,12 @@ export class Host {
   async drain(): Promise<void> {
     if (this.#draining) return;
     this.#draining = true;
-    await Promise.all([this.#stock.stop(), this.#probes.stop()]);
+    const told = within(TELL_MS, this.#membership.tell());
+    await Promise.all([this.#stock.stop(), this.#probes.stop(), this.#membership.isSuspended || this.#joiners.finish(this.#o.drainMs)]);
     // Suspended ones do nothing already, and must not say what they still had to say.
     const agents = this.#membership.isSuspended ? [] : this.#agents.all();
     const rested = Promise.all(agents.map((agent) => agent.rest()));
-    await Promise.all([within(TELL_MS, this.#membership.tell()), within(this.#o.drainMs, rested)]);
+    await Promise.all([told, within(this.#o.drainMs, rested)]);
   }
 
   /** The second half: the last backups, the leave of the pool, and the end. Without the first half it is the same, but abrupt. */
@@ -283,7 +302,7 @@ export class Host {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([this.#stock.stop(), this.#probes.stop(), this.#engineWatch.stop(), this.#departures.stop()]);
+    await Promise.all([this.#stock.stop(), this.#probes.stop(), this.#engineWatch.stop(), this.#departures.stop(), this.#endings.stop()]);
     await this.#restoring.ended();
     await this.#forgetting.stop();
     // The lease is kept meanwhile: to the pool a host that is slow to stop is none that has died.
@@ -316,6 +335,11 @@ export class Host {
     };
   }
 
+  /** Agents that it could take beside those that it has. */
+  #room(): number {
+    return (this.#o.room.agents ?? Number.POSITIVE_INFINITY) - this.#agents.all().length;
+  }
+
   #idle(): Agent[] {
     return this.#agents.all().filter(({ state }) => state.phase === 'idle');
   }
@@ -343,7 +367,7 @@ export class Host {
         settle: (mark) => this.#store.settle(instanceId, mark),
       },
       scheduler: this.#scheduler,
-      mayAct: () => !this.#membership.isSuspended && !this.#draining,
+      mayAct: () => !this.#membership.isSuspended && (!this.#draining || this.#joiners.mayGoOn(instanceId)),
       now,
       log,
       onReleased: (agent) => {
@@ -351,9 +375,13 @@ export class Host {
         this.#departures.bury(agent);
       },
       isRushed: () => this.#stock.isRushed,
+      onJoined: ({ instanceId: id }) => void this.#o.backups.secure(id, AbortSignal.timeout(SECURE_MS)).catch(() => false),
       onWorked: (agent) => this.#o.backups.noticed(agent.instanceId),
       takeOver: (id) => this.#o.backups.takeOver(id),
-      onChange: () => this.#stock.wake(),
+      onChange: () => {
+        this.#stock.wake();
+        this.#joiners.looked();
+      },
     };
   }
 
@@ -370,7 +398,11 @@ export class Host {
   #drop(instanceId: string): void {
     const agent = this.#agents.get(instanceId);
     if (agent === undefined) return;
-    this.#o.log.info({ instanceId, phase: agent.state.phase }, 'the pool does not want the instance any more');
-    leave(agent.context);
+    const { log } = this.#o;
+    const { phase } = agent.state;
+    if (mayEndUnsigned(agent.context)) {
+      log.info({ instanceId, phase }, 'the pool does not want the instance any more');
+      leave(agent.context);
+    } else log.warn({ instanceId, phase }, 'the pool would drop an instance that somebody has: it stays');
   }
 }

@@ -1,6 +1,6 @@
 // Keeps the pool informed that the host is there, and knows whether it still is in the pool's eyes.
 import type { Logger } from '@offshoot/rpc';
-import type { Announcement, HostCondition, Orders, PoolClient } from '../adapters/pool-client.ts';
+import type { Announcement, Compared, HostCondition, Orders, PoolClient } from '../adapters/pool-client.ts';
 import type { BackupMade } from '../domain/backup.ts';
 import { Lease } from './lease.ts';
 import type { Scheduler, Task } from './scheduler.ts';
@@ -17,7 +17,7 @@ export interface MembershipOptions {
   /** Whether another host may take its instances over when the lease ends: then they must not act without one. */
   canBeMoved(): boolean;
   /** The pool has answered to the list of instances. Resolves when none that runs elsewhere acts here any more. */
-  onRegistered(answer: { drop: string[]; fenced: string[] }): Promise<void>;
+  onRegistered(answer: Compared): Promise<void>;
   onKept(answer: Orders & { told: HostCondition }): Promise<void>;
   /** The agents may act again. */
   onResumed(): void;

@@ -18,7 +18,7 @@ export interface Trouble {
 /** What is seen of an agent. */
 export interface ProbedAgent {
   readonly instanceId: string;
-  readonly state: { readonly phase: string; readonly registered?: boolean };
+  readonly state: { readonly phase: string; readonly registered?: boolean; readonly exposed?: true };
   readonly isConnected: boolean;
   /** Throws where the network does not answer. */
   askNetwork(): Promise<void>;
@@ -108,7 +108,7 @@ export class Probes {
     const now = this.#clock();
     const troubles = new Map<string, string>();
     for (const agent of agents) {
-      const message = this.#healthOf(agent).trouble(now);
+      const message = exposureOf(agent) ?? this.#healthOf(agent).trouble(now);
       if (message === undefined) continue;
       troubles.set(agent.instanceId, message);
       if (!this.#troubles.has(agent.instanceId))
@@ -118,6 +118,11 @@ export class Probes {
     this.#troubles = troubles;
     if (!isSame) this.#o.onChange();
   }
+}
+
+/** An inbox that sits in somebody's group is never given to anybody else. */
+function exposureOf({ state }: ProbedAgent): string | undefined {
+  return state.phase === 'idle' && state.exposed ? 'Somebody put it into a conversation before it was claimed.' : undefined;
 }
 
 /** A call that hangs is left behind: it ends with the agent. */

@@ -17,8 +17,8 @@ export interface RestoringOptions {
   folder: string;
   store: HostStore;
   backups: Backups;
-  /** Whether the host takes one more. */
-  hasRoom(): boolean;
+  /** Why the host takes no further one. Undefined: it does. */
+  fullBecause(): string | undefined;
   park(instanceId: string): Promise<void>;
   now: () => Date;
   log: Logger;
@@ -59,8 +59,9 @@ export class Restoring {
     if (present?.state.inboxId === inboxId && present.state.epoch === epoch) return { generation: present.state.generation };
     if (store.isGone(instanceId)) throw unavailable(instanceId, 'the instance was released here');
     if (present !== undefined && present.state.epoch > epoch) throw unavailable(instanceId, 'it was restored for a later order');
-    if (present === undefined && !this.#o.hasRoom())
-      throw new Refusal('HOST_AT_CAPACITY', 'The host takes no further instance.', { help: 'Restore it on another host.' });
+    const full = present === undefined ? this.#o.fullBecause() : undefined;
+    if (full !== undefined)
+      throw new Refusal('HOST_AT_CAPACITY', `The host takes no further instance. ${full}`, { help: 'Restore it on another host.' });
     const { header, content } = await backups.read(order);
     const { settled } = content.marks;
     if (settled !== undefined && store.marks(instanceId).settled === undefined) store.settle(instanceId, settled);
@@ -94,6 +95,8 @@ function prepare(store: AgentStore, epoch: number, now: number): void {
     revocationOwed: true,
     // What was redeemed after the backup was made, nobody knows any more.
     replayableUntil: Math.max(replayableUntil, now),
+    // It asks to be let in at once, whoever was asked before the move.
+    notBefore: 0,
     ...(conversationId === undefined ? {} : { movedAt: now }),
   });
   store.transfers.startOver();

@@ -16,6 +16,8 @@ export interface StockOptions {
   isRegistered(instanceId: string): boolean;
   /** Claimed agents that are on their way into their conversations. */
   joining(): string[];
+  /** How many more agents the host can hold. */
+  room(): number;
   /** False: it could not. */
   make(): boolean;
   /** Asks the pool how many it wants. */
@@ -92,8 +94,8 @@ export class Stock {
     this.#observe();
     const starting = this.#o.newcomers().length;
     const ready = this.#o.ready();
-    const missing = this.#idleStock.missing(ready + starting);
-    if (missing === 0) return undefined;
+    const missing = Math.min(this.#idleStock.missing(ready + starting), this.#o.room());
+    if (missing <= 0) return undefined;
     const rushes = this.#claimsWait ? undefined : this.#rush.pauseMs(ready > 0, performance.now());
     if (rushes !== undefined) return rushes;
     const permitted = Math.min(this.#starts.permitted(missing, starting, performance.now()), MAKING_AT_ONCE - starting);

@@ -1,5 +1,6 @@
 // One SQLite file per agent: opening, migrations, transactions.
 import { DatabaseSync } from 'node:sqlite';
+import { ownedAlone } from '@offshoot/rpc/private-file.ts';
 
 /** Ordered and immutable: a change of the schema is a new entry. */
 const MIGRATIONS = [
@@ -138,6 +139,41 @@ const MIGRATIONS = [
     value TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- Each teller has an item of their own on a topic. Whether somebody here confirms an inherited one follows from the others.
+  CREATE TABLE item_of_teller (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('message', 'parent')),
+    source_id TEXT NOT NULL,
+    inbox_or_instance_id TEXT NOT NULL,
+    sender_name TEXT NOT NULL,
+    learned_at INTEGER NOT NULL,
+    sensitivity TEXT NOT NULL DEFAULT 'normal',
+    tags TEXT NOT NULL DEFAULT '[]',
+    valid_from INTEGER,
+    valid_until INTEGER,
+    reason TEXT,
+    descent TEXT,
+    teller TEXT NOT NULL DEFAULT '',
+    by_owner INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (origin, topic, teller)
+  ) STRICT;
+  INSERT INTO item_of_teller SELECT seq, id, kind, text, topic, origin, source_id, inbox_or_instance_id, sender_name, learned_at,
+    sensitivity, tags, valid_from, valid_until, reason, descent, inbox_or_instance_id, 0 FROM memory_item;
+  DROP TABLE memory_item;
+  ALTER TABLE item_of_teller RENAME TO memory_item;
+  CREATE INDEX memory_item_text ON memory_item (origin, text);
+  -- In the order in which a full memory drops them.
+  CREATE INDEX memory_item_teller ON memory_item (teller, kind, learned_at);
+  CREATE INDEX memory_item_end ON memory_item (valid_until) WHERE valid_until IS NOT NULL;
+  `,
+  `
+  CREATE TABLE pace (payer TEXT PRIMARY KEY, remaining REAL NOT NULL, at INTEGER NOT NULL, told INTEGER NOT NULL) STRICT;
+  `,
 ];
 
 /** Pages that one agent may cache: a host holds many agents, and each database is small. */
@@ -145,7 +181,7 @@ const CACHE_KIB = 256;
 
 /** Throws when the file was written by a newer release. */
 export function openAgentDatabase(path: string): DatabaseSync {
-  const db = new DatabaseSync(path);
+  const db = new DatabaseSync(ownedAlone(path));
   try {
     db.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 2000`,

@@ -8,6 +8,7 @@ import { type ConversationStore, openConversationStore } from './conversation-st
 import { type DeskStore, openDeskStore } from './desk-store.ts';
 import { type ExpectedStore, openExpectedStore } from './expected-store.ts';
 import { type MemoryStore, openMemoryStore } from './memory-store.ts';
+import { openPaceStore, type PaceStore } from './pace-store.ts';
 import { openPreviewStore, type PreviewStore } from './preview-store.ts';
 import { openReceiptStore, type ReceiptStore } from './receipt-store.ts';
 import { openSentStore, type SentStore } from './sent-store.ts';
@@ -28,6 +29,7 @@ export interface AgentStore {
   readonly previews: PreviewStore;
   readonly receipts: ReceiptStore;
   readonly tools: ToolStore;
+  readonly pace: PaceStore;
   /** All or nothing, in-memory state included. Nested calls join. */
   transaction<T>(work: () => T): T;
   /** A transaction that a loss of power may undo: see `soon`. Never before what it says is told to anybody who then relies on it. */
@@ -85,6 +87,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     previews: openPreviewStore(db),
     receipts: openReceiptStore(db),
     tools: openToolStore(db),
+    pace: openPaceStore(db),
     transaction,
     soon: (work) => soon(db, () => transaction(work)),
     change(patch) {

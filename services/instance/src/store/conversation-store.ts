@@ -29,23 +29,33 @@ export interface Member {
   isAgent: boolean;
 }
 
+/** Whose messages are meant. Empty: everybody's. */
+export interface Senders {
+  /** This inbox's alone. */
+  only?: string | undefined;
+  /** These inboxes' not. */
+  except?: readonly string[];
+}
+
 export interface ConversationStore {
   /** False where it was heard before. */
   hear(message: HeardMessage): boolean;
   /** Who said it, where it was heard. */
   authorOf(messageId: string): string | undefined;
   /** The oldest message that is to be learned from now. */
-  nextToLearn(now: number): (HeardMessage & { attempts: number }) | undefined;
+  nextToLearn(now: number, from?: Senders): (HeardMessage & { attempts: number }) | undefined;
+  /** How many of that inbox wait to be learned from. */
+  waitingFrom(inboxId: string): number;
   /** When the next postponed one is due, epoch milliseconds. */
   nextLearnAt(): number | undefined;
   /** How many wait to be learned from now. */
-  learnBacklog(now: number): number;
+  learnBacklog(now: number, from?: Senders): number;
   learned(messageId: string): void;
   learnLater(messageId: string, at: number): void;
-  nextToAnswer(): HeardMessage | undefined;
+  nextToAnswer(from?: Senders): HeardMessage | undefined;
   answered(messageId: string): void;
   allAnswered(): void;
-  /** Leaves only the newest messages to answer; returns how many were passed over. */
+  /** Leaves only each sender's newest messages to answer; returns how many were passed over. */
   keepNewestToAnswer(count: number): number;
   /** The newest message that was answered and whose text is still kept. */
   lastAnswered(): HeardMessage | undefined;
@@ -63,7 +73,7 @@ export interface ConversationStore {
   member(inboxId: string): Member | undefined;
   /** Members that are no agents and whose name is known. */
   people(): { inboxId: string; name: string }[];
-  /** A name that a member published itself outweighs what others say about it. Hearsay beyond MAX_HEARSAY members is dropped. */
+  /** A name that a member published itself outweighs what others say about it; without a name it keeps its own last one. Hearsay beyond MAX_HEARSAY members is dropped. */
   keepMember(inboxId: string, member: Member, firstHand: boolean): void;
   say(key: string, text: string): void;
   nextToSay(): { key: string; text: string } | undefined;
@@ -92,6 +102,10 @@ const fromRow = (row: Row): HeardMessage & { attempts: number } => ({
   attempts: row.learn_attempts,
 });
 
+/** Two values: the only inbox or empty, and a JSON list of those that are not meant. */
+const BY_SENDERS = `(?2 = '' OR sender_inbox_id = ?2) AND sender_inbox_id NOT IN (SELECT value FROM json_each(?3))`;
+const sendersIn = ({ only = '', except = [] }: Senders = {}): [string, string] => [only, JSON.stringify(except)];
+
 // Statements are prepared when used: fifty agents with twenty cached statements each would hold more memory than the time is worth.
 export function openConversationStore(db: DatabaseSync): ConversationStore {
   const one = (sql: string, ...values: (string | number)[]) => db.prepare(sql).get(...values) as unknown;
@@ -108,15 +122,20 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       return (one('SELECT sender_inbox_id FROM heard WHERE message_id = ?', messageId) as { sender_inbox_id: string } | undefined)
         ?.sender_inbox_id;
     },
-    nextToLearn(now) {
-      const row = one('SELECT * FROM heard WHERE learn = 1 AND learn_after <= ? ORDER BY seq LIMIT 1', now) as Row | undefined;
+    nextToLearn(now, from) {
+      const sql = `SELECT * FROM heard WHERE learn = 1 AND learn_after <= ?1 AND ${BY_SENDERS} ORDER BY seq LIMIT 1`;
+      const row = one(sql, now, ...sendersIn(from)) as Row | undefined;
       return row && fromRow(row);
+    },
+    waitingFrom(inboxId) {
+      return (one('SELECT count(*) AS n FROM heard WHERE learn = 1 AND sender_inbox_id = ?', inboxId) as { n: number }).n;
     },
     nextLearnAt() {
       return (one('SELECT min(learn_after) AS at FROM heard WHERE learn = 1') as { at: number | null }).at ?? undefined;
     },
-    learnBacklog(now) {
-      return (one('SELECT count(*) AS n FROM heard WHERE learn = 1 AND learn_after <= ?', now) as { n: number }).n;
+    learnBacklog(now, from) {
+      const sql = `SELECT count(*) AS n FROM heard WHERE learn = 1 AND learn_after <= ?1 AND ${BY_SENDERS}`;
+      return (one(sql, now, ...sendersIn(from)) as { n: number }).n;
     },
     learned(messageId) {
       run('UPDATE heard SET learn = 0 WHERE message_id = ?', messageId);
@@ -124,8 +143,9 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
     learnLater(messageId, at) {
       run('UPDATE heard SET learn_attempts = learn_attempts + 1, learn_after = ? WHERE message_id = ?', at, messageId);
     },
-    nextToAnswer() {
-      const row = one('SELECT * FROM heard WHERE answer = 1 ORDER BY seq LIMIT 1') as Row | undefined;
+    nextToAnswer(from) {
+      const sql = `SELECT * FROM heard WHERE answer = 1 AND seq > ?1 AND ${BY_SENDERS} ORDER BY seq LIMIT 1`;
+      const row = one(sql, 0, ...sendersIn(from)) as Row | undefined;
       return row && fromRow(row);
     },
     answered(messageId) {
@@ -136,7 +156,9 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
     },
     keepNewestToAnswer(count) {
       return run(
-        'UPDATE heard SET answer = 0 WHERE answer = 1 AND seq NOT IN (SELECT seq FROM heard WHERE answer = 1 ORDER BY seq DESC LIMIT ?)',
+        `UPDATE heard SET answer = 0 WHERE answer = 1 AND seq IN (SELECT seq FROM
+          (SELECT seq, row_number() OVER (PARTITION BY sender_inbox_id ORDER BY seq DESC) AS place FROM heard WHERE answer = 1)
+          WHERE place > ?)`,
         count,
       );
     },
@@ -188,7 +210,8 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         if (n >= MAX_HEARSAY) return;
       }
       const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand) VALUES (?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET name = excluded.name, is_agent = excluded.is_agent, first_hand = excluded.first_hand
+        ON CONFLICT DO UPDATE SET
+          name = CASE WHEN excluded.name = '' AND member.first_hand = 1 THEN member.name ELSE excluded.name END, is_agent = excluded.is_agent, first_hand = excluded.first_hand
         WHERE excluded.first_hand >= member.first_hand`;
       run(sql, inboxId, member.name, Number(member.isAgent), Number(firstHand));
     },

@@ -1,5 +1,6 @@
 // How a memory item lies in its row.
 import type { ItemKind, MemoryItem, Origin, Provenance, Sensitivity } from '../domain/memory/item.ts';
+import { tellerOf } from '../domain/memory/tellers.ts';
 
 export interface ItemRow {
   id: string;
@@ -17,8 +18,9 @@ export interface ItemRow {
   valid_from: number | null;
   valid_until: number | null;
   reason: string | null;
-  confirmed: number;
   descent: string | null;
+  teller: string;
+  by_owner: number;
 }
 
 interface Descent {
@@ -43,8 +45,9 @@ export const ITEM_COLUMNS = [
   'valid_from',
   'valid_until',
   'reason',
-  'confirmed',
   'descent',
+  'teller',
+  'by_owner',
 ] as const satisfies readonly (keyof ItemRow)[];
 
 export function fromRow(row: ItemRow): MemoryItem {
@@ -58,7 +61,7 @@ export function fromRow(row: ItemRow): MemoryItem {
     ...(row.valid_from === null ? {} : { validFrom: new Date(row.valid_from) }),
     ...(row.valid_until === null ? {} : { validUntil: new Date(row.valid_until) }),
     ...(row.reason === null ? {} : { reason: row.reason }),
-    confirmed: row.confirmed === 1,
+    confirmed: row.origin === 'message',
     provenance: provenanceOf(row),
     learnedAt: new Date(row.learned_at),
   };
@@ -66,7 +69,10 @@ export function fromRow(row: ItemRow): MemoryItem {
 
 function provenanceOf(row: ItemRow): Provenance {
   const { source_id: source, inbox_or_instance_id: from } = row;
-  if (row.origin === 'message') return { from: 'message', messageId: source, senderInboxId: from, senderName: row.sender_name };
+  if (row.origin === 'message') {
+    const byOwner = row.by_owner === 1 ? { byOwner: true as const } : {};
+    return { from: 'message', messageId: source, senderInboxId: from, senderName: row.sender_name, ...byOwner };
+  }
   return { from: 'parent', parentInstanceId: from, transferId: source, ...(JSON.parse(row.descent ?? '{}') as Descent) };
 }
 
@@ -88,8 +94,9 @@ export function valuesOf(item: MemoryItem): (string | number | null)[] {
     item.validFrom?.getTime() ?? null,
     item.validUntil?.getTime() ?? null,
     item.reason ?? null,
-    Number(item.confirmed),
     p.from === 'message' ? null : descentOf(p),
+    tellerOf(p),
+    Number(p.from === 'message' && p.byOwner === true),
   ];
 }
 

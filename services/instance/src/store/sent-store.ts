@@ -14,6 +14,8 @@ export interface SentStore {
   base(targetInboxId: string): string;
   /** By source id. What is gone has a fingerprint that no entry has. */
   fingerprints(targetInboxId: string): ReadonlyMap<string, string>;
+  /** What stands back is over for receivers too, as if it were deleted; when it comes back, it is news. */
+  letGo(sourceIds: readonly string[]): void;
   /** Ids of what that inbox was sent and the agent does not know any more. Without a base: those that it was told of before too. */
   toWithdraw(targetInboxId: string): string[];
   acknowledged(targetInboxId: string, o: { digest: string; items: readonly SentItem[]; withdrawn: readonly string[] }): void;
@@ -44,6 +46,11 @@ export function openSentStore(db: DatabaseSync): SentStore {
     toWithdraw: (targetInboxId) => {
       const stillToTell = base(targetInboxId) === '' ? [FORGOTTEN, WITHDRAWN] : [FORGOTTEN];
       return rows(targetInboxId).flatMap((row) => (stillToTell.includes(row.fingerprint) ? [row.source_id] : []));
+    },
+    letGo(sourceIds) {
+      const sql = `UPDATE sent_item SET fingerprint = '${FORGOTTEN}' WHERE source_id = ? AND fingerprint <> '${WITHDRAWN}'`;
+      const forget = db.prepare(sql);
+      for (const id of sourceIds) forget.run(id);
     },
     acknowledged(targetInboxId, { digest, items, withdrawn }) {
       const keep = db.prepare(

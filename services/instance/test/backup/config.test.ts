@@ -1,9 +1,12 @@
 // Backups by environment: all of it or none, and no secret in a complaint.
+import { deploymentKeys } from '@offshoot/rpc';
 import { expect, test } from 'vitest';
 import { instanceHostConfig } from '../../src/config.ts';
 
+const { seed, host } = deploymentKeys('the deployment of this test').host();
 const KEY = 'AB'.repeat(32);
-const config = (env: NodeJS.ProcessEnv) => instanceHostConfig({ OFFSHOOT_SERVICE_TOKEN: 'a-token-of-this-test', ...env }).backups;
+const config = (env: NodeJS.ProcessEnv) =>
+  instanceHostConfig({ OFFSHOOT_SERVICE_KEY: seed, OFFSHOOT_HOST_CERTIFICATE: host.certificate, ...env }).backups;
 
 test('a folder and a key, or nothing', () => {
   expect(config({})).toBeUndefined();

@@ -65,7 +65,15 @@ export function openBareAgent(o: {
   store.change({
     phase: 'live',
     inboxId: AGENT_INBOX,
-    claimed: { claimId: `clm_${'a'.repeat(26)}`, ownerId: OWNER, join: { kind: 'added' }, modelOverride: '', userConfig: {} },
+    claimed: {
+      claimId: `clm_${'a'.repeat(26)}`,
+      ownerId: OWNER,
+      join: { kind: 'added', byId: OWNER, groupId: '' },
+      since: 0,
+      modelOverride: '',
+      userConfig: {},
+      signed: true,
+    },
     template: { templateId, creatorId: OWNER, version: 1, digest: 'd' },
   });
   const clock = { at: NOW };
@@ -77,7 +85,7 @@ export function openBareAgent(o: {
     engine: o.engine,
     engineTimeoutMs: o.timeoutMs ?? 10_000,
     secretScanner: createSecretlintScanner(),
-    pace: new AnswerPace(),
+    answerPace: new AnswerPace(),
     identities: { keysOf: () => Promise.reject(new Refusal('IDENTITY_UNAVAILABLE', 'Nobody is asked here.')) },
     now: () => new Date(clock.at),
     log: createLogger('bare', 'silent'),
@@ -132,6 +140,8 @@ export function openBareAgent(o: {
 /** The same agent with another memory, not written down: for many memories one after another. */
 export function withMemory(ctx: AgentContext, items: readonly MemoryItem[], now = ctx.now()): AgentContext {
   const memory = { ...ctx.store.memory, all: () => [...items] };
+  // Each stands for an agent of its own, that has summarised nothing yet.
+  const pace = { ...ctx.store.pace, pay: () => undefined };
   // The getter is read once: nothing changes the state meanwhile.
-  return { ...ctx, now: () => now, store: { ...ctx.store, memory } };
+  return { ...ctx, now: () => now, store: { ...ctx.store, memory, pace } };
 }

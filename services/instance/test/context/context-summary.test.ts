@@ -3,6 +3,7 @@ import { type ContextEntry, type ContextSummary, entriesOf, parseSummary, summar
 import { describe, expect, it } from 'vitest';
 import type { Summarised } from '../../src/domain/engine.ts';
 import { MAX_GENERATION, type MemoryItem } from '../../src/domain/memory/item.ts';
+import { speakerDigest } from '../../src/domain/memory/tellers.ts';
 import { chooseItems } from '../../src/domain/selection/choose-items.ts';
 import { summaryOf } from '../../src/domain/summary/context-summary.ts';
 import { FROM_PARENT, inherited, item, JAPAN_MEMORY, MARIA, SAUL } from '../engines/requests.ts';
@@ -90,7 +91,10 @@ describe('a summary', () => {
       sensitivity: 'normal',
       tags: [],
       validUntil: new Date(NOW.getTime() + 1_000).toISOString(),
-      origin: { instanceId: INSTANCE, agentName: 'Trip Planner', saidBy: 'Saul', saidAt: '2026-02-22T10:00:00.000Z' },
+      origin: {
+        ...{ instanceId: INSTANCE, agentName: 'Trip Planner', saidBy: 'Saul', saidAt: '2026-02-22T10:00:00.000Z' },
+        speaker: speakerDigest(SAUL),
+      },
       generation: 1,
     });
     expect(summary.decisions[1]?.reason).toBe('Leo gets seasick');

@@ -1,7 +1,7 @@
 // Two memories that differ only in what is kept back must leave an agent as the same bytes.
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import type { MemoryItem } from '../../src/domain/memory/item.ts';
-import { memoriesInPairs } from '../memory/arbitrary-memories.ts';
+import { type MemoryPair, memoriesInPairs } from '../memory/arbitrary-memories.ts';
 import { openBareAgent, withMemory } from './bare-agent.ts';
 import { documentWith, summaryOf } from './handing-over.ts';
 import { recording } from './recording-engine.ts';
@@ -23,25 +23,33 @@ export async function nonInterference(o: { pairs: number; seed: number }): Promi
   const found: NonInterference = { pairs: 0, differing: 0, seenWithoutExclusion: 0, sameInput: 0, sameTransfer: 0 };
   // The template's directive is part of the agent: one agent a directive.
   const agents = new Map<string, ReturnType<typeof openBareAgent>>();
-  const leaves = async (items: readonly MemoryItem[], prompt: string, directive: string, now: Date) => {
+  const leaves = async (
+    items: readonly MemoryItem[],
+    prompt: string,
+    directive: string,
+    { members, now }: Pick<MemoryPair, 'members' | 'now'>,
+  ) => {
     const agent = agents.get(directive) ?? openBareAgent({ engine, directive });
     agents.set(directive, agent);
     engine.asked.length = 0;
-    const ctx = withMemory(agent.ctx, items, now);
+    const known = withMemory(agent.ctx, items, now);
+    const conversation = { ...known.store.conversation, people: () => members };
+    const ctx = { ...known, store: { ...known.store, conversation } };
     const bytes = documentWith(ctx, await summaryOf(ctx, prompt));
     return { input: JSON.stringify(engine.asked), transfer: Buffer.from(bytes).toString('latin1') };
   };
   try {
-    for (const { left, right, prompt, templateDirective, now } of memoriesInPairs(o.seed)) {
+    for (const pair of memoriesInPairs(o.seed)) {
+      const { left, right, prompt, templateDirective } = pair;
       if (found.pairs === o.pairs) break;
       found.pairs++;
-      const [one, other] = [await leaves(left, prompt, templateDirective, now), await leaves(right, prompt, templateDirective, now)];
+      const [one, other] = [await leaves(left, prompt, templateDirective, pair), await leaves(right, prompt, templateDirective, pair)];
       const same = { input: one.input === other.input, transfer: one.transfer === other.transfer };
       found.sameInput += Number(same.input);
       found.sameTransfer += Number(same.transfer);
       if (!(same.input && same.transfer)) found.first ??= found.pairs;
       found.differing += Number(JSON.stringify(left) !== JSON.stringify(right));
-      const open = [await leaves(left, '', '', now), await leaves(right, '', '', now)];
+      const open = [await leaves(left, '', '', pair), await leaves(right, '', '', pair)];
       found.seenWithoutExclusion += Number(open[0]?.transfer !== open[1]?.transfer);
     }
   } finally {

@@ -19,7 +19,7 @@ const opened: AgentStore[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'offshoot-marked-'));
-  host = openHostStore(join(folder, 'host'), () => new Date());
+  host = openHostStore(join(folder, 'host'), { hostId: 'host_a', now: () => new Date() });
 });
 afterEach(() => {
   for (const store of opened.splice(0)) store.close();
@@ -33,7 +33,15 @@ function agent(file: string, faults: Partial<MarkKeeper> = {}): AgentContext {
   opened.push(store);
   store.change({
     phase: 'live',
-    claimed: { claimId: 'c', ownerId: 'alice', join: { kind: 'added' }, modelOverride: '', userConfig: {} },
+    claimed: {
+      claimId: 'c',
+      ownerId: 'alice',
+      join: { kind: 'added', byId: 'alice', groupId: '' },
+      since: 0,
+      modelOverride: '',
+      userConfig: {},
+      signed: true,
+    },
     template: { templateId: 't', creatorId: 'creator', version: 1, digest: 'd1' },
     acceptedCapabilities: 'c1',
   });

@@ -13,7 +13,15 @@ const TEMPLATE = `tmpl_${'a'.repeat(26)}`;
 const CLAIMED: AgentState = {
   ...FRESH,
   phase: 'live',
-  claimed: { claimId: 'clm_1', ownerId: 'alice', join: { kind: 'added' }, modelOverride: '', userConfig: { email: 'a@b.c' } },
+  claimed: {
+    claimId: 'clm_1',
+    ownerId: 'alice',
+    join: { kind: 'added', byId: 'alice', groupId: '' },
+    since: 0,
+    modelOverride: '',
+    userConfig: { email: 'a@b.c' },
+    signed: true,
+  },
   template: { templateId: TEMPLATE, creatorId: 'creator', version: 1, digest: 'd1' },
   acceptedCapabilities: 'c1',
 };
@@ -99,7 +107,7 @@ describe('the host’s file', () => {
   let folder: string;
   let store: HostStore;
   const open = () => {
-    store = openHostStore(folder, () => new Date());
+    store = openHostStore(folder, { hostId: 'host_old', now: () => new Date() });
   };
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'offshoot-host-'));

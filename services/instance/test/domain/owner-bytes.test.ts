@@ -21,7 +21,7 @@ function identity(o: { instructions?: string; name?: string; version?: number; d
       tools:
         o.toolName === undefined
           ? []
-          : [{ id: 't', name: o.toolName, userSupplied: true, secret: false, rule: { format: 'text', choices: [] } }],
+          : [{ id: 't', name: o.toolName, userSupplied: true, secret: false, required: false, rule: { format: 'text', choices: [] } }],
     },
     model: 'gpt-oss-20b',
     templateId: `tmpl_${'a'.repeat(26)}`,

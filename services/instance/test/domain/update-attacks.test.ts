@@ -351,10 +351,28 @@ describe('an owner’s order', () => {
     ['another parent inbox', { parentInboxId: '6'.repeat(64) }],
     ['another template', { templateId: templateId(MALLORY.inboxId, SALT) }],
     ['another conversation', { join: { kind: 'invite', inviteUrl: 'https://example.com/v2?i=abd' } }],
-    ['being added instead of the invite', { join: { kind: 'added' } }],
+    ['being added instead of the invite', { join: { kind: 'added', byId: OWNER.inboxId, groupId: '' } }],
     ['another context prompt', { contextPromptDigest: textDigest('everything') }],
   ])('attack: redirected to %s', async (_, changes) => {
     expect(await clone(await sign(OWNER, action({ childInboxId: terms.childInboxId })), changes)).toBe('STATEMENT_SIGNATURE_INVALID');
+  });
+
+  test('attack: the pool names another adder or another group than the owner', async () => {
+    const [byId, groupId] = [OWNER.inboxId, '7'.repeat(32)];
+    for (const signed of [{ byId }, { groupId }, { byId, groupId }]) {
+      const statement = await sign(OWNER, { ...action(), destination: destinationOf({ added: signed }) } as Action);
+      const told = (added: { byId?: string; groupId?: string }) =>
+        clone(statement, { join: { kind: 'added', byId: added.byId ?? '', groupId: added.groupId ?? '' } });
+      expect(await told(signed)).toBe('unbound');
+      for (const other of [
+        { byId: MALLORY.inboxId },
+        { groupId: '8'.repeat(32) },
+        { byId, groupId: '8'.repeat(32) },
+        { byId: '8'.repeat(64), groupId },
+      ])
+        expect(await told(other)).toBe('STATEMENT_SIGNATURE_INVALID');
+      expect(await told({})).toBe('STATEMENT_MALFORMED');
+    }
   });
 
   test('attack: by somebody else, expired, of another action', async () => {

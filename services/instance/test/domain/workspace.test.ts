@@ -158,8 +158,15 @@ describe('USER.md and MEMORY.md', () => {
 });
 
 describe('what the agent says by itself', () => {
-  const said = (text: string, emoji = '') =>
-    hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: 'none' });
+  const said = (text: string, emoji = '', signed = true) =>
+    hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: 'none', signed });
+
+  test('says that it was claimed without a signature', () => {
+    expect(said('')).not.toContain('signature');
+    expect(said('', '', false)).toBe(
+      "Hello, I'm Miko. Tell me what you need. I was claimed without a signature: whose agent I am, only the pool says.",
+    );
+  });
 
   test('introduces itself in one sentence', () => {
     expect(said('I plan trips. I book nothing.', '🗾')).toBe("Hello, I'm Miko. 🗾 I plan trips.");
@@ -169,7 +176,7 @@ describe('what the agent says by itself', () => {
 
   test('says how the context is', () => {
     for (const context of ['none', 'waiting', 'ingested', 'refused'] as const) {
-      const text = hello({ name: 'Miko', description, context });
+      const text = hello({ name: 'Miko', description, context, signed: true });
       expect(text.includes('other conversation')).toBe(context !== 'none');
     }
     for (const text of [apology(), farewell(), contextArrived()]) expect(text).not.toBe('');

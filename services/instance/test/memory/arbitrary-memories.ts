@@ -7,12 +7,64 @@ export interface MemoryPair {
   /** As many items on the right as on the left; the items that may go are the same, in the same order. */
   left: MemoryItem[];
   right: MemoryItem[];
+  /** Who is there, on both sides. */
+  members: { inboxId: string; name: string }[];
   now: Date;
 }
 
 const NOW = Date.UTC(2026, 4, 4, 12);
 const HOUR = 3_600_000;
 const PEOPLE = ['Saul', 'Mia', 'Leo', 'Ada'];
+/** What somebody may call themselves to be taken for something else. */
+export const ODD_NAMES = [
+  ...[
+    'Not',
+    'except',
+    'Everything',
+    'Nothing',
+    'me',
+    'but not',
+    'the',
+    'details',
+    'preferences',
+    'training',
+    'passwords',
+    'General',
+    'trip',
+  ],
+  ...[
+    'SUBJECT',
+    'subject details',
+    'Dr. SUBJECT (and, co)',
+    'Prague',
+    'Biscuit',
+    'chess club',
+    'Mia',
+    'MIA',
+    'Мia',
+    '…',
+    '🦊',
+    '東京',
+    'note',
+    'our',
+  ],
+  ...['Sa\u200bul', 'SUB\u00adJECT', 'a'.repeat(64), 'constructor', '__proto__', "Saul's", 'hospital', 'of'],
+];
+/** The same word to everybody who reads it, written with what is not seen or with letters of other scripts. */
+const DISGUISES: ((word: string) => string)[] = [
+  (word) => word,
+  (word) => word,
+  (word) => word.replace(/(.)/, '$1\u200b'),
+  (word) => word.replace(/(..)/, '$1\u00ad'),
+  (word) => word.split('').join('\u2060'),
+  (word) => `${word}\u{e0041}\u{e0042}`,
+  (word) => word.replaceAll('a', 'а').replaceAll('o', 'ο').replaceAll('e', 'е'),
+  (word) => word.replaceAll('s', 'ѕ').replaceAll('i', 'і').replaceAll('J', 'Ј'),
+  (word) => word.replace(/[aeo]/, '$&\u0323'),
+  (word) => [...word].map((letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0)).join(''),
+  (word) => `\u202e${word}\u202c`,
+  (word) => word.toUpperCase(),
+];
 
 /** What the owner keeps back, and the word by which the items are known. */
 const SUBJECTS = ['Japan', 'Falcon', 'surgery', 'divorce', 'lawsuit', 'Lisbon'];
@@ -76,7 +128,14 @@ function pick<T>(random: Random, list: readonly T[]): T {
   return found;
 }
 
-function itemOf(random: Random, id: string, kind: ItemKind, topic: string, text: string, o: Partial<MemoryItem> = {}): MemoryItem {
+function itemOf(
+  { random, members }: Scene,
+  id: string,
+  kind: ItemKind,
+  topic: string,
+  text: string,
+  o: Partial<MemoryItem> = {},
+): MemoryItem {
   return {
     id,
     kind,
@@ -85,10 +144,17 @@ function itemOf(random: Random, id: string, kind: ItemKind, topic: string, text:
     sensitivity: 'normal',
     tags: [],
     confirmed: true,
-    provenance: { from: 'message', messageId: `m-${id}`, senderInboxId: 'ab'.repeat(32), senderName: pick(random, PEOPLE) },
+    provenance: { from: 'message', messageId: `m-${id}`, ...senderOf(pick(random, members)) },
     learnedAt: new Date(NOW - below(random, 1_000) * HOUR),
     ...o,
   };
+}
+
+const senderOf = ({ inboxId, name }: MemoryPair['members'][number]) => ({ senderInboxId: inboxId, senderName: name });
+
+interface Scene {
+  random: Random;
+  members: MemoryPair['members'];
 }
 
 function inheritedOf(generation: number): Pick<MemoryItem, 'provenance' | 'confirmed'> {
@@ -110,13 +176,18 @@ function invented(random: Random): { name: string; number: string; code: string 
 }
 
 /** An item that is kept back, and now and then one that says the same in other words. */
-function keptBack(random: Random, id: string, subject: string): MemoryItem[] {
+function keptBack(scene: Scene, id: string, subject: string): MemoryItem[] {
+  const { random } = scene;
   const { name, number, code } = invented(random);
   const filled = (template: string) =>
-    template.replaceAll('SUBJECT', subject).replaceAll('NAME', name).replaceAll('NUMBER', number).replaceAll('CODE', code);
+    template
+      .replaceAll('SUBJECT', pick(random, DISGUISES)(subject))
+      .replaceAll('NAME', name)
+      .replaceAll('NUMBER', number)
+      .replaceAll('CODE', code);
   const kind = pick<ItemKind>(random, ['fact', 'decision', 'commitment', 'personalization', 'training', 'credential']);
   const sensitivity = pick<Sensitivity>(random, ['normal', 'personal']);
-  const item = itemOf(random, `${id}x`, kind, `${subject.toLowerCase()}:${id}`, filled(pick(random, KEPT_BACK)), {
+  const item = itemOf(scene, `${id}x`, kind, `${subject.toLowerCase()}:${id}`, filled(pick(random, KEPT_BACK)), {
     sensitivity,
     tags: random() < 0.3 ? ['plan'] : [],
     ...(random() < 0.2 ? { validUntil: new Date(NOW + (below(random, 3) - 1) * HOUR) } : {}),
@@ -124,22 +195,23 @@ function keptBack(random: Random, id: string, subject: string): MemoryItem[] {
     ...(random() < 0.2 ? inheritedOf(1 + below(random, 3)) : {}),
   });
   if (kind === 'credential' || random() < 0.5) return [item];
-  return [item, itemOf(random, `${id}r`, pick(random, ['fact', 'decision', 'commitment']), `note:${id}`, filled(pick(random, RESTATED)))];
+  return [item, itemOf(scene, `${id}r`, pick(random, ['fact', 'decision', 'commitment']), `note:${id}`, filled(pick(random, RESTATED)))];
 }
 
 /** Out for other reasons than the owner's words. */
-function outAnyway(random: Random, id: string): MemoryItem {
+function outAnyway(scene: Scene, id: string): MemoryItem {
+  const { random } = scene;
   const { name, number, code } = invented(random);
   switch (below(random, 4)) {
     case 0:
-      return itemOf(random, id, 'credential', `${name.toLowerCase()}:password`, `The password of ${name} is ${code}.`, {
+      return itemOf(scene, id, 'credential', `${name.toLowerCase()}:password`, `The password of ${name} is ${code}.`, {
         sensitivity: 'secret',
       });
     case 1:
-      return itemOf(random, id, 'fact', `old:${id}`, `${name} is open until ${number}.`, { validUntil: new Date(NOW - HOUR) });
+      return itemOf(scene, id, 'fact', `old:${id}`, `${name} is open until ${number}.`, { validUntil: new Date(NOW - HOUR) });
     case 2:
       return itemOf(
-        random,
+        scene,
         id,
         'fact',
         `far:${id}`,
@@ -147,7 +219,7 @@ function outAnyway(random: Random, id: string): MemoryItem {
         inheritedOf(MAX_GENERATION + below(random, 3)),
       );
     default:
-      return itemOf(random, id, 'fact', `note:${id}`, `Somebody wrote ${code} on the wall of ${name}.`, { sensitivity: 'secret' });
+      return itemOf(scene, id, 'fact', `note:${id}`, `Somebody wrote ${code} on the wall of ${name}.`, { sensitivity: 'secret' });
   }
 }
 
@@ -163,14 +235,19 @@ export function memoryPair(seed: number): MemoryPair {
   const subject = pick(random, SUBJECTS);
   const wish = pick(random, WISHES).replace('SUBJECT', subject);
   const byTemplate = random() < 0.2;
+  const members = PEOPLE.map((name, i) => ({
+    inboxId: `a${i}`.repeat(32),
+    name: random() < 0.5 ? name : pick(random, ODD_NAMES).replaceAll('SUBJECT', subject).replaceAll('subject', subject.toLowerCase()),
+  }));
+  const scene = { random, members };
   const allowed = ALLOWED.filter(() => random() < 0.7).map(([kind, topic, text], i) =>
-    itemOf(random, `a${i}`, kind, topic, text, random() < 0.15 ? inheritedOf(1 + below(random, MAX_GENERATION - 1)) : {}),
+    itemOf(scene, `a${i}`, kind, topic, text, random() < 0.15 ? inheritedOf(1 + below(random, MAX_GENERATION - 1)) : {}),
   );
   const size = 1 + below(random, 8);
   const side = (name: string) => {
     const out: MemoryItem[] = [];
     for (let i = 0; out.length < size; i++)
-      out.push(...(random() < 0.7 ? keptBack(random, `${name}${i}`, subject) : [outAnyway(random, `${name}${i}`)]));
+      out.push(...(random() < 0.7 ? keptBack(scene, `${name}${i}`, subject) : [outAnyway(scene, `${name}${i}`)]));
     return mixed(random, allowed, out.slice(0, size));
   };
   return {
@@ -178,6 +255,7 @@ export function memoryPair(seed: number): MemoryPair {
     templateDirective: byTemplate ? wish : random() < 0.2 ? 'no passwords' : '',
     left: side('l'),
     right: side('r'),
+    members,
     now: new Date(NOW),
   };
 }

@@ -258,8 +258,12 @@ describe('what says again what is kept back stays too', () => {
 describe('non-interference', () => {
   it('what goes does not depend on what stays', () => {
     let differing = 0;
-    for (const [n, { left, right, prompt, templateDirective, now }] of memoriesInPairs(20_260_504).take(300).toArray().entries()) {
-      const [one, other] = [left, right].map((items) => chosen(prompt, items, { templateDirective, now }));
+    for (const [n, { left, right, prompt, templateDirective, members: people, now }] of memoriesInPairs(20_260_504)
+      .take(300)
+      .toArray()
+      .entries()) {
+      const members = people.map(({ inboxId, name }) => ({ id: inboxId, name }));
+      const [one, other] = [left, right].map((items) => chosen(prompt, items, { templateDirective, members, now }));
       expect(other, `pair ${n}: ${prompt}`).toEqual(one);
       expect(right).toHaveLength(left.length);
       if (JSON.stringify(left) !== JSON.stringify(right)) differing++;

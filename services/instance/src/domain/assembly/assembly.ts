@@ -1,10 +1,13 @@
 // What the model is shown for one message: sections by priority within a budget. Pure and deterministic.
 
+import { visible } from '@offshoot/plain-text';
 import { type Heard, MAX_HEARD_TEXT, type Turn } from '../engine.ts';
 import { isFeedback } from '../memory/feedback.ts';
 import type { MemoryItem } from '../memory/item.ts';
 import { cutText } from '../memory/limits.ts';
 import { queryStems, search } from '../memory/search.ts';
+import { disputes, speakersOf } from '../memory/speakers.ts';
+import { inTurns, tellerOf } from '../memory/tellers.ts';
 import { headingOf, lineOf, renderSections, turnLine, withheldLine } from './context-rendering.ts';
 import { keptBack } from './credential-lines.ts';
 import { allot, type Demand, PLACES } from './section-budget.ts';
@@ -61,6 +64,8 @@ export interface AssembledContext {
   inherited: MemoryItem[];
   /** Own items that the message is about, rules that always hold, and the newest; in the order they were learned. */
   memory: MemoryItem[];
+  /** By item id, where people differ: who said it, and that others say otherwise. */
+  saidBy: Readonly<Record<string, string>>;
   /** What people thought of earlier answers, newest last. */
   feedback: MemoryItem[];
   /** Oldest first. */
@@ -91,7 +96,7 @@ const NEWEST_AT_LEAST = 20;
 /** Same input, same output to the byte. */
 export function assemble(input: AssemblyInput): AssembledContext {
   const { message, budgetTokens } = input;
-  const heard = message.text.slice(0, MAX_HEARD_TEXT).toWellFormed();
+  const heard = visible(message.text.slice(0, MAX_HEARD_TEXT).toWellFormed());
   const messageText = cutToBytes(heard, Math.floor((Math.max(0, budgetTokens - FRAME_TOKENS) * BYTES_PER_TOKEN) / 2));
   const fixed = FRAME_TOKENS + tokensOf(turnLine({ speaker: message.senderName, self: false, text: messageText }));
 
@@ -105,9 +110,9 @@ export function assemble(input: AssemblyInput): AssembledContext {
     'owner-section': input.ownerSection.toWellFormed().trim(),
   };
   const lines = {
-    inherited: measured(sorted.inherited),
-    memory: measured(sorted.own, withheld),
-    feedback: measured({ ranked: [...sorted.feedback.slice(-MAX_FEEDBACK)].reverse(), worthwhile: MAX_FEEDBACK }),
+    inherited: measured(sorted.inherited, sorted.saidBy),
+    memory: measured(sorted.own, sorted.saidBy, withheld),
+    feedback: measured({ ranked: inTurns([...sorted.feedback].reverse()).slice(0, MAX_FEEDBACK), worthwhile: MAX_FEEDBACK }, {}),
   };
   const rooms = allot(budgetTokens - fixed, {
     instructions: demandOfText('instructions', texts.instructions),
@@ -134,9 +139,12 @@ export function assemble(input: AssemblyInput): AssembledContext {
     feedback: chosen('feedback'),
     recent: fittingTurns(turns, rooms.recent),
     messageText,
+    saidBy: {},
     withheldCredentials: sorted.withheld,
     sections: [],
   };
+  const shown = [...context.inherited, ...context.memory];
+  context.saidBy = Object.fromEntries(shown.flatMap(({ id }) => (sorted.saidBy[id] === undefined ? [] : [[id, sorted.saidBy[id]]])));
   context.sections = accountsOf(context, input, texts);
   context.usedTokens += context.sections.reduce((sum, section) => sum + section.tokens, 0);
   return context;
@@ -153,6 +161,7 @@ interface Sorted {
   own: Ranked;
   inherited: Ranked;
   feedback: MemoryItem[];
+  saidBy: Record<string, string>;
   withheld: number;
 }
 
@@ -161,20 +170,34 @@ function sortOut(items: readonly MemoryItem[], text: string): Sorted {
   const told = items.filter((item) => !secrets.has(item));
   const known = told.filter((item) => !isFeedback(item));
   const hits = search(known, (item) => `${item.text} ${item.topic}`, queryStems(text).slice(0, MAX_QUERY_STEMS));
-  const best = hits[0]?.score ?? 0;
-  const found = {
-    near: hits.filter((hit) => hit.score >= best * NEAR_BEST).map((hit) => hit.document),
-    far: hits.filter((hit) => hit.score < best * NEAR_BEST).map((hit) => hit.document),
-  };
+  const best = new Map<string, number>();
+  // Held against the teller's own best: whoever repeats the words of a question makes nobody else's answer irrelevant.
+  const bestOf = ({ provenance }: MemoryItem) => best.get(tellerOf(provenance)) ?? 0;
+  for (const { document, score } of hits) best.set(tellerOf(document.provenance), Math.max(bestOf(document), score));
+  const [near, far] = [true, false].map((isNear) =>
+    hits.filter(({ document, score }) => score >= bestOf(document) * NEAR_BEST === isNear).map(({ document }) => document),
+  );
+  const found = { near: near ?? [], far: far ?? [] };
   return {
     own: rank(known, found, 'message'),
     inherited: rank(known, found, 'parent'),
     feedback: told.filter(isFeedback),
+    saidBy: saidByOf(known),
     withheld: secrets.size,
   };
 }
 
-/** Rules always hold, so they come first; then what the message is about; then the newest; then what shares a common word with it. */
+function saidByOf(known: readonly MemoryItem[]): Record<string, string> {
+  const disputed = [...disputes(known).values()].flat();
+  if (disputed.length === 0) return {};
+  const who = speakersOf(known);
+  return Object.fromEntries(disputed.map((item) => [item.id, `said by ${who(item)}; others say otherwise`]));
+}
+
+/**
+ * First what always holds (rules) and what the message is about, then the newest, then what shares a common word with it. In
+ * each part the tellers take turns: thousands of rules by one leave room for what others know.
+ */
 function rank(
   known: readonly MemoryItem[],
   found: { near: MemoryItem[]; far: MemoryItem[] },
@@ -182,8 +205,9 @@ function rank(
 ): Ranked {
   const mine = (item: MemoryItem) => item.provenance.from === from;
   const newest = known.filter(mine).reverse();
-  const worthwhile = new Set([...newest.filter((item) => item.kind === 'training'), ...found.near.filter(mine)]);
-  const ranked = new Set([...worthwhile, ...newest.slice(0, NEWEST_AT_LEAST), ...found.far.filter(mine), ...newest]);
+  const inTurn = inTurns(newest);
+  const worthwhile = new Set(inTurns([...new Set([...newest.filter((item) => item.kind === 'training'), ...found.near.filter(mine)])]));
+  const ranked = new Set([...worthwhile, ...inTurn.slice(0, NEWEST_AT_LEAST), ...inTurns(found.far.filter(mine)), ...inTurn]);
   return { ranked: [...ranked], worthwhile: worthwhile.size };
 }
 
@@ -202,8 +226,8 @@ interface Measured extends Ranked {
   always: string;
 }
 
-function measured(items: Ranked, always = ''): Measured {
-  return { ...items, sizes: items.ranked.map((item) => sizeOf(lineOf(item)) + 1), always };
+function measured(items: Ranked, saidBy: Readonly<Record<string, string>>, always = ''): Measured {
+  return { ...items, sizes: items.ranked.map((item) => sizeOf(lineOf(item, saidBy[item.id])) + 1), always };
 }
 
 function demandOfItems(name: SectionName, { sizes, worthwhile, always }: Measured): Demand {

@@ -1,8 +1,9 @@
 // The words in which a model is shown its context. Explaining uses the same ones: what is explained is what is shown.
 
+import { visible } from '@offshoot/plain-text';
 import type { Turn } from '../engine.ts';
 import type { MemoryItem } from '../memory/item.ts';
-import { oneLine } from '../one-line.ts';
+import { shownLine } from '../one-line.ts';
 import type { AssembledContext, SectionName } from './assembly.ts';
 
 const HEADINGS: Record<SectionName, string> = {
@@ -29,17 +30,18 @@ function dayOf(date: Date | string): string {
   return Number.isNaN(at.getTime()) ? '' : at.toISOString().slice(0, 10);
 }
 
-export function lineOf(item: MemoryItem): string {
-  const why = item.reason === undefined ? '' : ` (reason: ${oneLine(item.reason)})`;
+/** `saidBy`: who said it, in words; empty where nobody says otherwise. */
+export function lineOf(item: MemoryItem, saidBy = ''): string {
+  const why = item.reason === undefined ? '' : ` (reason: ${shownLine(item.reason)})`;
   const until = item.validUntil === undefined ? '' : ` (until ${dayOf(item.validUntil)})`;
-  return `- [${oneLine(item.topic)}] ${oneLine(item.text)}${why}${until}${descentOf(item)}`;
+  return `- [${shownLine(item.topic)}] ${shownLine(item.text)}${why}${until}${descentOf(item)}${saidBy === '' ? '' : ` {${shownLine(saidBy)}}`}`;
 }
 
 function descentOf({ provenance, confirmed }: MemoryItem): string {
   if (provenance.from !== 'parent') return '';
   const { agentName, saidBy, saidAt } = provenance.origin;
-  const to = oneLine(agentName) || 'another agent';
-  const who = oneLine(saidBy) === '' ? `known to ${to}` : `${oneLine(saidBy)} told ${to}`;
+  const to = shownLine(agentName) || 'another agent';
+  const who = shownLine(saidBy) === '' ? `known to ${to}` : `${shownLine(saidBy)} told ${to}`;
   return ` {${confirmed ? 'confirmed' : 'unconfirmed'}; ${who}${dayOf(saidAt) === '' ? '' : `, ${dayOf(saidAt)}`}}`;
 }
 
@@ -49,7 +51,7 @@ export function withheldLine(count: number): string {
 }
 
 export function turnLine({ speaker, text }: Turn): string {
-  return `${oneLine(speaker)}: ${text}`;
+  return `${shownLine(speaker)}: ${visible(text)}`;
 }
 
 export interface RenderedSection {
@@ -60,7 +62,7 @@ export interface RenderedSection {
 /** In the order in which the model reads them; empty sections are left out. */
 export function renderSections(context: AssembledContext): RenderedSection[] {
   const list = (items: readonly MemoryItem[], ...more: string[]) =>
-    [...items.map(lineOf), ...more].filter((line) => line !== '').join('\n');
+    [...items.map((item) => lineOf(item, context.saidBy[item.id])), ...more].filter((line) => line !== '').join('\n');
   const bodies: Record<SectionName, string> = {
     instructions: context.instructions,
     tools: context.tools,

@@ -1,5 +1,6 @@
 // Which credentials a message is shown, and which lines of the conversation that say one.
 
+import { looks } from '@offshoot/plain-text';
 import type { MemoryItem } from '../memory/item.ts';
 import { isStopWord, stem, words } from '../memory/words.ts';
 import { mayBeTold } from './disclosure.ts';
@@ -15,8 +16,8 @@ function valueWords({ text, topic }: MemoryItem): Set<string> {
 /** Whether the text repeats the value of one of the credentials. Errs on the side of yes. */
 export function repeatsCredential(text: string, credentials: readonly MemoryItem[]): boolean {
   if (credentials.length === 0) return false;
-  const said = new Set(words(text));
-  return credentials.some((item) => [...valueWords(item)].some((word) => said.has(word)));
+  const said = new Set([...words(text), ...words(looks(text))]);
+  return credentials.some((item) => [...valueWords(item)].some((word) => said.has(word) || said.has(looks(word))));
 }
 
 /** "All passwords" names none of them. */
@@ -47,6 +48,6 @@ export interface Line {
 /** The line as it may be shown: one that taught a credential, or repeats all of one's text, is kept back. */
 export function shownLine(line: Line, credentials: readonly MemoryItem[]): string {
   const teaches = credentials.some(({ provenance }) => provenance.from === 'message' && provenance.messageId === line.messageId);
-  const repeats = credentials.some(({ text }) => line.text.includes(text));
+  const repeats = credentials.some(({ text }) => line.text.includes(text) || looks(line.text).includes(looks(text)));
   return teaches || repeats ? KEPT_BACK : line.text;
 }

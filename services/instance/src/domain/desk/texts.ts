@@ -1,6 +1,8 @@
 // What the agent answers its owner in plain words, for any client. Each at most MAX_DESK_TEXT.
 import { type Explanation, entriesOf, type Preview, type PreviewItem, type SelectionReason } from '@offshoot/context';
 import { cutText } from '../memory/limits.ts';
+import { inTurnsBy } from '../memory/tellers.ts';
+import { shownLine } from '../one-line.ts';
 
 export const MAX_DESK_TEXT = 4_000;
 const MAX_LINE = 160;
@@ -34,7 +36,7 @@ export function refusalText(message: string): string {
   return cutText(message, MAX_DESK_TEXT);
 }
 
-const oneLine = (text: string): string => cutText(text.replace(/[\p{Cc}\s]+/gu, ' ').trim(), MAX_LINE);
+const lineOf = (text: string): string => cutText(shownLine(text), MAX_LINE);
 /** Ids are "mem_" and many digits: so many tell items apart. */
 const shortId = (id: string): string => id.slice(0, 12);
 
@@ -43,24 +45,37 @@ function wordsOf({ kind, text, topic }: Pick<PreviewItem, 'kind' | 'text' | 'top
   return kind === 'credential' ? `(credential) ${topic.replace(/[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*/gu, '…')}` : text;
 }
 
-function itemLine(item: PreviewItem, index: number): string {
+/** Says who said it where items on one topic differ. */
+function itemLine(item: PreviewItem, index: number, onTopic: readonly PreviewItem[]): string {
   const what = wordsOf(item);
-  return `${index + 1}. ${item.isIn ? 'in ' : 'out'} [${shortId(item.id)}] ${oneLine(what)} (${WHY[item.reason]})`;
+  const isDisputed = onTopic.some(({ text }) => text !== item.text);
+  const who = isDisputed ? `, said by ${lineOf(item.from)}` : '';
+  return `${index + 1}. ${item.isIn ? 'in ' : 'out'} [${shortId(item.id)}] ${lineOf(what)} (${WHY[item.reason]}${who})`;
 }
 
 export function previewText(preview: Preview, o: { instanceId: string; prompt: string }): string {
-  const items = [...preview.items.filter((item) => item.isIn), ...preview.items.filter((item) => !item.isIn)];
-  const entries = entriesOf(preview.summary);
-  const sentences = entries.map((entry) => `– ${oneLine(wordsOf(entry))}`);
+  // Where the list is cut, it holds something of everybody who said something.
+  const listOf = (isIn: boolean) =>
+    inTurnsBy(
+      preview.items.filter((item) => item.isIn === isIn),
+      ({ from }) => from,
+    );
+  const items = [...listOf(true), ...listOf(false)];
+  const onTopic = Map.groupBy(items, ({ topic }) => topic);
+  const entries = inTurnsBy(entriesOf(preview.summary), ({ origin }) => origin.speaker ?? origin.saidBy);
+  const sentences = entries.map((entry) => `– ${lineOf(wordsOf(entry))}`);
   const isIn = preview.items.filter((item) => item.isIn).length;
-  const prompt = oneLine(o.prompt);
+  const prompt = lineOf(o.prompt);
   const head = `With ${prompt === '' ? 'no prompt' : `the prompt “${prompt}”`}, ${isIn} of ${items.length} items go along.`;
   const foot = [
     `Digest: ${preview.digest}, kept until ${preview.expiresAt}.`,
     `To see all, change it and sign exactly that: offshoot clone ${o.instanceId} --preview`,
   ].join('\n');
   const room = MAX_DESK_TEXT - head.length - foot.length - 60;
-  const listed = fitting(items.map(itemLine), Math.floor(room * 0.6));
+  const listed = fitting(
+    items.map((item, index) => itemLine(item, index, onTopic.get(item.topic) ?? [])),
+    Math.floor(room * 0.6),
+  );
   const summary = fitting(sentences, room - listed.length);
   return [head, listed, `The summary has ${entries.length === 1 ? 'one sentence' : `${entries.length} sentences`}:`, summary, foot]
     .filter((part) => part !== '')
@@ -68,7 +83,7 @@ export function previewText(preview: Preview, o: { instanceId: string; prompt: s
 }
 
 export function explanationText(explanation: Explanation, o: { instanceId: string; text: string }): string {
-  const about = o.text === '' ? 'For the last message that I answered' : `For “${oneLine(o.text)}”`;
+  const about = o.text === '' ? 'For the last message that I answered' : `For “${lineOf(o.text)}”`;
   const { engine, model, usedTokens, budgetTokens, sections } = explanation;
   const head = `${about}, my model (${engine === 'offline' ? 'none: the offline engine' : model}) is shown about ${usedTokens} of at most ${budgetTokens} tokens:`;
   const lines = sections.map(({ name, tokens, isCut, leftOut }) => {

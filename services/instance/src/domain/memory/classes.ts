@@ -1,4 +1,5 @@
 // What an item is judged to be where nobody said so: how private, what it is about, why it was decided. By words, cautiously.
+import { looks } from '@offshoot/plain-text';
 import type { Learned } from '../engine.ts';
 import { type GroupName, groupsOfStem } from './groups.ts';
 import { FEEDBACK_TAG, type ItemKind, MAX_ITEM_TAGS, SENSITIVITIES, type Sensitivity } from './item.ts';
@@ -39,9 +40,15 @@ const SECRET_SHAPE =
 const stricter = (a: Sensitivity, b: Sensitivity) => (SENSITIVITIES.indexOf(a) >= SENSITIVITIES.indexOf(b) ? a : b);
 
 function sensitivityOf({ kind, text, topic }: Learned): Sensitivity {
-  if (kind === 'credential' || SECRET_SHAPE.test(text)) return 'secret';
-  const said = words(text).map(stem);
-  if (PERSONAL_SHAPE.test(text) || PERSONAL_TOPIC.test(topic) || said.some((s) => PERSONAL.some((group) => group.has(s))))
+  const seen = looks(text);
+  if (kind === 'credential' || SECRET_SHAPE.test(text) || SECRET_SHAPE.test(seen)) return 'secret';
+  const said = [...words(text), ...words(seen)].map(stem);
+  if (
+    PERSONAL_SHAPE.test(text) ||
+    PERSONAL_SHAPE.test(seen) ||
+    PERSONAL_TOPIC.test(topic) ||
+    said.some((s) => PERSONAL.some((group) => group.has(s)))
+  )
     return 'personal';
   return 'normal';
 }

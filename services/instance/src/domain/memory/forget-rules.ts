@@ -1,7 +1,8 @@
-// Who may delete what, and what else of it has to go. A member deletes what they taught and what is about them; the owner
+// Who may delete what, and what else of it has to go. A member deletes what they said and what is about them; the owner
 // may delete anything. So an injected "forget everything" changes nothing but its speaker's own items.
 import { groupsOfStem } from './groups.ts';
 import type { MemoryItem } from './item.ts';
+import { isSaidBy } from './tellers.ts';
 import { contentStems, slug, stem, words } from './words.ts';
 
 export interface ForgetSpeaker {
@@ -40,22 +41,25 @@ function isOwnName(speaker: ForgetSpeaker, members: NamedMembers, known: readonl
   return !known.some(({ provenance: p }) => p.from === 'message' && bears(p.senderInboxId, p.senderName));
 }
 
-/** The ids among `asked` that the speaker may delete, and what else they may delete on the same topics. In the order of `known`. */
+/**
+ * The items among `asked` that the speaker may delete, and what else of them has to go on the same topics: what is the
+ * speaker's, and for the owner what was inherited. What others said comes back where only the owner's word stood before it.
+ * In the order of `known`.
+ */
 export function mayForget(
   asked: readonly string[],
   speaker: ForgetSpeaker,
   o: { known: readonly MemoryItem[]; members: NamedMembers },
 ): MemoryItem[] {
   const ownName = isOwnName(speaker, o.members, o.known);
-  const isTheirs = (item: MemoryItem) =>
-    speaker.isOwner ||
-    (item.provenance.from === 'message' && item.provenance.senderInboxId === speaker.inboxId) ||
-    (ownName && isAbout(item, speaker.name));
+  const said = isSaidBy(speaker.inboxId);
+  const isTheirs = (item: MemoryItem) => said(item) || (ownName && isAbout(item, speaker.name));
   const wanted = new Set(asked);
-  const found = o.known.filter((item) => wanted.has(item.id) && isTheirs(item));
+  const isAsked = (item: MemoryItem) => wanted.has(item.id) && (speaker.isOwner || isTheirs(item));
   // An inherited item must not come to light again behind the own one that was forgotten.
-  const topics = new Set(found.map((item) => item.topic));
-  return o.known.filter((item) => topics.has(item.topic) && isTheirs(item));
+  const topics = new Set(o.known.filter(isAsked).map((item) => item.topic));
+  const goesAlong = (item: MemoryItem) => isTheirs(item) || (speaker.isOwner && item.provenance.from === 'parent');
+  return o.known.filter((item) => topics.has(item.topic) && (isAsked(item) || goesAlong(item)));
 }
 
 /**

@@ -17,7 +17,14 @@ export const FEEDBACK_TAG = 'feedback';
 
 /** Where an item comes from. */
 export type Provenance =
-  | { from: 'message'; messageId: string; senderInboxId: string; senderName: string }
+  | {
+      from: 'message';
+      messageId: string;
+      senderInboxId: string;
+      senderName: string;
+      /** Its owner at that time said it: what others had said on the topic stands back. */
+      byOwner?: true;
+    }
   | {
       from: 'parent';
       parentInstanceId: string;
@@ -38,7 +45,7 @@ export interface MemoryItem {
   kind: ItemKind;
   /** One sentence that is understood without the conversation. */
   text: string;
-  /** Normalised key; at most one current item per topic and provenance kind. */
+  /** Normalised key; at most one item per topic, provenance kind and teller. */
   topic: string;
   sensitivity: Sensitivity;
   /** Lower-case words, sorted. */

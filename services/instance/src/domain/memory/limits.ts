@@ -1,5 +1,6 @@
 // What a memory drops when it is full, and how long one item may be.
 
+import { plain } from '@offshoot/plain-text';
 import { oneLine } from '../one-line.ts';
 import { type ItemKind, MAX_ITEM_TAG, MAX_ITEM_TAGS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC, type MemoryItem } from './item.ts';
 
@@ -26,9 +27,7 @@ export function tidyText(text: string): string {
 
 /** Lower case, no blanks around separators: "Saul: Diet" and "saul:diet" are one topic. */
 export function tidyTopic(topic: string): string {
-  const tidy = topic
-    .toWellFormed()
-    .normalize('NFKC')
+  const tidy = plain(topic)
     .toLowerCase()
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .replace(/ ?: ?/g, ':')
@@ -38,7 +37,7 @@ export function tidyTopic(topic: string): string {
 
 /** Lower-case words without blanks, each once, sorted; what is no word or too long is dropped. */
 export function tidyTags(tags: readonly string[]): string[] {
-  const tidy = tags.map((tag) => tag.toWellFormed().normalize('NFKC').trim().toLowerCase());
+  const tidy = tags.map((tag) => plain(tag).trim().toLowerCase());
   const fitting = tidy.filter((tag) => tag.length <= MAX_ITEM_TAG && /^[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*$/u.test(tag));
   return [...new Set(fitting)].sort().slice(0, MAX_ITEM_TAGS);
 }

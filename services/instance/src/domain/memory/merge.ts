@@ -3,6 +3,7 @@ import type { Learned } from '../engine.ts';
 import { type Classes, classesOf } from './classes.ts';
 import type { MemoryItem, Origin } from './item.ts';
 import { tidyTags, tidyText, tidyTopic, tidyValidity } from './limits.ts';
+import { isSaidBy } from './tellers.ts';
 import { validityIn } from './validity-words.ts';
 import { contentStems } from './words.ts';
 
@@ -22,7 +23,7 @@ export type MergeDecision =
   | { do: 'add' }
   /** Same words: the known item stays, its date moves. */
   | { do: 'repeat'; known: MemoryItem }
-  /** Same topic, other words: the newer one wins and the older one is deleted. */
+  /** Same topic, other words: a teller's newer word replaces the older one, which is deleted. */
   | { do: 'supersede'; known: MemoryItem }
   /** Something said later is known already: a message that arrives late changes nothing. */
   | { do: 'ignore'; known: MemoryItem };
@@ -38,7 +39,7 @@ export function instantOf(origin: Origin): number {
   return Number.isNaN(instant) ? 0 : instant;
 }
 
-/** `known` are the items with the same kind of provenance that share the topic or the exact text. `at`: when it was said. */
+/** `known` are the same teller's items of the same kind of provenance that share the topic or the exact text. `at`: when it was said. */
 export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, at: Date): MergeDecision {
   const sameText = known.find((item) => item.text === incoming.text);
   const sameTopic = known.find((item) => item.topic === incoming.topic);
@@ -48,17 +49,33 @@ export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, a
   return { do: 'add' };
 }
 
+/** The items, inherited ones confirmed where somebody here says the same: for as long as an item of theirs is there. */
+export function withConfirmations(items: readonly MemoryItem[]): MemoryItem[] {
+  if (!items.some(({ provenance }) => provenance.from === 'parent')) return [...items];
+  const own = items.filter(({ provenance }) => provenance.from === 'message');
+  const [byTopic, byText] = [Map.groupBy(own, ({ topic }) => topic), new Set(own.map(({ text }) => text))];
+  return items.map((item) => {
+    if (item.provenance.from === 'message') return item;
+    const confirmed = byText.has(item.text) || (byTopic.get(item.topic) ?? []).some((said) => confirms(said, item));
+    return confirmed === item.confirmed ? item : { ...item, confirmed };
+  });
+}
+
 /** Whether somebody here has said what was inherited: the same words, or the same on the same topic but for small words. */
-export function confirms(said: Learned, inherited: MemoryItem): boolean {
+function confirms(said: Learned, inherited: MemoryItem): boolean {
   if (said.text === inherited.text) return true;
   return said.topic === inherited.topic && contentStems(said.text).join(' ') === contentStems(inherited.text).join(' ');
 }
 
 /**
- * Within the limits, empty ones dropped; of two on one topic the later one counts. What is absent is judged: sensitivity,
- * tags and reason by the words, validity only where it is known when it was said. The same again changes nothing.
+ * Within the limits, empty ones dropped; of two on one topic by one teller the later one counts. What is absent is judged:
+ * sensitivity, tags and reason by the words, validity only where it is known when it was said. The same again changes nothing.
  */
-export function tidyLearned<T extends Learned>(results: readonly T[], saidAt?: Date): Judged<T>[] {
+export function tidyLearned<T extends Learned>(
+  results: readonly T[],
+  saidAt?: Date,
+  teller: (result: T) => string = () => '',
+): Judged<T>[] {
   const byTopic = new Map<string, Judged<T>>();
   for (const result of results) {
     const text = tidyText(result.text);
@@ -70,8 +87,9 @@ export function tidyLearned<T extends Learned>(results: readonly T[], saidAt?: D
     const given = tidyValidity({ validFrom, validUntil });
     const all = { ...(saidAt === undefined ? {} : validityIn(said, saidAt)), ...given };
     const fits = Object.keys(tidyValidity(all)).length === Object.keys(all).length;
-    byTopic.delete(topic);
-    byTopic.set(topic, judged<T>(said as unknown as T, fits ? all : given));
+    const key = JSON.stringify([topic, teller(result)]);
+    byTopic.delete(key);
+    byTopic.set(key, judged<T>(said as unknown as T, fits ? all : given));
   }
   return [...byTopic.values()];
 }
@@ -81,13 +99,40 @@ function judged<T extends Learned>(said: T, validity: { validFrom?: Date; validU
   return { ...rest, ...validity, ...classesOf(said) } as Judged<T>;
 }
 
-/** What answers draw on at that moment: neither what has expired nor what has not begun, and of a topic the agent's own item. Everything stays stored. */
+const hasBegun = (item: MemoryItem, now: Date): boolean => item.validFrom === undefined || item.validFrom <= now;
+
+/** What people elsewhere were told to rely on: no newcomer's word sets it aside. */
+function isReliedOn({ kind, sensitivity, provenance }: MemoryItem): boolean {
+  const isOwners = provenance.from === 'parent' && provenance.origin.byOwner === true;
+  return isOwners || kind === 'credential' || kind === 'training' || sensitivity === 'secret';
+}
+
+/**
+ * What stands back: behind what the owner said on its topic. Of what was inherited also what its speaker says anew here, and
+ * what other people of another conversation said of everyday things: "our hotel" is another one here. Nobody's word sets aside
+ * what somebody else here has said. It is stored on, so it comes back when what it stands behind is forgotten.
+ */
+export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryItem> {
+  // What is over still stands for its topic: what was said before does not come to light again behind it.
+  const own = items.filter((item) => item.provenance.from === 'message' && hasBegun(item, now));
+  const said = Map.groupBy(own, ({ topic }) => topic);
+  const standsBack = (item: MemoryItem) =>
+    (said.get(item.topic) ?? []).some(({ provenance, ...other }) => {
+      if (provenance.from !== 'message' || other.id === item.id) return false;
+      if (item.provenance.from === 'parent')
+        return provenance.byOwner === true || !isReliedOn(item) || isSaidBy(provenance.senderInboxId)(item);
+      return provenance.byOwner === true && other.learnedAt.getTime() >= item.learnedAt.getTime() && !isRival(item, other);
+    });
+  return new Set(items.filter(standsBack));
+}
+
+/** What two owners said in the same moment: neither stands back. */
+const isRival = (item: MemoryItem, other: Pick<MemoryItem, 'learnedAt'>): boolean =>
+  item.provenance.from === 'message' && item.provenance.byOwner === true && item.learnedAt.getTime() === other.learnedAt.getTime();
+
+/** What answers draw on at that moment: neither what has expired or not begun, nor what stands back. Everything stays stored. */
 export function currentKnowledge(items: readonly MemoryItem[], now: Date): MemoryItem[] {
-  const [begun, over] = [
-    (item: MemoryItem) => item.validFrom === undefined || item.validFrom <= now,
-    (item: MemoryItem) => item.validUntil !== undefined && item.validUntil <= now,
-  ];
-  // An own item that is over still stands for its topic: what others knew before does not come to light again behind it.
-  const own = new Set(items.filter((item) => item.provenance.from === 'message' && begun(item)).map((item) => item.topic));
-  return items.filter((item) => begun(item) && !over(item) && (item.provenance.from === 'message' || !own.has(item.topic)));
+  const isOver = (item: MemoryItem) => item.validUntil !== undefined && item.validUntil <= now;
+  const back = superseded(items, now);
+  return items.filter((item) => hasBegun(item, now) && !isOver(item) && !back.has(item));
 }

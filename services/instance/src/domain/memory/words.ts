@@ -1,5 +1,7 @@
 // Words as the memory compares them: lower case, without the commonest endings and the words that say nothing.
 
+import { isPlain, looks, mapHidden, plain } from '@offshoot/plain-text';
+
 /** Longer texts are compared by their beginning. */
 const MAX_COMPARED = 20_000;
 
@@ -67,16 +69,54 @@ const IRREGULAR: Record<string, string> = {
   liking: 'like',
 };
 
-/** Every word, lower case, in order. "Wi-Fi" is one word, "Saul's" is "saul". */
+const WORD = /[\p{L}\p{N}\p{M}]+(?:'\p{L}+)?/gu;
+/** The same of lower-case ASCII, in a fraction of the time. */
+const PLAIN_WORD = /[a-z0-9]+(?:'[a-z]+)?/g;
+
+/** Every word, lower case, in order, without what nobody sees. "Wi-Fi" is one word, "Saul's" is "saul". */
 export function words(text: string): string[] {
-  const plain = text
-    .slice(0, MAX_COMPARED)
-    .toWellFormed()
-    .normalize('NFKC')
+  const cut = text.slice(0, MAX_COMPARED);
+  if (isPlain(cut))
+    return (
+      cut
+        .toLowerCase()
+        .replace(/\bwi[- ]fi\b/g, 'wifi')
+        .match(PLAIN_WORD) ?? []
+    ).map(withoutOwner);
+  const lower = plain(cut)
     .toLowerCase()
     .replace(/[’‘]/g, "'")
     .replace(/\bwi[- ]fi\b/g, 'wifi');
-  return (plain.match(/[\p{L}\p{N}\p{M}]+(?:'\p{L}+)?/gu) ?? []).map((word) => (word.endsWith("'s") ? word.slice(0, -2) : word));
+  return (lower.match(WORD) ?? []).map(withoutOwner);
+}
+
+const withoutOwner = (word: string): string => (word.endsWith("'s") ? word.slice(0, -2) : word);
+
+/**
+ * What the words of a text look like where that is another word ("Јараn" in Cyrillic letters, "Zürich", "T0kyo"), with the word
+ * itself; and, with no word, those between which nothing but an invisible character stands. Stems.
+ */
+export function lookAlikes(text: string): Map<string, string> {
+  const cut = text.slice(0, MAX_COMPARED);
+  const found = new Map<string, string>();
+  if (!isPlain(cut)) for (const word of words(mapHidden(cut, () => ' '))) found.set(stem(word), '');
+  for (const written of plain(cut).replace(/[’‘]/g, "'").match(WORD) ?? []) {
+    const word = withoutOwner(written.toLowerCase());
+    for (const look of [looks(word), withoutOwner(asciiLook(looks(written)).toLowerCase())])
+      if (look !== word) found.set(stem(look), stem(word));
+  }
+  return found;
+}
+
+/** Signs of plain ASCII that are read as others inside a word. */
+function asciiLook(word: string): string {
+  if (!/\p{L}/u.test(word) || !/[01]|\p{Ll}I|rn|vv|^l[^aeiouyl']/u.test(word)) return word;
+  return word
+    .replaceAll('0', 'o')
+    .replace(/1|(?<=\p{Ll})I/gu, 'l')
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w')
+    .replace(/^l(?=[^aeiouyl'])/u, 'i');
 }
 
 /** Takes off plural, -ing and -ed. Light on purpose: a wrong join is worse than a missed one. */

@@ -3,8 +3,10 @@
 // (named-credentials.ts). What the owner does by hand wins over all of it.
 import type { SelectionReason } from '@offshoot/context';
 import { FEEDBACK_TAG, MAX_GENERATION, type MemoryItem } from '../memory/item.ts';
+import { superseded } from '../memory/merge.ts';
 import { type Directive, parseDirective } from './directive.ts';
 import { keptBackBy } from './kept-back.ts';
+import type { Member } from './members.ts';
 import { credentialsNamedBy } from './named-credentials.ts';
 import { itemsIncludedBy } from './named-phrase.ts';
 import { isSecret, type ReadItem, type ReadMemory, readMemory } from './reading.ts';
@@ -22,6 +24,8 @@ export interface SelectionRequest {
   remove: readonly string[];
   /** Rules of the secret scanner that found something, by item id. */
   secrets: ReadonlyMap<string, string[]>;
+  /** Who is in the conversation, by the names that they go by now. Those who taught something are known from the items. */
+  members?: readonly Member[];
   now: Date;
 }
 
@@ -38,11 +42,11 @@ const IN: ReadonlySet<SelectionReason> = new Set<SelectionReason>(['named', 'eve
 const isEmpty = (prompt: string): boolean => prompt.trim() === '';
 
 /** One choice an item, in their order. Never throws. */
-export function chooseItems({ items, prompt, templateDirective, add, remove, secrets, now }: SelectionRequest): Choice[] {
+export function chooseItems({ items, prompt, templateDirective, add, remove, secrets, members = [], now }: SelectionRequest): Choice[] {
   const added = new Set(add);
   const removed = new Set(remove);
   const byHand = ({ id }: MemoryItem) => (removed.has(id) ? 'removed' : added.has(id) ? 'added' : undefined);
-  const reasonOf = reasonsOf(items, prompt, templateDirective, byHand, now);
+  const reasonOf = reasonsOf(readMemory(items, members), prompt, templateDirective, byHand, now);
   return items.map((item) => {
     const rules = secrets.get(item.id) ?? [];
     const reason = byHand(item) ?? reasonOf(item, rules.length > 0);
@@ -51,14 +55,16 @@ export function chooseItems({ items, prompt, templateDirective, add, remove, sec
 }
 
 function reasonsOf(
-  items: readonly MemoryItem[],
+  memory: ReadMemory,
   prompt: string,
   templateDirective: string,
   byHand: (item: MemoryItem) => 'removed' | 'added' | undefined,
   now: Date,
 ): (item: MemoryItem, hasSecret: boolean) => SelectionReason {
-  const own = new Set(items.filter((item) => item.provenance.from === 'message').map((item) => item.topic));
-  const memory = readMemory(items);
+  const back = superseded(
+    memory.items.map(({ item }) => item),
+    now,
+  );
   const byOwner = parseDirective(prompt);
   const byTemplate = isEmpty(templateDirective) ? undefined : parseDirective(templateDirective);
   const wishes = isEmpty(prompt) && byTemplate !== undefined ? byTemplate : byOwner;
@@ -71,10 +77,8 @@ function reasonsOf(
   const telling = itemsOf(tellingSecrets(memory, ({ item }) => staysSecret(item)));
   return (item, hasSecret) => {
     if (item.validUntil !== undefined && item.validUntil.getTime() <= now.getTime()) return 'expired';
-    if (item.provenance.from === 'parent') {
-      if (own.has(item.topic)) return 'superseded';
-      if (item.provenance.generation >= MAX_GENERATION) return 'too-many-generations';
-    }
+    if (back.has(item)) return 'superseded';
+    if (item.provenance.from === 'parent' && item.provenance.generation >= MAX_GENERATION) return 'too-many-generations';
     if (excluded.has(item)) return 'excluded';
     if (excludedByTemplate.has(item)) return 'excluded-by-template';
     if (isSecret(item)) return namedSecrets.has(item) ? 'named-credential' : 'credential';

@@ -1,5 +1,6 @@
 // Reads an owner's context prompt ("General travel knowledge but not Japan trip details") into what is wanted and what is
 // kept back. English. What it cannot read it reads strictly: an exclusion reaches further than an inclusion (kept-back.ts).
+import { looks, plain } from '@offshoot/plain-text';
 import { stemsMeantBy } from '../memory/groups.ts';
 import type { ItemKind } from '../memory/item.ts';
 import { isStopWord, stem, words } from '../memory/words.ts';
@@ -14,6 +15,10 @@ export interface Phrase {
   grouped: string[];
   /** It says "personal" and no more: also what is private of any kind. */
   isPersonal: boolean;
+  /** Every word but the smallest, whatever it was taken for: anything can be somebody's name. Stems. */
+  words: string[];
+  /** Those that only name a kind. */
+  kindWords: string[];
 }
 
 export interface Directive {
@@ -23,6 +28,9 @@ export interface Directive {
   everything: boolean;
   include: Phrase[];
   exclude: Phrase[];
+  /** What is kept back, as it was said, and all from the first of it on. Lower case. */
+  excluded: string[];
+  fromFirst: string;
 }
 
 /** A context prompt is at most 4 KB on the wire; longer texts are read up to here. */
@@ -80,7 +88,7 @@ function polarityOf(separator: string): Polarity | undefined {
 }
 
 function phraseOf(text: string): Phrase | undefined {
-  const phrase: Phrase = { kinds: [], specific: [], grouped: [], isPersonal: false };
+  const phrase: Phrase = { kinds: [], specific: [], grouped: [], isPersonal: false, words: [], kindWords: [] };
   let kindWords = 0;
   for (const word of words(
     text
@@ -91,9 +99,13 @@ function phraseOf(text: string): Phrase | undefined {
     const s = stem(word);
     const kinds = Object.hasOwn(KIND_WORDS, s) ? KIND_WORDS[s] : undefined;
     if (kinds) kindWords++;
+    if (!isStopWord(word)) phrase.words.push(s);
     if (s === 'personal') phrase.isPersonal = true;
     if (kinds) phrase.kinds.push(...kinds.filter((kind) => !phrase.kinds.includes(kind)));
-    if (kinds && !KIND_AND_SUBJECT.has(s)) continue;
+    if (kinds && !KIND_AND_SUBJECT.has(s)) {
+      phrase.kindWords.push(s);
+      continue;
+    }
     if (FILLER.has(s) || isStopWord(word)) continue;
     const list = stemsMeantBy(s).size > 0 ? phrase.grouped : phrase.specific;
     if (!list.includes(s)) list.push(s);
@@ -105,7 +117,7 @@ function phraseOf(text: string): Phrase | undefined {
 function exclusionOf(text: string): Phrase[] {
   const phrases = phrasesOf(text);
   const broad = phrases.length === 0 ? BROAD_EXCLUSIONS.find(([pattern]) => pattern.test(text)) : undefined;
-  return broad ? [{ kinds: [...broad[1]], specific: [], grouped: [], isPersonal: true }] : phrases;
+  return broad ? [{ kinds: [...broad[1]], specific: [], grouped: [], isPersonal: true, words: [], kindWords: [] }] : phrases;
 }
 
 const piecesOf = (text: string): string[] => text.split(/,|\band\b|\bor\b|&|\/|\bbut\b/);
@@ -120,31 +132,49 @@ const EVERYTHING_BESIDE =
   /^(?:please |also )*(?:everything|all|it all|all of it)(?: (?:else|of it|(?:that )?(?:you|it|he|she) knows?))?(?: please)?$/;
 const NAMES_EVERYTHING = /\b(?:everything|all|anything|whatever|whole|entire|complete)\b/;
 
-/** Never throws; an empty text means everything but credentials. */
+/**
+ * Never throws; an empty text means everything but credentials. Letters that look like others are read both ways: more is kept
+ * back then, and no more is asked for.
+ */
 export function parseDirective(text: string): Directive {
-  const plain = text
-    .slice(0, MAX_DIRECTIVE)
-    .toWellFormed()
-    .normalize('NFKC')
+  const cut = text.slice(0, MAX_DIRECTIVE);
+  const read = parsed(plain(cut));
+  const seen = looks(cut);
+  if (seen === plain(cut)) return read;
+  const asSeen = parsed(seen);
+  return {
+    nothing: read.nothing || asSeen.nothing,
+    everything: read.everything && asSeen.everything,
+    include: read.include,
+    exclude: [...read.exclude, ...asSeen.exclude],
+    excluded: [...read.excluded, ...asSeen.excluded],
+    fromFirst: `${read.fromFirst}\n${asSeen.fromFirst}`,
+  };
+}
+
+function parsed(text: string): Directive {
+  const lower = text
     .replace(/[’‘]/g, "'")
     .replace(/[^\S\n]+/g, ' ')
     .toLowerCase()
     .trim();
-  const directive: Directive = { nothing: false, everything: false, include: [], exclude: [] };
-  if (plain === '') return { ...directive, everything: true };
+  const directive: Directive = { nothing: false, everything: false, include: [], exclude: [], excluded: [], fromFirst: '' };
+  if (lower === '') return { ...directive, everything: true };
   let polarity: Polarity = 'include';
   let onlyExclusions = true;
   let restricted = false;
   const take = (segment: string) => {
     if (polarity === 'exclude') {
+      directive.excluded.push(segment);
       const found = exclusionOf(segment);
       directive.exclude.push(...found);
       if (found.length === 0 && NAMES_EVERYTHING.test(segment)) directive.nothing = true;
       return;
     }
-    const secret = SECRECY.test(segment.trim()) && /\bkeep\b/.test(plain);
+    const secret = SECRECY.test(segment.trim()) && /\bkeep\b/.test(lower);
     const found = phrasesOf(segment.replace(SECRECY, ''));
     if (secret) {
+      directive.excluded.push(segment);
       directive.exclude.push(...found);
       return;
     }
@@ -153,7 +183,9 @@ export function parseDirective(text: string): Directive {
       directive.everything = true;
     if (found.length > 0) onlyExclusions = false;
   };
-  const parts = plain.split(SPLITTER);
+  const parts = lower.split(SPLITTER);
+  const first = parts.findIndex((part, i) => i % 2 === 1 && polarityOf(part) === 'exclude');
+  if (first >= 0) directive.fromFirst = parts.slice(first + 1).join(' ');
   for (let i = 0; i < parts.length; i += 2) {
     take(parts[i] ?? '');
     const separator = parts[i + 1];
@@ -165,7 +197,7 @@ export function parseDirective(text: string): Directive {
   }
   if (
     /^(?:(?:bring|share|carry|include|take|send|tell|pass)(?: it| them| along| over)? )?(?:absolutely )?(?:nothing|none)(?: at all)?[.! ]*$/.test(
-      plain,
+      lower,
     )
   )
     return { ...directive, nothing: true };

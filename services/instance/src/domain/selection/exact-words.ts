@@ -1,4 +1,5 @@
 // The words of a text that stand for one thing only: numbers, times, codes, addresses. In one form, however they are written.
+import { looks, plain } from '@offshoot/plain-text';
 
 const UNITS =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
@@ -49,7 +50,7 @@ function spelledNumbers(text: string): string[] {
   return found;
 }
 
-const plainForm = (text: string): string => text.slice(0, MAX_COMPARED).toWellFormed().normalize('NFKC').toLowerCase();
+const plainForm = (text: string): string => plain(text.slice(0, MAX_COMPARED)).toLowerCase();
 
 /** Every number, in digits, spelled ones too. */
 export function numbersIn(text: string): Set<string> {
@@ -57,8 +58,15 @@ export function numbersIn(text: string): Set<string> {
   return new Set([...[...plain.matchAll(/\d+/g)].map(([number]) => number), ...spelledNumbers(plain)]);
 }
 
-/** Lower case. Single digits are left out: they stand for too many things. */
+/** Lower case, with letters of other scripts as what they look like too. Single digits are left out: they stand for too many things. */
 export function exactWords(text: string): Set<string> {
+  const found = exactWordsIn(text);
+  const seen = looks(text.slice(0, MAX_COMPARED));
+  if (seen !== text) for (const word of exactWordsIn(seen)) found.add(word);
+  return found;
+}
+
+function exactWordsIn(text: string): Set<string> {
   const plain = plainForm(text).replace(SAID_ON, '');
   const found = new Set([...numbersIn(plain)].filter((number) => number.length > 1));
   for (const [run] of plain.matchAll(/\d(?:[\s.,()/-]{0,2}\d){1,30}/g)) {

@@ -55,6 +55,8 @@ export interface KeptBack {
   broad: ReadonlySet<ReadItem>;
   /** What the directive asks for by a word of its own. */
   spared: ReadonlySet<ReadItem>;
+  /** Whether a name is a person's (third-persons.ts): nobody keeps a person back for being in what is kept back. */
+  isPerson: (s: string) => boolean;
 }
 
 /** A word by which an item can be recognised. */
@@ -67,22 +69,24 @@ interface Mark {
 }
 
 /** The items that are not kept back and say what is. */
-export function restatementsOf(memory: ReadMemory, { named, broad, spared }: KeptBack): Set<ReadItem> {
+export function restatementsOf(memory: ReadMemory, { named, broad, spared, isPerson }: KeptBack): Set<ReadItem> {
   const found = new Set<ReadItem>();
   const kept = new Set([...named, ...broad]);
   const others = memory.items.filter((one) => !kept.has(one));
   if (kept.size === 0 || others.length === 0) return found;
-  const markOf = marksIn(memory, kept, others);
+  const markOf = marksIn(memory, kept, isPerson);
   const markOfExact = exactMarksIn(memory, others);
   const markOfMatter = privateMarksIn(others);
   for (const source of kept) {
     const isBroad = !named.has(source);
     const shared = new Map<ReadItem, number>();
-    const count = (mark: Mark | undefined) => {
+    const count = (mark: Mark | undefined, isOther = (_one: ReadItem) => true) => {
       for (const one of mark?.holders ?? [])
-        if (mark && !found.has(one)) shared.set(one, (shared.get(one) ?? 0) + (isBroad ? mark.weightWhereBroad : mark.weight));
+        if (mark && !found.has(one) && isOther(one))
+          shared.set(one, (shared.get(one) ?? 0) + (isBroad ? mark.weightWhereBroad : mark.weight));
     };
     for (const s of source.stems) count(markOf(s));
+    for (const [look, word] of source.looks) count(markOf(look), (one) => one.looks.get(look) !== word && !source.stems.has(look));
     for (const word of memory.exactWordsOf(source)) count(markOfExact(word));
     if (!isBroad) for (const matter of privateMattersOf(source)) count(markOfMatter(matter));
     for (const [one, weight] of shared) {
@@ -93,18 +97,12 @@ export function restatementsOf(memory: ReadMemory, { named, broad, spared }: Kep
   return found;
 }
 
-function marksIn(memory: ReadMemory, kept: ReadonlySet<ReadItem>, others: readonly ReadItem[]): (s: string) => Mark | undefined {
+function marksIn(memory: ReadMemory, kept: ReadonlySet<ReadItem>, isPerson: (s: string) => boolean): (s: string) => Mark | undefined {
   const names = new Set(memory.items.flatMap((one) => [...one.names]));
   const rareLimit = Math.min(RARE_MOST, Math.max(RARE_LEAST, memory.items.length * RARE_SHARE));
-  const nameLimit = Math.max(RARE_LEAST, others.length * NAME_SHARE);
+  const nameLimit = nameLimitIn(memory);
   const saysNothing = (s: string) =>
-    s.length < 2 ||
-    /^\d/.test(s) ||
-    isStopWord(s) ||
-    COMMON.has(s) ||
-    isCalendarWord(s) ||
-    memory.everybody.has(s) ||
-    groupsOfStem(s).length > 0;
+    s.length < 2 || /^\d/.test(s) || isStopWord(s) || COMMON.has(s) || isCalendarWord(s) || isPerson(s) || groupsOfStem(s).length > 0;
   const markOf = (s: string): Mark | undefined => {
     if (saysNothing(s)) return undefined;
     const all = memory.withStem(s);
@@ -119,8 +117,11 @@ function marksIn(memory: ReadMemory, kept: ReadonlySet<ReadItem>, others: readon
   return remembered(markOf);
 }
 
+/** Of the whole memory: the more is kept back, the more is recognised. */
+const nameLimitIn = ({ items }: ReadMemory): number => Math.max(RARE_LEAST, items.length * NAME_SHARE);
+
 function exactMarksIn(memory: ReadMemory, others: readonly ReadItem[]): (word: string) => Mark | undefined {
-  const limit = Math.max(RARE_LEAST, others.length * NAME_SHARE);
+  const limit = nameLimitIn(memory);
   const holdersOf = new Map<string, ReadItem[]>();
   for (const one of others)
     for (const word of memory.exactWordsOf(one)) {

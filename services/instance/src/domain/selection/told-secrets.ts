@@ -17,6 +17,6 @@ export function tellingSecrets(memory: ReadMemory, stays: (one: ReadItem) => boo
     if (last !== undefined && !words(topic).includes(last.toLowerCase())) values.add(stem(last.toLowerCase()));
   }
   if (values.size === 0) return new Set();
-  const tells = (one: ReadItem) => [...one.stems, ...memory.exactWordsOf(one)].some((word) => values.has(word));
+  const tells = (one: ReadItem) => [...one.stems, ...one.looks.keys(), ...memory.exactWordsOf(one)].some((word) => values.has(word));
   return new Set(memory.items.filter((one) => !isSecret(one.item) && tells(one)));
 }

@@ -6,6 +6,7 @@ import type { Summarised } from '../engine.ts';
 import { ARTEFACT_TAG, NEXT_STEP_TAG } from '../memory/classes.ts';
 import { type ItemKind, MAX_GENERATION, type MemoryItem, SENSITIVITIES } from '../memory/item.ts';
 import { cutText } from '../memory/limits.ts';
+import { speakerDigest } from '../memory/tellers.ts';
 import { oneLine } from '../one-line.ts';
 import type { Choice } from '../selection/choose-items.ts';
 import { spokenOf } from '../selection/reading.ts';
@@ -82,7 +83,10 @@ function descentOf(
   { instanceId, agentName }: Pick<SummaryRequest, 'instanceId' | 'agentName'>,
 ): Pick<ContextEntry, 'origin' | 'generation'> {
   if (provenance.from === 'message') {
-    const origin = { instanceId, agentName: tidyName(agentName), saidBy: tidyName(provenance.senderName), saidAt: learnedAt.toISOString() };
+    const { senderName, senderInboxId, byOwner } = provenance;
+    const speaker = { speaker: speakerDigest(senderInboxId), ...(byOwner && { byOwner }) };
+    const saidBy = { saidBy: tidyName(senderName), ...speaker };
+    const origin = { instanceId, agentName: tidyName(agentName), ...saidBy, saidAt: learnedAt.toISOString() };
     return { origin, generation: 1 };
   }
   // What the owner adds by hand in spite of its age is to be taken by the receiver.

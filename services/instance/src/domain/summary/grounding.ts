@@ -3,6 +3,7 @@
 import type { Summarised } from '../engine.ts';
 import type { MemoryItem } from '../memory/item.ts';
 import { tidyText } from '../memory/limits.ts';
+import { tellerOf } from '../memory/tellers.ts';
 import { contentStems, isStopWord, stem, words } from '../memory/words.ts';
 import { exactWords, numbersIn } from '../selection/exact-words.ts';
 import { spokenOf } from '../selection/reading.ts';
@@ -43,7 +44,7 @@ function mayBeOne(sources: readonly MemoryItem[]): boolean {
       reason ?? null,
       provenance.from === 'message'
         ? provenance.senderInboxId
-        : [provenance.origin.instanceId, provenance.origin.saidBy, provenance.generation],
+        : [provenance.origin.instanceId, tellerOf(provenance), provenance.origin.saidBy, provenance.generation],
     ]),
   );
   return others.every((other) => other === first);

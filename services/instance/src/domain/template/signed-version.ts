@@ -50,6 +50,8 @@ export interface DescribedTool {
   name: string;
   userSupplied: boolean;
   secret: boolean;
+  /** Of a user-supplied tool: the agent is not to be without a value. */
+  required: boolean;
   /** What the pool makes for each instance. Absent: nothing. */
   resource?: ToolResource;
   /** What a value of the user has to be. */
@@ -72,6 +74,7 @@ export function describe(content: JsonObject): AgentDescription {
       name: textOr(tool.name, textOr(tool.id, '')),
       userSupplied: tool.provisioning === 'TOOL_PROVISIONING_USER',
       secret: tool.secret === true,
+      required: tool.required === true,
       ...resourceOf(tool),
       rule: { format: formatOf(tool.format), choices: textsIn(tool.choices) },
     })),

@@ -1,5 +1,6 @@
 // IDENTITY.md: a managed section between markers, written by the template; every other byte belongs to the owner.
 
+import { visible } from '@offshoot/plain-text';
 import type { AgentDescription, DescribedTool } from '../template/signed-version.ts';
 import { ownersPart, withManagedSection } from './managed-file.ts';
 
@@ -46,4 +47,4 @@ function managedLines(o: Identity): string[] {
   ];
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();
+const oneLine = (text: string): string => visible(text.replace(/\s+/gu, ' ').trim());

@@ -1,5 +1,6 @@
 // USER.md and MEMORY.md: what the owner and people in the conversation can read of the agent's mind on the host's disk.
 
+import { visible } from '@offshoot/plain-text';
 import type { MemoryItem } from '../memory/item.ts';
 import type { AgentDescription } from '../template/signed-version.ts';
 
@@ -47,4 +48,4 @@ function toldLine(item: MemoryItem): string {
 }
 
 /** One line that opens no comment: neither a forged marker nor a way to hide what stands below. */
-const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim().replaceAll('<!--', '<! --');
+const oneLine = (text: string): string => visible(text.replace(/\s+/gu, ' ').trim()).replaceAll('<!--', '<! --');

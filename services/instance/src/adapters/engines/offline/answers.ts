@@ -2,10 +2,12 @@
 import { mayBeTold } from '../../../domain/assembly/disclosure.ts';
 import type { MemoryItem } from '../../../domain/memory/item.ts';
 import { type Hit, queryStems, search } from '../../../domain/memory/search.ts';
+import { disputes, speakersOf } from '../../../domain/memory/speakers.ts';
+import { inTurns } from '../../../domain/memory/tellers.ts';
 import { contentStems, slug, stem, words } from '../../../domain/memory/words.ts';
 
 export interface Knowledge {
-  /** Inherited items first; own ones have won already (currentKnowledge). */
+  /** Inherited items first; what stands back is not among them (currentKnowledge). */
   memory: readonly MemoryItem[];
   instructions: readonly string[];
   ownerNotes: readonly string[];
@@ -15,6 +17,8 @@ export interface Knowledge {
 type Document = { from: 'memory'; item: MemoryItem } | { from: 'instructions' | 'owner'; text: string };
 
 const MAX_FACTS = 4;
+/** Of one thing on which people differ. */
+const MAX_SIDES = 5;
 const MAX_QUOTES = 2;
 /** Words of asking: they find nothing where the question holds others. */
 const ASKING = new Set(
@@ -91,7 +95,7 @@ export function answerFrom(question: string, knowledge: Knowledge, strict = fals
   if (!best) return undefined;
   // An exact word beats any number of related ones.
   const near = good.filter((hit) => hit.score >= best.score * NEAR_BEST && (best.literal.length === 0 || hit.literal.length > 0));
-  const facts = near.filter((hit) => hit.document.from === 'memory').slice(0, MAX_FACTS);
+  const facts = factsIn(near, good, best.literal.length).slice(0, MAX_FACTS);
   const rules = (from: Document['from']) => {
     const own = good.filter((hit) => hit.document.from === from && (hit.literal.length > 0 || near.includes(hit)));
     return unique(
@@ -101,7 +105,7 @@ export function answerFrom(question: string, knowledge: Knowledge, strict = fals
         .map((hit) => hitText(hit.document)),
     );
   };
-  const parts = unique(facts.map((hit) => spoken(hit.document)));
+  const parts = unique(facts.map((item) => spoken(item, knowledge, (rival) => mayBeTold(rival, question))));
   // Only related words were found: what is known may help, but a plain yes or no it is not.
   if (parts.length > 0 && best.literal.length === 0 && YES_NO.test(question.replace(WRAPPING, '')))
     parts.unshift("I don't know that exactly. What I do know:");
@@ -111,9 +115,32 @@ export function answerFrom(question: string, knowledge: Knowledge, strict = fals
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
 
-function spoken(document: Document): string {
-  if (document.from === 'memory' && document.item.kind === 'training') return `I was taught: ${quoted(document.item.text)}`;
-  return hitText(document);
+/** The tellers take turns. What holds all the words of the question is near, whatever somebody else wrote to score higher. */
+function factsIn(near: readonly Hit<Document>[], good: readonly Hit<Document>[], literal: number): MemoryItem[] {
+  const hits = good.filter((hit) => near.includes(hit) || (literal > 0 && hit.literal.length >= literal));
+  return inTurns(hits.flatMap(({ document }) => (document.from === 'memory' ? [document.item] : [])));
+}
+
+function spoken(item: MemoryItem, knowledge: Knowledge, isTold: (item: MemoryItem) => boolean): string {
+  const sides = allSides(item, knowledge.memory, isTold);
+  if (sides !== undefined) return sides;
+  return item.kind === 'training' ? `I was taught: ${quoted(item.text)}` : item.text;
+}
+
+/** What people differ on is told with all sides, each by its speakers; the owner's comes first. Undefined: nobody says otherwise. */
+export function allSides(item: MemoryItem, memory: readonly MemoryItem[], isTold: (item: MemoryItem) => boolean): string | undefined {
+  const said = memory.filter(({ topic }) => topic === item.topic);
+  if (disputes(said).size === 0) return undefined;
+  const sides = [...Map.groupBy(said.filter(isTold), ({ text }) => text)];
+  const speakerOf = speakersOf(memory);
+  const isOwners = (side: readonly MemoryItem[]) => side.some(({ provenance: p }) => p.from === 'message' && p.byOwner === true);
+  sides.sort(([, a], [, b]) => Number(isOwners(b)) - Number(isOwners(a)));
+  const told = sides.slice(0, MAX_SIDES).map(([text, side]) => {
+    const who = unique(side.map(speakerOf)).slice(0, MAX_SIDES).join(' and ');
+    return `${who.charAt(0).toUpperCase()}${who.slice(1)} said: ${text}`;
+  });
+  if (sides.length > MAX_SIDES) told.push(`${sides.length - MAX_SIDES} more say something else.`);
+  return told.join(' ');
 }
 
 /** What is known of a person, without credentials. */

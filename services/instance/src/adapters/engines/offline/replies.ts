@@ -1,8 +1,11 @@
 // The offline engine's answer to one message: acknowledge what was learned, answer what was asked, say plainly what is not known.
+import { nameProblem } from '@offshoot/plain-text';
 import { MAX_REPLY_TEXT, type ReplyRequest } from '../../../domain/engine.ts';
 import type { MemoryItem } from '../../../domain/memory/item.ts';
 import { cutText } from '../../../domain/memory/limits.ts';
-import { answerFrom, itemsAbout, type Knowledge } from './answers.ts';
+import { disputes, speakersOf } from '../../../domain/memory/speakers.ts';
+import { inTurns } from '../../../domain/memory/tellers.ts';
+import { allSides, answerFrom, itemsAbout, type Knowledge } from './answers.ts';
 import { inManner, instructionSentences, type Manner, mannerOf } from './instructions.ts';
 import { type Intent, intentOf } from './intents.ts';
 import { speakerOf, type Understanding, understand } from './learning.ts';
@@ -42,9 +45,13 @@ function acknowledgement({ learned, rename, forget, forgetWords }: Understanding
   return parts;
 }
 
-function listed(items: readonly MemoryItem[], secrets = 0): string {
+/** Of many the latest, of each teller in turn. */
+function listed(items: readonly MemoryItem[], { knowledge: { memory } }: Setting, secrets = 0): string {
+  const [disputed, speakerOf] = [disputes(memory), speakersOf(memory)];
   const open = items.filter((item) => item.kind !== 'credential');
-  const lines = open.slice(-MAX_LISTED).map((item) => `• ${item.text}`);
+  const latest = new Set(inTurns([...open].reverse()).slice(0, MAX_LISTED));
+  const told = open.filter((item) => latest.has(item));
+  const lines = told.map((item) => `• ${disputed.has(item.topic) ? `${speakerOf(item)}: ` : ''}${item.text}`);
   if (open.length > MAX_LISTED) lines.unshift(`(the latest ${MAX_LISTED} of ${open.length})`);
   if (secrets > 0)
     lines.push(`And ${secrets === 1 ? 'one credential' : `${secrets} credentials`}, which I tell only when asked for by name.`);
@@ -98,15 +105,15 @@ function answerToIntent(intent: Intent, setting: Setting): string {
     case 'inherited':
       return context.inherited.length === 0
         ? 'I inherited nothing: all I know comes from this conversation.'
-        : `I brought this with me:\n${listed(context.inherited, secretsOf(context.inherited))}`;
+        : `I brought this with me:\n${listed(context.inherited, setting, secretsOf(context.inherited))}`;
     case 'about-speaker': {
       const about = itemsAbout(speaker, message.senderInboxId, [...memory, ...opinions]);
-      return about.length === 0 ? `I know nothing about you yet, ${speaker}.` : `This is what I know about you:\n${listed(about)}`;
+      return about.length === 0 ? `I know nothing about you yet, ${speaker}.` : `This is what I know about you:\n${listed(about, setting)}`;
     }
     case 'everything-known':
       return memory.length + secrets === 0
         ? 'Nothing yet. Tell me something and I will remember it.'
-        : `This is what I know:\n${listed([...memory, ...opinions], secrets)}`;
+        : `This is what I know:\n${listed([...memory, ...opinions], setting, secrets)}`;
   }
 }
 
@@ -119,11 +126,18 @@ function answerTo(question: string, setting: Setting): string | undefined {
   const topic = question.match(ABOUT)?.[1];
   const about = topic ? itemsAbout(topic, undefined, setting.knowledge.memory) : [];
   if (about.length > 0)
-    return about
-      .slice(0, MAX_LISTED)
-      .map((item) => item.text)
-      .join(' ');
+    return [
+      ...new Set(
+        inTurns(about)
+          .slice(0, MAX_LISTED)
+          .map((item) => sideOf(item, setting)),
+      ),
+    ].join(' ');
   return answerFrom(topic ?? question, setting.knowledge);
+}
+
+function sideOf(item: MemoryItem, { knowledge }: Setting): string {
+  return allSides(item, knowledge.memory, ({ kind }) => kind !== 'credential') ?? item.text;
 }
 
 function spokenParts(setting: Setting, understanding: Understanding): string[] {
@@ -164,6 +178,8 @@ export function replyTo(request: ReplyRequest): string {
   const instructions = instructionSentences(context.instructions);
   const ownerNotes = instructionSentences(context.ownerSection);
   const understanding = understand(request.message, request.agentName, memory);
+  // A name that cannot be shown is not taken: the agent says so by itself.
+  if (understanding.rename !== undefined && nameProblem(understanding.rename) !== undefined) delete understanding.rename;
   const taught = memory.filter((item) => item.kind === 'training').map((item) => item.text);
   const manner = mannerOf([...soul, ...instructions, ...taught, ...ownerNotes]);
   const name = understanding.rename ?? request.agentName;

@@ -1,0 +1,50 @@
+// What a claimed agent says of itself to a pool that may know less.
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { AgentState } from '../domain/agent-state.ts';
+import { type Standing, standingOf } from '../domain/standing.ts';
+import { describe } from '../domain/template/signed-version.ts';
+import type { AgentContext } from './agent-context.ts';
+import { notLive } from './order-checks.ts';
+import type { Registration } from './reporting.ts';
+
+interface Said extends Pick<AgentState, 'acceptedCapabilities' | 'clonePolicy' | 'context'> {
+  standing: Standing;
+  agentName: string;
+  modelOverride: string;
+  userConfigKeys: string[];
+  added: boolean;
+  conversationId: string;
+  templateStale: boolean;
+  parentInstanceId: string;
+}
+
+/** With the proof that it is the one. */
+export interface Description extends Said {
+  registration: Registration;
+}
+
+/** Throws INSTANCE_NOT_FOUND while nobody has it. */
+export function describeAgent(ctx: AgentContext): Said {
+  const { state } = ctx.store;
+  const standing = standingOf(state);
+  if (standing === undefined) throw notLive(ctx);
+  const { claimed, conversationId = '', acceptedCapabilities, stale, clonePolicy, parent, context } = state;
+  const version = ctx.store.templateVersion();
+  return {
+    standing,
+    agentName: version === undefined ? '' : describe(version.content).agentName,
+    modelOverride: claimed?.modelOverride ?? '',
+    userConfigKeys: Object.keys(claimed?.userConfig ?? {}),
+    added: claimed?.join.kind === 'added',
+    conversationId,
+    acceptedCapabilities,
+    templateStale: stale,
+    clonePolicy,
+    parentInstanceId: parent?.instanceId ?? '',
+    context,
+  };
+}
+
+export function notOpen(): Refusal {
+  return new Refusal('UPSTREAM_UNAVAILABLE', 'The instance is still starting.', { help: 'Repeat in a moment.' });
+}

@@ -1,0 +1,25 @@
+// Which version an agent starts with: the one that its owner saw and signed, or a newer one where the owner allowed it.
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { type SignedVersionTerms, widenedBy } from '@offshoot/statements';
+import type { SignedVersion } from './signed-version.ts';
+import { canonical, capabilitiesIn, placeInOrder } from './template-update.ts';
+
+/** `ownModel`: the owner chose the model. Throws CLAIM_VERSION_REFUSED, UPDATE_EQUIVOCATION, UPDATE_FAST_FORWARD and STATEMENT_MALFORMED. */
+export function requireSignedVersion(signed: SignedVersionTerms, version: SignedVersion, { ownModel }: { ownModel: boolean }): void {
+  if (version.version < signed.version) throw refused(signed, version, 'an older one than the owner saw');
+  placeInOrder({ templateId: version.templateId, version: signed.version, digest: signed.digest }, version);
+  if (version.version > signed.version && signed.newer === 'none') throw refused(signed, version, 'a newer one than the owner wanted');
+  // Of the signed version too: the owner read the line and not the content.
+  const widened = canonical(() => widenedBy(signed.capabilities, capabilitiesIn(version), { ownModel }));
+  if (widened.length > 0) throw refused(signed, version, `one that lets the agent use more: ${widened.join(', ')}`, widened);
+}
+
+function refused(signed: SignedVersionTerms, { version }: SignedVersion, which: string, widened: string[] = []): Refusal {
+  return new Refusal('CLAIM_VERSION_REFUSED', `The owner signed a claim of version ${signed.version}; version ${version} is ${which}.`, {
+    metadata: {
+      version: String(version),
+      signed_version: String(signed.version),
+      ...(widened.length > 0 && { widened: widened.join(',') }),
+    },
+  });
+}

@@ -1,0 +1,16 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { requireService } from '@offshoot/rpc';
+import { setUserConfig } from '../agent/config-orders.ts';
+import type { Host } from '../host/host.ts';
+import { sealedConfig, signed } from './from-wire.ts';
+
+export const setUserConfigHandler =
+  (host: Host): ServiceImpl<typeof InstanceService>['setUserConfig'] =>
+  async ({ instanceId, sealedUserConfig, statement }, context) => {
+    requireService(context);
+    await setUserConfig(host.agent(instanceId).context, sealedConfig(sealedUserConfig), signed(statement));
+    // An older backup would bring the former values back.
+    await host.secure(instanceId);
+    return {};
+  };

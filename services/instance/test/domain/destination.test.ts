@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { isDestination } from '../../src/domain/destination.ts';
+
+const inbox = fc.constantFrom('ada', 'mallory');
+const group = fc.constantFrom('g1', 'g2');
+const time = fc.integer({ min: 0, max: 4 });
+
+test('a group is taken from whom the claim names, where it names a group that one alone, and never from before', () => {
+  const named = fc.record({ byId: fc.oneof(inbox, fc.constant('')), groupId: fc.oneof(group, fc.constant('')) });
+  const adding = fc.option(fc.record({ byInboxId: inbox, at: time.map((at) => new Date(at)) }), { nil: undefined });
+  fc.assert(
+    fc.property(group, adding, named, time, (id, adding, named, since) => {
+      const fits =
+        adding !== undefined &&
+        adding.at.getTime() >= since &&
+        [adding.byInboxId, ''].includes(named.byId) &&
+        [id, ''].includes(named.groupId) &&
+        `${named.byId}${named.groupId}` !== '';
+      expect(isDestination(id, adding, named, since)).toBe(fits);
+    }),
+  );
+});

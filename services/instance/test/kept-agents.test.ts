@@ -1,0 +1,96 @@
+// A pool that knows less than its hosts: whatever it orders, what somebody has stays, and goes on.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FRESH, type Phase } from '../src/domain/agent-state.ts';
+import { isNobodysYet } from '../src/domain/ending.ts';
+import { eventually } from './eventually.ts';
+import { reasonOf } from './reason-of.ts';
+import { claim, type Scene, setScene } from './scene.ts';
+import { talk } from './talk.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await setScene();
+});
+afterAll(() => scene?.close());
+
+test('attack: a pool that has lost its rows has live agents dropped; nobody says goodbye, no folder and no backup is deleted', async () => {
+  const backups = { folder: join(scene.folder, 'backups'), key: new Uint8Array(32).fill(5), intervalMs: 100, settleMs: 10 };
+  const host = await scene.startHost({ backups });
+  const agent = await claim(scene, host);
+  const { instanceId, claimId } = agent;
+  const group = await talk(await scene.human(), [agent.inboxId]);
+  await scene.pool.reported(instanceId, 'LIVE');
+  await group.say('Remember that the hotel is in Kyoto');
+  await group.hears(agent.inboxId, /heard: Remember/);
+  await host.host.backups.flush([instanceId], AbortSignal.timeout(5_000));
+  const backup = join(backups.folder, instanceId);
+  expect(existsSync(backup)).toBe(true);
+
+  const rounds = scene.pool.told.length;
+  scene.pool.wish.dropInstanceIds = [instanceId];
+  await eventually('the orders of two leases', () => scene.pool.told.length > rounds + 2);
+  scene.pool.drop.add(instanceId);
+  scene.pool.forgetHosts();
+  await eventually('another registration', () => scene.pool.hosts.size > 0);
+  for (const order of [{ claimId }, { claimId: '' }, { claimId: claimId.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')) }])
+    expect(await reasonOf(scene.rpc(host).release({ instanceId, ...order }))).toBe('NOT_INSTANCE_OWNER');
+  scene.pool.wish.dropInstanceIds = [];
+  await host.close();
+  const second = await scene.startHost({ backups });
+  await group.say('What do you know?');
+  await group.hears(agent.inboxId, /knows: the hotel is in Kyoto/);
+  expect((await group.heard(agent.inboxId)).filter((text) => /Goodbye/.test(text))).toEqual([]);
+  expect([existsSync(scene.workspace(instanceId)), existsSync(backup)]).toEqual([true, true]);
+
+  // What its owner signed ends it, however long the pool took to bring it.
+  const statement = await scene.owner.sign({ action: 'instance.release', instanceId }, { lifetimeSeconds: 29 * 24 * 3_600 });
+  await scene.rpc(second).release({ instanceId, claimId, statement });
+  await scene.pool.reported(instanceId, 'GONE');
+  await eventually('nothing left', () => !existsSync(scene.workspace(instanceId)) && !existsSync(backup));
+  await second.close();
+});
+
+test('attack: a release is held back until its owner has ordered something else; then it ends nothing', async () => {
+  const host = await scene.startHost();
+  const { instanceId, claimId, inboxId } = await claim(scene, host);
+  await talk(await scene.human(), [inboxId]);
+  await scene.pool.reported(instanceId, 'LIVE');
+  const at = (minutes: number) => ({ now: new Date(Date.now() - minutes * 60_000), lifetimeSeconds: minutes === 60 ? 7_200 : 600 });
+  const release = await scene.owner.sign({ action: 'instance.release', instanceId }, at(60));
+  const policy = await scene.owner.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' }, at(1));
+  // A host that is kept from its lease on a busy machine takes orders again in a moment.
+  const ordered = () => reasonOf(scene.rpc(host).setClonePolicy({ instanceId, policy: 2, statement: policy }));
+  await eventually('the policy is set', async () => (await ordered()) === undefined);
+  expect(await reasonOf(scene.rpc(host).release({ instanceId, claimId, statement: release }))).toBe('STATEMENT_SUPERSEDED');
+  expect(host.host.agent(instanceId).state.phase).toBe('live');
+});
+
+test('without its owner an agent ends only where nobody could lose anything', () => {
+  const claimed = {
+    claimId: 'clm_a',
+    ownerId: 'o',
+    join: { kind: 'added' as const, byId: 'o', groupId: '' },
+    since: 0,
+    modelOverride: '',
+    userConfig: {},
+    signed: false,
+  };
+  const phases: Phase[] = ['idle', 'joining', 'live'];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...phases),
+      fc.constantFrom(undefined, '', 'clm_a', 'clm_b'),
+      fc.boolean(),
+      fc.nat(2),
+      (phase, claimId, hasMark, memories) => {
+        const state = { ...FRESH, phase, ...(phase === 'idle' ? {} : { claimed }) };
+        const ends = isNobodysYet(state, { claimId, hasMark, memories });
+        if (ends) expect(phase === 'idle' ? hasMark : phase === 'live' || claimId !== 'clm_a' || memories > 0).toBe(false);
+        else expect(phase === 'idle' ? hasMark : true).toBe(true);
+      },
+    ),
+  );
+});

@@ -1,0 +1,134 @@
+// The owner changes while a signature of the former one is being checked: what it ordered must not take effect any more.
+import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { newId } from '@offshoot/rpc';
+import type { InboxKeysReader } from '@offshoot/xmtp';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { RunningInstanceHost } from '../src/index.ts';
+import { createPerson, type Person } from './people.ts';
+import { reasonOf } from './reason-of.ts';
+import { type Configured, claim, prepareClone, prepareShare, type Scene, setScene } from './scene.ts';
+
+let scene: Scene;
+let host: RunningInstanceHost;
+let agent: Configured;
+let alice: Person;
+let bob: Person;
+let mallory: Person;
+
+interface Hold {
+  inboxId: string;
+  reached: PromiseWithResolvers<void>;
+  goOn: PromiseWithResolvers<void>;
+}
+/** The next reading of these keys waits. */
+let hold: Hold | undefined;
+
+beforeAll(async () => {
+  scene = await setScene();
+  const identities: InboxKeysReader = {
+    keysOf: async (inboxId, o) => {
+      const held = hold;
+      if (o?.fresh && held?.inboxId === inboxId) {
+        hold = undefined;
+        held.reached.resolve();
+        await held.goOn.promise;
+      }
+      return await scene.identities.keysOf(inboxId, o);
+    },
+  };
+  host = await scene.startHost({ identities });
+  alice = scene.owner;
+  [bob, mallory] = await Promise.all([createPerson(scene.network), createPerson(scene.network)]);
+});
+beforeEach(async () => {
+  agent = await claim(scene, host);
+});
+afterAll(() => scene?.close());
+
+const state = () => host.host.agent(agent.instanceId).state;
+const later = () => new Date(Date.now() + 5_000);
+
+/** Issued later than all else, so that its age alone refuses nothing. */
+async function sale(to: Person, issuedAt: Date) {
+  const { instanceId } = agent;
+  const offer = await alice.sign(
+    { action: 'instance.transfer', instanceId, newOwnerId: to.inboxId },
+    { now: issuedAt, lifetimeSeconds: 3600 },
+  );
+  const acceptance = await to.sign({ action: 'instance.accept', instanceId, previousOwnerId: alice.inboxId });
+  return { instanceId, newOwnerId: to.inboxId, offer, acceptance };
+}
+
+/** The reason of an order by Alice whose keys are being read while the agent passes to Bob. */
+async function reasonAfterSale(order: () => Promise<unknown>): Promise<string | undefined> {
+  const toBob = await sale(bob, new Date());
+  const held: Hold = { inboxId: alice.inboxId, reached: Promise.withResolvers(), goOn: Promise.withResolvers() };
+  hold = held;
+  const reason = reasonOf(order());
+  await held.reached.promise;
+  await scene.rpc(host).transferOwnership(toBob);
+  held.goOn.resolve();
+  return await reason;
+}
+
+const orders: [string, () => Promise<() => Promise<unknown>>][] = [
+  [
+    'another transfer of ownership',
+    async () => {
+      const toMallory = await sale(mallory, later());
+      return () => scene.rpc(host).transferOwnership(toMallory);
+    },
+  ],
+  [
+    'a clone',
+    async () => {
+      const { child, order } = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+      scene.pool.giveBack(child.instanceId);
+      return () => scene.rpc(host).cloneSummary(order);
+    },
+  ],
+  [
+    'a release',
+    async () => {
+      const { instanceId } = agent;
+      const statement = await alice.sign({ action: 'instance.release', instanceId });
+      return () => scene.rpc(host).release({ instanceId, statement });
+    },
+  ],
+  [
+    'a clone policy',
+    async () => {
+      const { instanceId } = agent;
+      const statement = await alice.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
+      return () => scene.rpc(host).setClonePolicy({ instanceId, policy: ClonePolicy.BOUND_ONLY, statement });
+    },
+  ],
+  [
+    'a share, at its source',
+    async () => {
+      const target = { instanceId: newId('inst'), inboxId: 'ab'.repeat(32), claimId: newId('clm') };
+      const { send } = await prepareShare(scene, { source: agent, target });
+      return () => scene.rpc(host).sendContext(send);
+    },
+  ],
+  [
+    'a share, at its target',
+    async () => {
+      const source = { instanceId: newId('inst'), inboxId: 'ab'.repeat(32), claimId: newId('clm') };
+      const { expect: expected } = await prepareShare(scene, { source, target: agent });
+      return () => scene.rpc(host).expectContext(expected);
+    },
+  ],
+];
+
+test.each(orders)(
+  'attack: %s by the owner that was, whose signature is being checked while the agent changes hands',
+  async (_, prepare) => {
+    expect(await reasonAfterSale(await prepare())).toBe('NOT_INSTANCE_OWNER');
+    // The claim, the offer and its acceptance.
+    expect(state()).toMatchObject({ claimed: { ownerId: bob.inboxId }, redemptions: 3 });
+    expect(state().phase).not.toBe('leaving');
+    const { transfers, expected } = host.host.agent(agent.instanceId).context.store;
+    expect([transfers.open(), expected.waiting()]).toEqual([[], []]);
+  },
+);

@@ -1,0 +1,234 @@
+// What one member, all of them, other agents and the owner may ask of an agent's engine. Floods wait; nobody else does.
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
+import type { OnlineContext } from '../src/agent/agent-context.ts';
+import { takeIn } from '../src/agent/conversation.ts';
+import { makeSummary } from '../src/agent/summarising.ts';
+import { think } from '../src/agent/thinking.ts';
+import { MAX_MESSAGE_BYTES, MAX_WAITING_PER_MEMBER, OWNER_PAYS, PACE, payersFor, priceOf } from '../src/domain/pace.ts';
+import { openAgentDatabase } from '../src/store/agent-database.ts';
+import { openPaceStore } from '../src/store/pace-store.ts';
+import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
+import { reasonOf } from './reason-of.ts';
+
+let agent: BareAgent;
+let clock: number;
+const calls = { learn: 0, reply: 0, summarise: 0 };
+const asked: string[] = [];
+beforeEach(() => {
+  clock = NOW;
+  asked.length = 0;
+  Object.assign(calls, { learn: 0, reply: 0, summarise: 0 });
+  const offline = createOfflineEngine();
+  agent = openBareAgent({
+    engine: {
+      ...offline,
+      learn: (request, signal) => {
+        calls.learn++;
+        return offline.learn(request, signal);
+      },
+      reply: (request, signal) => {
+        calls.reply++;
+        asked.push(request.message.senderInboxId);
+        return offline.reply(request, signal);
+      },
+      summarise: (request, signal) => {
+        calls.summarise++;
+        return offline.summarise(request, signal);
+      },
+    },
+  });
+});
+afterEach(() => agent.close());
+
+let messages = 0;
+const hear = (who: string, text: string, o: { answer?: boolean; learn?: boolean; inboxId?: string } = {}) =>
+  agent.store.conversation.hear({
+    ...{ messageId: `m${++messages}`, senderInboxId: o.inboxId ?? inboxOf(who), self: false, text },
+    ...{ sentAt: new Date(clock), learn: o.learn ?? true, answer: o.answer ?? false },
+  });
+const ctx = () => ({ ...agent.ctx, now: () => new Date(clock) });
+/** Until it has nothing to do now. Answers when it goes on, milliseconds. */
+async function thinkThrough(): Promise<number | undefined> {
+  let wait = await think(ctx());
+  // How fast it speaks is not what is tested here: a second or less is waited for.
+  for (; wait !== undefined && wait <= 1_000; wait = await think(ctx())) clock += wait;
+  return wait;
+}
+function said(): string[] {
+  const texts: string[] = [];
+  for (let next = agent.store.conversation.nextToSay(); next; next = agent.store.conversation.nextToSay()) {
+    texts.push(next.text);
+    agent.store.conversation.said(next.key);
+  }
+  return texts;
+}
+const pacedTexts = (texts: readonly string[]) => texts.filter((text) => text.includes('little by little'));
+
+const FLOOD = PACE.member.burst + 50;
+
+describe('attack: a flood', () => {
+  it('of one member: as many calls as its pace, said once, while the owner and others are heard and answered at once', async () => {
+    for (let n = 0; n < FLOOD; n++) hear('Mallory', `remember that my box ${n} is red`, { answer: true });
+    hear('Saul', 'Our hotel is in Shinjuku', { answer: true });
+    hear('', 'Our boat is in Osaka', { inboxId: OWNER, answer: true });
+    const wait = await thinkThrough();
+    expect(calls.learn + calls.reply).toBe(PACE.member.burst + 4);
+    expect(wait).toBeGreaterThan(0);
+    expect(wait).toBeLessThanOrEqual(PACE.member.everyMs);
+    expect(asked).toEqual(expect.arrayContaining([inboxOf('Saul'), OWNER]));
+    expect(pacedTexts(said())).toHaveLength(1);
+    // Later it goes on, without a word; nothing is lost.
+    for (let n = 0; n < 5; n++) {
+      clock += wait ?? 0;
+      await thinkThrough();
+    }
+    expect(calls.learn + calls.reply).toBeLessThanOrEqual(PACE.member.burst + 4 + 5);
+    expect(pacedTexts(said())).toEqual([]);
+    for (let n = 0; n < 2; n++) {
+      clock += 50 * PACE.member.everyMs;
+      await thinkThrough();
+    }
+    expect(calls.learn).toBe(FLOOD + 2);
+    expect(pacedTexts(said())).toEqual([]);
+  });
+
+  it('by many inboxes at once: all together have a pace, and the owner one of its own', async () => {
+    for (let who = 0; who < 5; who++) for (let n = 0; n < 90; n++) hear(`Mallory ${who}`, `remember that my box ${n} is red`);
+    hear('', 'Our boat is in Osaka', { inboxId: OWNER, answer: true });
+    await thinkThrough();
+    expect(calls.learn + calls.reply).toBe(PACE.members.burst + 2);
+    expect(asked).toEqual([OWNER]);
+    expect(pacedTexts(said())).toHaveLength(1);
+  });
+
+  it('of questions: each asker’s newest are answered, and nobody’s push those of others out', async () => {
+    hear('Saul', 'Bench, where is our hotel?', { answer: true });
+    for (let n = 0; n < 30; n++) hear('Mallory', 'Bench, who are you?', { answer: true });
+    await thinkThrough();
+    expect(asked.filter((who) => who === inboxOf('Saul'))).toHaveLength(1);
+    expect(asked.filter((who) => who === inboxOf('Mallory')).length).toBeLessThanOrEqual(3);
+  });
+
+  it('of long messages: they cost more, and what is too long is cut before it is written down', async () => {
+    const long = '😀'.repeat(MAX_MESSAGE_BYTES);
+    const texts = Array.from({ length: 40 }, () => long);
+    await takeIn(online(texts, 'Mallory'));
+    const kept = agent.store.conversation.recent().map(({ text }) => Buffer.byteLength(text));
+    expect(Math.max(...kept)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+    await thinkThrough();
+    expect(calls.learn).toBe(Math.floor(PACE.member.burst / priceOf(MAX_MESSAGE_BYTES, { key: '', rate: PACE.member })));
+    expect(calls.learn).toBeLessThan(25);
+  });
+
+  it('that no pace can follow: of one member so many wait, the others are not learned from, and that was said', async () => {
+    await takeIn(
+      online(
+        Array.from({ length: MAX_WAITING_PER_MEMBER + 50 }, (_, n) => `remember that my box ${n} is red`),
+        'Mallory',
+      ),
+    );
+    await takeIn(online(['Our hotel is in Shinjuku'], 'Saul'));
+    expect(agent.store.conversation.waitingFrom(inboxOf('Mallory'))).toBe(MAX_WAITING_PER_MEMBER);
+    expect(agent.store.conversation.waitingFrom(inboxOf('Saul'))).toBe(1);
+    await thinkThrough();
+    expect(pacedTexts(said())).toEqual([
+      expect.stringContaining(`while ${MAX_WAITING_PER_MEMBER} of one person wait, I do not learn from more`),
+    ]);
+  });
+
+  it('by other agents, which speak for ever: a few answers, not a word about it, and people are answered', async () => {
+    for (let n = 0; n < 60; n++) {
+      const who = `Robot ${n % 10}`;
+      agent.store.conversation.keepMember(inboxOf(who), { name: who, isAgent: true }, true);
+      hear(who, 'Bench, who are you?', { learn: false, answer: true });
+      await thinkThrough();
+    }
+    expect(calls.reply).toBe(PACE.agents.burst);
+    expect(pacedTexts(said())).toEqual([]);
+    hear('Saul', 'Bench, who are you?', { answer: true });
+    await thinkThrough();
+    expect(asked.at(-1)).toBe(inboxOf('Saul'));
+  });
+
+  it('of previews: the owner’s own pace, with a reason', async () => {
+    hear('Saul', 'Our hotel is in Shinjuku');
+    await thinkThrough();
+    const order = { prompt: '', add: [], remove: [], targetInboxId: '' };
+    for (let n = 1; n < PACE.owner.burst; n++) agent.store.pace.pay([{ payer: OWNER_PAYS, price: 1 }], clock);
+    await makeSummary(ctx(), order);
+    expect(await reasonOf(makeSummary(ctx(), order))).toBe('RATE_LIMITED');
+    expect(calls.summarise).toBe(1);
+    clock += PACE.owner.everyMs;
+    await makeSummary(ctx(), order);
+  });
+});
+
+it('attack: to kill the process again and again gives no pace back', async () => {
+  for (let n = 0; n < FLOOD; n++) hear('Mallory', `remember that my box ${n} is red`);
+  await thinkThrough();
+  const { pace } = agent.store;
+  for (let n = 0; n < 3; n++) {
+    const again = openAgentDatabase(agent.ctx.workspace.databasePath);
+    const payers = payersFor({ inboxId: inboxOf('Mallory'), isOwner: false, isAgent: false });
+    const prices = payers.map((payer) => ({ payer, price: 1 }));
+    expect(openPaceStore(again).pay(prices, clock)?.payer.key).toBe(`member ${inboxOf('Mallory')}`);
+    expect(openPaceStore(again).tellOnce(payers[0] ?? OWNER_PAYS, clock)).toBe(false);
+    again.close();
+  }
+  expect(pace.pay([{ payer: OWNER_PAYS, price: 1 }], clock)).toBeUndefined();
+});
+
+it('whoever asks whatever and whenever: never more than burst and pace, and the owner never for others (property)', () => {
+  const call = fc.record({
+    who: fc.constantFrom('owner', 'a', 'b', 'c'),
+    isAgent: fc.boolean(),
+    bytes: fc.nat(40_000),
+    afterMs: fc.nat(20_000),
+  });
+  fc.assert(
+    fc.property(fc.array(call, { maxLength: 80 }), (list) => {
+      const db = openAgentDatabase(':memory:');
+      const pace = openPaceStore(db);
+      const spent = new Map<string, number>();
+      let at = NOW;
+      for (const { who, isAgent, bytes, afterMs } of list) {
+        at += afterMs;
+        const prices = payersFor({ inboxId: who, isOwner: who === 'owner', isAgent }).map((payer) => ({
+          payer,
+          price: priceOf(bytes, payer),
+        }));
+        const short = pace.pay(prices, at);
+        if (short === undefined) for (const { payer, price } of prices) spent.set(payer.key, (spent.get(payer.key) ?? 0) + price);
+        for (const { payer } of prices)
+          expect(spent.get(payer.key) ?? 0).toBeLessThanOrEqual(payer.rate.burst + (at - NOW) / payer.rate.everyMs + 1e-6);
+        if (short !== undefined) {
+          expect(prices.map(({ payer }) => payer.key)).toContain(short.payer.key);
+          if (who === 'owner') expect(spent.get('owner')).toBeGreaterThan(0);
+        }
+      }
+      db.close();
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** A conversation in which somebody says these, and nothing else happens. */
+function online(texts: readonly string[], who: string): OnlineContext {
+  agent.store.change({ conversationId: 'c', cursor: '' });
+  const all = texts.map((text) => ({
+    ...{ id: `o${++messages}`, kind: 'text', text, senderInboxId: inboxOf(who), own: false, conversationId: 'c', sentAt: new Date(clock) },
+  }));
+  const client = {
+    inboxId: AGENT_INBOX,
+    messages: async (_: string, { after, limit }: { after: string; limit: number }) => {
+      const from = Number(after);
+      const page = all.slice(from, from + limit);
+      return { messages: page, cursor: String(from + page.length), more: from + page.length < all.length };
+    },
+    conversation: async () => ({ memberInboxIds: ['a', 'b', 'c'] }),
+    message: async () => undefined,
+  } as unknown as OnlineContext['client'];
+  return { ...ctx(), client };
+}

@@ -1,0 +1,57 @@
+// A host that runs out of files it may open: it says how many agents it has room for, makes no more, and refuses what does not fit.
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requireRoomFor, roomFor } from '../src/domain/room.ts';
+import { eventually } from './eventually.ts';
+import { kill, spawnHostProcess, startHostProcess } from './host-process.ts';
+import { type Scene, setScene } from './scene.ts';
+
+describe('room for agents', () => {
+  test('is what the process may open files for, or less where the operator says so', () => {
+    expect(roomFor({ capacity: 0, openFiles: 1_024, otherFiles: 100 })).toMatchObject({
+      agents: 92,
+      why: expect.stringContaining('1024 files'),
+    });
+    expect(roomFor({ capacity: 20, openFiles: 1_024, otherFiles: 100 })).toMatchObject({
+      agents: 20,
+      why: expect.stringContaining('CAPACITY is 20'),
+    });
+    expect(roomFor({ capacity: 200, openFiles: 1_024, otherFiles: 100 })).toMatchObject({ agents: 92 });
+    expect(roomFor({ capacity: 0, openFiles: undefined, otherFiles: 100 })).toEqual({ agents: undefined, why: '' });
+    expect(roomFor({ capacity: 0, openFiles: 64, otherFiles: 100 })).toMatchObject({ agents: 0 });
+  });
+
+  test('that is too small for what is there says the limit that would do', () => {
+    expect(() => requireRoomFor(93, { openFiles: 1_024, otherFiles: 100 })).toThrow(/93 agents.*1024 files.*for 92.*ulimit -n 1030/);
+    requireRoomFor(93, { openFiles: 1_030, otherFiles: 100 });
+    requireRoomFor(93, { openFiles: undefined, otherFiles: 100 });
+  });
+});
+
+describe('a host process', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await setScene();
+  });
+  afterAll(() => scene?.close());
+
+  test('makes no more agents than it may open files for, tells the pool, and does not start where it has more', async () => {
+    scene.pool.wish.idleTarget = 50;
+    const { child, url } = await spawnHostProcess(scene, { openFiles: 150 });
+    const folders = () => readdirSync(join(scene.config.dataDir, 'agents')).length;
+    await eventually('all that it has room for', () => scene.pool.instances.size === 5);
+    const rounds = scene.pool.told.length;
+    await eventually('it was asked for more', () => scene.pool.told.length > rounds + 1);
+    expect(folders()).toBe(5);
+    expect(scene.pool.capacities.get(url)).toBe(5);
+    await kill(child);
+
+    const { child: cramped, said } = startHostProcess(scene, { openFiles: 140 });
+    const [code] = await once(cramped, 'exit');
+    expect(code).toBe(1);
+    expect(said.join('\n')).toMatch(/5 agents, and the process may open 140 files, which is enough for 4\. Raise the limit: ulimit -n 150/);
+    expect(folders()).toBe(5);
+  });
+});
