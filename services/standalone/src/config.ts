@@ -1,10 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { defaultQuotas, noQuotas, noStockRules, type Quotas, type StockRules } from '@offshoot/claim';
 import { stockRulesFromEnv } from '@offshoot/claim/stock-config.ts';
 import { toolProvidersFromEnv } from '@offshoot/claim/tool-providers-config.ts';
-import { noRateLimits, type RateLimits, rateLimitsFromEnv } from '@offshoot/gateway';
+import {
+  noRateLimits,
+  noStreamLimits,
+  originsFromEnv,
+  type RateLimits,
+  rateLimitsFromEnv,
+  type StreamLimits,
+  streamLimitsFromEnv,
+} from '@offshoot/gateway';
+import { checkedDatabaseUrl } from '@offshoot/postgres';
+import { objectionToLogLevel } from '@offshoot/rpc';
+import { noTemplateQuotas, type TemplateQuotas, templateQuotasFromEnv } from '@offshoot/template';
 import { type XmtpNetwork, xmtpNetworkFromEnv } from '@offshoot/xmtp';
 import type { ToolProvidersChoice } from './tool-providers.ts';
 
@@ -21,10 +32,14 @@ export interface StandaloneConfig {
   corsOrigins: string[];
   /** Of the gateway. */
   rateLimits: RateLimits;
+  /** Of the gateway. */
+  streamLimits: StreamLimits;
   /** Proxies before the gateway that append to X-Forwarded-For; 0 ignores the header. */
   trustedProxies: number;
   /** An external PostgreSQL. Undefined: an embedded one in dataDir. */
   databaseUrl: string | undefined;
+  /** Whether each service has a PostgreSQL role of its own; the database's role has to be able to make them. */
+  databaseRoles: 'one' | 'each';
   /** Port of the local XMTP network; 0 takes a free one. Undefined: `network` is somebody else's. */
   xmtpPort: number | undefined;
   network: XmtpNetwork;
@@ -34,11 +49,13 @@ export interface StandaloneConfig {
   hostCapacity: number;
   /** How many agents an owner and a template may have. */
   quotas: Quotas;
+  /** How much a creator may have kept. */
+  templateQuotas: TemplateQuotas;
   /** How many idle instances the pool wants, and how many instances at all. */
   stock: StockRules;
   /** Where numbers, inboxes and keys of agents' tools come from. */
   toolProviders: ToolProvidersChoice;
-  /** What the services' tokens are made from. */
+  /** What all keys of the deployment are made from. */
   serviceSecret: string;
   logLevel: string;
 }
@@ -54,11 +71,12 @@ export function configFromEnv(env: NodeJS.ProcessEnv): StandaloneConfig {
     dataDir,
     host: env.OFFSHOOT_BIND || '127.0.0.1',
     port: integer(env, 'OFFSHOOT_PORT', 8080, 65535),
-    origin: env.OFFSHOOT_ORIGIN || undefined,
-    corsOrigins: (env.OFFSHOOT_CORS_ORIGINS || '*').split(',').map((origin) => origin.trim()),
+    ...originsFromEnv(env),
     rateLimits: rateLimitsFromEnv(env),
+    streamLimits: streamLimitsFromEnv(env),
     trustedProxies: integer(env, 'OFFSHOOT_TRUSTED_PROXIES', 0, 10),
-    databaseUrl: env.DATABASE_URL || undefined,
+    databaseUrl: env.DATABASE_URL ? checkedDatabaseUrl(env.DATABASE_URL) : undefined,
+    databaseRoles: env.DATABASE_URL ? 'one' : 'each',
     xmtpPort: ownNetwork ? integer(env, 'XMTP_PORT', 5556, 65535) : undefined,
     network,
     idleTarget: integer(env, 'OFFSHOOT_IDLE_TARGET', 3, 1000),
@@ -67,10 +85,11 @@ export function configFromEnv(env: NodeJS.ProcessEnv): StandaloneConfig {
       owner: integer(env, 'OFFSHOOT_QUOTA_OWNER', defaultQuotas.owner, 1_000_000_000),
       template: integer(env, 'OFFSHOOT_QUOTA_TEMPLATE', defaultQuotas.template, 1_000_000_000),
     },
+    templateQuotas: templateQuotasFromEnv(env),
     stock: stockRulesFromEnv(env),
     toolProviders: toolProvidersFromEnv(env) ?? 'stub',
-    serviceSecret: env.OFFSHOOT_SERVICE_TOKEN || keptSecret(dataDir),
-    logLevel: env.LOG_LEVEL || 'warn',
+    serviceSecret: env.OFFSHOOT_SERVICE_KEY || keptSecret(dataDir),
+    logLevel: logLevelFrom(env),
   };
 }
 
@@ -83,19 +102,28 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     origin: undefined,
     corsOrigins: [],
     rateLimits: noRateLimits,
+    streamLimits: noStreamLimits,
     trustedProxies: 0,
     databaseUrl: process.env.DATABASE_URL || undefined,
+    databaseRoles: process.env.DATABASE_URL ? 'one' : 'each',
     xmtpPort: 0,
     network: { env: 'local' },
     idleTarget: 2,
     hostCapacity: 0,
     quotas: noQuotas,
+    templateQuotas: noTemplateQuotas,
     stock: noStockRules,
     toolProviders: 'stub',
     serviceSecret: randomBytes(32).toString('hex'),
     logLevel: process.env.LOG_LEVEL || 'error',
     ...changes,
   };
+}
+
+function logLevelFrom(env: NodeJS.ProcessEnv): string {
+  const objection = objectionToLogLevel(env.LOG_LEVEL);
+  if (objection) throw new ConfigError(objection);
+  return env.LOG_LEVEL || 'warn';
 }
 
 function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, max: number): number {
@@ -107,15 +135,26 @@ function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, max: nu
   return value;
 }
 
-/** Repeated requests are known again by a key from it, so it must survive a restart. */
+/** Clients and hosts know the deployment by keys from it, so it must survive a restart. */
 export function keptSecret(dataDir: string): string {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, 'service-token');
+  makeDataFolder(dataDir);
+  const path = join(dataDir, 'service-secret');
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {
     const secret = randomBytes(32).toString('hex');
     writeFileSync(path, secret, { mode: 0o600 });
     return secret;
+  }
+}
+
+function makeDataFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'is no folder' : `cannot be written (${code})`;
+    throw new ConfigError(`${dataDir} ${why}. Set OFFSHOOT_DATA to a folder that you may write to.`, { cause });
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ownedAlone } from '@offshoot/rpc/private-file.ts';
 
 /**
  * Keeps a second process off the same data folder. A lock of SQLite's own: the operating system drops it with the
@@ -8,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
  */
 export function lockData(dataDir: string): { release(): void } {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(join(dataDir, 'lock.db'), { timeout: 0 });
+  const db = new DatabaseSync(ownedAlone(join(dataDir, 'lock.db')), { timeout: 0 });
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch {

@@ -19,13 +19,27 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
+  const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        stopping.abort();
+        resolve();
+      });
+    }
   });
   const config = configFromEnv(process.env);
   console.log('Starting Offshoot …');
-  const system = await startStandalone(config);
+  const waiting = (sentence: string) => console.log(sentence);
+  const system = await startStandalone(config, {}, { waiting, stopping: stopping.signal }).catch((error: unknown) => {
+    if (error === stopping.signal.reason) return undefined;
+    throw error;
+  });
+  if (!system) {
+    console.log('Stopped before it ran.');
+    process.exitCode = 130;
+    return;
+  }
   console.log(ready(system, config.dataDir));
   await stopped;
   console.log('Stopping …');

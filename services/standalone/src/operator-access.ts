@@ -2,15 +2,12 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * What `offshoot pool` finds in the data folder: the operator's token, and where the claim service listens while it runs.
+ * What `offshoot pool` finds in the data folder: the operator's key, and where the claim service listens while it runs.
  * Readable by the own account only, whatever was there before.
  */
-export function publishOperatorAccess(
-  dataDir: string,
-  { token, claimUrl }: { token: string; claimUrl: string },
-): { close(): Promise<void> } {
+export function publishOperatorAccess(dataDir: string, { key, claimUrl }: { key: string; claimUrl: string }): { close(): Promise<void> } {
   const urlFile = join(dataDir, 'claim-url');
-  replace(join(dataDir, 'operator-token'), token);
+  replace(join(dataDir, 'operator-key'), key);
   replace(urlFile, claimUrl);
   return { close: async () => rmSync(urlFile, { force: true }) };
 }

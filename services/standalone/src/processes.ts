@@ -5,27 +5,17 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stockVariables } from '@offshoot/claim/stock-config.ts';
-import type { RateLimit, RateLimits } from '@offshoot/gateway';
-import { openDatabase } from '@offshoot/postgres';
-import { createLogger, type ServiceName as RpcName, serviceCallersOf, type TlsFiles } from '@offshoot/rpc';
+import type { RateLimit, RateLimits, StreamLimits } from '@offshoot/gateway';
+import { oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
+import { createLogger, deploymentKeys, type ServiceKey, type TlsFiles } from '@offshoot/rpc';
 import { freePort } from '@offshoot/rpc/free-port.ts';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import type { StandaloneConfig } from './config.ts';
-import { serviceTokens } from './service-tokens.ts';
 import { openToolProviders, toolProviderVariables } from './tool-providers.ts';
 
 export const SERVICES = ['xmtp-network', 'template', 'lineage', 'claim', 'instance', 'gateway'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-/** How the others know a service that calls them. The XMTP network calls nobody. */
-const CALLERS: Record<ServiceName, RpcName | undefined> = {
-  'xmtp-network': undefined,
-  template: 'template',
-  lineage: 'lineage',
-  claim: 'claim',
-  instance: 'host',
-  gateway: 'gateway',
-};
 /** A service, or one more process of it: 'claim-2'. */
 export type ProcessName = ServiceName | `${ServiceName}-${number}`;
 
@@ -44,6 +34,7 @@ export interface Processes {
   /** Base URL of the gateway. */
   url: string;
   xmtpUrl: string;
+  /** As the server's owner sees it; the services have roles of their own. */
   databaseUrl: string;
   /** The stand-in for tool providers, in this process; undefined where the accounts are real. */
   providerStub: ProviderStub | undefined;
@@ -82,18 +73,22 @@ export async function startProcesses(
   const names: ProcessName[] = [...SERVICES, ...(fleet.replicas ?? [])];
   const log = createLogger('postgres', config.logLevel);
   const database = await openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log });
+  const databases: Partial<Record<ServiceName, string>> =
+    config.databaseRoles === 'each' ? await ownRoles(database.url) : oneRole(database.url);
   const providers = await openToolProviders(config.toolProviders, config.dataDir);
   const ports = await portsFor(names);
   const urls = {} as Record<ProcessName, string>;
   for (const name of names) urls[name] = await reach(name, urlOf(name, ports[name] ?? 0, tls !== undefined));
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    DATABASE_URL: database.url,
     OFFSHOOT_BIND: '127.0.0.1',
     OFFSHOOT_IDLE_TARGET: String(config.idleTarget),
     OFFSHOOT_HOST_CAPACITY: String(config.hostCapacity),
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,
     OFFSHOOT_PORT: String(ports.gateway),
+    OFFSHOOT_QUOTA_TEMPLATES: String(config.templateQuotas.templates),
+    OFFSHOOT_QUOTA_VERSIONS: String(config.templateQuotas.versionsPerDay),
+    OFFSHOOT_QUOTA_CONTENT: String(config.templateQuotas.bytes),
     OFFSHOOT_QUOTA_OWNER: String(config.quotas.owner),
     OFFSHOOT_QUOTA_TEMPLATE: String(config.quotas.template),
     ...stockVariables(config.stock),
@@ -111,13 +106,29 @@ export async function startProcesses(
     XMTP_URL: urls['xmtp-network'],
     OFFSHOOT_TRUSTED_PROXIES: String(config.trustedProxies),
     ...rateVariablesOf(config.rateLimits),
+    ...streamVariablesOf(config.streamLimits),
     LOG_LEVEL: config.logLevel,
     ...(tls && { OFFSHOOT_TLS_CERT: tls.cert, OFFSHOOT_TLS_KEY: tls.key, OFFSHOOT_TLS_CA: tls.ca }),
   };
-  const tokens = serviceTokens(config.serviceSecret);
-  const callers = serviceCallersOf(tokens).map(({ name, digest }) => `${name}=${digest}`);
-  const secretsOf = (caller: RpcName | undefined) =>
-    caller && { OFFSHOOT_SERVICE_TOKEN: tokens[caller], OFFSHOOT_SERVICE_CALLERS: callers.join(',') };
+  const keys = deploymentKeys(config.serviceSecret);
+  const callers = keys.callers.map(({ name, publicKey }) => `${name}=${publicKey}`).join(',');
+  /** The XMTP network calls nobody; each host has a key of its own. */
+  const keyOf = (name: ProcessName): ServiceKey | undefined => {
+    const service = serviceOf(name);
+    if (service === 'xmtp-network') return undefined;
+    return service === 'instance' ? keys.host(name) : keys.of(service);
+  };
+  const credentialsOf = (name: ProcessName): NodeJS.ProcessEnv => {
+    const key = keyOf(name);
+    if (!key) return {};
+    return {
+      OFFSHOOT_SERVICE_KEY: key.seed,
+      OFFSHOOT_SERVICE_CALLERS: callers,
+      // Hosts call the claim service, and clients ask the gateway.
+      ...((key.name === 'claim' || key.name === 'gateway') && { OFFSHOOT_DEPLOYMENT_KEY: keys.deploymentKey }),
+      ...(key.host && { OFFSHOOT_HOST_CERTIFICATE: key.host.certificate }),
+    };
+  };
   const children = new Map<ProcessName, ChildProcess>();
   const outputs = new Map<ProcessName, string>();
 
@@ -126,7 +137,8 @@ export async function startProcesses(
     const own = { [PORTS[service]]: String(ports[name]), ...(service === 'instance' && { HOST_ADDRESS: urls[name] }) };
     const data = { OFFSHOOT_DATA: join(config.dataDir, name) };
     const child = spawn(process.execPath, [join(SERVICES_DIR, service, 'src', 'main.ts')], {
-      env: { ...env, ...own, ...secretsOf(CALLERS[service]), ...data, ...fleet.env?.(name) },
+      // Hosts and the XMTP network have no database, and are told of none.
+      env: { ...env, DATABASE_URL: databases[service], ...own, ...credentialsOf(name), ...data, ...fleet.env?.(name) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.set(name, child);
@@ -212,4 +224,9 @@ function rateVariablesOf(limits: RateLimits): NodeJS.ProcessEnv {
     OFFSHOOT_RATE_ADDRESS: text(limits.address),
     OFFSHOOT_RATE_SIGN_IN: text(limits.signIn),
   };
+}
+
+function streamVariablesOf({ session, inbox, address, total }: StreamLimits): NodeJS.ProcessEnv {
+  const counts = { OFFSHOOT_STREAMS_SESSION: session, OFFSHOOT_STREAMS_INBOX: inbox, OFFSHOOT_STREAMS_ADDRESS: address };
+  return Object.fromEntries(Object.entries({ ...counts, OFFSHOOT_STREAMS: total }).map(([name, count]) => [name, String(count)]));
 }

@@ -9,8 +9,8 @@ import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
 import type { Engine } from '@offshoot/instance/domain/engine.ts';
 import type { SecretScanner } from '@offshoot/instance/domain/selection/secret-scanner.ts';
 import { startLineageService } from '@offshoot/lineage';
-import { openDatabase } from '@offshoot/postgres';
-import { createLogger, type RunningService, type ServiceName, serviceCallersOf } from '@offshoot/rpc';
+import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
+import { createLogger, type DeploymentKeys, deploymentKeys, type HostKey, type RunningService, type ServiceKey } from '@offshoot/rpc';
 import { startTemplateService } from '@offshoot/template';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
@@ -18,7 +18,6 @@ import { startXmtpNetwork } from '@offshoot/xmtp-network';
 import type { StandaloneConfig } from './config.ts';
 import { lockData } from './data-lock.ts';
 import { publishOperatorAccess } from './operator-access.ts';
-import { type ServiceTokens, serviceTokens } from './service-tokens.ts';
 import { openToolProviders } from './tool-providers.ts';
 
 /** Parts that a test may replace. */
@@ -34,6 +33,7 @@ export interface Standalone {
   /** Base URL of the gateway, the only public port. */
   url: string;
   network: XmtpNetwork;
+  /** As the server's owner sees it; the services have roles of their own. */
   database: { url: string };
   readonly xmtp: RunningService | undefined;
   template: RunningService;
@@ -45,7 +45,9 @@ export interface Standalone {
   /** The stand-in for tool providers; undefined where the accounts are real. */
   readonly providerStub: ProviderStub | undefined;
   /** By which each service shows who it is. */
-  tokens: ServiceTokens;
+  keys: DeploymentKeys;
+  /** Of the host. */
+  hostKey: HostKey;
   stopHost(): Promise<void>;
   startHost(): Promise<void>;
   /** The local XMTP network, on the same port and data. */
@@ -55,8 +57,21 @@ export interface Standalone {
 }
 
 const LOOPBACK = '127.0.0.1';
+/** Connections to the database and among the services, both ends of them in this process, and clients. */
+const FILES_OF_SERVICES = 400;
 
-export async function startStandalone(config: StandaloneConfig, overrides: StandaloneOverrides = {}): Promise<Standalone> {
+/** How a start that takes its time is told of and ended. */
+export interface StartOptions {
+  /** A sentence for a person: what is waited for. Default: the log. */
+  waiting?: (sentence: string) => void;
+  stopping?: AbortSignal;
+}
+
+export async function startStandalone(
+  config: StandaloneConfig,
+  overrides: StandaloneOverrides = {},
+  { waiting, stopping }: StartOptions = {},
+): Promise<Standalone> {
   const opened: { close(): Promise<void> }[] = [];
   /** Last opened, first closed: nobody loses a service it still calls. */
   const close = async () => {
@@ -82,23 +97,36 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
       network.apiUrl = xmtp.url;
     }
     const database = await keep(
-      openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log: log('postgres') }),
+      openDatabase({
+        dataDir: config.dataDir,
+        ...(config.databaseUrl && { url: config.databaseUrl }),
+        log: log('postgres'),
+        waiting,
+        stopping,
+      }),
     );
     const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)) });
     const clock = overrides.now ? { now: overrides.now } : {};
-    const tokens = serviceTokens(config.serviceSecret);
-    const serviceCallers = serviceCallersOf(tokens);
-    const credentialsOf = (name: ServiceName) => ({ serviceToken: tokens[name], serviceCallers });
-    const common = { host: LOOPBACK, port: 0, databaseUrl: database.url };
+    const keys = deploymentKeys(config.serviceSecret);
+    const { callers: serviceCallers, deploymentKey } = keys;
+    const credentialsOf = (serviceKey: ServiceKey) => ({ serviceKey, serviceCallers });
+    const databases = config.databaseRoles === 'each' ? await ownRoles(database.url) : oneRole(database.url);
+    const common = (service: DatabaseService) => ({ host: LOOPBACK, port: 0, databaseUrl: databases[service] });
 
     const template = await keep(
-      startTemplateService({ ...common, ...credentialsOf('template') }, { identities, ...clock, log: log('template') }),
+      startTemplateService(
+        { ...common('template'), ...credentialsOf(keys.of('template')), quotas: config.templateQuotas },
+        { identities, ...clock, log: log('template') },
+      ),
     );
-    const lineage = await keep(startLineageService({ ...common, ...credentialsOf('lineage') }, { log: log('lineage') }));
+    const lineage = await keep(
+      startLineageService({ ...common('lineage'), ...credentialsOf(keys.of('lineage')) }, { log: log('lineage') }),
+    );
     const providers = await keep(openToolProviders(config.toolProviders, config.dataDir));
     const claimConfig = {
-      ...common,
-      ...credentialsOf('claim'),
+      ...common('claim'),
+      ...credentialsOf(keys.of('claim')),
+      deploymentKey,
       templateUrl: template.url,
       lineageUrl: lineage.url,
       quotas: config.quotas,
@@ -107,8 +135,9 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
     };
     const { joinTimeoutMs } = overrides;
     const claim = await keep(startClaimService(claimConfig, { identities, ...clock, joinTimeoutMs, log: log('claim') }));
-    opened.push(publishOperatorAccess(config.dataDir, { token: tokens.operator, claimUrl: claim.url }));
+    opened.push(publishOperatorAccess(config.dataDir, { key: keys.of('operator').seed, claimUrl: claim.url }));
 
+    const hostKey = keys.host();
     const engine = overrides.engine ?? createEngine(process.env);
     const startHost = () =>
       startInstanceHost(
@@ -117,10 +146,11 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
           port: 0,
           dataDir: join(config.dataDir, 'instance'),
           claimUrl: claim.url,
-          ...credentialsOf('host'),
+          ...credentialsOf(hostKey),
           network,
           idleTarget: config.idleTarget,
           capacity: config.hostCapacity,
+          otherFiles: FILES_OF_SERVICES,
         },
         { engine, identities, ...clock, ...(overrides.secretScanner && { secretScanner: overrides.secretScanner }), log: log('instance') },
       );
@@ -130,8 +160,9 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
     const gateway = await keep(
       startGateway(
         {
-          ...common,
-          serviceToken: tokens.gateway,
+          ...common('gateway'),
+          serviceKey: keys.of('gateway'),
+          deploymentKey,
           host: config.host,
           port: config.port,
           templateUrl: template.url,
@@ -139,6 +170,7 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
           lineageUrl: lineage.url,
           corsOrigins: config.corsOrigins,
           rateLimits: config.rateLimits,
+          streamLimits: config.streamLimits,
           trustedProxies: config.trustedProxies,
           ...(config.origin && { origin: config.origin }),
         },
@@ -161,7 +193,8 @@ export async function startStandalone(config: StandaloneConfig, overrides: Stand
       },
       gateway,
       providerStub: providers.stub,
-      tokens,
+      keys,
+      hostKey,
       async stopHost() {
         const running = host;
         host = undefined;

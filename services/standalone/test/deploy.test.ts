@@ -1,32 +1,45 @@
 // deploy/compose.yaml with the secrets that deploy/secrets.ts makes: every service gets credentials that fit the others'.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultQuotas, noStockRules } from '@offshoot/claim';
 import { quotasFromEnv } from '@offshoot/claim/config.ts';
 import { stockRulesFromEnv } from '@offshoot/claim/stock-config.ts';
 import { toolProvidersFromEnv } from '@offshoot/claim/tool-providers-config.ts';
+import { databaseServices } from '@offshoot/postgres';
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
 import { type ServiceName, serviceCredentialsFromEnv } from '@offshoot/rpc';
-import { identifyService } from '@offshoot/rpc/service-credentials.ts';
-import { expect, test } from 'vitest';
+import { certificateFromText } from '@offshoot/rpc/host-certificate.ts';
+import { audienceOf } from '@offshoot/rpc/service-key.ts';
+import { tokenFor, tokenReader } from '@offshoot/rpc/service-token.ts';
+import { verifyHostCertificate } from '@offshoot/statements';
+import pg from 'pg';
+import { afterAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 const folder = join(import.meta.dirname, '../../../deploy');
 const services = ['template', 'lineage', 'claim', 'host', 'gateway'] as const satisfies ServiceName[];
 
 interface Compose {
-  services: Record<string, { environment: Record<string, string>; volumes?: string[] }>;
+  services: Record<string, { image?: string; environment: Record<string, string>; volumes?: string[]; ports?: string[] }>;
 }
 
 function compose(edit: (text: string) => string = (text) => text): Compose {
   return parse(edit(readFileSync(join(folder, 'compose.yaml'), 'utf8')), { merge: true });
 }
 
-function secrets(): Record<string, string> {
-  const lines = execFileSync(process.execPath, [join(folder, 'secrets.ts')], { encoding: 'utf8' })
+const work = mkdtempSync(join(tmpdir(), 'offshoot-deploy-'));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+const keyFile = join(work, 'deployment.key');
+
+function secrets(...args: string[]): Record<string, string> {
+  const env = { ...process.env, DEPLOYMENT_KEY_FILE: keyFile };
+  const lines = execFileSync(process.execPath, [join(folder, 'secrets.ts'), ...args], { encoding: 'utf8', env })
     .trim()
     .split('\n');
-  return Object.fromEntries(lines.map((line) => line.split('=') as [string, string]));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
 /** As compose does: ${NAME:-default}, ${NAME-default}, ${NAME:?message}. */
@@ -40,20 +53,43 @@ function interpolated(environment: Record<string, string>, values: Record<string
   return Object.fromEntries(Object.entries(environment).map(([name, text]) => [name, fill(text)]));
 }
 
-test('each service has a token of its own and accepts those that call it, and hosts know no database', () => {
+test('each service has a key of its own and accepts those that call it, and hosts know no database', async () => {
   const values = secrets();
   const envs = services.map((name) => [name, interpolated(compose().services[name]?.environment ?? {}, values)] as const);
-  const credentials = new Map(envs.map(([name, env]) => [name, serviceCredentialsFromEnv(env)]));
-  expect(new Set([...credentials.values()].map(({ serviceToken }) => serviceToken)).size).toBe(services.length);
-  const callersOf = (name: (typeof services)[number]) =>
-    services.flatMap((other) => identifyService(credentials.get(other)?.serviceToken ?? '', credentials.get(name) ?? {}) ?? []);
-  expect(callersOf('template')).toEqual(['claim', 'gateway']);
-  expect(callersOf('lineage')).toEqual(['claim', 'gateway']);
-  expect(callersOf('claim')).toEqual(['host', 'gateway']);
-  expect(callersOf('host')).toEqual(['claim']);
-  const operatorAt = services.map((name) => identifyService(values.TOKEN_OPERATOR ?? '', credentials.get(name) ?? {}));
-  expect(operatorAt).toEqual(services.map((name) => (name === 'claim' ? 'operator' : undefined)));
+  const credentials = new Map(envs.map(([name, env]) => [name, serviceCredentialsFromEnv(name, env)]));
+  const operator = serviceCredentialsFromEnv('operator', { OFFSHOOT_SERVICE_KEY: values.KEY_OPERATOR }).serviceKey;
+  const keys = [...credentials.values()].map(({ serviceKey }) => serviceKey);
+  expect(new Set([...keys, operator].map(({ seed }) => seed)).size).toBe(services.length + 1);
+  const callersOf = async (name: (typeof services)[number]) => {
+    const { serviceKey, serviceCallers, deploymentKey } = credentials.get(name) ?? {};
+    if (!serviceKey || !serviceCallers) throw new Error(`${name} has no credentials`);
+    const audience = audienceOf(serviceKey);
+    const read = tokenReader({ audience, callers: serviceCallers, deploymentKey });
+    const found = await Promise.allSettled([...keys, operator].map(async (key) => read(await tokenFor(key, audience))));
+    return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value.name] : []));
+  };
+  expect(await callersOf('template')).toEqual(['claim', 'gateway']);
+  expect(await callersOf('lineage')).toEqual(['claim', 'gateway']);
+  expect(await callersOf('claim')).toEqual(['host', 'gateway', 'operator']);
+  expect(await callersOf('host')).toEqual(['claim']);
   expect(envs.filter(([, env]) => 'DATABASE_URL' in env).map(([name]) => name)).toEqual(['template', 'lineage', 'claim', 'gateway']);
+});
+
+test('the key of the deployment stays beside what is printed, and certifies one host after the other', async () => {
+  const values = secrets();
+  expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+  const seed = readFileSync(keyFile, 'utf8').trim();
+  expect(JSON.stringify(values)).not.toContain(seed);
+  const first = certificateFromText(values.CERTIFICATE_HOST ?? '');
+  const [more, renewed] = [secrets('host'), secrets('host', first.hostId)];
+  expect(Object.keys(more)).toEqual(['KEY_HOST', 'CERTIFICATE_HOST']);
+  const issued = [first, ...[more, renewed].map(({ CERTIFICATE_HOST = '' }) => certificateFromText(CERTIFICATE_HOST))];
+  for (const certificate of issued)
+    expect(await verifyHostCertificate(certificate, values.DEPLOYMENT_KEY ?? '', new Date())).toEqual({ ok: true });
+  expect(new Set(issued.map(({ hostKey }) => Buffer.from(hostKey).toString('hex'))).size).toBe(3);
+  expect(issued.map(({ hostId }) => hostId === first.hostId)).toEqual([true, false, true]);
+  // The next set-up knows the same deployment.
+  expect(secrets().DEPLOYMENT_KEY).toBe(values.DEPLOYMENT_KEY);
 });
 
 test('the accounts for tools reach the claim service and nobody else', () => {
@@ -96,4 +132,66 @@ test('the lines for mutual TLS, taken into use, give every service its files and
     for (const url of ['TEMPLATE_URL', 'CLAIM_URL', 'LINEAGE_URL']) expect(env[url]).toMatch(/^https:/);
   }
   expect(interpolated(all.host?.environment ?? {}, values).HOST_ADDRESS).toBe('https://host:8084');
+});
+
+test('each service has a role of its own at the database, and only what prepares them knows the superuser', () => {
+  const values = secrets();
+  const all = compose().services;
+  const { database, ...others } = all;
+  const prepared = interpolated(database?.environment ?? {}, values);
+  for (const name of databaseServices) {
+    const url = interpolated(all[name]?.environment ?? {}, values).DATABASE_URL ?? '';
+    expect(new URL(url).username).toBe(`offshoot_${name}`);
+    expect(prepared[`${name.toUpperCase()}_DATABASE_URL`]).toBe(url);
+  }
+  expect(new URL(prepared.ADMIN_DATABASE_URL ?? '').password).toBe(values.POSTGRES_PASSWORD);
+  const passwords = databaseServices.map((name) => values[`DATABASE_PASSWORD_${name.toUpperCase()}`]);
+  expect(new Set([...passwords, values.POSTGRES_PASSWORD]).size).toBe(passwords.length + 1);
+  for (const [name, { environment }] of Object.entries(others)) {
+    if (name !== 'postgres') expect(Object.values(environment ?? {}).join(' '), name).not.toContain('POSTGRES_PASSWORD');
+  }
+});
+
+test('the database is prepared by one command, also again and with other passwords', async () => {
+  await using database = await createTestDatabase();
+  const mark = randomBytes(4).toString('hex');
+  const query = async (url: string, sql: string) => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  const roleOf = (name: string) => `prepared_${mark}_${name}`;
+  const urlsWith = (password: string) =>
+    databaseServices.map((name) => {
+      const url = new URL(database.url);
+      [url.username, url.password] = [roleOf(name), password];
+      return [name, url.href] as const;
+    });
+  try {
+    for (const password of ['first', 'second']) {
+      const env = Object.fromEntries(urlsWith(password).map(([name, url]) => [`${name.toUpperCase()}_DATABASE_URL`, url]));
+      const said = execFileSync(process.execPath, [join(folder, 'prepare-database.ts')], {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH, ADMIN_DATABASE_URL: database.url, ...env },
+      });
+      expect(said).toContain(roleOf('gateway'));
+      expect(said).not.toContain(password);
+      for (const [name, url] of urlsWith(password)) await query(url, `create table if not exists ${name}.mine (n int)`);
+    }
+  } finally {
+    for (const name of databaseServices) await query(database.url, `drop owned by ${roleOf(name)} cascade; drop role ${roleOf(name)}`);
+  }
+});
+
+test('images are named by digest, ports are open to this machine alone, and the gateway counts the proxy that stands before it', () => {
+  const { services: all } = compose();
+  const base = readFileSync(join(folder, 'Containerfile'), 'utf8').match(/^(?:ARG BASE=|FROM )(\S+)/gm) ?? [];
+  const digest = /@sha256:[0-9a-f]{64}$/;
+  // Both stages are of the argument.
+  expect(base.filter((line) => !line.startsWith('FROM $'))).toEqual([expect.stringMatching(digest)]);
+  expect(all.postgres?.image).toMatch(digest);
+  const ports = Object.values(all).flatMap(({ ports: own = [] }) => own);
+  expect(ports.length).toBeGreaterThan(1);
+  for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  expect(interpolated(all.gateway?.environment ?? {}, secrets()).OFFSHOOT_TRUSTED_PROXIES).toBe('1');
 });
