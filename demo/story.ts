@@ -123,7 +123,7 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   narrator.fact('signed', preview.digest);
   const greece = await human.createConversation({ name: 'Greece trip', profileName: 'Saul' });
   const signed = ['--context', DIRECTIVE, '--summary', preview.digest];
-  const pending = await saul.run<ClaimJson>('clone', claim.instanceId, '--added', ...signed);
+  const pending = await saul.run<ClaimJson>('clone', claim.instanceId, '--added-by', greece.inboxId, ...signed);
   await human.addMembers(greece.conversationId, [pending.inboxId]);
   const child = await ingested(saul, pending.instanceId);
   narrator.fact('clone', `${child.id} (inbox ${pending.inboxId})`);

@@ -1,37 +1,18 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import { type Claim, ClaimSchema, ClaimState, ContextState, type JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Claim, ClaimSchema, ClaimState, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimRequests, type ClaimWish } from './claim-request.ts';
 import type { Cli } from './cli.ts';
-import { Failure, helpFor, INTERRUPTED, USAGE, WAIT_TIMED_OUT } from './failure.ts';
+import { Failure, helpFor, INTERRUPTED, WAIT_TIMED_OUT } from './failure.ts';
 import { documentOf, type Result } from './output.ts';
 import { claimStateName, claimText, contextStateName, waitingText } from './readable.ts';
-import { backOff, isPassing, repeated } from './retrying.ts';
-import { isSessionOver } from './session.ts';
+import { backOff, repeated, resumed } from './retrying.ts';
 import { present } from './template-actions.ts';
 
 const SEE_AGENTS = 'See how it goes on with `offshoot agents --mine`; for an invite, its creator must be online to let the agent in.';
 
-export interface JoinOptions {
-  invite?: string;
-  added?: boolean;
-}
-
-export function joinOf({ invite, added }: JoinOptions): MessageInitShape<typeof JoinSchema> {
-  if (invite !== undefined && !added) return { way: { case: 'inviteUrl', value: invite } };
-  if (added && invite === undefined) return { way: { case: 'added', value: true } };
-  throw new Failure(USAGE, 'Say how the agent gets into the conversation: either --invite URL or --added.', {
-    help: "Copy an invite link from Convos for --invite; with --added you add the agent's inbox to the conversation yourself.",
-  });
-}
-
 /** Claims or clones, and waits where the person asked for it. */
-export async function claimAgent(
-  cli: Cli,
-  wish: ClaimWish,
-  options: { added?: boolean; wait?: boolean; timeout: number; queue?: number },
-): Promise<Result> {
+export async function claimAgent(cli: Cli, wish: ClaimWish, options: { wait?: boolean; timeout: number; queue?: number }): Promise<Result> {
   const waited = options.wait === true;
-  const added = options.added === true;
+  const added = wish.join.way.case === 'added';
   const claim = await createClaim(cli, wish, waited, options.queue);
   if (!waited) return claimResult(claim, { added, waited });
   return claimResult(await waitUntilLive(cli, claim.id, { added, timeoutSeconds: options.timeout }), { added, waited });
@@ -68,8 +49,7 @@ async function waitUntilLive(cli: Cli, claimId: string, o: { added: boolean; tim
       if (cli.signal.aborted && last?.state === ClaimState.QUEUED) throw interruptedInQueue(last);
       if (error instanceof Failure || cli.signal.aborted) throw error;
       if (timeout.aborted) throw timedOut(claimId, last, timeoutSeconds);
-      if (isSessionOver(error)) await cli.gateway.renewSession();
-      else if (!isPassing(error)) throw error;
+      await resumed(cli, error, attempt);
     }
     await backOff(attempt, cli.signal);
   }
@@ -84,7 +64,7 @@ function claimResult(claim: Claim, request: { added: boolean; waited: boolean })
   }
   if (claim.state !== ClaimState.LIVE && request.added) next.push(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
   if (!request.waited) next.push('See how it goes on: offshoot agents --mine');
-  else next.push(`Clone it with what it learns: offshoot clone ${claim.instanceId} --added --context "what to bring"`);
+  else next.push(`Clone it with what it learns: offshoot clone ${claim.instanceId} --added-by INBOX --context "what to bring"`);
   return { json: documentOf(ClaimSchema, claim), text: [claimText(claim), '', ...next].join('\n') };
 }
 

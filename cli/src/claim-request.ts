@@ -1,43 +1,55 @@
 import { randomUUID } from 'node:crypto';
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import type { Claim, JoinSchema, Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { create, type Message, type MessageInitShape } from '@bufbuild/protobuf';
+import type { Claim, Join, Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   type CloneSourceSchema,
   type CreateClaimRequest,
   CreateClaimRequestSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { type SeenTerms, signClaim } from './claim-signing.ts';
 import type { Cli } from './cli.ts';
 import { AGENT_SWAPPED, Failure } from './failure.ts';
 import { checkInvite } from './invite-check.ts';
 import { type PreparedClaim, PreparedClaims } from './prepared-claims.ts';
 import { reserveAgent } from './reserved-agent.ts';
-import { sealTo } from './sealing.ts';
+import { sealWith, verifiedKey } from './sealing.ts';
+
+/** Refusals of a request that came too late: the agent went back to the pool, the signature is old, the template is newer. */
+const OUTDATED = ['RESERVATION_NOT_FOUND', 'STATEMENT_EXPIRED', 'CLAIM_VERSION_REFUSED'];
 
 /** What the person wants, before any agent is known. */
 export interface ClaimWish {
   /** '' where nobody wants to repeat it. */
   requestId: string;
   templateId: string;
-  join: MessageInitShape<typeof JoinSchema>;
+  join: Join;
   model: string;
   /** Sealed, all of them. */
   values: Record<string, string>;
+  /** What the owner signs of the template, and its model. */
+  terms(): Promise<SeenTerms>;
   /** Throws where the pool would refuse, before an agent is reserved. */
   check?(): Promise<void>;
   clone?: CloneWish;
 }
 
 export interface CloneWish {
-  parentInstanceId: string;
+  parent: { instanceId: string; inboxId: string };
   contextPrompt: string;
   /** Whether the agreement names the child. */
   bound: boolean;
   /** What the owner chose by hand in a preview, as the command says it: a repetition is not asked again. */
   chosen?: { add: string[]; remove: string[]; summary: string };
   /** The agreement, with this child where it is bound. */
-  agree(child: Reservation | undefined): Promise<MessageInitShape<typeof CloneSourceSchema>>;
+  agree(child: Reservation | undefined): Promise<Agreement>;
 }
+
+/** With the digests that its statement names. */
+export type Agreement = Exclude<MessageInitShape<typeof CloneSourceSchema>, Message> & {
+  contextPromptDigest: string;
+  summaryDigest: string;
+};
 
 /** Turns a wish into a request, once; again only where the reserved agent went back to the pool. */
 export class ClaimRequests {
@@ -69,15 +81,15 @@ export class ClaimRequests {
   /** Whether the refusal says that the request came too late, so that another one can be made. */
   outdatedBy(error: unknown): boolean {
     const reason = refusalOf(error)?.reason;
-    const isOutdated = this.#needsAgent && (reason === 'RESERVATION_NOT_FOUND' || reason === 'STATEMENT_EXPIRED');
-    if (!isOutdated || this.#timesOutdated > 0) return false;
+    const isOutdated = OUTDATED.some((one) => one === reason);
+    if (!this.#needsAgent || !isOutdated || this.#timesOutdated > 0) return false;
     this.#timesOutdated += 1;
     this.#prepared = undefined;
     this.#reservationRequest = randomUUID();
     return true;
   }
 
-  /** What was sealed and agreed was for one agent. Throws AGENT_SWAPPED. */
+  /** What was signed, sealed and agreed was for one agent. Throws AGENT_SWAPPED. */
   check({ instanceId, inboxId }: Claim): void {
     const reserved = this.#needsAgent ? this.#prepared : undefined;
     if (!reserved || (reserved.instanceId === instanceId && reserved.inboxId === inboxId)) return;
@@ -88,16 +100,16 @@ export class ClaimRequests {
   }
 
   async #prepare(): Promise<PreparedClaim> {
-    const { requestId, templateId, join, model, values, clone } = this.#wish;
+    const { requestId, templateId, join, clone } = this.#wish;
+    if (this.#needsAgent && join.way.case === 'inviteUrl') await checkInvite(join.way.value);
     await this.#wish.check?.();
-    if (this.#needsAgent && join.way?.case === 'inviteUrl') await checkInvite(join.way.value);
+    const { signed, model } = await this.#wish.terms();
     const wanted = { requestId: this.#reservationRequest, templateId, queueSeconds: this.#queueSeconds };
     const reserved = this.#needsAgent ? await reserveAgent(this.#cli, wanted) : undefined;
-    const keys = Object.keys(values);
-    const [source, sealed] = await Promise.all([
-      clone?.agree(clone.bound ? reserved : undefined),
-      reserved && keys.length > 0 ? sealTo(this.#cli, reserved, 'user-config', JSON.stringify(values)) : undefined,
-    ]);
+    // Before anything is signed for it: what a clone is told goes to this inbox.
+    const publicKey = reserved && (await verifiedKey(this.#cli, reserved));
+    const source = await clone?.agree(clone.bound ? reserved : undefined);
+    const sealed = reserved && publicKey && (await this.#sealed(reserved, publicKey));
     const request = create(CreateClaimRequestSchema, {
       requestId: requestId || randomUUID(),
       templateId,
@@ -105,16 +117,30 @@ export class ClaimRequests {
       model,
       reservationId: reserved?.id ?? '',
       ...(source && { clone: source }),
-      ...(sealed && { sealedUserConfig: { value: sealed, keys } }),
+      ...(sealed && { sealedUserConfig: sealed }),
     });
+    if (reserved) {
+      const parent = clone &&
+        source && { ...clone.parent, contextPromptDigest: source.contextPromptDigest, summaryDigest: source.summaryDigest };
+      request.statement = await signClaim(this.#cli, reserved, { templateId, signed, model, join, sealedUserConfig: sealed, parent });
+    }
     const prepared = { request, instanceId: reserved?.instanceId ?? '', inboxId: reserved?.inboxId ?? '' };
     if (this.#isRepeatable) this.#kept.keep(this.#wish, prepared);
     return prepared;
   }
 
-  /** One that is known beforehand: to seal to it, or to name it. */
+  async #sealed({ instanceId }: Reservation, publicKey: Uint8Array) {
+    const { templateId, values } = this.#wish;
+    const keys = Object.keys(values);
+    if (keys.length === 0) return undefined;
+    const { inboxId: ownerId } = await this.#cli.identities.open();
+    const purpose = { use: 'user-config', instanceId, ownerId, templateId } as const;
+    return { value: await sealWith(publicKey, purpose, JSON.stringify(values)), keys };
+  }
+
+  /** One that is known beforehand: to sign for it, to seal to it, and to name it. Only a direct clone without values has none. */
   get #needsAgent(): boolean {
-    return this.#wish.clone?.bound === true || Object.keys(this.#wish.values).length > 0;
+    return this.#wish.clone?.bound !== false || Object.keys(this.#wish.values).length > 0;
   }
 
   get #isRepeatable(): boolean {

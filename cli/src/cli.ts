@@ -47,6 +47,10 @@ export function inboxIdArgument(value: string): string {
   return matching(value, /^[0-9a-f]{64}$/, 'an inbox id is 64 hex digits; its owner sees it with `offshoot identity`');
 }
 
+export function groupIdArgument(value: string): string {
+  return matching(value, /^[0-9a-f]{32}$/, 'a conversation id is 32 hex digits; Convos shows it as the group id');
+}
+
 export function pageSizeOption(value: string): number {
   const size = Number(value);
   if (!Number.isInteger(size) || size < 1 || size > 100) throw new InvalidArgumentError('it is a number from 1 to 100');

@@ -10,13 +10,15 @@ export interface Environment {
   home: string;
   /** XMTP_ENV and XMTP_URL, for the XMTP adapter. */
   xmtp: { XMTP_ENV?: string; XMTP_URL?: string };
+  /** OFFSHOOT_DEPLOYMENT_KEY. Undefined: what the gateway answers when it is first asked. */
+  deploymentKey: string | undefined;
   operator: OperatorSettings;
 }
 
 /** For those who run a pool, in their own deployment; unset values are what `npm start` keeps in its data folder. */
 export interface OperatorSettings {
-  /** OFFSHOOT_OPERATOR_TOKEN. */
-  token: string | undefined;
+  /** OFFSHOOT_OPERATOR_KEY. */
+  key: string | undefined;
   /** CLAIM_URL. */
   claimUrl: string | undefined;
   /** OFFSHOOT_DATA. */
@@ -33,8 +35,9 @@ export function environmentFrom(env: NodeJS.ProcessEnv): Environment {
       ...(env.XMTP_ENV && { XMTP_ENV: env.XMTP_ENV }),
       ...(env.XMTP_URL && { XMTP_URL: env.XMTP_URL }),
     },
+    deploymentKey: deploymentKey(env.OFFSHOOT_DEPLOYMENT_KEY),
     operator: {
-      token: env.OFFSHOOT_OPERATOR_TOKEN || undefined,
+      key: env.OFFSHOOT_OPERATOR_KEY || undefined,
       claimUrl: env.CLAIM_URL || undefined,
       dataDir: resolve(env.OFFSHOOT_DATA || '.data'),
       tls: { OFFSHOOT_TLS_CERT: env.OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY: env.OFFSHOOT_TLS_KEY, OFFSHOOT_TLS_CA: env.OFFSHOOT_TLS_CA },
@@ -49,4 +52,12 @@ function gatewayUrl(text: string): string {
     });
   }
   return text.replace(/\/+$/, '');
+}
+
+function deploymentKey(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new Failure(USAGE, `OFFSHOOT_DEPLOYMENT_KEY is "${text}", which is no public key.`, {
+    help: 'Set it to the 64 hex digits that the operator of the gateway gives you, or leave it out.',
+  });
 }

@@ -26,12 +26,14 @@ export const FILE_UNREADABLE = 'FILE_UNREADABLE';
 export const HOME_UNUSABLE = 'HOME_UNUSABLE';
 export const AUDIENCE_MISMATCH = 'AUDIENCE_MISMATCH';
 export const SEALING_KEY_UNVERIFIED = 'SEALING_KEY_UNVERIFIED';
+export const AGENT_UNVOUCHED = 'AGENT_UNVOUCHED';
+export const DEPLOYMENT_CHANGED = 'DEPLOYMENT_CHANGED';
 export const AGENT_SWAPPED = 'AGENT_SWAPPED';
 export const VERSION_UNVERIFIED = 'VERSION_UNVERIFIED';
 export const DECLINED = 'DECLINED';
 export const AGENT_SILENT = 'AGENT_SILENT';
 export const ANSWER_UNVERIFIED = 'ANSWER_UNVERIFIED';
-export const OPERATOR_TOKEN_MISSING = 'OPERATOR_TOKEN_MISSING';
+export const OPERATOR_KEY_MISSING = 'OPERATOR_KEY_MISSING';
 export const WAIT_TIMED_OUT = 'WAIT_TIMED_OUT';
 export const INTERRUPTED = 'INTERRUPTED';
 
@@ -45,13 +47,8 @@ export function toFailure(error: unknown, gatewayUrl: string): Failure {
   if (error instanceof Failure) return error;
   // Connect wraps what is thrown on the way to a call, such as by the sign-in before it.
   if (error instanceof ConnectError && error.cause instanceof Failure) return error.cause;
-  if (isUnanswered(error)) {
-    return new Failure('UPSTREAM_UNAVAILABLE', `The gateway at ${gatewayUrl} does not answer.`, {
-      help: 'Start it with `npm start` in the Offshoot checkout, or set OFFSHOOT_URL to where it runs.',
-      metadata: { url: gatewayUrl },
-      cause: error,
-    });
-  }
+  const lost = lostCall(error);
+  if (lost) return new Failure('UPSTREAM_UNAVAILABLE', ...lostWords(lost, `The gateway at ${gatewayUrl}`, gatewayUrl, error));
   const refusal = refusalOf(error);
   if (refusal !== undefined) {
     const { help, ...metadata } = refusal.metadata;
@@ -94,7 +91,43 @@ function isStatementError(error: unknown): error is StatementError {
   return error instanceof Error && error.name === 'StatementError';
 }
 
-/** No server was reached, so the error has no reason of a server. */
-export function isUnanswered(error: unknown): boolean {
-  return error instanceof ConnectError && error.code === Code.Unavailable && error.details.length === 0;
+/**
+ * What became of a call to which no server of ours gave a reason: nobody was reached, the connection broke off, no answer
+ * came in time, or something before the server answered in its place.
+ */
+export type LostCall = 'unreached' | 'broken' | 'late' | 'elsewhere';
+
+export function lostCall(error: unknown): LostCall | undefined {
+  if (!(error instanceof ConnectError) || error.details.length > 0) return undefined;
+  if (error.code === Code.Aborted) return 'broken';
+  if (error.code === Code.DeadlineExceeded) return 'late';
+  if (error.code !== Code.Unavailable) return undefined;
+  return /^HTTP \d+/.test(error.rawMessage) ? 'elsewhere' : 'unreached';
 }
+
+function lostWords(
+  lost: LostCall,
+  who: string,
+  url: string,
+  cause: unknown,
+): [string, { help: string; metadata: { url: string }; cause: unknown }] {
+  const options = (help: string) => ({ help, metadata: { url }, cause });
+  switch (lost) {
+    case 'unreached':
+      return [
+        `${who} does not answer.`,
+        options('Start it with `npm start` in the Offshoot checkout, or set OFFSHOOT_URL to where it runs.'),
+      ];
+    case 'broken':
+      return [`${who} was lost in the middle of the call: it stopped, or the network failed.`, options(goesOn)];
+    case 'late':
+      return [`${who} took the call and did not answer in time.`, options(goesOn)];
+    case 'elsewhere':
+      return [
+        `What stands before ${who.replace(/^T/, 't')} answers that it cannot be reached.`,
+        options('Repeat the command in a moment; its operator can see why.'),
+      ];
+  }
+}
+
+const goesOn = 'Repeat the command in a moment. What was accepted goes on: see it with `offshoot agents --mine`.';

@@ -1,9 +1,11 @@
 import { type Client, createClient, type Interceptor, type Transport } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { Deployment } from './deployment.ts';
 import type { Environment } from './environment.ts';
 import type { IdentityStore } from './identity.ts';
 import { isSessionOver, Session } from './session.ts';
@@ -19,6 +21,7 @@ export interface Clients {
 
 /** The public services of the gateway. */
 export interface Gateway {
+  deployment: Deployment;
   /** Calls as nobody. */
   anonymous: Clients;
   /** Calls as the person, signing in where that is needed. */
@@ -40,6 +43,7 @@ export function connectGateway(environment: Environment, identities: IdentitySto
   const anonymous = transportWith();
   const session = new Session(environment, identities, createClient(SessionService, anonymous), signal);
   return {
+    deployment: new Deployment(environment, createClient(DeploymentService, anonymous)),
     anonymous: clientsOf(anonymous),
     signedIn: clientsOf(transportWith(asPerson(session))),
     renewSession: async () => {

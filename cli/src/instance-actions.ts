@@ -2,10 +2,15 @@ import { type Instance, InstanceSchema } from '@offshoot/gen/offshoot/claim/v1/c
 import { refusalOf } from '@offshoot/rpc/errors.ts';
 import type { Cli } from './cli.ts';
 import { documentOf, type Result } from './output.ts';
+import type { Recipient } from './sealing.ts';
 import { present } from './template-actions.ts';
 
 export async function instanceOf({ gateway }: Cli, instanceId: string): Promise<Instance> {
   return present((await gateway.signedIn.claims.getInstance({ instanceId })).instance);
+}
+
+export function recipientOf({ id, inboxId, sealingKey }: Instance): Recipient {
+  return { instanceId: id, inboxId, sealingKey };
 }
 
 export function instanceResult(instance: Instance, ...lines: string[]): Result {
@@ -17,6 +22,16 @@ export async function addedBy({ acceptedCapabilities, pendingCapabilities, model
   if (pendingCapabilities === '') return [];
   const { widenedBy } = await import('@offshoot/statements');
   return widenedBy(acceptedCapabilities, pendingCapabilities, { ownModel: modelOverride !== '' });
+}
+
+/** What it takes away: "sms:telnyx-number (+1970…)", as far as the pool made something that ends with it. */
+export async function takenAwayBy({ acceptedCapabilities, pendingCapabilities, tools }: Instance): Promise<string[]> {
+  if (pendingCapabilities === '') return [];
+  const { withdrawnBy } = await import('@offshoot/statements');
+  return withdrawnBy(acceptedCapabilities, pendingCapabilities).map((tool) => {
+    const values = Object.values(tools.find(({ toolId }) => toolId === tool.split(':')[0])?.publicValues ?? {});
+    return values.length === 0 ? tool : `${tool} (${values.join(', ')}: it is given up for good)`;
+  });
 }
 
 export function isRefused(error: unknown, reason: string): boolean {

@@ -1,5 +1,6 @@
 import type { DescMessage, JsonValue, MessageShape } from '@bufbuild/protobuf';
 import { toJson } from '@bufbuild/protobuf';
+import { mapHidden, visible } from '@offshoot/plain-text';
 import type { Failure } from './failure.ts';
 
 /** What a command answers: one JSON document, and the same for people. */
@@ -19,14 +20,20 @@ export function documentOf<Desc extends DescMessage>(schema: Desc, message: Mess
 }
 
 export function printResult(streams: Streams, asJson: boolean, result: Result): void {
-  streams.stdout(asJson ? `${JSON.stringify(result.json, null, 2)}\n` : `${result.text.trimEnd()}\n`);
+  streams.stdout(asJson ? `${escapedJson(result.json, 2)}\n` : `${result.text.trimEnd()}\n`);
 }
 
-/** As JSON on one line: progress lines may stand before it on stderr. */
+/** As JSON on one line, and nothing else on stderr where a program reads it. */
 export function printFailure(streams: Streams, asJson: boolean, failure: Failure): void {
   const { reason, message, help, metadata } = failure;
-  if (asJson) streams.stderr(`${JSON.stringify({ error: { reason, message, help, metadata } })}\n`);
-  else streams.stderr(`error: ${message} (${reason})\n${help ? `  ${help}\n` : ''}`);
+  if (asJson) streams.stderr(`${escapedJson({ error: { reason, message, help, metadata } })}\n`);
+  else streams.stderr(`error: ${visible(message)} (${reason})\n${help ? `  ${visible(help)}\n` : ''}`);
+}
+
+/** Hidden characters as JSON writes them when it must: the same document, and nothing for a terminal to obey. */
+export function escapedJson(value: unknown, indent?: number): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return mapHidden(JSON.stringify(value, null, indent), (character) => character.split('').map(escaped).join(''));
 }
 
 /** Columns as wide as their widest cell; the last one as long as it is. */
@@ -38,7 +45,7 @@ export function table(head: string[], rows: string[][]): string {
     .join('\n');
 }
 
-/** Text of other people must not steer the terminal. */
+/** On one line. Text of other people must not steer the terminal, nor hide anything in it. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, ' ');
+  return visible(text.replaceAll(/[\t\n\r]/g, ' '));
 }

@@ -1,6 +1,12 @@
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { InstanceCondition, InstanceState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { HostStatus, PoolStatus, RetireHostResponse, Transition } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
+import type {
+  HostStatus,
+  ParkedAgent,
+  PoolStatus,
+  RetireHostResponse,
+  Transition,
+} from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { table } from './output.ts';
 import { instanceStateName, nameOf } from './readable.ts';
 
@@ -29,12 +35,13 @@ export function poolStatusText(status: PoolStatus): string {
 }
 
 /** What is worth a line only where there is something. */
-function more({ conditions, tools, orphansReleased, warm }: PoolStatus): string[] {
+function more({ conditions, tools, orphansReleased, warm, parked }: PoolStatus): string[] {
   const lines = [
     ...warm.map(({ templateId, wanted, ready }) => `warm       ${ready} of ${wanted} for ${templateId}`),
     ...conditions.map(({ condition, count }) => `${nameOf(InstanceCondition, condition)}  ${count}`),
     ...tools.map(({ state, count }) => `tools ${nameOf(ToolState, state)}  ${count}`),
   ];
+  if (parked > 0) lines.push(`parked     ${parked} (offshoot pool parked)`);
   return orphansReleased > 0 ? [...lines, `orphans released at providers  ${orphansReleased}`] : lines;
 }
 
@@ -90,4 +97,17 @@ export function retiredText({ forgotten, ended, movable }: RetireHostResponse): 
   const lines = [`Given up: ${forgotten} idle agents are counted no more, ${ended} agents of owners have ended.`];
   if (movable > 0) lines.push(`${movable} agents have a backup: another host takes them over as soon as one can.`);
   return lines.join('\n');
+}
+
+export function parkedText(agents: ParkedAgent[]): string {
+  if (agents.length === 0) return 'No agent is parked.';
+  const rows = agents.map(({ instanceId, ownerId, state, hasEnded, hostId, isHostUp, parkTime }) => [
+    ...[instanceId, instanceStateName(state), hasEnded ? 'counted as ended' : 'unknown'],
+    ...[ownerId, isHostUp ? hostId : `${hostId} (DOWN)`, parkTime ? timeText(parkTime) : '-'],
+  ]);
+  return [
+    table(['INSTANCE', 'STATE', 'TO THE POOL', 'OWNER', 'HOST', 'SINCE'], rows),
+    '',
+    'These agents belong to somebody and go on. To take one into the pool: offshoot pool adopt INSTANCE',
+  ].join('\n');
 }

@@ -10,11 +10,13 @@ const LOOK_AGAIN_MS = 25;
 
 /** Files that only their owner may read, never half written. */
 
-export function readPrivateJson(path: string): unknown {
+/** Undefined where there is no such file. `damaged`: what stands for a file that is no JSON, where it can be made anew. */
+export function readPrivateJson(path: string, o?: { damaged: unknown }): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
+    if (o !== undefined && error instanceof SyntaxError) return o.damaged;
     throw unusable(path, error);
   }
 }

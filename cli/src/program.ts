@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { Run } from './cli.ts';
 import { addAgents } from './commands/agents.ts';
@@ -23,6 +24,8 @@ import { addTemplateUnpublish } from './commands/template-unpublish.ts';
 import { addTemplateUpdate } from './commands/template-update.ts';
 import { Failure, USAGE } from './failure.ts';
 
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
 const ENVIRONMENT = `
 Environment:
   OFFSHOOT_URL   the gateway (default http://localhost:8080)
@@ -40,6 +43,7 @@ Examples:
 export function buildProgram(run: Run, print: (help: string) => void): Command {
   const program = new Command('offshoot')
     .description('Share AI agents on Convos: as templates, and with what they learned.')
+    .version(version, '--version', 'print the version')
     .exitOverride()
     // `agents` has options of its own, and subcommands that have some of the same name.
     .enablePositionalOptions()

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
 import type { Cli } from './cli.ts';
+import { isSessionOver } from './session.ts';
 
 /** A service restarts in seconds. */
 const RETRY_FOR_MS = 30_000;
@@ -29,10 +30,23 @@ export async function repeated<T>(cli: Cli, { isPatient, outdatedBy }: Patience,
   }
 }
 
+/** A service that is away comes back, and a limit lets its caller in again. */
 export function isPassing(error: unknown): boolean {
-  return refusalOf(error)?.reason === 'UPSTREAM_UNAVAILABLE';
+  const reason = refusalOf(error)?.reason;
+  return reason === 'UPSTREAM_UNAVAILABLE' || reason === 'RATE_LIMITED';
 }
 
 export function backOff(attempt: number, signal: AbortSignal): Promise<void> {
   return pause(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), undefined, { signal });
+}
+
+/** Between two watches of one thing: goes on after what passes, also where the session is over. Throws what does not pass. */
+export async function resumed(cli: Cli, error: unknown, attempt: number): Promise<void> {
+  let obstacle = error;
+  if (isSessionOver(error)) {
+    obstacle = await cli.gateway.renewSession().catch((failed: unknown) => failed);
+    if (obstacle === undefined) return;
+  }
+  if (!isPassing(obstacle)) throw obstacle;
+  if (attempt === 0) cli.progress(`${refusalOf(obstacle)?.message} Still waiting …`);
 }

@@ -3,8 +3,7 @@ import type { Cli } from './cli.ts';
 import { Failure, INTERRUPTED, WAIT_TIMED_OUT } from './failure.ts';
 import { documentOf, type Result } from './output.ts';
 import { rolloutText } from './readable.ts';
-import { backOff, isPassing } from './retrying.ts';
-import { isSessionOver } from './session.ts';
+import { backOff, resumed } from './retrying.ts';
 import { present } from './template-actions.ts';
 
 export interface Watch {
@@ -53,8 +52,7 @@ async function* rolloutsOf(cli: Cli, templateId: string, signal: AbortSignal): A
       }
     } catch (error) {
       if (signal.aborted) throw error;
-      if (isSessionOver(error)) await cli.gateway.renewSession();
-      else if (!isPassing(error)) throw error;
+      await resumed(cli, error, attempt);
     }
     await backOff(attempt, signal);
   }

@@ -17,7 +17,7 @@ export async function runCommandLine(
 ): Promise<number> {
   const asJson = args.includes('--json');
   const run: Run = async (work) => {
-    const result = await work(openCli(env, streams, signal, input));
+    const result = await work(openCli(env, streams, signal, input, asJson));
     if (result !== undefined) printResult(streams, asJson, result);
   };
   try {
@@ -31,11 +31,13 @@ export async function runCommandLine(
   }
 }
 
-function openCli(env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal, input: Input): Cli {
+function openCli(env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal, input: Input, asJson: boolean): Cli {
   const environment = environmentFrom(env);
   const identities = new IdentityStore(environment);
   const print = (line: string) => streams.stdout(`${line}\n`);
-  const progress = (line: string) => streams.stderr(`${line}\n`);
+  // A program reads stderr as the one document of an error. A person at the terminal is shown what they are asked about.
+  const isSilent = asJson && !input.isTerminal;
+  const progress = (line: string) => (isSilent ? undefined : streams.stderr(`${line}\n`));
   return { environment, identities, gateway: connectGateway(environment, identities, signal), input, print, progress, signal };
 }
 

@@ -20,6 +20,15 @@ interface StoredSession {
   sessionExpireTime: string;
 }
 
+const SESSION_KEYS = [
+  'url',
+  'inboxId',
+  'accessToken',
+  'expireTime',
+  'refreshToken',
+  'sessionExpireTime',
+] as const satisfies (keyof StoredSession)[];
+
 /** What SignIn and RefreshSession answer. */
 interface Tokens {
   accessToken: string;
@@ -141,10 +150,18 @@ export class Session {
 
   /** The session of this person with this gateway, as far as it is kept. */
   async #kept(): Promise<StoredSession | undefined> {
-    const stored = readPrivateJson(this.#file) as StoredSession | undefined;
+    const stored = this.#stored();
     if (stored?.url !== this.#environment.url) return undefined;
     const { inboxId } = await this.#identities.open();
     return stored.inboxId === inboxId ? stored : undefined;
+  }
+
+  /** A file that is damaged holds no session: the next sign-in replaces it. */
+  #stored(): StoredSession | undefined {
+    const content = readPrivateJson(this.#file, { damaged: undefined });
+    const isWhole =
+      typeof content === 'object' && content !== null && SESSION_KEYS.every((key) => typeof Reflect.get(content, key) === 'string');
+    return isWhole ? (content as StoredSession) : undefined;
   }
 
   get #lock(): string {

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname, resolve, sep } from 'node:path';
 import { type DescField, type DescMessage, fromJson, type JsonObject, type JsonValue, ScalarType } from '@bufbuild/protobuf';
 import { createValidator, type Violation } from '@bufbuild/protovalidate';
 import { type TemplateContent, TemplateContentSchema, TemplateSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TOOL_RESOURCES } from '@offshoot/statements/tool-resource.ts';
 import { isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml';
 import { Failure, FILE_UNREADABLE } from './failure.ts';
+import type { Input } from './input.ts';
 import { nearestName } from './nearest-name.ts';
 import { YamlSource } from './yaml-source.ts';
 
@@ -14,6 +15,13 @@ const MAX_FILE_BYTES = 1024 * 1024;
 
 /** Long texts, whose name is the same in either spelling. */
 const MAY_BE_FILES = ['instructions', 'soul'];
+
+const UNREADABLE: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+};
 
 /** What people write for an enum value. */
 const SHORT_FORMS: Record<string, Record<string, string>> = {
@@ -30,15 +38,18 @@ const SHORT_FORMS: Record<string, Record<string, string>> = {
 /**
  * Reads a template's content from YAML: the ProtoJSON form of TemplateContent, names in either spelling (agentName,
  * agent_name), enum values in short (`provisioning: pool|user`, `resource: telnyx-number`, `format: email`), and
- * `instructions` and `soul` as a text or as a path to a .md file beside this one. Throws Failure with file:line:column.
+ * `instructions` and `soul` as a text or as a path to a .md file beside this one or below. "-" is what is piped in, and its
+ * folder the one that the command runs in. Throws Failure with file:line:column.
  */
-export async function readTemplateFile(file: string): Promise<TemplateContent> {
-  const source = YamlSource.parse(file, await readText(file));
+export async function readTemplateFile(file: string, input: Pick<Input, 'all'>): Promise<TemplateContent> {
+  const isPiped = file === '-';
+  const source = YamlSource.parse(isPiped ? 'stdin' : file, isPiped ? await input.all() : await readText(file));
+  const folder = isPiped ? process.cwd() : dirname(file);
   const root = source.document.contents;
   if (!isMap(root))
-    throw source.failure(root, 'a template is a list of "name: value" lines', { help: 'See examples/templates/trip-planner.yaml.' });
+    throw source.failure(root, 'a template is a list of "name: value" lines', { help: 'See examples/templates/README.md for the fields.' });
   const json = new Reader(source).message(TemplateContentSchema, root);
-  for (const field of MAY_BE_FILES) await includeFile(source, json, field);
+  for (const field of MAY_BE_FILES) await includeFile(source, folder, json, field);
   return checked(source, fromJson(TemplateContentSchema, json));
 }
 
@@ -122,19 +133,30 @@ class Reader {
 }
 
 /** A single line that ends in .md is a path, relative to the YAML file. */
-async function includeFile(source: YamlSource, json: JsonObject, field: string): Promise<void> {
+async function includeFile(source: YamlSource, folder: string, json: JsonObject, field: string): Promise<void> {
   const given = json[field];
   if (typeof given !== 'string' || !/^[^\n]+\.md$/.test(given.trim())) return;
-  const path = resolve(dirname(source.file), given.trim());
   try {
-    json[field] = await readText(path);
+    json[field] = await readText(await pathWithin(folder, given.trim()));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     throw source.failure(source.document.get(field, true), `${field}: ${error.message}`, {
-      help: 'The path is relative to the YAML file. Text that happens to end in .md needs a second line.',
+      help: 'The path is relative to the YAML file, and stays in its folder. Text that happens to end in .md needs a second line.',
       field,
     });
   }
+}
+
+/** A template from a stranger must not publish what else is on this machine: links are followed first. */
+async function pathWithin(folder: string, given: string): Promise<string> {
+  const path = resolve(folder, given);
+  const [inside, target] = await Promise.all([realpath(folder), realpath(path).catch(() => path)]);
+  if (target.startsWith(inside.endsWith(sep) ? inside : inside + sep)) return target;
+
+  throw new Failure(FILE_UNREADABLE, `${given} is not in the folder of the YAML file.`, {
+    help: 'Put the file beside the YAML file.',
+    metadata: { file: given },
+  });
 }
 
 /** The rules of the contract, before anything is signed. */
@@ -178,8 +200,12 @@ async function readText(file: string): Promise<string> {
   try {
     bytes = await readFile(file);
   } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'there is no such file' : String(cause);
-    throw new Failure(FILE_UNREADABLE, `${file} cannot be read: ${why}`, { help: 'Check the path.', metadata: { file }, cause });
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    throw new Failure(FILE_UNREADABLE, `${file} cannot be read: ${UNREADABLE[code] ?? String(cause)}`, {
+      help: 'Check the path.',
+      metadata: { file },
+      cause,
+    });
   }
   if (bytes.length > MAX_FILE_BYTES) {
     throw new Failure(FILE_UNREADABLE, `${file} is larger than a template can be (${MAX_FILE_BYTES} bytes).`, {

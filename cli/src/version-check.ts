@@ -37,7 +37,7 @@ export async function requireOwnVersion(cli: Cli, version: VersionAsSigned, file
       metadata: { templateId: version.action.templateId },
     });
   }
-  if (file !== undefined) return requireEqual(version, file);
+  if (file !== undefined) return requireEqual(cli, version, file);
   const { verifyStatement } = await import('@offshoot/statements');
   const keys = await currentKeys(cli, inboxId);
   const verdict = await verifyStatement({ ...version, keys, signer: inboxId, now: new Date() });
@@ -47,9 +47,9 @@ export async function requireOwnVersion(cli: Cli, version: VersionAsSigned, file
   });
 }
 
-async function requireEqual(version: VersionAsSigned, file: string): Promise<void> {
+async function requireEqual(cli: Cli, version: VersionAsSigned, file: string): Promise<void> {
   const [{ readTemplateFile }, { contentDigest }] = await Promise.all([import('./template-file.ts'), import('@offshoot/statements')]);
-  const content = await readTemplateFile(file);
+  const content = await readTemplateFile(file, cli.input);
   if (contentDigest(toJson(TemplateContentSchema, content) as JsonObject) === version.action.digest) return;
   throw unverified(version, `Version ${version.action.version} is not what stands in ${file}.`, {
     help: 'See it with `offshoot template show`; to publish what stands in the file, use `offshoot template update`.',

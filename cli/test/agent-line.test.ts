@@ -67,7 +67,7 @@ describe('an agent', () => {
       agent.script = ({ requestId }) => ({ answer: 'refusal', requestId, reason, message: 'It holds a\u001b[2J key.' });
       return failureOf(line.preview(WISH));
     };
-    expect(await refusing('SECRET_FOUND')).toMatchObject({ reason: 'SECRET_FOUND', message: 'It holds a [2J key.' });
+    expect(await refusing('SECRET_FOUND')).toMatchObject({ reason: 'SECRET_FOUND', message: 'It holds a⟨U+001B⟩[2J key.' });
     expect(await refusing('WHATEVER')).toMatchObject({ reason: 'INTERNAL' });
   });
 

@@ -1,8 +1,9 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startTestNetwork } from '@offshoot/testnet';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { Person, type PrintedError } from './person.ts';
+import { User } from '../../test/user.ts';
+import { Person } from './person.ts';
 import { type System, startSystem } from './system.ts';
 
 interface TemplateJson {
@@ -102,46 +103,39 @@ describe('a person with the command', () => {
     expect(await creator.refusal('share', INSTANCE, '--to', `inst_${'b'.repeat(26)}`)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
     expect(await creator.refusal('share', INSTANCE, '--to', INSTANCE)).toMatchObject({ reason: 'SHARE_NOT_POSSIBLE' });
     expect(await creator.refusal('release', INSTANCE)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
-    expect(await creator.json('agents', '--mine')).toEqual({ instances: [], nextPageToken: '' });
-    expect(await creator.json('agents', '--template', id)).toEqual({ instances: [], nextPageToken: '' });
+    expect(await creator.json('agents')).toEqual({ instances: [], nextPageToken: '', waitingClaims: [], endedClaims: [] });
+    expect(await creator.json('agents', '--template', id)).toMatchObject({ instances: [], nextPageToken: '' });
   });
 
-  test('waits for an agent with --wait; Ctrl-C ends that at once, and says how to cancel', async () => {
-    const { id } = await creator.json<TemplateJson>('template', 'create', '-f', file);
-    const { child, ended, stderr } = creator.start(['claim', id, '--added', '--wait', '--json']);
-    await vi.waitFor(() => expect(stderr()).toMatch(/waiting for an agent: place 1\n/), { timeout: 20_000 });
-    child.kill('SIGINT');
-    const { code, stdout } = await ended;
-    expect(code).toBe(130);
-    expect(stdout).toBe('');
-    expect(JSON.parse(stderr().trim().split('\n').at(-1) ?? '')).toMatchObject({
-      error: { reason: 'INTERRUPTED', message: expect.stringMatching(/goes on waiting/) },
-    });
-    const claimId = /offshoot claims cancel (clm_[a-z2-7]{26})/.exec(stderr())?.[1] ?? '';
-    for (let i = 0; i < 2; i++) expect(await creator.json('claims', 'cancel', claimId)).toMatchObject({ failureReason: 'CLAIM_CANCELLED' });
-
-    const waiting = await creator.run('claim', id, '--added');
-    expect(waiting.stdout).toMatch(/waiting for an agent: place 1/);
-    const next = /offshoot claims cancel (clm_[a-z2-7]{26})/.exec(waiting.stdout)?.[1] ?? '';
-    expect((await creator.run('claims', 'cancel', next)).stdout).toMatch(/is cancelled/);
-    expect(await creator.refusal('claims', 'cancel', `clm_${'b'.repeat(26)}`)).toMatchObject({ reason: 'CLAIM_NOT_FOUND' });
+  test('cancels a claim that waits, twice over', async () => {
+    const user = await User.signIn(system.gatewayUrl, { env: 'local', apiUrl: system.xmtpUrl });
+    const { id } = await user.createTemplate({ agentName: 'Trip Planner', instructions: 'You plan trips.' }, { publish: true });
+    // The command itself waits before it claims, to sign for an agent; a client that signs nothing has its claim wait.
+    const waiting = await Promise.all([1, 2].map(() => user.claim(id, { queueSeconds: 300 })));
+    await using same = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    await mkdir(join(same.home, '.offshoot'), { mode: 0o700 });
+    await writeFile(join(same.home, '.offshoot', 'identity.json'), JSON.stringify({ privateKey: user.privateKey }), { mode: 0o600 });
+    const [first = '', second = ''] = waiting.map((claim) => claim.id);
+    for (let i = 0; i < 2; i++) expect(await same.json('claims', 'cancel', first)).toMatchObject({ failureReason: 'CLAIM_CANCELLED' });
+    expect((await same.run('claims', 'cancel', second)).stdout).toMatch(/is cancelled/);
+    expect(await same.refusal('claims', 'cancel', `clm_${'b'.repeat(26)}`)).toMatchObject({ reason: 'CLAIM_NOT_FOUND' });
   });
 
-  test('waits for an agent to seal to as long as it says; Ctrl-C ends that at once, and leaves nobody who waits', async () => {
+  test('waits for an agent to sign for as long as it says; Ctrl-C ends that at once, and leaves nobody who waits', async () => {
     const asking = join(creator.home, 'asking.yaml');
     await writeFile(asking, 'agent_name: Courier\ninstructions: You carry letters.\ntools:\n  - id: mail\n    provisioning: user\n');
     const { id } = await creator.json<TemplateJson>('template', 'create', '-f', asking);
     const claim = ['claim', id, '--added', '--set', 'mail=saul@example.com'];
     expect(await creator.refusal(...claim, '--queue', '0')).toMatchObject({ reason: 'POOL_EMPTY' });
-    const error = (stderr: string) => (JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as PrintedError).error;
-    const late = await creator.run(...claim, '--queue', '1', '--json');
-    expect(error(late.stderr)).toMatchObject({ reason: 'QUEUE_TIMED_OUT', help: expect.stringMatching(/./) });
-    const { child, ended, stderr } = creator.start([...claim, '--json']);
+    // It waits, and a program that reads stderr gets the one document all the same.
+    const late = await creator.refusal(...claim, '--queue', '1', '--wait');
+    expect(late).toMatchObject({ reason: 'QUEUE_TIMED_OUT', help: expect.stringMatching(/./) });
+    const { child, ended, stderr } = creator.start(claim);
     await vi.waitFor(() => expect(stderr()).toMatch(/waiting for an agent: place \d+ \(keep this running/), { timeout: 20_000 });
     child.kill('SIGINT');
     const { code, stdout } = await ended;
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-    expect(error(stderr())).toMatchObject({ reason: 'INTERRUPTED', message: expect.stringMatching(/place in the queue is given up/) });
+    expect(stderr()).toMatch(/\nerror: [^\n]*place in the queue is given up[^\n]* \(INTERRUPTED\)\n/);
   });
 
   test('reads words instead of JSON, with the next command to type', async () => {
@@ -178,6 +172,22 @@ describe('the session', () => {
     const signedIn = await after({ accessToken: 'A'.repeat(session.accessToken.length) });
     expect(signedIn.accessToken).not.toMatch(/^A+$/);
     expect(signedIn.refreshToken).not.toBe(refreshed.refreshToken);
+  });
+
+  test.each([
+    ['empty', ''],
+    ['cut off', '{"url": "http://'],
+    ['no object', '[]'],
+    ['without its tokens', '{}'],
+    ['with a number for a token', null],
+  ])('is made anew where its file is %s', async (_what, damaged) => {
+    await using person = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    const kept = join(person.home, '.offshoot', 'session.json');
+    await person.json('agents');
+    const whole = await readFile(kept, 'utf8');
+    await writeFile(kept, damaged ?? whole.replace(/"accessToken": "[^"]*"/, '"accessToken": 5'));
+    expect(await person.json('agents')).toMatchObject({ instances: [] });
+    expect(JSON.parse(await readFile(kept, 'utf8'))).toHaveProperty('accessToken', expect.any(String));
   });
 
   test('ends with sign-out, and the next command signs in again', async () => {
@@ -219,7 +229,8 @@ describe('wrong use and an absent system', () => {
     [['claim', 'abc', '--added'], /template id/],
     [['claim', TEMPLATE], /--invite/],
     [['claim', TEMPLATE, '--added', '--set', 'novalue'], /key=value/],
-    [['agents'], /--mine/],
+    [['agents', '--mine', '--template', TEMPLATE], /exclude each other/],
+    [['claim', TEMPLATE, '--invite', ''], /it is empty: copy the invite link/],
     [['release', 'inst_1'], /instance id/],
     [['agents', 'policy', INSTANCE], /--clones/],
     [['agents', 'policy', INSTANCE, '--clones', 'none'], /bound-only/],
@@ -240,6 +251,20 @@ describe('wrong use and an absent system', () => {
     [['agents', '--mine', '--limit', '0'], /1 to 100/],
   ])('%j is refused with exit code 2', async (args, message) => {
     expect(await creator.refusal(...args)).toMatchObject({ reason: 'USAGE', code: 2, message: expect.stringMatching(message) });
+  });
+
+  test('an agent cannot be offered to its own owner', async () => {
+    const { inboxId } = await creator.json<{ inboxId: string }>('identity');
+    expect(await creator.refusal('agents', 'transfer', INSTANCE, '--to', inboxId)).toMatchObject({
+      reason: 'USAGE',
+      code: 2,
+      message: expect.stringContaining('your own inbox'),
+      help: expect.stringContaining('--withdraw'),
+    });
+  });
+
+  test('--version prints the version alone', async () => {
+    expect(await creator.run('--version')).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' });
   });
 
   test('a gateway or a network that does not answer is named, with the way to start it', async () => {

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { ReadStream } from 'node:tty';
+import { hasHidden } from '@offshoot/plain-text';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { requireOwnAudience } from '../src/audience.ts';
-import { joinOf } from '../src/claim-actions.ts';
 import { attestationOption } from '../src/duration.ts';
 import { environmentFrom } from '../src/environment.ts';
 import { Failure } from '../src/failure.ts';
 import { inputOf, silence } from '../src/input.ts';
+import { joinOf, wordsOfJoin } from '../src/join-options.ts';
 import { nearestName } from '../src/nearest-name.ts';
-import { printable, printFailure, table } from '../src/output.ts';
+import { printable, printFailure, printResult, table } from '../src/output.ts';
 import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../src/private-file.ts';
 import { userValuesOf } from '../src/user-values.ts';
 
@@ -60,11 +61,24 @@ describe('private files', () => {
 });
 
 describe('arguments', () => {
-  test('say one way of joining', () => {
-    expect(joinOf({ invite: 'x' })).toEqual({ way: { case: 'inviteUrl', value: 'x' } });
-    expect(joinOf({ added: true })).toEqual({ way: { case: 'added', value: true } });
-    expect(() => joinOf({})).toThrow(/--invite/);
-    expect(() => joinOf({ invite: 'x', added: true })).toThrow(/--invite/);
+  test('say one way of joining, and who adds the agent is written out', async () => {
+    const [me, other, groupId] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(32)];
+    const wayOf = async (options: Parameters<typeof joinOf>[0]) => (await joinOf(options, async () => me)).way;
+    const added = (byId: string, groupId: string) => ({ case: 'added', value: { byId, groupId } });
+    expect(await wayOf({ invite: 'x' })).toEqual({ case: 'inviteUrl', value: 'x' });
+    expect(await wayOf({ added: true })).toMatchObject(added(me, ''));
+    expect(await wayOf({ addedBy: other })).toMatchObject(added(other, ''));
+    expect(await wayOf({ group: groupId })).toMatchObject(added('', groupId));
+    expect(await wayOf({ added: true, group: groupId })).toMatchObject(added(me, groupId));
+    expect(await wayOf({ addedBy: other, group: groupId })).toMatchObject(added(other, groupId));
+    for (const unclear of [{}, { added: true, addedBy: other }, { invite: 'x', added: true }, { invite: 'x', group: groupId }])
+      await expect(wayOf(unclear)).rejects.toThrow(/--invite/);
+  });
+
+  test('repeat the way as it was said', () => {
+    expect(wordsOfJoin({ addedBy: 'b', group: 'c' })).toEqual(['--added-by', 'b', '--group', 'c']);
+    expect(wordsOfJoin({ added: true })).toEqual(['--added']);
+    expect(wordsOfJoin({})).toEqual(['--invite URL']);
   });
 
   test('give values that may hold "=", and a malformed one is not repeated', async () => {
@@ -152,7 +166,8 @@ describe('a terminal', () => {
 
 describe('output', () => {
   test('text of others cannot steer the terminal', () => {
-    expect(printable('a\u001b[2Jb\u202ec\nd')).toBe('a [2Jb c d');
+    expect(printable('a\u001b[2Jb\u202ec\nd')).toBe('a⟨U+001B⟩[2Jb⟨U+202E⟩c d');
+    expect(printable('Ja\u200bpan\u{e0041}')).toBe('Ja⟨U+200B⟩pan⟨U+E0041⟩');
     expect(
       table(
         ['ID', 'NAME'],
@@ -161,7 +176,17 @@ describe('output', () => {
           ['22', 'y'],
         ],
       ),
-    ).toBe('ID  NAME\n1   x \n22  y');
+    ).toBe('ID  NAME\n1   x⟨U+0007⟩\n22  y');
+    const printed: string[] = [];
+    const streams = { stdout: (text: string) => void printed.push(text), stderr: (text: string) => void printed.push(text) };
+    const name = 'Ada\u202e\u{e0041}\u200b';
+    printResult(streams, true, { json: { name }, text: '' });
+    printFailure(streams, true, new Failure('POOL_EMPTY', name));
+    printFailure(streams, false, new Failure('POOL_EMPTY', name));
+    expect(printed.filter(hasHidden)).toEqual([]);
+    expect(JSON.parse(printed[0] ?? '')).toEqual({ name });
+    expect(JSON.parse(printed[1] ?? '')).toMatchObject({ error: { message: name } });
+    expect(printed[2]).toContain('Ada⟨U+202E⟩⟨U+E0041⟩⟨U+200B⟩');
   });
 
   test('an error is one line of JSON, or words with the next step', () => {

@@ -1,4 +1,4 @@
-// What an operator of a pool meets before any server: whose token goes where, what is missing, and how a status reads.
+// What an operator of a pool meets before any server: whose key goes where, what is missing, and how a status reads.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,28 +38,28 @@ async function refusal(env: Record<string, string>) {
   };
 }
 
-describe("the operator's token", () => {
+describe("the operator's key", () => {
   test('from the data folder goes to the claim service of that folder, and a given one never there by itself', () => {
-    writeFileSync(join(data, 'operator-token'), 'kept\n');
+    writeFileSync(join(data, 'operator-key'), 'kept\n');
     writeFileSync(join(data, 'claim-url'), 'http://127.0.0.1:4567\n');
-    expect(accessWith({})).toEqual({ token: 'kept', source: join(data, 'operator-token'), claimUrl: 'http://127.0.0.1:4567' });
-    expect(accessWith({ CLAIM_URL: 'http://claim:1/' })).toMatchObject({ token: 'kept', claimUrl: 'http://claim:1' });
-    const given = { token: 'given', source: 'OFFSHOOT_OPERATOR_TOKEN' };
-    expect(accessWith({ OFFSHOOT_OPERATOR_TOKEN: 'given' })).toEqual({ ...given, claimUrl: 'http://127.0.0.1:8082' });
+    expect(accessWith({})).toEqual({ key: 'kept', source: join(data, 'operator-key'), claimUrl: 'http://127.0.0.1:4567' });
+    expect(accessWith({ CLAIM_URL: 'http://claim:1/' })).toMatchObject({ key: 'kept', claimUrl: 'http://claim:1' });
+    const given = { key: 'given', source: 'OFFSHOOT_OPERATOR_KEY' };
+    expect(accessWith({ OFFSHOOT_OPERATOR_KEY: 'given' })).toEqual({ ...given, claimUrl: 'http://127.0.0.1:8082' });
   });
 
   test('is missing: what to set', async () => {
     const refused = await refusal({});
     expect(refused).toMatchObject({
       code: 1,
-      reason: 'OPERATOR_TOKEN_MISSING',
-      message: expect.stringContaining(join(data, 'operator-token')),
+      reason: 'OPERATOR_KEY_MISSING',
+      message: expect.stringContaining(join(data, 'operator-key')),
     });
-    expect(refused.help).toMatch(/OFFSHOOT_DATA.*OFFSHOOT_OPERATOR_TOKEN and CLAIM_URL/);
+    expect(refused.help).toMatch(/OFFSHOOT_DATA.*OFFSHOOT_OPERATOR_KEY and CLAIM_URL/);
   });
 
   test('is shown to nobody, whatever goes wrong', async () => {
-    const OFFSHOOT_OPERATOR_TOKEN = 'a-token-that-is-secret';
+    const OFFSHOOT_OPERATOR_KEY = '5ec7e7'.repeat(11).slice(0, 64);
     const wrong = [
       [{ CLAIM_URL: 'http://127.0.0.1:1' }, 'UPSTREAM_UNAVAILABLE', /127\.0\.0\.1:1 does not answer/],
       [{ CLAIM_URL: 'localhost:8082' }, 'USAGE', /CLAIM_URL is "localhost:8082"/],
@@ -67,9 +67,9 @@ describe("the operator's token", () => {
       [{ CLAIM_URL: 'http://127.0.0.1:1', OFFSHOOT_TLS_CERT: 'c' }, 'USAGE', /OFFSHOOT_TLS_CERT/],
     ] as const;
     for (const [env, reason, message] of wrong) {
-      const refused = await refusal({ OFFSHOOT_OPERATOR_TOKEN, ...env });
+      const refused = await refusal({ OFFSHOOT_OPERATOR_KEY, ...env });
       expect(refused).toMatchObject({ reason, message: expect.stringMatching(message), help: expect.stringContaining('CLAIM_URL') });
-      expect(refused.stderr).not.toContain(OFFSHOOT_OPERATOR_TOKEN);
+      expect(refused.stderr).not.toContain(OFFSHOOT_OPERATOR_KEY);
     }
   });
 });

@@ -1,8 +1,11 @@
 // A person at a terminal, or a script, over a preview: what is shown, what is asked of the agent, and what is signed.
 import type { PreviewRequest } from '@offshoot/context';
+import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { deploymentKeys } from '@offshoot/rpc';
 import { startTestNetwork } from '@offshoot/testnet';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { standIn } from '../../test/stand-in.ts';
 import type { Cli } from '../src/cli.ts';
 import type { ContextOptions } from '../src/commands/context-options.ts';
 import { approvedSummary, lookAtPreview, type PlannedTransfer } from '../src/context/preview-dialogue.ts';
@@ -18,11 +21,16 @@ const stack = new AsyncDisposableStack();
 let owner: ScriptedAgent;
 let agent: ScriptedAgent;
 let shown: string;
+let networkUrl: string;
+let sealingKey: SealingKey;
+const keys = deploymentKeys('the deployment of this test');
 
 beforeAll(async () => {
   const network = stack.use(await startTestNetwork());
   const join = async () => stack.use(await ScriptedAgent.join({ env: 'local', apiUrl: network.url }));
   [owner, agent] = await Promise.all([join(), join()]);
+  networkUrl = network.url;
+  sealingKey = await standIn(agent.inbox, keys.host()).sealingKeyAs(INSTANCE);
 });
 beforeEach(() => {
   agent.asked.length = 0;
@@ -60,6 +68,8 @@ function person(...lines: string[]): Cli {
     },
     signal: new AbortController().signal,
     identities: { openInbox: async () => keptOpen(owner.inbox) },
+    environment: { xmtp: { XMTP_ENV: 'local', XMTP_URL: networkUrl } },
+    gateway: { deployment: { key: async () => keys.deploymentKey } },
   } as unknown as Cli;
 }
 
@@ -82,7 +92,7 @@ function keptOpen(inbox: XmtpAgentClient): XmtpAgentClient {
 
 function plan(options: Partial<ContextOptions> = {}): PlannedTransfer {
   const all = { context: "what's tasty", preview: true, add: [], remove: [], summary: '', answerWithin: 20, ...options };
-  return { teller: { instanceId: INSTANCE, inboxId: agent.inboxId }, targetInboxId: '', givenKeys: [], options: all };
+  return { teller: { instanceId: INSTANCE, inboxId: agent.inboxId, sealingKey }, targetInboxId: '', givenKeys: [], options: all };
 }
 
 const changes = () => agent.asked.map((request) => request.ask === 'preview' && [request.add, request.remove]);

@@ -89,13 +89,15 @@ describe('a preview', () => {
     const preview = previewOf([secret, token, plain], { configKeys: ['personal-email', 'api-token'] });
     const choice = choiceOf(secret, token, plain);
     const text = previewText({ preview: veiled(preview), choice, prompt: 'what we like', isRefresh: false, givenKeys: ['api-token'] });
-    expect(text).toMatch(/^You asked for: what we like\n\nGoes along \(2\)\n {2}your words name it:\n {5}2 {2}Ada likes ramen\. \[2J\n/);
+    expect(text).toMatch(
+      /^You asked for: what we like\n\nGoes along \(2\)\n {2}your words name it:\n {5}2 {2}Ada likes ramen\.⟨U\+001B⟩\[2J\n/,
+    );
     expect(text).toContain('        preference · personal · said by Ada · mem_ramen\n');
     expect(text).toContain('  a secret that your words name:\n     1  (secret)\n        credential, about door-code-…');
     expect(text).toMatch(
       /Stays \(1\)\n {2}something in it looks like a secret:\n {5}3 {2}\(secret\)\n.*\n {8}a secret scanner found: slack-token\n/,
     );
-    expect(text).toContain('  Facts\n    · Ada likes ramen. [2J (Ada, 2026-11-20)\n');
+    expect(text).toContain('  Facts\n    · Ada likes ramen.⟨U+001B⟩[2J (Ada, 2026-11-20)\n');
     expect(text).toContain('  People: Ada\n  Of the rest it says only how many there are: 1.\n');
     expect(text).toContain('Values that go along: personal-email\n');
     expect(text).toContain(`Digest ${preview.digest}`);

@@ -51,7 +51,7 @@ function scripted(...watches: (Init | Error)[][]) {
   const renewSession = async () => {
     renewed += 1;
   };
-  const cli = { gateway: { signedIn: { claims }, renewSession }, signal: interrupt.signal } as unknown as Cli;
+  const cli = { gateway: { signedIn: { claims }, renewSession }, progress: () => {}, signal: interrupt.signal } as unknown as Cli;
   const lines: string[] = [];
   const show = (shown: Parameters<typeof rolloutText>[0]) => void lines.push(rolloutText(shown));
   return { cli, interrupt, lines, show, renewed: () => renewed };

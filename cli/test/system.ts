@@ -1,7 +1,7 @@
 import { startClaimService } from '@offshoot/claim';
 import { startGateway } from '@offshoot/gateway';
 import { startLineageService } from '@offshoot/lineage';
-import { createLogger } from '@offshoot/rpc';
+import { createLogger, deploymentKeys } from '@offshoot/rpc';
 import { startTemplateService } from '@offshoot/template';
 import { startTestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader } from '@offshoot/xmtp';
@@ -21,12 +21,21 @@ export async function startSystem(): Promise<System> {
     const database = stack.use(await createSystemDatabase());
     const log = createLogger('test', 'silent');
     const identities = createInboxKeysReader({ env: 'local', apiUrl: network.url }, { trustMs: 0 });
-    const common = { host: '127.0.0.1', port: 0, databaseUrl: database.url, serviceToken: 'a-token-of-this-test' };
-    const template = stack.use(await startTemplateService(common, { identities, log }));
-    const lineage = stack.use(await startLineageService(common, { log }));
+    const keys = deploymentKeys('the deployment of this test');
+    const common = {
+      host: '127.0.0.1',
+      port: 0,
+      databaseUrl: database.url,
+      serviceCallers: keys.callers,
+      deploymentKey: keys.deploymentKey,
+    };
+    const template = stack.use(await startTemplateService({ ...common, serviceKey: keys.of('template') }, { identities, log }));
+    const lineage = stack.use(await startLineageService({ ...common, serviceKey: keys.of('lineage') }, { log }));
     const urls = { templateUrl: template.url, lineageUrl: lineage.url };
-    const claim = stack.use(await startClaimService({ ...common, ...urls }, { identities, log }));
-    const gateway = stack.use(await startGateway({ ...common, ...urls, claimUrl: claim.url, corsOrigins: [] }, { identities, log }));
+    const claim = stack.use(await startClaimService({ ...common, ...urls, serviceKey: keys.of('claim') }, { identities, log }));
+    const gateway = stack.use(
+      await startGateway({ ...common, ...urls, serviceKey: keys.of('gateway'), claimUrl: claim.url, corsOrigins: [] }, { identities, log }),
+    );
     const owned = stack.move();
     return { gatewayUrl: gateway.url, xmtpUrl: network.url, [Symbol.asyncDispose]: () => owned.disposeAsync() };
   } finally {

@@ -1,11 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toJson } from '@bufbuild/protobuf';
-import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { ModelConfigSchema, TemplateContentSchema, ToolSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../src/failure.ts';
+import { silence } from '../src/input.ts';
 import { readTemplateFile } from '../src/template-file.ts';
 
 let folder: string;
@@ -19,7 +20,7 @@ afterAll(async () => {
 async function read(yaml: string) {
   const file = join(folder, 'agent.yaml');
   await writeFile(file, yaml);
-  return readTemplateFile(file);
+  return readTemplateFile(file, silence);
 }
 
 async function refusal(yaml: string): Promise<Failure> {
@@ -149,8 +150,8 @@ tools:
     ['an oversized soul', `${MINIMAL}soul: "${'x'.repeat(16 * 1024 + 1)}"\n`, /:3:7: soul .*16384/, /./],
     ['a directive that is too long', `${MINIMAL}context_directive: ${'x'.repeat(4097)}\n`, /:3:20: context_directive .*4096/, /./],
     ['broken YAML', 'agent_name: "Bob\n', /agent\.yaml:\d+:\d+: /, /./],
-    ['no fields at all', '- a\n- b\n', /:1:1: a template is/, /trip-planner/],
-    ['nothing', '', /:1:1: a template is/, /trip-planner/],
+    ['no fields at all', '- a\n- b\n', /:1:1: a template is/, /examples\/templates\/README\.md/],
+    ['nothing', '', /:1:1: a template is/, /examples\/templates\/README\.md/],
   ])('with %s is refused with its place', async (_name, yaml, message, help) => {
     const failure = await refusal(yaml);
     expect(failure.reason).toBe('VALIDATION_FAILED');
@@ -160,15 +161,57 @@ tools:
   });
 
   test('that is missing, too large, or no text is refused by name', async () => {
-    await expect(readTemplateFile(join(folder, 'none.yaml'))).rejects.toMatchObject({
+    await expect(readTemplateFile(join(folder, 'none.yaml'), silence)).rejects.toMatchObject({
       reason: 'FILE_UNREADABLE',
       message: expect.stringMatching(/none\.yaml/),
     });
     const file = join(folder, 'other.yaml');
     await writeFile(file, Buffer.alloc(1024 * 1024 + 1, 'a'));
-    await expect(readTemplateFile(file)).rejects.toMatchObject({ reason: 'FILE_UNREADABLE' });
+    await expect(readTemplateFile(file, silence)).rejects.toMatchObject({ reason: 'FILE_UNREADABLE' });
     await writeFile(file, Uint8Array.of(0xff, 0xfe, 0xff));
-    await expect(readTemplateFile(file)).rejects.toMatchObject({ reason: 'FILE_UNREADABLE', message: expect.stringMatching(/UTF-8/) });
+    await expect(readTemplateFile(file, silence)).rejects.toMatchObject({
+      reason: 'FILE_UNREADABLE',
+      message: expect.stringMatching(/UTF-8/),
+    });
+  });
+
+  test('comes from stdin as "-", with files beside the folder that the command runs in', async () => {
+    const piped = { all: async () => MINIMAL };
+    expect((await readTemplateFile('-', piped)).agentName).toBe('Bob');
+    const broken = readTemplateFile('-', { all: async () => 'agent_name: 42\n' });
+    await expect(broken).rejects.toMatchObject({ message: expect.stringMatching(/^stdin:1:13: agent_name must be text/) });
+  });
+
+  test('that is a folder is refused as one', async () => {
+    await expect(readTemplateFile(folder, silence)).rejects.toMatchObject({
+      reason: 'FILE_UNREADABLE',
+      message: expect.stringMatching(/cannot be read: it is a folder/),
+    });
+  });
+
+  test("a stranger's file cannot publish another file of this machine: by its path, a way up, or a link", async () => {
+    const other = await mkdtemp(join(tmpdir(), 'offshoot-private-'));
+    await writeFile(join(other, 'diary.md'), 'my secret');
+    await symlink(join(other, 'diary.md'), join(folder, 'harmless.md'));
+    await symlink(other, join(folder, 'sub'));
+    const ways = [join(other, 'diary.md'), `../${basename(other)}/diary.md`, 'harmless.md', 'sub/diary.md', '../nowhere.md'];
+    for (const field of ['instructions', 'soul']) {
+      for (const way of ways) {
+        const failure = await refusal(`agent_name: Bob\n${field === 'soul' ? 'instructions: x\n' : ''}${field}: ${way}\n`);
+        expect(failure.message).toMatch(/is not in the folder of the YAML file/);
+      }
+    }
+    await mkdir(join(folder, 'texts'));
+    await writeFile(join(folder, 'texts', 'own.md'), 'Be brief.');
+    expect((await read('agent_name: Bob\ninstructions: texts/own.md\n')).instructions).toBe('Be brief.');
+    await rm(other, { recursive: true });
+  });
+
+  test('has each of its fields described for its writer', async () => {
+    const text = await readFile(fileURLToPath(new URL('../../examples/templates/README.md', import.meta.url)), 'utf8');
+    const described = new Set([...text.matchAll(/^\| `([a-z_]+)`/gm)].map(([, name]) => name));
+    const fields = [TemplateContentSchema, ToolSchema, ModelConfigSchema].flatMap((schema) => schema.fields.map(({ name }) => name));
+    expect([...described].toSorted()).toEqual([...new Set(fields)].toSorted());
   });
 
   test('of every example is good', async () => {
@@ -177,7 +220,7 @@ tools:
     const files = (await readdir(examples)).filter((name) => name.endsWith('.yaml'));
     expect(files).toContain('trip-planner.yaml');
     for (const name of files) {
-      const { instructions, soul, contextDirective } = await readTemplateFile(join(examples, name));
+      const { instructions, soul, contextDirective } = await readTemplateFile(join(examples, name), silence);
       expect([name, instructions.length, soul.length > 40, contextDirective.length > 10]).toEqual([
         name,
         expect.toSatisfy((n) => n > 20),

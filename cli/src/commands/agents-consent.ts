@@ -3,18 +3,27 @@ import type { Command } from 'commander';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { requireYes } from '../confirmation.ts';
 import { Failure } from '../failure.ts';
-import { addedBy, instanceOf, instanceResult } from '../instance-actions.ts';
+import { giveValues, valuesForPending } from '../given-values.ts';
+import { addedBy, instanceOf, instanceResult, takenAwayBy } from '../instance-actions.ts';
 import { printable } from '../output.ts';
 import { present } from '../template-actions.ts';
+import { userValuesOf, type ValueOptions } from '../user-values.ts';
 
 export function addAgentsConsent(agents: Command, run: Run): void {
   newCommand(agents, 'consent', 'Let a version take effect that lets your agent use more than before; shows what, and asks.', [
     'offshoot agents consent inst_…',
-    'offshoot agents consent inst_… --yes --json',
+    'offshoot agents consent inst_… --yes --set api-token --json',
   ])
     .argument('<instance>', 'id of the agent', instanceIdArgument)
     .option('--yes', 'do not ask')
-    .action((instanceId: string, options: { yes?: boolean }) =>
+    .option(
+      '--set <key=value>',
+      'value of a tool that the version adds and you provide, sealed to the agent (repeatable); the key alone asks for it',
+      (pair: string, all: string[]) => [...all, pair],
+      [],
+    )
+    .option('--set-stdin <key>', 'the same for one tool, its value read from stdin')
+    .action((instanceId: string, options: ValueOptions & { yes?: boolean }) =>
       run(async (cli) => {
         const instance = await instanceOf(cli, instanceId);
         const { templateId, pendingVersion, pendingCapabilities } = instance;
@@ -25,6 +34,9 @@ export function addAgentsConsent(agents: Command, run: Run): void {
           });
         }
         await askWhether(cli, instance, options.yes === true);
+        const values = await valuesForPending(cli, instance, await userValuesOf(cli, options));
+        // First: a version takes effect with what it requires, or not at all.
+        if (Object.keys(values).length > 0) await giveValues(cli, instance, values);
         const version = Number(pendingVersion);
         const identity = await cli.identities.open();
         const statement = await identity.sign({
@@ -43,9 +55,10 @@ export function addAgentsConsent(agents: Command, run: Run): void {
 
 /** Throws DECLINED. What is shown is exactly what is signed. */
 async function askWhether({ input, progress }: Cli, instance: Instance, saidBefore: boolean): Promise<void> {
-  const added = await addedBy(instance);
+  const [added, takenAway] = await Promise.all([addedBy(instance), takenAwayBy(instance)]);
   const { id, agentName, pendingVersion, pendingCapabilities, acceptedCapabilities } = instance;
   progress(printable(`Version ${pendingVersion} of ${agentName} (${id}) adds: ${added.join(', ') || 'nothing'}.`));
+  if (takenAway.length > 0) progress(printable(`It takes away: ${takenAway.join(', ')}.`));
   progress(printable(`  now   ${acceptedCapabilities}`));
   progress(printable(`  then  ${pendingCapabilities}`));
   if (saidBefore) return;
@@ -55,6 +68,7 @@ async function askWhether({ input, progress }: Cli, instance: Instance, saidBefo
       instanceId: id,
       version: String(pendingVersion),
       added: added.join(', '),
+      taken_away: takenAway.join(', '),
       accepted: acceptedCapabilities,
       capabilities: pendingCapabilities,
     },

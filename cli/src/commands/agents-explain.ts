@@ -26,9 +26,9 @@ export function addAgentsExplain(agents: Command, run: Run): void {
   withAnswerWithin(command).action((instanceId: string, { message, text = false, answerWithin }: ExplainOptions) =>
     run(async (cli) => {
       checkText('--message', message);
-      const { inboxId } = await instanceOf(cli, instanceId);
+      const { inboxId, sealingKey } = await instanceOf(cli, instanceId);
       if (cli.input.isTerminal) cli.progress(`Asking ${instanceId} …`);
-      await using line = await AgentLine.open(cli, { instanceId, inboxId }, answerWithin);
+      await using line = await AgentLine.open(cli, { instanceId, inboxId, sealingKey }, answerWithin);
       const explanation = await line.explain(message);
       const next = text ? '' : `\n\nWord for word: offshoot agents explain ${instanceId} --text`;
       return { json: explanation as unknown as JsonValue, text: explanationText(explanation, { whole: text }) + next };

@@ -26,6 +26,11 @@ export function addAgentsTransfer(agents: Command, run: Run): void {
           });
         }
         const identity = await identities.open();
+        if (options.to === identity.inboxId) {
+          throw new Failure(USAGE, 'That is your own inbox: the agent is yours already.', {
+            help: `Take an offer back with: offshoot agents transfer ${instanceId} --withdraw`,
+          });
+        }
         // An offer to oneself is none, and replaces the one before.
         const newOwnerId = options.to ?? identity.inboxId;
         const statement = await identity.sign({ action: 'instance.transfer', instanceId, newOwnerId });

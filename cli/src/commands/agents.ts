@@ -1,7 +1,9 @@
+import type { JsonValue } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { ClonePolicy, type Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Claim, ClaimSchema, ClonePolicy, type Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ListInstancesResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Command } from 'commander';
+import { type OtherClaims, otherClaims, otherClaimsText } from '../claims-text.ts';
 import { type Cli, newCommand, pageSizeOption, type Run, templateIdArgument } from '../cli.ts';
 import { Failure, USAGE } from '../failure.ts';
 import { addedBy } from '../instance-actions.ts';
@@ -12,6 +14,7 @@ import { addAgentsConsent } from './agents-consent.ts';
 import { addAgentsExplain } from './agents-explain.ts';
 import { addAgentsOffers } from './agents-offers.ts';
 import { addAgentsPolicy } from './agents-policy.ts';
+import { addAgentsSet } from './agents-set.ts';
 import { addAgentsTransfer } from './agents-transfer.ts';
 
 interface AgentsOptions {
@@ -23,39 +26,51 @@ interface AgentsOptions {
 }
 
 export function addAgents(program: Command, run: Run): void {
-  const agents = newCommand(program, 'agents', 'List agents (your own, or those of a template that you created), and decide about yours.', [
-    'offshoot agents --mine',
-    'offshoot agents --template tmpl_… --json',
-  ])
-    .option('--mine', 'agents that you own')
+  const agents = newCommand(
+    program,
+    'agents',
+    'List your agents, claims that wait and agents that ended lately (or the agents of a template of yours), and decide about yours.',
+    ['offshoot agents', 'offshoot agents --template tmpl_… --json'],
+  )
+    .option('--mine', 'agents that you own (default)')
     .option('--template <template>', 'agents of this template of yours', templateIdArgument)
     .option('--all', 'released ones too')
     .option('--limit <count>', 'at most so many, 1 to 100', pageSizeOption, 50)
     .option('--page-token <token>', 'nextPageToken of the page before', '')
     .action((options: AgentsOptions) =>
       run(async (cli) => {
-        const found = await list(cli, options);
+        const isFirstOfMine = options.template === undefined && options.pageToken === '';
+        const [found, others] = await Promise.all([list(cli, options), isFirstOfMine ? otherClaims(cli) : NO_OTHERS]);
         const { inboxId } = await cli.identities.open();
         const more = found.nextPageToken && `\nMore: --page-token ${found.nextPageToken}`;
         const notes = (await Promise.all(found.instances.map((instance) => notesOn(instance, inboxId))))
           .flat()
           .map((note) => `\n${printable(note)}`);
-        const next = `\nClone one: offshoot clone ${found.instances[0]?.id} --added${more}`;
+        const next = `\nClone one: offshoot clone ${found.instances[0]?.id} --added-by INBOX${more}`;
+        const agents =
+          found.instances.length === 0
+            ? 'None. Get one: offshoot template list --public'
+            : `${instancesText(found.instances)}\n${notes.join('')}${notes.length > 0 ? '\n' : ''}${next}`;
         return {
-          json: documentOf(ListInstancesResponseSchema, found),
-          text:
-            found.instances.length === 0
-              ? 'None. Get one: offshoot template list --public'
-              : `${instancesText(found.instances)}\n${notes.join('')}${notes.length > 0 ? '\n' : ''}${next}`,
+          json: { ...(documentOf(ListInstancesResponseSchema, found) as object), ...claimsDocument(others) },
+          text: [agents, otherClaimsText(others)].filter(Boolean).join('\n\n'),
         };
       }),
     );
   addAgentsConsent(agents, run);
+  addAgentsSet(agents, run);
   addAgentsExplain(agents, run);
   addAgentsPolicy(agents, run);
   addAgentsTransfer(agents, run);
   addAgentsAccept(agents, run);
   addAgentsOffers(agents, run);
+}
+
+const NO_OTHERS: OtherClaims = { waiting: [], ended: [] };
+
+function claimsDocument({ waiting, ended }: OtherClaims): { waitingClaims: JsonValue[]; endedClaims: JsonValue[] } {
+  const documents = (claims: Claim[]) => claims.map((claim) => documentOf(ClaimSchema, claim));
+  return { waitingClaims: documents(waiting), endedClaims: documents(ended) };
 }
 
 /** What the reader should know, and its owner decide. */
@@ -82,8 +97,8 @@ async function notesOn(instance: Instance, readerId: string): Promise<string[]> 
 }
 
 async function list({ gateway, identities }: Cli, options: AgentsOptions) {
-  if ((options.mine === true) === (options.template !== undefined)) {
-    throw new Failure(USAGE, 'Say whose agents: either --mine or --template ID.', { help: 'For example: offshoot agents --mine' });
+  if (options.mine && options.template !== undefined) {
+    throw new Failure(USAGE, '--mine and --template exclude each other.', { help: 'Leave one of them out.' });
   }
   const page = { includeGone: options.all === true, pageSize: options.limit, pageToken: options.pageToken };
   if (options.template !== undefined) {

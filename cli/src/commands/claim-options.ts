@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { JoinOptions } from '../claim-actions.ts';
+import { groupIdArgument, inboxIdArgument } from '../cli.ts';
 import { secondsOption } from '../duration.ts';
+import type { JoinOptions } from '../join-options.ts';
 import type { ValueOptions } from '../user-values.ts';
 
 /** Longer than the pool waits for somebody to let the agent in, so that its reason arrives first. */
@@ -17,8 +18,10 @@ export interface ClaimOptions extends JoinOptions, ValueOptions {
 /** What `claim` and `clone` have in common. */
 export function withClaimOptions(command: Command): Command {
   return command
-    .option('--invite <url>', 'Convos invite link of the conversation')
-    .option('--added', "you add the agent's inbox to the conversation yourself")
+    .option('--invite <url>', 'Convos invite link of the conversation', inviteOption)
+    .option('--added-by <inbox>', "this inbox adds the agent's inbox to the conversation; nobody else can", inboxIdArgument)
+    .option('--added', 'the same, by the inbox of this command (`offshoot identity`)')
+    .option('--group <id>', 'the conversation that the agent is added to; with neither of the two above, by anybody in it', groupIdArgument)
     .option('--model <name>', 'another language model, where the template allows it', '')
     .option(
       '--set <key=value>',
@@ -31,6 +34,11 @@ export function withClaimOptions(command: Command): Command {
     .option('--timeout <seconds>', 'how long --wait waits', secondsOption, WAIT_SECONDS)
     .option('--queue <seconds>', 'how long the claim may wait for an agent in the queue (default 300); 0: not at all', queueOption)
     .option('--request-id <uuid>', 'makes a repetition of this very command give the same agent', requestIdOption, '');
+}
+
+function inviteOption(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('it is empty: copy the invite link from Convos, and put it in quotes');
+  return value.trim();
 }
 
 function queueOption(value: string): number {

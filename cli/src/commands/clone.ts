@@ -1,11 +1,13 @@
-import { ClonePolicy, type Instance, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClonePolicy, type Instance, type Join, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Command } from 'commander';
-import { claimAgent, joinOf } from '../claim-actions.ts';
+import { claimAgent } from '../claim-actions.ts';
+import { seenForClone } from '../claim-signing.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { agreedPrompt, checkContextOptions } from '../context/context-agreement.ts';
 import { approvedSummary, isDialogue, lookAtPreview, type PlannedTransfer } from '../context/preview-dialogue.ts';
 import { Failure } from '../failure.ts';
-import { instanceOf } from '../instance-actions.ts';
+import { instanceOf, recipientOf } from '../instance-actions.ts';
+import { joinOf, saysWay, wordsOfJoin } from '../join-options.ts';
 import { checkForm, userValuesOf } from '../user-values.ts';
 import { type ClaimOptions, withClaimOptions } from './claim-options.ts';
 import { type ContextOptions, withContextOptions } from './context-options.ts';
@@ -17,11 +19,11 @@ interface CloneOptions extends ClaimOptions, ContextOptions {
 export function addClone(program: Command, run: Run): void {
   const command = newCommand(program, 'clone', 'Bring a copy of your agent, with what it learned, into another conversation.', [
     'offshoot clone inst_… --invite "https://dev.convos.org/v2?i=…" --context "what we like, but not the Japan trip" --wait',
-    'offshoot clone inst_… --added --json',
-    'offshoot clone inst_… --added --direct',
+    'offshoot clone inst_… --added-by INBOX --json  # INBOX: yours in Convos',
+    'offshoot clone inst_… --added-by INBOX --group CONVERSATION --direct',
     'offshoot clone inst_… --preview --context "what we like"  # only look',
-    'offshoot clone inst_… --preview --context "what we like" --added --wait  # look, change, sign',
-    'offshoot clone inst_… --summary sha256:… --context "what we like" --added  # sign what you have seen',
+    'offshoot clone inst_… --preview --context "what we like" --added-by INBOX --wait  # look, change, sign',
+    'offshoot clone inst_… --summary sha256:… --context "what we like" --added-by INBOX  # sign what you have seen',
   ])
     .argument('<instance>', 'id of the agent to clone', instanceIdArgument)
     .option('--direct', 'let the pool choose the child, instead of naming it in what you sign');
@@ -29,29 +31,31 @@ export function addClone(program: Command, run: Run): void {
     run(async (cli) => {
       checkContextOptions(options);
       const isLook = options.preview === true && isOnlyLooking(cli, options);
-      const join = isLook ? undefined : joinOf(options);
+      const join = isLook ? undefined : await joinOf(options, async () => (await cli.identities.open()).inboxId);
       const values = await userValuesOf(cli, options);
       const parent = await instanceOf(cli, parentInstanceId);
       const givenKeys = Object.keys(values);
-      const plan = { teller: { instanceId: parent.id, inboxId: parent.inboxId }, targetInboxId: '', givenKeys, options };
+      const plan = { teller: recipientOf(parent), targetInboxId: '', givenKeys, options };
       if (join === undefined) return lookAtPreview(cli, plan, ['clone', parentInstanceId, ...wordsOfJoin(options)]);
       const bound = options.direct !== true;
       checkPolicy(parent, bound);
       const { requestId, model, add, remove, context: contextPrompt } = options;
       const summary = new SummaryToSign(cli, plan);
       const clone = {
-        parentInstanceId,
+        parent: { instanceId: parent.id, inboxId: parent.inboxId },
         contextPrompt,
         bound,
         ...((options.preview || options.summary !== '') && { chosen: { add, remove, summary: options.summary } }),
-        agree: async (child: Reservation | undefined) => agreeToClone(cli, parent, child, options, await summary.digest()),
+        agree: async (child: Reservation | undefined) =>
+          agreeToClone(cli, parent, child, { join, context: contextPrompt }, await summary.digest()),
       };
       // Before an agent is reserved: reading takes its time.
       const check = async () => {
         await checkForm(cli, parent.templateId, values);
         await summary.digest();
       };
-      return claimAgent(cli, { requestId, templateId: parent.templateId, join, model, values, clone, check }, options);
+      const terms = () => seenForClone(cli, parent, model);
+      return claimAgent(cli, { requestId, templateId: parent.templateId, join, model, values, terms, clone, check }, options);
     }),
   );
 }
@@ -59,12 +63,7 @@ export function addClone(program: Command, run: Run): void {
 /** Who says neither where the clone goes nor that it is to be signed wants to see, and so does who cannot be asked. */
 function isOnlyLooking(cli: Cli, options: CloneOptions): boolean {
   if (options.yes === true) return false;
-  return !isDialogue(cli, options) || (options.invite === undefined && options.added !== true);
-}
-
-function wordsOfJoin({ invite, added }: CloneOptions): string[] {
-  if (invite !== undefined) return ['--invite', `'${invite}'`];
-  return [added === true ? '--added' : '--invite URL'];
+  return !isDialogue(cli, options) || !saysWay(options);
 }
 
 /** Digest of the summary that the owner agrees to, asked for once; '' where they do not want to see it. */
@@ -86,16 +85,23 @@ class SummaryToSign {
 }
 
 /** The owner's statement: this parent, this destination, this prompt, this child, and this summary where they have seen it. */
-async function agreeToClone(cli: Cli, parent: Instance, child: Reservation | undefined, options: CloneOptions, summaryDigest: string) {
+async function agreeToClone(
+  cli: Cli,
+  parent: Instance,
+  child: Reservation | undefined,
+  { join, context }: { join: Join; context: string },
+  summaryDigest: string,
+) {
   const { destinationOf } = await import('@offshoot/statements');
-  const { id: parentInstanceId, inboxId: parentInboxId, templateId, sealingKey } = parent;
-  const prompt = await agreedPrompt(cli, { instanceId: parentInstanceId, inboxId: parentInboxId, sealingKey }, options.context);
+  const { way } = join;
+  const { id: parentInstanceId, inboxId: parentInboxId, templateId } = parent;
+  const prompt = await agreedPrompt(cli, recipientOf(parent), context);
   const statement = await (await cli.identities.open()).sign({
     action: 'instance.clone',
     parentInstanceId,
     parentInboxId,
     templateId,
-    destination: destinationOf(options.invite === undefined ? { added: true } : { inviteUrl: options.invite }),
+    destination: destinationOf(way.case === 'added' ? { added: way.value } : { inviteUrl: way.value ?? '' }),
     contextPromptDigest: prompt.contextPromptDigest,
     ...(child && { childInboxId: child.inboxId }),
     ...(summaryDigest !== '' && { summaryDigest }),

@@ -8,7 +8,8 @@ import { agreedPrompt, checkContextOptions } from '../context/context-agreement.
 import { approvedSummary, isDialogue, lookAtPreview } from '../context/preview-dialogue.ts';
 import { secondsOption } from '../duration.ts';
 import { Failure, helpFor } from '../failure.ts';
-import { instanceOf } from '../instance-actions.ts';
+import { instanceOf, recipientOf } from '../instance-actions.ts';
+import { verifiedKey } from '../sealing.ts';
 import { shareContext } from '../share-actions.ts';
 import { type ContextOptions, withContextOptions } from './context-options.ts';
 
@@ -42,7 +43,8 @@ export function addShare(program: Command, run: Run): void {
       checkContextOptions(options);
       requireTwo(sourceInstanceId, options.to);
       const [source, target] = await Promise.all([instanceOf(cli, sourceInstanceId), instanceOf(cli, options.to)]);
-      const teller = { instanceId: source.id, inboxId: source.inboxId };
+      await verifiedKey(cli, recipientOf(target));
+      const teller = recipientOf(source);
       const plan = { teller, targetInboxId: target.inboxId, givenKeys: [], options };
       if (options.preview === true && options.yes !== true && !isDialogue(cli, options))
         return lookAtPreview(cli, plan, ['share', source.id, '--to', target.id]);
@@ -55,12 +57,13 @@ export function addShare(program: Command, run: Run): void {
 /** The owner's statement: this source, this target, this prompt, and this summary where they have seen it. */
 async function agreeToShare(
   cli: Cli,
-  { id: sourceInstanceId, inboxId: sourceInboxId, sealingKey }: Instance,
+  source: Instance,
   { id: targetInstanceId, inboxId: targetInboxId }: Instance,
   contextPrompt: string,
   summaryDigest: string,
 ): Promise<ShareContextRequest> {
-  const prompt = await agreedPrompt(cli, { instanceId: sourceInstanceId, inboxId: sourceInboxId, sealingKey }, contextPrompt);
+  const { id: sourceInstanceId, inboxId: sourceInboxId } = source;
+  const prompt = await agreedPrompt(cli, recipientOf(source), contextPrompt);
   const statement = await (await cli.identities.open()).sign({
     action: 'instance.share-context',
     sourceInstanceId,

@@ -6,15 +6,21 @@ import { newCommand, type Run } from '../cli.ts';
 import { present, signVersion, templateResult } from '../template-actions.ts';
 
 export function addTemplateCreate(template: Command, run: Run): void {
-  const command = newCommand(template, 'create', 'Create a private template from a YAML file.', [
-    'offshoot template create -f examples/templates/trip-planner.yaml',
-    'offshoot template create -f agent.yaml --attest-for 7d --json',
-  ]).requiredOption('-f, --file <file>', 'YAML file with the content');
+  const command = newCommand(
+    template,
+    'create',
+    'Create a private template from a YAML file; examples/templates/README.md lists its fields.',
+    [
+      'offshoot template create -f examples/templates/trip-planner.yaml',
+      'offshoot template create -f agent.yaml --attest-for 7d --json',
+      'sed s/NAME/Trips/ agent.yaml | offshoot template create -f -',
+    ],
+  ).requiredOption('-f, --file <file>', 'YAML file with the content, "-" for stdin');
   withAttestFor(command).action(({ file, attestFor }: { file: string; attestFor: number }) =>
-    run(async ({ gateway, identities }) => {
+    run(async ({ gateway, identities, input }) => {
       const { readTemplateFile } = await import('../template-file.ts');
       const { templateId: deriveTemplateId } = await import('@offshoot/statements');
-      const content = await readTemplateFile(file);
+      const content = await readTemplateFile(file, input);
       const identity = await identities.open();
       const salt = randomBytes(16).toString('hex');
       const templateId = deriveTemplateId(identity.inboxId, salt);

@@ -25,13 +25,13 @@ export function addTemplateUpdate(template: Command, run: Run): void {
     'offshoot template update tmpl_… -f agent.yaml --attest-for 0',
   ])
     .argument('<template>', 'id of the template', templateIdArgument)
-    .requiredOption('-f, --file <file>', 'YAML file with the whole new content')
+    .requiredOption('-f, --file <file>', 'YAML file with the whole new content, "-" for stdin')
     .option('--wait', 'return when every agent has it or has refused it')
     .option('--timeout <seconds>', 'how long --wait waits', secondsOption, WAIT_SECONDS);
   withAttestFor(command).action((templateId: string, { file, attestFor, wait, timeout }: UpdateOptions) =>
     run(async (cli) => {
       const { readTemplateFile } = await import('../template-file.ts');
-      const content = await readTemplateFile(file);
+      const content = await readTemplateFile(file, cli.input);
       const identity = await cli.identities.open();
       const { version, digest, etag } = await currentTemplate(cli, templateId);
       const next = { templateId, version: Number(version) + 1, previousDigest: digest, content };

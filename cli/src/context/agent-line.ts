@@ -5,6 +5,7 @@ import type { XmtpAgentClient } from '@offshoot/xmtp';
 import type { Cli } from '../cli.ts';
 import { AGENT_SILENT, Failure, helpFor } from '../failure.ts';
 import { printable } from '../output.ts';
+import { type Recipient, verifiedKey } from '../sealing.ts';
 import { requireHonest } from './preview-check.ts';
 import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
 
@@ -28,8 +29,11 @@ export class AgentLine {
     this.#patienceSeconds = patienceSeconds;
   }
 
-  static async open(cli: Cli, agent: AgentAddress, patienceSeconds: number): Promise<AgentLine> {
-    return new AgentLine(cli, agent, await cli.identities.openInbox(), patienceSeconds);
+  /** Throws as verifiedKey does: what is asked, and shown, is for the agent alone. */
+  static async open(cli: Cli, agent: Recipient, patienceSeconds: number): Promise<AgentLine> {
+    await verifiedKey(cli, agent);
+    const { instanceId, inboxId } = agent;
+    return new AgentLine(cli, { instanceId, inboxId }, await cli.identities.openInbox(), patienceSeconds);
   }
 
   /** Throws ANSWER_UNVERIFIED where the preview is not what its digest stands for. */

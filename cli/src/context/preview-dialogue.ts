@@ -3,16 +3,16 @@ import type { Cli } from '../cli.ts';
 import type { ContextOptions } from '../commands/context-options.ts';
 import { DECLINED, Failure, USAGE } from '../failure.ts';
 import type { Result } from '../output.ts';
+import type { Recipient } from '../sealing.ts';
 import { AgentLine } from './agent-line.ts';
 import { PreviewChoice } from './preview-choice.ts';
 import { previewText } from './preview-text.ts';
-import type { AgentAddress } from './unverified-answer.ts';
 import { veiled } from './veiled.ts';
 
 /** A hand-over that the owner wants to see before it is signed. */
 export interface PlannedTransfer {
   /** The agent that tells. */
-  teller: AgentAddress;
+  teller: Recipient;
   /** Inbox of the live agent that is told; '' for a new clone. */
   targetInboxId: string;
   /** Keys of values that the owner gives anew. */
