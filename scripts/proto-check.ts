@@ -1,4 +1,4 @@
-// `npm run proto:check`: the contracts are well formed, compatible with what they were, and gen/ is what they generate.
+// `npm run proto:check`: the contracts are well formed, compatible with the last release, and gen/ is what they generate.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,11 +16,10 @@ function check(what: string, command: string, args: string[]): void {
   }
 }
 
-/** The state before the last change of proto/: comparing main with itself could never fail. */
-function baseline(): string | undefined {
-  const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' }).stdout.trim();
-  if (git('status', '--porcelain', '--', 'proto')) return 'HEAD';
-  return git('rev-list', '-n', '2', 'HEAD', '--', 'proto').split('\n')[1];
+/** The last release: who built on that must go on working. What no release had may still change. */
+function lastRelease(): string | undefined {
+  const { status, stdout } = spawnSync('git', ['describe', '--tags', '--abbrev=0', '--match', 'v*'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 function files(dir: string): string[] {
@@ -54,9 +53,9 @@ function staleFiles(): string[] {
 
 check('buf lint', 'buf', ['lint']);
 check('buf format', 'buf', ['format', '--diff', '--exit-code', 'proto']);
-const base = baseline();
-if (base) check(`buf breaking against ${base.slice(0, 8)}`, 'buf', ['breaking', '--against', `.git#ref=${base}`]);
-else console.log('--    buf breaking: proto/ has no earlier state in this history');
+const release = lastRelease();
+if (release) check(`buf breaking against ${release}`, 'buf', ['breaking', '--against', `.git#tag=${release}`]);
+else console.log('--    buf breaking: nothing has been released yet');
 const stale = staleFiles();
 if (stale.length === 0) console.log('ok    gen/ is fresh');
 else {

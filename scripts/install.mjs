@@ -1,0 +1,164 @@
+// Installs the dependencies, one command at a time. Plain JavaScript for Node ≥ 20, since nothing is installed yet.
+import { spawn, spawnSync } from 'node:child_process';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { constants, hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { checkout, NO_NODE, NO_NODE_HELP, ownNode } from './own-node.mjs';
+
+/** npm writes this file last: it is as old as the last complete installation. */
+const installed = join(checkout, 'node_modules', '.package-lock.json');
+const lockFile = join(checkout, 'package-lock.json');
+
+/** Held by the command that installs, which touches it every second. Whoever finds it old, or its owner gone, takes it over. */
+const busy = join(checkout, 'node_modules.installing');
+const HEARTBEAT_MS = 1_000;
+const ABANDONED_MS = 15_000;
+const LOOK_AGAIN_MS = 200;
+
+/** What a person can mend; printed as one line and the next step. */
+class InstallError extends Error {
+  constructor(message, help, exitCode = 1) {
+    super(`${message}\n  ${help}`);
+    this.exitCode = exitCode;
+  }
+}
+
+export function isInstalled() {
+  const at = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return at(installed) >= at(lockFile) && ownNode() !== undefined;
+}
+
+/** Answers the exit code that the command has to end with; undefined: the dependencies are there. */
+export async function installOnce() {
+  try {
+    await installInTurn();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof InstallError)) throw error;
+    console.error(error.message);
+    return error.exitCode;
+  }
+}
+
+async function installInTurn() {
+  for (let hasSaidSo = false; !takeLock(); ) {
+    if (!hasSaidSo) console.error('Another command is installing the dependencies; waiting for it …');
+    hasSaidSo = true;
+    await pause(LOOK_AGAIN_MS);
+    if (isInstalled()) return;
+  }
+  const heartbeat = setInterval(() => touch(), HEARTBEAT_MS);
+  try {
+    if (!isInstalled()) await runNpm();
+  } finally {
+    clearInterval(heartbeat);
+    rmSync(busy, { force: true });
+  }
+  if (ownNode() === undefined) throw new InstallError(NO_NODE, NO_NODE_HELP);
+}
+
+/** Whether this command may install now. */
+function takeLock() {
+  try {
+    writeFileSync(busy, JSON.stringify({ host: hostname(), pid: process.pid }), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return removeAbandoned();
+    throw new InstallError(
+      `The dependencies are not installed, and this checkout cannot be written (${error.code}).`,
+      'Make it writable, or copy it to a folder of your own and run the same command there.',
+    );
+  }
+}
+
+/** Never takes the lock itself: of several that find it abandoned, each goes on to compete for the next one. */
+function removeAbandoned() {
+  const { host, pid, npm } = ownerIn(busy);
+  const age = Date.now() - (statSync(busy, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+  const isGone = host === hostname() && !isRunning(pid);
+  if (!isGone && age < ABANDONED_MS) return false;
+  const aside = `${busy}.${process.pid}`;
+  try {
+    renameSync(busy, aside);
+    // Another command may have taken over meanwhile: then this is its lock, and goes back.
+    if (ownerIn(aside).pid === pid) endOrphan(host, npm);
+    else linkSync(aside, busy);
+  } catch {
+    // Another command was faster.
+  }
+  rmSync(aside, { force: true });
+  return false;
+}
+
+function ownerIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** The npm of a command that was killed goes on writing into the folder. */
+function endOrphan(host, npm) {
+  if (host !== hostname() || npm === undefined || !isRunning(npm)) return;
+  const { stdout = '' } = spawnSync('ps', ['-p', String(npm), '-o', 'command='], { encoding: 'utf8' });
+  if (/\bnpm\b/.test(stdout ?? '')) endGroup(npm);
+}
+
+function touch() {
+  try {
+    utimesSync(busy, new Date(), new Date());
+  } catch {
+    // Somebody removed it: the installation goes on all the same.
+  }
+}
+
+async function runNpm() {
+  console.error('Installing dependencies (npm ci, about a minute; Ctrl-C stops it) …');
+  const isWindows = process.platform === 'win32';
+  const npm = spawn(isWindows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: checkout,
+    stdio: ['ignore', 2, 2],
+    // A group of its own: npm takes long to stop, and leaves its children behind.
+    detached: !isWindows,
+    shell: isWindows,
+  });
+  writeFileSync(busy, JSON.stringify({ host: hostname(), pid: process.pid, npm: npm.pid }));
+  let interruption;
+  const interrupt = (signal) => {
+    interruption ??= signal;
+    endGroup(npm.pid);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, interrupt);
+  const code = await new Promise((resolve) => {
+    npm.on('error', () => resolve('no npm'));
+    npm.on('close', resolve);
+  });
+  for (const signal of signals) process.off(signal, interrupt);
+  if (interruption !== undefined) {
+    throw new InstallError('Interrupted while installing.', 'The next command installs again.', 128 + constants.signals[interruption]);
+  }
+  if (code === 'no npm') throw new InstallError('npm was not found.', 'Install Node with npm, then run the same command again.');
+  if (code !== 0) {
+    throw new InstallError('npm ci failed.', 'Check that the npm registry can be reached, then run the same command again.', code ?? 1);
+  }
+}
+
+function endGroup(pid) {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}

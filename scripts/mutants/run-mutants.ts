@@ -1,0 +1,61 @@
+// Every mutant meets its tests, quick ones first, in as many copies of the checkout as there are workers.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CheckoutCopy } from './checkout-copy.ts';
+import { apply, type Mutant } from './mutate.ts';
+import { testsFor } from './targets.ts';
+import { runTests, type TestRun } from './test-run.ts';
+
+/** What fails without a mutant says nothing about one. */
+export class UnfitTestsError extends Error {}
+
+export type Verdict = { killed: true; by: string } | { killed: false };
+
+/** Beside three times what the tests take without a mutant: the machine may be busy. */
+const GRACE_MS = 30_000;
+const LONGEST_MS = 15 * 60_000;
+
+export async function runMutants(
+  mutants: readonly Mutant[],
+  copies: readonly CheckoutCopy[],
+  tell: (mutant: Mutant, verdict: Verdict) => void,
+): Promise<void> {
+  const unbroken = new Map<string, Promise<TestRun>>();
+  const next = mutants.values();
+  await Promise.all(
+    copies.map(async (copy) => {
+      for (const mutant of next) tell(mutant, await judge(mutant, copy));
+    }),
+  );
+
+  async function judge(mutant: Mutant, copy: CheckoutCopy): Promise<Verdict> {
+    const source = readFileSync(join(copy.folder, mutant.file), 'utf8');
+    for (const tests of testsFor(mutant.file)) {
+      const limitMs = 3 * (await timeWithout(tests, copy)) + GRACE_MS;
+      copy.write(mutant.file, apply(source, mutant));
+      const by = await killer(tests, copy, limitMs).finally(() => copy.write(mutant.file, source));
+      if (by !== undefined) return { killed: true, by };
+    }
+    return { killed: false };
+  }
+
+  /** A test that starts services may fail because the machine is busy: it has to fail twice. */
+  async function killer(tests: readonly string[], copy: CheckoutCopy, limitMs: number): Promise<string | undefined> {
+    const first = await runTests(copy.folder, tests, limitMs);
+    if (first.result === 'passed') return undefined;
+    const again = await runTests(copy.folder, first.file === undefined ? tests : [first.file], limitMs);
+    if (again.result === 'passed') return undefined;
+    return again.failed ?? `the time limit (${Math.round(limitMs / 1000)} s)`;
+  }
+
+  /** Tests that fail by themselves would kill everything. */
+  async function timeWithout(tests: readonly string[], copy: CheckoutCopy): Promise<number> {
+    const key = tests.join(' ');
+    const known = unbroken.get(key) ?? runTests(copy.folder, tests, LONGEST_MS);
+    unbroken.set(key, known);
+    const { result, failed, ms } = await known;
+    if (result !== 'passed')
+      throw new UnfitTestsError(`The tests have to pass before anything is mutated. This one does not: ${failed ?? result}`);
+    return ms;
+  }
+}

@@ -1,0 +1,139 @@
+// Which code is mutated, and which tests can kill its mutants.
+import { globSync } from 'node:fs';
+import { matchesGlob } from 'node:path';
+
+export interface Target {
+  files: readonly string[];
+  /** Run in this order, each only where the ones before left the mutant alive. Paths or beginnings of paths. */
+  tests: readonly (readonly string[])[];
+}
+
+const INSTANCE = 'services/instance/test';
+/** Where agents serve as a whole. */
+const INSTANCE_SERVICE = ['clone', 'consent', 'ownership', 'share', 'update', 'batch-update', 'sealed-values', 'old-backup', 'set-config'];
+
+/** The first one that names a file holds for it. */
+export const TARGETS: readonly Target[] = [
+  {
+    files: ['services/instance/src/domain/template/*.ts'],
+    tests: [
+      ['attestation', 'update-attacks'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
+      ['test/attacks/updates.test.ts', 'test/attacks/claims.test.ts'],
+      ['update', 'batch-update', 'freshness', 'consent'].map((name) => `${INSTANCE}/${name}.test.ts`),
+    ],
+  },
+  {
+    files: ['services/instance/src/domain/sealed-config.ts', 'services/instance/src/agent/sealed-values.ts'],
+    tests: [
+      [`${INSTANCE}/domain/sealed-config.test.ts`],
+      [`${INSTANCE}/sealed-values.test.ts`, `${INSTANCE}/carried-values.test.ts`],
+      ['test/attacks/claims.test.ts'],
+    ],
+  },
+  {
+    files: ['services/instance/src/domain/profile-word.ts', 'services/instance/src/domain/memory/forget-rules.ts'],
+    tests: [[`${INSTANCE}/memory/forget-rules.test.ts`], [`${INSTANCE}/profiles.test.ts`]],
+  },
+  {
+    files: [
+      'services/instance/src/agent/transfer-*.ts',
+      'services/instance/src/domain/summary/{awaited-context,context-summary,sent-entries}.ts',
+    ],
+    tests: [
+      [
+        `${INSTANCE}/domain/awaited-context.test.ts`,
+        `${INSTANCE}/domain/sent-entries.test.ts`,
+        `${INSTANCE}/context/context-summary.test.ts`,
+      ],
+      ['clone', 'moved-transfer', 'share'].map((name) => `${INSTANCE}/${name}.test.ts`),
+      ['test/attacks/clones.test.ts'],
+    ],
+  },
+  {
+    files: ['services/instance/src/agent/{owner-orders,order-checks}.ts'],
+    tests: [
+      [`${INSTANCE}/owner-races.test.ts`, `${INSTANCE}/ownership.test.ts`],
+      ['test/attacks/ownership.test.ts', `${INSTANCE}/clone.test.ts`],
+    ],
+  },
+  {
+    files: ['services/instance/src/agent/{clone,share}-orders.ts'],
+    tests: [
+      ['clone', 'share', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
+      ['test/attacks/clones.test.ts', `${INSTANCE}/redemption-crash.test.ts`],
+    ],
+  },
+  {
+    files: ['services/instance/src/agent/{update,config,tool}-orders.ts'],
+    tests: [
+      ['update', 'consent', 'batch-update', 'set-config', 'tools'].map((name) => `${INSTANCE}/${name}.test.ts`),
+      ['test/attacks/updates.test.ts', `${INSTANCE}/lately-genuine.test.ts`, `${INSTANCE}/freshness.test.ts`],
+    ],
+  },
+  {
+    files: [
+      'services/instance/src/domain/{owner-statement,ending,standing,mark}.ts',
+      'services/instance/src/agent/{orders,marked-change,lately-genuine}.ts',
+    ],
+    tests: [
+      ['domain/marks', 'domain/marked-change', 'lately-genuine', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
+      ['test/attacks/claims.test.ts'],
+      ['test/attacks/clones.test.ts', 'test/attacks/ownership.test.ts', 'test/attacks/updates.test.ts'],
+      INSTANCE_SERVICE.map((name) => `${INSTANCE}/${name}.test.ts`),
+    ],
+  },
+  {
+    files: [
+      'services/claim/src/domain/{access,agent-facts,claim-request,claim-statement,clone-rules,lifecycle,owner-statement}.ts',
+      'services/claim/src/domain/{quota,report,retention,share-rules,template-rules,tools}.ts',
+    ],
+    tests: [
+      ['access', 'claim-statement', 'lifecycle', 'share-rules', 'tool-rules'].map((name) => `services/claim/test/${name}.test.ts`),
+      [
+        'claims',
+        'clones',
+        'owner-orders',
+        'ownership',
+        'releases',
+        'shares',
+        'share-refusals',
+        'shown-tools',
+        'sealed-values',
+        'tools',
+      ].map((name) => `services/claim/test/${name}.test.ts`),
+      ['test/attacks/'],
+    ],
+  },
+  {
+    files: ['services/claim/src/handlers/messages.ts'],
+    tests: [['shown-tools', 'shares', 'ownership'].map((name) => `services/claim/test/${name}.test.ts`)],
+  },
+  {
+    files: ['services/template/src/domain/!(search-words|read-templates|watch-versions).ts'],
+    tests: [['services/template/test/'], ['test/attacks/updates.test.ts']],
+  },
+  {
+    files: ['services/gateway/src/domain/*.ts', 'services/gateway/src/handlers/{authenticate,forward,sign-in,sign-out,refresh-session}.ts'],
+    tests: [
+      [`services/gateway/test/session-rules.test.ts`],
+      ['session', 'refresh', 'revocation', 'forwarding', 'streams', 'rate-limits', 'edge'].map((n) => `services/gateway/test/${n}.test.ts`),
+      ['test/attacks/gateway.test.ts'],
+    ],
+  },
+  { files: ['packages/statements/src/*.ts'], tests: [['packages/statements/test/']] },
+  { files: ['packages/sealing/src/*.ts'], tests: [['packages/sealing/test/'], [`${INSTANCE}/domain/sealed-config.test.ts`]] },
+  {
+    files: ['packages/rpc/src/service-credentials.ts', 'packages/rpc/src/tls.ts'],
+    tests: [['packages/rpc/test/service-callers.test.ts', 'packages/rpc/test/tls.test.ts'], ['test/service-roles.test.ts']],
+  },
+];
+
+/** Every file that is mutated, or those whose path contains one of the words. */
+export function targetFiles(words: readonly string[]): string[] {
+  const files = TARGETS.flatMap((target) => target.files.flatMap((pattern) => globSync(pattern))).map((file) => file.replaceAll('\\', '/'));
+  return [...new Set(files)].filter((file) => words.length === 0 || words.some((word) => file.includes(word))).toSorted();
+}
+
+export function testsFor(file: string): readonly (readonly string[])[] {
+  return TARGETS.find(({ files }) => files.some((pattern) => matchesGlob(file, pattern)))?.tests ?? [];
+}
