@@ -70,6 +70,7 @@ describe('pool blindness', () => {
   async function teachAndClone(network: XmtpNetwork): Promise<string[]> {
     const [creator, human] = await Promise.all([User.signIn(system.url, network), Human.join(network)]);
     stack.use(human);
+    creator.adderId = human.client.inboxId;
     const owner = new SealingClient(creator, createInboxKeysReader(network));
     const content = {
       agentName: 'Blind',
@@ -125,8 +126,9 @@ describe('pool blindness', () => {
 
   test('bytes: not in anything that the pool receives from clients and instances, nor in what instances answer', async () => {
     // A header, packed as HTTP/2 packs them, is seen as well.
-    const lineage = serviceClient(LineageService, { url: tapOf('lineage').url, serviceToken: `none-${open}` });
-    await expect(lineage.listAncestors({ instanceId: instanceIds[0] ?? '' })).rejects.toThrow();
+    const lineage = serviceClient(LineageService, { url: tapOf('lineage').url });
+    const headers = { authorization: `Bearer none-${open}` };
+    await expect(lineage.listAncestors({ instanceId: instanceIds[0] ?? '' }, { headers })).rejects.toThrow();
     expect(foundIn(tapOf('lineage').received(), open).join()).toMatch(/header|plain/);
 
     for (const name of ['gateway', 'template', 'claim'] as const)

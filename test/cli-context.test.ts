@@ -9,6 +9,7 @@ import type { ClaimJson, InstanceJson, PreviewJson, TemplateJson } from '../demo
 import {
   answer,
   answered,
+  byHuman,
   CONTEXT_COMMANDS,
   creator,
   eventually,
@@ -25,6 +26,7 @@ import {
   system,
 } from './command-scene.ts';
 import { KeySwappingGateway } from './key-swapping-gateway.ts';
+import { standIn } from './stand-in.ts';
 
 /** In no output but where it is asked for. */
 const PASSWORD = 'tuna-4711-sashimi';
@@ -99,7 +101,7 @@ test('what the owner changed and approved is what the clone gets, and nothing th
       return lines.next().value ?? 'q';
     },
   };
-  const cloning = inProcess(creator, ['clone', parent.instanceId, '--preview', '--context', PROMPT, '--added', '--wait'], atTerminal);
+  const cloning = inProcess(creator, ['clone', parent.instanceId, '--preview', '--context', PROMPT, ...byHuman(), '--wait'], atTerminal);
   const mine = await eventually<{ instances: InstanceJson[] }>(creator, ['agents', '--mine'], ({ instances }) => instances.length === 2);
   const inboxId = mine.instances.find(({ id }) => id !== parent.instanceId)?.inboxId ?? '';
   const conversationId = await human.conversation(inboxId);
@@ -130,7 +132,7 @@ test('a clone is refreshed with what is new, the lineage tells who told whom, an
   const child = await greeted(await live(creator, 'clone', ...clone), CONTEXT);
   await teach(parent, 'I like sumo');
   // A repetition is not asked again: the preview would be another one by now.
-  expect(await answer(creator, 'clone', ...clone, '--added')).toMatchObject({ id: child.id, instanceId: child.instanceId });
+  expect(await answer(creator, 'clone', ...clone, ...byHuman())).toMatchObject({ id: child.id, instanceId: child.instanceId });
   const share = ['share', parent.instanceId, '--to', child.instanceId, '--context', PROMPT, '--timeout', '20'];
   const differences = await answer<PreviewJson & { summary: Record<string, { text: string }[]> }>(
     creator,
@@ -189,27 +191,28 @@ describe('attack', () => {
     const { digest } = previewOf([item('mem_1'), item('mem_2')]);
     liar.script = ({ requestId }) => previewOf([item('mem_1'), item('mem_2', { isIn: false, reason: 'excluded' })], { requestId, digest });
     gateway.swaps = 'inboxes';
-    gateway.standIn = liar.inboxId;
+    // A host of the deployment that lies as well.
+    gateway.standIn = standIn(liar.inbox, system.running.hostKey);
     const env = { OFFSHOOT_URL: gateway.url };
-    const clone = ['clone', parent.instanceId, '--added', '--preview', '--yes', '--json'];
+    const clone = ['clone', parent.instanceId, ...byHuman(), '--preview', '--yes', '--json'];
     const { code, stdout, stderr } = await inProcess(creator, clone, silence, env);
     expect({ code, stdout, asked: liar.asked.length }).toEqual({ code: 1, stdout: '', asked: 1 });
     expect(stderr).toMatch(/ANSWER_UNVERIFIED.*Nothing was signed/);
     expect(gateway.calls).not.toContain('ReserveInstance');
     expect(gateway.calls).not.toContain('CreateClaim');
 
-    // Positive control: what it shows honestly is signed, up to the key that the real agent never signed.
+    // Positive control: what it shows honestly is signed, up to the pool, which does not know this agent.
     liar.script = ({ requestId }) => previewOf([item('mem_1')], { requestId });
     const honest = await inProcess(creator, clone, silence, env);
-    expect(honest.stderr).toContain('SEALING_KEY_UNVERIFIED');
-    expect(gateway.calls).toContain('ReserveInstance');
+    expect(honest.code).toBe(1);
+    expect(gateway.calls).toContain('CreateClaim');
   });
 
   test('an agent that does not answer is given up, and Ctrl-C ends the waiting', async () => {
     const gateway = stack.use(await KeySwappingGateway.start(system.running.url));
     const deaf = stack.use(await ScriptedAgent.join(system.running.network));
     gateway.swaps = 'inboxes';
-    gateway.standIn = deaf.inboxId;
+    gateway.standIn = standIn(deaf.inbox, system.running.hostKey);
     const env = { OFFSHOOT_URL: gateway.url };
     const explain = ['agents', 'explain', parent.instanceId, '--json'];
     expect((await inProcess(creator, [...explain, '--answer-within', '0.5'], silence, env)).stderr).toMatch(

@@ -1,13 +1,19 @@
 // What the `offshoot` command seals, binds, shows before it signs, and checks, against the running system.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromBinary } from '@bufbuild/protobuf';
+import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
+import { deploymentKeys } from '@offshoot/rpc';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silence } from '../cli/src/input.ts';
+import { ScriptedAgent } from '../cli/test/scripted-agent.ts';
 import type { ClaimJson, InstanceJson, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,
   answered,
   atTerminal,
+  byHuman,
   creator,
   eventually,
   expectNothingLeaked,
@@ -18,6 +24,7 @@ import {
   person,
   printed,
   refusal,
+  refusalOf,
   run,
   type SessionJson,
   saying,
@@ -27,6 +34,7 @@ import {
   TRUST_COMMANDS,
 } from './command-scene.ts';
 import { KeySwappingGateway } from './key-swapping-gateway.ts';
+import { standIn } from './stand-in.ts';
 
 /** In no output, and in no file of the person. */
 const SECRET = 'key-5f3d-of-the-courier';
@@ -59,7 +67,7 @@ describe('what only the agent can read', () => {
       asked.push(given);
       return SECRET;
     };
-    const claim = ['claim', id, '--added', '--wait', '--set', 'api-token', '--json', '--timeout', '60'];
+    const claim = ['claim', id, ...byHuman(), '--wait', '--set', 'api-token', '--json', '--timeout', '60'];
     const waiting = inProcess(creator, claim, { ...silence, isTerminal: true, ask });
     const { instances } = await eventually<{ instances: InstanceJson[] }>(
       creator,
@@ -89,6 +97,12 @@ describe('what only the agent can read', () => {
     expect(failed).toMatchObject({ reason: 'SEALING_KEY_UNVERIFIED', code: 1, help: expect.stringMatching(/\S/) });
     expect(gateway.calls).toContain('ReserveInstance');
     expect(gateway.calls).not.toContain('CreateClaim');
+    // An inbox of the gateway's own, which a clone's context would go to: nothing is signed for it.
+    Object.assign(gateway, { swaps: 'reserved', reservedInbox: (await answer<{ inboxId: string }>(victim, 'identity')).inboxId });
+    expect(await refusal(victim, 'claim', id, '--added', '--set', `api-token=${SECRET}`)).toMatchObject({
+      reason: 'SEALING_KEY_UNVERIFIED',
+    });
+    expect(gateway.calls).not.toContain('CreateClaim');
     // Positive control: nothing but the key was wrong.
     gateway.swaps = 'nothing';
     await answer<ClaimJson>(victim, 'claim', id, '--added', '--set', `api-token=${SECRET}`);
@@ -98,6 +112,59 @@ describe('what only the agent can read', () => {
     const swapped = await refusal(victim, 'claim', id, '--added', '--set', `api-token=${SECRET}`);
     expect(swapped).toMatchObject({ reason: 'AGENT_SWAPPED', code: 1, help: expect.stringMatching(/\S/) });
   }, 60_000);
+});
+
+describe('an agent that no host vouches for', () => {
+  test('attack: a pool that names its own inbox as the reserved child, or as the parent, is refused before anything is signed', async () => {
+    const { id } = await answer<TemplateJson>(
+      creator,
+      'template create',
+      '-f',
+      file('host.yaml', 'agent_name: Host\ninstructions: You host.\n'),
+    );
+    const parent = await live(creator, 'claim', id);
+    const gateway = stack.use(await KeySwappingGateway.start(system.running.url));
+    const impostor = stack.use(await ScriptedAgent.join(system.running.network));
+    const env = { OFFSHOOT_URL: gateway.url };
+    const at = (args: string[], more = {}) => inProcess(creator, [...args, '--json'], silence, { ...env, ...more });
+    const clone = ['clone', parent.instanceId, '--added', '--context', 'where we stay'];
+    // Positive control; from here on the deployment of this gateway is known.
+    expect(await at(clone)).toMatchObject({ code: 0 });
+
+    const rogue = deploymentKeys('of the pool alone');
+    gateway.swaps = 'inboxes';
+    gateway.calls.length = 0;
+    for (const voucher of [undefined, await voucherOf(parent.instanceId), rogue.host()]) {
+      gateway.standIn = standIn(impostor.inbox, voucher);
+      for (const command of [clone, [...clone, '--preview', '--yes'], ['agents', 'explain', parent.instanceId]]) {
+        const refused = refusalOf(command, await at(command));
+        expect(refused).toMatchObject({ reason: 'AGENT_UNVOUCHED', code: 1, help: expect.stringMatching(/\S/) });
+      }
+    }
+    // The pool's own deployment is another one than the person knows, or was told by the operator.
+    gateway.deploymentKey = rogue.deploymentKey;
+    const known = { OFFSHOOT_DEPLOYMENT_KEY: system.running.keys.deploymentKey };
+    for (const told of [{}, known]) {
+      const changed = refusalOf(clone, await at(clone, told));
+      expect(changed).toMatchObject({ reason: 'DEPLOYMENT_CHANGED', code: 1, help: expect.stringContaining('OFFSHOOT_DEPLOYMENT_KEY') });
+    }
+    expect([gateway.calls.filter((call) => call === 'CreateClaim'), impostor.asked]).toEqual([[], []]);
+    expect(refusalOf(clone, await at(clone, { OFFSHOOT_DEPLOYMENT_KEY: 'x' }))).toMatchObject({ reason: 'USAGE', code: 2 });
+    gateway.swaps = 'nothing';
+    expect(await at(clone, known)).toMatchObject({ code: 0 });
+  }, 90_000);
+
+  /** As the pool has it. */
+  async function voucherOf(instanceId: string) {
+    const client = new pg.Client({ connectionString: system.running.database.url, options: '-c search_path=claim' });
+    await client.connect();
+    try {
+      const { rows } = await client.query('select sealing_voucher from agent_metadata where id = $1', [instanceId]);
+      return fromBinary(HostVoucherSchema, rows[0].sealing_voucher);
+    } finally {
+      await client.end();
+    }
+  }
 });
 
 test('a clone is bound to its child, an agent told so refuses others, and its owner gets receipts', async () => {
@@ -155,6 +222,46 @@ test('a version that lets the agent use more waits until its owner has seen what
   expect(asked).toEqual(['Let it? [y/N] ']);
   const updated = await answer<InstanceJson>(creator, 'agents consent', instanceId, '--yes');
   expect(updated).toMatchObject({ appliedVersion: '2', pendingVersion: '0', acceptedCapabilities: expect.stringContaining('email:pool') });
+}, 60_000);
+
+test('consent names what a version takes away, asks for the values that it needs, and seals them; a value can be set anew', async () => {
+  const tool = '  - id: api-token\n    provisioning: user\n    secret: true\n    required: true\n    prompt: Your token?\n';
+  const before = file('teller.yaml', 'agent_name: Teller\ninstructions: You count.\ntools:\n  - id: email\n    provisioning: pool\n');
+  const after = file('teller-2.yaml', `agent_name: Teller\ninstructions: You count.\ntools:\n${tool}`);
+  const { id } = await answer<TemplateJson>(creator, 'template create', '-f', before);
+  const { instanceId } = await live(creator, 'claim', id);
+  await answer<TemplateJson>(creator, 'template update', id, '-f', after);
+  await eventually(
+    creator,
+    ['agents', '--template', id],
+    ({ instances: [one] }: { instances: InstanceJson[] }) => one?.pendingVersion === '2',
+  );
+
+  const unanswered = await run(creator, 'agents', 'consent', instanceId, '--yes');
+  expect(unanswered).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/It takes away: email:pool\.\n[\s\S]*\(USER_CONFIG_MISSING\)\n.*--set api-token=/),
+  });
+  const asked: string[] = [];
+  const answers = ['y', SECRET];
+  const input = {
+    ...saying(''),
+    ask: async (question: string) => {
+      asked.push(question);
+      return answers[asked.length - 1] ?? '';
+    },
+  };
+  const consented = await inProcess(creator, ['agents', 'consent', instanceId, '--json'], input);
+  expect(asked).toEqual(['Let it? [y/N] ', 'Your token? [api-token]: ']);
+  expect(JSON.parse(consented.stdout)).toMatchObject({ appliedVersion: '2', pendingVersion: '0' });
+
+  expect(await refusal(creator, 'agents', 'set', instanceId)).toMatchObject({ reason: 'USAGE', code: 2 });
+  expect(await refusal(creator, 'agents', 'set', instanceId, 'api-token=')).toMatchObject({ reason: 'USER_CONFIG_MISSING', code: 1 });
+  expect(await refusal(person(), 'agents', 'set', instanceId, `api-token=${SECRET}`)).toMatchObject({
+    reason: 'NOT_INSTANCE_OWNER',
+    code: 1,
+  });
+  expect(await answer<InstanceJson>(creator, 'agents set', instanceId, `api-token=${SECRET}`)).toMatchObject({ id: instanceId });
 }, 60_000);
 
 test('an agent that is offered to somebody else is theirs once they accept', async () => {

@@ -1,17 +1,18 @@
 // People with the `offshoot` command, the running system, and somebody in Convos who lets agents into conversations.
+
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { serviceClient } from '@offshoot/rpc';
 import type { StandaloneConfig } from '@offshoot/standalone';
 import { expect, vi } from 'vitest';
 import { type Input, silence } from '../cli/src/input.ts';
 import { runCommandLine } from '../cli/src/run.ts';
 import { type ClaimJson, Offshoot } from '../demo/offshoot.ts';
 import { Human } from './human.ts';
+import { hostService } from './service-clients.ts';
 import { startSystem, type TestSystem } from './system.ts';
 
 const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
@@ -20,7 +21,7 @@ const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 export const CONTEXT_COMMANDS = ['agents explain', 'share'];
 
 /** Those of the pool's operator, with a test of their own. */
-export const POOL_COMMANDS = ['pool history', 'pool retire', 'pool status'];
+export const POOL_COMMANDS = ['pool adopt', 'pool history', 'pool parked', 'pool retire', 'pool status'];
 /** Needs a pool that is empty: cli/test/commands.test.ts and test/cli-pool.test.ts ask it. */
 export const QUEUE_COMMANDS = ['claims cancel'];
 
@@ -30,6 +31,7 @@ export const TRUST_COMMANDS = [
   'agents consent',
   'agents offers',
   'agents policy',
+  'agents set',
   'agents transfer',
   'receipts',
   'sign-out',
@@ -75,7 +77,7 @@ export async function setScene(config: Pick<StandaloneConfig, 'idleTarget'> = { 
   human = stack.use(await Human.join(system.running.network));
   creator = person();
   folder = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-files-')), (path) => rmSync(path, { recursive: true }));
-  const host = serviceClient(InstanceService, { url: system.running.host.url, serviceToken: system.running.tokens.claim });
+  const host = hostService(system.running);
   await vi.waitFor(async () => expect((await host.getHealth({})).idle).toBe(config.idleTarget), { timeout: 20_000 });
 }
 
@@ -125,12 +127,18 @@ export function file(name: string, text: string): string {
 
 /** Claims or clones, and lets the agent into a conversation: the claim when all is done. */
 export async function live(who: Offshoot, ...args: string[]): Promise<ClaimJson> {
-  const waiting = begin(who, [...args, '--added', '--wait', '--json']);
+  const [command = '', ...rest] = args;
+  // An id of the caller's own comes later, and counts.
+  const request = [command, ...byHuman(), '--request-id', randomUUID(), ...rest];
+  const waiting = begin(who, [...request, '--wait']);
   await human.conversation(await inboxToAdd(waiting));
-  const { code, stdout, stderr } = await waiting.ended;
+  const { code, stderr } = await waiting.ended;
   expect({ args, code, stderr: code === 0 ? '' : stderr }).toEqual({ args, code: 0, stderr: '' });
-  return JSON.parse(stdout) as ClaimJson;
+  return answer(who, command, ...request.slice(1));
 }
+
+/** The person in Convos adds the agent. */
+export const byHuman = (): string[] => ['--added-by', human.client.inboxId];
 
 /** What a command that waits asks the person to do. */
 export function inboxToAdd(waiting: { stderr(): string }): Promise<string> {

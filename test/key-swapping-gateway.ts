@@ -3,20 +3,26 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
   CreateClaimResponseSchema,
   GetInstanceResponseSchema,
   ReserveInstanceResponseSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { GetDeploymentResponseSchema } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
+import type { StandIn } from './stand-in.ts';
 
 export class KeySwappingGateway {
   readonly url: string;
   /** Names of the methods that were called. */
   readonly calls: string[] = [];
-  swaps: 'keys' | 'agents' | 'inboxes' | 'nothing' = 'nothing';
-  /** With 'inboxes': the inbox that it names as every agent's. */
-  standIn = '';
+  swaps: 'keys' | 'agents' | 'inboxes' | 'reserved' | 'nothing' = 'nothing';
+  /** With 'inboxes': what it names in the place of every agent. */
+  standIn: StandIn | undefined;
+  /** With 'reserved': the inbox that it names as every reserved one's; the statement stays the agent's own. */
+  reservedInbox = '';
+  /** The key that it shows as its deployment's. Undefined: the deployment's own. */
+  deploymentKey: string | undefined;
   readonly #honest: string;
   readonly #server: Server;
 
@@ -49,12 +55,20 @@ export class KeySwappingGateway {
     const answer = await fetch(`${this.#honest}${path}`, { method: request.method ?? 'POST', headers, ...body });
     const bytes = new Uint8Array(await answer.arrayBuffer());
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
-    response.end(answer.ok ? this.#forged(method, bytes) : bytes);
+    response.end(answer.ok ? await this.#forged(method, bytes) : bytes);
   }
 
-  #forged(method: string, bytes: Uint8Array): Uint8Array {
+  async #forged(method: string, bytes: Uint8Array): Promise<Uint8Array> {
+    if (this.deploymentKey !== undefined && method === 'GetDeployment') {
+      return toBinary(
+        GetDeploymentResponseSchema,
+        create(GetDeploymentResponseSchema, { publicKey: Buffer.from(this.deploymentKey, 'hex') }),
+      );
+    }
     if (this.swaps === 'keys' && method === 'ReserveInstance') return withAnotherKey(bytes);
-    if (this.swaps === 'inboxes' && method === 'GetInstance') return withInbox(bytes, this.standIn);
+    if (this.swaps === 'reserved' && method === 'ReserveInstance') return withReservedInbox(bytes, this.reservedInbox);
+    if (this.swaps === 'inboxes' && this.standIn && method === 'GetInstance') return asInstance(bytes, this.standIn);
+    if (this.swaps === 'inboxes' && this.standIn && method === 'ReserveInstance') return asReserved(bytes, this.standIn);
     return this.swaps === 'agents' && method === 'CreateClaim' ? withAnotherAgent(bytes) : bytes;
   }
 
@@ -72,6 +86,14 @@ function withAnotherKey(bytes: Uint8Array): Uint8Array {
   return toBinary(ReserveInstanceResponseSchema, answer);
 }
 
+/** The statement stays the agent's own. */
+function withReservedInbox(bytes: Uint8Array, inboxId: string): Uint8Array {
+  const answer = fromBinary(ReserveInstanceResponseSchema, bytes);
+  if (!answer.reservation) throw new Error('the gateway answered without a reservation');
+  answer.reservation.inboxId = inboxId;
+  return toBinary(ReserveInstanceResponseSchema, answer);
+}
+
 function withAnotherAgent(bytes: Uint8Array): Uint8Array {
   const answer = fromBinary(CreateClaimResponseSchema, bytes);
   if (!answer.claim) throw new Error('the gateway answered without a claim');
@@ -79,9 +101,20 @@ function withAnotherAgent(bytes: Uint8Array): Uint8Array {
   return toBinary(CreateClaimResponseSchema, answer);
 }
 
-function withInbox(bytes: Uint8Array, inboxId: string): Uint8Array {
+async function asInstance(bytes: Uint8Array, { inboxId, sealingKeyAs }: StandIn): Promise<Uint8Array> {
   const answer = fromBinary(GetInstanceResponseSchema, bytes);
   if (!answer.instance) throw new Error('the gateway answered without an instance');
   answer.instance.inboxId = inboxId;
+  answer.instance.sealingKey = await sealingKeyAs(answer.instance.id);
   return toBinary(GetInstanceResponseSchema, answer);
+}
+
+async function asReserved(bytes: Uint8Array, { inboxId, sealingKeyAs }: StandIn): Promise<Uint8Array> {
+  const answer = fromBinary(ReserveInstanceResponseSchema, bytes);
+  if (!answer.reservation) throw new Error('the gateway answered without a reservation');
+  // It waits for its turn, and names no agent yet.
+  if (answer.reservation.instanceId === '') return bytes;
+  answer.reservation.inboxId = inboxId;
+  answer.reservation.sealingKey = await sealingKeyAs(answer.reservation.instanceId);
+  return toBinary(ReserveInstanceResponseSchema, answer);
 }

@@ -1,5 +1,5 @@
 // The services as separate processes over real ports, which know one another by certificates.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -30,6 +30,7 @@ beforeAll(async () => {
   const network = { env: 'local' as const, apiUrl: system.xmtpUrl };
   human = stack.use(await Human.join(network));
   user = await User.signIn(system.url, network);
+  user.adderId = human.client.inboxId;
 });
 afterAll(() => stack.disposeAsync());
 
@@ -46,6 +47,19 @@ test('a claim becomes live over mutual TLS, and its lineage is known', async () 
   await client.connect();
   const { rows } = await client.query<{ address: string }>('SELECT address FROM claim.hosts');
   expect(rows.map(({ address }) => new URL(address).protocol)).toEqual(['https:']);
+});
+
+test('each service uses a database role of its own, and the host is told of no database', async () => {
+  const client = stack.adopt(new pg.Client({ connectionString: database.url }), (one) => one.end());
+  await client.connect();
+  const { rows } = await client.query<{ who: string }>(
+    `select distinct application_name || ' as ' || usename as who from pg_stat_activity
+      where datname = current_database() and application_name ~ '^offshoot (template|claim|lineage|gateway)$'`,
+  );
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { who } of rows) expect(who).toMatch(/^offshoot (\w+) as offshoot_\1$/);
+  for (const name of ['instance', 'xmtp-network'] as const)
+    expect(readFileSync(`/proc/${system.pid(name)}/environ`, 'utf8')).not.toContain('DATABASE_URL');
 });
 
 test('attack: plain text to a service', async () => {

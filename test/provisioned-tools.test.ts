@@ -30,6 +30,7 @@ beforeAll(async () => {
   const { url, network } = system.running;
   [creator, owner] = await Promise.all([User.signIn(url, network), User.signIn(url, network)]);
   human = stack.use(await Human.join(network));
+  for (const one of [creator, owner]) one.adderId = human.client.inboxId;
   template = await creator.createTemplate({ ...CONTENT, tools: [SMS, MODELS, PURSE] }, { publish: true });
 });
 afterAll(() => stack.disposeAsync());

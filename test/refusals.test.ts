@@ -120,15 +120,19 @@ describe('what is too large or of no known form is refused by its field', () => 
     [
       'a config value over 4 KiB',
       'user_config["email"]',
-      () => scene.creator.claim(scene.strict.id, { userConfig: { email: words(4097) } }),
+      () => scene.creator.claim(scene.strict.id, { userConfig: { email: words(4097) }, unsigned: true }),
     ],
     [
       'a context prompt over 4 KiB',
       'clone.context_prompt',
-      () => scene.creator.clone(scene.parent.instanceId, { contextPrompt: words(4097) }),
+      () => scene.creator.clone(scene.parent.instanceId, { contextPrompt: words(4097), direct: true }),
     ],
-    ['an invite over 8 KiB', 'join.invite_url', () => scene.creator.claim(scene.template.id, { join: invite(words(8193)) })],
-    ['no way to join', 'join.way', () => scene.creator.claim(scene.template.id, { join: {} })],
+    [
+      'an invite over 8 KiB',
+      'join.invite_url',
+      () => scene.creator.claim(scene.template.id, { join: invite(words(8193)), unsigned: true }),
+    ],
+    ['no way to join', 'join.way', () => scene.creator.claim(scene.template.id, { join: {}, unsigned: true })],
   ])('%s', async (_, field, call) => {
     const before = await traces(scene);
     const refusal = refusalOf(await refused(call));

@@ -16,6 +16,7 @@ describe('restarts in the middle', () => {
     system = await startSystem();
     user = await User.signIn(system.running.url, system.running.network);
     human = await Human.join(system.running.network);
+    user.adderId = human.client.inboxId;
     templateId = (await user.createTemplate(CONTENT)).id;
   });
   afterAll(async () => {

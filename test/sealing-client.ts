@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type SealedValue, SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { fromWire } from '@offshoot/rpc';
+import { fromWire, voucherFromWire } from '@offshoot/rpc';
 import { type OwnersPurpose, seal, verifySealingKey } from '@offshoot/sealing';
 import { destinationOf, textDigest } from '@offshoot/statements';
 import type { InboxKeysReader } from '@offshoot/xmtp';
-import { ADDED, present, type User } from './user.ts';
+import { addedBy, present, type User } from './user.ts';
 
 export class SealingClient {
   readonly #user: User;
@@ -21,15 +21,9 @@ export class SealingClient {
   async claim(templateId: string, secrets: Record<string, string>): Promise<Claim> {
     const child = await this.#user.reserve();
     const { instanceId } = child;
-    const value = await this.#seal('user-config', { ...child, instanceId }, JSON.stringify(secrets));
-    const { claim } = await this.#user.claims.createClaim({
-      requestId: randomUUID(),
-      templateId,
-      join: ADDED,
-      reservationId: child.id,
-      sealedUserConfig: { value, keys: Object.keys(secrets) },
-    });
-    return present(claim);
+    const purpose = { use: 'user-config', instanceId, ownerId: this.#user.inboxId, templateId } as const;
+    const value = await this.#seal(purpose, child, JSON.stringify(secrets));
+    return this.#user.claim(templateId, { reserved: child, sealedUserConfig: { value, keys: Object.keys(secrets) } });
   }
 
   /** `bound`: to a child whose inbox the statement names; otherwise to whichever the pool takes. */
@@ -43,16 +37,21 @@ export class SealingClient {
       parentInstanceId,
       parentInboxId: parent.inboxId,
       templateId: parent.templateId,
-      destination: destinationOf({ added: true }),
+      destination: destinationOf({ added: { byId: this.#user.adderId } }),
       contextPromptDigest,
       ...(child && { childInboxId: child.inboxId }),
     });
-    const sealedContextPrompt = await this.#seal('context-prompt', { ...parent, instanceId: parent.id }, prompt);
+    const sealedContextPrompt = await this.#sealPrompt(parent, prompt);
+    const join = addedBy(this.#user.adderId);
+    const { templateId, modelOverride: model, appliedDigest: digest, acceptedCapabilities: capabilities } = parent;
+    const signed = { version: Number(parent.appliedVersion), digest, capabilities, newer: 'none' as const };
+    const told = { instanceId: parent.id, inboxId: parent.inboxId, contextPromptDigest, summaryDigest: '' };
     const { claim } = await this.#user.claims.createClaim({
       requestId: randomUUID(),
-      join: ADDED,
+      join,
       queueSeconds: 0,
       reservationId: child?.id ?? '',
+      ...(child && { statement: await this.#user.signClaim(child, { templateId, join, model }, signed, told) }),
       clone: { parentInstanceId, statement, sealedContextPrompt, contextPromptDigest },
     });
     return present(claim);
@@ -70,24 +69,25 @@ export class SealingClient {
       targetInboxId: target.inboxId,
       contextPromptDigest,
     });
-    const sealedContextPrompt = await this.#seal('context-prompt', { ...source, instanceId: source.id }, prompt);
+    const sealedContextPrompt = await this.#sealPrompt(source, prompt);
     const requestId = randomUUID();
     const order = { requestId, sourceInstanceId, targetInstanceId, statement, sealedContextPrompt, contextPromptDigest };
     return present((await this.#user.claims.shareContext(order)).share).id;
   }
 
-  async #seal(
-    use: OwnersPurpose['use'],
-    to: Pick<Instance, 'inboxId' | 'sealingKey'> & { instanceId: string },
-    text: string,
-  ): Promise<SealedValue> {
-    const { instanceId, inboxId } = to;
-    const { publicKey, statement } = present(to.sealingKey);
+  #sealPrompt(to: Instance, prompt: string): Promise<SealedValue> {
+    return this.#seal({ use: 'context-prompt', instanceId: to.id, ownerId: this.#user.inboxId }, to, prompt);
+  }
+
+  async #seal(purpose: OwnersPurpose, to: Pick<Instance, 'inboxId' | 'sealingKey'>, text: string): Promise<SealedValue> {
+    const { inboxId } = to;
+    const { instanceId } = purpose;
+    const { publicKey, statement, voucher } = present(to.sealingKey);
     const keys = await this.#identities.keysOf(inboxId, { fresh: true });
-    const key = { instanceId, inboxId, publicKey, statement: fromWire(present(statement)), keys, now: new Date() };
-    const verdict = await verifySealingKey(key);
+    const proof = { publicKey, statement: fromWire(present(statement)), voucher: voucherFromWire(present(voucher)) };
+    const deploymentKey = await this.#user.deploymentKey();
+    const verdict = await verifySealingKey({ instanceId, inboxId, ...proof, keys, deploymentKey, now: new Date() });
     if (!verdict.ok) throw new Error(verdict.message);
-    const sealed = await seal(publicKey, { use, instanceId, ownerId: this.#user.inboxId }, Buffer.from(text));
-    return create(SealedValueSchema, sealed);
+    return create(SealedValueSchema, await seal(publicKey, purpose, Buffer.from(text)));
   }
 }

@@ -1,13 +1,25 @@
-// Every service of a running system against every token: who is let in is what ARCHITECTURE says, and nobody else.
+// Every service of a running system against every key: who is let in is what ARCHITECTURE says, and nobody else.
 import type { DescService } from '@bufbuild/protobuf';
-import type { Client } from '@connectrpc/connect';
+import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { newId, refusalOf, type ServiceName, serviceClient, serviceNames } from '@offshoot/rpc';
+import {
+  type Audience,
+  deploymentKeys,
+  hostAudience,
+  newId,
+  refusalOf,
+  type ServiceKey,
+  type ServiceName,
+  serviceClient,
+  serviceNames,
+  serviceTransport,
+} from '@offshoot/rpc';
+import { tokenFor } from '@offshoot/rpc/service-token.ts';
 import type { Standalone } from '@offshoot/standalone';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSystem, type TestSystem } from './system.ts';
@@ -24,6 +36,7 @@ afterAll(() => stack.disposeAsync());
 interface Case<S extends DescService> {
   service: S;
   url: (running: Standalone) => string;
+  audience: (running: Standalone) => Audience;
   callers: ServiceName[];
   /** Those that may say for which user they call. */
   speakers: ServiceName[];
@@ -36,6 +49,7 @@ const cases = [
   caseOf({
     service: TemplateService,
     url: ({ template }) => template.url,
+    audience: () => 'template',
     callers: ['gateway', 'claim'],
     speakers: ['gateway', 'claim'],
     call: (client) => client.listTemplates({}),
@@ -43,6 +57,7 @@ const cases = [
   caseOf({
     service: TemplateFeedService,
     url: ({ template }) => template.url,
+    audience: () => 'template',
     callers: ['claim'],
     speakers: [],
     // It stays open: an answer that is no refusal is to run into the time-out.
@@ -53,6 +68,7 @@ const cases = [
   caseOf({
     service: ClaimService,
     url: ({ claim }) => claim.url,
+    audience: () => 'claim',
     callers: ['gateway'],
     speakers: ['gateway'],
     call: (client) => client.getInstance({ instanceId: newId('inst') }),
@@ -60,13 +76,15 @@ const cases = [
   caseOf({
     service: InstanceRegistryService,
     url: ({ claim }) => claim.url,
+    audience: () => 'claim',
     callers: ['host'],
     speakers: [],
-    call: (client) => client.keepAlive({ hostId: newId('host'), credential: new Uint8Array(32) }),
+    call: (client) => client.keepAlive({ hostId: system.running.hostKey.host.id }),
   }),
   caseOf({
     service: PoolService,
     url: ({ claim }) => claim.url,
+    audience: () => 'claim',
     callers: ['operator'],
     speakers: [],
     call: (client) => client.getPoolStatus({}),
@@ -74,6 +92,7 @@ const cases = [
   caseOf({
     service: LineageService,
     url: ({ lineage }) => lineage.url,
+    audience: () => 'lineage',
     callers: ['gateway'],
     speakers: ['gateway'],
     call: (client) => client.getTree({ instanceId: newId('inst') }),
@@ -81,6 +100,7 @@ const cases = [
   caseOf({
     service: LineageRecordService,
     url: ({ lineage }) => lineage.url,
+    audience: () => 'lineage',
     callers: ['claim'],
     speakers: [],
     call: (client) => client.recordInstance({}),
@@ -88,16 +108,37 @@ const cases = [
   caseOf({
     service: InstanceService,
     url: ({ host }) => host.url,
+    audience: ({ hostKey }) => hostAudience(hostKey.host.id),
     callers: ['claim'],
     speakers: [],
     call: (client) => client.getHealth({}),
   }),
 ];
 
+function keyOf(name: ServiceName): ServiceKey {
+  const { keys, hostKey } = system.running;
+  return name === 'host' ? hostKey : keys.of(name);
+}
+
 /** Why the caller was not let in, or "in" where the call got further than that. */
-async function entry(one: Case<DescService>, serviceToken: string, caller?: string): Promise<string> {
+async function entry(one: Case<DescService>, serviceKey: ServiceKey, caller?: string): Promise<string> {
+  const { running } = system;
+  return outcomeOf(one.call(serviceClient(one.service, { url: one.url(running), serviceKey, audience: one.audience(running), caller })));
+}
+
+/** The same with whatever stands in the headers. */
+async function entryBy(one: Case<DescService>, headers: Record<string, string>): Promise<string> {
+  const transport = serviceTransport({ url: one.url(system.running) });
+  const sending: Transport = {
+    unary: (method, signal, timeoutMs, _, ...rest) => transport.unary(method, signal, timeoutMs, headers, ...rest),
+    stream: (method, signal, timeoutMs, _, ...rest) => transport.stream(method, signal, timeoutMs, headers, ...rest),
+  };
+  return outcomeOf(one.call(createClient(one.service, sending)));
+}
+
+async function outcomeOf(call: Promise<unknown>): Promise<string> {
   try {
-    await one.call(serviceClient(one.service, { url: one.url(system.running), serviceToken, ...(caller && { caller }) }));
+    await call;
     return 'in';
   } catch (error) {
     const reason = refusalOf(error)?.reason ?? String(error);
@@ -107,31 +148,45 @@ async function entry(one: Case<DescService>, serviceToken: string, caller?: stri
 
 describe.each(cases.map((one) => [one.service.typeName, one] as const))('%s', (_, one) => {
   test('lets in the services that need it, and no other', async () => {
-    const tokens = system.running.tokens;
-    const entries = await Promise.all(serviceNames.map(async (name) => [name, await entry(one, tokens[name])]));
-    const expected = serviceNames.map((name) => [name, one.callers.includes(name) ? 'in' : 'CALLER_NOT_ALLOWED']);
+    const entries = await Promise.all(serviceNames.map(async (name) => [name, await entry(one, keyOf(name))]));
+    // Only the claim service, which they call, knows hosts at all.
+    const isKnown = (name: ServiceName) => name !== 'host' || one.audience(system.running) === 'claim';
+    const otherwise = (name: ServiceName) => (isKnown(name) ? 'CALLER_NOT_ALLOWED' : 'CALLER_UNKNOWN');
+    const expected = serviceNames.map((name) => [name, one.callers.includes(name) ? 'in' : otherwise(name)]);
     expect(entries).toEqual(expected);
   });
 
   test('attack: a service speaks for a user', async () => {
-    const tokens = system.running.tokens;
     const victim = randomHex(32);
     for (const name of serviceNames) {
-      const found = await entry(one, tokens[name], victim);
+      const found = await entry(one, keyOf(name), victim);
       if (one.speakers.includes(name)) expect([name, found]).toEqual([name, 'in']);
       else expect([name, found]).not.toEqual([name, 'in']);
     }
   });
 
-  test('attack: the secret that the tokens are made from, and the token of another deployment', async () => {
-    expect(await entry(one, system.config.serviceSecret)).toBe('CALLER_UNKNOWN');
-    expect(await entry(one, randomHex(32))).toBe('CALLER_UNKNOWN');
+  test('attack: keys of another deployment', async () => {
+    const others = deploymentKeys(randomHex(32));
+    for (const key of [...one.callers.map((name) => (name === 'host' ? others.host() : others.of(name))), others.host()])
+      expect(await entry(one, key)).toBe('CALLER_UNKNOWN');
+  });
+
+  test('attack: a token of a service that may call, for another service', async () => {
+    const audience = one.audience(system.running);
+    const elsewhere = cases.map((other) => other.audience(system.running)).filter((other) => other !== audience);
+    for (const name of one.callers) {
+      for (const other of [...elsewhere, hostAudience(newId('host'))]) {
+        const headers = { authorization: `Bearer ${await tokenFor(keyOf(name), other)}` };
+        expect([name, other, await entryBy(one, headers)]).toEqual([name, other, 'CALLER_UNKNOWN']);
+      }
+    }
   });
 });
 
-test('the tokens are the same after a restart', async () => {
-  const before = system.running.tokens;
-  expect(new Set(Object.values(before)).size).toBe(serviceNames.length);
+test('the keys are the same after a restart, and no two are alike', async () => {
+  const seeds = () => serviceNames.map((name) => keyOf(name).seed);
+  const [before, deploymentKey] = [seeds(), system.running.keys.deploymentKey];
+  expect(new Set(before).size).toBe(serviceNames.length);
   await system.restart();
-  expect(system.running.tokens).toEqual(before);
+  expect([seeds(), system.running.keys.deploymentKey]).toEqual([before, deploymentKey]);
 });

@@ -1,7 +1,7 @@
 // `npm start` as a person runs it: a process of its own on ports of one's choice.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,25 @@ function start(env: NodeJS.ProcessEnv): { child: ChildProcess; output: () => str
   return { child, output: () => output };
 }
 
+test('names a setting that it cannot use in one line, before anything starts', async () => {
+  const file = join(dataDir, 'a-file');
+  writeFileSync(file, '');
+  const cases: [NodeJS.ProcessEnv, string][] = [
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info'],
+    [{ OFFSHOOT_ORIGIN: 'foo' }, 'OFFSHOOT_ORIGIN must be an origin such as https://offshoot.example'],
+    [{ OFFSHOOT_ORIGIN: 'https://offshoot.example/app' }, 'OFFSHOOT_ORIGIN must be an origin'],
+    [{ OFFSHOOT_CORS_ORIGINS: 'https://a.example,b' }, 'OFFSHOOT_CORS_ORIGINS must be an origin'],
+    [{ OFFSHOOT_DATA: file }, 'a-file is no folder. Set OFFSHOOT_DATA to a folder'],
+  ];
+  const started = cases.map(([env]) => start(env));
+  await Promise.all(started.map(({ child }) => once(child, 'close')));
+  for (const [index, [, line]] of cases.entries()) {
+    expect(started[index]?.child.exitCode).toBe(1);
+    expect(started[index]?.output()).toMatch(/^Offshoot did not start: [^\n]*\n$/);
+    expect(started[index]?.output()).toContain(line);
+  }
+});
+
 test('runs until it is stopped, says what to type next, alone in its folder, and has everything again after a restart', async () => {
   const ports = { OFFSHOOT_PORT: String(await freePort()), XMTP_PORT: String(await freePort()) };
   const url = `http://localhost:${ports.OFFSHOOT_PORT}`;
@@ -54,8 +73,8 @@ test('runs until it is stopped, says what to type next, alone in its folder, and
   try {
     const first = start(ports);
     await vi.waitFor(() => expect(first.output()).toContain('npx offshoot template create'), { timeout: 30_000 });
-    const token = readFileSync(join(dataDir, 'operator-token'), 'utf8').trim();
-    expect(statSync(join(dataDir, 'operator-token')).mode & 0o777).toBe(0o600);
+    const token = readFileSync(join(dataDir, 'operator-key'), 'utf8').trim();
+    expect(statSync(join(dataDir, 'operator-key')).mode & 0o777).toBe(0o600);
     expect(token).toMatch(/^[0-9a-f]{64}$/);
     const file = fileURLToPath(new URL('../examples/templates/study-buddy.yaml', import.meta.url));
     const { id } = await creator.run<{ id: string }>('template', 'create', '-f', file);
@@ -68,7 +87,7 @@ test('runs until it is stopped, says what to type next, alone in its folder, and
     await vi.waitFor(() => expect(second.output()).toContain('Offshoot is running'), { timeout: 30_000 });
     const shown = await creator.run<{ id: string; agentName: string }>('template', 'show', id);
     expect(shown).toMatchObject({ id, agentName: 'Study Buddy' });
-    expect(readFileSync(join(dataDir, 'operator-token'), 'utf8').trim()).toBe(token);
+    expect(readFileSync(join(dataDir, 'operator-key'), 'utf8').trim()).toBe(token);
     for (const { output } of [first, second]) expect(output()).not.toContain(token);
     const beside = start({ OFFSHOOT_PORT: '0', XMTP_PORT: '0' });
     await once(beside.child, 'close');
@@ -104,4 +123,47 @@ test('a value that cannot be a port is refused with the name of the variable', a
   await once(child, 'close');
   expect(child.exitCode).toBe(1);
   expect(output()).toContain('OFFSHOOT_PORT must be a whole number');
+});
+
+/** Takes connections and says nothing, as a PostgreSQL that stands still. */
+async function silentServer(): Promise<{ port: string; close(): void }> {
+  const server = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return { port: typeof address === 'object' && address ? String(address.port) : '', close: () => server.close() };
+}
+
+test('an unreachable DATABASE_URL is waited for in words, without its password, and Ctrl-C ends the wait at once', async () => {
+  const server = await silentServer();
+  try {
+    const { child, output } = start({
+      DATABASE_URL: `postgresql://me:hush@127.0.0.1:${server.port}/agents`,
+      OFFSHOOT_PORT: '0',
+      XMTP_PORT: '0',
+    });
+    await vi.waitFor(() => expect(output()).toContain(`Waiting for the PostgreSQL at 127.0.0.1:${server.port}/agents`), {
+      timeout: 10_000,
+    });
+    expect(output()).toMatch(/Ctrl-C.*DATABASE_URL/);
+    const begun = performance.now();
+    child.kill('SIGINT');
+    await once(child, 'close');
+    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(child.exitCode).toBe(130);
+    expect(output()).not.toContain('hush');
+  } finally {
+    server.close();
+  }
+});
+
+test.each([
+  ['localhost:5432/offshoot', /DATABASE_URL is not the URL of a PostgreSQL database. It looks like postgresql:/],
+  ['postgresql://me:hu#sh@:70000/x', /DATABASE_URL is not the URL of a PostgreSQL database/],
+])('a DATABASE_URL that is none is refused at once: %s', async (url, message) => {
+  const { child, output } = start({ DATABASE_URL: url, OFFSHOOT_PORT: '0', XMTP_PORT: '0' });
+  await once(child, 'close');
+  expect(child.exitCode).toBe(1);
+  expect(output()).toMatch(message);
+  expect(output().trim().split('\n')).toHaveLength(1);
+  expect(output()).not.toContain('hu#sh');
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openClaimDatabase } from '@offshoot/claim/store/database.ts';
 import { openSessionStore } from '@offshoot/gateway/store/postgres-session-store.ts';
 import { openLineageDatabase } from '@offshoot/lineage/store/database.ts';
+import { databaseServices, ownRoles } from '@offshoot/postgres';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
 import { freePort } from '@offshoot/rpc/free-port.ts';
 import { privateConfig, type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
@@ -18,14 +19,20 @@ export interface TestSystem {
 }
 
 export function testConfig(dataDir: string, databaseUrl: string): StandaloneConfig {
-  return privateConfig(dataDir, { databaseUrl, corsOrigins: ['https://app.example'], logLevel: process.env.LOG_LEVEL ?? 'silent' });
+  return privateConfig(dataDir, {
+    databaseUrl,
+    databaseRoles: 'each',
+    corsOrigins: ['https://app.example'],
+    logLevel: process.env.LOG_LEVEL ?? 'silent',
+  });
 }
 
-/** With the tables of all services. */
+/** With the tables of all services, each its own's. */
 export function createSystemDatabase(): Promise<TestDatabase> {
-  const opens = [openTemplateOrm, openLineageDatabase, openClaimDatabase, openSessionStore];
+  const opens = { template: openTemplateOrm, lineage: openLineageDatabase, claim: openClaimDatabase, gateway: openSessionStore };
   const migrate = async (url: string) => {
-    for (const open of opens) await (await open(url)).close();
+    const urls = await ownRoles(url);
+    for (const service of databaseServices) await (await opens[service](urls[service])).close();
   };
   return createTestDatabase({ key: 'system', migrate });
 }

@@ -17,6 +17,7 @@ describe('a template update', () => {
     system = await startSystem();
     user = await User.signIn(system.running.url, system.running.network);
     human = await Human.join(system.running.network);
+    user.adderId = human.client.inboxId;
   });
   afterAll(async () => {
     await human?.[Symbol.asyncDispose]();

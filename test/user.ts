@@ -8,23 +8,26 @@ import {
   ClonePolicy,
   type ContextShare,
   type Instance,
-  JoinSchema,
+  type JoinSchema,
   type Reservation,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { ClaimService, type SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { ClaimService, type ClaimStatement, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { type Template, TemplateContentSchema, type TemplateVersion, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { fromWire, signatureToWire, toWire } from '@offshoot/rpc';
+import { asSeen, destinationOfJoin, signedClaim } from '@offshoot/rpc/claim-wire.ts';
 import {
   type Action,
-  destinationOf,
+  type ClaimTerms,
   type Envelope,
   isUnlimited,
   newEnvelope,
   publishVersionAction,
+  type SignedVersionTerms,
   signWithWallet,
   statementText,
   templateId,
@@ -44,39 +47,54 @@ export interface ClaimOptions {
   queueSeconds?: number;
   model?: string;
   userConfig?: Record<string, string>;
-  reservationId?: string;
+  /** What the claim is signed for. Default: one that is reserved for it. */
+  reserved?: Pick<Reservation, 'id' | 'instanceId' | 'inboxId'>;
+  /** As a client may that seals nothing, of a public template. A claim that may wait in the queue is. */
+  unsigned?: boolean;
   /** Sealed to the reserved instance; SealingClient does it as an honest client should. */
   sealedUserConfig?: MessageInitShape<typeof SealedConfigSchema>;
+}
+
+/** What an agent is configured with, as the owner signs it. */
+export interface BroughtByClaim extends Pick<ClaimOptions, 'model' | 'userConfig' | 'sealedUserConfig'> {
+  templateId: string;
+  join: JoinInit;
 }
 
 export interface CloneOptions {
   contextPrompt?: string;
   join?: JoinInit;
-  /** How long the claim may wait in the queue. Default: not at all. */
-  queueSeconds?: number;
-  /** Who signs, where it is not the caller: for attacks. */
-  statement?: SignedStatement;
+  /** Leaves the child to the pool. */
+  direct?: boolean;
   requestId?: string;
   userConfig?: Record<string, string>;
   /** Of the summary that the owner has seen. */
   summaryDigest?: string;
 }
 
-export const ADDED: JoinInit = { way: { case: 'added', value: true } };
+/** The claimer adds the agent. */
+export const ADDED: JoinInit = { way: { case: 'added', value: {} } };
+
+/** This inbox adds it. */
+export const addedBy = (byId: string): JoinInit => ({ way: { case: 'added', value: { byId } } });
 
 /** One signed-in person with an inbox on the network. */
 export class User {
   readonly inboxId: string;
+  /** Who adds this person's agents to conversations, where a call says nothing else. */
+  adderId: string;
   readonly privateKey: `0x${string}`;
   readonly templates: Client<typeof TemplateService>;
   readonly claims: Client<typeof ClaimService>;
   readonly lineage: Client<typeof LineageService>;
   readonly sessions: Client<typeof SessionService>;
+  readonly deployments: Client<typeof DeploymentService>;
   #token = '';
   #refreshToken = '';
 
   private constructor(url: string, inboxId: string, privateKey: `0x${string}`) {
     this.inboxId = inboxId;
+    this.adderId = inboxId;
     this.privateKey = privateKey;
     const bearer: Interceptor = (next) => (request) => {
       if (this.#token) request.header.set('authorization', `Bearer ${this.#token}`);
@@ -87,6 +105,7 @@ export class User {
     this.claims = createClient(ClaimService, transport);
     this.lineage = createClient(LineageService, transport);
     this.sessions = createClient(SessionService, transport);
+    this.deployments = createClient(DeploymentService, transport);
   }
 
   static async signIn(url: string, network: XmtpNetwork): Promise<User> {
@@ -97,6 +116,11 @@ export class User {
     const statement = await user.sign({ action: 'session.sign-in', audience, challenge });
     user.#keep(await user.sessions.signIn({ challenge, statement }));
     return user;
+  }
+
+  /** What the gateway says that its deployment is known by. */
+  async deploymentKey(): Promise<string> {
+    return Buffer.from((await this.deployments.getDeployment({})).publicKey).toString('hex');
   }
 
   /** Changes the tokens for new ones. */
@@ -192,47 +216,79 @@ export class User {
     return present((await this.claims.reserveInstance({ requestId: randomUUID() })).reservation);
   }
 
+  /** Reserves an agent and signs the claim as a whole. */
   async claim(templateId: string, o: ClaimOptions = {}): Promise<Claim> {
+    const { join = addedBy(this.adderId), model = '', userConfig = {}, sealedUserConfig, queueSeconds = 0 } = o;
+    const isSigned = o.unsigned !== true && queueSeconds === 0;
+    const reserved = isSigned ? (o.reserved ?? (await this.reserve())) : undefined;
+    const brought = { templateId, join, model, userConfig, ...(sealedUserConfig && { sealedUserConfig }) };
     const { claim } = await this.claims.createClaim({
       requestId: o.requestId ?? randomUUID(),
-      templateId,
-      join: o.join ?? ADDED,
-      model: o.model ?? '',
-      userConfig: o.userConfig ?? {},
-      queueSeconds: o.queueSeconds ?? 0,
-      reservationId: o.reservationId ?? '',
-      ...(o.sealedUserConfig && { sealedUserConfig: o.sealedUserConfig }),
+      ...brought,
+      queueSeconds,
+      reservationId: reserved?.id ?? '',
+      ...(reserved && { statement: await this.claimStatement(reserved, brought) }),
     });
     return present(claim);
   }
 
-  /** The statement that an honest owner signs to clone `parentInstanceId`. */
-  async cloneStatement(parentInstanceId: string, o: CloneOptions = {}): Promise<SignedStatement> {
-    const parent = await this.instance(parentInstanceId);
-    const way = create(JoinSchema, o.join ?? ADDED).way;
+  /** The statement that an honest owner signs to claim an agent of the template's current version. */
+  async claimStatement(to: Pick<Reservation, 'instanceId' | 'inboxId'>, brought: BroughtByClaim): Promise<ClaimStatement> {
+    const { version } = await this.templates.getTemplateVersion({ templateId: brought.templateId });
+    return this.signClaim(to, brought, asSeen(present(version)));
+  }
+
+  signClaim(
+    { instanceId, inboxId }: Pick<Reservation, 'instanceId' | 'inboxId'>,
+    { templateId, join, model = '', userConfig = {}, sealedUserConfig: sealed }: BroughtByClaim,
+    signed: SignedVersionTerms,
+    parent?: ClaimTerms['parent'],
+  ): Promise<ClaimStatement> {
+    const sealedUserConfig = sealed && create(SealedConfigSchema, sealed);
+    return signedClaim((action) => this.sign(action), {
+      instanceId,
+      inboxId,
+      templateId,
+      signed,
+      model,
+      userConfig,
+      ...(sealedUserConfig?.value && { sealedUserConfig: { value: sealedUserConfig.value, keys: sealedUserConfig.keys } }),
+      destination: destinationOfJoin(join),
+      parent,
+    });
+  }
+
+  /** The statement that an honest owner signs to clone `parent`. */
+  cloneStatement(parent: Instance, o: CloneOptions = {}, childInboxId?: string): Promise<SignedStatement> {
     return this.sign({
       action: 'instance.clone',
-      parentInstanceId,
+      parentInstanceId: parent.id,
       parentInboxId: parent.inboxId,
       templateId: parent.templateId,
-      destination: destinationOf(way.case === 'inviteUrl' ? { inviteUrl: way.value } : { added: true }),
+      destination: destinationOfJoin(o.join ?? addedBy(this.adderId)),
       contextPromptDigest: textDigest(o.contextPrompt ?? ''),
+      ...(childInboxId && { childInboxId }),
       ...(o.summaryDigest && { summaryDigest: o.summaryDigest }),
     });
   }
 
+  /** Reserves the child, and signs the order and the claim. */
   async clone(parentInstanceId: string, o: CloneOptions = {}): Promise<Claim> {
+    const { contextPrompt = '', summaryDigest = '', userConfig = {}, join = addedBy(this.adderId) } = o;
+    const parent = await this.instance(parentInstanceId);
+    const child = o.direct ? undefined : await this.reserve();
+    const brought = { templateId: parent.templateId, join, model: parent.modelOverride, userConfig };
+    const { id, inboxId, appliedVersion, appliedDigest: digest, acceptedCapabilities: capabilities } = parent;
+    const signed = { version: Number(appliedVersion), digest, capabilities, newer: 'same-capabilities' as const };
+    const told = { instanceId: id, inboxId, contextPromptDigest: textDigest(contextPrompt), summaryDigest };
     const { claim } = await this.claims.createClaim({
       requestId: o.requestId ?? randomUUID(),
-      join: o.join ?? ADDED,
-      userConfig: o.userConfig ?? {},
-      queueSeconds: o.queueSeconds ?? 0,
-      clone: {
-        parentInstanceId,
-        contextPrompt: o.contextPrompt ?? '',
-        summaryDigest: o.summaryDigest ?? '',
-        statement: o.statement ?? (await this.cloneStatement(parentInstanceId, o)),
-      },
+      join,
+      userConfig,
+      queueSeconds: 0,
+      reservationId: child?.id ?? '',
+      ...(child && { statement: await this.signClaim(child, brought, signed, told) }),
+      clone: { parentInstanceId, contextPrompt, summaryDigest, statement: await this.cloneStatement(parent, o, child?.inboxId) },
     });
     return present(claim);
   }

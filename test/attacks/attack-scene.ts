@@ -8,12 +8,13 @@ import type { ConfigureRequest } from '@offshoot/gen/offshoot/instance/v1/instan
 import { type RunningInstanceHost, startInstanceHost } from '@offshoot/instance';
 import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
 import { createLogger, newId, type Reason } from '@offshoot/rpc';
-import { SigningPerson, startTestNetwork, type TestNetwork } from '@offshoot/testnet';
+import type { ClaimAction } from '@offshoot/statements';
+import { SigningPerson, signedConfiguration, startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, type InboxKeysReader, profileOf, type XmtpNetwork } from '@offshoot/xmtp';
 import { expect, vi } from 'vitest';
 import { reasonOf } from '../../services/instance/test/reason-of.ts';
 import { Human } from '../human.ts';
-import { ADDED } from '../user.ts';
+import { addedBy } from '../user.ts';
 import { HostilePool, type RegisteredInstance } from './hostile-pool.ts';
 import { SignedTemplate } from './signed-template.ts';
 
@@ -119,7 +120,8 @@ export class AttackScene {
       port: 0,
       dataDir: this.hostFolder(o.folder),
       claimUrl: this.pool.url,
-      serviceToken: this.pool.serviceToken,
+      serviceKey: this.pool.keys.host(o.folder),
+      serviceCallers: this.pool.keys.callers,
       network: this.network,
       idleTarget: o.idleTarget,
     };
@@ -140,24 +142,30 @@ export class AttackScene {
     return join(this.folder, folder);
   }
 
-  /** Configures an idle instance, by default as an honest pool does for the owner. */
-  async configured(o: Partial<ConfigureInit> & { idle?: RegisteredInstance } = {}): Promise<Victim> {
-    const { idle, ...changes } = o;
+  /**
+   * Configures an idle instance, by default as an honest pool does for the owner, who signs the claim as a whole. `unsigned`: as
+   * for somebody who signs nothing.
+   */
+  async configured(o: Partial<ConfigureInit> & { idle?: RegisteredInstance; unsigned?: boolean } = {}): Promise<Victim> {
+    const { idle, unsigned, ...changes } = o;
     const instance = idle ?? (await this.idle());
-    const claimId = newId('clm');
-    await this.pool.host(instance.instanceId).configure({
+    const configure = {
       instanceId: instance.instanceId,
-      claimId,
+      claimId: newId('clm'),
       ownerId: this.owner.inboxId,
       templateVersion: changes.templateVersion ?? (await this.template.version(1)),
-      join: create(JoinSchema, ADDED),
+      join: create(JoinSchema, addedBy(this.human.client.inboxId)),
       ...changes,
-    });
-    return { ...instance, claimId: changes.claimId ?? claimId };
+    };
+    const owner = configure.ownerId === this.mallory.inboxId ? this.mallory : this.owner;
+    const sign = (action: ClaimAction) => owner.sign(action);
+    const statement = unsigned ? undefined : await signedConfiguration(sign, instance.inboxId, configure);
+    await this.pool.host(instance.instanceId).configure({ ...configure, ...(statement && { statement }) });
+    return { ...instance, claimId: configure.claimId };
   }
 
   /** An agent of the owner's that is live and, where something is said to it, has learned that. */
-  async live(o: Partial<ConfigureInit> & { learns?: string } = {}): Promise<Victim & { conversation: string }> {
+  async live(o: Partial<ConfigureInit> & { learns?: string; unsigned?: boolean } = {}): Promise<Victim & { conversation: string }> {
     const { learns, ...changes } = o;
     const victim = await this.configured(changes);
     const conversation = await this.human.conversation(victim.inboxId);

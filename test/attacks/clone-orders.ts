@@ -4,8 +4,9 @@ import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type CloneSummaryRequest, type ConfigureRequest, ParentSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { newId } from '@offshoot/rpc';
-import { type CloneAction, destinationOf, type Envelope, textDigest } from '@offshoot/statements';
-import { ADDED } from '../user.ts';
+import { type ClaimAction, type CloneAction, destinationOf, type Envelope, textDigest } from '@offshoot/statements';
+import { signedConfiguration } from '@offshoot/testnet';
+import { addedBy } from '../user.ts';
 import type { AttackScene, Victim } from './attack-scene.ts';
 import type { RegisteredInstance } from './hostile-pool.ts';
 
@@ -23,10 +24,10 @@ export interface CloneOrders {
 
 export interface CloneOrderOptions {
   prompt?: string;
-  /** Whether the statement names the child's inbox. */
+  /** Whether the statement names the child's inbox. Then the claim is signed as a whole, as by every client that knows the child. */
   bound?: boolean;
   /** Default: the owner's wallet. */
-  sign?: (action: CloneAction, envelope?: Partial<Envelope>) => Promise<SignedStatement>;
+  sign?: (action: CloneAction | ClaimAction, envelope?: Partial<Envelope>) => Promise<SignedStatement>;
   envelope?: Partial<Envelope>;
   child?: Pick<RegisteredInstance, 'instanceId' | 'inboxId'>;
   /** Whom the statement names as the parent. Default: the parent. */
@@ -44,29 +45,31 @@ export async function cloneOrders(scene: AttackScene, parent: Victim, o: CloneOr
     parentInstanceId: named.instanceId,
     parentInboxId: named.inboxId,
     templateId: scene.template.id,
-    destination: destinationOf({ added: true }),
+    destination: destinationOf({ added: { byId: scene.human.client.inboxId } }),
     contextPromptDigest: textDigest(prompt),
     ...(o.bound && { childInboxId: inboxId }),
   };
   const sign = o.sign ?? ((...args: Parameters<typeof scene.owner.sign>) => scene.owner.sign(...args));
   const statement = await sign(action, o.envelope);
-  const join = create(JoinSchema, ADDED);
+  const join = create(JoinSchema, addedBy(scene.human.client.inboxId));
+  const configure = {
+    instanceId,
+    claimId,
+    ownerId: scene.owner.inboxId,
+    templateVersion: await scene.template.version(1),
+    join,
+    parent: create(ParentSchema, {
+      instanceId: parent.instanceId,
+      inboxId: parent.inboxId,
+      contextPromptDigest: textDigest(prompt),
+      statement,
+    }),
+  };
+  const whole = o.bound ? await signedConfiguration((claim) => sign(claim, o.envelope), inboxId, configure) : undefined;
   return {
     child: { ...(instance as RegisteredInstance), claimId },
     statement,
-    configure: {
-      instanceId,
-      claimId,
-      ownerId: scene.owner.inboxId,
-      templateVersion: await scene.template.version(1),
-      join,
-      parent: create(ParentSchema, {
-        instanceId: parent.instanceId,
-        inboxId: parent.inboxId,
-        contextPromptDigest: textDigest(prompt),
-        statement,
-      }),
-    },
+    configure: { ...configure, ...(whole && { statement: whole }) },
     order: {
       instanceId: parent.instanceId,
       claimId,

@@ -6,15 +6,20 @@ import { ConnectError, createClient } from '@connectrpc/connect';
 import { errorFromJson } from '@connectrpc/connect/protocol-connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { type GatewayConfig, noRateLimits, startGateway } from '@offshoot/gateway';
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
+import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { createLogger, type RunningService, refusalOf } from '@offshoot/rpc';
+import { tokenFor } from '@offshoot/rpc/service-token.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { fuzzGateway } from '../../services/gateway/test/fuzz/fuzz.ts';
 import { exchange, http2Call, post, statusOf } from '../../services/gateway/test/raw-http.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
+import { forgedToken, forgedTokens } from './forged-page-tokens.ts';
 
 const log = createLogger('gateway-attacks', 'silent');
 const session = `/${SessionService.typeName}/GetSession`;
@@ -40,7 +45,8 @@ const startAnother = (changes: Partial<GatewayConfig> = {}) => {
       host: '127.0.0.1',
       port: 0,
       databaseUrl: running.database.url,
-      serviceToken: running.tokens.gateway,
+      serviceKey: running.keys.of('gateway'),
+      deploymentKey: running.keys.deploymentKey,
       ...urls,
       corsOrigins: [],
       rateLimits: noRateLimits,
@@ -121,9 +127,11 @@ test('attack: token of another inbox: it gives what its own inbox may, whatever 
       post(`${session}?access_token=${token}&authorization=Bearer%20${token}`, [json, `cookie: authorization=Bearer ${token}`]),
     ),
   ).toEqual([401, 'SESSION_REQUIRED']);
-  // The secret of the services is no token here.
-  const service = `authorization: Bearer ${system.running.tokens.gateway}`;
-  expect(await answerTo(post(get, [json, service, ...asSaul], body))).toEqual([401, 'SESSION_EXPIRED']);
+  // What the services show each other is no token here.
+  for (const audience of ['gateway', 'template'] as const) {
+    const service = `authorization: Bearer ${await tokenFor(system.running.keys.of('gateway'), audience)}`;
+    expect(await answerTo(post(get, [json, service, ...asSaul], body))).toEqual([401, 'SESSION_EXPIRED']);
+  }
 });
 
 test('attack: header smuggling between protocols: two callers, or two protocols, in one request', async () => {
@@ -296,6 +304,57 @@ test('attack: 8 kB of broken requests for each public method: no crash, no stack
       true,
       expect.arrayContaining(['VALIDATION_FAILED']),
     ]);
+  }
+});
+
+test('attack: forged, cut, foreign and huge page tokens at every method that takes one: refused with a reason, never a defect', async () => {
+  const { templates, claims, inboxId } = mallory;
+  const owner = { ownerId: inboxId };
+  const { id: templateId } = await mallory.createTemplate({ agentName: 'Pages', instructions: 'One.' });
+  const time = String(Date.now());
+  const [tmpl, inst, clm] = ['tmpl', 'inst', 'clm'].map((prefix) => `${prefix}_${'a'.repeat(26)}`) as [string, string, string];
+  type Listing = { filter: unknown; good: string[]; list: (pageToken: string) => Promise<unknown> };
+  const listings: Record<string, Listing> = {
+    ListTemplates: {
+      filter: [null, true, null],
+      good: [time, tmpl],
+      list: (pageToken) => templates.listTemplates({ filter: { case: 'public', value: true }, pageToken }),
+    },
+    ListTemplateVersions: {
+      filter: templateId,
+      good: ['7'],
+      list: (pageToken) => templates.listTemplateVersions({ templateId, pageToken }),
+    },
+    ListClaims: {
+      filter: [inboxId, false],
+      good: [time, clm],
+      list: (pageToken) => claims.listClaims({ pageToken }),
+    },
+    ListInstances: {
+      filter: [owner, false],
+      good: [time, inst],
+      list: (pageToken) => claims.listInstances({ filter: { case: 'ownerId', value: inboxId }, pageToken }),
+    },
+  };
+  const paged = [SessionService, TemplateService, ClaimService, LineageService].flatMap(({ methods }) =>
+    methods.filter(({ input }) => input.fields.some((field) => field.name === 'page_token')).map(({ name }) => name),
+  );
+  expect(paged.sort()).toEqual(Object.keys(listings).sort());
+  for (const [method, { filter, good, list }] of Object.entries(listings)) {
+    // The forger computes the same digest as the service: a cursor of the right shape is taken, wherever it is from.
+    await list(forgedToken(method, filter, good));
+    const isRefused = fc.asyncProperty(forgedTokens(method, filter), async (token) => {
+      const reason = await reasonOf(list(token));
+      expect([method, token, ['PAGE_TOKEN_INVALID', 'VALIDATION_FAILED', 'nothing was refused'].includes(reason)]).toEqual([
+        method,
+        token,
+        true,
+      ]);
+      // Whatever was taken is a cursor of the right shape.
+      if (reason === 'nothing was refused')
+        expect(Buffer.from(token, 'base64url').toString()).toMatch(/^\S{16} \d+( (tmpl|inst)_[a-z2-7]{26})?$/);
+    });
+    await fc.assert(isRefused, { numRuns: 100 });
   }
 });
 

@@ -26,6 +26,7 @@ export class HostProcess {
   /** On the same data each time. Answers the host's id once it has registered. */
   async start(): Promise<string> {
     const { pool, network } = this.#scene;
+    const { seed, host } = pool.keys.host(this.#folder);
     const before = new Set(pool.hosts.values());
     this.#child = spawn(process.execPath, [MAIN], {
       stdio: 'ignore',
@@ -33,7 +34,9 @@ export class HostProcess {
         PATH: process.env.PATH,
         NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         OFFSHOOT_DATA: this.#folder,
-        OFFSHOOT_SERVICE_TOKEN: pool.serviceToken,
+        OFFSHOOT_SERVICE_KEY: seed,
+        OFFSHOOT_HOST_CERTIFICATE: host.certificate,
+        OFFSHOOT_SERVICE_CALLERS: pool.keys.callers.map(({ name, publicKey }) => `${name}=${publicKey}`).join(','),
         OFFSHOOT_IDLE_TARGET: '1',
         HOST_PORT: '0',
         CLAIM_URL: pool.url,

@@ -5,7 +5,7 @@ import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/cla
 import { InstanceRegistryService, type ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { createLogger, Refusal, route, serve, serviceClient } from '@offshoot/rpc';
+import { createLogger, type DeploymentKeys, deploymentKeys, hostAudience, Refusal, route, serve, serviceClient } from '@offshoot/rpc';
 import { vi } from 'vitest';
 
 const LEASE_MS = 1_500;
@@ -20,7 +20,7 @@ export interface RegisteredInstance {
 
 export class HostilePool {
   readonly url: string;
-  readonly serviceToken: string;
+  readonly keys: DeploymentKeys;
   /** Host id → address. */
   readonly hosts = new Map<string, string>();
   readonly instances = new Map<string, RegisteredInstance>();
@@ -28,14 +28,14 @@ export class HostilePool {
   readonly #taken = new Set<string>();
   readonly #close: () => Promise<void>;
 
-  private constructor(url: string, serviceToken: string, close: () => Promise<void>) {
+  private constructor(url: string, keys: DeploymentKeys, close: () => Promise<void>) {
     this.url = url;
-    this.serviceToken = serviceToken;
+    this.keys = keys;
     this.#close = close;
   }
 
   static async start(): Promise<HostilePool> {
-    const serviceToken = randomBytes(16).toString('hex');
+    const keys = deploymentKeys(randomBytes(16).toString('hex'));
     let pool: HostilePool | undefined;
     const known = (hostId: string): HostilePool => {
       if (!pool?.hosts.has(hostId)) throw new Refusal('HOST_UNKNOWN', 'Register first.');
@@ -43,7 +43,9 @@ export class HostilePool {
     };
     const server = await serve({
       port: 0,
-      serviceToken,
+      serviceKey: keys.of('claim'),
+      serviceCallers: keys.callers,
+      deploymentKey: keys.deploymentKey,
       log: createLogger('hostile-pool', 'silent'),
       services: [
         route(InstanceRegistryService, {
@@ -71,15 +73,16 @@ export class HostilePool {
         }),
       ],
     });
-    pool = new HostilePool(server.url, serviceToken, () => server.close());
+    pool = new HostilePool(server.url, keys, () => server.close());
     return pool;
   }
 
   /** The real InstanceService of the host that runs the instance. */
   host(instanceId: string): Client<typeof InstanceService> {
-    const url = this.hosts.get(this.instances.get(instanceId)?.hostId ?? '');
+    const { hostId = '' } = this.instances.get(instanceId) ?? {};
+    const url = this.hosts.get(hostId);
     if (url === undefined) throw new Error(`no host has registered ${instanceId}`);
-    return serviceClient(InstanceService, { url, serviceToken: this.serviceToken });
+    return serviceClient(InstanceService, { url, serviceKey: this.keys.of('claim'), audience: hostAudience(hostId) });
   }
 
   /** A registered instance that was not handed out before. `hostId`: of that host. */

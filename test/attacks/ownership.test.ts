@@ -1,18 +1,16 @@
 // Whose agent it is: what a pool, a stranger and another host can try on ownership, and what the real claim service refuses them.
-import { randomBytes } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
-import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { newId, serviceClient } from '@offshoot/rpc';
+import { fromWire, newId, voucherBy } from '@offshoot/rpc';
 import { generateSealingKeys, seal } from '@offshoot/sealing';
 import type { Envelope } from '@offshoot/statements';
 import { SigningPerson } from '@offshoot/testnet';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { reasonOf } from '../../services/instance/test/reason-of.ts';
 import { Human } from '../human.ts';
+import { hostService, registryService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
 import { AttackScene, type Victim } from './attack-scene.ts';
@@ -20,7 +18,6 @@ import { cloneOrders } from './clone-orders.ts';
 import { CONTENT } from './signed-template.ts';
 
 /** Of the hosts that the attacker runs. */
-const hostCredential = randomBytes(32);
 const WAIT = { timeout: 20_000, interval: 20 };
 
 describe('an agent against a hostile pool', () => {
@@ -118,7 +115,7 @@ describe('an agent against a hostile pool', () => {
   it('sealed config opened for another owner, or by another agent', async () => {
     const { owner, mallory } = scene;
     const [idle, other] = [await scene.idle(), await scene.idle()];
-    const purpose = { use: 'user-config', instanceId: idle.instanceId, ownerId: owner.inboxId } as const;
+    const purpose = { use: 'user-config', instanceId: idle.instanceId, ownerId: owner.inboxId, templateId: scene.template.id } as const;
     const value = await seal(idle.sealingKey.publicKey, purpose, Buffer.from(JSON.stringify({ email: 'saul@example.com' })));
     const sealedUserConfig = create(SealedConfigSchema, { value, keys: ['email'] });
     await scene.refused('SEALED_VALUE_INVALID', idle, () => scene.configured({ idle, ownerId: mallory.inboxId, sealedUserConfig }));
@@ -175,6 +172,7 @@ describe('the running system', () => {
     const { url, network } = system.running;
     [owner, stranger, human] = await Promise.all([User.signIn(url, network), User.signIn(url, network), Human.join(network)]);
     stack.use(human);
+    owner.adderId = human.client.inboxId;
     templateId = (await owner.createTemplate({ agentName: CONTENT.agentName, instructions: CONTENT.instructions })).id;
     const claim = await vi.waitFor(() => owner.claim(templateId), WAIT);
     await human.conversation(claim.inboxId);
@@ -183,13 +181,11 @@ describe('the running system', () => {
   });
   afterAll(() => stack.disposeAsync());
 
-  const registry = () =>
-    serviceClient(InstanceRegistryService, { url: system.running.claim.url, serviceToken: system.running.tokens.host });
-  const hostService = () => serviceClient(InstanceService, { url: system.running.host.url, serviceToken: system.running.tokens.claim });
+  const hostOf = () => hostService(system.running);
   const instance = async () => (await owner.claims.getInstance({ instanceId: victim.instanceId })).instance;
 
   it('stranger instantiates a private template', async () => {
-    const host = serviceClient(InstanceService, { url: system.running.host.url, serviceToken: system.running.tokens.claim });
+    const host = hostOf();
     await vi.waitFor(async () => expect((await host.getHealth({})).idle).toBe(1), WAIT);
     const before = await host.getHealth({});
     expect(await reasonOf(stranger.claim(templateId))).toBe('TEMPLATE_PRIVATE');
@@ -202,11 +198,11 @@ describe('the running system', () => {
   it('a host that registers another host’s instance', async () => {
     const rogue = await rogueHost();
     const before = await instance();
-    const { hostId } = await hostService().getHealth({});
+    const { hostId } = await hostOf().getHealth({});
     // With an inbox of its own, at its own place and at the victim's; then with the victim's inbox, for which it cannot sign.
     expect(await reasonOf(rogue.register(victim.instanceId, rogue.person.inboxId))).toBe('HOST_UNKNOWN');
     expect(await reasonOf(rogue.register(victim.instanceId, rogue.person.inboxId, { hostId }))).toBe('CALLER_NOT_ALLOWED');
-    // The victim's place has a credential of its own, and no signature is looked at without it.
+    // The victim's host has a key of its own, and no signature is looked at without it.
     const refusals = [
       { at: rogue.hostId, unsigned: 'STATEMENT_KEY_UNKNOWN', foreign: 'STATEMENT_WRONG_SIGNER' },
       { at: hostId, unsigned: 'CALLER_NOT_ALLOWED', foreign: 'CALLER_NOT_ALLOWED' },
@@ -217,22 +213,16 @@ describe('the running system', () => {
       expect(await reasonOf(rogue.register(victim.instanceId, victim.inboxId, { hostId: at }))).toBe(foreign);
     }
     // Saying that it holds the instance does not make it the one that is asked.
-    await registry().registerHost({
-      hostId: rogue.hostId,
-      address: system.running.template.url,
-      instanceIds: [victim.instanceId],
-      credential: hostCredential,
-    });
+    await rogue.registry.registerHost({ hostId: rogue.hostId, address: system.running.template.url, instanceIds: [victim.instanceId] });
     expect(await instance()).toEqual(before);
   });
 
   it('a host that registers as another host, which holds nothing any more', async () => {
     const before = await instance();
-    const { hostId } = await hostService().getHealth({});
-    for (const stolen of [hostCredential, new Uint8Array(32)]) {
-      const forged = registry().registerHost({ hostId, address: 'http://127.0.0.1:9', instanceIds: [], credential: stolen });
-      expect(await reasonOf(forged)).toBe('CALLER_NOT_ALLOWED');
-    }
+    const { hostId } = await hostOf().getHealth({});
+    const rogue = await rogueHost();
+    const forged = rogue.registry.registerHost({ hostId, address: 'http://127.0.0.1:9', instanceIds: [] });
+    expect(await reasonOf(forged)).toBe('CALLER_NOT_ALLOWED');
     expect(await instance()).toEqual(before);
   });
 
@@ -242,7 +232,7 @@ describe('the running system', () => {
     const { credential } = await rogue.register(own, rogue.person.inboxId);
     expect(credential).toHaveLength(32);
     const before = await instance();
-    const { hostId } = await hostService().getHealth({});
+    const { hostId } = await hostOf().getHealth({});
     const report = { instanceId: victim.instanceId, claimId: victim.claimId };
     const lies = [
       { state: InstanceState.GONE },
@@ -251,31 +241,36 @@ describe('the running system', () => {
       { failureReason: 'JOIN_TIMED_OUT' },
     ];
     for (const lie of lies) {
-      expect(await reasonOf(registry().reportInstance({ ...report, ...lie, hostId: rogue.hostId, credential }))).toBe('HOST_UNKNOWN');
+      expect(await reasonOf(rogue.registry.reportInstance({ ...report, ...lie, hostId: rogue.hostId, credential }))).toBe('HOST_UNKNOWN');
       for (const one of [credential, new Uint8Array(32)])
-        expect(await reasonOf(registry().reportInstance({ ...report, ...lie, hostId, credential: one }))).toBe('CALLER_NOT_ALLOWED');
+        expect(await reasonOf(rogue.registry.reportInstance({ ...report, ...lie, hostId, credential: one }))).toBe('CALLER_NOT_ALLOWED');
     }
-    expect(await reasonOf(registry().reportInstance({ ...report, hostId, state: InstanceState.GONE }))).toBe('VALIDATION_FAILED');
+    expect(await reasonOf(rogue.registry.reportInstance({ ...report, hostId, state: InstanceState.GONE }))).toBe('VALIDATION_FAILED');
     expect(await instance()).toEqual(before);
     // For its own instance the credential is good.
-    expect(await reasonOf(registry().reportInstance({ hostId: rogue.hostId, instanceId: own, credential }))).toBeUndefined();
+    expect(await reasonOf(rogue.registry.reportInstance({ hostId: rogue.hostId, instanceId: own, credential }))).toBeUndefined();
   });
 
   /** A host that the pool knows, whose operator knows everything but other agents' keys. */
   async function rogueHost() {
-    const hostId = newId('host');
+    const key = system.running.keys.host(newId('rogue'));
+    const hostId = key.host.id;
+    const registry = registryService(system.running, key);
     const person = await SigningPerson.create(system.running.network);
-    await registry().registerHost({ hostId, address: 'http://127.0.0.1:9', instanceIds: [], credential: hostCredential });
+    await registry.registerHost({ hostId, address: 'http://127.0.0.1:9', instanceIds: [] });
     const { publicKey } = await generateSealingKeys();
     return {
       hostId,
+      registry,
       person,
       async register(instanceId: string, inboxId: string, lie: { hostId?: string; signer?: string } = {}) {
         const sealingKey = Buffer.from(publicKey).toString('hex');
         const envelope = lie.signer === undefined ? {} : { signer: lie.signer };
-        const statement = await person.sign({ action: 'instance.register', instanceId, sealingKey }, envelope);
-        const request = { hostId: lie.hostId ?? hostId, hostCredential, instanceId, inboxId, sealingKey: { publicKey, statement } };
-        return registry().registerInstance(request);
+        const action = { action: 'instance.register', instanceId, sealingKey } as const;
+        const statement = await person.sign(action, envelope);
+        const voucher = voucherBy(key, fromWire(statement).envelope, action);
+        const request = { hostId: lie.hostId ?? hostId, instanceId, inboxId, sealingKey: { publicKey, statement, voucher } };
+        return registry.registerInstance(request);
       },
     };
   }

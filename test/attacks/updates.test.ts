@@ -6,7 +6,8 @@ import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceService, UpdateTemplateRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId, type Reason, Refusal, refusalOf } from '@offshoot/rpc';
+import { hostAudience, newId, type Reason, Refusal, refusalOf } from '@offshoot/rpc';
+import { tokenFor } from '@offshoot/rpc/service-token.ts';
 import { capabilitiesOf, type JsonObject } from '@offshoot/statements';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { AttackScene, type Victim } from './attack-scene.ts';
@@ -284,7 +285,10 @@ function consentTo(version: TemplateVersion) {
 /** As a Connect client does over HTTP/1.1, with a body that no honest serialiser writes. Throws the refusal. */
 async function postJson(body: string): Promise<void> {
   const url = `${scene.host.url}/${InstanceService.typeName}/${InstanceService.method.updateTemplate.name}`;
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${scene.pool.serviceToken}` };
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${await tokenFor(scene.pool.keys.of('claim'), hostAudience(scene.host.host.hostId))}`,
+  };
   const response = await fetch(url, { method: 'POST', headers, body });
   if (response.ok) return;
   const { details } = (await response.json()) as { details: { type: string; value: string }[] };

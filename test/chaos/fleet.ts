@@ -23,6 +23,7 @@ export interface ChaosFleet {
 const REPLICAS: ProcessName[] = ['claim-2', 'instance-2'];
 const RESTARTS = 10;
 const RESTART_MS = 200;
+const POLL_MS = 50;
 const STAND_INS = new URL('stand-ins.mjs', import.meta.url).href;
 
 export async function startFleet(o: { dataDir: string; database: ChaosDatabase; draws: Seeded; idleTarget?: number }): Promise<ChaosFleet> {
@@ -48,7 +49,12 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
     OFFSHOOT_BACKUP_KEY: randomBytes(32).toString('hex'),
     OFFSHOOT_BACKUP_SECONDS: '1',
   };
-  const config = privateConfig(dataDir, { databaseUrl: database.url, idleTarget, logLevel: process.env.LOG_LEVEL ?? 'warn' });
+  const config = privateConfig(dataDir, {
+    databaseUrl: database.url,
+    databaseRoles: 'each',
+    idleTarget,
+    logLevel: process.env.LOG_LEVEL ?? 'warn',
+  });
   const processes = await startProcesses(config, reach, undefined, {
     replicas: REPLICAS,
     env: (name) => ({
@@ -106,15 +112,17 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
     }
   };
 
+  const calls = () => {
+    const kinds = ['calls', 'lostRequest', 'lostReply', 'twice', 'again', 'late'] as const;
+    return Object.fromEntries(
+      kinds.map((kind) => [kind, proxies.reduce((sum, { counts }) => sum + counts[kind], 0)]),
+    ) as CallProxy['counts'];
+  };
+
   return {
     processes,
     agentsOf: (host) => join(dataDir, host, 'instance', 'agents'),
-    calls() {
-      const kinds = ['calls', 'lostRequest', 'lostReply', 'twice', 'again', 'late'] as const;
-      return Object.fromEntries(
-        kinds.map((kind) => [kind, proxies.reduce((sum, { counts }) => sum + counts[kind], 0)]),
-      ) as CallProxy['counts'];
-    },
+    calls,
     async carryOut(plan, tell) {
       const from = Date.now();
       /** What is still coming back from one trouble is spared the next. */
@@ -132,6 +140,7 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
           try {
             const end = await begin(trouble);
             await pause(trouble.forMs);
+            if (trouble.kind === 'calls') while (!isClosed && calls().twice < (trouble.untilTwice ?? 0)) await pause(POLL_MS);
             if (!isClosed) await end();
           } finally {
             over.resolve();

@@ -7,7 +7,7 @@ import { type Template, ToolProvisioning, ToolResource } from '@offshoot/gen/off
 import { refusalOf } from '@offshoot/rpc';
 import type { XmtpNetwork } from '@offshoot/xmtp';
 import { Human } from '../human.ts';
-import { ADDED, present, User } from '../user.ts';
+import { addedBy, present, User } from '../user.ts';
 import type { Seeded } from './seeded.ts';
 
 const { POOL } = ToolProvisioning;
@@ -89,19 +89,26 @@ export class Person {
     await this.human[Symbol.asyncDispose]();
   }
 
-  async #claimTwice(one: Kept, templateId: string, reservationId = ''): Promise<void> {
-    const request = { requestId: one.requestId, templateId, join: ADDED, queueSeconds: QUEUE_SECONDS, reservationId };
+  async #claimTwice(one: Kept, templateId: string, reserved?: Reservation): Promise<void> {
+    const join = addedBy(this.human.client.inboxId);
+    const request = {
+      requestId: one.requestId,
+      templateId,
+      join,
+      queueSeconds: QUEUE_SECONDS,
+      ...(reserved && { reservationId: reserved.id, statement: await this.user.claimStatement(reserved, { templateId, join }) }),
+    };
     await twice(async () => this.#keep(one, present((await this.user.claims.createClaim(request)).claim)));
   }
 
-  /** As who has something to seal; reserves anew where the time of a reservation was over, as it is by a jump of the clock. */
+  /** As who signs the claim; reserves anew where the time of a reservation was over, as it is by a jump of the clock. */
   async #claimReserved(one: Kept, templateId: string): Promise<void> {
     for (;;) {
-      const { id, instanceId } = await this.#reserved(templateId);
+      const reserved = await this.#reserved(templateId);
       try {
-        await untilAnswered(() => this.#claimTwice(one, templateId, id));
-        // Whatever was sealed can be read by no other.
-        one.instances.add(instanceId);
+        await untilAnswered(() => this.#claimTwice(one, templateId, reserved));
+        // It was signed for no other.
+        one.instances.add(reserved.instanceId);
         return;
       } catch (error) {
         if (refusalOf(error)?.reason !== 'RESERVATION_NOT_FOUND') throw error;

@@ -11,7 +11,8 @@ export type Trouble =
   | { kind: 'providers' }
   | { kind: 'clock'; process: ProcessName; ms: number }
   | { kind: 'disk'; process: ProcessName; ms: number }
-  | { kind: 'calls'; faults: CallFaults };
+  /** Goes on, beyond its time, until so many calls arrived twice. */
+  | { kind: 'calls'; faults: CallFaults; untilTwice?: number };
 
 export type Planned = Trouble & { atMs: number; forMs: number };
 

@@ -5,7 +5,7 @@ import { createConnectTransport } from '@connectrpc/connect-node';
 import { noRateLimits, startGateway } from '@offshoot/gateway';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
-import { createLogger, newId } from '@offshoot/rpc';
+import { createLogger, deploymentKeys } from '@offshoot/rpc';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import type { TestSystem } from '../system.ts';
 import { ADDED, randomHex, User } from '../user.ts';
@@ -31,8 +31,8 @@ export const calls = {
     return () => broken.user.lineage.listAncestors({ instanceId: broken.claim.instanceId });
   }),
   CALLER_UNKNOWN: byCall(async (scene) => {
-    const intruder = registryOf(scene, randomHex(32));
-    return () => intruder.keepAlive({ hostId: newId('host'), credential: new Uint8Array(32) });
+    const key = deploymentKeys(randomHex(32)).host();
+    return () => registryOf(scene, key).keepAlive({ hostId: key.host.id });
   }),
   CALLER_NOT_ALLOWED: byCall(async (scene) => {
     const { hostId } = await hostOf(scene).getHealth({});
@@ -50,7 +50,7 @@ export const calls = {
     return () => creator.templates.listTemplates({ filter: { case: 'public', value: true }, pageToken: 'page2' });
   }),
   REQUEST_ID_CONFLICT: byCall(async ({ creator, template, waiting }) => {
-    return () => creator.claim(template.id, { requestId: waiting.requestId, model: 'another-model' });
+    return () => creator.claim(template.id, { requestId: waiting.requestId, model: 'another-model', unsigned: true });
   }),
   SESSION_REQUIRED: byCall(async (scene) => {
     return () => nobody(scene).createClaim({ requestId: randomUUID(), templateId: scene.template.id, join: ADDED });
@@ -80,7 +80,8 @@ function gatewayForOneCall({ running, config }: TestSystem) {
     host: '127.0.0.1',
     port: 0,
     databaseUrl: running.database.url,
-    serviceToken: running.tokens.gateway,
+    serviceKey: running.keys.of('gateway'),
+    deploymentKey: running.keys.deploymentKey,
     templateUrl: running.template.url,
     claimUrl: running.claim.url,
     lineageUrl: running.lineage.url,

@@ -1,15 +1,17 @@
 // What a claim, a clone and an agent can be refused for, and why claims fail later.
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { contextCodecs } from '@offshoot/context';
 import { inviteJoinErrorCodec, parseInvite } from '@offshoot/convos';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Workspace } from '@offshoot/instance/store/workspace.ts';
 import { newId } from '@offshoot/rpc';
+import { asSeen } from '@offshoot/rpc/claim-wire.ts';
 import { textDigest } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { vi } from 'vitest';
 import { documentFor, sendDocument } from '../../services/instance/test/rogue-parent.ts';
-import type { CloneOptions, User } from '../user.ts';
+import { addedBy, type CloneOptions, type User } from '../user.ts';
 import { claimed, openDevice, QUOTA, type Scene, type Trouble } from './scene.ts';
 import { byCall, inClaim, type Ways } from './way.ts';
 
@@ -18,7 +20,7 @@ const patience = { timeout: 20_000, interval: 50 };
 
 export const claims = {
   POOL_EMPTY: byCall(async ({ broken: { user, template } }) => {
-    return () => user.claim(template.id);
+    return () => user.claim(template.id, { unsigned: true });
   }),
   QUEUE_TIMED_OUT: inClaim('failureReason', async ({ broken: { user, template } }) => {
     const { id } = await user.claim(template.id, { queueSeconds: 1 });
@@ -32,6 +34,17 @@ export const claims = {
   CLAIM_NOT_QUEUED: byCall(async ({ creator, parent }) => {
     return () => creator.claims.cancelClaim({ claimId: parent.id });
   }),
+  CLAIM_NOT_SIGNED: byCall(async ({ creator, template }) => {
+    return () => creator.claim(template.id, { unsigned: true });
+  }),
+  CLAIM_VERSION_REFUSED: byCall(async ({ creator, strict }) => {
+    // As who has not seen that the template has changed.
+    const reserved = await vi.waitFor(() => creator.reserve(), patience);
+    const brought = { templateId: strict.id, join: addedBy(creator.inboxId), userConfig: { email: 'saul@example.com' } };
+    const seen = asSeen(await creator.templateVersion(strict), 'none');
+    const statement = await creator.signClaim(reserved, brought, { ...seen, version: seen.version + 1 });
+    return () => creator.claims.createClaim({ requestId: randomUUID(), ...brought, reservationId: reserved.id, statement });
+  }),
   QUOTA_EXCEEDED: byCall(
     async ({
       broken: {
@@ -44,22 +57,22 @@ export const claims = {
     },
   ),
   MODEL_OVERRIDE_NOT_ALLOWED: byCall(async ({ creator, strict }) => {
-    return () => creator.claim(strict.id, { model: 'another-model', userConfig: { email: 'saul@example.com' } });
+    return () => creator.claim(strict.id, { unsigned: true, model: 'another-model', userConfig: { email: 'saul@example.com' } });
   }),
   USER_CONFIG_MISSING: byCall(async ({ creator, strict }) => {
-    return () => creator.claim(strict.id);
+    return () => creator.claim(strict.id, { unsigned: true });
   }),
   USER_CONFIG_UNKNOWN: byCall(async ({ creator, strict }) => {
-    return () => creator.claim(strict.id, { userConfig: { email: 'saul@example.com', phone: '1' } });
+    return () => creator.claim(strict.id, { unsigned: true, userConfig: { email: 'saul@example.com', phone: '1' } });
   }),
   USER_CONFIG_INVALID: byCall(async ({ creator, strict }) => {
-    return () => creator.claim(strict.id, { userConfig: { email: 'the one that you know' } });
+    return () => creator.claim(strict.id, { unsigned: true, userConfig: { email: 'the one that you know' } });
   }),
   TOOL_UNAVAILABLE: byCall(async ({ broken: { user, caller } }) => {
     return () => user.claim(caller.id, { queueSeconds: 60 });
   }),
   INVITE_MALFORMED: byCall(async ({ creator, template }) => {
-    return () => creator.claim(template.id, byInvite('https://dev.convos.org/v2?i=AAAA'));
+    return () => creator.claim(template.id, { ...byInvite('https://dev.convos.org/v2?i=AAAA'), unsigned: true });
   }),
   INVITE_EXPIRED: byCall(async ({ creator, template, convos }) => {
     const { expiredInvite } = await convos;
@@ -67,7 +80,7 @@ export const claims = {
     await vi.waitFor(() => {
       if (!expiresAt || expiresAt > new Date()) throw new Error('not expired yet');
     }, patience);
-    return () => creator.claim(template.id, byInvite(expiredInvite));
+    return () => creator.claim(template.id, { ...byInvite(expiredInvite), unsigned: true });
   }),
   INVITE_REFUSED: inClaim('failureReason', async ({ creator, template, convos }) => {
     const { invite, phone } = await convos;
@@ -83,7 +96,7 @@ export const claims = {
     return () => stranger.release(parent.instanceId);
   }),
   PARENT_NOT_CLONEABLE: byCall(async ({ creator, waiting }) => {
-    return () => creator.clone(waiting.instanceId);
+    return () => creator.clone(waiting.instanceId, { direct: true });
   }),
   CLAIM_NOT_FOUND: byCall(async ({ stranger, parent }) => {
     return () => stranger.claims.getClaim({ claimId: parent.id });

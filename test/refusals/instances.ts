@@ -10,7 +10,7 @@ import {
 import { newId } from '@offshoot/rpc';
 import { publishVersionAction } from '@offshoot/statements';
 import { vi } from 'vitest';
-import { ADDED, type User } from '../user.ts';
+import { addedBy, type User } from '../user.ts';
 import { claimed, hostOf, operatorOf, registryOf, type Scene } from './scene.ts';
 import { byCall, type Ways } from './way.ts';
 
@@ -18,7 +18,8 @@ const LONGEST_STEP = 10_000n;
 
 export const instances = {
   HOST_UNKNOWN: byCall(async (scene) => {
-    return () => registryOf(scene).keepAlive({ hostId: newId('host'), credential: new Uint8Array(32) });
+    const key = scene.system.running.keys.host('never registered');
+    return () => registryOf(scene, key).keepAlive({ hostId: key.host.id });
   }),
   HOST_NOT_FOUND: byCall(async (scene) => () => operatorOf(scene).retireHost({ hostId: newId('host') })),
   HOST_NOT_GONE: byCall(async (scene) => {
@@ -28,7 +29,13 @@ export const instances = {
   INSTANCE_ALREADY_CLAIMED: byCall(async (scene) => {
     const { creator, parent, template } = scene;
     const templateVersion = await creator.templateVersion(template);
-    const order = { instanceId: parent.instanceId, claimId: newId('clm'), ownerId: creator.inboxId, templateVersion, join: ADDED };
+    const order = {
+      instanceId: parent.instanceId,
+      claimId: newId('clm'),
+      ownerId: creator.inboxId,
+      templateVersion,
+      join: addedBy(creator.inboxId),
+    };
     return () => hostOf(scene).configure(order);
   }),
   BACKUP_UNAVAILABLE: byCall(async (scene) => {

@@ -1,32 +1,42 @@
 // What an owner's orders, reservations and secrets can be refused for.
 import { generateSealingKeys, seal } from '@offshoot/sealing';
 import { vi } from 'vitest';
-import type { User } from '../user.ts';
+import { User } from '../user.ts';
 import { claimed, type Scene } from './scene.ts';
 import { byCall, inClaim, inUpdate, type Ways } from './way.ts';
 
 const OPEN_RESERVATIONS = 8;
+const LAPSED_RESERVATIONS = 24;
 const patience = { timeout: 20_000, interval: 50 };
 
 export const owners = {
   RESERVATION_NOT_FOUND: byCall(async ({ creator, template }) => {
-    const { id: reservationId } = await reserved(creator);
-    await creator.claim(template.id, { reservationId });
-    return () => creator.claim(template.id, { reservationId });
+    const agent = await reserved(creator);
+    await creator.claim(template.id, { reserved: agent });
+    return () => creator.claim(template.id, { reserved: agent });
   }),
   RESERVATION_LIMIT: byCall(async ({ stranger }) => {
     for (let open = 0; open < OPEN_RESERVATIONS; open++) await reserved(stranger);
     return () => stranger.reserve();
   }),
+  RESERVATIONS_LAPSED: byCall(async ({ system, database }) => {
+    const idler = await User.signIn(system.running.url, system.running.network);
+    await database.query(
+      `insert into claim.lapsed_reservations (reservation_id, caller_id, at)
+        select 'rsv ' || n, $1, now() - interval '50 minutes' from generate_series(1, ${LAPSED_RESERVATIONS}) n`,
+      [idler.inboxId],
+    );
+    return () => idler.reserve();
+  }),
   USER_CONFIG_NOT_SEALED: byCall(async ({ creator, vault }) => {
-    return () => creator.claim(vault.id, { userConfig: { 'api-key': 'sk-in-clear' } });
+    return () => creator.claim(vault.id, { userConfig: { 'api-key': 'sk-in-clear' }, unsigned: true });
   }),
   SEALED_VALUE_INVALID: inClaim('failureReason', async ({ creator, vault }) => {
-    const { id: reservationId, instanceId } = await reserved(creator);
+    const agent = await reserved(creator);
     const { publicKey: anothers } = await generateSealingKeys();
-    const purpose = { use: 'user-config', instanceId, ownerId: creator.inboxId } as const;
+    const purpose = { use: 'user-config', instanceId: agent.instanceId, ownerId: creator.inboxId, templateId: vault.id } as const;
     const value = await seal(anothers, purpose, Buffer.from(JSON.stringify({ 'api-key': 'sk-sealed' })));
-    const { id } = await creator.claim(vault.id, { reservationId, sealedUserConfig: { value, keys: ['api-key'] } });
+    const { id } = await creator.claim(vault.id, { reserved: agent, sealedUserConfig: { value, keys: ['api-key'] } });
     return creator.settled(id);
   }),
   STATEMENT_SUPERSEDED: byCall(async ({ creator, parent: { instanceId } }) => {
@@ -42,7 +52,7 @@ export const owners = {
     const { creator } = scene;
     const strictParent = await live(scene);
     await creator.setClonePolicy(strictParent, 'bound-only');
-    const { id } = await vi.waitFor(() => creator.clone(strictParent), patience);
+    const { id } = await vi.waitFor(() => creator.clone(strictParent, { direct: true }), patience);
     return vi.waitFor(async () => {
       const { claim } = await creator.claims.getClaim({ claimId: id });
       if (!claim?.contextFailureReason) throw new Error(`the context has not failed: ${claim?.contextState}`);

@@ -6,21 +6,19 @@ import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
-import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
-import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Engine } from '@offshoot/instance';
 import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
 import { createSecretlintScanner } from '@offshoot/instance/adapters/secretlint-scanner.ts';
 import { EngineError } from '@offshoot/instance/domain/engine.ts';
 import type { SecretScanner } from '@offshoot/instance/domain/selection/secret-scanner.ts';
-import { serviceClient } from '@offshoot/rpc';
+import type { HostKey } from '@offshoot/rpc';
 import { Convos } from '@offshoot/testnet';
 import { type AgentClientOptions, openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import pg from 'pg';
 import { vi } from 'vitest';
 import { Human } from '../human.ts';
+import { hostService, poolService, registryService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { randomHex, User } from '../user.ts';
 
@@ -91,6 +89,7 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
   convos.catch(() => {});
   const [creator, stranger, human] = await Promise.all([User.signIn(url, network), User.signIn(url, network), Human.join(network)]);
   stack.use(human);
+  for (const one of [creator, stranger]) one.adderId = human.client.inboxId;
   const template = await creator.createTemplate({ agentName: 'Guide', instructions: 'You guide people.' });
   const strict = await creator.createTemplate({
     agentName: 'Clerk',
@@ -120,19 +119,17 @@ export function claimed(user: User, template: Template, o: Parameters<User['clai
 
 /** The host as the claim service calls it. */
 export function hostOf({ system }: Pick<Scene, 'system'>) {
-  const { host, tokens } = system.running;
-  return serviceClient(InstanceService, { url: host.url, serviceToken: tokens.claim });
+  return hostService(system.running);
 }
 
 /** The claim service as a host calls it. */
-export function registryOf({ system }: Scene, serviceToken: string = system.running.tokens.host) {
-  return serviceClient(InstanceRegistryService, { url: system.running.claim.url, serviceToken });
+export function registryOf({ system }: Scene, key?: HostKey) {
+  return registryService(system.running, key);
 }
 
 /** The claim service as the pool's operator calls it. */
 export function operatorOf({ system }: Scene) {
-  const { claim, tokens } = system.running;
-  return serviceClient(PoolService, { url: claim.url, serviceToken: tokens.operator });
+  return poolService(system.running);
 }
 
 /** Somebody without a session. */
@@ -173,10 +170,12 @@ async function breakSystem(stack: AsyncDisposableStack): Promise<BrokenSystem> {
   );
   const database = await openDatabase(stack, system);
   const user = await User.signIn(system.running.url, system.running.network);
-  const template = await user.createTemplate({ agentName: 'Hermit', instructions: 'You live alone.' });
-  const unclaimed = await user.createTemplate({ agentName: 'Host', instructions: 'You welcome everybody.' });
+  // Public, for claims that wait are not signed.
+  const publish = { publish: true };
+  const template = await user.createTemplate({ agentName: 'Hermit', instructions: 'You live alone.' }, publish);
+  const unclaimed = await user.createTemplate({ agentName: 'Host', instructions: 'You welcome everybody.' }, publish);
   const tools = [{ id: 'sms', provisioning: ToolProvisioning.POOL, resource: ToolResource.TELNYX_NUMBER }];
-  const caller = await user.createTemplate({ agentName: 'Caller', instructions: 'You call people.', tools });
+  const caller = await user.createTemplate({ agentName: 'Caller', instructions: 'You call people.', tools }, publish);
   await vi.waitFor(
     async () => {
       const { rowCount } = await database.query("select 1 from claim.agent_metadata where state = 'IDLE'");
@@ -184,9 +183,9 @@ async function breakSystem(stack: AsyncDisposableStack): Promise<BrokenSystem> {
     },
     { timeout: 15_000, interval: 20 },
   );
-  // Without a network no agent can be made: the pool has exactly one.
+  // Without a network no agent can be made, and no signature be verified anew: the pool has exactly one agent.
   await system.running.xmtp?.close();
-  return { system, database, user, template, unclaimed, caller, claim: await user.claim(template.id) };
+  return { system, database, user, template, unclaimed, caller, claim: await user.claim(template.id, { unsigned: true }) };
 }
 
 async function meetConvos(stack: AsyncDisposableStack, network: XmtpNetwork) {

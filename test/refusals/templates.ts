@@ -24,10 +24,10 @@ async function creation(user: User, certified: User) {
 export const templates = {
   TEMPLATE_NOT_FOUND: byCall(async ({ creator }) => {
     const unknown = unknownTemplateId(creator);
-    return () => creator.claim(unknown);
+    return () => creator.claim(unknown, { unsigned: true });
   }),
   TEMPLATE_PRIVATE: byCall(async ({ stranger, template }) => {
-    return () => stranger.claim(template.id);
+    return () => stranger.claim(template.id, { unsigned: true });
   }),
   NOT_TEMPLATE_CREATOR: byCall(async ({ stranger, template }) => {
     return () => stranger.updateTemplate(template, CONTENT);
@@ -51,5 +51,11 @@ export const templates = {
   }),
   TEMPLATE_VERSION_NOT_FOUND: byCall(async ({ creator, template }) => {
     return () => creator.templates.getTemplateVersion({ templateId: template.id, version: 99n });
+  }),
+  TEMPLATE_NAME_TAKEN: byCall(async ({ creator, stranger }) => {
+    const twin = { agentName: 'Twin Tower', instructions: 'You are one of two.' };
+    await creator.createTemplate(twin, { publish: true });
+    const other = await stranger.createTemplate({ ...twin, agentName: 'Twin-TOWER' });
+    return () => stranger.publish(other);
   }),
 } satisfies Ways;

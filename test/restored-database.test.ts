@@ -1,0 +1,139 @@
+// A bad night: the claim database comes back from a backup that is older than the agents. Whoever has an agent keeps it.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { reasonOf } from '../services/instance/test/reason-of.ts';
+import { Human } from './human.ts';
+import { poolService } from './service-clients.ts';
+import { startSystem, type TestSystem } from './system.ts';
+import { User } from './user.ts';
+
+const patience = { timeout: 30_000, interval: 50 };
+let system: TestSystem;
+let database: pg.Client;
+let human: Human;
+let alice: User;
+let bob: User;
+let templateId: string;
+
+beforeAll(async () => {
+  system = await startSystem({ config: { idleTarget: 2 } });
+  const { url, network } = system.running;
+  database = new pg.Client({ connectionString: system.running.database.url });
+  [human, alice, bob] = await Promise.all([Human.join(network), User.signIn(url, network), User.signIn(url, network), database.connect()]);
+  for (const user of [alice, bob]) user.adderId = human.client.inboxId;
+  templateId = (await alice.createTemplate({ agentName: 'Keeper', instructions: 'You keep what people tell you.' }, { publish: true })).id;
+});
+afterAll(async () => {
+  await human?.[Symbol.asyncDispose]();
+  await database?.end();
+  await system?.[Symbol.asyncDispose]();
+});
+
+const operator = () => poolService(system.running);
+const folderOf = (instanceId: string) => join(system.config.dataDir, 'instance', 'agents', instanceId);
+const claimable = async () => (await operator().getPoolStatus({})).status?.claimable ?? 0;
+
+async function tables(): Promise<string[]> {
+  const { rows } = await database.query(`select table_name from information_schema.tables
+    where table_schema = 'claim' and table_type = 'BASE TABLE' and table_name <> 'mikro_orm_migrations'`);
+  return (rows as { table_name: string }[]).map((row) => row.table_name);
+}
+
+async function backUp(): Promise<void> {
+  const copies = (await tables()).map((name) => `create table saved.${name} as table claim.${name};`);
+  await database.query(
+    `begin isolation level repeatable read; drop schema if exists saved cascade; create schema saved; ${copies.join('')} commit`,
+  );
+}
+
+async function restore(): Promise<void> {
+  const all = await tables();
+  const copies = all.map((name) => `insert into claim.${name} overriding system value select * from saved.${name};`);
+  await database.query(`begin; set local session_replication_role = replica;
+    truncate ${all.map((name) => `claim.${name}`).join(', ')}; ${copies.join('')} commit`);
+}
+
+interface Agent {
+  instanceId: string;
+  inboxId: string;
+  claimId: string;
+  conversation: string;
+}
+
+async function claimed(by: User): Promise<Agent> {
+  const { id, instanceId, inboxId } = await vi.waitFor(() => by.claim(templateId), patience);
+  return { instanceId, inboxId, claimId: id, conversation: await human.conversation(inboxId) };
+}
+
+/** Claims until one comes to life: in the first moments a row may still be an old copy, and the claim is refused for that. */
+async function live(by: User): Promise<Agent> {
+  return vi.waitFor(async () => {
+    const agent = await claimed(by);
+    const { state, failureReason } = await by.settled(agent.claimId);
+    if (state !== ClaimState.LIVE) expect(failureReason).toBe('INSTANCE_ALREADY_CLAIMED');
+    expect(state).toBe(ClaimState.LIVE);
+    return agent;
+  }, patience);
+}
+
+const teach = (agent: Agent) => human.ask(agent.conversation, 'Remember that our hotel is in Kyoto');
+
+test('attack: an old copy of the rows is restored, and others claim; nobody loses an agent, and nobody says goodbye', async () => {
+  const known = await live(alice);
+  const [joining] = [await vi.waitFor(() => alice.claim(templateId), patience)];
+  await vi.waitFor(async () => expect(await claimable()).toBe(2), patience);
+  await backUp();
+
+  // Idle by the copy, and unknown to it.
+  const fromIdle = [await live(alice), await live(alice)];
+  await vi.waitFor(async () => expect(await claimable()).toBe(2), patience);
+  const unknown = await live(alice);
+  const joined: Agent = { ...joining, claimId: joining.id, conversation: await human.conversation(joining.inboxId) };
+  expect((await alice.settled(joining.id)).state).toBe(ClaimState.LIVE);
+  const all = [known, joined, ...fromIdle, unknown];
+  await Promise.all(all.map(teach));
+
+  await restore();
+  const others: Agent[] = [];
+  for (let n = 0; n < 4; n += 1) others.push(await live(bob));
+  for (const { instanceId } of others) expect(all.map((agent) => agent.instanceId)).not.toContain(instanceId);
+
+  for (const { instanceId, conversation } of all) {
+    expect(await human.ask(conversation, 'Where is our hotel?', /kyoto/i)).toMatch(/kyoto/i);
+    expect((await human.texts(conversation)).filter((text) => /goodbye/i.test(text))).toEqual([]);
+    expect(existsSync(folderOf(instanceId))).toBe(true);
+  }
+  // What the rows showed otherwise, they show as it is by now.
+  for (const { instanceId, claimId } of all.filter((agent) => agent !== unknown)) {
+    await vi.waitFor(
+      async () => expect(await alice.instance(instanceId)).toMatchObject({ state: InstanceState.LIVE, ownerId: alice.inboxId }),
+      patience,
+    );
+    expect((await alice.settled(claimId)).state).toBe(ClaimState.LIVE);
+  }
+
+  // Its row was made after the copy: it is for the operator to say that it belongs here.
+  expect(await reasonOf(alice.instance(unknown.instanceId))).toBe('INSTANCE_NOT_FOUND');
+  const { agents } = await operator().listParkedAgents({});
+  expect(agents).toMatchObject([
+    { instanceId: unknown.instanceId, ownerId: alice.inboxId, state: InstanceState.LIVE, isHostUp: true, hasEnded: false },
+  ]);
+  expect((await operator().getPoolStatus({})).status?.parked).toBe(1);
+  for (let twice = 0; twice < 2; twice += 1)
+    expect(await operator().adoptInstance({ instanceId: unknown.instanceId })).toMatchObject({
+      ownerId: alice.inboxId,
+      claimId: unknown.claimId,
+    });
+  expect((await operator().listParkedAgents({})).agents).toEqual([]);
+  expect(await alice.instance(unknown.instanceId)).toMatchObject({ state: InstanceState.LIVE, ownerId: alice.inboxId });
+  expect(await reasonOf(operator().adoptInstance({ instanceId: 'inst_'.padEnd(31, 'a') }))).toBe('INSTANCE_NOT_FOUND');
+
+  // And its owner ends it as any other.
+  const heard = (await human.texts(unknown.conversation)).length;
+  await alice.release(unknown.instanceId);
+  await human.hears(unknown.conversation, /goodbye/i, heard);
+  await vi.waitFor(() => expect(existsSync(folderOf(unknown.instanceId))).toBe(false), patience);
+}, 180_000);

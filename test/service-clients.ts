@@ -1,0 +1,22 @@
+// The services of a running system, as the other services call them.
+import type { Client } from '@connectrpc/connect';
+import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { hostAudience, type ServiceKey, serviceClient } from '@offshoot/rpc';
+import type { Standalone } from '@offshoot/standalone';
+
+/** The host, as the claim service calls it. */
+export function hostService({ host, hostKey, keys }: Standalone): Client<typeof InstanceService> {
+  return serviceClient(InstanceService, { url: host.url, serviceKey: keys.of('claim'), audience: hostAudience(hostKey.host.id) });
+}
+
+/** The claim service, as a host calls it; as the system's own unless another key is given. */
+export function registryService({ claim, hostKey }: Standalone, serviceKey: ServiceKey = hostKey): Client<typeof InstanceRegistryService> {
+  return serviceClient(InstanceRegistryService, { url: claim.url, serviceKey, audience: 'claim' });
+}
+
+/** The claim service, as its operator calls it. */
+export function poolService({ claim, keys }: Standalone): Client<typeof PoolService> {
+  return serviceClient(PoolService, { url: claim.url, serviceKey: keys.of('operator'), audience: 'claim' });
+}
