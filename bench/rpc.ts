@@ -1,6 +1,6 @@
 // What a call between services costs with @grpc/grpc-js and with @connectrpc/connect-node, on the two hot paths: claim → host
 // (Configure) and host → claim (ReportInstance). The two services run in two processes, through serve() and serviceClient()
-// with validation, tokens of their own and all; the libraries take turns within one run, so that the machine's mood hits both.
+// with validation, signed tokens and all; the libraries take turns within one run, so that the machine's mood hits both.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService, type ReportInstanceRequestSchema } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { type ConfigureRequestSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { createLogger, newId, type RunningServer, route, serve, serviceCallersOf, serviceClient } from '@offshoot/rpc';
+import { createLogger, deploymentKeys, hostAudience, newId, type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
 import type { Command } from 'commander';
 import { answeringAll } from '../packages/rpc/test/answering-all.ts';
 import { childOf } from './child.ts';
@@ -21,8 +21,9 @@ type Library = (typeof libraries)[number];
 type Direction = (typeof directions)[number];
 type Urls = Record<Library, string>;
 
-const tokens = { claim: 'the token of the claim service', host: 'the token of the host' };
-const serviceCallers = serviceCallersOf(tokens);
+const keys = deploymentKeys('the deployment of this bench');
+const { callers: serviceCallers, deploymentKey } = keys;
+const hostKey = keys.host();
 const log = createLogger('bench', 'error');
 const inbox = 'ab'.repeat(32);
 
@@ -105,12 +106,12 @@ export async function run(command: Command, args: string[]): Promise<void> {
 
 function serveRegistry(library: Library): Promise<RunningServer> {
   const services = [route(InstanceRegistryService, answeringAll(InstanceRegistryService), { callers: ['host'] })];
-  return serve({ port: 0, services, serviceCallers, log, library });
+  return serve({ port: 0, services, serviceKey: keys.of('claim'), serviceCallers, deploymentKey, log, library });
 }
 
 function serveHost(library: Library): Promise<RunningServer> {
   const services = [route(InstanceService, answeringAll(InstanceService), { callers: ['claim'] })];
-  return serve({ port: 0, services, serviceCallers, log, library });
+  return serve({ port: 0, services, serviceKey: hostKey, serviceCallers, log, library });
 }
 
 function urlsOf(servers: RunningServer[]): Urls {
@@ -119,7 +120,7 @@ function urlsOf(servers: RunningServer[]): Urls {
 
 /** A claim's Configure: a template version with 2 KiB of instructions. */
 function configure(url: string, library: Library): () => Promise<unknown> {
-  const client = serviceClient(InstanceService, { url, serviceToken: tokens.claim, library });
+  const client = serviceClient(InstanceService, { url, serviceKey: keys.of('claim'), audience: hostAudience(hostKey.host.id), library });
   const templateVersion = sampleVersion(inbox, {
     agentName: 'Trip Planner',
     instructions: 'Plan trips. '.repeat(170),
@@ -130,13 +131,13 @@ function configure(url: string, library: Library): () => Promise<unknown> {
     claimId: newId('clm'),
     ownerId: inbox,
     templateVersion,
-    join: { way: { case: 'added' as const, value: true } },
+    join: { way: { case: 'added' as const, value: {} } },
   };
   return () => client.configure(request);
 }
 
 function reportInstance(url: string, library: Library): () => Promise<unknown> {
-  const client = serviceClient(InstanceRegistryService, { url, serviceToken: tokens.host, library });
+  const client = serviceClient(InstanceRegistryService, { url, serviceKey: hostKey, audience: 'claim', library });
   const request: MessageInitShape<typeof ReportInstanceRequestSchema> = {
     hostId: newId('host'),
     instanceId: newId('inst'),

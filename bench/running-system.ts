@@ -35,6 +35,7 @@ export async function withRunningSystem<T>(
       dbPath: join(dataDir, 'person', 'xmtp.db3'),
       dbEncryptionKey: Buffer.from(randomHex(32), 'hex'),
     });
+    user.adderId = person.inboxId;
     return await work({ dataDir, system, user, person, serviceSecret: config.serviceSecret });
   } finally {
     removeData(dataDir);

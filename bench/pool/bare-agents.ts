@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { createLogger, newId, route, type ServiceCallers, serve, serviceClient } from '@offshoot/rpc';
+import { createLogger, type HostKey, route, type ServiceCallers, serve, serviceClient } from '@offshoot/rpc';
 import { openAgentClient, publishProfile, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import { answeringAll } from '../../packages/rpc/test/answering-all.ts';
 
@@ -14,7 +14,7 @@ export interface BareAgentsOptions {
   network: XmtpNetwork;
   folder: string;
   claimUrl: string;
-  serviceToken: string;
+  serviceKey: HostKey;
   serviceCallers: ServiceCallers;
 }
 
@@ -28,9 +28,9 @@ export type FromBareAgents =
 
 const lookAgainMs = 5000;
 
-async function main({ network, folder, claimUrl, serviceToken, serviceCallers }: BareAgentsOptions): Promise<void> {
-  const registry = serviceClient(InstanceRegistryService, { url: claimUrl, serviceToken });
-  const hostId = newId('host');
+async function main({ network, folder, claimUrl, serviceKey, serviceCallers }: BareAgentsOptions): Promise<void> {
+  const registry = serviceClient(InstanceRegistryService, { url: claimUrl, serviceKey, audience: 'claim' });
+  const hostId = serviceKey.host.id;
   const credential = randomBytes(32);
   /** By inbox id. */
   const configured = new Map<string, PromiseWithResolvers<{ instanceId: string; claimId: string }>>();
@@ -41,7 +41,7 @@ async function main({ network, folder, claimUrl, serviceToken, serviceCallers }:
   };
   const server = await serve({
     port: 0,
-    serviceToken,
+    serviceKey,
     serviceCallers,
     log: createLogger('bare agents', 'error'),
     services: [

@@ -6,7 +6,7 @@ import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { newId, serviceCallersOf } from '@offshoot/rpc';
+import { deploymentKeys, newId, type ServiceKey } from '@offshoot/rpc';
 import type { XmtpAgentClient, XmtpNetwork } from '@offshoot/xmtp';
 import { childOf } from '../child.ts';
 import { CONTENT } from '../running-system.ts';
@@ -23,19 +23,19 @@ export interface BarePool {
 }
 
 export async function startBarePool(o: { network: XmtpNetwork; folder: string; databaseUrl: string }): Promise<BarePool> {
-  const tokens = { gateway: 'of the bare gateway', claim: 'of the bare claim service', host: 'of the bare agents' };
-  const serviceCallers = serviceCallersOf(tokens);
-  const options = (serviceToken: string) => ({ serviceToken, serviceCallers });
+  const keys = deploymentKeys('the bare pool');
+  const { callers: serviceCallers, deploymentKey } = keys;
+  const options = <K extends ServiceKey>(serviceKey: K) => ({ serviceKey, serviceCallers, deploymentKey });
   const caller = randomBytes(32).toString('hex');
   const services = 'bare-services.ts';
   const claim = start<ToBareService, FromBareService>(services, {
-    ...options(tokens.claim),
+    ...options(keys.of('claim')),
     role: 'claim',
     databaseUrl: o.databaseUrl,
   } satisfies BareServiceOptions);
   const { url: claimUrl } = await claim.told('ready');
   const gateway = start<never, FromBareService>(services, {
-    ...options(tokens.gateway),
+    ...options(keys.of('gateway')),
     role: 'gateway',
     claimUrl,
     caller,
@@ -45,7 +45,8 @@ export async function startBarePool(o: { network: XmtpNetwork; folder: string; d
   const agents = start<ToBareAgents, FromBareAgents>(
     'bare-agents.ts',
     {
-      ...options(tokens.host),
+      serviceKey: keys.host(),
+      serviceCallers,
       network,
       folder,
       claimUrl,
@@ -53,7 +54,7 @@ export async function startBarePool(o: { network: XmtpNetwork; folder: string; d
     ['live'],
   );
   const { url: agentsUrl } = await agents.told('ready');
-  await claim.ask({ kind: 'host', url: agentsUrl, version: sampleVersion(caller, CONTENT) }, 'taken');
+  await claim.ask({ kind: 'host', id: keys.host().host.id, url: agentsUrl, version: sampleVersion(caller, CONTENT) }, 'taken');
   const claims = createClient(ClaimService, createConnectTransport({ baseUrl: gatewayUrl, httpVersion: '1.1' }));
 
   const open = async (count: number, isClaimed: boolean) => (await agents.ask({ kind: 'open', count, isClaimed }, 'opened')).inboxIds;
@@ -88,7 +89,7 @@ export async function startBarePool(o: { network: XmtpNetwork; folder: string; d
       const times = await Promise.all(
         Array.from({ length: count }, async () => {
           const started = performance.now();
-          const request = { requestId: randomUUID(), templateId, join: { way: { case: 'added' as const, value: true } }, queueSeconds: 0 };
+          const request = { requestId: randomUUID(), templateId, join: { way: { case: 'added' as const, value: {} } }, queueSeconds: 0 };
           const { claim: made } = await claims.createClaim(request);
           if (!made) throw new Error('no claim in the answer');
           await Promise.all([lives(made.id), person.createGroup([made.inboxId], { name: 'Bench' })]);

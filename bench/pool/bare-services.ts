@@ -7,25 +7,36 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { createLogger, newId, type RunningServer, route, type ServiceCallers, serve, serviceClient, serviceTransport } from '@offshoot/rpc';
+import {
+  createLogger,
+  hostAudience,
+  newId,
+  type RunningServer,
+  route,
+  type ServiceCallers,
+  type ServiceKey,
+  serve,
+  serviceClient,
+  serviceTransport,
+} from '@offshoot/rpc';
 import pg from 'pg';
 import { answeringAll } from '../../packages/rpc/test/answering-all.ts';
 
-export type BareServiceOptions = { serviceToken: string; serviceCallers: ServiceCallers } & (
+export type BareServiceOptions = { serviceKey: ServiceKey; serviceCallers: ServiceCallers; deploymentKey: string } & (
   | { role: 'gateway'; claimUrl: string; caller: string }
   | { role: 'claim'; databaseUrl: string }
 );
 
 export type ToBareService =
-  | { kind: 'host'; url: string; version: MessageInitShape<typeof TemplateVersionSchema> }
+  | { kind: 'host'; id: string; url: string; version: MessageInitShape<typeof TemplateVersionSchema> }
   | { kind: 'idle'; inboxIds: string[] };
 export type FromBareService = { kind: 'ready'; url: string } | { kind: 'taken' };
 
 const log = createLogger('bare service', 'error');
 const connectionsAtOnce = 16;
 
-function gateway({ claimUrl, caller, serviceToken }: BareServiceOptions & { role: 'gateway' }): Promise<RunningServer> {
-  const claims = createClient(ClaimService, serviceTransport({ url: claimUrl, serviceToken, caller }));
+function gateway({ claimUrl, caller, serviceKey }: BareServiceOptions & { role: 'gateway' }): Promise<RunningServer> {
+  const claims = createClient(ClaimService, serviceTransport({ url: claimUrl, serviceKey, audience: 'claim', caller }));
   const forwarded = {
     ...answeringAll(ClaimService),
     createClaim: (request: Parameters<typeof claims.createClaim>[0]) => claims.createClaim(request),
@@ -41,17 +52,20 @@ async function claimService(options: BareServiceOptions & { role: 'claim' }): Pr
   const write = (name: string, text: string, values: string[]) => rows.query({ name, text, values });
   let idle: string[] = [];
   let host: { client: Client<typeof InstanceService>; version: MessageInitShape<typeof TemplateVersionSchema> } | undefined;
+  const clientOf = ({ id, url }: { id: string; url: string }) =>
+    serviceClient(InstanceService, { url, serviceKey: options.serviceKey, audience: hostAudience(id) });
   const live = new Map<string, PromiseWithResolvers<void>>();
   process.on('message', (order: ToBareService) => {
     if (order.kind === 'idle') idle = [...order.inboxIds];
-    else host = { client: serviceClient(InstanceService, { url: order.url, serviceToken: options.serviceToken }), version: order.version };
+    else host = { client: clientOf(order), version: order.version };
     process.send?.({ kind: 'taken' } satisfies FromBareService);
   });
   const claimOf = (id: string, inboxId: string, state: ClaimState) => ({ id, inboxId, state });
   return serve({
     port: 0,
-    serviceToken: options.serviceToken,
+    serviceKey: options.serviceKey,
     serviceCallers: options.serviceCallers,
+    deploymentKey: options.deploymentKey,
     log,
     services: [
       route(

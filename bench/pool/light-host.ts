@@ -1,16 +1,15 @@
 // A host without agents behind a real InstanceService: it takes configurations and versions at once and reports as hosts do.
 // Started by fork from light-hosts.ts. It remembers which version each of its instances has, and whether one ever went back.
-import { randomBytes } from 'node:crypto';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { createLogger, newId, route, type ServiceCallers, serve, serviceClient } from '@offshoot/rpc';
+import { createLogger, type HostKey, route, type ServiceCallers, serve, serviceClient } from '@offshoot/rpc';
 import { answeringAll } from '../../packages/rpc/test/answering-all.ts';
 
 /** What the host is told by argument. */
 export interface LightHostOptions {
   claimUrl: string;
-  serviceToken: string;
+  serviceKey: HostKey;
   serviceCallers: ServiceCallers;
   /** Hex: all light instances report with the same. */
   credential: string;
@@ -35,11 +34,10 @@ export type FromLightHost = { kind: 'ready'; id: string; url: string } | ({ kind
 
 const keepAliveMs = 2000;
 
-async function main({ claimUrl, serviceToken, serviceCallers, credential }: LightHostOptions): Promise<void> {
-  const id = newId('host');
-  const hostCredential = randomBytes(32);
+async function main({ claimUrl, serviceKey, serviceCallers, credential }: LightHostOptions): Promise<void> {
+  const { id } = serviceKey.host;
   const instanceCredential = Buffer.from(credential, 'hex');
-  const registry = serviceClient(InstanceRegistryService, { url: claimUrl, serviceToken, timeoutMs: 30_000 });
+  const registry = serviceClient(InstanceRegistryService, { url: claimUrl, serviceKey, audience: 'claim', timeoutMs: 30_000 });
   const versions = new Map<string, number>();
   let [configured, updates, calls, regressions] = [0, 0, 0, 0];
   const take = (instanceId: string, version: number) => {
@@ -50,7 +48,7 @@ async function main({ claimUrl, serviceToken, serviceCallers, credential }: Ligh
   };
   const server = await serve({
     port: 0,
-    serviceToken,
+    serviceKey,
     serviceCallers,
     log: createLogger('light host', 'error'),
     services: [
@@ -94,8 +92,8 @@ async function main({ claimUrl, serviceToken, serviceCallers, credential }: Ligh
       ),
     ],
   });
-  await registry.registerHost({ hostId: id, address: server.url, instanceIds: [], credential: hostCredential });
-  setInterval(() => registry.keepAlive({ hostId: id, credential: hostCredential, engineOk: true }).catch(() => {}), keepAliveMs);
+  await registry.registerHost({ hostId: id, address: server.url, instanceIds: [] });
+  setInterval(() => registry.keepAlive({ hostId: id, engineOk: true }).catch(() => {}), keepAliveMs);
   const tell = (message: FromLightHost) => process.send?.(message);
   process.on('message', (order: ToLightHost) => {
     if (order.kind === 'forget') {

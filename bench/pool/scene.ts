@@ -10,8 +10,8 @@ import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { removeData } from '@offshoot/postgres';
-import { newId, serviceCallersOf, serviceClient } from '@offshoot/rpc';
-import { type Processes, privateConfig, type ServiceTokens, serviceTokens, startProcesses } from '@offshoot/standalone';
+import { type DeploymentKeys, deploymentKeys, newId, type ServiceKey, serviceClient } from '@offshoot/rpc';
+import { type Processes, privateConfig, startProcesses } from '@offshoot/standalone';
 import pg from 'pg';
 import { User } from '../../test/user.ts';
 import { childOf } from '../child.ts';
@@ -28,7 +28,7 @@ export interface LightHost {
 
 export interface PoolScene {
   system: Processes;
-  tokens: ServiceTokens;
+  keys: DeploymentKeys;
   user: User;
   /** A public template. */
   template: Template;
@@ -53,24 +53,25 @@ export async function withPoolScene<T>(hostCount: number, work: (scene: PoolScen
     const config = privateConfig(dataDir, { idleTarget: 0 });
     await using system = await startProcesses(config);
     await system.stop('instance');
-    const tokens = serviceTokens(config.serviceSecret);
+    const keys = deploymentKeys(config.serviceSecret);
     const user = await User.signIn(system.url, { env: 'local', apiUrl: system.xmtpUrl });
     const template = await user.createTemplate(CONTENT, { publish: true });
     const credential = randomBytes(32);
-    const options: LightHostOptions = {
+    const options = {
       claimUrl: system.urls.claim,
-      serviceToken: tokens.host,
-      serviceCallers: serviceCallersOf(tokens),
+      serviceCallers: keys.callers,
       credential: credential.toString('hex'),
     };
-    const hosts = await Promise.all(Array.from({ length: hostCount }, () => startLightHost(options, children)));
+    const hosts = await Promise.all(
+      Array.from({ length: hostCount }, (_, n) => startLightHost({ ...options, serviceKey: keys.host(`light ${n}`) }, children)),
+    );
     const settings = { connectionString: system.databaseUrl, options: '-c search_path=claim' };
     const tables = new pg.Pool({ ...settings, max: 2 });
     tables.on('error', () => {});
     try {
       return await work({
         system,
-        tokens,
+        keys,
         user,
         template,
         hosts,
@@ -88,7 +89,7 @@ export async function withPoolScene<T>(hostCount: number, work: (scene: PoolScen
             credential,
           ),
         settled: () => settled(tables),
-        claim: (templateId = template.id) => claim(claimsAs(system.urls.claim, tokens.gateway), templateId),
+        claim: (templateId = template.id) => claim(claimsAs(system.urls.claim, keys.of('gateway')), templateId),
       });
     } finally {
       await tables.end();
@@ -135,15 +136,15 @@ async function settled(tables: pg.Pool): Promise<void> {
   }
 }
 
-function claimsAs(url: string, serviceToken: string): Client<typeof ClaimService> {
-  return serviceClient(ClaimService, { url, serviceToken, caller: randomBytes(32).toString('hex'), timeoutMs: 30_000 });
+function claimsAs(url: string, serviceKey: ServiceKey): Client<typeof ClaimService> {
+  return serviceClient(ClaimService, { url, serviceKey, audience: 'claim', caller: randomBytes(32).toString('hex'), timeoutMs: 30_000 });
 }
 
 async function claim(claims: Client<typeof ClaimService>, templateId: string): Promise<string> {
   const answer = await claims.createClaim({
     requestId: randomUUID(),
     templateId,
-    join: { way: { case: 'added', value: true } },
+    join: { way: { case: 'added', value: {} } },
     queueSeconds: 0,
   });
   if (!answer.claim?.inboxId) throw new ConnectError('the claim has no agent', Code.Internal);

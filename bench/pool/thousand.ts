@@ -4,8 +4,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { serviceClient } from '@offshoot/rpc';
-import { serviceTokens } from '@offshoot/standalone';
+import { deploymentKeys, hostAudience, serviceClient } from '@offshoot/rpc';
 import { retryWhileEmpty } from '../latency.ts';
 import { CONTENT, withRunningSystem } from '../running-system.ts';
 import { closedLoop } from './figures.ts';
@@ -24,7 +23,7 @@ export async function thousand({ short }: PartOptions): Promise<void> {
     async ({ system, user, person, serviceSecret }) => {
       const template = await user.createTemplate(CONTENT, { publish: true });
       const claimed = async () => {
-        const claim = await retryWhileEmpty(() => user.claim(template.id));
+        const claim = await retryWhileEmpty(() => user.claim(template.id, { unsigned: true }));
         await person.createGroup([claim.inboxId], { name: 'Bench' });
         const settled = await user.settled(claim.id);
         if (settled.state !== ClaimState.LIVE) throw new Error(`a claim ended with ${settled.failureReason}`);
@@ -45,7 +44,9 @@ export async function thousand({ short }: PartOptions): Promise<void> {
       const started = performance.now();
       await system.start('instance');
       const listening = performance.now() - started;
-      const host = serviceClient(InstanceService, { url: system.urls.instance, serviceToken: serviceTokens(serviceSecret).claim });
+      const keys = deploymentKeys(serviceSecret);
+      const audience = hostAudience(keys.host('instance').host.id);
+      const host = serviceClient(InstanceService, { url: system.urls.instance, serviceKey: keys.of('claim'), audience });
       for (;;) {
         const { claimed: held, disconnected } = await host.getHealth({}).catch(() => ({ claimed: 0, disconnected: 0 }));
         if (held >= agents && disconnected === 0) break;

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { serviceClient } from '@offshoot/rpc';
+import { type DeploymentKeys, hostAudience, serviceClient } from '@offshoot/rpc';
 import { CONTENT } from '../running-system.ts';
 import { closedLoop, printGoal } from './figures.ts';
 import type { PartOptions } from './index.ts';
@@ -86,9 +86,13 @@ async function found({ hosts }: PoolScene, { version }: Template, instances: num
   };
 }
 
+function clientOf({ id, url }: { id: string; url: string }, keys: DeploymentKeys) {
+  return serviceClient(InstanceService, { url, serviceKey: keys.of('claim'), audience: hostAudience(id) });
+}
+
 /** Calls per second of a client that does nothing else, each instance once. */
-async function ceiling({ hosts, tokens }: PoolScene, ids: readonly string[], templateVersion: TemplateVersion): Promise<number> {
-  const clients = hosts.map(({ url }) => serviceClient(InstanceService, { url, serviceToken: tokens.claim }));
+async function ceiling({ hosts, keys }: PoolScene, ids: readonly string[], templateVersion: TemplateVersion): Promise<number> {
+  const clients = hosts.map((host) => clientOf(host, keys));
   let index = 0;
   const ms = await closedLoop(ids.length, callersPerHost * hosts.length, async () => {
     const mine = index++;
@@ -99,8 +103,8 @@ async function ceiling({ hosts, tokens }: PoolScene, ids: readonly string[], tem
 }
 
 /** Instances per second of a client that brings it to many with each call. */
-async function batchCeiling({ hosts, tokens }: PoolScene, ids: readonly string[], templateVersion: TemplateVersion): Promise<number> {
-  const clients = hosts.map(({ url }) => serviceClient(InstanceService, { url, serviceToken: tokens.claim }));
+async function batchCeiling({ hosts, keys }: PoolScene, ids: readonly string[], templateVersion: TemplateVersion): Promise<number> {
+  const clients = hosts.map((host) => clientOf(host, keys));
   const work = clients.flatMap((client, host) => {
     const own = ids.filter((_, index) => index % clients.length === host);
     return Array.from({ length: Math.ceil(own.length / batches.size) }, (_, batch) => ({
