@@ -1,6 +1,7 @@
 // What a clone or a refresh would get, for the owner to see, change and sign.
 import { type Preview, type PreviewItem, type PreviewRequest, summaryDigest } from '@offshoot/context';
 import { EngineError } from '../domain/engine.ts';
+import { topicLook } from '../domain/memory/limits.ts';
 import { disputes, speakersOf } from '../domain/memory/speakers.ts';
 import { contextPromptDigest } from '../domain/owner-statement.ts';
 import type { Choice } from '../domain/selection/choose-items.ts';
@@ -54,7 +55,7 @@ function itemsOf(choices: readonly Choice[]): PreviewItem[] {
   const who = speakersOf(known);
   return choices.map(({ item, isIn, reason, secrets }) => {
     const { id, kind, text, topic, sensitivity, tags } = item;
-    const from = disputed.has(topic) ? who(item) : sourceOf(item);
+    const from = disputed.has(topicLook(topic)) ? who(item) : sourceOf(item);
     return { id, kind, text, topic, sensitivity, tags: [...tags], from, isIn, reason, secrets: [...secrets] };
   });
 }
