@@ -1,0 +1,15 @@
+import { create } from '@bufbuild/protobuf';
+import { type Rollout as RolloutMessage, RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Rollout } from '../rules/rollout.ts';
+
+export function rolloutMessage(templateId: string, rollout: Rollout): RolloutMessage {
+  return create(RolloutSchema, {
+    templateId,
+    version: BigInt(rollout.version),
+    total: BigInt(rollout.total),
+    applied: BigInt(rollout.applied),
+    pending: BigInt(rollout.pending),
+    unreachable: BigInt(rollout.unreachable),
+    refusals: rollout.refusals.map(({ reason, count }) => ({ reason, count: BigInt(count) })),
+  });
+}

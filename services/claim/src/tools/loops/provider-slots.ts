@@ -1,0 +1,30 @@
+import { type ToolResource, toolResources } from '../rules/tools.ts';
+import type { ProviderRoom } from '../statements/due-tools.ts';
+
+/** Calls at a time to one provider: one that does not answer keeps nobody waiting for another. */
+const perProvider = 8;
+
+export interface ProviderSlots {
+  /** Of all providers together. */
+  readonly all: number;
+  room(): ProviderRoom;
+  /** Counts from the moment of the call. */
+  during<T>(resource: ToolResource, call: () => Promise<T>): Promise<T>;
+}
+
+export function providerSlots(): ProviderSlots {
+  const inUse = new Map<ToolResource, number>();
+  const count = (resource: ToolResource, more: number) => inUse.set(resource, (inUse.get(resource) ?? 0) + more);
+  return {
+    all: perProvider * toolResources.length,
+    room: () => ({ resources: toolResources, free: toolResources.map((resource) => perProvider - (inUse.get(resource) ?? 0)) }),
+    during: async (resource, call) => {
+      count(resource, 1);
+      try {
+        return await call();
+      } finally {
+        count(resource, -1);
+      }
+    },
+  };
+}
