@@ -1,16 +1,16 @@
 import type { Logger } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
-import type { Pressure } from './claiming/rules/pressure.ts';
-import type { Quotas } from './claiming/rules/quota.ts';
-import type { TakeIdle } from './claiming/statements/take-in-batches.ts';
+import type { Pressure } from './claiming/domain/pressure.ts';
+import type { Quotas } from './claiming/domain/quota.ts';
+import type { TakeIdle } from './claiming/store/take-in-batches.ts';
 import type { Database } from './database/database.ts';
 import type { InstanceHosts } from './hosts/adapters/instance-hosts.ts';
-import type { StockRules } from './stock/rules/replenishment.ts';
+import type { StockRules } from './stock/domain/replenishment.ts';
 import type { TemplateCounts } from './templates/adapters/template-counts.ts';
 import type { Templates } from './templates/adapters/templates.ts';
-import type { ToolResource } from './tools/rules/tools.ts';
+import type { ToolResource } from './tools/domain/tools.ts';
 import type { WakeUps } from './work/adapters/wake-ups.ts';
-import type { Wake } from './work/rules/work.ts';
+import type { Wake } from './work/domain/work.ts';
 
 /** What the calls of users and hosts work with. */
 export interface CommandContext {

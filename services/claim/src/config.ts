@@ -1,6 +1,6 @@
 import { checkedDatabaseUrl } from '@offshoot/postgres/address.ts';
 import { serviceCredentialsFromEnv } from '@offshoot/rpc';
-import { defaultQuotas, type Quotas } from './claiming/rules/quota.ts';
+import { defaultQuotas, type Quotas } from './claiming/domain/quota.ts';
 import type { ClaimServiceConfig } from './service.ts';
 import { stockRulesFromEnv } from './stock/config.ts';
 import { toolProvidersFromEnv } from './tools/config.ts';

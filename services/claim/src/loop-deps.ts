@@ -1,19 +1,19 @@
 import { type Logger, refusalOf } from '@offshoot/rpc';
-import type { Pressure } from './claiming/rules/pressure.ts';
+import type { Pressure } from './claiming/domain/pressure.ts';
 import type { Database } from './database/database.ts';
 import type { InstanceHosts } from './hosts/adapters/instance-hosts.ts';
-import type { AgentFacts } from './lifecycle/rules/agent-facts.ts';
-import type { LifeStep } from './lifecycle/rules/lifecycle.ts';
-import type { AgentRows } from './lifecycle/statements/agent-rows.ts';
-import { changeAgent } from './lifecycle/statements/change-agent.ts';
+import type { AgentFacts } from './lifecycle/domain/agent-facts.ts';
+import type { LifeStep } from './lifecycle/domain/lifecycle.ts';
+import type { AgentRows } from './lifecycle/store/agent-rows.ts';
+import { changeAgent } from './lifecycle/store/change-agent.ts';
 import type { LineageRecorder } from './lineage/adapters/lineage-recorder.ts';
-import type { WarmFloors } from './stock/rules/warm.ts';
-import type { VersionCopies } from './templates/statements/version-copies.ts';
+import type { WarmFloors } from './stock/domain/warm.ts';
+import type { VersionCopies } from './templates/store/version-copies.ts';
 import type { ToolProviders } from './tools/adapters/tool-providers.ts';
+import { pauseMs } from './work/domain/retry.ts';
+import type { Wake } from './work/domain/work.ts';
 import type { HostRoom } from './work/loops/host-slots.ts';
-import { pauseMs } from './work/rules/retry.ts';
-import type { Wake } from './work/rules/work.ts';
-import type { Take, TakeByHost } from './work/statements/due-work.ts';
+import type { Take, TakeByHost } from './work/store/due-work.ts';
 
 /** What every reconciler works with. */
 export interface ReconcileContext {

@@ -1,6 +1,6 @@
 // Rows for tests of the store alone.
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
-import type { NewClaim } from '../src/claiming/statements/new-claim.ts';
+import type { NewClaim } from '../src/claiming/store/new-claim.ts';
 import { type Database, openClaimDatabase } from '../src/database/database.ts';
 
 /** Migrated, and empty. */

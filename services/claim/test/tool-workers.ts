@@ -15,11 +15,11 @@ import {
 } from '@offshoot/tool-providers';
 import type { Database } from '../src/database/database.ts';
 import type { ReconcileContext } from '../src/loop-deps.ts';
+import { type ToolResource, toolResources } from '../src/tools/domain/tools.ts';
 import { makeTools } from '../src/tools/loops/make-tools.ts';
 import { releaseTools } from '../src/tools/loops/release-tools.ts';
 import { sweepProviders } from '../src/tools/loops/sweep-providers.ts';
-import { type ToolResource, toolResources } from '../src/tools/rules/tools.ts';
-import { settleTools } from '../src/tools/statements/tool-resources.ts';
+import { settleTools } from '../src/tools/store/tool-resources.ts';
 import type { WorkSource } from '../src/work/loops/work-loop.ts';
 import { openTestStore } from './stored-rows.ts';
 

@@ -1,5 +1,5 @@
-import type { StockRules } from './rules/replenishment.ts';
-import { warmFloorsFrom } from './rules/warm.ts';
+import type { StockRules } from './domain/replenishment.ts';
+import { warmFloorsFrom } from './domain/warm.ts';
 
 /**
  * How many idle instances the pool keeps: OFFSHOOT_IDLE_MIN (0), OFFSHOOT_IDLE_PERCENT of the claimed ones (0),

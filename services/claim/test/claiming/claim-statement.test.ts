@@ -1,7 +1,7 @@
 import { refusalOf } from '@offshoot/rpc/errors.ts';
 import { expect, test } from 'vitest';
-import type { ClaimRequest, ClaimStatement } from '../../src/claiming/rules/claim-request.ts';
-import { checkSigned, checkSignedVersion, type VersionToClaim } from '../../src/claiming/rules/claim-statement.ts';
+import type { ClaimRequest, ClaimStatement } from '../../src/claiming/domain/claim-request.ts';
+import { checkSigned, checkSignedVersion, type VersionToClaim } from '../../src/claiming/domain/claim-statement.ts';
 
 const OWNER = '1'.repeat(64);
 const NOW = new Date('2026-02-22T12:00:00Z');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { claimPressure } from '../../src/claiming/rules/pressure.ts';
+import { claimPressure } from '../../src/claiming/domain/pressure.ts';
 
 function at(ms: { now: number }, claimsAt: readonly number[]) {
   const pressure = claimPressure(() => ms.now);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { noQuotas } from '../../src/claiming/rules/quota.ts';
-import { takeIdleInstance } from '../../src/claiming/statements/claiming.ts';
-import type { NewClaim } from '../../src/claiming/statements/new-claim.ts';
-import { takeInBatches } from '../../src/claiming/statements/take-in-batches.ts';
+import { noQuotas } from '../../src/claiming/domain/quota.ts';
+import { takeIdleInstance } from '../../src/claiming/store/claiming.ts';
+import type { NewClaim } from '../../src/claiming/store/new-claim.ts';
+import { takeInBatches } from '../../src/claiming/store/take-in-batches.ts';
 import type { Database } from '../../src/database/database.ts';
-import { enqueue } from '../../src/queue/statements/queue.ts';
+import { enqueue } from '../../src/queue/store/queue.ts';
 import { claimOf, clear, openTestStore } from '../stored-rows.ts';
 
 let store: Awaited<ReturnType<typeof openTestStore>>;

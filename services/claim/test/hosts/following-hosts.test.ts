@@ -4,8 +4,8 @@ import { Refusal } from '@offshoot/rpc';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { signedInvite, slug } from '../../../../packages/convos/test/signed-invite.ts';
-import { compareInventory, type HeldAgent, type PoolInstance } from '../../src/hosts/rules/host-inventory.ts';
-import { instanceStates } from '../../src/lifecycle/rules/lifecycle.ts';
+import { compareInventory, type HeldAgent, type PoolInstance } from '../../src/hosts/domain/host-inventory.ts';
+import { instanceStates } from '../../src/lifecycle/domain/lifecycle.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import { byInvite, eventually, newInbox, Pool, refused } from '../pool.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { noQuotas } from '../../src/claiming/rules/quota.ts';
-import { takeIdleInstance } from '../../src/claiming/statements/claiming.ts';
+import { noQuotas } from '../../src/claiming/domain/quota.ts';
+import { takeIdleInstance } from '../../src/claiming/store/claiming.ts';
 import type { Database } from '../../src/database/database.ts';
-import { type ChangeOptions, changeAgent } from '../../src/lifecycle/statements/change-agent.ts';
+import { type ChangeOptions, changeAgent } from '../../src/lifecycle/store/change-agent.ts';
 import { claimOf, clear, openTestStore } from '../stored-rows.ts';
 
 let store: Awaited<ReturnType<typeof openTestStore>>;

@@ -8,8 +8,8 @@ import {
   type Life,
   type LifeStep,
   pendingVersion,
-} from '../../src/lifecycle/rules/lifecycle.ts';
-import { spent } from '../../src/lifecycle/rules/retention.ts';
+} from '../../src/lifecycle/domain/lifecycle.ts';
+import { spent } from '../../src/lifecycle/domain/retention.ts';
 
 const claimed: Life = {
   instance: 'CLAIMED',

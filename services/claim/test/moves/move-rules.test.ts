@@ -1,9 +1,9 @@
 // Who takes over what has lost its host, when a lease that has ended tells of its host, and what the database allows.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LeaseWatch } from '../../src/hosts/rules/lease-watch.ts';
-import { type ConditionStep, conditionAfter, conditions } from '../../src/lifecycle/rules/condition.ts';
-import { chooseHavens, isGivenUp, orderTimeoutMs, restoreTimeoutMs } from '../../src/moves/rules/moves.ts';
+import { LeaseWatch } from '../../src/hosts/domain/lease-watch.ts';
+import { type ConditionStep, conditionAfter, conditions } from '../../src/lifecycle/domain/condition.ts';
+import { chooseHavens, isGivenUp, orderTimeoutMs, restoreTimeoutMs } from '../../src/moves/domain/moves.ts';
 
 const places = fc.constantFrom('a', 'b');
 const hostIds = ['h1', 'h2', 'h3', 'h4'];

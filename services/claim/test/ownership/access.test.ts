@@ -1,7 +1,7 @@
 import { refusalOf } from '@offshoot/rpc/errors.ts';
 import { expect, test } from 'vitest';
-import type { ClaimRequest, CloneRequest } from '../../src/claiming/rules/claim-request.ts';
-import { checkClone, type ParentFacts } from '../../src/claiming/rules/clone-rules.ts';
+import type { ClaimRequest, CloneRequest } from '../../src/claiming/domain/claim-request.ts';
+import { checkClone, type ParentFacts } from '../../src/claiming/domain/clone-rules.ts';
 import {
   checkOfferedTo,
   checkSigner,
@@ -11,8 +11,8 @@ import {
   standingInstance,
   viewOf,
   visibleInstance,
-} from '../../src/ownership/rules/access.ts';
-import { checkOwnerStatement } from '../../src/ownership/rules/owner-statement.ts';
+} from '../../src/ownership/domain/access.ts';
+import { checkOwnerStatement } from '../../src/ownership/domain/owner-statement.ts';
 
 const NOW = new Date('2026-02-22T12:00:00Z');
 const at = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);

@@ -1,12 +1,12 @@
 import { newId } from '@offshoot/rpc';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noQuotas } from '../../src/claiming/rules/quota.ts';
-import { takeIdleInstance } from '../../src/claiming/statements/claiming.ts';
+import { noQuotas } from '../../src/claiming/domain/quota.ts';
+import { takeIdleInstance } from '../../src/claiming/store/claiming.ts';
 import type { Database } from '../../src/database/database.ts';
-import { endInQueue, enqueue, placeInQueue } from '../../src/queue/statements/queue.ts';
-import { serveQueue } from '../../src/queue/statements/serve-queue.ts';
-import { endUnasked, type ReservationWish, reserveIdle } from '../../src/stock/statements/reservations.ts';
+import { endInQueue, enqueue, placeInQueue } from '../../src/queue/store/queue.ts';
+import { serveQueue } from '../../src/queue/store/serve-queue.ts';
+import { endUnasked, type ReservationWish, reserveIdle } from '../../src/stock/store/reservations.ts';
 import { addIdle, claimOf, clear, openTestStore } from '../stored-rows.ts';
 import { QueueModel } from './queue-model.ts';
 

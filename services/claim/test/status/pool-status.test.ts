@@ -5,9 +5,9 @@ import type { PoolStatus, WatchPoolResponse } from '@offshoot/gen/offshoot/claim
 import { newId } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openClaimDatabase } from '../../src/database/database.ts';
-import { instanceMoves, instanceStates } from '../../src/lifecycle/rules/lifecycle.ts';
+import { instanceMoves, instanceStates } from '../../src/lifecycle/domain/lifecycle.ts';
 import { watchPool } from '../../src/status/commands/watch-pool.ts';
-import { noStockRules } from '../../src/stock/rules/replenishment.ts';
+import { noStockRules } from '../../src/stock/domain/replenishment.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import { eventually, newInbox, Pool, refused } from '../pool.ts';
 

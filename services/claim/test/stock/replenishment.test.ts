@@ -9,7 +9,7 @@ import {
   type StockRules,
   sharesOf,
   wantedIdle,
-} from '../../src/stock/rules/replenishment.ts';
+} from '../../src/stock/domain/replenishment.ts';
 
 const few = fc.nat({ max: 12 });
 const host = fc.record({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stockRulesFromEnv, stockVariables } from '../../src/stock/config.ts';
-import { noStockRules } from '../../src/stock/rules/replenishment.ts';
-import { warmFloorsFrom, warmPlan, warmSum } from '../../src/stock/rules/warm.ts';
+import { noStockRules } from '../../src/stock/domain/replenishment.ts';
+import { warmFloorsFrom, warmPlan, warmSum } from '../../src/stock/domain/warm.ts';
 
 const [a, b] = [`tmpl_${'a'.repeat(26)}`, `tmpl_${'b'.repeat(26)}`];
 const counts = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.nat({ max: 9 })).map((all) => new Map(Object.entries(all)));

@@ -4,7 +4,7 @@ import type { Database } from '../../src/database/database.ts';
 import type { AgentMetadata } from '../../src/database/entities/agent-metadata.ts';
 import { instanceMessage } from '../../src/lifecycle/handlers/messages.ts';
 import { shownInstances } from '../../src/lifecycle/handlers/shown-instances.ts';
-import type { ShownTool } from '../../src/tools/statements/tool-resources.ts';
+import type { ShownTool } from '../../src/tools/store/tool-resources.ts';
 import { newInbox } from '../pool.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');

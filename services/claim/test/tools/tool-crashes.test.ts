@@ -2,9 +2,9 @@
 import type { Fault, FaultRule, Operation } from '@offshoot/tool-providers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ToolResource } from '../../src/tools/domain/tools.ts';
 import { makeTools } from '../../src/tools/loops/make-tools.ts';
-import type { ToolResource } from '../../src/tools/rules/tools.ts';
-import { toolsOfInstances } from '../../src/tools/statements/tool-resources.ts';
+import { toolsOfInstances } from '../../src/tools/store/tool-resources.ts';
 import { eventually } from '../pool.ts';
 import { ToolScene, type Wish } from '../tool-workers.ts';
 

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toolProvidersFromEnv } from '../../src/tools/config.ts';
-import { failureText, retryOf, type ToolFailure } from '../../src/tools/rules/tool-failure.ts';
-import { isOrphan, type PresentResource, resourceStates, settle, toolCounts, toolResources } from '../../src/tools/rules/tools.ts';
+import { failureText, retryOf, type ToolFailure } from '../../src/tools/domain/tool-failure.ts';
+import { isOrphan, type PresentResource, resourceStates, settle, toolCounts, toolResources } from '../../src/tools/domain/tools.ts';
 
 const resource = fc.constantFrom(...toolResources);
 const toolId = fc.constantFrom('a', 'b', 'c');

@@ -3,7 +3,7 @@ import { InstanceState, type InstanceTool, ToolState } from '@offshoot/gen/offsh
 import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { resourceMoves, resourceStates, toolStates } from '../../src/tools/rules/tools.ts';
+import { resourceMoves, resourceStates, toolStates } from '../../src/tools/domain/tools.ts';
 import { type HostCounterpart, walletAddressOf } from '../host-counterpart.ts';
 import { accountsAt, added, eventually, newInbox, type Person, Pool, refused } from '../pool.ts';
 

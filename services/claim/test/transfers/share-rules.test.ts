@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contextStates, instanceStates } from '../../src/lifecycle/rules/lifecycle.ts';
-import { nextTask } from '../../src/transfers/rules/share-rules.ts';
+import { contextStates, instanceStates } from '../../src/lifecycle/domain/lifecycle.ts';
+import { nextTask } from '../../src/transfers/domain/share-rules.ts';
 
 const now = new Date('2026-02-22T12:00:00Z');
 const anyShare = fc.record({

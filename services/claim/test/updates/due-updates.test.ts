@@ -4,8 +4,8 @@ import { newId } from '@offshoot/rpc';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
-import { wantVersion } from '../../src/templates/statements/template-versions.ts';
-import { dueUpdates, retryUpdates } from '../../src/updates/statements/due-updates.ts';
+import { wantVersion } from '../../src/templates/store/template-versions.ts';
+import { dueUpdates, retryUpdates } from '../../src/updates/store/due-updates.ts';
 import { eventually } from '../pool.ts';
 import { openTestStore } from '../stored-rows.ts';
 

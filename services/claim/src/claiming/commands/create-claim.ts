@@ -1,13 +1,13 @@
 import { newId, Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { agentById, type ClaimView, viewOfClaim } from '../../lifecycle/statements/agents.ts';
-import { defaultQueueSeconds } from '../../queue/rules/queue.ts';
-import { enqueue } from '../../queue/statements/queue.ts';
+import { agentById, type ClaimView, viewOfClaim } from '../../lifecycle/store/agents.ts';
+import { defaultQueueSeconds } from '../../queue/domain/queue.ts';
+import { enqueue } from '../../queue/store/queue.ts';
 import { type ReadVersion, versionToClaim } from '../../templates/adapters/template-facts.ts';
 import { newestVersion } from '../../templates/commands/known-template.ts';
-import { checkToolsAvailable, modelOverride, userConfigKeys } from '../../templates/rules/template-rules.ts';
-import { promptDigest } from '../../transfers/rules/context-prompt.ts';
+import { checkToolsAvailable, modelOverride, userConfigKeys } from '../../templates/domain/template-rules.ts';
+import { promptDigest } from '../../transfers/domain/context-prompt.ts';
 import {
   type ClaimRequest,
   type CloneRequest,
@@ -16,12 +16,12 @@ import {
   checkSealed,
   checkTexts,
   requestDigest,
-} from '../rules/claim-request.ts';
-import { checkSigned, checkSignedVersion } from '../rules/claim-statement.ts';
-import { checkClone } from '../rules/clone-rules.ts';
-import { quotaExceeded } from '../rules/quota.ts';
-import { claimOfRequest, type Taken } from '../statements/claiming.ts';
-import type { NewClaim } from '../statements/new-claim.ts';
+} from '../domain/claim-request.ts';
+import { checkSigned, checkSignedVersion } from '../domain/claim-statement.ts';
+import { checkClone } from '../domain/clone-rules.ts';
+import { quotaExceeded } from '../domain/quota.ts';
+import { claimOfRequest, type Taken } from '../store/claiming.ts';
+import type { NewClaim } from '../store/new-claim.ts';
 
 /**
  * Everything is checked before anything is written; the write is one statement, so a refused claim leaves nothing behind.

@@ -1,7 +1,7 @@
 import { idPart, pageTokens, timePart } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
-import type { ClaimView } from '../../lifecycle/statements/agents.ts';
-import { claimPage } from '../statements/listed-claims.ts';
+import type { ClaimView } from '../../lifecycle/store/agents.ts';
+import { claimPage } from '../store/listed-claims.ts';
 
 const defaultPageSize = 50;
 const pages = pageTokens<[createdAt: Date, id: string]>('ListClaims', timePart, idPart('clm'));

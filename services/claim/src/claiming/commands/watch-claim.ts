@@ -1,7 +1,7 @@
 import type { CommandContext } from '../../command-deps.ts';
-import { isSettled } from '../../lifecycle/rules/lifecycle.ts';
-import { type ClaimView, claimView } from '../../lifecycle/statements/agents.ts';
-import { ownClaim } from '../../ownership/rules/access.ts';
+import { isSettled } from '../../lifecycle/domain/lifecycle.ts';
+import { type ClaimView, claimView } from '../../lifecycle/store/agents.ts';
+import { ownClaim } from '../../ownership/domain/access.ts';
 
 /** Watchers look by themselves after this time, should a wake-up be lost. */
 const lookAgainMs = 5000;

@@ -14,7 +14,7 @@ import { requireUser } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import { claimMessage, contextPromptOf, ownerStatementOf, required } from '../../lifecycle/handlers/messages.ts';
 import { createClaim } from '../commands/create-claim.ts';
-import type { ClaimRequest, ClaimStatement, CloneRequest, Join, SealedValues } from '../rules/claim-request.ts';
+import type { ClaimRequest, ClaimStatement, CloneRequest, Join, SealedValues } from '../domain/claim-request.ts';
 
 export function createClaimHandler(context: CommandContext) {
   return async (request: CreateClaimRequest, call: HandlerContext) => {

@@ -3,8 +3,8 @@ import type { GetClaimRequest } from '@offshoot/gen/offshoot/claim/v1/claim_serv
 import { requireUser } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import { claimMessage } from '../../lifecycle/handlers/messages.ts';
-import { claimView } from '../../lifecycle/statements/agents.ts';
-import { ownClaim } from '../../ownership/rules/access.ts';
+import { claimView } from '../../lifecycle/store/agents.ts';
+import { ownClaim } from '../../ownership/domain/access.ts';
 
 export function getClaimHandler({ db }: CommandContext) {
   return async ({ claimId }: GetClaimRequest, call: HandlerContext) => {

@@ -1,10 +1,10 @@
-import { demandRegistration } from '../../hosts/statements/hosts.ts';
-import { failureMessage } from '../../lifecycle/rules/failure-message.ts';
-import { agentById, claimById } from '../../lifecycle/statements/agents.ts';
+import { demandRegistration } from '../../hosts/store/hosts.ts';
+import { failureMessage } from '../../lifecycle/domain/failure-message.ts';
+import { agentById, claimById } from '../../lifecycle/store/agents.ts';
 import { outcomeOf, putBack, type ReconcileContext, step, takeByHost } from '../../loop-deps.ts';
+import { isFinal } from '../../work/domain/retry.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
-import { isFinal } from '../../work/rules/retry.ts';
-import { type DueConfiguration, dueConfigurations, retryConfiguration } from '../../work/statements/due-work.ts';
+import { type DueConfiguration, dueConfigurations, retryConfiguration } from '../../work/store/due-work.ts';
 
 /** CONFIGURING: brings the claim to the host of its instance until the host has written it down or refuses for good. */
 export function configureClaims(context: ReconcileContext): HostWork<DueConfiguration> {

@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { clonePolicies } from '../../lifecycle/rules/agent-facts.ts';
-import { conditions } from '../../lifecycle/rules/condition.ts';
-import { contextStates, instanceStates } from '../../lifecycle/rules/lifecycle.ts';
+import { clonePolicies } from '../../lifecycle/domain/agent-facts.ts';
+import { conditions } from '../../lifecycle/domain/condition.ts';
+import { contextStates, instanceStates } from '../../lifecycle/domain/lifecycle.ts';
 
 /** One agent as the pool knows it. Idle rows belong to nobody; rows that were claimed stay for good. */
 export const AgentMetadataSchema = defineEntity({

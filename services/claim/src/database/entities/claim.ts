@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { claimStates, contextStates } from '../../lifecycle/rules/lifecycle.ts';
+import { claimStates, contextStates } from '../../lifecycle/domain/lifecycle.ts';
 
 /** What somebody asked for and how far it has come. Nullable request fields are erased when they have served (domain/retention.ts). */
 export const ClaimSchema = defineEntity({

@@ -13,11 +13,11 @@ import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import type { ContextShare } from '../../database/entities/context-share.ts';
 import { clonePolicyOf } from '../../lifecycle/adapters/clone-policy.ts';
-import { type AgentFacts, capabilityLine, type ClonePolicy as Policy } from '../../lifecycle/rules/agent-facts.ts';
+import { type AgentFacts, capabilityLine, type ClonePolicy as Policy } from '../../lifecycle/domain/agent-facts.ts';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
-import type { ToolList } from '../../tools/statements/tool-lists.ts';
-import type { Standing } from '../rules/standing.ts';
-import type { HostPlace } from '../statements/hosts.ts';
+import type { ToolList } from '../../tools/store/tool-lists.ts';
+import type { Standing } from '../domain/standing.ts';
+import type { HostPlace } from '../store/hosts.ts';
 import { passingOn } from './passing-on.ts';
 import { standingOf } from './standing.ts';
 

@@ -6,10 +6,10 @@ import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.t
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import { clonePolicyOf } from '../../lifecycle/adapters/clone-policy.ts';
-import { capabilityLine } from '../../lifecycle/rules/agent-facts.ts';
-import type { ContextState as Context } from '../../lifecycle/rules/lifecycle.ts';
-import type { HeldAgent } from '../rules/host-inventory.ts';
-import type { Standing } from '../rules/standing.ts';
+import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
+import type { ContextState as Context } from '../../lifecycle/domain/lifecycle.ts';
+import type { HeldAgent } from '../domain/host-inventory.ts';
+import type { Standing } from '../domain/standing.ts';
 
 /** What waits for context gets none by an order that the pool does not know. */
 const contexts: Partial<Record<ContextState, Context>> = { [ContextState.INGESTED]: 'INGESTED', [ContextState.NONE]: 'NONE' };

@@ -3,11 +3,11 @@ import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.t
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
-import { agentById } from '../../lifecycle/statements/agents.ts';
+import { agentById } from '../../lifecycle/store/agents.ts';
 import { passingOn } from '../adapters/passing-on.ts';
-import type { Standing } from '../rules/standing.ts';
-import { hostById, placeOf } from '../statements/hosts.ts';
-import { type Parked, parkedAgent, parkedAgents } from '../statements/parked-agents.ts';
+import type { Standing } from '../domain/standing.ts';
+import { hostById, placeOf } from '../store/hosts.ts';
+import { type Parked, parkedAgent, parkedAgents } from '../store/parked-agents.ts';
 import { follow } from './follow-agent.ts';
 import { checkSealingKey } from './register-instance.ts';
 

@@ -1,13 +1,13 @@
 import { Refusal } from '@offshoot/rpc';
 import type { Database } from '../../database/database.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
-import { isBehind, reportedSteps } from '../../lifecycle/rules/report.ts';
-import { agentById } from '../../lifecycle/statements/agents.ts';
-import { changeAgent } from '../../lifecycle/statements/change-agent.ts';
-import type { WorkName } from '../../work/rules/work.ts';
-import type { Standing } from '../rules/standing.ts';
-import { followAgent } from '../statements/followed-agents.ts';
-import { unpark } from '../statements/parked-agents.ts';
+import { isBehind, reportedSteps } from '../../lifecycle/domain/report.ts';
+import { agentById } from '../../lifecycle/store/agents.ts';
+import { changeAgent } from '../../lifecycle/store/change-agent.ts';
+import type { WorkName } from '../../work/domain/work.ts';
+import type { Standing } from '../domain/standing.ts';
+import { followAgent } from '../store/followed-agents.ts';
+import { unpark } from '../store/parked-agents.ts';
 
 export interface FollowContext {
   db: Database;

@@ -1,14 +1,14 @@
 import { Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import type { Query } from '../../database/database.ts';
-import { type BackupMade, noteBackups } from '../../moves/statements/moves.ts';
-import { idleLevel, surplusOf } from '../../stock/rules/replenishment.ts';
-import { dropSurplus, lockStock, notePromise, noteStarts, readStock, type Starts, toDrop } from '../../stock/statements/replenishment.ts';
-import { endLapsed } from '../../stock/statements/reservations.ts';
-import { workNames } from '../../work/rules/work.ts';
-import { awayCountsMs, dropBrokenAfterMs, type Troubles, tellDropsMs } from '../rules/health.ts';
-import { dropBroken, noteHealth, withholdIdle } from '../statements/health.ts';
-import { endWaitingFor, prolongLease } from '../statements/hosts.ts';
+import { type BackupMade, noteBackups } from '../../moves/store/moves.ts';
+import { idleLevel, surplusOf } from '../../stock/domain/replenishment.ts';
+import { dropSurplus, lockStock, notePromise, noteStarts, readStock, type Starts, toDrop } from '../../stock/store/replenishment.ts';
+import { endLapsed } from '../../stock/store/reservations.ts';
+import { workNames } from '../../work/domain/work.ts';
+import { awayCountsMs, dropBrokenAfterMs, type Troubles, tellDropsMs } from '../domain/health.ts';
+import { dropBroken, noteHealth, withholdIdle } from '../store/health.ts';
+import { endWaitingFor, prolongLease } from '../store/hosts.ts';
 
 /** How a host is, by its own word. */
 export interface HostReport extends Starts {

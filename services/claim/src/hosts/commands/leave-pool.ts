@@ -1,8 +1,8 @@
 import { Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
-import { type BackupMade, noteBackups } from '../../moves/statements/moves.ts';
-import { endLease } from '../statements/conditions.ts';
-import { holdHost, hostById } from '../statements/hosts.ts';
+import { type BackupMade, noteBackups } from '../../moves/store/moves.ts';
+import { endLease } from '../store/conditions.ts';
+import { holdHost, hostById } from '../store/hosts.ts';
 
 /**
  * The host stops in good order: what there is a backup of is moved at once, the rest waits for its return. Repeatable, but not

@@ -1,9 +1,9 @@
 import { Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import { endInstance } from '../../lifecycle/commands/end-instance.ts';
-import { workNames } from '../../work/rules/work.ts';
-import { compareInventory, type HeldAgent, type Inventory } from '../rules/host-inventory.ts';
-import { fencedOf, filesLost, instancesBack } from '../statements/conditions.ts';
+import { workNames } from '../../work/domain/work.ts';
+import { compareInventory, type HeldAgent, type Inventory } from '../domain/host-inventory.ts';
+import { fencedOf, filesLost, instancesBack } from '../store/conditions.ts';
 import {
   type AnnouncedHost,
   type EndedRow,
@@ -13,8 +13,8 @@ import {
   instancesToCompare,
   noteRegistration,
   openLease,
-} from '../statements/hosts.ts';
-import { noteParked, type ParkedWhy } from '../statements/parked-agents.ts';
+} from '../store/hosts.ts';
+import { noteParked, type ParkedWhy } from '../store/parked-agents.ts';
 
 /** What the host is answered. */
 export interface Registered {

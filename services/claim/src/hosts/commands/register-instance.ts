@@ -7,11 +7,11 @@ import { fromWire, Refusal, voucherFromWire } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
 import type { CommandContext } from '../../command-deps.ts';
 import { digestOf } from '../../lifecycle/commands/credential-digest.ts';
-import { agentById } from '../../lifecycle/statements/agents.ts';
-import { bringToolsAgain } from '../../tools/statements/tool-lists.ts';
-import { workNames } from '../../work/rules/work.ts';
-import { hostById } from '../statements/hosts.ts';
-import { keepRegistration } from '../statements/registrations.ts';
+import { agentById } from '../../lifecycle/store/agents.ts';
+import { bringToolsAgain } from '../../tools/store/tool-lists.ts';
+import { workNames } from '../../work/domain/work.ts';
+import { hostById } from '../store/hosts.ts';
+import { keepRegistration } from '../store/registrations.ts';
 
 const credentialBytes = 32;
 

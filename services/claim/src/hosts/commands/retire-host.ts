@@ -2,9 +2,9 @@ import { Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import type { Host } from '../../database/entities/host.ts';
 import { endInstance } from '../../lifecycle/commands/end-instance.ts';
-import { workNames } from '../../work/rules/work.ts';
-import { compareInventory, type Inventory } from '../rules/host-inventory.ts';
-import { demandRegistration, forgetIdle, giveUpHost, hostById, instancesToCompare } from '../statements/hosts.ts';
+import { workNames } from '../../work/domain/work.ts';
+import { compareInventory, type Inventory } from '../domain/host-inventory.ts';
+import { demandRegistration, forgetIdle, giveUpHost, hostById, instancesToCompare } from '../store/hosts.ts';
 
 export interface Retired {
   forgotten: number;

@@ -1,7 +1,7 @@
 import { outcomeOf, putBack, type ReconcileContext, takeOf } from '../../loop-deps.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
 import { follow } from '../commands/follow-agent.ts';
-import { type DueFollow, dueFollows, retryFollow, unpark } from '../statements/parked-agents.ts';
+import { type DueFollow, dueFollows, retryFollow, unpark } from '../store/parked-agents.ts';
 
 /** Rows that say otherwise than the agents themselves, as an old copy of the database does: made what the agents say. */
 export function followHosts(context: ReconcileContext): WorkSource<DueFollow> {

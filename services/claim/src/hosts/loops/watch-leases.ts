@@ -1,7 +1,7 @@
 import type { ReconcileContext } from '../../loop-deps.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
-import { LeaseWatch } from '../rules/lease-watch.ts';
-import { endLeases, forgetStranded, type Lapsed, nextLeaseEnd } from '../statements/conditions.ts';
+import { LeaseWatch } from '../domain/lease-watch.ts';
+import { endLeases, forgetStranded, type Lapsed, nextLeaseEnd } from '../store/conditions.ts';
 
 /** Idle instances of a host that was away for so long are no longer counted on. */
 const forgetAfterMs = 3_600_000;

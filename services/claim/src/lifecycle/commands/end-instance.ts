@@ -1,5 +1,5 @@
 import type { CommandContext } from '../../command-deps.ts';
-import { changeAgent } from '../statements/change-agent.ts';
+import { changeAgent } from '../store/change-agent.ts';
 
 /** 'lost': nobody asked for its end. 'gone': its host has ended it, as it should or by itself. */
 export async function endInstance({ db, now, joinTimeoutMs }: CommandContext, instanceId: string, how: 'lost' | 'gone'): Promise<void> {

@@ -2,7 +2,7 @@ import { idPart, pageTokens, Refusal, timePart } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { checkIsCreator } from '../../templates/commands/known-template.ts';
-import { type AgentPage, agentPage } from '../statements/agents.ts';
+import { type AgentPage, agentPage } from '../store/agents.ts';
 
 const defaultPageSize = 50;
 const pages = pageTokens<[claimedAt: Date, id: string]>('ListInstances', timePart, idPart('inst'));

@@ -4,9 +4,9 @@ import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offsh
 import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { refusalOfStatement } from '../../ownership/commands/owner-statement.ts';
-import { ownedInstance } from '../../ownership/rules/access.ts';
-import { agentById } from '../statements/agents.ts';
-import { changeAgent } from '../statements/change-agent.ts';
+import { ownedInstance } from '../../ownership/domain/access.ts';
+import { agentById } from '../store/agents.ts';
+import { changeAgent } from '../store/change-agent.ts';
 
 /**
  * The owner's wish is verified here and again by the instance. A repetition needs no fresh statement; one with a fresh

@@ -2,13 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { forgetIdle, hostById } from '../../hosts/statements/hosts.ts';
-import { changeShare, shareById } from '../../transfers/statements/context-shares.ts';
-import { type AgentFacts, type ClonePolicy, capabilityLine } from '../rules/agent-facts.ts';
-import type { ContextState, InstanceState, LifeStep } from '../rules/lifecycle.ts';
-import { isBehind, type Reporter, reportedSteps, transferStep } from '../rules/report.ts';
-import { agentAtHost, claimById } from '../statements/agents.ts';
-import { changeAgent } from '../statements/change-agent.ts';
+import { forgetIdle, hostById } from '../../hosts/store/hosts.ts';
+import { changeShare, shareById } from '../../transfers/store/context-shares.ts';
+import { type AgentFacts, type ClonePolicy, capabilityLine } from '../domain/agent-facts.ts';
+import type { ContextState, InstanceState, LifeStep } from '../domain/lifecycle.ts';
+import { isBehind, type Reporter, reportedSteps, transferStep } from '../domain/report.ts';
+import { agentAtHost, claimById } from '../store/agents.ts';
+import { changeAgent } from '../store/change-agent.ts';
 import { digestOf } from './credential-digest.ts';
 
 /** What a host says has become true of one of its instances. */

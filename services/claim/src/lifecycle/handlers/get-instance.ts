@@ -2,10 +2,10 @@ import type { HandlerContext } from '@connectrpc/connect';
 import type { GetInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUser } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
-import { visibleInstance } from '../../ownership/rules/access.ts';
+import { visibleInstance } from '../../ownership/domain/access.ts';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
-import { versionCopies } from '../../templates/statements/version-copies.ts';
-import { agentById } from '../statements/agents.ts';
+import { versionCopies } from '../../templates/store/version-copies.ts';
+import { agentById } from '../store/agents.ts';
 import { shownInstance } from './shown-instances.ts';
 
 export function getInstanceHandler({ db, now }: CommandContext) {

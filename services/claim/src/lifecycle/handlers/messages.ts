@@ -23,14 +23,14 @@ import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offsh
 import { Refusal } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { ContextShare } from '../../database/entities/context-share.ts';
-import { viewOf } from '../../ownership/rules/access.ts';
-import type { OwnerStatement } from '../../ownership/rules/owner-statement.ts';
-import type { QueuedReservation } from '../../stock/statements/reservations.ts';
-import type { ShownTool } from '../../tools/statements/tool-resources.ts';
-import type { ContextPrompt } from '../../transfers/rules/context-prompt.ts';
-import { isOffered } from '../rules/agent-facts.ts';
-import { contextStates, instanceStates, pendingVersion } from '../rules/lifecycle.ts';
-import type { ClaimView } from '../statements/agents.ts';
+import { viewOf } from '../../ownership/domain/access.ts';
+import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';
+import type { QueuedReservation } from '../../stock/store/reservations.ts';
+import type { ShownTool } from '../../tools/store/tool-resources.ts';
+import type { ContextPrompt } from '../../transfers/domain/context-prompt.ts';
+import { isOffered } from '../domain/agent-facts.ts';
+import { contextStates, instanceStates, pendingVersion } from '../domain/lifecycle.ts';
+import type { ClaimView } from '../store/agents.ts';
 
 export function claimMessage({ claim, agent, queuePosition }: ClaimView): ClaimMessage {
   return create(ClaimSchema, {

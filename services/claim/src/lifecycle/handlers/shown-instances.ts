@@ -1,7 +1,7 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Database } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { toolsOfInstances } from '../../tools/statements/tool-resources.ts';
+import { toolsOfInstances } from '../../tools/store/tool-resources.ts';
 import { instanceMessage } from './messages.ts';
 
 /** The instances as the caller may see them, with what the pool made for them. */

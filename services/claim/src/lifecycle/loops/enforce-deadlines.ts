@@ -1,8 +1,8 @@
 import { type ReconcileContext, step } from '../../loop-deps.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
-import { type Overdue, overdueClaims } from '../../work/statements/due-work.ts';
-import type { LifeStep } from '../rules/lifecycle.ts';
-import type { AgentRows } from '../statements/agent-rows.ts';
+import { type Overdue, overdueClaims } from '../../work/store/due-work.ts';
+import type { LifeStep } from '../domain/lifecycle.ts';
+import type { AgentRows } from '../store/agent-rows.ts';
 
 /** Ends what nobody ends otherwise: hosts that never come back, conversations that nobody opens, transfers that cannot happen. */
 export function enforceDeadlines(context: ReconcileContext): WorkSource<Overdue> {

@@ -1,9 +1,9 @@
-import { demandRegistration } from '../../hosts/statements/hosts.ts';
+import { demandRegistration } from '../../hosts/store/hosts.ts';
 import { outcomeOf, putBack, type ReconcileContext, step, takeByHost } from '../../loop-deps.ts';
+import { isReleased } from '../../work/domain/retry.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
-import { isReleased } from '../../work/rules/retry.ts';
-import { type DueRelease, dueReleases, retryRelease } from '../../work/statements/due-work.ts';
-import { agentById } from '../statements/agents.ts';
+import { type DueRelease, dueReleases, retryRelease } from '../../work/store/due-work.ts';
+import { agentById } from '../store/agents.ts';
 
 /**
  * DRAINING: tells the host until it has ended the agent. One that is live and has not been shown its owner's statement refuses:

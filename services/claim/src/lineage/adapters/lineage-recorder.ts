@@ -5,7 +5,7 @@ import { ErrorReason } from '@offshoot/gen/offshoot/error/v1/reason_pb.ts';
 import { LineageRecordService, type RecordInstanceRequestSchema } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { type Reason, reasons, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
 import type { ContextShare } from '../../database/entities/context-share.ts';
-import type { DueRecord } from '../statements/lineage-outbox.ts';
+import type { DueRecord } from '../store/lineage-outbox.ts';
 
 /** Of one call, by the contract. */
 export const mostRecords = 200;

@@ -1,9 +1,9 @@
 import { refusalOf } from '@offshoot/rpc';
 import { type ReconcileContext, takeOf } from '../../loop-deps.ts';
+import { pauseMs, servicePauseMs } from '../../work/domain/retry.ts';
 import type { BatchWork } from '../../work/loops/batch-work-loop.ts';
-import { pauseMs, servicePauseMs } from '../../work/rules/retry.ts';
 import { mostRecords } from '../adapters/lineage-recorder.ts';
-import { type DueRecord, dueLineageRecords, lineageRecorded, retryLineageRecords } from '../statements/lineage-outbox.ts';
+import { type DueRecord, dueLineageRecords, lineageRecorded, retryLineageRecords } from '../store/lineage-outbox.ts';
 
 /** An agent passes several states within it on its way to live, and is told of once. Milliseconds. */
 const gatherMs = 100;

@@ -1,12 +1,12 @@
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Host } from '../../database/entities/host.ts';
-import { hostById, placeOf } from '../../hosts/statements/hosts.ts';
-import { agentById } from '../../lifecycle/statements/agents.ts';
+import { hostById, placeOf } from '../../hosts/store/hosts.ts';
+import { agentById } from '../../lifecycle/store/agents.ts';
 import { outcomeOf, putBack, type ReconcileContext, takeOf } from '../../loop-deps.ts';
+import { isFinal } from '../../work/domain/retry.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
-import { isFinal } from '../../work/rules/retry.ts';
-import { askAgainMs, forgiveAfterMs, isGivenUp } from '../rules/moves.ts';
-import { type DueMove, dueMoves, forgiveRefusals, moveAccepted, moveRefused, planMoves, retryMove } from '../statements/moves.ts';
+import { askAgainMs, forgiveAfterMs, isGivenUp } from '../domain/moves.ts';
+import { type DueMove, dueMoves, forgiveRefusals, moveAccepted, moveRefused, planMoves, retryMove } from '../store/moves.ts';
 
 /**
  * Instances that have lost their host: ordered to one host after another until one of them registers the instance, which ends

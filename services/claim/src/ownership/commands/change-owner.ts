@@ -1,13 +1,13 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { fromWire, Refusal } from '@offshoot/rpc';
-import { quotaExceeded } from '../../claiming/rules/quota.ts';
+import { quotaExceeded } from '../../claiming/domain/quota.ts';
 import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { checkOfferOrder, type Offer } from '../../lifecycle/rules/agent-facts.ts';
-import { agentById } from '../../lifecycle/statements/agents.ts';
-import { checkOfferedTo, checkSigner, claimedInstance, ownedInstance, standingInstance } from '../rules/access.ts';
-import { beginAcceptance, endAcceptance } from '../statements/acceptances.ts';
+import { checkOfferOrder, type Offer } from '../../lifecycle/domain/agent-facts.ts';
+import { agentById } from '../../lifecycle/store/agents.ts';
+import { checkOfferedTo, checkSigner, claimedInstance, ownedInstance, standingInstance } from '../domain/access.ts';
+import { beginAcceptance, endAcceptance } from '../store/acceptances.ts';
 import { placeOfHost, recorded } from './owner-orders.ts';
 import { refusalOfStatement } from './owner-statement.ts';
 

@@ -3,14 +3,14 @@ import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statem
 import { Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { type HostPlace, hostById, placeOf } from '../../hosts/statements/hosts.ts';
-import type { AgentFacts, ClonePolicy } from '../../lifecycle/rules/agent-facts.ts';
-import { type LifeStep, pendingVersion } from '../../lifecycle/rules/lifecycle.ts';
-import type { AgentRows } from '../../lifecycle/statements/agent-rows.ts';
-import { agentById } from '../../lifecycle/statements/agents.ts';
-import { changeAgent } from '../../lifecycle/statements/change-agent.ts';
-import { storedVersion } from '../../templates/statements/template-versions.ts';
-import { checkSigner, ownedInstance, standingInstance } from '../rules/access.ts';
+import { type HostPlace, hostById, placeOf } from '../../hosts/store/hosts.ts';
+import type { AgentFacts, ClonePolicy } from '../../lifecycle/domain/agent-facts.ts';
+import { type LifeStep, pendingVersion } from '../../lifecycle/domain/lifecycle.ts';
+import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
+import { agentById } from '../../lifecycle/store/agents.ts';
+import { changeAgent } from '../../lifecycle/store/change-agent.ts';
+import { storedVersion } from '../../templates/store/template-versions.ts';
+import { checkSigner, ownedInstance, standingInstance } from '../domain/access.ts';
 
 /** The owner's agent, as long as it takes orders. */
 async function orderable(context: CommandContext, caller: string, instanceId: string): Promise<AgentMetadata> {

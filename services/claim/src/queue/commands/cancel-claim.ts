@@ -1,8 +1,8 @@
 import { Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
-import { type ClaimView, claimView } from '../../lifecycle/statements/agents.ts';
-import { ownClaim } from '../../ownership/rules/access.ts';
-import { endInQueue } from '../statements/queue.ts';
+import { type ClaimView, claimView } from '../../lifecycle/store/agents.ts';
+import { ownClaim } from '../../ownership/domain/access.ts';
+import { endInQueue } from '../store/queue.ts';
 
 /** Repeatable: a claim that was cancelled before is answered as it is. */
 export async function cancelClaim({ db, now }: CommandContext, claimId: string, caller: string): Promise<ClaimView> {

@@ -1,8 +1,8 @@
 import type { ReconcileContext } from '../../loop-deps.ts';
-import { endUnasked } from '../../stock/statements/reservations.ts';
+import { endUnasked } from '../../stock/store/reservations.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
-import { endInQueue, overdueInQueue } from '../statements/queue.ts';
-import { type Served, serveQueue } from '../statements/serve-queue.ts';
+import { endInQueue, overdueInQueue } from '../store/queue.ts';
+import { type Served, serveQueue } from '../store/serve-queue.ts';
 
 /**
  * Ends what cannot wait on, then gives idle instances to the claims and reservations whose turn it is. Woken where an instance

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { refusalOf } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import { checkIsCreator, newestVersion } from '../../templates/commands/known-template.ts';
-import { isOver, type Rollout, rolloutOf } from '../rules/rollout.ts';
-import { outcomeCounts } from '../statements/rollout.ts';
+import { isOver, type Rollout, rolloutOf } from '../domain/rollout.ts';
+import { outcomeCounts } from '../store/rollout.ts';
 
 /**
  * Watchers look this often while something changes, and up to a second apart while nothing does. They are not woken: a

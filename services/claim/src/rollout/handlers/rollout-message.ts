@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { type Rollout as RolloutMessage, RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import type { Rollout } from '../rules/rollout.ts';
+import type { Rollout } from '../domain/rollout.ts';
 
 export function rolloutMessage(templateId: string, rollout: Rollout): RolloutMessage {
   return create(RolloutSchema, {

@@ -3,7 +3,7 @@ import type { WatchRolloutRequest } from '@offshoot/gen/offshoot/claim/v1/claim_
 import { requireUser, SharedWatches } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import { versionToWatch, watchRollout } from '../commands/rollout.ts';
-import type { Rollout } from '../rules/rollout.ts';
+import type { Rollout } from '../domain/rollout.ts';
 import { rolloutMessage } from './rollout-message.ts';
 
 export function watchRolloutHandler(context: CommandContext) {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CommandContext } from '../../command-deps.ts';
-import { toolCounts } from '../../tools/rules/tools.ts';
-import { type PoolStatus, poolStatusOf, type ToolsStatus } from '../rules/pool-status.ts';
-import { readPool } from '../statements/pool-status.ts';
+import { toolCounts } from '../../tools/domain/tools.ts';
+import { type PoolStatus, poolStatusOf, type ToolsStatus } from '../domain/pool-status.ts';
+import { readPool } from '../store/pool-status.ts';
 
 /** Most of what shows is not announced: registrations, leases that begin, and those that run out by time alone. */
 const lookAgainMs = 500;

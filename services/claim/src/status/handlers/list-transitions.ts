@@ -1,7 +1,7 @@
 import type { ListTransitionsRequest } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
-import { transitionsOf } from '../statements/pool-status.ts';
+import { transitionsOf } from '../store/pool-status.ts';
 import { transitionMessage } from './pool-messages.ts';
 
 /** States only move on, but conditions come and go. */

@@ -7,8 +7,8 @@ import {
   type Transition as TransitionMessage,
   TransitionSchema,
 } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
-import type { HostStatus, PoolStatus, ToolsStatus } from '../rules/pool-status.ts';
-import type { Transition } from '../statements/pool-status.ts';
+import type { HostStatus, PoolStatus, ToolsStatus } from '../domain/pool-status.ts';
+import type { Transition } from '../store/pool-status.ts';
 
 export function poolStatusMessage(status: PoolStatus & ToolsStatus): PoolStatusMessage {
   const { states, conditions, queue, oldestClaimable, hosts, warm, readAt, tools, orphansReleased, parked } = status;

@@ -1,7 +1,7 @@
 import { newId, Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { type QueuedReservation, reserveIdle } from '../statements/reservations.ts';
+import { type QueuedReservation, reserveIdle } from '../store/reservations.ts';
 
 /** Long enough to read, seal and sign; short enough that the pool does not run dry by those who changed their minds. */
 const reservedMs = 5 * 60_000;

@@ -1,7 +1,7 @@
 import type { ReconcileContext } from '../../loop-deps.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
-import { type WarmPlan, warmPlan } from '../rules/warm.ts';
-import { giveBack, keepFor, lockWarm, readWarm } from '../statements/warm.ts';
+import { type WarmPlan, warmPlan } from '../domain/warm.ts';
+import { giveBack, keepFor, lockWarm, readWarm } from '../store/warm.ts';
 
 /** Marks idle instances as kept for the templates that the operator wants some for, and takes back what is too much. */
 export function keepWarm(context: ReconcileContext): WorkSource<never> {

@@ -1,4 +1,4 @@
-import { countLastsMs, isFarFromLimit, type Quotas } from '../../claiming/rules/quota.ts';
+import { countLastsMs, isFarFromLimit, type Quotas } from '../../claiming/domain/quota.ts';
 
 /** Remembers for a moment how many agents a template has, so that claims far from its quota neither count nor wait for each other. */
 export interface TemplateCounts {

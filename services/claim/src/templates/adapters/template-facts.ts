@@ -10,9 +10,9 @@ import {
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { capabilitiesOf } from '@offshoot/statements';
 import { formatOf } from '@offshoot/user-config';
-import type { VersionToClaim } from '../../claiming/rules/claim-statement.ts';
-import { type ResourceTool, toolResources } from '../../tools/rules/tools.ts';
-import { defaultModel, type TemplateFacts, type UserTool } from '../rules/template-rules.ts';
+import type { VersionToClaim } from '../../claiming/domain/claim-statement.ts';
+import { type ResourceTool, toolResources } from '../../tools/domain/tools.ts';
+import { defaultModel, type TemplateFacts, type UserTool } from '../domain/template-rules.ts';
 
 /** A signed version: what the rules need of it, and the whole of it for the instance to verify. */
 export interface ReadVersion {

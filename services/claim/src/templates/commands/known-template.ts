@@ -1,7 +1,7 @@
 import { Refusal, refusalOf } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import { type ReadVersion, readVersion, versionFromBytes } from '../adapters/template-facts.ts';
-import { creatorOfTemplate, newestStoredVersion } from '../statements/template-versions.ts';
+import { creatorOfTemplate, newestStoredVersion } from '../store/template-versions.ts';
 
 /** The newest version, whatever the template's visibility; of a deleted template the newest that we were fed or have read. */
 export async function newestVersion({ db, templates }: CommandContext, templateId: string): Promise<ReadVersion> {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReconcileContext } from '../../loop-deps.ts';
-import { servicePauseMs } from '../../work/rules/retry.ts';
+import { servicePauseMs } from '../../work/domain/retry.ts';
 import type { TemplateFeed } from '../adapters/template-feed.ts';
-import { feedCursor, wantVersion } from '../statements/template-versions.ts';
+import { feedCursor, wantVersion } from '../store/template-versions.ts';
 
 export interface TemplateFollower {
   close(): Promise<void>;

@@ -3,7 +3,7 @@ import { AgentMailProvider } from '@offshoot/tool-providers/agentmail.ts';
 import { OpenRouterProvider } from '@offshoot/tool-providers/openrouter.ts';
 import { TelnyxProvider } from '@offshoot/tool-providers/telnyx.ts';
 import { WalletProvider } from '@offshoot/tool-providers/wallet.ts';
-import { type ToolResource, toolResources } from '../rules/tools.ts';
+import { type ToolResource, toolResources } from '../domain/tools.ts';
 
 export interface ProviderAccount {
   /** Base URL of its API, such as a stub's. Default: the provider's own. */

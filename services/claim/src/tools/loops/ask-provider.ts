@@ -1,8 +1,8 @@
 import type { ToolProvider } from '@offshoot/tool-providers';
 import { ProviderError } from '@offshoot/tool-providers/provider-error.ts';
 import type { ReconcileContext } from '../../loop-deps.ts';
-import { failureText, retryOf, type ToolFailure } from '../rules/tool-failure.ts';
-import { type DueResource, recordFailure } from '../statements/due-tools.ts';
+import { failureText, retryOf, type ToolFailure } from '../domain/tool-failure.ts';
+import { type DueResource, recordFailure } from '../store/due-tools.ts';
 
 /** Asks the provider of a resource that was taken, within the time limit. A failure is recorded, and answered by its pause. */
 export async function askProvider(

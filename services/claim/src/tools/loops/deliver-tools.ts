@@ -1,6 +1,6 @@
 import { outcomeOf, putBack, type ReconcileContext, takeByHost } from '../../loop-deps.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
-import { type DueToolList, dueToolLists, listDelivered, retryToolList, toolListOf } from '../statements/tool-lists.ts';
+import { type DueToolList, dueToolLists, listDelivered, retryToolList, toolListOf } from '../store/tool-lists.ts';
 
 /** Tells agents all that they have from the pool, until they have the newest list. An agent keeps exactly what its list names. */
 export function deliverTools(context: ReconcileContext): HostWork<DueToolList> {

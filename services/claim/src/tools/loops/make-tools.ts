@@ -4,7 +4,7 @@ import { seal } from '@offshoot/sealing';
 import type { ProvisionedResource } from '@offshoot/tool-providers';
 import { type ReconcileContext, takeOf } from '../../loop-deps.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
-import { type DueMaking, dueMakings, recordMade } from '../statements/due-tools.ts';
+import { type DueMaking, dueMakings, recordMade } from '../store/due-tools.ts';
 import { askProvider } from './ask-provider.ts';
 import { providerSlots } from './provider-slots.ts';
 

@@ -1,5 +1,5 @@
-import { type ToolResource, toolResources } from '../rules/tools.ts';
-import type { ProviderRoom } from '../statements/due-tools.ts';
+import { type ToolResource, toolResources } from '../domain/tools.ts';
+import type { ProviderRoom } from '../store/due-tools.ts';
 
 /** Calls at a time to one provider: one that does not answer keeps nobody waiting for another. */
 const perProvider = 8;

@@ -1,6 +1,6 @@
 import { type ReconcileContext, takeOf } from '../../loop-deps.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
-import { type DueRelease, dueToolReleases, recordFound, recordReleased } from '../statements/due-tools.ts';
+import { type DueRelease, dueToolReleases, recordFound, recordReleased } from '../store/due-tools.ts';
 import { askProvider } from './ask-provider.ts';
 import { providerSlots } from './provider-slots.ts';
 

@@ -2,9 +2,9 @@ import type { ToolProvider } from '@offshoot/tool-providers';
 import { ProviderError } from '@offshoot/tool-providers/provider-error.ts';
 import { type ReconcileContext, takeOf } from '../../loop-deps.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
-import { isOrphan, type Listed, type ToolResource } from '../rules/tools.ts';
-import { recordedResources } from '../statements/tool-resources.ts';
-import { dueSweeps, sweepAgain } from '../statements/tool-sweeps.ts';
+import { isOrphan, type Listed, type ToolResource } from '../domain/tools.ts';
+import { recordedResources } from '../store/tool-resources.ts';
+import { dueSweeps, sweepAgain } from '../store/tool-sweeps.ts';
 
 /** Long enough for an account of thousands. */
 const sweepLimitMs = 120_000;

@@ -1,11 +1,11 @@
 import { newId } from '@offshoot/rpc';
-import { checkSameRequest } from '../../claiming/rules/claim-request.ts';
+import { checkSameRequest } from '../../claiming/domain/claim-request.ts';
 import type { CommandContext } from '../../command-deps.ts';
 import type { ContextShare } from '../../database/entities/context-share.ts';
-import { agentById } from '../../lifecycle/statements/agents.ts';
-import { checkContextPrompt, promptDigest } from '../rules/context-prompt.ts';
-import { checkShare, openPerOwner, type ShareRequest, shareDigest, tooManyShares } from '../rules/share-rules.ts';
-import { insertShare, type NewShare, shareOfRequest } from '../statements/context-shares.ts';
+import { agentById } from '../../lifecycle/store/agents.ts';
+import { checkContextPrompt, promptDigest } from '../domain/context-prompt.ts';
+import { checkShare, openPerOwner, type ShareRequest, shareDigest, tooManyShares } from '../domain/share-rules.ts';
+import { insertShare, type NewShare, shareOfRequest } from '../store/context-shares.ts';
 
 /**
  * Writes the order down; the reconciler brings it to both agents. A repetition is answered from the row, before any check that

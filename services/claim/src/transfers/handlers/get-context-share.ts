@@ -3,8 +3,8 @@ import type { GetContextShareRequest } from '@offshoot/gen/offshoot/claim/v1/cla
 import { requireUser } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import { shareMessage } from '../../lifecycle/handlers/messages.ts';
-import { ownShare } from '../rules/share-rules.ts';
-import { shareById } from '../statements/context-shares.ts';
+import { ownShare } from '../domain/share-rules.ts';
+import { shareById } from '../store/context-shares.ts';
 
 export function getContextShareHandler({ db }: CommandContext) {
   return async ({ shareId }: GetContextShareRequest, call: HandlerContext) => {

@@ -1,9 +1,9 @@
-import type { AgentRows } from '../../lifecycle/statements/agent-rows.ts';
-import { claimById } from '../../lifecycle/statements/agents.ts';
+import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
+import { claimById } from '../../lifecycle/store/agents.ts';
 import { outcomeOf, putBack, type ReconcileContext, step, takeByHost } from '../../loop-deps.ts';
+import { isFinal } from '../../work/domain/retry.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
-import { isFinal } from '../../work/rules/retry.ts';
-import { type DueClaim, dueHandovers, retryHandover } from '../../work/statements/due-work.ts';
+import { type DueClaim, dueHandovers, retryHandover } from '../../work/store/due-work.ts';
 
 /**
  * Clones with a configured child: passes the owner's order to the parent, as soon as there is a child to send to. What the

@@ -1,8 +1,8 @@
 import { outcomeOf, putBack, type ReconcileContext, takeOf } from '../../loop-deps.ts';
+import { isFinal, pauseMs, servicePauseMs } from '../../work/domain/retry.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
-import { isFinal, pauseMs, servicePauseMs } from '../../work/rules/retry.ts';
-import { shareById } from '../statements/context-shares.ts';
-import { type DueShare, dueShareRecords, retryShareRecord, shareRecorded } from '../statements/due-shares.ts';
+import { shareById } from '../store/context-shares.ts';
+import { type DueShare, dueShareRecords, retryShareRecord, shareRecorded } from '../store/due-shares.ts';
 
 /** Tells the lineage service of each share that was ingested, until it has taken note. */
 export function publishShares(context: ReconcileContext): WorkSource<DueShare> {

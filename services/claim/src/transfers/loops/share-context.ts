@@ -1,11 +1,11 @@
-import { hostById, placeOf } from '../../hosts/statements/hosts.ts';
-import { agentById } from '../../lifecycle/statements/agents.ts';
+import { hostById, placeOf } from '../../hosts/store/hosts.ts';
+import { agentById } from '../../lifecycle/store/agents.ts';
 import { outcomeOf, putBack, type ReconcileContext, takeOf } from '../../loop-deps.ts';
+import { isFinal } from '../../work/domain/retry.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
-import { isFinal } from '../../work/rules/retry.ts';
-import { nextTask } from '../rules/share-rules.ts';
-import { changeShare, shareById } from '../statements/context-shares.ts';
-import { type DueShare, dueShares, retryShare } from '../statements/due-shares.ts';
+import { nextTask } from '../domain/share-rules.ts';
+import { changeShare, shareById } from '../store/context-shares.ts';
+import { type DueShare, dueShares, retryShare } from '../store/due-shares.ts';
 
 /**
  * Shares: tells the target whom to expect, then passes the owner's order to the source, one of them an attempt. What the two

@@ -1,14 +1,14 @@
 import type { UpdateAnswer } from '../../hosts/adapters/instance-hosts.ts';
-import { capabilityLine } from '../../lifecycle/rules/agent-facts.ts';
-import type { LifeStep } from '../../lifecycle/rules/lifecycle.ts';
-import type { AgentRows } from '../../lifecycle/statements/agent-rows.ts';
+import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
+import type { LifeStep } from '../../lifecycle/domain/lifecycle.ts';
+import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
 import { outcomeOf, type ReconcileContext, step, takeByHost } from '../../loop-deps.ts';
-import { storedVersion } from '../../templates/statements/template-versions.ts';
-import type { VersionCopy } from '../../templates/statements/version-copies.ts';
+import { storedVersion } from '../../templates/store/template-versions.ts';
+import type { VersionCopy } from '../../templates/store/version-copies.ts';
+import { isUpdateRefusal, pauseMs } from '../../work/domain/retry.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
-import { isUpdateRefusal, pauseMs } from '../../work/rules/retry.ts';
-import { deliveredUpdates } from '../statements/delivered-updates.ts';
-import { dueUpdates, retryUpdates, type UpdateBatch, type UpdatedAgent } from '../statements/due-updates.ts';
+import { deliveredUpdates } from '../store/delivered-updates.ts';
+import { dueUpdates, retryUpdates, type UpdateBatch, type UpdatedAgent } from '../store/due-updates.ts';
 
 /** Agents of one call: beyond this the call costs less than what is done for each agent. */
 const batchMax = 200;
