@@ -6,9 +6,9 @@ import { contextCodecs, contextTransferCodec, type Part } from '@offshoot/contex
 import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { openAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openAgentDatabase } from '../src/store/agent-database.ts';
-import { openAgentStore } from '../src/store/agent-store.ts';
-import { Workspace } from '../src/store/workspace.ts';
+import { openAgentDatabase } from '../src/agent/agent-database.ts';
+import { openAgentStore } from '../src/agent/agent-store.ts';
+import { Workspace } from '../src/agent/workspace/workspace.ts';
 import { eventually } from './eventually.ts';
 import { kill, spawnHostProcess } from './host-process.ts';
 import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';

@@ -1,7 +1,7 @@
 // Who may delete what. Each attack is an order to forget that must change nothing but its speaker's own items.
 import { describe, expect, it } from 'vitest';
-import { type ForgetSpeaker, mayForget, mentionsOf } from '../../src/domain/memory/forget-rules.ts';
-import type { MemoryItem } from '../../src/domain/memory/item.ts';
+import { type ForgetSpeaker, mayForget, mentionsOf } from '../../src/agent/memory/domain/forget-rules.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
 import { inherited, item, MARIA, SAUL } from '../engines/requests.ts';
 
 const MALLORY = 'ee'.repeat(32);

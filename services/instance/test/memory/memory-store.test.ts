@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Learned } from '../../src/domain/engine.ts';
-import { currentKnowledge, type Inherited } from '../../src/domain/memory/merge.ts';
-import { disputes } from '../../src/domain/memory/speakers.ts';
-import { openAgentDatabase } from '../../src/store/agent-database.ts';
-import { type MemoryStore, openMemoryStore } from '../../src/store/memory-store.ts';
+import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import type { Learned } from '../../src/agent/domain/engine.ts';
+import { currentKnowledge, type Inherited } from '../../src/agent/memory/domain/merge.ts';
+import { disputes } from '../../src/agent/memory/domain/speakers.ts';
+import { type MemoryStore, openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 
 const from = (messageId: string, senderName = 'Saul') => ({
   from: 'message' as const,

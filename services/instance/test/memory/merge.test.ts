@@ -1,11 +1,11 @@
 // What memories come to, whatever is said in whatever order.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Learned } from '../../src/domain/engine.ts';
-import { ITEM_KINDS, MAX_ITEM_TAG, MAX_ITEM_TAGS, type MemoryItem, SENSITIVITIES } from '../../src/domain/memory/item.ts';
-import { currentKnowledge, type Inherited, tidyLearned } from '../../src/domain/memory/merge.ts';
-import { openAgentDatabase } from '../../src/store/agent-database.ts';
-import { openMemoryStore } from '../../src/store/memory-store.ts';
+import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import type { Learned } from '../../src/agent/domain/engine.ts';
+import { ITEM_KINDS, MAX_ITEM_TAG, MAX_ITEM_TAGS, type MemoryItem, SENSITIVITIES } from '../../src/agent/memory/domain/item.ts';
+import { currentKnowledge, type Inherited, tidyLearned } from '../../src/agent/memory/domain/merge.ts';
+import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 import { inherited, item } from '../engines/requests.ts';
 
 const EPOCH = Date.UTC(2026, 1, 22);

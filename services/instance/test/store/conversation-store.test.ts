@@ -1,7 +1,7 @@
 // What an agent heard, from whom, and what it has to say: once, all or nothing, and still there after a restart.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_HEARSAY } from '../../src/store/conversation-store.ts';
+import { MAX_HEARSAY } from '../../src/agent/conversation/conversation-store.ts';
 import { db, message, onDisk, reopen, rows, store, withAgentFile } from './agent-file.ts';
 
 withAgentFile();
