@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { silence } from '../cli/src/input.ts';
-import { item, previewOf } from '../cli/test/a-preview.ts';
-import { ScriptedAgent } from '../cli/test/scripted-agent.ts';
+import { silence } from '../cli/src/terminal/input.ts';
+import { item, previewOf } from '../cli/test/transfers/a-preview.ts';
+import { ScriptedAgent } from '../cli/test/transfers/scripted-agent.ts';
 import type { ClaimJson, InstanceJson, PreviewJson, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,
