@@ -77,7 +77,7 @@ it('cloning somebody else’s instance: the child is Mallory’s, and learns not
 });
 
 it('swapped child inbox: a bound statement goes to the child that it names alone', async () => {
-  const { child, configure, order } = await cloneOrders(scene, parent, { bound: true });
+  const { child, configure, order } = await cloneOrders(scene, parent);
   const swapped = { ...order, childInboxId: rogue.client.inboxId };
   await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(swapped));
   expect(await groupsFrom(parent, rogue)).toEqual([]);
@@ -153,7 +153,10 @@ it('replay of a clone statement for a second child', async () => {
   await hostOf(parent).cloneSummary(order);
   await scene.pool.context(child.claimId, 'INGESTED');
   const again = { ...order, claimId: newId('clm'), childInstanceId: newId('inst'), childInboxId: rogue.client.inboxId };
-  await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(again));
+  await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(again));
+  // Nor for another claim of the same child.
+  const sameChild = { ...again, childInstanceId: child.instanceId, childInboxId: child.inboxId };
+  await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(sameChild));
   // Not for the same claim with another child either.
   const sameClaim = { ...again, claimId: child.claimId };
   await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(sameClaim));
@@ -186,7 +189,7 @@ it('expired by one second', async () => {
   await scene.pool.context(child.claimId, 'INGESTED');
 });
 
-it('unbound clone against a parent that takes bound ones alone', async () => {
+it('unbound clone: nothing goes to a child that the pool chooses, whatever the owner once allowed', async () => {
   const { owner, mallory } = scene;
   const { instanceId } = parent;
   const policy = (person: SigningPerson, value: 'any' | 'bound-only', issuedAt = new Date(Math.floor(Date.now() / 1_000) * 1_000)) => {
@@ -199,21 +202,21 @@ it('unbound clone against a parent that takes bound ones alone', async () => {
   const applied = await policy(owner, 'any', ago(40));
   await hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.ANY, statement: applied });
   await hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.BOUND_ONLY, statement: await policy(owner, 'bound-only') });
-  const { child, order } = await cloneOrders(scene, parent);
+  const { child, order } = await cloneOrders(scene, parent, { unbound: true });
   await scene.refused('CLONE_NOT_BOUND', parent, () => hostOf(parent).cloneSummary(order));
   const loosen = (statement: typeof loose) => hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.ANY, statement });
   for (const older of [loose, applied]) await scene.refused('STATEMENT_SUPERSEDED', parent, () => loosen(older));
   const byMallory = await policy(mallory, 'any');
   await scene.refused('NOT_INSTANCE_OWNER', parent, () => loosen(byMallory));
   await scene.refused('CLONE_NOT_BOUND', parent, () => hostOf(parent).cloneSummary(order));
-  const bound = await cloneOrders(scene, parent, { bound: true, child });
+  const bound = await cloneOrders(scene, parent, { child });
   await hostOf(child).configure(bound.configure);
   await hostOf(parent).cloneSummary(bound.order);
   await scene.pool.context(bound.child.claimId, 'INGESTED');
 });
 
 it('a transfer from a stranger’s group is ignored and counted, and the parent’s is taken', async () => {
-  const { child, configure, order } = await cloneOrders(scene, parent, { bound: true });
+  const { child, configure, order } = await cloneOrders(scene, parent);
   await hostOf(child).configure(configure);
   const group = await rogue.client.createGroup([child.inboxId], { appData: `offshoot-context:${child.claimId}` });
   await sendDocument(rogue.client, group.id, documentFor(child, parent));
@@ -233,7 +236,7 @@ it('owner lied about at claim time: the pool gets an agent that knows nothing an
   const profile = await scene.profile(stolen);
   expect(profile?.metadata).toMatchObject({ ownerId: mallory.inboxId, creatorId: scene.creator.inboxId, templateId: scene.template.id });
   // It is not given an owner's context on the strength of the owner's statement: child and parent want one owner.
-  const { child, configure } = await cloneOrders(scene, parent, { bound: true });
+  const { child, configure } = await cloneOrders(scene, parent);
   const forMallory = { ...configure, ownerId: mallory.inboxId };
   await scene.refused('NOT_INSTANCE_OWNER', child, () => hostOf(child).configure(forMallory));
   scene.pool.giveBack(child);

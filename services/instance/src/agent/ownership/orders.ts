@@ -37,12 +37,12 @@ export async function configure(ctx: AgentContext, inboxId: string, order: Confi
   const attestation = await latelyGenuine(ctx, version);
   requireOverrideAllowed(order);
   requireSecretsSealed(order);
-  if (signedClaim === undefined) requireNothingSealed(order);
+  if (signedClaim === undefined) requireNothingToSign(order);
   else await verifyWhole(ctx, inboxId, signedClaim, order);
   const userConfig = await openedConfig(ctx, order);
   requireValidValues(userConfig, version);
   if (parent !== undefined) await verifyParent(ctx, inboxId, parent, order);
-  const claimed = { ...order.claimed, userConfig, signed: signedClaim !== undefined || parent !== undefined };
+  const claimed = { ...order.claimed, userConfig, signed: signedClaim !== undefined };
   // Looked at again: another call may have come first while the signatures were checked.
   if (isConfiguredFor(ctx, claimed.claimId)) return;
   const { templateId, creatorId, digest } = version;
@@ -120,9 +120,10 @@ function requireOverrideAllowed({ claimed, version }: ConfigureOrder): void {
     });
 }
 
-/** Anybody can seal a value to the agent: only the owner's signature says that it is the owner's. */
-function requireNothingSealed({ sealedUserConfig }: ConfigureOrder): void {
+/** Anybody can seal a value to the agent, or name it a child: only the owner's signature says that it is the owner's wish. */
+function requireNothingToSign({ sealedUserConfig, parent }: ConfigureOrder): void {
   if (sealedUserConfig !== undefined) throw notSigned('brings sealed values');
+  if (parent !== undefined) throw notSigned('is of a clone');
 }
 
 function notSigned(what: string): Refusal {
@@ -163,15 +164,12 @@ function requireSecretsSealed({ claimed, version }: ConfigureOrder): void {
     });
 }
 
-/**
- * The child checks its owner's order itself: it takes the context of no other parent. An owner who names the child knew it,
- * and signed the claim as a whole: the statement was taken off on the way.
- */
+/** The child checks its owner's order itself: it takes the context of no other parent. */
 async function verifyParent(
   ctx: AgentContext,
   inboxId: string,
   parent: NonNullable<ConfigureOrder['parent']>,
-  { claimed, version, signedClaim }: ConfigureOrder,
+  { claimed, version }: ConfigureOrder,
 ): Promise<void> {
   const terms = {
     parentInstanceId: parent.instanceId,
@@ -184,6 +182,5 @@ async function verifyParent(
   };
   const { ownerId } = claimed;
   const keys = await freshKeys(ctx, ownerId);
-  const { bound } = await verifyClone({ terms, ownerId, statement: parent.statement, keys, now: ctx.now() });
-  if (bound && signedClaim === undefined) throw notSigned('is of a clone that its owner named');
+  await verifyClone({ terms, ownerId, statement: parent.statement, keys, now: ctx.now() });
 }

@@ -51,7 +51,7 @@ export async function orderClone(ctx: AgentContext, inboxId: string, order: Clon
     const isKnown = ctx.store.transfers.byClaim(claimId) !== undefined;
     if (!isKnown) {
       requireStillOwner(ctx, ownerId);
-      requireBound(ctx, bound);
+      requireBound(bound);
     }
     const isFirst = redeem(ctx, statement, purpose);
     if (isKnown && isFirst) throw replayed({ claimId });
@@ -79,8 +79,9 @@ export async function orderClone(ctx: AgentContext, inboxId: string, order: Clon
   ctx.wakeDuties();
 }
 
-function requireBound(ctx: AgentContext, bound: boolean): void {
-  if (!bound && ctx.store.state.clonePolicy === 'bound-only')
+/** Where the statement leaves the child to the pool, the pool would choose who is told. */
+function requireBound(bound: boolean): void {
+  if (!bound)
     throw new Refusal('CLONE_NOT_BOUND', 'The agent hands its context only to a child that its owner’s statement names.', {
       help: 'Reserve a child, and sign a statement that names its inbox.',
     });
