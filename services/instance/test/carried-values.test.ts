@@ -2,7 +2,7 @@
 import type { JsonObject } from '@offshoot/statements';
 import { afterEach, expect, test } from 'vitest';
 import { createEngine } from '../src/adapters/engines/index.ts';
-import { ingest } from '../src/agent/transfer-ingesting.ts';
+import { ingest } from '../src/agent/transfers/transfer-ingesting.ts';
 import { AGENT_INBOX, type BareAgent, openBareAgent } from './context/bare-agent.ts';
 import { documentFor } from './rogue-parent.ts';
 

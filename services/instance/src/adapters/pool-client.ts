@@ -4,11 +4,11 @@ import { ClonePolicy, ContextState, InstanceState } from '@offshoot/gen/offshoot
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { fromWire, type HostKey, type Logger, refusalOf, type ServiceTls, serviceClient, toWire, voucherBy } from '@offshoot/rpc';
 import type { RegisterAction } from '@offshoot/statements';
+import type { Report } from '../agent/domain/report.ts';
+import type { Standing } from '../agent/ownership/domain/standing.ts';
 import type { Answer, PoolLink, Registration } from '../agent/reporting.ts';
-import type { BackupMade } from '../domain/backup.ts';
-import type { Report } from '../domain/report.ts';
-import type { Standing } from '../domain/standing.ts';
-import type { Ending } from '../host/endings.ts';
+import type { BackupMade } from '../host/backups/domain/backup.ts';
+import type { Ending } from '../host/leaving/endings.ts';
 
 /** What the host says of itself when it registers. */
 export interface Announcement {

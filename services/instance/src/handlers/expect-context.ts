@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
-import { expectShare } from '../agent/share-orders.ts';
+import { expectShare } from '../agent/transfers/share-orders.ts';
 import type { Host } from '../host/host.ts';
 import { shareOrder } from './from-wire.ts';
 

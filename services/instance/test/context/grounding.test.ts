@@ -1,7 +1,8 @@
 // What a model makes of items, held against them: nothing invented, nothing lost, nothing turned round.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groundedSummary, isGrounded } from '../../src/domain/summary/grounding.ts';
+import { groundedSummary, isGrounded } from '../../src/agent/transfers/domain/summary/grounding.ts';
 import { inherited, item, JAPAN_MEMORY } from '../engines/requests.ts';
 
 const HOTEL = item('fact', 'our:hotel', "The group's hotel is the Granbell in Shinjuku, booked for 2,000 euros until 14 May.");
@@ -96,7 +97,7 @@ describe('a summary has every chosen item once', () => {
         expect(ids(summary).flat().sort()).toEqual(JAPAN_MEMORY.map((one) => one.id).sort());
         for (const { text, sources } of summary) expect(isGrounded(text, sources)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });

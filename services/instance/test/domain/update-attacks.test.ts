@@ -14,12 +14,13 @@ import {
   templateId,
   textDigest,
 } from '@offshoot/statements';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { privateKeyToAccount } from 'viem/accounts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CloneTerms, verifyClone, verifyRelease } from '../../src/domain/owner-statement.ts';
-import type { Signed, SignedVersion } from '../../src/domain/template/signed-version.ts';
-import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/domain/template/template-update.ts';
+import { type CloneTerms, verifyClone, verifyRelease } from '../../src/agent/ownership/domain/owner-statement.ts';
+import type { Signed, SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
+import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/agent/template/domain/template-update.ts';
 
 interface Signer {
   inboxId: string;
@@ -284,7 +285,7 @@ describe('after any sequence of versions', () => {
         const newest = Math.max(start.version, ...sequence.filter((one) => genuine.has(one)).map((one) => one.version));
         expect(current.version).toBeLessThanOrEqual(newest);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
     fc.assert(
       fc.property(fc.shuffledSubarray(honest, { minLength: 1 }), (sequence) => {

@@ -1,14 +1,16 @@
 // The agent's folder: private, written all or nothing, and never quoting what is in it.
+
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { MemoryItem } from '../../src/domain/memory/item.ts';
-import { apology, contextArrived, farewell, hello } from '../../src/domain/phrases.ts';
-import { describe as descriptionOf } from '../../src/domain/template/signed-version.ts';
-import { memoryFile, userFile } from '../../src/domain/workspace/workspace-files.ts';
-import { Workspace, writeAtomically } from '../../src/store/workspace.ts';
+import { apology, contextArrived, farewell, hello } from '../../src/agent/domain/phrases.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import { describe as descriptionOf } from '../../src/agent/template/domain/signed-version.ts';
+import { memoryFile, userFile } from '../../src/agent/workspace/domain/workspace-files.ts';
+import { Workspace, writeAtomically } from '../../src/agent/workspace/workspace.ts';
 
 let root: string;
 let workspace: Workspace;
@@ -58,7 +60,7 @@ describe('the folder', () => {
         workspace.write('MEMORY.md', Buffer.from(bytes));
         expect(workspace.read('MEMORY.md')?.equals(bytes)).toBe(true);
       }),
-      { numRuns: 10 },
+      { numRuns: propertyRuns(10) },
     );
     workspace.write('USER.md', Buffer.from('same'));
     const { ino } = statSync(join(workspace.folder, 'USER.md'));

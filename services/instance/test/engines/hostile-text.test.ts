@@ -1,4 +1,5 @@
 // Parsers read what strangers write: they never throw, and no text makes them slow.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instructionSentences, mannerOf } from '../../src/adapters/engines/offline/instructions.ts';
@@ -7,11 +8,11 @@ import { replyTo } from '../../src/adapters/engines/offline/replies.ts';
 import { clausesOf } from '../../src/adapters/engines/offline/sentences.ts';
 import { inThirdPerson } from '../../src/adapters/engines/offline/third-person.ts';
 import { jsonObjectIn, learnResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
-import { MAX_REPLY_TEXT } from '../../src/domain/engine.ts';
-import { ITEM_KINDS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC } from '../../src/domain/memory/item.ts';
-import { tidyText, tidyTopic } from '../../src/domain/memory/limits.ts';
-import { contentStems, topicKey } from '../../src/domain/memory/words.ts';
-import { chooseItems } from '../../src/domain/selection/choose-items.ts';
+import { MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
+import { ITEM_KINDS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC } from '../../src/agent/memory/domain/item.ts';
+import { tidyText, tidyTopic } from '../../src/agent/memory/domain/limits.ts';
+import { contentStems, topicKey } from '../../src/agent/memory/domain/words.ts';
+import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { heard, JAPAN_MEMORY, replyRequest } from './requests.ts';
 
 const WORDS =
@@ -46,7 +47,7 @@ describe('no text breaks a parser', () => {
         expect(JAPAN_MEMORY.map((i) => i.id)).toEqual(expect.arrayContaining(result.forget));
         expect(understand(heard(text, { senderName }), agentName, JAPAN_MEMORY)).toEqual(result);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 
@@ -59,7 +60,7 @@ describe('no text breaks a parser', () => {
         expect(reply.length).toBeLessThanOrEqual(MAX_REPLY_TEXT);
         expect(replyTo(request)).toBe(reply);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -71,7 +72,7 @@ describe('no text breaks a parser', () => {
         const both = choose(directive, directive === '' ? '' : `everything but ${directive}`);
         for (const [i, { isIn }] of both.entries()) expect(isIn && !choices[i]?.isIn).toBe(false);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 
@@ -88,7 +89,7 @@ describe('no text breaks a parser', () => {
         for (const l of learnResultIn(answer, JAPAN_MEMORY, new Date())?.learned ?? []) expect(ITEM_KINDS).toContain(l.kind);
         summaryIn(answer, JAPAN_MEMORY);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 

@@ -1,11 +1,12 @@
 // What memories come to, whatever is said in whatever order.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Learned } from '../../src/domain/engine.ts';
-import { ITEM_KINDS, MAX_ITEM_TAG, MAX_ITEM_TAGS, type MemoryItem, SENSITIVITIES } from '../../src/domain/memory/item.ts';
-import { currentKnowledge, type Inherited, tidyLearned } from '../../src/domain/memory/merge.ts';
-import { openAgentDatabase } from '../../src/store/agent-database.ts';
-import { openMemoryStore } from '../../src/store/memory-store.ts';
+import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import type { Learned } from '../../src/agent/domain/engine.ts';
+import { ITEM_KINDS, MAX_ITEM_TAG, MAX_ITEM_TAGS, type MemoryItem, SENSITIVITIES } from '../../src/agent/memory/domain/item.ts';
+import { currentKnowledge, type Inherited, tidyLearned } from '../../src/agent/memory/domain/merge.ts';
+import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 import { inherited, item } from '../engines/requests.ts';
 
 const EPOCH = Date.UTC(2026, 1, 22);
@@ -57,7 +58,7 @@ describe('tidyLearned', () => {
         }
         expect(tidyLearned(tidy, said)).toEqual(tidy);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });
@@ -102,7 +103,7 @@ describe('the store', () => {
             .sort(),
         ).toEqual(lastWords(said));
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -130,7 +131,7 @@ describe('the store', () => {
           .sort();
         expect(current).toEqual([...lastWords(own), ...lastWords(handed.filter((s) => !ownTopics.has(s.topic)))].sort());
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 });

@@ -1,17 +1,18 @@
 // Nobody sets aside, deletes or crowds out what somebody else has said. Each attack is named; who says what in which order is drawn.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
-import { contextFor } from '../../src/agent/assembling.ts';
-import type { Learned } from '../../src/domain/engine.ts';
-import { MAX_ITEMS, type MemoryItem } from '../../src/domain/memory/item.ts';
-import { currentKnowledge, type Inherited } from '../../src/domain/memory/merge.ts';
-import { disputes, speakersOf } from '../../src/domain/memory/speakers.ts';
-import { fairExcess, inTurns, speakerDigest, tellerOf } from '../../src/domain/memory/tellers.ts';
-import { chooseItems } from '../../src/domain/selection/choose-items.ts';
-import { openAgentDatabase } from '../../src/store/agent-database.ts';
-import { openMemoryStore } from '../../src/store/memory-store.ts';
+import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import { contextFor } from '../../src/agent/conversation/assembling.ts';
+import type { Learned } from '../../src/agent/domain/engine.ts';
+import { MAX_ITEMS, type MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import { currentKnowledge, type Inherited } from '../../src/agent/memory/domain/merge.ts';
+import { disputes, speakersOf } from '../../src/agent/memory/domain/speakers.ts';
+import { fairExcess, inTurns, speakerDigest, tellerOf } from '../../src/agent/memory/domain/tellers.ts';
+import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
+import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 import { heard, item } from '../engines/requests.ts';
 
@@ -216,7 +217,7 @@ describe('crowding', () => {
         const most = Math.max(0, ...[...counts.keys()].map(left));
         for (const teller of lost.keys()) expect(left(teller)).toBeGreaterThanOrEqual(most - 1);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -239,7 +240,7 @@ describe('crowding', () => {
         const most = Math.max(0, ...tellers.map((who) => count(shown, who)));
         for (const who of tellers) expect(count(shown, who)).toBeGreaterThanOrEqual(Math.min(most - 1, count(items, who)));
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 
