@@ -74,7 +74,7 @@ export function instanceMessage(agent: AgentMetadata, caller: string, now: Date,
     claimId: agent.claimId ?? '',
     clonePolicy: ClonePolicy[agent.clonePolicy],
     conditionMessage: agent.conditionMessage,
-    ...(sealingKey && { sealingKey }),
+    sealingKey,
     tools: tools.map((tool) => ({ ...tool, state: ToolState[tool.state] })),
   });
 }
@@ -124,7 +124,7 @@ export function reservationMessage(reserved: AgentMetadata | QueuedReservation):
     id: reserved.reservationId ?? '',
     instanceId: reserved.id,
     inboxId: reserved.inboxId,
-    ...(sealingKey && { sealingKey }),
+    sealingKey,
     ...(reserved.reservedUntil && { expireTime: timestampFromDate(reserved.reservedUntil) }),
   });
 }
@@ -158,8 +158,7 @@ export function ownerStatementOf(statement: SignedStatement): OwnerStatement {
   };
 }
 
-function sealingKeyOf({ sealingKey, sealingStatement, sealingVoucher }: AgentMetadata): SealingKey | undefined {
-  if (!sealingKey || !sealingStatement || !sealingVoucher) return undefined;
+function sealingKeyOf({ sealingKey, sealingStatement, sealingVoucher }: AgentMetadata): SealingKey {
   return create(SealingKeySchema, {
     publicKey: sealingKey,
     statement: fromBinary(SignedStatementSchema, sealingStatement),

@@ -150,7 +150,6 @@ const reserveSql = `
   with free as (
     select a.id from agent_metadata a join hosts h on h.id = a.host_id
     where ${isFree('?')}
-      and a.sealing_key is not null
       and (a.warm_for is null and ${nobodyWaits} or a.warm_for = ? and ${nobodyWaitsFor('?')})
     order by a.warm_for nulls last, a.created_at, a.id limit 1
     for update of a skip locked

@@ -16,10 +16,10 @@ export const instances = [
     updated_at timestamptz(3) not null,
 
     -- Its proof.
-    credential_digest bytea,
-    sealing_key bytea,
-    sealing_statement bytea,
-    sealing_voucher bytea,
+    credential_digest bytea not null,
+    sealing_key bytea not null,
+    sealing_statement bytea not null,
+    sealing_voucher bytea not null,
 
     -- Its claim.
     claim_id text constraint agent_metadata_claim_unique unique,
@@ -84,8 +84,6 @@ export const instances = [
     constraint agent_metadata_idle_is_nobodys check (
       (state = 'IDLE') = (claim_id is null) and num_nulls(claim_id, owner_id, template_id, creator_id, claimed_at) in (0, 5)),
     constraint agent_metadata_idle_not_crashed check (state <> 'IDLE' or condition <> 'CRASHED'),
-    constraint agent_metadata_registered_whole check (
-      num_nulls(credential_digest, sealing_key, sealing_statement, sealing_voucher) in (0, 4)),
     constraint agent_metadata_desired_not_behind check (desired_version >= applied_version),
     constraint agent_metadata_pending_iff_waits check (update_refusal = 'UPDATE_NEEDS_CONSENT' or pending_capabilities = ''),
     constraint agent_metadata_offered_whole check (
