@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StandaloneConfig } from '@offshoot/standalone';
 import { expect, vi } from 'vitest';
-import { type Input, silence } from '../cli/src/input.ts';
 import { runCommandLine } from '../cli/src/run.ts';
+import { type Input, silence } from '../cli/src/terminal/input.ts';
 import { type ClaimJson, Offshoot } from '../demo/offshoot.ts';
 import { Human } from './human.ts';
 import { hostService } from './service-clients.ts';
@@ -200,7 +200,7 @@ function begin(
 }
 
 /** Asks until the answer is as wanted. */
-export function eventually<T>(who: Offshoot, args: string[], wanted: (answer: T) => boolean): Promise<T> {
+export function untilAnswered<T>(who: Offshoot, args: string[], wanted: (answer: T) => boolean): Promise<T> {
   return vi.waitFor(
     async () => {
       const { stdout, stderr } = await inProcess(who, [...args, '--json']);

@@ -1,4 +1,5 @@
 // The claim service as an attacker would run it: hosts register with it in good faith, and it orders them what it likes.
+
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@connectrpc/connect';
 import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -6,10 +7,9 @@ import { InstanceRegistryService, type ReportInstanceRequest } from '@offshoot/g
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { createLogger, type DeploymentKeys, deploymentKeys, hostAudience, Refusal, route, serve, serviceClient } from '@offshoot/rpc';
-import { vi } from 'vitest';
+import { untilFound } from '@offshoot/testing';
 
 const LEASE_MS = 1_500;
-const WAIT_MS = 20_000;
 
 export interface RegisteredInstance {
   instanceId: string;
@@ -87,7 +87,7 @@ export class HostilePool {
 
   /** A registered instance that was not handed out before. `hostId`: of that host. */
   idle(hostId?: string): Promise<RegisteredInstance> {
-    return this.#eventually('an idle instance', () => {
+    return untilFound('an idle instance', () => {
       const free = [...this.instances.values()].find(
         (one) => !this.#taken.has(one.instanceId) && (hostId === undefined || one.hostId === hostId),
       );
@@ -106,7 +106,7 @@ export class HostilePool {
     what: (report: ReportInstanceRequest) => boolean,
     name = 'a report that matches',
   ): Promise<ReportInstanceRequest> {
-    return this.#eventually(`${name} of ${instanceId}`, () => this.reportsOf(instanceId).find(what));
+    return untilFound(`${name} of ${instanceId}`, () => this.reportsOf(instanceId).find(what));
   }
 
   live(instanceId: string): Promise<ReportInstanceRequest> {
@@ -115,7 +115,7 @@ export class HostilePool {
 
   /** By the parent or the child of that claim. */
   context(claimId: string, state: keyof typeof ContextState): Promise<ReportInstanceRequest> {
-    return this.#eventually(`context ${state} of ${claimId}`, () =>
+    return untilFound(`context ${state} of ${claimId}`, () =>
       this.reports.find((one) => (one.transferClaimId || one.claimId) === claimId && one.contextState === ContextState[state]),
     );
   }
@@ -126,16 +126,5 @@ export class HostilePool {
 
   close(): Promise<void> {
     return this.#close();
-  }
-
-  #eventually<T>(what: string, look: () => T | undefined): Promise<T> {
-    return vi.waitFor(
-      () => {
-        const found = look();
-        if (found === undefined) throw new Error(`waited for ${what}`);
-        return found;
-      },
-      { timeout: WAIT_MS, interval: 20 },
-    );
   }
 }

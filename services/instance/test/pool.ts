@@ -11,8 +11,8 @@ import {
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { createLogger, deploymentKeys, fromWire, Refusal, requireHost, route, serve, voucherFromWire } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
+import { untilFound } from '@offshoot/testing';
 import type { InboxKeysReader } from '@offshoot/xmtp';
-import { eventually } from './eventually.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
 
@@ -167,7 +167,7 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
     },
     forgetHosts: () => hosts.clear(),
     takeIdle: () =>
-      eventually('an idle instance', () => {
+      untilFound('an idle instance', () => {
         const free = [...instances].find(([id]) => !taken.has(id));
         if (free === undefined) return undefined;
         taken.add(free[0]);
@@ -175,11 +175,11 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
       }),
     giveBack: (instanceId) => void taken.delete(instanceId),
     reported: (instanceId, state) =>
-      eventually(`${instanceId} ${state}`, () =>
+      untilFound(`${instanceId} ${state}`, () =>
         reports.find((report) => report.instanceId === instanceId && report.state === InstanceState[state]),
       ),
     context: (claimId, state) =>
-      eventually(`context ${state} of ${claimId}`, () =>
+      untilFound(`context ${state} of ${claimId}`, () =>
         reports.find((report) => (report.transferClaimId || report.claimId) === claimId && report.contextState === ContextState[state]),
       ),
     close: () => server.close(),

@@ -174,6 +174,13 @@ const MIGRATIONS = [
   `
   CREATE TABLE pace (payer TEXT PRIMARY KEY, remaining REAL NOT NULL, at INTEGER NOT NULL, told INTEGER NOT NULL) STRICT;
   `,
+  `
+  -- Topics that look alike are one.
+  ALTER TABLE memory_item ADD COLUMN topic_look TEXT NOT NULL DEFAULT '';
+  CREATE UNIQUE INDEX memory_item_topic ON memory_item (origin, topic_look, teller);
+  -- 1: asked to be forgotten; the text goes once nothing waits for it.
+  ALTER TABLE heard ADD COLUMN goes INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** Pages that one agent may cache: a host holds many agents, and each database is small. */

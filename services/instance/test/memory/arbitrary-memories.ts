@@ -51,7 +51,7 @@ export const ODD_NAMES = [
   ...['Sa\u200bul', 'SUB\u00adJECT', 'a'.repeat(64), 'constructor', '__proto__', "Saul's", 'hospital', 'of'],
 ];
 /** The same word to everybody who reads it, written with what is not seen or with letters of other scripts. */
-const DISGUISES: ((word: string) => string)[] = [
+export const DISGUISES: ((word: string) => string)[] = [
   (word) => word,
   (word) => word,
   (word) => word.replace(/(.)/, '$1\u200b'),

@@ -21,9 +21,6 @@ export interface HeardMessage {
   answer: boolean;
 }
 
-/** `learn` of a row: 1 to be learned from, 0 not (any more), 2 not any more and its text goes once it is answered. */
-const FORGOTTEN_ONCE_ANSWERED = 2;
-
 export interface Member {
   name: string;
   isAgent: boolean;
@@ -42,7 +39,7 @@ export interface ConversationStore {
   hear(message: HeardMessage): boolean;
   /** Who said it, where it was heard. */
   authorOf(messageId: string): string | undefined;
-  /** The oldest message that is to be learned from now. */
+  /** The oldest message that is to be learned from now: of one sender always the first, so that no order to forget overtakes what it means. */
   nextToLearn(now: number, from?: Senders): (HeardMessage & { attempts: number }) | undefined;
   /** How many of that inbox wait to be learned from. */
   waitingFrom(inboxId: string): number;
@@ -66,10 +63,12 @@ export interface ConversationStore {
   /** Drops texts that nobody needs any more. Returns how many of them somebody had asked to forget. */
   tidy(): number;
   /**
-   * Drops the texts of lines that hold what was forgotten, and what waits unsaid and holds it. A line whose answer is due keeps
-   * its text for that alone; with `now` it goes unanswered. What is still to be learned from stays.
+   * Drops the texts of lines that hold what was forgotten, and what waits unsaid and holds it. A line that is still to be
+   * learned from or answered keeps its text for that alone; with `now` it goes unanswered.
    */
-  forgetTexts(o: { line: (line: HeardMessage) => 'now' | 'once-answered' | 'stays'; unsaid: (text: string) => boolean }): void;
+  forgetTexts(o: { line: (line: HeardMessage) => 'now' | 'once-done' | 'stays'; unsaid: (text: string) => boolean }): void;
+  /** The same of one line. */
+  forgetText(messageId: string): void;
   member(inboxId: string): Member | undefined;
   /** Members that are no agents and whose name is known. */
   people(): { inboxId: string; name: string }[];
@@ -104,6 +103,8 @@ const fromRow = (row: Row): HeardMessage & { attempts: number } => ({
 
 /** Two values: the only inbox or empty, and a JSON list of those that are not meant. */
 const BY_SENDERS = `(?2 = '' OR sender_inbox_id = ?2) AND sender_inbox_id NOT IN (SELECT value FROM json_each(?3))`;
+/** Of somebody of whom nothing is postponed at ?1. */
+const IS_DUE = 'sender_inbox_id NOT IN (SELECT sender_inbox_id FROM heard WHERE learn = 1 AND learn_after > ?1)';
 const sendersIn = ({ only = '', except = [] }: Senders = {}): [string, string] => [only, JSON.stringify(except)];
 
 // Statements are prepared when used: fifty agents with twenty cached statements each would hold more memory than the time is worth.
@@ -123,7 +124,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         ?.sender_inbox_id;
     },
     nextToLearn(now, from) {
-      const sql = `SELECT * FROM heard WHERE learn = 1 AND learn_after <= ?1 AND ${BY_SENDERS} ORDER BY seq LIMIT 1`;
+      const sql = `SELECT * FROM heard WHERE learn = 1 AND ${IS_DUE} AND ${BY_SENDERS} ORDER BY seq LIMIT 1`;
       const row = one(sql, now, ...sendersIn(from)) as Row | undefined;
       return row && fromRow(row);
     },
@@ -131,10 +132,10 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       return (one('SELECT count(*) AS n FROM heard WHERE learn = 1 AND sender_inbox_id = ?', inboxId) as { n: number }).n;
     },
     nextLearnAt() {
-      return (one('SELECT min(learn_after) AS at FROM heard WHERE learn = 1') as { at: number | null }).at ?? undefined;
+      return (one('SELECT min(learn_after) AS at FROM heard WHERE learn = 1 AND learn_after > 0') as { at: number | null }).at ?? undefined;
     },
     learnBacklog(now, from) {
-      const sql = `SELECT count(*) AS n FROM heard WHERE learn = 1 AND learn_after <= ?1 AND ${BY_SENDERS}`;
+      const sql = `SELECT count(*) AS n FROM heard WHERE learn = 1 AND ${IS_DUE} AND ${BY_SENDERS}`;
       return (one(sql, now, ...sendersIn(from)) as { n: number }).n;
     },
     learned(messageId) {
@@ -163,21 +164,21 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       );
     },
     lastAnswered() {
-      const sql = 'SELECT * FROM heard WHERE answered = 1 AND text IS NOT NULL AND learn <> ? ORDER BY seq DESC LIMIT 1';
-      const row = one(sql, FORGOTTEN_ONCE_ANSWERED) as Row | undefined;
+      const sql = 'SELECT * FROM heard WHERE answered = 1 AND text IS NOT NULL AND goes = 0 ORDER BY seq DESC LIMIT 1';
+      const row = one(sql) as Row | undefined;
       return row && fromRow(row);
     },
     recent() {
-      const sql = 'SELECT * FROM heard WHERE text IS NOT NULL AND learn <> ? ORDER BY seq DESC LIMIT ?';
-      return (db.prepare(sql).all(FORGOTTEN_ONCE_ANSWERED, RECENT_TURNS) as unknown as Row[]).map(fromRow).reverse();
+      const sql = 'SELECT * FROM heard WHERE text IS NOT NULL AND goes = 0 ORDER BY seq DESC LIMIT ?';
+      return (db.prepare(sql).all(RECENT_TURNS) as unknown as Row[]).map(fromRow).reverse();
     },
     recentBefore(messageId) {
       const sql =
-        'SELECT * FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = ?) AND text IS NOT NULL AND learn <> ? ORDER BY seq DESC LIMIT ?';
-      return (db.prepare(sql).all(messageId, FORGOTTEN_ONCE_ANSWERED, RECENT_TURNS) as unknown as Row[]).map(fromRow).reverse();
+        'SELECT * FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = ?) AND text IS NOT NULL AND goes = 0 ORDER BY seq DESC LIMIT ?';
+      return (db.prepare(sql).all(messageId, RECENT_TURNS) as unknown as Row[]).map(fromRow).reverse();
     },
     tidy() {
-      const forgotten = run('UPDATE heard SET text = NULL, learn = 0 WHERE learn = ? AND answer = 0', FORGOTTEN_ONCE_ANSWERED);
+      const forgotten = run('UPDATE heard SET text = NULL WHERE text IS NOT NULL AND goes = 1 AND learn = 0 AND answer = 0');
       // Newest 2 × RECENT_TURNS: a message that waits for its answer still sees the lines before it.
       const sql = `UPDATE heard SET text = NULL WHERE text IS NOT NULL AND learn = 0 AND answer = 0
         AND seq NOT IN (SELECT seq FROM heard ORDER BY seq DESC LIMIT ?)`;
@@ -187,14 +188,17 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
     },
     forgetTexts({ line, unsaid }) {
       for (const row of db.prepare('SELECT * FROM heard WHERE text IS NOT NULL').all() as unknown as Row[]) {
-        const fate = row.learn === 1 ? 'stays' : line(fromRow(row));
+        const fate = line(fromRow(row));
         if (fate === 'stays') continue;
-        if (fate === 'once-answered' && row.answer === 1)
-          run('UPDATE heard SET learn = ? WHERE message_id = ?', FORGOTTEN_ONCE_ANSWERED, row.message_id);
+        if (row.learn === 1 || (fate === 'once-done' && row.answer === 1))
+          run('UPDATE heard SET goes = 1 WHERE message_id = ?', row.message_id);
         else run('UPDATE heard SET text = NULL, learn = 0, answer = 0 WHERE message_id = ?', row.message_id);
       }
       for (const { key, text } of db.prepare('SELECT key, text FROM outbox').all() as { key: string; text: string }[])
         if (unsaid(text)) run('DELETE FROM outbox WHERE key = ?', key);
+    },
+    forgetText(messageId) {
+      run('UPDATE heard SET goes = 1 WHERE message_id = ?', messageId);
     },
     member(inboxId) {
       const row = one('SELECT name, is_agent FROM member WHERE inbox_id = ?', inboxId) as { name: string; is_agent: number } | undefined;

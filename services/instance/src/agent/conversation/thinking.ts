@@ -111,7 +111,8 @@ async function learn(ctx: AgentContext, message: HeardMessage & { attempts: numb
       // After it: "forget my diet, I'm vegan now" ends with a diet.
       const byOwner = isByOwner(ctx, message) ? { byOwner: true as const } : {};
       const provenance = { from: 'message', messageId, senderInboxId, senderName: heard.senderName, ...byOwner } as const;
-      store.memory.learn(result.learned, provenance, message.sentAt);
+      const { forgotten: late } = store.memory.learn(result.learned, provenance, message.sentAt);
+      if (late.length > 0) store.conversation.forgetText(messageId);
       if (rename !== '') store.change({ chosenName: rename });
       else if (asked !== '') store.conversation.say(`name:${messageId}`, nameKept(name));
       return count;

@@ -20,10 +20,7 @@ export function forget(ctx: AgentContext, message: HeardMessage, speakerName: st
   const taughtIt = (line: HeardMessage) =>
     teachers.has(line.messageId) || (topicsOf.get(line.senderInboxId) ?? []).some(({ topic }) => memory.wasTaughtBy(line.messageId, topic));
   // What an opinion says beside its quote ("liked this answer") is no knowledge to look for.
-  const mentions = mentionsOf(
-    items.filter((item) => !isFeedback(item)),
-    members,
-  );
+  const mentions = mentionsOf(items.filter((item) => !isFeedback(item)));
   // An opinion quotes an answer: it goes with what the answer told.
   const quoting = memory.all().filter((item) => isFeedback(item) && mentions(item.text));
   const idsOf = (some: readonly MemoryItem[]) => some.map(({ id }) => id);
@@ -35,9 +32,11 @@ export function forget(ctx: AgentContext, message: HeardMessage, speakerName: st
   memory.forget(idsOf(quoting));
   conversation.forgetTexts({
     line: (line) => {
-      if (line.messageId === messageId) return 'once-answered';
+      if (line.messageId === messageId) return 'once-done';
       if (taughtIt(line)) return 'now';
-      return mentions(line.text) ? 'once-answered' : 'stays';
+      // What is said after the order is told anew.
+      if (line.learn && line.sentAt > sentAt) return 'stays';
+      return mentions(line.text) ? 'once-done' : 'stays';
     },
     unsaid: mentions,
   });

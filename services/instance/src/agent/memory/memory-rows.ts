@@ -1,5 +1,6 @@
 // How a memory item lies in its row.
 import type { ItemKind, MemoryItem, Origin, Provenance, Sensitivity } from './domain/item.ts';
+import { topicLook } from './domain/limits.ts';
 import { tellerOf } from './domain/tellers.ts';
 
 export interface ItemRow {
@@ -7,6 +8,7 @@ export interface ItemRow {
   kind: ItemKind;
   text: string;
   topic: string;
+  topic_look: string;
   origin: 'message' | 'parent';
   /** Of the message, or of the claim or share. */
   source_id: string;
@@ -35,6 +37,7 @@ export const ITEM_COLUMNS = [
   'kind',
   'text',
   'topic',
+  'topic_look',
   'origin',
   'source_id',
   'inbox_or_instance_id',
@@ -84,6 +87,7 @@ export function valuesOf(item: MemoryItem): (string | number | null)[] {
     item.kind,
     item.text,
     item.topic,
+    topicLook(item.topic),
     p.from,
     source,
     from,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
 import { type ItemKind, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/item.ts';
-import { EVICTION_ORDER } from './domain/limits.ts';
+import { EVICTION_ORDER, topicLook } from './domain/limits.ts';
 import { type Inherited, instantOf, type Judged, mergeDecision, tidyLearned, withConfirmations } from './domain/merge.ts';
 import { fairExcess, speakerDigest, tellerOf } from './domain/tellers.ts';
 import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, valuesOf } from './memory-rows.ts';
@@ -17,6 +17,8 @@ export interface LearnOutcome {
   repeated: MemoryItem[];
   /** Dropped because the memory is full, of those who have most. */
   evicted: MemoryItem[];
+  /** Not kept: said before somebody asked to forget it. */
+  forgotten: Learned[];
 }
 
 export interface InheritOutcome extends LearnOutcome {
@@ -78,8 +80,8 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const selectAll = db.prepare('SELECT * FROM memory_item ORDER BY learned_at, seq');
   // With OR, SQLite reads every item of that origin; by their index, all of the teller's.
   const selectNear = db.prepare(
-    `SELECT * FROM memory_item WHERE origin = ?1 AND topic = ?2 AND teller = ?4
-     UNION ALL SELECT * FROM memory_item WHERE origin = ?1 AND text = ?3 AND topic <> ?2 AND +teller = ?4`,
+    `SELECT * FROM memory_item WHERE origin = ?1 AND topic_look = ?2 AND teller = ?4
+     UNION ALL SELECT * FROM memory_item WHERE origin = ?1 AND text = ?3 AND topic_look <> ?2 AND +teller = ?4`,
   );
   const insert = db.prepare(`INSERT INTO memory_item (${ITEM_COLUMNS.join(', ')}) VALUES (${ITEM_COLUMNS.map(() => '?').join(', ')})`);
   const touch = db.prepare('UPDATE memory_item SET learned_at = max(learned_at, ?1), by_owner = ?2 WHERE id = ?3 AND by_owner <= ?2');
@@ -126,11 +128,11 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
 
   const all = () => withConfirmations((selectAll.all() as unknown as ItemRow[]).map(fromRow));
   const near = ({ topic, text }: Learned, provenance: Provenance) =>
-    (selectNear.all(provenance.from, topic, text, tellerOf(provenance)) as unknown as ItemRow[]).map(fromRow);
+    (selectNear.all(provenance.from, topicLook(topic), text, tellerOf(provenance)) as unknown as ItemRow[]).map(fromRow);
 
   /** `speaker`: by digest, so that words come back neither here nor from a parent; absent: whoever said it. */
   function forgottenMarker(topic: string, speaker?: string): string | undefined {
-    const begin = `forgotten:${speaker === undefined ? digest(topic) : digest(topic, speaker)}`;
+    const begin = `forgotten:${speaker === undefined ? digest(topicLook(topic)) : digest(topicLook(topic), speaker)}`;
     return (forgottenMark.get(`${begin}:`, `${begin};`) as { marker: string } | undefined)?.marker;
   }
 
@@ -144,13 +146,16 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   function rememberForgetting(topic: string, speaker: string | undefined, at: Date): void {
     const known = forgottenMarker(topic, speaker);
     if (known !== undefined) unmark.run(known);
-    const key = speaker === undefined ? digest(topic) : digest(topic, speaker);
+    const key = speaker === undefined ? digest(topicLook(topic)) : digest(topicLook(topic), speaker);
     mark.run(`forgotten:${key}:${Math.max(at.getTime(), timeOf(known))}`);
   }
 
   /** `said`: by whoever said it first; `learnedAt`: when it came to this agent. */
   function keep(learned: Judged, provenance: Provenance, said: Date, learnedAt: Date, outcome: LearnOutcome): void {
-    if (forgottenSince(learned.topic, provenance, said)) return;
+    if (forgottenSince(learned.topic, provenance, said)) {
+      outcome.forgotten.push(learned);
+      return;
+    }
     const decision = mergeDecision(near(learned, provenance), learned, said);
     if (decision.do === 'ignore') return;
     if (decision.do === 'repeat') {
@@ -165,7 +170,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     const { kind, text, topic, sensitivity, tags, validFrom, validUntil, reason } = learned;
     const source = provenance.from === 'message' ? [provenance.messageId] : [provenance.transferId, tellerOf(provenance)];
     const item: MemoryItem = {
-      id: `mem_${digest(provenance.from, ...source, topic)}`,
+      id: `mem_${digest(provenance.from, ...source, topicLook(topic))}`,
       ...{ kind, text, topic, sensitivity, tags },
       ...(validFrom === undefined ? {} : { validFrom }),
       ...(validUntil === undefined ? {} : { validUntil }),
@@ -215,7 +220,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
         item.provenance.from === 'parent' && item.provenance.parentInstanceId === parentInstanceId && !item.confirmed,
     );
 
-  const nothing = (): LearnOutcome => ({ added: [], superseded: [], repeated: [], evicted: [] });
+  const nothing = (): LearnOutcome => ({ added: [], superseded: [], repeated: [], evicted: [], forgotten: [] });
 
   const scrub = () => {
     if (db.isTransaction) return;
@@ -242,7 +247,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       return atomically(() => {
         const outcome = nothing();
         for (const learned of tidyLearned(results, at)) {
-          if (mark.run(digest(provenance.messageId, learned.topic)).changes === 0) continue;
+          if (mark.run(digest(provenance.messageId, topicLook(learned.topic))).changes === 0) continue;
           keep(learned, provenance, at, at, outcome);
         }
         trimMarks.run(MAX_MARKERS);
@@ -250,7 +255,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
         return outcome;
       });
     },
-    wasTaughtBy: (messageId, topic) => marked.get(digest(messageId, topic)) !== undefined,
+    wasTaughtBy: (messageId, topic) => marked.get(digest(messageId, topicLook(topic))) !== undefined,
     forget(ids, at, ofSpeaker) {
       const count = atomically(() => {
         const topics = ids.flatMap((id) => {
@@ -286,7 +291,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
           const provenance = descent(learned);
           // What the parent makes of the same items now stands for what it made of them before, whatever the topic.
           for (const item of new Set(learned.sourceIds.flatMap((id) => before.get(id) ?? []))) {
-            const isSame = item.topic === learned.topic && tellerOf(item.provenance) === tellerOf(provenance);
+            const isSame = topicLook(item.topic) === topicLook(learned.topic) && tellerOf(item.provenance) === tellerOf(provenance);
             if (isSame || remove.run(item.id).changes === 0) continue;
             outcome.superseded.push(item);
           }

@@ -2,6 +2,7 @@
 import { type Preview, type PreviewItem, type PreviewRequest, summaryDigest } from '@offshoot/context';
 import type { AgentContext } from '../agent-context.ts';
 import { EngineError } from '../domain/engine.ts';
+import { topicLook } from '../memory/domain/limits.ts';
 import { disputes, speakersOf } from '../memory/domain/speakers.ts';
 import { contextPromptDigest } from '../ownership/domain/owner-statement.ts';
 import type { Choice } from './domain/selection/choose-items.ts';
@@ -54,7 +55,7 @@ function itemsOf(choices: readonly Choice[]): PreviewItem[] {
   const who = speakersOf(known);
   return choices.map(({ item, isIn, reason, secrets }) => {
     const { id, kind, text, topic, sensitivity, tags } = item;
-    const from = disputed.has(topic) ? who(item) : sourceOf(item);
+    const from = disputed.has(topicLook(topic)) ? who(item) : sourceOf(item);
     return { id, kind, text, topic, sensitivity, tags: [...tags], from, isIn, reason, secrets: [...secrets] };
   });
 }

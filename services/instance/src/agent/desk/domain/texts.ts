@@ -1,7 +1,7 @@
 // What the agent answers its owner in plain words, for any client. Each at most MAX_DESK_TEXT.
 import { type Explanation, entriesOf, type Preview, type PreviewItem, type SelectionReason } from '@offshoot/context';
 import { shownLine } from '../../domain/one-line.ts';
-import { cutText } from '../../memory/domain/limits.ts';
+import { cutText, topicLook } from '../../memory/domain/limits.ts';
 import { inTurnsBy } from '../../memory/domain/tellers.ts';
 
 export const MAX_DESK_TEXT = 4_000;
@@ -61,7 +61,7 @@ export function previewText(preview: Preview, o: { instanceId: string; prompt: s
       ({ from }) => from,
     );
   const items = [...listOf(true), ...listOf(false)];
-  const onTopic = Map.groupBy(items, ({ topic }) => topic);
+  const onTopic = Map.groupBy(items, ({ topic }) => topicLook(topic));
   const entries = inTurnsBy(entriesOf(preview.summary), ({ origin }) => origin.speaker ?? origin.saidBy);
   const sentences = entries.map((entry) => `– ${lineOf(wordsOf(entry))}`);
   const isIn = preview.items.filter((item) => item.isIn).length;
@@ -73,7 +73,7 @@ export function previewText(preview: Preview, o: { instanceId: string; prompt: s
   ].join('\n');
   const room = MAX_DESK_TEXT - head.length - foot.length - 60;
   const listed = fitting(
-    items.map((item, index) => itemLine(item, index, onTopic.get(item.topic) ?? [])),
+    items.map((item, index) => itemLine(item, index, onTopic.get(topicLook(item.topic)) ?? [])),
     Math.floor(room * 0.6),
   );
   const summary = fitting(sentences, room - listed.length);

@@ -1,9 +1,11 @@
 // Who may delete what, and what else of it has to go. A member deletes what they said and what is about them; the owner
 // may delete anything. So an injected "forget everything" changes nothing but its speaker's own items.
+import { isPlain, looks, sameLook } from '@offshoot/plain-text';
 import { groupsOfStem } from './groups.ts';
 import type { MemoryItem } from './item.ts';
+import { topicLook } from './limits.ts';
 import { isSaidBy } from './tellers.ts';
-import { contentStems, slug, stem, words } from './words.ts';
+import { contentForms, contentStems, lookAlikes, slug, stem, words } from './words.ts';
 
 export interface ForgetSpeaker {
   inboxId: string;
@@ -57,30 +59,40 @@ export function mayForget(
   const wanted = new Set(asked);
   const isAsked = (item: MemoryItem) => wanted.has(item.id) && (speaker.isOwner || isTheirs(item));
   // An inherited item must not come to light again behind the own one that was forgotten.
-  const topics = new Set(o.known.filter(isAsked).map((item) => item.topic));
+  const topics = new Set(o.known.filter(isAsked).map(({ topic }) => topicLook(topic)));
   const goesAlong = (item: MemoryItem) => isTheirs(item) || (speaker.isOwner && item.provenance.from === 'parent');
-  return o.known.filter((item) => topics.has(item.topic) && (isAsked(item) || goesAlong(item)));
+  return o.known.filter((item) => topics.has(topicLook(item.topic)) && (isAsked(item) || goesAlong(item)));
 }
 
 /**
  * Tells the lines that speak of what was forgotten: by its words, or by a word that nothing else in a memory is grouped by.
- * It errs on the side of too many: a line is the context of the next answers, and nothing more.
+ * It errs on the side of too many: a line is the context of the next answers, and nothing more. What members call themselves
+ * makes no difference, or a member called like a place would keep it in mind.
  */
-export function mentionsOf(forgotten: readonly MemoryItem[], members: NamedMembers): (text: string) => boolean {
-  const names = new Set(members.flatMap((member) => words(member.name)).map(stem));
+export function mentionsOf(forgotten: readonly MemoryItem[]): (text: string) => boolean {
   const told = forgotten.map((item) => {
-    const owner = new Set(words(item.topic.split(':')[0] ?? '').map(stem));
-    const said = new Set(contentStems(item.text).filter((s) => s !== 'group' && !names.has(s) && !owner.has(s)));
-    const telling = [...said].filter((s) => s.length >= 3 && groupsOfStem(s).length === 0);
-    return { text: item.text.replace(/[.!?…]+$/u, ''), said: [...said], telling };
+    const said = withoutSubject(item).filter(([s]) => s !== 'group');
+    const telling = said.filter((forms) => forms.every((s) => (s.length >= 3 || !isPlain(s)) && groupsOfStem(s).length === 0));
+    return { text: seen(item.text).replace(/[.!?…]+$/u, ''), said, telling };
   });
   return (text) => {
-    const line = new Set(words(text).map(stem));
+    const line = new Set([...words(text).map(stem), ...lookAlikes(text).keys()].map(sameLook));
+    const whole = seen(text);
+    const holds = (forms: readonly string[]) => forms.some((s) => line.has(sameLook(s)));
     return told.some(
       (item) =>
-        text.includes(item.text) ||
-        item.telling.some((s) => line.has(s)) ||
-        (item.telling.length === 0 && item.said.length > 0 && item.said.every((s) => line.has(s))),
+        whole.includes(item.text) ||
+        item.telling.some(holds) ||
+        (item.telling.length === 0 && item.said.length > 0 && item.said.every(holds)),
     );
   };
 }
+
+/** What the item says of whom its topic is about: "Saul is vegetarian" is not all that is said of Saul. */
+function withoutSubject({ text, topic }: MemoryItem): string[][] {
+  const said = contentForms(text);
+  const subject = topic.includes(':') ? contentStems(topic.split(':')[0] ?? '') : [];
+  return subject.every((s, i) => said[i]?.[0] === s) ? said.slice(subject.length) : said;
+}
+
+const seen = (text: string): string => looks(looks(text).toLowerCase());

@@ -1,6 +1,6 @@
 // What a memory drops when it is full, and how long one item may be.
 
-import { plain } from '@offshoot/plain-text';
+import { looks, plain } from '@offshoot/plain-text';
 import { oneLine } from '../../domain/one-line.ts';
 import { type ItemKind, MAX_ITEM_TAG, MAX_ITEM_TAGS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC, type MemoryItem } from './item.ts';
 
@@ -34,6 +34,9 @@ export function tidyTopic(topic: string): string {
     .trim();
   return cutText(tidy, MAX_ITEM_TOPIC);
 }
+
+/** What topics are compared by: those that look alike are one. Never to show. */
+export const topicLook = (topic: string): string => looks(topic);
 
 /** Lower-case words without blanks, each once, sorted; what is no word or too long is dropped. */
 export function tidyTags(tags: readonly string[]): string[] {

@@ -2,7 +2,7 @@
 import type { Learned } from '../../domain/engine.ts';
 import { type Classes, classesOf } from './classes.ts';
 import type { MemoryItem, Origin } from './item.ts';
-import { tidyTags, tidyText, tidyTopic, tidyValidity } from './limits.ts';
+import { tidyTags, tidyText, tidyTopic, tidyValidity, topicLook } from './limits.ts';
 import { isSaidBy } from './tellers.ts';
 import { validityIn } from './validity-words.ts';
 import { contentStems } from './words.ts';
@@ -42,7 +42,7 @@ export function instantOf(origin: Origin): number {
 /** `known` are the same teller's items of the same kind of provenance that share the topic or the exact text. `at`: when it was said. */
 export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, at: Date): MergeDecision {
   const sameText = known.find((item) => item.text === incoming.text);
-  const sameTopic = known.find((item) => item.topic === incoming.topic);
+  const sameTopic = known.find(({ topic }) => topicLook(topic) === topicLook(incoming.topic));
   if (sameTopic && saidAt(sameTopic) > at.getTime()) return { do: 'ignore', known: sameTopic };
   if (sameTopic && sameTopic.text !== incoming.text) return { do: 'supersede', known: sameTopic };
   if (sameTopic ?? sameText) return { do: 'repeat', known: (sameTopic ?? sameText) as MemoryItem };
@@ -53,10 +53,10 @@ export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, a
 export function withConfirmations(items: readonly MemoryItem[]): MemoryItem[] {
   if (!items.some(({ provenance }) => provenance.from === 'parent')) return [...items];
   const own = items.filter(({ provenance }) => provenance.from === 'message');
-  const [byTopic, byText] = [Map.groupBy(own, ({ topic }) => topic), new Set(own.map(({ text }) => text))];
+  const [byTopic, byText] = [Map.groupBy(own, ({ topic }) => topicLook(topic)), new Set(own.map(({ text }) => text))];
   return items.map((item) => {
     if (item.provenance.from === 'message') return item;
-    const confirmed = byText.has(item.text) || (byTopic.get(item.topic) ?? []).some((said) => confirms(said, item));
+    const confirmed = byText.has(item.text) || (byTopic.get(topicLook(item.topic)) ?? []).some((said) => confirms(said, item));
     return confirmed === item.confirmed ? item : { ...item, confirmed };
   });
 }
@@ -64,7 +64,9 @@ export function withConfirmations(items: readonly MemoryItem[]): MemoryItem[] {
 /** Whether somebody here has said what was inherited: the same words, or the same on the same topic but for small words. */
 function confirms(said: Learned, inherited: MemoryItem): boolean {
   if (said.text === inherited.text) return true;
-  return said.topic === inherited.topic && contentStems(said.text).join(' ') === contentStems(inherited.text).join(' ');
+  return (
+    topicLook(said.topic) === topicLook(inherited.topic) && contentStems(said.text).join(' ') === contentStems(inherited.text).join(' ')
+  );
 }
 
 /**
@@ -87,7 +89,7 @@ export function tidyLearned<T extends Learned>(
     const given = tidyValidity({ validFrom, validUntil });
     const all = { ...(saidAt === undefined ? {} : validityIn(said, saidAt)), ...given };
     const fits = Object.keys(tidyValidity(all)).length === Object.keys(all).length;
-    const key = JSON.stringify([topic, teller(result)]);
+    const key = JSON.stringify([topicLook(topic), teller(result)]);
     byTopic.delete(key);
     byTopic.set(key, judged<T>(said as unknown as T, fits ? all : given));
   }
@@ -115,9 +117,9 @@ function isReliedOn({ kind, sensitivity, provenance }: MemoryItem): boolean {
 export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryItem> {
   // What is over still stands for its topic: what was said before does not come to light again behind it.
   const own = items.filter((item) => item.provenance.from === 'message' && hasBegun(item, now));
-  const said = Map.groupBy(own, ({ topic }) => topic);
+  const said = Map.groupBy(own, ({ topic }) => topicLook(topic));
   const standsBack = (item: MemoryItem) =>
-    (said.get(item.topic) ?? []).some(({ provenance, ...other }) => {
+    (said.get(topicLook(item.topic)) ?? []).some(({ provenance, ...other }) => {
       if (provenance.from !== 'message' || other.id === item.id) return false;
       if (item.provenance.from === 'parent')
         return provenance.byOwner === true || !isReliedOn(item) || isSaidBy(provenance.senderInboxId)(item);

@@ -3,24 +3,26 @@
 import { looks } from '@offshoot/plain-text';
 import { oneLine } from '../../domain/one-line.ts';
 import type { MemoryItem } from './item.ts';
+import { topicLook } from './limits.ts';
 import { tellerOf } from './tellers.ts';
 
 const MAX_NAME = 64;
 const SHORT_ID = 8;
 
-/** The items on whose topic somebody else says something else, by topic. Only tellers that stand: give it what holds now. */
+/** The items on whose topic somebody else says something else, by the look of the topic. Only tellers that stand: give it what holds now. */
 export function disputes(items: readonly MemoryItem[]): Map<string, MemoryItem[]> {
   const firsts = new Map<string, MemoryItem>();
   const topics = new Set<string>();
   for (const item of items) {
-    const first = firsts.get(item.topic);
-    if (first === undefined) firsts.set(item.topic, item);
-    else if (item.text !== first.text && tellerOf(item.provenance) !== tellerOf(first.provenance)) topics.add(item.topic);
+    const look = topicLook(item.topic);
+    const first = firsts.get(look);
+    if (first === undefined) firsts.set(look, item);
+    else if (item.text !== first.text && tellerOf(item.provenance) !== tellerOf(first.provenance)) topics.add(look);
   }
   if (topics.size === 0) return new Map();
   return Map.groupBy(
-    items.filter(({ topic }) => topics.has(topic)),
-    ({ topic }) => topic,
+    items.filter(({ topic }) => topics.has(topicLook(topic))),
+    ({ topic }) => topicLook(topic),
   );
 }
 

@@ -146,6 +146,12 @@ export function contentStems(text: string): string[] {
     .map(stem);
 }
 
+/** Each of those words as every stem by which it is found: its own, and those of what it looks like. */
+export function contentForms(text: string): string[][] {
+  const looksOf = Map.groupBy(lookAlikes(text), ([, word]) => word);
+  return contentStems(text).map((s) => [s, ...(looksOf.get(s) ?? []).map(([look]) => look)]);
+}
+
 /** Plural to singular only: topics are read by people, so their words stay whole. */
 function singular(word: string): string {
   if (word.length <= 3 || !/^[a-z]+$/.test(word)) return word;
