@@ -28,8 +28,8 @@ import { type PoolLink, type Registration, reportNext } from './reporting.ts';
 import { flushOutbox } from './speaking.ts';
 import { reviewStaleness } from './staleness.ts';
 import { think } from './thinking.ts';
-import { receive } from './transfer-receiving.ts';
-import { handOver } from './transfer-sending.ts';
+import { receive } from './transfers/receiving.ts';
+import { handOver } from './transfers/sending.ts';
 import { writeWorkspace } from './workspace-sync.ts';
 
 export interface AgentEnvironment extends InboxEnvironment {

@@ -3,11 +3,12 @@ import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { AgentState } from '../domain/agent-state.ts';
 import { type Standing, standingOf } from '../domain/standing.ts';
 import { describe } from '../domain/template/signed-version.ts';
+import type { IncomingTransfer } from '../store/incoming-transfers.ts';
 import type { AgentContext } from './agent-context.ts';
 import { notLive } from './order-checks.ts';
 import type { Registration } from './reporting.ts';
 
-interface Said extends Pick<AgentState, 'acceptedCapabilities' | 'clonePolicy' | 'context'> {
+interface Said extends Pick<AgentState, 'acceptedCapabilities' | 'clonePolicy'> {
   standing: Standing;
   agentName: string;
   modelOverride: string;
@@ -15,7 +16,8 @@ interface Said extends Pick<AgentState, 'acceptedCapabilities' | 'clonePolicy' |
   added: boolean;
   conversationId: string;
   templateStale: boolean;
-  parentInstanceId: string;
+  /** Of a clone: what brings it its parent's context. */
+  transfer: Pick<IncomingTransfer, 'transferId' | 'sourceInstanceId' | 'state'> | undefined;
 }
 
 /** With the proof that it is the one. */
@@ -28,7 +30,7 @@ export function describeAgent(ctx: AgentContext): Said {
   const { state } = ctx.store;
   const standing = standingOf(state);
   if (standing === undefined) throw notLive(ctx);
-  const { claimed, conversationId = '', acceptedCapabilities, stale, clonePolicy, parent, context } = state;
+  const { claimed, conversationId = '', acceptedCapabilities, stale, clonePolicy } = state;
   const version = ctx.store.templateVersion();
   return {
     standing,
@@ -40,8 +42,7 @@ export function describeAgent(ctx: AgentContext): Said {
     acceptedCapabilities,
     templateStale: stale,
     clonePolicy,
-    parentInstanceId: parent?.instanceId ?? '',
-    context,
+    transfer: ctx.store.incoming.ofClone(),
   };
 }
 

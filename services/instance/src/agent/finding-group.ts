@@ -3,7 +3,7 @@ import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-cl
 import { isDestination } from '../domain/destination.ts';
 import type { AddedBy } from '../domain/owner-statement.ts';
 import type { OnlineContext } from './agent-context.ts';
-import { isTransferGroup } from './transfer-group.ts';
+import { isTransferGroup } from './transfers/group.ts';
 
 /** Anybody can put the agent into any number of groups: one look judges so many new ones … */
 const NEW_AT_ONCE = 50;

@@ -13,7 +13,7 @@ import { backoff, earliest } from './delay.ts';
 import { EngineTimeout, timed } from './engine-call.ts';
 import { forget, isByOwner, tidyForgotten } from './forgetting.ts';
 import { payFor } from './pacing.ts';
-import { summariseDue } from './transfer-making.ts';
+import { summariseDue } from './transfers/making.ts';
 import { writeIdentity, writeMemory } from './workspace-sync.ts';
 
 /** Calls of the engine before other agents of the host get their turn. */

@@ -6,15 +6,15 @@ import type { Signed, SignedVersion } from '../domain/template/signed-version.ts
 import { inTransaction } from './agent-database.ts';
 import { type ConversationStore, openConversationStore } from './conversation-store.ts';
 import { type DeskStore, openDeskStore } from './desk-store.ts';
-import { type ExpectedStore, openExpectedStore } from './expected-store.ts';
+import { type IncomingTransfers, openIncomingTransfers } from './incoming-transfers.ts';
 import { type MemoryStore, openMemoryStore } from './memory-store.ts';
+import { type OutgoingTransfers, openOutgoingTransfers } from './outgoing-transfers.ts';
 import { openPaceStore, type PaceStore } from './pace-store.ts';
 import { openPreviewStore, type PreviewStore } from './preview-store.ts';
 import { openReceiptStore, type ReceiptStore } from './receipt-store.ts';
 import { openSentStore, type SentStore } from './sent-store.ts';
 import { soon } from './soon.ts';
 import { openToolStore, type ToolStore } from './tool-store.ts';
-import { openTransferStore, type TransferStore } from './transfer-store.ts';
 
 export type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
 
@@ -23,8 +23,8 @@ export interface AgentStore {
   readonly memory: MemoryStore;
   readonly conversation: ConversationStore;
   readonly desk: DeskStore;
-  readonly transfers: TransferStore;
-  readonly expected: ExpectedStore;
+  readonly outgoing: OutgoingTransfers;
+  readonly incoming: IncomingTransfers;
   readonly sent: SentStore;
   readonly previews: PreviewStore;
   readonly receipts: ReceiptStore;
@@ -81,8 +81,8 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     memory: openMemoryStore(db),
     conversation: openConversationStore(db),
     desk: openDeskStore(db),
-    transfers: openTransferStore(db),
-    expected: openExpectedStore(db),
+    outgoing: openOutgoingTransfers(db),
+    incoming: openIncomingTransfers(db),
     sent: openSentStore(db),
     previews: openPreviewStore(db),
     receipts: openReceiptStore(db),
