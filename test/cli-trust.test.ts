@@ -6,8 +6,8 @@ import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.t
 import { deploymentKeys } from '@offshoot/rpc';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { silence } from '../cli/src/input.ts';
-import { ScriptedAgent } from '../cli/test/scripted-agent.ts';
+import { silence } from '../cli/src/terminal/input.ts';
+import { ScriptedAgent } from '../cli/test/transfers/scripted-agent.ts';
 import type { ClaimJson, InstanceJson, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,

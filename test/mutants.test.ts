@@ -51,7 +51,9 @@ describe('the mutator', () => {
       expect(() => parse(apply(sources.get(mutant.file) ?? '', mutant)), mutant.id).not.toThrow();
     }
     for (const file of sources.keys()) expect(testsFor(file), file).not.toEqual([]);
-    expect(ids).toContain('services/instance/src/agent/owner-orders.ts transferOwnership: `requireStillOwner(ctx, ownerId);` → nothing');
+    expect(ids).toContain(
+      'services/instance/src/agent/ownership/owner-orders.ts transferOwnership: `requireStillOwner(ctx, ownerId);` → nothing',
+    );
   });
 
   it('draws the same ones for a seed, and each by itself', () => {

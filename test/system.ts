@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openClaimDatabase } from '@offshoot/claim/store/database.ts';
+import { openClaimDatabase } from '@offshoot/claim/database/database.ts';
 import { openSessionStore } from '@offshoot/gateway/store/postgres-session-store.ts';
 import { openLineageDatabase } from '@offshoot/lineage/store/database.ts';
 import { databaseServices, ownRoles } from '@offshoot/postgres';

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from './environment.ts';
-import type { Gateway } from './gateway.ts';
-import type { IdentityStore } from './identity.ts';
-import type { Input } from './input.ts';
-import type { Result } from './output.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import type { IdentityStore } from './identity/identity.ts';
+import type { Input } from './terminal/input.ts';
+import type { Result } from './terminal/output.ts';
 
 /** What a command works with. */
 export interface Cli {

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
-import { inputOf } from './input.ts';
 import { runCommandLine } from './run.ts';
+import { inputOf } from './terminal/input.ts';
 
 /** One Ctrl-C can arrive twice: from the terminal and from the process that started this one. */
 const SAME_KEYSTROKE_MS = 500;

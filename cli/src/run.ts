@@ -1,11 +1,11 @@
 import type { Cli, Run } from './cli.ts';
 import { environmentFrom } from './environment.ts';
 import { exitCodeOf, Failure, INTERRUPTED, toFailure } from './failure.ts';
-import { connectGateway } from './gateway.ts';
-import { IdentityStore } from './identity.ts';
-import { type Input, silence } from './input.ts';
-import { printFailure, printResult, type Streams } from './output.ts';
+import { connectGateway } from './gateway/gateway.ts';
+import { IdentityStore } from './identity/identity.ts';
 import { buildProgram, isUsageError, usageFailure } from './program.ts';
+import { type Input, silence } from './terminal/input.ts';
+import { printFailure, printResult, type Streams } from './terminal/output.ts';
 
 /** Runs one command line. Answers the exit code; never throws. */
 export async function runCommandLine(

@@ -5,16 +5,16 @@ import { PassThrough } from 'node:stream';
 import type { ReadStream } from 'node:tty';
 import { hasHidden } from '@offshoot/plain-text';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { requireOwnAudience } from '../src/audience.ts';
-import { attestationOption } from '../src/duration.ts';
+import { joinOf, wordsOfJoin } from '../src/claims/join-options.ts';
 import { environmentFrom } from '../src/environment.ts';
 import { Failure } from '../src/failure.ts';
-import { inputOf, silence } from '../src/input.ts';
-import { joinOf, wordsOfJoin } from '../src/join-options.ts';
-import { nearestName } from '../src/nearest-name.ts';
-import { printable, printFailure, printResult, table } from '../src/output.ts';
+import { requireOwnAudience } from '../src/identity/audience.ts';
 import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../src/private-file.ts';
-import { userValuesOf } from '../src/user-values.ts';
+import { nearestName } from '../src/templates/nearest-name.ts';
+import { attestationOption } from '../src/terminal/duration.ts';
+import { inputOf, silence } from '../src/terminal/input.ts';
+import { printable, printFailure, printResult, table } from '../src/terminal/output.ts';
+import { userValuesOf } from '../src/values/user-values.ts';
 
 describe('the audience of a sign-in', () => {
   test.each([

@@ -8,10 +8,10 @@ import { InstanceCondition, InstanceSchema, InstanceState, ToolState } from '@of
 import { PoolStatusSchema, TransitionSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { environmentFrom } from '../src/environment.ts';
-import { operatorAccess } from '../src/operator.ts';
-import { poolStatusText, transitionsText } from '../src/pool-text.ts';
-import { conditionText } from '../src/readable.ts';
+import { operatorAccess } from '../src/pool/operator.ts';
+import { poolStatusText, transitionsText } from '../src/pool/pool-text.ts';
 import { runCommandLine } from '../src/run.ts';
+import { conditionText } from '../src/terminal/readable.ts';
 
 let data: string;
 beforeEach(() => {

@@ -6,8 +6,8 @@ import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { describe, expect, test } from 'vitest';
 import type { Cli } from '../src/cli.ts';
 import { Failure } from '../src/failure.ts';
-import { instanceToolsText, templateText } from '../src/readable.ts';
-import { checkAgainstTemplate, checkForm } from '../src/user-values.ts';
+import { instanceToolsText, templateText } from '../src/terminal/readable.ts';
+import { checkAgainstTemplate, checkForm } from '../src/values/user-values.ts';
 
 const { POOL, USER } = ToolProvisioning;
 const TEMPLATE = create(TemplateSchema, {

@@ -8,6 +8,7 @@ export interface Target {
   tests: readonly (readonly string[])[];
 }
 
+const AGENT = 'services/instance/src/agent';
 const INSTANCE = 'services/instance/test';
 /** Where agents serve as a whole. */
 const INSTANCE_SERVICE = ['clone', 'consent', 'ownership', 'share', 'update', 'batch-update', 'sealed-values', 'old-backup', 'set-config'];
@@ -15,7 +16,7 @@ const INSTANCE_SERVICE = ['clone', 'consent', 'ownership', 'share', 'update', 'b
 /** The first one that names a file holds for it. */
 export const TARGETS: readonly Target[] = [
   {
-    files: ['services/instance/src/domain/template/*.ts'],
+    files: [`${AGENT}/template/domain/{attestation,claimed-version,signed-version,template-update}.ts`],
     tests: [
       ['attestation', 'update-attacks'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
       ['test/attacks/updates.test.ts', 'test/attacks/claims.test.ts'],
@@ -23,7 +24,7 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
-    files: ['services/instance/src/domain/sealed-config.ts', 'services/instance/src/agent/sealed-values.ts'],
+    files: [`${AGENT}/template/domain/sealed-config.ts`, `${AGENT}/template/sealed-values.ts`],
     tests: [
       [`${INSTANCE}/domain/sealed-config.test.ts`],
       [`${INSTANCE}/sealed-values.test.ts`, `${INSTANCE}/carried-values.test.ts`],
@@ -31,13 +32,13 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
-    files: ['services/instance/src/domain/profile-word.ts', 'services/instance/src/domain/memory/forget-rules.ts'],
+    files: [`${AGENT}/conversation/domain/profile-word.ts`, `${AGENT}/memory/domain/forget-rules.ts`],
     tests: [[`${INSTANCE}/memory/forget-rules.test.ts`], [`${INSTANCE}/profiles.test.ts`]],
   },
   {
     files: [
-      'services/instance/src/agent/transfer-*.ts',
-      'services/instance/src/domain/summary/{awaited-context,context-summary,sent-entries}.ts',
+      `${AGENT}/transfers/transfer-!(store).ts`,
+      `${AGENT}/transfers/domain/summary/{awaited-context,context-summary,sent-entries}.ts`,
     ],
     tests: [
       [
@@ -50,21 +51,21 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
-    files: ['services/instance/src/agent/{owner-orders,order-checks}.ts'],
+    files: [`${AGENT}/ownership/{owner-orders,order-checks}.ts`],
     tests: [
       [`${INSTANCE}/owner-races.test.ts`, `${INSTANCE}/ownership.test.ts`],
       ['test/attacks/ownership.test.ts', `${INSTANCE}/clone.test.ts`],
     ],
   },
   {
-    files: ['services/instance/src/agent/{clone,share}-orders.ts'],
+    files: [`${AGENT}/transfers/{clone,share}-orders.ts`],
     tests: [
       ['clone', 'share', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
       ['test/attacks/clones.test.ts', `${INSTANCE}/redemption-crash.test.ts`],
     ],
   },
   {
-    files: ['services/instance/src/agent/{update,config,tool}-orders.ts'],
+    files: [`${AGENT}/template/{update,config}-orders.ts`, `${AGENT}/tools/tool-orders.ts`],
     tests: [
       ['update', 'consent', 'batch-update', 'set-config', 'tools'].map((name) => `${INSTANCE}/${name}.test.ts`),
       ['test/attacks/updates.test.ts', `${INSTANCE}/lately-genuine.test.ts`, `${INSTANCE}/freshness.test.ts`],
@@ -72,8 +73,9 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: [
-      'services/instance/src/domain/{owner-statement,ending,standing,mark}.ts',
-      'services/instance/src/agent/{orders,marked-change,lately-genuine}.ts',
+      `${AGENT}/ownership/domain/{owner-statement,ending,standing,mark}.ts`,
+      `${AGENT}/ownership/{orders,marked-change}.ts`,
+      `${AGENT}/template/lately-genuine.ts`,
     ],
     tests: [
       ['domain/marks', 'domain/marked-change', 'lately-genuine', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
@@ -84,29 +86,32 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: [
-      'services/claim/src/domain/{access,agent-facts,claim-request,claim-statement,clone-rules,lifecycle,owner-statement}.ts',
-      'services/claim/src/domain/{quota,report,retention,share-rules,template-rules,tools}.ts',
+      'services/claim/src/{claiming,ownership,templates,transfers}/domain/!(pressure|context-prompt).ts',
+      'services/claim/src/lifecycle/domain/{agent-facts,lifecycle,report,retention}.ts',
+      'services/claim/src/tools/domain/tools.ts',
     ],
     tests: [
-      ['access', 'claim-statement', 'lifecycle', 'share-rules', 'tool-rules'].map((name) => `services/claim/test/${name}.test.ts`),
+      ['ownership/access', 'claiming/claim-statement', 'lifecycle/lifecycle', 'transfers/share-rules', 'tools/tool-rules'].map(
+        (name) => `services/claim/test/${name}.test.ts`,
+      ),
       [
-        'claims',
-        'clones',
-        'owner-orders',
-        'ownership',
-        'releases',
-        'shares',
-        'share-refusals',
-        'shown-tools',
-        'sealed-values',
-        'tools',
+        'claiming/claims',
+        'claiming/clones',
+        'ownership/owner-orders',
+        'ownership/ownership',
+        'lifecycle/releases',
+        'transfers/shares',
+        'transfers/share-refusals',
+        'tools/shown-tools',
+        'claiming/sealed-values',
+        'tools/tools',
       ].map((name) => `services/claim/test/${name}.test.ts`),
       ['test/attacks/'],
     ],
   },
   {
-    files: ['services/claim/src/handlers/messages.ts'],
-    tests: [['shown-tools', 'shares', 'ownership'].map((name) => `services/claim/test/${name}.test.ts`)],
+    files: ['services/claim/src/lifecycle/handlers/messages.ts'],
+    tests: [['tools/shown-tools', 'transfers/shares', 'ownership/ownership'].map((name) => `services/claim/test/${name}.test.ts`)],
   },
   {
     files: ['services/template/src/domain/!(search-words|read-templates|watch-versions).ts'],

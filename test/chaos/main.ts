@@ -40,7 +40,7 @@ a round that went wrong stays.`,
 if (options.model !== undefined) {
   const env = { ...process.env, MODEL_RUNS: String(options.model), MODEL_SEED: String(options.seed) };
   process.exitCode =
-    spawnSync('vitest', ['run', 'services/claim/test/model', 'services/claim/test/tool-crashes.test.ts'], { env, stdio: 'inherit' })
+    spawnSync('vitest', ['run', 'services/claim/test/model', 'services/claim/test/tools/tool-crashes.test.ts'], { env, stdio: 'inherit' })
       .status ?? 1;
 } else await rounds(options);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { contextCodecs } from '@offshoot/context';
 import { inviteJoinErrorCodec, parseInvite } from '@offshoot/convos';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { Workspace } from '@offshoot/instance/store/workspace.ts';
+import { Workspace } from '@offshoot/instance/agent/workspace/workspace.ts';
 import { newId } from '@offshoot/rpc';
 import { asSeen } from '@offshoot/rpc/claim-wire.ts';
 import { textDigest } from '@offshoot/statements';

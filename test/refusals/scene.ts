@@ -10,8 +10,8 @@ import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@off
 import type { Engine } from '@offshoot/instance';
 import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
 import { createSecretlintScanner } from '@offshoot/instance/adapters/secretlint-scanner.ts';
-import { EngineError } from '@offshoot/instance/domain/engine.ts';
-import type { SecretScanner } from '@offshoot/instance/domain/selection/secret-scanner.ts';
+import { EngineError } from '@offshoot/instance/agent/domain/engine.ts';
+import type { SecretScanner } from '@offshoot/instance/agent/transfers/domain/selection/secret-scanner.ts';
 import type { HostKey } from '@offshoot/rpc';
 import { Convos } from '@offshoot/testnet';
 import { type AgentClientOptions, openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';

@@ -1,9 +1,9 @@
 import { checkedDatabaseUrl } from '@offshoot/postgres/address.ts';
 import { serviceCredentialsFromEnv } from '@offshoot/rpc';
-import { defaultQuotas, type Quotas } from './domain/quota.ts';
+import { defaultQuotas, type Quotas } from './claiming/domain/quota.ts';
 import type { ClaimServiceConfig } from './service.ts';
-import { stockRulesFromEnv } from './stock-config.ts';
-import { toolProvidersFromEnv } from './tool-providers-config.ts';
+import { stockRulesFromEnv } from './stock/config.ts';
+import { toolProvidersFromEnv } from './tools/config.ts';
 
 /**
  * The service as a process of its own: DATABASE_URL (required), TEMPLATE_URL (http://127.0.0.1:8081), LINEAGE_URL

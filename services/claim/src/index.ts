@@ -1,4 +1,4 @@
-export type { ToolProvidersConfig } from './adapters/tool-providers.ts';
-export { defaultQuotas, noQuotas, type Quotas } from './domain/quota.ts';
-export { noStockRules, type StockRules } from './domain/replenishment.ts';
+export { defaultQuotas, noQuotas, type Quotas } from './claiming/domain/quota.ts';
 export { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService } from './service.ts';
+export { noStockRules, type StockRules } from './stock/domain/replenishment.ts';
+export type { ToolProvidersConfig } from './tools/adapters/tool-providers.ts';

@@ -1,7 +1,7 @@
 // Rows for tests of the store alone.
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
-import { type Database, openClaimDatabase } from '../src/store/database.ts';
-import type { NewClaim } from '../src/store/new-claim.ts';
+import type { NewClaim } from '../src/claiming/store/new-claim.ts';
+import { type Database, openClaimDatabase } from '../src/database/database.ts';
 
 /** Migrated, and empty. */
 export function createClaimDatabase(): Promise<TestDatabase> {

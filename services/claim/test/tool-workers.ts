@@ -13,14 +13,14 @@ import {
   type ToolProvider,
   WalletProvider,
 } from '@offshoot/tool-providers';
-import { type ToolResource, toolResources } from '../src/domain/tools.ts';
-import type { ReconcileContext } from '../src/reconcile/context.ts';
-import { makeTools } from '../src/reconcile/make-tools.ts';
-import { releaseTools } from '../src/reconcile/release-tools.ts';
-import { sweepProviders } from '../src/reconcile/sweep-providers.ts';
-import type { WorkSource } from '../src/reconcile/work-loop.ts';
-import type { Database } from '../src/store/database.ts';
-import { settleTools } from '../src/store/tool-resources.ts';
+import type { Database } from '../src/database/database.ts';
+import type { ReconcileContext } from '../src/loop-deps.ts';
+import { type ToolResource, toolResources } from '../src/tools/domain/tools.ts';
+import { makeTools } from '../src/tools/loops/make-tools.ts';
+import { releaseTools } from '../src/tools/loops/release-tools.ts';
+import { sweepProviders } from '../src/tools/loops/sweep-providers.ts';
+import { settleTools } from '../src/tools/store/tool-resources.ts';
+import type { WorkSource } from '../src/work/loops/work-loop.ts';
 import { openTestStore } from './stored-rows.ts';
 
 /** A process that is killed: nothing that it does after that reaches the database. */

@@ -3,17 +3,17 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import { hostKeyOf, type Logger, type RunningService, route, type ServiceCredentials, serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
-import { BackupKey } from './backup/backup-file.ts';
-import { openBackups } from './backup/backups.ts';
-import { openFolderBackupStore } from './backup/folder-backup-store.ts';
-import { noBackups } from './backup/no-backups.ts';
-import type { Backups } from './domain/backup.ts';
-import type { Engine } from './domain/engine.ts';
-import { requireRoomFor, roomFor } from './domain/room.ts';
-import type { SecretScanner } from './domain/selection/secret-scanner.ts';
+import type { Engine } from './agent/domain/engine.ts';
+import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import { instanceHandlers } from './handlers/index.ts';
+import { BackupKey } from './host/backups/backup-file.ts';
+import { openBackups } from './host/backups/backups.ts';
+import type { Backups } from './host/backups/domain/backup.ts';
+import { openFolderBackupStore } from './host/backups/folder-backup-store.ts';
+import { noBackups } from './host/backups/no-backups.ts';
 import { Host } from './host/host.ts';
 import { openFilesLimit } from './host/open-files.ts';
+import { requireRoomFor, roomFor } from './host/stock/domain/room.ts';
 
 export interface InstanceHostConfig extends ServiceCredentials {
   host: string;

@@ -6,7 +6,7 @@ import type { InstanceUpdate } from '@offshoot/gen/offshoot/instance/v1/instance
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endedInTime } from '../src/host/ended-in-time.ts';
+import { endedInTime } from '../src/host/scheduling/ended-in-time.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createTemplate } from './people.ts';
 import { reasonOf } from './reason-of.ts';

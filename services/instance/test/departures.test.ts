@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createLogger } from '@offshoot/rpc';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Agent } from '../src/agent/agent.ts';
-import { Departures } from '../src/host/departures.ts';
 import { type HostStore, openHostStore } from '../src/host/host-store.ts';
-import { Scheduler } from '../src/host/scheduler.ts';
+import { Departures } from '../src/host/leaving/departures.ts';
+import { Scheduler } from '../src/host/scheduling/scheduler.ts';
 import { eventually } from './eventually.ts';
 
 let root: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AgentContext } from '../src/agent/agent-context.ts';
-import { latelyGenuine } from '../src/agent/lately-genuine.ts';
-import type { SignedVersion } from '../src/domain/template/signed-version.ts';
+import type { SignedVersion } from '../src/agent/template/domain/signed-version.ts';
+import { latelyGenuine } from '../src/agent/template/lately-genuine.ts';
 
 const version = {
   templateId: 'tpl_a',

@@ -6,9 +6,9 @@ import { createLogger } from '@offshoot/rpc';
 import { afterEach, expect, test } from 'vitest';
 import type { HostCondition, PoolClient } from '../src/adapters/pool-client.ts';
 import { openHostStore } from '../src/host/host-store.ts';
-import { Lease } from '../src/host/lease.ts';
-import { Membership } from '../src/host/membership.ts';
-import { Scheduler } from '../src/host/scheduler.ts';
+import { Lease } from '../src/host/membership/lease.ts';
+import { Membership } from '../src/host/membership/membership.ts';
+import { Scheduler } from '../src/host/scheduling/scheduler.ts';
 import { eventually } from './eventually.ts';
 
 const leaseMs = 120;

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
 import type { OnlineContext } from '../src/agent/agent-context.ts';
-import { takeIn } from '../src/agent/conversation.ts';
-import { makeSummary } from '../src/agent/summarising.ts';
-import { think } from '../src/agent/thinking.ts';
-import { MAX_MESSAGE_BYTES, MAX_WAITING_PER_MEMBER, OWNER_PAYS, PACE, payersFor, priceOf } from '../src/domain/pace.ts';
-import { openAgentDatabase } from '../src/store/agent-database.ts';
-import { openPaceStore } from '../src/store/pace-store.ts';
+import { openAgentDatabase } from '../src/agent/agent-database.ts';
+import { takeIn } from '../src/agent/conversation/conversation.ts';
+import { MAX_MESSAGE_BYTES, MAX_WAITING_PER_MEMBER, OWNER_PAYS, PACE, payersFor, priceOf } from '../src/agent/conversation/domain/pace.ts';
+import { openPaceStore } from '../src/agent/conversation/pace-store.ts';
+import { think } from '../src/agent/conversation/thinking.ts';
+import { makeSummary } from '../src/agent/transfers/summarising.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
 import { reasonOf } from './reason-of.ts';
 

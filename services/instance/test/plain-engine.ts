@@ -1,6 +1,6 @@
 // The smallest honest engine: remembers what follows "remember", answers with what it knows. And engines that fail.
-import type { AssembledContext } from '../src/domain/assembly/assembly.ts';
-import { type Engine, EngineError, type Learned } from '../src/domain/engine.ts';
+import type { AssembledContext } from '../src/agent/conversation/domain/assembly/assembly.ts';
+import { type Engine, EngineError, type Learned } from '../src/agent/domain/engine.ts';
 
 export interface PlainEngine extends Engine {
   calls: { learn: number; reply: number; summarise: number };

@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
 import type { OnlineContext } from '../src/agent/agent-context.ts';
-import { nameOf } from '../src/agent/assembling.ts';
-import { takeIn } from '../src/agent/conversation.ts';
-import { explain } from '../src/agent/explaining.ts';
-import { preview } from '../src/agent/previewing.ts';
-import { previewText } from '../src/domain/desk/texts.ts';
-import { nameShown } from '../src/domain/profile-word.ts';
+import { nameOf } from '../src/agent/conversation/assembling.ts';
+import { takeIn } from '../src/agent/conversation/conversation.ts';
+import { nameShown } from '../src/agent/conversation/domain/profile-word.ts';
+import { previewText } from '../src/agent/desk/domain/texts.ts';
+import { explain } from '../src/agent/desk/explaining.ts';
+import { preview } from '../src/agent/transfers/previewing.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, OWNER, openBareAgent } from './context/bare-agent.ts';
 
 let agent: BareAgent;

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { restoreFolder } from '../src/backup/restored-folder.ts';
+import { restoreFolder } from '../src/host/backups/restored-folder.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { eventually } from './eventually.ts';
 import { createPerson } from './people.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { requireRoomFor, roomFor } from '../src/domain/room.ts';
+import { requireRoomFor, roomFor } from '../src/host/stock/domain/room.ts';
 import { eventually } from './eventually.ts';
 import { kill, spawnHostProcess, startHostProcess } from './host-process.ts';
 import { type Scene, setScene } from './scene.ts';

@@ -10,8 +10,8 @@ import { type Adding, destinationOf, textDigest } from '@offshoot/statements';
 import { signedConfiguration, startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, type InboxKeysReader, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 
-import type { Engine } from '../src/domain/engine.ts';
-import type { SecretScanner } from '../src/domain/selection/secret-scanner.ts';
+import type { Engine } from '../src/agent/domain/engine.ts';
+import type { SecretScanner } from '../src/agent/transfers/domain/selection/secret-scanner.ts';
 import { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from '../src/index.ts';
 import { createPerson, createTemplate, type Person, type Template } from './people.ts';
 import { plainEngine } from './plain-engine.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { Scheduler } from '../src/host/scheduler.ts';
+import { Scheduler } from '../src/host/scheduling/scheduler.ts';
 import { eventually } from './eventually.ts';
 
 const errors: unknown[] = [];

@@ -6,11 +6,11 @@ import type { JsonObject } from '@offshoot/statements';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createEngine } from '../src/adapters/engines/index.ts';
 import { replyPrompt } from '../src/adapters/engines/openai/prompts.ts';
-import { contextFor } from '../src/agent/assembling.ts';
-import { provideTools, type ToolGrant } from '../src/agent/tool-orders.ts';
-import { toolWallet } from '../src/agent/tool-wallet.ts';
-import { openAgentDatabase } from '../src/store/agent-database.ts';
-import { openToolStore } from '../src/store/tool-store.ts';
+import { openAgentDatabase } from '../src/agent/agent-database.ts';
+import { contextFor } from '../src/agent/conversation/assembling.ts';
+import { provideTools, type ToolGrant } from '../src/agent/tools/tool-orders.ts';
+import { openToolStore } from '../src/agent/tools/tool-store.ts';
+import { toolWallet } from '../src/agent/tools/tool-wallet.ts';
 import { type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
 import { reasonOf } from './reason-of.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { contextFor } from '../src/agent/assembling.ts';
+import { contextFor } from '../src/agent/conversation/assembling.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { eventually } from './eventually.ts';
 import { reasonOf } from './reason-of.ts';

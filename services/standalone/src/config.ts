@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { defaultQuotas, noQuotas, noStockRules, type Quotas, type StockRules } from '@offshoot/claim';
-import { stockRulesFromEnv } from '@offshoot/claim/stock-config.ts';
-import { toolProvidersFromEnv } from '@offshoot/claim/tool-providers-config.ts';
+import { stockRulesFromEnv } from '@offshoot/claim/stock/config.ts';
+import { toolProvidersFromEnv } from '@offshoot/claim/tools/config.ts';
 import {
   noRateLimits,
   noStreamLimits,

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stockVariables } from '@offshoot/claim/stock-config.ts';
+import { stockVariables } from '@offshoot/claim/stock/config.ts';
 import type { RateLimit, RateLimits, StreamLimits } from '@offshoot/gateway';
 import { oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { createLogger, deploymentKeys, type ServiceKey, type TlsFiles } from '@offshoot/rpc';

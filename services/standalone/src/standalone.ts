@@ -6,8 +6,8 @@ import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/e
 import { startGateway } from '@offshoot/gateway';
 import { startInstanceHost } from '@offshoot/instance';
 import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
-import type { Engine } from '@offshoot/instance/domain/engine.ts';
-import type { SecretScanner } from '@offshoot/instance/domain/selection/secret-scanner.ts';
+import type { Engine } from '@offshoot/instance/agent/domain/engine.ts';
+import type { SecretScanner } from '@offshoot/instance/agent/transfers/domain/selection/secret-scanner.ts';
 import { startLineageService } from '@offshoot/lineage';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { createLogger, type DeploymentKeys, deploymentKeys, type HostKey, type RunningService, type ServiceKey } from '@offshoot/rpc';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ToolProvidersConfig } from '@offshoot/claim';
-import { toolProvidersFromEnv } from '@offshoot/claim/tool-providers-config.ts';
+import { toolProvidersFromEnv } from '@offshoot/claim/tools/config.ts';
 import { AgentMailProvider } from '@offshoot/tool-providers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configFromEnv } from '../src/config.ts';

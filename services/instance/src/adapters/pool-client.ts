@@ -5,11 +5,11 @@ import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instanc
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { fromWire, type HostKey, type Logger, refusalOf, type ServiceTls, serviceClient, toWire, voucherBy } from '@offshoot/rpc';
 import type { RegisterAction } from '@offshoot/statements';
+import type { Report } from '../agent/domain/report.ts';
+import type { Standing } from '../agent/ownership/domain/standing.ts';
 import type { Answer, PoolLink, Registration } from '../agent/reporting.ts';
-import type { BackupMade } from '../domain/backup.ts';
-import type { Report } from '../domain/report.ts';
-import type { Standing } from '../domain/standing.ts';
-import type { Ending } from '../host/endings.ts';
+import type { BackupMade } from '../host/backups/domain/backup.ts';
+import type { Ending } from '../host/leaving/endings.ts';
 
 /** What the host says of itself when it registers. */
 export interface Announcement {

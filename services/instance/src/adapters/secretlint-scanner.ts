@@ -4,7 +4,7 @@ import { looks } from '@offshoot/plain-text';
 import { lintSource } from '@secretlint/core';
 import { secretLintProfiler } from '@secretlint/profiler';
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
-import type { SecretScanner } from '../domain/selection/secret-scanner.ts';
+import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
 
 // It keeps a mark of every call for good, and nobody reads them here.
 secretLintProfiler.setEnabled(false);

@@ -2,14 +2,14 @@
 import type { Logger } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import { namesOf } from '../domain/agent-state.ts';
-import type { AnswerPace } from '../domain/answer-pace.ts';
-import type { Engine } from '../domain/engine.ts';
-import type { SecretScanner } from '../domain/selection/secret-scanner.ts';
-import { type AgentDescription, describe } from '../domain/template/signed-version.ts';
-import type { AgentStore } from '../store/agent-store.ts';
-import type { Workspace } from '../store/workspace.ts';
-import type { MarkKeeper } from './marked-change.ts';
+import type { AgentStore } from './agent-store.ts';
+import type { AnswerPace } from './conversation/domain/answer-pace.ts';
+import { namesOf } from './domain/agent-state.ts';
+import type { Engine } from './domain/engine.ts';
+import type { MarkKeeper } from './ownership/marked-change.ts';
+import { type AgentDescription, describe } from './template/domain/signed-version.ts';
+import type { SecretScanner } from './transfers/domain/selection/secret-scanner.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 export interface AgentContext {
   readonly instanceId: string;

@@ -1,4 +1,4 @@
-import type { BackedUp } from '../domain/backup.ts';
+import type { BackedUp } from '../host/backups/domain/backup.ts';
 import type { AgentContext } from './agent-context.ts';
 
 /** The agent, as a backup of it is made. */

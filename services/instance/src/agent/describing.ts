@@ -1,12 +1,12 @@
 // What a claimed agent says of itself to a pool that may know less.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import type { AgentState } from '../domain/agent-state.ts';
-import { type Standing, standingOf } from '../domain/standing.ts';
-import { describe } from '../domain/template/signed-version.ts';
-import type { IncomingTransfer } from '../store/incoming-transfers.ts';
 import type { AgentContext } from './agent-context.ts';
-import { notLive } from './order-checks.ts';
+import type { AgentState } from './domain/agent-state.ts';
+import { type Standing, standingOf } from './ownership/domain/standing.ts';
+import { notLive } from './ownership/order-checks.ts';
 import type { Registration } from './reporting.ts';
+import { describe } from './template/domain/signed-version.ts';
+import type { IncomingTransfer } from './transfers/incoming-transfers.ts';
 
 interface Said extends Pick<AgentState, 'acceptedCapabilities' | 'clonePolicy'> {
   standing: Standing;

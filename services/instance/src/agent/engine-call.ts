@@ -1,6 +1,7 @@
 // One call of the engine, with an end.
-import { type Engine, EngineError } from '../domain/engine.ts';
+
 import type { AgentContext } from './agent-context.ts';
+import { type Engine, EngineError } from './domain/engine.ts';
 
 export class EngineTimeout extends EngineError {}
 

@@ -1,7 +1,8 @@
 // Tells the pool what became true: one report after the other, each repeated until it is acknowledged.
-import type { Report } from '../domain/report.ts';
-import type { Signed } from '../domain/template/signed-version.ts';
+
 import type { AgentContext } from './agent-context.ts';
+import type { Report } from './domain/report.ts';
+import type { Signed } from './template/domain/signed-version.ts';
 
 export type Answer =
   | 'acknowledged'

@@ -3,9 +3,9 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import type { InstanceService, InstanceUpdateSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requestIdOf, requireService, toConnectError } from '@offshoot/rpc';
-import { sharedUpdate } from '../agent/update-orders.ts';
-import { endedInTime } from '../host/ended-in-time.ts';
+import { sharedUpdate } from '../agent/template/update-orders.ts';
 import type { Host } from '../host/host.ts';
+import { endedInTime } from '../host/scheduling/ended-in-time.ts';
 import { signedVersion } from './from-wire.ts';
 
 type Outcome = NonNullable<MessageInitShape<typeof InstanceUpdateSchema>['outcome']>;

@@ -2,7 +2,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
 import { CLONE_POLICIES } from '../adapters/pool-client.ts';
-import { configure } from '../agent/orders.ts';
+import { configure } from '../agent/ownership/orders.ts';
 import type { Host } from '../host/host.ts';
 import { configureOrder } from './from-wire.ts';
 

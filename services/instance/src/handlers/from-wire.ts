@@ -20,14 +20,14 @@ import { fromWire } from '@offshoot/rpc';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { SealedValue } from '@offshoot/sealing';
 import { type JsonObject, toolResourceOf } from '@offshoot/statements';
-import type { ConfigureOrder } from '../agent/orders.ts';
-import type { OwnershipOrder } from '../agent/owner-orders.ts';
-import type { SealedConfig } from '../agent/sealed-values.ts';
-import type { ToolOrder } from '../agent/tool-orders.ts';
+import type { ClonePolicy, JoinWay, SignedClaim } from '../agent/ownership/domain/owner-statement.ts';
+import type { ConfigureOrder } from '../agent/ownership/orders.ts';
+import type { OwnershipOrder } from '../agent/ownership/owner-orders.ts';
+import type { Signed, SignedVersion } from '../agent/template/domain/signed-version.ts';
+import type { SealedConfig } from '../agent/template/sealed-values.ts';
+import type { ToolOrder } from '../agent/tools/tool-orders.ts';
+import type { TransferOrder } from '../agent/transfers/domain/transfer.ts';
 import type { SourceTerms } from '../agent/transfers/orders.ts';
-import type { ClonePolicy, JoinWay, SignedClaim } from '../domain/owner-statement.ts';
-import type { Signed, SignedVersion } from '../domain/template/signed-version.ts';
-import type { TransferOrder } from '../domain/transfer.ts';
 
 export function signedVersion(version: TemplateVersion | undefined): SignedVersion {
   if (version?.content === undefined) throw missing('template_version.content');

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
-import { transferOwnership } from '../agent/owner-orders.ts';
+import { transferOwnership } from '../agent/ownership/owner-orders.ts';
 import type { Host } from '../host/host.ts';
 import { ownershipOrder } from './from-wire.ts';
 

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
-import { updateTemplate } from '../agent/update-orders.ts';
+import { updateTemplate } from '../agent/template/update-orders.ts';
 import type { Host } from '../host/host.ts';
 import { signedVersion } from './from-wire.ts';
 

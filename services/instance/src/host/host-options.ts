@@ -1,9 +1,9 @@
 import type { HostKey, Logger, ServiceTls } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
-import type { Backups } from '../domain/backup.ts';
-import type { Engine } from '../domain/engine.ts';
-import type { Room } from '../domain/room.ts';
-import type { SecretScanner } from '../domain/selection/secret-scanner.ts';
+import type { Engine } from '../agent/domain/engine.ts';
+import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
+import type { Backups } from './backups/domain/backup.ts';
+import type { Room } from './stock/domain/room.ts';
 
 export interface HostOptions {
   dataDir: string;

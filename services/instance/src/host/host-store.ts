@@ -4,9 +4,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/rpc/private-file.ts';
-import type { KeptMarks, Mark } from '../domain/mark.ts';
-import type { Report } from '../domain/report.ts';
-import { soon } from '../store/soon.ts';
+import type { Report } from '../agent/domain/report.ts';
+import type { KeptMarks, Mark } from '../agent/ownership/domain/mark.ts';
+import { soon } from '../agent/soon.ts';
 
 /** What an agent that is gone still has to tell the pool, and by which right. */
 export interface LastWords {

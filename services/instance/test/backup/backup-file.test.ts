@@ -1,9 +1,9 @@
 // Who may read a backup, and what nobody can change in it.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { packContent, unpackContent } from '../../src/backup/backup-content.ts';
-import { BackupError, BackupKey, openBackup, sealBackup } from '../../src/backup/backup-file.ts';
-import type { BackupHeader } from '../../src/domain/backup.ts';
+import { packContent, unpackContent } from '../../src/host/backups/backup-content.ts';
+import { BackupError, BackupKey, openBackup, sealBackup } from '../../src/host/backups/backup-file.ts';
+import type { BackupHeader } from '../../src/host/backups/domain/backup.ts';
 
 const A = 'inst_aaaaaaaaaaaaaaaaaaaaaaaaaa';
 const B = 'inst_bbbbbbbbbbbbbbbbbbbbbbbbbb';

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openFolderBackupStore } from '../../src/backup/folder-backup-store.ts';
-import type { BackupStore } from '../../src/domain/backup.ts';
+import type { BackupStore } from '../../src/host/backups/domain/backup.ts';
+import { openFolderBackupStore } from '../../src/host/backups/folder-backup-store.ts';
 import { memoryBackupStore } from './memory-backup-store.ts';
 
 const folders: string[] = [];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BackupStore } from '../../src/domain/backup.ts';
+import type { BackupStore } from '../../src/host/backups/domain/backup.ts';
 
 /** Fails as long as `failing` is set. */
 export interface MemoryBackupStore extends BackupStore {

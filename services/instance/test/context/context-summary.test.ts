@@ -1,11 +1,11 @@
 // What a summary is made of: sections, sources, first origin, counts, and nothing of what stays.
 import { type ContextEntry, type ContextSummary, entriesOf, parseSummary, summaryDigest } from '@offshoot/context';
 import { describe, expect, it } from 'vitest';
-import type { Summarised } from '../../src/domain/engine.ts';
-import { MAX_GENERATION, type MemoryItem } from '../../src/domain/memory/item.ts';
-import { speakerDigest } from '../../src/domain/memory/tellers.ts';
-import { chooseItems } from '../../src/domain/selection/choose-items.ts';
-import { summaryOf } from '../../src/domain/summary/context-summary.ts';
+import type { Summarised } from '../../src/agent/domain/engine.ts';
+import { MAX_GENERATION, type MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import { speakerDigest } from '../../src/agent/memory/domain/tellers.ts';
+import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
+import { summaryOf } from '../../src/agent/transfers/domain/summary/context-summary.ts';
 import { FROM_PARENT, inherited, item, JAPAN_MEMORY, MARIA, SAUL } from '../engines/requests.ts';
 import { memoriesInPairs } from '../memory/arbitrary-memories.ts';
 

@@ -1,7 +1,7 @@
 // What a model makes of items, held against them: nothing invented, nothing lost, nothing turned round.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groundedSummary, isGrounded } from '../../src/domain/summary/grounding.ts';
+import { groundedSummary, isGrounded } from '../../src/agent/transfers/domain/summary/grounding.ts';
 import { inherited, item, JAPAN_MEMORY } from '../engines/requests.ts';
 
 const HOTEL = item('fact', 'our:hotel', "The group's hotel is the Granbell in Shinjuku, booked for 2,000 euros until 14 May.");

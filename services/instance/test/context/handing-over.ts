@@ -1,8 +1,8 @@
 // One hand-over without the network between: chosen, summarised, encoded, decoded, taken in.
 import { type ContextSummary, decodeDocument, encodeDocument, type TransferDocument } from '@offshoot/context';
 import type { AgentContext } from '../../src/agent/agent-context.ts';
-import { makeSummary } from '../../src/agent/summarising.ts';
-import { inheritable } from '../../src/domain/summary/awaited-document.ts';
+import { inheritable } from '../../src/agent/transfers/domain/summary/awaited-document.ts';
+import { makeSummary } from '../../src/agent/transfers/summarising.ts';
 import { AGENT_INBOX, type BareAgent, NOW } from './bare-agent.ts';
 
 const CHILD_INBOX = 'c1'.repeat(32);

@@ -1,7 +1,7 @@
 // Says the injections to an agent that has something to lose.
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
-import type { Engine } from '../../src/domain/engine.ts';
+import type { Engine } from '../../src/agent/domain/engine.ts';
 import { startProtocolServer } from '../engines/protocol-server.ts';
 import { servile } from './adversarial-models.ts';
 import { type BareAgent, openBareAgent } from './bare-agent.ts';

@@ -1,6 +1,6 @@
 // What an agent knows after years: as many things as asked for, each on a topic of its own.
-import type { Learned } from '../../src/domain/engine.ts';
-import type { Provenance } from '../../src/domain/memory/item.ts';
+import type { Learned } from '../../src/agent/domain/engine.ts';
+import type { Provenance } from '../../src/agent/memory/domain/item.ts';
 import { inboxOf, NOW } from './bare-agent.ts';
 
 const PEOPLE = ['Ada', 'Saul', 'Leo', 'Mia'];

@@ -1,6 +1,6 @@
 // Two memories that differ only in what is kept back must leave an agent as the same bytes.
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
-import type { MemoryItem } from '../../src/domain/memory/item.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
 import { type MemoryPair, memoriesInPairs } from '../memory/arbitrary-memories.ts';
 import { openBareAgent, withMemory } from './bare-agent.ts';
 import { documentWith, summaryOf } from './handing-over.ts';

@@ -1,5 +1,5 @@
 // An engine that keeps what it was asked to summarise.
-import type { Engine, SummariseRequest } from '../../src/domain/engine.ts';
+import type { Engine, SummariseRequest } from '../../src/agent/domain/engine.ts';
 
 export interface RecordingEngine extends Engine {
   asked: SummariseRequest[];

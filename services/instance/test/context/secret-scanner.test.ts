@@ -1,7 +1,7 @@
 // What every secret scanner promises. Run against secretlint.
 import { describe, expect, it } from 'vitest';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
-import type { SecretScanner } from '../../src/domain/selection/secret-scanner.ts';
+import type { SecretScanner } from '../../src/agent/transfers/domain/selection/secret-scanner.ts';
 
 /** Put together here, so that scanners of repositories do not stop at this file. */
 const SECRETS: [rule: string, text: string][] = [

@@ -1,9 +1,9 @@
 // How much of what a parent can answer its clone can answer too.
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { character } from '../../src/agent/agent-context.ts';
-import { assemble } from '../../src/domain/assembly/assembly.ts';
-import type { Engine, Heard, Turn } from '../../src/domain/engine.ts';
-import { currentKnowledge } from '../../src/domain/memory/merge.ts';
+import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
+import type { Engine, Heard, Turn } from '../../src/agent/domain/engine.ts';
+import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
 import { type BareAgent, inboxOf, NOW, openBareAgent } from './bare-agent.ts';
 import { type Conversation, isRight, type Probe, type ProbeKind } from './conversations.ts';
 import { documentWith, summaryOf, takeIn } from './handing-over.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addressed, MAX_AGENT_EXCHANGE, type Room, type Spoken } from '../../src/domain/addressing.ts';
+import { addressed, MAX_AGENT_EXCHANGE, type Room, type Spoken } from '../../src/agent/conversation/domain/addressing.ts';
 
 const SELF = 'a'.repeat(64);
 const PERSON = 'b'.repeat(64);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AnswerPace } from '../../src/domain/answer-pace.ts';
+import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 
 const at = (ms: number) => new Date(1_000_000 + ms);
 

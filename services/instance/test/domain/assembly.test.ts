@@ -9,8 +9,8 @@ import {
   MIN_BUDGET_TOKENS,
   renderSections,
   tokensOf,
-} from '../../src/domain/assembly/assembly.ts';
-import { ITEM_KINDS, type MemoryItem } from '../../src/domain/memory/item.ts';
+} from '../../src/agent/conversation/domain/assembly/assembly.ts';
+import { ITEM_KINDS, type MemoryItem } from '../../src/agent/memory/domain/item.ts';
 import { FROM_PARENT, heard, inherited, item, JAPAN_MEMORY } from '../engines/requests.ts';
 
 function input(text: string, o: Partial<AssemblyInput> = {}): AssemblyInput {

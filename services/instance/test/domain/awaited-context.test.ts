@@ -1,8 +1,8 @@
 // What an agent takes from another, and what of it.
 import { type ContextEntry, type TransferDocument, TransferError } from '@offshoot/context';
 import { describe, expect, test } from 'vitest';
-import { MAX_GENERATION } from '../../src/domain/memory/item.ts';
-import { type Announced, inheritable, requireAwaited } from '../../src/domain/summary/awaited-document.ts';
+import { MAX_GENERATION } from '../../src/agent/memory/domain/item.ts';
+import { type Announced, inheritable, requireAwaited } from '../../src/agent/transfers/domain/summary/awaited-document.ts';
 import { documentFor, plantedSummary } from '../rogue-parent.ts';
 
 const SELF = `inst_${'a'.repeat(26)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ClaimRush } from '../../src/domain/claim-rush.ts';
+import { ClaimRush } from '../../src/host/stock/domain/claim-rush.ts';
 
 const agents = (count: number, name = 'agent') => Array.from({ length: count }, (_, index) => `${name} ${index}`);
 

@@ -6,11 +6,11 @@ import type { Explanation, Preview, PreviewItem } from '@offshoot/context';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
-import { tellOwner, workAtDesk } from '../../src/agent/owner-desk.ts';
-import { commandIn } from '../../src/domain/desk/request.ts';
-import { explanationText, helpText, MAX_DESK_TEXT, previewText } from '../../src/domain/desk/texts.ts';
-import { openAgentDatabase } from '../../src/store/agent-database.ts';
-import { type DeskStore, openDeskStore } from '../../src/store/desk-store.ts';
+import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import { type DeskStore, openDeskStore } from '../../src/agent/desk/desk-store.ts';
+import { commandIn } from '../../src/agent/desk/domain/request.ts';
+import { explanationText, helpText, MAX_DESK_TEXT, previewText } from '../../src/agent/desk/domain/texts.ts';
+import { tellOwner, workAtDesk } from '../../src/agent/desk/owner-desk.ts';
 import { type BareAgent, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';
 
 describe('commands in plain words', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isDestination } from '../../src/domain/destination.ts';
+import { isDestination } from '../../src/agent/conversation/domain/destination.ts';
 
 const inbox = fc.constantFrom('ada', 'mallory');
 const group = fc.constantFrom('g1', 'g2');

@@ -1,8 +1,8 @@
 // When a host says that an agent or its language model is not well: rules only.
 import { describe, expect, test } from 'vitest';
-import { AgentHealth } from '../../src/domain/agent-health.ts';
-import { EngineHealth } from '../../src/domain/engine-health.ts';
-import { Starts } from '../../src/domain/starts.ts';
+import { AgentHealth } from '../../src/host/health/domain/agent-health.ts';
+import { EngineHealth } from '../../src/host/health/domain/engine-health.ts';
+import { Starts } from '../../src/host/stock/domain/starts.ts';
 
 describe('an agent', () => {
   test('without a connection is in trouble after a moment, and no more as soon as it is back', () => {

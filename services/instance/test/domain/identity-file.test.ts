@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Identity, ownerSection, writeManagedSection } from '../../src/domain/workspace/identity-file.ts';
+import { type Identity, ownerSection, writeManagedSection } from '../../src/agent/workspace/domain/identity-file.ts';
 
 const identity = (instructions = 'Plan trips.', version = 1): Identity => ({
   name: 'Trip Planner',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { IdleStock } from '../../src/domain/idle-stock.ts';
-import { StartPace } from '../../src/domain/start-pace.ts';
+import { IdleStock } from '../../src/host/stock/domain/idle-stock.ts';
+import { StartPace } from '../../src/host/stock/domain/start-pace.ts';
 
 test('nothing is made before the pool has answered, nor while it is asked', () => {
   const stock = new IdleStock(3);

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { createLogger } from '@offshoot/rpc';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AgentContext } from '../../src/agent/agent-context.ts';
-import { changeMarked, type MarkKeeper, recallMark } from '../../src/agent/marked-change.ts';
-import { FRESH } from '../../src/domain/agent-state.ts';
-import { markOf } from '../../src/domain/mark.ts';
+import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
+import { FRESH } from '../../src/agent/domain/agent-state.ts';
+import { markOf } from '../../src/agent/ownership/domain/mark.ts';
+import { changeMarked, type MarkKeeper, recallMark } from '../../src/agent/ownership/marked-change.ts';
 import { type HostStore, openHostStore } from '../../src/host/host-store.ts';
-import { openAgentDatabase } from '../../src/store/agent-database.ts';
-import { type AgentStore, openAgentStore } from '../../src/store/agent-store.ts';
 
 const ID = 'inst_a';
 let folder: string;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type AgentState, FRESH } from '../../src/domain/agent-state.ts';
-import { afterOldBackup, type KeptMarks, type Mark, markOf } from '../../src/domain/mark.ts';
+import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
+import { afterOldBackup, type KeptMarks, type Mark, markOf } from '../../src/agent/ownership/domain/mark.ts';
 import { type HostStore, openHostStore } from '../../src/host/host-store.ts';
 
 const TEMPLATE = `tmpl_${'a'.repeat(26)}`;

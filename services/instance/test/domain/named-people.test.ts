@@ -1,6 +1,6 @@
 // Whom a context names: its receiver meets them again, and nobody else.
 import { describe, expect, test } from 'vitest';
-import { peopleNamedIn, tidyName } from '../../src/domain/summary/named-people.ts';
+import { peopleNamedIn, tidyName } from '../../src/agent/transfers/domain/summary/named-people.ts';
 
 describe('people whom the items name', () => {
   const person = (name: string) => ({ inboxId: `inbox of ${name}`, name });

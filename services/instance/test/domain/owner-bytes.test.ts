@@ -1,7 +1,7 @@
 // IDENTITY.md: the template's section changes, the owner's bytes never do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Identity, ownerSection, writeManagedSection } from '../../src/domain/workspace/identity-file.ts';
+import { type Identity, ownerSection, writeManagedSection } from '../../src/agent/workspace/domain/identity-file.ts';
 
 const BEGIN = '<!-- offshoot:managed:begin -->';
 const END = '<!-- offshoot:managed:end -->';

@@ -1,6 +1,6 @@
 // What was sealed in user config, once it is open: exactly what the claim named, and no word of it in a refusal.
 import { expect, test } from 'vitest';
-import { readSealedConfig } from '../../src/domain/sealed-config.ts';
+import { readSealedConfig } from '../../src/agent/template/domain/sealed-config.ts';
 
 const bytes = (json: unknown) => Buffer.from(typeof json === 'string' ? json : JSON.stringify(json));
 

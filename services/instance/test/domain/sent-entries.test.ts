@@ -1,9 +1,9 @@
 // What a receiver has already: the differences, and nothing of what was forgotten.
 import type { ContextEntry } from '@offshoot/context';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fingerprintOf, isNews, sentItems } from '../../src/domain/summary/sent-entries.ts';
-import { openAgentDatabase } from '../../src/store/agent-database.ts';
-import { type AgentStore, openAgentStore } from '../../src/store/agent-store.ts';
+import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
+import { fingerprintOf, isNews, sentItems } from '../../src/agent/transfers/domain/summary/sent-entries.ts';
 import { plantedSummary } from '../rogue-parent.ts';
 
 const [planted] = plantedSummary('Ada drives', `inst_${'a'.repeat(26)}`).facts;

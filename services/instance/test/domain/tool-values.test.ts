@@ -3,8 +3,8 @@ import type { Refusal } from '@offshoot/rpc/refusal.ts';
 import { TOOL_RESOURCES, type ToolResource } from '@offshoot/statements';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describe } from '../../src/domain/template/signed-version.ts';
-import { type OwnTool, readToolValue, shownValues, toolLines, toolsInUse } from '../../src/domain/tools.ts';
+import { describe } from '../../src/agent/template/domain/signed-version.ts';
+import { type OwnTool, readToolValue, shownValues, toolLines, toolsInUse } from '../../src/agent/tools/domain/tools.ts';
 
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 const resource = fc.constantFrom(...(Object.keys(TOOL_RESOURCES) as ToolResource[]));

@@ -17,9 +17,9 @@ import {
 import fc from 'fast-check';
 import { privateKeyToAccount } from 'viem/accounts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type TransferTerms, verifyRelease, verifyTransfer } from '../../src/domain/owner-statement.ts';
-import type { Signed, SignedVersion } from '../../src/domain/template/signed-version.ts';
-import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/domain/template/template-update.ts';
+import { type TransferTerms, verifyRelease, verifyTransfer } from '../../src/agent/ownership/domain/owner-statement.ts';
+import type { Signed, SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
+import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/agent/template/domain/template-update.ts';
 
 interface Signer {
   inboxId: string;

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { MemoryItem } from '../../src/domain/memory/item.ts';
-import { apology, contextArrived, farewell, hello } from '../../src/domain/phrases.ts';
-import { describe as descriptionOf } from '../../src/domain/template/signed-version.ts';
-import { memoryFile, userFile } from '../../src/domain/workspace/workspace-files.ts';
-import { Workspace, writeAtomically } from '../../src/store/workspace.ts';
+import { apology, contextArrived, farewell, hello } from '../../src/agent/domain/phrases.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import { describe as descriptionOf } from '../../src/agent/template/domain/signed-version.ts';
+import { memoryFile, userFile } from '../../src/agent/workspace/domain/workspace-files.ts';
+import { Workspace, writeAtomically } from '../../src/agent/workspace/workspace.ts';
 
 let root: string;
 let workspace: Workspace;

@@ -1,8 +1,8 @@
 // What the owner is told that the model is shown is, word for word, what the endpoint received.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
-import { explain } from '../../src/agent/explaining.ts';
-import { tokensOf } from '../../src/domain/assembly/assembly.ts';
+import { tokensOf } from '../../src/agent/conversation/domain/assembly/assembly.ts';
+import { explain } from '../../src/agent/desk/explaining.ts';
 import { OWNER, openBareAgent } from '../context/bare-agent.ts';
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';
 

@@ -7,11 +7,11 @@ import { replyTo } from '../../src/adapters/engines/offline/replies.ts';
 import { clausesOf } from '../../src/adapters/engines/offline/sentences.ts';
 import { inThirdPerson } from '../../src/adapters/engines/offline/third-person.ts';
 import { jsonObjectIn, learnResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
-import { MAX_REPLY_TEXT } from '../../src/domain/engine.ts';
-import { ITEM_KINDS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC } from '../../src/domain/memory/item.ts';
-import { tidyText, tidyTopic } from '../../src/domain/memory/limits.ts';
-import { contentStems, topicKey } from '../../src/domain/memory/words.ts';
-import { chooseItems } from '../../src/domain/selection/choose-items.ts';
+import { MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
+import { ITEM_KINDS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC } from '../../src/agent/memory/domain/item.ts';
+import { tidyText, tidyTopic } from '../../src/agent/memory/domain/limits.ts';
+import { contentStems, topicKey } from '../../src/agent/memory/domain/words.ts';
+import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { heard, JAPAN_MEMORY, replyRequest } from './requests.ts';
 
 const WORDS =

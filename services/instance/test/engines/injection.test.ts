@@ -1,7 +1,7 @@
 // Orders that stand in messages and in inherited items: the model is shown no credential for them, and what it answers orders nothing.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
-import type { Engine } from '../../src/domain/engine.ts';
+import type { Engine } from '../../src/agent/domain/engine.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 import { INJECTIONS } from '../context/injections.ts';
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';

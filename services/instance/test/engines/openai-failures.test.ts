@@ -1,7 +1,7 @@
 // The OpenAI-compatible engine around endpoints that fail, stall, run away or talk nonsense.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
-import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/domain/engine.ts';
+import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';
 import { item, JAPAN_MEMORY, learnRequest, replyRequest } from './requests.ts';
 

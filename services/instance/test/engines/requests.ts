@@ -1,8 +1,8 @@
 // What the tests say to an engine: short ways to make a heard message, a known item, a request.
-import { assemble } from '../../src/domain/assembly/assembly.ts';
-import type { Heard, Learned, LearnRequest, ReplyRequest, Turn } from '../../src/domain/engine.ts';
-import type { ItemKind, MemoryItem, Provenance } from '../../src/domain/memory/item.ts';
-import { currentKnowledge } from '../../src/domain/memory/merge.ts';
+import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
+import type { Heard, Learned, LearnRequest, ReplyRequest, Turn } from '../../src/agent/domain/engine.ts';
+import type { ItemKind, MemoryItem, Provenance } from '../../src/agent/memory/domain/item.ts';
+import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
 
 export const SAUL = 'ab'.repeat(32);
 export const MARIA = 'cd'.repeat(32);

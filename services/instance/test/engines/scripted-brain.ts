@@ -3,7 +3,7 @@
 import { answerFrom } from '../../src/adapters/engines/offline/answers.ts';
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replies.ts';
-import type { ItemKind } from '../../src/domain/memory/item.ts';
+import type { ItemKind } from '../../src/agent/memory/domain/item.ts';
 import { heard, item, replyRequest } from './requests.ts';
 
 export interface Asked {

@@ -1,5 +1,5 @@
 // Memories in pairs that differ only in what the owner keeps back: what leaves an agent must be the same for both.
-import { type ItemKind, MAX_GENERATION, type MemoryItem, type Sensitivity } from '../../src/domain/memory/item.ts';
+import { type ItemKind, MAX_GENERATION, type MemoryItem, type Sensitivity } from '../../src/agent/memory/domain/item.ts';
 
 export interface MemoryPair {
   prompt: string;
@@ -51,7 +51,7 @@ export const ODD_NAMES = [
   ...['Sa\u200bul', 'SUB\u00adJECT', 'a'.repeat(64), 'constructor', '__proto__', "Saul's", 'hospital', 'of'],
 ];
 /** The same word to everybody who reads it, written with what is not seen or with letters of other scripts. */
-const DISGUISES: ((word: string) => string)[] = [
+export const DISGUISES: ((word: string) => string)[] = [
   (word) => word,
   (word) => word,
   (word) => word.replace(/(.)/, '$1\u200b'),

@@ -1,10 +1,10 @@
 // What an item is judged to be by its words: how private, what about, from when, until when, and why.
 import { describe, expect, it, test } from 'vitest';
-import type { Learned } from '../../src/domain/engine.ts';
-import { classesOf, reasonIn, tagsOf, withoutReason } from '../../src/domain/memory/classes.ts';
-import type { ItemKind } from '../../src/domain/memory/item.ts';
-import { tidyLearned } from '../../src/domain/memory/merge.ts';
-import { validityIn } from '../../src/domain/memory/validity-words.ts';
+import type { Learned } from '../../src/agent/domain/engine.ts';
+import { classesOf, reasonIn, tagsOf, withoutReason } from '../../src/agent/memory/domain/classes.ts';
+import type { ItemKind } from '../../src/agent/memory/domain/item.ts';
+import { tidyLearned } from '../../src/agent/memory/domain/merge.ts';
+import { validityIn } from '../../src/agent/memory/domain/validity-words.ts';
 
 const said = (text: string, kind: ItemKind = 'fact', topic = 'note'): Learned => ({ kind, text, topic });
 

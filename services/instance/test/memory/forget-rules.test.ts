@@ -1,7 +1,7 @@
 // Who may delete what. Each attack is an order to forget that must change nothing but its speaker's own items.
 import { describe, expect, it } from 'vitest';
-import { type ForgetSpeaker, mayForget, mentionsOf } from '../../src/domain/memory/forget-rules.ts';
-import type { MemoryItem } from '../../src/domain/memory/item.ts';
+import { type ForgetSpeaker, mayForget, mentionsOf } from '../../src/agent/memory/domain/forget-rules.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
 import { inherited, item, MARIA, SAUL } from '../engines/requests.ts';
 
 const MALLORY = 'ee'.repeat(32);
@@ -95,7 +95,7 @@ describe('who may delete what', () => {
 });
 
 describe('lines that speak of what was forgotten', () => {
-  const mentions = (text: string, ...forgotten: MemoryItem[]) => mentionsOf(forgotten, MEMBERS)(text);
+  const mentions = (text: string, ...forgotten: MemoryItem[]) => mentionsOf(forgotten)(text);
   const hotel = KNOWN[4] as MemoryItem;
   it.each(['Is it in Ginza?', 'ginza is nice', 'Noted: The hotel is in Ginza.'])('%s', (line) => expect(mentions(line, hotel)).toBe(true));
   it.each(['Which hotel?', 'Saul is here', 'The group meets at 8.', ''])('not: %s', (line) => expect(mentions(line, hotel)).toBe(false));
@@ -104,4 +104,22 @@ describe('lines that speak of what was forgotten', () => {
     expect(mentions("I'm vegetarian", diet)).toBe(true);
     expect(mentions('What is on the menu, Saul?', diet)).toBe(false);
   });
+
+  it.each([
+    ['whose name is a word of it', item('fact', 'our:hotel', "The group's hotel is in Saul.", by(SAUL, 'Saul')), 'Is Saul nice?'],
+    ['whose name stands in it twice', item('personalization', 'ginza:home', 'Ginza lives in Ginza.', by(SAUL, 'Ginza')), 'Where is Ginza?'],
+    ['who is no subject of it', item('fact', 'saul', 'The flat of Saul is empty.', by(SAUL, 'Saul')), 'Saul was there'],
+  ])('attack: a member %s keeps no line alive', (_, forgotten, line) => expect(mentions(line, forgotten)).toBe(true));
+
+  it.each([
+    ['a letter of another script', 'Gіnza is nice', 'The hotel is in Ginza.'],
+    ['a letter of another script in what was told', 'Ginza is nice', 'The hotel is in Gіnza.'],
+    ['capitals of another script', 'GINZA is nice', 'The hotel is in GІΝΖА.'],
+    ['what nobody sees', 'Gin\u200bza is nice', 'The hotel is in Gin\u00adza.'],
+    ['wide letters', 'Ｇｉｎｚａ is nice', 'The hotel is in Ginza.'],
+    ['accents', 'Gínzá is nice', 'The hotel is in Ginza.'],
+    ['a zero', 'T0kyo is nice', 'The hotel is in Tokyo.'],
+    ['a word of two letters', '銀座 is nice', 'The hotel is in 銀座.'],
+    ['the whole sentence', 'noted: the hоtel is in the street.', 'The hotel is in the street.'],
+  ])('attack: %s keeps no line alive', (_, line, text) => expect(mentions(line, item('fact', 'our:hotel', text))).toBe(true));
 });

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Learned } from '../../src/domain/engine.ts';
-import { currentKnowledge, type Inherited } from '../../src/domain/memory/merge.ts';
-import { openAgentDatabase } from '../../src/store/agent-database.ts';
-import { type MemoryStore, openMemoryStore } from '../../src/store/memory-store.ts';
+import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import type { Learned } from '../../src/agent/domain/engine.ts';
+import { currentKnowledge, type Inherited } from '../../src/agent/memory/domain/merge.ts';
+import { disputes } from '../../src/agent/memory/domain/speakers.ts';
+import { type MemoryStore, openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 
 const from = (messageId: string, senderName = 'Saul') => ({
   from: 'message' as const,
@@ -41,6 +42,31 @@ describe('learning', () => {
     expect(added[0]?.id).toMatch(/^mem_[0-9a-f]{40}$/);
   });
 
+  it.each([
+    ['letters of another script', 'our:hоtel'],
+    ['an accent', 'our:hótel'],
+    ['what nobody sees', 'our:ho\u00adtel'],
+  ])('attack: the same topic in %s: the newer one wins, and both are forgotten as one', (_, topic) => {
+    store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
+    store.learn([fact(topic, 'The hotel is in Ginza.')], from('m2'), at(3));
+    expect(texts()).toEqual(['The hotel is in Ginza.']);
+    store.forget(
+      store.all().map(({ id }) => id),
+      at(4),
+    );
+    store.learn([fact('our:hotel', 'The hotel is in Osaka.')], from('m3'), at(2));
+    expect(texts()).toEqual([]);
+    store.learn([fact('our:hotel', 'The hotel is in Osaka.'), fact(topic, 'The hotel is in Kyoto.')], from('m4'), at(5));
+    expect(texts()).toEqual(['The hotel is in Kyoto.']);
+  });
+
+  it('attack: the same topic in letters of another script sets nobody else’s word aside', () => {
+    store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
+    store.learn([fact('our:hоtel', 'The hotel is in Ginza.')], { ...from('m2'), senderInboxId: 'cd'.repeat(32) }, at(2));
+    expect(texts()).toHaveLength(2);
+    expect([...disputes(store.all()).values()].flat()).toHaveLength(2);
+  });
+
   it('lets the newer one on a topic win, and says what went', () => {
     store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
     const { superseded } = store.learn([fact('Our: Hotel', 'The hotel is in Ginza.')], from('m2'), at(2));
@@ -58,7 +84,7 @@ describe('learning', () => {
   it('does nothing when a message comes twice, even after it was corrected or forgotten', () => {
     const again = () => store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
     const [item] = again().added;
-    expect(again()).toEqual({ added: [], superseded: [], repeated: [], evicted: [] });
+    expect(again()).toEqual({ added: [], superseded: [], repeated: [], evicted: [], forgotten: [] });
     store.learn([fact('our:hotel', 'The hotel is in Ginza.')], from('m2'), at(2));
     again();
     expect(texts()).toEqual(['The hotel is in Ginza.']);
@@ -144,11 +170,11 @@ describe('inheriting', () => {
 
   it('a refresh replaces what the parent now tells of the same items, whatever the topic; who said the same last stands for it', () => {
     claim([handed(fact('our:hotel', 'The hotel is in Shinjuku.'), 1, { sourceIds: ['a', 'b'] })]);
-    claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 1, { sourceIds: ['b'] })], 'shr_2');
+    claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 1, { sourceIds: ['b'] })], 'trf_2');
     expect(texts()).toEqual(['The hotel is in Ginza.']);
-    claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 7, { sourceIds: ['c'] })], 'shr_3');
+    claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 7, { sourceIds: ['c'] })], 'trf_3');
     expect(store.all()).toMatchObject([
-      { provenance: { sourceIds: ['b', 'c'], origin: { saidAt: at(7).toISOString() }, transferId: 'shr_3' } },
+      { provenance: { sourceIds: ['b', 'c'], origin: { saidAt: at(7).toISOString() }, transferId: 'trf_3' } },
     ]);
   });
 
@@ -293,15 +319,23 @@ describe('transactions and files', () => {
   });
 });
 
-it('learns from a message in less than 10 ms where 10,000 items are known', () => {
-  db.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)
-    INSERT INTO memory_item (id, kind, text, topic, origin, source_id, inbox_or_instance_id, sender_name, learned_at)
-    SELECT 'mem_' || i, 'fact', 'The thing ' || i || ' is in box ' || (i * 7) || '.', 'our:thing-' || i, 'message', 'm' || i, 'saul', 'Saul', i FROM n`);
-  const times = Array.from({ length: 40 }, (_, n) => {
+it('learns from a message about as fast where 9,900 items are known as where 100 are', () => {
+  const known = (count: number) => {
+    const full = openAgentDatabase(':memory:');
+    full.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})
+      INSERT INTO memory_item (id, kind, text, topic, topic_look, origin, source_id, inbox_or_instance_id, sender_name, learned_at, teller)
+      SELECT 'mem_' || i, 'fact', 'The thing ' || i || ' is in box ' || (i * 7) || '.', 'our:thing-' || i, 'our:thing-' || i,
+        'message', 'm' || i, '${from('').senderInboxId}', 'Saul', i, '${from('').senderInboxId}' FROM n`);
+    return openMemoryStore(full);
+  };
+  const [few, many] = [known(100), known(9_900)];
+  const took = (one: MemoryStore, n: number) => {
     const begun = performance.now();
-    store.learn([fact(n % 2 === 0 ? `our:new-${n}` : `our:thing-${5_000 + n}`, `Something else ${n}.`)], from(`new-${n}`), at(n));
+    one.learn([fact(n % 2 === 0 ? `our:new-${n}` : `our:thing-${50 + n}`, `Something else ${n}.`)], from(`new-${n}`), at(n));
     return performance.now() - begun;
-  });
-  expect(store.counts().own).toBe(10_000);
-  expect(times.sort((a, b) => a - b)[20]).toBeLessThan(10);
+  };
+  const times = Array.from({ length: 40 }, (_, n) => ({ few: took(few, n), many: took(many, n) }));
+  expect(many.counts().own).toBe(9_920);
+  const quickest = (of: 'few' | 'many') => Math.min(...times.map((one) => one[of]));
+  expect(quickest('many') / quickest('few')).toBeLessThan(10);
 });

@@ -1,11 +1,11 @@
 // What memories come to, whatever is said in whatever order.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Learned } from '../../src/domain/engine.ts';
-import { ITEM_KINDS, MAX_ITEM_TAG, MAX_ITEM_TAGS, type MemoryItem, SENSITIVITIES } from '../../src/domain/memory/item.ts';
-import { currentKnowledge, type Inherited, tidyLearned } from '../../src/domain/memory/merge.ts';
-import { openAgentDatabase } from '../../src/store/agent-database.ts';
-import { openMemoryStore } from '../../src/store/memory-store.ts';
+import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import type { Learned } from '../../src/agent/domain/engine.ts';
+import { ITEM_KINDS, MAX_ITEM_TAG, MAX_ITEM_TAGS, type MemoryItem, SENSITIVITIES } from '../../src/agent/memory/domain/item.ts';
+import { currentKnowledge, type Inherited, tidyLearned } from '../../src/agent/memory/domain/merge.ts';
+import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 import { inherited, item } from '../engines/requests.ts';
 
 const EPOCH = Date.UTC(2026, 1, 22);
@@ -114,7 +114,7 @@ describe('the store', () => {
         for (const s of order) {
           const origin = { instanceId: 'i', agentName: 'Momo', saidBy: 'Leo', saidAt: at(s.minute).toISOString() };
           const entry: Inherited = { kind: 'fact', topic: s.topic, text: textOf(s), sourceIds: [`${s.minute}`], origin, generation: 1 };
-          for (let twice = 0; twice < 2; twice++) store.inherit([entry], `parent-${s.minute}`, `shr_${s.minute}`, at(2_000));
+          for (let twice = 0; twice < 2; twice++) store.inherit([entry], `parent-${s.minute}`, `trf_${s.minute}`, at(2_000));
         }
         const texts = (from: 'message' | 'parent') =>
           store

@@ -1,9 +1,9 @@
 // Everybody chooses their own name: it may add to what is kept back, and never take from it, nor add to what goes along.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MemoryItem } from '../../src/domain/memory/item.ts';
-import { chooseItems } from '../../src/domain/selection/choose-items.ts';
-import type { Member } from '../../src/domain/selection/members.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
+import type { Member } from '../../src/agent/transfers/domain/selection/members.ts';
 import { inherited, item, JAPAN_MEMORY } from '../engines/requests.ts';
 import { memoryPair, ODD_NAMES } from './arbitrary-memories.ts';
 

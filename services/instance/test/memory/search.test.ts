@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { stemsMeantBy } from '../../src/domain/memory/groups.ts';
-import { itemsToEvict } from '../../src/domain/memory/limits.ts';
-import { queryStems, search } from '../../src/domain/memory/search.ts';
-import { stem, topicKey, words } from '../../src/domain/memory/words.ts';
+import { stemsMeantBy } from '../../src/agent/memory/domain/groups.ts';
+import { itemsToEvict } from '../../src/agent/memory/domain/limits.ts';
+import { queryStems, search } from '../../src/agent/memory/domain/search.ts';
+import { stem, topicKey, words } from '../../src/agent/memory/domain/words.ts';
 import { item } from '../engines/requests.ts';
 
 describe('words', () => {

@@ -1,8 +1,8 @@
 // What goes to a clone under which directive: the seed's examples, and the ways of saying "only" and "not".
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FEEDBACK_TAG, ITEM_KINDS, MAX_GENERATION, type MemoryItem } from '../../src/domain/memory/item.ts';
-import { chooseItems, type SelectionRequest } from '../../src/domain/selection/choose-items.ts';
+import { FEEDBACK_TAG, ITEM_KINDS, MAX_GENERATION, type MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import { chooseItems, type SelectionRequest } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { inherited, item, JAPAN_MEMORY } from '../engines/requests.ts';
 import { memoriesInPairs } from './arbitrary-memories.ts';
 

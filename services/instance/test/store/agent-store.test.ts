@@ -1,7 +1,7 @@
 // What an agent is, and what it still has to report.
 import { describe, expect, test } from 'vitest';
-import { FRESH, namesOf } from '../../src/domain/agent-state.ts';
-import type { SignedVersion } from '../../src/domain/template/signed-version.ts';
+import { FRESH, namesOf } from '../../src/agent/domain/agent-state.ts';
+import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
 import { db, message, onDisk, reopen, rows, store, withAgentFile } from './agent-file.ts';
 
 withAgentFile();

@@ -1,7 +1,7 @@
 // What an agent heard, from whom, and what it has to say: once, all or nothing, and still there after a restart.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_HEARSAY } from '../../src/store/conversation-store.ts';
+import { MAX_HEARSAY } from '../../src/agent/conversation/conversation-store.ts';
 import { db, message, onDisk, reopen, rows, store, withAgentFile } from './agent-file.ts';
 
 withAgentFile();
@@ -51,8 +51,9 @@ describe('what was heard', () => {
     expect(store.conversation.nextToAnswer()).toEqual({ ...odd, attempts: 0 });
   });
 
-  test('what cannot be learned now waits behind what can, and counts its tries', () => {
-    for (const id of ['m1', 'm2']) store.conversation.hear(message(id));
+  test('what cannot be learned now waits behind what others say, before what its sender says next, and counts its tries', () => {
+    for (const [id, senderInboxId] of Object.entries({ m1: 'saul', m2: 'mia', m3: 'saul' }))
+      store.conversation.hear(message(id, { senderInboxId }));
     store.conversation.learnLater('m1', 5_000);
     expect(store.conversation.nextToLearn(0)?.messageId).toBe('m2');
     expect(store.conversation.learnBacklog(0)).toBe(1);
@@ -62,6 +63,7 @@ describe('what was heard', () => {
     expect(store.conversation.nextLearnAt()).toBe(5_000);
     expect(store.conversation.nextToLearn(5_000)).toMatchObject({ messageId: 'm1', attempts: 1 });
     store.conversation.learned('m1');
+    expect(store.conversation.nextToLearn(0)?.messageId).toBe('m3');
     expect(store.conversation.nextLearnAt()).toBeUndefined();
   });
 
@@ -97,7 +99,7 @@ describe('what was heard', () => {
     expect(store.conversation.recentBefore('m60')).toHaveLength(20);
   });
 
-  test('a forgotten text goes at once, or with its answer, over a restart; what is to be learned from stays', () => {
+  test('a forgotten text goes at once, or with its answer, over a restart; what is to be learned from goes once that is done', () => {
     const said = { learn: false, answer: false };
     for (const [id, o] of Object.entries({ taught: { answer: true, learn: false }, order: { answer: true, learn: false }, other: said }))
       store.conversation.hear(message(id, { ...o, text: `CANARY of ${id}` }));
@@ -106,9 +108,9 @@ describe('what was heard', () => {
     store.conversation.say('a', 'CANARY');
     store.conversation.say('b', 'other');
     const fates: Record<string, 'now' | 'stays'> = { taught: 'now', other: 'stays', unread: 'now' };
-    store.conversation.forgetTexts({ line: (line) => fates[line.messageId] ?? 'once-answered', unsaid: (text) => text.includes('CANARY') });
+    store.conversation.forgetTexts({ line: (line) => fates[line.messageId] ?? 'once-done', unsaid: (text) => text.includes('CANARY') });
     expect(store.conversation.nextToSay()).toEqual({ key: 'b', text: 'other' });
-    expect(store.conversation.recent().map((line) => line.text)).toEqual(['CANARY of other', 'CANARY of unread']);
+    expect(store.conversation.recent().map((line) => line.text)).toEqual(['CANARY of other']);
     reopen();
     expect(store.conversation.tidy()).toBe(0);
     expect(store.conversation.nextToAnswer()).toMatchObject({ messageId: 'order', text: 'CANARY of order' });
@@ -116,9 +118,13 @@ describe('what was heard', () => {
     store.conversation.answered('order');
     expect(store.conversation.tidy()).toBe(1);
     expect(store.conversation.nextToAnswer()?.messageId).toBe('unread');
+    store.conversation.learned('unread');
+    expect(store.conversation.tidy()).toBe(0);
+    store.conversation.answered('unread');
+    expect(store.conversation.tidy()).toBe(1);
     store.memory.compactionDue();
     store.memory.scrub();
-    for (const id of ['taught', 'order', 'done']) expect(onDisk(`CANARY of ${id}`)).toBe(false);
+    for (const id of ['taught', 'order', 'done', 'unread']) expect(onDisk(`CANARY of ${id}`)).toBe(false);
     expect(onDisk('CANARY of other')).toBe(true);
     for (const id of ['taught', 'order', 'done']) expect(store.conversation.hear(message(id))).toBe(false);
   });

@@ -1,5 +1,5 @@
 // Which engine an instance host thinks with: any OpenAI-compatible endpoint where LLM_BASE_URL names one, else the offline engine.
-import type { Engine } from '../../domain/engine.ts';
+import type { Engine } from '../../agent/domain/engine.ts';
 import { createOfflineEngine } from './offline/offline-engine.ts';
 import { createOpenAiEngine } from './openai/openai-engine.ts';
 import { openAiSettings } from './openai/settings.ts';

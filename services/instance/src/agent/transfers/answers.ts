@@ -1,8 +1,8 @@
 // What a target answers whoever sent it context, and what either side tells the pool. Written down first, sent until it is through.
 import { contextAckCodec } from '@offshoot/context';
-import type { Report } from '../../domain/report.ts';
-import type { Acknowledgement } from '../../store/incoming-transfers.ts';
 import type { AgentContext, OnlineContext } from '../agent-context.ts';
+import type { Report } from '../domain/report.ts';
+import type { Acknowledgement } from './incoming-transfers.ts';
 
 /** The order is over without effect. Without an acknowledgement where there is nobody to answer. */
 export function refuseContext(ctx: AgentContext, { transferId }: { transferId: string }, why: string, ack?: Acknowledgement): void {

@@ -1,6 +1,6 @@
 // The private group between sender and receiver of context, and how each recognises it.
 import type { AgentConversation } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentStore } from '../../store/agent-store.ts';
+import type { AgentStore } from '../agent-store.ts';
 
 const MARK = 'offshoot-context:';
 

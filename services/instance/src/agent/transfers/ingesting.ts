@@ -1,14 +1,14 @@
 // Takes a document in that was found to be the awaited one: all of it or nothing, once.
 import type { TransferDocument } from '@offshoot/context';
 import { objectionTo } from '@offshoot/user-config';
-import { contextArrived, newsFrom } from '../../domain/phrases.ts';
-import { inheritable } from '../../domain/summary/awaited-document.ts';
-import { tidyName } from '../../domain/summary/named-people.ts';
-import { describe } from '../../domain/template/signed-version.ts';
-import type { Acknowledgement, IncomingTransfer } from '../../store/incoming-transfers.ts';
 import type { AgentContext } from '../agent-context.ts';
-import { writeMemory } from '../workspace-sync.ts';
+import { contextArrived, newsFrom } from '../domain/phrases.ts';
+import { describe } from '../template/domain/signed-version.ts';
+import { writeMemory } from '../workspace/workspace-sync.ts';
 import { reportTransfer } from './answers.ts';
+import { inheritable } from './domain/summary/awaited-document.ts';
+import { tidyName } from './domain/summary/named-people.ts';
+import type { Acknowledgement, IncomingTransfer } from './incoming-transfers.ts';
 
 export function ingest(ctx: AgentContext, awaited: IncomingTransfer, document: TransferDocument, ack: Acknowledgement): void {
   const { transferId, kind, sourceInstanceId, sourceInboxId } = awaited;

@@ -8,14 +8,14 @@ import {
   TransferError,
 } from '@offshoot/context';
 import { type Reason, Refusal } from '@offshoot/rpc/refusal.ts';
-import { superseded } from '../../domain/memory/merge.ts';
-import { secretHeldBack } from '../../domain/phrases.ts';
-import type { OutgoingTransfer } from '../../store/outgoing-transfers.ts';
 import { type AgentContext, character } from '../agent-context.ts';
 import { backoff, earliest } from '../delay.ts';
-import { oweNotice } from '../owner-notices.ts';
-import { makeSummary } from '../summarising.ts';
+import { secretHeldBack } from '../domain/phrases.ts';
+import { superseded } from '../memory/domain/merge.ts';
+import { oweNotice } from '../ownership/owner-notices.ts';
 import { reportTransfer } from './answers.ts';
+import type { OutgoingTransfer } from './outgoing-transfers.ts';
+import { makeSummary } from './summarising.ts';
 
 const SUMMARY_TRIES = 3;
 const SUMMARY_RETRY_MS = 500;

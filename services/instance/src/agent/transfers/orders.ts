@@ -2,12 +2,12 @@
 import type { ContextSummary } from '@offshoot/context';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { SealedValue } from '@offshoot/sealing';
-import { contextPromptDigest, type JoinWay, verifyTransfer } from '../../domain/owner-statement.ts';
-import type { TransferOrder } from '../../domain/transfer.ts';
 import type { AgentContext } from '../agent-context.ts';
-import { changeMarked } from '../marked-change.ts';
-import { claimedState, freshKeys, redeem, replayed, requireStillOwner } from '../order-checks.ts';
-import { openContextPrompt } from '../sealed-values.ts';
+import { contextPromptDigest, type JoinWay, verifyTransfer } from '../ownership/domain/owner-statement.ts';
+import { changeMarked } from '../ownership/marked-change.ts';
+import { claimedState, freshKeys, redeem, replayed, requireStillOwner } from '../ownership/order-checks.ts';
+import { openContextPrompt } from '../template/sealed-values.ts';
+import type { TransferOrder } from './domain/transfer.ts';
 import { keepDocument } from './making.ts';
 
 /** So long does the target of a share wait: its source may be down, and the statement has been redeemed. */

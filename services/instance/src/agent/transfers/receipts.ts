@@ -2,10 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { receiptCodec } from '@offshoot/receipts';
 import { newEnvelope, statementText } from '@offshoot/statements';
-import type { OutgoingTransfer } from '../../store/outgoing-transfers.ts';
-import type { OwedReceipt } from '../../store/receipt-store.ts';
 import type { AgentContext, OnlineContext } from '../agent-context.ts';
 import { backoff, earliest } from '../delay.ts';
+import type { OutgoingTransfer } from './outgoing-transfers.ts';
+import type { OwedReceipt } from './receipt-store.ts';
 
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 60 * 60_000;

@@ -9,12 +9,12 @@ import {
   TransferError,
 } from '@offshoot/context';
 import type { AgentConversation } from '@offshoot/xmtp/agent-client.ts';
-import { MAX_IGNORED } from '../../domain/agent-state.ts';
-import { requireAwaited } from '../../domain/summary/awaited-document.ts';
-import type { Acknowledgement, IncomingTransfer } from '../../store/incoming-transfers.ts';
 import type { AgentContext, OnlineContext } from '../agent-context.ts';
+import { MAX_IGNORED } from '../domain/agent-state.ts';
 import { acknowledge, refuseContext } from './answers.ts';
+import { requireAwaited } from './domain/summary/awaited-document.ts';
 import { isMarkedForOthers, isOpenedBySource, isTransferGroup } from './group.ts';
+import type { Acknowledgement, IncomingTransfer } from './incoming-transfers.ts';
 import { ingest } from './ingesting.ts';
 
 /** While the context has come in part only: the streams may not tell of the rest. */

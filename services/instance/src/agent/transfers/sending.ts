@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import { type ContextAck, contextAckCodec, contextTransferCodec, cut, decodeDocument, entriesOf } from '@offshoot/context';
 import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
-import { sentItems } from '../../domain/summary/sent-entries.ts';
-import type { OutgoingTransfer } from '../../store/outgoing-transfers.ts';
 import type { OnlineContext } from '../agent-context.ts';
 import { backoff, earliest } from '../delay.ts';
-import { sendNotices } from '../owner-notices.ts';
+import { sendNotices } from '../ownership/owner-notices.ts';
 import { reportTransfer } from './answers.ts';
+import { sentItems } from './domain/summary/sent-entries.ts';
 import { transferMark } from './group.ts';
 import { failTransfer, makeAnew } from './making.ts';
+import type { OutgoingTransfer } from './outgoing-transfers.ts';
 import { oweReceipt, sendReceipts } from './receipts.ts';
 
 const SEND_TRIES = 40;

@@ -1,10 +1,11 @@
 // Finds the answer to a question in what the agent knows and in its instructions, and says where it comes from.
-import { mayBeTold } from '../../../domain/assembly/disclosure.ts';
-import type { MemoryItem } from '../../../domain/memory/item.ts';
-import { type Hit, queryStems, search } from '../../../domain/memory/search.ts';
-import { disputes, speakersOf } from '../../../domain/memory/speakers.ts';
-import { inTurns } from '../../../domain/memory/tellers.ts';
-import { contentStems, slug, stem, words } from '../../../domain/memory/words.ts';
+import { mayBeTold } from '../../../agent/conversation/domain/assembly/disclosure.ts';
+import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
+import { topicLook } from '../../../agent/memory/domain/limits.ts';
+import { type Hit, queryStems, search } from '../../../agent/memory/domain/search.ts';
+import { disputes, speakersOf } from '../../../agent/memory/domain/speakers.ts';
+import { inTurns } from '../../../agent/memory/domain/tellers.ts';
+import { contentStems, slug, stem, words } from '../../../agent/memory/domain/words.ts';
 
 export interface Knowledge {
   /** Inherited items first; what stands back is not among them (currentKnowledge). */
@@ -129,7 +130,7 @@ function spoken(item: MemoryItem, knowledge: Knowledge, isTold: (item: MemoryIte
 
 /** What people differ on is told with all sides, each by its speakers; the owner's comes first. Undefined: nobody says otherwise. */
 export function allSides(item: MemoryItem, memory: readonly MemoryItem[], isTold: (item: MemoryItem) => boolean): string | undefined {
-  const said = memory.filter(({ topic }) => topic === item.topic);
+  const said = memory.filter(({ topic }) => topicLook(topic) === topicLook(item.topic));
   if (disputes(said).size === 0) return undefined;
   const sides = [...Map.groupBy(said.filter(isTold), ({ text }) => text)];
   const speakerOf = speakersOf(memory);

@@ -1,6 +1,6 @@
 // Recognises secrets and contact credentials: kept as kind "credential", told only to those who ask for them by name.
-import { withoutReason } from '../../../domain/memory/classes.ts';
-import { slug, topicKey, words } from '../../../domain/memory/words.ts';
+import { withoutReason } from '../../../agent/memory/domain/classes.ts';
+import { slug, topicKey, words } from '../../../agent/memory/domain/words.ts';
 
 const SECRET_NOUN =
   /\b(?:pass(?:word|code|phrase)s?|pin(?: code| number)?|api[ -]?keys?|secret(?: key)?|(?:access|auth|bearer|api|bot)[ -]?tokens?|access (?:code|key)|token|(?:door|gate|lock|locker|alarm|security|entry|safe|key ?box|building|check-?in|room|lobby|garage|luggage|apartment|airbnb|house|verification) code|seed phrase|private key|recovery (?:phrase|code)|log-?in|username|credentials?|account (?:number|id|details)|iban|card number|cvv|passport number|social security number|ssn|(?:booking|reservation|confirmation) (?:code|number|reference|pin)|(?:(?:tele)?phone|telnyx|twilio|whatsapp|sms|mobile|cell|contact)(?: \w+){0,2}? number|wi-?fi(?: network| key| code| name| pass(?:word|code|phrase))?)\b/i;

@@ -1,9 +1,9 @@
 // Which known items an order to forget means. Strict: every word of the order must be met, so that "forget the hotel" takes
 // no restaurant along.
-import type { Heard } from '../../../domain/engine.ts';
-import { groupsOfStem } from '../../../domain/memory/groups.ts';
-import type { MemoryItem } from '../../../domain/memory/item.ts';
-import { contentStems, slug, stem, words } from '../../../domain/memory/words.ts';
+import type { Heard } from '../../../agent/domain/engine.ts';
+import { groupsOfStem } from '../../../agent/memory/domain/groups.ts';
+import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
+import { contentStems, slug, stem, words } from '../../../agent/memory/domain/words.ts';
 import type { ForgetOrder } from './orders.ts';
 
 const taughtBy = (item: MemoryItem, inboxId: string) => item.provenance.from === 'message' && item.provenance.senderInboxId === inboxId;

@@ -1,10 +1,10 @@
 // One message in, what to keep of it out. Pure and deterministic: replies run it again to know what to acknowledge.
-import { type Heard, type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../domain/engine.ts';
-import { groupsOfStem } from '../../../domain/memory/groups.ts';
-import type { MemoryItem } from '../../../domain/memory/item.ts';
-import { tidyText } from '../../../domain/memory/limits.ts';
-import { currentKnowledge, tidyLearned } from '../../../domain/memory/merge.ts';
-import { contentStems, slug, topicKey } from '../../../domain/memory/words.ts';
+import { type Heard, type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../agent/domain/engine.ts';
+import { groupsOfStem } from '../../../agent/memory/domain/groups.ts';
+import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
+import { tidyText } from '../../../agent/memory/domain/limits.ts';
+import { currentKnowledge, tidyLearned } from '../../../agent/memory/domain/merge.ts';
+import { contentStems, slug, topicKey } from '../../../agent/memory/domain/words.ts';
 import { credentialIn } from './credentials.ts';
 import { idsToForget } from './forgetting.ts';
 import { decisionIn, type ForgetOrder, forgetIn, renameIn, ruleIn, ruleTopic } from './orders.ts';

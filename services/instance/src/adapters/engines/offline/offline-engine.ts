@@ -1,5 +1,5 @@
 // The engine that needs nothing: deterministic, no network, no model. It recognises, looks up and selects; it does not invent.
-import { type Engine, EngineError } from '../../../domain/engine.ts';
+import { type Engine, EngineError } from '../../../agent/domain/engine.ts';
 import { understand } from './learning.ts';
 import { replyTo } from './replies.ts';
 

@@ -1,6 +1,6 @@
 // What people tell the agent about itself: another name, a rule to follow, something to forget.
-import { withoutReason } from '../../../domain/memory/classes.ts';
-import { topicKey } from '../../../domain/memory/words.ts';
+import { withoutReason } from '../../../agent/memory/domain/classes.ts';
+import { topicKey } from '../../../agent/memory/domain/words.ts';
 
 const NAME = "[\"'“«]?([\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}.'_-]{0,30}(?: [\\p{Lu}\\p{N}][\\p{L}\\p{M}\\p{N}.'_-]{0,30}){0,3})[\"'”»]?";
 const RENAMES = [

@@ -1,10 +1,10 @@
 // The offline engine's answer to one message: acknowledge what was learned, answer what was asked, say plainly what is not known.
 import { nameProblem } from '@offshoot/plain-text';
-import { MAX_REPLY_TEXT, type ReplyRequest } from '../../../domain/engine.ts';
-import type { MemoryItem } from '../../../domain/memory/item.ts';
-import { cutText } from '../../../domain/memory/limits.ts';
-import { disputes, speakersOf } from '../../../domain/memory/speakers.ts';
-import { inTurns } from '../../../domain/memory/tellers.ts';
+import { MAX_REPLY_TEXT, type ReplyRequest } from '../../../agent/domain/engine.ts';
+import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
+import { cutText, topicLook } from '../../../agent/memory/domain/limits.ts';
+import { disputes, speakersOf } from '../../../agent/memory/domain/speakers.ts';
+import { inTurns } from '../../../agent/memory/domain/tellers.ts';
 import { allSides, answerFrom, itemsAbout, type Knowledge } from './answers.ts';
 import { inManner, instructionSentences, type Manner, mannerOf } from './instructions.ts';
 import { type Intent, intentOf } from './intents.ts';
@@ -51,7 +51,7 @@ function listed(items: readonly MemoryItem[], { knowledge: { memory } }: Setting
   const open = items.filter((item) => item.kind !== 'credential');
   const latest = new Set(inTurns([...open].reverse()).slice(0, MAX_LISTED));
   const told = open.filter((item) => latest.has(item));
-  const lines = told.map((item) => `• ${disputed.has(item.topic) ? `${speakerOf(item)}: ` : ''}${item.text}`);
+  const lines = told.map((item) => `• ${disputed.has(topicLook(item.topic)) ? `${speakerOf(item)}: ` : ''}${item.text}`);
   if (open.length > MAX_LISTED) lines.unshift(`(the latest ${MAX_LISTED} of ${open.length})`);
   if (secrets > 0)
     lines.push(`And ${secrets === 1 ? 'one credential' : `${secrets} credentials`}, which I tell only when asked for by name.`);

@@ -1,6 +1,6 @@
 // Cuts a chat message into clauses that say one thing each, without the words around it ("hey", "btw", "please").
-import { MAX_HEARD_TEXT } from '../../../domain/engine.ts';
-import { cutText } from '../../../domain/memory/limits.ts';
+import { MAX_HEARD_TEXT } from '../../../agent/domain/engine.ts';
+import { cutText } from '../../../agent/memory/domain/limits.ts';
 
 /** Longer sentences are read up to here, which also bounds the time of every pattern. */
 const MAX_SENTENCE = 600;

@@ -1,7 +1,7 @@
 // What a third-person sentence states, and under which topic it is kept. A table: the first row that fits decides.
-import type { Learned } from '../../../domain/engine.ts';
-import type { ItemKind } from '../../../domain/memory/item.ts';
-import { contentWords, slug, topicKey, words } from '../../../domain/memory/words.ts';
+import type { Learned } from '../../../agent/domain/engine.ts';
+import type { ItemKind } from '../../../agent/memory/domain/item.ts';
+import { contentWords, slug, topicKey, words } from '../../../agent/memory/domain/words.ts';
 import { decisionTopic } from './orders.ts';
 import type { Subject } from './subjects.ts';
 

@@ -1,5 +1,5 @@
 // Who or what a third-person sentence is about: "Saul's sister is vegan" → owner "saul", thing "sister", predicate "is vegan".
-import { slug } from '../../../domain/memory/words.ts';
+import { slug } from '../../../agent/memory/domain/words.ts';
 
 export interface Subject {
   /** Topic prefix: a person's slug, or "our" for the group and what it shares. */

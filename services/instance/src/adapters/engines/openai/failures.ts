@@ -1,6 +1,6 @@
 // Turns what the SDK throws into EngineErrors. The SDK's own errors are not kept as causes: they may quote the key or the prompt.
 import { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
-import { EngineError } from '../../../domain/engine.ts';
+import { EngineError } from '../../../agent/domain/engine.ts';
 
 /** Which of the two ended the call. */
 export interface Ends {

@@ -1,10 +1,10 @@
 // Reads the JSON that a model was asked for, out of whatever it wrapped around it, and checks every field.
-import { type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '../../../domain/engine.ts';
-import { RESERVED_TAGS, tagsOf } from '../../../domain/memory/classes.ts';
-import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../../../domain/memory/item.ts';
-import { tidyTags, tidyText } from '../../../domain/memory/limits.ts';
-import { tidyLearned } from '../../../domain/memory/merge.ts';
-import { endOfDay, isPlan } from '../../../domain/memory/validity-words.ts';
+import { type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '../../../agent/domain/engine.ts';
+import { RESERVED_TAGS, tagsOf } from '../../../agent/memory/domain/classes.ts';
+import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../../../agent/memory/domain/item.ts';
+import { tidyTags, tidyText } from '../../../agent/memory/domain/limits.ts';
+import { tidyLearned } from '../../../agent/memory/domain/merge.ts';
+import { endOfDay, isPlan } from '../../../agent/memory/domain/validity-words.ts';
 import { credentialIn } from '../offline/credentials.ts';
 
 const MAX_READ = 200_000;

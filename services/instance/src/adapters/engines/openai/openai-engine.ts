@@ -1,7 +1,7 @@
 // The engine behind any OpenAI-compatible endpoint. Nothing that is asked or answered here is logged.
-import { type Engine, type EngineError, MAX_REPLY_TEXT, type Summarised } from '../../../domain/engine.ts';
-import type { MemoryItem } from '../../../domain/memory/item.ts';
-import { cutText } from '../../../domain/memory/limits.ts';
+import { type Engine, type EngineError, MAX_REPLY_TEXT, type Summarised } from '../../../agent/domain/engine.ts';
+import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
+import { cutText } from '../../../agent/memory/domain/limits.ts';
 import { type ChatMessage, createChat } from './chat.ts';
 import { garbage } from './failures.ts';
 import { learnResultIn, summaryIn, withoutThinking } from './json-answers.ts';

@@ -1,10 +1,10 @@
 // What the model is told. Short, and guarded: chat text and memory go in as data, orders come from the system message only.
 import { mapHidden, visible } from '@offshoot/plain-text';
-import { renderSections, turnLine } from '../../../domain/assembly/context-rendering.ts';
-import { type LearnRequest, MAX_HEARD_TEXT, type ReplyRequest } from '../../../domain/engine.ts';
-import type { MemoryItem } from '../../../domain/memory/item.ts';
-import { queryStems, search } from '../../../domain/memory/search.ts';
-import { inTurns } from '../../../domain/memory/tellers.ts';
+import { renderSections, turnLine } from '../../../agent/conversation/domain/assembly/context-rendering.ts';
+import { type LearnRequest, MAX_HEARD_TEXT, type ReplyRequest } from '../../../agent/domain/engine.ts';
+import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
+import { queryStems, search } from '../../../agent/memory/domain/search.ts';
+import { inTurns } from '../../../agent/memory/domain/tellers.ts';
 import type { ChatMessage } from './chat.ts';
 
 const MAX_KNOWN_SHOWN = 60;

@@ -1,5 +1,5 @@
 // The environment of the OpenAI-compatible engine.
-import { MIN_BUDGET_TOKENS } from '../../../domain/assembly/assembly.ts';
+import { MIN_BUDGET_TOKENS } from '../../../agent/conversation/domain/assembly/assembly.ts';
 
 export interface OpenAiSettings {
   baseUrl: string;

@@ -1,0 +1,37 @@
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Command } from 'commander';
+import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { Failure } from '../failure.ts';
+import { present } from '../templates/template-actions.ts';
+import { instanceOf, instanceResult, isRefused } from './instance-actions.ts';
+
+export function addAgentsAccept(agents: Command, run: Run): void {
+  newCommand(agents, 'accept', 'Become the owner of an agent that is offered to you.', [
+    'offshoot agents accept inst_…',
+    'offshoot agents accept inst_… --json',
+  ])
+    .argument('<instance>', 'id of the agent', instanceIdArgument)
+    .action((instanceId: string) =>
+      run(async (cli) => {
+        const offered = await offeredInstance(cli, instanceId);
+        const identity = await cli.identities.open();
+        const statement = await identity.sign({ action: 'instance.accept', instanceId, previousOwnerId: offered.ownerId });
+        const answer = await cli.gateway.signedIn.claims.acceptInstance({ instanceId, statement });
+        return instanceResult(present(answer.instance), `${instanceId} is yours.`, '', 'Next: offshoot agents --mine');
+      }),
+    );
+}
+
+/** To whom nothing is offered the agent does not show at all. */
+async function offeredInstance(cli: Cli, instanceId: string): Promise<Instance> {
+  try {
+    return await instanceOf(cli, instanceId);
+  } catch (error) {
+    if (!isRefused(error, 'NOT_INSTANCE_OWNER')) throw error;
+    throw new Failure('TRANSFER_NOT_OFFERED', 'The agent is not offered to you, or the offer has expired.', {
+      help: 'See what is offered with `offshoot agents offers`, or ask its owner for a new offer.',
+      metadata: { instanceId },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { type Claim, ClaimSchema, ClonePolicy, type Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ListInstancesResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Command } from 'commander';
+import { type OtherClaims, otherClaims, otherClaimsText } from '../claims/claims-text.ts';
+import { type Cli, newCommand, pageSizeOption, type Run, templateIdArgument } from '../cli.ts';
+import { Failure, USAGE } from '../failure.ts';
+import { documentOf, printable } from '../terminal/output.ts';
+import { conditionText, instancesText, instanceToolsText } from '../terminal/readable.ts';
+import { addAgentsAccept } from './accept.ts';
+import { addAgentsConsent } from './consent.ts';
+import { addAgentsExplain } from './explain.ts';
+import { addedBy } from './instance-actions.ts';
+import { addAgentsOffers } from './offers.ts';
+import { addAgentsPolicy } from './policy.ts';
+import { addAgentsSet } from './set.ts';
+import { addAgentsTransfer } from './transfer.ts';
+
+interface AgentsOptions {
+  mine?: boolean;
+  template?: string;
+  all?: boolean;
+  limit: number;
+  pageToken: string;
+}
+
+export function addAgents(program: Command, run: Run): void {
+  const agents = newCommand(
+    program,
+    'agents',
+    'List your agents, claims that wait and agents that ended lately (or the agents of a template of yours), and decide about yours.',
+    ['offshoot agents', 'offshoot agents --template tmpl_… --json'],
+  )
+    .option('--mine', 'agents that you own (default)')
+    .option('--template <template>', 'agents of this template of yours', templateIdArgument)
+    .option('--all', 'released ones too')
+    .option('--limit <count>', 'at most so many, 1 to 100', pageSizeOption, 50)
+    .option('--page-token <token>', 'nextPageToken of the page before', '')
+    .action((options: AgentsOptions) =>
+      run(async (cli) => {
+        const isFirstOfMine = options.template === undefined && options.pageToken === '';
+        const [found, others] = await Promise.all([list(cli, options), isFirstOfMine ? otherClaims(cli) : NO_OTHERS]);
+        const { inboxId } = await cli.identities.open();
+        const more = found.nextPageToken && `\nMore: --page-token ${found.nextPageToken}`;
+        const notes = (await Promise.all(found.instances.map((instance) => notesOn(instance, inboxId))))
+          .flat()
+          .map((note) => `\n${printable(note)}`);
+        const next = `\nClone one: offshoot clone ${found.instances[0]?.id} --added-by INBOX${more}`;
+        const agents =
+          found.instances.length === 0
+            ? 'None. Get one: offshoot template list --public'
+            : `${instancesText(found.instances)}\n${notes.join('')}${notes.length > 0 ? '\n' : ''}${next}`;
+        return {
+          json: { ...(documentOf(ListInstancesResponseSchema, found) as object), ...claimsDocument(others) },
+          text: [agents, otherClaimsText(others)].filter(Boolean).join('\n\n'),
+        };
+      }),
+    );
+  addAgentsConsent(agents, run);
+  addAgentsSet(agents, run);
+  addAgentsExplain(agents, run);
+  addAgentsPolicy(agents, run);
+  addAgentsTransfer(agents, run);
+  addAgentsAccept(agents, run);
+  addAgentsOffers(agents, run);
+}
+
+const NO_OTHERS: OtherClaims = { waiting: [], ended: [] };
+
+function claimsDocument({ waiting, ended }: OtherClaims): { waitingClaims: JsonValue[]; endedClaims: JsonValue[] } {
+  const documents = (claims: Claim[]) => claims.map((claim) => documentOf(ClaimSchema, claim));
+  return { waitingClaims: documents(waiting), endedClaims: documents(ended) };
+}
+
+/** What the reader should know, and its owner decide. */
+async function notesOn(instance: Instance, readerId: string): Promise<string[]> {
+  const isOwn = instance.ownerId === readerId;
+  const { id, pendingVersion, templateStale, clonePolicy, offeredToId, offerExpireTime } = instance;
+  const notes: string[] = [];
+  if (pendingVersion > 0n) {
+    const added = (await addedBy(instance)).join(', ');
+    const whom = isOwn ? 'you' : 'its owner';
+    const next = isOwn ? ` Let it: offshoot agents consent ${id}` : '';
+    notes.push(`${id} waits for ${whom} with version ${pendingVersion}, which adds: ${added}.${next}`);
+  }
+  const trouble = conditionText(instance);
+  if (trouble !== '') notes.push(`${id} ${trouble}`);
+  for (const tool of instanceToolsText(instance.tools)) notes.push(`${id} has ${tool}`);
+  if (templateStale) notes.push(`${id} is stale: its creator's word that it has the latest version has run out.`);
+  if (clonePolicy === ClonePolicy.BOUND_ONLY) notes.push(`${id} hands its context only to clones that your statement names.`);
+  if (offeredToId) {
+    const until = offerExpireTime ? ` until ${timestampDate(offerExpireTime).toISOString()}` : '';
+    notes.push(`${id} is offered to ${offeredToId}${until}. Take it back: offshoot agents transfer ${id} --withdraw`);
+  }
+  return notes;
+}
+
+async function list({ gateway, identities }: Cli, options: AgentsOptions) {
+  if (options.mine && options.template !== undefined) {
+    throw new Failure(USAGE, '--mine and --template exclude each other.', { help: 'Leave one of them out.' });
+  }
+  const page = { includeGone: options.all === true, pageSize: options.limit, pageToken: options.pageToken };
+  if (options.template !== undefined) {
+    return gateway.signedIn.claims.listInstances({ filter: { case: 'templateId', value: options.template }, ...page });
+  }
+  const { inboxId } = await identities.open();
+  return gateway.signedIn.claims.listInstances({ filter: { case: 'ownerId', value: inboxId }, ...page });
+}

@@ -1,0 +1,76 @@
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Command } from 'commander';
+import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { Failure } from '../failure.ts';
+import { present } from '../templates/template-actions.ts';
+import { requireYes } from '../terminal/confirmation.ts';
+import { printable } from '../terminal/output.ts';
+import { giveValues, valuesForPending } from '../values/given-values.ts';
+import { userValuesOf, type ValueOptions } from '../values/user-values.ts';
+import { addedBy, instanceOf, instanceResult, takenAwayBy } from './instance-actions.ts';
+
+export function addAgentsConsent(agents: Command, run: Run): void {
+  newCommand(agents, 'consent', 'Let a version take effect that lets your agent use more than before; shows what, and asks.', [
+    'offshoot agents consent inst_…',
+    'offshoot agents consent inst_… --yes --set api-token --json',
+  ])
+    .argument('<instance>', 'id of the agent', instanceIdArgument)
+    .option('--yes', 'do not ask')
+    .option(
+      '--set <key=value>',
+      'value of a tool that the version adds and you provide, sealed to the agent (repeatable); the key alone asks for it',
+      (pair: string, all: string[]) => [...all, pair],
+      [],
+    )
+    .option('--set-stdin <key>', 'the same for one tool, its value read from stdin')
+    .action((instanceId: string, options: ValueOptions & { yes?: boolean }) =>
+      run(async (cli) => {
+        const instance = await instanceOf(cli, instanceId);
+        const { templateId, pendingVersion, pendingCapabilities } = instance;
+        if (pendingVersion === 0n) {
+          throw new Failure('CONSENT_NOT_NEEDED', `No version waits for your consent to ${instanceId}.`, {
+            help: 'See what it has with `offshoot agents --mine`.',
+            metadata: { instanceId, appliedVersion: String(instance.appliedVersion) },
+          });
+        }
+        await askWhether(cli, instance, options.yes === true);
+        const values = await valuesForPending(cli, instance, await userValuesOf(cli, options));
+        // First: a version takes effect with what it requires, or not at all.
+        if (Object.keys(values).length > 0) await giveValues(cli, instance, values);
+        const version = Number(pendingVersion);
+        const identity = await cli.identities.open();
+        const statement = await identity.sign({
+          action: 'instance.consent',
+          instanceId,
+          templateId,
+          version,
+          capabilities: pendingCapabilities,
+        });
+        const answer = await cli.gateway.signedIn.claims.consentToUpdate({ instanceId, version: pendingVersion, statement });
+        const updated = present(answer.instance);
+        return instanceResult(updated, `${instanceId} has version ${updated.appliedVersion}.`, '', 'Next: offshoot agents --mine');
+      }),
+    );
+}
+
+/** Throws DECLINED. What is shown is exactly what is signed. */
+async function askWhether({ input, progress }: Cli, instance: Instance, saidBefore: boolean): Promise<void> {
+  const [added, takenAway] = await Promise.all([addedBy(instance), takenAwayBy(instance)]);
+  const { id, agentName, pendingVersion, pendingCapabilities, acceptedCapabilities } = instance;
+  progress(printable(`Version ${pendingVersion} of ${agentName} (${id}) adds: ${added.join(', ') || 'nothing'}.`));
+  if (takenAway.length > 0) progress(printable(`It takes away: ${takenAway.join(', ')}.`));
+  progress(printable(`  now   ${acceptedCapabilities}`));
+  progress(printable(`  then  ${pendingCapabilities}`));
+  if (saidBefore) return;
+  await requireYes(input, 'Let it?', `version ${pendingVersion} goes on waiting`, {
+    help: `Look at what it adds (${added.join(', ')}), then: offshoot agents consent ${id} --yes`,
+    metadata: {
+      instanceId: id,
+      version: String(pendingVersion),
+      added: added.join(', '),
+      taken_away: takenAway.join(', '),
+      accepted: acceptedCapabilities,
+      capabilities: pendingCapabilities,
+    },
+  });
+}

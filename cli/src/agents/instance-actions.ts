@@ -1,0 +1,39 @@
+import { type Instance, InstanceSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import type { Cli } from '../cli.ts';
+import { present } from '../templates/template-actions.ts';
+import { documentOf, type Result } from '../terminal/output.ts';
+import type { Recipient } from '../values/sealing.ts';
+
+export async function instanceOf({ gateway }: Cli, instanceId: string): Promise<Instance> {
+  return present((await gateway.signedIn.claims.getInstance({ instanceId })).instance);
+}
+
+export function recipientOf({ id, inboxId, sealingKey }: Instance): Recipient {
+  return { instanceId: id, inboxId, sealingKey };
+}
+
+export function instanceResult(instance: Instance, ...lines: string[]): Result {
+  return { json: documentOf(InstanceSchema, instance), text: lines.join('\n') };
+}
+
+/** What the version that waits would let the agent use beyond what its owner has accepted. */
+export async function addedBy({ acceptedCapabilities, pendingCapabilities, modelOverride }: Instance): Promise<string[]> {
+  if (pendingCapabilities === '') return [];
+  const { widenedBy } = await import('@offshoot/statements');
+  return widenedBy(acceptedCapabilities, pendingCapabilities, { ownModel: modelOverride !== '' });
+}
+
+/** What it takes away: "sms:telnyx-number (+1970…)", as far as the pool made something that ends with it. */
+export async function takenAwayBy({ acceptedCapabilities, pendingCapabilities, tools }: Instance): Promise<string[]> {
+  if (pendingCapabilities === '') return [];
+  const { withdrawnBy } = await import('@offshoot/statements');
+  return withdrawnBy(acceptedCapabilities, pendingCapabilities).map((tool) => {
+    const values = Object.values(tools.find(({ toolId }) => toolId === tool.split(':')[0])?.publicValues ?? {});
+    return values.length === 0 ? tool : `${tool} (${values.join(', ')}: it is given up for good)`;
+  });
+}
+
+export function isRefused(error: unknown, reason: string): boolean {
+  return refusalOf(error)?.reason === reason;
+}

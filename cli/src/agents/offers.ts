@@ -1,0 +1,27 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { ListInstancesResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Command } from 'commander';
+import { newCommand, pageSizeOption, type Run } from '../cli.ts';
+import { documentOf, table } from '../terminal/output.ts';
+
+export function addAgentsOffers(agents: Command, run: Run): void {
+  newCommand(agents, 'offers', 'List agents that others offer to you.', ['offshoot agents offers', 'offshoot agents offers --json'])
+    .option('--limit <count>', 'at most so many, 1 to 100', pageSizeOption, 50)
+    .option('--page-token <token>', 'nextPageToken of the page before', '')
+    .action(({ limit: pageSize, pageToken }: { limit: number; pageToken: string }) =>
+      run(async ({ gateway, identities }) => {
+        const { inboxId } = await identities.open();
+        const filter = { case: 'offeredToId', value: inboxId } as const;
+        const found = await gateway.signedIn.claims.listInstances({ filter, pageSize, pageToken });
+        const rows = found.instances.map(({ id, agentName, ownerId, offerExpireTime }) => [
+          id,
+          agentName,
+          offerExpireTime ? timestampDate(offerExpireTime).toISOString() : '-',
+          ownerId,
+        ]);
+        const more = found.nextPageToken && `\nMore: --page-token ${found.nextPageToken}`;
+        const list = `${table(['ID', 'NAME', 'UNTIL', 'OWNER'], rows)}\n\nTake one: offshoot agents accept ${found.instances[0]?.id}${more}`;
+        return { json: documentOf(ListInstancesResponseSchema, found), text: rows.length === 0 ? 'Nobody offers you an agent.' : list };
+      }),
+    );
+}

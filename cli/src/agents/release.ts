@@ -1,0 +1,22 @@
+import { InstanceSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Command } from 'commander';
+import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { present } from '../templates/template-actions.ts';
+import { documentOf } from '../terminal/output.ts';
+import { instanceStateName } from '../terminal/readable.ts';
+
+export function addRelease(program: Command, run: Run): void {
+  newCommand(program, 'release', 'End an agent: it says goodbye, leaves the conversation and forgets.', ['offshoot release inst_…'])
+    .argument('<instance>', 'id of the agent', instanceIdArgument)
+    .action((instanceId: string) =>
+      run(async ({ gateway, identities }) => {
+        const identity = await identities.open();
+        const statement = await identity.sign({ action: 'instance.release', instanceId });
+        const instance = present((await gateway.signedIn.claims.releaseInstance({ instanceId, statement })).instance);
+        return {
+          json: documentOf(InstanceSchema, instance),
+          text: `${instanceId} is ${instanceStateName(instance.state)}.\n\nNext: offshoot agents --mine`,
+        };
+      }),
+    );
+}

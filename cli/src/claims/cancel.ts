@@ -1,0 +1,16 @@
+import { ClaimSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Command } from 'commander';
+import { claimIdArgument, newCommand, type Run } from '../cli.ts';
+import { present } from '../templates/template-actions.ts';
+import { documentOf } from '../terminal/output.ts';
+
+export function addClaimsCancel(claims: Command, run: Run): void {
+  newCommand(claims, 'cancel', 'Take a claim that waits for an agent out of the queue.', ['offshoot claims cancel clm_…'])
+    .argument('<claim>', 'id of the claim', claimIdArgument)
+    .action((claimId: string) =>
+      run(async ({ gateway }) => {
+        const claim = present((await gateway.signedIn.claims.cancelClaim({ claimId })).claim);
+        return { json: documentOf(ClaimSchema, claim), text: `${claimId} is cancelled.` };
+      }),
+    );
+}

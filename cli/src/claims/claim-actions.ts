@@ -1,0 +1,115 @@
+import { type Claim, ClaimSchema, ClaimState, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Cli } from '../cli.ts';
+import { Failure, helpFor, INTERRUPTED, WAIT_TIMED_OUT } from '../failure.ts';
+import { backOff, repeated, resumed } from '../gateway/retrying.ts';
+import { present } from '../templates/template-actions.ts';
+import { documentOf, type Result } from '../terminal/output.ts';
+import { claimStateName, claimText, contextStateName, waitingText } from '../terminal/readable.ts';
+import { ClaimRequests, type ClaimWish } from './claim-request.ts';
+
+const SEE_AGENTS = 'See how it goes on with `offshoot agents --mine`; for an invite, its creator must be online to let the agent in.';
+
+/** Claims or clones, and waits where the person asked for it. */
+export async function claimAgent(cli: Cli, wish: ClaimWish, options: { wait?: boolean; timeout: number; queue?: number }): Promise<Result> {
+  const waited = options.wait === true;
+  const added = wish.join.way.case === 'added';
+  const claim = await createClaim(cli, wish, waited, options.queue);
+  if (!waited) return claimResult(claim, { added, waited });
+  return claimResult(await waitUntilLive(cli, claim.id, { added, timeoutSeconds: options.timeout }), { added, waited });
+}
+
+/** Creates the claim; where the person waits anyway, a lost answer is asked again by the same request id. */
+async function createClaim(cli: Cli, wish: ClaimWish, waited: boolean, queueSeconds: number | undefined): Promise<Claim> {
+  const requests = new ClaimRequests(cli, wish, queueSeconds);
+  return repeated(cli, { isPatient: waited, outdatedBy: (error) => requests.outdatedBy(error) }, async () => {
+    const claim = present((await cli.gateway.signedIn.claims.createClaim(await requests.current())).claim);
+    requests.check(claim);
+    return claim;
+  });
+}
+
+/** Watches the claim until nothing more can change on the way to live. Throws Failure where it ends otherwise. */
+async function waitUntilLive(cli: Cli, claimId: string, o: { added: boolean; timeoutSeconds: number }): Promise<Claim> {
+  const { timeoutSeconds } = o;
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  let last: Claim | undefined;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const signal = AbortSignal.any([timeout, cli.signal]);
+      for await (const { claim } of cli.gateway.signedIn.claims.watchClaim({ claimId }, { signal })) {
+        const current = present(claim);
+        if (o.added && current.inboxId !== '' && !last?.inboxId)
+          cli.progress(`Add the inbox ${current.inboxId} to the conversation in Convos.`);
+        if (describe(current) !== describe(last)) cli.progress(describe(current));
+        last = current;
+        attempt = 0;
+        if (isSettled(current)) return successful(current);
+      }
+    } catch (error) {
+      if (cli.signal.aborted && last?.state === ClaimState.QUEUED) throw interruptedInQueue(last);
+      if (error instanceof Failure || cli.signal.aborted) throw error;
+      if (timeout.aborted) throw timedOut(claimId, last, timeoutSeconds);
+      await resumed(cli, error, attempt);
+    }
+    await backOff(attempt, cli.signal);
+  }
+}
+
+function claimResult(claim: Claim, request: { added: boolean; waited: boolean }): Result {
+  const next: string[] = [];
+  if (claim.state === ClaimState.QUEUED) {
+    next.push(`It goes on waiting by itself. Cancel it: offshoot claims cancel ${claim.id}`);
+    next.push(`Wait for it: the same command with --wait --request-id ${claim.requestId}`);
+    return { json: documentOf(ClaimSchema, claim), text: [claimText(claim), '', ...next].join('\n') };
+  }
+  if (claim.state !== ClaimState.LIVE && request.added) next.push(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
+  if (!request.waited) next.push('See how it goes on: offshoot agents --mine');
+  else next.push(`Clone it with what it learns: offshoot clone ${claim.instanceId} --added-by INBOX --context "what to bring"`);
+  return { json: documentOf(ClaimSchema, claim), text: [claimText(claim), '', ...next].join('\n') };
+}
+
+function isSettled(claim: Claim): boolean {
+  if (claim.state === ClaimState.FAILED || claim.state === ClaimState.RELEASED) return true;
+  const isContextOpen = claim.contextState === ContextState.PENDING || claim.contextState === ContextState.DELIVERED;
+  return claim.state === ClaimState.LIVE && !isContextOpen;
+}
+
+function successful(claim: Claim): Claim {
+  const metadata = { claimId: claim.id, ...(claim.instanceId && { instanceId: claim.instanceId }) };
+  if (claim.state === ClaimState.FAILED) {
+    const reason = claim.failureReason || 'INTERNAL';
+    throw new Failure(reason, claim.failureMessage || 'The claim failed.', { help: helpFor(reason), metadata });
+  }
+  if (claim.state === ClaimState.RELEASED) {
+    throw new Failure('INSTANCE_GONE', 'The agent was released before it was live.', { help: helpFor('INSTANCE_GONE'), metadata });
+  }
+  if (claim.contextState === ContextState.FAILED) {
+    throw new Failure(claim.contextFailureReason || 'SUMMARY_FAILED', 'The agent is live, but it did not get the context of its parent.', {
+      help: `Release it (offshoot release ${claim.instanceId}) and clone again.`,
+      metadata,
+    });
+  }
+  return claim;
+}
+
+function interruptedInQueue({ id, requestId }: Claim): Failure {
+  return new Failure(INTERRUPTED, 'Interrupted. The claim goes on waiting for an agent.', {
+    help: `Cancel it: offshoot claims cancel ${id}`,
+    metadata: { claimId: id, requestId },
+  });
+}
+
+function timedOut(claimId: string, last: Claim | undefined, seconds: number): Failure {
+  const state = last === undefined ? 'unknown' : describe(last);
+  return new Failure(WAIT_TIMED_OUT, `The agent was not live after ${seconds} s (${state}). The claim goes on.`, {
+    help: last?.state === ClaimState.QUEUED ? `Cancel it: offshoot claims cancel ${claimId}` : SEE_AGENTS,
+    metadata: { claimId, ...(last && { instanceId: last.instanceId, inboxId: last.inboxId }) },
+  });
+}
+
+function describe(claim: Claim | undefined): string {
+  if (claim === undefined) return '';
+  if (claim.state === ClaimState.QUEUED) return waitingText(claim);
+  const context = claim.parentInstanceId ? `, context ${contextStateName(claim.contextState)}` : '';
+  return `${claim.instanceId}: ${claimStateName(claim.state)}${context}`;
+}

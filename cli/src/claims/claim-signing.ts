@@ -1,0 +1,53 @@
+import type { Instance, Join, Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { ClaimStatement } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import type { ClaimTerms, SealedConfigBytes, SignedVersionTerms } from '@offshoot/statements';
+import type { Cli } from '../cli.ts';
+import { present } from '../templates/template-actions.ts';
+
+/** What a claim is signed for that depends on the template, and the model to ask for: '' for the template's own. */
+export interface SeenTerms {
+  signed: SignedVersionTerms;
+  model: string;
+}
+
+/** Of a fresh agent: the template's current version. A newer one may take its place that lets the agent use nothing more. */
+export async function seenVersion({ gateway }: Cli, templateId: string, asked: string): Promise<SeenTerms> {
+  const [{ asSeen }, { DEFAULT_MODEL }] = await Promise.all([import('@offshoot/rpc/claim-wire.ts'), import('@offshoot/statements')]);
+  const version = present((await gateway.signedIn.templates.getTemplateVersion({ templateId, version: 0n })).version);
+  const own = version.content?.model?.default || DEFAULT_MODEL.default;
+  return { signed: asSeen(version), model: asked === own ? '' : asked };
+}
+
+/**
+ * Of a clone: the template's current version too, where its owner may see it; of a template that is another's and private, or
+ * deleted, what the parent runs on, with what its owner has accepted for that one.
+ */
+export async function seenForClone(cli: Cli, parent: Instance, asked: string): Promise<SeenTerms> {
+  const model = asked || parent.modelOverride;
+  try {
+    return { signed: (await seenVersion(cli, parent.templateId, asked)).signed, model };
+  } catch (error) {
+    const reason = refusalOf(error)?.reason;
+    if (reason !== 'TEMPLATE_PRIVATE' && reason !== 'TEMPLATE_NOT_FOUND') throw error;
+    const { appliedVersion, appliedDigest: digest, acceptedCapabilities: capabilities } = parent;
+    return { signed: { version: Number(appliedVersion), digest, capabilities, newer: 'same-capabilities' }, model };
+  }
+}
+
+export interface ClaimToSign extends SeenTerms {
+  templateId: string;
+  join: Join;
+  sealedUserConfig: SealedConfigBytes | undefined;
+  parent: ClaimTerms['parent'];
+}
+
+/** The owner's word about the whole claim, for this agent and no other. */
+export async function signClaim(cli: Cli, { instanceId, inboxId }: Reservation, claim: ClaimToSign): Promise<ClaimStatement> {
+  const { destinationOfJoin, signedClaim } = await import('@offshoot/rpc/claim-wire.ts');
+  const person = await cli.identities.open();
+  const { join, ...terms } = claim;
+  const destination = destinationOfJoin(join);
+  // Every value is sealed.
+  return signedClaim((action) => person.sign(action), { ...terms, instanceId, inboxId, destination, userConfig: {} });
+}

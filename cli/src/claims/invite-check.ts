@@ -1,0 +1,15 @@
+import { Failure } from '../failure.ts';
+
+/** As the pool would, but before an agent is reserved for a conversation that it cannot get into. Throws INVITE_MALFORMED and INVITE_EXPIRED. */
+export async function checkInvite(url: string): Promise<void> {
+  const { InviteError, isExpired, parseInvite } = await import('@offshoot/convos');
+  try {
+    if (!isExpired(parseInvite(url), new Date())) return;
+  } catch (cause) {
+    if (!(cause instanceof InviteError)) throw cause;
+    throw new Failure('INVITE_MALFORMED', 'The invite cannot be read.', { help: 'Copy the whole link from Convos, or its slug.', cause });
+  }
+  throw new Failure('INVITE_EXPIRED', 'The invite or its conversation has expired.', {
+    help: 'Make a new invite in Convos, and use that.',
+  });
+}

@@ -1,0 +1,41 @@
+import { create } from '@bufbuild/protobuf';
+import { type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { Failure, USAGE } from '../failure.ts';
+
+/** How the agent gets into the conversation, as the person says it. */
+export interface JoinOptions {
+  invite?: string;
+  added?: boolean;
+  addedBy?: string;
+  group?: string;
+}
+
+/** Whether the person has said a way. */
+export function saysWay({ invite, added, addedBy, group }: JoinOptions): boolean {
+  return invite !== undefined || added === true || addedBy !== undefined || group !== undefined;
+}
+
+/** `me`: the inbox of this command's identity, for --added: whoever may add the agent is written out before anything is signed. */
+export async function joinOf({ invite, added, addedBy, group }: JoinOptions, me: () => Promise<string>): Promise<Join> {
+  const isAdded = added === true || addedBy !== undefined || group !== undefined;
+  if (invite !== undefined && !isAdded) return create(JoinSchema, { way: { case: 'inviteUrl', value: invite } });
+  if (isAdded && invite === undefined && !(added && addedBy !== undefined)) {
+    const byId = addedBy ?? (added ? await me() : '');
+    return create(JoinSchema, { way: { case: 'added', value: { byId, groupId: group ?? '' } } });
+  }
+  throw new Failure(USAGE, 'Say one way for the agent into the conversation: --invite URL, or --added, --added-by INBOX or --group ID.', {
+    help: 'Copy an invite link from Convos for --invite. With --added-by you name the inbox that adds the agent in Convos, with --added it is the one of this command (`offshoot identity`); --group names the conversation.',
+  });
+}
+
+/** As the person said it, for a command that they repeat. */
+export function wordsOfJoin({ invite, added, addedBy, group }: JoinOptions): string[] {
+  if (invite !== undefined) return ['--invite', `'${invite}'`];
+  const words = [
+    added ? ['--added'] : [],
+    addedBy === undefined ? [] : ['--added-by', addedBy],
+    group === undefined ? [] : ['--group', group],
+  ];
+  const said = words.flat();
+  return said.length > 0 ? said : ['--invite URL'];
+}

@@ -1,0 +1,85 @@
+import { randomBytes, scryptSync } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { type CreateClaimRequest, CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Environment } from '../environment.ts';
+import { Failure } from '../failure.ts';
+import { readPrivateJson, removePrivateFile, replacePrivateJson } from '../private-file.ts';
+
+/** Nobody repeats a command later than that. */
+const KEPT_MS = 24 * 3600_000;
+
+/** A request as it was sent, and the agent that was reserved for it. */
+export interface PreparedClaim {
+  request: CreateClaimRequest;
+  instanceId: string;
+  inboxId: string;
+}
+
+interface StoredClaim {
+  url: string;
+  salt: string;
+  /** Of what the person asked for. The values in it are in no file, not even as something that is quick to guess. */
+  digest: string;
+  instanceId: string;
+  inboxId: string;
+  request: string;
+}
+
+/**
+ * What was sealed cannot be sealed alike again, so a command that can be repeated (--request-id) keeps what it sends: the
+ * repetition sends the same, and is answered by the same agent.
+ */
+export class PreparedClaims {
+  readonly #folder: string;
+  readonly #url: string;
+
+  constructor({ home, url }: Environment) {
+    this.#folder = join(home, 'requests');
+    this.#url = url;
+  }
+
+  /** Throws REQUEST_ID_CONFLICT where the person asked for something else by this id. */
+  find(requestId: string, wish: unknown): PreparedClaim | undefined {
+    const stored = readPrivateJson(this.#file(requestId)) as StoredClaim | undefined;
+    if (stored?.url !== this.#url) return undefined;
+    if (stored.digest !== digestOf(wish, stored.salt)) {
+      throw new Failure('REQUEST_ID_CONFLICT', 'You gave this --request-id before to a command that asks for something else.', {
+        help: 'Use a new UUID for a new agent, and repeat an old command unchanged.',
+        metadata: { requestId },
+      });
+    }
+    const { instanceId, inboxId, request } = stored;
+    return { instanceId, inboxId, request: fromBinary(CreateClaimRequestSchema, Buffer.from(request, 'base64')) };
+  }
+
+  keep(wish: unknown, { request, instanceId, inboxId }: PreparedClaim): void {
+    const salt = randomBytes(16).toString('hex');
+    replacePrivateJson(this.#file(request.requestId), {
+      url: this.#url,
+      salt,
+      digest: digestOf(wish, salt),
+      instanceId,
+      inboxId,
+      request: Buffer.from(toBinary(CreateClaimRequestSchema, request)).toString('base64'),
+    } satisfies StoredClaim);
+    this.#forgetOld();
+  }
+
+  #forgetOld(): void {
+    for (const name of readdirSync(this.#folder)) {
+      const path = join(this.#folder, name);
+      const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      if (Date.now() - written > KEPT_MS) removePrivateFile(path);
+    }
+  }
+
+  #file(requestId: string): string {
+    return join(this.#folder, `${requestId.toLowerCase()}.json`);
+  }
+}
+
+function digestOf(wish: unknown, salt: string): string {
+  return scryptSync(JSON.stringify(wish), salt, 32).toString('hex');
+}

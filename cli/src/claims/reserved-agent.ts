@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Cli } from '../cli.ts';
+import { Failure, helpFor, INTERRUPTED } from '../failure.ts';
+import { repeated } from '../gateway/retrying.ts';
+import { present } from '../templates/template-actions.ts';
+import { waitingText } from '../terminal/readable.ts';
+
+/** As claims do that wait by themselves. */
+const QUEUE_SECONDS = 300;
+/** The pool keeps the place for 15 s. */
+const ASK_AGAIN_MS = 1000;
+
+export interface ReserveWish {
+  requestId: string;
+  templateId: string;
+  /** Undefined: as long as other claims. 0: not at all. */
+  queueSeconds: number | undefined;
+}
+
+/**
+ * An agent that is known before anything is sealed to it or agreed with it. Where none is idle, waits for its turn; what waits
+ * is this command, for nobody else can seal. Throws POOL_EMPTY, QUEUE_TIMED_OUT and INTERRUPTED.
+ */
+export async function reserveAgent(cli: Cli, { requestId, templateId, queueSeconds = QUEUE_SECONDS }: ReserveWish): Promise<Reservation> {
+  const deadline = Date.now() + queueSeconds * 1000;
+  const ask = async () =>
+    present((await cli.gateway.signedIn.claims.reserveInstance({ requestId, templateId, queue: queueSeconds > 0 })).reservation);
+  let told = '';
+  for (let reserved = await ask(); ; reserved = await repeated(cli, { isPatient: true }, ask)) {
+    if (reserved.instanceId !== '') return reserved;
+    if (Date.now() > deadline) throw timedOut(queueSeconds);
+    const where = `${waitingText(reserved)} (keep this running: it goes on when the agent is known)`;
+    if (where !== told) cli.progress(where);
+    told = where;
+    await pause(ASK_AGAIN_MS, undefined, { signal: cli.signal }).catch(() => {
+      throw interrupted();
+    });
+  }
+}
+
+function timedOut(seconds: number): Failure {
+  return new Failure('QUEUE_TIMED_OUT', `No agent became free within ${seconds} s.`, { help: helpFor('QUEUE_TIMED_OUT') });
+}
+
+function interrupted(): Failure {
+  return new Failure(INTERRUPTED, 'Interrupted. The place in the queue is given up, and no agent was claimed.', {
+    help: 'Give the same command again to wait anew.',
+  });
+}

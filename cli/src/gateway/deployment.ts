@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import type { Client } from '@connectrpc/connect';
+import type { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
+import type { Environment } from '../environment.ts';
+import { DEPLOYMENT_CHANGED, Failure } from '../failure.ts';
+import { createPrivateJson, readPrivateJson } from '../private-file.ts';
+
+/**
+ * The deployment behind a gateway, as this person knows it: by OFFSHOOT_DEPLOYMENT_KEY, or by what the gateway answered when it
+ * was first asked. Hosts that it has not certified are not believed, whatever the gateway says later.
+ */
+export class Deployment {
+  readonly #environment: Environment;
+  readonly #service: Client<typeof DeploymentService>;
+
+  constructor(environment: Environment, service: Client<typeof DeploymentService>) {
+    this.#environment = environment;
+    this.#service = service;
+  }
+
+  /** Public key, 64 hex digits. */
+  async key(): Promise<string> {
+    const { deploymentKey } = this.#environment;
+    if (deploymentKey !== undefined) return deploymentKey;
+    const known = this.#pinned();
+    if (known !== undefined) return known;
+    const key = await this.#ask();
+    // Of two commands that ask at once, the first answer counts.
+    createPrivateJson(this.#file, { url: this.#environment.url, key });
+    return this.#pinned() ?? key;
+  }
+
+  /** After a host was not believed. Throws DEPLOYMENT_CHANGED where the gateway shows another key by now. */
+  async checkUnchanged(): Promise<void> {
+    const { url, deploymentKey } = this.#environment;
+    const known = await this.key();
+    const shown = await this.#ask();
+    if (shown === known) return;
+    const setKey = 'set OFFSHOOT_DEPLOYMENT_KEY to the key that its operator gives you';
+    throw new Failure(DEPLOYMENT_CHANGED, `The gateway at ${url} shows another deployment than the one that you know. Nothing was sent.`, {
+      help:
+        deploymentKey === undefined
+          ? `If that is right (a local \`npm start\` on new data), delete ${this.#file}; otherwise ${setKey}.`
+          : `Check OFFSHOOT_URL, or ${setKey}.`,
+      metadata: { known, shown },
+    });
+  }
+
+  #pinned(): string | undefined {
+    const stored = readPrivateJson(this.#file) as { key?: unknown } | undefined;
+    return typeof stored?.key === 'string' && /^[0-9a-f]{64}$/.test(stored.key) ? stored.key : undefined;
+  }
+
+  async #ask(): Promise<string> {
+    const { publicKey } = await this.#service.getDeployment({});
+    return Buffer.from(publicKey).toString('hex');
+  }
+
+  get #file(): string {
+    return join(this.#environment.home, 'deployments', `${encodeURIComponent(new URL(this.#environment.url).origin)}.json`);
+  }
+}

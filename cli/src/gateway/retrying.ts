@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import type { Cli } from '../cli.ts';
+import { isSessionOver } from '../identity/session.ts';
+
+/** A service restarts in seconds. */
+const RETRY_FOR_MS = 30_000;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 3_000;
+
+export interface Patience {
+  /** The person waits anyway: what passes by itself is asked again. */
+  isPatient: boolean;
+  /** True: the request came too late, and the next one is another. */
+  outdatedBy?(error: unknown): boolean;
+}
+
+/** Repeats the same work while it fails for a reason that passes. */
+export async function repeated<T>(cli: Cli, { isPatient, outdatedBy }: Patience, work: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + (isPatient ? RETRY_FOR_MS : 0);
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (outdatedBy?.(error)) continue;
+      if (!isPassing(error) || Date.now() > deadline) throw error;
+      if (attempt === 0) cli.progress(`${refusalOf(error)?.message ?? 'not possible now'} Trying again …`);
+      await backOff(attempt, cli.signal);
+    }
+  }
+}
+
+/** A service that is away comes back, and a limit lets its caller in again. */
+export function isPassing(error: unknown): boolean {
+  const reason = refusalOf(error)?.reason;
+  return reason === 'UPSTREAM_UNAVAILABLE' || reason === 'RATE_LIMITED';
+}
+
+export function backOff(attempt: number, signal: AbortSignal): Promise<void> {
+  return pause(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), undefined, { signal });
+}
+
+/** Between two watches of one thing: goes on after what passes, also where the session is over. Throws what does not pass. */
+export async function resumed(cli: Cli, error: unknown, attempt: number): Promise<void> {
+  let obstacle = error;
+  if (isSessionOver(error)) {
+    obstacle = await cli.gateway.renewSession().catch((failed: unknown) => failed);
+    if (obstacle === undefined) return;
+  }
+  if (!isPassing(obstacle)) throw obstacle;
+  if (attempt === 0) cli.progress(`${refusalOf(obstacle)?.message} Still waiting …`);
+}

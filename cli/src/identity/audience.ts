@@ -1,0 +1,21 @@
+import { AUDIENCE_MISMATCH, Failure } from '../failure.ts';
+
+/**
+ * A sign-in names the gateway that it is for. A gateway that answers with another's name may want to sign in there as us,
+ * so it must be the origin that the person typed. On the own machine all names of the loopback interface are one.
+ */
+export function requireOwnAudience(audience: string, gatewayUrl: string): void {
+  const typed = new URL(gatewayUrl);
+  if (URL.canParse(audience)) {
+    const named = new URL(audience);
+    if (named.origin === typed.origin || (isLoopback(named) && isLoopback(typed))) return;
+  }
+  throw new Failure(AUDIENCE_MISMATCH, `The gateway at ${gatewayUrl} says that it is ${audience}; nothing was signed.`, {
+    help: `Set OFFSHOOT_URL to ${audience} if that is the gateway that you mean; its operator sets the name by OFFSHOOT_ORIGIN.`,
+    metadata: { audience, url: gatewayUrl },
+  });
+}
+
+function isLoopback(url: URL): boolean {
+  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname);
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Signature, SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import type { Action } from '@offshoot/statements';
+import type { XmtpAgentClient } from '@offshoot/xmtp';
+import type { Environment } from '../environment.ts';
+import { Failure, HOME_UNUSABLE } from '../failure.ts';
+import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../private-file.ts';
+
+export interface Identity {
+  inboxId: string;
+  address: string;
+  /** Signs an agreement with the person's wallet, for as long as its action may be signed where nothing else is said. */
+  sign(action: Action, options?: SigningOptions): Promise<SignedStatement>;
+  /** Signs a text that is a statement already: with another key than before. */
+  signText(text: string): Promise<Signature>;
+}
+
+export interface SigningOptions {
+  lifetimeSeconds?: number;
+}
+
+interface StoredKey {
+  privateKey: `0x${string}`;
+}
+
+interface StoredInbox {
+  network: string;
+  inboxId: string;
+  address: string;
+}
+
+/** The person's wallet key in OFFSHOOT_HOME, made on first use, and its inbox on the XMTP network. */
+export class IdentityStore {
+  readonly #environment: Environment;
+  readonly #keyFile: string;
+  readonly #inboxFile: string;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+    this.#keyFile = join(environment.home, 'identity.json');
+    this.#inboxFile = join(environment.home, 'inbox.json');
+  }
+
+  /** Whether the person has used an identity before. */
+  exists(): boolean {
+    return existsSync(this.#keyFile);
+  }
+
+  /** Registers the inbox where this was not seen to be done yet; `again` where the network turns out not to know it. */
+  async open(options: { again?: boolean } = {}): Promise<Identity> {
+    const { privateKey } = this.#key();
+    if (options.again) (await import('./owner-inbox.ts')).forgetOwnerInbox(this.#environment, this.#network());
+    const known = options.again ? undefined : this.#knownInbox();
+    const { inboxId, address } = known ?? (await this.#register(privateKey));
+    return {
+      inboxId,
+      address,
+      // The cryptography takes a while to load, and a command with a session often signs nothing.
+      sign: async (action, signing) => (await import('./signing.ts')).signAction({ inboxId, privateKey, action, ...signing }),
+      signText: async (text) => (await import('./signing.ts')).signText(privateKey, text),
+    };
+  }
+
+  /** The inbox itself, to read what was sent to it. Close it. */
+  async openInbox(): Promise<XmtpAgentClient> {
+    const { privateKey } = this.#key();
+    return this.#openInbox(privateKey).catch((cause: unknown) => {
+      throw this.#unregistered(cause);
+    });
+  }
+
+  #key(): StoredKey {
+    const stored = readPrivateJson(this.#keyFile);
+    if (stored === undefined) {
+      createPrivateJson(this.#keyFile, { privateKey: `0x${randomBytes(32).toString('hex')}` });
+      return this.#key();
+    }
+    if (!isStoredKey(stored)) {
+      throw new Failure(HOME_UNUSABLE, `${this.#keyFile} holds no wallet key.`, {
+        help: 'Restore it from a copy, or set OFFSHOOT_HOME to another folder.',
+      });
+    }
+    return stored;
+  }
+
+  #knownInbox(): StoredInbox | undefined {
+    const stored = readPrivateJson(this.#inboxFile) as StoredInbox | undefined;
+    return stored?.network === this.#network() ? stored : undefined;
+  }
+
+  async #register(privateKey: `0x${string}`): Promise<{ inboxId: string; address: string }> {
+    const inbox = await this.#openInbox(privateKey).catch(async (cause: unknown) => {
+      const { registerInbox, xmtpNetworkFromEnv } = await import('@offshoot/xmtp');
+      // Another command may have the database at this moment; the inbox can be registered without it.
+      return registerInbox(xmtpNetworkFromEnv(this.#environment.xmtp), privateKey).catch(() => {
+        throw this.#unregistered(cause);
+      });
+    });
+    const { inboxId, address } = inbox;
+    if ('close' in inbox) await inbox.close();
+    replacePrivateJson(this.#inboxFile, { network: this.#network(), inboxId, address } satisfies StoredInbox);
+    return { inboxId, address };
+  }
+
+  async #openInbox(privateKey: `0x${string}`): Promise<XmtpAgentClient> {
+    // The SDK's native library takes a while to load, and most commands can do without.
+    const { openOwnerInbox } = await import('./owner-inbox.ts');
+    return openOwnerInbox(this.#environment, this.#network(), privateKey);
+  }
+
+  #unregistered(cause: unknown): Failure {
+    const network = this.#network();
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new Failure('IDENTITY_UNAVAILABLE', `Your inbox could not be registered on the XMTP network (${network}): ${why}`, {
+      help: 'Start the local network with `npm start`, or set XMTP_URL to where it runs (XMTP_ENV=dev or production for the public ones).',
+      metadata: { network },
+      cause,
+    });
+  }
+
+  #network(): string {
+    const { XMTP_ENV, XMTP_URL } = this.#environment.xmtp;
+    return XMTP_ENV !== undefined && XMTP_ENV !== 'local' ? XMTP_ENV : `local ${XMTP_URL ?? 'http://localhost:5556'}`;
+  }
+}
+
+function isStoredKey(value: unknown): value is StoredKey {
+  return typeof value === 'object' && value !== null && 'privateKey' in value && /^0x[0-9a-f]{64}$/.test(String(value.privateKey));
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from '@connectrpc/connect';
+import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import type { OperatorSettings } from '../environment.ts';
+import { Failure, lostCall, OPERATOR_KEY_MISSING, toFailure, USAGE } from '../failure.ts';
+
+/** What `npm start` writes into its data folder: the operator's key, and where its claim service listens. */
+const KEY_FILE = 'operator-key';
+const URL_FILE = 'claim-url';
+
+export interface OperatorAccess {
+  key: string;
+  /** Where the key is from, for messages: never the key. */
+  source: string;
+  claimUrl: string;
+}
+
+/** A key from the data folder goes to the claim service of the same folder, unless CLAIM_URL says otherwise. */
+export function operatorAccess({ key, claimUrl, dataDir }: OperatorSettings): OperatorAccess {
+  const path = join(dataDir, KEY_FILE);
+  const found = key ?? contentOf(path);
+  if (!found) {
+    throw new Failure(OPERATOR_KEY_MISSING, `OFFSHOOT_OPERATOR_KEY is not set, and there is no ${path}.`, {
+      help: 'Run it in the folder of `npm start`, set OFFSHOOT_DATA to its data folder, or set OFFSHOOT_OPERATOR_KEY and CLAIM_URL.',
+      metadata: { file: path },
+    });
+  }
+  const beside = key === undefined ? contentOf(join(dataDir, URL_FILE)) : undefined;
+  return { key: found, source: key ? 'OFFSHOOT_OPERATOR_KEY' : path, claimUrl: urlOf(claimUrl ?? beside ?? 'http://127.0.0.1:8082') };
+}
+
+/** Asks the claim service itself, as the operator: the gateway passes none of this on. */
+export async function askPool<T>(settings: OperatorSettings, ask: (pool: Client<typeof PoolService>) => Promise<T>): Promise<T> {
+  const access = operatorAccess(settings);
+  const { claimUrl, source } = access;
+  const pool = await poolAt(access, settings.tls);
+  try {
+    return await ask(pool);
+  } catch (error) {
+    throw failureOf(error, claimUrl, source);
+  }
+}
+
+/** Loaded here, as most commands do without gRPC. */
+async function poolAt(
+  { key, source, claimUrl }: OperatorAccess,
+  tlsVariables: OperatorSettings['tls'],
+): Promise<Client<typeof PoolService>> {
+  const [{ serviceClient }, { serviceCredentialsFromEnv }] = await Promise.all([
+    import('@offshoot/rpc/client.ts'),
+    import('@offshoot/rpc/service-credentials.ts'),
+  ]);
+  try {
+    const { serviceKey, tls } = serviceCredentialsFromEnv('operator', { ...tlsVariables, OFFSHOOT_SERVICE_KEY: key });
+    return serviceClient(PoolService, { url: claimUrl, serviceKey, audience: 'claim', tls });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Failure(USAGE, message.replace('OFFSHOOT_SERVICE_KEY', source), {
+      help: 'Set CLAIM_URL, OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY and OFFSHOOT_TLS_CA as the services of that pool have them.',
+      cause: error,
+    });
+  }
+}
+
+function failureOf(error: unknown, url: string, source: string): Failure {
+  if (lostCall(error)) {
+    return new Failure('UPSTREAM_UNAVAILABLE', `The claim service at ${url} does not answer.`, {
+      help: 'Start it, with `npm start` or as a process of its own, or set CLAIM_URL to where it runs.',
+      metadata: { url },
+      cause: error,
+    });
+  }
+  const refusal = refusalOf(error);
+  if (refusal?.reason === 'CALLER_UNKNOWN' || refusal?.reason === 'CALLER_NOT_ALLOWED') {
+    const whose = refusal.reason === 'CALLER_UNKNOWN' ? 'a key that it does not know' : "another service's key";
+    return new Failure(refusal.reason, `The claim service at ${url} refuses what ${source} holds: ${whose}.`, {
+      help: "Use the operator's key of that pool: `operator-key` in its data folder, KEY_OPERATOR of deploy/.env with compose.",
+      metadata: { url, source },
+      cause: error,
+    });
+  }
+  return toFailure(error, url);
+}
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Failure(OPERATOR_KEY_MISSING, `${path} cannot be read: ${why}`, {
+      help: 'It is for the account that runs `npm start`. Use that one, or set OFFSHOOT_OPERATOR_KEY.',
+      cause: error,
+    });
+  }
+}
+
+function urlOf(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new Failure(USAGE, `CLAIM_URL is "${text}", which is no http or https URL.`, {
+      help: 'Set CLAIM_URL to a URL such as http://127.0.0.1:8082.',
+    });
+  }
+  return text.replace(/\/+$/, '');
+}

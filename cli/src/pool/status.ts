@@ -1,0 +1,41 @@
+import { type PoolStatus, PoolStatusSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
+import type { Command } from 'commander';
+import { type Cli, newCommand, type Run } from '../cli.ts';
+import { present } from '../templates/template-actions.ts';
+import { documentOf } from '../terminal/output.ts';
+import { askPool } from './operator.ts';
+import { poolStatusText } from './pool-text.ts';
+
+interface StatusOptions {
+  watch?: boolean;
+  json?: boolean;
+}
+
+export function addPoolStatus(pool: Command, run: Run): void {
+  newCommand(pool, 'status', 'Show how many instances are in which state, what can be claimed, who waits, and the hosts.', [
+    'offshoot pool status',
+    'offshoot pool status --watch --json',
+    'CLAIM_URL=http://127.0.0.1:8082 OFFSHOOT_OPERATOR_KEY=$(cat operator-key) offshoot pool status',
+  ])
+    .option('--watch', 'again at every change until Ctrl-C; with --json one document a line')
+    .action((options: StatusOptions) =>
+      run(async (cli) => {
+        if (options.watch) return watch(cli, options.json === true);
+        const { status } = await askPool(cli.environment.operator, (client) => client.getPoolStatus({}, { signal: cli.signal }));
+        const shown = present(status);
+        return { json: documentOf(PoolStatusSchema, shown), text: poolStatusText(shown) };
+      }),
+    );
+}
+
+/** Ctrl-C is its ordinary end. */
+async function watch({ environment, signal, print }: Cli, asJson: boolean): Promise<undefined> {
+  const shown = (status: PoolStatus) => (asJson ? JSON.stringify(documentOf(PoolStatusSchema, status)) : `${poolStatusText(status)}\n`);
+  try {
+    await askPool(environment.operator, async (client) => {
+      for await (const { status } of client.watchPool({}, { signal })) print(shown(present(status)));
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

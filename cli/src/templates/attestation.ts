@@ -1,0 +1,46 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Command } from 'commander';
+import type { Identity } from '../identity/identity.ts';
+import { attestationOption } from '../terminal/duration.ts';
+
+/** Long enough not to be renewed all the time, short enough that held-back updates are noticed. */
+const DEFAULT_SECONDS = 30 * 86_400;
+
+export function withAttestFor(command: Command): Command {
+  return command.option(
+    '--attest-for <time>',
+    'how long you vouch that this is the latest version (30d, 12h; 0: not at all; default: 30d)',
+    attestationOption,
+    DEFAULT_SECONDS,
+  );
+}
+
+export function withFor(command: Command): Command {
+  return command.option(
+    '--for <time>',
+    'how long you vouch for it (30d, 12h, at most 90d; default: 30d)',
+    attestationOption,
+    DEFAULT_SECONDS,
+  );
+}
+
+export interface AttestedVersion {
+  templateId: string;
+  version: number;
+  digest: string;
+}
+
+export function signAttestation(
+  identity: Identity,
+  { templateId, version, digest }: AttestedVersion,
+  seconds: number,
+): Promise<SignedStatement> {
+  return identity.sign({ action: 'template.attest-version', templateId, version, digest }, { lifetimeSeconds: seconds });
+}
+
+export function attestedText({ id, attestedUntil, version }: Template): string {
+  if (attestedUntil === undefined) return `Nobody vouches that version ${version} is the latest: offshoot template attest ${id}`;
+  return `You vouch until ${timestampDate(attestedUntil).toISOString()} that version ${version} is the latest.`;
+}

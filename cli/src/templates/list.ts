@@ -1,0 +1,48 @@
+import { ListTemplatesResponseSchema } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { Command } from 'commander';
+import { type Cli, newCommand, pageSizeOption, type Run } from '../cli.ts';
+import { Failure, USAGE } from '../failure.ts';
+import { documentOf } from '../terminal/output.ts';
+import { templatesText } from '../terminal/readable.ts';
+
+interface ListOptions {
+  public?: boolean;
+  mine?: boolean;
+  query: string;
+  limit: number;
+  pageToken: string;
+}
+
+export function addTemplateList(template: Command, run: Run): void {
+  newCommand(template, 'list', 'List templates: the store (default), or your own.', [
+    'offshoot template list --public --query "trip planner"',
+    'offshoot template list --mine --json',
+  ])
+    .option('--public', 'the store: all public templates')
+    .option('--mine', 'your own, private ones too')
+    .option('--query <words>', 'words to search for', '')
+    .option('--limit <count>', 'at most so many, 1 to 100', pageSizeOption, 20)
+    .option('--page-token <token>', 'nextPageToken of the page before', '')
+    .action((options: ListOptions) =>
+      run(async (cli) => {
+        const found = await list(cli, options);
+        const none = options.mine ? 'None. Create one: offshoot template create -f FILE.yaml' : 'None found.';
+        const more = found.nextPageToken && `\nMore: --page-token ${found.nextPageToken}`;
+        const next = `\nLook at one: offshoot template show ${found.templates[0]?.id}${more}`;
+        return {
+          json: documentOf(ListTemplatesResponseSchema, found),
+          text: found.templates.length === 0 ? none : `${templatesText(found.templates)}\n${next}`,
+        };
+      }),
+    );
+}
+
+/** The store is open to everybody; one's own templates need a session. */
+async function list({ gateway, identities }: Cli, options: ListOptions) {
+  if (options.mine && options.public)
+    throw new Failure(USAGE, '--public and --mine exclude each other.', { help: 'Leave one of them out.' });
+  const page = { query: options.query, pageSize: options.limit, pageToken: options.pageToken };
+  if (!options.mine) return gateway.anonymous.templates.listTemplates({ filter: { case: 'public', value: true }, ...page });
+  const { inboxId } = await identities.open();
+  return gateway.signedIn.templates.listTemplates({ filter: { case: 'creatorId', value: inboxId }, ...page });
+}

@@ -1,0 +1,68 @@
+import { type Rollout, RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Cli } from '../cli.ts';
+import { Failure, INTERRUPTED, WAIT_TIMED_OUT } from '../failure.ts';
+import { backOff, resumed } from '../gateway/retrying.ts';
+import { documentOf, type Result } from '../terminal/output.ts';
+import { rolloutText } from '../terminal/readable.ts';
+import { present } from './template-actions.ts';
+
+export interface Watch {
+  /** Called at every change. */
+  show(rollout: Rollout): void;
+  /** The version to wait for. Default: whatever is the newest. */
+  version?: bigint;
+  timeoutSeconds?: number;
+}
+
+/** Answers when this version or a newer one is pending nowhere. */
+export async function watchRollout(cli: Cli, templateId: string, { show, version = 0n, timeoutSeconds }: Watch): Promise<Rollout> {
+  const timeout = timeoutSeconds === undefined ? undefined : AbortSignal.timeout(timeoutSeconds * 1000);
+  const signal = timeout ? AbortSignal.any([cli.signal, timeout]) : cli.signal;
+  let last: Rollout | undefined;
+  try {
+    for await (const rollout of rolloutsOf(cli, templateId, signal)) {
+      if (!last || rolloutText(rollout) !== rolloutText(last)) show(rollout);
+      last = rollout;
+      if (rollout.pending === 0n && rollout.version >= version) return rollout;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  throw stoppedWaiting(templateId, last, cli.signal.aborted ? INTERRUPTED : WAIT_TIMED_OUT);
+}
+
+export function rolloutResult(rollout: Rollout): Result {
+  const { templateId, pending, refusals } = rollout;
+  const next: string[] = [];
+  if (pending > 0n) next.push(`Watch it: offshoot template rollout ${templateId} --watch`);
+  if (refusals.length > 0) next.push(`See who refused: offshoot agents --template ${templateId}`);
+  return {
+    json: documentOf(RolloutSchema, rollout),
+    text: [rolloutText(rollout), ...(next.length > 0 ? ['', ...next] : [])].join('\n'),
+  };
+}
+
+/** Goes on where the stream ends: it does by itself as soon as nothing is pending, which may be an older version. */
+async function* rolloutsOf(cli: Cli, templateId: string, signal: AbortSignal): AsyncIterable<Rollout> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      for await (const { rollout } of cli.gateway.signedIn.claims.watchRollout({ templateId }, { signal })) {
+        attempt = 0;
+        yield present(rollout);
+      }
+    } catch (error) {
+      if (signal.aborted) throw error;
+      await resumed(cli, error, attempt);
+    }
+    await backOff(attempt, signal);
+  }
+}
+
+function stoppedWaiting(templateId: string, last: Rollout | undefined, reason: string): Failure {
+  const cause = reason === INTERRUPTED ? 'Interrupted' : 'It takes longer than --timeout';
+  const state = last ? ` (${rolloutText(last)})` : '';
+  return new Failure(reason, `${cause}${state}. The update goes on by itself.`, {
+    help: `See how far it is: offshoot template rollout ${templateId}`,
+    metadata: { templateId },
+  });
+}

@@ -1,0 +1,26 @@
+import { type Rollout, RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Command } from 'commander';
+import { newCommand, type Run, templateIdArgument } from '../cli.ts';
+import { documentOf } from '../terminal/output.ts';
+import { rolloutText } from '../terminal/readable.ts';
+import { rolloutResult, watchRollout } from './rollout-actions.ts';
+import { present } from './template-actions.ts';
+
+export function addTemplateRollout(template: Command, run: Run): void {
+  newCommand(
+    template,
+    'rollout',
+    'Show how many agents of a template of yours have its newest version, which refused it, and how many are still to get it.',
+    ['offshoot template rollout tmpl_…', 'offshoot template rollout tmpl_… --watch', 'offshoot template rollout tmpl_… --watch --json'],
+  )
+    .argument('<template>', 'id of the template', templateIdArgument)
+    .option('--watch', 'again at every change until no agent is still to get it; with --json one document a line')
+    .action((templateId: string, { watch, json }: { watch?: boolean; json?: boolean }) =>
+      run(async (cli) => {
+        if (!watch) return rolloutResult(present((await cli.gateway.signedIn.claims.getRollout({ templateId })).rollout));
+        const show = (rollout: Rollout) => cli.print(json ? JSON.stringify(documentOf(RolloutSchema, rollout)) : rolloutText(rollout));
+        await watchRollout(cli, templateId, { show });
+        return undefined;
+      }),
+    );
+}

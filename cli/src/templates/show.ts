@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { newCommand, type Run, templateIdArgument } from '../cli.ts';
+import { printable } from '../terminal/output.ts';
+import { present, templateResult } from './template-actions.ts';
+
+export function addTemplateShow(template: Command, run: Run): void {
+  newCommand(template, 'show', 'Show a template: its instructions, its soul, and what its clones bring along by default.', [
+    'offshoot template show tmpl_…',
+    'offshoot template show tmpl_… --json',
+  ])
+    .argument('<template>', 'id of the template', templateIdArgument)
+    .action((templateId: string) =>
+      run(async ({ gateway, identities }) => {
+        // Who has no identity yet can have no private template.
+        const { templates } = identities.exists() ? gateway.signedIn : gateway.anonymous;
+        const shown = present((await templates.getTemplate({ templateId })).template);
+        const { instructions, soul, contextDirective } = shown;
+        return templateResult(
+          shown,
+          linesOf(instructions),
+          ...(soul === '' ? [] : ['', 'Soul:', linesOf(soul)]),
+          ...(contextDirective === '' ? [] : ['', `Its clones bring by default: ${linesOf(contextDirective)}`]),
+          '',
+          `Use it: offshoot claim ${templateId} --invite URL --wait`,
+        );
+      }),
+    );
+}
+
+/** Line by line: text of other people must not steer the terminal. */
+function linesOf(text: string): string {
+  return text.trimEnd().split('\n').map(printable).join('\n');
+}

@@ -1,0 +1,63 @@
+import { toJson } from '@bufbuild/protobuf';
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import {
+  type Template,
+  type TemplateContent,
+  TemplateContentSchema,
+  TemplateSchema,
+  Visibility,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { JsonObject } from '@offshoot/statements';
+import type { Cli } from '../cli.ts';
+import { Failure } from '../failure.ts';
+import type { Identity } from '../identity/identity.ts';
+import { documentOf, type Result } from '../terminal/output.ts';
+import { templateText } from '../terminal/readable.ts';
+import { signAttestation } from './attestation.ts';
+
+export interface VersionToSign {
+  templateId: string;
+  version: number;
+  previousDigest: string;
+  content: TemplateContent;
+}
+
+export interface SignedVersion {
+  statement: SignedStatement;
+  attestation?: SignedStatement;
+}
+
+/** Signs a version of a template: everything that its agents will be told; and that it is the latest one, for so many seconds. */
+export async function signVersion(identity: Identity, version: VersionToSign, attestFor: number): Promise<SignedVersion> {
+  const { publishVersionAction } = await import('@offshoot/statements');
+  const { content, ...numbered } = version;
+  const action = publishVersionAction({ ...numbered, contentJson: toJson(TemplateContentSchema, content) as JsonObject });
+  const statement = await identity.sign(action);
+  return attestFor === 0 ? { statement } : { statement, attestation: await signAttestation(identity, action, attestFor) };
+}
+
+/** The template as its creator sees it now. */
+export async function currentTemplate(cli: Cli, templateId: string): Promise<Template> {
+  const { template } = await cli.gateway.signedIn.templates.getTemplate({ templateId });
+  return present(template);
+}
+
+export async function setVisibility(cli: Cli, templateId: string, visibility: 'public' | 'private'): Promise<Template> {
+  const identity = await cli.identities.open();
+  const { version } = await currentTemplate(cli, templateId);
+  const statement = await identity.sign({ action: 'template.set-visibility', templateId, version: Number(version), visibility });
+  const wanted = visibility === 'public' ? Visibility.PUBLIC : Visibility.PRIVATE;
+  const { template } = await cli.gateway.signedIn.templates.setTemplateVisibility({ templateId, visibility: wanted, statement });
+  return present(template);
+}
+
+export function templateResult(template: Template, ...next: string[]): Result {
+  return { json: documentOf(TemplateSchema, template), text: [templateText(template), '', ...next].join('\n') };
+}
+
+/** The contract says that the field is there; a server that leaves it out speaks another version. */
+export function present<T>(value: T | undefined): T {
+  if (value === undefined)
+    throw new Failure('INTERNAL', 'The answer of the gateway is not complete: this program and the gateway are of different versions.');
+  return value;
+}

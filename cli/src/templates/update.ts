@@ -1,0 +1,51 @@
+import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Command } from 'commander';
+import { newCommand, type Run, templateIdArgument } from '../cli.ts';
+import { secondsOption } from '../terminal/duration.ts';
+import type { Result } from '../terminal/output.ts';
+import { rolloutText } from '../terminal/readable.ts';
+import { withAttestFor } from './attestation.ts';
+import { rolloutResult, watchRollout } from './rollout-actions.ts';
+import { currentTemplate, present, signVersion, templateResult } from './template-actions.ts';
+
+/** As long as a claim is waited for. Agents whose host is away for longer get it later. */
+const WAIT_SECONDS = 900;
+
+interface UpdateOptions {
+  file: string;
+  attestFor: number;
+  wait?: boolean;
+  timeout: number;
+}
+
+export function addTemplateUpdate(template: Command, run: Run): void {
+  const command = newCommand(template, 'update', 'Publish a new version from a YAML file; all live agents receive it.', [
+    'offshoot template update tmpl_… -f examples/templates/trip-planner.yaml',
+    'offshoot template update tmpl_… -f agent.yaml --wait',
+    'offshoot template update tmpl_… -f agent.yaml --attest-for 0',
+  ])
+    .argument('<template>', 'id of the template', templateIdArgument)
+    .requiredOption('-f, --file <file>', 'YAML file with the whole new content, "-" for stdin')
+    .option('--wait', 'return when every agent has it or has refused it')
+    .option('--timeout <seconds>', 'how long --wait waits', secondsOption, WAIT_SECONDS);
+  withAttestFor(command).action((templateId: string, { file, attestFor, wait, timeout }: UpdateOptions) =>
+    run(async (cli) => {
+      const { readTemplateFile } = await import('./template-file.ts');
+      const content = await readTemplateFile(file, cli.input);
+      const identity = await cli.identities.open();
+      const { version, digest, etag } = await currentTemplate(cli, templateId);
+      const next = { templateId, version: Number(version) + 1, previousDigest: digest, content };
+      const signed = await signVersion(identity, next, attestFor);
+      const updated = present((await cli.gateway.signedIn.templates.updateTemplate({ templateId, etag, content, ...signed })).template);
+      if (!wait) return templateResult(updated, `See who has it: offshoot template rollout ${templateId}`);
+      const show = (rollout: Rollout) => cli.progress(rolloutText(rollout));
+      const rollout = rolloutResult(await watchRollout(cli, templateId, { show, version: updated.version, timeoutSeconds: timeout }));
+      return withRollout(templateResult(updated, rollout.text), rollout);
+    }),
+  );
+}
+
+/** The template's document with one more key. */
+function withRollout({ json, text }: Result, rollout: Result): Result {
+  return { json: { ...(json as object), rollout: rollout.json }, text };
+}

@@ -1,0 +1,65 @@
+import { toJson } from '@bufbuild/protobuf';
+import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Envelope, JsonObject, KeySignature, PublishVersionAction } from '@offshoot/statements';
+import type { Cli } from '../cli.ts';
+import { Failure, VERSION_UNVERIFIED } from '../failure.ts';
+import { currentKeys } from '../values/sealing.ts';
+import { present } from './template-actions.ts';
+
+/** The current version, with what its statement says as it follows from its content. */
+export interface VersionAsSigned {
+  action: PublishVersionAction;
+  envelope: Envelope;
+  signatures: KeySignature[];
+}
+
+export async function versionAsSigned(cli: Cli, templateId: string): Promise<VersionAsSigned> {
+  const [{ publishVersionAction }, { fromWire }] = await Promise.all([
+    import('@offshoot/statements'),
+    import('@offshoot/rpc/statement-wire.ts'),
+  ]);
+  const version = present((await cli.gateway.signedIn.templates.getTemplateVersion({ templateId, version: 0n })).version);
+  const contentJson = toJson(TemplateContentSchema, present(version.content)) as JsonObject;
+  const { previousDigest } = version;
+  const action = publishVersionAction({ templateId, version: Number(version.version), previousDigest, contentJson });
+  return { action, ...fromWire(present(version.statement)) };
+}
+
+/**
+ * What somebody else wrote is not to be signed again: the version has to be signed by a key that the person has now, or to
+ * equal the person's own file. Throws VERSION_UNVERIFIED.
+ */
+export async function requireOwnVersion(cli: Cli, version: VersionAsSigned, file: string | undefined): Promise<void> {
+  const { inboxId } = await cli.identities.open();
+  if (version.envelope.signer !== inboxId) {
+    throw new Failure('NOT_TEMPLATE_CREATOR', 'Only the creator of the template can sign for it.', {
+      help: 'Set OFFSHOOT_HOME to the identity that created it.',
+      metadata: { templateId: version.action.templateId },
+    });
+  }
+  if (file !== undefined) return requireEqual(cli, version, file);
+  const { verifyStatement } = await import('@offshoot/statements');
+  const keys = await currentKeys(cli, inboxId);
+  const verdict = await verifyStatement({ ...version, keys, signer: inboxId, now: new Date() });
+  if (verdict.ok) return;
+  throw unverified(version, `No key that you have now has signed version ${version.action.version}: ${verdict.message}.`, {
+    help: 'If it is yours, give the YAML file that it was made from with -f; it is signed only if it is exactly that.',
+  });
+}
+
+async function requireEqual(cli: Cli, version: VersionAsSigned, file: string): Promise<void> {
+  const [{ readTemplateFile }, { contentDigest }] = await Promise.all([import('./template-file.ts'), import('@offshoot/statements')]);
+  const content = await readTemplateFile(file, cli.input);
+  if (contentDigest(toJson(TemplateContentSchema, content) as JsonObject) === version.action.digest) return;
+  throw unverified(version, `Version ${version.action.version} is not what stands in ${file}.`, {
+    help: 'See it with `offshoot template show`; to publish what stands in the file, use `offshoot template update`.',
+  });
+}
+
+function unverified({ action }: VersionAsSigned, message: string, { help }: { help: string }): Failure {
+  const { templateId, version, digest } = action;
+  return new Failure(VERSION_UNVERIFIED, `${message.replace(/\.\.$/, '.')} Nothing was signed.`, {
+    help,
+    metadata: { templateId, version: String(version), digest },
+  });
+}

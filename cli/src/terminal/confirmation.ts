@@ -1,0 +1,14 @@
+import { DECLINED, Failure } from '../failure.ts';
+import type { Input } from './input.ts';
+
+/** Throws DECLINED, which says why and that `outcome`, unless the person says yes. */
+export async function requireYes(
+  input: Input,
+  question: string,
+  outcome: string,
+  options: { help: string; metadata: Record<string, string> },
+): Promise<void> {
+  const answer = input.isTerminal ? await input.ask(`${question} [y/N] `) : '';
+  if (/^y(es)?$/i.test(answer.trim())) return;
+  throw new Failure(DECLINED, `${input.isTerminal ? 'You did not say yes' : 'Nobody is there to ask'}: ${outcome}.`, options);
+}

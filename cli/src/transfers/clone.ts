@@ -1,0 +1,119 @@
+import { ClonePolicy, type Instance, type Join, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Command } from 'commander';
+import { instanceOf, recipientOf } from '../agents/instance-actions.ts';
+import { claimAgent } from '../claims/claim-actions.ts';
+import { type ClaimOptions, withClaimOptions } from '../claims/claim-options.ts';
+import { seenForClone } from '../claims/claim-signing.ts';
+import { joinOf, saysWay, wordsOfJoin } from '../claims/join-options.ts';
+import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { Failure } from '../failure.ts';
+import { checkForm, userValuesOf } from '../values/user-values.ts';
+import { agreedPrompt, checkContextOptions } from './context-agreement.ts';
+import { type ContextOptions, withContextOptions } from './context-options.ts';
+import { approvedSummary, isDialogue, lookAtPreview, type PlannedTransfer } from './preview-dialogue.ts';
+
+interface CloneOptions extends ClaimOptions, ContextOptions {
+  direct?: boolean;
+}
+
+export function addClone(program: Command, run: Run): void {
+  const command = newCommand(program, 'clone', 'Bring a copy of your agent, with what it learned, into another conversation.', [
+    'offshoot clone inst_… --invite "https://dev.convos.org/v2?i=…" --context "what we like, but not the Japan trip" --wait',
+    'offshoot clone inst_… --added-by INBOX --json  # INBOX: yours in Convos',
+    'offshoot clone inst_… --added-by INBOX --group CONVERSATION --direct',
+    'offshoot clone inst_… --preview --context "what we like"  # only look',
+    'offshoot clone inst_… --preview --context "what we like" --added-by INBOX --wait  # look, change, sign',
+    'offshoot clone inst_… --summary sha256:… --context "what we like" --added-by INBOX  # sign what you have seen',
+  ])
+    .argument('<instance>', 'id of the agent to clone', instanceIdArgument)
+    .option('--direct', 'let the pool choose the child, instead of naming it in what you sign');
+  withClaimOptions(withContextOptions(command)).action((parentInstanceId: string, options: CloneOptions) =>
+    run(async (cli) => {
+      checkContextOptions(options);
+      const isLook = options.preview === true && isOnlyLooking(cli, options);
+      const join = isLook ? undefined : await joinOf(options, async () => (await cli.identities.open()).inboxId);
+      const values = await userValuesOf(cli, options);
+      const parent = await instanceOf(cli, parentInstanceId);
+      const givenKeys = Object.keys(values);
+      const plan = { teller: recipientOf(parent), targetInboxId: '', givenKeys, options };
+      if (join === undefined) return lookAtPreview(cli, plan, ['clone', parentInstanceId, ...wordsOfJoin(options)]);
+      const bound = options.direct !== true;
+      checkPolicy(parent, bound);
+      const { requestId, model, add, remove, context: contextPrompt } = options;
+      const summary = new SummaryToSign(cli, plan);
+      const clone = {
+        parent: { instanceId: parent.id, inboxId: parent.inboxId },
+        contextPrompt,
+        bound,
+        ...((options.preview || options.summary !== '') && { chosen: { add, remove, summary: options.summary } }),
+        agree: async (child: Reservation | undefined) =>
+          agreeToClone(cli, parent, child, { join, context: contextPrompt }, await summary.digest()),
+      };
+      // Before an agent is reserved: reading takes its time.
+      const check = async () => {
+        await checkForm(cli, parent.templateId, values);
+        await summary.digest();
+      };
+      const terms = () => seenForClone(cli, parent, model);
+      return claimAgent(cli, { requestId, templateId: parent.templateId, join, model, values, terms, clone, check }, options);
+    }),
+  );
+}
+
+/** Who says neither where the clone goes nor that it is to be signed wants to see, and so does who cannot be asked. */
+function isOnlyLooking(cli: Cli, options: CloneOptions): boolean {
+  if (options.yes === true) return false;
+  return !isDialogue(cli, options) || !saysWay(options);
+}
+
+/** Digest of the summary that the owner agrees to, asked for once; '' where they do not want to see it. */
+class SummaryToSign {
+  readonly #cli: Cli;
+  readonly #plan: PlannedTransfer;
+  #digest: Promise<string> | undefined;
+
+  constructor(cli: Cli, plan: PlannedTransfer) {
+    this.#cli = cli;
+    this.#plan = plan;
+  }
+
+  digest(): Promise<string> {
+    const { preview, summary } = this.#plan.options;
+    this.#digest ??= preview === true ? approvedSummary(this.#cli, this.#plan) : Promise.resolve(summary);
+    return this.#digest;
+  }
+}
+
+/** The owner's statement: this parent, this destination, this prompt, this child, and this summary where they have seen it. */
+async function agreeToClone(
+  cli: Cli,
+  parent: Instance,
+  child: Reservation | undefined,
+  { join, context }: { join: Join; context: string },
+  summaryDigest: string,
+) {
+  const { destinationOf } = await import('@offshoot/statements');
+  const { way } = join;
+  const { id: parentInstanceId, inboxId: parentInboxId, templateId } = parent;
+  const prompt = await agreedPrompt(cli, recipientOf(parent), context);
+  const statement = await (await cli.identities.open()).sign({
+    action: 'instance.clone',
+    parentInstanceId,
+    parentInboxId,
+    templateId,
+    destination: destinationOf(way.case === 'added' ? { added: way.value } : { inviteUrl: way.value ?? '' }),
+    contextPromptDigest: prompt.contextPromptDigest,
+    ...(child && { childInboxId: child.inboxId }),
+    ...(summaryDigest !== '' && { summaryDigest }),
+  });
+  return { parentInstanceId, statement, ...prompt, summaryDigest };
+}
+
+/** The agent itself would refuse, when its clone is there already. */
+function checkPolicy({ id, clonePolicy }: Instance, bound: boolean): void {
+  if (bound || clonePolicy !== ClonePolicy.BOUND_ONLY) return;
+  throw new Failure('CLONE_NOT_BOUND', 'The agent hands its context only to a child that you name, as you told it to.', {
+    help: `Clone without --direct, or change it: offshoot agents policy ${id} --clones any`,
+    metadata: { instanceId: id },
+  });
+}

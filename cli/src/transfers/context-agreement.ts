@@ -1,0 +1,46 @@
+import type { SealedValue } from '@offshoot/sealing';
+import type { Cli } from '../cli.ts';
+import { Failure, USAGE } from '../failure.ts';
+import { type Recipient, sealTo } from '../values/sealing.ts';
+import type { ContextOptions } from './context-options.ts';
+
+const MAX_PROMPT_BYTES = 4096;
+
+/** The prompt as the agent alone can read it, and as the owner's statement binds it. */
+export interface AgreedPrompt {
+  sealedContextPrompt: SealedValue;
+  contextPromptDigest: string;
+}
+
+export async function agreedPrompt(cli: Cli, teller: Recipient, prompt: string): Promise<AgreedPrompt> {
+  const { textDigest } = await import('@offshoot/statements');
+  return { sealedContextPrompt: await sealTo(cli, teller, 'context-prompt', prompt), contextPromptDigest: textDigest(prompt) };
+}
+
+/** Throws USAGE, before anything is asked of anybody. */
+export function checkContextOptions(options: ContextOptions): void {
+  checkText('--context', options.context);
+  const { preview, add, remove, yes, summary, showSecrets } = options;
+  if (preview && summary) {
+    throw new Failure(USAGE, 'Say either --preview or --summary.', {
+      help: '--summary signs what an earlier --preview has shown.',
+    });
+  }
+  if (!preview && (add.length > 0 || remove.length > 0 || yes || showSecrets)) {
+    throw new Failure(USAGE, '--add, --remove, --yes and --show-secrets go with --preview.', {
+      help: 'Add --preview to the same command.',
+    });
+  }
+  const number = [...add, ...remove].find((item) => /^\d+$/.test(item));
+  if (!yes || number === undefined) return;
+  throw new Failure(USAGE, `With --yes the number ${number} could be another item than the one that you saw.`, {
+    help: 'Name the item by its id, as the preview shows it.',
+  });
+}
+
+/** What the gateway cannot see it cannot refuse either. */
+export function checkText(option: string, text: string): void {
+  const size = Buffer.byteLength(text);
+  if (size <= MAX_PROMPT_BYTES && !text.includes('\0')) return;
+  throw new Failure(USAGE, `${option} has ${size} bytes; it may have ${MAX_PROMPT_BYTES}, and no NUL.`, { help: 'Say it shorter.' });
+}

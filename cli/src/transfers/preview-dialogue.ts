@@ -1,0 +1,139 @@
+import type { Preview } from '@offshoot/context';
+import type { Cli } from '../cli.ts';
+import { DECLINED, Failure, USAGE } from '../failure.ts';
+import type { Result } from '../terminal/output.ts';
+import type { Recipient } from '../values/sealing.ts';
+import { AgentLine } from './agent-line.ts';
+import type { ContextOptions } from './context-options.ts';
+import { PreviewChoice } from './preview-choice.ts';
+import { previewText } from './preview-text.ts';
+import { veiled } from './veiled.ts';
+
+/** A hand-over that the owner wants to see before it is signed. */
+export interface PlannedTransfer {
+  /** The agent that tells. */
+  teller: Recipient;
+  /** Inbox of the live agent that is told; '' for a new clone. */
+  targetInboxId: string;
+  /** Keys of values that the owner gives anew. */
+  givenKeys: readonly string[];
+  options: ContextOptions;
+}
+
+/** Somebody is there to be asked. */
+export function isDialogue(cli: Pick<Cli, 'input'>, { json }: ContextOptions): boolean {
+  return cli.input.isTerminal && json !== true;
+}
+
+/** The preview and nothing more; `toSign` are the words of the command that would sign it. */
+export async function lookAtPreview(cli: Cli, plan: PlannedTransfer, toSign: readonly string[]): Promise<Result> {
+  return withAgent(cli, plan, async (session) => {
+    const { preview, shown, text } = await session.ask();
+    const { context } = plan.options;
+    const command = ['offshoot', ...toSign, ...(context === '' ? [] : ['--context', quoted(context)]), '--summary', preview.digest].join(
+      ' ',
+    );
+    const change = 'Change it: repeat the command with --add ITEM and --remove ITEM.';
+    return {
+      json: { ...shown, signWith: command } as unknown as Result['json'],
+      text: `${text}\n\n${change}\nSign exactly this: ${command}`,
+    };
+  });
+}
+
+/** The digest that the owner agrees to, after as many changes as they like. Throws DECLINED. */
+export async function approvedSummary(cli: Cli, plan: PlannedTransfer): Promise<string> {
+  return withAgent(cli, plan, async (session) => {
+    for (;;) {
+      const { preview, text } = await session.ask();
+      if (plan.options.json !== true) cli.progress(`\n${text}\n`);
+      if (plan.options.yes === true) return preview.digest;
+      if (!isDialogue(cli, plan.options)) throw declined('Nobody is there to ask');
+      if ((await session.askPerson()) === 'sign') return preview.digest;
+    }
+  });
+}
+
+async function withAgent<T>(cli: Cli, plan: PlannedTransfer, work: (session: Session) => Promise<T>): Promise<T> {
+  if (cli.input.isTerminal) cli.progress(`Asking ${plan.teller.instanceId} …`);
+  await using line = await AgentLine.open(cli, plan.teller, plan.options.answerWithin);
+  return await work(new Session(cli, line, plan));
+}
+
+interface Answer {
+  preview: Preview;
+  /** The same, as it may be shown. */
+  shown: Preview;
+  text: string;
+}
+
+/** One owner and one agent over one hand-over: what was chosen by hand stays chosen from one preview to the next. */
+class Session {
+  readonly #cli: Cli;
+  readonly #line: AgentLine;
+  readonly #plan: PlannedTransfer;
+  #choice: PreviewChoice | undefined;
+
+  constructor(cli: Cli, line: AgentLine, plan: PlannedTransfer) {
+    this.#cli = cli;
+    this.#line = line;
+    this.#plan = plan;
+  }
+
+  async ask(): Promise<Answer> {
+    const choice = await this.#currentChoice();
+    const preview = await this.#preview(choice.asked);
+    choice.see(preview.items);
+    const { showSecrets, context: prompt } = this.#plan.options;
+    const shown = showSecrets === true ? preview : veiled(preview);
+    const { givenKeys, targetInboxId } = this.#plan;
+    return { preview, shown, text: previewText({ preview: shown, choice, prompt, isRefresh: targetInboxId !== '', givenKeys }) };
+  }
+
+  /** Asks until the person has said something that can be understood. Throws DECLINED. */
+  async askPerson(): Promise<'sign' | 'changed'> {
+    const choice = await this.#currentChoice();
+    for (;;) {
+      const said = (await this.#cli.input.ask('Enter to sign it, "+3 -7" to change it, q to stop: ')).trim();
+      if (said === '') return 'sign';
+      if (/^q(uit)?$/i.test(said)) throw declined('You stopped');
+      try {
+        choice.edit(said);
+        return 'changed';
+      } catch (error) {
+        if (!(error instanceof Failure) || error.reason !== USAGE) throw error;
+        this.#cli.progress(`${error.message} ${error.help}`);
+      }
+    }
+  }
+
+  /** Numbers and beginnings of ids mean something only once the agent has said what there is. */
+  async #currentChoice(): Promise<PreviewChoice> {
+    if (this.#choice !== undefined) return this.#choice;
+    const choice = new PreviewChoice();
+    const { add, remove } = this.#plan.options;
+    if (add.length + remove.length > 0) {
+      choice.see((await this.#preview({ add: [], remove: [] })).items);
+      for (const item of add) choice.add(item);
+      for (const item of remove) choice.remove(item);
+    }
+    this.#choice = choice;
+    return choice;
+  }
+
+  #preview(asked: { add: string[]; remove: string[] }): Promise<Preview> {
+    const { options, targetInboxId } = this.#plan;
+    return this.#line.preview({ prompt: options.context, targetInboxId, ...asked });
+  }
+}
+
+function declined(why: string): Failure {
+  return new Failure(DECLINED, `${why}: nothing was signed, and nothing was sent.`, {
+    help: 'Look at it again with --preview; --yes signs without asking, --summary DIGEST what was shown before.',
+  });
+}
+
+/** As a POSIX shell reads it. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

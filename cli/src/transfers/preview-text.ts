@@ -1,0 +1,114 @@
+import type { ContextEntry, ContextSummary, ItemKind, Preview, PreviewItem, Section, SelectionReason } from '@offshoot/context';
+import { printable } from '../terminal/output.ts';
+import type { PreviewChoice } from './preview-choice.ts';
+
+/** In the order in which they are shown. */
+const REASONS: Record<SelectionReason, string> = {
+  named: 'your words name it',
+  everything: 'you asked for everything',
+  'named-credential': 'a secret that your words name',
+  added: 'you put it in',
+  removed: 'you took it out',
+  excluded: 'your words keep it back',
+  'excluded-by-template': "the agent's creator keeps it back by default",
+  'not-named': 'your words do not ask for it',
+  credential: 'a secret that nobody named',
+  'secret-found': 'something in it looks like a secret',
+  expired: 'it holds no more',
+  superseded: 'the agent knows something newer',
+  'too-many-generations': 'it has passed through too many agents',
+};
+
+const KINDS: Record<ItemKind, string> = {
+  training: 'how to work',
+  personalization: 'preference',
+  fact: 'fact',
+  decision: 'decision',
+  commitment: 'commitment',
+  credential: 'credential',
+};
+
+const HEADINGS: Record<Section, string> = {
+  howToWork: 'How to work',
+  preferences: 'What people like',
+  facts: 'Facts',
+  decisions: 'Decisions',
+  commitments: 'Commitments',
+  artefacts: 'Artefacts',
+  nextSteps: 'Next steps',
+  credentials: 'Credentials',
+};
+
+export interface ShownPreview {
+  /** As it may be shown: see veiled.ts. */
+  preview: Preview;
+  choice: PreviewChoice;
+  prompt: string;
+  /** The other agent is there already, and may have been told before. */
+  isRefresh: boolean;
+  /** Keys of values that the person gives anew. */
+  givenKeys: readonly string[];
+}
+
+/** What goes along and what stays, why, and the summary as it will be sent. */
+export function previewText({ preview, choice, prompt, isRefresh, givenKeys }: ShownPreview): string {
+  const { items, summary, digest, expiresAt, configKeys } = preview;
+  const carried = configKeys.filter((key) => !givenKeys.includes(key));
+  const part = (isIn: boolean) => items.filter((item) => item.isIn === isIn);
+  return [
+    prompt === '' ? 'You asked for everything.' : `You asked for: ${printable(prompt)}`,
+    '',
+    ...chosen('Goes along', part(true), choice),
+    ...chosen('Stays', part(false), choice),
+    ...summaryLines(summary, isRefresh),
+    ...(carried.length > 0 ? [`Values that go along: ${carried.map(printable).join(', ')}`, ''] : []),
+    `Digest ${digest}, kept by the agent until ${printable(expiresAt)}.`,
+  ].join('\n');
+}
+
+function chosen(title: string, items: readonly PreviewItem[], choice: PreviewChoice): string[] {
+  const lines = [`${title} (${items.length})`];
+  for (const [reason, words] of Object.entries(REASONS)) {
+    const group = items.filter((item) => item.reason === reason);
+    if (group.length === 0) continue;
+    lines.push(`  ${words}:`, ...group.flatMap((item) => itemLines(item, choice)));
+  }
+  return [...lines, ''];
+}
+
+function itemLines({ id, kind, text, topic, sensitivity, from, secrets }: PreviewItem, choice: PreviewChoice): string[] {
+  const about = sensitivity === 'secret' || kind === 'credential' ? `, about ${topic}` : '';
+  const traits = [
+    KINDS[kind] + about,
+    ...(sensitivity === 'personal' ? ['personal'] : []),
+    from && `said by ${from}`,
+    id.slice(0, 12),
+  ].filter(Boolean);
+  return [
+    `  ${String(choice.numberOf(id)).padStart(4)}  ${printable(text)}`,
+    printable(`        ${traits.join(' · ')}`),
+    ...(secrets.length > 0 ? [printable(`        a secret scanner found: ${secrets.join(', ')}`)] : []),
+  ];
+}
+
+function summaryLines(summary: ContextSummary, isRefresh: boolean): string[] {
+  const { purpose, people, manifest } = summary;
+  const lines = [`The summary, as it will be sent${isRefresh ? ': what the other agent has not been told yet' : ''}`];
+  if (purpose) lines.push(`  ${printable(purpose)}`);
+  for (const [section, heading] of Object.entries(HEADINGS) as [Section, string][]) {
+    const entries = summary[section];
+    if (entries.length > 0) lines.push(`  ${heading}`, ...entries.map(entryLine));
+  }
+  if (Object.keys(HEADINGS).every((section) => summary[section as Section].length === 0)) lines.push('  Nothing.');
+  if (people.length > 0) lines.push(`  People: ${people.map(({ name }) => printable(name)).join(', ')}`);
+  lines.push(`  Of the rest it says only how many there are: ${manifest.leftOut}.`, '');
+  return lines;
+}
+
+function entryLine({ text, reason, origin, generation, validUntil }: ContextEntry): string {
+  const why = reason ? `, because ${reason}` : '';
+  const until = validUntil ? `until ${validUntil.slice(0, 10)}; ` : '';
+  const who = origin.saidBy || 'somebody';
+  const through = generation > 1 ? ` to ${origin.agentName}, ${generation - 1} ${generation === 2 ? 'agent' : 'agents'} ago` : '';
+  return printable(`    · ${text}${why} (${until}${who}${through}, ${origin.saidAt.slice(0, 10)})`);
+}

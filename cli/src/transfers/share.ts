@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { create } from '@bufbuild/protobuf';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type ShareContextRequest, ShareContextRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Command } from 'commander';
+import { instanceOf, recipientOf } from '../agents/instance-actions.ts';
+import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { Failure, helpFor } from '../failure.ts';
+import { secondsOption } from '../terminal/duration.ts';
+import { verifiedKey } from '../values/sealing.ts';
+import { agreedPrompt, checkContextOptions } from './context-agreement.ts';
+import { type ContextOptions, withContextOptions } from './context-options.ts';
+import { approvedSummary, isDialogue, lookAtPreview } from './preview-dialogue.ts';
+import { shareContext } from './share-actions.ts';
+
+/** Two agents that are live need seconds; a language model may take its time over the summary. */
+const WAIT_SECONDS = 300;
+
+interface ShareOptions extends ContextOptions {
+  to: string;
+  wait?: boolean;
+  timeout: number;
+}
+
+export function addShare(program: Command, run: Run): void {
+  const command = newCommand(
+    program,
+    'share',
+    'Let one of your live agents tell another what it learned. This is how you refresh a clone, too: who was told before gets only ' +
+      'the differences. It works from a clone back to its parent, and between agents that never met.',
+    [
+      'offshoot share inst_… --to inst_… --wait',
+      'offshoot share inst_… --to inst_… --context "what we decided" --json',
+      'offshoot share inst_… --to inst_… --preview --wait  # look, change, sign',
+    ],
+  )
+    .argument('<source>', 'id of the agent that tells', instanceIdArgument)
+    .requiredOption('--to <instance>', 'id of the agent that is told', instanceIdArgument)
+    .option('--wait', 'return when the other agent has taken it in')
+    .option('--timeout <seconds>', 'how long --wait waits', secondsOption, WAIT_SECONDS);
+  withContextOptions(command).action((sourceInstanceId: string, options: ShareOptions) =>
+    run(async (cli) => {
+      checkContextOptions(options);
+      requireTwo(sourceInstanceId, options.to);
+      const [source, target] = await Promise.all([instanceOf(cli, sourceInstanceId), instanceOf(cli, options.to)]);
+      await verifiedKey(cli, recipientOf(target));
+      const teller = recipientOf(source);
+      const plan = { teller, targetInboxId: target.inboxId, givenKeys: [], options };
+      if (options.preview === true && options.yes !== true && !isDialogue(cli, options))
+        return lookAtPreview(cli, plan, ['share', source.id, '--to', target.id]);
+      const summaryDigest = options.preview === true ? await approvedSummary(cli, plan) : options.summary;
+      return shareContext(cli, await agreeToShare(cli, source, target, options.context, summaryDigest), options);
+    }),
+  );
+}
+
+/** The owner's statement: this source, this target, this prompt, and this summary where they have seen it. */
+async function agreeToShare(
+  cli: Cli,
+  source: Instance,
+  { id: targetInstanceId, inboxId: targetInboxId }: Instance,
+  contextPrompt: string,
+  summaryDigest: string,
+): Promise<ShareContextRequest> {
+  const { id: sourceInstanceId, inboxId: sourceInboxId } = source;
+  const prompt = await agreedPrompt(cli, recipientOf(source), contextPrompt);
+  const statement = await (await cli.identities.open()).sign({
+    action: 'instance.share-context',
+    sourceInstanceId,
+    sourceInboxId,
+    targetInstanceId,
+    targetInboxId,
+    contextPromptDigest: prompt.contextPromptDigest,
+    ...(summaryDigest !== '' && { summaryDigest }),
+  });
+  return create(ShareContextRequestSchema, {
+    requestId: randomUUID(),
+    sourceInstanceId,
+    targetInstanceId,
+    statement,
+    ...prompt,
+    summaryDigest,
+  });
+}
+
+function requireTwo(sourceInstanceId: string, targetInstanceId: string): void {
+  if (sourceInstanceId !== targetInstanceId) return;
+  const reason = 'TRANSFER_NOT_POSSIBLE';
+  throw new Failure(reason, 'An agent cannot tell itself what it learned.', {
+    help: helpFor(reason),
+    metadata: { sourceInstanceId, targetInstanceId },
+  });
+}

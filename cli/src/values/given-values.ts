@@ -1,0 +1,66 @@
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Tool, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import type { Cli } from '../cli.ts';
+import { Failure, inThisProgram } from '../failure.ts';
+import { present } from '../templates/template-actions.ts';
+import { sealWith, verifiedKey } from './sealing.ts';
+
+/** Seals the values to the agent and signs for exactly these. An empty one is taken away. */
+export async function giveValues(
+  cli: Cli,
+  { id: instanceId, inboxId, sealingKey, templateId }: Instance,
+  values: Record<string, string>,
+): Promise<Instance> {
+  const publicKey = await verifiedKey(cli, { instanceId, inboxId, sealingKey });
+  const { inboxId: ownerId } = await cli.identities.open();
+  const value = await sealWith(publicKey, { use: 'user-config', instanceId, ownerId, templateId }, JSON.stringify(values));
+  const sealedUserConfig = { value, keys: Object.keys(values) };
+  const { sealedConfigDigestOf } = await import('@offshoot/statements');
+  const identity = await cli.identities.open();
+  const sealedConfigDigest = sealedConfigDigestOf(sealedUserConfig);
+  const statement = await identity.sign({ action: 'instance.set-config', instanceId, sealedConfigDigest });
+  return present((await cli.gateway.signedIn.claims.setUserConfig({ instanceId, sealedUserConfig, statement })).instance);
+}
+
+/**
+ * Values for the tools that the version which waits adds and the person has to provide, asked for one by one where they are not
+ * given. Throws USER_CONFIG_MISSING where one is required and nobody is there to ask.
+ */
+export async function valuesForPending(cli: Cli, instance: Instance, given: Record<string, string>): Promise<Record<string, string>> {
+  const { userToolsIn } = await import('@offshoot/statements');
+  const known = new Set(userToolsIn(instance.acceptedCapabilities));
+  const added = userToolsIn(instance.pendingCapabilities).filter((id) => !known.has(id) && given[id] === undefined);
+  const values = { ...given };
+  const missing: string[] = [];
+  const described = added.length > 0 ? await toolsOfPending(cli, instance) : [];
+  for (const id of added) {
+    const tool = described.find((one) => one.id === id);
+    const value = cli.input.isTerminal ? await cli.input.ask(questionFor(id, tool), { hidden: tool?.secret !== false }) : '';
+    if (value !== '') values[id] = value;
+    else if (tool?.required) missing.push(id);
+  }
+  if (missing.length === 0) return values;
+  const metadata = { tools: missing.join(',') };
+  throw new Failure('USER_CONFIG_MISSING', `The version needs a value for ${missing.join(', ')}.`, {
+    help: inThisProgram('USER_CONFIG_MISSING', metadata) ?? '',
+    metadata,
+  });
+}
+
+function questionFor(id: string, tool: Tool | undefined): string {
+  const optional = tool?.required === false ? ' (may be left empty)' : '';
+  return `${tool?.prompt ? `${tool.prompt} [${id}]` : id}${optional}: `;
+}
+
+/** Somebody else's private template cannot be read: then the agent alone knows what is required. */
+async function toolsOfPending({ gateway }: Cli, { templateId, pendingVersion: version }: Instance): Promise<Tool[]> {
+  try {
+    const { content } = present((await gateway.signedIn.templates.getTemplateVersion({ templateId, version })).version);
+    return content?.tools.filter(({ provisioning }) => provisioning === ToolProvisioning.USER) ?? [];
+  } catch (error) {
+    const reason = refusalOf(error)?.reason;
+    if (reason !== 'TEMPLATE_PRIVATE' && reason !== 'TEMPLATE_NOT_FOUND') throw error;
+    return [];
+  }
+}

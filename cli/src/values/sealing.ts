@@ -1,0 +1,96 @@
+import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import type { OwnersPurpose, PromptPurpose, SealedValue } from '@offshoot/sealing';
+import type { InboxKeys } from '@offshoot/statements';
+import type { Cli } from '../cli.ts';
+import { AGENT_UNVOUCHED, Failure, SEALING_KEY_UNVERIFIED } from '../failure.ts';
+import { present } from '../templates/template-actions.ts';
+
+/** The agent that is to read it, as the gateway tells of it. */
+export interface Recipient {
+  instanceId: string;
+  inboxId: string;
+  sealingKey?: SealingKey | undefined;
+}
+
+/** Seals the text so that only the agent can read it. Throws as verifiedKey does. */
+export async function sealTo(cli: Cli, to: Recipient, use: PromptPurpose['use'], text: string): Promise<SealedValue> {
+  const publicKey = await verifiedKey(cli, to);
+  const { inboxId: ownerId } = await cli.identities.open();
+  return sealWith(publicKey, { use, instanceId: to.instanceId, ownerId }, text);
+}
+
+/** With a key that was verified. */
+export async function sealWith(publicKey: Uint8Array, purpose: OwnersPurpose, text: string): Promise<SealedValue> {
+  const { seal } = await import('@offshoot/sealing');
+  return seal(publicKey, purpose, new TextEncoder().encode(text));
+}
+
+/**
+ * The agent's own key. Nothing is believed to the pool: the agent's inbox has signed it, the keys of that inbox are read from
+ * the network, and a host of the deployment vouches for both. Throws SEALING_KEY_UNVERIFIED, AGENT_UNVOUCHED and
+ * DEPLOYMENT_CHANGED.
+ */
+export async function verifiedKey(cli: Cli, { instanceId, inboxId, sealingKey }: Recipient): Promise<Uint8Array> {
+  const { publicKey, statement, voucher } = present(sealingKey);
+  const [{ verifySealingKey }, { fromWire }, { voucherFromWire }] = await Promise.all([
+    import('@offshoot/sealing'),
+    import('@offshoot/rpc/statement-wire.ts'),
+    import('@offshoot/rpc/host-certificate.ts'),
+  ]);
+  const { deployment } = cli.gateway;
+  if (!voucher) throw unvouched(instanceId, inboxId, 'no voucher came with it');
+  const [keys, deploymentKey] = await Promise.all([keysOf(cli, inboxId, instanceId), deployment.key()]);
+  const verdict = await verifySealingKey({
+    instanceId,
+    inboxId,
+    publicKey,
+    statement: fromWire(present(statement)),
+    keys,
+    voucher: voucherFromWire(voucher),
+    deploymentKey,
+    now: new Date(),
+  });
+  if (verdict.ok) return publicKey;
+  if (verdict.by === 'inbox') throw unverified(instanceId, inboxId, verdict.message);
+  await deployment.checkUnchanged();
+  throw unvouched(instanceId, inboxId, verdict.message);
+}
+
+async function keysOf(cli: Cli, inboxId: string, instanceId: string): Promise<InboxKeys> {
+  try {
+    return await currentKeys(cli, inboxId);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal?.reason !== 'STATEMENT_KEY_UNKNOWN') throw error;
+    throw unverified(instanceId, inboxId, refusal.message);
+  }
+}
+
+/** As the network has them now. The SDK's native library takes a while to load, and most commands can do without. */
+export async function currentKeys(cli: Cli, inboxId: string): Promise<InboxKeys> {
+  const { createInboxKeysReader, xmtpNetworkFromEnv } = await import('@offshoot/xmtp');
+  return createInboxKeysReader(xmtpNetworkFromEnv(cli.environment.xmtp)).keysOf(inboxId, { fresh: true });
+}
+
+function unverified(instanceId: string, inboxId: string, why: string): Failure {
+  return new Failure(
+    SEALING_KEY_UNVERIFIED,
+    `The gateway gave a key for ${instanceId} that the agent's inbox has not signed (${why}). Nothing was sealed, and nothing was sent.`,
+    {
+      help: 'Somebody between you and the agent may want to read along. Tell the operator of the gateway, and check that XMTP_ENV and XMTP_URL name its network.',
+      metadata: { instanceId, inboxId },
+    },
+  );
+}
+
+function unvouched(instanceId: string, inboxId: string, why: string): Failure {
+  return new Failure(
+    AGENT_UNVOUCHED,
+    `The gateway named the inbox ${inboxId} as ${instanceId}, and no host of its deployment vouches for it (${why}). Nothing was sealed, and nothing was signed.`,
+    {
+      help: 'Somebody between you and the agent may want to take its place. Do not add the inbox to a conversation, and tell the operator of the gateway.',
+      metadata: { instanceId, inboxId },
+    },
+  );
+}

@@ -1,0 +1,115 @@
+import { enumToJson } from '@bufbuild/protobuf';
+import { type Tool, ToolProvisioning, ValueFormatSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { formatOf, objectionTo } from '@offshoot/user-config';
+import type { Cli } from '../cli.ts';
+import { Failure, inThisProgram, USAGE } from '../failure.ts';
+import { present } from '../templates/template-actions.ts';
+import type { Input } from '../terminal/input.ts';
+
+const TOOL_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const MAX_VALUE_BYTES = 4096;
+
+export interface ValueOptions {
+  set: string[];
+  setStdin?: string;
+}
+
+/**
+ * "key=value" pairs; the value may hold further "=". A key alone asks the person for its value, and `setStdin` takes it from a
+ * pipe: such a value shows up neither on the screen nor in the history of the shell or the list of processes.
+ */
+export async function userValuesOf({ input }: Pick<Cli, 'input'>, { set: pairs, setStdin }: ValueOptions): Promise<Record<string, string>> {
+  const values = new Map<string, string>();
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at >= 1) values.set(pair.slice(0, at), pair.slice(at + 1));
+    else if (input.isTerminal && TOOL_ID.test(pair)) values.set(pair, await input.ask(`${pair}: `, { hidden: true }));
+    else {
+      // The text may be a secret that lacks its name: it is not repeated.
+      throw new Failure(USAGE, 'A value for --set is not of the form key=value.', {
+        help: 'Give the id of the tool, "=", and the value, such as --set personal-email=you@example.com; at a terminal the id alone asks for it, and --set-stdin reads it from a pipe.',
+      });
+    }
+  }
+  if (setStdin !== undefined) values.set(setStdin, await pipedValue(input, setStdin));
+  for (const [key, value] of values) check(key, value);
+  return Object.fromEntries(values);
+}
+
+async function pipedValue(input: Input, key: string): Promise<string> {
+  // Nothing is piped, and what the person typed would be seen.
+  if (input.isTerminal) return input.ask(`${key}: `, { hidden: true });
+  // Without the line break that `echo` and most files end in.
+  const value = (await input.all()).replace(/\r?\n$/, '');
+  if (value !== '') return value;
+  throw new Failure(USAGE, 'Nothing came from stdin for --set-stdin.', {
+    help: 'Pipe the value in, such as: … --set-stdin api-token < token.txt',
+  });
+}
+
+/** What the gateway cannot see it cannot refuse either. */
+function check(key: string, value: string): void {
+  if (!TOOL_ID.test(key)) {
+    throw new Failure(USAGE, `--set ${JSON.stringify(key)} names no tool: an id has lower-case letters, digits and "-".`, {
+      help: 'See the ids of its tools with `offshoot template show`.',
+    });
+  }
+  const size = Buffer.byteLength(value);
+  if (size > MAX_VALUE_BYTES || value.includes('\0')) {
+    throw new Failure(USAGE, `The value of --set ${key} has ${size} bytes; it may have ${MAX_VALUE_BYTES}, and no NUL.`, {
+      help: 'Give a shorter one.',
+    });
+  }
+}
+
+/**
+ * As the pool and the agent would, but before an agent is reserved and anything is sealed to it. Throws USER_CONFIG_UNKNOWN,
+ * USER_CONFIG_MISSING and USER_CONFIG_INVALID.
+ */
+export async function checkAgainstTemplate({ gateway }: Cli, templateId: string, values: Record<string, string>): Promise<void> {
+  const { agentName, tools } = present((await gateway.signedIn.templates.getTemplate({ templateId })).template);
+  const wanted = tools.filter(({ provisioning }) => provisioning === ToolProvisioning.USER);
+  const unknown = Object.keys(values).filter((key) => !wanted.some(({ id }) => id === key));
+  if (unknown.length > 0) {
+    throw new Failure('USER_CONFIG_UNKNOWN', `"${agentName}" has no user-supplied tool ${unknown.join(', ')}.`, {
+      help: `It takes values for: ${wanted.map(({ id }) => id).join(', ') || 'nothing; leave --set out'}.`,
+      metadata: { keys: unknown.join(',') },
+    });
+  }
+  // An empty value is none, as it is to the agent.
+  const missing = wanted.filter(({ id, required }) => required && !values[id]);
+  if (missing.length === 0) return checkValues(wanted, values);
+  const questions = missing.map(({ id, prompt }) => (prompt ? `${id} (${prompt})` : id));
+  const metadata = { tools: missing.map(({ id }) => id).join(',') };
+  throw new Failure('USER_CONFIG_MISSING', `"${agentName}" needs a value for ${questions.join(', ')}.`, {
+    help: inThisProgram('USER_CONFIG_MISSING', metadata) ?? '',
+    metadata,
+  });
+}
+
+/** Of a clone: what is missing comes from its parent. Only the agent can check for a template that its owner may not read. */
+export async function checkForm({ gateway }: Cli, templateId: string, values: Record<string, string>): Promise<void> {
+  if (Object.keys(values).length === 0) return;
+  const template = await gateway.signedIn.templates.getTemplate({ templateId }).then(
+    (answer) => answer.template,
+    (error: unknown) => {
+      if (refusalOf(error)?.reason !== 'TEMPLATE_NOT_FOUND') throw error;
+    },
+  );
+  checkValues(template?.tools.filter(({ provisioning }) => provisioning === ToolProvisioning.USER) ?? [], values);
+}
+
+/** An empty value is none. The words of the refusal never hold the value. */
+function checkValues(tools: readonly Tool[], values: Record<string, string>): void {
+  for (const { id, format, choices } of tools) {
+    const value = values[id];
+    const rule = { format: formatOf(enumToJson(ValueFormatSchema, format)), choices };
+    const wanted = value ? objectionTo(value, rule) : undefined;
+    if (wanted === undefined) continue;
+    throw new Failure('USER_CONFIG_INVALID', `The value for ${id} is not ${wanted}.`, {
+      help: `Give one of that form: --set ${id}=…`,
+      metadata: { tool: id, format: rule.format },
+    });
+  }
+}

@@ -1,0 +1,122 @@
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { createClient } from '@connectrpc/connect';
+import { createConnectTransport } from '@connectrpc/connect-node';
+import { ClaimSchema, ClaimState, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimService, CreateClaimResponseSchema, WatchClaimResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { claimAgent } from '../../src/claims/claim-actions.ts';
+import type { ClaimWish } from '../../src/claims/claim-request.ts';
+import type { Cli } from '../../src/cli.ts';
+import { toFailure } from '../../src/failure.ts';
+
+const claim = (state: ClaimState) => create(ClaimSchema, { id: `clm_${'a'.repeat(26)}`, instanceId: `inst_${'a'.repeat(26)}`, state });
+
+/** Answers each connection by the next script: bytes of a stream, and how it ends. */
+async function gatewayThat(...scripts: ((response: http.ServerResponse, socket: Socket) => void)[]) {
+  let calls = 0;
+  const server = http.createServer((request, response) => {
+    request.resume();
+    if (request.url?.endsWith('/CreateClaim')) {
+      response.writeHead(200, { 'content-type': 'application/proto' });
+      response.end(toBinary(CreateClaimResponseSchema, create(CreateClaimResponseSchema, { claim: claim(ClaimState.JOINING) })));
+      return;
+    }
+    scripts[Math.min(calls++, scripts.length - 1)]?.(response, request.socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, client: createClient(ClaimService, createConnectTransport({ baseUrl: url, httpVersion: '1.1' })), calls: () => calls };
+}
+
+function frame(flag: number, body: Uint8Array): Buffer {
+  const head = Buffer.alloc(5);
+  head[0] = flag;
+  head.writeUInt32BE(body.length, 1);
+  return Buffer.concat([head, body]);
+}
+
+/** Says the state, and then is gone, or ends as it should. */
+const saying = (state: ClaimState, then: 'dies' | 'ends') => (response: http.ServerResponse, socket: Socket) => {
+  response.writeHead(200, { 'content-type': 'application/connect+proto' });
+  response.write(frame(0, toBinary(WatchClaimResponseSchema, create(WatchClaimResponseSchema, { claim: claim(state) }))), () => {
+    if (then === 'dies') socket.destroy();
+    else response.end(frame(2, Buffer.from('{}')));
+  });
+};
+
+/** A direct clone: it needs no agent beforehand, so that the claim is the first call. */
+const wish: ClaimWish = {
+  requestId: '',
+  templateId: `tmpl_${'a'.repeat(26)}`,
+  join: create(JoinSchema, { way: { case: 'added', value: {} } }),
+  model: '',
+  values: {},
+  terms: async () => ({ signed: { version: 1, digest: '', capabilities: '', newer: 'none' }, model: '' }),
+  clone: {
+    parent: { instanceId: '', inboxId: '' },
+    contextPrompt: '',
+    bound: false,
+    agree: async () => ({ contextPromptDigest: '', summaryDigest: '' }),
+  },
+};
+
+async function claimed(client: unknown): Promise<{ state: ClaimState; lines: string[] }> {
+  const lines: string[] = [];
+  const environment = { url: 'http://gateway', home: '/nonexistent' };
+  const progress = (line: string) => void lines.push(line);
+  const gateway = { signedIn: { claims: client }, renewSession: async () => {} };
+  const cli = { gateway, environment, progress, signal: new AbortController().signal } as unknown as Cli;
+  const { json } = await claimAgent(cli, wish, { wait: true, timeout: 20 });
+  return { state: ClaimState[(json as { state: string }).state.replace('CLAIM_STATE_', '') as 'LIVE'], lines };
+}
+
+test('a gateway that is killed in a wait: the command says so in one line, and goes on with the wait when it is back', async () => {
+  const { client, calls } = await gatewayThat(
+    saying(ClaimState.JOINING, 'dies'),
+    (_, socket) => socket.destroy(),
+    saying(ClaimState.LIVE, 'ends'),
+  );
+  const { state, lines } = await claimed(client);
+  expect([state, calls()]).toEqual([ClaimState.LIVE, 3]);
+  expect(lines.filter((line) => line.includes('Still waiting'))).toEqual(['The connection to the service broke off. Still waiting …']);
+});
+
+test.each([
+  [
+    'a connection that breaks off',
+    (_: http.ServerResponse, socket: Socket) => void socket.destroy(),
+    /lost in the middle of the call/,
+    /agents --mine/,
+  ],
+  [
+    'a proxy that answers in the place of the gateway',
+    (response: http.ServerResponse) => void response.writeHead(503, { 'content-type': 'text/plain' }).end('no'),
+    /What stands before the gateway/,
+    /Repeat the command/,
+  ],
+] as const)('%s is said in plain words, with what to do, and without a word about OFFSHOOT_URL', async (_, script, message, help) => {
+  const { client, url } = await gatewayThat(script);
+  const error = await client.getClaim({ claimId: claim(0).id }).catch((thrown: unknown) => thrown);
+  const failure = toFailure(error, url);
+  expect(failure).toMatchObject({
+    reason: 'UPSTREAM_UNAVAILABLE',
+    message: expect.stringMatching(message),
+    help: expect.stringMatching(help),
+  });
+  expect(`${failure.message} ${failure.help}`).not.toMatch(/OFFSHOOT_URL|aborted/);
+});
+
+test('a gateway that takes the call and says nothing is not taken for one that is not there', async () => {
+  const { client, url } = await gatewayThat(() => {});
+  const error = await client.getClaim({ claimId: claim(0).id }, { timeoutMs: 50 }).catch((thrown: unknown) => thrown);
+  expect(toFailure(error, url)).toMatchObject({
+    reason: 'UPSTREAM_UNAVAILABLE',
+    message: expect.stringContaining('did not answer in time'),
+  });
+});

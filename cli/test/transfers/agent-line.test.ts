@@ -1,0 +1,142 @@
+// What a person asks their agent past the pool, over the real network, with an agent that answers as it is told to.
+import { cut, encodeAnswer, type OwnerAnswer, type Preview } from '@offshoot/context';
+import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '../../src/failure.ts';
+import { AgentLine } from '../../src/transfers/agent-line.ts';
+import { entry, item, previewOf } from './a-preview.ts';
+import { ScriptedAgent } from './scripted-agent.ts';
+
+const stack = new AsyncDisposableStack();
+const WISH = { prompt: 'what we like', add: [], remove: [], targetInboxId: '' };
+const EXPLAINED = { answer: 'explanation', model: 'm', engine: 'offline', budgetTokens: 100, usedTokens: 7 } as const;
+
+let network: TestNetwork;
+/** Only its inbox is of use. */
+let owner: ScriptedAgent;
+let agent: ScriptedAgent;
+let mallory: ScriptedAgent;
+let line: AgentLine;
+
+beforeAll(async () => {
+  network = stack.use(await startTestNetwork());
+  const join = async () => stack.use(await ScriptedAgent.join({ env: 'local', apiUrl: network.url }));
+  [owner, agent, mallory] = await Promise.all([join(), join(), join()]);
+});
+beforeEach(() => {
+  line = lineOf(new AbortController().signal);
+});
+afterAll(() => stack.disposeAsync());
+
+function lineOf(signal: AbortSignal, patienceSeconds = 20): AgentLine {
+  return new AgentLine({ signal }, { instanceId: `inst_${'a'.repeat(26)}`, inboxId: agent.inboxId }, owner.inbox, patienceSeconds);
+}
+
+async function failureOf(work: Promise<unknown>): Promise<Failure> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof Failure)) throw new Error(`not refused: ${error}`);
+  expect(error.help).toMatch(/\S/);
+  return error;
+}
+
+describe('an agent', () => {
+  test('is asked exactly what the person wants to know, and its preview is taken as it is', async () => {
+    const honest = previewOf([item('mem_1'), item('mem_2', { isIn: false, reason: 'excluded' })]);
+    agent.script = ({ requestId }) => ({ ...honest, requestId });
+    const preview = await line.preview({ ...WISH, add: ['mem_1'] });
+    expect(preview).toEqual({ ...honest, requestId: agent.asked.at(-1)?.requestId });
+    expect(agent.asked.at(-1)).toMatchObject({ ask: 'preview', ...WISH, add: ['mem_1'] });
+  });
+
+  test('may answer in many parts, in any order, some of them twice', async () => {
+    const sections = [{ name: 'memory', priority: 2, tokens: 7, text: 'x'.repeat(400_000), isCut: false, leftOut: 0 }];
+    agent.script = ({ requestId }) => {
+      const parts = cut(requestId, encodeAnswer({ ...EXPLAINED, requestId, sections }));
+      expect(parts.length).toBeGreaterThan(2);
+      return [...parts.toReversed(), ...parts.slice(0, 1)];
+    };
+    expect((await line.explain('Where do we stay?')).sections).toEqual(sections);
+    expect(agent.asked.at(-1)).toMatchObject({ ask: 'explain', text: 'Where do we stay?' });
+  });
+
+  test('that refuses says why, and the person what to do', async () => {
+    const refusing = (reason: string) => {
+      agent.script = ({ requestId }) => ({ answer: 'refusal', requestId, reason, message: 'It holds a\u001b[2J key.' });
+      return failureOf(line.preview(WISH));
+    };
+    expect(await refusing('SECRET_FOUND')).toMatchObject({ reason: 'SECRET_FOUND', message: 'It holds a⟨U+001B⟩[2J key.' });
+    expect(await refusing('WHATEVER')).toMatchObject({ reason: 'INTERNAL' });
+  });
+
+  test('that does not answer is given up in time, and Ctrl-C ends the waiting at once', async () => {
+    agent.script = () => undefined;
+    const silent = await failureOf(lineOf(new AbortController().signal, 0.3).explain(''));
+    expect(silent).toMatchObject({ reason: 'AGENT_SILENT', message: expect.stringContaining('within 0.3 s') });
+    expect(silent.help).toContain('offshoot agents --mine');
+    const interrupted = new AbortController();
+    const waiting = lineOf(interrupted.signal).explain('');
+    agent.script = () => {
+      interrupted.abort();
+      return undefined;
+    };
+    await expect(waiting).rejects.toThrow(/abort/i);
+  });
+});
+
+describe('attack', () => {
+  const items = [item('mem_1'), item('mem_2', { isIn: false, reason: 'excluded' })];
+  const answering = (answer: Preview) => {
+    agent.script = ({ requestId }) => ({ ...answer, requestId });
+    return failureOf(line.preview(WISH));
+  };
+
+  test('a digest that is not that of the summary is not signed', async () => {
+    const other = previewOf([item('mem_1'), item('mem_2')]);
+    expect(await answering(previewOf(items, { digest: other.digest }))).toMatchObject({ reason: 'ANSWER_UNVERIFIED' });
+  });
+
+  test('a summary with what is shown to stay, or not shown at all, is not signed', async () => {
+    for (const hidden of ['mem_2', 'mem_3']) {
+      const { summary, digest } = previewOf([item('mem_1'), item(hidden)]);
+      expect(await answering(previewOf(items, { summary, digest }))).toMatchObject({
+        reason: 'ANSWER_UNVERIFIED',
+        message: expect.stringContaining('what it says stays'),
+      });
+    }
+    const { summary, digest } = previewOf([item('mem_1')]);
+    expect(summary.facts).toEqual([entry(['mem_1'], { text: 'What mem_1 says.' })]);
+    // Positive control: the same check lets an honest one pass.
+    agent.script = ({ requestId }) => previewOf(items.slice(0, 1), { summary, digest, requestId });
+    await expect(line.preview(WISH)).resolves.toMatchObject({ digest });
+  });
+
+  test('an answer to another question, of another kind, of broken parts or of garbage is none', async () => {
+    const requestId = 'f'.repeat(32);
+    const explanation = (id: string): OwnerAnswer => ({ ...EXPLAINED, requestId: id, sections: [] });
+    const answers: [RegExp, (id: string) => ReturnType<typeof cut>][] = [
+      [/another question/, (id) => cut(id, encodeAnswer(explanation(requestId)))],
+      [/no preview/, (id) => cut(id, encodeAnswer(explanation(id)))],
+      [/parts/, (id) => cut(id, encodeAnswer(explanation(id))).map((part) => ({ ...part, digest: '0'.repeat(64) }))],
+      [/cannot be read/, (id) => cut(id, Buffer.from('{"answer":'))],
+    ];
+    for (const [why, parts] of answers) {
+      agent.script = (request) => parts(request.requestId);
+      expect(await failureOf(line.preview(WISH))).toMatchObject({ reason: 'ANSWER_UNVERIFIED', message: expect.stringMatching(why) });
+    }
+  });
+
+  test('what another inbox answers counts for nothing, even if it knows the question', async () => {
+    let told: Promise<void> | undefined;
+    agent.script = ({ requestId }) => {
+      told = mallory.tell(owner.inboxId, requestId, { ...EXPLAINED, requestId, sections: [] });
+      return undefined;
+    };
+    expect(await failureOf(lineOf(new AbortController().signal, 1).explain(''))).toMatchObject({ reason: 'AGENT_SILENT' });
+    await told;
+    const messages = await owner.inbox.messages((await owner.inbox.openDm(mallory.inboxId)).id);
+    expect(messages.messages.map(({ contentType }) => contentType)).toContain('offshoot/owner_answer:1.0');
+  });
+});

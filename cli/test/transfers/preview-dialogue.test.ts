@@ -1,0 +1,154 @@
+// A person at a terminal, or a script, over a preview: what is shown, what is asked of the agent, and what is signed.
+import type { PreviewRequest } from '@offshoot/context';
+import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { deploymentKeys } from '@offshoot/rpc';
+import { startTestNetwork } from '@offshoot/testnet';
+import type { XmtpAgentClient } from '@offshoot/xmtp';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { standIn } from '../../../test/stand-in.ts';
+import type { Cli } from '../../src/cli.ts';
+import { Failure } from '../../src/failure.ts';
+import { silence } from '../../src/terminal/input.ts';
+import type { ContextOptions } from '../../src/transfers/context-options.ts';
+import { approvedSummary, lookAtPreview, type PlannedTransfer } from '../../src/transfers/preview-dialogue.ts';
+import { item, previewOf } from './a-preview.ts';
+import { ScriptedAgent } from './scripted-agent.ts';
+
+const INSTANCE = `inst_${'a'.repeat(26)}`;
+const [HOTEL, RAMEN, CODE] = ['mem_hotel00001', 'mem_ramen00001', 'mem_code000001'];
+const stack = new AsyncDisposableStack();
+
+let owner: ScriptedAgent;
+let agent: ScriptedAgent;
+let shown: string;
+let networkUrl: string;
+let sealingKey: SealingKey;
+const keys = deploymentKeys('the deployment of this test');
+
+beforeAll(async () => {
+  const network = stack.use(await startTestNetwork());
+  const join = async () => stack.use(await ScriptedAgent.join({ env: 'local', apiUrl: network.url }));
+  [owner, agent] = await Promise.all([join(), join()]);
+  networkUrl = network.url;
+  sealingKey = await standIn(agent.inbox, keys.host()).sealingKeyAs(INSTANCE);
+});
+beforeEach(() => {
+  agent.asked.length = 0;
+  agent.script = (request) => (request.ask === 'preview' ? honestly(request) : undefined);
+  shown = '';
+});
+afterAll(() => stack.disposeAsync());
+
+/** It knows three things; the prompt names one. */
+function honestly({ requestId, add, remove }: PreviewRequest) {
+  const natural = [
+    item(HOTEL, { isIn: false, reason: 'not-named' }),
+    item(RAMEN, { reason: 'named' }),
+    item(CODE, { kind: 'credential', text: 'The code is 4711.', isIn: false, reason: 'credential' }),
+  ];
+  const items = natural.map((one) => {
+    if (add.includes(one.id)) return { ...one, isIn: true, reason: 'added' as const };
+    return remove.includes(one.id) ? { ...one, isIn: false, reason: 'removed' as const } : one;
+  });
+  return previewOf(items, { requestId });
+}
+
+function digestWith(add: string[], remove: string[] = []): string {
+  return honestly({ ask: 'preview', requestId: '0'.repeat(32), prompt: '', targetInboxId: '', add, remove }).digest;
+}
+
+/** Says the lines one after the other; without any, nobody is there. */
+function person(...lines: string[]): Cli {
+  const said = lines.values();
+  const ask = async () => said.next().value ?? 'q';
+  return {
+    input: lines.length === 0 ? silence : { ...silence, isTerminal: true, ask },
+    progress: (line: string) => {
+      shown += `${line}\n`;
+    },
+    signal: new AbortController().signal,
+    identities: { openInbox: async () => keptOpen(owner.inbox) },
+    environment: { xmtp: { XMTP_ENV: 'local', XMTP_URL: networkUrl } },
+    gateway: { deployment: { key: async () => keys.deploymentKey } },
+  } as unknown as Cli;
+}
+
+/** Each command closes its inbox and has no use of it from then on; here they share one. */
+function keptOpen(inbox: XmtpAgentClient): XmtpAgentClient {
+  let isClosed = false;
+  return new Proxy(inbox, {
+    get(target, name: keyof XmtpAgentClient) {
+      if (name === 'close') {
+        return async () => {
+          isClosed = true;
+        };
+      }
+      if (isClosed) throw new Error(`${String(name)} after close`);
+      const member = target[name];
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+function plan(options: Partial<ContextOptions> = {}): PlannedTransfer {
+  const all = { context: "what's tasty", preview: true, add: [], remove: [], summary: '', answerWithin: 20, ...options };
+  return { teller: { instanceId: INSTANCE, inboxId: agent.inboxId, sealingKey }, targetInboxId: '', givenKeys: [], options: all };
+}
+
+const changes = () => agent.asked.map((request) => request.ask === 'preview' && [request.add, request.remove]);
+
+describe('a person at a terminal', () => {
+  test('signs what is shown by Enter, and sees no secret', async () => {
+    expect(await approvedSummary(person(''), plan())).toBe(digestWith([]));
+    expect(shown).toMatch(/Asking inst_a+ …\n.*Goes along \(1\).*Stays \(2\)/s);
+    expect(shown).toContain('(secret)');
+    expect(shown).not.toContain('4711');
+    expect(changes()).toEqual([[[], []]]);
+  });
+
+  test('changes it as often as they like, and signs what they saw last', async () => {
+    expect(await approvedSummary(person('+2 -1', '+9', '', 'never asked'), plan())).toBe(digestWith([HOTEL], [RAMEN]));
+    expect(changes()).toEqual([
+      [[], []],
+      [[HOTEL], [RAMEN]],
+    ]);
+    expect(shown).toMatch(/you put it in:\n {5}2 .*you took it out:\n {5}1 .*The agent has no item "9"/s);
+  });
+
+  test('stops by q: nothing is signed', async () => {
+    const stopped = approvedSummary(person('+3', 'q'), plan({ showSecrets: true }));
+    await expect(stopped).rejects.toMatchObject({ reason: 'DECLINED', help: expect.stringContaining('--preview') });
+    expect(shown).toContain('The code is 4711.');
+  });
+
+  test('starts from what the command says', async () => {
+    expect(await approvedSummary(person(''), plan({ add: ['3'], remove: ['mem_ramen'] }))).toBe(digestWith([CODE], [RAMEN]));
+    const unknown = approvedSummary(person(''), plan({ add: ['mem_elsewhere'] }));
+    await expect(unknown).rejects.toSatisfy((error) => error instanceof Failure && error.reason === 'USAGE');
+  });
+});
+
+describe('a script', () => {
+  test('signs without being asked with --yes', async () => {
+    expect(await approvedSummary(person(), plan({ yes: true, remove: [RAMEN] }))).toBe(digestWith([], [RAMEN]));
+    expect(shown).toContain('Goes along (0)');
+  });
+
+  test('cannot sign by accident', async () => {
+    await expect(approvedSummary(person(), plan())).rejects.toMatchObject({ reason: 'DECLINED' });
+    await expect(approvedSummary(person(''), plan({ json: true }))).rejects.toMatchObject({ reason: 'DECLINED' });
+  });
+
+  test('looks, and is told how to sign exactly that', async () => {
+    const { json, text } = await lookAtPreview(person(), plan(), ['clone', INSTANCE, '--added']);
+    const command = `offshoot clone ${INSTANCE} --added --context 'what'\\''s tasty' --summary ${digestWith([])}`;
+    expect(text).toMatch(/Goes along \(1\).*--add ITEM/s);
+    expect(text.endsWith(`Sign exactly this: ${command}`)).toBe(true);
+    expect(json).toMatchObject({
+      digest: digestWith([]),
+      signWith: command,
+      items: [{ id: HOTEL, isIn: false }, { id: RAMEN }, { text: '(secret)' }],
+    });
+    expect(shown).toBe('');
+  });
+});

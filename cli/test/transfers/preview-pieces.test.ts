@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { Failure } from '../../src/failure.ts';
+import { checkContextOptions } from '../../src/transfers/context-agreement.ts';
+import type { ContextOptions } from '../../src/transfers/context-options.ts';
+import { explanationText } from '../../src/transfers/explanation-text.ts';
+import { requireHonest } from '../../src/transfers/preview-check.ts';
+import { PreviewChoice } from '../../src/transfers/preview-choice.ts';
+import { previewText } from '../../src/transfers/preview-text.ts';
+import { veiled } from '../../src/transfers/veiled.ts';
+import { entry, item, previewOf } from './a-preview.ts';
+
+const [HOTEL, RAMEN, DOOR] = ['mem_hotel00001', 'mem_ramen00001', 'mem_ramen00002'];
+
+function choiceOf(...items: ReturnType<typeof item>[]): PreviewChoice {
+  const choice = new PreviewChoice();
+  choice.see(items);
+  return choice;
+}
+
+describe('what a person chooses by hand', () => {
+  const seen = () => choiceOf(item(HOTEL), item(RAMEN, { isIn: false }), item(DOOR, { isIn: false }));
+
+  test('is asked of the agent only where it differs from what would be anyway', () => {
+    const choice = seen();
+    choice.edit('+1 -2');
+    expect(choice.asked).toEqual({ add: [], remove: [] });
+    choice.edit('-1, +2');
+    expect(choice.asked).toEqual({ add: [RAMEN], remove: [HOTEL] });
+    choice.edit('+1 -2');
+    expect(choice.asked).toEqual({ add: [], remove: [] });
+  });
+
+  test('keeps its numbers when the agent learns more, and its decisions when the preview shows their effect', () => {
+    const choice = seen();
+    choice.edit('-1');
+    choice.see([item('mem_new0000001'), item(HOTEL, { isIn: false, reason: 'removed' })]);
+    expect([HOTEL, RAMEN, DOOR, 'mem_new0000001'].map((id) => choice.numberOf(id))).toEqual([1, 2, 3, 4]);
+    choice.edit('-1 -4');
+    expect(choice.asked).toEqual({ add: [], remove: [HOTEL, 'mem_new0000001'] });
+  });
+
+  test('names items by number, by id, or by the beginning of one id', () => {
+    const choice = seen();
+    choice.add(DOOR);
+    choice.remove('mem_hotel');
+    expect(choice.asked).toEqual({ add: [DOOR], remove: [HOTEL] });
+  });
+
+  test.each([
+    ['a number that there is not', '+4'],
+    ['zero', '-0'],
+    ['an id of nobody', '+mem_nothing'],
+    ['the beginning of two ids', '+mem_ramen'],
+    ['too short a beginning', '+mem_h'],
+    ['no sign', '2'],
+    ['words', 'take the hotel out'],
+  ])('%s is refused, and nothing of the line is done', (_what, line) => {
+    const choice = seen();
+    expect(() => choice.edit(`-1 ${line}`)).toThrow(Failure);
+    expect(choice.asked).toEqual({ add: [], remove: [] });
+  });
+});
+
+describe('a preview', () => {
+  const secret = item('mem_door', {
+    kind: 'credential',
+    text: 'The door code is 4711.',
+    topic: 'door-code-4711',
+    sensitivity: 'secret',
+    tags: ['4711'],
+    reason: 'named-credential',
+  });
+  const token = item('mem_token', { text: 'Use tok-abcdef.', isIn: false, reason: 'secret-found', secrets: ['slack-token'] });
+  const plain = item('mem_ramen', { text: 'Ada likes ramen.\u001b[2J', kind: 'personalization', sensitivity: 'personal', reason: 'named' });
+
+  test('shows no secret, neither among the items nor in the summary, unless it is asked to', () => {
+    const preview = previewOf([secret, token, plain]);
+    const { summary } = preview;
+    // Restated in a sentence that is no credential by itself.
+    summary.decisions.push(entry(['mem_door'], { kind: 'decision', text: 'Everybody uses 4711.', reason: 'because of 4711' }));
+    const shown = JSON.stringify(veiled(preview));
+    expect(shown).not.toMatch(/4711|abcdef/);
+    expect(shown).toMatch(/Ada likes ramen.*\(secret\)/s);
+    expect(JSON.stringify(preview)).toMatch(/4711.*abcdef/);
+    expect(veiled(preview)).toMatchObject({ digest: preview.digest, items: [{ topic: 'door-code-…' }, {}, {}] });
+  });
+
+  test('says in plain words what goes along, what stays, why, and what is sent', () => {
+    const preview = previewOf([secret, token, plain], { configKeys: ['personal-email', 'api-token'] });
+    const choice = choiceOf(secret, token, plain);
+    const text = previewText({ preview: veiled(preview), choice, prompt: 'what we like', isRefresh: false, givenKeys: ['api-token'] });
+    expect(text).toMatch(
+      /^You asked for: what we like\n\nGoes along \(2\)\n {2}your words name it:\n {5}2 {2}Ada likes ramen\.⟨U\+001B⟩\[2J\n/,
+    );
+    expect(text).toContain('        preference · personal · said by Ada · mem_ramen\n');
+    expect(text).toContain('  a secret that your words name:\n     1  (secret)\n        credential, about door-code-…');
+    expect(text).toMatch(
+      /Stays \(1\)\n {2}something in it looks like a secret:\n {5}3 {2}\(secret\)\n.*\n {8}a secret scanner found: slack-token\n/,
+    );
+    expect(text).toContain('  Facts\n    · Ada likes ramen.⟨U+001B⟩[2J (Ada, 2026-11-20)\n');
+    expect(text).toContain('  People: Ada\n  Of the rest it says only how many there are: 1.\n');
+    expect(text).toContain('Values that go along: personal-email\n');
+    expect(text).toContain(`Digest ${preview.digest}`);
+    expect(text).not.toContain('4711');
+    expect(text).not.toContain('\u001b');
+  });
+});
+
+test('a preview of a refresh says that only differences are sent, and when there are none', () => {
+  const preview = previewOf([]);
+  const text = previewText({ preview, choice: choiceOf(), prompt: '', isRefresh: true, givenKeys: [] });
+  expect(text).toMatch(
+    /^You asked for everything\.\n.*has not been told yet\n {2}Trip Planner plans trips for the group\.\n {2}Nothing\.\n/s,
+  );
+});
+
+test('attack: a digest of another summary does not pass as that of the one that is shown', async () => {
+  const agent = { instanceId: `inst_${'a'.repeat(26)}`, inboxId: 'b'.repeat(64) };
+  const [one, other] = [previewOf([item('mem_1')]), previewOf([item('mem_2')])];
+  await expect(requireHonest(one, agent)).resolves.toBeUndefined();
+  await expect(requireHonest({ ...one, digest: other.digest }, agent)).rejects.toMatchObject({ reason: 'ANSWER_UNVERIFIED' });
+});
+
+describe('an explanation', () => {
+  const explanation = {
+    answer: 'explanation' as const,
+    requestId: '0'.repeat(32),
+    model: 'gpt-oss-20b',
+    engine: 'openai',
+    budgetTokens: 4000,
+    usedTokens: 3990,
+    sections: [
+      { name: 'instructions', priority: 0, tokens: 20, text: 'You plan trips.\u001b[2J', isCut: false, leftOut: 0 },
+      { name: 'memory', priority: 2, tokens: 3970, text: 'Ada likes ramen.\nThe code is 4711.', isCut: true, leftOut: 3 },
+    ],
+  };
+
+  test('tells the budget and what was cut; the texts only where they are asked for', () => {
+    const text = explanationText(explanation, { whole: false });
+    expect(text).toMatch(/^gpt-oss-20b \(openai\): 3990 of 4000 tokens\n\nSECTION +PRIORITY +TOKENS +FITS +LEFT OUT\n/);
+    expect(text).toMatch(/^memory +2 +3970 +cut +3$/m);
+    expect(text).toContain('memory (did not fit as a whole, 3 left out');
+    expect(text).not.toMatch(/ramen|4711/);
+    const whole = explanationText(explanation, { whole: true });
+    expect(whole).toContain('── memory ──\nAda likes ramen.\nThe code is 4711.');
+    expect(whole).not.toContain('\u001b');
+  });
+});
+
+describe('options that do not go together', () => {
+  const none: ContextOptions = { context: '', add: [], remove: [], summary: '', answerWithin: 30 };
+  test.each([
+    [{ preview: true, summary: `sha256:${'0'.repeat(64)}` }, /either --preview or --summary/],
+    [{ add: ['1'] }, /--preview/],
+    [{ yes: true }, /--preview/],
+    [{ showSecrets: true }, /--preview/],
+    [{ preview: true, yes: true, remove: ['2'] }, /could be another item/],
+    [{ context: 'x'.repeat(4097) }, /4097 bytes/],
+  ])('%j is refused', (given, message) => {
+    expect(() => checkContextOptions({ ...none, ...given })).toThrow(message);
+  });
+
+  test('a preview may be asked for with all that belongs to it', () => {
+    expect(() => checkContextOptions({ ...none, preview: true, add: ['2'], showSecrets: true })).not.toThrow();
+    expect(() => checkContextOptions({ ...none, preview: true, add: ['mem_1'], yes: true })).not.toThrow();
+  });
+});

@@ -1,0 +1,208 @@
+import { newId, Refusal } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import { agentById, type ClaimView, viewOfClaim } from '../../lifecycle/store/agents.ts';
+import { defaultQueueSeconds } from '../../queue/domain/queue.ts';
+import { enqueue } from '../../queue/store/queue.ts';
+import { type ReadVersion, versionToClaim } from '../../templates/adapters/template-facts.ts';
+import { newestVersion } from '../../templates/commands/known-template.ts';
+import { checkToolsAvailable, modelOverride, userConfigKeys } from '../../templates/domain/template-rules.ts';
+import { promptDigest } from '../../transfers/domain/context-prompt.ts';
+import {
+  type ClaimRequest,
+  type CloneRequest,
+  checkJoin,
+  checkSameRequest,
+  checkSealed,
+  checkTexts,
+  requestDigest,
+} from '../domain/claim-request.ts';
+import { checkSigned, checkSignedVersion } from '../domain/claim-statement.ts';
+import { checkClone } from '../domain/clone-rules.ts';
+import { quotaExceeded } from '../domain/quota.ts';
+import { claimOfRequest, type Taken } from '../store/claiming.ts';
+import type { NewClaim } from '../store/new-claim.ts';
+
+/**
+ * Everything is checked before anything is written; the write is one statement, so a refused claim leaves nothing behind.
+ * A repetition is answered from the row, whatever the checks say of it by now; that it is one shows in the statement, or is
+ * asked before anything is refused, so that a new claim pays no question for it. How long the claim may wait is no part of
+ * the request's content: a client that comes back in a hurry means the same claim.
+ */
+export async function createClaim(
+  context: CommandContext,
+  requester: string,
+  request: ClaimRequest,
+  queueSeconds = defaultQueueSeconds,
+): Promise<ClaimView> {
+  const digest = requestDigest(request, context.requestKey);
+  context.pressure.note();
+  let refusal: unknown;
+  try {
+    const made = await makeClaim(context, requester, request, digest, queueSeconds);
+    if (made !== 'repeated') return made;
+  } catch (error) {
+    refusal = error;
+  }
+  const earlier = await claimAlreadyMade(context, requester, request, digest);
+  if (earlier) return earlier;
+  throw refusal ?? new Error('a claim that was made before has no row');
+}
+
+async function makeClaim(
+  context: CommandContext,
+  requester: string,
+  request: ClaimRequest,
+  digest: string,
+  queueSeconds: number,
+): Promise<ClaimView | 'repeated'> {
+  const { db } = context;
+  const now = context.now();
+  checkTexts(request);
+  checkSealed(request);
+  checkJoin(request.join, now);
+  const parent = request.clone ? await cloneableParent(context, requester, { ...request, clone: request.clone }, now) : undefined;
+  const claim = await newClaim(context, requester, request, digest, parent, now);
+  const quotas = await context.templateCounts.quotasFor(claim.template.templateId);
+  const taken = await context.takeIdle(claim, quotas, now, context.stock.warm.size > 0);
+  if (typeof taken === 'object') {
+    context.wake('configurations');
+    return viewOfTaken(claim, taken, now);
+  }
+  if (taken === 'repeated') return taken;
+  if (taken !== 'none') throw quotaExceeded(taken, context.quotas);
+  if (request.reservationId !== '') throw reservationNotFound();
+  if (queueSeconds === 0) throw poolEmpty();
+  const queued = await enqueue(db, claim, quotas, new Date(now.getTime() + queueSeconds * 1000), now);
+  if (queued === 'owner' || queued === 'template') throw quotaExceeded(queued, context.quotas);
+  // Also where an instance became idle just now: whoever looked before this claim waited has not seen it.
+  if (queued === 'waits') context.wake('queue');
+  return (await claimAlreadyMade(context, requester, request, digest)) ?? 'repeated';
+}
+
+/** As the statement has just written it. */
+function viewOfTaken(claim: NewClaim, { instanceId, inboxId }: Taken, now: Date): ClaimView {
+  return {
+    claim: {
+      id: claim.id,
+      requestId: claim.requestId,
+      requesterId: claim.requesterId,
+      templateId: claim.template.templateId,
+      instanceId,
+      state: 'CONFIGURING',
+      failureReason: '',
+      failureMessage: '',
+      parentInstance: claim.parent?.instanceId ?? null,
+      contextState: claim.parent ? 'PENDING' : 'NONE',
+      contextFailureReason: '',
+      deadlineAt: claim.deadlineAt,
+      revision: 0,
+      createdAt: now,
+      updatedAt: now,
+    },
+    agent: { inboxId, conversationId: '' },
+    queuePosition: 0,
+  };
+}
+
+function poolEmpty(): Refusal {
+  return new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
+    help: 'Repeat the same call, with the same request_id, in a few seconds: hosts start new agents all the time.',
+  });
+}
+
+async function claimAlreadyMade(
+  context: CommandContext,
+  requester: string,
+  request: ClaimRequest,
+  digest: string,
+): Promise<ClaimView | undefined> {
+  const claim = await claimOfRequest(context.db, requester, request.requestId);
+  if (!claim) return undefined;
+  checkSameRequest(claim.requestDigest, digest);
+  return viewOfClaim(context.db, claim);
+}
+
+async function cloneableParent(
+  context: CommandContext,
+  requester: string,
+  request: ClaimRequest & { clone: CloneRequest },
+  now: Date,
+): Promise<AgentMetadata> {
+  const parent = await agentById(context.db, request.clone.parentInstanceId);
+  checkClone(request, requester, parent ?? undefined, now);
+  if (!parent) throw new Error('checkClone lets no missing parent pass');
+  return parent;
+}
+
+async function newClaim(
+  context: CommandContext,
+  requester: string,
+  request: ClaimRequest,
+  digest: string,
+  parent: AgentMetadata | undefined,
+  now: Date,
+): Promise<NewClaim> {
+  const { version: template, isPublic } = await versionFor(context, requester, request, parent);
+  checkToolsAvailable(template.facts, context.resourcesMade);
+  const { statement } = request;
+  const model = modelOverride(template.facts, request.model, parent, statement !== undefined);
+  const sealed = request.sealedUserConfig?.keys ?? [];
+  const keys = userConfigKeys(template.facts, { clear: request.userConfig, sealed }, parent);
+  checkSigned(request, requester, isPublic, now);
+  if (statement) checkSignedVersion(statement, versionToClaim(template.message), model !== '');
+  return {
+    id: newId('clm'),
+    requestId: request.requestId,
+    requesterId: requester,
+    requestDigest: digest,
+    template: template.facts,
+    versionMessage: template.message,
+    inviteUrl: request.join.inviteUrl,
+    added: request.join.added,
+    modelOverride: model,
+    userConfig: request.userConfig,
+    sealedUserConfig: request.sealedUserConfig?.bytes,
+    claimStatement: statement?.bytes,
+    userConfigGiven: [...Object.keys(request.userConfig), ...sealed],
+    userConfigKeys: keys,
+    parent: request.clone && parentOf(request.clone),
+    reservationId: request.reservationId || undefined,
+    deadlineAt: new Date(now.getTime() + context.configureTimeoutMs),
+  };
+}
+
+function parentOf(clone: CloneRequest): NewClaim['parent'] {
+  const { contextPrompt, sealedContextPrompt, statement } = clone;
+  return {
+    instanceId: clone.parentInstanceId,
+    contextPrompt: sealedContextPrompt ? undefined : contextPrompt,
+    sealedContextPrompt,
+    contextPromptDigest: promptDigest(clone),
+    summaryDigest: clone.summaryDigest,
+    statement: statement.bytes,
+    statementExpiresAt: statement.expiresAt,
+  };
+}
+
+/** A clone has its owner's right to the template of its parent, whoever may see it. */
+async function versionFor(
+  context: CommandContext,
+  requester: string,
+  { templateId, statement }: ClaimRequest,
+  parent: AgentMetadata | undefined,
+): Promise<{ version: ReadVersion; isPublic: boolean }> {
+  if (parent?.templateId) return { version: await newestVersion(context, parent.templateId), isPublic: true };
+  if (templateId !== '' && statement) return { version: await context.templates.current(templateId, requester), isPublic: true };
+  if (templateId !== '') return context.templates.currentAndVisibility(templateId, requester);
+  throw new Refusal('VALIDATION_FAILED', 'template_id is empty.', {
+    help: 'Name the template to instantiate, or the instance to clone.',
+    metadata: { field: 'template_id' },
+  });
+}
+
+function reservationNotFound(): Refusal {
+  return new Refusal('RESERVATION_NOT_FOUND', 'You have no such reservation: it is unknown, used, or its time is over.', {
+    help: 'Reserve an instance anew, and seal and sign for that one.',
+  });
+}

@@ -1,0 +1,70 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { StatementError, widenedBy } from '@offshoot/statements';
+import { checkOwnerStatement } from '../../ownership/domain/owner-statement.ts';
+import type { ClaimRequest, ClaimStatement } from './claim-request.ts';
+
+/** What the owner's statement is compared with. */
+export interface VersionToClaim {
+  readonly version: number;
+  readonly digest: string;
+  /** As the version's own statement says them. */
+  readonly capabilities: string;
+}
+
+/**
+ * The pool's quick look, no trust boundary: the instance verifies the statement itself, and refuses the same without one, but
+ * for a private template, which it cannot tell from a public one. Throws VALIDATION_FAILED, CLAIM_NOT_SIGNED and STATEMENT_*.
+ */
+export function checkSigned(
+  { statement, reservationId, sealedUserConfig, clone }: ClaimRequest,
+  requester: string,
+  isPublic: boolean,
+  now: Date,
+): void {
+  if (statement === undefined) {
+    if (!isPublic) throw notSigned('A claim of a private template');
+    if (sealedUserConfig) throw notSigned('A claim that brings sealed values');
+    if (clone && reservationId !== '') throw notSigned('A claim of a clone whose child is known');
+    return;
+  }
+  if (reservationId === '') {
+    throw new Refusal('VALIDATION_FAILED', 'A claim can be signed for a reserved instance only.', {
+      help: 'Call ReserveInstance, and sign for that one.',
+      metadata: { field: 'reservation_id' },
+    });
+  }
+  checkOwnerStatement(statement.owner, requester, 'instance.claim', now);
+}
+
+function notSigned(what: string): Refusal {
+  return new Refusal('CLAIM_NOT_SIGNED', `${what} has to be signed as a whole.`, {
+    help: 'Reserve an instance, and sign instance.claim for that one.',
+  });
+}
+
+/** `ownModel`: the owner chose the model. Throws CLAIM_VERSION_REFUSED and STATEMENT_MALFORMED. */
+export function checkSignedVersion(signed: ClaimStatement, { version, digest, capabilities }: VersionToClaim, ownModel: boolean): void {
+  const refuse = (how: string, widened: readonly string[] = []) => {
+    throw new Refusal('CLAIM_VERSION_REFUSED', `You signed a claim of version ${signed.version}; version ${version} ${how}.`, {
+      metadata: {
+        version: String(version),
+        signed_version: String(signed.version),
+        ...(widened.length > 0 && { widened: widened.join(',') }),
+      },
+    });
+  };
+  if (version < signed.version) refuse('is the newest there is');
+  if (version === signed.version && digest !== signed.digest) refuse('has another content');
+  if (version > signed.version && signed.newer === 'none') refuse('is there by now');
+  const widened = widening(signed.capabilities, capabilities, ownModel);
+  if (widened.length > 0) refuse(`lets the agent use more: ${widened.join(', ')}`, widened);
+}
+
+function widening(signed: string, capabilities: string, ownModel: boolean): string[] {
+  try {
+    return widenedBy(signed, capabilities, { ownModel });
+  } catch (error) {
+    if (error instanceof StatementError) throw new Refusal(error.reason, error.message, { cause: error });
+    throw error;
+  }
+}

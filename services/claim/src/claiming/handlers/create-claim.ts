@@ -1,0 +1,70 @@
+import { toBinary } from '@bufbuild/protobuf';
+import type { HandlerContext } from '@connectrpc/connect';
+import type { Join as WireJoin } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import {
+  ClaimStatementSchema,
+  type CloneSource,
+  type CreateClaimRequest,
+  NewerVersions,
+  type SealedConfig,
+  SealedConfigSchema,
+  type ClaimStatement as WireStatement,
+} from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import { claimMessage, contextPromptOf, ownerStatementOf, required } from '../../lifecycle/handlers/messages.ts';
+import { createClaim } from '../commands/create-claim.ts';
+import type { ClaimRequest, ClaimStatement, CloneRequest, Join, SealedValues } from '../domain/claim-request.ts';
+
+export function createClaimHandler(context: CommandContext) {
+  return async (request: CreateClaimRequest, call: HandlerContext) => {
+    const requester = requireUser(call);
+    return { claim: claimMessage(await createClaim(context, requester, claimRequestOf(request, requester), request.queueSeconds)) };
+  };
+}
+
+function claimRequestOf(request: CreateClaimRequest, requester: string): ClaimRequest {
+  return {
+    // One UUID has two spellings.
+    requestId: request.requestId.toLowerCase(),
+    templateId: request.templateId,
+    join: joinOf(required('join', request.join), requester),
+    model: request.model,
+    userConfig: request.userConfig,
+    reservationId: request.reservationId,
+    ...(request.sealedUserConfig && { sealedUserConfig: sealedValuesOf(request.sealedUserConfig) }),
+    ...(request.statement && { statement: claimStatementOf(request.statement) }),
+    ...(request.clone && { clone: cloneRequestOf(request.clone) }),
+  };
+}
+
+/** Who is not named as the adder, and neither is a group, stands for the claimer: from here on it is written out. */
+function joinOf({ way }: WireJoin, requester: string): Join {
+  if (way.case === 'inviteUrl') return { inviteUrl: way.value };
+  const { byId, groupId } = required('join.added', way.value);
+  return { added: { byId: byId || (groupId === '' ? requester : ''), groupId } };
+}
+
+function sealedValuesOf(config: SealedConfig): SealedValues {
+  return { keys: config.keys, bytes: toBinary(SealedConfigSchema, config) };
+}
+
+function claimStatementOf(given: WireStatement): ClaimStatement {
+  return {
+    version: Number(given.version),
+    digest: given.digest,
+    capabilities: given.capabilities,
+    newer: given.newer === NewerVersions.NONE ? 'none' : 'same-capabilities',
+    owner: ownerStatementOf(required('statement.statement', given.statement)),
+    bytes: toBinary(ClaimStatementSchema, given),
+  };
+}
+
+function cloneRequestOf(source: CloneSource): CloneRequest {
+  return {
+    parentInstanceId: source.parentInstanceId,
+    ...contextPromptOf(source),
+    summaryDigest: source.summaryDigest,
+    statement: ownerStatementOf(required('clone.statement', source.statement)),
+  };
+}

@@ -1,0 +1,14 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { GetClaimRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import { claimMessage } from '../../lifecycle/handlers/messages.ts';
+import { claimView } from '../../lifecycle/store/agents.ts';
+import { ownClaim } from '../../ownership/domain/access.ts';
+
+export function getClaimHandler({ db }: CommandContext) {
+  return async ({ claimId }: GetClaimRequest, call: HandlerContext) => {
+    const caller = requireUser(call);
+    return { claim: claimMessage(ownClaim(await claimView(db, claimId), claimId, caller)) };
+  };
+}

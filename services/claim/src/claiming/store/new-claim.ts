@@ -1,0 +1,118 @@
+import type { TemplateFacts } from '../../templates/domain/template-rules.ts';
+import type { Added } from '../domain/claim-request.ts';
+
+/** Everything that a new claim writes. */
+export interface NewClaim {
+  id: string;
+  requestId: string;
+  requesterId: string;
+  requestDigest: string;
+  template: TemplateFacts;
+  /** The version as it came from the template service. */
+  versionMessage: Uint8Array;
+  /** One of the two. */
+  inviteUrl: string | undefined;
+  added: Added | undefined;
+  modelOverride: string;
+  userConfig: Readonly<Record<string, string>>;
+  /** The ids are in userConfigGiven too. */
+  sealedUserConfig: Uint8Array | undefined;
+  /** The owner's word about the claim as a whole. Absent: it is not signed. */
+  claimStatement: Uint8Array | undefined;
+  /** Tools that the claim itself has values for. */
+  userConfigGiven: readonly string[];
+  userConfigKeys: readonly string[];
+  parent:
+    | {
+        instanceId: string;
+        /** One of the two. */
+        contextPrompt: string | undefined;
+        sealedContextPrompt: Uint8Array | undefined;
+        contextPromptDigest: string;
+        /** '': the statement names none. */
+        summaryDigest: string;
+        statement: Uint8Array;
+        statementExpiresAt: Date | undefined;
+      }
+    | undefined;
+  /** Absent: any idle instance. */
+  reservationId: string | undefined;
+  deadlineAt: Date;
+}
+
+/** What claimValues gives, in its order, with the types. */
+export const claimColumns = {
+  id: 'text',
+  request_id: 'text',
+  requester_id: 'text',
+  request_digest: 'text',
+  template_id: 'text',
+  template_version: 'bigint',
+  creator_id: 'text',
+  agent_name: 'text',
+  message: 'bytea',
+  invite_url: 'text',
+  model_override: 'text',
+  user_config: 'jsonb',
+  user_config_given: 'text[]',
+  user_config_keys: 'text[]',
+  parent_instance: 'text',
+  context_prompt: 'text',
+  context_prompt_digest: 'text',
+  statement: 'bytea',
+  statement_expires_at: 'timestamptz',
+  deadline_at: 'timestamptz',
+  now: 'timestamptz',
+  template_revision: 'bigint',
+  sealed_user_config: 'bytea',
+  sealed_context_prompt: 'bytea',
+  summary_digest: 'text',
+  added_by: 'text',
+  added_to_group: 'text',
+  claim_statement: 'bytea',
+} as const;
+
+export type ClaimColumn = keyof typeof claimColumns;
+
+export const columnNames = Object.keys(claimColumns) as ClaimColumn[];
+
+/** What a statement that writes a claim is given beyond these: $1 is the first of them. */
+export const beyondClaimValues = (place: number): string => `$${columnNames.length + place}`;
+
+/** The first parameters of every statement that writes a claim. */
+export function claimValues(claim: NewClaim, now: Date): unknown[] {
+  return [
+    claim.id,
+    claim.requestId,
+    claim.requesterId,
+    claim.requestDigest,
+    claim.template.templateId,
+    claim.template.version,
+    claim.template.creatorId,
+    claim.template.agentName,
+    Buffer.from(claim.versionMessage),
+    claim.inviteUrl ?? null,
+    claim.modelOverride,
+    JSON.stringify(claim.userConfig),
+    claim.userConfigGiven,
+    claim.userConfigKeys,
+    claim.parent?.instanceId ?? null,
+    claim.parent?.contextPrompt ?? null,
+    claim.parent?.contextPromptDigest ?? '',
+    bytesOrNull(claim.parent?.statement),
+    claim.parent?.statementExpiresAt ?? null,
+    claim.deadlineAt,
+    now,
+    claim.template.revision,
+    bytesOrNull(claim.sealedUserConfig),
+    bytesOrNull(claim.parent?.sealedContextPrompt),
+    claim.parent?.summaryDigest ?? '',
+    claim.added?.byId || null,
+    claim.added?.groupId || null,
+    bytesOrNull(claim.claimStatement),
+  ];
+}
+
+function bytesOrNull(bytes: Uint8Array | undefined): Buffer | null {
+  return bytes ? Buffer.from(bytes) : null;
+}

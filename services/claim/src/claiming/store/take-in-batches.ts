@@ -1,0 +1,128 @@
+import { inBatches } from '@offshoot/postgres';
+import type { Database, Row } from '../../database/database.ts';
+import type { TemplateFacts } from '../../templates/domain/template-rules.ts';
+import type { QuotaScope, Quotas } from '../domain/quota.ts';
+import { claimInstance, insertClaim, isFree, nobodyWaits, noteForLineage } from './claim-sql.ts';
+import { type Taken, takeIdleInstance } from './claiming.ts';
+import { type ClaimColumn, claimColumns, claimValues, columnNames, type NewClaim } from './new-claim.ts';
+
+export type TakeOutcome = Taken | 'none' | 'repeated' | QuotaScope;
+
+/** As takeIdleInstance. */
+export type TakeIdle = (claim: NewClaim, quotas: Quotas, now: Date, hasWarm: boolean) => Promise<TakeOutcome>;
+
+interface Wish {
+  claim: NewClaim;
+  quotas: Quotas;
+  now: Date;
+}
+
+/** Statements under way: while one commits, the next is being worked on. */
+const atOnce = 2;
+/** Of one statement. */
+const most = 32;
+
+/**
+ * Claims that come while others are being written share the next statement, and so its trip, its plan and its wait for the
+ * disk; one that comes alone is written at once, by itself. A batch holds one claim of each owner, for within a statement none
+ * sees what the others write. Whatever a batch cannot decide is decided by the claim's own statement.
+ */
+export function takeInBatches(db: Database): TakeIdle {
+  const alone = ({ claim, quotas, now }: Wish, hasWarm = false) => takeIdleInstance(db, claim, quotas, now, hasWarm);
+  const together = inBatches<Wish, TakeOutcome | undefined>({
+    atOnce,
+    fits: ({ claim }, batch) => batch.length < most && batch.every((other) => other.claim.requesterId !== claim.requesterId),
+    write: async (batch) => {
+      const [first] = batch;
+      if (first && batch.length === 1) return [await alone(first)];
+      return takeMany(db, batch).catch(() => []);
+    },
+  });
+  return async (claim, quotas, now, hasWarm) => {
+    const wish = { claim, quotas, now };
+    if (claim.reservationId !== undefined || hasWarm || quotas.template > 0) return alone(wish, hasWarm);
+    return (await together(wish)) ?? alone(wish);
+  };
+}
+
+/** In the order of the batch. Undefined: to be asked alone. */
+async function takeMany(db: Database, batch: readonly Wish[]): Promise<(TakeOutcome | undefined)[]> {
+  const now = batch.reduce((latest, one) => (one.now > latest ? one.now : latest), new Date(0));
+  const versions = new Map(
+    batch.map(({ claim }) => [`${claim.template.templateId} ${claim.template.version} ${claim.template.revision}`, claim]),
+  );
+  const { template, message } = versionColumns([...versions.values()]);
+  const rows = await db.query(takeManySql, [
+    JSON.stringify(batch.map(({ claim, quotas }, place) => ({ place, owner_limit: quotas.owner, ...recordOf(claim, now) }))),
+    now,
+    batch.length,
+    template('templateId'),
+    template('version'),
+    template('revision'),
+    template('creatorId'),
+    template('agentName'),
+    message,
+  ]);
+  const outcomes = new Map(rows.map((row) => [Number(row.place), outcomeOf(row)]));
+  return batch.map((_, place) => outcomes.get(place));
+}
+
+function outcomeOf({ exceeded, taken, inbox_id: inboxId }: Row): TakeOutcome | undefined {
+  if (exceeded) return exceeded === 'busy' ? undefined : (exceeded as 'repeated' | QuotaScope);
+  return taken ? { instanceId: taken, inboxId: inboxId ?? '' } : 'none';
+}
+
+function versionColumns(claims: readonly NewClaim[]) {
+  return {
+    template: <K extends keyof TemplateFacts>(key: K) => claims.map(({ template }) => template[key]),
+    message: claims.map(({ versionMessage }) => Buffer.from(versionMessage)),
+  };
+}
+
+/** As JSON that json_to_recordset reads; without the message, which is long and the same for many. */
+function recordOf(claim: NewClaim, now: Date): Partial<Record<ClaimColumn, unknown>> {
+  const values = claimValues(claim, now);
+  return Object.fromEntries(
+    columnNames.flatMap((column, index) => {
+      const value = values[index];
+      if (column === 'message') return [];
+      if (value instanceof Buffer) return [[column, `\\x${value.toString('hex')}`]];
+      return [[column, claimColumns[column] === 'jsonb' ? JSON.parse(value as string) : value]];
+    }),
+  );
+}
+
+const recordColumns = columnNames.filter((column) => column !== 'message');
+
+const ofPaired = (column: ClaimColumn) => `paired.${column}`;
+
+/**
+ * $1 the claims, $2 now, $3 how many, $4 to $9 the versions. Nobody waits for another's lock.
+ * Instances are asked for by id, so that the planner looks them up however many it expects.
+ */
+const takeManySql = `
+  with wanted as materialized (
+    select * from json_to_recordset($1::json) as w (place int, owner_limit int, ${recordColumns.map((column) => `${column} ${claimColumns[column]}`).join(', ')})
+  ), allowed as materialized (
+    select w.*, claim_over_quota_unless_busy(w.requester_id, w.request_id, w.owner_limit) as exceeded from wanted w
+  ), taken as materialized (
+    select a.id from agent_metadata a join hosts h on h.id = a.host_id
+    where ${nobodyWaits} and ${isFree('$2')}
+    order by a.created_at, a.id limit least($3::int, (select count(*) from allowed where exceeded is null))
+    for update of a skip locked
+  ), paired as materialized (
+    select c.*, t.id as taken_id
+    from (select allowed.*, row_number() over (order by place) as turn from allowed where exceeded is null) c
+    join (select id, row_number() over () as turn from taken) t using (turn)
+  ), copied as (
+    insert into template_versions (template_id, version, revision, creator_id, agent_name, message, created_at)
+    select v.*, $2 from unnest($4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::bytea[])
+      as v (template_id, version, revision, creator_id, agent_name, message)
+    where exists (select from paired p where p.template_id = v.template_id and p.template_version = v.version and p.template_revision = v.revision)
+    on conflict do nothing
+  ), claimed as (${claimInstance(ofPaired, 'paired', 'a.id = any(array(select id from taken)) and ')}
+  ), noted as (${noteForLineage('$2::timestamptz')}
+  ), made as (${insertClaim(ofPaired, 'claimed join paired on paired.taken_id = claimed.id')}
+  )
+  select allowed.place::text as place, allowed.exceeded, claimed.id as taken, claimed.inbox_id
+  from allowed left join paired using (place) left join claimed on claimed.id = paired.taken_id`;

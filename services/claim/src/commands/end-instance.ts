@@ -1,7 +1,0 @@
-import { changeAgent } from '../store/change-agent.ts';
-import type { CommandContext } from './context.ts';
-
-/** 'lost': nobody asked for its end. 'gone': its host has ended it, as it should or by itself. */
-export async function endInstance({ db, now, joinTimeoutMs }: CommandContext, instanceId: string, how: 'lost' | 'gone'): Promise<void> {
-  await changeAgent(db, instanceId, [{ kind: how }], { now: now(), joinTimeoutMs });
-}

@@ -1,0 +1,60 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { claimStates, contextStates } from '../../lifecycle/domain/lifecycle.ts';
+
+/** What somebody asked for and how far it has come. Nullable request fields are erased when they have served (domain/retention.ts). */
+export const ClaimSchema = defineEntity({
+  name: 'Claim',
+  tableName: 'claims',
+  properties: {
+    id: p.text().primary(),
+    requestId: p.text(),
+    requesterId: p.text(),
+    requestDigest: p.text(),
+    /** Null: it waits in the queue, or ended there. */
+    instanceId: p.text().nullable(),
+    templateId: p.text(),
+    templateVersion: p.bigint('number'),
+    inviteUrl: p.text().nullable(),
+    /** Who adds the agent, and to which group; at least one where joinBy says so. */
+    addedBy: p.text().nullable(),
+    addedToGroup: p.text().nullable(),
+    joinBy: p.enum(['invite', 'added'] as const),
+    modelOverride: p.text(),
+    userConfig: p.json<Record<string, string>>().nullable(),
+    /** offshoot.claim.v1.SealedConfig as it came; only the instance can open it. */
+    sealedUserConfig: p.blob().nullable(),
+    /** offshoot.claim.v1.ClaimStatement as it came; the instance verifies it. Null: the claim is not signed, or configured. */
+    claimStatement: p.blob().nullable(),
+    userConfigGiven: p.array(),
+    /** Of a claim that waited: what its instance's row takes over. */
+    userConfigKeys: p.array(),
+    parentInstance: p.text().nullable(),
+    contextPrompt: p.text().nullable(),
+    /** offshoot.statement.v1.SealedValue as it came; only the parent can open it. */
+    sealedContextPrompt: p.blob().nullable(),
+    contextPromptDigest: p.text(),
+    /** Of the summary that the owner has signed; '' where the statement names none. */
+    summaryDigest: p.text(),
+    statement: p.blob().nullable(),
+    statementExpiresAt: p.datetime().nullable(),
+    state: p.enum(claimStates),
+    failureReason: p.text(),
+    failureMessage: p.text(),
+    contextState: p.enum(contextStates),
+    contextFailureReason: p.text(),
+    /** The parent has written the owner's order down. */
+    handedOver: p.boolean(),
+    /** When the present state counts as failed. Null: it may last. */
+    deadlineAt: p.datetime().nullable(),
+    /** Its round in the queue; kept when it is served. Null: it never waited, or was not served. */
+    queueTurn: p.bigint('number').nullable(),
+    attempts: p.integer(),
+    nextAttemptAt: p.datetime(),
+    handoverAttempts: p.integer(),
+    handoverNextAttemptAt: p.datetime().nullable(),
+    revision: p.bigint('number'),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+export type Claim = InferEntity<typeof ClaimSchema>;

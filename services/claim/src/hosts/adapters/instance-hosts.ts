@@ -1,0 +1,254 @@
+import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import type { ErrorInfo } from '@offshoot/gen/google/rpc/error_info_pb.ts';
+import { AddedSchema, ClonePolicy, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimStatementSchema, type SealedConfig, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { TransferKind, type TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { hostAudience, isReason, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
+import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import type { Claim } from '../../database/entities/claim.ts';
+import type { ContextShare } from '../../database/entities/context-share.ts';
+import { clonePolicyOf } from '../../lifecycle/adapters/clone-policy.ts';
+import { type AgentFacts, capabilityLine, type ClonePolicy as Policy } from '../../lifecycle/domain/agent-facts.ts';
+import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
+import type { ToolList } from '../../tools/store/tool-lists.ts';
+import type { Standing } from '../domain/standing.ts';
+import type { HostPlace } from '../store/hosts.ts';
+import { passingOn } from './passing-on.ts';
+import { standingOf } from './standing.ts';
+
+/** The hosts' InstanceService. Every call has a time limit and can be repeated. */
+export interface InstanceHosts {
+  /** Answers what the instance says of itself now. */
+  configure(
+    to: HostPlace,
+    work: { claim: Claim; agent: AgentMetadata; version: Uint8Array; parent: AgentMetadata | null },
+    signal: AbortSignal,
+  ): Promise<AgentFacts>;
+  cloneSummary(to: HostPlace, work: { claim: Claim; child: AgentMetadata; parent: AgentMetadata }, signal: AbortSignal): Promise<void>;
+  /** Tells the target whom it may take context from. */
+  expectContext(to: HostPlace, work: ShareWork, signal: AbortSignal): Promise<void>;
+  /** Brings the owner's order to the source. */
+  sendContext(to: HostPlace, work: ShareWork, signal: AbortSignal): Promise<void>;
+  /** Answers the version that the instance has now. */
+  updateTemplate(to: HostPlace, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
+  /**
+   * The same for many. Only instances that were asked for are in the answer, and those that need longer are not.
+   * Undefined: the host is of an older release and has to be asked for each.
+   */
+  updateTemplates(
+    to: HostPlace,
+    instanceIds: readonly string[],
+    version: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<Map<string, UpdateAnswer> | undefined>;
+  release(to: HostPlace, agent: AgentMetadata, signal: AbortSignal): Promise<void>;
+  /** What a claimed instance says of itself, with a fresh proof that it speaks. 'leaving': it is ending by its owner's order. */
+  describeInstance(to: HostPlace, instanceId: string, signal?: AbortSignal): Promise<Standing | 'leaving'>;
+  /** Answers when the host has written down that it takes the instance over. */
+  restoreInstance(to: HostPlace, order: RestoreOrder, signal: AbortSignal): Promise<void>;
+  /** Answers the public side of what the instance has made itself, by resource id. */
+  provideTools(to: HostPlace, list: ToolList, signal: AbortSignal): Promise<Record<string, string>>;
+
+  // For a user who waits: what the instance refuses is refused to the user in the same words; UPSTREAM_UNAVAILABLE where
+  // the host does not answer.
+
+  /** Answers the version that the instance has now. */
+  consentToUpdate(to: HostPlace, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
+  setUserConfig(to: HostPlace, order: { instanceId: string; sealed: SealedConfig; statement: SignedStatement }): Promise<void>;
+  setClonePolicy(to: HostPlace, order: { instanceId: string; policy: Policy; statement: SignedStatement }): Promise<void>;
+  transferOwnership(
+    to: HostPlace,
+    order: { instanceId: string; newOwnerId: string; offer: Uint8Array; acceptance: SignedStatement },
+  ): Promise<void>;
+}
+
+/** The version that the instance has now, or why it did not take the one that was sent. */
+export type UpdateAnswer = { applied: number } | { reason: string; metadata: Record<string, string> };
+
+export interface RestoreOrder {
+  instanceId: string;
+  inboxId: string;
+  epoch: number;
+  /** The least state that the backup must hold. */
+  generation: number;
+}
+
+export interface ShareWork {
+  share: ContextShare;
+  source: AgentMetadata;
+  target: AgentMetadata;
+}
+
+/** Hosts that come back elsewhere leave theirs behind. */
+const mostClients = 1000;
+
+export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs: number): InstanceHosts {
+  const clients = new Map<string, Client<typeof InstanceService>>();
+  /** What a call carries is for this host: another one that listens at the address, by its own or another's word, takes none. */
+  const at = ({ hostId, address }: HostPlace) => {
+    const place = `${hostId} ${address}`;
+    let client = clients.get(place);
+    if (client) return client;
+    client = serviceClient(InstanceService, { url: address, serviceKey, audience: hostAudience(hostId), tls, timeoutMs });
+    if (clients.size >= mostClients) clients.clear();
+    clients.set(place, client);
+    return client;
+  };
+  return {
+    async configure(to, { claim, agent, version, parent }, signal) {
+      const request = {
+        instanceId: agent.id,
+        claimId: claim.id,
+        ownerId: claim.requesterId,
+        templateVersion: versionFromBytes(version),
+        join: joinOf(claim),
+        modelOverride: claim.modelOverride,
+        userConfig: claim.userConfig ?? {},
+        ...(agent.claimedAt && { claimTime: timestampFromDate(agent.claimedAt) }),
+        ...(claim.sealedUserConfig && { sealedUserConfig: fromBinary(SealedConfigSchema, claim.sealedUserConfig) }),
+        ...(claim.claimStatement && { statement: fromBinary(ClaimStatementSchema, claim.claimStatement) }),
+        ...(parent && {
+          transfer: cloneOrderOf({ claim, child: agent, parent }),
+        }),
+      };
+      const { acceptedCapabilities, clonePolicy } = await at(to).configure(request, { signal });
+      return { acceptedCapabilities: capabilityLine(acceptedCapabilities), clonePolicy: clonePolicyOf(clonePolicy) };
+    },
+    async cloneSummary(to, work, signal) {
+      const { claim } = work;
+      const request = {
+        order: cloneOrderOf(work),
+        ...promptOf(claim),
+        join: joinOf(claim),
+        overriddenConfigKeys: claim.userConfigGiven,
+      };
+      await at(to).cloneSummary(request, { signal });
+    },
+    async expectContext(to, work, signal) {
+      await at(to).expectContext({ order: orderOf(work) }, { signal });
+    },
+    async sendContext(to, work, signal) {
+      await at(to).cloneSummary({ order: orderOf(work), ...promptOf(work.share) }, { signal });
+    },
+    async updateTemplate(to, instanceId, version, signal) {
+      const answer = await at(to).updateTemplate({ instanceId, templateVersion: versionFromBytes(version) }, { signal });
+      return Number(answer.appliedVersion);
+    },
+    async updateTemplates(to, instanceIds, version, signal) {
+      const asked = new Set(instanceIds);
+      const answers = new Map<string, UpdateAnswer>();
+      try {
+        const request = { instanceIds: [...instanceIds], templateVersion: versionFromBytes(version) };
+        const { updates } = await at(to).batchUpdateTemplate(request, { signal });
+        for (const { instanceId, outcome } of updates) {
+          // Of each the first word only, and none of others.
+          if (!asked.delete(instanceId)) continue;
+          if (outcome.case === 'appliedVersion') answers.set(instanceId, { applied: Number(outcome.value) });
+          if (outcome.case === 'refusal') answers.set(instanceId, { reason: knownReason(outcome.value), metadata: outcome.value.metadata });
+        }
+        return answers;
+      } catch (error) {
+        if (error instanceof ConnectError && error.code === Code.Unimplemented) return undefined;
+        throw error;
+      }
+    },
+    async release(to, agent, signal) {
+      const statement = agent.releaseStatement ? { statement: statementOf(agent.releaseStatement) } : {};
+      await at(to).release({ instanceId: agent.id, claimId: agent.claimId ?? '', ...statement }, { signal });
+    },
+    async restoreInstance(to, { epoch, generation, ...instance }, signal) {
+      await at(to).restoreInstance({ ...instance, epoch: BigInt(epoch), generation: BigInt(generation) }, { signal });
+    },
+    async describeInstance(to, instanceId, signal) {
+      return standingOf(instanceId, await at(to).describeInstance({ instanceId }, signal && { signal }));
+    },
+    async provideTools(to, { instanceId, claimId, generation, grants }, signal) {
+      const request = {
+        instanceId,
+        claimId,
+        generation: BigInt(generation),
+        grants: grants.map(({ toolId, resourceId, resource, sealedValues, publicValues }) => ({
+          toolId,
+          resourceId,
+          resource: ToolResource[resource],
+          ...(sealedValues && { sealedValues: fromBinary(SealedValueSchema, sealedValues) }),
+          publicValues,
+        })),
+      };
+      return (await at(to).provideTools(request, { signal })).made;
+    },
+    async consentToUpdate(to, { instanceId, version, statement }) {
+      const request = { instanceId, templateVersion: versionFromBytes(version), statement };
+      return Number((await passingOn('host', at(to).consentToUpdate(request))).appliedVersion);
+    },
+    async setUserConfig(to, { instanceId, sealed, statement }) {
+      await passingOn('host', at(to).setUserConfig({ instanceId, sealedUserConfig: sealed, statement }));
+    },
+    async setClonePolicy(to, { instanceId, policy, statement }) {
+      await passingOn('host', at(to).setClonePolicy({ instanceId, policy: ClonePolicy[policy], statement }));
+    },
+    async transferOwnership(to, { instanceId, newOwnerId, offer, acceptance }) {
+      await passingOn('host', at(to).transferOwnership({ instanceId, newOwnerId, offer: statementOf(offer), acceptance }));
+    },
+  };
+}
+
+/** A reason that is not in the contract is a defect of the host, as in reports. */
+function knownReason({ reason }: ErrorInfo): string {
+  return isReason(reason) ? reason : 'INTERNAL';
+}
+
+/** The same for both agents. */
+function orderOf({ share, source, target }: ShareWork): MessageInitShape<typeof TransferOrderSchema> {
+  return {
+    transferId: share.id,
+    kind: TransferKind.SHARE,
+    sourceInstanceId: source.id,
+    sourceInboxId: source.inboxId,
+    targetInstanceId: target.id,
+    targetInboxId: target.inboxId,
+    contextPromptDigest: share.contextPromptDigest,
+    summaryDigest: share.summaryDigest,
+    statement: statementOf(share.statement),
+  };
+}
+
+function cloneOrderOf({ claim, child, parent }: { claim: Claim; child: AgentMetadata; parent: AgentMetadata }) {
+  return {
+    transferId: `trf_${claim.id.slice('clm_'.length)}`,
+    kind: TransferKind.CLONE,
+    sourceInstanceId: parent.id,
+    sourceInboxId: parent.inboxId,
+    targetInstanceId: child.id,
+    targetInboxId: child.inboxId,
+    contextPromptDigest: claim.contextPromptDigest,
+    summaryDigest: claim.summaryDigest,
+    statement: statementOf(claim.statement),
+  };
+}
+
+function promptOf({ contextPrompt, sealedContextPrompt }: Pick<Claim, 'contextPrompt' | 'sealedContextPrompt'>) {
+  return {
+    contextPrompt: contextPrompt ?? '',
+    ...(sealedContextPrompt && { sealedContextPrompt: fromBinary(SealedValueSchema, sealedContextPrompt) }),
+  };
+}
+
+function joinOf(claim: Claim): Join {
+  return create(JoinSchema, {
+    way:
+      claim.joinBy === 'added'
+        ? { case: 'added', value: create(AddedSchema, { byId: claim.addedBy ?? '', groupId: claim.addedToGroup ?? '' }) }
+        : { case: 'inviteUrl', value: claim.inviteUrl ?? '' },
+  });
+}
+
+function statementOf(bytes: Uint8Array | null | undefined) {
+  return bytes ? fromBinary(SignedStatementSchema, bytes) : undefined;
+}

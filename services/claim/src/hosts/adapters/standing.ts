@@ -1,0 +1,43 @@
+import { toBinary } from '@bufbuild/protobuf';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { HeldAgent as HeldMessage } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import type { DescribeInstanceResponse } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
+import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { Refusal } from '@offshoot/rpc';
+import { clonePolicyOf } from '../../lifecycle/adapters/clone-policy.ts';
+import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
+import type { ContextState as Context } from '../../lifecycle/domain/lifecycle.ts';
+import type { HeldAgent } from '../domain/host-inventory.ts';
+import type { Standing } from '../domain/standing.ts';
+
+/** What waits for context gets none by an order that the pool does not know. */
+const contexts: Partial<Record<TransferState, Context>> = { [TransferState.INGESTED]: 'INGESTED', [TransferState.UNSPECIFIED]: 'NONE' };
+
+export function standingOf(instanceId: string, told: DescribeInstanceResponse): Standing | 'leaving' {
+  const { sealingKey, added, state, $typeName: _, ...rest } = told;
+  if (state === InstanceState.DRAINING) return 'leaving';
+  if (!sealingKey?.statement || !sealingKey.voucher)
+    throw new Refusal('VALIDATION_FAILED', 'The host described an instance without a proof.');
+  return {
+    ...rest,
+    instanceId,
+    state: state === InstanceState.LIVE ? 'LIVE' : 'JOINING',
+    appliedVersion: Number(told.appliedVersion),
+    joinBy: added ? 'added' : 'invite',
+    acceptedCapabilities: capabilityLine(told.acceptedCapabilities),
+    clonePolicy: clonePolicyOf(told.clonePolicy) ?? 'ANY',
+    contextState: contexts[told.transferState] ?? 'FAILED',
+    sealingKey: {
+      publicKey: sealingKey.publicKey,
+      statement: toBinary(SignedStatementSchema, sealingKey.statement),
+      voucher: toBinary(HostVoucherSchema, sealingKey.voucher),
+    },
+  };
+}
+
+export function heldAgent({ instanceId, claimId, state, ownerId, ownerChanged, appliedVersion }: HeldMessage): HeldAgent {
+  const known = state === InstanceState.LIVE ? 'LIVE' : state === InstanceState.JOINING ? 'JOINING' : 'DRAINING';
+  return { instanceId, claimId, state: known, ownerId, ownerChanged, appliedVersion: Number(appliedVersion) };
+}

@@ -1,0 +1,71 @@
+import { Refusal } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import type { Query } from '../../database/database.ts';
+import { type BackupMade, noteBackups } from '../../moves/store/moves.ts';
+import { idleLevel, surplusOf } from '../../stock/domain/replenishment.ts';
+import { dropSurplus, lockStock, notePromise, noteStarts, readStock, type Starts, toDrop } from '../../stock/store/replenishment.ts';
+import { endLapsed } from '../../stock/store/reservations.ts';
+import { workNames } from '../../work/domain/work.ts';
+import { awayCountsMs, dropBrokenAfterMs, type Troubles, tellDropsMs } from '../domain/health.ts';
+import { dropBroken, noteHealth, withholdIdle } from '../store/health.ts';
+import { endWaitingFor, prolongLease } from '../store/hosts.ts';
+
+/** How a host is, by its own word. */
+export interface HostReport extends Starts {
+  readonly hostId: string;
+  /** Its latest registration. 0: it does not count. */
+  readonly registration: number;
+  /** Which call of this registration it is, and the latest that was answered. 0: it does not count. */
+  readonly call: number;
+  readonly answeredCall: number;
+  readonly troubles: Troubles;
+  /** Since its last call. */
+  readonly backups: readonly BackupMade[];
+}
+
+export interface HostOrders {
+  readonly leaseMs: number;
+  readonly idleTarget: number;
+  readonly claimsWait: boolean;
+  readonly dropInstanceIds: string[];
+}
+
+/** Keeps the lease, notes how the host is, and answers what the pool wants of it. Everything said and answered is a level. */
+export async function keepAlive(context: CommandContext, report: HostReport): Promise<HostOrders> {
+  const { db, leaseMs } = context;
+  const { hostId } = report;
+  const now = context.now();
+  const lease = await prolongLease(db, report, now, leaseMs);
+  if (lease === 'unknown') {
+    throw new Refusal('HOST_UNKNOWN', 'The pool wants to hear what this host holds.', { help: 'Call RegisterHost with all instances.' });
+  }
+  if (lease === 'revived') {
+    await endWaitingFor(db, hostId, now);
+    context.wake(...workNames);
+  }
+  await noteBackups(db.query, hostId, report.backups);
+  if (report.draining) await withholdIdle(db.query, hostId, now);
+  else if (await noteHealth(db.query, hostId, report, now)) context.wake('queue');
+  const { target, claimsWait, drops } = await db.transaction((query) => setLevel(query, context, report, now));
+  return { leaseMs, idleTarget: target, claimsWait, dropInstanceIds: drops };
+}
+
+async function setLevel(
+  query: Query,
+  { stock }: CommandContext,
+  report: HostReport,
+  now: Date,
+): Promise<{ target: number; claimsWait: boolean; drops: string[] }> {
+  const { hostId } = report;
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+  await lockStock(query);
+  await noteStarts(query, hostId, report);
+  await endLapsed(query, hostId, now);
+  if (report.engineOk && !report.draining) await dropBroken(query, hostId, ago(dropBrokenAfterMs), now);
+  const { demand, hosts } = await readStock(query, now, ago(awayCountsMs));
+  const { target, promised } = idleLevel(stock, demand, hosts, hostId);
+  const surplus = surplusOf(stock, demand, hosts, hostId);
+  if (surplus > 0) await dropSurplus(query, hostId, surplus, now);
+  await notePromise(query, hostId, promised);
+  return { target, claimsWait: demand.waiting > 0, drops: await toDrop(query, hostId, ago(tellDropsMs)) };
+}

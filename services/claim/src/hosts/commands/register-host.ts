@@ -1,0 +1,97 @@
+import { Refusal } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import { endInstance } from '../../lifecycle/commands/end-instance.ts';
+import { workNames } from '../../work/domain/work.ts';
+import { compareInventory, type HeldAgent, type Inventory } from '../domain/host-inventory.ts';
+import { fencedOf, filesLost, instancesBack } from '../store/conditions.ts';
+import {
+  type AnnouncedHost,
+  type EndedRow,
+  endedRows,
+  forgetIdle,
+  hostById,
+  instancesToCompare,
+  noteRegistration,
+  openLease,
+} from '../store/hosts.ts';
+import { noteParked, type ParkedWhy } from '../store/parked-agents.ts';
+
+/** What the host is answered. */
+export interface Registered {
+  drop: string[];
+  fenced: string[];
+  ended: EndedRow[];
+  parked: string[];
+}
+
+/**
+ * Compares what the host holds with what the pool believes, then opens its lease. Idle instances that are gone are forgotten
+ * first, so that nobody can claim them. A claimed instance that its host no longer holds is restored from its backup; without
+ * one it is lost: GONE, and its claim FAILED with INSTANCE_GONE even if it was live, since nobody asked for its end. What the
+ * host holds is reachable again, unless another host has it by now: asked last, so that a move that ends meanwhile is seen.
+ * What somebody has by the host's word is never dropped: where the rows say otherwise they follow it (reconcile/follow-hosts.ts),
+ * and what they do not know, or count as ended, is parked until an operator adopts it. Answers that too, and what the host must
+ * stop because it runs elsewhere. A call that comes late or again says nothing of what the host lacks: it may have got it since.
+ */
+export async function registerHost(
+  context: CommandContext,
+  host: AnnouncedHost,
+  sure: readonly string[],
+  unsure: readonly string[],
+  agents: readonly HeldAgent[],
+): Promise<Registered> {
+  const { db, log } = context;
+  const held = [...sure, ...unsure];
+  const now = context.now();
+  const before = await hostById(db, host.id);
+  const { standing, known } = await db.transaction(async (query) => ({
+    // Held from the count to the look: whatever this one finds was there before the host could have registered again.
+    standing: await noteRegistration(query, host.id, host.registration),
+    known: await instancesToCompare(query, host.id, held),
+  }));
+  if (standing === 'late') {
+    throw new Refusal('HOST_UNKNOWN', 'A later registration of the host is known.', { help: 'Call RegisterHost with all instances.' });
+  }
+  const wasAway = before?.lapsedAt != null;
+  const inventory = compareInventory(host.id, { ids: held, unsure: new Set(unsure), agents, wasAway }, known);
+  const { drop } = inventory;
+  const { forget, missing, filesLost: restorable } = standing === 'repeated' ? { forget: [], missing: [], filesLost: [] } : inventory;
+  if (forget.length > 0) await forgetIdle(db.query, host.id, forget);
+  for (const id of missing) await endInstance(context, id, 'lost');
+  await openLease(db, host, now, context.leaseMs);
+  await instancesBack(db, host, held, now);
+  if (restorable.length > 0) await filesLost(db, host, restorable, now);
+  const fenced = await fencedOf(db, host.id, held);
+  const parked = parkedOf(inventory, agents);
+  await noteParked(db.query, host.id, parked, now);
+  const ended = await endedRows(db.query, inventory.ended, now);
+  context.wake(...workNames);
+  log.info(
+    {
+      host: host.id,
+      held: held.length,
+      dropped: drop.length,
+      fenced: fenced.length,
+      forgotten: forget.length,
+      missing: missing.length,
+      restorable: restorable.length,
+      unknown: inventory.unknown.length,
+      ended: ended.length,
+      differing: inventory.differing.length,
+    },
+    'host registered',
+  );
+  return { drop, fenced, ended, parked: parked.filter(({ why }) => why !== 'DIFFERS').map(({ agent }) => agent.instanceId) };
+}
+
+function parkedOf({ unknown, ended, differing }: Inventory, agents: readonly HeldAgent[]): { agent: HeldAgent; why: ParkedWhy }[] {
+  const whyOf = new Map<string, ParkedWhy>([
+    ...unknown.map((id) => [id, 'UNKNOWN'] as const),
+    ...ended.map((id) => [id, 'ENDED'] as const),
+    ...differing.map((id) => [id, 'DIFFERS'] as const),
+  ]);
+  return agents.flatMap((agent) => {
+    const why = whyOf.get(agent.instanceId);
+    return why === undefined ? [] : [{ agent, why }];
+  });
+}

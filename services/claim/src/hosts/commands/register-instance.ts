@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { toBinary } from '@bufbuild/protobuf';
+import { type HostVoucher, HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
+import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { fromWire, Refusal, voucherFromWire } from '@offshoot/rpc';
+import { verifySealingKey } from '@offshoot/sealing';
+import type { CommandContext } from '../../command-deps.ts';
+import { digestOf } from '../../lifecycle/commands/credential-digest.ts';
+import { agentById } from '../../lifecycle/store/agents.ts';
+import { bringToolsAgain } from '../../tools/store/tool-lists.ts';
+import { workNames } from '../../work/domain/work.ts';
+import { hostById } from '../store/hosts.ts';
+import { keepRegistration } from '../store/registrations.ts';
+
+const credentialBytes = 32;
+
+/** With nothing missing that a client needs to check it. */
+export type WholeSealingKey = SealingKey & { statement: SignedStatement; voucher: HostVoucher };
+
+/**
+ * Answers the credential with which the instance reports. That it is the instance itself shows in its inbox's signature over
+ * its id and sealing key; that its host stands behind it, in the host's over the same text. The call is by that host: one that
+ * the instance was moved from has the inbox's keys too. Only a digest of the credential is kept.
+ */
+export async function registerInstance(
+  context: CommandContext,
+  { claimId, ...instance }: { hostId: string; instanceId: string; inboxId: string; claimId: string },
+  sealingKey: WholeSealingKey,
+): Promise<Uint8Array> {
+  const { db } = context;
+  const host = await hostById(db, instance.hostId);
+  if (!host || host.lapsedAt) throw new Refusal('HOST_UNKNOWN', 'The host is not registered.', { help: 'Call RegisterHost first.' });
+  // A row that is made now would be an idle one, and somebody has this instance.
+  if (claimId !== '' && !(await agentById(db, instance.instanceId))) {
+    throw new Refusal('INSTANCE_NOT_FOUND', 'The pool does not know this instance, which somebody has.', {
+      help: 'An operator adopts it: offshoot pool adopt INSTANCE',
+      metadata: { instanceId: instance.instanceId },
+    });
+  }
+  await checkSealingKey(context, instance, sealingKey);
+  const credential = randomBytes(credentialBytes);
+  const kept = await keepRegistration(
+    db,
+    {
+      ...instance,
+      credentialDigest: digestOf(credential),
+      sealingKey: sealingKey.publicKey,
+      sealingStatement: toBinary(SignedStatementSchema, sealingKey.statement),
+      sealingVoucher: toBinary(HostVoucherSchema, sealingKey.voucher),
+    },
+    context.now(),
+  );
+  if (kept === 'of another inbox') {
+    throw new Refusal('CALLER_NOT_ALLOWED', 'This instance id or this inbox belongs to another instance.', {
+      help: 'Every instance has an id and an inbox of its own: make a new one.',
+    });
+  }
+  if (kept === 'of another host') {
+    throw new Refusal('HOST_UNKNOWN', 'This instance belongs to another host.', {
+      help: 'Call RegisterHost with all instances, and stop those that it answers as fenced.',
+    });
+  }
+  if (kept === 'order not noted yet') {
+    throw new Refusal('UPSTREAM_UNAVAILABLE', 'The order to take this instance over is not noted yet.', { help: 'Repeat in a moment.' });
+  }
+  if (kept === 'moved') {
+    context.log.info({ instance: instance.instanceId, host: instance.hostId }, 'instance runs on another host');
+    context.wake(...workNames);
+  }
+  // One that was restored, or whose host starts again, may have lost them.
+  await bringToolsAgain(db, instance.instanceId, context.now());
+  context.wake('queue', 'tool-deliveries');
+  return credential;
+}
+
+/** Keys of an inbox that is seconds old may be younger than what we remember of it. */
+export async function checkSealingKey(
+  { deploymentKey, identities, now }: Pick<CommandContext, 'deploymentKey' | 'identities' | 'now'>,
+  { hostId, instanceId, inboxId }: { hostId: string; instanceId: string; inboxId: string },
+  sealingKey: Omit<WholeSealingKey, '$typeName'>,
+): Promise<void> {
+  const voucher = voucherFromWire(sealingKey.voucher);
+  if (voucher.certificate.hostId !== hostId || deploymentKey === undefined) {
+    throw new Refusal('CALLER_NOT_ALLOWED', 'A host vouches for its own instances only.', {
+      help: 'Sign the statement of the instance with the key of the host that registers it.',
+    });
+  }
+  const { publicKey } = sealingKey;
+  const statement = fromWire(sealingKey.statement);
+  const verdictOn = async (fresh: boolean) => {
+    const keys = await identities.keysOf(inboxId, { fresh });
+    return verifySealingKey({ instanceId, inboxId, publicKey, statement, keys, voucher, deploymentKey, now: now() });
+  };
+  let verdict = await verdictOn(false);
+  if (!verdict.ok && verdict.reason === 'STATEMENT_KEY_UNKNOWN') verdict = await verdictOn(true);
+  if (!verdict.ok) {
+    throw new Refusal(verdict.reason, verdict.message, {
+      help: "Sign `instance.register` with a key of the instance's own inbox, and with the key that the deployment has certified.",
+    });
+  }
+}

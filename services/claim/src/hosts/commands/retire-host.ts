@@ -1,0 +1,50 @@
+import { Refusal } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import type { Host } from '../../database/entities/host.ts';
+import { endInstance } from '../../lifecycle/commands/end-instance.ts';
+import { workNames } from '../../work/domain/work.ts';
+import { compareInventory, type Inventory } from '../domain/host-inventory.ts';
+import { demandRegistration, forgetIdle, giveUpHost, hostById, instancesToCompare } from '../store/hosts.ts';
+
+export interface Retired {
+  forgotten: number;
+  ended: number;
+  movable: number;
+}
+
+/**
+ * As if the host had registered and held nothing. What it has is asked while its row is held; should it come back while single
+ * agents are being ended, it registers once more after that, and is told to drop them. Repeatable at any point.
+ */
+export async function retireHost(context: CommandContext, hostId: string, validateOnly: boolean): Promise<Retired> {
+  const { db, log } = context;
+  const host = await hostById(db, hostId);
+  if (!host) throw new Refusal('HOST_NOT_FOUND', `The pool knows no host ${hostId}.`);
+  const inventoryOf = async (query: typeof db.query) => compareInventory(hostId, { ids: [] }, await instancesToCompare(query, hostId, []));
+  if (validateOnly) {
+    if (!host.lapsedAt) throw notGone(host);
+    return countsOf(await inventoryOf(db.query));
+  }
+  const inventory = await db.transaction(async (query) => {
+    if (!(await giveUpHost(query, hostId))) throw notGone(host);
+    const found = await inventoryOf(query);
+    await forgetIdle(query, hostId, found.forget);
+    return found;
+  });
+  for (const id of inventory.missing) await endInstance(context, id, 'lost');
+  if (inventory.missing.length > 0) await demandRegistration(db, hostId);
+  context.wake(...workNames);
+  const counts = countsOf(inventory);
+  log.warn({ host: hostId, ...counts }, 'host retired');
+  return counts;
+}
+
+function countsOf({ forget, missing, filesLost }: Inventory): Retired {
+  return { forgotten: forget.length, ended: missing.length, movable: filesLost.length };
+}
+
+function notGone({ id, leaseExpiresAt }: Host): Refusal {
+  return new Refusal('HOST_NOT_GONE', `Host ${id} keeps its lease.`, {
+    metadata: { lease_expire_time: leaseExpiresAt.toISOString() },
+  });
+}

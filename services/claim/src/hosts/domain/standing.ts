@@ -1,0 +1,29 @@
+import type { ClonePolicy } from '../../lifecycle/domain/agent-facts.ts';
+import type { ContextState } from '../../lifecycle/domain/lifecycle.ts';
+
+/** What an instance that somebody has says of itself, asked by the pool. */
+export interface Standing {
+  readonly instanceId: string;
+  readonly inboxId: string;
+  readonly claimId: string;
+  readonly state: 'JOINING' | 'LIVE';
+  readonly ownerId: string;
+  /** That is another one than the claim named. */
+  readonly ownerChanged: boolean;
+  readonly templateId: string;
+  readonly creatorId: string;
+  readonly agentName: string;
+  readonly appliedVersion: number;
+  readonly modelOverride: string;
+  readonly userConfigKeys: readonly string[];
+  readonly joinBy: 'invite' | 'added';
+  readonly conversationId: string;
+  readonly acceptedCapabilities: string;
+  readonly templateStale: boolean;
+  readonly clonePolicy: ClonePolicy;
+  /** '': it is no clone. */
+  readonly parentInstanceId: string;
+  readonly contextState: ContextState;
+  /** What values for it are sealed to, and `instance.register`, which its inbox has just signed. */
+  readonly sealingKey: { readonly publicKey: Uint8Array; readonly statement: Uint8Array; readonly voucher: Uint8Array };
+}

@@ -1,0 +1,20 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { KeepAliveRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { requireHost } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import { backupsMade } from '../../moves/handlers/backups-made.ts';
+import { keepAlive } from '../commands/keep-alive.ts';
+
+export function keepAliveHandler(context: CommandContext) {
+  return async ({ troubles, backups, registration, call: number, answeredCall, ...request }: KeepAliveRequest, call: HandlerContext) => {
+    requireHost(call, request.hostId);
+    return keepAlive(context, {
+      ...request,
+      registration: Number(registration),
+      call: Number(number),
+      answeredCall: Number(answeredCall),
+      troubles: new Map(troubles.map(({ instanceId, message }) => [instanceId, message])),
+      backups: backupsMade(backups),
+    });
+  };
+}

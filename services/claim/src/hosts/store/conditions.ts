@@ -1,0 +1,137 @@
+import type { Database, Query } from '../../database/database.ts';
+import { conditionMessages } from '../../moves/domain/moves.ts';
+
+/** A host whose instances are without one from now on. */
+export interface Lapsed {
+  hostId: string;
+  idle: number;
+  /** Those that a backup may bring back. */
+  movable: number;
+  crashed: number;
+}
+
+/**
+ * Notes which leases have ended, each once, whichever replica sees it first, and what that means for the instances. Such a host
+ * must register again, and is told then which of its instances run elsewhere. Claimed ones without a backup are CRASHED.
+ */
+export async function endLeases(db: Database, now: Date): Promise<Lapsed[]> {
+  const rows = await db.query(
+    `with ended as (
+      select id from hosts where lapsed_at is null and lease_expires_at <= $1
+      order by id for no key update skip locked
+    ), lapsed as (
+      update hosts h set lapsed_at = $1, must_register = true from ended where h.id = ended.id returning h.id
+    ), ${conditionsOf('lapsed')}
+    select id, ${counts} from lapsed`,
+    [now, conditionMessages.gone, conditionMessages.moving, 'CRASHED', conditionMessages.lost],
+  );
+  return rows.map(lapsedOf);
+}
+
+/** The host has said that it stops. Repeatable. Without a backup its instances wait for it. */
+export async function endLease(query: Query, hostId: string, now: Date): Promise<Lapsed | undefined> {
+  const [row] = await query(
+    `with lapsed as (
+      update hosts set lapsed_at = coalesce(lapsed_at, $1), lease_expires_at = least(lease_expires_at, $1), must_register = true,
+        has_left = true, updated_at = $1
+      where id = $6 returning id
+    ), ${conditionsOf('lapsed')}
+    select id, ${counts} from lapsed`,
+    [now, conditionMessages.gone, conditionMessages.moving, 'UNREACHABLE', conditionMessages.stopped, hostId],
+  );
+  return row && lapsedOf(row);
+}
+
+/** $2 says why for idle ones, $3 for those with a backup, $4 and $5 are condition and reason of the others. */
+function conditionsOf(lapsed: string): string {
+  return `marked as (
+      update agent_metadata a set updated_at = $1,
+        condition = case when a.state = 'IDLE' or a.backup_generation > 0 and a.state <> 'DRAINING' then 'UNREACHABLE' else $4 end,
+        condition_message = case when a.state = 'IDLE' then $2 when a.backup_generation > 0 and a.state <> 'DRAINING' then $3 else $5 end
+      from ${lapsed} where a.host_id = ${lapsed}.id and a.state <> 'GONE' and a.condition in ('OK', 'QUARANTINED')
+      returning a.host_id, a.state, a.condition
+    )`;
+}
+
+const counts = `
+  (select count(*) from marked m where m.host_id = lapsed.id and m.state = 'IDLE')::text as idle,
+  (select count(*) from marked m where m.host_id = lapsed.id and m.state <> 'IDLE' and m.condition = 'UNREACHABLE')::text as movable,
+  (select count(*) from marked m where m.host_id = lapsed.id and m.condition = 'CRASHED')::text as crashed`;
+
+function lapsedOf(row: Record<string, string>): Lapsed {
+  return { hostId: row.id ?? '', idle: Number(row.idle), movable: Number(row.movable), crashed: Number(row.crashed) };
+}
+
+/** When the next lease ends that lasts now. Undefined: none does. */
+export async function nextLeaseEnd(db: Database): Promise<Date | undefined> {
+  const [row] = await db.query('select min(lease_expires_at)::text as at from hosts where lapsed_at is null', []);
+  return row?.at ? new Date(row.at) : undefined;
+}
+
+/** Idle instances of a host that does not come back: nobody waits for them. */
+export async function forgetStranded(db: Database, goneSince: Date): Promise<void> {
+  await db.query(
+    `delete from agent_metadata a using hosts h
+      where h.id = a.host_id and h.lapsed_at <= $1 and a.state = 'IDLE' and a.condition = 'UNREACHABLE'`,
+    [goneSince],
+  );
+}
+
+/** A registration of a host that is being carried out. */
+interface Registered {
+  id: string;
+  registration: number;
+}
+
+/** The host $1, held: had its lease ended meanwhile, its instances would count as reachable, and nobody would look again. */
+const upSql = (registration: string) =>
+  `select id from hosts where id = $1 and lapsed_at is null and ${registration}::bigint in (0, registration) for share`;
+
+/**
+ * What a host holds that registers: these instances have a host again, and nobody takes them over. Where an order is out already
+ * the move stands: whoever took it may have taken the inbox, too.
+ */
+export async function instancesBack(db: Database, host: Registered, held: readonly string[], now: Date): Promise<void> {
+  const hostId = host.id;
+  await db.query(
+    `with up as (${upSql('$4')})
+    update agent_metadata a set ${notMoved}, condition = 'OK', condition_message = '', updated_at = $3 from up
+      where a.host_id = up.id and a.id = any($2::text[]) and a.state <> 'GONE' and a.condition in ('UNREACHABLE', 'CRASHED')
+        and a.move_ordered = '{}'`,
+    [hostId, held, now, host.registration],
+  );
+  // It may be able to now what it could not before.
+  await db.query(
+    `update agent_metadata set move_refused_by = array_remove(move_refused_by, $1)
+      where condition <> 'OK' and state <> 'GONE' and $1 = any(move_refused_by)`,
+    [hostId],
+  );
+}
+
+/** A host has come back without files of which there is a backup. */
+export async function filesLost(db: Database, host: Registered, ids: readonly string[], now: Date): Promise<void> {
+  await db.query(
+    `with up as (${upSql('$5')})
+    update agent_metadata a set condition = 'UNREACHABLE', condition_message = $3, updated_at = $4 from up
+      where a.host_id = up.id and a.id = any($2::text[]) and a.state in ('CLAIMED', 'JOINING', 'LIVE') and a.condition <> 'UNREACHABLE'`,
+    [host.id, ids, conditionMessages.filesLost, now, host.registration],
+  );
+}
+
+/**
+ * Of those that a host lists, the ones that another host runs by now, or is to run; also where they are gone meanwhile, such as
+ * one that was released while this host was taking it over.
+ */
+export async function fencedOf(db: Database, hostId: string, held: readonly string[]): Promise<string[]> {
+  const rows = await db.query(
+    `select id from agent_metadata
+      where id = any($2::text[]) and (host_id <> $1 or move_ordered <> '{}') and move_target is distinct from $1
+      order by id`,
+    [hostId, held],
+  );
+  return rows.map(({ id = '' }) => id);
+}
+
+/** The end of a move, as columns of agent_metadata. */
+export const notMoved = `move_target = null, move_target_since = null, move_next_attempt_at = null, move_accepted = false, move_attempts = 0,
+    move_refused_by = '{}', move_ordered = '{}'`;

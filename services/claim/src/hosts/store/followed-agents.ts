@@ -1,0 +1,170 @@
+// Makes rows what an agent says of itself: the one place where states go back, in a transaction that the triggers let.
+import { randomBytes } from 'node:crypto';
+import type { Query } from '../../database/database.ts';
+import { settleTools } from '../../tools/store/tool-resources.ts';
+import type { Standing } from '../domain/standing.ts';
+import { notMoved } from './conditions.ts';
+import { unpark } from './parked-agents.ts';
+
+export interface Followed {
+  /** Claims whose instance it is not after all: they wait for another one, or have failed. */
+  displaced: string[];
+}
+
+/** 'of another': the id or the inbox belongs to an instance of another host, or to another instance. */
+export async function followAgent(query: Query, hostId: string, told: Standing, now: Date): Promise<Followed | 'of another'> {
+  await query(`select set_config('claim.follows_host', 'yes', true)`, []);
+  const { instanceId, claimId } = told;
+  const [others] = await query(
+    `select exists (select from agent_metadata where (id = $1 and (host_id <> $3 or inbox_id <> $2)) or (inbox_id = $2 and id <> $1)
+      or (claim_id = $4 and id <> $1))::text as any`,
+    [instanceId, told.inboxId, hostId, claimId],
+  );
+  if (others?.any === 'true') return 'of another';
+  const [before] = await query(
+    'select state, applied_version::text, (claim_id = $2)::text as is_same from agent_metadata where id = $1 for update',
+    [instanceId, claimId],
+  );
+  const displaced = await query(displaceSql, [instanceId, claimId, now]);
+  await query(agentSql, agentValues(hostId, told, now));
+  await query(claimSql, [
+    claimId,
+    instanceId,
+    told.ownerId,
+    told.templateId,
+    told.appliedVersion,
+    told.joinBy,
+    told.modelOverride,
+    told.state,
+    now,
+  ]);
+  await query(
+    `insert into lineage_outbox (instance_id, revision, next_attempt_at) select id, revision, $2 from agent_metadata where id = $1
+      on conflict (instance_id) do update set revision = excluded.revision, attempts = 0, next_attempt_at = excluded.next_attempt_at`,
+    [instanceId, now],
+  );
+  const hadTools = before?.is_same === 'true' && before.state !== 'DRAINING' && before.state !== 'GONE';
+  const appliedBefore = hadTools ? Number(before?.applied_version) : 0;
+  const { templateId, state, appliedVersion } = told;
+  await settleTools(query, { id: instanceId, templateId }, { state, appliedVersion: appliedBefore }, { state, appliedVersion }, now);
+  await unpark(query, instanceId);
+  return { displaced: displaced.map(({ id = '' }) => id) };
+}
+
+/** Of a claim that nobody has bound to this instance, and that can go on with another one. */
+const canMove = `c.state = 'CONFIGURING' and c.join_by = 'invite' and c.parent_instance is null and c.sealed_user_config is null and c.claim_statement is null`;
+
+/** $1 the instance, $2 its own claim, $3 now. */
+const displaceSql = `
+  update claims c set instance_id = null,
+    state = case when ${canMove} then 'QUEUED' when c.state in ('CONFIGURING', 'JOINING', 'LIVE') then 'FAILED' else c.state end,
+    failure_reason = case when not (${canMove}) and c.state in ('CONFIGURING', 'JOINING', 'LIVE') then 'INSTANCE_ALREADY_CLAIMED'
+      else c.failure_reason end,
+    failure_message = case when not (${canMove}) and c.state in ('CONFIGURING', 'JOINING', 'LIVE')
+      then 'The agent turned out to be somebody else''s. Claim again.' else c.failure_message end,
+    queue_turn = case when ${canMove} then claim_next_turn(c.requester_id) end,
+    user_config_keys = case when ${canMove} then (select a.user_config_keys from agent_metadata a where a.id = $1) else c.user_config_keys end,
+    deadline_at = case when ${canMove} then c.deadline_at end,
+    user_config = case when ${canMove} then c.user_config end,
+    invite_url = case when ${canMove} then c.invite_url end,
+    added_by = null, added_to_group = null, claim_statement = null, sealed_user_config = null, context_prompt = null, sealed_context_prompt = null, statement = null,
+    context_state = case when c.context_state in ('PENDING', 'DELIVERED') then 'FAILED' else c.context_state end,
+    context_failure_reason = case when c.context_state in ('PENDING', 'DELIVERED') then 'INSTANCE_ALREADY_CLAIMED'
+      else c.context_failure_reason end,
+    attempts = 0, next_attempt_at = $3, revision = c.revision + 1, updated_at = $3
+  where c.instance_id = $1 and c.id <> $2
+  returning c.id`;
+
+/** What an agent has is nobody's secret; what it waits for is none of the pool's business any more. */
+const agentColumns = [
+  'id',
+  'inbox_id',
+  'host_id',
+  'state',
+  'claim_id',
+  'owner_id',
+  'template_id',
+  'creator_id',
+  'agent_name',
+  'model_override',
+  'user_config_keys',
+  'conversation_id',
+  'applied_version',
+  'accepted_capabilities',
+  'template_stale',
+  'clone_policy',
+  'credential_digest',
+  'sealing_key',
+  'sealing_statement',
+] as const;
+
+/** Those that a row keeps which it has: who speaks for it, and what clients have sealed values to. */
+const kept: readonly string[] = ['id', 'inbox_id', 'host_id', 'credential_digest', 'sealing_key', 'sealing_statement'];
+
+function agentValues(hostId: string, told: Standing, now: Date): unknown[] {
+  return [
+    told.instanceId,
+    told.inboxId,
+    hostId,
+    told.state,
+    told.claimId,
+    told.ownerId,
+    told.templateId,
+    told.creatorId,
+    told.agentName,
+    told.modelOverride,
+    told.userConfigKeys,
+    told.conversationId,
+    told.appliedVersion,
+    told.acceptedCapabilities,
+    told.templateStale,
+    told.clonePolicy,
+    // Of nothing that anybody knows: it registers, and gets one.
+    randomBytes(32),
+    Buffer.from(told.sealingKey.publicKey),
+    Buffer.from(told.sealingKey.statement),
+    now,
+    told.parentInstanceId,
+    told.contextState,
+  ];
+}
+
+const place = (column: (typeof agentColumns)[number]) => `$${agentColumns.indexOf(column) + 1}`;
+/** Lineage has heard of later revisions than an old copy of the row knows: milliseconds are beyond all that were counted. */
+const nextRevision = (known: string) => `greatest(${known} + 1, (extract(epoch from $20::timestamptz) * 1000)::bigint)`;
+const wanted = `greatest(${place('applied_version')}::bigint,
+    (select max(v.version) from template_versions v where v.template_id = ${place('template_id')}))`;
+const parent = `(select p.id from agent_metadata p where p.id = $21)`;
+
+const agentSql = `
+  insert into agent_metadata as known (${agentColumns.join(', ')}, desired_version, update_next_attempt_at, parent_instance, context_state,
+      revision, claimed_at, created_at, updated_at)
+    values (${agentColumns.map(place).join(', ')}, ${wanted}, $20, ${parent}, case when ${parent} is null then 'NONE' else $22 end,
+      ${nextRevision('0')}, $20, $20, $20)
+  on conflict (id) do update set
+    ${agentColumns
+      .filter((column) => !kept.includes(column))
+      .map((column) => `${column} = excluded.${column}`)
+      .join(', ')},
+    desired_version = excluded.desired_version, update_next_attempt_at = excluded.update_next_attempt_at, update_attempts = 0,
+    desired_revision = 0, delivered_revision = 0, update_refusal = '', pending_capabilities = '',
+    parent_instance = case when known.claim_id = excluded.claim_id then known.parent_instance else excluded.parent_instance end,
+    context_state = case when known.claim_id = excluded.claim_id then known.context_state else excluded.context_state end,
+    release_statement = null, release_expires_at = null, release_next_attempt_at = null, release_attempts = 0,
+    offered_to_id = null, offer_statement = null, offer_expires_at = null, offer_issued_at = null,
+    condition = 'OK', condition_message = '', ${notMoved},
+    revision = ${nextRevision('known.revision')}, claimed_at = coalesce(known.claimed_at, excluded.claimed_at), updated_at = excluded.updated_at`;
+
+/** $1 claim, $2 instance, $3 owner, $4 and $5 template and version, $6 way in, $7 model, $8 state, $9 now. */
+const claimSql = `
+  insert into claims as c (id, request_id, requester_id, request_digest, instance_id, template_id, template_version, join_by, model_override,
+      parent_instance, context_state, state, next_attempt_at, created_at, updated_at)
+    select $1, gen_random_uuid()::text, $3, '', a.id, $4, $5, $6, $7, a.parent_instance, a.context_state, $8, $9, $9, $9
+    from agent_metadata a where a.id = $2
+  on conflict (id) do update set instance_id = excluded.instance_id, state = excluded.state, failure_reason = '', failure_message = '',
+    deadline_at = null, queue_turn = null, user_config = null, sealed_user_config = null, claim_statement = null,
+    invite_url = case when c.context_state = 'PENDING' and not c.handed_over then c.invite_url end,
+    added_by = case when c.context_state = 'PENDING' and not c.handed_over then c.added_by end,
+    added_to_group = case when c.context_state = 'PENDING' and not c.handed_over then c.added_to_group end,
+    statement = case when c.context_state = 'PENDING' and not c.handed_over then c.statement end,
+    revision = c.revision + 1, updated_at = excluded.updated_at`;

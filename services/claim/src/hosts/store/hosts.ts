@@ -1,0 +1,194 @@
+import type { Database, Query } from '../../database/database.ts';
+import type { Host } from '../../database/entities/host.ts';
+import { hosts } from '../../database/stored-rows.ts';
+import { wakeUpChannel, workPayload } from '../../database/wake-up-channel.ts';
+import { instanceStates } from '../../lifecycle/domain/lifecycle.ts';
+import type { PoolInstance } from '../domain/host-inventory.ts';
+
+export async function hostById(db: Database, id: string): Promise<Host | null> {
+  const [row] = await db.query('select row_to_json(h)::text as host from hosts h where id = $1', [id]);
+  return row ? hosts.read(row.host ?? '') : null;
+}
+
+/** Which host, and the address that it has registered. */
+export interface HostPlace {
+  hostId: string;
+  address: string;
+}
+
+export function placeOf({ id, address }: Host): HostPlace {
+  return { hostId: id, address };
+}
+
+/** All that the pool has of this host (but what is long gone), and whatever it has of the listed ones. */
+export async function instancesToCompare(query: Query, hostId: string, listed: readonly string[]): Promise<PoolInstance[]> {
+  const rows = await query(
+    `select id, host_id, state, coalesce(claim_id, '') as claim_id, coalesce(owner_id, '') as owner_id, applied_version::text,
+        (release_statement is not null)::text as is_released,
+        (state in ('CLAIMED', 'JOINING', 'LIVE') and (backup_generation > 0 or move_target is not null))::text as restorable
+      from agent_metadata
+      where (host_id = $1 and state <> 'GONE') or id = any($2::text[])`,
+    [hostId, listed],
+  );
+  return rows.map((row) => ({
+    id: row.id ?? '',
+    hostId: row.host_id ?? '',
+    state: instanceStates.find((state) => state === row.state) ?? 'GONE',
+    claimId: row.claim_id ?? '',
+    ownerId: row.owner_id ?? '',
+    appliedVersion: Number(row.applied_version),
+    isReleased: row.is_released === 'true',
+    restorable: row.restorable === 'true',
+  }));
+}
+
+export async function forgetIdle(query: Query, hostId: string, ids: readonly string[]): Promise<void> {
+  await query(`delete from agent_metadata where host_id = $1 and id = any($2::text[]) and state = 'IDLE'`, [hostId, ids]);
+}
+
+/** An end that its host has not carried out. */
+export interface EndedRow {
+  instanceId: string;
+  claimId: string;
+  /** `instance.release` by its owner, as long as it can be shown. */
+  statement: Uint8Array | undefined;
+}
+
+export async function endedRows(query: Query, ids: readonly string[], now: Date): Promise<EndedRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await query(
+    `select id, claim_id, case when release_expires_at > $2 then encode(release_statement, 'base64') end as statement
+      from agent_metadata where id = any($1::text[]) and claim_id is not null order by id`,
+    [ids, now],
+  );
+  return rows.map(({ id = '', claim_id: claimId = '', statement }) => ({
+    instanceId: id,
+    claimId,
+    statement: statement ? Buffer.from(statement, 'base64') : undefined,
+  }));
+}
+
+/** Makes everything that waits for the host $1 due at once, which is $2: the common table expressions of a statement. */
+const madeDue = `
+  configurations as (
+    update claims c set next_attempt_at = $2, attempts = 0 from agent_metadata a
+    where a.id = c.instance_id and a.host_id = $1 and c.state = 'CONFIGURING'
+  ), handovers as (
+    update claims c set handover_next_attempt_at = $2, handover_attempts = 0 from agent_metadata p
+    where p.id = c.parent_instance and p.host_id = $1 and c.context_state = 'PENDING' and c.handover_next_attempt_at is not null
+  ), shares as (
+    update context_shares set next_attempt_at = $2, attempts = 0 where id in (
+      select s.id from context_shares s join agent_metadata a on a.id in (s.source_instance, s.target_instance)
+      where a.host_id = $1 and s.state = 'PENDING' and not s.handed_over
+      for update of s skip locked)
+  ), tools as (
+    update tool_lists set next_attempt_at = $2, attempts = 0 where instance_id in (
+      select l.instance_id from tool_lists l join agent_metadata a on a.id = l.instance_id
+      where a.host_id = $1 and l.delivered < l.generation
+      for update of l skip locked)
+  ), agents as (
+    update agent_metadata set update_next_attempt_at = case when update_next_attempt_at is null then null else $2::timestamptz end,
+      update_attempts = 0,
+      release_next_attempt_at = case when release_next_attempt_at is null then null else $2::timestamptz end, release_attempts = 0
+    where host_id = $1 and (state = 'DRAINING'
+      or (state in ('JOINING', 'LIVE') and (desired_version > applied_version or desired_revision > delivered_revision)))
+  )
+  select pg_notify('${wakeUpChannel}', '${workPayload}')::text`;
+
+/** What a host says of itself when it registers. */
+export interface AnnouncedHost {
+  id: string;
+  address: string;
+  /** Instances that it takes in all. 0: it does not say. */
+  capacity: number;
+  /** Idle instances that it keeps whatever the pool wants. */
+  idleFloor: number;
+  /** '': it makes no backups. */
+  backupPlace: string;
+  /** Which of its registrations it is. 0: it does not count. */
+  registration: number;
+}
+
+/**
+ * Notes which registration of the host is being carried out, and holds the host until the transaction ends. 'late': a later one
+ * is known. 'repeated': it came before, or the host is new; then the host may have more by now than it lists.
+ */
+export async function noteRegistration(query: Query, hostId: string, registration: number): Promise<'new' | 'repeated' | 'late'> {
+  if (registration === 0) return 'new';
+  const [row] = await query(
+    `with before as (select id, registration from hosts where id = $1 for update)
+      update hosts h set registration = greatest(h.registration, $2) from before where h.id = before.id
+      returning before.registration::text as known`,
+    [hostId, registration],
+  );
+  if (!row) return 'repeated';
+  const known = Number(row.known);
+  if (known > registration) return 'late';
+  return known === registration ? 'repeated' : 'new';
+}
+
+/** Before its instances, as everywhere. False: it has registered again since. */
+export async function holdHost(query: Query, hostId: string, registration: number): Promise<boolean> {
+  const rows = await query('select id from hosts where id = $1 and $2::bigint in (0, registration) for update', [hostId, registration]);
+  return rows.length === 1;
+}
+
+/** The lease begins, and everything that waits for this host is due at once. */
+export async function openLease(db: Database, host: AnnouncedHost, now: Date, leaseMs: number): Promise<void> {
+  await db.query(
+    `with host as (
+      insert into hosts (id, address, lease_expires_at, must_register, capacity, idle_floor, backup_place, registration,
+          created_at, updated_at)
+        values ($1, $3, $4, false, $5, $6, $7, $8, $2, $2)
+      on conflict (id) do update set address = excluded.address, lease_expires_at = excluded.lease_expires_at, must_register = false,
+        lapsed_at = null, has_left = false, draining = false, calls = 0, capacity = excluded.capacity, idle_floor = excluded.idle_floor,
+        backup_place = excluded.backup_place, registration = greatest(hosts.registration, excluded.registration),
+        updated_at = excluded.updated_at
+      where excluded.registration = 0 or hosts.registration <= excluded.registration
+    ), ${madeDue}`,
+    [host.id, now, host.address, new Date(now.getTime() + leaseMs), host.capacity, host.idleFloor, host.backupPlace, host.registration],
+  );
+}
+
+/** The lease of a host goes on that was silent for too long: what waits for it does not sit out the pauses of its absence. */
+export async function endWaitingFor(db: Database, hostId: string, now: Date): Promise<void> {
+  await db.query(`with ${madeDue}`, [hostId, now]);
+}
+
+/**
+ * 'unknown': the host must register (again), or has done so after this was said, or was answered more calls than the row knows
+ * of: then the row is an old copy. 'revived': its lease had run out, and work may have waited for it.
+ */
+export async function prolongLease(
+  db: Database,
+  { hostId, registration, call, answeredCall }: { hostId: string; registration: number; call: number; answeredCall: number },
+  now: Date,
+  leaseMs: number,
+): Promise<'unknown' | 'kept' | 'revived'> {
+  const [row] = await db.query(
+    `with before as (select id, lease_expires_at from hosts where id = $1 and not must_register
+        and $4::bigint in (0, registration) and calls >= $6 for update)
+      update hosts h set lease_expires_at = $3, updated_at = $2, calls = greatest(h.calls, $5) from before where h.id = before.id
+      returning (before.lease_expires_at <= $2)::text as expired`,
+    [hostId, now, new Date(now.getTime() + leaseMs), registration, call, answeredCall],
+  );
+  if (!row) return 'unknown';
+  return row.expired === 'true' ? 'revived' : 'kept';
+}
+
+/**
+ * False where its lease lasts. A registration that is under way opens no lease any more: the host registers again, and is told
+ * then what it must drop.
+ */
+export async function giveUpHost(query: Query, hostId: string): Promise<boolean> {
+  const rows = await query(
+    `update hosts set registration = registration + 1, must_register = true where id = $1 and lapsed_at is not null returning id`,
+    [hostId],
+  );
+  return rows.length === 1;
+}
+
+/** Its next KeepAlive is refused, so that it registers and is told what to drop. */
+export async function demandRegistration(db: Database, hostId: string): Promise<void> {
+  await db.query('update hosts set must_register = true where id = $1', [hostId]);
+}

@@ -1,0 +1,75 @@
+import { DatabaseError } from 'pg';
+import type { Database } from '../../database/database.ts';
+import { notMoved } from './conditions.ts';
+
+export interface Registration {
+  instanceId: string;
+  inboxId: string;
+  hostId: string;
+  /** SHA-256 of the credential that is answered. */
+  credentialDigest: Uint8Array;
+  sealingKey: Uint8Array;
+  /** The statement `instance.register` as it came. */
+  sealingStatement: Uint8Array;
+  /** The host's word for it, as it came. */
+  sealingVoucher: Uint8Array;
+}
+
+/** What the row says of a registration that it does not take. */
+export type NotKept = 'of another host' | 'of another inbox' | 'order not noted yet';
+
+/**
+ * A fresh idle instance, a new credential for a known one, or one that its host has taken over: in one statement it becomes that
+ * host's, and whoever had it before is heard no more. What clients may have sealed values to stays once the instance is
+ * claimed: a key that came later would make them unreadable.
+ */
+export async function keepRegistration(db: Database, r: Registration, now: Date): Promise<'kept' | 'moved' | NotKept> {
+  const credentials = [r.credentialDigest, r.sealingKey, r.sealingStatement, r.sealingVoucher].map((bytes) => Buffer.from(bytes));
+  const keep = () => db.query(keepSql, [r.instanceId, r.inboxId, r.hostId, ...credentials, now]);
+  try {
+    // The same registration twice at once can meet its own inbox before its own id; the second time it finds the id.
+    const kept = await keep().catch((error: unknown) => {
+      if (isInboxTaken(error)) return keep();
+      throw error;
+    });
+    if (kept.length === 1) return 'kept';
+  } catch (error) {
+    if (isInboxTaken(error)) return 'of another inbox';
+    throw error;
+  }
+  const moved = await db.query(moveSql, [r.instanceId, r.inboxId, r.hostId, credentials[0], now]);
+  if (moved.length === 1) return 'moved';
+  const [known] = await db.query('select host_id, inbox_id, move_target from agent_metadata where id = $1', [r.instanceId]);
+  if (known?.inbox_id !== r.inboxId) return known?.host_id === r.hostId ? 'of another inbox' : 'of another host';
+  return known?.move_target === r.hostId ? 'order not noted yet' : 'of another host';
+}
+
+function isInboxTaken(error: unknown): boolean {
+  return error instanceof DatabaseError && error.constraint === 'agent_metadata_inbox_unique';
+}
+
+/** The host's row is held: were its lease ended meanwhile, the instance would count as reachable on a host that is gone. */
+const keepSql = `
+  with up as (select id from hosts where id = $3 and lapsed_at is null for share)
+  insert into agent_metadata as known (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement,
+    sealing_voucher, created_at, updated_at)
+  select $1, $2, up.id, $4, $5, $6, $7, $8, $8 from up
+  on conflict (id) do update set credential_digest = excluded.credential_digest,
+    sealing_key = case when known.state = 'IDLE' then excluded.sealing_key else coalesce(known.sealing_key, excluded.sealing_key) end,
+    sealing_statement = case when known.state <> 'IDLE' and known.sealing_key <> excluded.sealing_key then known.sealing_statement
+      else excluded.sealing_statement end,
+    sealing_voucher = case when known.state <> 'IDLE' and known.sealing_key <> excluded.sealing_key then known.sealing_voucher
+      else excluded.sealing_voucher end,
+    condition = case when known.condition = 'QUARANTINED' then known.condition else 'OK' end,
+    condition_message = case when known.condition = 'QUARANTINED' then known.condition_message else '' end,
+    updated_at = case when known.condition in ('UNREACHABLE', 'CRASHED') then excluded.updated_at else known.updated_at end,
+    ${notMoved}
+  where known.inbox_id = excluded.inbox_id and known.host_id = excluded.host_id and known.move_ordered = '{}'
+  returning id`;
+
+/** Only once the order is noted as accepted: an instance that the host restored by an earlier order is too old. */
+const moveSql = `
+  with up as (select id from hosts where id = $3 and lapsed_at is null for share)
+  update agent_metadata a set host_id = up.id, credential_digest = $4, condition = 'OK', condition_message = '', ${notMoved}, updated_at = $5
+  from up where a.id = $1 and a.inbox_id = $2 and a.move_target = up.id and a.move_accepted and a.state <> 'GONE'
+  returning a.id`;

@@ -1,0 +1,52 @@
+import { idPart, pageTokens, Refusal, timePart } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import { checkIsCreator } from '../../templates/commands/known-template.ts';
+import { type AgentPage, agentPage } from '../store/agents.ts';
+
+const defaultPageSize = 50;
+const pages = pageTokens<[claimedAt: Date, id: string]>('ListInstances', timePart, idPart('inst'));
+
+export interface PageRequest {
+  includeGone: boolean;
+  /** 0: the default. */
+  pageSize: number;
+  pageToken: string;
+}
+
+/** Whose or which agents. */
+export type InstanceFilter = { ownerId: string } | { templateId: string } | { offeredToId: string };
+
+export async function listInstances(
+  context: CommandContext,
+  caller: string,
+  filter: InstanceFilter,
+  { includeGone, pageSize, pageToken }: PageRequest,
+): Promise<{ agents: AgentMetadata[]; nextPageToken: string }> {
+  await checkMayList(context, caller, filter);
+  const [claimedAt, id] = pages.decode([filter, includeGone], pageToken) ?? [];
+  const size = pageSize || defaultPageSize;
+  const after = claimedAt && id ? { claimedAt, id } : undefined;
+  const found = await agentPage(context.db, { filter: lasting(context, filter), includeGone, size: size + 1, after });
+  const agents = found.slice(0, size);
+  const last = agents.at(-1);
+  const more = found.length > size && last?.claimedAt;
+  return { agents, nextPageToken: pages.encode([filter, includeGone], more && last ? [more, last.id] : undefined) };
+}
+
+/** An offer that has expired is none. */
+function lasting(context: CommandContext, filter: InstanceFilter): AgentPage['filter'] {
+  return 'offeredToId' in filter ? { ...filter, offerExpiresAt: { $gt: context.now() } } : filter;
+}
+
+async function checkMayList(context: CommandContext, caller: string, filter: InstanceFilter): Promise<void> {
+  if ('offeredToId' in filter) {
+    if (filter.offeredToId === caller) return;
+    throw new Refusal('NOT_INSTANCE_OWNER', 'These agents are offered to somebody else.', { help: 'Ask for your own inbox id.' });
+  }
+  if ('ownerId' in filter) {
+    if (filter.ownerId === caller) return;
+    throw new Refusal('NOT_INSTANCE_OWNER', 'These are the agents of somebody else.', { help: 'Ask for your own inbox id.' });
+  }
+  await checkIsCreator(context, caller, filter.templateId);
+}

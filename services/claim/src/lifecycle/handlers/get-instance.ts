@@ -1,0 +1,25 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { GetInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import { visibleInstance } from '../../ownership/domain/access.ts';
+import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
+import { versionCopies } from '../../templates/store/version-copies.ts';
+import { agentById } from '../store/agents.ts';
+import { shownInstance } from './shown-instances.ts';
+
+export function getInstanceHandler({ db, now }: CommandContext) {
+  const copies = versionCopies(db);
+  return async ({ instanceId }: GetInstanceRequest, call: HandlerContext) => {
+    const caller = requireUser(call);
+    const seenAt = now();
+    const agent = visibleInstance(await agentById(db, instanceId), instanceId, caller, seenAt);
+    const { instance } = await shownInstance(db, agent, caller, seenAt);
+    const { templateId, appliedVersion } = agent;
+    if (instance && templateId && agent.ownerId === caller && appliedVersion > 0) {
+      const { message } = await copies.copyOf(templateId, appliedVersion, undefined);
+      instance.appliedDigest = versionFromBytes(message).digest;
+    }
+    return { instance };
+  };
+}

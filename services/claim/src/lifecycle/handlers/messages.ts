@@ -1,0 +1,185 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  type Claim as ClaimMessage,
+  ClaimSchema,
+  ClaimState,
+  ClonePolicy,
+  type ContextShare as ContextShareMessage,
+  ContextShareSchema,
+  ContextState,
+  type Instance,
+  InstanceCondition,
+  InstanceSchema,
+  InstanceState,
+  type Reservation,
+  ReservationSchema,
+  ToolState,
+} from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { CloneSource, ShareContextRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
+import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { Refusal } from '@offshoot/rpc';
+import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import type { ContextShare } from '../../database/entities/context-share.ts';
+import { viewOf } from '../../ownership/domain/access.ts';
+import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';
+import type { QueuedReservation } from '../../stock/store/reservations.ts';
+import type { ShownTool } from '../../tools/store/tool-resources.ts';
+import type { ContextPrompt } from '../../transfers/domain/context-prompt.ts';
+import { isOffered } from '../domain/agent-facts.ts';
+import { instanceStates, pendingVersion, transferStates } from '../domain/lifecycle.ts';
+import type { ClaimView } from '../store/agents.ts';
+
+export function claimMessage({ claim, agent, queuePosition }: ClaimView): ClaimMessage {
+  return create(ClaimSchema, {
+    id: claim.id,
+    requestId: claim.requestId,
+    requesterId: claim.requesterId,
+    templateId: claim.templateId,
+    instanceId: claim.instanceId ?? '',
+    inboxId: agent?.inboxId ?? '',
+    state: ClaimState[claim.state],
+    failureReason: claim.failureReason,
+    failureMessage: claim.failureMessage,
+    parentInstanceId: claim.parentInstance ?? '',
+    contextState: ContextState[claim.contextState],
+    contextFailureReason: claim.contextFailureReason,
+    conversationId: agent?.conversationId ?? '',
+    createTime: timestampFromDate(claim.createdAt),
+    updateTime: timestampFromDate(claim.updatedAt),
+    queuePosition,
+    ...(claim.state === 'QUEUED' && claim.deadlineAt && { queueExpireTime: timestampFromDate(claim.deadlineAt) }),
+  });
+}
+
+/** The instance as the caller may see it. */
+export function instanceMessage(agent: AgentMetadata, caller: string, now: Date, tools: readonly ShownTool[]): Instance {
+  const view = viewOf(agent, caller, now);
+  const standing = standingOf(agent);
+  if (view === 'creator') return create(InstanceSchema, standing);
+  const offer = isOffered(agent, now) ? offerOf(agent) : {};
+  const { id, templateId, creatorId, agentName, state } = standing;
+  const identity = { id, templateId, creatorId, agentName, state, inboxId: agent.inboxId, ownerId: agent.ownerId ?? '' };
+  // Enough to know it, and to accept it.
+  if (view === 'offered') return create(InstanceSchema, { ...identity, ...offer });
+  const sealingKey = sealingKeyOf(agent);
+  return create(InstanceSchema, {
+    ...standing,
+    ...identity,
+    ...offer,
+    modelOverride: agent.modelOverride,
+    conversationId: agent.conversationId,
+    claimId: agent.claimId ?? '',
+    clonePolicy: ClonePolicy[agent.clonePolicy],
+    conditionMessage: agent.conditionMessage,
+    ...(sealingKey && { sealingKey }),
+    tools: tools.map((tool) => ({ ...tool, state: ToolState[tool.state] })),
+  });
+}
+
+/**
+ * What the template's creator sees of anybody's agent: which versions it has and how it is. Not whose it is, its inbox or its
+ * conversation: who knows the inbox of an agent that is on its way can put it where they like.
+ */
+function standingOf(agent: AgentMetadata) {
+  return {
+    id: agent.id,
+    state: InstanceState[agent.state],
+    templateId: agent.templateId ?? '',
+    creatorId: agent.creatorId ?? '',
+    agentName: agent.agentName,
+    appliedVersion: BigInt(agent.appliedVersion),
+    desiredVersion: BigInt(agent.desiredVersion),
+    updateRefusal: agent.updateRefusal,
+    parentInstanceId: agent.parentInstance ?? '',
+    contextState: ContextState[agent.contextState],
+    createTime: timestampFromDate(agent.createdAt),
+    updateTime: timestampFromDate(agent.updatedAt),
+    ...(agent.claimedAt && { claimTime: timestampFromDate(agent.claimedAt) }),
+    templateStale: agent.templateStale,
+    pendingVersion: BigInt(pendingVersion(agent)),
+    pendingCapabilities: agent.pendingCapabilities,
+    acceptedCapabilities: agent.acceptedCapabilities,
+    condition: InstanceCondition[agent.condition],
+    conditionTime: timestampFromDate(agent.conditionSince ?? agent.createdAt),
+  };
+}
+
+function offerOf(agent: AgentMetadata) {
+  return {
+    offeredToId: agent.offeredToId ?? '',
+    ...(agent.offerExpiresAt && { offerExpireTime: timestampFromDate(agent.offerExpiresAt) }),
+  };
+}
+
+export function reservationMessage(reserved: AgentMetadata | QueuedReservation): Reservation {
+  if ('askedUntil' in reserved) {
+    const { id, queuePosition, askedUntil } = reserved;
+    return create(ReservationSchema, { id, queuePosition, expireTime: timestampFromDate(askedUntil) });
+  }
+  const sealingKey = sealingKeyOf(reserved);
+  return create(ReservationSchema, {
+    id: reserved.reservationId ?? '',
+    instanceId: reserved.id,
+    inboxId: reserved.inboxId,
+    ...(sealingKey && { sealingKey }),
+    ...(reserved.reservedUntil && { expireTime: timestampFromDate(reserved.reservedUntil) }),
+  });
+}
+
+export function shareMessage(share: ContextShare): ContextShareMessage {
+  return create(ContextShareSchema, {
+    id: share.id,
+    requestId: share.requestId,
+    ownerId: share.ownerId,
+    sourceInstanceId: share.sourceInstance,
+    targetInstanceId: share.targetInstance,
+    state: TransferState[share.state],
+    failureReason: share.failureReason,
+    createTime: timestampFromDate(share.createdAt),
+    updateTime: timestampFromDate(share.updatedAt),
+  });
+}
+
+/** Of a clone or a share. */
+export function contextPromptOf(source: CloneSource | ShareContextRequest): ContextPrompt {
+  const { contextPrompt, sealedContextPrompt, contextPromptDigest } = source;
+  const sealed = sealedContextPrompt && { sealedContextPrompt: toBinary(SealedValueSchema, sealedContextPrompt) };
+  return { contextPrompt, contextPromptDigest, ...sealed };
+}
+
+export function ownerStatementOf(statement: SignedStatement): OwnerStatement {
+  return {
+    signer: statement.signerInboxId,
+    expiresAt: statement.expireTime && timestampDate(statement.expireTime),
+    bytes: toBinary(SignedStatementSchema, statement),
+  };
+}
+
+function sealingKeyOf({ sealingKey, sealingStatement, sealingVoucher }: AgentMetadata): SealingKey | undefined {
+  if (!sealingKey || !sealingStatement || !sealingVoucher) return undefined;
+  return create(SealingKeySchema, {
+    publicKey: sealingKey,
+    statement: fromBinary(SignedStatementSchema, sealingStatement),
+    voucher: fromBinary(HostVoucherSchema, sealingVoucher),
+  });
+}
+
+/** What the contract demands and the type checker does not know of. */
+export function required<T>(field: string, value: T | undefined): T {
+  if (value !== undefined) return value;
+  throw new Refusal('VALIDATION_FAILED', `The request has no ${field}.`, { metadata: { field } });
+}
+
+/** Undefined: the report leaves it as it is. */
+export function instanceStateOf(state: InstanceState) {
+  return instanceStates.find((name) => InstanceState[name] === state);
+}
+
+/** Undefined: the report leaves it as it is. */
+export function transferStateOf(state: TransferState) {
+  return transferStates.find((name) => TransferState[name] === state);
+}

@@ -1,0 +1,32 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { requireHost } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import { clonePolicyOf } from '../adapters/clone-policy.ts';
+import { reportInstance } from '../commands/report-instance.ts';
+import { instanceStateOf, transferStateOf } from './messages.ts';
+
+export function reportInstanceHandler(context: CommandContext) {
+  return async (report: ReportInstanceRequest, call: HandlerContext) => {
+    requireHost(call, report.hostId);
+    await reportInstance(context, {
+      hostId: report.hostId,
+      instanceId: report.instanceId,
+      claimId: report.claimId,
+      state: instanceStateOf(report.state),
+      failureReason: report.failureReason,
+      failureMessage: report.failureMessage,
+      conversationId: report.conversationId,
+      appliedVersion: Number(report.appliedVersion),
+      context: transferStateOf(report.transferState),
+      contextFailureReason: report.transferFailureReason,
+      transferId: report.transferId,
+      credential: report.credential,
+      templateStale: report.templateStale,
+      acceptedCapabilities: report.acceptedCapabilities,
+      clonePolicy: clonePolicyOf(report.clonePolicy),
+      ownerId: report.ownerId,
+    });
+    return {};
+  };
+}

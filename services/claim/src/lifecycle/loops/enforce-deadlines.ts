@@ -1,0 +1,58 @@
+import { type ReconcileContext, step } from '../../loop-deps.ts';
+import type { WorkSource } from '../../work/loops/work-loop.ts';
+import { type Overdue, overdueClaims } from '../../work/store/due-work.ts';
+import type { LifeStep } from '../domain/lifecycle.ts';
+import type { AgentRows } from '../store/agent-rows.ts';
+
+/** Ends what nobody ends otherwise: hosts that never come back, conversations that nobody opens, transfers that cannot happen. */
+export function enforceDeadlines(context: ReconcileContext): WorkSource<Overdue> {
+  return {
+    name: 'deadlines',
+    parallel: 16,
+    take: (limit) => overdueClaims(context.db, limit, context.now()),
+    attempt: async (overdue) => {
+      context.log.info({ instance: overdue.instanceId, overdue: overdue.kind }, 'deadline passed');
+      await step(context, overdue.instanceId, (rows) => (isStill(overdue.kind, rows, context.now()) ? [stepOf(overdue.kind)] : []));
+      return undefined;
+    },
+  };
+}
+
+/** Asked again under the lock: a report may have come meanwhile. */
+function isStill(kind: Overdue['kind'], { agent, claim }: AgentRows, now: Date): boolean {
+  switch (kind) {
+    case 'configuring':
+    case 'joining':
+      return claim.state === (kind === 'joining' ? 'JOINING' : 'CONFIGURING') && claim.deadlineAt != null && claim.deadlineAt <= now;
+    case 'statement-expired':
+      return !claim.handedOver;
+    case 'parent-gone':
+      return true;
+    case 'never-released':
+      return agent.state === 'DRAINING' && (agent.condition === 'UNREACHABLE' || agent.condition === 'CRASHED');
+  }
+}
+
+function stepOf(kind: Overdue['kind']): LifeStep {
+  switch (kind) {
+    case 'configuring':
+      return {
+        kind: 'failed',
+        reason: 'UPSTREAM_UNAVAILABLE',
+        message: "The agent's host has not answered in time. Claim again with a new request_id.",
+      };
+    case 'joining':
+      return {
+        kind: 'failed',
+        reason: 'JOIN_TIMED_OUT',
+        message: 'Nobody let the agent into the conversation in time. Claim again and accept it there.',
+      };
+    case 'statement-expired':
+      return { kind: 'context-failed', reason: 'STATEMENT_EXPIRED' };
+    case 'parent-gone':
+      return { kind: 'context-failed', reason: 'INSTANCE_GONE' };
+    case 'never-released':
+      // Should its host come back, the agent is shown there why.
+      return { kind: 'lost' };
+  }
+}

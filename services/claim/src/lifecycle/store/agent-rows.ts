@@ -1,0 +1,104 @@
+import type { Database, Query, Row } from '../../database/database.ts';
+import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import type { Claim } from '../../database/entities/claim.ts';
+import type { Snapshot } from '../../database/row-codec.ts';
+import { agents, claims } from '../../database/stored-rows.ts';
+
+export interface AgentRows {
+  agent: AgentMetadata;
+  claim: Claim;
+}
+
+export interface ReadAgent {
+  rows: AgentRows;
+  /** Of the agent's template, of which we have a copy, asked for at the same moment. 0: none. */
+  newestVersion: number;
+  /** By which a later statement knows whether the rows are still these. */
+  seen: { agent: string; claim: string };
+}
+
+/** The rows as they were read, and whether lineage is to hear of the change. */
+export interface Kept {
+  before: { agent: Snapshot; claim: Snapshot };
+  lineageAt: Date | undefined;
+}
+
+export function snapshotOf({ agent, claim }: AgentRows): Kept['before'] {
+  return { agent: agents.snapshot(agent), claim: claims.snapshot(claim) };
+}
+
+export async function readAgent(db: Database, instanceId: string): Promise<ReadAgent | undefined> {
+  return readOf(await db.one(readSql, instanceId));
+}
+
+/** Instance before claim, everywhere. */
+export async function lockAgent(query: Query, instanceId: string): Promise<ReadAgent | undefined> {
+  const [row] = await query(lockSql, [instanceId]);
+  return readOf(row);
+}
+
+function readOf(row: Row | undefined): ReadAgent | undefined {
+  return (
+    row && {
+      rows: { agent: agents.read(row.agent ?? ''), claim: claims.read(row.claim ?? '') },
+      newestVersion: Number(row.newest ?? 0),
+      seen: { agent: row.agent_seen ?? '', claim: row.claim_seen ?? '' },
+    }
+  );
+}
+
+const shown = `row_to_json(a)::text as agent, row_to_json(c)::text as claim,
+    (select max(version) from template_versions v where v.template_id = a.template_id)::text as newest`;
+
+const readSql = `
+  select a.id, ${shown}, a.xmin::text as agent_seen, c.xmin::text as claim_seen
+  from agent_metadata a join claims c on c.id = a.claim_id where a.id = any($1::text[])`;
+
+const lockSql = `
+  with a as materialized (select * from agent_metadata where id = $1 for update)
+  select ${shown} from a join claims c on c.id = a.claim_id for update of c`;
+
+/**
+ * One statement for all that changed; undefined: nothing did. With `seen` it writes only where both rows are still those, and
+ * answers `held` '1' then. A row that is being written is waited for and looked at again (READ COMMITTED).
+ */
+export function keepStatement(
+  { agent, claim }: AgentRows,
+  { before, lineageAt }: Kept,
+  seen?: ReadAgent['seen'],
+): { text: string; values: unknown[] } | undefined {
+  const values: unknown[] = [];
+  const next = (value: unknown) => `$${values.push(value)}`;
+  const parts: string[] = [];
+  const onlyIfHeld = seen ? 'and exists (select from held)' : '';
+  if (seen) {
+    parts.push(
+      `held_agent as materialized (select id from agent_metadata where id = ${next(agent.id)} and xmin = ${next(seen.agent)}::xid for update)`,
+      `held as materialized (select c.id from held_agent, claims c where c.id = ${next(claim.id)} and c.xmin = ${next(seen.claim)}::xid
+        for update of c)`,
+    );
+  }
+  const writes = [
+    ...updateOf('a', 'agent_metadata', agent.id, agents.changes(agent, before.agent)),
+    ...updateOf('c', 'claims', claim.id, claims.changes(claim, before.claim)),
+  ];
+  if (lineageAt) {
+    writes.push(
+      () => `l as (insert into lineage_outbox (instance_id, revision, next_attempt_at)
+      select ${next(agent.id)}::text, ${next(agent.revision)}::bigint, ${next(lineageAt)}::timestamptz ${seen ? 'from held' : ''}
+      on conflict (instance_id) do update set revision = excluded.revision, attempts = 0, next_attempt_at = excluded.next_attempt_at)`,
+    );
+  }
+  if (writes.length === 0) return undefined;
+  parts.push(...writes.map((write) => write()));
+  return { text: `with ${parts.join(', ')} select ${seen ? '(select count(*) from held)::text as held' : ''}`, values };
+
+  function updateOf(name: string, table: string, id: string, changes: { column: string; value: unknown }[]): (() => string)[] {
+    if (changes.length === 0) return [];
+    return [
+      () =>
+        `${name} as (update ${table} set ${changes.map(({ column, value }) => `${column} = ${next(value)}`).join(', ')}
+          where id = ${next(id)} ${onlyIfHeld})`,
+    ];
+  }
+}

@@ -1,0 +1,111 @@
+import type { Database } from '../../database/database.ts';
+import { type AgentMetadata, AgentMetadataSchema } from '../../database/entities/agent-metadata.ts';
+import type { Claim } from '../../database/entities/claim.ts';
+import type { Host } from '../../database/entities/host.ts';
+import { agents, claims, hosts } from '../../database/stored-rows.ts';
+import { placeInQueue } from '../../queue/store/queue.ts';
+import type { AgentRows } from './agent-rows.ts';
+
+export async function agentById(db: Database, id: string): Promise<AgentMetadata | null> {
+  const row = await db.one('select id, row_to_json(a)::text as agent from agent_metadata a where id = any($1::text[])', id);
+  return row ? agents.read(row.agent ?? '') : null;
+}
+
+/** An agent and the host that holds it, of one moment. */
+export async function agentAtHost(db: Database, id: string): Promise<{ agent: AgentMetadata; host: Host } | null> {
+  const row = await db.one(
+    `select a.id, row_to_json(a)::text as agent, row_to_json(h)::text as host
+      from agent_metadata a join hosts h on h.id = a.host_id where a.id = any($1::text[])`,
+    id,
+  );
+  return row ? { agent: agents.read(row.agent ?? ''), host: hosts.read(row.host ?? '') } : null;
+}
+
+export async function agentsById(db: Database, ids: string[]): Promise<AgentMetadata[]> {
+  return db.em().find(AgentMetadataSchema, { id: { $in: ids } });
+}
+
+/** A claim with its instance. Null: there is none of this id that has one. */
+export async function claimById(db: Database, id: string): Promise<AgentRows | null> {
+  const row = await db.one(withAgentSql('join'), id);
+  return row ? { claim: claims.read(row.claim ?? ''), agent: agents.read(row.agent ?? '') } : null;
+}
+
+const withAgentSql = (join: 'join' | 'left join') => `
+  select c.id, row_to_json(c)::text as claim, row_to_json(a)::text as agent
+  from claims c ${join} agent_metadata a on a.id = c.instance_id where c.id = any($1::text[])`;
+
+/** What is shown of a claim. */
+export type ShownClaim = Pick<
+  Claim,
+  | 'id'
+  | 'requestId'
+  | 'requesterId'
+  | 'templateId'
+  | 'instanceId'
+  | 'state'
+  | 'failureReason'
+  | 'failureMessage'
+  | 'parentInstance'
+  | 'contextState'
+  | 'contextFailureReason'
+  | 'deadlineAt'
+  | 'revision'
+  | 'createdAt'
+  | 'updatedAt'
+>;
+
+/** A claim as its requester sees it. */
+export interface ClaimView {
+  claim: ShownClaim;
+  /** Null: it waits for one, or ended without one. */
+  agent: Pick<AgentMetadata, 'inboxId' | 'conversationId'> | null;
+  /** From 1; 0 where it does not wait. */
+  queuePosition: number;
+}
+
+export async function claimView(db: Database, id: string): Promise<ClaimView | null> {
+  const row = await db.one(withAgentSql('left join'), id);
+  if (!row) return null;
+  return viewOf(db, claims.read(row.claim ?? ''), row.agent ? agents.read(row.agent) : null);
+}
+
+export async function viewOfClaim(db: Database, claim: Claim): Promise<ClaimView> {
+  return viewOf(db, claim, claim.instanceId ? await agentById(db, claim.instanceId) : null);
+}
+
+export async function viewOf(db: Database, claim: Claim, agent: AgentMetadata | null): Promise<ClaimView> {
+  return { claim, agent, queuePosition: claim.state === 'QUEUED' ? await placeInQueue(db, claim.id) : 0 };
+}
+
+/** From claimed to draining, waiting claims included. */
+export async function agentsOfTemplate(db: Database, templateId: string): Promise<number> {
+  const [row] = await db.query(
+    `select ((select count(*) from agent_metadata where template_id = $1 and state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING'))
+      + (select count(*) from claims where template_id = $1 and state = 'QUEUED'))::text as count`,
+    [templateId],
+  );
+  return Number(row?.count ?? 0);
+}
+
+export interface AgentPage {
+  filter: { ownerId: string } | { templateId: string } | { offeredToId: string; offerExpiresAt: { $gt: Date } };
+  includeGone: boolean;
+  size: number;
+  /** Sort key of the last row of the page before. */
+  after: { claimedAt: Date; id: string } | undefined;
+}
+
+/** Claimed agents, newest claim first. */
+export async function agentPage(db: Database, page: AgentPage): Promise<AgentMetadata[]> {
+  const { after } = page;
+  return db.em().find(
+    AgentMetadataSchema,
+    {
+      ...page.filter,
+      ...(page.includeGone ? {} : { state: { $ne: 'GONE' as const } }),
+      ...(after ? { $or: [{ claimedAt: { $lt: after.claimedAt } }, { claimedAt: after.claimedAt, id: { $lt: after.id } }] } : {}),
+    },
+    { orderBy: [{ claimedAt: 'desc' }, { id: 'desc' }], limit: page.size },
+  );
+}

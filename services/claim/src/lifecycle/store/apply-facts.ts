@@ -1,0 +1,53 @@
+import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import type { AgentFacts, Offer } from '../domain/agent-facts.ts';
+
+/** Writes what is new to the row. Answers what became of it: nothing that shows, something, or another owner. */
+export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged' | 'changed' | 'owner changed' {
+  if (facts.delivered && facts.delivered.version === agent.desiredVersion) {
+    agent.deliveredRevision = Math.max(agent.deliveredRevision, facts.delivered.revision);
+  }
+  const before = shown(agent);
+  agent.templateStale = facts.templateStale ?? agent.templateStale;
+  agent.acceptedCapabilities = facts.acceptedCapabilities || agent.acceptedCapabilities;
+  agent.clonePolicy = facts.clonePolicy ?? agent.clonePolicy;
+  if (facts.offer) keepOffer(agent, facts.offer);
+  const formerOwner = agent.ownerId;
+  if (facts.ownerId && facts.ownerId !== formerOwner) {
+    agent.ownerId = facts.ownerId;
+    clearOffer(agent);
+    // The next offer is another owner's, whose clock may differ.
+    agent.offerIssuedAt = null;
+    return 'owner changed';
+  }
+  return shown(agent) === before ? 'unchanged' : 'changed';
+}
+
+/** Below every revision, so that even one without a number is due. */
+export function bringVersionAgain(agent: AgentMetadata, now: Date): void {
+  agent.deliveredRevision = -1;
+  agent.updateRefusal = '';
+  agent.pendingCapabilities = '';
+  agent.updateAttempts = 0;
+  agent.updateNextAttemptAt = now;
+}
+
+export function clearOffer(agent: AgentMetadata): void {
+  agent.offeredToId = null;
+  agent.offerStatement = null;
+  agent.offerExpiresAt = null;
+}
+
+/** An offer to oneself withdraws the one before, and is remembered as such. */
+function keepOffer(agent: AgentMetadata, offer: Offer): void {
+  agent.offerIssuedAt = offer.issuedAt;
+  clearOffer(agent);
+  if (offer.newOwnerId === agent.ownerId) return;
+  agent.offeredToId = offer.newOwnerId;
+  agent.offerStatement = Buffer.from(offer.statement);
+  agent.offerExpiresAt = offer.expiresAt;
+}
+
+function shown(agent: AgentMetadata): string {
+  const { templateStale, acceptedCapabilities, clonePolicy, offeredToId, offerExpiresAt } = agent;
+  return JSON.stringify([templateStale, acceptedCapabilities, clonePolicy, offeredToId, offerExpiresAt]);
+}

@@ -1,0 +1,246 @@
+import { passingStateMs } from '../../claiming/store/claim-sql.ts';
+import type { Database, Query } from '../../database/database.ts';
+import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import { claimPayload } from '../../database/wake-up-channel.ts';
+import { settleTools } from '../../tools/store/tool-resources.ts';
+import type { WorkName } from '../../work/domain/work.ts';
+import type { AgentFacts } from '../domain/agent-facts.ts';
+import { afterStep, type Life, type LifeStep } from '../domain/lifecycle.ts';
+import { isOfferSpent, spent } from '../domain/retention.ts';
+import { type AgentRows, type Kept, keepStatement, lockAgent, type ReadAgent, readAgent, snapshotOf } from './agent-rows.ts';
+import { applyFacts, bringVersionAgain, clearOffer } from './apply-facts.ts';
+
+type Steps = LifeStep[] | ((rows: AgentRows) => LifeStep[]);
+
+export interface ChangeOptions {
+  now: Date;
+  /** How long an agent may wait to be let into its conversation. */
+  joinTimeoutMs: number;
+  /** Facts beside the life that belong to the same transaction. */
+  also?: (rows: AgentRows) => void;
+  /** What is new beside the life. A function may refuse: then nothing changes. */
+  facts?: AgentFacts | ((rows: AgentRows) => AgentFacts);
+}
+
+/**
+ * The one place where a claimed agent changes: read instance and claim, decide by the pure table, erase what has served its
+ * purpose, note the change for lineage, and write it all at once, if the rows are still the same. Then wake the watchers.
+ * Steps, facts and the rest that depend on the rows are functions of them, and may be asked again for newer rows.
+ * Answers with the rows and the work that is due now, or undefined where there is no such claimed agent.
+ */
+export async function changeAgent(
+  db: Database,
+  instanceId: string,
+  steps: Steps,
+  options: ChangeOptions,
+): Promise<(AgentRows & { due: WorkName[] }) | undefined> {
+  let changed: Changed | undefined | 'changed meanwhile' | 'needs the lock' = 'changed meanwhile';
+  for (let attempt = 1; changed === 'changed meanwhile' && attempt <= hopes; attempt += 1) {
+    changed = await changeUnlocked(db, instanceId, steps, options);
+  }
+  if (typeof changed === 'string') changed = await db.transaction(async (query) => changeLocked(query, instanceId, steps, options));
+  if (!changed) return undefined;
+  if (changed.shows) db.announce(claimPayload(changed.claim.id));
+  const { agent, claim, due } = changed;
+  return { agent, claim, due };
+}
+
+interface Changed extends AgentRows {
+  due: WorkName[];
+  /** Whether watchers of the claim have something new to see. */
+  shows: boolean;
+}
+
+/** Where others keep changing the same agent, the lock decides. */
+const hopes = 3;
+
+/**
+ * Without a lock: what was decided is written only where both rows are still those that it was decided on, two trips instead
+ * of four. What needs more than the one statement is a case for the lock.
+ */
+async function changeUnlocked(
+  db: Database,
+  instanceId: string,
+  steps: Steps,
+  options: ChangeOptions,
+): Promise<Changed | undefined | 'changed meanwhile' | 'needs the lock'> {
+  const read = await readAgent(db, instanceId);
+  if (!read) return undefined;
+  try {
+    const { changed, kept } = await decide(noStatement, read, steps, options);
+    const statement = keepStatement(read.rows, kept, read.seen);
+    if (!statement) return changed;
+    const [row] = await db.query(statement.text, statement.values);
+    return row?.held === '1' ? changed : 'changed meanwhile';
+  } catch (error) {
+    if (error instanceof NeedsTransaction) return 'needs the lock';
+    throw error;
+  }
+}
+
+async function changeLocked(query: Query, instanceId: string, steps: Steps, options: ChangeOptions): Promise<Changed | undefined> {
+  const read = await lockAgent(query, instanceId);
+  if (!read) return undefined;
+  const { changed, kept } = await decide(query, read, steps, options);
+  const statement = keepStatement(read.rows, kept);
+  if (statement) await query(statement.text, statement.values);
+  return changed;
+}
+
+class NeedsTransaction extends Error {}
+
+const noStatement: Query = () => Promise.reject(new NeedsTransaction());
+
+/** Changes the rows in memory; `query` is for what belongs to the same transaction. */
+async function decide(
+  query: Query,
+  { rows, newestVersion }: ReadAgent,
+  steps: Steps,
+  options: ChangeOptions,
+): Promise<{ changed: Changed; kept: Kept }> {
+  const { agent, claim } = rows;
+  const before = snapshotOf(rows);
+  const life = lifeOf(rows);
+  const taken = typeof steps === 'function' ? steps(rows) : steps;
+  const after = settle(agent, newestVersion, life, taken);
+  const facts = typeof options.facts === 'function' ? options.facts(rows) : options.facts;
+  options.also?.(rows);
+  const due = write(rows, life, after, options);
+  due.push(...(await settleTools(query, agent, toolUser(life), toolUser(after), options.now)));
+  const outcome = facts ? applyFacts(agent, facts) : 'unchanged';
+  if (facts?.isBehind) {
+    bringVersionAgain(agent, options.now);
+    due.push('updates');
+  }
+  if (after !== life || outcome !== 'unchanged') {
+    agent.revision += 1;
+    agent.updatedAt = options.now;
+  }
+  // Nobody has carried the end out: should the agent be found after all, it is shown its owner's word.
+  erase(rows, !taken.some(({ kind }) => kind === 'lost'));
+  const isForLineage = agent.state !== life.instance || outcome === 'owner changed';
+  // A passing state is found when it has lasted.
+  if (isForLineage && agent.state !== 'JOINING') due.push('lineage');
+  const lineageAt = isForLineage ? lineageDueAt(agent, options.now) : undefined;
+  return { changed: { agent, claim, due, shows: showsInClaim(life, after) }, kept: { before, lineageAt } };
+}
+
+export function lifeOf({ agent, claim }: AgentRows): Life {
+  return {
+    instance: agent.state,
+    claim: claim.state,
+    context: claim.contextState,
+    failureReason: claim.failureReason,
+    failureMessage: claim.failureMessage,
+    contextFailureReason: claim.contextFailureReason,
+    conversationId: agent.conversationId,
+    appliedVersion: agent.appliedVersion,
+    desiredVersion: agent.desiredVersion,
+    updateRefusal: agent.updateRefusal,
+    pendingCapabilities: agent.pendingCapabilities,
+  };
+}
+
+/** A version that was fed while the claim was being made is wanted as soon as the agent can take it. */
+function settle(agent: AgentMetadata, newestVersion: number, before: Life, steps: LifeStep[]): Life {
+  const after = steps.reduce(afterStep, before);
+  const starts = before.instance === 'CLAIMED' && (after.instance === 'JOINING' || after.instance === 'LIVE');
+  if (!starts || !agent.templateId) return after;
+  return afterStep(after, { kind: 'wanted', version: newestVersion });
+}
+
+function toolUser({ instance, appliedVersion }: Life) {
+  return { state: instance, appliedVersion };
+}
+
+function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, joinTimeoutMs }: ChangeOptions): WorkName[] {
+  const due: WorkName[] = [];
+  if (after !== before) {
+    agent.state = after.instance;
+    agent.contextState = after.context;
+    agent.conversationId = after.conversationId;
+    agent.appliedVersion = after.appliedVersion;
+    agent.desiredVersion = after.desiredVersion;
+    agent.updateRefusal = after.updateRefusal;
+    agent.pendingCapabilities = after.pendingCapabilities;
+    claim.state = after.claim;
+    claim.contextState = after.context;
+    claim.failureReason = after.failureReason;
+    claim.failureMessage = after.failureMessage;
+    claim.contextFailureReason = after.contextFailureReason;
+  }
+  if (showsInClaim(before, after)) {
+    claim.revision += 1;
+    claim.updatedAt = now;
+  }
+  if (after.desiredVersion !== before.desiredVersion) {
+    // Revisions count within a version; the feed says which of the new one it knows.
+    agent.desiredRevision = 0;
+    agent.deliveredRevision = 0;
+  }
+  if (after.instance === 'GONE') endMove(agent);
+  // Somebody may be telling it something, or waiting to be told.
+  if (after.instance === 'GONE' && before.instance !== 'GONE') due.push('shares');
+  if (after.instance === 'DRAINING' && before.instance !== 'DRAINING') {
+    agent.releaseNextAttemptAt = now;
+    due.push('releases');
+  }
+  if (
+    after.desiredVersion > after.appliedVersion &&
+    (after.instance !== before.instance || after.desiredVersion !== before.desiredVersion)
+  ) {
+    agent.updateAttempts = 0;
+    agent.updateNextAttemptAt = now;
+  }
+  // Also where it was due before, as for handovers below.
+  if (after.desiredVersion > after.appliedVersion && after.updateRefusal === '') due.push('updates');
+  if (after.claim !== before.claim) {
+    claim.deadlineAt = after.claim === 'JOINING' ? new Date(now.getTime() + joinTimeoutMs) : null;
+    if (before.claim === 'CONFIGURING' && after.context === 'PENDING' && !claim.handedOver) {
+      claim.handoverNextAttemptAt = now;
+    }
+  }
+  // Also where it was due before: who takes work passes over a row that is locked, as this one is until the commit.
+  if (after.context === 'PENDING' && !claim.handedOver && (after.claim === 'JOINING' || after.claim === 'LIVE')) due.push('handovers');
+  return due;
+}
+
+/** Whoever is taking it over is answered that it is not wanted any more. */
+function endMove(agent: AgentMetadata): void {
+  agent.moveTarget = null;
+  agent.moveTargetSince = null;
+  agent.moveNextAttemptAt = null;
+  agent.moveAccepted = false;
+  agent.moveOrdered = [];
+}
+
+/** Whether those who watch the claim have something new to see. */
+function showsInClaim(before: Life, after: Life): boolean {
+  return before.claim !== after.claim || before.context !== after.context || before.conversationId !== after.conversationId;
+}
+
+function erase({ agent, claim }: AgentRows, isCarriedOut: boolean): void {
+  const over = spent(claim.state, claim.contextState, claim.handedOver);
+  if (over.userConfig) {
+    claim.userConfig = null;
+    claim.sealedUserConfig = null;
+    claim.claimStatement = null;
+  }
+  if (over.contextPrompt) {
+    claim.contextPrompt = null;
+    claim.sealedContextPrompt = null;
+  }
+  if (over.statementAndJoin) {
+    claim.statement = null;
+    claim.inviteUrl = null;
+    claim.addedBy = null;
+    claim.addedToGroup = null;
+  }
+  if (isOfferSpent(agent.state)) clearOffer(agent);
+  if (agent.state === 'GONE' && isCarriedOut) agent.releaseStatement = null;
+}
+
+/** An agent that joins at once is told of once. Lineage shows states and owners, so only these are worth a record. */
+function lineageDueAt({ state }: AgentMetadata, now: Date): Date {
+  return state === 'JOINING' ? new Date(now.getTime() + passingStateMs) : now;
+}

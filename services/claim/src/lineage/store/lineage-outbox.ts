@@ -1,0 +1,67 @@
+import type { Database } from '../../database/database.ts';
+import { type InstanceState, instanceStates } from '../../lifecycle/domain/lifecycle.ts';
+import { type DueInstance, type Take, taken, values } from '../../work/store/due-work.ts';
+
+/** What lineage is told, as it was when it was taken. */
+export interface DueRecord extends DueInstance {
+  revision: number;
+  state: InstanceState;
+  parentInstance: string;
+  templateId: string;
+  creatorId: string;
+  ownerId: string;
+  claimedAt: Date;
+}
+
+/**
+ * Oldest first, so that a parent usually precedes its children. A record that was written after our snapshot is left for the
+ * next take: we would tell what the agent was before it.
+ */
+export async function dueLineageRecords(db: Database, take: Take): Promise<DueRecord[]> {
+  const rows = await db.query(
+    `with due as (
+      select instance_id, revision from lineage_outbox where next_attempt_at <= $1
+      order by next_attempt_at limit $3 for update skip locked)
+    update lineage_outbox o set next_attempt_at = $2, attempts = attempts + 1
+    from due, agent_metadata a where o.instance_id = due.instance_id and a.id = due.instance_id and a.revision >= due.revision
+    returning a.id, o.attempts::text, a.revision::text, a.state, a.parent_instance, a.template_id, a.creator_id, a.owner_id,
+      (extract(epoch from coalesce(a.claimed_at, a.created_at)) * 1000)::bigint::text as claimed_at`,
+    values(take),
+  );
+  return rows.map((row) => ({
+    instanceId: row.id ?? '',
+    revision: Number(row.revision),
+    state: instanceStates.find((state) => state === row.state) ?? 'GONE',
+    parentInstance: row.parent_instance ?? '',
+    templateId: row.template_id ?? '',
+    creatorId: row.creator_id ?? '',
+    ownerId: row.owner_id ?? '',
+    claimedAt: new Date(Number(row.claimed_at)),
+    ...taken(row, take),
+  }));
+}
+
+/** A record that was replaced by a newer one meanwhile stays in the queue. Locked by id, as in `retryLineageRecords`. */
+export async function lineageRecorded(db: Database, records: readonly DueRecord[]): Promise<void> {
+  await db.query(
+    `with recorded as (
+      select o.instance_id from lineage_outbox o
+        join unnest($1::text[], $2::bigint[]) as t (instance_id, revision) on t.instance_id = o.instance_id
+      where o.revision <= t.revision order by o.instance_id for update of o)
+    delete from lineage_outbox o using recorded where o.instance_id = recorded.instance_id`,
+    [records.map(({ instanceId }) => instanceId), records.map(({ revision }) => revision)],
+  );
+}
+
+/** Makes each due at its own time, unless it was woken meanwhile. */
+export async function retryLineageRecords(db: Database, records: readonly { due: DueRecord; at: Date }[]): Promise<void> {
+  await db.query(
+    `with again as (
+      select o.instance_id, t.due_at from lineage_outbox o
+        join unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) as t (instance_id, hidden_until, due_at)
+          on t.instance_id = o.instance_id
+      where o.next_attempt_at = t.hidden_until order by o.instance_id for update of o)
+    update lineage_outbox o set next_attempt_at = again.due_at from again where o.instance_id = again.instance_id`,
+    [records.map(({ due }) => due.instanceId), records.map(({ due }) => due.hiddenUntil), records.map(({ at }) => at)],
+  );
+}

@@ -1,0 +1,153 @@
+import type { Database, Query } from '../../database/database.ts';
+import { showAgain, type Take, type Taken, taken, values } from '../../work/store/due-work.ts';
+import { chooseHavens, conditionMessages, type Haven, type Stranded } from '../domain/moves.ts';
+
+export interface BackupMade {
+  instanceId: string;
+  generation: number;
+}
+
+/** Of the host's own instances alone, and never an older one than is known of the same place. Locked by id: it may come twice at once. */
+export async function noteBackups(query: Query, hostId: string, backups: readonly BackupMade[]): Promise<void> {
+  if (backups.length === 0) return;
+  await query(
+    `with told as (
+      select a.id, b.generation, h.backup_place from unnest($2::text[], $3::bigint[]) as b (id, generation), hosts h, agent_metadata a
+      where a.id = b.id and a.host_id = $1 and h.id = $1 and h.backup_place <> '' and a.state not in ('IDLE', 'GONE')
+        and (b.generation > a.backup_generation or a.backup_place <> h.backup_place)
+      order by a.id for update of a)
+    update agent_metadata a set backup_generation = told.generation, backup_place = told.backup_place from told where a.id = told.id`,
+    [hostId, backups.map(({ instanceId }) => instanceId), backups.map(({ generation }) => generation)],
+  );
+}
+
+/** At a time: what is left over is planned at the next look. */
+const planMax = 500;
+
+/**
+ * Begins moves: of claimed instances without a host that have a backup. What nobody can restore is CRASHED, unless its host
+ * said that it would be back, and is looked at again when a host comes, and some minutes later. Answers how many were begun.
+ */
+export async function planMoves(db: Database, now: Date): Promise<number> {
+  const [open] = await db.query(`select (exists (${strandedSql} limit 1))::text as any`, [now]);
+  if (open?.any !== 'true') return 0;
+  return db.transaction(async (query) => {
+    // One replica plans at a time, so that a host's room is counted once.
+    const [lock] = await query('select pg_try_advisory_xact_lock(hashtextextended($1, 4))::text as mine', ['moves']);
+    if (lock?.mine !== 'true') return 0;
+    const stranded = (
+      await query(`${strandedSql} order by a.condition_since, a.id limit ${planMax} for update of a skip locked`, [now])
+    ).map(strandedOf);
+    const chosen = chooseHavens(stranded, await havens(query, now));
+    const begun = await beginMoves(query, chosen, now);
+    const left = stranded.filter(({ instanceId }) => !chosen.has(instanceId)).map(({ instanceId }) => instanceId);
+    if (left.length > 0) await query(noHavenSql, [left, conditionMessages.noHaven, now]);
+    return begun;
+  });
+}
+
+/** Instances that nobody could restore a while ago: their hosts are asked once more. */
+export async function forgiveRefusals(db: Database, refusedBefore: Date): Promise<void> {
+  await db.query(
+    `update agent_metadata set move_refused_by = '{}'
+      where condition in ('UNREACHABLE', 'CRASHED') and state in ('CLAIMED', 'JOINING', 'LIVE') and move_target is null
+        and move_refused_by <> '{}' and updated_at <= $1`,
+    [refusedBefore],
+  );
+}
+
+/** CRASHED ones only where somebody is there who may take them: they are looked at every second. */
+const strandedSql = `
+  select a.id, a.backup_place, array_to_json(a.move_refused_by)::text as refused_by
+  from agent_metadata a join hosts own on own.id = a.host_id
+  where a.condition in ('UNREACHABLE', 'CRASHED') and a.state in ('CLAIMED', 'JOINING', 'LIVE') and a.backup_generation > 0 and a.move_target is null
+    and (exists (
+        select from hosts h where h.backup_place = a.backup_place and h.lease_expires_at > $1 and h.lapsed_at is null and not h.must_register
+          and not h.draining and not h.id = any(a.move_refused_by))
+      or (a.condition = 'UNREACHABLE' and not own.has_left))`;
+
+function strandedOf(row: Record<string, string>): Stranded {
+  return { instanceId: row.id ?? '', backupPlace: row.backup_place ?? '', refusedBy: JSON.parse(row.refused_by ?? '[]') as string[] };
+}
+
+async function havens(query: Query, now: Date): Promise<Haven[]> {
+  const rows = await query(
+    `select h.id, h.backup_place, h.capacity::text,
+        (select count(*) from agent_metadata a where a.state <> 'GONE' and (a.host_id = h.id or a.move_target = h.id))::text as held
+      from hosts h
+      where h.backup_place <> '' and h.lease_expires_at > $1 and h.lapsed_at is null and not h.must_register and not h.draining
+      order by h.id`,
+    [now],
+  );
+  return rows.map((row) => ({
+    hostId: row.id ?? '',
+    backupPlace: row.backup_place ?? '',
+    capacity: Number(row.capacity),
+    held: Number(row.held),
+  }));
+}
+
+async function beginMoves(query: Query, chosen: ReadonlyMap<string, string>, now: Date): Promise<number> {
+  if (chosen.size === 0) return 0;
+  const begun = await query(
+    `update agent_metadata a set condition = 'UNREACHABLE', condition_message = $3, move_epoch = a.move_epoch + 1, move_target = t.target,
+        move_target_since = $4, move_next_attempt_at = $4, move_accepted = false, move_attempts = 0, updated_at = $4
+      from unnest($1::text[], $2::text[]) as t (id, target) where a.id = t.id
+      returning a.id`,
+    [[...chosen.keys()], [...chosen.values()], conditionMessages.moving, now],
+  );
+  return begun.length;
+}
+
+const noHavenSql = `
+  update agent_metadata a set condition = 'CRASHED', condition_message = $2, updated_at = $3 from hosts own
+  where a.id = any($1::text[]) and own.id = a.host_id and not own.has_left and a.condition = 'UNREACHABLE'`;
+
+export interface DueMove extends Taken {
+  instanceId: string;
+}
+
+export async function dueMoves(db: Database, take: Take): Promise<DueMove[]> {
+  const rows = await db.query(
+    `with due as (
+      select id from agent_metadata where move_target is not null and move_next_attempt_at <= $1 and state <> 'DRAINING'
+      order by move_next_attempt_at limit $3 for update skip locked)
+    update agent_metadata a set move_next_attempt_at = $2, move_attempts = move_attempts + 1,
+      move_ordered = case when a.move_target = any(a.move_ordered) then a.move_ordered else array_append(a.move_ordered, a.move_target) end
+    from due where a.id = due.id
+    returning a.id, a.move_attempts::text as attempts`,
+    values(take),
+  );
+  return rows.map((row) => ({ instanceId: row.id ?? '', ...taken(row, take) }));
+}
+
+export async function retryMove(db: Database, due: DueMove, at: Date): Promise<void> {
+  await showAgain(db, 'agent_metadata.move_next_attempt_at', due.instanceId, due, at);
+}
+
+/** What one order says; what comes of it counts for this order alone. */
+export interface Move {
+  instanceId: string;
+  epoch: number;
+  target: string;
+}
+
+/** The target has written it down: from now on it may register the instance as its own. */
+export async function moveAccepted(db: Database, move: Move, askAgainAt: Date): Promise<void> {
+  await db.query(
+    `update agent_metadata set move_accepted = true, move_attempts = 0, move_next_attempt_at = $4
+      where id = $1 and move_epoch = $2 and move_target = $3`,
+    [move.instanceId, move.epoch, move.target, askAgainAt],
+  );
+}
+
+/** Somebody else has to try: planMoves sees to it. `untouched`: by its own word the target has done nothing about the order. */
+export async function moveRefused(db: Database, move: Move, untouched: boolean, now: Date): Promise<void> {
+  await db.query(
+    `update agent_metadata set move_target = null, move_target_since = null, move_next_attempt_at = null, move_accepted = false,
+        move_attempts = 0, move_refused_by = array_append(move_refused_by, $3), updated_at = $4,
+        move_ordered = case when $5 and not move_accepted then array_remove(move_ordered, $3) else move_ordered end
+      where id = $1 and move_epoch = $2 and move_target = $3`,
+    [move.instanceId, move.epoch, move.target, now, untouched],
+  );
+}

@@ -1,0 +1,28 @@
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { fromWire, Refusal } from '@offshoot/rpc';
+import { type Action, verifyStatement } from '@offshoot/statements';
+import type { CommandContext } from '../../command-deps.ts';
+
+/**
+ * What an owner decides once is verified by keys as the network has them now: a key that was revoked a moment ago decides
+ * nothing any more. Answers the refusal, if there is one.
+ */
+export async function refusalOfStatement(
+  context: CommandContext,
+  owner: string,
+  action: Action,
+  statement: SignedStatement,
+): Promise<Refusal | undefined> {
+  const { envelope, signatures } = fromWire(statement);
+  const verdict = await verifyStatement({
+    envelope,
+    action,
+    signatures,
+    keys: await context.identities.keysOf(owner, { fresh: true }),
+    signer: owner,
+    now: context.now(),
+  });
+  return verdict.ok
+    ? undefined
+    : new Refusal(verdict.reason, verdict.message, { help: `Sign \`${action.action}\` for this instance anew.` });
+}

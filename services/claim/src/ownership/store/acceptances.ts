@@ -1,0 +1,25 @@
+import type { Database } from '../../database/database.ts';
+
+/**
+ * Counts an offered instance for who accepts it, under the lock of claim_over_quota: claims and acceptances of one person wait
+ * for each other, so that the quota is exact. False: it leaves no room. One that breaks off in between counts until the offer
+ * ends, or is accepted after all.
+ */
+export async function beginAcceptance(db: Database, instanceId: string, newOwnerId: string, limit: number): Promise<boolean> {
+  return db.transaction(async (query) => {
+    await query('select pg_advisory_xact_lock(hashtextextended($1, 0))::text', [newOwnerId]);
+    const [row] = await query(countSql, [newOwnerId, instanceId]);
+    if (limit > 0 && Number(row?.count) >= limit) return false;
+    await query('update agent_metadata set accepting_id = $2 where id = $1 and offered_to_id = $2', [instanceId, newOwnerId]);
+    return true;
+  });
+}
+
+const countSql = `
+  select ((select count(*) from agent_metadata where owner_id = $1 and state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING'))
+    + (select count(*) from agent_metadata where accepting_id = $1 and id <> $2 and offer_expires_at > now())
+    + (select count(*) from claims where requester_id = $1 and state = 'QUEUED'))::text as count`;
+
+export async function endAcceptance(db: Database, instanceId: string, newOwnerId: string): Promise<void> {
+  await db.query('update agent_metadata set accepting_id = null where id = $1 and accepting_id = $2', [instanceId, newOwnerId]);
+}

@@ -1,0 +1,35 @@
+import type { ReconcileContext } from '../../loop-deps.ts';
+import { endUnasked } from '../../stock/store/reservations.ts';
+import type { WorkSource } from '../../work/loops/work-loop.ts';
+import { endInQueue, overdueInQueue } from '../store/queue.ts';
+import { type Served, serveQueue } from '../store/serve-queue.ts';
+
+/**
+ * Ends what cannot wait on, then gives idle instances to the claims and reservations whose turn it is. Woken where an instance
+ * becomes idle or somebody begins to wait; reservations that expire are found by the poll. To serve is one statement, so
+ * nothing is left to attempt but to log.
+ */
+export function serveWaiting(context: ReconcileContext): WorkSource<Served> {
+  const { db, now, log } = context;
+  return {
+    name: 'queue',
+    parallel: 32,
+    take: async (limit) => {
+      for (const claimId of await overdueInQueue(db, now())) {
+        const ended = await endInQueue(db, claimId, undefined, now());
+        if (ended) log.info({ claim: claimId, reason: ended.failureReason }, 'claim left the queue without an agent');
+      }
+      for (const reservation of await endUnasked(db, now())) log.info({ reservation }, 'reservation left the queue: nobody asks for it');
+      const at = now();
+      const after = (ms: number) => new Date(at.getTime() + ms);
+      const times = { now: at, configureBy: after(context.configureTimeoutMs), reservedUntil: after(context.placeKeptMs) };
+      const served = await serveQueue(db, limit, times, [...context.warm.keys()]);
+      if (served.some(({ reserves }) => !reserves)) context.wake('configurations');
+      return served;
+    },
+    attempt: async ({ id, reserves }) => {
+      log.debug(reserves ? { reservation: id } : { claim: id }, 'got its instance');
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { refusalOf } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import { checkIsCreator, newestVersion } from '../../templates/commands/known-template.ts';
+import { isOver, type Rollout, rolloutOf } from '../domain/rollout.ts';
+import { outcomeCounts } from '../store/rollout.ts';
+
+/**
+ * Watchers look this often while something changes, and up to a second apart while nothing does. They are not woken: a
+ * notification for each of ten thousand agents would slow down the very updates that it tells of.
+ */
+const shortestPauseMs = 250;
+const longestPauseMs = 1000;
+
+export async function readRollout(context: CommandContext, caller: string, templateId: string): Promise<Rollout> {
+  await checkIsCreator(context, caller, templateId);
+  return rolloutAt(context, templateId, await publishedVersion(context, templateId));
+}
+
+/** The newest version that is known to be published. Throws where the caller may not watch. */
+export async function versionToWatch(context: CommandContext, caller: string, templateId: string): Promise<number> {
+  await checkIsCreator(context, caller, templateId);
+  return publishedVersion(context, templateId);
+}
+
+/** As it is, and again after every change that outlasts the pause, until nothing is pending. */
+export async function* watchRollout(
+  context: CommandContext,
+  templateId: string,
+  published: number,
+  signal: AbortSignal,
+): AsyncIterable<Rollout> {
+  let seen = '';
+  for (let pause = shortestPauseMs; !signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
+    const rollout = await rolloutAt(context, templateId, published);
+    const shown = JSON.stringify(rollout);
+    if (shown !== seen) {
+      yield rollout;
+      seen = shown;
+      pause = shortestPauseMs;
+    }
+    if (isOver(rollout)) return;
+    await sleep(pause, undefined, { signal }).catch(() => {});
+  }
+}
+
+async function rolloutAt({ db, now }: CommandContext, templateId: string, published: number): Promise<Rollout> {
+  const { version, counts } = await outcomeCounts(db, templateId, published, now());
+  return rolloutOf(version, counts);
+}
+
+/**
+ * Asked of the template service, for its feed may be a moment behind: who has just published a version is not to hear that
+ * everybody has the one before. 0 where it does not answer: what we were fed is known anyway.
+ */
+async function publishedVersion(context: CommandContext, templateId: string): Promise<number> {
+  try {
+    return (await newestVersion(context, templateId)).facts.version;
+  } catch (error) {
+    if (refusalOf(error)?.reason === 'UPSTREAM_UNAVAILABLE') return 0;
+    throw error;
+  }
+}

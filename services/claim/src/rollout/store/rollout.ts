@@ -1,0 +1,36 @@
+import type { Database } from '../../database/database.ts';
+import type { Outcome, OutcomeCount } from '../domain/rollout.ts';
+
+/**
+ * Counts the agents of the template by what became of its newest version: of `known` and what we were fed. An agent that is
+ * being claimed counts where its claim is older than that, for the version still has to reach it; another one gets it with
+ * its configuration. A word about an older version says nothing about this one.
+ */
+export async function outcomeCounts(
+  db: Database,
+  templateId: string,
+  known: number,
+  now: Date,
+): Promise<{ version: number; counts: OutcomeCount[] }> {
+  const rows = await db.query(
+    `with newest as (
+      select greatest($2::bigint, max(version)) as version from template_versions where template_id = $1
+    ), agents as (
+      select case when a.applied_version >= n.version then 'applied'
+          when a.update_refusal <> '' and a.desired_version >= n.version then 'refused'
+          when h.lease_expires_at > $3 then 'pending' else 'unreachable' end as outcome, a.update_refusal as reason
+      from newest n, agent_metadata a join hosts h on h.id = a.host_id
+      where a.template_id = $1 and a.state in ('CLAIMED', 'JOINING', 'LIVE')
+        and (a.state <> 'CLAIMED' or (select c.template_version from claims c where c.id = a.claim_id) < n.version)
+    ), counted as (
+      select outcome, case when outcome = 'refused' then reason else '' end as reason, count(*) as count from agents group by 1, 2
+    )
+    select n.version::text, c.outcome, c.reason, c.count::text from newest n left join counted c on true`,
+    [templateId, known, now],
+  );
+  // Without any agent there is one row, and no outcome in it.
+  const counts = rows
+    .filter((row) => row.outcome)
+    .map((row) => ({ outcome: row.outcome as Outcome, reason: row.reason ?? '', count: Number(row.count) }));
+  return { version: Number(rows[0]?.version ?? known), counts };
+}

@@ -1,0 +1,29 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CommandContext } from '../../command-deps.ts';
+import { toolCounts } from '../../tools/domain/tools.ts';
+import { type PoolStatus, poolStatusOf, type ToolsStatus } from '../domain/pool-status.ts';
+import { readPool } from '../store/pool-status.ts';
+
+/** Most of what shows is not announced: registrations, leases that begin, and those that run out by time alone. */
+const lookAgainMs = 500;
+
+type StatusContext = Pick<CommandContext, 'db' | 'now' | 'orphans' | 'stock'>;
+export type Status = PoolStatus & ToolsStatus;
+
+export async function poolStatus({ db, now, orphans, stock }: StatusContext): Promise<Status> {
+  const readAt = now();
+  const { groups, hosts, queue, tools, parked } = await readPool(db, readAt);
+  return { ...poolStatusOf(groups, hosts, queue, stock, readAt), tools: toolCounts(tools), orphansReleased: orphans.released, parked };
+}
+
+/** The pool as it is, and again whenever it differs from what was sent before. */
+export async function* watchPool(context: StatusContext, signal: AbortSignal): AsyncIterable<Status> {
+  let sent = '';
+  while (!signal.aborted) {
+    const status = await poolStatus(context);
+    const shown = JSON.stringify({ ...status, readAt: undefined });
+    if (shown !== sent) yield status;
+    sent = shown;
+    await pause(lookAgainMs, undefined, { signal }).catch(() => {});
+  }
+}

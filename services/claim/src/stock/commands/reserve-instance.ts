@@ -1,0 +1,57 @@
+import { newId, Refusal } from '@offshoot/rpc';
+import type { CommandContext } from '../../command-deps.ts';
+import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import { type QueuedReservation, reserveIdle } from '../store/reservations.ts';
+
+/** Long enough to read, seal and sign; short enough that the pool does not run dry by those who changed their minds. */
+const reservedMs = 5 * 60_000;
+const openPerCaller = 8;
+/** Within an hour: who was told an inbox and does not claim costs the pool an agent. */
+const lapsedPerCaller = 24;
+
+export interface ReserveRequest {
+  requestId: string;
+  /** '': any. */
+  templateId: string;
+  /** Whether it waits where no instance is idle. */
+  queue: boolean;
+}
+
+/** Repeatable by its request_id while the reservation lasts, or its place in the queue. */
+export async function reserveInstance(
+  context: CommandContext,
+  caller: string,
+  { requestId, templateId, queue }: ReserveRequest,
+): Promise<AgentMetadata | QueuedReservation> {
+  const now = context.now();
+  const after = (ms: number) => new Date(now.getTime() + ms);
+  const wish = {
+    id: newId('rsv'),
+    requestId,
+    callerId: caller,
+    templateId: templateId || undefined,
+    expiresAt: after(reservedMs),
+    placeUntil: queue ? after(context.placeKeptMs) : undefined,
+  };
+  const reserved = await reserveIdle(context.db, wish, { open: openPerCaller, lapsed: lapsedPerCaller }, now);
+  if (reserved === 'too many') {
+    throw new Refusal('RESERVATION_LIMIT', `You have ${openPerCaller} open reservations.`, {
+      help: 'Claim with them, or wait until they expire: five minutes after they were made.',
+    });
+  }
+  if (typeof reserved === 'object' && 'retryAt' in reserved) {
+    const retryTime = reserved.retryAt.toISOString();
+    throw new Refusal('RESERVATIONS_LAPSED', `You let ${lapsedPerCaller} reservations lapse within an hour.`, {
+      help: `Claim without a reservation, or reserve again after ${retryTime}.`,
+      metadata: { retry_time: retryTime },
+    });
+  }
+  if (reserved === 'pool empty') {
+    throw new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
+      help: 'Repeat the same call in a few seconds, or with `queue` to wait for your turn: hosts start new agents all the time.',
+    });
+  }
+  // Also where an instance became idle just now: whoever looked before this waited has not seen it.
+  if ('askedUntil' in reserved) context.wake('queue');
+  return reserved;
+}

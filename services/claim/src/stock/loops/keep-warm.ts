@@ -1,0 +1,32 @@
+import type { ReconcileContext } from '../../loop-deps.ts';
+import type { WorkSource } from '../../work/loops/work-loop.ts';
+import { type WarmPlan, warmPlan } from '../domain/warm.ts';
+import { giveBack, keepFor, lockWarm, readWarm } from '../store/warm.ts';
+
+/** Marks idle instances as kept for the templates that the operator wants some for, and takes back what is too much. */
+export function keepWarm(context: ReconcileContext): WorkSource<never> {
+  const { db, now, warm } = context;
+  return {
+    name: 'warm',
+    parallel: 1,
+    take: async () => {
+      const { kept, free } = await readWarm(db.query, now());
+      if (isEmpty(warmPlan(warm, kept, free))) return [];
+      await db.transaction(async (query) => {
+        await lockWarm(query);
+        const reading = await readWarm(query, now());
+        const { keep, release } = warmPlan(warm, reading.kept, reading.free);
+        for (const [templateId, count] of release) await giveBack(query, templateId, count, now());
+        for (const [templateId, count] of keep) await keepFor(query, templateId, count, now());
+      });
+      // Claims of other templates may wait for what was given back.
+      context.wake('queue');
+      return [];
+    },
+    attempt: async () => undefined,
+  };
+}
+
+function isEmpty({ keep, release }: WarmPlan): boolean {
+  return keep.size === 0 && release.size === 0;
+}

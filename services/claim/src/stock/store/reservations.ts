@@ -1,0 +1,187 @@
+import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { isFree, nobodyWaits, nobodyWaitsFor } from '../../claiming/store/claim-sql.ts';
+import type { Database, Query } from '../../database/database.ts';
+import { type AgentMetadata, AgentMetadataSchema } from '../../database/entities/agent-metadata.ts';
+import { moveUp, placeInQueue } from '../../queue/store/queue.ts';
+
+export interface ReservationWish {
+  /** Of a reservation that is new. */
+  id: string;
+  requestId: string;
+  callerId: string;
+  /** What the claim is going to be for. Undefined: nothing that is kept for a template. */
+  templateId: string | undefined;
+  expiresAt: Date;
+  /** How long a place in the queue is kept unless it is asked for again. Undefined: it does not want to wait. */
+  placeUntil: Date | undefined;
+}
+
+/** A reservation that has no instance yet. */
+export interface QueuedReservation {
+  id: string;
+  askedUntil: Date;
+  queuePosition: number;
+}
+
+/**
+ * Keeps the idle instance that has waited longest for the caller, unless others wait for it or it is kept for another
+ * template; where there is none, a place in the queue. A repetition is answered with the same, while its time lasts, be it
+ * claimed meanwhile or not. One caller's reservations wait for each other, so that the limit holds.
+ */
+export async function reserveIdle(
+  db: Database,
+  wish: ReservationWish,
+  limits: { open: number; lapsed: number },
+  now: Date,
+): Promise<AgentMetadata | QueuedReservation | Lapses | 'too many' | 'pool empty'> {
+  const outcome = await db.em().transactional(async (em) => {
+    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 1))', [wish.callerId]);
+    // First: what waits can be served meanwhile, and then it has its instance.
+    const waits = await keepPlace(em, wish);
+    if (waits) return waits;
+    const sameRequest = { reservedBy: wish.callerId, reservationRequest: wish.requestId };
+    // Locked: what is shown now must not be ended, or given to others, at the same time.
+    const earlier = await em.findOne(AgentMetadataSchema, sameRequest, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (earlier?.reservedUntil && earlier.reservedUntil > now) return collected(em, earlier, wish.expiresAt, now);
+    // Its time is over: the same request may be answered anew, and the name is unique.
+    if (earlier) await em.execute(forgetSql, [earlier.id, now, now, earlier.id, now]);
+    const [open] = await em.execute<{ count: string }[]>(countSql, [wish.callerId, now, wish.callerId]);
+    if (Number(open?.count) >= limits.open) return 'too many';
+    const lapses = await lapsesOf(em, wish.callerId, limits.lapsed, now);
+    if (lapses) return lapses;
+    const { id, requestId, callerId, templateId = null, expiresAt } = wish;
+    const [reserved] = await em.execute<{ id: string }[]>(reserveSql, [
+      now,
+      now,
+      templateId,
+      templateId,
+      id,
+      requestId,
+      callerId,
+      expiresAt,
+    ]);
+    if (reserved) return em.findOneOrFail(AgentMetadataSchema, { id: reserved.id }, { refresh: true });
+    if (!wish.placeUntil) return 'pool empty';
+    await em.execute(enqueueSql, [id, callerId, requestId, templateId, callerId, now, wish.placeUntil]);
+    return { id, askedUntil: wish.placeUntil };
+  });
+  if (typeof outcome !== 'object' || !('askedUntil' in outcome)) return outcome;
+  // By now it may have been served: the next repetition says so.
+  return { ...outcome, queuePosition: Math.max(1, await placeInQueue(db, outcome.id)) };
+}
+
+/** What came of waiting is the caller's for as long as any reservation from the first time that it is asked for. */
+async function collected(em: SqlEntityManager, agent: AgentMetadata, until: Date, now: Date): Promise<AgentMetadata> {
+  const rows = await em.execute<unknown[]>(
+    'update queued_reservations set collected_at = ? where id = ? and collected_at is null returning id',
+    [now, agent.reservationId],
+  );
+  if (rows.length > 0) agent.reservedUntil = until;
+  if (agent.state === 'IDLE') agent.handedOut = true;
+  return agent;
+}
+
+/** Who asks goes on waiting, also where this one repetition would not have begun to. */
+async function keepPlace(em: SqlEntityManager, wish: ReservationWish): Promise<Omit<QueuedReservation, 'queuePosition'> | undefined> {
+  const [row] = await em.execute<{ id: string; asked_until: Date | string }[]>(
+    `update reservation_asks k set asked_until = greatest(k.asked_until, ?) from queued_reservations r
+      where r.id = k.reservation_id and r.caller_id = ? and r.request_id = ? and r.served_at is null returning r.id, k.asked_until`,
+    [wish.placeUntil ?? null, wish.callerId, wish.requestId],
+  );
+  return row && { id: row.id, askedUntil: new Date(row.asked_until) };
+}
+
+/** What was shown stays so, and ends; what was never fetched is anybody's. */
+const forgetSql = `
+  with lapsed as (
+    select id, reservation_id, reserved_by from agent_metadata where id = ? and reserved_until <= ? and handed_out and state = 'IDLE'
+  ), counted as (
+    insert into lapsed_reservations (reservation_id, caller_id, at)
+    select reservation_id, reserved_by, ?::timestamptz from lapsed on conflict do nothing
+  )
+  update agent_metadata set reservation_id = null, reservation_request = null, reserved_by = null, reserved_until = null
+  where id = ? and reserved_until <= ?`;
+
+/** The caller has let so many lapse that there is no further one for now. */
+export interface Lapses {
+  retryAt: Date;
+}
+
+const lapseCountsMs = 3_600_000;
+
+async function lapsesOf(em: SqlEntityManager, callerId: string, limit: number, now: Date): Promise<Lapses | undefined> {
+  const since = new Date(now.getTime() - lapseCountsMs);
+  const lapses = await em.execute<{ at: Date | string }[]>(lapsesSql, [callerId, since, callerId, now, limit]);
+  const last = lapses[limit - 1];
+  return last && { retryAt: new Date(new Date(last.at).getTime() + lapseCountsMs) };
+}
+
+/** Those too that their host was not told of yet. Newest first: when the last of these is an hour old, there is room again. */
+const lapsesSql = `
+  select at from lapsed_reservations where caller_id = ? and at > ?
+  union all
+  select reserved_until from agent_metadata where reserved_by = ? and state = 'IDLE' and handed_out and reserved_until <= ?
+  order by at desc limit ?`;
+
+/** Ends the idle instances of a host that were reserved in vain: whoever was told the inbox may have put it anywhere. */
+export async function endLapsed(query: Query, hostId: string, now: Date): Promise<void> {
+  await query(endLapsedSql, [hostId, now]);
+  await query('delete from lapsed_reservations where at <= $1', [new Date(now.getTime() - lapseCountsMs)]);
+}
+
+const endLapsedSql = `
+  with ended as (
+    delete from agent_metadata where id = any(array(
+      select id from agent_metadata where host_id = $1 and state = 'IDLE' and handed_out and (reserved_until is null or reserved_until <= $2)
+      for update skip locked))
+    returning id, reservation_id, reserved_by, reserved_until
+  ), counted as (
+    insert into lapsed_reservations (reservation_id, caller_id, at)
+    select reservation_id, reserved_by, reserved_until from ended where reservation_id is not null on conflict do nothing
+  )
+  insert into dropped_instances (instance_id, host_id, at) select id, $1, $2 from ended`;
+
+const countSql = `
+  select (select count(*) from agent_metadata where reserved_by = ? and state = 'IDLE' and reserved_until > ?)
+    + (select count(*) from queued_reservations where caller_id = ? and served_at is null) as count`;
+
+const reserveSql = `
+  with free as (
+    select a.id from agent_metadata a join hosts h on h.id = a.host_id
+    where ${isFree('?')}
+      and a.sealing_key is not null
+      and (a.warm_for is null and ${nobodyWaits} or a.warm_for = ? and ${nobodyWaitsFor('?')})
+    order by a.warm_for nulls last, a.created_at, a.id limit 1
+    for update of a skip locked
+  )
+  update agent_metadata a set reservation_id = ?, reservation_request = ?, reserved_by = ?, reserved_until = ?, handed_out = true
+  from free where a.id = free.id returning a.id`;
+
+const enqueueSql = `
+  with place as (
+    insert into queued_reservations (id, caller_id, request_id, template_id, queue_turn, created_at)
+    values (?, ?, ?, ?, claim_next_turn(?), ?)
+    returning id
+  )
+  insert into reservation_asks (reservation_id, asked_until) select id, ? from place`;
+
+/** Gives up the places that nobody asked for any more; answers their reservations. */
+export async function endUnasked(db: Database, now: Date): Promise<string[]> {
+  const due = await db.query('select id, owner_id from waiting where reserves and expires_at <= $1', [now]);
+  const ended: string[] = [];
+  for (const { id = '', owner_id: callerId = '' } of due) {
+    await db.em().transactional(async (em) => {
+      // Before any row, as everywhere: turns of this caller that are being given out come after this.
+      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [callerId]);
+      const [gone] = await em.execute<{ queue_turn: string }[]>(
+        `delete from queued_reservations r using reservation_asks k
+          where r.id = ? and k.reservation_id = r.id and r.served_at is null and k.asked_until <= ? returning r.queue_turn`,
+        [id, now],
+      );
+      if (!gone) return;
+      await moveUp(em, callerId, gone.queue_turn);
+      ended.push(id);
+    });
+  }
+  return ended;
+}

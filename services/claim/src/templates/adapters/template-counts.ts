@@ -1,0 +1,27 @@
+import { countLastsMs, isFarFromLimit, type Quotas } from '../../claiming/domain/quota.ts';
+
+/** Remembers for a moment how many agents a template has, so that claims far from its quota neither count nor wait for each other. */
+export interface TemplateCounts {
+  /** The quotas that the claim's own statement has to hold. */
+  quotasFor(templateId: string): Promise<Quotas>;
+}
+
+export function templateCounts(quotas: Quotas, count: (templateId: string) => Promise<number>): TemplateCounts {
+  const counted = new Map<string, { count: Promise<number>; until: number }>();
+  const remembered = (templateId: string) => {
+    const known = counted.get(templateId);
+    if (known && known.until > performance.now()) return known.count;
+    // Those of templates that nobody claims any more go with the rest.
+    if (counted.size > 1000) counted.clear();
+    const fresh = { count: count(templateId), until: performance.now() + countLastsMs };
+    fresh.count.catch(() => counted.delete(templateId));
+    counted.set(templateId, fresh);
+    return fresh.count;
+  };
+  return {
+    async quotasFor(templateId) {
+      if (quotas.template === 0 || !isFarFromLimit(0, quotas.template)) return quotas;
+      return isFarFromLimit(await remembered(templateId), quotas.template) ? { ...quotas, template: 0 } : quotas;
+    },
+  };
+}

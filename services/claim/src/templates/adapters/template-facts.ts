@@ -1,0 +1,70 @@
+import { enumToJson, fromBinary, type JsonObject, toBinary, toJson } from '@bufbuild/protobuf';
+import {
+  TemplateContentSchema,
+  type TemplateVersion,
+  TemplateVersionSchema,
+  type Tool,
+  ToolProvisioning,
+  ToolResource,
+  ValueFormatSchema,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { capabilitiesOf } from '@offshoot/statements';
+import { formatOf } from '@offshoot/user-config';
+import type { VersionToClaim } from '../../claiming/domain/claim-statement.ts';
+import { type ResourceTool, toolResources } from '../../tools/domain/tools.ts';
+import { defaultModel, type TemplateFacts, type UserTool } from '../domain/template-rules.ts';
+
+/** A signed version: what the rules need of it, and the whole of it for the instance to verify. */
+export interface ReadVersion {
+  facts: TemplateFacts;
+  message: Uint8Array;
+}
+
+export function readVersion(version: TemplateVersion): ReadVersion {
+  const { content } = version;
+  return {
+    message: toBinary(TemplateVersionSchema, version),
+    facts: {
+      templateId: version.templateId,
+      version: Number(version.version),
+      revision: Number(version.revision),
+      creatorId: version.creatorId,
+      agentName: content?.agentName ?? '',
+      model: content?.model?.default || defaultModel,
+      allowModelOverride: content?.model?.allowOverride ?? true,
+      userTools: (content?.tools ?? []).filter((tool) => tool.provisioning === ToolProvisioning.USER).map(userToolOf),
+      resourceTools: (content?.tools ?? []).flatMap(resourceToolOf),
+    },
+  };
+}
+
+/** Read once for all agents that get the same copy. */
+const decoded = new WeakMap<Uint8Array, TemplateVersion>();
+
+export function versionFromBytes(message: Uint8Array): TemplateVersion {
+  const version = decoded.get(message) ?? fromBinary(TemplateVersionSchema, message);
+  decoded.set(message, version);
+  return version;
+}
+
+/** What signed claims are compared with: once for all that come while the version is known. */
+const comparable = new WeakMap<Uint8Array, VersionToClaim>();
+
+export function versionToClaim(message: Uint8Array): VersionToClaim {
+  const known = comparable.get(message);
+  if (known) return known;
+  const { version, digest, content } = versionFromBytes(message);
+  const json = content ? (toJson(TemplateContentSchema, content) as JsonObject) : {};
+  const terms = { version: Number(version), digest, capabilities: capabilitiesOf(json) };
+  comparable.set(message, terms);
+  return terms;
+}
+
+function userToolOf({ id, prompt, required, secret, format, choices }: Tool): UserTool {
+  return { id, prompt, required, secret, rule: { format: formatOf(enumToJson(ValueFormatSchema, format)), choices } };
+}
+
+function resourceToolOf({ id, provisioning, resource }: Tool): ResourceTool[] {
+  const known = toolResources.find((name) => ToolResource[name] === resource);
+  return provisioning === ToolProvisioning.POOL && known ? [{ toolId: id, resource: known }] : [];
+}

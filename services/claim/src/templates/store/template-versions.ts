@@ -1,0 +1,76 @@
+import { notifySql } from '../../database/announcements.ts';
+import type { Database } from '../../database/database.ts';
+import { type TemplateVersionRow, TemplateVersionSchema } from '../../database/entities/template-version.ts';
+import { wakeUpChannel, workPayload } from '../../database/wake-up-channel.ts';
+import { mendedBySigning } from '../../work/domain/retry.ts';
+import type { TemplateFacts } from '../domain/template-rules.ts';
+
+const feed = 'template-versions';
+
+const mended = mendedBySigning.map((reason) => `'${reason}'`).join(', ');
+
+export async function storedVersion(db: Database, templateId: string, version: number): Promise<TemplateVersionRow | null> {
+  return db.em().findOne(TemplateVersionSchema, { templateId, version });
+}
+
+export async function newestStoredVersion(db: Database, templateId: string): Promise<TemplateVersionRow | null> {
+  return db.em().findOne(TemplateVersionSchema, { templateId }, { orderBy: { version: 'desc' } });
+}
+
+export async function creatorOfTemplate(db: Database, templateId: string): Promise<string | undefined> {
+  const [row] = await db.query('select creator_id from template_versions where template_id = $1 limit 1', [templateId]);
+  return row?.creator_id;
+}
+
+export async function feedCursor(db: Database): Promise<number> {
+  const [row] = await db.query('select cursor::text from feed_cursor where feed = $1', [feed]);
+  return Number(row?.cursor ?? 0);
+}
+
+/**
+ * Keeps a copy of the version, or the greater revision of one that we have, and makes it the wish of every agent of the
+ * template; the feed's cursor moves with the wish. An agent that wants this version already gets the greater revision, and
+ * forgets a refusal that its signatures can have mended.
+ * The copy is committed first: an instance that is being claimed at this moment with the version before is not seen by the
+ * update, but reads the copy when it is configured (change-agent.ts), which is later than its claim.
+ * Answers how many agents want it now.
+ */
+export async function wantVersion(db: Database, facts: TemplateFacts, message: Uint8Array, cursor: number, now: Date): Promise<number> {
+  await db.query(
+    `insert into template_versions as kept (template_id, version, revision, creator_id, agent_name, message, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7)
+      on conflict (template_id, version) do update set revision = excluded.revision, message = excluded.message
+      where kept.revision < excluded.revision`,
+    [facts.templateId, facts.version, facts.revision, facts.creatorId, facts.agentName, Buffer.from(message), now],
+  );
+  return db.transaction(async (query) => {
+    // Replicas that follow the same feed would lock the same agents in different orders.
+    await query(`select pg_advisory_xact_lock(hashtext('claim feed'), 0), set_config('claim.marks_hosts_itself', 'yes', true)`, []);
+    const [row] = await query(wantSql, [facts.templateId, facts.version, facts.revision, now]);
+    const wanting = Number(row?.wanting);
+    await query(
+      `insert into feed_cursor (feed, cursor) values ($1, $2)
+        on conflict (feed) do update set cursor = greatest(feed_cursor.cursor, excluded.cursor)`,
+      [feed, cursor],
+    );
+    if (wanting > 0) await query(notifySql, [wakeUpChannel, [workPayload]]);
+    return wanting;
+  });
+}
+
+/** Marks the hosts of those that want it now itself: ten thousand at once are dear by the trigger. */
+const wantSql = `
+  with wanting as (
+    update agent_metadata set desired_version = $2, desired_revision = $3,
+      delivered_revision = case when desired_version < $2 then 0 else delivered_revision end,
+      update_refusal = case when desired_version < $2 or update_refusal in (${mended}) then '' else update_refusal end,
+      pending_capabilities = case when desired_version < $2 then '' else pending_capabilities end,
+      update_attempts = 0, update_next_attempt_at = $4, revision = revision + 1, updated_at = $4
+    where template_id = $1 and state in ('CLAIMED', 'JOINING', 'LIVE')
+      and (desired_version < $2 or (desired_version = $2 and desired_revision < $3))
+    returning host_id
+  ), marked as (
+    insert into hosts_to_update as m (host_id, due_at) select distinct host_id, $4::timestamptz from wanting order by host_id
+    on conflict (host_id) do update set seq = m.seq + 1, due_at = least(m.due_at, excluded.due_at)
+  )
+  select count(*)::text as wanting from wanting`;

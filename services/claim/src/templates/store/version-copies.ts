@@ -1,0 +1,42 @@
+import type { Database } from '../../database/database.ts';
+import { readVersion, versionFromBytes } from '../adapters/template-facts.ts';
+import { storedVersion } from './template-versions.ts';
+
+/** A signed version as an instance gets it. */
+export interface VersionCopy {
+  readonly version: number;
+  readonly revision: number;
+  readonly message: Uint8Array;
+  /** The pool makes something for each agent that applies it. */
+  readonly hasResourceTools: boolean;
+}
+
+export interface VersionCopies {
+  /** At least this revision of the version. Throws where we have no copy. */
+  copyOf(templateId: string, version: number, revision: number | undefined): Promise<VersionCopy>;
+}
+
+/** Ten thousand agents get the same version within a second; what a revision says never changes. */
+const mostKept = 256;
+
+export function versionCopies(db: Database): VersionCopies {
+  const kept = new Map<string, Promise<VersionCopy>>();
+  const read = async (templateId: string, version: number): Promise<VersionCopy> => {
+    const row = await storedVersion(db, templateId, version);
+    if (!row) throw new Error(`template ${templateId} has lost its version ${version}`);
+    const { resourceTools } = readVersion(versionFromBytes(row.message)).facts;
+    return { version: row.version, revision: row.revision, message: row.message, hasResourceTools: resourceTools.length > 0 };
+  };
+  return {
+    copyOf(templateId, version, revision) {
+      const key = `${templateId} ${version} ${revision}`;
+      let copy = kept.get(key);
+      if (copy) return copy;
+      copy = read(templateId, version);
+      copy.catch(() => kept.delete(key));
+      if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '');
+      kept.set(key, copy);
+      return copy;
+    },
+  };
+}

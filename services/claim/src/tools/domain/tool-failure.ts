@@ -1,0 +1,50 @@
+import type { ProviderFailure } from '@offshoot/tool-providers/provider-error.ts';
+import { pauseMs } from '../../work/domain/retry.ts';
+
+/** What went wrong with a provider. 'cut-off': we have stopped waiting, and it may still act. 'none': we have no such provider. */
+export interface ToolFailure {
+  readonly kind: ProviderFailure | 'cut-off' | 'none';
+  /** What the provider itself asks for. */
+  readonly retryAfterMs?: number;
+}
+
+/** How long a provider may still carry out what it was asked before the call was cut off; a guess on the safe side. */
+const mayStillActMs = 30_000;
+/** A person has to do something first. */
+const personNeedsMs = 60_000;
+
+export interface Retry {
+  /** Until the next attempt. */
+  readonly pauseMs: number;
+  /** Until anybody may ask for the same resource at all. */
+  readonly holdMs: number;
+}
+
+/** `random` in [0, 1). */
+export function retryOf({ kind, retryAfterMs = 0 }: ToolFailure, attempts: number, random: number): Retry {
+  const isOpen = kind === 'cut-off' || kind === 'timeout';
+  const holdMs = isOpen ? Math.max(retryAfterMs, mayStillActMs) : 0;
+  const waits = kind === 'refused' || kind === 'none' ? personNeedsMs : 0;
+  return { pauseMs: Math.max(pauseMs(attempts, random), retryAfterMs, holdMs, waits), holdMs };
+}
+
+/** For owners and operators; the log has the details. */
+export function failureText({ kind }: ToolFailure): string {
+  switch (kind) {
+    case 'unreachable':
+    case 'timeout':
+    case 'cut-off':
+    case 'garbage':
+      return 'The provider does not answer as it should. It is tried again.';
+    case 'limited':
+      return 'The provider takes no more requests at the moment. It is tried again.';
+    case 'conflict':
+      return 'The provider has none to give at the moment. It is tried again.';
+    case 'not-propagated':
+      return 'The provider is still setting it up.';
+    case 'refused':
+      return 'The provider refuses the request: the operator of the pool has to look at it.';
+    case 'none':
+      return 'This pool has no provider for it: the operator has to set one up.';
+  }
+}

@@ -1,0 +1,162 @@
+import type { Database } from '../../database/database.ts';
+import { type Take, type Taken, taken, values } from '../../work/store/due-work.ts';
+import type { ToolResource } from '../domain/tools.ts';
+
+/** What a provider is asked to make, or to release. Nobody else asks for it before `hiddenUntil`. */
+export interface DueResource extends Taken {
+  resourceId: string;
+  instanceId: string;
+  toolId: string;
+  resource: ToolResource;
+}
+
+export interface DueMaking extends DueResource {
+  /** Nobody was ever asked for it. */
+  isFirst: boolean;
+  agentName: string;
+  /** Of the instance. Undefined: it has to register anew. */
+  sealingKey: Uint8Array | undefined;
+}
+
+export interface DueRelease extends DueResource {
+  /** Empty: nothing was recorded, whatever was made. */
+  providerRefs: string[];
+}
+
+/** How many more may be asked of the provider of each resource. */
+export interface ProviderRoom {
+  readonly resources: readonly ToolResource[];
+  readonly free: readonly number[];
+}
+
+const isFree = '(held_until is null or held_until <= $1)';
+
+/** Provider by provider, so that those of one with many do not hide those of the others; $4 and $5 say how many of each. */
+const dueSql = (isWork: string) => `
+    with due as materialized (
+      select one.id, one.state from unnest($4::text[], $5::int[]) as room (resource, free) cross join lateral (
+        select id, state from tool_resources
+        where resource = room.resource and ${isWork} and next_attempt_at <= $1 and ${isFree}
+        order by next_attempt_at limit room.free for update skip locked) one
+      limit $3)`;
+
+/** One whose provider we do not have is told so and stays what it is. */
+export async function dueMakings(db: Database, take: Take, room: ProviderRoom, available: readonly ToolResource[]): Promise<DueMaking[]> {
+  const rows = await db.query(
+    `${dueSql("state in ('WANTED', 'MAKING')")}
+    update tool_resources r set state = case when r.resource = any($6::text[]) then 'MAKING' else r.state end,
+      next_attempt_at = $2, held_until = $2, attempts = r.attempts + 1, updated_at = $1
+    from due, agent_metadata a where r.id = due.id and a.id = r.instance_id
+    returning r.id, r.instance_id, r.tool_id, r.resource, r.attempts::text, (due.state = 'WANTED')::text as is_first, a.agent_name,
+      encode(a.sealing_key, 'hex') as sealing_key`,
+    [...values(take), room.resources, room.free, available],
+  );
+  return rows.map((row) => ({
+    ...resourceOf(row, take),
+    isFirst: row.is_first === 'true',
+    agentName: row.agent_name ?? '',
+    sealingKey: row.sealing_key ? Buffer.from(row.sealing_key, 'hex') : undefined,
+  }));
+}
+
+export async function dueToolReleases(db: Database, take: Take, room: ProviderRoom): Promise<DueRelease[]> {
+  const rows = await db.query(
+    `${dueSql("state = 'RELEASING'")}
+    update tool_resources r set next_attempt_at = $2, held_until = $2, attempts = r.attempts + 1, updated_at = $1
+    from due where r.id = due.id
+    returning r.id, r.instance_id, r.tool_id, r.resource, r.attempts::text, to_json(r.provider_refs)::text as refs`,
+    [...values(take), room.resources, room.free],
+  );
+  return rows.map((row) => ({ ...resourceOf(row, take), providerRefs: JSON.parse(row.refs ?? '[]') as string[] }));
+}
+
+function resourceOf(row: Record<string, string>, take: Take): DueResource {
+  const { id: resourceId = '', instance_id: instanceId = '', tool_id: toolId = '' } = row;
+  return { resourceId, instanceId, toolId, resource: row.resource as ToolResource, ...taken(row, take) };
+}
+
+export interface MadeResource {
+  providerRef: string;
+  /** Undefined: the instance makes the values itself. */
+  sealedValues: Uint8Array | undefined;
+  publicValues: Readonly<Record<string, string>>;
+}
+
+/**
+ * Records what was made, and puts it on the agent's list. Where the agent does not want it any more, only its reference is kept,
+ * for the release. Answers which; 'lost': somebody else has asked for it since, and records that.
+ */
+export function recordMade(db: Database, due: DueResource, made: MadeResource, now: Date): Promise<'made' | 'unwanted' | 'lost'> {
+  return db.transaction(async (query) => {
+    const [list] = await query('select generation::text from tool_lists where instance_id = $1 for update', [due.instanceId]);
+    const [row] = await query('select state from tool_resources where id = $1 and held_until = $2 for update', [
+      due.resourceId,
+      due.hiddenUntil,
+    ]);
+    if (!list || !row) return 'lost';
+    if (row.state !== 'MAKING') {
+      await query(
+        `update tool_resources set provider_refs = array[$2::text], held_until = null, next_attempt_at = $3, updated_at = $3 where id = $1`,
+        [due.resourceId, made.providerRef, now],
+      );
+      return 'unwanted';
+    }
+    const generation = Number(list.generation) + 1;
+    await query('update tool_lists set generation = $2, attempts = 0, next_attempt_at = $3 where instance_id = $1', [
+      due.instanceId,
+      generation,
+      now,
+    ]);
+    await query(
+      `update tool_resources set state = 'MADE', provider_refs = array[$2::text], sealed_values = $3, public_values = $4::jsonb,
+        generation = $5, failure_message = '', attempts = 0, held_until = null, next_attempt_at = $6, updated_at = $6 where id = $1`,
+      [
+        due.resourceId,
+        made.providerRef,
+        made.sealedValues ? Buffer.from(made.sealedValues) : null,
+        JSON.stringify(made.publicValues),
+        generation,
+        now,
+      ],
+    );
+    return 'made';
+  });
+}
+
+/** What is to be released, where nothing was recorded: kept before the first of them goes. */
+export async function recordFound(db: Database, due: DueResource, providerRefs: readonly string[]): Promise<void> {
+  await db.query('update tool_resources set provider_refs = $3::text[] where id = $1 and held_until = $2', [
+    due.resourceId,
+    due.hiddenUntil,
+    providerRefs,
+  ]);
+}
+
+export async function recordReleased(db: Database, due: DueResource, now: Date): Promise<void> {
+  await db.query(
+    `update tool_resources set state = 'RELEASED', public_values = '{}', failure_message = '', held_until = null, updated_at = $3
+      where id = $1 and held_until = $2`,
+    [due.resourceId, due.hiddenUntil, now],
+  );
+}
+
+export interface Failure {
+  /** For the owner and for operators. */
+  message: string;
+  /** The next attempt. */
+  at: Date;
+  /** While the provider may still carry out what it was asked. */
+  heldUntil: Date | undefined;
+}
+
+/** Puts it back. One that became unwanted while it was being made is due at once, and owes nobody an explanation. */
+export async function recordFailure(db: Database, due: DueResource, task: 'make' | 'release', failure: Failure): Promise<void> {
+  const { message, at, heldUntil = null } = failure;
+  await db.query(
+    `update tool_resources set held_until = $5,
+      failure_message = case when (state = 'RELEASING') = $6 then $3 else failure_message end,
+      next_attempt_at = case when (state = 'RELEASING') = $6 then $4 else next_attempt_at end
+      where id = $1 and held_until = $2`,
+    [due.resourceId, due.hiddenUntil, message, at, heldUntil, task === 'release'],
+  );
+}

@@ -1,0 +1,118 @@
+import type { Database } from '../../database/database.ts';
+import {
+  type AtHost,
+  atHost,
+  type DueInstance,
+  roomOf,
+  showAgain,
+  type TakeByHost,
+  taken,
+  valuesByHost,
+} from '../../work/store/due-work.ts';
+import type { ToolResource } from '../domain/tools.ts';
+
+/** All that an agent has from the pool. */
+export interface ToolList {
+  instanceId: string;
+  claimId: string;
+  generation: number;
+  grants: Grant[];
+}
+
+export interface Grant {
+  toolId: string;
+  resourceId: string;
+  resource: ToolResource;
+  /** offshoot.statement.v1.SealedValue. Undefined: the instance makes the values itself. */
+  sealedValues: Uint8Array | undefined;
+  publicValues: Record<string, string>;
+}
+
+export interface DueToolList extends DueInstance, AtHost {}
+
+/** Agents that can be told and have not the newest list. */
+export async function dueToolLists(db: Database, take: TakeByHost): Promise<DueToolList[]> {
+  const rows = await db.query(
+    `with ranked as (
+      select l.instance_id, h.id as host_id, h.address, row_number() over (partition by h.id order by l.next_attempt_at) as place
+      from tool_lists l join agent_metadata a on a.id = l.instance_id join hosts h on h.id = a.host_id
+      where l.delivered < l.generation and l.next_attempt_at <= $1 and a.state in ('JOINING', 'LIVE') and h.lease_expires_at > $1
+    ), due as (
+      select l.instance_id, r.host_id, r.address from ranked r join tool_lists l on l.instance_id = r.instance_id
+      where r.place <= ${roomOf('r.host_id')} and l.delivered < l.generation and l.next_attempt_at <= $1
+      order by r.place limit $3 for update of l skip locked)
+    update tool_lists l set next_attempt_at = $2, attempts = l.attempts + 1 from due where l.instance_id = due.instance_id
+    returning l.instance_id, l.attempts::text, due.host_id, due.address`,
+    valuesByHost(take),
+  );
+  return rows.map((row) => ({ instanceId: row.instance_id ?? '', ...atHost(row), ...taken(row, take) }));
+}
+
+interface StoredGrant {
+  tool_id: string;
+  id: string;
+  resource: ToolResource;
+  sealed: string | null;
+  public_values: Record<string, string>;
+}
+
+/** One statement, so that the number and the content belong together. */
+export async function toolListOf(db: Database, instanceId: string): Promise<ToolList | undefined> {
+  const [row] = await db.query(
+    `select l.generation::text, a.claim_id,
+        (select coalesce(json_agg(g order by g.tool_id), '[]') from (
+          select tool_id, id, resource, encode(sealed_values, 'hex') as sealed, public_values from tool_resources
+          where instance_id = l.instance_id and state = 'MADE') g)::text as grants
+      from tool_lists l join agent_metadata a on a.id = l.instance_id
+      where l.instance_id = $1 and a.state in ('JOINING', 'LIVE')`,
+    [instanceId],
+  );
+  if (!row) return undefined;
+  const grants = JSON.parse(row.grants ?? '[]') as StoredGrant[];
+  return {
+    instanceId,
+    claimId: row.claim_id ?? '',
+    generation: Number(row.generation),
+    grants: grants.map(({ tool_id, id, resource, sealed, public_values }) => ({
+      toolId: tool_id,
+      resourceId: id,
+      resource,
+      sealedValues: sealed === null ? undefined : Buffer.from(sealed, 'hex'),
+      publicValues: public_values,
+    })),
+  };
+}
+
+/**
+ * The agent has the list of this number, and has made these itself, each with its address. Says nothing where the agent needs
+ * its list again meanwhile.
+ */
+export async function listDelivered(
+  db: Database,
+  due: DueInstance,
+  generation: number,
+  made: Readonly<Record<string, string>>,
+): Promise<void> {
+  await db.query(
+    `with list as (
+      update tool_lists set delivered = greatest(delivered, $3), attempts = 0 where instance_id = $1 and next_attempt_at = $2
+      returning instance_id)
+    update tool_resources r set public_values = jsonb_build_object('address', made.value)
+    from list, jsonb_each_text($4::jsonb) made
+    where r.id = made.key and r.instance_id = list.instance_id and r.state = 'MADE' and r.resource = 'WALLET'`,
+    [due.instanceId, due.hiddenUntil, generation, JSON.stringify(made)],
+  );
+}
+
+export async function retryToolList(db: Database, due: DueInstance, at: Date): Promise<void> {
+  await showAgain(db, 'tool_lists.next_attempt_at', due.instanceId, due, at);
+}
+
+/** The agent may have lost what it had: its host starts again, or it came back from a backup. */
+export async function bringToolsAgain(db: Database, instanceId: string, now: Date): Promise<void> {
+  await db.query(
+    `update tool_lists l set delivered = 0, attempts = 0, next_attempt_at = $2
+      from agent_metadata a where l.instance_id = $1 and a.id = l.instance_id and a.state in ('JOINING', 'LIVE')`,
+    [instanceId, now],
+  );
+}

@@ -1,0 +1,23 @@
+import type { Query } from '../../database/database.ts';
+import { readVersion, versionFromBytes } from '../../templates/adapters/template-facts.ts';
+import type { ResourceTool } from '../domain/tools.ts';
+
+/** What a version asks for was signed and never changes: it is read once. */
+const known = new Map<string, readonly ResourceTool[]>();
+const mostKnown = 10_000;
+
+/** The tools of a version for which the pool makes something. Undefined: we have no copy of it. */
+export async function resourceToolsOf(query: Query, templateId: string, version: number): Promise<readonly ResourceTool[] | undefined> {
+  const key = `${templateId}@${version}`;
+  const remembered = known.get(key);
+  if (remembered) return remembered;
+  const [row] = await query(`select encode(message, 'base64') as message from template_versions where template_id = $1 and version = $2`, [
+    templateId,
+    version,
+  ]);
+  if (!row) return undefined;
+  const { resourceTools } = readVersion(versionFromBytes(Buffer.from(row.message ?? '', 'base64'))).facts;
+  if (known.size >= mostKnown) known.clear();
+  known.set(key, resourceTools);
+  return resourceTools;
+}

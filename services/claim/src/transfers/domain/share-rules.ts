@@ -1,0 +1,87 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { keyedDigest } from '../../claiming/domain/claim-request.ts';
+import type { ContextState, InstanceState } from '../../lifecycle/domain/lifecycle.ts';
+import { ownedInstance } from '../../ownership/domain/access.ts';
+import { checkOwnerStatement, type OwnerStatement } from '../../ownership/domain/owner-statement.ts';
+import { type ContextPrompt, promptDigest } from './context-prompt.ts';
+
+/** An owner's order that one agent tells another what it learned. */
+export interface ShareRequest extends ContextPrompt {
+  readonly requestId: string;
+  readonly sourceInstanceId: string;
+  readonly targetInstanceId: string;
+  /** Digest of the summary that the owner has signed; '' where the statement names none. */
+  readonly summaryDigest: string;
+  readonly statement: OwnerStatement;
+}
+
+interface Sharer {
+  readonly state: InstanceState;
+  readonly ownerId?: string | null;
+}
+
+/** What makes two requests the same one: not the proof, and not whether the prompt was sealed. */
+export function shareDigest(request: ShareRequest, key: string): string {
+  return keyedDigest(['share', request.sourceInstanceId, request.targetInstanceId, promptDigest(request), request.summaryDigest], key);
+}
+
+/**
+ * The pool's quick look, no trust boundary: both agents verify the statement themselves. Owners are compared first, so that a
+ * stranger learns nothing about the instances. Answers until when the statement holds.
+ */
+export function checkShare(request: ShareRequest, caller: string, source: Sharer | null, target: Sharer | null, now: Date): Date {
+  const agents = [ownedInstance(source, request.sourceInstanceId, caller), ownedInstance(target, request.targetInstanceId, caller)];
+  const expiresAt = checkOwnerStatement(request.statement, caller, 'instance.share-context', now);
+  if (request.sourceInstanceId === request.targetInstanceId) throw notPossible('An agent knows already what it knows.');
+  const ended = agents.find(({ state }) => state !== 'LIVE');
+  if (ended) throw notPossible(`One of the two agents is ${ended.state.toLowerCase()}, not live.`);
+  return expiresAt;
+}
+
+function notPossible(message: string): Refusal {
+  return new Refusal('TRANSFER_NOT_POSSIBLE', message, { help: 'Name two different agents of yours that are in their conversations.' });
+}
+
+/** A share is known to who ordered it alone; to others it does not exist. */
+export function ownShare<T extends { ownerId: string }>(share: T | null, id: string, caller: string): T {
+  if (share?.ownerId === caller) return share;
+  throw new Refusal('TRANSFER_NOT_FOUND', `You have no share ${id}.`, {
+    help: 'Use the id that ShareContext answered, signed in as the same user.',
+  });
+}
+
+/** Shares of one owner that are under way at a time: each makes an agent summarise what it knows. */
+export const openPerOwner = 32;
+const longestWaitMs = 60_000;
+
+/** `until`: when the first of them has run out at the latest. */
+export function tooManyShares(until: Date, now: Date): Refusal {
+  const wait = Math.min(longestWaitMs, Math.max(1, until.getTime() - now.getTime()));
+  return new Refusal('RATE_LIMITED', `${openPerOwner} of your shares are under way.`, {
+    help: 'Wait as long as retry_after_ms says, then repeat the call.',
+    metadata: { retry_after_ms: String(wait) },
+  });
+}
+
+export interface ShareProgress {
+  readonly state: ContextState;
+  /** The target has written down whom it expects context from. */
+  readonly expected: boolean;
+  /** The source has written the order down. */
+  readonly handedOver: boolean;
+  readonly statementExpiresAt: Date;
+}
+
+export type ShareTask = { kind: 'expect' } | { kind: 'send' } | { kind: 'fail'; reason: 'INSTANCE_GONE' | 'STATEMENT_EXPIRED' };
+
+/**
+ * What the pool has to do for a share. The target is told first: it takes nothing that it does not expect. Once the source has
+ * the order the two agents go on by themselves, and only the end of one of them can stop it.
+ */
+export function nextTask(share: ShareProgress, source: InstanceState, target: InstanceState, now: Date): ShareTask | undefined {
+  if (share.state !== 'PENDING' && share.state !== 'DELIVERED') return undefined;
+  if (target === 'GONE' || (source === 'GONE' && share.state === 'PENDING')) return { kind: 'fail', reason: 'INSTANCE_GONE' };
+  if (share.state === 'DELIVERED' || share.handedOver) return undefined;
+  if (share.statementExpiresAt <= now) return { kind: 'fail', reason: 'STATEMENT_EXPIRED' };
+  return share.expected ? { kind: 'send' } : { kind: 'expect' };
+}

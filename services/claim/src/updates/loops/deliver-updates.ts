@@ -1,0 +1,181 @@
+import type { UpdateAnswer } from '../../hosts/adapters/instance-hosts.ts';
+import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
+import type { LifeStep } from '../../lifecycle/domain/lifecycle.ts';
+import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
+import { outcomeOf, type ReconcileContext, step, takeByHost } from '../../loop-deps.ts';
+import { storedVersion } from '../../templates/store/template-versions.ts';
+import type { VersionCopy } from '../../templates/store/version-copies.ts';
+import { isUpdateRefusal, pauseMs } from '../../work/domain/retry.ts';
+import type { HostWork } from '../../work/loops/host-work-loop.ts';
+import { deliveredUpdates } from '../store/delivered-updates.ts';
+import { dueUpdates, retryUpdates, type UpdateBatch, type UpdatedAgent } from '../store/due-updates.ts';
+
+/** Agents of one call: beyond this the call costs less than what is done for each agent. */
+const batchMax = 200;
+/** A batch takes a slot for each so many agents. */
+const agentsPerSlot = 8;
+/** Of one batch, where each agent is a call or a transaction of its own. */
+const atOnce = 8;
+/** An agent that was not heard of in time may just wait for others: its pauses stay short. */
+const patientAttempts = 4;
+
+/** What is known of one agent after the call. Undefined reason: nobody gave one. */
+type Heard = UpdateAnswer | { reason: undefined; metadata: Record<string, string> } | 'not yet';
+
+/**
+ * Agents that want a newer version than they have, or a greater revision of it: pushed at once, repeated until they have it or
+ * refuse it by verifying it. Taken, called and written down in batches of one host and version.
+ */
+export function deliverUpdates(context: ReconcileContext): HostWork<UpdateBatch> {
+  const { db, versions, now } = context;
+  const keep = deliveredUpdates(db, now);
+  return {
+    name: 'updates',
+    parallel: 256,
+    perHost: 64,
+    attemptMs: context.attemptMs,
+    hostOf: ({ hostId }) => hostId,
+    slotsOf: ({ agents }) => Math.ceil(agents.length / agentsPerSlot),
+    take: (limit, { hostIds, free, others }) => {
+      const room = { hostIds, free: free.map((slots) => slots * agentsPerSlot), others: others * agentsPerSlot };
+      return dueUpdates(db, takeByHost(context, limit * agentsPerSlot, room), batchMax);
+    },
+    attempt: async (batch, signal, hostIsFree) => {
+      const copy = await versions.copyOf(batch.templateId, batch.wanted, batch.revision);
+      const heard = await bring(context, batch, copy, signal);
+      hostIsFree();
+      const { delivered, refused, open } = await sort(context, batch, copy, heard);
+      const kept = await keep(
+        delivered
+          .filter(({ applied }) => applied === batch.wanted && !copy.hasResourceTools)
+          .map(({ agent: { instanceId } }) => ({ instanceId, version: batch.wanted, revision: copy.revision })),
+      );
+      const pause = await putBackAll(context, open, signal);
+      const others = delivered.filter(({ agent: { instanceId } }) => !kept.has(instanceId));
+      await each(others, ({ agent, applied }) =>
+        step(context, agent.instanceId, [{ kind: 'applied', version: applied }], { facts: { delivered: copy } }),
+      );
+      await each(refused, ({ agent, reason, metadata }) => refuse(context, agent, copy, reason, metadata));
+      return pause;
+    },
+  };
+}
+
+/**
+ * Brings the version to all of them, in one call where the host can: also to a single one, for that call ends soon however slow
+ * the agent is, and a host whose only call hangs would count as silent.
+ */
+async function bring(context: ReconcileContext, batch: UpdateBatch, copy: VersionCopy, signal: AbortSignal): Promise<Map<string, Heard>> {
+  const { hosts } = context;
+  const { agents } = batch;
+  const ids = agents.map(({ instanceId }) => instanceId);
+  const outcome = await outcomeOf(hosts.updateTemplates(batch, ids, copy.message, signal));
+  const answers = outcome.ok ? outcome.answer : undefined;
+  if (answers) return new Map(ids.map((id) => [id, answers.get(id) ?? 'not yet']));
+  // What is refused as a whole is no agent's own word, so that each is asked, as on hosts of older releases.
+  if (!outcome.ok && !isUpdateRefusal(outcome.reason)) return new Map(ids.map((id) => [id, heardOf(outcome)]));
+  return bringEach(context, batch, copy, signal);
+}
+
+/** A host that falls silent meanwhile, or takes too long, is asked for the others another time. */
+async function bringEach(
+  { hosts, attemptMs }: ReconcileContext,
+  batch: UpdateBatch,
+  copy: VersionCopy,
+  signal: AbortSignal,
+): Promise<Map<string, Heard>> {
+  const heard = new Map<string, Heard>();
+  const until = performance.now() + attemptMs;
+  let isSilent = false;
+  await each(batch.agents, async ({ instanceId }) => {
+    if (isSilent || performance.now() > until) return;
+    const outcome = await outcomeOf(hosts.updateTemplate(batch, instanceId, copy.message, signal));
+    isSilent ||= !outcome.ok && outcome.reason === 'UPSTREAM_UNAVAILABLE';
+    heard.set(instanceId, outcome.ok ? { applied: outcome.answer } : heardOf(outcome));
+  });
+  return heard;
+}
+
+function heardOf({ reason, metadata }: { reason: string | undefined; metadata: Record<string, string> }): Heard {
+  return reason === undefined ? { reason, metadata } : { reason, metadata };
+}
+
+interface Sorted {
+  delivered: { agent: UpdatedAgent; applied: number }[];
+  refused: { agent: UpdatedAgent; reason: string; metadata: Record<string, string> }[];
+  open: { agent: UpdatedAgent; isPatient: boolean }[];
+}
+
+/** A host that says of an agent that it has a version which nobody has published is not believed. */
+async function sort(context: ReconcileContext, batch: UpdateBatch, copy: VersionCopy, heard: Map<string, Heard>): Promise<Sorted> {
+  const sorted: Sorted = { delivered: [], refused: [], open: [] };
+  const { wanted: version, hostId } = batch;
+  const notTaken = (agent: UpdatedAgent, reason: string | undefined) => {
+    const { instanceId: instance, attempts } = agent;
+    context.log.info({ instance, version, revision: copy.revision, reason, attempts }, 'version not applied');
+  };
+  for (const agent of batch.agents) {
+    const answer = heard.get(agent.instanceId) ?? 'not yet';
+    if (answer === 'not yet') sorted.open.push({ agent, isPatient: true });
+    else if ('applied' in answer) {
+      const { applied } = answer;
+      const isSo = applied >= version && (applied === version || (await storedVersion(context.db, batch.templateId, applied)) !== null);
+      if (isSo) sorted.delivered.push({ agent, applied });
+      else {
+        context.log.warn({ instance: agent.instanceId, host: hostId, version, applied }, 'a host says that another version was applied');
+        sorted.open.push({ agent, isPatient: false });
+      }
+    } else if (isUpdateRefusal(answer.reason)) {
+      notTaken(agent, answer.reason);
+      sorted.refused.push({ agent, reason: answer.reason, metadata: answer.metadata });
+    } else {
+      notTaken(agent, answer.reason);
+      sorted.open.push({ agent, isPatient: false });
+    }
+  }
+  return sorted;
+}
+
+async function refuse(
+  context: ReconcileContext,
+  { instanceId, applied }: UpdatedAgent,
+  copy: VersionCopy,
+  reason: string,
+  metadata: Record<string, string>,
+): Promise<void> {
+  const { version, revision } = copy;
+  const refused: LifeStep = { kind: 'update-refused', version, reason, capabilities: capabilityLine(metadata.capabilities) };
+  // A greater revision that came meanwhile is not refused yet.
+  const steps = ({ agent: locked }: AgentRows) => (locked.desiredRevision > revision ? [] : [refused]);
+  // An instance that has the version and does not take the revision is asked no more than once.
+  await step(context, instanceId, steps, applied >= version ? { facts: { delivered: copy } } : {});
+}
+
+/**
+ * At once where we are stopping and another replica may take them, else after growing pauses: the same for those that were
+ * asked as often, so that they are one batch again. Answers the shortest.
+ */
+async function putBackAll(context: ReconcileContext, open: Sorted['open'], signal: AbortSignal): Promise<number | undefined> {
+  if (open.length === 0) return undefined;
+  const nowMs = context.now().getTime();
+  const random = Math.random();
+  const pauses = open.map(({ agent: { attempts }, isPatient }) =>
+    signal.aborted ? 0 : pauseMs(isPatient ? Math.min(attempts, patientAttempts) : attempts, random),
+  );
+  await retryUpdates(
+    context.db,
+    open.map(({ agent }, index) => ({ ...agent, at: new Date(nowMs + (pauses[index] ?? 0)) })),
+  );
+  return Math.min(...pauses);
+}
+
+/** Some at a time. One that fails keeps no other from its turn: it is taken again when it is due. */
+async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const failures: unknown[] = [];
+  const lane = async () => {
+    for (const item of waiting) await work(item).catch((error: unknown) => failures.push(error));
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane));
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,54 @@
+import { inBatches } from '@offshoot/postgres';
+import type { Database } from '../../database/database.ts';
+
+/** An agent that has taken the very version that it wants. */
+export interface DeliveredUpdate {
+  instanceId: string;
+  version: number;
+  revision: number;
+}
+
+/** Of one statement, and the last of them more by less than a batch. */
+const most = 500;
+
+/**
+ * Writes down at once what came of many deliveries, and answers of which it did. Only the plain success: an agent that has taken
+ * what it wants, wants the same still, and has no tools made for it; the others are a case for changeAgent. Rows that somebody
+ * else holds are passed over, so that statements over many agents cannot wait for each other.
+ */
+export function deliveredUpdates(db: Database, now: () => Date): (delivered: readonly DeliveredUpdate[]) => Promise<Set<string>> {
+  const keep = inBatches<readonly DeliveredUpdate[], Set<string>>({
+    atOnce: 1,
+    fits: (_, parts) => parts.reduce((size, part) => size + part.length, 0) < most,
+    write: async (parts) => {
+      const kept = await write(db, parts.flat(), now());
+      return parts.map(() => kept);
+    },
+  });
+  return async (delivered) => (delivered.length === 0 ? new Set() : keep(delivered));
+}
+
+async function write(db: Database, delivered: readonly DeliveredUpdate[], now: Date): Promise<Set<string>> {
+  const rows = await db.query(writeSql, [
+    delivered.map(({ instanceId }) => instanceId),
+    delivered.map(({ version }) => version),
+    delivered.map(({ revision }) => revision),
+    now,
+  ]);
+  return new Set(rows.map(({ id = '' }) => id));
+}
+
+/** What afterStep and applyFacts make of `applied` and `delivered` in this case. */
+const writeSql = `
+  with free as materialized (
+    select a.id, d.version, d.revision
+    from unnest($1::text[], $2::bigint[], $3::bigint[]) as d (id, version, revision) join agent_metadata a on a.id = d.id
+    where a.state in ('JOINING', 'LIVE') and a.desired_version = d.version and a.applied_version <= d.version and a.update_refusal = ''
+      and not exists (select from tool_resources r where r.instance_id = a.id)
+    for update of a skip locked
+  )
+  update agent_metadata a set applied_version = free.version, delivered_revision = greatest(a.delivered_revision, free.revision),
+    revision = a.revision + case when a.applied_version < free.version then 1 else 0 end,
+    updated_at = case when a.applied_version < free.version then $4::timestamptz else a.updated_at end
+  from free where a.id = free.id
+  returning a.id`;

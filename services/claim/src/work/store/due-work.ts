@@ -1,0 +1,181 @@
+import type { Database, Row } from '../../database/database.ts';
+
+/**
+ * Each function takes due rows and hides them until `hiddenUntil`, so that replicas share the work and a row whose taker died
+ * comes back by itself. Rows whose host has no lease are left out: RegisterHost and KeepAlive wake them.
+ */
+export interface Take {
+  limit: number;
+  now: Date;
+  hiddenUntil: Date;
+}
+
+export interface Taken {
+  /** This attempt included. */
+  attempts: number;
+  /** Fences the retry: a row that was woken meanwhile is due at once and stays so. */
+  hiddenUntil: Date;
+}
+
+/** How many rows each host may have taken: `free` for each of `hostIds`, `others` for all others. */
+export interface TakeByHost extends Take {
+  hostIds: readonly string[];
+  free: readonly number[];
+  others: number;
+}
+
+/** Where the work is to be brought. */
+export interface AtHost {
+  hostId: string;
+  address: string;
+}
+
+export interface DueClaim extends Taken, AtHost {
+  claimId: string;
+}
+
+export interface DueConfiguration extends DueClaim {
+  /** Of the copy of the version that the claim names. Undefined: there is none. */
+  revision: number | undefined;
+}
+
+export interface DueInstance extends Taken {
+  instanceId: string;
+}
+
+export interface DueRelease extends DueInstance, AtHost {}
+
+/** $4 to $6 say how many rows of the host may be taken. */
+export const roomOf = (host: string) => `coalesce((select room.free from unnest($4::text[], $5::int[]) as room (host_id, free)
+    where room.host_id = ${host}), $6::int)`;
+
+export async function dueConfigurations(db: Database, take: TakeByHost): Promise<DueConfiguration[]> {
+  const rows = await db.query(
+    `with ranked as (
+      select c.id, h.id as host_id, h.address, row_number() over (partition by h.id order by c.next_attempt_at) as place
+      from claims c join agent_metadata a on a.id = c.instance_id join hosts h on h.id = a.host_id
+      where c.state = 'CONFIGURING' and c.next_attempt_at <= $1 and h.lease_expires_at > $1
+    ), due as (
+      select c.id, r.host_id, r.address from ranked r join claims c on c.id = r.id
+      where r.place <= ${roomOf('r.host_id')} and c.state = 'CONFIGURING' and c.next_attempt_at <= $1
+      order by r.place limit $3 for update of c skip locked)
+    update claims c set next_attempt_at = $2, attempts = attempts + 1 from due where c.id = due.id
+    returning c.id, c.attempts::text, due.host_id, due.address,
+      (select v.revision::text from template_versions v where v.template_id = c.template_id and v.version = c.template_version) as revision`,
+    valuesByHost(take),
+  );
+  return rows.map((row) => ({ claimId: row.id ?? '', ...atHost(row), ...revisionIn(row), ...taken(row, take) }));
+}
+
+export async function retryConfiguration(db: Database, due: DueClaim, at: Date): Promise<void> {
+  await showAgain(db, 'claims.next_attempt_at', due.claimId, due, at);
+}
+
+/** Clones whose child is configured and whose parent's host can be reached, it is hoped. */
+export async function dueHandovers(db: Database, take: TakeByHost): Promise<DueClaim[]> {
+  const rows = await db.query(
+    `with ranked as (
+      select c.id, h.id as host_id, h.address, row_number() over (partition by h.id order by c.handover_next_attempt_at) as place
+      from claims c join agent_metadata p on p.id = c.parent_instance join hosts h on h.id = p.host_id
+      where c.context_state = 'PENDING' and not c.handed_over and c.state in ('JOINING', 'LIVE')
+        and c.handover_next_attempt_at <= $1 and h.lease_expires_at > $1
+    ), due as (
+      select c.id, r.host_id, r.address from ranked r join claims c on c.id = r.id
+      where r.place <= ${roomOf('r.host_id')} and c.context_state = 'PENDING' and not c.handed_over and c.handover_next_attempt_at <= $1
+      order by r.place limit $3 for update of c skip locked)
+    update claims c set handover_next_attempt_at = $2, handover_attempts = handover_attempts + 1 from due where c.id = due.id
+    returning c.id, c.handover_attempts::text as attempts, due.host_id, due.address`,
+    valuesByHost(take),
+  );
+  return rows.map((row) => ({ claimId: row.id ?? '', ...atHost(row), ...taken(row, take) }));
+}
+
+export async function retryHandover(db: Database, due: DueClaim, at: Date): Promise<void> {
+  await showAgain(db, 'claims.handover_next_attempt_at', due.claimId, due, at);
+}
+
+export async function dueReleases(db: Database, take: TakeByHost): Promise<DueRelease[]> {
+  const rows = await db.query(
+    `with ranked as (
+      select a.id, h.id as host_id, h.address, row_number() over (partition by h.id order by a.release_next_attempt_at) as place
+      from agent_metadata a join hosts h on h.id = a.host_id
+      where a.state = 'DRAINING' and a.release_next_attempt_at <= $1 and h.lease_expires_at > $1 and not h.must_register
+    ), due as (
+      select a.id, r.host_id, r.address from ranked r join agent_metadata a on a.id = r.id
+      where r.place <= ${roomOf('r.host_id')} and a.state = 'DRAINING' and a.release_next_attempt_at <= $1
+      order by r.place limit $3 for update of a skip locked)
+    update agent_metadata a set release_next_attempt_at = $2, release_attempts = release_attempts + 1 from due where a.id = due.id
+    returning a.id, a.release_attempts::text as attempts, due.host_id, due.address`,
+    valuesByHost(take),
+  );
+  return rows.map((row) => ({ instanceId: row.id ?? '', ...atHost(row), ...taken(row, take) }));
+}
+
+export async function retryRelease(db: Database, due: DueInstance, at: Date): Promise<void> {
+  await showAgain(db, 'agent_metadata.release_next_attempt_at', due.instanceId, due, at);
+}
+
+export interface Overdue {
+  instanceId: string;
+  kind: 'configuring' | 'joining' | 'statement-expired' | 'parent-gone' | 'never-released';
+}
+
+/** How long an instance that is to end waits for a host that is away. Milliseconds. */
+const releaseTimeoutMs = 10 * 60_000;
+
+/** What time or the parent's end decides, without a word from any host. Reads only: the change itself is the row's lock. */
+export async function overdueClaims(db: Database, limit: number, now: Date): Promise<Overdue[]> {
+  const rows = await db.query(
+    `select instance_id, lower(state) as kind from claims where state in ('CONFIGURING', 'JOINING') and deadline_at <= $1
+    union all
+    select instance_id, 'statement-expired' from claims
+      where context_state = 'PENDING' and not handed_over and state in ('JOINING', 'LIVE') and statement_expires_at <= $1
+    union all
+    select c.instance_id, 'parent-gone' from claims c join agent_metadata p on p.id = c.parent_instance
+      where c.context_state = 'PENDING' and c.instance_id is not null and p.state = 'GONE'
+    union all
+    select a.id, 'never-released' from agent_metadata a join hosts h on h.id = a.host_id
+      where a.state = 'DRAINING' and h.lapsed_at <= $3 and (a.release_expires_at is null or a.release_expires_at <= $1)
+    limit $2`,
+    [now, limit, new Date(now.getTime() - releaseTimeoutMs)],
+  );
+  return rows.map((row) => ({ instanceId: row.instance_id ?? '', kind: row.kind as Overdue['kind'] }));
+}
+
+/** The columns that hide a row, with the key of their table. */
+const hiding = {
+  'claims.next_attempt_at': 'id',
+  'claims.handover_next_attempt_at': 'id',
+  'agent_metadata.release_next_attempt_at': 'id',
+  'agent_metadata.move_next_attempt_at': 'id',
+  'context_shares.next_attempt_at': 'id',
+  'context_shares.record_next_attempt_at': 'id',
+  'tool_lists.next_attempt_at': 'instance_id',
+  'parked_agents.next_attempt_at': 'instance_id',
+};
+
+/** Makes the row due at another time, unless it was woken meanwhile. */
+export async function showAgain(db: Database, by: keyof typeof hiding, id: string, { hiddenUntil }: Taken, at: Date): Promise<void> {
+  const [table, column] = by.split('.');
+  await db.query(`update ${table} set ${column} = $3 where ${hiding[by]} = $1 and ${column} = $2`, [id, hiddenUntil, at]);
+}
+
+export function values(take: Take): unknown[] {
+  return [take.now, take.hiddenUntil, take.limit];
+}
+
+export function valuesByHost(take: TakeByHost): unknown[] {
+  return [...values(take), take.hostIds, take.free, take.others];
+}
+
+export function atHost(row: Row): AtHost {
+  return { hostId: row.host_id ?? '', address: row.address ?? '' };
+}
+
+function revisionIn(row: Row): { revision: number | undefined } {
+  return { revision: row.revision == null ? undefined : Number(row.revision) };
+}
+
+export function taken(row: Record<string, string>, take: Take): Taken {
+  return { attempts: Number(row.attempts), hiddenUntil: take.hiddenUntil };
+}

@@ -1,0 +1,95 @@
+import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { expect, test } from 'vitest';
+import type { ClaimRequest, ClaimStatement } from '../../src/claiming/domain/claim-request.ts';
+import { checkSigned, checkSignedVersion, type VersionToClaim } from '../../src/claiming/domain/claim-statement.ts';
+
+const OWNER = '1'.repeat(64);
+const NOW = new Date('2026-02-22T12:00:00Z');
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+const line = (tools: string, model = 'gpt-oss-20b') => `model=${model} override=yes tools=${tools}`;
+
+const statement: ClaimStatement = {
+  version: 2,
+  digest: digest('2'),
+  capabilities: line('email:user'),
+  newer: 'same-capabilities',
+  owner: { signer: OWNER, expiresAt: new Date(NOW.getTime() + 60_000), bytes: new Uint8Array() },
+  bytes: new Uint8Array(),
+};
+const request: ClaimRequest = {
+  requestId: '',
+  templateId: `tmpl_${'a'.repeat(26)}`,
+  join: { inviteUrl: 'https://popup.convos.org/v2?i=abc' },
+  model: '',
+  userConfig: {},
+  reservationId: `rsv_${'a'.repeat(26)}`,
+};
+const sealedUserConfig = { keys: ['api-key'], bytes: new Uint8Array() };
+const clone = { parentInstanceId: '', contextPrompt: '', contextPromptDigest: '', summaryDigest: '', statement: statement.owner };
+
+function reason(work: () => void): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return refusalOf(error)?.reason;
+  }
+}
+
+test.each<[string, Partial<ClaimRequest>, boolean, string | undefined]>([
+  ['nothing sealed, of a public template', {}, true, undefined],
+  ['of a private template', {}, false, 'CLAIM_NOT_SIGNED'],
+  ['with sealed values', { sealedUserConfig }, true, 'CLAIM_NOT_SIGNED'],
+  ['of a clone whose child is known', { clone }, true, 'CLAIM_NOT_SIGNED'],
+  ['of a clone whose child the pool chooses', { clone, reservationId: '' }, true, undefined],
+])('a claim without a signature, %s', (_, changes, isPublic, expected) => {
+  expect(reason(() => checkSigned({ ...request, ...changes }, OWNER, isPublic, NOW))).toBe(expected);
+});
+
+test.each<[string, Partial<ClaimRequest>, string | undefined]>([
+  ['with everything', { sealedUserConfig, clone }, undefined],
+  ['for no instance', { reservationId: '' }, 'VALIDATION_FAILED'],
+  ['by somebody else', { statement: { ...statement, owner: { ...statement.owner, signer: '2'.repeat(64) } } }, 'STATEMENT_WRONG_SIGNER'],
+  ['that is over', { statement: { ...statement, owner: { ...statement.owner, expiresAt: NOW } } }, 'STATEMENT_EXPIRED'],
+  ['without an end', { statement: { ...statement, owner: { ...statement.owner, expiresAt: undefined } } }, 'STATEMENT_EXPIRED'],
+])('a signed claim %s', (_, changes, expected) => {
+  expect(reason(() => checkSigned({ ...request, statement, ...changes }, OWNER, false, NOW))).toBe(expected);
+});
+
+test.each<[string, VersionToClaim, Partial<ClaimStatement>, string | undefined]>([
+  ['the signed one', { version: 2, digest: digest('2'), capabilities: line('email:user') }, {}, undefined],
+  ['a newer one with fewer tools', { version: 3, digest: digest('3'), capabilities: line('none') }, {}, undefined],
+  [
+    'a newer one with another tool',
+    { version: 3, digest: digest('3'), capabilities: line('email:user,sms:pool') },
+    {},
+    'CLAIM_VERSION_REFUSED',
+  ],
+  [
+    'a newer one of another class of model',
+    { version: 3, digest: digest('3'), capabilities: line('none', 'x') },
+    {},
+    'CLAIM_VERSION_REFUSED',
+  ],
+  [
+    'a newer one where none was wanted',
+    { version: 3, digest: digest('3'), capabilities: line('none') },
+    { newer: 'none' },
+    'CLAIM_VERSION_REFUSED',
+  ],
+  ['an older one', { version: 1, digest: digest('1'), capabilities: line('none') }, {}, 'CLAIM_VERSION_REFUSED'],
+  ['other content of the signed one', { version: 2, digest: digest('f'), capabilities: line('none') }, {}, 'CLAIM_VERSION_REFUSED'],
+  [
+    'compared with no line of capabilities',
+    { version: 3, digest: digest('3'), capabilities: line('none') },
+    { capabilities: 'all' },
+    'STATEMENT_MALFORMED',
+  ],
+])('the current version: %s', (_, current, changes, expected) => {
+  expect(reason(() => checkSignedVersion({ ...statement, ...changes }, current, false))).toBe(expected);
+});
+
+test('a model that the owner chose stays, whatever the template’s is', () => {
+  const current = { version: 3, digest: digest('3'), capabilities: line('email:user', 'x') };
+  expect(reason(() => checkSignedVersion(statement, current, true))).toBeUndefined();
+});

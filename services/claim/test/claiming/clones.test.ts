@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import { type Claim, ClaimState, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { newId, Refusal } from '@offshoot/rpc';
+import { destinationOf, textDigest } from '@offshoot/statements';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { HostCounterpart } from '../host-counterpart.ts';
+import { eventually, newInbox, type Person, Pool, refused } from '../pool.ts';
+
+let pool: Pool;
+let parentHost: HostCounterpart;
+let childHost: HostCounterpart;
+let owner: Person;
+let templateId: string;
+let parent: Claim;
+
+beforeAll(async () => {
+  pool = await Pool.start();
+});
+afterAll(() => pool.close());
+
+const contextPrompt = 'General travel knowledge but not Japan trip details';
+const tools = [{ id: 'personal-email', provisioning: ToolProvisioning.USER, prompt: 'Your email?', required: true }];
+
+beforeEach(async () => {
+  owner = pool.person();
+  templateId = pool.templates.add(newInbox(), { tools });
+  parentHost = await pool.host(1);
+  parent = await pool.live(owner.inboxId, { templateId, model: 'gpt-oss-120b', userConfig: { 'personal-email': 'saul@example.com' } });
+  childHost = await pool.host(1);
+});
+afterEach(async () => {
+  await pool.retire(parentHost);
+  await pool.retire(childHost);
+});
+
+function statement(signer: Person = owner, options: { now?: Date; lifetimeSeconds?: number } = {}): Promise<SignedStatement> {
+  const action = {
+    action: 'instance.clone' as const,
+    parentInstanceId: parent.instanceId,
+    parentInboxId: parent.inboxId,
+    templateId,
+    destination: destinationOf({ added: { byId: owner.inboxId } }),
+    contextPromptDigest: textDigest(contextPrompt),
+  };
+  return signer.sign(action, { now: pool.now(), ...options });
+}
+
+const transferOf = ({ id }: Claim) => id.replace('clm_', 'trf_');
+
+async function clone(wish: Parameters<Pool['claim']>[1] = {}): Promise<Claim> {
+  return pool.claim(owner.inboxId, {
+    clone: { parentInstanceId: parent.instanceId, contextPrompt, statement: await statement() },
+    ...wish,
+  });
+}
+
+describe('a clone', () => {
+  test('is configured with its parent, and the parent told to hand over; progress is reported by both', async () => {
+    const child = await clone();
+    expect(child).toMatchObject({ parentInstanceId: parent.instanceId, contextState: ContextState.PENDING, templateId });
+    await pool.until(child, ({ state }) => state === ClaimState.LIVE);
+    const [configured] = childHost.configured;
+    expect(configured).toMatchObject({
+      modelOverride: 'gpt-oss-120b',
+      userConfig: {},
+      transfer: { sourceInstanceId: parent.instanceId, sourceInboxId: parent.inboxId },
+    });
+    expect(configured?.transfer?.contextPromptDigest).toBe(textDigest(contextPrompt));
+    await eventually(() => expect(parentHost.orders).toHaveLength(1));
+    expect(parentHost.orders[0]).toMatchObject({
+      order: {
+        transferId: transferOf(child),
+        sourceInstanceId: parent.instanceId,
+        targetInstanceId: child.instanceId,
+        targetInboxId: child.inboxId,
+        statement: { signerInboxId: owner.inboxId },
+      },
+      contextPrompt,
+      overriddenConfigKeys: [],
+    });
+    const watch = async () => {
+      const states: (ContextState | undefined)[] = [];
+      for await (const { claim } of pool.as(owner.inboxId).watchClaim({ claimId: child.id })) states.push(claim?.contextState);
+      return states;
+    };
+    const reported = watch();
+    // Neither may speak for the other, and a stranger for nobody.
+    await childHost.reportTransfer(child.instanceId, transferOf(child), TransferState.DELIVERED);
+    await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.INGESTED);
+    await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.DELIVERED);
+    await pool.until(child, ({ contextState }) => contextState === ContextState.DELIVERED);
+    await childHost.reportTransfer(child.instanceId, transferOf(child), TransferState.INGESTED);
+    await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.DELIVERED);
+    await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.FAILED, 'SUMMARY_FAILED');
+    expect((await reported).at(-1)).toBe(ContextState.INGESTED);
+    const { instance } = await pool.as(owner.inboxId).getInstance({ instanceId: child.instanceId });
+    expect(instance).toMatchObject({
+      parentInstanceId: parent.instanceId,
+      contextState: ContextState.INGESTED,
+      modelOverride: 'gpt-oss-120b',
+    });
+    await eventually(() =>
+      expect(pool.recorded.find(({ instanceId }) => instanceId === child.instanceId)).toMatchObject({
+        parentInstanceId: parent.instanceId,
+      }),
+    );
+  });
+
+  test('gets values and model anew where the owner gives them', async () => {
+    await clone({ model: 'gpt-oss-20b', userConfig: { 'personal-email': 'new@example.com' } });
+    await eventually(() => expect(parentHost.orders[0]?.overriddenConfigKeys).toEqual(['personal-email']));
+    expect(childHost.configured[0]).toMatchObject({ modelOverride: '', userConfig: { 'personal-email': 'new@example.com' } });
+  });
+
+  test('is live while the parent cannot be reached, and gets its context when it can', async () => {
+    await parentHost.stop();
+    const child = await clone();
+    expect(await pool.until(child, ({ state }) => state === ClaimState.LIVE)).toMatchObject({ contextState: ContextState.PENDING });
+    expect(parentHost.orders).toHaveLength(0);
+    await parentHost.start();
+    await eventually(() => expect(parentHost.orders[0]).toMatchObject({ order: { transferId: transferOf(child) }, contextPrompt }));
+    // At least once: an attempt may be under way while the registration makes the order due again.
+    expect(new Set(parentHost.orders.map(({ order }) => order?.transferId))).toEqual(new Set([transferOf(child)]));
+  });
+
+  test('waits for its context until the statement has expired', async () => {
+    await parentHost.stop();
+    const child = await clone();
+    await pool.until(child, ({ state }) => state === ClaimState.LIVE);
+    await pool.advance(601_000);
+    const failed = await pool.until(child, ({ contextState }) => contextState === ContextState.FAILED);
+    expect(failed).toMatchObject({ state: ClaimState.LIVE, contextFailureReason: 'STATEMENT_EXPIRED' });
+  });
+
+  test('goes without context where the parent refuses', async () => {
+    parentHost.script.cloneSummary = () => {
+      throw new Refusal('STATEMENT_REPLAYED', 'The statement was redeemed before.');
+    };
+    const failed = await pool.until(await clone(), ({ contextState }) => contextState === ContextState.FAILED);
+    expect(failed.contextFailureReason).toBe('STATEMENT_REPLAYED');
+  });
+
+  test('goes without context where the parent ends before it has sent', async () => {
+    const child = await clone();
+    await eventually(() => expect(parentHost.orders).toHaveLength(1));
+    await parentHost.report({ instanceId: parent.instanceId, state: InstanceState.GONE });
+    const failed = await pool.until(child, ({ contextState }) => contextState === ContextState.FAILED);
+    expect(failed.contextFailureReason).toBe('INSTANCE_GONE');
+  });
+
+  test("works with the owner's right alone: private, or deleted by its creator", async () => {
+    pool.templates.delete(templateId);
+    await pool.until(await clone(), ({ state }) => state === ClaimState.LIVE);
+    const creator = pool.person();
+    const hidden = pool.templates.add(creator.inboxId, {}, { public: false });
+    expect((await refused(pool.claim(owner.inboxId, { templateId: hidden }))).reason).toBe('TEMPLATE_PRIVATE');
+  });
+});
+
+describe('a clone with a summary that its owner has signed', () => {
+  const summaryDigest = textDigest('Saul is vegetarian.');
+  const source = async (change: object = {}) => ({
+    parentInstanceId: parent.instanceId,
+    contextPrompt,
+    summaryDigest,
+    statement: await statement(),
+    ...change,
+  });
+
+  test('names its digest to parent and child, and one without names none', async () => {
+    await pool.until(await clone({ clone: await source() }), ({ state }) => state === ClaimState.LIVE);
+    await eventually(() => expect(parentHost.orders[0]).toMatchObject({ order: { summaryDigest } }));
+    expect(childHost.configured[0]?.transfer).toMatchObject({ summaryDigest });
+    await childHost.offer(1);
+    await pool.until(await clone(), ({ state }) => state === ClaimState.LIVE);
+    await eventually(() => expect(parentHost.orders[1]).toMatchObject({ order: { summaryDigest: '' } }));
+    expect(childHost.configured[1]?.transfer).toMatchObject({ summaryDigest: '' });
+  });
+
+  test('is another request than one with another summary, or none', async () => {
+    const requestId = randomUUID();
+    const { id } = await clone({ requestId, clone: await source() });
+    expect((await clone({ requestId, clone: await source() })).id).toBe(id);
+    for (const other of ['', textDigest('All of it')])
+      expect((await refused(clone({ requestId, clone: await source({ summaryDigest: other }) }))).reason).toBe('REQUEST_ID_CONFLICT');
+  });
+
+  test('goes without context for good where the parent has the summary no more, and is asked once', async () => {
+    parentHost.script.cloneSummary = () => {
+      throw new Refusal('PREVIEW_NOT_FOUND', 'The preview has expired.');
+    };
+    const failed = await pool.until(await clone({ clone: await source() }), ({ contextState }) => contextState === ContextState.FAILED);
+    expect(failed).toMatchObject({ contextFailureReason: 'PREVIEW_NOT_FOUND' });
+    expect(parentHost.orders).toHaveLength(1);
+    await pool.until(failed, ({ state }) => state === ClaimState.LIVE);
+  });
+
+  test('goes without context where the parent finds a secret in what it would send', async () => {
+    const child = await clone({ clone: await source() });
+    await eventually(() => expect(parentHost.orders).toHaveLength(1));
+    await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.FAILED, 'SECRET_FOUND');
+    const failed = await pool.until(child, ({ contextState }) => contextState === ContextState.FAILED);
+    expect(failed.contextFailureReason).toBe('SECRET_FOUND');
+  });
+});
+
+describe('a clone is refused', () => {
+  const wishes: [string, () => Promise<unknown>][] = [
+    ['INSTANCE_NOT_FOUND', async () => clone({ clone: { parentInstanceId: newId('inst'), contextPrompt, statement: await statement() } })],
+    [
+      'NOT_INSTANCE_OWNER',
+      async () => pool.claim(newInbox(), { clone: { parentInstanceId: parent.instanceId, contextPrompt, statement: await statement() } }),
+    ],
+    [
+      'STATEMENT_WRONG_SIGNER',
+      async () => clone({ clone: { parentInstanceId: parent.instanceId, contextPrompt, statement: await statement(pool.person()) } }),
+    ],
+    [
+      'STATEMENT_EXPIRED',
+      async () =>
+        clone({
+          clone: {
+            parentInstanceId: parent.instanceId,
+            contextPrompt,
+            statement: await statement(owner, { now: new Date(pool.now().getTime() - 700_000) }),
+          },
+        }),
+    ],
+    ['PARENT_NOT_CLONEABLE', () => clone({ templateId: newId('tmpl') })],
+    [
+      'PARENT_NOT_CLONEABLE',
+      async () => {
+        await parentHost.report({ instanceId: parent.instanceId, state: InstanceState.GONE });
+        return clone();
+      },
+    ],
+    ['USER_CONFIG_UNKNOWN', () => clone({ userConfig: { sms: '+1' } })],
+  ];
+  test.each(wishes)('%s', async (reason, wish) => {
+    expect((await refused(wish())).reason).toBe(reason);
+    expect(await pool.query('select id from claims where parent_instance = $1', [parent.instanceId])).toEqual([]);
+  });
+});

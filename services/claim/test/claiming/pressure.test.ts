@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { claimPressure } from '../../src/claiming/domain/pressure.ts';
+
+function at(ms: { now: number }, claimsAt: readonly number[]) {
+  const pressure = claimPressure(() => ms.now);
+  for (const time of claimsAt) {
+    ms.now = time;
+    pressure.note();
+  }
+  return pressure;
+}
+
+test('is high while claims come at once, and not with ordinary traffic', () => {
+  const clock = { now: 0 };
+  const burst = at(clock, [1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(burst.isHigh()).toBe(true);
+  clock.now = 60;
+  expect(burst.isHigh()).toBe(false);
+  // 45 a second.
+  expect(
+    at(
+      clock,
+      Array.from({ length: 100 }, (_, index) => 100 + index * 22),
+    ).isHigh(),
+  ).toBe(false);
+});
+
+test('claims that come without end do not keep agents from going live', () => {
+  const clock = { now: 0 };
+  const pressure = claimPressure(() => clock.now);
+  let low = 0;
+  for (; clock.now < 60_000; clock.now += 1) {
+    pressure.note();
+    if (!pressure.isHigh()) low += 1;
+  }
+  expect(low).toBeGreaterThan(25_000);
+});

@@ -1,0 +1,155 @@
+import { ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Refusal } from '@offshoot/rpc';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { claim, creator, host, owner, pool, templateId, withOneAgent } from '../one-agent.ts';
+import { eventually, refused } from '../pool.ts';
+
+withOneAgent();
+
+const instance = () => pool.instance(owner.inboxId, claim.instanceId);
+
+describe('a version that lets the agent use more', () => {
+  const capabilities = 'model=gpt-oss-20b override=yes tools=browser:pool';
+  let version: number;
+
+  beforeEach(async () => {
+    host.script = {
+      capabilities,
+      updateTemplate: ({ templateVersion }) => {
+        const metadata = { version: String(templateVersion?.version), capabilities, accepted: 'model=gpt-oss-20b override=yes tools=none' };
+        throw new Refusal('UPDATE_NEEDS_CONSENT', 'The owner has not accepted the tool browser.', { metadata });
+      },
+    };
+    version = pool.templates.publish(templateId, { tools: [{ id: 'browser', provisioning: ToolProvisioning.POOL }] });
+    await eventually(async () => expect((await instance()).pendingVersion).toBe(BigInt(version)));
+  });
+
+  const agreement = (change: { version?: number; capabilities?: string } = {}, signer = owner) =>
+    signer.sign(
+      { action: 'instance.consent', instanceId: claim.instanceId, templateId, version, capabilities, ...change },
+      { now: pool.now() },
+    );
+  const consent = async (statement: SignedStatement | Promise<SignedStatement> = agreement(), caller = owner, wanted = version) =>
+    (
+      await pool.as(caller.inboxId).consentToUpdate({
+        instanceId: claim.instanceId,
+        version: BigInt(wanted),
+        statement: await statement,
+      })
+    ).instance;
+
+  const waiting = () => ({
+    appliedVersion: 1n,
+    desiredVersion: BigInt(version),
+    pendingVersion: BigInt(version),
+    pendingCapabilities: capabilities,
+    updateRefusal: 'UPDATE_NEEDS_CONSENT',
+  });
+  const applied = (at: number) => ({ appliedVersion: BigInt(at), pendingVersion: 0n, pendingCapabilities: '', updateRefusal: '' });
+
+  test('waits, and owner and creator see for what', async () => {
+    expect(await instance()).toMatchObject(waiting());
+    const mine = { case: 'ownerId' as const, value: owner.inboxId };
+    expect((await pool.as(owner.inboxId).listInstances({ filter: mine })).instances).toMatchObject([waiting()]);
+    const its = { case: 'templateId' as const, value: templateId };
+    expect((await pool.as(creator).listInstances({ filter: its })).instances).toMatchObject([waiting()]);
+  });
+
+  test('is applied with the consent of the owner, who may send it twice', async () => {
+    const statement = await agreement();
+    expect(await consent(statement)).toMatchObject({ ...applied(version), acceptedCapabilities: capabilities });
+    expect(host.consents).toMatchObject([{ templateVersion: { version: BigInt(version) }, statement: { nonce: statement.nonce } }]);
+    expect(await consent(statement)).toMatchObject(applied(version));
+    expect(host.consents).toHaveLength(1);
+  });
+
+  test('is applied where the answer of the host was lost and the report came', async () => {
+    await host.report({ instanceId: claim.instanceId, appliedVersion: BigInt(version), acceptedCapabilities: capabilities });
+    expect(await instance()).toMatchObject({ ...applied(version), acceptedCapabilities: capabilities });
+    expect(await consent()).toMatchObject(applied(version));
+  });
+
+  test('is overtaken by a newer one that needs no consent', async () => {
+    host.script = {};
+    const next = pool.templates.publish(templateId);
+    await eventually(async () => expect(await instance()).toMatchObject(applied(next)));
+    const { reason, metadata } = await refused(consent());
+    expect([reason, metadata.pending_version]).toEqual(['CONSENT_NOT_NEEDED', '0']);
+  });
+
+  test('waits on when the creator signs it again', async () => {
+    pool.templates.resign(templateId);
+    await eventually(async () =>
+      expect(await pool.query('select 1 from agent_metadata where id = $1 and desired_revision = 2', [claim.instanceId])).toHaveLength(1),
+    );
+    expect(await instance()).toMatchObject(waiting());
+    expect(await consent()).toMatchObject(applied(version));
+    expect(host.consents[0]?.templateVersion?.revision).toBe(2n);
+  });
+
+  test('waits on while the host is away', async () => {
+    await host.stop();
+    expect((await refused(consent())).reason).toBe('UPSTREAM_UNAVAILABLE');
+    expect(await instance()).toMatchObject(waiting());
+    await host.start();
+    await eventually(async () => expect(await consent()).toMatchObject(applied(version)));
+  });
+
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['of a stranger', 'NOT_INSTANCE_OWNER', () => consent(agreement(), pool.person())],
+    ['that somebody else signed', 'STATEMENT_WRONG_SIGNER', () => consent(agreement({}, pool.person()))],
+    ['to a version that does not wait', 'CONSENT_NOT_NEEDED', () => consent(agreement({ version: 3 }), owner, 3)],
+    // The instance finds these; its words are passed on.
+    [
+      'that was signed for less',
+      'STATEMENT_SIGNATURE_INVALID',
+      () => consent(agreement({ capabilities: 'model=m override=no tools=none' })),
+    ],
+    ['that was signed for another version', 'STATEMENT_SIGNATURE_INVALID', () => consent(agreement({ version: 7 }))],
+  ])('a consent %s is refused: %s', async (_, reason, attempt) => {
+    expect((await refused(attempt())).reason).toBe(reason);
+    expect(await instance()).toMatchObject(waiting());
+  });
+});
+
+describe('the policy for clones', () => {
+  const policyStatement = (policy: 'any' | 'bound-only', signer = owner) =>
+    signer.sign({ action: 'instance.set-clone-policy', instanceId: claim.instanceId, policy }, { now: pool.now() });
+  const set = async (policy: ClonePolicy = ClonePolicy.BOUND_ONLY, statement = policyStatement('bound-only'), caller = owner) =>
+    (await pool.as(caller.inboxId).setClonePolicy({ instanceId: claim.instanceId, policy, statement: await statement })).instance
+      ?.clonePolicy;
+
+  test('is any, and what the owner sets, and what the instance reports', async () => {
+    expect((await instance()).clonePolicy).toBe(ClonePolicy.ANY);
+    expect(await set()).toBe(ClonePolicy.BOUND_ONLY);
+    expect(host.policies).toMatchObject([{ instanceId: claim.instanceId, policy: ClonePolicy.BOUND_ONLY }]);
+    expect((await instance()).clonePolicy).toBe(ClonePolicy.BOUND_ONLY);
+    await host.report({ instanceId: claim.instanceId, clonePolicy: ClonePolicy.ANY });
+    expect((await instance()).clonePolicy).toBe(ClonePolicy.ANY);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['NOT_INSTANCE_OWNER', () => set(ClonePolicy.BOUND_ONLY, policyStatement('bound-only'), pool.person())],
+    ['STATEMENT_WRONG_SIGNER', () => set(ClonePolicy.BOUND_ONLY, policyStatement('bound-only', pool.person()))],
+    ['STATEMENT_SIGNATURE_INVALID', () => set(ClonePolicy.BOUND_ONLY, policyStatement('any'))],
+    ['VALIDATION_FAILED', () => set(ClonePolicy.UNSPECIFIED)],
+    [
+      'UPSTREAM_UNAVAILABLE',
+      async () => {
+        await host.stop();
+        return set();
+      },
+    ],
+  ])('is not set: %s', async (reason, attempt) => {
+    expect((await refused(attempt())).reason).toBe(reason);
+    expect((await instance()).clonePolicy).toBe(ClonePolicy.ANY);
+  });
+
+  test('is not set once the agent has ended', async () => {
+    await host.report({ instanceId: claim.instanceId, state: InstanceState.GONE });
+    expect((await refused(set())).reason).toBe('INSTANCE_GONE');
+    expect(host.policies).toEqual([]);
+  });
+});

@@ -1,0 +1,267 @@
+import { type Claim, ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { HostCounterpart } from '../host-counterpart.ts';
+import { eventually, type Person, Pool, refused } from '../pool.ts';
+
+let pool: Pool;
+let host: HostCounterpart;
+let owner: Person;
+let heir: Person;
+let claim: Claim;
+
+const daySeconds = 24 * 3600;
+
+beforeAll(async () => {
+  pool = await Pool.start();
+});
+afterAll(() => pool.close());
+beforeEach(async () => {
+  host = await pool.host(1);
+  [owner, heir] = [pool.person(), pool.person()];
+  const creator = pool.person();
+  claim = await pool.live(owner.inboxId, { templateId: pool.templates.add(creator.inboxId) });
+});
+afterEach(() => pool.retire(host));
+
+const ago = (ms: number) => new Date(pool.now().getTime() - ms);
+const offerOf = (to: Person, options: { now?: Date; signer?: Person } = {}) =>
+  (options.signer ?? owner).sign(
+    { action: 'instance.transfer', instanceId: claim.instanceId, newOwnerId: to.inboxId },
+    { now: options.now ?? pool.now(), lifetimeSeconds: daySeconds },
+  );
+const offer = async (to = heir, statement = offerOf(to), caller = owner) =>
+  (
+    await pool.as(caller.inboxId).transferInstance({
+      instanceId: claim.instanceId,
+      newOwnerId: to.inboxId,
+      statement: await statement,
+    })
+  ).instance;
+const acceptanceOf = (by: Person, previousOwner = owner) =>
+  by.sign({ action: 'instance.accept', instanceId: claim.instanceId, previousOwnerId: previousOwner.inboxId }, { now: pool.now() });
+const accept = async (by = heir, statement = acceptanceOf(by)) =>
+  (await pool.as(by.inboxId).acceptInstance({ instanceId: claim.instanceId, statement: await statement })).instance;
+const seenBy = (person: Person) => pool.instance(person.inboxId, claim.instanceId);
+const offeredTo = async (person: Person) =>
+  (await pool.as(person.inboxId).listInstances({ filter: { case: 'offeredToId', value: person.inboxId } })).instances;
+
+describe('an offer', () => {
+  test('is seen by owner and heir alone, who learns enough to accept and no more', async () => {
+    expect(await offer()).toMatchObject({ offeredToId: heir.inboxId, ownerId: owner.inboxId });
+    const expected = {
+      id: claim.instanceId,
+      inboxId: claim.inboxId,
+      ownerId: owner.inboxId,
+      templateId: claim.templateId,
+      agentName: 'Trip Planner',
+      state: InstanceState.LIVE,
+      offeredToId: heir.inboxId,
+    };
+    const seen = await seenBy(heir);
+    expect(seen).toMatchObject(expected);
+    expect(seen).toMatchObject({ claimId: '', conversationId: '', acceptedCapabilities: '' });
+    expect(seen.sealingKey).toBeUndefined();
+    expect(await offeredTo(heir)).toEqual([seen]);
+    expect(await seenBy(owner)).toMatchObject({ ...expected, claimId: claim.id });
+    const creator = pool.people.get(seen.creatorId);
+    if (!creator) throw new Error('the creator is not known');
+    expect(await seenBy(creator)).toMatchObject({ id: claim.instanceId, ownerId: '', inboxId: '', offeredToId: '' });
+    expect((await seenBy(creator)).offerExpireTime).toBeUndefined();
+    expect((await refused(seenBy(pool.person()))).reason).toBe('NOT_INSTANCE_OWNER');
+    const others = { filter: { case: 'offeredToId' as const, value: heir.inboxId } };
+    expect((await refused(pool.as(owner.inboxId).listInstances(others))).reason).toBe('NOT_INSTANCE_OWNER');
+    expect(host.transfers).toEqual([]);
+  });
+
+  test('is replaced by a later one, and not by an earlier one that comes late', async () => {
+    const late = await offerOf(pool.person(), { now: ago(60_000) });
+    const other = pool.person();
+    await offer(other, offerOf(other, { now: ago(30_000) }));
+    await offer();
+    expect((await refused(accept(other))).reason).toBe('TRANSFER_NOT_OFFERED');
+    expect((await refused(seenBy(other))).reason).toBe('NOT_INSTANCE_OWNER');
+    expect((await refused(offer(other, offerOf(other, { now: ago(30_000) })))).reason).toBe('STATEMENT_SUPERSEDED');
+    expect((await refused(offer(heir, Promise.resolve(late)))).reason).toBe('STATEMENT_SIGNATURE_INVALID');
+    expect(await seenBy(owner)).toMatchObject({ offeredToId: heir.inboxId });
+  });
+
+  test('is withdrawn by one to oneself, and stays withdrawn', async () => {
+    const first = await offerOf(heir, { now: ago(30_000) });
+    await offer(heir, Promise.resolve(first));
+    const withdrawal = await offerOf(owner);
+    expect(await offer(owner, Promise.resolve(withdrawal))).toMatchObject({ offeredToId: '', ownerId: owner.inboxId });
+    expect(await offer(owner, Promise.resolve(withdrawal))).toMatchObject({ offeredToId: '' });
+    expect((await refused(accept())).reason).toBe('TRANSFER_NOT_OFFERED');
+    expect(await offeredTo(heir)).toEqual([]);
+    expect((await refused(offer(heir, Promise.resolve(first)))).reason).toBe('STATEMENT_SUPERSEDED');
+    expect(host.transfers).toEqual([]);
+  });
+
+  test('ends with its statement', async () => {
+    await offer();
+    await pool.advance(daySeconds * 1000);
+    await host.keepAlive();
+    expect((await refused(accept())).reason).toBe('TRANSFER_NOT_OFFERED');
+    expect((await refused(seenBy(heir))).reason).toBe('NOT_INSTANCE_OWNER');
+    expect(await offeredTo(heir)).toEqual([]);
+    expect((await seenBy(owner)).offeredToId).toBe('');
+    expect((await seenBy(owner)).offerExpireTime).toBeUndefined();
+    expect(host.transfers).toEqual([]);
+  });
+
+  test('ends with the agent, and its statement is erased', async () => {
+    const statement = await offerOf(heir);
+    await offer(heir, Promise.resolve(statement));
+    expect(await pool.storedText()).toContain(statement.nonce);
+    await host.report({ instanceId: claim.instanceId, state: InstanceState.GONE });
+    expect(await pool.storedText()).not.toContain(statement.nonce);
+    expect((await refused(accept())).reason).toBe('TRANSFER_NOT_OFFERED');
+    expect((await refused(offer())).reason).toBe('INSTANCE_GONE');
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['NOT_INSTANCE_OWNER', () => offer(heir, offerOf(heir, { signer: heir }), heir)],
+    ['STATEMENT_WRONG_SIGNER', () => offer(heir, offerOf(heir, { signer: heir }))],
+    ['STATEMENT_SIGNATURE_INVALID', () => offer(heir, offerOf(pool.person()))],
+    ['STATEMENT_EXPIRED', () => offer(heir, offerOf(heir, { now: ago((daySeconds + 120) * 1000) }))],
+    [
+      'STATEMENT_KEY_UNKNOWN',
+      () => {
+        const statement = offerOf(heir);
+        pool.people.delete(owner.inboxId);
+        return offer(heir, statement);
+      },
+    ],
+  ])('is not made: %s', async (reason, attempt) => {
+    expect((await refused(attempt())).reason).toBe(reason);
+    expect(await offeredTo(heir)).toEqual([]);
+  });
+});
+
+describe('an acceptance', () => {
+  test('makes the heir the owner, in the instance first, then here and in the lineage', async () => {
+    const statement = await offerOf(heir);
+    await offer(heir, Promise.resolve(statement));
+    const acceptance = await acceptanceOf(heir);
+    expect(await accept(heir, Promise.resolve(acceptance))).toMatchObject({ ownerId: heir.inboxId, offeredToId: '', claimId: claim.id });
+    expect(host.transfers).toMatchObject([
+      {
+        instanceId: claim.instanceId,
+        newOwnerId: heir.inboxId,
+        offer: { nonce: statement.nonce },
+        acceptance: { nonce: acceptance.nonce },
+      },
+    ]);
+    expect((await refused(seenBy(owner))).reason).toBe('NOT_INSTANCE_OWNER');
+    const mine = { filter: { case: 'ownerId' as const, value: heir.inboxId } };
+    expect((await pool.as(heir.inboxId).listInstances(mine)).instances).toMatchObject([{ id: claim.instanceId }]);
+    await eventually(() => {
+      const records = pool.recorded.filter(({ instanceId }) => instanceId === claim.instanceId);
+      expect(records.at(-1)).toMatchObject({ ownerId: heir.inboxId, state: InstanceState.LIVE });
+    });
+    // What was claimed stays the claim of who claimed it.
+    expect((await pool.as(owner.inboxId).getClaim({ claimId: claim.id })).claim).toMatchObject({
+      requesterId: owner.inboxId,
+      state: ClaimState.LIVE,
+    });
+    expect((await refused(pool.as(heir.inboxId).getClaim({ claimId: claim.id }))).reason).toBe('CLAIM_NOT_FOUND');
+    expect((await refused(offer())).reason).toBe('NOT_INSTANCE_OWNER');
+  });
+
+  test('is answered again when it is repeated', async () => {
+    await offer();
+    const acceptance = acceptanceOf(heir);
+    await accept(heir, acceptance);
+    expect(await accept(heir, acceptance)).toMatchObject({ ownerId: heir.inboxId });
+    expect(host.transfers).toHaveLength(1);
+  });
+
+  test('lets the heir offer it on, and release it', async () => {
+    await offer();
+    await accept();
+    const next = pool.person();
+    await offer(next, offerOf(next, { signer: heir }), heir);
+    expect(await accept(next, acceptanceOf(next, heir))).toMatchObject({ ownerId: next.inboxId });
+    const statement = await next.sign({ action: 'instance.release', instanceId: claim.instanceId }, { now: pool.now() });
+    await pool.as(next.inboxId).releaseInstance({ instanceId: claim.instanceId, statement });
+    await eventually(async () => expect((await seenBy(next)).state).toBe(InstanceState.GONE));
+  });
+
+  test('waits while the host is away', async () => {
+    await offer();
+    await host.stop();
+    expect((await refused(accept())).reason).toBe('UPSTREAM_UNAVAILABLE');
+    expect(await seenBy(heir)).toMatchObject({ ownerId: owner.inboxId, offeredToId: heir.inboxId });
+    await host.start();
+    await eventually(async () => expect(await accept()).toMatchObject({ ownerId: heir.inboxId }));
+  });
+
+  test('is made good by the report of a host that died after it had changed the owner', async () => {
+    await offer();
+    host.script.transferOwnership = () => {
+      throw new Error('crashed after writing');
+    };
+    expect((await refused(accept())).reason).toBe('INTERNAL');
+    expect(await seenBy(owner)).toMatchObject({ ownerId: owner.inboxId });
+    await host.report({ instanceId: claim.instanceId, ownerId: heir.inboxId });
+    expect(await seenBy(heir)).toMatchObject({ ownerId: heir.inboxId, offeredToId: '', claimId: claim.id });
+    expect(await accept()).toMatchObject({ ownerId: heir.inboxId });
+    await eventually(() =>
+      expect(pool.recorded.filter(({ instanceId }) => instanceId === claim.instanceId).at(-1)?.ownerId).toBe(heir.inboxId),
+    );
+    await host.report({ instanceId: claim.instanceId, ownerId: heir.inboxId });
+    expect(await seenBy(heir)).toMatchObject({ ownerId: heir.inboxId });
+  });
+
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['of a stranger', 'TRANSFER_NOT_OFFERED', () => accept(pool.person())],
+    ['that somebody else signed', 'STATEMENT_WRONG_SIGNER', () => accept(heir, acceptanceOf(pool.person()))],
+    // The instance finds this; its words are passed on.
+    ['of another owner’s offer', 'STATEMENT_SIGNATURE_INVALID', () => accept(heir, acceptanceOf(heir, pool.person()))],
+  ])('%s is refused: %s', async (_, reason, attempt) => {
+    await offer();
+    expect((await refused(attempt())).reason).toBe(reason);
+    expect(await seenBy(owner)).toMatchObject({ ownerId: owner.inboxId, offeredToId: heir.inboxId });
+  });
+});
+
+test('release and transfer read the keys of the owner afresh', async () => {
+  pool.keyReads.length = 0;
+  await offer();
+  const statement = await owner.sign({ action: 'instance.release', instanceId: claim.instanceId }, { now: pool.now() });
+  await pool.as(owner.inboxId).releaseInstance({ instanceId: claim.instanceId, statement });
+  const fresh = { inboxId: owner.inboxId, fresh: true };
+  expect(pool.keyReads).toEqual([fresh, fresh]);
+});
+
+test('who has as many agents as the quota allows accepts no further one, also not many at once; nothing changes its owner', async () => {
+  const limited = await Pool.start({}, { quotas: { owner: 2, template: 0 } });
+  try {
+    // Idle ones are left for both claims: only the quota refuses here.
+    const giving = await limited.host(6);
+    const templateId = limited.templates.add(limited.person().inboxId);
+    const [taker, ...givers] = Array.from({ length: 4 }, () => limited.person()) as [Person, ...Person[]];
+    const given = await Promise.all(givers.map(({ inboxId }) => limited.live(inboxId, { templateId })));
+    for (const [at, { instanceId }] of given.entries()) {
+      const transfer = { action: 'instance.transfer' as const, instanceId, newOwnerId: taker.inboxId };
+      const statement = await (givers[at] as Person).sign(transfer, { now: limited.now(), lifetimeSeconds: daySeconds });
+      await limited.as(givers[at]?.inboxId ?? '').transferInstance({ instanceId, newOwnerId: taker.inboxId, statement });
+    }
+    const acceptOf = async (at: number) => {
+      const instanceId = given[at]?.instanceId ?? '';
+      const previousOwnerId = givers[at]?.inboxId ?? '';
+      const statement = await taker.sign({ action: 'instance.accept', instanceId, previousOwnerId }, { now: limited.now() });
+      return limited.as(taker.inboxId).acceptInstance({ instanceId, statement });
+    };
+    const claimOne = () => limited.claim(taker.inboxId, { templateId, queueSeconds: 0 });
+    const outcomes = await Promise.allSettled([acceptOf(0), acceptOf(1), acceptOf(2), claimOne(), claimOne()]);
+    const lost = await Promise.all(outcomes.flatMap((one) => (one.status === 'rejected' ? [refused(Promise.reject(one.reason))] : [])));
+    expect(lost.filter(({ reason }) => reason === 'QUOTA_EXCEEDED')).toHaveLength(3);
+    expect(giving.transfers.length).toBeLessThanOrEqual(2);
+    const [row] = await limited.query('select count(*)::text from agent_metadata where owner_id = $1', [taker.inboxId]);
+    expect(row?.count).toBe('2');
+    expect(await limited.query('select 1 from agent_metadata where accepting_id is not null')).toEqual([]);
+  } finally {
+    await limited.close();
+  }
+});

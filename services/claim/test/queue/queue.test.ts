@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { type Claim, ClaimState, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { newId } from '@offshoot/rpc';
+import { destinationOf, textDigest } from '@offshoot/statements';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { signedInvite, slug } from '../../../../packages/convos/test/signed-invite.ts';
+import { byInvite, eventually, newInbox, Pool, refused } from '../pool.ts';
+
+let pool: Pool;
+let templateId: string;
+const quotas = { owner: 10, template: 30 };
+beforeAll(async () => {
+  // Longer than any test here: what ends leases is another file's.
+  pool = await Pool.start({ leaseMs: 300_000 }, { quotas });
+  templateId = pool.templates.add(newInbox());
+});
+afterAll(() => pool.close());
+afterEach(() => pool.empty());
+
+/** The claim in every way in which it was seen, until the watch ends. */
+async function watched(claim: Claim): Promise<Claim[]> {
+  const seen: Claim[] = [];
+  for await (const { claim: one } of pool.as(claim.requesterId).watchClaim({ claimId: claim.id })) if (one) seen.push(one);
+  return seen;
+}
+
+const cancel = (claim: Claim) => pool.as(claim.requesterId).cancelClaim({ claimId: claim.id });
+
+describe('a claim on an empty pool', () => {
+  test('waits, is the same for a repetition, and goes live when an instance is registered', async () => {
+    const [user, requestId] = [newInbox(), randomUUID()];
+    const first = await pool.claim(user, { templateId, requestId });
+    expect(first).toMatchObject({ state: ClaimState.QUEUED, instanceId: '', inboxId: '', queuePosition: 1, conversationId: '' });
+    const expires = first.queueExpireTime && timestampDate(first.queueExpireTime).getTime();
+    expect(Math.abs((expires ?? 0) - pool.now().getTime() - 300_000)).toBeLessThan(10_000);
+    const second = await pool.claim(newInbox(), { templateId });
+    expect(second.queuePosition).toBe(2);
+    expect(await pool.claim(user, { templateId, requestId, queueSeconds: 0 })).toMatchObject({ id: first.id, queuePosition: 1 });
+    expect((await refused(pool.claim(user, { templateId, requestId, model: 'other' }))).reason).toBe('REQUEST_ID_CONFLICT');
+
+    const both = Promise.all([watched(first), watched(second)]);
+    const host = await pool.host(1);
+    await pool.until(second, ({ queuePosition }) => queuePosition === 1);
+    await host.offer(1);
+    for (const [at, seen] of (await both).entries()) {
+      expect(seen.map(({ state }) => state)).toContain(ClaimState.QUEUED);
+      expect(seen.at(-1)).toMatchObject({ state: ClaimState.LIVE, queuePosition: 0 });
+      expect(host.instances.get(seen.at(-1)?.instanceId ?? '')?.claimId).toBe([first, second][at]?.id);
+    }
+    expect((await refused(cancel(first))).reason).toBe('CLAIM_NOT_QUEUED');
+    expect((await refused(pool.as(newInbox()).cancelClaim({ claimId: first.id }))).reason).toBe('CLAIM_NOT_FOUND');
+    const held = await pool.instance(user, (await pool.claim(user, { templateId, requestId })).instanceId);
+    expect(held).toMatchObject({ ownerId: user, templateId, agentName: 'Trip Planner', claimId: first.id, appliedVersion: 1n });
+  });
+
+  test('is refused where it does not want to wait, or cannot', async () => {
+    expect((await refused(pool.claim(newInbox(), { templateId, queueSeconds: 0 }))).reason).toBe('POOL_EMPTY');
+    const reservationId = newId('rsv');
+    expect((await refused(pool.claim(newInbox(), { templateId, reservationId }))).reason).toBe('RESERVATION_NOT_FOUND');
+    expect((await refused(pool.claim(newInbox(), { templateId: newId('tmpl') }))).reason).toBe('TEMPLATE_NOT_FOUND');
+  });
+
+  test('ends when its time is over, and forgets what it carried', async () => {
+    const asking = pool.templates.add(newInbox(), { tools: [{ id: 'personal-email', provisioning: ToolProvisioning.USER }] });
+    const userConfig = { 'personal-email': 'canary-in-the-queue' };
+    const invite = slug(signedInvite({ name: 'canary of the queue' }));
+    const claim = await pool.claim(newInbox(), { templateId: asking, userConfig, queueSeconds: 60, ...byInvite(invite) });
+    const seen = watched(claim);
+    expect(await pool.storedText()).toContain('canary-in-the-queue');
+    await pool.advance(61_000);
+    expect((await seen).at(-1)).toMatchObject({ state: ClaimState.FAILED, failureReason: 'QUEUE_TIMED_OUT', instanceId: '' });
+    const stored = await pool.storedText();
+    expect([stored.includes('canary-in-the-queue'), stored.includes(invite)]).toEqual([false, false]);
+    expect((await refused(cancel(claim))).reason).toBe('CLAIM_NOT_QUEUED');
+  });
+
+  test('can be cancelled, twice too', async () => {
+    const claim = await pool.claim(newInbox(), { templateId });
+    const seen = watched(claim);
+    for (let i = 0; i < 2; i++)
+      expect((await cancel(claim)).claim).toMatchObject({ state: ClaimState.FAILED, failureReason: 'CLAIM_CANCELLED' });
+    expect((await seen).at(-1)).toMatchObject({ failureReason: 'CLAIM_CANCELLED', contextState: ContextState.NONE });
+    const host = await pool.host(1);
+    expect((await pool.claim(newInbox(), { templateId, queueSeconds: 0 })).state).toBe(ClaimState.CONFIGURING);
+    expect(host.configured.some(({ claimId }) => claimId === claim.id)).toBe(false);
+  });
+
+  test('is served with what it asked for, a clone too; a clone whose statement expires is not', async () => {
+    const host = await pool.host(1);
+    const owner = pool.person();
+    const parent = await pool.live(owner.inboxId, { templateId });
+    const wish = async (lifetimeSeconds: number) => {
+      const statement = await owner.sign(
+        {
+          action: 'instance.clone',
+          parentInstanceId: parent.instanceId,
+          parentInboxId: parent.inboxId,
+          templateId,
+          destination: destinationOf({ added: { byId: owner.inboxId } }),
+          contextPromptDigest: textDigest('all'),
+        },
+        { now: pool.now(), lifetimeSeconds },
+      );
+      return { clone: { parentInstanceId: parent.instanceId, contextPrompt: 'all', statement } };
+    };
+    const [late, served] = [await pool.claim(owner.inboxId, await wish(60)), await pool.claim(owner.inboxId, await wish(600))];
+    expect([late.queuePosition, served.queuePosition]).toEqual([1, 2]);
+    const seen = watched(late);
+    await pool.advance(61_000);
+    expect((await seen).at(-1)).toMatchObject({ failureReason: 'STATEMENT_EXPIRED', contextState: ContextState.FAILED });
+    await host.keepAlive();
+    await host.offer(1);
+    await pool.until(served, ({ state }) => state === ClaimState.LIVE);
+    await eventually(() => expect(host.orders).toHaveLength(1));
+    expect(host.configured.at(-1)).toMatchObject({ claimId: served.id, ownerId: owner.inboxId });
+  });
+});
+
+test('two services, claims of many and instances that come at once: each is served once, each instance is taken once', async () => {
+  const other = await pool.replica();
+  const users = Array.from({ length: 4 }, () => newInbox());
+  const claims = await Promise.all(
+    Array.from({ length: 24 }, async (_, at) => {
+      const user = users[at % 4] ?? '';
+      const { claim } = await pool
+        .as(user, at % 2 ? other : pool.service)
+        .createClaim({ requestId: randomUUID(), templateId, join: { way: { case: 'added', value: {} } } });
+      return claim as Claim;
+    }),
+  );
+  expect(claims.every(({ state }) => state === ClaimState.QUEUED)).toBe(true);
+  const hosts = await Promise.all([pool.host(), pool.host()]);
+  hosts[1]?.moveTo(other.url);
+  await hosts[1]?.register();
+  // Hosts that are up make what is missing, together as much as claims wait.
+  const wanted = await Promise.all(hosts.map(async (host) => (await host.keepAlive()).idleTarget));
+  expect(wanted).toEqual([12, 12]);
+  await Promise.all(hosts.map((host) => host.offer(12)));
+  const live = await Promise.all(claims.map((claim) => pool.until(claim, ({ state }) => state === ClaimState.LIVE)));
+  expect(new Set(live.map(({ instanceId }) => instanceId)).size).toBe(24);
+  expect(hosts.flatMap(({ configured }) => configured.map(({ claimId }) => claimId)).sort()).toEqual(claims.map(({ id }) => id).sort());
+  expect((await hosts[0]?.keepAlive())?.idleTarget).toBe(0);
+});
+
+describe('quotas', () => {
+  test('64 claims of one owner at once, at a limit of 10: exactly 10, of two services', async () => {
+    const other = await pool.replica();
+    await pool.host(4);
+    const [user, template] = [newInbox(), pool.templates.add(newInbox())];
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 64 }, (_, at) =>
+        pool
+          .as(user, at % 2 ? other : pool.service)
+          .createClaim({ requestId: randomUUID(), templateId: template, join: { way: { case: 'added', value: {} } } }),
+      ),
+    );
+    const made = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value.claim ? [outcome.value.claim] : []));
+    const lost = await Promise.all(outcomes.flatMap((one) => (one.status === 'rejected' ? [refused(Promise.reject(one.reason))] : [])));
+    expect([made.length, lost.length]).toEqual([10, 54]);
+    for (const { reason, metadata } of lost) expect([reason, metadata.scope, metadata.limit]).toEqual(['QUOTA_EXCEEDED', 'owner', '10']);
+    // A repetition is no new agent, and who cancels has room again.
+    const known = made.find(({ state }) => state === ClaimState.QUEUED) as Claim;
+    expect((await pool.claim(user, { templateId: template, requestId: known.requestId })).id).toBe(known.id);
+    await cancel(known);
+    const again = await pool.claim(user, { templateId: template });
+    for (const claim of [...made, again]) await cancel(claim).catch(() => {});
+  });
+
+  test('a template has its own', async () => {
+    const template = pool.templates.add(newInbox());
+    const claims = await Promise.allSettled(Array.from({ length: 40 }, () => pool.claim(newInbox(), { templateId: template })));
+    const made = claims.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    expect(made).toHaveLength(30);
+    const refusal = await refused(pool.claim(newInbox(), { templateId: template, queueSeconds: 0 }));
+    expect(refusal).toMatchObject({ reason: 'QUOTA_EXCEEDED', metadata: { scope: 'template', limit: '30' } });
+    await Promise.all(made.map(cancel));
+  });
+});

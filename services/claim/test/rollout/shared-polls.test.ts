@@ -1,0 +1,61 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import { callerKey } from '@offshoot/rpc';
+import { expect, test } from 'vitest';
+import type { CommandContext } from '../../src/command-deps.ts';
+import { watchRolloutHandler } from '../../src/rollout/handlers/watch-rollout.ts';
+import { watchPoolHandler } from '../../src/status/handlers/watch-pool.ts';
+
+/** What a watcher's call has, of one inbox. */
+function call(inboxId: string, signal: AbortSignal): HandlerContext {
+  const caller = { kind: 'user', inboxId };
+  return {
+    signal,
+    method: { name: 'Watch' },
+    values: { get: (key: unknown) => (key === callerKey ? caller : undefined) },
+  } as unknown as HandlerContext;
+}
+
+/** A database that only counts, and always finds the same. */
+function counting(row: Record<string, string>) {
+  const reads: string[] = [];
+  const query = async (sql: string) => {
+    reads.push(sql);
+    return [row];
+  };
+  return { reads, db: { query } as unknown as CommandContext['db'] };
+}
+
+async function firstOfAll(watchers: AsyncIterable<unknown>[]): Promise<void> {
+  await Promise.all(watchers.map((watcher) => watcher[Symbol.asyncIterator]().next()));
+}
+
+test('a hundred watchers of the pool cost as many reads as one', async () => {
+  const { db, reads } = counting({ reading: '{"groups":[],"hosts":[],"queue":{"count":0,"oldest":null},"tools":[]}' });
+  const stock = { idleMin: 0, idlePercent: 0, instancesMax: 0, warm: new Map() };
+  const watch = watchPoolHandler({ db, now: () => new Date(), orphans: { released: 0 }, stock } as unknown as CommandContext);
+  const leave = new AbortController();
+  await firstOfAll(Array.from({ length: 100 }, () => watch({} as never, call('', leave.signal))));
+  expect(reads).toHaveLength(1);
+  leave.abort();
+});
+
+test('watchers of one rollout share its reads; each is asked whether he may see it, and one who may not never does', async () => {
+  const { db, reads } = counting({ version: '3', outcome: 'pending', reason: '', count: '7' });
+  const asked: (string | undefined)[] = [];
+  const templates = {
+    current: async (_: string, requester?: string) => {
+      asked.push(requester);
+      return { facts: { version: 3, creatorId: 'saul' } };
+    },
+  };
+  Object.assign(db, { em: () => ({ findOne: async () => null }) });
+  const watch = watchRolloutHandler({ db, now: () => new Date(), templates } as unknown as CommandContext);
+  const leave = new AbortController();
+  const watchers = Array.from({ length: 50 }, () => watch({ templateId: 'tmpl_a' } as never, call('saul', leave.signal)));
+  await firstOfAll(watchers);
+  expect(reads.filter((sql) => sql.includes('newest'))).toHaveLength(1);
+  await expect(firstOfAll([watch({ templateId: 'tmpl_a' } as never, call('mallory', leave.signal))])).rejects.toMatchObject({
+    reason: 'NOT_TEMPLATE_CREATOR',
+  });
+  leave.abort();
+});

@@ -1,0 +1,236 @@
+// What the pool asks of its hosts, and what it makes of what they say of themselves: through the front door.
+import { ClaimState, InstanceCondition } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { newId } from '@offshoot/rpc';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { HostCounterpart } from '../host-counterpart.ts';
+import { eventually, keys, newInbox, Pool, refused } from '../pool.ts';
+
+/** Longer than any test: what ends leases is another file's. */
+const leaseMs = 300_000;
+const warmTemplate = newId('tmpl');
+const stock = { idleMin: 4, idlePercent: 0, instancesMax: 9, warm: new Map([[warmTemplate, 2]]) };
+
+let pool: Pool;
+let templateId: string;
+beforeAll(async () => {
+  pool = await Pool.start({ leaseMs }, { stock: { ...stock, warm: new Map() } });
+  templateId = pool.templates.add(newInbox());
+});
+afterAll(() => pool.close());
+afterEach(async () => {
+  for (const host of pool.hosts.splice(0)) await host.stop();
+  await pool.query(`delete from claims where state = 'QUEUED'`);
+  await pool.query(`delete from agent_metadata where state = 'IDLE'`);
+  await pool.query('delete from dropped_instances');
+  await pool.query(`update hosts set lease_expires_at = 'epoch', lapsed_at = now(), must_register = true, idle_promised = 0`);
+});
+
+const targetOf = async (host: HostCounterpart, told = {}) => (await host.keepAlive(told)).idleTarget ?? -1;
+const status = async () => (await pool.operator.getPoolStatus({})).status;
+const statusOf = async ({ id }: HostCounterpart) => (await status())?.hosts.find(({ hostId }) => hostId === id);
+const claimNow = () => pool.claim(newInbox(), { templateId, queueSeconds: 0 });
+
+async function conditionOf(instanceId: string): Promise<string> {
+  const [row] = await pool.query('select condition from agent_metadata where id = $1', [instanceId]);
+  return row?.condition ?? 'forgotten';
+}
+
+describe('levels', () => {
+  test('are shared by the hosts that are up, count what is reserved and waits, and end at the maximum', async () => {
+    const [a, b] = [await pool.host(), await pool.host()];
+    expect([await targetOf(a), await targetOf(b)]).toEqual([2, 2]);
+    expect((await a.keepAlive()).claimsWait).toBe(false);
+    await a.offer(2);
+    const user = newInbox();
+    await pool.reserve(user);
+    // The reserved one is replaced.
+    expect((await targetOf(a)) + (await targetOf(b))).toBe(5);
+    await pool.reserve(user);
+    for (let n = 0; n < 2; n++) await pool.claim(newInbox(), { templateId });
+    expect((await targetOf(a)) + (await targetOf(b))).toBe(8);
+    for (let n = 0; n < 9; n++) await pool.claim(newInbox(), { templateId });
+    await targetOf(a);
+    await targetOf(b);
+    expect((await a.keepAlive()).claimsWait).toBe(true);
+    expect((await targetOf(a)) + (await targetOf(b))).toBe(stock.instancesMax);
+    expect(await status()).toMatchObject({ idleTarget: 9, instanceLimit: 9 });
+  });
+
+  test('asked at once of two services by many hosts, repeatedly: what is promised is what is wanted', async () => {
+    const other = await pool.replica();
+    const hosts = await Promise.all(Array.from({ length: 6 }, () => pool.host()));
+    for (const [at, host] of hosts.entries()) if (at % 2) host.moveTo(other.url);
+    await Promise.all([...hosts, ...hosts].map((host) => host.keepAlive()));
+    const targets = await Promise.all(hosts.map(async (host) => (await host.keepAlive()).idleTarget ?? 0));
+    expect(targets.reduce((sum, target) => sum + target, 0)).toBe(stock.idleMin);
+    const [row] = await pool.query('select sum(idle_promised)::text as promised from hosts');
+    expect(Number(row?.promised)).toBe(stock.idleMin);
+  });
+
+  test('go to another host when one stops, fails to start, has no room or no language model', async () => {
+    const [a, b] = [await pool.host(), await pool.host()];
+    await targetOf(a, { startFailures: 3 });
+    expect([await targetOf(b), await targetOf(a, { startFailures: 3 })]).toEqual([3, 1]);
+    expect(await targetOf(a, { engineOk: false })).toBe(0);
+    expect(await targetOf(b)).toBe(4);
+    a.announced = { capacity: 1, idleFloor: 1 };
+    await a.register();
+    expect(await targetOf(b, { draining: true })).toBe(0);
+    expect(await targetOf(a)).toBe(1);
+    expect(await statusOf(b)).toMatchObject({ draining: true });
+    expect(await statusOf(a)).toMatchObject({ capacity: 1, engineOk: true });
+  });
+
+  test('what a host brings back beyond the maximum is dropped, said until it must have been heard', async () => {
+    const [away, up] = [await pool.host(6), await pool.host(6)];
+    const [row] = await pool.query(`select count(*)::text from agent_metadata where state <> 'GONE' and state <> 'IDLE'`);
+    const beyond = 12 + Number(row?.count) - stock.instancesMax;
+    const { dropInstanceIds, idleTarget } = await away.keepAlive();
+    expect([dropInstanceIds.length, idleTarget]).toEqual([beyond, 0]);
+    expect((await away.keepAlive()).dropInstanceIds).toEqual(dropInstanceIds);
+    expect((await up.keepAlive()).dropInstanceIds).toEqual([]);
+    expect(await Promise.all(dropInstanceIds.map(conditionOf))).toEqual(dropInstanceIds.map(() => 'forgotten'));
+    await pool.advance(601_000);
+    await away.register();
+    expect((await away.keepAlive()).dropInstanceIds).toEqual([]);
+  });
+});
+
+describe('attack: a certified host', () => {
+  test('keeps no lease of another host, and says nothing of it', async () => {
+    const host = await pool.host(1);
+    const thief = new HostCounterpart(pool.service.url, keys, pool);
+    const [idle = ''] = host.instances.keys();
+    const said = { hostId: host.id, draining: true, troubles: [{ instanceId: idle, message: 'broken' }] };
+    expect((await refused(thief.registry.keepAlive(said))).reason).toBe('CALLER_NOT_ALLOWED');
+    // Its own report on an instance of another host means nothing.
+    const own = await pool.host();
+    await own.keepAlive({ troubles: [{ instanceId: idle, message: 'broken' }] });
+    expect(await conditionOf(idle)).toBe('OK');
+    expect(await statusOf(host)).toMatchObject({ draining: false, isUp: true });
+  });
+});
+
+describe('an instance that does not pass its probe', () => {
+  test('is quarantined, never handed out, comes back when it is well, and shows in the status', async () => {
+    const host = await pool.host(1);
+    const [idle = ''] = host.instances.keys();
+    const troubles = [{ instanceId: idle, message: 'Its XMTP stream is down.' }];
+    for (let n = 0; n < 2; n++) await host.keepAlive({ troubles });
+    expect(await conditionOf(idle)).toBe('QUARANTINED');
+    expect((await refused(claimNow())).reason).toBe('POOL_EMPTY');
+    expect((await refused(pool.reserve(newInbox()))).reason).toBe('POOL_EMPTY');
+    expect(await status()).toMatchObject({ claimable: 0, conditions: [{ condition: InstanceCondition.QUARANTINED, count: 1n }] });
+    expect(await statusOf(host)).toMatchObject({ troubled: 1 });
+    const waits = await pool.claim(newInbox(), { templateId });
+    await host.keepAlive();
+    await pool.until(waits, ({ state }) => state === ClaimState.LIVE);
+    expect(await status()).toMatchObject({ conditions: [] });
+  });
+
+  test('that is live stays whose it is', async () => {
+    const host = await pool.host(1);
+    const { instanceId } = await pool.live(newInbox(), { templateId });
+    await host.keepAlive({ troubles: [{ instanceId, message: '' }] });
+    expect(await conditionOf(instanceId)).toBe('QUARANTINED');
+    await host.keepAlive({ engineOk: false });
+    expect(await conditionOf(instanceId)).toBe('OK');
+  });
+
+  test('for a minute is dropped while others are well, unless it is reserved, and not where all are broken', async () => {
+    const host = await pool.host(3);
+    const reserved = await pool.reserve(newInbox());
+    const [broken = '', well = ''] = [...host.instances.keys()].filter((id) => id !== reserved.instanceId);
+    const all = [...host.instances.keys()].map((instanceId) => ({ instanceId, message: 'broken' }));
+    await host.keepAlive({ troubles: all });
+    await pool.advance(61_000);
+    expect((await host.keepAlive({ troubles: all })).dropInstanceIds).toEqual([]);
+    const others = all.filter(({ instanceId }) => instanceId !== well);
+    // They may come back one after another.
+    expect((await host.keepAlive({ troubles: others })).dropInstanceIds).toEqual([]);
+    await pool.advance(61_000);
+    expect((await host.keepAlive({ troubles: others })).dropInstanceIds).toEqual([broken]);
+    expect(await conditionOf(reserved.instanceId)).toBe('QUARANTINED');
+  });
+
+  test('where the language model is silent, nothing idle is handed out, also what is registered meanwhile', async () => {
+    const host = await pool.host(1);
+    await host.keepAlive({ engineOk: false });
+    await host.offer(1);
+    expect((await refused(claimNow())).reason).toBe('POOL_EMPTY');
+    expect(await statusOf(host)).toMatchObject({ engineOk: false, troubled: 1 });
+    await host.keepAlive();
+    expect((await claimNow()).state).toBe(ClaimState.CONFIGURING);
+  });
+});
+
+test('of a host that stops soon nobody gets anything; what was reserved comes back with it', async () => {
+  const host = await pool.host(2);
+  await host.keepAlive({ draining: true });
+  await host.offer(1);
+  expect((await refused(claimNow())).reason).toBe('POOL_EMPTY');
+  await host.register();
+  await host.keepAlive();
+  expect((await claimNow()).state).toBe(ClaimState.CONFIGURING);
+});
+
+describe('instances that are kept for a template', () => {
+  let warm: Pool;
+  let other: string;
+  let host: HostCounterpart;
+  beforeAll(async () => {
+    warm = await Pool.start({ leaseMs }, { stock: { ...stock, instancesMax: 0 } });
+    warm.templates.add(newInbox(), {}, { id: warmTemplate });
+    other = warm.templates.add(newInbox());
+    host = await warm.host();
+  });
+  afterAll(() => warm.close());
+
+  const ready = async () => (await warm.operator.getPoolStatus({})).status?.warm;
+  const kept = async () =>
+    (await warm.query('select id from agent_metadata where warm_for = $1 and state = $2', [warmTemplate, 'IDLE'])).map(({ id }) => id);
+
+  test('go to that template alone, also past those who wait for another', async () => {
+    await host.offer(2);
+    await eventually(async () =>
+      expect(await ready()).toEqual([expect.objectContaining({ templateId: warmTemplate, wanted: 2, ready: 2 })]),
+    );
+    const waits = await warm.claim(newInbox(), { templateId: other });
+    expect(waits.state).toBe(ClaimState.QUEUED);
+    const ids = await kept();
+    const first = await warm.claim(newInbox(), { templateId: warmTemplate });
+    expect(ids).toContain(first.instanceId);
+    expect((await refused(warm.reserve(newInbox()))).reason).toBe('POOL_EMPTY');
+    // More come: those who wait are served, and the stock is filled again.
+    await host.offer(3);
+    await warm.until(waits, ({ state }) => state === ClaimState.LIVE);
+    await eventually(async () => expect(await ready()).toMatchObject([{ ready: 2 }]));
+    expect((await warm.claim(newInbox(), { templateId: other, queueSeconds: 0 })).state).toBe(ClaimState.CONFIGURING);
+  });
+
+  test('two services keep no more than is wanted, and a queue of that template is served from them', async () => {
+    const replica = await warm.replica();
+    await host.offer(5);
+    await eventually(async () => expect(await ready()).toMatchObject([{ ready: 2 }]));
+    await warm.query(
+      `update agent_metadata set condition = 'QUARANTINED', condition_message = 'x', updated_at = now() where state = 'IDLE'`,
+    );
+    const waits = await warm.claim(newInbox(), { templateId: warmTemplate });
+    expect(waits.state).toBe(ClaimState.QUEUED);
+    await host.keepAlive();
+    await warm.until(waits, ({ state }) => state === ClaimState.LIVE);
+    await eventually(async () => expect(await kept()).toHaveLength(2));
+    await replica.close();
+  });
+
+  test('can be reserved for that template, which leaves it as many', async () => {
+    await host.offer(2);
+    await eventually(async () => expect(await ready()).toMatchObject([{ ready: 2 }]));
+    const ids = await kept();
+    const reserved = await warm.reserve(newInbox(), undefined, { templateId: warmTemplate });
+    expect(ids).toContain(reserved.instanceId);
+    await host.offer(1);
+    await eventually(async () => expect(await ready()).toMatchObject([{ ready: 2 }]));
+    expect(await kept()).toContain(reserved.instanceId);
+  });
+});

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import {
+  type PromiseCurrentVersionRequest,
+  TemplateFeedService,
+  TemplateService,
+} from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { type Caller, callerOf, createLogger, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
+import { afterEach, expect, test } from 'vitest';
+import { answeringAll } from '../../../../packages/rpc/test/answering-all.ts';
+import { type Templates, templatesAt } from '../../src/templates/adapters/templates.ts';
+import { eventually, keys, newInbox, refused } from '../pool.ts';
+
+let server: RunningServer | undefined;
+afterEach(() => server?.close());
+
+/** A template service with one template, which writes down who asks. */
+async function started(creatorId: string) {
+  const asked: Caller[] = [];
+  const promises: PromiseCurrentVersionRequest[] = [];
+  const state = { isPublic: true, version: 1n, promisedMs: 40 as number | 'fails' };
+  const versionOf = (templateId: string) => ({ templateId, version: state.version, creatorId, content: { agentName: 'Trip Planner' } });
+  server = await serve({
+    port: 0,
+    serviceKey: keys.of('template'),
+    serviceCallers: keys.callers,
+    log: createLogger('templates', 'silent'),
+    services: [
+      route(
+        TemplateService,
+        {
+          ...answeringAll(TemplateService),
+          getTemplateVersion: ({ templateId }, call) => {
+            const caller = callerOf(call);
+            asked.push(caller);
+            const seesPrivate = caller.kind === 'service' || (caller.kind === 'user' && caller.inboxId === creatorId);
+            if (!state.isPublic && !seesPrivate) throw new Refusal('TEMPLATE_PRIVATE', 'It is private.');
+            return { version: versionOf(templateId) };
+          },
+        },
+        { speakers: ['claim'] },
+      ),
+      route(TemplateFeedService, {
+        watchTemplateVersions: async function* () {},
+        promiseCurrentVersion: (request) => {
+          promises.push(request);
+          if (state.promisedMs === 'fails') throw new Error('a defect');
+          if (state.promisedMs === 0) return {};
+          return {
+            promisedMs: state.promisedMs,
+            visibility: state.isPublic ? Visibility.PUBLIC : Visibility.PRIVATE,
+            ...(request.knownVersion !== state.version && { version: versionOf(request.templateId) }),
+          };
+        },
+      }),
+    ],
+  });
+  return { asked, promises, state, templates: templatesAt(server.url, { serviceKey: keys.of('claim'), serviceCallers: [] }) };
+}
+
+test('claims of a moment share the question for a public template, and none gets an answer from before it asked', async () => {
+  const { asked, state, templates } = await started(newInbox());
+  // It changes without waiting.
+  state.promisedMs = 0;
+  const id = newId('tmpl');
+  await Promise.all(Array.from({ length: 50 }, () => templates.current(id, newInbox())));
+  expect(asked.length).toBeLessThanOrEqual(2);
+  expect(asked.every(({ kind }) => kind === 'anonymous')).toBe(true);
+  const before = templates.current(id, newInbox());
+  state.version = 2n;
+  await before;
+  expect((await templates.current(id, newInbox())).facts.version).toBe(2);
+});
+
+test('a private template is asked for the user, each for himself, and found by all once it is public', async () => {
+  const creator = newInbox();
+  const { asked, state, templates } = await started(creator);
+  state.isPublic = false;
+  const id = newId('tmpl');
+  const [mine, others] = await Promise.all([templates.current(id, creator), refused(templates.current(id, newInbox()))]);
+  expect(mine.facts.creatorId).toBe(creator);
+  expect(others.reason).toBe('TEMPLATE_PRIVATE');
+  expect(asked.filter(({ kind }) => kind === 'user')).toHaveLength(2);
+  state.isPublic = true;
+  expect((await templates.current(id, newInbox())).facts.templateId).toBe(id);
+  await templates.current(id, newInbox());
+  expect(asked.at(-1)?.kind).toBe('anonymous');
+});
+
+/** Questions one after another, `count` of them and `pauseMs` apart, as claims come. */
+async function questions(templates: Templates, id: string, { count, pauseMs = 2, requester = newInbox() }: Questions) {
+  for (let i = 0; i < count; i += 1) {
+    await templates.current(id, requester);
+    await sleep(pauseMs);
+  }
+}
+interface Questions {
+  count: number;
+  pauseMs?: number;
+  requester?: string;
+}
+
+test('what the service promises to hold is asked for once and not for each claim, and asked for again before it is over', async () => {
+  const { asked, promises, templates } = await started(newInbox());
+  const id = newId('tmpl');
+  await eventually(async () => {
+    await questions(templates, id, { count: 20 });
+    expect(promises.filter(({ knownVersion }) => knownVersion === 1n).length).toBeGreaterThan(1);
+  });
+  const before = asked.length;
+  await questions(templates, id, { count: 30 });
+  await Promise.all(Array.from({ length: 100 }, () => templates.current(id, newInbox())));
+  expect(asked.length - before).toBeLessThan(30);
+});
+
+test('one claim of a template asks for no promise', async () => {
+  const { asked, promises, templates } = await started(newInbox());
+  await Promise.all(Array.from({ length: 10 }, () => templates.current(newId('tmpl'), newInbox())));
+  expect(asked).toHaveLength(10);
+  expect(promises).toHaveLength(0);
+});
+
+test('where nothing is promised, or a promise fails, claims ask as ever', async () => {
+  for (const promisedMs of [0, 'fails'] as const) {
+    const { asked, promises, state, templates } = await started(newInbox());
+    state.promisedMs = promisedMs;
+    await questions(templates, newId('tmpl'), { count: 20 });
+    expect(asked).toHaveLength(20);
+    expect(promises.length).toBeGreaterThan(0);
+    expect(promises.length).toBeLessThan(10);
+    await server?.close();
+  }
+});
+
+test('a private template is promised to the pool alone: its users are asked for each time', async () => {
+  const creator = newInbox();
+  const { asked, state, promises, templates } = await started(creator);
+  state.isPublic = false;
+  const id = newId('tmpl');
+  const asPool = async () => void (await templates.current(id));
+  for (let i = 0; i < 3; i += 1) await asPool();
+  await eventually(() => expect(promises.length).toBeGreaterThan(0));
+  const before = asked.length;
+  for (let i = 0; i < 5; i += 1) expect((await refused(templates.current(id, newInbox()))).reason).toBe('TEMPLATE_PRIVATE');
+  await questions(templates, id, { count: 5, requester: creator });
+  expect(asked.slice(before).filter(({ kind }) => kind === 'user')).toHaveLength(10);
+});

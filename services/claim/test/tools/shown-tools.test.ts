@@ -1,0 +1,38 @@
+// Where people reach an agent is its owner's business. Two guards: others' tools are never read, and were they, never shown.
+import { expect, test } from 'vitest';
+import type { Database } from '../../src/database/database.ts';
+import type { AgentMetadata } from '../../src/database/entities/agent-metadata.ts';
+import { instanceMessage } from '../../src/lifecycle/handlers/messages.ts';
+import { shownInstances } from '../../src/lifecycle/handlers/shown-instances.ts';
+import type { ShownTool } from '../../src/tools/store/tool-resources.ts';
+import { newInbox } from '../pool.ts';
+
+const now = new Date('2026-11-21T12:00:00Z');
+const [owner, creator, buyer] = [newInbox(), newInbox(), newInbox()];
+
+function agent(id: string, ownerId: string): AgentMetadata {
+  const facts = { id, ownerId, creatorId: creator, inboxId: newInbox(), state: 'LIVE', condition: 'OK', contextState: 'NONE' };
+  const offer = { offeredToId: buyer, offerExpiresAt: new Date(now.getTime() + 60_000) };
+  const counts = { appliedVersion: 1, desiredVersion: 1, clonePolicy: 'ANY', createdAt: now, updatedAt: now };
+  return { ...facts, ...offer, ...counts } as AgentMetadata;
+}
+
+const sms: ShownTool = { toolId: 'sms', resourceId: 'res_1', state: 'READY', publicValues: { number: '+19705551234' }, failureMessage: '' };
+
+test('attack: the creator, or whom it is offered to, is handed the tools of another’s agent: the message holds none', () => {
+  const shownTo = (caller: string) => instanceMessage(agent('inst_a', owner), caller, now, [sms]).tools.map(({ toolId }) => toolId);
+  expect([owner, creator, buyer].map(shownTo)).toEqual([['sms'], [], []]);
+});
+
+test('attack: a creator lists the agents of a template, own and others’: only the own ones’ tools are read', async () => {
+  const read: unknown[] = [];
+  const query = async (_: string, values: unknown[]) => {
+    read.push(...values);
+    return [];
+  };
+  const db = { query } as unknown as Database;
+  await shownInstances(db, [agent('inst_own', creator), agent('inst_other', owner)], creator, now);
+  expect(read).toEqual([['inst_own']]);
+  await shownInstances(db, [agent('inst_other', owner)], creator, now);
+  expect(read).toHaveLength(1);
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../pool.ts';
+import {
+  becomes,
+  handedOver,
+  INGESTED,
+  owner,
+  pool,
+  sent,
+  share,
+  source,
+  sourceHost,
+  target,
+  targetHost,
+  withTwoAgents,
+} from '../two-agents.ts';
+
+withTwoAgents();
+
+describe('whatever happens to the pool in between', () => {
+  test('an answer that is lost brings the same order again, and no other', async () => {
+    const failures = { expect: 2, send: 2 };
+    targetHost.script.expectContext = () => {
+      if (failures.expect-- > 0) throw new Error('the line went dead');
+    };
+    sourceHost.script.cloneSummary = () => {
+      if (failures.send-- > 0) throw new Error('the line went dead');
+    };
+    await handedOver();
+    expect(targetHost.expectations).toHaveLength(3);
+    expect(sourceHost.orders).toHaveLength(3);
+    for (const orders of [targetHost.expectations, sourceHost.orders])
+      for (const { order } of orders) expect(order).toEqual(targetHost.expectations[0]?.order);
+  });
+
+  test('a row whose taker was killed comes back when its time to hide is over', async () => {
+    await sourceHost.stop();
+    const made = await share();
+    const hidden = new Date(pool.now().getTime() + 12_000);
+    await eventually(async () =>
+      expect(
+        await pool.query('update context_shares set next_attempt_at = $2 where id = $1 and expected returning id', [made.id, hidden]),
+      ).toHaveLength(1),
+    );
+    await sourceHost.listen();
+    expect(await pool.query('select handed_over::text from context_shares where id = $1', [made.id])).toEqual([{ handed_over: 'false' }]);
+    await pool.advance(13_000);
+    for (const host of [sourceHost, targetHost]) await host.keepAlive();
+    await sent(made);
+  });
+
+  test('two claim services bring sixteen orders once each', async () => {
+    const replica = await pool.replica();
+    const made = await Promise.all(Array.from({ length: 16 }, (_, i) => share({}, owner, i % 2 ? replica : pool.service)));
+    const ids = made.map(({ id }) => id).toSorted();
+    await eventually(async () => {
+      const done = await pool.query('select id from context_shares where source_instance = $1 and handed_over', [source.instanceId]);
+      expect(done).toHaveLength(16);
+    });
+    for (const orders of [targetHost.expectations, sourceHost.orders])
+      expect(orders.map(({ order }) => order?.transferId).toSorted()).toEqual(ids);
+  });
+
+  test('a claim service that stops in the middle leaves the rest to another', async () => {
+    const gate = Promise.withResolvers<void>();
+    sourceHost.script.cloneSummary = () => gate.promise;
+    const made = await share();
+    await sent(made);
+    const stopped = pool.service;
+    pool.service = await pool.replica();
+    for (const host of [sourceHost, targetHost]) host.moveTo(pool.service.url);
+    await stopped.close();
+    gate.resolve();
+    await eventually(async () =>
+      expect(await pool.query('select id from context_shares where handed_over')).toContainEqual({ id: made.id }),
+    );
+    await targetHost.reportTransfer(target.instanceId, made.id, INGESTED);
+    await becomes(made, INGESTED);
+  });
+});

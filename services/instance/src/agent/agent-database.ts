@@ -1,0 +1,226 @@
+// One SQLite file per agent: opening, migrations, transactions.
+import { DatabaseSync } from 'node:sqlite';
+import { ownedAlone } from '@offshoot/rpc/private-file.ts';
+
+/** Ordered and immutable: a change of the schema is a new entry. */
+const MIGRATIONS = [
+  `
+  CREATE TABLE agent (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), state TEXT NOT NULL) STRICT;
+  -- The applied version, with the creator's statement, as the creator signed it.
+  CREATE TABLE template_version (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), version TEXT NOT NULL) STRICT;
+  -- One redemption per signer and nonce, for good.
+  CREATE TABLE nonce (signer TEXT NOT NULL, nonce TEXT NOT NULL, purpose TEXT NOT NULL, PRIMARY KEY (signer, nonce)) STRICT;
+  -- Every message that was taken in. The text goes when nobody needs it any more; the id stays, so that nothing is handled twice.
+  CREATE TABLE heard (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id TEXT NOT NULL UNIQUE,
+    sender_inbox_id TEXT NOT NULL,
+    self INTEGER NOT NULL,
+    text TEXT,
+    sent_at INTEGER NOT NULL,
+    learn INTEGER NOT NULL,
+    learn_attempts INTEGER NOT NULL DEFAULT 0,
+    learn_after INTEGER NOT NULL DEFAULT 0,
+    answer INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX heard_learn ON heard (seq) WHERE learn = 1;
+  CREATE INDEX heard_answer ON heard (seq) WHERE answer = 1;
+  CREATE TABLE member (inbox_id TEXT PRIMARY KEY, name TEXT NOT NULL, is_agent INTEGER NOT NULL, first_hand INTEGER NOT NULL) STRICT;
+  -- What is to be said, written in the transaction that decided it: the same key and text give the same message.
+  CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
+  CREATE TABLE report (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT;
+  -- Context that this agent sends.
+  CREATE TABLE transfer_out (
+    transfer_id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('clone', 'share')),
+    target_instance_id TEXT NOT NULL,
+    target_inbox_id TEXT NOT NULL,
+    context_prompt TEXT NOT NULL,
+    overridden_config_keys TEXT NOT NULL,
+    owner_id TEXT NOT NULL,
+    statement_nonce TEXT NOT NULL,
+    context_prompt_digest TEXT NOT NULL,
+    summary_digest TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('ordered', 'summarised', 'delivered', 'acknowledged', 'failed')),
+    document BLOB,
+    parts_sent INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  -- Context that its owner has announced to this agent.
+  CREATE TABLE transfer_in (
+    transfer_id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('clone', 'share')),
+    source_instance_id TEXT NOT NULL,
+    source_inbox_id TEXT NOT NULL,
+    summary_digest TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'ingested', 'refused')),
+    ack TEXT,
+    expires_at INTEGER
+  ) STRICT;
+  `,
+  `
+  -- Receipts that the owner has not been sent yet: the statement's fields and envelope; the signature follows from them.
+  CREATE TABLE receipt_owed (
+    key TEXT PRIMARY KEY,
+    owner_id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  `,
+  `
+  CREATE TABLE IF NOT EXISTS memory_item (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('message', 'parent')),
+    source_id TEXT NOT NULL,
+    inbox_or_instance_id TEXT NOT NULL,
+    sender_name TEXT NOT NULL,
+    learned_at INTEGER NOT NULL,
+    UNIQUE (origin, topic)
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS memory_item_text ON memory_item (origin, text);
+  CREATE TABLE IF NOT EXISTS memory_applied (seq INTEGER PRIMARY KEY AUTOINCREMENT, marker TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE IF NOT EXISTS memory_inherited (transfer_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+  ALTER TABLE memory_item ADD COLUMN sensitivity TEXT NOT NULL DEFAULT 'normal';
+  ALTER TABLE memory_item ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE memory_item ADD COLUMN valid_from INTEGER;
+  ALTER TABLE memory_item ADD COLUMN valid_until INTEGER;
+  ALTER TABLE memory_item ADD COLUMN reason TEXT;
+  ALTER TABLE memory_item ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 1;
+  -- Inherited items only: JSON of sourceIds, origin and generation.
+  ALTER TABLE memory_item ADD COLUMN descent TEXT;
+  -- Summaries that the owner was shown and may sign, as canonical JSON.
+  CREATE TABLE preview (
+    digest TEXT PRIMARY KEY,
+    owner_id TEXT NOT NULL,
+    prompt_digest TEXT NOT NULL,
+    target_inbox_id TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  -- What a receiver has acknowledged, so that a refresh sends the differences. Fingerprints, no texts.
+  CREATE TABLE sent_item (
+    target_inbox_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    PRIMARY KEY (target_inbox_id, source_id)
+  ) STRICT;
+  CREATE TABLE sent_document (target_inbox_id TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
+  `,
+  `
+  -- What the owner asked in its direct message. Request and answer go as soon as it is answered; the id stays.
+  CREATE TABLE owner_request (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id TEXT NOT NULL UNIQUE,
+    owner_id TEXT NOT NULL,
+    -- Empty for requests in plain words.
+    request_id TEXT NOT NULL,
+    request TEXT,
+    asked_at INTEGER NOT NULL,
+    heard_at INTEGER NOT NULL,
+    answer BLOB
+  ) STRICT;
+  CREATE INDEX owner_request_id ON owner_request (owner_id, request_id);
+  CREATE INDEX owner_request_open ON owner_request (seq) WHERE request IS NOT NULL;
+  CREATE INDEX owner_request_heard ON owner_request (heard_at);
+  -- The engine has answered it: what explaining is asked for by default.
+  ALTER TABLE heard ADD COLUMN answered INTEGER NOT NULL DEFAULT 0;
+  `,
+  `
+  -- What the pool made for this agent alone. The value is a number, an address or a key.
+  CREATE TABLE own_tool (
+    resource_id TEXT NOT NULL UNIQUE,
+    tool_id TEXT NOT NULL UNIQUE,
+    resource TEXT NOT NULL CHECK (resource IN ('openrouter-key', 'agentmail-inbox', 'telnyx-number', 'wallet')),
+    value TEXT NOT NULL
+  ) STRICT;
+  `,
+  `
+  -- Each teller has an item of their own on a topic. Whether somebody here confirms an inherited one follows from the others.
+  CREATE TABLE item_of_teller (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('message', 'parent')),
+    source_id TEXT NOT NULL,
+    inbox_or_instance_id TEXT NOT NULL,
+    sender_name TEXT NOT NULL,
+    learned_at INTEGER NOT NULL,
+    sensitivity TEXT NOT NULL DEFAULT 'normal',
+    tags TEXT NOT NULL DEFAULT '[]',
+    valid_from INTEGER,
+    valid_until INTEGER,
+    reason TEXT,
+    descent TEXT,
+    teller TEXT NOT NULL DEFAULT '',
+    by_owner INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (origin, topic, teller)
+  ) STRICT;
+  INSERT INTO item_of_teller SELECT seq, id, kind, text, topic, origin, source_id, inbox_or_instance_id, sender_name, learned_at,
+    sensitivity, tags, valid_from, valid_until, reason, descent, inbox_or_instance_id, 0 FROM memory_item;
+  DROP TABLE memory_item;
+  ALTER TABLE item_of_teller RENAME TO memory_item;
+  CREATE INDEX memory_item_text ON memory_item (origin, text);
+  -- In the order in which a full memory drops them.
+  CREATE INDEX memory_item_teller ON memory_item (teller, kind, learned_at);
+  CREATE INDEX memory_item_end ON memory_item (valid_until) WHERE valid_until IS NOT NULL;
+  `,
+  `
+  CREATE TABLE pace (payer TEXT PRIMARY KEY, remaining REAL NOT NULL, at INTEGER NOT NULL, told INTEGER NOT NULL) STRICT;
+  `,
+  `
+  -- Topics that look alike are one.
+  ALTER TABLE memory_item ADD COLUMN topic_look TEXT NOT NULL DEFAULT '';
+  CREATE UNIQUE INDEX memory_item_topic ON memory_item (origin, topic_look, teller);
+  -- 1: asked to be forgotten; the text goes once nothing waits for it.
+  ALTER TABLE heard ADD COLUMN goes INTEGER NOT NULL DEFAULT 0;
+  `,
+];
+
+/** Pages that one agent may cache: a host holds many agents, and each database is small. */
+const CACHE_KIB = 256;
+
+/** Throws when the file was written by a newer release. */
+export function openAgentDatabase(path: string): DatabaseSync {
+  const db = new DatabaseSync(ownedAlone(path));
+  try {
+    db.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 2000`,
+    );
+    const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (version > MIGRATIONS.length)
+      throw new Error(`${path} was written by a newer release (schema ${version}, this one knows ${MIGRATIONS.length})`);
+    if (version < MIGRATIONS.length) {
+      // One commit for all of them: a host that stocks up makes many of these files, and each commit waits for the disk.
+      inTransaction(db, () => {
+        for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+        db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+      });
+    }
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Joins a transaction that is open already. */
+export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  if (db.isTransaction) return work();
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,193 @@
+// The agent's state, its template version, redeemed nonces and reports that the pool has not acknowledged yet.
+import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from './agent-database.ts';
+import { type ConversationStore, openConversationStore } from './conversation/conversation-store.ts';
+import { openPaceStore, type PaceStore } from './conversation/pace-store.ts';
+import { type DeskStore, openDeskStore } from './desk/desk-store.ts';
+import { type AgentState, FRESH } from './domain/agent-state.ts';
+import type { Report } from './domain/report.ts';
+import { type MemoryStore, openMemoryStore } from './memory/memory-store.ts';
+import { soon } from './soon.ts';
+import type { Signed, SignedVersion } from './template/domain/signed-version.ts';
+import { openToolStore, type ToolStore } from './tools/tool-store.ts';
+import { type IncomingTransfers, openIncomingTransfers } from './transfers/incoming-transfers.ts';
+import { type OutgoingTransfers, openOutgoingTransfers } from './transfers/outgoing-transfers.ts';
+import { openPreviewStore, type PreviewStore } from './transfers/preview-store.ts';
+import { openReceiptStore, type ReceiptStore } from './transfers/receipt-store.ts';
+import { openSentStore, type SentStore } from './transfers/sent-store.ts';
+
+export type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
+
+export interface AgentStore {
+  readonly state: Readonly<AgentState>;
+  readonly memory: MemoryStore;
+  readonly conversation: ConversationStore;
+  readonly desk: DeskStore;
+  readonly outgoing: OutgoingTransfers;
+  readonly incoming: IncomingTransfers;
+  readonly sent: SentStore;
+  readonly previews: PreviewStore;
+  readonly receipts: ReceiptStore;
+  readonly tools: ToolStore;
+  readonly pace: PaceStore;
+  /** All or nothing, in-memory state included. Nested calls join. */
+  transaction<T>(work: () => T): T;
+  /** A transaction that a loss of power may undo: see `soon`. Never before what it says is told to anybody who then relies on it. */
+  soon<T>(work: () => T): T;
+  change(patch: Partial<AgentState>): void;
+  /** The version that the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
+  templateVersion(): SignedVersion | undefined;
+  keepTemplateVersion(version: SignedVersion): void;
+  /** Single use of a statement. `purpose` is what it was redeemed for; the same purpose again is a repeat of the call. */
+  redeem(signer: string, nonce: string, purpose: string): Redemption;
+  /** What the statement was redeemed for; undefined where it was not. */
+  redeemedFor(signer: string, nonce: string): string | undefined;
+  report(report: Report): void;
+  nextReport(): { seq: number; report: Report } | undefined;
+  reportAcknowledged(seq: number): void;
+  /** Grows with every change, for as long as it is open. */
+  changes(): number;
+  /** The file as it is at this moment, what stands beside it in the log included. */
+  snapshot(): Uint8Array;
+  close(): void;
+}
+
+export function openAgentStore(db: DatabaseSync): AgentStore {
+  const row = db.prepare('SELECT state FROM agent').get() as { state: string } | undefined;
+  let state: AgentState = row === undefined ? FRESH : { ...FRESH, ...storedState(row.state) };
+
+  const counting = db.prepare('SELECT total_changes() AS n');
+  let changes = 0;
+
+  function redeemedFor(signer: string, nonce: string): string | undefined {
+    const found = db.prepare('SELECT purpose FROM nonce WHERE signer = ? AND nonce = ?').get(signer, nonce);
+    return (found as { purpose: string } | undefined)?.purpose;
+  }
+
+  function transaction<T>(work: () => T): T {
+    const before = state;
+    try {
+      return inTransaction(db, work);
+    } catch (error) {
+      if (!db.isTransaction) state = before;
+      throw error;
+    }
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    memory: openMemoryStore(db),
+    conversation: openConversationStore(db),
+    desk: openDeskStore(db),
+    outgoing: openOutgoingTransfers(db),
+    incoming: openIncomingTransfers(db),
+    sent: openSentStore(db),
+    previews: openPreviewStore(db),
+    receipts: openReceiptStore(db),
+    tools: openToolStore(db),
+    pace: openPaceStore(db),
+    transaction,
+    soon: (work) => soon(db, () => transaction(work)),
+    change(patch) {
+      const next = { ...state, ...patch };
+      db.prepare('INSERT INTO agent (only_row, state) VALUES (1, ?) ON CONFLICT DO UPDATE SET state = excluded.state').run(
+        JSON.stringify(next),
+      );
+      state = next;
+    },
+    templateVersion() {
+      const found = db.prepare('SELECT version FROM template_version').get() as { version: string } | undefined;
+      return found === undefined ? undefined : revived(found.version);
+    },
+    keepTemplateVersion(version) {
+      db.prepare('INSERT INTO template_version (only_row, version) VALUES (1, ?) ON CONFLICT DO UPDATE SET version = excluded.version').run(
+        storedForm(version),
+      );
+    },
+    redeem(signer, nonce, purpose) {
+      const found = redeemedFor(signer, nonce);
+      if (found !== undefined) return found === purpose ? 'again' : 'used-for-something-else';
+      db.prepare('INSERT INTO nonce (signer, nonce, purpose) VALUES (?, ?, ?)').run(signer, nonce, purpose);
+      return 'redeemed';
+    },
+    redeemedFor,
+    report(report) {
+      db.prepare('INSERT INTO report (body) VALUES (?)').run(JSON.stringify(report));
+    },
+    nextReport() {
+      const found = db.prepare('SELECT seq, body FROM report ORDER BY seq LIMIT 1').get() as { seq: number; body: string } | undefined;
+      return found === undefined ? undefined : { seq: found.seq, report: JSON.parse(found.body) as Report };
+    },
+    reportAcknowledged(seq) {
+      // A report that is repeated does no harm.
+      soon(db, () => db.prepare('DELETE FROM report WHERE seq = ?').run(seq));
+    },
+    changes() {
+      if (db.isOpen) changes = Number(counting.get()?.n);
+      return changes;
+    },
+    snapshot() {
+      return db.serialize();
+    },
+    close() {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+/** Without the parser's words: they would quote a piece of what the owner supplied into the log. */
+function storedState(json: string): Partial<AgentState> {
+  try {
+    return JSON.parse(json) as Partial<AgentState>;
+  } catch {
+    throw new Error('The agent’s state is damaged. Restore its folder from a backup.');
+  }
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+function storedForm(version: SignedVersion): string {
+  const { attestation } = version;
+  return JSON.stringify({
+    ...version,
+    statement: storedStatement(version.statement),
+    ...(attestation === undefined ? {} : { attestation: storedStatement(attestation) }),
+  });
+}
+
+function storedStatement({ envelope, signatures }: Signed): unknown {
+  const written = signatures.map((one) =>
+    one.kind === 'installation'
+      ? { ...one, publicKey: hex(one.publicKey), signature: hex(one.signature) }
+      : { ...one, signature: hex(one.signature) },
+  );
+  return { envelope, signatures: written };
+}
+
+function revived(json: string): SignedVersion {
+  const version = JSON.parse(json) as SignedVersion;
+  const { attestation } = version;
+  return {
+    ...version,
+    statement: revivedStatement(version.statement),
+    ...(attestation === undefined ? {} : { attestation: revivedStatement(attestation) }),
+  };
+}
+
+function revivedStatement({ envelope, signatures }: Signed): Signed {
+  const bytes = (value: unknown) => Uint8Array.from(Buffer.from(String(value), 'hex'));
+  return {
+    envelope: {
+      ...envelope,
+      issuedAt: new Date(envelope.issuedAt),
+      ...(envelope.expiresAt === undefined ? {} : { expiresAt: new Date(envelope.expiresAt) }),
+    },
+    signatures: signatures.map((one) =>
+      one.kind === 'installation'
+        ? { ...one, publicKey: bytes(one.publicKey), signature: bytes(one.signature) }
+        : { ...one, signature: bytes(one.signature) },
+    ),
+  };
+}

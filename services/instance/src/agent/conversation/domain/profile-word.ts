@@ -1,0 +1,60 @@
+// What an agent takes from a profile message: everybody speaks for themselves, and of others only where nothing is known.
+import { isPlain, looks, shownName } from '@offshoot/plain-text';
+import { oneLine } from '../../domain/one-line.ts';
+import { cutText } from '../../memory/domain/limits.ts';
+import { isStopWord, words } from '../../memory/domain/words.ts';
+
+export interface Member {
+  /** As the member wrote it, on one line: for comparing. To show, see nameShown. */
+  name: string;
+  isAgent: boolean;
+}
+
+/** Of a Convos profile what counts here. */
+export interface SaidProfile {
+  name?: string;
+  memberKind: 'agent' | 'member';
+  metadata: Record<string, unknown>;
+}
+
+const MAX_NAME = 64;
+
+/**
+ * What to keep of a member after a profile message; undefined: nothing new. `firstHand`: the member sent it. By hearsay nobody
+ * is renamed whose name is known, and nobody becomes an agent.
+ */
+export function memberAfter(known: Member | undefined, profile: SaidProfile, firstHand: boolean): Member | undefined {
+  const name = oneLine(profile.name ?? '')
+    .slice(0, MAX_NAME)
+    .toWellFormed();
+  if (firstHand) return { name, isAgent: isFellowAgent(profile) };
+  if (name === '' || (known !== undefined && known.name !== '')) return undefined;
+  return { name, isAgent: known?.isAgent ?? false };
+}
+
+/**
+ * Only an agent that says which instance it is: the command-line Convos client calls every person an agent, and people
+ * must be learned from and answered without a cap. Of two agents the one that was there first hears the other say so, which
+ * is enough to end an exchange.
+ */
+function isFellowAgent(profile: SaidProfile): boolean {
+  return profile.memberKind === 'agent' && typeof profile.metadata.instanceId === 'string';
+}
+
+/** Words with which the agent's own sentences and topics begin: as a name they would stand for everybody, or for nobody. */
+const NOBODYS = new Set(
+  'our group team everyone everybody anyone anybody somebody someone nobody all rule decision note feedback credential budget agent owner'.split(
+    ' ',
+  ),
+);
+
+/** The name by which a member is spoken of, to the model and in sentences: safe to show, and never a word that means others. */
+export function nameShown(name: string, inboxId: string): string {
+  const short = inboxId.slice(0, 8);
+  const seen = looks(name);
+  const shown = shownName(name) ?? (isPlain(seen) ? shownName(seen) : undefined);
+  if (shown === undefined) return short;
+  const said = words(shown);
+  const meansOthers = said.length > 0 && said.every((word) => isStopWord(word) || NOBODYS.has(word));
+  return meansOthers ? `${cutText(shown, MAX_NAME - short.length - 1)} ${short}` : shown;
+}

@@ -1,0 +1,79 @@
+// What the owner asked in its direct message, and what is still to be answered there.
+import type { DatabaseSync } from 'node:sqlite';
+import type { DeskRequest } from './domain/request.ts';
+
+/** Message ids that are kept so that nothing is answered twice: far more than a restarted stream ever repeats. */
+const MAX_KEPT = 5_000;
+
+export interface Asked {
+  messageId: string;
+  ownerId: string;
+  request: DeskRequest;
+  /** When the message was sent. Of requests with one id: the first. */
+  askedAt: Date;
+}
+
+export interface DeskStore {
+  /** False where the message was heard before, or its request still waits for an answer. */
+  ask(o: Asked & { heardAt: number }): boolean;
+  /** How many were heard since, epoch milliseconds. */
+  heardSince(at: number): number;
+  /** The oldest that has no answer. */
+  nextToAnswer(): Asked | undefined;
+  /** What is to be sent, written down before it is sent: a repeat after a crash sends the same bytes. */
+  answered(messageId: string, answer: Uint8Array): void;
+  nextToSend(): (Asked & { answer: Uint8Array }) | undefined;
+  /** Sent, or not to be answered any more. Words and answer go, the id stays. */
+  done(messageId: string): void;
+}
+
+interface Row {
+  message_id: string;
+  owner_id: string;
+  request: string;
+  asked_at: number;
+  answer: Uint8Array | null;
+}
+
+export function openDeskStore(db: DatabaseSync): DeskStore {
+  const one = (sql: string, ...values: (string | number)[]) => db.prepare(sql).get(...values) as unknown;
+  const asked = (row: Row): Asked => ({
+    messageId: row.message_id,
+    ownerId: row.owner_id,
+    request: JSON.parse(row.request) as DeskRequest,
+    askedAt: new Date(row.asked_at),
+  });
+  return {
+    ask({ messageId, ownerId, request, askedAt, heardAt }) {
+      const requestId = 'requestId' in request ? request.requestId : '';
+      const same =
+        'SELECT min(asked_at) AS first, max(request IS NOT NULL) AS waits FROM owner_request WHERE owner_id = ? AND request_id = ?';
+      const earlier =
+        requestId === '' ? undefined : (one(same, ownerId, requestId) as { first: number | null; waits: number | null } | undefined);
+      const isWaiting = earlier?.waits === 1;
+      const sql = `INSERT OR IGNORE INTO owner_request (message_id, owner_id, request_id, request, asked_at, heard_at)
+        VALUES (?, ?, ?, ?, ?, ?)`;
+      const first = earlier?.first ?? askedAt.getTime();
+      const written = isWaiting ? null : JSON.stringify(request);
+      return Number(db.prepare(sql).run(messageId, ownerId, requestId, written, first, heardAt).changes) === 1 && !isWaiting;
+    },
+    heardSince(at) {
+      return (one('SELECT count(*) AS n FROM owner_request WHERE heard_at > ?', at) as { n: number }).n;
+    },
+    nextToAnswer() {
+      const row = one('SELECT * FROM owner_request WHERE request IS NOT NULL AND answer IS NULL ORDER BY seq LIMIT 1') as Row | undefined;
+      return row && asked(row);
+    },
+    answered(messageId, answer) {
+      db.prepare('UPDATE owner_request SET answer = ? WHERE message_id = ? AND request IS NOT NULL').run(answer, messageId);
+    },
+    nextToSend() {
+      const row = one('SELECT * FROM owner_request WHERE answer IS NOT NULL ORDER BY seq LIMIT 1') as Row | undefined;
+      return row === undefined || row.answer === null ? undefined : { ...asked(row), answer: row.answer };
+    },
+    done(messageId) {
+      db.prepare('UPDATE owner_request SET request = NULL, answer = NULL WHERE message_id = ?').run(messageId);
+      db.prepare('DELETE FROM owner_request WHERE request IS NULL AND seq <= (SELECT max(seq) FROM owner_request) - ?').run(MAX_KEPT);
+    },
+  };
+}

@@ -1,0 +1,111 @@
+// What the agent answers its owner in plain words, for any client. Each at most MAX_DESK_TEXT.
+import { type Explanation, entriesOf, type Preview, type PreviewItem, type SelectionReason } from '@offshoot/context';
+import { shownLine } from '../../domain/one-line.ts';
+import { cutText, topicLook } from '../../memory/domain/limits.ts';
+import { inTurnsBy } from '../../memory/domain/tellers.ts';
+
+export const MAX_DESK_TEXT = 4_000;
+const MAX_LINE = 160;
+
+const WHY: Record<SelectionReason, string> = {
+  named: 'named by the prompt',
+  everything: 'nothing keeps it back',
+  'named-credential': 'a credential that the prompt names',
+  added: 'added by you',
+  removed: 'removed by you',
+  excluded: 'kept back by the prompt',
+  'excluded-by-template': 'kept back by the template',
+  'not-named': 'not named by the prompt',
+  credential: 'a credential that nobody named',
+  'secret-found': 'looks like a secret',
+  expired: 'holds no more',
+  superseded: 'something newer is known',
+  'too-many-generations': 'passed on too often',
+};
+
+export function helpText(instanceId: string): string {
+  return [
+    'I answer my owner here, and nobody else:',
+    '• “preview” or “preview: <prompt>”: what a clone would take along, and what would stay',
+    '• “explain” or “explain: <message>”: what my model is shown',
+    `To clone me: offshoot clone ${instanceId} --preview`,
+  ].join('\n');
+}
+
+export function refusalText(message: string): string {
+  return cutText(message, MAX_DESK_TEXT);
+}
+
+const lineOf = (text: string): string => cutText(shownLine(text), MAX_LINE);
+/** Ids are "mem_" and many digits: so many tell items apart. */
+const shortId = (id: string): string => id.slice(0, 12);
+
+/** In a chat history a credential would stay for ever: its name is enough to decide. A word with digits may be its value. */
+function wordsOf({ kind, text, topic }: Pick<PreviewItem, 'kind' | 'text' | 'topic'>): string {
+  return kind === 'credential' ? `(credential) ${topic.replace(/[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*/gu, '…')}` : text;
+}
+
+/** Says who said it where items on one topic differ. */
+function itemLine(item: PreviewItem, index: number, onTopic: readonly PreviewItem[]): string {
+  const what = wordsOf(item);
+  const isDisputed = onTopic.some(({ text }) => text !== item.text);
+  const who = isDisputed ? `, said by ${lineOf(item.from)}` : '';
+  return `${index + 1}. ${item.isIn ? 'in ' : 'out'} [${shortId(item.id)}] ${lineOf(what)} (${WHY[item.reason]}${who})`;
+}
+
+export function previewText(preview: Preview, o: { instanceId: string; prompt: string }): string {
+  // Where the list is cut, it holds something of everybody who said something.
+  const listOf = (isIn: boolean) =>
+    inTurnsBy(
+      preview.items.filter((item) => item.isIn === isIn),
+      ({ from }) => from,
+    );
+  const items = [...listOf(true), ...listOf(false)];
+  const onTopic = Map.groupBy(items, ({ topic }) => topicLook(topic));
+  const entries = inTurnsBy(entriesOf(preview.summary), ({ origin }) => origin.speaker ?? origin.saidBy);
+  const sentences = entries.map((entry) => `– ${lineOf(wordsOf(entry))}`);
+  const isIn = preview.items.filter((item) => item.isIn).length;
+  const prompt = lineOf(o.prompt);
+  const head = `With ${prompt === '' ? 'no prompt' : `the prompt “${prompt}”`}, ${isIn} of ${items.length} items go along.`;
+  const foot = [
+    `Digest: ${preview.digest}, kept until ${preview.expiresAt}.`,
+    `To see all, change it and sign exactly that: offshoot clone ${o.instanceId} --preview`,
+  ].join('\n');
+  const room = MAX_DESK_TEXT - head.length - foot.length - 60;
+  const listed = fitting(
+    items.map((item, index) => itemLine(item, index, onTopic.get(topicLook(item.topic)) ?? [])),
+    Math.floor(room * 0.6),
+  );
+  const summary = fitting(sentences, room - listed.length);
+  return [head, listed, `The summary has ${entries.length === 1 ? 'one sentence' : `${entries.length} sentences`}:`, summary, foot]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+export function explanationText(explanation: Explanation, o: { instanceId: string; text: string }): string {
+  const about = o.text === '' ? 'For the last message that I answered' : `For “${lineOf(o.text)}”`;
+  const { engine, model, usedTokens, budgetTokens, sections } = explanation;
+  const head = `${about}, my model (${engine === 'offline' ? 'none: the offline engine' : model}) is shown about ${usedTokens} of at most ${budgetTokens} tokens:`;
+  const lines = sections.map(({ name, tokens, isCut, leftOut }) => {
+    const left = leftOut === 0 ? '' : `, ${leftOut} left out`;
+    return `• ${name}: ${tokens} tokens${isCut && leftOut === 0 ? ', cut' : ''}${left}`;
+  });
+  const foot = `All of it, word for word: offshoot agents explain ${o.instanceId} --text`;
+  const shown = [head, ...lines].join('\n');
+  const words = sections.map((section) => section.text).filter((text) => text !== '');
+  const room = MAX_DESK_TEXT - shown.length - foot.length - 10;
+  return `${shown}\n\n${cutText(words.join('\n\n'), Math.max(1, room))}\n\n${foot}`;
+}
+
+/** The first lines that fit, and how many do not. */
+function fitting(lines: readonly string[], room: number): string {
+  const kept: string[] = [];
+  let left = room - 20;
+  for (const line of lines) {
+    left -= line.length + 1;
+    if (left < 0) break;
+    kept.push(line);
+  }
+  const more = lines.length - kept.length;
+  return [...kept, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
+}

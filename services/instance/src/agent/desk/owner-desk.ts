@@ -1,0 +1,193 @@
+// The owner's questions to its agent, in their direct message: nobody else is read, and the pool sees nothing of it.
+import {
+  cut,
+  encodeAnswer,
+  type OwnerAnswer,
+  type OwnerRequest,
+  ownerAnswerCodec,
+  ownerRequestCodec,
+  TransferError,
+} from '@offshoot/context';
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
+import type { AgentContext, OnlineContext } from '../agent-context.ts';
+import { EngineError } from '../domain/engine.ts';
+import type { KeptPreview } from '../transfers/preview-store.ts';
+import { preview } from '../transfers/previewing.ts';
+import type { Asked } from './desk-store.ts';
+import { commandIn, type DeskRequest, MAX_PROMPT_BYTES, REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from './domain/request.ts';
+import { explanationText, helpText, previewText, refusalText } from './domain/texts.ts';
+import { explain } from './explaining.ts';
+
+const PAGE = 100;
+/** A flood in one direct message leaves time to the agent's conversation. */
+const PAGES_PER_LOOK = 3;
+/** Previews call the engine: after so many the host's other agents get their turn. */
+const REQUESTS_PER_LOOK = 3;
+const MINUTE_MS = 60_000;
+const OFFLINE_RETRY_MS = 3_000;
+const MAX_TEXT = 16 * 1024;
+/** For requests in plain words, which have no id of their own. */
+const NO_REQUEST_ID = '';
+
+/** Writes down what the owner has asked. Returns whether more messages stand ready. */
+export async function hearOwner(ctx: OnlineContext): Promise<boolean> {
+  const ownerId = presentOwner(ctx);
+  if (ownerId === undefined) return false;
+  const dm = await ctx.client.conversation(`dm:${ownerId}`);
+  if (dm === undefined) return false;
+  for (let pages = 0; pages < PAGES_PER_LOOK; pages++) {
+    const { ownerDm } = ctx.store.state;
+    const after = ownerDm?.ownerId === ownerId ? ownerDm.cursor : undefined;
+    const page = await ctx.client.messages(dm.id, { after, limit: PAGE });
+    if (page.messages.length === 0) return false;
+    // The agent may have passed to somebody else meanwhile.
+    if (presentOwner(ctx) !== ownerId) return true;
+    ctx.store.transaction(() => {
+      for (const message of page.messages) hear(ctx, message, ownerId);
+      ctx.store.change({ ownerDm: { ownerId, cursor: page.cursor } });
+    });
+    if (!page.more) return false;
+  }
+  return true;
+}
+
+function presentOwner(ctx: AgentContext): string | undefined {
+  const { phase, claimed } = ctx.store.state;
+  return phase === 'live' || phase === 'joining' ? claimed?.ownerId : undefined;
+}
+
+function hear(ctx: AgentContext, message: AgentMessage, ownerId: string): void {
+  if (message.own || message.senderInboxId !== ownerId) return;
+  // Who owns it again must not be answered what was asked while it belonged to somebody else.
+  if (message.sentAt.getTime() < ctx.store.state.ownerChangedAt) return;
+  const request = requestIn(message);
+  if (request === undefined) return;
+  const heardAt = ctx.now().getTime();
+  const lately = ctx.store.desk.heardSince(heardAt - MINUTE_MS);
+  if (lately >= REQUESTS_PER_MINUTE + REFUSALS_PER_MINUTE) return;
+  const limited = lately >= REQUESTS_PER_MINUTE ? ({ limited: true } as const) : {};
+  ctx.store.desk.ask({ messageId: message.id, ownerId, request: { ...request, ...limited }, askedAt: message.sentAt, heardAt });
+}
+
+function requestIn(message: AgentMessage): DeskRequest | undefined {
+  if (message.kind === 'custom')
+    return message.contentType === ownerRequestCodec.contentType ? (message.content as OwnerRequest) : undefined;
+  if (message.kind !== 'text' && message.kind !== 'reply') return undefined;
+  const text = message.text.slice(0, MAX_TEXT).toWellFormed().replaceAll('\0', '').trim();
+  return text === '' ? undefined : commandIn(text);
+}
+
+/** Makes the answers, oldest request first. Returns when to go on; undefined: nothing waits. */
+export async function workAtDesk(ctx: AgentContext): Promise<number | undefined> {
+  ctx.store.previews.tidy(ctx.now());
+  for (let worked = 0; worked < REQUESTS_PER_LOOK; worked++) {
+    const asked = ctx.store.desk.nextToAnswer();
+    if (asked === undefined) return undefined;
+    const { messageId, ownerId } = asked;
+    const made = presentOwner(ctx) === ownerId ? await answerTo(ctx, asked) : undefined;
+    if (ctx.closing.aborted) return undefined;
+    ctx.store.transaction(() => {
+      if (made === undefined || presentOwner(ctx) !== ownerId) ctx.store.desk.done(messageId);
+      else {
+        if (made.kept !== undefined) ctx.store.previews.keep(made.kept);
+        ctx.store.desk.answered(messageId, made.bytes);
+      }
+    });
+    ctx.wakeDuties();
+  }
+  return 0;
+}
+
+interface Made {
+  bytes: Uint8Array;
+  kept?: KeptPreview;
+}
+
+async function answerTo(ctx: AgentContext, asked: Asked): Promise<Made> {
+  try {
+    if (asked.request.limited) throw new Refusal('RATE_LIMITED', 'Too many requests. Ask again in a minute.');
+    return 'ask' in asked.request ? await answerRequest(ctx, asked.request, asked) : await answerWords(ctx, asked.request, asked);
+  } catch (error) {
+    if (ctx.closing.aborted) return { bytes: new Uint8Array() };
+    return { bytes: refused(ctx, asked.request, error) };
+  }
+}
+
+async function answerRequest(ctx: AgentContext, request: DeskRequest & OwnerRequest, { ownerId, askedAt }: Asked): Promise<Made> {
+  if (request.ask === 'explain') return { bytes: encodeAnswer(explain(ctx, request, ownerId)) };
+  const { answer, kept } = await preview(ctx, request, { ownerId, askedAt });
+  return { bytes: encodeAnswer(answer), kept };
+}
+
+async function answerWords(ctx: AgentContext, request: Exclude<DeskRequest, { ask: unknown }>, { ownerId, askedAt }: Asked): Promise<Made> {
+  const { instanceId } = ctx;
+  switch (request.command) {
+    case 'help':
+      return { bytes: utf8(helpText(instanceId)) };
+    case 'explain':
+      return {
+        bytes: utf8(
+          explanationText(explain(ctx, { requestId: NO_REQUEST_ID, text: request.text }, ownerId), { instanceId, text: request.text }),
+        ),
+      };
+    case 'preview': {
+      const { prompt } = request;
+      if (Buffer.byteLength(prompt) > MAX_PROMPT_BYTES)
+        throw new Refusal('VALIDATION_FAILED', `A prompt has at most ${MAX_PROMPT_BYTES} bytes.`);
+      const asked = { requestId: NO_REQUEST_ID, prompt, add: [], remove: [], targetInboxId: '' };
+      const { answer, kept } = await preview(ctx, asked, { ownerId, askedAt });
+      return { bytes: utf8(previewText(answer, { instanceId, prompt })), kept };
+    }
+  }
+}
+
+function refused(ctx: AgentContext, request: DeskRequest, error: unknown): Uint8Array {
+  const { reason, message } = refusalOf(ctx, error);
+  if (!('ask' in request)) return utf8(refusalText(message));
+  const answer: OwnerAnswer = { answer: 'refusal', requestId: request.requestId, reason, message };
+  return encodeAnswer(answer);
+}
+
+function refusalOf(ctx: AgentContext, error: unknown): { reason: string; message: string } {
+  if (error instanceof Refusal) return { reason: error.reason, message: [error.message, error.metadata.help ?? ''].join(' ').trim() };
+  ctx.log.warn({ instanceId: ctx.instanceId, err: error }, 'could not answer the owner');
+  if (error instanceof EngineError) return { reason: 'SUMMARY_FAILED', message: 'My engine cannot summarise now. Ask again in a while.' };
+  if (error instanceof TransferError)
+    return { reason: 'SUMMARY_FAILED', message: 'The answer is too large to send. Ask for less by a prompt.' };
+  return { reason: 'INTERNAL', message: 'I cannot answer that. My host’s log says why.' };
+}
+
+/** Sends what is answered. Returns when to try again; undefined: everything is told. */
+export async function tellOwner(ctx: OnlineContext): Promise<number | undefined> {
+  for (let next = ctx.store.desk.nextToSend(); next !== undefined; next = ctx.store.desk.nextToSend()) {
+    if (ctx.closing.aborted) return undefined;
+    const { messageId, ownerId, request, answer } = next;
+    try {
+      if (presentOwner(ctx) === ownerId) await send(ctx, { messageId, ownerId, request, answer });
+    } catch (error) {
+      if (ctx.closing.aborted) return undefined;
+      if (error instanceof XmtpError && error.failure === 'network-unavailable') return OFFLINE_RETRY_MS;
+      // One answer that cannot be sent must not make the agent deaf for the rest.
+      ctx.log.warn({ instanceId: ctx.instanceId, err: error }, 'could not answer the owner');
+    }
+    ctx.store.desk.done(messageId);
+  }
+  return undefined;
+}
+
+async function send(
+  ctx: OnlineContext,
+  { messageId, ownerId, request, answer }: { messageId: string; ownerId: string; request: DeskRequest; answer: Uint8Array },
+): Promise<void> {
+  const dm = await ctx.client.openDm(ownerId);
+  const key = `desk:${messageId}`;
+  if (!('ask' in request)) {
+    await ctx.client.sendText(dm.id, Buffer.from(answer).toString('utf8'), { idempotencyKey: key });
+    return;
+  }
+  for (const part of cut(request.requestId, answer))
+    await ctx.client.sendContent(dm.id, ownerAnswerCodec, part, { idempotencyKey: `${key}:${part.index}` });
+}
+
+const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');

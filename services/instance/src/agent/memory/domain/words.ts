@@ -1,0 +1,183 @@
+// Words as the memory compares them: lower case, without the commonest endings and the words that say nothing.
+
+import { isPlain, looks, mapHidden, plain } from '@offshoot/plain-text';
+
+/** Longer texts are compared by their beginning. */
+const MAX_COMPARED = 20_000;
+
+const STOP_WORDS = new Set(
+  `a an the and or but if so as of to in on at for with by from about into over than then that this these those it its is are am was were be been
+  being do does did doing done have has had having will would shall should can could may might must i me my mine we us our ours you your yours he him
+  his she her hers they them their theirs who whom whose what which when where why how there here not no nor yes ok okay please just also too very
+  really some any all each every other such only own same up down out off again once s t m re ve ll d don didn doesn isn aren won can't cannot
+  don't doesn't didn't isn't aren't wasn't won't i'm i've i'll i'd we're we've we'll it's that's what's where's let's let get got tell know
+  remember said say says want`.split(/\s+/),
+);
+
+const IRREGULAR: Record<string, string> = {
+  went: 'go',
+  goes: 'go',
+  going: 'go',
+  gone: 'go',
+  ate: 'eat',
+  eaten: 'eat',
+  eating: 'eat',
+  leaving: 'leave',
+  left: 'leave',
+  flew: 'fly',
+  flown: 'fly',
+  flies: 'fly',
+  flying: 'fly',
+  children: 'child',
+  kids: 'child',
+  kid: 'child',
+  dietary: 'diet',
+  allergies: 'allergy',
+  allergic: 'allergy',
+  staying: 'stay',
+  stayed: 'stay',
+  stays: 'stay',
+  living: 'live',
+  lived: 'live',
+  favorite: 'favourite',
+  favorites: 'favourite',
+  favourites: 'favourite',
+  wifi: 'wifi',
+  recommendation: 'recommend',
+  recommendations: 'recommend',
+  suggestion: 'suggest',
+  suggestions: 'suggest',
+  preference: 'prefer',
+  preferences: 'prefer',
+  preferred: 'prefer',
+  decision: 'decide',
+  decisions: 'decide',
+  bought: 'buy',
+  paid: 'pay',
+  met: 'meet',
+  travelling: 'travel',
+  traveling: 'travel',
+  accommodations: 'accommodation',
+  colour: 'color',
+  people: 'person',
+  // Its stem would be "plan".
+  plane: 'airplane',
+  planes: 'airplane',
+  vegetarians: 'vegetarian',
+  photos: 'photo',
+  hating: 'hate',
+  liking: 'like',
+};
+
+const WORD = /[\p{L}\p{N}\p{M}]+(?:'\p{L}+)?/gu;
+/** The same of lower-case ASCII, in a fraction of the time. */
+const PLAIN_WORD = /[a-z0-9]+(?:'[a-z]+)?/g;
+
+/** Every word, lower case, in order, without what nobody sees. "Wi-Fi" is one word, "Saul's" is "saul". */
+export function words(text: string): string[] {
+  const cut = text.slice(0, MAX_COMPARED);
+  if (isPlain(cut))
+    return (
+      cut
+        .toLowerCase()
+        .replace(/\bwi[- ]fi\b/g, 'wifi')
+        .match(PLAIN_WORD) ?? []
+    ).map(withoutOwner);
+  const lower = plain(cut)
+    .toLowerCase()
+    .replace(/[’‘]/g, "'")
+    .replace(/\bwi[- ]fi\b/g, 'wifi');
+  return (lower.match(WORD) ?? []).map(withoutOwner);
+}
+
+const withoutOwner = (word: string): string => (word.endsWith("'s") ? word.slice(0, -2) : word);
+
+/**
+ * What the words of a text look like where that is another word ("Јараn" in Cyrillic letters, "Zürich", "T0kyo"), with the word
+ * itself; and, with no word, those between which nothing but an invisible character stands. Stems.
+ */
+export function lookAlikes(text: string): Map<string, string> {
+  const cut = text.slice(0, MAX_COMPARED);
+  const found = new Map<string, string>();
+  if (!isPlain(cut)) for (const word of words(mapHidden(cut, () => ' '))) found.set(stem(word), '');
+  for (const written of plain(cut).replace(/[’‘]/g, "'").match(WORD) ?? []) {
+    const word = withoutOwner(written.toLowerCase());
+    for (const look of [looks(word), withoutOwner(asciiLook(looks(written)).toLowerCase())])
+      if (look !== word) found.set(stem(look), stem(word));
+  }
+  return found;
+}
+
+/** Signs of plain ASCII that are read as others inside a word. */
+function asciiLook(word: string): string {
+  if (!/\p{L}/u.test(word) || !/[01]|\p{Ll}I|rn|vv|^l[^aeiouyl']/u.test(word)) return word;
+  return word
+    .replaceAll('0', 'o')
+    .replace(/1|(?<=\p{Ll})I/gu, 'l')
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w')
+    .replace(/^l(?=[^aeiouyl'])/u, 'i');
+}
+
+/** Takes off plural, -ing and -ed. Light on purpose: a wrong join is worse than a missed one. */
+export function stem(word: string): string {
+  const known = Object.hasOwn(IRREGULAR, word) ? IRREGULAR[word] : undefined;
+  if (known) return known === word ? known : stem(known);
+  if (word.length <= 3 || !/^[a-z]+$/.test(word)) return word;
+  if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
+  if (/(?:ss|sh|ch|x|z)es$/.test(word)) return word.slice(0, -2);
+  if (word.endsWith('s') && !/(?:ss|us|is)$/.test(word)) return stem(word.slice(0, -1));
+  for (const ending of ['ing', 'ed']) {
+    const base = word.slice(0, -ending.length);
+    if (word.endsWith(ending) && base.length >= 3 && /[aeiouy]/.test(base))
+      return /([b-df-hj-kmnp-rtv-z])\1$/.test(base) ? base.slice(0, -1) : base;
+  }
+  return word.endsWith('e') && word.length > 4 ? word.slice(0, -1) : word;
+}
+
+export function isStopWord(word: string): boolean {
+  return STOP_WORDS.has(word);
+}
+
+/** Stems of the words that carry meaning, in order, repeats kept. */
+export function contentStems(text: string): string[] {
+  return words(text)
+    .filter((word) => !STOP_WORDS.has(word))
+    .map(stem);
+}
+
+/** Each of those words as every stem by which it is found: its own, and those of what it looks like. */
+export function contentForms(text: string): string[][] {
+  const looksOf = Map.groupBy(lookAlikes(text), ([, word]) => word);
+  return contentStems(text).map((s) => [s, ...(looksOf.get(s) ?? []).map(([look]) => look)]);
+}
+
+/** Plural to singular only: topics are read by people, so their words stay whole. */
+function singular(word: string): string {
+  if (word.length <= 3 || !/^[a-z]+$/.test(word)) return word;
+  if (/[^aeiou]ies$/.test(word) && word.length > 4) return `${word.slice(0, -3)}y`;
+  if (/(?:ss|sh|ch|x|zz)es$/.test(word)) return word.slice(0, -2);
+  return word.endsWith('s') && !/(?:ss|us|is)$/.test(word) ? word.slice(0, -1) : word;
+}
+
+/** The words of a text that carry meaning, in order, each once, in the singular. */
+export function contentWords(text: string): string[] {
+  return [
+    ...new Set(
+      words(text)
+        .filter((word) => !STOP_WORDS.has(word))
+        .map(singular),
+    ),
+  ];
+}
+
+/** A short key of what a text is about: its first words that carry meaning. Falls back to its first words. */
+export function topicKey(text: string, limit: number): string {
+  const found = contentWords(text);
+  return (found.length > 0 ? found : words(text)).slice(0, limit).join('-');
+}
+
+/** A name as a part of a topic: "Saul B." is "saul-b". */
+export function slug(text: string): string {
+  return words(text).slice(0, 6).join('-');
+}

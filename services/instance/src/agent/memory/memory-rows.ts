@@ -1,0 +1,109 @@
+// How a memory item lies in its row.
+import type { ItemKind, MemoryItem, Origin, Provenance, Sensitivity } from './domain/item.ts';
+import { topicLook } from './domain/limits.ts';
+import { tellerOf } from './domain/tellers.ts';
+
+export interface ItemRow {
+  id: string;
+  kind: ItemKind;
+  text: string;
+  topic: string;
+  topic_look: string;
+  origin: 'message' | 'parent';
+  /** Of the message, or of the claim or share. */
+  source_id: string;
+  inbox_or_instance_id: string;
+  sender_name: string;
+  learned_at: number;
+  sensitivity: Sensitivity;
+  tags: string;
+  valid_from: number | null;
+  valid_until: number | null;
+  reason: string | null;
+  descent: string | null;
+  teller: string;
+  by_owner: number;
+}
+
+interface Descent {
+  sourceIds: string[];
+  origin: Origin;
+  generation: number;
+}
+
+/** The columns in the order of `valuesOf`. */
+export const ITEM_COLUMNS = [
+  'id',
+  'kind',
+  'text',
+  'topic',
+  'topic_look',
+  'origin',
+  'source_id',
+  'inbox_or_instance_id',
+  'sender_name',
+  'learned_at',
+  'sensitivity',
+  'tags',
+  'valid_from',
+  'valid_until',
+  'reason',
+  'descent',
+  'teller',
+  'by_owner',
+] as const satisfies readonly (keyof ItemRow)[];
+
+export function fromRow(row: ItemRow): MemoryItem {
+  return {
+    id: row.id,
+    kind: row.kind,
+    text: row.text,
+    topic: row.topic,
+    sensitivity: row.sensitivity,
+    tags: row.tags === '[]' ? [] : (JSON.parse(row.tags) as string[]),
+    ...(row.valid_from === null ? {} : { validFrom: new Date(row.valid_from) }),
+    ...(row.valid_until === null ? {} : { validUntil: new Date(row.valid_until) }),
+    ...(row.reason === null ? {} : { reason: row.reason }),
+    confirmed: row.origin === 'message',
+    provenance: provenanceOf(row),
+    learnedAt: new Date(row.learned_at),
+  };
+}
+
+function provenanceOf(row: ItemRow): Provenance {
+  const { source_id: source, inbox_or_instance_id: from } = row;
+  if (row.origin === 'message') {
+    const byOwner = row.by_owner === 1 ? { byOwner: true as const } : {};
+    return { from: 'message', messageId: source, senderInboxId: from, senderName: row.sender_name, ...byOwner };
+  }
+  return { from: 'parent', parentInstanceId: from, transferId: source, ...(JSON.parse(row.descent ?? '{}') as Descent) };
+}
+
+export function valuesOf(item: MemoryItem): (string | number | null)[] {
+  const p = item.provenance;
+  const [source, from, name] = p.from === 'message' ? [p.messageId, p.senderInboxId, p.senderName] : [p.transferId, p.parentInstanceId, ''];
+  return [
+    item.id,
+    item.kind,
+    item.text,
+    item.topic,
+    topicLook(item.topic),
+    p.from,
+    source,
+    from,
+    name,
+    item.learnedAt.getTime(),
+    item.sensitivity,
+    JSON.stringify(item.tags),
+    item.validFrom?.getTime() ?? null,
+    item.validUntil?.getTime() ?? null,
+    item.reason ?? null,
+    p.from === 'message' ? null : descentOf(p),
+    tellerOf(p),
+    Number(p.from === 'message' && p.byOwner === true),
+  ];
+}
+
+export function descentOf({ sourceIds, origin, generation }: Descent): string {
+  return JSON.stringify({ sourceIds, origin, generation } satisfies Descent);
+}

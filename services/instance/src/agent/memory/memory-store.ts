@@ -1,0 +1,329 @@
+// An agent's memory in its own SQLite file. Synchronous; joins the caller's transaction when one is open.
+import { createHash } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Learned } from '../domain/engine.ts';
+import { type ItemKind, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/item.ts';
+import { EVICTION_ORDER, topicLook } from './domain/limits.ts';
+import { type Inherited, instantOf, type Judged, mergeDecision, tidyLearned, withConfirmations } from './domain/merge.ts';
+import { fairExcess, speakerDigest, tellerOf } from './domain/tellers.ts';
+import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, valuesOf } from './memory-rows.ts';
+
+export interface LearnOutcome {
+  /** New items, superseding ones included. */
+  added: MemoryItem[];
+  /** What was deleted because its teller says something newer on its topic. */
+  superseded: MemoryItem[];
+  /** Known already in the same words. */
+  repeated: MemoryItem[];
+  /** Dropped because the memory is full, of those who have most. */
+  evicted: MemoryItem[];
+  /** Not kept: said before somebody asked to forget it. */
+  forgotten: Learned[];
+}
+
+export interface InheritOutcome extends LearnOutcome {
+  /** This transfer came before; nothing changed. */
+  already: boolean;
+}
+
+export interface MemoryCounts {
+  own: number;
+  inherited: number;
+  byKind: Record<ItemKind, number>;
+}
+
+type FromParent = Provenance & { from: 'parent' };
+
+export interface MemoryStore {
+  /** Everything, in the order it was learned; own and inherited, what stands back too. Use currentKnowledge() for what holds now. */
+  all(): MemoryItem[];
+  /**
+   * Keeps what one message taught, beside what others say on the topic. Repeatable: a (message, topic) that was applied once never
+   * changes anything again, forgotten or not. Who says what was inherited confirms it. `at`: when it was said.
+   */
+  learn(results: readonly Learned[], provenance: Provenance & { from: 'message' }, at: Date): LearnOutcome;
+  /** Whether that message taught something on that topic, remembered or not. */
+  wasTaughtBy(messageId: string, topic: string): boolean;
+  /**
+   * Deletes exactly these, bytes included (secure_delete), and previews that were made of them. Inside a caller's transaction call scrub() after the commit.
+   * `at`: when it was asked for; nothing that was said before comes back, by a late message or from a parent. `ofSpeaker`: an
+   * inbox; nothing that this one said does, and what others say on the topic is not touched.
+   * Returns how many of the ids were there.
+   */
+  forget(ids: readonly string[], at?: Date, ofSpeaker?: string): number;
+  /** Keeps a parent's context, once per transfer. Never touches the agent's own items; of a speaker's words on a topic the last stay. */
+  inherit(items: readonly Inherited[], parentInstanceId: string, transferId: string, at: Date): InheritOutcome;
+  /** Deletes what that parent does not know any more, unless somebody here has said it too. Returns how many. */
+  withdraw(parentInstanceId: string, sourceIds: readonly string[]): number;
+  counts(): MemoryCounts;
+  /** Takes deleted text out of the pages of the file and of the write-ahead log too. No effect inside a transaction. */
+  scrub(): void;
+  /** Like forget(), of what other tables have let go: scrub() compacts, now or after a crash. */
+  compactionDue(): void;
+}
+
+/** Markers of applied (message, topic) pairs and forgotten topics that are kept: far more than a restarted stream ever repeats. */
+const MAX_MARKERS = 50_000;
+
+/** Marker in the transaction that deletes, gone with the compaction. */
+const COMPACTION_DUE = 'compaction-due';
+
+/** Ids and markers come from the source, so that the same message always makes the same item; hashed, so that a marker says nothing of what was forgotten. */
+function digest(...parts: string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+}
+
+export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number } = {}): MemoryStore {
+  const maxItems = options.maxItems ?? MAX_ITEMS;
+  // A compaction writes no copy of the memory into a folder of the system's.
+  db.exec('PRAGMA temp_store = MEMORY');
+  const selectAll = db.prepare('SELECT * FROM memory_item ORDER BY learned_at, seq');
+  // With OR, SQLite reads every item of that origin; by their index, all of the teller's.
+  const selectNear = db.prepare(
+    `SELECT * FROM memory_item WHERE origin = ?1 AND topic_look = ?2 AND teller = ?4
+     UNION ALL SELECT * FROM memory_item WHERE origin = ?1 AND text = ?3 AND topic_look <> ?2 AND +teller = ?4`,
+  );
+  const insert = db.prepare(`INSERT INTO memory_item (${ITEM_COLUMNS.join(', ')}) VALUES (${ITEM_COLUMNS.map(() => '?').join(', ')})`);
+  const touch = db.prepare('UPDATE memory_item SET learned_at = max(learned_at, ?1), by_owner = ?2 WHERE id = ?3 AND by_owner <= ?2');
+  const handOn = db.prepare('UPDATE memory_item SET source_id = ?, inbox_or_instance_id = ?, descent = ? WHERE id = ?');
+  const remove = db.prepare('DELETE FROM memory_item WHERE id = ?');
+  const byId = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
+  // A summary that the owner was shown holds it in its words; they have to look again.
+  const removePreviews = db.prepare('DELETE FROM preview WHERE instr(summary, ?) > 0');
+  const countAll = db.prepare('SELECT count(*) AS n FROM memory_item');
+  const countBy = db.prepare('SELECT origin, kind, count(*) AS n FROM memory_item GROUP BY origin, kind');
+  const countByTeller = db.prepare('SELECT teller, count(*) AS n FROM memory_item GROUP BY teller');
+  const expiredOf = db.prepare(
+    'SELECT * FROM memory_item INDEXED BY memory_item_end WHERE teller = ?1 AND valid_until < ?2 ORDER BY learned_at, seq LIMIT ?3',
+  );
+  const oldestOf = db.prepare(
+    `SELECT * FROM memory_item WHERE teller = ?1 AND kind = ?4 AND (valid_until IS NULL OR valid_until >= ?2)
+     ORDER BY learned_at, seq LIMIT ?3`,
+  );
+  const mark = db.prepare('INSERT OR IGNORE INTO memory_applied (marker) VALUES (?)');
+  const marked = db.prepare('SELECT 1 FROM memory_applied WHERE marker = ?');
+  // "forgotten:<topic>:<when>": found by its beginning, so that the time is read back.
+  const forgottenMark = db.prepare('SELECT marker FROM memory_applied WHERE marker > ? AND marker < ?');
+  const unmark = db.prepare('DELETE FROM memory_applied WHERE marker = ?');
+  // Who teaches much pushes nobody's order to forget out.
+  const trimMarks = db.prepare(
+    "DELETE FROM memory_applied WHERE seq <= (SELECT max(seq) FROM memory_applied) - ? AND marker NOT LIKE 'forgotten:%'",
+  );
+  const markTransfer = db.prepare('INSERT OR IGNORE INTO memory_inherited (transfer_id, at) VALUES (?, ?)');
+
+  function atomically<T>(work: () => T): T {
+    const [begin, commit, rollback] = db.isTransaction
+      ? ['SAVEPOINT memory', 'RELEASE memory', 'ROLLBACK TO memory; RELEASE memory']
+      : ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'];
+    db.exec(begin);
+    try {
+      const result = work();
+      db.exec(commit);
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec(rollback);
+      throw error;
+    }
+  }
+
+  const all = () => withConfirmations((selectAll.all() as unknown as ItemRow[]).map(fromRow));
+  const near = ({ topic, text }: Learned, provenance: Provenance) =>
+    (selectNear.all(provenance.from, topicLook(topic), text, tellerOf(provenance)) as unknown as ItemRow[]).map(fromRow);
+
+  /** `speaker`: by digest, so that words come back neither here nor from a parent; absent: whoever said it. */
+  function forgottenMarker(topic: string, speaker?: string): string | undefined {
+    const begin = `forgotten:${speaker === undefined ? digest(topicLook(topic)) : digest(topicLook(topic), speaker)}`;
+    return (forgottenMark.get(`${begin}:`, `${begin};`) as { marker: string } | undefined)?.marker;
+  }
+
+  const timeOf = (marker: string | undefined) => Number(marker?.split(':')[2] ?? 0);
+
+  function forgottenSince(topic: string, provenance: Provenance, said: Date): boolean {
+    const speaker = provenance.from === 'message' ? speakerDigest(provenance.senderInboxId) : tellerOf(provenance);
+    return [undefined, speaker].some((one) => timeOf(forgottenMarker(topic, one)) > said.getTime());
+  }
+
+  function rememberForgetting(topic: string, speaker: string | undefined, at: Date): void {
+    const known = forgottenMarker(topic, speaker);
+    if (known !== undefined) unmark.run(known);
+    const key = speaker === undefined ? digest(topicLook(topic)) : digest(topicLook(topic), speaker);
+    mark.run(`forgotten:${key}:${Math.max(at.getTime(), timeOf(known))}`);
+  }
+
+  /** `said`: by whoever said it first; `learnedAt`: when it came to this agent. */
+  function keep(learned: Judged, provenance: Provenance, said: Date, learnedAt: Date, outcome: LearnOutcome): void {
+    if (forgottenSince(learned.topic, provenance, said)) {
+      outcome.forgotten.push(learned);
+      return;
+    }
+    const decision = mergeDecision(near(learned, provenance), learned, said);
+    if (decision.do === 'ignore') return;
+    if (decision.do === 'repeat') {
+      repeat(decision.known, provenance, learnedAt);
+      outcome.repeated.push(decision.known);
+      return;
+    }
+    if (decision.do === 'supersede') {
+      remove.run(decision.known.id);
+      outcome.superseded.push(decision.known);
+    }
+    const { kind, text, topic, sensitivity, tags, validFrom, validUntil, reason } = learned;
+    const source = provenance.from === 'message' ? [provenance.messageId] : [provenance.transferId, tellerOf(provenance)];
+    const item: MemoryItem = {
+      id: `mem_${digest(provenance.from, ...source, topicLook(topic))}`,
+      ...{ kind, text, topic, sensitivity, tags },
+      ...(validFrom === undefined ? {} : { validFrom }),
+      ...(validUntil === undefined ? {} : { validUntil }),
+      ...(reason === undefined ? {} : { reason }),
+      confirmed: provenance.from === 'message',
+      provenance,
+      learnedAt,
+    };
+    insert.run(...valuesOf(item));
+    outcome.added.push(item);
+  }
+
+  /** Of two who hand over the same words, who said them last stands for them: theirs is the time that a correction has to beat. */
+  function repeat(known: MemoryItem, provenance: Provenance, at: Date): void {
+    if (provenance.from === 'message') return void touch.run(at.getTime(), Number(provenance.byOwner === true), known.id);
+    const before = known.provenance as FromParent;
+    const isSame = before.parentInstanceId === provenance.parentInstanceId;
+    const isLater = instantOf(provenance.origin) > instantOf(before.origin);
+    if (!isSame && !isLater) return;
+    const sourceIds = isSame ? [...new Set([...before.sourceIds, ...provenance.sourceIds])] : provenance.sourceIds;
+    const { transferId, parentInstanceId, origin, generation } = isLater ? provenance : before;
+    handOn.run(transferId, parentInstanceId, descentOf({ sourceIds, origin, generation }), known.id);
+  }
+
+  function evict(outcome: LearnOutcome, now: Date): void {
+    const excess = (countAll.get() as { n: number }).n - maxItems;
+    if (excess <= 0) return;
+    const counts = (countByTeller.all() as { teller: string; n: number }[]).map(({ teller, n }) => [teller, n] as const);
+    for (const [teller, count] of fairExcess(new Map(counts), excess))
+      for (const row of firstToGo(teller, count, now)) {
+        remove.run(row.id);
+        outcome.evicted.push(fromRow(row));
+      }
+  }
+
+  /** What has expired, then by kind, the oldest first. */
+  function firstToGo(teller: string, count: number, now: Date): ItemRow[] {
+    const rows = expiredOf.all(teller, now.getTime(), count) as unknown as ItemRow[];
+    for (const kind of EVICTION_ORDER)
+      if (rows.length < count) rows.push(...(oldestOf.all(teller, now.getTime(), count - rows.length, kind) as unknown as ItemRow[]));
+    return rows;
+  }
+
+  const unconfirmedOf = (parentInstanceId: string) =>
+    all().filter(
+      (item): item is MemoryItem & { provenance: FromParent } =>
+        item.provenance.from === 'parent' && item.provenance.parentInstanceId === parentInstanceId && !item.confirmed,
+    );
+
+  const nothing = (): LearnOutcome => ({ added: [], superseded: [], repeated: [], evicted: [], forgotten: [] });
+
+  const scrub = () => {
+    if (db.isTransaction) return;
+    if (marked.get(COMPACTION_DUE) !== undefined) {
+      try {
+        // secure_delete leaves pieces behind where a page was split or joined; only a new file has none.
+        db.exec('VACUUM');
+        unmark.run(COMPACTION_DUE);
+      } catch {
+        // Somebody reads the file, or the disk is full: the marker stays, and the next time does it.
+      }
+    }
+    // A log that a reader holds open is taken by the next checkpoint; deleting must not fail for it.
+    db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
+  };
+  // Forgotten, and the process died before the file was compacted.
+  if (marked.get(COMPACTION_DUE) !== undefined) scrub();
+
+  return {
+    all,
+    scrub,
+    compactionDue: () => void mark.run(COMPACTION_DUE),
+    learn(results, provenance, at) {
+      return atomically(() => {
+        const outcome = nothing();
+        for (const learned of tidyLearned(results, at)) {
+          if (mark.run(digest(provenance.messageId, topicLook(learned.topic))).changes === 0) continue;
+          keep(learned, provenance, at, at, outcome);
+        }
+        trimMarks.run(MAX_MARKERS);
+        evict(outcome, at);
+        return outcome;
+      });
+    },
+    wasTaughtBy: (messageId, topic) => marked.get(digest(messageId, topicLook(topic))) !== undefined,
+    forget(ids, at, ofSpeaker) {
+      const count = atomically(() => {
+        const topics = ids.flatMap((id) => {
+          const found = byId.get(id) as { topic: string } | undefined;
+          if (found !== undefined) removePreviews.run(id);
+          remove.run(id);
+          return found === undefined ? [] : [found.topic];
+        });
+        if (topics.length > 0) mark.run(COMPACTION_DUE);
+        const speaker = ofSpeaker === undefined ? undefined : speakerDigest(ofSpeaker);
+        if (at !== undefined) for (const topic of new Set(topics)) rememberForgetting(topic, speaker, at);
+        return topics.length;
+      });
+      if (count > 0) scrub();
+      return count;
+    },
+    inherit(items, parentInstanceId, transferId, at) {
+      return atomically(() => {
+        const outcome = nothing();
+        if (markTransfer.run(transferId, at.getTime()).changes === 0) return { ...outcome, already: true };
+        const before = new Map(
+          unconfirmedOf(parentInstanceId).flatMap((item) => item.provenance.sourceIds.map((id) => [id, item] as const)),
+        );
+        // Of two on one topic what was said last counts; what is kept lies in the order in which it was sent.
+        const handed = items.flatMap((item, position) => (item.generation > MAX_GENERATION ? [] : { ...item, position }));
+        handed.sort((a, b) => instantOf(a.origin) - instantOf(b.origin));
+        const descent = ({ sourceIds, origin, generation }: Inherited): FromParent => ({
+          ...{ from: 'parent', parentInstanceId, transferId },
+          ...{ sourceIds, origin, generation },
+        });
+        const tidy = tidyLearned(handed, undefined, (one) => tellerOf(descent(one)));
+        for (const learned of tidy.sort((a, b) => a.position - b.position)) {
+          const provenance = descent(learned);
+          // What the parent makes of the same items now stands for what it made of them before, whatever the topic.
+          for (const item of new Set(learned.sourceIds.flatMap((id) => before.get(id) ?? []))) {
+            const isSame = topicLook(item.topic) === topicLook(learned.topic) && tellerOf(item.provenance) === tellerOf(provenance);
+            if (isSame || remove.run(item.id).changes === 0) continue;
+            outcome.superseded.push(item);
+          }
+          keep(learned, provenance, new Date(instantOf(learned.origin)), at, outcome);
+        }
+        evict(outcome, at);
+        return { ...outcome, already: false };
+      });
+    },
+    withdraw(parentInstanceId, sourceIds) {
+      const withdrawn = new Set(sourceIds);
+      const count = atomically(() => {
+        const gone = unconfirmedOf(parentInstanceId).filter((item) => item.provenance.sourceIds.some((id) => withdrawn.has(id)));
+        for (const item of gone) remove.run(item.id);
+        if (gone.length > 0) mark.run(COMPACTION_DUE);
+        return gone.length;
+      });
+      if (count > 0) scrub();
+      return count;
+    },
+    counts() {
+      const counts: MemoryCounts = {
+        own: 0,
+        inherited: 0,
+        byKind: { training: 0, personalization: 0, fact: 0, decision: 0, commitment: 0, credential: 0 },
+      };
+      for (const row of countBy.all() as unknown as { origin: string; kind: ItemKind; n: number }[]) {
+        if (row.origin === 'message') counts.own += row.n;
+        else counts.inherited += row.n;
+        counts.byKind[row.kind] += row.n;
+      }
+      return counts;
+    },
+  };
+}

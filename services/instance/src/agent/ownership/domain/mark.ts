@@ -1,0 +1,71 @@
+// What the host remembers of an agent outside of its folder, so that an old copy of the folder brings nothing back that was over.
+import type { AgentState } from '../../domain/agent-state.ts';
+import type { ClonePolicy } from './owner-statement.ts';
+
+export interface Mark {
+  templateId: string;
+  version: number;
+  digest: string;
+  acceptedCapabilities: string;
+  ownerId: string;
+  ownerChangedAt: number;
+  clonePolicy: ClonePolicy;
+  clonePolicyIssuedAt: number;
+  redemptions: number;
+  newestRedeemedAt: number;
+}
+
+/** `intended` is written before the agent's own transaction commits, and becomes `settled` after it. */
+export interface KeptMarks {
+  settled?: Mark;
+  intended?: Mark;
+}
+
+/** Undefined while idle. */
+export function markOf(state: Readonly<AgentState>): Mark | undefined {
+  const { template, claimed, floor } = state;
+  if (template === undefined || claimed === undefined) return undefined;
+  const latest = floor?.templateId === template.templateId && floor.version > template.version ? floor : template;
+  return {
+    templateId: template.templateId,
+    version: latest.version,
+    digest: latest.digest,
+    acceptedCapabilities: state.acceptedCapabilities,
+    ownerId: claimed.ownerId,
+    ownerChangedAt: state.ownerChangedAt,
+    clonePolicy: state.clonePolicy,
+    clonePolicyIssuedAt: state.clonePolicyIssuedAt,
+    redemptions: state.redemptions,
+    newestRedeemedAt: state.newestRedeemedAt,
+  };
+}
+
+/**
+ * What an agent has to take over from the host's mark when its folder is older than that; undefined where it is not.
+ * Where the agent has all that is settled and not what was intended, the process died between the two writes: nothing
+ * came of the intention, and it may be asked for again.
+ */
+export function afterOldBackup(state: Readonly<AgentState>, { settled, intended }: KeptMarks): Partial<AgentState> | undefined {
+  const own = markOf(state);
+  if (settled === undefined || !isBehind(own, settled)) return undefined;
+  if (intended !== undefined && !isBehind(own, intended)) return undefined;
+  const mark = intended ?? settled;
+  const { templateId, version, digest } = mark;
+  const { claimed, template } = state;
+  return {
+    ...(claimed === undefined ? {} : { claimed: { ...claimed, ownerId: mark.ownerId } }),
+    ownerChangedAt: mark.ownerChangedAt,
+    clonePolicy: mark.clonePolicy,
+    clonePolicyIssuedAt: mark.clonePolicyIssuedAt,
+    acceptedCapabilities: mark.acceptedCapabilities,
+    redemptions: Math.max(mark.redemptions, state.redemptions),
+    newestRedeemedAt: Math.max(mark.newestRedeemedAt, state.newestRedeemedAt),
+    // Every redemption was noted before it took effect, so what was issued later cannot have been redeemed.
+    replayableUntil: Math.max(mark.newestRedeemedAt, state.replayableUntil),
+    ...(template?.templateId === templateId && template.version >= version ? {} : { floor: { templateId, version, digest } }),
+  };
+}
+
+function isBehind(own: Mark | undefined, mark: Mark): boolean {
+  return own === undefined || own.templateId !== mark.templateId || own.version < mark.version || own.redemptions < mark.redemptions;
+}

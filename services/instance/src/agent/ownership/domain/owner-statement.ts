@@ -1,0 +1,156 @@
+// What an owner may order by statement. Cloning is checked by parent AND child.
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import {
+  type Action,
+  type ClaimTerms,
+  claimAction,
+  destinationOf,
+  type InboxKeys,
+  type SealedConfigBytes,
+  type SignedVersionTerms,
+  sealedConfigDigestOf,
+  textDigest,
+  verifyStatement,
+} from '@offshoot/statements';
+import type { Signed, SignedVersion } from '../../template/domain/signed-version.ts';
+import { canonical, capabilitiesIn } from '../../template/domain/template-update.ts';
+import type { TransferOrder } from '../../transfers/domain/transfer.ts';
+
+/** Which clones get the context: all, or those where the owner's statement names the child's inbox. */
+export type ClonePolicy = 'any' | 'bound-only';
+
+export type JoinWay = { kind: 'invite'; inviteUrl: string } | ({ kind: 'added' } & AddedBy);
+
+/** Who may add the agent, and to which group; at least one is named, '' is none. */
+export interface AddedBy {
+  byId: string;
+  groupId: string;
+}
+
+/** What the statement of a transfer binds. */
+export interface TransferTerms extends Omit<TransferOrder, 'transferId' | 'statement'> {
+  /** Of a clone: the template of both agents, and the child's destination. */
+  templateId: string;
+  join?: JoinWay | undefined;
+}
+
+/** The owner's statement about a claim as a whole, and what it says of the template's version. */
+export interface SignedClaim {
+  signed: SignedVersionTerms;
+  statement: Signed;
+}
+
+export const contextPromptDigest = (prompt: string): string => canonical(() => textDigest(prompt));
+
+/** By whom it must be signed, and the keys of that inbox: read afresh, since a revoked key must not order anything. */
+interface OwnerOrder {
+  ownerId: string;
+  statement: Signed;
+  keys: InboxKeys;
+  now: Date;
+}
+
+/** Everything that the claim brings, as it was brought. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyClaim(o: OwnerOrder & { terms: Omit<ClaimTerms, 'destination'> & { join: JoinWay } }): Promise<void> {
+  const { join, ...terms } = o.terms;
+  const destination = destinationFor(join);
+  await verifyOwner(
+    o,
+    canonical(() => claimAction({ ...terms, destination })),
+  );
+}
+
+function destinationFor(join: JoinWay): string {
+  return canonical(() => destinationOf(join.kind === 'invite' ? { inviteUrl: join.inviteUrl } : { added: join }));
+}
+
+/** `bound`: the statement names the target; that of a clone can leave it to the pool. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyTransfer(o: OwnerOrder & { terms: TransferTerms }): Promise<{ bound: boolean }> {
+  const { kind, sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest, ...terms } = o.terms;
+  // Never without the digest that is named: a statement for any summary must not fetch one that was previewed for another purpose.
+  const context = { contextPromptDigest, ...named(terms.summaryDigest) };
+  if (kind === 'share') {
+    const parties = { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId };
+    await verifyOwner(o, { action: 'instance.share-context', ...parties, ...context });
+    return { bound: true };
+  }
+  const { templateId, join } = terms;
+  if (join === undefined) throw new Refusal('VALIDATION_FAILED', 'A clone has a destination.', { metadata: { field: 'join' } });
+  const unbound: Action = {
+    action: 'instance.clone',
+    parentInstanceId: sourceInstanceId,
+    parentInboxId: sourceInboxId,
+    templateId,
+    destination: destinationFor(join),
+    ...context,
+  };
+  // The envelope does not say whether the owner bound the child: the text is rebuilt both ways, and each names the truth only.
+  return { bound: (await verifyOwner(o, unbound, { ...unbound, childInboxId: targetInboxId })) === 1 };
+}
+
+const named = (summaryDigest: string): { summaryDigest?: string } => (summaryDigest === '' ? {} : { summaryDigest });
+
+/** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyRelease(o: OwnerOrder & { instanceId: string }): Promise<void> {
+  await verifyOwner(o, { action: 'instance.release', instanceId: o.instanceId });
+}
+
+/** The owner consents to this version and to no other. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyConsent(o: OwnerOrder & { instanceId: string; version: SignedVersion }): Promise<void> {
+  const { templateId, version } = o.version;
+  const capabilities = capabilitiesIn(o.version);
+  await verifyOwner(o, { action: 'instance.consent', instanceId: o.instanceId, templateId, version, capabilities });
+}
+
+/** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyClonePolicy(o: OwnerOrder & { instanceId: string; policy: ClonePolicy }): Promise<void> {
+  await verifyOwner(o, { action: 'instance.set-clone-policy', instanceId: o.instanceId, policy: o.policy });
+}
+
+/** Exactly these values, which only the agent can read. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyConfig(o: OwnerOrder & { instanceId: string; sealed: SealedConfigBytes }): Promise<void> {
+  const sealedConfigDigest = canonical(() => sealedConfigDigestOf(o.sealed));
+  await verifyOwner(o, { action: 'instance.set-config', instanceId: o.instanceId, sealedConfigDigest });
+}
+
+/** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyOffer(o: OwnerOrder & { instanceId: string; newOwnerId: string }): Promise<void> {
+  await verifyOwner(o, { action: 'instance.transfer', instanceId: o.instanceId, newOwnerId: o.newOwnerId });
+}
+
+/** Throws STATEMENT_*. */
+export async function verifyAcceptance(o: {
+  instanceId: string;
+  previousOwnerId: string;
+  newOwnerId: string;
+  statement: Signed;
+  keys: InboxKeys;
+  now: Date;
+}): Promise<void> {
+  const { instanceId, previousOwnerId, newOwnerId: signer } = o;
+  const { envelope, signatures } = o.statement;
+  const action: Action = { action: 'instance.accept', instanceId, previousOwnerId };
+  const verdict = await verifyStatement({ envelope, action, signatures, keys: o.keys, signer, now: o.now });
+  if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);
+}
+
+/** Throws NOT_INSTANCE_OWNER. */
+export function requireOwner(statement: Signed, ownerId: string): void {
+  if (statement.envelope.signer !== ownerId)
+    throw new Refusal('NOT_INSTANCE_OWNER', 'The statement is not by the owner of the instance.', {
+      help: 'The owner has to sign it with a key of the inbox that owns the instance.',
+    });
+}
+
+/** Which of the actions the owner signed, as its index. */
+async function verifyOwner({ ownerId, statement, keys, now }: OwnerOrder, ...actions: Action[]): Promise<number> {
+  requireOwner(statement, ownerId);
+  const { envelope, signatures } = statement;
+  let refusal: Refusal | undefined;
+  for (const [index, action] of actions.entries()) {
+    const verdict = await verifyStatement({ envelope, action, signatures, keys, signer: ownerId, now });
+    if (verdict.ok) return index;
+    refusal ??= new Refusal(verdict.reason, verdict.message);
+  }
+  throw refusal ?? new Error('no action to verify');
+}

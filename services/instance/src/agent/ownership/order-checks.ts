@@ -1,0 +1,67 @@
+// What every order of an owner is checked for.
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { InboxKeys } from '@offshoot/statements';
+import type { AgentContext } from '../agent-context.ts';
+import type { Claimed, TemplateState } from '../domain/agent-state.ts';
+import type { Signed } from '../template/domain/signed-version.ts';
+
+/** Throws INSTANCE_GONE or INSTANCE_NOT_FOUND. */
+export function claimedState(ctx: AgentContext): { claimed: Claimed; template: TemplateState } {
+  const { claimed, template, phase } = ctx.store.state;
+  if (claimed === undefined || template === undefined || phase === 'leaving') throw notLive(ctx);
+  return { claimed, template };
+}
+
+export function notLive(ctx: AgentContext): Refusal {
+  return ctx.store.state.phase === 'leaving'
+    ? new Refusal('INSTANCE_GONE', 'The instance is being released.')
+    : new Refusal('INSTANCE_NOT_FOUND', 'The instance is idle: nobody has claimed it.', { help: 'Configure it first.' });
+}
+
+/** From the network, now: a key that was revoked a moment ago must not order anything. */
+export function freshKeys(ctx: AgentContext, inboxId: string): Promise<InboxKeys> {
+  return ctx.identities.keysOf(inboxId, { fresh: true });
+}
+
+/**
+ * Call in the synchronous part, after signatures were checked: the owner may have changed meanwhile. Answers nothing: a check
+ * that is a statement of its own can be taken out by `npm run mutants`.
+ */
+export function requireStillOwner(ctx: AgentContext, ownerId: string): void {
+  const { claimed } = claimedState(ctx);
+  if (claimed.ownerId === ownerId) return;
+  throw new Refusal('NOT_INSTANCE_OWNER', 'The instance has another owner by now.', { help: 'The new owner has to sign.' });
+}
+
+/** Whether this very order was carried out before. Throws STATEMENT_REPLAYED where the statement was redeemed for another. */
+export function isRepeat(ctx: AgentContext, { envelope }: Signed, purpose: string): boolean {
+  const redeemedFor = ctx.store.redeemedFor(envelope.signer, envelope.nonce);
+  if (redeemedFor !== undefined && redeemedFor !== purpose) throw replayed();
+  return redeemedFor !== undefined;
+}
+
+/** Call in the transaction of the effect. False: it was redeemed for the same before. Throws STATEMENT_REPLAYED. */
+export function redeem(ctx: AgentContext, { envelope }: Signed, purpose: string): boolean {
+  const { store } = ctx;
+  const redemption = store.redeem(envelope.signer, envelope.nonce, purpose);
+  if (redemption === 'used-for-something-else') throw replayed();
+  if (redemption === 'again') return false;
+  const issuedAt = envelope.issuedAt.getTime();
+  const { replayableUntil, redemptions, newestRedeemedAt } = store.state;
+  if (issuedAt <= replayableUntil) throw replayed();
+  store.change({ redemptions: redemptions + 1, newestRedeemedAt: Math.max(newestRedeemedAt, issuedAt) });
+  return true;
+}
+
+export function replayed(metadata: Record<string, string> = {}): Refusal {
+  return new Refusal('STATEMENT_REPLAYED', 'The statement was redeemed before.', {
+    help: 'One statement allows one thing once: sign a new one.',
+    metadata,
+  });
+}
+
+export function superseded(): Refusal {
+  return new Refusal('STATEMENT_SUPERSEDED', 'A statement that was issued later has been applied already.', {
+    help: 'Sign a new one if the change is still wanted.',
+  });
+}

@@ -1,0 +1,188 @@
+// What begins and ends an agent's life with an owner. Each order is verified first, then written down in one transaction; the
+// loop does the rest.
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { CLOCK_SKEW_SECONDS } from '@offshoot/statements';
+import type { AgentContext } from '../agent-context.ts';
+import type { Claimed } from '../domain/agent-state.ts';
+import { requireSignedVersion } from '../template/domain/claimed-version.ts';
+import { describe, type Signed, type SignedVersion } from '../template/domain/signed-version.ts';
+import { capabilitiesIn, placeInOrder } from '../template/domain/template-update.ts';
+import { requireValidValues } from '../template/domain/user-values.ts';
+import { latelyGenuine } from '../template/lately-genuine.ts';
+import { openUserConfig, type SealedConfig } from '../template/sealed-values.ts';
+import { reviewStaleness } from '../template/staleness.ts';
+import { withAttestation } from '../template/update-orders.ts';
+import type { TransferOrder } from '../transfers/domain/transfer.ts';
+import { expectFrom } from '../transfers/orders.ts';
+import { isNobodysYet } from './domain/ending.ts';
+import { type SignedClaim, verifyClaim, verifyRelease, verifyTransfer } from './domain/owner-statement.ts';
+import { changeMarked } from './marked-change.ts';
+import { freshKeys, notLive, redeem, requireStillOwner, superseded } from './order-checks.ts';
+
+/** Of two signers, one ahead and one behind. */
+const CLOCKS_DIFFER_MS = 2 * CLOCK_SKEW_SECONDS * 1000;
+
+export interface ConfigureOrder {
+  claimed: Omit<Claimed, 'signed'>;
+  /** The owner's word about all of this. Absent: nobody has signed the claim as a whole. */
+  signedClaim?: SignedClaim;
+  /** Further user config that only this agent can read. */
+  sealedUserConfig?: SealedConfig;
+  version: SignedVersion;
+  /** Of a clone. */
+  transfer?: TransferOrder;
+}
+
+/** Makes the idle agent the agent of a claim. The same claim again changes nothing. */
+export async function configure(ctx: AgentContext, inboxId: string, order: ConfigureOrder): Promise<void> {
+  if (isConfiguredFor(ctx, order.claimed.claimId)) return;
+  const { version, transfer, signedClaim } = order;
+  const attestation = await latelyGenuine(ctx, version);
+  requireOverrideAllowed(order);
+  requireSecretsSealed(order);
+  if (signedClaim === undefined) requireNothingSealed(order);
+  else await verifyWhole(ctx, inboxId, signedClaim, order);
+  const userConfig = await openedConfig(ctx, order);
+  requireValidValues(userConfig, version);
+  if (transfer !== undefined) await verifyTransferToChild(ctx, inboxId, transfer, order);
+  const claimed = { ...order.claimed, userConfig, signed: signedClaim !== undefined || transfer !== undefined };
+  // Looked at again: another call may have come first while the signatures were checked.
+  if (isConfiguredFor(ctx, claimed.claimId)) return;
+  const { templateId, creatorId, digest } = version;
+  const template = { templateId, creatorId, digest, version: version.version };
+  const { floor } = ctx.store.state;
+  if (floor?.templateId === templateId) placeInOrder(floor, version);
+  const acceptedCapabilities = capabilitiesIn(version);
+  changeMarked(ctx, () => {
+    if (signedClaim !== undefined) redeem(ctx, signedClaim.statement, `claim ${claimed.claimId}`);
+    ctx.store.keepTemplateVersion(withAttestation(version, attestation && version.attestation));
+    ctx.store.change({
+      phase: 'joining',
+      claimed,
+      template,
+      acceptedCapabilities,
+      attestation,
+    });
+    if (transfer !== undefined) expectFrom(ctx, transfer);
+  });
+  reviewStaleness(ctx);
+  ctx.wakeDuties();
+}
+
+/** Ends the agent: by its owner's statement, or by the pool alone where nobody could lose anything by it. */
+export async function orderRelease(ctx: AgentContext, o: { statement?: Signed | undefined; claimId: string }): Promise<void> {
+  const { phase, claimed } = ctx.store.state;
+  if (phase === 'leaving') return;
+  const { statement } = o;
+  if (statement !== undefined && claimed !== undefined) {
+    const { ownerId } = claimed;
+    const { instanceId } = ctx;
+    const keys = await freshKeys(ctx, ownerId);
+    await verifyRelease({ instanceId, ownerId, statement, keys, now: ctx.now() });
+    // It may have waited long for its host: what the owner has ordered of the agent since says that it is to stay.
+    if (statement.envelope.issuedAt.getTime() < ctx.store.state.newestRedeemedAt - CLOCKS_DIFFER_MS) throw superseded();
+    if (ctx.store.state.phase !== 'leaving') requireStillOwner(ctx, ownerId);
+  } else if (!mayEndUnsigned(ctx, o.claimId)) {
+    throw new Refusal('NOT_INSTANCE_OWNER', 'Only its owner can release an agent that somebody has.', {
+      help: 'Send the owner’s statement instance.release.',
+    });
+  }
+  leave(ctx);
+}
+
+/** Whether nobody could lose anything by its end. `claimId`: the claim that has ended. */
+export function mayEndUnsigned(ctx: AgentContext, claimId?: string): boolean {
+  const hasMark = ctx.marks.kept().settled !== undefined;
+  return isNobodysYet(ctx.store.state, { claimId, hasMark, memories: ctx.store.memory.all().length });
+}
+
+/** From here on the agent says goodbye and deletes itself. */
+export function leave(ctx: AgentContext): void {
+  if (ctx.store.state.phase === 'leaving') return;
+  ctx.store.transaction(() => {
+    ctx.store.change({ phase: 'leaving', notBefore: 0, joinAttempts: 0 });
+  });
+  ctx.wakeDuties();
+}
+
+function isConfiguredFor(ctx: AgentContext, claimId: string): boolean {
+  const { claimed, phase } = ctx.store.state;
+  if (phase === 'leaving') throw notLive(ctx);
+  if (claimed === undefined) return false;
+  if (claimed.claimId === claimId) return true;
+  throw new Refusal('INSTANCE_ALREADY_CLAIMED', 'The instance belongs to another claim.', { help: 'Take another idle instance.' });
+}
+
+function requireOverrideAllowed({ claimed, version }: ConfigureOrder): void {
+  if (claimed.modelOverride !== '' && !describe(version.content).overrideAllowed)
+    throw new Refusal('MODEL_OVERRIDE_NOT_ALLOWED', 'The template does not allow another model than its own.', {
+      help: 'Claim without a model.',
+    });
+}
+
+/** Anybody can seal a value to the agent: only the owner's signature says that it is the owner's. */
+function requireNothingSealed({ sealedUserConfig }: ConfigureOrder): void {
+  if (sealedUserConfig !== undefined) throw notSigned('brings sealed values');
+}
+
+function notSigned(what: string): Refusal {
+  return new Refusal('CLAIM_NOT_SIGNED', `The claim ${what}, and its owner has not signed it as a whole.`, {
+    help: 'The owner has to reserve the instance, and to sign instance.claim for it.',
+  });
+}
+
+/** All that this order brings is what the owner signed, for this very agent. */
+async function verifyWhole(ctx: AgentContext, inboxId: string, { signed, statement }: SignedClaim, order: ConfigureOrder): Promise<void> {
+  const { claimed, version, sealedUserConfig, transfer } = order;
+  const { ownerId, join, modelOverride, userConfig } = claimed;
+  const { instanceId } = ctx;
+  const { templateId } = version;
+  const keys = await freshKeys(ctx, ownerId);
+  const parent = transfer && {
+    instanceId: transfer.sourceInstanceId,
+    inboxId: transfer.sourceInboxId,
+    contextPromptDigest: transfer.contextPromptDigest,
+    summaryDigest: transfer.summaryDigest,
+  };
+  const terms = { instanceId, inboxId, templateId, signed, join, model: modelOverride, userConfig, sealedUserConfig, parent };
+  await verifyClaim({ terms, ownerId, statement, keys, now: ctx.now() });
+  requireSignedVersion(signed, version, { ownModel: modelOverride !== '' });
+}
+
+async function openedConfig(
+  ctx: AgentContext,
+  { claimed, version, sealedUserConfig: sealed }: ConfigureOrder,
+): Promise<Claimed['userConfig']> {
+  if (sealed === undefined) return claimed.userConfig;
+  const { ownerId, userConfig } = claimed;
+  const opened = await openUserConfig(ctx, { ownerId, templateId: version.templateId }, sealed, userConfig);
+  return { ...userConfig, ...opened };
+}
+
+/** A secret that was given in clear has been read on its way already: whoever gave it must know. */
+function requireSecretsSealed({ claimed, version }: ConfigureOrder): void {
+  const inClear = describe(version.content).tools.filter(({ id, secret }) => secret && Object.hasOwn(claimed.userConfig, id));
+  if (inClear.length > 0)
+    throw new Refusal('USER_CONFIG_NOT_SEALED', 'A secret was given in clear.', {
+      help: 'Change the secret, and seal the new one to the instance.',
+      metadata: { tools: inClear.map(({ id }) => id).join(',') },
+    });
+}
+
+/**
+ * The child checks its owner's order itself: it takes the context of no other parent. An owner who names the child knew it,
+ * and signed the claim as a whole: the statement was taken off on the way.
+ */
+async function verifyTransferToChild(
+  ctx: AgentContext,
+  inboxId: string,
+  { statement, ...order }: TransferOrder,
+  { claimed, version, signedClaim }: ConfigureOrder,
+): Promise<void> {
+  const { ownerId, join } = claimed;
+  const own = { kind: 'clone', targetInstanceId: ctx.instanceId, targetInboxId: inboxId } as const;
+  const terms = { ...order, ...own, templateId: version.templateId, join };
+  const keys = await freshKeys(ctx, ownerId);
+  const { bound } = await verifyTransfer({ terms, ownerId, statement, keys, now: ctx.now() });
+  if (bound && signedClaim === undefined) throw notSigned('is of a clone that its owner named');
+}

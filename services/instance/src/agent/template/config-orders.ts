@@ -1,0 +1,51 @@
+// Values for user-supplied tools that the owner gives after the claim: for a tool that a new version brings, or anew.
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { sealedConfigDigestOf } from '@offshoot/statements';
+import type { AgentContext } from '../agent-context.ts';
+import { verifyConfig } from '../ownership/domain/owner-statement.ts';
+import { changeMarked } from '../ownership/marked-change.ts';
+import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../ownership/order-checks.ts';
+import type { Signed } from './domain/signed-version.ts';
+import { requireNoneTakenAway, requireValidValues } from './domain/user-values.ts';
+import { openUserConfig, type SealedConfig } from './sealed-values.ts';
+
+/** Of the tools of one version; those of the next one may come before it. */
+const MAX_VALUES = 64;
+
+/** The order of issue decides, not that of arrival: a pool that holds an older statement back cannot undo a newer one. */
+export async function setUserConfig(ctx: AgentContext, sealed: SealedConfig, statement: Signed): Promise<void> {
+  const { claimed, template } = claimedState(ctx);
+  const { ownerId } = claimed;
+  const { instanceId } = ctx;
+  const purpose = `user-config ${sealedConfigDigestOf(sealed)}`;
+  if (isRepeat(ctx, statement, purpose)) return;
+  const keys = await freshKeys(ctx, ownerId);
+  await verifyConfig({ instanceId, ownerId, sealed, statement, keys, now: ctx.now() });
+  const given = await openUserConfig(ctx, { ownerId, templateId: template.templateId }, sealed, {});
+  const issuedAt = statement.envelope.issuedAt.getTime();
+  requireStillOwner(ctx, ownerId);
+  changeMarked(ctx, () => {
+    if (!redeem(ctx, statement, purpose)) return;
+    // Statements have whole seconds: of two in one second both are taken, in the order in which they come.
+    if (issuedAt < ctx.store.state.configIssuedAt) throw superseded();
+    const current = claimedState(ctx).claimed;
+    const userConfig = merged(current.userConfig, given);
+    const version = ctx.store.templateVersion();
+    if (version !== undefined) {
+      requireNoneTakenAway(given, version);
+      requireValidValues(userConfig, version);
+    }
+    ctx.store.change({ claimed: { ...current, userConfig }, configIssuedAt: issuedAt });
+  });
+  ctx.log.info({ instanceId, tools: sealed.keys }, 'has new values from its owner');
+  ctx.wakeDuties();
+}
+
+/** An empty value is none. */
+function merged(present: Record<string, string>, given: Record<string, string>): Record<string, string> {
+  const values = Object.entries({ ...present, ...given }).filter(([, value]) => value !== '');
+  if (values.length <= MAX_VALUES) return Object.fromEntries(values);
+  throw new Refusal('USER_CONFIG_INVALID', `An agent keeps values for at most ${MAX_VALUES} tools.`, {
+    help: 'Take values away that no version asks for any more.',
+  });
+}

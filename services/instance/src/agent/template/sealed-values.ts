@@ -1,0 +1,52 @@
+// Opens what was sealed to this agent, for its owner or for one of its resources. Only here does a sealed value become readable.
+import { openSealed, type SealedValue, SealedValueError, type SealingPurpose } from '@offshoot/sealing';
+import type { ToolResource } from '@offshoot/statements';
+import type { AgentContext } from '../agent-context.ts';
+import { readToolValue } from '../tools/domain/tools.ts';
+import { invalid, readSealedConfig, utf8 } from './domain/sealed-config.ts';
+
+const MAX_PROMPT_BYTES = 4096;
+
+export interface SealedConfig {
+  value: SealedValue;
+  /** The tools that it has values for. */
+  keys: readonly string[];
+}
+
+/** Throws SEALED_VALUE_INVALID. */
+export async function openUserConfig(
+  ctx: AgentContext,
+  claim: { ownerId: string; templateId: string },
+  { value, keys }: SealedConfig,
+  inClear: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  return readSealedConfig(await open(ctx, { use: 'user-config', instanceId: ctx.instanceId, ...claim }, value), keys, inClear);
+}
+
+/** Throws SEALED_VALUE_INVALID. */
+export async function openContextPrompt(ctx: AgentContext, ownerId: string, value: SealedValue): Promise<string> {
+  const plaintext = await open(ctx, { use: 'context-prompt', instanceId: ctx.instanceId, ownerId }, value);
+  if (plaintext.length > MAX_PROMPT_BYTES) throw invalid(`The sealed context prompt is longer than ${MAX_PROMPT_BYTES} bytes.`);
+  return utf8(plaintext);
+}
+
+/** Throws SEALED_VALUE_INVALID. */
+export async function openToolValue(
+  ctx: AgentContext,
+  { resourceId, resource }: { resourceId: string; resource: ToolResource },
+  value: SealedValue,
+): Promise<string> {
+  return readToolValue(resource, await open(ctx, { use: 'tool-values', instanceId: ctx.instanceId, resourceId }, value));
+}
+
+async function open(ctx: AgentContext, purpose: SealingPurpose, value: SealedValue): Promise<Uint8Array> {
+  const { privateKey } = await ctx.workspace.sealingKeys();
+  try {
+    return await openSealed(privateKey, purpose, value);
+  } catch (error) {
+    if (!(error instanceof SealedValueError)) throw error;
+    throw invalid(
+      'A sealed value cannot be opened: it is for another instance, owner, template, resource or use, or was changed on the way.',
+    );
+  }
+}

@@ -1,0 +1,68 @@
+// What was made for this agent alone. What it may tell of it goes to its engine and its files; a key goes nowhere.
+import type { ToolResource } from '@offshoot/statements';
+import { objectionTo } from '@offshoot/user-config';
+import { oneLine } from '../../domain/one-line.ts';
+import { invalid, sealedObject } from '../../template/domain/sealed-config.ts';
+import type { AgentDescription } from '../../template/domain/signed-version.ts';
+
+export interface OwnTool {
+  toolId: string;
+  resourceId: string;
+  resource: ToolResource;
+  /** The number, the address, or the key. */
+  value: string;
+}
+
+interface Kind {
+  /** Its name among the sealed values, as the provider gives it. */
+  name: string;
+  isValid(value: string): boolean;
+  /** For the agent and everybody it talks to. Absent: a secret. */
+  shown?: (value: string) => string;
+}
+
+const MAX_KEY = 512;
+
+const KINDS: Record<ToolResource, Kind> = {
+  'openrouter-key': { name: 'key', isValid: (value) => /^[\x21-\x7e]+$/.test(value) && value.length <= MAX_KEY },
+  'agentmail-inbox': {
+    name: 'address',
+    isValid: (value) => objectionTo(value, { format: 'email', choices: [] }) === undefined,
+    shown: (value) => `e-mail address ${value}`,
+  },
+  'telnyx-number': {
+    name: 'number',
+    isValid: (value) => objectionTo(value, { format: 'phone', choices: [] }) === undefined,
+    shown: (value) => `phone number ${value}`,
+  },
+  wallet: { name: 'address', isValid: (value) => /^0x[0-9a-fA-F]{40}$/.test(value), shown: (value) => `Ethereum address ${value}` },
+};
+
+/** Strict, for the value goes into prompts. Throws SEALED_VALUE_INVALID. */
+export function readToolValue(resource: ToolResource, plaintext: Uint8Array): string {
+  const { name, isValid } = KINDS[resource];
+  const value = sealedObject(plaintext)[name];
+  if (typeof value !== 'string' || !isValid(value)) throw invalid(`The sealed values hold no ${name} of a ${resource}.`);
+  return value;
+}
+
+/** Only what the version that the agent runs on asks for: the pool can give it nothing that its owner has not accepted. */
+export function toolsInUse(own: readonly OwnTool[], tools: AgentDescription['tools']): OwnTool[] {
+  return tools.flatMap(({ id, resource }) => own.find((one) => one.toolId === id && one.resource === resource) ?? []);
+}
+
+/** By tool id. */
+export function shownValues(own: readonly OwnTool[]): Map<string, string> {
+  return new Map(
+    own.flatMap(({ toolId, resource, value }) => {
+      const shown = KINDS[resource].shown?.(value);
+      return shown === undefined ? [] : [[toolId, shown] as const];
+    }),
+  );
+}
+
+/** One line a tool; empty where there is nothing to tell. */
+export function toolLines(own: readonly OwnTool[], tools: AgentDescription['tools']): string {
+  const shown = shownValues(toolsInUse(own, tools));
+  return tools.flatMap(({ id, name }) => (shown.has(id) ? [`- ${oneLine(name)}: ${shown.get(id)}`] : [])).join('\n');
+}

@@ -1,0 +1,40 @@
+// What the pool made for this agent, secrets included.
+import type { DatabaseSync } from 'node:sqlite';
+import type { ToolResource } from '@offshoot/statements';
+import { inTransaction } from '../agent-database.ts';
+import type { OwnTool } from './domain/tools.ts';
+
+export interface ToolStore {
+  /** In the order in which they were given. */
+  all(): OwnTool[];
+  /** These and no others from now on. */
+  replace(tools: readonly OwnTool[]): void;
+}
+
+interface Row {
+  resource_id: string;
+  tool_id: string;
+  resource: string;
+  value: string;
+}
+
+export function openToolStore(db: DatabaseSync): ToolStore {
+  return {
+    all() {
+      const rows = db.prepare('SELECT resource_id, tool_id, resource, value FROM own_tool ORDER BY rowid').all() as unknown as Row[];
+      return rows.map((row) => ({
+        resourceId: row.resource_id,
+        toolId: row.tool_id,
+        resource: row.resource as ToolResource,
+        value: row.value,
+      }));
+    },
+    replace(tools) {
+      inTransaction(db, () => {
+        db.exec('DELETE FROM own_tool');
+        const add = db.prepare('INSERT INTO own_tool (resource_id, tool_id, resource, value) VALUES (?, ?, ?, ?)');
+        for (const { resourceId, toolId, resource, value } of tools) add.run(resourceId, toolId, resource, value);
+      });
+    },
+  };
+}

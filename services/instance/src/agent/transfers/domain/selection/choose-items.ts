@@ -1,0 +1,102 @@
+// Which items may go to another agent, decided by rules before any summariser sees one: every item is in or out, with a
+// reason. Exclusion wins over inclusion (kept-back.ts); what opens something goes only where the owner names that very one
+// (named-credentials.ts). What the owner does by hand wins over all of it.
+import type { SelectionReason } from '@offshoot/context';
+import { FEEDBACK_TAG, MAX_GENERATION, type MemoryItem } from '../../../memory/domain/item.ts';
+import { superseded } from '../../../memory/domain/merge.ts';
+import { type Directive, parseDirective } from './directive.ts';
+import { keptBackBy } from './kept-back.ts';
+import type { Member } from './members.ts';
+import { credentialsNamedBy } from './named-credentials.ts';
+import { itemsIncludedBy } from './named-phrase.ts';
+import { isSecret, type ReadItem, type ReadMemory, readMemory } from './reading.ts';
+import { tellingSecrets } from './told-secrets.ts';
+
+export interface SelectionRequest {
+  /** The whole memory, in the order in which it was learned. */
+  items: readonly MemoryItem[];
+  /** The owner's context prompt. */
+  prompt: string;
+  /** The template's default: its exclusions hold beside the owner's, its inclusions where the owner's prompt is empty. */
+  templateDirective: string;
+  /** Ids that go along whatever else is said, and ids that stay even where they are added. */
+  add: readonly string[];
+  remove: readonly string[];
+  /** Rules of the secret scanner that found something, by item id. */
+  secrets: ReadonlyMap<string, string[]>;
+  /** Who is in the conversation, by the names that they go by now. Those who taught something are known from the items. */
+  members?: readonly Member[];
+  now: Date;
+}
+
+export interface Choice {
+  item: MemoryItem;
+  isIn: boolean;
+  reason: SelectionReason;
+  /** Rules of the secret scanner that found something in it. */
+  secrets: string[];
+}
+
+const IN: ReadonlySet<SelectionReason> = new Set<SelectionReason>(['named', 'everything', 'named-credential', 'added']);
+/** An empty prompt wants everything. */
+const isEmpty = (prompt: string): boolean => prompt.trim() === '';
+
+/** One choice an item, in their order. Never throws. */
+export function chooseItems({ items, prompt, templateDirective, add, remove, secrets, members = [], now }: SelectionRequest): Choice[] {
+  const added = new Set(add);
+  const removed = new Set(remove);
+  const byHand = ({ id }: MemoryItem) => (removed.has(id) ? 'removed' : added.has(id) ? 'added' : undefined);
+  const reasonOf = reasonsOf(readMemory(items, members), prompt, templateDirective, byHand, now);
+  return items.map((item) => {
+    const rules = secrets.get(item.id) ?? [];
+    const reason = byHand(item) ?? reasonOf(item, rules.length > 0);
+    return { item, isIn: IN.has(reason), reason, secrets: [...rules] };
+  });
+}
+
+function reasonsOf(
+  memory: ReadMemory,
+  prompt: string,
+  templateDirective: string,
+  byHand: (item: MemoryItem) => 'removed' | 'added' | undefined,
+  now: Date,
+): (item: MemoryItem, hasSecret: boolean) => SelectionReason {
+  const back = superseded(
+    memory.items.map(({ item }) => item),
+    now,
+  );
+  const byOwner = parseDirective(prompt);
+  const byTemplate = isEmpty(templateDirective) ? undefined : parseDirective(templateDirective);
+  const wishes = isEmpty(prompt) && byTemplate !== undefined ? byTemplate : byOwner;
+  const excluded = itemsOf(keptBackBy(byOwner, memory));
+  const excludedByTemplate = byTemplate === undefined ? new Set<MemoryItem>() : itemsOf(keptBackBy(byTemplate, memory));
+  const namedSecrets = itemsOf(credentialsNamedBy(byOwner, memory));
+  const named = itemsOf(namedBy(wishes, memory));
+  const staysSecret = (item: MemoryItem) =>
+    isSecret(item) && (byHand(item) ?? (namedSecrets.has(item) && !excluded.has(item) ? 'added' : 'removed')) === 'removed';
+  const telling = itemsOf(tellingSecrets(memory, ({ item }) => staysSecret(item)));
+  return (item, hasSecret) => {
+    if (item.validUntil !== undefined && item.validUntil.getTime() <= now.getTime()) return 'expired';
+    if (back.has(item)) return 'superseded';
+    if (item.provenance.from === 'parent' && item.provenance.generation >= MAX_GENERATION) return 'too-many-generations';
+    if (excluded.has(item)) return 'excluded';
+    if (excludedByTemplate.has(item)) return 'excluded-by-template';
+    if (isSecret(item)) return namedSecrets.has(item) ? 'named-credential' : 'credential';
+    if (telling.has(item)) return 'credential';
+    // What people thought of an answer quotes the answer, and may quote what is kept back: by hand only.
+    if (item.tags.includes(FEEDBACK_TAG)) return 'not-named';
+    const isNamed = named.has(item);
+    if (!isNamed && !wishes.everything) return 'not-named';
+    if (hasSecret) return 'secret-found';
+    return isNamed ? 'named' : 'everything';
+  };
+}
+
+/** What a directive asks for by name. One that names nothing that can be read means how the agent works, and no more. */
+function namedBy(directive: Directive, memory: ReadMemory): ReadonlySet<ReadItem> {
+  if (directive.include.length === 0 && !directive.everything)
+    return new Set(memory.items.filter(({ item }) => item.kind === 'training' && !isSecret(item)));
+  return new Set(directive.include.flatMap((phrase) => [...itemsIncludedBy(memory, phrase)]));
+}
+
+const itemsOf = (found: Iterable<ReadItem>): Set<MemoryItem> => new Set([...found].map((one) => one.item));

@@ -1,0 +1,209 @@
+// Reads an owner's context prompt ("General travel knowledge but not Japan trip details") into what is wanted and what is
+// kept back. English. What it cannot read it reads strictly: an exclusion reaches further than an inclusion (kept-back.ts).
+import { looks, plain } from '@offshoot/plain-text';
+import { stemsMeantBy } from '../../../memory/domain/groups.ts';
+import type { ItemKind } from '../../../memory/domain/item.ts';
+import { isStopWord, stem, words } from '../../../memory/domain/words.ts';
+
+/** One thing that a directive names: "Japan trip details", "dietary preferences", "passwords". */
+export interface Phrase {
+  /** Kinds that it names; empty when it names none. */
+  kinds: ItemKind[];
+  /** Words of no known group: names, places, things. Stems. */
+  specific: string[];
+  /** Words of a known group ("trip", "food"). Stems. */
+  grouped: string[];
+  /** It says "personal" and no more: also what is private of any kind. */
+  isPersonal: boolean;
+  /** Every word but the smallest, whatever it was taken for: anything can be somebody's name. Stems. */
+  words: string[];
+  /** Those that only name a kind. */
+  kindWords: string[];
+}
+
+export interface Directive {
+  /** Nothing may go. */
+  nothing: boolean;
+  /** Everything but credentials, less the exclusions. Where this is false and nothing is included, the wish named nothing that can be read: only training goes. */
+  everything: boolean;
+  include: Phrase[];
+  exclude: Phrase[];
+  /** What is kept back, as it was said, and all from the first of it on. Lower case. */
+  excluded: string[];
+  fromFirst: string;
+}
+
+/** A context prompt is at most 4 KB on the wire; longer texts are read up to here. */
+const MAX_DIRECTIVE = 4_096;
+const MAX_PHRASES = 64;
+
+const PERSONAL: ItemKind[] = ['personalization'];
+const KIND_WORDS: Record<string, ItemKind[]> = Object.fromEntries(
+  (
+    [
+      ['training trained taught rule skill knowhow habit lesson', ['training']],
+      ['general knowledge expertise basics', ['training', 'personalization']],
+      ['personalization personalisation personal prefer taste like diet allergy', PERSONAL],
+      ['decide', ['decision']],
+      ['commitment promise task todo', ['commitment']],
+      ['fact', ['fact']],
+      ['credential password passcode secret login account token key apikey', ['credential']],
+    ] as [string, ItemKind[]][]
+  ).flatMap(([list, kinds]) => list.split(' ').map((word) => [stem(word), kinds])),
+);
+/** Words that name nothing by themselves but keep back a lot where they stand alone in an exclusion. */
+const BROAD_EXCLUSIONS: [RegExp, ItemKind[]][] = [
+  [/\b(?:private|sensitive|confidential|secret|intimate)\b/, ['personalization', 'fact', 'decision', 'commitment', 'credential']],
+  [/\b(?:details?|specifics?|plans?|particulars|conversations?|chats?)\b/, ['fact', 'decision', 'commitment']],
+];
+/** Kind words that are subjects of their own too: "nothing about diets" also means facts about diets. */
+const KIND_AND_SUBJECT = new Set(['diet', 'allergy'].map(stem));
+
+const FILLER = new Set(
+  `detail info information thing stuff item data memory context anything something everything nothing all content note learned learn know known
+   agent bring carry include share take keep tell give send pass transfer want like please thanks related relevant concerning regarding specific
+   topic part private bit useful new conversation chat group person friend buddy clone child copy mention
+   whatever anybody whole entire complete matter helpful need important`
+    .split(/\s+/)
+    .map(stem),
+);
+
+const EXCLUDERS =
+  /\b(?:(?:and |or )?but (?:definitely |certainly )?(?:not|no|never|without|nothing about|none of)|nothing (?:about|on|of|from|regarding)|(?:except|apart)(?: (?:for|from))?|excepting|excluding|exclude|excludes|without|minus|other than|aside from|leave (?:out|behind)|leaving out|omit|omitting|skip|skipping|drop|ignore|hide|withhold|remove|no|not|never|(?:do not|don't|dont|never|should not|shouldn't|must not|mustn't|can't|cannot)(?: (?:ever|please))?(?: (?:bring|include|share|mention|carry|take|keep|tell|transfer|pass|send|reveal|give|talk|copy|say|know|disclose|remember))*)\b/;
+const INCLUDERS =
+  /\b(?:(?:do not|don't|dont|never) (?:forget|omit|skip|leave out|exclude|drop|ignore)(?: about| to (?:bring|include|mention))?|but (?:do )?(?:only|just|keep|include|bring|carry|share|take|with)|only|just|solely|bring|include|including|carry|share|take|plus|keep|as well as|along with|(?:nothing|(?:do not|don't|dont|never)(?: [a-z]+)? anything) (?:but|except|other than|besides)(?: for)?|none but)\b/;
+const SECRECY = /\b(?:secret|private|confidential|to yourself|out)[.!]?$/;
+const MARK = /[.;:!?\n()]|—|–| - /;
+const SPLITTER = new RegExp(
+  `(${INCLUDERS.source}|(?:everything|all|anything) (?:but|except|besides)|${EXCLUDERS.source}|${MARK.source})`,
+  'g',
+);
+
+type Polarity = 'include' | 'exclude';
+
+function polarityOf(separator: string): Polarity | undefined {
+  if (new RegExp(`^${MARK.source}$`).test(separator)) return undefined;
+  if (/^(?:everything|all|anything) /.test(separator)) return 'exclude';
+  return new RegExp(`^(?:${INCLUDERS.source})$`).test(separator) ? 'include' : 'exclude';
+}
+
+function phraseOf(text: string): Phrase | undefined {
+  const phrase: Phrase = { kinds: [], specific: [], grouped: [], isPersonal: false, words: [], kindWords: [] };
+  let kindWords = 0;
+  for (const word of words(
+    text
+      .replace(/\bknow[- ]how\b/g, 'knowhow')
+      .replace(/\bapi keys?\b/g, 'apikey')
+      .replace(/\bto-?dos?\b/g, 'todo'),
+  )) {
+    const s = stem(word);
+    const kinds = Object.hasOwn(KIND_WORDS, s) ? KIND_WORDS[s] : undefined;
+    if (kinds) kindWords++;
+    if (!isStopWord(word)) phrase.words.push(s);
+    if (s === 'personal') phrase.isPersonal = true;
+    if (kinds) phrase.kinds.push(...kinds.filter((kind) => !phrase.kinds.includes(kind)));
+    if (kinds && !KIND_AND_SUBJECT.has(s)) {
+      phrase.kindWords.push(s);
+      continue;
+    }
+    if (FILLER.has(s) || isStopWord(word)) continue;
+    const list = stemsMeantBy(s).size > 0 ? phrase.grouped : phrase.specific;
+    if (!list.includes(s)) list.push(s);
+  }
+  if (kindWords > 1) phrase.isPersonal = false;
+  return phrase.kinds.length + phrase.specific.length + phrase.grouped.length > 0 ? phrase : undefined;
+}
+
+function exclusionOf(text: string): Phrase[] {
+  const phrases = phrasesOf(text);
+  const broad = phrases.length === 0 ? BROAD_EXCLUSIONS.find(([pattern]) => pattern.test(text)) : undefined;
+  return broad ? [{ kinds: [...broad[1]], specific: [], grouped: [], isPersonal: true, words: [], kindWords: [] }] : phrases;
+}
+
+const piecesOf = (text: string): string[] => text.split(/,|\band\b|\bor\b|&|\/|\bbut\b/);
+
+const phrasesOf = (text: string): Phrase[] =>
+  piecesOf(text)
+    .map(phraseOf)
+    .filter((phrase): phrase is Phrase => phrase !== undefined);
+
+/** One of several wishes: "everything and the wifi password". */
+const EVERYTHING_BESIDE =
+  /^(?:please |also )*(?:everything|all|it all|all of it)(?: (?:else|of it|(?:that )?(?:you|it|he|she) knows?))?(?: please)?$/;
+const NAMES_EVERYTHING = /\b(?:everything|all|anything|whatever|whole|entire|complete)\b/;
+
+/**
+ * Never throws; an empty text means everything but credentials. Letters that look like others are read both ways: more is kept
+ * back then, and no more is asked for.
+ */
+export function parseDirective(text: string): Directive {
+  const cut = text.slice(0, MAX_DIRECTIVE);
+  const read = parsed(plain(cut));
+  const seen = looks(cut);
+  if (seen === plain(cut)) return read;
+  const asSeen = parsed(seen);
+  return {
+    nothing: read.nothing || asSeen.nothing,
+    everything: read.everything && asSeen.everything,
+    include: read.include,
+    exclude: [...read.exclude, ...asSeen.exclude],
+    excluded: [...read.excluded, ...asSeen.excluded],
+    fromFirst: `${read.fromFirst}\n${asSeen.fromFirst}`,
+  };
+}
+
+function parsed(text: string): Directive {
+  const lower = text
+    .replace(/[’‘]/g, "'")
+    .replace(/[^\S\n]+/g, ' ')
+    .toLowerCase()
+    .trim();
+  const directive: Directive = { nothing: false, everything: false, include: [], exclude: [], excluded: [], fromFirst: '' };
+  if (lower === '') return { ...directive, everything: true };
+  let polarity: Polarity = 'include';
+  let onlyExclusions = true;
+  let restricted = false;
+  const take = (segment: string) => {
+    if (polarity === 'exclude') {
+      directive.excluded.push(segment);
+      const found = exclusionOf(segment);
+      directive.exclude.push(...found);
+      if (found.length === 0 && NAMES_EVERYTHING.test(segment)) directive.nothing = true;
+      return;
+    }
+    const secret = SECRECY.test(segment.trim()) && /\bkeep\b/.test(lower);
+    const found = phrasesOf(segment.replace(SECRECY, ''));
+    if (secret) {
+      directive.excluded.push(segment);
+      directive.exclude.push(...found);
+      return;
+    }
+    directive.include.push(...found);
+    if (found.length === 0 ? NAMES_EVERYTHING.test(segment) : piecesOf(segment).some((piece) => EVERYTHING_BESIDE.test(piece.trim())))
+      directive.everything = true;
+    if (found.length > 0) onlyExclusions = false;
+  };
+  const parts = lower.split(SPLITTER);
+  const first = parts.findIndex((part, i) => i % 2 === 1 && polarityOf(part) === 'exclude');
+  if (first >= 0) directive.fromFirst = parts.slice(first + 1).join(' ');
+  for (let i = 0; i < parts.length; i += 2) {
+    take(parts[i] ?? '');
+    const separator = parts[i + 1];
+    if (separator === undefined) break;
+    if (/^(?:everything|all|anything) |^(?:do not|don't|dont|never) (?:forget|omit|skip|leave|exclude|drop|ignore)/.test(separator))
+      directive.everything = true;
+    if (/\b(?:only|just|solely)\b|^(?:nothing|none) |anything/.test(separator) && polarityOf(separator) === 'include') restricted = true;
+    polarity = polarityOf(separator) ?? 'include';
+  }
+  if (
+    /^(?:(?:bring|share|carry|include|take|send|tell|pass)(?: it| them| along| over)? )?(?:absolutely )?(?:nothing|none)(?: at all)?[.! ]*$/.test(
+      lower,
+    )
+  )
+    return { ...directive, nothing: true };
+  if (restricted) directive.everything = false;
+  else if (onlyExclusions && directive.exclude.length > 0) directive.everything = true;
+  if (directive.include.length > 0) directive.nothing = false;
+  directive.include.splice(MAX_PHRASES);
+  return directive;
+}

@@ -1,0 +1,74 @@
+// How far the exclusions of a directive reach. They err on the side of keeping back:
+//  1. items that hold one of its specific words ("Japan", also "Japanese"), of whatever kind;
+//  2. with a group word beside ("Japan TRIP details"): every fact, decision, commitment and credential of that group
+//     (hotels, flights, …), because nothing in "Our hotel is in Shinjuku." says which trip it belongs to; unless the item
+//     holds a specific word that the directive includes ("the Greece trip, not the Japan trip");
+//  3. facts that share a name (a capitalised word) with a fact excluded by 1 or 2, and so on: "Japan … Shinjuku" takes Shinjuku along;
+//  4. items that say again what is excluded (restatement.ts).
+// Training and personal preferences are reached by 1 and 4 only.
+// Every reading of a word counts: as a thing, as a kind, and as whoever goes by it ("not Japan", where somebody is called Japan).
+import { unified } from '../../../domain/whole-words.ts';
+import type { Directive } from './directive.ts';
+import { itemsExcludedBy, itemsOfPeople, itemsPlainlyHolding } from './named-phrase.ts';
+import { isGeneral, type ReadItem, type ReadMemory } from './reading.ts';
+import { restatementsOf } from './restatement.ts';
+import { thirdPersons } from './third-persons.ts';
+
+export function keptBackBy(directive: Directive, memory: ReadMemory): ReadonlySet<ReadItem> {
+  if (directive.nothing) return new Set(memory.items);
+  if (directive.excluded.length === 0) return new Set();
+  const spared = itemsPlainlyHolding(
+    memory,
+    directive.include.flatMap((phrase) => phrase.specific),
+  );
+  const named = new Set<ReadItem>();
+  const broad = new Set<ReadItem>();
+  const chained = new Set<ReadItem>();
+  for (const phrase of new Map(directive.exclude.map((one) => [JSON.stringify(one), one])).values()) {
+    const isSpecific = phrase.specific.length > 0;
+    const excluded = itemsExcludedBy(memory, phrase, spared);
+    for (const one of excluded) (isSpecific ? named : broad).add(one);
+    if (isSpecific) for (const one of excluded) if (!isGeneral(one.item)) chained.add(one);
+    for (const one of itemsOfPeople(memory, phrase)) named.add(one);
+  }
+  for (const one of taughtByThoseIn(memory, directive)) named.add(one);
+  const isPerson = thirdPersons(memory, new Set([...named, ...broad]));
+  for (const one of withTheirNames(memory, chained, spared, isPerson)) named.add(one);
+  for (const one of named) broad.delete(one);
+  return new Set([...named, ...broad, ...restatementsOf(memory, { named, broad, spared, isPerson })]);
+}
+
+/** Of those whose whole name is in what is kept back, and of those with an odd one ("Not", "🦊") anywhere from there on. */
+function taughtByThoseIn(memory: ReadMemory, { excluded, fromFirst }: Directive): ReadItem[] {
+  const ids = memory.members.namedIn(unified(excluded.join('\n')).toLowerCase());
+  const odd = memory.members.oddlyNamedIn(unified(fromFirst).toLowerCase());
+  return [...ids, ...odd].flatMap((id) => memory.taughtBy(id));
+}
+
+/** A name leads from one kept-back fact to the next, until nothing more is reached. */
+function withTheirNames(
+  memory: ReadMemory,
+  from: ReadonlySet<ReadItem>,
+  spared: ReadonlySet<ReadItem>,
+  isPerson: (s: string) => boolean,
+): Set<ReadItem> {
+  const reached = new Set(from);
+  const followed = new Set<string>();
+  const pending = [...from];
+  for (let next = pending.pop(); next; next = pending.pop())
+    for (const name of namesOf(next)) {
+      if (followed.has(name)) continue;
+      followed.add(name);
+      if (isPerson(name)) continue;
+      for (const one of memory.withStem(name)) {
+        if (reached.has(one) || isGeneral(one.item) || spared.has(one)) continue;
+        reached.add(one);
+        pending.push(one);
+      }
+    }
+  return reached;
+}
+
+function namesOf({ names, looks }: ReadItem): string[] {
+  return [...names, ...[...looks].flatMap(([look, word]) => (names.has(word) ? [look] : []))];
+}

@@ -1,0 +1,74 @@
+// What one phrase of a directive names in a memory: for keeping back it reaches further than for taking along.
+
+import { stemsMeantBy } from '../../../memory/domain/groups.ts';
+import type { Phrase } from './directive.ts';
+import { isGeneral, isSecret, type ReadItem, type ReadMemory } from './reading.ts';
+
+export function itemsHolding(memory: ReadMemory, words: readonly string[]): Set<ReadItem> {
+  return new Set(words.flatMap((word) => [...memory.holding(word)]));
+}
+
+/** What a directive asks for by a word of its own, written as it is. */
+export function itemsPlainlyHolding(memory: ReadMemory, words: readonly string[]): Set<ReadItem> {
+  return new Set(words.flatMap((word) => memory.holdingPlainly(word)));
+}
+
+function itemsOfGroup(memory: ReadMemory, phrase: Phrase): Set<ReadItem> {
+  const found = itemsHolding(memory, phrase.grouped);
+  for (const word of phrase.grouped) for (const s of stemsMeantBy(word)) for (const one of memory.withStem(s)) found.add(one);
+  return found;
+}
+
+const taughtUnder = (memory: ReadMemory, name: string): ReadItem[] =>
+  [...memory.members.withName(name)].flatMap((id) => memory.taughtBy(id));
+
+const itemsAbout = (memory: ReadMemory, people: readonly string[]): Set<ReadItem> =>
+  new Set(people.flatMap((name) => [...memory.holding(name), ...taughtUnder(memory, name)]));
+
+const isOfKind = (phrase: Phrase, { item }: ReadItem): boolean =>
+  phrase.kinds.includes(item.kind) || (phrase.isPersonal && item.sensitivity !== 'normal');
+
+/** With every word taken as a thing. `spared`: the items that the directive asks for by a word of their own. */
+export function itemsExcludedBy(memory: ReadMemory, phrase: Phrase, spared: ReadonlySet<ReadItem>): Set<ReadItem> {
+  const grouped = itemsOfGroup(memory, phrase);
+  if (phrase.specific.length === 0) return new Set([...memory.items.filter((one) => isOfKind(phrase, one)), ...grouped]);
+  const named = itemsHolding(memory, phrase.specific);
+  return new Set([...named, ...[...grouped].filter((one) => !isGeneral(one.item) && !spared.has(one))]);
+}
+
+/** With every word that is somebody's name taken as that: what they taught, and what is about them. What stands beside narrows it ("Saul's allergies"). */
+export function itemsOfPeople(memory: ReadMemory, phrase: Phrase): Set<ReadItem> {
+  const people = phrase.words.filter((word) => memory.members.isName(word));
+  if (people.length === 0) return new Set();
+  const isPeoples = (word: string) => people.includes(word);
+  const [things, groups] = [phrase.specific, phrase.grouped].map((list) => list.filter((word) => !isPeoples(word))) as [string[], string[]];
+  const about = itemsAbout(memory, people);
+  const kindWords = phrase.kindWords.filter((word) => !isPeoples(word));
+  if (things.length + groups.length + kindWords.length === 0) return about;
+  const [named, grouped] = [itemsHolding(memory, things), itemsOfGroup(memory, { ...phrase, grouped: groups })];
+  return new Set([...about].filter((one) => isOfKind(phrase, one) || grouped.has(one) || named.has(one)));
+}
+
+/** Where words are names too, only what every reading asks for. */
+export function itemsIncludedBy(memory: ReadMemory, phrase: Phrase): Set<ReadItem> {
+  let found = itemsWantedAsThings(memory, phrase);
+  for (const name of phrase.specific.filter((word) => memory.members.isName(word))) {
+    const about = itemsAbout(memory, [name]);
+    const asPersons = itemsWantedAsThings(memory, { ...phrase, specific: phrase.specific.filter((word) => word !== name) });
+    found = new Set([...found].filter((one) => about.has(one) && asPersons.has(one)));
+  }
+  return found;
+}
+
+function itemsWantedAsThings(memory: ReadMemory, phrase: Phrase): Set<ReadItem> {
+  const ofKind = ({ item }: ReadItem) => phrase.kinds.length === 0 || phrase.kinds.includes(item.kind);
+  const { specific } = phrase;
+  let found: Iterable<ReadItem>;
+  // "General travel knowledge": what is general is not narrowed by its subject.
+  if (phrase.kinds.includes('training') && phrase.kinds.includes('personalization') && specific.length === 0)
+    found = memory.items.filter(ofKind);
+  else if (specific.length > 0) found = itemsPlainlyHolding(memory, specific);
+  else if (phrase.grouped.length > 0) found = [...itemsOfGroup(memory, phrase)].filter(ofKind);
+  else found = memory.items.filter(ofKind);
+  return new Set([...found].filter((one) => !isSecret(one.item)));
+}

@@ -1,0 +1,122 @@
+// A memory as the rules of selection read it: which items hold which words, names and people. Read once, asked often.
+
+import type { MemoryItem } from '../../../memory/domain/item.ts';
+import { isStopWord, lookAlikes, stem, words } from '../../../memory/domain/words.ts';
+import { exactWords } from './exact-words.ts';
+import { type Member, Members } from './members.ts';
+
+export interface ReadItem {
+  item: MemoryItem;
+  /** Of text, reason, topic and tags: all that would leave with it. */
+  stems: ReadonlySet<string>;
+  /** What some of those words look like, with the word: it is found by these too. Stems. */
+  looks: ReadonlyMap<string, string>;
+  /** Capitalised words but dates and sentence beginnings. Stems. */
+  names: ReadonlySet<string>;
+}
+
+export interface ReadMemory {
+  items: readonly ReadItem[];
+  /** Everybody who taught something or is there, by every name that they have gone by. */
+  members: Members;
+  /** Items with a word that is or begins with this stem: "japan" also finds "japanese"; short ones only themselves. */
+  holding(word: string): ReadonlySet<ReadItem>;
+  /** The same, of words that are written so and not only look like it. */
+  holdingPlainly(word: string): readonly ReadItem[];
+  /** Items with exactly this stem, or with a word that looks like it. */
+  withStem(stem: string): readonly ReadItem[];
+  /** By the id of a member. */
+  taughtBy(id: string): readonly ReadItem[];
+  /** Numbers, codes and addresses in what it says. */
+  exactWordsOf(one: ReadItem): ReadonlySet<string>;
+}
+
+const CALENDAR = new Set(
+  'monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december group'
+    .split(' ')
+    .map(stem),
+);
+const SHORTEST_BEGINNING = 4;
+
+export const isCalendarWord = (s: string): boolean => CALENDAR.has(s);
+/** What a person prefers and how the agent works: not a matter of one trip or project. */
+export const isGeneral = ({ kind }: MemoryItem): boolean => kind === 'training' || kind === 'personalization';
+/** What goes only by its name. */
+export const isSecret = ({ kind, sensitivity }: MemoryItem): boolean => kind === 'credential' || sensitivity === 'secret';
+/** What it says, without its key. */
+export const spokenOf = ({ text, reason }: Pick<MemoryItem, 'text' | 'reason'>): string =>
+  reason === undefined ? text : `${text}\n${reason}`;
+
+/** `members`: who is in the conversation now; who taught something is known from the items. */
+export function readMemory(items: readonly MemoryItem[], members: Iterable<Member> = []): ReadMemory {
+  const read = items.map((item): ReadItem => {
+    const said = `${spokenOf(item)}\n${item.topic}\n${item.tags.join(' ')}`;
+    const stems = new Set(words(said).map(stem));
+    const looks = lookAlikes(said);
+    for (const s of stems) looks.delete(s);
+    return { item, stems, looks, names: namesIn(item) };
+  });
+  const byStem = postings(read, ({ stems, looks }) => [...stems, ...looks.keys()]);
+  const byTeacher = postings(read, ({ item }) => [teacherOf(item).id]);
+  const vocabulary = [...byStem.keys()].sort();
+  const found = new Map<string, ReadonlySet<ReadItem>>();
+  const exact = new Map<ReadItem, ReadonlySet<string>>();
+  const holding = (word: string): ReadonlySet<ReadItem> => {
+    const known = found.get(word);
+    if (known) return known;
+    const matching = word.length < SHORTEST_BEGINNING ? [word] : beginningWith(vocabulary, word);
+    const holders = new Set(matching.flatMap((s) => byStem.get(s) ?? []));
+    found.set(word, holders);
+    return holders;
+  };
+  return {
+    items: read,
+    holding,
+    holdingPlainly(word) {
+      const isIt = (s: string) => s === word || (word.length >= SHORTEST_BEGINNING && s.startsWith(word));
+      return [...holding(word)].filter(({ stems }) => stems.has(word) || [...stems].some(isIt));
+    },
+    members: new Members([...items.map(teacherOf), ...members]),
+    withStem: (s) => byStem.get(s) ?? [],
+    taughtBy: (id) => byTeacher.get(id) ?? [],
+    exactWordsOf(one) {
+      const known = exact.get(one) ?? exactWords(spokenOf(one.item));
+      exact.set(one, known);
+      return known;
+    },
+  };
+}
+
+/** Another conversation's people are known by name alone. */
+function teacherOf({ provenance }: MemoryItem): Member {
+  if (provenance.from === 'message') return { id: provenance.senderInboxId, name: provenance.senderName };
+  return { id: `by name: ${provenance.origin.saidBy}`, name: provenance.origin.saidBy };
+}
+
+function namesIn(item: MemoryItem): ReadonlySet<string> {
+  const capitalised = [...spokenOf(item).matchAll(/(?<=[\s("'«“-])\p{Lu}[\p{L}\p{M}'’]+/gu)].flatMap((match) => words(match[0])).map(stem);
+  return new Set(capitalised.filter((name) => !CALENDAR.has(name) && !isStopWord(name)));
+}
+
+function postings(items: readonly ReadItem[], keysOf: (item: ReadItem) => Iterable<string>): Map<string, ReadItem[]> {
+  const lists = new Map<string, ReadItem[]>();
+  for (const item of items)
+    for (const key of keysOf(item)) {
+      const list = lists.get(key);
+      if (list) list.push(item);
+      else lists.set(key, [item]);
+    }
+  return lists;
+}
+
+function beginningWith(sorted: readonly string[], beginning: string): string[] {
+  let low = 0;
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') < beginning) low = middle + 1;
+    else high = middle;
+  }
+  const found: string[] = [];
+  for (let word = sorted[low]; word?.startsWith(beginning); word = sorted[++low]) found.push(word);
+  return found;
+}

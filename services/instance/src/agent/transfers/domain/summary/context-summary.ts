@@ -1,0 +1,114 @@
+// Makes the summary that is previewed, signed and sent out of what was chosen and how it was condensed. Deterministic, and
+// it looks at nothing that stays: of that there is a count.
+import type { ContextEntry, ContextSummary, Section } from '@offshoot/context';
+import { SECTIONS } from '@offshoot/context';
+import type { Summarised } from '../../../domain/engine.ts';
+import { oneLine } from '../../../domain/one-line.ts';
+import { ARTEFACT_TAG, NEXT_STEP_TAG } from '../../../memory/domain/classes.ts';
+import { type ItemKind, MAX_GENERATION, type MemoryItem, SENSITIVITIES } from '../../../memory/domain/item.ts';
+import { cutText } from '../../../memory/domain/limits.ts';
+import { speakerDigest } from '../../../memory/domain/tellers.ts';
+import type { Choice } from '../selection/choose-items.ts';
+import { spokenOf } from '../selection/reading.ts';
+import { type Grounded, groundedSummary } from './grounding.ts';
+import { peopleNamedIn, tidyName } from './named-people.ts';
+
+export interface SummaryRequest {
+  choices: readonly Choice[];
+  /** What the engine made of the items that are in. What it left out goes as it is. */
+  summarised: readonly Summarised[];
+  instanceId: string;
+  agentName: string;
+  /** The template's words on what the agent is for. */
+  description: string;
+  /** Those whom the agent knows. */
+  people: ContextSummary['people'];
+  /** Whether the receiver still needs the entry. */
+  isNews?: (entry: ContextEntry) => boolean;
+}
+
+const SECTION_OF: Record<ItemKind, Section> = {
+  training: 'howToWork',
+  personalization: 'preferences',
+  fact: 'facts',
+  decision: 'decisions',
+  commitment: 'commitments',
+  credential: 'credentials',
+};
+const MAX_PURPOSE = 300;
+
+export function summaryOf(o: SummaryRequest): ContextSummary {
+  const chosen = o.choices.flatMap(({ item, isIn }) => (isIn ? [item] : []));
+  const entries = groundedSummary(chosen, o.summarised).map((grounded) => entryOf(grounded, o));
+  const news = o.isNews === undefined ? entries : entries.filter(o.isNews);
+  const sections = Object.fromEntries(SECTIONS.map((section) => [section, news.filter((entry) => sectionOf(entry) === section)]));
+  return {
+    purpose: purposeOf(o),
+    people: peopleNamedIn(
+      news.map((entry) => ({ text: spokenOf(entry) })),
+      o.people,
+    ),
+    manifest: { included: news.length, leftOut: o.choices.length - chosen.length },
+    ...(sections as Record<Section, ContextEntry[]>),
+  };
+}
+
+function sectionOf({ kind, tags }: ContextEntry): Section {
+  if (kind === 'fact' && tags.includes(ARTEFACT_TAG)) return 'artefacts';
+  if ((kind === 'fact' || kind === 'commitment') && tags.includes(NEXT_STEP_TAG)) return 'nextSteps';
+  return SECTION_OF[kind];
+}
+
+function entryOf({ sources, text }: Grounded, agent: Pick<SummaryRequest, 'instanceId' | 'agentName'>): ContextEntry {
+  const [first] = sources;
+  if (first === undefined) throw new Error('an entry without a source');
+  const { kind, topic, tags, validFrom, validUntil, reason } = first;
+  const ranks = sources.map(({ sensitivity }) => SENSITIVITIES.indexOf(sensitivity));
+  return {
+    sourceIds: sources.map(({ id }) => id),
+    kind,
+    text,
+    topic,
+    sensitivity: SENSITIVITIES[Math.max(...ranks)] ?? 'secret',
+    tags: [...tags],
+    ...(validFrom === undefined ? {} : { validFrom: validFrom.toISOString() }),
+    ...(validUntil === undefined ? {} : { validUntil: validUntil.toISOString() }),
+    ...(reason === undefined ? {} : { reason }),
+    ...descentOf(first, agent),
+  };
+}
+
+function descentOf(
+  { provenance, learnedAt }: MemoryItem,
+  { instanceId, agentName }: Pick<SummaryRequest, 'instanceId' | 'agentName'>,
+): Pick<ContextEntry, 'origin' | 'generation'> {
+  if (provenance.from === 'message') {
+    const { senderName, senderInboxId, byOwner } = provenance;
+    const speaker = { speaker: speakerDigest(senderInboxId), ...(byOwner && { byOwner }) };
+    const saidBy = { saidBy: tidyName(senderName), ...speaker };
+    const origin = { instanceId, agentName: tidyName(agentName), ...saidBy, saidAt: learnedAt.toISOString() };
+    return { origin, generation: 1 };
+  }
+  // What the owner adds by hand in spite of its age is to be taken by the receiver.
+  return { origin: { ...provenance.origin }, generation: Math.min(provenance.generation + 1, MAX_GENERATION) };
+}
+
+/** From the template alone: what the agent knows must not show in it. */
+function purposeOf({ agentName, description }: SummaryRequest): string {
+  const line = oneLine(description);
+  const job = cutText(/^.*?[.!?…](?=\s|$)/u.exec(line)?.[0] ?? line, MAX_PURPOSE);
+  const name = tidyName(agentName);
+  return job === '' ? `${name} passes on what is to go on elsewhere.` : `${name} passes on what is to go on elsewhere; its job: ${job}`;
+}
+
+/** All words of an entry that leave, for those who search them; the names of agents are no secret. */
+export function wordsOf(entry: ContextEntry): string {
+  const { topic, tags, origin } = entry;
+  return [spokenOf(entry), topic, tags.join(' '), origin.saidBy].join('\n');
+}
+
+/** The words that would leave with an item. */
+export function wordsOfItem({ provenance, ...item }: MemoryItem): string {
+  const saidBy = provenance.from === 'message' ? tidyName(provenance.senderName) : provenance.origin.saidBy;
+  return [spokenOf(item), item.topic, item.tags.join(' '), saidBy].join('\n');
+}

@@ -1,0 +1,22 @@
+// Whom a context names, so that its receiver knows whom it meets again.
+import { type ContextSummary, MAX_PEOPLE } from '@offshoot/context';
+import { oneLine } from '../../../domain/one-line.ts';
+import { canBeNamed, containsWord, unified } from '../../../domain/whole-words.ts';
+import { cutText } from '../../../memory/domain/limits.ts';
+
+const MAX_NAME = 64;
+
+/** Those whom the texts name: somebody who only took part is not carried along. */
+export function peopleNamedIn(texts: readonly { text: string }[], people: ContextSummary['people']): ContextSummary['people'] {
+  const searched = texts.map((one) => unified(one.text));
+  const named = people.filter(({ name }) => {
+    const word = unified(name);
+    return canBeNamed(word) && searched.some((one) => containsWord(one, word));
+  });
+  return named.slice(0, MAX_PEOPLE).map(({ inboxId, name }) => ({ inboxId, name: tidyName(name) }));
+}
+
+/** As one line: a name comes from a profile, or from another agent. */
+export function tidyName(name: string): string {
+  return cutText(oneLine(name), MAX_NAME);
+}

@@ -1,0 +1,67 @@
+// What a clone or a refresh would get, for the owner to see, change and sign.
+import { type Preview, type PreviewItem, type PreviewRequest, summaryDigest } from '@offshoot/context';
+import type { AgentContext } from '../agent-context.ts';
+import { EngineError } from '../domain/engine.ts';
+import { topicLook } from '../memory/domain/limits.ts';
+import { disputes, speakersOf } from '../memory/domain/speakers.ts';
+import { contextPromptDigest } from '../ownership/domain/owner-statement.ts';
+import type { Choice } from './domain/selection/choose-items.ts';
+import type { KeptPreview } from './preview-store.ts';
+import { makeSummary, type SummaryOrder } from './summarising.ts';
+
+const KEPT_MS = 24 * 60 * 60_000;
+/** Somebody else may teach it something in just the moment in which it summarises. */
+const TRIES = 2;
+
+/** `kept` is to be written down together with the answer. Throws what makeSummary throws. */
+export async function preview(
+  ctx: AgentContext,
+  request: Omit<PreviewRequest, 'ask'>,
+  o: { ownerId: string; askedAt: Date },
+): Promise<{ answer: Preview; kept: KeptPreview }> {
+  const { requestId, prompt, add, remove, targetInboxId } = request;
+  const { choices, summary } = await settledSummary(ctx, { contextPrompt: prompt, add, remove, targetInboxId });
+  const digest = summaryDigest(summary);
+  // From when it was asked: the same request, asked again soon, is answered in the same words.
+  const now = ctx.now().getTime();
+  const asked = o.askedAt.getTime();
+  const expiresAt = new Date((now - asked > KEPT_MS / 2 ? now : asked) + KEPT_MS);
+  const answer: Preview = {
+    answer: 'preview',
+    requestId,
+    items: itemsOf(choices),
+    summary,
+    digest,
+    expiresAt: expiresAt.toISOString(),
+    configKeys: Object.keys(ctx.store.state.claimed?.userConfig ?? {}).sort(),
+  };
+  return { answer, kept: { digest, ownerId: o.ownerId, promptDigest: contextPromptDigest(prompt), targetInboxId, summary, expiresAt } };
+}
+
+async function settledSummary(ctx: AgentContext, order: SummaryOrder): ReturnType<typeof makeSummary> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await makeSummary(ctx, order);
+    } catch (error) {
+      if (tried >= TRIES || ctx.closing.aborted || !(error instanceof EngineError && error.retryable)) throw error;
+    }
+  }
+}
+
+/** Where people differ, who said what is told so that nobody passes for somebody else. */
+function itemsOf(choices: readonly Choice[]): PreviewItem[] {
+  const known = choices.map(({ item }) => item);
+  const disputed = disputes(known);
+  const who = speakersOf(known);
+  return choices.map(({ item, isIn, reason, secrets }) => {
+    const { id, kind, text, topic, sensitivity, tags } = item;
+    const from = disputed.has(topicLook(topic)) ? who(item) : sourceOf(item);
+    return { id, kind, text, topic, sensitivity, tags: [...tags], from, isIn, reason, secrets: [...secrets] };
+  });
+}
+
+function sourceOf({ provenance }: Choice['item']): string {
+  if (provenance.from === 'message') return provenance.senderName;
+  const { saidBy, agentName } = provenance.origin;
+  return saidBy === '' ? agentName : `${saidBy}, by way of ${agentName}`;
+}

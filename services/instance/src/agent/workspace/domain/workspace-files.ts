@@ -1,0 +1,51 @@
+// USER.md and MEMORY.md: what the owner and people in the conversation can read of the agent's mind on the host's disk.
+
+import { visible } from '@offshoot/plain-text';
+import type { MemoryItem } from '../../memory/domain/item.ts';
+import type { AgentDescription } from '../../template/domain/signed-version.ts';
+
+const INHERITED_BEGIN = '<!-- offshoot:inherited:begin -->';
+const INHERITED_END = '<!-- offshoot:inherited:end -->';
+
+/** Names what the owner supplied and never the values: they may be credentials. */
+export function userFile(o: {
+  ownerId: string;
+  ownerName?: string;
+  description: AgentDescription;
+  configKeys: readonly string[];
+  inherited: readonly MemoryItem[];
+}): Buffer {
+  const given = o.description.tools.filter((tool) => tool.userSupplied && o.configKeys.includes(tool.id));
+  const lines = [
+    '# USER.md - About Your Human',
+    '',
+    `- **Owner:** ${o.ownerName ? `${oneLine(o.ownerName)} ` : ''}(${o.ownerId})`,
+    ...(given.length > 0
+      ? [`- **Given by the owner:** ${given.map((tool) => oneLine(tool.name)).join(', ')} (values are kept apart)`]
+      : []),
+    ...(o.inherited.length > 0
+      ? ['', INHERITED_BEGIN, '## What other agents of my owner told me', '', ...o.inherited.map(toldLine), INHERITED_END]
+      : []),
+  ];
+  return Buffer.from(`${lines.join('\n')}\n`, 'utf8');
+}
+
+export function memoryFile(items: readonly MemoryItem[]): Buffer {
+  const own = items.filter((item) => item.provenance.from === 'message');
+  const lines = ['# MEMORY.md - Long-Term Memory', '', ...(own.length > 0 ? own.map(line) : ['Nothing yet.'])];
+  return Buffer.from(`${lines.join('\n')}\n`, 'utf8');
+}
+
+const line = (item: MemoryItem): string => `- (${item.kind}) ${oneLine(item.text)}`;
+
+/** Hearsay, and whose. */
+function toldLine(item: MemoryItem): string {
+  const { provenance, confirmed } = item;
+  if (provenance.from !== 'parent') return line(item);
+  const { saidBy, agentName, saidAt } = provenance.origin;
+  const who = saidBy === '' ? `heard by ${oneLine(agentName)}` : `said by ${oneLine(saidBy)} to ${oneLine(agentName)}`;
+  return `- (${item.kind}${confirmed ? '' : ', unconfirmed'}) ${oneLine(item.text)} (${who} on ${oneLine(saidAt.slice(0, 10))})`;
+}
+
+/** One line that opens no comment: neither a forged marker nor a way to hide what stands below. */
+const oneLine = (text: string): string => visible(text.replace(/\s+/gu, ' ').trim()).replaceAll('<!--', '<! --');

@@ -1,0 +1,79 @@
+// The form of a backup: a header that anybody can read and nobody can change, and the content that the key's holders alone can read.
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { BackupHeader } from './domain/backup.ts';
+
+/** Says nothing of the content: it goes into logs. */
+export class BackupError extends Error {}
+
+const MAGIC = Buffer.from('offshoot backup 1\n');
+const SALT = 32;
+const NONCE = 12;
+const TAG = 16;
+/** Far above what a header needs: its length is read before anything is authenticated. */
+const MAX_HEADER = 4096;
+
+/** 32 bytes that the hosts of one place share. */
+export class BackupKey {
+  readonly #secret: Uint8Array;
+
+  constructor(secret: Uint8Array) {
+    if (secret.length !== 32) throw new Error('a backup key has 32 bytes');
+    this.#secret = secret;
+  }
+
+  /** 32 hex digits: the same for the same key and store, and tells nothing about the key. */
+  placeOf(storeId: string): string {
+    const key = this.#derive(Buffer.alloc(0), 'place');
+    return createHmac('sha256', key).update(storeId).digest('hex').slice(0, 32);
+  }
+
+  /** Of one file of one instance: with a salt of its own no key is ever used twice. */
+  keyOf(instanceId: string, salt: Uint8Array): Buffer {
+    return this.#derive(salt, `content ${instanceId}`);
+  }
+
+  #derive(salt: Uint8Array, info: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#secret, salt, `offshoot backup v1 ${info}`, 32));
+  }
+}
+
+/** magic ‖ u32 length of the header ‖ header as JSON ‖ salt ‖ nonce ‖ ciphertext ‖ tag. All before the ciphertext is authenticated. */
+export function sealBackup(key: BackupKey, header: BackupHeader, content: Uint8Array): Buffer {
+  const { instanceId, inboxId, epoch, generation, madeAt } = header;
+  const text = Buffer.from(JSON.stringify({ instanceId, inboxId, epoch, generation, madeAt }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(text.length);
+  const salt = randomBytes(SALT);
+  const nonce = randomBytes(NONCE);
+  const prefix = Buffer.concat([MAGIC, length, text, salt, nonce]);
+  const cipher = createCipheriv('aes-256-gcm', key.keyOf(instanceId, salt), nonce);
+  cipher.setAAD(prefix);
+  return Buffer.concat([prefix, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Throws BackupError: not a backup, of another key, of another instance, or changed. */
+export function openBackup(key: BackupKey, instanceId: string, bytes: Uint8Array): { header: BackupHeader; content: Buffer } {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerAt = MAGIC.length + 4;
+  if (file.length < headerAt || !file.subarray(0, MAGIC.length).equals(MAGIC)) throw new BackupError('this is no backup');
+  const saltAt = headerAt + Math.min(file.readUInt32BE(MAGIC.length), MAX_HEADER);
+  const nonceAt = saltAt + SALT;
+  const contentAt = nonceAt + NONCE;
+  if (file.length < contentAt + TAG) throw new BackupError('the backup is cut off');
+  const decipher = createDecipheriv(
+    'aes-256-gcm',
+    key.keyOf(instanceId, file.subarray(saltAt, nonceAt)),
+    file.subarray(nonceAt, contentAt),
+  );
+  decipher.setAAD(file.subarray(0, contentAt));
+  decipher.setAuthTag(file.subarray(-TAG));
+  let content: Buffer;
+  try {
+    content = Buffer.concat([decipher.update(file.subarray(contentAt, -TAG)), decipher.final()]);
+  } catch (error) {
+    throw new BackupError('the backup is damaged, of another instance, or was made with another key', { cause: error });
+  }
+  const header = JSON.parse(file.subarray(headerAt, saltAt).toString('utf8')) as BackupHeader;
+  if (header.instanceId !== instanceId) throw new BackupError('the backup is of another instance');
+  return { header, content };
+}

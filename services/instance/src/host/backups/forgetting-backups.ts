@@ -1,0 +1,41 @@
+// Deletes the backups of agents that are gone: what they knew must not outlive them.
+import type { Logger } from '@offshoot/rpc';
+import type { HostStore } from '../host-store.ts';
+import type { Scheduler, Task } from '../scheduling/scheduler.ts';
+import type { Backups } from './domain/backup.ts';
+
+const RETRY_MS = 60_000;
+
+export class ForgettingBackups {
+  readonly #o: { store: HostStore; backups: Backups; log: Logger };
+  readonly #task: Task;
+
+  constructor(o: { store: HostStore; backups: Backups; scheduler: Scheduler; log: Logger }) {
+    this.#o = o;
+    this.#task = o.scheduler.task('calls', () => this.#forget());
+  }
+
+  wake(): void {
+    this.#task.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.#task.stop();
+  }
+
+  async #forget(): Promise<number | undefined> {
+    const { store, backups, log } = this.#o;
+    // It cannot reach them; a later start with their place can.
+    if (backups.place === '') return undefined;
+    for (const { instanceId, upToEpoch } of store.backupsToDelete()) {
+      try {
+        await backups.forget(instanceId, upToEpoch);
+      } catch (error) {
+        log.error({ instanceId, err: error }, 'could not delete a backup of an agent that is gone; it is tried again');
+        return RETRY_MS;
+      }
+      store.backupsDeleted(instanceId);
+    }
+    return undefined;
+  }
+}

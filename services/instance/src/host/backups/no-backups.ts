@@ -1,0 +1,21 @@
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { Backups } from './domain/backup.ts';
+
+/** A host that makes none: its agents are lost with its disk. */
+export const noBackups: Backups = {
+  place: '',
+  watch() {},
+  noticed() {},
+  unwatch: async () => {},
+  forget: async () => {},
+  made: () => [],
+  told() {},
+  tellAgain() {},
+  secure: async () => true,
+  flush: async () => [],
+  takeOver: async () => 'superseded',
+  read: async ({ instanceId }) => {
+    throw new Refusal('BACKUP_UNAVAILABLE', 'This host has no backups.', { metadata: { instanceId } });
+  },
+  close: async () => {},
+};

@@ -1,0 +1,38 @@
+// Makes the folder of an agent from its backup: beside the others under another name, and theirs in one step when it is complete.
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { openAgentDatabase } from '../../agent/agent-database.ts';
+import { type AgentStore, openAgentStore } from '../../agent/agent-store.ts';
+import type { BackupContent } from './domain/backup.ts';
+import { syncFolder, writeDurably } from './durable-files.ts';
+
+const PREFIX = '.restoring-';
+
+export const isUnfinished = (name: string): boolean => name.startsWith(PREFIX);
+
+/**
+ * `prepare` is called with the agent's database before anybody opens the folder. Killed at any moment, the folder is there
+ * as a whole or not at all.
+ */
+export async function restoreFolder(folder: string, files: BackupContent['files'], prepare: (store: AgentStore) => void): Promise<void> {
+  const parent = dirname(folder);
+  const unfinished = join(parent, `${PREFIX}${folder.slice(parent.length + 1)}`);
+  await rm(unfinished, { recursive: true, force: true });
+  const folders = new Set([unfinished]);
+  for (const [path, bytes] of files) {
+    const target = join(unfinished, path);
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    for (let one = dirname(target); one.length > unfinished.length; one = dirname(one)) folders.add(one);
+    await writeDurably(target, bytes);
+  }
+  const store = openAgentStore(openAgentDatabase(join(unfinished, 'agent.db')));
+  try {
+    store.transaction(() => prepare(store));
+  } finally {
+    // Its log goes into the file, which is synced by then.
+    store.close();
+  }
+  for (const one of folders) await syncFolder(one);
+  await rename(unfinished, folder);
+  await syncFolder(parent);
+}

@@ -1,0 +1,74 @@
+// Whether the language model answers: what its calls show, and checks where it is quiet or a call has failed.
+import type { Logger } from '@offshoot/rpc';
+import type { Engine } from '../../agent/domain/engine.ts';
+import type { Scheduler, Task } from '../scheduling/scheduler.ts';
+import { EngineHealth } from './domain/engine-health.ts';
+
+const LOOK_MS = 1_000;
+const CHECK_TIMEOUT_MS = 5_000;
+
+export interface EngineWatchOptions {
+  engine: Engine;
+  scheduler: Scheduler;
+  /** It answers again, or no more. */
+  onChange(): void;
+  log: Logger;
+  /** Monotonic milliseconds. */
+  clock?: () => number;
+}
+
+export class EngineWatch {
+  readonly #o: EngineWatchOptions;
+  readonly #health: EngineHealth;
+  readonly #task: Task;
+  readonly #clock: () => number;
+  #wasOk = true;
+
+  constructor(o: EngineWatchOptions) {
+    this.#o = o;
+    this.#clock = o.clock ?? (() => performance.now());
+    this.#health = new EngineHealth(o.engine.check !== undefined, this.#clock());
+    this.#task = o.scheduler.task('calls', () => this.look());
+  }
+
+  get isOk(): boolean {
+    return this.#health.isOk(this.#clock());
+  }
+
+  /** The outcome of a call. */
+  called(isOk: boolean): void {
+    this.#health.called(isOk, this.#clock());
+    if (!isOk) this.#task.wake();
+  }
+
+  start(): void {
+    this.#task.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.#task.stop();
+  }
+
+  /** Checks where it is time to; answers when to look again, milliseconds. */
+  async look(): Promise<number> {
+    const { engine, log } = this.#o;
+    if (engine.check && this.#health.isCheckDue(this.#clock())) {
+      const isOk = await engine.check(AbortSignal.timeout(CHECK_TIMEOUT_MS)).then(
+        () => true,
+        (error: unknown) => {
+          if (this.#wasOk) log.warn({ err: error }, 'the language model cannot be reached');
+          return false;
+        },
+      );
+      this.#health.checked(isOk, this.#clock());
+    }
+    const { isOk } = this;
+    if (isOk !== this.#wasOk) {
+      this.#wasOk = isOk;
+      if (isOk) log.info('the language model answers again');
+      else log.error('the language model does not answer: idle agents are not handed out');
+      this.#o.onChange();
+    }
+    return LOOK_MS;
+  }
+}

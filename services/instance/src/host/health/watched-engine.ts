@@ -1,0 +1,42 @@
+// The engine, with a note of whether its last call succeeded.
+import type { Engine } from '../../agent/domain/engine.ts';
+
+export interface WatchedEngine extends Engine {
+  /** True before the first call. */
+  readonly ok: boolean;
+}
+
+/** `onOutcome` hears of every call; one that its caller gave up has failed. */
+export function watched(engine: Engine, onOutcome: (isOk: boolean) => void = () => {}): WatchedEngine {
+  let ok = true;
+  function noted(isOk: boolean): void {
+    ok = isOk;
+    onOutcome(isOk);
+  }
+  async function note<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
+    // A call that never ends is left behind by its caller: the signal is the last that is heard of it.
+    const onAbort = () => noted(false);
+    signal.addEventListener('abort', onAbort);
+    try {
+      const result = await call;
+      noted(true);
+      return result;
+    } catch (error) {
+      if (!signal.aborted) noted(false);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+  return {
+    name: engine.name,
+    ...(engine.check && { check: engine.check }),
+    contextTokens: engine.contextTokens,
+    get ok() {
+      return ok;
+    },
+    learn: (request, signal) => note(engine.learn(request, signal), signal),
+    reply: (request, signal) => note(engine.reply(request, signal), signal),
+    summarise: (request, signal) => note(engine.summarise(request, signal), signal),
+  };
+}

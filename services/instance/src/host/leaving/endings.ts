@@ -1,0 +1,58 @@
+// Agents that the pool counts as ended while their host was away: each is shown why, and goes on where that does not suffice.
+import type { Logger } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { orderRelease } from '../../agent/ownership/orders.ts';
+import type { Signed } from '../../agent/template/domain/signed-version.ts';
+import type { OpenAgents } from '../open-agents.ts';
+import type { Scheduler, Task } from '../scheduling/scheduler.ts';
+
+const RETRY_MS = 5_000;
+
+export interface Ending {
+  instanceId: string;
+  claimId: string;
+  statement: Signed | undefined;
+}
+
+export class Endings {
+  readonly #o: { agents: OpenAgents; log: Logger };
+  readonly #task: Task;
+  #waiting: readonly Ending[] = [];
+
+  constructor(o: { agents: OpenAgents; scheduler: Scheduler; log: Logger }) {
+    this.#o = o;
+    this.#task = o.scheduler.task('calls', () => this.#carryOut());
+  }
+
+  /** All that the pool knows of: what it said before is told again, or over. */
+  told(endings: readonly Ending[]): void {
+    this.#waiting = endings;
+    if (endings.length > 0) this.#task.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.#task.stop();
+  }
+
+  async #carryOut(): Promise<number | undefined> {
+    const { agents, log } = this.#o;
+    const again: Ending[] = [];
+    for (const ending of this.#waiting) {
+      const { instanceId, claimId, statement } = ending;
+      const agent = agents.get(instanceId);
+      if (agent === undefined) continue;
+      try {
+        await orderRelease(agent.context, { statement, claimId });
+      } catch (error) {
+        if (error instanceof Refusal && error.reason !== 'IDENTITY_UNAVAILABLE')
+          log.warn(
+            { instanceId, reason: error.reason },
+            'the pool counts the instance as ended; it goes on, as its owner has not signed that',
+          );
+        else again.push(ending);
+      }
+    }
+    this.#waiting = again;
+    return again.length === 0 ? undefined : RETRY_MS;
+  }
+}

@@ -1,0 +1,19 @@
+// What a host lists when it registers.
+import type { Announcement } from '../../adapters/pool-client.ts';
+import type { Agent } from '../../agent/agent.ts';
+import { standingOf } from '../../agent/ownership/domain/standing.ts';
+
+export function inventoryOf(
+  agents: readonly Pick<Agent, 'instanceId' | 'state'>[],
+): Pick<Announcement, 'instanceIds' | 'unsureInstanceIds' | 'held'> {
+  // A claimed one is the pool's also where the answer to its registration was lost.
+  const isSure = ({ state }: Pick<Agent, 'state'>) => state.registered || state.phase !== 'idle';
+  return {
+    instanceIds: agents.filter(isSure).map(({ instanceId }) => instanceId),
+    unsureInstanceIds: agents.filter((agent) => !isSure(agent)).map(({ instanceId }) => instanceId),
+    held: agents.flatMap(({ instanceId, state }) => {
+      const standing = standingOf(state);
+      return standing === undefined ? [] : [{ instanceId, ...standing }];
+    }),
+  };
+}

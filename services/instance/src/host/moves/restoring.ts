@@ -1,0 +1,111 @@
+// Takes over instances whose host has gone. The folder that is made from the backup is the intention and the work in one: once it
+// is there, the agent in it does the rest, after a kill too; before that, the pool's order is repeated.
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { AgentStore } from '../../agent/agent-store.ts';
+import type { Backups, RestoreOrder } from '../backups/domain/backup.ts';
+import { isUnfinished, restoreFolder } from '../backups/restored-folder.ts';
+import type { HostStore } from '../host-store.ts';
+import type { OpenAgents } from '../open-agents.ts';
+import { parkedFolder } from './parking.ts';
+
+export interface RestoringOptions {
+  agents: OpenAgents;
+  /** Where the agents' folders are. */
+  folder: string;
+  store: HostStore;
+  backups: Backups;
+  /** Why the host takes no further one. Undefined: it does. */
+  fullBecause(): string | undefined;
+  park(instanceId: string): Promise<void>;
+  now: () => Date;
+  log: Logger;
+}
+
+export class Restoring {
+  readonly #o: RestoringOptions;
+  /** The pool repeats itself: of one instance only one is carried out at a time. */
+  readonly #running = new Map<string, Promise<unknown>>();
+
+  constructor(o: RestoringOptions) {
+    this.#o = o;
+    for (const name of readdirSync(o.folder)) if (isUnfinished(name)) rmSync(join(o.folder, name), { recursive: true, force: true });
+  }
+
+  /** Throws BACKUP_UNAVAILABLE and HOST_AT_CAPACITY. Repeatable. */
+  restore(order: RestoreOrder): Promise<{ generation: number }> {
+    const { instanceId } = order;
+    const before = this.#running.get(instanceId) ?? Promise.resolve();
+    const current = before.catch(() => undefined).then(() => this.#restore(order));
+    this.#running.set(instanceId, current);
+    const ended = () => {
+      if (this.#running.get(instanceId) === current) this.#running.delete(instanceId);
+    };
+    current.then(ended, ended);
+    return current;
+  }
+
+  /** Resolves when nothing is being restored. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.#running.values());
+  }
+
+  async #restore(order: RestoreOrder): Promise<{ generation: number }> {
+    const { agents, store, backups, log } = this.#o;
+    const { instanceId, inboxId, epoch } = order;
+    const present = agents.get(instanceId);
+    if (present?.state.inboxId === inboxId && present.state.epoch === epoch) return { generation: present.state.generation };
+    if (store.isGone(instanceId)) throw unavailable(instanceId, 'the instance was released here');
+    if (present !== undefined && present.state.epoch > epoch) throw unavailable(instanceId, 'it was restored for a later order');
+    const full = present === undefined ? this.#o.fullBecause() : undefined;
+    if (full !== undefined)
+      throw new Refusal('HOST_AT_CAPACITY', `The host takes no further instance. ${full}`, { help: 'Restore it on another host.' });
+    const { header, content } = await backups.read(order);
+    const { settled } = content.marks;
+    if (settled !== undefined && store.marks(instanceId).settled === undefined) store.settle(instanceId, settled);
+    // It was never fenced, and others may have taken its inbox meanwhile: it begins anew from what the place has.
+    await this.#o.park(instanceId);
+    const folder = agents.folderOf(instanceId);
+    if (existsSync(folder)) renameSync(folder, parkedFolder(folder, instanceId));
+    const now = this.#o.now().getTime();
+    try {
+      await restoreFolder(folder, content.files, (agent) => prepare(agent, epoch, now));
+    } catch (error) {
+      log.error({ instanceId, epoch, err: error }, 'cannot restore an agent');
+      throw unavailable(instanceId, 'what it holds cannot be opened here');
+    }
+    if (agents.open(instanceId) === undefined) {
+      // By then somebody else may run it: the next start must not open it and take the inbox.
+      agents.deleteFolder(instanceId);
+      throw unavailable(instanceId, 'what it holds cannot be opened here');
+    }
+    log.info({ instanceId, epoch, generation: header.generation, madeAt: new Date(header.madeAt) }, 'restored from its backup');
+    return { generation: header.generation };
+  }
+}
+
+/** What is different when an agent goes on elsewhere. */
+function prepare(store: AgentStore, epoch: number, now: number): void {
+  const { replayableUntil, conversationId, claimed, template, acceptedCapabilities, clonePolicy, stale } = store.state;
+  store.change({
+    epoch,
+    credential: undefined,
+    revocationOwed: true,
+    // What was redeemed after the backup was made, nobody knows any more.
+    replayableUntil: Math.max(replayableUntil, now),
+    // It asks to be let in at once, whoever was asked before the move.
+    notBefore: 0,
+    ...(conversationId === undefined ? {} : { movedAt: now }),
+  });
+  store.outgoing.startOver();
+  if (claimed === undefined || template === undefined) return;
+  // The pool may have heard of more than the backup holds.
+  const { claimId, ownerId } = claimed;
+  store.report({ claimId, ownerId, appliedVersion: template.version, acceptedCapabilities, clonePolicy, templateStale: stale });
+}
+
+function unavailable(instanceId: string, why: string): Refusal {
+  return new Refusal('BACKUP_UNAVAILABLE', `The instance cannot be restored: ${why}.`, { metadata: { instanceId } });
+}

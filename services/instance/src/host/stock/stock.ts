@@ -1,0 +1,110 @@
+// Keeps idle agents in stock: as many as the pool wants here, made no faster than starts succeed, and not while claims need the host.
+
+import type { Scheduler, Task } from '../scheduling/scheduler.ts';
+import { spaced } from '../scheduling/spaced.ts';
+import { ClaimRush } from './domain/claim-rush.ts';
+import { IdleStock } from './domain/idle-stock.ts';
+import { type Newcomer, Starts } from './domain/starts.ts';
+
+export interface StockOptions {
+  scheduler: Scheduler;
+  /** Where the pool does not say how many it wants. */
+  idleTarget: number;
+  /** Idle agents that can be handed out. */
+  ready(): number;
+  /** Idle agents that are not registered yet. */
+  newcomers(): Newcomer[];
+  isRegistered(instanceId: string): boolean;
+  /** Claimed agents that are on their way into their conversations. */
+  joining(): string[];
+  /** How many more agents the host can hold. */
+  room(): number;
+  /** False: it could not. */
+  make(): boolean;
+  /** Asks the pool how many it wants. */
+  askPool(): void;
+}
+
+/** On their way at once: claims find their agents' turn between them, and stop the making of more. */
+const MAKING_AT_ONCE = 8;
+/** A pool that hands out many agents a second is not asked for each of them. */
+const ASK_PAUSE_MS = 200;
+
+export class Stock {
+  readonly #o: StockOptions;
+  readonly #idleStock: IdleStock;
+  readonly #starts = new Starts();
+  readonly #rush = new ClaimRush();
+  readonly #task: Task;
+  readonly #asking: Task;
+  #claimsWait = false;
+
+  constructor(o: StockOptions) {
+    this.#o = o;
+    this.#idleStock = new IdleStock(o.idleTarget);
+    this.#task = o.scheduler.task('calls', async () => this.#fill());
+    this.#asking = spaced(o.scheduler, ASK_PAUSE_MS, o.askPool);
+  }
+
+  /** The pool is asked how many it wants: what is told to it holds until it answers. */
+  ask(): { starting: number; startFailures: number } {
+    this.#observe();
+    this.#idleStock.ask();
+    return { starting: this.#o.newcomers().length, startFailures: this.#starts.failures };
+  }
+
+  /** What the pool wants. Undefined: the host's own floor. `claimsWait`: for idle agents, so that making them comes first. */
+  answered(idleTarget: number | undefined, claimsWait = false): void {
+    this.#claimsWait = claimsWait;
+    this.#idleStock.answered(idleTarget);
+    this.#task.wake();
+  }
+
+  /** An idle instance was taken: the pool says whether it wants another one here. */
+  taken(): void {
+    this.#idleStock.taken();
+    this.#asking.wake();
+  }
+
+  /** Something is other than the pool was told: it is told soon. */
+  tellSoon(): void {
+    this.#asking.wake();
+  }
+
+  wake(): void {
+    this.#task.wake();
+  }
+
+  /** As of when the host looked last. */
+  get isRushed(): boolean {
+    return this.#rush.pauseMs(true, performance.now()) !== undefined;
+  }
+
+  /** Nothing is made after this. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#task.stop(), this.#asking.stop()]);
+  }
+
+  #observe(): void {
+    const now = performance.now();
+    this.#starts.observe(this.#o.newcomers(), this.#o.isRegistered, now);
+    this.#rush.observe(this.#o.joining(), now);
+  }
+
+  #fill(): number | undefined {
+    this.#observe();
+    const starting = this.#o.newcomers().length;
+    const ready = this.#o.ready();
+    const missing = Math.min(this.#idleStock.missing(ready + starting), this.#o.room());
+    if (missing <= 0) return undefined;
+    const rushes = this.#claimsWait ? undefined : this.#rush.pauseMs(ready > 0, performance.now());
+    if (rushes !== undefined) return rushes;
+    const permitted = Math.min(this.#starts.permitted(missing, starting, performance.now()), MAKING_AT_ONCE - starting);
+    for (let made = 0; made < permitted; made++) {
+      if (this.#o.make()) continue;
+      this.#starts.failed(performance.now());
+      break;
+    }
+    return this.#starts.pauseMs(performance.now());
+  }
+}
