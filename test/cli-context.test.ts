@@ -12,7 +12,6 @@ import {
   byHuman,
   CONTEXT_COMMANDS,
   creator,
-  eventually,
   expectNothingLeaked,
   file,
   human,
@@ -24,6 +23,7 @@ import {
   setScene,
   stack,
   system,
+  untilAnswered,
 } from './command-scene.ts';
 import { KeySwappingGateway } from './key-swapping-gateway.ts';
 import { standIn } from './stand-in.ts';
@@ -102,7 +102,7 @@ test('what the owner changed and approved is what the clone gets, and nothing th
     },
   };
   const cloning = inProcess(creator, ['clone', parent.instanceId, '--preview', '--context', PROMPT, ...byHuman(), '--wait'], atTerminal);
-  const mine = await eventually<{ instances: InstanceJson[] }>(creator, ['agents', '--mine'], ({ instances }) => instances.length === 2);
+  const mine = await untilAnswered<{ instances: InstanceJson[] }>(creator, ['agents', '--mine'], ({ instances }) => instances.length === 2);
   const inboxId = mine.instances.find(({ id }) => id !== parent.instanceId)?.inboxId ?? '';
   const conversationId = await human.conversation(inboxId);
   const { code, stderr } = await cloning;
@@ -158,7 +158,7 @@ test('a clone is refreshed with what is new, the lineage tells who told whom, an
   });
   await greeted(parent, /news from Guide/);
   expect(await ask(parent, 'What do I like?')).toMatch(/onsen/);
-  const { contextSources } = await eventually<Told>(creator, ['lineage', parent.instanceId], (one) => one.contextSources.length > 0);
+  const { contextSources } = await untilAnswered<Told>(creator, ['lineage', parent.instanceId], (one) => one.contextSources.length > 0);
   expect(contextSources).toMatchObject([{ instanceId: child.instanceId, count: 1 }]);
   expect((await inProcess(creator, ['lineage', parent.instanceId])).stdout).toContain(`  also told by ${child.instanceId} (once, last `);
 

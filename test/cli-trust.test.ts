@@ -15,7 +15,6 @@ import {
   atTerminal,
   byHuman,
   creator,
-  eventually,
   expectNothingLeaked,
   file,
   human,
@@ -32,6 +31,7 @@ import {
   stack,
   system,
   TRUST_COMMANDS,
+  untilAnswered,
 } from './command-scene.ts';
 import { KeySwappingGateway } from './key-swapping-gateway.ts';
 import { standIn } from './stand-in.ts';
@@ -69,7 +69,7 @@ describe('what only the agent can read', () => {
     };
     const claim = ['claim', id, ...byHuman(), '--wait', '--set', 'api-token', '--json', '--timeout', '60'];
     const waiting = inProcess(creator, claim, { ...silence, isTerminal: true, ask });
-    const { instances } = await eventually<{ instances: InstanceJson[] }>(
+    const { instances } = await untilAnswered<{ instances: InstanceJson[] }>(
       creator,
       ['agents', '--template', id],
       (found) => found.instances.length === 2,
@@ -188,7 +188,7 @@ test('a clone is bound to its child, an agent told so refuses others, and its ow
     `${parent.instanceId} hands its context only to clones`,
   );
 
-  await eventually<{ receipts: ReceiptJson[] }>(creator, ['receipts'], ({ receipts }) => receipts.length >= 2);
+  await untilAnswered<{ receipts: ReceiptJson[] }>(creator, ['receipts'], ({ receipts }) => receipts.length >= 2);
   const { receipts } = await answer<{ receipts: ReceiptJson[] }>(creator, 'receipts');
   const about = (claim: ClaimJson) => ({
     verdict: 'valid',
@@ -208,7 +208,7 @@ test('a version that lets the agent use more waits until its owner has seen what
   expect(await refusal(creator, 'agents', 'consent', instanceId)).toMatchObject({ reason: 'CONSENT_NOT_NEEDED' });
   await answer<TemplateJson>(creator, 'template update', id, '-f', after);
   const waits = ({ instances: [one] }: { instances: InstanceJson[] }) => one?.pendingVersion === '2' && one.appliedVersion === '1';
-  await eventually(creator, ['agents', '--template', id], waits);
+  await untilAnswered(creator, ['agents', '--template', id], waits);
   const listed = await inProcess(creator, ['agents', '--template', id]);
   expect(listed.stdout).toContain(`${instanceId} waits for you with version 2, which adds: tool email:pool.`);
 
@@ -231,7 +231,7 @@ test('consent names what a version takes away, asks for the values that it needs
   const { id } = await answer<TemplateJson>(creator, 'template create', '-f', before);
   const { instanceId } = await live(creator, 'claim', id);
   await answer<TemplateJson>(creator, 'template update', id, '-f', after);
-  await eventually(
+  await untilAnswered(
     creator,
     ['agents', '--template', id],
     ({ instances: [one] }: { instances: InstanceJson[] }) => one?.pendingVersion === '2',
@@ -275,7 +275,7 @@ test('an agent that is offered to somebody else is theirs once they accept', asy
   expect(await refusal(heir, 'agents', 'accept', instanceId)).toMatchObject({ reason: 'TRANSFER_NOT_OFFERED', code: 1 });
   const offer = () => answer<InstanceJson>(creator, 'agents transfer', instanceId, '--to', heirId);
   expect(await offer()).toMatchObject({ ownerId, offeredToId: heirId });
-  const withdrawn = await eventually<InstanceJson>(
+  const withdrawn = await untilAnswered<InstanceJson>(
     creator,
     ['agents', 'transfer', instanceId, '--withdraw'],
     ({ offeredToId }) => offeredToId === '',
@@ -283,7 +283,11 @@ test('an agent that is offered to somebody else is theirs once they accept', asy
   expect(withdrawn.ownerId).toBe(ownerId);
   expect(await answer(heir, 'agents offers')).toMatchObject({ instances: [] });
 
-  await eventually<InstanceJson>(creator, ['agents', 'transfer', instanceId, '--to', heirId], ({ offeredToId }) => offeredToId === heirId);
+  await untilAnswered<InstanceJson>(
+    creator,
+    ['agents', 'transfer', instanceId, '--to', heirId],
+    ({ offeredToId }) => offeredToId === heirId,
+  );
   expect(await answer(heir, 'agents offers')).toMatchObject({ instances: [{ id: instanceId, ownerId, offeredToId: heirId }] });
   expect(await answer<InstanceJson>(heir, 'agents accept', instanceId)).toMatchObject({ id: instanceId, ownerId: heirId, offeredToId: '' });
   const [mine, refused] = await Promise.all([

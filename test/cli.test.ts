@@ -16,7 +16,6 @@ import {
   CONTEXT_COMMANDS,
   creator,
   type Ended,
-  eventually,
   expectNothingLeaked,
   file,
   folder,
@@ -35,6 +34,7 @@ import {
   stack,
   system,
   TRUST_COMMANDS,
+  untilAnswered,
 } from './command-scene.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../examples/templates/', import.meta.url));
@@ -97,7 +97,7 @@ test('with --json every command prints exactly one document, from the template t
   expect(published.visibility).toBe('VISIBILITY_PUBLIC');
 
   // Lineage is told afterwards.
-  await eventually<Family>(creator, ['lineage', live.instanceId], ({ descendants }) => descendants !== undefined);
+  await untilAnswered<Family>(creator, ['lineage', live.instanceId], ({ descendants }) => descendants !== undefined);
   const [mine, running, family, rollout] = await Promise.all([
     answer<{ instances: InstanceJson[] }>(creator, 'agents', '--mine'),
     answer<{ instances: InstanceJson[] }>(creator, 'agents', '--template', id),
@@ -227,7 +227,7 @@ test('without a session, and for strangers, nothing of private templates and age
     answer<ClaimJson>(creator, 'claim', id, '--added'),
   ]);
   // Lineage is told after the claim is accepted.
-  await eventually<Family>(creator, ['lineage', instanceId], ({ descendants }) => descendants !== undefined);
+  await untilAnswered<Family>(creator, ['lineage', instanceId], ({ descendants }) => descendants !== undefined);
   const [nobody, stranger] = [person(), person()];
   expect(await answer(stranger, 'agents', '--mine')).toMatchObject({ instances: [] });
   const told: string[] = [];

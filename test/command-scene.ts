@@ -200,7 +200,7 @@ function begin(
 }
 
 /** Asks until the answer is as wanted. */
-export function eventually<T>(who: Offshoot, args: string[], wanted: (answer: T) => boolean): Promise<T> {
+export function untilAnswered<T>(who: Offshoot, args: string[], wanted: (answer: T) => boolean): Promise<T> {
   return vi.waitFor(
     async () => {
       const { stdout, stderr } = await inProcess(who, [...args, '--json']);

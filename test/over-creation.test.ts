@@ -1,4 +1,5 @@
 // The rules of the pool and of its hosts together: whatever gets lost, late or broken between them, nothing is made twice.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type HostEvent, hostEvents, StockWorld, type WorldEvent } from './stock-world.ts';
@@ -36,7 +37,7 @@ test('hosts that fail, recover and lose calls: never more idle instances than we
         if (world.idle > Math.max(world.highest, world.initial)) expect.fail(`${world.idle} idle, ${world.highest} wanted`);
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: propertyRuns(3000) },
   );
 });
 
@@ -50,7 +51,7 @@ test('hosts that die, come back and stop too: only what they may have taken alon
           expect.fail(`${world.idle} idle, ${world.highest} wanted`);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: propertyRuns(500) },
   );
 });
 
@@ -63,7 +64,7 @@ test('whatever happens: never more instances than the maximum, or than were ther
         if (world.total > Math.max(limits.instancesMax, world.initial)) expect.fail(`${world.total} instances of ${limits.instancesMax}`);
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: propertyRuns(3000) },
   );
 });
 
@@ -75,6 +76,6 @@ test('once everything goes well, what is wanted is there', () => {
       const { wanted, ready } = world.settle();
       expect(ready).toBeGreaterThanOrEqual(wanted);
     }),
-    { numRuns: 500 },
+    { numRuns: propertyRuns(500) },
   );
 });

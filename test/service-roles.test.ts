@@ -1,4 +1,4 @@
-// Every service of a running system against every key: who is let in is what ARCHITECTURE says, and nobody else.
+// Every service of a running system against every key: exactly those callers get in that docs/security.md lists.
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';

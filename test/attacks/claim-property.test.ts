@@ -1,9 +1,11 @@
 // Whatever a pool changes of a claim that was signed as a whole: the agent refuses it, and keeps nothing of it.
+
 import { create, equals } from '@bufbuild/protobuf';
 import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimStatementSchema, NewerVersions, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferKind, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { type ConfigureRequest, ConfigureRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { reasonOf } from '../../services/instance/test/reason-of.ts';
@@ -89,7 +91,7 @@ it('any change of any field of Configure is refused, and leaves nothing behind',
       expect(await reasonOf(configuring(scene, lie))).toBeDefined();
       expect(everythingKept(scene, agent)).toEqual(before);
     }),
-    { numRuns: 150 },
+    { numRuns: propertyRuns(150) },
   );
   // The same order as it was signed is taken: that is no agent that refuses everything.
   await configuring(scene, configure);

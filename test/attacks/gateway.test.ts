@@ -1,4 +1,5 @@
 // What a stranger, a thief and a busybody can do to the gateway of the running system.
+
 import { randomBytes } from 'node:crypto';
 import http2 from 'node:http2';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -12,6 +13,7 @@ import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_servic
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { createLogger, type RunningService, refusalOf } from '@offshoot/rpc';
 import { tokenFor } from '@offshoot/rpc/service-token.ts';
+import { propertyRuns } from '@offshoot/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -354,7 +356,7 @@ test('attack: forged, cut, foreign and huge page tokens at every method that tak
       if (reason === 'nothing was refused')
         expect(Buffer.from(token, 'base64url').toString()).toMatch(/^\S{16} \d+( (tmpl|inst)_[a-z2-7]{26})?$/);
     });
-    await fc.assert(isRefused, { numRuns: 100 });
+    await fc.assert(isRefused, { numRuns: propertyRuns(100) });
   }
 });
 

@@ -1,4 +1,5 @@
 // The claim service as an attacker would run it: hosts register with it in good faith, and it orders them what it likes.
+
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@connectrpc/connect';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -7,10 +8,9 @@ import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { createLogger, type DeploymentKeys, deploymentKeys, hostAudience, Refusal, route, serve, serviceClient } from '@offshoot/rpc';
-import { vi } from 'vitest';
+import { untilFound } from '@offshoot/testing';
 
 const LEASE_MS = 1_500;
-const WAIT_MS = 20_000;
 
 export interface RegisteredInstance {
   instanceId: string;
@@ -88,7 +88,7 @@ export class HostilePool {
 
   /** A registered instance that was not handed out before. `hostId`: of that host. */
   idle(hostId?: string): Promise<RegisteredInstance> {
-    return this.#eventually('an idle instance', () => {
+    return untilFound('an idle instance', () => {
       const free = [...this.instances.values()].find(
         (one) => !this.#taken.has(one.instanceId) && (hostId === undefined || one.hostId === hostId),
       );
@@ -107,7 +107,7 @@ export class HostilePool {
     what: (report: ReportInstanceRequest) => boolean,
     name = 'a report that matches',
   ): Promise<ReportInstanceRequest> {
-    return this.#eventually(`${name} of ${instanceId}`, () => this.reportsOf(instanceId).find(what));
+    return untilFound(`${name} of ${instanceId}`, () => this.reportsOf(instanceId).find(what));
   }
 
   live(instanceId: string): Promise<ReportInstanceRequest> {
@@ -116,7 +116,7 @@ export class HostilePool {
 
   /** By its source or its target. */
   transfer(transferId: string, state: keyof typeof TransferState): Promise<ReportInstanceRequest> {
-    return this.#eventually(`transfer ${transferId} ${state}`, () =>
+    return untilFound(`transfer ${transferId} ${state}`, () =>
       this.reports.find((one) => one.transferId === transferId && one.transferState === TransferState[state]),
     );
   }
@@ -127,16 +127,5 @@ export class HostilePool {
 
   close(): Promise<void> {
     return this.#close();
-  }
-
-  #eventually<T>(what: string, look: () => T | undefined): Promise<T> {
-    return vi.waitFor(
-      () => {
-        const found = look();
-        if (found === undefined) throw new Error(`waited for ${what}`);
-        return found;
-      },
-      { timeout: WAIT_MS, interval: 20 },
-    );
   }
 }

@@ -1,4 +1,5 @@
 // What an owner and its agent say to each other: read strictly on both sides.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -63,7 +64,7 @@ test('answers come back, in parts and padded', () => {
         expect(decodeAnswer(putTogether(requestId, parts)?.bytes ?? new Uint8Array())).toEqual(answer);
       }
     }),
-    { numRuns: 30 },
+    { numRuns: propertyRuns(30) },
   );
 });
 
@@ -73,7 +74,7 @@ test('attack: an agent that shows one summary and has its owner sign another', (
       const digest = summaryDigest({ ...summary, purpose: `${summary.purpose}!` });
       expect(() => decodeAnswer(encodeAnswer({ ...preview(summary), digest }))).toThrow(TransferError);
     }),
-    { numRuns: 30 },
+    { numRuns: propertyRuns(30) },
   );
 });
 

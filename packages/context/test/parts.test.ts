@@ -1,5 +1,7 @@
 // Parts under loss, repetition, mixing and mutation: the right bytes or none.
+
 import { createHash } from 'node:crypto';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contextTransferCodec, cut, isSpoilt, MAX_DOCUMENT_BYTES, PART_BYTES, type Part, putTogether } from '../src/index.ts';
@@ -43,7 +45,7 @@ describe('cut and put together', () => {
         const parts = order.flatMap((index) => fourParts[index] ?? []);
         expect(four.equals(wholeOf(parts) ?? Buffer.alloc(0))).toBe(true);
       }),
-      { numRuns: 20 },
+      { numRuns: propertyRuns(20) },
     );
   });
 
@@ -74,7 +76,7 @@ describe('cut and put together', () => {
         expect(whole !== undefined).toBe(complete(fourParts[0]?.digest) || complete(all[7]?.digest));
         expect(isSpoilt(CLAIM, parts)).toBe(false);
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40) },
     );
   });
 
@@ -116,7 +118,7 @@ describe('attack: one mutation anywhere', () => {
         if (whole !== undefined) expect(bytes.equals(whole)).toBe(true);
         isSpoilt(CLAIM, heard);
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -132,7 +134,7 @@ describe('attack: one mutation anywhere', () => {
         expect(bytes.equals(wholeOf(heard) ?? Buffer.alloc(0))).toBe(true);
         expect(isSpoilt(CLAIM, heard)).toBe(false);
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 

@@ -1,4 +1,5 @@
 // A document as it is sent and read: what was written, or nothing.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -133,7 +134,7 @@ describe('attack', () => {
         const read = readOrRefuse(bytes);
         if (read !== undefined) expect(read).not.toEqual(one);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -199,7 +200,7 @@ describe('attack', () => {
         // Whatever is read can be passed on.
         if (read !== undefined) expect(decodeDocument(encodeDocument(read))).toEqual(read);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 

@@ -1,4 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
+import { propertyRuns } from '@offshoot/testing';
 import { serializeAppData } from '@xmtp/convos-cli/utils/metadata';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -37,7 +38,7 @@ describe('decodeAppData', () => {
     );
     fc.assert(
       fc.property(texts, (text) => void decodeAppData(text)),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 });

@@ -1,3 +1,4 @@
+import { propertyRuns } from '@offshoot/testing';
 import { JoinRequestCodec } from '@xmtp/convos-cli/utils/joinRequest';
 import {
   decodeProfileSnapshot,
@@ -105,7 +106,7 @@ describe('bytes of strangers', () => {
     );
     fc.assert(
       fc.property(bytes, (content) => decodes(codec, content)),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 

@@ -1,4 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
+import { propertyRuns } from '@offshoot/testing';
 import { createInviteSlug } from '@xmtp/convos-cli/utils/invite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -41,7 +42,7 @@ describe('an invite of the real Convos client', () => {
         const made = await createInviteSlug('0123456789abcdef0123456789abcdef', CREATOR, 'tag', `0x${'11'.repeat(32)}`, { name });
         expect(parseInvite(made)).toMatchObject({ name, tag: 'tag', creatorInboxId: CREATOR, signerPublicKeyAddress: SIGNER_ADDRESS });
       }),
-      { numRuns: 30 },
+      { numRuns: propertyRuns(30) },
     );
   });
 });
@@ -128,7 +129,7 @@ describe('what is no invite is an InviteError and nothing else', () => {
     );
     fc.assert(
       fc.property(texts, (text) => void onlyInviteErrors(text)),
-      { numRuns: 1500 },
+      { numRuns: propertyRuns(1500) },
     );
   });
 
@@ -142,7 +143,7 @@ describe('what is no invite is an InviteError and nothing else', () => {
         const read = onlyInviteErrors(slug(damaged));
         if (read?.signerPublicKeyAddress === SIGNER_ADDRESS) expect(read).toMatchObject(words);
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 });

@@ -1,3 +1,4 @@
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ConfigPurpose, generateSealingKeys, openSealed, SealedValueError, type SealingPurpose, seal } from '../src/index.ts';
@@ -62,7 +63,7 @@ describe('a sealed value', () => {
         bytes[at] = (bytes[at] ?? 0) ^ flip;
         await expect(openSealed(keys.privateKey, purpose, { ...sealed, [which]: bytes })).rejects.toThrow(SealedValueError);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

@@ -1,6 +1,7 @@
+import { untilFound } from '@offshoot/testing';
 import { describe, expect, it } from 'vitest';
 import { OpenRouterProvider, startProviderStub } from '../src/index.ts';
-import { eventually, listedBy, newResourceId, requestFor, TestClock } from './scene.ts';
+import { listedBy, newResourceId, requestFor, TestClock } from './scene.ts';
 
 async function start(o: { file?: string } = {}) {
   const clock = new TestClock();
@@ -83,7 +84,7 @@ describe('a key of OpenRouter', () => {
     // The key just behind the first page is the one that slips through.
     const wanted = keys[150 - 100 - 1];
     const finding = scene.provider.find(wanted?.id ?? '');
-    await eventually(() => scene.stub.faults.requestsOf('openrouter.list-keys') === 2, 'the second page');
+    await untilFound('the second page', () => scene.stub.faults.requestsOf('openrouter.list-keys') === 2);
     for (const { ref } of keys.slice(-deletions)) await scene.provider.release(ref);
     scene.stub.faults.letGo();
     expect((await finding)?.providerRefs).toEqual([wanted?.ref]);

@@ -1,19 +1,8 @@
+import { propertyRuns, untilFound } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Fault, type FaultRule, type ProviderStub, startProviderStub } from '../src/index.ts';
-import {
-  eventually,
-  listedBy,
-  liveRefs,
-  newResourceId,
-  requestFor,
-  type Scene,
-  type Subject,
-  seen,
-  sweep,
-  TestClock,
-  untilDone,
-} from './scene.ts';
+import { listedBy, liveRefs, newResourceId, requestFor, type Scene, type Subject, seen, sweep, TestClock, untilDone } from './scene.ts';
 
 const HOURS = 60 * 60_000;
 
@@ -138,12 +127,12 @@ export function describeContract(subject: Subject): void {
         scene.stub.faults.add({ operation: subject.create, fault: { kind: 'hold' }, times: 1 });
         const givingUp = new AbortController();
         const first = subject.make({ ...scene, draw: 1 }).provision(requestFor(id, { isFirstAttempt: true, signal: givingUp.signal }));
-        await eventually(() => scene.stub.faults.applied.length === 1, 'the first request');
+        await untilFound('the first request', () => scene.stub.faults.applied.length === 1);
         givingUp.abort(new Error('given up'));
         await expect(first).rejects.toThrow('given up');
         const made = await provider.provision(requestFor(id));
         scene.stub.faults.letGo();
-        await eventually(scene.stub.isIdle, 'the late one');
+        await untilFound('the late one', scene.stub.isIdle);
         // Enough looks for a number to be carried out and seen.
         for (const _ of [1, 2, 3]) await listedBy(provider);
         expect(liveRefs(scene.stub, id)).toHaveLength(subject.name === 'agentmail' ? 1 : 2);
@@ -229,7 +218,7 @@ export function describeContract(subject: Subject): void {
           }
           expect(liveRefs(stub)).toEqual([]);
         }),
-        { numRuns: 25 },
+        { numRuns: propertyRuns(25) },
       );
     });
   });

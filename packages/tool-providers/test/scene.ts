@@ -142,10 +142,3 @@ export async function sweep(provider: ToolProvider, recorded: readonly Provision
     }
   return released;
 }
-
-export async function eventually(holds: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 5000; !holds(); ) {
-    if (Date.now() > end) throw new Error(`did not come: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}

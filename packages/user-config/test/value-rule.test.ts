@@ -1,3 +1,4 @@
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatOf, objectionTo, type ValueFormat } from '../src/index.ts';
@@ -64,7 +65,7 @@ describe('a value', () => {
     for (const [format, arbitrary] of examples)
       fc.assert(
         fc.property(arbitrary, (value) => accepts(format, value)),
-        { numRuns: 200 },
+        { numRuns: propertyRuns(200) },
       );
   });
 

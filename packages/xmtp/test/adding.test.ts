@@ -1,6 +1,7 @@
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bytesCodec, type XmtpAgentClient } from '../src/index.ts';
-import { eventually, Scene, untilMessage } from './agents.ts';
+import { Scene, untilMessage } from './agents.ts';
 
 let scene: Scene;
 let owner: XmtpAgentClient;

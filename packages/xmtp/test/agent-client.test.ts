@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { newEnvelope, statementText, verifyStatement } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesCodec, jsonCodec, MAX_CONTENT_BYTES, type XmtpAgentClient } from '../src/index.ts';
-import { eventually, Scene, saidIn, textsOf, untilMessage } from './agents.ts';
+import { Scene, saidIn, textsOf, untilMessage } from './agents.ts';
 
 const blobs = bytesCodec('offshoot/blob:1.0');
 const notes = jsonCodec('offshoot/note:1.0', (value) => {

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { generatePrivateKey } from 'viem/accounts';
-import { vi } from 'vitest';
 import { type AgentClientOptions, type AgentMessage, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '../src/index.ts';
 
 /** A network and the agents on it; everything ends and is removed at disposal. */
@@ -47,10 +46,6 @@ export class Scene {
     await this.testNetwork.close();
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-export function eventually<T>(check: () => T | Promise<T>, timeout = 20_000): Promise<T> {
-  return vi.waitFor(check, { timeout, interval: 25 });
 }
 
 /** Everything in the conversation, once something in it satisfies the predicate. Only wake-ups drive it. */

@@ -1,8 +1,9 @@
 import { inviteJoinErrorCodec, isExpired, type Profile, parseInvite } from '@offshoot/convos';
+import { eventually } from '@offshoot/testing';
 import { Convos } from '@offshoot/testnet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invitedConversation, joinRefusal, profileOf, profilesIn, publishProfile, sendJoinRequest } from '../src/index.ts';
-import { eventually, Scene, textsOf, untilMessage } from './agents.ts';
+import { Scene, textsOf, untilMessage } from './agents.ts';
 
 const SCOUT: Profile = { name: 'Scout', memberKind: 'agent', metadata: { templateId: 'tmpl_x', instanceId: 'inst_y', templateVersion: 3 } };
 

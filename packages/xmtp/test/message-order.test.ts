@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Listed, MessageOrder, type MessageSource } from '../src/message-order.ts';
@@ -58,7 +59,7 @@ it('every message comes once, in the order of arrival, whatever the senders say 
       expect(read).toHaveLength(from);
       await order.close();
     }),
-    { numRuns: 25 },
+    { numRuns: propertyRuns(25) },
   );
 });
 

@@ -1,6 +1,7 @@
+import { eventually } from '@offshoot/testing';
 import { describe, expect, it } from 'vitest';
 import { openAgentClient } from '../src/index.ts';
-import { eventually, Scene, textsOf, untilMessage } from './agents.ts';
+import { Scene, textsOf, untilMessage } from './agents.ts';
 
 describe('when the network goes away', () => {
   it('sends fail typed, the same key goes through later, and the other side is woken and catches up', async () => {

@@ -29,7 +29,6 @@ import { freePort } from '@offshoot/rpc/free-port.ts';
 import type { InboxKeys } from '@offshoot/statements';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import pg from 'pg';
-import { vi } from 'vitest';
 import { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService, type ToolProvidersConfig } from '../src/index.ts';
 import { HostCounterpart } from './host-counterpart.ts';
 import { Person } from './person.ts';
@@ -272,11 +271,6 @@ export class Pool {
 
 export const added = { join: { way: { case: 'added' as const, value: {} } } };
 export const byInvite = (inviteUrl: string) => ({ join: { way: { case: 'inviteUrl' as const, value: inviteUrl } } });
-
-/** Waits for what other parts of the system bring about; generous, because a busy machine is no failure. */
-export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(check, { timeout: 20_000, interval: 25 });
-}
 
 /** The typed reason of a call that has to fail. */
 export async function refused(call: Promise<unknown>) {

@@ -4,9 +4,10 @@ import type { Claim, ContextShare } from '@offshoot/gen/offshoot/claim/v1/claim_
 import type { ShareContextRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { type ShareContextAction, textDigest } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { HostCounterpart } from './host-counterpart.ts';
-import { eventually, newInbox, type Person, Pool } from './pool.ts';
+import { newInbox, type Person, Pool } from './pool.ts';
 
 export type Wish = Partial<Exclude<MessageInitShape<typeof ShareContextRequestSchema>, { $typeName: string }>>;
 

@@ -5,10 +5,10 @@ import { type ContextSummary, contextTransferCodec, cut, encodeDocument, summary
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { textDigest } from '@offshoot/statements';
+import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import type { PlainEngine } from './plain-engine.ts';
 import { plainEngine } from './plain-engine.ts';
 import { reasonOf } from './reason-of.ts';
@@ -44,7 +44,7 @@ beforeAll(async () => {
   await group.say('Remember that Saul is vegetarian');
   await group.say('Remember the door code is 4711');
   const { memory } = host.host.agent(parent.instanceId).context.store;
-  await eventually('both are learned', () => memory.all().length === 2);
+  await untilFound('both are learned', () => memory.all().length === 2);
 });
 afterAll(() => scene?.close());
 
@@ -66,7 +66,7 @@ test('a clone answers from what its parent learned, keeps the carried config, an
   const user = readFileSync(join(scene.workspace(child.instanceId), 'USER.md'), 'utf8');
   expect(user).toContain('offshoot:inherited:begin');
   expect(user).toContain('Saul is vegetarian');
-  await eventually(
+  await untilFound(
     'the parent has the acknowledgement',
     () => host.host.agent(parent.instanceId).context.store.outgoing.find(child.transferId)?.state === 'acknowledged',
   );
@@ -206,10 +206,10 @@ test('a secret that nobody named stops the transfer: the pool hears why, the own
     const pages = await Promise.all(dms.map((dm) => owner.messages(dm.id)));
     return pages.flatMap(({ messages }) => messages).flatMap((one) => (one.kind === 'text' && !one.own ? [one.text] : []));
   };
-  const [notice] = await eventually('the owner is told', async () => ((await notices()).length > 0 ? notices() : undefined));
+  const [notice] = await untilFound('the owner is told', async () => ((await notices()).length > 0 ? notices() : undefined));
   expect(notice).toContain(child.transferId);
   await scene.rpc(host).cloneSummary(send);
-  await eventually('nothing is owed', () => host.host.agent(parent.instanceId).state.noticesOwed.length === 0);
+  await untilFound('nothing is owed', () => host.host.agent(parent.instanceId).state.noticesOwed.length === 0);
   expect(await notices()).toHaveLength(1);
   expect(host.host.agent(child.instanceId).context.store.memory.all()).toEqual([]);
 });

@@ -3,9 +3,9 @@ import { create } from '@bufbuild/protobuf';
 import { type TemplateVersion, TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { refusalOf, toWire } from '@offshoot/rpc';
 import { type KeySignature, publishVersionAction, signWithWallet, statementText } from '@offshoot/statements';
+import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
@@ -50,7 +50,7 @@ test('attack: a version that widens capabilities waits, and takes effect with th
   const order = await consent(v2);
   expect(await scene.rpc(host).consentToUpdate(order)).toMatchObject({ appliedVersion: 2n });
   expect(state()).toMatchObject({ template: { version: 2 }, acceptedCapabilities: WIDENED, redemptions: 2 });
-  await eventually('both are reported', () => {
+  await untilFound('both are reported', () => {
     const own = scene.pool.reports.filter(({ instanceId }) => instanceId === agent.instanceId);
     return own.some((one) => one.appliedVersion === 2n) && own.at(-1)?.acceptedCapabilities === WIDENED;
   });

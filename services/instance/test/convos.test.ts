@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inviteJoinErrorCodec } from '@offshoot/convos';
+import { untilFound } from '@offshoot/testing';
 import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { claim, type Scene, setScene } from './scene.ts';
 
 let scene: Scene;
@@ -24,7 +24,7 @@ afterAll(async () => {
 test('by invite: asks, is let in later, says hello with its profile, answers, stands a text of 900 KB', async () => {
   const { conversationId, invite } = await saul.createConversation({ name: 'Tokyo', profileName: 'Saul' });
   const agent = await claim(scene, host, { join: { inviteUrl: invite.url } });
-  await eventually('it has asked', () => host.host.agent(agent.instanceId).state.joinAttempts > 0);
+  await untilFound('it has asked', () => host.host.agent(agent.instanceId).state.joinAttempts > 0);
   // Only now does the creator's client come online.
   const session = await saul.serve(conversationId);
   expect(await scene.pool.reported(agent.instanceId, 'LIVE')).toMatchObject({ conversationId });
@@ -42,7 +42,7 @@ test('by invite: asks, is let in later, says hello with its profile, answers, st
 test('an invite that the creator refuses fails typed, and so does one that is broken', async () => {
   const { invite } = await saul.createConversation({ name: 'Closed' });
   const failureOf = (instanceId: string) =>
-    eventually(
+    untilFound(
       'a failure',
       () => scene.pool.reports.find((report) => report.instanceId === instanceId && report.failureReason !== '')?.failureReason,
     );
@@ -53,7 +53,7 @@ test('an invite that the creator refuses fails typed, and so does one that is br
   // there before the request is: a device that comes later hears of it with the next message only.
   const phone = await scene.human({ ...scene.owner, walletKey: walletKeyOf(saul) });
   const refused = await claim(scene, host, { join: { inviteUrl: invite.url } });
-  const request = await eventually('a join request', async () => {
+  const request = await untilFound('a join request', async () => {
     await phone.sync();
     return (await phone.conversations({ kind: 'dm' })).find(({ memberInboxIds }) => memberInboxIds.includes(refused.inboxId));
   });

@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@offshoot/rpc';
+import { untilFound } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Agent } from '../src/agent/agent.ts';
 import { type HostStore, openHostStore } from '../src/host/host-store.ts';
 import { Departures } from '../src/host/leaving/departures.ts';
 import { Scheduler } from '../src/host/scheduling/scheduler.ts';
-import { eventually } from './eventually.ts';
 
 let root: string;
 let store: HostStore;
@@ -68,21 +68,21 @@ test('a folder that cannot be deleted is deleted later, and keeps no other agent
   stubborn.add('inst_stubborn');
   departures.bury(agent('inst_stubborn'));
   departures.bury(agent('inst_easy'));
-  await eventually('the other one is reported', () => reported.includes('inst_easy'));
+  await untilFound('the other one is reported', () => reported.includes('inst_easy'));
   expect(reported).toEqual(['inst_easy']);
   stubborn.clear();
-  await eventually('both are reported', () => reported.length === 2);
+  await untilFound('both are reported', () => reported.length === 2);
   expect(store.unreported()).toEqual([]);
 });
 
 test('an agent that does not close is deleted all the same', async () => {
   departures.bury(agent('inst_hanging', () => new Promise(() => {})));
-  await eventually('it is reported', () => reported.length === 1);
+  await untilFound('it is reported', () => reported.length === 1);
 });
 
 test('an agent that closes with an error is deleted all the same', async () => {
   departures.bury(agent('inst_failing', () => Promise.reject(new Error('no'))));
-  await eventually('it is reported', () => reported.length === 1);
+  await untilFound('it is reported', () => reported.length === 1);
 });
 
 test('what an earlier process left behind is deleted, though not at the first try', async () => {
@@ -93,8 +93,8 @@ test('what an earlier process left behind is deleted, though not at the first tr
   departures.wake();
   agent('inst_other');
   departures.finish('inst_other');
-  await eventually('the other one is deleted', () => !existsSync(folderOf('inst_other')));
+  await untilFound('the other one is deleted', () => !existsSync(folderOf('inst_other')));
   expect(reported).toEqual([]);
   stubborn.clear();
-  await eventually('it is reported', () => reported.length === 1);
+  await untilFound('it is reported', () => reported.length === 1);
 });

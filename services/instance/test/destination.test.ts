@@ -1,9 +1,9 @@
 // Where an agent goes: only into the conversation that its claim names, whoever else puts it wherever.
 import { newId } from '@offshoot/rpc';
+import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { createPerson } from './people.ts';
 import { claim, type Scene, setScene, wireJoin } from './scene.ts';
 import { talk } from './talk.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 
 const knows = (instanceId: string, groupId: string) =>
-  eventually('the agent knows the group', async () =>
+  untilFound('the agent knows the group', async () =>
     (await host.host.agent(instanceId).conversations()).some(({ id, isActive }) => id === groupId && isActive),
   );
 const conversationOf = (instanceId: string) => host.host.agent(instanceId).state.conversationId;
@@ -50,7 +50,7 @@ test('attack: somebody adds the agent first, to more groups than it judges at on
 test('attack: a member adds the agent to the right group before the one who may: it comes when that one does', async () => {
   const agent = await claim(scene, host);
   const { id } = await human.createGroup([mallory.inboxId]);
-  await eventually('mallory is in', async () => {
+  await untilFound('mallory is in', async () => {
     await mallory.sync();
     return (await mallory.conversation(id)) !== undefined;
   });
@@ -68,7 +68,7 @@ test('attack: the agent is in a group from before it was claimed, even by the on
   const before = await human.createGroup([idle.inboxId]);
   await knows(idle.instanceId, before.id);
   // Nobody else is to be given it.
-  await eventually('the host says so', () => host.host.agent(idle.instanceId).state.exposed);
+  await untilFound('the host says so', () => host.host.agent(idle.instanceId).state.exposed);
   const join = wireJoin({ added: { byId: human.inboxId } });
   const [claimId, ownerId] = [newId('clm'), scene.owner.inboxId];
   await scene
@@ -80,7 +80,7 @@ test('attack: the agent is in a group from before it was claimed, even by the on
 
 test('attack: another group than the named one, also by the one who may; the named one is taken from anybody or from that one alone', async () => {
   const [open, closed] = [await human.createGroup([mallory.inboxId]), await human.createGroup([mallory.inboxId])];
-  await eventually('mallory is in', async () => {
+  await untilFound('mallory is in', async () => {
     await mallory.sync();
     return (await mallory.conversation(closed.id)) !== undefined;
   });

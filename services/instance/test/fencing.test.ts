@@ -2,9 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { untilFound } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { plainEngine } from './plain-engine.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
@@ -53,7 +53,7 @@ test('out of touch with the pool, agents that others could run fall silent and t
   const { agent, group } = await liveAgent(careful);
   scene.pool.isAway = true;
   const order = await policyOrder(agent);
-  await eventually(
+  await untilFound(
     'its lease has ended',
     async () => (await reasonOf(scene.rpc(careful).setClonePolicy(order))) === 'UPSTREAM_UNAVAILABLE',
   );
@@ -61,7 +61,7 @@ test('out of touch with the pool, agents that others could run fall silent and t
   await group.say('Is anybody there?');
   // The host asks once a second: time enough to answer somebody.
   const { unanswered } = scene.pool;
-  await eventually('the host has asked again', () => scene.pool.unanswered > unanswered);
+  await untilFound('the host has asked again', () => scene.pool.unanswered > unanswered);
   expect(engine.calls).toEqual({ learn: 0, reply: 0, summarise: 0 });
   scene.pool.isAway = false;
   await group.hears(agent.inboxId, /heard: Is anybody/);
@@ -89,12 +89,12 @@ test('attack: a host starts on the folder of an agent that was moved: it says no
   const said = await group.messages();
   scene.pool.isAway = false;
   const folder = join(scene.folder, 'moved', 'agents');
-  await eventually('it is parked', () => existsSync(join(folder, `.fenced-${instanceId}`)) && !existsSync(join(folder, instanceId)));
+  await untilFound('it is parked', () => existsSync(join(folder, `.fenced-${instanceId}`)) && !existsSync(join(folder, instanceId)));
   expect(await reasonOf(scene.rpc(second).setClonePolicy(await policyOrder(agent)))).toBe('INSTANCE_NOT_FOUND');
   scene.pool.fenced.delete(instanceId);
   await second.close();
   const third = await start('moved', withBackups());
-  await eventually('it is registered', () => third.host.isReady);
+  await untilFound('it is registered', () => third.host.isReady);
   expect([...scene.pool.hosts.values()].flatMap(({ instanceIds }) => instanceIds)).not.toContain(instanceId);
   expect(engine.calls.learn + engine.calls.reply).toBe(0);
   expect(await group.messages()).toEqual(said);
@@ -113,9 +113,9 @@ test('a stop in good order: what is being answered is said, then the last backup
     return answer;
   };
   await group.say('Remember that the train leaves at six');
-  await eventually('it thinks', () => engine.calls.reply > 0);
+  await untilFound('it thinks', () => engine.calls.reply > 0);
   const closed = stopping.close();
-  await eventually('the pool knows', () => scene.pool.draining.has(stopping.host.hostId));
+  await untilFound('the pool knows', () => scene.pool.draining.has(stopping.host.hostId));
   expect(stopping.host.isReady).toBe(false);
   resolve();
   await closed;

@@ -1,9 +1,9 @@
 // Nobody can hold updates back unnoticed: the creator's word that a version is the latest runs out.
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { untilFound } from '@offshoot/testing';
 import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { createPerson } from './people.ts';
 import { type Configured, type Scene, setScene, wireJoin } from './scene.ts';
 import { talk } from './talk.ts';
@@ -39,7 +39,7 @@ const stateOf = ({ instanceId }: Configured) => host.host.agent(instanceId).stat
 const update = ({ instanceId }: Configured, templateVersion: TemplateVersion) =>
   scene.rpc(host).updateTemplate({ instanceId, templateVersion });
 const reported = ({ instanceId }: Configured, stale: boolean) =>
-  eventually(`stale ${stale} is reported`, () =>
+  untilFound(`stale ${stale} is reported`, () =>
     scene.pool.reports.some((report) => report.instanceId === instanceId && report.templateStale === stale),
   );
 /** What the clock does to an agent whose loop turns. */
@@ -58,14 +58,14 @@ test('attack: a freeze shows as stale after the term, to the pool and in the con
   look(agent);
   await reported(agent, true);
   expect(stateOf(agent).stale).toBe(true);
-  await eventually('the profile says so', async () => (await profileOf(human, id, agent.inboxId))?.metadata.stale === 'true');
+  await untilFound('the profile says so', async () => (await profileOf(human, id, agent.inboxId))?.metadata.stale === 'true');
   // The same word again does not help; a newer one does.
   await update(agent, v1);
   expect(stateOf(agent).stale).toBe(true);
   await update(agent, await scene.template.attested(v1, { now: now(), lifetimeSeconds: 3_600 }));
   expect(stateOf(agent).stale).toBe(false);
   await reported(agent, false);
-  await eventually('the profile is clean', async () => (await profileOf(human, id, agent.inboxId))?.metadata.stale === undefined);
+  await untilFound('the profile is clean', async () => (await profileOf(human, id, agent.inboxId))?.metadata.stale === undefined);
 });
 
 test('stale survives a restart, and is found out where the term ended meanwhile', async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { eventually } from './eventually.ts';
+import { untilFound } from '@offshoot/testing';
 import { keys } from './pool.ts';
 import type { Scene } from './scene.ts';
 
@@ -18,7 +18,7 @@ export async function spawnHostProcess(
   o: { openFiles?: number; idleTarget?: number } = {},
 ): Promise<{ url: string; child: ChildProcess }> {
   const { child } = startHostProcess(scene, o);
-  const url = await eventually('the host registers', () => [...scene.pool.hosts.values()][0]?.address);
+  const url = await untilFound('the host registers', () => [...scene.pool.hosts.values()][0]?.address);
   return { url, child };
 }
 

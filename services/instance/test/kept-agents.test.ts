@@ -1,11 +1,11 @@
 // A pool that knows less than its hosts: whatever it orders, what somebody has stays, and goes on.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { untilFound } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FRESH, type Phase } from '../src/agent/domain/agent-state.ts';
 import { isNobodysYet } from '../src/agent/ownership/domain/ending.ts';
-import { eventually } from './eventually.ts';
 import { reasonOf } from './reason-of.ts';
 import { claim, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
@@ -31,10 +31,10 @@ test('attack: a pool that has lost its rows has live agents dropped; nobody says
 
   const rounds = scene.pool.told.length;
   scene.pool.wish.dropInstanceIds = [instanceId];
-  await eventually('the orders of two leases', () => scene.pool.told.length > rounds + 2);
+  await untilFound('the orders of two leases', () => scene.pool.told.length > rounds + 2);
   scene.pool.drop.add(instanceId);
   scene.pool.forgetHosts();
-  await eventually('another registration', () => scene.pool.hosts.size > 0);
+  await untilFound('another registration', () => scene.pool.hosts.size > 0);
   for (const order of [{ claimId }, { claimId: '' }, { claimId: claimId.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')) }])
     expect(await reasonOf(scene.rpc(host).release({ instanceId, ...order }))).toBe('NOT_INSTANCE_OWNER');
   scene.pool.wish.dropInstanceIds = [];
@@ -49,7 +49,7 @@ test('attack: a pool that has lost its rows has live agents dropped; nobody says
   const statement = await scene.owner.sign({ action: 'instance.release', instanceId }, { lifetimeSeconds: 29 * 24 * 3_600 });
   await scene.rpc(second).release({ instanceId, claimId, statement });
   await scene.pool.reported(instanceId, 'GONE');
-  await eventually('nothing left', () => !existsSync(scene.workspace(instanceId)) && !existsSync(backup));
+  await untilFound('nothing left', () => !existsSync(scene.workspace(instanceId)) && !existsSync(backup));
   await second.close();
 });
 
@@ -63,7 +63,7 @@ test('attack: a release is held back until its owner has ordered something else;
   const policy = await scene.owner.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' }, at(1));
   // A host that is kept from its lease on a busy machine takes orders again in a moment.
   const ordered = () => reasonOf(scene.rpc(host).setClonePolicy({ instanceId, policy: 2, statement: policy }));
-  await eventually('the policy is set', async () => (await ordered()) === undefined);
+  await untilFound('the policy is set', async () => (await ordered()) === undefined);
   expect(await reasonOf(scene.rpc(host).release({ instanceId, claimId, statement: release }))).toBe('STATEMENT_SUPERSEDED');
   expect(host.host.agent(instanceId).state.phase).toBe('live');
 });

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { untilFound } from '@offshoot/testing';
 import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { createPerson } from './people.ts';
 import { claim, type Scene, setScene, wireJoin } from './scene.ts';
 import { talk } from './talk.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => scene?.close());
 
 test('an idle instance registers with its own inbox, and its keys are for the host alone', async () => {
-  const { instanceId, inboxId } = await eventually('an instance', () => {
+  const { instanceId, inboxId } = await untilFound('an instance', () => {
     const first = [...scene.pool.instances][0];
     return first && { instanceId: first[0], inboxId: first[1] };
   });
@@ -60,8 +60,8 @@ test('added to a conversation it shows its profile, says hello, answers, remembe
   expect(user).not.toContain('saul@example.com');
 
   await group.say('Please call yourself Momo from now on');
-  await eventually('the new name', async () => (await profileOf(human, group.id, agent.inboxId))?.name === 'Momo');
-  await eventually('the new name in IDENTITY.md', () =>
+  await untilFound('the new name', async () => (await profileOf(human, group.id, agent.inboxId))?.name === 'Momo');
+  await untilFound('the new name in IDENTITY.md', () =>
     readFileSync(join(scene.workspace(agent.instanceId), 'IDENTITY.md'), 'utf8').includes('**Name:** Momo'),
   );
 });

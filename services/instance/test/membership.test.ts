@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@offshoot/rpc';
+import { untilFound } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';
 import type { HostCondition, PoolClient } from '../src/adapters/pool-client.ts';
 import { openHostStore } from '../src/host/host-store.ts';
 import { Lease } from '../src/host/membership/lease.ts';
 import { Membership } from '../src/host/membership/membership.ts';
 import { Scheduler } from '../src/host/scheduling/scheduler.ts';
-import { eventually } from './eventually.ts';
 
 const leaseMs = 120;
 const condition: HostCondition = { draining: false, starting: 0, startFailures: 0, troubles: [], engineOk: true, backups: [] };
@@ -101,19 +101,19 @@ test('a host whose agents can be moved is suspended until it is registered, when
   expect([membership.isSuspended, membership.isHeard]).toEqual([true, false]);
   pool.isAway = false;
   membership.registerAgain();
-  await eventually('registered', () => membership.isHeard);
+  await untilFound('registered', () => membership.isHeard);
   expect(pool.parked).toBe(1);
-  await eventually('kept', () => pool.kept >= 2);
+  await untilFound('kept', () => pool.kept >= 2);
   expect(membership.isSuspended).toBe(false);
   pool.isAway = true;
-  await eventually('suspended', () => membership.isSuspended);
+  await untilFound('suspended', () => membership.isSuspended);
   // It is still a member as far as it knows, and yet says nothing for its agents.
   expect([membership.isRegistered, membership.isHeard]).toEqual([true, false]);
   const before = resumed();
   pool.isAway = false;
   pool.wantsRegistration = true;
   membership.wake();
-  await eventually('back', () => membership.isHeard);
+  await untilFound('back', () => membership.isHeard);
   expect([pool.registrations, resumed() > before]).toEqual([2, true]);
   await membership.stop();
   await membership.leave([]);
@@ -124,7 +124,7 @@ test('a lease that ended and began again between two looks resumes what could no
   let now = 0;
   const { pool, membership, resumed } = member({ canBeMoved: true, clock: () => now });
   membership.wake();
-  await eventually('kept', () => pool.kept >= 1);
+  await untilFound('kept', () => pool.kept >= 1);
   const before = resumed();
   now += leaseMs / 2;
   pool.onKeep = () => {
@@ -132,8 +132,8 @@ test('a lease that ended and began again between two looks resumes what could no
     now += leaseMs * 0.75;
     expect(membership.isSuspended).toBe(true);
   };
-  await eventually('answered', () => pool.onKeep === undefined);
-  await eventually('resumed', () => resumed() > before);
+  await untilFound('answered', () => pool.onKeep === undefined);
+  await untilFound('resumed', () => resumed() > before);
   expect(membership.isSuspended).toBe(false);
 });
 
@@ -150,7 +150,7 @@ test('calls that hang do not hold up the lease', async () => {
   scheduler.task('calls', () => stuck.promise).wake();
   scheduler.task('duties', () => stuck.promise).wake();
   membership.wake();
-  await eventually('kept', () => pool.kept >= 3);
+  await untilFound('kept', () => pool.kept >= 3);
   expect(membership.isSuspended).toBe(false);
   stuck.resolve(undefined);
 });
@@ -162,7 +162,7 @@ test('a registration that is asked for while one is under way comes after it', a
     membership.registerAgain();
   };
   membership.wake();
-  await eventually('kept', () => pool.kept > 0);
+  await untilFound('kept', () => pool.kept > 0);
   expect([pool.registrations, membership.registrations]).toEqual([2, 2]);
 });
 

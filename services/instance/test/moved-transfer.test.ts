@@ -1,8 +1,8 @@
 // The host of a parent goes while what it told its child is on the way.
 import { join } from 'node:path';
+import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { claim, prepareClone, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 
@@ -15,7 +15,7 @@ afterAll(() => scene?.close());
 const startHost = async (name: string, idleTarget: number) => {
   const backups = { folder: join(scene.folder, 'backups'), key: new Uint8Array(32).fill(9), intervalMs: 200, settleMs: 20 };
   const host = await scene.startHost({ dataDir: join(scene.folder, name), backups, idleTarget });
-  await eventually('the host', () => host.host.isReady);
+  await untilFound('the host', () => host.host.isReady);
   return host;
 };
 
@@ -35,7 +35,7 @@ test('moved before the child has answered, the parent sends it again, and gets t
   await scene.pool.reported(instanceId, 'LIVE');
   await group.say('Remember that Saul is vegetarian');
   const { store } = first.host.agent(instanceId).context;
-  await eventually('it is learned', () => store.memory.all().length === 1);
+  await untilFound('it is learned', () => store.memory.all().length === 1);
 
   let childHost = await startHost('child', 1);
   let clone = await prepareClone(scene, { parent });
@@ -44,15 +44,15 @@ test('moved before the child has answered, the parent sends it again, and gets t
   await childHost.close();
   await scene.rpc(first).cloneSummary(clone.send);
   await scene.pool.transfer(clone.child.transferId, 'DELIVERED');
-  await eventually('a backup of that', async () => (await first.host.backups.flush([instanceId], AbortSignal.timeout(5_000))).length > 0);
+  await untilFound('a backup of that', async () => (await first.host.backups.flush([instanceId], AbortSignal.timeout(5_000))).length > 0);
   await first.host.close();
 
   const second = await startHost('second', 0);
   await scene.rpc(second).restoreInstance({ instanceId, inboxId, epoch: 1n });
   const restored = second.host.agent(instanceId).context.store.outgoing;
-  await eventually('it is sent again', () => (restored.find(clone.child.transferId)?.attempts ?? 0) > 6);
+  await untilFound('it is sent again', () => (restored.find(clone.child.transferId)?.attempts ?? 0) > 6);
   childHost = await startHost('child', 0);
   await scene.pool.transfer(clone.child.transferId, 'INGESTED');
   expect(childHost.host.agent(clone.child.instanceId).context.store.memory.all()).toMatchObject([{ text: 'Saul is vegetarian' }]);
-  await eventually('the answer', () => restored.find(clone.child.transferId)?.state === 'acknowledged');
+  await untilFound('the answer', () => restored.find(clone.child.transferId)?.state === 'acknowledged');
 });

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { untilFound } from '@offshoot/testing';
 import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
@@ -53,14 +53,14 @@ test('goes on elsewhere while its former host does not know: same conversation a
   await session.waitForText((text) => /knows: our hotel is in Shinjuku/.test(text));
   const { instanceId } = agent;
   const statement = await scene.owner.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
-  const [made] = await eventually('a backup of all that', async () => {
+  const [made] = await untilFound('a backup of all that', async () => {
     const done = await first.host.backups.flush([instanceId], AbortSignal.timeout(5_000));
     return done.length > 0 && done;
   });
   const generation = made?.generation ?? 0;
   const [oldKey] = await keysOf();
   // One that nobody speaks to is not backed up again for having looked.
-  await eventually('a look that changes nothing', async () => {
+  await untilFound('a look that changes nothing', async () => {
     const quiet = first.host.agent(instanceId);
     const changes = quiet.backedUp.changes();
     quiet.wake();
@@ -69,13 +69,13 @@ test('goes on elsewhere while its former host does not know: same conversation a
   });
 
   second = await startHost('second', { idleTarget: 0 });
-  await eventually('the second host', () => second.host.isReady);
+  await untilFound('the second host', () => second.host.isReady);
   expect(await reasonOf(scene.rpc(second).restoreInstance(order(1, generation + 1)))).toBe('BACKUP_UNAVAILABLE');
   expect(await reasonOf(scene.rpc(second).restoreInstance({ ...order(1), inboxId: scene.owner.inboxId }))).toBe('BACKUP_UNAVAILABLE');
   const registrations = scene.pool.registrations(instanceId);
   const answers = await Promise.all([1, 2].map(() => scene.rpc(second).restoreInstance(order(1, generation))));
   expect(answers.map((one) => Number(one.generation)).every((one) => one >= generation)).toBe(true);
-  await eventually('it has registered', () => scene.pool.registrations(instanceId) > registrations);
+  await untilFound('it has registered', () => scene.pool.registrations(instanceId) > registrations);
   const keys = await keysOf();
   expect(keys).toHaveLength(1);
   expect(keys[0]).not.toEqual(oldKey);
@@ -84,7 +84,7 @@ test('goes on elsewhere while its former host does not know: same conversation a
   const back = await session.waitForText((text, sender) => sender === agent.inboxId && text.includes('was moved'), 20_000);
   expect(back).toMatch(/^I was moved to another machine \(\d{4}-\d\d-\d\d \d\d:\d\d UTC\)/);
   await session.sendText('What do you know by now?');
-  await eventually('what it knew', () => {
+  await untilFound('what it knew', () => {
     const asked = session.events.findIndex((event) => event.event === 'sent' && event.text === 'What do you know by now?');
     return session.events.slice(asked).some((event) => /knows: our hotel is in Shinjuku/.test(String(event.content)));
   });
@@ -95,7 +95,7 @@ test('goes on elsewhere while its former host does not know: same conversation a
       .context.store.conversation.recent()
       .map((line) => line.text);
   // The answer seen can be one to an earlier question.
-  await eventually('the last question', () => heardBy(second).includes('What do you know by now?'));
+  await untilFound('the last question', () => heardBy(second).includes('What do you know by now?'));
   expect(heardBy(first)).toContain('What do you know?');
   expect(heardBy(first)).not.toContain('What do you know by now?');
   await first.host.park(instanceId);
@@ -114,7 +114,7 @@ test('goes on elsewhere while its former host does not know: same conversation a
 
 test('its backups are of the new epoch alone, hold nothing in clear, and go with it', async () => {
   const { instanceId } = agent;
-  await eventually(
+  await untilFound(
     'a backup of the second host',
     async () => (await second.host.backups.flush([instanceId], AbortSignal.timeout(5_000))).length > 0,
   );
@@ -127,6 +127,6 @@ test('its backups are of the new epoch alone, hold nothing in clear, and go with
   const statement = await scene.owner.sign({ action: 'instance.release', instanceId }, { now: new Date(Date.now() + 5_000) });
   await scene.rpc(second).release({ instanceId, claimId: agent.claimId, statement });
   await scene.pool.reported(instanceId, 'GONE');
-  await eventually('no backup', () => !existsSync(backups()));
+  await untilFound('no backup', () => !existsSync(backups()));
   expect(await reasonOf(scene.rpc(second).restoreInstance(order(2)))).toBe('BACKUP_UNAVAILABLE');
 });

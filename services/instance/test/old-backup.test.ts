@@ -3,9 +3,9 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { untilFound } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';
@@ -101,7 +101,7 @@ test('attack: restart with an old backup: rollback, the former owner, the looser
   expect(await reasonOf(scene.rpc(host).cloneSummary(unbound.send))).toBe('CLONE_NOT_BOUND');
   scene.pool.giveBack(unbound.child.instanceId);
   // The pool hears how it really is, by a credential that the backup did not have.
-  await eventually('the report', () =>
+  await untilFound('the report', () =>
     scene.pool.reports
       .slice(reportsBefore)
       .some((report) => report.instanceId === instanceId && report.appliedVersion === 1n && report.ownerId === bob.inboxId),

@@ -17,12 +17,12 @@ import {
 } from '@offshoot/context';
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import { textDigest } from '@offshoot/statements';
+import { untilFound } from '@offshoot/testing';
 import { type AgentMessage, openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderSections } from '../src/agent/conversation/domain/assembly/assembly.ts';
 import { REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from '../src/agent/desk/domain/request.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { kill, spawnHostProcess } from './host-process.ts';
 import { createPerson, type Person } from './people.ts';
 import { plainEngine } from './plain-engine.ts';
@@ -91,7 +91,7 @@ class Desk {
   }
 
   answer(requestId: string): Promise<OwnerAnswer> {
-    return eventually(`the answer to ${requestId}`, async () => {
+    return untilFound(`the answer to ${requestId}`, async () => {
       const whole = putTogether(requestId, await this.parts());
       return whole && decodeAnswer(whole.bytes);
     });
@@ -104,7 +104,7 @@ class Desk {
 
   async asks(text: string, answered: RegExp): Promise<string> {
     await this.say(text);
-    return await eventually(`${answered}`, async () => (await this.texts()).find((one) => answered.test(one)));
+    return await untilFound(`${answered}`, async () => (await this.texts()).find((one) => answered.test(one)));
   }
 }
 
@@ -163,7 +163,7 @@ describe('in one process', () => {
       'Remember that the door code is 47z11',
     ])
       await group.say(said);
-    await eventually('it has learned', () => host.host.agent(agent.instanceId).context.store.memory.all().length === 3);
+    await untilFound('it has learned', () => host.host.agent(agent.instanceId).context.store.memory.all().length === 3);
     owner = await deskOf(scene.owner);
   });
   afterAll(async () => {
@@ -271,7 +271,7 @@ describe('in one process', () => {
       text: 'hi',
     }));
     for (const request of requests) await owner.send(request);
-    const answers = await eventually('as many answers as there are to be', async () => {
+    const answers = await untilFound('as many answers as there are to be', async () => {
       const parts = await owner.parts();
       const found = requests.flatMap(({ requestId }) => {
         const whole = putTogether(requestId, parts);
@@ -309,7 +309,7 @@ describe('in one process', () => {
     if (answer === undefined) throw new Error('no answer');
     const reply = { referenceId: answer.id, referenceInboxId: agent.inboxId, text: 'too long' };
     await group.human.sendReply(group.id, reply, { idempotencyKey: 'too-long' });
-    await eventually('it is kept', () => opinions()[0]);
+    await untilFound('it is kept', () => opinions()[0]);
     expect(opinions()).toEqual([
       expect.stringMatching(/ said “too long” about this answer: “Trip Planner heard: Shall we go by train\?”$/),
     ]);
@@ -320,10 +320,10 @@ describe('in one process', () => {
     const react = (action: 'added' | 'removed', content: string) =>
       group.human.sendContent(group.id, reactionCodec, { reference: answer.id, action, content }, { idempotencyKey: action + content });
     await react('added', '👍🏽');
-    await eventually('the thumb counts instead', () => / liked this answer: “Trip Planner heard: Shall we/.test(opinions()[0] ?? ''));
+    await untilFound('the thumb counts instead', () => / liked this answer: “Trip Planner heard: Shall we/.test(opinions()[0] ?? ''));
     expect(opinions()).toHaveLength(1);
     await react('removed', '👍🏽');
-    await eventually('nothing is left of it', () => opinions().length === 0);
+    await untilFound('nothing is left of it', () => opinions().length === 0);
   });
 
   test('a new owner is answered and the old one is not; what was asked before is nobody’s business any more', async () => {
@@ -347,7 +347,7 @@ describe('in one process', () => {
     await owner.say('preview');
     // The network dates messages; this host lives some minutes ahead of it.
     const store = host.host.agent(instanceId).context.store;
-    expect(await eventually('early requests were passed over', () => store.state.ownerDm?.ownerId === bob.inboxId)).toBe(true);
+    expect(await untilFound('early requests were passed over', () => store.state.ownerDm?.ownerId === bob.inboxId)).toBe(true);
     store.change({ ownerChangedAt: Date.now() - 1_000 });
     expect(await bobs.ask(previewRequest())).toMatchObject({ answer: 'preview' });
     expect(putTogether(early.requestId, await bobs.parts())).toBeUndefined();
@@ -380,7 +380,7 @@ test('kill -9 between question and answer: each is answered once, after the rest
     children.push(await spawnHostProcess(scene));
     expect(await desk.answer(atOnce.requestId)).toMatchObject({ answer: 'preview' });
     expect(await desk.answer(away.requestId)).toMatchObject({ answer: 'explanation' });
-    await eventually('the help', async () => (await desk.texts()).length > 0);
+    await untilFound('the help', async () => (await desk.texts()).length > 0);
     await desk.ask({ ask: 'explain', requestId: newRequestId(), text: 'ping' });
     const parts = await desk.parts();
     for (const { requestId } of [answered, atOnce, away]) expect(parts.filter((part) => part.id === requestId)).toHaveLength(1);

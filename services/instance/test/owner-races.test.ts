@@ -1,10 +1,12 @@
 // The owner changes while a signature of the former one is being checked: what it ordered must not take effect any more.
 import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId } from '@offshoot/rpc';
+import { seal } from '@offshoot/sealing';
+import { sealedConfigDigestOf } from '@offshoot/statements';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { createPerson, type Person } from './people.ts';
+import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, prepareClone, prepareShare, type Scene, setScene } from './scene.ts';
 
@@ -104,6 +106,31 @@ const orders: [string, () => Promise<() => Promise<unknown>>][] = [
     },
   ],
   [
+    'consent to a wider version',
+    async () => {
+      const { instanceId } = agent;
+      const templateId = scene.template.id;
+      const tools = [...TRIP_PLANNER.tools, { id: 'web', provisioning: 'TOOL_PROVISIONING_POOL' }];
+      const wider = await scene.template.version(2, { tools }, await scene.template.version(1, {}));
+      const capabilities = 'model=gpt-oss-20b override=yes tools=personal-email:user,web:pool';
+      const statement = await alice.sign({ action: 'instance.consent', instanceId, templateId, version: 2, capabilities });
+      return () => scene.rpc(host).consentToUpdate({ instanceId, templateVersion: wider, statement });
+    },
+  ],
+  [
+    'a value for a tool',
+    async () => {
+      const { instanceId } = agent;
+      const purpose = { use: 'user-config', instanceId, ownerId: alice.inboxId, templateId: scene.template.id } as const;
+      const publicKey = scene.pool.sealingKeys.get(instanceId)?.publicKey ?? new Uint8Array();
+      const value = await seal(publicKey, purpose, Buffer.from(JSON.stringify({ 'personal-email': 'alice@example.com' })));
+      const sealedUserConfig = { value, keys: ['personal-email'] };
+      const sealedConfigDigest = sealedConfigDigestOf(sealedUserConfig);
+      const statement = await alice.sign({ action: 'instance.set-config', instanceId, sealedConfigDigest });
+      return () => scene.rpc(host).setUserConfig({ instanceId, sealedUserConfig, statement });
+    },
+  ],
+  [
     'a share, at its source',
     async () => {
       const target = { instanceId: newId('inst'), inboxId: 'ab'.repeat(32), claimId: newId('clm') };
@@ -126,7 +153,7 @@ test.each(orders)(
   async (_, prepare) => {
     expect(await reasonAfterSale(await prepare())).toBe('NOT_INSTANCE_OWNER');
     // The claim, the offer and its acceptance.
-    expect(state()).toMatchObject({ claimed: { ownerId: bob.inboxId }, redemptions: 3 });
+    expect(state()).toMatchObject({ claimed: { ownerId: bob.inboxId, userConfig: {} }, template: { version: 1 }, redemptions: 3 });
     expect(state().phase).not.toBe('leaving');
     const { outgoing, incoming } = host.host.agent(agent.instanceId).context.store;
     expect([outgoing.open(), incoming.waiting()]).toEqual([[], []]);

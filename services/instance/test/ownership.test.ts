@@ -1,10 +1,10 @@
 // Who the agent listens to: policies for clones, and how it comes to another owner. Both sides sign, and each order counts once.
 import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId } from '@offshoot/rpc';
+import { untilFound } from '@offshoot/testing';
 import { type InboxKeysReader, profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { createPerson, type Person } from './people.ts';
 import { plainEngine } from './plain-engine.ts';
 import { reasonOf } from './reason-of.ts';
@@ -82,7 +82,7 @@ test('the policy holds, is reported, and its repetition changes nothing', async 
   await scene.rpc(host).setClonePolicy(order);
   await scene.rpc(host).setClonePolicy(order);
   expect(state()).toMatchObject({ clonePolicy: 'bound-only', redemptions: 2 });
-  await eventually('the report', () =>
+  await untilFound('the report', () =>
     scene.pool.reports.some((report) => report.instanceId === agent.instanceId && report.clonePolicy === ClonePolicy.BOUND_ONLY),
   );
 });
@@ -134,10 +134,10 @@ test('offered and accepted, it belongs to the new owner: reported, shown, writte
   await Promise.all([sell(order), sell(order), sell(order)]);
   await sell(order);
   expect(state()).toMatchObject({ claimed: { ownerId: bob.inboxId }, clonePolicy: 'bound-only', redemptions: 4 });
-  await eventually('the report', () =>
+  await untilFound('the report', () =>
     scene.pool.reports.some((report) => report.instanceId === agent.instanceId && report.ownerId === bob.inboxId),
   );
-  await eventually('the profile', async () => (await profileOf(human, group.id, agent.inboxId))?.metadata.ownerId === bob.inboxId);
+  await untilFound('the profile', async () => (await profileOf(human, group.id, agent.inboxId))?.metadata.ownerId === bob.inboxId);
   // From now on the former owner orders nothing, not even by what was signed before.
   const clone = await prepareClone(scene, { parent: agent, bindTo: 'child', owner: alice });
   expect(await reasonOf(scene.rpc(host).cloneSummary(clone.send))).toBe('NOT_INSTANCE_OWNER');
@@ -195,7 +195,7 @@ test('attack: orders of the former owner that nothing came of yet: nobody gets w
       expiresAt: Number.MAX_SAFE_INTEGER,
     });
     await scene.rpc(host).cloneSummary(send);
-    await eventually('it is tried', () => engine.calls.summarise > calls);
+    await untilFound('it is tried', () => engine.calls.summarise > calls);
     const { outgoing } = host.host.agent(agent.instanceId).context.store;
     expect(outgoing.find(child.transferId)?.state).toBe('ordered');
     await sell(await sale());

@@ -1,4 +1,5 @@
 // What one member, all of them, other agents and the owner may ask of an agent's engine. Floods wait; nobody else does.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
@@ -210,7 +211,7 @@ it('whoever asks whatever and whenever: never more than burst and pace, and the 
       }
       db.close();
     }),
-    { numRuns: 40 },
+    { numRuns: propertyRuns(40) },
   );
 });
 

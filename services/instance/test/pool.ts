@@ -12,8 +12,8 @@ import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { createLogger, deploymentKeys, fromWire, Refusal, requireHost, route, serve, voucherFromWire } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
+import { untilFound } from '@offshoot/testing';
 import type { InboxKeysReader } from '@offshoot/xmtp';
-import { eventually } from './eventually.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
 
@@ -168,7 +168,7 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
     },
     forgetHosts: () => hosts.clear(),
     takeIdle: () =>
-      eventually('an idle instance', () => {
+      untilFound('an idle instance', () => {
         const free = [...instances].find(([id]) => !taken.has(id));
         if (free === undefined) return undefined;
         taken.add(free[0]);
@@ -176,11 +176,11 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
       }),
     giveBack: (instanceId) => void taken.delete(instanceId),
     reported: (instanceId, state) =>
-      eventually(`${instanceId} ${state}`, () =>
+      untilFound(`${instanceId} ${state}`, () =>
         reports.find((report) => report.instanceId === instanceId && report.state === InstanceState[state]),
       ),
     transfer: (transferId, state) =>
-      eventually(`transfer ${transferId} ${state}`, () =>
+      untilFound(`transfer ${transferId} ${state}`, () =>
         reports.find((report) => report.transferId === transferId && report.transferState === TransferState[state]),
       ),
     close: () => server.close(),

@@ -1,10 +1,10 @@
 // The receipt of a hand-over: signed by the parent, sent past the pool, to whoever ordered it.
 import { type Receipt, receiptCodec, verifyReceipt } from '@offshoot/receipts';
 import { textDigest } from '@offshoot/statements';
+import { untilFound } from '@offshoot/testing';
 import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { plainEngine } from './plain-engine.ts';
 import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
@@ -53,7 +53,7 @@ test('what was asked, what was sent, to whom and when: signed by the parent, onc
   await scene.rpc(host).configure(configure);
   await scene.rpc(host).cloneSummary(send);
   await scene.pool.transfer(child.transferId, 'DELIVERED');
-  const [first] = await eventually('the receipt is there', async () => {
+  const [first] = await untilFound('the receipt is there', async () => {
     const found = await receipts();
     return found.length > 0 ? found : undefined;
   });
@@ -76,7 +76,7 @@ test('what was asked, what was sent, to whom and when: signed by the parent, onc
   await scene.rpc(host).cloneSummary(send);
   await host.close();
   host = await scene.startHost({ engine: plainEngine(), idleTarget: 1 });
-  await eventually('the parent is back', () => host.host.agent(parent.instanceId).isConnected);
+  await untilFound('the parent is back', () => host.host.agent(parent.instanceId).isConnected);
   expect(host.host.agent(parent.instanceId).context.store.receipts.owed()).toEqual([]);
   expect(await receipts()).toHaveLength(1);
 });

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { contextCodecs, contextTransferCodec, type Part } from '@offshoot/context';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { untilFound } from '@offshoot/testing';
 import { openAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openAgentDatabase } from '../src/agent/agent-database.ts';
 import { openAgentStore } from '../src/agent/agent-store.ts';
 import { Workspace } from '../src/agent/workspace/workspace.ts';
-import { eventually } from './eventually.ts';
 import { kill, spawnHostProcess } from './host-process.ts';
 import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
@@ -35,7 +35,7 @@ const spawnHost = async () => {
 test('closed and started again while it waits to be added: it still joins, and idle instances are the same', async () => {
   const first = await scene.startHost();
   const agent = await claim(scene, first);
-  await eventually('a replacement', () => scene.pool.instances.size === 2);
+  await untilFound('a replacement', () => scene.pool.instances.size === 2);
   await first.close();
   const human = await scene.human();
   const group = await talk(human, [agent.inboxId]);
@@ -74,9 +74,9 @@ test('instances that the pool dropped meanwhile are deleted; hosts that it forgo
   const { instanceId } = await scene.pool.takeIdle();
   scene.pool.drop.add(instanceId);
   scene.pool.forgetHosts();
-  await eventually('deleted', () => !existsSync(scene.workspace(instanceId)));
-  await eventually('replaced', () => scene.pool.instances.size === 2);
-  await eventually('GONE reported', () =>
+  await untilFound('deleted', () => !existsSync(scene.workspace(instanceId)));
+  await untilFound('replaced', () => scene.pool.instances.size === 2);
+  await untilFound('GONE reported', () =>
     scene.pool.reports.some((report) => report.instanceId === instanceId && report.state === InstanceState.GONE),
   );
   await first.close();
@@ -139,7 +139,7 @@ test('kill -9 between the parts of a long context: it goes on with the next one,
   host = await spawnHost();
   await scene.rpc(host).cloneSummary(send);
   const sent = () => inFileOf(parent, ({ outgoing }) => outgoing.find(child.transferId)?.partsSent ?? 0);
-  await eventually('some parts are sent', () => sent() >= 2);
+  await untilFound('some parts are sent', () => sent() >= 2);
   await kill(host.child);
   const before = inFileOf(parent, ({ outgoing }) => outgoing.find(child.transferId));
   expect(before?.state).toBe('summarised');
@@ -147,7 +147,7 @@ test('kill -9 between the parts of a long context: it goes on with the next one,
 
   host = await spawnHost();
   const seen: number[] = [];
-  await eventually('it is taken in', () => {
+  await untilFound('it is taken in', () => {
     seen.push(sent());
     return scene.pool.reports.some((one) => one.instanceId === child.instanceId && one.transferState === TransferState.INGESTED);
   });

@@ -2,10 +2,10 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { restoreFolder } from '../src/host/backups/restored-folder.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { createPerson } from './people.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
@@ -25,7 +25,7 @@ const backupsWith = (key = 9) => ({
 async function startHost(name: string, o: { key?: number; capacity?: number; idleTarget?: number } = {}): Promise<RunningInstanceHost> {
   const { key, capacity = 0, idleTarget = 0 } = o;
   const host = await scene.startHost({ dataDir: join(scene.folder, name), backups: backupsWith(key), idleTarget, capacity });
-  await eventually('the host', () => host.host.isReady);
+  await untilFound('the host', () => host.host.isReady);
   return host;
 }
 const agentsOf = (name: string) => join(scene.folder, name, 'agents');
@@ -36,14 +36,14 @@ const restore = (host: RunningInstanceHost, epoch: number, o: { generation?: num
 };
 const keysOf = async () =>
   (await scene.identities.keysOf(agent.inboxId, { fresh: true })).installations.map((one) => Buffer.from(one).toString('hex'));
-const registered = (before: number) => eventually('its registration', () => scene.pool.registrations(agent.instanceId) > before);
+const registered = (before: number) => untilFound('its registration', () => scene.pool.registrations(agent.instanceId) > before);
 const registrations = () => scene.pool.registrations(agent.instanceId);
 
 beforeAll(async () => {
   scene = await setScene();
   lost = await startHost('lost', { idleTarget: 1 });
   agent = await claim(scene, lost);
-  const [made] = await eventually('a backup', async () => {
+  const [made] = await untilFound('a backup', async () => {
     const done = await lost.host.backups.flush([agent.instanceId], AbortSignal.timeout(5_000));
     return done.length > 0 && done;
   });
@@ -54,7 +54,7 @@ afterAll(() => scene?.close());
 
 test('hosts that are full or have another key, and hosts without backups, refuse; nothing is left there', async () => {
   const full = await startHost('full', { capacity: 1, idleTarget: 1 });
-  await eventually('its own agent', () => full.host.health().idle === 1);
+  await untilFound('its own agent', () => full.host.health().idle === 1);
   // No other test is to get it.
   await scene.pool.takeIdle();
   expect(await reasonOf(restore(full, 1))).toBe('HOST_AT_CAPACITY');
@@ -111,10 +111,10 @@ test('killed once the folder was whole: the agent goes on by itself; and not whe
   const living = await startHost('fourth');
   await registered(before);
   const [key] = await keysOf();
-  await eventually('its backup', () => readdirSync(join(scene.folder, 'backups', agent.instanceId)).includes('epoch-4.backup'));
+  await untilFound('its backup', () => readdirSync(join(scene.folder, 'backups', agent.instanceId)).includes('epoch-4.backup'));
 
   const late = await startHost('third');
-  await eventually('it has looked', () => late.host.health().disconnected === 1 && late.host.agent(agent.instanceId).isUnreachable);
+  await untilFound('it has looked', () => late.host.health().disconnected === 1 && late.host.agent(agent.instanceId).isUnreachable);
   expect(late.host.agent(agent.instanceId).state.revocationOwed).toBe(true);
   expect(await keysOf()).toEqual([key]);
   expect(living.host.agent(agent.instanceId).state.revocationOwed).toBeUndefined();
@@ -125,7 +125,7 @@ test('attack: the host is killed right after a sale; what it had acknowledged is
   const slow = { ...backupsWith(), intervalMs: 600_000, settleMs: 600_000 };
   const seller = await scene.startHost({ dataDir: join(scene.folder, 'seller'), backups: slow, idleTarget: 1 });
   // The pool can still have idle agents of the hosts before.
-  agent = await eventually('an agent of the seller', () => claim(scene, seller).catch(() => undefined));
+  agent = await untilFound('an agent of the seller', () => claim(scene, seller).catch(() => undefined));
   const { instanceId } = agent;
   expect(await seller.host.backups.secure(instanceId, AbortSignal.timeout(5_000))).toBe(true);
   const bob = await createPerson(scene.network);

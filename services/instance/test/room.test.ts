@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requireRoomFor, roomFor } from '../src/host/stock/domain/room.ts';
-import { eventually } from './eventually.ts';
 import { kill, spawnHostProcess, startHostProcess } from './host-process.ts';
 import { type Scene, setScene } from './scene.ts';
 
@@ -41,9 +41,9 @@ describe('a host process', () => {
     scene.pool.wish.idleTarget = 50;
     const { child, url } = await spawnHostProcess(scene, { openFiles: 150 });
     const folders = () => readdirSync(join(scene.config.dataDir, 'agents')).length;
-    await eventually('all that it has room for', () => scene.pool.instances.size === 5);
+    await untilFound('all that it has room for', () => scene.pool.instances.size === 5);
     const rounds = scene.pool.told.length;
-    await eventually('it was asked for more', () => scene.pool.told.length > rounds + 1);
+    await untilFound('it was asked for more', () => scene.pool.told.length > rounds + 1);
     expect(folders()).toBe(5);
     expect(scene.pool.capacities.get(url)).toBe(5);
     await kill(child);

@@ -1,9 +1,9 @@
 // Rough treatment: what no agent may be stopped by.
 import type { ContentCodec } from '@offshoot/convos';
+import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { type PlainEngine, plainEngine } from './plain-engine.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 import { type Talk, talk } from './talk.ts';
@@ -51,7 +51,7 @@ test('a flood of 120 messages: it learns from all, answers few, and the host’s
   await calm.group.hears(calm.agent.inboxId, /heard: Are you awake/);
   await flood;
   const memory = () => host.host.agent(flooded.agent.instanceId).context.store.memory.all();
-  await eventually('all is learned', () => memory().length === 120, 60_000);
+  await untilFound('all is learned', () => memory().length === 120, 60_000);
   await flooded.group.say('Done?');
   await flooded.group.hears(flooded.agent.inboxId, /heard: Done/);
   expect(engine.calls.reply - before).toBeLessThan(40);
@@ -92,7 +92,7 @@ test('two agents in one conversation do not talk for ever', async () => {
 test('the network restarts under it', async () => {
   const { agent, group } = await livingAgent();
   await scene.testNetwork.restart();
-  await eventually('a send gets through', async () => {
+  await untilFound('a send gets through', async () => {
     try {
       await group.say('Hello again?');
       return true;

@@ -1,6 +1,6 @@
+import { untilFound } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';
 import { Scheduler } from '../src/host/scheduling/scheduler.ts';
-import { eventually } from './eventually.ts';
 
 const errors: unknown[] = [];
 const scheduler = new Scheduler({ limits: { duties: 2, calls: 1, lease: 1 }, onError: (error) => errors.push(error) });
@@ -23,7 +23,7 @@ test('a task never runs twice at once, and a wake-up during a run makes it run o
   task.wake();
   task.wake();
   gate.resolve();
-  await eventually('the second run', () => runs === 2);
+  await untilFound('the second run', () => runs === 2);
   await task.stop();
   expect({ most, runs }).toEqual({ most: 1, runs: 2 });
 });
@@ -44,7 +44,7 @@ test('no more than the lane’s places are taken at once, and all come to their 
   );
   for (const task of tasks) task.wake();
   for (const gate of gates) gate.resolve();
-  await eventually('all ran', () => order.length === 6 && running === 0);
+  await untilFound('all ran', () => order.length === 6 && running === 0);
   expect(order).toEqual([0, 1, 2, 3, 4, 5]);
   expect(most).toBe(2);
   await Promise.all(tasks.map((task) => task.stop()));
@@ -70,7 +70,7 @@ test('what is urgent comes before what waits longer, also where it became so whi
   urgent.add('later urgent');
   for (const task of tasks) task.wake();
   gate.resolve();
-  await eventually('all ran', () => order.length >= 8);
+  await untilFound('all ran', () => order.length >= 8);
   expect(order).toEqual(['held', 'held too', 'urgent', 'later urgent', 'first', 'second', 'held', 'held too']);
   await Promise.all(tasks.map((task) => task.stop()));
 });
@@ -79,13 +79,13 @@ test('it runs again when it is due, and after it threw', async () => {
   let runs = 0;
   const task = scheduler.task('calls', async () => (++runs < 3 ? 5 : undefined));
   task.wake();
-  await eventually('three runs', () => runs === 3);
+  await untilFound('three runs', () => runs === 3);
   await task.stop();
   const failing = scheduler.task('calls', async () => {
     throw new Error('broken');
   });
   failing.wake();
-  await eventually('the error is told', () => errors.length === 1);
+  await untilFound('the error is told', () => errors.length === 1);
   await failing.stop();
 });
 
@@ -100,7 +100,7 @@ test('stop waits for the run that is on, and nothing runs after it', async () =>
     return 0;
   });
   task.wake();
-  await eventually('it runs', () => runs === 1);
+  await untilFound('it runs', () => runs === 1);
   const stopped = task.stop();
   gate.resolve();
   await stopped;

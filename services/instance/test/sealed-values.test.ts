@@ -2,10 +2,10 @@
 import { newId, refusalOf } from '@offshoot/rpc';
 import { generateSealingKeys, type SealedValue, seal } from '@offshoot/sealing';
 import { textDigest } from '@offshoot/statements';
+import { untilFound } from '@offshoot/testing';
 import { signedConfiguration } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { reasonOf } from './reason-of.ts';
 import { claim, prepareClone, type Scene, setScene, wireJoin } from './scene.ts';
 
@@ -163,17 +163,17 @@ test('sealing keys are the agent’s own and for good; a credential that the poo
   scene.pool.forgetCredential(agent.instanceId);
   const v2 = await scene.template.version(2, { instructions: 'Second.' }, await scene.template.version(1, {}));
   await scene.rpc(host).updateTemplate({ instanceId: agent.instanceId, templateVersion: v2 });
-  await eventually('the report gets through', () =>
+  await untilFound('the report gets through', () =>
     scene.pool.reports.some((report) => report.instanceId === agent.instanceId && report.appliedVersion === 2n),
   );
   expect(scene.pool.registrations(agent.instanceId)).toBe(2);
   await host.close();
   host = await scene.startHost({ idleTarget: 2 });
-  await eventually('it is there again', () => host.host.agent(agent.instanceId).isConnected);
+  await untilFound('it is there again', () => host.host.agent(agent.instanceId).isConnected);
   scene.pool.forgetCredential(agent.instanceId);
   host.host.agent(agent.instanceId).context.store.report({ claimId: agent.claimId, appliedVersion: 2 });
   host.host.agent(agent.instanceId).wake();
-  await eventually('registered once more', () => scene.pool.registrations(agent.instanceId) === 3);
+  await untilFound('registered once more', () => scene.pool.registrations(agent.instanceId) === 3);
   expect(keyOf(agent.instanceId)).toEqual(before);
   const keys = new Set([...scene.pool.sealingKeys.values()].map(({ publicKey }) => Buffer.from(publicKey).toString('hex')));
   expect(keys.size).toBe(scene.pool.sealingKeys.size);

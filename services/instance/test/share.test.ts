@@ -2,10 +2,10 @@
 import { decodeDocument, entriesOf, summaryDigest } from '@offshoot/context';
 import { newId } from '@offshoot/rpc';
 import { textDigest } from '@offshoot/statements';
+import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { plainEngine } from './plain-engine.ts';
 import { reasonOf } from './reason-of.ts';
 import { plantedSummary } from './rogue-parent.ts';
@@ -43,7 +43,7 @@ function teach(agent: Configured, text: string, topic = text): void {
 
 /** The sender has heard that it arrived: from then on it knows what is news. */
 async function acknowledged(agent: Configured, transferId: string): Promise<void> {
-  await eventually('the acknowledgement', () => storeOf(agent).outgoing.find(transferId)?.state === 'acknowledged');
+  await untilFound('the acknowledgement', () => storeOf(agent).outgoing.find(transferId)?.state === 'acknowledged');
 }
 
 /** The entries, withdrawals and base of each document that leaves for that target from now on. */
@@ -72,7 +72,7 @@ test('a share brings everything once, then what is new, changed or withdrawn, an
   await scene.rpc(host).expectContext((await prepareShare(scene, { source: nobody, target })).expect);
   await scene.rpc(host).cloneSummary(send);
   await scene.pool.transfer(transferId, 'DELIVERED');
-  await eventually('passed over', () => storeOf(target).state.ignoredGroups.length === 1);
+  await untilFound('passed over', () => storeOf(target).state.ignoredGroups.length === 1);
   await scene.rpc(host).expectContext(expected);
   await scene.pool.transfer(transferId, 'INGESTED');
   await target.group.hears(target.inboxId, /^I have heard news from Trip Planner\.$/);
@@ -101,9 +101,9 @@ test('a share brings everything once, then what is new, changed or withdrawn, an
     { entries: ['Leo brings the tickets', 'Our hotel is in Asakusa'], withdrawn: 2, hasBase: true },
     { entries: [], withdrawn: 0, hasBase: true },
   ]);
-  await eventually('what is to be said is said', () => storeOf(target).conversation.nextToSay() === undefined);
+  await untilFound('what is to be said is said', () => storeOf(target).conversation.nextToSay() === undefined);
   // Nothing was new the third time.
-  await eventually(
+  await untilFound(
     'it is heard',
     async () => (await target.group.heard(target.inboxId)).filter((text) => /news from/.test(text)).length === 2,
   );

@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger, newId } from '@offshoot/rpc';
+import { untilFound } from '@offshoot/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EngineWatch } from '../src/host/health/engine-watch.ts';
 import { type ProbedAgent, Probes } from '../src/host/health/probes.ts';
 import { watched } from '../src/host/health/watched-engine.ts';
 import { Scheduler } from '../src/host/scheduling/scheduler.ts';
 import { Stock } from '../src/host/stock/stock.ts';
-import { eventually } from './eventually.ts';
 import { plainEngine } from './plain-engine.ts';
 import { setScene } from './scene.ts';
 
@@ -52,35 +52,35 @@ describe('the stock', () => {
     const { stock, seen } = stockOf({ canMake: true });
     stock.wake();
     stock.answered(undefined);
-    await eventually('the floor', () => seen.made === 2);
+    await untilFound('the floor', () => seen.made === 2);
     stock.ask();
     stock.answered(5);
-    await eventually('what the pool wants', () => seen.made === 5);
+    await untilFound('what the pool wants', () => seen.made === 5);
   });
 
   test('that cannot be made is tried once, and the pool is told', async () => {
     const { stock, seen } = stockOf({ canMake: false });
     stock.answered(5);
-    await eventually('an attempt', () => seen.made > 0);
+    await untilFound('an attempt', () => seen.made > 0);
     for (let n = 0; n < 20; n++) stock.wake();
-    await eventually('a second one, after the pause', () => seen.made === 2);
+    await untilFound('a second one, after the pause', () => seen.made === 2);
     expect(stock.ask()).toEqual({ starting: 0, startFailures: 2 });
   });
 
   test('waits until the claims that came are served', async () => {
     const { stock, seen } = stockOf({ canMake: true });
     stock.answered(2);
-    await eventually('the first two', () => seen.made === 2);
+    await untilFound('the first two', () => seen.made === 2);
     seen.joining = ['one', 'two', 'three', 'four', 'five'];
     stock.taken();
     stock.ask();
     stock.answered(3);
-    await eventually('a question', () => seen.asked === 1);
+    await untilFound('a question', () => seen.asked === 1);
     expect(seen.made).toBe(2);
     seen.joining = [];
     stock.wake();
     const served = performance.now();
-    await eventually('one more, after a pause', () => seen.made === 3);
+    await untilFound('one more, after a pause', () => seen.made === 3);
     expect(performance.now() - served).toBeGreaterThan(900);
   });
 
@@ -88,23 +88,23 @@ describe('the stock', () => {
     const { stock, seen } = stockOf({ canMake: true });
     seen.joining = ['one', 'two', 'three', 'four', 'five'];
     stock.answered(3, true);
-    await eventually('all three', () => seen.made === 3);
+    await untilFound('all three', () => seen.made === 3);
   });
 
   test('is made a few at a time, so that a claim that comes meanwhile finds little before it', async () => {
     const { stock, seen } = stockOf({ canMake: true });
     seen.newcomers = Array.from({ length: 5 }, (_, n) => `on its way ${n}`);
     stock.answered(100);
-    await eventually('the first few', () => seen.made > 0);
+    await untilFound('the first few', () => seen.made > 0);
     expect(seen.made + seen.newcomers.length).toBe(8);
   });
 
   test('asks the pool when agents are taken, and not for each of them', async () => {
     const { stock, seen } = stockOf({ canMake: true });
     for (let n = 0; n < 50; n++) stock.taken();
-    await eventually('a question', () => seen.asked === 1);
+    await untilFound('a question', () => seen.asked === 1);
     for (let n = 0; n < 50; n++) stock.taken();
-    await eventually('one for the others', () => seen.asked === 2);
+    await untilFound('one for the others', () => seen.asked === 2);
   });
 });
 
@@ -169,7 +169,7 @@ test('an engine that cannot be reached is noticed by checks after a failed call,
   isThere = false;
   const { reply } = watched({ ...engine, reply: () => Promise.reject(new Error('down')) }, (isOk) => watch.called(isOk));
   await expect(reply({} as never, AbortSignal.timeout(1000))).rejects.toThrow('down');
-  await eventually('a check of itself', async () => {
+  await untilFound('a check of itself', async () => {
     now += 1000;
     await watch.look();
     return !watch.isOk;
@@ -186,11 +186,11 @@ test('a host follows the pool: makes what it wants, drops what it says, and tell
   try {
     scene.pool.wish.idleTarget = 2;
     const host = await scene.startHost();
-    await eventually('two', () => scene.pool.instances.size === 2);
+    await untilFound('two', () => scene.pool.instances.size === 2);
     const { instanceId } = await scene.pool.takeIdle();
     scene.pool.wish.dropInstanceIds = [instanceId, newId('inst')];
-    await eventually('it is dropped', () => scene.pool.reports.some((report) => report.instanceId === instanceId));
-    await eventually('and replaced', () => scene.pool.instances.size === 3);
+    await untilFound('it is dropped', () => scene.pool.reports.some((report) => report.instanceId === instanceId));
+    await untilFound('and replaced', () => scene.pool.instances.size === 3);
     expect(await scene.rpc(host).getHealth({})).toMatchObject({ idle: 2, claimed: 0 });
     expect(scene.pool.told[0]).toMatchObject({ starting: 0, startFailures: 0, troubles: [], engineOk: true, draining: false });
     scene.pool.isAway = true;

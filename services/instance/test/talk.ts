@@ -1,6 +1,7 @@
 // A person in a conversation, over the real SDK.
+
+import { untilFound } from '@offshoot/testing';
 import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp';
-import { eventually } from './eventually.ts';
 
 export interface Talk {
   id: string;
@@ -41,7 +42,7 @@ export function talkIn(human: XmtpAgentClient, id: string): Talk {
     say: (text) => human.sendText(id, text, { idempotencyKey: `say:${human.inboxId}:${++said}` }),
     heard,
     hears: (from, pattern) =>
-      eventually(`${pattern} by ${from.slice(0, 8)}`, async () => (await heard(from)).find((text) => pattern.test(text))),
+      untilFound(`${pattern} by ${from.slice(0, 8)}`, async () => (await heard(from)).find((text) => pattern.test(text))),
     messages,
   };
 }

@@ -2,11 +2,11 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { untilFound } from '@offshoot/testing';
 import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { contextFor } from '../src/agent/conversation/assembling.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { eventually } from './eventually.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   agent = await claim(scene, host, { modelOverride: 'my-own-model' });
-  await eventually('its files', () => existsSync(join(scene.workspace(agent.instanceId), 'USER.md')));
+  await untilFound('its files', () => existsSync(join(scene.workspace(agent.instanceId), 'USER.md')));
 });
 afterAll(() => scene?.close());
 
@@ -86,10 +86,10 @@ test('a newer version stands in IDENTITY.md at once, is reported and shown; the 
   expect(text).toContain('**Model:** my-own-model');
   const tail = Buffer.concat([OWNER_BYTES, Buffer.from('Always answer in French.\r\n')]);
   expect(identity().subarray(-tail.length).equals(tail)).toBe(true);
-  await eventually('the report', () =>
+  await untilFound('the report', () =>
     scene.pool.reports.some((report) => report.instanceId === agent.instanceId && report.appliedVersion === 2n),
   );
-  await eventually('the profile', async () => (await profileOf(human, group.id, agent.inboxId))?.metadata.templateVersion === 2);
+  await untilFound('the profile', async () => (await profileOf(human, group.id, agent.inboxId))?.metadata.templateVersion === 2);
   await group.say('Your instructions?');
   expect(await group.hears(agent.inboxId, /pirate/)).toContain('Always answer in French.');
   // The same version again is no news.

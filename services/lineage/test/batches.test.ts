@@ -1,6 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ErrorReason } from '@offshoot/gen/offshoot/error/v1/reason_pb.ts';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -98,7 +99,7 @@ test('any order, repetition, batching and company end as the records one at a ti
         expect(await outcome(batched.ids, batched.templates)).toEqual(await outcome(single.ids, single.templates));
       },
     ),
-    { numRuns: 25 },
+    { numRuns: propertyRuns(25) },
   );
 });
 

@@ -1,3 +1,4 @@
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newInbox, newInstance, newTemplate, type RunningLineage, runningLineage } from './lineage-fixture.ts';
@@ -55,6 +56,6 @@ test('random forests: ancestors, descendants and trees agree with a model in mem
       );
       expect((await owner.countInstances({ templateId })).total).toBe(BigInt(ids.length));
     }),
-    { numRuns: 15 },
+    { numRuns: propertyRuns(15) },
   );
 });

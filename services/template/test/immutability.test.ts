@@ -1,4 +1,5 @@
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -179,7 +180,7 @@ describe('what SQL can do to a version', () => {
         };
         expect(fixed(after)).toEqual(fixed(before));
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
     expect(refused).toBeGreaterThan(100);
   });

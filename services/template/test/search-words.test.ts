@@ -1,3 +1,4 @@
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { searchWords } from '../src/domain/search-words.ts';
@@ -17,7 +18,7 @@ describe('searchWords', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         for (const word of searchWords(text)) expect(prefixQuery([word])).toMatch(/^'[\p{L}\p{N}\p{M}]{1,64}':\*$/u);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 

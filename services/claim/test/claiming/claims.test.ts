@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { ClaimState, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signedInvite, slug } from '../../../../packages/convos/test/signed-invite.ts';
-import { added, byInvite, eventually, newInbox, Pool, refused } from '../pool.ts';
+import { added, byInvite, newInbox, Pool, refused } from '../pool.ts';
 
 let pool: Pool;
 beforeAll(async () => {

@@ -5,9 +5,10 @@ import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statem
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId, Refusal } from '@offshoot/rpc';
 import { destinationOf, textDigest } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
-import { eventually, newInbox, type Person, Pool, refused } from '../pool.ts';
+import { newInbox, type Person, Pool, refused } from '../pool.ts';
 
 let pool: Pool;
 let parentHost: HostCounterpart;

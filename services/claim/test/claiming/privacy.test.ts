@@ -2,9 +2,10 @@ import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { destinationOf, textDigest } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signedInvite, slug } from '../../../../packages/convos/test/signed-invite.ts';
-import { byInvite, eventually, Pool } from '../pool.ts';
+import { byInvite, Pool } from '../pool.ts';
 import { sealedConfig, sealedPrompt } from '../sealing.ts';
 import { claimStatement } from '../signed-claims.ts';
 

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { destinationOf, textDigest } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
-import { eventually, newInbox, type Person, Pool, type Reserved, refused, type Wish } from '../pool.ts';
+import { newInbox, type Person, Pool, type Reserved, refused, type Wish } from '../pool.ts';
 import { openedText, sealedConfig, sealedPrompt } from '../sealing.ts';
 import { claimStatement } from '../signed-claims.ts';
 

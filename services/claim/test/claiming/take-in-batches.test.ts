@@ -1,3 +1,4 @@
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noQuotas } from '../../src/claiming/domain/quota.ts';
@@ -91,7 +92,7 @@ test('a claim leaves the same rows whether it is written alone or with others', 
       expect(await everything()).toEqual(alone);
     }),
     // Shrinking takes longer than a test may, and hides what has failed.
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: propertyRuns(25), endOnFailure: true },
   );
 });
 

@@ -1,6 +1,7 @@
 // The services go by the database's clock: what a machine's own clock does while something waits makes nothing late and nothing early.
+import { eventually } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { eventually, newInbox, Pool } from '../pool.ts';
+import { newInbox, Pool } from '../pool.ts';
 
 const hourMs = 3_600_000;
 let pool: Pool;

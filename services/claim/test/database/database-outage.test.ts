@@ -1,11 +1,13 @@
 // The claim service on a database that is paused: it says so, loses no claim, and judges nobody whom it could not have heard.
+
 import { randomUUID } from 'node:crypto';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type DatabaseGate, startDatabaseGate } from '@offshoot/postgres/testing-gate.ts';
 import { serviceClient } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { added, eventually, newInbox, Pool, refused } from '../pool.ts';
+import { added, newInbox, Pool, refused } from '../pool.ts';
 
 /** Shorter than the pause. */
 const leaseMs = 2500;

@@ -1,13 +1,15 @@
 // Rows that are an old copy: what a host says of its agents corrects them, and nothing that somebody has is handed out or dropped.
+
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Refusal } from '@offshoot/rpc';
+import { eventually, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { signedInvite, slug } from '../../../../packages/convos/test/signed-invite.ts';
 import { compareInventory, type HeldAgent, type PoolInstance } from '../../src/hosts/domain/host-inventory.ts';
 import { instanceStates } from '../../src/lifecycle/domain/lifecycle.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
-import { byInvite, eventually, newInbox, Pool, refused } from '../pool.ts';
+import { byInvite, newInbox, Pool, refused } from '../pool.ts';
 
 let pool: Pool;
 let templateId: string;
@@ -221,7 +223,7 @@ describe('the comparison', () => {
             expect(found.differing).toContain(instanceId);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     );
   });
 });

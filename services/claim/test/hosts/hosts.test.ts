@@ -1,8 +1,9 @@
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId, Refusal } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HostCounterpart } from '../host-counterpart.ts';
-import { eventually, keys, newInbox, Pool, refused } from '../pool.ts';
+import { keys, newInbox, Pool, refused } from '../pool.ts';
 
 let pool: Pool;
 let templateId: string;

@@ -1,11 +1,13 @@
 // A host that its operator gives up: what ends with it, what does not, and what it is told should it come back.
+
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
-import { accountsAt, eventually, newInbox, Pool, refused } from '../pool.ts';
+import { accountsAt, newInbox, Pool, refused } from '../pool.ts';
 
 let stub: ProviderStub;
 let pool: Pool;

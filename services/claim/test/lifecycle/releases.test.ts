@@ -1,8 +1,9 @@
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Refusal } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';
 import { claim, host, owner, pool, withOneAgent } from '../one-agent.ts';
-import { eventually, refused } from '../pool.ts';
+import { refused } from '../pool.ts';
 
 withOneAgent();
 

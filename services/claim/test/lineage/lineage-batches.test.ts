@@ -1,9 +1,10 @@
 import { createLogger } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startBatchWorkLoop } from '../../src/work/loops/batch-work-loop.ts';
 import type { WorkLoop } from '../../src/work/loops/work-loop.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
-import { eventually, newInbox, Pool } from '../pool.ts';
+import { newInbox, Pool } from '../pool.ts';
 
 let pool: Pool;
 let host: HostCounterpart | undefined;

@@ -1,13 +1,15 @@
 // Hosts that die, stop, come back and lie; instances that go to another host, and those that cannot.
+
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Claim, InstanceCondition, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Refusal } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { conditionMoves, conditions } from '../../src/lifecycle/domain/condition.ts';
 import { claimMoves, claimStates } from '../../src/lifecycle/domain/lifecycle.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import type { SharedBackups } from '../host-script.ts';
-import { eventually, newInbox, Pool, refused } from '../pool.ts';
+import { newInbox, Pool, refused } from '../pool.ts';
 
 /** Long enough for hosts of a busy machine; a host that is to die has its lease cut short. */
 const leaseMs = 3000;

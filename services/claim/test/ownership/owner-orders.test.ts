@@ -2,9 +2,10 @@ import { ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/clai
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { claim, creator, host, owner, pool, templateId, withOneAgent } from '../one-agent.ts';
-import { eventually, refused } from '../pool.ts';
+import { refused } from '../pool.ts';
 
 withOneAgent();
 

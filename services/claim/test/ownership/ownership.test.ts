@@ -1,7 +1,8 @@
 import { type Claim, ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
-import { eventually, type Person, Pool, refused } from '../pool.ts';
+import { type Person, Pool, refused } from '../pool.ts';
 
 let pool: Pool;
 let host: HostCounterpart;

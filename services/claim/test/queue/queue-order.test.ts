@@ -1,4 +1,5 @@
 import { newId } from '@offshoot/rpc';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noQuotas } from '../../src/claiming/domain/quota.ts';
@@ -49,7 +50,7 @@ describe('the rule', () => {
           for (const counts of seen.values()) expect(Math.max(0, ...counts.values())).toBeLessThanOrEqual(2);
         });
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });
@@ -104,7 +105,7 @@ describe('the rows', () => {
         expect((await serve(order.length + 1)).sort()).toEqual([...order].sort());
       }),
       // Shrinking takes longer than a test may.
-      { numRuns: 12, endOnFailure: true },
+      { numRuns: propertyRuns(12), endOnFailure: true },
     );
   });
 

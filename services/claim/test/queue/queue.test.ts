@@ -4,9 +4,10 @@ import { type Claim, ClaimState, ContextState } from '@offshoot/gen/offshoot/cla
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { destinationOf, textDigest } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { signedInvite, slug } from '../../../../packages/convos/test/signed-invite.ts';
-import { byInvite, eventually, newInbox, Pool, refused } from '../pool.ts';
+import { byInvite, newInbox, Pool, refused } from '../pool.ts';
 
 let pool: Pool;
 let templateId: string;

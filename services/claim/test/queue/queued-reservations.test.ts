@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, newInbox, Pool, refused } from '../pool.ts';
+import { newInbox, Pool, refused } from '../pool.ts';
 
 let pool: Pool;
 let templateId: string;

@@ -1,10 +1,11 @@
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { newId, Refusal } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CommandContext } from '../../src/command-deps.ts';
 import { versionToWatch, watchRollout } from '../../src/rollout/commands/rollout.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
-import { eventually, newInbox, Pool, refused } from '../pool.ts';
+import { newInbox, Pool, refused } from '../pool.ts';
 
 let pool: Pool;
 beforeAll(async () => {

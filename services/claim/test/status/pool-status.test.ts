@@ -1,15 +1,17 @@
 // Which states an instance may have after one another, what is kept of that, and what the pool's operator sees.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { PoolStatus, WatchPoolResponse } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { newId } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openClaimDatabase } from '../../src/database/database.ts';
 import { instanceMoves, instanceStates } from '../../src/lifecycle/domain/lifecycle.ts';
 import { watchPool } from '../../src/status/commands/watch-pool.ts';
 import { noStockRules } from '../../src/stock/domain/replenishment.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
-import { eventually, newInbox, Pool, refused } from '../pool.ts';
+import { newInbox, Pool, refused } from '../pool.ts';
 
 let pool: Pool;
 beforeAll(async () => {

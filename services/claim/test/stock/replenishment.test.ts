@@ -1,4 +1,5 @@
 // How many idle instances the pool asks of each host: rules only.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -81,7 +82,7 @@ describe('shares', () => {
           if (wanted >= sum(floors)) expect(shares.get(id)).toBeGreaterThanOrEqual(floors[at] ?? 0);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -111,7 +112,7 @@ describe('a level', () => {
           expect(target).toBeLessThanOrEqual(Math.max(0, limits.instancesMax - wish.claimed - others - own.troubled));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -137,7 +138,7 @@ describe('a level', () => {
           expect(sum(all.map((one) => one.promised))).toBeLessThanOrEqual(Math.max(wanted, 0) + there);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 

@@ -1,9 +1,11 @@
 // What the pool asks of its hosts, and what it makes of what they say of themselves: through the front door.
+
 import { ClaimState, InstanceCondition } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { HostCounterpart } from '../host-counterpart.ts';
-import { eventually, keys, newInbox, Pool, refused } from '../pool.ts';
+import { keys, newInbox, Pool, refused } from '../pool.ts';
 
 /** Longer than any test: what ends leases is another file's. */
 const leaseMs = 300_000;

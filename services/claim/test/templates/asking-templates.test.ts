@@ -6,10 +6,11 @@ import {
   TemplateService,
 } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { type Caller, callerOf, createLogger, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';
 import { answeringAll } from '../../../../packages/rpc/test/answering-all.ts';
 import { type Templates, templatesAt } from '../../src/templates/adapters/templates.ts';
-import { eventually, keys, newInbox, refused } from '../pool.ts';
+import { keys, newInbox, refused } from '../pool.ts';
 
 let server: RunningServer | undefined;
 afterEach(() => server?.close());

@@ -1,11 +1,12 @@
 // Kills, lost answers and replicas between a provider's act and our record of it: one resource a tool, and none is left.
+import { eventually } from '@offshoot/testing';
 import type { Fault, FaultRule, Operation } from '@offshoot/tool-providers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ToolResource } from '../../src/tools/domain/tools.ts';
 import { makeTools } from '../../src/tools/loops/make-tools.ts';
 import { toolsOfInstances } from '../../src/tools/store/tool-resources.ts';
-import { eventually } from '../pool.ts';
+
 import { ToolScene, type Wish } from '../tool-workers.ts';
 
 /** More of them by `npm run chaos -- --model RUNS`. */

@@ -1,11 +1,13 @@
 // What the pool makes for one agent alone: from the claim to the last release, and who sees what of it.
+
 import { InstanceState, type InstanceTool, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { eventually } from '@offshoot/testing';
 import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { resourceMoves, resourceStates, toolStates } from '../../src/tools/domain/tools.ts';
 import { type HostCounterpart, walletAddressOf } from '../host-counterpart.ts';
-import { accountsAt, added, eventually, newInbox, type Person, Pool, refused } from '../pool.ts';
+import { accountsAt, added, newInbox, type Person, Pool, refused } from '../pool.ts';
 
 let stub: ProviderStub;
 let pool: Pool;

@@ -1,5 +1,6 @@
+import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../pool.ts';
+
 import {
   becomes,
   handedOver,

@@ -1,8 +1,9 @@
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { textDigest } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';
-import { eventually, newInbox, type Person, refused } from '../pool.ts';
+import { newInbox, type Person, refused } from '../pool.ts';
 import {
   becomes,
   contextPrompt,

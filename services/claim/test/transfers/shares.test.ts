@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type ContextShare, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import { textDigest } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';
-import { eventually, refused } from '../pool.ts';
+import { refused } from '../pool.ts';
 import { openedText, sealedPrompt } from '../sealing.ts';
 import {
   becomes,

@@ -1,9 +1,11 @@
 // A version goes to many agents of a host in one call; what came of it is each agent's own.
+
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Refusal } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, newInbox, Pool } from '../pool.ts';
+import { newInbox, Pool } from '../pool.ts';
 
 let pool: Pool;
 beforeAll(async () => {

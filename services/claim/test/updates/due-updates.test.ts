@@ -1,12 +1,13 @@
 // The marks by which agents that want a version are found: none is overlooked, whoever changes what at the same moment.
 
 import { newId } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { wantVersion } from '../../src/templates/store/template-versions.ts';
 import { dueUpdates, retryUpdates } from '../../src/updates/store/due-updates.ts';
-import { eventually } from '../pool.ts';
+
 import { openTestStore } from '../stored-rows.ts';
 
 let store: Awaited<ReturnType<typeof openTestStore>>;

@@ -1,8 +1,9 @@
 import { type Claim, ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, newInbox, Pool } from '../pool.ts';
+import { newInbox, Pool } from '../pool.ts';
 
 let pool: Pool;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { createLogger } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';
 import { type HostWork, startHostWorkLoop } from '../../src/work/loops/host-work-loop.ts';
 import type { WorkLoop } from '../../src/work/loops/work-loop.ts';
-import { eventually } from '../pool.ts';
 
 interface Item {
   id: number;

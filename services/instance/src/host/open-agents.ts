@@ -31,6 +31,10 @@ export class OpenAgents {
     return [...this.#agents.values()];
   }
 
+  idle(): Agent[] {
+    return this.all().filter(({ state }) => state.phase === 'idle');
+  }
+
   /** Those on their way into their conversations. */
   joining(): string[] {
     return this.all().flatMap(({ instanceId, state }) => (state.phase === 'joining' ? [instanceId] : []));
@@ -62,6 +66,14 @@ export class OpenAgents {
       this.#o.log.error({ instanceId, err: error }, 'cannot open an agent');
       return undefined;
     }
+  }
+
+  /** A new one. False: it could not be made. */
+  make(instanceId: string): boolean {
+    if (this.open(instanceId)) return true;
+    // Nobody knows of it: the next start would only fail at it again.
+    this.deleteFolder(instanceId);
+    return false;
   }
 
   /** From here on nobody finds it; closing it is the caller's. False: it is not this one that is held. */

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@offshoot/rpc';
+import { untilFound } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BackupKey } from '../../src/host/backups/backup-file.ts';
 import { openBackups } from '../../src/host/backups/backups.ts';
 import type { BackedUp, Backups } from '../../src/host/backups/domain/backup.ts';
-import { eventually } from '../eventually.ts';
 import { reasonOf } from '../reason-of.ts';
 import { type MemoryBackupStore, memoryBackupStore } from './memory-backup-store.ts';
 
@@ -63,7 +63,7 @@ const open = () =>
 const read = (o: { epoch?: number; generation?: number; inboxId?: string } = {}) =>
   backups.read({ instanceId: A, inboxId: INBOX, epoch: 5, generation: 0, ...o });
 const heldState = async () => new TextDecoder().decode((await read()).content.files.get('agent.db'));
-const upToDate = () => eventually('a backup of its state', async () => (await heldState().catch(() => '')) === `state ${agent.changes()}`);
+const upToDate = () => untilFound('a backup of its state', async () => (await heldState().catch(() => '')) === `state ${agent.changes()}`);
 
 test('soon after it was opened and after a change; what comes together goes together, and rarely again', async () => {
   backups.watch(agent);

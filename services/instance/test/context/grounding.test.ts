@@ -1,4 +1,5 @@
 // What a model makes of items, held against them: nothing invented, nothing lost, nothing turned round.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groundedSummary, isGrounded } from '../../src/agent/transfers/domain/summary/grounding.ts';
@@ -96,7 +97,7 @@ describe('a summary has every chosen item once', () => {
         expect(ids(summary).flat().sort()).toEqual(JAPAN_MEMORY.map((one) => one.id).sort());
         for (const { text, sources } of summary) expect(isGrounded(text, sources)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });

@@ -1,4 +1,5 @@
 // What a model is shown: within the budget, the same every time, and never a credential that nobody named.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
@@ -72,7 +73,7 @@ describe('always', () => {
         expect(promptTokens(context, given.message)).toBeLessThanOrEqual(context.usedTokens);
         for (const one of renderSections(context)) expect(section(context, one.name)?.tokens).toBe(tokensOf(one.text));
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -84,7 +85,7 @@ describe('always', () => {
         for (const list of [context.memory, context.inherited, context.feedback])
           expect(list).toEqual(given.items.filter((one) => list.includes(one)));
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -98,7 +99,7 @@ describe('always', () => {
         expect(shown.length + left).toBe(given.items.length);
         expect(shown.every((one) => given.items.includes(one))).toBe(true);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -111,7 +112,7 @@ describe('always', () => {
         else expect(context.instructions).toBe(full);
         expect(shownText(context).isWellFormed()).toBe(true);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 

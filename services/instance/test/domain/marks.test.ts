@@ -1,8 +1,10 @@
 // What the host remembers of an agent outside of its folder, and what an old copy of the folder must take over from it.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
@@ -91,7 +93,7 @@ describe('attack: an old backup of the folder', () => {
         // And it is stable: opened once more, there is nothing left to take over.
         expect(afterOldBackup(restored, { settled: mark(restored) })).toBeUndefined();
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 

@@ -1,6 +1,8 @@
 // Whatever a provider, or a pool that lies, seals to an agent: one line a tool at most, and never a key.
+
 import type { Refusal } from '@offshoot/rpc/refusal.ts';
 import { TOOL_RESOURCES, type ToolResource } from '@offshoot/statements';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describe } from '../../src/agent/template/domain/signed-version.ts';
@@ -27,7 +29,7 @@ test('a value is taken as it is or refused with SEALED_VALUE_INVALID; what is ta
       expect(taken).toBe(value);
       expect(taken).toMatch(of === 'openrouter-key' ? /^[^\s\p{C}]+$/u : /^[^\s\p{C}<>]+$/u);
     }),
-    { numRuns: 500 },
+    { numRuns: propertyRuns(500) },
   );
 });
 

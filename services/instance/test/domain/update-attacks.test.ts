@@ -14,6 +14,7 @@ import {
   templateId,
   textDigest,
 } from '@offshoot/statements';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { privateKeyToAccount } from 'viem/accounts';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -284,7 +285,7 @@ describe('after any sequence of versions', () => {
         const newest = Math.max(start.version, ...sequence.filter((one) => genuine.has(one)).map((one) => one.version));
         expect(current.version).toBeLessThanOrEqual(newest);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
     fc.assert(
       fc.property(fc.shuffledSubarray(honest, { minLength: 1 }), (sequence) => {

@@ -1,7 +1,9 @@
 // The agent's folder: private, written all or nothing, and never quoting what is in it.
+
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { apology, contextArrived, farewell, hello } from '../../src/agent/domain/phrases.ts';
@@ -58,7 +60,7 @@ describe('the folder', () => {
         workspace.write('MEMORY.md', Buffer.from(bytes));
         expect(workspace.read('MEMORY.md')?.equals(bytes)).toBe(true);
       }),
-      { numRuns: 10 },
+      { numRuns: propertyRuns(10) },
     );
     workspace.write('USER.md', Buffer.from('same'));
     const { ino } = statSync(join(workspace.folder, 'USER.md'));

@@ -1,4 +1,5 @@
 // Parsers read what strangers write: they never throw, and no text makes them slow.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instructionSentences, mannerOf } from '../../src/adapters/engines/offline/instructions.ts';
@@ -46,7 +47,7 @@ describe('no text breaks a parser', () => {
         expect(JAPAN_MEMORY.map((i) => i.id)).toEqual(expect.arrayContaining(result.forget));
         expect(understand(heard(text, { senderName }), agentName, JAPAN_MEMORY)).toEqual(result);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 
@@ -59,7 +60,7 @@ describe('no text breaks a parser', () => {
         expect(reply.length).toBeLessThanOrEqual(MAX_REPLY_TEXT);
         expect(replyTo(request)).toBe(reply);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -71,7 +72,7 @@ describe('no text breaks a parser', () => {
         const both = choose(directive, directive === '' ? '' : `everything but ${directive}`);
         for (const [i, { isIn }] of both.entries()) expect(isIn && !choices[i]?.isIn).toBe(false);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 
@@ -88,7 +89,7 @@ describe('no text breaks a parser', () => {
         for (const l of learnResultIn(answer, JAPAN_MEMORY, new Date())?.learned ?? []) expect(ITEM_KINDS).toContain(l.kind);
         summaryIn(answer, JAPAN_MEMORY);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 

@@ -1,4 +1,5 @@
 // What memories come to, whatever is said in whatever order.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
@@ -57,7 +58,7 @@ describe('tidyLearned', () => {
         }
         expect(tidyLearned(tidy, said)).toEqual(tidy);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });
@@ -102,7 +103,7 @@ describe('the store', () => {
             .sort(),
         ).toEqual(lastWords(said));
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -130,7 +131,7 @@ describe('the store', () => {
           .sort();
         expect(current).toEqual([...lastWords(own), ...lastWords(handed.filter((s) => !ownTopics.has(s.topic)))].sort());
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 });

@@ -1,4 +1,5 @@
 // Everybody chooses their own name: it may add to what is kept back, and never take from it, nor add to what goes along.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
@@ -135,7 +136,7 @@ describe('names can only widen what is kept back', () => {
         expect([...more].filter((topic) => !named.has(topic))).toEqual([]);
         kept += items.length - more.size;
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
     expect(kept).toBeGreaterThan(400);
   });

@@ -1,4 +1,5 @@
 // What goes to a clone under which directive: the seed's examples, and the ways of saying "only" and "not".
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FEEDBACK_TAG, ITEM_KINDS, MAX_GENERATION, type MemoryItem } from '../../src/agent/memory/domain/item.ts';
@@ -306,7 +307,7 @@ describe('limits', () => {
         for (const choice of choose(wish, memory, { add: [one], remove: [one] }))
           if (choice.item.id === one) expect(choice.isIn).toBe(false);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 

@@ -1,4 +1,5 @@
 // Nobody sets aside, deletes or crowds out what somebody else has said. Each attack is named; who says what in which order is drawn.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
@@ -216,7 +217,7 @@ describe('crowding', () => {
         const most = Math.max(0, ...[...counts.keys()].map(left));
         for (const teller of lost.keys()) expect(left(teller)).toBeGreaterThanOrEqual(most - 1);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -239,7 +240,7 @@ describe('crowding', () => {
         const most = Math.max(0, ...tellers.map((who) => count(shown, who)));
         for (const who of tellers) expect(count(shown, who)).toBeGreaterThanOrEqual(Math.min(most - 1, count(items, who)));
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 

@@ -1,4 +1,5 @@
 // What an agent heard, from whom, and what it has to say: once, all or nothing, and still there after a restart.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_HEARSAY } from '../../src/agent/conversation/conversation-store.ts';
@@ -40,7 +41,7 @@ describe('what was heard', () => {
         }
         expect(learned).toEqual([...new Set([...before, ...after])]);
       }),
-      { numRuns: 6 },
+      { numRuns: propertyRuns(6) },
     );
   });
 

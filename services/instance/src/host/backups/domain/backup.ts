@@ -1,6 +1,9 @@
 // Backups of agents, from which another host can go on: what the host asks for, and what keeps the bytes.
 import type { KeptMarks } from '../../../agent/ownership/domain/mark.ts';
 
+/** How long a backup is waited for before what it is to keep is acknowledged: the pool waits ten seconds for an answer. */
+export const SECURE_MS = 5_000;
+
 /** A backup that is complete and survives a loss of power. */
 export interface BackupMade {
   instanceId: string;

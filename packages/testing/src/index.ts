@@ -1,0 +1,2 @@
+export { propertyRuns } from './property-runs.ts';
+export { eventually, untilFound } from './waiting.ts';

@@ -1,0 +1,10 @@
+// `npm run test:long [file …]`: each property is tried twenty times as often as in `npm test`, without a limit of time.
+import { join } from 'node:path';
+import { binFolder } from './own-node.mjs';
+import { runChild } from './run-child.mjs';
+
+const files = process.argv.slice(2);
+runChild(join(binFolder, 'vitest'), ['run', '--testTimeout=0', '--hookTimeout=0', ...files], {
+  env: { ...process.env, TEST_LONG: 'true' },
+  quiet: !process.stderr.isTTY,
+});

@@ -1,0 +1,36 @@
+// What an agent is given by the host that runs it.
+import type { AgentEnvironment } from '../agent/agent.ts';
+import { SECURE_MS } from './backups/domain/backup.ts';
+import type { HostOptions } from './host-options.ts';
+import type { HostParts } from './host-parts.ts';
+
+type Parts = Pick<HostParts, 'store' | 'engine' | 'scheduler' | 'stock' | 'joiners' | 'departures'> & {
+  pool: AgentEnvironment['pool'];
+  mayAct(instanceId: string): boolean;
+};
+
+export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: string) => AgentEnvironment {
+  const { network, backups, engineTimeoutMs, secretScanner, identities, now, log } = o;
+  const { store, engine, pool, scheduler, stock, joiners, departures } = parts;
+  return (instanceId) => ({
+    ...{ network, engine, engineTimeoutMs, secretScanner, identities, pool, scheduler, now, log },
+    marks: {
+      kept: () => store.marks(instanceId),
+      intend: (mark) => store.intend(instanceId, mark),
+      settle: (mark) => store.settle(instanceId, mark),
+    },
+    mayAct: () => parts.mayAct(instanceId),
+    isRushed: () => stock.isRushed,
+    takeOver: (id) => backups.takeOver(id),
+    onReleased: (agent) => {
+      void backups.unwatch(instanceId);
+      departures.bury(agent);
+    },
+    onJoined: () => void backups.secure(instanceId, AbortSignal.timeout(SECURE_MS)).catch(() => false),
+    onWorked: () => backups.noticed(instanceId),
+    onChange: () => {
+      stock.wake();
+      joiners.looked();
+    },
+  });
+}

@@ -1,0 +1,184 @@
+// Builds the parts of a host and says which of them tells which other one of what.
+import { join } from 'node:path';
+import { newId } from '@offshoot/rpc/ids.ts';
+import { createPoolClient } from '../adapters/pool-client.ts';
+import type { PoolLink } from '../agent/reporting.ts';
+import { agentEnvironments } from './agent-environments.ts';
+import { ForgettingBackups } from './backups/forgetting-backups.ts';
+import { EngineWatch } from './health/engine-watch.ts';
+import { Probes } from './health/probes.ts';
+import { type WatchedEngine, watched } from './health/watched-engine.ts';
+import type { HostOptions } from './host-options.ts';
+import { type HostStore, openHostStore } from './host-store.ts';
+import { Departures } from './leaving/departures.ts';
+import { Endings } from './leaving/endings.ts';
+import { dropUnwanted } from './leaving/unwanted.ts';
+import { inventoryOf } from './membership/inventory.ts';
+import { Membership } from './membership/membership.ts';
+import { whileHeard } from './membership/while-heard.ts';
+import { Joiners } from './moves/joiners.ts';
+import { Parking } from './moves/parking.ts';
+import { Restoring } from './moves/restoring.ts';
+import { OpenAgents } from './open-agents.ts';
+import { Scheduler } from './scheduling/scheduler.ts';
+import { Stock } from './stock/stock.ts';
+
+/** Loops that run at once: start-ups and sends are bounded by it, and one that waits for a network holds one place only. */
+const PARALLEL_DUTIES = 16;
+/** Calls of the engine and of the pool wait for others; they have places of their own. */
+const PARALLEL_CALLS = 16;
+
+/** What the host is at this moment. */
+export interface HostStatus {
+  /** Where the pool reaches it. '' before the start. */
+  address: string;
+  /** It stops soon, and begins nothing new. */
+  isDraining: boolean;
+}
+
+export interface HostParts {
+  readonly store: HostStore;
+  readonly scheduler: Scheduler;
+  readonly agents: OpenAgents;
+  readonly engine: WatchedEngine;
+  readonly engineWatch: EngineWatch;
+  readonly probes: Probes;
+  readonly membership: Membership;
+  readonly stock: Stock;
+  readonly joiners: Joiners;
+  readonly parking: Parking;
+  readonly restoring: Restoring;
+  readonly departures: Departures;
+  readonly endings: Endings;
+  readonly forgetting: ForgettingBackups;
+}
+
+export function buildParts(o: HostOptions, status: HostStatus): HostParts {
+  const { backups, now, log } = o;
+  const folder = join(o.dataDir, 'agents');
+  const store = openHostStore(o.dataDir, { hostId: o.serviceKey.host.id, now });
+  if (backups.place !== '') store.mayBeMoved();
+  const scheduler = new Scheduler({
+    limits: { duties: PARALLEL_DUTIES, calls: PARALLEL_CALLS, lease: 1 },
+    onError: (error) => log.error({ err: error }, 'a loop failed; it is tried again'),
+  });
+
+  const engine = watched(o.engine, (isOk) => engineWatch.called(isOk));
+  const engineWatch = new EngineWatch({ engine: o.engine, scheduler, onChange: () => stock.tellSoon(), log });
+
+  const poolClient = createPoolClient({
+    url: o.claimUrl,
+    serviceKey: o.serviceKey,
+    tls: o.tls,
+    nextRegistration: () => store.nextRegistration(),
+    log,
+    onHostUnknown: () => membership.registerAgain(),
+  });
+  const pool: PoolLink = whileHeard(poolClient, () => membership);
+
+  const agents = new OpenAgents({
+    folder,
+    environmentOf: (instanceId) => environmentOf(instanceId),
+    onOpened: (agent) => backups.watch(agent.backedUp),
+    log,
+  });
+  const parking = new Parking({ agents, backups, log });
+  const joiners = new Joiners(agents);
+  const endings = new Endings({ agents, scheduler, log });
+
+  /** What the pool says of instances that the host has listed: dropped or run elsewhere. */
+  async function obey(drop: readonly string[], fenced: readonly string[]): Promise<void> {
+    for (const instanceId of drop) dropUnwanted(agents.get(instanceId), log);
+    await Promise.all(fenced.map((instanceId) => parking.park(instanceId)));
+  }
+
+  const membership = new Membership({
+    pool: poolClient,
+    scheduler,
+    announcement: () => ({
+      address: status.address,
+      capacity: o.room.agents ?? 0,
+      idleFloor: o.idleTarget,
+      backupPlace: backups.place,
+      ...inventoryOf(agents.all()),
+    }),
+    condition: () => ({
+      draining: status.isDraining,
+      ...stock.ask(),
+      troubles: probes.troubles(),
+      engineOk: engineWatch.isOk,
+      backups: backups.made(),
+    }),
+    canBeMoved: () => store.canBeMoved,
+    onRegistered: async ({ drop, fenced, ended, parked }) => {
+      backups.tellAgain();
+      if (parked.length > 0) log.warn({ parked }, 'the pool does not count on these instances; they go on, and it can adopt them');
+      endings.told(ended);
+      await obey(drop, fenced);
+    },
+    onKept: async ({ idleTarget, claimsWait, drop, told }) => {
+      backups.told(told.backups);
+      stock.answered(idleTarget, claimsWait);
+      await obey(drop, []);
+    },
+    onResumed: () => {
+      agents.wake();
+      departures.wake();
+    },
+    log,
+  });
+
+  /** Agents that it could take beside those that it has. */
+  const room = () => (o.room.agents ?? Number.POSITIVE_INFINITY) - agents.all().length;
+  const stock = new Stock({
+    scheduler,
+    idleTarget: o.idleTarget,
+    ready: () => agents.idle().filter(({ instanceId, state }) => state.registered && probes.isWell(instanceId)).length,
+    newcomers: () => agents.idle().filter(({ state }) => !state.registered),
+    isRegistered: (instanceId) => agents.get(instanceId)?.state.registered === true,
+    joining: () => agents.joining(),
+    room,
+    make: () => agents.make(newId('inst')),
+    askPool: () => membership.wake(),
+  });
+  const probes = new Probes({
+    scheduler,
+    agents: () => agents.all(),
+    folderOf: (instanceId) => agents.folderOf(instanceId),
+    onChange: () => stock.tellSoon(),
+    log,
+  });
+
+  const restoring = new Restoring({
+    agents,
+    folder,
+    store,
+    backups,
+    fullBecause: () => (status.isDraining ? 'It is about to stop.' : room() <= 0 ? o.room.why : undefined),
+    park: (instanceId) => parking.park(instanceId),
+    now,
+    log,
+  });
+  const forgetting = new ForgettingBackups({ store, backups, scheduler, log });
+  const departures = new Departures({
+    agents,
+    store,
+    pool,
+    scheduler,
+    registerAgain: () => membership.registerAgain(),
+    onGone: () => {
+      forgetting.wake();
+      stock.wake();
+    },
+    log,
+  });
+
+  const environmentOf = agentEnvironments(o, {
+    ...{ store, engine, pool, scheduler, stock, joiners, departures },
+    mayAct: (instanceId) => !membership.isSuspended && (!status.isDraining || joiners.mayGoOn(instanceId)),
+  });
+  return {
+    ...{ store, scheduler, agents, engine, engineWatch, probes, membership, stock, joiners, parking, restoring },
+    ...{ departures, endings, forgetting },
+  };
+}

@@ -1,0 +1,14 @@
+import type { Logger } from '@offshoot/rpc';
+import type { Agent } from '../../agent/agent.ts';
+import { leave, mayEndUnsigned } from '../../agent/ownership/orders.ts';
+
+/** The pool does not want the agent: it goes where nobody has it. */
+export function dropUnwanted(agent: Agent | undefined, log: Logger): void {
+  if (agent === undefined) return;
+  const { instanceId } = agent;
+  const { phase } = agent.state;
+  if (mayEndUnsigned(agent.context)) {
+    log.info({ instanceId, phase }, 'the pool does not want the instance any more');
+    leave(agent.context);
+  } else log.warn({ instanceId, phase }, 'the pool would drop an instance that somebody has: it stays');
+}
