@@ -1,4 +1,4 @@
-// `npm run bench -- NAME`: every figure that the README quotes, rerunnable.
+// `npm run bench -- NAME`: every figure in docs/performance.md, rerunnable.
 import { Command } from 'commander';
 
 const BENCHES = {

@@ -1,7 +1,8 @@
-import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { fromBinary } from '@bufbuild/protobuf';
+import { ConversationMetadataSchema } from '@offshoot/gen/convos/v1/conversation_pb.ts';
 import { bytesFromBase64url } from './base64url.ts';
 import { inflateIfCompressed } from './inflate.ts';
-import { dateOfUnixSeconds, hexOf } from './wire.ts';
+import { dateOfUnixSeconds, hexOf, READING } from './wire.ts';
 
 /** What Convos keeps in a group's app data. Profiles there are the old way; messages win. */
 export interface ConversationAppData {
@@ -45,27 +46,11 @@ function readLegacyJson(text: string): ConversationAppData {
 }
 
 function readMetadata(bytes: Uint8Array): ConversationAppData {
-  const reader = new BinaryReader(bytes);
-  const data: ConversationAppData = { tag: '', profiles: [] };
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag();
-    if (field === 1) data.tag = reader.string();
-    else if (field === 2) data.profiles.push(readProfile(reader.bytes()));
-    else if (field === 3) data.expiresAt = dateOfUnixSeconds(reader.sfixed64());
-    else if (field === 6) data.emoji = reader.string() || undefined;
-    else reader.skip(wireType, field);
-  }
-  return data;
-}
-
-function readProfile(bytes: Uint8Array): AppDataProfile {
-  const reader = new BinaryReader(bytes);
-  const profile: AppDataProfile = { inboxId: '' };
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag();
-    if (field === 1) profile.inboxId = hexOf(reader.bytes());
-    else if (field === 2) profile.name = reader.string() || undefined;
-    else reader.skip(wireType, field);
-  }
-  return profile;
+  const { tag, profiles, expiresAtUnix, emoji } = fromBinary(ConversationMetadataSchema, bytes, READING);
+  return {
+    tag,
+    profiles: profiles.map(({ inboxId, name }) => ({ inboxId: hexOf(inboxId), ...(name ? { name } : {}) })),
+    expiresAt: dateOfUnixSeconds(expiresAtUnix),
+    ...(emoji ? { emoji } : {}),
+  };
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { fromBinary } from '@bufbuild/protobuf';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { InvitePayloadSchema, SignedInviteSchema } from '@offshoot/gen/convos/v1/invite_pb.ts';
 import { publicKeyToAddress } from 'viem/accounts';
 import { bytesFromBase64url } from './base64url.ts';
 import { inflateIfCompressed } from './inflate.ts';
 import { slugOf } from './invite-link.ts';
-import { dateOfUnixSeconds, hexOf } from './wire.ts';
+import { dateOfUnixSeconds, hexOf, READING } from './wire.ts';
 
 /** What an invite to a Convos conversation says. Its creator alone can read `conversationToken`. */
 export interface Invite {
@@ -63,69 +64,31 @@ export function isExpired(invite: Invite, now: Date): boolean {
 }
 
 function readSignedInvite(slug: string, bytes: Uint8Array): Invite {
-  const reader = new BinaryReader(bytes);
-  let payload: Uint8Array | undefined;
-  let signature: Uint8Array | undefined;
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag();
-    if (field === 1) payload = reader.bytes();
-    else if (field === 2) signature = reader.bytes();
-    else reader.skip(wireType, field);
-  }
-  if (!payload || !signature) throw new InviteError('The invite has no payload or no signature. Copy the whole link again.');
+  const { payload, signature } = fromBinary(SignedInviteSchema, bytes, READING);
+  if (payload.length === 0 || signature.length === 0)
+    throw new InviteError('The invite has no payload or no signature. Copy the whole link again.');
   return { slug, ...readPayload(payload), signerPublicKeyAddress: signerOf(payload, signature) };
 }
 
 function readPayload(bytes: Uint8Array): Omit<Invite, 'slug' | 'signerPublicKeyAddress'> {
-  const reader = new BinaryReader(bytes);
-  const invite: Omit<Invite, 'slug' | 'signerPublicKeyAddress'> = {
-    creatorInboxId: '',
-    tag: '',
-    conversationToken: new Uint8Array(),
-    singleUse: false,
+  const payload = fromBinary(InvitePayloadSchema, bytes, READING);
+  const { creatorInboxId, tag, conversationToken, name, description, imageUrl, emoji } = payload;
+  if (creatorInboxId.length !== INBOX_ID_BYTES) throw new InviteError('The invite names no creator.');
+  if (tag === '') throw new InviteError('The invite has no tag.');
+  if (conversationToken.length === 0 || conversationToken.length > MAX_TOKEN_BYTES)
+    throw new InviteError('The invite names no conversation.');
+  return {
+    creatorInboxId: hexOf(creatorInboxId),
+    tag,
+    conversationToken,
+    name: name || undefined,
+    description: description || undefined,
+    imageUrl: imageUrl || undefined,
+    emoji: emoji || undefined,
+    expiresAt: dateOfUnixSeconds(payload.expiresAtUnix),
+    conversationExpiresAt: dateOfUnixSeconds(payload.conversationExpiresAtUnix),
+    singleUse: payload.expiresAfterUse,
   };
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag();
-    switch (field) {
-      case 1:
-        invite.conversationToken = reader.bytes();
-        break;
-      case 2:
-        invite.creatorInboxId = hexOf(reader.bytes());
-        break;
-      case 3:
-        invite.tag = reader.string();
-        break;
-      case 4:
-        invite.name = reader.string() || undefined;
-        break;
-      case 5:
-        invite.description = reader.string() || undefined;
-        break;
-      case 6:
-        invite.imageUrl = reader.string() || undefined;
-        break;
-      case 7:
-        invite.conversationExpiresAt = dateOfUnixSeconds(reader.sfixed64());
-        break;
-      case 8:
-        invite.expiresAt = dateOfUnixSeconds(reader.sfixed64());
-        break;
-      case 9:
-        invite.singleUse = reader.bool();
-        break;
-      case 10:
-        invite.emoji = reader.string() || undefined;
-        break;
-      default:
-        reader.skip(wireType, field);
-    }
-  }
-  if (invite.creatorInboxId.length !== INBOX_ID_BYTES * 2) throw new InviteError('The invite names no creator.');
-  if (invite.tag === '') throw new InviteError('The invite has no tag.');
-  const tokenBytes = invite.conversationToken.length;
-  if (tokenBytes === 0 || tokenBytes > MAX_TOKEN_BYTES) throw new InviteError('The invite names no conversation.');
-  return invite;
 }
 
 /** Recoverable secp256k1 over SHA-256 of the payload: r, s, then the recovery bit (or 27/28). */

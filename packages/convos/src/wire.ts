@@ -1,3 +1,6 @@
+/** What newer clients send beside what we know is not kept. */
+export const READING = { readUnknownFields: false };
+
 export function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }

@@ -1,0 +1,51 @@
+// `npm run dev`: `npm start`, again whenever a source file that it loads changes. Takes the same variables.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const checkout = fileURLToPath(new URL('..', import.meta.url));
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  console.log('npm run dev: runs all of Offshoot, and again whenever a source file changes. Variables: npm start -- --help');
+  process.exit(0);
+}
+
+// A group of its own: a terminal's Ctrl-C would reach the watcher and the system, and the watcher would hand it on a second
+// time, which the system takes for "stop now".
+const watcher = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'services/standalone/src/main.ts'], {
+  cwd: checkout,
+  detached: true,
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+
+console.log(`Watching the sources: save a file under services/ or packages/, and the system restarts with it.
+Try next:  npx offshoot --help                                          the commands
+           npx offshoot pool status --watch                             what the pool is doing
+           node scripts/run.mjs vitest services/claim/test/claiming     tests that follow your changes
+`);
+
+let isStopping = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (isStopping) endAll();
+    else watcher.kill('SIGTERM');
+    isStopping = true;
+  });
+}
+process.on('exit', endAll);
+watcher.on('error', (error) => {
+  console.error(`Offshoot did not start: ${error.message}`);
+  process.exitCode = 1;
+});
+watcher.on('exit', (code, signal) => {
+  process.exitCode = isStopping ? 0 : (code ?? (signal ? 1 : 0));
+});
+
+/** Also what the watcher has started. */
+function endAll(): void {
+  if (watcher.pid === undefined) return;
+  try {
+    process.kill(-watcher.pid, 'SIGKILL');
+  } catch {
+    // They have ended.
+  }
+}

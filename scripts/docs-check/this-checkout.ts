@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildProgram } from '../../cli/src/program.ts';
+import type { Checkout } from './check-docs.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export function thisCheckout(): Checkout {
+  const files = trackedFiles();
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  return {
+    root,
+    documents: files.filter((file) => file.endsWith('.md') && !file.startsWith('examples/templates/trip-')),
+    folders: [...new Set(files.filter((file) => file.includes('/')).map((file) => file.slice(0, file.indexOf('/'))))],
+    scripts: new Set(Object.keys(scripts)),
+    program: buildProgram(
+      async () => {},
+      () => {},
+    ),
+    sources: files.filter(readsEnvironment),
+    configuration: 'docs/configuration.md',
+  };
+}
+
+/** Files that are new and not committed yet count too; those that are deleted do not. */
+function trackedFiles(): string[] {
+  const list = (...args: string[]) =>
+    spawnSync('git', ['ls-files', '-z', ...args], { cwd: root, encoding: 'utf8' })
+      .stdout.split('\0')
+      .filter(Boolean);
+  const deleted = new Set(list('--deleted'));
+  return list('--cached', '--others', '--exclude-standard').filter((file) => !deleted.has(file));
+}
+
+function readsEnvironment(file: string): boolean {
+  if (!/\.(ts|mjs)$/.test(file) || file.startsWith('scripts/docs-check/') || file.includes('/migrations/')) return false;
+  return /^(services|packages)\/[^/]+\/src\//.test(file) || /^(cli\/src|deploy|scripts)\//.test(file);
+}

@@ -1,0 +1,26 @@
+// Which environment variables the code reads, and which docs/configuration.md lists.
+
+/** What looks like a variable of ours wherever it stands in the code, so that no way of reading the environment escapes. */
+const OURS =
+  /\b(?:(?:OFFSHOOT|XMTP|LLM|OPENROUTER|AGENTMAIL|TELNYX)_[A-Z][A-Z0-9_]*[A-Z0-9]|(?:TEMPLATE|CLAIM|LINEAGE|HOST)_(?:PORT|URL|ADDRESS))\b/g;
+const READ_FROM_ENV = /\benv(?:\.|\[['"])([A-Z][A-Z0-9_]+)/g;
+
+/** Kinds of tool resources, which are named after providers. */
+const NOT_VARIABLES = new Set(['OPENROUTER_KEY', 'AGENTMAIL_INBOX', 'TELNYX_NUMBER']);
+/** The system's and Node's own. */
+const NOT_OURS = new Set(['PATH', 'TMPDIR', 'NODE_COMPILE_CACHE', 'NODE_OPTIONS']);
+
+const COMMENT = /\/\*[\s\S]*?\*\/|(?<![:'"`\w/])\/\/[^\n]*/g;
+
+export function variablesIn(source: string): Set<string> {
+  const code = source.replaceAll(COMMENT, '');
+  const names = [...code.matchAll(OURS)].map(([name]) => name);
+  const read = [...code.matchAll(READ_FROM_ENV)].map(([, name = '']) => name);
+  return new Set([...names, ...read].filter((name) => !NOT_VARIABLES.has(name) && !NOT_OURS.has(name)));
+}
+
+/** The variables in the first column of the tables. */
+export function documentedVariables(markdown: string): Set<string> {
+  const rows = markdown.split('\n').filter((line) => /^\|\s*`[A-Z]/.test(line));
+  return new Set(rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name = '']) => name)));
+}

@@ -1,0 +1,36 @@
+// What an agent takes from another: from that one alone, made for it, building upon what it has, and what its owner has signed.
+import { type ContextEntry, entriesOf, summaryDigest, type TransferDocument, TransferError } from '@offshoot/context';
+import { MAX_GENERATION } from '../../../memory/domain/item.ts';
+import type { Inherited } from '../../../memory/domain/merge.ts';
+import type { TransferOrder } from '../transfer.ts';
+
+/** What the owner has announced. */
+export type Announced = Pick<TransferOrder, 'transferId' | 'sourceInstanceId' | 'sourceInboxId' | 'summaryDigest'>;
+
+/** Throws TransferError. */
+export function requireAwaited(document: TransferDocument, awaited: Announced, selfInboxId: string): void {
+  const isOwn =
+    document.transferId === awaited.transferId &&
+    document.sourceInstanceId === awaited.sourceInstanceId &&
+    document.sourceInboxId === awaited.sourceInboxId &&
+    document.targetInboxId === selfInboxId;
+  if (!isOwn) throw new TransferError('the document is for somebody else');
+  if (awaited.summaryDigest !== '' && summaryDigest(document.summary) !== awaited.summaryDigest)
+    throw new TransferError('the summary is not the one that the owner has signed');
+}
+
+/** What is taken in: not what came from the agent itself, and not hearsay without an end. */
+export function inheritable(document: TransferDocument, selfInstanceId: string): Inherited[] {
+  return entriesOf(document.summary)
+    .filter((entry) => entry.origin.instanceId !== selfInstanceId && entry.generation <= MAX_GENERATION)
+    .map(inherited);
+}
+
+function inherited(entry: ContextEntry): Inherited {
+  const { validFrom, validUntil, ...rest } = entry;
+  return {
+    ...rest,
+    ...(validFrom === undefined ? {} : { validFrom: new Date(validFrom) }),
+    ...(validUntil === undefined ? {} : { validUntil: new Date(validUntil) }),
+  };
+}

@@ -1,0 +1,59 @@
+// `npm run dev` as a person runs it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+const DEV = fileURLToPath(new URL('../scripts/dev.ts', import.meta.url));
+const SOURCE = fileURLToPath(new URL('../services/standalone/src/main.ts', import.meta.url));
+
+let dataDir: string;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let child: ChildProcess;
+let output: string;
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'offshoot-dev-'));
+  database = await createTestDatabase();
+  output = '';
+  child = spawn(process.execPath, [DEV], {
+    env: { ...process.env, OFFSHOOT_DATA: dataDir, DATABASE_URL: database.url, OFFSHOOT_PORT: '0', XMTP_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      output += chunk;
+    });
+});
+afterEach(async () => {
+  if (child.exitCode === null && child.signalCode === null) {
+    // The second one ends everything at once.
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+    await once(child, 'close');
+  }
+  await database.drop();
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+});
+
+const starts = () => output.split('Offshoot is running.').length - 1;
+
+test('runs the system, says what to try, restarts it when a source changes, and ends it in order', async () => {
+  await vi.waitFor(() => expect(starts()).toBe(1), { timeout: 30_000 });
+  expect(output).toContain('npx offshoot pool status --watch');
+  expect(existsSync(join(dataDir, 'claim-url'))).toBe(true);
+
+  const now = new Date();
+  utimesSync(SOURCE, now, now);
+  await vi.waitFor(() => expect(starts()).toBe(2), { timeout: 30_000 });
+
+  child.kill('SIGINT');
+  await once(child, 'close');
+  expect(child.exitCode).toBe(0);
+  expect(output.split('Stopping …')).toHaveLength(3);
+  expect(existsSync(join(dataDir, 'claim-url'))).toBe(false);
+});

@@ -1,0 +1,92 @@
+// The docs name what there is; and the check notices where they do not.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Checkout, objectionsTo } from '../scripts/docs-check/check-docs.ts';
+import { thisCheckout } from '../scripts/docs-check/this-checkout.ts';
+
+const GUIDE = `# Guide
+
+## Set it up
+
+\`npm run check\`, then \`npx offshoot template list --public\`; [below](#set-it-up), [code](../src/main.ts), [web](https://offshoot.example/none#x).
+
+| attack | test |
+|---|---|
+| none | [\`test/a.test.ts\`](../test/a.test.ts): “a rollback” |
+`;
+const VARIABLES = '# Configuration\n\n| Variable | Default |\n|---|---|\n| `OFFSHOOT_PORT`, `HOST_PORT` | 8080 |\n';
+const CODE = "// OFFSHOOT_OLD was read once\nexport const port = process.env.OFFSHOOT_PORT ?? number(env, 'HOST_PORT', 8084);\n";
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'offshoot-docs-'));
+  write('src/main.ts', CODE);
+  write('test/a.test.ts', "test('a rollback is refused', () => {});\n");
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+function objections({
+  guide = GUIDE,
+  variables = VARIABLES,
+  code = CODE,
+}: {
+  guide?: string;
+  variables?: string;
+  code?: string;
+}): string[] {
+  write('docs/guide.md', guide);
+  write('docs/configuration.md', variables);
+  write('src/main.ts', code);
+  const checkout: Checkout = {
+    ...thisCheckout(),
+    root,
+    documents: ['docs/guide.md'],
+    folders: ['docs', 'src', 'test'],
+    sources: ['src/main.ts'],
+    configuration: 'docs/configuration.md',
+  };
+  return objectionsTo(checkout);
+}
+
+test('these docs name nothing that is not there, and list every variable', () => {
+  expect(objectionsTo(thisCheckout())).toEqual([]);
+});
+
+test('a sound document passes', () => {
+  expect(objections({})).toEqual([]);
+});
+
+test.each([
+  ['a link to a file that is gone', '[x](../src/gone.ts)', 'there is no such file'],
+  ['a link to a heading that is gone', '[x](#set-it-down)', 'there is no such heading'],
+  ['a link to a heading of another document', '[x](configuration.md#limits)', 'there is no such heading'],
+  ['a link out of the repository', '[x](../../etc/passwd)', 'leads out'],
+  ['a file in a code span', '`src/gone.ts`', 'src/gone.ts: there is no such file'],
+  ['a file in a code block', '```sh\nnode src/gone.ts\n```', 'src/gone.ts: there is no such file'],
+  ['an npm script', '`npm run chekc`', 'package.json has no such script'],
+  ['a command', '```sh\nnpx offshoot agnets\n```', 'offshoot agnets: there is no such command'],
+  ['a subcommand', '`npx offshoot template lst`', 'there is no such command'],
+  ['an option', '`offshoot clone INSTANCE --contxt "x"`', 'there is no option --contxt'],
+  ['a test', '| x | [t](../test/a.test.ts): “a replay” |', 'has no test “a replay”'],
+])('notices %s', (_, text, what) => {
+  const found = objections({ guide: `${GUIDE}\n${text}\n` });
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(/^docs\/guide\.md:\d+: /);
+  expect(found[0]).toContain(what);
+});
+
+test('notices a variable that is not listed, and a listed one that nothing reads', () => {
+  expect(objections({ code: `${CODE}const { OFFSHOOT_NEW: value } = env;\n` })).toEqual([
+    'docs/configuration.md: OFFSHOOT_NEW is read by the code and not listed',
+  ]);
+  expect(objections({ variables: VARIABLES.replace('`HOST_PORT`', '`HOST_PORT`, `OFFSHOOT_GONE`') })).toEqual([
+    'docs/configuration.md: OFFSHOOT_GONE is listed and no code reads it',
+  ]);
+});
