@@ -28,7 +28,7 @@ async function offeredInstance(cli: Cli, instanceId: string): Promise<Instance> 
     return await instanceOf(cli, instanceId);
   } catch (error) {
     if (!isRefused(error, 'NOT_INSTANCE_OWNER')) throw error;
-    throw new Failure('TRANSFER_NOT_OFFERED', 'The agent is not offered to you, or the offer has expired.', {
+    throw new Failure('INSTANCE_NOT_OFFERED', 'The agent is not offered to you, or the offer has expired.', {
       help: 'See what is offered with `offshoot agents offers`, or ask its owner for a new offer.',
       metadata: { instanceId },
       cause: error,

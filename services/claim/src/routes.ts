@@ -20,9 +20,9 @@ import { releaseInstanceHandler } from './lifecycle/handlers/release-instance.ts
 import { reportInstanceHandler } from './lifecycle/handlers/report-instance.ts';
 import { acceptInstanceHandler } from './ownership/handlers/accept-instance.ts';
 import { consentToUpdateHandler } from './ownership/handlers/consent-to-update.ts';
+import { offerInstanceHandler } from './ownership/handlers/offer-instance.ts';
 import { setClonePolicyHandler } from './ownership/handlers/set-clone-policy.ts';
 import { setUserConfigHandler } from './ownership/handlers/set-user-config.ts';
-import { transferInstanceHandler } from './ownership/handlers/transfer-instance.ts';
 import { cancelClaimHandler } from './queue/handlers/cancel-claim.ts';
 import { getRolloutHandler } from './rollout/handlers/get-rollout.ts';
 import { watchRolloutHandler } from './rollout/handlers/watch-rollout.ts';
@@ -53,7 +53,7 @@ export function routes(context: CommandContext): ServiceRoute[] {
         consentToUpdate: consentToUpdateHandler(context),
         setClonePolicy: setClonePolicyHandler(context),
         setUserConfig: setUserConfigHandler(context),
-        transferInstance: transferInstanceHandler(context),
+        offerInstance: offerInstanceHandler(context),
         acceptInstance: acceptInstanceHandler(context),
         shareContext: shareContextHandler(context),
         getContextShare: getContextShareHandler(context),

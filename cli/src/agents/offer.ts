@@ -5,20 +5,20 @@ import { Failure, USAGE } from '../failure.ts';
 import { present } from '../templates/template-actions.ts';
 import { instanceResult } from './instance-actions.ts';
 
-interface TransferOptions {
+interface OfferOptions {
   to?: string;
   withdraw?: boolean;
 }
 
-export function addAgentsTransfer(agents: Command, run: Run): void {
-  newCommand(agents, 'transfer', 'Offer your agent, with all that it knows, to somebody else for a day; it is yours until they accept.', [
-    'offshoot agents transfer inst_… --to 3f9a…',
-    'offshoot agents transfer inst_… --withdraw',
+export function addAgentsOffer(agents: Command, run: Run): void {
+  newCommand(agents, 'offer', 'Offer your agent, with all that it knows, to somebody else for a day; it is yours until they accept.', [
+    'offshoot agents offer inst_… --to 3f9a…',
+    'offshoot agents offer inst_… --withdraw',
   ])
     .argument('<instance>', 'id of the agent', instanceIdArgument)
     .option('--to <inbox>', 'inbox id of the new owner', inboxIdArgument)
     .option('--withdraw', 'take the offer back')
-    .action((instanceId: string, options: TransferOptions) =>
+    .action((instanceId: string, options: OfferOptions) =>
       run(async ({ gateway, identities }) => {
         if ((options.to !== undefined) === (options.withdraw === true)) {
           throw new Failure(USAGE, 'Say either --to INBOX or --withdraw.', {
@@ -28,13 +28,13 @@ export function addAgentsTransfer(agents: Command, run: Run): void {
         const identity = await identities.open();
         if (options.to === identity.inboxId) {
           throw new Failure(USAGE, 'That is your own inbox: the agent is yours already.', {
-            help: `Take an offer back with: offshoot agents transfer ${instanceId} --withdraw`,
+            help: `Take an offer back with: offshoot agents offer ${instanceId} --withdraw`,
           });
         }
         // An offer to oneself is none, and replaces the one before.
         const newOwnerId = options.to ?? identity.inboxId;
-        const statement = await identity.sign({ action: 'instance.transfer', instanceId, newOwnerId });
-        const answer = await gateway.signedIn.claims.transferInstance({ instanceId, newOwnerId, statement });
+        const statement = await identity.sign({ action: 'instance.offer', instanceId, newOwnerId });
+        const answer = await gateway.signedIn.claims.offerInstance({ instanceId, newOwnerId, statement });
         const instance = present(answer.instance);
         if (instance.offeredToId === '' || options.to === undefined) return instanceResult(instance, `${instanceId} is offered to nobody.`);
         const until = instance.offerExpireTime ? ` until ${timestampDate(instance.offerExpireTime).toISOString()}` : '';
@@ -43,7 +43,7 @@ export function addAgentsTransfer(agents: Command, run: Run): void {
           `${instanceId} is offered to ${instance.offeredToId}${until}.`,
           '',
           `They accept with: offshoot agents accept ${instanceId}`,
-          `Take it back: offshoot agents transfer ${instanceId} --withdraw`,
+          `Take it back: offshoot agents offer ${instanceId} --withdraw`,
         );
       }),
     );
