@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { watchRolloutHandler } from '../../src/rollout/handlers/watch-rollout.ts';
 import { watchPoolHandler } from '../../src/status/handlers/watch-pool.ts';
+import type { Templates } from '../../src/templates/adapters/templates.ts';
 
 /** What a watcher's call has, of one inbox. */
 function call(inboxId: string, signal: AbortSignal): HandlerContext {
@@ -43,14 +44,12 @@ test('a hundred watchers of the pool cost as many reads as one', async () => {
 test('watchers of one rollout share its reads; each is asked whether he may see it, and one who may not never does', async () => {
   const { db, reads } = counting({ version: '3', outcome: 'pending', reason: '', count: '7' });
   const asked: (string | undefined)[] = [];
-  const templates = {
-    current: async (_: string, requester?: string) => {
-      asked.push(requester);
-      return { facts: { version: 3, creatorId: 'saul' } };
-    },
+  const current: Templates['current'] = async (_, user) => {
+    asked.push(user?.inboxId);
+    return { facts: { version: 3, creatorId: 'saul' } } as Awaited<ReturnType<Templates['current']>>;
   };
   Object.assign(db, { em: () => ({ findOne: async () => null }) });
-  const watch = watchRolloutHandler({ db, now: () => new Date(), templates });
+  const watch = watchRolloutHandler({ db, now: () => new Date(), templates: { current } });
   const leave = new AbortController();
   const watchers = Array.from({ length: 50 }, () => watch({ templateId: 'tmpl_a' } as never, call('saul', leave.signal)));
   await firstOfAll(watchers);
