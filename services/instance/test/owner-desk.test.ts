@@ -238,7 +238,7 @@ describe('in one process', () => {
     const before = (await owner.texts()).length;
     const preview = await owner.asks('preview: everything but Japan', /^With the prompt “everything but Japan”/);
     expect(preview).toMatch(/in {2}\[mem_\w+\] Saul is vegetarian/);
-    expect(preview).toMatch(/out \[mem_\w+\] the Japan trip starts in May \(kept back by the prompt\)/);
+    expect(preview).toMatch(/out \[mem_\w+\] the Japan trip starts in May \(excluded by the prompt\)/);
     expect(preview).toContain(`offshoot clone ${agent.instanceId} --preview`);
     expect(preview).not.toContain('47z11');
     expect(await owner.asks('Explain: where do we eat?', /^For “where do we eat\?”/)).toContain('## What you know');
