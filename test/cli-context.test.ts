@@ -32,7 +32,7 @@ import { standIn } from './stand-in.ts';
 const PASSWORD = 'tuna-4711-sashimi';
 const PROMPT = 'what we like';
 /** What a clone says that has its context, before or after its hello. */
-const CONTEXT = /I bring what I learned|has arrived/;
+const CONTEXT = /I remember what I learned|has arrived/;
 
 interface ShareJson {
   id: string;

@@ -42,7 +42,7 @@ test('an operator gives up a host that does not come back, after having seen wha
   }
   expect(await inProcess(creator, retire, saying('y', asked), operator)).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('2 agents of owners have ended'),
+    stdout: expect.stringContaining('2 owned agents have ended'),
   });
   expect(asked).toHaveLength(2);
   const { instances } = await answer<{ instances: InstanceJson[] }>(creator, 'agents', '--mine');
