@@ -36,7 +36,10 @@ async function configure(context: ReconcileContext, due: DueConfiguration, signa
     });
     return undefined;
   }
-  context.log.info({ claim: claim.id, instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host did not take the claim');
+  context.log.info(
+    { claim: claim.id, instance: agent.id, reason: outcome.reason, attempts: due.attempts },
+    'host did not accept the claim',
+  );
   // Its row is an old copy: the host says whose it is, and the claim gets another one or fails (store/followed-agents.ts).
   if (outcome.reason === 'INSTANCE_ALREADY_CLAIMED') await demandRegistration(db, agent.hostId);
   if (!isFinal(outcome.reason) || outcome.reason === 'INSTANCE_ALREADY_CLAIMED')

@@ -36,7 +36,7 @@ export function makeTools(context: ReconcileContext): WorkSource<DueMaking> {
           const { providerRef, publicValues } = made;
           const recorded = await recordMade(db, due, { providerRef, sealedValues, publicValues }, context.now());
           context.wake(recorded === 'made' ? 'tool-deliveries' : 'tool-releases');
-          context.log.info({ resource: due.resource, resourceId, instance: instanceId, recorded }, 'resource made');
+          context.log.info({ resource: due.resource, resourceId, instance: instanceId, recorded }, 'resource created');
         }),
       ),
   };

@@ -36,7 +36,10 @@ async function handOver(context: ReconcileContext, due: DueClaim, signal: AbortS
     await step(context, agent.id, [], { also });
     return undefined;
   }
-  context.log.info({ claim: claim.id, parent: parent.id, reason: outcome.reason, attempts: due.attempts }, 'parent did not take the order');
+  context.log.info(
+    { claim: claim.id, parent: parent.id, reason: outcome.reason, attempts: due.attempts },
+    'parent did not accept the order',
+  );
   if (!isFinal(outcome.reason)) return putBack(context, due.attempts, signal, (at) => retryHandover(db, due, at));
   await step(context, agent.id, [{ kind: 'context-failed', reason: outcome.reason }]);
   return undefined;

@@ -121,7 +121,10 @@ async function sort(context: ReconcileContext, batch: UpdateBatch, copy: Version
       const isSo = applied >= version && (applied === version || (await storedVersion(context.db, batch.templateId, applied)) !== null);
       if (isSo) sorted.delivered.push({ agent, applied });
       else {
-        context.log.warn({ instance: agent.instanceId, host: hostId, version, applied }, 'a host says that another version was applied');
+        context.log.warn(
+          { instance: agent.instanceId, host: hostId, version, applied },
+          'a host reports a different applied version than expected',
+        );
         sorted.open.push({ agent, isPatient: false });
       }
     } else if (isUpdateRefusal(answer.reason)) {
