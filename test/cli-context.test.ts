@@ -146,7 +146,7 @@ test('a clone is refreshed with what is new, the lineage tells who told whom, an
 
   const told = await inProcess(creator, [...share, '--preview', '--yes', '--wait', '--json']);
   expect({ code: told.code, stderr: told.code === 0 ? '' : told.stderr }).toEqual({ code: 0, stderr: '' });
-  expect(JSON.parse(told.stdout) as ShareJson).toMatchObject({ id: expect.stringMatching(/^shr_/), state: 'CONTEXT_STATE_INGESTED' });
+  expect(JSON.parse(told.stdout) as ShareJson).toMatchObject({ id: expect.stringMatching(/^trf_/), state: 'TRANSFER_STATE_INGESTED' });
   await greeted(child, /news from Guide/);
   expect(await ask(child, 'What do I like?')).toMatch(/sumo/);
 
@@ -154,7 +154,7 @@ test('a clone is refreshed with what is new, the lineage tells who told whom, an
   expect(await inProcess(creator, ['share', child.instanceId, '--to', parent.instanceId, '--wait', '--timeout', '20'])).toMatchObject({
     code: 0,
     stdout: expect.stringContaining(`${parent.instanceId} has been told.`),
-    stderr: expect.stringMatching(/shr_\w+: pending/),
+    stderr: expect.stringMatching(/trf_\w+: pending/),
   });
   await greeted(parent, /news from Guide/);
   expect(await ask(parent, 'What do I like?')).toMatch(/onsen/);

@@ -101,7 +101,7 @@ describe('a person with the command', () => {
     expect(await creator.refusal('clone', INSTANCE, '--preview')).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
     expect(await creator.refusal('agents', 'explain', INSTANCE)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
     expect(await creator.refusal('share', INSTANCE, '--to', `inst_${'b'.repeat(26)}`)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
-    expect(await creator.refusal('share', INSTANCE, '--to', INSTANCE)).toMatchObject({ reason: 'SHARE_NOT_POSSIBLE' });
+    expect(await creator.refusal('share', INSTANCE, '--to', INSTANCE)).toMatchObject({ reason: 'TRANSFER_NOT_POSSIBLE' });
     expect(await creator.refusal('release', INSTANCE)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
     expect(await creator.json('agents')).toEqual({ instances: [], nextPageToken: '', waitingClaims: [], endedClaims: [] });
     expect(await creator.json('agents', '--template', id)).toMatchObject({ instances: [], nextPageToken: '' });

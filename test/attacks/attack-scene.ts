@@ -28,7 +28,7 @@ export interface Victim extends RegisteredInstance {
 /** What a pool can put into Configure. */
 export type ConfigureInit = Pick<
   ConfigureRequest,
-  'instanceId' | 'claimId' | 'ownerId' | 'templateVersion' | 'join' | 'modelOverride' | 'userConfig' | 'parent' | 'sealedUserConfig'
+  'instanceId' | 'claimId' | 'ownerId' | 'templateVersion' | 'join' | 'modelOverride' | 'userConfig' | 'transfer' | 'sealedUserConfig'
 >;
 
 /** The host's clock. People sign by the true one. */
@@ -197,12 +197,14 @@ export class AttackScene {
     const agent = this.agent(victim, host);
     const { store, workspace } = agent.context;
     // What moves while the agent catches up with its own words (a receipt too), and the count of what it ignored.
-    const { cursor: _, agentExchange: _a, ackOwed: _o, ignoredGroups: _i, ownerDm: _d, ...state } = store.state;
+    const { cursor: _, agentExchange: _a, ignoredGroups: _i, ownerDm: _d, ...state } = store.state;
     const groups = (await agent.conversations()).map(({ id, memberInboxIds }) => [id, [...memberInboxIds].sort()]);
     return {
       state,
       template: store.templateVersion(),
       memory: store.memory.all(),
+      awaited: store.incoming.waiting(),
+      isClone: store.incoming.ofClone()?.state,
       files: readdirSync(workspace.folder)
         .filter((name) => name.endsWith('.md'))
         .map((name) => [name, readFileSync(join(workspace.folder, name), 'utf8')]),

@@ -3,7 +3,8 @@
 import { create, equals } from '@bufbuild/protobuf';
 import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimStatementSchema, NewerVersions, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { type ConfigureRequest, ConfigureRequestSchema, ParentSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { TransferKind, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { type ConfigureRequest, ConfigureRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -23,7 +24,14 @@ function changesOf(honest: ConfigureRequest, versions: Versions): fc.Arbitrary<P
   const { sealedUserConfig, statement } = honest;
   const sealed = (change: object) => ({ sealedUserConfig: replaced(SealedConfigSchema, sealedUserConfig, change) });
   const terms = (change: object) => ({ statement: replaced(ClaimStatementSchema, statement, change) });
-  const parent = fc.record({ instanceId: base32('inst'), inboxId: hex(64), contextPromptDigest: digest });
+  const order = fc.record({
+    transferId: base32('trf'),
+    sourceInstanceId: base32('inst'),
+    sourceInboxId: hex(64),
+    targetInstanceId: base32('inst'),
+    targetInboxId: hex(64),
+    contextPromptDigest: digest,
+  });
   const flip = fc.tuple(fc.constantFrom('encapsulatedKey' as const, 'ciphertext' as const), fc.nat(), fc.integer({ min: 1, max: 255 }));
   return fc.oneof(
     hex(64).map((ownerId) => ({ ownerId })),
@@ -40,9 +48,10 @@ function changesOf(honest: ConfigureRequest, versions: Versions): fc.Arbitrary<P
     }),
     fc.constantFrom(['email'], ['api-key', 'email'], ['other']).map((keys) => sealed({ keys })),
     fc.constant({ sealedUserConfig: undefined }),
-    fc.record({ parent, summary: fc.oneof(fc.constant(''), digest) }).map((one) => ({
-      parent: create(ParentSchema, {
-        ...one.parent,
+    fc.record({ order, summary: fc.oneof(fc.constant(''), digest) }).map((one) => ({
+      transfer: create(TransferOrderSchema, {
+        ...one.order,
+        kind: TransferKind.CLONE,
         summaryDigest: one.summary,
         ...(statement?.statement && { statement: statement.statement }),
       }),

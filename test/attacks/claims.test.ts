@@ -7,7 +7,8 @@ import {
   NewerVersions,
   SealedConfigSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { ConfigureRequestSchema, type Parent, ParentSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { type TransferOrder, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { ConfigureRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { asSeen } from '@offshoot/rpc/claim-wire.ts';
 import { textDigest } from '@offshoot/statements';
@@ -159,19 +160,19 @@ it('a parent that is swapped, slipped in, or taken away', async () => {
   const parent = { ...(await scene.idle()), claimId: newId('clm') };
   const clone = await cloneOrders(scene, parent, { bound: true, prompt: 'only where we stay' });
   const configure = create(ConfigureRequestSchema, clone.configure);
-  const lie = (change: Partial<Parent>) => ({ parent: replaced(ParentSchema, configure.parent, change) });
+  const lie = (change: Partial<TransferOrder>) => ({ transfer: replaced(TransferOrderSchema, configure.transfer, change) });
   await eachRefused(scene, clone.child, configure, [
-    ['another inbox', 'STATEMENT_SIGNATURE_INVALID', lie({ inboxId: scene.mallory.inboxId })],
-    ['another instance', 'STATEMENT_SIGNATURE_INVALID', lie({ instanceId: newId('inst') })],
+    ['another inbox', 'STATEMENT_SIGNATURE_INVALID', lie({ sourceInboxId: scene.mallory.inboxId })],
+    ['another instance', 'STATEMENT_SIGNATURE_INVALID', lie({ sourceInstanceId: newId('inst') })],
     ['another prompt', 'STATEMENT_SIGNATURE_INVALID', lie({ contextPromptDigest: textDigest('everything') })],
     ['a summary', 'STATEMENT_SIGNATURE_INVALID', lie({ summaryDigest: textDigest('everything') })],
-    ['no parent', 'STATEMENT_SIGNATURE_INVALID', { parent: undefined }],
+    ['no parent', 'STATEMENT_SIGNATURE_INVALID', { transfer: undefined }],
   ]);
   scene.pool.giveBack(parent);
   const fresh = await honest(scene, versions);
-  const slipped = configure.parent;
+  const slipped = configure.transfer;
   await eachRefused(scene, fresh.agent, fresh.configure, [
-    ['a parent that nobody named', 'STATEMENT_SIGNATURE_INVALID', { parent: slipped }],
+    ['a parent that nobody named', 'STATEMENT_SIGNATURE_INVALID', { transfer: slipped }],
   ]);
   scene.pool.giveBack(fresh.agent);
   await configuring(scene, configure);

@@ -1,7 +1,8 @@
 // What a pool sends to child and parent for a clone: honest as it stands, and for attacks with other parts put in.
 import { create } from '@bufbuild/protobuf';
 import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type CloneSummaryRequest, type ConfigureRequest, ParentSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { TransferKind, type TransferOrder, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import type { CloneSummaryRequest, ConfigureRequest } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { type ClaimAction, type CloneAction, destinationOf, type Envelope, textDigest } from '@offshoot/statements';
@@ -14,12 +15,12 @@ import type { RegisteredInstance } from './hostile-pool.ts';
 type Init<M, Required extends keyof M> = Partial<Omit<M, '$typeName' | '$unknown'>> & Pick<M, Required>;
 
 export interface CloneOrders {
-  child: Victim;
+  child: Victim & { transferId: string };
   statement: SignedStatement;
   /** To the child. */
-  configure: Init<ConfigureRequest, 'instanceId' | 'parent'>;
+  configure: Init<ConfigureRequest, 'instanceId' | 'transfer'>;
   /** To the parent. */
-  order: Init<CloneSummaryRequest, 'instanceId'>;
+  send: Init<CloneSummaryRequest, never> & { order: TransferOrder };
 }
 
 export interface CloneOrderOptions {
@@ -52,32 +53,30 @@ export async function cloneOrders(scene: AttackScene, parent: Victim, o: CloneOr
   const sign = o.sign ?? ((...args: Parameters<typeof scene.owner.sign>) => scene.owner.sign(...args));
   const statement = await sign(action, o.envelope);
   const join = create(JoinSchema, addedBy(scene.human.client.inboxId));
+  const transferId = newId('trf');
+  const order = create(TransferOrderSchema, {
+    transferId,
+    kind: TransferKind.CLONE,
+    sourceInstanceId: parent.instanceId,
+    sourceInboxId: parent.inboxId,
+    targetInstanceId: instanceId,
+    targetInboxId: inboxId,
+    contextPromptDigest: textDigest(prompt),
+    statement,
+  });
   const configure = {
     instanceId,
     claimId,
     ownerId: scene.owner.inboxId,
     templateVersion: await scene.template.version(1),
     join,
-    parent: create(ParentSchema, {
-      instanceId: parent.instanceId,
-      inboxId: parent.inboxId,
-      contextPromptDigest: textDigest(prompt),
-      statement,
-    }),
+    transfer: order,
   };
   const whole = o.bound ? await signedConfiguration((claim) => sign(claim, o.envelope), inboxId, configure) : undefined;
   return {
-    child: { ...(instance as RegisteredInstance), claimId },
+    child: { ...(instance as RegisteredInstance), claimId, transferId },
     statement,
     configure: { ...configure, ...(whole && { statement: whole }) },
-    order: {
-      instanceId: parent.instanceId,
-      claimId,
-      childInstanceId: instanceId,
-      childInboxId: inboxId,
-      contextPrompt: prompt,
-      join,
-      statement,
-    },
+    send: { order, contextPrompt: prompt, join },
   };
 }

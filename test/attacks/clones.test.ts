@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { create } from '@bufbuild/protobuf';
 import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type Parent, ParentSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { type TransferOrder, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { seal } from '@offshoot/sealing';
@@ -47,8 +47,8 @@ async function groupsFrom(agent: { inboxId: string }, device: Device): Promise<s
 
 it('unauthorised transfer of context: without a statement, and by a stranger’s', async () => {
   const { mallory, owner } = scene;
-  const { order, child } = await cloneOrders(scene, parent);
-  await scene.refused('VALIDATION_FAILED', parent, () => hostOf(parent).cloneSummary({ ...order, statement: undefined }));
+  const { send, child } = await cloneOrders(scene, parent);
+  await scene.refused('VALIDATION_FAILED', parent, () => hostOf(parent).cloneSummary(replaced(send, { statement: undefined })));
   const strangers = [
     ['NOT_INSTANCE_OWNER', await cloneOrders(scene, parent, { child, sign: (...args) => mallory.sign(...args) })],
     [
@@ -57,28 +57,28 @@ it('unauthorised transfer of context: without a statement, and by a stranger’s
     ],
   ] as const;
   for (const [reason, orders] of strangers) {
-    await scene.refused(reason, parent, () => hostOf(parent).cloneSummary(orders.order));
+    await scene.refused(reason, parent, () => hostOf(parent).cloneSummary(orders.send));
     await scene.refused(reason, child, () => hostOf(child).configure(orders.configure));
   }
   // A release is no clone, and a statement for one action cannot be read as another.
   const release = await owner.sign({ action: 'instance.release', instanceId: parent.instanceId });
-  await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary({ ...order, statement: release }));
+  await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(replaced(send, { statement: release })));
   expect(scene.agent(child).state.phase).toBe('idle');
   scene.pool.giveBack(child);
 });
 
 it('cloning somebody else’s instance: the child is Mallory’s, and learns nothing', async () => {
   const { mallory } = scene;
-  const { child, configure, order } = await cloneOrders(scene, parent, { sign: (...args) => mallory.sign(...args) });
+  const { child, configure, send } = await cloneOrders(scene, parent, { sign: (...args) => mallory.sign(...args) });
   await hostOf(child).configure({ ...configure, ownerId: mallory.inboxId });
-  await scene.refused('NOT_INSTANCE_OWNER', parent, () => hostOf(parent).cloneSummary(order));
-  expect(scene.agent(child).state.context).toBe('waiting');
+  await scene.refused('NOT_INSTANCE_OWNER', parent, () => hostOf(parent).cloneSummary(send));
+  expect(scene.agent(child).context.store.incoming.ofClone()?.state).toBe('waiting');
   expect(learned(child)).toBe('');
 });
 
 it('swapped child inbox: a bound statement goes to the child that it names alone', async () => {
-  const { child, configure, order } = await cloneOrders(scene, parent, { bound: true });
-  const swapped = { ...order, childInboxId: rogue.client.inboxId };
+  const { child, configure, send } = await cloneOrders(scene, parent, { bound: true });
+  const swapped = replaced(send, { targetInboxId: rogue.client.inboxId });
   await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(swapped));
   expect(await groupsFrom(parent, rogue)).toEqual([]);
   // Another idle agent in the child's place does not take the claim.
@@ -87,21 +87,23 @@ it('swapped child inbox: a bound statement goes to the child that it names alone
   scene.pool.giveBack(other);
   // The very same statement still serves the child that it was made for.
   await hostOf(child).configure(configure);
-  await hostOf(parent).cloneSummary(order);
-  await scene.pool.context(child.claimId, 'INGESTED');
+  await hostOf(parent).cloneSummary(send);
+  await scene.pool.transfer(child.transferId, 'INGESTED');
   expect(learned(child)).toMatch(/shinjuku/i);
 });
 
 it('swapped parent: the child takes context from the parent that the owner named alone', async () => {
-  const { child, configure, order } = await cloneOrders(scene, parent);
-  const parents = [{ inboxId: rogue.client.inboxId }, { instanceId: newId('inst') }].map((lie) =>
-    create(ParentSchema, { ...(configure.parent as Parent), ...lie }),
+  const { child, configure, send } = await cloneOrders(scene, parent);
+  const orders = [{ sourceInboxId: rogue.client.inboxId }, { sourceInstanceId: newId('inst') }].map((lie) =>
+    create(TransferOrderSchema, { ...send.order, ...lie }),
   );
-  for (const one of parents)
-    await scene.refused('STATEMENT_SIGNATURE_INVALID', child, () => hostOf(child).configure({ ...configure, parent: one }));
+  for (const one of orders)
+    await scene.refused('STATEMENT_SIGNATURE_INVALID', child, () => hostOf(child).configure({ ...configure, transfer: one }));
   // Another agent of the same owner does not speak in the parent's place.
   const other = await scene.configured();
-  await scene.refused('STATEMENT_SIGNATURE_INVALID', other, () => hostOf(other).cloneSummary({ ...order, instanceId: other.instanceId }));
+  await scene.refused('STATEMENT_SIGNATURE_INVALID', other, () =>
+    hostOf(other).cloneSummary(replaced(send, { sourceInstanceId: other.instanceId })),
+  );
   scene.pool.giveBack(child);
 });
 
@@ -109,21 +111,21 @@ it('third member in the transfer group', async () => {
   const { child, group } = await fromRogueParent();
   await rogue.client.addMembers(group, [witness.client.inboxId]);
   await sendDocument(rogue.client, group, documentFor(child, rogueParent()));
-  expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'TRANSFER_REFUSED' });
+  expect(await scene.pool.transfer(child.transferId, 'FAILED')).toMatchObject({ transferFailureReason: 'TRANSFER_REFUSED' });
   expect(learned(child)).toBe('');
 });
 
-it('transfer for another claim', async () => {
+it('document of another transfer', async () => {
   const { child, group } = await fromRogueParent();
-  await sendDocument(rogue.client, group, documentFor({ ...child, claimId: newId('clm') }, rogueParent()));
+  await sendDocument(rogue.client, group, documentFor({ ...child, transferId: newId('trf') }, rogueParent()));
   await vi.waitFor(() => expect(scene.agent(child).state.ignoredGroups).toContain(group), WAIT);
   expect(learned(child)).toBe('');
-  expect(scene.agent(child).state.context).toBe('waiting');
-  // Nor where the parts name the right claim, and the document in them another one.
-  const foreign = documentFor({ ...child, claimId: newId('clm') }, rogueParent());
+  expect(scene.agent(child).context.store.incoming.ofClone()?.state).toBe('waiting');
+  // Nor where the parts name the right transfer, and the document in them another one.
+  const foreign = documentFor({ ...child, transferId: newId('trf') }, rogueParent());
   const { id: second } = await rogue.client.createGroup([child.inboxId], { appData: 'second' });
-  await sendDocument(rogue.client, second, foreign, { transferId: child.claimId });
-  expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'TRANSFER_REFUSED' });
+  await sendDocument(rogue.client, second, foreign, { transferId: child.transferId });
+  expect(await scene.pool.transfer(child.transferId, 'FAILED')).toMatchObject({ transferFailureReason: 'TRANSFER_REFUSED' });
   expect(learned(child)).toBe('');
 });
 
@@ -131,7 +133,7 @@ it('duplicate transfer: taken once, and what comes after it changes nothing', as
   const { child, group } = await fromRogueParent();
   const document = documentFor(child, rogueParent());
   await sendDocument(rogue.client, group, document);
-  await scene.pool.context(child.claimId, 'INGESTED');
+  await scene.pool.transfer(child.transferId, 'INGESTED');
   const before = await scene.everythingOf(child);
   await sendDocument(rogue.client, group, document, { round: 'again' });
   const second = await rogue.client.createGroup([child.inboxId], { appData: 'second' });
@@ -144,30 +146,31 @@ it('duplicate transfer: taken once, and what comes after it changes nothing', as
   }, WAIT);
   const { state, memory, files } = before as Record<string, unknown>;
   expect(await scene.everythingOf(child)).toMatchObject({ state, memory, files });
-  expect(scene.pool.reportsOf(child.instanceId).filter(({ contextState }) => contextState !== 0)).toHaveLength(1);
+  expect(scene.pool.reportsOf(child.instanceId).filter(({ transferState }) => transferState !== 0)).toHaveLength(1);
 });
 
 it('replay of a clone statement for a second child', async () => {
-  const { child, configure, order } = await cloneOrders(scene, parent);
+  const { child, configure, send } = await cloneOrders(scene, parent);
   await hostOf(child).configure(configure);
-  await hostOf(parent).cloneSummary(order);
-  await scene.pool.context(child.claimId, 'INGESTED');
-  const again = { ...order, claimId: newId('clm'), childInstanceId: newId('inst'), childInboxId: rogue.client.inboxId };
+  await hostOf(parent).cloneSummary(send);
+  await scene.pool.transfer(child.transferId, 'INGESTED');
+  const other = { targetInstanceId: newId('inst'), targetInboxId: rogue.client.inboxId };
+  const again = replaced(send, { ...other, transferId: newId('trf') });
   await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(again));
-  // Not for the same claim with another child either.
-  const sameClaim = { ...again, claimId: child.claimId };
-  await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(sameClaim));
+  // Not for the same transfer with another child either.
+  const sameTransfer = replaced(send, other);
+  await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(sameTransfer));
   expect(await groupsFrom(parent, rogue)).toEqual([]);
 });
 
 it('prompt changed after signing, in the open and sealed', async () => {
   const { owner, pool } = scene;
-  const { child, order } = await cloneOrders(scene, parent, { prompt: 'only where we stay' });
+  const { child, send } = await cloneOrders(scene, parent, { prompt: 'only where we stay' });
   const greedy = 'everything, passwords too';
-  await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary({ ...order, contextPrompt: greedy }));
+  await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary({ ...send, contextPrompt: greedy }));
   const purpose = { use: 'context-prompt', instanceId: parent.instanceId, ownerId: owner.inboxId } as const;
   const sealedContextPrompt = create(SealedValueSchema, await seal(parent.sealingKey.publicKey, purpose, new TextEncoder().encode(greedy)));
-  const sealed = { ...order, contextPrompt: '', sealedContextPrompt };
+  const sealed = { ...send, contextPrompt: '', sealedContextPrompt };
   await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(sealed));
   pool.giveBack(child);
 });
@@ -175,15 +178,15 @@ it('prompt changed after signing, in the open and sealed', async () => {
 it('expired by one second', async () => {
   const issuedAt = new Date(Math.floor(Date.now() / 1_000) * 1_000);
   const expiresAt = new Date(issuedAt.getTime() + 300_000);
-  const { child, configure, order } = await cloneOrders(scene, parent, { envelope: { issuedAt, expiresAt } });
+  const { child, configure, send } = await cloneOrders(scene, parent, { envelope: { issuedAt, expiresAt } });
   // A minute for clocks that differ, and not a second more.
   const late = new Date(expiresAt.getTime() + 61_000);
   await scene.clock.at(late, () => scene.refused('STATEMENT_EXPIRED', child, () => hostOf(child).configure(configure)));
-  await scene.clock.at(late, () => scene.refused('STATEMENT_EXPIRED', parent, () => hostOf(parent).cloneSummary(order)));
+  await scene.clock.at(late, () => scene.refused('STATEMENT_EXPIRED', parent, () => hostOf(parent).cloneSummary(send)));
   const inTime = new Date(expiresAt.getTime() + 60_000);
   await scene.clock.at(inTime, () => hostOf(child).configure(configure));
-  await scene.clock.at(inTime, () => hostOf(parent).cloneSummary(order));
-  await scene.pool.context(child.claimId, 'INGESTED');
+  await scene.clock.at(inTime, () => hostOf(parent).cloneSummary(send));
+  await scene.pool.transfer(child.transferId, 'INGESTED');
 });
 
 it('unbound clone against a parent that takes bound ones alone', async () => {
@@ -199,28 +202,28 @@ it('unbound clone against a parent that takes bound ones alone', async () => {
   const applied = await policy(owner, 'any', ago(40));
   await hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.ANY, statement: applied });
   await hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.BOUND_ONLY, statement: await policy(owner, 'bound-only') });
-  const { child, order } = await cloneOrders(scene, parent);
-  await scene.refused('CLONE_NOT_BOUND', parent, () => hostOf(parent).cloneSummary(order));
+  const { child, send } = await cloneOrders(scene, parent);
+  await scene.refused('CLONE_NOT_BOUND', parent, () => hostOf(parent).cloneSummary(send));
   const loosen = (statement: typeof loose) => hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.ANY, statement });
   for (const older of [loose, applied]) await scene.refused('STATEMENT_SUPERSEDED', parent, () => loosen(older));
   const byMallory = await policy(mallory, 'any');
   await scene.refused('NOT_INSTANCE_OWNER', parent, () => loosen(byMallory));
-  await scene.refused('CLONE_NOT_BOUND', parent, () => hostOf(parent).cloneSummary(order));
+  await scene.refused('CLONE_NOT_BOUND', parent, () => hostOf(parent).cloneSummary(send));
   const bound = await cloneOrders(scene, parent, { bound: true, child });
   await hostOf(child).configure(bound.configure);
-  await hostOf(parent).cloneSummary(bound.order);
-  await scene.pool.context(bound.child.claimId, 'INGESTED');
+  await hostOf(parent).cloneSummary(bound.send);
+  await scene.pool.transfer(bound.child.transferId, 'INGESTED');
 });
 
 it('a transfer from a stranger’s group is ignored and counted, and the parent’s is taken', async () => {
-  const { child, configure, order } = await cloneOrders(scene, parent, { bound: true });
+  const { child, configure, send } = await cloneOrders(scene, parent, { bound: true });
   await hostOf(child).configure(configure);
-  const group = await rogue.client.createGroup([child.inboxId], { appData: `offshoot-context:${child.claimId}` });
+  const group = await rogue.client.createGroup([child.inboxId], { appData: `offshoot-context:${child.transferId}` });
   await sendDocument(rogue.client, group.id, documentFor(child, parent));
   await vi.waitFor(() => expect(scene.agent(child).state.ignoredGroups).toContain(group.id), WAIT);
   expect(learned(child)).toBe('');
-  await hostOf(parent).cloneSummary(order);
-  await scene.pool.context(child.claimId, 'INGESTED');
+  await hostOf(parent).cloneSummary(send);
+  await scene.pool.transfer(child.transferId, 'INGESTED');
   expect(learned(child)).toMatch(/shinjuku/i);
   expect(learned(child)).not.toMatch(/planted/);
 });
@@ -254,34 +257,40 @@ it('64 concurrent redemptions with a crash in the middle: exactly one success', 
   await using host = new HostProcess(scene);
   const hostId = await host.start();
   const victim = await scene.configured({ idle: await scene.pool.idle(hostId) });
-  const { order } = await cloneOrders(scene, victim, { child: { instanceId: newId('inst'), inboxId: witness.client.inboxId } });
-  const claimIds = Array.from({ length: 64 }, () => newId('clm'));
+  const { send } = await cloneOrders(scene, victim, { child: { instanceId: newId('inst'), inboxId: witness.client.inboxId } });
+  const transferIds = Array.from({ length: 64 }, () => newId('trf'));
   const redeemed = new Set<string>();
   const reasons = new Set<string | undefined>();
-  const redeem = async (claimId: string) => {
-    const reason = await reasonOf(hostOf(victim).cloneSummary({ ...order, claimId }));
-    if (reason === undefined) redeemed.add(claimId);
+  const redeem = async (transferId: string) => {
+    const reason = await reasonOf(hostOf(victim).cloneSummary(replaced(send, { transferId })));
+    if (reason === undefined) redeemed.add(transferId);
     reasons.add(reason);
   };
   // Dies as soon as one of the calls has been answered, whatever the answer.
-  const running = claimIds.map(redeem);
+  const running = transferIds.map(redeem);
   await Promise.race(running);
   const exited = once(host.child, 'exit');
   host.child.kill('SIGKILL');
   await exited;
   await Promise.all(running);
   await host.start();
-  await Promise.all(claimIds.map(redeem));
+  await Promise.all(transferIds.map(redeem));
   expect(redeemed.size).toBe(1);
   expect([...reasons].filter((reason) => reason !== undefined && reason !== 'UPSTREAM_UNAVAILABLE')).toEqual(['STATEMENT_REPLAYED']);
-  const [claimId = ''] = redeemed;
-  await scene.pool.context(claimId, 'DELIVERED');
+  const [transferId = ''] = redeemed;
+  await scene.pool.transfer(transferId, 'DELIVERED');
   expect(await groupsFrom(victim, witness)).toHaveLength(1);
 });
 
 it('after all that: the parent knows what it knew, and nobody but its own clones was told', async () => {
   for (const device of [rogue, witness]) expect(await groupsFrom(parent, device)).toEqual([]);
   expect(await scene.human.ask(parent.conversation, 'Where is our hotel?', /shinjuku/i)).toMatch(/shinjuku/i);
+});
+
+/** The same call with other words in its order. */
+const replaced = <S extends { order: TransferOrder }>(send: S, change: Partial<TransferOrder>): S => ({
+  ...send,
+  order: { ...send.order, ...change },
 });
 
 const rogueParent = () => ({ instanceId: ROGUE_INSTANCE, inboxId: rogue.client.inboxId });
@@ -292,6 +301,6 @@ async function fromRogueParent() {
   const named = rogueParent();
   const { child, configure } = await cloneOrders(scene, { ...parent, ...named }, { named });
   await hostOf(child).configure(configure);
-  const { id: group } = await rogue.client.createGroup([child.inboxId], { appData: `offshoot-context:${child.claimId}` });
+  const { id: group } = await rogue.client.createGroup([child.inboxId], { appData: `offshoot-context:${child.transferId}` });
   return { child, group };
 }

@@ -2,8 +2,9 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@connectrpc/connect';
-import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService, type ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { createLogger, type DeploymentKeys, deploymentKeys, hostAudience, Refusal, route, serve, serviceClient } from '@offshoot/rpc';
@@ -113,10 +114,10 @@ export class HostilePool {
     return this.reported(instanceId, ({ state }) => state === InstanceState.LIVE, 'LIVE');
   }
 
-  /** By the parent or the child of that claim. */
-  context(claimId: string, state: keyof typeof ContextState): Promise<ReportInstanceRequest> {
-    return untilFound(`context ${state} of ${claimId}`, () =>
-      this.reports.find((one) => (one.transferClaimId || one.claimId) === claimId && one.contextState === ContextState[state]),
+  /** By its source or its target. */
+  transfer(transferId: string, state: keyof typeof TransferState): Promise<ReportInstanceRequest> {
+    return untilFound(`transfer ${transferId} ${state}`, () =>
+      this.reports.find((one) => one.transferId === transferId && one.transferState === TransferState[state]),
     );
   }
 

@@ -141,7 +141,7 @@ describe('an agent against a hostile pool', () => {
     );
     await device.revoke();
     const late = await cloneOrders(scene, victim, { sign });
-    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => hostOf(victim).cloneSummary(late.order));
+    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => hostOf(victim).cloneSummary(late.send));
     await scene.refused('STATEMENT_KEY_UNKNOWN', late.child, () => hostOf(late.child).configure(late.configure));
     const offer = await sign({ action: 'instance.transfer', instanceId, newOwnerId: heir.inboxId });
     const acceptance = await accepted(heir, owner);

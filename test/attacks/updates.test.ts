@@ -241,8 +241,8 @@ it('restart with an old state: a backup of the agent’s folder brings nothing b
   host = await start();
   await registered(host.url);
   await push(v2, agent);
-  const { order } = await cloneOrders(scene, agent, { child, bound: true });
-  await pool.host(instanceId).cloneSummary(order);
+  const { send } = await cloneOrders(scene, agent, { child, bound: true });
+  await pool.host(instanceId).cloneSummary(send);
   const policy = ClonePolicy.BOUND_ONLY;
   const statement = await owner.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
   await pool.host(instanceId).setClonePolicy({ instanceId, policy, statement });
@@ -255,9 +255,9 @@ it('restart with an old state: a backup of the agent’s folder brings nothing b
   // It tells the pool at once how it really stands.
   await pool.reported(instanceId, ({ ownerId, clonePolicy }) => ownerId === owner.inboxId && clonePolicy === policy, 'its standing');
   await scene.refused('UPDATE_ROLLBACK', agent, () => push(v1, agent), host);
-  await scene.refused('STATEMENT_REPLAYED', agent, () => pool.host(instanceId).cloneSummary(order), host);
+  await scene.refused('STATEMENT_REPLAYED', agent, () => pool.host(instanceId).cloneSummary(send), host);
   const unbound = await cloneOrders(scene, agent, { child });
-  await scene.refused('CLONE_NOT_BOUND', agent, () => pool.host(instanceId).cloneSummary(unbound.order), host);
+  await scene.refused('CLONE_NOT_BOUND', agent, () => pool.host(instanceId).cloneSummary(unbound.send), host);
   expect(await push(v2, agent)).toMatchObject({ appliedVersion: 2n });
   // Once it has caught up, what comes after goes on as ever.
   expect(await push(await template.version(3, { previous: v2 }), agent)).toMatchObject({ appliedVersion: 3n });

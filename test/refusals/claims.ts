@@ -123,11 +123,11 @@ export const claims = {
     return contextFailed(creator, child);
   }),
   SECRET_FOUND: inClaim('contextFailureReason', (scene) => cloneInTrouble(scene, 'secret')),
-  SHARE_NOT_POSSIBLE: byCall(async ({ creator, parent, waiting }) => {
+  TRANSFER_NOT_POSSIBLE: byCall(async ({ creator, parent, waiting }) => {
     return () => creator.share(parent.instanceId, waiting.instanceId);
   }),
-  SHARE_NOT_FOUND: byCall(async ({ creator }) => {
-    return () => creator.claims.getContextShare({ shareId: newId('shr') });
+  TRANSFER_NOT_FOUND: byCall(async ({ creator }) => {
+    return () => creator.claims.getContextShare({ shareId: newId('trf') });
   }),
 } satisfies Ways;
 
@@ -170,5 +170,5 @@ async function handOverBeforeAWitness({ system, parent, human }: Scene, child: C
   const { walletKey } = new Workspace(join(system.config.dataDir, 'instance', 'agents', parent.instanceId)).keys();
   await using thief = await openDevice(system.running.network, walletKey, contextCodecs);
   const group = await thief.client.createGroup([child.inboxId, human.client.inboxId]);
-  await sendDocument(thief.client, group.id, documentFor({ ...child, claimId: child.id }, parent));
+  await sendDocument(thief.client, group.id, documentFor({ ...child, transferId: child.id.replace('clm_', 'trf_') }, parent));
 }

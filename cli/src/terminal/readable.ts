@@ -10,6 +10,7 @@ import {
   ToolState,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import {
   type Template,
   type Tool,
@@ -32,6 +33,10 @@ export function nameOf(values: EnumObject, value: number): string {
 
 export function claimStateName(state: ClaimState): string {
   return nameOf(ClaimState, state);
+}
+
+export function transferStateName(state: TransferState): string {
+  return nameOf(TransferState, state);
 }
 
 export function contextStateName(state: ContextState): string {

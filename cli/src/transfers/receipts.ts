@@ -44,7 +44,7 @@ async function readReceipts(cli: Cli): Promise<ReadReceipt[]> {
         for (const message of page.messages) {
           if (message.kind !== 'custom' || message.contentType !== receiptCodec.contentType || message.own) continue;
           const receipt = message.content as Receipt;
-          const knownInboxId = await inboxOf(cli, receipt.action.parentInstanceId);
+          const knownInboxId = await inboxOf(cli, receipt.action.sourceInstanceId);
           const { senderInboxId } = message;
           found.push({ receipt, verdict: await verdictOn(receipt, { ownerId: inbox.inboxId, senderInboxId, knownInboxId, keys }) });
         }
@@ -78,20 +78,20 @@ async function verdictOn(receipt: Receipt, { ownerId, senderInboxId, knownInboxI
   if (receipt.action.ownerId !== ownerId) return 'made out to somebody else';
   if (knownInboxId !== undefined && knownInboxId !== senderInboxId) return 'not by the inbox of that agent';
   const { verifyReceipt } = await import('@offshoot/receipts');
-  const verdict = await verifyReceipt(receipt, { parentInboxId: senderInboxId, keys: await keys.keysOf(senderInboxId), now: new Date() });
+  const verdict = await verifyReceipt(receipt, { sourceInboxId: senderInboxId, keys: await keys.keysOf(senderInboxId), now: new Date() });
   return verdict.ok ? 'valid' : verdict.reason;
 }
 
 function documentOf({ receipt, verdict }: ReadReceipt) {
   const { action: _, ...fields } = receipt.action;
-  return { verdict, issueTime: receipt.envelope.issuedAt.toISOString(), parentInboxId: receipt.envelope.signer, ...fields };
+  return { verdict, issueTime: receipt.envelope.issuedAt.toISOString(), sourceInboxId: receipt.envelope.signer, ...fields };
 }
 
 function textOf({ receipt, verdict }: ReadReceipt): string {
   const { action, envelope } = receipt;
   return [
-    `${envelope.issuedAt.toISOString()}  ${action.parentInstanceId} handed over ${action.documentSize} bytes  (${verdict})`,
-    `  to      the inbox ${action.childInboxId}, ${action.claimId.startsWith('shr_') ? 'share' : 'claim'} ${action.claimId}`,
+    `${envelope.issuedAt.toISOString()}  ${action.sourceInstanceId} handed over ${action.documentSize} bytes  (${verdict})`,
+    `  to      the inbox ${action.targetInboxId}, transfer ${action.transferId}`,
     `  asked   by your statement ${action.statementNonce}, context prompt ${action.contextPromptDigest}`,
     `  sent    ${action.documentDigest}`,
   ].join('\n');

@@ -1,11 +1,12 @@
-import { type ContextShare, ContextShareSchema, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type ContextShare, ContextShareSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { ShareContextRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { Cli } from '../cli.ts';
 import { Failure, helpFor, WAIT_TIMED_OUT } from '../failure.ts';
 import { backOff, isPassing, repeated } from '../gateway/retrying.ts';
 import { present } from '../templates/template-actions.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
-import { contextStateName } from '../terminal/readable.ts';
+import { transferStateName } from '../terminal/readable.ts';
 
 /** Orders the share, and waits where the person asked for it. */
 export async function shareContext(cli: Cli, request: ShareContextRequest, options: { wait?: boolean; timeout: number }): Promise<Result> {
@@ -42,11 +43,11 @@ async function currentShare(cli: Cli, last: ContextShare): Promise<ContextShare>
 }
 
 function isOpen({ state }: ContextShare): boolean {
-  return state === ContextState.PENDING || state === ContextState.DELIVERED;
+  return state === TransferState.PENDING || state === TransferState.DELIVERED;
 }
 
 function successful(share: ContextShare): ContextShare {
-  if (share.state !== ContextState.FAILED) return share;
+  if (share.state !== TransferState.FAILED) return share;
   const reason = share.failureReason || 'INTERNAL';
   throw new Failure(reason, `${share.targetInstanceId} was not told what ${share.sourceInstanceId} learned.`, {
     help: helpFor(reason),
@@ -72,12 +73,12 @@ function shareResult(share: ContextShare): Result {
     : `${targetInstanceId} has been told.`;
   return {
     json: documentOf(ContextShareSchema, share),
-    text: `${outcome}\nshare ${share.id}: ${contextStateName(share.state)}\n\nSee who told it: offshoot lineage ${targetInstanceId}`,
+    text: `${outcome}\nshare ${share.id}: ${transferStateName(share.state)}\n\nSee who told it: offshoot lineage ${targetInstanceId}`,
   };
 }
 
 function describe({ id, state }: ContextShare): string {
-  return `${id}: ${contextStateName(state)}`;
+  return `${id}: ${transferStateName(state)}`;
 }
 
 function metadataOf({ id, sourceInstanceId, targetInstanceId }: ContextShare): Record<string, string> {

@@ -85,7 +85,7 @@ async function agreeToShare(
 
 function requireTwo(sourceInstanceId: string, targetInstanceId: string): void {
   if (sourceInstanceId !== targetInstanceId) return;
-  const reason = 'SHARE_NOT_POSSIBLE';
+  const reason = 'TRANSFER_NOT_POSSIBLE';
   throw new Failure(reason, 'An agent cannot tell itself what it learned.', {
     help: helpFor(reason),
     metadata: { sourceInstanceId, targetInstanceId },

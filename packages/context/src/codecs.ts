@@ -9,7 +9,6 @@ import { fields, matching, oneOf, text, whole } from './strict-fields.ts';
 const OUTCOMES = ['ingested', 'refused', 'base-unknown'] as const;
 
 export interface ContextAck {
-  /** The claim of the clone, or the share. */
   transferId: string;
   /** Digest of the document that it answers, hex. */
   digest: string;

@@ -1,4 +1,4 @@
-// The hand-over itself: one JSON document from parent to child.
+// The context itself: one JSON document from source to target.
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { parseSummary } from './parse-summary.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
@@ -8,28 +8,27 @@ import { TransferError } from './transfer-error.ts';
 
 export const DOCUMENT_VERSION = 2;
 
-/** Of ids that the parent does not know any more: more than a full memory, since what went stays listed. */
+/** Of ids that the source does not know any more: more than a full memory, since what went stays listed. */
 export const MAX_WITHDRAWN = 100_000;
 const MAX_CONFIG_ENTRIES = 32;
 const MAX_CONFIG_VALUE = 8_000;
-const TRANSFER_ID = /^(?:clm|shr)_[a-z2-7]{26}$/;
+const TRANSFER_ID = /^trf_[a-z2-7]{26}$/;
 const CONFIG_KEY = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
 export interface TransferDocument {
   version: typeof DOCUMENT_VERSION;
-  /** The claim of a clone, or the share that the owner ordered. */
   transferId: string;
-  parentInstanceId: string;
-  parentInboxId: string;
-  childInboxId: string;
-  /** The parent's name: who the child heard it from. */
-  parentName: string;
+  sourceInstanceId: string;
+  sourceInboxId: string;
+  targetInboxId: string;
+  /** The source's name: who the target heard it from. */
+  sourceName: string;
   createdAt: string;
   /** What is new since `base`; everything where there is none. */
   summary: ContextSummary;
-  /** Digest of the last document that the child acknowledged to this parent, hex. Empty: none. */
+  /** Digest of the last document that the target acknowledged to this source, hex. Empty: none. */
   base: string;
-  /** `sourceIds` of what was sent before and the parent does not know any more. */
+  /** `sourceIds` of what was sent before and the source does not know any more. */
   withdrawn: string[];
   /** User-supplied values that the claim did not give anew. Empty for a share. */
   config: Record<string, string>;
@@ -42,7 +41,7 @@ export function encodeDocument(document: TransferDocument): Uint8Array {
   return bytes;
 }
 
-/** Reads what a parent sent. Throws TransferError on anything that is no document of this version within the limits. */
+/** Reads what a source sent. Throws TransferError on anything that is no document of this version within the limits. */
 export function decodeDocument(bytes: Uint8Array): TransferDocument {
   const o = fields(readPaddedJson(bytes, MAX_DOCUMENT_BYTES), 'document');
   if (o.version !== DOCUMENT_VERSION) throw new TransferError('The document has a version that this agent does not know.');
@@ -51,10 +50,10 @@ export function decodeDocument(bytes: Uint8Array): TransferDocument {
   return {
     version: DOCUMENT_VERSION,
     transferId: matching(o.transferId, 'transferId', TRANSFER_ID),
-    parentInstanceId: matching(o.parentInstanceId, 'parentInstanceId', INSTANCE_ID),
-    parentInboxId: matching(o.parentInboxId, 'parentInboxId', INBOX_ID),
-    childInboxId: matching(o.childInboxId, 'childInboxId', INBOX_ID),
-    parentName: text(o.parentName, 'parentName', MAX_NAME),
+    sourceInstanceId: matching(o.sourceInstanceId, 'sourceInstanceId', INSTANCE_ID),
+    sourceInboxId: matching(o.sourceInboxId, 'sourceInboxId', INBOX_ID),
+    targetInboxId: matching(o.targetInboxId, 'targetInboxId', INBOX_ID),
+    sourceName: text(o.sourceName, 'sourceName', MAX_NAME),
     createdAt: instant(o.createdAt, 'createdAt'),
     summary: parseSummary(o.summary),
     base: matching(o.base, 'base', /^(?:[0-9a-f]{64})?$/),

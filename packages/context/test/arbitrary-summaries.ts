@@ -43,14 +43,11 @@ export const summaries = fc.record(
 export const documents: fc.Arbitrary<TransferDocument> = fc.record(
   {
     version: fc.constant(2 as const),
-    transferId: fc.oneof(
-      base32.map((id) => `clm_${id}`),
-      base32.map((id) => `shr_${id}`),
-    ),
-    parentInstanceId: instanceId,
-    parentInboxId: hex,
-    childInboxId: hex,
-    parentName: text,
+    transferId: base32.map((id) => `trf_${id}`),
+    sourceInstanceId: instanceId,
+    sourceInboxId: hex,
+    targetInboxId: hex,
+    sourceName: text,
     createdAt: instant,
     summary: summaries,
     base: fc.oneof(fc.constant(''), hex),

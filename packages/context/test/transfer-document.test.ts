@@ -29,11 +29,11 @@ const entry: ContextEntry = {
 };
 const document: TransferDocument = {
   version: 2,
-  transferId: `clm_${'a'.repeat(26)}`,
-  parentInstanceId: `inst_${'b'.repeat(26)}`,
-  parentInboxId: hex,
-  childInboxId: hex,
-  parentName: 'Trip Planner',
+  transferId: `trf_${'a'.repeat(26)}`,
+  sourceInstanceId: `inst_${'b'.repeat(26)}`,
+  sourceInboxId: hex,
+  targetInboxId: hex,
+  sourceName: 'Trip Planner',
   createdAt: '2026-01-01T00:00:00.000Z',
   summary: {
     purpose: 'Plans trips.',
@@ -151,8 +151,8 @@ describe('attack', () => {
       'a later version': { ...document, version: 3 },
       'foreign id': { ...document, transferId: `tmpl_${'a'.repeat(26)}` },
       'id as number': { ...document, transferId: 7 },
-      inbox: { ...document, childInboxId: 'F'.repeat(64) },
-      instance: { ...document, parentInstanceId: 'inst_p' },
+      inbox: { ...document, targetInboxId: 'F'.repeat(64) },
+      instance: { ...document, sourceInstanceId: 'inst_p' },
       base: { ...document, base: 'sha256:' },
       withdrawn: { ...document, withdrawn: ['../mem'] },
       date: { ...document, createdAt: 'yesterday' },
@@ -191,7 +191,7 @@ describe('attack', () => {
   });
 
   test('any field of any other type: refused, or within what was agreed', () => {
-    const fields = ['version', 'transferId', 'parentName', 'createdAt', 'summary', 'base', 'withdrawn', 'config', ...SECTIONS];
+    const fields = ['version', 'transferId', 'sourceName', 'createdAt', 'summary', 'base', 'withdrawn', 'config', ...SECTIONS];
     fc.assert(
       fc.property(documents, fc.constantFrom(...fields), fc.jsonValue(), (one, name, value) => {
         const isSection = (SECTIONS as readonly string[]).includes(name);
@@ -232,6 +232,6 @@ describe('attack', () => {
   test('what no receiver would take is not sent', () => {
     const facts = Array.from({ length: 6_000 }, () => ({ ...entry, text: '界'.repeat(1_000) }));
     expect(() => encodeDocument(withFacts(facts) as TransferDocument)).toThrow(TransferError);
-    expect(() => encodeDocument({ ...document, parentName: 'a\ud800' })).toThrow(TransferError);
+    expect(() => encodeDocument({ ...document, sourceName: 'a\ud800' })).toThrow(TransferError);
   });
 });

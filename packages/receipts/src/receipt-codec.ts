@@ -2,15 +2,15 @@ import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import type { Envelope, ReceiptAction } from '@offshoot/statements';
 import { receiptText } from './receipt-text.ts';
 
-/** What the parent signs: statement `context.receipt` of packages/statements. */
+/** What the source signs: statement `context.receipt` of packages/statements. */
 export interface ReceiptStatement {
   action: ReceiptAction;
   envelope: Envelope;
 }
 
-/** What a parent sends its owner once it has handed context to a child. */
+/** What the source of a transfer sends its owner once the context is out. */
 export interface Receipt extends ReceiptStatement {
-  /** The parent's installation key, and its Ed25519ph signature over the statement's text. */
+  /** The source's installation key, and its Ed25519ph signature over the statement's text. */
   publicKey: Uint8Array;
   signature: Uint8Array;
 }
@@ -37,10 +37,10 @@ export const receiptCodec: ContentCodec<Receipt> = {
     return {
       action: {
         action: 'context.receipt',
-        parentInstanceId: text(o.parentInstanceId),
+        sourceInstanceId: text(o.sourceInstanceId),
         ownerId: text(o.ownerId),
-        childInboxId: text(o.childInboxId),
-        claimId: text(o.claimId),
+        targetInboxId: text(o.targetInboxId),
+        transferId: text(o.transferId),
         statementNonce: text(o.statementNonce),
         contextPromptDigest: text(o.contextPromptDigest),
         documentDigest: text(o.documentDigest),

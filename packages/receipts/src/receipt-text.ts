@@ -7,7 +7,7 @@ export function receiptText({ action, envelope }: ReceiptStatement): string {
     .replace('T', ' ')
     .replace(/\.\d+Z$/, ' UTC');
   return (
-    `Receipt: at ${at} I handed ${action.documentSize} bytes of what I learned to the agent with the inbox ${action.childInboxId}, ` +
-    `for claim ${action.claimId}, as your statement ${action.statementNonce} allowed (${action.documentDigest}).`
+    `Receipt: at ${at} I handed ${action.documentSize} bytes of what I learned to the agent with the inbox ${action.targetInboxId}, ` +
+    `by transfer ${action.transferId}, as your statement ${action.statementNonce} allowed (${action.documentDigest}).`
   );
 }

@@ -14,7 +14,7 @@ import { claimAttacks } from './claim-vectors.ts';
 import { contractWalletAttacks } from './contract-wallet-vectors.ts';
 import { swappedFields } from './swapped-field-vectors.ts';
 import { keysToJson, type Vector } from './vector.ts';
-import { actions, envelopeOf, GROUP, mallory, NOW, rogueDeployment, SHARE, saul, seedBytes } from './vector-cast.ts';
+import { actions, envelopeOf, GROUP, mallory, NOW, rogueDeployment, saul, seedBytes } from './vector-cast.ts';
 
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
@@ -89,9 +89,12 @@ function malformedFields(): Record<string, Vector> {
     'host-key-too-short': bad('31 bytes.', { ...certify, hostKey: certify.hostKey.slice(2) }),
     'receipt-with-a-negative-size': bad('Sizes start at 0.', { ...receipt, documentSize: -1 }),
     'receipt-with-a-size-beyond-doubles': bad('2^53 equals 2^53 + 1 in a double.', { ...receipt, documentSize: 2 ** 53 }),
-    'claim-as-instance': bad('An id of another kind.', { ...receipt, claimId: receipt.parentInstanceId }),
-    'share-with-a-digit-more': bad('An id has 26 digits.', { ...receipt, claimId: `${SHARE}a` }),
-    'line-break-in-share': bad('A Claim line of its own.', { ...receipt, claimId: `${SHARE}\nClaim: ${receipt.claimId}` }),
+    'transfer-as-instance': bad('An id of another kind.', { ...receipt, transferId: receipt.sourceInstanceId }),
+    'transfer-with-a-digit-more': bad('An id has 26 digits.', { ...receipt, transferId: `${receipt.transferId}a` }),
+    'line-break-in-transfer': bad('A second Transfer line.', {
+      ...receipt,
+      transferId: `${receipt.transferId}\nTransfer: ${receipt.transferId}`,
+    }),
     'any-as-summary': bad('"any" is not a digest.', { ...share, summaryDigest: 'any' }),
     'everybody-as-target': bad('"any" is not an inbox.', { ...share, targetInboxId: 'any' }),
     'milliseconds-smuggled': bad('Two instants, one text.', release, { issuedAt: new Date(+NOW + 1) }),

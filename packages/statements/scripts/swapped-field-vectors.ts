@@ -14,7 +14,6 @@ import {
   OTHER_INSTANCE,
   PARENT_INSTANCE,
   parent,
-  SHARE,
   saul,
   seedBytes,
   TEMPLATE,
@@ -118,7 +117,6 @@ function ofShares(): Record<string, Vector> {
       ...share,
       contextPromptDigest: directClone.contextPromptDigest,
     }),
-    'receipt-of-a-share-read-as-of-a-claim': swap('The same digits name a claim.', { ...actions.receipt, claimId: SHARE }, actions.receipt),
   };
 }
 
@@ -212,9 +210,10 @@ function ofInstances(): Record<string, Vector> {
     }),
     'receipt-with-another-document': swap('Something else was sent.', receipt, { ...receipt, documentDigest: textDigest('Nothing.') }),
     'receipt-with-another-size': swap('Less was sent.', receipt, { ...receipt, documentSize: 0 }),
-    'receipt-with-another-child': swap('It was sent to somebody else.', receipt, { ...receipt, childInboxId: mallory.inboxId }),
+    'receipt-with-another-target': swap('It was sent to somebody else.', receipt, { ...receipt, targetInboxId: mallory.inboxId }),
     'receipt-for-another-statement': swap('Another clone was asked for.', receipt, { ...receipt, statementNonce: 'f'.repeat(32) }),
-    'receipt-for-another-claim': swap('Another claim.', receipt, { ...receipt, claimId: `clm_${'a'.repeat(26)}` }),
+    'receipt-for-another-transfer': swap('Another transfer.', receipt, { ...receipt, transferId: `trf_${'a'.repeat(26)}` }),
+    'receipt-from-another-source': swap('Another agent sent it.', receipt, { ...receipt, sourceInstanceId: OTHER_INSTANCE }),
     'receipt-to-another-owner': swap("Another owner's receipt.", receipt, { ...receipt, ownerId: mallory.inboxId }),
   };
 }

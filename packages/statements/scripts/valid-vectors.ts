@@ -9,7 +9,7 @@ import {
 } from '../src/index.ts';
 import { contractSigned, withContractWallet } from './contract-wallet-vectors.ts';
 import { envelopeToJson, keysToJson, signatureToJson, type Vector } from './vector.ts';
-import { actions, envelopeOf, GROUP, mallory, NOW, SHARE, signerOf } from './vector-cast.ts';
+import { actions, envelopeOf, GROUP, mallory, NOW, signerOf } from './vector-cast.ts';
 
 export async function validVectors(): Promise<Record<string, Vector>> {
   return {
@@ -51,10 +51,9 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     'set-config': byInstallation('An owner gives a value anew.', actions.setConfig),
     register: byInstallation('An instance names its sealing key.', actions.register),
     'certify-host': byInstallation('A deployment names the key of a host.', actions.certify),
-    receipt: byInstallation('A parent confirms what it sent; a receipt does not expire.', actions.receipt, {
+    receipt: byInstallation('An agent confirms what it sent; a receipt does not expire.', actions.receipt, {
       now: new Date('2027-02-22T12:00:00Z'),
     }),
-    'receipt-of-a-share': byInstallation('An agent confirms what it told another one.', { ...actions.receipt, claimId: SHARE }),
     'one-of-two-signatures': await oneOfTwo(),
     'clock-skew-behind': byInstallation('The signer is 60 s ahead of the verifier.', actions.release, { now: new Date(+NOW - 60_000) }),
     'clock-skew-ahead': byInstallation('60 s after the expiry, within the skew.', actions.release, { now: new Date(+NOW + 660_000) }),

@@ -73,8 +73,7 @@ export const HOST = 'host_abcdefghijklmnopqrstuvwxyz';
 export const OTHER_HOST = 'host_234567234567234567234567ab';
 export const GROUP = seed('group').slice(2, 34);
 export const OTHER_GROUP = seed('other group').slice(2, 34);
-export const CLAIM = 'clm_zyxwvutsrqponmlkjihgfedcba';
-export const SHARE = 'shr_zyxwvutsrqponmlkjihgfedcba';
+export const TRANSFER = 'trf_zyxwvutsrqponmlkjihgfedcba';
 
 /** Saul's smart-contract wallet, on one chain. */
 export const CONTRACT_WALLET = { chainId: 8453, address: `0x${seed('contract wallet').slice(-40)}`, owner: saul.keys.addresses[0] ?? '' };
@@ -236,10 +235,10 @@ export const actions = {
   certify: { action: 'host.certify', hostId: HOST, hostKey: seed('host key').slice(2) },
   receipt: {
     action: 'context.receipt',
-    parentInstanceId: PARENT_INSTANCE,
+    sourceInstanceId: PARENT_INSTANCE,
     ownerId: saul.inboxId,
-    childInboxId: child.inboxId,
-    claimId: CLAIM,
+    targetInboxId: child.inboxId,
+    transferId: TRANSFER,
     statementNonce: NONCE,
     contextPromptDigest: textDigest(''),
     documentDigest: textDigest('Saul is vegetarian.'),

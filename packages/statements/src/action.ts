@@ -178,15 +178,14 @@ export interface CertifyHostAction {
   hostKey: string;
 }
 
-/** Signed by the parent's installation key once a transfer is out; the owner keeps it. */
+/** Signed by the source's installation key once its context is out; the owner keeps it. */
 export interface ReceiptAction {
   action: 'context.receipt';
-  parentInstanceId: string;
+  sourceInstanceId: string;
   ownerId: string;
-  childInboxId: string;
-  /** The claim of a clone, or the share. */
-  claimId: string;
-  /** Nonce of the owner's clone statement: what it is a receipt for. */
+  targetInboxId: string;
+  transferId: string;
+  /** Nonce of the owner's statement: what it is a receipt for. */
   statementNonce: string;
   contextPromptDigest: string;
   /** SHA-256 of the document as it was sent. */

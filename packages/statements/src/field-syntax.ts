@@ -9,7 +9,7 @@ const SYNTAX = {
   templateId: /^tmpl_[a-z2-7]{26}$/,
   instanceId: /^inst_[a-z2-7]{26}$/,
   hostId: /^host_[a-z2-7]{26}$/,
-  claimId: /^(?:clm|shr)_[a-z2-7]{26}$/,
+  transferId: /^trf_[a-z2-7]{26}$/,
   hex256: /^[0-9a-f]{64}$/,
   clonePolicy: /^(?:any|bound-only)$/,
   hex128: /^[0-9a-f]{32}$/,

@@ -114,10 +114,10 @@ function actionLines(action: Action): Line[] {
       ];
     case 'context.receipt':
       return [
-        ['Parent-Instance', field('Parent-Instance', 'instanceId', action.parentInstanceId)],
+        ['Source-Instance', field('Source-Instance', 'instanceId', action.sourceInstanceId)],
         ['Owner', field('Owner', 'inboxId', action.ownerId)],
-        ['Child-Inbox', field('Child-Inbox', 'inboxId', action.childInboxId)],
-        ['Claim', field('Claim', 'claimId', action.claimId)],
+        ['Target-Inbox', field('Target-Inbox', 'inboxId', action.targetInboxId)],
+        ['Transfer', field('Transfer', 'transferId', action.transferId)],
         ['Statement', field('Statement', 'hex128', action.statementNonce)],
         ['Context-Prompt', field('Context-Prompt', 'digest', action.contextPromptDigest)],
         ['Document', field('Document', 'digest', action.documentDigest)],

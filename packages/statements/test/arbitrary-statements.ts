@@ -11,7 +11,7 @@ const digest = hex(64).map((d) => `sha256:${d}`);
 const templateId = base32(26).map((d) => `tmpl_${d}`);
 const instanceId = base32(26).map((d) => `inst_${d}`);
 const hostId = base32(26).map((d) => `host_${d}`);
-const claimId = fc.tuple(fc.constantFrom('clm', 'shr'), base32(26)).map(([kind, digits]) => `${kind}_${digits}`);
+const transferId = base32(26).map((d) => `trf_${d}`);
 const version = fc
   .oneof(
     fc.integer({ min: 1, max: 5 }),
@@ -104,10 +104,10 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
   'instance.register': fc.record({ instanceId, sealingKey: hex(64) }),
   'host.certify': fc.record({ hostId, hostKey: hex(64) }),
   'context.receipt': fc.record({
-    parentInstanceId: instanceId,
+    sourceInstanceId: instanceId,
     ownerId: inboxId,
-    childInboxId: inboxId,
-    claimId,
+    targetInboxId: inboxId,
+    transferId,
     statementNonce: hex(32),
     contextPromptDigest: digest,
     documentDigest: digest,

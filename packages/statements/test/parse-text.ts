@@ -57,10 +57,10 @@ export const LINES: Record<ActionName, Record<string, string>> = {
   'instance.register': { Instance: 'instanceId', 'Sealing-Key': 'sealingKey' },
   'host.certify': { Host: 'hostId', 'Host-Key': 'hostKey' },
   'context.receipt': {
-    'Parent-Instance': 'parentInstanceId',
+    'Source-Instance': 'sourceInstanceId',
     Owner: 'ownerId',
-    'Child-Inbox': 'childInboxId',
-    Claim: 'claimId',
+    'Target-Inbox': 'targetInboxId',
+    Transfer: 'transferId',
     Statement: 'statementNonce',
     'Context-Prompt': 'contextPromptDigest',
     Document: 'documentDigest',

@@ -14,7 +14,7 @@ export function signedConfiguration(
   seen?: SignedVersionTerms,
 ): Promise<ClaimStatement> {
   const configure = create(ConfigureRequestSchema, given);
-  const { instanceId, templateVersion, join, modelOverride, userConfig, sealedUserConfig, parent } = configure;
+  const { instanceId, templateVersion, join, modelOverride, userConfig, sealedUserConfig, transfer } = configure;
   if (templateVersion === undefined || join === undefined) throw new Error('a configuration has a version and a way to join');
   return signedClaim(sign, {
     instanceId,
@@ -25,6 +25,6 @@ export function signedConfiguration(
     userConfig,
     ...(sealedUserConfig?.value && { sealedUserConfig: { value: sealedUserConfig.value, keys: sealedUserConfig.keys } }),
     destination: destinationOfJoin(join),
-    parent,
+    parent: transfer && { ...transfer, instanceId: transfer.sourceInstanceId, inboxId: transfer.sourceInboxId },
   });
 }

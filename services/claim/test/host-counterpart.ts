@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
-import { ClonePolicy, type ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   type EndedInstance,
   InstanceRegistryService,
@@ -10,19 +10,18 @@ import {
   type KeepAliveResponse,
   type ReportInstanceRequestSchema,
 } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { TransferKind, type TransferOrder, type TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import {
   type BatchUpdateTemplateRequest,
   type CloneSummaryRequest,
   type ConfigureRequest,
   type ConsentToUpdateRequest,
-  type ContextOrder,
   type ExpectContextRequest,
   InstanceService,
   type InstanceUpdateSchema,
   type ProvideToolsRequest,
   type ReleaseRequest,
   type RestoreInstanceRequest,
-  type SendContextRequest,
   type SetClonePolicyRequest,
   type SetUserConfigRequest,
   type TransferOwnershipRequest,
@@ -78,7 +77,6 @@ export class HostCounterpart {
   readonly configs: SetUserConfigRequest[] = [];
   readonly transfers: TransferOwnershipRequest[] = [];
   readonly expectations: ExpectContextRequest[] = [];
-  readonly sendings: SendContextRequest[] = [];
   readonly provisions: ProvideToolsRequest[] = [];
   readonly restores: RestoreInstanceRequest[] = [];
   script: HostScript = {};
@@ -151,6 +149,7 @@ export class HostCounterpart {
           },
           cloneSummary: async (request) => {
             this.orders.push(request);
+            if (request.order?.kind === TransferKind.SHARE) await this.#verifyShare(request.order, request.order.sourceInstanceId);
             await this.script.cloneSummary?.(request);
             return {};
           },
@@ -199,12 +198,6 @@ export class HostCounterpart {
             this.expectations.push(request);
             await this.#verifyShare(request.order, request.order?.targetInstanceId);
             await this.script.expectContext?.(request);
-            return {};
-          },
-          sendContext: async (request) => {
-            this.sendings.push(request);
-            await this.#verifyShare(request.order, request.order?.sourceInstanceId);
-            await this.script.sendContext?.(request);
             return {};
           },
           provideTools: async (request) => {
@@ -323,8 +316,8 @@ export class HostCounterpart {
     return this.report({ instanceId, state: InstanceState.LIVE, conversationId: 'c0'.repeat(16), appliedVersion: BigInt(version) });
   }
 
-  reportTransfer(instanceId: string, transferClaimId: string, contextState: ContextState, reason = ''): Promise<void> {
-    return this.report({ instanceId, transferClaimId, contextState, contextFailureReason: reason });
+  reportTransfer(instanceId: string, transferId: string, transferState: TransferState, reason = ''): Promise<void> {
+    return this.report({ instanceId, transferId, transferState, transferFailureReason: reason });
   }
 
   async stop(): Promise<void> {
@@ -404,7 +397,7 @@ export class HostCounterpart {
     return made;
   }
 
-  async #verifyShare(order: ContextOrder | undefined, instanceId = ''): Promise<void> {
+  async #verifyShare(order: TransferOrder | undefined, instanceId = ''): Promise<void> {
     if (!order) throw new Refusal('VALIDATION_FAILED', 'There is no order.');
     const { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest, summaryDigest, statement } = order;
     const named = { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest };

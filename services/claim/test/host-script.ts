@@ -10,7 +10,6 @@ import type {
   ProvideToolsRequest,
   ReleaseRequest,
   RestoreInstanceRequest,
-  SendContextRequest,
   TransferOwnershipRequest,
   UpdateTemplateRequest,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
@@ -34,7 +33,6 @@ export interface HostScript {
   capabilities?: string;
   transferOwnership?(request: TransferOwnershipRequest): Promise<void> | void;
   expectContext?(request: ExpectContextRequest): Promise<void> | void;
-  sendContext?(request: SendContextRequest): Promise<void> | void;
   /** Answers what the instance says that it made, where that is not the truth. */
   provideTools?(request: ProvideToolsRequest): Record<string, string> | undefined;
   /** Before the backup is looked for. */

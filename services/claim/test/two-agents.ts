@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { type Claim, type ContextShare, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Claim, ContextShare } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { ShareContextRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { type ShareContextAction, textDigest } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
@@ -12,7 +13,7 @@ export type Wish = Partial<Exclude<MessageInitShape<typeof ShareContextRequestSc
 
 export const contextPrompt = 'canary prompt: how we work, but no names';
 export const summaryDigest = textDigest('We work calmly.');
-export const { PENDING, DELIVERED, INGESTED, FAILED } = ContextState;
+export const { PENDING, DELIVERED, INGESTED, FAILED } = TransferState;
 
 /** A pool for the file that calls `withTwoAgents`, and for each of its tests two live agents of one owner, each on a host of its own. */
 export let pool: Pool;
@@ -66,11 +67,11 @@ export async function read({ id }: Pick<ContextShare, 'id'>): Promise<ContextSha
   return answer.share;
 }
 
-export const becomes = (made: ContextShare, state: ContextState, failureReason = '') =>
+export const becomes = (made: ContextShare, state: TransferState, failureReason = '') =>
   eventually(async () => expect(await read(made)).toMatchObject({ state, failureReason }));
 
 export const sent = (made: Pick<ContextShare, 'id'>) =>
-  eventually(() => expect(sourceHost.sendings.map(({ order }) => order?.shareId)).toContain(made.id));
+  eventually(() => expect(sourceHost.orders.map(({ order }) => order?.transferId)).toContain(made.id));
 
 /** The order is written down by both agents, and the pool knows. */
 export async function handedOver(wish: Wish = {}): Promise<ContextShare> {

@@ -2,7 +2,7 @@
 import type { JsonObject } from '@offshoot/statements';
 import { afterEach, expect, test } from 'vitest';
 import { createEngine } from '../src/adapters/engines/index.ts';
-import { ingest } from '../src/agent/transfers/transfer-ingesting.ts';
+import { ingest } from '../src/agent/transfers/ingesting.ts';
 import { AGENT_INBOX, type BareAgent, openBareAgent } from './context/bare-agent.ts';
 import { documentFor } from './rogue-parent.ts';
 
@@ -19,12 +19,21 @@ test('attack: a parent plants values of another form, or for what the pool provi
   ];
   agent = openBareAgent({ engine: createEngine({}), content: { tools } });
   const { instanceId, store } = agent.ctx;
-  const child = { instanceId, inboxId: AGENT_INBOX, claimId: store.state.claimed?.claimId ?? '' };
+  const child = { instanceId, inboxId: AGENT_INBOX, transferId: `trf_${'a'.repeat(26)}` };
   const parent = { instanceId: `inst_${'b'.repeat(26)}`, inboxId: 'b'.repeat(64) };
   const config = { contact: 'ada@example.com', site: 'javascript:alert(1)', units: 'furlongs', sms: '+15551234567', other: 'x' };
-  const awaited = { transferId: child.claimId, kind: 'clone', sourceInstanceId: parent.instanceId, sourceInboxId: parent.inboxId } as const;
+  const { transferId } = child;
+  store.incoming.expect({
+    transferId,
+    kind: 'clone',
+    sourceInstanceId: parent.instanceId,
+    sourceInboxId: parent.inboxId,
+    summaryDigest: '',
+  });
   const ack = { groupId: 'g', digest: 'd', outcome: 'ingested', sent: false } as const;
-  ingest(agent.ctx, { ...awaited, summaryDigest: '' }, documentFor(child, parent, { config }), ack);
-  expect(store.state.context).toBe('ingested');
+  const [awaited] = store.incoming.waiting();
+  if (awaited === undefined) throw new Error('it waits for nothing');
+  ingest(agent.ctx, awaited, documentFor(child, parent, { config }), ack);
+  expect(store.incoming.ofClone()?.state).toBe('ingested');
   expect(store.state.claimed?.userConfig).toEqual({ contact: 'ada@example.com' });
 });

@@ -49,14 +49,14 @@ beforeAll(async () => {
 afterAll(() => scene?.close());
 
 test('a clone answers from what its parent learned, keeps the carried config, and gets no credentials unasked', async () => {
-  const { child, configure, order } = await prepareClone(scene, { parent });
+  const { child, configure, send } = await prepareClone(scene, { parent });
   await scene.rpc(host).configure(configure);
   const group = await talk(human, [child.inboxId]);
   await group.hears(child.inboxId, /^Hello.*waiting for what I learned/);
   await scene.pool.reported(child.instanceId, 'LIVE');
-  await scene.rpc(host).cloneSummary(order);
-  await scene.pool.context(child.claimId, 'DELIVERED');
-  await scene.pool.context(child.claimId, 'INGESTED');
+  await scene.rpc(host).cloneSummary(send);
+  await scene.pool.transfer(child.transferId, 'DELIVERED');
+  await scene.pool.transfer(child.transferId, 'INGESTED');
   await group.hears(child.inboxId, /up to date now/);
   await group.say('What do you know?');
   const answer = await group.hears(child.inboxId, /knows: /);
@@ -68,24 +68,24 @@ test('a clone answers from what its parent learned, keeps the carried config, an
   expect(user).toContain('Saul is vegetarian');
   await untilFound(
     'the parent has the acknowledgement',
-    () => host.host.agent(parent.instanceId).context.store.transfers.byClaim(child.claimId)?.state === 'acknowledged',
+    () => host.host.agent(parent.instanceId).context.store.outgoing.find(child.transferId)?.state === 'acknowledged',
   );
   // Nothing of the order's words stays behind.
-  expect(host.host.agent(parent.instanceId).context.store.transfers.byClaim(child.claimId)).toMatchObject({ directive: '' });
+  expect(host.host.agent(parent.instanceId).context.store.outgoing.find(child.transferId)).toMatchObject({ contextPrompt: '' });
 });
 
 test('overridden config is not carried, and what the owner excludes does not travel', async () => {
-  const { child, configure, order } = await prepareClone(scene, {
+  const { child, configure, send } = await prepareClone(scene, {
     parent,
     prompt: 'Everything but nothing about Saul',
     overriddenConfigKeys: ['personal-email'],
     userConfig: { 'personal-email': 'other@example.com' },
   });
   await scene.rpc(host).configure(configure);
-  await scene.rpc(host).cloneSummary(order);
-  await scene.pool.context(child.claimId, 'DELIVERED');
+  await scene.rpc(host).cloneSummary(send);
+  await scene.pool.transfer(child.transferId, 'DELIVERED');
   const group = await talk(human, [child.inboxId]);
-  await scene.pool.context(child.claimId, 'INGESTED');
+  await scene.pool.transfer(child.transferId, 'INGESTED');
   await group.hears(child.inboxId, /^Hello/);
   await group.say('What do you know?');
   expect(await group.hears(child.inboxId, /knows: /)).not.toContain('vegetarian');
@@ -93,27 +93,27 @@ test('overridden config is not carried, and what the owner excludes does not tra
 });
 
 test('attack: a replayed statement gives the same claim the same answer and another claim nothing', async () => {
-  const { child, configure, order } = await prepareClone(scene, { parent });
+  const { child, configure, send } = await prepareClone(scene, { parent });
   const rpc = scene.rpc(host);
   await rpc.configure(configure);
-  const answers = await Promise.allSettled(Array.from({ length: 16 }, () => rpc.cloneSummary(order)));
+  const answers = await Promise.allSettled(Array.from({ length: 16 }, () => rpc.cloneSummary(send)));
   expect(answers.every((answer) => answer.status === 'fulfilled')).toBe(true);
-  expect(await reasonOf(rpc.cloneSummary({ ...order, claimId: newId('clm') }))).toBe('STATEMENT_REPLAYED');
+  expect(await reasonOf(rpc.cloneSummary({ ...send, order: { ...send.order, transferId: newId('trf') } }))).toBe('STATEMENT_REPLAYED');
   const before = engine.calls.summarise;
-  await scene.pool.context(child.claimId, 'INGESTED');
+  await scene.pool.transfer(child.transferId, 'INGESTED');
   expect(engine.calls.summarise - before).toBeLessThanOrEqual(1);
-  await rpc.cloneSummary(order);
+  await rpc.cloneSummary(send);
 });
 
 test('a summary that fails is tried again, and after that reported', async () => {
-  const { child, configure, order } = await prepareClone(scene, { parent });
+  const { child, configure, send } = await prepareClone(scene, { parent });
   await scene.rpc(host).configure(configure);
   engine.failure = 'refuses';
   try {
-    await scene.rpc(host).cloneSummary(order);
-    expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({
-      contextFailureReason: 'SUMMARY_FAILED',
-      transferClaimId: child.claimId,
+    await scene.rpc(host).cloneSummary(send);
+    expect(await scene.pool.transfer(child.transferId, 'FAILED')).toMatchObject({
+      transferFailureReason: 'SUMMARY_FAILED',
+      transferId: child.transferId,
     });
   } finally {
     engine.failure = undefined;
@@ -124,11 +124,11 @@ test('a summary that fails is tried again, and after that reported', async () =>
 
 test('a previewed summary that the owner signed is what goes, and nothing that was learned since', async () => {
   const digest = keepPreview(parent, 'all but credentials', plantedSummary('Saul likes trains'));
-  const { child, configure, order } = await prepareClone(scene, { parent, prompt: 'all but credentials', summaryDigest: digest });
+  const { child, configure, send } = await prepareClone(scene, { parent, prompt: 'all but credentials', summaryDigest: digest });
   await scene.rpc(host).configure(configure);
   const summaries = engine.calls.summarise;
-  await scene.rpc(host).cloneSummary(order);
-  await scene.pool.context(child.claimId, 'INGESTED');
+  await scene.rpc(host).cloneSummary(send);
+  await scene.pool.transfer(child.transferId, 'INGESTED');
   expect(
     host.host
       .agent(child.instanceId)
@@ -154,14 +154,16 @@ test('attack: a summary that is not there, was made for another prompt or owner,
   ];
   const { store } = host.host.agent(parent.instanceId).context;
   for (const [signed, told, reason] of refusedFor) {
-    const { child, configure, order } = await prepareClone(scene, { parent, ...(signed && { summaryDigest: signed }) });
+    const { child, configure, send } = await prepareClone(scene, { parent, ...(signed && { summaryDigest: signed }) });
     const { redemptions } = store.state;
-    expect(await reasonOf(rpc.cloneSummary({ ...order, ...(told !== undefined && { summaryDigest: told }) }))).toBe(reason);
-    expect(store.transfers.byClaim(child.claimId)).toBeUndefined();
+    expect(
+      await reasonOf(rpc.cloneSummary({ ...send, order: { ...send.order, ...(told !== undefined && { summaryDigest: told }) } })),
+    ).toBe(reason);
+    expect(store.outgoing.find(child.transferId)).toBeUndefined();
     expect(store.state.redemptions).toBe(redemptions);
-    expect(store.redeemedFor(scene.owner.inboxId, order.statement.nonce)).toBeUndefined();
+    expect(store.redeemedFor(scene.owner.inboxId, send.order.statement.nonce)).toBeUndefined();
     if (told !== undefined) {
-      const lie = { ...configure, parent: { ...configure.parent, summaryDigest: told } };
+      const lie = { ...configure, transfer: { ...configure.transfer, summaryDigest: told } };
       expect(await reasonOf(rpc.configure(lie))).toBe('STATEMENT_SIGNATURE_INVALID');
     }
     scene.pool.giveBack(child.instanceId);
@@ -175,26 +177,26 @@ test('attack: the child takes no other summary than the one that its owner signe
   await scene.rpc(host).configure(configure);
   const pair = await rogue.createGroup([child.inboxId], { appData: 'x' });
   await sendDocument(rogue, pair.id, documentFor(child, rogueParent, { summary: plantedSummary('unseen') }));
-  expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'TRANSFER_REFUSED' });
+  expect(await scene.pool.transfer(child.transferId, 'FAILED')).toMatchObject({ transferFailureReason: 'TRANSFER_REFUSED' });
   expect(host.host.agent(child.instanceId).context.store.memory.all()).toEqual([]);
 
   const spoilt = await prepareClone(scene, { parent: rogueParent });
   await scene.rpc(host).configure(spoilt.configure);
   const pair2 = await rogue.createGroup([spoilt.child.inboxId], { appData: 'x' });
-  const [part] = cut(spoilt.child.claimId, encodeDocument(documentFor(spoilt.child, rogueParent)));
+  const [part] = cut(spoilt.child.transferId, encodeDocument(documentFor(spoilt.child, rogueParent)));
   if (part === undefined) throw new Error('no part');
   await rogue.sendContent(pair2.id, contextTransferCodec, { ...part, digest: 'f'.repeat(64) }, { idempotencyKey: 'bad' });
-  expect(await scene.pool.context(spoilt.child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'TRANSFER_REFUSED' });
+  expect(await scene.pool.transfer(spoilt.child.transferId, 'FAILED')).toMatchObject({ transferFailureReason: 'TRANSFER_REFUSED' });
   expect(host.host.agent(spoilt.child.instanceId).context.store.memory.all()).toEqual([]);
 });
 
 test('a secret that nobody named stops the transfer: the pool hears why, the owner is told once, and nothing has left', async () => {
-  const { child, configure, order } = await prepareClone(scene, { parent });
+  const { child, configure, send } = await prepareClone(scene, { parent });
   await scene.rpc(host).configure(configure);
   secretsAreFound = true;
   try {
-    await scene.rpc(host).cloneSummary(order);
-    expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'SECRET_FOUND' });
+    await scene.rpc(host).cloneSummary(send);
+    expect(await scene.pool.transfer(child.transferId, 'FAILED')).toMatchObject({ transferFailureReason: 'SECRET_FOUND' });
   } finally {
     secretsAreFound = false;
   }
@@ -205,8 +207,8 @@ test('a secret that nobody named stops the transfer: the pool hears why, the own
     return pages.flatMap(({ messages }) => messages).flatMap((one) => (one.kind === 'text' && !one.own ? [one.text] : []));
   };
   const [notice] = await untilFound('the owner is told', async () => ((await notices()).length > 0 ? notices() : undefined));
-  expect(notice).toContain(child.claimId);
-  await scene.rpc(host).cloneSummary(order);
+  expect(notice).toContain(child.transferId);
+  await scene.rpc(host).cloneSummary(send);
   await untilFound('nothing is owed', () => host.host.agent(parent.instanceId).state.noticesOwed.length === 0);
   expect(await notices()).toHaveLength(1);
   expect(host.host.agent(child.instanceId).context.store.memory.all()).toEqual([]);

@@ -42,17 +42,17 @@ test('moved before the child has answered, the parent sends it again, and gets t
   while (!isOn(childHost, clone.child.instanceId)) clone = await prepareClone(scene, { parent });
   await scene.rpc(childHost).configure(clone.configure);
   await childHost.close();
-  await scene.rpc(first).cloneSummary(clone.order);
-  await scene.pool.context(clone.child.claimId, 'DELIVERED');
+  await scene.rpc(first).cloneSummary(clone.send);
+  await scene.pool.transfer(clone.child.transferId, 'DELIVERED');
   await untilFound('a backup of that', async () => (await first.host.backups.flush([instanceId], AbortSignal.timeout(5_000))).length > 0);
   await first.host.close();
 
   const second = await startHost('second', 0);
   await scene.rpc(second).restoreInstance({ instanceId, inboxId, epoch: 1n });
-  const restored = second.host.agent(instanceId).context.store.transfers;
-  await untilFound('it is sent again', () => (restored.byClaim(clone.child.claimId)?.attempts ?? 0) > 6);
+  const restored = second.host.agent(instanceId).context.store.outgoing;
+  await untilFound('it is sent again', () => (restored.find(clone.child.transferId)?.attempts ?? 0) > 6);
   childHost = await startHost('child', 0);
-  await scene.pool.context(clone.child.claimId, 'INGESTED');
+  await scene.pool.transfer(clone.child.transferId, 'INGESTED');
   expect(childHost.host.agent(clone.child.instanceId).context.store.memory.all()).toMatchObject([{ text: 'Saul is vegetarian' }]);
-  await untilFound('the answer', () => restored.byClaim(clone.child.claimId)?.state === 'acknowledged');
+  await untilFound('the answer', () => restored.find(clone.child.transferId)?.state === 'acknowledged');
 });

@@ -78,8 +78,8 @@ test('attack: restart with an old backup: rollback, the former owner, the looser
   await scene.rpc(host).setClonePolicy(await bindClones(bob));
   const clone = await prepareClone(scene, { parent: agent, owner: bob, bindTo: 'child' });
   await scene.rpc(host).configure(clone.configure);
-  await scene.rpc(host).cloneSummary(clone.order);
-  await scene.pool.context(clone.child.claimId, 'INGESTED');
+  await scene.rpc(host).cloneSummary(clone.send);
+  await scene.pool.transfer(clone.child.transferId, 'INGESTED');
   const reportsBefore = scene.pool.reports.length;
 
   await restoreBackup();
@@ -94,11 +94,11 @@ test('attack: restart with an old backup: rollback, the former owner, the looser
   expect(await reasonOf(update(2))).toBe('UPDATE_ROLLBACK');
   const equivocal = await scene.template.version(3, { instructions: 'Another third.' }, version(2));
   expect(await reasonOf(scene.rpc(host).updateTemplate({ instanceId, templateVersion: equivocal }))).toBe('UPDATE_EQUIVOCATION');
-  expect(await reasonOf(scene.rpc(host).cloneSummary(unused.order))).toBe('NOT_INSTANCE_OWNER');
-  expect(await reasonOf(scene.rpc(host).cloneSummary(clone.order))).toBe('STATEMENT_REPLAYED');
-  expect(host.host.agent(instanceId).context.store.transfers.open()).toEqual([]);
+  expect(await reasonOf(scene.rpc(host).cloneSummary(unused.send))).toBe('NOT_INSTANCE_OWNER');
+  expect(await reasonOf(scene.rpc(host).cloneSummary(clone.send))).toBe('STATEMENT_REPLAYED');
+  expect(host.host.agent(instanceId).context.store.outgoing.open()).toEqual([]);
   const unbound = await prepareClone(scene, { parent: agent, owner: bob });
-  expect(await reasonOf(scene.rpc(host).cloneSummary(unbound.order))).toBe('CLONE_NOT_BOUND');
+  expect(await reasonOf(scene.rpc(host).cloneSummary(unbound.send))).toBe('CLONE_NOT_BOUND');
   scene.pool.giveBack(unbound.child.instanceId);
   // The pool hears how it really is, by a credential that the backup did not have.
   await untilFound('the report', () =>

@@ -84,9 +84,9 @@ const orders: [string, () => Promise<() => Promise<unknown>>][] = [
   [
     'a clone',
     async () => {
-      const { child, order } = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+      const { child, send } = await prepareClone(scene, { parent: agent, bindTo: 'child' });
       scene.pool.giveBack(child.instanceId);
-      return () => scene.rpc(host).cloneSummary(order);
+      return () => scene.rpc(host).cloneSummary(send);
     },
   ],
   [
@@ -135,7 +135,7 @@ const orders: [string, () => Promise<() => Promise<unknown>>][] = [
     async () => {
       const target = { instanceId: newId('inst'), inboxId: 'ab'.repeat(32), claimId: newId('clm') };
       const { send } = await prepareShare(scene, { source: agent, target });
-      return () => scene.rpc(host).sendContext(send);
+      return () => scene.rpc(host).cloneSummary(send);
     },
   ],
   [
@@ -155,7 +155,7 @@ test.each(orders)(
     // The claim, the offer and its acceptance.
     expect(state()).toMatchObject({ claimed: { ownerId: bob.inboxId, userConfig: {} }, template: { version: 1 }, redemptions: 3 });
     expect(state().phase).not.toBe('leaving');
-    const { transfers, expected } = host.host.agent(agent.instanceId).context.store;
-    expect([transfers.open(), expected.waiting()]).toEqual([[], []]);
+    const { outgoing, incoming } = host.host.agent(agent.instanceId).context.store;
+    expect([outgoing.open(), incoming.waiting()]).toEqual([[], []]);
   },
 );

@@ -106,22 +106,22 @@ test('attack: a policy relaxed by an older statement, by its replay, by a strang
 
 test('attack: an unbound clone of a parent that takes bound ones only, and a bound one with the child swapped', async () => {
   await scene.rpc(host).setClonePolicy(await policy('bound-only'));
-  const { transfers } = host.host.agent(agent.instanceId).context.store;
+  const { outgoing } = host.host.agent(agent.instanceId).context.store;
   const open = await prepareClone(scene, { parent: agent });
-  expect(await reasonOf(scene.rpc(host).cloneSummary(open.order))).toBe('CLONE_NOT_BOUND');
+  expect(await reasonOf(scene.rpc(host).cloneSummary(open.send))).toBe('CLONE_NOT_BOUND');
   scene.pool.giveBack(open.child.instanceId);
   const swapped = await prepareClone(scene, { parent: agent, bindTo: mallory.inboxId });
-  expect(await reasonOf(scene.rpc(host).cloneSummary(swapped.order))).toBe('STATEMENT_SIGNATURE_INVALID');
+  expect(await reasonOf(scene.rpc(host).cloneSummary(swapped.send))).toBe('STATEMENT_SIGNATURE_INVALID');
   expect(await reasonOf(scene.rpc(host).configure(swapped.configure))).toBe('STATEMENT_SIGNATURE_INVALID');
   scene.pool.giveBack(swapped.child.instanceId);
-  expect(transfers.open()).toEqual([]);
+  expect(outgoing.open()).toEqual([]);
   const bound = await prepareClone(scene, { parent: agent, bindTo: 'child' });
   await scene.rpc(host).configure(bound.configure);
-  await scene.rpc(host).cloneSummary(bound.order);
-  expect(transfers.byClaim(bound.child.claimId)).toMatchObject({
+  await scene.rpc(host).cloneSummary(bound.send);
+  expect(outgoing.find(bound.transferId)).toMatchObject({
     ownerId: alice.inboxId,
-    statementNonce: bound.order.statement.nonce,
-    contextPromptDigest: bound.configure.parent.contextPromptDigest,
+    statementNonce: bound.send.order.statement.nonce,
+    contextPromptDigest: bound.configure.transfer.contextPromptDigest,
   });
 });
 
@@ -140,7 +140,7 @@ test('offered and accepted, it belongs to the new owner: reported, shown, writte
   await untilFound('the profile', async () => (await profileOf(human, group.id, agent.inboxId))?.metadata.ownerId === bob.inboxId);
   // From now on the former owner orders nothing, not even by what was signed before.
   const clone = await prepareClone(scene, { parent: agent, bindTo: 'child', owner: alice });
-  expect(await reasonOf(scene.rpc(host).cloneSummary(clone.order))).toBe('NOT_INSTANCE_OWNER');
+  expect(await reasonOf(scene.rpc(host).cloneSummary(clone.send))).toBe('NOT_INSTANCE_OWNER');
   scene.pool.giveBack(clone.child.instanceId);
   expect(await reasonOf(scene.rpc(host).setClonePolicy(await policy('any', { at: seconds(5) })))).toBe('NOT_INSTANCE_OWNER');
   const { instanceId } = agent;
@@ -181,28 +181,29 @@ test('attack: orders of the former owner that nothing came of yet: nobody gets w
   try {
     const heard = { from: 'message', messageId: 'm', senderInboxId: 's', senderName: 'Saul' } as const;
     host.host.agent(agent.instanceId).context.store.memory.learn([{ kind: 'fact', text: 'a', topic: 'a' }], heard, now());
-    const { child, configure, order } = await prepareClone(scene, { parent: agent });
+    const { child, configure, send } = await prepareClone(scene, { parent: agent });
     await scene.rpc(host).configure(configure);
     const calls = engine.calls.summarise;
-    const { expected } = host.host.agent(agent.instanceId).context.store;
-    const shareId = newId('shr');
-    expected.expect({
-      shareId,
+    const { incoming } = host.host.agent(agent.instanceId).context.store;
+    const transferId = newId('trf');
+    incoming.expect({
+      transferId,
+      kind: 'share',
       sourceInstanceId: newId('inst'),
       sourceInboxId: 'a'.repeat(64),
       summaryDigest: '',
       expiresAt: Number.MAX_SAFE_INTEGER,
     });
-    await scene.rpc(host).cloneSummary(order);
+    await scene.rpc(host).cloneSummary(send);
     await untilFound('it is tried', () => engine.calls.summarise > calls);
-    const { transfers } = host.host.agent(agent.instanceId).context.store;
-    expect(transfers.byClaim(child.claimId)?.state).toBe('ordered');
+    const { outgoing } = host.host.agent(agent.instanceId).context.store;
+    expect(outgoing.find(child.transferId)?.state).toBe('ordered');
     await sell(await sale());
-    expect(transfers.byClaim(child.claimId)).toMatchObject({ state: 'failed', directive: '' });
-    expect(await scene.pool.context(child.claimId, 'FAILED')).toMatchObject({ contextFailureReason: 'NOT_INSTANCE_OWNER' });
+    expect(outgoing.find(child.transferId)).toMatchObject({ state: 'failed', contextPrompt: '' });
+    expect(await scene.pool.transfer(child.transferId, 'FAILED')).toMatchObject({ transferFailureReason: 'NOT_INSTANCE_OWNER' });
     // Nor does the new owner's agent hear what the former one wanted it to be told.
-    expect(expected.waiting()).toEqual([]);
-    expect(await scene.pool.context(shareId, 'FAILED')).toMatchObject({ contextFailureReason: 'NOT_INSTANCE_OWNER' });
+    expect(incoming.waiting()).toEqual([]);
+    expect(await scene.pool.transfer(transferId, 'FAILED')).toMatchObject({ transferFailureReason: 'NOT_INSTANCE_OWNER' });
   } finally {
     engine.failure = undefined;
   }
@@ -224,7 +225,7 @@ test('attack: orders by a key that was revoked a moment ago, while its keys are 
     policy: await reasonOf(rpc.setClonePolicy(order)),
     transfer: await reasonOf(sell(transfer)),
     consent: await reasonOf(rpc.consentToUpdate({ instanceId, templateVersion: v2, statement: consent })),
-    clone: await reasonOf(rpc.cloneSummary(clone.order)),
+    clone: await reasonOf(rpc.cloneSummary(clone.send)),
     child: await reasonOf(rpc.configure(clone.configure)),
     release: await reasonOf(rpc.release({ instanceId, statement: release })),
   };

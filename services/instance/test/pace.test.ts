@@ -156,7 +156,7 @@ describe('attack: a flood', () => {
   it('of previews: the owner’s own pace, with a reason', async () => {
     hear('Saul', 'Our hotel is in Shinjuku');
     await thinkThrough();
-    const order = { prompt: '', add: [], remove: [], targetInboxId: '' };
+    const order = { contextPrompt: '', add: [], remove: [], targetInboxId: '' };
     for (let n = 1; n < PACE.owner.burst; n++) agent.store.pace.pay([{ payer: OWNER_PAYS, price: 1 }], clock);
     await makeSummary(ctx(), order);
     expect(await reasonOf(makeSummary(ctx(), order))).toBe('RATE_LIMITED');

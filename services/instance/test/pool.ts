@@ -1,13 +1,14 @@
 // The pool's side of the contract, small and real: a gRPC server that takes registrations and keeps every report.
 
 import { randomBytes } from 'node:crypto';
-import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   InstanceRegistryService,
   type KeepAliveRequest,
   type LeavePoolRequest,
   type ReportInstanceRequest,
 } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { createLogger, deploymentKeys, fromWire, Refusal, requireHost, route, serve, voucherFromWire } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
@@ -52,7 +53,7 @@ export interface Pool {
   /** It was handed out and not used. */
   giveBack(instanceId: string): void;
   reported(instanceId: string, state: keyof typeof InstanceState): Promise<ReportInstanceRequest>;
-  context(claimId: string, state: keyof typeof ContextState): Promise<ReportInstanceRequest>;
+  transfer(transferId: string, state: keyof typeof TransferState): Promise<ReportInstanceRequest>;
   close(): Promise<void>;
 }
 
@@ -178,9 +179,9 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
       untilFound(`${instanceId} ${state}`, () =>
         reports.find((report) => report.instanceId === instanceId && report.state === InstanceState[state]),
       ),
-    context: (claimId, state) =>
-      untilFound(`context ${state} of ${claimId}`, () =>
-        reports.find((report) => (report.transferClaimId || report.claimId) === claimId && report.contextState === ContextState[state]),
+    transfer: (transferId, state) =>
+      untilFound(`transfer ${transferId} ${state}`, () =>
+        reports.find((report) => report.transferId === transferId && report.transferState === TransferState[state]),
       ),
     close: () => server.close(),
   };

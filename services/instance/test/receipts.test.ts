@@ -49,10 +49,10 @@ async function receipts(): Promise<{ receipt: Receipt; sender: string; fallback:
 }
 
 test('what was asked, what was sent, to whom and when: signed by the parent, once, in the owner’s inbox', async () => {
-  const { child, configure, order } = await prepareClone(scene, { parent, prompt: 'everything' });
+  const { child, configure, send } = await prepareClone(scene, { parent, prompt: 'everything' });
   await scene.rpc(host).configure(configure);
-  await scene.rpc(host).cloneSummary(order);
-  await scene.pool.context(child.claimId, 'DELIVERED');
+  await scene.rpc(host).cloneSummary(send);
+  await scene.pool.transfer(child.transferId, 'DELIVERED');
   const [first] = await untilFound('the receipt is there', async () => {
     const found = await receipts();
     return found.length > 0 ? found : undefined;
@@ -60,20 +60,20 @@ test('what was asked, what was sent, to whom and when: signed by the parent, onc
   if (!first) throw new Error('no receipt');
   expect(first.sender).toBe(parent.inboxId);
   expect(first.receipt.action).toMatchObject({
-    parentInstanceId: parent.instanceId,
+    sourceInstanceId: parent.instanceId,
     ownerId: scene.owner.inboxId,
-    childInboxId: child.inboxId,
-    claimId: child.claimId,
-    statementNonce: order.statement?.nonce,
+    targetInboxId: child.inboxId,
+    transferId: child.transferId,
+    statementNonce: send.order.statement.nonce,
     contextPromptDigest: textDigest('everything'),
   });
   expect(first.receipt.action.documentSize).toBeGreaterThan(0);
   expect(first.fallback).toContain(child.inboxId);
   const keys = await scene.identities.keysOf(parent.inboxId, { fresh: true });
-  expect(await verifyReceipt(first.receipt, { parentInboxId: parent.inboxId, keys, now: new Date() })).toEqual({ ok: true });
+  expect(await verifyReceipt(first.receipt, { sourceInboxId: parent.inboxId, keys, now: new Date() })).toEqual({ ok: true });
 
   // The order again changes nothing, and neither does a restart.
-  await scene.rpc(host).cloneSummary(order);
+  await scene.rpc(host).cloneSummary(send);
   await host.close();
   host = await scene.startHost({ engine: plainEngine(), idleTarget: 1 });
   await untilFound('the parent is back', () => host.host.agent(parent.instanceId).isConnected);

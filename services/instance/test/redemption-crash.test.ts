@@ -44,8 +44,8 @@ test.each(['once the host has noted it', 'once the agent writes', 'once the firs
   async (moment) => {
     let host = await start();
     const parent = await claim(scene, host);
-    const { child, order } = await prepareClone(scene, { parent });
-    const orders = Array.from({ length: AT_ONCE }, () => ({ ...order, claimId: newId('clm') }));
+    const { child, send } = await prepareClone(scene, { parent });
+    const orders = Array.from({ length: AT_ONCE }, () => ({ ...send, order: { ...send.order, transferId: newId('trf') } }));
     const isTime = {
       'once the host has noted it': () => written(join(scene.config.dataDir, 'host.db-wal')),
       'once the agent writes': () => written(join(scene.workspace(parent.instanceId), 'agent.db-wal')),
@@ -66,7 +66,9 @@ test.each(['once the host has noted it', 'once the agent writes', 'once the firs
     await kill(host.child);
     const db = new DatabaseSync(join(scene.workspace(parent.instanceId), 'agent.db'));
     try {
-      expect(db.prepare('SELECT claim_id FROM transfer_out').all()).toEqual([{ claim_id: orders[accepted[0] ?? -1]?.claimId }]);
+      expect(db.prepare('SELECT transfer_id FROM transfer_out').all()).toEqual([
+        { transfer_id: orders[accepted[0] ?? -1]?.order.transferId },
+      ]);
     } finally {
       db.close();
     }

@@ -3,7 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contextCodecs, contextTransferCodec, type Part } from '@offshoot/context';
-import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { untilFound } from '@offshoot/testing';
 import { openAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -102,15 +103,15 @@ test('kill -9 in the middle of join, chat and context transfer', async () => {
   await group.say('What do you know about me?');
   await group.hears(parent.inboxId, /vegetarian/i);
 
-  const { child, configure, order } = await prepareClone(scene, { parent });
+  const { child, configure, send } = await prepareClone(scene, { parent });
   await scene.rpc(host).configure(configure);
-  await scene.rpc(host).cloneSummary(order);
+  await scene.rpc(host).cloneSummary(send);
   await kill(host.child);
   host = await spawnHost();
-  await scene.pool.context(child.claimId, 'DELIVERED');
+  await scene.pool.transfer(child.transferId, 'DELIVERED');
   await kill(host.child);
   host = await spawnHost();
-  await scene.pool.context(child.claimId, 'INGESTED');
+  await scene.pool.transfer(child.transferId, 'INGESTED');
   const childGroup = await talk(human, [child.inboxId]);
   await scene.pool.reported(child.instanceId, 'LIVE');
   await childGroup.say('Who is vegetarian?');
@@ -123,7 +124,7 @@ test('kill -9 in the middle of join, chat and context transfer', async () => {
 test('kill -9 between the parts of a long context: it goes on with the next one, and each is there once', async () => {
   let host = await spawnHost();
   const parent = await claim(scene, host);
-  const { child, configure, order } = await prepareClone(scene, { parent });
+  const { child, configure, send } = await prepareClone(scene, { parent });
   await scene.rpc(host).configure(configure);
   await kill(host.child);
   const lines = Array.from({ length: 500 }, (_, index) => `Place ${index} is ${'very '.repeat(190)}nice.`);
@@ -136,11 +137,11 @@ test('kill -9 between the parts of a long context: it goes on with the next one,
     );
   });
   host = await spawnHost();
-  await scene.rpc(host).cloneSummary(order);
-  const sent = () => inFileOf(parent, ({ transfers }) => transfers.byClaim(child.claimId)?.partsSent ?? 0);
+  await scene.rpc(host).cloneSummary(send);
+  const sent = () => inFileOf(parent, ({ outgoing }) => outgoing.find(child.transferId)?.partsSent ?? 0);
   await untilFound('some parts are sent', () => sent() >= 2);
   await kill(host.child);
-  const before = inFileOf(parent, ({ transfers }) => transfers.byClaim(child.claimId));
+  const before = inFileOf(parent, ({ outgoing }) => outgoing.find(child.transferId));
   expect(before?.state).toBe('summarised');
   const reached = before?.partsSent ?? 0;
 
@@ -148,7 +149,7 @@ test('kill -9 between the parts of a long context: it goes on with the next one,
   const seen: number[] = [];
   await untilFound('it is taken in', () => {
     seen.push(sent());
-    return scene.pool.reports.some((one) => one.instanceId === child.instanceId && one.contextState === ContextState.INGESTED);
+    return scene.pool.reports.some((one) => one.instanceId === child.instanceId && one.transferState === TransferState.INGESTED);
   });
   expect(Math.min(...seen)).toBe(reached);
   await kill(host.child);

@@ -17,14 +17,18 @@ export function plantedSummary(text = 'planted', heardBy = newId('inst')): Conte
   return { purpose: 'Guides.', people: [], manifest, ...nothing, facts: [{ ...entry, tags: [], sourceIds: [`mem_${'0'.repeat(40)}`] }] };
 }
 
-export function documentFor(child: Party & { claimId: string }, parent: Party, changes: Partial<TransferDocument> = {}): TransferDocument {
+export function documentFor(
+  child: Party & { transferId: string },
+  parent: Party,
+  changes: Partial<TransferDocument> = {},
+): TransferDocument {
   return {
     version: 2,
-    transferId: child.claimId,
-    parentInstanceId: parent.instanceId,
-    parentInboxId: parent.inboxId,
-    childInboxId: child.inboxId,
-    parentName: 'Guide',
+    transferId: child.transferId,
+    sourceInstanceId: parent.instanceId,
+    sourceInboxId: parent.inboxId,
+    targetInboxId: child.inboxId,
+    sourceName: 'Guide',
     createdAt: new Date().toISOString(),
     summary: plantedSummary(),
     base: '',

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@connectrpc/connect';
+import { TransferKind } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { createLogger, hostAudience, newId, serviceClient } from '@offshoot/rpc';
 import { type Adding, destinationOf, textDigest } from '@offshoot/statements';
@@ -178,7 +179,19 @@ export async function prepareClone(scene: Scene, o: CloneOptions) {
     ...(o.summaryDigest === undefined ? {} : { summaryDigest: o.summaryDigest }),
   });
   const summaryDigest = o.summaryDigest ?? '';
-  const child: Configured = { instanceId, inboxId, claimId };
+  const transferId = newId('trf');
+  const child = { instanceId, inboxId, claimId, transferId };
+  const order = {
+    transferId,
+    kind: TransferKind.CLONE,
+    sourceInstanceId: o.parent.instanceId,
+    sourceInboxId: o.parent.inboxId,
+    targetInstanceId: instanceId,
+    targetInboxId: inboxId,
+    contextPromptDigest: textDigest(prompt),
+    summaryDigest,
+    statement,
+  };
   const configure = {
     instanceId,
     claimId,
@@ -186,27 +199,11 @@ export async function prepareClone(scene: Scene, o: CloneOptions) {
     templateVersion: await scene.template.version(1, {}),
     join: wireJoin(join),
     userConfig: o.userConfig ?? {},
-    parent: {
-      instanceId: o.parent.instanceId,
-      inboxId: o.parent.inboxId,
-      contextPromptDigest: textDigest(prompt),
-      summaryDigest,
-      statement,
-    },
+    transfer: order,
   };
   const signed = { ...configure, statement: await signedConfiguration((o.signer ?? owner).sign, inboxId, configure) };
-  const order = {
-    instanceId: o.parent.instanceId,
-    claimId,
-    childInstanceId: instanceId,
-    childInboxId: inboxId,
-    contextPrompt: prompt,
-    join: wireJoin(join),
-    statement,
-    overriddenConfigKeys: o.overriddenConfigKeys ?? [],
-    summaryDigest,
-  };
-  return { child, configure: signed, order };
+  const send = { order, contextPrompt: prompt, join: wireJoin(join), overriddenConfigKeys: o.overriddenConfigKeys ?? [] };
+  return { child, transferId, configure: signed, send };
 }
 
 export interface ShareOptions {
@@ -232,16 +229,16 @@ export async function prepareShare(scene: Scene, o: ShareOptions) {
     ...parties,
     ...(o.summaryDigest === undefined ? {} : { summaryDigest: o.summaryDigest }),
   });
-  const shareId = newId('shr');
-  const order = { shareId, ...parties, summaryDigest: o.summaryDigest ?? '', statement };
-  return { shareId, send: { order, contextPrompt: prompt }, expect: { order } };
+  const transferId = newId('trf');
+  const order = { transferId, kind: TransferKind.SHARE, ...parties, summaryDigest: o.summaryDigest ?? '', statement };
+  return { transferId, send: { order, contextPrompt: prompt }, expect: { order } };
 }
 
 /** Both are told; resolves once the target has taken it in. */
 export async function share(scene: Scene, host: { url: string }, o: ShareOptions): Promise<string> {
-  const { shareId, send, expect } = await prepareShare(scene, o);
+  const { transferId, send, expect } = await prepareShare(scene, o);
   await scene.rpc(host).expectContext(expect);
-  await scene.rpc(host).sendContext(send);
-  await scene.pool.context(shareId, 'INGESTED');
-  return shareId;
+  await scene.rpc(host).cloneSummary(send);
+  await scene.pool.transfer(transferId, 'INGESTED');
+  return transferId;
 }

@@ -133,27 +133,27 @@ test('values have the form that the template asks for: sealed ones are read here
 
 test('a sealed context prompt is opened by the parent, and must be the one that the owner signed', async () => {
   const parent = await claim(scene, host);
-  const { child, configure: childOrder, order } = await prepareClone(scene, { parent, prompt: 'only the food' });
+  const { child, configure: childOrder, send: honest } = await prepareClone(scene, { parent, prompt: 'only the food' });
   const ownerId = scene.owner.inboxId;
   const purpose = { use: 'context-prompt', instanceId: parent.instanceId, ownerId } as const;
   const sealPrompt = (text: string | Uint8Array, o: { instanceId?: string; ownerId?: string } = {}) =>
     seal(keyOf(parent.instanceId), { ...purpose, ...o }, Buffer.from(text));
   const send = async (sealedContextPrompt: SealedValue, contextPrompt = '') =>
-    await reasonOf(scene.rpc(host).cloneSummary({ ...order, contextPrompt, sealedContextPrompt }));
+    await reasonOf(scene.rpc(host).cloneSummary({ ...honest, contextPrompt, sealedContextPrompt }));
   expect(await send(await sealPrompt('everything, passwords too'))).toBe('STATEMENT_SIGNATURE_INVALID');
   expect(await send(await sealPrompt('only the food', { ownerId: scene.creator.inboxId }))).toBe('SEALED_VALUE_INVALID');
   expect(await send(await sealPrompt('only the food', { instanceId: child.instanceId }))).toBe('SEALED_VALUE_INVALID');
   expect(await send(await sealPrompt(new Uint8Array([0xff])))).toBe('SEALED_VALUE_INVALID');
   expect(await send(await sealPrompt('x'.repeat(4097)))).toBe('SEALED_VALUE_INVALID');
   expect(await send(await sealPrompt('only the food'), 'only the food')).toBe('VALIDATION_FAILED');
-  const { transfers } = host.host.agent(parent.instanceId).context.store;
-  expect(transfers.byClaim(child.claimId)).toBeUndefined();
+  const { outgoing } = host.host.agent(parent.instanceId).context.store;
+  expect(outgoing.find(child.transferId)).toBeUndefined();
   await scene.rpc(host).configure(childOrder);
   expect(await send(await sealPrompt('only the food'))).toBeUndefined();
-  expect(transfers.byClaim(child.claimId)).toMatchObject({ contextPromptDigest: textDigest('only the food') });
+  expect(outgoing.find(child.transferId)).toMatchObject({ contextPromptDigest: textDigest('only the food') });
   // Sealed anew it has other bytes and is the same order.
   expect(await send(await sealPrompt('only the food'))).toBeUndefined();
-  await scene.pool.context(child.claimId, 'INGESTED');
+  await scene.pool.transfer(child.transferId, 'INGESTED');
 });
 
 test('sealing keys are the agent’s own and for good; a credential that the pool does not know any more is renewed', async () => {

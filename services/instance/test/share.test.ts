@@ -43,18 +43,18 @@ function teach(agent: Configured, text: string, topic = text): void {
 
 /** The sender has heard that it arrived: from then on it knows what is news. */
 async function acknowledged(agent: Configured, transferId: string): Promise<void> {
-  await untilFound('the acknowledgement', () => storeOf(agent).transfers.byClaim(transferId)?.state === 'acknowledged');
+  await untilFound('the acknowledgement', () => storeOf(agent).outgoing.find(transferId)?.state === 'acknowledged');
 }
 
 /** The entries, withdrawals and base of each document that leaves for that target from now on. */
 function watchDocuments(agent: Configured) {
-  const { transfers } = storeOf(agent);
+  const { outgoing } = storeOf(agent);
   const seen: { entries: string[]; withdrawn: number; hasBase: boolean }[] = [];
-  const original = transfers.summarised;
-  transfers.summarised = (claimId, bytes, o) => {
+  const original = outgoing.summarised;
+  outgoing.summarised = (id, bytes, o) => {
     const { summary, withdrawn, base } = decodeDocument(bytes);
     seen.push({ entries: entriesOf(summary).map(({ text }) => text), withdrawn: withdrawn.length, hasBase: base !== '' });
-    original(claimId, bytes, o);
+    original(id, bytes, o);
   };
   return seen;
 }
@@ -66,27 +66,27 @@ test('a share brings everything once, then what is new, changed or withdrawn, an
   teach(target, 'Ada drives');
   const documents = watchDocuments(source);
   const options = { source, target };
-  const { send, expect: expected, shareId } = await prepareShare(scene, options);
+  const { send, expect: expected, transferId } = await prepareShare(scene, options);
   // The order of arrival does not matter: it is sent before the target knows of it, while that waits for somebody else.
   const nobody = { instanceId: newId('inst'), inboxId: 'ab'.repeat(32), claimId: '' };
   await scene.rpc(host).expectContext((await prepareShare(scene, { source: nobody, target })).expect);
-  await scene.rpc(host).sendContext(send);
-  await scene.pool.context(shareId, 'DELIVERED');
+  await scene.rpc(host).cloneSummary(send);
+  await scene.pool.transfer(transferId, 'DELIVERED');
   await untilFound('passed over', () => storeOf(target).state.ignoredGroups.length === 1);
   await scene.rpc(host).expectContext(expected);
-  await scene.pool.context(shareId, 'INGESTED');
+  await scene.pool.transfer(transferId, 'INGESTED');
   await target.group.hears(target.inboxId, /^I have heard news from Trip Planner\.$/);
   expect(texts(target).sort()).toEqual(['Ada drives', 'Our hotel is in Shinjuku', 'The train leaves at six']);
   const inherited = known(target).filter(({ provenance }) => provenance.from === 'parent');
   expect(inherited.map(({ confirmed, provenance }) => [confirmed, provenance])).toMatchObject([
-    [false, { parentInstanceId: source.instanceId, transferId: shareId, generation: 1, origin: { saidBy: 'Saul' } }],
-    [false, { parentInstanceId: source.instanceId, transferId: shareId, generation: 1, origin: { instanceId: source.instanceId } }],
+    [false, { parentInstanceId: source.instanceId, transferId: transferId, generation: 1, origin: { saidBy: 'Saul' } }],
+    [false, { parentInstanceId: source.instanceId, transferId: transferId, generation: 1, origin: { instanceId: source.instanceId } }],
   ]);
 
   // Repeats of the calls change nothing.
   await scene.rpc(host).expectContext(expected);
-  await scene.rpc(host).sendContext(send);
-  await acknowledged(source, shareId);
+  await scene.rpc(host).cloneSummary(send);
+  await acknowledged(source, transferId);
 
   teach(source, 'Leo brings the tickets');
   teach(source, 'Our hotel is in Asakusa', 'hotel');
@@ -118,11 +118,11 @@ test('a share brings everything once, then what is new, changed or withdrawn, an
 test('a clone is the first document for its child, and a target that lost its file is told everything', async () => {
   const source = await live();
   teach(source, 'Mia likes museums');
-  const { child, configure, order } = await prepareClone(scene, { parent: source });
+  const { child, configure, send } = await prepareClone(scene, { parent: source });
   await scene.rpc(host).configure(configure);
-  await scene.rpc(host).cloneSummary(order);
-  await scene.pool.context(child.claimId, 'INGESTED');
-  await acknowledged(source, child.claimId);
+  await scene.rpc(host).cloneSummary(send);
+  await scene.pool.transfer(child.transferId, 'INGESTED');
+  await acknowledged(source, child.transferId);
   teach(source, 'Leo is allergic to nuts');
   const documents = watchDocuments(source);
   await acknowledged(source, await share(scene, host, { source, target: child }));
@@ -183,8 +183,8 @@ test('a share of a previewed summary brings exactly that, to that target alone',
     expiresAt: new Date(Date.now() + 60_000),
   });
   const elsewhere = await prepareShare(scene, { source, target: other, summaryDigest: digest });
-  expect(await reasonOf(scene.rpc(host).sendContext(elsewhere.send))).toBe('PREVIEW_NOT_FOUND');
-  expect(storeOf(source).transfers.byClaim(elsewhere.shareId)).toBeUndefined();
+  expect(await reasonOf(scene.rpc(host).cloneSummary(elsewhere.send))).toBe('PREVIEW_NOT_FOUND');
+  expect(storeOf(source).outgoing.find(elsewhere.transferId)).toBeUndefined();
   await share(scene, host, { source, target, summaryDigest: digest });
   expect(texts(target)).toEqual(['seen and signed']);
 });
@@ -198,37 +198,37 @@ test('attack: shares by a stranger, with a prompt, a party or a summary changed,
   const { order } = good.send;
   const digest = `sha256:${'0'.repeat(64)}`;
   const refused: [string, () => Promise<unknown>][] = [
-    ['NOT_INSTANCE_OWNER', () => rpc.sendContext(byStranger.send)],
+    ['NOT_INSTANCE_OWNER', () => rpc.cloneSummary(byStranger.send)],
     ['NOT_INSTANCE_OWNER', () => rpc.expectContext(byStranger.expect)],
-    ['STATEMENT_SIGNATURE_INVALID', () => rpc.sendContext({ ...good.send, contextPrompt: 'everything' })],
-    ['STATEMENT_SIGNATURE_INVALID', () => rpc.sendContext({ ...good.send, order: { ...order, targetInboxId: other.inboxId } })],
-    ['STATEMENT_SIGNATURE_INVALID', () => rpc.sendContext({ ...good.send, order: { ...order, sourceInstanceId: other.instanceId } })],
-    ['STATEMENT_SIGNATURE_INVALID', () => rpc.sendContext({ ...good.send, order: { ...order, summaryDigest: digest } })],
+    ['STATEMENT_SIGNATURE_INVALID', () => rpc.cloneSummary({ ...good.send, contextPrompt: 'everything' })],
+    ['STATEMENT_SIGNATURE_INVALID', () => rpc.cloneSummary({ ...good.send, order: { ...order, targetInboxId: other.inboxId } })],
+    ['STATEMENT_SIGNATURE_INVALID', () => rpc.cloneSummary({ ...good.send, order: { ...order, sourceInstanceId: other.instanceId } })],
+    ['STATEMENT_SIGNATURE_INVALID', () => rpc.cloneSummary({ ...good.send, order: { ...order, summaryDigest: digest } })],
     ['STATEMENT_SIGNATURE_INVALID', () => rpc.expectContext({ order: { ...order, sourceInboxId: human.inboxId } })],
     ['STATEMENT_SIGNATURE_INVALID', () => rpc.expectContext({ order: { ...order, summaryDigest: digest } })],
     ['STATEMENT_SIGNATURE_INVALID', () => rpc.expectContext({ order: { ...order, targetInstanceId: other.instanceId } })],
-    ['SHARE_NOT_POSSIBLE', () => rpc.sendContext({ ...good.send, order: { ...order, targetInstanceId: source.instanceId } })],
+    ['TRANSFER_NOT_POSSIBLE', () => rpc.cloneSummary({ ...good.send, order: { ...order, targetInstanceId: source.instanceId } })],
   ];
   for (const [reason, call] of refused) expect(await reasonOf(call())).toBe(reason);
-  for (const { shareId } of [byStranger, good]) {
-    expect(storeOf(source).transfers.byClaim(shareId)).toBeUndefined();
-    for (const agent of [target, other]) expect(storeOf(agent).expected.byShare(shareId)).toBeUndefined();
+  for (const { transferId } of [byStranger, good]) {
+    expect(storeOf(source).outgoing.find(transferId)).toBeUndefined();
+    for (const agent of [target, other]) expect(storeOf(agent).incoming.find(transferId)).toBeUndefined();
   }
   await rpc.expectContext(good.expect);
-  await rpc.sendContext(good.send);
-  const again = { ...order, shareId: byStranger.shareId };
-  expect(await reasonOf(rpc.sendContext({ ...good.send, order: again }))).toBe('STATEMENT_REPLAYED');
+  await rpc.cloneSummary(good.send);
+  const again = { ...order, transferId: byStranger.transferId };
+  expect(await reasonOf(rpc.cloneSummary({ ...good.send, order: again }))).toBe('STATEMENT_REPLAYED');
   expect(await reasonOf(rpc.expectContext({ order: again }))).toBe('STATEMENT_REPLAYED');
-  await scene.pool.context(good.shareId, 'INGESTED');
+  await scene.pool.transfer(good.transferId, 'INGESTED');
   expect(texts(target)).toEqual([]);
 });
 
 test('attack: nobody tells an agent anything that its owner has not announced', async () => {
   const [source, target] = [await live(), await live()];
   teach(source, 'unannounced');
-  const { shareId, send } = await prepareShare(scene, { source, target });
-  await scene.rpc(host).sendContext(send);
-  await scene.pool.context(shareId, 'DELIVERED');
+  const { transferId, send } = await prepareShare(scene, { source, target });
+  await scene.rpc(host).cloneSummary(send);
+  await scene.pool.transfer(transferId, 'DELIVERED');
   // It has seen the group by the time it has answered a person.
   await target.group.say('What do you know?');
   await target.group.hears(target.inboxId, /knows: nothing/);

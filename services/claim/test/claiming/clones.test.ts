@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Claim, ClaimState, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId, Refusal } from '@offshoot/rpc';
@@ -48,6 +49,8 @@ function statement(signer: Person = owner, options: { now?: Date; lifetimeSecond
   return signer.sign(action, { now: pool.now(), ...options });
 }
 
+const transferOf = ({ id }: Claim) => id.replace('clm_', 'trf_');
+
 async function clone(wish: Parameters<Pool['claim']>[1] = {}): Promise<Claim> {
   return pool.claim(owner.inboxId, {
     clone: { parentInstanceId: parent.instanceId, contextPrompt, statement: await statement() },
@@ -64,18 +67,20 @@ describe('a clone', () => {
     expect(configured).toMatchObject({
       modelOverride: 'gpt-oss-120b',
       userConfig: {},
-      parent: { instanceId: parent.instanceId, inboxId: parent.inboxId },
+      transfer: { sourceInstanceId: parent.instanceId, sourceInboxId: parent.inboxId },
     });
-    expect(configured?.parent?.contextPromptDigest).toBe(textDigest(contextPrompt));
+    expect(configured?.transfer?.contextPromptDigest).toBe(textDigest(contextPrompt));
     await eventually(() => expect(parentHost.orders).toHaveLength(1));
     expect(parentHost.orders[0]).toMatchObject({
-      instanceId: parent.instanceId,
-      claimId: child.id,
-      childInstanceId: child.instanceId,
-      childInboxId: child.inboxId,
+      order: {
+        transferId: transferOf(child),
+        sourceInstanceId: parent.instanceId,
+        targetInstanceId: child.instanceId,
+        targetInboxId: child.inboxId,
+        statement: { signerInboxId: owner.inboxId },
+      },
       contextPrompt,
       overriddenConfigKeys: [],
-      statement: { signerInboxId: owner.inboxId },
     });
     const watch = async () => {
       const states: (ContextState | undefined)[] = [];
@@ -84,13 +89,13 @@ describe('a clone', () => {
     };
     const reported = watch();
     // Neither may speak for the other, and a stranger for nobody.
-    await childHost.reportTransfer(child.instanceId, child.id, ContextState.DELIVERED);
-    await parentHost.reportTransfer(parent.instanceId, child.id, ContextState.INGESTED);
-    await parentHost.reportTransfer(parent.instanceId, child.id, ContextState.DELIVERED);
+    await childHost.reportTransfer(child.instanceId, transferOf(child), TransferState.DELIVERED);
+    await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.INGESTED);
+    await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.DELIVERED);
     await pool.until(child, ({ contextState }) => contextState === ContextState.DELIVERED);
-    await childHost.reportTransfer(child.instanceId, '', ContextState.INGESTED);
-    await parentHost.reportTransfer(parent.instanceId, child.id, ContextState.DELIVERED);
-    await parentHost.reportTransfer(parent.instanceId, child.id, ContextState.FAILED, 'SUMMARY_FAILED');
+    await childHost.reportTransfer(child.instanceId, transferOf(child), TransferState.INGESTED);
+    await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.DELIVERED);
+    await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.FAILED, 'SUMMARY_FAILED');
     expect((await reported).at(-1)).toBe(ContextState.INGESTED);
     const { instance } = await pool.as(owner.inboxId).getInstance({ instanceId: child.instanceId });
     expect(instance).toMatchObject({
@@ -117,9 +122,9 @@ describe('a clone', () => {
     expect(await pool.until(child, ({ state }) => state === ClaimState.LIVE)).toMatchObject({ contextState: ContextState.PENDING });
     expect(parentHost.orders).toHaveLength(0);
     await parentHost.start();
-    await eventually(() => expect(parentHost.orders[0]).toMatchObject({ claimId: child.id, contextPrompt }));
+    await eventually(() => expect(parentHost.orders[0]).toMatchObject({ order: { transferId: transferOf(child) }, contextPrompt }));
     // At least once: an attempt may be under way while the registration makes the order due again.
-    expect(new Set(parentHost.orders.map(({ claimId }) => claimId))).toEqual(new Set([child.id]));
+    expect(new Set(parentHost.orders.map(({ order }) => order?.transferId))).toEqual(new Set([transferOf(child)]));
   });
 
   test('waits for its context until the statement has expired', async () => {
@@ -168,12 +173,12 @@ describe('a clone with a summary that its owner has signed', () => {
 
   test('names its digest to parent and child, and one without names none', async () => {
     await pool.until(await clone({ clone: await source() }), ({ state }) => state === ClaimState.LIVE);
-    await eventually(() => expect(parentHost.orders[0]).toMatchObject({ summaryDigest }));
-    expect(childHost.configured[0]?.parent).toMatchObject({ summaryDigest });
+    await eventually(() => expect(parentHost.orders[0]).toMatchObject({ order: { summaryDigest } }));
+    expect(childHost.configured[0]?.transfer).toMatchObject({ summaryDigest });
     await childHost.offer(1);
     await pool.until(await clone(), ({ state }) => state === ClaimState.LIVE);
-    await eventually(() => expect(parentHost.orders[1]).toMatchObject({ summaryDigest: '' }));
-    expect(childHost.configured[1]?.parent).toMatchObject({ summaryDigest: '' });
+    await eventually(() => expect(parentHost.orders[1]).toMatchObject({ order: { summaryDigest: '' } }));
+    expect(childHost.configured[1]?.transfer).toMatchObject({ summaryDigest: '' });
   });
 
   test('is another request than one with another summary, or none', async () => {
@@ -197,7 +202,7 @@ describe('a clone with a summary that its owner has signed', () => {
   test('goes without context where the parent finds a secret in what it would send', async () => {
     const child = await clone({ clone: await source() });
     await eventually(() => expect(parentHost.orders).toHaveLength(1));
-    await parentHost.reportTransfer(parent.instanceId, child.id, ContextState.FAILED, 'SECRET_FOUND');
+    await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.FAILED, 'SECRET_FOUND');
     const failed = await pool.until(child, ({ contextState }) => contextState === ContextState.FAILED);
     expect(failed.contextFailureReason).toBe('SECRET_FOUND');
   });

@@ -1,4 +1,5 @@
-import { ClaimState, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { destinationOf, textDigest } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
@@ -7,6 +8,8 @@ import { signedInvite, slug } from '../../../../packages/convos/test/signed-invi
 import { byInvite, Pool } from '../pool.ts';
 import { sealedConfig, sealedPrompt } from '../sealing.ts';
 import { claimStatement } from '../signed-claims.ts';
+
+const transferOf = ({ id }: Claim) => id.replace('clm_', 'trf_');
 
 let pool: Pool;
 beforeAll(async () => {
@@ -57,8 +60,8 @@ test('values, prompt, invite and statement are in no table once their receivers 
   ordering.resolve();
   const gone = { value: false, prompt: false, invite: false, statement: false };
   await eventually(async () => expect(await stored()).toEqual(gone));
-  await parentHost.reportTransfer(parent.instanceId, child.id, ContextState.DELIVERED);
-  await childHost.reportTransfer(child.instanceId, child.id, ContextState.INGESTED);
+  await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.DELIVERED);
+  await childHost.reportTransfer(child.instanceId, transferOf(child), TransferState.INGESTED);
   expect(await stored()).toEqual(gone);
 
   const release = await owner.sign({ action: 'instance.release', instanceId: child.instanceId });

@@ -137,7 +137,7 @@ describe('a sealed context prompt', () => {
     if (!order?.sealedContextPrompt || !keys) throw new Error('nothing sealed has come');
     const purpose = { use: 'context-prompt' as const, instanceId: parent.instanceId, ownerId: owner.inboxId };
     expect(await openedText(keys.privateKey, purpose, order.sealedContextPrompt)).toBe(prompt);
-    expect(host.configured.at(-1)?.parent?.contextPromptDigest).toBe(textDigest(prompt));
+    expect(host.configured.at(-1)?.transfer?.contextPromptDigest).toBe(textDigest(prompt));
   });
 
   test('is not sent twice, nor without its digest, nor the digest alone', async () => {

@@ -24,13 +24,13 @@ describe('whatever happens to the pool in between', () => {
     targetHost.script.expectContext = () => {
       if (failures.expect-- > 0) throw new Error('the line went dead');
     };
-    sourceHost.script.sendContext = () => {
+    sourceHost.script.cloneSummary = () => {
       if (failures.send-- > 0) throw new Error('the line went dead');
     };
     await handedOver();
     expect(targetHost.expectations).toHaveLength(3);
-    expect(sourceHost.sendings).toHaveLength(3);
-    for (const orders of [targetHost.expectations, sourceHost.sendings])
+    expect(sourceHost.orders).toHaveLength(3);
+    for (const orders of [targetHost.expectations, sourceHost.orders])
       for (const { order } of orders) expect(order).toEqual(targetHost.expectations[0]?.order);
   });
 
@@ -58,13 +58,13 @@ describe('whatever happens to the pool in between', () => {
       const done = await pool.query('select id from context_shares where source_instance = $1 and handed_over', [source.instanceId]);
       expect(done).toHaveLength(16);
     });
-    for (const orders of [targetHost.expectations, sourceHost.sendings])
-      expect(orders.map(({ order }) => order?.shareId).toSorted()).toEqual(ids);
+    for (const orders of [targetHost.expectations, sourceHost.orders])
+      expect(orders.map(({ order }) => order?.transferId).toSorted()).toEqual(ids);
   });
 
   test('a claim service that stops in the middle leaves the rest to another', async () => {
     const gate = Promise.withResolvers<void>();
-    sourceHost.script.sendContext = () => gate.promise;
+    sourceHost.script.cloneSummary = () => gate.promise;
     const made = await share();
     await sent(made);
     const stopped = pool.service;

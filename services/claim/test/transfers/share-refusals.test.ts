@@ -55,13 +55,13 @@ describe('a share, attacked', () => {
   test('an order that the owner signed for other agents is refused by the agent, not by the pool', async () => {
     const made = await share({ statement: await statement({ targetInboxId: newInbox() }) });
     await becomes(made, FAILED, 'STATEMENT_SIGNATURE_INVALID');
-    expect(sourceHost.sendings).toEqual([]);
+    expect(sourceHost.orders).toEqual([]);
   });
 
   test("another's share does not exist", async () => {
     const made = await share();
     for (const shareId of [made.id, newId('shr')])
-      expect((await refused(pool.as(newInbox()).getContextShare({ shareId }))).reason).toBe('SHARE_NOT_FOUND');
+      expect((await refused(pool.as(newInbox()).getContextShare({ shareId }))).reason).toBe('TRANSFER_NOT_FOUND');
   });
 
   test('forty at once: an owner has thirty-two under way, and others are not held up', async () => {
@@ -74,7 +74,7 @@ describe('a share, attacked', () => {
     expect(Number(metadata.retry_after_ms)).toBeGreaterThan(0);
     expect(await pool.query('select id from context_shares where owner_id = $1', [owner.inboxId])).toHaveLength(32);
     await targetHost.start();
-    await eventually(() => expect(new Set(sourceHost.sendings.map(({ order }) => order?.shareId)).size).toBe(32));
+    await eventually(() => expect(new Set(sourceHost.orders.map(({ order }) => order?.transferId)).size).toBe(32));
   });
 });
 
@@ -89,9 +89,9 @@ describe('a share is refused, and nothing is written', () => {
       'a statement of an hour ago',
       async () => ({ statement: await statement({}, { now: new Date(pool.now().getTime() - 3_600_000) }) }),
     ],
-    ['SHARE_NOT_POSSIBLE', 'an agent with itself', () => ({ targetInstanceId: source.instanceId })],
+    ['TRANSFER_NOT_POSSIBLE', 'an agent with itself', () => ({ targetInstanceId: source.instanceId })],
     [
-      'SHARE_NOT_POSSIBLE',
+      'TRANSFER_NOT_POSSIBLE',
       'a target that has ended',
       async () => {
         await targetHost.report({ instanceId: target.instanceId, state: InstanceState.GONE });

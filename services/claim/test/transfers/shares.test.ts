@@ -33,12 +33,12 @@ withTwoAgents();
 describe('a share', () => {
   test('is told to the target first and ordered from the source; both report, and lineage hears of it once', async () => {
     const told: string[] = [];
-    targetHost.script.expectContext = ({ order }) => void told.push(`expect ${order?.shareId}`);
-    sourceHost.script.sendContext = ({ order }) => void told.push(`send ${order?.shareId}`);
+    targetHost.script.expectContext = ({ order }) => void told.push(`expect ${order?.transferId}`);
+    sourceHost.script.cloneSummary = ({ order }) => void told.push(`send ${order?.transferId}`);
     const signed = await statement({ summaryDigest });
     const made = await share({ summaryDigest, statement: signed });
     expect(made).toMatchObject({
-      id: expect.stringMatching(/^shr_[a-z2-7]{26}$/),
+      id: expect.stringMatching(/^trf_[a-z2-7]{26}$/),
       ownerId: owner.inboxId,
       sourceInstanceId: source.instanceId,
       targetInstanceId: target.instanceId,
@@ -57,7 +57,7 @@ describe('a share', () => {
       statement: { signerInboxId: owner.inboxId, nonce: signed.nonce },
     };
     expect(targetHost.expectations[0]).toMatchObject({ order });
-    expect(sourceHost.sendings[0]).toMatchObject({ order, contextPrompt });
+    expect(sourceHost.orders[0]).toMatchObject({ order, contextPrompt });
     await sourceHost.reportTransfer(source.instanceId, made.id, DELIVERED);
     await becomes(made, DELIVERED);
     await targetHost.reportTransfer(target.instanceId, made.id, INGESTED);
@@ -75,7 +75,7 @@ describe('a share', () => {
 
   test('keeps prompt and statement until the source has them, and no longer', async () => {
     const gate = Promise.withResolvers<void>();
-    sourceHost.script.sendContext = () => gate.promise;
+    sourceHost.script.cloneSummary = () => gate.promise;
     const signed = await statement();
     const made = await share({ statement: signed });
     await sent(made);
@@ -98,12 +98,12 @@ describe('a share', () => {
       contextPromptDigest: textDigest(contextPrompt),
     });
     const gate = Promise.withResolvers<void>();
-    sourceHost.script.sendContext = () => gate.promise;
+    sourceHost.script.cloneSummary = () => gate.promise;
     const requestId = randomUUID();
     const made = await share({ requestId, ...(await sealed()) });
     await sent(made);
     expect(await pool.storedText()).not.toContain(contextPrompt);
-    const [sending] = sourceHost.sendings;
+    const [sending] = sourceHost.orders;
     const privateKey = sourceHost.instances.get(source.instanceId)?.keys?.privateKey;
     if (!sending?.sealedContextPrompt || !privateKey) throw new Error('nothing sealed has come');
     const purpose = { use: 'context-prompt' as const, instanceId: source.instanceId, ownerId: owner.inboxId };
@@ -139,8 +139,8 @@ describe('a share', () => {
     const made = await share();
     await sourceHost.stop();
     await targetHost.start();
-    await eventually(() => expect(targetHost.expectations.map(({ order }) => order?.shareId)).toContain(made.id));
-    expect(sourceHost.sendings).toEqual([]);
+    await eventually(() => expect(targetHost.expectations.map(({ order }) => order?.transferId)).toContain(made.id));
+    expect(sourceHost.orders).toEqual([]);
     await sourceHost.start();
     await sent(made);
   });
@@ -174,14 +174,14 @@ describe('a share', () => {
 
   test.each([
     ['NOT_INSTANCE_OWNER', () => targetHost, 'expectContext'],
-    ['PREVIEW_NOT_FOUND', () => sourceHost, 'sendContext'],
-    ['SEALED_VALUE_INVALID', () => sourceHost, 'sendContext'],
+    ['PREVIEW_NOT_FOUND', () => sourceHost, 'cloneSummary'],
+    ['SEALED_VALUE_INVALID', () => sourceHost, 'cloneSummary'],
   ] as const)('fails with %s where an agent refuses with that', async (reason, host, call) => {
     host().script[call] = () => {
       throw new Refusal(reason, 'No.');
     };
     await becomes(await share(), FAILED, reason);
-    if (call === 'expectContext') expect(sourceHost.sendings).toEqual([]);
+    if (call === 'expectContext') expect(sourceHost.orders).toEqual([]);
   });
 
   test('fails with SECRET_FOUND where the source finds a secret in its summary', async () => {

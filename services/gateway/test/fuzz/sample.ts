@@ -84,7 +84,7 @@ const prefixes: readonly (readonly [RegExp, string])[] = [
   [/instance_id/, 'inst_'],
   [/claim_id/, 'clm_'],
   [/reservation_id/, 'rsv_'],
-  [/share_id/, 'shr_'],
+  [/transfer_id/, 'trf_'],
 ];
 
 /** By the name of its field, the form that the contract asks for; sometimes something else. */

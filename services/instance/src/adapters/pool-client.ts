@@ -1,7 +1,8 @@
 // The pool's InstanceRegistryService, as the host and its agents call it.
 import { Code, ConnectError } from '@connectrpc/connect';
-import { ClonePolicy, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { fromWire, type HostKey, type Logger, refusalOf, type ServiceTls, serviceClient, toWire, voucherBy } from '@offshoot/rpc';
 import type { RegisterAction } from '@offshoot/statements';
 import type { Report } from '../agent/domain/report.ts';
@@ -73,7 +74,7 @@ export interface PoolClient extends PoolLink {
 }
 
 const STATES = { joining: InstanceState.JOINING, live: InstanceState.LIVE, gone: InstanceState.GONE } as const;
-const CONTEXTS = { delivered: ContextState.DELIVERED, ingested: ContextState.INGESTED, failed: ContextState.FAILED } as const;
+const TRANSFERS = { delivered: TransferState.DELIVERED, ingested: TransferState.INGESTED, failed: TransferState.FAILED } as const;
 export const HELD_STATES = { joining: 'JOINING', live: 'LIVE', leaving: 'DRAINING' } as const;
 export const CLONE_POLICIES = { any: ClonePolicy.ANY, 'bound-only': ClonePolicy.BOUND_ONLY } as const;
 
@@ -193,7 +194,7 @@ function wireBackups(backups: readonly BackupMade[]) {
 }
 
 function wire(report: Report) {
-  const { context } = report;
+  const { transfer } = report;
   return {
     claimId: report.claimId ?? '',
     state: report.state === undefined ? InstanceState.UNSPECIFIED : STATES[report.state],
@@ -201,9 +202,9 @@ function wire(report: Report) {
     failureMessage: report.failure?.message.slice(0, 500) ?? '',
     conversationId: report.conversationId ?? '',
     appliedVersion: BigInt(report.appliedVersion ?? 0),
-    contextState: context === undefined ? ContextState.UNSPECIFIED : CONTEXTS[context.state],
-    contextFailureReason: context?.state === 'failed' ? context.reason : '',
-    transferClaimId: report.transferClaimId ?? '',
+    transferId: transfer?.id ?? '',
+    transferState: transfer === undefined ? TransferState.UNSPECIFIED : TRANSFERS[transfer.state],
+    transferFailureReason: transfer?.state === 'failed' ? transfer.reason : '',
     templateStale: report.templateStale,
     acceptedCapabilities: report.acceptedCapabilities ?? '',
     clonePolicy: report.clonePolicy === undefined ? ClonePolicy.UNSPECIFIED : CLONE_POLICIES[report.clonePolicy],

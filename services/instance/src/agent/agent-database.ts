@@ -29,25 +29,40 @@ const MIGRATIONS = [
   -- What is to be said, written in the transaction that decided it: the same key and text give the same message.
   CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
   CREATE TABLE report (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT;
+  -- Context that this agent sends.
   CREATE TABLE transfer_out (
-    claim_id TEXT PRIMARY KEY,
-    child_instance_id TEXT NOT NULL,
-    child_inbox_id TEXT NOT NULL,
-    directive TEXT NOT NULL,
-    overridden_keys TEXT NOT NULL,
+    transfer_id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('clone', 'share')),
+    target_instance_id TEXT NOT NULL,
+    target_inbox_id TEXT NOT NULL,
+    context_prompt TEXT NOT NULL,
+    overridden_config_keys TEXT NOT NULL,
+    owner_id TEXT NOT NULL,
+    statement_nonce TEXT NOT NULL,
+    context_prompt_digest TEXT NOT NULL,
+    summary_digest TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('ordered', 'summarised', 'delivered', 'acknowledged', 'failed')),
     document BLOB,
+    parts_sent INTEGER NOT NULL DEFAULT 0,
     attempts INTEGER NOT NULL DEFAULT 0,
     not_before INTEGER NOT NULL DEFAULT 0
   ) STRICT;
+  -- Context that its owner has announced to this agent.
+  CREATE TABLE transfer_in (
+    transfer_id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('clone', 'share')),
+    source_instance_id TEXT NOT NULL,
+    source_inbox_id TEXT NOT NULL,
+    summary_digest TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'ingested', 'refused')),
+    ack TEXT,
+    expires_at INTEGER
+  ) STRICT;
   `,
   `
-  ALTER TABLE transfer_out ADD COLUMN owner_id TEXT NOT NULL DEFAULT '';
-  ALTER TABLE transfer_out ADD COLUMN statement_nonce TEXT NOT NULL DEFAULT '';
-  ALTER TABLE transfer_out ADD COLUMN context_prompt_digest TEXT NOT NULL DEFAULT '';
   -- Receipts that the owner has not been sent yet: the statement's fields and envelope; the signature follows from them.
   CREATE TABLE receipt_owed (
-    claim_id TEXT PRIMARY KEY,
+    key TEXT PRIMARY KEY,
     owner_id TEXT NOT NULL,
     body TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -70,8 +85,7 @@ const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX IF NOT EXISTS memory_item_text ON memory_item (origin, text);
   CREATE TABLE IF NOT EXISTS memory_applied (seq INTEGER PRIMARY KEY AUTOINCREMENT, marker TEXT NOT NULL UNIQUE) STRICT;
-  -- claim_id: of the claim or the share.
-  CREATE TABLE IF NOT EXISTS memory_inherited (claim_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS memory_inherited (transfer_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
   ALTER TABLE memory_item ADD COLUMN sensitivity TEXT NOT NULL DEFAULT 'normal';
   ALTER TABLE memory_item ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE memory_item ADD COLUMN valid_from INTEGER;
@@ -97,19 +111,6 @@ const MIGRATIONS = [
     PRIMARY KEY (target_inbox_id, source_id)
   ) STRICT;
   CREATE TABLE sent_document (target_inbox_id TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
-  -- Shares that the owner announced to this agent as their target.
-  CREATE TABLE expected_context (
-    share_id TEXT PRIMARY KEY,
-    source_instance_id TEXT NOT NULL,
-    source_inbox_id TEXT NOT NULL,
-    summary_digest TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'ingested', 'refused')),
-    ack TEXT,
-    expires_at INTEGER NOT NULL
-  ) STRICT;
-  ALTER TABLE transfer_out ADD COLUMN kind TEXT NOT NULL DEFAULT 'clone' CHECK (kind IN ('clone', 'share'));
-  ALTER TABLE transfer_out ADD COLUMN summary_digest TEXT NOT NULL DEFAULT '';
-  ALTER TABLE transfer_out ADD COLUMN parts_sent INTEGER NOT NULL DEFAULT 0;
   `,
   `
   -- What the owner asked in its direct message. Request and answer go as soon as it is answered; the id stays.

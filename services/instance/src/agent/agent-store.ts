@@ -10,11 +10,11 @@ import { type MemoryStore, openMemoryStore } from './memory/memory-store.ts';
 import { soon } from './soon.ts';
 import type { Signed, SignedVersion } from './template/domain/signed-version.ts';
 import { openToolStore, type ToolStore } from './tools/tool-store.ts';
-import { type ExpectedStore, openExpectedStore } from './transfers/expected-store.ts';
+import { type IncomingTransfers, openIncomingTransfers } from './transfers/incoming-transfers.ts';
+import { type OutgoingTransfers, openOutgoingTransfers } from './transfers/outgoing-transfers.ts';
 import { openPreviewStore, type PreviewStore } from './transfers/preview-store.ts';
 import { openReceiptStore, type ReceiptStore } from './transfers/receipt-store.ts';
 import { openSentStore, type SentStore } from './transfers/sent-store.ts';
-import { openTransferStore, type TransferStore } from './transfers/transfer-store.ts';
 
 export type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
 
@@ -23,8 +23,8 @@ export interface AgentStore {
   readonly memory: MemoryStore;
   readonly conversation: ConversationStore;
   readonly desk: DeskStore;
-  readonly transfers: TransferStore;
-  readonly expected: ExpectedStore;
+  readonly outgoing: OutgoingTransfers;
+  readonly incoming: IncomingTransfers;
   readonly sent: SentStore;
   readonly previews: PreviewStore;
   readonly receipts: ReceiptStore;
@@ -81,8 +81,8 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     memory: openMemoryStore(db),
     conversation: openConversationStore(db),
     desk: openDeskStore(db),
-    transfers: openTransferStore(db),
-    expected: openExpectedStore(db),
+    outgoing: openOutgoingTransfers(db),
+    incoming: openIncomingTransfers(db),
     sent: openSentStore(db),
     previews: openPreviewStore(db),
     receipts: openReceiptStore(db),

@@ -27,8 +27,8 @@ import { type MarkKeeper, recallMark } from './ownership/marked-change.ts';
 import { type PoolLink, type Registration, reportNext } from './reporting.ts';
 import { reviewStaleness } from './template/staleness.ts';
 import type { SecretScanner } from './transfers/domain/selection/secret-scanner.ts';
-import { receive } from './transfers/transfer-receiving.ts';
-import { handOver } from './transfers/transfer-sending.ts';
+import { receive } from './transfers/receiving.ts';
+import { handOver } from './transfers/sending.ts';
 import { Workspace } from './workspace/workspace.ts';
 import { writeWorkspace } from './workspace/workspace-sync.ts';
 

@@ -6,8 +6,9 @@ import { type Standing, standingOf } from './ownership/domain/standing.ts';
 import { notLive } from './ownership/order-checks.ts';
 import type { Registration } from './reporting.ts';
 import { describe } from './template/domain/signed-version.ts';
+import type { IncomingTransfer } from './transfers/incoming-transfers.ts';
 
-interface Said extends Pick<AgentState, 'acceptedCapabilities' | 'clonePolicy' | 'context'> {
+interface Said extends Pick<AgentState, 'acceptedCapabilities' | 'clonePolicy'> {
   standing: Standing;
   agentName: string;
   modelOverride: string;
@@ -15,7 +16,8 @@ interface Said extends Pick<AgentState, 'acceptedCapabilities' | 'clonePolicy' |
   added: boolean;
   conversationId: string;
   templateStale: boolean;
-  parentInstanceId: string;
+  /** Of a clone: what brings it its parent's context. */
+  transfer: Pick<IncomingTransfer, 'transferId' | 'sourceInstanceId' | 'state'> | undefined;
 }
 
 /** With the proof that it is the one. */
@@ -28,7 +30,7 @@ export function describeAgent(ctx: AgentContext): Said {
   const { state } = ctx.store;
   const standing = standingOf(state);
   if (standing === undefined) throw notLive(ctx);
-  const { claimed, conversationId = '', acceptedCapabilities, stale, clonePolicy, parent, context } = state;
+  const { claimed, conversationId = '', acceptedCapabilities, stale, clonePolicy } = state;
   const version = ctx.store.templateVersion();
   return {
     standing,
@@ -40,8 +42,7 @@ export function describeAgent(ctx: AgentContext): Said {
     acceptedCapabilities,
     templateStale: stale,
     clonePolicy,
-    parentInstanceId: parent?.instanceId ?? '',
-    context,
+    transfer: ctx.store.incoming.ofClone(),
   };
 }
 

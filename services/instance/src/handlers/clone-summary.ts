@@ -1,15 +1,16 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
-import { orderClone } from '../agent/transfers/clone-orders.ts';
+import { takeOrder } from '../agent/transfers/orders.ts';
 import type { Host } from '../host/host.ts';
-import { cloneOrder } from './from-wire.ts';
+import { sourceTerms, transferOrder } from './from-wire.ts';
 
 export const cloneSummaryHandler =
   (host: Host): ServiceImpl<typeof InstanceService>['cloneSummary'] =>
   async (request, context) => {
     requireService(context);
-    const agent = host.agent(request.instanceId);
-    await orderClone(agent.context, agent.inboxId, cloneOrder(request));
+    const order = transferOrder(request.order);
+    const agent = host.agent(order.sourceInstanceId);
+    await takeOrder(agent.context, agent.inboxId, order, sourceTerms(request));
     return {};
   };

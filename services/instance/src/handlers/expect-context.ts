@@ -1,15 +1,15 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
-import { expectShare } from '../agent/transfers/share-orders.ts';
+import { expectShare } from '../agent/transfers/orders.ts';
 import type { Host } from '../host/host.ts';
-import { shareOrder } from './from-wire.ts';
+import { transferOrder } from './from-wire.ts';
 
 export const expectContextHandler =
   (host: Host): ServiceImpl<typeof InstanceService>['expectContext'] =>
   async (request, context) => {
     requireService(context);
-    const order = shareOrder(request.order);
+    const order = transferOrder(request.order);
     const agent = host.agent(order.targetInstanceId);
     await expectShare(agent.context, agent.inboxId, order);
     return {};

@@ -7,10 +7,10 @@ import {
   NewerVersions,
   type SealedConfig as WireSealedConfig,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { TransferKind, type TransferOrder as WireTransferOrder } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type {
   CloneSummaryRequest,
   ConfigureRequest,
-  ContextOrder,
   ProvideToolsRequest,
   TransferOwnershipRequest,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
@@ -26,8 +26,8 @@ import type { OwnershipOrder } from '../agent/ownership/owner-orders.ts';
 import type { Signed, SignedVersion } from '../agent/template/domain/signed-version.ts';
 import type { SealedConfig } from '../agent/template/sealed-values.ts';
 import type { ToolOrder } from '../agent/tools/tool-orders.ts';
-import type { CloneOrder } from '../agent/transfers/clone-orders.ts';
-import type { ShareOrder } from '../agent/transfers/share-orders.ts';
+import type { TransferOrder } from '../agent/transfers/domain/transfer.ts';
+import type { SourceTerms } from '../agent/transfers/orders.ts';
 
 export function signedVersion(version: TemplateVersion | undefined): SignedVersion {
   if (version?.content === undefined) throw missing('template_version.content');
@@ -51,7 +51,7 @@ function versionNumber(version: bigint): number {
 }
 
 export function configureOrder(request: ConfigureRequest, now: Date): ConfigureOrder {
-  const { parent, sealedUserConfig, statement } = request;
+  const { transfer, sealedUserConfig, statement } = request;
   return {
     claimed: {
       claimId: request.claimId,
@@ -64,17 +64,7 @@ export function configureOrder(request: ConfigureRequest, now: Date): ConfigureO
     version: signedVersion(request.templateVersion),
     ...(statement === undefined ? {} : { signedClaim: signedClaim(statement) }),
     ...(sealedUserConfig === undefined ? {} : { sealedUserConfig: sealedConfig(sealedUserConfig) }),
-    ...(parent === undefined
-      ? {}
-      : {
-          parent: {
-            instanceId: parent.instanceId,
-            inboxId: parent.inboxId,
-            contextPromptDigest: parent.contextPromptDigest,
-            summaryDigest: parent.summaryDigest,
-            statement: signed(parent.statement),
-          },
-        }),
+    ...(transfer === undefined ? {} : { transfer: transferOrder(transfer) }),
   };
 }
 
@@ -91,27 +81,23 @@ function signedClaim({ version, digest, capabilities, newer, statement }: ClaimS
   };
 }
 
-export function cloneOrder(request: CloneSummaryRequest): CloneOrder {
+export function transferOrder(order: WireTransferOrder | undefined): TransferOrder {
+  if (order === undefined) throw missing('order');
+  const { $typeName: _, $unknown: __, kind, statement, ...rest } = order;
+  if (kind !== TransferKind.CLONE && kind !== TransferKind.SHARE) throw missing('order.kind');
+  return { ...rest, kind: kind === TransferKind.CLONE ? 'clone' : 'share', statement: signed(statement) };
+}
+
+export function sourceTerms(request: CloneSummaryRequest): SourceTerms {
+  const { join, overriddenConfigKeys } = request;
   return {
-    claimId: request.claimId,
-    childInstanceId: request.childInstanceId,
-    childInboxId: request.childInboxId,
     contextPrompt: contextPrompt(request),
-    join: joinWay(request.join),
-    summaryDigest: request.summaryDigest,
-    statement: signed(request.statement),
-    overriddenConfigKeys: [...request.overriddenConfigKeys],
+    ...(join === undefined ? {} : { join: joinWay(join) }),
+    overriddenConfigKeys: [...overriddenConfigKeys],
   };
 }
 
-export function shareOrder(order: ContextOrder | undefined): ShareOrder {
-  if (order === undefined) throw missing('order');
-  const { shareId, sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest, summaryDigest } = order;
-  const parties = { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId };
-  return { shareId, ...parties, contextPromptDigest, summaryDigest, statement: signed(order.statement) };
-}
-
-export function contextPrompt(o: { contextPrompt: string; sealedContextPrompt?: SealedValue }): string | SealedValue {
+function contextPrompt(o: { contextPrompt: string; sealedContextPrompt?: SealedValue }): string | SealedValue {
   if (o.sealedContextPrompt !== undefined && o.contextPrompt !== '')
     throw new Refusal('VALIDATION_FAILED', 'The context prompt is given both sealed and in clear.', {
       metadata: { field: 'context_prompt' },

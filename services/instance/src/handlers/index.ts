@@ -12,7 +12,6 @@ import { getHealthHandler } from './get-health.ts';
 import { provideToolsHandler } from './provide-tools.ts';
 import { releaseHandler } from './release.ts';
 import { restoreInstanceHandler } from './restore-instance.ts';
-import { sendContextHandler } from './send-context.ts';
 import { setClonePolicyHandler } from './set-clone-policy.ts';
 import { setUserConfigHandler } from './set-user-config.ts';
 import { transferOwnershipHandler } from './transfer-ownership.ts';
@@ -23,7 +22,6 @@ export const instanceHandlers = (host: Host): ServiceImpl<typeof InstanceService
   updateTemplate: updateTemplateHandler(host),
   batchUpdateTemplate: batchUpdateTemplateHandler(host),
   cloneSummary: cloneSummaryHandler(host),
-  sendContext: sendContextHandler(host),
   expectContext: expectContextHandler(host),
   provideTools: provideToolsHandler(host),
   restoreInstance: restoreInstanceHandler(host),

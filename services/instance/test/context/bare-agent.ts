@@ -125,7 +125,7 @@ export function openBareAgent(o: {
     },
     standing: () => ({
       state: store.state,
-      transfers: store.transfers.open(),
+      transfers: store.outgoing.open(),
       version: store.templateVersion(),
       report: store.nextReport(),
       identity: workspace.read('IDENTITY.md')?.toString('utf8'),

@@ -1,15 +1,15 @@
 // One hand-over without the network between: chosen, summarised, encoded, decoded, taken in.
 import { type ContextSummary, decodeDocument, encodeDocument, type TransferDocument } from '@offshoot/context';
 import type { AgentContext } from '../../src/agent/agent-context.ts';
-import { inheritable } from '../../src/agent/transfers/domain/summary/awaited-context.ts';
+import { inheritable } from '../../src/agent/transfers/domain/summary/awaited-document.ts';
 import { makeSummary } from '../../src/agent/transfers/summarising.ts';
 import { AGENT_INBOX, type BareAgent, NOW } from './bare-agent.ts';
 
 const CHILD_INBOX = 'c1'.repeat(32);
-const TRANSFER = `clm_${'c'.repeat(26)}`;
+const TRANSFER = `trf_${'c'.repeat(26)}`;
 
 export async function summaryOf(ctx: AgentContext, prompt: string, add: readonly string[] = []): Promise<ContextSummary> {
-  const { summary } = await makeSummary(ctx, { prompt, add, remove: [], targetInboxId: '' });
+  const { summary } = await makeSummary(ctx, { contextPrompt: prompt, add, remove: [], targetInboxId: '' });
   return summary;
 }
 
@@ -18,10 +18,10 @@ export function documentWith(ctx: AgentContext, summary: ContextSummary): Uint8A
   return encodeDocument({
     version: 2,
     transferId: TRANSFER,
-    parentInstanceId: ctx.instanceId,
-    parentInboxId: AGENT_INBOX,
-    childInboxId: CHILD_INBOX,
-    parentName: 'Bench',
+    sourceInstanceId: ctx.instanceId,
+    sourceInboxId: AGENT_INBOX,
+    targetInboxId: CHILD_INBOX,
+    sourceName: 'Bench',
     createdAt: new Date(NOW).toISOString(),
     summary,
     base: '',
@@ -32,6 +32,6 @@ export function documentWith(ctx: AgentContext, summary: ContextSummary): Uint8A
 
 export function takeIn(child: BareAgent, bytes: Uint8Array): TransferDocument {
   const document = decodeDocument(bytes);
-  child.store.memory.inherit(inheritable(document, child.ctx.instanceId), document.parentInstanceId, document.transferId, child.ctx.now());
+  child.store.memory.inherit(inheritable(document, child.ctx.instanceId), document.sourceInstanceId, document.transferId, child.ctx.now());
   return document;
 }

@@ -36,7 +36,7 @@ function agentWith(engine: Engine, items: readonly Learned[] = MEMORY): AgentCon
 afterEach(() => agent.close());
 
 const make = (ctx: AgentContext, o: Partial<Parameters<typeof makeSummary>[1]> = {}) =>
-  makeSummary(ctx, { prompt: PROMPT, add: [], remove: [], targetInboxId: '', ...o });
+  makeSummary(ctx, { contextPrompt: PROMPT, add: [], remove: [], targetInboxId: '', ...o });
 const texts = (summary: ContextSummary) => entriesOf(summary).map(({ text }) => text);
 const idOf = (topic: string) => agent.store.memory.all().find((one) => one.topic === topic)?.id ?? '';
 const ALLOWED = MEMORY.filter(({ text }) => !EXCLUDED.test(text)).map(({ text }) => text);
@@ -63,7 +63,7 @@ describe('the engine', () => {
     expect(JSON.stringify(asked)).not.toMatch(EXCLUDED);
     expect(JSON.stringify(asked)).not.toContain('surgery');
     expect(summary.credentials.map(({ text }) => text)).toEqual([]);
-    const named = await make(agent.ctx, { prompt: `everything including the wifi password, but not the surgery` });
+    const named = await make(agent.ctx, { contextPrompt: `everything including the wifi password, but not the surgery` });
     expect(named.summary.credentials.map(({ text }) => text)).toEqual(['The wifi password is canaryword7.']);
     expect(JSON.stringify(asked)).not.toMatch(/canaryword7/);
     expect(choices).toHaveLength(MEMORY.length);
@@ -72,7 +72,7 @@ describe('the engine', () => {
 
   it('is not asked where nothing goes', async () => {
     const engine: Engine = { ...createOfflineEngine(), summarise: () => Promise.reject(new Error('asked')) };
-    expect(texts((await make(agentWith(engine), { prompt: 'nothing' })).summary)).toEqual([]);
+    expect(texts((await make(agentWith(engine), { contextPrompt: 'nothing' })).summary)).toEqual([]);
   });
 });
 

@@ -2,17 +2,16 @@
 import { type ContextEntry, type TransferDocument, TransferError } from '@offshoot/context';
 import { describe, expect, test } from 'vitest';
 import { MAX_GENERATION } from '../../src/agent/memory/domain/item.ts';
-import { type AwaitedContext, inheritable, requireAwaited } from '../../src/agent/transfers/domain/summary/awaited-context.ts';
+import { type Announced, inheritable, requireAwaited } from '../../src/agent/transfers/domain/summary/awaited-document.ts';
 import { documentFor, plantedSummary } from '../rogue-parent.ts';
 
 const SELF = `inst_${'a'.repeat(26)}`;
 const OTHER = `inst_${'b'.repeat(26)}`;
-const self = { instanceId: SELF, inboxId: 'c1'.repeat(32), claimId: `shr_${'a'.repeat(26)}` };
+const self = { instanceId: SELF, inboxId: 'c1'.repeat(32), transferId: `trf_${'a'.repeat(26)}` };
 const source = { instanceId: OTHER, inboxId: 'd1'.repeat(32) };
 const document = documentFor(self, source, { summary: plantedSummary('planted', OTHER) });
-const awaited: AwaitedContext = {
-  transferId: self.claimId,
-  kind: 'share',
+const awaited: Announced = {
+  transferId: self.transferId,
   sourceInstanceId: source.instanceId,
   sourceInboxId: source.inboxId,
   summaryDigest: '',
@@ -24,10 +23,10 @@ describe('a document', () => {
   });
 
   test.each<[string, Partial<TransferDocument>]>([
-    ['another transfer', { transferId: `shr_${'b'.repeat(26)}` }],
-    ['another source', { parentInstanceId: SELF }],
-    ['another source’s inbox', { parentInboxId: 'e1'.repeat(32) }],
-    ['another receiver', { childInboxId: 'e1'.repeat(32) }],
+    ['another transfer', { transferId: `trf_${'b'.repeat(26)}` }],
+    ['another source', { sourceInstanceId: SELF }],
+    ['another source’s inbox', { sourceInboxId: 'e1'.repeat(32) }],
+    ['another receiver', { targetInboxId: 'e1'.repeat(32) }],
   ])('attack: of %s is not', (_, changes) => {
     expect(() => requireAwaited({ ...document, ...changes }, awaited, self.inboxId)).toThrow(TransferError);
   });

@@ -18,7 +18,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { privateKeyToAccount } from 'viem/accounts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CloneTerms, verifyClone, verifyRelease } from '../../src/agent/ownership/domain/owner-statement.ts';
+import { type TransferTerms, verifyRelease, verifyTransfer } from '../../src/agent/ownership/domain/owner-statement.ts';
 import type { Signed, SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
 import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/agent/template/domain/template-update.ts';
 
@@ -303,39 +303,41 @@ describe('after any sequence of versions', () => {
 });
 
 describe('an owner’s order', () => {
-  const terms: CloneTerms = {
-    parentInstanceId: `inst_${'a'.repeat(26)}`,
-    parentInboxId: '4'.repeat(64),
+  const terms: TransferTerms = {
+    kind: 'clone',
+    sourceInstanceId: `inst_${'a'.repeat(26)}`,
+    sourceInboxId: '4'.repeat(64),
+    targetInstanceId: `inst_${'c'.repeat(26)}`,
     templateId: TEMPLATE,
     join: { kind: 'invite', inviteUrl: 'https://example.com/v2?i=abc' },
     contextPromptDigest: textDigest('everything but money'),
-    childInboxId: '5'.repeat(64),
+    targetInboxId: '5'.repeat(64),
     summaryDigest: '',
   };
   const action = (o: { childInboxId?: string; summaryDigest?: string } = {}): Action => ({
     action: 'instance.clone',
-    parentInstanceId: terms.parentInstanceId,
-    parentInboxId: terms.parentInboxId,
+    parentInstanceId: terms.sourceInstanceId,
+    parentInboxId: terms.sourceInboxId,
     templateId: terms.templateId,
     destination: destinationOf({ inviteUrl: 'https://example.com/v2?i=abc' }),
     contextPromptDigest: terms.contextPromptDigest,
     ...o,
   });
-  const clone = (statement: Signed, changes: Partial<CloneTerms> = {}, now = NOW) =>
+  const clone = (statement: Signed, changes: Partial<TransferTerms> = {}, now = NOW) =>
     reason(
-      verifyClone({ terms: { ...terms, ...changes }, ownerId: OWNER.inboxId, statement, keys: OWNER.keys, now }).then(({ bound }) =>
+      verifyTransfer({ terms: { ...terms, ...changes }, ownerId: OWNER.inboxId, statement, keys: OWNER.keys, now }).then(({ bound }) =>
         bound ? 'bound' : 'unbound',
       ),
     );
 
   test('to clone, with the child bound or left open', async () => {
     expect(await clone(await sign(OWNER, action()))).toBe('unbound');
-    expect(await clone(await sign(OWNER, action({ childInboxId: terms.childInboxId })))).toBe('bound');
+    expect(await clone(await sign(OWNER, action({ childInboxId: terms.targetInboxId })))).toBe('bound');
   });
 
   test('to clone with the summary that the owner has seen, and with no other', async () => {
     const [seen, other] = [textDigest('seen'), textDigest('other')];
-    for (const childInboxId of [undefined, terms.childInboxId]) {
+    for (const childInboxId of [undefined, terms.targetInboxId]) {
       const kind = childInboxId === undefined ? 'unbound' : 'bound';
       const statement = await sign(OWNER, action({ ...(childInboxId && { childInboxId }), summaryDigest: seen }));
       expect(await clone(statement, { summaryDigest: seen })).toBe(kind);
@@ -346,16 +348,16 @@ describe('an owner’s order', () => {
     }
   });
 
-  test.each<[string, Partial<CloneTerms>]>([
-    ['another child than the bound one', { childInboxId: '6'.repeat(64) }],
-    ['another parent', { parentInstanceId: `inst_${'b'.repeat(26)}` }],
-    ['another parent inbox', { parentInboxId: '6'.repeat(64) }],
+  test.each<[string, Partial<TransferTerms>]>([
+    ['another child than the bound one', { targetInboxId: '6'.repeat(64) }],
+    ['another parent', { sourceInstanceId: `inst_${'b'.repeat(26)}` }],
+    ['another parent inbox', { sourceInboxId: '6'.repeat(64) }],
     ['another template', { templateId: templateId(MALLORY.inboxId, SALT) }],
     ['another conversation', { join: { kind: 'invite', inviteUrl: 'https://example.com/v2?i=abd' } }],
     ['being added instead of the invite', { join: { kind: 'added', byId: OWNER.inboxId, groupId: '' } }],
     ['another context prompt', { contextPromptDigest: textDigest('everything') }],
   ])('attack: redirected to %s', async (_, changes) => {
-    expect(await clone(await sign(OWNER, action({ childInboxId: terms.childInboxId })), changes)).toBe('STATEMENT_SIGNATURE_INVALID');
+    expect(await clone(await sign(OWNER, action({ childInboxId: terms.targetInboxId })), changes)).toBe('STATEMENT_SIGNATURE_INVALID');
   });
 
   test('attack: the pool names another adder or another group than the owner', async () => {
@@ -382,12 +384,12 @@ describe('an owner’s order', () => {
     const { signatures } = await sign(MALLORY, action());
     expect(await clone({ ...own, signatures })).toBe('STATEMENT_KEY_UNKNOWN');
     expect(await clone(own, {}, new Date(NOW.getTime() + 3_600_000))).toBe('STATEMENT_EXPIRED');
-    const release = await sign(OWNER, { action: 'instance.release', instanceId: terms.parentInstanceId });
+    const release = await sign(OWNER, { action: 'instance.release', instanceId: terms.sourceInstanceId });
     expect(await clone(release)).toBe('STATEMENT_SIGNATURE_INVALID');
   });
 
   test('to release this instance and no other', async () => {
-    const { parentInstanceId: instanceId } = terms;
+    const { sourceInstanceId: instanceId } = terms;
     const statement = await sign(OWNER, { action: 'instance.release', instanceId });
     const release = (id: string, one = statement) =>
       reason(verifyRelease({ instanceId: id, ownerId: OWNER.inboxId, statement: one, keys: OWNER.keys, now: NOW }));

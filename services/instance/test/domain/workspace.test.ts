@@ -161,7 +161,7 @@ describe('USER.md and MEMORY.md', () => {
 
 describe('what the agent says by itself', () => {
   const said = (text: string, emoji = '', signed = true) =>
-    hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: 'none', signed });
+    hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: undefined, signed });
 
   test('says that it was claimed without a signature', () => {
     expect(said('')).not.toContain('signature');
@@ -177,9 +177,9 @@ describe('what the agent says by itself', () => {
   });
 
   test('says how the context is', () => {
-    for (const context of ['none', 'waiting', 'ingested', 'refused'] as const) {
+    for (const context of [undefined, 'waiting', 'ingested', 'refused'] as const) {
       const text = hello({ name: 'Miko', description, context, signed: true });
-      expect(text.includes('other conversation')).toBe(context !== 'none');
+      expect(text.includes('other conversation')).toBe(context !== undefined);
     }
     for (const text of [apology(), farewell(), contextArrived()]) expect(text).not.toBe('');
   });

@@ -88,7 +88,7 @@ describe('what a model that obeys can do', () => {
     server.received.length = 0;
     for (const { says } of INJECTIONS.filter((_, i) => i % 4 === 0)) await agent.hear('Mallory', says, { answer: true });
     expect(agent.store.state).toMatchObject({ claimed, template, clonePolicy, phase });
-    expect(agent.store.transfers.open()).toEqual([]);
+    expect(agent.store.outgoing.open()).toEqual([]);
     expect(agent.store.desk.nextToAnswer()).toBeUndefined();
     expect(agent.store.memory.all()).toEqual(expect.arrayContaining(taught));
     const replies = server.received.filter((one) => one.messages[0]?.content.startsWith('TASK: reply'));

@@ -170,11 +170,11 @@ describe('inheriting', () => {
 
   it('a refresh replaces what the parent now tells of the same items, whatever the topic; who said the same last stands for it', () => {
     claim([handed(fact('our:hotel', 'The hotel is in Shinjuku.'), 1, { sourceIds: ['a', 'b'] })]);
-    claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 1, { sourceIds: ['b'] })], 'shr_2');
+    claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 1, { sourceIds: ['b'] })], 'trf_2');
     expect(texts()).toEqual(['The hotel is in Ginza.']);
-    claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 7, { sourceIds: ['c'] })], 'shr_3');
+    claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 7, { sourceIds: ['c'] })], 'trf_3');
     expect(store.all()).toMatchObject([
-      { provenance: { sourceIds: ['b', 'c'], origin: { saidAt: at(7).toISOString() }, transferId: 'shr_3' } },
+      { provenance: { sourceIds: ['b', 'c'], origin: { saidAt: at(7).toISOString() }, transferId: 'trf_3' } },
     ]);
   });
 

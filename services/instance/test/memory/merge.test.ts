@@ -115,7 +115,7 @@ describe('the store', () => {
         for (const s of order) {
           const origin = { instanceId: 'i', agentName: 'Momo', saidBy: 'Leo', saidAt: at(s.minute).toISOString() };
           const entry: Inherited = { kind: 'fact', topic: s.topic, text: textOf(s), sourceIds: [`${s.minute}`], origin, generation: 1 };
-          for (let twice = 0; twice < 2; twice++) store.inherit([entry], `parent-${s.minute}`, `shr_${s.minute}`, at(2_000));
+          for (let twice = 0; twice < 2; twice++) store.inherit([entry], `parent-${s.minute}`, `trf_${s.minute}`, at(2_000));
         }
         const texts = (from: 'message' | 'parent') =>
           store

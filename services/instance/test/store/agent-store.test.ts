@@ -53,13 +53,13 @@ describe('the agent', () => {
         store.conversation.hear(message('m1'));
         store.conversation.say('k', 't');
         store.report({ state: 'live' });
-        const whom = { claimId: 'c', childInstanceId: '', childInboxId: '', ownerId: '' };
-        store.transfers.order({
+        const whom = { transferId: 't', targetInstanceId: '', targetInboxId: '', ownerId: '' };
+        store.outgoing.order({
           ...whom,
           kind: 'share',
           summaryDigest: '',
-          directive: '',
-          overriddenKeys: [],
+          contextPrompt: '',
+          overriddenConfigKeys: [],
           statementNonce: '',
           contextPromptDigest: '',
         });

@@ -6,11 +6,11 @@ withAgentFile();
 
 describe('context orders', () => {
   const order = {
-    claimId: 'clm_1',
-    childInstanceId: 'inst_c',
-    childInboxId: 'child',
-    directive: 'SECRET-DIRECTIVE',
-    overriddenKeys: ['email'],
+    transferId: 'trf_1',
+    targetInstanceId: 'inst_c',
+    targetInboxId: 'child',
+    contextPrompt: 'SECRET-PROMPT',
+    overriddenConfigKeys: ['email'],
     ownerId: 'owner',
     statementNonce: 'nonce',
     contextPromptDigest: 'sha256:2',
@@ -20,57 +20,57 @@ describe('context orders', () => {
   const fresh = { ...order, state: 'ordered', partsSent: 0, attempts: 0, notBefore: 0 };
 
   test('an order given twice is once, and the first stands', () => {
-    store.transfers.order(order);
-    store.transfers.order({ ...order, childInboxId: 'mallory', directive: 'everything' });
+    store.outgoing.order(order);
+    store.outgoing.order({ ...order, targetInboxId: 'mallory', contextPrompt: 'everything' });
     reopen();
-    expect(store.transfers.open()).toEqual([fresh]);
-    expect(store.transfers.byClaim('clm_1')).toEqual(fresh);
-    expect(store.transfers.byClaim('clm_2')).toBeUndefined();
+    expect(store.outgoing.open()).toEqual([fresh]);
+    expect(store.outgoing.find('trf_1')).toEqual(fresh);
+    expect(store.outgoing.find('trf_2')).toBeUndefined();
   });
 
   test('goes its way over restarts', () => {
-    store.transfers.order(order);
-    store.transfers.order({ ...order, claimId: 'clm_2' });
-    store.transfers.later('clm_1', 500);
+    store.outgoing.order(order);
+    store.outgoing.order({ ...order, transferId: 'trf_2' });
+    store.outgoing.later('trf_1', 500);
     reopen();
-    expect(store.transfers.byClaim('clm_1')).toMatchObject({ state: 'ordered', attempts: 1, notBefore: 500 });
-    store.transfers.summarised('clm_1', new Uint8Array([1, 2, 0]), { isFinal: true });
+    expect(store.outgoing.find('trf_1')).toMatchObject({ state: 'ordered', attempts: 1, notBefore: 500 });
+    store.outgoing.summarised('trf_1', new Uint8Array([1, 2, 0]), { isFinal: true });
     reopen();
-    const summarised = store.transfers.byClaim('clm_1');
-    expect(summarised).toMatchObject({ state: 'summarised', attempts: 0, notBefore: 0, directive: '' });
+    const summarised = store.outgoing.find('trf_1');
+    expect(summarised).toMatchObject({ state: 'summarised', attempts: 0, notBefore: 0, contextPrompt: '' });
     expect([...(summarised?.document ?? [])]).toEqual([1, 2, 0]);
-    store.transfers.partsSent('clm_1', 7);
+    store.outgoing.partsSent('trf_1', 7);
     reopen();
-    expect(store.transfers.byClaim('clm_1')).toMatchObject({ partsSent: 7 });
-    store.transfers.delivered('clm_1', 900);
+    expect(store.outgoing.find('trf_1')).toMatchObject({ partsSent: 7 });
+    store.outgoing.delivered('trf_1', 900);
     reopen();
-    expect(store.transfers.byClaim('clm_1')).toMatchObject({ state: 'delivered', notBefore: 900 });
-    expect(store.transfers.open().map(({ claimId }) => claimId)).toEqual(['clm_1', 'clm_2']);
+    expect(store.outgoing.find('trf_1')).toMatchObject({ state: 'delivered', notBefore: 900 });
+    expect(store.outgoing.open().map(({ transferId }) => transferId)).toEqual(['trf_1', 'trf_2']);
   });
 
   test('a document that has to be made anew keeps the prompt that it is made by', () => {
-    store.transfers.order(order);
-    store.transfers.summarised('clm_1', new Uint8Array([1]), { isFinal: false });
-    store.transfers.partsSent('clm_1', 1);
-    store.transfers.delivered('clm_1', 900);
-    store.transfers.again('clm_1');
+    store.outgoing.order(order);
+    store.outgoing.summarised('trf_1', new Uint8Array([1]), { isFinal: false });
+    store.outgoing.partsSent('trf_1', 1);
+    store.outgoing.delivered('trf_1', 900);
+    store.outgoing.again('trf_1');
     reopen();
-    expect(store.transfers.byClaim('clm_1')).toEqual(fresh);
+    expect(store.outgoing.find('trf_1')).toEqual(fresh);
   });
 
   test.each(['acknowledged', 'failed'] as const)('%s: nothing of what the owner said stays, and nothing brings it back', (end) => {
-    store.transfers.order(order);
-    store.transfers.summarised('clm_1', Buffer.from('SECRET-DOCUMENT'), { isFinal: false });
-    store.transfers.end('clm_1', end);
+    store.outgoing.order(order);
+    store.outgoing.summarised('trf_1', Buffer.from('SECRET-DOCUMENT'), { isFinal: false });
+    store.outgoing.end('trf_1', end);
     store.memory.scrub();
     expect(onDisk('SECRET-')).toBe(false);
-    store.transfers.order(order);
-    store.transfers.summarised('clm_1', Buffer.from('late'), { isFinal: true });
-    store.transfers.delivered('clm_1', 1);
-    store.transfers.later('clm_1', 1);
-    store.transfers.end('clm_1', end === 'failed' ? 'acknowledged' : 'failed');
+    store.outgoing.order(order);
+    store.outgoing.summarised('trf_1', Buffer.from('late'), { isFinal: true });
+    store.outgoing.delivered('trf_1', 1);
+    store.outgoing.later('trf_1', 1);
+    store.outgoing.end('trf_1', end === 'failed' ? 'acknowledged' : 'failed');
     reopen();
-    expect(store.transfers.open()).toEqual([]);
-    expect(store.transfers.byClaim('clm_1')).toEqual({ ...fresh, directive: '', state: end });
+    expect(store.outgoing.open()).toEqual([]);
+    expect(store.outgoing.find('trf_1')).toEqual({ ...fresh, contextPrompt: '', state: end });
   });
 });

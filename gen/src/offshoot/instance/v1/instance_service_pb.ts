@@ -9,10 +9,12 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { ErrorInfo } from "../../../google/rpc/error_info_pb.ts";
 import { file_google_rpc_error_info } from "../../../google/rpc/error_info_pb.ts";
-import type { ClonePolicy, ContextState, InstanceState, Join } from "../../claim/v1/claim_pb.ts";
+import type { ClonePolicy, InstanceState, Join } from "../../claim/v1/claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "../../claim/v1/claim_pb.ts";
 import type { ClaimStatement, SealedConfig } from "../../claim/v1/claim_service_pb.ts";
 import { file_offshoot_claim_v1_claim_service } from "../../claim/v1/claim_service_pb.ts";
+import type { TransferOrder, TransferState } from "../../claim/v1/transfer_pb.ts";
+import { file_offshoot_claim_v1_transfer } from "../../claim/v1/transfer_pb.ts";
 import type { SealedValue, SealingKey } from "../../statement/v1/sealed_pb.ts";
 import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
 import type { SignedStatement } from "../../statement/v1/statement_pb.ts";
@@ -25,7 +27,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/instance/v1/instance_service.proto.
  */
 export const file_offshoot_instance_v1_instance_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKOBQoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASLAoGcGFyZW50GAggASgLMhwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUGFyZW50EjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxI0CglzdGF0ZW1lbnQYCiABKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbVN0YXRlbWVudBIuCgpjbGFpbV90aW1lGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKbAgoGUGFyZW50Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBInCghpbmJveF9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESNwoOc3VtbWFyeV9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiaAoRQ29uZmlndXJlUmVzcG9uc2USHQoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGAEgASgJEjQKDGNsb25lX3BvbGljeRgCIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5IpEBChVVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBASIxChZVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEhcKD2FwcGxpZWRfdmVyc2lvbhgBIAEoAyKjAQoaQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSPAoMaW5zdGFuY2VfaWRzGAEgAygJQia6SCOSASAIARD0AxgBIhdyFTITXmluc3RfW2EtejItN117MjZ9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQEiVAobQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEjUKB3VwZGF0ZXMYASADKAsyJC5vZmZzaG9vdC5pbnN0YW5jZS52MS5JbnN0YW5jZVVwZGF0ZSJ1Cg5JbnN0YW5jZVVwZGF0ZRITCgtpbnN0YW5jZV9pZBgBIAEoCRIZCg9hcHBsaWVkX3ZlcnNpb24YAiABKANIABIoCgdyZWZ1c2FsGAMgASgLMhUuZ29vZ2xlLnJwYy5FcnJvckluZm9IAEIJCgdvdXRjb21lIpMEChNDbG9uZVN1bW1hcnlSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBI1ChFjaGlsZF9pbnN0YW5jZV9pZBgDIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLQoOY2hpbGRfaW5ib3hfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIgCg5jb250ZXh0X3Byb21wdBgFIAEoCUIIukgFcgMogCASLQoEam9pbhgGIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARJBCglzdGF0ZW1lbnQYByABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKAoWb3ZlcnJpZGRlbl9jb25maWdfa2V5cxgIIAMoCUIIukgFkgECECASQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAkgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEjcKDnN1bW1hcnlfZGlnZXN0GAogASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kIhYKFENsb25lU3VtbWFyeVJlc3BvbnNlIsQDCgxDb250ZXh0T3JkZXISKwoIc2hhcmVfaWQYASABKAlCGbpIFnIUMhJec2hyX1thLXoyLTddezI2fSQSNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCg9zb3VyY2VfaW5ib3hfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYBCABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KD3RhcmdldF9pbmJveF9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgGIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgHIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBJBCglzdGF0ZW1lbnQYCCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEitAEKElNlbmRDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBEiAKDmNvbnRleHRfcHJvbXB0GAIgASgJQgi6SAVyAyiAIBJBChVzZWFsZWRfY29udGV4dF9wcm9tcHQYAyABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWUiFQoTU2VuZENvbnRleHRSZXNwb25zZSJRChRFeHBlY3RDb250ZXh0UmVxdWVzdBI5CgVvcmRlchgBIAEoCzIiLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnRleHRPcmRlckIGukgDyAEBIhcKFUV4cGVjdENvbnRleHRSZXNwb25zZSLyAgoJVG9vbEdyYW50EjEKB3Rvb2xfaWQYASABKAlCILpIHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kEi4KC3Jlc291cmNlX2lkGAIgASgJQhm6SBZyFDISXnJlc19bYS16Mi03XXsyNn0kEj4KCHJlc291cmNlGAMgASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFJlc291cmNlQgi6SAWCAQIQARI5Cg1zZWFsZWRfdmFsdWVzGAQgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlElIKDXB1YmxpY192YWx1ZXMYBSADKAsyMS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Ub29sR3JhbnQuUHVibGljVmFsdWVzRW50cnlCCLpIBZoBAhAQGjMKEVB1YmxpY1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiywEKE1Byb3ZpZGVUb29sc1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKCGNsYWltX2lkGAIgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kEhsKCmdlbmVyYXRpb24YAyABKANCB7pIBCICKAESOQoGZ3JhbnRzGAQgAygLMh8ub2Zmc2hvb3QuaW5zdGFuY2UudjEuVG9vbEdyYW50Qgi6SAWSAQIQICKHAQoUUHJvdmlkZVRvb2xzUmVzcG9uc2USQgoEbWFkZRgBIAMoCzI0Lm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1Jlc3BvbnNlLk1hZGVFbnRyeRorCglNYWRlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKnAQoWUmVzdG9yZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSJwoIaW5ib3hfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIWCgVlcG9jaBgDIAEoA0IHukgEIgIoARIbCgpnZW5lcmF0aW9uGAQgASgDQge6SAQiAigAIi0KF1Jlc3RvcmVJbnN0YW5jZVJlc3BvbnNlEhIKCmdlbmVyYXRpb24YASABKAMirAEKDlJlbGVhc2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI5CglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Ei4KCGNsYWltX2lkGAMgASgJQhy6SBlyFzIVXihjbG1fW2EtejItN117MjZ9KT8kIhEKD1JlbGVhc2VSZXNwb25zZSISChBHZXRIZWFsdGhSZXF1ZXN0InwKEUdldEhlYWx0aFJlc3BvbnNlEg8KB2hvc3RfaWQYASABKAkSDAoEaWRsZRgCIAEoBRIPCgdjbGFpbWVkGAMgASgFEhQKDGRpc2Nvbm5lY3RlZBgEIAEoBRIOCgZlbmdpbmUYBSABKAkSEQoJZW5naW5lX29rGAYgASgIItUBChZDb25zZW50VG9VcGRhdGVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIjIKF0NvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEhcKD2FwcGxpZWRfdmVyc2lvbhgBIAEoAyLHAQoVU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI6CgZwb2xpY3kYAiABKA4yHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVBvbGljeUIKukgHggEEEAEgABJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiGAoWU2V0Q2xvbmVQb2xpY3lSZXNwb25zZSLPAQoUU2V0VXNlckNvbmZpZ1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkMKEnNlYWxlZF91c2VyX2NvbmZpZxgCIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZ0IGukgDyAEBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIXChVTZXRVc2VyQ29uZmlnUmVzcG9uc2Ui+wEKGFRyYW5zZmVyT3duZXJzaGlwUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoMbmV3X293bmVyX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPQoFb2ZmZXIYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESQgoKYWNjZXB0YW5jZRgEIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIbChlUcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlIkoKF0Rlc2NyaWJlSW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JCKgBgoYRGVzY3JpYmVJbnN0YW5jZVJlc3BvbnNlEicKCGluYm94X2lkGAEgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPgoLc2VhbGluZ19rZXkYAiABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleUIGukgDyAEBEisKCGNsYWltX2lkGAMgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kEi8KBXN0YXRlGAQgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZRInCghvd25lcl9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEhUKDW93bmVyX2NoYW5nZWQYBiABKAgSHwoLdGVtcGxhdGVfaWQYByABKAlCCrpIB3IFEAEYgAESKQoKY3JlYXRvcl9pZBgIIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEhwKCmFnZW50X25hbWUYCSABKAlCCLpIBXIDGMgBEiAKD2FwcGxpZWRfdmVyc2lvbhgKIAEoA0IHukgEIgIoARIgCg5tb2RlbF9vdmVycmlkZRgLIAEoCUIIukgFcgMYgAESIwoQdXNlcl9jb25maWdfa2V5cxgMIAMoCUIJukgGkgEDEOgHEg0KBWFkZGVkGA0gASgIEjEKD2NvbnZlcnNhdGlvbl9pZBgOIAEoCUIYukgVchMyEV5bMC05YS1mXXswLDEyOH0kEicKFWFjY2VwdGVkX2NhcGFiaWxpdGllcxgPIAEoCUIIukgFcgMYgEASFgoOdGVtcGxhdGVfc3RhbGUYECABKAgSNAoMY2xvbmVfcG9saWN5GBEgASgOMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVQb2xpY3kSOQoScGFyZW50X2luc3RhbmNlX2lkGBIgASgJQh26SBpyGDIWXihpbnN0X1thLXoyLTddezI2fSk/JBI2Cg1jb250ZXh0X3N0YXRlGBMgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlMtQMCg9JbnN0YW5jZVNlcnZpY2USXAoJQ29uZmlndXJlEiYub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVxdWVzdBonLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbmZpZ3VyZVJlc3BvbnNlEmsKDlVwZGF0ZVRlbXBsYXRlEisub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXNwb25zZRJ6ChNCYXRjaFVwZGF0ZVRlbXBsYXRlEjAub2Zmc2hvb3QuaW5zdGFuY2UudjEuQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlcXVlc3QaMS5vZmZzaG9vdC5pbnN0YW5jZS52MS5CYXRjaFVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USZQoMQ2xvbmVTdW1tYXJ5Eikub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVxdWVzdBoqLm9mZnNob290Lmluc3RhbmNlLnYxLkNsb25lU3VtbWFyeVJlc3BvbnNlEmIKC1NlbmRDb250ZXh0Eigub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2VuZENvbnRleHRSZXF1ZXN0Gikub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2VuZENvbnRleHRSZXNwb25zZRJoCg1FeHBlY3RDb250ZXh0Eioub2Zmc2hvb3QuaW5zdGFuY2UudjEuRXhwZWN0Q29udGV4dFJlcXVlc3QaKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5FeHBlY3RDb250ZXh0UmVzcG9uc2USZQoMUHJvdmlkZVRvb2xzEikub2Zmc2hvb3QuaW5zdGFuY2UudjEuUHJvdmlkZVRvb2xzUmVxdWVzdBoqLm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1Jlc3BvbnNlEm4KD1Jlc3RvcmVJbnN0YW5jZRIsLm9mZnNob290Lmluc3RhbmNlLnYxLlJlc3RvcmVJbnN0YW5jZVJlcXVlc3QaLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZXN0b3JlSW5zdGFuY2VSZXNwb25zZRJWCgdSZWxlYXNlEiQub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlcXVlc3QaJS5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZWxlYXNlUmVzcG9uc2USbgoPQ29uc2VudFRvVXBkYXRlEiwub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uc2VudFRvVXBkYXRlUmVxdWVzdBotLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEmsKDlNldENsb25lUG9saWN5Eisub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2V0Q2xvbmVQb2xpY3lSZXF1ZXN0Giwub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2V0Q2xvbmVQb2xpY3lSZXNwb25zZRJoCg1TZXRVc2VyQ29uZmlnEioub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2V0VXNlckNvbmZpZ1JlcXVlc3QaKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5TZXRVc2VyQ29uZmlnUmVzcG9uc2USdAoRVHJhbnNmZXJPd25lcnNoaXASLi5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QaLy5vZmZzaG9vdC5pbnN0YW5jZS52MS5UcmFuc2Zlck93bmVyc2hpcFJlc3BvbnNlEnYKEERlc2NyaWJlSW5zdGFuY2USLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5EZXNjcmliZUluc3RhbmNlUmVxdWVzdBouLm9mZnNob290Lmluc3RhbmNlLnYxLkRlc2NyaWJlSW5zdGFuY2VSZXNwb25zZSIDkAIBEmEKCUdldEhlYWx0aBImLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_error_info, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKUBQoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASMgoIdHJhbnNmZXIYCCABKAsyIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlck9yZGVyEjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxI0CglzdGF0ZW1lbnQYCiABKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbVN0YXRlbWVudBIuCgpjbGFpbV90aW1lGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJoChFDb25maWd1cmVSZXNwb25zZRIdChVhY2NlcHRlZF9jYXBhYmlsaXRpZXMYASABKAkSNAoMY2xvbmVfcG9saWN5GAIgASgOMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVQb2xpY3kikQEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIjEKFlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIqMBChpCYXRjaFVwZGF0ZVRlbXBsYXRlUmVxdWVzdBI8CgxpbnN0YW5jZV9pZHMYASADKAlCJrpII5IBIAgBEPQDGAEiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBASJUChtCYXRjaFVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USNQoHdXBkYXRlcxgBIAMoCzIkLm9mZnNob290Lmluc3RhbmNlLnYxLkluc3RhbmNlVXBkYXRlInUKDkluc3RhbmNlVXBkYXRlEhMKC2luc3RhbmNlX2lkGAEgASgJEhkKD2FwcGxpZWRfdmVyc2lvbhgCIAEoA0gAEigKB3JlZnVzYWwYAyABKAsyFS5nb29nbGUucnBjLkVycm9ySW5mb0gAQgkKB291dGNvbWUihAIKE0Nsb25lU3VtbWFyeVJlcXVlc3QSNwoFb3JkZXIYASABKAsyIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlck9yZGVyQga6SAPIAQESIAoOY29udGV4dF9wcm9tcHQYAiABKAlCCLpIBXIDKIAgEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgDIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRIlCgRqb2luGAQgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbhIoChZvdmVycmlkZGVuX2NvbmZpZ19rZXlzGAUgAygJQgi6SAWSAQIQICIWChRDbG9uZVN1bW1hcnlSZXNwb25zZSJPChRFeHBlY3RDb250ZXh0UmVxdWVzdBI3CgVvcmRlchgBIAEoCzIgLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyT3JkZXJCBrpIA8gBASIXChVFeHBlY3RDb250ZXh0UmVzcG9uc2Ui8gIKCVRvb2xHcmFudBIxCgd0b29sX2lkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsNjN9JBIuCgtyZXNvdXJjZV9pZBgCIAEoCUIZukgWchQyEl5yZXNfW2EtejItN117MjZ9JBI+CghyZXNvdXJjZRgDIAEoDjIiLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xSZXNvdXJjZUIIukgFggECEAESOQoNc2VhbGVkX3ZhbHVlcxgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRJSCg1wdWJsaWNfdmFsdWVzGAUgAygLMjEub2Zmc2hvb3QuaW5zdGFuY2UudjEuVG9vbEdyYW50LlB1YmxpY1ZhbHVlc0VudHJ5Qgi6SAWaAQIQEBozChFQdWJsaWNWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIssBChNQcm92aWRlVG9vbHNSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBIbCgpnZW5lcmF0aW9uGAMgASgDQge6SAQiAigBEjkKBmdyYW50cxgEIAMoCzIfLm9mZnNob290Lmluc3RhbmNlLnYxLlRvb2xHcmFudEIIukgFkgECECAihwEKFFByb3ZpZGVUb29sc1Jlc3BvbnNlEkIKBG1hZGUYASADKAsyNC5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXNwb25zZS5NYWRlRW50cnkaKwoJTWFkZUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEipwEKFlJlc3RvcmVJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEicKCGluYm94X2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSFgoFZXBvY2gYAyABKANCB7pIBCICKAESGwoKZ2VuZXJhdGlvbhgEIAEoA0IHukgEIgIoACItChdSZXN0b3JlSW5zdGFuY2VSZXNwb25zZRISCgpnZW5lcmF0aW9uGAEgASgDIqwBCg5SZWxlYXNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSOQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudBIuCghjbGFpbV9pZBgDIAEoCUIcukgZchcyFV4oY2xtX1thLXoyLTddezI2fSk/JCIRCg9SZWxlYXNlUmVzcG9uc2UiEgoQR2V0SGVhbHRoUmVxdWVzdCJ8ChFHZXRIZWFsdGhSZXNwb25zZRIPCgdob3N0X2lkGAEgASgJEgwKBGlkbGUYAiABKAUSDwoHY2xhaW1lZBgDIAEoBRIUCgxkaXNjb25uZWN0ZWQYBCABKAUSDgoGZW5naW5lGAUgASgJEhEKCWVuZ2luZV9vaxgGIAEoCCLVAQoWQ29uc2VudFRvVXBkYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIyChdDb25zZW50VG9VcGRhdGVSZXNwb25zZRIXCg9hcHBsaWVkX3ZlcnNpb24YASABKAMixwEKFVNldENsb25lUG9saWN5UmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSOgoGcG9saWN5GAIgASgOMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVQb2xpY3lCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhgKFlNldENsb25lUG9saWN5UmVzcG9uc2UizwEKFFNldFVzZXJDb25maWdSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJDChJzZWFsZWRfdXNlcl9jb25maWcYAiABKAsyHy5vZmZzaG9vdC5jbGFpbS52MS5TZWFsZWRDb25maWdCBrpIA8gBARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiFwoVU2V0VXNlckNvbmZpZ1Jlc3BvbnNlIvsBChhUcmFuc2Zlck93bmVyc2hpcFJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKDG5ld19vd25lcl9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEj0KBW9mZmVyGAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkIKCmFjY2VwdGFuY2UYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiGwoZVHJhbnNmZXJPd25lcnNoaXBSZXNwb25zZSJKChdEZXNjcmliZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQi1QYKGERlc2NyaWJlSW5zdGFuY2VSZXNwb25zZRInCghpbmJveF9pZBgBIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEj4KC3NlYWxpbmdfa2V5GAIgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXlCBrpIA8gBARIrCghjbGFpbV9pZBgDIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBIvCgVzdGF0ZRgEIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGUSJwoIb3duZXJfaWQYBSABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIVCg1vd25lcl9jaGFuZ2VkGAYgASgIEh8KC3RlbXBsYXRlX2lkGAcgASgJQgq6SAdyBRABGIABEikKCmNyZWF0b3JfaWQYCCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIcCgphZ2VudF9uYW1lGAkgASgJQgi6SAVyAxjIARIgCg9hcHBsaWVkX3ZlcnNpb24YCiABKANCB7pIBCICKAESIAoObW9kZWxfb3ZlcnJpZGUYCyABKAlCCLpIBXIDGIABEiMKEHVzZXJfY29uZmlnX2tleXMYDCADKAlCCbpIBpIBAxDoBxINCgVhZGRlZBgNIAEoCBIxCg9jb252ZXJzYXRpb25faWQYDiABKAlCGLpIFXITMhFeWzAtOWEtZl17MCwxMjh9JBInChVhY2NlcHRlZF9jYXBhYmlsaXRpZXMYDyABKAlCCLpIBXIDGIBAEhYKDnRlbXBsYXRlX3N0YWxlGBAgASgIEjQKDGNsb25lX3BvbGljeRgRIAEoDjIeLm9mZnNob290LmNsYWltLnYxLkNsb25lUG9saWN5EjkKEnBhcmVudF9pbnN0YW5jZV9pZBgSIAEoCUIdukgachgyFl4oaW5zdF9bYS16Mi03XXsyNn0pPyQSMQoLdHJhbnNmZXJfaWQYEyABKAlCHLpIGXIXMhVeKHRyZl9bYS16Mi03XXsyNn0pPyQSOAoOdHJhbnNmZXJfc3RhdGUYFCABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlclN0YXRlMvALCg9JbnN0YW5jZVNlcnZpY2USXAoJQ29uZmlndXJlEiYub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVxdWVzdBonLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbmZpZ3VyZVJlc3BvbnNlEmsKDlVwZGF0ZVRlbXBsYXRlEisub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXNwb25zZRJ6ChNCYXRjaFVwZGF0ZVRlbXBsYXRlEjAub2Zmc2hvb3QuaW5zdGFuY2UudjEuQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlcXVlc3QaMS5vZmZzaG9vdC5pbnN0YW5jZS52MS5CYXRjaFVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USZQoMQ2xvbmVTdW1tYXJ5Eikub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVxdWVzdBoqLm9mZnNob290Lmluc3RhbmNlLnYxLkNsb25lU3VtbWFyeVJlc3BvbnNlEmgKDUV4cGVjdENvbnRleHQSKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5FeHBlY3RDb250ZXh0UmVxdWVzdBorLm9mZnNob290Lmluc3RhbmNlLnYxLkV4cGVjdENvbnRleHRSZXNwb25zZRJlCgxQcm92aWRlVG9vbHMSKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXF1ZXN0Gioub2Zmc2hvb3QuaW5zdGFuY2UudjEuUHJvdmlkZVRvb2xzUmVzcG9uc2USbgoPUmVzdG9yZUluc3RhbmNlEiwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVzdG9yZUluc3RhbmNlUmVxdWVzdBotLm9mZnNob290Lmluc3RhbmNlLnYxLlJlc3RvcmVJbnN0YW5jZVJlc3BvbnNlElYKB1JlbGVhc2USJC5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZWxlYXNlUmVxdWVzdBolLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXNwb25zZRJuCg9Db25zZW50VG9VcGRhdGUSLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXF1ZXN0Gi0ub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USawoOU2V0Q2xvbmVQb2xpY3kSKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5TZXRDbG9uZVBvbGljeVJlcXVlc3QaLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5TZXRDbG9uZVBvbGljeVJlc3BvbnNlEmgKDVNldFVzZXJDb25maWcSKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5TZXRVc2VyQ29uZmlnUmVxdWVzdBorLm9mZnNob290Lmluc3RhbmNlLnYxLlNldFVzZXJDb25maWdSZXNwb25zZRJ0ChFUcmFuc2Zlck93bmVyc2hpcBIuLm9mZnNob290Lmluc3RhbmNlLnYxLlRyYW5zZmVyT3duZXJzaGlwUmVxdWVzdBovLm9mZnNob290Lmluc3RhbmNlLnYxLlRyYW5zZmVyT3duZXJzaGlwUmVzcG9uc2USdgoQRGVzY3JpYmVJbnN0YW5jZRItLm9mZnNob290Lmluc3RhbmNlLnYxLkRlc2NyaWJlSW5zdGFuY2VSZXF1ZXN0Gi4ub2Zmc2hvb3QuaW5zdGFuY2UudjEuRGVzY3JpYmVJbnN0YW5jZVJlc3BvbnNlIgOQAgESYQoJR2V0SGVhbHRoEiYub2Zmc2hvb3QuaW5zdGFuY2UudjEuR2V0SGVhbHRoUmVxdWVzdBonLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_error_info, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.instance.v1.ConfigureRequest
@@ -81,11 +83,11 @@ export type ConfigureRequest = Message<"offshoot.instance.v1.ConfigureRequest"> 
   userConfig: { [key: string]: string };
 
   /**
-   * Set for a clone.
+   * Set for a clone: the transfer that brings it the context of its parent, which is the source.
    *
-   * @generated from field: offshoot.instance.v1.Parent parent = 8;
+   * @generated from field: offshoot.claim.v1.TransferOrder transfer = 8;
    */
-  parent?: Parent | undefined;
+  transfer?: TransferOrder | undefined;
 
   /**
    * Further values for user-supplied tools, sealed to this instance.
@@ -118,55 +120,6 @@ export const ConfigureRequestSchema: GenMessage<ConfigureRequest> = /*@__PURE__*
   messageDesc(file_offshoot_instance_v1_instance_service, 0);
 
 /**
- * Whom a child takes its context from, and by whose order.
- *
- * @generated from message offshoot.instance.v1.Parent
- */
-export type Parent = Message<"offshoot.instance.v1.Parent"> & {
-  /**
-   * The parent instance.
-   *
-   * @generated from field: string instance_id = 1;
-   */
-  instanceId: string;
-
-  /**
-   * Its XMTP inbox: the only sender whose transfer the child takes.
-   *
-   * @generated from field: string inbox_id = 2;
-   */
-  inboxId: string;
-
-  /**
-   * Digest of the owner's context prompt as the statement binds it: "sha256:" and 64 hex digits.
-   *
-   * @generated from field: string context_prompt_digest = 3;
-   */
-  contextPromptDigest: string;
-
-  /**
-   * The owner's statement `instance.clone`.
-   *
-   * @generated from field: offshoot.statement.v1.SignedStatement statement = 4;
-   */
-  statement?: SignedStatement | undefined;
-
-  /**
-   * Digest of the summary that the owner has signed: no other is taken. Empty: the statement names none.
-   *
-   * @generated from field: string summary_digest = 5;
-   */
-  summaryDigest: string;
-};
-
-/**
- * Describes the message offshoot.instance.v1.Parent.
- * Use `create(ParentSchema)` to create a new message.
- */
-export const ParentSchema: GenMessage<Parent> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 1);
-
-/**
  * @generated from message offshoot.instance.v1.ConfigureResponse
  */
 export type ConfigureResponse = Message<"offshoot.instance.v1.ConfigureResponse"> & {
@@ -190,7 +143,7 @@ export type ConfigureResponse = Message<"offshoot.instance.v1.ConfigureResponse"
  * Use `create(ConfigureResponseSchema)` to create a new message.
  */
 export const ConfigureResponseSchema: GenMessage<ConfigureResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 2);
+  messageDesc(file_offshoot_instance_v1_instance_service, 1);
 
 /**
  * @generated from message offshoot.instance.v1.UpdateTemplateRequest
@@ -216,7 +169,7 @@ export type UpdateTemplateRequest = Message<"offshoot.instance.v1.UpdateTemplate
  * Use `create(UpdateTemplateRequestSchema)` to create a new message.
  */
 export const UpdateTemplateRequestSchema: GenMessage<UpdateTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 3);
+  messageDesc(file_offshoot_instance_v1_instance_service, 2);
 
 /**
  * @generated from message offshoot.instance.v1.UpdateTemplateResponse
@@ -235,7 +188,7 @@ export type UpdateTemplateResponse = Message<"offshoot.instance.v1.UpdateTemplat
  * Use `create(UpdateTemplateResponseSchema)` to create a new message.
  */
 export const UpdateTemplateResponseSchema: GenMessage<UpdateTemplateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 4);
+  messageDesc(file_offshoot_instance_v1_instance_service, 3);
 
 /**
  * @generated from message offshoot.instance.v1.BatchUpdateTemplateRequest
@@ -261,7 +214,7 @@ export type BatchUpdateTemplateRequest = Message<"offshoot.instance.v1.BatchUpda
  * Use `create(BatchUpdateTemplateRequestSchema)` to create a new message.
  */
 export const BatchUpdateTemplateRequestSchema: GenMessage<BatchUpdateTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 5);
+  messageDesc(file_offshoot_instance_v1_instance_service, 4);
 
 /**
  * @generated from message offshoot.instance.v1.BatchUpdateTemplateResponse
@@ -280,7 +233,7 @@ export type BatchUpdateTemplateResponse = Message<"offshoot.instance.v1.BatchUpd
  * Use `create(BatchUpdateTemplateResponseSchema)` to create a new message.
  */
 export const BatchUpdateTemplateResponseSchema: GenMessage<BatchUpdateTemplateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 6);
+  messageDesc(file_offshoot_instance_v1_instance_service, 5);
 
 /**
  * What came of a version at one instance.
@@ -324,82 +277,46 @@ export type InstanceUpdate = Message<"offshoot.instance.v1.InstanceUpdate"> & {
  * Use `create(InstanceUpdateSchema)` to create a new message.
  */
 export const InstanceUpdateSchema: GenMessage<InstanceUpdate> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 7);
+  messageDesc(file_offshoot_instance_v1_instance_service, 6);
 
 /**
  * @generated from message offshoot.instance.v1.CloneSummaryRequest
  */
 export type CloneSummaryRequest = Message<"offshoot.instance.v1.CloneSummaryRequest"> & {
   /**
-   * The parent.
+   * The order; the agent is its source.
    *
-   * @generated from field: string instance_id = 1;
+   * @generated from field: offshoot.claim.v1.TransferOrder order = 1;
    */
-  instanceId: string;
+  order?: TransferOrder | undefined;
 
   /**
-   * The child's claim.
+   * The owner's context prompt, whose digest the order names.
    *
-   * @generated from field: string claim_id = 2;
-   */
-  claimId: string;
-
-  /**
-   * The child.
-   *
-   * @generated from field: string child_instance_id = 3;
-   */
-  childInstanceId: string;
-
-  /**
-   * The child's XMTP inbox, where the transfer goes.
-   *
-   * @generated from field: string child_inbox_id = 4;
-   */
-  childInboxId: string;
-
-  /**
-   * The owner's directive; the statement binds its digest.
-   *
-   * @generated from field: string context_prompt = 5;
+   * @generated from field: string context_prompt = 2;
    */
   contextPrompt: string;
 
   /**
-   * The destination that the statement binds.
-   *
-   * @generated from field: offshoot.claim.v1.Join join = 6;
-   */
-  join?: Join | undefined;
-
-  /**
-   * The owner's statement `instance.clone`.
-   *
-   * @generated from field: offshoot.statement.v1.SignedStatement statement = 7;
-   */
-  statement?: SignedStatement | undefined;
-
-  /**
-   * Keys of user_config that the claim gave anew: the parent's own values for these are not carried.
-   *
-   * @generated from field: repeated string overridden_config_keys = 8;
-   */
-  overriddenConfigKeys: string[];
-
-  /**
    * Instead of context_prompt: the same, sealed to this instance.
    *
-   * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 9;
+   * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 3;
    */
   sealedContextPrompt?: SealedValue | undefined;
 
   /**
-   * Digest of the summary that the owner has seen and signed: exactly that one is sent. Empty: the statement names none.
-   * An instance that does not have it any more refuses with PREVIEW_NOT_FOUND.
+   * Of a clone: the destination that the statement binds.
    *
-   * @generated from field: string summary_digest = 10;
+   * @generated from field: offshoot.claim.v1.Join join = 4;
    */
-  summaryDigest: string;
+  join?: Join | undefined;
+
+  /**
+   * Of a clone: keys of user_config that the claim gave anew. The parent's own values for these do not go along.
+   *
+   * @generated from field: repeated string overridden_config_keys = 5;
+   */
+  overriddenConfigKeys: string[];
 };
 
 /**
@@ -407,7 +324,7 @@ export type CloneSummaryRequest = Message<"offshoot.instance.v1.CloneSummaryRequ
  * Use `create(CloneSummaryRequestSchema)` to create a new message.
  */
 export const CloneSummaryRequestSchema: GenMessage<CloneSummaryRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 8);
+  messageDesc(file_offshoot_instance_v1_instance_service, 7);
 
 /**
  * @generated from message offshoot.instance.v1.CloneSummaryResponse
@@ -420,134 +337,18 @@ export type CloneSummaryResponse = Message<"offshoot.instance.v1.CloneSummaryRes
  * Use `create(CloneSummaryResponseSchema)` to create a new message.
  */
 export const CloneSummaryResponseSchema: GenMessage<CloneSummaryResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 9);
-
-/**
- * An order that one agent tells another what it learned, as both get it.
- *
- * @generated from message offshoot.instance.v1.ContextOrder
- */
-export type ContextOrder = Message<"offshoot.instance.v1.ContextOrder"> & {
-  /**
-   * The share.
-   *
-   * @generated from field: string share_id = 1;
-   */
-  shareId: string;
-
-  /**
-   * The agent that tells.
-   *
-   * @generated from field: string source_instance_id = 2;
-   */
-  sourceInstanceId: string;
-
-  /**
-   * Its XMTP inbox.
-   *
-   * @generated from field: string source_inbox_id = 3;
-   */
-  sourceInboxId: string;
-
-  /**
-   * The agent that is told.
-   *
-   * @generated from field: string target_instance_id = 4;
-   */
-  targetInstanceId: string;
-
-  /**
-   * Its XMTP inbox.
-   *
-   * @generated from field: string target_inbox_id = 5;
-   */
-  targetInboxId: string;
-
-  /**
-   * Digest of the owner's context prompt.
-   *
-   * @generated from field: string context_prompt_digest = 6;
-   */
-  contextPromptDigest: string;
-
-  /**
-   * Digest of the summary that the owner has seen and signed. Empty: the statement names none.
-   *
-   * @generated from field: string summary_digest = 7;
-   */
-  summaryDigest: string;
-
-  /**
-   * The owner's statement `instance.share-context`.
-   *
-   * @generated from field: offshoot.statement.v1.SignedStatement statement = 8;
-   */
-  statement?: SignedStatement | undefined;
-};
-
-/**
- * Describes the message offshoot.instance.v1.ContextOrder.
- * Use `create(ContextOrderSchema)` to create a new message.
- */
-export const ContextOrderSchema: GenMessage<ContextOrder> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 10);
-
-/**
- * @generated from message offshoot.instance.v1.SendContextRequest
- */
-export type SendContextRequest = Message<"offshoot.instance.v1.SendContextRequest"> & {
-  /**
-   * The order; the agent is its source.
-   *
-   * @generated from field: offshoot.instance.v1.ContextOrder order = 1;
-   */
-  order?: ContextOrder | undefined;
-
-  /**
-   * The owner's directive, whose digest the order names.
-   *
-   * @generated from field: string context_prompt = 2;
-   */
-  contextPrompt: string;
-
-  /**
-   * Instead of context_prompt: the same, sealed to this instance.
-   *
-   * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 3;
-   */
-  sealedContextPrompt?: SealedValue | undefined;
-};
-
-/**
- * Describes the message offshoot.instance.v1.SendContextRequest.
- * Use `create(SendContextRequestSchema)` to create a new message.
- */
-export const SendContextRequestSchema: GenMessage<SendContextRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 11);
-
-/**
- * @generated from message offshoot.instance.v1.SendContextResponse
- */
-export type SendContextResponse = Message<"offshoot.instance.v1.SendContextResponse"> & {
-};
-
-/**
- * Describes the message offshoot.instance.v1.SendContextResponse.
- * Use `create(SendContextResponseSchema)` to create a new message.
- */
-export const SendContextResponseSchema: GenMessage<SendContextResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 12);
+  messageDesc(file_offshoot_instance_v1_instance_service, 8);
 
 /**
  * @generated from message offshoot.instance.v1.ExpectContextRequest
  */
 export type ExpectContextRequest = Message<"offshoot.instance.v1.ExpectContextRequest"> & {
   /**
-   * The order; the agent is its target.
+   * The order; the agent is its target. A share: a clone is told by Configure.
    *
-   * @generated from field: offshoot.instance.v1.ContextOrder order = 1;
+   * @generated from field: offshoot.claim.v1.TransferOrder order = 1;
    */
-  order?: ContextOrder | undefined;
+  order?: TransferOrder | undefined;
 };
 
 /**
@@ -555,7 +356,7 @@ export type ExpectContextRequest = Message<"offshoot.instance.v1.ExpectContextRe
  * Use `create(ExpectContextRequestSchema)` to create a new message.
  */
 export const ExpectContextRequestSchema: GenMessage<ExpectContextRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 13);
+  messageDesc(file_offshoot_instance_v1_instance_service, 9);
 
 /**
  * @generated from message offshoot.instance.v1.ExpectContextResponse
@@ -568,7 +369,7 @@ export type ExpectContextResponse = Message<"offshoot.instance.v1.ExpectContextR
  * Use `create(ExpectContextResponseSchema)` to create a new message.
  */
 export const ExpectContextResponseSchema: GenMessage<ExpectContextResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 14);
+  messageDesc(file_offshoot_instance_v1_instance_service, 10);
 
 /**
  * What the pool made for an instance, or asks it to make, for one tool.
@@ -617,7 +418,7 @@ export type ToolGrant = Message<"offshoot.instance.v1.ToolGrant"> & {
  * Use `create(ToolGrantSchema)` to create a new message.
  */
 export const ToolGrantSchema: GenMessage<ToolGrant> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 15);
+  messageDesc(file_offshoot_instance_v1_instance_service, 11);
 
 /**
  * @generated from message offshoot.instance.v1.ProvideToolsRequest
@@ -657,7 +458,7 @@ export type ProvideToolsRequest = Message<"offshoot.instance.v1.ProvideToolsRequ
  * Use `create(ProvideToolsRequestSchema)` to create a new message.
  */
 export const ProvideToolsRequestSchema: GenMessage<ProvideToolsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 16);
+  messageDesc(file_offshoot_instance_v1_instance_service, 12);
 
 /**
  * @generated from message offshoot.instance.v1.ProvideToolsResponse
@@ -676,7 +477,7 @@ export type ProvideToolsResponse = Message<"offshoot.instance.v1.ProvideToolsRes
  * Use `create(ProvideToolsResponseSchema)` to create a new message.
  */
 export const ProvideToolsResponseSchema: GenMessage<ProvideToolsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 17);
+  messageDesc(file_offshoot_instance_v1_instance_service, 13);
 
 /**
  * @generated from message offshoot.instance.v1.RestoreInstanceRequest
@@ -716,7 +517,7 @@ export type RestoreInstanceRequest = Message<"offshoot.instance.v1.RestoreInstan
  * Use `create(RestoreInstanceRequestSchema)` to create a new message.
  */
 export const RestoreInstanceRequestSchema: GenMessage<RestoreInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 18);
+  messageDesc(file_offshoot_instance_v1_instance_service, 14);
 
 /**
  * @generated from message offshoot.instance.v1.RestoreInstanceResponse
@@ -735,7 +536,7 @@ export type RestoreInstanceResponse = Message<"offshoot.instance.v1.RestoreInsta
  * Use `create(RestoreInstanceResponseSchema)` to create a new message.
  */
 export const RestoreInstanceResponseSchema: GenMessage<RestoreInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 19);
+  messageDesc(file_offshoot_instance_v1_instance_service, 15);
 
 /**
  * @generated from message offshoot.instance.v1.ReleaseRequest
@@ -769,7 +570,7 @@ export type ReleaseRequest = Message<"offshoot.instance.v1.ReleaseRequest"> & {
  * Use `create(ReleaseRequestSchema)` to create a new message.
  */
 export const ReleaseRequestSchema: GenMessage<ReleaseRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 20);
+  messageDesc(file_offshoot_instance_v1_instance_service, 16);
 
 /**
  * @generated from message offshoot.instance.v1.ReleaseResponse
@@ -782,7 +583,7 @@ export type ReleaseResponse = Message<"offshoot.instance.v1.ReleaseResponse"> & 
  * Use `create(ReleaseResponseSchema)` to create a new message.
  */
 export const ReleaseResponseSchema: GenMessage<ReleaseResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 21);
+  messageDesc(file_offshoot_instance_v1_instance_service, 17);
 
 /**
  * @generated from message offshoot.instance.v1.GetHealthRequest
@@ -795,7 +596,7 @@ export type GetHealthRequest = Message<"offshoot.instance.v1.GetHealthRequest"> 
  * Use `create(GetHealthRequestSchema)` to create a new message.
  */
 export const GetHealthRequestSchema: GenMessage<GetHealthRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 22);
+  messageDesc(file_offshoot_instance_v1_instance_service, 18);
 
 /**
  * @generated from message offshoot.instance.v1.GetHealthResponse
@@ -849,7 +650,7 @@ export type GetHealthResponse = Message<"offshoot.instance.v1.GetHealthResponse"
  * Use `create(GetHealthResponseSchema)` to create a new message.
  */
 export const GetHealthResponseSchema: GenMessage<GetHealthResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 23);
+  messageDesc(file_offshoot_instance_v1_instance_service, 19);
 
 /**
  * @generated from message offshoot.instance.v1.ConsentToUpdateRequest
@@ -882,7 +683,7 @@ export type ConsentToUpdateRequest = Message<"offshoot.instance.v1.ConsentToUpda
  * Use `create(ConsentToUpdateRequestSchema)` to create a new message.
  */
 export const ConsentToUpdateRequestSchema: GenMessage<ConsentToUpdateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 24);
+  messageDesc(file_offshoot_instance_v1_instance_service, 20);
 
 /**
  * @generated from message offshoot.instance.v1.ConsentToUpdateResponse
@@ -901,7 +702,7 @@ export type ConsentToUpdateResponse = Message<"offshoot.instance.v1.ConsentToUpd
  * Use `create(ConsentToUpdateResponseSchema)` to create a new message.
  */
 export const ConsentToUpdateResponseSchema: GenMessage<ConsentToUpdateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 25);
+  messageDesc(file_offshoot_instance_v1_instance_service, 21);
 
 /**
  * @generated from message offshoot.instance.v1.SetClonePolicyRequest
@@ -934,7 +735,7 @@ export type SetClonePolicyRequest = Message<"offshoot.instance.v1.SetClonePolicy
  * Use `create(SetClonePolicyRequestSchema)` to create a new message.
  */
 export const SetClonePolicyRequestSchema: GenMessage<SetClonePolicyRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 26);
+  messageDesc(file_offshoot_instance_v1_instance_service, 22);
 
 /**
  * @generated from message offshoot.instance.v1.SetClonePolicyResponse
@@ -947,7 +748,7 @@ export type SetClonePolicyResponse = Message<"offshoot.instance.v1.SetClonePolic
  * Use `create(SetClonePolicyResponseSchema)` to create a new message.
  */
 export const SetClonePolicyResponseSchema: GenMessage<SetClonePolicyResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 27);
+  messageDesc(file_offshoot_instance_v1_instance_service, 23);
 
 /**
  * @generated from message offshoot.instance.v1.SetUserConfigRequest
@@ -980,7 +781,7 @@ export type SetUserConfigRequest = Message<"offshoot.instance.v1.SetUserConfigRe
  * Use `create(SetUserConfigRequestSchema)` to create a new message.
  */
 export const SetUserConfigRequestSchema: GenMessage<SetUserConfigRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 28);
+  messageDesc(file_offshoot_instance_v1_instance_service, 24);
 
 /**
  * @generated from message offshoot.instance.v1.SetUserConfigResponse
@@ -993,7 +794,7 @@ export type SetUserConfigResponse = Message<"offshoot.instance.v1.SetUserConfigR
  * Use `create(SetUserConfigResponseSchema)` to create a new message.
  */
 export const SetUserConfigResponseSchema: GenMessage<SetUserConfigResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 29);
+  messageDesc(file_offshoot_instance_v1_instance_service, 25);
 
 /**
  * @generated from message offshoot.instance.v1.TransferOwnershipRequest
@@ -1033,7 +834,7 @@ export type TransferOwnershipRequest = Message<"offshoot.instance.v1.TransferOwn
  * Use `create(TransferOwnershipRequestSchema)` to create a new message.
  */
 export const TransferOwnershipRequestSchema: GenMessage<TransferOwnershipRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 30);
+  messageDesc(file_offshoot_instance_v1_instance_service, 26);
 
 /**
  * @generated from message offshoot.instance.v1.TransferOwnershipResponse
@@ -1046,7 +847,7 @@ export type TransferOwnershipResponse = Message<"offshoot.instance.v1.TransferOw
  * Use `create(TransferOwnershipResponseSchema)` to create a new message.
  */
 export const TransferOwnershipResponseSchema: GenMessage<TransferOwnershipResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 31);
+  messageDesc(file_offshoot_instance_v1_instance_service, 27);
 
 /**
  * @generated from message offshoot.instance.v1.DescribeInstanceRequest
@@ -1065,7 +866,7 @@ export type DescribeInstanceRequest = Message<"offshoot.instance.v1.DescribeInst
  * Use `create(DescribeInstanceRequestSchema)` to create a new message.
  */
 export const DescribeInstanceRequestSchema: GenMessage<DescribeInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 32);
+  messageDesc(file_offshoot_instance_v1_instance_service, 28);
 
 /**
  * @generated from message offshoot.instance.v1.DescribeInstanceResponse
@@ -1191,18 +992,25 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
   clonePolicy: ClonePolicy;
 
   /**
-   * Of a clone: whom it takes context from. Empty: it is none.
+   * Of a clone: its parent. Empty: it is none.
    *
    * @generated from field: string parent_instance_id = 18;
    */
   parentInstanceId: string;
 
   /**
-   * Of a clone: how far its context is.
+   * Of a clone: the transfer that brings it its parent's context. Empty: it is none.
    *
-   * @generated from field: offshoot.claim.v1.ContextState context_state = 19;
+   * @generated from field: string transfer_id = 19;
    */
-  contextState: ContextState;
+  transferId: string;
+
+  /**
+   * Of a clone: how far that is. DELIVERED is never said.
+   *
+   * @generated from field: offshoot.claim.v1.TransferState transfer_state = 20;
+   */
+  transferState: TransferState;
 };
 
 /**
@@ -1210,7 +1018,7 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
  * Use `create(DescribeInstanceResponseSchema)` to create a new message.
  */
 export const DescribeInstanceResponseSchema: GenMessage<DescribeInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 33);
+  messageDesc(file_offshoot_instance_v1_instance_service, 29);
 
 /**
  * Served by every host, called by the pool. Each method is repeatable: the instance's own files say what was done.
@@ -1254,9 +1062,10 @@ export const InstanceService: GenService<{
     output: typeof BatchUpdateTemplateResponseSchema;
   },
   /**
-   * Tells the parent to hand its context to the child. The parent verifies the owner's statement, answers when it
-   * has written the order down, and sends over XMTP; progress comes as ReportInstance.
-   * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, CLONE_NOT_BOUND, SEALED_VALUE_INVALID, STATEMENT_*.
+   * Orders the source of a transfer, clone or share, to hand its context to the target. The source verifies the owner's
+   * statement, answers when it has written the order down, and sends over XMTP; progress comes as ReportInstance.
+   * Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, NOT_INSTANCE_OWNER, CLONE_NOT_BOUND, TRANSFER_NOT_POSSIBLE, PREVIEW_NOT_FOUND,
+   * SEALED_VALUE_INVALID, STATEMENT_*.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.CloneSummary
    */
@@ -1266,18 +1075,8 @@ export const InstanceService: GenService<{
     output: typeof CloneSummaryResponseSchema;
   },
   /**
-   * Tells a live agent to hand its context to another live agent of its owner. Errors as CloneSummary.
-   *
-   * @generated from rpc offshoot.instance.v1.InstanceService.SendContext
-   */
-  sendContext: {
-    methodKind: "unary";
-    input: typeof SendContextRequestSchema;
-    output: typeof SendContextResponseSchema;
-  },
-  /**
-   * Tells a live agent that another agent of its owner will hand it context: it takes none that it does not expect.
-   * Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, NOT_INSTANCE_OWNER, STATEMENT_*.
+   * Tells the target of a share whom to expect context from: an agent takes none that it does not expect. A clone is told by
+   * Configure. Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, NOT_INSTANCE_OWNER, TRANSFER_NOT_POSSIBLE, STATEMENT_*.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.ExpectContext
    */

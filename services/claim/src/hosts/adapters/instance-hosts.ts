@@ -4,7 +4,8 @@ import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { ErrorInfo } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { AddedSchema, ClonePolicy, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimStatementSchema, type SealedConfig, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { type ContextOrderSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { TransferKind, type TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -29,7 +30,7 @@ export interface InstanceHosts {
     work: { claim: Claim; agent: AgentMetadata; version: Uint8Array; parent: AgentMetadata | null },
     signal: AbortSignal,
   ): Promise<AgentFacts>;
-  cloneSummary(to: HostPlace, work: { claim: Claim; child: AgentMetadata; parentId: string }, signal: AbortSignal): Promise<void>;
+  cloneSummary(to: HostPlace, work: { claim: Claim; child: AgentMetadata; parent: AgentMetadata }, signal: AbortSignal): Promise<void>;
   /** Tells the target whom it may take context from. */
   expectContext(to: HostPlace, work: ShareWork, signal: AbortSignal): Promise<void>;
   /** Brings the owner's order to the source. */
@@ -113,28 +114,18 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
         ...(claim.sealedUserConfig && { sealedUserConfig: fromBinary(SealedConfigSchema, claim.sealedUserConfig) }),
         ...(claim.claimStatement && { statement: fromBinary(ClaimStatementSchema, claim.claimStatement) }),
         ...(parent && {
-          parent: {
-            instanceId: parent.id,
-            inboxId: parent.inboxId,
-            contextPromptDigest: claim.contextPromptDigest,
-            summaryDigest: claim.summaryDigest,
-            statement: statementOf(claim.statement),
-          },
+          transfer: cloneOrderOf({ claim, child: agent, parent }),
         }),
       };
       const { acceptedCapabilities, clonePolicy } = await at(to).configure(request, { signal });
       return { acceptedCapabilities: capabilityLine(acceptedCapabilities), clonePolicy: clonePolicyOf(clonePolicy) };
     },
-    async cloneSummary(to, { claim, child, parentId }, signal) {
+    async cloneSummary(to, work, signal) {
+      const { claim } = work;
       const request = {
-        instanceId: parentId,
-        claimId: claim.id,
-        childInstanceId: child.id,
-        childInboxId: child.inboxId,
+        order: cloneOrderOf(work),
         ...promptOf(claim),
-        summaryDigest: claim.summaryDigest,
         join: joinOf(claim),
-        statement: statementOf(claim.statement),
         overriddenConfigKeys: claim.userConfigGiven,
       };
       await at(to).cloneSummary(request, { signal });
@@ -143,7 +134,7 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
       await at(to).expectContext({ order: orderOf(work) }, { signal });
     },
     async sendContext(to, work, signal) {
-      await at(to).sendContext({ order: orderOf(work), ...promptOf(work.share) }, { signal });
+      await at(to).cloneSummary({ order: orderOf(work), ...promptOf(work.share) }, { signal });
     },
     async updateTemplate(to, instanceId, version, signal) {
       const answer = await at(to).updateTemplate({ instanceId, templateVersion: versionFromBytes(version) }, { signal });
@@ -214,9 +205,10 @@ function knownReason({ reason }: ErrorInfo): string {
 }
 
 /** The same for both agents. */
-function orderOf({ share, source, target }: ShareWork): MessageInitShape<typeof ContextOrderSchema> {
+function orderOf({ share, source, target }: ShareWork): MessageInitShape<typeof TransferOrderSchema> {
   return {
-    shareId: share.id,
+    transferId: share.id,
+    kind: TransferKind.SHARE,
     sourceInstanceId: source.id,
     sourceInboxId: source.inboxId,
     targetInstanceId: target.id,
@@ -224,6 +216,20 @@ function orderOf({ share, source, target }: ShareWork): MessageInitShape<typeof 
     contextPromptDigest: share.contextPromptDigest,
     summaryDigest: share.summaryDigest,
     statement: statementOf(share.statement),
+  };
+}
+
+function cloneOrderOf({ claim, child, parent }: { claim: Claim; child: AgentMetadata; parent: AgentMetadata }) {
+  return {
+    transferId: `trf_${claim.id.slice('clm_'.length)}`,
+    kind: TransferKind.CLONE,
+    sourceInstanceId: parent.id,
+    sourceInboxId: parent.inboxId,
+    targetInstanceId: child.id,
+    targetInboxId: child.inboxId,
+    contextPromptDigest: claim.contextPromptDigest,
+    summaryDigest: claim.summaryDigest,
+    statement: statementOf(claim.statement),
   };
 }
 

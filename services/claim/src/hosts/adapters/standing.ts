@@ -1,6 +1,7 @@
 import { toBinary } from '@bufbuild/protobuf';
-import { ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { HeldAgent as HeldMessage } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { DescribeInstanceResponse } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
@@ -12,7 +13,7 @@ import type { HeldAgent } from '../domain/host-inventory.ts';
 import type { Standing } from '../domain/standing.ts';
 
 /** What waits for context gets none by an order that the pool does not know. */
-const contexts: Partial<Record<ContextState, Context>> = { [ContextState.INGESTED]: 'INGESTED', [ContextState.NONE]: 'NONE' };
+const contexts: Partial<Record<TransferState, Context>> = { [TransferState.INGESTED]: 'INGESTED', [TransferState.UNSPECIFIED]: 'NONE' };
 
 export function standingOf(instanceId: string, told: DescribeInstanceResponse): Standing | 'leaving' {
   const { sealingKey, added, state, $typeName: _, ...rest } = told;
@@ -27,7 +28,7 @@ export function standingOf(instanceId: string, told: DescribeInstanceResponse): 
     joinBy: added ? 'added' : 'invite',
     acceptedCapabilities: capabilityLine(told.acceptedCapabilities),
     clonePolicy: clonePolicyOf(told.clonePolicy) ?? 'ANY',
-    contextState: contexts[told.contextState] ?? 'FAILED',
+    contextState: contexts[told.transferState] ?? 'FAILED',
     sealingKey: {
       publicKey: sealingKey.publicKey,
       statement: toBinary(SignedStatementSchema, sealingKey.statement),

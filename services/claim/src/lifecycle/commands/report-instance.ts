@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import type { ContextShare } from '../../database/entities/context-share.ts';
 import { forgetIdle, hostById } from '../../hosts/store/hosts.ts';
 import { changeShare, shareById } from '../../transfers/store/context-shares.ts';
 import { type AgentFacts, type ClonePolicy, capabilityLine } from '../domain/agent-facts.ts';
@@ -23,8 +24,8 @@ export interface Report {
   appliedVersion: number;
   context: ContextState | undefined;
   contextFailureReason: string;
-  /** A claim or a share. '': the reporter's own claim. */
-  transferClaimId: string;
+  /** What `context` speaks of. */
+  transferId: string;
   /** What RegisterInstance answered. */
   credential: Uint8Array;
   templateStale: boolean | undefined;
@@ -57,21 +58,22 @@ export async function reportInstance(context: CommandContext, report: Report): P
   if (agent.claimId && (report.claimId === '' || report.claimId === agent.claimId)) {
     await change(context, agent.id, reportedSteps(report), { ...reportedFacts(report), isBehind: isBehind(report, agent) });
   }
-  if (report.context && report.transferClaimId.startsWith('shr_')) await reportShare(context, report);
-  else if (report.context) await reportTransfer(context, report, agent.claimId ?? '');
+  if (!report.context) return;
+  const share = await shareById(db, report.transferId);
+  if (share) await reportShare(context, report, share);
+  else await reportClone(context, report);
 }
 
 /** The transfer belongs to the child; the parent reports on it too. Its own row, its own transaction: one lock order for all. */
-async function reportTransfer(context: CommandContext, report: Report, ownClaimId: string): Promise<void> {
-  const transfer = await claimById(context.db, report.transferClaimId || ownClaimId);
+async function reportClone(context: CommandContext, report: Report): Promise<void> {
+  const transfer = await claimById(context.db, `clm_${report.transferId.slice('trf_'.length)}`);
   if (!transfer) return;
   const step = transferStep(report, reporterOf(report, transfer.claim.parentInstance, transfer.agent.id));
   if (step) await change(context, transfer.agent.id, [step]);
 }
 
-async function reportShare(context: CommandContext, report: Report): Promise<void> {
-  const share = await shareById(context.db, report.transferClaimId);
-  const step = share && transferStep(report, reporterOf(report, share.sourceInstance, share.targetInstance));
+async function reportShare(context: CommandContext, report: Report, share: ContextShare): Promise<void> {
+  const step = transferStep(report, reporterOf(report, share.sourceInstance, share.targetInstance));
   if (!step) return;
   const { isIngested } = await changeShare(context.db, share.id, { step }, context.now());
   if (isIngested) context.wake('share-records');

@@ -8,7 +8,9 @@ export type InstanceState = (typeof instanceStates)[number];
 export const claimStates = ['QUEUED', 'CONFIGURING', 'JOINING', 'LIVE', 'FAILED', 'RELEASED'] as const;
 export type ClaimState = (typeof claimStates)[number];
 
-export const contextStates = ['NONE', 'PENDING', 'DELIVERED', 'INGESTED', 'FAILED'] as const;
+export const transferStates = ['PENDING', 'DELIVERED', 'INGESTED', 'FAILED'] as const;
+
+export const contextStates = ['NONE', ...transferStates] as const;
 export type ContextState = (typeof contextStates)[number];
 
 export interface Life {

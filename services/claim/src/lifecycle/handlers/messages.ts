@@ -17,6 +17,7 @@ import {
   ToolState,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { CloneSource, ShareContextRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
@@ -29,7 +30,7 @@ import type { QueuedReservation } from '../../stock/store/reservations.ts';
 import type { ShownTool } from '../../tools/store/tool-resources.ts';
 import type { ContextPrompt } from '../../transfers/domain/context-prompt.ts';
 import { isOffered } from '../domain/agent-facts.ts';
-import { contextStates, instanceStates, pendingVersion } from '../domain/lifecycle.ts';
+import { instanceStates, pendingVersion, transferStates } from '../domain/lifecycle.ts';
 import type { ClaimView } from '../store/agents.ts';
 
 export function claimMessage({ claim, agent, queuePosition }: ClaimView): ClaimMessage {
@@ -136,7 +137,7 @@ export function shareMessage(share: ContextShare): ContextShareMessage {
     ownerId: share.ownerId,
     sourceInstanceId: share.sourceInstance,
     targetInstanceId: share.targetInstance,
-    state: ContextState[share.state],
+    state: TransferState[share.state],
     failureReason: share.failureReason,
     createTime: timestampFromDate(share.createdAt),
     updateTime: timestampFromDate(share.updatedAt),
@@ -179,6 +180,6 @@ export function instanceStateOf(state: InstanceState) {
 }
 
 /** Undefined: the report leaves it as it is. */
-export function contextStateOf(state: ContextState) {
-  return contextStates.find((name) => ContextState[name] === state);
+export function transferStateOf(state: TransferState) {
+  return transferStates.find((name) => TransferState[name] === state);
 }

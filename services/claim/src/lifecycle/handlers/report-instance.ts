@@ -4,7 +4,7 @@ import { requireHost } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import { clonePolicyOf } from '../adapters/clone-policy.ts';
 import { reportInstance } from '../commands/report-instance.ts';
-import { contextStateOf, instanceStateOf } from './messages.ts';
+import { instanceStateOf, transferStateOf } from './messages.ts';
 
 export function reportInstanceHandler(context: CommandContext) {
   return async (report: ReportInstanceRequest, call: HandlerContext) => {
@@ -18,9 +18,9 @@ export function reportInstanceHandler(context: CommandContext) {
       failureMessage: report.failureMessage,
       conversationId: report.conversationId,
       appliedVersion: Number(report.appliedVersion),
-      context: contextStateOf(report.contextState),
-      contextFailureReason: report.contextFailureReason,
-      transferClaimId: report.transferClaimId,
+      context: transferStateOf(report.transferState),
+      contextFailureReason: report.transferFailureReason,
+      transferId: report.transferId,
       credential: report.credential,
       templateStale: report.templateStale,
       acceptedCapabilities: report.acceptedCapabilities,

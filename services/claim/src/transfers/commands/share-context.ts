@@ -34,7 +34,7 @@ function same(share: ContextShare, digest: string): ContextShare {
 function newShare(ownerId: string, request: ShareRequest, requestDigest: string, statementExpiresAt: Date): NewShare {
   const { contextPrompt, sealedContextPrompt, statement } = request;
   return {
-    id: newId('shr'),
+    id: newId('trf'),
     requestId: request.requestId,
     ownerId,
     requestDigest,

@@ -39,13 +39,13 @@ export function checkShare(request: ShareRequest, caller: string, source: Sharer
 }
 
 function notPossible(message: string): Refusal {
-  return new Refusal('SHARE_NOT_POSSIBLE', message, { help: 'Name two different agents of yours that are in their conversations.' });
+  return new Refusal('TRANSFER_NOT_POSSIBLE', message, { help: 'Name two different agents of yours that are in their conversations.' });
 }
 
 /** A share is known to who ordered it alone; to others it does not exist. */
 export function ownShare<T extends { ownerId: string }>(share: T | null, id: string, caller: string): T {
   if (share?.ownerId === caller) return share;
-  throw new Refusal('SHARE_NOT_FOUND', `You have no share ${id}.`, {
+  throw new Refusal('TRANSFER_NOT_FOUND', `You have no share ${id}.`, {
     help: 'Use the id that ShareContext answered, signed in as the same user.',
   });
 }

@@ -1,5 +1,5 @@
 import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
-import { claimById } from '../../lifecycle/store/agents.ts';
+import { agentById, claimById } from '../../lifecycle/store/agents.ts';
 import { outcomeOf, putBack, type ReconcileContext, step, takeByHost } from '../../loop-deps.ts';
 import { isFinal } from '../../work/domain/retry.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
@@ -26,8 +26,9 @@ async function handOver(context: ReconcileContext, due: DueClaim, signal: AbortS
   const rows = await claimById(db, due.claimId);
   if (!rows?.claim.parentInstance || rows.claim.contextState !== 'PENDING' || rows.claim.handedOver) return undefined;
   const { claim, agent } = rows;
-  const parentId = rows.claim.parentInstance;
-  const outcome = await outcomeOf(context.hosts.cloneSummary(due, { claim, child: agent, parentId }, signal));
+  const parent = await agentById(db, rows.claim.parentInstance);
+  if (!parent) throw new Error(`claim ${claim.id} has lost its parent`);
+  const outcome = await outcomeOf(context.hosts.cloneSummary(due, { claim, child: agent, parent }, signal));
   if (outcome.ok) {
     const also = ({ claim: locked }: AgentRows) => {
       locked.handedOver = true;
@@ -35,7 +36,7 @@ async function handOver(context: ReconcileContext, due: DueClaim, signal: AbortS
     await step(context, agent.id, [], { also });
     return undefined;
   }
-  context.log.info({ claim: claim.id, parent: parentId, reason: outcome.reason, attempts: due.attempts }, 'parent did not take the order');
+  context.log.info({ claim: claim.id, parent: parent.id, reason: outcome.reason, attempts: due.attempts }, 'parent did not take the order');
   if (!isFinal(outcome.reason)) return putBack(context, due.attempts, signal, (at) => retryHandover(db, due, at));
   await step(context, agent.id, [{ kind: 'context-failed', reason: outcome.reason }]);
   return undefined;

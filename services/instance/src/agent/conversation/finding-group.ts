@@ -2,7 +2,7 @@
 import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineContext } from '../agent-context.ts';
 import type { AddedBy } from '../ownership/domain/owner-statement.ts';
-import { isTransferGroup } from '../transfers/transfer-group.ts';
+import { isTransferGroup } from '../transfers/group.ts';
 import { isDestination } from './domain/destination.ts';
 
 /** Anybody can put the agent into any number of groups: one look judges so many new ones … */

@@ -46,11 +46,14 @@ export async function join(ctx: OnlineContext): Promise<number | undefined> {
 }
 
 function decideHello(ctx: OnlineContext): void {
-  const { claimed, greeted, context } = ctx.store.state;
+  const { claimed, greeted } = ctx.store.state;
   if (claimed === undefined || greeted) return;
   const { name, description } = character(ctx);
   ctx.store.transaction(() => {
-    ctx.store.conversation.say(`hello:${claimed.claimId}`, hello({ name, description, context, signed: claimed.signed }));
+    ctx.store.conversation.say(
+      `hello:${claimed.claimId}`,
+      hello({ name, description, context: ctx.store.incoming.ofClone()?.state, signed: claimed.signed }),
+    );
     ctx.store.change({ greeted: true });
   });
 }

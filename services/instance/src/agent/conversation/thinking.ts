@@ -10,7 +10,7 @@ import type { MemoryItem } from '../memory/domain/item.ts';
 import { superseded } from '../memory/domain/merge.ts';
 import { isSaidBy } from '../memory/domain/tellers.ts';
 import { forget, isByOwner, tidyForgotten } from '../memory/forgetting.ts';
-import { summariseDue } from '../transfers/transfer-making.ts';
+import { summariseDue } from '../transfers/making.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { contextFor, heardOf } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';

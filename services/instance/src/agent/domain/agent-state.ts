@@ -20,14 +20,6 @@ export interface Claimed {
   signed: boolean;
 }
 
-export interface ParentOfClone {
-  instanceId: string;
-  /** The only sender whose transfer is taken. */
-  inboxId: string;
-  /** The only summary that is taken. Empty: any. */
-  summaryDigest: string;
-}
-
 /** What an owner is told in its direct message without having asked. */
 export interface OwnerNotice {
   key: string;
@@ -42,8 +34,6 @@ export interface TemplateState {
   digest: string;
 }
 
-export type ContextState = 'none' | 'waiting' | 'ingested' | 'refused';
-
 export interface AgentState {
   phase: Phase;
   /** Known once the inbox was opened for the first time. */
@@ -53,7 +43,6 @@ export interface AgentState {
   /** What the pool gave it to speak for itself, 64 hex digits. Absent: it has to register (again). */
   credential?: string;
   claimed?: Claimed;
-  parent?: ParentOfClone;
   template?: TemplateState;
   /** What the owner has accepted that it uses, as `capabilitiesOf` states it. Empty while idle. */
   acceptedCapabilities: string;
@@ -100,15 +89,12 @@ export interface AgentState {
   /** Counts sent profiles, so that going back to an earlier name is a new message. */
   profileSerial: number;
   greeted: boolean;
-  context: ContextState;
   /** Position in the owner's direct message up to which requests were taken in. Another owner's starts at the beginning. */
   ownerDm?: { ownerId: string; cursor: string };
   /** Answers to other agents since a person last spoke. */
   agentExchange: number;
   /** Groups whose transfer was not for this agent; counted, never answered. At most MAX_IGNORED. */
   ignoredGroups: string[];
-  /** An acknowledgement that still has to be sent. */
-  ackOwed?: { groupId: string; digest: string; outcome: 'ingested' | 'refused' };
   /** Digest of the last document that was taken, hex, by the inbox of who sent it: what the next one may build upon. */
   received: Record<string, string>;
   noticesOwed: OwnerNotice[];
@@ -139,7 +125,6 @@ export const FRESH: AgentState = {
   publishedProfile: '',
   profileSerial: 0,
   greeted: false,
-  context: 'none',
   agentExchange: 0,
   ignoredGroups: [],
   received: {},

@@ -1,23 +1,27 @@
 // The few things that an agent says by itself. Short: nobody asked.
-
 import type { AgentDescription } from '../template/domain/signed-version.ts';
-import type { ContextState } from './agent-state.ts';
 
 const MAX_PITCH = 200;
 
-/** `signed`: its owner's signature says that it is the owner's agent. */
-export function hello(o: { name: string; description: AgentDescription; context: ContextState; signed: boolean }): string {
+const CONTEXT_OF_CLONE = {
+  waiting: ' I am still waiting for what I learned in my other conversation.',
+  ingested: ' I bring what I learned in my other conversation.',
+  refused: ' What I learned in my other conversation did not reach me.',
+};
+
+/** `context`: of a clone. `signed`: its owner's signature says that it is the owner's agent. */
+export function hello(o: {
+  name: string;
+  description: AgentDescription;
+  context: keyof typeof CONTEXT_OF_CLONE | undefined;
+  signed: boolean;
+}): string {
   const { description } = o;
   const greeting = `Hello, I'm ${o.name}.${description.emoji ? ` ${description.emoji}` : ''}`;
   const pitch = firstSentence(description.description) || 'Tell me what you need.';
-  const context: Record<ContextState, string> = {
-    none: '',
-    waiting: ' I am still waiting for what I learned in my other conversation.',
-    ingested: ' I bring what I learned in my other conversation.',
-    refused: ' What I learned in my other conversation did not reach me.',
-  };
+  const context = o.context === undefined ? '' : CONTEXT_OF_CLONE[o.context];
   const unsigned = o.signed ? '' : ' I was claimed without a signature: whose agent I am, only the pool says.';
-  return `${greeting} ${pitch}${context[o.context]}${unsigned}`;
+  return `${greeting} ${pitch}${context}${unsigned}`;
 }
 
 export function contextArrived(): string {

@@ -9,9 +9,7 @@ export interface Report {
   failure?: { reason: Reason; message: string };
   conversationId?: string;
   appliedVersion?: number;
-  context?: { state: 'delivered' | 'ingested' } | { state: 'failed'; reason: Reason };
-  /** The claim or the share whose transfer `context` speaks of, where it is not claimId. */
-  transferClaimId?: string;
+  transfer?: { id: string } & ({ state: 'delivered' | 'ingested' } | { state: 'failed'; reason: Reason });
   templateStale?: boolean;
   acceptedCapabilities?: string;
   clonePolicy?: ClonePolicy;

@@ -109,7 +109,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const trimMarks = db.prepare(
     "DELETE FROM memory_applied WHERE seq <= (SELECT max(seq) FROM memory_applied) - ? AND marker NOT LIKE 'forgotten:%'",
   );
-  const markTransfer = db.prepare('INSERT OR IGNORE INTO memory_inherited (claim_id, at) VALUES (?, ?)');
+  const markTransfer = db.prepare('INSERT OR IGNORE INTO memory_inherited (transfer_id, at) VALUES (?, ?)');
 
   function atomically<T>(work: () => T): T {
     const [begin, commit, rollback] = db.isTransaction

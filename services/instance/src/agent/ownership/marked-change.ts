@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentContext } from '../agent-context.ts';
 import { capabilitiesIn } from '../template/domain/template-update.ts';
+import { reportTransfer } from '../transfers/answers.ts';
 import { afterOldBackup, type KeptMarks, type Mark, markOf } from './domain/mark.ts';
 
 /** The host's memory of one agent. */
@@ -49,16 +50,18 @@ export function recallMark(ctx: AgentContext): void {
 
 /** Orders of a former owner that nothing came of yet: what the agent learns from now on is not for them, and what others know not for it. */
 export function dropUnmadeTransfers(ctx: AgentContext): void {
-  for (const { claimId, state } of ctx.store.transfers.open()) {
+  const { outgoing, incoming } = ctx.store;
+  const failed = (id: string) => reportTransfer(ctx, { id, state: 'failed', reason: 'NOT_INSTANCE_OWNER' });
+  for (const { transferId, state } of outgoing.open()) {
     if (state !== 'ordered') continue;
-    ctx.store.transfers.end(claimId, 'failed');
-    const context = { state: 'failed', reason: 'NOT_INSTANCE_OWNER' } as const;
-    ctx.store.report({ claimId: ctx.store.state.claimed?.claimId, context, transferClaimId: claimId });
+    outgoing.end(transferId, 'failed');
+    failed(transferId);
   }
-  for (const { shareId } of ctx.store.expected.waiting()) {
-    ctx.store.expected.end(shareId, 'refused');
-    const context = { state: 'failed', reason: 'NOT_INSTANCE_OWNER' } as const;
-    ctx.store.report({ claimId: ctx.store.state.claimed?.claimId, context, transferClaimId: shareId });
+  for (const { transferId, kind } of incoming.waiting()) {
+    // What a clone brings along is a part of what was offered.
+    if (kind === 'clone') continue;
+    incoming.end(transferId, 'refused');
+    failed(transferId);
   }
 }
 

@@ -12,8 +12,10 @@ import { latelyGenuine } from '../template/lately-genuine.ts';
 import { openUserConfig, type SealedConfig } from '../template/sealed-values.ts';
 import { reviewStaleness } from '../template/staleness.ts';
 import { withAttestation } from '../template/update-orders.ts';
+import type { TransferOrder } from '../transfers/domain/transfer.ts';
+import { expectFrom } from '../transfers/orders.ts';
 import { isNobodysYet } from './domain/ending.ts';
-import { type SignedClaim, verifyClaim, verifyClone, verifyRelease } from './domain/owner-statement.ts';
+import { type SignedClaim, verifyClaim, verifyRelease, verifyTransfer } from './domain/owner-statement.ts';
 import { changeMarked } from './marked-change.ts';
 import { freshKeys, notLive, redeem, requireStillOwner, superseded } from './order-checks.ts';
 
@@ -27,13 +29,14 @@ export interface ConfigureOrder {
   /** Further user config that only this agent can read. */
   sealedUserConfig?: SealedConfig;
   version: SignedVersion;
-  parent?: { instanceId: string; inboxId: string; contextPromptDigest: string; summaryDigest: string; statement: Signed };
+  /** Of a clone. */
+  transfer?: TransferOrder;
 }
 
 /** Makes the idle agent the agent of a claim. The same claim again changes nothing. */
 export async function configure(ctx: AgentContext, inboxId: string, order: ConfigureOrder): Promise<void> {
   if (isConfiguredFor(ctx, order.claimed.claimId)) return;
-  const { version, parent, signedClaim } = order;
+  const { version, transfer, signedClaim } = order;
   const attestation = await latelyGenuine(ctx, version);
   requireOverrideAllowed(order);
   requireSecretsSealed(order);
@@ -41,8 +44,8 @@ export async function configure(ctx: AgentContext, inboxId: string, order: Confi
   else await verifyWhole(ctx, inboxId, signedClaim, order);
   const userConfig = await openedConfig(ctx, order);
   requireValidValues(userConfig, version);
-  if (parent !== undefined) await verifyParent(ctx, inboxId, parent, order);
-  const claimed = { ...order.claimed, userConfig, signed: signedClaim !== undefined || parent !== undefined };
+  if (transfer !== undefined) await verifyTransferToChild(ctx, inboxId, transfer, order);
+  const claimed = { ...order.claimed, userConfig, signed: signedClaim !== undefined || transfer !== undefined };
   // Looked at again: another call may have come first while the signatures were checked.
   if (isConfiguredFor(ctx, claimed.claimId)) return;
   const { templateId, creatorId, digest } = version;
@@ -59,11 +62,8 @@ export async function configure(ctx: AgentContext, inboxId: string, order: Confi
       template,
       acceptedCapabilities,
       attestation,
-      context: parent === undefined ? 'none' : 'waiting',
-      ...(parent === undefined
-        ? {}
-        : { parent: { instanceId: parent.instanceId, inboxId: parent.inboxId, summaryDigest: parent.summaryDigest } }),
     });
+    if (transfer !== undefined) expectFrom(ctx, transfer);
   });
   reviewStaleness(ctx);
   ctx.wakeDuties();
@@ -133,11 +133,17 @@ function notSigned(what: string): Refusal {
 
 /** All that this order brings is what the owner signed, for this very agent. */
 async function verifyWhole(ctx: AgentContext, inboxId: string, { signed, statement }: SignedClaim, order: ConfigureOrder): Promise<void> {
-  const { claimed, version, sealedUserConfig, parent } = order;
+  const { claimed, version, sealedUserConfig, transfer } = order;
   const { ownerId, join, modelOverride, userConfig } = claimed;
   const { instanceId } = ctx;
   const { templateId } = version;
   const keys = await freshKeys(ctx, ownerId);
+  const parent = transfer && {
+    instanceId: transfer.sourceInstanceId,
+    inboxId: transfer.sourceInboxId,
+    contextPromptDigest: transfer.contextPromptDigest,
+    summaryDigest: transfer.summaryDigest,
+  };
   const terms = { instanceId, inboxId, templateId, signed, join, model: modelOverride, userConfig, sealedUserConfig, parent };
   await verifyClaim({ terms, ownerId, statement, keys, now: ctx.now() });
   requireSignedVersion(signed, version, { ownModel: modelOverride !== '' });
@@ -167,23 +173,16 @@ function requireSecretsSealed({ claimed, version }: ConfigureOrder): void {
  * The child checks its owner's order itself: it takes the context of no other parent. An owner who names the child knew it,
  * and signed the claim as a whole: the statement was taken off on the way.
  */
-async function verifyParent(
+async function verifyTransferToChild(
   ctx: AgentContext,
   inboxId: string,
-  parent: NonNullable<ConfigureOrder['parent']>,
+  { statement, ...order }: TransferOrder,
   { claimed, version, signedClaim }: ConfigureOrder,
 ): Promise<void> {
-  const terms = {
-    parentInstanceId: parent.instanceId,
-    parentInboxId: parent.inboxId,
-    templateId: version.templateId,
-    join: claimed.join,
-    contextPromptDigest: parent.contextPromptDigest,
-    childInboxId: inboxId,
-    summaryDigest: parent.summaryDigest,
-  };
-  const { ownerId } = claimed;
+  const { ownerId, join } = claimed;
+  const own = { kind: 'clone', targetInstanceId: ctx.instanceId, targetInboxId: inboxId } as const;
+  const terms = { ...order, ...own, templateId: version.templateId, join };
   const keys = await freshKeys(ctx, ownerId);
-  const { bound } = await verifyClone({ terms, ownerId, statement: parent.statement, keys, now: ctx.now() });
+  const { bound } = await verifyTransfer({ terms, ownerId, statement, keys, now: ctx.now() });
   if (bound && signedClaim === undefined) throw notSigned('is of a clone that its owner named');
 }

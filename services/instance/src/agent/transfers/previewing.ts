@@ -20,7 +20,7 @@ export async function preview(
   o: { ownerId: string; askedAt: Date },
 ): Promise<{ answer: Preview; kept: KeptPreview }> {
   const { requestId, prompt, add, remove, targetInboxId } = request;
-  const { choices, summary } = await settledSummary(ctx, { prompt, add, remove, targetInboxId });
+  const { choices, summary } = await settledSummary(ctx, { contextPrompt: prompt, add, remove, targetInboxId });
   const digest = summaryDigest(summary);
   // From when it was asked: the same request, asked again soon, is answered in the same words.
   const now = ctx.now().getTime();

@@ -22,7 +22,7 @@ export interface ReceiptStore {
 }
 
 interface Row {
-  claim_id: string;
+  key: string;
   owner_id: string;
   body: string;
   attempts: number;
@@ -32,16 +32,12 @@ interface Row {
 export function openReceiptStore(db: DatabaseSync): ReceiptStore {
   return {
     owe({ key, ownerId, statement }) {
-      db.prepare('INSERT OR IGNORE INTO receipt_owed (claim_id, owner_id, body) VALUES (?, ?, ?)').run(
-        key,
-        ownerId,
-        JSON.stringify(statement),
-      );
+      db.prepare('INSERT OR IGNORE INTO receipt_owed (key, owner_id, body) VALUES (?, ?, ?)').run(key, ownerId, JSON.stringify(statement));
     },
     owed() {
       const rows = db.prepare('SELECT * FROM receipt_owed ORDER BY rowid').all() as unknown as Row[];
       return rows.map((row) => ({
-        key: row.claim_id,
+        key: row.key,
         ownerId: row.owner_id,
         statement: revived(row.body),
         attempts: row.attempts,
@@ -49,10 +45,10 @@ export function openReceiptStore(db: DatabaseSync): ReceiptStore {
       }));
     },
     later(key, at) {
-      db.prepare('UPDATE receipt_owed SET attempts = attempts + 1, not_before = ? WHERE claim_id = ?').run(at, key);
+      db.prepare('UPDATE receipt_owed SET attempts = attempts + 1, not_before = ? WHERE key = ?').run(at, key);
     },
     settle(key) {
-      db.prepare('DELETE FROM receipt_owed WHERE claim_id = ?').run(key);
+      db.prepare('DELETE FROM receipt_owed WHERE key = ?').run(key);
     },
   };
 }

@@ -4,8 +4,8 @@ import { receiptCodec } from '@offshoot/receipts';
 import { newEnvelope, statementText } from '@offshoot/statements';
 import type { AgentContext, OnlineContext } from '../agent-context.ts';
 import { backoff, earliest } from '../delay.ts';
+import type { OutgoingTransfer } from './outgoing-transfers.ts';
 import type { OwedReceipt } from './receipt-store.ts';
-import type { TransferOut } from './transfer-store.ts';
 
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 60 * 60_000;
@@ -13,20 +13,20 @@ const LAST_RETRY_MS = 60 * 60_000;
 const TRIES = 340;
 
 /** Call in the transaction that records the delivery. */
-export function oweReceipt(ctx: AgentContext, order: TransferOut): void {
+export function oweReceipt(ctx: AgentContext, order: OutgoingTransfer): void {
   const { inboxId } = ctx.store.state;
-  if (inboxId === undefined || order.document === undefined || order.ownerId === '') return;
+  if (inboxId === undefined || order.document === undefined) return;
   const digest = createHash('sha256').update(order.document).digest('hex');
   ctx.store.receipts.owe({
-    key: `${order.claimId}:${digest}`,
+    key: `${order.transferId}:${digest}`,
     ownerId: order.ownerId,
     statement: {
       action: {
         action: 'context.receipt',
-        parentInstanceId: ctx.instanceId,
+        sourceInstanceId: ctx.instanceId,
         ownerId: order.ownerId,
-        childInboxId: order.childInboxId,
-        claimId: order.claimId,
+        targetInboxId: order.targetInboxId,
+        transferId: order.transferId,
         statementNonce: order.statementNonce,
         contextPromptDigest: order.contextPromptDigest,
         documentDigest: `sha256:${digest}`,
@@ -50,7 +50,7 @@ export async function sendReceipts(ctx: OnlineContext): Promise<number | undefin
 
 async function send(ctx: OnlineContext, owed: OwedReceipt): Promise<number | undefined> {
   const { key, ownerId, statement, attempts } = owed;
-  const { claimId } = statement.action;
+  const { transferId } = statement.action;
   try {
     const signed = ctx.client.sign(statementText(statement.envelope, statement.action));
     if (signed.kind !== 'installation') throw new Error('the agent signs with its installation key');
@@ -58,11 +58,11 @@ async function send(ctx: OnlineContext, owed: OwedReceipt): Promise<number | und
     const { publicKey, signature } = signed;
     await ctx.client.sendContent(dm.id, receiptCodec, { ...statement, publicKey, signature }, { idempotencyKey: `receipt:${key}` });
     ctx.store.receipts.settle(key);
-    ctx.log.info({ instanceId: ctx.instanceId, claimId }, 'receipt sent to the owner');
+    ctx.log.info({ instanceId: ctx.instanceId, transferId }, 'receipt sent to the owner');
     return undefined;
   } catch (error) {
     if (ctx.closing.aborted) return undefined;
-    ctx.log.warn({ instanceId: ctx.instanceId, claimId, attempts, err: error }, 'could not send the receipt now');
+    ctx.log.warn({ instanceId: ctx.instanceId, transferId, attempts, err: error }, 'could not send the receipt now');
     if (attempts + 1 >= TRIES) {
       ctx.store.receipts.settle(key);
       return undefined;

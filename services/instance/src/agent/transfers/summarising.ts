@@ -13,7 +13,7 @@ import { summaryOf, wordsOf, wordsOfItem } from './domain/summary/context-summar
 import { isNews } from './domain/summary/sent-entries.ts';
 
 export interface SummaryOrder {
-  prompt: string;
+  contextPrompt: string;
   /** Ids of items. */
   add: readonly string[];
   remove: readonly string[];
@@ -63,7 +63,7 @@ function requirePaid(ctx: AgentContext, items: readonly MemoryItem[]): void {
 }
 
 async function choose(ctx: AgentContext, o: SummaryOrder, templateDirective: string): Promise<Choice[]> {
-  const { prompt, add, remove } = o;
+  const { contextPrompt: prompt, add, remove } = o;
   const members = ctx.store.conversation.people().map(({ inboxId, name }) => ({ id: inboxId, name }));
   const request = { items: ctx.store.memory.all(), prompt, templateDirective, add, remove, members, now: ctx.now() };
   const choices = chooseItems({ ...request, secrets: new Map() });

@@ -99,7 +99,7 @@ function prepare(store: AgentStore, epoch: number, now: number): void {
     notBefore: 0,
     ...(conversationId === undefined ? {} : { movedAt: now }),
   });
-  store.transfers.startOver();
+  store.outgoing.startOver();
   if (claimed === undefined || template === undefined) return;
   // The pool may have heard of more than the backup holds.
   const { claimId, ownerId } = claimed;

@@ -14,6 +14,7 @@ import {
 } from '@offshoot/statements';
 import type { Signed, SignedVersion } from '../../template/domain/signed-version.ts';
 import { canonical, capabilitiesIn } from '../../template/domain/template-update.ts';
+import type { TransferOrder } from '../../transfers/domain/transfer.ts';
 
 /** Which clones get the context: all, or those where the owner's statement names the child's inbox. */
 export type ClonePolicy = 'any' | 'bound-only';
@@ -26,31 +27,17 @@ export interface AddedBy {
   groupId: string;
 }
 
-export interface CloneTerms {
-  parentInstanceId: string;
-  parentInboxId: string;
+/** What the statement of a transfer binds. */
+export interface TransferTerms extends Omit<TransferOrder, 'transferId' | 'statement'> {
+  /** Of a clone: the template of both agents, and the child's destination. */
   templateId: string;
-  join: JoinWay;
-  contextPromptDigest: string;
-  /** The child that is about to receive: a bound statement names it, an unbound one leaves it to the pool. */
-  childInboxId: string;
-  /** The summary that the statement names. Empty: it names none. */
-  summaryDigest: string;
+  join?: JoinWay | undefined;
 }
 
 /** The owner's statement about a claim as a whole, and what it says of the template's version. */
 export interface SignedClaim {
   signed: SignedVersionTerms;
   statement: Signed;
-}
-
-export interface ShareTerms {
-  sourceInstanceId: string;
-  sourceInboxId: string;
-  targetInstanceId: string;
-  targetInboxId: string;
-  contextPromptDigest: string;
-  summaryDigest: string;
 }
 
 export const contextPromptDigest = (prompt: string): string => canonical(() => textDigest(prompt));
@@ -77,28 +64,28 @@ function destinationFor(join: JoinWay): string {
   return canonical(() => destinationOf(join.kind === 'invite' ? { inviteUrl: join.inviteUrl } : { added: join }));
 }
 
-/** `bound`: the statement names the child. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
-export async function verifyClone(o: OwnerOrder & { terms: CloneTerms }): Promise<{ bound: boolean }> {
-  const { terms } = o;
+/** `bound`: the statement names the target; that of a clone can leave it to the pool. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyTransfer(o: OwnerOrder & { terms: TransferTerms }): Promise<{ bound: boolean }> {
+  const { kind, sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest, ...terms } = o.terms;
+  // Never without the digest that is named: a statement for any summary must not fetch one that was previewed for another purpose.
+  const context = { contextPromptDigest, ...named(terms.summaryDigest) };
+  if (kind === 'share') {
+    const parties = { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId };
+    await verifyOwner(o, { action: 'instance.share-context', ...parties, ...context });
+    return { bound: true };
+  }
+  const { templateId, join } = terms;
+  if (join === undefined) throw new Refusal('VALIDATION_FAILED', 'A clone has a destination.', { metadata: { field: 'join' } });
   const unbound: Action = {
     action: 'instance.clone',
-    parentInstanceId: terms.parentInstanceId,
-    parentInboxId: terms.parentInboxId,
-    templateId: terms.templateId,
-    destination: destinationFor(terms.join),
-    contextPromptDigest: terms.contextPromptDigest,
-    // Never without the digest that is named: a statement for any summary must not fetch one that was previewed for another purpose.
-    ...named(terms.summaryDigest),
+    parentInstanceId: sourceInstanceId,
+    parentInboxId: sourceInboxId,
+    templateId,
+    destination: destinationFor(join),
+    ...context,
   };
   // The envelope does not say whether the owner bound the child: the text is rebuilt both ways, and each names the truth only.
-  return { bound: (await verifyOwner(o, unbound, { ...unbound, childInboxId: terms.childInboxId })) === 1 };
-}
-
-/** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
-export async function verifyShare(o: OwnerOrder & { terms: ShareTerms }): Promise<void> {
-  const { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest, summaryDigest } = o.terms;
-  const parties = { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId };
-  await verifyOwner(o, { action: 'instance.share-context', ...parties, contextPromptDigest, ...named(summaryDigest) });
+  return { bound: (await verifyOwner(o, unbound, { ...unbound, childInboxId: targetInboxId })) === 1 };
 }
 
 const named = (summaryDigest: string): { summaryDigest?: string } => (summaryDigest === '' ? {} : { summaryDigest });

@@ -11,11 +11,11 @@ import {
 import type { AgentConversation } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentContext, OnlineContext } from '../agent-context.ts';
 import { MAX_IGNORED } from '../domain/agent-state.ts';
-import { type AwaitedContext, requireAwaited } from './domain/summary/awaited-context.ts';
-import type { Acknowledgement, ExpectedContext } from './expected-store.ts';
-import { acknowledge, refuseContext } from './transfer-answers.ts';
-import { isMarkedForOthers, isTransferGroup } from './transfer-group.ts';
-import { ingest } from './transfer-ingesting.ts';
+import { acknowledge, refuseContext } from './answers.ts';
+import { requireAwaited } from './domain/summary/awaited-document.ts';
+import { isMarkedForOthers, isOpenedBySource, isTransferGroup } from './group.ts';
+import type { Acknowledgement, IncomingTransfer } from './incoming-transfers.ts';
+import { ingest } from './ingesting.ts';
 
 /** While the context has come in part only: the streams may not tell of the rest. */
 const LOOK_AGAIN_MS = 5_000;
@@ -26,14 +26,15 @@ const MAX_PAGES = 8;
 export async function receive(ctx: OnlineContext): Promise<number | undefined> {
   refuseExpired(ctx);
   await acknowledge(ctx);
-  if (awaitedOf(ctx).length === 0) return undefined;
+  if (ctx.store.incoming.waiting().length === 0) return undefined;
   let isIncomplete = false;
   for (const group of await ctx.client.conversations({ kind: 'group' })) {
     const isOwn = group.creatorInboxId === ctx.client.inboxId;
     if (isOwn || !isTransferGroup(group, ctx.store) || ctx.store.state.ignoredGroups.includes(group.id)) continue;
-    const awaited = awaitedOf(ctx).filter(({ sourceInboxId }) => sourceInboxId === group.creatorInboxId);
+    const awaited = ctx.store.incoming.waiting().filter(({ sourceInboxId }) => sourceInboxId === group.creatorInboxId);
     if (awaited.length > 0) isIncomplete = (await takeFrom(ctx, group, awaited)) === 'incomplete' || isIncomplete;
-    else if (!isOfFormerTransfer(ctx, group)) ignore(ctx, group);
+    // What it has taken before lies in groups that stay.
+    else if (!isOpenedBySource(group, ctx.store)) ignore(ctx, group);
   }
   await acknowledge(ctx);
   if (!isIncomplete) return undefined;
@@ -41,35 +42,16 @@ export async function receive(ctx: OnlineContext): Promise<number | undefined> {
   return LOOK_AGAIN_MS;
 }
 
-/** Orders that have not been carried out. */
-function awaitedOf(ctx: AgentContext): AwaitedContext[] {
-  const { context, parent, claimed } = ctx.store.state;
-  const shares = ctx.store.expected.waiting().map(awaitedShare);
-  if (context !== 'waiting' || parent === undefined || claimed === undefined) return shares;
-  const { instanceId: sourceInstanceId, inboxId: sourceInboxId, summaryDigest } = parent;
-  return [{ transferId: claimed.claimId, kind: 'clone', sourceInstanceId, sourceInboxId, summaryDigest }, ...shares];
-}
-
-function awaitedShare({ shareId: transferId, sourceInstanceId, sourceInboxId, summaryDigest, ack }: ExpectedContext): AwaitedContext {
-  return { transferId, kind: 'share', sourceInstanceId, sourceInboxId, summaryDigest, answeredDigest: ack?.digest };
-}
-
 function refuseExpired(ctx: AgentContext): void {
   const now = ctx.now().getTime();
-  for (const one of ctx.store.expected.waiting())
-    if (one.expiresAt <= now) refuseContext(ctx, awaitedShare(one), 'it did not come in time');
-}
-
-/** What it has taken from its parent, or from whoever told it something, lies in groups that stay. */
-function isOfFormerTransfer(ctx: AgentContext, { creatorInboxId }: AgentConversation): boolean {
-  const { state, expected } = ctx.store;
-  return state.parent?.inboxId === creatorInboxId || expected.sources().has(creatorInboxId);
+  for (const one of ctx.store.incoming.waiting())
+    if (one.expiresAt !== undefined && one.expiresAt <= now) refuseContext(ctx, one, 'it did not come in time');
 }
 
 async function takeFrom(
   ctx: OnlineContext,
   group: AgentConversation,
-  awaited: readonly AwaitedContext[],
+  awaited: readonly IncomingTransfer[],
 ): Promise<'done' | 'incomplete' | undefined> {
   // A source opens a group for each transfer: those of former ones need not be read again.
   const ids = awaited.map(({ transferId }) => transferId);
@@ -81,11 +63,11 @@ async function takeFrom(
     ignore(ctx, group);
     return undefined;
   }
-  const unanswered = parts.filter(({ id, digest }) => id === one.transferId && digest !== one.answeredDigest);
+  const unanswered = parts.filter(({ id, digest }) => id === one.transferId && digest !== one.ack?.digest);
   return unanswered.length === 0 ? undefined : take(ctx, group, one, unanswered);
 }
 
-function take(ctx: OnlineContext, group: AgentConversation, awaited: AwaitedContext, parts: readonly Part[]): 'done' | 'incomplete' {
+function take(ctx: OnlineContext, group: AgentConversation, awaited: IncomingTransfer, parts: readonly Part[]): 'done' | 'incomplete' {
   const { transferId, sourceInboxId } = awaited;
   const ackOf = (outcome: Acknowledgement['outcome'], digest: string): Acknowledgement => ({
     groupId: group.id,
@@ -112,8 +94,8 @@ function take(ctx: OnlineContext, group: AgentConversation, awaited: AwaitedCont
   }
   if (document.base !== '' && awaited.kind === 'clone') return refuse('a clone has nothing to build upon', whole.digest);
   if (document.base !== '' && document.base !== ctx.store.state.received[sourceInboxId]) {
-    ctx.store.expected.answer(transferId, ackOf('base-unknown', whole.digest));
-    ctx.log.warn({ instanceId: ctx.instanceId, claimId: transferId }, 'context builds upon what is not there any more');
+    ctx.store.incoming.answer(transferId, ackOf('base-unknown', whole.digest));
+    ctx.log.warn({ instanceId: ctx.instanceId, transferId }, 'context builds upon what is not there any more');
     return 'incomplete';
   }
   ingest(ctx, awaited, document, ackOf('ingested', whole.digest));

@@ -4,18 +4,18 @@ import type { AgentStore } from '../agent-store.ts';
 
 const MARK = 'offshoot-context:';
 
-export const transferMark = (claimId: string): string => `${MARK}${claimId}`;
+export const transferMark = (transferId: string): string => `${MARK}${transferId}`;
 
 /** Whether the group says that it is for other transfers than these. */
 export function isMarkedForOthers(group: AgentConversation, transferIds: readonly string[]): boolean {
   return group.appData.startsWith(MARK) && !transferIds.some((id) => group.appData === transferMark(id));
 }
 
-/** Never a conversation to live in: whoever marks a group so, and everything that the parent or a source of context opens. */
+/** Never a conversation to live in: whoever marks a group so, and everything that a source of context opens. */
 export function isTransferGroup(group: AgentConversation, store: AgentStore): boolean {
   return group.appData.startsWith(MARK) || isOpenedBySource(group, store);
 }
 
-function isOpenedBySource({ creatorInboxId }: AgentConversation, { state, expected }: AgentStore): boolean {
-  return state.parent?.inboxId === creatorInboxId || expected.sources().has(creatorInboxId);
+export function isOpenedBySource({ creatorInboxId }: AgentConversation, { incoming }: AgentStore): boolean {
+  return incoming.sources().has(creatorInboxId);
 }

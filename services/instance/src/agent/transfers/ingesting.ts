@@ -5,12 +5,12 @@ import type { AgentContext } from '../agent-context.ts';
 import { contextArrived, newsFrom } from '../domain/phrases.ts';
 import { describe } from '../template/domain/signed-version.ts';
 import { writeMemory } from '../workspace/workspace-sync.ts';
-import { type AwaitedContext, inheritable } from './domain/summary/awaited-context.ts';
+import { reportTransfer } from './answers.ts';
+import { inheritable } from './domain/summary/awaited-document.ts';
 import { tidyName } from './domain/summary/named-people.ts';
-import type { Acknowledgement } from './expected-store.ts';
-import { endAwaited, reportContext } from './transfer-answers.ts';
+import type { Acknowledgement, IncomingTransfer } from './incoming-transfers.ts';
 
-export function ingest(ctx: AgentContext, awaited: AwaitedContext, document: TransferDocument, ack: Acknowledgement): void {
+export function ingest(ctx: AgentContext, awaited: IncomingTransfer, document: TransferDocument, ack: Acknowledgement): void {
   const { transferId, kind, sourceInstanceId, sourceInboxId } = awaited;
   const { memory, conversation, state } = ctx.store;
   const { claimed, received } = state;
@@ -26,22 +26,22 @@ export function ingest(ctx: AgentContext, awaited: AwaitedContext, document: Tra
     if (kind === 'clone')
       ctx.store.change({ claimed: { ...claimed, userConfig: { ...carriedConfig(ctx, document), ...claimed.userConfig } } });
     ctx.store.change({ received: { ...received, [sourceInboxId]: ack.digest } });
-    endAwaited(ctx, awaited, 'ingested', ack);
-    reportContext(ctx, awaited, { state: 'ingested' });
+    ctx.store.incoming.end(transferId, 'ingested', ack);
+    reportTransfer(ctx, { id: transferId, state: 'ingested' });
     announce(ctx, awaited, document, items.length + withdrawn > 0);
   });
   if (withdrawn > 0) memory.scrub();
   writeMemory(ctx);
-  ctx.log.info({ instanceId: ctx.instanceId, claimId: transferId, items: items.length, withdrawn }, 'context taken in');
+  ctx.log.info({ instanceId: ctx.instanceId, transferId, items: items.length, withdrawn }, 'context taken in');
   ctx.wakeReports();
   ctx.wakeDuties();
 }
 
 /** An agent that has not greeted yet says it in its greeting. */
-function announce(ctx: AgentContext, { kind, transferId }: AwaitedContext, { parentName }: TransferDocument, isNews: boolean): void {
+function announce(ctx: AgentContext, { kind, transferId }: IncomingTransfer, { sourceName }: TransferDocument, isNews: boolean): void {
   if (!ctx.store.state.greeted) return;
   if (kind === 'clone') ctx.store.conversation.say(`context:${transferId}`, contextArrived());
-  else if (isNews) ctx.store.conversation.say(`share:${transferId}`, newsFrom(tidyName(parentName)));
+  else if (isNews) ctx.store.conversation.say(`share:${transferId}`, newsFrom(tidyName(sourceName)));
 }
 
 /** Only values that the template asks its users for, and of the form that it asks for: a parent cannot plant anything else. */

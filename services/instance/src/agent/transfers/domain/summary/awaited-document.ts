@@ -2,27 +2,18 @@
 import { type ContextEntry, entriesOf, summaryDigest, type TransferDocument, TransferError } from '@offshoot/context';
 import { MAX_GENERATION } from '../../../memory/domain/item.ts';
 import type { Inherited } from '../../../memory/domain/merge.ts';
+import type { TransferOrder } from '../transfer.ts';
 
-export interface AwaitedContext {
-  /** The claim of a clone, or the share. */
-  transferId: string;
-  kind: 'clone' | 'share';
-  sourceInstanceId: string;
-  /** The only sender. */
-  sourceInboxId: string;
-  /** The only summary. Empty: any. */
-  summaryDigest: string;
-  /** A document that was answered already. Others for the same transfer may follow. */
-  answeredDigest?: string;
-}
+/** What the owner has announced. */
+export type Announced = Pick<TransferOrder, 'transferId' | 'sourceInstanceId' | 'sourceInboxId' | 'summaryDigest'>;
 
 /** Throws TransferError. */
-export function requireAwaited(document: TransferDocument, awaited: AwaitedContext, selfInboxId: string): void {
+export function requireAwaited(document: TransferDocument, awaited: Announced, selfInboxId: string): void {
   const isOwn =
     document.transferId === awaited.transferId &&
-    document.parentInstanceId === awaited.sourceInstanceId &&
-    document.parentInboxId === awaited.sourceInboxId &&
-    document.childInboxId === selfInboxId;
+    document.sourceInstanceId === awaited.sourceInstanceId &&
+    document.sourceInboxId === awaited.sourceInboxId &&
+    document.targetInboxId === selfInboxId;
   if (!isOwn) throw new TransferError('the document is for somebody else');
   if (awaited.summaryDigest !== '' && summaryDigest(document.summary) !== awaited.summaryDigest)
     throw new TransferError('the summary is not the one that the owner has signed');
