@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene?.close());
 
-const storeOf = ({ instanceId }: Configured) => host.host.agent(instanceId).context.store;
+const storeOf = ({ instanceId }: Configured) => host.host.agent(instanceId).store;
 const known = (agent: Configured) => storeOf(agent).memory.all();
 const texts = (agent: Configured) => known(agent).map(({ text }) => text);
 

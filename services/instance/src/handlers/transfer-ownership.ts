@@ -9,7 +9,7 @@ export const transferOwnershipHandler =
   (host: Host): ServiceImpl<typeof InstanceService>['transferOwnership'] =>
   async (request, context) => {
     requireService(context);
-    await transferOwnership(host.agent(request.instanceId).context, ownershipOrder(request));
+    await transferOwnership(host.agent(request.instanceId).orders, ownershipOrder(request));
     // An older backup would bring the former owner back.
     await host.secure(request.instanceId);
     return {};
