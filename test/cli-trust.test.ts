@@ -219,7 +219,7 @@ test('a version that lets the agent use more waits until its owner has seen what
   });
   const asked: string[] = [];
   expect((await inProcess(creator, ['agents', 'consent', instanceId], saying('no', asked))).stderr).toContain('DECLINED');
-  expect(asked).toEqual(['Let it? [y/N] ']);
+  expect(asked).toEqual(['Accept? [y/N] ']);
   const updated = await answer<InstanceJson>(creator, 'agents consent', instanceId, '--yes');
   expect(updated).toMatchObject({ appliedVersion: '2', pendingVersion: '0', acceptedCapabilities: expect.stringContaining('email:pool') });
 }, 60_000);
@@ -240,7 +240,7 @@ test('consent names what a version takes away, asks for the values that it needs
   const unanswered = await run(creator, 'agents', 'consent', instanceId, '--yes');
   expect(unanswered).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/It takes away: email:pool\.\n[\s\S]*\(USER_CONFIG_MISSING\)\n.*--set api-token=/),
+    stderr: expect.stringMatching(/It removes: email:pool\.\n[\s\S]*\(USER_CONFIG_MISSING\)\n.*--set api-token=/),
   });
   const asked: string[] = [];
   const answers = ['y', SECRET];
@@ -252,7 +252,7 @@ test('consent names what a version takes away, asks for the values that it needs
     },
   };
   const consented = await inProcess(creator, ['agents', 'consent', instanceId, '--json'], input);
-  expect(asked).toEqual(['Let it? [y/N] ', 'Your token? [api-token]: ']);
+  expect(asked).toEqual(['Accept? [y/N] ', 'Your token? [api-token]: ']);
   expect(JSON.parse(consented.stdout)).toMatchObject({ appliedVersion: '2', pendingVersion: '0' });
 
   expect(await refusal(creator, 'agents', 'set', instanceId)).toMatchObject({ reason: 'USAGE', code: 2 });

@@ -187,7 +187,7 @@ it('a claim without a signature: the agent says so in its hello and in its profi
   };
   const unsigned = await scene.live({ unsigned: true });
   expect((await scene.profile(unsigned))?.metadata).toMatchObject({ ownerId: scene.owner.inboxId, claim: 'unsigned' });
-  expect(await hello(unsigned)).toMatch(/claimed without a signature/);
+  expect(await hello(unsigned)).toMatch(/Nobody signed the claim/);
   const whole = await scene.live();
   expect((await scene.profile(whole))?.metadata).toMatchObject({ claim: 'signed' });
   expect(await hello(whole)).toMatch(/^Hello((?!without a signature).)*$/);

@@ -11,24 +11,26 @@ interface TransferOptions {
 }
 
 export function addAgentsTransfer(agents: Command, run: Run): void {
-  newCommand(agents, 'transfer', 'Offer your agent, with all that it knows, to somebody else for a day; it is yours until they accept.', [
-    'offshoot agents transfer inst_… --to 3f9a…',
-    'offshoot agents transfer inst_… --withdraw',
-  ])
+  newCommand(
+    agents,
+    'transfer',
+    'Offer your agent, with everything it knows, to another person. The offer lasts a day; the agent is yours until they accept.',
+    ['offshoot agents transfer inst_… --to 3f9a…', 'offshoot agents transfer inst_… --withdraw'],
+  )
     .argument('<instance>', 'id of the agent', instanceIdArgument)
     .option('--to <inbox>', 'inbox id of the new owner', inboxIdArgument)
-    .option('--withdraw', 'take the offer back')
+    .option('--withdraw', 'withdraw the offer')
     .action((instanceId: string, options: TransferOptions) =>
       run(async ({ gateway, identities }) => {
         if ((options.to !== undefined) === (options.withdraw === true)) {
-          throw new Failure(USAGE, 'Say either --to INBOX or --withdraw.', {
-            help: 'The new owner sees the inbox id with `offshoot identity`.',
+          throw new Failure(USAGE, 'Use either --to INBOX or --withdraw.', {
+            help: 'The new owner finds the inbox id with `offshoot identity`.',
           });
         }
         const identity = await identities.open();
         if (options.to === identity.inboxId) {
-          throw new Failure(USAGE, 'That is your own inbox: the agent is yours already.', {
-            help: `Take an offer back with: offshoot agents transfer ${instanceId} --withdraw`,
+          throw new Failure(USAGE, 'That is your own inbox. The agent is already yours.', {
+            help: `Withdraw an offer: offshoot agents transfer ${instanceId} --withdraw`,
           });
         }
         // An offer to oneself is none, and replaces the one before.
@@ -36,14 +38,14 @@ export function addAgentsTransfer(agents: Command, run: Run): void {
         const statement = await identity.sign({ action: 'instance.transfer', instanceId, newOwnerId });
         const answer = await gateway.signedIn.claims.transferInstance({ instanceId, newOwnerId, statement });
         const instance = present(answer.instance);
-        if (instance.offeredToId === '' || options.to === undefined) return instanceResult(instance, `${instanceId} is offered to nobody.`);
+        if (instance.offeredToId === '' || options.to === undefined) return instanceResult(instance, `${instanceId} is not on offer.`);
         const until = instance.offerExpireTime ? ` until ${timestampDate(instance.offerExpireTime).toISOString()}` : '';
         return instanceResult(
           instance,
           `${instanceId} is offered to ${instance.offeredToId}${until}.`,
           '',
-          `They accept with: offshoot agents accept ${instanceId}`,
-          `Take it back: offshoot agents transfer ${instanceId} --withdraw`,
+          `They accept it with: offshoot agents accept ${instanceId}`,
+          `Withdraw it: offshoot agents transfer ${instanceId} --withdraw`,
         );
       }),
     );

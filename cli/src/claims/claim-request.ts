@@ -93,8 +93,8 @@ export class ClaimRequests {
   check({ instanceId, inboxId }: Claim): void {
     const reserved = this.#needsAgent ? this.#prepared : undefined;
     if (!reserved || (reserved.instanceId === instanceId && reserved.inboxId === inboxId)) return;
-    throw new Failure(AGENT_SWAPPED, `The gateway reserved ${reserved.instanceId} for you and answers with ${instanceId}.`, {
-      help: 'Do not let it into your conversation: the other agent can read nothing that you sealed. Tell the operator of the gateway.',
+    throw new Failure(AGENT_SWAPPED, `The gateway reserved ${reserved.instanceId} for you but answered with ${instanceId}.`, {
+      help: 'Do not let it into your conversation, and tell the operator of the gateway. It cannot read anything that you sealed.',
       metadata: { reserved: reserved.instanceId, instanceId, inboxId },
     });
   }

@@ -59,7 +59,7 @@ export function templateText(template: Template): string {
     description,
     `model: ${model?.default ?? 'gpt-oss-20b'}${model?.allowOverride === false ? ' (fixed)' : ''}`,
     ...tools.map((tool) => `tool: ${toolText(tool)}`),
-    attestedUntil ? `the latest version, says its creator until ${timestampDate(attestedUntil).toISOString()}` : '',
+    attestedUntil ? `confirmed by its creator as the latest version until ${timestampDate(attestedUntil).toISOString()}` : '',
   ];
   return lines.filter(Boolean).map(printable).join('\n');
 }
@@ -93,8 +93,8 @@ export function instanceToolsText(tools: readonly InstanceTool[]): string[] {
   return tools.map(({ toolId, state, publicValues, failureMessage }) => {
     const values = Object.values(publicValues).join(', ');
     const trouble = failureMessage && ` (${failureMessage})`;
-    if (state === ToolState.READY) return `${toolId}: ${values || 'there'}`;
-    if (state === ToolState.PENDING) return `${toolId}: being made${trouble}`;
+    if (state === ToolState.READY) return `${toolId}: ${values || 'ready'}`;
+    if (state === ToolState.PENDING) return `${toolId}: being created${trouble}`;
     return `${toolId}: ${nameOf(ToolState, state)}${values && `, was ${values}`}${trouble}`;
   });
 }
@@ -154,7 +154,7 @@ const CONDITIONS: Partial<Record<InstanceCondition, string>> = {
 
 function versionText({ appliedVersion, desiredVersion, updateRefusal, pendingVersion, templateStale }: Instance): string {
   const stale = templateStale ? ', stale' : '';
-  if (pendingVersion > 0n) return `${appliedVersion}${stale} (${pendingVersion} waits)`;
+  if (pendingVersion > 0n) return `${appliedVersion}${stale} (${pendingVersion} waiting)`;
   if (updateRefusal) return `${appliedVersion}${stale} (refused ${desiredVersion}: ${updateRefusal})`;
   return appliedVersion === desiredVersion ? `${appliedVersion}${stale}` : `${appliedVersion}${stale} → ${desiredVersion}`;
 }

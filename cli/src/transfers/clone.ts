@@ -26,7 +26,7 @@ export function addClone(program: Command, run: Run): void {
     'offshoot clone inst_… --summary sha256:… --context "what we like" --added-by INBOX  # sign what you have seen',
   ])
     .argument('<instance>', 'id of the agent to clone', instanceIdArgument)
-    .option('--direct', 'let the pool choose the child, instead of naming it in what you sign');
+    .option('--direct', 'let the pool choose the child instead of naming it in what you sign');
   withClaimOptions(withContextOptions(command)).action((parentInstanceId: string, options: CloneOptions) =>
     run(async (cli) => {
       checkContextOptions(options);
@@ -112,8 +112,8 @@ async function agreeToClone(
 /** The agent itself would refuse, when its clone is there already. */
 function checkPolicy({ id, clonePolicy }: Instance, bound: boolean): void {
   if (bound || clonePolicy !== ClonePolicy.BOUND_ONLY) return;
-  throw new Failure('CLONE_NOT_BOUND', 'The agent hands its context only to a child that you name, as you told it to.', {
-    help: `Clone without --direct, or change it: offshoot agents policy ${id} --clones any`,
+  throw new Failure('CLONE_NOT_BOUND', 'You set this agent to hand its context only to a child that you name.', {
+    help: `Clone without --direct, or change the policy: offshoot agents policy ${id} --clones any`,
     metadata: { instanceId: id },
   });
 }

@@ -49,7 +49,7 @@ function isOpen({ state }: ContextShare): boolean {
 function successful(share: ContextShare): ContextShare {
   if (share.state !== TransferState.FAILED) return share;
   const reason = share.failureReason || 'INTERNAL';
-  throw new Failure(reason, `${share.targetInstanceId} was not told what ${share.sourceInstanceId} learned.`, {
+  throw new Failure(reason, `${share.targetInstanceId} did not receive the context of ${share.sourceInstanceId}.`, {
     help: helpFor(reason),
     metadata: metadataOf(share),
   });
@@ -58,9 +58,9 @@ function successful(share: ContextShare): ContextShare {
 function timedOut(share: ContextShare, seconds: number): Failure {
   return new Failure(
     WAIT_TIMED_OUT,
-    `${share.targetInstanceId} had not taken it in after ${seconds} s (${describe(share)}). The share goes on.`,
+    `${share.targetInstanceId} had not received it after ${seconds} s (${describe(share)}). The share continues.`,
     {
-      help: 'Both agents must be live: see `offshoot agents --mine`. `offshoot lineage` tells when it has arrived.',
+      help: 'Both agents must be live: see `offshoot agents --mine`. `offshoot lineage` shows when it has arrived.',
       metadata: metadataOf(share),
     },
   );
@@ -69,11 +69,11 @@ function timedOut(share: ContextShare, seconds: number): Failure {
 function shareResult(share: ContextShare): Result {
   const { sourceInstanceId, targetInstanceId } = share;
   const outcome = isOpen(share)
-    ? `${sourceInstanceId} will tell ${targetInstanceId} what it learned.`
-    : `${targetInstanceId} has been told.`;
+    ? `${sourceInstanceId} will share its context with ${targetInstanceId}.`
+    : `${targetInstanceId} has received it.`;
   return {
     json: documentOf(ContextShareSchema, share),
-    text: `${outcome}\nshare ${share.id}: ${transferStateName(share.state)}\n\nSee who told it: offshoot lineage ${targetInstanceId}`,
+    text: `${outcome}\nshare ${share.id}: ${transferStateName(share.state)}\n\nSee its sources: offshoot lineage ${targetInstanceId}`,
   };
 }
 

@@ -91,14 +91,14 @@ test.each([
   [
     'a connection that breaks off',
     (_: http.ServerResponse, socket: Socket) => void socket.destroy(),
-    /lost in the middle of the call/,
+    /disconnected during the call/,
     /agents --mine/,
   ],
   [
     'a proxy that answers in the place of the gateway',
     (response: http.ServerResponse) => void response.writeHead(503, { 'content-type': 'text/plain' }).end('no'),
-    /What stands before the gateway/,
-    /Repeat the command/,
+    /A proxy in front of the gateway/,
+    /Try again/,
   ],
 ] as const)('%s is said in plain words, with what to do, and without a word about OFFSHOOT_URL', async (_, script, message, help) => {
   const { client, url } = await gatewayThat(script);

@@ -74,8 +74,8 @@ export class ToolScene {
     const id = newId('inst');
     const { publicKey } = await generateSealingKeys();
     await this.db.query(
-      `insert into agent_metadata (id, inbox_id, host_id, sealing_key, sealing_statement, credential_digest, created_at, updated_at)
-        values ($1, $2, 'host', $3, '', '', $4, $4)`,
+      `insert into agent_metadata (id, inbox_id, host_id, sealing_key, sealing_statement, sealing_voucher, credential_digest, created_at, updated_at)
+        values ($1, $2, 'host', $3, '', '', '', $4, $4)`,
       [id, randomBytes(32).toString('hex'), Buffer.from(publicKey), this.now()],
     );
     return id;

@@ -138,7 +138,7 @@ describe('a clone', () => {
 
   test('goes without context where the parent refuses', async () => {
     parentHost.script.cloneSummary = () => {
-      throw new Refusal('STATEMENT_REPLAYED', 'The statement was redeemed before.');
+      throw new Refusal('STATEMENT_REPLAYED', 'The statement has already been used.');
     };
     const failed = await pool.until(await clone(), ({ contextState }) => contextState === ContextState.FAILED);
     expect(failed.contextFailureReason).toBe('STATEMENT_REPLAYED');

@@ -156,7 +156,7 @@ test('a watch shows every change four times a second at most, goes on while a ho
   const stop = new AbortController();
   const seen: number[] = [];
   const start = performance.now();
-  const version = await versionToWatch(context, 'creator', 'tmpl_a');
+  const version = await versionToWatch(context, { inboxId: 'creator', token: '' }, 'tmpl_a');
   for await (const { unreachable } of watchRollout(context, 'tmpl_a', version, stop.signal)) {
     seen.push(unreachable);
     // Timers may be a millisecond early.

@@ -12,6 +12,7 @@ function call(inboxId: string, signal: AbortSignal): HandlerContext {
     signal,
     method: { name: 'Watch' },
     values: { get: (key: unknown) => (key === callerKey ? caller : undefined) },
+    requestHeader: new Headers(),
   } as unknown as HandlerContext;
 }
 

@@ -1,4 +1,4 @@
-import { newId, Refusal } from '@offshoot/rpc';
+import { newId, Refusal, type UserCall } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { agentById, type ClaimView, viewOfClaim } from '../../lifecycle/store/agents.ts';
@@ -31,7 +31,7 @@ import type { NewClaim } from '../store/new-claim.ts';
  */
 export async function createClaim(
   context: CommandContext,
-  requester: string,
+  user: UserCall,
   request: ClaimRequest,
   queueSeconds = defaultQueueSeconds,
 ): Promise<ClaimView> {
@@ -39,19 +39,19 @@ export async function createClaim(
   context.pressure.note();
   let refusal: unknown;
   try {
-    const made = await makeClaim(context, requester, request, digest, queueSeconds);
+    const made = await makeClaim(context, user, request, digest, queueSeconds);
     if (made !== 'repeated') return made;
   } catch (error) {
     refusal = error;
   }
-  const earlier = await claimAlreadyMade(context, requester, request, digest);
+  const earlier = await claimAlreadyMade(context, user.inboxId, request, digest);
   if (earlier) return earlier;
   throw refusal ?? new Error('a claim that was made before has no row');
 }
 
 async function makeClaim(
   context: CommandContext,
-  requester: string,
+  user: UserCall,
   request: ClaimRequest,
   digest: string,
   queueSeconds: number,
@@ -61,8 +61,8 @@ async function makeClaim(
   checkTexts(request);
   checkSealed(request);
   checkJoin(request.join, now);
-  const parent = request.clone ? await cloneableParent(context, requester, { ...request, clone: request.clone }, now) : undefined;
-  const claim = await newClaim(context, requester, request, digest, parent, now);
+  const parent = request.clone ? await cloneableParent(context, user.inboxId, { ...request, clone: request.clone }, now) : undefined;
+  const claim = await newClaim(context, user, request, digest, parent, now);
   const quotas = await context.templateCounts.quotasFor(claim.template.templateId);
   const taken = await context.takeIdle(claim, quotas, now, context.stock.warm.size > 0);
   if (typeof taken === 'object') {
@@ -77,7 +77,7 @@ async function makeClaim(
   if (queued === 'owner' || queued === 'template') throw quotaExceeded(queued, context.quotas);
   // Also where an instance became idle just now: whoever looked before this claim waited has not seen it.
   if (queued === 'waits') context.wake('queue');
-  return (await claimAlreadyMade(context, requester, request, digest)) ?? 'repeated';
+  return (await claimAlreadyMade(context, user.inboxId, request, digest)) ?? 'repeated';
 }
 
 /** As the statement has just written it. */
@@ -137,24 +137,24 @@ async function cloneableParent(
 
 async function newClaim(
   context: CommandContext,
-  requester: string,
+  user: UserCall,
   request: ClaimRequest,
   digest: string,
   parent: AgentMetadata | undefined,
   now: Date,
 ): Promise<NewClaim> {
-  const { version: template, isPublic } = await versionFor(context, requester, request, parent);
+  const { version: template, isPublic } = await versionFor(context, user, request, parent);
   checkToolsAvailable(template.facts, context.resourcesMade);
   const { statement } = request;
   const model = modelOverride(template.facts, request.model, parent, statement !== undefined);
   const sealed = request.sealedUserConfig?.keys ?? [];
   const keys = userConfigKeys(template.facts, { clear: request.userConfig, sealed }, parent);
-  checkSigned(request, requester, isPublic, now);
+  checkSigned(request, user.inboxId, isPublic, now);
   if (statement) checkSignedVersion(statement, versionToClaim(template.message), model !== '');
   return {
     id: newId('clm'),
     requestId: request.requestId,
-    requesterId: requester,
+    requesterId: user.inboxId,
     requestDigest: digest,
     template: template.facts,
     versionMessage: template.message,
@@ -188,13 +188,13 @@ function parentOf(clone: CloneRequest): NewClaim['parent'] {
 /** A clone has its owner's right to the template of its parent, whoever may see it. */
 async function versionFor(
   context: CommandContext,
-  requester: string,
+  user: UserCall,
   { templateId, statement }: ClaimRequest,
   parent: AgentMetadata | undefined,
 ): Promise<{ version: ReadVersion; isPublic: boolean }> {
   if (parent?.templateId) return { version: await newestVersion(context, parent.templateId), isPublic: true };
-  if (templateId !== '' && statement) return { version: await context.templates.current(templateId, requester), isPublic: true };
-  if (templateId !== '') return context.templates.currentAndVisibility(templateId, requester);
+  if (templateId !== '' && statement) return { version: await context.templates.current(templateId, user), isPublic: true };
+  if (templateId !== '') return context.templates.currentAndVisibility(templateId, user);
   throw new Refusal('VALIDATION_FAILED', 'template_id is empty.', {
     help: 'Name the template to instantiate, or the instance to clone.',
     metadata: { field: 'template_id' },

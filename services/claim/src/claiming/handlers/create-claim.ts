@@ -10,7 +10,7 @@ import {
   SealedConfigSchema,
   type ClaimStatement as WireStatement,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { requireUser } from '@offshoot/rpc';
+import { requireUserCall } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import { claimMessage, contextPromptOf, ownerStatementOf, required } from '../../lifecycle/handlers/messages.ts';
 import { createClaim } from '../commands/create-claim.ts';
@@ -18,8 +18,8 @@ import type { ClaimRequest, ClaimStatement, CloneRequest, Join, SealedValues } f
 
 export function createClaimHandler(context: CommandContext) {
   return async (request: CreateClaimRequest, call: HandlerContext) => {
-    const requester = requireUser(call);
-    return { claim: claimMessage(await createClaim(context, requester, claimRequestOf(request, requester), request.queueSeconds)) };
+    const user = requireUserCall(call);
+    return { claim: claimMessage(await createClaim(context, user, claimRequestOf(request, user.inboxId), request.queueSeconds)) };
   };
 }
 

@@ -59,12 +59,12 @@ export const AgentMetadataSchema = defineEntity({
     updateAttempts: p.integer(),
     updateNextAttemptAt: p.datetime().nullable(),
     clonePolicy: p.enum(clonePolicies),
-    /** SHA-256 of what the instance sends with its reports. Null: it has to register (again). */
-    credentialDigest: p.blob().nullable(),
+    /** SHA-256 of what the instance sends with its reports. */
+    credentialDigest: p.blob(),
     /** What values for the instance are sealed to, and its statement `instance.register`. */
-    sealingKey: p.blob().nullable(),
-    sealingStatement: p.blob().nullable(),
-    sealingVoucher: p.blob().nullable(),
+    sealingKey: p.blob(),
+    sealingStatement: p.blob(),
+    sealingVoucher: p.blob(),
     /** Kept for one caller until then; past that, or claimed, the reservation is history. */
     reservationId: p.text().nullable(),
     reservationRequest: p.text().nullable(),

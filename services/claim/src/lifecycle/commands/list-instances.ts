@@ -1,4 +1,4 @@
-import { idPart, pageTokens, Refusal, timePart } from '@offshoot/rpc';
+import { idPart, pageTokens, Refusal, timePart, type UserCall } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { checkIsCreator } from '../../templates/commands/known-template.ts';
@@ -19,11 +19,11 @@ export type InstanceFilter = { ownerId: string } | { templateId: string } | { of
 
 export async function listInstances(
   context: CommandContext,
-  caller: string,
+  user: UserCall,
   filter: InstanceFilter,
   { includeGone, pageSize, pageToken }: PageRequest,
 ): Promise<{ agents: AgentMetadata[]; nextPageToken: string }> {
-  await checkMayList(context, caller, filter);
+  await checkMayList(context, user, filter);
   const [claimedAt, id] = pages.decode([filter, includeGone], pageToken) ?? [];
   const size = pageSize || defaultPageSize;
   const after = claimedAt && id ? { claimedAt, id } : undefined;
@@ -39,14 +39,14 @@ function lasting(context: CommandContext, filter: InstanceFilter): AgentPage['fi
   return 'offeredToId' in filter ? { ...filter, offerExpiresAt: { $gt: context.now() } } : filter;
 }
 
-async function checkMayList(context: CommandContext, caller: string, filter: InstanceFilter): Promise<void> {
+async function checkMayList(context: CommandContext, user: UserCall, filter: InstanceFilter): Promise<void> {
   if ('offeredToId' in filter) {
-    if (filter.offeredToId === caller) return;
+    if (filter.offeredToId === user.inboxId) return;
     throw new Refusal('NOT_INSTANCE_OWNER', 'These agents are offered to somebody else.', { help: 'Ask for your own inbox id.' });
   }
   if ('ownerId' in filter) {
-    if (filter.ownerId === caller) return;
+    if (filter.ownerId === user.inboxId) return;
     throw new Refusal('NOT_INSTANCE_OWNER', 'These are the agents of somebody else.', { help: 'Ask for your own inbox id.' });
   }
-  await checkIsCreator(context, caller, filter.templateId);
+  await checkIsCreator(context, user, filter.templateId);
 }

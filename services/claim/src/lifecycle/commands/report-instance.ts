@@ -87,7 +87,7 @@ function reporterOf({ instanceId }: Report, sender: string | null | undefined, r
 /** An instance speaks for itself alone: others on its host have credentials of their own. */
 function checkCredential({ credentialDigest }: AgentMetadata, credential: Uint8Array): void {
   const given = digestOf(credential);
-  if (credentialDigest?.length === given.length && timingSafeEqual(credentialDigest, given)) return;
+  if (credentialDigest.length === given.length && timingSafeEqual(credentialDigest, given)) return;
   throw new Refusal('CALLER_NOT_ALLOWED', 'This is not the credential of the instance.', {
     help: 'Call RegisterInstance, and report with the credential that it answers.',
   });

@@ -75,7 +75,7 @@ export function instanceMessage(agent: AgentMetadata, caller: string, now: Date,
     claimId: agent.claimId ?? '',
     clonePolicy: ClonePolicy[agent.clonePolicy],
     conditionMessage: agent.conditionMessage,
-    ...(sealingKey && { sealingKey }),
+    sealingKey,
     tools: tools.map((tool) => ({ ...tool, state: ToolState[tool.state] })),
   });
 }
@@ -125,7 +125,7 @@ export function reservationMessage(reserved: AgentMetadata | QueuedReservation):
     id: reserved.reservationId ?? '',
     instanceId: reserved.id,
     inboxId: reserved.inboxId,
-    ...(sealingKey && { sealingKey }),
+    sealingKey,
     ...(reserved.reservedUntil && { expireTime: timestampFromDate(reserved.reservedUntil) }),
   });
 }
@@ -159,8 +159,7 @@ export function ownerStatementOf(statement: SignedStatement): OwnerStatement {
   };
 }
 
-function sealingKeyOf({ sealingKey, sealingStatement, sealingVoucher }: AgentMetadata): SealingKey | undefined {
-  if (!sealingKey || !sealingStatement || !sealingVoucher) return undefined;
+function sealingKeyOf({ sealingKey, sealingStatement, sealingVoucher }: AgentMetadata): SealingKey {
   return create(SealingKeySchema, {
     publicKey: sealingKey,
     statement: fromBinary(SignedStatementSchema, sealingStatement),

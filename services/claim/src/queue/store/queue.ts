@@ -7,6 +7,7 @@ import { beyondClaimValues, claimValues, type NewClaim } from '../../claiming/st
 import type { Database } from '../../database/database.ts';
 import { AgentMetadataSchema } from '../../database/entities/agent-metadata.ts';
 import { type Claim, ClaimSchema } from '../../database/entities/claim.ts';
+import { lock } from '../../database/lock-spaces.ts';
 import { claimPayload, wakeUpChannel } from '../../database/wake-up-channel.ts';
 import { spent } from '../../lifecycle/domain/retention.ts';
 import { leaveQueue, overdueBy, type QueueEnd } from '../domain/queue.ts';
@@ -65,7 +66,7 @@ export async function endInQueue(db: Database, claimId: string, end: QueueEnd | 
     const known = await em.findOne(ClaimSchema, { id: claimId });
     if (!known) return undefined;
     // Before any row, as everywhere: claims of this owner that are being written take their turns after this.
-    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [known.requesterId]);
+    await em.execute(`select ${lock('owner', '?')}`, [known.requesterId]);
     const claim = await em.findOneOrFail(ClaimSchema, { id: claimId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
     const parent = claim.parentInstance ? await em.findOne(AgentMetadataSchema, { id: claim.parentInstance }) : null;
     const reason = end ?? overdueBy(claim, parent?.state === 'GONE', now);

@@ -44,12 +44,11 @@ export async function serveQueue(
   return all;
 }
 
-/** due_in_queue answers in the order of turns. What has no sealing key cannot be reserved: it waits where reservations do. */
+/** due_in_queue answers in the order of turns. */
 const serveSql = (whichIdle = '') => `
   with idle as materialized (
     select a.id, a.created_at from agent_metadata a join hosts h on h.id = a.host_id
     where ${isFree('$1')}
-      and (a.sealing_key is not null or not exists (select from queued_reservations where served_at is null))
       ${whichIdle}
     order by a.created_at, a.id limit least($3, (select count(*) from waiting where $4::text is null or template_id = $4))
     for update of a skip locked

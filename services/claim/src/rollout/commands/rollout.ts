@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { refusalOf } from '@offshoot/rpc';
+import { refusalOf, type UserCall } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
 import { checkIsCreator, newestVersion } from '../../templates/commands/known-template.ts';
 import { isOver, type Rollout, rolloutOf } from '../domain/rollout.ts';
@@ -12,14 +12,14 @@ import { outcomeCounts } from '../store/rollout.ts';
 const shortestPauseMs = 250;
 const longestPauseMs = 1000;
 
-export async function readRollout(context: CommandContext, caller: string, templateId: string): Promise<Rollout> {
-  await checkIsCreator(context, caller, templateId);
+export async function readRollout(context: CommandContext, user: UserCall, templateId: string): Promise<Rollout> {
+  await checkIsCreator(context, user, templateId);
   return rolloutAt(context, templateId, await publishedVersion(context, templateId));
 }
 
 /** The newest version that is known to be published. Throws where the caller may not watch. */
-export async function versionToWatch(context: CommandContext, caller: string, templateId: string): Promise<number> {
-  await checkIsCreator(context, caller, templateId);
+export async function versionToWatch(context: CommandContext, user: UserCall, templateId: string): Promise<number> {
+  await checkIsCreator(context, user, templateId);
   return publishedVersion(context, templateId);
 }
 

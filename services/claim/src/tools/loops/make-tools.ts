@@ -23,7 +23,6 @@ export function makeTools(context: ReconcileContext): WorkSource<DueMaking> {
       slots.during(due.resource, () =>
         askProvider(context, due, 'make', signal, async (provider, limited) => {
           const { resourceId, instanceId, toolId, agentName, isFirst, sealingKey } = due;
-          if (!sealingKey) throw new Error(`instance ${instanceId} has no sealing key: it has to register`);
           const made = await provider.provision({
             resourceId,
             instanceId,

@@ -1,6 +1,7 @@
 import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Database } from '../../database/database.ts';
 import { type ContextShare, ContextShareSchema, shareStates } from '../../database/entities/context-share.ts';
+import { lock } from '../../database/lock-spaces.ts';
 import { type ContextStep, contextMoves } from '../../lifecycle/domain/lifecycle.ts';
 import { isOrderSpent } from '../../lifecycle/domain/retention.ts';
 
@@ -34,7 +35,7 @@ export async function shareOfRequest(db: Database, ownerId: string, requestId: s
  */
 export async function insertShare(db: Database, share: NewShare, limit: number, now: Date): Promise<ContextShare | { openUntil: Date }> {
   return db.em().transactional(async (em) => {
-    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 2))', [share.ownerId]);
+    await em.execute(`select ${lock('transfers', '?')}`, [share.ownerId]);
     const earlier = await em.findOne(ContextShareSchema, { ownerId: share.ownerId, requestId: share.requestId });
     if (earlier) return earlier;
     const openUntil = await fullUntil(em, share.ownerId, limit, now);

@@ -62,7 +62,7 @@ export function deliverUpdates(context: ReconcileContext): HostWork<UpdateBatch>
 }
 
 /**
- * Brings the version to all of them, in one call where the host can: also to a single one, for that call ends soon however slow
+ * Brings the version to all of them in one call: also to a single one, for that call ends soon however slow
  * the agent is, and a host whose only call hangs would count as silent.
  */
 async function bring(context: ReconcileContext, batch: UpdateBatch, copy: VersionCopy, signal: AbortSignal): Promise<Map<string, Heard>> {
@@ -70,10 +70,9 @@ async function bring(context: ReconcileContext, batch: UpdateBatch, copy: Versio
   const { agents } = batch;
   const ids = agents.map(({ instanceId }) => instanceId);
   const outcome = await outcomeOf(hosts.updateTemplates(batch, ids, copy.message, signal));
-  const answers = outcome.ok ? outcome.answer : undefined;
-  if (answers) return new Map(ids.map((id) => [id, answers.get(id) ?? 'not yet']));
-  // What is refused as a whole is no agent's own word, so that each is asked, as on hosts of older releases.
-  if (!outcome.ok && !isUpdateRefusal(outcome.reason)) return new Map(ids.map((id) => [id, heardOf(outcome)]));
+  if (outcome.ok) return new Map(ids.map((id) => [id, outcome.answer.get(id) ?? 'not yet']));
+  // What is refused as a whole is no agent's own word, so that each is asked.
+  if (!isUpdateRefusal(outcome.reason)) return new Map(ids.map((id) => [id, heardOf(outcome)]));
   return bringEach(context, batch, copy, signal);
 }
 

@@ -100,11 +100,11 @@ async function joinByInvite(deps: OnlineDeps<'conversation' | 'incoming'>, invit
   if (found.group !== undefined || found.more) return found;
   // Only once asked can there be an answer; a later sign of life does not undo a refusal.
   if (deps.store.state.joinAttempts > 0 && (await joinRefusal(deps.client, invite)) !== undefined) {
-    fail(deps, 'INVITE_REFUSED', 'The conversation’s creator refused the invite. Make a new one in Convos.');
+    fail(deps, 'INVITE_REFUSED', 'The conversation’s creator refused the invite. Create a new one in Convos.');
     return none;
   }
   if (isExpired(invite, deps.now())) {
-    fail(deps, 'INVITE_EXPIRED', 'The invite or its conversation has expired. Make a new one in Convos.');
+    fail(deps, 'INVITE_EXPIRED', 'The invite or its conversation has expired. Create a new one in Convos.');
     return none;
   }
   if (deps.now().getTime() >= deps.store.state.notBefore) await askToJoin(deps, invite);

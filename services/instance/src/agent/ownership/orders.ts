@@ -127,7 +127,7 @@ function requireNothingSealed({ sealedUserConfig }: ConfigureOrder): void {
 
 function notSigned(what: string): Refusal {
   return new Refusal('CLAIM_NOT_SIGNED', `The claim ${what}, and its owner has not signed it as a whole.`, {
-    help: 'The owner has to reserve the instance, and to sign instance.claim for it.',
+    help: 'The owner must reserve the instance and sign instance.claim for it.',
   });
 }
 

@@ -50,7 +50,7 @@ async function open(deps: Pick<OrderDeps, 'instanceId' | 'workspace'>, purpose: 
   } catch (error) {
     if (!(error instanceof SealedValueError)) throw error;
     throw invalid(
-      'A sealed value cannot be opened: it is for another instance, owner, template, resource or use, or was changed on the way.',
+      'A sealed value cannot be opened. It is meant for another instance, owner, template, resource or use, or it was changed on the way.',
     );
   }
 }

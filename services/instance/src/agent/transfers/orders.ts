@@ -107,7 +107,7 @@ function signedSummary(
   const summary = deps.store.previews.find({ ...o, now: deps.now() });
   if (summary !== undefined) return summary;
   throw new Refusal('PREVIEW_NOT_FOUND', 'The agent has no summary with this digest for this prompt, or has it no more.', {
-    help: 'Ask for a new preview, and sign that.',
+    help: 'Ask for a new preview and sign that one.',
     metadata: { summaryDigest: o.digest },
   });
 }
@@ -120,7 +120,7 @@ function requireTwo({ sourceInstanceId, targetInstanceId, sourceInboxId, targetI
 function requireBound(deps: OrderDeps, bound: boolean): void {
   if (!bound && deps.store.state.clonePolicy === 'bound-only')
     throw new Refusal('CLONE_NOT_BOUND', 'The agent hands its context only to a child that its owner’s statement names.', {
-      help: 'Reserve a child, and sign a statement that names its inbox.',
+      help: 'Reserve a child and sign a statement that names its inbox.',
     });
 }
 

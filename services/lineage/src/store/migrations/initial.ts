@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Immutable: a change of the schema is a new migration. */
-export class CreateLineage extends Migration {
+/** Immutable once it is released: a change of the schema is a new migration. */
+export class Initial extends Migration {
   override up(): void {
     this.addSql(`create table instance (
       instance_id text primary key,
@@ -20,5 +20,12 @@ export class CreateLineage extends Migration {
       live bigint not null,
       total bigint not null
     )`);
+    this.addSql(`create table context_transfer (
+      share_id text primary key,
+      source_instance_id text not null,
+      target_instance_id text not null,
+      ingest_time timestamptz not null
+    )`);
+    this.addSql('create index context_transfer_by_target on context_transfer (target_instance_id)');
   }
 }

@@ -1,32 +1,34 @@
-import { Migration } from '@mikro-orm/migrations';
-
-/** Immutable: a change of the schema is a new migration. */
-export class MarkUpdates extends Migration {
-  override up(): void {
-    for (const statement of statements) this.addSql(statement);
-  }
-}
-
 const wants = (agent: string) =>
   `${agent}.state in ('JOINING', 'LIVE') and ${agent}.update_refusal = '' and ${agent}.update_next_attempt_at is not null
     and (${agent}.desired_version > ${agent}.applied_version or ${agent}.desired_revision > ${agent}.delivered_revision)`;
 
 /**
- * An index of the agents that want a version made each new version of their rows an entry in every index, twice for each
- * agent that gets one. Instead each host has a mark, as long as one of its agents may want something, and when to look for it;
- * its agents are read then. No index has the columns that an update changes any more, so that it writes to the row's page alone.
- * `seq` counts what was marked: whoever has looked takes a mark away only where nobody has marked since. Marks are locked
+ * hosts_to_update: an index of the agents that want a version would make each new version of their rows an entry in every
+ * index, twice for each agent that gets one. Instead each host has a mark, as long as one of its agents may want something, and
+ * when to look for it; its agents are read then. No index has the columns that an update changes, so that it writes to the row's
+ * page alone. `seq` counts what was marked: whoever has looked takes a mark away only where nobody has marked since. Marks are locked
  * after agents, everywhere; a trigger that comes after the statement sees to it, except in a transaction that marks them itself.
  */
-const statements = [
+export const templates = [
+  `create table template_versions (
+    template_id text not null,
+    version bigint not null,
+    revision bigint not null default 0,
+    creator_id text not null,
+    agent_name text not null,
+    message bytea not null,
+    created_at timestamptz(3) not null,
+    primary key (template_id, version)
+  )`,
+  `create table feed_cursor (
+    feed text primary key,
+    cursor bigint not null
+  )`,
   `create table hosts_to_update (
     host_id text primary key,
     seq bigint not null default 1,
     due_at timestamptz(3) not null
   ) with (fillfactor = 50)`,
-  `insert into hosts_to_update (host_id, due_at)
-    select a.host_id, min(a.update_next_attempt_at) from agent_metadata a where ${wants('a')} group by a.host_id`,
-  'drop index agent_metadata_to_update',
   // Once for each host in a transaction, for many agents want the same at once.
   `create function mark_host_to_update() returns trigger language plpgsql as $$
     begin

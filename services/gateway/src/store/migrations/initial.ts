@@ -1,9 +1,13 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Immutable: a change of the schema is a new migration. Whoever was signed in signs in again. */
-export class RefreshableSessions extends Migration {
+/** Immutable once it is released: a change of the schema is a new migration. */
+export class Initial extends Migration {
   override up(): void {
-    this.addSql('drop table sessions');
+    this.addSql(`create table challenges (
+      challenge text primary key check (challenge ~ '^[0-9a-f]{32}$'),
+      expires_at timestamptz(3) not null
+    )`);
+    this.addSql('create index challenges_expires_at on challenges (expires_at)');
     this.addSql(`create table sessions (
       id text primary key check (id ~ '^[0-9a-f]{64}$'),
       inbox_id text not null check (inbox_id ~ '^[0-9a-f]{64}$'),

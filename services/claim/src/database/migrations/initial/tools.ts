@@ -1,18 +1,9 @@
-import { Migration } from '@mikro-orm/migrations';
-
-/** Immutable: a change of the schema is a new migration. */
-export class AddTools extends Migration {
-  override up(): void {
-    for (const statement of statements) this.addSql(statement);
-  }
-}
-
 /**
  * tool_resources: held_until keeps everybody else from the resource while a provider is being asked for it, or may still carry
  * out what it was asked; null where nobody is. generation: the list of its agent that has it first.
  * tool_lists: what an agent has to be told. Lock the list before its resources.
  */
-const statements = [
+export const tools = [
   `create table tool_lists (
     instance_id text primary key references agent_metadata (id),
     generation bigint not null default 0,
@@ -55,7 +46,7 @@ const statements = [
     resource text primary key,
     next_sweep_at timestamptz(3) not null
   )`,
-  // The same pairs as domain/tools.ts; null is the state before the row.
+  // The same pairs as tools/domain/tools.ts; null is the state before the row.
   `create function tool_may_move(from_state text, to_state text) returns boolean language sql immutable return
     coalesce(from_state, '') || '>' || to_state in (
       '>WANTED',

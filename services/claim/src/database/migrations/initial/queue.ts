@@ -1,11 +1,4 @@
-import { Migration } from '@mikro-orm/migrations';
-
-/** Immutable: a change of the schema is a new migration. */
-export class AddQueuedReservations extends Migration {
-  override up(): void {
-    for (const statement of statements) this.addSql(statement);
-  }
-}
+import { lock } from '../../lock-spaces.ts';
 
 const claimWaits = `c.state = 'QUEUED' and c.deadline_at > moment and (c.statement_expires_at is null or c.statement_expires_at > moment)`;
 const reservationWaits = `r.served_at is null and exists (
@@ -15,10 +8,16 @@ const reservationWaits = `r.served_at is null and exists (
  * A reservation that waits has no instance yet, and its place as long as its caller asks for it. Its row stays once it is
  * served, as a claim's does: the owner's next turn comes after it. Until when it was asked for stands in a row of its own, so
  * that who asks never keeps the queue from serving it.
+ * lapsed_reservations: what a caller let lapse is counted, since each costs the pool an agent.
  * due_in_queue locks what it answers. Being volatile, it sees what was committed before each row that it looks at; it orders
  * each table by itself, so that the indexes are read as far as is wanted, however many wait.
  */
-const statements = [
+export const queue = [
+  `create index claims_queue on claims (queue_turn, created_at, id) where state = 'QUEUED'`,
+  `create index claims_queued_by_owner on claims (requester_id) where state = 'QUEUED'`,
+  `create index claims_queued_by_template on claims (template_id) where state = 'QUEUED'`,
+  `create index claims_turns_served on claims (queue_turn) where queue_turn is not null and state <> 'QUEUED'`,
+  `create index claims_turns_by_owner on claims (requester_id, queue_turn) where queue_turn is not null`,
   `create table queued_reservations (
     id text primary key,
     caller_id text not null,
@@ -35,15 +34,21 @@ const statements = [
   `create index queued_reservations_queue on queued_reservations (queue_turn, created_at, id) where served_at is null`,
   `create index queued_reservations_turns_served on queued_reservations (queue_turn) where served_at is not null`,
   `create index queued_reservations_turns_by_caller on queued_reservations (caller_id, queue_turn)`,
+  `create table lapsed_reservations (
+    reservation_id text primary key,
+    caller_id text not null,
+    at timestamptz not null)`,
+  `create index lapsed_reservations_by_caller on lapsed_reservations (caller_id, at)`,
+  `create index lapsed_reservations_by_time on lapsed_reservations (at)`,
   `create view waiting as
     select id, requester_id as owner_id, template_id, queue_turn, created_at, deadline_at as expires_at, false as reserves
       from claims where state = 'QUEUED'
     union all
     select r.id, r.caller_id, r.template_id, r.queue_turn, r.created_at, k.asked_until, true
       from queued_reservations r join reservation_asks k on k.reservation_id = r.id where r.served_at is null`,
-  `create or replace function claim_next_turn(an_owner text) returns bigint language plpgsql volatile as $$
+  `create function claim_next_turn(an_owner text) returns bigint language plpgsql volatile as $$
     begin
-      perform pg_advisory_xact_lock(hashtextextended(an_owner, 0));
+      perform ${lock('owner', 'an_owner')};
       return greatest(
         (select coalesce(max(queue_turn), 0) from claim.claims where queue_turn is not null and state <> 'QUEUED'),
         (select coalesce(max(queue_turn), 0) from claim.queued_reservations where served_at is not null),

@@ -1,14 +1,4 @@
-import { Migration } from '@mikro-orm/migrations';
-
-/** Immutable: a change of the schema is a new migration. */
-export class AddContext extends Migration {
-  override up(): void {
-    for (const statement of statements) this.addSql(statement);
-  }
-}
-
-const statements = [
-  `alter table claims add column summary_digest text not null default ''`,
+export const transfers = [
   `create table context_shares (
     id text primary key,
     request_id text not null,
