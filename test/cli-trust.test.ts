@@ -272,22 +272,18 @@ test('an agent that is offered to somebody else is theirs once they accept', asy
     answer<{ inboxId: string }>(creator, 'identity'),
   ]);
   const { instanceId } = await live(creator, 'claim', id);
-  expect(await refusal(heir, 'agents', 'accept', instanceId)).toMatchObject({ reason: 'TRANSFER_NOT_OFFERED', code: 1 });
-  const offer = () => answer<InstanceJson>(creator, 'agents transfer', instanceId, '--to', heirId);
+  expect(await refusal(heir, 'agents', 'accept', instanceId)).toMatchObject({ reason: 'INSTANCE_NOT_OFFERED', code: 1 });
+  const offer = () => answer<InstanceJson>(creator, 'agents offer', instanceId, '--to', heirId);
   expect(await offer()).toMatchObject({ ownerId, offeredToId: heirId });
   const withdrawn = await untilAnswered<InstanceJson>(
     creator,
-    ['agents', 'transfer', instanceId, '--withdraw'],
+    ['agents', 'offer', instanceId, '--withdraw'],
     ({ offeredToId }) => offeredToId === '',
   );
   expect(withdrawn.ownerId).toBe(ownerId);
   expect(await answer(heir, 'agents offers')).toMatchObject({ instances: [] });
 
-  await untilAnswered<InstanceJson>(
-    creator,
-    ['agents', 'transfer', instanceId, '--to', heirId],
-    ({ offeredToId }) => offeredToId === heirId,
-  );
+  await untilAnswered<InstanceJson>(creator, ['agents', 'offer', instanceId, '--to', heirId], ({ offeredToId }) => offeredToId === heirId);
   expect(await answer(heir, 'agents offers')).toMatchObject({ instances: [{ id: instanceId, ownerId, offeredToId: heirId }] });
   expect(await answer<InstanceJson>(heir, 'agents accept', instanceId)).toMatchObject({ id: instanceId, ownerId: heirId, offeredToId: '' });
   const [mine, refused] = await Promise.all([

@@ -344,8 +344,8 @@ export class User {
 
   /** To oneself: takes the offer back. */
   async offerTo(newOwnerId: string, instanceId: string): Promise<Instance> {
-    const statement = await this.sign({ action: 'instance.transfer', instanceId, newOwnerId });
-    return present((await this.claims.transferInstance({ instanceId, newOwnerId, statement })).instance);
+    const statement = await this.sign({ action: 'instance.offer', instanceId, newOwnerId });
+    return present((await this.claims.offerInstance({ instanceId, newOwnerId, statement })).instance);
   }
 
   async accept(instanceId: string, previousOwnerId: string): Promise<Instance> {

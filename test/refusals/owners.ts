@@ -59,7 +59,7 @@ export const owners = {
       return claim;
     }, patience);
   }),
-  TRANSFER_NOT_OFFERED: byCall(async ({ creator, stranger, parent: { instanceId } }) => {
+  INSTANCE_NOT_OFFERED: byCall(async ({ creator, stranger, parent: { instanceId } }) => {
     await creator.offerTo(stranger.inboxId, instanceId);
     await creator.offerTo(creator.inboxId, instanceId);
     return () => stranger.accept(instanceId, creator.inboxId);

@@ -50,7 +50,7 @@ export const nextSteps: Record<Reason, string> = {
   RESERVATION_LIMIT: 'Use the open reservations, or wait until they expire.',
   RESERVATIONS_LAPSED: 'Claim without a reservation, or wait until the time in the metadata.',
   CLONE_NOT_BOUND: 'Reserve a child and sign a statement that names its inbox.',
-  TRANSFER_NOT_OFFERED: 'Ask the owner for a new offer.',
+  INSTANCE_NOT_OFFERED: 'Ask the owner for a new offer.',
   CONSENT_NOT_NEEDED: 'Nothing is to be done: no version waits.',
   SUMMARY_FAILED: 'Release the clone and clone again; see that the language model answers.',
   TRANSFER_REFUSED: 'Release the clone and clone again.',

@@ -55,9 +55,9 @@ async function restoreBackup(): Promise<void> {
 }
 async function sellTo(to: Person, from: Person): Promise<void> {
   const { instanceId } = agent;
-  const offer = await from.sign({ action: 'instance.transfer', instanceId, newOwnerId: to.inboxId }, { lifetimeSeconds: 86_400 });
+  const offer = await from.sign({ action: 'instance.offer', instanceId, newOwnerId: to.inboxId }, { lifetimeSeconds: 86_400 });
   const acceptance = await to.sign({ action: 'instance.accept', instanceId, previousOwnerId: from.inboxId });
-  await scene.rpc(host).transferOwnership({ instanceId, newOwnerId: to.inboxId, offer, acceptance });
+  await scene.rpc(host).acceptOffer({ instanceId, newOwnerId: to.inboxId, offer, acceptance });
 }
 async function bindClones(by: Person) {
   const { instanceId } = agent;

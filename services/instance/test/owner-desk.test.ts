@@ -335,12 +335,12 @@ describe('in one process', () => {
     const { instanceId } = agent;
     const at = new Date(Date.now() + clock);
     const offer = await scene.owner.sign(
-      { action: 'instance.transfer', instanceId, newOwnerId: bob.inboxId },
+      { action: 'instance.offer', instanceId, newOwnerId: bob.inboxId },
       { now: at, lifetimeSeconds: 3_600 },
     );
     const acceptance = await bob.sign({ action: 'instance.accept', instanceId, previousOwnerId: scene.owner.inboxId }, { now: at });
     const signed = { offer, acceptance };
-    await scene.rpc(host).transferOwnership({ instanceId, newOwnerId: bob.inboxId, ...signed });
+    await scene.rpc(host).acceptOffer({ instanceId, newOwnerId: bob.inboxId, ...signed });
     const before = (await owner.messages()).length;
     const late = previewRequest();
     await owner.send(late);

@@ -66,7 +66,7 @@ async function sale(o: Sale = {}) {
   const { from = alice, to = bob } = o;
   const { instanceId } = agent;
   const offer = await from.sign(
-    { action: 'instance.transfer', instanceId, newOwnerId: (o.offeredTo ?? to).inboxId },
+    { action: 'instance.offer', instanceId, newOwnerId: (o.offeredTo ?? to).inboxId },
     { now: o.offeredAt ?? now(), lifetimeSeconds: 24 * 3600 },
   );
   const acceptance = await (o.acceptedBy ?? to).sign(
@@ -75,7 +75,7 @@ async function sale(o: Sale = {}) {
   );
   return { instanceId, newOwnerId: to.inboxId, offer, acceptance };
 }
-const sell = (order: Awaited<ReturnType<typeof sale>>) => scene.rpc(host).transferOwnership(order);
+const sell = (order: Awaited<ReturnType<typeof sale>>) => scene.rpc(host).acceptOffer(order);
 
 test('the policy holds, is reported, and its repetition changes nothing', async () => {
   const order = await policy('bound-only');
@@ -157,7 +157,7 @@ test.each<[string, string, () => Sale]>([
   ['accepted by the owner for the new one', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: alice })],
   ['accepted from somebody else', 'STATEMENT_SIGNATURE_INVALID', () => ({ acceptedFrom: mallory })],
   ['an offer that is more than a day old', 'STATEMENT_EXPIRED', () => ({ offeredAt: seconds(-25 * 3600) })],
-])('attack: a transfer of ownership, %s → %s', async (_, reason, how) => {
+])('attack: a offer of ownership, %s → %s', async (_, reason, how) => {
   expect(await reasonOf(sell(await sale(how())))).toBe(reason);
   expect(state()).toMatchObject({ claimed: { ownerId: alice.inboxId }, redemptions: 1, ownerChangedAt: 0 });
 });
@@ -218,12 +218,12 @@ test('attack: orders by a key that was revoked a moment ago, while its keys are 
   const consent = await alice.sign({ action: 'instance.consent', instanceId, templateId: scene.template.id, version: 2, capabilities });
   const clone = await prepareClone(scene, { parent: agent, bindTo: 'child' });
   const release = await alice.sign({ action: 'instance.release', instanceId });
-  const [order, transfer] = [await policy('bound-only'), await sale()];
+  const [order, offered] = [await policy('bound-only'), await sale()];
   await scene.identities.keysOf(alice.inboxId);
   revoked.add(alice.inboxId);
   const reasons = {
     policy: await reasonOf(rpc.setClonePolicy(order)),
-    transfer: await reasonOf(sell(transfer)),
+    offer: await reasonOf(sell(offered)),
     consent: await reasonOf(rpc.consentToUpdate({ instanceId, templateVersion: v2, statement: consent })),
     clone: await reasonOf(rpc.cloneSummary(clone.send)),
     child: await reasonOf(rpc.configure(clone.configure)),
@@ -232,7 +232,7 @@ test('attack: orders by a key that was revoked a moment ago, while its keys are 
   expect(new Set(Object.values(reasons)), JSON.stringify(reasons)).toEqual(new Set(['STATEMENT_KEY_UNKNOWN']));
   revoked.clear();
   revoked.add(bob.inboxId);
-  expect(await reasonOf(sell(transfer))).toBe('STATEMENT_KEY_UNKNOWN');
+  expect(await reasonOf(sell(offered))).toBe('STATEMENT_KEY_UNKNOWN');
   expect(state()).toMatchObject({ claimed: { ownerId: alice.inboxId }, clonePolicy: 'any', template: { version: 1 }, redemptions: 1 });
   scene.pool.giveBack(clone.child.instanceId);
 });

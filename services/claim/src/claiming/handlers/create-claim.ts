@@ -11,15 +11,15 @@ import {
   type ClaimStatement as WireStatement,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUserCall } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { claimMessage, contextPromptOf, ownerStatementOf, required } from '../../lifecycle/handlers/messages.ts';
 import { createClaim } from '../commands/create-claim.ts';
+import type { CreateClaimDeps } from '../deps.ts';
 import type { ClaimRequest, ClaimStatement, CloneRequest, Join, SealedValues } from '../domain/claim-request.ts';
 
-export function createClaimHandler(context: CommandContext) {
+export function createClaimHandler(deps: CreateClaimDeps) {
   return async (request: CreateClaimRequest, call: HandlerContext) => {
     const user = requireUserCall(call);
-    return { claim: claimMessage(await createClaim(context, user, claimRequestOf(request, user.inboxId), request.queueSeconds)) };
+    return { claim: claimMessage(await createClaim(deps, user, claimRequestOf(request, user.inboxId), request.queueSeconds)) };
   };
 }
 

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { ContextShare } from '../../database/entities/context-share.ts';
 import { forgetIdle, hostById } from '../../hosts/store/hosts.ts';
 import { changeShare, shareById } from '../../transfers/store/context-shares.ts';
+import type { InstanceDeps } from '../deps.ts';
 import { type AgentFacts, type ClonePolicy, capabilityLine } from '../domain/agent-facts.ts';
 import type { ContextState, InstanceState, LifeStep } from '../domain/lifecycle.ts';
 import { isBehind, type Reporter, reportedSteps, transferStep } from '../domain/report.ts';
@@ -37,8 +37,8 @@ export interface Report {
 }
 
 /** Reports come twice, late and out of order: whatever the table of steps does not allow is acknowledged and changes nothing. */
-export async function reportInstance(context: CommandContext, report: Report): Promise<void> {
-  const { db } = context;
+export async function reportInstance(deps: InstanceDeps, report: Report): Promise<void> {
+  const { db } = deps;
   const known = await agentAtHost(db, report.instanceId);
   const agent = known?.agent;
   const host = agent?.hostId === report.hostId ? known?.host : await hostById(db, report.hostId);
@@ -56,27 +56,27 @@ export async function reportInstance(context: CommandContext, report: Report): P
   checkCredential(agent, report.credential);
   if (agent.state === 'IDLE' && report.state === 'GONE') return forgetIdle(db.query, agent.hostId, [agent.id]);
   if (agent.claimId && (report.claimId === '' || report.claimId === agent.claimId)) {
-    await change(context, agent.id, reportedSteps(report), { ...reportedFacts(report), isBehind: isBehind(report, agent) });
+    await change(deps, agent.id, reportedSteps(report), { ...reportedFacts(report), isBehind: isBehind(report, agent) });
   }
   if (!report.context) return;
   const share = await shareById(db, report.transferId);
-  if (share) await reportShare(context, report, share);
-  else await reportClone(context, report);
+  if (share) await reportShare(deps, report, share);
+  else await reportClone(deps, report);
 }
 
 /** The transfer belongs to the child; the parent reports on it too. Its own row, its own transaction: one lock order for all. */
-async function reportClone(context: CommandContext, report: Report): Promise<void> {
-  const transfer = await claimById(context.db, `clm_${report.transferId.slice('trf_'.length)}`);
+async function reportClone(deps: InstanceDeps, report: Report): Promise<void> {
+  const transfer = await claimById(deps.db, `clm_${report.transferId.slice('trf_'.length)}`);
   if (!transfer) return;
   const step = transferStep(report, reporterOf(report, transfer.claim.parentInstance, transfer.agent.id));
-  if (step) await change(context, transfer.agent.id, [step]);
+  if (step) await change(deps, transfer.agent.id, [step]);
 }
 
-async function reportShare(context: CommandContext, report: Report, share: ContextShare): Promise<void> {
+async function reportShare(deps: InstanceDeps, report: Report, share: ContextShare): Promise<void> {
   const step = transferStep(report, reporterOf(report, share.sourceInstance, share.targetInstance));
   if (!step) return;
-  const { isIngested } = await changeShare(context.db, share.id, { step }, context.now());
-  if (isIngested) context.wake('share-records');
+  const { isIngested } = await changeShare(deps.db, share.id, { step }, deps.now());
+  if (isIngested) deps.wake('share-records');
 }
 
 function reporterOf({ instanceId }: Report, sender: string | null | undefined, receiver: string): Reporter {
@@ -102,10 +102,10 @@ function reportedFacts({ templateStale, acceptedCapabilities, clonePolicy, owner
   };
 }
 
-async function change(context: CommandContext, instanceId: string, steps: LifeStep[], facts: AgentFacts = {}): Promise<void> {
-  const { now, joinTimeoutMs } = context;
-  const changed = await changeAgent(context.db, instanceId, steps, { now: now(), joinTimeoutMs, facts });
-  if (changed) context.wake(...changed.due);
+async function change(deps: InstanceDeps, instanceId: string, steps: LifeStep[], facts: AgentFacts = {}): Promise<void> {
+  const { now, joinTimeoutMs } = deps;
+  const changed = await changeAgent(deps.db, instanceId, steps, { now: now(), joinTimeoutMs, facts });
+  if (changed) deps.wake(...changed.due);
 }
 
 function hostUnknown(message: string): Refusal {

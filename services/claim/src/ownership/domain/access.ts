@@ -52,10 +52,10 @@ export function checkSigner(statement: { readonly signerInboxId: string }, calle
   });
 }
 
-/** Who may still accept the offer. Throws TRANSFER_NOT_OFFERED. */
+/** Who may still accept the offer. Throws INSTANCE_NOT_OFFERED. */
 export function checkOfferedTo(instance: Offerable, caller: string, now: Date): void {
   if (instance.offeredToId === caller && isOffered(instance, now)) return;
-  throw new Refusal('TRANSFER_NOT_OFFERED', 'The instance is not offered to you, or the offer has expired.', {
+  throw new Refusal('INSTANCE_NOT_OFFERED', 'The instance is not offered to you, or the offer has expired.', {
     help: 'Ask its owner for a new offer.',
   });
 }

@@ -1,13 +1,13 @@
 import { Refusal, refusalOf, type UserCall } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { type ReadVersion, readVersion, versionFromBytes } from '../adapters/template-facts.ts';
+import type { TemplateDeps } from '../deps.ts';
 import { creatorOfTemplate, newestStoredVersion } from '../store/template-versions.ts';
 
 /**
  * The newest version, for agents that run from it, whatever the template's visibility; where the template service tells us
  * nothing of it any more, the newest that we were fed or have read.
  */
-export async function newestVersion({ db, templates }: CommandContext, templateId: string): Promise<ReadVersion> {
+export async function newestVersion({ db, templates }: TemplateDeps, templateId: string): Promise<ReadVersion> {
   try {
     return await templates.current(templateId);
   } catch (error) {
@@ -20,7 +20,7 @@ export async function newestVersion({ db, templates }: CommandContext, templateI
 }
 
 /** Throws NOT_TEMPLATE_CREATOR, and TEMPLATE_NOT_FOUND where nobody knows the template. */
-export async function checkIsCreator({ db, templates }: CommandContext, user: UserCall, templateId: string): Promise<void> {
+export async function checkIsCreator({ db, templates }: TemplateDeps, user: UserCall, templateId: string): Promise<void> {
   const creator = (await creatorOfTemplate(db, templateId)) ?? (await creatorSeenBy(user, templates, templateId));
   if (creator === user.inboxId) return;
   throw new Refusal('NOT_TEMPLATE_CREATOR', 'Only the creator of a template sees the agents that run from it.', {
@@ -29,7 +29,7 @@ export async function checkIsCreator({ db, templates }: CommandContext, user: Us
 }
 
 /** Undefined: the template is private, and somebody else's. */
-async function creatorSeenBy(user: UserCall, templates: CommandContext['templates'], templateId: string): Promise<string | undefined> {
+async function creatorSeenBy(user: UserCall, templates: TemplateDeps['templates'], templateId: string): Promise<string | undefined> {
   try {
     return (await templates.current(templateId, user)).facts.creatorId;
   } catch (error) {

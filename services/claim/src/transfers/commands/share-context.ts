@@ -1,8 +1,8 @@
 import { newId } from '@offshoot/rpc';
 import { checkSameRequest } from '../../claiming/domain/claim-request.ts';
-import type { CommandContext } from '../../command-deps.ts';
 import type { ContextShare } from '../../database/entities/context-share.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
+import type { ShareDeps } from '../deps.ts';
 import { checkContextPrompt, promptDigest } from '../domain/context-prompt.ts';
 import { checkShare, openPerOwner, type ShareRequest, shareDigest, tooManyShares } from '../domain/share-rules.ts';
 import { insertShare, type NewShare, shareOfRequest } from '../store/context-shares.ts';
@@ -11,18 +11,18 @@ import { insertShare, type NewShare, shareOfRequest } from '../store/context-sha
  * Writes the order down; the reconciler brings it to both agents. A repetition is answered from the row, before any check that
  * time could have changed.
  */
-export async function shareContext(context: CommandContext, caller: string, request: ShareRequest): Promise<ContextShare> {
-  const { db } = context;
-  const digest = shareDigest(request, context.requestKey);
+export async function shareContext(deps: ShareDeps, caller: string, request: ShareRequest): Promise<ContextShare> {
+  const { db } = deps;
+  const digest = shareDigest(request, deps.requestKey);
   const earlier = await shareOfRequest(db, caller, request.requestId);
   if (earlier) return same(earlier, digest);
   checkContextPrompt(request, '');
-  const now = context.now();
+  const now = deps.now();
   const [source, target] = await Promise.all([agentById(db, request.sourceInstanceId), agentById(db, request.targetInstanceId)]);
   const expiresAt = checkShare(request, caller, source, target, now);
   const made = await insertShare(db, newShare(caller, request, digest, expiresAt), openPerOwner, now);
   if ('openUntil' in made) throw tooManyShares(made.openUntil, now);
-  context.wake('shares');
+  deps.wake('shares');
   return same(made, digest);
 }
 

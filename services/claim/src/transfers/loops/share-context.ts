@@ -1,8 +1,9 @@
 import { hostById, placeOf } from '../../hosts/store/hosts.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
-import { outcomeOf, putBack, type ReconcileContext, takeOf } from '../../loop-deps.ts';
 import { isFinal } from '../../work/domain/retry.ts';
+import { outcomeOf, putBack, takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
+import type { BringContextDeps } from '../deps.ts';
 import { nextTask } from '../domain/share-rules.ts';
 import { changeShare, shareById } from '../store/context-shares.ts';
 import { type DueShare, dueShares, retryShare } from '../store/due-shares.ts';
@@ -11,17 +12,17 @@ import { type DueShare, dueShares, retryShare } from '../store/due-shares.ts';
  * Shares: tells the target whom to expect, then passes the owner's order to the source, one of them an attempt. What the two
  * make of it is between them; the pool hears of it by ReportInstance.
  */
-export function shareContexts(context: ReconcileContext): WorkSource<DueShare> {
+export function shareContexts(deps: BringContextDeps): WorkSource<DueShare> {
   return {
     name: 'shares',
     parallel: 16,
-    take: (limit) => dueShares(context.db, takeOf(context, limit)),
-    attempt: (due, signal) => advance(context, due, signal),
+    take: (limit) => dueShares(deps.db, takeOf(deps, limit, deps.attemptMs)),
+    attempt: (due, signal) => advance(deps, due, signal),
   };
 }
 
-async function advance(context: ReconcileContext, due: DueShare, signal: AbortSignal): Promise<number | undefined> {
-  const { db, hosts, log, now } = context;
+async function advance(deps: BringContextDeps, due: DueShare, signal: AbortSignal): Promise<number | undefined> {
+  const { db, hosts, log, now } = deps;
   const share = await shareById(db, due.shareId);
   if (!share) return undefined;
   const [source, target] = await Promise.all([agentById(db, share.sourceInstance), agentById(db, share.targetInstance)]);
@@ -45,5 +46,5 @@ async function advance(context: ReconcileContext, due: DueShare, signal: AbortSi
   }
   log.info({ share: share.id, task: task.kind, reason: outcome.reason, attempts: due.attempts }, 'an agent did not take the order');
   if (isFinal(outcome.reason)) return fail(outcome.reason);
-  return putBack(context, due.attempts, signal, (at) => retryShare(db, due, at));
+  return putBack(deps, due.attempts, signal, (at) => retryShare(db, due, at));
 }
