@@ -84,7 +84,7 @@ const orders: [string, () => Promise<() => Promise<unknown>>][] = [
   [
     'a clone',
     async () => {
-      const { child, send } = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+      const { child, send } = await prepareClone(scene, { parent: agent });
       scene.pool.giveBack(child.instanceId);
       return () => scene.rpc(host).cloneSummary(send);
     },

@@ -104,10 +104,9 @@ test('attack: a policy relaxed by an older statement, by its replay, by a strang
   expect(state().clonePolicy).toBe('any');
 });
 
-test('attack: an unbound clone of a parent that takes bound ones only, and a bound one with the child swapped', async () => {
-  await scene.rpc(host).setClonePolicy(await policy('bound-only'));
+test('attack: a clone whose child the pool chooses, and one with the child swapped', async () => {
   const { outgoing } = host.host.agent(agent.instanceId).store;
-  const open = await prepareClone(scene, { parent: agent });
+  const open = await prepareClone(scene, { parent: agent, bindTo: 'nobody' });
   expect(await reasonOf(scene.rpc(host).cloneSummary(open.send))).toBe('CLONE_NOT_BOUND');
   scene.pool.giveBack(open.child.instanceId);
   const swapped = await prepareClone(scene, { parent: agent, bindTo: mallory.inboxId });
@@ -115,7 +114,7 @@ test('attack: an unbound clone of a parent that takes bound ones only, and a bou
   expect(await reasonOf(scene.rpc(host).configure(swapped.configure))).toBe('STATEMENT_SIGNATURE_INVALID');
   scene.pool.giveBack(swapped.child.instanceId);
   expect(outgoing.open()).toEqual([]);
-  const bound = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+  const bound = await prepareClone(scene, { parent: agent });
   await scene.rpc(host).configure(bound.configure);
   await scene.rpc(host).cloneSummary(bound.send);
   expect(outgoing.find(bound.transferId)).toMatchObject({
@@ -139,7 +138,7 @@ test('offered and accepted, it belongs to the new owner: reported, shown, writte
   );
   await untilFound('the profile', async () => (await profileOf(human, group.id, agent.inboxId))?.metadata.ownerId === bob.inboxId);
   // From now on the former owner orders nothing, not even by what was signed before.
-  const clone = await prepareClone(scene, { parent: agent, bindTo: 'child', owner: alice });
+  const clone = await prepareClone(scene, { parent: agent, owner: alice });
   expect(await reasonOf(scene.rpc(host).cloneSummary(clone.send))).toBe('NOT_INSTANCE_OWNER');
   scene.pool.giveBack(clone.child.instanceId);
   expect(await reasonOf(scene.rpc(host).setClonePolicy(await policy('any', { at: seconds(5) })))).toBe('NOT_INSTANCE_OWNER');
@@ -216,7 +215,7 @@ test('attack: orders by a key that was revoked a moment ago, while its keys are 
   const v2 = await scene.template.version(2, { instructions: 'Second.' }, v1);
   const capabilities = 'model=gpt-oss-20b override=yes tools=personal-email:user';
   const consent = await alice.sign({ action: 'instance.consent', instanceId, templateId: scene.template.id, version: 2, capabilities });
-  const clone = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+  const clone = await prepareClone(scene, { parent: agent });
   const release = await alice.sign({ action: 'instance.release', instanceId });
   const [order, offered] = [await policy('bound-only'), await sale()];
   await scene.identities.keysOf(alice.inboxId);

@@ -24,7 +24,7 @@ export function checkSigned(
   if (statement === undefined) {
     if (!isPublic) throw notSigned('A claim of a private template');
     if (sealedUserConfig) throw notSigned('A claim that brings sealed values');
-    if (clone && reservationId !== '') throw notSigned('A claim of a clone whose child is known');
+    if (clone) throw notSigned('A claim of a clone');
     return;
   }
   if (reservationId === '') {

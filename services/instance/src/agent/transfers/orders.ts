@@ -38,7 +38,7 @@ export async function takeOrder(deps: OrderDeps, inboxId: string, order: Transfe
     const isKnown = deps.store.outgoing.find(transferId) !== undefined;
     if (!isKnown) {
       requireStillOwner(deps, ownerId);
-      requireBound(deps, bound);
+      requireBound(bound);
     }
     const isFirst = redeem(deps, statement, purposeOf('send', own));
     if (isKnown && isFirst) throw replayed({ transferId });
@@ -117,8 +117,9 @@ function requireTwo({ sourceInstanceId, targetInstanceId, sourceInboxId, targetI
     throw new Refusal('TRANSFER_NOT_POSSIBLE', 'An agent cannot tell itself what it knows.', { help: 'Name two agents.' });
 }
 
-function requireBound(deps: OrderDeps, bound: boolean): void {
-  if (!bound && deps.store.state.clonePolicy === 'bound-only')
+/** Where the statement leaves the child to the pool, the pool would choose who is told. */
+function requireBound(bound: boolean): void {
+  if (!bound)
     throw new Refusal('CLONE_NOT_BOUND', 'The agent hands its context only to a child that its owner’s statement names.', {
       help: 'Reserve a child and sign a statement that names its inbox.',
     });
