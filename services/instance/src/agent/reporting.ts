@@ -59,7 +59,7 @@ export async function reportNext(
     if (deps.closing.aborted) return undefined;
     if (answer === 'later') return RETRY_MS;
     if (answer === 'not-allowed') {
-      deps.log.warn({ instanceId: deps.instanceId }, 'the pool does not take the credential: registers again');
+      deps.log.warn({ instanceId: deps.instanceId }, 'the pool rejects the credential; registering again');
       store.change({ credential: undefined });
       return RETRY_MS;
     }

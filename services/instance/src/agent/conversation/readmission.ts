@@ -18,7 +18,7 @@ export async function isAway(deps: OnlineDeps<'conversation'>): Promise<boolean>
     if (greeted) deps.store.conversation.say(`moved:${movedAt}`, backAgain(new Date(movedAt)));
     deps.store.change({ movedAt: undefined, notBefore: 0 });
   });
-  deps.log.info({ instanceId: deps.instanceId }, 'is in its conversation again');
+  deps.log.info({ instanceId: deps.instanceId }, 'rejoined its conversation');
   return false;
 }
 

@@ -17,7 +17,7 @@ export async function flushOutbox(deps: OnlineDeps<'conversation'>): Promise<num
       if (!(error instanceof XmtpError)) throw error;
       if (error.failure === 'network-unavailable' || error.failure === 'client-closed') return OFFLINE_RETRY_MS;
       // Removed from the conversation, or a text that can never be sent: saying it later would not help.
-      deps.log.warn({ instanceId: deps.instanceId, failure: error.failure }, 'could not say something');
+      deps.log.warn({ instanceId: deps.instanceId, failure: error.failure }, 'could not send a message');
     }
     deps.store.conversation.said(next.key);
   }

@@ -130,7 +130,7 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
     return result.learned.length > 0 || forgotten > 0;
   } catch (error) {
     if (deps.closing.aborted) return false;
-    deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not learn from a message now');
+    deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not learn from a message; will retry');
     if (message.attempts + 1 >= LEARN_TRIES) store.conversation.learned(message.messageId);
     else
       store.conversation.learnLater(

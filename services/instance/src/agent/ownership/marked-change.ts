@@ -38,7 +38,7 @@ export function recallMark(deps: MarkedDeps): void {
   const { store } = deps;
   const patch = afterOldBackup(store.state, deps.marks.kept());
   if (patch !== undefined) {
-    deps.log.warn({ instanceId: deps.instanceId, floor: patch.floor?.version }, 'the folder is an old backup: what was over stays over');
+    deps.log.warn({ instanceId: deps.instanceId, floor: patch.floor?.version }, 'the folder is an old backup; used statements stay used');
     store.transaction(() => {
       const hadAnotherOwner = patch.claimed !== undefined && patch.claimed.ownerId !== store.state.claimed?.ownerId;
       store.change(patch);

@@ -24,7 +24,7 @@ export async function sendNotices(deps: OnlineDeps): Promise<number | undefined>
     } catch (error) {
       if (!(error instanceof XmtpError)) throw error;
       if (error.failure === 'network-unavailable' || error.failure === 'client-closed') return OFFLINE_RETRY_MS;
-      deps.log.warn({ instanceId: deps.instanceId, failure: error.failure }, 'could not tell the owner');
+      deps.log.warn({ instanceId: deps.instanceId, failure: error.failure }, 'could not notify the owner');
     }
     deps.store.change({ noticesOwed: deps.store.state.noticesOwed.filter((one) => one.key !== key) });
   }

@@ -77,7 +77,7 @@ export async function genuine(deps: GenuineDeps, version: SignedVersion): Promis
   } catch (error) {
     if (!(error instanceof Refusal) || error.reason === 'IDENTITY_UNAVAILABLE') throw error;
     const { instanceId } = deps;
-    deps.log.warn({ instanceId, version: version.version, reason: error.reason }, 'an attestation that is not valid was ignored');
+    deps.log.warn({ instanceId, version: version.version, reason: error.reason }, 'ignored an invalid attestation');
     return undefined;
   }
 }

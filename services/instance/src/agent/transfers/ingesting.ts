@@ -37,7 +37,7 @@ export function ingest(deps: IngestingDeps, awaited: IncomingTransfer, document:
   });
   if (withdrawn > 0) memory.scrub();
   writeMemory(deps);
-  deps.log.info({ instanceId: deps.instanceId, transferId, items: items.length, withdrawn }, 'context taken in');
+  deps.log.info({ instanceId: deps.instanceId, transferId, items: items.length, withdrawn }, 'context ingested');
   deps.wake.reports();
   deps.wake.duties();
 }

@@ -62,7 +62,7 @@ async function send(deps: OnlineDeps<'receipts'>, owed: OwedReceipt): Promise<nu
     return undefined;
   } catch (error) {
     if (deps.closing.aborted) return undefined;
-    deps.log.warn({ instanceId: deps.instanceId, transferId, attempts, err: error }, 'could not send the receipt now');
+    deps.log.warn({ instanceId: deps.instanceId, transferId, attempts, err: error }, 'could not send the receipt; will retry');
     if (attempts + 1 >= TRIES) {
       deps.store.receipts.settle(key);
       return undefined;

@@ -100,7 +100,7 @@ function take(deps: ReceivingDeps, group: AgentConversation, awaited: IncomingTr
   if (document.base !== '' && awaited.kind === 'clone') return refuse('a clone has nothing to build upon', whole.digest);
   if (document.base !== '' && document.base !== deps.store.state.received[sourceInboxId]) {
     deps.store.incoming.answer(transferId, ackOf('base-unknown', whole.digest));
-    deps.log.warn({ instanceId: deps.instanceId, transferId }, 'context builds upon what is not there any more');
+    deps.log.warn({ instanceId: deps.instanceId, transferId }, 'context builds on a document that is no longer here');
     return 'incomplete';
   }
   ingest(deps, awaited, document, ackOf('ingested', whole.digest));

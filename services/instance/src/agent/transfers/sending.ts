@@ -67,7 +67,7 @@ async function sendParts(deps: SendingDeps, order: OutgoingTransfer, { round, fr
 
 function retryOrFail(deps: SendingDeps, order: OutgoingTransfer, error: unknown): number | undefined {
   const offline = error instanceof XmtpError && error.failure === 'network-unavailable';
-  deps.log.warn({ instanceId: deps.instanceId, transferId: order.transferId, err: error }, 'could not send the context now');
+  deps.log.warn({ instanceId: deps.instanceId, transferId: order.transferId, err: error }, 'could not send the context; will retry');
   // A network that is down says nothing about the receiver: that is waited for without an end.
   if (!offline && order.attempts + 1 >= SEND_TRIES) {
     failTransfer(deps, order.transferId, 'TRANSFER_REFUSED');
