@@ -71,7 +71,6 @@ export function toFailure(error: unknown, gatewayUrl: string): Failure {
 
 /** The next step as this command takes it, where the service can only speak of fields. */
 export function inThisProgram(reason: string, metadata: Record<string, string>): string | undefined {
-  if (reason === 'CLONE_NOT_BOUND') return 'Clone without --direct.';
   if (reason === 'PREVIEW_NOT_FOUND') return 'Run --preview again, and sign the new summary.';
   if (reason === 'RATE_LIMITED') {
     return `Wait ${Math.ceil(Number(metadata.retry_after_ms ?? 1000) / 1000)} s, then repeat the same command.`;

@@ -234,8 +234,8 @@ describe('wrong use and an absent system', () => {
     [['release', 'inst_1'], /instance id/],
     [['agents', 'policy', INSTANCE], /--clones/],
     [['agents', 'policy', INSTANCE, '--clones', 'none'], /bound-only/],
-    [['agents', 'transfer', INSTANCE], /--withdraw/],
-    [['agents', 'transfer', INSTANCE, '--to', 'me'], /inbox id/],
+    [['agents', 'offer', INSTANCE], /--withdraw/],
+    [['agents', 'offer', INSTANCE, '--to', 'me'], /inbox id/],
     [['agents', 'offers', '--limit', '0'], /1 to 100/],
     [['template', 'attest', TEMPLATE, '--for', '91d'], /90d/],
     [['claim', TEMPLATE, '--added', '--request-id', 'again'], /UUID/],
@@ -255,7 +255,7 @@ describe('wrong use and an absent system', () => {
 
   test('an agent cannot be offered to its own owner', async () => {
     const { inboxId } = await creator.json<{ inboxId: string }>('identity');
-    expect(await creator.refusal('agents', 'transfer', INSTANCE, '--to', inboxId)).toMatchObject({
+    expect(await creator.refusal('agents', 'offer', INSTANCE, '--to', inboxId)).toMatchObject({
       reason: 'USAGE',
       code: 2,
       message: expect.stringContaining('your own inbox'),

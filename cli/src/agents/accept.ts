@@ -28,7 +28,7 @@ async function offeredInstance(cli: Cli, instanceId: string): Promise<Instance> 
     return await instanceOf(cli, instanceId);
   } catch (error) {
     if (!isRefused(error, 'NOT_INSTANCE_OWNER')) throw error;
-    throw new Failure('TRANSFER_NOT_OFFERED', 'The agent is not on offer to you, or the offer has expired.', {
+    throw new Failure('INSTANCE_NOT_OFFERED', 'The agent is not on offer to you, or the offer has expired.', {
       help: 'List your offers with `offshoot agents offers`, or ask the owner for a new one.',
       metadata: { instanceId },
       cause: error,

@@ -12,10 +12,10 @@ import { addAgentsAccept } from './accept.ts';
 import { addAgentsConsent } from './consent.ts';
 import { addAgentsExplain } from './explain.ts';
 import { addedBy } from './instance-actions.ts';
+import { addAgentsOffer } from './offer.ts';
 import { addAgentsOffers } from './offers.ts';
 import { addAgentsPolicy } from './policy.ts';
 import { addAgentsSet } from './set.ts';
-import { addAgentsTransfer } from './transfer.ts';
 
 interface AgentsOptions {
   mine?: boolean;
@@ -61,7 +61,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsSet(agents, run);
   addAgentsExplain(agents, run);
   addAgentsPolicy(agents, run);
-  addAgentsTransfer(agents, run);
+  addAgentsOffer(agents, run);
   addAgentsAccept(agents, run);
   addAgentsOffers(agents, run);
 }
@@ -91,7 +91,7 @@ async function notesOn(instance: Instance, readerId: string): Promise<string[]> 
   if (clonePolicy === ClonePolicy.BOUND_ONLY) notes.push(`${id} hands its context only to clones that you name and sign for.`);
   if (offeredToId) {
     const until = offerExpireTime ? ` until ${timestampDate(offerExpireTime).toISOString()}` : '';
-    notes.push(`${id} is offered to ${offeredToId}${until}. Withdraw it: offshoot agents transfer ${id} --withdraw`);
+    notes.push(`${id} is offered to ${offeredToId}${until}. Withdraw it: offshoot agents offer ${id} --withdraw`);
   }
   return notes;
 }

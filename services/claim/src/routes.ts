@@ -23,9 +23,9 @@ import { reportInstanceHandler } from './lifecycle/handlers/report-instance.ts';
 import type { OwnershipDeps } from './ownership/deps.ts';
 import { acceptInstanceHandler } from './ownership/handlers/accept-instance.ts';
 import { consentToUpdateHandler } from './ownership/handlers/consent-to-update.ts';
+import { offerInstanceHandler } from './ownership/handlers/offer-instance.ts';
 import { setClonePolicyHandler } from './ownership/handlers/set-clone-policy.ts';
 import { setUserConfigHandler } from './ownership/handlers/set-user-config.ts';
-import { transferInstanceHandler } from './ownership/handlers/transfer-instance.ts';
 import { cancelClaimHandler } from './queue/handlers/cancel-claim.ts';
 import { getRolloutHandler } from './rollout/handlers/get-rollout.ts';
 import { watchRolloutHandler } from './rollout/handlers/watch-rollout.ts';
@@ -72,7 +72,7 @@ export function routes(deps: RouteDeps): ServiceRoute[] {
         consentToUpdate: consentToUpdateHandler(deps),
         setClonePolicy: setClonePolicyHandler(deps),
         setUserConfig: setUserConfigHandler(deps),
-        transferInstance: transferInstanceHandler(deps),
+        offerInstance: offerInstanceHandler(deps),
         acceptInstance: acceptInstanceHandler(deps),
         shareContext: shareContextHandler(deps),
         getContextShare: getContextShareHandler(deps),

@@ -54,7 +54,7 @@ const later = () => new Date(Date.now() + 5_000);
 async function sale(to: Person, issuedAt: Date) {
   const { instanceId } = agent;
   const offer = await alice.sign(
-    { action: 'instance.transfer', instanceId, newOwnerId: to.inboxId },
+    { action: 'instance.offer', instanceId, newOwnerId: to.inboxId },
     { now: issuedAt, lifetimeSeconds: 3600 },
   );
   const acceptance = await to.sign({ action: 'instance.accept', instanceId, previousOwnerId: alice.inboxId });
@@ -68,23 +68,23 @@ async function reasonAfterSale(order: () => Promise<unknown>): Promise<string | 
   hold = held;
   const reason = reasonOf(order());
   await held.reached.promise;
-  await scene.rpc(host).transferOwnership(toBob);
+  await scene.rpc(host).acceptOffer(toBob);
   held.goOn.resolve();
   return await reason;
 }
 
 const orders: [string, () => Promise<() => Promise<unknown>>][] = [
   [
-    'another transfer of ownership',
+    'another offer of ownership',
     async () => {
       const toMallory = await sale(mallory, later());
-      return () => scene.rpc(host).transferOwnership(toMallory);
+      return () => scene.rpc(host).acceptOffer(toMallory);
     },
   ],
   [
     'a clone',
     async () => {
-      const { child, send } = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+      const { child, send } = await prepareClone(scene, { parent: agent });
       scene.pool.giveBack(child.instanceId);
       return () => scene.rpc(host).cloneSummary(send);
     },
@@ -155,7 +155,7 @@ test.each(orders)(
     // The claim, the offer and its acceptance.
     expect(state()).toMatchObject({ claimed: { ownerId: bob.inboxId, userConfig: {} }, template: { version: 1 }, redemptions: 3 });
     expect(state().phase).not.toBe('leaving');
-    const { outgoing, incoming } = host.host.agent(agent.instanceId).context.store;
+    const { outgoing, incoming } = host.host.agent(agent.instanceId).store;
     expect([outgoing.open(), incoming.waiting()]).toEqual([[], []]);
   },
 );

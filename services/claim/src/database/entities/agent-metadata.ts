@@ -72,7 +72,7 @@ export const AgentMetadataSchema = defineEntity({
     reservedUntil: p.datetime().nullable(),
     /** Somebody was told its inbox: it is theirs or nobody's. */
     handedOut: p.boolean(),
-    /** To whom the owner offers it, by the statement `instance.transfer`. */
+    /** To whom the owner offers it, by the statement `instance.offer`. */
     offeredToId: p.text().nullable(),
     offerStatement: p.blob().nullable(),
     offerExpiresAt: p.datetime().nullable(),

@@ -59,7 +59,7 @@ export interface InstanceHosts {
   consentToUpdate(to: HostPlace, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
   setUserConfig(to: HostPlace, order: { instanceId: string; sealed: SealedConfig; statement: SignedStatement }): Promise<void>;
   setClonePolicy(to: HostPlace, order: { instanceId: string; policy: Policy; statement: SignedStatement }): Promise<void>;
-  transferOwnership(
+  acceptOffer(
     to: HostPlace,
     order: { instanceId: string; newOwnerId: string; offer: Uint8Array; acceptance: SignedStatement },
   ): Promise<void>;
@@ -185,8 +185,8 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
     async setClonePolicy(to, { instanceId, policy, statement }) {
       await passingOn('host', at(to).setClonePolicy({ instanceId, policy: ClonePolicy[policy], statement }));
     },
-    async transferOwnership(to, { instanceId, newOwnerId, offer, acceptance }) {
-      await passingOn('host', at(to).transferOwnership({ instanceId, newOwnerId, offer: statementOf(offer), acceptance }));
+    async acceptOffer(to, { instanceId, newOwnerId, offer, acceptance }) {
+      await passingOn('host', at(to).acceptOffer({ instanceId, newOwnerId, offer: statementOf(offer), acceptance }));
     },
   };
 }

@@ -15,13 +15,13 @@ import { refusalOfStatement } from './owner-statement.ts';
  * Keeps the owner's offer until somebody accepts; the instance hears of it only then. Verified before it is kept, so that
  * nobody is offered what cannot be had.
  */
-export async function transferInstance(
+export async function offerInstance(
   deps: OwnershipDeps,
   caller: string,
   { instanceId, newOwnerId, statement }: { instanceId: string; newOwnerId: string; statement: SignedStatement },
 ): Promise<AgentMetadata> {
   const agent = standingInstance(ownedInstance(await agentById(deps.db, instanceId), instanceId, caller));
-  const refusal = await refusalOfStatement(deps, caller, { action: 'instance.transfer', instanceId, newOwnerId }, statement);
+  const refusal = await refusalOfStatement(deps, caller, { action: 'instance.offer', instanceId, newOwnerId }, statement);
   if (refusal) throw refusal;
   const offer = offerOf(newOwnerId, statement);
   return recorded(deps, agent, [], ({ agent: locked }) => {
@@ -46,7 +46,7 @@ export async function acceptInstance(
   // Before the instance changes its owner, which nobody can take back.
   if (!(await beginAcceptance(deps.db, instanceId, caller, deps.quotas.owner))) throw quotaExceeded('owner', deps.quotas);
   try {
-    await deps.hosts.transferOwnership(await placeOfHost(deps, agent), order);
+    await deps.hosts.acceptOffer(await placeOfHost(deps, agent), order);
     return await recorded(deps, agent, [], { ownerId: caller });
   } finally {
     await endAcceptance(deps.db, instanceId, caller);
@@ -55,6 +55,6 @@ export async function acceptInstance(
 
 function offerOf(newOwnerId: string, statement: SignedStatement): Offer {
   const { issuedAt, expiresAt } = fromWire(statement).envelope;
-  if (!expiresAt) throw new Refusal('STATEMENT_MALFORMED', 'The offer names no expiry.', { help: 'Sign `instance.transfer` with one.' });
+  if (!expiresAt) throw new Refusal('STATEMENT_MALFORMED', 'The offer has no expiry time.', { help: 'Sign `instance.offer` with one.' });
   return { newOwnerId, statement: toBinary(SignedStatementSchema, statement), issuedAt, expiresAt };
 }

@@ -115,7 +115,7 @@ export async function verifyConfig(o: OwnerOrder & { instanceId: string; sealed:
 
 /** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
 export async function verifyOffer(o: OwnerOrder & { instanceId: string; newOwnerId: string }): Promise<void> {
-  await verifyOwner(o, { action: 'instance.transfer', instanceId: o.instanceId, newOwnerId: o.newOwnerId });
+  await verifyOwner(o, { action: 'instance.offer', instanceId: o.instanceId, newOwnerId: o.newOwnerId });
 }
 
 /** Throws STATEMENT_*. */

@@ -1,17 +1,17 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import type { TransferInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { OfferInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUser } from '@offshoot/rpc';
 import { required } from '../../lifecycle/handlers/messages.ts';
 import { shownInstance } from '../../lifecycle/handlers/shown-instances.ts';
-import { transferInstance } from '../commands/change-owner.ts';
+import { offerInstance } from '../commands/change-owner.ts';
 import type { OwnershipDeps } from '../deps.ts';
 
-export function transferInstanceHandler(deps: OwnershipDeps) {
-  return async (request: TransferInstanceRequest, call: HandlerContext) => {
+export function offerInstanceHandler(deps: OwnershipDeps) {
+  return async (request: OfferInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);
     const { instanceId, newOwnerId } = request;
     const statement = required('statement', request.statement);
-    const agent = await transferInstance(deps, caller, { instanceId, newOwnerId, statement });
+    const agent = await offerInstance(deps, caller, { instanceId, newOwnerId, statement });
     return shownInstance(deps.db, agent, caller, deps.now());
   };
 }

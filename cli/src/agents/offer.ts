@@ -5,22 +5,22 @@ import { Failure, USAGE } from '../failure.ts';
 import { present } from '../templates/template-actions.ts';
 import { instanceResult } from './instance-actions.ts';
 
-interface TransferOptions {
+interface OfferOptions {
   to?: string;
   withdraw?: boolean;
 }
 
-export function addAgentsTransfer(agents: Command, run: Run): void {
+export function addAgentsOffer(agents: Command, run: Run): void {
   newCommand(
     agents,
-    'transfer',
+    'offer',
     'Offer your agent, with everything it knows, to another person. The offer lasts a day; the agent is yours until they accept.',
-    ['offshoot agents transfer inst_… --to 3f9a…', 'offshoot agents transfer inst_… --withdraw'],
+    ['offshoot agents offer inst_… --to 3f9a…', 'offshoot agents offer inst_… --withdraw'],
   )
     .argument('<instance>', 'id of the agent', instanceIdArgument)
     .option('--to <inbox>', 'inbox id of the new owner', inboxIdArgument)
     .option('--withdraw', 'withdraw the offer')
-    .action((instanceId: string, options: TransferOptions) =>
+    .action((instanceId: string, options: OfferOptions) =>
       run(async ({ gateway, identities }) => {
         if ((options.to !== undefined) === (options.withdraw === true)) {
           throw new Failure(USAGE, 'Use either --to INBOX or --withdraw.', {
@@ -30,13 +30,13 @@ export function addAgentsTransfer(agents: Command, run: Run): void {
         const identity = await identities.open();
         if (options.to === identity.inboxId) {
           throw new Failure(USAGE, 'That is your own inbox. The agent is already yours.', {
-            help: `Withdraw an offer: offshoot agents transfer ${instanceId} --withdraw`,
+            help: `Withdraw an offer: offshoot agents offer ${instanceId} --withdraw`,
           });
         }
         // An offer to oneself is none, and replaces the one before.
         const newOwnerId = options.to ?? identity.inboxId;
-        const statement = await identity.sign({ action: 'instance.transfer', instanceId, newOwnerId });
-        const answer = await gateway.signedIn.claims.transferInstance({ instanceId, newOwnerId, statement });
+        const statement = await identity.sign({ action: 'instance.offer', instanceId, newOwnerId });
+        const answer = await gateway.signedIn.claims.offerInstance({ instanceId, newOwnerId, statement });
         const instance = present(answer.instance);
         if (instance.offeredToId === '' || options.to === undefined) return instanceResult(instance, `${instanceId} is not on offer.`);
         const until = instance.offerExpireTime ? ` until ${timestampDate(instance.offerExpireTime).toISOString()}` : '';
@@ -45,7 +45,7 @@ export function addAgentsTransfer(agents: Command, run: Run): void {
           `${instanceId} is offered to ${instance.offeredToId}${until}.`,
           '',
           `They accept it with: offshoot agents accept ${instanceId}`,
-          `Withdraw it: offshoot agents transfer ${instanceId} --withdraw`,
+          `Withdraw it: offshoot agents offer ${instanceId} --withdraw`,
         );
       }),
     );
