@@ -30,7 +30,6 @@ export const TRUST_COMMANDS = [
   'agents accept',
   'agents consent',
   'agents offers',
-  'agents policy',
   'agents set',
   'agents offer',
   'receipts',

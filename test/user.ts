@@ -3,14 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { create, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { type Client, createClient, type Interceptor } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import {
-  type Claim,
-  ClonePolicy,
-  type ContextShare,
-  type Instance,
-  type JoinSchema,
-  type Reservation,
-} from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Claim, ContextShare, Instance, JoinSchema, Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService, type ClaimStatement, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
@@ -337,16 +330,6 @@ export class User {
     const { id: instanceId, templateId, pendingVersion: version, pendingCapabilities: capabilities } = instance;
     const statement = await this.sign({ action: 'instance.consent', instanceId, templateId, version: Number(version), capabilities });
     return present((await this.claims.consentToUpdate({ instanceId, version, statement })).instance);
-  }
-
-  /** `statement`: one that was signed earlier. */
-  async setClonePolicy(instanceId: string, policy: 'any' | 'bound-only', statement?: SignedStatement): Promise<Instance> {
-    const answer = await this.claims.setClonePolicy({
-      instanceId,
-      policy: policy === 'any' ? ClonePolicy.ANY : ClonePolicy.BOUND_ONLY,
-      statement: statement ?? (await this.sign({ action: 'instance.set-clone-policy', instanceId, policy })),
-    });
-    return present(answer.instance);
   }
 
   /** To oneself: takes the offer back. */

@@ -232,8 +232,6 @@ describe('wrong use and an absent system', () => {
     [['agents', '--mine', '--template', TEMPLATE], /cannot be combined/],
     [['claim', TEMPLATE, '--invite', ''], /it is empty: copy the invite link/],
     [['release', 'inst_1'], /instance id/],
-    [['agents', 'policy', INSTANCE], /--clones/],
-    [['agents', 'policy', INSTANCE, '--clones', 'none'], /bound-only/],
     [['agents', 'offer', INSTANCE], /--withdraw/],
     [['agents', 'offer', INSTANCE, '--to', 'me'], /inbox id/],
     [['agents', 'offers', '--limit', '0'], /1 to 100/],

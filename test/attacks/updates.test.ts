@@ -3,7 +3,6 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, fromBinary, toJsonString } from '@bufbuild/protobuf';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
-import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceService, UpdateTemplateRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { hostAudience, newId, type Reason, Refusal, refusalOf } from '@offshoot/rpc';
@@ -243,9 +242,6 @@ it('restart with an old state: a backup of the agent’s folder brings nothing b
   await push(v2, agent);
   const { send } = await cloneOrders(scene, agent, { child });
   await pool.host(instanceId).cloneSummary(send);
-  const policy = ClonePolicy.BOUND_ONLY;
-  const statement = await owner.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
-  await pool.host(instanceId).setClonePolicy({ instanceId, policy, statement });
   await host.close();
   rmSync(folder, { recursive: true });
   cpSync(backup, folder, { recursive: true });
@@ -253,7 +249,7 @@ it('restart with an old state: a backup of the agent’s folder brings nothing b
   host = await start();
   await registered(host.url);
   // It tells the pool at once how it really stands.
-  await pool.reported(instanceId, ({ ownerId, clonePolicy }) => ownerId === owner.inboxId && clonePolicy === policy, 'its standing');
+  await pool.reported(instanceId, ({ ownerId, appliedVersion }) => ownerId === owner.inboxId && appliedVersion === 1n, 'its standing');
   await scene.refused('UPDATE_ROLLBACK', agent, () => push(v1, agent), host);
   await scene.refused('STATEMENT_REPLAYED', agent, () => pool.host(instanceId).cloneSummary(send), host);
   const unbound = await cloneOrders(scene, agent, { child, unbound: true });

@@ -39,14 +39,12 @@ export const owners = {
     const { id } = await creator.claim(vault.id, { reserved: agent, sealedUserConfig: { value, keys: ['api-key'] } });
     return creator.settled(id);
   }),
-  STATEMENT_SUPERSEDED: byCall(async ({ creator, parent: { instanceId } }) => {
+  STATEMENT_SUPERSEDED: byCall(async ({ creator, stranger, parent: { instanceId } }) => {
     const now = Math.floor(Date.now() / 1000) * 1000;
-    const older = await creator.sign(
-      { action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' },
-      { issuedAt: new Date(now - 10_000) },
-    );
-    await creator.setClonePolicy(instanceId, 'any');
-    return () => creator.setClonePolicy(instanceId, 'bound-only', older);
+    const newOwnerId = stranger.inboxId;
+    const older = await creator.sign({ action: 'instance.offer', instanceId, newOwnerId }, { issuedAt: new Date(now - 10_000) });
+    await creator.offerTo(creator.inboxId, instanceId);
+    return () => creator.claims.offerInstance({ instanceId, newOwnerId, statement: older });
   }),
   CLONE_NOT_BOUND: inClaim('contextFailureReason', async (scene) => {
     const { creator } = scene;

@@ -152,7 +152,7 @@ export async function traces({ database, broken }: Scene): Promise<unknown> {
       (select count(*) from claim.tool_resources) as resources,
       (select count(*) from claim.agent_metadata where state <> 'IDLE') as agents_taken,
       (select count(*) from claim.agent_metadata where reservation_id is not null) as reservations,
-      (select string_agg(concat_ws(' ', id, owner_id, clone_policy, offered_to_id), ', ' order by id)
+      (select string_agg(concat_ws(' ', id, owner_id, offered_to_id), ', ' order by id)
         from claim.agent_metadata where owner_id is not null) as owners,
       (select coalesce(sum(version), 0) from template.agent_templates) as versions,
       (select count(*) from template.template_versions) as version_rows,

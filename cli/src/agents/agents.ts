@@ -1,6 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Claim, ClaimSchema, ClonePolicy, type Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Claim, ClaimSchema, type Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ListInstancesResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Command } from 'commander';
 import { type OtherClaims, otherClaims, otherClaimsText } from '../claims/claims-text.ts';
@@ -14,7 +14,6 @@ import { addAgentsExplain } from './explain.ts';
 import { addedBy } from './instance-actions.ts';
 import { addAgentsOffer } from './offer.ts';
 import { addAgentsOffers } from './offers.ts';
-import { addAgentsPolicy } from './policy.ts';
 import { addAgentsSet } from './set.ts';
 
 interface AgentsOptions {
@@ -60,7 +59,6 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsConsent(agents, run);
   addAgentsSet(agents, run);
   addAgentsExplain(agents, run);
-  addAgentsPolicy(agents, run);
   addAgentsOffer(agents, run);
   addAgentsAccept(agents, run);
   addAgentsOffers(agents, run);
@@ -76,7 +74,7 @@ function claimsDocument({ waiting, ended }: OtherClaims): { waitingClaims: JsonV
 /** What the reader should know, and its owner decide. */
 async function notesOn(instance: Instance, readerId: string): Promise<string[]> {
   const isOwn = instance.ownerId === readerId;
-  const { id, pendingVersion, templateStale, clonePolicy, offeredToId, offerExpireTime } = instance;
+  const { id, pendingVersion, templateStale, offeredToId, offerExpireTime } = instance;
   const notes: string[] = [];
   if (pendingVersion > 0n) {
     const added = (await addedBy(instance)).join(', ');
@@ -88,7 +86,6 @@ async function notesOn(instance: Instance, readerId: string): Promise<string[]> 
   if (trouble !== '') notes.push(`${id} ${trouble}`);
   for (const tool of instanceToolsText(instance.tools)) notes.push(`${id} has ${tool}`);
   if (templateStale) notes.push(`${id} is stale: its creator has not confirmed recently that it has the latest version.`);
-  if (clonePolicy === ClonePolicy.BOUND_ONLY) notes.push(`${id} hands its context only to clones that you name and sign for.`);
   if (offeredToId) {
     const until = offerExpireTime ? ` until ${timestampDate(offerExpireTime).toISOString()}` : '';
     notes.push(`${id} is offered to ${offeredToId}${until}. Withdraw it: offshoot agents offer ${id} --withdraw`);

@@ -181,7 +181,7 @@ function ofOwnership(): Record<string, Vector> {
 }
 
 function ofInstances(): Record<string, Vector> {
-  const { consent, boundOnly, setConfig, register, receipt } = actions;
+  const { consent, setConfig, register, receipt } = actions;
   const shared = { ...consent, capabilities: 'model=gpt-oss-20b override=yes tools=sms:pool' };
   const fewer = { ...consent, capabilities: 'model=gpt-oss-20b override=yes tools=personal-email:user' };
   return {
@@ -193,8 +193,6 @@ function ofInstances(): Record<string, Vector> {
       ...shared,
       capabilities: shared.capabilities.replace('sms:pool', 'sms:telnyx-number'),
     }),
-    'policy-relaxed': swap('"Bound clones only" is read as "any".', boundOnly, { ...boundOnly, policy: 'any' }),
-    'policy-of-another-instance': swap('The policy was for another instance.', boundOnly, { ...boundOnly, instanceId: OTHER_INSTANCE }),
     'config-with-another-value': swap("The pool's value in the place of the owner's.", setConfig, {
       ...setConfig,
       sealedConfigDigest: textDigest("the pool's value"),

@@ -47,7 +47,6 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     }),
     accept: await byWallet('The new owner agrees.', actions.accept),
     consent: byInstallation('An owner accepts what a version wants.', actions.consent),
-    'set-clone-policy': byInstallation('An owner insists on bound clones.', actions.boundOnly),
     'set-config': byInstallation('An owner gives a value anew.', actions.setConfig),
     register: byInstallation('An instance names its sealing key.', actions.register),
     'certify-host': byInstallation('A deployment names the key of a host.', actions.certify),

@@ -222,7 +222,6 @@ export const actions = {
     version: 2,
     capabilities: capabilitiesOf(NEXT_CONTENT),
   },
-  boundOnly: { action: 'instance.set-clone-policy', instanceId: PARENT_INSTANCE, policy: 'bound-only' },
   setConfig: {
     action: 'instance.set-config',
     instanceId: PARENT_INSTANCE,

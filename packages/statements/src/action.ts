@@ -12,7 +12,6 @@ export type Action =
   | OfferAction
   | AcceptAction
   | ConsentAction
-  | SetClonePolicyAction
   | SetConfigAction
   | RegisterAction
   | CertifyHostAction
@@ -146,12 +145,6 @@ export interface ConsentAction {
   version: number;
   /** `capabilitiesOf` the version's content. */
   capabilities: string;
-}
-
-export interface SetClonePolicyAction {
-  action: 'instance.set-clone-policy';
-  instanceId: string;
-  policy: 'any' | 'bound-only';
 }
 
 /** The owner gives values for user-supplied tools, in place of those that the agent has for them. */

@@ -11,7 +11,6 @@ const SYNTAX = {
   hostId: /^host_[a-z2-7]{26}$/,
   transferId: /^trf_[a-z2-7]{26}$/,
   hex256: /^[0-9a-f]{64}$/,
-  clonePolicy: /^(?:any|bound-only)$/,
   hex128: /^[0-9a-f]{32}$/,
   digest: /^sha256:[0-9a-f]{64}$/,
   origin: /^https?:\/\/[a-z0-9.:[\]-]{1,253}$/,

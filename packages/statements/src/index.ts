@@ -15,7 +15,6 @@ export type {
   ReceiptAction,
   RegisterAction,
   ReleaseAction,
-  SetClonePolicyAction,
   SetConfigAction,
   SetVisibilityAction,
   ShareContextAction,

@@ -92,11 +92,6 @@ function actionLines(action: Action): Line[] {
         ['Version', versionNumber('Version', action.version)],
         ['Capabilities', field('Capabilities', 'capabilities', action.capabilities)],
       ];
-    case 'instance.set-clone-policy':
-      return [
-        ['Instance', field('Instance', 'instanceId', action.instanceId)],
-        ['Clones', field('Clones', 'clonePolicy', action.policy)],
-      ];
     case 'instance.set-config':
       return [
         ['Instance', field('Instance', 'instanceId', action.instanceId)],

@@ -99,7 +99,6 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
   'instance.offer': fc.record({ instanceId, newOwnerId: inboxId }),
   'instance.accept': fc.record({ instanceId, previousOwnerId: inboxId }),
   'instance.consent': fc.record({ instanceId, templateId, version, capabilities }),
-  'instance.set-clone-policy': fc.record({ instanceId, policy: fc.constantFrom('any', 'bound-only') }),
   'instance.set-config': fc.record({ instanceId, sealedConfigDigest: digest }),
   'instance.register': fc.record({ instanceId, sealingKey: hex(64) }),
   'host.certify': fc.record({ hostId, hostKey: hex(64) }),

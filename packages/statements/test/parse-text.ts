@@ -52,7 +52,6 @@ export const LINES: Record<ActionName, Record<string, string>> = {
   'instance.offer': { Instance: 'instanceId', 'New-Owner': 'newOwnerId' },
   'instance.accept': { Instance: 'instanceId', 'Previous-Owner': 'previousOwnerId' },
   'instance.consent': { Instance: 'instanceId', Template: 'templateId', Version: 'version', Capabilities: 'capabilities' },
-  'instance.set-clone-policy': { Instance: 'instanceId', Clones: 'policy' },
   'instance.set-config': { Instance: 'instanceId', 'Sealed-Config': 'sealedConfigDigest' },
   'instance.register': { Instance: 'instanceId', 'Sealing-Key': 'sealingKey' },
   'host.certify': { Host: 'hostId', 'Host-Key': 'hostKey' },

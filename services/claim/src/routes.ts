@@ -24,7 +24,6 @@ import type { OwnershipDeps } from './ownership/deps.ts';
 import { acceptInstanceHandler } from './ownership/handlers/accept-instance.ts';
 import { consentToUpdateHandler } from './ownership/handlers/consent-to-update.ts';
 import { offerInstanceHandler } from './ownership/handlers/offer-instance.ts';
-import { setClonePolicyHandler } from './ownership/handlers/set-clone-policy.ts';
 import { setUserConfigHandler } from './ownership/handlers/set-user-config.ts';
 import { cancelClaimHandler } from './queue/handlers/cancel-claim.ts';
 import { getRolloutHandler } from './rollout/handlers/get-rollout.ts';
@@ -70,7 +69,6 @@ export function routes(deps: RouteDeps): ServiceRoute[] {
         getInstance: getInstanceHandler(deps),
         releaseInstance: releaseInstanceHandler(deps),
         consentToUpdate: consentToUpdateHandler(deps),
-        setClonePolicy: setClonePolicyHandler(deps),
         setUserConfig: setUserConfigHandler(deps),
         offerInstance: offerInstanceHandler(deps),
         acceptInstance: acceptInstanceHandler(deps),

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
-import { ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   type EndedInstance,
   InstanceRegistryService,
@@ -23,7 +23,6 @@ import {
   type ProvideToolsRequest,
   type ReleaseRequest,
   type RestoreInstanceRequest,
-  type SetClonePolicyRequest,
   type SetUserConfigRequest,
   type UpdateTemplateRequest,
   UpdateTemplateRequestSchema,
@@ -73,7 +72,6 @@ export class HostCounterpart {
   readonly orders: CloneSummaryRequest[] = [];
   readonly releases: ReleaseRequest[] = [];
   readonly consents: ConsentToUpdateRequest[] = [];
-  readonly policies: SetClonePolicyRequest[] = [];
   readonly configs: SetUserConfigRequest[] = [];
   readonly acceptedOffers: AcceptOfferRequest[] = [];
   readonly expectations: ExpectContextRequest[] = [];
@@ -167,12 +165,6 @@ export class HostCounterpart {
             const templateId = templateVersion?.templateId ?? '';
             await this.#verify(request.statement, { action: 'instance.consent', instanceId, templateId, version, capabilities });
             return { appliedVersion: BigInt(version) };
-          },
-          setClonePolicy: async (request) => {
-            this.policies.push(request);
-            const policy = request.policy === ClonePolicy.BOUND_ONLY ? 'bound-only' : 'any';
-            await this.#verify(request.statement, { action: 'instance.set-clone-policy', instanceId: request.instanceId, policy });
-            return {};
           },
           setUserConfig: async (request) => {
             this.configs.push(request);

@@ -1,10 +1,10 @@
 // A host that the pool does not hear, or tells that others run its agents; and one that stops in good order.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { untilFound } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
+import { configOrder } from './config-order.ts';
 import { plainEngine } from './plain-engine.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
@@ -41,22 +41,13 @@ async function liveAgent(on: RunningInstanceHost): Promise<{ agent: Configured; 
   return { agent, group };
 }
 
-const policyOrder = async ({ instanceId }: Configured) => ({
-  instanceId,
-  policy: ClonePolicy.BOUND_ONLY,
-  statement: await scene.owner.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' }),
-});
-
 test('out of touch with the pool, agents that others could run fall silent and take no orders, and go on afterwards', async () => {
   const engine = plainEngine();
   const careful = await start('careful', { ...withBackups(), engine });
   const { agent, group } = await liveAgent(careful);
   scene.pool.isAway = true;
-  const order = await policyOrder(agent);
-  await untilFound(
-    'its lease has ended',
-    async () => (await reasonOf(scene.rpc(careful).setClonePolicy(order))) === 'UPSTREAM_UNAVAILABLE',
-  );
+  const order = await configOrder(scene, agent);
+  await untilFound('its lease has ended', async () => (await reasonOf(scene.rpc(careful).setUserConfig(order))) === 'UPSTREAM_UNAVAILABLE');
   expect(await reasonOf(scene.rpc(careful).restoreInstance({ ...agent, epoch: 1n, generation: 0n }))).toBe('UPSTREAM_UNAVAILABLE');
   await group.say('Is anybody there?');
   // The host asks once a second: time enough to answer somebody.
@@ -65,7 +56,7 @@ test('out of touch with the pool, agents that others could run fall silent and t
   expect(engine.calls).toEqual({ learn: 0, reply: 0, summarise: 0 });
   scene.pool.isAway = false;
   await group.hears(agent.inboxId, /heard: Is anybody/);
-  await scene.rpc(careful).setClonePolicy(order);
+  await scene.rpc(careful).setUserConfig(order);
 });
 
 test('out of touch with the pool, agents that nobody else could run go on', async () => {
@@ -90,7 +81,7 @@ test('attack: a host starts on the folder of an agent that was moved: it says no
   scene.pool.isAway = false;
   const folder = join(scene.folder, 'moved', 'agents');
   await untilFound('it is parked', () => existsSync(join(folder, `.fenced-${instanceId}`)) && !existsSync(join(folder, instanceId)));
-  expect(await reasonOf(scene.rpc(second).setClonePolicy(await policyOrder(agent)))).toBe('INSTANCE_NOT_FOUND');
+  expect(await reasonOf(scene.rpc(second).setUserConfig(await configOrder(scene, agent)))).toBe('INSTANCE_NOT_FOUND');
   scene.pool.fenced.delete(instanceId);
   await second.close();
   const third = await start('moved', withBackups());

@@ -1,7 +1,6 @@
 // An agent's ordinary life: registered, claimed, in a conversation, talking, released.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { untilFound } from '@offshoot/testing';
 import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -92,7 +91,7 @@ test('the same claim again is the same; another claim is refused', async () => {
     templateVersion: await scene.template.version(1, {}),
     join: wireJoin({ added: { byId: scene.convener.inboxId } }),
   };
-  const standing = { acceptedCapabilities: host.host.agent(agent.instanceId).state.acceptedCapabilities, clonePolicy: ClonePolicy.ANY };
+  const standing = { acceptedCapabilities: host.host.agent(agent.instanceId).state.acceptedCapabilities };
   expect(standing.acceptedCapabilities).toMatch(/^model=/);
   expect(await scene.rpc(host).configure(request)).toMatchObject(standing);
   await expect(scene.rpc(host).configure({ ...request, claimId: `clm_${'b'.repeat(26)}` })).rejects.toThrow(/another claim/);

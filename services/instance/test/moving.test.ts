@@ -1,11 +1,11 @@
 // A host is gone, another one goes on from the encrypted backup: same inbox, same conversation, same memory, with the real Convos client.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { untilFound } from '@offshoot/testing';
 import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
+import { configOrder } from './config-order.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
@@ -52,7 +52,7 @@ test('goes on elsewhere while its former host does not know: same conversation a
   await session.sendText('What do you know?');
   await session.waitForText((text) => /knows: our hotel is in Shinjuku/.test(text));
   const { instanceId } = agent;
-  const statement = await scene.owner.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
+  const before = await configOrder(scene, agent);
   const [made] = await untilFound('a backup of all that', async () => {
     const done = await first.host.backups.flush([instanceId], AbortSignal.timeout(5_000));
     return done.length > 0 && done;
@@ -101,13 +101,9 @@ test('goes on elsewhere while its former host does not know: same conversation a
   await first.host.park(instanceId);
   expect(folders('first')).toEqual([`.fenced-${instanceId}`]);
 
-  const policy = { instanceId, policy: ClonePolicy.BOUND_ONLY };
-  expect(await reasonOf(scene.rpc(second).setClonePolicy({ ...policy, statement }))).toBe('STATEMENT_REPLAYED');
-  const later = await scene.owner.sign(
-    { action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' },
-    { now: new Date(Date.now() + 5_000) },
-  );
-  await scene.rpc(second).setClonePolicy({ ...policy, statement: later });
+  expect(await reasonOf(scene.rpc(second).setUserConfig(before))).toBe('STATEMENT_REPLAYED');
+  const later = await configOrder(scene, agent, { now: new Date(Date.now() + 5_000) });
+  await scene.rpc(second).setUserConfig(later);
   expect(folders('second')).toEqual([instanceId]);
   await session.stop();
 });

@@ -1,11 +1,11 @@
 // The folder of an agent comes back from an old backup: what was over stays over, and what is new is still taken.
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { untilFound } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
+import { configOrder } from './config-order.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';
@@ -59,13 +59,8 @@ async function sellTo(to: Person, from: Person): Promise<void> {
   const acceptance = await to.sign({ action: 'instance.accept', instanceId, previousOwnerId: from.inboxId });
   await scene.rpc(host).acceptOffer({ instanceId, newOwnerId: to.inboxId, offer, acceptance });
 }
-async function bindClones(by: Person) {
-  const { instanceId } = agent;
-  const statement = await by.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
-  return { instanceId, policy: ClonePolicy.BOUND_ONLY, statement };
-}
 
-test('attack: restart with an old backup: rollback, the former owner, the looser policy and redeemed statements stay refused', async () => {
+test('attack: restart with an old backup: rollback, the former owner, and redeemed statements stay refused', async () => {
   const unused = await prepareClone(scene, { parent: agent });
   scene.pool.giveBack(unused.child.instanceId);
   await takeBackup();
@@ -75,7 +70,6 @@ test('attack: restart with an old backup: rollback, the former owner, the looser
   const consent = await scene.owner.sign({ action: 'instance.consent', instanceId, templateId, version: 3, capabilities: CAPABILITIES });
   await scene.rpc(host).consentToUpdate({ instanceId, templateVersion: version(3), statement: consent });
   await sellTo(bob, scene.owner);
-  await scene.rpc(host).setClonePolicy(await bindClones(bob));
   const clone = await prepareClone(scene, { parent: agent, owner: bob });
   await scene.rpc(host).configure(clone.configure);
   await scene.rpc(host).cloneSummary(clone.send);
@@ -87,7 +81,6 @@ test('attack: restart with an old backup: rollback, the former owner, the looser
     template: { version: 1 },
     floor: { version: 3 },
     claimed: { ownerId: bob.inboxId },
-    clonePolicy: 'bound-only',
     acceptedCapabilities: CAPABILITIES,
   });
   expect(await reasonOf(update(1))).toBe('UPDATE_ROLLBACK');
@@ -110,10 +103,9 @@ test('attack: restart with an old backup: rollback, the former owner, the looser
   expect(await update(4)).toMatchObject({ appliedVersion: 4n });
   expect(state()).toMatchObject({ template: { version: 4 } });
   expect(state().floor).toBeUndefined();
-  const action = { action: 'instance.set-clone-policy', instanceId, policy: 'any' } as const;
-  const fresh = await bob.sign(action, { now: at(10) });
-  await scene.rpc(host).setClonePolicy({ instanceId, policy: ClonePolicy.ANY, statement: fresh });
-  expect(state().clonePolicy).toBe('any');
+  const fresh = await configOrder(scene, agent, { by: bob, now: at(10), email: 'bob@example.com' });
+  await scene.rpc(host).setUserConfig(fresh);
+  expect(state().claimed?.userConfig).toEqual({ 'personal-email': 'bob@example.com' });
 });
 
 test('attack: the same old backup a second time, after the agent went on from the first', async () => {
@@ -122,23 +114,19 @@ test('attack: the same old backup a second time, after the agent went on from th
   await sellTo(bob, scene.owner);
   await restoreBackup();
   expect(state()).toMatchObject({ template: { version: 1 }, claimed: { ownerId: bob.inboxId } });
-  const order = await bindClones(bob);
-  const statement = await bob.sign(
-    { action: 'instance.set-clone-policy', instanceId: agent.instanceId, policy: 'bound-only' },
-    { now: at(5) },
-  );
-  await scene.rpc(host).setClonePolicy({ ...order, statement });
+  const order = await configOrder(scene, agent, { by: bob, now: at(5) });
+  await scene.rpc(host).setUserConfig(order);
   await restoreBackup();
-  expect(state()).toMatchObject({ floor: { version: 2 }, claimed: { ownerId: bob.inboxId }, clonePolicy: 'bound-only' });
-  expect(await reasonOf(scene.rpc(host).setClonePolicy({ ...order, statement }))).toBe('STATEMENT_REPLAYED');
+  expect(state()).toMatchObject({ floor: { version: 2 }, claimed: { ownerId: bob.inboxId } });
+  expect(await reasonOf(scene.rpc(host).setUserConfig(order))).toBe('STATEMENT_REPLAYED');
   expect(await update(2)).toMatchObject({ appliedVersion: 2n });
 });
 
 test('a plain restart is no old backup', async () => {
   await update(2);
-  await scene.rpc(host).setClonePolicy(await bindClones(scene.owner));
+  await scene.rpc(host).setUserConfig(await configOrder(scene, agent));
   await host.close();
   host = await scene.startHost();
-  expect(state()).toMatchObject({ template: { version: 2 }, clonePolicy: 'bound-only', replayableUntil: 0 });
+  expect(state()).toMatchObject({ template: { version: 2 }, replayableUntil: 0 });
   expect(state().floor).toBeUndefined();
 });

@@ -1,11 +1,9 @@
 // The owner changes while a signature of the former one is being checked: what it ordered must not take effect any more.
-import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId } from '@offshoot/rpc';
-import { seal } from '@offshoot/sealing';
-import { sealedConfigDigestOf } from '@offshoot/statements';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
+import { configOrder } from './config-order.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, prepareClone, prepareShare, type Scene, setScene } from './scene.ts';
@@ -98,14 +96,6 @@ const orders: [string, () => Promise<() => Promise<unknown>>][] = [
     },
   ],
   [
-    'a clone policy',
-    async () => {
-      const { instanceId } = agent;
-      const statement = await alice.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
-      return () => scene.rpc(host).setClonePolicy({ instanceId, policy: ClonePolicy.BOUND_ONLY, statement });
-    },
-  ],
-  [
     'consent to a wider version',
     async () => {
       const { instanceId } = agent;
@@ -120,14 +110,8 @@ const orders: [string, () => Promise<() => Promise<unknown>>][] = [
   [
     'a value for a tool',
     async () => {
-      const { instanceId } = agent;
-      const purpose = { use: 'user-config', instanceId, ownerId: alice.inboxId, templateId: scene.template.id } as const;
-      const publicKey = scene.pool.sealingKeys.get(instanceId)?.publicKey ?? new Uint8Array();
-      const value = await seal(publicKey, purpose, Buffer.from(JSON.stringify({ 'personal-email': 'alice@example.com' })));
-      const sealedUserConfig = { value, keys: ['personal-email'] };
-      const sealedConfigDigest = sealedConfigDigestOf(sealedUserConfig);
-      const statement = await alice.sign({ action: 'instance.set-config', instanceId, sealedConfigDigest });
-      return () => scene.rpc(host).setUserConfig({ instanceId, sealedUserConfig, statement });
+      const order = await configOrder(scene, agent);
+      return () => scene.rpc(host).setUserConfig(order);
     },
   ],
   [

@@ -1,10 +1,10 @@
-// Who the agent listens to: policies for clones, and how it comes to another owner. Both sides sign, and each order counts once.
-import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+// Who the agent listens to, and how it comes to another owner. Both sides sign, and each order counts once.
 import { newId } from '@offshoot/rpc';
 import { untilFound } from '@offshoot/testing';
 import { type InboxKeysReader, profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
+import { configOrder } from './config-order.ts';
 import { createPerson, type Person } from './people.ts';
 import { plainEngine } from './plain-engine.ts';
 import { reasonOf } from './reason-of.ts';
@@ -44,16 +44,6 @@ afterAll(() => scene?.close());
 const state = () => host.host.agent(agent.instanceId).state;
 const seconds = (count: number) => new Date(now().getTime() + count * 1000);
 
-async function policy(to: 'any' | 'bound-only', o: { by?: Person; at?: Date } = {}) {
-  const { instanceId } = agent;
-  const action = { action: 'instance.set-clone-policy', instanceId, policy: to } as const;
-  return {
-    instanceId,
-    policy: to === 'any' ? ClonePolicy.ANY : ClonePolicy.BOUND_ONLY,
-    statement: await (o.by ?? alice).sign(action, { now: o.at ?? now() }),
-  };
-}
-
 interface Sale {
   from?: Person;
   to?: Person;
@@ -77,33 +67,6 @@ async function sale(o: Sale = {}) {
 }
 const sell = (order: Awaited<ReturnType<typeof sale>>) => scene.rpc(host).acceptOffer(order);
 
-test('the policy holds, is reported, and its repetition changes nothing', async () => {
-  const order = await policy('bound-only');
-  await scene.rpc(host).setClonePolicy(order);
-  await scene.rpc(host).setClonePolicy(order);
-  expect(state()).toMatchObject({ clonePolicy: 'bound-only', redemptions: 2 });
-  await untilFound('the report', () =>
-    scene.pool.reports.some((report) => report.instanceId === agent.instanceId && report.clonePolicy === ClonePolicy.BOUND_ONLY),
-  );
-});
-
-test('attack: a policy relaxed by an older statement, by its replay, by a stranger, or by another text', async () => {
-  const rpc = scene.rpc(host);
-  const heldBack = await policy('any', { at: seconds(-20) });
-  const used = await policy('any', { at: seconds(-10) });
-  await rpc.setClonePolicy(used);
-  await rpc.setClonePolicy(await policy('bound-only'));
-  expect(await reasonOf(rpc.setClonePolicy(heldBack))).toBe('STATEMENT_SUPERSEDED');
-  expect(await reasonOf(rpc.setClonePolicy(used))).toBe('STATEMENT_SUPERSEDED');
-  expect(await reasonOf(rpc.setClonePolicy(await policy('any', { by: mallory, at: seconds(5) })))).toBe('NOT_INSTANCE_OWNER');
-  expect(await reasonOf(rpc.setClonePolicy({ ...(await policy('bound-only', { at: seconds(5) })), policy: ClonePolicy.ANY }))).toBe(
-    'STATEMENT_SIGNATURE_INVALID',
-  );
-  expect(state().clonePolicy).toBe('bound-only');
-  await rpc.setClonePolicy(await policy('any', { at: seconds(10) }));
-  expect(state().clonePolicy).toBe('any');
-});
-
 test('attack: a clone whose child the pool chooses, and one with the child swapped', async () => {
   const { outgoing } = host.host.agent(agent.instanceId).store;
   const open = await prepareClone(scene, { parent: agent, bindTo: 'nobody' });
@@ -124,15 +87,14 @@ test('attack: a clone whose child the pool chooses, and one with the child swapp
   });
 });
 
-test('offered and accepted, it belongs to the new owner: reported, shown, written down; the policy stays', async () => {
+test('offered and accepted, it belongs to the new owner: reported, shown, written down', async () => {
   const human = await scene.human();
   const group = await talk(human, [agent.inboxId]);
   await scene.pool.reported(agent.instanceId, 'LIVE');
-  await scene.rpc(host).setClonePolicy(await policy('bound-only'));
   const order = await sale();
   await Promise.all([sell(order), sell(order), sell(order)]);
   await sell(order);
-  expect(state()).toMatchObject({ claimed: { ownerId: bob.inboxId }, clonePolicy: 'bound-only', redemptions: 4 });
+  expect(state()).toMatchObject({ claimed: { ownerId: bob.inboxId }, redemptions: 3 });
   await untilFound('the report', () =>
     scene.pool.reports.some((report) => report.instanceId === agent.instanceId && report.ownerId === bob.inboxId),
   );
@@ -141,11 +103,11 @@ test('offered and accepted, it belongs to the new owner: reported, shown, writte
   const clone = await prepareClone(scene, { parent: agent, owner: alice });
   expect(await reasonOf(scene.rpc(host).cloneSummary(clone.send))).toBe('NOT_INSTANCE_OWNER');
   scene.pool.giveBack(clone.child.instanceId);
-  expect(await reasonOf(scene.rpc(host).setClonePolicy(await policy('any', { at: seconds(5) })))).toBe('NOT_INSTANCE_OWNER');
+  expect(await reasonOf(scene.rpc(host).setUserConfig(await configOrder(scene, agent, { now: seconds(5) })))).toBe('NOT_INSTANCE_OWNER');
   const { instanceId } = agent;
   const release = await alice.sign({ action: 'instance.release', instanceId });
   expect(await reasonOf(scene.rpc(host).release({ instanceId, statement: release }))).toBe('NOT_INSTANCE_OWNER');
-  await scene.rpc(host).setClonePolicy(await policy('any', { by: bob, at: seconds(5) }));
+  await scene.rpc(host).setUserConfig(await configOrder(scene, agent, { by: bob, now: seconds(5) }));
 });
 
 test.each<[string, string, () => Sale]>([
@@ -217,11 +179,11 @@ test('attack: orders by a key that was revoked a moment ago, while its keys are 
   const consent = await alice.sign({ action: 'instance.consent', instanceId, templateId: scene.template.id, version: 2, capabilities });
   const clone = await prepareClone(scene, { parent: agent });
   const release = await alice.sign({ action: 'instance.release', instanceId });
-  const [order, offered] = [await policy('bound-only'), await sale()];
+  const [order, offered] = [await configOrder(scene, agent), await sale()];
   await scene.identities.keysOf(alice.inboxId);
   revoked.add(alice.inboxId);
   const reasons = {
-    policy: await reasonOf(rpc.setClonePolicy(order)),
+    values: await reasonOf(rpc.setUserConfig(order)),
     offer: await reasonOf(sell(offered)),
     consent: await reasonOf(rpc.consentToUpdate({ instanceId, templateVersion: v2, statement: consent })),
     clone: await reasonOf(rpc.cloneSummary(clone.send)),
@@ -232,6 +194,6 @@ test('attack: orders by a key that was revoked a moment ago, while its keys are 
   revoked.clear();
   revoked.add(bob.inboxId);
   expect(await reasonOf(sell(offered))).toBe('STATEMENT_KEY_UNKNOWN');
-  expect(state()).toMatchObject({ claimed: { ownerId: alice.inboxId }, clonePolicy: 'any', template: { version: 1 }, redemptions: 1 });
+  expect(state()).toMatchObject({ claimed: { ownerId: alice.inboxId }, template: { version: 1 }, redemptions: 1 });
   scene.pool.giveBack(clone.child.instanceId);
 });

@@ -1,11 +1,11 @@
 // Orders to restore: repeated, late, contradicting, for hosts that are full, and hosts that were killed in the middle.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ClonePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { restoreFolder } from '../src/host/backups/restored-folder.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
+import { configOrder } from './config-order.ts';
 import { createPerson } from './people.ts';
 import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
@@ -142,10 +142,9 @@ test('attack: the host is killed right after a sale; what it had acknowledged is
   expect(await reasonOf(scene.rpc(seller).acceptOffer(sale))).toBe('UPSTREAM_UNAVAILABLE');
   rmSync(place);
   await scene.rpc(seller).acceptOffer(sale);
-  const statement = await bob.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
-  await scene.rpc(seller).setClonePolicy({ instanceId, policy: ClonePolicy.BOUND_ONLY, statement });
+  await scene.rpc(seller).setUserConfig(await configOrder(scene, { instanceId }, { by: bob, email: 'bob@example.com' }));
   const buyer = await startHost('buyer');
   await restore(buyer, 1, { generation: 0 });
   const { state } = buyer.host.agent(instanceId);
-  expect(state).toMatchObject({ epoch: 1, claimed: { ownerId: bob.inboxId }, clonePolicy: 'bound-only' });
+  expect(state).toMatchObject({ epoch: 1, claimed: { ownerId: bob.inboxId, userConfig: { 'personal-email': 'bob@example.com' } } });
 });

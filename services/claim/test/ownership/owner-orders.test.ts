@@ -1,4 +1,3 @@
-import { ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/rpc';
@@ -112,45 +111,5 @@ describe('a version that lets the agent use more', () => {
   ])('a consent %s is refused: %s', async (_, reason, attempt) => {
     expect((await refused(attempt())).reason).toBe(reason);
     expect(await instance()).toMatchObject(waiting());
-  });
-});
-
-describe('the policy for clones', () => {
-  const policyStatement = (policy: 'any' | 'bound-only', signer = owner) =>
-    signer.sign({ action: 'instance.set-clone-policy', instanceId: claim.instanceId, policy }, { now: pool.now() });
-  const set = async (policy: ClonePolicy = ClonePolicy.BOUND_ONLY, statement = policyStatement('bound-only'), caller = owner) =>
-    (await pool.as(caller.inboxId).setClonePolicy({ instanceId: claim.instanceId, policy, statement: await statement })).instance
-      ?.clonePolicy;
-
-  test('is any, and what the owner sets, and what the instance reports', async () => {
-    expect((await instance()).clonePolicy).toBe(ClonePolicy.ANY);
-    expect(await set()).toBe(ClonePolicy.BOUND_ONLY);
-    expect(host.policies).toMatchObject([{ instanceId: claim.instanceId, policy: ClonePolicy.BOUND_ONLY }]);
-    expect((await instance()).clonePolicy).toBe(ClonePolicy.BOUND_ONLY);
-    await host.report({ instanceId: claim.instanceId, clonePolicy: ClonePolicy.ANY });
-    expect((await instance()).clonePolicy).toBe(ClonePolicy.ANY);
-  });
-
-  test.each<[string, () => Promise<unknown>]>([
-    ['NOT_INSTANCE_OWNER', () => set(ClonePolicy.BOUND_ONLY, policyStatement('bound-only'), pool.person())],
-    ['STATEMENT_WRONG_SIGNER', () => set(ClonePolicy.BOUND_ONLY, policyStatement('bound-only', pool.person()))],
-    ['STATEMENT_SIGNATURE_INVALID', () => set(ClonePolicy.BOUND_ONLY, policyStatement('any'))],
-    ['VALIDATION_FAILED', () => set(ClonePolicy.UNSPECIFIED)],
-    [
-      'UPSTREAM_UNAVAILABLE',
-      async () => {
-        await host.stop();
-        return set();
-      },
-    ],
-  ])('is not set: %s', async (reason, attempt) => {
-    expect((await refused(attempt())).reason).toBe(reason);
-    expect((await instance()).clonePolicy).toBe(ClonePolicy.ANY);
-  });
-
-  test('is not set once the agent has ended', async () => {
-    await host.report({ instanceId: claim.instanceId, state: InstanceState.GONE });
-    expect((await refused(set())).reason).toBe('INSTANCE_GONE');
-    expect(host.policies).toEqual([]);
   });
 });

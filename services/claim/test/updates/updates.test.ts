@@ -1,4 +1,4 @@
-import { type Claim, ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Claim, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
@@ -248,7 +248,7 @@ test('what an agent answers when it is configured is shown at once; where that w
   const host = await pool.host(2);
   host.autoLive = false;
   const acceptedCapabilities = 'model=gpt-oss-20b override=yes tools=none';
-  const standing = { acceptedCapabilities, clonePolicy: ClonePolicy.BOUND_ONLY };
+  const standing = { acceptedCapabilities };
   const wish = { templateId: pool.templates.add(newInbox()) };
   const shown = ({ requesterId, instanceId }: Claim) => pool.instance(requesterId, instanceId);
 
@@ -259,7 +259,7 @@ test('what an agent answers when it is configured is shown at once; where that w
   host.script = { standing: { acceptedCapabilities: 'no\0line' } };
   const unheard = await pool.claim(newInbox(), wish);
   await eventually(async () => expect((await shown(unheard)).state).toBe(InstanceState.JOINING));
-  expect(await shown(unheard)).toMatchObject({ acceptedCapabilities: '', clonePolicy: ClonePolicy.ANY });
+  expect(await shown(unheard)).toMatchObject({ acceptedCapabilities: '' });
   await host.report({ instanceId: unheard.instanceId, state: InstanceState.LIVE, conversationId: 'c0', appliedVersion: 1n, ...standing });
   expect(await shown(unheard)).toMatchObject({ ...standing, state: InstanceState.LIVE });
   await pool.retire(host);

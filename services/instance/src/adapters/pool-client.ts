@@ -1,6 +1,6 @@
 // The pool's InstanceRegistryService, as the host and its agents call it.
 import { Code, ConnectError } from '@connectrpc/connect';
-import { ClonePolicy, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { fromWire, type HostKey, type Logger, refusalOf, type ServiceTls, serviceClient, toWire, voucherBy } from '@offshoot/rpc';
@@ -76,7 +76,6 @@ export interface PoolClient extends PoolLink {
 const STATES = { joining: InstanceState.JOINING, live: InstanceState.LIVE, gone: InstanceState.GONE } as const;
 const TRANSFERS = { delivered: TransferState.DELIVERED, ingested: TransferState.INGESTED, failed: TransferState.FAILED } as const;
 export const HELD_STATES = { joining: 'JOINING', live: 'LIVE', leaving: 'DRAINING' } as const;
-export const CLONE_POLICIES = { any: ClonePolicy.ANY, 'bound-only': ClonePolicy.BOUND_ONLY } as const;
 
 export function createPoolClient(o: {
   url: string;
@@ -207,7 +206,6 @@ function wire(report: Report) {
     transferFailureReason: transfer?.state === 'failed' ? transfer.reason : '',
     templateStale: report.templateStale,
     acceptedCapabilities: report.acceptedCapabilities ?? '',
-    clonePolicy: report.clonePolicy === undefined ? ClonePolicy.UNSPECIFIED : CLONE_POLICIES[report.clonePolicy],
     ownerId: report.ownerId ?? '',
   };
 }

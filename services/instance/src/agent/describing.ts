@@ -8,7 +8,7 @@ import type { Registration } from './reporting.ts';
 import { describe } from './template/domain/signed-version.ts';
 import type { IncomingTransfer } from './transfers/incoming-transfers.ts';
 
-interface Said extends Pick<AgentState, 'acceptedCapabilities' | 'clonePolicy'> {
+interface Said extends Pick<AgentState, 'acceptedCapabilities'> {
   standing: Standing;
   agentName: string;
   modelOverride: string;
@@ -30,7 +30,7 @@ export function describeAgent(deps: Pick<OrderDeps, 'store'>): Said {
   const { state } = deps.store;
   const standing = standingOf(state);
   if (standing === undefined) throw notLive(deps);
-  const { claimed, conversationId = '', acceptedCapabilities, stale, clonePolicy } = state;
+  const { claimed, conversationId = '', acceptedCapabilities, stale } = state;
   const version = deps.store.templateVersion();
   return {
     standing,
@@ -41,7 +41,6 @@ export function describeAgent(deps: Pick<OrderDeps, 'store'>): Said {
     conversationId,
     acceptedCapabilities,
     templateStale: stale,
-    clonePolicy,
     transfer: deps.store.incoming.ofClone(),
   };
 }

@@ -1,7 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
-import { CLONE_POLICIES } from '../adapters/pool-client.ts';
 import { configure } from '../agent/ownership/orders.ts';
 import type { Host } from '../host/host.ts';
 import { configureOrder } from './from-wire.ts';
@@ -13,6 +12,6 @@ export const configureHandler =
     const agent = host.agent(request.instanceId);
     await configure(agent.orders, agent.inboxId, configureOrder(request, new Date()));
     host.stockUp();
-    const { acceptedCapabilities, clonePolicy } = agent.state;
-    return { acceptedCapabilities, clonePolicy: CLONE_POLICIES[clonePolicy] };
+    const { acceptedCapabilities } = agent.state;
+    return { acceptedCapabilities };
   };

@@ -3,7 +3,7 @@ import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
-import { CLONE_POLICIES, HELD_STATES, registeredKey } from '../adapters/pool-client.ts';
+import { HELD_STATES, registeredKey } from '../adapters/pool-client.ts';
 import type { Host } from '../host/host.ts';
 
 const STATES = {
@@ -26,7 +26,6 @@ export const describeInstanceHandler =
       state: InstanceState[HELD_STATES[state]],
       inboxId,
       sealingKey: registeredKey(host.key, { instanceId, sealingKey, statement }),
-      clonePolicy: CLONE_POLICIES[more.clonePolicy],
       ...(transfer && {
         parentInstanceId: transfer.sourceInstanceId,
         transferId: transfer.transferId,

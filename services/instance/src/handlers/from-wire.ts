@@ -1,7 +1,7 @@
 // Requests of the contract → the domain's words.
 import { enumToJson, toJson } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Join, ClonePolicy as WirePolicy } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Join } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   type ClaimStatement,
   NewerVersions,
@@ -20,7 +20,7 @@ import { fromWire } from '@offshoot/rpc';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { SealedValue } from '@offshoot/sealing';
 import { type JsonObject, toolResourceOf } from '@offshoot/statements';
-import type { ClonePolicy, JoinWay, SignedClaim } from '../agent/ownership/domain/owner-statement.ts';
+import type { JoinWay, SignedClaim } from '../agent/ownership/domain/owner-statement.ts';
 import type { ConfigureOrder } from '../agent/ownership/orders.ts';
 import type { OwnershipOrder } from '../agent/ownership/owner-orders.ts';
 import type { Signed, SignedVersion } from '../agent/template/domain/signed-version.ts';
@@ -107,12 +107,6 @@ function contextPrompt(o: { contextPrompt: string; sealedContextPrompt?: SealedV
 
 export function ownershipOrder(request: AcceptOfferRequest): OwnershipOrder {
   return { newOwnerId: request.newOwnerId, offer: signed(request.offer), acceptance: signed(request.acceptance) };
-}
-
-export function clonePolicy(policy: WirePolicy): ClonePolicy {
-  if (policy === WirePolicy.ANY) return 'any';
-  if (policy === WirePolicy.BOUND_ONLY) return 'bound-only';
-  throw missing('policy');
 }
 
 export function toolOrder({ claimId, generation, grants }: ProvideToolsRequest): ToolOrder {

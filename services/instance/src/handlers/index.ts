@@ -13,7 +13,6 @@ import { getHealthHandler } from './get-health.ts';
 import { provideToolsHandler } from './provide-tools.ts';
 import { releaseHandler } from './release.ts';
 import { restoreInstanceHandler } from './restore-instance.ts';
-import { setClonePolicyHandler } from './set-clone-policy.ts';
 import { setUserConfigHandler } from './set-user-config.ts';
 import { updateTemplateHandler } from './update-template.ts';
 
@@ -27,7 +26,6 @@ export const instanceHandlers = (host: Host): ServiceImpl<typeof InstanceService
   restoreInstance: restoreInstanceHandler(host),
   release: releaseHandler(host),
   consentToUpdate: consentToUpdateHandler(host),
-  setClonePolicy: setClonePolicyHandler(host),
   setUserConfig: setUserConfigHandler(host),
   acceptOffer: acceptOfferHandler(host),
   describeInstance: describeInstanceHandler(host),

@@ -33,7 +33,7 @@ const mark = (state: AgentState): Mark => {
   return made;
 };
 
-type Step = 'update' | 'clone' | 'sell' | 'bind' | 'allow';
+type Step = 'update' | 'clone' | 'sell';
 /** One thing that an agent does and the host notes. */
 function after(state: AgentState, step: Step, at: number): AgentState {
   const { claimed, template } = state;
@@ -46,8 +46,7 @@ function after(state: AgentState, step: Step, at: number): AgentState {
     };
   const redeemed = { ...state, redemptions: state.redemptions + 1, newestRedeemedAt: Math.max(state.newestRedeemedAt, at) };
   if (step === 'sell') return { ...redeemed, claimed: { ...claimed, ownerId: `owner ${at}` }, ownerChangedAt: at };
-  if (step === 'clone') return redeemed;
-  return { ...redeemed, clonePolicy: step === 'bind' ? 'bound-only' : 'any', clonePolicyIssuedAt: at };
+  return redeemed;
 }
 
 describe('an agent that is where the host saw it last', () => {
@@ -58,7 +57,7 @@ describe('an agent that is where the host saw it last', () => {
   });
 
   test('died between the two writes: nothing came of it, and it may be asked for again', () => {
-    for (const step of ['update', 'clone', 'sell', 'bind'] as const) {
+    for (const step of ['update', 'clone', 'sell'] as const) {
       const kept = { settled: mark(CLAIMED), intended: mark(after(CLAIMED, step, 9)) };
       expect(afterOldBackup(CLAIMED, kept)).toBeUndefined();
       expect(afterOldBackup(after(CLAIMED, step, 9), kept)).toBeUndefined();
@@ -72,8 +71,8 @@ describe('an agent that is where the host saw it last', () => {
 });
 
 describe('attack: an old backup of the folder', () => {
-  test('whatever happened since: owner, policy, versions and redemptions stay what they were', () => {
-    const steps = fc.array(fc.constantFrom<Step>('update', 'clone', 'sell', 'bind', 'allow'), { minLength: 1, maxLength: 12 });
+  test('whatever happened since: owner, versions and redemptions stay what they were', () => {
+    const steps = fc.array(fc.constantFrom<Step>('update', 'clone', 'sell'), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(steps, fc.nat(), fc.boolean(), (sequence, cut, crashed) => {
         const history = [CLAIMED];

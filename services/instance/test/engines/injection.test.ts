@@ -83,11 +83,11 @@ describe('what a model that obeys can do', () => {
       agent.deps.now(),
     );
     const taught = agent.store.memory.all();
-    const { claimed, template, clonePolicy, phase } = agent.store.state;
+    const { claimed, template, phase } = agent.store.state;
     server.behave({ kind: 'say', text: OBEDIENT });
     server.received.length = 0;
     for (const { says } of INJECTIONS.filter((_, i) => i % 4 === 0)) await agent.hear('Mallory', says, { answer: true });
-    expect(agent.store.state).toMatchObject({ claimed, template, clonePolicy, phase });
+    expect(agent.store.state).toMatchObject({ claimed, template, phase });
     expect(agent.store.outgoing.open()).toEqual([]);
     expect(agent.store.desk.nextToAnswer()).toBeUndefined();
     expect(agent.store.memory.all()).toEqual(expect.arrayContaining(taught));

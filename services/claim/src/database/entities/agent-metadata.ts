@@ -1,5 +1,4 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { clonePolicies } from '../../lifecycle/domain/agent-facts.ts';
 import { conditions } from '../../lifecycle/domain/condition.ts';
 import { contextStates, instanceStates } from '../../lifecycle/domain/lifecycle.ts';
 
@@ -58,7 +57,6 @@ export const AgentMetadataSchema = defineEntity({
     deliveredRevision: p.bigint('number'),
     updateAttempts: p.integer(),
     updateNextAttemptAt: p.datetime().nullable(),
-    clonePolicy: p.enum(clonePolicies),
     /** SHA-256 of what the instance sends with its reports. */
     credentialDigest: p.blob(),
     /** What values for the instance are sealed to, and its statement `instance.register`. */

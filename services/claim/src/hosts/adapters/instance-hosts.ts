@@ -2,7 +2,7 @@ import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
 import type { ErrorInfo } from '@offshoot/gen/google/rpc/error_info_pb.ts';
-import { AddedSchema, ClonePolicy, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { AddedSchema, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimStatementSchema, type SealedConfig, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferKind, type TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
@@ -13,8 +13,7 @@ import { hostAudience, isReason, type ServiceCredentials, serviceClient } from '
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import type { ContextShare } from '../../database/entities/context-share.ts';
-import { clonePolicyOf } from '../../lifecycle/adapters/clone-policy.ts';
-import { type AgentFacts, capabilityLine, type ClonePolicy as Policy } from '../../lifecycle/domain/agent-facts.ts';
+import { type AgentFacts, capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
 import type { ToolList } from '../../tools/store/tool-lists.ts';
 import type { Standing } from '../domain/standing.ts';
@@ -58,7 +57,6 @@ export interface InstanceHosts {
   /** Answers the version that the instance has now. */
   consentToUpdate(to: HostPlace, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
   setUserConfig(to: HostPlace, order: { instanceId: string; sealed: SealedConfig; statement: SignedStatement }): Promise<void>;
-  setClonePolicy(to: HostPlace, order: { instanceId: string; policy: Policy; statement: SignedStatement }): Promise<void>;
   acceptOffer(
     to: HostPlace,
     order: { instanceId: string; newOwnerId: string; offer: Uint8Array; acceptance: SignedStatement },
@@ -114,8 +112,8 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
           transfer: cloneOrderOf({ claim, child: agent, parent }),
         }),
       };
-      const { acceptedCapabilities, clonePolicy } = await at(to).configure(request, { signal });
-      return { acceptedCapabilities: capabilityLine(acceptedCapabilities), clonePolicy: clonePolicyOf(clonePolicy) };
+      const { acceptedCapabilities } = await at(to).configure(request, { signal });
+      return { acceptedCapabilities: capabilityLine(acceptedCapabilities) };
     },
     async cloneSummary(to, work, signal) {
       const { claim } = work;
@@ -181,9 +179,6 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
     },
     async setUserConfig(to, { instanceId, sealed, statement }) {
       await passingOn('host', at(to).setUserConfig({ instanceId, sealedUserConfig: sealed, statement }));
-    },
-    async setClonePolicy(to, { instanceId, policy, statement }) {
-      await passingOn('host', at(to).setClonePolicy({ instanceId, policy: ClonePolicy[policy], statement }));
     },
     async acceptOffer(to, { instanceId, newOwnerId, offer, acceptance }) {
       await passingOn('host', at(to).acceptOffer({ instanceId, newOwnerId, offer: statementOf(offer), acceptance }));

@@ -6,7 +6,6 @@ import type { DescribeInstanceResponse } from '@offshoot/gen/offshoot/instance/v
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/rpc';
-import { clonePolicyOf } from '../../lifecycle/adapters/clone-policy.ts';
 import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
 import type { ContextState as Context } from '../../lifecycle/domain/lifecycle.ts';
 import type { HeldAgent } from '../domain/host-inventory.ts';
@@ -27,7 +26,6 @@ export function standingOf(instanceId: string, told: DescribeInstanceResponse): 
     appliedVersion: Number(told.appliedVersion),
     joinBy: added ? 'added' : 'invite',
     acceptedCapabilities: capabilityLine(told.acceptedCapabilities),
-    clonePolicy: clonePolicyOf(told.clonePolicy) ?? 'ANY',
     contextState: contexts[told.transferState] ?? 'FAILED',
     sealingKey: {
       publicKey: sealingKey.publicKey,

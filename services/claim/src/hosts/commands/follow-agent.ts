@@ -21,7 +21,6 @@ export async function follow(deps: FollowDeps, hostId: string, told: Standing): 
     const facts = {
       templateStale: told.templateStale,
       acceptedCapabilities: told.acceptedCapabilities,
-      clonePolicy: told.clonePolicy,
       ...(told.ownerChanged && { ownerId: told.ownerId }),
       isBehind: isBehind(told, row),
     };

@@ -1,4 +1,3 @@
-import type { ClonePolicy } from '../../lifecycle/domain/agent-facts.ts';
 import type { ContextState } from '../../lifecycle/domain/lifecycle.ts';
 
 /** What an instance that somebody has says of itself, asked by the pool. */
@@ -20,7 +19,6 @@ export interface Standing {
   readonly conversationId: string;
   readonly acceptedCapabilities: string;
   readonly templateStale: boolean;
-  readonly clonePolicy: ClonePolicy;
   /** '': it is no clone. */
   readonly parentInstanceId: string;
   readonly contextState: ContextState;

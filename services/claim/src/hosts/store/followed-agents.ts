@@ -92,7 +92,6 @@ const agentColumns = [
   'applied_version',
   'accepted_capabilities',
   'template_stale',
-  'clone_policy',
   'credential_digest',
   'sealing_key',
   'sealing_statement',
@@ -119,7 +118,6 @@ function agentValues(hostId: string, told: Standing, now: Date): unknown[] {
     told.appliedVersion,
     told.acceptedCapabilities,
     told.templateStale,
-    told.clonePolicy,
     // Of nothing that anybody knows: it registers, and gets one.
     randomBytes(32),
     Buffer.from(told.sealingKey.publicKey),
@@ -133,16 +131,16 @@ function agentValues(hostId: string, told: Standing, now: Date): unknown[] {
 
 const place = (column: (typeof agentColumns)[number]) => `$${agentColumns.indexOf(column) + 1}`;
 /** Lineage has heard of later revisions than an old copy of the row knows: milliseconds are beyond all that were counted. */
-const nextRevision = (known: string) => `greatest(${known} + 1, (extract(epoch from $21::timestamptz) * 1000)::bigint)`;
+const nextRevision = (known: string) => `greatest(${known} + 1, (extract(epoch from $20::timestamptz) * 1000)::bigint)`;
 const wanted = `greatest(${place('applied_version')}::bigint,
     (select max(v.version) from template_versions v where v.template_id = ${place('template_id')}))`;
-const parent = `(select p.id from agent_metadata p where p.id = $22)`;
+const parent = `(select p.id from agent_metadata p where p.id = $21)`;
 
 const agentSql = `
   insert into agent_metadata as known (${agentColumns.join(', ')}, desired_version, update_next_attempt_at, parent_instance, context_state,
       revision, claimed_at, created_at, updated_at)
-    values (${agentColumns.map(place).join(', ')}, ${wanted}, $21, ${parent}, case when ${parent} is null then 'NONE' else $23 end,
-      ${nextRevision('0')}, $21, $21, $21)
+    values (${agentColumns.map(place).join(', ')}, ${wanted}, $20, ${parent}, case when ${parent} is null then 'NONE' else $22 end,
+      ${nextRevision('0')}, $20, $20, $20)
   on conflict (id) do update set
     ${agentColumns
       .filter((column) => !kept.includes(column))

@@ -5,7 +5,7 @@ import type { ContextShare } from '../../database/entities/context-share.ts';
 import { forgetIdle, hostById } from '../../hosts/store/hosts.ts';
 import { changeShare, shareById } from '../../transfers/store/context-shares.ts';
 import type { InstanceDeps } from '../deps.ts';
-import { type AgentFacts, type ClonePolicy, capabilityLine } from '../domain/agent-facts.ts';
+import { type AgentFacts, capabilityLine } from '../domain/agent-facts.ts';
 import type { ContextState, InstanceState, LifeStep } from '../domain/lifecycle.ts';
 import { isBehind, type Reporter, reportedSteps, transferStep } from '../domain/report.ts';
 import { agentAtHost, claimById } from '../store/agents.ts';
@@ -31,7 +31,6 @@ export interface Report {
   templateStale: boolean | undefined;
   /** '': as it was. */
   acceptedCapabilities: string;
-  clonePolicy: ClonePolicy | undefined;
   /** '': as it was. */
   ownerId: string;
 }
@@ -93,11 +92,10 @@ function checkCredential({ credentialDigest }: AgentMetadata, credential: Uint8A
   });
 }
 
-function reportedFacts({ templateStale, acceptedCapabilities, clonePolicy, ownerId }: Report): AgentFacts {
+function reportedFacts({ templateStale, acceptedCapabilities, ownerId }: Report): AgentFacts {
   return {
     ...(templateStale !== undefined && { templateStale }),
     acceptedCapabilities: capabilityLine(acceptedCapabilities),
-    ...(clonePolicy && { clonePolicy }),
     ownerId,
   };
 }

@@ -1,9 +1,5 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 
-/** Which clones an instance hands its context to: all, or those whose child the owner's statement names. */
-export const clonePolicies = ['ANY', 'BOUND_ONLY'] as const;
-export type ClonePolicy = (typeof clonePolicies)[number];
-
 /** The owner's signed offer, as the pool keeps it until somebody accepts. */
 export interface Offer {
   readonly newOwnerId: string;
@@ -17,7 +13,6 @@ export interface AgentFacts {
   readonly ownerId?: string;
   readonly templateStale?: boolean;
   readonly acceptedCapabilities?: string;
-  readonly clonePolicy?: ClonePolicy;
   /** It has verified this revision of this version, or refused it for good. */
   readonly delivered?: { readonly version: number; readonly revision: number };
   readonly offer?: Offer;

@@ -1,7 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { requireHost } from '@offshoot/rpc';
-import { clonePolicyOf } from '../adapters/clone-policy.ts';
 import { reportInstance } from '../commands/report-instance.ts';
 import type { InstanceDeps } from '../deps.ts';
 import { instanceStateOf, transferStateOf } from './messages.ts';
@@ -24,7 +23,6 @@ export function reportInstanceHandler(deps: InstanceDeps) {
       credential: report.credential,
       templateStale: report.templateStale,
       acceptedCapabilities: report.acceptedCapabilities,
-      clonePolicy: clonePolicyOf(report.clonePolicy),
       ownerId: report.ownerId,
     });
     return {};

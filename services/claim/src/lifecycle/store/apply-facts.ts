@@ -9,7 +9,6 @@ export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged'
   const before = shown(agent);
   agent.templateStale = facts.templateStale ?? agent.templateStale;
   agent.acceptedCapabilities = facts.acceptedCapabilities || agent.acceptedCapabilities;
-  agent.clonePolicy = facts.clonePolicy ?? agent.clonePolicy;
   if (facts.offer) keepOffer(agent, facts.offer);
   const formerOwner = agent.ownerId;
   if (facts.ownerId && facts.ownerId !== formerOwner) {
@@ -48,6 +47,6 @@ function keepOffer(agent: AgentMetadata, offer: Offer): void {
 }
 
 function shown(agent: AgentMetadata): string {
-  const { templateStale, acceptedCapabilities, clonePolicy, offeredToId, offerExpiresAt } = agent;
-  return JSON.stringify([templateStale, acceptedCapabilities, clonePolicy, offeredToId, offerExpiresAt]);
+  const { templateStale, acceptedCapabilities, offeredToId, offerExpiresAt } = agent;
+  return JSON.stringify([templateStale, acceptedCapabilities, offeredToId, offerExpiresAt]);
 }

@@ -3,7 +3,7 @@ import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statem
 import { Refusal } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { type HostPlace, hostById, placeOf } from '../../hosts/store/hosts.ts';
-import type { AgentFacts, ClonePolicy } from '../../lifecycle/domain/agent-facts.ts';
+import type { AgentFacts } from '../../lifecycle/domain/agent-facts.ts';
 import { type LifeStep, pendingVersion } from '../../lifecycle/domain/lifecycle.ts';
 import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
@@ -51,17 +51,6 @@ export async function setUserConfig(
   checkSigner(statement, caller);
   await deps.hosts.setUserConfig(await placeOfHost(deps, agent), { instanceId, sealed, statement });
   return agent;
-}
-
-export async function setClonePolicy(
-  deps: OwnershipDeps,
-  caller: string,
-  { instanceId, policy, statement }: { instanceId: string; policy: ClonePolicy; statement: SignedStatement },
-): Promise<AgentMetadata> {
-  const agent = await orderable(deps, caller, instanceId);
-  checkSigner(statement, caller);
-  await deps.hosts.setClonePolicy(await placeOfHost(deps, agent), { instanceId, policy, statement });
-  return recorded(deps, agent, [], { clonePolicy: policy });
 }
 
 export async function placeOfHost({ db }: OwnershipDeps, agent: AgentMetadata): Promise<HostPlace> {

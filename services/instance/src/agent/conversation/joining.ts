@@ -64,7 +64,7 @@ async function greet(deps: OnlineDeps<'conversation' | 'incoming'>): Promise<num
   decideHello(deps);
   const retryIn = await flushOutbox(deps);
   if (retryIn !== undefined) return retryIn;
-  const { conversationId, template, phase, acceptedCapabilities, clonePolicy } = deps.store.state;
+  const { conversationId, template, phase, acceptedCapabilities } = deps.store.state;
   // It may have been released while the hello was on its way: that is not to be undone.
   if (phase !== 'joining') return undefined;
   // Forgotten, it is found out and reported again.
@@ -72,7 +72,7 @@ async function greet(deps: OnlineDeps<'conversation' | 'incoming'>): Promise<num
     deps.store.change({ phase: 'live' });
     const appliedVersion = template?.version;
     // The pool has heard the last two when it configured the agent, unless the answer was lost.
-    deps.store.report({ claimId: claimed.claimId, state: 'live', conversationId, appliedVersion, acceptedCapabilities, clonePolicy });
+    deps.store.report({ claimId: claimed.claimId, state: 'live', conversationId, appliedVersion, acceptedCapabilities });
   });
   deps.log.info({ instanceId: deps.instanceId, claimId: claimed.claimId }, 'live');
   deps.wake.reports();

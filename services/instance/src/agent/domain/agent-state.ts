@@ -1,6 +1,6 @@
 // What one agent knows about itself. The row that holds it is the truth; the agent's loop drives it forward.
 
-import type { ClonePolicy, JoinWay } from '../ownership/domain/owner-statement.ts';
+import type { JoinWay } from '../ownership/domain/owner-statement.ts';
 import type { Attestation } from '../template/domain/attestation.ts';
 
 /** idle → joining → live, and leaving from each of them. Gone agents have no row: their folder is deleted. */
@@ -50,9 +50,6 @@ export interface AgentState {
   attestation?: Attestation;
   /** That word has run out, as it was last reported. */
   stale: boolean;
-  clonePolicy: ClonePolicy;
-  /** Issued-At of the statement that set the policy, epoch milliseconds; 0: none did. */
-  clonePolicyIssuedAt: number;
   /** Issued-At of the newest statement that set values of tools, epoch milliseconds; 0: none did. */
   configIssuedAt: number;
   /** When the owner last changed, epoch milliseconds; 0: never. Offers from before are void. */
@@ -110,8 +107,6 @@ export const FRESH: AgentState = {
   registered: false,
   acceptedCapabilities: '',
   stale: false,
-  clonePolicy: 'any',
-  clonePolicyIssuedAt: 0,
   configIssuedAt: 0,
   ownerChangedAt: 0,
   redemptions: 0,

@@ -1,6 +1,5 @@
 // What an instance tells the pool: ids, states and typed reasons, never a word of the conversation.
 import type { Reason } from '@offshoot/rpc/refusal.ts';
-import type { ClonePolicy } from '../ownership/domain/owner-statement.ts';
 
 export interface Report {
   claimId?: string;
@@ -12,7 +11,6 @@ export interface Report {
   transfer?: { id: string } & ({ state: 'delivered' | 'ingested' } | { state: 'failed'; reason: Reason });
   templateStale?: boolean;
   acceptedCapabilities?: string;
-  clonePolicy?: ClonePolicy;
   /** Its owner, after a transfer. */
   ownerId?: string;
 }

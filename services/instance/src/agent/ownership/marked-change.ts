@@ -68,10 +68,10 @@ export function dropUnmadeTransfers(deps: MarkedDeps): void {
 }
 
 function reportStanding(deps: MarkedDeps): void {
-  const { claimed, template, acceptedCapabilities, clonePolicy, stale } = deps.store.state;
+  const { claimed, template, acceptedCapabilities, stale } = deps.store.state;
   if (claimed === undefined || template === undefined) return;
   const { claimId, ownerId } = claimed;
-  deps.store.report({ claimId, ownerId, appliedVersion: template.version, acceptedCapabilities, clonePolicy, templateStale: stale });
+  deps.store.report({ claimId, ownerId, appliedVersion: template.version, acceptedCapabilities, templateStale: stale });
 }
 
 /** Agents of the first releases did not keep what their owners accepted: what they run on. */

@@ -1,35 +1,10 @@
-// What changes who the agent listens to: its owner, and which clones get its context.
-
+// An offer and its acceptance: the agent comes to another owner.
 import type { OrderDeps } from '../agent-deps.ts';
 import type { Signed } from '../template/domain/signed-version.ts';
 import { writeWorkspace } from '../workspace/workspace-sync.ts';
-import { type ClonePolicy, verifyAcceptance, verifyClonePolicy, verifyOffer } from './domain/owner-statement.ts';
+import { verifyAcceptance, verifyOffer } from './domain/owner-statement.ts';
 import { changeMarked, dropUnmadeTransfers } from './marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, replayed, requireStillOwner, superseded } from './order-checks.ts';
-
-/** The order of issue decides, not that of arrival: a pool that holds an older statement back cannot relax a newer one. */
-export async function setClonePolicy(deps: OrderDeps, policy: ClonePolicy, statement: Signed): Promise<void> {
-  const { claimed } = claimedState(deps);
-  const { ownerId } = claimed;
-  const { instanceId } = deps;
-  const purpose = `clone-policy ${policy}`;
-  const issuedAt = statement.envelope.issuedAt.getTime();
-  if (isRepeat(deps, statement, purpose)) {
-    if (issuedAt < deps.store.state.clonePolicyIssuedAt) throw superseded();
-    return;
-  }
-  const keys = await freshKeys(deps, ownerId);
-  await verifyClonePolicy({ instanceId, ownerId, policy, statement, keys, now: deps.now() });
-  requireStillOwner(deps, ownerId);
-  changeMarked(deps, () => {
-    if (!redeem(deps, statement, purpose)) return;
-    if (issuedAt <= deps.store.state.clonePolicyIssuedAt) throw superseded();
-    deps.store.change({ clonePolicy: policy, clonePolicyIssuedAt: issuedAt });
-    deps.store.report({ claimId: claimed.claimId, clonePolicy: policy });
-  });
-  deps.log.info({ instanceId, policy }, 'clone policy set');
-  deps.wake.reports();
-}
 
 export interface OwnershipOrder {
   newOwnerId: string;

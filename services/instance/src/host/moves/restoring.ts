@@ -88,7 +88,7 @@ export class Restoring {
 
 /** What is different when an agent goes on elsewhere. */
 function prepare(store: AgentStore, epoch: number, now: number): void {
-  const { replayableUntil, conversationId, claimed, template, acceptedCapabilities, clonePolicy, stale } = store.state;
+  const { replayableUntil, conversationId, claimed, template, acceptedCapabilities, stale } = store.state;
   store.change({
     epoch,
     credential: undefined,
@@ -103,7 +103,7 @@ function prepare(store: AgentStore, epoch: number, now: number): void {
   if (claimed === undefined || template === undefined) return;
   // The pool may have heard of more than the backup holds.
   const { claimId, ownerId } = claimed;
-  store.report({ claimId, ownerId, appliedVersion: template.version, acceptedCapabilities, clonePolicy, templateStale: stale });
+  store.report({ claimId, ownerId, appliedVersion: template.version, acceptedCapabilities, templateStale: stale });
 }
 
 function unavailable(instanceId: string, why: string): Refusal {

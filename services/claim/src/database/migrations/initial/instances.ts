@@ -47,7 +47,6 @@ export const instances = [
     pending_capabilities text not null default '',
 
     -- Its owner's orders. One that is being accepted counts for its new owner's quota from before its host is asked.
-    clone_policy text not null default 'ANY' check (clone_policy in ('ANY', 'BOUND_ONLY')),
     offered_to_id text,
     offer_statement bytea,
     offer_expires_at timestamptz(3),

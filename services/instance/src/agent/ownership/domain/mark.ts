@@ -1,6 +1,5 @@
 // What the host remembers of an agent outside of its folder, so that an old copy of the folder brings nothing back that was over.
 import type { AgentState } from '../../domain/agent-state.ts';
-import type { ClonePolicy } from './owner-statement.ts';
 
 export interface Mark {
   templateId: string;
@@ -9,8 +8,6 @@ export interface Mark {
   acceptedCapabilities: string;
   ownerId: string;
   ownerChangedAt: number;
-  clonePolicy: ClonePolicy;
-  clonePolicyIssuedAt: number;
   redemptions: number;
   newestRedeemedAt: number;
 }
@@ -33,8 +30,6 @@ export function markOf(state: Readonly<AgentState>): Mark | undefined {
     acceptedCapabilities: state.acceptedCapabilities,
     ownerId: claimed.ownerId,
     ownerChangedAt: state.ownerChangedAt,
-    clonePolicy: state.clonePolicy,
-    clonePolicyIssuedAt: state.clonePolicyIssuedAt,
     redemptions: state.redemptions,
     newestRedeemedAt: state.newestRedeemedAt,
   };
@@ -55,8 +50,6 @@ export function afterOldBackup(state: Readonly<AgentState>, { settled, intended 
   return {
     ...(claimed === undefined ? {} : { claimed: { ...claimed, ownerId: mark.ownerId } }),
     ownerChangedAt: mark.ownerChangedAt,
-    clonePolicy: mark.clonePolicy,
-    clonePolicyIssuedAt: mark.clonePolicyIssuedAt,
     acceptedCapabilities: mark.acceptedCapabilities,
     redemptions: Math.max(mark.redemptions, state.redemptions),
     newestRedeemedAt: Math.max(mark.newestRedeemedAt, state.newestRedeemedAt),

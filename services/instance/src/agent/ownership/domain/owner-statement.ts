@@ -16,9 +16,6 @@ import type { Signed, SignedVersion } from '../../template/domain/signed-version
 import { canonical, capabilitiesIn } from '../../template/domain/template-update.ts';
 import type { TransferOrder } from '../../transfers/domain/transfer.ts';
 
-/** Which clones get the context: all, or those where the owner's statement names the child's inbox. */
-export type ClonePolicy = 'any' | 'bound-only';
-
 export type JoinWay = { kind: 'invite'; inviteUrl: string } | ({ kind: 'added' } & AddedBy);
 
 /** Who may add the agent, and to which group; at least one is named, '' is none. */
@@ -100,11 +97,6 @@ export async function verifyConsent(o: OwnerOrder & { instanceId: string; versio
   const { templateId, version } = o.version;
   const capabilities = capabilitiesIn(o.version);
   await verifyOwner(o, { action: 'instance.consent', instanceId: o.instanceId, templateId, version, capabilities });
-}
-
-/** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
-export async function verifyClonePolicy(o: OwnerOrder & { instanceId: string; policy: ClonePolicy }): Promise<void> {
-  await verifyOwner(o, { action: 'instance.set-clone-policy', instanceId: o.instanceId, policy: o.policy });
 }
 
 /** Exactly these values, which only the agent can read. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
