@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { freePort } from '@offshoot/rpc/free-port.ts';
+import { freePort } from '@offshoot/process/free-port.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Offshoot } from '../demo/offshoot.ts';
 

@@ -1,10 +1,10 @@
 import { deflateRawSync } from 'node:zlib';
 import { propertyRuns } from '@offshoot/testing';
+import { compressed, SIGNER_ADDRESS, signedInvite, slug, wrap } from '@offshoot/testing/signed-invite.ts';
 import { createInviteSlug } from '@xmtp/convos-cli/utils/invite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InviteError, isExpired, parseInvite } from '../src/index.ts';
-import { compressed, SIGNER_ADDRESS, signedInvite, slug, wrap } from './signed-invite.ts';
 
 const CREATOR = 'ab'.repeat(32);
 

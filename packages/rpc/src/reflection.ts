@@ -2,7 +2,7 @@ import { type DescEnum, type DescFile, type DescMessage, type DescService, toBin
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { Code, type ServiceImpl } from '@connectrpc/connect';
 import type { ServerReflection, ServerReflectionRequest } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 
 /** Files and symbols that reflection answers for: those of the services, with everything that they import. */
 interface Catalogue {

@@ -12,6 +12,7 @@ import {
 import { createValidateInterceptor } from '@connectrpc/validate';
 import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
+import type { Logger } from '@offshoot/process/logger.ts';
 import { type Caller, type CallerRule, callerFromServiceHeaders, callerKey, type TokenReaders } from './caller.ts';
 import { connectHandler } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
@@ -19,7 +20,6 @@ import { toConnectError } from './errors.ts';
 import { grpcJsServer } from './grpc-js-server.ts';
 import { healthService } from './health.ts';
 import { assignRequestId, errorInterceptor } from './interceptors.ts';
-import type { Logger } from './logger.ts';
 import { listenOnOnePort, type OnePortOptions } from './one-port.ts';
 import { reflectionService } from './reflection.ts';
 import type { ServiceCredentials } from './service-credentials.ts';

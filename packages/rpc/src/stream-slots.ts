@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 
 /** For whom a stream is open, the narrowest first: a session, its inbox, the network that it comes from. Each name may have a limit. */
 export type StreamHolder = readonly { of: string; key: string }[];

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, type Logger } from '@offshoot/process/logger.ts';
 
 /** Paths of PEM files. */
 export interface TlsFiles {

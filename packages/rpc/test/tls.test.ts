@@ -7,9 +7,9 @@ import tls from 'node:tls';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { deploymentKeys, openTls, refusalOf, type ServiceTls, serviceClient, type TlsFiles } from '@offshoot/rpc';
-import { grpcJsTransport } from '@offshoot/rpc/grpc-js-transport.ts';
-import { tokenFor } from '@offshoot/rpc/service-token.ts';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { grpcJsTransport } from '../src/grpc-js-transport.ts';
+import { tokenFor } from '../src/service-token.ts';
 import { type Authority, createAuthority, type Issued, writeTlsFiles } from './certificates.ts';
 import { claimsOver, collect, errorOf, ids, instanceId, memoryLogger, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 

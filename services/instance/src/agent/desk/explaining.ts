@@ -1,6 +1,6 @@
 // What the model is shown for a message, for the owner to read: the very sections that a reply is made from.
 import type { ExplainedSection, ExplainRequest, Explanation } from '@offshoot/context';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type AgentContext, character } from '../agent-context.ts';
 import { contextFor, heardOf, nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';

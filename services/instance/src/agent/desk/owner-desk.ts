@@ -8,7 +8,7 @@ import {
   ownerRequestCodec,
   TransferError,
 } from '@offshoot/context';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentContext, OnlineContext } from '../agent-context.ts';
 import { EngineError } from '../domain/engine.ts';

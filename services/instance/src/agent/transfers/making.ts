@@ -7,7 +7,7 @@ import {
   type TransferDocument,
   TransferError,
 } from '@offshoot/context';
-import { type Reason, Refusal } from '@offshoot/rpc/refusal.ts';
+import { type Reason, Refusal } from '@offshoot/refusals';
 import { type AgentContext, character } from '../agent-context.ts';
 import { backoff, earliest } from '../delay.ts';
 import { secretHeldBack } from '../domain/phrases.ts';
