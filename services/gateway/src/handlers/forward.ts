@@ -124,7 +124,7 @@ function fromUpstream(error: unknown, name: string, context: HandlerContext): un
 function away(name: string, cause: ConnectError): Refusal {
   const what = cause.code === Code.DeadlineExceeded ? 'did not answer in time' : 'does not answer';
   return new Refusal('UPSTREAM_UNAVAILABLE', `The ${name} service ${what}.`, {
-    help: `Repeat the call in a moment. The gateway is there, and so is everything that does without the ${name} service.`,
+    help: `Repeat the call in a moment. Everything that does not need the ${name} service still works.`,
     metadata: { upstream: name },
     cause,
   });

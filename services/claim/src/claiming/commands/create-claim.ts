@@ -105,7 +105,7 @@ function viewOfTaken(claim: NewClaim, { instanceId, inboxId }: Taken, now: Date)
 
 function poolEmpty(): Refusal {
   return new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
-    help: 'Repeat the same call, with the same request_id, in a few seconds: hosts start new agents all the time.',
+    help: 'Repeat the same call with the same request_id in a few seconds. Hosts keep starting new agents.',
   });
 }
 
@@ -200,7 +200,7 @@ async function versionFor(
 }
 
 function reservationNotFound(): Refusal {
-  return new Refusal('RESERVATION_NOT_FOUND', 'You have no such reservation: it is unknown, used, or its time is over.', {
-    help: 'Reserve an instance anew, and seal and sign for that one.',
+  return new Refusal('RESERVATION_NOT_FOUND', 'You have no such reservation. It is unknown, used or expired.', {
+    help: 'Reserve a new instance, then seal and sign for it.',
   });
 }

@@ -29,7 +29,7 @@ export function checkSigned(
   }
   if (reservationId === '') {
     throw new Refusal('VALIDATION_FAILED', 'A claim can be signed for a reserved instance only.', {
-      help: 'Call ReserveInstance, and sign for that one.',
+      help: 'Call ReserveInstance and sign for that instance.',
       metadata: { field: 'reservation_id' },
     });
   }
@@ -38,7 +38,7 @@ export function checkSigned(
 
 function notSigned(what: string): Refusal {
   return new Refusal('CLAIM_NOT_SIGNED', `${what} has to be signed as a whole.`, {
-    help: 'Reserve an instance, and sign instance.claim for that one.',
+    help: 'Reserve an instance and sign instance.claim for it.',
   });
 }
 

@@ -37,7 +37,7 @@ async function configure(deps: ConfigureDeps, due: DueConfiguration, signal: Abo
     });
     return undefined;
   }
-  deps.log.info({ claim: claim.id, instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host did not take the claim');
+  deps.log.info({ claim: claim.id, instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host did not accept the claim');
   // Its row is an old copy: the host says whose it is, and the claim gets another one or fails (store/followed-agents.ts).
   if (outcome.reason === 'INSTANCE_ALREADY_CLAIMED') await demandRegistration(db, agent.hostId);
   if (!isFinal(outcome.reason) || outcome.reason === 'INSTANCE_ALREADY_CLAIMED')

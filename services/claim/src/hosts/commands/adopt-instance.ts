@@ -26,7 +26,7 @@ export async function adoptInstance(deps: AdoptDeps, instanceId: string): Promis
     const row = await agentById(db, instanceId);
     if (row?.ownerId && row.claimId && (row.state === 'JOINING' || row.state === 'LIVE'))
       return { ownerId: row.ownerId, claimId: row.claimId, state: row.state };
-    throw new Refusal('INSTANCE_NOT_FOUND', `No agent ${instanceId} is parked.`, { help: 'See which are: offshoot pool parked' });
+    throw new Refusal('INSTANCE_NOT_FOUND', `No agent ${instanceId} is parked.`, { help: 'List them: offshoot pool parked' });
   }
   const host = parked.isHostUp ? await hostById(db, parked.hostId) : null;
   if (!host) {
@@ -36,7 +36,7 @@ export async function adoptInstance(deps: AdoptDeps, instanceId: string): Promis
   }
   const told = await passingOn('host', deps.hosts.describeInstance(placeOf(host), instanceId));
   if (told === 'leaving') {
-    throw new Refusal('INSTANCE_GONE', 'The agent is taking leave: its owner has released it.', { help: 'There is nothing to adopt.' });
+    throw new Refusal('INSTANCE_GONE', 'The agent is ending: its owner has released it.', { help: 'There is nothing to adopt.' });
   }
   const { publicKey, statement, voucher } = told.sealingKey;
   const proof = { statement: fromBinary(SignedStatementSchema, statement), voucher: fromBinary(HostVoucherSchema, voucher) };

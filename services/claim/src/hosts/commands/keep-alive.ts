@@ -37,7 +37,9 @@ export async function keepAlive(deps: KeepAliveDeps, report: HostReport): Promis
   const now = deps.now();
   const lease = await prolongLease(db, report, now, leaseMs);
   if (lease === 'unknown') {
-    throw new Refusal('HOST_UNKNOWN', 'The pool wants to hear what this host holds.', { help: 'Call RegisterHost with all instances.' });
+    throw new Refusal('HOST_UNKNOWN', 'The pool needs to know which instances this host has.', {
+      help: 'Call RegisterHost with all instances.',
+    });
   }
   if (lease === 'revived') {
     await endWaitingFor(db, hostId, now);

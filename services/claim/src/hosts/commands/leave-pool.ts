@@ -14,11 +14,11 @@ export async function leavePool(
   backups: readonly BackupMade[],
 ): Promise<void> {
   const host = await hostById(deps.db, hostId);
-  if (!host) throw new Refusal('HOST_UNKNOWN', 'The host is not registered.', { help: 'There is nothing to leave.' });
+  if (!host) throw new Refusal('HOST_UNKNOWN', 'The host is not registered.', { help: 'There is nothing to do.' });
   const now = deps.now();
   const left = await deps.db.transaction(async (query) => {
     if (!(await holdHost(query, hostId, registration))) {
-      throw new Refusal('HOST_UNKNOWN', 'The host has registered again since.', { help: 'There is nothing to leave.' });
+      throw new Refusal('HOST_UNKNOWN', 'The host has registered again since.', { help: 'There is nothing to do.' });
     }
     await noteBackups(query, hostId, backups);
     return endLease(query, hostId, now);

@@ -33,7 +33,7 @@ export async function registerInstance(
   if (!host || host.lapsedAt) throw new Refusal('HOST_UNKNOWN', 'The host is not registered.', { help: 'Call RegisterHost first.' });
   // A row that is made now would be an idle one, and somebody has this instance.
   if (claimId !== '' && !(await agentById(db, instance.instanceId))) {
-    throw new Refusal('INSTANCE_NOT_FOUND', 'The pool does not know this instance, which somebody has.', {
+    throw new Refusal('INSTANCE_NOT_FOUND', 'The pool does not know this instance, but it has an owner.', {
       help: 'An operator adopts it: offshoot pool adopt INSTANCE',
       metadata: { instanceId: instance.instanceId },
     });
@@ -53,7 +53,7 @@ export async function registerInstance(
   );
   if (kept === 'of another inbox') {
     throw new Refusal('CALLER_NOT_ALLOWED', 'This instance id or this inbox belongs to another instance.', {
-      help: 'Every instance has an id and an inbox of its own: make a new one.',
+      help: 'Every instance needs its own id and inbox. Create a new one.',
     });
   }
   if (kept === 'of another host') {
@@ -62,7 +62,9 @@ export async function registerInstance(
     });
   }
   if (kept === 'order not noted yet') {
-    throw new Refusal('UPSTREAM_UNAVAILABLE', 'The order to take this instance over is not noted yet.', { help: 'Repeat in a moment.' });
+    throw new Refusal('UPSTREAM_UNAVAILABLE', 'The order to take over this instance has not been recorded yet.', {
+      help: 'Repeat in a moment.',
+    });
   }
   if (kept === 'moved') {
     deps.log.info({ instance: instance.instanceId, host: instance.hostId }, 'instance runs on another host');

@@ -44,7 +44,7 @@ function countsOf({ forget, missing, filesLost }: Inventory): Retired {
 }
 
 function notGone({ id, leaseExpiresAt }: Host): Refusal {
-  return new Refusal('HOST_NOT_GONE', `Host ${id} keeps its lease.`, {
+  return new Refusal('HOST_NOT_GONE', `Host ${id} still holds its lease.`, {
     metadata: { lease_expire_time: leaseExpiresAt.toISOString() },
   });
 }

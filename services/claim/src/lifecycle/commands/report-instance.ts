@@ -49,7 +49,7 @@ export async function reportInstance(deps: InstanceDeps, report: Report): Promis
     // A host that has ended an instance which the pool has forgotten too has nothing more to say.
     if (report.state === 'GONE') return;
     throw new Refusal('INSTANCE_NOT_FOUND', `The pool knows no instance ${report.instanceId}.`, {
-      help: 'Register the host again and drop what it is told to.',
+      help: 'Register the host again and drop the instances that it is told to drop.',
     });
   }
   if (agent.hostId !== report.hostId || agent.moveOrdered.length > 0) throw hostUnknown('Another host holds this instance.');

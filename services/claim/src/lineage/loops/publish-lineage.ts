@@ -42,7 +42,7 @@ async function refusedOf({ lineage, log }: LineageDeps, batch: DueRecord[], sign
       log.error({ instance: batch[place]?.instanceId, reason, attempts: batch[place]?.attempts }, 'record refused by lineage');
     return new Set(refused.keys());
   } catch (error) {
-    log.info({ records: batch.length, reason: refusalOf(error)?.reason }, 'lineage cannot be told');
+    log.info({ records: batch.length, reason: refusalOf(error)?.reason }, 'cannot reach lineage');
     return 'all';
   }
 }

@@ -55,6 +55,6 @@ export async function acceptInstance(
 
 function offerOf(newOwnerId: string, statement: SignedStatement): Offer {
   const { issuedAt, expiresAt } = fromWire(statement).envelope;
-  if (!expiresAt) throw new Refusal('STATEMENT_MALFORMED', 'The offer names no expiry.', { help: 'Sign `instance.offer` with one.' });
+  if (!expiresAt) throw new Refusal('STATEMENT_MALFORMED', 'The offer has no expiry time.', { help: 'Sign `instance.offer` with one.' });
   return { newOwnerId, statement: toBinary(SignedStatementSchema, statement), issuedAt, expiresAt };
 }

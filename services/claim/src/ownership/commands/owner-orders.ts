@@ -27,8 +27,8 @@ export async function consentToUpdate(
   if (agent.appliedVersion === version) return agent;
   const copy = pendingVersion(agent) === version && agent.templateId ? await storedVersion(deps.db, agent.templateId, version) : null;
   if (!copy) {
-    throw new Refusal('CONSENT_NOT_NEEDED', `Version ${version} does not wait for consent.`, {
-      help: 'GetInstance tells which version waits, and for what.',
+    throw new Refusal('CONSENT_NOT_NEEDED', `Version ${version} is not waiting for consent.`, {
+      help: 'GetInstance shows which version is waiting, and for what.',
       metadata: { pending_version: String(pendingVersion(agent)) },
     });
   }

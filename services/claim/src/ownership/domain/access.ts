@@ -47,7 +47,7 @@ export function standingInstance<T extends Owned & { readonly state: string }>(i
 /** The quick look at a statement that the instance itself verifies. */
 export function checkSigner(statement: { readonly signerInboxId: string }, caller: string): void {
   if (statement.signerInboxId === caller) return;
-  throw new Refusal('STATEMENT_WRONG_SIGNER', 'The statement was signed by somebody else than the caller.', {
+  throw new Refusal('STATEMENT_WRONG_SIGNER', 'The statement was not signed by the caller.', {
     help: 'Sign it with a key of your own inbox.',
   });
 }
@@ -64,6 +64,6 @@ export function checkOfferedTo(instance: Offerable, caller: string, now: Date): 
 export function ownClaim<T extends { claim: { requesterId: string } }>(found: T | null, id: string, caller: string): T {
   if (found?.claim.requesterId === caller) return found;
   throw new Refusal('CLAIM_NOT_FOUND', `You have no claim ${id}.`, {
-    help: 'Use the id that CreateClaim answered, signed in as the same user.',
+    help: 'Use the id that CreateClaim returned, signed in as the same user.',
   });
 }

@@ -10,7 +10,7 @@ export async function cancelClaim({ db, now }: CancelClaimDeps, claimId: string,
   await endInQueue(db, claimId, 'CLAIM_CANCELLED', now());
   const view = ownClaim(await claimView(db, claimId), claimId, caller);
   if (view.claim.failureReason === 'CLAIM_CANCELLED') return view;
-  throw new Refusal('CLAIM_NOT_QUEUED', 'The claim does not wait in the queue.', {
+  throw new Refusal('CLAIM_NOT_QUEUED', 'The claim is not in the queue.', {
     help: view.agent ? 'It has its agent: release that one.' : 'Nothing is to be done: it has ended already.',
   });
 }

@@ -36,7 +36,7 @@ export async function reserveInstance(
   const reserved = await reserveIdle(deps.db, wish, { open: openPerCaller, lapsed: lapsedPerCaller }, now);
   if (reserved === 'too many') {
     throw new Refusal('RESERVATION_LIMIT', `You have ${openPerCaller} open reservations.`, {
-      help: 'Claim with them, or wait until they expire: five minutes after they were made.',
+      help: 'Use them, or wait until they expire, five minutes after they were made.',
     });
   }
   if (typeof reserved === 'object' && 'retryAt' in reserved) {
@@ -48,7 +48,7 @@ export async function reserveInstance(
   }
   if (reserved === 'pool empty') {
     throw new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
-      help: 'Repeat the same call in a few seconds, or with `queue` to wait for your turn: hosts start new agents all the time.',
+      help: 'Repeat the same call in a few seconds, or wait for your turn with `queue`. Hosts keep starting new agents.',
     });
   }
   // Also where an instance became idle just now: whoever looked before this waited has not seen it.

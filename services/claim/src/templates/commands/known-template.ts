@@ -23,7 +23,7 @@ export async function newestVersion({ db, templates }: TemplateDeps, templateId:
 export async function checkIsCreator({ db, templates }: TemplateDeps, user: UserCall, templateId: string): Promise<void> {
   const creator = (await creatorOfTemplate(db, templateId)) ?? (await creatorSeenBy(user, templates, templateId));
   if (creator === user.inboxId) return;
-  throw new Refusal('NOT_TEMPLATE_CREATOR', 'Only the creator of a template sees the agents that run from it.', {
+  throw new Refusal('NOT_TEMPLATE_CREATOR', 'Only the creator of a template can see its agents.', {
     help: 'List your own agents by owner_id.',
   });
 }

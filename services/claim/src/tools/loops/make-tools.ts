@@ -37,7 +37,7 @@ export function makeTools(deps: ProviderDeps): WorkSource<DueMaking> {
           const { providerRef, publicValues } = made;
           const recorded = await recordMade(db, due, { providerRef, sealedValues, publicValues }, deps.now());
           deps.wake(recorded === 'made' ? 'tool-deliveries' : 'tool-releases');
-          deps.log.info({ resource: due.resource, resourceId, instance: instanceId, recorded }, 'resource made');
+          deps.log.info({ resource: due.resource, resourceId, instance: instanceId, recorded }, 'resource created');
         }),
       ),
   };

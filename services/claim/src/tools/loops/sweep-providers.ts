@@ -40,9 +40,9 @@ async function sweep(deps: SweepDeps, resource: ToolResource, provider: ToolProv
       await release(deps, resource, provider, one, signal);
   } catch (error) {
     if (stopping.aborted) return;
-    if (signal.aborted) return log.warn({ resource }, 'provider cannot be looked through in time');
+    if (signal.aborted) return log.warn({ resource }, 'could not list a provider in time');
     if (!(error instanceof ProviderError)) throw error;
-    log.warn({ resource, failure: error.failure, what: error.message }, 'provider cannot be looked through');
+    log.warn({ resource, failure: error.failure, what: error.message }, 'cannot list a provider');
   }
 }
 
@@ -60,6 +60,6 @@ async function release(
     log.warn({ resource, resourceId }, 'orphan released');
   } catch (error) {
     if (!(error instanceof ProviderError) || error.failure === 'limited') throw error;
-    log.warn({ resource, resourceId, failure: error.failure, what: error.message }, 'orphan cannot be released');
+    log.warn({ resource, resourceId, failure: error.failure, what: error.message }, 'cannot release an orphan');
   }
 }

@@ -37,7 +37,7 @@ async function handOver(deps: BringContextDeps, due: DueClaim, signal: AbortSign
     await deps.takeSteps(agent.id, [], { also });
     return undefined;
   }
-  deps.log.info({ claim: claim.id, parent: parent.id, reason: outcome.reason, attempts: due.attempts }, 'parent did not take the order');
+  deps.log.info({ claim: claim.id, parent: parent.id, reason: outcome.reason, attempts: due.attempts }, 'parent did not accept the order');
   if (!isFinal(outcome.reason)) return putBack(deps, due.attempts, signal, (at) => retryHandover(db, due, at));
   await deps.takeSteps(agent.id, [{ kind: 'context-failed', reason: outcome.reason }]);
   return undefined;

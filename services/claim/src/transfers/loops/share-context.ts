@@ -44,7 +44,7 @@ async function advance(deps: BringContextDeps, due: DueShare, signal: AbortSigna
     await changeShare(db, share.id, task.kind === 'expect' ? { expected: true } : { handedOver: true }, now());
     return task.kind === 'expect' ? 0 : undefined;
   }
-  log.info({ share: share.id, task: task.kind, reason: outcome.reason, attempts: due.attempts }, 'an agent did not take the order');
+  log.info({ share: share.id, task: task.kind, reason: outcome.reason, attempts: due.attempts }, 'an agent did not accept the order');
   if (isFinal(outcome.reason)) return fail(outcome.reason);
   return putBack(deps, due.attempts, signal, (at) => retryShare(db, due, at));
 }

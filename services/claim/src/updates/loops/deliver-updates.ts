@@ -122,7 +122,10 @@ async function sort(deps: UpdateDeps, batch: UpdateBatch, copy: VersionCopy, hea
       const isSo = applied >= version && (applied === version || (await storedVersion(deps.db, batch.templateId, applied)) !== null);
       if (isSo) sorted.delivered.push({ agent, applied });
       else {
-        deps.log.warn({ instance: agent.instanceId, host: hostId, version, applied }, 'a host says that another version was applied');
+        deps.log.warn(
+          { instance: agent.instanceId, host: hostId, version, applied },
+          'a host reports a different applied version than expected',
+        );
         sorted.open.push({ agent, isPatient: false });
       }
     } else if (isUpdateRefusal(answer.reason)) {
