@@ -148,7 +148,7 @@ test('an unreachable DATABASE_URL is waited for in words, without its password, 
     const begun = performance.now();
     child.kill('SIGINT');
     await once(child, 'close');
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
     expect(child.exitCode).toBe(130);
     expect(output()).not.toContain('hush');
   } finally {

@@ -16,11 +16,11 @@ export async function dueShares(db: Database, take: Take): Promise<DueShare[]> {
         join agent_metadata source on source.id = s.source_instance
         join agent_metadata target on target.id = s.target_instance
         join hosts h on h.id = case when s.expected then source.host_id else target.host_id end
-      where s.state in ('PENDING', 'DELIVERED') and s.next_attempt_at <= $1 and (
+      where s.state in ('PENDING', 'DELIVERED') and s.next_attempt_at <= :now and (
         target.state = 'GONE' or (s.state = 'PENDING' and (source.state = 'GONE'
-          or (not s.handed_over and (h.lease_expires_at > $1 or s.statement_expires_at <= $1)))))
-      order by s.next_attempt_at limit $3 for update of s skip locked)
-    update context_shares s set next_attempt_at = $2, attempts = attempts + 1 from due where s.id = due.id
+          or (not s.handed_over and (h.lease_expires_at > :now or s.statement_expires_at <= :now)))))
+      order by s.next_attempt_at limit :limit for update of s skip locked)
+    update context_shares s set next_attempt_at = :hidden_until, attempts = attempts + 1 from due where s.id = due.id
     returning s.id, s.attempts::text`,
     values(take),
   );
@@ -35,9 +35,9 @@ export async function retryShare(db: Database, due: DueShare, at: Date): Promise
 export async function dueShareRecords(db: Database, take: Take): Promise<DueShare[]> {
   const rows = await db.query(
     `with due as (
-      select id from context_shares where record_next_attempt_at <= $1
-      order by record_next_attempt_at limit $3 for update skip locked)
-    update context_shares s set record_next_attempt_at = $2, record_attempts = record_attempts + 1 from due where s.id = due.id
+      select id from context_shares where record_next_attempt_at <= :now
+      order by record_next_attempt_at limit :limit for update skip locked)
+    update context_shares s set record_next_attempt_at = :hidden_until, record_attempts = record_attempts + 1 from due where s.id = due.id
     returning s.id, s.record_attempts::text as attempts`,
     values(take),
   );
