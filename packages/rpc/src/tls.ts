@@ -31,11 +31,11 @@ export interface ServiceTls {
 /** Earlier versions of TLS send certificates in the clear. */
 export const tlsVersion = 'TLSv1.3' as const;
 
-const defaultCheckIntervalMs = 2000;
+const DEFAULT_CHECK_INTERVAL_MS = 2000;
 
 /** Throws an Error that names the file which cannot be used. */
 export function openTls(files: TlsFiles, options: { log?: Logger; checkIntervalMs?: number } = {}): ServiceTls {
-  const { log = createLogger('tls'), checkIntervalMs = defaultCheckIntervalMs } = options;
+  const { log = createLogger('tls'), checkIntervalMs = DEFAULT_CHECK_INTERVAL_MS } = options;
   let state = stateOf(files);
   let material = read(files);
   let checkedAt = performance.now();

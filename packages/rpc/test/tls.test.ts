@@ -17,7 +17,7 @@ const keys = deploymentKeys('the deployment of this test');
 const served = { serviceKey: keys.of('claim'), serviceCallers: keys.callers };
 const called = { serviceKey: keys.of('gateway'), audience: 'claim' } as const;
 const names = ['localhost', '127.0.0.1'];
-const checkIntervalMs = 20;
+const CHECK_INTERVAL_MS = 20;
 const refused = /^ERR_SSL|^ECONN|^EPROTO|closed without a word/;
 
 let authority: Authority;
@@ -40,7 +40,7 @@ function party(
 ): { tls: ServiceTls; files: TlsFiles; folder: string } {
   const folder = newFolder();
   const files = writeTlsFiles(folder, issued);
-  return { tls: openTls(files, { log: memoryLogger(logged), checkIntervalMs }), files, folder };
+  return { tls: openTls(files, { log: memoryLogger(logged), checkIntervalMs: CHECK_INTERVAL_MS }), files, folder };
 }
 
 const member = async (by = authority, named = names) => party({ ...(await by.issue(named)), ca: by.pem });
