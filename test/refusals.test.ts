@@ -2,8 +2,8 @@
 import { ConnectError } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { ClaimState, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Reason, reasons } from '@offshoot/refusals';
 import { codeByReason, refusalOf } from '@offshoot/rpc';
-import { type Reason, reasons } from '@offshoot/rpc/refusal.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { calls } from './refusals/calls.ts';
 import { claims } from './refusals/claims.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 
 /** The owner's signed offer, as the pool keeps it until somebody accepts. */
 export interface Offer {

@@ -1,4 +1,4 @@
-import { isReason } from '@offshoot/rpc/refusal.ts';
+import { isReason } from '@offshoot/refusals';
 import { failureMessage } from './failure-message.ts';
 import type { ContextState, ContextStep, InstanceState, LifeStep } from './lifecycle.ts';
 
