@@ -176,14 +176,14 @@ test('a clone is bound to its child, an agent told so refuses others, and its ow
   );
   const parent = await live(creator, 'claim', id);
   const direct = await live(creator, 'clone', parent.instanceId, '--direct', '--context', 'what we like');
-  expect(direct).toMatchObject({ contextState: 'CONTEXT_STATE_INGESTED' });
+  expect(direct).toMatchObject({ transfer: { state: 'TRANSFER_STATE_INGESTED' } });
 
   const strict = await answer<InstanceJson>(creator, 'agents policy', parent.instanceId, '--clones', 'bound-only');
   expect(strict).toMatchObject({ id: parent.instanceId, clonePolicy: 'CLONE_POLICY_BOUND_ONLY' });
   expect(await refusal(creator, 'clone', parent.instanceId, '--added', '--direct')).toMatchObject({ reason: 'CLONE_NOT_BOUND', code: 1 });
   // The agent itself would not hand anything to a clone that is not bound.
   const bound = await live(creator, 'clone', parent.instanceId, '--context', 'where we stay');
-  expect(bound).toMatchObject({ contextState: 'CONTEXT_STATE_INGESTED' });
+  expect(bound).toMatchObject({ transfer: { state: 'TRANSFER_STATE_INGESTED' } });
   expect((await inProcess(creator, ['agents', '--template', id])).stdout).toContain(
     `${parent.instanceId} hands its context only to clones`,
   );

@@ -103,7 +103,7 @@ async function openSqlLoop({ system, template, user }: PoolScene) {
     claimStatement: undefined,
     userConfigGiven: [],
     userConfigKeys: [],
-    parent: undefined,
+    transfer: undefined,
     reservationId: undefined,
     deadlineAt: new Date(now.getTime() + 600_000),
   });
@@ -113,7 +113,7 @@ async function openSqlLoop({ system, template, user }: PoolScene) {
       return closedLoop(count, callers, async (caller) => {
         const now = new Date();
         const values = [...claimValues(newClaim(now), now), defaultQuotas.owner, 0];
-        const { rows } = (await clients[caller]?.query({ name: 'take', text: takeFree, values })) ?? { rows: [] };
+        const { rows } = (await clients[caller]?.query({ name: 'take', text: takeFree.other, values })) ?? { rows: [] };
         if (!rows[0]?.taken) throw new Error('the statement took nothing');
       });
     },

@@ -30,8 +30,8 @@ import { getPoolStatusHandler } from './status/handlers/get-pool-status.ts';
 import { listTransitionsHandler } from './status/handlers/list-transitions.ts';
 import { watchPoolHandler } from './status/handlers/watch-pool.ts';
 import { reserveInstanceHandler } from './stock/handlers/reserve-instance.ts';
-import { getContextShareHandler } from './transfers/handlers/get-context-share.ts';
-import { shareContextHandler } from './transfers/handlers/share-context.ts';
+import { createTransferHandler } from './transfers/handlers/create-transfer.ts';
+import { getTransferHandler } from './transfers/handlers/get-transfer.ts';
 
 /** Of this service, ready or not. */
 export const services = [ClaimService, InstanceRegistryService, PoolService];
@@ -55,8 +55,8 @@ export function routes(context: CommandContext): ServiceRoute[] {
         setUserConfig: setUserConfigHandler(context),
         transferInstance: transferInstanceHandler(context),
         acceptInstance: acceptInstanceHandler(context),
-        shareContext: shareContextHandler(context),
-        getContextShare: getContextShareHandler(context),
+        createTransfer: createTransferHandler(context),
+        getTransfer: getTransferHandler(context),
         getRollout: getRolloutHandler(context),
         watchRollout: watchRolloutHandler(context),
       },

@@ -30,9 +30,7 @@ import { deliverTools } from './tools/loops/deliver-tools.ts';
 import { makeTools } from './tools/loops/make-tools.ts';
 import { releaseTools } from './tools/loops/release-tools.ts';
 import { sweepProviders } from './tools/loops/sweep-providers.ts';
-import { handOverContext } from './transfers/loops/hand-over-context.ts';
-import { publishShares } from './transfers/loops/publish-shares.ts';
-import { shareContexts } from './transfers/loops/share-context.ts';
+import { carryOutTransfers } from './transfers/loops/carry-out-transfers.ts';
 import { deliverUpdates } from './updates/loops/deliver-updates.ts';
 import { listenForWakeUps } from './work/adapters/wake-ups.ts';
 import { type Wake, workNames } from './work/domain/work.ts';
@@ -137,7 +135,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     start(serveWaiting(reconcile));
     start(keepWarm(reconcile));
     start(configureClaims(reconcile));
-    start(handOverContext(reconcile));
+    start(carryOutTransfers(reconcile));
     start(deliverUpdates(reconcile));
     start(releaseInstances(reconcile));
     start(publishLineage(reconcile));
@@ -145,8 +143,6 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     start(watchLeases({ ...reconcile, leaseMs }));
     start(moveInstances(reconcile));
     start(followHosts(reconcile));
-    start(shareContexts(reconcile));
-    start(publishShares(reconcile));
     start(makeTools(reconcile));
     start(deliverTools(reconcile));
     start(releaseTools(reconcile));

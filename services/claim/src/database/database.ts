@@ -3,9 +3,9 @@ import { type DatabaseLine, gatheredRows, openOrm, openPreparedQueries } from '@
 import { announceBy, notifySql } from './announcements.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { ClaimSchema } from './entities/claim.ts';
-import { ContextShareSchema } from './entities/context-share.ts';
 import { HostSchema } from './entities/host.ts';
 import { TemplateVersionSchema } from './entities/template-version.ts';
+import { TransferSchema } from './entities/transfer.ts';
 import { CreateClaimSchema } from './migrations/20260222000000-create-claim-schema.ts';
 import { AddTrust } from './migrations/20261121000000-add-trust.ts';
 import { AddContext } from './migrations/20261123000000-add-context.ts';
@@ -25,6 +25,7 @@ import { NameWhoAdds } from './migrations/20261211000000-name-who-adds.ts';
 import { EndWhatWasShown } from './migrations/20261211000001-end-what-was-shown.ts';
 import { KnowHostsByKeys } from './migrations/20261212000000-know-hosts-by-keys.ts';
 import { FollowHosts } from './migrations/20261217000000-follow-hosts.ts';
+import { UniteTransfers } from './migrations/20261218000000-unite-transfers.ts';
 import { wakeUpChannel } from './wake-up-channel.ts';
 
 export type Row = Record<string, string>;
@@ -54,7 +55,7 @@ export async function openClaimDatabase(database: DatabaseLine | string): Promis
   const orm: MikroORM = await openOrm({
     database,
     schema: 'claim',
-    entities: [HostSchema, AgentMetadataSchema, ClaimSchema, TemplateVersionSchema, ContextShareSchema],
+    entities: [HostSchema, AgentMetadataSchema, ClaimSchema, TemplateVersionSchema, TransferSchema],
     migrations: [
       { name: '20260222000000-create-claim-schema', class: CreateClaimSchema },
       { name: '20261121000000-add-trust', class: AddTrust },
@@ -75,6 +76,7 @@ export async function openClaimDatabase(database: DatabaseLine | string): Promis
       { name: '20261211000001-end-what-was-shown', class: EndWhatWasShown },
       { name: '20261212000000-know-hosts-by-keys', class: KnowHostsByKeys },
       { name: '20261217000000-follow-hosts', class: FollowHosts },
+      { name: '20261218000000-unite-transfers', class: UniteTransfers },
     ],
     poolMax: transactionsAtOnce,
   });

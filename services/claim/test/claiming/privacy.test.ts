@@ -9,7 +9,7 @@ import { byInvite, Pool } from '../pool.ts';
 import { sealedConfig, sealedPrompt } from '../sealing.ts';
 import { claimStatement } from '../signed-claims.ts';
 
-const transferOf = ({ id }: Claim) => id.replace('clm_', 'trf_');
+const transferOf = ({ transfer }: Claim) => transfer?.id ?? '';
 
 let pool: Pool;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Claim, ClaimState, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { destinationOf, textDigest } from '@offshoot/statements';
@@ -82,7 +83,7 @@ describe('a claim on an empty pool', () => {
     const seen = watched(claim);
     for (let i = 0; i < 2; i++)
       expect((await cancel(claim)).claim).toMatchObject({ state: ClaimState.FAILED, failureReason: 'CLAIM_CANCELLED' });
-    expect((await seen).at(-1)).toMatchObject({ failureReason: 'CLAIM_CANCELLED', contextState: ContextState.NONE });
+    expect((await seen).at(-1)).toMatchObject({ failureReason: 'CLAIM_CANCELLED' });
     const host = await pool.host(1);
     expect((await pool.claim(newInbox(), { templateId, queueSeconds: 0 })).state).toBe(ClaimState.CONFIGURING);
     expect(host.configured.some(({ claimId }) => claimId === claim.id)).toBe(false);
@@ -110,7 +111,7 @@ describe('a claim on an empty pool', () => {
     expect([late.queuePosition, served.queuePosition]).toEqual([1, 2]);
     const seen = watched(late);
     await pool.advance(61_000);
-    expect((await seen).at(-1)).toMatchObject({ failureReason: 'STATEMENT_EXPIRED', contextState: ContextState.FAILED });
+    expect((await seen).at(-1)).toMatchObject({ failureReason: 'STATEMENT_EXPIRED', transfer: { state: TransferState.FAILED, failureReason: 'STATEMENT_EXPIRED' } });
     await host.keepAlive();
     await host.offer(1);
     await pool.until(served, ({ state }) => state === ClaimState.LIVE);

@@ -1,6 +1,6 @@
 import { demandRegistration } from '../../hosts/store/hosts.ts';
 import { failureMessage } from '../../lifecycle/domain/failure-message.ts';
-import { agentById, claimById } from '../../lifecycle/store/agents.ts';
+import { claimById } from '../../lifecycle/store/agents.ts';
 import { outcomeOf, putBack, type ReconcileContext, step, takeByHost } from '../../loop-deps.ts';
 import { isFinal } from '../../work/domain/retry.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
@@ -24,12 +24,9 @@ async function configure(context: ReconcileContext, due: DueConfiguration, signa
   const { db } = context;
   const rows = await claimById(db, due.claimId);
   if (rows?.claim.state !== 'CONFIGURING') return undefined;
-  const { claim, agent } = rows;
-  const [version, parent] = await Promise.all([
-    context.versions.copyOf(claim.templateId, claim.templateVersion, due.revision),
-    claim.parentInstance ? agentById(db, claim.parentInstance) : null,
-  ]);
-  const outcome = await outcomeOf(context.hosts.configure(due, { claim, agent, version: version.message, parent }, signal));
+  const { claim, agent, transfer } = rows;
+  const version = await context.versions.copyOf(claim.templateId, claim.templateVersion, due.revision);
+  const outcome = await outcomeOf(context.hosts.configure(due, { claim, agent, version: version.message, transfer }, signal));
   if (outcome.ok) {
     await step(context, agent.id, [{ kind: 'configured', version: claim.templateVersion }], {
       facts: { ...outcome.answer, delivered: version },

@@ -3,8 +3,8 @@ import type { Database } from '../../database/database.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import { ClaimSchema } from '../../database/entities/claim.ts';
 import type { QuotaScope, Quotas } from '../domain/quota.ts';
-import { claimInstance, copyVersion, insertClaim, isFree, nobodyWaits, nobodyWaitsFor, noteForLineage, parameter } from './claim-sql.ts';
-import { beyondClaimValues, claimValues, type NewClaim } from './new-claim.ts';
+import { claimInstance, copyVersion, insertClaim, isFree, nobodyWaits, nobodyWaitsFor, noteForLineage, parameter, orderTransfer } from './claim-sql.ts';
+import { beyondClaimValues, claimValues, type NewClaim, transferValue } from './new-claim.ts';
 
 export async function claimOfRequest(db: Database, requesterId: string, requestId: string): Promise<Claim | null> {
   return db.em().findOne(ClaimSchema, { requesterId, requestId });
@@ -27,10 +27,11 @@ export async function takeIdleInstance(
   hasWarm = false,
 ): Promise<Taken | 'none' | 'repeated' | QuotaScope> {
   const values = [...claimValues(claim, now), quotas.owner, quotas.template];
+  if (claim.reservationId !== undefined) values.push(claim.reservationId);
+  const texts = claim.reservationId !== undefined ? takeReserved : hasWarm ? takeWarmOrFree : takeFree;
+  const { transfer } = claim;
   const rows = await unlessRepeated(() =>
-    claim.reservationId === undefined
-      ? db.query(hasWarm ? takeWarmOrFree : takeFree, values)
-      : db.query(takeReserved, [...values, claim.reservationId]),
+    transfer ? db.query(texts.clone, [...values, transferValue(transfer)]) : db.query(texts.other, values),
   );
   const [row] = rows;
   if (!row) return 'repeated';
@@ -54,24 +55,28 @@ export async function unlessRepeated<T>(write: () => Promise<T[]>): Promise<T[]>
   }
 }
 
-export const takeFree = takeSql(`
+const now = parameter('now');
+const template = parameter('template_id');
+
+const free = `
     select a.id from agent_metadata a join hosts h on h.id = a.host_id, allowed
-    where allowed.exceeded is null and ${nobodyWaits} and ${isFree('$21')}
+    where allowed.exceeded is null and ${nobodyWaits} and ${isFree(now)}
     order by a.created_at, a.id limit 1
-    for update of a skip locked`);
+    for update of a skip locked`;
+export const takeFree = takeSql(free);
 
 /** Where instances are kept for templates: the template's own first, past those who wait for another one; never another's. */
 const takeWarmOrFree = takeSql(`
     with warm as materialized (
       select a.id from agent_metadata a join hosts h on h.id = a.host_id, allowed
-      where allowed.exceeded is null and ${nobodyWaitsFor('$5')}
-        and a.warm_for = $5 and ${isFree('$21')}
+      where allowed.exceeded is null and ${nobodyWaitsFor(template)}
+        and a.warm_for = ${template} and ${isFree(now)}
       order by a.created_at, a.id limit 1
       for update of a skip locked
     ), free as materialized (
       select a.id from agent_metadata a join hosts h on h.id = a.host_id, allowed
       where allowed.exceeded is null and not exists (select from warm) and ${nobodyWaits}
-        and a.warm_for is null and ${isFree('$21')}
+        and a.warm_for is null and ${isFree(now)}
       order by a.created_at, a.id limit 1
       for update of a skip locked
     )
@@ -79,20 +84,27 @@ const takeWarmOrFree = takeSql(`
 
 const takeReserved = takeSql(`
     select a.id from agent_metadata a, allowed
-    where allowed.exceeded is null and a.reservation_id = ${beyondClaimValues(3)}::text and a.reserved_by = $3 and a.state = 'IDLE'
-      and a.condition in ('OK', 'UNREACHABLE') and a.reserved_until > $21
-    for update of a`);
+    where allowed.exceeded is null and a.reservation_id = ${beyondClaimValues(3)}::text and a.reserved_by = ${parameter('requester_id')} and a.state = 'IDLE'
+      and a.condition in ('OK', 'UNREACHABLE') and a.reserved_until > ${now}
+    for update of a`,
+  1,
+);
 
-/** Two texts, so that nobody who takes a free instance pays for the question about reservations. */
-function takeSql(taken: string): string {
-  return `
+/**
+ * Texts of their own, so that nobody who takes a free instance pays for the question about reservations, and nobody who clones
+ * nothing for the transfer. `more`: values beyond the quotas.
+ */
+function takeSql(taken: string, more = 0): { clone: string; other: string } {
+  const text = (also: string) => `
   with allowed as materialized (
-    select claim_over_quota($3, $2, $5, ${beyondClaimValues(1)}, ${beyondClaimValues(2)}) as exceeded
+    select claim_over_quota($3, $2, ${template}, ${beyondClaimValues(1)}, ${beyondClaimValues(2)}) as exceeded
   ), taken (taken_id) as (${taken}
   ), copied as (${copyVersion('taken')}
   ), claimed as (${claimInstance(parameter, 'taken')}
   ), noted as (${noteForLineage(parameter('now'))}
   ), made as (${insertClaim(parameter, 'claimed')}
-  )
+  )${also}
   select (select instance_id from made) as taken, (select inbox_id from claimed) as inbox_id, (select exceeded from allowed) as exceeded`;
+  const ordered = orderTransfer('claimed', { id: 'claimed.id', inbox: 'claimed.inbox_id' }, beyondClaimValues(3 + more));
+  return { clone: text(`, ordered as (${ordered}\n  )`), other: text('') };
 }

@@ -22,22 +22,26 @@ export interface NewClaim {
   /** Tools that the claim itself has values for. */
   userConfigGiven: readonly string[];
   userConfigKeys: readonly string[];
-  parent:
-    | {
-        instanceId: string;
-        /** One of the two. */
-        contextPrompt: string | undefined;
-        sealedContextPrompt: Uint8Array | undefined;
-        contextPromptDigest: string;
-        /** '': the statement names none. */
-        summaryDigest: string;
-        statement: Uint8Array;
-        statementExpiresAt: Date | undefined;
-      }
-    | undefined;
+  /** Of a clone. */
+  transfer: NewCloneTransfer | undefined;
   /** Absent: any idle instance. */
   reservationId: string | undefined;
   deadlineAt: Date;
+}
+
+/** What brings a clone the context of its parent, the source. */
+export interface NewCloneTransfer {
+  id: string;
+  sourceInstance: string;
+  sourceInbox: string;
+  /** One of the two. */
+  contextPrompt: string | undefined;
+  sealedContextPrompt: Uint8Array | undefined;
+  contextPromptDigest: string;
+  /** '': the statement names none. */
+  summaryDigest: string;
+  statement: Uint8Array;
+  statementExpiresAt: Date | undefined;
 }
 
 /** What claimValues gives, in its order, with the types. */
@@ -57,16 +61,10 @@ export const claimColumns = {
   user_config_given: 'text[]',
   user_config_keys: 'text[]',
   parent_instance: 'text',
-  context_prompt: 'text',
-  context_prompt_digest: 'text',
-  statement: 'bytea',
-  statement_expires_at: 'timestamptz',
   deadline_at: 'timestamptz',
   now: 'timestamptz',
   template_revision: 'bigint',
   sealed_user_config: 'bytea',
-  sealed_context_prompt: 'bytea',
-  summary_digest: 'text',
   added_by: 'text',
   added_to_group: 'text',
   claim_statement: 'bytea',
@@ -96,17 +94,11 @@ export function claimValues(claim: NewClaim, now: Date): unknown[] {
     JSON.stringify(claim.userConfig),
     claim.userConfigGiven,
     claim.userConfigKeys,
-    claim.parent?.instanceId ?? null,
-    claim.parent?.contextPrompt ?? null,
-    claim.parent?.contextPromptDigest ?? '',
-    bytesOrNull(claim.parent?.statement),
-    claim.parent?.statementExpiresAt ?? null,
+    claim.transfer?.sourceInstance ?? null,
     claim.deadlineAt,
     now,
     claim.template.revision,
     bytesOrNull(claim.sealedUserConfig),
-    bytesOrNull(claim.parent?.sealedContextPrompt),
-    claim.parent?.summaryDigest ?? '',
     claim.added?.byId || null,
     claim.added?.groupId || null,
     bytesOrNull(claim.claimStatement),
@@ -115,4 +107,22 @@ export function claimValues(claim: NewClaim, now: Date): unknown[] {
 
 function bytesOrNull(bytes: Uint8Array | undefined): Buffer | null {
   return bytes ? Buffer.from(bytes) : null;
+}
+
+/** As JSON that `orderTransfer` reads. */
+export function transferValue(transfer: NewCloneTransfer): string {
+  return JSON.stringify({
+    id: transfer.id,
+    source_inbox: transfer.sourceInbox,
+    context_prompt: transfer.contextPrompt ?? null,
+    sealed_context_prompt: hexOrNull(transfer.sealedContextPrompt),
+    context_prompt_digest: transfer.contextPromptDigest,
+    summary_digest: transfer.summaryDigest,
+    statement: hexOrNull(transfer.statement),
+    statement_expires_at: transfer.statementExpiresAt ?? null,
+  });
+}
+
+function hexOrNull(bytes: Uint8Array | undefined): string | null {
+  return bytes ? `\\x${Buffer.from(bytes).toString('hex')}` : null;
 }

@@ -40,7 +40,7 @@ export function takeInBatches(db: Database): TakeIdle {
   });
   return async (claim, quotas, now, hasWarm) => {
     const wish = { claim, quotas, now };
-    if (claim.reservationId !== undefined || hasWarm || quotas.template > 0) return alone(wish, hasWarm);
+    if (claim.reservationId !== undefined || claim.transfer || hasWarm || quotas.template > 0) return alone(wish, hasWarm);
     return (await together(wish)) ?? alone(wish);
   };
 }

@@ -46,5 +46,5 @@ export async function follow(context: FollowContext, hostId: string, told: Stand
     });
   }
   for (const id of [told.claimId, ...followed.displaced]) db.announce(claimPayload(id));
-  wake('queue', 'updates', 'lineage', 'tools', 'handovers');
+  wake('queue', 'updates', 'lineage', 'tools', 'transfers');
 }

@@ -1,4 +1,4 @@
-import { type ClaimState, type ContextState, claimMoves, contextMoves } from '../../lifecycle/domain/lifecycle.ts';
+import { type ClaimState, claimMoves } from '../../lifecycle/domain/lifecycle.ts';
 
 /** How long a claim waits where its request does not say, seconds. */
 export const defaultQueueSeconds = 300;
@@ -15,22 +15,18 @@ const messages: Record<QueueEnd, string> = {
 
 interface Waiting {
   readonly state: ClaimState;
-  readonly contextState: ContextState;
   readonly deadlineAt?: Date | null;
   readonly statementExpiresAt?: Date | null;
 }
 
 /** What is left of a claim that ends in the queue. Undefined: it does not wait any more. */
-export function leaveQueue({ state, contextState }: Waiting, end: QueueEnd) {
+export function leaveQueue({ state }: Pick<Waiting, 'state'>, end: QueueEnd) {
   const failed = state === 'QUEUED' ? claimMoves[state].failed : undefined;
   if (!failed) return undefined;
-  const context = contextMoves[contextState]['context-failed'] ?? contextState;
   return {
     state: failed,
     failureReason: end,
     failureMessage: messages[end],
-    contextState: context,
-    contextFailureReason: context === 'FAILED' ? end : '',
   };
 }
 

@@ -4,7 +4,7 @@ import { Migration } from '@mikro-orm/migrations';
 export class AddContext extends Migration {
   override up(): void {
     this.addSql(`create table context_transfer (
-      share_id text primary key,
+      transfer_id text primary key,
       source_instance_id text not null,
       target_instance_id text not null,
       ingest_time timestamptz not null

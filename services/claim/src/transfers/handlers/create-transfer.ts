@@ -1,15 +1,15 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import type { ShareContextRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { CreateTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUser } from '@offshoot/rpc';
 import type { CommandContext } from '../../command-deps.ts';
-import { contextPromptOf, ownerStatementOf, required, shareMessage } from '../../lifecycle/handlers/messages.ts';
-import { shareContext } from '../commands/share-context.ts';
+import { contextPromptOf, ownerStatementOf, required, transferMessage } from '../../lifecycle/handlers/messages.ts';
+import { createTransfer } from '../commands/create-transfer.ts';
 
-export function shareContextHandler(context: CommandContext) {
-  return async (request: ShareContextRequest, call: HandlerContext) => {
+export function createTransferHandler(context: CommandContext) {
+  return async (request: CreateTransferRequest, call: HandlerContext) => {
     const caller = requireUser(call);
     const { sourceInstanceId, targetInstanceId, summaryDigest } = request;
-    const share = await shareContext(context, caller, {
+    const transfer = await createTransfer(context, caller, {
       // One UUID has two spellings.
       requestId: request.requestId.toLowerCase(),
       sourceInstanceId,
@@ -18,6 +18,6 @@ export function shareContextHandler(context: CommandContext) {
       summaryDigest,
       statement: ownerStatementOf(required('statement', request.statement)),
     });
-    return { share: shareMessage(share) };
+    return { transfer: transferMessage(transfer) };
   };
 }
