@@ -32,7 +32,7 @@ import { standIn } from './stand-in.ts';
 const PASSWORD = 'tuna-4711-sashimi';
 const PROMPT = 'what we like';
 /** What a clone says that has its context, before or after its hello. */
-const CONTEXT = /I bring what I learned|has arrived/;
+const CONTEXT = /I remember what I learned|has arrived/;
 
 interface ShareJson {
   id: string;
@@ -82,7 +82,7 @@ test('a preview shows what goes along and what stays, and why; secrets only wher
   expect(found.items.find(({ kind }) => kind === 'credential')).toMatchObject({ isIn: false, reason: 'credential', text: '(secret)' });
   const { stdout, code } = await inProcess(creator, ['clone', parent.instanceId, '--preview', '--context', PROMPT]);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/Goes along \(1\)\n {2}your words name it:\n.*vegetarian.*Stays \(2\).*Digest sha256:/s);
+  expect(stdout).toMatch(/Goes along \(1\)\n {2}your prompt names it:\n.*vegetarian.*Stays \(2\).*Digest sha256:/s);
   expect(stdout).toContain(`--context '${PROMPT}' --summary ${found.digest}`);
   // Not among what was printed: it is asked for here.
   const open = await creator.raw('clone', parent.instanceId, '--preview', '--show-secrets');
@@ -109,7 +109,7 @@ test('what the owner changed and approved is what the clone gets, and nothing th
   expect({ code, asked: asked.length, stderr }).toEqual({
     code: 0,
     asked: 2,
-    stderr: expect.stringMatching(/you put it in:\n +\d+ .*Shinjuku/),
+    stderr: expect.stringMatching(/you added it:\n +\d+ .*Shinjuku/),
   });
   const child = await greeted({ ...parent, inboxId, conversationId }, CONTEXT);
   expect(await ask(child, 'Where is our hotel?')).toMatch(/Shinjuku/);
@@ -153,14 +153,16 @@ test('a clone is refreshed with what is new, the lineage tells who told whom, an
   await teach(child, 'I like onsen');
   expect(await inProcess(creator, ['share', child.instanceId, '--to', parent.instanceId, '--wait', '--timeout', '20'])).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining(`${parent.instanceId} has been told.`),
+    stdout: expect.stringContaining(`${parent.instanceId} has received it.`),
     stderr: expect.stringMatching(/trf_\w+: pending/),
   });
   await greeted(parent, /news from Guide/);
   expect(await ask(parent, 'What do I like?')).toMatch(/onsen/);
   const { contextSources } = await untilAnswered<Told>(creator, ['lineage', parent.instanceId], (one) => one.contextSources.length > 0);
   expect(contextSources).toMatchObject([{ instanceId: child.instanceId, count: 1 }]);
-  expect((await inProcess(creator, ['lineage', parent.instanceId])).stdout).toContain(`  also told by ${child.instanceId} (once, last `);
+  expect((await inProcess(creator, ['lineage', parent.instanceId])).stdout).toContain(
+    `  also received context from ${child.instanceId} (once, last `,
+  );
 
   const nobodys = `sha256:${'0'.repeat(64)}`;
   const refused = await inProcess(creator, [...share, '--summary', nobodys, '--wait', '--json']);

@@ -20,7 +20,11 @@ test('a claim with sealed values and a clone that names its child wait for their
   expect(waits()).toBe(1);
   const child: ClaimJson = await live(creator, 'clone', parent.instanceId, '--context', 'everything');
   expect(waits()).toBe(2);
-  expect(child).toMatchObject({ state: 'CLAIM_STATE_LIVE', parentInstanceId: parent.instanceId, transfer: { state: 'TRANSFER_STATE_INGESTED' } });
+  expect(child).toMatchObject({
+    state: 'CLAIM_STATE_LIVE',
+    parentInstanceId: parent.instanceId,
+    transfer: { state: 'TRANSFER_STATE_INGESTED' },
+  });
   await expectNothingLeaked([SECRET]);
 });
 
@@ -38,11 +42,11 @@ test('an operator gives up a host that does not come back, after having seen wha
   const asked: string[] = [];
   for (const input of [silence, saying('', asked)]) {
     const declined = await inProcess(creator, retire, input, operator);
-    expect(declined).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/and 2 of which there is none.*DECLINED/s) });
+    expect(declined).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/and 2 without a backup.*DECLINED/s) });
   }
   expect(await inProcess(creator, retire, saying('y', asked), operator)).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('2 agents of owners have ended'),
+    stdout: expect.stringContaining('2 owned agents have ended'),
   });
   expect(asked).toHaveLength(2);
   const { instances } = await answer<{ instances: InstanceJson[] }>(creator, 'agents', '--mine');

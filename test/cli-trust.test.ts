@@ -175,13 +175,11 @@ test('a clone is bound to its child, an agent told so refuses others, and its ow
     file('guide.yaml', 'agent_name: Guide\ninstructions: You guide.\n'),
   );
   const parent = await live(creator, 'claim', id);
-  const direct = await live(creator, 'clone', parent.instanceId, '--direct', '--context', 'what we like');
-  expect(direct).toMatchObject({ transfer: { state: 'TRANSFER_STATE_INGESTED' } });
+  const first = await live(creator, 'clone', parent.instanceId, '--context', 'what we like');
+  expect(first).toMatchObject({ transfer: { state: 'TRANSFER_STATE_INGESTED' } });
 
   const strict = await answer<InstanceJson>(creator, 'agents policy', parent.instanceId, '--clones', 'bound-only');
   expect(strict).toMatchObject({ id: parent.instanceId, clonePolicy: 'CLONE_POLICY_BOUND_ONLY' });
-  expect(await refusal(creator, 'clone', parent.instanceId, '--added', '--direct')).toMatchObject({ reason: 'CLONE_NOT_BOUND', code: 1 });
-  // The agent itself would not hand anything to a clone that is not bound.
   const bound = await live(creator, 'clone', parent.instanceId, '--context', 'where we stay');
   expect(bound).toMatchObject({ transfer: { state: 'TRANSFER_STATE_INGESTED' } });
   expect((await inProcess(creator, ['agents', '--template', id])).stdout).toContain(
@@ -197,7 +195,7 @@ test('a clone is bound to its child, an agent told so refuses others, and its ow
     childInboxId: claim.inboxId,
     claimId: claim.id,
   });
-  expect(receipts).toEqual(expect.arrayContaining([expect.objectContaining(about(bound)), expect.objectContaining(about(direct))]));
+  expect(receipts).toEqual(expect.arrayContaining([expect.objectContaining(about(bound)), expect.objectContaining(about(first))]));
 }, 90_000);
 
 test('a version that lets the agent use more waits until its owner has seen what, and has consented', async () => {
@@ -219,7 +217,7 @@ test('a version that lets the agent use more waits until its owner has seen what
   });
   const asked: string[] = [];
   expect((await inProcess(creator, ['agents', 'consent', instanceId], saying('no', asked))).stderr).toContain('DECLINED');
-  expect(asked).toEqual(['Let it? [y/N] ']);
+  expect(asked).toEqual(['Accept? [y/N] ']);
   const updated = await answer<InstanceJson>(creator, 'agents consent', instanceId, '--yes');
   expect(updated).toMatchObject({ appliedVersion: '2', pendingVersion: '0', acceptedCapabilities: expect.stringContaining('email:pool') });
 }, 60_000);
@@ -240,7 +238,7 @@ test('consent names what a version takes away, asks for the values that it needs
   const unanswered = await run(creator, 'agents', 'consent', instanceId, '--yes');
   expect(unanswered).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/It takes away: email:pool\.\n[\s\S]*\(USER_CONFIG_MISSING\)\n.*--set api-token=/),
+    stderr: expect.stringMatching(/It removes: email:pool\.\n[\s\S]*\(USER_CONFIG_MISSING\)\n.*--set api-token=/),
   });
   const asked: string[] = [];
   const answers = ['y', SECRET];
@@ -252,7 +250,7 @@ test('consent names what a version takes away, asks for the values that it needs
     },
   };
   const consented = await inProcess(creator, ['agents', 'consent', instanceId, '--json'], input);
-  expect(asked).toEqual(['Let it? [y/N] ', 'Your token? [api-token]: ']);
+  expect(asked).toEqual(['Accept? [y/N] ', 'Your token? [api-token]: ']);
   expect(JSON.parse(consented.stdout)).toMatchObject({ appliedVersion: '2', pendingVersion: '0' });
 
   expect(await refusal(creator, 'agents', 'set', instanceId)).toMatchObject({ reason: 'USAGE', code: 2 });
@@ -272,22 +270,18 @@ test('an agent that is offered to somebody else is theirs once they accept', asy
     answer<{ inboxId: string }>(creator, 'identity'),
   ]);
   const { instanceId } = await live(creator, 'claim', id);
-  expect(await refusal(heir, 'agents', 'accept', instanceId)).toMatchObject({ reason: 'TRANSFER_NOT_OFFERED', code: 1 });
-  const offer = () => answer<InstanceJson>(creator, 'agents transfer', instanceId, '--to', heirId);
+  expect(await refusal(heir, 'agents', 'accept', instanceId)).toMatchObject({ reason: 'INSTANCE_NOT_OFFERED', code: 1 });
+  const offer = () => answer<InstanceJson>(creator, 'agents offer', instanceId, '--to', heirId);
   expect(await offer()).toMatchObject({ ownerId, offeredToId: heirId });
   const withdrawn = await untilAnswered<InstanceJson>(
     creator,
-    ['agents', 'transfer', instanceId, '--withdraw'],
+    ['agents', 'offer', instanceId, '--withdraw'],
     ({ offeredToId }) => offeredToId === '',
   );
   expect(withdrawn.ownerId).toBe(ownerId);
   expect(await answer(heir, 'agents offers')).toMatchObject({ instances: [] });
 
-  await untilAnswered<InstanceJson>(
-    creator,
-    ['agents', 'transfer', instanceId, '--to', heirId],
-    ({ offeredToId }) => offeredToId === heirId,
-  );
+  await untilAnswered<InstanceJson>(creator, ['agents', 'offer', instanceId, '--to', heirId], ({ offeredToId }) => offeredToId === heirId);
   expect(await answer(heir, 'agents offers')).toMatchObject({ instances: [{ id: instanceId, ownerId, offeredToId: heirId }] });
   expect(await answer<InstanceJson>(heir, 'agents accept', instanceId)).toMatchObject({ id: instanceId, ownerId: heirId, offeredToId: '' });
   const [mine, refused] = await Promise.all([

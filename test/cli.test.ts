@@ -287,7 +287,7 @@ test('Ctrl-C during --wait ends at once, and the claim goes on without it', asyn
   expect(performance.now() - pressed).toBeLessThan(3_000);
   printed.push(waiting.stdout(), waiting.stderr());
   expect(waiting.stdout()).toBe('');
-  expect(waiting.stderr()).toMatch(/\nerror: [^\n]*goes on[^\n]* \(INTERRUPTED\)\n[^\n]*offshoot agents/);
+  expect(waiting.stderr()).toMatch(/\nerror: [^\n]*continues[^\n]* \(INTERRUPTED\)\n[^\n]*offshoot agents/);
 
   const { instances } = await answer<{ instances: InstanceJson[] }>(creator, 'agents', '--mine');
   const claimed = instances.find((instance) => instance.inboxId === inboxId);
@@ -329,7 +329,7 @@ test('the operator of the data folder sees the pool and what became of an agent,
     ['a'.repeat(64), 'CALLER_UNKNOWN'],
   ] as const) {
     const refused = await inProcess(creator, ['pool', 'status'], undefined, { ...at, OFFSHOOT_OPERATOR_KEY: token });
-    expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(`OFFSHOOT_OPERATOR_KEY holds.*${reason}`) });
+    expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(`the key in OFFSHOOT_OPERATOR_KEY.*${reason}`) });
     expect(refused.stderr).not.toContain(token);
   }
 

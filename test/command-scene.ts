@@ -32,7 +32,7 @@ export const TRUST_COMMANDS = [
   'agents offers',
   'agents policy',
   'agents set',
-  'agents transfer',
+  'agents offer',
   'receipts',
   'sign-out',
   'template attest',

@@ -98,7 +98,7 @@ test('a read-only PostgreSQL: what is there is read, and a change is refused wit
       async () =>
         expect((await created()).refusal).toMatchObject({
           reason: 'UPSTREAM_UNAVAILABLE',
-          message: 'The database of the template service takes no changes: it is read-only.',
+          message: 'The database of the template service accepts no changes: it is read-only.',
           metadata: { upstream: 'database', service: 'template', trouble: 'read-only' },
         }),
       soon,
@@ -128,8 +128,8 @@ test('a full disk: a change is refused with what is the matter, and leaves nothi
     const { refusal } = await refused(user.createTemplate({ agentName: 'Heavy', instructions: 'You weigh.' }));
     expect(refusal).toMatchObject({
       reason: 'UPSTREAM_UNAVAILABLE',
-      message: 'The database of the template service takes no changes: its disk or its memory is full.',
-      metadata: { trouble: 'full', help: expect.stringMatching(/make room/) },
+      message: 'The database of the template service accepts no changes: its disk or memory is full.',
+      metadata: { trouble: 'full', help: expect.stringMatching(/made room/) },
     });
     expect(await count()).toEqual(before);
   } finally {

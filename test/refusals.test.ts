@@ -126,7 +126,7 @@ describe('what is too large or of no known form is refused by its field', () => 
     [
       'a context prompt over 4 KiB',
       'clone.context_prompt',
-      () => scene.creator.clone(scene.parent.instanceId, { contextPrompt: words(4097), direct: true }),
+      () => scene.creator.clone(scene.parent.instanceId, { contextPrompt: words(4097), unsigned: true }),
     ],
     [
       'an invite over 8 KiB',

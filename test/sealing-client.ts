@@ -27,10 +27,10 @@ export class SealingClient {
   }
 
   /** `bound`: to a child whose inbox the statement names; otherwise to whichever the pool takes. */
-  async clone(parentInstanceId: string, prompt: string, o: { bound: boolean }): Promise<Claim> {
+  async clone(parentInstanceId: string, prompt: string): Promise<Claim> {
     const { instance } = await this.#user.claims.getInstance({ instanceId: parentInstanceId });
     const parent = present(instance);
-    const child = o.bound ? await this.#user.reserve() : undefined;
+    const child = await this.#user.reserve();
     const contextPromptDigest = textDigest(prompt);
     const statement = await this.#user.sign({
       action: 'instance.clone',
@@ -39,7 +39,7 @@ export class SealingClient {
       templateId: parent.templateId,
       destination: destinationOf({ added: { byId: this.#user.adderId } }),
       contextPromptDigest,
-      ...(child && { childInboxId: child.inboxId }),
+      childInboxId: child.inboxId,
     });
     const sealedContextPrompt = await this.#sealPrompt(parent, prompt);
     const join = addedBy(this.#user.adderId);
@@ -50,8 +50,8 @@ export class SealingClient {
       requestId: randomUUID(),
       join,
       queueSeconds: 0,
-      reservationId: child?.id ?? '',
-      ...(child && { statement: await this.#user.signClaim(child, { templateId, join, model }, signed, told) }),
+      reservationId: child.id,
+      statement: await this.#user.signClaim(child, { templateId, join, model }, signed, told),
       clone: { parentInstanceId, statement, sealedContextPrompt, contextPromptDigest },
     });
     return present(claim);

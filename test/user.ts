@@ -3,15 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { create, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { type Client, createClient, type Interceptor } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import {
-  type Claim,
-  ClonePolicy,
-  type Instance,
-  type JoinSchema,
-  type Reservation,
-} from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Transfer } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { type Claim, ClonePolicy, type Instance, type JoinSchema, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService, type ClaimStatement, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Transfer } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
@@ -64,8 +58,10 @@ export interface BroughtByClaim extends Pick<ClaimOptions, 'model' | 'userConfig
 export interface CloneOptions {
   contextPrompt?: string;
   join?: JoinInit;
-  /** Leaves the child to the pool. */
-  direct?: boolean;
+  /** What no client sends: nothing is reserved and signed for a child. */
+  unsigned?: boolean;
+  /** Nor this: the order leaves the child to the pool. */
+  unbound?: boolean;
   requestId?: string;
   userConfig?: Record<string, string>;
   /** Of the summary that the owner has seen. */
@@ -276,7 +272,7 @@ export class User {
   async clone(parentInstanceId: string, o: CloneOptions = {}): Promise<Claim> {
     const { contextPrompt = '', summaryDigest = '', userConfig = {}, join = addedBy(this.adderId) } = o;
     const parent = await this.instance(parentInstanceId);
-    const child = o.direct ? undefined : await this.reserve();
+    const child = o.unsigned ? undefined : await this.reserve();
     const brought = { templateId: parent.templateId, join, model: parent.modelOverride, userConfig };
     const { id, inboxId, appliedVersion, appliedDigest: digest, acceptedCapabilities: capabilities } = parent;
     const signed = { version: Number(appliedVersion), digest, capabilities, newer: 'same-capabilities' as const };
@@ -288,7 +284,12 @@ export class User {
       queueSeconds: 0,
       reservationId: child?.id ?? '',
       ...(child && { statement: await this.signClaim(child, brought, signed, told) }),
-      clone: { parentInstanceId, contextPrompt, summaryDigest, statement: await this.cloneStatement(parent, o, child?.inboxId) },
+      clone: {
+        parentInstanceId,
+        contextPrompt,
+        summaryDigest,
+        statement: await this.cloneStatement(parent, o, o.unbound ? undefined : child?.inboxId),
+      },
     });
     return present(claim);
   }
@@ -344,8 +345,8 @@ export class User {
 
   /** To oneself: takes the offer back. */
   async offerTo(newOwnerId: string, instanceId: string): Promise<Instance> {
-    const statement = await this.sign({ action: 'instance.transfer', instanceId, newOwnerId });
-    return present((await this.claims.transferInstance({ instanceId, newOwnerId, statement })).instance);
+    const statement = await this.sign({ action: 'instance.offer', instanceId, newOwnerId });
+    return present((await this.claims.offerInstance({ instanceId, newOwnerId, statement })).instance);
   }
 
   async accept(instanceId: string, previousOwnerId: string): Promise<Instance> {

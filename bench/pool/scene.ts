@@ -118,8 +118,8 @@ export async function insertIdle(tables: pg.Pool, hostIds: readonly string[], co
       hostIds[(made + index) % hostIds.length] ?? '',
     ]);
     await tables.query(
-      `insert into agent_metadata (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, created_at, updated_at)
-        select id, inbox_id, host_id, $4, $4, $4, now(), now() from unnest($1::text[], $2::text[], $3::text[]) as t (id, inbox_id, host_id)`,
+      `insert into agent_metadata (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, sealing_voucher, created_at, updated_at)
+        select id, inbox_id, host_id, $4, $4, $4, $4, now(), now() from unnest($1::text[], $2::text[], $3::text[]) as t (id, inbox_id, host_id)`,
       [rows.map(([id]) => id), rows.map(([, inbox]) => inbox), rows.map(([, , host]) => host), digest],
     );
   }
@@ -164,8 +164,8 @@ export async function insertLive({ tables, hosts, template, user }: PoolScene, c
       // In one transaction, so that nobody configures them.
       await client.query('begin');
       await client.query(
-        `insert into agent_metadata (id, inbox_id, host_id, created_at, updated_at)
-          select id, inbox_id, host_id, now(), now() from unnest($1::text[], $2::text[], $3::text[]) as t (id, inbox_id, host_id)`,
+        `insert into agent_metadata (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, sealing_voucher, created_at, updated_at)
+          select id, inbox_id, host_id, '', '', '', '', now(), now() from unnest($1::text[], $2::text[], $3::text[]) as t (id, inbox_id, host_id)`,
         [batch, inboxes, batch.map((_, index) => hostIds[(made + index) % hostIds.length])],
       );
       await client.query(

@@ -27,7 +27,7 @@ export function newCommand(parent: Command, usage: string, description: string, 
   return parent
     .command(usage)
     .description(description)
-    .option('--json', 'print one JSON document on stdout, and errors as JSON on stderr')
+    .option('--json', 'print one JSON document to stdout, and errors as JSON to stderr')
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
 }
 

@@ -47,7 +47,7 @@ export function environmentFrom(env: NodeJS.ProcessEnv): Environment {
 
 function gatewayUrl(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new Failure(USAGE, `OFFSHOOT_URL is "${text}", which is no http or https URL.`, {
+    throw new Failure(USAGE, `OFFSHOOT_URL is "${text}", which is not an http or https URL.`, {
       help: 'Set it to a URL such as http://localhost:8080.',
     });
   }
@@ -57,7 +57,7 @@ function gatewayUrl(text: string): string {
 function deploymentKey(text: string | undefined): string | undefined {
   if (!text) return undefined;
   if (/^[0-9a-f]{64}$/.test(text)) return text;
-  throw new Failure(USAGE, `OFFSHOOT_DEPLOYMENT_KEY is "${text}", which is no public key.`, {
-    help: 'Set it to the 64 hex digits that the operator of the gateway gives you, or leave it out.',
+  throw new Failure(USAGE, `OFFSHOOT_DEPLOYMENT_KEY is "${text}", which is not a public key.`, {
+    help: 'Set it to the 64 hex digits that the operator of the gateway gave you, or unset it.',
   });
 }

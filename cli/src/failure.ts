@@ -71,14 +71,13 @@ export function toFailure(error: unknown, gatewayUrl: string): Failure {
 
 /** The next step as this command takes it, where the service can only speak of fields. */
 export function inThisProgram(reason: string, metadata: Record<string, string>): string | undefined {
-  if (reason === 'CLONE_NOT_BOUND') return 'Clone without --direct.';
-  if (reason === 'PREVIEW_NOT_FOUND') return 'Look at it again with --preview, and sign that one.';
+  if (reason === 'PREVIEW_NOT_FOUND') return 'Run --preview again, and sign the new summary.';
   if (reason === 'RATE_LIMITED') {
     return `Wait ${Math.ceil(Number(metadata.retry_after_ms ?? 1000) / 1000)} s, then repeat the same command.`;
   }
   if (reason !== 'USER_CONFIG_MISSING' || !metadata.tools) return undefined;
   const options = metadata.tools.split(',').map((tool) => `--set ${tool}=VALUE`);
-  return `Add ${options.join(' ')} to the same command.`;
+  return `Add ${options.join(' ')} to the command.`;
 }
 
 /** The next step after something failed later, at the agents. */
@@ -116,18 +115,15 @@ function lostWords(
     case 'unreached':
       return [
         `${who} does not answer.`,
-        options('Start it with `npm start` in the Offshoot checkout, or set OFFSHOOT_URL to where it runs.'),
+        options('Start it with `npm start` in the Offshoot checkout, or set OFFSHOOT_URL to its address.'),
       ];
     case 'broken':
-      return [`${who} was lost in the middle of the call: it stopped, or the network failed.`, options(goesOn)];
+      return [`${who} disconnected during the call: it stopped, or the network failed.`, options(goesOn)];
     case 'late':
-      return [`${who} took the call and did not answer in time.`, options(goesOn)];
+      return [`${who} accepted the call but did not answer in time.`, options(goesOn)];
     case 'elsewhere':
-      return [
-        `What stands before ${who.replace(/^T/, 't')} answers that it cannot be reached.`,
-        options('Repeat the command in a moment; its operator can see why.'),
-      ];
+      return [`A proxy in front of ${who.replace(/^T/, 't')} cannot reach it.`, options('Try again in a moment, or ask its operator.')];
   }
 }
 
-const goesOn = 'Repeat the command in a moment. What was accepted goes on: see it with `offshoot agents --mine`.';
+const goesOn = 'Try again in a moment. Whatever was accepted continues: see `offshoot agents --mine`.';

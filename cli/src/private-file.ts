@@ -81,7 +81,7 @@ function writeThen(path: string, content: unknown, publish: (made: string) => vo
 function unusable(path: string, cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new Failure(HOME_UNUSABLE, `${path} cannot be used: ${why}`, {
-    help: 'Check the folder that OFFSHOOT_HOME names; a file with an identity in it cannot be made again, so keep a copy.',
+    help: 'Check the folder named by OFFSHOOT_HOME. An identity file cannot be recreated, so keep a backup.',
     cause,
   });
 }

@@ -33,7 +33,7 @@ Environment:
   XMTP_ENV       local, dev or production (default local)
   XMTP_URL       the local XMTP network (default http://localhost:5556)
 
-Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted.
+Exit codes: 0 success, 1 refused or failed, 2 wrong usage, 130 interrupted.
 
 Examples:
   $ offshoot template list --public
@@ -42,7 +42,7 @@ Examples:
 /** All commands. Nothing is printed and nothing exits but through `run` and what is thrown. */
 export function buildProgram(run: Run, print: (help: string) => void): Command {
   const program = new Command('offshoot')
-    .description('Share AI agents on Convos: as templates, and with what they learned.')
+    .description('Share AI agents on Convos, as templates or with what they learned.')
     .version(version, '--version', 'print the version')
     .exitOverride()
     // `agents` has options of its own, and subcommands that have some of the same name.
@@ -71,7 +71,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addClone(program, run);
   const claims = program
     .command('claims')
-    .description('Claims that wait for an agent.')
+    .description('Manage claims that are waiting for an agent.')
     .addHelpText('after', '\nExamples:\n  $ offshoot claims cancel clm_…');
   addClaimsCancel(claims, run);
   addShare(program, run);

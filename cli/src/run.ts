@@ -45,8 +45,8 @@ function failureOf(error: unknown, env: NodeJS.ProcessEnv, signal: AbortSignal):
   if (isUsageError(error)) return usageFailure(error);
   if (error instanceof Failure && error.reason === INTERRUPTED) return error;
   if (signal.aborted) {
-    return new Failure(INTERRUPTED, 'Interrupted. What the gateway has accepted goes on.', {
-      help: 'See it with `offshoot agents --mine`.',
+    return new Failure(INTERRUPTED, 'Interrupted. Whatever the gateway has accepted continues.', {
+      help: 'Check it with `offshoot agents --mine`.',
     });
   }
   return toFailure(error, env.OFFSHOOT_URL || 'http://localhost:8080');

@@ -117,7 +117,7 @@ describe('a person with the command', () => {
     await writeFile(join(same.home, '.offshoot', 'identity.json'), JSON.stringify({ privateKey: user.privateKey }), { mode: 0o600 });
     const [first = '', second = ''] = waiting.map((claim) => claim.id);
     for (let i = 0; i < 2; i++) expect(await same.json('claims', 'cancel', first)).toMatchObject({ failureReason: 'CLAIM_CANCELLED' });
-    expect((await same.run('claims', 'cancel', second)).stdout).toMatch(/is cancelled/);
+    expect((await same.run('claims', 'cancel', second)).stdout).toMatch(/has been cancelled/);
     expect(await same.refusal('claims', 'cancel', `clm_${'b'.repeat(26)}`)).toMatchObject({ reason: 'CLAIM_NOT_FOUND' });
   });
 
@@ -135,7 +135,7 @@ describe('a person with the command', () => {
     child.kill('SIGINT');
     const { code, stdout } = await ended;
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-    expect(stderr()).toMatch(/\nerror: [^\n]*place in the queue is given up[^\n]* \(INTERRUPTED\)\n/);
+    expect(stderr()).toMatch(/\nerror: [^\n]*You left the queue[^\n]* \(INTERRUPTED\)\n/);
   });
 
   test('reads words instead of JSON, with the next command to type', async () => {
@@ -229,13 +229,13 @@ describe('wrong use and an absent system', () => {
     [['claim', 'abc', '--added'], /template id/],
     [['claim', TEMPLATE], /--invite/],
     [['claim', TEMPLATE, '--added', '--set', 'novalue'], /key=value/],
-    [['agents', '--mine', '--template', TEMPLATE], /exclude each other/],
+    [['agents', '--mine', '--template', TEMPLATE], /cannot be combined/],
     [['claim', TEMPLATE, '--invite', ''], /it is empty: copy the invite link/],
     [['release', 'inst_1'], /instance id/],
     [['agents', 'policy', INSTANCE], /--clones/],
     [['agents', 'policy', INSTANCE, '--clones', 'none'], /bound-only/],
-    [['agents', 'transfer', INSTANCE], /--withdraw/],
-    [['agents', 'transfer', INSTANCE, '--to', 'me'], /inbox id/],
+    [['agents', 'offer', INSTANCE], /--withdraw/],
+    [['agents', 'offer', INSTANCE, '--to', 'me'], /inbox id/],
     [['agents', 'offers', '--limit', '0'], /1 to 100/],
     [['template', 'attest', TEMPLATE, '--for', '91d'], /90d/],
     [['claim', TEMPLATE, '--added', '--request-id', 'again'], /UUID/],
@@ -243,7 +243,7 @@ describe('wrong use and an absent system', () => {
     [['clone', INSTANCE, '--preview', '--summary', DIGEST], /either --preview or --summary/],
     [['clone', INSTANCE, '--added', '--summary', 'abc'], /64 hex digits/],
     [['clone', INSTANCE, '--preview', '--yes'], /--invite/],
-    [['clone', INSTANCE, '--preview', '--added', '--yes', '--add', '3'], /another item/],
+    [['clone', INSTANCE, '--preview', '--added', '--yes', '--add', '3'], /a different item/],
     [['share', INSTANCE], /--to/],
     [['share', INSTANCE, '--to', 'inst_1'], /instance id/],
     [['agents', 'explain', INSTANCE, '--answer-within', '0'], /1 to 86400/],
@@ -255,7 +255,7 @@ describe('wrong use and an absent system', () => {
 
   test('an agent cannot be offered to its own owner', async () => {
     const { inboxId } = await creator.json<{ inboxId: string }>('identity');
-    expect(await creator.refusal('agents', 'transfer', INSTANCE, '--to', inboxId)).toMatchObject({
+    expect(await creator.refusal('agents', 'offer', INSTANCE, '--to', inboxId)).toMatchObject({
       reason: 'USAGE',
       code: 2,
       message: expect.stringContaining('your own inbox'),

@@ -135,7 +135,7 @@ describe('for people', () => {
       'quarantined  2',
       'tools releasing  3',
       'orphans released at providers  1',
-      'stops soon, NO LANGUAGE MODEL, 5 starts FAILED, 2 starting, 2 in trouble, backups',
+      'stops soon, NO LANGUAGE MODEL, 5 starts FAILED, 2 starting, 2 unhealthy, backups',
     ])
       expect(text).toContain(line);
   });

@@ -78,8 +78,8 @@ test("an agent's tools: what people reach it by, and why one does not come", () 
   ];
   expect(instanceToolsText(tools.map((tool) => create(InstanceToolSchema, tool)))).toEqual([
     'sms: +19705550000',
-    'llm: there',
-    'mail: being made (telnyx answered 500)',
+    'llm: ready',
+    'mail: being created (telnyx answered 500)',
     'purse: releasing, was 0x1',
   ]);
 });

@@ -120,7 +120,7 @@ it('the statement taken off: no secret, and no clone that its owner named, witho
   ]);
   scene.pool.giveBack(agent);
   const parent = { ...(await scene.idle()), claimId: newId('clm') };
-  const clone = await cloneOrders(scene, parent, { bound: true });
+  const clone = await cloneOrders(scene, parent);
   const ofClone = create(ConfigureRequestSchema, clone.configure);
   await eachRefused(scene, clone.child, ofClone, [['of a bound clone', 'CLAIM_NOT_SIGNED', { statement: undefined }]]);
   scene.pool.giveBack(parent);
@@ -158,7 +158,7 @@ it('replayed for another instance, after its time, by another signer, and for an
 
 it('a parent that is swapped, slipped in, or taken away', async () => {
   const parent = { ...(await scene.idle()), claimId: newId('clm') };
-  const clone = await cloneOrders(scene, parent, { bound: true, prompt: 'only where we stay' });
+  const clone = await cloneOrders(scene, parent, { prompt: 'only where we stay' });
   const configure = create(ConfigureRequestSchema, clone.configure);
   const lie = (change: Partial<TransferOrder>) => ({ transfer: replaced(TransferOrderSchema, configure.transfer, change) });
   await eachRefused(scene, clone.child, configure, [
@@ -187,7 +187,7 @@ it('a claim without a signature: the agent says so in its hello and in its profi
   };
   const unsigned = await scene.live({ unsigned: true });
   expect((await scene.profile(unsigned))?.metadata).toMatchObject({ ownerId: scene.owner.inboxId, claim: 'unsigned' });
-  expect(await hello(unsigned)).toMatch(/claimed without a signature/);
+  expect(await hello(unsigned)).toMatch(/Nobody signed the claim/);
   const whole = await scene.live();
   expect((await scene.profile(whole))?.metadata).toMatchObject({ claim: 'signed' });
   expect(await hello(whole)).toMatch(/^Hello((?!without a signature).)*$/);

@@ -25,8 +25,8 @@ export interface CloneOrders {
 
 export interface CloneOrderOptions {
   prompt?: string;
-  /** Whether the statement names the child's inbox. Then the claim is signed as a whole, as by every client that knows the child. */
-  bound?: boolean;
+  /** The statement leaves the child to the pool. */
+  unbound?: boolean;
   /** Default: the owner's wallet. */
   sign?: (action: CloneAction | ClaimAction, envelope?: Partial<Envelope>) => Promise<SignedStatement>;
   envelope?: Partial<Envelope>;
@@ -48,7 +48,7 @@ export async function cloneOrders(scene: AttackScene, parent: Victim, o: CloneOr
     templateId: scene.template.id,
     destination: destinationOf({ added: { byId: scene.human.client.inboxId } }),
     contextPromptDigest: textDigest(prompt),
-    ...(o.bound && { childInboxId: inboxId }),
+    ...(!o.unbound && { childInboxId: inboxId }),
   };
   const sign = o.sign ?? ((...args: Parameters<typeof scene.owner.sign>) => scene.owner.sign(...args));
   const statement = await sign(action, o.envelope);
@@ -72,11 +72,11 @@ export async function cloneOrders(scene: AttackScene, parent: Victim, o: CloneOr
     join,
     transfer: order,
   };
-  const whole = o.bound ? await signedConfiguration((claim) => sign(claim, o.envelope), inboxId, configure) : undefined;
+  const whole = await signedConfiguration((claim) => sign(claim, o.envelope), inboxId, configure);
   return {
     child: { ...(instance as RegisteredInstance), claimId, transferId },
     statement,
-    configure: { ...configure, ...(whole && { statement: whole }) },
+    configure: { ...configure, statement: whole },
     send: { order, contextPrompt: prompt, join },
   };
 }

@@ -77,7 +77,7 @@ it('cloning somebody else’s instance: the child is Mallory’s, and learns not
 });
 
 it('swapped child inbox: a bound statement goes to the child that it names alone', async () => {
-  const { child, configure, send } = await cloneOrders(scene, parent, { bound: true });
+  const { child, configure, send } = await cloneOrders(scene, parent);
   const swapped = replaced(send, { targetInboxId: rogue.client.inboxId });
   await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(swapped));
   expect(await groupsFrom(parent, rogue)).toEqual([]);
@@ -156,7 +156,10 @@ it('replay of a clone statement for a second child', async () => {
   await scene.pool.transfer(child.transferId, 'INGESTED');
   const other = { targetInstanceId: newId('inst'), targetInboxId: rogue.client.inboxId };
   const again = replaced(send, { ...other, transferId: newId('trf') });
-  await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(again));
+  await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(again));
+  // Nor for another transfer to the same child.
+  const sameChild = replaced(send, { transferId: newId('trf') });
+  await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(sameChild));
   // Not for the same transfer with another child either.
   const sameTransfer = replaced(send, other);
   await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(sameTransfer));
@@ -189,7 +192,7 @@ it('expired by one second', async () => {
   await scene.pool.transfer(child.transferId, 'INGESTED');
 });
 
-it('unbound clone against a parent that takes bound ones alone', async () => {
+it('unbound clone: nothing goes to a child that the pool chooses, whatever the owner once allowed', async () => {
   const { owner, mallory } = scene;
   const { instanceId } = parent;
   const policy = (person: SigningPerson, value: 'any' | 'bound-only', issuedAt = new Date(Math.floor(Date.now() / 1_000) * 1_000)) => {
@@ -202,21 +205,21 @@ it('unbound clone against a parent that takes bound ones alone', async () => {
   const applied = await policy(owner, 'any', ago(40));
   await hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.ANY, statement: applied });
   await hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.BOUND_ONLY, statement: await policy(owner, 'bound-only') });
-  const { child, send } = await cloneOrders(scene, parent);
+  const { child, send } = await cloneOrders(scene, parent, { unbound: true });
   await scene.refused('CLONE_NOT_BOUND', parent, () => hostOf(parent).cloneSummary(send));
   const loosen = (statement: typeof loose) => hostOf(parent).setClonePolicy({ instanceId, policy: ClonePolicy.ANY, statement });
   for (const older of [loose, applied]) await scene.refused('STATEMENT_SUPERSEDED', parent, () => loosen(older));
   const byMallory = await policy(mallory, 'any');
   await scene.refused('NOT_INSTANCE_OWNER', parent, () => loosen(byMallory));
   await scene.refused('CLONE_NOT_BOUND', parent, () => hostOf(parent).cloneSummary(send));
-  const bound = await cloneOrders(scene, parent, { bound: true, child });
+  const bound = await cloneOrders(scene, parent, { child });
   await hostOf(child).configure(bound.configure);
   await hostOf(parent).cloneSummary(bound.send);
   await scene.pool.transfer(bound.child.transferId, 'INGESTED');
 });
 
 it('a transfer from a stranger’s group is ignored and counted, and the parent’s is taken', async () => {
-  const { child, configure, send } = await cloneOrders(scene, parent, { bound: true });
+  const { child, configure, send } = await cloneOrders(scene, parent);
   await hostOf(child).configure(configure);
   const group = await rogue.client.createGroup([child.inboxId], { appData: `offshoot-context:${child.transferId}` });
   await sendDocument(rogue.client, group.id, documentFor(child, parent));
@@ -236,7 +239,7 @@ it('owner lied about at claim time: the pool gets an agent that knows nothing an
   const profile = await scene.profile(stolen);
   expect(profile?.metadata).toMatchObject({ ownerId: mallory.inboxId, creatorId: scene.creator.inboxId, templateId: scene.template.id });
   // It is not given an owner's context on the strength of the owner's statement: child and parent want one owner.
-  const { child, configure } = await cloneOrders(scene, parent, { bound: true });
+  const { child, configure } = await cloneOrders(scene, parent);
   const forMallory = { ...configure, ownerId: mallory.inboxId };
   await scene.refused('NOT_INSTANCE_OWNER', child, () => hostOf(child).configure(forMallory));
   scene.pool.giveBack(child);

@@ -34,36 +34,36 @@ describe('an agent against a hostile pool', () => {
 
   const hostOf = (instance: { instanceId: string }) => scene.pool.host(instance.instanceId);
   const offered = (by: SigningPerson, to: SigningPerson, envelope: Partial<Envelope> = {}, instanceId = victim.instanceId) =>
-    by.sign({ action: 'instance.transfer', instanceId, newOwnerId: to.inboxId }, envelope);
+    by.sign({ action: 'instance.offer', instanceId, newOwnerId: to.inboxId }, envelope);
   const accepted = (by: SigningPerson, from: SigningPerson, envelope: Partial<Envelope> = {}, instanceId = victim.instanceId) =>
     by.sign({ action: 'instance.accept', instanceId, previousOwnerId: from.inboxId }, envelope);
-  const transfer = (to: SigningPerson, offer: SignedStatement | undefined, acceptance: SignedStatement | undefined, of: Victim = victim) =>
-    hostOf(of).transferOwnership({ instanceId: of.instanceId, newOwnerId: to.inboxId, offer, acceptance });
+  const handOver = (to: SigningPerson, offer: SignedStatement | undefined, acceptance: SignedStatement | undefined, of: Victim = victim) =>
+    hostOf(of).acceptOffer({ instanceId: of.instanceId, newOwnerId: to.inboxId, offer, acceptance });
 
   it('ownership taken without the owner', async () => {
     const { mallory, owner } = scene;
     const acceptance = await accepted(mallory, owner);
-    await scene.refused('VALIDATION_FAILED', victim, () => transfer(mallory, undefined, acceptance));
+    await scene.refused('VALIDATION_FAILED', victim, () => handOver(mallory, undefined, acceptance));
     const own = await offered(mallory, mallory);
-    await scene.refused('NOT_INSTANCE_OWNER', victim, () => transfer(mallory, own, acceptance));
+    await scene.refused('NOT_INSTANCE_OWNER', victim, () => handOver(mallory, own, acceptance));
     const forged = await offered(mallory, mallory, { signer: owner.inboxId });
-    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => transfer(mallory, forged, acceptance));
+    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => handOver(mallory, forged, acceptance));
     // What the owner signed for something else gives nothing away.
     const release = await owner.sign({ action: 'instance.release', instanceId: victim.instanceId });
-    await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => transfer(mallory, release, acceptance));
+    await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => handOver(mallory, release, acceptance));
     const ofAnother = await offered(owner, mallory, {}, newId('inst'));
-    await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => transfer(mallory, ofAnother, acceptance));
+    await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => handOver(mallory, ofAnother, acceptance));
   });
 
   it('acceptance by somebody else', async () => {
     const { mallory, owner } = scene;
     const offer = await offered(owner, heir);
     const byMallory = await accepted(mallory, owner);
-    await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => transfer(mallory, offer, byMallory));
-    await scene.refused('STATEMENT_WRONG_SIGNER', victim, () => transfer(heir, offer, byMallory));
+    await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => handOver(mallory, offer, byMallory));
+    await scene.refused('STATEMENT_WRONG_SIGNER', victim, () => handOver(heir, offer, byMallory));
     const inHeirsName = await accepted(mallory, owner, { signer: heir.inboxId });
-    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => transfer(heir, offer, inHeirsName));
-    await scene.refused('VALIDATION_FAILED', victim, () => transfer(heir, offer, undefined));
+    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => handOver(heir, offer, inHeirsName));
+    await scene.refused('VALIDATION_FAILED', victim, () => handOver(heir, offer, undefined));
   });
 
   it('replayed offer', async () => {
@@ -78,14 +78,14 @@ describe('an agent against a hostile pool', () => {
     const [offer, acceptance] = [await offered(owner, heir, at(50), of), await accepted(heir, owner, at(49), of)];
     // Signed by the owner of then, kept by the pool.
     const older = await offered(owner, heir, at(55), of);
-    await transfer(heir, offer, acceptance, agent);
+    await handOver(heir, offer, acceptance, agent);
     expect(ownerId()).toBe(heir.inboxId);
     // The old owner's word counts no more, and the same call again is no news.
     const again = await accepted(heir, owner, at(40), of);
-    await scene.refused('NOT_INSTANCE_OWNER', agent, () => transfer(heir, older, again, agent));
-    await transfer(heir, offer, acceptance, agent);
+    await scene.refused('NOT_INSTANCE_OWNER', agent, () => handOver(heir, older, again, agent));
+    await handOver(heir, offer, acceptance, agent);
     // Given back: neither of the first two words of the owner takes it away again.
-    await transfer(owner, await offered(heir, owner, {}, of), await accepted(owner, heir, {}, of), agent);
+    await handOver(owner, await offered(heir, owner, {}, of), await accepted(owner, heir, {}, of), agent);
     expect(ownerId()).toBe(owner.inboxId);
     for (const [one, other] of [
       [offer, acceptance],
@@ -93,7 +93,7 @@ describe('an agent against a hostile pool', () => {
       [offer, again],
     ] as const) {
       const before = await scene.everythingOf(agent);
-      expect(['STATEMENT_REPLAYED', 'STATEMENT_SUPERSEDED']).toContain(await reasonOf(transfer(heir, one, other, agent)));
+      expect(['STATEMENT_REPLAYED', 'STATEMENT_SUPERSEDED']).toContain(await reasonOf(handOver(heir, one, other, agent)));
       expect(await scene.everythingOf(agent)).toEqual(before);
     }
     expect(ownerId()).toBe(owner.inboxId);
@@ -128,7 +128,7 @@ describe('an agent against a hostile pool', () => {
     scene.pool.giveBack(other);
   });
 
-  it('a key that was revoked a moment ago is refused for clone, transfer and release at once', async () => {
+  it('a key that was revoked a moment ago is refused for clone, offer and release at once', async () => {
     const { owner, pool } = scene;
     await using device = await owner.openDevice();
     const { instanceId, claimId } = victim;
@@ -143,9 +143,9 @@ describe('an agent against a hostile pool', () => {
     const late = await cloneOrders(scene, victim, { sign });
     await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => hostOf(victim).cloneSummary(late.send));
     await scene.refused('STATEMENT_KEY_UNKNOWN', late.child, () => hostOf(late.child).configure(late.configure));
-    const offer = await sign({ action: 'instance.transfer', instanceId, newOwnerId: heir.inboxId });
+    const offer = await sign({ action: 'instance.offer', instanceId, newOwnerId: heir.inboxId });
     const acceptance = await accepted(heir, owner);
-    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => transfer(heir, offer, acceptance));
+    await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => handOver(heir, offer, acceptance));
     const release = await sign({ action: 'instance.release', instanceId });
     await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => hostOf(victim).release({ instanceId, claimId, statement: release }));
     pool.giveBack(late.child);

@@ -241,7 +241,7 @@ it('restart with an old state: a backup of the agent’s folder brings nothing b
   host = await start();
   await registered(host.url);
   await push(v2, agent);
-  const { send } = await cloneOrders(scene, agent, { child, bound: true });
+  const { send } = await cloneOrders(scene, agent, { child });
   await pool.host(instanceId).cloneSummary(send);
   const policy = ClonePolicy.BOUND_ONLY;
   const statement = await owner.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
@@ -256,7 +256,7 @@ it('restart with an old state: a backup of the agent’s folder brings nothing b
   await pool.reported(instanceId, ({ ownerId, clonePolicy }) => ownerId === owner.inboxId && clonePolicy === policy, 'its standing');
   await scene.refused('UPDATE_ROLLBACK', agent, () => push(v1, agent), host);
   await scene.refused('STATEMENT_REPLAYED', agent, () => pool.host(instanceId).cloneSummary(send), host);
-  const unbound = await cloneOrders(scene, agent, { child });
+  const unbound = await cloneOrders(scene, agent, { child, unbound: true });
   await scene.refused('CLONE_NOT_BOUND', agent, () => pool.host(instanceId).cloneSummary(unbound.send), host);
   expect(await push(v2, agent)).toMatchObject({ appliedVersion: 2n });
   // Once it has caught up, what comes after goes on as ever.

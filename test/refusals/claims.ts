@@ -96,7 +96,7 @@ export const claims = {
     return () => stranger.release(parent.instanceId);
   }),
   PARENT_NOT_CLONEABLE: byCall(async ({ creator, waiting }) => {
-    return () => creator.clone(waiting.instanceId, { direct: true });
+    return () => creator.clone(waiting.instanceId, { unsigned: true });
   }),
   CLAIM_NOT_FOUND: byCall(async ({ stranger, parent }) => {
     return () => stranger.claims.getClaim({ claimId: parent.id });

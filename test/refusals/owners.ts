@@ -50,16 +50,15 @@ export const owners = {
   }),
   CLONE_NOT_BOUND: inClaim('transfer', async (scene) => {
     const { creator } = scene;
-    const strictParent = await live(scene);
-    await creator.setClonePolicy(strictParent, 'bound-only');
-    const { id } = await vi.waitFor(() => creator.clone(strictParent, { direct: true }), patience);
+    const parent = await live(scene);
+    const { id } = await vi.waitFor(() => creator.clone(parent, { unbound: true }), patience);
     return vi.waitFor(async () => {
       const { claim } = await creator.claims.getClaim({ claimId: id });
       if (!claim?.transfer?.failureReason) throw new Error(`the transfer has not failed: ${claim?.transfer?.state}`);
       return claim;
     }, patience);
   }),
-  TRANSFER_NOT_OFFERED: byCall(async ({ creator, stranger, parent: { instanceId } }) => {
+  INSTANCE_NOT_OFFERED: byCall(async ({ creator, stranger, parent: { instanceId } }) => {
     await creator.offerTo(stranger.inboxId, instanceId);
     await creator.offerTo(creator.inboxId, instanceId);
     return () => stranger.accept(instanceId, creator.inboxId);

@@ -6,7 +6,7 @@ import { present } from '../templates/template-actions.ts';
 import { instanceOf, instanceResult, isRefused } from './instance-actions.ts';
 
 export function addAgentsAccept(agents: Command, run: Run): void {
-  newCommand(agents, 'accept', 'Become the owner of an agent that is offered to you.', [
+  newCommand(agents, 'accept', 'Accept an agent that somebody offered you.', [
     'offshoot agents accept inst_…',
     'offshoot agents accept inst_… --json',
   ])
@@ -28,8 +28,8 @@ async function offeredInstance(cli: Cli, instanceId: string): Promise<Instance> 
     return await instanceOf(cli, instanceId);
   } catch (error) {
     if (!isRefused(error, 'NOT_INSTANCE_OWNER')) throw error;
-    throw new Failure('TRANSFER_NOT_OFFERED', 'The agent is not offered to you, or the offer has expired.', {
-      help: 'See what is offered with `offshoot agents offers`, or ask its owner for a new offer.',
+    throw new Failure('INSTANCE_NOT_OFFERED', 'The agent is not on offer to you, or the offer has expired.', {
+      help: 'List your offers with `offshoot agents offers`, or ask the owner for a new one.',
       metadata: { instanceId },
       cause: error,
     });

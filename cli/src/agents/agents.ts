@@ -12,10 +12,10 @@ import { addAgentsAccept } from './accept.ts';
 import { addAgentsConsent } from './consent.ts';
 import { addAgentsExplain } from './explain.ts';
 import { addedBy } from './instance-actions.ts';
+import { addAgentsOffer } from './offer.ts';
 import { addAgentsOffers } from './offers.ts';
 import { addAgentsPolicy } from './policy.ts';
 import { addAgentsSet } from './set.ts';
-import { addAgentsTransfer } from './transfer.ts';
 
 interface AgentsOptions {
   mine?: boolean;
@@ -29,14 +29,14 @@ export function addAgents(program: Command, run: Run): void {
   const agents = newCommand(
     program,
     'agents',
-    'List your agents, claims that wait and agents that ended lately (or the agents of a template of yours), and decide about yours.',
+    'List your agents, waiting claims and agents that ended recently, or the agents of one of your templates. Subcommands manage an agent.',
     ['offshoot agents', 'offshoot agents --template tmpl_… --json'],
   )
-    .option('--mine', 'agents that you own (default)')
-    .option('--template <template>', 'agents of this template of yours', templateIdArgument)
-    .option('--all', 'released ones too')
-    .option('--limit <count>', 'at most so many, 1 to 100', pageSizeOption, 50)
-    .option('--page-token <token>', 'nextPageToken of the page before', '')
+    .option('--mine', 'list agents that you own (default)')
+    .option('--template <template>', 'list the agents of this template, which you created', templateIdArgument)
+    .option('--all', 'include released agents')
+    .option('--limit <count>', 'maximum number of results, 1 to 100', pageSizeOption, 50)
+    .option('--page-token <token>', 'nextPageToken of the previous page', '')
     .action((options: AgentsOptions) =>
       run(async (cli) => {
         const isFirstOfMine = options.template === undefined && options.pageToken === '';
@@ -61,7 +61,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsSet(agents, run);
   addAgentsExplain(agents, run);
   addAgentsPolicy(agents, run);
-  addAgentsTransfer(agents, run);
+  addAgentsOffer(agents, run);
   addAgentsAccept(agents, run);
   addAgentsOffers(agents, run);
 }
@@ -81,24 +81,24 @@ async function notesOn(instance: Instance, readerId: string): Promise<string[]> 
   if (pendingVersion > 0n) {
     const added = (await addedBy(instance)).join(', ');
     const whom = isOwn ? 'you' : 'its owner';
-    const next = isOwn ? ` Let it: offshoot agents consent ${id}` : '';
+    const next = isOwn ? ` Accept it: offshoot agents consent ${id}` : '';
     notes.push(`${id} waits for ${whom} with version ${pendingVersion}, which adds: ${added}.${next}`);
   }
   const trouble = conditionText(instance);
   if (trouble !== '') notes.push(`${id} ${trouble}`);
   for (const tool of instanceToolsText(instance.tools)) notes.push(`${id} has ${tool}`);
-  if (templateStale) notes.push(`${id} is stale: its creator's word that it has the latest version has run out.`);
-  if (clonePolicy === ClonePolicy.BOUND_ONLY) notes.push(`${id} hands its context only to clones that your statement names.`);
+  if (templateStale) notes.push(`${id} is stale: its creator has not confirmed recently that it has the latest version.`);
+  if (clonePolicy === ClonePolicy.BOUND_ONLY) notes.push(`${id} hands its context only to clones that you name and sign for.`);
   if (offeredToId) {
     const until = offerExpireTime ? ` until ${timestampDate(offerExpireTime).toISOString()}` : '';
-    notes.push(`${id} is offered to ${offeredToId}${until}. Take it back: offshoot agents transfer ${id} --withdraw`);
+    notes.push(`${id} is offered to ${offeredToId}${until}. Withdraw it: offshoot agents offer ${id} --withdraw`);
   }
   return notes;
 }
 
 async function list({ gateway, identities }: Cli, options: AgentsOptions) {
   if (options.mine && options.template !== undefined) {
-    throw new Failure(USAGE, '--mine and --template exclude each other.', { help: 'Leave one of them out.' });
+    throw new Failure(USAGE, '--mine and --template cannot be combined.', { help: 'Remove one of them.' });
   }
   const page = { includeGone: options.all === true, pageSize: options.limit, pageToken: options.pageToken };
   if (options.template !== undefined) {

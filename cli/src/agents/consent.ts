@@ -10,26 +10,26 @@ import { userValuesOf, type ValueOptions } from '../values/user-values.ts';
 import { addedBy, instanceOf, instanceResult, takenAwayBy } from './instance-actions.ts';
 
 export function addAgentsConsent(agents: Command, run: Run): void {
-  newCommand(agents, 'consent', 'Let a version take effect that lets your agent use more than before; shows what, and asks.', [
+  newCommand(agents, 'consent', 'Accept a template version that lets your agent use more than before. Shows what changes, then asks.', [
     'offshoot agents consent inst_…',
     'offshoot agents consent inst_… --yes --set api-token --json',
   ])
     .argument('<instance>', 'id of the agent', instanceIdArgument)
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .option(
       '--set <key=value>',
-      'value of a tool that the version adds and you provide, sealed to the agent (repeatable); the key alone asks for it',
+      'value for a tool that the version adds, sealed to the agent (repeatable); give only the key to be asked for it',
       (pair: string, all: string[]) => [...all, pair],
       [],
     )
-    .option('--set-stdin <key>', 'the same for one tool, its value read from stdin')
+    .option('--set-stdin <key>', 'read the value of one tool from stdin')
     .action((instanceId: string, options: ValueOptions & { yes?: boolean }) =>
       run(async (cli) => {
         const instance = await instanceOf(cli, instanceId);
         const { templateId, pendingVersion, pendingCapabilities } = instance;
         if (pendingVersion === 0n) {
-          throw new Failure('CONSENT_NOT_NEEDED', `No version waits for your consent to ${instanceId}.`, {
-            help: 'See what it has with `offshoot agents --mine`.',
+          throw new Failure('CONSENT_NOT_NEEDED', `No version of ${instanceId} is waiting for your consent.`, {
+            help: 'See its version with `offshoot agents --mine`.',
             metadata: { instanceId, appliedVersion: String(instance.appliedVersion) },
           });
         }
@@ -58,12 +58,12 @@ async function askWhether({ input, progress }: Cli, instance: Instance, saidBefo
   const [added, takenAway] = await Promise.all([addedBy(instance), takenAwayBy(instance)]);
   const { id, agentName, pendingVersion, pendingCapabilities, acceptedCapabilities } = instance;
   progress(printable(`Version ${pendingVersion} of ${agentName} (${id}) adds: ${added.join(', ') || 'nothing'}.`));
-  if (takenAway.length > 0) progress(printable(`It takes away: ${takenAway.join(', ')}.`));
+  if (takenAway.length > 0) progress(printable(`It removes: ${takenAway.join(', ')}.`));
   progress(printable(`  now   ${acceptedCapabilities}`));
   progress(printable(`  then  ${pendingCapabilities}`));
   if (saidBefore) return;
-  await requireYes(input, 'Let it?', `version ${pendingVersion} goes on waiting`, {
-    help: `Look at what it adds (${added.join(', ')}), then: offshoot agents consent ${id} --yes`,
+  await requireYes(input, 'Accept?', `version ${pendingVersion} keeps waiting`, {
+    help: `Review what it adds (${added.join(', ')}), then run: offshoot agents consent ${id} --yes`,
     metadata: {
       instanceId: id,
       version: String(pendingVersion),

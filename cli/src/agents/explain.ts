@@ -17,12 +17,12 @@ export function addAgentsExplain(agents: Command, run: Run): void {
   const command = newCommand(
     agents,
     'explain',
-    'Ask your agent what its language model is shown: the agent itself answers you, and the pool sees nothing of it.',
+    'Show what your agent shows its language model. The agent answers you directly; the pool does not see it.',
     ['offshoot agents explain inst_…', 'offshoot agents explain inst_… --message "Where do we stay?" --text'],
   )
     .argument('<instance>', 'id of the agent', instanceIdArgument)
-    .option('--message <text>', 'what it would be shown for this message (default: for the last one that it answered)', '')
-    .option('--text', 'the texts too, word for word: with all that the agent knows, secrets included; --json always has them');
+    .option('--message <text>', 'explain the answer to this message (default: the last one that it answered)', '')
+    .option('--text', 'print the full text as well, including secrets; --json always does');
   withAnswerWithin(command).action((instanceId: string, { message, text = false, answerWithin }: ExplainOptions) =>
     run(async (cli) => {
       checkText('--message', message);
@@ -30,7 +30,7 @@ export function addAgentsExplain(agents: Command, run: Run): void {
       if (cli.input.isTerminal) cli.progress(`Asking ${instanceId} …`);
       await using line = await AgentLine.open(cli, { instanceId, inboxId, sealingKey }, answerWithin);
       const explanation = await line.explain(message);
-      const next = text ? '' : `\n\nWord for word: offshoot agents explain ${instanceId} --text`;
+      const next = text ? '' : `\n\nFull text: offshoot agents explain ${instanceId} --text`;
       return { json: explanation as unknown as JsonValue, text: explanationText(explanation, { whole: text }) + next };
     }),
   );

@@ -30,7 +30,7 @@ export async function takenAwayBy({ acceptedCapabilities, pendingCapabilities, t
   const { withdrawnBy } = await import('@offshoot/statements');
   return withdrawnBy(acceptedCapabilities, pendingCapabilities).map((tool) => {
     const values = Object.values(tools.find(({ toolId }) => toolId === tool.split(':')[0])?.publicValues ?? {});
-    return values.length === 0 ? tool : `${tool} (${values.join(', ')}: it is given up for good)`;
+    return values.length === 0 ? tool : `${tool} (${values.join(', ')}: it is released for good)`;
   });
 }
 

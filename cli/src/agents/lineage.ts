@@ -6,12 +6,10 @@ import { documentOf } from '../terminal/output.ts';
 import { instanceStateName } from '../terminal/readable.ts';
 
 export function addLineage(program: Command, run: Run): void {
-  newCommand(
-    program,
-    'lineage',
-    'Show what an agent was cloned from, what was cloned from it, and who else has told them what it learned.',
-    ['offshoot lineage inst_…', 'offshoot lineage inst_… --json'],
-  )
+  newCommand(program, 'lineage', "Show an agent's family tree: its parent, its clones, and who else shared context with them.", [
+    'offshoot lineage inst_…',
+    'offshoot lineage inst_… --json',
+  ])
     .argument('<instance>', 'id of the agent', instanceIdArgument)
     .action((instanceId: string) =>
       run(async ({ gateway }) => {
@@ -57,7 +55,7 @@ function linesOf(depth: number, { instanceId, contextSources }: Told, remark: st
   const indent = '  '.repeat(depth);
   const told = contextSources.map(({ instanceId: source, count, lastTime }) => {
     const last = lastTime ? `, last ${timestampDate(lastTime).toISOString()}` : '';
-    return `${indent}  also told by ${source} (${count === 1 ? 'once' : `${count} times`}${last})`;
+    return `${indent}  also received context from ${source} (${count === 1 ? 'once' : `${count} times`}${last})`;
   });
   return [`${indent}${instanceId}  ${remark}`, ...told];
 }

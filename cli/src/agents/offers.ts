@@ -5,9 +5,9 @@ import { newCommand, pageSizeOption, type Run } from '../cli.ts';
 import { documentOf, table } from '../terminal/output.ts';
 
 export function addAgentsOffers(agents: Command, run: Run): void {
-  newCommand(agents, 'offers', 'List agents that others offer to you.', ['offshoot agents offers', 'offshoot agents offers --json'])
-    .option('--limit <count>', 'at most so many, 1 to 100', pageSizeOption, 50)
-    .option('--page-token <token>', 'nextPageToken of the page before', '')
+  newCommand(agents, 'offers', 'List agents that others have offered you.', ['offshoot agents offers', 'offshoot agents offers --json'])
+    .option('--limit <count>', 'maximum number of results, 1 to 100', pageSizeOption, 50)
+    .option('--page-token <token>', 'nextPageToken of the previous page', '')
     .action(({ limit: pageSize, pageToken }: { limit: number; pageToken: string }) =>
       run(async ({ gateway, identities }) => {
         const { inboxId } = await identities.open();
@@ -20,8 +20,11 @@ export function addAgentsOffers(agents: Command, run: Run): void {
           ownerId,
         ]);
         const more = found.nextPageToken && `\nMore: --page-token ${found.nextPageToken}`;
-        const list = `${table(['ID', 'NAME', 'UNTIL', 'OWNER'], rows)}\n\nTake one: offshoot agents accept ${found.instances[0]?.id}${more}`;
-        return { json: documentOf(ListInstancesResponseSchema, found), text: rows.length === 0 ? 'Nobody offers you an agent.' : list };
+        const list = `${table(['ID', 'NAME', 'UNTIL', 'OWNER'], rows)}\n\nAccept one: offshoot agents accept ${found.instances[0]?.id}${more}`;
+        return {
+          json: documentOf(ListInstancesResponseSchema, found),
+          text: rows.length === 0 ? 'Nobody has offered you an agent.' : list,
+        };
       }),
     );
 }

@@ -7,13 +7,13 @@ import { instanceResult } from './instance-actions.ts';
 const POLICIES = { any: ClonePolicy.ANY, 'bound-only': ClonePolicy.BOUND_ONLY } as const;
 
 export function addAgentsPolicy(agents: Command, run: Run): void {
-  newCommand(agents, 'policy', 'Say which clones your agent hands its context to; the agent itself keeps to it.', [
+  newCommand(agents, 'policy', 'Set which clones may receive context from your agent. The agent itself enforces it.', [
     'offshoot agents policy inst_… --clones bound-only',
     'offshoot agents policy inst_… --clones any --json',
   ])
     .argument('<instance>', 'id of the agent', instanceIdArgument)
     .addOption(
-      new Option('--clones <policy>', 'bound-only: only those that your statement names; any: those that the pool chooses too')
+      new Option('--clones <policy>', 'bound-only: only children that you name and sign for; any: also children that the pool chooses')
         .choices(Object.keys(POLICIES))
         .makeOptionMandatory(),
     )

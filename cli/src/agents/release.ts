@@ -6,7 +6,9 @@ import { documentOf } from '../terminal/output.ts';
 import { instanceStateName } from '../terminal/readable.ts';
 
 export function addRelease(program: Command, run: Run): void {
-  newCommand(program, 'release', 'End an agent: it says goodbye, leaves the conversation and forgets.', ['offshoot release inst_…'])
+  newCommand(program, 'release', 'End an agent. It says goodbye, leaves the conversation and deletes what it learned.', [
+    'offshoot release inst_…',
+  ])
     .argument('<instance>', 'id of the agent', instanceIdArgument)
     .action((instanceId: string) =>
       run(async ({ gateway, identities }) => {

@@ -6,26 +6,21 @@ import { userValuesOf } from '../values/user-values.ts';
 import { instanceOf, instanceResult } from './instance-actions.ts';
 
 export function addAgentsSet(agents: Command, run: Run): void {
-  newCommand(
-    agents,
-    'set',
-    'Give your agent values for tools that you provide, sealed to it: new ones, or in place of those that it has.',
-    [
-      'offshoot agents set inst_… personal-email=you@example.com',
-      'offshoot agents set inst_… api-token',
-      'offshoot agents set inst_… --set-stdin api-token < token.txt',
-      'offshoot agents set inst_… nickname=   (takes the value away)',
-    ],
-  )
+  newCommand(agents, 'set', 'Set or replace values for the tools of your agent. Values are sealed to the agent.', [
+    'offshoot agents set inst_… personal-email=you@example.com',
+    'offshoot agents set inst_… api-token',
+    'offshoot agents set inst_… --set-stdin api-token < token.txt',
+    'offshoot agents set inst_… nickname=   # removes the value',
+  ])
     .argument('<instance>', 'id of the agent', instanceIdArgument)
-    .argument('[values...]', 'key=value; the key alone asks for its value')
-    .option('--set-stdin <key>', 'one value read from stdin: nobody sees it on the command line')
+    .argument('[values...]', 'key=value; give only the key to be asked for the value')
+    .option('--set-stdin <key>', 'read one value from stdin, which keeps it off the command line')
     .action((instanceId: string, set: string[], { setStdin }: { setStdin?: string }) =>
       run(async (cli) => {
         const values = await userValuesOf(cli, { set, ...(setStdin !== undefined && { setStdin }) });
         const keys = Object.keys(values);
         if (keys.length === 0) {
-          throw new Failure(USAGE, 'Say which value to set.', { help: `For example: offshoot agents set ${instanceId} api-token` });
+          throw new Failure(USAGE, 'No value was given.', { help: `For example: offshoot agents set ${instanceId} api-token` });
         }
         const instance = await giveValues(cli, await instanceOf(cli, instanceId), values);
         const words = keys.map((key) => (values[key] === '' ? `no value for ${key} any more` : `a new value for ${key}`));

@@ -5,12 +5,12 @@ import { present } from '../templates/template-actions.ts';
 import { documentOf } from '../terminal/output.ts';
 
 export function addClaimsCancel(claims: Command, run: Run): void {
-  newCommand(claims, 'cancel', 'Take a claim that waits for an agent out of the queue.', ['offshoot claims cancel clm_…'])
+  newCommand(claims, 'cancel', 'Cancel a claim that is waiting for an agent.', ['offshoot claims cancel clm_…'])
     .argument('<claim>', 'id of the claim', claimIdArgument)
     .action((claimId: string) =>
       run(async ({ gateway }) => {
         const claim = present((await gateway.signedIn.claims.cancelClaim({ claimId })).claim);
-        return { json: documentOf(ClaimSchema, claim), text: `${claimId} is cancelled.` };
+        return { json: documentOf(ClaimSchema, claim), text: `${claimId} has been cancelled.` };
       }),
     );
 }

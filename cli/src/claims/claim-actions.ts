@@ -8,7 +8,7 @@ import { documentOf, type Result } from '../terminal/output.ts';
 import { claimStateName, claimText, transferStateName, waitingText } from '../terminal/readable.ts';
 import { ClaimRequests, type ClaimWish } from './claim-request.ts';
 
-const SEE_AGENTS = 'See how it goes on with `offshoot agents --mine`; for an invite, its creator must be online to let the agent in.';
+const SEE_AGENTS = 'Follow it with `offshoot agents --mine`. With an invite, its creator must be online to let the agent in.';
 
 /** Claims or clones, and waits where the person asked for it. */
 export async function claimAgent(cli: Cli, wish: ClaimWish, options: { wait?: boolean; timeout: number; queue?: number }): Promise<Result> {
@@ -59,13 +59,14 @@ async function waitUntilLive(cli: Cli, claimId: string, o: { added: boolean; tim
 function claimResult(claim: Claim, request: { added: boolean; waited: boolean }): Result {
   const next: string[] = [];
   if (claim.state === ClaimState.QUEUED) {
-    next.push(`It goes on waiting by itself. Cancel it: offshoot claims cancel ${claim.id}`);
+    next.push(`It keeps waiting by itself. Cancel it: offshoot claims cancel ${claim.id}`);
     next.push(`Wait for it: the same command with --wait --request-id ${claim.requestId}`);
     return { json: documentOf(ClaimSchema, claim), text: [claimText(claim), '', ...next].join('\n') };
   }
   if (claim.state !== ClaimState.LIVE && request.added) next.push(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
-  if (!request.waited) next.push('See how it goes on: offshoot agents --mine');
-  else next.push(`Clone it with what it learns: offshoot clone ${claim.instanceId} --added-by INBOX --context "what to bring"`);
+  if (!request.waited) next.push('Follow it: offshoot agents --mine');
+  else
+    next.push(`Clone it, with what it has learned by then: offshoot clone ${claim.instanceId} --added-by INBOX --context "what to bring"`);
   return { json: documentOf(ClaimSchema, claim), text: [claimText(claim), '', ...next].join('\n') };
 }
 
@@ -83,10 +84,10 @@ function successful(claim: Claim): Claim {
     throw new Failure(reason, claim.failureMessage || 'The claim failed.', { help: helpFor(reason), metadata });
   }
   if (claim.state === ClaimState.RELEASED) {
-    throw new Failure('INSTANCE_GONE', 'The agent was released before it was live.', { help: helpFor('INSTANCE_GONE'), metadata });
+    throw new Failure('INSTANCE_GONE', 'The agent was released before it went live.', { help: helpFor('INSTANCE_GONE'), metadata });
   }
   if (transfer?.state === TransferState.FAILED) {
-    throw new Failure(transfer.failureReason || 'SUMMARY_FAILED', 'The agent is live, but it did not get the context of its parent.', {
+    throw new Failure(transfer.failureReason || 'SUMMARY_FAILED', "The agent is live, but it did not receive its parent's context.", {
       help: `Release it (offshoot release ${claim.instanceId}) and clone again.`,
       metadata,
     });
@@ -95,7 +96,7 @@ function successful(claim: Claim): Claim {
 }
 
 function interruptedInQueue({ id, requestId }: Claim): Failure {
-  return new Failure(INTERRUPTED, 'Interrupted. The claim goes on waiting for an agent.', {
+  return new Failure(INTERRUPTED, 'Interrupted. The claim keeps waiting for an agent.', {
     help: `Cancel it: offshoot claims cancel ${id}`,
     metadata: { claimId: id, requestId },
   });
@@ -103,7 +104,7 @@ function interruptedInQueue({ id, requestId }: Claim): Failure {
 
 function timedOut(claimId: string, last: Claim | undefined, seconds: number): Failure {
   const state = last === undefined ? 'unknown' : describe(last);
-  return new Failure(WAIT_TIMED_OUT, `The agent was not live after ${seconds} s (${state}). The claim goes on.`, {
+  return new Failure(WAIT_TIMED_OUT, `The agent was not live after ${seconds} s (${state}). The claim continues.`, {
     help: last?.state === ClaimState.QUEUED ? `Cancel it: offshoot claims cancel ${claimId}` : SEE_AGENTS,
     metadata: { claimId, ...(last && { instanceId: last.instanceId, inboxId: last.inboxId }) },
   });

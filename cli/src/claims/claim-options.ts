@@ -18,22 +18,22 @@ export interface ClaimOptions extends JoinOptions, ValueOptions {
 /** What `claim` and `clone` have in common. */
 export function withClaimOptions(command: Command): Command {
   return command
-    .option('--invite <url>', 'Convos invite link of the conversation', inviteOption)
-    .option('--added-by <inbox>', "this inbox adds the agent's inbox to the conversation; nobody else can", inboxIdArgument)
-    .option('--added', 'the same, by the inbox of this command (`offshoot identity`)')
-    .option('--group <id>', 'the conversation that the agent is added to; with neither of the two above, by anybody in it', groupIdArgument)
-    .option('--model <name>', 'another language model, where the template allows it', '')
+    .option('--invite <url>', 'Convos invite link to the conversation', inviteOption)
+    .option('--added-by <inbox>', 'the inbox that will add the agent to the conversation; nobody else can', inboxIdArgument)
+    .option('--added', 'like --added-by, with your own inbox (see `offshoot identity`)')
+    .option('--group <id>', 'the conversation to join; without --added-by or --added, any member can add the agent', groupIdArgument)
+    .option('--model <name>', 'use another language model, if the template allows it', '')
     .option(
       '--set <key=value>',
-      'value of a tool that you provide, sealed to the agent (repeatable); the key alone asks for it',
+      'value for a tool, sealed to the agent (repeatable); give only the key to be asked for it',
       (pair: string, all: string[]) => [...all, pair],
       [],
     )
-    .option('--set-stdin <key>', 'the same for one tool, its value read from stdin: nobody sees it on the command line')
-    .option('--wait', 'return when the agent is live (a clone: when it has its context)')
-    .option('--timeout <seconds>', 'how long --wait waits', secondsOption, WAIT_SECONDS)
-    .option('--queue <seconds>', 'how long the claim may wait for an agent in the queue (default 300); 0: not at all', queueOption)
-    .option('--request-id <uuid>', 'makes a repetition of this very command give the same agent', requestIdOption, '');
+    .option('--set-stdin <key>', 'read the value of one tool from stdin, which keeps it off the command line')
+    .option('--wait', 'wait until the agent is live (for a clone, until it has its context)')
+    .option('--timeout <seconds>', 'time limit for --wait', secondsOption, WAIT_SECONDS)
+    .option('--queue <seconds>', 'how long to wait in the queue for an agent (default: 300); 0 for not at all', queueOption)
+    .option('--request-id <uuid>', 'repeat the same command with the same id to get the same agent', requestIdOption, '');
 }
 
 function inviteOption(value: string): string {

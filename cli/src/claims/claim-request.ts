@@ -37,12 +37,10 @@ export interface ClaimWish {
 export interface CloneWish {
   parent: { instanceId: string; inboxId: string };
   contextPrompt: string;
-  /** Whether the agreement names the child. */
-  bound: boolean;
   /** What the owner chose by hand in a preview, as the command says it: a repetition is not asked again. */
   chosen?: { add: string[]; remove: string[]; summary: string };
-  /** The agreement, with this child where it is bound. */
-  agree(child: Reservation | undefined): Promise<Agreement>;
+  /** The agreement, with this child. */
+  agree(child: Reservation): Promise<Agreement>;
 }
 
 /** With the digests that its statement names. */
@@ -82,7 +80,7 @@ export class ClaimRequests {
   outdatedBy(error: unknown): boolean {
     const reason = refusalOf(error)?.reason;
     const isOutdated = OUTDATED.some((one) => one === reason);
-    if (!this.#needsAgent || !isOutdated || this.#timesOutdated > 0) return false;
+    if (!isOutdated || this.#timesOutdated > 0) return false;
     this.#timesOutdated += 1;
     this.#prepared = undefined;
     this.#reservationRequest = randomUUID();
@@ -91,40 +89,38 @@ export class ClaimRequests {
 
   /** What was signed, sealed and agreed was for one agent. Throws AGENT_SWAPPED. */
   check({ instanceId, inboxId }: Claim): void {
-    const reserved = this.#needsAgent ? this.#prepared : undefined;
+    const reserved = this.#prepared;
     if (!reserved || (reserved.instanceId === instanceId && reserved.inboxId === inboxId)) return;
-    throw new Failure(AGENT_SWAPPED, `The gateway reserved ${reserved.instanceId} for you and answers with ${instanceId}.`, {
-      help: 'Do not let it into your conversation: the other agent can read nothing that you sealed. Tell the operator of the gateway.',
+    throw new Failure(AGENT_SWAPPED, `The gateway reserved ${reserved.instanceId} for you but answered with ${instanceId}.`, {
+      help: 'Do not let it into your conversation, and tell the operator of the gateway. It cannot read anything that you sealed.',
       metadata: { reserved: reserved.instanceId, instanceId, inboxId },
     });
   }
 
   async #prepare(): Promise<PreparedClaim> {
     const { requestId, templateId, join, clone } = this.#wish;
-    if (this.#needsAgent && join.way.case === 'inviteUrl') await checkInvite(join.way.value);
+    if (join.way.case === 'inviteUrl') await checkInvite(join.way.value);
     await this.#wish.check?.();
     const { signed, model } = await this.#wish.terms();
     const wanted = { requestId: this.#reservationRequest, templateId, queueSeconds: this.#queueSeconds };
-    const reserved = this.#needsAgent ? await reserveAgent(this.#cli, wanted) : undefined;
+    const reserved = await reserveAgent(this.#cli, wanted);
     // Before anything is signed for it: what a clone is told goes to this inbox.
-    const publicKey = reserved && (await verifiedKey(this.#cli, reserved));
-    const source = await clone?.agree(clone.bound ? reserved : undefined);
-    const sealed = reserved && publicKey && (await this.#sealed(reserved, publicKey));
+    const publicKey = await verifiedKey(this.#cli, reserved);
+    const source = await clone?.agree(reserved);
+    const sealed = await this.#sealed(reserved, publicKey);
     const request = create(CreateClaimRequestSchema, {
       requestId: requestId || randomUUID(),
       templateId,
       join,
       model,
-      reservationId: reserved?.id ?? '',
+      reservationId: reserved.id,
       ...(source && { clone: source }),
       ...(sealed && { sealedUserConfig: sealed }),
     });
-    if (reserved) {
-      const parent = clone &&
-        source && { ...clone.parent, contextPromptDigest: source.contextPromptDigest, summaryDigest: source.summaryDigest };
-      request.statement = await signClaim(this.#cli, reserved, { templateId, signed, model, join, sealedUserConfig: sealed, parent });
-    }
-    const prepared = { request, instanceId: reserved?.instanceId ?? '', inboxId: reserved?.inboxId ?? '' };
+    const parent = clone &&
+      source && { ...clone.parent, contextPromptDigest: source.contextPromptDigest, summaryDigest: source.summaryDigest };
+    request.statement = await signClaim(this.#cli, reserved, { templateId, signed, model, join, sealedUserConfig: sealed, parent });
+    const prepared = { request, instanceId: reserved.instanceId, inboxId: reserved.inboxId };
     if (this.#isRepeatable) this.#kept.keep(this.#wish, prepared);
     return prepared;
   }
@@ -138,12 +134,7 @@ export class ClaimRequests {
     return { value: await sealWith(publicKey, purpose, JSON.stringify(values)), keys };
   }
 
-  /** One that is known beforehand: to sign for it, to seal to it, and to name it. Only a direct clone without values has none. */
-  get #needsAgent(): boolean {
-    return this.#wish.clone?.bound !== false || Object.keys(this.#wish.values).length > 0;
-  }
-
   get #isRepeatable(): boolean {
-    return (this.#needsAgent || this.#wish.clone?.chosen !== undefined) && this.#wish.requestId !== '';
+    return this.#wish.requestId !== '';
   }
 }

@@ -7,9 +7,12 @@ export async function checkInvite(url: string): Promise<void> {
     if (!isExpired(parseInvite(url), new Date())) return;
   } catch (cause) {
     if (!(cause instanceof InviteError)) throw cause;
-    throw new Failure('INVITE_MALFORMED', 'The invite cannot be read.', { help: 'Copy the whole link from Convos, or its slug.', cause });
+    throw new Failure('INVITE_MALFORMED', 'The invite cannot be read.', {
+      help: 'Copy the complete invite link, or its slug, from Convos.',
+      cause,
+    });
   }
   throw new Failure('INVITE_EXPIRED', 'The invite or its conversation has expired.', {
-    help: 'Make a new invite in Convos, and use that.',
+    help: 'Create a new invite in Convos.',
   });
 }

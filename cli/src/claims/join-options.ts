@@ -23,8 +23,8 @@ export async function joinOf({ invite, added, addedBy, group }: JoinOptions, me:
     const byId = addedBy ?? (added ? await me() : '');
     return create(JoinSchema, { way: { case: 'added', value: { byId, groupId: group ?? '' } } });
   }
-  throw new Failure(USAGE, 'Say one way for the agent into the conversation: --invite URL, or --added, --added-by INBOX or --group ID.', {
-    help: 'Copy an invite link from Convos for --invite. With --added-by you name the inbox that adds the agent in Convos, with --added it is the one of this command (`offshoot identity`); --group names the conversation.',
+  throw new Failure(USAGE, 'Choose how the agent joins: --invite URL, --added, --added-by INBOX or --group ID.', {
+    help: '--invite takes an invite link from Convos. --added-by names the inbox that will add the agent, --added uses your own (see `offshoot identity`), and --group names the conversation.',
   });
 }
 

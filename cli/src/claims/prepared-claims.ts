@@ -45,8 +45,8 @@ export class PreparedClaims {
     const stored = readPrivateJson(this.#file(requestId)) as StoredClaim | undefined;
     if (stored?.url !== this.#url) return undefined;
     if (stored.digest !== digestOf(wish, stored.salt)) {
-      throw new Failure('REQUEST_ID_CONFLICT', 'You gave this --request-id before to a command that asks for something else.', {
-        help: 'Use a new UUID for a new agent, and repeat an old command unchanged.',
+      throw new Failure('REQUEST_ID_CONFLICT', 'This --request-id was already used for a different command.', {
+        help: 'Use a new UUID for a new agent, or repeat the old command unchanged.',
         metadata: { requestId },
       });
     }

@@ -30,7 +30,7 @@ export async function reserveAgent(cli: Cli, { requestId, templateId, queueSecon
   for (let reserved = await ask(); ; reserved = await repeated(cli, { isPatient: true }, ask)) {
     if (reserved.instanceId !== '') return reserved;
     if (Date.now() > deadline) throw timedOut(queueSeconds);
-    const where = `${waitingText(reserved)} (keep this running: it goes on when the agent is known)`;
+    const where = `${waitingText(reserved)} (keep this running; it continues when an agent is available)`;
     if (where !== told) cli.progress(where);
     told = where;
     await pause(ASK_AGAIN_MS, undefined, { signal: cli.signal }).catch(() => {
@@ -44,7 +44,7 @@ function timedOut(seconds: number): Failure {
 }
 
 function interrupted(): Failure {
-  return new Failure(INTERRUPTED, 'Interrupted. The place in the queue is given up, and no agent was claimed.', {
-    help: 'Give the same command again to wait anew.',
+  return new Failure(INTERRUPTED, 'Interrupted. You left the queue, and no agent was claimed.', {
+    help: 'Run the command again to rejoin the queue.',
   });
 }

@@ -37,10 +37,10 @@ export class Deployment {
     const shown = await this.#ask();
     if (shown === known) return;
     const setKey = 'set OFFSHOOT_DEPLOYMENT_KEY to the key that its operator gives you';
-    throw new Failure(DEPLOYMENT_CHANGED, `The gateway at ${url} shows another deployment than the one that you know. Nothing was sent.`, {
+    throw new Failure(DEPLOYMENT_CHANGED, `The gateway at ${url} belongs to a different deployment than before. Nothing was sent.`, {
       help:
         deploymentKey === undefined
-          ? `If that is right (a local \`npm start\` on new data), delete ${this.#file}; otherwise ${setKey}.`
+          ? `If that is expected (such as a local \`npm start\` with new data), delete ${this.#file}; otherwise ${setKey}.`
           : `Check OFFSHOOT_URL, or ${setKey}.`,
       metadata: { known, shown },
     });

@@ -10,8 +10,8 @@ export function requireOwnAudience(audience: string, gatewayUrl: string): void {
     const named = new URL(audience);
     if (named.origin === typed.origin || (isLoopback(named) && isLoopback(typed))) return;
   }
-  throw new Failure(AUDIENCE_MISMATCH, `The gateway at ${gatewayUrl} says that it is ${audience}; nothing was signed.`, {
-    help: `Set OFFSHOOT_URL to ${audience} if that is the gateway that you mean; its operator sets the name by OFFSHOOT_ORIGIN.`,
+  throw new Failure(AUDIENCE_MISMATCH, `The gateway at ${gatewayUrl} calls itself ${audience}. Nothing was signed.`, {
+    help: `Set OFFSHOOT_URL to ${audience} if that is the gateway you mean. Its operator sets that name with OFFSHOOT_ORIGIN.`,
     metadata: { audience, url: gatewayUrl },
   });
 }

@@ -78,8 +78,8 @@ export class IdentityStore {
       return this.#key();
     }
     if (!isStoredKey(stored)) {
-      throw new Failure(HOME_UNUSABLE, `${this.#keyFile} holds no wallet key.`, {
-        help: 'Restore it from a copy, or set OFFSHOOT_HOME to another folder.',
+      throw new Failure(HOME_UNUSABLE, `${this.#keyFile} does not contain a wallet key.`, {
+        help: 'Restore it from a backup, or set OFFSHOOT_HOME to another folder.',
       });
     }
     return stored;
@@ -114,7 +114,7 @@ export class IdentityStore {
     const network = this.#network();
     const why = cause instanceof Error ? cause.message : String(cause);
     return new Failure('IDENTITY_UNAVAILABLE', `Your inbox could not be registered on the XMTP network (${network}): ${why}`, {
-      help: 'Start the local network with `npm start`, or set XMTP_URL to where it runs (XMTP_ENV=dev or production for the public ones).',
+      help: 'Start the local network with `npm start`, or set XMTP_URL to where it runs (or XMTP_ENV=dev or production for a public one).',
       metadata: { network },
       cause,
     });

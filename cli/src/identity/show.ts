@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
 
 export function addIdentity(program: Command, run: Run): void {
-  newCommand(program, 'identity', 'Show who you are on XMTP; makes your identity on first use.', [
+  newCommand(program, 'identity', 'Show your XMTP identity. Creates it on first use.', [
     'offshoot identity',
     'OFFSHOOT_HOME=~/second-identity offshoot identity --json',
   ]).action(() =>

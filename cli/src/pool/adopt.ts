@@ -5,7 +5,7 @@ import { documentOf } from '../terminal/output.ts';
 import { askPool } from './operator.ts';
 
 export function addPoolAdopt(pool: Command, run: Run): void {
-  newCommand(pool, 'adopt', 'Take a parked agent into the pool, for the owner that it has.', [
+  newCommand(pool, 'adopt', 'Return a parked agent to the pool. It keeps its owner.', [
     'offshoot pool parked   # shows the ids',
     'offshoot pool adopt inst_…',
   ])
@@ -15,7 +15,7 @@ export function addPoolAdopt(pool: Command, run: Run): void {
         const adopted = await askPool(environment.operator, (client) => client.adoptInstance({ instanceId }, { signal }));
         return {
           json: documentOf(AdoptInstanceResponseSchema, adopted),
-          text: `The pool has ${instanceId} again, with claim ${adopted.claimId}. Its owner is ${adopted.ownerId}.`,
+          text: `${instanceId} is back in the pool, with claim ${adopted.claimId}. Its owner is ${adopted.ownerId}.`,
         };
       }),
     );

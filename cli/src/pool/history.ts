@@ -6,7 +6,7 @@ import { askPool } from './operator.ts';
 import { transitionsText } from './pool-text.ts';
 
 export function addPoolHistory(pool: Command, run: Run): void {
-  newCommand(pool, 'history', 'Show which states an instance was in, and since when.', [
+  newCommand(pool, 'history', 'Show the states that an instance went through, with times.', [
     'offshoot pool history inst_…',
     'offshoot pool history inst_… --json',
   ])

@@ -22,8 +22,8 @@ export function operatorAccess({ key, claimUrl, dataDir }: OperatorSettings): Op
   const path = join(dataDir, KEY_FILE);
   const found = key ?? contentOf(path);
   if (!found) {
-    throw new Failure(OPERATOR_KEY_MISSING, `OFFSHOOT_OPERATOR_KEY is not set, and there is no ${path}.`, {
-      help: 'Run it in the folder of `npm start`, set OFFSHOOT_DATA to its data folder, or set OFFSHOOT_OPERATOR_KEY and CLAIM_URL.',
+    throw new Failure(OPERATOR_KEY_MISSING, `OFFSHOOT_OPERATOR_KEY is not set, and ${path} does not exist.`, {
+      help: 'Run this in the folder of `npm start`, set OFFSHOOT_DATA to its data folder, or set OFFSHOOT_OPERATOR_KEY and CLAIM_URL.',
       metadata: { file: path },
     });
   }
@@ -58,7 +58,7 @@ async function poolAt(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new Failure(USAGE, message.replace('OFFSHOOT_SERVICE_KEY', source), {
-      help: 'Set CLAIM_URL, OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY and OFFSHOOT_TLS_CA as the services of that pool have them.',
+      help: 'Set CLAIM_URL, OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY and OFFSHOOT_TLS_CA as for the services of that pool.',
       cause: error,
     });
   }
@@ -67,7 +67,7 @@ async function poolAt(
 function failureOf(error: unknown, url: string, source: string): Failure {
   if (lostCall(error)) {
     return new Failure('UPSTREAM_UNAVAILABLE', `The claim service at ${url} does not answer.`, {
-      help: 'Start it, with `npm start` or as a process of its own, or set CLAIM_URL to where it runs.',
+      help: 'Start it with `npm start` or as a separate process, or set CLAIM_URL to its address.',
       metadata: { url },
       cause: error,
     });
@@ -75,8 +75,8 @@ function failureOf(error: unknown, url: string, source: string): Failure {
   const refusal = refusalOf(error);
   if (refusal?.reason === 'CALLER_UNKNOWN' || refusal?.reason === 'CALLER_NOT_ALLOWED') {
     const whose = refusal.reason === 'CALLER_UNKNOWN' ? 'a key that it does not know' : "another service's key";
-    return new Failure(refusal.reason, `The claim service at ${url} refuses what ${source} holds: ${whose}.`, {
-      help: "Use the operator's key of that pool: `operator-key` in its data folder, KEY_OPERATOR of deploy/.env with compose.",
+    return new Failure(refusal.reason, `The claim service at ${url} refuses the key in ${source}: ${whose}.`, {
+      help: "Use the operator's key of that pool: `operator-key` in its data folder, or KEY_OPERATOR in deploy/.env with compose.",
       metadata: { url, source },
       cause: error,
     });
@@ -91,7 +91,7 @@ function contentOf(path: string): string | undefined {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     const why = error instanceof Error ? error.message : String(error);
     throw new Failure(OPERATOR_KEY_MISSING, `${path} cannot be read: ${why}`, {
-      help: 'It is for the account that runs `npm start`. Use that one, or set OFFSHOOT_OPERATOR_KEY.',
+      help: 'Only the account that runs `npm start` can read it. Use that account, or set OFFSHOOT_OPERATOR_KEY.',
       cause: error,
     });
   }
@@ -99,7 +99,7 @@ function contentOf(path: string): string | undefined {
 
 function urlOf(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new Failure(USAGE, `CLAIM_URL is "${text}", which is no http or https URL.`, {
+    throw new Failure(USAGE, `CLAIM_URL is "${text}", which is not an http or https URL.`, {
       help: 'Set CLAIM_URL to a URL such as http://127.0.0.1:8082.',
     });
   }

@@ -6,7 +6,7 @@ import { askPool } from './operator.ts';
 import { parkedText } from './pool-text.ts';
 
 export function addPoolParked(pool: Command, run: Run): void {
-  newCommand(pool, 'parked', 'List agents that run on a host and that the pool does not know, or counts as ended.', [
+  newCommand(pool, 'parked', 'List agents that run on a host but that the pool does not know, or believes have ended.', [
     'offshoot pool parked',
     'offshoot pool parked --json',
   ]).action(() =>

@@ -63,7 +63,7 @@ function notesOn({ isUp, draining, engineOk, starting, startFailures, troubled, 
     isUp && !engineOk && 'NO LANGUAGE MODEL',
     startFailures > 0 && `${startFailures} starts FAILED`,
     starting > 0 && `${starting} starting`,
-    troubled > 0 && `${troubled} in trouble`,
+    troubled > 0 && `${troubled} unhealthy`,
     hasBackups && 'backups',
   ];
   return notes.filter((note) => note !== false).join(', ') || '-';
@@ -94,8 +94,8 @@ function ageText(time: Timestamp, now: Timestamp | undefined): string {
 }
 
 export function retiredText({ forgotten, ended, movable }: RetireHostResponse): string {
-  const lines = [`Given up: ${forgotten} idle agents are counted no more, ${ended} agents of owners have ended.`];
-  if (movable > 0) lines.push(`${movable} agents have a backup: another host takes them over as soon as one can.`);
+  const lines = [`Retired. ${forgotten} idle agents no longer count, and ${ended} owned agents have ended.`];
+  if (movable > 0) lines.push(`${movable} agents have a backup and move to another host as soon as one is available.`);
   return lines.join('\n');
 }
 
@@ -108,6 +108,6 @@ export function parkedText(agents: ParkedAgent[]): string {
   return [
     table(['INSTANCE', 'STATE', 'TO THE POOL', 'OWNER', 'HOST', 'SINCE'], rows),
     '',
-    'These agents belong to somebody and go on. To take one into the pool: offshoot pool adopt INSTANCE',
+    'These agents have owners and keep running. Return one to the pool: offshoot pool adopt INSTANCE',
   ].join('\n');
 }

@@ -19,7 +19,7 @@ Examples:
   $ offshoot pool parked`;
 
 export function addPool(program: Command, run: Run): void {
-  const pool = program.command('pool').description('For those who run a pool: how it is.').addHelpText('after', ENVIRONMENT);
+  const pool = program.command('pool').description('Commands for the operator of a pool.').addHelpText('after', ENVIRONMENT);
   addPoolStatus(pool, run);
   addPoolHistory(pool, run);
   addPoolRetire(pool, run);

@@ -7,13 +7,13 @@ import { askPool } from './operator.ts';
 import { retiredText } from './pool-text.ts';
 
 export function addPoolRetire(pool: Command, run: Run): void {
-  newCommand(pool, 'retire', 'Give up a host that does not come back, and end the agents that only it had.', [
+  newCommand(pool, 'retire', 'Give up a host that will not come back, and end the agents that exist only there.', [
     'offshoot pool status   # shows the ids of the hosts',
     'offshoot pool retire HOST',
     'offshoot pool retire HOST --yes --json',
   ])
     .argument('<host>', 'id of the host')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .action((hostId: string, options: { yes?: boolean }) =>
       run(async (cli) => {
         const retire = (validateOnly: boolean) =>
@@ -27,10 +27,10 @@ export function addPoolRetire(pool: Command, run: Run): void {
 
 /** Throws DECLINED. */
 async function askWhether({ input, progress }: Cli, hostId: string, would: RetireHostResponse): Promise<void> {
-  progress(`Host ${hostId} has ${would.forgotten} idle agents, ${would.movable} that another host can take over from a backup,`);
-  progress(`and ${would.ended} of which there is none: these end for good, with all that they learned.`);
+  progress(`Host ${hostId} has ${would.forgotten} idle agents, ${would.movable} that another host can restore from a backup,`);
+  progress(`and ${would.ended} without a backup, which end for good, with everything they learned.`);
   await requireYes(input, 'Give it up?', 'the host was not given up', {
-    help: `Without a question: offshoot pool retire ${hostId} --yes`,
+    help: `Skip the question: offshoot pool retire ${hostId} --yes`,
     metadata: { hostId, ended: String(would.ended) },
   });
 }

@@ -12,12 +12,12 @@ interface StatusOptions {
 }
 
 export function addPoolStatus(pool: Command, run: Run): void {
-  newCommand(pool, 'status', 'Show how many instances are in which state, what can be claimed, who waits, and the hosts.', [
+  newCommand(pool, 'status', 'Show the number of instances in each state, the queue and the hosts.', [
     'offshoot pool status',
     'offshoot pool status --watch --json',
     'CLAIM_URL=http://127.0.0.1:8082 OFFSHOOT_OPERATOR_KEY=$(cat operator-key) offshoot pool status',
   ])
-    .option('--watch', 'again at every change until Ctrl-C; with --json one document a line')
+    .option('--watch', 'update until Ctrl-C; with --json, one document per line')
     .action((options: StatusOptions) =>
       run(async (cli) => {
         if (options.watch) return watch(cli, options.json === true);

@@ -9,14 +9,14 @@ export function addTemplateAttest(template: Command, run: Run): void {
   const command = newCommand(
     template,
     'attest',
-    'Vouch that the current version is the latest; agents that hear nothing newer show as stale when that time is over.',
+    'Confirm that the current version is the latest. Agents without a valid confirmation are shown as stale.',
     ['offshoot template attest tmpl_…', 'offshoot template attest tmpl_… --for 7d --json'],
   )
     .argument('<template>', 'id of the template', templateIdArgument)
-    .option('-f, --file <file>', 'YAML file that the version must equal, where none of your present keys has signed it');
+    .option('-f, --file <file>', 'YAML file to compare the version with, if none of your current keys has signed it');
   withFor(command).action((templateId: string, options: { for: number; file?: string }) =>
     run(async (cli) => {
-      if (options.for === 0) throw new Failure(USAGE, '--for must be longer than 0.', { help: 'For example: --for 30d' });
+      if (options.for === 0) throw new Failure(USAGE, '--for must be greater than 0.', { help: 'For example: --for 30d' });
       const version = await versionAsSigned(cli, templateId);
       await requireOwnVersion(cli, version, options.file);
       const statement = await signAttestation(await cli.identities.open(), version.action, options.for);

@@ -11,7 +11,7 @@ const DEFAULT_SECONDS = 30 * 86_400;
 export function withAttestFor(command: Command): Command {
   return command.option(
     '--attest-for <time>',
-    'how long you vouch that this is the latest version (30d, 12h; 0: not at all; default: 30d)',
+    'how long you confirm that this version is the latest (such as 30d or 12h; 0 for not at all; default: 30d)',
     attestationOption,
     DEFAULT_SECONDS,
   );
@@ -20,7 +20,7 @@ export function withAttestFor(command: Command): Command {
 export function withFor(command: Command): Command {
   return command.option(
     '--for <time>',
-    'how long you vouch for it (30d, 12h, at most 90d; default: 30d)',
+    'how long the confirmation is valid (such as 30d or 12h, at most 90d; default: 30d)',
     attestationOption,
     DEFAULT_SECONDS,
   );
@@ -41,6 +41,6 @@ export function signAttestation(
 }
 
 export function attestedText({ id, attestedUntil, version }: Template): string {
-  if (attestedUntil === undefined) return `Nobody vouches that version ${version} is the latest: offshoot template attest ${id}`;
-  return `You vouch until ${timestampDate(attestedUntil).toISOString()} that version ${version} is the latest.`;
+  if (attestedUntil === undefined) return `Nobody has confirmed that version ${version} is the latest: offshoot template attest ${id}`;
+  return `You have confirmed that version ${version} is the latest, until ${timestampDate(attestedUntil).toISOString()}.`;
 }

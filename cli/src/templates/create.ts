@@ -9,7 +9,7 @@ export function addTemplateCreate(template: Command, run: Run): void {
   const command = newCommand(
     template,
     'create',
-    'Create a private template from a YAML file; examples/templates/README.md lists its fields.',
+    'Create a private template from a YAML file. See examples/templates/README.md for its fields.',
     [
       'offshoot template create -f examples/templates/trip-planner.yaml',
       'offshoot template create -f agent.yaml --attest-for 7d --json',

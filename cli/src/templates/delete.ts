@@ -3,7 +3,9 @@ import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { currentTemplate } from './template-actions.ts';
 
 export function addTemplateDelete(template: Command, run: Run): void {
-  newCommand(template, 'delete', 'Delete a template; agents that run live on with what they have.', ['offshoot template delete tmpl_…'])
+  newCommand(template, 'delete', 'Delete a template. Existing agents keep running with their current version.', [
+    'offshoot template delete tmpl_…',
+  ])
     .argument('<template>', 'id of the template', templateIdArgument)
     .action((templateId: string) =>
       run(async (cli) => {

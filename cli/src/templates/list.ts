@@ -14,21 +14,21 @@ interface ListOptions {
 }
 
 export function addTemplateList(template: Command, run: Run): void {
-  newCommand(template, 'list', 'List templates: the store (default), or your own.', [
+  newCommand(template, 'list', 'List public templates (default) or your own.', [
     'offshoot template list --public --query "trip planner"',
     'offshoot template list --mine --json',
   ])
-    .option('--public', 'the store: all public templates')
-    .option('--mine', 'your own, private ones too')
+    .option('--public', 'list all public templates')
+    .option('--mine', 'list your own templates, including private ones')
     .option('--query <words>', 'words to search for', '')
-    .option('--limit <count>', 'at most so many, 1 to 100', pageSizeOption, 20)
-    .option('--page-token <token>', 'nextPageToken of the page before', '')
+    .option('--limit <count>', 'maximum number of results, 1 to 100', pageSizeOption, 20)
+    .option('--page-token <token>', 'nextPageToken of the previous page', '')
     .action((options: ListOptions) =>
       run(async (cli) => {
         const found = await list(cli, options);
         const none = options.mine ? 'None. Create one: offshoot template create -f FILE.yaml' : 'None found.';
         const more = found.nextPageToken && `\nMore: --page-token ${found.nextPageToken}`;
-        const next = `\nLook at one: offshoot template show ${found.templates[0]?.id}${more}`;
+        const next = `\nShow one: offshoot template show ${found.templates[0]?.id}${more}`;
         return {
           json: documentOf(ListTemplatesResponseSchema, found),
           text: found.templates.length === 0 ? none : `${templatesText(found.templates)}\n${next}`,
@@ -39,8 +39,7 @@ export function addTemplateList(template: Command, run: Run): void {
 
 /** The store is open to everybody; one's own templates need a session. */
 async function list({ gateway, identities }: Cli, options: ListOptions) {
-  if (options.mine && options.public)
-    throw new Failure(USAGE, '--public and --mine exclude each other.', { help: 'Leave one of them out.' });
+  if (options.mine && options.public) throw new Failure(USAGE, '--public and --mine cannot be combined.', { help: 'Remove one of them.' });
   const page = { query: options.query, pageSize: options.limit, pageToken: options.pageToken };
   if (!options.mine) return gateway.anonymous.templates.listTemplates({ filter: { case: 'public', value: true }, ...page });
   const { inboxId } = await identities.open();

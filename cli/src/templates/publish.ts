@@ -3,15 +3,17 @@ import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { setVisibility, templateResult } from './template-actions.ts';
 
 export function addTemplatePublish(template: Command, run: Run): void {
-  newCommand(template, 'publish', 'Publish a template to the store: everybody may see and use it.', ['offshoot template publish tmpl_…'])
+  newCommand(template, 'publish', 'Publish a template to the store, where everyone can see and use it.', [
+    'offshoot template publish tmpl_…',
+  ])
     .argument('<template>', 'id of the template', templateIdArgument)
     .action((templateId: string) =>
       run(async (cli) => {
         const published = await setVisibility(cli, templateId, 'public');
         return templateResult(
           published,
-          'Find it: offshoot template list --public',
-          `Take it back: offshoot template unpublish ${templateId}`,
+          'See it in the store: offshoot template list --public',
+          `Unpublish it: offshoot template unpublish ${templateId}`,
         );
       }),
     );

@@ -6,14 +6,12 @@ import { present } from './template-actions.ts';
 import { requireOwnVersion, versionAsSigned } from './version-check.ts';
 
 export function addTemplateResign(template: Command, run: Run): void {
-  newCommand(
-    template,
-    'resign',
-    'Sign the current version once more, with the key that you have now: before or after the one that signed it is revoked.',
-    ['offshoot template resign tmpl_…', 'offshoot template resign tmpl_… -f agent.yaml --json'],
-  )
+  newCommand(template, 'resign', 'Sign the current version again with your current key, for when the old key is or will be revoked.', [
+    'offshoot template resign tmpl_…',
+    'offshoot template resign tmpl_… -f agent.yaml --json',
+  ])
     .argument('<template>', 'id of the template', templateIdArgument)
-    .option('-f, --file <file>', 'YAML file that the version must equal, where none of your present keys has signed it')
+    .option('-f, --file <file>', 'YAML file to compare the version with, if none of your current keys has signed it')
     .action((templateId: string, { file }: { file?: string }) =>
       run(async (cli) => {
         const { statementText } = await import('@offshoot/statements');
@@ -27,7 +25,7 @@ export function addTemplateResign(template: Command, run: Run): void {
         const count = resigned.statement?.signatures.length ?? 0;
         return {
           json: documentOf(TemplateVersionSchema, resigned),
-          text: `Version ${number} of ${templateId} has ${count} ${count === 1 ? 'signature' : 'signatures'}, yours by ${identity.address} among them.`,
+          text: `Version ${number} of ${templateId} has ${count} ${count === 1 ? 'signature' : 'signatures'}, including yours (${identity.address}).`,
         };
       }),
     );

@@ -34,8 +34,8 @@ export async function watchRollout(cli: Cli, templateId: string, { show, version
 export function rolloutResult(rollout: Rollout): Result {
   const { templateId, pending, refusals } = rollout;
   const next: string[] = [];
-  if (pending > 0n) next.push(`Watch it: offshoot template rollout ${templateId} --watch`);
-  if (refusals.length > 0) next.push(`See who refused: offshoot agents --template ${templateId}`);
+  if (pending > 0n) next.push(`Follow it: offshoot template rollout ${templateId} --watch`);
+  if (refusals.length > 0) next.push(`See which agents refused: offshoot agents --template ${templateId}`);
   return {
     json: documentOf(RolloutSchema, rollout),
     text: [rolloutText(rollout), ...(next.length > 0 ? ['', ...next] : [])].join('\n'),
@@ -59,10 +59,10 @@ async function* rolloutsOf(cli: Cli, templateId: string, signal: AbortSignal): A
 }
 
 function stoppedWaiting(templateId: string, last: Rollout | undefined, reason: string): Failure {
-  const cause = reason === INTERRUPTED ? 'Interrupted' : 'It takes longer than --timeout';
+  const cause = reason === INTERRUPTED ? 'Interrupted' : 'The time limit of --timeout has passed';
   const state = last ? ` (${rolloutText(last)})` : '';
-  return new Failure(reason, `${cause}${state}. The update goes on by itself.`, {
-    help: `See how far it is: offshoot template rollout ${templateId}`,
+  return new Failure(reason, `${cause}${state}. The update continues by itself.`, {
+    help: `See its progress: offshoot template rollout ${templateId}`,
     metadata: { templateId },
   });
 }

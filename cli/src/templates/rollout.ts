@@ -10,11 +10,11 @@ export function addTemplateRollout(template: Command, run: Run): void {
   newCommand(
     template,
     'rollout',
-    'Show how many agents of a template of yours have its newest version, which refused it, and how many are still to get it.',
+    'Show how far the newest version of your template has spread: how many agents have it, refused it, or still wait for it.',
     ['offshoot template rollout tmpl_…', 'offshoot template rollout tmpl_… --watch', 'offshoot template rollout tmpl_… --watch --json'],
   )
     .argument('<template>', 'id of the template', templateIdArgument)
-    .option('--watch', 'again at every change until no agent is still to get it; with --json one document a line')
+    .option('--watch', 'update until every agent has answered; with --json, one document per line')
     .action((templateId: string, { watch, json }: { watch?: boolean; json?: boolean }) =>
       run(async (cli) => {
         if (!watch) return rolloutResult(present((await cli.gateway.signedIn.claims.getRollout({ templateId })).rollout));

@@ -4,7 +4,7 @@ import { printable } from '../terminal/output.ts';
 import { present, templateResult } from './template-actions.ts';
 
 export function addTemplateShow(template: Command, run: Run): void {
-  newCommand(template, 'show', 'Show a template: its instructions, its soul, and what its clones bring along by default.', [
+  newCommand(template, 'show', 'Show a template with its instructions, its soul, and what its clones bring along by default.', [
     'offshoot template show tmpl_…',
     'offshoot template show tmpl_… --json',
   ])

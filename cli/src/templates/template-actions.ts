@@ -58,6 +58,6 @@ export function templateResult(template: Template, ...next: string[]): Result {
 /** The contract says that the field is there; a server that leaves it out speaks another version. */
 export function present<T>(value: T | undefined): T {
   if (value === undefined)
-    throw new Failure('INTERNAL', 'The answer of the gateway is not complete: this program and the gateway are of different versions.');
+    throw new Failure('INTERNAL', 'The gateway sent an incomplete answer: this program and the gateway have different versions.');
   return value;
 }

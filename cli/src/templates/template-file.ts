@@ -78,7 +78,7 @@ class Reader {
     const found = schema.fields.find((field) => field.name === name || field.jsonName === name);
     if (found !== undefined) return found;
     if (schema === TemplateContentSchema && TemplateSchema.fields.some((field) => field.name === name || field.jsonName === name)) {
-      throw this.#source.failure(key, `${name} is not for you to set: the service does`, {
+      throw this.#source.failure(key, `${name} is set by the service, not by you`, {
         help: /visibility/i.test(name) ? 'Remove the line; publish with `offshoot template publish ID`.' : 'Remove the line.',
         field: name,
       });
@@ -88,7 +88,7 @@ class Reader {
       schema.fields.flatMap((field) => [field.name, field.jsonName]),
     );
     throw this.#source.failure(key, `unknown field ${JSON.stringify(name)}`, {
-      help: meant ? `Did you mean ${meant}?` : `Known are: ${schema.fields.map((field) => field.name).join(', ')}.`,
+      help: meant ? `Did you mean ${meant}?` : `Known fields: ${schema.fields.map((field) => field.name).join(', ')}.`,
       field: name,
     });
   }
@@ -141,7 +141,7 @@ async function includeFile(source: YamlSource, folder: string, json: JsonObject,
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     throw source.failure(source.document.get(field, true), `${field}: ${error.message}`, {
-      help: 'The path is relative to the YAML file, and stays in its folder. Text that happens to end in .md needs a second line.',
+      help: 'The path is relative to the YAML file and must stay in its folder. If this is text that happens to end in .md, add a second line.',
       field,
     });
   }
@@ -154,7 +154,7 @@ async function pathWithin(folder: string, given: string): Promise<string> {
   if (target.startsWith(inside.endsWith(sep) ? inside : inside + sep)) return target;
 
   throw new Failure(FILE_UNREADABLE, `${given} is not in the folder of the YAML file.`, {
-    help: 'Put the file beside the YAML file.',
+    help: 'Put the file next to the YAML file.',
     metadata: { file: given },
   });
 }
@@ -208,8 +208,8 @@ async function readText(file: string): Promise<string> {
     });
   }
   if (bytes.length > MAX_FILE_BYTES) {
-    throw new Failure(FILE_UNREADABLE, `${file} is larger than a template can be (${MAX_FILE_BYTES} bytes).`, {
-      help: 'Instructions may have 256 KiB, a soul 16 KiB.',
+    throw new Failure(FILE_UNREADABLE, `${file} is too large for a template (limit: ${MAX_FILE_BYTES} bytes).`, {
+      help: 'Instructions can have up to 256 KiB, a soul up to 16 KiB.',
       metadata: { file },
     });
   }

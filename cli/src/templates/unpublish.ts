@@ -3,7 +3,9 @@ import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { setVisibility, templateResult } from './template-actions.ts';
 
 export function addTemplateUnpublish(template: Command, run: Run): void {
-  newCommand(template, 'unpublish', 'Take a template out of the store; agents that run stay.', ['offshoot template unpublish tmpl_…'])
+  newCommand(template, 'unpublish', 'Remove a template from the store. Existing agents keep running.', [
+    'offshoot template unpublish tmpl_…',
+  ])
     .argument('<template>', 'id of the template', templateIdArgument)
     .action((templateId: string) =>
       run(async (cli) => {

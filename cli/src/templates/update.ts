@@ -19,15 +19,15 @@ interface UpdateOptions {
 }
 
 export function addTemplateUpdate(template: Command, run: Run): void {
-  const command = newCommand(template, 'update', 'Publish a new version from a YAML file; all live agents receive it.', [
+  const command = newCommand(template, 'update', 'Publish a new version from a YAML file. All live agents receive it.', [
     'offshoot template update tmpl_… -f examples/templates/trip-planner.yaml',
     'offshoot template update tmpl_… -f agent.yaml --wait',
     'offshoot template update tmpl_… -f agent.yaml --attest-for 0',
   ])
     .argument('<template>', 'id of the template', templateIdArgument)
-    .requiredOption('-f, --file <file>', 'YAML file with the whole new content, "-" for stdin')
-    .option('--wait', 'return when every agent has it or has refused it')
-    .option('--timeout <seconds>', 'how long --wait waits', secondsOption, WAIT_SECONDS);
+    .requiredOption('-f, --file <file>', 'YAML file with the complete new content, "-" for stdin')
+    .option('--wait', 'wait until every agent has applied or refused it')
+    .option('--timeout <seconds>', 'time limit for --wait', secondsOption, WAIT_SECONDS);
   withAttestFor(command).action((templateId: string, { file, attestFor, wait, timeout }: UpdateOptions) =>
     run(async (cli) => {
       const { readTemplateFile } = await import('./template-file.ts');
@@ -37,7 +37,7 @@ export function addTemplateUpdate(template: Command, run: Run): void {
       const next = { templateId, version: Number(version) + 1, previousDigest: digest, content };
       const signed = await signVersion(identity, next, attestFor);
       const updated = present((await cli.gateway.signedIn.templates.updateTemplate({ templateId, etag, content, ...signed })).template);
-      if (!wait) return templateResult(updated, `See who has it: offshoot template rollout ${templateId}`);
+      if (!wait) return templateResult(updated, `See its progress: offshoot template rollout ${templateId}`);
       const show = (rollout: Rollout) => cli.progress(rolloutText(rollout));
       const rollout = rolloutResult(await watchRollout(cli, templateId, { show, version: updated.version, timeoutSeconds: timeout }));
       return withRollout(templateResult(updated, rollout.text), rollout);

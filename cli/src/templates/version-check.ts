@@ -32,8 +32,8 @@ export async function versionAsSigned(cli: Cli, templateId: string): Promise<Ver
 export async function requireOwnVersion(cli: Cli, version: VersionAsSigned, file: string | undefined): Promise<void> {
   const { inboxId } = await cli.identities.open();
   if (version.envelope.signer !== inboxId) {
-    throw new Failure('NOT_TEMPLATE_CREATOR', 'Only the creator of the template can sign for it.', {
-      help: 'Set OFFSHOOT_HOME to the identity that created it.',
+    throw new Failure('NOT_TEMPLATE_CREATOR', 'Only the creator can sign for this template.', {
+      help: 'Set OFFSHOOT_HOME to the folder of the identity that created it.',
       metadata: { templateId: version.action.templateId },
     });
   }
@@ -42,8 +42,8 @@ export async function requireOwnVersion(cli: Cli, version: VersionAsSigned, file
   const keys = await currentKeys(cli, inboxId);
   const verdict = await verifyStatement({ ...version, keys, signer: inboxId, now: new Date() });
   if (verdict.ok) return;
-  throw unverified(version, `No key that you have now has signed version ${version.action.version}: ${verdict.message}.`, {
-    help: 'If it is yours, give the YAML file that it was made from with -f; it is signed only if it is exactly that.',
+  throw unverified(version, `None of your current keys has signed version ${version.action.version}: ${verdict.message}.`, {
+    help: 'If it is yours, pass the YAML file that it was made from with -f. It is signed only if the contents match exactly.',
   });
 }
 
@@ -51,8 +51,8 @@ async function requireEqual(cli: Cli, version: VersionAsSigned, file: string): P
   const [{ readTemplateFile }, { contentDigest }] = await Promise.all([import('./template-file.ts'), import('@offshoot/statements')]);
   const content = await readTemplateFile(file, cli.input);
   if (contentDigest(toJson(TemplateContentSchema, content) as JsonObject) === version.action.digest) return;
-  throw unverified(version, `Version ${version.action.version} is not what stands in ${file}.`, {
-    help: 'See it with `offshoot template show`; to publish what stands in the file, use `offshoot template update`.',
+  throw unverified(version, `Version ${version.action.version} does not match ${file}.`, {
+    help: 'Compare it with `offshoot template show`. To publish the file, use `offshoot template update`.',
   });
 }
 

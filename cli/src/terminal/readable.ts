@@ -54,7 +54,7 @@ export function templateText(template: Template): string {
     description,
     `model: ${model?.default ?? 'gpt-oss-20b'}${model?.allowOverride === false ? ' (fixed)' : ''}`,
     ...tools.map((tool) => `tool: ${toolText(tool)}`),
-    attestedUntil ? `the latest version, says its creator until ${timestampDate(attestedUntil).toISOString()}` : '',
+    attestedUntil ? `confirmed by its creator as the latest version until ${timestampDate(attestedUntil).toISOString()}` : '',
   ];
   return lines.filter(Boolean).map(printable).join('\n');
 }
@@ -88,8 +88,8 @@ export function instanceToolsText(tools: readonly InstanceTool[]): string[] {
   return tools.map(({ toolId, state, publicValues, failureMessage }) => {
     const values = Object.values(publicValues).join(', ');
     const trouble = failureMessage && ` (${failureMessage})`;
-    if (state === ToolState.READY) return `${toolId}: ${values || 'there'}`;
-    if (state === ToolState.PENDING) return `${toolId}: being made${trouble}`;
+    if (state === ToolState.READY) return `${toolId}: ${values || 'ready'}`;
+    if (state === ToolState.PENDING) return `${toolId}: being created${trouble}`;
     return `${toolId}: ${nameOf(ToolState, state)}${values && `, was ${values}`}${trouble}`;
   });
 }
@@ -114,7 +114,8 @@ export function waitingText({ queuePosition }: Pick<Claim, 'queuePosition'>): st
 export function claimText(claim: Claim): string {
   if (claim.state === ClaimState.QUEUED) return `claim ${claim.id}: ${waitingText(claim)}`;
   const lines = [`agent ${claim.instanceId}`, `inbox ${claim.inboxId}`, `claim ${claim.id}: ${claimStateName(claim.state)}`];
-  if (claim.transfer) lines.push(`context from ${claim.parentInstanceId}: ${transferStateName(claim.transfer.state)} (${claim.transfer.id})`);
+  if (claim.transfer)
+    lines.push(`context from ${claim.parentInstanceId}: ${transferStateName(claim.transfer.state)} (${claim.transfer.id})`);
   if (claim.conversationId) lines.push(`conversation ${claim.conversationId}`);
   return lines.join('\n');
 }
@@ -149,7 +150,7 @@ const CONDITIONS: Partial<Record<InstanceCondition, string>> = {
 
 function versionText({ appliedVersion, desiredVersion, updateRefusal, pendingVersion, templateStale }: Instance): string {
   const stale = templateStale ? ', stale' : '';
-  if (pendingVersion > 0n) return `${appliedVersion}${stale} (${pendingVersion} waits)`;
+  if (pendingVersion > 0n) return `${appliedVersion}${stale} (${pendingVersion} waiting)`;
   if (updateRefusal) return `${appliedVersion}${stale} (refused ${desiredVersion}: ${updateRefusal})`;
   return appliedVersion === desiredVersion ? `${appliedVersion}${stale}` : `${appliedVersion}${stale} → ${desiredVersion}`;
 }

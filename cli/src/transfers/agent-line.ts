@@ -125,8 +125,8 @@ export class AgentLine {
   }
 
   #silent(): Failure {
-    return new Failure(AGENT_SILENT, `The agent did not answer within ${this.#patienceSeconds} s: is it live?`, {
-      help: 'See it with `offshoot agents --mine`. A slow language model may need longer: --answer-within 120.',
+    return new Failure(AGENT_SILENT, `The agent did not answer within ${this.#patienceSeconds} s. Is it live?`, {
+      help: 'Check it with `offshoot agents --mine`. If its language model is slow, use --answer-within 120.',
       metadata: { ...this.#agent },
     });
   }

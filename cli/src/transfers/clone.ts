@@ -1,4 +1,4 @@
-import { ClonePolicy, type Instance, type Join, type Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Instance, Join, Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Command } from 'commander';
 import { instanceOf, recipientOf } from '../agents/instance-actions.ts';
 import { claimAgent } from '../claims/claim-actions.ts';
@@ -6,27 +6,22 @@ import { type ClaimOptions, withClaimOptions } from '../claims/claim-options.ts'
 import { seenForClone } from '../claims/claim-signing.ts';
 import { joinOf, saysWay, wordsOfJoin } from '../claims/join-options.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { Failure } from '../failure.ts';
 import { checkForm, userValuesOf } from '../values/user-values.ts';
 import { agreedPrompt, checkContextOptions } from './context-agreement.ts';
 import { type ContextOptions, withContextOptions } from './context-options.ts';
 import { approvedSummary, isDialogue, lookAtPreview, type PlannedTransfer } from './preview-dialogue.ts';
 
-interface CloneOptions extends ClaimOptions, ContextOptions {
-  direct?: boolean;
-}
+type CloneOptions = ClaimOptions & ContextOptions;
 
 export function addClone(program: Command, run: Run): void {
   const command = newCommand(program, 'clone', 'Bring a copy of your agent, with what it learned, into another conversation.', [
     'offshoot clone inst_… --invite "https://dev.convos.org/v2?i=…" --context "what we like, but not the Japan trip" --wait',
     'offshoot clone inst_… --added-by INBOX --json  # INBOX: yours in Convos',
-    'offshoot clone inst_… --added-by INBOX --group CONVERSATION --direct',
+    'offshoot clone inst_… --added-by INBOX --group CONVERSATION',
     'offshoot clone inst_… --preview --context "what we like"  # only look',
     'offshoot clone inst_… --preview --context "what we like" --added-by INBOX --wait  # look, change, sign',
     'offshoot clone inst_… --summary sha256:… --context "what we like" --added-by INBOX  # sign what you have seen',
-  ])
-    .argument('<instance>', 'id of the agent to clone', instanceIdArgument)
-    .option('--direct', 'let the pool choose the child, instead of naming it in what you sign');
+  ]).argument('<instance>', 'id of the agent to clone', instanceIdArgument);
   withClaimOptions(withContextOptions(command)).action((parentInstanceId: string, options: CloneOptions) =>
     run(async (cli) => {
       checkContextOptions(options);
@@ -37,17 +32,13 @@ export function addClone(program: Command, run: Run): void {
       const givenKeys = Object.keys(values);
       const plan = { teller: recipientOf(parent), targetInboxId: '', givenKeys, options };
       if (join === undefined) return lookAtPreview(cli, plan, ['clone', parentInstanceId, ...wordsOfJoin(options)]);
-      const bound = options.direct !== true;
-      checkPolicy(parent, bound);
       const { requestId, model, add, remove, context: contextPrompt } = options;
       const summary = new SummaryToSign(cli, plan);
       const clone = {
         parent: { instanceId: parent.id, inboxId: parent.inboxId },
         contextPrompt,
-        bound,
         ...((options.preview || options.summary !== '') && { chosen: { add, remove, summary: options.summary } }),
-        agree: async (child: Reservation | undefined) =>
-          agreeToClone(cli, parent, child, { join, context: contextPrompt }, await summary.digest()),
+        agree: async (child: Reservation) => agreeToClone(cli, parent, child, { join, context: contextPrompt }, await summary.digest()),
       };
       // Before an agent is reserved: reading takes its time.
       const check = async () => {
@@ -88,7 +79,7 @@ class SummaryToSign {
 async function agreeToClone(
   cli: Cli,
   parent: Instance,
-  child: Reservation | undefined,
+  child: Reservation,
   { join, context }: { join: Join; context: string },
   summaryDigest: string,
 ) {
@@ -103,17 +94,8 @@ async function agreeToClone(
     templateId,
     destination: destinationOf(way.case === 'added' ? { added: way.value } : { inviteUrl: way.value ?? '' }),
     contextPromptDigest: prompt.contextPromptDigest,
-    ...(child && { childInboxId: child.inboxId }),
+    childInboxId: child.inboxId,
     ...(summaryDigest !== '' && { summaryDigest }),
   });
   return { parentInstanceId, statement, ...prompt, summaryDigest };
-}
-
-/** The agent itself would refuse, when its clone is there already. */
-function checkPolicy({ id, clonePolicy }: Instance, bound: boolean): void {
-  if (bound || clonePolicy !== ClonePolicy.BOUND_ONLY) return;
-  throw new Failure('CLONE_NOT_BOUND', 'The agent hands its context only to a child that you name, as you told it to.', {
-    help: `Clone without --direct, or change it: offshoot agents policy ${id} --clones any`,
-    metadata: { instanceId: id },
-  });
 }

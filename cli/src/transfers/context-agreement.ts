@@ -22,19 +22,19 @@ export function checkContextOptions(options: ContextOptions): void {
   checkText('--context', options.context);
   const { preview, add, remove, yes, summary, showSecrets } = options;
   if (preview && summary) {
-    throw new Failure(USAGE, 'Say either --preview or --summary.', {
-      help: '--summary signs what an earlier --preview has shown.',
+    throw new Failure(USAGE, 'Use either --preview or --summary.', {
+      help: '--summary signs what an earlier --preview showed.',
     });
   }
   if (!preview && (add.length > 0 || remove.length > 0 || yes || showSecrets)) {
-    throw new Failure(USAGE, '--add, --remove, --yes and --show-secrets go with --preview.', {
-      help: 'Add --preview to the same command.',
+    throw new Failure(USAGE, '--add, --remove, --yes and --show-secrets need --preview.', {
+      help: 'Add --preview to the command.',
     });
   }
   const number = [...add, ...remove].find((item) => /^\d+$/.test(item));
   if (!yes || number === undefined) return;
-  throw new Failure(USAGE, `With --yes the number ${number} could be another item than the one that you saw.`, {
-    help: 'Name the item by its id, as the preview shows it.',
+  throw new Failure(USAGE, `With --yes, number ${number} could mean a different item than the one you saw.`, {
+    help: 'Use the item id that the preview shows.',
   });
 }
 
@@ -42,5 +42,5 @@ export function checkContextOptions(options: ContextOptions): void {
 export function checkText(option: string, text: string): void {
   const size = Buffer.byteLength(text);
   if (size <= MAX_PROMPT_BYTES && !text.includes('\0')) return;
-  throw new Failure(USAGE, `${option} has ${size} bytes; it may have ${MAX_PROMPT_BYTES}, and no NUL.`, { help: 'Say it shorter.' });
+  throw new Failure(USAGE, `${option} has ${size} bytes; the limit is ${MAX_PROMPT_BYTES}, without NUL.`, { help: 'Make it shorter.' });
 }

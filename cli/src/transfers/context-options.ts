@@ -20,18 +20,21 @@ const ANSWER_SECONDS = 30;
 export function withContextOptions(command: Command): Command {
   const repeatable = (item: string, all: string[]) => [...all, item];
   const answerable = command
-    .option('--context <text>', 'what is handed over, in your words (default: everything but credentials)', '')
-    .option('--preview', 'ask the agent first what that would be; at a terminal you can change it and sign, otherwise it is only shown')
-    .option('--add <item>', 'with --preview: this item goes along (repeatable; its id or its number)', repeatable, [])
-    .option('--remove <item>', 'with --preview: this item stays (repeatable; its id or its number)', repeatable, [])
-    .option('--yes', 'with --preview: sign it without asking')
-    .option('--show-secrets', 'with --preview: show the words of credentials too')
-    .option('--summary <digest>', 'sign the summary that an earlier --preview has shown, exactly that one', digestOption, '');
+    .option('--context <text>', 'what to hand over, in your own words (default: everything except credentials)', '')
+    .option(
+      '--preview',
+      'ask the agent first what it would hand over; at a terminal you can change and sign it, otherwise it is only shown',
+    )
+    .option('--add <item>', 'with --preview: include this item, by id or number (repeatable)', repeatable, [])
+    .option('--remove <item>', 'with --preview: leave this item out, by id or number (repeatable)', repeatable, [])
+    .option('--yes', 'with --preview: sign without asking')
+    .option('--show-secrets', 'with --preview: show credentials in clear text')
+    .option('--summary <digest>', 'sign exactly the summary that an earlier --preview showed', digestOption, '');
   return withAnswerWithin(answerable);
 }
 
 export function withAnswerWithin(command: Command): Command {
-  return command.option('--answer-within <seconds>', 'how long to wait for an answer of the agent', secondsOption, ANSWER_SECONDS);
+  return command.option('--answer-within <seconds>', 'how long to wait for the agent to answer', secondsOption, ANSWER_SECONDS);
 }
 
 function digestOption(value: string): string {

@@ -19,8 +19,8 @@ function cutText(sections: readonly ExplainedSection[]): string {
   const cut = sections.filter(({ isCut, leftOut }) => isCut || leftOut > 0);
   if (cut.length === 0) return 'Nothing was cut or left out.';
   const parts = cut.map(({ name, isCut, leftOut }) => {
-    const left = leftOut === 0 ? '' : `${leftOut} left out for want of room or relevance`;
-    return `${name} (${[isCut ? 'did not fit as a whole' : '', left].filter(Boolean).join(', ')})`;
+    const left = leftOut === 0 ? '' : `${leftOut} left out as irrelevant or too long`;
+    return `${name} (${[isCut ? 'shortened' : '', left].filter(Boolean).join(', ')})`;
   });
   return printable(`Not shown: ${parts.join('; ')}.`);
 }

@@ -79,8 +79,8 @@ function unclear(word: string): Failure {
 }
 
 function noSuchItem(reference: string, count: number): Failure {
-  return new Failure(USAGE, `The agent has no item ${JSON.stringify(reference)}, or more than one begins like that.`, {
-    help: `Name an item by its number (1 to ${count}) or by its id, as the preview shows them.`,
+  return new Failure(USAGE, `The agent has no item ${JSON.stringify(reference)}, or several start like that.`, {
+    help: `Use an item's number (1 to ${count}) or its id, as shown in the preview.`,
     metadata: { item: reference },
   });
 }

@@ -33,7 +33,7 @@ export async function lookAtPreview(cli: Cli, plan: PlannedTransfer, toSign: rea
     const command = ['offshoot', ...toSign, ...(context === '' ? [] : ['--context', quoted(context)]), '--summary', preview.digest].join(
       ' ',
     );
-    const change = 'Change it: repeat the command with --add ITEM and --remove ITEM.';
+    const change = 'To change it, repeat the command with --add ITEM or --remove ITEM.';
     return {
       json: { ...shown, signWith: command } as unknown as Result['json'],
       text: `${text}\n\n${change}\nSign exactly this: ${command}`,
@@ -48,7 +48,7 @@ export async function approvedSummary(cli: Cli, plan: PlannedTransfer): Promise<
       const { preview, text } = await session.ask();
       if (plan.options.json !== true) cli.progress(`\n${text}\n`);
       if (plan.options.yes === true) return preview.digest;
-      if (!isDialogue(cli, plan.options)) throw declined('Nobody is there to ask');
+      if (!isDialogue(cli, plan.options)) throw declined('Nobody can be asked here');
       if ((await session.askPerson()) === 'sign') return preview.digest;
     }
   });
@@ -128,8 +128,8 @@ class Session {
 }
 
 function declined(why: string): Failure {
-  return new Failure(DECLINED, `${why}: nothing was signed, and nothing was sent.`, {
-    help: 'Look at it again with --preview; --yes signs without asking, --summary DIGEST what was shown before.',
+  return new Failure(DECLINED, `${why}: nothing was signed or sent.`, {
+    help: 'Use --preview to see it again, --yes to sign without asking, or --summary DIGEST to sign what was shown before.',
   });
 }
 

@@ -4,17 +4,17 @@ import type { PreviewChoice } from './preview-choice.ts';
 
 /** In the order in which they are shown. */
 const REASONS: Record<SelectionReason, string> = {
-  named: 'your words name it',
+  named: 'your prompt names it',
   everything: 'you asked for everything',
-  'named-credential': 'a secret that your words name',
-  added: 'you put it in',
-  removed: 'you took it out',
-  excluded: 'your words keep it back',
-  'excluded-by-template': "the agent's creator keeps it back by default",
-  'not-named': 'your words do not ask for it',
-  credential: 'a secret that nobody named',
-  'secret-found': 'something in it looks like a secret',
-  expired: 'it holds no more',
+  'named-credential': 'a secret that your prompt names',
+  added: 'you added it',
+  removed: 'you removed it',
+  excluded: 'your prompt excludes it',
+  'excluded-by-template': 'the template excludes it by default',
+  'not-named': 'your prompt does not ask for it',
+  credential: 'a secret that your prompt does not name',
+  'secret-found': 'it looks like a secret',
+  expired: 'it has expired',
   superseded: 'the agent knows something newer',
   'too-many-generations': 'it has passed through too many agents',
 };
@@ -61,7 +61,7 @@ export function previewText({ preview, choice, prompt, isRefresh, givenKeys }: S
     ...chosen('Goes along', part(true), choice),
     ...chosen('Stays', part(false), choice),
     ...summaryLines(summary, isRefresh),
-    ...(carried.length > 0 ? [`Values that go along: ${carried.map(printable).join(', ')}`, ''] : []),
+    ...(carried.length > 0 ? [`Tool values that go along: ${carried.map(printable).join(', ')}`, ''] : []),
     `Digest ${digest}, kept by the agent until ${printable(expiresAt)}.`,
   ].join('\n');
 }
@@ -101,7 +101,7 @@ function summaryLines(summary: ContextSummary, isRefresh: boolean): string[] {
   }
   if (Object.keys(HEADINGS).every((section) => summary[section as Section].length === 0)) lines.push('  Nothing.');
   if (people.length > 0) lines.push(`  People: ${people.map(({ name }) => printable(name)).join(', ')}`);
-  lines.push(`  Of the rest it says only how many there are: ${manifest.leftOut}.`, '');
+  lines.push(`  About the rest, it says only how many items there are: ${manifest.leftOut}.`, '');
   return lines;
 }
 

@@ -9,17 +9,19 @@ interface ReadReceipt {
 }
 
 export function addReceipts(program: Command, run: Run): void {
-  newCommand(program, 'receipts', 'Show what your agents handed to their clones: their signed receipts, which reach you past the pool.', [
-    'offshoot receipts',
-    'offshoot receipts --json',
-  ]).action(() =>
+  newCommand(
+    program,
+    'receipts',
+    'Show the signed receipts for everything that your agents handed over. Agents send them to you directly, not through the pool.',
+    ['offshoot receipts', 'offshoot receipts --json'],
+  ).action(() =>
     run(async (cli) => {
       const found = await readReceipts(cli);
       return {
         json: { receipts: found.map(documentOf) },
         text:
           found.length === 0
-            ? 'None yet. An agent sends one to the inbox of its owner when it has handed context to a clone.'
+            ? 'No receipts yet. An agent sends one to its owner when it has handed over context.'
             : found.map(textOf).join('\n\n'),
       };
     }),

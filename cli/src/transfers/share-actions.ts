@@ -8,7 +8,11 @@ import { documentOf, type Result } from '../terminal/output.ts';
 import { transferStateName } from '../terminal/readable.ts';
 
 /** Orders the share, and waits where the person asked for it. */
-export async function shareContext(cli: Cli, request: CreateTransferRequest, options: { wait?: boolean; timeout: number }): Promise<Result> {
+export async function shareContext(
+  cli: Cli,
+  request: CreateTransferRequest,
+  options: { wait?: boolean; timeout: number },
+): Promise<Result> {
   const isPatient = options.wait === true;
   const ordered = await repeated(cli, { isPatient }, async () => (await cli.gateway.signedIn.claims.createTransfer(request)).transfer);
   return shareResult(isPatient ? await waitUntilTold(cli, present(ordered), options.timeout) : present(ordered));
@@ -48,7 +52,7 @@ function isOpen({ state }: Transfer): boolean {
 function successful(share: Transfer): Transfer {
   if (share.state !== TransferState.FAILED) return share;
   const reason = share.failureReason || 'INTERNAL';
-  throw new Failure(reason, `${share.targetInstanceId} was not told what ${share.sourceInstanceId} learned.`, {
+  throw new Failure(reason, `${share.targetInstanceId} did not receive the context of ${share.sourceInstanceId}.`, {
     help: helpFor(reason),
     metadata: metadataOf(share),
   });
@@ -57,9 +61,9 @@ function successful(share: Transfer): Transfer {
 function timedOut(share: Transfer, seconds: number): Failure {
   return new Failure(
     WAIT_TIMED_OUT,
-    `${share.targetInstanceId} had not taken it in after ${seconds} s (${describe(share)}). The share goes on.`,
+    `${share.targetInstanceId} had not received it after ${seconds} s (${describe(share)}). The share continues.`,
     {
-      help: 'Both agents must be live: see `offshoot agents --mine`. `offshoot lineage` tells when it has arrived.',
+      help: 'Both agents must be live: see `offshoot agents --mine`. `offshoot lineage` shows when it has arrived.',
       metadata: metadataOf(share),
     },
   );
@@ -68,11 +72,11 @@ function timedOut(share: Transfer, seconds: number): Failure {
 function shareResult(share: Transfer): Result {
   const { sourceInstanceId, targetInstanceId } = share;
   const outcome = isOpen(share)
-    ? `${sourceInstanceId} will tell ${targetInstanceId} what it learned.`
-    : `${targetInstanceId} has been told.`;
+    ? `${sourceInstanceId} will share its context with ${targetInstanceId}.`
+    : `${targetInstanceId} has received it.`;
   return {
     json: documentOf(TransferSchema, share),
-    text: `${outcome}\ntransfer ${share.id}: ${transferStateName(share.state)}\n\nSee who told it: offshoot lineage ${targetInstanceId}`,
+    text: `${outcome}\ntransfer ${share.id}: ${transferStateName(share.state)}\n\nSee its sources: offshoot lineage ${targetInstanceId}`,
   };
 }
 

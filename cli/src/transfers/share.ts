@@ -26,18 +26,18 @@ export function addShare(program: Command, run: Run): void {
   const command = newCommand(
     program,
     'share',
-    'Let one of your live agents tell another what it learned. This is how you refresh a clone, too: who was told before gets only ' +
-      'the differences. It works from a clone back to its parent, and between agents that never met.',
+    'Share what one of your live agents learned with another. An agent that received it before gets only the differences, so this ' +
+      'also refreshes a clone. It works in every direction: parent to clone, clone to parent, and between unrelated agents.',
     [
       'offshoot share inst_… --to inst_… --wait',
       'offshoot share inst_… --to inst_… --context "what we decided" --json',
       'offshoot share inst_… --to inst_… --preview --wait  # look, change, sign',
     ],
   )
-    .argument('<source>', 'id of the agent that tells', instanceIdArgument)
-    .requiredOption('--to <instance>', 'id of the agent that is told', instanceIdArgument)
-    .option('--wait', 'return when the other agent has taken it in')
-    .option('--timeout <seconds>', 'how long --wait waits', secondsOption, WAIT_SECONDS);
+    .argument('<source>', 'id of the agent that shares', instanceIdArgument)
+    .requiredOption('--to <instance>', 'id of the agent that receives', instanceIdArgument)
+    .option('--wait', 'wait until the other agent has received it')
+    .option('--timeout <seconds>', 'time limit for --wait', secondsOption, WAIT_SECONDS);
   withContextOptions(command).action((sourceInstanceId: string, options: ShareOptions) =>
     run(async (cli) => {
       checkContextOptions(options);
@@ -86,7 +86,7 @@ async function agreeToShare(
 function requireTwo(sourceInstanceId: string, targetInstanceId: string): void {
   if (sourceInstanceId !== targetInstanceId) return;
   const reason = 'TRANSFER_NOT_POSSIBLE';
-  throw new Failure(reason, 'An agent cannot tell itself what it learned.', {
+  throw new Failure(reason, 'An agent cannot share with itself.', {
     help: helpFor(reason),
     metadata: { sourceInstanceId, targetInstanceId },
   });

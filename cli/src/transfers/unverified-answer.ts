@@ -8,8 +8,8 @@ export interface AgentAddress {
 
 /** The agent, or who pretends to be it, wants something signed that it does not show. */
 export function unverifiedAnswer(agent: AgentAddress, why: string, cause?: unknown): Failure {
-  return new Failure(ANSWER_UNVERIFIED, `The answer of ${agent.instanceId} does not hold: ${why}. Nothing was signed.`, {
-    help: 'Do not share its context. Tell the operator of the gateway: the agent, or who answers in its place, cannot be trusted.',
+  return new Failure(ANSWER_UNVERIFIED, `The answer of ${agent.instanceId} cannot be verified: ${why}. Nothing was signed.`, {
+    help: 'Do not share its context, and tell the operator of the gateway. The agent, or whoever answers in its place, cannot be trusted.',
     metadata: { ...agent },
     ...(cause !== undefined && { cause }),
   });

@@ -76,9 +76,9 @@ export async function currentKeys(cli: Cli, inboxId: string): Promise<InboxKeys>
 function unverified(instanceId: string, inboxId: string, why: string): Failure {
   return new Failure(
     SEALING_KEY_UNVERIFIED,
-    `The gateway gave a key for ${instanceId} that the agent's inbox has not signed (${why}). Nothing was sealed, and nothing was sent.`,
+    `The gateway gave a key for ${instanceId} that the agent's inbox has not signed (${why}). Nothing was sealed or sent.`,
     {
-      help: 'Somebody between you and the agent may want to read along. Tell the operator of the gateway, and check that XMTP_ENV and XMTP_URL name its network.',
+      help: 'Somebody may be trying to intercept your values. Tell the operator of the gateway, and check that XMTP_ENV and XMTP_URL name its network.',
       metadata: { instanceId, inboxId },
     },
   );
@@ -87,9 +87,9 @@ function unverified(instanceId: string, inboxId: string, why: string): Failure {
 function unvouched(instanceId: string, inboxId: string, why: string): Failure {
   return new Failure(
     AGENT_UNVOUCHED,
-    `The gateway named the inbox ${inboxId} as ${instanceId}, and no host of its deployment vouches for it (${why}). Nothing was sealed, and nothing was signed.`,
+    `The gateway presented the inbox ${inboxId} as ${instanceId}, but no host of its deployment vouches for it (${why}). Nothing was sealed or signed.`,
     {
-      help: 'Somebody between you and the agent may want to take its place. Do not add the inbox to a conversation, and tell the operator of the gateway.',
+      help: 'Somebody may be impersonating the agent. Do not add this inbox to a conversation, and tell the operator of the gateway.',
       metadata: { instanceId, inboxId },
     },
   );

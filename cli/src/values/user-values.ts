@@ -27,8 +27,8 @@ export async function userValuesOf({ input }: Pick<Cli, 'input'>, { set: pairs, 
     else if (input.isTerminal && TOOL_ID.test(pair)) values.set(pair, await input.ask(`${pair}: `, { hidden: true }));
     else {
       // The text may be a secret that lacks its name: it is not repeated.
-      throw new Failure(USAGE, 'A value for --set is not of the form key=value.', {
-        help: 'Give the id of the tool, "=", and the value, such as --set personal-email=you@example.com; at a terminal the id alone asks for it, and --set-stdin reads it from a pipe.',
+      throw new Failure(USAGE, 'A value for --set must have the form key=value.', {
+        help: 'For example: --set personal-email=you@example.com. At a terminal, give only the id to be asked for the value; --set-stdin reads it from a pipe.',
       });
     }
   }
@@ -43,22 +43,22 @@ async function pipedValue(input: Input, key: string): Promise<string> {
   // Without the line break that `echo` and most files end in.
   const value = (await input.all()).replace(/\r?\n$/, '');
   if (value !== '') return value;
-  throw new Failure(USAGE, 'Nothing came from stdin for --set-stdin.', {
-    help: 'Pipe the value in, such as: … --set-stdin api-token < token.txt',
+  throw new Failure(USAGE, 'stdin is empty; --set-stdin needs a value.', {
+    help: 'For example: … --set-stdin api-token < token.txt',
   });
 }
 
 /** What the gateway cannot see it cannot refuse either. */
 function check(key: string, value: string): void {
   if (!TOOL_ID.test(key)) {
-    throw new Failure(USAGE, `--set ${JSON.stringify(key)} names no tool: an id has lower-case letters, digits and "-".`, {
-      help: 'See the ids of its tools with `offshoot template show`.',
+    throw new Failure(USAGE, `--set ${JSON.stringify(key)} is not a tool id: ids consist of lower-case letters, digits and "-".`, {
+      help: 'List the tools with `offshoot template show`.',
     });
   }
   const size = Buffer.byteLength(value);
   if (size > MAX_VALUE_BYTES || value.includes('\0')) {
-    throw new Failure(USAGE, `The value of --set ${key} has ${size} bytes; it may have ${MAX_VALUE_BYTES}, and no NUL.`, {
-      help: 'Give a shorter one.',
+    throw new Failure(USAGE, `The value of --set ${key} has ${size} bytes; the limit is ${MAX_VALUE_BYTES}, without NUL.`, {
+      help: 'Use a shorter value.',
     });
   }
 }
@@ -108,7 +108,7 @@ function checkValues(tools: readonly Tool[], values: Record<string, string>): vo
     const wanted = value ? objectionTo(value, rule) : undefined;
     if (wanted === undefined) continue;
     throw new Failure('USER_CONFIG_INVALID', `The value for ${id} is not ${wanted}.`, {
-      help: `Give one of that form: --set ${id}=…`,
+      help: `Use --set ${id}=… with such a value.`,
       metadata: { tool: id, format: rule.format },
     });
   }

@@ -1,14 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { ClaimSchema, ClaimState, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { ClaimService, CreateClaimResponseSchema, WatchClaimResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import {
+  ClaimService,
+  CreateClaimRequestSchema,
+  CreateClaimResponseSchema,
+  WatchClaimResponseSchema,
+} from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { claimAgent } from '../../src/claims/claim-actions.ts';
 import type { ClaimWish } from '../../src/claims/claim-request.ts';
+import { PreparedClaims } from '../../src/claims/prepared-claims.ts';
 import type { Cli } from '../../src/cli.ts';
+import type { Environment } from '../../src/environment.ts';
 import { toFailure } from '../../src/failure.ts';
 
 const claim = (state: ClaimState) => create(ClaimSchema, { id: `clm_${'a'.repeat(26)}`, instanceId: `inst_${'a'.repeat(26)}`, state });
@@ -50,25 +60,26 @@ const saying = (state: ClaimState, then: 'dies' | 'ends') => (response: http.Ser
   });
 };
 
-/** A direct clone: it needs no agent beforehand, so that the claim is the first call. */
+/** It was prepared before, so that the claim is the first call. */
 const wish: ClaimWish = {
-  requestId: '',
+  requestId: '6f1f9a4e-3c52-4b6e-9f0e-6f2b1a7c8d90',
   templateId: `tmpl_${'a'.repeat(26)}`,
   join: create(JoinSchema, { way: { case: 'added', value: {} } }),
   model: '',
   values: {},
   terms: async () => ({ signed: { version: 1, digest: '', capabilities: '', newer: 'none' }, model: '' }),
-  clone: {
-    parent: { instanceId: '', inboxId: '' },
-    contextPrompt: '',
-    bound: false,
-    agree: async () => ({ contextPromptDigest: '', summaryDigest: '' }),
-  },
 };
 
 async function claimed(client: unknown): Promise<{ state: ClaimState; lines: string[] }> {
   const lines: string[] = [];
-  const environment = { url: 'http://gateway', home: '/nonexistent' };
+  const home = mkdtempSync(join(tmpdir(), 'offshoot-lost-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const environment = { url: 'http://gateway', home };
+  const { instanceId, inboxId } = claim(ClaimState.JOINING);
+  new PreparedClaims(environment as Environment).keep(wish, {
+    request: create(CreateClaimRequestSchema, { requestId: wish.requestId, join: wish.join }),
+    ...{ instanceId, inboxId },
+  });
   const progress = (line: string) => void lines.push(line);
   const gateway = { signedIn: { claims: client }, renewSession: async () => {} };
   const cli = { gateway, environment, progress, signal: new AbortController().signal } as unknown as Cli;
@@ -91,14 +102,14 @@ test.each([
   [
     'a connection that breaks off',
     (_: http.ServerResponse, socket: Socket) => void socket.destroy(),
-    /lost in the middle of the call/,
+    /disconnected during the call/,
     /agents --mine/,
   ],
   [
     'a proxy that answers in the place of the gateway',
     (response: http.ServerResponse) => void response.writeHead(503, { 'content-type': 'text/plain' }).end('no'),
-    /What stands before the gateway/,
-    /Repeat the command/,
+    /A proxy in front of the gateway/,
+    /Try again/,
   ],
 ] as const)('%s is said in plain words, with what to do, and without a word about OFFSHOOT_URL', async (_, script, message, help) => {
   const { client, url } = await gatewayThat(script);

@@ -108,16 +108,16 @@ tools:
 
   test.each([
     ['an unknown field', `${MINIMAL}toools: []\n`, /agent\.yaml:3:1: unknown field "toools"/, /Did you mean tools\?/],
-    ['an unknown field far from any', `${MINIMAL}temperature: 1\n`, /:3:1: unknown field/, /Known are: agent_name/],
+    ['an unknown field far from any', `${MINIMAL}temperature: 1\n`, /:3:1: unknown field/, /Known fields: agent_name/],
     [
       'an unknown field of a tool',
       `${MINIMAL}tools:\n  - id: sms\n    provisoning: pool\n`,
       /:5:5: unknown field "provisoning"/,
       /provisioning/,
     ],
-    ['an id', `id: tmpl_x\n${MINIMAL}`, /:1:1: id is not for you to set/, /Remove/],
-    ['a creator', `${MINIMAL}creatorId: abc\n`, /:3:1: creatorId is not for you/, /Remove/],
-    ['a visibility', `${MINIMAL}visibility: public\n`, /:3:1: visibility is not for you/, /template publish/],
+    ['an id', `id: tmpl_x\n${MINIMAL}`, /:1:1: id is set by the service/, /Remove/],
+    ['a creator', `${MINIMAL}creatorId: abc\n`, /:3:1: creatorId is set by the service/, /Remove/],
+    ['a visibility', `${MINIMAL}visibility: public\n`, /:3:1: visibility is set by the service/, /template publish/],
     ['a field in both spellings', `${MINIMAL}agentName: Bo\n`, /:3:1: agent_name is given twice/, /./],
     ['a field twice', `${MINIMAL}agent_name: Bo\n`, /:3:1: /, /./],
     ['a number for a text', 'agent_name: 42\ninstructions: x\n', /:1:13: agent_name must be text/, /quotes/],

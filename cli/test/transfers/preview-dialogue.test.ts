@@ -112,7 +112,7 @@ describe('a person at a terminal', () => {
       [[], []],
       [[HOTEL], [RAMEN]],
     ]);
-    expect(shown).toMatch(/you put it in:\n {5}2 .*you took it out:\n {5}1 .*The agent has no item "9"/s);
+    expect(shown).toMatch(/you added it:\n {5}2 .*you removed it:\n {5}1 .*The agent has no item "9"/s);
   });
 
   test('stops by q: nothing is signed', async () => {

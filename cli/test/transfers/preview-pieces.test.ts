@@ -90,16 +90,14 @@ describe('a preview', () => {
     const choice = choiceOf(secret, token, plain);
     const text = previewText({ preview: veiled(preview), choice, prompt: 'what we like', isRefresh: false, givenKeys: ['api-token'] });
     expect(text).toMatch(
-      /^You asked for: what we like\n\nGoes along \(2\)\n {2}your words name it:\n {5}2 {2}Ada likes ramen\.⟨U\+001B⟩\[2J\n/,
+      /^You asked for: what we like\n\nGoes along \(2\)\n {2}your prompt names it:\n {5}2 {2}Ada likes ramen\.⟨U\+001B⟩\[2J\n/,
     );
     expect(text).toContain('        preference · personal · said by Ada · mem_ramen\n');
-    expect(text).toContain('  a secret that your words name:\n     1  (secret)\n        credential, about door-code-…');
-    expect(text).toMatch(
-      /Stays \(1\)\n {2}something in it looks like a secret:\n {5}3 {2}\(secret\)\n.*\n {8}a secret scanner found: slack-token\n/,
-    );
+    expect(text).toContain('  a secret that your prompt names:\n     1  (secret)\n        credential, about door-code-…');
+    expect(text).toMatch(/Stays \(1\)\n {2}it looks like a secret:\n {5}3 {2}\(secret\)\n.*\n {8}a secret scanner found: slack-token\n/);
     expect(text).toContain('  Facts\n    · Ada likes ramen.⟨U+001B⟩[2J (Ada, 2026-11-20)\n');
-    expect(text).toContain('  People: Ada\n  Of the rest it says only how many there are: 1.\n');
-    expect(text).toContain('Values that go along: personal-email\n');
+    expect(text).toContain('  People: Ada\n  About the rest, it says only how many items there are: 1.\n');
+    expect(text).toContain('Tool values that go along: personal-email\n');
     expect(text).toContain(`Digest ${preview.digest}`);
     expect(text).not.toContain('4711');
     expect(text).not.toContain('\u001b');
@@ -139,7 +137,7 @@ describe('an explanation', () => {
     const text = explanationText(explanation, { whole: false });
     expect(text).toMatch(/^gpt-oss-20b \(openai\): 3990 of 4000 tokens\n\nSECTION +PRIORITY +TOKENS +FITS +LEFT OUT\n/);
     expect(text).toMatch(/^memory +2 +3970 +cut +3$/m);
-    expect(text).toContain('memory (did not fit as a whole, 3 left out');
+    expect(text).toContain('memory (shortened, 3 left out');
     expect(text).not.toMatch(/ramen|4711/);
     const whole = explanationText(explanation, { whole: true });
     expect(whole).toContain('── memory ──\nAda likes ramen.\nThe code is 4711.');
@@ -154,7 +152,7 @@ describe('options that do not go together', () => {
     [{ add: ['1'] }, /--preview/],
     [{ yes: true }, /--preview/],
     [{ showSecrets: true }, /--preview/],
-    [{ preview: true, yes: true, remove: ['2'] }, /could be another item/],
+    [{ preview: true, yes: true, remove: ['2'] }, /could mean a different item/],
     [{ context: 'x'.repeat(4097) }, /4097 bytes/],
   ])('%j is refused', (given, message) => {
     expect(() => checkContextOptions({ ...none, ...given })).toThrow(message);

@@ -113,7 +113,7 @@ function isOfTheContract(error: unknown): boolean {
 function unavailable(error: unknown, chainId: number): Refusal {
   const cause = error instanceof BaseError ? new Error(error.shortMessage) : error;
   return new Refusal('UPSTREAM_UNAVAILABLE', `Chain ${chainId} could not be asked about the contract wallet.`, {
-    help: 'Nothing was changed; try again in a moment, or sign with an installation key.',
+    help: 'Nothing was changed. Try again in a moment, or sign with an installation key.',
     metadata: { chainId: String(chainId) },
     cause,
   });

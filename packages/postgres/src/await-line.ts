@@ -51,7 +51,7 @@ export async function awaitLine({ url, log, stopping, meanwhile, pulse }: AwaitL
     log.warn({ where, reason: message || code }, isUp ? 'the database does not answer' : 'waiting for the database');
   };
   const answered = () => {
-    if (isAway) log.info({ where }, 'the database answers');
+    if (isAway) log.info({ where }, 'the database answers again');
     [isUp, isAway, saidAt] = [true, false, Number.NEGATIVE_INFINITY];
     resolve();
   };

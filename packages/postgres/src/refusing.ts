@@ -4,9 +4,9 @@ import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { DatabaseAwayError, type DatabaseTrouble, troubleOf } from './trouble.ts';
 
 const words: Record<DatabaseTrouble, { what: string; help: string }> = {
-  away: { what: 'does not answer', help: 'Repeat the call in a moment; the operator looks after the database.' },
-  'read-only': { what: 'takes no changes: it is read-only', help: 'The operator has to make the database writable; then repeat the call.' },
-  full: { what: 'takes no changes: its disk or its memory is full', help: 'The operator has to make room; then repeat the call.' },
+  away: { what: 'does not answer', help: 'Repeat the call in a moment, or ask the operator.' },
+  'read-only': { what: 'accepts no changes: it is read-only', help: 'Repeat the call once the operator has made the database writable.' },
+  full: { what: 'accepts no changes: its disk or memory is full', help: 'Repeat the call once the operator has made room.' },
   slow: { what: 'is too busy to answer in time', help: 'Repeat the call in a moment.' },
 };
 

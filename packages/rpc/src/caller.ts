@@ -1,7 +1,8 @@
 import { createContextKey, type HandlerContext } from '@connectrpc/connect';
 import { Refusal } from './refusal.ts';
 import type { ServiceName } from './service-key.ts';
-import { type IdentifiedService, TokenRefused } from './service-token.ts';
+import type { IdentifiedService } from './service-token.ts';
+import { TokenRefused } from './short-token.ts';
 
 /** Who stands behind a call: a signed-in user (by way of the gateway), nobody in particular, or one of our own services. */
 export type Caller = { kind: 'user'; inboxId: string } | ({ kind: 'service' } & IdentifiedService) | { kind: 'anonymous' };
@@ -10,11 +11,12 @@ export type Caller = { kind: 'user'; inboxId: string } | ({ kind: 'service' } & 
 export interface CallerRule {
   /** Absent: every service of the deployment. */
   callers?: readonly ServiceName[];
-  /** Those that are believed when they say for which user they call. Default: the gateway, which has signed users in. */
-  speakers?: readonly ServiceName[];
 }
 
-/** Set by the gateway, which strips it from what clients send; believed only beside the token of a service that may speak for users. */
+/**
+ * For whom a service calls: "anonymous", or the token of the user who has called it, which the gateway has signed. Absent: for
+ * itself. The gateway strips it from what clients send.
+ */
 export const callerHeader = 'offshoot-caller';
 
 /** Filled before any handler runs. The default is the least that a caller can be. */
@@ -47,39 +49,50 @@ export function requireHost(context: HandlerContext, hostId: string): void {
   });
 }
 
-/**
- * Reads the caller of a call between services. Throws CALLER_UNKNOWN without the token of a service for this one,
- * CALLER_NOT_ALLOWED where that service may not call here, or not for others. At once where the token is known.
- */
-export function callerFromServiceHeaders(
-  header: Headers,
-  read: (token: string) => IdentifiedService | Promise<IdentifiedService>,
-  rule: CallerRule,
-): Caller | Promise<Caller> {
-  const token = /^bearer (.*)$/i.exec(header.get('authorization') ?? '')?.[1];
-  if (token === undefined) throw callerUnknown('The call carries no token of a service.');
-  const identified = read(token);
-  if (!(identified instanceof Promise)) return callerAs(identified, header, rule);
-  return identified.then(
-    (service) => callerAs(service, header, rule),
-    (error: unknown) => {
-      if (error instanceof TokenRefused) throw callerUnknown(`The token of the call is not taken: ${error.message}.`);
-      throw error;
-    },
-  );
+/** A user's call to this service, and what it may be passed on with. */
+export interface UserCall {
+  inboxId: string;
+  /** Value of `callerHeader` for calls to others that this call needs. */
+  token: string;
 }
 
-function callerAs(service: IdentifiedService, header: Headers, rule: CallerRule): Caller {
-  const { name } = service;
-  if (rule.callers && !rule.callers.includes(name)) throw new Refusal('CALLER_NOT_ALLOWED', `The ${name} service may not call this.`);
-  const stated = header.get(callerHeader);
-  if (stated === null) return { kind: 'service', ...service };
-  if (!(rule.speakers ?? ['gateway']).includes(name)) {
-    throw new Refusal('CALLER_NOT_ALLOWED', `The ${name} service speaks for itself here and not for users.`);
-  }
-  if (stated === 'anonymous') return { kind: 'anonymous' };
-  if (/^[0-9a-f]{64}$/.test(stated)) return { kind: 'user', inboxId: stated };
-  throw callerUnknown(`The header ${callerHeader} is neither an inbox id nor "anonymous".`);
+/** As requireUser, for a service that has to ask others on the user's behalf. */
+export function requireUserCall(context: HandlerContext): UserCall {
+  return { inboxId: requireUser(context), token: context.requestHeader.get(callerHeader) ?? '' };
+}
+
+/** Verify the two tokens of a call between services. They throw TokenRefused. */
+export interface TokenReaders {
+  service: (token: string) => IdentifiedService | Promise<IdentifiedService>;
+  /** Answers the inbox id. */
+  user: (token: string) => string | Promise<string>;
+}
+
+/**
+ * Reads the caller of a call between services. Throws CALLER_UNKNOWN without the token of a service for this one, or with a
+ * user's that is not taken; CALLER_NOT_ALLOWED where that service may not call here. At once where the tokens are known.
+ */
+export function callerFromServiceHeaders(header: Headers, read: TokenReaders, rule: CallerRule): Caller | Promise<Caller> {
+  const token = /^bearer (.*)$/i.exec(header.get('authorization') ?? '')?.[1];
+  if (token === undefined) throw callerUnknown('The call carries no token of a service.');
+  return whenRead(read.service(token), (service): Caller | Promise<Caller> => {
+    const { name } = service;
+    if (rule.callers && !rule.callers.includes(name)) throw new Refusal('CALLER_NOT_ALLOWED', `The ${name} service may not call this.`);
+    const stated = header.get(callerHeader);
+    if (stated === null) return { kind: 'service', ...service };
+    if (stated === 'anonymous') return { kind: 'anonymous' };
+    return whenRead(read.user(stated), (inboxId): Caller => ({ kind: 'user', inboxId }), "user's");
+  });
+}
+
+function whenRead<T, U>(read: T | Promise<T>, use: (value: T) => U | Promise<U>, whose = "service's"): U | Promise<U> {
+  if (!(read instanceof Promise)) return use(read);
+  return read
+    .catch((error: unknown) => {
+      if (error instanceof TokenRefused) throw callerUnknown(`The ${whose} token of the call is not taken: ${error.message}.`);
+      throw error;
+    })
+    .then(use);
 }
 
 function callerUnknown(message: string): Refusal {

@@ -6,6 +6,7 @@ import { grpcJsTransport } from './grpc-js-transport.ts';
 import type { Audience, ServiceKey } from './service-key.ts';
 import { tokenFor } from './service-token.ts';
 import { type ServiceTls, type TlsMaterial, tlsVersion } from './tls.ts';
+import { userTokenFor } from './user-token.ts';
 
 /** No call between services may wait for ever; streams may. */
 const defaultTimeoutMs = 10_000;
@@ -18,7 +19,7 @@ export interface ServiceClientOptions {
   audience?: Audience | undefined;
   /** Calls over mutual TLS, to an https URL. */
   tls?: ServiceTls | undefined;
-  /** On whose behalf: the inbox id of a signed-in user, or 'anonymous'. Absent: the calling service itself. */
+  /** For whom: 'anonymous', or the inbox id of a user whom the caller has signed in; only the gateway is believed. Absent: for itself. */
   caller?: string | 'anonymous';
   /** For unary calls without a time-out of their own. Default 10 s. */
   timeoutMs?: number;
@@ -93,6 +94,14 @@ function open(url: string, library: Library, material?: TlsMaterial): Transport 
   return createGrpcTransport({ baseUrl: url, nodeOptions: { cert, key, ca, minVersion: tlsVersion } });
 }
 
+/** Value of the header that says for whom a call is. */
+export function callerHeaderFor(
+  caller: string | 'anonymous',
+  { serviceKey, audience }: Pick<ServiceClientOptions, 'serviceKey' | 'audience'>,
+): string | Promise<string> {
+  return caller === 'anonymous' || !serviceKey || audience === undefined ? caller : userTokenFor(serviceKey, audience, caller);
+}
+
 /** Adds what identifies the caller, and the default time-out, to every call. */
 function withHeaders(transport: Transport, options: ServiceClientOptions): Transport {
   const { serviceKey, audience, caller } = options;
@@ -100,7 +109,7 @@ function withHeaders(transport: Transport, options: ServiceClientOptions): Trans
   const headers = async (given: ConstructorParameters<typeof Headers>[0]) => {
     const all = new Headers(given);
     if (serviceKey && audience !== undefined) all.set('authorization', `Bearer ${await tokenFor(serviceKey, audience)}`);
-    if (caller !== undefined) all.set(callerHeader, caller);
+    if (caller !== undefined) all.set(callerHeader, await callerHeaderFor(caller, options));
     return all;
   };
   return {

@@ -59,7 +59,7 @@ export const codeByReason: Record<Reason, Code> = {
   RESERVATION_LIMIT: Code.ResourceExhausted,
   RESERVATIONS_LAPSED: Code.ResourceExhausted,
   CLONE_NOT_BOUND: Code.FailedPrecondition,
-  TRANSFER_NOT_OFFERED: Code.FailedPrecondition,
+  INSTANCE_NOT_OFFERED: Code.FailedPrecondition,
   CONSENT_NOT_NEEDED: Code.FailedPrecondition,
   SUMMARY_FAILED: Code.Internal,
   TRANSFER_REFUSED: Code.PermissionDenied,

@@ -21,7 +21,7 @@ export function certificateFromText(text: string): HostCertificate {
   try {
     message = fromBinary(HostCertificateSchema, Buffer.from(text, 'base64url'));
   } catch (cause) {
-    throw new Refusal('STATEMENT_MALFORMED', 'This is no certificate of a host.', { cause });
+    throw new Refusal('STATEMENT_MALFORMED', 'This is not a host certificate.', { cause });
   }
   return certificateFromWire(message);
 }
@@ -48,5 +48,5 @@ function certificateFromWire({ hostId, hostKey, statement }: WireCertificate): H
 }
 
 function incomplete(): Refusal {
-  return new Refusal('STATEMENT_MALFORMED', 'The certificate of a host is not whole.', { metadata: { field: 'certificate' } });
+  return new Refusal('STATEMENT_MALFORMED', 'The host certificate is incomplete.', { metadata: { field: 'certificate' } });
 }

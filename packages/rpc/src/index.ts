@@ -1,5 +1,16 @@
-export { type Caller, type CallerRule, callerHeader, callerKey, callerOf, requireHost, requireService, requireUser } from './caller.ts';
-export { type ServiceClientOptions, serviceClient, serviceTransport } from './client.ts';
+export {
+  type Caller,
+  type CallerRule,
+  callerHeader,
+  callerKey,
+  callerOf,
+  requireHost,
+  requireService,
+  requireUser,
+  requireUserCall,
+  type UserCall,
+} from './caller.ts';
+export { callerHeaderFor, type ServiceClientOptions, serviceClient, serviceTransport } from './client.ts';
 export { clientAddressOf } from './client-address.ts';
 export { type DeploymentKeys, deploymentKeys } from './deployment-keys.ts';
 export { streamHolderKey } from './ending-streams.ts';

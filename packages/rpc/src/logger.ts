@@ -37,7 +37,7 @@ export function objectionToLogLevel(level: string | undefined): string | undefin
 export function createLogger(name: string, level: string = process.env.LOG_LEVEL || 'info'): Logger {
   const objection = objectionToLogLevel(level);
   const log = loggerAt(objection ? 'info' : level, name);
-  if (objection) log.warn(`${objection} It is info now.`);
+  if (objection) log.warn(`${objection} Using info.`);
   return log;
 }
 

@@ -32,7 +32,7 @@ export function reflectionService(services: readonly DescService[]): ServiceImpl
 
 function tooManyQuestions(): Refusal {
   return new Refusal('RATE_LIMITED', `One stream asks ${maxQuestions} times at most.`, {
-    help: 'Keep what was answered, and open another stream for more.',
+    help: 'Open another stream to ask for more.',
     metadata: { limit: String(maxQuestions), retry_after_ms: '1000' },
   });
 }

@@ -12,7 +12,7 @@ import {
 import { createValidateInterceptor } from '@connectrpc/validate';
 import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
-import { type Caller, type CallerRule, callerFromServiceHeaders, callerKey } from './caller.ts';
+import { type Caller, type CallerRule, callerFromServiceHeaders, callerKey, type TokenReaders } from './caller.ts';
 import { connectHandler } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
 import { toConnectError } from './errors.ts';
@@ -26,6 +26,7 @@ import type { ServiceCredentials } from './service-credentials.ts';
 import { audienceOf } from './service-key.ts';
 import { tokenReader } from './service-token.ts';
 import { StreamSlots } from './stream-slots.ts';
+import { userTokenReader } from './user-token.ts';
 
 /** Instructions may have 256 KiB and travel with their statement; everything else is far smaller. */
 const defaultMaxMessageBytes = 4 * 1024 * 1024;
@@ -170,14 +171,19 @@ export function isStandardService(service: Pick<DescService, 'typeName'>): boole
 
 const anonymous: Caller = { kind: 'anonymous' };
 
-function tokenReaderOf({ serviceKey, serviceCallers = [], deploymentKey }: ServeOptions): ReturnType<typeof tokenReader> | undefined {
-  return serviceKey && tokenReader({ audience: audienceOf(serviceKey), callers: serviceCallers, deploymentKey });
+function tokenReadersOf({ serviceKey, serviceCallers = [], deploymentKey }: ServeOptions): TokenReaders | undefined {
+  if (!serviceKey) return undefined;
+  const audience = audienceOf(serviceKey);
+  return {
+    service: tokenReader({ audience, callers: serviceCallers, deploymentKey }),
+    user: userTokenReader(audience, serviceCallers),
+  };
 }
 
 function entrance(options: ServeOptions, routes: readonly ServiceRoute[]): Pick<Pipeline, 'admit' | 'gate'> {
   const rules = new Map(routes.map(({ service, rule }) => [service.typeName, rule]));
   const { authenticate } = options;
-  const read = tokenReaderOf(options);
+  const read = tokenReadersOf(options);
   const admit = (service: DescService, header: Headers) => {
     if (!read || isStandardService(service)) return anonymous;
     return callerFromServiceHeaders(header, read, rules.get(service.typeName) ?? {});

@@ -57,7 +57,7 @@ function wholeSeconds(time: Timestamp | undefined, field: string): Date {
 /** A larger one would change on its way through a number, and could not be written out again. */
 function chainIdFromWire(chainId: bigint): number {
   if (chainId > BigInt(Number.MAX_SAFE_INTEGER))
-    throw new Refusal('STATEMENT_MALFORMED', 'The chain id of a signature is no EIP-155 id.', { metadata: { field: 'chain_id' } });
+    throw new Refusal('STATEMENT_MALFORMED', 'The chain id of a signature is not an EIP-155 id.', { metadata: { field: 'chain_id' } });
   return Number(chainId);
 }
 
@@ -75,6 +75,6 @@ export function signatureFromWire({ kind }: Signature): KeySignature {
         signature: kind.value.signature,
       };
     case undefined:
-      throw new Refusal('STATEMENT_MALFORMED', 'A signature of the statement is of no known kind.', { metadata: { field: 'signatures' } });
+      throw new Refusal('STATEMENT_MALFORMED', 'The statement has a signature of an unknown kind.', { metadata: { field: 'signatures' } });
   }
 }

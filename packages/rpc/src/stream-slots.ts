@@ -125,15 +125,15 @@ function keyOf(holder: StreamHolder, of: string): string {
 }
 
 function tooMany(of: string, limit: number): Refusal {
-  return new Refusal('RATE_LIMITED', `This ${of} has ${limit} streams open and may have no more.`, {
-    help: 'End a stream that is not needed any more, or ask again after retry_after_ms.',
+  return new Refusal('RATE_LIMITED', `This ${of} already has ${limit} open streams, which is the limit.`, {
+    help: 'Close a stream that you no longer need, or try again after retry_after_ms.',
     metadata: { scope: of, limit: String(limit), retry_after_ms: String(retryAfterMs) },
   });
 }
 
 function full(total: number): Refusal {
-  return new Refusal('RATE_LIMITED', `All ${total} streams that are open at once here are taken, and others hold fewer.`, {
-    help: 'Open the stream again after retry_after_ms: it goes on from the state as it is then.',
+  return new Refusal('RATE_LIMITED', `All ${total} streams are in use, and you hold more than others.`, {
+    help: 'Open the stream again after retry_after_ms. It starts with the state at that time.',
     metadata: { scope: 'all', limit: String(total), retry_after_ms: String(retryAfterMs) },
   });
 }

@@ -54,7 +54,7 @@ export function openTls(files: TlsFiles, options: { log?: Logger; checkIntervalM
         material = next;
         log.info({ expires: leafOf(next.cert).validTo }, 'TLS files were replaced');
       } catch (error) {
-        log.warn({ err: error }, 'the new TLS files cannot be used; the former ones stay in use');
+        log.warn({ err: error }, 'cannot use the new TLS files; keeping the old ones');
       }
       return material;
     },

@@ -222,7 +222,7 @@ describe('files', () => {
     const next = await authority.issue(names);
     spoil(service.files, next);
     await vi.waitFor(() => expect(logged).toHaveLength(1));
-    expect(String(logged[0]?.msg)).toContain('stay in use');
+    expect(String(logged[0]?.msg)).toContain('keeping the old ones');
     expect(await presented(server.port, authority.pem, probe)).toBe(before);
     expect(await handshake(server.port, { ca: authority.pem, ...(await stranger.issue(names)) })).toMatch(refused);
     writeTlsFiles(service.folder, { ...next, ca: authority.pem });

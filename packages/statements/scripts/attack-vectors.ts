@@ -110,7 +110,7 @@ function malformedFields(): Record<string, Vector> {
 }
 
 function wrongTimes(): Record<string, Vector> {
-  const { release, signIn, directClone, nextVersion, transfer, accept, attest, consent, share } = actions;
+  const { release, signIn, directClone, nextVersion, offer, accept, attest, consent, share } = actions;
   const tooLong = (description: string, signed: Action, seconds: number) =>
     attack(description, 'STATEMENT_LIFETIME_TOO_LONG', { signed, envelope: { expiresAt: new Date(+NOW + seconds * 1000) } });
   return {
@@ -127,10 +127,10 @@ function wrongTimes(): Record<string, Vector> {
     'consent-hoarded': tooLong('Consent is given now.', consent, 601),
     'share-hoarded': tooLong('The owner speaks of what the agent knows now.', share, 601),
     'acceptance-hoarded': tooLong('Only the offer may wait.', accept, 25 * 3600),
-    'offer-hoarded': tooLong('25 hours.', transfer, 25 * 3600),
+    'offer-hoarded': tooLong('25 hours.', offer, 25 * 3600),
     'attestation-for-ever': tooLong('90 days and a second.', attest, 90 * 86_400 + 1),
     'offer-expired': attack('A second beyond expiry and skew.', 'STATEMENT_EXPIRED', {
-      signed: transfer,
+      signed: offer,
       envelope: { expiresAt: new Date(+NOW + 86_400_000) },
       now: new Date(+NOW + 86_461_000),
     }),

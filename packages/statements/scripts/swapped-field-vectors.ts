@@ -159,11 +159,11 @@ function ofTemplates(): Record<string, Vector> {
 }
 
 function ofOwnership(): Record<string, Vector> {
-  const { release, transfer, accept } = actions;
+  const { release, offer, accept } = actions;
   return {
-    'release-read-as-transfer': swap('Another action.', release, transfer),
-    'offer-to-another-owner': swap('The offer was made to somebody else.', transfer, { ...transfer, newOwnerId: mallory.inboxId }),
-    'offer-of-another-instance': swap('The offer was for another instance.', transfer, { ...transfer, instanceId: OTHER_INSTANCE }),
+    'release-read-as-offer': swap('Another action.', release, offer),
+    'offer-to-another-owner': swap('The offer was made to somebody else.', offer, { ...offer, newOwnerId: mallory.inboxId }),
+    'offer-of-another-instance': swap('The offer was for another instance.', offer, { ...offer, instanceId: OTHER_INSTANCE }),
     'acceptance-of-another-instance': swap('Another instance is pressed on the new owner.', accept, {
       ...accept,
       instanceId: OTHER_INSTANCE,
@@ -173,7 +173,7 @@ function ofOwnership(): Record<string, Vector> {
       previousOwnerId: mallory.inboxId,
     }),
     'acceptance-read-as-offer': swap('Who takes an instance does not give it back.', accept, {
-      action: 'instance.transfer',
+      action: 'instance.offer',
       instanceId: accept.instanceId,
       newOwnerId: accept.previousOwnerId,
     }),

@@ -40,9 +40,9 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     'share-of-an-approved-summary': byInstallation('An owner names the summary that is told.', actions.approvedShare),
     release: byInstallation('An owner releases an instance.', actions.release),
     'release-by-contract-wallet': await byContractWallet('The contract is asked.', actions.release),
-    transfer: await byWallet('An owner hands an instance over.', actions.transfer),
-    'transfer-on-the-next-day': byInstallation('An offer waits for 24 hours.', actions.transfer, {
-      lifetimeSeconds: maxLifetimeSeconds('instance.transfer'),
+    offer: await byWallet('An owner hands an instance over.', actions.offer),
+    'offer-on-the-next-day': byInstallation('An offer waits for 24 hours.', actions.offer, {
+      lifetimeSeconds: maxLifetimeSeconds('instance.offer'),
       now: new Date(+NOW + 86_400_000),
     }),
     accept: await byWallet('The new owner agrees.', actions.accept),

@@ -212,7 +212,7 @@ export const actions = {
     summaryDigest: textDigest('Saul is vegetarian.'),
   },
   release: { action: 'instance.release', instanceId: PARENT_INSTANCE },
-  transfer: { action: 'instance.transfer', instanceId: PARENT_INSTANCE, newOwnerId: successor.inboxId },
+  offer: { action: 'instance.offer', instanceId: PARENT_INSTANCE, newOwnerId: successor.inboxId },
   accept: { action: 'instance.accept', instanceId: PARENT_INSTANCE, previousOwnerId: saul.inboxId },
   attest: { action: 'template.attest-version', templateId: TEMPLATE, version: 2, digest: contentDigest(NEXT_CONTENT) },
   consent: {

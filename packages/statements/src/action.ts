@@ -9,7 +9,7 @@ export type Action =
   | CloneAction
   | ShareContextAction
   | ReleaseAction
-  | TransferAction
+  | OfferAction
   | AcceptAction
   | ConsentAction
   | SetClonePolicyAction
@@ -125,13 +125,13 @@ export interface ReleaseAction {
   instanceId: string;
 }
 
-export interface TransferAction {
-  action: 'instance.transfer';
+export interface OfferAction {
+  action: 'instance.offer';
   instanceId: string;
   newOwnerId: string;
 }
 
-/** The new owner's part of a transfer. */
+/** The new owner's answer to an offer. */
 export interface AcceptAction {
   action: 'instance.accept';
   instanceId: string;

@@ -5,7 +5,7 @@ export const MAX_LIFETIME_SECONDS = 600;
 
 /** The exceptions: an offer waits for another person, a release for a host that is away, and an attestation is a promise for a while. */
 const LONGER_LIFETIMES: Partial<Record<ActionName, number>> = {
-  'instance.transfer': 24 * 3600,
+  'instance.offer': 24 * 3600,
   'instance.release': 30 * 24 * 3600,
   'template.attest-version': 90 * 24 * 3600,
 };

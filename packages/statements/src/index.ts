@@ -10,6 +10,7 @@ export type {
   DeleteTemplateAction,
   Envelope,
   NewerVersions,
+  OfferAction,
   PublishVersionAction,
   ReceiptAction,
   RegisterAction,
@@ -19,7 +20,6 @@ export type {
   SetVisibilityAction,
   ShareContextAction,
   SignInAction,
-  TransferAction,
 } from './action.ts';
 export { capabilitiesOf, DEFAULT_MODEL, modelClassOf, userToolsIn, widenedBy, withdrawnBy } from './capabilities.ts';
 export {

@@ -75,7 +75,7 @@ function actionLines(action: Action): Line[] {
       ];
     case 'instance.release':
       return [['Instance', field('Instance', 'instanceId', action.instanceId)]];
-    case 'instance.transfer':
+    case 'instance.offer':
       return [
         ['Instance', field('Instance', 'instanceId', action.instanceId)],
         ['New-Owner', field('New-Owner', 'inboxId', action.newOwnerId)],

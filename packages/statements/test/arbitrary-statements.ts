@@ -96,7 +96,7 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
     { requiredKeys: ['sourceInstanceId', 'sourceInboxId', 'targetInstanceId', 'targetInboxId', 'contextPromptDigest'] },
   ),
   'instance.release': fc.record({ instanceId }),
-  'instance.transfer': fc.record({ instanceId, newOwnerId: inboxId }),
+  'instance.offer': fc.record({ instanceId, newOwnerId: inboxId }),
   'instance.accept': fc.record({ instanceId, previousOwnerId: inboxId }),
   'instance.consent': fc.record({ instanceId, templateId, version, capabilities }),
   'instance.set-clone-policy': fc.record({ instanceId, policy: fc.constantFrom('any', 'bound-only') }),

@@ -49,7 +49,7 @@ export const LINES: Record<ActionName, Record<string, string>> = {
     Summary: 'summaryDigest',
   },
   'instance.release': { Instance: 'instanceId' },
-  'instance.transfer': { Instance: 'instanceId', 'New-Owner': 'newOwnerId' },
+  'instance.offer': { Instance: 'instanceId', 'New-Owner': 'newOwnerId' },
   'instance.accept': { Instance: 'instanceId', 'Previous-Owner': 'previousOwnerId' },
   'instance.consent': { Instance: 'instanceId', Template: 'templateId', Version: 'version', Capabilities: 'capabilities' },
   'instance.set-clone-policy': { Instance: 'instanceId', Clones: 'policy' },

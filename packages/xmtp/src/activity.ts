@@ -58,7 +58,7 @@ export class Activity {
         });
       } catch (error) {
         if (this.#stop.signal.aborted) return;
-        this.#log.warn({ failures, cause: textOf(error).slice(0, 200) }, 'the XMTP network cannot be reached; will try again');
+        this.#log.warn({ failures, cause: textOf(error).slice(0, 200) }, 'cannot reach the XMTP network; will retry');
       }
       if (this.#stop.signal.aborted) return;
       this.#setState('offline');

@@ -126,15 +126,15 @@ function refused(error: unknown, inboxId: string): Refusal {
   if (error instanceof Refusal) return error;
   if (!isNetworkFailure(error) && /Missing identity update/i.test(textOf(error))) return unknownInbox(inboxId);
   return new Refusal('IDENTITY_UNAVAILABLE', 'The keys of the signer could not be read from the XMTP network.', {
-    help: 'Nothing was changed; try again in a moment.',
+    help: 'Nothing was changed. Try again in a moment.',
     metadata: { inboxId },
     cause: error,
   });
 }
 
 function unknownInbox(inboxId: string): Refusal {
-  return new Refusal('STATEMENT_KEY_UNKNOWN', 'The XMTP network knows no such inbox.', {
-    help: 'Check the inbox id and that it lives on the network this service uses.',
+  return new Refusal('STATEMENT_KEY_UNKNOWN', 'The XMTP network does not know this inbox.', {
+    help: 'Check the inbox id, and that the inbox is on the network that this service uses.',
     metadata: { inboxId: inboxId.slice(0, 64) },
   });
 }

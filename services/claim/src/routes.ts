@@ -2,11 +2,12 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
+import type { CreateClaimDeps, ReadClaimsDeps } from './claiming/deps.ts';
 import { createClaimHandler } from './claiming/handlers/create-claim.ts';
 import { getClaimHandler } from './claiming/handlers/get-claim.ts';
 import { listClaimsHandler } from './claiming/handlers/list-claims.ts';
 import { watchClaimHandler } from './claiming/handlers/watch-claim.ts';
-import type { CommandContext } from './command-deps.ts';
+import type { AdoptDeps, HostDeps, KeepAliveDeps } from './hosts/deps.ts';
 import { adoptInstanceHandler } from './hosts/handlers/adopt-instance.ts';
 import { keepAliveHandler } from './hosts/handlers/keep-alive.ts';
 import { leavePoolHandler } from './hosts/handlers/leave-pool.ts';
@@ -14,74 +15,92 @@ import { listParkedAgentsHandler } from './hosts/handlers/list-parked-agents.ts'
 import { registerHostHandler } from './hosts/handlers/register-host.ts';
 import { registerInstanceHandler } from './hosts/handlers/register-instance.ts';
 import { retireHostHandler } from './hosts/handlers/retire-host.ts';
+import type { ReadInstancesDeps, ReleaseDeps } from './lifecycle/deps.ts';
 import { getInstanceHandler } from './lifecycle/handlers/get-instance.ts';
 import { listInstancesHandler } from './lifecycle/handlers/list-instances.ts';
 import { releaseInstanceHandler } from './lifecycle/handlers/release-instance.ts';
 import { reportInstanceHandler } from './lifecycle/handlers/report-instance.ts';
+import type { OwnershipDeps } from './ownership/deps.ts';
 import { acceptInstanceHandler } from './ownership/handlers/accept-instance.ts';
 import { consentToUpdateHandler } from './ownership/handlers/consent-to-update.ts';
+import { offerInstanceHandler } from './ownership/handlers/offer-instance.ts';
 import { setClonePolicyHandler } from './ownership/handlers/set-clone-policy.ts';
 import { setUserConfigHandler } from './ownership/handlers/set-user-config.ts';
-import { transferInstanceHandler } from './ownership/handlers/transfer-instance.ts';
 import { cancelClaimHandler } from './queue/handlers/cancel-claim.ts';
 import { getRolloutHandler } from './rollout/handlers/get-rollout.ts';
 import { watchRolloutHandler } from './rollout/handlers/watch-rollout.ts';
+import type { StatusDeps } from './status/deps.ts';
 import { getPoolStatusHandler } from './status/handlers/get-pool-status.ts';
 import { listTransitionsHandler } from './status/handlers/list-transitions.ts';
 import { watchPoolHandler } from './status/handlers/watch-pool.ts';
+import type { ReserveDeps } from './stock/deps.ts';
 import { reserveInstanceHandler } from './stock/handlers/reserve-instance.ts';
+import type { TransferDeps } from './transfers/deps.ts';
 import { createTransferHandler } from './transfers/handlers/create-transfer.ts';
 import { getTransferHandler } from './transfers/handlers/get-transfer.ts';
 
 /** Of this service, ready or not. */
 export const services = [ClaimService, InstanceRegistryService, PoolService];
 
-export function routes(context: CommandContext): ServiceRoute[] {
+/** Of all handlers together; each is given what it names. */
+export type RouteDeps = CreateClaimDeps &
+  ReadClaimsDeps &
+  ReadInstancesDeps &
+  ReleaseDeps &
+  OwnershipDeps &
+  HostDeps &
+  KeepAliveDeps &
+  AdoptDeps &
+  ReserveDeps &
+  TransferDeps &
+  StatusDeps;
+
+export function routes(deps: RouteDeps): ServiceRoute[] {
   return [
     route(
       ClaimService,
       {
-        reserveInstance: reserveInstanceHandler(context),
-        createClaim: createClaimHandler(context),
-        cancelClaim: cancelClaimHandler(context),
-        getClaim: getClaimHandler(context),
-        watchClaim: watchClaimHandler(context),
-        listClaims: listClaimsHandler(context),
-        listInstances: listInstancesHandler(context),
-        getInstance: getInstanceHandler(context),
-        releaseInstance: releaseInstanceHandler(context),
-        consentToUpdate: consentToUpdateHandler(context),
-        setClonePolicy: setClonePolicyHandler(context),
-        setUserConfig: setUserConfigHandler(context),
-        transferInstance: transferInstanceHandler(context),
-        acceptInstance: acceptInstanceHandler(context),
-        createTransfer: createTransferHandler(context),
-        getTransfer: getTransferHandler(context),
-        getRollout: getRolloutHandler(context),
-        watchRollout: watchRolloutHandler(context),
+        reserveInstance: reserveInstanceHandler(deps),
+        createClaim: createClaimHandler(deps),
+        cancelClaim: cancelClaimHandler(deps),
+        getClaim: getClaimHandler(deps),
+        watchClaim: watchClaimHandler(deps),
+        listClaims: listClaimsHandler(deps),
+        listInstances: listInstancesHandler(deps),
+        getInstance: getInstanceHandler(deps),
+        releaseInstance: releaseInstanceHandler(deps),
+        consentToUpdate: consentToUpdateHandler(deps),
+        setClonePolicy: setClonePolicyHandler(deps),
+        setUserConfig: setUserConfigHandler(deps),
+        offerInstance: offerInstanceHandler(deps),
+        acceptInstance: acceptInstanceHandler(deps),
+        createTransfer: createTransferHandler(deps),
+        getTransfer: getTransferHandler(deps),
+        getRollout: getRolloutHandler(deps),
+        watchRollout: watchRolloutHandler(deps),
       },
       { callers: ['gateway'] },
     ),
     route(
       InstanceRegistryService,
       {
-        registerHost: registerHostHandler(context),
-        keepAlive: keepAliveHandler(context),
-        leavePool: leavePoolHandler(context),
-        registerInstance: registerInstanceHandler(context),
-        reportInstance: reportInstanceHandler(context),
+        registerHost: registerHostHandler(deps),
+        keepAlive: keepAliveHandler(deps),
+        leavePool: leavePoolHandler(deps),
+        registerInstance: registerInstanceHandler(deps),
+        reportInstance: reportInstanceHandler(deps),
       },
       { callers: ['host'] },
     ),
     route(
       PoolService,
       {
-        getPoolStatus: getPoolStatusHandler(context),
-        watchPool: watchPoolHandler(context),
-        listTransitions: listTransitionsHandler(context),
-        retireHost: retireHostHandler(context),
-        listParkedAgents: listParkedAgentsHandler(context),
-        adoptInstance: adoptInstanceHandler(context),
+        getPoolStatus: getPoolStatusHandler(deps),
+        watchPool: watchPoolHandler(deps),
+        listTransitions: listTransitionsHandler(deps),
+        retireHost: retireHostHandler(deps),
+        listParkedAgents: listParkedAgentsHandler(deps),
+        adoptInstance: adoptInstanceHandler(deps),
       },
       { callers: ['operator'] },
     ),

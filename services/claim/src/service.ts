@@ -4,17 +4,17 @@ import type { InboxKeysReader } from '@offshoot/xmtp';
 import { claimPressure } from './claiming/domain/pressure.ts';
 import { defaultQuotas, type Quotas } from './claiming/domain/quota.ts';
 import { configureClaims } from './claiming/loops/configure-claims.ts';
-import { takeInBatches } from './claiming/store/take-in-batches.ts';
+import { claimStore } from './claiming/store/claim-store.ts';
 import { openClaimDatabase } from './database/database.ts';
 import { instanceHosts } from './hosts/adapters/instance-hosts.ts';
 import { followHosts } from './hosts/loops/follow-hosts.ts';
 import { watchLeases } from './hosts/loops/watch-leases.ts';
+import { takeSteps } from './lifecycle/commands/take-steps.ts';
 import { enforceDeadlines } from './lifecycle/loops/enforce-deadlines.ts';
 import { releaseInstances } from './lifecycle/loops/release-instances.ts';
 import { agentsOfTemplate } from './lifecycle/store/agents.ts';
 import { lineageAt } from './lineage/adapters/lineage-recorder.ts';
 import { publishLineage } from './lineage/loops/publish-lineage.ts';
-import type { ReconcileContext } from './loop-deps.ts';
 import { moveInstances } from './moves/loops/move-instances.ts';
 import { serveWaiting } from './queue/loops/serve-queue.ts';
 import { routes, services } from './routes.ts';
@@ -23,6 +23,7 @@ import { keepWarm } from './stock/loops/keep-warm.ts';
 import { templateCounts } from './templates/adapters/template-counts.ts';
 import { templateFeedAt } from './templates/adapters/template-feed.ts';
 import { templatesAt } from './templates/adapters/templates.ts';
+import { newestVersion } from './templates/commands/known-template.ts';
 import { followTemplates } from './templates/loops/follow-templates.ts';
 import { versionCopies } from './templates/store/version-copies.ts';
 import { type ToolProvidersConfig, toolProvidersOf } from './tools/adapters/tool-providers.ts';
@@ -113,18 +114,18 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     const stock = config.stock ?? noStockRules;
     const versions = versionCopies(db);
     const pressure = claimPressure();
-    const reconcile: ReconcileContext = {
-      db,
+    const basics = { db, wake, now, log };
+    const loopDeps = {
+      ...basics,
       versions,
       pressure,
       hosts,
       lineage,
-      wake,
-      now,
-      log,
+      takeSteps: takeSteps({ ...basics, joinTimeoutMs }),
       warm: stock.warm,
       toolProviders,
       orphans,
+      leaseMs,
       ...timing,
     };
     const start = <Item>(source: Parameters<typeof startWorkLoop<Item>>[0]) => {
@@ -132,51 +133,53 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       loops.set(source.name, loop);
       opened.push(loop);
     };
-    start(serveWaiting(reconcile));
-    start(keepWarm(reconcile));
-    start(configureClaims(reconcile));
-    start(carryOutTransfers(reconcile));
-    start(deliverUpdates(reconcile));
-    start(releaseInstances(reconcile));
-    start(publishLineage(reconcile));
-    start(enforceDeadlines(reconcile));
-    start(watchLeases({ ...reconcile, leaseMs }));
-    start(moveInstances(reconcile));
-    start(followHosts(reconcile));
-    start(makeTools(reconcile));
-    start(deliverTools(reconcile));
-    start(releaseTools(reconcile));
-    start(sweepProviders(reconcile));
-    opened.push(followTemplates(reconcile, templateFeedAt(config.templateUrl, credentials)));
+    start(serveWaiting(loopDeps));
+    start(keepWarm(loopDeps));
+    start(configureClaims(loopDeps));
+    start(carryOutTransfers(loopDeps));
+    start(deliverUpdates(loopDeps));
+    start(releaseInstances(loopDeps));
+    start(publishLineage(loopDeps));
+    start(enforceDeadlines(loopDeps));
+    start(watchLeases(loopDeps));
+    start(moveInstances(loopDeps));
+    start(followHosts(loopDeps));
+    start(makeTools(loopDeps));
+    start(deliverTools(loopDeps));
+    start(releaseTools(loopDeps));
+    start(sweepProviders(loopDeps));
+    opened.push(followTemplates(loopDeps, templateFeedAt(config.templateUrl, credentials)));
 
     const quotas = config.quotas ?? defaultQuotas;
     const templates = templatesAt(config.templateUrl, credentials);
-    const commands = {
-      db,
-      takeIdle: takeInBatches(db),
-      templates,
+    const routeDeps = {
+      ...basics,
+      claims: claimStore(db),
+      templates: { ...templates, newest: (templateId: string) => newestVersion({ db, templates }, templateId) },
+      templateCounts: templateCounts(quotas, (templateId) => agentsOfTemplate(db, templateId)),
+      settings: {
+        requestKey: secretOf(serviceKey, 'request key'),
+        quotas,
+        keepsWarm: stock.warm.size > 0,
+        configureTimeoutMs,
+        resourcesMade: toolProviders.available,
+      },
       pressure,
       hosts,
       identities,
-      wake,
       wakeUps,
-      now,
-      log,
       requestKey: secretOf(serviceKey, 'request key'),
       deploymentKey,
       leaseMs,
-      configureTimeoutMs,
       joinTimeoutMs,
       placeKeptMs,
       quotas,
       stock,
-      templateCounts: templateCounts(quotas, (templateId) => agentsOfTemplate(db, templateId)),
-      resourcesMade: toolProviders.available,
       orphans,
     };
     const server = await serve({
       ...address,
-      services: routes(commands),
+      services: routes(routeDeps),
       interceptors: [databaseRefusals('claim')],
       ready: line.isAnswering,
       log,

@@ -12,6 +12,7 @@ import {
 } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferKind, type TransferOrder, type TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import {
+  type AcceptOfferRequest,
   type BatchUpdateTemplateRequest,
   type CloneSummaryRequest,
   type ConfigureRequest,
@@ -24,7 +25,6 @@ import {
   type RestoreInstanceRequest,
   type SetClonePolicyRequest,
   type SetUserConfigRequest,
-  type TransferOwnershipRequest,
   type UpdateTemplateRequest,
   UpdateTemplateRequestSchema,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
@@ -75,7 +75,7 @@ export class HostCounterpart {
   readonly consents: ConsentToUpdateRequest[] = [];
   readonly policies: SetClonePolicyRequest[] = [];
   readonly configs: SetUserConfigRequest[] = [];
-  readonly transfers: TransferOwnershipRequest[] = [];
+  readonly acceptedOffers: AcceptOfferRequest[] = [];
   readonly expectations: ExpectContextRequest[] = [];
   readonly provisions: ProvideToolsRequest[] = [];
   readonly restores: RestoreInstanceRequest[] = [];
@@ -183,15 +183,15 @@ export class HostCounterpart {
             await this.#verify(request.statement, { action: 'instance.set-config', instanceId, sealedConfigDigest });
             return {};
           },
-          transferOwnership: async (request) => {
-            this.transfers.push(request);
+          acceptOffer: async (request) => {
+            this.acceptedOffers.push(request);
             const { instanceId, newOwnerId, offer, acceptance } = request;
             const held = this.instances.get(instanceId);
             const previousOwnerId = held?.ownerId ?? '';
-            await this.#verify(offer, { action: 'instance.transfer', instanceId, newOwnerId });
+            await this.#verify(offer, { action: 'instance.offer', instanceId, newOwnerId });
             await this.#verify(acceptance, { action: 'instance.accept', instanceId, previousOwnerId }, newOwnerId);
             if (held) held.ownerId = newOwnerId;
-            await this.script.transferOwnership?.(request);
+            await this.script.acceptOffer?.(request);
             return {};
           },
           expectContext: async (request) => {

@@ -1,6 +1,7 @@
 // What a host of the tests is like: what it holds, what it shares with others, and how tests change what it does.
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
+  AcceptOfferRequest,
   BatchUpdateTemplateRequest,
   BatchUpdateTemplateResponseSchema,
   CloneSummaryRequest,
@@ -10,7 +11,6 @@ import type {
   ProvideToolsRequest,
   ReleaseRequest,
   RestoreInstanceRequest,
-  TransferOwnershipRequest,
   UpdateTemplateRequest,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SealingKeys } from '@offshoot/sealing';
@@ -31,7 +31,7 @@ export interface HostScript {
   release?(request: ReleaseRequest): Promise<void> | void;
   /** What a version lets the agent use, as the consent names it. */
   capabilities?: string;
-  transferOwnership?(request: TransferOwnershipRequest): Promise<void> | void;
+  acceptOffer?(request: AcceptOfferRequest): Promise<void> | void;
   expectContext?(request: ExpectContextRequest): Promise<void> | void;
   /** Answers what the instance says that it made, where that is not the truth. */
   provideTools?(request: ProvideToolsRequest): Record<string, string> | undefined;

@@ -35,11 +35,10 @@ export async function clear(db: Database, idle: number, now: Date): Promise<void
   await addIdle(db, idle, now);
 }
 
-/** With sealing keys, so that they can be reserved. */
 export async function addIdle(db: Database, count: number, now: Date): Promise<void> {
   await db.query(
-    `insert into agent_metadata (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, created_at, updated_at)
-      select 'i' || n, 'i' || n, 'host', '', '', '', $1, $1
+    `insert into agent_metadata (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, sealing_voucher, created_at, updated_at)
+      select 'i' || n, 'i' || n, 'host', '', '', '', '', $1, $1
       from (select n + (select count(*) from agent_metadata) as n from generate_series(1, $2::int) n) numbered`,
     [now, count],
   );

@@ -1,6 +1,5 @@
 import { clone, create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { ServiceImpl } from '@connectrpc/connect';
 import { SignatureSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import {
   type TemplateContent,
@@ -8,7 +7,7 @@ import {
   type TemplateVersion,
   TemplateVersionSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { callerOf, createLogger, type DeploymentKeys, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
 import { freePort } from '@offshoot/rpc/free-port.ts';
 
@@ -21,6 +20,8 @@ type TemplateContentInit = Exclude<MessageInitShape<typeof TemplateContentSchema
 interface Kept {
   creatorId: string;
   public: boolean;
+  /** To the claim service, which is fed with no other. */
+  known: boolean;
   deleted: boolean;
   versions: TemplateVersion[];
 }
@@ -44,8 +45,8 @@ export class TemplateCounterpart {
   }
 
   add(creatorId: string, content: Content = {}, options: { public?: boolean; id?: string } = {}): string {
-    const { id = newId('tmpl') } = options;
-    this.#templates.set(id, { creatorId, public: options.public ?? true, deleted: false, versions: [] });
+    const { id = newId('tmpl'), public: isPublic = true } = options;
+    this.#templates.set(id, { creatorId, public: isPublic, known: isPublic, deleted: false, versions: [] });
     this.publish(id, content);
     return id;
   }
@@ -109,22 +110,16 @@ export class TemplateCounterpart {
       serviceCallers: this.#keys.callers,
       log: createLogger('template', 'silent'),
       services: [
-        route(
-          TemplateService,
-          {
-            getTemplateVersion: ({ templateId }, call) => {
-              const kept = this.#templates.get(templateId);
-              if (!kept || kept.deleted) throw new Refusal('TEMPLATE_NOT_FOUND', 'There is no such template.');
-              const caller = callerOf(call);
-              if (!kept.public && caller.kind !== 'service' && !(caller.kind === 'user' && caller.inboxId === kept.creatorId)) {
-                throw new Refusal('TEMPLATE_PRIVATE', 'The template is private.');
-              }
-              return { version: kept.versions.at(-1) };
-            },
-          } satisfies Partial<ServiceImpl<typeof TemplateService>> as unknown as ServiceImpl<typeof TemplateService>,
-          { speakers: ['claim'] },
-        ),
         route(TemplateFeedService, {
+          getCurrentVersion: ({ templateId }, call) => {
+            const kept = this.#templates.get(templateId);
+            if (!kept || kept.deleted) throw new Refusal('TEMPLATE_NOT_FOUND', 'There is no such template.');
+            const caller = callerOf(call);
+            if (caller.kind === 'user' && caller.inboxId === kept.creatorId) kept.known = true;
+            else if (!(caller.kind === 'service' ? kept.known : kept.public))
+              throw new Refusal('TEMPLATE_PRIVATE', 'The template is private.');
+            return { version: kept.versions.at(-1) };
+          },
           watchTemplateVersions: ({ cursor }, call) => this.#versions(Number(cursor), call.signal),
           // What a test changes is to be seen at once: nothing is promised.
           promiseCurrentVersion: () => ({}),
@@ -141,7 +136,8 @@ export class TemplateCounterpart {
   async *#versions(after: number, signal: AbortSignal) {
     for (let at = after; !signal.aborted; ) {
       const version = this.feeding ? this.#feed[at] : undefined;
-      if (version) yield { cursor: BigInt(++at), version };
+      if (version && !this.#kept(version.templateId).known) at += 1;
+      else if (version) yield { cursor: BigInt(++at), version };
       else {
         await new Promise<void>((resolve) => {
           const wake = () => {

@@ -14,7 +14,7 @@ import {
   WalletProvider,
 } from '@offshoot/tool-providers';
 import type { Database } from '../src/database/database.ts';
-import type { ReconcileContext } from '../src/loop-deps.ts';
+import type { ProviderDeps, SweepDeps } from '../src/tools/deps.ts';
 import { type ToolResource, toolResources } from '../src/tools/domain/tools.ts';
 import { makeTools } from '../src/tools/loops/make-tools.ts';
 import { releaseTools } from '../src/tools/loops/release-tools.ts';
@@ -74,8 +74,8 @@ export class ToolScene {
     const id = newId('inst');
     const { publicKey } = await generateSealingKeys();
     await this.db.query(
-      `insert into agent_metadata (id, inbox_id, host_id, sealing_key, sealing_statement, credential_digest, created_at, updated_at)
-        values ($1, $2, 'host', $3, '', '', $4, $4)`,
+      `insert into agent_metadata (id, inbox_id, host_id, sealing_key, sealing_statement, sealing_voucher, credential_digest, created_at, updated_at)
+        values ($1, $2, 'host', $3, '', '', '', $4, $4)`,
       [id, randomBytes(32).toString('hex'), Buffer.from(publicKey), this.now()],
     );
     return id;
@@ -129,7 +129,7 @@ export class ToolScene {
   }
 
   /** A process that does this work; it may be killed in the middle. */
-  worker(o: { death?: Death; toolAttemptMs?: number } = {}): ReconcileContext {
+  worker(o: { death?: Death; toolAttemptMs?: number } = {}): ProviderDeps & SweepDeps {
     const orphans = { released: 0 };
     return {
       db: o.death ? mortal(this.db, o.death) : this.db,
@@ -140,16 +140,16 @@ export class ToolScene {
       toolAttemptMs: o.toolAttemptMs ?? 20_000,
       toolSweepMs: 1000,
       orphans,
-    } satisfies Partial<ReconcileContext> as unknown as ReconcileContext;
+    };
   }
 
   /** One look at each queue. */
-  async work(context = this.worker()): Promise<void> {
-    for (const source of [makeTools(context), releaseTools(context)]) await doDue(source as WorkSource<unknown>);
+  async work(deps = this.worker()): Promise<void> {
+    for (const source of [makeTools(deps), releaseTools(deps)]) await doDue(source as WorkSource<unknown>);
   }
 
-  async sweep(context = this.worker()): Promise<void> {
-    await doDue(sweepProviders(context) as WorkSource<unknown>);
+  async sweep(deps = this.worker()): Promise<void> {
+    await doDue(sweepProviders(deps) as WorkSource<unknown>);
   }
 
   /** Until nothing is to be made or released any more, however long that takes. */
@@ -191,7 +191,7 @@ export class ToolScene {
     await this.#closeStore();
   }
 
-  #toolProviders(): ReconcileContext['toolProviders'] {
+  #toolProviders(): ProviderDeps['toolProviders'] {
     const { baseUrls, apiKey } = this.stub;
     const clock = { now: () => this.#nowMs, sleep: async (ms: number) => this.advance(ms) };
     const common = (name: keyof typeof baseUrls) => ({ baseUrl: baseUrls[name], apiKey, deployment: 'test', clock });

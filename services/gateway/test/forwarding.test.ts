@@ -191,7 +191,7 @@ test('a service that is down is named; when it is back, so are its calls; health
     const away = (name: string) => ({
       reason: 'UPSTREAM_UNAVAILABLE',
       message: `The ${name} service does not answer.`,
-      metadata: { upstream: name, help: expect.stringContaining('gateway is there') },
+      metadata: { upstream: name, help: expect.stringContaining('still works') },
     });
     expect(await refusal(createClient(LineageService, user).getTree({ instanceId: newId('inst') }))).toMatchObject(away('lineage'));
     await client.listTemplates(store);

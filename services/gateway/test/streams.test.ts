@@ -87,7 +87,7 @@ test('the defaults are these', () => {
 test('attack: more streams than one connection to a service has room for: calls never wait behind them', async () => {
   const service = upstreamService('claim', { url: upstream.url, serviceKey: keys.of('gateway'), audience: 'claim' });
   const client = createClient(ClaimService, service);
-  const asSaul = { 'offshoot-caller': saul.inboxId };
+  const asSaul = { 'offshoot-caller': await service.callerHeader(saul.inboxId) };
   const leave = new AbortController();
   onTestFinished(() => leave.abort());
   const open = () => client.watchClaim({ claimId: lasting() }, { signal: leave.signal, headers: asSaul })[Symbol.asyncIterator]().next();

@@ -2,6 +2,7 @@ import type { HandlerContext } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import {
+  type Audience,
   type Caller,
   callerOf,
   Refusal,
@@ -16,6 +17,7 @@ import { callerFromServiceHeaders } from '@offshoot/rpc/caller.ts';
 import { freePort } from '@offshoot/rpc/free-port.ts';
 import { isStandardService } from '@offshoot/rpc/server.ts';
 import { tokenReader } from '@offshoot/rpc/service-token.ts';
+import { userTokenReader } from '@offshoot/rpc/user-token.ts';
 import { answeringAll } from '../../../packages/rpc/test/answering-all.ts';
 import { keys, log } from './gateway.ts';
 
@@ -53,7 +55,8 @@ export async function startUpstream(options: { port?: number; callers?: ServiceC
     return {};
   };
   const callers = options.callers ?? keys.callers;
-  const readers = { template: tokenReader({ audience: 'template', callers }), claim: tokenReader({ audience: 'claim', callers }) };
+  const readersOf = (audience: Audience) => ({ service: tokenReader({ audience, callers }), user: userTokenReader(audience, callers) });
+  const readers = { template: readersOf('template'), claim: readersOf('claim') };
   const any = (_request: unknown, context: HandlerContext) => answers(context);
   const server = await serve({
     port: options.port ?? (await freePort()),

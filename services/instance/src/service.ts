@@ -74,7 +74,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const backups = await backupsOf(config, deps);
   const files = { openFiles: openFilesLimit(), otherFiles: config.otherFiles ?? OWN_FILES };
   const room = roomFor({ capacity: config.capacity ?? 0, ...files });
-  deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'room for agents');
+  deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'capacity for agents');
   const host = new Host({
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,

@@ -55,9 +55,9 @@ async function restoreBackup(): Promise<void> {
 }
 async function sellTo(to: Person, from: Person): Promise<void> {
   const { instanceId } = agent;
-  const offer = await from.sign({ action: 'instance.transfer', instanceId, newOwnerId: to.inboxId }, { lifetimeSeconds: 86_400 });
+  const offer = await from.sign({ action: 'instance.offer', instanceId, newOwnerId: to.inboxId }, { lifetimeSeconds: 86_400 });
   const acceptance = await to.sign({ action: 'instance.accept', instanceId, previousOwnerId: from.inboxId });
-  await scene.rpc(host).transferOwnership({ instanceId, newOwnerId: to.inboxId, offer, acceptance });
+  await scene.rpc(host).acceptOffer({ instanceId, newOwnerId: to.inboxId, offer, acceptance });
 }
 async function bindClones(by: Person) {
   const { instanceId } = agent;
@@ -66,7 +66,7 @@ async function bindClones(by: Person) {
 }
 
 test('attack: restart with an old backup: rollback, the former owner, the looser policy and redeemed statements stay refused', async () => {
-  const unused = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+  const unused = await prepareClone(scene, { parent: agent });
   scene.pool.giveBack(unused.child.instanceId);
   await takeBackup();
   await update(2);
@@ -76,7 +76,7 @@ test('attack: restart with an old backup: rollback, the former owner, the looser
   await scene.rpc(host).consentToUpdate({ instanceId, templateVersion: version(3), statement: consent });
   await sellTo(bob, scene.owner);
   await scene.rpc(host).setClonePolicy(await bindClones(bob));
-  const clone = await prepareClone(scene, { parent: agent, owner: bob, bindTo: 'child' });
+  const clone = await prepareClone(scene, { parent: agent, owner: bob });
   await scene.rpc(host).configure(clone.configure);
   await scene.rpc(host).cloneSummary(clone.send);
   await scene.pool.transfer(clone.child.transferId, 'INGESTED');
@@ -97,7 +97,7 @@ test('attack: restart with an old backup: rollback, the former owner, the looser
   expect(await reasonOf(scene.rpc(host).cloneSummary(unused.send))).toBe('NOT_INSTANCE_OWNER');
   expect(await reasonOf(scene.rpc(host).cloneSummary(clone.send))).toBe('STATEMENT_REPLAYED');
   expect(host.host.agent(instanceId).context.store.outgoing.open()).toEqual([]);
-  const unbound = await prepareClone(scene, { parent: agent, owner: bob });
+  const unbound = await prepareClone(scene, { parent: agent, owner: bob, bindTo: 'nobody' });
   expect(await reasonOf(scene.rpc(host).cloneSummary(unbound.send))).toBe('CLONE_NOT_BOUND');
   scene.pool.giveBack(unbound.child.instanceId);
   // The pool hears how it really is, by a credential that the backup did not have.

@@ -238,11 +238,11 @@ describe('in one process', () => {
     const before = (await owner.texts()).length;
     const preview = await owner.asks('preview: everything but Japan', /^With the prompt “everything but Japan”/);
     expect(preview).toMatch(/in {2}\[mem_\w+\] Saul is vegetarian/);
-    expect(preview).toMatch(/out \[mem_\w+\] the Japan trip starts in May \(kept back by the prompt\)/);
+    expect(preview).toMatch(/out \[mem_\w+\] the Japan trip starts in May \(excluded by the prompt\)/);
     expect(preview).toContain(`offshoot clone ${agent.instanceId} --preview`);
     expect(preview).not.toContain('47z11');
     expect(await owner.asks('Explain: where do we eat?', /^For “where do we eat\?”/)).toContain('## What you know');
-    expect(await owner.asks('hello there', /I answer my owner here/)).toContain('preview: <prompt>');
+    expect(await owner.asks('hello there', /Here I answer my owner/)).toContain('preview: <prompt>');
     expect((await owner.texts()).slice(before)).toHaveLength(3);
   });
 
@@ -259,7 +259,7 @@ describe('in one process', () => {
     await settled();
     expect(await stranger.messages()).toEqual([]);
     expect(await member.messages()).toEqual([]);
-    expect((await group.heard(agent.inboxId)).filter((text) => /go along|owner here/.test(text))).toEqual([]);
+    expect((await group.heard(agent.inboxId)).filter((text) => /go along|my owner only/.test(text))).toEqual([]);
   });
 
   test('a flood is worked on up to the limit, refused for a while, and then passed over', async () => {
@@ -335,12 +335,12 @@ describe('in one process', () => {
     const { instanceId } = agent;
     const at = new Date(Date.now() + clock);
     const offer = await scene.owner.sign(
-      { action: 'instance.transfer', instanceId, newOwnerId: bob.inboxId },
+      { action: 'instance.offer', instanceId, newOwnerId: bob.inboxId },
       { now: at, lifetimeSeconds: 3_600 },
     );
     const acceptance = await bob.sign({ action: 'instance.accept', instanceId, previousOwnerId: scene.owner.inboxId }, { now: at });
     const signed = { offer, acceptance };
-    await scene.rpc(host).transferOwnership({ instanceId, newOwnerId: bob.inboxId, ...signed });
+    await scene.rpc(host).acceptOffer({ instanceId, newOwnerId: bob.inboxId, ...signed });
     const before = (await owner.messages()).length;
     const late = previewRequest();
     await owner.send(late);

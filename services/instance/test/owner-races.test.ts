@@ -54,7 +54,7 @@ const later = () => new Date(Date.now() + 5_000);
 async function sale(to: Person, issuedAt: Date) {
   const { instanceId } = agent;
   const offer = await alice.sign(
-    { action: 'instance.transfer', instanceId, newOwnerId: to.inboxId },
+    { action: 'instance.offer', instanceId, newOwnerId: to.inboxId },
     { now: issuedAt, lifetimeSeconds: 3600 },
   );
   const acceptance = await to.sign({ action: 'instance.accept', instanceId, previousOwnerId: alice.inboxId });
@@ -68,23 +68,23 @@ async function reasonAfterSale(order: () => Promise<unknown>): Promise<string | 
   hold = held;
   const reason = reasonOf(order());
   await held.reached.promise;
-  await scene.rpc(host).transferOwnership(toBob);
+  await scene.rpc(host).acceptOffer(toBob);
   held.goOn.resolve();
   return await reason;
 }
 
 const orders: [string, () => Promise<() => Promise<unknown>>][] = [
   [
-    'another transfer of ownership',
+    'another offer of ownership',
     async () => {
       const toMallory = await sale(mallory, later());
-      return () => scene.rpc(host).transferOwnership(toMallory);
+      return () => scene.rpc(host).acceptOffer(toMallory);
     },
   ],
   [
     'a clone',
     async () => {
-      const { child, send } = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+      const { child, send } = await prepareClone(scene, { parent: agent });
       scene.pool.giveBack(child.instanceId);
       return () => scene.rpc(host).cloneSummary(send);
     },

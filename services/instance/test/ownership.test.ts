@@ -66,7 +66,7 @@ async function sale(o: Sale = {}) {
   const { from = alice, to = bob } = o;
   const { instanceId } = agent;
   const offer = await from.sign(
-    { action: 'instance.transfer', instanceId, newOwnerId: (o.offeredTo ?? to).inboxId },
+    { action: 'instance.offer', instanceId, newOwnerId: (o.offeredTo ?? to).inboxId },
     { now: o.offeredAt ?? now(), lifetimeSeconds: 24 * 3600 },
   );
   const acceptance = await (o.acceptedBy ?? to).sign(
@@ -75,7 +75,7 @@ async function sale(o: Sale = {}) {
   );
   return { instanceId, newOwnerId: to.inboxId, offer, acceptance };
 }
-const sell = (order: Awaited<ReturnType<typeof sale>>) => scene.rpc(host).transferOwnership(order);
+const sell = (order: Awaited<ReturnType<typeof sale>>) => scene.rpc(host).acceptOffer(order);
 
 test('the policy holds, is reported, and its repetition changes nothing', async () => {
   const order = await policy('bound-only');
@@ -104,10 +104,9 @@ test('attack: a policy relaxed by an older statement, by its replay, by a strang
   expect(state().clonePolicy).toBe('any');
 });
 
-test('attack: an unbound clone of a parent that takes bound ones only, and a bound one with the child swapped', async () => {
-  await scene.rpc(host).setClonePolicy(await policy('bound-only'));
+test('attack: a clone whose child the pool chooses, and one with the child swapped', async () => {
   const { outgoing } = host.host.agent(agent.instanceId).context.store;
-  const open = await prepareClone(scene, { parent: agent });
+  const open = await prepareClone(scene, { parent: agent, bindTo: 'nobody' });
   expect(await reasonOf(scene.rpc(host).cloneSummary(open.send))).toBe('CLONE_NOT_BOUND');
   scene.pool.giveBack(open.child.instanceId);
   const swapped = await prepareClone(scene, { parent: agent, bindTo: mallory.inboxId });
@@ -115,7 +114,7 @@ test('attack: an unbound clone of a parent that takes bound ones only, and a bou
   expect(await reasonOf(scene.rpc(host).configure(swapped.configure))).toBe('STATEMENT_SIGNATURE_INVALID');
   scene.pool.giveBack(swapped.child.instanceId);
   expect(outgoing.open()).toEqual([]);
-  const bound = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+  const bound = await prepareClone(scene, { parent: agent });
   await scene.rpc(host).configure(bound.configure);
   await scene.rpc(host).cloneSummary(bound.send);
   expect(outgoing.find(bound.transferId)).toMatchObject({
@@ -139,7 +138,7 @@ test('offered and accepted, it belongs to the new owner: reported, shown, writte
   );
   await untilFound('the profile', async () => (await profileOf(human, group.id, agent.inboxId))?.metadata.ownerId === bob.inboxId);
   // From now on the former owner orders nothing, not even by what was signed before.
-  const clone = await prepareClone(scene, { parent: agent, bindTo: 'child', owner: alice });
+  const clone = await prepareClone(scene, { parent: agent, owner: alice });
   expect(await reasonOf(scene.rpc(host).cloneSummary(clone.send))).toBe('NOT_INSTANCE_OWNER');
   scene.pool.giveBack(clone.child.instanceId);
   expect(await reasonOf(scene.rpc(host).setClonePolicy(await policy('any', { at: seconds(5) })))).toBe('NOT_INSTANCE_OWNER');
@@ -157,7 +156,7 @@ test.each<[string, string, () => Sale]>([
   ['accepted by the owner for the new one', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: alice })],
   ['accepted from somebody else', 'STATEMENT_SIGNATURE_INVALID', () => ({ acceptedFrom: mallory })],
   ['an offer that is more than a day old', 'STATEMENT_EXPIRED', () => ({ offeredAt: seconds(-25 * 3600) })],
-])('attack: a transfer of ownership, %s → %s', async (_, reason, how) => {
+])('attack: a offer of ownership, %s → %s', async (_, reason, how) => {
   expect(await reasonOf(sell(await sale(how())))).toBe(reason);
   expect(state()).toMatchObject({ claimed: { ownerId: alice.inboxId }, redemptions: 1, ownerChangedAt: 0 });
 });
@@ -216,14 +215,14 @@ test('attack: orders by a key that was revoked a moment ago, while its keys are 
   const v2 = await scene.template.version(2, { instructions: 'Second.' }, v1);
   const capabilities = 'model=gpt-oss-20b override=yes tools=personal-email:user';
   const consent = await alice.sign({ action: 'instance.consent', instanceId, templateId: scene.template.id, version: 2, capabilities });
-  const clone = await prepareClone(scene, { parent: agent, bindTo: 'child' });
+  const clone = await prepareClone(scene, { parent: agent });
   const release = await alice.sign({ action: 'instance.release', instanceId });
-  const [order, transfer] = [await policy('bound-only'), await sale()];
+  const [order, offered] = [await policy('bound-only'), await sale()];
   await scene.identities.keysOf(alice.inboxId);
   revoked.add(alice.inboxId);
   const reasons = {
     policy: await reasonOf(rpc.setClonePolicy(order)),
-    transfer: await reasonOf(sell(transfer)),
+    offer: await reasonOf(sell(offered)),
     consent: await reasonOf(rpc.consentToUpdate({ instanceId, templateVersion: v2, statement: consent })),
     clone: await reasonOf(rpc.cloneSummary(clone.send)),
     child: await reasonOf(rpc.configure(clone.configure)),
@@ -232,7 +231,7 @@ test('attack: orders by a key that was revoked a moment ago, while its keys are 
   expect(new Set(Object.values(reasons)), JSON.stringify(reasons)).toEqual(new Set(['STATEMENT_KEY_UNKNOWN']));
   revoked.clear();
   revoked.add(bob.inboxId);
-  expect(await reasonOf(sell(transfer))).toBe('STATEMENT_KEY_UNKNOWN');
+  expect(await reasonOf(sell(offered))).toBe('STATEMENT_KEY_UNKNOWN');
   expect(state()).toMatchObject({ claimed: { ownerId: alice.inboxId }, clonePolicy: 'any', template: { version: 1 }, redemptions: 1 });
   scene.pool.giveBack(clone.child.instanceId);
 });

@@ -65,7 +65,7 @@ function said(): string[] {
   }
   return texts;
 }
-const pacedTexts = (texts: readonly string[]) => texts.filter((text) => text.includes('little by little'));
+const pacedTexts = (texts: readonly string[]) => texts.filter((text) => text.includes('catch up gradually'));
 
 const FLOOD = PACE.member.burst + 50;
 
@@ -135,7 +135,7 @@ describe('attack: a flood', () => {
     expect(agent.store.conversation.waitingFrom(inboxOf('Saul'))).toBe(1);
     await thinkThrough();
     expect(pacedTexts(said())).toEqual([
-      expect.stringContaining(`while ${MAX_WAITING_PER_MEMBER} of one person wait, I do not learn from more`),
+      expect.stringContaining(`Once ${MAX_WAITING_PER_MEMBER} messages of one person are waiting, I do not learn from further ones`),
     ]);
   });
 

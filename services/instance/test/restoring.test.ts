@@ -133,15 +133,15 @@ test('attack: the host is killed right after a sale; what it had acknowledged is
   const sale = {
     instanceId,
     newOwnerId: bob.inboxId,
-    offer: await scene.owner.sign({ action: 'instance.transfer', instanceId, newOwnerId: bob.inboxId }),
+    offer: await scene.owner.sign({ action: 'instance.offer', instanceId, newOwnerId: bob.inboxId }),
     acceptance: await bob.sign({ action: 'instance.accept', instanceId, previousOwnerId }),
   };
   const place = join(scene.folder, 'backups', instanceId);
   rmSync(place, { recursive: true });
   writeFileSync(place, 'not a folder');
-  expect(await reasonOf(scene.rpc(seller).transferOwnership(sale))).toBe('UPSTREAM_UNAVAILABLE');
+  expect(await reasonOf(scene.rpc(seller).acceptOffer(sale))).toBe('UPSTREAM_UNAVAILABLE');
   rmSync(place);
-  await scene.rpc(seller).transferOwnership(sale);
+  await scene.rpc(seller).acceptOffer(sale);
   const statement = await bob.sign({ action: 'instance.set-clone-policy', instanceId, policy: 'bound-only' });
   await scene.rpc(seller).setClonePolicy({ instanceId, policy: ClonePolicy.BOUND_ONLY, statement });
   const buyer = await startHost('buyer');

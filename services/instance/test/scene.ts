@@ -154,8 +154,8 @@ export interface CloneOptions {
   signer?: Person;
   overriddenConfigKeys?: string[];
   userConfig?: Record<string, string>;
-  /** The statement names this inbox; 'child': the one that is taken. */
-  bindTo?: 'child' | string;
+  /** The statement names this inbox. Default: that of the child that is taken; 'nobody': it leaves the child to the pool. */
+  bindTo?: 'nobody' | string;
   owner?: Person;
   /** The summary that the statement names. */
   summaryDigest?: string;
@@ -175,7 +175,7 @@ export async function prepareClone(scene: Scene, o: CloneOptions) {
     templateId: scene.template.id,
     destination: destinationOf(join),
     contextPromptDigest: textDigest(prompt),
-    ...(o.bindTo === undefined ? {} : { childInboxId: o.bindTo === 'child' ? inboxId : o.bindTo }),
+    ...(o.bindTo === 'nobody' ? {} : { childInboxId: o.bindTo ?? inboxId }),
     ...(o.summaryDigest === undefined ? {} : { summaryDigest: o.summaryDigest }),
   });
   const summaryDigest = o.summaryDigest ?? '';

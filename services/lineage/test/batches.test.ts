@@ -222,6 +222,6 @@ describe('a bad record', () => {
   test('attack: a user records many', async () => {
     const record = { ...base(), state: LIVE, revision: 1n, createTime: timestampFromDate(new Date()) };
     for (const caller of [record.ownerId, 'anonymous'])
-      expect(await reasonOf(lineage.recorderAs(caller).recordInstances({ records: [record] }))).toBe('CALLER_NOT_ALLOWED');
+      expect(await reasonOf(lineage.recorderAs(caller).recordInstances({ records: [record] }))).toBe('CALLER_UNKNOWN');
   });
 });

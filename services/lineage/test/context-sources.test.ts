@@ -132,7 +132,7 @@ describe('whose business it is', () => {
     const [a, b] = [newInstance(), newInstance()];
     const record = { transferId: newId('trf'), sourceInstanceId: a, targetInstanceId: b, ingestTime: timestampFromDate(at(1)) };
     for (const caller of [newInbox(), 'anonymous'])
-      expect(await reasonOf(lineage.recorderAs(caller).recordContext(record))).toBe('CALLER_NOT_ALLOWED');
+      expect(await reasonOf(lineage.recorderAs(caller).recordContext(record))).toBe('CALLER_UNKNOWN');
     expect(await reasonOf(lineage.tellContext(a, a))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(lineage.tellContext(a, b, { transferId: newId('clm') }))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(lineage.recorderAs().recordContext({ ...record, ingestTime: undefined }))).toBe('VALIDATION_FAILED');

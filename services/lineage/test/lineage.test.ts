@@ -329,8 +329,8 @@ describe('who may look', () => {
   test('a user who calls the internal record service is refused, and so is a caller without the token', async () => {
     const { mother } = await threeGenerations();
     const record = { ...mother, state: InstanceState.GONE, revision: 5n, createTime: { seconds: 1n, nanos: 0 } };
-    expect(await reasonOf(lineage.recorderAs(mother.ownerId).recordInstance(record))).toBe('CALLER_NOT_ALLOWED');
-    expect(await reasonOf(lineage.recorderAs('anonymous').recordInstance(record))).toBe('CALLER_NOT_ALLOWED');
+    expect(await reasonOf(lineage.recorderAs(mother.ownerId).recordInstance(record))).toBe('CALLER_UNKNOWN');
+    expect(await reasonOf(lineage.recorderAs('anonymous').recordInstance(record))).toBe('CALLER_UNKNOWN');
     const stranger = deploymentKeys('another deployment').of('gateway');
     const outsider = serviceClient(LineageService, { url: lineage.url, serviceKey: stranger, audience: 'lineage' });
     expect(await reasonOf(outsider.getTree({ instanceId: mother.instanceId }))).toBe('CALLER_UNKNOWN');

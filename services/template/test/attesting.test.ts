@@ -23,11 +23,11 @@ afterAll(() => front?.close());
 const later = (ms: number) => new Date(clock.getTime() + ms);
 
 async function versionOf({ id }: Pick<Template, 'id'>, version = 0n): Promise<TemplateVersion> {
-  return present((await front.service.getTemplateVersion({ templateId: id, version })).version);
+  return present((await front.as(saul).getTemplateVersion({ templateId: id, version })).version);
 }
 
 async function templateOf({ id }: Pick<Template, 'id'>): Promise<Template> {
-  return present((await front.service.getTemplate({ templateId: id })).template);
+  return present((await front.as(saul).getTemplate({ templateId: id })).template);
 }
 
 async function attested(person: Person, template: Template, o: AttestationOptions = {}): Promise<Template> {
@@ -231,7 +231,7 @@ describe('attesting, attacked', () => {
     const { request, template } = await newTemplate();
     const forged = (await attestation({ inboxId: saul.inboxId, sign: mallory.sign }, template, { now: clock })).statement;
     expect(await refusalReason(front.as(saul).createTemplate({ ...request, attestation: forged }))).toBe('STATEMENT_KEY_UNKNOWN');
-    expect(await refusalReason(front.service.getTemplate({ templateId: template.id }))).toBe('TEMPLATE_NOT_FOUND');
+    expect(await refusalReason(front.as(saul).getTemplate({ templateId: template.id }))).toBe('TEMPLATE_NOT_FOUND');
     const byOther = (await attestation(mallory, template, { now: clock })).statement;
     expect(await refusalReason(front.as(saul).createTemplate({ ...request, attestation: byOther }))).toBe('STATEMENT_WRONG_SIGNER');
     const { template: made } = await front.as(saul).createTemplate(request);
@@ -245,6 +245,6 @@ describe('attesting, attacked', () => {
     const ofOldVersion = (await attestation(saul, template, { now: clock })).statement;
     expect(await refusalReason(front.as(saul).updateTemplate({ ...next, attestation: ofOldVersion }))).toBe('STATEMENT_SIGNATURE_INVALID');
     expect(await templateOf(template)).toEqual(template);
-    expect((await front.service.listTemplateVersions({ templateId: template.id })).versions).toHaveLength(1);
+    expect((await front.as(saul).listTemplateVersions({ templateId: template.id })).versions).toHaveLength(1);
   });
 });

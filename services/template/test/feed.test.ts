@@ -1,6 +1,8 @@
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { attestation, creation, deletion, resigning, TRIP_PLANNER, update } from './signing.ts';
+import type { Person } from './people.ts';
+import { attestation, deletion, resigning, TRIP_PLANNER, update } from './signing.ts';
 import { openStoreFront, present, type StoreFront } from './store-front.ts';
 
 let front: StoreFront;
@@ -8,6 +10,15 @@ beforeAll(async () => {
   front = await openStoreFront();
 });
 afterAll(() => front?.close());
+
+let made = 0;
+/** The claim service is fed with templates that were published. */
+const published = (person: Person) => front.created(person, { ...TRIP_PLANNER, agentName: `Planner ${++made}` }, { published: true });
+
+async function updated(person: Person, template: Template, emoji: string): Promise<Template> {
+  const request = await update(person, template, { ...TRIP_PLANNER, agentName: template.agentName, emoji });
+  return present((await front.as(person).updateTemplate(request)).template);
+}
 
 /** Reads the feed until `count` versions have come, or until stopped. */
 function reader(cursor = 0n) {
@@ -32,11 +43,11 @@ function reader(cursor = 0n) {
 describe('the feed', () => {
   it('gives everything from the beginning, then what comes, and continues from a cursor', async () => {
     const saul = front.inboxes.newPerson();
-    const template = await front.created(saul);
+    const template = await published(saul);
     await using watching = reader();
     await vi.waitFor(() => expect(watching.keys()).toContain(`${template.id}@1`));
     const started = performance.now();
-    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '2' }));
+    await updated(saul, template, '2');
     await vi.waitFor(() => expect(watching.keys().at(-1)).toBe(`${template.id}@2`), { interval: 5 });
     expect(performance.now() - started).toBeLessThan(3000);
     await using later = reader(watching.seen.at(-2)?.cursor);
@@ -45,7 +56,7 @@ describe('the feed', () => {
 
   it('carries the whole verifiable version, and those of templates that were deleted since', async () => {
     const saul = front.inboxes.newPerson();
-    const template = await front.created(saul);
+    const template = await published(saul);
     await front.as(saul).deleteTemplate(await deletion(saul, template));
     for await (const { version } of front.feed.watchTemplateVersions({})) {
       if (version?.templateId !== template.id) continue;
@@ -57,12 +68,11 @@ describe('the feed', () => {
 
   it('skips nothing when many publish at once, for readers that come at any time', async () => {
     const people = Array.from({ length: 8 }, () => front.inboxes.newPerson());
+    const templates = await Promise.all(people.map(async (person) => ({ person, template: await published(person) })));
     await using early = reader();
-    const made = people.map(async (person) => {
-      let template = await front.created(person);
-      for (const emoji of ['1', '2', '3']) {
-        template = present((await front.as(person).updateTemplate(await update(person, template, { ...TRIP_PLANNER, emoji }))).template);
-      }
+    const made = templates.map(async ({ person, ...known }) => {
+      let { template } = known;
+      for (const emoji of ['1', '2', '3']) template = await updated(person, template, emoji);
       return template.id;
     });
     await using middle = reader();
@@ -77,7 +87,7 @@ describe('the feed', () => {
 
   it('gives a version again with every revision, and from the beginning once, in its newest form', async () => {
     const saul = front.inboxes.newPerson();
-    const template = await front.created(saul);
+    const [template, last] = [await published(saul), await published(saul)];
     const { version } = await front.as(saul).getTemplateVersion({ templateId: template.id });
     await using early = reader();
     const revisions = ({ seen }: ReturnType<typeof reader>) =>
@@ -89,9 +99,9 @@ describe('the feed', () => {
     await front.as(saul).attestTemplateVersion(request);
     await vi.waitFor(() => expect(revisions(early)).toEqual([1n, 2n, 3n]));
     await front.as(saul).attestTemplateVersion(request);
-    const last = await front.created(saul);
+    await updated(saul, last, '2');
     await using late = reader();
-    for (const watching of [early, late]) await vi.waitFor(() => expect(watching.keys().at(-1)).toBe(`${last.id}@1`));
+    for (const watching of [early, late]) await vi.waitFor(() => expect(watching.keys().at(-1)).toBe(`${last.id}@2`));
     expect([revisions(early), revisions(late)]).toEqual([[1n, 2n, 3n], [3n]]);
     const cursors = early.seen.map(({ cursor }) => cursor);
     expect(cursors).toEqual(cursors.toSorted((a, b) => Number(a - b)));
@@ -99,7 +109,7 @@ describe('the feed', () => {
 
   it('loses no version to a reader that is among versions which are revised meanwhile', async () => {
     const people = Array.from({ length: 12 }, () => front.inboxes.newPerson());
-    const made = await Promise.all(people.map(async (person) => ({ person, template: await front.created(person) })));
+    const made = await Promise.all(people.map(async (person) => ({ person, template: await published(person) })));
     const revising = made.map(async ({ person, template }) => {
       for (const second of [0, 1, 2]) {
         const now = new Date(Date.now() - 10_000 + second * 1000);
@@ -114,6 +124,7 @@ describe('the feed', () => {
 
   it('a version that commits late is not overtaken: the next one waits for it', async () => {
     const saul = front.inboxes.newPerson();
+    const template = await published(saul);
     await using watching = reader();
     const slow = new pg.Client({ connectionString: front.databaseUrl });
     await slow.connect();
@@ -122,19 +133,18 @@ describe('the feed', () => {
       await slow.query('begin');
       await slow.query("select pg_advisory_xact_lock(hashtext('template.feed_position'))");
       const { rows } = await slow.query<{ position: string }>("select nextval('template.feed_position') as position");
-      const request = await creation(saul);
-      const published = front.as(saul).createTemplate(request);
+      const next = updated(saul, template, '2');
       let accepted = false;
-      void published.then(() => (accepted = true));
+      void next.then(() => (accepted = true));
       await vi.waitFor(async () => {
         const waiting = await slow.query("select 1 from pg_locks where locktype = 'advisory' and not granted");
         expect(waiting.rowCount).toBe(1);
       });
       expect(accepted).toBe(false);
-      expect(watching.keys()).not.toContain(`${request.templateId}@1`);
+      expect(watching.keys()).not.toContain(`${template.id}@2`);
       await slow.query('commit');
-      await published;
-      await vi.waitFor(() => expect(watching.keys()).toContain(`${request.templateId}@1`));
+      await next;
+      await vi.waitFor(() => expect(watching.keys()).toContain(`${template.id}@2`));
       expect(watching.seen.at(-1)?.cursor).toBeGreaterThan(BigInt(rows[0]?.position ?? 0));
     } finally {
       await slow.end();

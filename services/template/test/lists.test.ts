@@ -60,7 +60,7 @@ describe('lists', () => {
     expect(own.templates).toHaveLength(7);
     expect(own.templates.filter(({ visibility }) => visibility === Visibility.PRIVATE)).toHaveLength(1);
     expect((await front.as(front.inboxes.newPerson()).listTemplates({ filter })).templates).toHaveLength(6);
-    expect((await front.service.listTemplates({ filter })).templates).toHaveLength(7);
+    expect((await front.service.listTemplates({ filter })).templates).toHaveLength(6);
   });
 
   it('page without gaps or repetitions, also where times are equal', async () => {

@@ -1,7 +1,7 @@
 // The claim service's side of the promises against the real service: what it believes is never older than what has been said.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Templates, templatesAt } from '@offshoot/claim/templates/adapters/templates.ts';
-import { refusalOf } from '@offshoot/rpc';
+import { refusalOf, type UserCall } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
 import { keys, openStoreFront, present, type StoreFront } from './store-front.ts';
@@ -19,7 +19,7 @@ interface Known {
 }
 
 /** Asks all the time, one question after another, and compares each answer with what was known when the question began. */
-function asking(templates: Templates, id: string, known: Known, requester?: string) {
+function asking(templates: Templates, id: string, known: Known, requester?: UserCall) {
   const seen = { questions: 0, promised: 0, wrong: [] as string[] };
   let stopped = false;
   const done = (async () => {
@@ -56,7 +56,7 @@ it('no question that begins after an update, an unpublication or a deletion has 
   let template = await front.created(saul, TRIP_PLANNER, { published: true });
   const known: Known = { version: 1, access: 'public' };
   const replicas = [1, 2].map(() => templatesAt(front.url, { serviceKey: keys.of('claim'), serviceCallers: [] }));
-  const stranger = front.inboxes.newPerson().inboxId;
+  const stranger = await front.userCall(front.inboxes.newPerson().inboxId);
   const askers = replicas.flatMap((templates) => [
     asking(templates, template.id, known, stranger),
     asking(templates, template.id, known, stranger),

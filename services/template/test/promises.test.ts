@@ -1,4 +1,5 @@
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { callerHeader } from '@offshoot/rpc';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Person } from './people.ts';
@@ -49,6 +50,7 @@ describe('a promise', () => {
 
   it('of a private template says so, and there is none of one that is deleted or never was', async () => {
     const template = await front.created(saul);
+    await front.shownToClaims(template.id, saul);
     expect(await promise(template.id)).toMatchObject({ promisedMs: 500, visibility: Visibility.PRIVATE });
     await front.as(saul).deleteTemplate(await deletion(saul, template));
     for (const id of [template.id, `tmpl_${'a'.repeat(26)}`]) {
@@ -170,9 +172,10 @@ describe('a change of a template that something is promised of', () => {
 describe('promises, attacked', () => {
   it('nobody but a service of the pool gets one, so nobody else holds a creator up', async () => {
     const template = await published();
-    for (const caller of [front.inboxes.newPerson().inboxId, saul.inboxId, 'anonymous']) {
-      const asked = front.feedAs(caller).promiseCurrentVersion({ templateId: template.id, promiseMs: 500 });
-      expect(await refusalReason(asked)).toBe('CALLER_NOT_ALLOWED');
+    for (const caller of [(await front.userCall(saul.inboxId)).token, 'anonymous']) {
+      const headers = { [callerHeader]: caller };
+      const asked = front.feed.promiseCurrentVersion({ templateId: template.id, promiseMs: 500 }, { headers });
+      expect(await refusalReason(asked)).toBe('CALLER_UNKNOWN');
     }
     expect(await promiseOf(template.id)).toMatchObject({ given: false });
   });

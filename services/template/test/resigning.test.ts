@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => front?.close());
 
-async function versionOf(template: Pick<Template, 'id'>, version = 0n): Promise<TemplateVersion> {
-  return present((await front.service.getTemplateVersion({ templateId: template.id, version })).version);
+async function versionOf(template: Pick<Template, 'id' | 'creatorId'>, version = 0n): Promise<TemplateVersion> {
+  return present((await front.as({ inboxId: template.creatorId }).getTemplateVersion({ templateId: template.id, version })).version);
 }
 
 let creators = 0;

@@ -1,9 +1,10 @@
 import { pendingSchemaChanges } from '@offshoot/postgres/schema-check.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { expectSchemaFile } from '@offshoot/postgres/testing-schema.ts';
 import { expect, it } from 'vitest';
 import { openTemplateOrm } from '../src/store/open-store.ts';
 
-it('migrations lead to the tables that the entities describe', async () => {
+it('the migrations lead to schema.sql, and to the tables that the entities describe', async () => {
   await using database = await createTestDatabase();
   const orm = await openTemplateOrm(database.url);
   try {
@@ -12,6 +13,7 @@ it('migrations lead to the tables that the entities describe', async () => {
       .split('\n')
       .filter((line) => line !== '' && !/^drop (index|trigger|function) /.test(line));
     expect(changes).toEqual([]);
+    await expectSchemaFile(database.url, 'template', new URL('../schema.sql', import.meta.url));
   } finally {
     await orm.close(true);
   }

@@ -1,8 +1,9 @@
 import type { Client } from '@connectrpc/connect';
-import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { createLogger, deploymentKeys, type Reason, refusalOf, serviceClient } from '@offshoot/rpc';
+import { callerHeader, createLogger, deploymentKeys, type Reason, refusalOf, serviceClient, type UserCall } from '@offshoot/rpc';
+import { userTokenFor } from '@offshoot/rpc/user-token.ts';
 import { expect } from 'vitest';
 import type { Identities } from '../src/domain/ports.ts';
 import { noTemplateQuotas, startTemplateService, type TemplateQuotas } from '../src/index.ts';
@@ -18,11 +19,16 @@ export interface StoreFront extends AsyncDisposable {
   url: string;
   inboxes: Inboxes;
   now: () => Date;
-  as(person: Person): Client<typeof TemplateService>;
+  as(person: Pick<Person, 'inboxId'>): Client<typeof TemplateService>;
   anonymous: Client<typeof TemplateService>;
+  /** A service that names no user. */
   service: Client<typeof TemplateService>;
+  /** As the claim service calls it. */
   feed: Client<typeof TemplateFeedService>;
-  feedAs(caller: string): Client<typeof TemplateFeedService>;
+  /** What the claim service has of a call of this user's to it. */
+  userCall(inboxId: string): Promise<UserCall>;
+  /** The claim service reads, in a call of the person's or of nobody who is signed in. */
+  shownToClaims(templateId: string, person: Person | 'anonymous'): Promise<TemplateVersion>;
   /** A template that the person has created, and published where asked. */
   created(person: Person, content?: ContentInit, o?: { published?: boolean }): Promise<Template>;
   close(): Promise<void>;
@@ -45,10 +51,10 @@ export async function openStoreFront(
     { identities: o.identities ?? inboxes, now, log: createLogger('template', process.env.LOG_LEVEL || 'silent') },
   );
   const clientOf = (caller?: string) =>
-    serviceClient(TemplateService, { url: running.url, serviceKey: keys.of(caller ? 'gateway' : 'claim'), audience: 'template', caller });
-  const feedOf = (caller?: string) =>
-    serviceClient(TemplateFeedService, { url: running.url, serviceKey: keys.of('claim'), audience: 'template', caller });
-  const as = (person: Person) => clientOf(person.inboxId);
+    serviceClient(TemplateService, { url: running.url, serviceKey: keys.of('gateway'), audience: 'template', caller });
+  const feed = serviceClient(TemplateFeedService, { url: running.url, serviceKey: keys.of('claim'), audience: 'template' });
+  const userCall = async (inboxId: string) => ({ inboxId, token: await userTokenFor(keys.of('gateway'), 'claim', inboxId) });
+  const as = (person: Pick<Person, 'inboxId'>) => clientOf(person.inboxId);
   const close = async () => {
     await running.close();
     await database.drop();
@@ -61,8 +67,12 @@ export async function openStoreFront(
     as,
     anonymous: clientOf('anonymous'),
     service: clientOf(),
-    feed: feedOf(),
-    feedAs: feedOf,
+    feed,
+    userCall,
+    async shownToClaims(templateId, person) {
+      const caller = person === 'anonymous' ? person : (await userCall(person.inboxId)).token;
+      return present((await feed.getCurrentVersion({ templateId }, { headers: { [callerHeader]: caller } })).version);
+    },
     async created(person, content = TRIP_PLANNER, { published = false } = {}) {
       let { template } = await as(person).createTemplate(await creation(person, content, { now: now() }));
       if (template && published)

@@ -205,11 +205,13 @@ describe('visibility and deletion', () => {
 });
 
 describe('reading', () => {
-  it('lets our services read private templates', async () => {
+  it('lets services that name no user read what is public and nothing else', async () => {
     const saul = front.inboxes.newPerson();
-    const template = await front.created(saul);
-    expect((await front.service.getTemplate({ templateId: template.id })).template).toEqual(template);
-    expect((await front.service.getTemplateVersion({ templateId: template.id, version: 1n })).version?.digest).toBe(template.digest);
+    const hidden = await front.created(saul);
+    expect(await refusalReason(front.service.getTemplate({ templateId: hidden.id }))).toBe('TEMPLATE_PRIVATE');
+    expect(await refusalReason(front.service.getTemplateVersion({ templateId: hidden.id, version: 1n }))).toBe('TEMPLATE_PRIVATE');
+    const shown = await front.created(saul, { ...TRIP_PLANNER, agentName: 'Shown to all' }, { published: true });
+    expect((await front.service.getTemplate({ templateId: shown.id })).template).toEqual(shown);
   });
 
   it('gives a version with all that an instance needs to verify it', async () => {

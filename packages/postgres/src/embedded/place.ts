@@ -74,7 +74,7 @@ function attempt(method: Method, user: { uid: number; gid: number }, o: PlaceOpt
       const inPlace = usable({ account, binaries, folder: o.folder });
       if (inPlace) return inPlace;
       const folder = relocated(o.folder, home);
-      o.log.warn({ folder }, 'an ordinary account cannot reach the data folder: PostgreSQL keeps its data elsewhere, behind a link');
+      o.log.warn({ folder }, 'an unprivileged account cannot reach the data folder; PostgreSQL keeps its data elsewhere, behind a link');
       return usable({ account, binaries, folder });
     }
   }

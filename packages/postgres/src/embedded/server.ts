@@ -166,7 +166,7 @@ export async function clearTheWay({ folder, usage, predecessorMs, log }: Clearin
     }
     if (!found) return;
     if (!isPostmaster(found.pid, data)) {
-      log.info({ pid: found.pid }, 'removing the pid file of a server that is gone');
+      log.info({ pid: found.pid }, 'removing the pid file of a server that has ended');
       return forgetPostmaster(data);
     }
     const asked = await usage(found.port);

@@ -9,6 +9,7 @@ import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import { newInbox, type Person, Pool, refused } from '../pool.ts';
+import { claimStatement } from '../signed-claims.ts';
 
 let pool: Pool;
 let parentHost: HostCounterpart;
@@ -52,10 +53,14 @@ function statement(signer: Person = owner, options: { now?: Date; lifetimeSecond
 const transferOf = ({ transfer }: Claim) => transfer?.id ?? '';
 
 async function clone(wish: Parameters<Pool['claim']>[1] = {}): Promise<Claim> {
-  return pool.claim(owner.inboxId, {
-    clone: { parentInstanceId: parent.instanceId, contextPrompt, statement: await statement() },
-    ...wish,
-  });
+  const clone = { parentInstanceId: parent.instanceId, contextPrompt, statement: await statement() };
+  return pool.claim(owner.inboxId, { model: 'gpt-oss-120b', clone, ...(wish.reservationId === undefined && (await forAChild())), ...wish });
+}
+
+/** One that is reserved, and the owner's word about it. */
+async function forAChild() {
+  const child = await pool.reserve(owner.inboxId);
+  return { reservationId: child.id, statement: await claimStatement(pool, owner, child, templateId) };
 }
 
 describe('a clone', () => {
@@ -124,7 +129,7 @@ describe('a clone', () => {
   test('gets values and model anew where the owner gives them', async () => {
     await clone({ model: 'gpt-oss-20b', userConfig: { 'personal-email': 'new@example.com' } });
     await eventually(() => expect(parentHost.orders[0]?.overriddenConfigKeys).toEqual(['personal-email']));
-    expect(childHost.configured[0]).toMatchObject({ modelOverride: '', userConfig: { 'personal-email': 'new@example.com' } });
+    expect(childHost.configured[0]).toMatchObject({ modelOverride: 'gpt-oss-20b', userConfig: { 'personal-email': 'new@example.com' } });
   });
 
   test('is live while the parent cannot be reached, and gets its context when it can', async () => {
@@ -149,7 +154,7 @@ describe('a clone', () => {
 
   test('goes without context where the parent refuses', async () => {
     parentHost.script.cloneSummary = () => {
-      throw new Refusal('STATEMENT_REPLAYED', 'The statement was redeemed before.');
+      throw new Refusal('STATEMENT_REPLAYED', 'The statement has already been used.');
     };
     const failed = await pool.until(await clone(), ({ transfer }) => transfer?.state === TransferState.FAILED);
     expect(failed.transfer?.failureReason).toBe('STATEMENT_REPLAYED');
@@ -194,10 +199,13 @@ describe('a clone with a summary that its owner has signed', () => {
 
   test('is another request than one with another summary, or none', async () => {
     const requestId = randomUUID();
-    const { id } = await clone({ requestId, clone: await source() });
-    expect((await clone({ requestId, clone: await source() })).id).toBe(id);
+    const child = await forAChild();
+    const { id } = await clone({ requestId, clone: await source(), ...child });
+    expect((await clone({ requestId, clone: await source(), ...child })).id).toBe(id);
     for (const other of ['', textDigest('All of it')])
-      expect((await refused(clone({ requestId, clone: await source({ summaryDigest: other }) }))).reason).toBe('REQUEST_ID_CONFLICT');
+      expect((await refused(clone({ requestId, clone: await source({ summaryDigest: other }), ...child }))).reason).toBe(
+        'REQUEST_ID_CONFLICT',
+      );
   });
 
   test('goes without context for good where the parent has the summary no more, and is asked once', async () => {

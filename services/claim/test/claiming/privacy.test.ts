@@ -29,6 +29,7 @@ test('values, prompt, invite and statement are in no table once their receivers 
 
   const [value, contextPrompt] = ['canary-value@example.com', 'canary-prompt: bring the ramen shops'];
   const invite = slug(signedInvite({ name: 'canary' }));
+  const reserved = await pool.reserve(owner.inboxId);
   const statement = await owner.sign({
     action: 'instance.clone',
     parentInstanceId: parent.instanceId,
@@ -36,9 +37,12 @@ test('values, prompt, invite and statement are in no table once their receivers 
     templateId,
     destination: `invite ${textDigest(invite)}`,
     contextPromptDigest: textDigest(contextPrompt),
+    childInboxId: reserved.inboxId,
   });
   const child = await pool.claim(owner.inboxId, {
     ...byInvite(invite),
+    reservationId: reserved.id,
+    statement: await claimStatement(pool, owner, reserved, templateId),
     userConfig: { 'personal-email': value },
     clone: { parentInstanceId: parent.instanceId, contextPrompt, statement },
   });

@@ -29,13 +29,21 @@ const row = async (instanceId: string) =>
 async function makeIdle(instanceId: string): Promise<void> {
   const [saved] = await pool.query(
     `with l as (delete from lineage_outbox where instance_id = $1), c as (delete from claims where instance_id = $1)
-      delete from agent_metadata where id = $1 returning inbox_id, host_id, sealing_key, sealing_statement, credential_digest`,
+      delete from agent_metadata where id = $1 returning inbox_id, host_id, sealing_key, sealing_statement, sealing_voucher, credential_digest`,
     [instanceId],
   );
   await pool.query(
-    `insert into agent_metadata (id, inbox_id, host_id, sealing_key, sealing_statement, credential_digest, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $6, now() - interval '1 day', now())`,
-    [instanceId, saved?.inbox_id, saved?.host_id, saved?.sealing_key, saved?.sealing_statement, saved?.credential_digest],
+    `insert into agent_metadata (id, inbox_id, host_id, sealing_key, sealing_statement, sealing_voucher, credential_digest, created_at, updated_at)
+      values ($1, $2, $3, $4, $5, $6, $7, now() - interval '1 day', now())`,
+    [
+      instanceId,
+      saved?.inbox_id,
+      saved?.host_id,
+      saved?.sealing_key,
+      saved?.sealing_statement,
+      saved?.sealing_voucher,
+      saved?.credential_digest,
+    ],
   );
 }
 

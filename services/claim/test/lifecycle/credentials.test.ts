@@ -63,19 +63,6 @@ describe('an instance speaks for itself alone', () => {
     expect(await state()).toBe(InstanceState.GONE);
   });
 
-  test('one from before there were credentials is told to register, and then heard', async () => {
-    await pool.query('update agent_metadata set credential_digest = null, sealing_key = null, sealing_statement = null where id = $1', [
-      claim.instanceId,
-    ]);
-    expect((await pool.instance(claim.requesterId, claim.instanceId)).sealingKey).toBeUndefined();
-    expect((await refused(gone())).reason).toBe('CALLER_NOT_ALLOWED');
-    await host.registerInstance(claim.instanceId);
-    const { sealingKey } = await pool.instance(claim.requesterId, claim.instanceId);
-    expect(hex(sealingKey?.publicKey)).toBe(hex(held(claim.instanceId).keys.publicKey));
-    await gone();
-    expect(await state()).toBe(InstanceState.GONE);
-  });
-
   test('the pool keeps digests of credentials only', async () => {
     const { credential } = held(claim.instanceId);
     const [row] = await pool.query(`select encode(credential_digest, 'hex') as digest from agent_metadata where id = $1`, [

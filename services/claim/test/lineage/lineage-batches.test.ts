@@ -153,8 +153,8 @@ test('an agent that changes while its record is refused does not wait out the pa
 test('more than one call holds go in several, oldest first', async () => {
   const [id = ''] = await known(1);
   await pool.query(
-    `insert into agent_metadata (id, inbox_id, host_id, created_at, updated_at)
-      select 'inst_' || rpad(translate(n::text, '0189', 'abcd'), 26, 'a'), repeat('0', 60) || lpad(n::text, 4, '0'), host_id, now(), now()
+    `insert into agent_metadata (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, sealing_voucher, created_at, updated_at)
+      select 'inst_' || rpad(translate(n::text, '0189', 'abcd'), 26, 'a'), repeat('0', 60) || lpad(n::text, 4, '0'), host_id, '', '', '', '', now(), now()
       from generate_series(1000, 1449) n, agent_metadata where id = $1`,
     [id],
   );

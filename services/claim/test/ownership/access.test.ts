@@ -39,7 +39,7 @@ test.each<[string, string, Date, string | undefined]>([
   expect(viewOf(offered, caller, now)).toBe(view);
   expect(reason(() => visibleInstance(offered, '', caller, now))).toBe(view === undefined ? 'NOT_INSTANCE_OWNER' : undefined);
   expect(reason(() => ownedInstance(offered, '', caller))).toBe(caller === OWNER ? undefined : 'NOT_INSTANCE_OWNER');
-  expect(reason(() => checkOfferedTo(offered, caller, now))).toBe(view === 'offered' ? undefined : 'TRANSFER_NOT_OFFERED');
+  expect(reason(() => checkOfferedTo(offered, caller, now))).toBe(view === 'offered' ? undefined : 'INSTANCE_NOT_OFFERED');
 });
 
 test('attack: nobody is told of an idle instance, or of one that is not there', () => {

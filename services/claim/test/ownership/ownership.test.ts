@@ -27,12 +27,12 @@ afterEach(() => pool.retire(host));
 const ago = (ms: number) => new Date(pool.now().getTime() - ms);
 const offerOf = (to: Person, options: { now?: Date; signer?: Person } = {}) =>
   (options.signer ?? owner).sign(
-    { action: 'instance.transfer', instanceId: claim.instanceId, newOwnerId: to.inboxId },
+    { action: 'instance.offer', instanceId: claim.instanceId, newOwnerId: to.inboxId },
     { now: options.now ?? pool.now(), lifetimeSeconds: daySeconds },
   );
 const offer = async (to = heir, statement = offerOf(to), caller = owner) =>
   (
-    await pool.as(caller.inboxId).transferInstance({
+    await pool.as(caller.inboxId).offerInstance({
       instanceId: claim.instanceId,
       newOwnerId: to.inboxId,
       statement: await statement,
@@ -71,7 +71,7 @@ describe('an offer', () => {
     expect((await refused(seenBy(pool.person()))).reason).toBe('NOT_INSTANCE_OWNER');
     const others = { filter: { case: 'offeredToId' as const, value: heir.inboxId } };
     expect((await refused(pool.as(owner.inboxId).listInstances(others))).reason).toBe('NOT_INSTANCE_OWNER');
-    expect(host.transfers).toEqual([]);
+    expect(host.acceptedOffers).toEqual([]);
   });
 
   test('is replaced by a later one, and not by an earlier one that comes late', async () => {
@@ -79,7 +79,7 @@ describe('an offer', () => {
     const other = pool.person();
     await offer(other, offerOf(other, { now: ago(30_000) }));
     await offer();
-    expect((await refused(accept(other))).reason).toBe('TRANSFER_NOT_OFFERED');
+    expect((await refused(accept(other))).reason).toBe('INSTANCE_NOT_OFFERED');
     expect((await refused(seenBy(other))).reason).toBe('NOT_INSTANCE_OWNER');
     expect((await refused(offer(other, offerOf(other, { now: ago(30_000) })))).reason).toBe('STATEMENT_SUPERSEDED');
     expect((await refused(offer(heir, Promise.resolve(late)))).reason).toBe('STATEMENT_SIGNATURE_INVALID');
@@ -92,22 +92,22 @@ describe('an offer', () => {
     const withdrawal = await offerOf(owner);
     expect(await offer(owner, Promise.resolve(withdrawal))).toMatchObject({ offeredToId: '', ownerId: owner.inboxId });
     expect(await offer(owner, Promise.resolve(withdrawal))).toMatchObject({ offeredToId: '' });
-    expect((await refused(accept())).reason).toBe('TRANSFER_NOT_OFFERED');
+    expect((await refused(accept())).reason).toBe('INSTANCE_NOT_OFFERED');
     expect(await offeredTo(heir)).toEqual([]);
     expect((await refused(offer(heir, Promise.resolve(first)))).reason).toBe('STATEMENT_SUPERSEDED');
-    expect(host.transfers).toEqual([]);
+    expect(host.acceptedOffers).toEqual([]);
   });
 
   test('ends with its statement', async () => {
     await offer();
     await pool.advance(daySeconds * 1000);
     await host.keepAlive();
-    expect((await refused(accept())).reason).toBe('TRANSFER_NOT_OFFERED');
+    expect((await refused(accept())).reason).toBe('INSTANCE_NOT_OFFERED');
     expect((await refused(seenBy(heir))).reason).toBe('NOT_INSTANCE_OWNER');
     expect(await offeredTo(heir)).toEqual([]);
     expect((await seenBy(owner)).offeredToId).toBe('');
     expect((await seenBy(owner)).offerExpireTime).toBeUndefined();
-    expect(host.transfers).toEqual([]);
+    expect(host.acceptedOffers).toEqual([]);
   });
 
   test('ends with the agent, and its statement is erased', async () => {
@@ -116,7 +116,7 @@ describe('an offer', () => {
     expect(await pool.storedText()).toContain(statement.nonce);
     await host.report({ instanceId: claim.instanceId, state: InstanceState.GONE });
     expect(await pool.storedText()).not.toContain(statement.nonce);
-    expect((await refused(accept())).reason).toBe('TRANSFER_NOT_OFFERED');
+    expect((await refused(accept())).reason).toBe('INSTANCE_NOT_OFFERED');
     expect((await refused(offer())).reason).toBe('INSTANCE_GONE');
   });
 
@@ -145,7 +145,7 @@ describe('an acceptance', () => {
     await offer(heir, Promise.resolve(statement));
     const acceptance = await acceptanceOf(heir);
     expect(await accept(heir, Promise.resolve(acceptance))).toMatchObject({ ownerId: heir.inboxId, offeredToId: '', claimId: claim.id });
-    expect(host.transfers).toMatchObject([
+    expect(host.acceptedOffers).toMatchObject([
       {
         instanceId: claim.instanceId,
         newOwnerId: heir.inboxId,
@@ -174,7 +174,7 @@ describe('an acceptance', () => {
     const acceptance = acceptanceOf(heir);
     await accept(heir, acceptance);
     expect(await accept(heir, acceptance)).toMatchObject({ ownerId: heir.inboxId });
-    expect(host.transfers).toHaveLength(1);
+    expect(host.acceptedOffers).toHaveLength(1);
   });
 
   test('lets the heir offer it on, and release it', async () => {
@@ -199,7 +199,7 @@ describe('an acceptance', () => {
 
   test('is made good by the report of a host that died after it had changed the owner', async () => {
     await offer();
-    host.script.transferOwnership = () => {
+    host.script.acceptOffer = () => {
       throw new Error('crashed after writing');
     };
     expect((await refused(accept())).reason).toBe('INTERNAL');
@@ -215,7 +215,7 @@ describe('an acceptance', () => {
   });
 
   test.each<[string, string, () => Promise<unknown>]>([
-    ['of a stranger', 'TRANSFER_NOT_OFFERED', () => accept(pool.person())],
+    ['of a stranger', 'INSTANCE_NOT_OFFERED', () => accept(pool.person())],
     ['that somebody else signed', 'STATEMENT_WRONG_SIGNER', () => accept(heir, acceptanceOf(pool.person()))],
     // The instance finds this; its words are passed on.
     ['of another owner’s offer', 'STATEMENT_SIGNATURE_INVALID', () => accept(heir, acceptanceOf(heir, pool.person()))],
@@ -226,7 +226,7 @@ describe('an acceptance', () => {
   });
 });
 
-test('release and transfer read the keys of the owner afresh', async () => {
+test('release and offer read the keys of the owner afresh', async () => {
   pool.keyReads.length = 0;
   await offer();
   const statement = await owner.sign({ action: 'instance.release', instanceId: claim.instanceId }, { now: pool.now() });
@@ -244,9 +244,9 @@ test('who has as many agents as the quota allows accepts no further one, also no
     const [taker, ...givers] = Array.from({ length: 4 }, () => limited.person()) as [Person, ...Person[]];
     const given = await Promise.all(givers.map(({ inboxId }) => limited.live(inboxId, { templateId })));
     for (const [at, { instanceId }] of given.entries()) {
-      const transfer = { action: 'instance.transfer' as const, instanceId, newOwnerId: taker.inboxId };
-      const statement = await (givers[at] as Person).sign(transfer, { now: limited.now(), lifetimeSeconds: daySeconds });
-      await limited.as(givers[at]?.inboxId ?? '').transferInstance({ instanceId, newOwnerId: taker.inboxId, statement });
+      const offer = { action: 'instance.offer' as const, instanceId, newOwnerId: taker.inboxId };
+      const statement = await (givers[at] as Person).sign(offer, { now: limited.now(), lifetimeSeconds: daySeconds });
+      await limited.as(givers[at]?.inboxId ?? '').offerInstance({ instanceId, newOwnerId: taker.inboxId, statement });
     }
     const acceptOf = async (at: number) => {
       const instanceId = given[at]?.instanceId ?? '';
@@ -258,7 +258,7 @@ test('who has as many agents as the quota allows accepts no further one, also no
     const outcomes = await Promise.allSettled([acceptOf(0), acceptOf(1), acceptOf(2), claimOne(), claimOne()]);
     const lost = await Promise.all(outcomes.flatMap((one) => (one.status === 'rejected' ? [refused(Promise.reject(one.reason))] : [])));
     expect(lost.filter(({ reason }) => reason === 'QUOTA_EXCEEDED')).toHaveLength(3);
-    expect(giving.transfers.length).toBeLessThanOrEqual(2);
+    expect(giving.acceptedOffers.length).toBeLessThanOrEqual(2);
     const [row] = await limited.query('select count(*)::text from agent_metadata where owner_id = $1', [taker.inboxId]);
     expect(row?.count).toBe('2');
     expect(await limited.query('select 1 from agent_metadata where accepting_id is not null')).toEqual([]);

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/rpc';
-import { destinationOf, textDigest } from '@offshoot/statements';
-import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { signedInvite, slug } from '../../../../packages/convos/test/signed-invite.ts';
 import { byInvite, newInbox, Pool, refused } from '../pool.ts';
@@ -89,34 +86,12 @@ describe('a claim on an empty pool', () => {
     expect(host.configured.some(({ claimId }) => claimId === claim.id)).toBe(false);
   });
 
-  test('is served with what it asked for, a clone too; a clone whose statement expires is not', async () => {
+  test('is served with what it asked for', async () => {
+    const owner = newInbox();
+    const waits = await pool.claim(owner, { templateId, ...byInvite(slug(signedInvite({ name: 'later' }))) });
     const host = await pool.host(1);
-    const owner = pool.person();
-    const parent = await pool.live(owner.inboxId, { templateId });
-    const wish = async (lifetimeSeconds: number) => {
-      const statement = await owner.sign(
-        {
-          action: 'instance.clone',
-          parentInstanceId: parent.instanceId,
-          parentInboxId: parent.inboxId,
-          templateId,
-          destination: destinationOf({ added: { byId: owner.inboxId } }),
-          contextPromptDigest: textDigest('all'),
-        },
-        { now: pool.now(), lifetimeSeconds },
-      );
-      return { clone: { parentInstanceId: parent.instanceId, contextPrompt: 'all', statement } };
-    };
-    const [late, served] = [await pool.claim(owner.inboxId, await wish(60)), await pool.claim(owner.inboxId, await wish(600))];
-    expect([late.queuePosition, served.queuePosition]).toEqual([1, 2]);
-    const seen = watched(late);
-    await pool.advance(61_000);
-    expect((await seen).at(-1)).toMatchObject({ failureReason: 'STATEMENT_EXPIRED', transfer: { state: TransferState.FAILED, failureReason: 'STATEMENT_EXPIRED' } });
-    await host.keepAlive();
-    await host.offer(1);
-    await pool.until(served, ({ state }) => state === ClaimState.LIVE);
-    await eventually(() => expect(host.orders).toHaveLength(1));
-    expect(host.configured.at(-1)).toMatchObject({ claimId: served.id, ownerId: owner.inboxId });
+    await pool.until(waits, ({ state }) => state === ClaimState.LIVE);
+    expect(host.configured).toMatchObject([{ claimId: waits.id, ownerId: owner, join: { way: { case: 'inviteUrl' } } }]);
   });
 });
 

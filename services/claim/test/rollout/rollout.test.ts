@@ -2,8 +2,8 @@ import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { newId, Refusal } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CommandContext } from '../../src/command-deps.ts';
 import { versionToWatch, watchRollout } from '../../src/rollout/commands/rollout.ts';
+import type { RolloutDeps } from '../../src/rollout/deps.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import { newInbox, Pool, refused } from '../pool.ts';
 
@@ -152,12 +152,12 @@ test('a watch shows every change four times a second at most, goes on while a ho
   const current = async () => {
     throw new Refusal('UPSTREAM_UNAVAILABLE', 'The template service does not answer.');
   };
-  const context = { db: { query }, templates: { current }, now: () => new Date() } as unknown as CommandContext;
+  const deps = { db: { query }, templates: { current }, now: () => new Date() } as unknown as RolloutDeps;
   const stop = new AbortController();
   const seen: number[] = [];
   const start = performance.now();
-  const version = await versionToWatch(context, 'creator', 'tmpl_a');
-  for await (const { unreachable } of watchRollout(context, 'tmpl_a', version, stop.signal)) {
+  const version = await versionToWatch(deps, { inboxId: 'creator', token: '' }, 'tmpl_a');
+  for await (const { unreachable } of watchRollout(deps, 'tmpl_a', version, stop.signal)) {
     seen.push(unreachable);
     // Timers may be a millisecond early.
     expect(performance.now() - start).toBeGreaterThanOrEqual((seen.length - 1) * 249);

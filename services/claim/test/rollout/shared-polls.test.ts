@@ -1,9 +1,10 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { callerKey } from '@offshoot/rpc';
 import { expect, test } from 'vitest';
-import type { CommandContext } from '../../src/command-deps.ts';
+import type { Database } from '../../src/database/database.ts';
 import { watchRolloutHandler } from '../../src/rollout/handlers/watch-rollout.ts';
 import { watchPoolHandler } from '../../src/status/handlers/watch-pool.ts';
+import type { Templates } from '../../src/templates/adapters/templates.ts';
 
 /** What a watcher's call has, of one inbox. */
 function call(inboxId: string, signal: AbortSignal): HandlerContext {
@@ -12,6 +13,7 @@ function call(inboxId: string, signal: AbortSignal): HandlerContext {
     signal,
     method: { name: 'Watch' },
     values: { get: (key: unknown) => (key === callerKey ? caller : undefined) },
+    requestHeader: new Headers(),
   } as unknown as HandlerContext;
 }
 
@@ -22,7 +24,7 @@ function counting(row: Record<string, string>) {
     reads.push(sql);
     return [row];
   };
-  return { reads, db: { query } as unknown as CommandContext['db'] };
+  return { reads, db: { query } as unknown as Database };
 }
 
 async function firstOfAll(watchers: AsyncIterable<unknown>[]): Promise<void> {
@@ -32,7 +34,7 @@ async function firstOfAll(watchers: AsyncIterable<unknown>[]): Promise<void> {
 test('a hundred watchers of the pool cost as many reads as one', async () => {
   const { db, reads } = counting({ reading: '{"groups":[],"hosts":[],"queue":{"count":0,"oldest":null},"tools":[]}' });
   const stock = { idleMin: 0, idlePercent: 0, instancesMax: 0, warm: new Map() };
-  const watch = watchPoolHandler({ db, now: () => new Date(), orphans: { released: 0 }, stock } as unknown as CommandContext);
+  const watch = watchPoolHandler({ db, now: () => new Date(), orphans: { released: 0 }, stock });
   const leave = new AbortController();
   await firstOfAll(Array.from({ length: 100 }, () => watch({} as never, call('', leave.signal))));
   expect(reads).toHaveLength(1);
@@ -42,14 +44,12 @@ test('a hundred watchers of the pool cost as many reads as one', async () => {
 test('watchers of one rollout share its reads; each is asked whether he may see it, and one who may not never does', async () => {
   const { db, reads } = counting({ version: '3', outcome: 'pending', reason: '', count: '7' });
   const asked: (string | undefined)[] = [];
-  const templates = {
-    current: async (_: string, requester?: string) => {
-      asked.push(requester);
-      return { facts: { version: 3, creatorId: 'saul' } };
-    },
+  const current: Templates['current'] = async (_, user) => {
+    asked.push(user?.inboxId);
+    return { facts: { version: 3, creatorId: 'saul' } } as Awaited<ReturnType<Templates['current']>>;
   };
   Object.assign(db, { em: () => ({ findOne: async () => null }) });
-  const watch = watchRolloutHandler({ db, now: () => new Date(), templates } as unknown as CommandContext);
+  const watch = watchRolloutHandler({ db, now: () => new Date(), templates: { current } });
   const leave = new AbortController();
   const watchers = Array.from({ length: 50 }, () => watch({ templateId: 'tmpl_a' } as never, call('saul', leave.signal)));
   await firstOfAll(watchers);

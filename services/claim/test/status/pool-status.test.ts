@@ -69,8 +69,8 @@ test('attack: somebody with the database turns back, skips or begins a life else
   await pool.as(owner.inboxId).releaseInstance({ instanceId, statement });
   await eventually(async () => expect((await pool.instance(owner.inboxId, instanceId)).state).toBe(InstanceState.GONE));
   await expect(setTo('LIVE')).rejects.toMatchObject({ constraint: 'agent_metadata_moves' });
-  const born = `insert into agent_metadata (id, inbox_id, host_id, state, created_at, updated_at)
-    select $1, $1, host_id, 'GONE', now(), now() from agent_metadata where id = $2`;
+  const born = `insert into agent_metadata (id, inbox_id, host_id, state, credential_digest, sealing_key, sealing_statement, sealing_voucher, created_at, updated_at)
+    select $1, $1, host_id, 'GONE', '', '', '', '', now(), now() from agent_metadata where id = $2`;
   await expect(pool.query(born, [newId('inst'), instanceId])).rejects.toMatchObject({ constraint: 'agent_metadata_moves' });
 
   const { IDLE, CLAIMED, JOINING, LIVE, DRAINING, GONE, UNSPECIFIED } = InstanceState;

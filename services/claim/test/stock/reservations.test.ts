@@ -120,10 +120,3 @@ test('a claim of a reserved instance whose host is away waits for the host', asy
   await host.start();
   await pool.until(claim, ({ state }) => state === ClaimState.LIVE);
 });
-
-test('an instance from before there were sealing keys is claimed, but not reserved', async () => {
-  const [old] = host.instances.keys();
-  await pool.query('update agent_metadata set credential_digest = null, sealing_key = null, sealing_statement = null where id = $1', [old]);
-  expect((await refused(pool.reserve(user))).reason).toBe('POOL_EMPTY');
-  expect((await pool.claim(user, { templateId })).instanceId).toBe(old);
-});

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import {
-  type PromiseCurrentVersionRequest,
-  TemplateFeedService,
-  TemplateService,
-} from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { type PromiseCurrentVersionRequest, TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { type Caller, callerOf, createLogger, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
+import { userTokenFor } from '@offshoot/rpc/user-token.ts';
 import { eventually } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';
-import { answeringAll } from '../../../../packages/rpc/test/answering-all.ts';
 import { type Templates, templatesAt } from '../../src/templates/adapters/templates.ts';
 import { keys, newInbox, refused } from '../pool.ts';
+
+const userCall = async (inboxId: string) => ({ inboxId, token: await userTokenFor(keys.of('gateway'), 'claim', inboxId) });
+const newUser = () => userCall(newInbox());
 
 let server: RunningServer | undefined;
 afterEach(() => server?.close());
@@ -27,21 +26,14 @@ async function started(creatorId: string) {
     serviceCallers: keys.callers,
     log: createLogger('templates', 'silent'),
     services: [
-      route(
-        TemplateService,
-        {
-          ...answeringAll(TemplateService),
-          getTemplateVersion: ({ templateId }, call) => {
-            const caller = callerOf(call);
-            asked.push(caller);
-            const seesPrivate = caller.kind === 'service' || (caller.kind === 'user' && caller.inboxId === creatorId);
-            if (!state.isPublic && !seesPrivate) throw new Refusal('TEMPLATE_PRIVATE', 'It is private.');
-            return { version: versionOf(templateId) };
-          },
-        },
-        { speakers: ['claim'] },
-      ),
       route(TemplateFeedService, {
+        getCurrentVersion: ({ templateId }, call) => {
+          const caller = callerOf(call);
+          asked.push(caller);
+          const seesPrivate = caller.kind === 'service' || (caller.kind === 'user' && caller.inboxId === creatorId);
+          if (!state.isPublic && !seesPrivate) throw new Refusal('TEMPLATE_PRIVATE', 'It is private.');
+          return { version: versionOf(templateId) };
+        },
         watchTemplateVersions: async function* () {},
         promiseCurrentVersion: (request) => {
           promises.push(request);
@@ -64,13 +56,13 @@ test('claims of a moment share the question for a public template, and none gets
   // It changes without waiting.
   state.promisedMs = 0;
   const id = newId('tmpl');
-  await Promise.all(Array.from({ length: 50 }, () => templates.current(id, newInbox())));
+  await Promise.all(Array.from({ length: 50 }, async () => templates.current(id, await newUser())));
   expect(asked.length).toBeLessThanOrEqual(2);
   expect(asked.every(({ kind }) => kind === 'anonymous')).toBe(true);
-  const before = templates.current(id, newInbox());
+  const before = templates.current(id, await newUser());
   state.version = 2n;
   await before;
-  expect((await templates.current(id, newInbox())).facts.version).toBe(2);
+  expect((await templates.current(id, await newUser())).facts.version).toBe(2);
 });
 
 test('a private template is asked for the user, each for himself, and found by all once it is public', async () => {
@@ -78,20 +70,23 @@ test('a private template is asked for the user, each for himself, and found by a
   const { asked, state, templates } = await started(creator);
   state.isPublic = false;
   const id = newId('tmpl');
-  const [mine, others] = await Promise.all([templates.current(id, creator), refused(templates.current(id, newInbox()))]);
+  const [mine, others] = await Promise.all([
+    templates.current(id, await userCall(creator)),
+    refused(templates.current(id, await newUser())),
+  ]);
   expect(mine.facts.creatorId).toBe(creator);
   expect(others.reason).toBe('TEMPLATE_PRIVATE');
   expect(asked.filter(({ kind }) => kind === 'user')).toHaveLength(2);
   state.isPublic = true;
-  expect((await templates.current(id, newInbox())).facts.templateId).toBe(id);
-  await templates.current(id, newInbox());
+  expect((await templates.current(id, await newUser())).facts.templateId).toBe(id);
+  await templates.current(id, await newUser());
   expect(asked.at(-1)?.kind).toBe('anonymous');
 });
 
 /** Questions one after another, `count` of them and `pauseMs` apart, as claims come. */
 async function questions(templates: Templates, id: string, { count, pauseMs = 2, requester = newInbox() }: Questions) {
   for (let i = 0; i < count; i += 1) {
-    await templates.current(id, requester);
+    await templates.current(id, await userCall(requester));
     await sleep(pauseMs);
   }
 }
@@ -110,13 +105,13 @@ test('what the service promises to hold is asked for once and not for each claim
   });
   const before = asked.length;
   await questions(templates, id, { count: 30 });
-  await Promise.all(Array.from({ length: 100 }, () => templates.current(id, newInbox())));
+  await Promise.all(Array.from({ length: 100 }, async () => templates.current(id, await newUser())));
   expect(asked.length - before).toBeLessThan(30);
 });
 
 test('one claim of a template asks for no promise', async () => {
   const { asked, promises, templates } = await started(newInbox());
-  await Promise.all(Array.from({ length: 10 }, () => templates.current(newId('tmpl'), newInbox())));
+  await Promise.all(Array.from({ length: 10 }, async () => templates.current(newId('tmpl'), await newUser())));
   expect(asked).toHaveLength(10);
   expect(promises).toHaveLength(0);
 });
@@ -142,7 +137,7 @@ test('a private template is promised to the pool alone: its users are asked for 
   for (let i = 0; i < 3; i += 1) await asPool();
   await eventually(() => expect(promises.length).toBeGreaterThan(0));
   const before = asked.length;
-  for (let i = 0; i < 5; i += 1) expect((await refused(templates.current(id, newInbox()))).reason).toBe('TEMPLATE_PRIVATE');
+  for (let i = 0; i < 5; i += 1) expect((await refused(templates.current(id, await newUser()))).reason).toBe('TEMPLATE_PRIVATE');
   await questions(templates, id, { count: 5, requester: creator });
   expect(asked.slice(before).filter(({ kind }) => kind === 'user')).toHaveLength(10);
 });

@@ -14,13 +14,15 @@ function agent(id: string, ownerId: string): AgentMetadata {
   const facts = { id, ownerId, creatorId: creator, inboxId: newInbox(), state: 'LIVE', condition: 'OK' };
   const offer = { offeredToId: buyer, offerExpiresAt: new Date(now.getTime() + 60_000) };
   const counts = { appliedVersion: 1, desiredVersion: 1, clonePolicy: 'ANY', createdAt: now, updatedAt: now };
-  return { ...facts, ...offer, ...counts } as AgentMetadata;
+  const key = { sealingKey: Buffer.of(), sealingStatement: Buffer.of(), sealingVoucher: Buffer.of() };
+  return { ...facts, ...offer, ...counts, ...key } as AgentMetadata;
 }
 
 const sms: ShownTool = { toolId: 'sms', resourceId: 'res_1', state: 'READY', publicValues: { number: '+19705551234' }, failureMessage: '' };
 
 test('attack: the creator, or whom it is offered to, is handed the tools of another’s agent: the message holds none', () => {
-  const shownTo = (caller: string) => instanceMessage(agent('inst_a', owner), caller, now, { tools: [sms] }).tools.map(({ toolId }) => toolId);
+  const shownTo = (caller: string) =>
+    instanceMessage(agent('inst_a', owner), caller, now, { tools: [sms] }).tools.map(({ toolId }) => toolId);
   expect([owner, creator, buyer].map(shownTo)).toEqual([['sms'], [], []]);
 });
 

@@ -67,9 +67,7 @@ describe('a share', () => {
     await becomes(made, INGESTED);
     await eventually(() => expect(pool.recordedShares.filter(({ transferId }) => transferId === made.id)).toHaveLength(1));
     expect(pool.recordedShares.at(-1)).toMatchObject({ sourceInstanceId: source.instanceId, targetInstanceId: target.instanceId });
-    await eventually(async () =>
-      expect(await pool.query('select id from transfers where tell_lineage')).toEqual([]),
-    );
+    await eventually(async () => expect(await pool.query('select id from transfers where tell_lineage')).toEqual([]));
   });
 
   test('keeps prompt and statement until the source has them, and no longer', async () => {

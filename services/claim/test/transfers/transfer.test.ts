@@ -96,5 +96,10 @@ test('the order of a clone is kept until its child is configured and its parent 
   const withoutParent = afterTransferStep(clone, { kind: 'failed', reason: 'INSTANCE_GONE' });
   expect(spentOrder(withoutParent)).toEqual({ contextPrompt: true, order: false });
   expect(spentOrder(afterClaim(withoutParent, 'JOINING'))).toEqual({ contextPrompt: true, order: true });
-  expect(afterClaim(clone, 'FAILED')).toMatchObject({ state: 'FAILED', failureReason: 'INSTANCE_GONE', tellTarget: false, tellSource: false });
+  expect(afterClaim(clone, 'FAILED')).toMatchObject({
+    state: 'FAILED',
+    failureReason: 'INSTANCE_GONE',
+    tellTarget: false,
+    tellSource: false,
+  });
 });

@@ -51,7 +51,8 @@ async function addAgents(count: number, hostId = host): Promise<string[]> {
   const ids = Array.from({ length: count }, () => newId('inst'));
   await db.transaction(async (query) => {
     await query(
-      `insert into agent_metadata (id, inbox_id, host_id, created_at, updated_at) select id, id, $2, $3::timestamptz, $3 from unnest($1::text[]) as t (id)`,
+      `insert into agent_metadata (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, sealing_voucher, created_at, updated_at)
+        select id, id, $2, '', '', '', '', $3::timestamptz, $3 from unnest($1::text[]) as t (id)`,
       [ids, hostId, start],
     );
     await query(

@@ -1,5 +1,5 @@
 import type { Transport } from '@connectrpc/connect';
-import { type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
+import { callerHeaderFor, type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
 
 /** Half of what a service lets one connection have: a stream never waits for a place. */
 const streamsPerConnection = 500;
@@ -10,6 +10,8 @@ export interface UpstreamService {
   name: string;
   unary: Transport['unary'];
   stream: Transport['stream'];
+  /** What tells the service for whom a call is: an inbox id whose session holds, or 'anonymous'. */
+  callerHeader(caller: string | 'anonymous'): string | Promise<string>;
 }
 
 export function upstreamService(name: string, options: Omit<ServiceClientOptions, 'channel'>): UpstreamService {
@@ -24,6 +26,7 @@ export function upstreamService(name: string, options: Omit<ServiceClientOptions
   };
   return {
     name,
+    callerHeader: (caller) => callerHeaderFor(caller, options),
     unary: (...call) => serviceTransport(options).unary(...call),
     async stream(...call) {
       const connection = withRoom();

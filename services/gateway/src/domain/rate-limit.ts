@@ -27,7 +27,7 @@ export type TakeTurn = (limit: keyof RateLimits, key: string) => Promise<number>
 
 export function rateLimited(retryAfterMs: number, whose: string): Refusal {
   return new Refusal('RATE_LIMITED', `Too many calls by this ${whose}.`, {
-    help: 'Wait as long as retry_after_ms says, then repeat the call.',
+    help: 'Wait for retry_after_ms, then repeat the call.',
     metadata: { retry_after_ms: String(Math.ceil(retryAfterMs)) },
   });
 }

@@ -58,7 +58,7 @@ export function sessionExpired(): Refusal {
 }
 
 export function sessionRevoked(): Refusal {
-  return new Refusal('SESSION_EXPIRED', 'The key that signed in has been revoked, and the session has ended with it.', {
+  return new Refusal('SESSION_EXPIRED', 'The key that signed in has been revoked, which ended the session.', {
     help: 'Sign in again with a key that the inbox has now.',
   });
 }
@@ -71,6 +71,6 @@ export function sessionRequired(method: string): Refusal {
 
 export function challengeUnknown(): Refusal {
   return new Refusal('CHALLENGE_UNKNOWN', 'The challenge is unknown, has expired or was used.', {
-    help: 'Ask for a new one with CreateChallenge and sign that.',
+    help: 'Request a new one with CreateChallenge and sign that.',
   });
 }

@@ -29,7 +29,7 @@ export async function signIn(request: SignIn, ports: SignInPorts): Promise<Sessi
   const { challenge, envelope } = request;
   if (!(await ports.store.isOpen(challenge, ports.now))) throw challengeUnknown();
   if (!envelope.expiresAt) {
-    throw new Refusal('STATEMENT_MALFORMED', 'A sign-in statement needs an expire time.', {
+    throw new Refusal('STATEMENT_MALFORMED', 'A sign-in statement needs an expiry time.', {
       help: 'Sign a statement that expires at most 10 minutes after it was issued.',
     });
   }

@@ -49,7 +49,7 @@ function forward(method: DescMethod, upstream: UpstreamService, lasting: Lasting
 function forwardUnary(method: DescMethodUnary, upstream: UpstreamService) {
   return async (request: Message, context: HandlerContext) => {
     try {
-      return (await upstream.unary(method, context.signal, context.timeoutMs(), headers(context), request)).message;
+      return (await upstream.unary(method, context.signal, context.timeoutMs(), await headers(context, upstream), request)).message;
     } catch (error) {
       throw fromUpstream(error, upstream.name, context);
     }
@@ -61,7 +61,7 @@ function forwardWatch(method: DescMethodServerStreaming, upstream: UpstreamServi
   const watches = new SharedWatches<Message>();
   return async function* (request: Message, context: HandlerContext) {
     const session = whileSessionLasts(context, lasting);
-    const asked = headers(context);
+    const asked = await headers(context, upstream);
     const thing = Buffer.from(toBinary(method.input, request)).toString('base64');
     try {
       const open = (signal: AbortSignal) => messages(upstream.stream(method, signal, undefined, asked, one(request)));
@@ -96,8 +96,11 @@ function whileSessionLasts(context: HandlerContext, { keyWatch, checkMs }: Lasti
   return { over: over.signal, release: () => clearInterval(timer) };
 }
 
-function headers(context: HandlerContext): Headers {
-  return new Headers({ [callerHeader]: nameOf(callerOf(context)), [requestIdHeader]: requestIdOf(context) });
+async function headers(context: HandlerContext, upstream: UpstreamService): Promise<Headers> {
+  return new Headers({
+    [callerHeader]: await upstream.callerHeader(nameOf(callerOf(context))),
+    [requestIdHeader]: requestIdOf(context),
+  });
 }
 
 /** Never "a service": on the public side nobody is. */
@@ -121,7 +124,7 @@ function fromUpstream(error: unknown, name: string, context: HandlerContext): un
 function away(name: string, cause: ConnectError): Refusal {
   const what = cause.code === Code.DeadlineExceeded ? 'did not answer in time' : 'does not answer';
   return new Refusal('UPSTREAM_UNAVAILABLE', `The ${name} service ${what}.`, {
-    help: `Repeat the call in a moment. The gateway is there, and so is everything that does without the ${name} service.`,
+    help: `Repeat the call in a moment. Everything that does not need the ${name} service still works.`,
     metadata: { upstream: name },
     cause,
   });

@@ -4,8 +4,7 @@ import type { Session } from '../domain/session.ts';
 import type { SessionKey } from '../domain/session-key.ts';
 import type { RefreshableSession, SessionStore } from '../domain/session-store.ts';
 import { ChallengeSchema, SessionSchema } from './entities.ts';
-import { CreateGatewaySchema } from './migrations/20260222000000-create-gateway-schema.ts';
-import { RefreshableSessions } from './migrations/20260301000000-refreshable-sessions.ts';
+import { Initial } from './migrations/initial.ts';
 
 const CONNECTIONS = 10;
 
@@ -15,10 +14,7 @@ export async function openSessionStore(database: DatabaseLine | string): Promise
     database,
     schema: 'gateway',
     entities: [ChallengeSchema, SessionSchema],
-    migrations: [
-      { name: '20260222000000-create-gateway-schema', class: CreateGatewaySchema },
-      { name: '20260301000000-refreshable-sessions', class: RefreshableSessions },
-    ],
+    migrations: [{ name: 'initial', class: Initial }],
   });
   const { query: queryAs, close } = await openPreparedQueries(orm, CONNECTIONS);
   const query = (text: string, values: unknown[]) => queryAs<Row>(text, values);

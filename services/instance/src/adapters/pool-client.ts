@@ -106,7 +106,7 @@ export function createPoolClient(o: {
       o.log.error({ err: error }, 'the pool cannot read a report');
       return 'unknown-instance';
     }
-    if (ConnectError.from(error).code !== Code.Unavailable) o.log.warn({ err: error }, 'the pool does not take a report now');
+    if (ConnectError.from(error).code !== Code.Unavailable) o.log.warn({ err: error }, 'the pool does not accept a report; will retry');
     return 'later';
   }
 
@@ -129,7 +129,7 @@ export function createPoolClient(o: {
         const { dropInstanceIds: drop, fencedInstanceIds: fenced, parkedInstanceIds: parked, leaseMs } = answer;
         return { drop, fenced, ended, parked, leaseMs };
       } catch (error) {
-        o.log.warn({ err: error }, 'cannot register at the pool now');
+        o.log.warn({ err: error }, 'cannot register with the pool; will retry');
         return undefined;
       }
     },
@@ -151,7 +151,7 @@ export function createPoolClient(o: {
         await client.leavePool({ ...own, registration, backups: wireBackups(backups) }, { timeoutMs: LEAVE_MS });
         return true;
       } catch (error) {
-        o.log.warn({ err: error }, 'could not take leave of the pool');
+        o.log.warn({ err: error }, 'could not leave the pool');
         return false;
       }
     },
@@ -162,7 +162,7 @@ export function createPoolClient(o: {
         return { credential: Buffer.from(registered.credential).toString('hex') };
       } catch (error) {
         if (answerTo(error) === 'later') return 'later';
-        o.log.error({ err: error, instanceId }, 'the pool does not take an instance');
+        o.log.error({ err: error, instanceId }, 'the pool does not accept an instance');
         return 'refused';
       }
     },

@@ -307,7 +307,7 @@ export class Agent {
 
   /** Once an outage: a hundred agents that try every two seconds must not drown the log. */
   #noteUnreachable(error: unknown): void {
-    if (!this.#isUnreachable) this.#env.log.warn({ instanceId: this.instanceId, err: error }, 'could not open the inbox; will try again');
+    if (!this.#isUnreachable) this.#env.log.warn({ instanceId: this.instanceId, err: error }, 'could not open the inbox; will retry');
     this.#isUnreachable = true;
   }
 }

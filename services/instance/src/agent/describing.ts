@@ -47,5 +47,5 @@ export function describeAgent(ctx: AgentContext): Said {
 }
 
 export function notOpen(): Refusal {
-  return new Refusal('UPSTREAM_UNAVAILABLE', 'The instance is still starting.', { help: 'Repeat in a moment.' });
+  return new Refusal('UPSTREAM_UNAVAILABLE', 'The instance is still starting.', { help: 'Try again in a moment.' });
 }

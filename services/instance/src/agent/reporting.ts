@@ -54,7 +54,7 @@ export async function reportNext(
     if (ctx.closing.aborted) return undefined;
     if (answer === 'later') return RETRY_MS;
     if (answer === 'not-allowed') {
-      ctx.log.warn({ instanceId: ctx.instanceId }, 'the pool does not take the credential: registers again');
+      ctx.log.warn({ instanceId: ctx.instanceId }, 'the pool rejects the credential; registering again');
       store.change({ credential: undefined });
       return RETRY_MS;
     }

@@ -9,10 +9,10 @@ import {
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferKind, type TransferOrder as WireTransferOrder } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type {
+  AcceptOfferRequest,
   CloneSummaryRequest,
   ConfigureRequest,
   ProvideToolsRequest,
-  TransferOwnershipRequest,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { TemplateContentSchema, type TemplateVersion, ToolResourceSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -105,7 +105,7 @@ function contextPrompt(o: { contextPrompt: string; sealedContextPrompt?: SealedV
   return o.sealedContextPrompt ?? o.contextPrompt;
 }
 
-export function ownershipOrder(request: TransferOwnershipRequest): OwnershipOrder {
+export function ownershipOrder(request: AcceptOfferRequest): OwnershipOrder {
   return { newOwnerId: request.newOwnerId, offer: signed(request.offer), acceptance: signed(request.acceptance) };
 }
 

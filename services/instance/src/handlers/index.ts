@@ -2,6 +2,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { Host } from '../host/host.ts';
+import { acceptOfferHandler } from './accept-offer.ts';
 import { batchUpdateTemplateHandler } from './batch-update-template.ts';
 import { cloneSummaryHandler } from './clone-summary.ts';
 import { configureHandler } from './configure.ts';
@@ -14,7 +15,6 @@ import { releaseHandler } from './release.ts';
 import { restoreInstanceHandler } from './restore-instance.ts';
 import { setClonePolicyHandler } from './set-clone-policy.ts';
 import { setUserConfigHandler } from './set-user-config.ts';
-import { transferOwnershipHandler } from './transfer-ownership.ts';
 import { updateTemplateHandler } from './update-template.ts';
 
 export const instanceHandlers = (host: Host): ServiceImpl<typeof InstanceService> => ({
@@ -29,7 +29,7 @@ export const instanceHandlers = (host: Host): ServiceImpl<typeof InstanceService
   consentToUpdate: consentToUpdateHandler(host),
   setClonePolicy: setClonePolicyHandler(host),
   setUserConfig: setUserConfigHandler(host),
-  transferOwnership: transferOwnershipHandler(host),
+  acceptOffer: acceptOfferHandler(host),
   describeInstance: describeInstanceHandler(host),
   getHealth: getHealthHandler(host),
 });

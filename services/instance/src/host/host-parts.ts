@@ -60,7 +60,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
   if (backups.place !== '') store.mayBeMoved();
   const scheduler = new Scheduler({
     limits: { duties: PARALLEL_DUTIES, calls: PARALLEL_CALLS, lease: 1 },
-    onError: (error) => log.error({ err: error }, 'a loop failed; it is tried again'),
+    onError: (error) => log.error({ err: error }, 'a loop failed; retrying'),
   });
 
   const engine = watched(o.engine, (isOk) => engineWatch.called(isOk));
@@ -112,7 +112,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
     canBeMoved: () => store.canBeMoved,
     onRegistered: async ({ drop, fenced, ended, parked }) => {
       backups.tellAgain();
-      if (parked.length > 0) log.warn({ parked }, 'the pool does not count on these instances; they go on, and it can adopt them');
+      if (parked.length > 0) log.warn({ parked }, 'the pool does not know these instances; they keep running and can be adopted');
       endings.told(ended);
       await obey(drop, fenced);
     },

@@ -77,7 +77,7 @@ describe('a summary', () => {
   });
 
   it('says who is meant, from what the template says and what the entries name', () => {
-    expect(summary.purpose).toBe('Trip Planner passes on what is to go on elsewhere; its job: Plans trips with a group.');
+    expect(summary.purpose).toBe('Trip Planner passes on context for another conversation. Its job: Plans trips with a group.');
     expect(summary.people).toEqual(PEOPLE);
     expect(summarise(JAPAN_MEMORY, { prompt: 'only the diet of Saul' }).people).toEqual([PEOPLE[0]]);
   });

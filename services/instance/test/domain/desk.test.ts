@@ -78,8 +78,8 @@ describe('texts', () => {
     });
     const text = previewText(previewOf([previewItem(2), secret]), { instanceId: 'ins_x', prompt: 'no Japan' });
     expect(text).toContain('With the prompt “no Japan”, 1 of 2 items go along.');
-    expect(text).toContain('1. in  [mem_00000000] Saul has seen 2 temples. (nothing keeps it back)');
-    expect(text).toContain('2. out [mem_00000000] (credential) our:wifi-password (a credential that nobody named)');
+    expect(text).toContain('1. in  [mem_00000000] Saul has seen 2 temples. (nothing excludes it)');
+    expect(text).toContain('2. out [mem_00000000] (credential) our:wifi-password (a credential that the prompt does not name)');
     expect(text).toContain('– Saul has seen 2 temples.');
     expect(text).toContain(`sha256:${'d'.repeat(64)}`);
     expect(text).toContain('offshoot clone ins_x --preview');

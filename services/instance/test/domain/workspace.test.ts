@@ -166,7 +166,7 @@ describe('what the agent says by itself', () => {
   test('says that it was claimed without a signature', () => {
     expect(said('')).not.toContain('signature');
     expect(said('', '', false)).toBe(
-      "Hello, I'm Miko. Tell me what you need. I was claimed without a signature: whose agent I am, only the pool says.",
+      "Hello, I'm Miko. Tell me what you need. Nobody signed the claim for me, so only the pool says who owns me.",
     );
   });
 

@@ -9,7 +9,7 @@ export function checkRecord(record: InstanceRecord): void {
     });
   }
   if (!isStorable(record.createTime)) {
-    throw new Refusal('VALIDATION_FAILED', `The time of instance ${record.instanceId} is no point in time.`, {
+    throw new Refusal('VALIDATION_FAILED', `The time of instance ${record.instanceId} is not valid.`, {
       help: 'Set create_time to when it was claimed.',
     });
   }
@@ -18,7 +18,7 @@ export function checkRecord(record: InstanceRecord): void {
 /** Throws VALIDATION_FAILED for what can be true of no share. */
 export function checkContextRecord({ sourceId, targetId }: ContextRecord): void {
   if (sourceId !== targetId) return;
-  throw new Refusal('VALIDATION_FAILED', `Instance ${sourceId} cannot tell itself anything.`, {
+  throw new Refusal('VALIDATION_FAILED', `Instance ${sourceId} cannot share with itself.`, {
     help: 'Name the instance that told and the one that was told.',
   });
 }

@@ -11,7 +11,7 @@ export function requireMayView(viewer: Viewer, instanceId: string, instance: Ins
   }
   if (!isConcerned(viewer, instance)) {
     throw new Refusal('NOT_INSTANCE_OWNER', `Instance ${instanceId} belongs to somebody else.`, {
-      help: 'Only its owner and the creator of its template can see where it came from.',
+      help: 'Only its owner and the creator of its template can see its lineage.',
     });
   }
 }

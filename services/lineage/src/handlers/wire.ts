@@ -48,7 +48,6 @@ export function toRecord(request: RecordInstanceRequest): InstanceRecord {
 
 function stateOf(wire: WireState): InstanceState {
   const state = INSTANCE_STATES.find((name) => WireState[name] === wire);
-  if (!state)
-    throw new Refusal('VALIDATION_FAILED', 'The record has no state.', { help: 'Set state to the state that the instance is in.' });
+  if (!state) throw new Refusal('VALIDATION_FAILED', 'The record has no state.', { help: 'Set it to the state of the instance.' });
   return state;
 }

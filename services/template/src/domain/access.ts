@@ -1,7 +1,7 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { Template } from './template.ts';
 
-/** Who reads. `service` is one of our own services, which reads on behalf of running instances. */
+/** Who reads. `service` is one of our own services that has named no user: what is private, it sees no more than anybody. */
 export type Reader = { kind: 'user'; inboxId: string } | { kind: 'service' } | { kind: 'anonymous' };
 
 /** What says who may see a template. */
@@ -11,7 +11,11 @@ export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt'>;
 export function readable<T extends Access>(template: T | undefined, id: string, reader: Reader): T {
   const found = existing(template, id);
   if (found.visibility === 'public' || seesPrivateOf(found.creatorId, reader)) return found;
-  throw new Refusal('TEMPLATE_PRIVATE', `Template ${id} is private and belongs to somebody else.`, {
+  throw templatePrivate(id);
+}
+
+export function templatePrivate(id: string): Refusal {
+  return new Refusal('TEMPLATE_PRIVATE', `Template ${id} is private and belongs to somebody else.`, {
     help: 'Ask its creator to publish it.',
     metadata: { template_id: id },
   });
@@ -40,5 +44,5 @@ export function requireCreator(template: Template, inboxId: string): void {
 }
 
 export function seesPrivateOf(creatorId: string, reader: Reader): boolean {
-  return reader.kind === 'service' || (reader.kind === 'user' && reader.inboxId === creatorId);
+  return reader.kind === 'user' && reader.inboxId === creatorId;
 }

@@ -73,7 +73,7 @@ async function repetitionOf(tx: TemplateTransaction, creation: Creation, digest:
   if (!made) return refuseTaken(creation);
   const first = await tx.versionOf(made.id, 1);
   if (made.id !== creation.templateId || first?.digest !== digest) {
-    throw new Refusal('REQUEST_ID_CONFLICT', `Request ${creation.requestId} was used before for another template.`, {
+    throw new Refusal('REQUEST_ID_CONFLICT', `Request ${creation.requestId} was already used for another template.`, {
       help: 'Use a new request_id for a new template.',
     });
   }
@@ -81,7 +81,7 @@ async function repetitionOf(tx: TemplateTransaction, creation: Creation, digest:
 }
 
 function refuseTaken(creation: Creation): never {
-  throw new Refusal('REQUEST_ID_CONFLICT', `Template ${creation.templateId} was created before, by another request.`, {
+  throw new Refusal('REQUEST_ID_CONFLICT', `Template ${creation.templateId} was already created by another request.`, {
     help: 'Use a new random salt for a new template.',
     metadata: { template_id: creation.templateId },
   });

@@ -7,7 +7,7 @@ export function etagOf(template: Pick<Template, 'version' | 'revision'>): string
 }
 
 export function etagMismatch(template: Template): Refusal {
-  return new Refusal('ETAG_MISMATCH', `Template ${template.id} was changed meanwhile.`, {
+  return new Refusal('ETAG_MISMATCH', `Template ${template.id} has been changed in the meantime.`, {
     help: 'Read the template again, and sign the next version on top of it.',
     metadata: { template_id: template.id, etag: etagOf(template) },
   });

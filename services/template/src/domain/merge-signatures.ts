@@ -24,7 +24,7 @@ export async function mergeSignatures(
   }
   if (signatures.length <= MAX_SIGNATURES) return signatures;
   throw new Refusal('STATEMENT_MALFORMED', `A version carries ${MAX_SIGNATURES} signatures at most, and all that it has verify.`, {
-    help: 'It needs no more: every one of them is enough. Revoke a key that you do not use any more to make room.',
+    help: 'It needs no more, because each of them is enough. To make room, revoke a key that you no longer use.',
   });
 }
 

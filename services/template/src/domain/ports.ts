@@ -27,8 +27,10 @@ export interface TemplateStore {
   promiseCurrent(templateId: string, promiseMs: number, known: { version: number; revision: number }): Promise<PromisedVersion | undefined>;
   /** Newest first, with numbers below `before`. */
   versionsBefore(templateId: string, before: number | undefined, limit: number): Promise<PublishedVersion[]>;
-  /** Oldest first. Whatever is read later has a higher position than everything that was read before. */
-  versionsAfterPosition(position: number, limit: number): Promise<PublishedVersion[]>;
+  /** From now on the template is known to the claim service. */
+  letClaimsKnow(templateId: string): Promise<void>;
+  /** Of templates that the claim service knows of, in the feed's order. */
+  versionsAfterPosition(position: number, limit: number): Promise<FedVersions>;
   /** All or nothing. For what no promise speaks of: new templates, further signatures, attestations (promise-version.ts). */
   transaction<T>(work: (tx: TemplateTransaction) => Promise<T>): Promise<T>;
   /** The same, when all promises about the template are over. It waits without a transaction, and holds up nobody else. */
@@ -37,9 +39,17 @@ export interface TemplateStore {
 
 export interface VersionAndAccess {
   access: Access;
+  knownToClaims: boolean;
   /** Number of the current version. */
   current: number;
   found: PublishedVersion | undefined;
+}
+
+export interface FedVersions {
+  /** Oldest first. Whatever is read later has a higher position than everything that was read before. */
+  versions: PublishedVersion[];
+  /** How far was read, versions included that are none of the claim service's business. As it was given: there are no more. */
+  upTo: number;
 }
 
 export interface PromisedVersion {

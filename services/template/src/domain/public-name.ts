@@ -9,7 +9,7 @@ export async function requireNameOfOwn(tx: TemplateTransaction, agentName: strin
   const other = await tx.publicTemplateLookingLike(agentName, creatorId);
   if (other === undefined) return;
   throw new Refusal('TEMPLATE_NAME_TAKEN', `Another creator has published "${other.agentName}", which looks the same as "${agentName}".`, {
-    help: 'Give the agent a name that tells it apart, then publish it. Letters that only look different do not count.',
+    help: 'Give the agent a distinguishable name, then publish it. Look-alike letters do not count as different.',
     metadata: { template_id: other.id },
   });
 }

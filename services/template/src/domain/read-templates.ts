@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { type Reader, readable, seesPrivateOf } from './access.ts';
-import type { Deps, TemplateCursor, TemplateFilter } from './ports.ts';
+import type { Deps, TemplateCursor, TemplateFilter, VersionAndAccess } from './ports.ts';
 import { searchWords } from './search-words.ts';
 import type { PublishedVersion, Template } from './template.ts';
 
@@ -14,6 +14,11 @@ export async function getTemplate({ store }: Reading, id: string, reader: Reader
 export async function getVersion({ store }: Reading, id: string, version: number, reader: Reader): Promise<PublishedVersion> {
   const read = await store.versionAndAccess(id, version);
   readable(read?.access, id, reader);
+  return foundVersion(read, id, version);
+}
+
+/** Throws TEMPLATE_VERSION_NOT_FOUND. */
+export function foundVersion(read: VersionAndAccess | undefined, id: string, version: number): PublishedVersion {
   if (read?.found) return read.found;
   throw new Refusal('TEMPLATE_VERSION_NOT_FOUND', `Template ${id} has no version ${version}.`, {
     help: `Its versions are 1 to ${read?.current}.`,

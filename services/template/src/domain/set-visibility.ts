@@ -35,5 +35,5 @@ export async function setVisibility({ store, identities, now }: Deps, change: Vi
 export async function redeem(tx: TemplateTransaction, { envelope }: Statement, now: Date): Promise<void> {
   const until = redeemableUntil(envelope);
   if (until && (await tx.redeemNonce(envelope.signer, envelope.nonce, until, now))) return;
-  throw new Refusal('STATEMENT_REPLAYED', 'The statement was redeemed before.', { help: 'Sign a new one, with a new nonce.' });
+  throw new Refusal('STATEMENT_REPLAYED', 'The statement has already been used.', { help: 'Sign a new one, with a new nonce.' });
 }

@@ -19,18 +19,19 @@ const BATCH = 8;
 /** A lost wake-up delays a version by this at most. */
 const POLL_MS = 5_000;
 
-/** All versions after the position, oldest first, then new ones as they are accepted. Ends when the signal aborts. */
+/** All versions after the position of templates that the claim service knows of, oldest first, then new ones as they are accepted. Ends when the signal aborts. */
 export async function* versionsSince(deps: WatchDeps, position: number, signal: AbortSignal): AsyncGenerator<PublishedVersion> {
   let cursor = position;
   while (!signal.aborted) {
     // Taken before reading: a version that is added meanwhile is not slept through.
     const seen = deps.versionSignal.count;
-    const versions = await deps.store.versionsAfterPosition(cursor, BATCH);
+    const { versions, upTo } = await deps.store.versionsAfterPosition(cursor, BATCH);
     for (const version of versions) {
       if (signal.aborted) return;
       yield version;
-      cursor = version.position;
     }
-    if (versions.length < BATCH) await deps.versionSignal.changed(seen, POLL_MS, signal);
+    const isAll = upTo === cursor;
+    cursor = upTo;
+    if (isAll) await deps.versionSignal.changed(seen, POLL_MS, signal);
   }
 }

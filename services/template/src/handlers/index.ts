@@ -5,6 +5,7 @@ import type { WatchDeps } from '../domain/watch-versions.ts';
 import { attestTemplateVersionHandler } from './attest-template-version.ts';
 import { createTemplateHandler } from './create-template.ts';
 import { deleteTemplateHandler } from './delete-template.ts';
+import { getCurrentVersionHandler } from './get-current-version.ts';
 import { getTemplateHandler } from './get-template.ts';
 import { getTemplateVersionHandler } from './get-template-version.ts';
 import { listTemplateVersionsHandler } from './list-template-versions.ts';
@@ -14,9 +15,6 @@ import { resignTemplateVersionHandler } from './resign-template-version.ts';
 import { setTemplateVisibilityHandler } from './set-template-visibility.ts';
 import { updateTemplateHandler } from './update-template.ts';
 import { watchTemplateVersionsHandler } from './watch-template-versions.ts';
-
-/** The claim service reads templates as the user who claims. */
-const templateCallers = { callers: ['gateway', 'claim'], speakers: ['gateway', 'claim'] } as const;
 
 /** Of this service, ready or not. */
 export const services = [TemplateService, TemplateFeedService];
@@ -37,11 +35,15 @@ export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
         getTemplateVersion: getTemplateVersionHandler(deps),
         listTemplateVersions: listTemplateVersionsHandler(deps),
       },
-      templateCallers,
+      { callers: ['gateway'] },
     ),
     route(
       TemplateFeedService,
-      { watchTemplateVersions: watchTemplateVersionsHandler(deps), promiseCurrentVersion: promiseCurrentVersionHandler(deps) },
+      {
+        watchTemplateVersions: watchTemplateVersionsHandler(deps),
+        getCurrentVersion: getCurrentVersionHandler(deps),
+        promiseCurrentVersion: promiseCurrentVersionHandler(deps),
+      },
       { callers: ['claim'] },
     ),
   ];

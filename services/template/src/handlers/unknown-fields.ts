@@ -10,7 +10,7 @@ export const refuseUnknownFields: Interceptor = (next) => async (request) => {
   if (!request.stream) {
     const field = unknownField(request.message, '');
     if (field !== undefined) {
-      throw new Refusal('VALIDATION_FAILED', `The request has a field that is not known here: ${field}.`, {
+      throw new Refusal('VALIDATION_FAILED', `The request has an unknown field: ${field}.`, {
         help: 'Leave it out, or use the contract of this deployment.',
         metadata: { field },
       });

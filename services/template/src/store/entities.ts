@@ -55,6 +55,8 @@ export const AgentTemplate = defineEntity({
     promisesBarredUntil: p.datetime(6).nullable().lazy(),
     /** One for all names that look alike. */
     nameLook: p.text().default('').lazy(),
+    /** Once it was published, or named by its creator in a call to the claim service: agents may run from it. */
+    knownToClaims: p.boolean().default(false).lazy(),
     searchWords: p.text().columnType('tsvector').lazy(),
   },
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FilterQuery, type MikroORM, raw, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { em, type PreparedQueries } from '@offshoot/postgres';
-import type { TemplateCursor, TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
+import type { FedVersions, TemplateCursor, TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
 import type { Template } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from './entities.ts';
 import { promisedMs } from './promises.ts';
@@ -22,11 +22,7 @@ export function createTemplateStore(orm: MikroORM, queries: PreparedQueries): Te
       const rows = await em(orm).find(TemplateVersion, where, { orderBy: { version: 'desc' }, limit });
       return rows.map(versionOf);
     },
-    versionsAfterPosition: async (position, limit) => {
-      const where = { position: { $gt: position } };
-      const rows = await em(orm).find(TemplateVersion, where, { orderBy: { position: 'asc' }, limit });
-      return rows.map(versionOf);
-    },
+    versionsAfterPosition: (position, limit) => versionsAfter(em(orm), position, limit),
     transaction: (work) => em(orm).transactional((tx) => work(templateTransaction(tx))),
     transactionAfterPromises: (templateId, work) => afterPromises(orm, templateId, work),
   };
@@ -42,6 +38,28 @@ async function afterPromises<T>(orm: MikroORM, templateId: string, work: (tx: Te
     if ('result' in done) return done.result;
     await sleep(done.waitMs);
   }
+}
+
+/** Places in the feed are small, contents are not: only what is told is read. */
+const PLACES_AT_ONCE = 500;
+
+/**
+ * Whether the claim service knows of a template is read with the version's place, in one statement: a version that was accepted
+ * after the template became known is seen with that.
+ */
+async function versionsAfter(manager: SqlEntityManager, position: number, limit: number): Promise<FedVersions> {
+  const places = await manager.execute<{ position: string; known: boolean }[]>(
+    `select v.position, t.known_to_claims as known
+     from template.template_versions v join template.agent_templates t on t.id = v.template_id
+     where v.position > ? order by v.position limit ${PLACES_AT_ONCE}`,
+    [position],
+  );
+  const known = places.filter((place) => place.known).map((place) => Number(place.position));
+  const told = known.slice(0, limit);
+  const upTo = known.length > limit ? told.at(-1) : Number(places.at(-1)?.position ?? position);
+  // A version that was revised in between has a later place, and comes with that.
+  const rows = told.length === 0 ? [] : await manager.find(TemplateVersion, { position: { $in: told } }, { orderBy: { position: 'asc' } });
+  return { versions: rows.map(versionOf), upTo: upTo ?? position };
 }
 
 async function templatesMatching(

@@ -44,7 +44,7 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
     setAttestation: (template, { envelope }) => change(tx, template, { attestedUntil: envelope.expiresAt ?? null }),
     async setVisibility(template, visibility, now) {
       if (template.visibility === visibility) return template;
-      return change(tx, template, { visibility, updatedAt: now });
+      return change(tx, template, { visibility, updatedAt: now, ...(visibility === 'public' && { knownToClaims: true }) });
     },
     async markDeleted(template, now) {
       await change(tx, template, { deletedAt: now, updatedAt: now });

@@ -7,6 +7,7 @@ import { versionCache } from './version-cache.ts';
 
 export interface VersionReader {
   versionAndAccess(templateId: string, version: number): Promise<VersionAndAccess | undefined>;
+  letClaimsKnow(templateId: string): Promise<void>;
   promiseCurrent(templateId: string, promiseMs: number, known: { version: number; revision: number }): Promise<PromisedVersion | undefined>;
 }
 
@@ -21,7 +22,8 @@ const VERSION_JSON = `json_build_object('templateId', v.template_id, 'version', 
   'attestation', v.attestation, 'revision', v.revision, 'position', v.position, 'createdAt', v.created_at)::text`;
 
 const READ = `
-  select t.creator_id, t.visibility, t.version::text as current, t.deleted_at::text as deleted_at, v.version::text as version,
+  select t.creator_id, t.visibility, t.version::text as current, t.deleted_at::text as deleted_at,
+    t.known_to_claims::text as known_to_claims, v.version::text as version,
     case when v.revision <> $4::bigint or v.version <> $3::bigint then ${VERSION_JSON} end as json
   from template.agent_templates t
   left join template.template_versions v
@@ -36,7 +38,7 @@ const READ = `
 const PROMISE = `
   with free as materialized (
     select id from template.agent_templates
-    where id = $1 and deleted_at is null and (promises_barred_until is null or promises_barred_until < clock_timestamp())
+    where id = $1 and deleted_at is null and known_to_claims and (promises_barred_until is null or promises_barred_until < clock_timestamp())
     for no key update skip locked),
   promised as (
     update template.agent_templates t
@@ -61,9 +63,13 @@ export function versionReader({ query }: PreparedQueries): VersionReader {
           visibility: row.visibility as Visibility,
           deletedAt: row.deleted_at ? new Date(row.deleted_at) : undefined,
         },
+        knownToClaims: row.known_to_claims === 'true',
         current: Number(row.current),
         found,
       };
+    },
+    async letClaimsKnow(templateId) {
+      await query('update template.agent_templates set known_to_claims = true where id = $1 and not known_to_claims', [templateId]);
     },
     async promiseCurrent(templateId, promiseMs, known) {
       // The template's row is the newest there is, the versions are those of when the statement began: a version that was

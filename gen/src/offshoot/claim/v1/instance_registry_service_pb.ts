@@ -639,7 +639,7 @@ export type ReportInstanceRequest = Message<"offshoot.claim.v1.ReportInstanceReq
   clonePolicy: ClonePolicy;
 
   /**
-   * Its owner, after a transfer. Empty: unchanged.
+   * Its owner, after an offer was accepted. Empty: unchanged.
    *
    * @generated from field: string owner_id = 16;
    */

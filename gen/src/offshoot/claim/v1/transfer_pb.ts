@@ -74,14 +74,14 @@ export type Transfer = Message<"offshoot.claim.v1.Transfer"> & {
   sourceInboxId: string;
 
   /**
-   * The agent that receives. Empty while a clone waits in the queue.
+   * The agent that receives. Empty: the clone's instance turned out to be somebody else's.
    *
    * @generated from field: string target_instance_id = 8;
    */
   targetInstanceId: string;
 
   /**
-   * Its XMTP inbox. Empty while a clone waits in the queue.
+   * Its XMTP inbox.
    *
    * @generated from field: string target_inbox_id = 9;
    */

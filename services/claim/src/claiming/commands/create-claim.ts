@@ -1,13 +1,11 @@
-import { newId, Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
+import { newId, Refusal, type UserCall } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { agentById, type ClaimView, viewOfClaim } from '../../lifecycle/store/agents.ts';
+import type { ClaimView } from '../../lifecycle/store/agents.ts';
 import { defaultQueueSeconds } from '../../queue/domain/queue.ts';
-import { enqueue } from '../../queue/store/queue.ts';
 import { type ReadVersion, versionToClaim } from '../../templates/adapters/template-facts.ts';
-import { newestVersion } from '../../templates/commands/known-template.ts';
 import { checkToolsAvailable, modelOverride, userConfigKeys } from '../../templates/domain/template-rules.ts';
 import { promptDigest } from '../../transfers/domain/context-prompt.ts';
+import type { CreateClaimDeps } from '../deps.ts';
 import {
   type ClaimRequest,
   type CloneRequest,
@@ -20,7 +18,7 @@ import {
 import { checkSigned, checkSignedVersion } from '../domain/claim-statement.ts';
 import { checkClone } from '../domain/clone-rules.ts';
 import { quotaExceeded } from '../domain/quota.ts';
-import { claimOfRequest, type Taken } from '../store/claiming.ts';
+import type { Taken } from '../store/claiming.ts';
 import type { NewClaim, NewCloneTransfer } from '../store/new-claim.ts';
 
 /**
@@ -30,54 +28,54 @@ import type { NewClaim, NewCloneTransfer } from '../store/new-claim.ts';
  * the request's content: a client that comes back in a hurry means the same claim.
  */
 export async function createClaim(
-  context: CommandContext,
-  requester: string,
+  deps: CreateClaimDeps,
+  user: UserCall,
   request: ClaimRequest,
   queueSeconds = defaultQueueSeconds,
 ): Promise<ClaimView> {
-  const digest = requestDigest(request, context.requestKey);
-  context.pressure.note();
+  const digest = requestDigest(request, deps.settings.requestKey);
+  deps.pressure.note();
   let refusal: unknown;
   try {
-    const made = await makeClaim(context, requester, request, digest, queueSeconds);
+    const made = await makeClaim(deps, user, request, digest, queueSeconds);
     if (made !== 'repeated') return made;
   } catch (error) {
     refusal = error;
   }
-  const earlier = await claimAlreadyMade(context, requester, request, digest);
+  const earlier = await claimAlreadyMade(deps, user.inboxId, request, digest);
   if (earlier) return earlier;
   throw refusal ?? new Error('a claim that was made before has no row');
 }
 
 async function makeClaim(
-  context: CommandContext,
-  requester: string,
+  deps: CreateClaimDeps,
+  user: UserCall,
   request: ClaimRequest,
   digest: string,
   queueSeconds: number,
 ): Promise<ClaimView | 'repeated'> {
-  const { db } = context;
-  const now = context.now();
+  const { claims, settings } = deps;
+  const now = deps.now();
   checkTexts(request);
   checkSealed(request);
   checkJoin(request.join, now);
-  const parent = request.clone ? await cloneableParent(context, requester, { ...request, clone: request.clone }, now) : undefined;
-  const claim = await newClaim(context, requester, request, digest, parent, now);
-  const quotas = await context.templateCounts.quotasFor(claim.template.templateId);
-  const taken = await context.takeIdle(claim, quotas, now, context.stock.warm.size > 0);
+  const parent = request.clone ? await cloneableParent(deps, user.inboxId, { ...request, clone: request.clone }, now) : undefined;
+  const claim = await newClaim(deps, user, request, digest, parent, now);
+  const quotas = await deps.templateCounts.quotasFor(claim.template.templateId);
+  const taken = await claims.take(claim, quotas, now, settings.keepsWarm);
   if (typeof taken === 'object') {
-    context.wake('configurations');
+    deps.wake('configurations');
     return viewOfTaken(claim, taken, now);
   }
   if (taken === 'repeated') return taken;
-  if (taken !== 'none') throw quotaExceeded(taken, context.quotas);
+  if (taken !== 'none') throw quotaExceeded(taken, settings.quotas);
   if (request.reservationId !== '') throw reservationNotFound();
   if (queueSeconds === 0) throw poolEmpty();
-  const queued = await enqueue(db, claim, quotas, new Date(now.getTime() + queueSeconds * 1000), now);
-  if (queued === 'owner' || queued === 'template') throw quotaExceeded(queued, context.quotas);
+  const queued = await claims.enqueue(claim, quotas, new Date(now.getTime() + queueSeconds * 1000), now);
+  if (queued === 'owner' || queued === 'template') throw quotaExceeded(queued, settings.quotas);
   // Also where an instance became idle just now: whoever looked before this claim waited has not seen it.
-  if (queued === 'waits') context.wake('queue');
-  return (await claimAlreadyMade(context, requester, request, digest)) ?? 'repeated';
+  if (queued === 'waits') deps.wake('queue');
+  return (await claimAlreadyMade(deps, user.inboxId, request, digest)) ?? 'repeated';
 }
 
 /** As the statement has just written it. */
@@ -120,54 +118,54 @@ function viewOfTaken(claim: NewClaim, { instanceId, inboxId }: Taken, now: Date)
 
 function poolEmpty(): Refusal {
   return new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
-    help: 'Repeat the same call, with the same request_id, in a few seconds: hosts start new agents all the time.',
+    help: 'Repeat the same call with the same request_id in a few seconds. Hosts keep starting new agents.',
   });
 }
 
 async function claimAlreadyMade(
-  context: CommandContext,
+  deps: CreateClaimDeps,
   requester: string,
   request: ClaimRequest,
   digest: string,
 ): Promise<ClaimView | undefined> {
-  const claim = await claimOfRequest(context.db, requester, request.requestId);
+  const claim = await deps.claims.ofRequest(requester, request.requestId);
   if (!claim) return undefined;
   checkSameRequest(claim.requestDigest, digest);
-  return viewOfClaim(context.db, claim);
+  return deps.claims.view(claim);
 }
 
 async function cloneableParent(
-  context: CommandContext,
+  deps: CreateClaimDeps,
   requester: string,
   request: ClaimRequest & { clone: CloneRequest },
   now: Date,
 ): Promise<AgentMetadata> {
-  const parent = await agentById(context.db, request.clone.parentInstanceId);
-  checkClone(request, requester, parent ?? undefined, now);
+  const parent = await deps.claims.parent(request.clone.parentInstanceId);
+  checkClone(request, requester, parent, now);
   if (!parent) throw new Error('checkClone lets no missing parent pass');
   return parent;
 }
 
 async function newClaim(
-  context: CommandContext,
-  requester: string,
+  deps: CreateClaimDeps,
+  user: UserCall,
   request: ClaimRequest,
   digest: string,
   parent: AgentMetadata | undefined,
   now: Date,
 ): Promise<NewClaim> {
-  const { version: template, isPublic } = await versionFor(context, requester, request, parent);
-  checkToolsAvailable(template.facts, context.resourcesMade);
+  const { version: template, isPublic } = await versionFor(deps, user, request, parent);
+  checkToolsAvailable(template.facts, deps.settings.resourcesMade);
   const { statement } = request;
   const model = modelOverride(template.facts, request.model, parent, statement !== undefined);
   const sealed = request.sealedUserConfig?.keys ?? [];
   const keys = userConfigKeys(template.facts, { clear: request.userConfig, sealed }, parent);
-  checkSigned(request, requester, isPublic, now);
+  checkSigned(request, user.inboxId, isPublic, now);
   if (statement) checkSignedVersion(statement, versionToClaim(template.message), model !== '');
   return {
     id: newId('clm'),
     requestId: request.requestId,
-    requesterId: requester,
+    requesterId: user.inboxId,
     requestDigest: digest,
     template: template.facts,
     versionMessage: template.message,
@@ -181,7 +179,7 @@ async function newClaim(
     userConfigKeys: keys,
     transfer: request.clone && parent && transferFrom(parent, request.clone),
     reservationId: request.reservationId || undefined,
-    deadlineAt: new Date(now.getTime() + context.configureTimeoutMs),
+    deadlineAt: new Date(now.getTime() + deps.settings.configureTimeoutMs),
   };
 }
 
@@ -202,14 +200,14 @@ function transferFrom(parent: AgentMetadata, clone: CloneRequest): NewCloneTrans
 
 /** A clone has its owner's right to the template of its parent, whoever may see it. */
 async function versionFor(
-  context: CommandContext,
-  requester: string,
+  deps: CreateClaimDeps,
+  user: UserCall,
   { templateId, statement }: ClaimRequest,
   parent: AgentMetadata | undefined,
 ): Promise<{ version: ReadVersion; isPublic: boolean }> {
-  if (parent?.templateId) return { version: await newestVersion(context, parent.templateId), isPublic: true };
-  if (templateId !== '' && statement) return { version: await context.templates.current(templateId, requester), isPublic: true };
-  if (templateId !== '') return context.templates.currentAndVisibility(templateId, requester);
+  if (parent?.templateId) return { version: await deps.templates.newest(parent.templateId), isPublic: true };
+  if (templateId !== '' && statement) return { version: await deps.templates.current(templateId, user), isPublic: true };
+  if (templateId !== '') return deps.templates.currentAndVisibility(templateId, user);
   throw new Refusal('VALIDATION_FAILED', 'template_id is empty.', {
     help: 'Name the template to instantiate, or the instance to clone.',
     metadata: { field: 'template_id' },
@@ -217,7 +215,7 @@ async function versionFor(
 }
 
 function reservationNotFound(): Refusal {
-  return new Refusal('RESERVATION_NOT_FOUND', 'You have no such reservation: it is unknown, used, or its time is over.', {
-    help: 'Reserve an instance anew, and seal and sign for that one.',
+  return new Refusal('RESERVATION_NOT_FOUND', 'You have no such reservation. It is unknown, used or expired.', {
+    help: 'Reserve a new instance, then seal and sign for it.',
   });
 }

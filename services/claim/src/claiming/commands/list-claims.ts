@@ -1,13 +1,13 @@
 import { idPart, pageTokens, timePart } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import type { ClaimView } from '../../lifecycle/store/agents.ts';
+import type { ReadClaimsDeps } from '../deps.ts';
 import { claimPage } from '../store/listed-claims.ts';
 
 const defaultPageSize = 50;
 const pages = pageTokens<[createdAt: Date, id: string]>('ListClaims', timePart, idPart('clm'));
 
 export async function listClaims(
-  { db }: CommandContext,
+  { db }: ReadClaimsDeps,
   requesterId: string,
   { includeEnded, pageSize, pageToken }: { includeEnded: boolean; pageSize: number; pageToken: string },
 ): Promise<{ claims: ClaimView[]; nextPageToken: string }> {

@@ -1,7 +1,7 @@
-import type { CommandContext } from '../../command-deps.ts';
 import { isSettled } from '../../lifecycle/domain/lifecycle.ts';
 import { type ClaimView, claimView } from '../../lifecycle/store/agents.ts';
 import { ownClaim } from '../../ownership/domain/access.ts';
+import type { ReadClaimsDeps } from '../deps.ts';
 
 /** Watchers look by themselves after this time, should a wake-up be lost. */
 const lookAgainMs = 5000;
@@ -9,13 +9,13 @@ const lookAgainMs = 5000;
 const lookAtQueueMs = 500;
 
 /** The claim as it stands, and again at every change that outlasts the look before, until nothing more can come. */
-export async function* watchClaim(context: CommandContext, claimId: string, caller: string, signal: AbortSignal): AsyncIterable<ClaimView> {
+export async function* watchClaim(deps: ReadClaimsDeps, claimId: string, caller: string, signal: AbortSignal): AsyncIterable<ClaimView> {
   const end = new AbortController();
   const abort = () => end.abort();
   signal.addEventListener('abort', abort, { once: true });
   let changed = false;
   let rouse = () => {};
-  context.wakeUps.onClaim(claimId, end.signal, () => {
+  deps.wakeUps.onClaim(claimId, end.signal, () => {
     changed = true;
     rouse();
   });
@@ -23,7 +23,7 @@ export async function* watchClaim(context: CommandContext, claimId: string, call
     let seen = '';
     while (!signal.aborted) {
       changed = false;
-      const view = ownClaim(await claimView(context.db, claimId), claimId, caller);
+      const view = ownClaim(await claimView(deps.db, claimId), claimId, caller);
       const { revision, state } = view.claim;
       const current = `${revision} ${view.queuePosition}`;
       if (current !== seen) yield view;

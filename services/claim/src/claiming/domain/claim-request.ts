@@ -80,7 +80,7 @@ export function keyedDigest(content: unknown, key: string): string {
 /** Throws REQUEST_ID_CONFLICT where the request_id was used for something else. */
 export function checkSameRequest(earlierDigest: string, digest: string, what: 'claim' | 'transfer' = 'claim'): void {
   if (earlierDigest === digest) return;
-  throw new Refusal('REQUEST_ID_CONFLICT', `This request_id was used before for a ${what} with other content.`, {
+  throw new Refusal('REQUEST_ID_CONFLICT', `This request_id was already used for a different ${what}.`, {
     help: `Use a new UUID for a new ${what}, and repeat an old one unchanged.`,
   });
 }
@@ -113,7 +113,7 @@ export function checkJoin(join: Join, now: Date): void {
   if (join.inviteUrl === undefined) return;
   if (isExpired(readInvite(join.inviteUrl), now)) {
     throw new Refusal('INVITE_EXPIRED', 'The invite or its conversation has expired.', {
-      help: 'Make a new invite in Convos and claim with that.',
+      help: 'Create a new invite in Convos and claim with that.',
     });
   }
 }
@@ -124,7 +124,7 @@ function readInvite(text: string) {
   } catch (error) {
     if (!(error instanceof InviteError)) throw error;
     throw new Refusal('INVITE_MALFORMED', 'The invite cannot be read.', {
-      help: 'Copy the whole link from Convos, or its slug.',
+      help: 'Copy the complete invite link, or its slug, from Convos.',
       cause: error,
     });
   }

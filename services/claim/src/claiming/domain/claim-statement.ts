@@ -24,12 +24,12 @@ export function checkSigned(
   if (statement === undefined) {
     if (!isPublic) throw notSigned('A claim of a private template');
     if (sealedUserConfig) throw notSigned('A claim that brings sealed values');
-    if (clone && reservationId !== '') throw notSigned('A claim of a clone whose child is known');
+    if (clone) throw notSigned('A claim of a clone');
     return;
   }
   if (reservationId === '') {
     throw new Refusal('VALIDATION_FAILED', 'A claim can be signed for a reserved instance only.', {
-      help: 'Call ReserveInstance, and sign for that one.',
+      help: 'Call ReserveInstance and sign for that instance.',
       metadata: { field: 'reservation_id' },
     });
   }
@@ -38,7 +38,7 @@ export function checkSigned(
 
 function notSigned(what: string): Refusal {
   return new Refusal('CLAIM_NOT_SIGNED', `${what} has to be signed as a whole.`, {
-    help: 'Reserve an instance, and sign instance.claim for that one.',
+    help: 'Reserve an instance and sign instance.claim for it.',
   });
 }
 

@@ -27,13 +27,13 @@ export function checkClone(
   }
   if (parent.ownerId !== requester) {
     throw new Refusal('NOT_INSTANCE_OWNER', 'Only the owner of an instance may clone it.', {
-      help: 'Ask its owner, or claim a fresh agent from the template.',
+      help: 'Ask its owner, or claim a new agent from the template.',
     });
   }
   checkOwnerStatement(clone.statement, requester, 'instance.clone', now);
   if (parent.state !== 'LIVE') {
     throw new Refusal('PARENT_NOT_CLONEABLE', `The parent is ${parent.state.toLowerCase()}, not live.`, {
-      help: 'Clone an instance that is in its conversation.',
+      help: 'Clone an instance that is live.',
     });
   }
   if (request.templateId !== '' && request.templateId !== parent.templateId) {

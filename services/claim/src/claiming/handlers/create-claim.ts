@@ -10,16 +10,16 @@ import {
   SealedConfigSchema,
   type ClaimStatement as WireStatement,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { requireUser } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
+import { requireUserCall } from '@offshoot/rpc';
 import { claimMessage, contextPromptOf, ownerStatementOf, required } from '../../lifecycle/handlers/messages.ts';
 import { createClaim } from '../commands/create-claim.ts';
+import type { CreateClaimDeps } from '../deps.ts';
 import type { ClaimRequest, ClaimStatement, CloneRequest, Join, SealedValues } from '../domain/claim-request.ts';
 
-export function createClaimHandler(context: CommandContext) {
+export function createClaimHandler(deps: CreateClaimDeps) {
   return async (request: CreateClaimRequest, call: HandlerContext) => {
-    const requester = requireUser(call);
-    return { claim: claimMessage(await createClaim(context, requester, claimRequestOf(request, requester), request.queueSeconds)) };
+    const user = requireUserCall(call);
+    return { claim: claimMessage(await createClaim(deps, user, claimRequestOf(request, user.inboxId), request.queueSeconds)) };
   };
 }
 

@@ -70,20 +70,17 @@ export function insertClaim(of: ColumnIn, claimed: string): string {
     returning instance_id`;
 }
 
-/**
- * Of a clone: the order to hand it its parent's context. `from` has the claim's instance, if there is one yet; `at` is the place
- * of transferValue.
- */
-export function orderTransfer(from: string, instance: { id: string; inbox: string }, at: string): string {
+/** Of a clone: the order to hand it its parent's context. `at` is the place of transferValue. */
+export function orderTransfer(at: string): string {
   return `
     insert into transfers (id, kind, owner_id, claim_id, source_instance, source_inbox, target_instance, target_inbox, context_prompt,
       sealed_context_prompt, context_prompt_digest, summary_digest, statement, statement_expires_at, invite_url, added_by,
       added_to_group, overridden_config_keys, next_attempt_at, created_at, updated_at)
     select t.id, 'CLONE', ${parameter('requester_id')}, ${parameter('id')}, ${parameter('parent_instance')}, t.source_inbox,
-      ${instance.id}, ${instance.inbox}, t.context_prompt, t.sealed_context_prompt, t.context_prompt_digest, t.summary_digest, t.statement,
+      claimed.id, claimed.inbox_id, t.context_prompt, t.sealed_context_prompt, t.context_prompt_digest, t.summary_digest, t.statement,
       t.statement_expires_at, ${parameter('invite_url')}, ${parameter('added_by')}, ${parameter('added_to_group')},
       ${parameter('user_config_given')}, ${parameter('now')}, ${parameter('now')}, ${parameter('now')}
-    from ${from}, json_to_record(${at}::json) as t (id text, source_inbox text, context_prompt text, sealed_context_prompt bytea,
+    from claimed, json_to_record(${at}::json) as t (id text, source_inbox text, context_prompt text, sealed_context_prompt bytea,
       context_prompt_digest text, summary_digest text, statement bytea, statement_expires_at timestamptz)`;
 }
 

@@ -3,7 +3,17 @@ import type { Database } from '../../database/database.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import { ClaimSchema } from '../../database/entities/claim.ts';
 import type { QuotaScope, Quotas } from '../domain/quota.ts';
-import { claimInstance, copyVersion, insertClaim, isFree, nobodyWaits, nobodyWaitsFor, noteForLineage, parameter, orderTransfer } from './claim-sql.ts';
+import {
+  claimInstance,
+  copyVersion,
+  insertClaim,
+  isFree,
+  nobodyWaits,
+  nobodyWaitsFor,
+  noteForLineage,
+  orderTransfer,
+  parameter,
+} from './claim-sql.ts';
 import { beyondClaimValues, claimValues, type NewClaim, transferValue } from './new-claim.ts';
 
 export async function claimOfRequest(db: Database, requesterId: string, requestId: string): Promise<Claim | null> {
@@ -82,7 +92,8 @@ const takeWarmOrFree = takeSql(`
     )
     select id from warm union all select id from free`);
 
-const takeReserved = takeSql(`
+const takeReserved = takeSql(
+  `
     select a.id from agent_metadata a, allowed
     where allowed.exceeded is null and a.reservation_id = ${beyondClaimValues(3)}::text and a.reserved_by = ${parameter('requester_id')} and a.state = 'IDLE'
       and a.condition in ('OK', 'UNREACHABLE') and a.reserved_until > ${now}
@@ -105,6 +116,6 @@ function takeSql(taken: string, more = 0): { clone: string; other: string } {
   ), made as (${insertClaim(parameter, 'claimed')}
   )${also}
   select (select instance_id from made) as taken, (select inbox_id from claimed) as inbox_id, (select exceeded from allowed) as exceeded`;
-  const ordered = orderTransfer('claimed', { id: 'claimed.id', inbox: 'claimed.inbox_id' }, beyondClaimValues(3 + more));
+  const ordered = orderTransfer(beyondClaimValues(3 + more));
   return { clone: text(`, ordered as (${ordered}\n  )`), other: text('') };
 }

@@ -26,9 +26,7 @@ export async function claimPage(db: Database, { requesterId, includeEnded, size,
   const clones = found.filter(({ parentInstance }) => parentInstance).map(({ id }) => id);
   const [agents, transfers] = await Promise.all([agentsOf(db, found), transfersOfClaims(db, clones)]);
   const transferOf = new Map(transfers.map((transfer) => [transfer.claimId, transfer]));
-  return Promise.all(
-    found.map((claim) => viewOf(db, claim, agents.get(claim.instanceId ?? '') ?? null, transferOf.get(claim.id) ?? null)),
-  );
+  return Promise.all(found.map((claim) => viewOf(db, claim, agents.get(claim.instanceId ?? '') ?? null, transferOf.get(claim.id) ?? null)));
 }
 
 async function agentsOf(db: Database, claims: Claim[]): Promise<Map<string, AgentMetadata>> {

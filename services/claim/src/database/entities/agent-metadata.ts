@@ -58,12 +58,12 @@ export const AgentMetadataSchema = defineEntity({
     updateAttempts: p.integer(),
     updateNextAttemptAt: p.datetime().nullable(),
     clonePolicy: p.enum(clonePolicies),
-    /** SHA-256 of what the instance sends with its reports. Null: it has to register (again). */
-    credentialDigest: p.blob().nullable(),
+    /** SHA-256 of what the instance sends with its reports. */
+    credentialDigest: p.blob(),
     /** What values for the instance are sealed to, and its statement `instance.register`. */
-    sealingKey: p.blob().nullable(),
-    sealingStatement: p.blob().nullable(),
-    sealingVoucher: p.blob().nullable(),
+    sealingKey: p.blob(),
+    sealingStatement: p.blob(),
+    sealingVoucher: p.blob(),
     /** Kept for one caller until then; past that, or claimed, the reservation is history. */
     reservationId: p.text().nullable(),
     reservationRequest: p.text().nullable(),
@@ -71,7 +71,7 @@ export const AgentMetadataSchema = defineEntity({
     reservedUntil: p.datetime().nullable(),
     /** Somebody was told its inbox: it is theirs or nobody's. */
     handedOut: p.boolean(),
-    /** To whom the owner offers it, by the statement `instance.transfer`. */
+    /** To whom the owner offers it, by the statement `instance.offer`. */
     offeredToId: p.text().nullable(),
     offerStatement: p.blob().nullable(),
     offerExpiresAt: p.datetime().nullable(),

@@ -16,7 +16,7 @@ export const TransferSchema = defineEntity({
     claimId: p.text().nullable(),
     sourceInstance: p.text(),
     sourceInbox: p.text(),
-    /** Null: a clone that waits for its instance, or ended there. */
+    /** Null: the claim's instance turned out to be somebody else's. */
     targetInstance: p.text().nullable(),
     targetInbox: p.text(),
     contextPrompt: p.text().nullable(),

@@ -1,6 +1,6 @@
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import type { Client } from '@connectrpc/connect';
 import type { ErrorInfo } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { AddedSchema, ClonePolicy, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimStatementSchema, type SealedConfig, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
@@ -36,16 +36,13 @@ export interface InstanceHosts {
   cloneSummary(to: HostPlace, transfer: Transfer, signal: AbortSignal): Promise<void>;
   /** Answers the version that the instance has now. */
   updateTemplate(to: HostPlace, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
-  /**
-   * The same for many. Only instances that were asked for are in the answer, and those that need longer are not.
-   * Undefined: the host is of an older release and has to be asked for each.
-   */
+  /** The same for many. Only instances that were asked for are in the answer, and those that need longer are not. */
   updateTemplates(
     to: HostPlace,
     instanceIds: readonly string[],
     version: Uint8Array,
     signal: AbortSignal,
-  ): Promise<Map<string, UpdateAnswer> | undefined>;
+  ): Promise<Map<string, UpdateAnswer>>;
   release(to: HostPlace, agent: AgentMetadata, signal: AbortSignal): Promise<void>;
   /** What a claimed instance says of itself, with a fresh proof that it speaks. 'leaving': it is ending by its owner's order. */
   describeInstance(to: HostPlace, instanceId: string, signal?: AbortSignal): Promise<Standing | 'leaving'>;
@@ -61,7 +58,7 @@ export interface InstanceHosts {
   consentToUpdate(to: HostPlace, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
   setUserConfig(to: HostPlace, order: { instanceId: string; sealed: SealedConfig; statement: SignedStatement }): Promise<void>;
   setClonePolicy(to: HostPlace, order: { instanceId: string; policy: Policy; statement: SignedStatement }): Promise<void>;
-  transferOwnership(
+  acceptOffer(
     to: HostPlace,
     order: { instanceId: string; newOwnerId: string; offer: Uint8Array; acceptance: SignedStatement },
   ): Promise<void>;
@@ -131,20 +128,15 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
     async updateTemplates(to, instanceIds, version, signal) {
       const asked = new Set(instanceIds);
       const answers = new Map<string, UpdateAnswer>();
-      try {
-        const request = { instanceIds: [...instanceIds], templateVersion: versionFromBytes(version) };
-        const { updates } = await at(to).batchUpdateTemplate(request, { signal });
-        for (const { instanceId, outcome } of updates) {
-          // Of each the first word only, and none of others.
-          if (!asked.delete(instanceId)) continue;
-          if (outcome.case === 'appliedVersion') answers.set(instanceId, { applied: Number(outcome.value) });
-          if (outcome.case === 'refusal') answers.set(instanceId, { reason: knownReason(outcome.value), metadata: outcome.value.metadata });
-        }
-        return answers;
-      } catch (error) {
-        if (error instanceof ConnectError && error.code === Code.Unimplemented) return undefined;
-        throw error;
+      const request = { instanceIds: [...instanceIds], templateVersion: versionFromBytes(version) };
+      const { updates } = await at(to).batchUpdateTemplate(request, { signal });
+      for (const { instanceId, outcome } of updates) {
+        // Of each the first word only, and none of others.
+        if (!asked.delete(instanceId)) continue;
+        if (outcome.case === 'appliedVersion') answers.set(instanceId, { applied: Number(outcome.value) });
+        if (outcome.case === 'refusal') answers.set(instanceId, { reason: knownReason(outcome.value), metadata: outcome.value.metadata });
       }
+      return answers;
     },
     async release(to, agent, signal) {
       const statement = agent.releaseStatement ? { statement: statementOf(agent.releaseStatement) } : {};
@@ -181,8 +173,8 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
     async setClonePolicy(to, { instanceId, policy, statement }) {
       await passingOn('host', at(to).setClonePolicy({ instanceId, policy: ClonePolicy[policy], statement }));
     },
-    async transferOwnership(to, { instanceId, newOwnerId, offer, acceptance }) {
-      await passingOn('host', at(to).transferOwnership({ instanceId, newOwnerId, offer: statementOf(offer), acceptance }));
+    async acceptOffer(to, { instanceId, newOwnerId, offer, acceptance }) {
+      await passingOn('host', at(to).acceptOffer({ instanceId, newOwnerId, offer: statementOf(offer), acceptance }));
     },
   };
 }

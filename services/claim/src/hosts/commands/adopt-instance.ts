@@ -2,9 +2,9 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { passingOn } from '../adapters/passing-on.ts';
+import type { AdoptDeps } from '../deps.ts';
 import type { Standing } from '../domain/standing.ts';
 import { hostById, placeOf } from '../store/hosts.ts';
 import { type Parked, parkedAgent, parkedAgents } from '../store/parked-agents.ts';
@@ -14,19 +14,19 @@ import { checkSealingKey } from './register-instance.ts';
 /** Longer lists are for nobody's eyes: adopt some, and ask again. */
 const listedMax = 1000;
 
-export async function listParked({ db, now }: Pick<CommandContext, 'db' | 'now'>): Promise<Parked[]> {
+export async function listParked({ db, now }: AdoptDeps): Promise<Parked[]> {
   return parkedAgents(db, now(), listedMax);
 }
 
 /** The operator's word brings it in; the agent proves that it is the one that its id and inbox name. */
-export async function adoptInstance(context: CommandContext, instanceId: string): Promise<Pick<Standing, 'ownerId' | 'claimId' | 'state'>> {
-  const { db, now, log } = context;
+export async function adoptInstance(deps: AdoptDeps, instanceId: string): Promise<Pick<Standing, 'ownerId' | 'claimId' | 'state'>> {
+  const { db, now, log } = deps;
   const parked = await parkedAgent(db, instanceId, now());
   if (!parked || parked.why === 'DIFFERS') {
     const row = await agentById(db, instanceId);
     if (row?.ownerId && row.claimId && (row.state === 'JOINING' || row.state === 'LIVE'))
       return { ownerId: row.ownerId, claimId: row.claimId, state: row.state };
-    throw new Refusal('INSTANCE_NOT_FOUND', `No agent ${instanceId} is parked.`, { help: 'See which are: offshoot pool parked' });
+    throw new Refusal('INSTANCE_NOT_FOUND', `No agent ${instanceId} is parked.`, { help: 'List them: offshoot pool parked' });
   }
   const host = parked.isHostUp ? await hostById(db, parked.hostId) : null;
   if (!host) {
@@ -34,14 +34,14 @@ export async function adoptInstance(context: CommandContext, instanceId: string)
       help: 'Adopt it when its host is back.',
     });
   }
-  const told = await passingOn('host', context.hosts.describeInstance(placeOf(host), instanceId));
+  const told = await passingOn('host', deps.hosts.describeInstance(placeOf(host), instanceId));
   if (told === 'leaving') {
-    throw new Refusal('INSTANCE_GONE', 'The agent is taking leave: its owner has released it.', { help: 'There is nothing to adopt.' });
+    throw new Refusal('INSTANCE_GONE', 'The agent is ending: its owner has released it.', { help: 'There is nothing to adopt.' });
   }
   const { publicKey, statement, voucher } = told.sealingKey;
   const proof = { statement: fromBinary(SignedStatementSchema, statement), voucher: fromBinary(HostVoucherSchema, voucher) };
-  await checkSealingKey(context, { ...told, hostId: parked.hostId }, { publicKey, ...proof });
-  await follow(context, parked.hostId, told);
+  await checkSealingKey(deps, { ...told, hostId: parked.hostId }, { publicKey, ...proof });
+  await follow(deps, parked.hostId, told);
   log.warn({ instance: instanceId, host: parked.hostId, owner: told.ownerId, claim: told.claimId, why: parked.why }, 'agent adopted');
   const { ownerId, claimId, state } = told;
   return { ownerId, claimId, state };

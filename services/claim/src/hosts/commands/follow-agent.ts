@@ -1,27 +1,19 @@
 import { Refusal } from '@offshoot/rpc';
-import type { Database } from '../../database/database.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
 import { isBehind, reportedSteps } from '../../lifecycle/domain/report.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { changeAgent } from '../../lifecycle/store/change-agent.ts';
-import type { WorkName } from '../../work/domain/work.ts';
+import type { FollowDeps } from '../deps.ts';
 import type { Standing } from '../domain/standing.ts';
 import { followAgent } from '../store/followed-agents.ts';
 import { unpark } from '../store/parked-agents.ts';
-
-export interface FollowContext {
-  db: Database;
-  now: () => Date;
-  joinTimeoutMs: number;
-  wake: (...work: WorkName[]) => void;
-}
 
 /**
  * The pool's rows become what the agent says of itself. Where they only lag behind on their way, they take the ordinary steps.
  * Throws CALLER_NOT_ALLOWED where the agent is another host's, or its inbox another instance's.
  */
-export async function follow(context: FollowContext, hostId: string, told: Standing): Promise<void> {
-  const { db, now, joinTimeoutMs, wake } = context;
+export async function follow(deps: FollowDeps, hostId: string, told: Standing): Promise<void> {
+  const { db, now, joinTimeoutMs, wake } = deps;
   const row = await agentById(db, told.instanceId);
   const lags = row?.claimId === told.claimId && row.hostId === hostId && ['CLAIMED', 'JOINING', 'LIVE'].includes(row.state);
   if (row && lags) {

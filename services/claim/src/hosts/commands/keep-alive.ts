@@ -1,11 +1,11 @@
 import { Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import type { Query } from '../../database/database.ts';
 import { type BackupMade, noteBackups } from '../../moves/store/moves.ts';
 import { idleLevel, surplusOf } from '../../stock/domain/replenishment.ts';
 import { dropSurplus, lockStock, notePromise, noteStarts, readStock, type Starts, toDrop } from '../../stock/store/replenishment.ts';
 import { endLapsed } from '../../stock/store/reservations.ts';
 import { workNames } from '../../work/domain/work.ts';
+import type { KeepAliveDeps } from '../deps.ts';
 import { awayCountsMs, dropBrokenAfterMs, type Troubles, tellDropsMs } from '../domain/health.ts';
 import { dropBroken, noteHealth, withholdIdle } from '../store/health.ts';
 import { endWaitingFor, prolongLease } from '../store/hosts.ts';
@@ -31,28 +31,30 @@ export interface HostOrders {
 }
 
 /** Keeps the lease, notes how the host is, and answers what the pool wants of it. Everything said and answered is a level. */
-export async function keepAlive(context: CommandContext, report: HostReport): Promise<HostOrders> {
-  const { db, leaseMs } = context;
+export async function keepAlive(deps: KeepAliveDeps, report: HostReport): Promise<HostOrders> {
+  const { db, leaseMs } = deps;
   const { hostId } = report;
-  const now = context.now();
+  const now = deps.now();
   const lease = await prolongLease(db, report, now, leaseMs);
   if (lease === 'unknown') {
-    throw new Refusal('HOST_UNKNOWN', 'The pool wants to hear what this host holds.', { help: 'Call RegisterHost with all instances.' });
+    throw new Refusal('HOST_UNKNOWN', 'The pool needs to know which instances this host has.', {
+      help: 'Call RegisterHost with all instances.',
+    });
   }
   if (lease === 'revived') {
     await endWaitingFor(db, hostId, now);
-    context.wake(...workNames);
+    deps.wake(...workNames);
   }
   await noteBackups(db.query, hostId, report.backups);
   if (report.draining) await withholdIdle(db.query, hostId, now);
-  else if (await noteHealth(db.query, hostId, report, now)) context.wake('queue');
-  const { target, claimsWait, drops } = await db.transaction((query) => setLevel(query, context, report, now));
+  else if (await noteHealth(db.query, hostId, report, now)) deps.wake('queue');
+  const { target, claimsWait, drops } = await db.transaction((query) => setLevel(query, deps, report, now));
   return { leaseMs, idleTarget: target, claimsWait, dropInstanceIds: drops };
 }
 
 async function setLevel(
   query: Query,
-  { stock }: CommandContext,
+  { stock }: KeepAliveDeps,
   report: HostReport,
   now: Date,
 ): Promise<{ target: number; claimsWait: boolean; drops: string[] }> {

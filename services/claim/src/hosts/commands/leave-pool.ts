@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { type BackupMade, noteBackups } from '../../moves/store/moves.ts';
+import type { HostDeps } from '../deps.ts';
 import { endLease } from '../store/conditions.ts';
 import { holdHost, hostById } from '../store/hosts.ts';
 
@@ -9,20 +9,20 @@ import { holdHost, hostById } from '../store/hosts.ts';
  * once the host is back.
  */
 export async function leavePool(
-  context: CommandContext,
+  deps: HostDeps,
   { hostId, registration }: { hostId: string; registration: number },
   backups: readonly BackupMade[],
 ): Promise<void> {
-  const host = await hostById(context.db, hostId);
-  if (!host) throw new Refusal('HOST_UNKNOWN', 'The host is not registered.', { help: 'There is nothing to leave.' });
-  const now = context.now();
-  const left = await context.db.transaction(async (query) => {
+  const host = await hostById(deps.db, hostId);
+  if (!host) throw new Refusal('HOST_UNKNOWN', 'The host is not registered.', { help: 'There is nothing to do.' });
+  const now = deps.now();
+  const left = await deps.db.transaction(async (query) => {
     if (!(await holdHost(query, hostId, registration))) {
-      throw new Refusal('HOST_UNKNOWN', 'The host has registered again since.', { help: 'There is nothing to leave.' });
+      throw new Refusal('HOST_UNKNOWN', 'The host has registered again since.', { help: 'There is nothing to do.' });
     }
     await noteBackups(query, hostId, backups);
     return endLease(query, hostId, now);
   });
-  context.log.info({ ...left, host: hostId }, 'host has left the pool');
-  context.wake('moves');
+  deps.log.info({ ...left, host: hostId }, 'host has left the pool');
+  deps.wake('moves');
 }

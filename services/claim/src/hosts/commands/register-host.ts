@@ -1,7 +1,7 @@
 import { Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { endInstance } from '../../lifecycle/commands/end-instance.ts';
 import { workNames } from '../../work/domain/work.ts';
+import type { HostDeps } from '../deps.ts';
 import { compareInventory, type HeldAgent, type Inventory } from '../domain/host-inventory.ts';
 import { fencedOf, filesLost, instancesBack } from '../store/conditions.ts';
 import {
@@ -34,15 +34,15 @@ export interface Registered {
  * stop because it runs elsewhere. A call that comes late or again says nothing of what the host lacks: it may have got it since.
  */
 export async function registerHost(
-  context: CommandContext,
+  deps: HostDeps,
   host: AnnouncedHost,
   sure: readonly string[],
   unsure: readonly string[],
   agents: readonly HeldAgent[],
 ): Promise<Registered> {
-  const { db, log } = context;
+  const { db, log } = deps;
   const held = [...sure, ...unsure];
-  const now = context.now();
+  const now = deps.now();
   const before = await hostById(db, host.id);
   const { standing, known } = await db.transaction(async (query) => ({
     // Held from the count to the look: whatever this one finds was there before the host could have registered again.
@@ -57,15 +57,15 @@ export async function registerHost(
   const { drop } = inventory;
   const { forget, missing, filesLost: restorable } = standing === 'repeated' ? { forget: [], missing: [], filesLost: [] } : inventory;
   if (forget.length > 0) await forgetIdle(db.query, host.id, forget);
-  for (const id of missing) await endInstance(context, id, 'lost');
-  await openLease(db, host, now, context.leaseMs);
+  for (const id of missing) await endInstance(deps, id, 'lost');
+  await openLease(db, host, now, deps.leaseMs);
   await instancesBack(db, host, held, now);
   if (restorable.length > 0) await filesLost(db, host, restorable, now);
   const fenced = await fencedOf(db, host.id, held);
   const parked = parkedOf(inventory, agents);
   await noteParked(db.query, host.id, parked, now);
   const ended = await endedRows(db.query, inventory.ended, now);
-  context.wake(...workNames);
+  deps.wake(...workNames);
   log.info(
     {
       host: host.id,

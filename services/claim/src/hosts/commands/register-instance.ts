@@ -5,11 +5,11 @@ import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.t
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { fromWire, Refusal, voucherFromWire } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
-import type { CommandContext } from '../../command-deps.ts';
 import { digestOf } from '../../lifecycle/commands/credential-digest.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { bringToolsAgain } from '../../tools/store/tool-lists.ts';
 import { workNames } from '../../work/domain/work.ts';
+import type { RegisterInstanceDeps } from '../deps.ts';
 import { hostById } from '../store/hosts.ts';
 import { keepRegistration } from '../store/registrations.ts';
 
@@ -24,21 +24,21 @@ export type WholeSealingKey = SealingKey & { statement: SignedStatement; voucher
  * the instance was moved from has the inbox's keys too. Only a digest of the credential is kept.
  */
 export async function registerInstance(
-  context: CommandContext,
+  deps: RegisterInstanceDeps,
   { claimId, ...instance }: { hostId: string; instanceId: string; inboxId: string; claimId: string },
   sealingKey: WholeSealingKey,
 ): Promise<Uint8Array> {
-  const { db } = context;
+  const { db } = deps;
   const host = await hostById(db, instance.hostId);
   if (!host || host.lapsedAt) throw new Refusal('HOST_UNKNOWN', 'The host is not registered.', { help: 'Call RegisterHost first.' });
   // A row that is made now would be an idle one, and somebody has this instance.
   if (claimId !== '' && !(await agentById(db, instance.instanceId))) {
-    throw new Refusal('INSTANCE_NOT_FOUND', 'The pool does not know this instance, which somebody has.', {
+    throw new Refusal('INSTANCE_NOT_FOUND', 'The pool does not know this instance, but it has an owner.', {
       help: 'An operator adopts it: offshoot pool adopt INSTANCE',
       metadata: { instanceId: instance.instanceId },
     });
   }
-  await checkSealingKey(context, instance, sealingKey);
+  await checkSealingKey(deps, instance, sealingKey);
   const credential = randomBytes(credentialBytes);
   const kept = await keepRegistration(
     db,
@@ -49,11 +49,11 @@ export async function registerInstance(
       sealingStatement: toBinary(SignedStatementSchema, sealingKey.statement),
       sealingVoucher: toBinary(HostVoucherSchema, sealingKey.voucher),
     },
-    context.now(),
+    deps.now(),
   );
   if (kept === 'of another inbox') {
     throw new Refusal('CALLER_NOT_ALLOWED', 'This instance id or this inbox belongs to another instance.', {
-      help: 'Every instance has an id and an inbox of its own: make a new one.',
+      help: 'Every instance needs its own id and inbox. Create a new one.',
     });
   }
   if (kept === 'of another host') {
@@ -62,21 +62,23 @@ export async function registerInstance(
     });
   }
   if (kept === 'order not noted yet') {
-    throw new Refusal('UPSTREAM_UNAVAILABLE', 'The order to take this instance over is not noted yet.', { help: 'Repeat in a moment.' });
+    throw new Refusal('UPSTREAM_UNAVAILABLE', 'The order to take over this instance has not been recorded yet.', {
+      help: 'Repeat in a moment.',
+    });
   }
   if (kept === 'moved') {
-    context.log.info({ instance: instance.instanceId, host: instance.hostId }, 'instance runs on another host');
-    context.wake(...workNames);
+    deps.log.info({ instance: instance.instanceId, host: instance.hostId }, 'instance runs on another host');
+    deps.wake(...workNames);
   }
   // One that was restored, or whose host starts again, may have lost them.
-  await bringToolsAgain(db, instance.instanceId, context.now());
-  context.wake('queue', 'tool-deliveries');
+  await bringToolsAgain(db, instance.instanceId, deps.now());
+  deps.wake('queue', 'tool-deliveries');
   return credential;
 }
 
 /** Keys of an inbox that is seconds old may be younger than what we remember of it. */
 export async function checkSealingKey(
-  { deploymentKey, identities, now }: Pick<CommandContext, 'deploymentKey' | 'identities' | 'now'>,
+  { deploymentKey, identities, now }: RegisterInstanceDeps,
   { hostId, instanceId, inboxId }: { hostId: string; instanceId: string; inboxId: string },
   sealingKey: Omit<WholeSealingKey, '$typeName'>,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import { Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import type { Host } from '../../database/entities/host.ts';
 import { endInstance } from '../../lifecycle/commands/end-instance.ts';
 import { workNames } from '../../work/domain/work.ts';
+import type { HostDeps } from '../deps.ts';
 import { compareInventory, type Inventory } from '../domain/host-inventory.ts';
 import { demandRegistration, forgetIdle, giveUpHost, hostById, instancesToCompare } from '../store/hosts.ts';
 
@@ -16,8 +16,8 @@ export interface Retired {
  * As if the host had registered and held nothing. What it has is asked while its row is held; should it come back while single
  * agents are being ended, it registers once more after that, and is told to drop them. Repeatable at any point.
  */
-export async function retireHost(context: CommandContext, hostId: string, validateOnly: boolean): Promise<Retired> {
-  const { db, log } = context;
+export async function retireHost(deps: HostDeps, hostId: string, validateOnly: boolean): Promise<Retired> {
+  const { db, log } = deps;
   const host = await hostById(db, hostId);
   if (!host) throw new Refusal('HOST_NOT_FOUND', `The pool knows no host ${hostId}.`);
   const inventoryOf = async (query: typeof db.query) => compareInventory(hostId, { ids: [] }, await instancesToCompare(query, hostId, []));
@@ -31,9 +31,9 @@ export async function retireHost(context: CommandContext, hostId: string, valida
     await forgetIdle(query, hostId, found.forget);
     return found;
   });
-  for (const id of inventory.missing) await endInstance(context, id, 'lost');
+  for (const id of inventory.missing) await endInstance(deps, id, 'lost');
   if (inventory.missing.length > 0) await demandRegistration(db, hostId);
-  context.wake(...workNames);
+  deps.wake(...workNames);
   const counts = countsOf(inventory);
   log.warn({ host: hostId, ...counts }, 'host retired');
   return counts;
@@ -44,7 +44,7 @@ function countsOf({ forget, missing, filesLost }: Inventory): Retired {
 }
 
 function notGone({ id, leaseExpiresAt }: Host): Refusal {
-  return new Refusal('HOST_NOT_GONE', `Host ${id} keeps its lease.`, {
+  return new Refusal('HOST_NOT_GONE', `Host ${id} still holds its lease.`, {
     metadata: { lease_expire_time: leaseExpiresAt.toISOString() },
   });
 }

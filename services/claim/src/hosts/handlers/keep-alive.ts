@@ -1,14 +1,14 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { KeepAliveRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { requireHost } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { backupsMade } from '../../moves/handlers/backups-made.ts';
 import { keepAlive } from '../commands/keep-alive.ts';
+import type { KeepAliveDeps } from '../deps.ts';
 
-export function keepAliveHandler(context: CommandContext) {
+export function keepAliveHandler(deps: KeepAliveDeps) {
   return async ({ troubles, backups, registration, call: number, answeredCall, ...request }: KeepAliveRequest, call: HandlerContext) => {
     requireHost(call, request.hostId);
-    return keepAlive(context, {
+    return keepAlive(deps, {
       ...request,
       registration: Number(registration),
       call: Number(number),

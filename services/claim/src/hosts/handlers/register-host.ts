@@ -3,21 +3,21 @@ import type { HandlerContext } from '@connectrpc/connect';
 import type { RegisterHostRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { requireHost } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { heldAgent } from '../adapters/standing.ts';
 import { registerHost } from '../commands/register-host.ts';
+import type { HostDeps } from '../deps.ts';
 
-export function registerHostHandler(context: CommandContext) {
+export function registerHostHandler(deps: HostDeps) {
   return async (
     { hostId, instanceIds, unsureInstanceIds: unsure, registration, held, ...host }: RegisterHostRequest,
     call: HandlerContext,
   ) => {
     requireHost(call, hostId);
     const announced = { id: hostId, ...host, registration: Number(registration) };
-    const { drop, fenced, ended, parked } = await registerHost(context, announced, instanceIds, unsure, held.map(heldAgent));
+    const { drop, fenced, ended, parked } = await registerHost(deps, announced, instanceIds, unsure, held.map(heldAgent));
     return {
       dropInstanceIds: drop,
-      leaseMs: context.leaseMs,
+      leaseMs: deps.leaseMs,
       fencedInstanceIds: fenced,
       parkedInstanceIds: parked,
       ended: ended.map(({ statement, ...one }) => ({

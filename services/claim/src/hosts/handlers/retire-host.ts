@@ -1,7 +1,7 @@
 import type { RetireHostRequest } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
-import type { CommandContext } from '../../command-deps.ts';
 import { retireHost } from '../commands/retire-host.ts';
+import type { HostDeps } from '../deps.ts';
 
-export function retireHostHandler(context: CommandContext) {
-  return ({ hostId, validateOnly }: RetireHostRequest) => retireHost(context, hostId, validateOnly);
+export function retireHostHandler(deps: HostDeps) {
+  return ({ hostId, validateOnly }: RetireHostRequest) => retireHost(deps, hostId, validateOnly);
 }

@@ -1,22 +1,23 @@
-import { outcomeOf, putBack, type ReconcileContext, takeOf } from '../../loop-deps.ts';
+import { outcomeOf, putBack, takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
 import { follow } from '../commands/follow-agent.ts';
+import type { FollowHostsDeps } from '../deps.ts';
 import { type DueFollow, dueFollows, retryFollow, unpark } from '../store/parked-agents.ts';
 
 /** Rows that say otherwise than the agents themselves, as an old copy of the database does: made what the agents say. */
-export function followHosts(context: ReconcileContext): WorkSource<DueFollow> {
+export function followHosts(deps: FollowHostsDeps): WorkSource<DueFollow> {
   return {
     name: 'follows',
     parallel: 16,
-    take: (limit) => dueFollows(context.db, takeOf(context, limit)),
-    attempt: (due, signal) => attempt(context, due, signal),
+    take: (limit) => dueFollows(deps.db, takeOf(deps, limit, deps.attemptMs)),
+    attempt: (due, signal) => attempt(deps, due, signal),
   };
 }
 
-async function attempt(context: ReconcileContext, due: DueFollow, signal: AbortSignal): Promise<number | undefined> {
-  const { db, log } = context;
+async function attempt(deps: FollowHostsDeps, due: DueFollow, signal: AbortSignal): Promise<number | undefined> {
+  const { db, log } = deps;
   const { instanceId, hostId } = due;
-  const outcome = await outcomeOf(followed(context, due, signal));
+  const outcome = await outcomeOf(followed(deps, due, signal));
   if (outcome.ok) {
     log.warn({ instance: instanceId, host: hostId, claim: outcome.answer?.claimId }, 'the row follows what the agent says');
     return undefined;
@@ -27,13 +28,13 @@ async function attempt(context: ReconcileContext, due: DueFollow, signal: AbortS
     return undefined;
   }
   log.warn({ instance: instanceId, host: hostId, reason, attempts: due.attempts }, 'the row cannot follow what the agent says');
-  return putBack(context, due.attempts, signal, (at) => retryFollow(db, due, at));
+  return putBack(deps, due.attempts, signal, (at) => retryFollow(db, due, at));
 }
 
-async function followed(context: ReconcileContext, { address, instanceId, hostId }: DueFollow, signal: AbortSignal) {
-  const told = await context.hosts.describeInstance({ hostId, address }, instanceId, signal);
+async function followed(deps: FollowHostsDeps, { address, instanceId, hostId }: DueFollow, signal: AbortSignal) {
+  const told = await deps.hosts.describeInstance({ hostId, address }, instanceId, signal);
   // Its owner has ended it; its last words come by themselves.
-  if (told === 'leaving') await unpark(context.db.query, instanceId);
-  else await follow(context, hostId, told);
+  if (told === 'leaving') await unpark(deps.db.query, instanceId);
+  else await follow(deps, hostId, told);
   return told === 'leaving' ? undefined : told;
 }

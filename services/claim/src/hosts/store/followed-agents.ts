@@ -104,10 +104,11 @@ const agentColumns = [
   'credential_digest',
   'sealing_key',
   'sealing_statement',
+  'sealing_voucher',
 ] as const;
 
 /** Those that a row keeps which it has: who speaks for it, and what clients have sealed values to. */
-const kept: readonly string[] = ['id', 'inbox_id', 'host_id', 'credential_digest', 'sealing_key', 'sealing_statement'];
+const kept: readonly string[] = ['id', 'inbox_id', 'host_id', 'credential_digest', 'sealing_key', 'sealing_statement', 'sealing_voucher'];
 
 function agentValues(hostId: string, told: Standing, now: Date): unknown[] {
   return [
@@ -131,6 +132,7 @@ function agentValues(hostId: string, told: Standing, now: Date): unknown[] {
     randomBytes(32),
     Buffer.from(told.sealingKey.publicKey),
     Buffer.from(told.sealingKey.statement),
+    Buffer.from(told.sealingKey.voucher),
     now,
     told.parentInstanceId,
   ];
@@ -138,16 +140,16 @@ function agentValues(hostId: string, told: Standing, now: Date): unknown[] {
 
 const place = (column: (typeof agentColumns)[number]) => `$${agentColumns.indexOf(column) + 1}`;
 /** Lineage has heard of later revisions than an old copy of the row knows: milliseconds are beyond all that were counted. */
-const nextRevision = (known: string) => `greatest(${known} + 1, (extract(epoch from $20::timestamptz) * 1000)::bigint)`;
+const nextRevision = (known: string) => `greatest(${known} + 1, (extract(epoch from $21::timestamptz) * 1000)::bigint)`;
 const wanted = `greatest(${place('applied_version')}::bigint,
     (select max(v.version) from template_versions v where v.template_id = ${place('template_id')}))`;
-const parent = `(select p.id from agent_metadata p where p.id = $21)`;
+const parent = `(select p.id from agent_metadata p where p.id = $22)`;
 
 const agentSql = `
   insert into agent_metadata as known (${agentColumns.join(', ')}, desired_version, update_next_attempt_at, parent_instance,
       revision, claimed_at, created_at, updated_at)
-    values (${agentColumns.map(place).join(', ')}, ${wanted}, $20, ${parent},
-      ${nextRevision('0')}, $20, $20, $20)
+    values (${agentColumns.map(place).join(', ')}, ${wanted}, $21, ${parent},
+      ${nextRevision('0')}, $21, $21, $21)
   on conflict (id) do update set
     ${agentColumns
       .filter((column) => !kept.includes(column))

@@ -55,7 +55,7 @@ const keepSql = `
     sealing_voucher, created_at, updated_at)
   select $1, $2, up.id, $4, $5, $6, $7, $8, $8 from up
   on conflict (id) do update set credential_digest = excluded.credential_digest,
-    sealing_key = case when known.state = 'IDLE' then excluded.sealing_key else coalesce(known.sealing_key, excluded.sealing_key) end,
+    sealing_key = case when known.state = 'IDLE' then excluded.sealing_key else known.sealing_key end,
     sealing_statement = case when known.state <> 'IDLE' and known.sealing_key <> excluded.sealing_key then known.sealing_statement
       else excluded.sealing_statement end,
     sealing_voucher = case when known.state <> 'IDLE' and known.sealing_key <> excluded.sealing_key then known.sealing_voucher

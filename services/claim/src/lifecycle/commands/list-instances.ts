@@ -1,7 +1,7 @@
-import { idPart, pageTokens, Refusal, timePart } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
+import { idPart, pageTokens, Refusal, timePart, type UserCall } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { checkIsCreator } from '../../templates/commands/known-template.ts';
+import type { ReadInstancesDeps } from '../deps.ts';
 import { type AgentPage, agentPage } from '../store/agents.ts';
 
 const defaultPageSize = 50;
@@ -18,16 +18,16 @@ export interface PageRequest {
 export type InstanceFilter = { ownerId: string } | { templateId: string } | { offeredToId: string };
 
 export async function listInstances(
-  context: CommandContext,
-  caller: string,
+  deps: ReadInstancesDeps,
+  user: UserCall,
   filter: InstanceFilter,
   { includeGone, pageSize, pageToken }: PageRequest,
 ): Promise<{ agents: AgentMetadata[]; nextPageToken: string }> {
-  await checkMayList(context, caller, filter);
+  await checkMayList(deps, user, filter);
   const [claimedAt, id] = pages.decode([filter, includeGone], pageToken) ?? [];
   const size = pageSize || defaultPageSize;
   const after = claimedAt && id ? { claimedAt, id } : undefined;
-  const found = await agentPage(context.db, { filter: lasting(context, filter), includeGone, size: size + 1, after });
+  const found = await agentPage(deps.db, { filter: lasting(deps, filter), includeGone, size: size + 1, after });
   const agents = found.slice(0, size);
   const last = agents.at(-1);
   const more = found.length > size && last?.claimedAt;
@@ -35,18 +35,18 @@ export async function listInstances(
 }
 
 /** An offer that has expired is none. */
-function lasting(context: CommandContext, filter: InstanceFilter): AgentPage['filter'] {
-  return 'offeredToId' in filter ? { ...filter, offerExpiresAt: { $gt: context.now() } } : filter;
+function lasting(deps: ReadInstancesDeps, filter: InstanceFilter): AgentPage['filter'] {
+  return 'offeredToId' in filter ? { ...filter, offerExpiresAt: { $gt: deps.now() } } : filter;
 }
 
-async function checkMayList(context: CommandContext, caller: string, filter: InstanceFilter): Promise<void> {
+async function checkMayList(deps: ReadInstancesDeps, user: UserCall, filter: InstanceFilter): Promise<void> {
   if ('offeredToId' in filter) {
-    if (filter.offeredToId === caller) return;
+    if (filter.offeredToId === user.inboxId) return;
     throw new Refusal('NOT_INSTANCE_OWNER', 'These agents are offered to somebody else.', { help: 'Ask for your own inbox id.' });
   }
   if ('ownerId' in filter) {
-    if (filter.ownerId === caller) return;
+    if (filter.ownerId === user.inboxId) return;
     throw new Refusal('NOT_INSTANCE_OWNER', 'These are the agents of somebody else.', { help: 'Ask for your own inbox id.' });
   }
-  await checkIsCreator(context, caller, filter.templateId);
+  await checkIsCreator(deps, user, filter.templateId);
 }

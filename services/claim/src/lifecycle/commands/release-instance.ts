@@ -1,10 +1,10 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { refusalOfStatement } from '../../ownership/commands/owner-statement.ts';
 import { ownedInstance } from '../../ownership/domain/access.ts';
+import type { ReleaseDeps } from '../deps.ts';
 import { agentById } from '../store/agents.ts';
 import { changeAgent } from '../store/change-agent.ts';
 
@@ -13,20 +13,20 @@ import { changeAgent } from '../store/change-agent.ts';
  * statement replaces the old one, which may have expired before the host could be reached.
  */
 export async function releaseInstance(
-  context: CommandContext,
+  deps: ReleaseDeps,
   requester: string,
   instanceId: string,
   statement: SignedStatement,
 ): Promise<AgentMetadata> {
-  const agent = ownedInstance(await agentById(context.db, instanceId), instanceId, requester);
+  const agent = ownedInstance(await agentById(deps.db, instanceId), instanceId, requester);
   if (agent.state === 'GONE') return agent;
-  const refusal = await refusalOfStatement(context, requester, { action: 'instance.release', instanceId }, statement);
+  const refusal = await refusalOfStatement(deps, requester, { action: 'instance.release', instanceId }, statement);
   if (refusal && agent.state === 'DRAINING') return agent;
   if (refusal) throw refusal;
-  const now = context.now();
-  const changed = await changeAgent(context.db, instanceId, [{ kind: 'released' }], {
+  const now = deps.now();
+  const changed = await changeAgent(deps.db, instanceId, [{ kind: 'released' }], {
     now,
-    joinTimeoutMs: context.joinTimeoutMs,
+    joinTimeoutMs: deps.joinTimeoutMs,
     also: ({ agent: locked }) => {
       if (locked.state === 'GONE') return;
       locked.releaseStatement = Buffer.from(toBinary(SignedStatementSchema, statement));
@@ -35,6 +35,6 @@ export async function releaseInstance(
       locked.releaseNextAttemptAt = now;
     },
   });
-  context.wake('releases', ...(changed?.due ?? []));
+  deps.wake('releases', ...(changed?.due ?? []));
   return changed?.agent ?? agent;
 }

@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
-import type { TransferState } from '../../transfers/domain/transfer.ts';
 import { forgetIdle, hostById } from '../../hosts/store/hosts.ts';
+import type { TransferState } from '../../transfers/domain/transfer.ts';
 import { changeTransfer, transferById } from '../../transfers/store/transfers.ts';
+import type { InstanceDeps } from '../deps.ts';
 import { type AgentFacts, type ClonePolicy, capabilityLine } from '../domain/agent-facts.ts';
 import type { InstanceState, LifeStep } from '../domain/lifecycle.ts';
 import { isBehind, type Reporter, reportedSteps, transferStep } from '../domain/report.ts';
@@ -38,8 +38,8 @@ export interface Report {
 }
 
 /** Reports come twice, late and out of order: whatever the table of steps does not allow is acknowledged and changes nothing. */
-export async function reportInstance(context: CommandContext, report: Report): Promise<void> {
-  const { db } = context;
+export async function reportInstance(deps: InstanceDeps, report: Report): Promise<void> {
+  const { db } = deps;
   const known = await agentAtHost(db, report.instanceId);
   const agent = known?.agent;
   const host = agent?.hostId === report.hostId ? known?.host : await hostById(db, report.hostId);
@@ -50,25 +50,25 @@ export async function reportInstance(context: CommandContext, report: Report): P
     // A host that has ended an instance which the pool has forgotten too has nothing more to say.
     if (report.state === 'GONE') return;
     throw new Refusal('INSTANCE_NOT_FOUND', `The pool knows no instance ${report.instanceId}.`, {
-      help: 'Register the host again and drop what it is told to.',
+      help: 'Register the host again and drop the instances that it is told to drop.',
     });
   }
   if (agent.hostId !== report.hostId || agent.moveOrdered.length > 0) throw hostUnknown('Another host holds this instance.');
   checkCredential(agent, report.credential);
   if (agent.state === 'IDLE' && report.state === 'GONE') return forgetIdle(db.query, agent.hostId, [agent.id]);
   if (agent.claimId && (report.claimId === '' || report.claimId === agent.claimId)) {
-    await change(context, agent.id, reportedSteps(report), { ...reportedFacts(report), isBehind: isBehind(report, agent) });
+    await change(deps, agent.id, reportedSteps(report), { ...reportedFacts(report), isBehind: isBehind(report, agent) });
   }
-  if (report.transferState) await reportTransfer(context, report);
+  if (report.transferState) await reportTransfer(deps, report);
 }
 
 /** Its own row, its own transaction: one lock order for all. */
-async function reportTransfer(context: CommandContext, report: Report): Promise<void> {
-  const transfer = await transferById(context.db, report.transferId);
+async function reportTransfer(deps: InstanceDeps, report: Report): Promise<void> {
+  const transfer = await transferById(deps.db, report.transferId);
   const step = transfer && transferStep(report, reporterOf(report, transfer));
   if (!step) return;
-  const changed = await changeTransfer(context.db, transfer.id, step, context.now());
-  if (changed?.tellLineage) context.wake('transfers');
+  const changed = await changeTransfer(deps.db, transfer.id, step, deps.now());
+  if (changed?.tellLineage) deps.wake('transfers');
 }
 
 function reporterOf({ instanceId }: Report, { sourceInstance, targetInstance }: Transfer): Reporter {
@@ -79,7 +79,7 @@ function reporterOf({ instanceId }: Report, { sourceInstance, targetInstance }: 
 /** An instance speaks for itself alone: others on its host have credentials of their own. */
 function checkCredential({ credentialDigest }: AgentMetadata, credential: Uint8Array): void {
   const given = digestOf(credential);
-  if (credentialDigest?.length === given.length && timingSafeEqual(credentialDigest, given)) return;
+  if (credentialDigest.length === given.length && timingSafeEqual(credentialDigest, given)) return;
   throw new Refusal('CALLER_NOT_ALLOWED', 'This is not the credential of the instance.', {
     help: 'Call RegisterInstance, and report with the credential that it answers.',
   });
@@ -94,10 +94,10 @@ function reportedFacts({ templateStale, acceptedCapabilities, clonePolicy, owner
   };
 }
 
-async function change(context: CommandContext, instanceId: string, steps: LifeStep[], facts: AgentFacts = {}): Promise<void> {
-  const { now, joinTimeoutMs } = context;
-  const changed = await changeAgent(context.db, instanceId, steps, { now: now(), joinTimeoutMs, facts });
-  if (changed) context.wake(...changed.due);
+async function change(deps: InstanceDeps, instanceId: string, steps: LifeStep[], facts: AgentFacts = {}): Promise<void> {
+  const { now, joinTimeoutMs } = deps;
+  const changed = await changeAgent(deps.db, instanceId, steps, { now: now(), joinTimeoutMs, facts });
+  if (changed) deps.wake(...changed.due);
 }
 
 function hostUnknown(message: string): Refusal {

@@ -33,7 +33,7 @@ interface OfferedAgent {
 /** The later offer counts. Statements have whole seconds: of two of the same second the one that came later. */
 export function checkOfferOrder(agent: OfferedAgent, offer: Offer): void {
   if (!agent.offerIssuedAt || offer.issuedAt >= agent.offerIssuedAt) return;
-  throw new Refusal('STATEMENT_SUPERSEDED', 'An offer or withdrawal that was signed later has been made already.', {
+  throw new Refusal('STATEMENT_SUPERSEDED', 'An offer or withdrawal that was signed later has already been made.', {
     help: 'Sign a new one if the change is still wanted.',
   });
 }

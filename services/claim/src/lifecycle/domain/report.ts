@@ -1,6 +1,6 @@
 import { isReason } from '@offshoot/rpc/refusal.ts';
-import { failureMessage } from './failure-message.ts';
 import type { TransferState, TransferStep } from '../../transfers/domain/transfer.ts';
+import { failureMessage } from './failure-message.ts';
 import type { InstanceState, LifeStep } from './lifecycle.ts';
 
 interface LifeReport {

@@ -1,14 +1,14 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { GetInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUser } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { visibleInstance } from '../../ownership/domain/access.ts';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
 import { versionCopies } from '../../templates/store/version-copies.ts';
+import type { ReadInstancesDeps } from '../deps.ts';
 import { agentById } from '../store/agents.ts';
 import { shownInstance } from './shown-instances.ts';
 
-export function getInstanceHandler({ db, now }: CommandContext) {
+export function getInstanceHandler({ db, now }: ReadInstancesDeps) {
   const copies = versionCopies(db);
   return async ({ instanceId }: GetInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);

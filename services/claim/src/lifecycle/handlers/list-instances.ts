@@ -1,16 +1,16 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { ListInstancesRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { requireUser } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
+import { requireUserCall } from '@offshoot/rpc';
 import { type InstanceFilter, listInstances } from '../commands/list-instances.ts';
+import type { ReadInstancesDeps } from '../deps.ts';
 import { shownInstances } from './shown-instances.ts';
 
-export function listInstancesHandler(context: CommandContext) {
+export function listInstancesHandler(deps: ReadInstancesDeps) {
   return async ({ filter, includeGone, pageSize, pageToken }: ListInstancesRequest, call: HandlerContext) => {
-    const caller = requireUser(call);
+    const user = requireUserCall(call);
     const wanted = filterOf(filter);
-    const page = await listInstances(context, caller, wanted, { includeGone, pageSize, pageToken });
-    return { instances: await shownInstances(context.db, page.agents, caller, context.now()), nextPageToken: page.nextPageToken };
+    const page = await listInstances(deps, user, wanted, { includeGone, pageSize, pageToken });
+    return { instances: await shownInstances(deps.db, page.agents, user.inboxId, deps.now()), nextPageToken: page.nextPageToken };
   };
 }
 

@@ -14,7 +14,12 @@ import {
   ToolState,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { CloneSource, CreateTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { TransferKind, type Transfer as TransferMessage, TransferSchema, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import {
+  TransferKind,
+  type Transfer as TransferMessage,
+  TransferSchema,
+  TransferState,
+} from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
@@ -25,8 +30,8 @@ import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';
 import type { QueuedReservation } from '../../stock/store/reservations.ts';
 import type { ShownTool } from '../../tools/store/tool-resources.ts';
 import type { ContextPrompt } from '../../transfers/domain/context-prompt.ts';
-import { isOffered } from '../domain/agent-facts.ts';
 import { transferStates } from '../../transfers/domain/transfer.ts';
+import { isOffered } from '../domain/agent-facts.ts';
 import { instanceStates, pendingVersion } from '../domain/lifecycle.ts';
 import type { ClaimView, ShownTransfer } from '../store/agents.ts';
 
@@ -76,7 +81,7 @@ export function instanceMessage(
     claimId: agent.claimId ?? '',
     clonePolicy: ClonePolicy[agent.clonePolicy],
     conditionMessage: agent.conditionMessage,
-    ...(sealingKey && { sealingKey }),
+    sealingKey,
     tools: tools.map((tool) => ({ ...tool, state: ToolState[tool.state] })),
     ...(transfer && { transfer: transferMessage(transfer) }),
   });
@@ -126,7 +131,7 @@ export function reservationMessage(reserved: AgentMetadata | QueuedReservation):
     id: reserved.reservationId ?? '',
     instanceId: reserved.id,
     inboxId: reserved.inboxId,
-    ...(sealingKey && { sealingKey }),
+    sealingKey,
     ...(reserved.reservedUntil && { expireTime: timestampFromDate(reserved.reservedUntil) }),
   });
 }
@@ -166,8 +171,7 @@ export function ownerStatementOf(statement: SignedStatement): OwnerStatement {
   };
 }
 
-function sealingKeyOf({ sealingKey, sealingStatement, sealingVoucher }: AgentMetadata): SealingKey | undefined {
-  if (!sealingKey || !sealingStatement || !sealingVoucher) return undefined;
+function sealingKeyOf({ sealingKey, sealingStatement, sealingVoucher }: AgentMetadata): SealingKey {
   return create(SealingKeySchema, {
     publicKey: sealingKey,
     statement: fromBinary(SignedStatementSchema, sealingStatement),

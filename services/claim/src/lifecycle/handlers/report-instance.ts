@@ -1,15 +1,15 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { requireHost } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { clonePolicyOf } from '../adapters/clone-policy.ts';
 import { reportInstance } from '../commands/report-instance.ts';
+import type { InstanceDeps } from '../deps.ts';
 import { instanceStateOf, transferStateOf } from './messages.ts';
 
-export function reportInstanceHandler(context: CommandContext) {
+export function reportInstanceHandler(deps: InstanceDeps) {
   return async (report: ReportInstanceRequest, call: HandlerContext) => {
     requireHost(call, report.hostId);
-    await reportInstance(context, {
+    await reportInstance(deps, {
       hostId: report.hostId,
       instanceId: report.instanceId,
       claimId: report.claimId,

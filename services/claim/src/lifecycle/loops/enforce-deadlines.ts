@@ -1,18 +1,18 @@
-import { type ReconcileContext, step } from '../../loop-deps.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
 import { type Overdue, overdueClaims } from '../../work/store/due-work.ts';
+import type { DeadlineDeps } from '../deps.ts';
 import type { LifeStep } from '../domain/lifecycle.ts';
 import type { AgentRows } from '../store/agent-rows.ts';
 
 /** Ends what nobody ends otherwise: hosts that never come back, conversations that nobody opens. */
-export function enforceDeadlines(context: ReconcileContext): WorkSource<Overdue> {
+export function enforceDeadlines(deps: DeadlineDeps): WorkSource<Overdue> {
   return {
     name: 'deadlines',
     parallel: 16,
-    take: (limit) => overdueClaims(context.db, limit, context.now()),
+    take: (limit) => overdueClaims(deps.db, limit, deps.now()),
     attempt: async (overdue) => {
-      context.log.info({ instance: overdue.instanceId, overdue: overdue.kind }, 'deadline passed');
-      await step(context, overdue.instanceId, (rows) => (isStill(overdue.kind, rows, context.now()) ? [stepOf(overdue.kind)] : []));
+      deps.log.info({ instance: overdue.instanceId, overdue: overdue.kind }, 'deadline passed');
+      await deps.takeSteps(overdue.instanceId, (rows) => (isStill(overdue.kind, rows, deps.now()) ? [stepOf(overdue.kind)] : []));
       return undefined;
     },
   };

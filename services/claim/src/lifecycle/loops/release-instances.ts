@@ -1,43 +1,44 @@
 import { demandRegistration } from '../../hosts/store/hosts.ts';
-import { outcomeOf, putBack, type ReconcileContext, step, takeByHost } from '../../loop-deps.ts';
 import { isReleased } from '../../work/domain/retry.ts';
+import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
 import { type DueRelease, dueReleases, retryRelease } from '../../work/store/due-work.ts';
+import type { EndInstancesDeps } from '../deps.ts';
 import { agentById } from '../store/agents.ts';
 
 /**
  * DRAINING: tells the host until it has ended the agent. One that is live and has not been shown its owner's statement refuses:
  * its claim failed only here. Its host is then made to say what it has, and the row follows that.
  */
-export function releaseInstances(context: ReconcileContext): HostWork<DueRelease> {
+export function releaseInstances(deps: EndInstancesDeps): HostWork<DueRelease> {
   return {
     name: 'releases',
     parallel: 32,
     perHost: 16,
-    attemptMs: context.attemptMs,
+    attemptMs: deps.attemptMs,
     hostOf: ({ hostId }) => hostId,
-    take: (limit, room) => dueReleases(context.db, takeByHost(context, limit, room)),
-    attempt: (due, signal) => release(context, due, signal),
+    take: (limit, room) => dueReleases(deps.db, takeByHost(deps, limit, room)),
+    attempt: (due, signal) => release(deps, due, signal),
   };
 }
 
 /** One that refuses for good costs its host a registration every few minutes. */
 const askEvery = 10;
 
-async function release(context: ReconcileContext, due: DueRelease, signal: AbortSignal): Promise<number | undefined> {
-  const { db } = context;
+async function release(deps: EndInstancesDeps, due: DueRelease, signal: AbortSignal): Promise<number | undefined> {
+  const { db } = deps;
   const agent = await agentById(db, due.instanceId);
   if (agent?.state !== 'DRAINING') return undefined;
-  if (agent.releaseStatement && agent.releaseExpiresAt && agent.releaseExpiresAt <= context.now()) {
+  if (agent.releaseStatement && agent.releaseExpiresAt && agent.releaseExpiresAt <= deps.now()) {
     // It cannot be shown any more, and nothing else ends what somebody has: the owner has to sign again.
-    return putBack(context, due.attempts, signal, (at) => retryRelease(db, due, at));
+    return putBack(deps, due.attempts, signal, (at) => retryRelease(db, due, at));
   }
-  const outcome = await outcomeOf(context.hosts.release(due, agent, signal));
+  const outcome = await outcomeOf(deps.hosts.release(due, agent, signal));
   if (outcome.ok || isReleased(outcome.reason)) {
-    await step(context, agent.id, [{ kind: 'gone' }]);
+    await deps.takeSteps(agent.id, [{ kind: 'gone' }]);
     return undefined;
   }
   if (outcome.reason === 'NOT_INSTANCE_OWNER' && due.attempts % askEvery === 1) await demandRegistration(db, agent.hostId);
-  context.log.info({ instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host has not released the instance');
-  return putBack(context, due.attempts, signal, (at) => retryRelease(db, due, at));
+  deps.log.info({ instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host has not released the instance');
+  return putBack(deps, due.attempts, signal, (at) => retryRelease(db, due, at));
 }

@@ -3,9 +3,9 @@ import { type AgentMetadata, AgentMetadataSchema } from '../../database/entities
 import type { Claim } from '../../database/entities/claim.ts';
 import type { Host } from '../../database/entities/host.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
-import { transferOfClaim } from '../../transfers/store/transfers.ts';
 import { agents, claims, hosts } from '../../database/stored-rows.ts';
 import { placeInQueue } from '../../queue/store/queue.ts';
+import { transferOfClaim } from '../../transfers/store/transfers.ts';
 import { type AgentRows, shownTransfer, transferIn } from './agent-rows.ts';
 
 export async function agentById(db: Database, id: string): Promise<AgentMetadata | null> {
@@ -100,12 +100,7 @@ export async function viewOfClaim(db: Database, claim: Claim): Promise<ClaimView
   return viewOf(db, claim, agent, transfer);
 }
 
-export async function viewOf(
-  db: Database,
-  claim: Claim,
-  agent: AgentMetadata | null,
-  transfer: ShownTransfer | null,
-): Promise<ClaimView> {
+export async function viewOf(db: Database, claim: Claim, agent: AgentMetadata | null, transfer: ShownTransfer | null): Promise<ClaimView> {
   return { claim, agent, transfer, queuePosition: claim.state === 'QUEUED' ? await placeInQueue(db, claim.id) : 0 };
 }
 

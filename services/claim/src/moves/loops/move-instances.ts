@@ -2,9 +2,10 @@ import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Host } from '../../database/entities/host.ts';
 import { hostById, placeOf } from '../../hosts/store/hosts.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
-import { outcomeOf, putBack, type ReconcileContext, takeOf } from '../../loop-deps.ts';
 import { isFinal } from '../../work/domain/retry.ts';
+import { outcomeOf, putBack, takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
+import type { MoveDeps } from '../deps.ts';
 import { askAgainMs, forgiveAfterMs, isGivenUp } from '../domain/moves.ts';
 import { type DueMove, dueMoves, forgiveRefusals, moveAccepted, moveRefused, planMoves, retryMove } from '../store/moves.ts';
 
@@ -12,46 +13,46 @@ import { type DueMove, dueMoves, forgiveRefusals, moveAccepted, moveRefused, pla
  * Instances that have lost their host: ordered to one host after another until one of them registers the instance, which ends
  * the move (store/registrations.ts), or nobody is left. Who has taken the order is asked again now and then.
  */
-export function moveInstances(context: ReconcileContext): WorkSource<DueMove> {
+export function moveInstances(deps: MoveDeps): WorkSource<DueMove> {
   return {
     name: 'moves',
     parallel: 32,
     take: async (limit) => {
-      await forgiveRefusals(context.db, new Date(context.now().getTime() - forgiveAfterMs));
-      const begun = await planMoves(context.db, context.now());
-      if (begun > 0) context.log.info({ begun }, 'instances are being moved');
-      return dueMoves(context.db, takeOf(context, limit));
+      await forgiveRefusals(deps.db, new Date(deps.now().getTime() - forgiveAfterMs));
+      const begun = await planMoves(deps.db, deps.now());
+      if (begun > 0) deps.log.info({ begun }, 'instances are being moved');
+      return dueMoves(deps.db, takeOf(deps, limit, deps.attemptMs));
     },
-    attempt: (due, signal) => order(context, due, signal),
+    attempt: (due, signal) => order(deps, due, signal),
   };
 }
 
-async function order(context: ReconcileContext, due: DueMove, signal: AbortSignal): Promise<number | undefined> {
-  const { db, log } = context;
+async function order(deps: MoveDeps, due: DueMove, signal: AbortSignal): Promise<number | undefined> {
+  const { db, log } = deps;
   const agent = await agentById(db, due.instanceId);
   if (!agent?.moveTarget) return undefined;
   const target = await hostById(db, agent.moveTarget);
   if (!target) throw new Error(`instance ${agent.id} is moved to a host that is not known`);
   const move = { instanceId: agent.id, epoch: agent.moveEpoch, target: target.id };
   const giveUp = async (reason: string | undefined) => {
-    log.warn({ instance: agent.id, host: target.id, reason }, 'the host does not take the instance over');
-    await moveRefused(db, move, reason !== undefined, context.now());
+    log.warn({ instance: agent.id, host: target.id, reason }, 'the host does not take over the instance');
+    await moveRefused(db, move, reason !== undefined, deps.now());
     return 0;
   };
-  if (isGivenUp(standing(agent, target, context.now()), context.now())) return giveUp(undefined);
+  if (isGivenUp(standing(agent, target, deps.now()), deps.now())) return giveUp(undefined);
   const outcome = await outcomeOf(
-    context.hosts.restoreInstance(
+    deps.hosts.restoreInstance(
       placeOf(target),
       { instanceId: agent.id, inboxId: agent.inboxId, epoch: move.epoch, generation: agent.backupGeneration },
       signal,
     ),
   );
   if (outcome.ok) {
-    await moveAccepted(db, move, new Date(context.now().getTime() + askAgainMs));
+    await moveAccepted(db, move, new Date(deps.now().getTime() + askAgainMs));
     return askAgainMs;
   }
   if (isFinal(outcome.reason)) return giveUp(outcome.reason);
-  return putBack(context, due.attempts, signal, (at) => retryMove(db, due, at));
+  return putBack(deps, due.attempts, signal, (at) => retryMove(db, due, at));
 }
 
 function standing({ moveAccepted: accepted, moveTargetSince }: AgentMetadata, { leaseExpiresAt, lapsedAt }: Host, now: Date) {

@@ -1,4 +1,5 @@
 import type { Database, Query } from '../../database/database.ts';
+import { tryLock } from '../../database/lock-spaces.ts';
 import { showAgain, type Take, type Taken, taken, values } from '../../work/store/due-work.ts';
 import { chooseHavens, conditionMessages, type Haven, type Stranded } from '../domain/moves.ts';
 
@@ -33,7 +34,7 @@ export async function planMoves(db: Database, now: Date): Promise<number> {
   if (open?.any !== 'true') return 0;
   return db.transaction(async (query) => {
     // One replica plans at a time, so that a host's room is counted once.
-    const [lock] = await query('select pg_try_advisory_xact_lock(hashtextextended($1, 4))::text as mine', ['moves']);
+    const [lock] = await query(`select ${tryLock('moves', "'all'")}::text as mine`, []);
     if (lock?.mine !== 'true') return 0;
     const stranded = (
       await query(`${strandedSql} order by a.condition_since, a.id limit ${planMax} for update of a skip locked`, [now])

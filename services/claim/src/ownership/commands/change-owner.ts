@@ -2,10 +2,10 @@ import { toBinary } from '@bufbuild/protobuf';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { fromWire, Refusal } from '@offshoot/rpc';
 import { quotaExceeded } from '../../claiming/domain/quota.ts';
-import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { checkOfferOrder, type Offer } from '../../lifecycle/domain/agent-facts.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
+import type { OwnershipDeps } from '../deps.ts';
 import { checkOfferedTo, checkSigner, claimedInstance, ownedInstance, standingInstance } from '../domain/access.ts';
 import { beginAcceptance, endAcceptance } from '../store/acceptances.ts';
 import { placeOfHost, recorded } from './owner-orders.ts';
@@ -15,16 +15,16 @@ import { refusalOfStatement } from './owner-statement.ts';
  * Keeps the owner's offer until somebody accepts; the instance hears of it only then. Verified before it is kept, so that
  * nobody is offered what cannot be had.
  */
-export async function transferInstance(
-  context: CommandContext,
+export async function offerInstance(
+  deps: OwnershipDeps,
   caller: string,
   { instanceId, newOwnerId, statement }: { instanceId: string; newOwnerId: string; statement: SignedStatement },
 ): Promise<AgentMetadata> {
-  const agent = standingInstance(ownedInstance(await agentById(context.db, instanceId), instanceId, caller));
-  const refusal = await refusalOfStatement(context, caller, { action: 'instance.transfer', instanceId, newOwnerId }, statement);
+  const agent = standingInstance(ownedInstance(await agentById(deps.db, instanceId), instanceId, caller));
+  const refusal = await refusalOfStatement(deps, caller, { action: 'instance.offer', instanceId, newOwnerId }, statement);
   if (refusal) throw refusal;
   const offer = offerOf(newOwnerId, statement);
-  return recorded(context, agent, [], ({ agent: locked }) => {
+  return recorded(deps, agent, [], ({ agent: locked }) => {
     checkOfferOrder(standingInstance(ownedInstance(locked, instanceId, caller)), offer);
     return { offer };
   });
@@ -32,29 +32,29 @@ export async function transferInstance(
 
 /** Both statements go to the instance, which verifies them and changes its owner; the pool follows. */
 export async function acceptInstance(
-  context: CommandContext,
+  deps: OwnershipDeps,
   caller: string,
   { instanceId, statement }: { instanceId: string; statement: SignedStatement },
 ): Promise<AgentMetadata> {
-  const agent = claimedInstance(await agentById(context.db, instanceId), instanceId);
+  const agent = claimedInstance(await agentById(deps.db, instanceId), instanceId);
   // A repetition, or the instance's own report came before our answer.
   if (agent.ownerId === caller) return agent;
-  checkOfferedTo(agent, caller, context.now());
+  checkOfferedTo(agent, caller, deps.now());
   checkSigner(statement, caller);
   if (!agent.offerStatement) throw new Error(`instance ${instanceId} is offered without a statement`);
   const order = { instanceId, newOwnerId: caller, offer: agent.offerStatement, acceptance: statement };
   // Before the instance changes its owner, which nobody can take back.
-  if (!(await beginAcceptance(context.db, instanceId, caller, context.quotas.owner))) throw quotaExceeded('owner', context.quotas);
+  if (!(await beginAcceptance(deps.db, instanceId, caller, deps.quotas.owner))) throw quotaExceeded('owner', deps.quotas);
   try {
-    await context.hosts.transferOwnership(await placeOfHost(context, agent), order);
-    return await recorded(context, agent, [], { ownerId: caller });
+    await deps.hosts.acceptOffer(await placeOfHost(deps, agent), order);
+    return await recorded(deps, agent, [], { ownerId: caller });
   } finally {
-    await endAcceptance(context.db, instanceId, caller);
+    await endAcceptance(deps.db, instanceId, caller);
   }
 }
 
 function offerOf(newOwnerId: string, statement: SignedStatement): Offer {
   const { issuedAt, expiresAt } = fromWire(statement).envelope;
-  if (!expiresAt) throw new Refusal('STATEMENT_MALFORMED', 'The offer names no expiry.', { help: 'Sign `instance.transfer` with one.' });
+  if (!expiresAt) throw new Refusal('STATEMENT_MALFORMED', 'The offer has no expiry time.', { help: 'Sign `instance.offer` with one.' });
   return { newOwnerId, statement: toBinary(SignedStatementSchema, statement), issuedAt, expiresAt };
 }

@@ -1,7 +1,6 @@
 import type { SealedConfig } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { type HostPlace, hostById, placeOf } from '../../hosts/store/hosts.ts';
 import type { AgentFacts, ClonePolicy } from '../../lifecycle/domain/agent-facts.ts';
@@ -10,32 +9,33 @@ import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { changeAgent } from '../../lifecycle/store/change-agent.ts';
 import { storedVersion } from '../../templates/store/template-versions.ts';
+import type { OwnershipDeps } from '../deps.ts';
 import { checkSigner, ownedInstance, standingInstance } from '../domain/access.ts';
 
 /** The owner's agent, as long as it takes orders. */
-async function orderable(context: CommandContext, caller: string, instanceId: string): Promise<AgentMetadata> {
-  return standingInstance(ownedInstance(await agentById(context.db, instanceId), instanceId, caller));
+async function orderable(deps: OwnershipDeps, caller: string, instanceId: string): Promise<AgentMetadata> {
+  return standingInstance(ownedInstance(await agentById(deps.db, instanceId), instanceId, caller));
 }
 
 /** Lets the version that waits take effect: the instance verifies the statement, and answers what it has applied. */
 export async function consentToUpdate(
-  context: CommandContext,
+  deps: OwnershipDeps,
   caller: string,
   { instanceId, version, statement }: { instanceId: string; version: number; statement: SignedStatement },
 ): Promise<AgentMetadata> {
-  const agent = await orderable(context, caller, instanceId);
+  const agent = await orderable(deps, caller, instanceId);
   if (agent.appliedVersion === version) return agent;
-  const copy = pendingVersion(agent) === version && agent.templateId ? await storedVersion(context.db, agent.templateId, version) : null;
+  const copy = pendingVersion(agent) === version && agent.templateId ? await storedVersion(deps.db, agent.templateId, version) : null;
   if (!copy) {
-    throw new Refusal('CONSENT_NOT_NEEDED', `Version ${version} does not wait for consent.`, {
-      help: 'GetInstance tells which version waits, and for what.',
+    throw new Refusal('CONSENT_NOT_NEEDED', `Version ${version} is not waiting for consent.`, {
+      help: 'GetInstance shows which version is waiting, and for what.',
       metadata: { pending_version: String(pendingVersion(agent)) },
     });
   }
   checkSigner(statement, caller);
   const order = { instanceId, version: copy.message, statement };
-  const applied = await context.hosts.consentToUpdate(await placeOfHost(context, agent), order);
-  return recorded(context, agent, [{ kind: 'applied', version: applied }], {
+  const applied = await deps.hosts.consentToUpdate(await placeOfHost(deps, agent), order);
+  return recorded(deps, agent, [{ kind: 'applied', version: applied }], {
     acceptedCapabilities: agent.pendingCapabilities,
     delivered: { version, revision: copy.revision },
   });
@@ -43,28 +43,28 @@ export async function consentToUpdate(
 
 /** New values for its tools: the instance opens and checks them, and nothing of them is kept here. */
 export async function setUserConfig(
-  context: CommandContext,
+  deps: OwnershipDeps,
   caller: string,
   { instanceId, sealed, statement }: { instanceId: string; sealed: SealedConfig; statement: SignedStatement },
 ): Promise<AgentMetadata> {
-  const agent = await orderable(context, caller, instanceId);
+  const agent = await orderable(deps, caller, instanceId);
   checkSigner(statement, caller);
-  await context.hosts.setUserConfig(await placeOfHost(context, agent), { instanceId, sealed, statement });
+  await deps.hosts.setUserConfig(await placeOfHost(deps, agent), { instanceId, sealed, statement });
   return agent;
 }
 
 export async function setClonePolicy(
-  context: CommandContext,
+  deps: OwnershipDeps,
   caller: string,
   { instanceId, policy, statement }: { instanceId: string; policy: ClonePolicy; statement: SignedStatement },
 ): Promise<AgentMetadata> {
-  const agent = await orderable(context, caller, instanceId);
+  const agent = await orderable(deps, caller, instanceId);
   checkSigner(statement, caller);
-  await context.hosts.setClonePolicy(await placeOfHost(context, agent), { instanceId, policy, statement });
-  return recorded(context, agent, [], { clonePolicy: policy });
+  await deps.hosts.setClonePolicy(await placeOfHost(deps, agent), { instanceId, policy, statement });
+  return recorded(deps, agent, [], { clonePolicy: policy });
 }
 
-export async function placeOfHost({ db }: CommandContext, agent: AgentMetadata): Promise<HostPlace> {
+export async function placeOfHost({ db }: OwnershipDeps, agent: AgentMetadata): Promise<HostPlace> {
   const host = await hostById(db, agent.hostId);
   if (!host) throw new Error(`instance ${agent.id} has lost its host`);
   return placeOf(host);
@@ -72,14 +72,14 @@ export async function placeOfHost({ db }: CommandContext, agent: AgentMetadata):
 
 /** What the instance has done is true whatever has happened here meanwhile. */
 export async function recorded(
-  context: CommandContext,
+  deps: OwnershipDeps,
   agent: AgentMetadata,
   steps: LifeStep[],
   facts: AgentFacts | ((rows: AgentRows) => AgentFacts),
 ): Promise<AgentMetadata> {
-  const { db, now, joinTimeoutMs } = context;
+  const { db, now, joinTimeoutMs } = deps;
   const changed = await changeAgent(db, agent.id, steps, { now: now(), joinTimeoutMs, facts });
   if (!changed) throw new Error(`instance ${agent.id} is gone from the table`);
-  context.wake(...changed.due);
+  deps.wake(...changed.due);
   return changed.agent;
 }

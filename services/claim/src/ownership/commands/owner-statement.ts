@@ -1,14 +1,14 @@
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { fromWire, Refusal } from '@offshoot/rpc';
 import { type Action, verifyStatement } from '@offshoot/statements';
-import type { CommandContext } from '../../command-deps.ts';
+import type { StatementDeps } from '../deps.ts';
 
 /**
  * What an owner decides once is verified by keys as the network has them now: a key that was revoked a moment ago decides
  * nothing any more. Answers the refusal, if there is one.
  */
 export async function refusalOfStatement(
-  context: CommandContext,
+  deps: StatementDeps,
   owner: string,
   action: Action,
   statement: SignedStatement,
@@ -18,9 +18,9 @@ export async function refusalOfStatement(
     envelope,
     action,
     signatures,
-    keys: await context.identities.keysOf(owner, { fresh: true }),
+    keys: await deps.identities.keysOf(owner, { fresh: true }),
     signer: owner,
-    now: context.now(),
+    now: deps.now(),
   });
   return verdict.ok
     ? undefined

@@ -47,15 +47,15 @@ export function standingInstance<T extends Owned & { readonly state: string }>(i
 /** The quick look at a statement that the instance itself verifies. */
 export function checkSigner(statement: { readonly signerInboxId: string }, caller: string): void {
   if (statement.signerInboxId === caller) return;
-  throw new Refusal('STATEMENT_WRONG_SIGNER', 'The statement was signed by somebody else than the caller.', {
+  throw new Refusal('STATEMENT_WRONG_SIGNER', 'The statement was not signed by the caller.', {
     help: 'Sign it with a key of your own inbox.',
   });
 }
 
-/** Who may still accept the offer. Throws TRANSFER_NOT_OFFERED. */
+/** Who may still accept the offer. Throws INSTANCE_NOT_OFFERED. */
 export function checkOfferedTo(instance: Offerable, caller: string, now: Date): void {
   if (instance.offeredToId === caller && isOffered(instance, now)) return;
-  throw new Refusal('TRANSFER_NOT_OFFERED', 'The instance is not offered to you, or the offer has expired.', {
+  throw new Refusal('INSTANCE_NOT_OFFERED', 'The instance is not offered to you, or the offer has expired.', {
     help: 'Ask its owner for a new offer.',
   });
 }
@@ -64,6 +64,6 @@ export function checkOfferedTo(instance: Offerable, caller: string, now: Date): 
 export function ownClaim<T extends { claim: { requesterId: string } }>(found: T | null, id: string, caller: string): T {
   if (found?.claim.requesterId === caller) return found;
   throw new Refusal('CLAIM_NOT_FOUND', `You have no claim ${id}.`, {
-    help: 'Use the id that CreateClaim answered, signed in as the same user.',
+    help: 'Use the id that CreateClaim returned, signed in as the same user.',
   });
 }

@@ -1,19 +1,19 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { SetUserConfigRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUser } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { required } from '../../lifecycle/handlers/messages.ts';
 import { shownInstance } from '../../lifecycle/handlers/shown-instances.ts';
 import { setUserConfig } from '../commands/owner-orders.ts';
+import type { OwnershipDeps } from '../deps.ts';
 
-export function setUserConfigHandler(context: CommandContext) {
+export function setUserConfigHandler(deps: OwnershipDeps) {
   return async ({ instanceId, sealedUserConfig, statement }: SetUserConfigRequest, call: HandlerContext) => {
     const caller = requireUser(call);
-    const agent = await setUserConfig(context, caller, {
+    const agent = await setUserConfig(deps, caller, {
       instanceId,
       sealed: required('sealed_user_config', sealedUserConfig),
       statement: required('statement', statement),
     });
-    return shownInstance(context.db, agent, caller, context.now());
+    return shownInstance(deps.db, agent, caller, deps.now());
   };
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../../database/database.ts';
+import { lock } from '../../database/lock-spaces.ts';
 
 /**
  * Counts an offered instance for who accepts it, under the lock of claim_over_quota: claims and acceptances of one person wait
@@ -7,7 +8,7 @@ import type { Database } from '../../database/database.ts';
  */
 export async function beginAcceptance(db: Database, instanceId: string, newOwnerId: string, limit: number): Promise<boolean> {
   return db.transaction(async (query) => {
-    await query('select pg_advisory_xact_lock(hashtextextended($1, 0))::text', [newOwnerId]);
+    await query(`select ${lock('owner', '$1')}::text`, [newOwnerId]);
     const [row] = await query(countSql, [newOwnerId, instanceId]);
     if (limit > 0 && Number(row?.count) >= limit) return false;
     await query('update agent_metadata set accepting_id = $2 where id = $1 and offered_to_id = $2', [instanceId, newOwnerId]);

@@ -1,16 +1,16 @@
 import { Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { type ClaimView, claimView } from '../../lifecycle/store/agents.ts';
 import { ownClaim } from '../../ownership/domain/access.ts';
+import type { CancelClaimDeps } from '../deps.ts';
 import { endInQueue } from '../store/queue.ts';
 
 /** Repeatable: a claim that was cancelled before is answered as it is. */
-export async function cancelClaim({ db, now }: CommandContext, claimId: string, caller: string): Promise<ClaimView> {
+export async function cancelClaim({ db, now }: CancelClaimDeps, claimId: string, caller: string): Promise<ClaimView> {
   ownClaim(await claimView(db, claimId), claimId, caller);
   await endInQueue(db, claimId, 'CLAIM_CANCELLED', now());
   const view = ownClaim(await claimView(db, claimId), claimId, caller);
   if (view.claim.failureReason === 'CLAIM_CANCELLED') return view;
-  throw new Refusal('CLAIM_NOT_QUEUED', 'The claim does not wait in the queue.', {
+  throw new Refusal('CLAIM_NOT_QUEUED', 'The claim is not in the queue.', {
     help: view.agent ? 'It has its agent: release that one.' : 'Nothing is to be done: it has ended already.',
   });
 }

@@ -1,6 +1,6 @@
-import type { ReconcileContext } from '../../loop-deps.ts';
 import { endUnasked } from '../../stock/store/reservations.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
+import type { ServeQueueDeps } from '../deps.ts';
 import { endInQueue, overdueInQueue } from '../store/queue.ts';
 import { type Served, serveQueue } from '../store/serve-queue.ts';
 
@@ -9,8 +9,8 @@ import { type Served, serveQueue } from '../store/serve-queue.ts';
  * becomes idle or somebody begins to wait; reservations that expire are found by the poll. To serve is one statement, so
  * nothing is left to attempt but to log.
  */
-export function serveWaiting(context: ReconcileContext): WorkSource<Served> {
-  const { db, now, log } = context;
+export function serveWaiting(deps: ServeQueueDeps): WorkSource<Served> {
+  const { db, now, log } = deps;
   return {
     name: 'queue',
     parallel: 32,
@@ -19,12 +19,13 @@ export function serveWaiting(context: ReconcileContext): WorkSource<Served> {
         const ended = await endInQueue(db, claimId, undefined, now());
         if (ended) log.info({ claim: claimId, reason: ended.failureReason }, 'claim left the queue without an agent');
       }
-      for (const reservation of await endUnasked(db, now())) log.info({ reservation }, 'reservation left the queue: nobody asks for it');
+      for (const reservation of await endUnasked(db, now()))
+        log.info({ reservation }, 'reservation left the queue: nobody asks for it any more');
       const at = now();
       const after = (ms: number) => new Date(at.getTime() + ms);
-      const times = { now: at, configureBy: after(context.configureTimeoutMs), reservedUntil: after(context.placeKeptMs) };
-      const served = await serveQueue(db, limit, times, [...context.warm.keys()]);
-      if (served.some(({ reserves }) => !reserves)) context.wake('configurations');
+      const times = { now: at, configureBy: after(deps.configureTimeoutMs), reservedUntil: after(deps.placeKeptMs) };
+      const served = await serveQueue(db, limit, times, [...deps.warm.keys()]);
+      if (served.some(({ reserves }) => !reserves)) deps.wake('configurations');
       return served;
     },
     attempt: async ({ id, reserves }) => {

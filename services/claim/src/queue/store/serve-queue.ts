@@ -44,12 +44,11 @@ export async function serveQueue(
   return all;
 }
 
-/** due_in_queue answers in the order of turns. What has no sealing key cannot be reserved: it waits where reservations do. */
+/** due_in_queue answers in the order of turns. */
 const serveSql = (whichIdle = '') => `
   with idle as materialized (
     select a.id, a.created_at from agent_metadata a join hosts h on h.id = a.host_id
     where ${isFree('$1')}
-      and (a.sealing_key is not null or not exists (select from queued_reservations where served_at is null))
       ${whichIdle}
     order by a.created_at, a.id limit least($3, (select count(*) from waiting where $4::text is null or template_id = $4))
     for update of a skip locked
@@ -60,13 +59,13 @@ const serveSql = (whichIdle = '') => `
     from (select idle.id, row_number() over (order by created_at, id) as place from idle) i join due on due_place = i.place
   ), claimed as (
     update agent_metadata a set state = 'CLAIMED', claim_id = c.id, owner_id = c.requester_id, template_id = c.template_id,
-      creator_id = v.creator_id, agent_name = v.agent_name, parent_instance = c.parent_instance, model_override = c.model_override,
+      creator_id = v.creator_id, agent_name = v.agent_name, model_override = c.model_override,
       user_config_keys = c.user_config_keys, desired_version = c.template_version,
       revision = a.revision + 1, claimed_at = $1, updated_at = $1
     from pairs p join claims c on c.id = p.due_id and not p.due_reserves
       join template_versions v on v.template_id = c.template_id and v.version = c.template_version
     where a.id = p.instance_id
-    returning a.id, a.inbox_id, a.revision, a.claim_id, a.parent_instance
+    returning a.id, a.revision, a.claim_id
   ), reserved as (
     update agent_metadata a set reservation_id = r.id, reservation_request = r.request_id, reserved_by = r.caller_id, reserved_until = $5
     from pairs p join queued_reservations r on r.id = p.due_id and p.due_reserves
@@ -78,9 +77,6 @@ const serveSql = (whichIdle = '') => `
       revision = c.revision + 1, updated_at = $1
     from claimed where c.id = claimed.claim_id
     returning c.id
-  ), targeted as (
-    update transfers t set target_instance = claimed.id, target_inbox = claimed.inbox_id from claimed
-    where claimed.parent_instance is not null and t.claim_id = claimed.claim_id
   ), kept as (
     update queued_reservations r set served_at = $1 from reserved where r.id = reserved.reservation_id
     returning r.id

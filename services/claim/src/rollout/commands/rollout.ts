@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { refusalOf } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
+import { refusalOf, type UserCall } from '@offshoot/rpc';
 import { checkIsCreator, newestVersion } from '../../templates/commands/known-template.ts';
+import type { RolloutDeps } from '../deps.ts';
 import { isOver, type Rollout, rolloutOf } from '../domain/rollout.ts';
 import { outcomeCounts } from '../store/rollout.ts';
 
@@ -12,27 +12,22 @@ import { outcomeCounts } from '../store/rollout.ts';
 const shortestPauseMs = 250;
 const longestPauseMs = 1000;
 
-export async function readRollout(context: CommandContext, caller: string, templateId: string): Promise<Rollout> {
-  await checkIsCreator(context, caller, templateId);
-  return rolloutAt(context, templateId, await publishedVersion(context, templateId));
+export async function readRollout(deps: RolloutDeps, user: UserCall, templateId: string): Promise<Rollout> {
+  await checkIsCreator(deps, user, templateId);
+  return rolloutAt(deps, templateId, await publishedVersion(deps, templateId));
 }
 
 /** The newest version that is known to be published. Throws where the caller may not watch. */
-export async function versionToWatch(context: CommandContext, caller: string, templateId: string): Promise<number> {
-  await checkIsCreator(context, caller, templateId);
-  return publishedVersion(context, templateId);
+export async function versionToWatch(deps: RolloutDeps, user: UserCall, templateId: string): Promise<number> {
+  await checkIsCreator(deps, user, templateId);
+  return publishedVersion(deps, templateId);
 }
 
 /** As it is, and again after every change that outlasts the pause, until nothing is pending. */
-export async function* watchRollout(
-  context: CommandContext,
-  templateId: string,
-  published: number,
-  signal: AbortSignal,
-): AsyncIterable<Rollout> {
+export async function* watchRollout(deps: RolloutDeps, templateId: string, published: number, signal: AbortSignal): AsyncIterable<Rollout> {
   let seen = '';
   for (let pause = shortestPauseMs; !signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
-    const rollout = await rolloutAt(context, templateId, published);
+    const rollout = await rolloutAt(deps, templateId, published);
     const shown = JSON.stringify(rollout);
     if (shown !== seen) {
       yield rollout;
@@ -44,7 +39,7 @@ export async function* watchRollout(
   }
 }
 
-async function rolloutAt({ db, now }: CommandContext, templateId: string, published: number): Promise<Rollout> {
+async function rolloutAt({ db, now }: RolloutDeps, templateId: string, published: number): Promise<Rollout> {
   const { version, counts } = await outcomeCounts(db, templateId, published, now());
   return rolloutOf(version, counts);
 }
@@ -53,9 +48,9 @@ async function rolloutAt({ db, now }: CommandContext, templateId: string, publis
  * Asked of the template service, for its feed may be a moment behind: who has just published a version is not to hear that
  * everybody has the one before. 0 where it does not answer: what we were fed is known anyway.
  */
-async function publishedVersion(context: CommandContext, templateId: string): Promise<number> {
+async function publishedVersion(deps: RolloutDeps, templateId: string): Promise<number> {
   try {
-    return (await newestVersion(context, templateId)).facts.version;
+    return (await newestVersion(deps, templateId)).facts.version;
   } catch (error) {
     if (refusalOf(error)?.reason === 'UPSTREAM_UNAVAILABLE') return 0;
     throw error;

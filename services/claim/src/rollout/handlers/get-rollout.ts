@@ -1,12 +1,12 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { GetRolloutRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { requireUser } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
+import { requireUserCall } from '@offshoot/rpc';
 import { readRollout } from '../commands/rollout.ts';
+import type { RolloutDeps } from '../deps.ts';
 import { rolloutMessage } from './rollout-message.ts';
 
-export function getRolloutHandler(context: CommandContext) {
+export function getRolloutHandler(deps: RolloutDeps) {
   return async ({ templateId }: GetRolloutRequest, call: HandlerContext) => {
-    return { rollout: rolloutMessage(templateId, await readRollout(context, requireUser(call), templateId)) };
+    return { rollout: rolloutMessage(templateId, await readRollout(deps, requireUserCall(call), templateId)) };
   };
 }

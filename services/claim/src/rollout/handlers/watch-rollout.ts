@@ -1,17 +1,17 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { WatchRolloutRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { requireUser, SharedWatches } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
+import { requireUserCall, SharedWatches } from '@offshoot/rpc';
 import { versionToWatch, watchRollout } from '../commands/rollout.ts';
+import type { RolloutDeps } from '../deps.ts';
 import type { Rollout } from '../domain/rollout.ts';
 import { rolloutMessage } from './rollout-message.ts';
 
-export function watchRolloutHandler(context: CommandContext) {
+export function watchRolloutHandler(deps: RolloutDeps) {
   const watches = new SharedWatches<Rollout>();
   return async function* ({ templateId }: WatchRolloutRequest, call: HandlerContext) {
     // Each is asked for himself whether he may see it; what is seen then is the same for all.
-    const version = await versionToWatch(context, requireUser(call), templateId);
-    const open = (last: AbortSignal) => watchRollout(context, templateId, version, last);
+    const version = await versionToWatch(deps, requireUserCall(call), templateId);
+    const open = (last: AbortSignal) => watchRollout(deps, templateId, version, last);
     for await (const rollout of watches.watch(`${templateId} ${version}`, open, call.signal))
       yield { rollout: rolloutMessage(templateId, rollout) };
   };

@@ -1,26 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CommandContext } from '../../command-deps.ts';
 import { toolCounts } from '../../tools/domain/tools.ts';
+import type { StatusDeps } from '../deps.ts';
 import { type PoolStatus, poolStatusOf, type ToolsStatus } from '../domain/pool-status.ts';
 import { readPool } from '../store/pool-status.ts';
 
 /** Most of what shows is not announced: registrations, leases that begin, and those that run out by time alone. */
 const lookAgainMs = 500;
 
-type StatusContext = Pick<CommandContext, 'db' | 'now' | 'orphans' | 'stock'>;
 export type Status = PoolStatus & ToolsStatus;
 
-export async function poolStatus({ db, now, orphans, stock }: StatusContext): Promise<Status> {
+export async function poolStatus({ db, now, orphans, stock }: StatusDeps): Promise<Status> {
   const readAt = now();
   const { groups, hosts, queue, tools, parked } = await readPool(db, readAt);
   return { ...poolStatusOf(groups, hosts, queue, stock, readAt), tools: toolCounts(tools), orphansReleased: orphans.released, parked };
 }
 
 /** The pool as it is, and again whenever it differs from what was sent before. */
-export async function* watchPool(context: StatusContext, signal: AbortSignal): AsyncIterable<Status> {
+export async function* watchPool(deps: StatusDeps, signal: AbortSignal): AsyncIterable<Status> {
   let sent = '';
   while (!signal.aborted) {
-    const status = await poolStatus(context);
+    const status = await poolStatus(deps);
     const shown = JSON.stringify({ ...status, readAt: undefined });
     if (shown !== sent) yield status;
     sent = shown;

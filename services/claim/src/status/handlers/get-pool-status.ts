@@ -1,7 +1,7 @@
-import type { CommandContext } from '../../command-deps.ts';
 import { poolStatus } from '../commands/watch-pool.ts';
+import type { StatusDeps } from '../deps.ts';
 import { poolStatusMessage } from './pool-messages.ts';
 
-export function getPoolStatusHandler(context: CommandContext) {
-  return async () => ({ status: poolStatusMessage(await poolStatus(context)) });
+export function getPoolStatusHandler(deps: StatusDeps) {
+  return async () => ({ status: poolStatusMessage(await poolStatus(deps)) });
 }

@@ -1,13 +1,13 @@
 import type { ListTransitionsRequest } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
+import type { StatusDeps } from '../deps.ts';
 import { transitionsOf } from '../store/pool-status.ts';
 import { transitionMessage } from './pool-messages.ts';
 
 /** States only move on, but conditions come and go. */
 const transitionsMax = 1000;
 
-export function listTransitionsHandler({ db }: CommandContext) {
+export function listTransitionsHandler({ db }: StatusDeps) {
   return async ({ instanceId }: ListTransitionsRequest) => {
     const transitions = await transitionsOf(db, instanceId, transitionsMax);
     if (!transitions) throw new Refusal('INSTANCE_NOT_FOUND', `The pool knows no instance ${instanceId}.`);

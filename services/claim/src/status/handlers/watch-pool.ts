@@ -1,14 +1,14 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { WatchPoolRequest } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { SharedWatches } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { type Status, watchPool } from '../commands/watch-pool.ts';
+import type { StatusDeps } from '../deps.ts';
 import { poolStatusMessage } from './pool-messages.ts';
 
-export function watchPoolHandler(context: CommandContext) {
+export function watchPoolHandler(deps: StatusDeps) {
   // All watchers see the same pool: one of them reads it for all.
   const watches = new SharedWatches<Status>();
   return async function* (_: WatchPoolRequest, { signal }: HandlerContext) {
-    for await (const status of watches.watch('', (last) => watchPool(context, last), signal)) yield { status: poolStatusMessage(status) };
+    for await (const status of watches.watch('', (last) => watchPool(deps, last), signal)) yield { status: poolStatusMessage(status) };
   };
 }

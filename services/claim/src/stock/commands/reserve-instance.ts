@@ -1,6 +1,6 @@
 import { newId, Refusal } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import type { ReserveDeps } from '../deps.ts';
 import { type QueuedReservation, reserveIdle } from '../store/reservations.ts';
 
 /** Long enough to read, seal and sign; short enough that the pool does not run dry by those who changed their minds. */
@@ -19,11 +19,11 @@ export interface ReserveRequest {
 
 /** Repeatable by its request_id while the reservation lasts, or its place in the queue. */
 export async function reserveInstance(
-  context: CommandContext,
+  deps: ReserveDeps,
   caller: string,
   { requestId, templateId, queue }: ReserveRequest,
 ): Promise<AgentMetadata | QueuedReservation> {
-  const now = context.now();
+  const now = deps.now();
   const after = (ms: number) => new Date(now.getTime() + ms);
   const wish = {
     id: newId('rsv'),
@@ -31,12 +31,12 @@ export async function reserveInstance(
     callerId: caller,
     templateId: templateId || undefined,
     expiresAt: after(reservedMs),
-    placeUntil: queue ? after(context.placeKeptMs) : undefined,
+    placeUntil: queue ? after(deps.placeKeptMs) : undefined,
   };
-  const reserved = await reserveIdle(context.db, wish, { open: openPerCaller, lapsed: lapsedPerCaller }, now);
+  const reserved = await reserveIdle(deps.db, wish, { open: openPerCaller, lapsed: lapsedPerCaller }, now);
   if (reserved === 'too many') {
     throw new Refusal('RESERVATION_LIMIT', `You have ${openPerCaller} open reservations.`, {
-      help: 'Claim with them, or wait until they expire: five minutes after they were made.',
+      help: 'Use them, or wait until they expire, five minutes after they were made.',
     });
   }
   if (typeof reserved === 'object' && 'retryAt' in reserved) {
@@ -48,10 +48,10 @@ export async function reserveInstance(
   }
   if (reserved === 'pool empty') {
     throw new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
-      help: 'Repeat the same call in a few seconds, or with `queue` to wait for your turn: hosts start new agents all the time.',
+      help: 'Repeat the same call in a few seconds, or wait for your turn with `queue`. Hosts keep starting new agents.',
     });
   }
   // Also where an instance became idle just now: whoever looked before this waited has not seen it.
-  if ('askedUntil' in reserved) context.wake('queue');
+  if ('askedUntil' in reserved) deps.wake('queue');
   return reserved;
 }

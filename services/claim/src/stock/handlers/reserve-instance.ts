@@ -1,15 +1,15 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { ReserveInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUser } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
 import { reservationMessage } from '../../lifecycle/handlers/messages.ts';
 import { reserveInstance } from '../commands/reserve-instance.ts';
+import type { ReserveDeps } from '../deps.ts';
 
-export function reserveInstanceHandler(context: CommandContext) {
+export function reserveInstanceHandler(deps: ReserveDeps) {
   return async ({ requestId, templateId, queue }: ReserveInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);
     // One UUID has two spellings.
     const request = { requestId: requestId.toLowerCase(), templateId, queue };
-    return { reservation: reservationMessage(await reserveInstance(context, caller, request)) };
+    return { reservation: reservationMessage(await reserveInstance(deps, caller, request)) };
   };
 }

@@ -1,11 +1,11 @@
-import type { ReconcileContext } from '../../loop-deps.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
+import type { KeepWarmDeps } from '../deps.ts';
 import { type WarmPlan, warmPlan } from '../domain/warm.ts';
 import { giveBack, keepFor, lockWarm, readWarm } from '../store/warm.ts';
 
 /** Marks idle instances as kept for the templates that the operator wants some for, and takes back what is too much. */
-export function keepWarm(context: ReconcileContext): WorkSource<never> {
-  const { db, now, warm } = context;
+export function keepWarm(deps: KeepWarmDeps): WorkSource<never> {
+  const { db, now, warm } = deps;
   return {
     name: 'warm',
     parallel: 1,
@@ -20,7 +20,7 @@ export function keepWarm(context: ReconcileContext): WorkSource<never> {
         for (const [templateId, count] of keep) await keepFor(query, templateId, count, now());
       });
       // Claims of other templates may wait for what was given back.
-      context.wake('queue');
+      deps.wake('queue');
       return [];
     },
     attempt: async () => undefined,

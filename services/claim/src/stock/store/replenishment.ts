@@ -1,9 +1,10 @@
 import type { Query } from '../../database/database.ts';
+import { lock } from '../../database/lock-spaces.ts';
 import type { Demand, HostStock } from '../domain/replenishment.ts';
 
 /** Held until the transaction ends: levels are told one after another, each knowing the promises before it. */
 export async function lockStock(query: Query): Promise<void> {
-  await query('select pg_advisory_xact_lock(hashtextextended($1, 3))::text', ['idle stock']);
+  await query(`select ${lock('stock', "'idle'")}::text`, []);
 }
 
 /** What a host says of its starts. */

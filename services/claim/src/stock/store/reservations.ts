@@ -2,6 +2,7 @@ import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { isFree, nobodyWaits, nobodyWaitsFor } from '../../claiming/store/claim-sql.ts';
 import type { Database, Query } from '../../database/database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from '../../database/entities/agent-metadata.ts';
+import { lock } from '../../database/lock-spaces.ts';
 import { moveUp, placeInQueue } from '../../queue/store/queue.ts';
 
 export interface ReservationWish {
@@ -35,7 +36,7 @@ export async function reserveIdle(
   now: Date,
 ): Promise<AgentMetadata | QueuedReservation | Lapses | 'too many' | 'pool empty'> {
   const outcome = await db.em().transactional(async (em) => {
-    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 1))', [wish.callerId]);
+    await em.execute(`select ${lock('reservations', '?')}`, [wish.callerId]);
     // First: what waits can be served meanwhile, and then it has its instance.
     const waits = await keepPlace(em, wish);
     if (waits) return waits;
@@ -149,7 +150,6 @@ const reserveSql = `
   with free as (
     select a.id from agent_metadata a join hosts h on h.id = a.host_id
     where ${isFree('?')}
-      and a.sealing_key is not null
       and (a.warm_for is null and ${nobodyWaits} or a.warm_for = ? and ${nobodyWaitsFor('?')})
     order by a.warm_for nulls last, a.created_at, a.id limit 1
     for update of a skip locked
@@ -172,7 +172,7 @@ export async function endUnasked(db: Database, now: Date): Promise<string[]> {
   for (const { id = '', owner_id: callerId = '' } of due) {
     await db.em().transactional(async (em) => {
       // Before any row, as everywhere: turns of this caller that are being given out come after this.
-      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [callerId]);
+      await em.execute(`select ${lock('owner', '?')}`, [callerId]);
       const [gone] = await em.execute<{ queue_turn: string }[]>(
         `delete from queued_reservations r using reservation_asks k
           where r.id = ? and k.reservation_id = r.id and r.served_at is null and k.asked_until <= ? returning r.queue_turn`,

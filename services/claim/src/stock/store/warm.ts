@@ -1,4 +1,5 @@
 import type { Query } from '../../database/database.ts';
+import { lock } from '../../database/lock-spaces.ts';
 
 /** Well, and nobody holds it, whatever its host is doing. */
 const nobodys = (now: string) =>
@@ -6,7 +7,7 @@ const nobodys = (now: string) =>
 
 /** Held until the transaction ends, so that two services do not keep twice as many. */
 export async function lockWarm(query: Query): Promise<void> {
-  await query('select pg_advisory_xact_lock(hashtextextended($1, 3))::text', ['warm stock']);
+  await query(`select ${lock('stock', "'warm'")}::text`, []);
 }
 
 /** Idle instances that a claim may take: by the template that they are kept for, and those that are kept for none. */

@@ -1,6 +1,6 @@
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { refusalOf, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
+import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { callerHeader, refusalOf, type ServiceCredentials, serviceClient, type UserCall } from '@offshoot/rpc';
 import { passingOn } from '../../hosts/adapters/passing-on.ts';
 import { shared } from './shared-calls.ts';
 import { type ReadVersion, readVersion } from './template-facts.ts';
@@ -8,12 +8,12 @@ import { type Promised, promiseMs, templatePromises } from './template-promises.
 
 export interface Templates {
   /**
-   * The current version as this user may see it, or for the pool itself, which may see all that is not deleted.
-   * Throws TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, UPSTREAM_UNAVAILABLE.
+   * The current version as this user may see it, or for the pool itself, which sees what was public once or was shown to it
+   * in a creator's call. Throws TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, UPSTREAM_UNAVAILABLE.
    */
-  current(templateId: string, requester?: string): Promise<ReadVersion>;
+  current(templateId: string, user?: UserCall): Promise<ReadVersion>;
   /** The same, and whether everybody may see it. */
-  currentAndVisibility(templateId: string, requester: string): Promise<{ version: ReadVersion; isPublic: boolean }>;
+  currentAndVisibility(templateId: string, user: UserCall): Promise<{ version: ReadVersion; isPublic: boolean }>;
 }
 
 /**
@@ -23,52 +23,50 @@ export interface Templates {
  */
 export function templatesAt(url: string, { serviceKey, tls }: ServiceCredentials): Templates {
   const privateOnes = rememberedIds();
-  const clientOf = (caller?: string) =>
-    serviceClient(TemplateService, { url, serviceKey, audience: 'template', tls, ...(caller && { caller }) });
-  const read = async (templateId: string, client: ReturnType<typeof clientOf>) => {
-    const { version } = await passingOn('template', client.getTemplateVersion({ templateId, version: 0n }));
+  const feed = serviceClient(TemplateFeedService, { url, serviceKey, audience: 'template', tls });
+  /** `caller`: the token of the user whose call this is, or 'anonymous'. */
+  const read = async (templateId: string, caller?: string) => {
+    const headers = caller === undefined ? {} : { [callerHeader]: caller };
+    const { version } = await passingOn('template', feed.getCurrentVersion({ templateId }, { headers }));
     if (!version?.content) throw new Error(`the template service gave no content for ${templateId}`);
     return readVersion(version);
   };
-  const feed = serviceClient(TemplateFeedService, { url, serviceKey, audience: 'template', tls });
   const promises = templatePromises(async (templateId, known): Promise<Promised | undefined> => {
     const seen = known ? { knownVersion: BigInt(known.facts.version), knownRevision: BigInt(known.facts.revision) } : {};
     const answer = await feed.promiseCurrentVersion({ templateId, promiseMs, ...seen });
     const version = answer.version?.content ? readVersion(answer.version) : known;
     return version && { version, isPublic: answer.visibility === Visibility.PUBLIC, promisedMs: answer.promisedMs };
   });
-  const anybody = clientOf('anonymous');
-  const asAnybody = shared((templateId) => read(templateId, anybody));
-  const pool = clientOf();
-  const asThePool = shared((templateId) => read(templateId, pool));
+  const asAnybody = shared((templateId) => read(templateId, 'anonymous'));
+  const asThePool = shared((templateId) => read(templateId));
   /** Throws as the service does for a user who may not see it either. */
-  const readPrivate = (templateId: string, requester: string) => read(templateId, clientOf(requester));
+  const readPrivate = (templateId: string, { token }: UserCall) => read(templateId, token);
   return {
-    async currentAndVisibility(templateId, requester) {
+    async currentAndVisibility(templateId, user) {
       const held = promises.held(templateId);
       if (held?.isPublic) return held;
       try {
         return { version: await asAnybody(templateId), isPublic: true };
       } catch (error) {
         if (refusalOf(error)?.reason !== 'TEMPLATE_PRIVATE') throw error;
-        return { version: await readPrivate(templateId, requester), isPublic: false };
+        return { version: await readPrivate(templateId, user), isPublic: false };
       }
     },
-    async current(templateId, requester) {
-      if (requester !== undefined && privateOnes.has(templateId)) {
-        const version = await readPrivate(templateId, requester);
-        if (version.facts.creatorId !== requester) privateOnes.delete(templateId);
+    async current(templateId, user) {
+      if (user && privateOnes.has(templateId)) {
+        const version = await readPrivate(templateId, user);
+        if (version.facts.creatorId !== user.inboxId) privateOnes.delete(templateId);
         return version;
       }
       const held = promises.held(templateId);
-      if (held && (held.isPublic || requester === undefined)) return held.version;
-      if (requester === undefined) return asThePool(templateId);
+      if (held && (held.isPublic || !user)) return held.version;
+      if (!user) return asThePool(templateId);
       try {
         return await asAnybody(templateId);
       } catch (error) {
         if (refusalOf(error)?.reason !== 'TEMPLATE_PRIVATE') throw error;
         privateOnes.add(templateId);
-        return readPrivate(templateId, requester);
+        return readPrivate(templateId, user);
       }
     },
   };

@@ -1,24 +1,39 @@
-import { Refusal, refusalOf } from '@offshoot/rpc';
-import type { CommandContext } from '../../command-deps.ts';
+import { Refusal, refusalOf, type UserCall } from '@offshoot/rpc';
 import { type ReadVersion, readVersion, versionFromBytes } from '../adapters/template-facts.ts';
+import type { TemplateDeps } from '../deps.ts';
 import { creatorOfTemplate, newestStoredVersion } from '../store/template-versions.ts';
 
-/** The newest version, whatever the template's visibility; of a deleted template the newest that we were fed or have read. */
-export async function newestVersion({ db, templates }: CommandContext, templateId: string): Promise<ReadVersion> {
+/**
+ * The newest version, for agents that run from it, whatever the template's visibility; where the template service tells us
+ * nothing of it any more, the newest that we were fed or have read.
+ */
+export async function newestVersion({ db, templates }: TemplateDeps, templateId: string): Promise<ReadVersion> {
   try {
     return await templates.current(templateId);
   } catch (error) {
-    const stored = refusalOf(error)?.reason === 'TEMPLATE_NOT_FOUND' ? await newestStoredVersion(db, templateId) : null;
+    const reason = refusalOf(error)?.reason;
+    const isHidden = reason === 'TEMPLATE_NOT_FOUND' || reason === 'TEMPLATE_PRIVATE';
+    const stored = isHidden ? await newestStoredVersion(db, templateId) : null;
     if (!stored) throw error;
     return readVersion(versionFromBytes(stored.message));
   }
 }
 
 /** Throws NOT_TEMPLATE_CREATOR, and TEMPLATE_NOT_FOUND where nobody knows the template. */
-export async function checkIsCreator(context: CommandContext, caller: string, templateId: string): Promise<void> {
-  const creator = (await creatorOfTemplate(context.db, templateId)) ?? (await newestVersion(context, templateId)).facts.creatorId;
-  if (creator === caller) return;
-  throw new Refusal('NOT_TEMPLATE_CREATOR', 'Only the creator of a template sees the agents that run from it.', {
+export async function checkIsCreator({ db, templates }: TemplateDeps, user: UserCall, templateId: string): Promise<void> {
+  const creator = (await creatorOfTemplate(db, templateId)) ?? (await creatorSeenBy(user, templates, templateId));
+  if (creator === user.inboxId) return;
+  throw new Refusal('NOT_TEMPLATE_CREATOR', 'Only the creator of a template can see its agents.', {
     help: 'List your own agents by owner_id.',
   });
+}
+
+/** Undefined: the template is private, and somebody else's. */
+async function creatorSeenBy(user: UserCall, templates: TemplateDeps['templates'], templateId: string): Promise<string | undefined> {
+  try {
+    return (await templates.current(templateId, user)).facts.creatorId;
+  } catch (error) {
+    if (refusalOf(error)?.reason === 'TEMPLATE_PRIVATE') return undefined;
+    throw error;
+  }
 }

@@ -79,7 +79,7 @@ export function userConfigKeys(facts: TemplateFacts, { clear, sealed }: GivenCon
   if (missing.length > 0) {
     const questions = missing.map((tool) => (tool.prompt ? `${tool.id} (${tool.prompt})` : tool.id));
     throw new Refusal('USER_CONFIG_MISSING', `"${facts.agentName}" needs a value for ${questions.join(', ')}.`, {
-      help: 'Give each value in user_config under its tool id.',
+      help: 'Put each value into user_config under its tool id.',
       metadata: {
         tools: missing.map((tool) => tool.id).join(','),
         prompts: JSON.stringify(Object.fromEntries(missing.map((tool) => [tool.id, tool.prompt]))),
@@ -93,8 +93,8 @@ export function userConfigKeys(facts: TemplateFacts, { clear, sealed }: GivenCon
 function checkSecrets(facts: TemplateFacts, clear: Readonly<Record<string, string>>): void {
   const open = facts.userTools.filter((tool) => tool.secret && Object.hasOwn(clear, tool.id)).map((tool) => tool.id);
   if (open.length === 0) return;
-  throw new Refusal('USER_CONFIG_NOT_SEALED', `"${facts.agentName}" takes ${open.join(', ')} sealed only, and got it in clear.`, {
-    help: 'Reserve an instance and seal the value to it. Treat the one that was sent as known to others.',
+  throw new Refusal('USER_CONFIG_NOT_SEALED', `"${facts.agentName}" takes ${open.join(', ')} sealed only, but received it in clear text.`, {
+    help: 'Reserve an instance and seal the value to it. Treat the value that was sent as compromised.',
     metadata: { tools: open.join(',') },
   });
 }
@@ -103,7 +103,7 @@ function checkSecrets(facts: TemplateFacts, clear: Readonly<Record<string, strin
 export function checkToolsAvailable({ agentName, resourceTools }: TemplateFacts, available: readonly ToolResource[]): void {
   const missing = resourceTools.filter(({ resource }) => !available.includes(resource)).map(({ toolId }) => toolId);
   if (missing.length === 0) return;
-  throw new Refusal('TOOL_UNAVAILABLE', `"${agentName}" needs what this pool cannot make for it: ${missing.join(', ')}.`, {
+  throw new Refusal('TOOL_UNAVAILABLE', `"${agentName}" needs tools that this pool cannot provide: ${missing.join(', ')}.`, {
     metadata: { tools: missing.join(',') },
   });
 }
@@ -114,7 +114,7 @@ function checkForms(facts: TemplateFacts, clear: Readonly<Record<string, string>
     const wanted = clear[id] ? objectionTo(clear[id], rule) : undefined;
     if (wanted === undefined) continue;
     throw new Refusal('USER_CONFIG_INVALID', `The value for ${id} is not ${wanted}.`, {
-      help: 'Give a value of that form.',
+      help: 'Use a value of that form.',
       metadata: { tool: id, format: rule.format },
     });
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReconcileContext } from '../../loop-deps.ts';
+import type { Basics } from '../../basics.ts';
 import { servicePauseMs } from '../../work/domain/retry.ts';
 import type { TemplateFeed } from '../adapters/template-feed.ts';
 import { feedCursor, wantVersion } from '../store/template-versions.ts';
@@ -9,19 +9,19 @@ export interface TemplateFollower {
 }
 
 /** Follows the feed of new versions for good. Each replica follows it by itself: wanting a version twice changes nothing. */
-export function followTemplates(context: ReconcileContext, feed: TemplateFeed): TemplateFollower {
+export function followTemplates(deps: Basics, feed: TemplateFeed): TemplateFollower {
   const stop = new AbortController();
   const done = (async () => {
     for (let failures = 0; !stop.signal.aborted; failures++) {
       try {
-        for await (const { cursor, facts, message } of feed.versionsAfter(await feedCursor(context.db), stop.signal)) {
-          const wanting = await wantVersion(context.db, facts, message, cursor, context.now());
-          if (wanting > 0) context.wake('updates');
-          context.log.debug({ template: facts.templateId, version: facts.version, wanting }, 'new template version');
+        for await (const { cursor, facts, message } of feed.versionsAfter(await feedCursor(deps.db), stop.signal)) {
+          const wanting = await wantVersion(deps.db, facts, message, cursor, deps.now());
+          if (wanting > 0) deps.wake('updates');
+          deps.log.debug({ template: facts.templateId, version: facts.version, wanting }, 'new template version');
           failures = 0;
         }
       } catch (error) {
-        if (!stop.signal.aborted) context.log.info({ reason: error instanceof Error ? error.message : 'unknown' }, 'template feed ended');
+        if (!stop.signal.aborted) deps.log.info({ reason: error instanceof Error ? error.message : 'unknown' }, 'template feed ended');
       }
       await sleep(servicePauseMs(failures, Math.random()), undefined, { signal: stop.signal }).catch(() => {});
     }

@@ -1,6 +1,7 @@
 import { notifySql } from '../../database/announcements.ts';
 import type { Database } from '../../database/database.ts';
 import { type TemplateVersionRow, TemplateVersionSchema } from '../../database/entities/template-version.ts';
+import { lock } from '../../database/lock-spaces.ts';
 import { wakeUpChannel, workPayload } from '../../database/wake-up-channel.ts';
 import { mendedBySigning } from '../../work/domain/retry.ts';
 import type { TemplateFacts } from '../domain/template-rules.ts';
@@ -45,7 +46,7 @@ export async function wantVersion(db: Database, facts: TemplateFacts, message: U
   );
   return db.transaction(async (query) => {
     // Replicas that follow the same feed would lock the same agents in different orders.
-    await query(`select pg_advisory_xact_lock(hashtext('claim feed'), 0), set_config('claim.marks_hosts_itself', 'yes', true)`, []);
+    await query(`select ${lock('feed', "'versions'")}, set_config('claim.marks_hosts_itself', 'yes', true)`, []);
     const [row] = await query(wantSql, [facts.templateId, facts.version, facts.revision, now]);
     const wanting = Number(row?.wanting);
     await query(

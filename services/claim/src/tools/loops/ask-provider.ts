@@ -1,38 +1,35 @@
 import type { ToolProvider } from '@offshoot/tool-providers';
 import { ProviderError } from '@offshoot/tool-providers/provider-error.ts';
-import type { ReconcileContext } from '../../loop-deps.ts';
+import type { ProviderDeps } from '../deps.ts';
 import { failureText, retryOf, type ToolFailure } from '../domain/tool-failure.ts';
 import { type DueResource, recordFailure } from '../store/due-tools.ts';
 
 /** Asks the provider of a resource that was taken, within the time limit. A failure is recorded, and answered by its pause. */
 export async function askProvider(
-  context: ReconcileContext,
+  deps: ProviderDeps,
   due: DueResource,
   task: 'make' | 'release',
   stopping: AbortSignal,
   ask: (provider: ToolProvider, signal: AbortSignal) => Promise<void>,
 ): Promise<number | undefined> {
-  const provider = context.toolProviders.of(due.resource);
-  if (!provider) return putBack(context, due, task, { kind: 'none' });
+  const provider = deps.toolProviders.of(due.resource);
+  if (!provider) return putBack(deps, due, task, { kind: 'none' });
   try {
-    await ask(provider, AbortSignal.any([stopping, AbortSignal.timeout(context.toolAttemptMs)]));
+    await ask(provider, AbortSignal.any([stopping, AbortSignal.timeout(deps.toolAttemptMs)]));
     return undefined;
   } catch (error) {
     const failure = failureOf(error, stopping);
     if (!failure) throw error;
     const { resourceId, toolId, resource, attempts } = due;
-    context.log.warn(
-      { task, resource, resourceId, toolId, attempts, failure: failure.kind, what: textOf(error) },
-      'provider did not do it',
-    );
-    return putBack(context, due, task, failure);
+    deps.log.warn({ task, resource, resourceId, toolId, attempts, failure: failure.kind, what: textOf(error) }, 'provider did not do it');
+    return putBack(deps, due, task, failure);
   }
 }
 
-async function putBack(context: ReconcileContext, due: DueResource, task: 'make' | 'release', failure: ToolFailure): Promise<number> {
+async function putBack(deps: ProviderDeps, due: DueResource, task: 'make' | 'release', failure: ToolFailure): Promise<number> {
   const { pauseMs, holdMs } = retryOf(failure, due.attempts, Math.random());
-  const now = context.now().getTime();
-  await recordFailure(context.db, due, task, {
+  const now = deps.now().getTime();
+  await recordFailure(deps.db, due, task, {
     message: failureText(failure),
     at: new Date(now + pauseMs),
     heldUntil: holdMs > 0 ? new Date(now + holdMs) : undefined,

@@ -1,32 +1,33 @@
-import { outcomeOf, putBack, type ReconcileContext, takeByHost } from '../../loop-deps.ts';
+import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
+import type { DeliverToolsDeps } from '../deps.ts';
 import { type DueToolList, dueToolLists, listDelivered, retryToolList, toolListOf } from '../store/tool-lists.ts';
 
 /** Tells agents all that they have from the pool, until they have the newest list. An agent keeps exactly what its list names. */
-export function deliverTools(context: ReconcileContext): HostWork<DueToolList> {
+export function deliverTools(deps: DeliverToolsDeps): HostWork<DueToolList> {
   return {
     name: 'tool-deliveries',
     parallel: 32,
     perHost: 8,
-    attemptMs: context.attemptMs,
+    attemptMs: deps.attemptMs,
     hostOf: ({ hostId }) => hostId,
-    take: (limit, room) => dueToolLists(context.db, takeByHost(context, limit, room)),
-    attempt: (due, signal) => deliver(context, due, signal),
+    take: (limit, room) => dueToolLists(deps.db, takeByHost(deps, limit, room)),
+    attempt: (due, signal) => deliver(deps, due, signal),
   };
 }
 
-async function deliver(context: ReconcileContext, due: DueToolList, signal: AbortSignal): Promise<number | undefined> {
-  const { db } = context;
+async function deliver(deps: DeliverToolsDeps, due: DueToolList, signal: AbortSignal): Promise<number | undefined> {
+  const { db } = deps;
   const list = await toolListOf(db, due.instanceId);
   if (!list) return undefined;
-  const outcome = await outcomeOf(context.hosts.provideTools(due, list, signal));
+  const outcome = await outcomeOf(deps.hosts.provideTools(due, list, signal));
   if (outcome.ok) {
     await listDelivered(db, due, list.generation, addressesIn(outcome.answer));
     return undefined;
   }
   const { attempts } = due;
-  context.log.info({ instance: due.instanceId, generation: list.generation, reason: outcome.reason, attempts }, 'tools not delivered');
-  return putBack(context, attempts, signal, (at) => retryToolList(db, due, at));
+  deps.log.info({ instance: due.instanceId, generation: list.generation, reason: outcome.reason, attempts }, 'tools not delivered');
+  return putBack(deps, attempts, signal, (at) => retryToolList(db, due, at));
 }
 
 /** The instance is believed in nothing but addresses. */

@@ -2,8 +2,9 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { seal } from '@offshoot/sealing';
 import type { ProvisionedResource } from '@offshoot/tool-providers';
-import { type ReconcileContext, takeOf } from '../../loop-deps.ts';
+import { takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
+import type { ProviderDeps } from '../deps.ts';
 import { type DueMaking, dueMakings, recordMade } from '../store/due-tools.ts';
 import { askProvider } from './ask-provider.ts';
 import { providerSlots } from './provider-slots.ts';
@@ -12,18 +13,17 @@ import { providerSlots } from './provider-slots.ts';
  * Resources that an agent's version asks for: asks the provider until there is one, and records it sealed. That somebody is
  * asked was committed by the take; a kill after the provider's answer leaves a resource that the next attempt finds.
  */
-export function makeTools(context: ReconcileContext): WorkSource<DueMaking> {
-  const { db, toolProviders, toolAttemptMs } = context;
+export function makeTools(deps: ProviderDeps): WorkSource<DueMaking> {
+  const { db, toolProviders, toolAttemptMs } = deps;
   const slots = providerSlots();
   return {
     name: 'tools',
     parallel: slots.all,
-    take: (limit) => dueMakings(db, takeOf(context, limit, toolAttemptMs), slots.room(), toolProviders.available),
+    take: (limit) => dueMakings(db, takeOf(deps, limit, toolAttemptMs), slots.room(), toolProviders.available),
     attempt: (due, signal) =>
       slots.during(due.resource, () =>
-        askProvider(context, due, 'make', signal, async (provider, limited) => {
+        askProvider(deps, due, 'make', signal, async (provider, limited) => {
           const { resourceId, instanceId, toolId, agentName, isFirst, sealingKey } = due;
-          if (!sealingKey) throw new Error(`instance ${instanceId} has no sealing key: it has to register`);
           const made = await provider.provision({
             resourceId,
             instanceId,
@@ -35,9 +35,9 @@ export function makeTools(context: ReconcileContext): WorkSource<DueMaking> {
           });
           const sealedValues = provider.madeBy === 'instance' ? undefined : await sealedFor(due, sealingKey, made);
           const { providerRef, publicValues } = made;
-          const recorded = await recordMade(db, due, { providerRef, sealedValues, publicValues }, context.now());
-          context.wake(recorded === 'made' ? 'tool-deliveries' : 'tool-releases');
-          context.log.info({ resource: due.resource, resourceId, instance: instanceId, recorded }, 'resource made');
+          const recorded = await recordMade(db, due, { providerRef, sealedValues, publicValues }, deps.now());
+          deps.wake(recorded === 'made' ? 'tool-deliveries' : 'tool-releases');
+          deps.log.info({ resource: due.resource, resourceId, instance: instanceId, recorded }, 'resource created');
         }),
       ),
   };

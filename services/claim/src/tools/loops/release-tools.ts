@@ -1,27 +1,28 @@
-import { type ReconcileContext, takeOf } from '../../loop-deps.ts';
+import { takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
+import type { ProviderDeps } from '../deps.ts';
 import { type DueRelease, dueToolReleases, recordFound, recordReleased } from '../store/due-tools.ts';
 import { askProvider } from './ask-provider.ts';
 import { providerSlots } from './provider-slots.ts';
 
 /** Resources that nobody wants any more: by what was recorded, and where nothing was, by whatever the provider has under the id. */
-export function releaseTools(context: ReconcileContext): WorkSource<DueRelease> {
+export function releaseTools(deps: ProviderDeps): WorkSource<DueRelease> {
   const slots = providerSlots();
   return {
     name: 'tool-releases',
     parallel: slots.all,
-    take: (limit) => dueToolReleases(context.db, takeOf(context, limit, context.toolAttemptMs), slots.room()),
+    take: (limit) => dueToolReleases(deps.db, takeOf(deps, limit, deps.toolAttemptMs), slots.room()),
     attempt: (due, signal) =>
       slots.during(due.resource, () =>
-        askProvider(context, due, 'release', signal, async (provider, limited) => {
+        askProvider(deps, due, 'release', signal, async (provider, limited) => {
           let refs = due.providerRefs;
           if (refs.length === 0) {
             refs = (await provider.find(due.resourceId, { signal: limited }))?.providerRefs ?? [];
-            if (refs.length > 0) await recordFound(context.db, due, refs);
+            if (refs.length > 0) await recordFound(deps.db, due, refs);
           }
           for (const ref of refs) await provider.release(ref, { signal: limited });
-          await recordReleased(context.db, due, context.now());
-          context.log.info({ resource: due.resource, resourceId: due.resourceId, count: refs.length }, 'resource released');
+          await recordReleased(deps.db, due, deps.now());
+          deps.log.info({ resource: due.resource, resourceId: due.resourceId, count: refs.length }, 'resource released');
         }),
       ),
   };

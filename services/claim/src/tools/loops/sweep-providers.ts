@@ -1,7 +1,8 @@
 import type { ToolProvider } from '@offshoot/tool-providers';
 import { ProviderError } from '@offshoot/tool-providers/provider-error.ts';
-import { type ReconcileContext, takeOf } from '../../loop-deps.ts';
+import { takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
+import type { SweepDeps } from '../deps.ts';
 import { isOrphan, type Listed, type ToolResource } from '../domain/tools.ts';
 import { recordedResources } from '../store/tool-resources.ts';
 import { dueSweeps, sweepAgain } from '../store/tool-sweeps.ts';
@@ -10,44 +11,44 @@ import { dueSweeps, sweepAgain } from '../store/tool-sweeps.ts';
 const sweepLimitMs = 120_000;
 
 /** Looks through what the providers have of ours, and releases what no row knows of: it would cost money for ever. */
-export function sweepProviders(context: ReconcileContext): WorkSource<ToolResource> {
-  const { of, available } = context.toolProviders;
+export function sweepProviders(deps: SweepDeps): WorkSource<ToolResource> {
+  const { of, available } = deps.toolProviders;
   const swept = available.filter((resource) => of(resource)?.madeBy === 'provider');
   return {
     name: 'tool-sweeps',
     parallel: Math.max(swept.length, 1),
-    take: (limit) => dueSweeps(context.db, swept, takeOf(context, limit, sweepLimitMs)),
+    take: (limit) => dueSweeps(deps.db, swept, takeOf(deps, limit, sweepLimitMs)),
     attempt: async (resource, stopping) => {
       const provider = of(resource);
-      if (provider) await sweep(context, resource, provider, stopping);
+      if (provider) await sweep(deps, resource, provider, stopping);
       // Where we are stopping, another replica may look at once.
-      await sweepAgain(context.db, resource, new Date(context.now().getTime() + (stopping.aborted ? 0 : context.toolSweepMs)));
+      await sweepAgain(deps.db, resource, new Date(deps.now().getTime() + (stopping.aborted ? 0 : deps.toolSweepMs)));
       return undefined;
     },
   };
 }
 
-async function sweep(context: ReconcileContext, resource: ToolResource, provider: ToolProvider, stopping: AbortSignal): Promise<void> {
-  const { db, log } = context;
+async function sweep(deps: SweepDeps, resource: ToolResource, provider: ToolProvider, stopping: AbortSignal): Promise<void> {
+  const { db, log } = deps;
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(sweepLimitMs)]);
   try {
     const listed: Listed[] = [];
     for await (const one of provider.list({ signal })) listed.push(one);
     // After the list: whatever it shows had its row before.
     const recorded = await recordedResources(db, [...new Set(listed.map(({ resourceId }) => resourceId))]);
-    for (const one of listed.filter((each) => isOrphan(each, recorded.get(each.resourceId), context.now())))
-      await release(context, resource, provider, one, signal);
+    for (const one of listed.filter((each) => isOrphan(each, recorded.get(each.resourceId), deps.now())))
+      await release(deps, resource, provider, one, signal);
   } catch (error) {
     if (stopping.aborted) return;
-    if (signal.aborted) return log.warn({ resource }, 'provider cannot be looked through in time');
+    if (signal.aborted) return log.warn({ resource }, 'could not list a provider in time');
     if (!(error instanceof ProviderError)) throw error;
-    log.warn({ resource, failure: error.failure, what: error.message }, 'provider cannot be looked through');
+    log.warn({ resource, failure: error.failure, what: error.message }, 'cannot list a provider');
   }
 }
 
 /** One that the provider does not let go keeps none of the others. */
 async function release(
-  { log, orphans }: ReconcileContext,
+  { log, orphans }: SweepDeps,
   resource: ToolResource,
   provider: ToolProvider,
   { resourceId, providerRef }: Listed,
@@ -59,6 +60,6 @@ async function release(
     log.warn({ resource, resourceId }, 'orphan released');
   } catch (error) {
     if (!(error instanceof ProviderError) || error.failure === 'limited') throw error;
-    log.warn({ resource, resourceId, failure: error.failure, what: error.message }, 'orphan cannot be released');
+    log.warn({ resource, resourceId, failure: error.failure, what: error.message }, 'cannot release an orphan');
   }
 }

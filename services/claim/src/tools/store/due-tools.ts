@@ -15,7 +15,7 @@ export interface DueMaking extends DueResource {
   isFirst: boolean;
   agentName: string;
   /** Of the instance. Undefined: it has to register anew. */
-  sealingKey: Uint8Array | undefined;
+  sealingKey: Uint8Array;
 }
 
 export interface DueRelease extends DueResource {
@@ -55,7 +55,7 @@ export async function dueMakings(db: Database, take: Take, room: ProviderRoom, a
     ...resourceOf(row, take),
     isFirst: row.is_first === 'true',
     agentName: row.agent_name ?? '',
-    sealingKey: row.sealing_key ? Buffer.from(row.sealing_key, 'hex') : undefined,
+    sealingKey: Buffer.from(row.sealing_key ?? '', 'hex'),
   }));
 }
 

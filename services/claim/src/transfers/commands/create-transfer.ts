@@ -1,30 +1,30 @@
 import { newId } from '@offshoot/rpc';
 import { checkSameRequest } from '../../claiming/domain/claim-request.ts';
-import type { CommandContext } from '../../command-deps.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
+import type { TransferDeps } from '../deps.ts';
 import { checkContextPrompt, promptDigest } from '../domain/context-prompt.ts';
-import { checkShare, openPerOwner, type TransferRequest, transferDigest, tooManyShares } from '../domain/transfer-rules.ts';
+import { checkShare, openPerOwner, type TransferRequest, tooManyShares, transferDigest } from '../domain/transfer-rules.ts';
 import { insertShare, type NewTransfer, transferOfRequest } from '../store/transfers.ts';
 
 /**
  * Writes the order down; the reconciler brings it to both agents. A repetition is answered from the row, before any check that
  * time could have changed.
  */
-export async function createTransfer(context: CommandContext, caller: string, request: TransferRequest): Promise<Transfer> {
-  const { db } = context;
-  const digest = transferDigest(request, context.requestKey);
+export async function createTransfer(deps: TransferDeps, caller: string, request: TransferRequest): Promise<Transfer> {
+  const { db } = deps;
+  const digest = transferDigest(request, deps.requestKey);
   const earlier = await transferOfRequest(db, caller, request.requestId);
   if (earlier) return same(earlier, digest);
   checkContextPrompt(request, '');
-  const now = context.now();
+  const now = deps.now();
   const [source, target] = await Promise.all([agentById(db, request.sourceInstanceId), agentById(db, request.targetInstanceId)]);
   const expiresAt = checkShare(request, caller, source, target, now);
   if (!source || !target) throw new Error('checkShare lets no missing agent pass');
   const inboxes = { sourceInbox: source.inboxId, targetInbox: target.inboxId };
   const made = await insertShare(db, { ...newShare(caller, request, digest, expiresAt), ...inboxes }, openPerOwner, now);
   if ('openUntil' in made) throw tooManyShares(made.openUntil, now);
-  context.wake('transfers');
+  deps.wake('transfers');
   return same(made, digest);
 }
 

@@ -39,7 +39,7 @@ export function checkShare(request: TransferRequest, caller: string, source: Sha
 }
 
 function notPossible(message: string): Refusal {
-  return new Refusal('TRANSFER_NOT_POSSIBLE', message, { help: 'Name two different agents of yours that are in their conversations.' });
+  return new Refusal('TRANSFER_NOT_POSSIBLE', message, { help: 'Name two different live agents of yours.' });
 }
 
 /** A transfer is known to who ordered it alone; to others it does not exist. */
@@ -57,8 +57,8 @@ const longestWaitMs = 60_000;
 /** `until`: when the first of them has run out at the latest. */
 export function tooManyShares(until: Date, now: Date): Refusal {
   const wait = Math.min(longestWaitMs, Math.max(1, until.getTime() - now.getTime()));
-  return new Refusal('RATE_LIMITED', `${openPerOwner} of your shares are under way.`, {
-    help: 'Wait as long as retry_after_ms says, then repeat the call.',
+  return new Refusal('RATE_LIMITED', `${openPerOwner} of your shares are still in progress.`, {
+    help: 'Wait for retry_after_ms, then repeat the call.',
     metadata: { retry_after_ms: String(wait) },
   });
 }

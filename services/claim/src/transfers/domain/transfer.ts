@@ -39,10 +39,10 @@ export function afterTransferStep<P extends Progress & { readonly kind: Transfer
 }
 
 /** What the claim of a clone means for its transfer: an agent that has ended takes nothing in any more. */
-export function afterClaim<P extends Progress & { readonly kind: TransferKind }>(transfer: P, claim: ClaimState, reason = 'INSTANCE_GONE'): P {
+export function afterClaim<P extends Progress & { readonly kind: TransferKind }>(transfer: P, claim: ClaimState): P {
   if (claim === 'QUEUED' || claim === 'CONFIGURING') return transfer;
   const isOver = claim === 'FAILED' || claim === 'RELEASED';
-  const after = isOver ? afterTransferStep(transfer, { kind: 'failed', reason }) : transfer;
+  const after = isOver ? afterTransferStep(transfer, { kind: 'failed', reason: 'INSTANCE_GONE' }) : transfer;
   return after.tellTarget ? { ...after, tellTarget: false } : after;
 }
 
@@ -51,9 +51,7 @@ export function spentOrder({ tellTarget, tellSource }: Progress): { contextPromp
   return { contextPrompt: !tellSource, order: !tellSource && !tellTarget };
 }
 
-export type TransferTask =
-  | { kind: 'expect' | 'order' | 'record' }
-  | { kind: 'fail'; reason: 'INSTANCE_GONE' | 'STATEMENT_EXPIRED' };
+export type TransferTask = { kind: 'expect' | 'order' | 'record' } | { kind: 'fail'; reason: 'INSTANCE_GONE' | 'STATEMENT_EXPIRED' };
 
 /**
  * What the pool has to do next. The target is told first: it takes nothing that it does not expect. Once the source has the

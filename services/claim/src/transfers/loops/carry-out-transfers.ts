@@ -1,8 +1,9 @@
 import { hostById, placeOf } from '../../hosts/store/hosts.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
-import { outcomeOf, putBack, type ReconcileContext, takeByHost } from '../../loop-deps.ts';
 import { isFinal, pauseMs, servicePauseMs } from '../../work/domain/retry.ts';
+import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
+import type { CarryOutDeps } from '../deps.ts';
 import { nextTask } from '../domain/transfer.ts';
 import { type DueTransfer, dueTransfers, retryTransfer } from '../store/due-transfers.ts';
 import { changeTransfer, transferById } from '../store/transfers.ts';
@@ -11,20 +12,20 @@ import { changeTransfer, transferById } from '../store/transfers.ts';
  * Tells the target of a share whom to expect, passes the owner's order to the source, and tells lineage what was taken in: one
  * of them an attempt. What the two agents make of the order is between them; the pool hears of it by ReportInstance.
  */
-export function carryOutTransfers(context: ReconcileContext): HostWork<DueTransfer> {
+export function carryOutTransfers(deps: CarryOutDeps): HostWork<DueTransfer> {
   return {
     name: 'transfers',
     parallel: 32,
     perHost: 16,
-    attemptMs: context.attemptMs,
+    attemptMs: deps.attemptMs,
     hostOf: ({ callee }) => callee,
-    take: (limit, room) => dueTransfers(context.db, takeByHost(context, limit, room)),
-    attempt: (due, signal) => advance(context, due, signal),
+    take: (limit, room) => dueTransfers(deps.db, takeByHost(deps, limit, room)),
+    attempt: (due, signal) => advance(deps, due, signal),
   };
 }
 
-async function advance(context: ReconcileContext, due: DueTransfer, signal: AbortSignal): Promise<number | undefined> {
-  const { db, hosts, lineage, log, now } = context;
+async function advance(deps: CarryOutDeps, due: DueTransfer, signal: AbortSignal): Promise<number | undefined> {
+  const { db, hosts, lineage, log, now } = deps;
   const transfer = await transferById(db, due.transferId);
   if (!transfer?.targetInstance) return undefined;
   const [source, target] = await Promise.all([agentById(db, transfer.sourceInstance), agentById(db, transfer.targetInstance)]);
@@ -37,7 +38,7 @@ async function advance(context: ReconcileContext, due: DueTransfer, signal: Abor
   };
   if (task.kind === 'fail') return fail(task.reason);
   const told = (whom: 'tellTarget' | 'tellSource' | 'tellLineage') => changeTransfer(db, transfer.id, { kind: 'told', whom }, now());
-  const again = (pauseOf = pauseMs) => putBack(context, due.attempts, signal, (at) => retryTransfer(db, due, at), pauseOf);
+  const again = (pauseOf = pauseMs) => putBack(deps, due.attempts, signal, (at) => retryTransfer(db, due, at), pauseOf);
   if (task.kind === 'record') {
     const recorded = await outcomeOf(lineage.recordContext(transfer, signal));
     if (!recorded.ok) return again(isFinal(recorded.reason) ? pauseMs : servicePauseMs);
@@ -54,6 +55,6 @@ async function advance(context: ReconcileContext, due: DueTransfer, signal: Abor
     await told(task.kind === 'expect' ? 'tellTarget' : 'tellSource');
     return task.kind === 'expect' ? 0 : undefined;
   }
-  log.info({ transfer: transfer.id, task: task.kind, reason: outcome.reason, attempts: due.attempts }, 'an agent did not take the order');
+  log.info({ transfer: transfer.id, task: task.kind, reason: outcome.reason, attempts: due.attempts }, 'an agent did not accept the order');
   return isFinal(outcome.reason) ? fail(outcome.reason) : again();
 }

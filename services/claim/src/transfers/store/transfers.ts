@@ -2,6 +2,7 @@ import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Database } from '../../database/database.ts';
 import { ClaimSchema } from '../../database/entities/claim.ts';
 import { type Transfer, TransferSchema } from '../../database/entities/transfer.ts';
+import { lock } from '../../database/lock-spaces.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
 import { afterTransferStep, type Progress, spentOrder, type TransferStep } from '../domain/transfer.ts';
 
@@ -45,7 +46,7 @@ export async function transferOfRequest(db: Database, ownerId: string, requestId
  */
 export async function insertShare(db: Database, share: NewTransfer, limit: number, now: Date): Promise<Transfer | { openUntil: Date }> {
   return db.em().transactional(async (em) => {
-    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 2))', [share.ownerId]);
+    await em.execute(`select ${lock('transfers', '?')}`, [share.ownerId]);
     const earlier = await em.findOne(TransferSchema, { ownerId: share.ownerId, requestId: share.requestId });
     if (earlier) return earlier;
     const openUntil = await fullUntil(em, share.ownerId, limit, now);

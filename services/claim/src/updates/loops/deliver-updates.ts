@@ -2,11 +2,12 @@ import type { UpdateAnswer } from '../../hosts/adapters/instance-hosts.ts';
 import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
 import type { LifeStep } from '../../lifecycle/domain/lifecycle.ts';
 import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
-import { outcomeOf, type ReconcileContext, step, takeByHost } from '../../loop-deps.ts';
 import { storedVersion } from '../../templates/store/template-versions.ts';
 import type { VersionCopy } from '../../templates/store/version-copies.ts';
 import { isUpdateRefusal, pauseMs } from '../../work/domain/retry.ts';
+import { outcomeOf, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
+import type { UpdateDeps } from '../deps.ts';
 import { deliveredUpdates } from '../store/delivered-updates.ts';
 import { dueUpdates, retryUpdates, type UpdateBatch, type UpdatedAgent } from '../store/due-updates.ts';
 
@@ -26,60 +27,59 @@ type Heard = UpdateAnswer | { reason: undefined; metadata: Record<string, string
  * Agents that want a newer version than they have, or a greater revision of it: pushed at once, repeated until they have it or
  * refuse it by verifying it. Taken, called and written down in batches of one host and version.
  */
-export function deliverUpdates(context: ReconcileContext): HostWork<UpdateBatch> {
-  const { db, versions, now } = context;
+export function deliverUpdates(deps: UpdateDeps): HostWork<UpdateBatch> {
+  const { db, versions, now } = deps;
   const keep = deliveredUpdates(db, now);
   return {
     name: 'updates',
     parallel: 256,
     perHost: 64,
-    attemptMs: context.attemptMs,
+    attemptMs: deps.attemptMs,
     hostOf: ({ hostId }) => hostId,
     slotsOf: ({ agents }) => Math.ceil(agents.length / agentsPerSlot),
     take: (limit, { hostIds, free, others }) => {
       const room = { hostIds, free: free.map((slots) => slots * agentsPerSlot), others: others * agentsPerSlot };
-      return dueUpdates(db, takeByHost(context, limit * agentsPerSlot, room), batchMax);
+      return dueUpdates(db, takeByHost(deps, limit * agentsPerSlot, room), batchMax);
     },
     attempt: async (batch, signal, hostIsFree) => {
       const copy = await versions.copyOf(batch.templateId, batch.wanted, batch.revision);
-      const heard = await bring(context, batch, copy, signal);
+      const heard = await bring(deps, batch, copy, signal);
       hostIsFree();
-      const { delivered, refused, open } = await sort(context, batch, copy, heard);
+      const { delivered, refused, open } = await sort(deps, batch, copy, heard);
       const kept = await keep(
         delivered
           .filter(({ applied }) => applied === batch.wanted && !copy.hasResourceTools)
           .map(({ agent: { instanceId } }) => ({ instanceId, version: batch.wanted, revision: copy.revision })),
       );
-      const pause = await putBackAll(context, open, signal);
+      const pause = await putBackAll(deps, open, signal);
       const others = delivered.filter(({ agent: { instanceId } }) => !kept.has(instanceId));
       await each(others, ({ agent, applied }) =>
-        step(context, agent.instanceId, [{ kind: 'applied', version: applied }], { facts: { delivered: copy } }),
+        deps.takeSteps(agent.instanceId, [{ kind: 'applied', version: applied }], { facts: { delivered: copy } }),
       );
-      await each(refused, ({ agent, reason, metadata }) => refuse(context, agent, copy, reason, metadata));
+      await each(refused, ({ agent, reason, metadata }) => refuse(deps, agent, copy, reason, metadata));
       return pause;
     },
   };
 }
 
 /**
- * Brings the version to all of them, in one call where the host can: also to a single one, for that call ends soon however slow
+ * Brings the version to all of them in one call: also to a single one, for that call ends soon however slow
  * the agent is, and a host whose only call hangs would count as silent.
  */
-async function bring(context: ReconcileContext, batch: UpdateBatch, copy: VersionCopy, signal: AbortSignal): Promise<Map<string, Heard>> {
-  const { hosts } = context;
+async function bring(deps: UpdateDeps, batch: UpdateBatch, copy: VersionCopy, signal: AbortSignal): Promise<Map<string, Heard>> {
+  const { hosts } = deps;
   const { agents } = batch;
   const ids = agents.map(({ instanceId }) => instanceId);
   const outcome = await outcomeOf(hosts.updateTemplates(batch, ids, copy.message, signal));
-  const answers = outcome.ok ? outcome.answer : undefined;
-  if (answers) return new Map(ids.map((id) => [id, answers.get(id) ?? 'not yet']));
-  // What is refused as a whole is no agent's own word, so that each is asked, as on hosts of older releases.
-  if (!outcome.ok && !isUpdateRefusal(outcome.reason)) return new Map(ids.map((id) => [id, heardOf(outcome)]));
-  return bringEach(context, batch, copy, signal);
+  if (outcome.ok) return new Map(ids.map((id) => [id, outcome.answer.get(id) ?? 'not yet']));
+  // What is refused as a whole is no agent's own word, so that each is asked.
+  if (!isUpdateRefusal(outcome.reason)) return new Map(ids.map((id) => [id, heardOf(outcome)]));
+  return bringEach(deps, batch, copy, signal);
 }
 
 /** A host that falls silent meanwhile, or takes too long, is asked for the others another time. */
 async function bringEach(
-  { hosts, attemptMs }: ReconcileContext,
+  { hosts, attemptMs }: UpdateDeps,
   batch: UpdateBatch,
   copy: VersionCopy,
   signal: AbortSignal,
@@ -107,22 +107,25 @@ interface Sorted {
 }
 
 /** A host that says of an agent that it has a version which nobody has published is not believed. */
-async function sort(context: ReconcileContext, batch: UpdateBatch, copy: VersionCopy, heard: Map<string, Heard>): Promise<Sorted> {
+async function sort(deps: UpdateDeps, batch: UpdateBatch, copy: VersionCopy, heard: Map<string, Heard>): Promise<Sorted> {
   const sorted: Sorted = { delivered: [], refused: [], open: [] };
   const { wanted: version, hostId } = batch;
   const notTaken = (agent: UpdatedAgent, reason: string | undefined) => {
     const { instanceId: instance, attempts } = agent;
-    context.log.info({ instance, version, revision: copy.revision, reason, attempts }, 'version not applied');
+    deps.log.info({ instance, version, revision: copy.revision, reason, attempts }, 'version not applied');
   };
   for (const agent of batch.agents) {
     const answer = heard.get(agent.instanceId) ?? 'not yet';
     if (answer === 'not yet') sorted.open.push({ agent, isPatient: true });
     else if ('applied' in answer) {
       const { applied } = answer;
-      const isSo = applied >= version && (applied === version || (await storedVersion(context.db, batch.templateId, applied)) !== null);
+      const isSo = applied >= version && (applied === version || (await storedVersion(deps.db, batch.templateId, applied)) !== null);
       if (isSo) sorted.delivered.push({ agent, applied });
       else {
-        context.log.warn({ instance: agent.instanceId, host: hostId, version, applied }, 'a host says that another version was applied');
+        deps.log.warn(
+          { instance: agent.instanceId, host: hostId, version, applied },
+          'a host reports a different applied version than expected',
+        );
         sorted.open.push({ agent, isPatient: false });
       }
     } else if (isUpdateRefusal(answer.reason)) {
@@ -137,7 +140,7 @@ async function sort(context: ReconcileContext, batch: UpdateBatch, copy: Version
 }
 
 async function refuse(
-  context: ReconcileContext,
+  deps: UpdateDeps,
   { instanceId, applied }: UpdatedAgent,
   copy: VersionCopy,
   reason: string,
@@ -148,22 +151,22 @@ async function refuse(
   // A greater revision that came meanwhile is not refused yet.
   const steps = ({ agent: locked }: AgentRows) => (locked.desiredRevision > revision ? [] : [refused]);
   // An instance that has the version and does not take the revision is asked no more than once.
-  await step(context, instanceId, steps, applied >= version ? { facts: { delivered: copy } } : {});
+  await deps.takeSteps(instanceId, steps, applied >= version ? { facts: { delivered: copy } } : {});
 }
 
 /**
  * At once where we are stopping and another replica may take them, else after growing pauses: the same for those that were
  * asked as often, so that they are one batch again. Answers the shortest.
  */
-async function putBackAll(context: ReconcileContext, open: Sorted['open'], signal: AbortSignal): Promise<number | undefined> {
+async function putBackAll(deps: UpdateDeps, open: Sorted['open'], signal: AbortSignal): Promise<number | undefined> {
   if (open.length === 0) return undefined;
-  const nowMs = context.now().getTime();
+  const nowMs = deps.now().getTime();
   const random = Math.random();
   const pauses = open.map(({ agent: { attempts }, isPatient }) =>
     signal.aborted ? 0 : pauseMs(isPatient ? Math.min(attempts, patientAttempts) : attempts, random),
   );
   await retryUpdates(
-    context.db,
+    deps.db,
     open.map(({ agent }, index) => ({ ...agent, at: new Date(nowMs + (pauses[index] ?? 0)) })),
   );
   return Math.min(...pauses);

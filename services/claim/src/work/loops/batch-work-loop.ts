@@ -37,7 +37,7 @@ export function startBatchWorkLoop<Item>(source: BatchWork<Item>, log: Logger): 
       return dueInMs === undefined && items.length === source.atMost;
     } catch (error) {
       // No wake-up: what breaks our own rules must not make us spin. It is taken again when it is due.
-      if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'batch broke off');
+      if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'batch failed');
       return false;
     }
   }

@@ -75,7 +75,7 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
       if (dueInMs !== undefined) setTimeout(wake, dueInMs).unref();
     } catch (error) {
       // It is taken again when it is due.
-      log.error({ err: error, work: source.name }, 'attempt broke off');
+      log.error({ err: error, work: source.name }, 'attempt failed');
     } finally {
       hostIsFree();
     }
@@ -134,7 +134,7 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
       try {
         if (more && (waiting === 0 || sinceTake >= takeEveryMs)) await take();
       } catch (error) {
-        if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'due work cannot be read');
+        if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'cannot read due work');
       }
       begin(performance.now());
       if (!roused) await pause(source.yields?.() || (more && waiting + active.size > 0) ? takeEveryMs : pollMs);

@@ -47,7 +47,7 @@ function startSharedLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop 
       setImmediate(wake);
     } catch (error) {
       // No wake-up: a row that breaks our own rules must not make us spin. It is taken again when it is due.
-      log.error({ err: error, work: source.name }, 'attempt broke off');
+      log.error({ err: error, work: source.name }, 'attempt failed');
     }
   }
 
@@ -66,7 +66,7 @@ function startSharedLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop 
       try {
         await turn();
       } catch (error) {
-        if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'due work cannot be read');
+        if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'cannot read due work');
       }
       if (!woken) await pause(source.yields?.() ? yieldMs : pollMs);
     }

@@ -100,11 +100,11 @@ async function joinByInvite(ctx: OnlineContext, inviteUrl: string): Promise<Foun
   if (found.group !== undefined || found.more) return found;
   // Only once asked can there be an answer; a later sign of life does not undo a refusal.
   if (ctx.store.state.joinAttempts > 0 && (await joinRefusal(ctx.client, invite)) !== undefined) {
-    fail(ctx, 'INVITE_REFUSED', 'The conversation’s creator refused the invite. Make a new one in Convos.');
+    fail(ctx, 'INVITE_REFUSED', 'The conversation’s creator refused the invite. Create a new one in Convos.');
     return none;
   }
   if (isExpired(invite, ctx.now())) {
-    fail(ctx, 'INVITE_EXPIRED', 'The invite or its conversation has expired. Make a new one in Convos.');
+    fail(ctx, 'INVITE_EXPIRED', 'The invite or its conversation has expired. Create a new one in Convos.');
     return none;
   }
   if (ctx.now().getTime() >= ctx.store.state.notBefore) await askToJoin(ctx, invite);

@@ -18,7 +18,7 @@ export async function isAway(ctx: OnlineContext): Promise<boolean> {
     if (greeted) ctx.store.conversation.say(`moved:${movedAt}`, backAgain(new Date(movedAt)));
     ctx.store.change({ movedAt: undefined, notBefore: 0 });
   });
-  ctx.log.info({ instanceId: ctx.instanceId }, 'is in its conversation again');
+  ctx.log.info({ instanceId: ctx.instanceId }, 'rejoined its conversation');
   return false;
 }
 

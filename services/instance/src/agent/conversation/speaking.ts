@@ -17,7 +17,7 @@ export async function flushOutbox(ctx: OnlineContext): Promise<number | undefine
       if (!(error instanceof XmtpError)) throw error;
       if (error.failure === 'network-unavailable' || error.failure === 'client-closed') return OFFLINE_RETRY_MS;
       // Removed from the conversation, or a text that can never be sent: saying it later would not help.
-      ctx.log.warn({ instanceId: ctx.instanceId, failure: error.failure }, 'could not say something');
+      ctx.log.warn({ instanceId: ctx.instanceId, failure: error.failure }, 'could not send a message');
     }
     ctx.store.conversation.said(next.key);
   }

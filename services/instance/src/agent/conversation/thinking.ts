@@ -125,7 +125,7 @@ async function learn(ctx: AgentContext, message: HeardMessage & { attempts: numb
     return result.learned.length > 0 || forgotten > 0;
   } catch (error) {
     if (ctx.closing.aborted) return false;
-    ctx.log.warn({ instanceId: ctx.instanceId, err: error }, 'could not learn from a message now');
+    ctx.log.warn({ instanceId: ctx.instanceId, err: error }, 'could not learn from a message; will retry');
     if (message.attempts + 1 >= LEARN_TRIES) store.conversation.learned(message.messageId);
     else
       store.conversation.learnLater(

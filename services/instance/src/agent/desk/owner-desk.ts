@@ -152,10 +152,11 @@ function refused(ctx: AgentContext, request: DeskRequest, error: unknown): Uint8
 function refusalOf(ctx: AgentContext, error: unknown): { reason: string; message: string } {
   if (error instanceof Refusal) return { reason: error.reason, message: [error.message, error.metadata.help ?? ''].join(' ').trim() };
   ctx.log.warn({ instanceId: ctx.instanceId, err: error }, 'could not answer the owner');
-  if (error instanceof EngineError) return { reason: 'SUMMARY_FAILED', message: 'My engine cannot summarise now. Ask again in a while.' };
+  if (error instanceof EngineError)
+    return { reason: 'SUMMARY_FAILED', message: 'My language model cannot summarise right now. Please ask again later.' };
   if (error instanceof TransferError)
-    return { reason: 'SUMMARY_FAILED', message: 'The answer is too large to send. Ask for less by a prompt.' };
-  return { reason: 'INTERNAL', message: 'I cannot answer that. My host’s log says why.' };
+    return { reason: 'SUMMARY_FAILED', message: 'The answer is too large to send. Use a prompt to ask for less.' };
+  return { reason: 'INTERNAL', message: 'Something went wrong. The log of my host says what.' };
 }
 
 /** Sends what is answered. Returns when to try again; undefined: everything is told. */

@@ -5,8 +5,8 @@ const MAX_PITCH = 200;
 
 const CONTEXT_OF_CLONE = {
   waiting: ' I am still waiting for what I learned in my other conversation.',
-  ingested: ' I bring what I learned in my other conversation.',
-  refused: ' What I learned in my other conversation did not reach me.',
+  ingested: ' I remember what I learned in my other conversation.',
+  refused: ' I could not get what I learned in my other conversation.',
 };
 
 /** `context`: of a clone. `signed`: its owner's signature says that it is the owner's agent. */
@@ -20,44 +20,44 @@ export function hello(o: {
   const greeting = `Hello, I'm ${o.name}.${description.emoji ? ` ${description.emoji}` : ''}`;
   const pitch = firstSentence(description.description) || 'Tell me what you need.';
   const context = o.context === undefined ? '' : CONTEXT_OF_CLONE[o.context];
-  const unsigned = o.signed ? '' : ' I was claimed without a signature: whose agent I am, only the pool says.';
+  const unsigned = o.signed ? '' : ' Nobody signed the claim for me, so only the pool says who owns me.';
   return `${greeting} ${pitch}${context}${unsigned}`;
 }
 
 export function contextArrived(): string {
-  return 'I am up to date now: what I learned in my other conversation has arrived.';
+  return 'I am up to date now. What I learned in my other conversation has arrived.';
 }
 
 export function newsFrom(name: string): string {
-  return `I have heard news from ${name}.`;
+  return `I have received news from ${name}.`;
 }
 
 /** To the owner alone. Names no secret, and not where it was. */
 export function secretHeldBack(transferId: string): string {
   return (
-    `I have not handed over what I know (${transferId}): something that looks like a secret would have gone along. ` +
-    'Ask me for a "preview" to see what would go, forget what must not, or leave it out by a context prompt, and order it again.'
+    `I did not hand over my context (${transferId}), because it contained something that looks like a secret. ` +
+    'Ask me for a "preview" to see what would go. Then tell me to forget the secret, or exclude it in the context prompt, and try again.'
   );
 }
 
 export function apology(): string {
-  return "Sorry, I can't think straight right now. I have kept your message; please ask me again in a moment.";
+  return "Sorry, I can't think straight right now. I have kept your message. Please ask me again in a moment.";
 }
 
 /** `who`: absent for everybody together. Said once, not for each message. */
 export function paceKept(who: string | undefined, waiting: number): string {
   const [they, their] = who === undefined ? ['You write', 'your'] : [`“${who}” writes`, 'these'];
-  return `${they} more than I can think about at once. I keep ${their} messages and go on with them little by little; while ${waiting} of one person wait, I do not learn from more.`;
+  return `${they} faster than I can keep up with. I keep ${their} messages and catch up gradually. Once ${waiting} messages of one person are waiting, I do not learn from further ones.`;
 }
 
 export function backAgain(movedAt: Date): string {
   const time = movedAt.toISOString().slice(0, 16).replace('T', ' ');
-  return `I was moved to another machine (${time} UTC). Something said shortly before may be lost to me: please say it again if it matters.`;
+  return `I was moved to another machine (${time} UTC). I may have missed what was said shortly before. Please repeat it if it matters.`;
 }
 
 /** Somebody gave it a name that it does not take. */
 export function nameKept(name: string): string {
-  return `I stay ${name}: the other name has letters that cannot be seen, or of alphabets that do not go together. Please give me one that everybody can read.`;
+  return `I will keep the name ${name}. The new one has invisible letters or mixes alphabets. Please choose one that everyone can read.`;
 }
 
 export function farewell(): string {

@@ -36,7 +36,7 @@ export function recallMark(ctx: AgentContext): void {
   const { store } = ctx;
   const patch = afterOldBackup(store.state, ctx.marks.kept());
   if (patch !== undefined) {
-    ctx.log.warn({ instanceId: ctx.instanceId, floor: patch.floor?.version }, 'the folder is an old backup: what was over stays over');
+    ctx.log.warn({ instanceId: ctx.instanceId, floor: patch.floor?.version }, 'the folder is an old backup; used statements stay used');
     store.transaction(() => {
       const hadAnotherOwner = patch.claimed !== undefined && patch.claimed.ownerId !== store.state.claimed?.ownerId;
       store.change(patch);

@@ -54,14 +54,14 @@ export function redeem(ctx: AgentContext, { envelope }: Signed, purpose: string)
 }
 
 export function replayed(metadata: Record<string, string> = {}): Refusal {
-  return new Refusal('STATEMENT_REPLAYED', 'The statement was redeemed before.', {
-    help: 'One statement allows one thing once: sign a new one.',
+  return new Refusal('STATEMENT_REPLAYED', 'The statement has already been used.', {
+    help: 'A statement works once. Sign a new one.',
     metadata,
   });
 }
 
 export function superseded(): Refusal {
-  return new Refusal('STATEMENT_SUPERSEDED', 'A statement that was issued later has been applied already.', {
+  return new Refusal('STATEMENT_SUPERSEDED', 'A later statement has already been applied.', {
     help: 'Sign a new one if the change is still wanted.',
   });
 }

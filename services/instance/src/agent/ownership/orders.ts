@@ -40,12 +40,12 @@ export async function configure(ctx: AgentContext, inboxId: string, order: Confi
   const attestation = await latelyGenuine(ctx, version);
   requireOverrideAllowed(order);
   requireSecretsSealed(order);
-  if (signedClaim === undefined) requireNothingSealed(order);
+  if (signedClaim === undefined) requireNothingToSign(order);
   else await verifyWhole(ctx, inboxId, signedClaim, order);
   const userConfig = await openedConfig(ctx, order);
   requireValidValues(userConfig, version);
   if (transfer !== undefined) await verifyTransferToChild(ctx, inboxId, transfer, order);
-  const claimed = { ...order.claimed, userConfig, signed: signedClaim !== undefined || transfer !== undefined };
+  const claimed = { ...order.claimed, userConfig, signed: signedClaim !== undefined };
   // Looked at again: another call may have come first while the signatures were checked.
   if (isConfiguredFor(ctx, claimed.claimId)) return;
   const { templateId, creatorId, digest } = version;
@@ -120,14 +120,15 @@ function requireOverrideAllowed({ claimed, version }: ConfigureOrder): void {
     });
 }
 
-/** Anybody can seal a value to the agent: only the owner's signature says that it is the owner's. */
-function requireNothingSealed({ sealedUserConfig }: ConfigureOrder): void {
+/** Anybody can seal a value to the agent, or name it a child: only the owner's signature says that it is the owner's wish. */
+function requireNothingToSign({ sealedUserConfig, transfer }: ConfigureOrder): void {
   if (sealedUserConfig !== undefined) throw notSigned('brings sealed values');
+  if (transfer !== undefined) throw notSigned('is of a clone');
 }
 
 function notSigned(what: string): Refusal {
   return new Refusal('CLAIM_NOT_SIGNED', `The claim ${what}, and its owner has not signed it as a whole.`, {
-    help: 'The owner has to reserve the instance, and to sign instance.claim for it.',
+    help: 'The owner must reserve the instance and sign instance.claim for it.',
   });
 }
 
@@ -169,20 +170,16 @@ function requireSecretsSealed({ claimed, version }: ConfigureOrder): void {
     });
 }
 
-/**
- * The child checks its owner's order itself: it takes the context of no other parent. An owner who names the child knew it,
- * and signed the claim as a whole: the statement was taken off on the way.
- */
+/** The child checks its owner's order itself: it takes the context of no other parent. */
 async function verifyTransferToChild(
   ctx: AgentContext,
   inboxId: string,
   { statement, ...order }: TransferOrder,
-  { claimed, version, signedClaim }: ConfigureOrder,
+  { claimed, version }: ConfigureOrder,
 ): Promise<void> {
   const { ownerId, join } = claimed;
   const own = { kind: 'clone', targetInstanceId: ctx.instanceId, targetInboxId: inboxId } as const;
   const terms = { ...order, ...own, templateId: version.templateId, join };
   const keys = await freshKeys(ctx, ownerId);
-  const { bound } = await verifyTransfer({ terms, ownerId, statement, keys, now: ctx.now() });
-  if (bound && signedClaim === undefined) throw notSigned('is of a clone that its owner named');
+  await verifyTransfer({ terms, ownerId, statement, keys, now: ctx.now() });
 }

@@ -24,7 +24,7 @@ export async function sendNotices(ctx: OnlineContext): Promise<number | undefine
     } catch (error) {
       if (!(error instanceof XmtpError)) throw error;
       if (error.failure === 'network-unavailable' || error.failure === 'client-closed') return OFFLINE_RETRY_MS;
-      ctx.log.warn({ instanceId: ctx.instanceId, failure: error.failure }, 'could not tell the owner');
+      ctx.log.warn({ instanceId: ctx.instanceId, failure: error.failure }, 'could not notify the owner');
     }
     ctx.store.change({ noticesOwed: ctx.store.state.noticesOwed.filter((one) => one.key !== key) });
   }

@@ -33,14 +33,14 @@ export async function setClonePolicy(ctx: AgentContext, policy: ClonePolicy, sta
 
 export interface OwnershipOrder {
   newOwnerId: string;
-  /** `instance.transfer` by the owner. */
+  /** `instance.offer` by the owner. */
   offer: Signed;
   /** `instance.accept` by the new owner. */
   acceptance: Signed;
 }
 
 /** Both have signed: the owner that it goes, the new owner that it comes. */
-export async function transferOwnership(ctx: AgentContext, order: OwnershipOrder): Promise<void> {
+export async function acceptOffer(ctx: AgentContext, order: OwnershipOrder): Promise<void> {
   if (isDone(ctx, order)) return;
   const { instanceId } = ctx;
   const { newOwnerId, offer, acceptance } = order;
@@ -85,5 +85,5 @@ function isDone(ctx: AgentContext, order: OwnershipOrder): boolean {
 
 function purposeOf({ newOwnerId, offer, acceptance }: OwnershipOrder): string {
   const { signer, nonce } = offer.envelope;
-  return `transfer ${signer} ${nonce} ${newOwnerId} ${acceptance.envelope.nonce}`;
+  return `offer ${signer} ${nonce} ${newOwnerId} ${acceptance.envelope.nonce}`;
 }

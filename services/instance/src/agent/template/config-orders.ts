@@ -46,6 +46,6 @@ function merged(present: Record<string, string>, given: Record<string, string>):
   const values = Object.entries({ ...present, ...given }).filter(([, value]) => value !== '');
   if (values.length <= MAX_VALUES) return Object.fromEntries(values);
   throw new Refusal('USER_CONFIG_INVALID', `An agent keeps values for at most ${MAX_VALUES} tools.`, {
-    help: 'Take values away that no version asks for any more.',
+    help: 'Remove values that no version asks for any more.',
   });
 }

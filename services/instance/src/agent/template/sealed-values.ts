@@ -46,7 +46,7 @@ async function open(ctx: AgentContext, purpose: SealingPurpose, value: SealedVal
   } catch (error) {
     if (!(error instanceof SealedValueError)) throw error;
     throw invalid(
-      'A sealed value cannot be opened: it is for another instance, owner, template, resource or use, or was changed on the way.',
+      'A sealed value cannot be opened. It is meant for another instance, owner, template, resource or use, or it was changed on the way.',
     );
   }
 }

@@ -75,7 +75,7 @@ export async function genuine(ctx: AgentContext, version: SignedVersion): Promis
   } catch (error) {
     if (!(error instanceof Refusal) || error.reason === 'IDENTITY_UNAVAILABLE') throw error;
     const { instanceId } = ctx;
-    ctx.log.warn({ instanceId, version: version.version, reason: error.reason }, 'an attestation that is not valid was ignored');
+    ctx.log.warn({ instanceId, version: version.version, reason: error.reason }, 'ignored an invalid attestation');
     return undefined;
   }
 }

@@ -32,7 +32,7 @@ export function ingest(ctx: AgentContext, awaited: IncomingTransfer, document: T
   });
   if (withdrawn > 0) memory.scrub();
   writeMemory(ctx);
-  ctx.log.info({ instanceId: ctx.instanceId, transferId, items: items.length, withdrawn }, 'context taken in');
+  ctx.log.info({ instanceId: ctx.instanceId, transferId, items: items.length, withdrawn }, 'context ingested');
   ctx.wakeReports();
   ctx.wakeDuties();
 }

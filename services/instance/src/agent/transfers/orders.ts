@@ -38,7 +38,7 @@ export async function takeOrder(ctx: AgentContext, inboxId: string, order: Trans
     const isKnown = ctx.store.outgoing.find(transferId) !== undefined;
     if (!isKnown) {
       requireStillOwner(ctx, ownerId);
-      requireBound(ctx, bound);
+      requireBound(bound);
     }
     const isFirst = redeem(ctx, statement, purposeOf('send', own));
     if (isKnown && isFirst) throw replayed({ transferId });
@@ -107,7 +107,7 @@ function signedSummary(
   const summary = ctx.store.previews.find({ ...o, now: ctx.now() });
   if (summary !== undefined) return summary;
   throw new Refusal('PREVIEW_NOT_FOUND', 'The agent has no summary with this digest for this prompt, or has it no more.', {
-    help: 'Ask for a new preview, and sign that.',
+    help: 'Ask for a new preview and sign that one.',
     metadata: { summaryDigest: o.digest },
   });
 }
@@ -117,10 +117,11 @@ function requireTwo({ sourceInstanceId, targetInstanceId, sourceInboxId, targetI
     throw new Refusal('TRANSFER_NOT_POSSIBLE', 'An agent cannot tell itself what it knows.', { help: 'Name two agents.' });
 }
 
-function requireBound(ctx: AgentContext, bound: boolean): void {
-  if (!bound && ctx.store.state.clonePolicy === 'bound-only')
+/** Where the statement leaves the child to the pool, the pool would choose who is told. */
+function requireBound(bound: boolean): void {
+  if (!bound)
     throw new Refusal('CLONE_NOT_BOUND', 'The agent hands its context only to a child that its owner’s statement names.', {
-      help: 'Reserve a child, and sign a statement that names its inbox.',
+      help: 'Reserve a child and sign a statement that names its inbox.',
     });
 }
 

@@ -62,7 +62,7 @@ async function send(ctx: OnlineContext, owed: OwedReceipt): Promise<number | und
     return undefined;
   } catch (error) {
     if (ctx.closing.aborted) return undefined;
-    ctx.log.warn({ instanceId: ctx.instanceId, transferId, attempts, err: error }, 'could not send the receipt now');
+    ctx.log.warn({ instanceId: ctx.instanceId, transferId, attempts, err: error }, 'could not send the receipt; will retry');
     if (attempts + 1 >= TRIES) {
       ctx.store.receipts.settle(key);
       return undefined;

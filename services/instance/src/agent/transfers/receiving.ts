@@ -95,7 +95,7 @@ function take(ctx: OnlineContext, group: AgentConversation, awaited: IncomingTra
   if (document.base !== '' && awaited.kind === 'clone') return refuse('a clone has nothing to build upon', whole.digest);
   if (document.base !== '' && document.base !== ctx.store.state.received[sourceInboxId]) {
     ctx.store.incoming.answer(transferId, ackOf('base-unknown', whole.digest));
-    ctx.log.warn({ instanceId: ctx.instanceId, transferId }, 'context builds upon what is not there any more');
+    ctx.log.warn({ instanceId: ctx.instanceId, transferId }, 'context builds on a document that is no longer here');
     return 'incomplete';
   }
   ingest(ctx, awaited, document, ackOf('ingested', whole.digest));

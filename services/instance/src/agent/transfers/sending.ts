@@ -65,7 +65,7 @@ async function sendParts(ctx: OnlineContext, order: OutgoingTransfer, { round, f
 
 function retryOrFail(ctx: OnlineContext, order: OutgoingTransfer, error: unknown): number | undefined {
   const offline = error instanceof XmtpError && error.failure === 'network-unavailable';
-  ctx.log.warn({ instanceId: ctx.instanceId, transferId: order.transferId, err: error }, 'could not send the context now');
+  ctx.log.warn({ instanceId: ctx.instanceId, transferId: order.transferId, err: error }, 'could not send the context; will retry');
   // A network that is down says nothing about the receiver: that is waited for without an end.
   if (!offline && order.attempts + 1 >= SEND_TRIES) {
     failTransfer(ctx, order.transferId, 'TRANSFER_REFUSED');

@@ -81,7 +81,7 @@ async function refuseUnnamedSecrets(ctx: AgentContext, summary: ContextSummary, 
   const rules = [...new Set(found.flat())].sort();
   if (rules.length === 0) return;
   throw new Refusal('SECRET_FOUND', `The summary would hold a secret that nobody named (${rules.join(', ')}).`, {
-    help: 'Look at a preview, and remove the item that holds it, or add it by hand.',
+    help: 'In a preview, remove the item that contains it, or add it explicitly.',
     metadata: { rules: rules.join(',') },
   });
 }

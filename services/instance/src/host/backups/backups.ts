@@ -205,7 +205,7 @@ class AgentBackups implements Backups {
     } catch (error) {
       // It is being deleted.
       if (one.isOver) return;
-      if (one.failures++ === 0) log.error({ instanceId, err: error }, 'could not make a backup; it is tried again');
+      if (one.failures++ === 0) log.error({ instanceId, err: error }, 'could not make a backup; retrying');
     }
   }
 }

@@ -31,7 +31,7 @@ export class ForgettingBackups {
       try {
         await backups.forget(instanceId, upToEpoch);
       } catch (error) {
-        log.error({ instanceId, err: error }, 'could not delete a backup of an agent that is gone; it is tried again');
+        log.error({ instanceId, err: error }, 'could not delete the backup of an agent that has ended; retrying');
         return RETRY_MS;
       }
       store.backupsDeleted(instanceId);

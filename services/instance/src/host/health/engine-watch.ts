@@ -56,7 +56,7 @@ export class EngineWatch {
       const isOk = await engine.check(AbortSignal.timeout(CHECK_TIMEOUT_MS)).then(
         () => true,
         (error: unknown) => {
-          if (this.#wasOk) log.warn({ err: error }, 'the language model cannot be reached');
+          if (this.#wasOk) log.warn({ err: error }, 'cannot reach the language model');
           return false;
         },
       );
@@ -66,7 +66,7 @@ export class EngineWatch {
     if (isOk !== this.#wasOk) {
       this.#wasOk = isOk;
       if (isOk) log.info('the language model answers again');
-      else log.error('the language model does not answer: idle agents are not handed out');
+      else log.error('the language model does not answer; no idle agents are handed out');
       this.#o.onChange();
     }
     return LOOK_MS;

@@ -112,7 +112,7 @@ export class Probes {
       if (message === undefined) continue;
       troubles.set(agent.instanceId, message);
       if (!this.#troubles.has(agent.instanceId))
-        this.#o.log.warn({ instanceId: agent.instanceId, trouble: message }, 'an agent is not well');
+        this.#o.log.warn({ instanceId: agent.instanceId, trouble: message }, 'an agent is unhealthy');
     }
     const isSame = troubles.size === this.#troubles.size && [...troubles].every(([id, message]) => this.#troubles.get(id) === message);
     this.#troubles = troubles;

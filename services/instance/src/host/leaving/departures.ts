@@ -73,7 +73,7 @@ export class Departures {
     const leaving: Leaving = { isNoted: false };
     this.#leaving.set(instanceId, leaving);
     leaving.closing = within(this.#o.closeMs ?? CLOSE_MS, agent.close())
-      .catch((error: unknown) => log.error({ instanceId, err: error }, 'an agent that is gone did not close'))
+      .catch((error: unknown) => log.error({ instanceId, err: error }, 'could not close an agent that has ended'))
       .then(() => {
         leaving.closing = undefined;
         if (this.#delete() !== undefined) this.#deleting.wake();
@@ -97,8 +97,7 @@ export class Departures {
       try {
         agents.deleteFolder(instanceId);
       } catch (error) {
-        if (!leaving.isNoted)
-          log.error({ instanceId, err: error }, 'could not delete the folder of an agent that is gone; it is tried again');
+        if (!leaving.isNoted) log.error({ instanceId, err: error }, 'could not delete the folder of an agent that has ended; retrying');
         leaving.isNoted = true;
         retryIn = DELETE_RETRY_MS;
         continue;

@@ -8,7 +8,7 @@ export function dropUnwanted(agent: Agent | undefined, log: Logger): void {
   const { instanceId } = agent;
   const { phase } = agent.state;
   if (mayEndUnsigned(agent.context)) {
-    log.info({ instanceId, phase }, 'the pool does not want the instance any more');
+    log.info({ instanceId, phase }, 'the pool has dropped the instance');
     leave(agent.context);
-  } else log.warn({ instanceId, phase }, 'the pool would drop an instance that somebody has: it stays');
+  } else log.warn({ instanceId, phase }, 'the pool would drop an instance that has an owner; keeping it');
 }

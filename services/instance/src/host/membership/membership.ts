@@ -135,7 +135,7 @@ export class Membership {
     const isSuspended = this.isSuspended;
     if (isSuspended !== this.#wasSuspended) {
       this.#wasSuspended = isSuspended;
-      if (isSuspended) this.#o.log.warn('the lease has ended: the agents stop, since others may run in their place');
+      if (isSuspended) this.#o.log.warn('the lease has ended; stopping the agents, because another host may run them');
       else this.#o.onResumed();
     }
     clearTimeout(this.#alarm);

@@ -33,9 +33,9 @@ export class Parking {
     const { agents, log } = this.#o;
     const agent = agents.get(instanceId);
     if (agent === undefined || !agents.takeOut(agent)) return Promise.resolve();
-    log.warn({ instanceId, phase: agent.state.phase }, 'another host runs the instance by now: it is parked here');
+    log.warn({ instanceId, phase: agent.state.phase }, 'another host runs the instance now; parked it here');
     const parking = this.#stop(agent)
-      .catch((error: unknown) => log.error({ instanceId, err: error }, 'could not park an agent; the next start does'))
+      .catch((error: unknown) => log.error({ instanceId, err: error }, 'could not park an agent; the next start will'))
       .finally(() => this.#underway.delete(parking));
     this.#underway.add(parking);
     return parking;

@@ -5,6 +5,7 @@ import { Context } from './20261123-context.ts';
 import { Promises } from './20261202-promises.ts';
 import { ContentOnce } from './20261213-content-once.ts';
 import { NameLooks } from './20261215-name-looks.ts';
+import { KnownToClaims } from './20261216-known-to-claims.ts';
 
 /** In order. A migration that was released never changes. */
 export const migrations: MigrationObject[] = [
@@ -14,4 +15,5 @@ export const migrations: MigrationObject[] = [
   { name: '20261202-promises', class: Promises },
   { name: '20261213-content-once', class: ContentOnce },
   { name: '20261215-name-looks', class: NameLooks },
+  { name: '20261216-known-to-claims', class: KnownToClaims },
 ];

@@ -9,25 +9,25 @@ const MAX_LINE = 160;
 
 const WHY: Record<SelectionReason, string> = {
   named: 'named by the prompt',
-  everything: 'nothing keeps it back',
+  everything: 'nothing excludes it',
   'named-credential': 'a credential that the prompt names',
   added: 'added by you',
   removed: 'removed by you',
-  excluded: 'kept back by the prompt',
-  'excluded-by-template': 'kept back by the template',
+  excluded: 'excluded by the prompt',
+  'excluded-by-template': 'excluded by the template',
   'not-named': 'not named by the prompt',
-  credential: 'a credential that nobody named',
+  credential: 'a credential that the prompt does not name',
   'secret-found': 'looks like a secret',
-  expired: 'holds no more',
-  superseded: 'something newer is known',
-  'too-many-generations': 'passed on too often',
+  expired: 'expired',
+  superseded: 'replaced by something newer',
+  'too-many-generations': 'passed on too many times',
 };
 
 export function helpText(instanceId: string): string {
   return [
-    'I answer my owner here, and nobody else:',
-    '• “preview” or “preview: <prompt>”: what a clone would take along, and what would stay',
-    '• “explain” or “explain: <message>”: what my model is shown',
+    'Here I answer my owner only:',
+    '• “preview” or “preview: <prompt>”: what a clone would bring along, and what would stay',
+    '• “explain” or “explain: <message>”: what I show my language model',
     `To clone me: offshoot clone ${instanceId} --preview`,
   ].join('\n');
 }
@@ -69,7 +69,7 @@ export function previewText(preview: Preview, o: { instanceId: string; prompt: s
   const head = `With ${prompt === '' ? 'no prompt' : `the prompt “${prompt}”`}, ${isIn} of ${items.length} items go along.`;
   const foot = [
     `Digest: ${preview.digest}, kept until ${preview.expiresAt}.`,
-    `To see all, change it and sign exactly that: offshoot clone ${o.instanceId} --preview`,
+    `To see everything, change it and sign it: offshoot clone ${o.instanceId} --preview`,
   ].join('\n');
   const room = MAX_DESK_TEXT - head.length - foot.length - 60;
   const listed = fitting(
@@ -83,14 +83,14 @@ export function previewText(preview: Preview, o: { instanceId: string; prompt: s
 }
 
 export function explanationText(explanation: Explanation, o: { instanceId: string; text: string }): string {
-  const about = o.text === '' ? 'For the last message that I answered' : `For “${lineOf(o.text)}”`;
+  const about = o.text === '' ? 'For the last message I answered' : `For “${lineOf(o.text)}”`;
   const { engine, model, usedTokens, budgetTokens, sections } = explanation;
-  const head = `${about}, my model (${engine === 'offline' ? 'none: the offline engine' : model}) is shown about ${usedTokens} of at most ${budgetTokens} tokens:`;
+  const head = `${about}, I show my model (${engine === 'offline' ? 'none: the offline engine' : model}) about ${usedTokens} of at most ${budgetTokens} tokens:`;
   const lines = sections.map(({ name, tokens, isCut, leftOut }) => {
     const left = leftOut === 0 ? '' : `, ${leftOut} left out`;
     return `• ${name}: ${tokens} tokens${isCut && leftOut === 0 ? ', cut' : ''}${left}`;
   });
-  const foot = `All of it, word for word: offshoot agents explain ${o.instanceId} --text`;
+  const foot = `Full text: offshoot agents explain ${o.instanceId} --text`;
   const shown = [head, ...lines].join('\n');
   const words = sections.map((section) => section.text).filter((text) => text !== '');
   const room = MAX_DESK_TEXT - shown.length - foot.length - 10;

@@ -115,7 +115,7 @@ export async function verifyConfig(o: OwnerOrder & { instanceId: string; sealed:
 
 /** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
 export async function verifyOffer(o: OwnerOrder & { instanceId: string; newOwnerId: string }): Promise<void> {
-  await verifyOwner(o, { action: 'instance.transfer', instanceId: o.instanceId, newOwnerId: o.newOwnerId });
+  await verifyOwner(o, { action: 'instance.offer', instanceId: o.instanceId, newOwnerId: o.newOwnerId });
 }
 
 /** Throws STATEMENT_*. */
@@ -138,7 +138,7 @@ export async function verifyAcceptance(o: {
 export function requireOwner(statement: Signed, ownerId: string): void {
   if (statement.envelope.signer !== ownerId)
     throw new Refusal('NOT_INSTANCE_OWNER', 'The statement is not by the owner of the instance.', {
-      help: 'The owner has to sign it with a key of the inbox that owns the instance.',
+      help: 'The owner must sign it with a key of the inbox that owns the instance.',
     });
 }
 

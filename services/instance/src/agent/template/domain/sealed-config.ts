@@ -30,7 +30,7 @@ export function utf8(plaintext: Uint8Array): string {
 }
 
 export function invalid(message: string): Refusal {
-  return new Refusal('SEALED_VALUE_INVALID', message, { help: 'Seal the value again, to the instance’s present sealing key.' });
+  return new Refusal('SEALED_VALUE_INVALID', message, { help: 'Seal the value again, to the current key of the instance.' });
 }
 
 /** Without the parser's words: they would quote a piece of a secret. Throws SEALED_VALUE_INVALID. */

@@ -26,7 +26,7 @@ const MAX_STEP = 10_000;
 export async function verifyVersion(next: SignedVersion, keys: InboxKeys, now: Date): Promise<void> {
   if (canonical(() => templateId(next.creatorId, next.salt)) !== next.templateId)
     throw new Refusal('TEMPLATE_ID_MISMATCH', `The template id ${next.templateId} does not certify the creator ${next.creatorId}.`, {
-      help: 'Send the version with the creator and salt that the template was made with.',
+      help: 'Send the version with the creator and salt that the template was created with.',
     });
   if (canonical(() => contentDigest(next.content)) !== next.digest)
     throw new Refusal('UPDATE_DIGEST_MISMATCH', `The content of version ${next.version} does not have the signed digest.`, {
@@ -60,7 +60,7 @@ export function placeInOrder(current: AppliedVersion, next: SignedVersion, floor
   const metadata = { appliedVersion: String(current.version) };
   if (next.version > latest.version + MAX_STEP)
     throw new Refusal('UPDATE_FAST_FORWARD', `Version ${next.version} is too far ahead of the applied version ${latest.version}.`, {
-      help: `Publish versions one after the other: a step of more than ${MAX_STEP} is refused.`,
+      help: `Publish versions in sequence. Steps of more than ${MAX_STEP} are refused.`,
       metadata,
     });
   if (next.version < latest.version)
@@ -71,7 +71,7 @@ export function placeInOrder(current: AppliedVersion, next: SignedVersion, floor
   const proofOfTwo = next.version === latest.version ? next.digest : next.version === latest.version + 1 ? next.previousDigest : undefined;
   if (proofOfTwo !== undefined && proofOfTwo !== latest.digest)
     throw new Refusal('UPDATE_EQUIVOCATION', `There are two different signed versions ${latest.version}; the first one stays.`, {
-      help: 'The creator signed two contents with one number: publish the next version on top of the first.',
+      help: 'The creator signed two contents under one number. Publish the next version on top of the first.',
       metadata,
     });
   return next.version === current.version ? 'same' : 'apply';
@@ -89,7 +89,7 @@ export function requireAccepted(accepted: string, next: SignedVersion, o: { ownM
     'UPDATE_NEEDS_CONSENT',
     `Version ${next.version} lets the agent use more than its owner accepted: ${more.join(', ')}.`,
     {
-      help: 'The owner lets it take effect with the statement instance.consent.',
+      help: 'The owner accepts it with the statement instance.consent.',
       metadata: { version: String(next.version), capabilities, accepted },
     },
   );
@@ -100,9 +100,9 @@ export function requireSameTemplate(current: AppliedVersion, next: SignedVersion
   if (next.templateId !== current.templateId)
     throw new Refusal(
       'UPDATE_FOREIGN_TEMPLATE',
-      `Version ${next.version} belongs to ${next.templateId}, the instance to ${current.templateId}.`,
+      `Version ${next.version} belongs to ${next.templateId}, but the instance to ${current.templateId}.`,
       {
-        help: 'Send versions of the instance’s own template only.',
+        help: 'Send only versions of the instance’s own template.',
       },
     );
 }

@@ -12,7 +12,7 @@ export function requireValidValues(values: Values, { content }: Pick<SignedVersi
     const wanted = value ? objectionTo(value, tool.rule) : undefined;
     if (wanted === undefined) continue;
     throw new Refusal('USER_CONFIG_INVALID', `The value for ${tool.id} is not ${wanted}.`, {
-      help: 'Give a value of that form.',
+      help: 'Use a value of that form.',
       metadata: { tool: tool.id, format: tool.rule.format },
     });
   }
@@ -39,7 +39,7 @@ function requireValues(tools: readonly DescribedTool[], values: Values): void {
   const missing = tools.filter(({ id, userSupplied, required }) => userSupplied && required && !values[id]).map(({ id }) => id);
   if (missing.length === 0) return;
   throw new Refusal('USER_CONFIG_MISSING', `A value for ${missing.join(', ')} is required.`, {
-    help: 'Seal the values to the instance, and sign instance.set-config.',
+    help: 'Seal the values to the instance and sign instance.set-config.',
     metadata: { tools: missing.join(',') },
   });
 }

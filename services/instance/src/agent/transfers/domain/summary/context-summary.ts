@@ -98,7 +98,9 @@ function purposeOf({ agentName, description }: SummaryRequest): string {
   const line = oneLine(description);
   const job = cutText(/^.*?[.!?…](?=\s|$)/u.exec(line)?.[0] ?? line, MAX_PURPOSE);
   const name = tidyName(agentName);
-  return job === '' ? `${name} passes on what is to go on elsewhere.` : `${name} passes on what is to go on elsewhere; its job: ${job}`;
+  return job === ''
+    ? `${name} passes on context for another conversation.`
+    : `${name} passes on context for another conversation. Its job: ${job}`;
 }
 
 /** All words of an entry that leave, for those who search them; the names of agents are no secret. */

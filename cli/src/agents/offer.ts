@@ -1,0 +1,52 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import type { Command } from 'commander';
+import { inboxIdArgument, instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { Failure, USAGE } from '../failure.ts';
+import { present } from '../templates/template-actions.ts';
+import { instanceResult } from './instance-actions.ts';
+
+interface OfferOptions {
+  to?: string;
+  withdraw?: boolean;
+}
+
+export function addAgentsOffer(agents: Command, run: Run): void {
+  newCommand(
+    agents,
+    'offer',
+    'Offer your agent, with everything it knows, to another person. The offer lasts a day; the agent is yours until they accept.',
+    ['offshoot agents offer inst_… --to 3f9a…', 'offshoot agents offer inst_… --withdraw'],
+  )
+    .argument('<instance>', 'id of the agent', instanceIdArgument)
+    .option('--to <inbox>', 'inbox id of the new owner', inboxIdArgument)
+    .option('--withdraw', 'withdraw the offer')
+    .action((instanceId: string, options: OfferOptions) =>
+      run(async ({ gateway, identities }) => {
+        if ((options.to !== undefined) === (options.withdraw === true)) {
+          throw new Failure(USAGE, 'Use either --to INBOX or --withdraw.', {
+            help: 'The new owner finds the inbox id with `offshoot identity`.',
+          });
+        }
+        const identity = await identities.open();
+        if (options.to === identity.inboxId) {
+          throw new Failure(USAGE, 'That is your own inbox. The agent is already yours.', {
+            help: `Withdraw an offer: offshoot agents offer ${instanceId} --withdraw`,
+          });
+        }
+        // An offer to oneself is none, and replaces the one before.
+        const newOwnerId = options.to ?? identity.inboxId;
+        const statement = await identity.sign({ action: 'instance.offer', instanceId, newOwnerId });
+        const answer = await gateway.signedIn.claims.offerInstance({ instanceId, newOwnerId, statement });
+        const instance = present(answer.instance);
+        if (instance.offeredToId === '' || options.to === undefined) return instanceResult(instance, `${instanceId} is not on offer.`);
+        const until = instance.offerExpireTime ? ` until ${timestampDate(instance.offerExpireTime).toISOString()}` : '';
+        return instanceResult(
+          instance,
+          `${instanceId} is offered to ${instance.offeredToId}${until}.`,
+          '',
+          `They accept it with: offshoot agents accept ${instanceId}`,
+          `Withdraw it: offshoot agents offer ${instanceId} --withdraw`,
+        );
+      }),
+    );
+}

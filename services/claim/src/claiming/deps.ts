@@ -1,0 +1,74 @@
+import type { Logger } from '@offshoot/rpc';
+import type { Database } from '../database/database.ts';
+import type { AgentMetadata } from '../database/entities/agent-metadata.ts';
+import type { Claim } from '../database/entities/claim.ts';
+import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
+import type { TakeSteps } from '../lifecycle/commands/take-steps.ts';
+import type { ClaimView } from '../lifecycle/store/agents.ts';
+import type { TemplateCounts } from '../templates/adapters/template-counts.ts';
+import type { ReadVersion } from '../templates/adapters/template-facts.ts';
+import type { Templates } from '../templates/adapters/templates.ts';
+import type { VersionCopies } from '../templates/store/version-copies.ts';
+import type { ToolResource } from '../tools/domain/tools.ts';
+import type { WakeUps } from '../work/adapters/wake-ups.ts';
+import type { Wake } from '../work/domain/work.ts';
+import type { Pressure } from './domain/pressure.ts';
+import type { QuotaScope, Quotas } from './domain/quota.ts';
+import type { NewClaim } from './store/new-claim.ts';
+import type { TakeIdle } from './store/take-in-batches.ts';
+
+export interface ReadClaimsDeps {
+  db: Database;
+  wakeUps: WakeUps;
+}
+
+export interface ConfigureDeps {
+  db: Database;
+  hosts: InstanceHosts;
+  versions: VersionCopies;
+  pressure: Pressure;
+  takeSteps: TakeSteps;
+  now: () => Date;
+  log: Logger;
+  /** Time limit of one attempt's call. */
+  attemptMs: number;
+}
+
+export interface CreateClaimDeps {
+  claims: ClaimStore;
+  templates: TemplatesToClaim;
+  /** Counts of templates that are far from their quota. */
+  templateCounts: TemplateCounts;
+  pressure: Pressure;
+  wake: Wake;
+  now: () => Date;
+  settings: ClaimSettings;
+}
+
+/** The rows that a new claim reads and writes. */
+export interface ClaimStore {
+  /** Gives the claim an idle instance, in one statement. */
+  take: TakeIdle;
+  /** Writes the claim at its place in the queue. 'repeated': the request has been answered meanwhile. */
+  enqueue(claim: NewClaim, quotas: Quotas, expiresAt: Date, now: Date): Promise<'waits' | 'repeated' | QuotaScope>;
+  ofRequest(requesterId: string, requestId: string): Promise<Claim | null>;
+  view(claim: Claim): Promise<ClaimView>;
+  parent(instanceId: string): Promise<AgentMetadata | undefined>;
+}
+
+export interface TemplatesToClaim extends Templates {
+  /** For a clone: whatever the template's visibility, and also where it is deleted. */
+  newest(templateId: string): Promise<ReadVersion>;
+}
+
+export interface ClaimSettings {
+  /** Keys the digests of requests, which hold config values: without it nobody can try out guesses on the table. */
+  requestKey: string;
+  quotas: Quotas;
+  /** Some idle instances may be kept for a template. */
+  keepsWarm: boolean;
+  /** How long a host may take to configure the instance of a claim. */
+  configureTimeoutMs: number;
+  /** What this pool can make for one agent alone. */
+  resourcesMade: readonly ToolResource[];
+}

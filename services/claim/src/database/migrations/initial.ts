@@ -1,0 +1,24 @@
+import { Migration } from '@mikro-orm/migrations';
+import { claims } from './initial/claims.ts';
+import { conditions } from './initial/conditions.ts';
+import { hosts } from './initial/hosts.ts';
+import { instances } from './initial/instances.ts';
+import { lineage } from './initial/lineage.ts';
+import { queue } from './initial/queue.ts';
+import { quotas } from './initial/quotas.ts';
+import { templates } from './initial/templates.ts';
+import { tools } from './initial/tools.ts';
+import { transfers } from './initial/transfers.ts';
+import { transitions } from './initial/transitions.ts';
+
+/**
+ * Functions name the schema: names in them are resolved when a function runs, by the search path of whoever causes it.
+ * Immutable once it is released: a change of the schema is a new migration.
+ */
+export class Initial extends Migration {
+  override up(): void {
+    for (const subject of [hosts, instances, claims, transitions, conditions, queue, quotas, templates, transfers, tools, lineage]) {
+      for (const statement of subject) this.addSql(statement);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * dropped_instances: those that a host must drop have no row any more, so that nobody can claim them; the host is told until it
+ * must have heard.
+ * parked_agents: what hosts know better. Agents that run there and that the rows do not know, count as ended, or show
+ * otherwise. Rows that differ are made to follow by a loop (next_attempt_at), the others when an operator adopts them.
+ */
+export const hosts = [
+  `create table hosts (
+    id text primary key,
+    address text not null,
+    lease_expires_at timestamptz(3) not null,
+    lapsed_at timestamptz(3),
+    must_register boolean not null default false,
+    has_left boolean not null default false,
+    -- Its latest registration. 0: it does not count.
+    registration bigint not null default 0 check (registration >= 0),
+    -- How many calls of its registration the host was answered: a restored row knows of fewer.
+    calls bigint not null default 0 check (calls >= 0),
+    capacity int not null default 0 check (capacity >= 0),
+    idle_floor int not null default 0 check (idle_floor >= 0),
+    idle_promised int not null default 0 check (idle_promised >= 0),
+    backup_place text not null default '',
+    draining boolean not null default false,
+    starting int not null default 0 check (starting >= 0),
+    start_failures int not null default 0 check (start_failures >= 0),
+    engine_ok boolean not null default true,
+    created_at timestamptz(3) not null,
+    updated_at timestamptz(3) not null
+  )`,
+  `create table dropped_instances (
+    instance_id text primary key,
+    host_id text not null references hosts (id) on delete cascade,
+    at timestamptz(3) not null
+  )`,
+  `create index dropped_instances_by_host on dropped_instances (host_id)`,
+  `create table parked_agents (
+    instance_id text primary key,
+    host_id text not null,
+    owner_id text not null,
+    claim_id text not null,
+    state text not null check (state in ('JOINING', 'LIVE')),
+    why text not null check (why in ('UNKNOWN', 'ENDED', 'DIFFERS')),
+    parked_at timestamptz(3) not null,
+    attempts int not null default 0,
+    next_attempt_at timestamptz(3),
+    constraint parked_agents_followed_iff_differs check ((why = 'DIFFERS') = (next_attempt_at is not null))
+  )`,
+  `create index parked_agents_by_host on parked_agents (host_id)`,
+  `create index parked_agents_to_follow on parked_agents (next_attempt_at) where next_attempt_at is not null`,
+];

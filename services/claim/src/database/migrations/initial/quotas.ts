@@ -1,0 +1,42 @@
+import { lock, tryLock } from '../../lock-spaces.ts';
+
+const held = `state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING')`;
+/** Where owners have no limit, only repetitions of one request wait for each other. */
+const whoAsks = `case when owner_limit > 0 then an_owner else an_owner || ' ' || a_request end`;
+
+/**
+ * claim_over_quota answers 'repeated' where the request has its claim already, the scope of the quota that leaves no room, and
+ * null where there is room. It holds the lock until the transaction ends; being volatile, its counts are newer than the lock, so
+ * that one statement can ask and take: a claim needs no question before its statement, and a repetition holds no idle row that
+ * others want.
+ * claim_over_quota_unless_busy is for statements that write claims of many owners: 'busy' where somebody else is deciding on
+ * the owner, so that no owner's claims wait for another's, and no two statements for each other. One statement may ask for each
+ * owner once.
+ */
+export const quotas = [
+  `create function claim_over_quota(an_owner text, a_request text, a_template text, owner_limit int, template_limit int)
+    returns text language plpgsql volatile as $$
+    begin
+      perform ${lock('owner', whoAsks)};
+      if exists (select from claim.claims where requester_id = an_owner and request_id = a_request) then return 'repeated'; end if;
+      if owner_limit > 0 and owner_limit <=
+        (select count(*) from claim.agent_metadata where owner_id = an_owner and ${held})
+        + (select count(*) from claim.agent_metadata where accepting_id = an_owner and offer_expires_at > now())
+        + (select count(*) from claim.claims where requester_id = an_owner and state = 'QUEUED')
+      then return 'owner'; end if;
+      if template_limit > 0 then
+        perform ${lock('template', 'a_template')};
+        if template_limit <=
+          (select count(*) from claim.agent_metadata where template_id = a_template and ${held})
+          + (select count(*) from claim.claims where template_id = a_template and state = 'QUEUED')
+        then return 'template'; end if;
+      end if;
+      return null;
+    end $$`,
+  `create function claim_over_quota_unless_busy(an_owner text, a_request text, owner_limit int)
+    returns text language plpgsql volatile as $$
+    begin
+      if not ${tryLock('owner', whoAsks)} then return 'busy'; end if;
+      return claim.claim_over_quota(an_owner, a_request, '', owner_limit, 0);
+    end $$`,
+];

@@ -1,0 +1,47 @@
+const wants = (agent: string) =>
+  `${agent}.state in ('JOINING', 'LIVE') and ${agent}.update_refusal = '' and ${agent}.update_next_attempt_at is not null
+    and (${agent}.desired_version > ${agent}.applied_version or ${agent}.desired_revision > ${agent}.delivered_revision)`;
+
+/**
+ * hosts_to_update: an index of the agents that want a version would make each new version of their rows an entry in every
+ * index, twice for each agent that gets one. Instead each host has a mark, as long as one of its agents may want something, and
+ * when to look for it; its agents are read then. No index has the columns that an update changes, so that it writes to the row's
+ * page alone. `seq` counts what was marked: whoever has looked takes a mark away only where nobody has marked since. Marks are locked
+ * after agents, everywhere; a trigger that comes after the statement sees to it, except in a transaction that marks them itself.
+ */
+export const templates = [
+  `create table template_versions (
+    template_id text not null,
+    version bigint not null,
+    revision bigint not null default 0,
+    creator_id text not null,
+    agent_name text not null,
+    message bytea not null,
+    created_at timestamptz(3) not null,
+    primary key (template_id, version)
+  )`,
+  `create table feed_cursor (
+    feed text primary key,
+    cursor bigint not null
+  )`,
+  `create table hosts_to_update (
+    host_id text primary key,
+    seq bigint not null default 1,
+    due_at timestamptz(3) not null
+  ) with (fillfactor = 50)`,
+  // Once for each host in a transaction, for many agents want the same at once.
+  `create function mark_host_to_update() returns trigger language plpgsql as $$
+    begin
+      if not exists (select from claim.hosts_to_update m where m.host_id = new.host_id and m.due_at <= new.update_next_attempt_at
+          and m.xmin = pg_current_xact_id()::xid) then
+        insert into claim.hosts_to_update as m (host_id, due_at) values (new.host_id, new.update_next_attempt_at)
+          on conflict (host_id) do update set seq = m.seq + 1, due_at = least(m.due_at, excluded.due_at);
+      end if;
+      return null;
+    end $$`,
+  `create trigger agent_metadata_wants_update
+    after update of state, host_id, desired_version, desired_revision, delivered_revision, update_refusal, update_next_attempt_at
+    on agent_metadata for each row when (coalesce(current_setting('claim.marks_hosts_itself', true), '') = '' and ${wants('new')}
+      and (not (${wants('old')}) or old.host_id <> new.host_id or old.update_next_attempt_at > new.update_next_attempt_at))
+    execute function mark_host_to_update()`,
+];

@@ -1,0 +1,53 @@
+export const transfers = [
+  `create table transfers (
+    id text primary key,
+    kind text not null check (kind in ('CLONE', 'SHARE')),
+    owner_id text not null,
+    request_id text,
+    request_digest text not null default '',
+    claim_id text unique references claims (id),
+    source_instance text not null references agent_metadata (id),
+    source_inbox text not null,
+    target_instance text references agent_metadata (id),
+    target_inbox text not null,
+
+    -- The order. It goes as soon as both agents have it, or never will.
+    context_prompt text,
+    sealed_context_prompt bytea,
+    context_prompt_digest text not null default '',
+    summary_digest text not null default '',
+    statement bytea,
+    statement_expires_at timestamptz(3),
+    invite_url text,
+    added_by text,
+    added_to_group text,
+    overridden_config_keys text[] not null default '{}',
+
+    state text not null default 'PENDING' check (state in ('PENDING', 'DELIVERED', 'INGESTED', 'FAILED')),
+    failure_reason text not null default '',
+    tell_target boolean not null default true,
+    tell_source boolean not null default true,
+    tell_lineage boolean not null default false,
+    attempts int not null default 0,
+    next_attempt_at timestamptz(3) not null,
+    ingested_at timestamptz(3),
+    created_at timestamptz(3) not null,
+    updated_at timestamptz(3) not null,
+
+    constraint transfers_request_unique unique (owner_id, request_id),
+    constraint transfers_claim_iff_clone check ((kind = 'CLONE') = (claim_id is not null)),
+    constraint transfers_request_iff_share check ((kind = 'SHARE') = (request_id is not null)),
+    constraint transfers_two_agents check (source_instance <> target_instance),
+    constraint transfers_target_of_open check (target_instance is not null or state = 'FAILED' or state = 'INGESTED'),
+    constraint transfers_reason_iff_failed check ((state = 'FAILED') = (failure_reason <> '')),
+    constraint transfers_ingested_at_once check ((state = 'INGESTED') = (ingested_at is not null)),
+    constraint transfers_source_told_by_then check (state = 'PENDING' or not tell_source),
+    constraint transfers_recorded_shares check (not tell_lineage or (kind = 'SHARE' and state = 'INGESTED')),
+    constraint transfers_one_prompt check (context_prompt is null or sealed_context_prompt is null),
+    constraint transfers_no_spent_prompt check (tell_source or num_nonnulls(context_prompt, sealed_context_prompt) = 0),
+    constraint transfers_no_spent_order check (
+      tell_source or tell_target or num_nonnulls(statement, invite_url, added_by, added_to_group) = 0)
+  )`,
+  `create index transfers_open on transfers (next_attempt_at) where state in ('PENDING', 'DELIVERED') or tell_lineage`,
+  `create index transfers_pending_by_owner on transfers (owner_id) where kind = 'SHARE' and state = 'PENDING'`,
+];

@@ -1,0 +1,14 @@
+import type { Logger } from '@offshoot/rpc';
+import type { Pressure } from '../claiming/domain/pressure.ts';
+import type { Database } from '../database/database.ts';
+import type { LineageRecorder } from './adapters/lineage-recorder.ts';
+
+export interface LineageDeps {
+  db: Database;
+  lineage: LineageRecorder;
+  pressure: Pressure;
+  now: () => Date;
+  log: Logger;
+  /** Time limit of one attempt's call. */
+  attemptMs: number;
+}

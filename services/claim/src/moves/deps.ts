@@ -1,0 +1,12 @@
+import type { Logger } from '@offshoot/rpc';
+import type { Database } from '../database/database.ts';
+import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
+
+export interface MoveDeps {
+  db: Database;
+  hosts: InstanceHosts;
+  now: () => Date;
+  log: Logger;
+  /** Time limit of one attempt's call. */
+  attemptMs: number;
+}

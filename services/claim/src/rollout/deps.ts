@@ -1,0 +1,5 @@
+import type { TemplateDeps } from '../templates/deps.ts';
+
+export interface RolloutDeps extends TemplateDeps {
+  now: () => Date;
+}

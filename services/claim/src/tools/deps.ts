@@ -1,0 +1,31 @@
+import type { Logger } from '@offshoot/rpc';
+import type { Basics } from '../basics.ts';
+import type { Database } from '../database/database.ts';
+import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
+import type { ToolProviders } from './adapters/tool-providers.ts';
+
+export interface ProviderDeps extends Basics {
+  toolProviders: ToolProviders;
+  /** Time limit of one attempt at a provider, of several requests. */
+  toolAttemptMs: number;
+}
+
+export interface SweepDeps {
+  db: Database;
+  now: () => Date;
+  log: Logger;
+  toolProviders: ToolProviders;
+  /** What was found at providers without a row, and released, since the service started. */
+  orphans: { released: number };
+  /** How often each provider is looked through. */
+  toolSweepMs: number;
+}
+
+export interface DeliverToolsDeps {
+  db: Database;
+  hosts: InstanceHosts;
+  now: () => Date;
+  log: Logger;
+  /** Time limit of one attempt's call. */
+  attemptMs: number;
+}

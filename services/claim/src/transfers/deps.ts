@@ -1,0 +1,23 @@
+import type { Logger } from '@offshoot/rpc';
+import type { Database } from '../database/database.ts';
+import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
+import type { LineageRecorder } from '../lineage/adapters/lineage-recorder.ts';
+import type { Wake } from '../work/domain/work.ts';
+
+export interface TransferDeps {
+  db: Database;
+  wake: Wake;
+  now: () => Date;
+  /** Keys the digests of requests: without it nobody can try out guesses on the table. */
+  requestKey: string;
+}
+
+export interface CarryOutDeps {
+  db: Database;
+  hosts: InstanceHosts;
+  lineage: LineageRecorder;
+  now: () => Date;
+  log: Logger;
+  /** Time limit of one attempt's call. */
+  attemptMs: number;
+}

@@ -1,0 +1,46 @@
+import { refusalOf } from '@offshoot/rpc';
+import { pauseMs } from '../domain/retry.ts';
+import type { Take, TakeByHost } from '../store/due-work.ts';
+import type { HostRoom } from './host-slots.ts';
+
+/** On top of the call's time limit: reading the rows before it and writing them after. */
+const bookkeepingMs = 2000;
+
+export function takeOf(deps: { now: () => Date }, limit: number, attemptMs: number): Take {
+  const now = deps.now();
+  return { limit, now, hiddenUntil: new Date(now.getTime() + attemptMs + bookkeepingMs) };
+}
+
+export function takeByHost(deps: { now: () => Date; attemptMs: number }, limit: number, room: HostRoom): TakeByHost {
+  return { ...takeOf(deps, limit, deps.attemptMs), ...room };
+}
+
+/** What came of a call to a host: its answer, or the reason why not. Undefined: nobody gave one. */
+export type Outcome<Answer = unknown> =
+  | { ok: true; answer: Answer }
+  | { ok: false; reason: string | undefined; message: string; metadata: Record<string, string> };
+
+export async function outcomeOf<Answer>(call: Promise<Answer>): Promise<Outcome<Answer>> {
+  try {
+    return { ok: true, answer: await call };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    // A violation of the contract quotes no values, but its text is the validator's and nothing for people.
+    if (refusal?.reason === 'VALIDATION_FAILED')
+      return { ok: false, reason: refusal.reason, message: 'The host does not take the request.', metadata: {} };
+    return { ok: false, reason: refusal?.reason, message: refusal?.message ?? '', metadata: refusal?.metadata ?? {} };
+  }
+}
+
+/** Puts an item back: at once where we are stopping and another replica may take it, else after a growing pause. */
+export async function putBack(
+  deps: { now: () => Date },
+  attempts: number,
+  signal: AbortSignal,
+  retry: (at: Date) => Promise<void>,
+  pauseOf = pauseMs,
+): Promise<number | undefined> {
+  const pause = signal.aborted ? 0 : pauseOf(attempts, Math.random());
+  await retry(new Date(deps.now().getTime() + pause));
+  return pause;
+}

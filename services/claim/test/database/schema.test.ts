@@ -1,0 +1,10 @@
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { expectSchemaFile } from '@offshoot/postgres/testing-schema.ts';
+import { test } from 'vitest';
+import { openClaimDatabase } from '../../src/database/database.ts';
+
+test('the migrations lead to schema.sql', async () => {
+  await using database = await createTestDatabase();
+  await (await openClaimDatabase(database.url)).close();
+  await expectSchemaFile(database.url, 'claim', new URL('../../schema.sql', import.meta.url));
+});

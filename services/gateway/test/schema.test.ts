@@ -1,0 +1,10 @@
+import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { expectSchemaFile } from '@offshoot/postgres/testing-schema.ts';
+import { test } from 'vitest';
+import { openSessionStore } from '../src/store/postgres-session-store.ts';
+
+test('the migrations lead to schema.sql', async () => {
+  await using database = await createTestDatabase();
+  await (await openSessionStore(database.url)).close();
+  await expectSchemaFile(database.url, 'gateway', new URL('../schema.sql', import.meta.url));
+});

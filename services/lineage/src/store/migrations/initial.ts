@@ -1,0 +1,31 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** Immutable once it is released: a change of the schema is a new migration. */
+export class Initial extends Migration {
+  override up(): void {
+    this.addSql(`create table instance (
+      instance_id text primary key,
+      parent_instance_id text,
+      template_id text not null,
+      creator_id text not null,
+      owner_id text not null,
+      state text not null check (state in ('IDLE', 'CLAIMED', 'JOINING', 'LIVE', 'DRAINING', 'GONE')),
+      revision bigint not null,
+      create_time timestamptz not null
+    )`);
+    this.addSql('create index instance_parent_idx on instance (parent_instance_id) where parent_instance_id is not null');
+    this.addSql(`create table template_count (
+      template_id text primary key,
+      creator_id text not null,
+      live bigint not null,
+      total bigint not null
+    )`);
+    this.addSql(`create table context_transfer (
+      transfer_id text primary key,
+      source_instance_id text not null,
+      target_instance_id text not null,
+      ingest_time timestamptz not null
+    )`);
+    this.addSql('create index context_transfer_by_target on context_transfer (target_instance_id)');
+  }
+}

@@ -1,0 +1,121 @@
+-- The schema "template" after all migrations. Written by its test; never edit it by hand.
+
+create sequence feed_position;
+
+create table agent_templates (
+  id text not null,
+  creator_id text not null,
+  salt text not null,
+  request_id uuid not null,
+  agent_name text not null,
+  model jsonb not null,
+  tools jsonb not null,
+  description text not null,
+  category text not null,
+  tags jsonb not null,
+  emoji text not null,
+  visibility text not null default 'private'::text,
+  version bigint not null,
+  digest text not null,
+  revision bigint not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  deleted_at timestamp(3) with time zone,
+  search_words tsvector not null,
+  attested_until timestamp(3) with time zone,
+  promised_until timestamp with time zone,
+  promises_barred_until timestamp with time zone,
+  name_look text not null default ''::text,
+  constraint agent_templates_pkey PRIMARY KEY (id),
+  constraint agent_templates_request_once UNIQUE (creator_id, request_id),
+  constraint agent_templates_visibility_known CHECK (visibility = ANY (ARRAY['private'::text, 'public'::text]))
+);
+
+create table redeemed_nonces (
+  signer text not null,
+  nonce text not null,
+  redeemable_until timestamp(3) with time zone not null,
+  constraint redeemed_nonces_pkey PRIMARY KEY (signer, nonce)
+);
+
+create table template_versions (
+  template_id text not null,
+  version bigint not null,
+  creator_id text not null,
+  salt text not null,
+  previous_digest text not null,
+  digest text not null,
+  content jsonb not null,
+  statement jsonb not null,
+  "position" bigint not null,
+  created_at timestamp(3) with time zone not null,
+  attestation jsonb,
+  revision bigint not null default 1,
+  content_bytes integer not null,
+  constraint template_versions_pkey PRIMARY KEY (template_id, version),
+  constraint template_versions_position_once UNIQUE ("position"),
+  constraint template_versions_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
+);
+
+CREATE INDEX agent_templates_by_creator ON template.agent_templates USING btree (creator_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX agent_templates_public_name ON template.agent_templates USING btree (name_look) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL));
+CREATE INDEX agent_templates_search ON template.agent_templates USING gin (search_words);
+CREATE INDEX agent_templates_store ON template.agent_templates USING btree (created_at DESC, id DESC) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL));
+
+CREATE INDEX redeemed_nonces_by_expiry ON template.redeemed_nonces USING btree (redeemable_until);
+
+CREATE INDEX template_versions_by_creator ON template.template_versions USING btree (creator_id) INCLUDE (content_bytes);
+
+CREATE OR REPLACE FUNCTION template.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        raise exception '% is immutable', tg_table_name using errcode = 'restrict_violation';
+      end $function$;
+
+CREATE OR REPLACE FUNCTION template.refuse_other_than_revision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      declare
+        open constant text[] := array['statement', 'attestation', 'revision', 'position'];
+      begin
+        if (to_jsonb(new) - open) is distinct from (to_jsonb(old) - open)
+          or (new.statement - 'signatures') is distinct from (old.statement - 'signatures') then
+          raise exception '% is immutable but for signatures and attestation', tg_table_name using errcode = 'restrict_violation';
+        end if;
+        if new.revision is distinct from old.revision + 1 or (new.position > old.position) is not true then
+          raise exception '% is immutable without a new revision and position', tg_table_name using errcode = 'restrict_violation';
+        end if;
+        if (case jsonb_typeof(new.statement -> 'signatures') when 'array' then jsonb_array_length(new.statement -> 'signatures') else 0 end)
+          not between 1 and 8 then
+          raise exception 'a version of % has 1 to 8 signatures', tg_table_name using errcode = 'check_violation';
+        end if;
+        if old.attestation is distinct from new.attestation and old.attestation is not null
+          and ((new.attestation ->> 'issuedAt') collate "C" > (old.attestation ->> 'issuedAt') collate "C") is not true then
+          raise exception 'an attestation of % gives way to a later one only', tg_table_name using errcode = 'restrict_violation';
+        end if;
+        return new;
+      end $function$;
+
+CREATE OR REPLACE FUNCTION template.require_predecessor()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        if new.version = 1 and new.previous_digest = '' then return new; end if;
+        perform 1 from template.template_versions
+          where template_id = new.template_id and version = new.version - 1 and digest = new.previous_digest;
+        if not found then
+          raise exception 'version % of % does not chain to its predecessor', new.version, new.template_id
+            using errcode = 'integrity_constraint_violation';
+        end if;
+        return new;
+      end $function$;
+
+CREATE TRIGGER template_versions_chained BEFORE INSERT ON template_versions FOR EACH ROW EXECUTE FUNCTION require_predecessor();
+
+CREATE TRIGGER template_versions_immutable BEFORE UPDATE ON template_versions FOR EACH ROW EXECUTE FUNCTION refuse_other_than_revision();
+
+CREATE TRIGGER template_versions_kept BEFORE DELETE OR TRUNCATE ON template_versions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
