@@ -25,7 +25,8 @@ describe('a claim', () => {
     const [creator, user] = [newInbox(), newInbox()];
     const templateId = pool.templates.add(creator, { tools });
     const claim = await pool.claim(user, { templateId, model: 'gpt-oss-120b', userConfig: { 'personal-email': 'saul@example.com' } });
-    expect(claim).toMatchObject({ state: ClaimState.CONFIGURING, requesterId: user, templateId, transfer: undefined });
+    expect(claim).toMatchObject({ state: ClaimState.CONFIGURING, requesterId: user, templateId });
+    expect(claim.transfer).toBeUndefined();
     expect(claim.inboxId).toBe(host.instances.get(claim.instanceId)?.inboxId);
 
     const states: ClaimState[] = [];

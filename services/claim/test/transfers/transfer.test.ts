@@ -29,16 +29,20 @@ const anyTransfer = fc
     statementExpiresAt: fc.integer({ min: -2, max: 2 }).map((seconds) => new Date(now.getTime() + seconds * 1000)),
     changes: fc.array(anyChange, { maxLength: 8 }),
   })
-  .map(({ changes, ...given }) =>
-    changes.reduce<typeof given & Progress>(
-      (transfer, change) => {
-        if (typeof change === 'string') return change === 'tellSource' && transfer.tellTarget ? transfer : { ...transfer, [change]: false };
-        if ('claim' in change) return given.kind === 'CLONE' ? afterClaim(transfer, change.claim) : transfer;
-        return afterTransferStep(transfer, change);
-      },
-      { ...fresh, ...given },
-    ),
-  );
+  .map(({ changes, ...given }) => {
+    let transfer: typeof given & Progress = { ...fresh, ...given };
+    for (const change of changes) {
+      if (typeof change !== 'string')
+        transfer =
+          'claim' in change
+            ? given.kind === 'CLONE'
+              ? afterClaim(transfer, change.claim)
+              : transfer
+            : afterTransferStep(transfer, change);
+      else if (change !== 'tellSource' || !transfer.tellTarget) transfer = { ...transfer, [change]: false };
+    }
+    return transfer;
+  });
 const anyState = fc.constantFrom(...instanceStates);
 
 test('the target is told before the source, nobody is told twice, and nothing after the end or the expiry', () => {

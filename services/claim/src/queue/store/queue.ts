@@ -34,10 +34,10 @@ const enqueueSql = `
   ), made as (
     insert into claims (id, request_id, requester_id, request_digest, template_id, template_version, invite_url, added_by,
       added_to_group, join_by, model_override, user_config, sealed_user_config, claim_statement, user_config_given, user_config_keys,
-      state, queue_turn, deadline_at, next_attempt_at, created_at, updated_at)
+      parent_instance, state, queue_turn, deadline_at, next_attempt_at, created_at, updated_at)
     select $1, $2, $3, $4, ${p('template_id')}, ${p('template_version')}, ${p('invite_url')}, ${p('added_by')}, ${p('added_to_group')},
       case when ${p('invite_url')} is null then 'added' else 'invite' end, ${p('model_override')}, ${p('user_config')},
-      ${p('sealed_user_config')}, ${p('claim_statement')}, ${p('user_config_given')}, ${p('user_config_keys')},
+      ${p('sealed_user_config')}, ${p('claim_statement')}, ${p('user_config_given')}, ${p('user_config_keys')}, ${p('parent_instance')},
       'QUEUED', place.turn, ${p('deadline_at')}, ${p('now')}, ${p('now')}, ${p('now')}
     from place
     returning id)
