@@ -176,12 +176,12 @@ test('a clone is bound to its child, an agent told so refuses others, and its ow
   );
   const parent = await live(creator, 'claim', id);
   const first = await live(creator, 'clone', parent.instanceId, '--context', 'what we like');
-  expect(first).toMatchObject({ contextState: 'CONTEXT_STATE_INGESTED' });
+  expect(first).toMatchObject({ transfer: { state: 'TRANSFER_STATE_INGESTED' } });
 
   const strict = await answer<InstanceJson>(creator, 'agents policy', parent.instanceId, '--clones', 'bound-only');
   expect(strict).toMatchObject({ id: parent.instanceId, clonePolicy: 'CLONE_POLICY_BOUND_ONLY' });
   const bound = await live(creator, 'clone', parent.instanceId, '--context', 'where we stay');
-  expect(bound).toMatchObject({ contextState: 'CONTEXT_STATE_INGESTED' });
+  expect(bound).toMatchObject({ transfer: { state: 'TRANSFER_STATE_INGESTED' } });
   expect((await inProcess(creator, ['agents', '--template', id])).stdout).toContain(
     `${parent.instanceId} hands its context only to clones`,
   );

@@ -8,12 +8,8 @@ import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/state
 import { Refusal } from '@offshoot/rpc';
 import { clonePolicyOf } from '../../lifecycle/adapters/clone-policy.ts';
 import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
-import type { ContextState as Context } from '../../lifecycle/domain/lifecycle.ts';
 import type { HeldAgent } from '../domain/host-inventory.ts';
 import type { Standing } from '../domain/standing.ts';
-
-/** What waits for context gets none by an order that the pool does not know. */
-const contexts: Partial<Record<TransferState, Context>> = { [TransferState.INGESTED]: 'INGESTED', [TransferState.UNSPECIFIED]: 'NONE' };
 
 export function standingOf(instanceId: string, told: DescribeInstanceResponse): Standing | 'leaving' {
   const { sealingKey, added, state, $typeName: _, ...rest } = told;
@@ -28,7 +24,8 @@ export function standingOf(instanceId: string, told: DescribeInstanceResponse): 
     joinBy: added ? 'added' : 'invite',
     acceptedCapabilities: capabilityLine(told.acceptedCapabilities),
     clonePolicy: clonePolicyOf(told.clonePolicy) ?? 'ANY',
-    contextState: contexts[told.transferState] ?? 'FAILED',
+    // What waits for context gets none by an order that the pool does not know.
+    transferState: told.transferState === TransferState.INGESTED ? 'INGESTED' : 'FAILED',
     sealingKey: {
       publicKey: sealingKey.publicKey,
       statement: toBinary(SignedStatementSchema, sealingKey.statement),
