@@ -182,8 +182,8 @@ async function printStages(items: number): Promise<void> {
     parent.store.transaction(() => {
       for (const { learned, from, at } of manyItems(items)) parent.store.memory.learn([learned], from, at);
     });
-    const [summary, chosenMs] = await timed(() => summaryOf(parent.ctx, ''));
-    const [bytes, encodedMs] = await timed(() => documentWith(parent.ctx, summary));
+    const [summary, chosenMs] = await timed(() => summaryOf(parent.deps, ''));
+    const [bytes, encodedMs] = await timed(() => documentWith(parent.deps, summary));
     const [, takenMs] = await timed(() => takeIn(child, bytes));
     const parts = cut(`clm_${'c'.repeat(26)}`, bytes).length;
     line(`  ${items} items, in one process`, `${bytes.length.toLocaleString('en')} bytes in ${parts} parts`);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
-  console.log('npm run dev: runs all of Offshoot, and again whenever a source file changes. Variables: npm start -- --help');
+  console.log('npm run dev: runs all of Offshoot and restarts it whenever a source file changes. Variables: npm start -- --help');
   process.exit(0);
 }
 

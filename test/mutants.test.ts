@@ -52,7 +52,7 @@ describe('the mutator', () => {
     }
     for (const file of sources.keys()) expect(testsFor(file), file).not.toEqual([]);
     expect(ids).toContain(
-      'services/instance/src/agent/ownership/owner-orders.ts acceptOffer: `requireStillOwner(ctx, ownerId);` → nothing',
+      'services/instance/src/agent/ownership/owner-orders.ts acceptOffer: `requireStillOwner(deps, ownerId);` → nothing',
     );
   });
 

@@ -42,8 +42,8 @@ scripts/mutants/accepted.ts. Ends with 1 where there is another survivor.`,
     `
 Examples:
   npm run mutants                                       all of them: hours
-  npm run mutants -- --files agent/owner-orders         one file
-  npm run mutants -- --only 'requireStillOwner(ctx'      one check, wherever it is called
+  npm run mutants -- --files ownership/owner-orders       one file
+  npm run mutants -- --only 'requireStillOwner(deps'      one check, wherever it is called
   npm run mutants -- --files statements,sealing --list  what would be run
   npm run mutants -- --sample 20 --seed 7               the same twenty each time`,
   )

@@ -125,7 +125,7 @@ export const TARGETS: readonly Target[] = [
       ['test/attacks/gateway.test.ts'],
     ],
   },
-  { files: ['packages/statements/src/*.ts'], tests: [['packages/statements/test/']] },
+  { files: ['packages/statements/src/*.ts'], tests: [['packages/statements/test/'], ['packages/sealing/test/sealing-key.test.ts']] },
   { files: ['packages/sealing/src/*.ts'], tests: [['packages/sealing/test/'], [`${INSTANCE}/domain/sealed-config.test.ts`]] },
   {
     files: ['packages/rpc/src/service-credentials.ts', 'packages/rpc/src/tls.ts'],

@@ -173,7 +173,7 @@ export class AttackScene {
     if (learns !== undefined) {
       // Its answer too: from here on it has nothing to say by itself.
       await this.human.ask(conversation, learns);
-      const known = () => this.agent(victim).context.store.memory.all().length;
+      const known = () => this.agent(victim).store.memory.all().length;
       await vi.waitFor(() => expect(known()).toBeGreaterThan(0), { timeout: 20_000, interval: 20 });
     }
     return { ...victim, conversation };
@@ -195,7 +195,7 @@ export class AttackScene {
    */
   async everythingOf(victim: RegisteredInstance & { conversation?: string }, host = this.host): Promise<unknown> {
     const agent = this.agent(victim, host);
-    const { store, workspace } = agent.context;
+    const { store, workspace } = agent.deps;
     // What moves while the agent catches up with its own words (a receipt too), and the count of what it ignored.
     const { cursor: _, agentExchange: _a, ignoredGroups: _i, ownerDm: _d, ...state } = store.state;
     const groups = (await agent.conversations()).map(({ id, memberInboxIds }) => [id, [...memberInboxIds].sort()]);

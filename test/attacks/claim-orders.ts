@@ -111,7 +111,7 @@ export async function eachRefused(
 
 /** State, every row of its database, and the files of its folder that an order writes. */
 export function everythingKept(scene: AttackScene, { instanceId }: { instanceId: string }): unknown {
-  const { store, workspace } = scene.agent({ instanceId }).context;
+  const { store, workspace } = scene.agent({ instanceId }).deps;
   using db = new DatabaseSync(join(workspace.folder, 'agent.db'), { readOnly: true });
   const tables = db.prepare("select name from sqlite_master where type = 'table' order by name").all() as { name: string }[];
   const rows = tables.map(({ name }) => [name, db.prepare(`select * from "${name}"`).all()]);

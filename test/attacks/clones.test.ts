@@ -34,7 +34,7 @@ const hostOf = (instance: { instanceId: string }) => scene.pool.host(instance.in
 const learned = (instance: { instanceId: string }) =>
   scene
     .agent(instance)
-    .context.store.memory.all()
+    .store.memory.all()
     .map(({ text }) => text)
     .join('\n');
 
@@ -72,7 +72,7 @@ it('cloning somebody else’s instance: the child is Mallory’s, and learns not
   const { child, configure, send } = await cloneOrders(scene, parent, { sign: (...args) => mallory.sign(...args) });
   await hostOf(child).configure({ ...configure, ownerId: mallory.inboxId });
   await scene.refused('NOT_INSTANCE_OWNER', parent, () => hostOf(parent).cloneSummary(send));
-  expect(scene.agent(child).context.store.incoming.ofClone()?.state).toBe('waiting');
+  expect(scene.agent(child).store.incoming.ofClone()?.state).toBe('waiting');
   expect(learned(child)).toBe('');
 });
 
@@ -120,7 +120,7 @@ it('document of another transfer', async () => {
   await sendDocument(rogue.client, group, documentFor({ ...child, transferId: newId('trf') }, rogueParent()));
   await vi.waitFor(() => expect(scene.agent(child).state.ignoredGroups).toContain(group), WAIT);
   expect(learned(child)).toBe('');
-  expect(scene.agent(child).context.store.incoming.ofClone()?.state).toBe('waiting');
+  expect(scene.agent(child).store.incoming.ofClone()?.state).toBe('waiting');
   // Nor where the parts name the right transfer, and the document in them another one.
   const foreign = documentFor({ ...child, transferId: newId('trf') }, rogueParent());
   const { id: second } = await rogue.client.createGroup([child.inboxId], { appData: 'second' });

@@ -6,6 +6,7 @@ export { gatheredRows } from './gathered-rows.ts';
 export { inBatches } from './in-batches.ts';
 export { connectionSettings, type DatabaseLine } from './line.ts';
 export { type Listener, listen, NOTIFY } from './listen.ts';
+export { type NamedValues, placed } from './named-values.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { em, type OrmOptions, openOrm } from './orm.ts';
 export { openPreparedQueries, type PreparedQueries, type Query, unlessDeadlocked } from './prepared-queries.ts';

@@ -309,9 +309,15 @@ describe('configuration', () => {
   });
 
   test('a missing or broken key, and TLS files that are not all named, are errors that name the variable', () => {
-    expect(() => serviceCredentialsFromEnv('claim', {})).toThrow('OFFSHOOT_SERVICE_KEY');
+    expect(() => serviceCredentialsFromEnv('claim', {})).toThrow('OFFSHOOT_SERVICE_KEY is not set');
+    expect(() => serviceCredentialsFromEnv('host', { OFFSHOOT_SERVICE_KEY: host.seed })).toThrow('OFFSHOOT_HOST_CERTIFICATE is not set');
     expect(() => serviceCredentialsFromEnv('claim', { OFFSHOOT_SERVICE_KEY: 'a-token' })).toThrow('OFFSHOOT_SERVICE_KEY');
     expect(() => serviceCredentialsFromEnv('claim', { ...env, OFFSHOOT_DEPLOYMENT_KEY: 'x' })).toThrow('OFFSHOOT_DEPLOYMENT_KEY');
-    expect(() => serviceCredentialsFromEnv('claim', { ...env, OFFSHOOT_TLS_CERT: 'cert.pem' })).toThrow('OFFSHOOT_TLS_KEY');
+    const files = { OFFSHOOT_TLS_CERT: 'cert.pem', OFFSHOOT_TLS_KEY: 'key.pem', OFFSHOOT_TLS_CA: 'ca.pem' };
+    for (const [variable, file] of Object.entries(files)) {
+      const { [variable as keyof typeof files]: _, ...others } = files;
+      for (const some of [{ [variable]: file }, others])
+        expect(() => serviceCredentialsFromEnv('claim', { ...env, ...some })).toThrow('OFFSHOOT_TLS_KEY');
+    }
   });
 });

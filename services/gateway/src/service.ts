@@ -70,9 +70,9 @@ export interface GatewayDeps {
 
 /** A public port gives nobody as much as the services give each other. */
 const connections = { headerTimeoutMs: 10_000, maxConcurrentStreams: 256 };
-const defaultRequestTimeoutMs = 20_000;
+const DEFAULT_REQUEST_TIMEOUT_MS = 20_000;
 /** Rows that nobody can use any more are swept this often. */
-const sweepIntervalMs = 60_000;
+const SWEEP_INTERVAL_MS = 60_000;
 
 export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Promise<RunningService> {
   const { identities, log, now = () => new Date() } = deps;
@@ -87,7 +87,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   const lasting = { keyWatch, checkMs: config.streamCheckMs ?? 30_000 };
   const takeTurn = createRateLimiter({ ...defaultRateLimits, ...config.rateLimits });
   const trustedProxies = config.trustedProxies ?? 0;
-  const requestTimeoutMs = config.requestTimeoutMs ?? defaultRequestTimeoutMs;
+  const requestTimeoutMs = config.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
   const headerTimeoutMs = Math.min(connections.headerTimeoutMs, requestTimeoutMs);
   const admit = authenticate({ store, keyWatch, takeTurn, trustedProxies, now });
   let audience = config.origin ?? '';
@@ -121,7 +121,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     const sweep = () => {
       store.deleteExpired(now()).catch((error: unknown) => log.warn({ err: error }, 'expired sessions could not be deleted'));
     };
-    const sweeping = setInterval(sweep, sweepIntervalMs).unref();
+    const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
     let closing: Promise<void> | undefined;
     const close = () => {
       closing ??= (async () => {

@@ -5,9 +5,9 @@ import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_servic
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { newSession, newUser, openWorld, reasonOf, sessions, signInAs, type TestGateway, transportTo, type User } from './gateway.ts';
 
-const second = 1000;
-const minute = 60 * second;
-const day = 24 * 60 * minute;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
 
 let gateway: TestGateway;
 let saul: User;
@@ -29,11 +29,11 @@ const fromNow = (time: Parameters<typeof timestampDate>[0] | undefined) => (time
 
 test('an access token ends after 15 minutes; a refresh gives new ones, and the old one ends at once', async () => {
   const first = await newSession(gateway.url, saul);
-  expect(fromNow(first.expireTime)).toBeCloseTo(15 * minute, -4);
-  expect(fromNow(first.sessionExpireTime)).toBeCloseTo(30 * day, -4);
-  gateway.clock.aheadMs = 14 * minute;
+  expect(fromNow(first.expireTime)).toBeCloseTo(15 * MINUTE, -4);
+  expect(fromNow(first.sessionExpireTime)).toBeCloseTo(30 * DAY, -4);
+  gateway.clock.aheadMs = 14 * MINUTE;
   expect(await isGood(first.accessToken)).toBe(true);
-  gateway.clock.aheadMs = 15 * minute + second;
+  gateway.clock.aheadMs = 15 * MINUTE + SECOND;
   expect(await reasonOf(as(first.accessToken).getSession({}))).toBe('SESSION_EXPIRED');
 
   const next = await refresh(first.refreshToken);
@@ -45,11 +45,11 @@ test('an access token ends after 15 minutes; a refresh gives new ones, and the o
 
 test('a session ends 30 days after the sign-in, however often it was refreshed', async () => {
   const first = await newSession(gateway.url, saul);
-  gateway.clock.aheadMs = 30 * day - minute;
+  gateway.clock.aheadMs = 30 * DAY - MINUTE;
   const last = await refresh(first.refreshToken);
   expect(last.sessionExpireTime).toEqual(first.sessionExpireTime);
   expect(last.expireTime).toEqual(first.sessionExpireTime);
-  gateway.clock.aheadMs = 30 * day + second;
+  gateway.clock.aheadMs = 30 * DAY + SECOND;
   expect(await isGood(last.accessToken)).toBe(false);
   expect(await reasonOf(refresh(last.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
 });
@@ -66,7 +66,7 @@ test('attack: a refresh token used twice ends the session for thief and owner', 
 test('a lost answer: the same token again gives another successor, which takes the place of the first', async () => {
   const { refreshToken } = await newSession(gateway.url, saul);
   const lost = await refresh(refreshToken);
-  gateway.clock.aheadMs = 29 * second;
+  gateway.clock.aheadMs = 29 * SECOND;
   const found = await refresh(refreshToken);
   expect([await isGood(lost.accessToken), await isGood(found.accessToken)]).toEqual([false, true]);
   expect(await isGood((await refresh(found.refreshToken)).accessToken)).toBe(true);
@@ -85,9 +85,9 @@ test('attack: a thief repeats the token within the grace; whoever comes with the
 test('attack: a spent refresh token after the grace; repetitions do not make the grace longer', async () => {
   const { refreshToken: stolen } = await newSession(gateway.url, saul);
   await refresh(stolen);
-  gateway.clock.aheadMs = 20 * second;
+  gateway.clock.aheadMs = 20 * SECOND;
   const newest = await refresh(stolen);
-  gateway.clock.aheadMs = 31 * second;
+  gateway.clock.aheadMs = 31 * SECOND;
   expect(await reasonOf(refresh(stolen))).toBe('REFRESH_TOKEN_INVALID');
   expect(await isGood(newest.accessToken)).toBe(false);
 });
@@ -118,7 +118,7 @@ test('attack: a refresh token as an access token', async () => {
 
 test('sign-out ends the session, its refresh token with it, even when the access token has expired meanwhile', async () => {
   const session = await newSession(gateway.url, saul);
-  gateway.clock.aheadMs = 20 * minute;
+  gateway.clock.aheadMs = 20 * MINUTE;
   await as(session.accessToken).signOut({});
   expect(await reasonOf(refresh(session.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
 });
@@ -134,7 +134,7 @@ test('sign-out everywhere ends all sessions of the inbox and nobody else’s', a
 test('sign-out everywhere is never silently in vain: without a good token it is refused', async () => {
   const session = await newSession(gateway.url, saul);
   expect(await reasonOf(sessions(gateway.url).signOut({ everywhere: true }))).toBe('SESSION_REQUIRED');
-  gateway.clock.aheadMs = 16 * minute;
+  gateway.clock.aheadMs = 16 * MINUTE;
   expect(await reasonOf(as(session.accessToken).signOut({ everywhere: true }))).toBe('SESSION_EXPIRED');
   await refresh(session.refreshToken);
 });

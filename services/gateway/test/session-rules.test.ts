@@ -4,7 +4,7 @@ import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_servic
 import { Refusal } from '@offshoot/rpc';
 import { expect, test, vi } from 'vitest';
 import { KeyWatch } from '../src/domain/key-watch.ts';
-import { accessEnd, bearerToken, newSession, sessionLifetimeMs } from '../src/domain/session.ts';
+import { accessEnd, bearerToken, newSession, SESSION_LIFETIME_MS } from '../src/domain/session.ts';
 import { isCurrent, type SessionKey } from '../src/domain/session-key.ts';
 import { newHandle, newTokens, readRefreshToken, sessionIdOf } from '../src/domain/session-tokens.ts';
 import { holderOf } from '../src/domain/stream-limit.ts';
@@ -38,7 +38,7 @@ test.each([
 
 test('an access token never outlives its session', () => {
   const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
-  expect(session.expiresAt.getTime() - now.getTime()).toBe(sessionLifetimeMs);
+  expect(session.expiresAt.getTime() - now.getTime()).toBe(SESSION_LIFETIME_MS);
   expect(accessEnd(session.expiresAt, now).getTime() - now.getTime()).toBe(15 * 60_000);
   const lastMinute = new Date(session.expiresAt.getTime() - 60_000);
   expect(accessEnd(session.expiresAt, lastMinute)).toEqual(session.expiresAt);

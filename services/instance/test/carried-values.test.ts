@@ -18,7 +18,7 @@ test('attack: a parent plants values of another form, or for what the pool provi
     { id: 'sms', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_TELNYX_NUMBER' },
   ];
   agent = openBareAgent({ engine: createEngine({}), content: { tools } });
-  const { instanceId, store } = agent.ctx;
+  const { instanceId, store } = agent.deps;
   const child = { instanceId, inboxId: AGENT_INBOX, transferId: `trf_${'a'.repeat(26)}` };
   const parent = { instanceId: `inst_${'b'.repeat(26)}`, inboxId: 'b'.repeat(64) };
   const config = { contact: 'ada@example.com', site: 'javascript:alert(1)', units: 'furlongs', sms: '+15551234567', other: 'x' };
@@ -33,7 +33,7 @@ test('attack: a parent plants values of another form, or for what the pool provi
   const ack = { groupId: 'g', digest: 'd', outcome: 'ingested', sent: false } as const;
   const [awaited] = store.incoming.waiting();
   if (awaited === undefined) throw new Error('it waits for nothing');
-  ingest(agent.ctx, awaited, documentFor(child, parent, { config }), ack);
+  ingest(agent.deps, awaited, documentFor(child, parent, { config }), ack);
   expect(store.incoming.ofClone()?.state).toBe('ingested');
   expect(store.state.claimed?.userConfig).toEqual({ contact: 'ada@example.com' });
 });

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await scene.pool.reported(parent.instanceId, 'LIVE');
   await group.say('Remember that Saul is vegetarian');
   await group.say('Remember the door code is 4711');
-  const { memory } = host.host.agent(parent.instanceId).context.store;
+  const { memory } = host.host.agent(parent.instanceId).store;
   await untilFound('both are learned', () => memory.all().length === 2);
 });
 afterAll(() => scene?.close());
@@ -68,10 +68,10 @@ test('a clone answers from what its parent learned, keeps the carried config, an
   expect(user).toContain('Saul is vegetarian');
   await untilFound(
     'the parent has the acknowledgement',
-    () => host.host.agent(parent.instanceId).context.store.outgoing.find(child.transferId)?.state === 'acknowledged',
+    () => host.host.agent(parent.instanceId).store.outgoing.find(child.transferId)?.state === 'acknowledged',
   );
   // Nothing of the order's words stays behind.
-  expect(host.host.agent(parent.instanceId).context.store.outgoing.find(child.transferId)).toMatchObject({ contextPrompt: '' });
+  expect(host.host.agent(parent.instanceId).store.outgoing.find(child.transferId)).toMatchObject({ contextPrompt: '' });
 });
 
 test('overridden config is not carried, and what the owner excludes does not travel', async () => {
@@ -132,7 +132,7 @@ test('a previewed summary that the owner signed is what goes, and nothing that w
   expect(
     host.host
       .agent(child.instanceId)
-      .context.store.memory.all()
+      .store.memory.all()
       .map(({ text }) => text),
   ).toEqual(['Saul likes trains']);
   expect(engine.calls.summarise).toBe(summaries);
@@ -152,7 +152,7 @@ test('attack: a summary that is not there, was made for another prompt or owner,
     [everything, '', 'STATEMENT_SIGNATURE_INVALID'],
     [everything, others, 'STATEMENT_SIGNATURE_INVALID'],
   ];
-  const { store } = host.host.agent(parent.instanceId).context;
+  const { store } = host.host.agent(parent.instanceId);
   for (const [signed, told, reason] of refusedFor) {
     const { child, configure, send } = await prepareClone(scene, { parent, ...(signed && { summaryDigest: signed }) });
     const { redemptions } = store.state;
@@ -178,7 +178,7 @@ test('attack: the child takes no other summary than the one that its owner signe
   const pair = await rogue.createGroup([child.inboxId], { appData: 'x' });
   await sendDocument(rogue, pair.id, documentFor(child, rogueParent, { summary: plantedSummary('unseen') }));
   expect(await scene.pool.transfer(child.transferId, 'FAILED')).toMatchObject({ transferFailureReason: 'TRANSFER_REFUSED' });
-  expect(host.host.agent(child.instanceId).context.store.memory.all()).toEqual([]);
+  expect(host.host.agent(child.instanceId).store.memory.all()).toEqual([]);
 
   const spoilt = await prepareClone(scene, { parent: rogueParent });
   await scene.rpc(host).configure(spoilt.configure);
@@ -187,7 +187,7 @@ test('attack: the child takes no other summary than the one that its owner signe
   if (part === undefined) throw new Error('no part');
   await rogue.sendContent(pair2.id, contextTransferCodec, { ...part, digest: 'f'.repeat(64) }, { idempotencyKey: 'bad' });
   expect(await scene.pool.transfer(spoilt.child.transferId, 'FAILED')).toMatchObject({ transferFailureReason: 'TRANSFER_REFUSED' });
-  expect(host.host.agent(spoilt.child.instanceId).context.store.memory.all()).toEqual([]);
+  expect(host.host.agent(spoilt.child.instanceId).store.memory.all()).toEqual([]);
 });
 
 test('a secret that nobody named stops the transfer: the pool hears why, the owner is told once, and nothing has left', async () => {
@@ -211,13 +211,13 @@ test('a secret that nobody named stops the transfer: the pool hears why, the own
   await scene.rpc(host).cloneSummary(send);
   await untilFound('nothing is owed', () => host.host.agent(parent.instanceId).state.noticesOwed.length === 0);
   expect(await notices()).toHaveLength(1);
-  expect(host.host.agent(child.instanceId).context.store.memory.all()).toEqual([]);
+  expect(host.host.agent(child.instanceId).store.memory.all()).toEqual([]);
 });
 
 /** As the agent keeps what it has shown its owner. */
 function keepPreview(of: Configured, prompt: string, summary: ContextSummary, o: { ownerId?: string } = {}): string {
   const digest = summaryDigest(summary);
-  host.host.agent(of.instanceId).context.store.previews.keep({
+  host.host.agent(of.instanceId).store.previews.keep({
     digest,
     ownerId: o.ownerId ?? scene.owner.inboxId,
     promptDigest: textDigest(prompt),

@@ -126,7 +126,7 @@ test('attack: fast-forward, a signed version so high that none could follow', as
 });
 
 test('a version that was signed again by another key of its creator is kept; with a stranger’s signature alone it is refused', async () => {
-  const { store } = host.host.agent(agent.instanceId).context;
+  const { store } = host.host.agent(agent.instanceId);
   const version = store.templateVersion();
   if (version === undefined) throw new Error('a version is kept');
   const { envelope } = version.statement;
@@ -136,9 +136,9 @@ test('a version that was signed again by another key of its creator is kept; wit
     create(TemplateVersionSchema, { ...v1, revision: 2n, statement: toWire(envelope, [signature]) });
   const installation = (await scene.human(scene.creator)).sign(text);
   expect(await update(withSignature(installation))).toMatchObject({ appliedVersion: 1n });
-  const kept = host.host.agent(agent.instanceId).context.store.templateVersion();
+  const kept = host.host.agent(agent.instanceId).store.templateVersion();
   expect(kept?.statement.signatures).toEqual([installation]);
   const { walletKey } = await createPerson(scene.network);
   expect(await reasonOf(update(withSignature(await signWithWallet(walletKey, text))))).toBe('STATEMENT_KEY_UNKNOWN');
-  expect(host.host.agent(agent.instanceId).context.store.templateVersion()).toEqual(kept);
+  expect(host.host.agent(agent.instanceId).store.templateVersion()).toEqual(kept);
 });

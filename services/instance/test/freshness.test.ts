@@ -97,7 +97,7 @@ test('attack: a forged attestation is ignored, and never a reason to refuse the 
   const forged = await scene.template.attested(v2, { by: stranger, now: now(), lifetimeSeconds: 86_400 });
   expect(await update(agent, forged)).toMatchObject({ appliedVersion: 2n });
   expect(stateOf(agent)).toMatchObject({ attestation: genuine });
-  expect(host.host.agent(agent.instanceId).context.store.templateVersion()?.attestation).toBeUndefined();
+  expect(host.host.agent(agent.instanceId).store.templateVersion()?.attestation).toBeUndefined();
   const tooLong = await scene.template.attested(v2, { now: now(), lifetimeSeconds: 91 * 86_400 });
   await update(agent, tooLong);
   expect(stateOf(agent)).toMatchObject({ attestation: genuine });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AgentContext } from '../src/agent/agent-context.ts';
+import type { RoomDeps } from '../src/agent/agent.ts';
 import type { SignedVersion } from '../src/agent/template/domain/signed-version.ts';
 import { latelyGenuine } from '../src/agent/template/lately-genuine.ts';
 
@@ -21,36 +21,36 @@ function refusing() {
       throw new Error('nobody');
     },
   };
-  return { seen, ctx: { identities, now: () => new Date(seen.now) } as unknown as AgentContext };
+  return { seen, deps: { identities, now: () => new Date(seen.now) } as unknown as RoomDeps };
 }
 
 test('agents that are configured together ask once, for what is the same in every byte', async () => {
-  const { seen, ctx } = refusing();
+  const { seen, deps } = refusing();
   const [signature] = version.statement.signatures;
   const other = { ...version, statement: { ...version.statement, signatures: [{ ...signature, signature: Uint8Array.of(1, 2, 4) }] } };
-  const answers = [version, structuredClone(version), other as SignedVersion].map((one) => latelyGenuine(ctx, one));
+  const answers = [version, structuredClone(version), other as SignedVersion].map((one) => latelyGenuine(deps, one));
   expect(await Promise.allSettled(answers)).toHaveLength(3);
   expect(seen.asked).toBe(2);
 });
 
 test('a refusal is not remembered, and nobody takes the word of another reader of keys', async () => {
   const [one, two] = [refusing(), refusing()];
-  await expect(latelyGenuine(one.ctx, version)).rejects.toThrow('nobody');
-  await expect(latelyGenuine(one.ctx, version)).rejects.toThrow('nobody');
-  await expect(latelyGenuine(two.ctx, version)).rejects.toThrow('nobody');
+  await expect(latelyGenuine(one.deps, version)).rejects.toThrow('nobody');
+  await expect(latelyGenuine(one.deps, version)).rejects.toThrow('nobody');
+  await expect(latelyGenuine(two.deps, version)).rejects.toThrow('nobody');
   expect([one.seen.asked, two.seen.asked]).toEqual([2, 1]);
 });
 
 test('a word counts for two seconds', async () => {
-  const { seen, ctx } = refusing();
+  const { seen, deps } = refusing();
   const { promise: never } = Promise.withResolvers<never>();
-  ctx.identities.keysOf = () => {
+  deps.identities.keysOf = () => {
     seen.asked += 1;
     return never;
   };
   for (const at of [0, 1999, 2000]) {
     seen.now = at;
-    void latelyGenuine(ctx, version);
+    void latelyGenuine(deps, version);
   }
   expect(seen.asked).toBe(2);
 });

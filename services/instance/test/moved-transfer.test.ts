@@ -34,7 +34,7 @@ test('moved before the child has answered, the parent sends it again, and gets t
   const group = await talk(await scene.human(), [inboxId]);
   await scene.pool.reported(instanceId, 'LIVE');
   await group.say('Remember that Saul is vegetarian');
-  const { store } = first.host.agent(instanceId).context;
+  const { store } = first.host.agent(instanceId);
   await untilFound('it is learned', () => store.memory.all().length === 1);
 
   let childHost = await startHost('child', 1);
@@ -49,10 +49,10 @@ test('moved before the child has answered, the parent sends it again, and gets t
 
   const second = await startHost('second', 0);
   await scene.rpc(second).restoreInstance({ instanceId, inboxId, epoch: 1n });
-  const restored = second.host.agent(instanceId).context.store.outgoing;
+  const restored = second.host.agent(instanceId).store.outgoing;
   await untilFound('it is sent again', () => (restored.find(clone.child.transferId)?.attempts ?? 0) > 6);
   childHost = await startHost('child', 0);
   await scene.pool.transfer(clone.child.transferId, 'INGESTED');
-  expect(childHost.host.agent(clone.child.instanceId).context.store.memory.all()).toMatchObject([{ text: 'Saul is vegetarian' }]);
+  expect(childHost.host.agent(clone.child.instanceId).store.memory.all()).toMatchObject([{ text: 'Saul is vegetarian' }]);
   await untilFound('the answer', () => restored.find(clone.child.transferId)?.state === 'acknowledged');
 });

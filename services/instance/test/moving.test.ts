@@ -92,7 +92,7 @@ test('goes on elsewhere while its former host does not know: same conversation a
   const heardBy = (host: RunningInstanceHost) =>
     host.host
       .agent(instanceId)
-      .context.store.conversation.recent()
+      .store.conversation.recent()
       .map((line) => line.text);
   // The answer seen can be one to an earlier question.
   await untilFound('the last question', () => heardBy(second).includes('What do you know by now?'));

@@ -96,7 +96,7 @@ test('attack: restart with an old backup: rollback, the former owner, the looser
   expect(await reasonOf(scene.rpc(host).updateTemplate({ instanceId, templateVersion: equivocal }))).toBe('UPDATE_EQUIVOCATION');
   expect(await reasonOf(scene.rpc(host).cloneSummary(unused.send))).toBe('NOT_INSTANCE_OWNER');
   expect(await reasonOf(scene.rpc(host).cloneSummary(clone.send))).toBe('STATEMENT_REPLAYED');
-  expect(host.host.agent(instanceId).context.store.outgoing.open()).toEqual([]);
+  expect(host.host.agent(instanceId).store.outgoing.open()).toEqual([]);
   const unbound = await prepareClone(scene, { parent: agent, owner: bob, bindTo: 'nobody' });
   expect(await reasonOf(scene.rpc(host).cloneSummary(unbound.send))).toBe('CLONE_NOT_BOUND');
   scene.pool.giveBack(unbound.child.instanceId);

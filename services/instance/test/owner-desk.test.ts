@@ -135,7 +135,7 @@ describe('in one process', () => {
     return new Desk(client, agent.inboxId);
   };
   const kept = (preview: Preview, ownerId = scene.owner.inboxId, prompt = '') =>
-    host.host.agent(agent.instanceId).context.store.previews.find({
+    host.host.agent(agent.instanceId).store.previews.find({
       digest: preview.digest,
       ownerId,
       promptDigest: textDigest(prompt),
@@ -163,7 +163,7 @@ describe('in one process', () => {
       'Remember that the door code is 47z11',
     ])
       await group.say(said);
-    await untilFound('it has learned', () => host.host.agent(agent.instanceId).context.store.memory.all().length === 3);
+    await untilFound('it has learned', () => host.host.agent(agent.instanceId).store.memory.all().length === 3);
     owner = await deskOf(scene.owner);
   });
   afterAll(async () => {
@@ -297,7 +297,7 @@ describe('in one process', () => {
   });
 
   test('a thumb and a short reply are kept as opinions, shown to the engine, and can be taken back', async () => {
-    const { memory } = host.host.agent(agent.instanceId).context.store;
+    const { memory } = host.host.agent(agent.instanceId).store;
     const opinions = () =>
       memory
         .all()
@@ -346,7 +346,7 @@ describe('in one process', () => {
     await owner.send(late);
     await owner.say('preview');
     // The network dates messages; this host lives some minutes ahead of it.
-    const store = host.host.agent(instanceId).context.store;
+    const store = host.host.agent(instanceId).store;
     expect(await untilFound('early requests were passed over', () => store.state.ownerDm?.ownerId === bob.inboxId)).toBe(true);
     store.change({ ownerChangedAt: Date.now() - 1_000 });
     expect(await bobs.ask(previewRequest())).toMatchObject({ answer: 'preview' });

@@ -155,7 +155,7 @@ test.each(orders)(
     // The claim, the offer and its acceptance.
     expect(state()).toMatchObject({ claimed: { ownerId: bob.inboxId, userConfig: {} }, template: { version: 1 }, redemptions: 3 });
     expect(state().phase).not.toBe('leaving');
-    const { outgoing, incoming } = host.host.agent(agent.instanceId).context.store;
+    const { outgoing, incoming } = host.host.agent(agent.instanceId).store;
     expect([outgoing.open(), incoming.waiting()]).toEqual([[], []]);
   },
 );

@@ -105,7 +105,7 @@ test('attack: a policy relaxed by an older statement, by its replay, by a strang
 });
 
 test('attack: a clone whose child the pool chooses, and one with the child swapped', async () => {
-  const { outgoing } = host.host.agent(agent.instanceId).context.store;
+  const { outgoing } = host.host.agent(agent.instanceId).store;
   const open = await prepareClone(scene, { parent: agent, bindTo: 'nobody' });
   expect(await reasonOf(scene.rpc(host).cloneSummary(open.send))).toBe('CLONE_NOT_BOUND');
   scene.pool.giveBack(open.child.instanceId);
@@ -179,11 +179,11 @@ test('attack: orders of the former owner that nothing came of yet: nobody gets w
   engine.failure = 'hangs';
   try {
     const heard = { from: 'message', messageId: 'm', senderInboxId: 's', senderName: 'Saul' } as const;
-    host.host.agent(agent.instanceId).context.store.memory.learn([{ kind: 'fact', text: 'a', topic: 'a' }], heard, now());
+    host.host.agent(agent.instanceId).store.memory.learn([{ kind: 'fact', text: 'a', topic: 'a' }], heard, now());
     const { child, configure, send } = await prepareClone(scene, { parent: agent });
     await scene.rpc(host).configure(configure);
     const calls = engine.calls.summarise;
-    const { incoming } = host.host.agent(agent.instanceId).context.store;
+    const { incoming } = host.host.agent(agent.instanceId).store;
     const transferId = newId('trf');
     incoming.expect({
       transferId,
@@ -195,7 +195,7 @@ test('attack: orders of the former owner that nothing came of yet: nobody gets w
     });
     await scene.rpc(host).cloneSummary(send);
     await untilFound('it is tried', () => engine.calls.summarise > calls);
-    const { outgoing } = host.host.agent(agent.instanceId).context.store;
+    const { outgoing } = host.host.agent(agent.instanceId).store;
     expect(outgoing.find(child.transferId)?.state).toBe('ordered');
     await sell(await sale());
     expect(outgoing.find(child.transferId)).toMatchObject({ state: 'failed', contextPrompt: '' });

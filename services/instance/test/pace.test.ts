@@ -3,8 +3,8 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
-import type { OnlineContext } from '../src/agent/agent-context.ts';
 import { openAgentDatabase } from '../src/agent/agent-database.ts';
+import type { OnlineDeps } from '../src/agent/agent-deps.ts';
 import { takeIn } from '../src/agent/conversation/conversation.ts';
 import { MAX_MESSAGE_BYTES, MAX_WAITING_PER_MEMBER, OWNER_PAYS, PACE, payersFor, priceOf } from '../src/agent/conversation/domain/pace.ts';
 import { openPaceStore } from '../src/agent/conversation/pace-store.ts';
@@ -49,12 +49,12 @@ const hear = (who: string, text: string, o: { answer?: boolean; learn?: boolean;
     ...{ messageId: `m${++messages}`, senderInboxId: o.inboxId ?? inboxOf(who), self: false, text },
     ...{ sentAt: new Date(clock), learn: o.learn ?? true, answer: o.answer ?? false },
   });
-const ctx = () => ({ ...agent.ctx, now: () => new Date(clock) });
+const deps = () => ({ ...agent.deps, now: () => new Date(clock) });
 /** Until it has nothing to do now. Answers when it goes on, milliseconds. */
 async function thinkThrough(): Promise<number | undefined> {
-  let wait = await think(ctx());
+  let wait = await think(deps(), deps().answerPace);
   // How fast it speaks is not what is tested here: a second or less is waited for.
-  for (; wait !== undefined && wait <= 1_000; wait = await think(ctx())) clock += wait;
+  for (; wait !== undefined && wait <= 1_000; wait = await think(deps(), deps().answerPace)) clock += wait;
   return wait;
 }
 function said(): string[] {
@@ -158,11 +158,11 @@ describe('attack: a flood', () => {
     await thinkThrough();
     const order = { contextPrompt: '', add: [], remove: [], targetInboxId: '' };
     for (let n = 1; n < PACE.owner.burst; n++) agent.store.pace.pay([{ payer: OWNER_PAYS, price: 1 }], clock);
-    await makeSummary(ctx(), order);
-    expect(await reasonOf(makeSummary(ctx(), order))).toBe('RATE_LIMITED');
+    await makeSummary(deps(), order);
+    expect(await reasonOf(makeSummary(deps(), order))).toBe('RATE_LIMITED');
     expect(calls.summarise).toBe(1);
     clock += PACE.owner.everyMs;
-    await makeSummary(ctx(), order);
+    await makeSummary(deps(), order);
   });
 });
 
@@ -171,7 +171,7 @@ it('attack: to kill the process again and again gives no pace back', async () =>
   await thinkThrough();
   const { pace } = agent.store;
   for (let n = 0; n < 3; n++) {
-    const again = openAgentDatabase(agent.ctx.workspace.databasePath);
+    const again = openAgentDatabase(agent.deps.workspace.databasePath);
     const payers = payersFor({ inboxId: inboxOf('Mallory'), isOwner: false, isAgent: false });
     const prices = payers.map((payer) => ({ payer, price: 1 }));
     expect(openPaceStore(again).pay(prices, clock)?.payer.key).toBe(`member ${inboxOf('Mallory')}`);
@@ -216,7 +216,7 @@ it('whoever asks whatever and whenever: never more than burst and pace, and the 
 });
 
 /** A conversation in which somebody says these, and nothing else happens. */
-function online(texts: readonly string[], who: string): OnlineContext {
+function online(texts: readonly string[], who: string): Parameters<typeof takeIn>[0] {
   agent.store.change({ conversationId: 'c', cursor: '' });
   const all = texts.map((text) => ({
     ...{ id: `o${++messages}`, kind: 'text', text, senderInboxId: inboxOf(who), own: false, conversationId: 'c', sentAt: new Date(clock) },
@@ -230,6 +230,6 @@ function online(texts: readonly string[], who: string): OnlineContext {
     },
     conversation: async () => ({ memberInboxIds: ['a', 'b', 'c'] }),
     message: async () => undefined,
-  } as unknown as OnlineContext['client'];
-  return { ...ctx(), client };
+  } as unknown as OnlineDeps['client'];
+  return { ...deps(), client };
 }

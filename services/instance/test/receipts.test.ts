@@ -77,6 +77,6 @@ test('what was asked, what was sent, to whom and when: signed by the parent, onc
   await host.close();
   host = await scene.startHost({ engine: plainEngine(), idleTarget: 1 });
   await untilFound('the parent is back', () => host.host.agent(parent.instanceId).isConnected);
-  expect(host.host.agent(parent.instanceId).context.store.receipts.owed()).toEqual([]);
+  expect(host.host.agent(parent.instanceId).store.receipts.owed()).toEqual([]);
   expect(await receipts()).toHaveLength(1);
 });

@@ -50,7 +50,7 @@ test('a flood of 120 messages: it learns from all, answers few, and the host’s
   await calm.group.say('Are you awake?');
   await calm.group.hears(calm.agent.inboxId, /heard: Are you awake/);
   await flood;
-  const memory = () => host.host.agent(flooded.agent.instanceId).context.store.memory.all();
+  const memory = () => host.host.agent(flooded.agent.instanceId).store.memory.all();
   await untilFound('all is learned', () => memory().length === 120, 60_000);
   await flooded.group.say('Done?');
   await flooded.group.hears(flooded.agent.inboxId, /heard: Done/);
@@ -63,7 +63,7 @@ test.each(['refuses', 'hangs'] as const)('an engine that %s gives one apologetic
   try {
     await group.say('Remember that the boat leaves at nine');
     await group.hears(agent.inboxId, /^Sorry/);
-    const { conversation } = host.host.agent(agent.instanceId).context.store;
+    const { conversation } = host.host.agent(agent.instanceId).store;
     expect(conversation.nextToLearn(Number.MAX_SAFE_INTEGER)?.text).toContain('boat leaves at nine');
     expect(conversation.nextToAnswer()).toBeUndefined();
     expect(await scene.rpc(host).getHealth({})).toMatchObject({ engineOk: false });

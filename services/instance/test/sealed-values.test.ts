@@ -94,7 +94,7 @@ test('attack: a sealed value for another instance, by another owner, for another
   const both = { value: await sealConfig(key, instanceId, { email: 'x' }), keys: ['email'], userConfig: { email: 'y' } };
   expect(await configure(instanceId, both)).toBe('SEALED_VALUE_INVALID');
   expect(host.host.agent(instanceId).state).toMatchObject({ phase: 'idle' });
-  expect(host.host.agent(instanceId).context.store.templateVersion()).toBeUndefined();
+  expect(host.host.agent(instanceId).store.templateVersion()).toBeUndefined();
   // What is sealed as it should be is taken, beside what is given in clear.
   expect(await configure(instanceId, { value: good, userConfig: { email: 'a@b.c' } })).toBeUndefined();
   expect(host.host.agent(instanceId).state.claimed?.userConfig).toEqual({ 'api-key': SECRET, email: 'a@b.c' });
@@ -146,7 +146,7 @@ test('a sealed context prompt is opened by the parent, and must be the one that 
   expect(await send(await sealPrompt(new Uint8Array([0xff])))).toBe('SEALED_VALUE_INVALID');
   expect(await send(await sealPrompt('x'.repeat(4097)))).toBe('SEALED_VALUE_INVALID');
   expect(await send(await sealPrompt('only the food'), 'only the food')).toBe('VALIDATION_FAILED');
-  const { outgoing } = host.host.agent(parent.instanceId).context.store;
+  const { outgoing } = host.host.agent(parent.instanceId).store;
   expect(outgoing.find(child.transferId)).toBeUndefined();
   await scene.rpc(host).configure(childOrder);
   expect(await send(await sealPrompt('only the food'))).toBeUndefined();
@@ -171,7 +171,7 @@ test('sealing keys are the agent’s own and for good; a credential that the poo
   host = await scene.startHost({ idleTarget: 2 });
   await untilFound('it is there again', () => host.host.agent(agent.instanceId).isConnected);
   scene.pool.forgetCredential(agent.instanceId);
-  host.host.agent(agent.instanceId).context.store.report({ claimId: agent.claimId, appliedVersion: 2 });
+  host.host.agent(agent.instanceId).store.report({ claimId: agent.claimId, appliedVersion: 2 });
   host.host.agent(agent.instanceId).wake();
   await untilFound('registered once more', () => scene.pool.registrations(agent.instanceId) === 3);
   expect(keyOf(agent.instanceId)).toEqual(before);

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene?.close());
 
-const storeOf = ({ instanceId }: Configured) => host.host.agent(instanceId).context.store;
+const storeOf = ({ instanceId }: Configured) => host.host.agent(instanceId).store;
 const known = (agent: Configured) => storeOf(agent).memory.all();
 const texts = (agent: Configured) => known(agent).map(({ text }) => text);
 
@@ -75,7 +75,7 @@ test('a share brings everything once, then what is new, changed or withdrawn, an
   await untilFound('passed over', () => storeOf(target).state.ignoredGroups.length === 1);
   await scene.rpc(host).expectContext(expected);
   await scene.pool.transfer(transferId, 'INGESTED');
-  await target.group.hears(target.inboxId, /^I have heard news from Trip Planner\.$/);
+  await target.group.hears(target.inboxId, /^I have received news from Trip Planner\.$/);
   expect(texts(target).sort()).toEqual(['Ada drives', 'Our hotel is in Shinjuku', 'The train leaves at six']);
   const inherited = known(target).filter(({ provenance }) => provenance.from === 'parent');
   expect(inherited.map(({ confirmed, provenance }) => [confirmed, provenance])).toMatchObject([

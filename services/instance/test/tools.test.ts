@@ -50,8 +50,8 @@ async function sealed(
   values: unknown,
   o: { instanceId?: string; resourceId?: string } = {},
 ): Promise<SealedValue> {
-  const { publicKey } = await agent.ctx.workspace.sealingKeys();
-  const purpose = { use: 'tool-values', instanceId: agent.ctx.instanceId, resourceId: resourceId(toolId), ...o } as const;
+  const { publicKey } = await agent.deps.workspace.sealingKeys();
+  const purpose = { use: 'tool-values', instanceId: agent.deps.instanceId, resourceId: resourceId(toolId), ...o } as const;
   return seal(publicKey, purpose, Buffer.from(JSON.stringify(values)));
 }
 
@@ -70,13 +70,13 @@ async function grant(agent: BareAgent, toolId: 'sms' | 'mail' | 'llm' | 'purse',
 }
 
 const provide = (agent: BareAgent, generation: number, grants: ToolGrant[], claimId = CLAIM) =>
-  provideTools(agent.ctx, { claimId, generation, grants });
+  provideTools(agent.deps, { claimId, generation, grants });
 const promptOf = (agent: BareAgent, text = 'What is your phone number?'): string => {
   const message = { messageId: 'm', senderInboxId: OWNER, senderName: 'Ada', text, sentAt: new Date(NOW) };
-  const context = contextFor(agent.ctx, message, []);
+  const context = contextFor(agent.deps, message, []);
   return JSON.stringify(replyPrompt({ model: 'm', agentName: 'Bench', context, message }));
 };
-const identity = (agent: BareAgent): string => agent.ctx.workspace.read('IDENTITY.md')?.toString('utf8') ?? '';
+const identity = (agent: BareAgent): string => agent.deps.workspace.read('IDENTITY.md')?.toString('utf8') ?? '';
 
 describe('what was made for an agent', () => {
   test('it knows its number, its addresses and says so; a key is in no prompt and in no file that people read', async () => {
@@ -92,8 +92,8 @@ describe('what was made for an agent', () => {
       for (const shown of [NUMBER, ADDRESS, address]) expect(text).toContain(shown);
       expect(text).not.toContain(KEY);
     }
-    for (const file of readdirSync(agent.ctx.workspace.folder).filter((name) => name.endsWith('.md')))
-      expect(readFileSync(join(agent.ctx.workspace.folder, file), 'utf8')).not.toContain(KEY);
+    for (const file of readdirSync(agent.deps.workspace.folder).filter((name) => name.endsWith('.md')))
+      expect(readFileSync(join(agent.deps.workspace.folder, file), 'utf8')).not.toContain(KEY);
     // The agent itself has it.
     expect(agent.store.tools.all().find(({ toolId }) => toolId === 'llm')?.value).toBe(KEY);
   });
@@ -124,7 +124,7 @@ describe('what was made for an agent', () => {
   test('survives a restart', async () => {
     const agent = agentWith();
     await provide(agent, 1, [await grant(agent, 'sms')]);
-    const again = openAgentDatabase(agent.ctx.workspace.databasePath);
+    const again = openAgentDatabase(agent.deps.workspace.databasePath);
     expect(openToolStore(again).all()).toEqual(agent.store.tools.all());
     again.close();
   });
@@ -135,7 +135,7 @@ describe('attack', () => {
     const agent = agentWith();
     await provide(agent, 1, [await grant(agent, 'mail')]);
     const sms = await grant(agent, 'sms');
-    const { publicKey } = await agent.ctx.workspace.sealingKeys();
+    const { publicKey } = await agent.deps.workspace.sealingKeys();
     const good = sms.sealedValues as SealedValue;
     const attacks: [string, Partial<ToolGrant>][] = [
       ['of another instance', { sealedValues: await sealed(agent, 'sms', { number: NUMBER }, { instanceId: `inst_${'b'.repeat(26)}` }) }],
@@ -145,7 +145,7 @@ describe('attack', () => {
         {
           sealedValues: await seal(
             publicKey,
-            { use: 'user-config', instanceId: agent.ctx.instanceId, ownerId: OWNER, templateId: `tmpl_${'a'.repeat(26)}` },
+            { use: 'user-config', instanceId: agent.deps.instanceId, ownerId: OWNER, templateId: `tmpl_${'a'.repeat(26)}` },
             Buffer.from('{}'),
           ),
         },

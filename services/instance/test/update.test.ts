@@ -66,9 +66,9 @@ test('the template’s soul stands in SOUL.md, is shown to the engine, and leave
   expect(file.toString('utf8')).not.toContain('cheerful');
   const tail = Buffer.concat([OWNER_BYTES, Buffer.from('Never swear.')]);
   expect(file.subarray(-tail.length).equals(tail)).toBe(true);
-  const { context } = host.host.agent(agent.instanceId);
+  const { deps } = host.host.agent(agent.instanceId);
   const heard = { messageId: '', senderInboxId: 'a', senderName: 'Ada', text: 'hi', sentAt: new Date() };
-  expect(contextFor(context, heard, []).soul).toMatch(/^You are solemn\.[\s\S]*Never swear\.$/);
+  expect(contextFor(deps, heard, []).soul).toMatch(/^You are solemn\.[\s\S]*Never swear\.$/);
 });
 
 test('a newer version stands in IDENTITY.md at once, is reported and shown; the owner’s bytes and model stay', async () => {

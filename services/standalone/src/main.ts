@@ -7,10 +7,10 @@ const HELP = `npm start: runs all of Offshoot on this machine until Ctrl-C.
 
   OFFSHOOT_PORT   port of the gateway (8080)         OFFSHOOT_DATA  folder of all data (.data)
   XMTP_PORT       port of the local XMTP network (5556)
-  XMTP_ENV        local, dev or production (local)   XMTP_URL       a local network that runs already
+  XMTP_ENV        local, dev or production (local)   XMTP_URL       a local network that is already running
   DATABASE_URL    an external PostgreSQL             LLM_BASE_URL, LLM_API_KEY  an OpenAI-compatible endpoint
   LOG_LEVEL       debug, info, warn, error (warn)
-  TELNYX_API_KEY, AGENTMAIL_API_KEY, OPENROUTER_MANAGEMENT_KEY  real numbers, inboxes and keys for tools (a stand-in)
+  TELNYX_API_KEY, AGENTMAIL_API_KEY, OPENROUTER_MANAGEMENT_KEY  real numbers, inboxes and keys for tools (default: a stand-in)
 
 Example: OFFSHOOT_PORT=9090 OFFSHOOT_DATA=/var/lib/offshoot npm start`;
 
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     throw error;
   });
   if (!system) {
-    console.log('Stopped before it ran.');
+    console.log('Stopped before it was running.');
     process.exitCode = 130;
     return;
   }
@@ -65,7 +65,7 @@ function ready({ gateway: { port }, network, providerStub }: Standalone, dataDir
 Offshoot is running.
   gateway       ${url}   (Connect, gRPC-Web, gRPC)
   XMTP network  ${xmtp}
-  data          ${dataDir}${providerStub ? '\n  tools         a stand-in makes their numbers, inboxes and keys: nobody else can reach them' : ''}
+  data          ${dataDir}${providerStub ? '\n  tools         a stand-in; its numbers, inboxes and keys reach nobody' : ''}
 
 In another terminal:
   ${other}npx offshoot template create -f examples/templates/trip-planner.yaml
@@ -76,7 +76,7 @@ In another terminal:
   ${other}npx offshoot claim TEMPLATE_ID --invite INVITE_URL --set personal-email=you@example.com --wait
   ${folder}npx offshoot pool status
 ${note}
-Ctrl-C stops everything; the data stays.`;
+Ctrl-C stops everything. Your data stays.`;
 }
 
 try {

@@ -1,5 +1,5 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import { type DatabaseLine, gatheredRows, openOrm, openPreparedQueries } from '@offshoot/postgres';
+import { type DatabaseLine, gatheredRows, type NamedValues, openOrm, openPreparedQueries, placed } from '@offshoot/postgres';
 import { announceBy, notifySql } from './announcements.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { ClaimSchema } from './entities/claim.ts';
@@ -11,12 +11,12 @@ import { wakeUpChannel } from './wake-up-channel.ts';
 
 export type Row = Record<string, string>;
 
-export type Query = <T extends Row = Row>(sql: string, values: unknown[]) => Promise<T[]>;
+/** Values by the names that the statement has for them (`:host_id`), or by place ($1 …); never part of its text. */
+export type Query = <T extends Row = Row>(sql: string, values: NamedValues | unknown[]) => Promise<T[]>;
 
 /** The schema `claim`. */
 export interface Database {
   em(): SqlEntityManager;
-  /** What a claim holds for its host is a bound parameter ($1 …), never text. */
   query: Query;
   /** The row of this id, by a statement for many ids ($1) that answers `id` with each row. */
   one(sql: string, id: string): Promise<Row | undefined>;
@@ -41,18 +41,27 @@ export async function openClaimDatabase(database: DatabaseLine | string): Promis
     poolMax: transactionsAtOnce,
   });
   // Of their own: a claim does not wait until transactions that work on earlier ones give a connection back.
-  const { query, transaction, close } = await openPreparedQueries(orm, statementsAtOnce);
+  const prepared = await openPreparedQueries(orm, statementsAtOnce);
+  const query = byName(prepared.query);
   const announcements = announceBy((payloads) => query(notifySql, [wakeUpChannel, payloads]));
   return {
     em: () => orm.em.fork(),
-    transaction,
+    transaction: (work) => prepared.transaction((inside) => work(byName(inside))),
     query,
-    one: gatheredRows<Row>(query, 'id'),
+    one: gatheredRows<Row>(prepared.query, 'id'),
     announce: announcements.add,
     close: async () => {
       await announcements.close();
-      await close();
+      await prepared.close();
       await orm.close(true);
     },
+  };
+}
+
+function byName(query: <T>(sql: string, values: unknown[]) => Promise<T[]>): Query {
+  return <T extends Row>(sql: string, values: NamedValues | unknown[]) => {
+    if (Array.isArray(values)) return query<T>(sql, values);
+    const statement = placed(sql, values);
+    return query<T>(statement.text, statement.values);
   };
 }

@@ -28,8 +28,8 @@ test('attack: the creator, or whom it is offered to, is handed the tools of anot
 
 test('attack: a creator lists the agents of a template, own and others’: only the own ones’ tools are read', async () => {
   const read: unknown[] = [];
-  const query = async (_: string, values: unknown[]) => {
-    read.push(...values);
+  const query = async (_: string, values: object) => {
+    read.push(...Object.values(values));
     return [];
   };
   const db = { query } as unknown as Database;

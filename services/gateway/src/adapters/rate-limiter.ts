@@ -6,7 +6,7 @@ import type { RateLimits, TakeTurn } from '../domain/rate-limit.ts';
  * Counters a limit has at most: callers beyond them share, so memory stays bounded however many addresses call. Who shares
  * with whom depends on a secret, so nobody can find a key that shares with somebody he wants to lock out.
  */
-const countersPerLimit = 32_768;
+const COUNTERS_PER_LIMIT = 32_768;
 
 /** Counts in this process: each replica of the gateway allows what is configured. */
 export function createRateLimiter(limits: RateLimits): TakeTurn {
@@ -19,7 +19,7 @@ export function createRateLimiter(limits: RateLimits): TakeTurn {
   return async (limit, key) => {
     const limiter = limiters.get(limit);
     if (!limiter) return 0;
-    const counter = createHash('sha256').update(salt).update(key).digest().readUInt32BE(0) % countersPerLimit;
+    const counter = createHash('sha256').update(salt).update(key).digest().readUInt32BE(0) % COUNTERS_PER_LIMIT;
     try {
       await limiter.consume(counter);
       return 0;

@@ -2,7 +2,7 @@ import type { Transport } from '@connectrpc/connect';
 import { callerHeaderFor, type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
 
 /** Half of what a service lets one connection have: a stream never waits for a place. */
-const streamsPerConnection = 500;
+const STREAMS_PER_CONNECTION = 500;
 
 /** The ways to a service behind the gateway: calls that are answered at once never wait behind streams. */
 export interface UpstreamService {
@@ -17,7 +17,7 @@ export interface UpstreamService {
 export function upstreamService(name: string, options: Omit<ServiceClientOptions, 'channel'>): UpstreamService {
   const connections: { transport: Transport; streams: number }[] = [];
   const withRoom = () => {
-    let connection = connections.find(({ streams }) => streams < streamsPerConnection);
+    let connection = connections.find(({ streams }) => streams < STREAMS_PER_CONNECTION);
     if (!connection) {
       connection = { transport: serviceTransport({ ...options, channel: `streams ${connections.length}` }), streams: 0 };
       connections.push(connection);

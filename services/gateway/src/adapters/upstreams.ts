@@ -1,8 +1,8 @@
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { type Logger, type ServiceTls, serviceClient } from '@offshoot/rpc';
 
-const checkIntervalMs = 2000;
-const checkTimeoutMs = 1500;
+const CHECK_INTERVAL_MS = 2000;
+const CHECK_TIMEOUT_MS = 1500;
 
 /**
  * Watches whether the services behind the gateway answer. Only for what health says of each: calls are always tried, and
@@ -26,7 +26,7 @@ export function watchUpstreams(urls: Record<string, string>, tls: ServiceTls | u
     for (const [name, url] of Object.entries(urls)) void check(name, url);
   };
   checkAll();
-  const timer = setInterval(checkAll, checkIntervalMs).unref();
+  const timer = setInterval(checkAll, CHECK_INTERVAL_MS).unref();
   return {
     isServing: (name) => serving.get(name) ?? false,
     close() {
@@ -38,7 +38,7 @@ export function watchUpstreams(urls: Record<string, string>, tls: ServiceTls | u
 
 async function isServing(url: string, tls: ServiceTls | undefined, signal: AbortSignal): Promise<boolean> {
   try {
-    const { status } = await serviceClient(Health, { url, tls }).check({}, { timeoutMs: checkTimeoutMs, signal });
+    const { status } = await serviceClient(Health, { url, tls }).check({}, { timeoutMs: CHECK_TIMEOUT_MS, signal });
     return status === Status.SERVING;
   } catch {
     return false;

@@ -5,11 +5,11 @@ import { isCurrent } from './session-key.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** A call waits no longer for the network to say whether its key is still good. */
-const patienceMs = 2_000;
+const PATIENCE_MS = 2_000;
 /** A network that did not answer for a session is not asked for it again before. */
-const pauseMs = 60_000;
+const PAUSE_MS = 60_000;
 /** A bound on memory; the oldest goes first. */
-const maxPaused = 10_000;
+const MAX_PAUSED = 10_000;
 
 export interface KeyWatchPorts {
   store: Pick<SessionStore, 'endSession' | 'isLive'>;
@@ -49,7 +49,7 @@ export class KeyWatch {
 
   async #verdict({ inboxId, key }: Session): Promise<'good' | 'revoked' | 'unknown'> {
     const patience = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => patience.resolve(undefined), patienceMs);
+    const timer = setTimeout(() => patience.resolve(undefined), PATIENCE_MS);
     try {
       const keys = await Promise.race([this.#ports.keysOf(inboxId), patience.promise]);
       if (!keys) return 'unknown';
@@ -64,9 +64,9 @@ export class KeyWatch {
 
   #pause(sessionId: string): void {
     this.#paused.delete(sessionId);
-    this.#paused.set(sessionId, this.#ports.now().getTime() + pauseMs);
+    this.#paused.set(sessionId, this.#ports.now().getTime() + PAUSE_MS);
     for (const oldest of this.#paused.keys()) {
-      if (this.#paused.size <= maxPaused) break;
+      if (this.#paused.size <= MAX_PAUSED) break;
       this.#paused.delete(oldest);
     }
   }

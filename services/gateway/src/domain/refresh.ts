@@ -6,7 +6,7 @@ import type { SessionStore } from './session-store.ts';
 import { newTokens, type RandomBytes, readRefreshToken, type SessionTokens } from './session-tokens.ts';
 
 /** How long a client whose answer was lost may ask again with the token that it has. */
-export const lostAnswerMs = 30_000;
+export const LOST_ANSWER_MS = 30_000;
 
 export interface RefreshPorts {
   store: SessionStore;
@@ -37,7 +37,7 @@ export async function refresh(token: string, ports: RefreshPorts): Promise<Refre
     await store.endSession(session.id);
     return refreshTokenInvalid(why);
   };
-  const spentAfter = new Date(now.getTime() - lostAnswerMs);
+  const spentAfter = new Date(now.getTime() - LOST_ANSWER_MS);
   const isRepetition = presented.digest === session.spent?.digest && session.spent.at > spentAfter;
   if (presented.digest !== session.refreshDigest && !isRepetition) throw await end(usedTwice);
   if (!(await isKeyCurrent(session, ports))) throw await end('The key that signed in has been revoked; the session has ended.');

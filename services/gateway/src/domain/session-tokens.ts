@@ -1,9 +1,9 @@
 import { tokenDigest } from './session.ts';
 
 /** Names the session in each of its refresh tokens, so that a spent one can be told from an invented one without being kept. */
-const handleBytes = 16;
+const HANDLE_BYTES = 16;
 /** Two hundred and fifty-six random bits, so that nobody finds a token by trying. */
-const secretBytes = 32;
+const SECRET_BYTES = 32;
 
 export type RandomBytes = (size: number) => Uint8Array;
 
@@ -19,7 +19,7 @@ export interface ReadRefreshToken {
 }
 
 export function newHandle(random: RandomBytes): Uint8Array {
-  return random(handleBytes);
+  return random(HANDLE_BYTES);
 }
 
 export function sessionIdOf(handle: Uint8Array): string {
@@ -28,8 +28,8 @@ export function sessionIdOf(handle: Uint8Array): string {
 
 export function newTokens(handle: Uint8Array, random: RandomBytes): SessionTokens {
   return {
-    accessToken: Buffer.from(random(secretBytes)).toString('base64url'),
-    refreshToken: Buffer.concat([handle, random(secretBytes)]).toString('base64url'),
+    accessToken: Buffer.from(random(SECRET_BYTES)).toString('base64url'),
+    refreshToken: Buffer.concat([handle, random(SECRET_BYTES)]).toString('base64url'),
   };
 }
 
@@ -37,7 +37,7 @@ export function newTokens(handle: Uint8Array, random: RandomBytes): SessionToken
 export function readRefreshToken(token: string): ReadRefreshToken | undefined {
   if (!/^[A-Za-z0-9_-]+$/.test(token)) return undefined;
   const bytes = Buffer.from(token, 'base64url');
-  if (bytes.length !== handleBytes + secretBytes || bytes.toString('base64url') !== token) return undefined;
-  const handle = Uint8Array.from(bytes.subarray(0, handleBytes));
+  if (bytes.length !== HANDLE_BYTES + SECRET_BYTES || bytes.toString('base64url') !== token) return undefined;
+  const handle = Uint8Array.from(bytes.subarray(0, HANDLE_BYTES));
   return { sessionId: sessionIdOf(handle), handle, digest: tokenDigest(token) };
 }

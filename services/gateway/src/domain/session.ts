@@ -3,11 +3,11 @@ import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { SessionKey } from './session-key.ts';
 
 /** Long enough to read a statement and sign it on another device. */
-export const challengeLifetimeMs = 5 * 60_000;
+export const CHALLENGE_LIFETIME_MS = 5 * 60_000;
 /** A stolen access token is worth no more than that. */
-export const accessLifetimeMs = 15 * 60_000;
+export const ACCESS_LIFETIME_MS = 15 * 60_000;
 /** From the sign-in; no refresh makes it longer, so a key has to sign again some day. */
-export const sessionLifetimeMs = 30 * 24 * 60 * 60_000;
+export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60_000;
 
 export interface Challenge {
   /** 32 hex digits. */
@@ -28,16 +28,16 @@ export interface Session {
 }
 
 export function newChallenge(random: Uint8Array, now: Date): Challenge {
-  return { challenge: Buffer.from(random).toString('hex'), expiresAt: new Date(now.getTime() + challengeLifetimeMs) };
+  return { challenge: Buffer.from(random).toString('hex'), expiresAt: new Date(now.getTime() + CHALLENGE_LIFETIME_MS) };
 }
 
 export function newSession(id: string, inboxId: string, key: SessionKey, now: Date): Session {
-  const expiresAt = new Date(now.getTime() + sessionLifetimeMs);
+  const expiresAt = new Date(now.getTime() + SESSION_LIFETIME_MS);
   return { id, inboxId, key, accessExpiresAt: accessEnd(expiresAt, now), expiresAt };
 }
 
 export function accessEnd(sessionExpiresAt: Date, now: Date): Date {
-  return new Date(Math.min(now.getTime() + accessLifetimeMs, sessionExpiresAt.getTime()));
+  return new Date(Math.min(now.getTime() + ACCESS_LIFETIME_MS, sessionExpiresAt.getTime()));
 }
 
 /** What is stored of a token: who reads the database cannot sign in with it. */

@@ -17,9 +17,9 @@ export interface Answer {
 
 /** What a client may never see: where something happened in our code. */
 const stack = /\bat (async )?[\w.<>]+ \(|\bat (file|node):|\.[cm]?[jt]s:\d|node_modules|node:internal/;
-const compressedFlag = 0x01;
-const endStreamFlag = 0x02;
-const trailerFlag = 0x80;
+const COMPRESSED_FLAG = 0x01;
+const END_STREAM_FLAG = 0x02;
+const TRAILER_FLAG = 0x80;
 
 /** 'OK', or the reason of the refusal. What is wrong with an answer comes as an error. */
 export function verdictOf(protocol: Protocol, answer: Answer): string {
@@ -41,11 +41,11 @@ function errorOf(protocol: Protocol, httpStatus: number, headers: Headers, body:
   const unreadable = new ConnectError(`HTTP ${httpStatus} with an unreadable body`, Code.Unknown);
   if (!protocol.startsWith('grpc')) {
     if (httpStatus !== 200) return errorFromJsonBytes(body, undefined, unreadable);
-    return protocol === 'connect' ? undefined : endStreamFromJson(lastEnvelope(body, endStreamFlag, headers)).error;
+    return protocol === 'connect' ? undefined : endStreamFromJson(lastEnvelope(body, END_STREAM_FLAG, headers)).error;
   }
   if (httpStatus !== 200) return errorFromJsonBytes(body, undefined, unreadable);
   if (protocol === 'grpc' || headers.has('grpc-status')) return findTrailerError(headers);
-  return findTrailerError(trailerParse(lastEnvelope(body, trailerFlag, headers)));
+  return findTrailerError(trailerParse(lastEnvelope(body, TRAILER_FLAG, headers)));
 }
 
 function lastEnvelope(body: Buffer, flag: number, headers: Headers): Uint8Array {
@@ -53,7 +53,7 @@ function lastEnvelope(body: Buffer, flag: number, headers: Headers): Uint8Array 
   for (let at = 0; at + 5 <= body.length; ) {
     const end = at + 5 + body.readUInt32BE(at + 1);
     const flags = body[at] ?? 0;
-    if ((flags & ~compressedFlag) === flag) return unpacked(body.subarray(at + 5, end), flags & compressedFlag ? encoding : null);
+    if ((flags & ~COMPRESSED_FLAG) === flag) return unpacked(body.subarray(at + 5, end), flags & COMPRESSED_FLAG ? encoding : null);
     at = end;
   }
   throw new Error(`the answer ends without its trailers: ${body.subarray(0, 100).toString('latin1')}`);

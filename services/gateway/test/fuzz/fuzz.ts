@@ -11,10 +11,10 @@ import { Random } from './random.ts';
 import { fuzzedRequest } from './request.ts';
 
 /** Of the answer to one request; a stream of a live claim would go on. */
-const answerTimeoutMs = 30_000;
-const parallel = 8;
+const ANSWER_TIMEOUT_MS = 30_000;
+const PARALLEL = 8;
 /** One request may have more bytes than a short run sends: so many come at least, for every kind of refusal to be met. */
-const minRequests = 100;
+const MIN_REQUESTS = 100;
 
 export interface FuzzOptions {
   url: string;
@@ -45,7 +45,7 @@ export function publicMethods(): DescMethod[] {
 }
 
 export async function fuzzGateway(o: FuzzOptions): Promise<MethodReport[]> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: parallel });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: PARALLEL });
   const session = http2.connect(o.url);
   // What breaks the connection also ends its calls without an answer, and those are reported.
   session.on('error', () => {});
@@ -68,7 +68,7 @@ async function fuzzMethod(method: DescMethod, o: FuzzOptions, agent: http.Agent,
   const path = `/${method.parent.typeName}/${method.name}`;
   const report: MethodReport = { method: path.replace(/^.*\./, ''), requests: 0, bytes: 0, verdicts: {}, offences: [] };
   const worker = async () => {
-    while (report.bytes < o.bytesPerMethod || report.requests < minRequests) {
+    while (report.bytes < o.bytesPerMethod || report.requests < MIN_REQUESTS) {
       const request = fuzzedRequest(method, random);
       if (random.chance(0.5)) request.headers.authorization = `Bearer ${random.chance(0.9) ? o.token : random.hex(43)}`;
       const isHttp2 = request.protocol === 'grpc' || random.chance(0.3);
@@ -77,8 +77,8 @@ async function fuzzMethod(method: DescMethod, o: FuzzOptions, agent: http.Agent,
       report.bytes += request.body.length;
       try {
         const answer = isHttp2
-          ? await overHttp2(session, path, request, answerTimeoutMs)
-          : await overHttp1(agent, `${o.url}${path}`, request, answerTimeoutMs);
+          ? await overHttp2(session, path, request, ANSWER_TIMEOUT_MS)
+          : await overHttp1(agent, `${o.url}${path}`, request, ANSWER_TIMEOUT_MS);
         const verdict = verdictOf(request.protocol, answer);
         report.verdicts[verdict] = (report.verdicts[verdict] ?? 0) + 1;
       } catch (error) {
@@ -89,7 +89,7 @@ async function fuzzMethod(method: DescMethod, o: FuzzOptions, agent: http.Agent,
       }
     }
   };
-  await Promise.all(Array.from({ length: parallel }, worker));
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
   return report;
 }
 

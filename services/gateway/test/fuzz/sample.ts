@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 /** Deeper than any message of the contract. */
-const maxDepth = 6;
+const MAX_DEPTH = 6;
 
 /** A message of the type that keeps to the rules of the contract as far as names of fields tell, or does not where `wild`. */
 export function sampleOf(desc: DescMessage, random: Random, isWild: boolean, depth = 0): Message {
@@ -14,7 +14,7 @@ export function sampleOf(desc: DescMessage, random: Random, isWild: boolean, dep
     return Object.assign(message, { seconds, nanos: isWild && random.chance(0.3) ? random.below(2 ** 31) : 0 });
   }
   for (const field of desc.fields) {
-    if ((isWild && random.chance(0.15)) || depth > maxDepth) continue;
+    if ((isWild && random.chance(0.15)) || depth > MAX_DEPTH) continue;
     const value = fieldValue(field, random, isWild, depth);
     if (field.oneof) Object.assign(message, { [field.oneof.localName]: { case: field.localName, value } });
     else Object.assign(message, { [field.localName]: value });

@@ -18,8 +18,36 @@ import { openSentStore, type SentStore } from './transfers/sent-store.ts';
 
 export type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
 
-export interface AgentStore {
+/** What the agent itself keeps, and every room writes to. */
+export interface AgentRecord {
   readonly state: Readonly<AgentState>;
+  /** All or nothing, in-memory state included. Nested calls join. */
+  transaction<T>(work: () => T): T;
+  /** A transaction that a loss of power may undo: see `soon`. Never before what it says is told to anybody who then relies on it. */
+  soon<T>(work: () => T): T;
+  change(patch: Partial<AgentState>): void;
+  /** The version that the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
+  templateVersion(): SignedVersion | undefined;
+  report(report: Report): void;
+}
+
+/** What orders that somebody has signed are written down with. */
+export interface Redemptions {
+  keepTemplateVersion(version: SignedVersion): void;
+  /** Single use of a statement. `purpose` is what it was redeemed for; the same purpose again is a repeat of the call. */
+  redeem(signer: string, nonce: string, purpose: string): Redemption;
+  /** What the statement was redeemed for; undefined where it was not. */
+  redeemedFor(signer: string, nonce: string): string | undefined;
+}
+
+/** Reports that the pool has not acknowledged. */
+export interface Reports {
+  nextReport(): { seq: number; report: Report } | undefined;
+  reportAcknowledged(seq: number): void;
+}
+
+/** The tables of its rooms. */
+export interface RoomStores {
   readonly memory: MemoryStore;
   readonly conversation: ConversationStore;
   readonly desk: DeskStore;
@@ -30,21 +58,9 @@ export interface AgentStore {
   readonly receipts: ReceiptStore;
   readonly tools: ToolStore;
   readonly pace: PaceStore;
-  /** All or nothing, in-memory state included. Nested calls join. */
-  transaction<T>(work: () => T): T;
-  /** A transaction that a loss of power may undo: see `soon`. Never before what it says is told to anybody who then relies on it. */
-  soon<T>(work: () => T): T;
-  change(patch: Partial<AgentState>): void;
-  /** The version that the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
-  templateVersion(): SignedVersion | undefined;
-  keepTemplateVersion(version: SignedVersion): void;
-  /** Single use of a statement. `purpose` is what it was redeemed for; the same purpose again is a repeat of the call. */
-  redeem(signer: string, nonce: string, purpose: string): Redemption;
-  /** What the statement was redeemed for; undefined where it was not. */
-  redeemedFor(signer: string, nonce: string): string | undefined;
-  report(report: Report): void;
-  nextReport(): { seq: number; report: Report } | undefined;
-  reportAcknowledged(seq: number): void;
+}
+
+export interface AgentStore extends AgentRecord, Redemptions, Reports, RoomStores {
   /** Grows with every change, for as long as it is open. */
   changes(): number;
   /** The file as it is at this moment, what stands beside it in the log included. */

@@ -3,12 +3,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from '@offshoot/rpc';
 import { newEnvelope, type RegisterAction, statementText } from '@offshoot/statements';
-import type { InboxKeysReader } from '@offshoot/xmtp';
+import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { BackedUp } from '../host/backups/domain/backup.ts';
 import type { Run, Scheduler, Task } from '../host/scheduling/scheduler.ts';
-import type { AgentContext, OnlineContext } from './agent-context.ts';
 import { openAgentDatabase } from './agent-database.ts';
+import type { LoopDeps, OnlineDeps, OrderDeps } from './agent-deps.ts';
 import { type AgentStore, openAgentStore } from './agent-store.ts';
 import { backedUp } from './backed-up.ts';
 import { takeIn } from './conversation/conversation.ts';
@@ -16,45 +16,66 @@ import { AnswerPace } from './conversation/domain/answer-pace.ts';
 import { join, publishProfile, sayFarewell } from './conversation/joining.ts';
 import { isAway } from './conversation/readmission.ts';
 import { flushOutbox } from './conversation/speaking.ts';
-import { think } from './conversation/thinking.ts';
+import { type ThinkingDeps, think } from './conversation/thinking.ts';
 import { earliest } from './delay.ts';
 import { type Description, describeAgent, notOpen } from './describing.ts';
+import { deskAnswers } from './desk/desk-answers.ts';
 import { hearOwner, tellOwner, workAtDesk } from './desk/owner-desk.ts';
 import type { AgentState } from './domain/agent-state.ts';
 import type { Engine } from './domain/engine.ts';
-import { type InboxEnvironment, openInbox } from './inbox.ts';
+import { openInbox } from './inbox.ts';
 import { type MarkKeeper, recallMark } from './ownership/marked-change.ts';
 import { type PoolLink, type Registration, reportNext } from './reporting.ts';
 import { reviewStaleness } from './template/staleness.ts';
+import { TimedEngine } from './timed-engine.ts';
 import type { SecretScanner } from './transfers/domain/selection/secret-scanner.ts';
+import { type MakingDeps, summariseDue } from './transfers/making.ts';
 import { receive } from './transfers/receiving.ts';
 import { handOver } from './transfers/sending.ts';
 import { Workspace } from './workspace/workspace.ts';
 import { writeWorkspace } from './workspace/workspace-sync.ts';
 
-export interface AgentEnvironment extends InboxEnvironment {
+/** What an agent uses that is not its own. */
+export interface AgentServices {
+  network: XmtpNetwork;
   engine: Engine;
   engineTimeoutMs: number;
   secretScanner: SecretScanner;
   identities: InboxKeysReader;
-  pool: PoolLink;
-  marks: MarkKeeper;
-  scheduler: Scheduler;
+}
+
+/** The host that runs it, as the agent sees it. */
+export interface AgentHost {
   /** False: it must begin nothing now; it is woken when it may again. */
   mayAct(): boolean;
-  now: () => Date;
-  log: Logger;
-  /** The agent has said goodbye: take it out and delete it. */
-  onReleased(agent: Agent): void;
   /** Many agents are on their way into their conversations. */
   isRushed(): boolean;
+  /** Before a restored agent opens its inbox: whether it is this host's, as far as the place of the backups knows. */
+  takeOver(): Promise<'ours' | 'superseded'>;
+  /** The agent has said goodbye: take it out and delete it. */
+  onReleased(agent: Agent): void;
   /** It has its conversation: an older backup would not know which, and a new installation cannot tell who had added it. */
-  onJoined(agent: Agent): void;
+  onJoined(): void;
   /** Something may have changed in its files. */
-  onWorked(agent: Agent): void;
+  onWorked(): void;
   /** The phase has changed, or the inbox has come up. */
   onChange(): void;
 }
+
+export interface AgentEnvironment {
+  services: AgentServices;
+  host: AgentHost;
+  pool: PoolLink;
+  marks: MarkKeeper;
+  scheduler: Scheduler;
+  now: () => Date;
+  log: Logger;
+}
+
+/** What its rooms are given: each takes what it names. */
+export type RoomDeps = OrderDeps & ThinkingDeps & MakingDeps & OnlineRooms;
+type OnlineRooms = LoopDeps<'desk' | 'receipts'>;
+type Online = RoomDeps & OnlineDeps;
 
 /** The host wakes it when it may act again; this is for a moment so short that the host did not see it. */
 const MAY_ACT_RETRY_MS = 5_000;
@@ -69,8 +90,9 @@ export class Agent {
   readonly #env: AgentEnvironment;
   readonly #workspace: Workspace;
   readonly #store: AgentStore;
+  readonly #deps: RoomDeps & { readonly store: AgentStore };
   readonly #closing = new AbortController();
-  readonly #context: AgentContext;
+  readonly #answerPace = new AnswerPace();
   readonly #duties: Task;
   readonly #thoughts: Task;
   readonly #desk: Task;
@@ -86,59 +108,56 @@ export class Agent {
     this.#env = env;
     this.#workspace = new Workspace(folder);
     this.#store = openAgentStore(openAgentDatabase(this.#workspace.databasePath));
-    const noticed =
-      (run: Run): Run =>
-      () =>
-        run().finally(() => env.onWorked(this));
-    const permitted =
-      (run: Run): Run =>
-      async () =>
-        env.mayAct() ? await noticed(run)() : MAY_ACT_RETRY_MS;
-    this.#duties = env.scheduler.task(
+    const { scheduler } = env;
+    // Somebody waits for it to come; what is live already has time.
+    this.#duties = scheduler.task(
       'duties',
-      permitted(() => this.#reconcile()),
-      // Somebody waits for it to come; what is live already has time.
+      this.#permitted(() => this.#reconcile()),
       () => this.state.phase === 'joining',
     );
-    this.#thoughts = env.scheduler.task(
+    this.#thoughts = scheduler.task(
       'calls',
-      permitted(() => think(this.#context)),
+      this.#permitted(() => this.#think()),
     );
     // Apart from the thoughts: the conversation does not wait until the owner has its preview.
-    this.#desk = env.scheduler.task(
+    this.#desk = scheduler.task(
       'calls',
-      permitted(() => workAtDesk(this.#context)),
+      this.#permitted(() => this.#answerOwner()),
     );
-    this.#reports = env.scheduler.task(
+    this.#reports = scheduler.task(
       'calls',
-      noticed(() => reportNext(this.#context, env.pool, () => this.#registration())),
+      this.#noticed(() => reportNext(this.#deps, env.pool, () => this.#registration())),
     );
-    this.#context = {
-      instanceId,
-      store: this.#store,
-      workspace: this.#workspace,
-      marks: env.marks,
-      engine: env.engine,
-      engineTimeoutMs: env.engineTimeoutMs,
-      secretScanner: env.secretScanner,
-      answerPace: new AnswerPace(),
-      identities: env.identities,
-      now: env.now,
-      log: env.log,
-      closing: this.#closing.signal,
-      wakeDuties: () => this.#duties.wake(),
-      wakeThinking: () => this.#thoughts.wake(),
-      wakeReports: () => this.#reports.wake(),
+    const { engine, engineTimeoutMs: timeoutMs, secretScanner, identities } = env.services;
+    const closing = this.#closing.signal;
+    this.#deps = {
+      ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
+      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, identities },
+      wake: {
+        duties: () => this.#duties.wake(),
+        thoughts: () => this.#thoughts.wake(),
+        reports: () => this.#reports.wake(),
+      },
     };
-    recallMark(this.#context);
+    recallMark(this.#deps);
   }
 
   get state(): Readonly<AgentState> {
     return this.#store.state;
   }
 
-  get context(): AgentContext {
-    return this.#context;
+  /** For what its owner and the pool order. */
+  get orders(): OrderDeps {
+    return this.#deps;
+  }
+
+  /** For tests and diagnosis, like the following. */
+  get store(): AgentStore {
+    return this.#store;
+  }
+
+  get deps(): RoomDeps {
+    return this.#deps;
   }
 
   get isConnected(): boolean {
@@ -174,7 +193,7 @@ export class Agent {
   /** Resolves when what it is doing has ended and said. For when it may not act any more: it begins nothing then. */
   async rest(): Promise<void> {
     await Promise.all([this.#duties.ended(), this.#thoughts.ended(), this.#desk.ended()]);
-    if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#context, client: this.#client });
+    if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#client });
   }
 
   /** Resolves when nothing of it runs any more and its files are closed. */
@@ -188,7 +207,7 @@ export class Agent {
 
   /** What it says of itself, with a fresh proof that it is the one. Throws INSTANCE_NOT_FOUND while idle, UPSTREAM_UNAVAILABLE. */
   async describe(): Promise<Description> {
-    const said = describeAgent(this.#context);
+    const said = describeAgent(this.#deps);
     const registration = await this.#registration();
     if (registration === undefined) throw notOpen();
     return { ...said, registration };
@@ -196,7 +215,7 @@ export class Agent {
 
   /** As a backup of it is made. */
   get backedUp(): BackedUp {
-    return backedUp(this.#context);
+    return backedUp(this.#deps);
   }
 
   /** The conversations of its inbox, for tests and diagnosis. */
@@ -204,15 +223,34 @@ export class Agent {
     return (await this.#client?.conversations()) ?? [];
   }
 
+  /** It begins nothing where the host does not let it. */
+  #permitted(run: Run): Run {
+    const noticed = this.#noticed(run);
+    return async () => (this.#env.host.mayAct() ? await noticed() : MAY_ACT_RETRY_MS);
+  }
+
+  #noticed(run: Run): Run {
+    return () => run().finally(() => this.#env.host.onWorked());
+  }
+
+  async #think(): Promise<number | undefined> {
+    const summaryIn = await summariseDue(this.#deps);
+    return earliest(summaryIn, await think(this.#deps, this.#answerPace));
+  }
+
+  #answerOwner(): Promise<number | undefined> {
+    return workAtDesk(this.#deps, deskAnswers(this.#deps));
+  }
+
   async #reconcile(): Promise<number | undefined> {
-    const staleIn = reviewStaleness(this.#context);
+    const staleIn = reviewStaleness(this.#deps);
     const online = await this.#connect();
     if (this.#closing.signal.aborted) return undefined;
     if (online === undefined) return this.#unreachable();
     const phase = this.state.phase;
     const next = await this.#step(online);
-    if (this.state.phase !== phase) this.#env.onChange();
-    if (phase === 'joining' && this.state.phase === 'live') this.#env.onJoined(this);
+    if (this.state.phase !== phase) this.#env.host.onChange();
+    if (phase === 'joining' && this.state.phase === 'live') this.#env.host.onJoined();
     return earliest(next, staleIn === undefined ? undefined : Math.min(staleIn, PULSE_MS));
   }
 
@@ -238,70 +276,70 @@ export class Agent {
       this.#store.change({ joinAttempts: joinAttempts + 1 });
       return CONNECT_RETRY_MS;
     }
-    this.#env.onReleased(this);
+    this.#env.host.onReleased(this);
     return undefined;
   }
 
-  async #step(ctx: OnlineContext): Promise<number | undefined> {
+  async #step(deps: Online): Promise<number | undefined> {
     switch (this.state.phase) {
       case 'idle':
-        if (!this.state.exposed && (await ctx.client.groupIds()).length > 0) this.#store.change({ exposed: true });
+        if (!this.state.exposed && (await deps.client.groupIds()).length > 0) this.#store.change({ exposed: true });
         return undefined;
       case 'joining': {
-        const joinIn = await join(ctx);
+        const joinIn = await join(deps);
         // The rest comes in its turn: others are still joining.
         if (this.state.phase !== 'joining') return 0;
-        if (!this.#env.isRushed()) this.#show();
-        return earliest(joinIn, await this.#attendOwner(ctx), await receive(ctx), await handOver(ctx));
+        if (!this.#env.host.isRushed()) this.#show();
+        return earliest(joinIn, await this.#attendOwner(deps), await receive(deps), await handOver(deps));
       }
       case 'live':
-        return await this.#live(ctx);
+        return await this.#live(deps);
       case 'leaving': {
-        const retryIn = await sayFarewell(ctx);
-        if (retryIn === undefined) this.#env.onReleased(this);
+        const retryIn = await sayFarewell(deps);
+        if (retryIn === undefined) this.#env.host.onReleased(this);
         return retryIn;
       }
     }
   }
 
-  async #live(ctx: OnlineContext): Promise<number | undefined> {
+  async #live(deps: Online): Promise<number | undefined> {
     this.#show();
-    const isHere = !(await isAway(ctx));
-    const more = isHere && (await takeIn(ctx));
-    const unsaid = isHere ? await flushOutbox(ctx) : undefined;
-    if (isHere) await publishProfile(ctx);
-    const received = await receive(ctx);
+    const isHere = !(await isAway(deps));
+    const more = isHere && (await takeIn(deps));
+    const unsaid = isHere ? await flushOutbox(deps) : undefined;
+    if (isHere) await publishProfile(deps);
+    const received = await receive(deps);
     // What arrived may have given the agent something to say.
-    const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(ctx))) : undefined;
-    return earliest(PULSE_MS, more ? 0 : undefined, unsaidNow, received, await this.#attendOwner(ctx), await handOver(ctx));
+    const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(deps))) : undefined;
+    return earliest(PULSE_MS, more ? 0 : undefined, unsaidNow, received, await this.#attendOwner(deps), await handOver(deps));
   }
 
-  async #attendOwner(ctx: OnlineContext): Promise<number | undefined> {
-    const more = await hearOwner(ctx);
+  async #attendOwner(deps: Online): Promise<number | undefined> {
+    const more = await hearOwner(deps);
     this.#desk.wake();
-    return earliest(more ? 0 : undefined, await tellOwner(ctx));
+    return earliest(more ? 0 : undefined, await tellOwner(deps));
   }
 
-  async #connect(): Promise<OnlineContext | undefined> {
+  async #connect(): Promise<Online | undefined> {
     if (this.#client === undefined) {
       try {
-        this.#client = await openInbox(this.#context, this.#env);
+        this.#client = await openInbox(this.#deps, { network: this.#env.services.network, takeOver: () => this.#env.host.takeOver() });
       } catch (error) {
         if (!this.#closing.signal.aborted) this.#noteUnreachable(error);
         return undefined;
       }
       this.#isUnreachable = false;
       this.#client.onActivity(() => this.#duties.wake());
-      this.#env.onChange();
+      this.#env.host.onChange();
       this.wake();
     }
-    return { ...this.#context, client: this.#client };
+    return { ...this.#deps, client: this.#client };
   }
 
   /** Nobody waits for the files: where many join at once, those come first. */
   #show(): void {
     if (this.#isShown) return;
-    writeWorkspace(this.#context);
+    writeWorkspace(this.#deps);
     this.#isShown = true;
   }
 

@@ -1,8 +1,13 @@
 import type { BackedUp } from '../host/backups/domain/backup.ts';
-import type { AgentContext } from './agent-context.ts';
+import type { OrderDeps } from './agent-deps.ts';
+import type { AgentStore } from './agent-store.ts';
+
+interface BackedUpDeps extends Pick<OrderDeps, 'instanceId' | 'marks' | 'workspace'> {
+  readonly store: AgentStore;
+}
 
 /** The agent, as a backup of it is made. */
-export function backedUp({ instanceId, workspace, store, marks }: AgentContext): BackedUp {
+export function backedUp({ instanceId, workspace, store, marks }: BackedUpDeps): BackedUp {
   return {
     instanceId,
     folder: workspace.folder,

@@ -1,6 +1,6 @@
 // What a claimed agent says of itself to a pool that may know less.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import type { AgentContext } from './agent-context.ts';
+import type { OrderDeps } from './agent-deps.ts';
 import type { AgentState } from './domain/agent-state.ts';
 import { type Standing, standingOf } from './ownership/domain/standing.ts';
 import { notLive } from './ownership/order-checks.ts';
@@ -26,12 +26,12 @@ export interface Description extends Said {
 }
 
 /** Throws INSTANCE_NOT_FOUND while nobody has it. */
-export function describeAgent(ctx: AgentContext): Said {
-  const { state } = ctx.store;
+export function describeAgent(deps: Pick<OrderDeps, 'store'>): Said {
+  const { state } = deps.store;
   const standing = standingOf(state);
-  if (standing === undefined) throw notLive(ctx);
+  if (standing === undefined) throw notLive(deps);
   const { claimed, conversationId = '', acceptedCapabilities, stale, clonePolicy } = state;
-  const version = ctx.store.templateVersion();
+  const version = deps.store.templateVersion();
   return {
     standing,
     agentName: version === undefined ? '' : describe(version.content).agentName,
@@ -42,7 +42,7 @@ export function describeAgent(ctx: AgentContext): Said {
     acceptedCapabilities,
     templateStale: stale,
     clonePolicy,
-    transfer: ctx.store.incoming.ofClone(),
+    transfer: deps.store.incoming.ofClone(),
   };
 }
 

@@ -2,18 +2,20 @@
 import { contextCodecs } from '@offshoot/context';
 import type { XmtpNetwork } from '@offshoot/xmtp';
 import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentContext } from './agent-context.ts';
+import type { OrderDeps } from './agent-deps.ts';
+
+type InboxDeps = Pick<OrderDeps, 'log' | 'store' | 'workspace'>;
 
 export interface InboxEnvironment {
   network: XmtpNetwork;
   /** Before a restored agent opens its inbox: whether it is this host's, as far as the place of the backups knows. */
-  takeOver(instanceId: string): Promise<'ours' | 'superseded'>;
+  takeOver(): Promise<'ours' | 'superseded'>;
 }
 
-export async function openInbox(ctx: AgentContext, { network, takeOver }: InboxEnvironment): Promise<XmtpAgentClient> {
-  const { instanceId, workspace, store, log } = ctx;
+export async function openInbox(deps: InboxDeps, { network, takeOver }: InboxEnvironment): Promise<XmtpAgentClient> {
+  const { workspace, store, log } = deps;
   const { walletKey, dbEncryptionKey } = workspace.keys();
-  if (store.state.revocationOwed && (await takeOver(instanceId)) === 'superseded')
+  if (store.state.revocationOwed && (await takeOver()) === 'superseded')
     throw new Error('the instance was restored elsewhere for a later order');
   const dbPath = workspace.xmtpDatabasePath;
   const client = await openAgentClient({ network, walletKey, dbPath, dbEncryptionKey, codecs: contextCodecs, log });

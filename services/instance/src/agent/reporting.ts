@@ -1,8 +1,13 @@
 // Tells the pool what became true: one report after the other, each repeated until it is acknowledged.
 
-import type { AgentContext } from './agent-context.ts';
+import type { LoopDeps } from './agent-deps.ts';
+import type { Reports } from './agent-store.ts';
 import type { Report } from './domain/report.ts';
 import type { Signed } from './template/domain/signed-version.ts';
+
+interface ReportDeps extends Pick<LoopDeps, 'closing' | 'instanceId' | 'log'> {
+  readonly store: LoopDeps['store'] & Reports;
+}
 
 export type Answer =
   | 'acknowledged'
@@ -40,42 +45,42 @@ const REFUSED_RETRY_MS = 15_000;
  * the inbox, which signs it, was not opened.
  */
 export async function reportNext(
-  ctx: AgentContext,
+  deps: ReportDeps,
   pool: PoolLink,
   registration: () => Promise<Registration | undefined>,
 ): Promise<number | undefined> {
-  const { store } = ctx;
-  const retryIn = await ensureRegistered(ctx, pool, registration);
+  const { store } = deps;
+  const retryIn = await ensureRegistered(deps, pool, registration);
   if (retryIn !== undefined) return retryIn;
   for (let next = store.nextReport(); next !== undefined; next = store.nextReport()) {
     const { credential } = store.state;
     if (credential === undefined) return undefined;
-    const answer = await pool.report(ctx.instanceId, credential, next.report);
-    if (ctx.closing.aborted) return undefined;
+    const answer = await pool.report(deps.instanceId, credential, next.report);
+    if (deps.closing.aborted) return undefined;
     if (answer === 'later') return RETRY_MS;
     if (answer === 'not-allowed') {
-      ctx.log.warn({ instanceId: ctx.instanceId }, 'the pool rejects the credential; registering again');
+      deps.log.warn({ instanceId: deps.instanceId }, 'the pool rejects the credential; registering again');
       store.change({ credential: undefined });
       return RETRY_MS;
     }
-    if (answer === 'unknown-instance') ctx.log.warn({ instanceId: ctx.instanceId }, 'the pool does not know the instance');
+    if (answer === 'unknown-instance') deps.log.warn({ instanceId: deps.instanceId }, 'the pool does not know the instance');
     store.reportAcknowledged(next.seq);
   }
   return undefined;
 }
 
 async function ensureRegistered(
-  ctx: AgentContext,
+  deps: ReportDeps,
   pool: PoolLink,
   registration: () => Promise<Registration | undefined>,
 ): Promise<number | undefined> {
-  if (ctx.store.state.credential !== undefined) return undefined;
+  if (deps.store.state.credential !== undefined) return undefined;
   const own = await registration();
-  if (own === undefined || ctx.closing.aborted) return undefined;
+  if (own === undefined || deps.closing.aborted) return undefined;
   const answer = await pool.registerInstance(own);
-  if (ctx.closing.aborted) return undefined;
+  if (deps.closing.aborted) return undefined;
   if (answer === 'later') return RETRY_MS;
   if (answer === 'refused') return REFUSED_RETRY_MS;
-  ctx.store.change({ registered: true, credential: answer.credential });
+  deps.store.change({ registered: true, credential: answer.credential });
   return undefined;
 }

@@ -9,7 +9,7 @@ export const acceptOfferHandler =
   (host: Host): ServiceImpl<typeof InstanceService>['acceptOffer'] =>
   async (request, context) => {
     requireService(context);
-    await acceptOffer(host.agent(request.instanceId).context, ownershipOrder(request));
+    await acceptOffer(host.agent(request.instanceId).orders, ownershipOrder(request));
     // An older backup would bring the former owner back.
     await host.secure(request.instanceId);
     return {};

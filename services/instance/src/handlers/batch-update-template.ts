@@ -20,7 +20,7 @@ export const batchUpdateTemplateHandler =
     const update = sharedUpdate(signedVersion(request.templateVersion));
     const updateOne = async (instanceId: string): Promise<Outcome> => {
       try {
-        const applied = await update(host.agent(instanceId).context);
+        const applied = await update(host.agent(instanceId).orders);
         return { case: 'appliedVersion', value: BigInt(applied) };
       } catch (thrown) {
         const { error, unexpected } = toConnectError(thrown, requestIdOf(context));

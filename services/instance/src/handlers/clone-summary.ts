@@ -11,6 +11,6 @@ export const cloneSummaryHandler =
     requireService(context);
     const order = transferOrder(request.order);
     const agent = host.agent(order.sourceInstanceId);
-    await takeOrder(agent.context, agent.inboxId, order, sourceTerms(request));
+    await takeOrder(agent.orders, agent.inboxId, order, sourceTerms(request));
     return {};
   };

@@ -11,7 +11,7 @@ export const configureHandler =
   async (request, context) => {
     requireService(context);
     const agent = host.agent(request.instanceId);
-    await configure(agent.context, agent.inboxId, configureOrder(request, new Date()));
+    await configure(agent.orders, agent.inboxId, configureOrder(request, new Date()));
     host.stockUp();
     const { acceptedCapabilities, clonePolicy } = agent.state;
     return { acceptedCapabilities, clonePolicy: CLONE_POLICIES[clonePolicy] };

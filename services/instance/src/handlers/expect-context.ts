@@ -11,6 +11,6 @@ export const expectContextHandler =
     requireService(context);
     const order = transferOrder(request.order);
     const agent = host.agent(order.targetInstanceId);
-    await expectShare(agent.context, agent.inboxId, order);
+    await expectShare(agent.orders, agent.inboxId, order);
     return {};
   };

@@ -9,6 +9,6 @@ export const provideToolsHandler =
   (host: Host): ServiceImpl<typeof InstanceService>['provideTools'] =>
   async (request, context) => {
     requireService(context);
-    const { context: agent } = host.agent(request.instanceId);
-    return { made: await provideTools(agent, toolOrder(request)) };
+    const { orders } = host.agent(request.instanceId);
+    return { made: await provideTools(orders, toolOrder(request)) };
   };

@@ -12,6 +12,6 @@ export const releaseHandler =
     // The answer to the first call may have been lost.
     if (host.isGone(request.instanceId)) return {};
     const statement = request.statement && signed(request.statement);
-    await orderRelease(host.agent(request.instanceId).context, { statement, claimId: request.claimId });
+    await orderRelease(host.agent(request.instanceId).orders, { statement, claimId: request.claimId });
     return {};
   };

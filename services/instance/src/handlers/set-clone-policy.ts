@@ -10,7 +10,7 @@ export const setClonePolicyHandler =
   async (request, context) => {
     requireService(context);
     const agent = host.agent(request.instanceId);
-    await setClonePolicy(agent.context, clonePolicy(request.policy), signed(request.statement));
+    await setClonePolicy(agent.orders, clonePolicy(request.policy), signed(request.statement));
     // An older backup would bring the former policy back.
     await host.secure(request.instanceId);
     return {};

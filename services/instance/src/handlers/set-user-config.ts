@@ -9,7 +9,7 @@ export const setUserConfigHandler =
   (host: Host): ServiceImpl<typeof InstanceService>['setUserConfig'] =>
   async ({ instanceId, sealedUserConfig, statement }, context) => {
     requireService(context);
-    await setUserConfig(host.agent(instanceId).context, sealedConfig(sealedUserConfig), signed(statement));
+    await setUserConfig(host.agent(instanceId).orders, sealedConfig(sealedUserConfig), signed(statement));
     // An older backup would bring the former values back.
     await host.secure(instanceId);
     return {};

@@ -10,6 +10,6 @@ export const updateTemplateHandler =
   async (request, context) => {
     requireService(context);
     const agent = host.agent(request.instanceId);
-    const applied = await updateTemplate(agent.context, signedVersion(request.templateVersion));
+    const applied = await updateTemplate(agent.orders, signedVersion(request.templateVersion));
     return { appliedVersion: BigInt(applied) };
   };

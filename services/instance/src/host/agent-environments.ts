@@ -13,24 +13,27 @@ export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: st
   const { network, backups, engineTimeoutMs, secretScanner, identities, now, log } = o;
   const { store, engine, pool, scheduler, stock, joiners, departures } = parts;
   return (instanceId) => ({
-    ...{ network, engine, engineTimeoutMs, secretScanner, identities, pool, scheduler, now, log },
+    services: { network, engine, engineTimeoutMs, secretScanner, identities },
+    host: {
+      mayAct: () => parts.mayAct(instanceId),
+      isRushed: () => stock.isRushed,
+      takeOver: () => backups.takeOver(instanceId),
+      onReleased: (agent) => {
+        void backups.unwatch(instanceId);
+        departures.bury(agent);
+      },
+      onJoined: () => void backups.secure(instanceId, AbortSignal.timeout(SECURE_MS)).catch(() => false),
+      onWorked: () => backups.noticed(instanceId),
+      onChange: () => {
+        stock.wake();
+        joiners.looked();
+      },
+    },
+    ...{ pool, scheduler, now, log },
     marks: {
       kept: () => store.marks(instanceId),
       intend: (mark) => store.intend(instanceId, mark),
       settle: (mark) => store.settle(instanceId, mark),
-    },
-    mayAct: () => parts.mayAct(instanceId),
-    isRushed: () => stock.isRushed,
-    takeOver: (id) => backups.takeOver(id),
-    onReleased: (agent) => {
-      void backups.unwatch(instanceId);
-      departures.bury(agent);
-    },
-    onJoined: () => void backups.secure(instanceId, AbortSignal.timeout(SECURE_MS)).catch(() => false),
-    onWorked: () => backups.noticed(instanceId),
-    onChange: () => {
-      stock.wake();
-      joiners.looked();
     },
   });
 }

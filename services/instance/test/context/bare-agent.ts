@@ -6,13 +6,14 @@ import { createLogger } from '@offshoot/rpc';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { JsonObject } from '@offshoot/statements';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
-import type { AgentContext } from '../../src/agent/agent-context.ts';
+import type { RoomDeps } from '../../src/agent/agent.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import { TimedEngine } from '../../src/agent/timed-engine.ts';
 import { Workspace } from '../../src/agent/workspace/workspace.ts';
 import { writeWorkspace } from '../../src/agent/workspace/workspace-sync.ts';
 
@@ -24,7 +25,7 @@ const MINUTE = 60_000;
 export type Standing = Record<'state' | 'version' | 'transfers' | 'report' | 'identity', unknown>;
 
 export interface BareAgent {
-  ctx: AgentContext;
+  deps: RoomDeps & { answerPace: AnswerPace };
   store: AgentStore;
   /** Somebody says something; it is learned from, and answered where `answer` is set. Returns what the agent said. */
   hear(who: string, text: string, o?: { answer?: boolean }): Promise<string[]>;
@@ -77,37 +78,35 @@ export function openBareAgent(o: {
     template: { templateId, creatorId: OWNER, version: 1, digest: 'd' },
   });
   const clock = { at: NOW };
-  const ctx: AgentContext = {
+  const closing = new AbortController().signal;
+  const deps: BareAgent['deps'] = {
     instanceId,
     store,
     workspace,
     marks: { kept: () => ({}), intend: () => {}, settle: () => {} },
-    engine: o.engine,
-    engineTimeoutMs: o.timeoutMs ?? 10_000,
+    engine: new TimedEngine(o.engine, { timeoutMs: o.timeoutMs ?? 10_000, closing }),
     secretScanner: createSecretlintScanner(),
     answerPace: new AnswerPace(),
     identities: { keysOf: () => Promise.reject(new Refusal('IDENTITY_UNAVAILABLE', 'Nobody is asked here.')) },
     now: () => new Date(clock.at),
     log: createLogger('bare', 'silent'),
-    closing: new AbortController().signal,
-    wakeDuties: () => {},
-    wakeThinking: () => {},
-    wakeReports: () => {},
+    closing,
+    wake: { duties: () => {}, thoughts: () => {}, reports: () => {} },
   };
-  writeWorkspace(ctx);
+  writeWorkspace(deps);
   let messages = 0;
   const note = (who: string, text: string, answer: boolean) => {
     clock.at += MINUTE;
     const senderInboxId = inboxOf(who);
     store.conversation.keepMember(senderInboxId, { name: who, isAgent: false }, true);
     const messageId = (++messages).toString(16).padStart(64, '0');
-    store.conversation.hear({ messageId, senderInboxId, self: false, text, sentAt: ctx.now(), learn: true, answer });
+    store.conversation.hear({ messageId, senderInboxId, self: false, text, sentAt: deps.now(), learn: true, answer });
   };
   const thinkThrough = async () => {
-    for (let wait = await think(ctx); wait === 0; wait = await think(ctx));
+    for (let wait = await think(deps, deps.answerPace); wait === 0; wait = await think(deps, deps.answerPace));
   };
   return {
-    ctx,
+    deps,
     store,
     async hear(who, text, { answer = false } = {}) {
       note(who, text, answer);
@@ -138,10 +137,10 @@ export function openBareAgent(o: {
 }
 
 /** The same agent with another memory, not written down: for many memories one after another. */
-export function withMemory(ctx: AgentContext, items: readonly MemoryItem[], now = ctx.now()): AgentContext {
-  const memory = { ...ctx.store.memory, all: () => [...items] };
+export function withMemory(deps: RoomDeps, items: readonly MemoryItem[], now = deps.now()): RoomDeps {
+  const memory = { ...deps.store.memory, all: () => [...items] };
   // Each stands for an agent of its own, that has summarised nothing yet.
-  const pace = { ...ctx.store.pace, pay: () => undefined };
+  const pace = { ...deps.store.pace, pay: () => undefined };
   // The getter is read once: nothing changes the state meanwhile.
-  return { ...ctx, now: () => now, store: { ...ctx.store, memory, pace } };
+  return { ...deps, now: () => now, store: { ...deps.store, memory, pace } };
 }

@@ -1,6 +1,6 @@
 // One hand-over without the network between: chosen, summarised, encoded, decoded, taken in.
 import { type ContextSummary, decodeDocument, encodeDocument, type TransferDocument } from '@offshoot/context';
-import type { AgentContext } from '../../src/agent/agent-context.ts';
+import type { RoomDeps } from '../../src/agent/agent.ts';
 import { inheritable } from '../../src/agent/transfers/domain/summary/awaited-document.ts';
 import { makeSummary } from '../../src/agent/transfers/summarising.ts';
 import { AGENT_INBOX, type BareAgent, NOW } from './bare-agent.ts';
@@ -8,17 +8,17 @@ import { AGENT_INBOX, type BareAgent, NOW } from './bare-agent.ts';
 const CHILD_INBOX = 'c1'.repeat(32);
 const TRANSFER = `trf_${'c'.repeat(26)}`;
 
-export async function summaryOf(ctx: AgentContext, prompt: string, add: readonly string[] = []): Promise<ContextSummary> {
-  const { summary } = await makeSummary(ctx, { contextPrompt: prompt, add, remove: [], targetInboxId: '' });
+export async function summaryOf(deps: RoomDeps, prompt: string, add: readonly string[] = []): Promise<ContextSummary> {
+  const { summary } = await makeSummary(deps, { contextPrompt: prompt, add, remove: [], targetInboxId: '' });
   return summary;
 }
 
 /** The bytes that a parent sends; clock and ids stand still. */
-export function documentWith(ctx: AgentContext, summary: ContextSummary): Uint8Array {
+export function documentWith(deps: RoomDeps, summary: ContextSummary): Uint8Array {
   return encodeDocument({
     version: 2,
     transferId: TRANSFER,
-    sourceInstanceId: ctx.instanceId,
+    sourceInstanceId: deps.instanceId,
     sourceInboxId: AGENT_INBOX,
     targetInboxId: CHILD_INBOX,
     sourceName: 'Bench',
@@ -32,6 +32,11 @@ export function documentWith(ctx: AgentContext, summary: ContextSummary): Uint8A
 
 export function takeIn(child: BareAgent, bytes: Uint8Array): TransferDocument {
   const document = decodeDocument(bytes);
-  child.store.memory.inherit(inheritable(document, child.ctx.instanceId), document.sourceInstanceId, document.transferId, child.ctx.now());
+  child.store.memory.inherit(
+    inheritable(document, child.deps.instanceId),
+    document.sourceInstanceId,
+    document.transferId,
+    child.deps.now(),
+  );
   return document;
 }

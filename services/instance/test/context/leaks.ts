@@ -129,10 +129,10 @@ async function leaks(model: string, plain: Engine, o: LeakOptions, watch: Watch)
     engine.asked.length = 0;
     watch.sent();
     watch.behave?.(add.length === 0 ? canary : undefined);
-    const ctx = withMemory(agent.ctx, items);
+    const deps = withMemory(agent.deps, items);
     try {
-      const summary = await summaryOf(ctx, canary.prompt, add);
-      return { summary, bytes: Buffer.from(documentWith(ctx, summary)).toString('utf8') };
+      const summary = await summaryOf(deps, canary.prompt, add);
+      return { summary, bytes: Buffer.from(documentWith(deps, summary)).toString('utf8') };
     } catch (error) {
       const isRefused = error instanceof EngineError || (error instanceof Refusal && error.reason === 'SECRET_FOUND');
       if (!isRefused) throw error;

@@ -4,7 +4,7 @@ import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
-import type { AgentContext } from '../../src/agent/agent-context.ts';
+import type { RoomDeps } from '../../src/agent/agent.ts';
 import { type Engine, EngineError, type Learned } from '../../src/agent/domain/engine.ts';
 import { sentItems } from '../../src/agent/transfers/domain/summary/sent-entries.ts';
 import { makeSummary } from '../../src/agent/transfers/summarising.ts';
@@ -27,16 +27,16 @@ const EXCLUDED = /canary|40418/i;
 const PROMPT = 'everything but the surgery';
 
 let agent: BareAgent;
-function agentWith(engine: Engine, items: readonly Learned[] = MEMORY): AgentContext {
+function agentWith(engine: Engine, items: readonly Learned[] = MEMORY): RoomDeps {
   agent = openBareAgent({ engine, timeoutMs: 2_000 });
   const from = { from: 'message', messageId: 'aa', senderInboxId: OWNER, senderName: 'Saul' } as const;
-  agent.store.memory.learn(items, from, agent.ctx.now());
-  return agent.ctx;
+  agent.store.memory.learn(items, from, agent.deps.now());
+  return agent.deps;
 }
 afterEach(() => agent.close());
 
-const make = (ctx: AgentContext, o: Partial<Parameters<typeof makeSummary>[1]> = {}) =>
-  makeSummary(ctx, { contextPrompt: PROMPT, add: [], remove: [], targetInboxId: '', ...o });
+const make = (deps: RoomDeps, o: Partial<Parameters<typeof makeSummary>[1]> = {}) =>
+  makeSummary(deps, { contextPrompt: PROMPT, add: [], remove: [], targetInboxId: '', ...o });
 const texts = (summary: ContextSummary) => entriesOf(summary).map(({ text }) => text);
 const idOf = (topic: string) => agent.store.memory.all().find((one) => one.topic === topic)?.id ?? '';
 const ALLOWED = MEMORY.filter(({ text }) => !EXCLUDED.test(text)).map(({ text }) => text);
@@ -63,7 +63,7 @@ describe('the engine', () => {
     expect(JSON.stringify(asked)).not.toMatch(EXCLUDED);
     expect(JSON.stringify(asked)).not.toContain('surgery');
     expect(summary.credentials.map(({ text }) => text)).toEqual([]);
-    const named = await make(agent.ctx, { contextPrompt: `everything including the wifi password, but not the surgery` });
+    const named = await make(agent.deps, { contextPrompt: `everything including the wifi password, but not the surgery` });
     expect(named.summary.credentials.map(({ text }) => text)).toEqual(['The wifi password is canaryword7.']);
     expect(JSON.stringify(asked)).not.toMatch(/canaryword7/);
     expect(choices).toHaveLength(MEMORY.length);
@@ -117,9 +117,9 @@ describe('models as they should not be', () => {
     ['forgets everything', answering(() => items())],
     ['says everything five hundred times', answering(() => items(...many(500)))],
   ])('a model that %s changes nothing', async (_how, behaviour) => {
-    const ctx = agentWith(engine());
+    const deps = agentWith(engine());
     server.behave(behaviour);
-    const { summary } = await make(ctx);
+    const { summary } = await make(deps);
     expect(texts(summary)).toEqual(ALLOWED);
     expect(server.received.length).toBeGreaterThan(0);
     expect(wire()).not.toMatch(EXCLUDED);
@@ -129,12 +129,12 @@ describe('models as they should not be', () => {
   });
 
   it('a model that does its work shortens and merges', async () => {
-    const ctx = agentWith(engine(), [
+    const deps = agentWith(engine(), [
       { kind: 'fact', topic: 'our:a', text: 'The garden of the house has apples.' },
       { kind: 'fact', topic: 'our:b', text: 'The garden of the house has pears.' },
     ]);
     server.behave(answering(() => items({ sources: [1, 2], text: 'The garden has apples and pears.' })));
-    const [entry, ...others] = entriesOf((await make(ctx)).summary);
+    const [entry, ...others] = entriesOf((await make(deps)).summary);
     expect(entry).toMatchObject({ text: 'The garden has apples and pears.', sourceIds: [idOf('our:a'), idOf('our:b')] });
     expect(others).toEqual([]);
   });
@@ -148,9 +148,9 @@ describe('models as they should not be', () => {
     ['never ends', { kind: 'endless' }, 'timeout'],
     ['hangs up', { kind: 'cut-hard' }, 'unreachable'],
   ])('a model that %s gives an error, and no summary', async (_how, behaviour, failure) => {
-    const ctx = agentWith(engine(failure === 'timeout' ? 300 : 5_000));
+    const deps = agentWith(engine(failure === 'timeout' ? 300 : 5_000));
     server.behave(behaviour);
-    const error = await failureOf(make(ctx));
+    const error = await failureOf(make(deps));
     expect(error).toBeInstanceOf(EngineError);
     // An endless answer ends by the clock or by its size, whichever comes first.
     expect([failure, 'garbage', 'unreachable']).toContain((error as EngineError).failure);
@@ -163,20 +163,20 @@ describe('secrets', () => {
   const withToken: Learned[] = [...MEMORY.slice(0, 3), { kind: 'fact', topic: 'our:bot', text: `The bot uses ${TOKEN} for the list.` }];
 
   it('an item that holds one stays, unless the owner adds it', async () => {
-    const ctx = agentWith(createOfflineEngine(), withToken);
-    const { choices, summary } = await make(ctx);
+    const deps = agentWith(createOfflineEngine(), withToken);
+    const { choices, summary } = await make(deps);
     expect(choices.at(-1)).toMatchObject({ isIn: false, reason: 'secret-found', secrets: ['github'] });
     expect(JSON.stringify(summary)).not.toContain(TOKEN);
-    const added = await make(ctx, { add: [idOf('our:bot')] });
+    const added = await make(deps, { add: [idOf('our:bot')] });
     expect(added.choices.at(-1)).toMatchObject({ isIn: true, reason: 'added', secrets: ['github'] });
     expect(JSON.stringify(added.summary)).toContain(TOKEN);
   });
 
   it('somebody who calls themself by one keeps their own words back, and no others (secret as a name)', async () => {
-    const ctx = agentWith(createOfflineEngine(), MEMORY.slice(0, 2));
+    const deps = agentWith(createOfflineEngine(), MEMORY.slice(0, 2));
     const from = { from: 'message', messageId: 'bb', senderInboxId: 'bb'.repeat(32), senderName: TOKEN } as const;
-    agent.store.memory.learn([{ kind: 'fact', topic: 'our:cat', text: 'The cat is old.' }], from, ctx.now());
-    const { summary, choices } = await make(ctx);
+    agent.store.memory.learn([{ kind: 'fact', topic: 'our:cat', text: 'The cat is old.' }], from, deps.now());
+    const { summary, choices } = await make(deps);
     expect(choices.map(({ reason }) => reason)).toEqual(['everything', 'everything', 'secret-found']);
     expect(JSON.stringify(summary)).not.toContain(TOKEN);
   });
@@ -196,18 +196,18 @@ describe('secrets', () => {
       ],
     };
     // Grounding would stop it too: a scanner that finds the half stands for what grounding cannot know.
-    const ctx = agentWith(joining, halves);
-    expect(texts((await make(ctx)).summary)).toEqual(halves.map(({ text }) => text));
-    const error = await failureOf(make({ ...ctx, secretScanner: secondLookFinds() }));
+    const deps = agentWith(joining, halves);
+    expect(texts((await make(deps)).summary)).toEqual(halves.map(({ text }) => text));
+    const error = await failureOf(make({ ...deps, secretScanner: secondLookFinds() }));
     expect(error).toBeInstanceOf(Refusal);
     expect(error).toMatchObject({ reason: 'SECRET_FOUND' });
     expect((error as Refusal).message).not.toContain(TOKEN.slice(0, 14));
     // What the owner has added themselves may be a secret.
     const ids = agent.store.memory.all().map(({ id }) => id);
-    expect(texts((await make({ ...ctx, secretScanner: secondLookFinds() }, { add: ids })).summary)).toHaveLength(2);
+    expect(texts((await make({ ...deps, secretScanner: secondLookFinds() }, { add: ids })).summary)).toHaveLength(2);
   });
 
-  function secondLookFinds(): AgentContext['secretScanner'] {
+  function secondLookFinds(): RoomDeps['secretScanner'] {
     let calls = 0;
     return { rulesFoundIn: async (all) => all.map((text) => (calls++ >= 2 && text.includes('half') ? ['github'] : [])) };
   }
@@ -223,25 +223,25 @@ describe('while it is made', () => {
         return await offline.summarise(request, signal);
       },
     };
-    const ctx = agentWith(engine);
-    expect(await failureOf(make(ctx))).toMatchObject({ retryable: true });
-    expect(texts((await make(ctx)).summary)).toEqual(ALLOWED.filter((text) => !text.includes('vegetarian')));
+    const deps = agentWith(engine);
+    expect(await failureOf(make(deps))).toMatchObject({ retryable: true });
+    expect(texts((await make(deps)).summary)).toEqual(ALLOWED.filter((text) => !text.includes('vegetarian')));
   });
 
   it('a receiver that has it already is told the differences only', async () => {
-    const ctx = agentWith(createOfflineEngine());
-    const { summary } = await make(ctx, { targetInboxId: CHILD });
+    const deps = agentWith(createOfflineEngine());
+    const { summary } = await make(deps, { targetInboxId: CHILD });
     const known = new Set(agent.store.memory.all().map(({ id }) => id));
     agent.store.sent.acknowledged(CHILD, { digest: 'd1', items: sentItems(entriesOf(summary), known), withdrawn: [] });
     const from = { from: 'message', messageId: 'bb', senderInboxId: OWNER, senderName: 'Saul' } as const;
     agent.store.memory.learn(
       [{ kind: 'fact', topic: 'our:club', text: 'The chess club meets in Vienna Street.' }],
       from,
-      new Date(ctx.now().getTime() + 1),
+      new Date(deps.now().getTime() + 1),
     );
-    const again = await make(ctx, { targetInboxId: CHILD });
+    const again = await make(deps, { targetInboxId: CHILD });
     expect(texts(again.summary)).toEqual(['The chess club meets in Vienna Street.']);
     expect(again.summary.manifest).toEqual({ included: 1, leftOut: 3 });
-    expect(texts((await make(ctx)).summary)).toHaveLength(ALLOWED.length);
+    expect(texts((await make(deps)).summary)).toHaveLength(ALLOWED.length);
   });
 });

@@ -32,10 +32,10 @@ export async function nonInterference(o: { pairs: number; seed: number }): Promi
     const agent = agents.get(directive) ?? openBareAgent({ engine, directive });
     agents.set(directive, agent);
     engine.asked.length = 0;
-    const known = withMemory(agent.ctx, items, now);
+    const known = withMemory(agent.deps, items, now);
     const conversation = { ...known.store.conversation, people: () => members };
-    const ctx = { ...known, store: { ...known.store, conversation } };
-    const bytes = documentWith(ctx, await summaryOf(ctx, prompt));
+    const deps = { ...known, store: { ...known.store, conversation } };
+    const bytes = documentWith(deps, await summaryOf(deps, prompt));
     return { input: JSON.stringify(engine.asked), transfer: Buffer.from(bytes).toString('latin1') };
   };
   try {

@@ -1,6 +1,6 @@
 // How much of what a parent can answer its clone can answer too.
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
-import { character } from '../../src/agent/agent-context.ts';
+import { character } from '../../src/agent/agent-deps.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import type { Engine, Heard, Turn } from '../../src/agent/domain/engine.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
@@ -46,12 +46,12 @@ async function add(result: Usefulness, { name, lines, probes, secrets }: Convers
   try {
     await parent.hearAll(lines);
     const recent = lines.map(({ who, says }): Turn => ({ speaker: who, self: false, text: says }));
-    const bytes = documentWith(parent.ctx, await summaryOf(parent.ctx, ''));
+    const bytes = documentWith(parent.deps, await summaryOf(parent.deps, ''));
     takeIn(child, bytes);
     const sent = Buffer.from(bytes).toString('utf8');
     result.secrets.heard += secrets.length;
     result.secrets.sent.push(...secrets.filter((secret) => sent.includes(secret)));
-    takeIn(empty, documentWith(parent.ctx, await summaryOf(parent.ctx, 'nothing')));
+    takeIn(empty, documentWith(parent.deps, await summaryOf(parent.deps, 'nothing')));
     for (const probe of probes) {
       const answers = {
         parent: await answerTo(parent, probe, recent),
@@ -75,8 +75,8 @@ async function add(result: Usefulness, { name, lines, probes, secrets }: Convers
 const heir = (engine: Engine): BareAgent => openBareAgent({ engine, instanceId: `inst_${'b'.repeat(26)}` });
 
 /** As the agent answers, but nothing of it is remembered: each question stands alone. */
-function answerTo({ ctx }: BareAgent, { ask, by }: Probe, recent: readonly Turn[]): Promise<string> {
-  const { description, name, model } = character(ctx);
+function answerTo({ deps }: BareAgent, { ask, by }: Probe, recent: readonly Turn[]): Promise<string> {
+  const { description, name, model } = character(deps);
   const sentAt = new Date(NOW + 60 * 60_000);
   const message: Heard = { messageId: 'ff'.repeat(32), senderInboxId: inboxOf(by), senderName: by, text: ask, sentAt };
   const context = assemble({
@@ -84,10 +84,10 @@ function answerTo({ ctx }: BareAgent, { ask, by }: Probe, recent: readonly Turn[
     soul: description.soul,
     ownerSection: '',
     tools: '',
-    items: currentKnowledge(ctx.store.memory.all(), sentAt),
+    items: currentKnowledge(deps.store.memory.all(), sentAt),
     recent,
     message,
-    budgetTokens: ctx.engine.contextTokens,
+    budgetTokens: deps.engine.contextTokens,
   });
-  return ctx.engine.reply({ model, agentName: name, context, message }, new AbortController().signal);
+  return deps.engine.call((engine, signal) => engine.reply({ model, agentName: name, context, message }, signal));
 }

@@ -1,4 +1,5 @@
 // The owner's desk without a network: commands, texts, and the rows that make each request be answered once.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import { deskAnswers } from '../../src/agent/desk/desk-answers.ts';
 import { type DeskStore, openDeskStore } from '../../src/agent/desk/desk-store.ts';
 import { commandIn } from '../../src/agent/desk/domain/request.ts';
 import { explanationText, helpText, MAX_DESK_TEXT, previewText } from '../../src/agent/desk/domain/texts.ts';
@@ -184,7 +186,7 @@ describe('a request that waits while the agent passes to somebody else', () => {
   const sent: unknown[] = [];
   const client = { openDm: async () => ({ id: 'dm' }), sendContent: async (...o: unknown[]) => sent.push(o), sendText: async () => 'id' };
   let agent: BareAgent;
-  const online = () => ({ ...agent.ctx, client: client as unknown as XmtpAgentClient });
+  const online = () => ({ ...agent.deps, client: client as unknown as XmtpAgentClient });
   const ask = () => agent.store.desk.ask({ messageId: 'm1', ownerId: OWNER, request, askedAt: new Date(NOW), heardAt: NOW });
   const sell = () => {
     const { claimed } = agent.store.state;
@@ -198,7 +200,7 @@ describe('a request that waits while the agent passes to somebody else', () => {
 
   test('is answered while it belongs to the one who asked', async () => {
     ask();
-    await workAtDesk(agent.ctx);
+    await workAtDesk(agent.deps, deskAnswers(agent.deps));
     await tellOwner(online());
     expect(sent).toHaveLength(1);
   });
@@ -206,14 +208,14 @@ describe('a request that waits while the agent passes to somebody else', () => {
   test('is not worked on', async () => {
     ask();
     sell();
-    await workAtDesk(agent.ctx);
+    await workAtDesk(agent.deps, deskAnswers(agent.deps));
     expect(agent.store.desk.nextToAnswer()).toBeUndefined();
     expect(agent.store.desk.nextToSend()).toBeUndefined();
   });
 
   test('is not told, though it was answered', async () => {
     ask();
-    await workAtDesk(agent.ctx);
+    await workAtDesk(agent.deps, deskAnswers(agent.deps));
     sell();
     await tellOwner(online());
     expect(sent).toEqual([]);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@offshoot/rpc';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AgentContext } from '../../src/agent/agent-context.ts';
+import type { RoomDeps } from '../../src/agent/agent.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import { FRESH } from '../../src/agent/domain/agent-state.ts';
@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 /** An agent of alice's in a file of its own, as far as these changes look at one. */
-function agent(file: string, faults: Partial<MarkKeeper> = {}): AgentContext {
+function agent(file: string, faults: Partial<MarkKeeper> = {}): RoomDeps {
   const store = openAgentStore(openAgentDatabase(join(folder, file)));
   opened.push(store);
   store.change({
@@ -51,30 +51,30 @@ function agent(file: string, faults: Partial<MarkKeeper> = {}): AgentContext {
     settle: (mark) => host.settle(ID, mark),
     ...faults,
   };
-  return { instanceId: ID, store, marks, log: createLogger('test', 'silent') } as unknown as AgentContext;
+  return { instanceId: ID, store, marks, log: createLogger('test', 'silent') } as unknown as RoomDeps;
 }
-const sellTo = (ctx: AgentContext, ownerId: string) =>
-  changeMarked(ctx, () => {
-    const { claimed, redemptions } = ctx.store.state;
+const sellTo = (deps: RoomDeps, ownerId: string) =>
+  changeMarked(deps, () => {
+    const { claimed, redemptions } = deps.store.state;
     if (claimed === undefined) throw new Error('claimed');
-    ctx.store.change({ claimed: { ...claimed, ownerId }, redemptions: redemptions + 1 });
+    deps.store.change({ claimed: { ...claimed, ownerId }, redemptions: redemptions + 1 });
   });
 
 test('the first mark of all needs no intention, and a later one does', () => {
   const intended: string[] = [];
-  const ctx = agent('a.db', { intend: (mark) => intended.push(mark.ownerId) });
-  const { claimed } = ctx.store.state;
-  ctx.store.change({ phase: 'idle', claimed: undefined });
-  changeMarked(ctx, () => ctx.store.change({ phase: 'joining', claimed }));
+  const deps = agent('a.db', { intend: (mark) => intended.push(mark.ownerId) });
+  const { claimed } = deps.store.state;
+  deps.store.change({ phase: 'idle', claimed: undefined });
+  changeMarked(deps, () => deps.store.change({ phase: 'joining', claimed }));
   expect([intended, host.marks(ID).settled?.ownerId]).toEqual([[], 'alice']);
-  ctx.store.change({ phase: 'idle', claimed: undefined });
-  changeMarked(ctx, () => ctx.store.change({ phase: 'joining', claimed }));
+  deps.store.change({ phase: 'idle', claimed: undefined });
+  changeMarked(deps, () => deps.store.change({ phase: 'joining', claimed }));
   expect(intended).toEqual(['alice']);
 });
 
 test('the host knows of a change while the agent has not committed it, and has settled it afterwards', () => {
   const seen: unknown[] = [];
-  const ctx = agent('a.db', {
+  const deps = agent('a.db', {
     intend: (mark) => {
       host.intend(ID, mark);
       const other = openAgentStore(openAgentDatabase(join(folder, 'a.db')));
@@ -82,20 +82,20 @@ test('the host knows of a change while the agent has not committed it, and has s
       seen.push([mark.ownerId, other.state.claimed?.ownerId]);
     },
   });
-  recallMark(ctx);
-  sellTo(ctx, 'bob');
+  recallMark(deps);
+  sellTo(deps, 'bob');
   expect(seen).toEqual([['bob', 'alice']]);
-  expect(host.marks(ID)).toEqual({ settled: markOf(ctx.store.state) });
+  expect(host.marks(ID)).toEqual({ settled: markOf(deps.store.state) });
 });
 
 test('what the host cannot note does not happen', () => {
-  const ctx = agent('a.db', {
+  const deps = agent('a.db', {
     intend: () => {
       throw new Error('the disk is full');
     },
   });
-  expect(() => sellTo(ctx, 'bob')).toThrow('the disk is full');
-  expect(ctx.store.state).toMatchObject({ claimed: { ownerId: 'alice' }, redemptions: 0 });
+  expect(() => sellTo(deps, 'bob')).toThrow('the disk is full');
+  expect(deps.store.state).toMatchObject({ claimed: { ownerId: 'alice' }, redemptions: 0 });
 });
 
 test('attack: an old backup after a crash before the host could settle: the last owner stays', () => {
@@ -111,29 +111,29 @@ test('attack: an old backup after a crash before the host could settle: the last
 });
 
 test('a change that fails leaves the host’s settled mark and the agent as they were, and can be made again', () => {
-  const ctx = agent('a.db');
-  recallMark(ctx);
+  const deps = agent('a.db');
+  recallMark(deps);
   const before = host.marks(ID);
   const failing = () =>
-    ctx.store.transaction(() => {
-      sellTo({ ...ctx, marks: { ...ctx.marks, settle: () => undefined } }, 'bob');
+    deps.store.transaction(() => {
+      sellTo({ ...deps, marks: { ...deps.marks, settle: () => undefined } }, 'bob');
       throw new Error('killed before it could commit');
     });
   expect(failing).toThrow('killed');
   expect(host.marks(ID).settled).toEqual(before.settled);
   expect(host.marks(ID).intended).toBeDefined();
-  recallMark(ctx);
-  expect(ctx.store.state).toMatchObject({ claimed: { ownerId: 'alice' }, redemptions: 0, replayableUntil: FRESH.replayableUntil });
-  sellTo(ctx, 'bob');
+  recallMark(deps);
+  expect(deps.store.state).toMatchObject({ claimed: { ownerId: 'alice' }, redemptions: 0, replayableUntil: FRESH.replayableUntil });
+  sellTo(deps, 'bob');
   expect(host.marks(ID).settled).toMatchObject({ ownerId: 'bob', redemptions: 1 });
 });
 
 test('what changes nothing that an old backup could undo is not noted', () => {
-  const ctx = agent('a.db', {
+  const deps = agent('a.db', {
     intend: () => {
       throw new Error('noted');
     },
   });
-  changeMarked(ctx, () => ctx.store.change({ conversationId: 'g', stale: true }));
-  expect(ctx.store.state.conversationId).toBe('g');
+  changeMarked(deps, () => deps.store.change({ conversationId: 'g', stale: true }));
+  expect(deps.store.state.conversationId).toBe('g');
 });

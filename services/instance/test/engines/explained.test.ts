@@ -18,13 +18,13 @@ test('every section stands in the request to the endpoint, and the request is wi
   const agent = openBareAgent({ engine, content: { tools: [sms] } });
   agent.store.tools.replace([{ toolId: 'sms', resourceId: `res_${'a'.repeat(26)}`, resource: 'telnyx-number', value: '+15551234567' }]);
   try {
-    expect(() => explain(agent.ctx, { requestId: '', text: '' }, OWNER)).toThrow(/no message/);
+    expect(() => explain(agent.deps, { requestId: '', text: '' }, OWNER)).toThrow(/no message/);
     await agent.hear('Ada', "I'm vegetarian.");
     await agent.hear('Ada', 'The wifi password is hunter2.');
     await agent.hear('Saul', 'Always confirm the date before booking.');
     await agent.hear('Saul', 'What does Ada eat?', { answer: true });
     const asked = server.received.findLast((one) => one.messages[0]?.content.startsWith('TASK: reply'))?.messages ?? [];
-    const { sections, budgetTokens, usedTokens, engine: name } = explain(agent.ctx, { requestId: '', text: '' }, OWNER);
+    const { sections, budgetTokens, usedTokens, engine: name } = explain(agent.deps, { requestId: '', text: '' }, OWNER);
     const [system, ...turns] = asked.map((one) => one.content);
     for (const { name: section, text } of sections)
       if (section === 'recent') expect(turns.slice(0, -1).join('\n')).toBe(text);

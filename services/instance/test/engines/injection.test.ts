@@ -80,7 +80,7 @@ describe('what a model that obeys can do', () => {
       [{ kind: 'training', text: ORDERS[1] ?? '', topic: 'order:1', sourceIds: ['x'], origin: origin(), generation: 1 }],
       'inst_parent',
       'clm_x',
-      agent.ctx.now(),
+      agent.deps.now(),
     );
     const taught = agent.store.memory.all();
     const { claimed, template, clonePolicy, phase } = agent.store.state;

@@ -106,8 +106,8 @@ export async function leftOf(world: World): Promise<Left> {
     summarise: () => Promise.reject(new Error('nobody asks')),
   } as Partial<Engine> as Engine;
   const agent = openBareAgent({ engine });
-  const clock = { at: agent.ctx.now().getTime() };
-  const ctx = { ...agent.ctx, now: () => new Date(clock.at) };
+  const clock = { at: agent.deps.now().getTime() };
+  const deps = { ...agent.deps, now: () => new Date(clock.at) };
   try {
     own(agent, world.byOwner ? inboxAt(TELLER) : 'ee'.repeat(32));
     for (const [who, name] of world.names.entries()) agent.store.conversation.keepMember(inboxAt(who), { name, isAgent: false }, true);
@@ -130,7 +130,7 @@ export async function leftOf(world: World): Promise<Left> {
     };
     let thinking: Promise<unknown> = Promise.resolve();
     const thinkOn = () => {
-      thinking = thinking.then(() => think(ctx));
+      thinking = thinking.then(() => think(deps, deps.answerPace));
     };
     for (let at = 0, chunk = 0; at < world.lines.length; chunk++) {
       const size = world.chunks[chunk % world.chunks.length] ?? 1;
@@ -141,7 +141,7 @@ export async function leftOf(world: World): Promise<Left> {
       await setImmediate();
     }
     await thinking;
-    await settle(ctx, clock);
+    await settle(deps, clock);
     const taught = new Set(
       world.lines.flatMap((line) => (line.does === 'teaches' && line.who === TELLER ? [plainTopic(line.learned.topic)] : [])),
     );
@@ -150,7 +150,7 @@ export async function leftOf(world: World): Promise<Left> {
       lessons.set(`late ${at}`, [{ kind: 'fact', ...one }]);
       hear(`late ${at}`, TELLER, one.text, orderedAt - 1);
     }
-    await settle(ctx, clock);
+    await settle(deps, clock);
     return whatIsLeft(agent);
   } finally {
     agent.close();
@@ -159,8 +159,8 @@ export async function leftOf(world: World): Promise<Left> {
 
 const plainTopic = (topic: string): string => looks(plain(topic).toLowerCase());
 
-async function settle(ctx: BareAgent['ctx'], clock: { at: number }): Promise<void> {
-  for (let wait = await think(ctx); wait !== undefined; wait = await think(ctx)) clock.at += wait;
+async function settle(deps: BareAgent['deps'], clock: { at: number }): Promise<void> {
+  for (let wait = await think(deps, deps.answerPace); wait !== undefined; wait = await think(deps, deps.answerPace)) clock.at += wait;
 }
 
 function own(agent: BareAgent, ownerId: string): void {

@@ -25,7 +25,7 @@ beforeEach(() => {
 afterEach(() => agent.close());
 
 const texts = () => agent.store.memory.all().map((i) => i.text);
-function bytes(folder = agent.ctx.workspace.folder): string {
+function bytes(folder = agent.deps.workspace.folder): string {
   return readdirSync(folder)
     .map((name) => join(folder, name))
     .map((path) => (statSync(path).isDirectory() ? bytes(path) : readFileSync(path, 'latin1')))
@@ -41,11 +41,11 @@ describe('deletion is real', () => {
     await agent.hear('Mia', `is it ${CANARY}?`);
     agent.store.conversation.hear({
       ...{ messageId: 'self', senderInboxId: 'me', self: true, text: `The safe code is ${CANARY}.` },
-      ...{ sentAt: agent.ctx.now(), learn: false, answer: false },
+      ...{ sentAt: agent.deps.now(), learn: false, answer: false },
     });
     await agent.hear('Mia', 'Our hotel is in Shinjuku');
     expect(bytes()).toContain(CANARY);
-    expect(agent.ctx.workspace.read('MEMORY.md')?.toString()).toContain(CANARY);
+    expect(agent.deps.workspace.read('MEMORY.md')?.toString()).toContain(CANARY);
     const [said] = await agent.hear('Saul', `Bench, forget that the safe code is ${CANARY}`, { answer: true });
     expect(said).toMatch(/^Done: /);
     expect(said).not.toContain(CANARY);
@@ -61,11 +61,11 @@ describe('deletion is real', () => {
     const { conversation } = agent.store;
     conversation.say('reply:1', `Saul's shelf is named ${CANARY}.`);
     conversation.say('reply:2', 'The hotel is in Shinjuku.');
-    const at = agent.ctx.now();
+    const at = agent.deps.now();
     const line = { senderInboxId: inboxOf('Mia'), self: false, sentAt: at, learn: false, answer: true };
     conversation.hear({ ...line, messageId: 'q', text: `Bench, what is ${CANARY}?` });
     conversation.hear({ ...line, messageId: 'f', senderInboxId: inboxOf('Saul'), text: 'forget my shelf', learn: true, answer: false });
-    for (let wait = await think(agent.ctx); wait === 0; wait = await think(agent.ctx));
+    for (let wait = await think(agent.deps, agent.deps.answerPace); wait === 0; wait = await think(agent.deps, agent.deps.answerPace));
     const said: string[] = [];
     for (let next = conversation.nextToSay(); next; next = conversation.nextToSay()) {
       said.push(next.text);
@@ -77,11 +77,11 @@ describe('deletion is real', () => {
   });
 
   it('what was taught and taken back before it could be answered goes unanswered', async () => {
-    const line = { senderInboxId: inboxOf('Saul'), self: false, sentAt: agent.ctx.now(), learn: true };
+    const line = { senderInboxId: inboxOf('Saul'), self: false, sentAt: agent.deps.now(), learn: true };
     const { conversation } = agent.store;
     conversation.hear({ ...line, messageId: '1', text: `Bench, the safe code is ${CANARY}`, answer: true });
     conversation.hear({ ...line, messageId: '2', text: 'forget the safe code', answer: false });
-    for (let wait = await think(agent.ctx); wait === 0; wait = await think(agent.ctx));
+    for (let wait = await think(agent.deps, agent.deps.answerPace); wait === 0; wait = await think(agent.deps, agent.deps.answerPace));
     expect([texts(), conversation.nextToSay()]).toEqual([[], undefined]);
     expect(bytes()).not.toContain(CANARY);
   });
@@ -154,11 +154,11 @@ describe('orders to forget', () => {
       senderInboxId: messageId,
       self: false,
       text: 'x',
-      sentAt: agent.ctx.now(),
+      sentAt: agent.deps.now(),
       learn: true,
       answer: false,
     });
-    await think(agent.ctx);
+    await think(agent.deps, agent.deps.answerPace);
     expect(texts()).toEqual([...OTHERS, ...everythingOfMine]);
   });
 

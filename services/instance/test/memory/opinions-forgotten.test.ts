@@ -13,7 +13,7 @@ afterEach(() => agent.close());
 function opinion(who: string, answer: string, answerId: string): void {
   const learned = feedback({ who, opinion: { liked: false }, answer, answerId, secrets: [] });
   const from = { from: 'message' as const, messageId: `r-${answerId}`, senderInboxId: inboxOf(who), senderName: who };
-  agent.store.memory.learn([learned], from, agent.ctx.now());
+  agent.store.memory.learn([learned], from, agent.deps.now());
 }
 const texts = () => agent.store.memory.all().map((item) => item.text);
 

@@ -26,9 +26,9 @@ afterEach(() => agent.close());
 /** The agent passes to them. */
 function own(name: string): void {
   const { claimed } = agent.store.state;
-  if (claimed) agent.store.change({ claimed: { ...claimed, ownerId: inboxOf(name) }, ownerChangedAt: agent.ctx.now().getTime() });
+  if (claimed) agent.store.change({ claimed: { ...claimed, ownerId: inboxOf(name) }, ownerChangedAt: agent.deps.now().getTime() });
 }
-const current = () => currentKnowledge(agent.store.memory.all(), agent.ctx.now()).map(({ text }) => text);
+const current = () => currentKnowledge(agent.store.memory.all(), agent.deps.now()).map(({ text }) => text);
 const stored = () => agent.store.memory.all().map(({ text }) => text);
 const say = (who: string, text: string) => agent.hear(who, text);
 const ask = async (text: string, who = 'Mia') => (await agent.hear(who, `Bench, ${text}`, { answer: true })).join(' ');
@@ -53,7 +53,7 @@ describe.each(THINGS)('%s', (_, is, question, forget) => {
       expect(answer).toMatch(victim === 'Ada' ? /the owner, “Ada” said: .*Shinjuku/i : /“Saul” said: .*Shinjuku/);
       expect(answer).toMatch(/“Mallory” said: .*Ginza/);
       const message = heard(question, { senderName: 'Mia' });
-      const prompt = replyPrompt({ model: 'm', agentName: 'Bench', context: contextFor(agent.ctx, message, []), message });
+      const prompt = replyPrompt({ model: 'm', agentName: 'Bench', context: contextFor(agent.deps, message, []), message });
       expect(String(prompt[0]?.content)).toMatch(victim === 'Ada' ? /Shinjuku.*\{said by the owner, “Ada”/ : /Shinjuku.*\{said by “Saul”/);
       expect(String(prompt[0]?.content)).toMatch(/Ginza.*\{said by “Mallory”; others say otherwise\}/);
       await say('Mallory', forget);
@@ -77,7 +77,7 @@ describe.each(THINGS)('%s', (_, is, question, forget) => {
     expect(current()).toEqual([expect.stringContaining(second)]);
     const choices = chooseItems({
       ...{ items: agent.store.memory.all(), prompt: '', templateDirective: '', add: [], remove: [] },
-      ...{ secrets: new Map(), now: agent.ctx.now() },
+      ...{ secrets: new Map(), now: agent.deps.now() },
     });
     expect(choices[0]?.reason).toBe('superseded');
     await say('Ada', forget);
@@ -116,7 +116,7 @@ describe.each(THINGS)('%s', (_, is, question, forget) => {
       agent.store.conversation.keepMember(impostor, { name, isAgent: false }, true);
       const provenance = { from: 'message', messageId: `m${at}`, senderInboxId: impostor, senderName: name } as const;
       const [{ topic = '', kind = 'fact' } = {}] = agent.store.memory.all();
-      agent.store.memory.learn([{ kind, topic, text: `${is(second)}.` }], provenance, agent.ctx.now());
+      agent.store.memory.learn([{ kind, topic, text: `${is(second)}.` }], provenance, agent.deps.now());
       const [saul, other] = agent.store.memory.all();
       expect(saul?.text).toContain(first);
       const who = speakersOf(agent.store.memory.all());
@@ -139,7 +139,7 @@ describe('what was inherited', () => {
     generation: 1,
   });
   const inherit = (items: Inherited[], transferId = 'clm_1', parent = 'inst_p') =>
-    agent.store.memory.inherit(items, parent, transferId, agent.ctx.now());
+    agent.store.memory.inherit(items, parent, transferId, agent.deps.now());
 
   beforeEach(async () => {
     await say('Saul', 'the safe code is QUOKKA-4711');
@@ -199,7 +199,7 @@ it('attack: to teach and forget a topic first bars nobody’s earlier words that
   agent.store.memory.learn(
     [{ kind: 'fact', topic: 'our:hotel', text: 'The hotel is in Athens.' }],
     from,
-    new Date(agent.ctx.now().getTime() - 90_000),
+    new Date(agent.deps.now().getTime() - 90_000),
   );
   expect(stored()).toEqual(['The hotel is in Athens.']);
 });
@@ -273,12 +273,12 @@ describe('crowding', () => {
     for (const who of others) expect(all.filter(({ provenance: p }) => p.from === 'message' && p.senderName === who)).toHaveLength(20);
     // What a model with little room is shown: everybody's, not the flood's alone.
     const message = heard('Where is our hotel?', { senderName: 'Mia' });
-    const ctx = {
-      ...agent.ctx,
-      engine: { ...agent.ctx.engine, contextTokens: 4_000 },
+    const deps = {
+      ...agent.deps,
+      engine: { name: agent.deps.engine.name, contextTokens: 4_000 },
       store: { ...agent.store, state: agent.store.state, memory: store },
     };
-    const shown = contextFor(ctx, message, []).memory;
+    const shown = contextFor(deps, message, []).memory;
     for (const who of others)
       expect(shown.filter(({ provenance: p }) => p.from === 'message' && p.senderName === who).length, who).toBeGreaterThan(3);
     db.close();

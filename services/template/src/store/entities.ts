@@ -16,7 +16,6 @@ export interface ToolJson {
   description: string;
   prompt: string;
   required: boolean;
-  /** These are absent in rows that are older than the field. */
   secret?: boolean;
   format?: ValueFormat;
   choices?: string[];

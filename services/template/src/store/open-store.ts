@@ -1,10 +1,15 @@
 import { type DatabaseLine, openOrm } from '@offshoot/postgres';
 import { AgentTemplate, RedeemedNonce, TemplateVersion } from './entities.ts';
-import { migrations } from './migrations/index.ts';
+import { Initial } from './migrations/initial.ts';
 
 export const SCHEMA = 'template';
 
 /** The service's database, migrated. */
 export function openTemplateOrm(database: DatabaseLine | string) {
-  return openOrm({ database, schema: SCHEMA, entities: [AgentTemplate, TemplateVersion, RedeemedNonce], migrations });
+  return openOrm({
+    database,
+    schema: SCHEMA,
+    entities: [AgentTemplate, TemplateVersion, RedeemedNonce],
+    migrations: [{ name: 'initial', class: Initial }],
+  });
 }

@@ -27,42 +27,42 @@ export const ErrorReason = {
   UNSPECIFIED: 0,
 
   /**
-   * A field breaks a rule of the contract; the violations are in the details. Mend the request.
+   * A field breaks a rule of the contract; the violations are in the details. Correct the request.
    *
    * @generated from enum value: ERROR_REASON_VALIDATION_FAILED = 1;
    */
   VALIDATION_FAILED: 1,
 
   /**
-   * A defect of ours. Nothing about the cause leaves the service; the log has it under the request id.
+   * An internal error. The cause never leaves the service; the log has it under the request id.
    *
    * @generated from enum value: ERROR_REASON_INTERNAL = 2;
    */
   INTERNAL: 2,
 
   /**
-   * A service that is needed to answer does not. Repeat the call with back-off.
+   * A service that this call needs does not answer. Repeat the call with back-off.
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_UNAVAILABLE = 3;
    */
   UPSTREAM_UNAVAILABLE: 3,
 
   /**
-   * The caller is no service of this deployment (missing or wrong service token).
+   * The caller is not a service of this deployment (missing or wrong service token).
    *
    * @generated from enum value: ERROR_REASON_CALLER_UNKNOWN = 4;
    */
   CALLER_UNKNOWN: 4,
 
   /**
-   * The page token was not made by this method with this filter. Start again without one.
+   * The page token belongs to another method or filter. Start again without one.
    *
    * @generated from enum value: ERROR_REASON_PAGE_TOKEN_INVALID = 5;
    */
   PAGE_TOKEN_INVALID: 5,
 
   /**
-   * The request_id was used before with other content. Use a new one for a new request.
+   * The request_id was already used for a different request. Use a new one.
    *
    * @generated from enum value: ERROR_REASON_REQUEST_ID_CONFLICT = 6;
    */
@@ -76,7 +76,7 @@ export const ErrorReason = {
   RATE_LIMITED: 7,
 
   /**
-   * The calling service or instance is known and may not do this (another service's method, another instance).
+   * The calling service or instance is known but may not do this (another service's method, another instance).
    *
    * @generated from enum value: ERROR_REASON_CALLER_NOT_ALLOWED = 8;
    */
@@ -140,21 +140,21 @@ export const ErrorReason = {
 
   /**
    * The signature does not verify over the text that the verifier built: it was signed by another key, or the
-   * statement speaks of something else than the request (another template, parent, prompt or destination).
+   * statement is about something else than the request (another template, parent, prompt or destination).
    *
    * @generated from enum value: ERROR_REASON_STATEMENT_SIGNATURE_INVALID = 24;
    */
   STATEMENT_SIGNATURE_INVALID: 24,
 
   /**
-   * The statement was signed by somebody else than the action needs.
+   * The statement was not signed by the inbox that the action requires.
    *
    * @generated from enum value: ERROR_REASON_STATEMENT_WRONG_SIGNER = 25;
    */
   STATEMENT_WRONG_SIGNER: 25,
 
   /**
-   * The statement was redeemed before.
+   * The statement has already been used.
    *
    * @generated from enum value: ERROR_REASON_STATEMENT_REPLAYED = 26;
    */
@@ -175,7 +175,7 @@ export const ErrorReason = {
   IDENTITY_UNAVAILABLE: 28,
 
   /**
-   * A statement that was issued later has been applied already. Sign a new one if the change is still wanted.
+   * A later statement has already been applied. Sign a new one if the change is still wanted.
    *
    * @generated from enum value: ERROR_REASON_STATEMENT_SUPERSEDED = 30;
    */
@@ -203,7 +203,7 @@ export const ErrorReason = {
   NOT_TEMPLATE_CREATOR: 42,
 
   /**
-   * The etag is not the current one: somebody changed the template meanwhile. Read it again.
+   * The etag is outdated: the template has changed in the meantime. Read it again.
    *
    * @generated from enum value: ERROR_REASON_ETAG_MISMATCH = 43;
    */
@@ -238,7 +238,7 @@ export const ErrorReason = {
   POOL_EMPTY: 60,
 
   /**
-   * The template does not allow another model than its default.
+   * The template allows only its default model.
    *
    * @generated from enum value: ERROR_REASON_MODEL_OVERRIDE_NOT_ALLOWED = 61;
    */
@@ -259,14 +259,14 @@ export const ErrorReason = {
   USER_CONFIG_UNKNOWN: 63,
 
   /**
-   * The invite cannot be read. Copy the whole link from Convos.
+   * The invite cannot be read. Copy the complete link from Convos.
    *
    * @generated from enum value: ERROR_REASON_INVITE_MALFORMED = 64;
    */
   INVITE_MALFORMED: 64,
 
   /**
-   * The invite or its conversation has expired. Make a new one in Convos.
+   * The invite or its conversation has expired. Create a new one in Convos.
    *
    * @generated from enum value: ERROR_REASON_INVITE_EXPIRED = 65;
    */
@@ -336,7 +336,7 @@ export const ErrorReason = {
   INSTANCE_ALREADY_CLAIMED: 74,
 
   /**
-   * No such reservation of this caller: unknown, expired or used. Reserve anew.
+   * No such reservation of this caller: unknown, expired or used. Reserve again.
    *
    * @generated from enum value: ERROR_REASON_RESERVATION_NOT_FOUND = 75;
    */
@@ -364,14 +364,14 @@ export const ErrorReason = {
   INSTANCE_NOT_OFFERED: 78,
 
   /**
-   * No version waits for the owner's consent.
+   * No version is waiting for the owner's consent.
    *
    * @generated from enum value: ERROR_REASON_CONSENT_NOT_NEEDED = 79;
    */
   CONSENT_NOT_NEEDED: 79,
 
   /**
-   * The parent could not make a summary (language model failed).
+   * The parent could not produce a summary (language model failed).
    *
    * @generated from enum value: ERROR_REASON_SUMMARY_FAILED = 80;
    */
@@ -406,14 +406,14 @@ export const ErrorReason = {
   PREVIEW_NOT_FOUND: 84,
 
   /**
-   * A secret was found in a summary, which nobody had named: nothing was sent. The owner gets a report.
+   * A summary contained a secret that nobody had named. Nothing was sent, and the owner is notified.
    *
    * @generated from enum value: ERROR_REASON_SECRET_FOUND = 85;
    */
   SECRET_FOUND: 85,
 
   /**
-   * Context goes from one live agent to another one of the same owner; these two are not.
+   * Context can be shared only between two live agents of one owner.
    *
    * @generated from enum value: ERROR_REASON_TRANSFER_NOT_POSSIBLE = 86;
    */
@@ -427,28 +427,28 @@ export const ErrorReason = {
   TRANSFER_NOT_FOUND: 87,
 
   /**
-   * The claim waited for an instance as long as it might, and none became idle. Claim again later.
+   * No instance became idle within the time that the claim allowed. Claim again later.
    *
    * @generated from enum value: ERROR_REASON_QUEUE_TIMED_OUT = 88;
    */
   QUEUE_TIMED_OUT: 88,
 
   /**
-   * The claim was taken out of the queue by who made it.
+   * The caller cancelled the claim while it was in the queue.
    *
    * @generated from enum value: ERROR_REASON_CLAIM_CANCELLED = 89;
    */
   CLAIM_CANCELLED: 89,
 
   /**
-   * The version is older than what the instance has.
+   * The version is older than the one that the instance has.
    *
    * @generated from enum value: ERROR_REASON_UPDATE_ROLLBACK = 90;
    */
   UPDATE_ROLLBACK: 90,
 
   /**
-   * Two different signed versions with one number: the first one stays.
+   * There are two different signed versions with one number. The instance keeps the first.
    *
    * @generated from enum value: ERROR_REASON_UPDATE_EQUIVOCATION = 91;
    */
@@ -462,7 +462,7 @@ export const ErrorReason = {
   UPDATE_DIGEST_MISMATCH: 92,
 
   /**
-   * The version belongs to another template than the instance's.
+   * The version belongs to a different template than the instance.
    *
    * @generated from enum value: ERROR_REASON_UPDATE_FOREIGN_TEMPLATE = 93;
    */
@@ -477,50 +477,50 @@ export const ErrorReason = {
   UPDATE_NEEDS_CONSENT: 94,
 
   /**
-   * The version number is further ahead than a creator could have got to.
+   * The version number is implausibly far ahead.
    *
    * @generated from enum value: ERROR_REASON_UPDATE_FAST_FORWARD = 95;
    */
   UPDATE_FAST_FORWARD: 95,
 
   /**
-   * The claim does not wait in the queue any more: it has its instance, or has ended.
+   * The claim is no longer in the queue: it has an instance, or has ended.
    *
    * @generated from enum value: ERROR_REASON_CLAIM_NOT_QUEUED = 100;
    */
   CLAIM_NOT_QUEUED: 100,
 
   /**
-   * There are as many agents of the owner or the template, or as much of the creator's templates, versions or content, as is
-   * allowed (metadata: scope, limit). The help says what makes room.
+   * The owner, the template or the creator has reached a limit on agents, templates, versions or content
+   * (metadata: scope, limit). The help says how to make room.
    *
    * @generated from enum value: ERROR_REASON_QUOTA_EXCEEDED = 101;
    */
   QUOTA_EXCEEDED: 101,
 
   /**
-   * The template has a tool whose resource this pool cannot make (metadata: tools).
+   * The template has a tool whose resource this pool cannot create (metadata: tools).
    *
    * @generated from enum value: ERROR_REASON_TOOL_UNAVAILABLE = 102;
    */
   TOOL_UNAVAILABLE: 102,
 
   /**
-   * A value is not what the template's tool takes (metadata: tool, format). Never quotes the value.
+   * A value does not have the form that the template's tool requires (metadata: tool, format). Never quotes the value.
    *
    * @generated from enum value: ERROR_REASON_USER_CONFIG_INVALID = 103;
    */
   USER_CONFIG_INVALID: 103,
 
   /**
-   * The backup of the instance is not there, is older than it must be, or cannot be read.
+   * The backup of the instance is missing, too old or unreadable.
    *
    * @generated from enum value: ERROR_REASON_BACKUP_UNAVAILABLE = 104;
    */
   BACKUP_UNAVAILABLE: 104,
 
   /**
-   * The host takes no further instance.
+   * The host cannot take another instance.
    *
    * @generated from enum value: ERROR_REASON_HOST_AT_CAPACITY = 105;
    */
@@ -534,23 +534,23 @@ export const ErrorReason = {
   HOST_NOT_FOUND: 106,
 
   /**
-   * The host keeps its lease, so it is not gone (metadata: lease_expire_time).
+   * The host still holds its lease (metadata: lease_expire_time).
    *
    * @generated from enum value: ERROR_REASON_HOST_NOT_GONE = 107;
    */
   HOST_NOT_GONE: 107,
 
   /**
-   * The claim brings a secret or context, or is of a private template, and carries no statement `instance.claim` of its owner.
-   * Reserve an instance, and sign the claim.
+   * The claim carries a secret or context, or is for a private template, but has no statement `instance.claim` by its owner.
+   * Reserve an instance and sign the claim.
    *
    * @generated from enum value: ERROR_REASON_CLAIM_NOT_SIGNED = 110;
    */
   CLAIM_NOT_SIGNED: 110,
 
   /**
-   * The owner's statement allows another version of the template than the one there is (metadata: version, signed_version,
-   * widened). Look at the template again, and sign a claim of what it is now.
+   * The owner's statement does not allow the current version of the template (metadata: version, signed_version,
+   * widened). Read the template again and sign a claim of its current version.
    *
    * @generated from enum value: ERROR_REASON_CLAIM_VERSION_REFUSED = 111;
    */
@@ -564,7 +564,7 @@ export const ErrorReason = {
   RESERVATIONS_LAPSED: 115,
 
   /**
-   * Another creator's public template has a name that looks the same (metadata: template_id). Choose one that tells them apart.
+   * Another creator's public template has a name that looks the same (metadata: template_id). Choose a clearly different one.
    *
    * @generated from enum value: ERROR_REASON_TEMPLATE_NAME_TAKEN = 135;
    */

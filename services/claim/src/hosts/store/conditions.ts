@@ -17,13 +17,13 @@ export interface Lapsed {
 export async function endLeases(db: Database, now: Date): Promise<Lapsed[]> {
   const rows = await db.query(
     `with ended as (
-      select id from hosts where lapsed_at is null and lease_expires_at <= $1
+      select id from hosts where lapsed_at is null and lease_expires_at <= :now
       order by id for no key update skip locked
     ), lapsed as (
-      update hosts h set lapsed_at = $1, must_register = true from ended where h.id = ended.id returning h.id
+      update hosts h set lapsed_at = :now, must_register = true from ended where h.id = ended.id returning h.id
     ), ${conditionsOf('lapsed')}
     select id, ${counts} from lapsed`,
-    [now, conditionMessages.gone, conditionMessages.moving, 'CRASHED', conditionMessages.lost],
+    { now, ...movingAway, condition: 'CRASHED', message: conditionMessages.lost },
   );
   return rows.map(lapsedOf);
 }
@@ -32,22 +32,24 @@ export async function endLeases(db: Database, now: Date): Promise<Lapsed[]> {
 export async function endLease(query: Query, hostId: string, now: Date): Promise<Lapsed | undefined> {
   const [row] = await query(
     `with lapsed as (
-      update hosts set lapsed_at = coalesce(lapsed_at, $1), lease_expires_at = least(lease_expires_at, $1), must_register = true,
-        has_left = true, updated_at = $1
-      where id = $6 returning id
+      update hosts set lapsed_at = coalesce(lapsed_at, :now), lease_expires_at = least(lease_expires_at, :now), must_register = true,
+        has_left = true, updated_at = :now
+      where id = :host_id returning id
     ), ${conditionsOf('lapsed')}
     select id, ${counts} from lapsed`,
-    [now, conditionMessages.gone, conditionMessages.moving, 'UNREACHABLE', conditionMessages.stopped, hostId],
+    { now, ...movingAway, condition: 'UNREACHABLE', message: conditionMessages.stopped, host_id: hostId },
   );
   return row && lapsedOf(row);
 }
 
-/** $2 says why for idle ones, $3 for those with a backup, $4 and $5 are condition and reason of the others. */
+/** Why, for idle instances and for those with a backup; the others get `:condition` and `:message`. */
+const movingAway = { idle_message: conditionMessages.gone, moving_message: conditionMessages.moving };
+
 function conditionsOf(lapsed: string): string {
   return `marked as (
-      update agent_metadata a set updated_at = $1,
-        condition = case when a.state = 'IDLE' or a.backup_generation > 0 and a.state <> 'DRAINING' then 'UNREACHABLE' else $4 end,
-        condition_message = case when a.state = 'IDLE' then $2 when a.backup_generation > 0 and a.state <> 'DRAINING' then $3 else $5 end
+      update agent_metadata a set updated_at = :now,
+        condition = case when a.state = 'IDLE' or a.backup_generation > 0 and a.state <> 'DRAINING' then 'UNREACHABLE' else :condition end,
+        condition_message = case when a.state = 'IDLE' then :idle_message when a.backup_generation > 0 and a.state <> 'DRAINING' then :moving_message else :message end
       from ${lapsed} where a.host_id = ${lapsed}.id and a.state <> 'GONE' and a.condition in ('OK', 'QUARANTINED')
       returning a.host_id, a.state, a.condition
     )`;
@@ -72,8 +74,8 @@ export async function nextLeaseEnd(db: Database): Promise<Date | undefined> {
 export async function forgetStranded(db: Database, goneSince: Date): Promise<void> {
   await db.query(
     `delete from agent_metadata a using hosts h
-      where h.id = a.host_id and h.lapsed_at <= $1 and a.state = 'IDLE' and a.condition = 'UNREACHABLE'`,
-    [goneSince],
+      where h.id = a.host_id and h.lapsed_at <= :gone_since and a.state = 'IDLE' and a.condition = 'UNREACHABLE'`,
+    { gone_since: goneSince },
   );
 }
 
@@ -83,9 +85,8 @@ interface Registered {
   registration: number;
 }
 
-/** The host $1, held: had its lease ended meanwhile, its instances would count as reachable, and nobody would look again. */
-const upSql = (registration: string) =>
-  `select id from hosts where id = $1 and lapsed_at is null and ${registration}::bigint in (0, registration) for share`;
+/** The host, held: had its lease ended meanwhile, its instances would count as reachable, and nobody would look again. */
+const upSql = `select id from hosts where id = :host_id and lapsed_at is null and :registration::bigint in (0, registration) for share`;
 
 /**
  * What a host holds that registers: these instances have a host again, and nobody takes them over. Where an order is out already
@@ -94,27 +95,27 @@ const upSql = (registration: string) =>
 export async function instancesBack(db: Database, host: Registered, held: readonly string[], now: Date): Promise<void> {
   const hostId = host.id;
   await db.query(
-    `with up as (${upSql('$4')})
-    update agent_metadata a set ${notMoved}, condition = 'OK', condition_message = '', updated_at = $3 from up
-      where a.host_id = up.id and a.id = any($2::text[]) and a.state <> 'GONE' and a.condition in ('UNREACHABLE', 'CRASHED')
+    `with up as (${upSql})
+    update agent_metadata a set ${notMoved}, condition = 'OK', condition_message = '', updated_at = :now from up
+      where a.host_id = up.id and a.id = any(:held::text[]) and a.state <> 'GONE' and a.condition in ('UNREACHABLE', 'CRASHED')
         and a.move_ordered = '{}'`,
-    [hostId, held, now, host.registration],
+    { host_id: hostId, held, now, registration: host.registration },
   );
   // It may be able to now what it could not before.
   await db.query(
-    `update agent_metadata set move_refused_by = array_remove(move_refused_by, $1)
-      where condition <> 'OK' and state <> 'GONE' and $1 = any(move_refused_by)`,
-    [hostId],
+    `update agent_metadata set move_refused_by = array_remove(move_refused_by, :host_id)
+      where condition <> 'OK' and state <> 'GONE' and :host_id = any(move_refused_by)`,
+    { host_id: hostId },
   );
 }
 
 /** A host has come back without files of which there is a backup. */
 export async function filesLost(db: Database, host: Registered, ids: readonly string[], now: Date): Promise<void> {
   await db.query(
-    `with up as (${upSql('$5')})
-    update agent_metadata a set condition = 'UNREACHABLE', condition_message = $3, updated_at = $4 from up
-      where a.host_id = up.id and a.id = any($2::text[]) and a.state in ('CLAIMED', 'JOINING', 'LIVE') and a.condition <> 'UNREACHABLE'`,
-    [host.id, ids, conditionMessages.filesLost, now, host.registration],
+    `with up as (${upSql})
+    update agent_metadata a set condition = 'UNREACHABLE', condition_message = :message, updated_at = :now from up
+      where a.host_id = up.id and a.id = any(:ids::text[]) and a.state in ('CLAIMED', 'JOINING', 'LIVE') and a.condition <> 'UNREACHABLE'`,
+    { host_id: host.id, ids, message: conditionMessages.filesLost, now, registration: host.registration },
   );
 }
 
@@ -125,9 +126,9 @@ export async function filesLost(db: Database, host: Registered, ids: readonly st
 export async function fencedOf(db: Database, hostId: string, held: readonly string[]): Promise<string[]> {
   const rows = await db.query(
     `select id from agent_metadata
-      where id = any($2::text[]) and (host_id <> $1 or move_ordered <> '{}') and move_target is distinct from $1
+      where id = any(:held::text[]) and (host_id <> :host_id or move_ordered <> '{}') and move_target is distinct from :host_id
       order by id`,
-    [hostId, held],
+    { host_id: hostId, held },
   );
   return rows.map(({ id = '' }) => id);
 }

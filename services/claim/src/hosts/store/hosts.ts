@@ -6,7 +6,7 @@ import { instanceStates } from '../../lifecycle/domain/lifecycle.ts';
 import type { PoolInstance } from '../domain/host-inventory.ts';
 
 export async function hostById(db: Database, id: string): Promise<Host | null> {
-  const [row] = await db.query('select row_to_json(h)::text as host from hosts h where id = $1', [id]);
+  const [row] = await db.query('select row_to_json(h)::text as host from hosts h where id = :id', { id });
   return row ? hosts.read(row.host ?? '') : null;
 }
 
@@ -27,8 +27,8 @@ export async function instancesToCompare(query: Query, hostId: string, listed: r
         (release_statement is not null)::text as is_released,
         (state in ('CLAIMED', 'JOINING', 'LIVE') and (backup_generation > 0 or move_target is not null))::text as restorable
       from agent_metadata
-      where (host_id = $1 and state <> 'GONE') or id = any($2::text[])`,
-    [hostId, listed],
+      where (host_id = :host_id and state <> 'GONE') or id = any(:listed::text[])`,
+    { host_id: hostId, listed },
   );
   return rows.map((row) => ({
     id: row.id ?? '',
@@ -43,7 +43,10 @@ export async function instancesToCompare(query: Query, hostId: string, listed: r
 }
 
 export async function forgetIdle(query: Query, hostId: string, ids: readonly string[]): Promise<void> {
-  await query(`delete from agent_metadata where host_id = $1 and id = any($2::text[]) and state = 'IDLE'`, [hostId, ids]);
+  await query(`delete from agent_metadata where host_id = :host_id and id = any(:ids::text[]) and state = 'IDLE'`, {
+    host_id: hostId,
+    ids,
+  });
 }
 
 /** An end that its host has not carried out. */
@@ -57,9 +60,9 @@ export interface EndedRow {
 export async function endedRows(query: Query, ids: readonly string[], now: Date): Promise<EndedRow[]> {
   if (ids.length === 0) return [];
   const rows = await query(
-    `select id, claim_id, case when release_expires_at > $2 then encode(release_statement, 'base64') end as statement
-      from agent_metadata where id = any($1::text[]) and claim_id is not null order by id`,
-    [ids, now],
+    `select id, claim_id, case when release_expires_at > :now then encode(release_statement, 'base64') end as statement
+      from agent_metadata where id = any(:ids::text[]) and claim_id is not null order by id`,
+    { ids, now },
   );
   return rows.map(({ id = '', claim_id: claimId = '', statement }) => ({
     instanceId: id,
@@ -68,26 +71,26 @@ export async function endedRows(query: Query, ids: readonly string[], now: Date)
   }));
 }
 
-/** Makes everything that waits for the host $1 due at once, which is $2: the common table expressions of a statement. */
+/** Makes everything that waits for the host due at once, which is now: the common table expressions of a statement. */
 const madeDue = `
   configurations as (
-    update claims c set next_attempt_at = $2, attempts = 0 from agent_metadata a
-    where a.id = c.instance_id and a.host_id = $1 and c.state = 'CONFIGURING'
+    update claims c set next_attempt_at = :now, attempts = 0 from agent_metadata a
+    where a.id = c.instance_id and a.host_id = :host_id and c.state = 'CONFIGURING'
   ), transfers_again as (
-    update transfers set next_attempt_at = $2, attempts = 0 where id in (
+    update transfers set next_attempt_at = :now, attempts = 0 where id in (
       select t.id from transfers t join agent_metadata a on a.id in (t.source_instance, t.target_instance)
-      where a.host_id = $1 and t.state = 'PENDING' and t.tell_source
+      where a.host_id = :host_id and t.state = 'PENDING' and t.tell_source
       for update of t skip locked)
   ), tools as (
-    update tool_lists set next_attempt_at = $2, attempts = 0 where instance_id in (
+    update tool_lists set next_attempt_at = :now, attempts = 0 where instance_id in (
       select l.instance_id from tool_lists l join agent_metadata a on a.id = l.instance_id
-      where a.host_id = $1 and l.delivered < l.generation
+      where a.host_id = :host_id and l.delivered < l.generation
       for update of l skip locked)
   ), agents as (
-    update agent_metadata set update_next_attempt_at = case when update_next_attempt_at is null then null else $2::timestamptz end,
+    update agent_metadata set update_next_attempt_at = case when update_next_attempt_at is null then null else :now::timestamptz end,
       update_attempts = 0,
-      release_next_attempt_at = case when release_next_attempt_at is null then null else $2::timestamptz end, release_attempts = 0
-    where host_id = $1 and (state = 'DRAINING'
+      release_next_attempt_at = case when release_next_attempt_at is null then null else :now::timestamptz end, release_attempts = 0
+    where host_id = :host_id and (state = 'DRAINING'
       or (state in ('JOINING', 'LIVE') and (desired_version > applied_version or desired_revision > delivered_revision)))
   )
   select pg_notify('${wakeUpChannel}', '${workPayload}')::text`;
@@ -113,10 +116,10 @@ export interface AnnouncedHost {
 export async function noteRegistration(query: Query, hostId: string, registration: number): Promise<'new' | 'repeated' | 'late'> {
   if (registration === 0) return 'new';
   const [row] = await query(
-    `with before as (select id, registration from hosts where id = $1 for update)
-      update hosts h set registration = greatest(h.registration, $2) from before where h.id = before.id
+    `with before as (select id, registration from hosts where id = :host_id for update)
+      update hosts h set registration = greatest(h.registration, :registration) from before where h.id = before.id
       returning before.registration::text as known`,
-    [hostId, registration],
+    { host_id: hostId, registration },
   );
   if (!row) return 'repeated';
   const known = Number(row.known);
@@ -126,7 +129,10 @@ export async function noteRegistration(query: Query, hostId: string, registratio
 
 /** Before its instances, as everywhere. False: it has registered again since. */
 export async function holdHost(query: Query, hostId: string, registration: number): Promise<boolean> {
-  const rows = await query('select id from hosts where id = $1 and $2::bigint in (0, registration) for update', [hostId, registration]);
+  const rows = await query('select id from hosts where id = :host_id and :registration::bigint in (0, registration) for update', {
+    host_id: hostId,
+    registration,
+  });
   return rows.length === 1;
 }
 
@@ -136,20 +142,29 @@ export async function openLease(db: Database, host: AnnouncedHost, now: Date, le
     `with host as (
       insert into hosts (id, address, lease_expires_at, must_register, capacity, idle_floor, backup_place, registration,
           created_at, updated_at)
-        values ($1, $3, $4, false, $5, $6, $7, $8, $2, $2)
+        values (:host_id, :address, :lease_expires_at, false, :capacity, :idle_floor, :backup_place, :registration, :now, :now)
       on conflict (id) do update set address = excluded.address, lease_expires_at = excluded.lease_expires_at, must_register = false,
         lapsed_at = null, has_left = false, draining = false, calls = 0, capacity = excluded.capacity, idle_floor = excluded.idle_floor,
         backup_place = excluded.backup_place, registration = greatest(hosts.registration, excluded.registration),
         updated_at = excluded.updated_at
       where excluded.registration = 0 or hosts.registration <= excluded.registration
     ), ${madeDue}`,
-    [host.id, now, host.address, new Date(now.getTime() + leaseMs), host.capacity, host.idleFloor, host.backupPlace, host.registration],
+    {
+      host_id: host.id,
+      now,
+      address: host.address,
+      lease_expires_at: new Date(now.getTime() + leaseMs),
+      capacity: host.capacity,
+      idle_floor: host.idleFloor,
+      backup_place: host.backupPlace,
+      registration: host.registration,
+    },
   );
 }
 
 /** The lease of a host goes on that was silent for too long: what waits for it does not sit out the pauses of its absence. */
 export async function endWaitingFor(db: Database, hostId: string, now: Date): Promise<void> {
-  await db.query(`with ${madeDue}`, [hostId, now]);
+  await db.query(`with ${madeDue}`, { host_id: hostId, now });
 }
 
 /**
@@ -163,11 +178,11 @@ export async function prolongLease(
   leaseMs: number,
 ): Promise<'unknown' | 'kept' | 'revived'> {
   const [row] = await db.query(
-    `with before as (select id, lease_expires_at from hosts where id = $1 and not must_register
-        and $4::bigint in (0, registration) and calls >= $6 for update)
-      update hosts h set lease_expires_at = $3, updated_at = $2, calls = greatest(h.calls, $5) from before where h.id = before.id
-      returning (before.lease_expires_at <= $2)::text as expired`,
-    [hostId, now, new Date(now.getTime() + leaseMs), registration, call, answeredCall],
+    `with before as (select id, lease_expires_at from hosts where id = :host_id and not must_register
+        and :registration::bigint in (0, registration) and calls >= :answered_call for update)
+      update hosts h set lease_expires_at = :lease_expires_at, updated_at = :now, calls = greatest(h.calls, :call) from before where h.id = before.id
+      returning (before.lease_expires_at <= :now)::text as expired`,
+    { host_id: hostId, now, lease_expires_at: new Date(now.getTime() + leaseMs), registration, call, answered_call: answeredCall },
   );
   if (!row) return 'unknown';
   return row.expired === 'true' ? 'revived' : 'kept';
@@ -179,13 +194,13 @@ export async function prolongLease(
  */
 export async function giveUpHost(query: Query, hostId: string): Promise<boolean> {
   const rows = await query(
-    `update hosts set registration = registration + 1, must_register = true where id = $1 and lapsed_at is not null returning id`,
-    [hostId],
+    `update hosts set registration = registration + 1, must_register = true where id = :host_id and lapsed_at is not null returning id`,
+    { host_id: hostId },
   );
   return rows.length === 1;
 }
 
 /** Its next KeepAlive is refused, so that it registers and is told what to drop. */
 export async function demandRegistration(db: Database, hostId: string): Promise<void> {
-  await db.query('update hosts set must_register = true where id = $1', [hostId]);
+  await db.query('update hosts set must_register = true where id = :host_id', { host_id: hostId });
 }

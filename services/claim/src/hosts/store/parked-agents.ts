@@ -23,48 +23,48 @@ export async function noteParked(
   parked: readonly { agent: HeldAgent; why: ParkedWhy }[],
   now: Date,
 ): Promise<void> {
-  await query(noteSql, [
-    hostId,
-    parked.map(({ agent }) => agent.instanceId),
-    parked.map(({ agent }) => agent.ownerId),
-    parked.map(({ agent }) => agent.claimId),
-    parked.map(({ agent }) => agent.state),
-    parked.map(({ why }) => why),
+  await query(noteSql, {
+    host_id: hostId,
+    instance_ids: parked.map(({ agent }) => agent.instanceId),
+    owner_ids: parked.map(({ agent }) => agent.ownerId),
+    claim_ids: parked.map(({ agent }) => agent.claimId),
+    states: parked.map(({ agent }) => agent.state),
+    whys: parked.map(({ why }) => why),
     now,
-  ]);
+  });
 }
 
 const noteSql = `
   with told as (
-    select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as t (id, owner_id, claim_id, state, why)
+    select * from unnest(:instance_ids::text[], :owner_ids::text[], :claim_ids::text[], :states::text[], :whys::text[]) as t (id, owner_id, claim_id, state, why)
   ), over as (
-    delete from parked_agents where host_id = $1 and not instance_id = any($2::text[])
+    delete from parked_agents where host_id = :host_id and not instance_id = any(:instance_ids::text[])
   ), withheld as (
-    update agent_metadata a set condition = 'QUARANTINED', condition_message = 'Its host says that somebody has it.', updated_at = $7
+    update agent_metadata a set condition = 'QUARANTINED', condition_message = 'Its host says that somebody has it.', updated_at = :now
       from told where a.id = told.id and a.state = 'IDLE' and a.condition = 'OK'
   )
   insert into parked_agents as p (instance_id, host_id, owner_id, claim_id, state, why, parked_at, next_attempt_at)
-    select id, $1, owner_id, claim_id, state, why, $7, case when why = 'DIFFERS' then $7::timestamptz end from told
+    select id, :host_id, owner_id, claim_id, state, why, :now, case when why = 'DIFFERS' then :now::timestamptz end from told
     on conflict (instance_id) do update set host_id = excluded.host_id, owner_id = excluded.owner_id, claim_id = excluded.claim_id,
       state = excluded.state, why = excluded.why, attempts = 0, next_attempt_at = excluded.next_attempt_at`;
 
 export async function unpark(query: Query, instanceId: string): Promise<void> {
-  await query('delete from parked_agents where instance_id = $1', [instanceId]);
+  await query('delete from parked_agents where instance_id = :instance_id', { instance_id: instanceId });
 }
 
 const listed = `
   select p.instance_id, p.host_id, p.owner_id, p.claim_id, p.state, p.why, p.parked_at::text,
-    coalesce(h.lease_expires_at > $1 and h.lapsed_at is null, false)::text as is_up
+    coalesce(h.lease_expires_at > :now and h.lapsed_at is null, false)::text as is_up
   from parked_agents p left join hosts h on h.id = p.host_id`;
 
 /** Those that wait for an operator, the oldest first. */
 export async function parkedAgents(db: Database, now: Date, limit: number): Promise<Parked[]> {
-  const rows = await db.query(`${listed} where p.why <> 'DIFFERS' order by p.parked_at, p.instance_id limit $2`, [now, limit]);
+  const rows = await db.query(`${listed} where p.why <> 'DIFFERS' order by p.parked_at, p.instance_id limit :limit`, { now, limit });
   return rows.map(parkedOf);
 }
 
 export async function parkedAgent(db: Database, instanceId: string, now: Date): Promise<Parked | undefined> {
-  const [row] = await db.query(`${listed} where p.instance_id = $2`, [now, instanceId]);
+  const [row] = await db.query(`${listed} where p.instance_id = :instance_id`, { now, instance_id: instanceId });
   return row && parkedOf(row);
 }
 
@@ -92,8 +92,8 @@ export async function dueFollows(db: Database, take: Take): Promise<DueFollow[]>
   const rows = await db.query(
     `with due as (
       select p.instance_id, h.address from parked_agents p join hosts h on h.id = p.host_id
-      where p.next_attempt_at <= $1 and h.lease_expires_at > $1 order by p.next_attempt_at limit $3 for update of p skip locked)
-    update parked_agents p set next_attempt_at = $2, attempts = attempts + 1 from due where p.instance_id = due.instance_id
+      where p.next_attempt_at <= :now and h.lease_expires_at > :now order by p.next_attempt_at limit :limit for update of p skip locked)
+    update parked_agents p set next_attempt_at = :hidden_until, attempts = attempts + 1 from due where p.instance_id = due.instance_id
     returning p.instance_id, p.host_id, p.attempts::text, due.address`,
     values(take),
   );

@@ -24,8 +24,14 @@ export type NotKept = 'of another host' | 'of another inbox' | 'order not noted 
  * claimed: a key that came later would make them unreadable.
  */
 export async function keepRegistration(db: Database, r: Registration, now: Date): Promise<'kept' | 'moved' | NotKept> {
-  const credentials = [r.credentialDigest, r.sealingKey, r.sealingStatement, r.sealingVoucher].map((bytes) => Buffer.from(bytes));
-  const keep = () => db.query(keepSql, [r.instanceId, r.inboxId, r.hostId, ...credentials, now]);
+  const { instanceId, inboxId, hostId } = r;
+  const whose = { instance_id: instanceId, inbox_id: inboxId, host_id: hostId, credential_digest: Buffer.from(r.credentialDigest), now };
+  const proof = {
+    sealing_key: Buffer.from(r.sealingKey),
+    sealing_statement: Buffer.from(r.sealingStatement),
+    sealing_voucher: Buffer.from(r.sealingVoucher),
+  };
+  const keep = () => db.query(keepSql, { ...whose, ...proof });
   try {
     // The same registration twice at once can meet its own inbox before its own id; the second time it finds the id.
     const kept = await keep().catch((error: unknown) => {
@@ -37,9 +43,11 @@ export async function keepRegistration(db: Database, r: Registration, now: Date)
     if (isInboxTaken(error)) return 'of another inbox';
     throw error;
   }
-  const moved = await db.query(moveSql, [r.instanceId, r.inboxId, r.hostId, credentials[0], now]);
+  const moved = await db.query(moveSql, whose);
   if (moved.length === 1) return 'moved';
-  const [known] = await db.query('select host_id, inbox_id, move_target from agent_metadata where id = $1', [r.instanceId]);
+  const [known] = await db.query('select host_id, inbox_id, move_target from agent_metadata where id = :instance_id', {
+    instance_id: instanceId,
+  });
   if (known?.inbox_id !== r.inboxId) return known?.host_id === r.hostId ? 'of another inbox' : 'of another host';
   return known?.move_target === r.hostId ? 'order not noted yet' : 'of another host';
 }
@@ -50,10 +58,10 @@ function isInboxTaken(error: unknown): boolean {
 
 /** The host's row is held: were its lease ended meanwhile, the instance would count as reachable on a host that is gone. */
 const keepSql = `
-  with up as (select id from hosts where id = $3 and lapsed_at is null for share)
+  with up as (select id from hosts where id = :host_id and lapsed_at is null for share)
   insert into agent_metadata as known (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement,
     sealing_voucher, created_at, updated_at)
-  select $1, $2, up.id, $4, $5, $6, $7, $8, $8 from up
+  select :instance_id, :inbox_id, up.id, :credential_digest, :sealing_key, :sealing_statement, :sealing_voucher, :now, :now from up
   on conflict (id) do update set credential_digest = excluded.credential_digest,
     sealing_key = case when known.state = 'IDLE' then excluded.sealing_key else known.sealing_key end,
     sealing_statement = case when known.state <> 'IDLE' and known.sealing_key <> excluded.sealing_key then known.sealing_statement
@@ -69,7 +77,7 @@ const keepSql = `
 
 /** Only once the order is noted as accepted: an instance that the host restored by an earlier order is too old. */
 const moveSql = `
-  with up as (select id from hosts where id = $3 and lapsed_at is null for share)
-  update agent_metadata a set host_id = up.id, credential_digest = $4, condition = 'OK', condition_message = '', ${notMoved}, updated_at = $5
-  from up where a.id = $1 and a.inbox_id = $2 and a.move_target = up.id and a.move_accepted and a.state <> 'GONE'
+  with up as (select id from hosts where id = :host_id and lapsed_at is null for share)
+  update agent_metadata a set host_id = up.id, credential_digest = :credential_digest, condition = 'OK', condition_message = '', ${notMoved}, updated_at = :now
+  from up where a.id = :instance_id and a.inbox_id = :inbox_id and a.move_target = up.id and a.move_accepted and a.state <> 'GONE'
   returning a.id`;

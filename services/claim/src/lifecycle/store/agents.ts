@@ -107,9 +107,9 @@ export async function viewOf(db: Database, claim: Claim, agent: AgentMetadata | 
 /** From claimed to draining, waiting claims included. */
 export async function agentsOfTemplate(db: Database, templateId: string): Promise<number> {
   const [row] = await db.query(
-    `select ((select count(*) from agent_metadata where template_id = $1 and state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING'))
-      + (select count(*) from claims where template_id = $1 and state = 'QUEUED'))::text as count`,
-    [templateId],
+    `select ((select count(*) from agent_metadata where template_id = :template_id and state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING'))
+      + (select count(*) from claims where template_id = :template_id and state = 'QUEUED'))::text as count`,
+    { template_id: templateId },
   );
   return Number(row?.count ?? 0);
 }

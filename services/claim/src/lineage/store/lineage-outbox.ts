@@ -20,9 +20,9 @@ export interface DueRecord extends DueInstance {
 export async function dueLineageRecords(db: Database, take: Take): Promise<DueRecord[]> {
   const rows = await db.query(
     `with due as (
-      select instance_id, revision from lineage_outbox where next_attempt_at <= $1
-      order by next_attempt_at limit $3 for update skip locked)
-    update lineage_outbox o set next_attempt_at = $2, attempts = attempts + 1
+      select instance_id, revision from lineage_outbox where next_attempt_at <= :now
+      order by next_attempt_at limit :limit for update skip locked)
+    update lineage_outbox o set next_attempt_at = :hidden_until, attempts = attempts + 1
     from due, agent_metadata a where o.instance_id = due.instance_id and a.id = due.instance_id and a.revision >= due.revision
     returning a.id, o.attempts::text, a.revision::text, a.state, a.parent_instance, a.template_id, a.creator_id, a.owner_id,
       (extract(epoch from coalesce(a.claimed_at, a.created_at)) * 1000)::bigint::text as claimed_at`,
@@ -46,10 +46,10 @@ export async function lineageRecorded(db: Database, records: readonly DueRecord[
   await db.query(
     `with recorded as (
       select o.instance_id from lineage_outbox o
-        join unnest($1::text[], $2::bigint[]) as t (instance_id, revision) on t.instance_id = o.instance_id
+        join unnest(:instance_ids::text[], :revisions::bigint[]) as t (instance_id, revision) on t.instance_id = o.instance_id
       where o.revision <= t.revision order by o.instance_id for update of o)
     delete from lineage_outbox o using recorded where o.instance_id = recorded.instance_id`,
-    [records.map(({ instanceId }) => instanceId), records.map(({ revision }) => revision)],
+    { instance_ids: records.map(({ instanceId }) => instanceId), revisions: records.map(({ revision }) => revision) },
   );
 }
 
@@ -58,10 +58,14 @@ export async function retryLineageRecords(db: Database, records: readonly { due:
   await db.query(
     `with again as (
       select o.instance_id, t.due_at from lineage_outbox o
-        join unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) as t (instance_id, hidden_until, due_at)
+        join unnest(:instance_ids::text[], :hidden_untils::timestamptz[], :ats::timestamptz[]) as t (instance_id, hidden_until, due_at)
           on t.instance_id = o.instance_id
       where o.next_attempt_at = t.hidden_until order by o.instance_id for update of o)
     update lineage_outbox o set next_attempt_at = again.due_at from again where o.instance_id = again.instance_id`,
-    [records.map(({ due }) => due.instanceId), records.map(({ due }) => due.hiddenUntil), records.map(({ at }) => at)],
+    {
+      instance_ids: records.map(({ due }) => due.instanceId),
+      hidden_untils: records.map(({ due }) => due.hiddenUntil),
+      ats: records.map(({ at }) => at),
+    },
   );
 }

@@ -8,19 +8,25 @@ import { lock } from '../../database/lock-spaces.ts';
  */
 export async function beginAcceptance(db: Database, instanceId: string, newOwnerId: string, limit: number): Promise<boolean> {
   return db.transaction(async (query) => {
-    await query(`select ${lock('owner', '$1')}::text`, [newOwnerId]);
-    const [row] = await query(countSql, [newOwnerId, instanceId]);
+    await query(`select ${lock('owner', ':owner_id')}::text`, { owner_id: newOwnerId });
+    const [row] = await query(countSql, { owner_id: newOwnerId, instance_id: instanceId });
     if (limit > 0 && Number(row?.count) >= limit) return false;
-    await query('update agent_metadata set accepting_id = $2 where id = $1 and offered_to_id = $2', [instanceId, newOwnerId]);
+    await query('update agent_metadata set accepting_id = :new_owner_id where id = :instance_id and offered_to_id = :new_owner_id', {
+      instance_id: instanceId,
+      new_owner_id: newOwnerId,
+    });
     return true;
   });
 }
 
 const countSql = `
-  select ((select count(*) from agent_metadata where owner_id = $1 and state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING'))
-    + (select count(*) from agent_metadata where accepting_id = $1 and id <> $2 and offer_expires_at > now())
-    + (select count(*) from claims where requester_id = $1 and state = 'QUEUED'))::text as count`;
+  select ((select count(*) from agent_metadata where owner_id = :owner_id and state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING'))
+    + (select count(*) from agent_metadata where accepting_id = :owner_id and id <> :instance_id and offer_expires_at > now())
+    + (select count(*) from claims where requester_id = :owner_id and state = 'QUEUED'))::text as count`;
 
 export async function endAcceptance(db: Database, instanceId: string, newOwnerId: string): Promise<void> {
-  await db.query('update agent_metadata set accepting_id = null where id = $1 and accepting_id = $2', [instanceId, newOwnerId]);
+  await db.query('update agent_metadata set accepting_id = null where id = :instance_id and accepting_id = :new_owner_id', {
+    instance_id: instanceId,
+    new_owner_id: newOwnerId,
+  });
 }

@@ -14,19 +14,19 @@ export async function outcomeCounts(
 ): Promise<{ version: number; counts: OutcomeCount[] }> {
   const rows = await db.query(
     `with newest as (
-      select greatest($2::bigint, max(version)) as version from template_versions where template_id = $1
+      select greatest(:known::bigint, max(version)) as version from template_versions where template_id = :template_id
     ), agents as (
       select case when a.applied_version >= n.version then 'applied'
           when a.update_refusal <> '' and a.desired_version >= n.version then 'refused'
-          when h.lease_expires_at > $3 then 'pending' else 'unreachable' end as outcome, a.update_refusal as reason
+          when h.lease_expires_at > :now then 'pending' else 'unreachable' end as outcome, a.update_refusal as reason
       from newest n, agent_metadata a join hosts h on h.id = a.host_id
-      where a.template_id = $1 and a.state in ('CLAIMED', 'JOINING', 'LIVE')
+      where a.template_id = :template_id and a.state in ('CLAIMED', 'JOINING', 'LIVE')
         and (a.state <> 'CLAIMED' or (select c.template_version from claims c where c.id = a.claim_id) < n.version)
     ), counted as (
       select outcome, case when outcome = 'refused' then reason else '' end as reason, count(*) as count from agents group by 1, 2
     )
     select n.version::text, c.outcome, c.reason, c.count::text from newest n left join counted c on true`,
-    [templateId, known, now],
+    { template_id: templateId, known, now },
   );
   // Without any agent there is one row, and no outcome in it.
   const counts = rows

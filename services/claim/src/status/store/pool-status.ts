@@ -24,7 +24,7 @@ interface Stored {
 
 /** One statement, so that all counts are of one moment. */
 export async function readPool(db: Database, now: Date): Promise<PoolReading> {
-  const [row] = await db.query(readSql, [now]);
+  const [row] = await db.query(readSql, { now });
   const { groups, hosts, queue, tools, parked } = JSON.parse(row?.reading ?? '') as Stored;
   return {
     groups: groups.map((group) => ({ ...group, oldest: new Date(group.oldest) })),
@@ -37,14 +37,14 @@ export async function readPool(db: Database, now: Date): Promise<PoolReading> {
 
 const readSql = `
   with groups as materialized (
-    select host_id as "hostId", state, condition, state = 'IDLE' and (handed_out or coalesce(reserved_until > $1, false)) as "isReserved",
+    select host_id as "hostId", state, condition, state = 'IDLE' and (handed_out or coalesce(reserved_until > :now, false)) as "isReserved",
       case when state = 'IDLE' then coalesce(warm_for, '') else '' end as "warmFor", count(*), min(created_at) as oldest
     from agent_metadata where state <> 'GONE' group by 1, 2, 3, 4, 5
   ), known as (
     select id, address, lease_expires_at as "leaseExpiresAt", must_register as "mustRegister", draining, engine_ok as "engineOk",
       capacity, idle_floor as "idleFloor", starting, start_failures as "startFailures", backup_place <> '' as "hasBackups"
     from hosts h
-    where lease_expires_at > $1 or exists (select from groups g where g."hostId" = h.id)
+    where lease_expires_at > :now or exists (select from groups g where g."hostId" = h.id)
   ), queue as (
     select count(*), min(created_at) as oldest from waiting
   ), tools as (
@@ -83,9 +83,9 @@ export async function transitionsOf(db: Database, instanceId: string, limit: num
   const [row] = await db.query(
     `select (select coalesce(json_agg(t order by t.seq), '[]') from (
         select seq, from_state, to_state, condition, host_id, at from agent_transitions where instance_id = a.id
-        order by seq desc limit $2) t)::text as history
-      from agent_metadata a where a.id = $1`,
-    [instanceId, limit],
+        order by seq desc limit :limit) t)::text as history
+      from agent_metadata a where a.id = :instance_id`,
+    { instance_id: instanceId, limit },
   );
   if (!row) return undefined;
   const history = JSON.parse(row.history ?? '') as StoredTransition[];

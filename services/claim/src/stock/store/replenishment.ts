@@ -17,14 +17,23 @@ export interface Starts {
 
 export async function noteStarts(query: Query, hostId: string, starts: Starts): Promise<void> {
   await query(
-    `update hosts set draining = $2, engine_ok = $3, starting = $4, start_failures = $5
-      where id = $1 and (draining, engine_ok, starting, start_failures) is distinct from ($2::boolean, $3::boolean, $4::int, $5::int)`,
-    [hostId, starts.draining, starts.engineOk, starts.starting, starts.startFailures],
+    `update hosts set draining = :draining, engine_ok = :engine_ok, starting = :starting, start_failures = :start_failures
+      where id = :host_id and (draining, engine_ok, starting, start_failures) is distinct from (:draining::boolean, :engine_ok::boolean, :starting::int, :start_failures::int)`,
+    {
+      host_id: hostId,
+      draining: starts.draining,
+      engine_ok: starts.engineOk,
+      starting: starts.starting,
+      start_failures: starts.startFailures,
+    },
   );
 }
 
 export async function notePromise(query: Query, hostId: string, promised: number): Promise<void> {
-  await query('update hosts set idle_promised = $2 where id = $1 and idle_promised <> $2', [hostId, promised]);
+  await query('update hosts set idle_promised = :promised where id = :host_id and idle_promised <> :promised', {
+    host_id: hostId,
+    promised,
+  });
 }
 
 interface StoredStock {
@@ -37,7 +46,7 @@ interface StoredStock {
  * nothing: whatever they bring back is theirs beyond what is wanted.
  */
 export async function readStock(query: Query, now: Date, forgottenBefore: Date): Promise<StoredStock> {
-  const [row] = await query(readSql, [now, forgottenBefore]);
+  const [row] = await query(readSql, { now, forgotten_before: forgottenBefore });
   return JSON.parse(row?.stock ?? '') as StoredStock;
 }
 
@@ -46,44 +55,44 @@ const readSql = `
     select host_id, count(*) filter (where state <> 'IDLE') as held,
       count(*) filter (where state = 'IDLE' and condition = 'OK') as well,
       count(*) filter (where state = 'IDLE' and condition <> 'OK') as troubled,
-      count(*) filter (where state = 'IDLE' and condition = 'OK' and reserved_until > $1) as reserved
+      count(*) filter (where state = 'IDLE' and condition = 'OK' and reserved_until > :now) as reserved
     from agent_metadata where state <> 'GONE' group by host_id
   ), known as (
-    select h.id, h.lease_expires_at > $1 and not h.must_register and not h.draining and h.engine_ok as "canMake",
+    select h.id, h.lease_expires_at > :now and not h.must_register and not h.draining and h.engine_ok as "canMake",
       h.idle_floor as "idleFloor", h.capacity, h.starting, h.start_failures as "startFailures", h.idle_promised as promised,
       coalesce(c.held, 0) as held, coalesce(c.well, 0) as well, coalesce(c.troubled, 0) as troubled
     from hosts h left join counts c on c.host_id = h.id
-    where h.lease_expires_at > $2
+    where h.lease_expires_at > :forgotten_before
   )
   select json_build_object(
     'demand', json_build_object(
       'claimed', (select coalesce(sum(held), 0) from counts),
       'reserved', (select coalesce(sum(c.reserved), 0) from counts c join known k on k.id = c.host_id where k."canMake"),
-      'waiting', (select count(*) from waiting where expires_at > $1)),
+      'waiting', (select count(*) from waiting where expires_at > :now)),
     'hosts', (select coalesce(json_agg(k), '[]') from known k))::text as stock`;
 
 /** Forgets so many idle instances of a host that nobody reserved, the youngest first, and has them dropped. */
 export async function dropSurplus(query: Query, hostId: string, count: number, now: Date): Promise<void> {
-  await query(surplusSql, [hostId, count, now]);
+  await query(surplusSql, { host_id: hostId, count, now });
 }
 
 const surplusSql = `
   with surplus as (
     select id from agent_metadata
-    where host_id = $1 and state = 'IDLE' and (reserved_until is null or reserved_until <= $3)
-    order by condition = 'OK', created_at desc, id limit $2
+    where host_id = :host_id and state = 'IDLE' and (reserved_until is null or reserved_until <= :now)
+    order by condition = 'OK', created_at desc, id limit :count
     for update skip locked
   ), forgotten as (
     delete from agent_metadata a using surplus where a.id = surplus.id returning a.id
   )
-  insert into dropped_instances (instance_id, host_id, at) select id, $1, $3 from forgotten`;
+  insert into dropped_instances (instance_id, host_id, at) select id, :host_id, :now from forgotten`;
 
 /** What the host must drop, as long as it may not have heard of it. */
 export async function toDrop(query: Query, hostId: string, heardAfter: Date): Promise<string[]> {
   const rows = await query(
-    `with heard as (delete from dropped_instances where host_id = $1 and at <= $2)
-      select instance_id from dropped_instances where host_id = $1 and at > $2 order by instance_id`,
-    [hostId, heardAfter],
+    `with heard as (delete from dropped_instances where host_id = :host_id and at <= :heard_after)
+      select instance_id from dropped_instances where host_id = :host_id and at > :heard_after order by instance_id`,
+    { host_id: hostId, heard_after: heardAfter },
   );
   return rows.map(({ instance_id = '' }) => instance_id);
 }

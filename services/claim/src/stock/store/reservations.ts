@@ -126,21 +126,21 @@ const lapsesSql = `
 
 /** Ends the idle instances of a host that were reserved in vain: whoever was told the inbox may have put it anywhere. */
 export async function endLapsed(query: Query, hostId: string, now: Date): Promise<void> {
-  await query(endLapsedSql, [hostId, now]);
-  await query('delete from lapsed_reservations where at <= $1', [new Date(now.getTime() - lapseCountsMs)]);
+  await query(endLapsedSql, { host_id: hostId, now });
+  await query('delete from lapsed_reservations where at <= :before', { before: new Date(now.getTime() - lapseCountsMs) });
 }
 
 const endLapsedSql = `
   with ended as (
     delete from agent_metadata where id = any(array(
-      select id from agent_metadata where host_id = $1 and state = 'IDLE' and handed_out and (reserved_until is null or reserved_until <= $2)
+      select id from agent_metadata where host_id = :host_id and state = 'IDLE' and handed_out and (reserved_until is null or reserved_until <= :now)
       for update skip locked))
     returning id, reservation_id, reserved_by, reserved_until
   ), counted as (
     insert into lapsed_reservations (reservation_id, caller_id, at)
     select reservation_id, reserved_by, reserved_until from ended where reservation_id is not null on conflict do nothing
   )
-  insert into dropped_instances (instance_id, host_id, at) select id, $1, $2 from ended`;
+  insert into dropped_instances (instance_id, host_id, at) select id, :host_id, :now from ended`;
 
 const countSql = `
   select (select count(*) from agent_metadata where reserved_by = ? and state = 'IDLE' and reserved_until > ?)
@@ -167,7 +167,7 @@ const enqueueSql = `
 
 /** Gives up the places that nobody asked for any more; answers their reservations. */
 export async function endUnasked(db: Database, now: Date): Promise<string[]> {
-  const due = await db.query('select id, owner_id from waiting where reserves and expires_at <= $1', [now]);
+  const due = await db.query('select id, owner_id from waiting where reserves and expires_at <= :now', { now });
   const ended: string[] = [];
   for (const { id = '', owner_id: callerId = '' } of due) {
     await db.em().transactional(async (em) => {

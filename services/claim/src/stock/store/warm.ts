@@ -2,8 +2,7 @@ import type { Query } from '../../database/database.ts';
 import { lock } from '../../database/lock-spaces.ts';
 
 /** Well, and nobody holds it, whatever its host is doing. */
-const nobodys = (now: string) =>
-  `state = 'IDLE' and condition = 'OK' and not handed_out and (reserved_until is null or reserved_until <= ${now})`;
+const nobodys = `state = 'IDLE' and condition = 'OK' and not handed_out and (reserved_until is null or reserved_until <= :now)`;
 
 /** Held until the transaction ends, so that two services do not keep twice as many. */
 export async function lockWarm(query: Query): Promise<void> {
@@ -14,9 +13,9 @@ export async function lockWarm(query: Query): Promise<void> {
 export async function readWarm(query: Query, now: Date): Promise<{ kept: Map<string, number>; free: number }> {
   const rows = await query(
     `select coalesce(warm_for, '') as template, count(*)::text from agent_metadata
-      where ${nobodys('$1')}
+      where ${nobodys}
       group by warm_for`,
-    [now],
+    { now },
   );
   const counts = new Map(rows.map(({ template = '', count }) => [template, Number(count)]));
   const free = counts.get('') ?? 0;
@@ -27,12 +26,12 @@ export async function readWarm(query: Query, now: Date): Promise<{ kept: Map<str
 /** Keeps so many free ones for the template, as far as nobody holds them. The youngest: those that waited longest go first. */
 export async function keepFor(query: Query, templateId: string, count: number, now: Date): Promise<void> {
   await query(
-    `update agent_metadata a set warm_for = $1 from (
+    `update agent_metadata a set warm_for = :template_id from (
         select id from agent_metadata
-        where ${nobodys('$3')} and warm_for is null
-        order by created_at desc, id limit $2 for update skip locked) free
+        where ${nobodys} and warm_for is null
+        order by created_at desc, id limit :count for update skip locked) free
       where a.id = free.id`,
-    [templateId, count, now],
+    { template_id: templateId, count, now },
   );
 }
 
@@ -40,9 +39,9 @@ export async function giveBack(query: Query, templateId: string, count: number, 
   await query(
     `update agent_metadata a set warm_for = null from (
         select id from agent_metadata
-        where ${nobodys('$3')} and warm_for = $1
-        order by created_at, id limit $2 for update skip locked) kept
+        where ${nobodys} and warm_for = :template_id
+        order by created_at, id limit :count for update skip locked) kept
       where a.id = kept.id`,
-    [templateId, count, now],
+    { template_id: templateId, count, now },
   );
 }

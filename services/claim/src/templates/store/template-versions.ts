@@ -19,12 +19,14 @@ export async function newestStoredVersion(db: Database, templateId: string): Pro
 }
 
 export async function creatorOfTemplate(db: Database, templateId: string): Promise<string | undefined> {
-  const [row] = await db.query('select creator_id from template_versions where template_id = $1 limit 1', [templateId]);
+  const [row] = await db.query('select creator_id from template_versions where template_id = :template_id limit 1', {
+    template_id: templateId,
+  });
   return row?.creator_id;
 }
 
 export async function feedCursor(db: Database): Promise<number> {
-  const [row] = await db.query('select cursor::text from feed_cursor where feed = $1', [feed]);
+  const [row] = await db.query('select cursor::text from feed_cursor where feed = :feed', { feed });
   return Number(row?.cursor ?? 0);
 }
 
@@ -39,20 +41,28 @@ export async function feedCursor(db: Database): Promise<number> {
 export async function wantVersion(db: Database, facts: TemplateFacts, message: Uint8Array, cursor: number, now: Date): Promise<number> {
   await db.query(
     `insert into template_versions as kept (template_id, version, revision, creator_id, agent_name, message, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7)
+      values (:template_id, :version, :revision, :creator_id, :agent_name, :message, :now)
       on conflict (template_id, version) do update set revision = excluded.revision, message = excluded.message
       where kept.revision < excluded.revision`,
-    [facts.templateId, facts.version, facts.revision, facts.creatorId, facts.agentName, Buffer.from(message), now],
+    {
+      template_id: facts.templateId,
+      version: facts.version,
+      revision: facts.revision,
+      creator_id: facts.creatorId,
+      agent_name: facts.agentName,
+      message: Buffer.from(message),
+      now,
+    },
   );
   return db.transaction(async (query) => {
     // Replicas that follow the same feed would lock the same agents in different orders.
     await query(`select ${lock('feed', "'versions'")}, set_config('claim.marks_hosts_itself', 'yes', true)`, []);
-    const [row] = await query(wantSql, [facts.templateId, facts.version, facts.revision, now]);
+    const [row] = await query(wantSql, { template_id: facts.templateId, version: facts.version, revision: facts.revision, now });
     const wanting = Number(row?.wanting);
     await query(
-      `insert into feed_cursor (feed, cursor) values ($1, $2)
+      `insert into feed_cursor (feed, cursor) values (:feed, :cursor)
         on conflict (feed) do update set cursor = greatest(feed_cursor.cursor, excluded.cursor)`,
-      [feed, cursor],
+      { feed, cursor },
     );
     if (wanting > 0) await query(notifySql, [wakeUpChannel, [workPayload]]);
     return wanting;
@@ -62,16 +72,16 @@ export async function wantVersion(db: Database, facts: TemplateFacts, message: U
 /** Marks the hosts of those that want it now itself: ten thousand at once are dear by the trigger. */
 const wantSql = `
   with wanting as (
-    update agent_metadata set desired_version = $2, desired_revision = $3,
-      delivered_revision = case when desired_version < $2 then 0 else delivered_revision end,
-      update_refusal = case when desired_version < $2 or update_refusal in (${mended}) then '' else update_refusal end,
-      pending_capabilities = case when desired_version < $2 then '' else pending_capabilities end,
-      update_attempts = 0, update_next_attempt_at = $4, revision = revision + 1, updated_at = $4
-    where template_id = $1 and state in ('CLAIMED', 'JOINING', 'LIVE')
-      and (desired_version < $2 or (desired_version = $2 and desired_revision < $3))
+    update agent_metadata set desired_version = :version, desired_revision = :revision,
+      delivered_revision = case when desired_version < :version then 0 else delivered_revision end,
+      update_refusal = case when desired_version < :version or update_refusal in (${mended}) then '' else update_refusal end,
+      pending_capabilities = case when desired_version < :version then '' else pending_capabilities end,
+      update_attempts = 0, update_next_attempt_at = :now, revision = revision + 1, updated_at = :now
+    where template_id = :template_id and state in ('CLAIMED', 'JOINING', 'LIVE')
+      and (desired_version < :version or (desired_version = :version and desired_revision < :revision))
     returning host_id
   ), marked as (
-    insert into hosts_to_update as m (host_id, due_at) select distinct host_id, $4::timestamptz from wanting order by host_id
+    insert into hosts_to_update as m (host_id, due_at) select distinct host_id, :now::timestamptz from wanting order by host_id
     on conflict (host_id) do update set seq = m.seq + 1, due_at = least(m.due_at, excluded.due_at)
   )
   select count(*)::text as wanting from wanting`;

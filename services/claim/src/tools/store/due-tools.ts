@@ -29,27 +29,27 @@ export interface ProviderRoom {
   readonly free: readonly number[];
 }
 
-const isFree = '(held_until is null or held_until <= $1)';
+const isFree = '(held_until is null or held_until <= :now)';
 
-/** Provider by provider, so that those of one with many do not hide those of the others; $4 and $5 say how many of each. */
+/** Provider by provider, so that those of one with many do not hide those of the others, so many of each. */
 const dueSql = (isWork: string) => `
     with due as materialized (
-      select one.id, one.state from unnest($4::text[], $5::int[]) as room (resource, free) cross join lateral (
+      select one.id, one.state from unnest(:resources::text[], :free::int[]) as room (resource, free) cross join lateral (
         select id, state from tool_resources
-        where resource = room.resource and ${isWork} and next_attempt_at <= $1 and ${isFree}
+        where resource = room.resource and ${isWork} and next_attempt_at <= :now and ${isFree}
         order by next_attempt_at limit room.free for update skip locked) one
-      limit $3)`;
+      limit :limit)`;
 
 /** One whose provider we do not have is told so and stays what it is. */
 export async function dueMakings(db: Database, take: Take, room: ProviderRoom, available: readonly ToolResource[]): Promise<DueMaking[]> {
   const rows = await db.query(
     `${dueSql("state in ('WANTED', 'MAKING')")}
-    update tool_resources r set state = case when r.resource = any($6::text[]) then 'MAKING' else r.state end,
-      next_attempt_at = $2, held_until = $2, attempts = r.attempts + 1, updated_at = $1
+    update tool_resources r set state = case when r.resource = any(:available::text[]) then 'MAKING' else r.state end,
+      next_attempt_at = :hidden_until, held_until = :hidden_until, attempts = r.attempts + 1, updated_at = :now
     from due, agent_metadata a where r.id = due.id and a.id = r.instance_id
     returning r.id, r.instance_id, r.tool_id, r.resource, r.attempts::text, (due.state = 'WANTED')::text as is_first, a.agent_name,
       encode(a.sealing_key, 'hex') as sealing_key`,
-    [...values(take), room.resources, room.free, available],
+    { ...values(take), ...room, available },
   );
   return rows.map((row) => ({
     ...resourceOf(row, take),
@@ -62,10 +62,10 @@ export async function dueMakings(db: Database, take: Take, room: ProviderRoom, a
 export async function dueToolReleases(db: Database, take: Take, room: ProviderRoom): Promise<DueRelease[]> {
   const rows = await db.query(
     `${dueSql("state = 'RELEASING'")}
-    update tool_resources r set next_attempt_at = $2, held_until = $2, attempts = r.attempts + 1, updated_at = $1
+    update tool_resources r set next_attempt_at = :hidden_until, held_until = :hidden_until, attempts = r.attempts + 1, updated_at = :now
     from due where r.id = due.id
     returning r.id, r.instance_id, r.tool_id, r.resource, r.attempts::text, to_json(r.provider_refs)::text as refs`,
-    [...values(take), room.resources, room.free],
+    { ...values(take), ...room },
   );
   return rows.map((row) => ({ ...resourceOf(row, take), providerRefs: JSON.parse(row.refs ?? '[]') as string[] }));
 }
@@ -88,36 +88,38 @@ export interface MadeResource {
  */
 export function recordMade(db: Database, due: DueResource, made: MadeResource, now: Date): Promise<'made' | 'unwanted' | 'lost'> {
   return db.transaction(async (query) => {
-    const [list] = await query('select generation::text from tool_lists where instance_id = $1 for update', [due.instanceId]);
-    const [row] = await query('select state from tool_resources where id = $1 and held_until = $2 for update', [
-      due.resourceId,
-      due.hiddenUntil,
-    ]);
+    const [list] = await query('select generation::text from tool_lists where instance_id = :instance_id for update', {
+      instance_id: due.instanceId,
+    });
+    const [row] = await query('select state from tool_resources where id = :resource_id and held_until = :hidden_until for update', {
+      resource_id: due.resourceId,
+      hidden_until: due.hiddenUntil,
+    });
     if (!list || !row) return 'lost';
     if (row.state !== 'MAKING') {
       await query(
-        `update tool_resources set provider_refs = array[$2::text], held_until = null, next_attempt_at = $3, updated_at = $3 where id = $1`,
-        [due.resourceId, made.providerRef, now],
+        `update tool_resources set provider_refs = array[:provider_ref::text], held_until = null, next_attempt_at = :now, updated_at = :now where id = :resource_id`,
+        { resource_id: due.resourceId, provider_ref: made.providerRef, now },
       );
       return 'unwanted';
     }
     const generation = Number(list.generation) + 1;
-    await query('update tool_lists set generation = $2, attempts = 0, next_attempt_at = $3 where instance_id = $1', [
-      due.instanceId,
+    await query('update tool_lists set generation = :generation, attempts = 0, next_attempt_at = :now where instance_id = :instance_id', {
+      instance_id: due.instanceId,
       generation,
       now,
-    ]);
+    });
     await query(
-      `update tool_resources set state = 'MADE', provider_refs = array[$2::text], sealed_values = $3, public_values = $4::jsonb,
-        generation = $5, failure_message = '', attempts = 0, held_until = null, next_attempt_at = $6, updated_at = $6 where id = $1`,
-      [
-        due.resourceId,
-        made.providerRef,
-        made.sealedValues ? Buffer.from(made.sealedValues) : null,
-        JSON.stringify(made.publicValues),
+      `update tool_resources set state = 'MADE', provider_refs = array[:provider_ref::text], sealed_values = :sealed_values, public_values = :public_values::jsonb,
+        generation = :generation, failure_message = '', attempts = 0, held_until = null, next_attempt_at = :now, updated_at = :now where id = :resource_id`,
+      {
+        resource_id: due.resourceId,
+        provider_ref: made.providerRef,
+        sealed_values: made.sealedValues ? Buffer.from(made.sealedValues) : null,
+        public_values: JSON.stringify(made.publicValues),
         generation,
         now,
-      ],
+      },
     );
     return 'made';
   });
@@ -125,18 +127,17 @@ export function recordMade(db: Database, due: DueResource, made: MadeResource, n
 
 /** What is to be released, where nothing was recorded: kept before the first of them goes. */
 export async function recordFound(db: Database, due: DueResource, providerRefs: readonly string[]): Promise<void> {
-  await db.query('update tool_resources set provider_refs = $3::text[] where id = $1 and held_until = $2', [
-    due.resourceId,
-    due.hiddenUntil,
-    providerRefs,
-  ]);
+  await db.query(
+    'update tool_resources set provider_refs = :provider_refs::text[] where id = :resource_id and held_until = :hidden_until',
+    { resource_id: due.resourceId, hidden_until: due.hiddenUntil, provider_refs: providerRefs },
+  );
 }
 
 export async function recordReleased(db: Database, due: DueResource, now: Date): Promise<void> {
   await db.query(
-    `update tool_resources set state = 'RELEASED', public_values = '{}', failure_message = '', held_until = null, updated_at = $3
-      where id = $1 and held_until = $2`,
-    [due.resourceId, due.hiddenUntil, now],
+    `update tool_resources set state = 'RELEASED', public_values = '{}', failure_message = '', held_until = null, updated_at = :now
+      where id = :resource_id and held_until = :hidden_until`,
+    { resource_id: due.resourceId, hidden_until: due.hiddenUntil, now },
   );
 }
 
@@ -153,10 +154,10 @@ export interface Failure {
 export async function recordFailure(db: Database, due: DueResource, task: 'make' | 'release', failure: Failure): Promise<void> {
   const { message, at, heldUntil = null } = failure;
   await db.query(
-    `update tool_resources set held_until = $5,
-      failure_message = case when (state = 'RELEASING') = $6 then $3 else failure_message end,
-      next_attempt_at = case when (state = 'RELEASING') = $6 then $4 else next_attempt_at end
-      where id = $1 and held_until = $2`,
-    [due.resourceId, due.hiddenUntil, message, at, heldUntil, task === 'release'],
+    `update tool_resources set held_until = :held_until,
+      failure_message = case when (state = 'RELEASING') = :releases then :message else failure_message end,
+      next_attempt_at = case when (state = 'RELEASING') = :releases then :at else next_attempt_at end
+      where id = :resource_id and held_until = :taken_until`,
+    { resource_id: due.resourceId, taken_until: due.hiddenUntil, message, at, held_until: heldUntil, releases: task === 'release' },
   );
 }

@@ -36,12 +36,12 @@ export async function dueToolLists(db: Database, take: TakeByHost): Promise<DueT
     `with ranked as (
       select l.instance_id, h.id as host_id, h.address, row_number() over (partition by h.id order by l.next_attempt_at) as place
       from tool_lists l join agent_metadata a on a.id = l.instance_id join hosts h on h.id = a.host_id
-      where l.delivered < l.generation and l.next_attempt_at <= $1 and a.state in ('JOINING', 'LIVE') and h.lease_expires_at > $1
+      where l.delivered < l.generation and l.next_attempt_at <= :now and a.state in ('JOINING', 'LIVE') and h.lease_expires_at > :now
     ), due as (
       select l.instance_id, r.host_id, r.address from ranked r join tool_lists l on l.instance_id = r.instance_id
-      where r.place <= ${roomOf('r.host_id')} and l.delivered < l.generation and l.next_attempt_at <= $1
-      order by r.place limit $3 for update of l skip locked)
-    update tool_lists l set next_attempt_at = $2, attempts = l.attempts + 1 from due where l.instance_id = due.instance_id
+      where r.place <= ${roomOf('r.host_id')} and l.delivered < l.generation and l.next_attempt_at <= :now
+      order by r.place limit :limit for update of l skip locked)
+    update tool_lists l set next_attempt_at = :hidden_until, attempts = l.attempts + 1 from due where l.instance_id = due.instance_id
     returning l.instance_id, l.attempts::text, due.host_id, due.address`,
     valuesByHost(take),
   );
@@ -64,8 +64,8 @@ export async function toolListOf(db: Database, instanceId: string): Promise<Tool
           select tool_id, id, resource, encode(sealed_values, 'hex') as sealed, public_values from tool_resources
           where instance_id = l.instance_id and state = 'MADE') g)::text as grants
       from tool_lists l join agent_metadata a on a.id = l.instance_id
-      where l.instance_id = $1 and a.state in ('JOINING', 'LIVE')`,
-    [instanceId],
+      where l.instance_id = :instance_id and a.state in ('JOINING', 'LIVE')`,
+    { instance_id: instanceId },
   );
   if (!row) return undefined;
   const grants = JSON.parse(row.grants ?? '[]') as StoredGrant[];
@@ -95,12 +95,12 @@ export async function listDelivered(
 ): Promise<void> {
   await db.query(
     `with list as (
-      update tool_lists set delivered = greatest(delivered, $3), attempts = 0 where instance_id = $1 and next_attempt_at = $2
+      update tool_lists set delivered = greatest(delivered, :generation), attempts = 0 where instance_id = :instance_id and next_attempt_at = :hidden_until
       returning instance_id)
     update tool_resources r set public_values = jsonb_build_object('address', made.value)
-    from list, jsonb_each_text($4::jsonb) made
+    from list, jsonb_each_text(:made::jsonb) made
     where r.id = made.key and r.instance_id = list.instance_id and r.state = 'MADE' and r.resource = 'WALLET'`,
-    [due.instanceId, due.hiddenUntil, generation, JSON.stringify(made)],
+    { instance_id: due.instanceId, hidden_until: due.hiddenUntil, generation, made: JSON.stringify(made) },
   );
 }
 
@@ -111,8 +111,8 @@ export async function retryToolList(db: Database, due: DueInstance, at: Date): P
 /** The agent may have lost what it had: its host starts again, or it came back from a backup. */
 export async function bringToolsAgain(db: Database, instanceId: string, now: Date): Promise<void> {
   await db.query(
-    `update tool_lists l set delivered = 0, attempts = 0, next_attempt_at = $2
-      from agent_metadata a where l.instance_id = $1 and a.id = l.instance_id and a.state in ('JOINING', 'LIVE')`,
-    [instanceId, now],
+    `update tool_lists l set delivered = 0, attempts = 0, next_attempt_at = :now
+      from agent_metadata a where l.instance_id = :instance_id and a.id = l.instance_id and a.state in ('JOINING', 'LIVE')`,
+    { instance_id: instanceId, now },
   );
 }

@@ -41,38 +41,39 @@ export async function settleTools(
 
   // Whoever records what was made locks in the same order.
   if (wanted.length > 0)
-    await query('insert into tool_lists (instance_id, next_attempt_at) values ($1, $2) on conflict do nothing', [agent.id, now]);
-  const [list] = await query('select instance_id from tool_lists where instance_id = $1 for update', [agent.id]);
+    await query('insert into tool_lists (instance_id, next_attempt_at) values (:id, :now) on conflict do nothing', { id: agent.id, now });
+  const [list] = await query('select instance_id from tool_lists where instance_id = :id for update', { id: agent.id });
   if (!list) return [];
   const present = await query<{ id: string; tool_id: string; resource: ToolResource; state: ResourceState }>(
-    `select id, tool_id, resource, state from tool_resources where instance_id = $1 and state in ('WANTED', 'MAKING', 'MADE') for update`,
-    [agent.id],
+    `select id, tool_id, resource, state from tool_resources where instance_id = :id and state in ('WANTED', 'MAKING', 'MADE') for update`,
+    { id: agent.id },
   );
   const { add, unwanted } = settle(
     wanted,
     present.map(({ tool_id, ...rest }): PresentResource => ({ ...rest, toolId: tool_id })),
   );
-  for (const { id } of unwanted) await query(unwantedSql, [now, now, id]);
+  for (const { id } of unwanted) await query(unwantedSql, { now, id });
   for (const { toolId, resource } of add) {
     await query(
-      `insert into tool_resources (id, instance_id, tool_id, resource, next_attempt_at, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7)`,
-      [newId('res'), agent.id, toolId, resource, now, now, now],
+      `insert into tool_resources (id, instance_id, tool_id, resource, next_attempt_at, created_at, updated_at) 
+        values (:id, :instance_id, :tool_id, :resource, :now, :now, :now)`,
+      { id: newId('res'), instance_id: agent.id, tool_id: toolId, resource, now },
     );
   }
   // Nobody is told anything any more.
-  if (ends) await query('update tool_lists set delivered = generation where instance_id = $1', [agent.id]);
+  if (ends) await query('update tool_lists set delivered = generation where instance_id = :id', { id: agent.id });
   else if (unwanted.some(({ state }) => state === 'MADE'))
-    await query('update tool_lists set generation = generation + 1, attempts = 0, next_attempt_at = $1 where instance_id = $2', [
+    await query('update tool_lists set generation = generation + 1, attempts = 0, next_attempt_at = :now where instance_id = :id', {
       now,
-      agent.id,
-    ]);
+      id: agent.id,
+    });
   return add.length + unwanted.length > 0 ? ['tools', 'tool-deliveries', 'tool-releases'] : [];
 }
 
 /** A call that is under way is waited for: held_until stays. */
 const unwantedSql = `
   update tool_resources set state = case state when 'WANTED' then 'RELEASED' else 'RELEASING' end, sealed_values = null,
-    attempts = 0, next_attempt_at = $1, failure_message = '', updated_at = $2 where id = $3`;
+    attempts = 0, next_attempt_at = :now, failure_message = '', updated_at = :now where id = :id`;
 
 function isOver({ state }: ToolUser): boolean {
   return state === 'DRAINING' || state === 'GONE';
@@ -93,8 +94,8 @@ export async function toolsOfInstances(db: Database, instanceIds: readonly strin
     `select distinct on (r.instance_id, r.tool_id) r.instance_id, r.tool_id, r.id, r.state, r.failure_message,
         r.public_values::text as public_values, (l.delivered >= r.generation)::text as is_delivered
       from tool_resources r join tool_lists l on l.instance_id = r.instance_id
-      where r.instance_id = any($1::text[]) order by r.instance_id, r.tool_id, r.seq desc`,
-    [instanceIds],
+      where r.instance_id = any(:instance_ids::text[]) order by r.instance_id, r.tool_id, r.seq desc`,
+    { instance_ids: instanceIds },
   );
   const tools = new Map<string, ShownTool[]>();
   for (const row of rows) {
@@ -110,8 +111,8 @@ export async function toolsOfInstances(db: Database, instanceIds: readonly strin
 /** What the rows say of these resources; those without a row are left out. */
 export async function recordedResources(db: Database, ids: readonly string[]): Promise<Map<string, RecordedResource>> {
   const rows = await db.query<{ id: string; state: ResourceState; refs: string }>(
-    'select id, state, to_json(provider_refs)::text as refs from tool_resources where id = any($1::text[])',
-    [ids],
+    'select id, state, to_json(provider_refs)::text as refs from tool_resources where id = any(:ids::text[])',
+    { ids },
   );
   return new Map(rows.map(({ id, state, refs }) => [id, { state, providerRefs: JSON.parse(refs) as string[] }]));
 }

@@ -5,14 +5,14 @@ import type { ToolResource } from '../domain/tools.ts';
 /** Resources whose providers are to be looked through, each by one replica at a time. */
 export async function dueSweeps(db: Database, resources: readonly ToolResource[], take: Take): Promise<ToolResource[]> {
   const rows = await db.query<{ resource: ToolResource }>(
-    `insert into tool_sweeps as known (resource, next_sweep_at) select resource, $2::timestamptz from unnest($4::text[]) resource limit $3
-      on conflict (resource) do update set next_sweep_at = excluded.next_sweep_at where known.next_sweep_at <= $1
+    `insert into tool_sweeps as known (resource, next_sweep_at) select resource, :hidden_until::timestamptz from unnest(:resources::text[]) resource limit :limit
+      on conflict (resource) do update set next_sweep_at = excluded.next_sweep_at where known.next_sweep_at <= :now
       returning resource`,
-    [take.now, take.hiddenUntil, take.limit, resources],
+    { now: take.now, hidden_until: take.hiddenUntil, limit: take.limit, resources },
   );
   return rows.map(({ resource }) => resource);
 }
 
 export async function sweepAgain(db: Database, resource: ToolResource, at: Date): Promise<void> {
-  await db.query('update tool_sweeps set next_sweep_at = $2 where resource = $1', [resource, at]);
+  await db.query('update tool_sweeps set next_sweep_at = :at where resource = :resource', { resource, at });
 }

@@ -11,10 +11,10 @@ export async function resourceToolsOf(query: Query, templateId: string, version:
   const key = `${templateId}@${version}`;
   const remembered = known.get(key);
   if (remembered) return remembered;
-  const [row] = await query(`select encode(message, 'base64') as message from template_versions where template_id = $1 and version = $2`, [
-    templateId,
-    version,
-  ]);
+  const [row] = await query(
+    `select encode(message, 'base64') as message from template_versions where template_id = :template_id and version = :version`,
+    { template_id: templateId, version },
+  );
   if (!row) return undefined;
   const { resourceTools } = readVersion(versionFromBytes(Buffer.from(row.message ?? '', 'base64'))).facts;
   if (known.size >= mostKnown) known.clear();

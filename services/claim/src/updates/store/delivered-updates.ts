@@ -29,12 +29,12 @@ export function deliveredUpdates(db: Database, now: () => Date): (delivered: rea
 }
 
 async function write(db: Database, delivered: readonly DeliveredUpdate[], now: Date): Promise<Set<string>> {
-  const rows = await db.query(writeSql, [
-    delivered.map(({ instanceId }) => instanceId),
-    delivered.map(({ version }) => version),
-    delivered.map(({ revision }) => revision),
+  const rows = await db.query(writeSql, {
+    instance_ids: delivered.map(({ instanceId }) => instanceId),
+    versions: delivered.map(({ version }) => version),
+    revisions: delivered.map(({ revision }) => revision),
     now,
-  ]);
+  });
   return new Set(rows.map(({ id = '' }) => id));
 }
 
@@ -42,13 +42,13 @@ async function write(db: Database, delivered: readonly DeliveredUpdate[], now: D
 const writeSql = `
   with free as materialized (
     select a.id, d.version, d.revision
-    from unnest($1::text[], $2::bigint[], $3::bigint[]) as d (id, version, revision) join agent_metadata a on a.id = d.id
+    from unnest(:instance_ids::text[], :versions::bigint[], :revisions::bigint[]) as d (id, version, revision) join agent_metadata a on a.id = d.id
     where a.state in ('JOINING', 'LIVE') and a.desired_version = d.version and a.applied_version <= d.version and a.update_refusal = ''
       and not exists (select from tool_resources r where r.instance_id = a.id)
     for update of a skip locked
   )
   update agent_metadata a set applied_version = free.version, delivered_revision = greatest(a.delivered_revision, free.revision),
     revision = a.revision + case when a.applied_version < free.version then 1 else 0 end,
-    updated_at = case when a.applied_version < free.version then $4::timestamptz else a.updated_at end
+    updated_at = case when a.applied_version < free.version then :now::timestamptz else a.updated_at end
   from free where a.id = free.id
   returning a.id`;

@@ -26,15 +26,15 @@ export async function dueUpdates(db: Database, take: TakeByHost, batchMax: numbe
   const rows = await db.query(
     `with marked as materialized (
       select h.id, h.address, ${roomOf('h.id')} as room from hosts_to_update m join hosts h on h.id = m.host_id
-      where m.due_at <= $1 and h.lease_expires_at > $1
+      where m.due_at <= :now and h.lease_expires_at > :now
     ), due as materialized (
       select wanting.id, m.id as host_id, m.address
       from marked m cross join lateral (
-        select a.id from agent_metadata a where a.host_id = m.id and ${wants} and a.update_next_attempt_at <= $1
+        select a.id from agent_metadata a where a.host_id = m.id and ${wants} and a.update_next_attempt_at <= :now
         limit m.room for update skip locked) wanting
-      where m.room > 0 limit $3
+      where m.room > 0 limit :limit
     ), taken as (
-      update agent_metadata a set update_next_attempt_at = $2, update_attempts = update_attempts + 1 from due where a.id = due.id
+      update agent_metadata a set update_next_attempt_at = :hidden_until, update_attempts = update_attempts + 1 from due where a.id = due.id
       returning a.id, a.update_attempts, due.host_id, due.address, a.template_id, a.desired_version, a.applied_version
     ), batches as (
       select host_id, address, template_id, desired_version, json_agg(json_build_array(id, applied_version, update_attempts)) as agents
@@ -74,13 +74,13 @@ async function markAnew(db: Database, hostIds: readonly string[]): Promise<void>
   await db.query(
     `with looked as materialized (
       select m.host_id, m.seq, (select min(a.update_next_attempt_at) from agent_metadata a where a.host_id = m.host_id and ${wants}) as next
-      from hosts_to_update m where m.host_id = any($1::text[])
+      from hosts_to_update m where m.host_id = any(:host_ids::text[])
     ), done as (
       delete from hosts_to_update m using looked l where m.host_id = l.host_id and m.seq = l.seq and l.next is null
     )
     update hosts_to_update m set due_at = l.next from looked l where m.host_id = l.host_id and m.seq = l.seq and l.next is not null
       and m.due_at <> l.next`,
-    [hostIds],
+    { host_ids: hostIds },
   );
 }
 
@@ -93,8 +93,12 @@ export async function retryUpdates(db: Database, retries: readonly UpdateRetry[]
   if (retries.length === 0) return;
   await db.query(
     `update agent_metadata a set update_next_attempt_at = r.at
-      from unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) as r (id, hidden_until, at)
+      from unnest(:instance_ids::text[], :hidden_untils::timestamptz[], :ats::timestamptz[]) as r (id, hidden_until, at)
       where a.id = r.id and a.update_next_attempt_at = r.hidden_until`,
-    [retries.map(({ instanceId }) => instanceId), retries.map(({ hiddenUntil }) => hiddenUntil), retries.map(({ at }) => at)],
+    {
+      instance_ids: retries.map(({ instanceId }) => instanceId),
+      hidden_untils: retries.map(({ hiddenUntil }) => hiddenUntil),
+      ats: retries.map(({ at }) => at),
+    },
   );
 }

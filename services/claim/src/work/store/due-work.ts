@@ -45,21 +45,21 @@ export interface DueInstance extends Taken {
 
 export interface DueRelease extends DueInstance, AtHost {}
 
-/** $4 to $6 say how many rows of the host may be taken. */
-export const roomOf = (host: string) => `coalesce((select room.free from unnest($4::text[], $5::int[]) as room (host_id, free)
-    where room.host_id = ${host}), $6::int)`;
+/** How many rows of the host may be taken: of valuesByHost. */
+export const roomOf = (host: string) => `coalesce((select room.free from unnest(:host_ids::text[], :free::int[]) as room (host_id, free)
+    where room.host_id = ${host}), :others::int)`;
 
 export async function dueConfigurations(db: Database, take: TakeByHost): Promise<DueConfiguration[]> {
   const rows = await db.query(
     `with ranked as (
       select c.id, h.id as host_id, h.address, row_number() over (partition by h.id order by c.next_attempt_at) as place
       from claims c join agent_metadata a on a.id = c.instance_id join hosts h on h.id = a.host_id
-      where c.state = 'CONFIGURING' and c.next_attempt_at <= $1 and h.lease_expires_at > $1
+      where c.state = 'CONFIGURING' and c.next_attempt_at <= :now and h.lease_expires_at > :now
     ), due as (
       select c.id, r.host_id, r.address from ranked r join claims c on c.id = r.id
-      where r.place <= ${roomOf('r.host_id')} and c.state = 'CONFIGURING' and c.next_attempt_at <= $1
-      order by r.place limit $3 for update of c skip locked)
-    update claims c set next_attempt_at = $2, attempts = attempts + 1 from due where c.id = due.id
+      where r.place <= ${roomOf('r.host_id')} and c.state = 'CONFIGURING' and c.next_attempt_at <= :now
+      order by r.place limit :limit for update of c skip locked)
+    update claims c set next_attempt_at = :hidden_until, attempts = attempts + 1 from due where c.id = due.id
     returning c.id, c.attempts::text, due.host_id, due.address,
       (select v.revision::text from template_versions v where v.template_id = c.template_id and v.version = c.template_version) as revision`,
     valuesByHost(take),
@@ -76,12 +76,12 @@ export async function dueReleases(db: Database, take: TakeByHost): Promise<DueRe
     `with ranked as (
       select a.id, h.id as host_id, h.address, row_number() over (partition by h.id order by a.release_next_attempt_at) as place
       from agent_metadata a join hosts h on h.id = a.host_id
-      where a.state = 'DRAINING' and a.release_next_attempt_at <= $1 and h.lease_expires_at > $1 and not h.must_register
+      where a.state = 'DRAINING' and a.release_next_attempt_at <= :now and h.lease_expires_at > :now and not h.must_register
     ), due as (
       select a.id, r.host_id, r.address from ranked r join agent_metadata a on a.id = r.id
-      where r.place <= ${roomOf('r.host_id')} and a.state = 'DRAINING' and a.release_next_attempt_at <= $1
-      order by r.place limit $3 for update of a skip locked)
-    update agent_metadata a set release_next_attempt_at = $2, release_attempts = release_attempts + 1 from due where a.id = due.id
+      where r.place <= ${roomOf('r.host_id')} and a.state = 'DRAINING' and a.release_next_attempt_at <= :now
+      order by r.place limit :limit for update of a skip locked)
+    update agent_metadata a set release_next_attempt_at = :hidden_until, release_attempts = release_attempts + 1 from due where a.id = due.id
     returning a.id, a.release_attempts::text as attempts, due.host_id, due.address`,
     valuesByHost(take),
   );
@@ -103,12 +103,12 @@ const releaseTimeoutMs = 10 * 60_000;
 /** What time decides, without a word from any host. Reads only: the change itself is the row's lock. */
 export async function overdueClaims(db: Database, limit: number, now: Date): Promise<Overdue[]> {
   const rows = await db.query(
-    `select instance_id, lower(state) as kind from claims where state in ('CONFIGURING', 'JOINING') and deadline_at <= $1
+    `select instance_id, lower(state) as kind from claims where state in ('CONFIGURING', 'JOINING') and deadline_at <= :now
     union all
     select a.id, 'never-released' from agent_metadata a join hosts h on h.id = a.host_id
-      where a.state = 'DRAINING' and h.lapsed_at <= $3 and (a.release_expires_at is null or a.release_expires_at <= $1)
-    limit $2`,
-    [now, limit, new Date(now.getTime() - releaseTimeoutMs)],
+      where a.state = 'DRAINING' and h.lapsed_at <= :away_since and (a.release_expires_at is null or a.release_expires_at <= :now)
+    limit :limit`,
+    { now, limit, away_since: new Date(now.getTime() - releaseTimeoutMs) },
   );
   return rows.map((row) => ({ instanceId: row.instance_id ?? '', kind: row.kind as Overdue['kind'] }));
 }
@@ -126,15 +126,19 @@ const hiding = {
 /** Makes the row due at another time, unless it was woken meanwhile. */
 export async function showAgain(db: Database, by: keyof typeof hiding, id: string, { hiddenUntil }: Taken, at: Date): Promise<void> {
   const [table, column] = by.split('.');
-  await db.query(`update ${table} set ${column} = $3 where ${hiding[by]} = $1 and ${column} = $2`, [id, hiddenUntil, at]);
+  await db.query(`update ${table} set ${column} = :at where ${hiding[by]} = :id and ${column} = :hidden_until`, {
+    id,
+    hidden_until: hiddenUntil,
+    at,
+  });
 }
 
-export function values(take: Take): unknown[] {
-  return [take.now, take.hiddenUntil, take.limit];
+export function values(take: Take) {
+  return { now: take.now, hidden_until: take.hiddenUntil, limit: take.limit };
 }
 
-export function valuesByHost(take: TakeByHost): unknown[] {
-  return [...values(take), take.hostIds, take.free, take.others];
+export function valuesByHost(take: TakeByHost) {
+  return { ...values(take), host_ids: take.hostIds, free: take.free, others: take.others };
 }
 
 export function atHost(row: Row): AtHost {

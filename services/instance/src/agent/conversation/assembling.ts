@@ -1,40 +1,48 @@
 // Gathers what the agent may show its engine for one message. Answering and explaining both start here.
 
-import { type AgentContext, character } from '../agent-context.ts';
+import type { AgentDeps } from '../agent-deps.ts';
+import { character } from '../agent-deps.ts';
 import type { Heard, Turn } from '../domain/engine.ts';
 import { currentKnowledge } from '../memory/domain/merge.ts';
+import type { TimedEngine } from '../timed-engine.ts';
 import { toolLines } from '../tools/domain/tools.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { readOwnerSection, readSoul } from '../workspace/workspace-sync.ts';
 import type { HeardMessage } from './conversation-store.ts';
 import { type AssembledContext, assemble } from './domain/assembly/assembly.ts';
 import { keptBack, shownLine } from './domain/assembly/credential-lines.ts';
 import { nameShown } from './domain/profile-word.ts';
 
+export interface AssemblingDeps extends AgentDeps<'conversation' | 'memory' | 'tools'> {
+  readonly engine: Pick<TimedEngine, 'contextTokens' | 'name'>;
+  readonly workspace: Workspace;
+}
+
 /** `recent`: the lines before the message, oldest first. */
-export function contextFor(ctx: AgentContext, message: Heard, recent: readonly HeardMessage[]): AssembledContext {
-  const { description, name } = character(ctx);
-  const items = currentKnowledge(ctx.store.memory.all(), ctx.now());
+export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonly HeardMessage[]): AssembledContext {
+  const { description, name } = character(deps);
+  const items = currentKnowledge(deps.store.memory.all(), deps.now());
   const secrets = keptBack(items, message.text);
   const turns = recent.map((line): Turn => {
-    const speaker = line.self ? name : nameOf(ctx, line.senderInboxId);
+    const speaker = line.self ? name : nameOf(deps, line.senderInboxId);
     return { speaker, self: line.self, text: shownLine(line, secrets) };
   });
   return assemble({
     instructions: description.instructions,
-    tools: toolLines(ctx.store.tools.all(), description.tools),
-    soul: readSoul(ctx),
-    ownerSection: readOwnerSection(ctx),
+    tools: toolLines(deps.store.tools.all(), description.tools),
+    soul: readSoul(deps),
+    ownerSection: readOwnerSection(deps),
     items,
     recent: turns,
     message,
-    budgetTokens: ctx.engine.contextTokens,
+    budgetTokens: deps.engine.contextTokens,
   });
 }
 
-export function heardOf(ctx: AgentContext, { messageId, senderInboxId, text, sentAt }: HeardMessage): Heard {
-  return { messageId, senderInboxId, senderName: nameOf(ctx, senderInboxId), text, sentAt };
+export function heardOf(deps: Pick<AgentDeps<'conversation'>, 'store'>, { messageId, senderInboxId, text, sentAt }: HeardMessage): Heard {
+  return { messageId, senderInboxId, senderName: nameOf(deps, senderInboxId), text, sentAt };
 }
 
-export function nameOf(ctx: AgentContext, inboxId: string): string {
-  return nameShown(ctx.store.conversation.member(inboxId)?.name ?? '', inboxId);
+export function nameOf(deps: Pick<AgentDeps<'conversation'>, 'store'>, inboxId: string): string {
+  return nameShown(deps.store.conversation.member(inboxId)?.name ?? '', inboxId);
 }

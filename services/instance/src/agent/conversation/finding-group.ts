@@ -1,6 +1,6 @@
 // Looks for the conversation that the claim names among all groups that anybody has put the agent into.
 import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import type { OnlineContext } from '../agent-context.ts';
+import type { OnlineDeps } from '../agent-deps.ts';
 import type { AddedBy } from '../ownership/domain/owner-statement.ts';
 import { isTransferGroup } from '../transfers/group.ts';
 import { isDestination } from './domain/destination.ts';
@@ -22,16 +22,16 @@ export interface Found {
 
 /** A local read. */
 export async function findGroup(
-  ctx: OnlineContext,
+  deps: OnlineDeps<'conversation' | 'incoming'>,
   named: AddedBy,
   fits: (group: AgentConversation) => boolean = () => true,
 ): Promise<Found> {
-  if (named.groupId !== '') return { group: await judged(ctx, named.groupId, named, fits), more: false };
-  const judgedBefore = others.get(ctx.client) ?? new Set<string>();
-  others.set(ctx.client, judgedBefore);
-  const fresh = (await ctx.client.groupIds()).filter((id) => !judgedBefore.has(id));
+  if (named.groupId !== '') return { group: await judged(deps, named.groupId, named, fits), more: false };
+  const judgedBefore = others.get(deps.client) ?? new Set<string>();
+  others.set(deps.client, judgedBefore);
+  const fresh = (await deps.client.groupIds()).filter((id) => !judgedBefore.has(id));
   for (const id of [...[...judgedBefore].slice(0, OLD_AT_ONCE), ...fresh.slice(0, NEW_AT_ONCE)]) {
-    const group = await judged(ctx, id, named, fits);
+    const group = await judged(deps, id, named, fits);
     if (group !== undefined) return { group, more: false };
     // To the end of the line.
     judgedBefore.delete(id);
@@ -41,15 +41,15 @@ export async function findGroup(
 }
 
 async function judged(
-  ctx: OnlineContext,
+  deps: OnlineDeps<'conversation' | 'incoming'>,
   id: string,
   named: AddedBy,
   fits: (group: AgentConversation) => boolean,
 ): Promise<AgentConversation | undefined> {
-  const { claimed } = ctx.store.state;
+  const { claimed } = deps.store.state;
   if (claimed === undefined) return undefined;
-  if (!isDestination(id, await ctx.client.lastAdding(id), named, claimed.since)) return undefined;
-  const group = await ctx.client.conversation(id);
-  const isOurs = group?.kind === 'group' && group.isActive && !isTransferGroup(group, ctx.store) && fits(group);
+  if (!isDestination(id, await deps.client.lastAdding(id), named, claimed.since)) return undefined;
+  const group = await deps.client.conversation(id);
+  const isOurs = group?.kind === 'group' && group.isActive && !isTransferGroup(group, deps.store) && fits(group);
   return isOurs ? group : undefined;
 }

@@ -1,6 +1,6 @@
 // Asks before each call of the engine whether it is paid for, and says once where somebody has to wait.
 
-import type { AgentContext } from '../agent-context.ts';
+import type { AgentDeps } from '../agent-deps.ts';
 import { paceKept } from '../domain/phrases.ts';
 import { nameOf } from './assembling.ts';
 import type { HeardMessage } from './conversation-store.ts';
@@ -8,41 +8,41 @@ import { MAX_WAITING_PER_MEMBER, OWNER_PAYS, type Payer, payersFor, priceOf } fr
 import type { Short } from './pace-store.ts';
 
 /** Undefined: paid. Otherwise the message waits, and its writer, unless it is an agent, is told so once. */
-export function payFor(ctx: AgentContext, { senderInboxId: inboxId, text }: HeardMessage): Short | undefined {
-  const { conversation, pace, state } = ctx.store;
+export function payFor(deps: AgentDeps<'conversation' | 'pace'>, { senderInboxId: inboxId, text }: HeardMessage): Short | undefined {
+  const { conversation, pace, state } = deps.store;
   const isAgent = conversation.member(inboxId)?.isAgent ?? false;
   const payers = payersFor({ inboxId, isOwner: inboxId === state.claimed?.ownerId, isAgent });
   const bytes = Buffer.byteLength(text, 'utf8');
-  const now = ctx.now().getTime();
-  return ctx.store.soon(() => {
+  const now = deps.now().getTime();
+  return deps.store.soon(() => {
     const short = pace.pay(
       payers.map((payer) => ({ payer, price: priceOf(bytes, payer) })),
       now,
     );
     // An agent that is told something answers it.
-    if (short !== undefined && !isAgent) tellOnce(ctx, short.payer, inboxId);
+    if (short !== undefined && !isAgent) tellOnce(deps, short.payer, inboxId);
     return short;
   });
 }
 
 /** Whether a person's message is to be learned from: where too many of theirs wait it is not, and that is said once. */
-export function mayWait(ctx: AgentContext, inboxId: string): boolean {
-  if (ctx.store.conversation.waitingFrom(inboxId) < MAX_WAITING_PER_MEMBER) return true;
-  const [payer] = payersFor({ inboxId, isOwner: inboxId === ctx.store.state.claimed?.ownerId, isAgent: false });
-  if (payer !== undefined) tellOnce(ctx, payer, inboxId);
+export function mayWait(deps: AgentDeps<'conversation' | 'pace'>, inboxId: string): boolean {
+  if (deps.store.conversation.waitingFrom(inboxId) < MAX_WAITING_PER_MEMBER) return true;
+  const [payer] = payersFor({ inboxId, isOwner: inboxId === deps.store.state.claimed?.ownerId, isAgent: false });
+  if (payer !== undefined) tellOnce(deps, payer, inboxId);
   return false;
 }
 
-function tellOnce(ctx: AgentContext, payer: Payer, inboxId: string): void {
-  const now = ctx.now().getTime();
-  if (!ctx.store.pace.tellOnce(payer, now)) return;
-  const who = payer.key === 'members' ? undefined : nameOf(ctx, inboxId);
-  ctx.store.conversation.say(`pace:${payer.key}:${now}`, paceKept(who, MAX_WAITING_PER_MEMBER));
-  ctx.wakeDuties();
+function tellOnce(deps: AgentDeps<'conversation' | 'pace'>, payer: Payer, inboxId: string): void {
+  const now = deps.now().getTime();
+  if (!deps.store.pace.tellOnce(payer, now)) return;
+  const who = payer.key === 'members' ? undefined : nameOf(deps, inboxId);
+  deps.store.conversation.say(`pace:${payer.key}:${now}`, paceKept(who, MAX_WAITING_PER_MEMBER));
+  deps.wake.duties();
 }
 
 /** For what the owner orders: so many bytes are read for it. */
-export function payForOwner(ctx: AgentContext, bytes: number): Short | undefined {
+export function payForOwner(deps: AgentDeps<'conversation' | 'pace'>, bytes: number): Short | undefined {
   const payment = [{ payer: OWNER_PAYS, price: priceOf(bytes / 8, OWNER_PAYS) }];
-  return ctx.store.soon(() => ctx.store.pace.pay(payment, ctx.now().getTime()));
+  return deps.store.soon(() => deps.store.pace.pay(payment, deps.now().getTime()));
 }

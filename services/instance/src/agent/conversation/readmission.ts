@@ -2,30 +2,30 @@
 // when that member next writes (it looks for new installations then, at most every five seconds). The client of the invite's
 // creator does so too when it answers a join request, so an agent that was invited asks again.
 import { isExpired, parseInvite } from '@offshoot/convos';
-import type { OnlineContext } from '../agent-context.ts';
+import type { OnlineDeps } from '../agent-deps.ts';
 import { backAgain } from '../domain/phrases.ts';
 import { askToJoin } from './join-request.ts';
 
 /** Whether there is nothing to hear and nowhere to speak. The first time that there is again, members are told what happened. */
-export async function isAway(ctx: OnlineContext): Promise<boolean> {
-  const { movedAt, conversationId, greeted } = ctx.store.state;
+export async function isAway(deps: OnlineDeps<'conversation'>): Promise<boolean> {
+  const { movedAt, conversationId, greeted } = deps.store.state;
   if (movedAt === undefined || conversationId === undefined) return false;
-  if ((await ctx.client.conversation(conversationId)) === undefined) {
-    await askAgain(ctx);
+  if ((await deps.client.conversation(conversationId)) === undefined) {
+    await askAgain(deps);
     return true;
   }
-  ctx.store.transaction(() => {
-    if (greeted) ctx.store.conversation.say(`moved:${movedAt}`, backAgain(new Date(movedAt)));
-    ctx.store.change({ movedAt: undefined, notBefore: 0 });
+  deps.store.transaction(() => {
+    if (greeted) deps.store.conversation.say(`moved:${movedAt}`, backAgain(new Date(movedAt)));
+    deps.store.change({ movedAt: undefined, notBefore: 0 });
   });
-  ctx.log.info({ instanceId: ctx.instanceId }, 'rejoined its conversation');
+  deps.log.info({ instanceId: deps.instanceId }, 'rejoined its conversation');
   return false;
 }
 
 /** Who was added has nobody to ask: the next message of any member lets it in. */
-async function askAgain(ctx: OnlineContext): Promise<void> {
-  const { claimed, notBefore } = ctx.store.state;
-  if (claimed?.join.kind !== 'invite' || ctx.now().getTime() < notBefore) return;
+async function askAgain(deps: OnlineDeps<'conversation'>): Promise<void> {
+  const { claimed, notBefore } = deps.store.state;
+  if (claimed?.join.kind !== 'invite' || deps.now().getTime() < notBefore) return;
   const invite = parseInvite(claimed.join.inviteUrl);
-  if (!isExpired(invite, ctx.now())) await askToJoin(ctx, invite);
+  if (!isExpired(invite, deps.now())) await askToJoin(deps, invite);
 }

@@ -1,25 +1,25 @@
 // Sends what was decided to be said, in order. The key makes a repeat after a crash the same message.
 import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
-import type { OnlineContext } from '../agent-context.ts';
+import type { OnlineDeps } from '../agent-deps.ts';
 
 /** The client has tried for seconds itself before it says so. */
 const OFFLINE_RETRY_MS = 3_000;
 
 /** Returns when to try again, milliseconds; undefined: everything is said. */
-export async function flushOutbox(ctx: OnlineContext): Promise<number | undefined> {
-  const { conversationId } = ctx.store.state;
+export async function flushOutbox(deps: OnlineDeps<'conversation'>): Promise<number | undefined> {
+  const { conversationId } = deps.store.state;
   if (conversationId === undefined) return undefined;
-  for (let next = ctx.store.conversation.nextToSay(); next !== undefined; next = ctx.store.conversation.nextToSay()) {
-    if (ctx.closing.aborted) return undefined;
+  for (let next = deps.store.conversation.nextToSay(); next !== undefined; next = deps.store.conversation.nextToSay()) {
+    if (deps.closing.aborted) return undefined;
     try {
-      await ctx.client.sendText(conversationId, next.text, { idempotencyKey: next.key });
+      await deps.client.sendText(conversationId, next.text, { idempotencyKey: next.key });
     } catch (error) {
       if (!(error instanceof XmtpError)) throw error;
       if (error.failure === 'network-unavailable' || error.failure === 'client-closed') return OFFLINE_RETRY_MS;
       // Removed from the conversation, or a text that can never be sent: saying it later would not help.
-      ctx.log.warn({ instanceId: ctx.instanceId, failure: error.failure }, 'could not send a message');
+      deps.log.warn({ instanceId: deps.instanceId, failure: error.failure }, 'could not send a message');
     }
-    ctx.store.conversation.said(next.key);
+    deps.store.conversation.said(next.key);
   }
   return undefined;
 }

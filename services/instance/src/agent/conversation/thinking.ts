@@ -1,20 +1,26 @@
 // What the engine does for one agent: learn from what was heard, answer what was asked.
 import { nameProblem } from '@offshoot/plain-text';
-import { type AgentContext, character } from '../agent-context.ts';
+import { character, type LoopDeps } from '../agent-deps.ts';
 import { backoff, earliest } from '../delay.ts';
 import { EngineError } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
-import { EngineTimeout, timed } from '../engine-call.ts';
 import type { MemoryItem } from '../memory/domain/item.ts';
 import { superseded } from '../memory/domain/merge.ts';
 import { isSaidBy } from '../memory/domain/tellers.ts';
 import { forget, isByOwner, tidyForgotten } from '../memory/forgetting.ts';
-import { summariseDue } from '../transfers/making.ts';
+import { EngineTimeout, type TimedEngine } from '../timed-engine.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { contextFor, heardOf } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';
+import type { AnswerPace } from './domain/answer-pace.ts';
 import { payFor } from './pacing.ts';
+
+export interface ThinkingDeps extends LoopDeps<'conversation' | 'memory' | 'pace' | 'tools'> {
+  readonly engine: TimedEngine;
+  readonly workspace: Workspace;
+}
 
 /** Calls of the engine before other agents of the host get their turn. */
 const STEPS_PER_TURN = 8;
@@ -28,18 +34,17 @@ const LEARN_TRIES = 20;
 const MAX_REPLY = 8_000;
 const MAX_NAME = 64;
 
-/** Returns when to go on, milliseconds; undefined: nothing is left to think about. */
-export async function think(ctx: AgentContext): Promise<number | undefined> {
-  const summaryIn = await summariseDue(ctx);
-  if (ctx.store.state.phase !== 'live') return summaryIn;
-  const { conversation } = ctx.store;
+/** `answerPace`: how fast it speaks; what its thinking costs whom is in the store. Returns when to go on, milliseconds; undefined: nothing is left. */
+export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise<number | undefined> {
+  if (deps.store.state.phase !== 'live') return undefined;
+  const { conversation } = deps.store;
   let learnedSomething = false;
   const spent: string[] = [];
   let restMs: number | undefined;
   let tired = false;
   /** False: they have to wait, with all that they have written. */
   const paid = (message: HeardMessage) => {
-    const short = payFor(ctx, message);
+    const short = payFor(deps, message);
     if (short === undefined) return true;
     spent.push(message.senderInboxId);
     restMs = earliest(restMs, short.waitMs);
@@ -47,69 +52,69 @@ export async function think(ctx: AgentContext): Promise<number | undefined> {
   };
   try {
     // Who has to wait takes nobody's turn: each of them is asked once.
-    for (let calls = 0; calls < STEPS_PER_TURN && !ctx.closing.aborted; ) {
+    for (let calls = 0; calls < STEPS_PER_TURN && !deps.closing.aborted; ) {
       conversation.keepNewestToAnswer(MAX_ANSWERS_WAITING);
-      const now = ctx.now().getTime();
+      const now = deps.now().getTime();
       const isLong = conversation.learnBacklog(now, { except: spent }) > LONG_BACKLOG;
-      const from = next(ctx, now, spent, isLong);
+      const from = next(deps, now, spent, isLong);
       const unread = conversation.nextToLearn(now, from);
       const question = conversation.nextToAnswer(from);
       const learnFirst = unread !== undefined && (question === undefined || !isLong);
-      if (question !== undefined && !learnFirst && ctx.answerPace.take(ctx.now())) {
+      if (question !== undefined && !learnFirst && answerPace.take(deps.now())) {
         if (!paid(question)) {
-          ctx.answerPace.giveBack();
+          answerPace.giveBack();
           continue;
         }
-        await answer(ctx, question);
+        await answer(deps, question);
       } else if (unread === undefined) {
         tired = question !== undefined;
         break;
       } else {
         if (!paid(unread)) continue;
-        learnedSomething = (await learn(ctx, unread)) || learnedSomething;
+        learnedSomething = (await learn(deps, unread)) || learnedSomething;
       }
       calls++;
     }
   } finally {
-    if (ctx.store.state.phase === 'live') {
-      if (learnedSomething) writeMemory(ctx);
-      if (tidyForgotten(ctx) > 0) ctx.store.memory.scrub();
+    if (deps.store.state.phase === 'live') {
+      if (learnedSomething) writeMemory(deps);
+      if (tidyForgotten(deps) > 0) deps.store.memory.scrub();
     }
   }
-  const now = ctx.now().getTime();
-  if (tired) return ctx.answerPace.wait;
+  const now = deps.now().getTime();
+  if (tired) return answerPace.wait;
   const others = { except: spent };
   if (conversation.nextToLearn(now, others) !== undefined || conversation.nextToAnswer(others) !== undefined) return 0;
-  if (restMs !== undefined) return earliest(summaryIn, Math.max(1, restMs));
-  return earliest(summaryIn, until(conversation.nextLearnAt(), now));
+  if (restMs !== undefined) return Math.max(1, restMs);
+  return until(conversation.nextLearnAt(), now);
 }
 
 /** Whose turn it is: not those who have to wait; and where much waits, the owner's first. */
-function next(ctx: AgentContext, now: number, spent: readonly string[], isLong: boolean): Senders {
-  const ownerId = ctx.store.state.claimed?.ownerId ?? '';
-  const { conversation } = ctx.store;
+function next(deps: ThinkingDeps, now: number, spent: readonly string[], isLong: boolean): Senders {
+  const ownerId = deps.store.state.claimed?.ownerId ?? '';
+  const { conversation } = deps.store;
   const ofOwner = { only: ownerId, except: spent };
   const isOwners = isLong && (conversation.nextToLearn(now, ofOwner) ?? conversation.nextToAnswer(ofOwner)) !== undefined;
   return isOwners ? ofOwner : { except: spent };
 }
 
 /** Returns whether the memory has changed. */
-async function learn(ctx: AgentContext, message: HeardMessage & { attempts: number }): Promise<boolean> {
-  const { name, model } = character(ctx);
-  const { store } = ctx;
-  const known = correctableBy(ctx, message.senderInboxId);
+async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: number }): Promise<boolean> {
+  const { name, model } = character(deps);
+  const { store } = deps;
+  const known = correctableBy(deps, message.senderInboxId);
   try {
-    const heard = heardOf(ctx, message);
-    const result = await timed(ctx, (engine, signal) => engine.learn({ model, agentName: name, message: heard, known }, signal));
-    if (ctx.closing.aborted) return false;
+    const heard = heardOf(deps, message);
+    const result = await deps.engine.call((engine, signal) => engine.learn({ model, agentName: name, message: heard, known }, signal));
+    if (deps.closing.aborted) return false;
     const asked = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);
     const rename = nameProblem(asked) === undefined ? asked : '';
     const forgotten = store.transaction(() => {
       const { messageId, senderInboxId } = message;
       store.conversation.learned(messageId);
-      const count = forget(ctx, message, heard.senderName, result.forget);
+      const count = forget(deps, message, heard.senderName, result.forget);
       // After it: "forget my diet, I'm vegan now" ends with a diet.
-      const byOwner = isByOwner(ctx, message) ? { byOwner: true as const } : {};
+      const byOwner = isByOwner(deps, message) ? { byOwner: true as const } : {};
       const provenance = { from: 'message', messageId, senderInboxId, senderName: heard.senderName, ...byOwner } as const;
       const { forgotten: late } = store.memory.learn(result.learned, provenance, message.sentAt);
       if (late.length > 0) store.conversation.forgetText(messageId);
@@ -119,66 +124,66 @@ async function learn(ctx: AgentContext, message: HeardMessage & { attempts: numb
     });
     if (forgotten > 0) store.memory.scrub();
     if (rename !== '') {
-      writeIdentity(ctx);
-      ctx.wakeDuties();
+      writeIdentity(deps);
+      deps.wake.duties();
     }
     return result.learned.length > 0 || forgotten > 0;
   } catch (error) {
-    if (ctx.closing.aborted) return false;
-    ctx.log.warn({ instanceId: ctx.instanceId, err: error }, 'could not learn from a message; will retry');
+    if (deps.closing.aborted) return false;
+    deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not learn from a message; will retry');
     if (message.attempts + 1 >= LEARN_TRIES) store.conversation.learned(message.messageId);
     else
       store.conversation.learnLater(
         message.messageId,
-        ctx.now().getTime() + backoff(message.attempts, FIRST_LEARN_RETRY_MS, LAST_LEARN_RETRY_MS),
+        deps.now().getTime() + backoff(message.attempts, FIRST_LEARN_RETRY_MS, LAST_LEARN_RETRY_MS),
       );
     // The person who wrote has waited for one time-out already.
-    if (error instanceof EngineTimeout && message.answer && message.attempts === 0) apologise(ctx, message);
+    if (error instanceof EngineTimeout && message.answer && message.attempts === 0) apologise(deps, message);
     return false;
   }
 }
 
 /** What has expired, too, and of what stands back the speaker's own: it can be corrected and forgotten. */
-function correctableBy(ctx: AgentContext, inboxId: string): MemoryItem[] {
-  const items = ctx.store.memory.all();
-  const back = superseded(items, ctx.now());
+function correctableBy(deps: ThinkingDeps, inboxId: string): MemoryItem[] {
+  const items = deps.store.memory.all();
+  const back = superseded(items, deps.now());
   const said = isSaidBy(inboxId);
   return items.filter((item) => !back.has(item) || item.provenance.from === 'parent' || said(item));
 }
 
-async function answer(ctx: AgentContext, message: HeardMessage): Promise<void> {
-  const { name, model } = character(ctx);
-  const { store } = ctx;
+async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> {
+  const { name, model } = character(deps);
+  const { store } = deps;
   try {
-    const heard = heardOf(ctx, message);
+    const heard = heardOf(deps, message);
     const request = {
       model,
       agentName: name,
-      context: contextFor(ctx, heard, store.conversation.recentBefore(message.messageId)),
+      context: contextFor(deps, heard, store.conversation.recentBefore(message.messageId)),
       message: heard,
     };
-    const reply = (await timed(ctx, (engine, signal) => engine.reply(request, signal))).slice(0, MAX_REPLY).toWellFormed().trim();
-    if (ctx.closing.aborted) return;
+    const reply = (await deps.engine.call((engine, signal) => engine.reply(request, signal))).slice(0, MAX_REPLY).toWellFormed().trim();
+    if (deps.closing.aborted) return;
     if (reply === '') throw new EngineError('the engine answered nothing', { retryable: true });
     store.transaction(() => {
       store.conversation.say(`reply:${message.messageId}`, reply);
       store.conversation.answered(message.messageId);
     });
-    ctx.wakeDuties();
+    deps.wake.duties();
   } catch (error) {
-    if (ctx.closing.aborted) return;
-    ctx.log.warn({ instanceId: ctx.instanceId, err: error }, 'could not answer');
-    apologise(ctx, message);
+    if (deps.closing.aborted) return;
+    deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer');
+    apologise(deps, message);
   }
 }
 
 /** One line for everybody who is waiting: a broken engine must not make a chatterbox. */
-function apologise(ctx: AgentContext, message: HeardMessage): void {
-  ctx.store.transaction(() => {
-    ctx.store.conversation.say(`sorry:${message.messageId}`, apology());
-    ctx.store.conversation.allAnswered();
+function apologise(deps: ThinkingDeps, message: HeardMessage): void {
+  deps.store.transaction(() => {
+    deps.store.conversation.say(`sorry:${message.messageId}`, apology());
+    deps.store.conversation.allAnswered();
   });
-  ctx.wakeDuties();
+  deps.wake.duties();
 }
 
 const until = (at: number | undefined, now: number): number | undefined => (at === undefined ? undefined : Math.max(0, at - now));

@@ -1,8 +1,8 @@
 // What the model is shown for a message, for the owner to read: the very sections that a reply is made from.
 import type { ExplainedSection, ExplainRequest, Explanation } from '@offshoot/context';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import { type AgentContext, character } from '../agent-context.ts';
-import { contextFor, heardOf, nameOf } from '../conversation/assembling.ts';
+import { character } from '../agent-deps.ts';
+import { type AssemblingDeps, contextFor, heardOf, nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { AssembledContext } from '../conversation/domain/assembly/assembly.ts';
 import { renderSections } from '../conversation/domain/assembly/context-rendering.ts';
@@ -10,32 +10,36 @@ import { tokensOf } from '../conversation/domain/assembly/token-estimate.ts';
 import type { Heard } from '../domain/engine.ts';
 
 /** With what the agent knows now. Throws VALIDATION_FAILED where no message is given and none was answered. */
-export function explain(ctx: AgentContext, { requestId, text }: Pick<ExplainRequest, 'requestId' | 'text'>, ownerId: string): Explanation {
-  const { message, recent } = text.trim() === '' ? lastAnswered(ctx) : asked(ctx, text, ownerId);
-  const context = contextFor(ctx, message, recent);
+export function explain(
+  deps: AssemblingDeps,
+  { requestId, text }: Pick<ExplainRequest, 'requestId' | 'text'>,
+  ownerId: string,
+): Explanation {
+  const { message, recent } = text.trim() === '' ? lastAnswered(deps) : asked(deps, text, ownerId);
+  const context = contextFor(deps, message, recent);
   return {
     answer: 'explanation',
     requestId,
-    model: character(ctx).model,
-    engine: ctx.engine.name,
+    model: character(deps).model,
+    engine: deps.engine.name,
     budgetTokens: context.budgetTokens,
     usedTokens: context.usedTokens,
     sections: explained(context, message),
   };
 }
 
-function lastAnswered(ctx: AgentContext): { message: Heard; recent: HeardMessage[] } {
-  const { conversation } = ctx.store;
+function lastAnswered(deps: AssemblingDeps): { message: Heard; recent: HeardMessage[] } {
+  const { conversation } = deps.store;
   const kept = conversation.lastAnswered();
   if (kept === undefined)
     throw new Refusal('VALIDATION_FAILED', 'I keep no message that I have answered. Give the message that you want explained.');
-  return { message: heardOf(ctx, kept), recent: conversation.recentBefore(kept.messageId) };
+  return { message: heardOf(deps, kept), recent: conversation.recentBefore(kept.messageId) };
 }
 
 /** As if the owner said it in the conversation now. */
-function asked(ctx: AgentContext, text: string, ownerId: string): { message: Heard; recent: HeardMessage[] } {
-  const message = { messageId: '', senderInboxId: ownerId, senderName: nameOf(ctx, ownerId), text, sentAt: ctx.now() };
-  return { message, recent: ctx.store.conversation.recent() };
+function asked(deps: AssemblingDeps, text: string, ownerId: string): { message: Heard; recent: HeardMessage[] } {
+  const message = { messageId: '', senderInboxId: ownerId, senderName: nameOf(deps, ownerId), text, sentAt: deps.now() };
+  return { message, recent: deps.store.conversation.recent() };
 }
 
 /** In the order in which the model reads them, the message last. */

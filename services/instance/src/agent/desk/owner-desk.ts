@@ -1,23 +1,33 @@
 // The owner's questions to its agent, in their direct message: nobody else is read, and the pool sees nothing of it.
 import {
   cut,
+  type ExplainRequest,
+  type Explanation,
   encodeAnswer,
   type OwnerAnswer,
   type OwnerRequest,
   ownerAnswerCodec,
   ownerRequestCodec,
+  type Preview,
+  type PreviewRequest,
   TransferError,
 } from '@offshoot/context';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentContext, OnlineContext } from '../agent-context.ts';
+import type { AgentDeps, LoopDeps, OnlineDeps } from '../agent-deps.ts';
 import { EngineError } from '../domain/engine.ts';
 import type { KeptPreview } from '../transfers/preview-store.ts';
-import { preview } from '../transfers/previewing.ts';
 import type { Asked } from './desk-store.ts';
 import { commandIn, type DeskRequest, MAX_PROMPT_BYTES, REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from './domain/request.ts';
 import { explanationText, helpText, previewText, refusalText } from './domain/texts.ts';
-import { explain } from './explaining.ts';
+
+type DeskDeps = LoopDeps<'desk' | 'previews'>;
+
+/** What the owner can have made: by other rooms. */
+export interface DeskAnswers {
+  explain(request: Pick<ExplainRequest, 'requestId' | 'text'>, ownerId: string): Explanation;
+  preview(request: Omit<PreviewRequest, 'ask'>, o: { ownerId: string; askedAt: Date }): Promise<{ answer: Preview; kept: KeptPreview }>;
+}
 
 const PAGE = 100;
 /** A flood in one direct message leaves time to the agent's conversation. */
@@ -31,43 +41,43 @@ const MAX_TEXT = 16 * 1024;
 const NO_REQUEST_ID = '';
 
 /** Writes down what the owner has asked. Returns whether more messages stand ready. */
-export async function hearOwner(ctx: OnlineContext): Promise<boolean> {
-  const ownerId = presentOwner(ctx);
+export async function hearOwner(deps: OnlineDeps<'desk' | 'previews'>): Promise<boolean> {
+  const ownerId = presentOwner(deps);
   if (ownerId === undefined) return false;
-  const dm = await ctx.client.conversation(`dm:${ownerId}`);
+  const dm = await deps.client.conversation(`dm:${ownerId}`);
   if (dm === undefined) return false;
   for (let pages = 0; pages < PAGES_PER_LOOK; pages++) {
-    const { ownerDm } = ctx.store.state;
+    const { ownerDm } = deps.store.state;
     const after = ownerDm?.ownerId === ownerId ? ownerDm.cursor : undefined;
-    const page = await ctx.client.messages(dm.id, { after, limit: PAGE });
+    const page = await deps.client.messages(dm.id, { after, limit: PAGE });
     if (page.messages.length === 0) return false;
     // The agent may have passed to somebody else meanwhile.
-    if (presentOwner(ctx) !== ownerId) return true;
-    ctx.store.transaction(() => {
-      for (const message of page.messages) hear(ctx, message, ownerId);
-      ctx.store.change({ ownerDm: { ownerId, cursor: page.cursor } });
+    if (presentOwner(deps) !== ownerId) return true;
+    deps.store.transaction(() => {
+      for (const message of page.messages) hear(deps, message, ownerId);
+      deps.store.change({ ownerDm: { ownerId, cursor: page.cursor } });
     });
     if (!page.more) return false;
   }
   return true;
 }
 
-function presentOwner(ctx: AgentContext): string | undefined {
-  const { phase, claimed } = ctx.store.state;
+function presentOwner(deps: Pick<AgentDeps, 'store'>): string | undefined {
+  const { phase, claimed } = deps.store.state;
   return phase === 'live' || phase === 'joining' ? claimed?.ownerId : undefined;
 }
 
-function hear(ctx: AgentContext, message: AgentMessage, ownerId: string): void {
+function hear(deps: DeskDeps, message: AgentMessage, ownerId: string): void {
   if (message.own || message.senderInboxId !== ownerId) return;
   // Who owns it again must not be answered what was asked while it belonged to somebody else.
-  if (message.sentAt.getTime() < ctx.store.state.ownerChangedAt) return;
+  if (message.sentAt.getTime() < deps.store.state.ownerChangedAt) return;
   const request = requestIn(message);
   if (request === undefined) return;
-  const heardAt = ctx.now().getTime();
-  const lately = ctx.store.desk.heardSince(heardAt - MINUTE_MS);
+  const heardAt = deps.now().getTime();
+  const lately = deps.store.desk.heardSince(heardAt - MINUTE_MS);
   if (lately >= REQUESTS_PER_MINUTE + REFUSALS_PER_MINUTE) return;
   const limited = lately >= REQUESTS_PER_MINUTE ? ({ limited: true } as const) : {};
-  ctx.store.desk.ask({ messageId: message.id, ownerId, request: { ...request, ...limited }, askedAt: message.sentAt, heardAt });
+  deps.store.desk.ask({ messageId: message.id, ownerId, request: { ...request, ...limited }, askedAt: message.sentAt, heardAt });
 }
 
 function requestIn(message: AgentMessage): DeskRequest | undefined {
@@ -79,22 +89,22 @@ function requestIn(message: AgentMessage): DeskRequest | undefined {
 }
 
 /** Makes the answers, oldest request first. Returns when to go on; undefined: nothing waits. */
-export async function workAtDesk(ctx: AgentContext): Promise<number | undefined> {
-  ctx.store.previews.tidy(ctx.now());
+export async function workAtDesk(deps: DeskDeps, answers: DeskAnswers): Promise<number | undefined> {
+  deps.store.previews.tidy(deps.now());
   for (let worked = 0; worked < REQUESTS_PER_LOOK; worked++) {
-    const asked = ctx.store.desk.nextToAnswer();
+    const asked = deps.store.desk.nextToAnswer();
     if (asked === undefined) return undefined;
     const { messageId, ownerId } = asked;
-    const made = presentOwner(ctx) === ownerId ? await answerTo(ctx, asked) : undefined;
-    if (ctx.closing.aborted) return undefined;
-    ctx.store.transaction(() => {
-      if (made === undefined || presentOwner(ctx) !== ownerId) ctx.store.desk.done(messageId);
+    const made = presentOwner(deps) === ownerId ? await answerTo(deps, answers, asked) : undefined;
+    if (deps.closing.aborted) return undefined;
+    deps.store.transaction(() => {
+      if (made === undefined || presentOwner(deps) !== ownerId) deps.store.desk.done(messageId);
       else {
-        if (made.kept !== undefined) ctx.store.previews.keep(made.kept);
-        ctx.store.desk.answered(messageId, made.bytes);
+        if (made.kept !== undefined) deps.store.previews.keep(made.kept);
+        deps.store.desk.answered(messageId, made.bytes);
       }
     });
-    ctx.wakeDuties();
+    deps.wake.duties();
   }
   return 0;
 }
@@ -104,31 +114,37 @@ interface Made {
   kept?: KeptPreview;
 }
 
-async function answerTo(ctx: AgentContext, asked: Asked): Promise<Made> {
+async function answerTo(deps: DeskDeps, answers: DeskAnswers, asked: Asked): Promise<Made> {
   try {
     if (asked.request.limited) throw new Refusal('RATE_LIMITED', 'Too many requests. Ask again in a minute.');
-    return 'ask' in asked.request ? await answerRequest(ctx, asked.request, asked) : await answerWords(ctx, asked.request, asked);
+    return 'ask' in asked.request
+      ? await answerRequest(answers, asked.request, asked)
+      : await answerWords(deps, answers, asked.request, asked);
   } catch (error) {
-    if (ctx.closing.aborted) return { bytes: new Uint8Array() };
-    return { bytes: refused(ctx, asked.request, error) };
+    if (deps.closing.aborted) return { bytes: new Uint8Array() };
+    return { bytes: refused(deps, asked.request, error) };
   }
 }
 
-async function answerRequest(ctx: AgentContext, request: DeskRequest & OwnerRequest, { ownerId, askedAt }: Asked): Promise<Made> {
-  if (request.ask === 'explain') return { bytes: encodeAnswer(explain(ctx, request, ownerId)) };
-  const { answer, kept } = await preview(ctx, request, { ownerId, askedAt });
+async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerRequest, { ownerId, askedAt }: Asked): Promise<Made> {
+  if (request.ask === 'explain') return { bytes: encodeAnswer(answers.explain(request, ownerId)) };
+  const { answer, kept } = await answers.preview(request, { ownerId, askedAt });
   return { bytes: encodeAnswer(answer), kept };
 }
 
-async function answerWords(ctx: AgentContext, request: Exclude<DeskRequest, { ask: unknown }>, { ownerId, askedAt }: Asked): Promise<Made> {
-  const { instanceId } = ctx;
+async function answerWords(
+  { instanceId }: DeskDeps,
+  answers: DeskAnswers,
+  request: Exclude<DeskRequest, { ask: unknown }>,
+  { ownerId, askedAt }: Asked,
+): Promise<Made> {
   switch (request.command) {
     case 'help':
       return { bytes: utf8(helpText(instanceId)) };
     case 'explain':
       return {
         bytes: utf8(
-          explanationText(explain(ctx, { requestId: NO_REQUEST_ID, text: request.text }, ownerId), { instanceId, text: request.text }),
+          explanationText(answers.explain({ requestId: NO_REQUEST_ID, text: request.text }, ownerId), { instanceId, text: request.text }),
         ),
       };
     case 'preview': {
@@ -136,22 +152,22 @@ async function answerWords(ctx: AgentContext, request: Exclude<DeskRequest, { as
       if (Buffer.byteLength(prompt) > MAX_PROMPT_BYTES)
         throw new Refusal('VALIDATION_FAILED', `A prompt has at most ${MAX_PROMPT_BYTES} bytes.`);
       const asked = { requestId: NO_REQUEST_ID, prompt, add: [], remove: [], targetInboxId: '' };
-      const { answer, kept } = await preview(ctx, asked, { ownerId, askedAt });
+      const { answer, kept } = await answers.preview(asked, { ownerId, askedAt });
       return { bytes: utf8(previewText(answer, { instanceId, prompt })), kept };
     }
   }
 }
 
-function refused(ctx: AgentContext, request: DeskRequest, error: unknown): Uint8Array {
-  const { reason, message } = refusalOf(ctx, error);
+function refused(deps: DeskDeps, request: DeskRequest, error: unknown): Uint8Array {
+  const { reason, message } = refusalOf(deps, error);
   if (!('ask' in request)) return utf8(refusalText(message));
   const answer: OwnerAnswer = { answer: 'refusal', requestId: request.requestId, reason, message };
   return encodeAnswer(answer);
 }
 
-function refusalOf(ctx: AgentContext, error: unknown): { reason: string; message: string } {
+function refusalOf(deps: DeskDeps, error: unknown): { reason: string; message: string } {
   if (error instanceof Refusal) return { reason: error.reason, message: [error.message, error.metadata.help ?? ''].join(' ').trim() };
-  ctx.log.warn({ instanceId: ctx.instanceId, err: error }, 'could not answer the owner');
+  deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer the owner');
   if (error instanceof EngineError)
     return { reason: 'SUMMARY_FAILED', message: 'My language model cannot summarise right now. Please ask again later.' };
   if (error instanceof TransferError)
@@ -160,35 +176,35 @@ function refusalOf(ctx: AgentContext, error: unknown): { reason: string; message
 }
 
 /** Sends what is answered. Returns when to try again; undefined: everything is told. */
-export async function tellOwner(ctx: OnlineContext): Promise<number | undefined> {
-  for (let next = ctx.store.desk.nextToSend(); next !== undefined; next = ctx.store.desk.nextToSend()) {
-    if (ctx.closing.aborted) return undefined;
+export async function tellOwner(deps: OnlineDeps<'desk' | 'previews'>): Promise<number | undefined> {
+  for (let next = deps.store.desk.nextToSend(); next !== undefined; next = deps.store.desk.nextToSend()) {
+    if (deps.closing.aborted) return undefined;
     const { messageId, ownerId, request, answer } = next;
     try {
-      if (presentOwner(ctx) === ownerId) await send(ctx, { messageId, ownerId, request, answer });
+      if (presentOwner(deps) === ownerId) await send(deps, { messageId, ownerId, request, answer });
     } catch (error) {
-      if (ctx.closing.aborted) return undefined;
+      if (deps.closing.aborted) return undefined;
       if (error instanceof XmtpError && error.failure === 'network-unavailable') return OFFLINE_RETRY_MS;
       // One answer that cannot be sent must not make the agent deaf for the rest.
-      ctx.log.warn({ instanceId: ctx.instanceId, err: error }, 'could not answer the owner');
+      deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer the owner');
     }
-    ctx.store.desk.done(messageId);
+    deps.store.desk.done(messageId);
   }
   return undefined;
 }
 
 async function send(
-  ctx: OnlineContext,
+  deps: OnlineDeps<'desk' | 'previews'>,
   { messageId, ownerId, request, answer }: { messageId: string; ownerId: string; request: DeskRequest; answer: Uint8Array },
 ): Promise<void> {
-  const dm = await ctx.client.openDm(ownerId);
+  const dm = await deps.client.openDm(ownerId);
   const key = `desk:${messageId}`;
   if (!('ask' in request)) {
-    await ctx.client.sendText(dm.id, Buffer.from(answer).toString('utf8'), { idempotencyKey: key });
+    await deps.client.sendText(dm.id, Buffer.from(answer).toString('utf8'), { idempotencyKey: key });
     return;
   }
   for (const part of cut(request.requestId, answer))
-    await ctx.client.sendContent(dm.id, ownerAnswerCodec, part, { idempotencyKey: `${key}:${part.index}` });
+    await deps.client.sendContent(dm.id, ownerAnswerCodec, part, { idempotencyKey: `${key}:${part.index}` });
 }
 
 const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');

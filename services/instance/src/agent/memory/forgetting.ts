@@ -1,6 +1,6 @@
 // Deleting for good: the items that the speaker may delete, and every text of the agent's own that still says them.
 
-import type { AgentContext } from '../agent-context.ts';
+import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { isFeedback } from './domain/feedback.ts';
 import { type ForgetSpeaker, mayForget, mentionsOf } from './domain/forget-rules.ts';
@@ -8,10 +8,15 @@ import type { MemoryItem } from './domain/item.ts';
 import { isSaidBy, tellerOf } from './domain/tellers.ts';
 
 /** Inside the transaction that takes the message as learned; scrub() after its commit. Returns how many items went. */
-export function forget(ctx: AgentContext, message: HeardMessage, speakerName: string, ids: readonly string[]): number {
-  const { conversation, memory } = ctx.store;
+export function forget(
+  deps: AgentDeps<'conversation' | 'memory'>,
+  message: HeardMessage,
+  speakerName: string,
+  ids: readonly string[],
+): number {
+  const { conversation, memory } = deps.store;
   const { messageId, senderInboxId: inboxId, sentAt } = message;
-  const speaker: ForgetSpeaker = { inboxId, name: speakerName, isOwner: isByOwner(ctx, message) };
+  const speaker: ForgetSpeaker = { inboxId, name: speakerName, isOwner: isByOwner(deps, message) };
   const members = conversation.people();
   const items = mayForget(ids, speaker, { known: memory.all(), members });
   if (items.length === 0) return 0;
@@ -44,15 +49,18 @@ export function forget(ctx: AgentContext, message: HeardMessage, speakerName: st
 }
 
 /** Whether its present owner said it: what somebody said before the agent was theirs is a member's word. */
-export function isByOwner(ctx: AgentContext, { senderInboxId, sentAt }: Pick<HeardMessage, 'senderInboxId' | 'sentAt'>): boolean {
-  const { claimed, ownerChangedAt } = ctx.store.state;
+export function isByOwner(
+  deps: AgentDeps<'conversation' | 'memory'>,
+  { senderInboxId, sentAt }: Pick<HeardMessage, 'senderInboxId' | 'sentAt'>,
+): boolean {
+  const { claimed, ownerChangedAt } = deps.store.state;
   return senderInboxId === claimed?.ownerId && sentAt.getTime() >= ownerChangedAt;
 }
 
 /** Drops texts that nobody needs any more. Returns how many of them somebody had asked to forget: scrub() then. */
-export function tidyForgotten(ctx: AgentContext): number {
-  const { conversation, memory } = ctx.store;
-  return ctx.store.transaction(() => {
+export function tidyForgotten(deps: AgentDeps<'conversation' | 'memory'>): number {
+  const { conversation, memory } = deps.store;
+  return deps.store.transaction(() => {
     const count = conversation.tidy();
     if (count > 0) memory.compactionDue();
     return count;

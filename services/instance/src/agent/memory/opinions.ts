@@ -1,6 +1,6 @@
 // What people think of the agent's own answers, kept as training for the ones to come.
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentContext, OnlineContext } from '../agent-context.ts';
+import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import { excessFeedback, feedback, feedbackTopic, isFeedback, type Opinion, opinionOfReaction, opinionOfReply } from './domain/feedback.ts';
 
@@ -13,12 +13,12 @@ export interface HeardOpinion {
 }
 
 /** Those that are about the agent's own answers, by people. */
-export async function opinionsIn(ctx: OnlineContext, messages: readonly AgentMessage[]): Promise<HeardOpinion[]> {
+export async function opinionsIn(deps: OnlineDeps<'conversation' | 'memory'>, messages: readonly AgentMessage[]): Promise<HeardOpinion[]> {
   const found: HeardOpinion[] = [];
   for (const message of messages) {
-    const said = message.own || ctx.store.conversation.member(message.senderInboxId)?.isAgent ? undefined : saidIn(message);
+    const said = message.own || deps.store.conversation.member(message.senderInboxId)?.isAgent ? undefined : saidIn(message);
     if (said === undefined) continue;
-    const answer = await ctx.client.message(said.answerId);
+    const answer = await deps.client.message(said.answerId);
     if (!answer?.own || answer.conversationId !== message.conversationId) continue;
     if (answer.kind === 'text' || answer.kind === 'reply') found.push({ message, ...said, answer: answer.text });
   }
@@ -38,9 +38,9 @@ function saidIn(message: AgentMessage): { answerId: string; opinion: Opinion | u
 }
 
 /** Call in the transaction that takes the messages in; scrub the memory after it. */
-export function noteOpinions(ctx: AgentContext, opinions: readonly HeardOpinion[]): void {
+export function noteOpinions(deps: AgentDeps<'conversation' | 'memory'>, opinions: readonly HeardOpinion[]): void {
   if (opinions.length === 0) return;
-  const { memory } = ctx.store;
+  const { memory } = deps.store;
   const known = memory.all();
   const secrets = known.filter((item) => item.kind === 'credential');
   for (const { message, answerId, answer, opinion } of opinions) {
@@ -59,7 +59,7 @@ export function noteOpinions(ctx: AgentContext, opinions: readonly HeardOpinion[
       if (withdrawn !== undefined) memory.forget([withdrawn.id]);
       continue;
     }
-    const who = nameOf(ctx, senderInboxId);
+    const who = nameOf(deps, senderInboxId);
     const learned = feedback({ who, opinion, answerId, answer, secrets });
     memory.learn([learned], { from: 'message', messageId, senderInboxId, senderName: who }, sentAt);
   }

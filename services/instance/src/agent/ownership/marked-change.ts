@@ -1,9 +1,11 @@
 // Changes that an old copy of the agent's folder must not undo: the host notes them before they take effect.
 import { isDeepStrictEqual } from 'node:util';
-import type { AgentContext } from '../agent-context.ts';
+import type { AgentDeps } from '../agent-deps.ts';
 import { capabilitiesIn } from '../template/domain/template-update.ts';
 import { reportTransfer } from '../transfers/answers.ts';
 import { afterOldBackup, type KeptMarks, type Mark, markOf } from './domain/mark.ts';
+
+type MarkedDeps = AgentDeps<'outgoing' | 'incoming'> & { readonly marks: MarkKeeper };
 
 /** The host's memory of one agent. */
 export interface MarkKeeper {
@@ -13,45 +15,45 @@ export interface MarkKeeper {
 }
 
 /** A transaction of the agent's, with the mark written down before it commits. */
-export function changeMarked<T>(ctx: AgentContext, work: () => T): T {
-  const before = markOf(ctx.store.state);
+export function changeMarked<T>(deps: MarkedDeps, work: () => T): T {
+  const before = markOf(deps.store.state);
   let intended: Mark | undefined;
-  const result = ctx.store.transaction(() => {
+  const result = deps.store.transaction(() => {
     const done = work();
-    const mark = markOf(ctx.store.state);
+    const mark = markOf(deps.store.state);
     if (mark !== undefined && !isDeepStrictEqual(mark, before)) {
       // The first one of all: there is nothing yet that an old copy could be behind.
-      if (before !== undefined || ctx.marks.kept().settled !== undefined) ctx.marks.intend(mark);
+      if (before !== undefined || deps.marks.kept().settled !== undefined) deps.marks.intend(mark);
       intended = mark;
     }
     return done;
   });
-  if (intended !== undefined) ctx.marks.settle(intended);
+  if (intended !== undefined) deps.marks.settle(intended);
   return result;
 }
 
 /** Call when the agent's files were opened: takes over what the host knows better, and tells the pool how it really is. */
-export function recallMark(ctx: AgentContext): void {
-  acceptWhatItHas(ctx);
-  const { store } = ctx;
-  const patch = afterOldBackup(store.state, ctx.marks.kept());
+export function recallMark(deps: MarkedDeps): void {
+  acceptWhatItHas(deps);
+  const { store } = deps;
+  const patch = afterOldBackup(store.state, deps.marks.kept());
   if (patch !== undefined) {
-    ctx.log.warn({ instanceId: ctx.instanceId, floor: patch.floor?.version }, 'the folder is an old backup; used statements stay used');
+    deps.log.warn({ instanceId: deps.instanceId, floor: patch.floor?.version }, 'the folder is an old backup; used statements stay used');
     store.transaction(() => {
       const hadAnotherOwner = patch.claimed !== undefined && patch.claimed.ownerId !== store.state.claimed?.ownerId;
       store.change(patch);
-      if (hadAnotherOwner) dropUnmadeTransfers(ctx);
-      reportStanding(ctx);
+      if (hadAnotherOwner) dropUnmadeTransfers(deps);
+      reportStanding(deps);
     });
   }
   const mark = markOf(store.state);
-  if (mark !== undefined) ctx.marks.settle(mark);
+  if (mark !== undefined) deps.marks.settle(mark);
 }
 
 /** Orders of a former owner that nothing came of yet: what the agent learns from now on is not for them, and what others know not for it. */
-export function dropUnmadeTransfers(ctx: AgentContext): void {
-  const { outgoing, incoming } = ctx.store;
-  const failed = (id: string) => reportTransfer(ctx, { id, state: 'failed', reason: 'NOT_INSTANCE_OWNER' });
+export function dropUnmadeTransfers(deps: MarkedDeps): void {
+  const { outgoing, incoming } = deps.store;
+  const failed = (id: string) => reportTransfer(deps, { id, state: 'failed', reason: 'NOT_INSTANCE_OWNER' });
   for (const { transferId, state } of outgoing.open()) {
     if (state !== 'ordered') continue;
     outgoing.end(transferId, 'failed');
@@ -65,21 +67,21 @@ export function dropUnmadeTransfers(ctx: AgentContext): void {
   }
 }
 
-function reportStanding(ctx: AgentContext): void {
-  const { claimed, template, acceptedCapabilities, clonePolicy, stale } = ctx.store.state;
+function reportStanding(deps: MarkedDeps): void {
+  const { claimed, template, acceptedCapabilities, clonePolicy, stale } = deps.store.state;
   if (claimed === undefined || template === undefined) return;
   const { claimId, ownerId } = claimed;
-  ctx.store.report({ claimId, ownerId, appliedVersion: template.version, acceptedCapabilities, clonePolicy, templateStale: stale });
+  deps.store.report({ claimId, ownerId, appliedVersion: template.version, acceptedCapabilities, clonePolicy, templateStale: stale });
 }
 
 /** Agents of the first releases did not keep what their owners accepted: what they run on. */
-function acceptWhatItHas(ctx: AgentContext): void {
-  const { claimed, acceptedCapabilities } = ctx.store.state;
+function acceptWhatItHas(deps: MarkedDeps): void {
+  const { claimed, acceptedCapabilities } = deps.store.state;
   if (claimed === undefined || acceptedCapabilities !== '') return;
-  const version = ctx.store.templateVersion();
+  const version = deps.store.templateVersion();
   if (version === undefined) return;
-  ctx.store.transaction(() => {
-    ctx.store.change({ acceptedCapabilities: capabilitiesIn(version) });
-    reportStanding(ctx);
+  deps.store.transaction(() => {
+    deps.store.change({ acceptedCapabilities: capabilitiesIn(version) });
+    reportStanding(deps);
   });
 }

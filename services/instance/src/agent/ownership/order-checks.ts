@@ -1,48 +1,48 @@
 // What every order of an owner is checked for.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { InboxKeys } from '@offshoot/statements';
-import type { AgentContext } from '../agent-context.ts';
+import type { AgentDeps, OrderDeps } from '../agent-deps.ts';
 import type { Claimed, TemplateState } from '../domain/agent-state.ts';
 import type { Signed } from '../template/domain/signed-version.ts';
 
 /** Throws INSTANCE_GONE or INSTANCE_NOT_FOUND. */
-export function claimedState(ctx: AgentContext): { claimed: Claimed; template: TemplateState } {
-  const { claimed, template, phase } = ctx.store.state;
-  if (claimed === undefined || template === undefined || phase === 'leaving') throw notLive(ctx);
+export function claimedState(deps: Pick<AgentDeps, 'store'>): { claimed: Claimed; template: TemplateState } {
+  const { claimed, template, phase } = deps.store.state;
+  if (claimed === undefined || template === undefined || phase === 'leaving') throw notLive(deps);
   return { claimed, template };
 }
 
-export function notLive(ctx: AgentContext): Refusal {
-  return ctx.store.state.phase === 'leaving'
+export function notLive(deps: Pick<AgentDeps, 'store'>): Refusal {
+  return deps.store.state.phase === 'leaving'
     ? new Refusal('INSTANCE_GONE', 'The instance is being released.')
     : new Refusal('INSTANCE_NOT_FOUND', 'The instance is idle: nobody has claimed it.', { help: 'Configure it first.' });
 }
 
 /** From the network, now: a key that was revoked a moment ago must not order anything. */
-export function freshKeys(ctx: AgentContext, inboxId: string): Promise<InboxKeys> {
-  return ctx.identities.keysOf(inboxId, { fresh: true });
+export function freshKeys(deps: Pick<OrderDeps, 'identities'>, inboxId: string): Promise<InboxKeys> {
+  return deps.identities.keysOf(inboxId, { fresh: true });
 }
 
 /**
  * Call in the synchronous part, after signatures were checked: the owner may have changed meanwhile. Answers nothing: a check
  * that is a statement of its own can be taken out by `npm run mutants`.
  */
-export function requireStillOwner(ctx: AgentContext, ownerId: string): void {
-  const { claimed } = claimedState(ctx);
+export function requireStillOwner(deps: Pick<AgentDeps, 'store'>, ownerId: string): void {
+  const { claimed } = claimedState(deps);
   if (claimed.ownerId === ownerId) return;
   throw new Refusal('NOT_INSTANCE_OWNER', 'The instance has another owner by now.', { help: 'The new owner has to sign.' });
 }
 
 /** Whether this very order was carried out before. Throws STATEMENT_REPLAYED where the statement was redeemed for another. */
-export function isRepeat(ctx: AgentContext, { envelope }: Signed, purpose: string): boolean {
-  const redeemedFor = ctx.store.redeemedFor(envelope.signer, envelope.nonce);
+export function isRepeat(deps: Pick<OrderDeps, 'store'>, { envelope }: Signed, purpose: string): boolean {
+  const redeemedFor = deps.store.redeemedFor(envelope.signer, envelope.nonce);
   if (redeemedFor !== undefined && redeemedFor !== purpose) throw replayed();
   return redeemedFor !== undefined;
 }
 
 /** Call in the transaction of the effect. False: it was redeemed for the same before. Throws STATEMENT_REPLAYED. */
-export function redeem(ctx: AgentContext, { envelope }: Signed, purpose: string): boolean {
-  const { store } = ctx;
+export function redeem(deps: Pick<OrderDeps, 'store'>, { envelope }: Signed, purpose: string): boolean {
+  const { store } = deps;
   const redemption = store.redeem(envelope.signer, envelope.nonce, purpose);
   if (redemption === 'used-for-something-else') throw replayed();
   if (redemption === 'again') return false;

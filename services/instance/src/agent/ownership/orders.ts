@@ -2,7 +2,7 @@
 // loop does the rest.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { CLOCK_SKEW_SECONDS } from '@offshoot/statements';
-import type { AgentContext } from '../agent-context.ts';
+import type { OrderDeps } from '../agent-deps.ts';
 import type { Claimed } from '../domain/agent-state.ts';
 import { requireSignedVersion } from '../template/domain/claimed-version.ts';
 import { describe, type Signed, type SignedVersion } from '../template/domain/signed-version.ts';
@@ -34,80 +34,80 @@ export interface ConfigureOrder {
 }
 
 /** Makes the idle agent the agent of a claim. The same claim again changes nothing. */
-export async function configure(ctx: AgentContext, inboxId: string, order: ConfigureOrder): Promise<void> {
-  if (isConfiguredFor(ctx, order.claimed.claimId)) return;
+export async function configure(deps: OrderDeps, inboxId: string, order: ConfigureOrder): Promise<void> {
+  if (isConfiguredFor(deps, order.claimed.claimId)) return;
   const { version, transfer, signedClaim } = order;
-  const attestation = await latelyGenuine(ctx, version);
+  const attestation = await latelyGenuine(deps, version);
   requireOverrideAllowed(order);
   requireSecretsSealed(order);
   if (signedClaim === undefined) requireNothingToSign(order);
-  else await verifyWhole(ctx, inboxId, signedClaim, order);
-  const userConfig = await openedConfig(ctx, order);
+  else await verifyWhole(deps, inboxId, signedClaim, order);
+  const userConfig = await openedConfig(deps, order);
   requireValidValues(userConfig, version);
-  if (transfer !== undefined) await verifyTransferToChild(ctx, inboxId, transfer, order);
+  if (transfer !== undefined) await verifyTransferToChild(deps, inboxId, transfer, order);
   const claimed = { ...order.claimed, userConfig, signed: signedClaim !== undefined };
   // Looked at again: another call may have come first while the signatures were checked.
-  if (isConfiguredFor(ctx, claimed.claimId)) return;
+  if (isConfiguredFor(deps, claimed.claimId)) return;
   const { templateId, creatorId, digest } = version;
   const template = { templateId, creatorId, digest, version: version.version };
-  const { floor } = ctx.store.state;
+  const { floor } = deps.store.state;
   if (floor?.templateId === templateId) placeInOrder(floor, version);
   const acceptedCapabilities = capabilitiesIn(version);
-  changeMarked(ctx, () => {
-    if (signedClaim !== undefined) redeem(ctx, signedClaim.statement, `claim ${claimed.claimId}`);
-    ctx.store.keepTemplateVersion(withAttestation(version, attestation && version.attestation));
-    ctx.store.change({
+  changeMarked(deps, () => {
+    if (signedClaim !== undefined) redeem(deps, signedClaim.statement, `claim ${claimed.claimId}`);
+    deps.store.keepTemplateVersion(withAttestation(version, attestation && version.attestation));
+    deps.store.change({
       phase: 'joining',
       claimed,
       template,
       acceptedCapabilities,
       attestation,
     });
-    if (transfer !== undefined) expectFrom(ctx, transfer);
+    if (transfer !== undefined) expectFrom(deps, transfer);
   });
-  reviewStaleness(ctx);
-  ctx.wakeDuties();
+  reviewStaleness(deps);
+  deps.wake.duties();
 }
 
 /** Ends the agent: by its owner's statement, or by the pool alone where nobody could lose anything by it. */
-export async function orderRelease(ctx: AgentContext, o: { statement?: Signed | undefined; claimId: string }): Promise<void> {
-  const { phase, claimed } = ctx.store.state;
+export async function orderRelease(deps: OrderDeps, o: { statement?: Signed | undefined; claimId: string }): Promise<void> {
+  const { phase, claimed } = deps.store.state;
   if (phase === 'leaving') return;
   const { statement } = o;
   if (statement !== undefined && claimed !== undefined) {
     const { ownerId } = claimed;
-    const { instanceId } = ctx;
-    const keys = await freshKeys(ctx, ownerId);
-    await verifyRelease({ instanceId, ownerId, statement, keys, now: ctx.now() });
+    const { instanceId } = deps;
+    const keys = await freshKeys(deps, ownerId);
+    await verifyRelease({ instanceId, ownerId, statement, keys, now: deps.now() });
     // It may have waited long for its host: what the owner has ordered of the agent since says that it is to stay.
-    if (statement.envelope.issuedAt.getTime() < ctx.store.state.newestRedeemedAt - CLOCKS_DIFFER_MS) throw superseded();
-    if (ctx.store.state.phase !== 'leaving') requireStillOwner(ctx, ownerId);
-  } else if (!mayEndUnsigned(ctx, o.claimId)) {
+    if (statement.envelope.issuedAt.getTime() < deps.store.state.newestRedeemedAt - CLOCKS_DIFFER_MS) throw superseded();
+    if (deps.store.state.phase !== 'leaving') requireStillOwner(deps, ownerId);
+  } else if (!mayEndUnsigned(deps, o.claimId)) {
     throw new Refusal('NOT_INSTANCE_OWNER', 'Only its owner can release an agent that somebody has.', {
       help: 'Send the owner’s statement instance.release.',
     });
   }
-  leave(ctx);
+  leave(deps);
 }
 
 /** Whether nobody could lose anything by its end. `claimId`: the claim that has ended. */
-export function mayEndUnsigned(ctx: AgentContext, claimId?: string): boolean {
-  const hasMark = ctx.marks.kept().settled !== undefined;
-  return isNobodysYet(ctx.store.state, { claimId, hasMark, memories: ctx.store.memory.all().length });
+export function mayEndUnsigned(deps: OrderDeps, claimId?: string): boolean {
+  const hasMark = deps.marks.kept().settled !== undefined;
+  return isNobodysYet(deps.store.state, { claimId, hasMark, memories: deps.store.memory.all().length });
 }
 
 /** From here on the agent says goodbye and deletes itself. */
-export function leave(ctx: AgentContext): void {
-  if (ctx.store.state.phase === 'leaving') return;
-  ctx.store.transaction(() => {
-    ctx.store.change({ phase: 'leaving', notBefore: 0, joinAttempts: 0 });
+export function leave(deps: OrderDeps): void {
+  if (deps.store.state.phase === 'leaving') return;
+  deps.store.transaction(() => {
+    deps.store.change({ phase: 'leaving', notBefore: 0, joinAttempts: 0 });
   });
-  ctx.wakeDuties();
+  deps.wake.duties();
 }
 
-function isConfiguredFor(ctx: AgentContext, claimId: string): boolean {
-  const { claimed, phase } = ctx.store.state;
-  if (phase === 'leaving') throw notLive(ctx);
+function isConfiguredFor(deps: OrderDeps, claimId: string): boolean {
+  const { claimed, phase } = deps.store.state;
+  if (phase === 'leaving') throw notLive(deps);
   if (claimed === undefined) return false;
   if (claimed.claimId === claimId) return true;
   throw new Refusal('INSTANCE_ALREADY_CLAIMED', 'The instance belongs to another claim.', { help: 'Take another idle instance.' });
@@ -133,12 +133,12 @@ function notSigned(what: string): Refusal {
 }
 
 /** All that this order brings is what the owner signed, for this very agent. */
-async function verifyWhole(ctx: AgentContext, inboxId: string, { signed, statement }: SignedClaim, order: ConfigureOrder): Promise<void> {
+async function verifyWhole(deps: OrderDeps, inboxId: string, { signed, statement }: SignedClaim, order: ConfigureOrder): Promise<void> {
   const { claimed, version, sealedUserConfig, transfer } = order;
   const { ownerId, join, modelOverride, userConfig } = claimed;
-  const { instanceId } = ctx;
+  const { instanceId } = deps;
   const { templateId } = version;
-  const keys = await freshKeys(ctx, ownerId);
+  const keys = await freshKeys(deps, ownerId);
   const parent = transfer && {
     instanceId: transfer.sourceInstanceId,
     inboxId: transfer.sourceInboxId,
@@ -146,17 +146,17 @@ async function verifyWhole(ctx: AgentContext, inboxId: string, { signed, stateme
     summaryDigest: transfer.summaryDigest,
   };
   const terms = { instanceId, inboxId, templateId, signed, join, model: modelOverride, userConfig, sealedUserConfig, parent };
-  await verifyClaim({ terms, ownerId, statement, keys, now: ctx.now() });
+  await verifyClaim({ terms, ownerId, statement, keys, now: deps.now() });
   requireSignedVersion(signed, version, { ownModel: modelOverride !== '' });
 }
 
 async function openedConfig(
-  ctx: AgentContext,
+  deps: OrderDeps,
   { claimed, version, sealedUserConfig: sealed }: ConfigureOrder,
 ): Promise<Claimed['userConfig']> {
   if (sealed === undefined) return claimed.userConfig;
   const { ownerId, userConfig } = claimed;
-  const opened = await openUserConfig(ctx, { ownerId, templateId: version.templateId }, sealed, userConfig);
+  const opened = await openUserConfig(deps, { ownerId, templateId: version.templateId }, sealed, userConfig);
   return { ...userConfig, ...opened };
 }
 
@@ -172,14 +172,14 @@ function requireSecretsSealed({ claimed, version }: ConfigureOrder): void {
 
 /** The child checks its owner's order itself: it takes the context of no other parent. */
 async function verifyTransferToChild(
-  ctx: AgentContext,
+  deps: OrderDeps,
   inboxId: string,
   { statement, ...order }: TransferOrder,
   { claimed, version }: ConfigureOrder,
 ): Promise<void> {
   const { ownerId, join } = claimed;
-  const own = { kind: 'clone', targetInstanceId: ctx.instanceId, targetInboxId: inboxId } as const;
+  const own = { kind: 'clone', targetInstanceId: deps.instanceId, targetInboxId: inboxId } as const;
   const terms = { ...order, ...own, templateId: version.templateId, join };
-  const keys = await freshKeys(ctx, ownerId);
-  await verifyTransfer({ terms, ownerId, statement, keys, now: ctx.now() });
+  const keys = await freshKeys(deps, ownerId);
+  await verifyTransfer({ terms, ownerId, statement, keys, now: deps.now() });
 }

@@ -1,7 +1,7 @@
 // Values for user-supplied tools that the owner gives after the claim: for a tool that a new version brings, or anew.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { sealedConfigDigestOf } from '@offshoot/statements';
-import type { AgentContext } from '../agent-context.ts';
+import type { OrderDeps } from '../agent-deps.ts';
 import { verifyConfig } from '../ownership/domain/owner-statement.ts';
 import { changeMarked } from '../ownership/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../ownership/order-checks.ts';
@@ -13,32 +13,32 @@ import { openUserConfig, type SealedConfig } from './sealed-values.ts';
 const MAX_VALUES = 64;
 
 /** The order of issue decides, not that of arrival: a pool that holds an older statement back cannot undo a newer one. */
-export async function setUserConfig(ctx: AgentContext, sealed: SealedConfig, statement: Signed): Promise<void> {
-  const { claimed, template } = claimedState(ctx);
+export async function setUserConfig(deps: OrderDeps, sealed: SealedConfig, statement: Signed): Promise<void> {
+  const { claimed, template } = claimedState(deps);
   const { ownerId } = claimed;
-  const { instanceId } = ctx;
+  const { instanceId } = deps;
   const purpose = `user-config ${sealedConfigDigestOf(sealed)}`;
-  if (isRepeat(ctx, statement, purpose)) return;
-  const keys = await freshKeys(ctx, ownerId);
-  await verifyConfig({ instanceId, ownerId, sealed, statement, keys, now: ctx.now() });
-  const given = await openUserConfig(ctx, { ownerId, templateId: template.templateId }, sealed, {});
+  if (isRepeat(deps, statement, purpose)) return;
+  const keys = await freshKeys(deps, ownerId);
+  await verifyConfig({ instanceId, ownerId, sealed, statement, keys, now: deps.now() });
+  const given = await openUserConfig(deps, { ownerId, templateId: template.templateId }, sealed, {});
   const issuedAt = statement.envelope.issuedAt.getTime();
-  requireStillOwner(ctx, ownerId);
-  changeMarked(ctx, () => {
-    if (!redeem(ctx, statement, purpose)) return;
+  requireStillOwner(deps, ownerId);
+  changeMarked(deps, () => {
+    if (!redeem(deps, statement, purpose)) return;
     // Statements have whole seconds: of two in one second both are taken, in the order in which they come.
-    if (issuedAt < ctx.store.state.configIssuedAt) throw superseded();
-    const current = claimedState(ctx).claimed;
+    if (issuedAt < deps.store.state.configIssuedAt) throw superseded();
+    const current = claimedState(deps).claimed;
     const userConfig = merged(current.userConfig, given);
-    const version = ctx.store.templateVersion();
+    const version = deps.store.templateVersion();
     if (version !== undefined) {
       requireNoneTakenAway(given, version);
       requireValidValues(userConfig, version);
     }
-    ctx.store.change({ claimed: { ...current, userConfig }, configIssuedAt: issuedAt });
+    deps.store.change({ claimed: { ...current, userConfig }, configIssuedAt: issuedAt });
   });
-  ctx.log.info({ instanceId, tools: sealed.keys }, 'has new values from its owner');
-  ctx.wakeDuties();
+  deps.log.info({ instanceId, tools: sealed.keys }, 'has new values from its owner');
+  deps.wake.duties();
 }
 
 /** An empty value is none. */

@@ -1,10 +1,9 @@
 // A hundred agents claimed at once have one and the same version to verify, and each signature costs milliseconds.
 import { createHash } from 'node:crypto';
 import type { InboxKeysReader } from '@offshoot/xmtp';
-import type { AgentContext } from '../agent-context.ts';
 import type { Attestation } from './domain/attestation.ts';
 import type { SignedVersion } from './domain/signed-version.ts';
-import { genuine } from './update-orders.ts';
+import { type GenuineDeps, genuine } from './update-orders.ts';
 
 /** Far less than the creator's keys are trusted for. */
 const LATELY_MS = 2_000;
@@ -18,15 +17,15 @@ interface Verdict {
 const verdicts = new WeakMap<InboxKeysReader, Map<string, Verdict>>();
 
 /** As `genuine`, which is asked anew for whatever differs in a single byte, and where it refused. */
-export function latelyGenuine(ctx: AgentContext, version: SignedVersion): Promise<Attestation | undefined> {
-  const known = verdicts.get(ctx.identities) ?? new Map<string, Verdict>();
-  verdicts.set(ctx.identities, known);
-  const now = ctx.now().getTime();
+export function latelyGenuine(deps: GenuineDeps, version: SignedVersion): Promise<Attestation | undefined> {
+  const known = verdicts.get(deps.identities) ?? new Map<string, Verdict>();
+  verdicts.set(deps.identities, known);
+  const now = deps.now().getTime();
   for (const [key, { at }] of known) if (Math.abs(now - at) >= LATELY_MS) known.delete(key);
   const key = createHash('sha256').update(JSON.stringify(version)).digest('hex');
   const found = known.get(key);
   if (found !== undefined) return found.attestation;
-  const attestation = genuine(ctx, version);
+  const attestation = genuine(deps, version);
   known.set(key, { attestation, at: now });
   attestation.catch(() => known.delete(key));
   return attestation;

@@ -1,7 +1,7 @@
 // Opens what was sealed to this agent, for its owner or for one of its resources. Only here does a sealed value become readable.
 import { openSealed, type SealedValue, SealedValueError, type SealingPurpose } from '@offshoot/sealing';
 import type { ToolResource } from '@offshoot/statements';
-import type { AgentContext } from '../agent-context.ts';
+import type { OrderDeps } from '../agent-deps.ts';
 import { readToolValue } from '../tools/domain/tools.ts';
 import { invalid, readSealedConfig, utf8 } from './domain/sealed-config.ts';
 
@@ -15,32 +15,36 @@ export interface SealedConfig {
 
 /** Throws SEALED_VALUE_INVALID. */
 export async function openUserConfig(
-  ctx: AgentContext,
+  deps: Pick<OrderDeps, 'instanceId' | 'workspace'>,
   claim: { ownerId: string; templateId: string },
   { value, keys }: SealedConfig,
   inClear: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
-  return readSealedConfig(await open(ctx, { use: 'user-config', instanceId: ctx.instanceId, ...claim }, value), keys, inClear);
+  return readSealedConfig(await open(deps, { use: 'user-config', instanceId: deps.instanceId, ...claim }, value), keys, inClear);
 }
 
 /** Throws SEALED_VALUE_INVALID. */
-export async function openContextPrompt(ctx: AgentContext, ownerId: string, value: SealedValue): Promise<string> {
-  const plaintext = await open(ctx, { use: 'context-prompt', instanceId: ctx.instanceId, ownerId }, value);
+export async function openContextPrompt(
+  deps: Pick<OrderDeps, 'instanceId' | 'workspace'>,
+  ownerId: string,
+  value: SealedValue,
+): Promise<string> {
+  const plaintext = await open(deps, { use: 'context-prompt', instanceId: deps.instanceId, ownerId }, value);
   if (plaintext.length > MAX_PROMPT_BYTES) throw invalid(`The sealed context prompt is longer than ${MAX_PROMPT_BYTES} bytes.`);
   return utf8(plaintext);
 }
 
 /** Throws SEALED_VALUE_INVALID. */
 export async function openToolValue(
-  ctx: AgentContext,
+  deps: Pick<OrderDeps, 'instanceId' | 'workspace'>,
   { resourceId, resource }: { resourceId: string; resource: ToolResource },
   value: SealedValue,
 ): Promise<string> {
-  return readToolValue(resource, await open(ctx, { use: 'tool-values', instanceId: ctx.instanceId, resourceId }, value));
+  return readToolValue(resource, await open(deps, { use: 'tool-values', instanceId: deps.instanceId, resourceId }, value));
 }
 
-async function open(ctx: AgentContext, purpose: SealingPurpose, value: SealedValue): Promise<Uint8Array> {
-  const { privateKey } = await ctx.workspace.sealingKeys();
+async function open(deps: Pick<OrderDeps, 'instanceId' | 'workspace'>, purpose: SealingPurpose, value: SealedValue): Promise<Uint8Array> {
+  const { privateKey } = await deps.workspace.sealingKeys();
   try {
     return await openSealed(privateKey, purpose, value);
   } catch (error) {

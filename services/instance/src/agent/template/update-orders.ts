@@ -1,7 +1,7 @@
 // New versions of the template: verified, then written down in one transaction. What widens the agent waits for its owner.
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import { verifyWithKeys } from '@offshoot/xmtp';
-import type { AgentContext } from '../agent-context.ts';
+import type { OrderDeps } from '../agent-deps.ts';
 import { verifyConsent } from '../ownership/domain/owner-statement.ts';
 import { changeMarked } from '../ownership/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner } from '../ownership/order-checks.ts';
@@ -13,69 +13,71 @@ import { requireNewValues, requireValidValues } from './domain/user-values.ts';
 import { reviewStaleness } from './staleness.ts';
 
 /** Takes a newer version, or more signatures of the present one. Returns the version that the agent has afterwards. */
-export function updateTemplate(ctx: AgentContext, version: SignedVersion): Promise<number> {
-  return takeVersion(ctx, version, () => genuine(ctx, version));
+export function updateTemplate(deps: OrderDeps, version: SignedVersion): Promise<number> {
+  return takeVersion(deps, version, () => genuine(deps, version));
 }
 
 /**
  * The same for many agents of one host. What is verified of the version itself says the same to all of them, who have one clock
  * and one view of the creator's keys: it is asked once. Each still judges it by what it has and what its owner accepted.
  */
-export function sharedUpdate(version: SignedVersion): (ctx: AgentContext) => Promise<number> {
+export function sharedUpdate(version: SignedVersion): (deps: OrderDeps) => Promise<number> {
   let verdict: Promise<Attestation | undefined> | undefined;
-  return (ctx) =>
-    takeVersion(ctx, version, () => {
-      verdict ??= genuine(ctx, version);
+  return (deps) =>
+    takeVersion(deps, version, () => {
+      verdict ??= genuine(deps, version);
       return verdict;
     });
 }
 
-async function takeVersion(ctx: AgentContext, version: SignedVersion, verified: () => Promise<Attestation | undefined>): Promise<number> {
-  requireSameTemplate(claimedState(ctx).template, version);
+async function takeVersion(deps: OrderDeps, version: SignedVersion, verified: () => Promise<Attestation | undefined>): Promise<number> {
+  requireSameTemplate(claimedState(deps).template, version);
   const attestation = await verified();
-  const { template, claimed } = claimedState(ctx);
-  const { acceptedCapabilities, floor } = ctx.store.state;
+  const { template, claimed } = claimedState(deps);
+  const { acceptedCapabilities, floor } = deps.store.state;
   if (placeInOrder(template, version, floor) === 'apply')
     requireAccepted(acceptedCapabilities, version, { ownModel: claimed.modelOverride !== '' });
-  changeMarked(ctx, () => keep(ctx, version, attestation));
-  return settled(ctx);
+  changeMarked(deps, () => keep(deps, version, attestation));
+  return settled(deps);
 }
 
 /** Takes a version that widens what the agent may use, as its owner has consented. */
-export async function consentToUpdate(ctx: AgentContext, version: SignedVersion, statement: Signed): Promise<number> {
-  const { template, claimed } = claimedState(ctx);
+export async function consentToUpdate(deps: OrderDeps, version: SignedVersion, statement: Signed): Promise<number> {
+  const { template, claimed } = claimedState(deps);
   requireSameTemplate(template, version);
   const purpose = `consent ${version.templateId} ${version.version} ${version.digest}`;
-  if (isRepeat(ctx, statement, purpose)) return template.version;
-  const attestation = await genuine(ctx, version);
+  if (isRepeat(deps, statement, purpose)) return template.version;
+  const attestation = await genuine(deps, version);
   const { ownerId } = claimed;
-  const keys = await freshKeys(ctx, ownerId);
-  await verifyConsent({ instanceId: ctx.instanceId, ownerId, version, statement, keys, now: ctx.now() });
-  requireStillOwner(ctx, ownerId);
-  const { userConfig } = claimedState(ctx).claimed;
-  const present = ctx.store.templateVersion();
+  const keys = await freshKeys(deps, ownerId);
+  await verifyConsent({ instanceId: deps.instanceId, ownerId, version, statement, keys, now: deps.now() });
+  requireStillOwner(deps, ownerId);
+  const { userConfig } = claimedState(deps).claimed;
+  const present = deps.store.templateVersion();
   if (present !== undefined) requireNewValues(userConfig, present, version);
   requireValidValues(userConfig, version);
-  placeInOrder(claimedState(ctx).template, version, ctx.store.state.floor);
-  changeMarked(ctx, () => {
-    if (!redeem(ctx, statement, purpose)) return;
+  placeInOrder(claimedState(deps).template, version, deps.store.state.floor);
+  changeMarked(deps, () => {
+    if (!redeem(deps, statement, purpose)) return;
     const acceptedCapabilities = capabilitiesIn(version);
-    keep(ctx, version, attestation);
-    ctx.store.change({ acceptedCapabilities });
-    ctx.store.report({ claimId: claimed.claimId, acceptedCapabilities });
+    keep(deps, version, attestation);
+    deps.store.change({ acceptedCapabilities });
+    deps.store.report({ claimId: claimed.claimId, acceptedCapabilities });
   });
-  return settled(ctx);
+  return settled(deps);
 }
 
+export type GenuineDeps = Pick<OrderDeps, 'identities' | 'instanceId' | 'log' | 'now'>;
+
 /** Its creator signed the version. Answers the attestation where there is a valid one. Throws Refusal. */
-export async function genuine(ctx: AgentContext, version: SignedVersion): Promise<Attestation | undefined> {
-  await verifyWithKeys(ctx.identities, version.creatorId, (keys) => verifyVersion(version, keys, ctx.now()));
+export async function genuine(deps: GenuineDeps, version: SignedVersion): Promise<Attestation | undefined> {
+  await verifyWithKeys(deps.identities, version.creatorId, (keys) => verifyVersion(version, keys, deps.now()));
   try {
-    return await verifyWithKeys(ctx.identities, version.creatorId, (keys) => verifyAttestation(version, keys, ctx.now()));
+    return await verifyWithKeys(deps.identities, version.creatorId, (keys) => verifyAttestation(version, keys, deps.now()));
   } catch (error) {
     if (!(error instanceof Refusal) || error.reason === 'IDENTITY_UNAVAILABLE') throw error;
-    const { instanceId } = ctx;
-    ctx.log.warn({ instanceId, version: version.version, reason: error.reason }, 'ignored an invalid attestation');
+    const { instanceId } = deps;
+    deps.log.warn({ instanceId, version: version.version, reason: error.reason }, 'ignored an invalid attestation');
     return undefined;
   }
 }
@@ -85,27 +87,27 @@ export function withAttestation({ attestation: _, ...version }: SignedVersion, v
   return valid === undefined ? version : { ...version, attestation: valid };
 }
 
-function keep(ctx: AgentContext, version: SignedVersion, attestation: Attestation | undefined): void {
-  const { template, claimed } = claimedState(ctx);
-  const { attestation: kept, floor } = ctx.store.state;
+function keep(deps: OrderDeps, version: SignedVersion, attestation: Attestation | undefined): void {
+  const { template, claimed } = claimedState(deps);
+  const { attestation: kept, floor } = deps.store.state;
   const isNew = version.version !== template.version;
   const newest = newerAttestation(kept, attestation);
-  const before = newest === kept && !isNew ? ctx.store.templateVersion()?.attestation : undefined;
-  ctx.store.keepTemplateVersion(withAttestation(version, before ?? (attestation && version.attestation)));
-  ctx.store.change({
+  const before = newest === kept && !isNew ? deps.store.templateVersion()?.attestation : undefined;
+  deps.store.keepTemplateVersion(withAttestation(version, before ?? (attestation && version.attestation)));
+  deps.store.change({
     template: { ...template, version: version.version, digest: version.digest },
     attestation: newest,
     ...(floor !== undefined && version.version >= floor.version ? { floor: undefined } : {}),
   });
   if (!isNew) return;
-  ctx.store.report({ claimId: claimed.claimId, appliedVersion: version.version });
-  ctx.log.info({ instanceId: ctx.instanceId, version: version.version }, 'template version applied');
+  deps.store.report({ claimId: claimed.claimId, appliedVersion: version.version });
+  deps.log.info({ instanceId: deps.instanceId, version: version.version }, 'template version applied');
 }
 
-function settled(ctx: AgentContext): number {
-  reviewStaleness(ctx);
-  writeIdentity(ctx);
-  ctx.wakeDuties();
-  ctx.wakeReports();
-  return claimedState(ctx).template.version;
+function settled(deps: OrderDeps): number {
+  reviewStaleness(deps);
+  writeIdentity(deps);
+  deps.wake.duties();
+  deps.wake.reports();
+  return claimedState(deps).template.version;
 }

@@ -2,13 +2,18 @@
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { SealedValue } from '@offshoot/sealing';
 import type { ToolResource } from '@offshoot/statements';
-import type { AgentContext } from '../agent-context.ts';
+import type { AgentDeps } from '../agent-deps.ts';
 import { claimedState } from '../ownership/order-checks.ts';
 import { invalid } from '../template/domain/sealed-config.ts';
 import { openToolValue } from '../template/sealed-values.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity } from '../workspace/workspace-sync.ts';
 import type { OwnTool } from './domain/tools.ts';
 import { toolWallet } from './tool-wallet.ts';
+
+export interface ToolDeps extends AgentDeps<'conversation' | 'memory' | 'tools'> {
+  readonly workspace: Workspace;
+}
 
 export interface ToolGrant {
   toolId: string;
@@ -29,34 +34,34 @@ export interface ToolOrder {
  * Answers the public side of what the agent made itself, by resource id. Repeatable. What the agent's version does not ask
  * for is kept, and not used: the version that asks for it may be on its way.
  */
-export async function provideTools(ctx: AgentContext, { claimId, generation, grants }: ToolOrder): Promise<Record<string, string>> {
-  requireClaim(ctx, claimId);
-  const own = await Promise.all(grants.map((grant) => received(ctx, grant)));
-  ctx.store.transaction(() => {
-    requireClaim(ctx, claimId);
-    if (generation < ctx.store.state.toolGeneration) return;
-    ctx.store.tools.replace(own);
-    ctx.store.change({ toolGeneration: generation });
+export async function provideTools(deps: ToolDeps, { claimId, generation, grants }: ToolOrder): Promise<Record<string, string>> {
+  requireClaim(deps, claimId);
+  const own = await Promise.all(grants.map((grant) => received(deps, grant)));
+  deps.store.transaction(() => {
+    requireClaim(deps, claimId);
+    if (generation < deps.store.state.toolGeneration) return;
+    deps.store.tools.replace(own);
+    deps.store.change({ toolGeneration: generation });
   });
-  writeIdentity(ctx);
+  writeIdentity(deps);
   return Object.fromEntries(own.filter(({ resource }) => resource === 'wallet').map(({ resourceId, value }) => [resourceId, value]));
 }
 
-function requireClaim(ctx: AgentContext, claimId: string): void {
-  if (claimedState(ctx).claimed.claimId !== claimId)
+function requireClaim(deps: ToolDeps, claimId: string): void {
+  if (claimedState(deps).claimed.claimId !== claimId)
     throw new Refusal('INSTANCE_NOT_FOUND', 'The instance belongs to another claim.', {
       help: 'Ask the pool which instance the claim has.',
     });
 }
 
-async function received(ctx: AgentContext, { toolId, resourceId, resource, sealedValues }: ToolGrant): Promise<OwnTool> {
+async function received(deps: ToolDeps, { toolId, resourceId, resource, sealedValues }: ToolGrant): Promise<OwnTool> {
   const own = { toolId, resourceId, resource };
   if (resource === 'wallet') {
     // Whoever gives a wallet has its key.
     if (sealedValues !== undefined) throw invalid('A wallet is made by the instance itself and by nobody else.');
-    const { walletKey } = ctx.workspace.keys();
-    return { ...own, value: toolWallet({ walletKey, instanceId: ctx.instanceId, toolId }).address };
+    const { walletKey } = deps.workspace.keys();
+    return { ...own, value: toolWallet({ walletKey, instanceId: deps.instanceId, toolId }).address };
   }
   if (sealedValues === undefined) throw invalid(`The values of ${toolId} are missing.`);
-  return { ...own, value: await openToolValue(ctx, { resourceId, resource }, sealedValues) };
+  return { ...own, value: await openToolValue(deps, { resourceId, resource }, sealedValues) };
 }

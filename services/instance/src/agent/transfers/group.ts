@@ -1,6 +1,6 @@
 // The private group between sender and receiver of context, and how each recognises it.
 import type { AgentConversation } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentStore } from '../agent-store.ts';
+import type { RoomStores } from '../agent-store.ts';
 
 const MARK = 'offshoot-context:';
 
@@ -12,10 +12,10 @@ export function isMarkedForOthers(group: AgentConversation, transferIds: readonl
 }
 
 /** Never a conversation to live in: whoever marks a group so, and everything that a source of context opens. */
-export function isTransferGroup(group: AgentConversation, store: AgentStore): boolean {
+export function isTransferGroup(group: AgentConversation, store: Pick<RoomStores, 'incoming'>): boolean {
   return group.appData.startsWith(MARK) || isOpenedBySource(group, store);
 }
 
-export function isOpenedBySource({ creatorInboxId }: AgentConversation, { incoming }: AgentStore): boolean {
+export function isOpenedBySource({ creatorInboxId }: AgentConversation, { incoming }: Pick<RoomStores, 'incoming'>): boolean {
   return incoming.sources().has(creatorInboxId);
 }

@@ -1,52 +1,57 @@
 // Takes a document in that was found to be the awaited one: all of it or nothing, once.
 import type { TransferDocument } from '@offshoot/context';
 import { objectionTo } from '@offshoot/user-config';
-import type { AgentContext } from '../agent-context.ts';
+import type { AgentDeps } from '../agent-deps.ts';
 import { contextArrived, newsFrom } from '../domain/phrases.ts';
 import { describe } from '../template/domain/signed-version.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { writeMemory } from '../workspace/workspace-sync.ts';
 import { reportTransfer } from './answers.ts';
 import { inheritable } from './domain/summary/awaited-document.ts';
 import { tidyName } from './domain/summary/named-people.ts';
 import type { Acknowledgement, IncomingTransfer } from './incoming-transfers.ts';
 
-export function ingest(ctx: AgentContext, awaited: IncomingTransfer, document: TransferDocument, ack: Acknowledgement): void {
+interface IngestingDeps extends AgentDeps<'conversation' | 'incoming' | 'memory' | 'tools'> {
+  readonly workspace: Workspace;
+}
+
+export function ingest(deps: IngestingDeps, awaited: IncomingTransfer, document: TransferDocument, ack: Acknowledgement): void {
   const { transferId, kind, sourceInstanceId, sourceInboxId } = awaited;
-  const { memory, conversation, state } = ctx.store;
+  const { memory, conversation, state } = deps.store;
   const { claimed, received } = state;
   if (claimed === undefined) return;
-  const items = inheritable(document, ctx.instanceId);
+  const items = inheritable(document, deps.instanceId);
   let withdrawn = 0;
-  ctx.store.transaction(() => {
+  deps.store.transaction(() => {
     // First what is over: an entry may say in other words what is left of several.
     withdrawn = memory.withdraw(sourceInstanceId, document.withdrawn);
-    memory.inherit(items, sourceInstanceId, transferId, ctx.now());
+    memory.inherit(items, sourceInstanceId, transferId, deps.now());
     for (const { inboxId, name } of document.summary.people)
       if (conversation.member(inboxId) === undefined) conversation.keepMember(inboxId, { name: tidyName(name), isAgent: false }, false);
     if (kind === 'clone')
-      ctx.store.change({ claimed: { ...claimed, userConfig: { ...carriedConfig(ctx, document), ...claimed.userConfig } } });
-    ctx.store.change({ received: { ...received, [sourceInboxId]: ack.digest } });
-    ctx.store.incoming.end(transferId, 'ingested', ack);
-    reportTransfer(ctx, { id: transferId, state: 'ingested' });
-    announce(ctx, awaited, document, items.length + withdrawn > 0);
+      deps.store.change({ claimed: { ...claimed, userConfig: { ...carriedConfig(deps, document), ...claimed.userConfig } } });
+    deps.store.change({ received: { ...received, [sourceInboxId]: ack.digest } });
+    deps.store.incoming.end(transferId, 'ingested', ack);
+    reportTransfer(deps, { id: transferId, state: 'ingested' });
+    announce(deps, awaited, document, items.length + withdrawn > 0);
   });
   if (withdrawn > 0) memory.scrub();
-  writeMemory(ctx);
-  ctx.log.info({ instanceId: ctx.instanceId, transferId, items: items.length, withdrawn }, 'context ingested');
-  ctx.wakeReports();
-  ctx.wakeDuties();
+  writeMemory(deps);
+  deps.log.info({ instanceId: deps.instanceId, transferId, items: items.length, withdrawn }, 'context ingested');
+  deps.wake.reports();
+  deps.wake.duties();
 }
 
 /** An agent that has not greeted yet says it in its greeting. */
-function announce(ctx: AgentContext, { kind, transferId }: IncomingTransfer, { sourceName }: TransferDocument, isNews: boolean): void {
-  if (!ctx.store.state.greeted) return;
-  if (kind === 'clone') ctx.store.conversation.say(`context:${transferId}`, contextArrived());
-  else if (isNews) ctx.store.conversation.say(`share:${transferId}`, newsFrom(tidyName(sourceName)));
+function announce(deps: IngestingDeps, { kind, transferId }: IncomingTransfer, { sourceName }: TransferDocument, isNews: boolean): void {
+  if (!deps.store.state.greeted) return;
+  if (kind === 'clone') deps.store.conversation.say(`context:${transferId}`, contextArrived());
+  else if (isNews) deps.store.conversation.say(`share:${transferId}`, newsFrom(tidyName(sourceName)));
 }
 
 /** Only values that the template asks its users for, and of the form that it asks for: a parent cannot plant anything else. */
-function carriedConfig(ctx: AgentContext, document: TransferDocument): Record<string, string> {
-  const version = ctx.store.templateVersion();
+function carriedConfig(deps: IngestingDeps, document: TransferDocument): Record<string, string> {
+  const version = deps.store.templateVersion();
   const tools = version === undefined ? [] : describe(version.content).tools.filter((tool) => tool.userSupplied);
   const rules = new Map(tools.map(({ id, rule }) => [id, rule]));
   return Object.fromEntries(

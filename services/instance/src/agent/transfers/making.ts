@@ -8,52 +8,60 @@ import {
   TransferError,
 } from '@offshoot/context';
 import { type Reason, Refusal } from '@offshoot/rpc/refusal.ts';
-import { type AgentContext, character } from '../agent-context.ts';
+import { type AgentDeps, character } from '../agent-deps.ts';
+import type { RoomStores } from '../agent-store.ts';
 import { backoff, earliest } from '../delay.ts';
 import { secretHeldBack } from '../domain/phrases.ts';
 import { superseded } from '../memory/domain/merge.ts';
 import { oweNotice } from '../ownership/owner-notices.ts';
 import { reportTransfer } from './answers.ts';
 import type { OutgoingTransfer } from './outgoing-transfers.ts';
+import type { SummaryDeps } from './summarising.ts';
 import { makeSummary } from './summarising.ts';
+
+export interface MakingDeps extends SummaryDeps {
+  readonly store: SummaryDeps['store'] & Pick<RoomStores, 'outgoing'>;
+}
+
+type DocumentDeps = AgentDeps<'memory' | 'outgoing' | 'sent'>;
 
 const SUMMARY_TRIES = 3;
 const SUMMARY_RETRY_MS = 500;
 
 /** Makes the documents of orders that have none yet. Returns when to try again. */
-export async function summariseDue(ctx: AgentContext): Promise<number | undefined> {
+export async function summariseDue(deps: MakingDeps): Promise<number | undefined> {
   let next: number | undefined;
-  for (const order of ctx.store.outgoing.open()) {
-    if (order.state !== 'ordered' || ctx.closing.aborted || isSecondTo(ctx, order)) continue;
-    const wait = order.notBefore - ctx.now().getTime();
-    next = earliest(next, wait > 0 ? wait : await summarise(ctx, order));
+  for (const order of deps.store.outgoing.open()) {
+    if (order.state !== 'ordered' || deps.closing.aborted || isSecondTo(deps, order)) continue;
+    const wait = order.notBefore - deps.now().getTime();
+    next = earliest(next, wait > 0 ? wait : await summarise(deps, order));
   }
   return next;
 }
 
 /** What is news to a receiver is known once it has answered what it was sent before. */
-function isSecondTo(ctx: AgentContext, order: OutgoingTransfer): boolean {
-  const first = ctx.store.outgoing.open().find(({ targetInboxId }) => targetInboxId === order.targetInboxId);
+function isSecondTo(deps: DocumentDeps, order: OutgoingTransfer): boolean {
+  const first = deps.store.outgoing.open().find(({ targetInboxId }) => targetInboxId === order.targetInboxId);
   return first !== undefined && first.transferId !== order.transferId;
 }
 
-async function summarise(ctx: AgentContext, order: OutgoingTransfer): Promise<number | undefined> {
+async function summarise(deps: MakingDeps, order: OutgoingTransfer): Promise<number | undefined> {
   const { transferId, contextPrompt, targetInboxId } = order;
   try {
-    const { summary } = await makeSummary(ctx, { contextPrompt, add: [], remove: [], targetInboxId });
-    if (ctx.closing.aborted) return undefined;
-    ctx.store.transaction(() => keepDocument(ctx, order, summary));
-    ctx.wakeDuties();
+    const { summary } = await makeSummary(deps, { contextPrompt, add: [], remove: [], targetInboxId });
+    if (deps.closing.aborted) return undefined;
+    deps.store.transaction(() => keepDocument(deps, order, summary));
+    deps.wake.duties();
     return undefined;
   } catch (error) {
-    if (ctx.closing.aborted) return undefined;
+    if (deps.closing.aborted) return undefined;
     if (error instanceof Refusal && error.reason === 'RATE_LIMITED') return Number(error.metadata.waitMs);
-    ctx.log.warn({ instanceId: ctx.instanceId, transferId, err: error }, 'could not summarise');
-    if (error instanceof Refusal && error.reason === 'SECRET_FOUND') failForSecret(ctx, order);
-    else if (error instanceof TransferError || order.attempts + 1 >= SUMMARY_TRIES) failTransfer(ctx, transferId, 'SUMMARY_FAILED');
+    deps.log.warn({ instanceId: deps.instanceId, transferId, err: error }, 'could not summarise');
+    if (error instanceof Refusal && error.reason === 'SECRET_FOUND') failForSecret(deps, order);
+    else if (error instanceof TransferError || order.attempts + 1 >= SUMMARY_TRIES) failTransfer(deps, transferId, 'SUMMARY_FAILED');
     else {
       const delay = backoff(order.attempts, SUMMARY_RETRY_MS, SUMMARY_RETRY_MS * 8);
-      ctx.store.outgoing.later(transferId, ctx.now().getTime() + delay);
+      deps.store.outgoing.later(transferId, deps.now().getTime() + delay);
       return delay;
     }
     return undefined;
@@ -61,57 +69,61 @@ async function summarise(ctx: AgentContext, order: OutgoingTransfer): Promise<nu
 }
 
 /** Call in a transaction. Throws TransferError where the summary is larger than a document may be. */
-export function keepDocument(ctx: AgentContext, order: Omit<OutgoingTransfer, 'attempts' | 'notBefore'>, summary: ContextSummary): void {
-  const document = documentOf(ctx, order, summary);
+export function keepDocument(deps: DocumentDeps, order: Omit<OutgoingTransfer, 'attempts' | 'notBefore'>, summary: ContextSummary): void {
+  const document = documentOf(deps, order, summary);
   // A document that builds upon another may have to be made anew. A summary that the owner has signed never is.
   const isFinal = document.base === '' || order.summaryDigest !== '';
-  ctx.store.outgoing.summarised(order.transferId, encodeDocument(document), { isFinal });
+  deps.store.outgoing.summarised(order.transferId, encodeDocument(document), { isFinal });
 }
 
-function documentOf(ctx: AgentContext, order: Omit<OutgoingTransfer, 'attempts' | 'notBefore'>, summary: ContextSummary): TransferDocument {
-  const { claimed, inboxId } = ctx.store.state;
+function documentOf(
+  deps: DocumentDeps,
+  order: Omit<OutgoingTransfer, 'attempts' | 'notBefore'>,
+  summary: ContextSummary,
+): TransferDocument {
+  const { claimed, inboxId } = deps.store.state;
   const { targetInboxId } = order;
-  ctx.store.sent.letGo([...superseded(ctx.store.memory.all(), ctx.now())].map(({ id }) => id));
+  deps.store.sent.letGo([...superseded(deps.store.memory.all(), deps.now())].map(({ id }) => id));
   const given = order.kind === 'clone' ? Object.entries(claimed?.userConfig ?? {}) : [];
   return {
     version: DOCUMENT_VERSION,
     transferId: order.transferId,
-    sourceInstanceId: ctx.instanceId,
+    sourceInstanceId: deps.instanceId,
     sourceInboxId: inboxId ?? '',
     targetInboxId,
-    sourceName: character(ctx).name,
-    createdAt: ctx.now().toISOString(),
+    sourceName: character(deps).name,
+    createdAt: deps.now().toISOString(),
     summary,
-    base: ctx.store.sent.base(targetInboxId),
-    withdrawn: ctx.store.sent.toWithdraw(targetInboxId),
+    base: deps.store.sent.base(targetInboxId),
+    withdrawn: deps.store.sent.toWithdraw(targetInboxId),
     config: Object.fromEntries(given.filter(([key]) => !order.overriddenConfigKeys.includes(key))),
   };
 }
 
 /** The receiver does not have what the document builds upon: it is told everything, or all of what the owner has signed. */
-export function makeAnew(ctx: AgentContext, order: OutgoingTransfer): void {
+export function makeAnew(deps: DocumentDeps, order: OutgoingTransfer): void {
   const { document, summaryDigest } = order;
-  ctx.store.transaction(() => {
-    ctx.store.sent.startOver(order.targetInboxId);
-    if (summaryDigest === '' || document === undefined) ctx.store.outgoing.again(order.transferId);
-    else keepDocument(ctx, order, decodeDocument(document).summary);
+  deps.store.transaction(() => {
+    deps.store.sent.startOver(order.targetInboxId);
+    if (summaryDigest === '' || document === undefined) deps.store.outgoing.again(order.transferId);
+    else keepDocument(deps, order, decodeDocument(document).summary);
   });
-  ctx.wakeThinking();
+  deps.wake.thoughts();
 }
 
-function failForSecret(ctx: AgentContext, { transferId, ownerId }: OutgoingTransfer): void {
-  ctx.store.transaction(() => {
-    oweNotice(ctx, { key: `secret:${transferId}`, ownerId, text: secretHeldBack(transferId) });
-    failTransfer(ctx, transferId, 'SECRET_FOUND');
+function failForSecret(deps: DocumentDeps, { transferId, ownerId }: OutgoingTransfer): void {
+  deps.store.transaction(() => {
+    oweNotice(deps, { key: `secret:${transferId}`, ownerId, text: secretHeldBack(transferId) });
+    failTransfer(deps, transferId, 'SECRET_FOUND');
   });
-  ctx.wakeDuties();
+  deps.wake.duties();
 }
 
-export function failTransfer(ctx: AgentContext, transferId: string, reason: Reason): void {
-  ctx.store.transaction(() => {
-    ctx.store.outgoing.end(transferId, 'failed');
-    reportTransfer(ctx, { id: transferId, state: 'failed', reason });
+export function failTransfer(deps: DocumentDeps, transferId: string, reason: Reason): void {
+  deps.store.transaction(() => {
+    deps.store.outgoing.end(transferId, 'failed');
+    reportTransfer(deps, { id: transferId, state: 'failed', reason });
   });
-  ctx.wakeReports();
-  ctx.wakeThinking();
+  deps.wake.reports();
+  deps.wake.thoughts();
 }

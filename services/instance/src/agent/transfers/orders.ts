@@ -2,7 +2,7 @@
 import type { ContextSummary } from '@offshoot/context';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { SealedValue } from '@offshoot/sealing';
-import type { AgentContext } from '../agent-context.ts';
+import type { OrderDeps } from '../agent-deps.ts';
 import { contextPromptDigest, type JoinWay, verifyTransfer } from '../ownership/domain/owner-statement.ts';
 import { changeMarked } from '../ownership/marked-change.ts';
 import { claimedState, freshKeys, redeem, replayed, requireStillOwner } from '../ownership/order-checks.ts';
@@ -23,88 +23,88 @@ export interface SourceTerms {
 }
 
 /** As the source: writes the order down, together with the redemption of the owner's statement. */
-export async function takeOrder(ctx: AgentContext, inboxId: string, order: TransferOrder, terms: SourceTerms): Promise<void> {
-  const { claimed } = claimedState(ctx);
+export async function takeOrder(deps: OrderDeps, inboxId: string, order: TransferOrder, terms: SourceTerms): Promise<void> {
+  const { claimed } = claimedState(deps);
   const { transferId, kind, targetInstanceId, targetInboxId, summaryDigest, statement } = order;
-  const known = ctx.store.outgoing.find(transferId);
+  const known = deps.store.outgoing.find(transferId);
   const ownerId = known?.ownerId ?? claimed.ownerId;
-  const contextPrompt = await promptOf(ctx, ownerId, terms);
+  const contextPrompt = await promptOf(deps, ownerId, terms);
   const promptDigest = contextPromptDigest(contextPrompt);
-  const own = { ...order, sourceInstanceId: ctx.instanceId, sourceInboxId: inboxId, contextPromptDigest: promptDigest };
+  const own = { ...order, sourceInstanceId: deps.instanceId, sourceInboxId: inboxId, contextPromptDigest: promptDigest };
   requireTwo(own);
   // A repeat of an order that is written down needs no valid statement: it may have expired since.
-  const { bound } = known === undefined ? await verify(ctx, ownerId, own, terms.join) : { bound: true };
-  changeMarked(ctx, () => {
-    const isKnown = ctx.store.outgoing.find(transferId) !== undefined;
+  const { bound } = known === undefined ? await verify(deps, ownerId, own, terms.join) : { bound: true };
+  changeMarked(deps, () => {
+    const isKnown = deps.store.outgoing.find(transferId) !== undefined;
     if (!isKnown) {
-      requireStillOwner(ctx, ownerId);
+      requireStillOwner(deps, ownerId);
       requireBound(bound);
     }
-    const isFirst = redeem(ctx, statement, purposeOf('send', own));
+    const isFirst = redeem(deps, statement, purposeOf('send', own));
     if (isKnown && isFirst) throw replayed({ transferId });
     if (!isFirst) return;
     // A preview for a new clone names no inbox: the child was not known when the owner asked for it.
     const previewedFor = kind === 'clone' ? '' : targetInboxId;
-    const summary = signedSummary(ctx, { digest: summaryDigest, ownerId, promptDigest, targetInboxId: previewedFor });
+    const summary = signedSummary(deps, { digest: summaryDigest, ownerId, promptDigest, targetInboxId: previewedFor });
     const { overriddenConfigKeys } = terms;
     const statementNonce = statement.envelope.nonce;
     const ordered = {
       ...{ transferId, kind, targetInstanceId, targetInboxId, contextPrompt, overriddenConfigKeys },
       ...{ ownerId, statementNonce, contextPromptDigest: promptDigest, summaryDigest },
     };
-    ctx.store.outgoing.order(ordered);
+    deps.store.outgoing.order(ordered);
     // A summary that is signed is written down with the order: previews expire.
-    if (summary !== undefined) keepDocument(ctx, { ...ordered, state: 'ordered', partsSent: 0 }, summary);
+    if (summary !== undefined) keepDocument(deps, { ...ordered, state: 'ordered', partsSent: 0 }, summary);
   });
-  ctx.wakeThinking();
-  ctx.wakeDuties();
+  deps.wake.thoughts();
+  deps.wake.duties();
 }
 
 /** As the target of a share: from now on the source's context is taken, once. It may have come before. */
-export async function expectShare(ctx: AgentContext, inboxId: string, order: TransferOrder): Promise<void> {
-  const { ownerId } = claimedState(ctx).claimed;
+export async function expectShare(deps: OrderDeps, inboxId: string, order: TransferOrder): Promise<void> {
+  const { ownerId } = claimedState(deps).claimed;
   const { transferId, statement } = order;
-  const own = { ...order, kind: 'share' as const, targetInstanceId: ctx.instanceId, targetInboxId: inboxId };
+  const own = { ...order, kind: 'share' as const, targetInstanceId: deps.instanceId, targetInboxId: inboxId };
   requireTwo(own);
-  if (ctx.store.incoming.find(transferId) === undefined) await verify(ctx, ownerId, own);
-  changeMarked(ctx, () => {
-    const isKnown = ctx.store.incoming.find(transferId) !== undefined;
-    if (!isKnown) requireStillOwner(ctx, ownerId);
-    const isFirst = redeem(ctx, statement, purposeOf('expect', own));
+  if (deps.store.incoming.find(transferId) === undefined) await verify(deps, ownerId, own);
+  changeMarked(deps, () => {
+    const isKnown = deps.store.incoming.find(transferId) !== undefined;
+    if (!isKnown) requireStillOwner(deps, ownerId);
+    const isFirst = redeem(deps, statement, purposeOf('expect', own));
     if (isKnown && isFirst) throw replayed({ transferId });
     if (!isFirst) return;
-    expectFrom(ctx, own, ctx.now().getTime() + EXPECTED_MS);
+    expectFrom(deps, own, deps.now().getTime() + EXPECTED_MS);
   });
-  ctx.wakeDuties();
+  deps.wake.duties();
 }
 
 /** Call in a transaction, once the owner's statement is verified. `expiresAt`: epoch milliseconds; undefined: never. */
-export function expectFrom(ctx: AgentContext, order: TransferOrder, expiresAt?: number): void {
+export function expectFrom(deps: OrderDeps, order: TransferOrder, expiresAt?: number): void {
   const { transferId, kind, sourceInstanceId, sourceInboxId, summaryDigest } = order;
   const expiry = expiresAt === undefined ? {} : { expiresAt };
-  ctx.store.incoming.expect({ transferId, kind, sourceInstanceId, sourceInboxId, summaryDigest, ...expiry });
+  deps.store.incoming.expect({ transferId, kind, sourceInstanceId, sourceInboxId, summaryDigest, ...expiry });
   // Its group may be among those that came from nobody that was known.
-  ctx.store.change({ ignoredGroups: [] });
+  deps.store.change({ ignoredGroups: [] });
 }
 
-function promptOf(ctx: AgentContext, ownerId: string, { contextPrompt }: SourceTerms): Promise<string> | string {
-  return typeof contextPrompt === 'string' ? contextPrompt : openContextPrompt(ctx, ownerId, contextPrompt);
+function promptOf(deps: OrderDeps, ownerId: string, { contextPrompt }: SourceTerms): Promise<string> | string {
+  return typeof contextPrompt === 'string' ? contextPrompt : openContextPrompt(deps, ownerId, contextPrompt);
 }
 
-async function verify(ctx: AgentContext, ownerId: string, order: TransferOrder, join?: JoinWay): Promise<{ bound: boolean }> {
-  const { template } = claimedState(ctx);
-  const keys = await freshKeys(ctx, ownerId);
+async function verify(deps: OrderDeps, ownerId: string, order: TransferOrder, join?: JoinWay): Promise<{ bound: boolean }> {
+  const { template } = claimedState(deps);
+  const keys = await freshKeys(deps, ownerId);
   const { statement, ...terms } = order;
-  return verifyTransfer({ terms: { ...terms, templateId: template.templateId, join }, ownerId, statement, keys, now: ctx.now() });
+  return verifyTransfer({ terms: { ...terms, templateId: template.templateId, join }, ownerId, statement, keys, now: deps.now() });
 }
 
 /** The summary that the owner has seen and signed; undefined where the statement names none. Throws PREVIEW_NOT_FOUND. */
 function signedSummary(
-  ctx: AgentContext,
+  deps: OrderDeps,
   o: { digest: string; ownerId: string; promptDigest: string; targetInboxId: string },
 ): ContextSummary | undefined {
   if (o.digest === '') return undefined;
-  const summary = ctx.store.previews.find({ ...o, now: ctx.now() });
+  const summary = deps.store.previews.find({ ...o, now: deps.now() });
   if (summary !== undefined) return summary;
   throw new Refusal('PREVIEW_NOT_FOUND', 'The agent has no summary with this digest for this prompt, or has it no more.', {
     help: 'Ask for a new preview and sign that one.',

@@ -1,13 +1,12 @@
 // What a clone or a refresh would get, for the owner to see, change and sign.
 import { type Preview, type PreviewItem, type PreviewRequest, summaryDigest } from '@offshoot/context';
-import type { AgentContext } from '../agent-context.ts';
 import { EngineError } from '../domain/engine.ts';
 import { topicLook } from '../memory/domain/limits.ts';
 import { disputes, speakersOf } from '../memory/domain/speakers.ts';
 import { contextPromptDigest } from '../ownership/domain/owner-statement.ts';
 import type { Choice } from './domain/selection/choose-items.ts';
 import type { KeptPreview } from './preview-store.ts';
-import { makeSummary, type SummaryOrder } from './summarising.ts';
+import { makeSummary, type SummaryDeps, type SummaryOrder } from './summarising.ts';
 
 const KEPT_MS = 24 * 60 * 60_000;
 /** Somebody else may teach it something in just the moment in which it summarises. */
@@ -15,15 +14,15 @@ const TRIES = 2;
 
 /** `kept` is to be written down together with the answer. Throws what makeSummary throws. */
 export async function preview(
-  ctx: AgentContext,
+  deps: SummaryDeps,
   request: Omit<PreviewRequest, 'ask'>,
   o: { ownerId: string; askedAt: Date },
 ): Promise<{ answer: Preview; kept: KeptPreview }> {
   const { requestId, prompt, add, remove, targetInboxId } = request;
-  const { choices, summary } = await settledSummary(ctx, { contextPrompt: prompt, add, remove, targetInboxId });
+  const { choices, summary } = await settledSummary(deps, { contextPrompt: prompt, add, remove, targetInboxId });
   const digest = summaryDigest(summary);
   // From when it was asked: the same request, asked again soon, is answered in the same words.
-  const now = ctx.now().getTime();
+  const now = deps.now().getTime();
   const asked = o.askedAt.getTime();
   const expiresAt = new Date((now - asked > KEPT_MS / 2 ? now : asked) + KEPT_MS);
   const answer: Preview = {
@@ -33,17 +32,17 @@ export async function preview(
     summary,
     digest,
     expiresAt: expiresAt.toISOString(),
-    configKeys: Object.keys(ctx.store.state.claimed?.userConfig ?? {}).sort(),
+    configKeys: Object.keys(deps.store.state.claimed?.userConfig ?? {}).sort(),
   };
   return { answer, kept: { digest, ownerId: o.ownerId, promptDigest: contextPromptDigest(prompt), targetInboxId, summary, expiresAt } };
 }
 
-async function settledSummary(ctx: AgentContext, order: SummaryOrder): ReturnType<typeof makeSummary> {
+async function settledSummary(deps: SummaryDeps, order: SummaryOrder): ReturnType<typeof makeSummary> {
   for (let tried = 1; ; tried++) {
     try {
-      return await makeSummary(ctx, order);
+      return await makeSummary(deps, order);
     } catch (error) {
-      if (tried >= TRIES || ctx.closing.aborted || !(error instanceof EngineError && error.retryable)) throw error;
+      if (tried >= TRIES || deps.closing.aborted || !(error instanceof EngineError && error.retryable)) throw error;
     }
   }
 }

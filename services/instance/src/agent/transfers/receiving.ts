@@ -9,13 +9,18 @@ import {
   TransferError,
 } from '@offshoot/context';
 import type { AgentConversation } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentContext, OnlineContext } from '../agent-context.ts';
+import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
 import { MAX_IGNORED } from '../domain/agent-state.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { acknowledge, refuseContext } from './answers.ts';
 import { requireAwaited } from './domain/summary/awaited-document.ts';
 import { isMarkedForOthers, isOpenedBySource, isTransferGroup } from './group.ts';
 import type { Acknowledgement, IncomingTransfer } from './incoming-transfers.ts';
 import { ingest } from './ingesting.ts';
+
+interface ReceivingDeps extends OnlineDeps<'conversation' | 'incoming' | 'memory' | 'tools'> {
+  readonly workspace: Workspace;
+}
 
 /** While the context has come in part only: the streams may not tell of the rest. */
 const LOOK_AGAIN_MS = 5_000;
@@ -23,51 +28,51 @@ const LOOK_AGAIN_MS = 5_000;
 const MAX_PAGES = 8;
 
 /** Returns when to look again, milliseconds; undefined: nothing has begun to arrive. */
-export async function receive(ctx: OnlineContext): Promise<number | undefined> {
-  refuseExpired(ctx);
-  await acknowledge(ctx);
-  if (ctx.store.incoming.waiting().length === 0) return undefined;
+export async function receive(deps: ReceivingDeps): Promise<number | undefined> {
+  refuseExpired(deps);
+  await acknowledge(deps);
+  if (deps.store.incoming.waiting().length === 0) return undefined;
   let isIncomplete = false;
-  for (const group of await ctx.client.conversations({ kind: 'group' })) {
-    const isOwn = group.creatorInboxId === ctx.client.inboxId;
-    if (isOwn || !isTransferGroup(group, ctx.store) || ctx.store.state.ignoredGroups.includes(group.id)) continue;
-    const awaited = ctx.store.incoming.waiting().filter(({ sourceInboxId }) => sourceInboxId === group.creatorInboxId);
-    if (awaited.length > 0) isIncomplete = (await takeFrom(ctx, group, awaited)) === 'incomplete' || isIncomplete;
+  for (const group of await deps.client.conversations({ kind: 'group' })) {
+    const isOwn = group.creatorInboxId === deps.client.inboxId;
+    if (isOwn || !isTransferGroup(group, deps.store) || deps.store.state.ignoredGroups.includes(group.id)) continue;
+    const awaited = deps.store.incoming.waiting().filter(({ sourceInboxId }) => sourceInboxId === group.creatorInboxId);
+    if (awaited.length > 0) isIncomplete = (await takeFrom(deps, group, awaited)) === 'incomplete' || isIncomplete;
     // What it has taken before lies in groups that stay.
-    else if (!isOpenedBySource(group, ctx.store)) ignore(ctx, group);
+    else if (!isOpenedBySource(group, deps.store)) ignore(deps, group);
   }
-  await acknowledge(ctx);
+  await acknowledge(deps);
   if (!isIncomplete) return undefined;
-  await ctx.client.sync();
+  await deps.client.sync();
   return LOOK_AGAIN_MS;
 }
 
-function refuseExpired(ctx: AgentContext): void {
-  const now = ctx.now().getTime();
-  for (const one of ctx.store.incoming.waiting())
-    if (one.expiresAt !== undefined && one.expiresAt <= now) refuseContext(ctx, one, 'it did not come in time');
+function refuseExpired(deps: AgentDeps<'incoming'>): void {
+  const now = deps.now().getTime();
+  for (const one of deps.store.incoming.waiting())
+    if (one.expiresAt !== undefined && one.expiresAt <= now) refuseContext(deps, one, 'it did not come in time');
 }
 
 async function takeFrom(
-  ctx: OnlineContext,
+  deps: ReceivingDeps,
   group: AgentConversation,
   awaited: readonly IncomingTransfer[],
 ): Promise<'done' | 'incomplete' | undefined> {
   // A source opens a group for each transfer: those of former ones need not be read again.
   const ids = awaited.map(({ transferId }) => transferId);
   if (isMarkedForOthers(group, ids)) return undefined;
-  const parts = await partsFrom(ctx, group);
+  const parts = await partsFrom(deps, group);
   const one = awaited.find(({ transferId }) => parts.some(({ id }) => id === transferId));
   if (one === undefined) {
     if (parts.length === 0) return 'incomplete';
-    ignore(ctx, group);
+    ignore(deps, group);
     return undefined;
   }
   const unanswered = parts.filter(({ id, digest }) => id === one.transferId && digest !== one.ack?.digest);
-  return unanswered.length === 0 ? undefined : take(ctx, group, one, unanswered);
+  return unanswered.length === 0 ? undefined : take(deps, group, one, unanswered);
 }
 
-function take(ctx: OnlineContext, group: AgentConversation, awaited: IncomingTransfer, parts: readonly Part[]): 'done' | 'incomplete' {
+function take(deps: ReceivingDeps, group: AgentConversation, awaited: IncomingTransfer, parts: readonly Part[]): 'done' | 'incomplete' {
   const { transferId, sourceInboxId } = awaited;
   const ackOf = (outcome: Acknowledgement['outcome'], digest: string): Acknowledgement => ({
     groupId: group.id,
@@ -76,37 +81,37 @@ function take(ctx: OnlineContext, group: AgentConversation, awaited: IncomingTra
     sent: false,
   });
   const refuse = (why: string, digest = parts[0]?.digest ?? ''): 'done' => {
-    refuseContext(ctx, awaited, why, ackOf('refused', digest));
+    refuseContext(deps, awaited, why, ackOf('refused', digest));
     return 'done';
   };
   const members = [...group.memberInboxIds].sort().join();
-  if (members !== [sourceInboxId, ctx.client.inboxId].sort().join()) return refuse('the group does not have exactly two members');
+  if (members !== [sourceInboxId, deps.client.inboxId].sort().join()) return refuse('the group does not have exactly two members');
   if (isSpoilt(transferId, parts)) return refuse('the parts do not have the digest');
   const whole = putTogether(transferId, parts);
   if (whole === undefined) return 'incomplete';
   let document: TransferDocument;
   try {
     document = decodeDocument(whole.bytes);
-    requireAwaited(document, awaited, ctx.client.inboxId);
+    requireAwaited(document, awaited, deps.client.inboxId);
   } catch (error) {
     if (error instanceof TransferError) return refuse(error.message, whole.digest);
     throw error;
   }
   if (document.base !== '' && awaited.kind === 'clone') return refuse('a clone has nothing to build upon', whole.digest);
-  if (document.base !== '' && document.base !== ctx.store.state.received[sourceInboxId]) {
-    ctx.store.incoming.answer(transferId, ackOf('base-unknown', whole.digest));
-    ctx.log.warn({ instanceId: ctx.instanceId, transferId }, 'context builds on a document that is no longer here');
+  if (document.base !== '' && document.base !== deps.store.state.received[sourceInboxId]) {
+    deps.store.incoming.answer(transferId, ackOf('base-unknown', whole.digest));
+    deps.log.warn({ instanceId: deps.instanceId, transferId }, 'context builds on a document that is no longer here');
     return 'incomplete';
   }
-  ingest(ctx, awaited, document, ackOf('ingested', whole.digest));
+  ingest(deps, awaited, document, ackOf('ingested', whole.digest));
   return 'done';
 }
 
-async function partsFrom(ctx: OnlineContext, group: AgentConversation): Promise<Part[]> {
+async function partsFrom(deps: ReceivingDeps, group: AgentConversation): Promise<Part[]> {
   const parts: Part[] = [];
   let after: string | undefined;
   for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const page = await ctx.client.messages(group.id, { after, limit: 100 });
+    const page = await deps.client.messages(group.id, { after, limit: 100 });
     for (const message of page.messages)
       if (
         message.senderInboxId === group.creatorInboxId &&
@@ -120,12 +125,12 @@ async function partsFrom(ctx: OnlineContext, group: AgentConversation): Promise<
   return parts;
 }
 
-function ignore(ctx: OnlineContext, group: AgentConversation): void {
-  const { ignoredGroups } = ctx.store.state;
+function ignore(deps: ReceivingDeps, group: AgentConversation): void {
+  const { ignoredGroups } = deps.store.state;
   if (ignoredGroups.length >= MAX_IGNORED) return;
-  ctx.store.change({ ignoredGroups: [...ignoredGroups, group.id] });
-  ctx.log.warn(
-    { instanceId: ctx.instanceId, groupId: group.id, ignored: ignoredGroups.length + 1 },
+  deps.store.change({ ignoredGroups: [...ignoredGroups, group.id] });
+  deps.log.warn(
+    { instanceId: deps.instanceId, groupId: group.id, ignored: ignoredGroups.length + 1 },
     'a transfer from elsewhere was ignored',
   );
 }

@@ -2,15 +2,22 @@
 import type { ContextEntry, ContextSummary } from '@offshoot/context';
 import { entriesOf } from '@offshoot/context';
 import { Refusal } from '@offshoot/rpc/refusal.ts';
-import { type AgentContext, character } from '../agent-context.ts';
+import type { LoopDeps } from '../agent-deps.ts';
+import { character } from '../agent-deps.ts';
 import { payForOwner } from '../conversation/pacing.ts';
 import { EngineError } from '../domain/engine.ts';
-import { timed } from '../engine-call.ts';
 import type { MemoryItem } from '../memory/domain/item.ts';
+import type { TimedEngine } from '../timed-engine.ts';
 import { type Choice, chooseItems } from './domain/selection/choose-items.ts';
 import { isSecret } from './domain/selection/reading.ts';
+import type { SecretScanner } from './domain/selection/secret-scanner.ts';
 import { summaryOf, wordsOf, wordsOfItem } from './domain/summary/context-summary.ts';
 import { isNews } from './domain/summary/sent-entries.ts';
+
+export interface SummaryDeps extends LoopDeps<'conversation' | 'memory' | 'pace' | 'sent'> {
+  readonly engine: TimedEngine;
+  readonly secretScanner: SecretScanner;
+}
 
 export interface SummaryOrder {
   contextPrompt: string;
@@ -22,36 +29,36 @@ export interface SummaryOrder {
 }
 
 /** Throws EngineError, Refusal RATE_LIMITED, and SECRET_FOUND where a secret would leave that the owner has not named. */
-export async function makeSummary(ctx: AgentContext, o: SummaryOrder): Promise<{ choices: Choice[]; summary: ContextSummary }> {
-  const { name, model, description } = character(ctx);
-  const choices = await choose(ctx, o, description.contextDirective);
+export async function makeSummary(deps: SummaryDeps, o: SummaryOrder): Promise<{ choices: Choice[]; summary: ContextSummary }> {
+  const { name, model, description } = character(deps);
+  const choices = await choose(deps, o, description.contextDirective);
   const chosen = choices.flatMap(({ item, isIn }) => (isIn ? [item] : []));
   // Secrets go as they are: no model has to see them.
   const items = chosen.filter((item) => !isSecret(item));
-  requirePaid(ctx, items);
+  requirePaid(deps, items);
   const summarised =
-    items.length === 0 ? [] : await timed(ctx, (engine, signal) => engine.summarise({ model, agentName: name, items }, signal));
-  const sent = ctx.store.sent.has(o.targetInboxId) ? ctx.store.sent.fingerprints(o.targetInboxId) : undefined;
+    items.length === 0 ? [] : await deps.engine.call((engine, signal) => engine.summarise({ model, agentName: name, items }, signal));
+  const sent = deps.store.sent.has(o.targetInboxId) ? deps.store.sent.fingerprints(o.targetInboxId) : undefined;
   const summary = summaryOf({
     choices,
     summarised,
-    instanceId: ctx.instanceId,
+    instanceId: deps.instanceId,
     agentName: name,
     description: description.description,
-    people: ctx.store.conversation.people(),
+    people: deps.store.conversation.people(),
     ...(sent === undefined ? {} : { isNews: (entry: ContextEntry) => isNews(entry, sent) }),
   });
-  await refuseUnnamedSecrets(ctx, summary, choices);
+  await refuseUnnamedSecrets(deps, summary, choices);
   // The engine took its time: what was forgotten or corrected meanwhile must not leave.
-  const now = new Map(ctx.store.memory.all().map((item) => [item.id, item.text]));
+  const now = new Map(deps.store.memory.all().map((item) => [item.id, item.text]));
   if (chosen.some((item) => now.get(item.id) !== item.text)) throw new EngineError('the memory has changed meanwhile', { retryable: true });
   return { choices, summary };
 }
 
 /** Throws RATE_LIMITED. */
-function requirePaid(ctx: AgentContext, items: readonly MemoryItem[]): void {
+function requirePaid(deps: SummaryDeps, items: readonly MemoryItem[]): void {
   const short = payForOwner(
-    ctx,
+    deps,
     items.reduce((sum, { text, topic }) => sum + text.length + topic.length, 0),
   );
   if (short === undefined) return;
@@ -62,22 +69,22 @@ function requirePaid(ctx: AgentContext, items: readonly MemoryItem[]): void {
   });
 }
 
-async function choose(ctx: AgentContext, o: SummaryOrder, templateDirective: string): Promise<Choice[]> {
+async function choose(deps: SummaryDeps, o: SummaryOrder, templateDirective: string): Promise<Choice[]> {
   const { contextPrompt: prompt, add, remove } = o;
-  const members = ctx.store.conversation.people().map(({ inboxId, name }) => ({ id: inboxId, name }));
-  const request = { items: ctx.store.memory.all(), prompt, templateDirective, add, remove, members, now: ctx.now() };
+  const members = deps.store.conversation.people().map(({ inboxId, name }) => ({ id: inboxId, name }));
+  const request = { items: deps.store.memory.all(), prompt, templateDirective, add, remove, members, now: deps.now() };
   const choices = chooseItems({ ...request, secrets: new Map() });
   const candidates = choices.flatMap(({ item, isIn }) => (isIn ? [item] : []));
-  const found = await ctx.secretScanner.rulesFoundIn(candidates.map(wordsOfItem));
+  const found = await deps.secretScanner.rulesFoundIn(candidates.map(wordsOfItem));
   if (found.every((rules) => rules.length === 0)) return choices;
   return chooseItems({ ...request, secrets: new Map(candidates.map((item, i) => [item.id, found[i] ?? []])) });
 }
 
 /** The last look, at the words that leave: pieces of a secret may have been put together. */
-async function refuseUnnamedSecrets(ctx: AgentContext, summary: ContextSummary, choices: readonly Choice[]): Promise<void> {
+async function refuseUnnamedSecrets(deps: SummaryDeps, summary: ContextSummary, choices: readonly Choice[]): Promise<void> {
   const named = new Set(choices.flatMap(({ item, reason }) => (reason === 'named-credential' || reason === 'added' ? [item.id] : [])));
   const unnamed = entriesOf(summary).filter(({ sourceIds }) => !sourceIds.some((id) => named.has(id)));
-  const found = await ctx.secretScanner.rulesFoundIn(unnamed.map(wordsOf));
+  const found = await deps.secretScanner.rulesFoundIn(unnamed.map(wordsOf));
   const rules = [...new Set(found.flat())].sort();
   if (rules.length === 0) return;
   throw new Refusal('SECRET_FOUND', `The summary would hold a secret that nobody named (${rules.join(', ')}).`, {

@@ -42,7 +42,7 @@ export class Endings {
       const agent = agents.get(instanceId);
       if (agent === undefined) continue;
       try {
-        await orderRelease(agent.context, { statement, claimId });
+        await orderRelease(agent.orders, { statement, claimId });
       } catch (error) {
         if (error instanceof Refusal && error.reason !== 'IDENTITY_UNAVAILABLE')
           log.warn(

@@ -7,8 +7,8 @@ export function dropUnwanted(agent: Agent | undefined, log: Logger): void {
   if (agent === undefined) return;
   const { instanceId } = agent;
   const { phase } = agent.state;
-  if (mayEndUnsigned(agent.context)) {
+  if (mayEndUnsigned(agent.orders)) {
     log.info({ instanceId, phase }, 'the pool has dropped the instance');
-    leave(agent.context);
+    leave(agent.orders);
   } else log.warn({ instanceId, phase }, 'the pool would drop an instance that has an owner; keeping it');
 }

@@ -1,7 +1,7 @@
 /** A stream that broke comes back by itself in a moment; and an agent that has just been opened is still connecting. */
-const graceMs = 5_000;
-const probeEveryMs = 60_000;
-const probeAgainMs = 5_000;
+const GRACE_MS = 5_000;
+const PROBE_EVERY_MS = 60_000;
+const PROBE_AGAIN_MS = 5_000;
 
 export type ProbeFailure = 'folder' | 'network';
 
@@ -20,7 +20,7 @@ export class AgentHealth {
   /** `spread`, from 0 to 1: agents that were opened together are not probed together. */
   constructor(nowMs: number, spread: number) {
     this.#lastConnected = nowMs;
-    this.#probeAt = nowMs + spread * probeEveryMs;
+    this.#probeAt = nowMs + spread * PROBE_EVERY_MS;
   }
 
   seen(isConnected: boolean, nowMs: number): void {
@@ -33,12 +33,12 @@ export class AgentHealth {
 
   probed(failure: ProbeFailure | undefined, nowMs: number): void {
     this.#failures = failure === undefined ? [] : [...this.#failures.slice(-1), failure];
-    this.#probeAt = nowMs + (failure === undefined ? probeEveryMs : probeAgainMs);
+    this.#probeAt = nowMs + (failure === undefined ? PROBE_EVERY_MS : PROBE_AGAIN_MS);
   }
 
   /** In words for operators. Undefined: none. One call that the network did not answer means nothing yet. */
   trouble(nowMs: number): string | undefined {
-    if (nowMs - this.#lastConnected > graceMs) return messages.stream;
+    if (nowMs - this.#lastConnected > GRACE_MS) return messages.stream;
     if (this.#failures.at(-1) === 'folder') return messages.folder;
     return this.#failures.length > 1 ? messages.network : undefined;
   }

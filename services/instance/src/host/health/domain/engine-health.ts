@@ -1,8 +1,8 @@
-const quietMs = 60_000;
-const checkAgainMs = 2_000;
-const downAfterChecks = 2;
-const downAfterCalls = 3;
-const trustAgainMs = 30_000;
+const QUIET_MS = 60_000;
+const CHECK_AGAIN_MS = 2_000;
+const DOWN_AFTER_CHECKS = 2;
+const DOWN_AFTER_CALLS = 3;
+const TRUST_AGAIN_MS = 30_000;
 
 /**
  * Whether the language model answers, by its calls, and by checks where the engine has one: these decide then, and are made
@@ -28,7 +28,7 @@ export class EngineHealth {
       return;
     }
     this.#failedCalls += 1;
-    if (this.#canCheck || this.#failedCalls < downAfterCalls) return;
+    if (this.#canCheck || this.#failedCalls < DOWN_AFTER_CALLS) return;
     this.#isDown = true;
     this.#heardAt = nowMs;
   }
@@ -40,19 +40,19 @@ export class EngineHealth {
       return;
     }
     this.#failedChecks += 1;
-    if (this.#failedChecks >= downAfterChecks) this.#isDown = true;
+    if (this.#failedChecks >= DOWN_AFTER_CHECKS) this.#isDown = true;
   }
 
   isCheckDue(nowMs: number): boolean {
-    if (!this.#canCheck || nowMs - this.#checkedAt < checkAgainMs) return false;
-    return this.#isDown || this.#failedCalls > 0 || this.#failedChecks > 0 || nowMs - this.#heardAt >= quietMs;
+    if (!this.#canCheck || nowMs - this.#checkedAt < CHECK_AGAIN_MS) return false;
+    return this.#isDown || this.#failedCalls > 0 || this.#failedChecks > 0 || nowMs - this.#heardAt >= QUIET_MS;
   }
 
   /** Without checks only a call can tell: after a while it is given a chance to. */
   isOk(nowMs: number): boolean {
-    if (this.#isDown && !this.#canCheck && nowMs - this.#heardAt >= trustAgainMs) {
+    if (this.#isDown && !this.#canCheck && nowMs - this.#heardAt >= TRUST_AGAIN_MS) {
       this.#isDown = false;
-      this.#failedCalls = downAfterCalls - 1;
+      this.#failedCalls = DOWN_AFTER_CALLS - 1;
     }
     return !this.#isDown;
   }

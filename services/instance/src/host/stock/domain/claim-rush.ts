@@ -1,12 +1,12 @@
 /** So many at once join beside the making of stock without being kept waiting. */
-const few = 4;
+const FEW = 4;
 /** So long after the last of the many nothing more is expected. */
-const quietMs = 1_000;
+const QUIET_MS = 1_000;
 /** An agent that is not in its conversation by then waits for people, not for the host. */
-const joinMs = 5_000;
-const longestMs = 10_000;
+const JOIN_MS = 5_000;
+const LONGEST_MS = 10_000;
 /** Where nothing is left to hand out, a claim may be waiting for what is to be made. */
-const longestWithoutStockMs = 3_000;
+const LONGEST_WITHOUT_STOCK_MS = 3_000;
 
 /**
  * Whether the host has its hands full with claims: making stock takes as much work as joining does, and nobody waits for it.
@@ -31,17 +31,17 @@ export class ClaimRush {
 
   /** Milliseconds until stock may be made; undefined: now. */
   pauseMs(hasStock: boolean, nowMs: number): number | undefined {
-    const longest = this.#began + (hasStock ? longestMs : longestWithoutStockMs);
+    const longest = this.#began + (hasStock ? LONGEST_MS : LONGEST_WITHOUT_STOCK_MS);
     const pause = Math.min(this.#endsAt(), longest) - nowMs;
     return pause > 0 ? pause : undefined;
   }
 
   #endsAt(): number {
-    return Math.max(this.#lastBusy + quietMs, this.#joinersEndAt());
+    return Math.max(this.#lastBusy + QUIET_MS, this.#joinersEndAt());
   }
 
   /** When no more than a few of those that join now can still be kept waiting by the host. */
   #joinersEndAt(): number {
-    return ([...this.#joining.values()].at(-few - 1) ?? Number.NEGATIVE_INFINITY) + joinMs;
+    return ([...this.#joining.values()].at(-FEW - 1) ?? Number.NEGATIVE_INFINITY) + JOIN_MS;
   }
 }

@@ -1,5 +1,5 @@
-const firstPauseMs = 500;
-const longestPauseMs = 60_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 60_000;
 
 /** Keeps a host whose starts fail from trying all the time: one trial at a time, after a pause that doubles. Monotonic time. */
 export class StartPace {
@@ -13,7 +13,7 @@ export class StartPace {
 
   failed(nowMs: number): void {
     this.#failures += 1;
-    this.#pausedUntil = nowMs + Math.min(longestPauseMs, firstPauseMs * 2 ** (this.#failures - 1));
+    this.#pausedUntil = nowMs + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
   }
 
   succeeded(): void {

@@ -1,9 +1,9 @@
 import { StartPace } from './start-pace.ts';
 
 /** An agent that is neither registered nor known to fail has failed after this. */
-const stuckMs = 60_000;
+const STUCK_MS = 60_000;
 /** One that goes on failing counts anew after this. */
-const stillFailingMs = 10_000;
+const STILL_FAILING_MS = 10_000;
 
 /** A new agent as it is seen from outside. */
 export interface Newcomer {
@@ -31,11 +31,11 @@ export class Starts {
       if (hasArrived(instanceId)) this.#pace.succeeded();
     }
     for (const { instanceId, isUnreachable } of newcomers) {
-      const before = this.#newcomers.get(instanceId) ?? { isUnreachable: false, failsAt: nowMs + stuckMs };
+      const before = this.#newcomers.get(instanceId) ?? { isUnreachable: false, failsAt: nowMs + STUCK_MS };
       const failsAt = isUnreachable && !before.isUnreachable ? nowMs : before.failsAt;
       const isFailure = failsAt <= nowMs;
       if (isFailure) this.#pace.failed(nowMs);
-      this.#newcomers.set(instanceId, { isUnreachable, failsAt: isFailure ? nowMs + stillFailingMs : failsAt });
+      this.#newcomers.set(instanceId, { isUnreachable, failsAt: isFailure ? nowMs + STILL_FAILING_MS : failsAt });
     }
   }
 

@@ -1,5 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
+/**
+ * A version may gain signatures and a newer attestation; each time its revision grows and it takes a new place in the feed.
+ * Immutable once it is released: a change of the schema is a new migration.
+ */
 export class Initial extends Migration {
   override up(): void {
     this.addSql(`
@@ -9,7 +13,6 @@ export class Initial extends Migration {
         salt text not null,
         request_id uuid not null,
         agent_name text not null,
-        instructions text not null,
         model jsonb not null,
         tools jsonb not null,
         description text not null,
@@ -20,6 +23,15 @@ export class Initial extends Migration {
         version bigint not null,
         digest text not null,
         revision bigint not null,
+        -- Until when the creator vouches for the current version.
+        attested_until timestamptz(3) null,
+        -- Until when the service has promised that the template does not change, and until when it promises nothing more.
+        promised_until timestamptz null,
+        promises_barred_until timestamptz null,
+        -- Which templates the claim service may read outside a user's call, and is fed with.
+        known_to_claims boolean not null default false,
+        -- By which templates with names that look alike are found.
+        name_look text not null default '',
         created_at timestamptz(3) not null,
         updated_at timestamptz(3) not null,
         deleted_at timestamptz(3) null,
@@ -29,6 +41,8 @@ export class Initial extends Migration {
       )`);
     this.addSql('create index agent_templates_search on template.agent_templates using gin (search_words)');
     this.addSql(`create index agent_templates_store on template.agent_templates (created_at desc, id desc)
+      where visibility = 'public' and deleted_at is null`);
+    this.addSql(`create index agent_templates_public_name on template.agent_templates (name_look)
       where visibility = 'public' and deleted_at is null`);
     this.addSql(`create index agent_templates_by_creator on template.agent_templates (creator_id, created_at desc, id desc)
       where deleted_at is null`);
@@ -42,7 +56,10 @@ export class Initial extends Migration {
         previous_digest text not null,
         digest text not null,
         content jsonb not null,
+        content_bytes integer not null,
         statement jsonb not null,
+        attestation jsonb null,
+        revision bigint not null default 1,
         position bigint not null,
         created_at timestamptz(3) not null,
         primary key (template_id, version),
@@ -50,6 +67,7 @@ export class Initial extends Migration {
           references template.agent_templates (id) on update restrict on delete restrict,
         constraint template_versions_position_once unique (position)
       )`);
+    this.addSql('create index template_versions_by_creator on template.template_versions (creator_id) include (content_bytes)');
     this.addSql('create sequence template.feed_position');
 
     this.addSql(`
@@ -57,8 +75,34 @@ export class Initial extends Migration {
       begin
         raise exception '% is immutable', tg_table_name using errcode = 'restrict_violation';
       end $$`);
+    // Everything is immutable but for what is named here: a column that is added later is, too.
     this.addSql(`
-      create trigger template_versions_immutable before update or delete or truncate on template.template_versions
+      create function template.refuse_other_than_revision() returns trigger language plpgsql as $$
+      declare
+        open constant text[] := array['statement', 'attestation', 'revision', 'position'];
+      begin
+        if (to_jsonb(new) - open) is distinct from (to_jsonb(old) - open)
+          or (new.statement - 'signatures') is distinct from (old.statement - 'signatures') then
+          raise exception '% is immutable but for signatures and attestation', tg_table_name using errcode = 'restrict_violation';
+        end if;
+        if new.revision is distinct from old.revision + 1 or (new.position > old.position) is not true then
+          raise exception '% is immutable without a new revision and position', tg_table_name using errcode = 'restrict_violation';
+        end if;
+        if (case jsonb_typeof(new.statement -> 'signatures') when 'array' then jsonb_array_length(new.statement -> 'signatures') else 0 end)
+          not between 1 and 8 then
+          raise exception 'a version of % has 1 to 8 signatures', tg_table_name using errcode = 'check_violation';
+        end if;
+        if old.attestation is distinct from new.attestation and old.attestation is not null
+          and ((new.attestation ->> 'issuedAt') collate "C" > (old.attestation ->> 'issuedAt') collate "C") is not true then
+          raise exception 'an attestation of % gives way to a later one only', tg_table_name using errcode = 'restrict_violation';
+        end if;
+        return new;
+      end $$`);
+    this.addSql(`
+      create trigger template_versions_immutable before update on template.template_versions
+      for each row execute function template.refuse_other_than_revision()`);
+    this.addSql(`
+      create trigger template_versions_kept before delete or truncate on template.template_versions
       for each statement execute function template.refuse_change()`);
 
     this.addSql(`

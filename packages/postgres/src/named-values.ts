@@ -1,0 +1,47 @@
+/** What a statement is given: by the names that its text has (`:owner_id`), or by place. */
+export type NamedValues = Readonly<Record<string, unknown>>;
+
+export interface PlacedStatement {
+  text: string;
+  values: unknown[];
+}
+
+interface Parsed {
+  text: string;
+  names: readonly string[];
+}
+
+/** Quoted text, comments and casts have colons of their own. */
+const parts = /'(?:[^']|'')*'|--[^\n]*|::|:([a-z_][a-z0-9_]*)/g;
+
+const parsed = new Map<string, Parsed>();
+
+/**
+ * PostgreSQL knows values by place alone ($1 …). A name may occur more than once. Throws where a name has no value or a value no
+ * place, so that a misspelt one is found the first time. Texts are remembered: they must be few, and hold no values.
+ */
+export function placed(sql: string, values: NamedValues): PlacedStatement {
+  const { text, names } = parse(sql);
+  const unknown = Object.keys(values).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`the statement has no place for :${unknown}`);
+  return {
+    text,
+    values: names.map((name) => {
+      if (!(name in values)) throw new Error(`the statement was given no :${name}`);
+      return values[name];
+    }),
+  };
+}
+
+function parse(sql: string): Parsed {
+  const known = parsed.get(sql);
+  if (known) return known;
+  const names: string[] = [];
+  const text = sql.replace(parts, (part, name?: string) => {
+    if (name === undefined) return part;
+    if (!names.includes(name)) names.push(name);
+    return `$${names.indexOf(name) + 1}`;
+  });
+  parsed.set(sql, { text, names });
+  return { text, names };
+}
