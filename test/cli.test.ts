@@ -284,7 +284,7 @@ test('Ctrl-C during --wait ends at once, and the claim goes on without it', asyn
   const pressed = performance.now();
   waiting.pressCtrlC();
   expect(await waiting.exitCode).toBe(130);
-  expect(performance.now() - pressed).toBeLessThan(3_000);
+  expect(performance.now() - pressed).toBeLessThan(10_000);
   printed.push(waiting.stdout(), waiting.stderr());
   expect(waiting.stdout()).toBe('');
   expect(waiting.stderr()).toMatch(/\nerror: [^\n]*continues[^\n]* \(INTERRUPTED\)\n[^\n]*offshoot agents/);

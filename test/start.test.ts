@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { freePort } from '@offshoot/rpc/free-port.ts';
+import { freePort } from '@offshoot/process/free-port.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Offshoot } from '../demo/offshoot.ts';
 
@@ -148,7 +148,7 @@ test('an unreachable DATABASE_URL is waited for in words, without its password, 
     const begun = performance.now();
     child.kill('SIGINT');
     await once(child, 'close');
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
     expect(child.exitCode).toBe(130);
     expect(output()).not.toContain('hush');
   } finally {

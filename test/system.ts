@@ -6,7 +6,7 @@ import { openSessionStore } from '@offshoot/gateway/store/postgres-session-store
 import { openLineageDatabase } from '@offshoot/lineage/store/database.ts';
 import { databaseServices, ownRoles } from '@offshoot/postgres';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
-import { freePort } from '@offshoot/rpc/free-port.ts';
+import { freePort } from '@offshoot/process/free-port.ts';
 import { privateConfig, type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
 import { openTemplateOrm } from '@offshoot/template/store/open-store.ts';
 

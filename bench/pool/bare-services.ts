@@ -19,8 +19,8 @@ import {
   serviceClient,
   serviceTransport,
 } from '@offshoot/rpc';
+import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import pg from 'pg';
-import { answeringAll } from '../../packages/rpc/test/answering-all.ts';
 
 export type BareServiceOptions = { serviceKey: ServiceKey; serviceCallers: ServiceCallers; deploymentKey: string } & (
   | { role: 'gateway'; claimUrl: string; caller: string }

@@ -1,7 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect';
+import { isReason, nextSteps } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
-import { nextSteps } from '@offshoot/rpc/next-steps.ts';
-import { isReason } from '@offshoot/rpc/refusal.ts';
 import type { StatementError } from '@offshoot/statements';
 
 /** A command that did not do what it was asked. `reason` is for programs: an ErrorReason, or one of the reasons below. */

@@ -270,8 +270,10 @@ test('attack: a text that has no UTF-8, where an error would quote it, is answer
 
 test('attack: slow bodies: over either HTTP they are cut off in time, and nobody else waits', async () => {
   await using impatient = await startAnother({ requestTimeoutMs: 1000 });
-  const start = performance.now();
-  const slow = exchange(impatient.port, post(list, [json, 'content-length: 1000'], '{"pub'));
+  let isCut = false;
+  const slow = exchange(impatient.port, post(list, [json, 'content-length: 1000'], '{"pub')).finally(() => {
+    isCut = true;
+  });
   const slowHead = exchange(impatient.port, `POST ${list} HTTP/1.1\r\nhost: loc`);
   const silent = exchange(impatient.port, '');
   const client = http2.connect(impatient.url);
@@ -280,7 +282,7 @@ test('attack: slow bodies: over either HTTP they are cut off in time, and nobody
   const cut = new Promise((resolve) => stream.on('close', () => resolve(stream.rstCode)));
   stream.on('error', () => {});
   expect(statusOf(await exchange(impatient.port, post(list, [json], everybodys)))).toBe(200);
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(isCut).toBe(false);
   expect([statusOf(await slow), statusOf(await slowHead), await silent]).toEqual([408, 408, '']);
   expect(await cut).toBe(http2.constants.NGHTTP2_CANCEL);
   client.destroy();

@@ -14,10 +14,10 @@ import {
   voucherBy,
 } from '@offshoot/rpc';
 import { generateSealingKeys } from '@offshoot/sealing';
+import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { SigningPerson } from '@offshoot/testnet';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { answeringAll } from '../../packages/rpc/test/answering-all.ts';
 import { reasonOf } from '../../services/instance/test/reason-of.ts';
 import { registryService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';

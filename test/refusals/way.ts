@@ -1,5 +1,5 @@
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Reason } from '@offshoot/rpc/refusal.ts';
+import type { Reason } from '@offshoot/refusals';
 import type { Scene } from './scene.ts';
 
 /** How a reason is reached through the running system. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Explanation, OwnerAnswer, OwnerRequest, Part, Preview, PreviewRequest } from '@offshoot/context';
-import { isReason } from '@offshoot/rpc/refusal.ts';
+import { isReason } from '@offshoot/refusals';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import type { Cli } from '../cli.ts';
 import { AGENT_SILENT, Failure, helpFor } from '../failure.ts';

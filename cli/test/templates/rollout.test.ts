@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { expect, test } from 'vitest';
 import type { Cli } from '../../src/cli.ts';
 import { watchRollout } from '../../src/templates/rollout-actions.ts';

@@ -1,10 +1,10 @@
 import { deflateRawSync } from 'node:zlib';
 import { propertyRuns } from '@offshoot/testing';
+import { compressed } from '@offshoot/testing/signed-invite.ts';
 import { serializeAppData } from '@xmtp/convos-cli/utils/metadata';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeAppData, resolveProfiles } from '../src/index.ts';
-import { compressed } from './signed-invite.ts';
 
 const ANA = 'ab'.repeat(32);
 const SCOUT = 'cd'.repeat(32);

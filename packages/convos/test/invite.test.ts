@@ -1,10 +1,10 @@
 import { deflateRawSync } from 'node:zlib';
-import { propertyRuns } from '@offshoot/testing';
+import { cpuMsOf, propertyRuns } from '@offshoot/testing';
+import { compressed, SIGNER_ADDRESS, signedInvite, slug, wrap } from '@offshoot/testing/signed-invite.ts';
 import { createInviteSlug } from '@xmtp/convos-cli/utils/invite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InviteError, isExpired, parseInvite } from '../src/index.ts';
-import { compressed, SIGNER_ADDRESS, signedInvite, slug, wrap } from './signed-invite.ts';
 
 const CREATOR = 'ab'.repeat(32);
 
@@ -113,9 +113,7 @@ describe('what is no invite is an InviteError and nothing else', () => {
     ['huge token', slug(signedInvite({ token: new Uint8Array(2000) }))],
     ['a time beyond all calendars', slug(signedInvite({ expiresAtUnix: 2n ** 62n }))],
   ])('%s', (_, text) => {
-    const started = performance.now();
-    expect(() => parseInvite(text)).toThrow(InviteError);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuMsOf(() => expect(() => parseInvite(text)).toThrow(InviteError))).toBeLessThan(1000);
   });
 
   it('random texts and bytes', () => {

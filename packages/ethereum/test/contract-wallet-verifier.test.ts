@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type InboxKeys, type KeySignature, newEnvelope, statementText, verifyStatement } from '@offshoot/statements';
 import { concat, type Hex, hexToBytes, pad, serializeErc6492Signature, toHex } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';

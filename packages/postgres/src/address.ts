@@ -1,4 +1,4 @@
-import { StartError } from '@offshoot/rpc/start-error.ts';
+import { StartError } from '@offshoot/process/start-error.ts';
 
 const FORM = 'It looks like postgresql://user:password@host:5432/database';
 

@@ -1,5 +1,5 @@
 // A service's line, which waits at the start for a database that is not up yet.
-import { StartError } from '@offshoot/rpc/start-error.ts';
+import { StartError } from '@offshoot/process/start-error.ts';
 import type { Logger } from 'pino';
 import { checkedDatabaseUrl, whereIs } from './address.ts';
 import { type DatabaseLine, openLine, type Pulse } from './line.ts';

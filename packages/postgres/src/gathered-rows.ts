@@ -2,7 +2,7 @@ import { inBatches } from './in-batches.ts';
 import type { Query } from './prepared-queries.ts';
 
 /** Of one statement. */
-const most = 200;
+const MOST = 200;
 
 /** Looks rows up by a unique column, those of a moment by one statement for many values ($1) that answers the column with each row. */
 export function gatheredRows<Row extends Record<string, unknown>>(
@@ -13,7 +13,7 @@ export function gatheredRows<Row extends Record<string, unknown>>(
   const lookUpBy = (sql: string) =>
     inBatches<string, Row | undefined>({
       atOnce: 1,
-      fits: (_, batch) => batch.length < most,
+      fits: (_, batch) => batch.length < MOST,
       write: async (values) => {
         const rows = await query<Row>(sql, [[...new Set(values)]]);
         const found = new Map(rows.map((row) => [row[column], row]));

@@ -1,7 +1,7 @@
 import type { EntitySchema, MigrationObject } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { StartError } from '@offshoot/rpc/start-error.ts';
+import { StartError } from '@offshoot/process/start-error.ts';
 import pg from 'pg';
 import { connectionSettings } from './line.ts';
 

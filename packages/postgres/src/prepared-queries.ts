@@ -19,7 +19,7 @@ export interface PreparedQueries {
 const deadlockDetected = '40P01';
 
 /** Whoever waits for what a statement held gets it within this. */
-const otherSideMs = 50;
+const OTHER_SIDE_MS = 50;
 
 /**
  * Nothing of a statement by itself remains where it was broken off. Repeated at once it could take what the other side waits for
@@ -31,7 +31,7 @@ export async function unlessDeadlocked<T>(run: () => Promise<T>, repetitions = 3
       return await run();
     } catch (error) {
       if (left === 0 || !(error instanceof DatabaseError) || error.code !== deadlockDetected) throw error;
-      await setTimeout(otherSideMs * (1 + Math.random()));
+      await setTimeout(OTHER_SIDE_MS * (1 + Math.random()));
     }
   }
 }

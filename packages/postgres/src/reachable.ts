@@ -1,6 +1,6 @@
 // The wait for an external PostgreSQL of somebody who sits at the terminal: said at once, limited, and ended by Ctrl-C.
 import { setTimeout as pause } from 'node:timers/promises';
-import { StartError } from '@offshoot/rpc/start-error.ts';
+import { StartError } from '@offshoot/process/start-error.ts';
 import pg from 'pg';
 import { checkedDatabaseUrl, whereIs } from './address.ts';
 import { cut } from './line.ts';

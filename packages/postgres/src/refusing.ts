@@ -1,6 +1,6 @@
 // What a service answers where its database is in trouble: a typed refusal that names the database, never INTERNAL.
 import { ConnectError, type Interceptor } from '@connectrpc/connect';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { DatabaseAwayError, type DatabaseTrouble, troubleOf } from './trouble.ts';
 
 const words: Record<DatabaseTrouble, { what: string; help: string }> = {

@@ -1,7 +1,7 @@
 // A role of its own for each service: it owns the service's schema, and can neither read nor change anything else.
 import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { StartError } from '@offshoot/rpc/start-error.ts';
+import { StartError } from '@offshoot/process/start-error.ts';
 import pg from 'pg';
 
 /** The services with a database; each has the schema of its name. */

@@ -1,5 +1,5 @@
 import { createContextKey, type HandlerContext } from '@connectrpc/connect';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { ServiceName } from './service-key.ts';
 import type { IdentifiedService } from './service-token.ts';
 import { TokenRefused } from './short-token.ts';

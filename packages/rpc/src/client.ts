@@ -9,7 +9,7 @@ import { type ServiceTls, type TlsMaterial, tlsVersion } from './tls.ts';
 import { userTokenFor } from './user-token.ts';
 
 /** No call between services may wait for ever; streams may. */
-const defaultTimeoutMs = 10_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 export interface ServiceClientOptions {
   url: string;
@@ -114,7 +114,7 @@ function withHeaders(transport: Transport, options: ServiceClientOptions): Trans
   };
   return {
     unary: async (method, signal, timeoutMs, header, input, values) =>
-      transport.unary(method, signal, timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs, await headers(header), input, values),
+      transport.unary(method, signal, timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS, await headers(header), input, values),
     stream: async (method, signal, timeoutMs, header, input, values) =>
       transport.stream(method, signal, timeoutMs, await headers(header), input, values),
   };

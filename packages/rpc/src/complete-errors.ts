@@ -14,7 +14,7 @@ import { toConnectError } from './errors.ts';
 import { requestIdHeader } from './interceptors.ts';
 
 /** Length of an envelope's head: a byte of flags and the size of what follows. */
-const envelopeHeadBytes = 5;
+const ENVELOPE_HEAD_BYTES = 5;
 const endStream = createEndStreamSerialization(undefined);
 /** Gives an error its reason, or returns the very same where it has one. */
 type Complete = (error: ConnectError) => ConnectError;
@@ -100,7 +100,7 @@ function withLastEnvelope(
 ): UniversalServerResponse {
   const { body } = response;
   if (!body) return response;
-  const rewritten = (chunk: Uint8Array) => envelope(flag, rewrite(chunk.subarray(envelopeHeadBytes)));
+  const rewritten = (chunk: Uint8Array) => envelope(flag, rewrite(chunk.subarray(ENVELOPE_HEAD_BYTES)));
   async function* chunks(): AsyncIterable<Uint8Array> {
     for await (const chunk of body as AsyncIterable<Uint8Array>) yield isWholeEnvelope(chunk, flag) ? rewritten(chunk) : chunk;
   }
@@ -108,16 +108,16 @@ function withLastEnvelope(
 }
 
 function envelope(flag: number, data: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(envelopeHeadBytes + data.byteLength);
+  const whole = new Uint8Array(ENVELOPE_HEAD_BYTES + data.byteLength);
   whole[0] = flag;
   new DataView(whole.buffer).setUint32(1, data.byteLength);
-  whole.set(data, envelopeHeadBytes);
+  whole.set(data, ENVELOPE_HEAD_BYTES);
   return whole;
 }
 
 function isWholeEnvelope(chunk: Uint8Array, flag: number): boolean {
-  if (chunk.byteLength < envelopeHeadBytes || chunk[0] !== flag) return false;
-  return new DataView(chunk.buffer, chunk.byteOffset).getUint32(1) === chunk.byteLength - envelopeHeadBytes;
+  if (chunk.byteLength < ENVELOPE_HEAD_BYTES || chunk[0] !== flag) return false;
+  return new DataView(chunk.buffer, chunk.byteOffset).getUint32(1) === chunk.byteLength - ENVELOPE_HEAD_BYTES;
 }
 
 /** True where something had to be added. */

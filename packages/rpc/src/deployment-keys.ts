@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { newId } from '@offshoot/ids';
 import { certifyHost } from '@offshoot/statements';
 import { certificateToText } from './host-certificate.ts';
-import { newId } from './ids.ts';
 import type { ServiceCallers } from './service-credentials.ts';
 import { type HostKey, publicKeyOf, type ServiceKey, type ServiceName, serviceNames } from './service-key.ts';
 

@@ -8,7 +8,7 @@ export const streamHolderKey = createContextKey<StreamHolder | undefined>(undefi
 export const cutOffKey = createContextKey<(() => void) | undefined>(undefined, { description: 'end of the call' });
 
 /** How long a client may take to read that its stream has ended. */
-const lastWordMs = 5_000;
+const LAST_WORD_MS = 5_000;
 
 /** Streams end at once when the server drains, so that their clients connect to the next process; unary calls may finish. */
 export function drainInterceptor(draining: AbortSignal): Interceptor {
@@ -22,7 +22,7 @@ export function streamInterceptor(slots: StreamSlots, isBounded: (request: Strea
     const slot = slots.take(request.contextValues.get(streamHolderKey) ?? [{ of: 'address', key: peerOf(request.contextValues) }]);
     const cutOff = request.contextValues.get(cutOffKey);
     const cutOffUnlessOver = () => request.signal.aborted || cutOff?.();
-    slot.displaced.addEventListener('abort', () => void setTimeout(cutOffUnlessOver, lastWordMs).unref(), { once: true });
+    slot.displaced.addEventListener('abort', () => void setTimeout(cutOffUnlessOver, LAST_WORD_MS).unref(), { once: true });
     return endingWith(request, slot.displaced, next, slot.release);
   };
 }

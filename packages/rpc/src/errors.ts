@@ -1,8 +1,7 @@
 import { ViolationsSchema } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
-import { nextSteps } from './next-steps.ts';
-import { isReason, type Reason, Refusal } from './refusal.ts';
+import { isReason, nextSteps, type Reason, Refusal } from '@offshoot/refusals';
 
 const domain = 'offshoot';
 

@@ -2,7 +2,7 @@ import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
 import { type Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 
 /** How often Watch looks whether the answer has changed. */
-const watchIntervalMs = 500;
+const WATCH_INTERVAL_MS = 500;
 
 /** grpc.health.v1 for the services of one server; `ready` is asked for each by its name, and by '' for the server itself. */
 export function healthService(
@@ -25,7 +25,7 @@ export function healthService(
         const now = status(service);
         if (now !== last) yield { status: now };
         last = now;
-        await passed(watchIntervalMs, signal);
+        await passed(WATCH_INTERVAL_MS, signal);
       }
     },
   };

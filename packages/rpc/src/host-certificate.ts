@@ -5,8 +5,8 @@ import {
   type HostCertificate as WireCertificate,
   type HostVoucher as WireVoucher,
 } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type Action, type Envelope, type HostCertificate, type HostVoucher, vouch } from '@offshoot/statements';
-import { Refusal } from './refusal.ts';
 import type { HostKey } from './service-key.ts';
 import { fromWire, toWire } from './statement-wire.ts';
 

@@ -1,3 +1,8 @@
+export { newId } from '@offshoot/ids';
+export { createLogger, type Logger, objectionToLogLevel } from '@offshoot/process/logger.ts';
+export { type RunningService, runUntilSignalled } from '@offshoot/process/running-service.ts';
+export { StartError } from '@offshoot/process/start-error.ts';
+export { isReason, nextSteps, type Reason, Refusal, type RefusalOptions, reasons } from '@offshoot/refusals';
 export {
   type Caller,
   type CallerRule,
@@ -16,14 +21,9 @@ export { type DeploymentKeys, deploymentKeys } from './deployment-keys.ts';
 export { streamHolderKey } from './ending-streams.ts';
 export { codeByReason, type ReadRefusal, refusalOf, toConnectError } from './errors.ts';
 export { voucherBy, voucherFromWire } from './host-certificate.ts';
-export { newId } from './ids.ts';
 export { requestIdHeader, requestIdOf } from './interceptors.ts';
-export { createLogger, type Logger, objectionToLogLevel } from './logger.ts';
-export { nextSteps } from './next-steps.ts';
 export { PortInUseError } from './one-port.ts';
 export { idPart, numberPart, type PageTokens, pageTokens, timePart } from './page-token.ts';
-export { isReason, type Reason, Refusal, type RefusalOptions, reasons } from './refusal.ts';
-export { type RunningService, runUntilSignalled } from './running-service.ts';
 export { isStandardService, type RunningServer, route, type ServeOptions, type ServiceRoute, serve } from './server.ts';
 export { type ServiceCallers, type ServiceCredentials, serviceCredentialsFromEnv } from './service-credentials.ts';
 export {
@@ -37,7 +37,6 @@ export {
   serviceNames,
 } from './service-key.ts';
 export { SharedWatches } from './shared-watches.ts';
-export { StartError } from './start-error.ts';
 export { fromWire, signatureFromWire, signatureToWire, toWire } from './statement-wire.ts';
 export { type StreamHolder, type StreamLimits, StreamSlots } from './stream-slots.ts';
 export { openTls, type ServiceTls, type TlsFiles } from './tls.ts';

@@ -5,15 +5,15 @@ import { createListener } from './listener.ts';
 import type { ServiceTls } from './tls.ts';
 
 /** A client that has not said which HTTP it speaks, or not finished its headers, by then is cut off. */
-const defaultHeaderTimeoutMs = 10_000;
+const DEFAULT_HEADER_TIMEOUT_MS = 10_000;
 /** All of a request must have arrived by then (streams of requests excepted, which only HTTP/2 has). */
-const defaultRequestTimeoutMs = 60_000;
+const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
 /** A quiet HTTP/2 connection without calls is given up after this; clients connect again by themselves. */
-const idleConnectionMs = 10 * 60_000;
+const IDLE_CONNECTION_MS = 10 * 60_000;
 /** Our messages carry no large headers; more is an attack or a defect. */
-const maxHeaderBytes = 16 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
 /** Calls at once on one connection. The gateway has one connection per service, so this bounds a service's parallelism. */
-const defaultMaxConcurrentStreams = 1000;
+const DEFAULT_MAX_CONCURRENT_STREAMS = 1000;
 
 /** For either HTTP: Node's compatibility layer lets an HTTP/2 call be used like one of HTTP/1.1. */
 export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
@@ -42,21 +42,21 @@ export interface OnePortOptions {
 }
 
 /** How long calls may go on over a connection that was let in under authorities which count no more. */
-const retireMs = 5000;
+const RETIRE_MS = 5000;
 
 /**
  * One port for HTTP/1.1 and HTTP/2 with prior knowledge: the first bytes tell. Browsers speak no clear-text HTTP/2, and an
  * HTTP/2 server refuses HTTP/1.1, so neither server alone would do.
  */
 export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort> {
-  const { headerTimeoutMs = defaultHeaderTimeoutMs, requestTimeoutMs = defaultRequestTimeoutMs } = options;
+  const { headerTimeoutMs = DEFAULT_HEADER_TIMEOUT_MS, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = options;
   const { handler } = options;
   const h1 = http.createServer(
     {
       headersTimeout: headerTimeoutMs,
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(1000, headerTimeoutMs, requestTimeoutMs),
-      maxHeaderSize: maxHeaderBytes,
+      maxHeaderSize: MAX_HEADER_BYTES,
     },
     (request, response) => {
       closeIfUnread(request, response);
@@ -65,7 +65,7 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
   );
   // The server that listens is ours; this starts the check of h1's time-outs.
   h1.emit('listening');
-  const h2 = createHttp2(handler, requestTimeoutMs, options.maxConcurrentStreams ?? defaultMaxConcurrentStreams);
+  const h2 = createHttp2(handler, requestTimeoutMs, options.maxConcurrentStreams ?? DEFAULT_MAX_CONCURRENT_STREAMS);
   const takeHttp2 = options.takeHttp2 ?? ((socket) => void h2.server.emit('connection', socket));
 
   const sockets = new Set<net.Socket>();
@@ -86,7 +86,7 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
     for (const socket of undecided) socket.destroy();
     setTimeout(() => {
       for (const socket of before) socket.destroy();
-    }, retireMs).unref();
+    }, RETIRE_MS).unref();
   };
   const server = createListener({ tls: options.tls, handshakeTimeoutMs: headerTimeoutMs, onSocket, onNewAuthorities: retire });
   // Over TLS these are the connections below it, whose end is also the end of what runs over them.
@@ -130,7 +130,7 @@ function closeIfUnread(request: http.IncomingMessage, response: http.ServerRespo
 function createHttp2(handler: Handler, requestTimeoutMs: number, maxConcurrentStreams: number) {
   const sessions = new Set<http2.ServerHttp2Session>();
   const server = http2.createServer(
-    { settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes }, maxSessionMemory: 64 },
+    { settings: { maxConcurrentStreams, maxHeaderListSize: MAX_HEADER_BYTES }, maxSessionMemory: 64 },
     (request, response) => {
       // HTTP/2 has no request time-out of its own. A call that is being answered already may be a stream of requests.
       const timer = setTimeout(() => {
@@ -147,7 +147,7 @@ function createHttp2(handler: Handler, requestTimeoutMs: number, maxConcurrentSt
       calls += 1;
       stream.once('close', () => (calls -= 1));
     });
-    session.setTimeout(idleConnectionMs, () => calls === 0 && session.close());
+    session.setTimeout(IDLE_CONNECTION_MS, () => calls === 0 && session.close());
     session.on('close', () => sessions.delete(session));
   });
   server.on('sessionError', () => {});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 
 /** One value of a cursor as text. `read` answers undefined for whatever `write` does not make of a value. */
 export interface CursorPart<T> {

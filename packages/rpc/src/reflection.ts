@@ -2,7 +2,7 @@ import { type DescEnum, type DescFile, type DescMessage, type DescService, toBin
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { Code, type ServiceImpl } from '@connectrpc/connect';
 import type { ServerReflection, ServerReflectionRequest } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 
 /** Files and symbols that reflection answers for: those of the services, with everything that they import. */
 interface Catalogue {
@@ -13,7 +13,7 @@ interface Catalogue {
 }
 
 /** A tool that reads everything asks for a file or a symbol at a time; each answer can be a hundred times its question. */
-const maxQuestions = 200;
+const MAX_QUESTIONS = 200;
 
 /** grpc.reflection.v1: lets buf curl, grpcurl and Postman list and call the services without their protos. */
 export function reflectionService(services: readonly DescService[]): ServiceImpl<typeof ServerReflection> {
@@ -23,7 +23,7 @@ export function reflectionService(services: readonly DescService[]): ServiceImpl
       let questions = 0;
       for await (const request of requests) {
         questions += 1;
-        if (questions > maxQuestions) throw tooManyQuestions();
+        if (questions > MAX_QUESTIONS) throw tooManyQuestions();
         yield { validHost: request.host, originalRequest: request, messageResponse: answer(request.messageRequest, services, catalogue) };
       }
     },
@@ -31,9 +31,9 @@ export function reflectionService(services: readonly DescService[]): ServiceImpl
 }
 
 function tooManyQuestions(): Refusal {
-  return new Refusal('RATE_LIMITED', `One stream asks ${maxQuestions} times at most.`, {
+  return new Refusal('RATE_LIMITED', `One stream asks ${MAX_QUESTIONS} times at most.`, {
     help: 'Open another stream to ask for more.',
-    metadata: { limit: String(maxQuestions), retry_after_ms: '1000' },
+    metadata: { limit: String(MAX_QUESTIONS), retry_after_ms: '1000' },
   });
 }
 

@@ -12,6 +12,7 @@ import {
 import { createValidateInterceptor } from '@connectrpc/validate';
 import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
+import type { Logger } from '@offshoot/process/logger.ts';
 import { type Caller, type CallerRule, callerFromServiceHeaders, callerKey, type TokenReaders } from './caller.ts';
 import { connectHandler } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
@@ -19,7 +20,6 @@ import { toConnectError } from './errors.ts';
 import { grpcJsServer } from './grpc-js-server.ts';
 import { healthService } from './health.ts';
 import { assignRequestId, errorInterceptor } from './interceptors.ts';
-import type { Logger } from './logger.ts';
 import { listenOnOnePort, type OnePortOptions } from './one-port.ts';
 import { reflectionService } from './reflection.ts';
 import type { ServiceCredentials } from './service-credentials.ts';
@@ -29,13 +29,13 @@ import { StreamSlots } from './stream-slots.ts';
 import { userTokenReader } from './user-token.ts';
 
 /** Instructions may have 256 KiB and travel with their statement; everything else is far smaller. */
-const defaultMaxMessageBytes = 4 * 1024 * 1024;
+const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** Keeps the rules that it has compiled: one for all servers of the process. */
 const validator = createValidator();
 /** Streams of health and reflection, which need no credentials: probes open none, and a person who explores opens a few. */
 const openStreams = { each: { address: 16 }, total: 128 };
 /** How long calls in flight may go on after close() before they are cut off. */
-const drainMs = 5000;
+const DRAIN_MS = 5000;
 
 /** With a `serviceKey` only services of the deployment that call this one get in, health and reflection excepted. */
 export interface ServeOptions extends Partial<ServiceCredentials> {
@@ -108,7 +108,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     ],
     ...entrance(options, routes),
     shutdownSignal: shutdown.signal,
-    maxMessageBytes: options.maxMessageBytes ?? defaultMaxMessageBytes,
+    maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
     log: options.log,
   };
   const library = options.library ?? (options.serviceKey ? 'grpc-js' : 'connect');
@@ -126,8 +126,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     closing ??= (async () => {
       const stopping = new ConnectError('The service is stopping.', Code.Unavailable);
       draining.abort(stopping);
-      grpcJs?.drain(drainMs);
-      await listener.close(drainMs);
+      grpcJs?.drain(DRAIN_MS);
+      await listener.close(DRAIN_MS);
       grpcJs?.stop();
       shutdown.abort(stopping);
     })();

@@ -9,7 +9,7 @@ import { TokenRefused, tokenSigner, verifiedTokens } from './short-token.ts';
 /** JWT (RFC 7519) by the caller's key for one audience: whoever receives it can use it nowhere else. */
 const typ = 'offshoot-call+jwt';
 /** Hosts that come back elsewhere leave theirs behind. */
-const mostCertificates = 4096;
+const MOST_CERTIFICATES = 4096;
 
 /** Which service calls; of a host, which host. */
 export interface IdentifiedService {
@@ -50,7 +50,7 @@ export function tokenReader({
     if (!verdict.ok) throw new TokenRefused(`the host's certificate is not by this deployment (${verdict.reason})`);
     const publicKey = Buffer.from(certificate.hostKey).toString('hex');
     const host = { name: 'host' as const, hostId: certificate.hostId, key: openPublicKey(publicKey), publicKey };
-    if (certified.size >= mostCertificates) certified.clear();
+    if (certified.size >= MOST_CERTIFICATES) certified.clear();
     certified.set(text, host);
     return host;
   };

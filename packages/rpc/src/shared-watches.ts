@@ -1,5 +1,5 @@
 /** What a watcher that does not take its messages is kept of them; of more it misses the oldest. */
-const maxKept = 16;
+const MAX_KEPT = 16;
 
 /**
  * One source for all who watch the same thing. For sources that tell a state and then each newer one: whoever joins gets
@@ -87,7 +87,7 @@ class Watcher<T> {
   put(value: T): void {
     if (this.#end) return;
     this.#kept.push(value);
-    if (this.#kept.length > maxKept) this.#kept.shift();
+    if (this.#kept.length > MAX_KEPT) this.#kept.shift();
     this.#wake();
   }
 

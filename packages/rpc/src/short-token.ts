@@ -3,13 +3,13 @@ import { errors, type JWSHeaderParameters, type JWTPayload, jwtVerify, SignJWT }
 import { privateKeyOf, publicKeyOf, type ServiceKey } from './service-key.ts';
 
 const algorithm = 'EdDSA';
-const lifetimeSeconds = 60;
+const LIFETIME_SECONDS = 60;
 /** A token that ends sooner is not sent any more: it has to outlast its way, and clocks that differ. */
-const spareMs = 30_000;
+const SPARE_MS = 30_000;
 /** How far the clocks of two services may differ. */
-const clockToleranceSeconds = 30;
+const CLOCK_TOLERANCE_SECONDS = 30;
 /** Hosts that come back elsewhere leave theirs behind, and users leave: what is kept has an end. */
-const mostKept = 4096;
+const MOST_KEPT = 4096;
 
 /** Why a token is not taken; for people. */
 export class TokenRefused extends Error {}
@@ -28,7 +28,7 @@ function isCurrent({ from, until }: Kept<unknown>): boolean {
 }
 
 function keep<K, T>(all: Map<K, Kept<T>>, key: K, kept: Kept<T>): void {
-  if (all.size >= mostKept) all.clear();
+  if (all.size >= MOST_KEPT) all.clear();
   all.set(key, kept);
 }
 
@@ -45,7 +45,7 @@ export function tokenSigner<S>(
     return new SignJWT(claims)
       .setProtectedHeader({ ...header, alg: algorithm, typ, kid: openedKeyOf(key).kid })
       .setIssuedAt(issued)
-      .setExpirationTime(issued + lifetimeSeconds)
+      .setExpirationTime(issued + LIFETIME_SECONDS)
       .sign(openedKeyOf(key).privateKey);
   };
   return (key, subject) => {
@@ -56,7 +56,7 @@ export function tokenSigner<S>(
     if (kept && isCurrent(kept)) return kept.value;
     const value = sign(key, subject);
     const now = Date.now();
-    keep(tokens, name, { value, from: now, until: now + lifetimeSeconds * 1000 - spareMs });
+    keep(tokens, name, { value, from: now, until: now + LIFETIME_SECONDS * 1000 - SPARE_MS });
     value.catch(() => tokens.delete(name));
     return value;
   };
@@ -99,13 +99,13 @@ export function verifiedTokens<T, S extends Signer>(kind: TokenKind<T, S>): (tok
         typ: kind.typ,
         audience: kind.audience,
         requiredClaims: ['exp', 'iat', 'aud'],
-        maxTokenAge: lifetimeSeconds,
-        clockTolerance: clockToleranceSeconds,
+        maxTokenAge: LIFETIME_SECONDS,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
       });
       if (!signer) throw new TokenRefused('nobody signed it');
       const value = kind.read(payload, signer);
-      const from = ((payload.iat ?? 0) - clockToleranceSeconds) * 1000;
-      keep(known, token, { value, from, until: ((payload.exp ?? 0) + clockToleranceSeconds) * 1000 });
+      const from = ((payload.iat ?? 0) - CLOCK_TOLERANCE_SECONDS) * 1000;
+      keep(known, token, { value, from, until: ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000 });
       return value;
     } catch (error) {
       throw error instanceof TokenRefused ? error : new TokenRefused(whyNot(error), { cause: error });

@@ -6,8 +6,8 @@ import {
   type SignedStatement,
   SignedStatementSchema,
 } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { Envelope, KeySignature } from '@offshoot/statements';
-import { Refusal } from './refusal.ts';
 
 /** A statement as it travels → what @offshoot/statements verifies. Throws STATEMENT_MALFORMED where the message says less. */
 export function fromWire(statement: SignedStatement): { envelope: Envelope; signatures: KeySignature[] } {

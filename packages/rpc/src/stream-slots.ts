@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 
 /** For whom a stream is open, the narrowest first: a session, its inbox, the network that it comes from. Each name may have a limit. */
 export type StreamHolder = readonly { of: string; key: string }[];
@@ -24,8 +24,8 @@ interface OpenStream extends StreamSlot {
 }
 
 /** Where all hold equally many, a stream gives way after this time: whoever waits gets a turn, and whoever had one waits. */
-const turnMs = 10_000;
-const retryAfterMs = 1000;
+const TURN_MS = 10_000;
+const RETRY_AFTER_MS = 1000;
 
 /**
  * Streams that are open, and who may open one more. A limit of their own stops the greedy. When all places are taken,
@@ -92,7 +92,7 @@ export class StreamSlots {
       among = groups.get(key) ?? [];
     }
     const [oldest] = this.#open;
-    return oldest && this.#now() - oldest.since >= turnMs ? oldest : undefined;
+    return oldest && this.#now() - oldest.since >= TURN_MS ? oldest : undefined;
   }
 
   #countOf(of: string, key: string): number {
@@ -127,13 +127,13 @@ function keyOf(holder: StreamHolder, of: string): string {
 function tooMany(of: string, limit: number): Refusal {
   return new Refusal('RATE_LIMITED', `This ${of} already has ${limit} open streams, which is the limit.`, {
     help: 'Close a stream that you no longer need, or try again after retry_after_ms.',
-    metadata: { scope: of, limit: String(limit), retry_after_ms: String(retryAfterMs) },
+    metadata: { scope: of, limit: String(limit), retry_after_ms: String(RETRY_AFTER_MS) },
   });
 }
 
 function full(total: number): Refusal {
   return new Refusal('RATE_LIMITED', `All ${total} streams are in use, and you hold more than others.`, {
     help: 'Open the stream again after retry_after_ms. It starts with the state at that time.',
-    metadata: { scope: 'all', limit: String(total), retry_after_ms: String(retryAfterMs) },
+    metadata: { scope: 'all', limit: String(total), retry_after_ms: String(RETRY_AFTER_MS) },
   });
 }

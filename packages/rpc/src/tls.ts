@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, type Logger } from '@offshoot/process/logger.ts';
 
 /** Paths of PEM files. */
 export interface TlsFiles {
@@ -31,11 +31,11 @@ export interface ServiceTls {
 /** Earlier versions of TLS send certificates in the clear. */
 export const tlsVersion = 'TLSv1.3' as const;
 
-const defaultCheckIntervalMs = 2000;
+const DEFAULT_CHECK_INTERVAL_MS = 2000;
 
 /** Throws an Error that names the file which cannot be used. */
 export function openTls(files: TlsFiles, options: { log?: Logger; checkIntervalMs?: number } = {}): ServiceTls {
-  const { log = createLogger('tls'), checkIntervalMs = defaultCheckIntervalMs } = options;
+  const { log = createLogger('tls'), checkIntervalMs = DEFAULT_CHECK_INTERVAL_MS } = options;
   let state = stateOf(files);
   let material = read(files);
   let checkedAt = performance.now();

@@ -1,6 +1,6 @@
 import type { DescService } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from '@offshoot/refusals';
 import { type RunningServer, route, type ServeOptions, serve } from './server.ts';
 
 export interface UnreadyOptions extends Omit<ServeOptions, 'services' | 'ready'> {

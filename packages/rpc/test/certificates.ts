@@ -19,7 +19,7 @@ export interface Authority {
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-const hourMs = 3_600_000;
+const HOUR_MS = 3_600_000;
 const { subtle } = webcrypto;
 
 export async function createAuthority(name: string): Promise<Authority> {
@@ -72,6 +72,6 @@ function serial(): string {
   return `01${randomBytes(15).toString('hex')}`;
 }
 
-function span(validity = { from: new Date(Date.now() - hourMs), until: new Date(Date.now() + hourMs) }) {
+function span(validity = { from: new Date(Date.now() - HOUR_MS), until: new Date(Date.now() + HOUR_MS) }) {
   return { notBefore: validity.from, notAfter: validity.until };
 }

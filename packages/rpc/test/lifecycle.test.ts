@@ -7,12 +7,12 @@ import { createGrpcTransport } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { freePort } from '@offshoot/process/free-port.ts';
 import { deploymentKeys, PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
-import { freePort } from '@offshoot/rpc/free-port.ts';
-import { grpcJsTransport } from '@offshoot/rpc/grpc-js-transport.ts';
-import { listenOnOnePort } from '@offshoot/rpc/one-port.ts';
-import { tokenFor } from '@offshoot/rpc/service-token.ts';
 import { describe, expect, test, vi } from 'vitest';
+import { grpcJsTransport } from '../src/grpc-js-transport.ts';
+import { listenOnOnePort } from '../src/one-port.ts';
+import { tokenFor } from '../src/service-token.ts';
 import { claimId, claimsOver, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const keys = deploymentKeys('the deployment of this test');

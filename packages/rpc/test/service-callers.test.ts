@@ -23,12 +23,12 @@ import {
   serviceCredentialsFromEnv,
   serviceNames,
 } from '@offshoot/rpc';
-import { issueHost } from '@offshoot/rpc/deployment-keys.ts';
-import { audienceOf, privateKeyOf, publicKeyOf } from '@offshoot/rpc/service-key.ts';
-import { tokenFor } from '@offshoot/rpc/service-token.ts';
+import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { answeringAll } from './answering-all.ts';
+import { issueHost } from '../src/deployment-keys.ts';
+import { audienceOf, privateKeyOf, publicKeyOf } from '../src/service-key.ts';
+import { tokenFor } from '../src/service-token.ts';
 import { instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const inbox = 'a'.repeat(64);

@@ -17,10 +17,10 @@ import {
   type ServeOptions,
   serve,
 } from '@offshoot/rpc';
-import { grpcJsTransport } from '@offshoot/rpc/grpc-js-transport.ts';
+import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { answeringAll } from './answering-all.ts';
+import { grpcJsTransport } from '../src/grpc-js-transport.ts';
 
 export const instanceId = newId('inst');
 export const claimId = newId('clm');

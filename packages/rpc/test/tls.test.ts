@@ -7,9 +7,9 @@ import tls from 'node:tls';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { deploymentKeys, openTls, refusalOf, type ServiceTls, serviceClient, type TlsFiles } from '@offshoot/rpc';
-import { grpcJsTransport } from '@offshoot/rpc/grpc-js-transport.ts';
-import { tokenFor } from '@offshoot/rpc/service-token.ts';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { grpcJsTransport } from '../src/grpc-js-transport.ts';
+import { tokenFor } from '../src/service-token.ts';
 import { type Authority, createAuthority, type Issued, writeTlsFiles } from './certificates.ts';
 import { claimsOver, collect, errorOf, ids, instanceId, memoryLogger, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
@@ -17,7 +17,7 @@ const keys = deploymentKeys('the deployment of this test');
 const served = { serviceKey: keys.of('claim'), serviceCallers: keys.callers };
 const called = { serviceKey: keys.of('gateway'), audience: 'claim' } as const;
 const names = ['localhost', '127.0.0.1'];
-const checkIntervalMs = 20;
+const CHECK_INTERVAL_MS = 20;
 const refused = /^ERR_SSL|^ECONN|^EPROTO|closed without a word/;
 
 let authority: Authority;
@@ -40,7 +40,7 @@ function party(
 ): { tls: ServiceTls; files: TlsFiles; folder: string } {
   const folder = newFolder();
   const files = writeTlsFiles(folder, issued);
-  return { tls: openTls(files, { log: memoryLogger(logged), checkIntervalMs }), files, folder };
+  return { tls: openTls(files, { log: memoryLogger(logged), checkIntervalMs: CHECK_INTERVAL_MS }), files, folder };
 }
 
 const member = async (by = authority, named = names) => party({ ...(await by.issue(named)), ca: by.pem });

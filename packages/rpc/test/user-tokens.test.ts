@@ -15,11 +15,11 @@ import {
   serviceClient,
   type UserCall,
 } from '@offshoot/rpc';
-import { privateKeyOf, publicKeyOf } from '@offshoot/rpc/service-key.ts';
-import { userTokenFor } from '@offshoot/rpc/user-token.ts';
+import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { answeringAll } from './answering-all.ts';
+import { privateKeyOf, publicKeyOf } from '../src/service-key.ts';
+import { userTokenFor } from '../src/user-token.ts';
 import { refusedWith, untilTestEnds } from './test-server.ts';
 
 const keys = deploymentKeys('the deployment of this test');

@@ -1,2 +1,3 @@
+export { cpuMsOf } from './cpu-time.ts';
 export { propertyRuns } from './property-runs.ts';
 export { eventually, untilFound } from './waiting.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@offshoot/rpc/free-port.ts';
-import type { RunningService } from '@offshoot/rpc/running-service.ts';
+import { freePort } from '@offshoot/process/free-port.ts';
+import type { RunningService } from '@offshoot/process/running-service.ts';
 import { startXmtpNetwork } from '@offshoot/xmtp-network';
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };

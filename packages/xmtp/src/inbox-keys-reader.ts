@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { ContractWalletVerifier, InboxKeys } from '@offshoot/statements';
 import { isNetworkFailure, textOf } from './errors.ts';
 import { readInboxState } from './identity-log.ts';

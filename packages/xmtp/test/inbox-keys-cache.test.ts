@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { InboxKeys } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cachedInboxKeys, verifyWithKeys } from '../src/inbox-keys-reader.ts';

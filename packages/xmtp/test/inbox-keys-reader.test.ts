@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { SigningPerson, startTap } from '@offshoot/testnet';
 import { generateInboxId } from '@xmtp/node-sdk';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';

@@ -29,6 +29,7 @@ import {
   UpdateTemplateRequestSchema,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { freePort } from '@offshoot/process/free-port.ts';
 import {
   createLogger,
   type DeploymentKeys,
@@ -43,7 +44,6 @@ import {
   serviceClient,
   voucherBy,
 } from '@offshoot/rpc';
-import { freePort } from '@offshoot/rpc/free-port.ts';
 import { generateSealingKeys } from '@offshoot/sealing';
 import { type Action, sealedConfigDigestOf, verifyStatement } from '@offshoot/statements';
 import type { HeldInstance, HostScript, Network, SharedBackups } from './host-script.ts';

@@ -14,6 +14,7 @@ import {
 import type { HostVoucher } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { TestDatabase } from '@offshoot/postgres/testing.ts';
+import { freePort } from '@offshoot/process/free-port.ts';
 import {
   createLogger,
   deploymentKeys,
@@ -25,7 +26,6 @@ import {
   serve,
   serviceClient,
 } from '@offshoot/rpc';
-import { freePort } from '@offshoot/rpc/free-port.ts';
 import type { InboxKeys } from '@offshoot/statements';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import pg from 'pg';

@@ -8,8 +8,8 @@ import {
   TemplateVersionSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { freePort } from '@offshoot/process/free-port.ts';
 import { callerOf, createLogger, type DeploymentKeys, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
-import { freePort } from '@offshoot/rpc/free-port.ts';
 
 const walletSignature = (address: string) =>
   create(SignatureSchema, { kind: { case: 'wallet', value: { address, signature: new Uint8Array(65) } } });

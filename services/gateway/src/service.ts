@@ -25,7 +25,7 @@ import { defaultStreamLimits, type StreamLimits, slotLimits } from './domain/str
 import { frontPage } from './front-page.ts';
 import { authenticate } from './handlers/authenticate.ts';
 import { forwardRoute } from './handlers/forward.ts';
-import { getDeployment } from './handlers/get-deployment.ts';
+import { getDeploymentHandler } from './handlers/get-deployment.ts';
 import { sessionRoutes } from './handlers/session-routes.ts';
 import { openSessionStore } from './store/postgres-session-store.ts';
 
@@ -102,7 +102,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
       host: config.host,
       services: [
         sessionRoutes({ store, identities, audience: () => audience, now }),
-        route(DeploymentService, { getDeployment: getDeployment(config.deploymentKey) }),
+        route(DeploymentService, { getDeployment: getDeploymentHandler(config.deploymentKey) }),
         forwardTo('template'),
         forwardTo('claim'),
         forwardTo('lineage'),

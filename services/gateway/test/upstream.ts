@@ -1,6 +1,7 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { freePort } from '@offshoot/process/free-port.ts';
 import {
   type Audience,
   type Caller,
@@ -14,11 +15,10 @@ import {
   serve,
 } from '@offshoot/rpc';
 import { callerFromServiceHeaders } from '@offshoot/rpc/caller.ts';
-import { freePort } from '@offshoot/rpc/free-port.ts';
 import { isStandardService } from '@offshoot/rpc/server.ts';
 import { tokenReader } from '@offshoot/rpc/service-token.ts';
 import { userTokenReader } from '@offshoot/rpc/user-token.ts';
-import { answeringAll } from '../../../packages/rpc/test/answering-all.ts';
+import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { keys, log } from './gateway.ts';
 
 export interface Arrival {

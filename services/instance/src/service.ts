@@ -1,11 +1,10 @@
 // Composition root of an instance host.
-import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { hostKeyOf, type Logger, type RunningService, route, type ServiceCredentials, serve } from '@offshoot/rpc';
+import { hostKeyOf, type Logger, type RunningService, type ServiceCredentials, serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import type { Engine } from './agent/domain/engine.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
-import { instanceHandlers } from './handlers/index.ts';
+import { routes } from './handlers/routes.ts';
 import { BackupKey } from './host/backups/backup-file.ts';
 import { openBackups } from './host/backups/backups.ts';
 import type { Backups } from './host/backups/domain/backup.ts';
@@ -97,7 +96,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     const server = await serve({
       host: config.host,
       port: config.port,
-      services: [route(InstanceService, instanceHandlers(host), { callers: ['claim'] })],
+      services: routes(host),
       serviceKey: config.serviceKey,
       serviceCallers: config.serviceCallers,
       tls: config.tls,

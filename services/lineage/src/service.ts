@@ -1,7 +1,7 @@
 import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
 import { type Logger, type RunningService, serve, serveUnready } from '@offshoot/rpc';
 import type { LineageConfig } from './config.ts';
-import { lineageRoutes, services } from './handlers/routes.ts';
+import { routes, services } from './handlers/routes.ts';
 import { openLineageDatabase } from './store/database.ts';
 import { createLineageStore } from './store/lineage-store.ts';
 
@@ -27,7 +27,7 @@ export async function startLineageService(config: LineageConfig, { log, stopping
     opened.push({ close: () => orm.close(true) });
     const server = await serve({
       ...address,
-      services: lineageRoutes(createLineageStore(orm)),
+      services: routes(createLineageStore(orm)),
       interceptors: [databaseRefusals('lineage')],
       ready: line.isAnswering,
       log,

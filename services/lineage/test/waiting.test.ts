@@ -6,8 +6,8 @@ import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/g
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
 import { startDatabaseGate } from '@offshoot/postgres/testing-gate.ts';
+import { freePort } from '@offshoot/process/free-port.ts';
 import { deploymentKeys, newId, refusalOf, serviceClient } from '@offshoot/rpc';
-import { freePort } from '@offshoot/rpc/free-port.ts';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
 const keys = deploymentKeys('the deployment of this test');

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ownedAlone } from '@offshoot/rpc/private-file.ts';
+import { ownedAlone } from '@offshoot/process/private-file.ts';
 
 /**
  * Keeps a second process off the same data folder. A lock of SQLite's own: the operating system drops it with the

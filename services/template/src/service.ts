@@ -3,7 +3,7 @@ import { type Logger, type RunningService, type ServiceCredentials, serve, serve
 import { listenForVersions } from './adapters/version-signal.ts';
 import type { Identities } from './domain/ports.ts';
 import { defaultTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
-import { routes, services } from './handlers/index.ts';
+import { routes, services } from './handlers/routes.ts';
 import { refuseUnknownFields } from './handlers/unknown-fields.ts';
 import { openTemplateOrm } from './store/open-store.ts';
 import { createTemplateStore } from './store/template-store.ts';

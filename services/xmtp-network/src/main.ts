@@ -1,5 +1,5 @@
-import { createLogger } from '@offshoot/rpc/logger.ts';
-import { runUntilSignalled } from '@offshoot/rpc/running-service.ts';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { configFromEnv } from './config.ts';
 import { startXmtpNetwork } from './service.ts';
 

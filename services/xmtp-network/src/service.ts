@@ -1,4 +1,4 @@
-import type { RunningService } from '@offshoot/rpc/running-service.ts';
+import type { RunningService } from '@offshoot/process/running-service.ts';
 import { addRoutes } from './handlers/routes.ts';
 import type { Log } from './log.ts';
 import { openNetwork } from './network.ts';

@@ -5,7 +5,7 @@ import { type Client, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { IdentityApi } from '@offshoot/gen/xmtp/identity/api/v1/identity_pb.ts';
 import { MlsApi } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
-import type { RunningService } from '@offshoot/rpc/running-service.ts';
+import type { RunningService } from '@offshoot/process/running-service.ts';
 import { startXmtpNetwork } from '../src/index.ts';
 
 export const silent = { info: () => {}, warn: () => {}, error: () => {} };

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { ownedAlone } from '@offshoot/rpc/private-file.ts';
+import { ownedAlone } from '@offshoot/process/private-file.ts';
 
 export type ThingKind = 'key' | 'inbox' | 'order' | 'number';
 

@@ -3,8 +3,8 @@ import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim
 import { ToolProvisioning, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
+import { signedInvite, slug } from '@offshoot/testing/signed-invite.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signedInvite, slug } from '../../../../packages/convos/test/signed-invite.ts';
 import { added, byInvite, newInbox, Pool, refused } from '../pool.ts';
 
 let pool: Pool;

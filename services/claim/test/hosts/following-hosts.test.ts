@@ -3,9 +3,9 @@
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import { eventually, propertyRuns } from '@offshoot/testing';
+import { signedInvite, slug } from '@offshoot/testing/signed-invite.ts';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { signedInvite, slug } from '../../../../packages/convos/test/signed-invite.ts';
 import { compareInventory, type HeldAgent, type PoolInstance } from '../../src/hosts/domain/host-inventory.ts';
 import { instanceStates } from '../../src/lifecycle/domain/lifecycle.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { InboxKeys } from '@offshoot/statements';
 import { type Session, sessionExpired, sessionRevoked } from './session.ts';
 import { isCurrent } from './session-key.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { SessionKey } from './session-key.ts';
 
 /** Long enough to read a statement and sign it on another device. */

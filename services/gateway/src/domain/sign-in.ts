@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type Envelope, type InboxKeys, type KeySignature, type SignInAction, verifyStatement } from '@offshoot/statements';
 import { challengeUnknown, newSession, type Session, tokenDigest } from './session.ts';
 import { type SessionKey, sessionKeyOf } from './session-key.ts';

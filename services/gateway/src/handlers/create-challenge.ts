@@ -5,7 +5,7 @@ import type { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_s
 import { newChallenge } from '../domain/session.ts';
 import type { SessionContext } from './session-context.ts';
 
-export function createChallenge({ store, audience, now }: SessionContext): ServiceImpl<typeof SessionService>['createChallenge'] {
+export function createChallengeHandler({ store, audience, now }: SessionContext): ServiceImpl<typeof SessionService>['createChallenge'] {
   return async () => {
     const made = newChallenge(randomBytes(16), now());
     await store.addChallenge(made);

@@ -4,7 +4,7 @@ import type { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_s
 import { sessionRequired } from '../domain/session.ts';
 import { sessionKey } from './authenticate.ts';
 
-export function getSession(): ServiceImpl<typeof SessionService>['getSession'] {
+export function getSessionHandler(): ServiceImpl<typeof SessionService>['getSession'] {
   return (_request, context) => {
     const session = context.values.get(sessionKey);
     if (!session) throw sessionRequired('GetSession');

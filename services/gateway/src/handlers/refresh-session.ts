@@ -5,7 +5,7 @@ import type { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_s
 import { refresh } from '../domain/refresh.ts';
 import type { SessionContext } from './session-context.ts';
 
-export function refreshSession({ store, identities, now }: SessionContext): ServiceImpl<typeof SessionService>['refreshSession'] {
+export function refreshSessionHandler({ store, identities, now }: SessionContext): ServiceImpl<typeof SessionService>['refreshSession'] {
   return async ({ refreshToken }) => {
     const keysOf = (inboxId: string) => identities.keysOf(inboxId, { fresh: true });
     const refreshed = await refresh(refreshToken, { store, keysOf, random: randomBytes, now: now() });

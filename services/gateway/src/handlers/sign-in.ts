@@ -7,7 +7,7 @@ import { fromWire } from '@offshoot/rpc';
 import { signIn as openSession } from '../domain/sign-in.ts';
 import type { SessionContext } from './session-context.ts';
 
-export function signIn({ store, identities, audience, now }: SessionContext): ServiceImpl<typeof SessionService>['signIn'] {
+export function signInHandler({ store, identities, audience, now }: SessionContext): ServiceImpl<typeof SessionService>['signIn'] {
   return async ({ challenge, statement }) => {
     const keysOf = (inboxId: string) => identities.keysOf(inboxId, { fresh: true });
     const signed = fromWire(statement as SignedStatement);

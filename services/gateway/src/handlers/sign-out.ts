@@ -8,7 +8,7 @@ import type { SessionContext } from './session-context.ts';
  * access token of any age. Everywhere: only by a token that is good now, and never silently in vain, since whoever asks
  * for it relies on it.
  */
-export function signOut({ store, now }: SessionContext): ServiceImpl<typeof SessionService>['signOut'] {
+export function signOutHandler({ store, now }: SessionContext): ServiceImpl<typeof SessionService>['signOut'] {
   return async ({ everywhere }, context) => {
     const token = bearerToken(context.requestHeader.get('authorization'));
     if (everywhere) {

@@ -1,6 +1,6 @@
 // One SQLite file per agent: opening, migrations, transactions.
 import { DatabaseSync } from 'node:sqlite';
-import { ownedAlone } from '@offshoot/rpc/private-file.ts';
+import { ownedAlone } from '@offshoot/process/private-file.ts';
 
 /** Ordered and immutable: a change of the schema is a new entry. */
 const MIGRATIONS = [

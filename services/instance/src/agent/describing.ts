@@ -1,5 +1,5 @@
 // What a claimed agent says of itself to a pool that may know less.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { OrderDeps } from './agent-deps.ts';
 import type { AgentState } from './domain/agent-state.ts';
 import { type Standing, standingOf } from './ownership/domain/standing.ts';

@@ -5,12 +5,12 @@ import { acceptOffer } from '../agent/ownership/owner-orders.ts';
 import type { Host } from '../host/host.ts';
 import { ownershipOrder } from './from-wire.ts';
 
-export const acceptOfferHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['acceptOffer'] =>
-  async (request, context) => {
+export function acceptOfferHandler(host: Host): ServiceImpl<typeof InstanceService>['acceptOffer'] {
+  return async (request, context) => {
     requireService(context);
     await acceptOffer(host.agent(request.instanceId).orders, ownershipOrder(request));
     // An older backup would bring the former owner back.
     await host.secure(request.instanceId);
     return {};
   };
+}

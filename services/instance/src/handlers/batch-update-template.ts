@@ -13,9 +13,8 @@ type Outcome = NonNullable<MessageInitShape<typeof InstanceUpdateSchema>['outcom
 /** Below the second of the contract: a host that answers nothing for longer counts as silent. */
 const time = { ms: 750, atOnce: 8 };
 
-export const batchUpdateTemplateHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['batchUpdateTemplate'] =>
-  async (request, context) => {
+export function batchUpdateTemplateHandler(host: Host): ServiceImpl<typeof InstanceService>['batchUpdateTemplate'] {
+  return async (request, context) => {
     requireService(context);
     const update = sharedUpdate(signedVersion(request.templateVersion));
     const updateOne = async (instanceId: string): Promise<Outcome> => {
@@ -32,3 +31,4 @@ export const batchUpdateTemplateHandler =
     const ended = await endedInTime(request.instanceIds, updateOne, time);
     return { updates: [...ended].map(([instanceId, outcome]) => ({ instanceId, outcome })) };
   };
+}

@@ -5,12 +5,12 @@ import { takeOrder } from '../agent/transfers/orders.ts';
 import type { Host } from '../host/host.ts';
 import { sourceTerms, transferOrder } from './from-wire.ts';
 
-export const cloneSummaryHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['cloneSummary'] =>
-  async (request, context) => {
+export function cloneSummaryHandler(host: Host): ServiceImpl<typeof InstanceService>['cloneSummary'] {
+  return async (request, context) => {
     requireService(context);
     const order = transferOrder(request.order);
     const agent = host.agent(order.sourceInstanceId);
     await takeOrder(agent.orders, agent.inboxId, order, sourceTerms(request));
     return {};
   };
+}

@@ -6,9 +6,8 @@ import { configure } from '../agent/ownership/orders.ts';
 import type { Host } from '../host/host.ts';
 import { configureOrder } from './from-wire.ts';
 
-export const configureHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['configure'] =>
-  async (request, context) => {
+export function configureHandler(host: Host): ServiceImpl<typeof InstanceService>['configure'] {
+  return async (request, context) => {
     requireService(context);
     const agent = host.agent(request.instanceId);
     await configure(agent.orders, agent.inboxId, configureOrder(request, new Date()));
@@ -16,3 +15,4 @@ export const configureHandler =
     const { acceptedCapabilities, clonePolicy } = agent.state;
     return { acceptedCapabilities, clonePolicy: CLONE_POLICIES[clonePolicy] };
   };
+}

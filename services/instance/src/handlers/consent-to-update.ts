@@ -5,9 +5,8 @@ import { consentToUpdate } from '../agent/template/update-orders.ts';
 import type { Host } from '../host/host.ts';
 import { signed, signedVersion } from './from-wire.ts';
 
-export const consentToUpdateHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['consentToUpdate'] =>
-  async (request, context) => {
+export function consentToUpdateHandler(host: Host): ServiceImpl<typeof InstanceService>['consentToUpdate'] {
+  return async (request, context) => {
     requireService(context);
     const agent = host.agent(request.instanceId);
     const applied = await consentToUpdate(agent.orders, signedVersion(request.templateVersion), signed(request.statement));
@@ -15,3 +14,4 @@ export const consentToUpdateHandler =
     await host.secure(request.instanceId);
     return { appliedVersion: BigInt(applied) };
   };
+}

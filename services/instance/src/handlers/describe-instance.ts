@@ -12,9 +12,8 @@ const STATES = {
   refused: TransferState.FAILED,
 } as const;
 
-export const describeInstanceHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['describeInstance'] =>
-  async ({ instanceId }, context) => {
+export function describeInstanceHandler(host: Host): ServiceImpl<typeof InstanceService>['describeInstance'] {
+  return async ({ instanceId }, context) => {
     requireService(context);
     const { standing, registration, transfer, ...more } = await host.describe(instanceId);
     const { sealingKey, inboxId, statement } = registration;
@@ -34,3 +33,4 @@ export const describeInstanceHandler =
       }),
     };
   };
+}

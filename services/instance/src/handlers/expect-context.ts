@@ -5,12 +5,12 @@ import { expectShare } from '../agent/transfers/orders.ts';
 import type { Host } from '../host/host.ts';
 import { transferOrder } from './from-wire.ts';
 
-export const expectContextHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['expectContext'] =>
-  async (request, context) => {
+export function expectContextHandler(host: Host): ServiceImpl<typeof InstanceService>['expectContext'] {
+  return async (request, context) => {
     requireService(context);
     const order = transferOrder(request.order);
     const agent = host.agent(order.targetInstanceId);
     await expectShare(agent.orders, agent.inboxId, order);
     return {};
   };
+}

@@ -16,8 +16,8 @@ import type {
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { TemplateContentSchema, type TemplateVersion, ToolResourceSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Refusal } from '@offshoot/refusals';
 import { fromWire } from '@offshoot/rpc';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { SealedValue } from '@offshoot/sealing';
 import { type JsonObject, toolResourceOf } from '@offshoot/statements';
 import type { ClonePolicy, JoinWay, SignedClaim } from '../agent/ownership/domain/owner-statement.ts';

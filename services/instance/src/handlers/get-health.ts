@@ -3,9 +3,9 @@ import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instanc
 import { requireService } from '@offshoot/rpc';
 import type { Host } from '../host/host.ts';
 
-export const getHealthHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['getHealth'] =>
-  (_request, context) => {
+export function getHealthHandler(host: Host): ServiceImpl<typeof InstanceService>['getHealth'] {
+  return (_request, context) => {
     requireService(context);
     return host.health();
   };
+}

@@ -5,10 +5,10 @@ import { provideTools } from '../agent/tools/tool-orders.ts';
 import type { Host } from '../host/host.ts';
 import { toolOrder } from './from-wire.ts';
 
-export const provideToolsHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['provideTools'] =>
-  async (request, context) => {
+export function provideToolsHandler(host: Host): ServiceImpl<typeof InstanceService>['provideTools'] {
+  return async (request, context) => {
     requireService(context);
     const { orders } = host.agent(request.instanceId);
     return { made: await provideTools(orders, toolOrder(request)) };
   };
+}

@@ -5,9 +5,8 @@ import { orderRelease } from '../agent/ownership/orders.ts';
 import type { Host } from '../host/host.ts';
 import { signed } from './from-wire.ts';
 
-export const releaseHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['release'] =>
-  async (request, context) => {
+export function releaseHandler(host: Host): ServiceImpl<typeof InstanceService>['release'] {
+  return async (request, context) => {
     requireService(context);
     // The answer to the first call may have been lost.
     if (host.isGone(request.instanceId)) return {};
@@ -15,3 +14,4 @@ export const releaseHandler =
     await orderRelease(host.agent(request.instanceId).orders, { statement, claimId: request.claimId });
     return {};
   };
+}

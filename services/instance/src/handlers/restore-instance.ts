@@ -3,11 +3,11 @@ import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instanc
 import { requireService } from '@offshoot/rpc';
 import type { Host } from '../host/host.ts';
 
-export const restoreInstanceHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['restoreInstance'] =>
-  async (request, context) => {
+export function restoreInstanceHandler(host: Host): ServiceImpl<typeof InstanceService>['restoreInstance'] {
+  return async (request, context) => {
     requireService(context);
     const { instanceId, inboxId, epoch, generation } = request;
     const restored = await host.restore({ instanceId, inboxId, epoch: Number(epoch), generation: Number(generation) });
     return { generation: BigInt(restored.generation) };
   };
+}

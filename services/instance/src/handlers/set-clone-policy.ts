@@ -5,9 +5,8 @@ import { setClonePolicy } from '../agent/ownership/owner-orders.ts';
 import type { Host } from '../host/host.ts';
 import { clonePolicy, signed } from './from-wire.ts';
 
-export const setClonePolicyHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['setClonePolicy'] =>
-  async (request, context) => {
+export function setClonePolicyHandler(host: Host): ServiceImpl<typeof InstanceService>['setClonePolicy'] {
+  return async (request, context) => {
     requireService(context);
     const agent = host.agent(request.instanceId);
     await setClonePolicy(agent.orders, clonePolicy(request.policy), signed(request.statement));
@@ -15,3 +14,4 @@ export const setClonePolicyHandler =
     await host.secure(request.instanceId);
     return {};
   };
+}

@@ -5,12 +5,12 @@ import { setUserConfig } from '../agent/template/config-orders.ts';
 import type { Host } from '../host/host.ts';
 import { sealedConfig, signed } from './from-wire.ts';
 
-export const setUserConfigHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['setUserConfig'] =>
-  async ({ instanceId, sealedUserConfig, statement }, context) => {
+export function setUserConfigHandler(host: Host): ServiceImpl<typeof InstanceService>['setUserConfig'] {
+  return async ({ instanceId, sealedUserConfig, statement }, context) => {
     requireService(context);
     await setUserConfig(host.agent(instanceId).orders, sealedConfig(sealedUserConfig), signed(statement));
     // An older backup would bring the former values back.
     await host.secure(instanceId);
     return {};
   };
+}

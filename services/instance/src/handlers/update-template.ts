@@ -5,11 +5,11 @@ import { updateTemplate } from '../agent/template/update-orders.ts';
 import type { Host } from '../host/host.ts';
 import { signedVersion } from './from-wire.ts';
 
-export const updateTemplateHandler =
-  (host: Host): ServiceImpl<typeof InstanceService>['updateTemplate'] =>
-  async (request, context) => {
+export function updateTemplateHandler(host: Host): ServiceImpl<typeof InstanceService>['updateTemplate'] {
+  return async (request, context) => {
     requireService(context);
     const agent = host.agent(request.instanceId);
     const applied = await updateTemplate(agent.orders, signedVersion(request.templateVersion));
     return { appliedVersion: BigInt(applied) };
   };
+}

@@ -1,6 +1,6 @@
 // Builds the parts of a host and says which of them tells which other one of what.
 import { join } from 'node:path';
-import { newId } from '@offshoot/rpc/ids.ts';
+import { newId } from '@offshoot/ids';
 import { createPoolClient } from '../adapters/pool-client.ts';
 import type { PoolLink } from '../agent/reporting.ts';
 import { agentEnvironments } from './agent-environments.ts';

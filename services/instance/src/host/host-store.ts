@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ownedAlone } from '@offshoot/rpc/private-file.ts';
+import { ownedAlone } from '@offshoot/process/private-file.ts';
 import type { Report } from '../agent/domain/report.ts';
 import type { KeptMarks, Mark } from '../agent/ownership/domain/mark.ts';
 import { soon } from '../agent/soon.ts';

@@ -1,6 +1,7 @@
 // The host: runs the agents, finds them for the handlers, and starts and stops in good order. Its parts: host-parts.ts.
+
+import { Refusal } from '@offshoot/refusals';
 import type { HostKey, Logger } from '@offshoot/rpc';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Description } from '../agent/describing.ts';
 import { type BackupMade, type Backups, type RestoreOrder, SECURE_MS } from './backups/domain/backup.ts';

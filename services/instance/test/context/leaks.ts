@@ -1,7 +1,7 @@
 // What of a canary gets past the choice: to the model, and to the child.
 
 import { entriesOf } from '@offshoot/context';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
 import { type Engine, EngineError } from '../../src/agent/domain/engine.ts';

@@ -1,6 +1,6 @@
 // From memory to summary with real stores, a real endpoint and models as they should not be.
 import { type ContextSummary, entriesOf } from '@offshoot/context';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';

@@ -1,6 +1,6 @@
 // Whatever a provider, or a pool that lies, seals to an agent: one line a tool at most, and never a key.
 
-import type { Refusal } from '@offshoot/rpc/refusal.ts';
+import type { Refusal } from '@offshoot/refusals';
 import { TOOL_RESOURCES, type ToolResource } from '@offshoot/statements';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';

@@ -1,6 +1,6 @@
 // Which template versions an agent takes, attack by attack, and which orders of its owner.
 
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import {
   type Action,
   contentDigest,

@@ -1,4 +1,5 @@
 // When an agent speaks, and above all when it does not: names in all their spellings.
+import { cpuMsOf } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addressed, MAX_AGENT_EXCHANGE, type Room, type Spoken } from '../../src/agent/conversation/domain/addressing.ts';
@@ -169,9 +170,7 @@ describe('names', () => {
   });
 
   test('attack: a long text of almost-names is read in no time', () => {
-    const start = performance.now();
-    expect(inGroupOf('a'.repeat(32), 'a'.repeat(16_384))).toBeUndefined();
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(cpuMsOf(() => expect(inGroupOf('a'.repeat(32), 'a'.repeat(16_384))).toBeUndefined())).toBeLessThan(1_000);
   });
 });
 

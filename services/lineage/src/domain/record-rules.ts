@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { ContextRecord, InstanceRecord } from './instance.ts';
 
 /** Throws VALIDATION_FAILED for what can be true of no instance. */

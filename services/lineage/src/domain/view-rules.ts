@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { ContextSource, InstanceCount, InstanceRecord, ToldNode } from './instance.ts';
 
 /** Who looks: a signed-in user, or a service of ours, which sees everything. */

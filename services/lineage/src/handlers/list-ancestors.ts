@@ -1,11 +1,11 @@
-import type { MethodImpl } from '@connectrpc/connect';
+import type { ServiceImpl } from '@connectrpc/connect';
 import type { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import type { LineageStore } from '../domain/ports.ts';
 import { requireMayView } from '../domain/view-rules.ts';
 import { viewerOf } from './viewer.ts';
 import { toNode } from './wire.ts';
 
-export function listAncestors(store: LineageStore): MethodImpl<typeof LineageService.method.listAncestors> {
+export function listAncestorsHandler(store: LineageStore): ServiceImpl<typeof LineageService>['listAncestors'] {
   return async ({ instanceId }, context) => {
     const viewer = viewerOf(context);
     requireMayView(viewer, instanceId, await store.instance(instanceId));

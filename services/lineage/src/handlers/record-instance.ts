@@ -1,11 +1,11 @@
-import type { MethodImpl } from '@connectrpc/connect';
+import type { ServiceImpl } from '@connectrpc/connect';
 import type { LineageRecordService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
 import type { LineageStore } from '../domain/ports.ts';
 import { checkRecord } from '../domain/record-rules.ts';
 import { toRecord } from './wire.ts';
 
-export function recordInstance(store: LineageStore): MethodImpl<typeof LineageRecordService.method.recordInstance> {
+export function recordInstanceHandler(store: LineageStore): ServiceImpl<typeof LineageRecordService>['recordInstance'] {
   return async (request, context) => {
     requireService(context);
     const record = toRecord(request);

@@ -1,5 +1,5 @@
 import { createValidator } from '@bufbuild/protovalidate';
-import type { MethodImpl } from '@connectrpc/connect';
+import type { ServiceImpl } from '@connectrpc/connect';
 import { ErrorReason } from '@offshoot/gen/offshoot/error/v1/reason_pb.ts';
 import {
   type LineageRecordService,
@@ -15,7 +15,7 @@ import { toRecord } from './wire.ts';
 /** Keeps the rules that it has compiled. */
 const validator = createValidator();
 
-export function recordInstances(store: LineageStore): MethodImpl<typeof LineageRecordService.method.recordInstances> {
+export function recordInstancesHandler(store: LineageStore): ServiceImpl<typeof LineageRecordService>['recordInstances'] {
   return async ({ records }, context) => {
     requireService(context);
     const good: InstanceRecord[] = [];

@@ -1,32 +1,36 @@
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { LineageStore } from '../domain/ports.ts';
-import { countInstances } from './count-instances.ts';
-import { getTree } from './get-tree.ts';
-import { listAncestors } from './list-ancestors.ts';
-import { listDescendants } from './list-descendants.ts';
-import { recordContext } from './record-context.ts';
-import { recordInstance } from './record-instance.ts';
-import { recordInstances } from './record-instances.ts';
+import { countInstancesHandler } from './count-instances.ts';
+import { getTreeHandler } from './get-tree.ts';
+import { listAncestorsHandler } from './list-ancestors.ts';
+import { listDescendantsHandler } from './list-descendants.ts';
+import { recordContextHandler } from './record-context.ts';
+import { recordInstanceHandler } from './record-instance.ts';
+import { recordInstancesHandler } from './record-instances.ts';
 
 /** Of this service, ready or not. */
 export const services = [LineageService, LineageRecordService];
 
-export function lineageRoutes(store: LineageStore): ServiceRoute[] {
+export function routes(store: LineageStore): ServiceRoute[] {
   return [
     route(
       LineageService,
       {
-        listAncestors: listAncestors(store),
-        listDescendants: listDescendants(store),
-        getTree: getTree(store),
-        countInstances: countInstances(store),
+        listAncestors: listAncestorsHandler(store),
+        listDescendants: listDescendantsHandler(store),
+        getTree: getTreeHandler(store),
+        countInstances: countInstancesHandler(store),
       },
       { callers: ['gateway'] },
     ),
     route(
       LineageRecordService,
-      { recordInstance: recordInstance(store), recordInstances: recordInstances(store), recordContext: recordContext(store) },
+      {
+        recordInstance: recordInstanceHandler(store),
+        recordInstances: recordInstancesHandler(store),
+        recordContext: recordContextHandler(store),
+      },
       { callers: ['claim'] },
     ),
   ];

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { Template } from './template.ts';
 
 /** Who reads. `service` is one of our own services that has named no user: what is private, it sees no more than anybody. */

@@ -1,5 +1,5 @@
 import { type NameProblem, nameProblem } from '@offshoot/plain-text';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { objectionTo } from '@offshoot/user-config';
 import type { Content, Tool } from './template.ts';
 

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type JsonObject, publishVersionAction, templateId } from '@offshoot/statements';
 import { existing } from './access.ts';
 import { checkContent } from './content-rules.ts';

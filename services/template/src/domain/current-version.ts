@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { AttestVersionAction } from '@offshoot/statements';
 import type { TemplateTransaction } from './ports.ts';
 import type { PublishedVersion, Template } from './template.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { Template } from './template.ts';
 
 /** Changes with every change of the template. Opaque to clients. */

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type KeySignature, MAX_SIGNATURES } from '@offshoot/statements';
 
 /**

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { TemplateTransaction } from './ports.ts';
 
 /** How much one creator may have kept here. 0: no limit. */
@@ -15,7 +15,7 @@ export const defaultTemplateQuotas: TemplateQuotas = { templates: 100, versionsP
 
 export const noTemplateQuotas: TemplateQuotas = { templates: 0, versionsPerDay: 0, bytes: 0 };
 
-export const versionWindowMs = 24 * 3_600_000;
+export const VERSION_WINDOW_MS = 24 * 3_600_000;
 
 /** What there would be with what is being written. */
 export interface Kept {
@@ -51,7 +51,7 @@ export async function requireWithinQuotas(
   { creatorId, templateId, createdAt }: { creatorId: string; templateId: string; createdAt: Date },
   quotas: TemplateQuotas,
 ): Promise<void> {
-  checkQuotas(await tx.keptOf(creatorId, templateId, new Date(createdAt.getTime() - versionWindowMs)), quotas);
+  checkQuotas(await tx.keptOf(creatorId, templateId, new Date(createdAt.getTime() - VERSION_WINDOW_MS)), quotas);
 }
 
 function exceeded(scope: 'templates' | 'versions' | 'bytes', limit: number, message: string, help: string): Refusal {

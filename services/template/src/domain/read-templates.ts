@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type Reader, readable, seesPrivateOf } from './access.ts';
 import type { Deps, TemplateCursor, TemplateFilter, VersionAndAccess } from './ports.ts';
 import { searchWords } from './search-words.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { redeemableUntil } from '@offshoot/statements';
 import { existing, requireCreator } from './access.ts';
 import type { Deps, TemplateTransaction } from './ports.ts';

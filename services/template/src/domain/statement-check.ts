@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type Action, type InboxKeys, StatementError, type Verification, verifyStatement } from '@offshoot/statements';
 import type { Statement } from './template.ts';
 

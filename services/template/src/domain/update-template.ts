@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type InboxKeys, type JsonObject, type PublishVersionAction, publishVersionAction } from '@offshoot/statements';
 import { existing, requireCreator } from './access.ts';
 import { checkContent } from './content-rules.ts';

@@ -1,5 +1,5 @@
-import type { HandlerContext } from '@connectrpc/connect';
-import type { CreateTemplateRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { requireUser } from '@offshoot/rpc';
 import { createTemplate } from '../domain/create-template.ts';
 import type { Deps } from '../domain/ports.ts';
@@ -7,8 +7,8 @@ import { requiredContent } from './required-content.ts';
 import { statementFromWire } from './statement-wire.ts';
 import { templateToWire } from './template-wire.ts';
 
-export function createTemplateHandler(deps: Deps) {
-  return async (request: CreateTemplateRequest, context: HandlerContext) => {
+export function createTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['createTemplate'] {
+  return async (request, context) => {
     const creatorId = requireUser(context);
     const template = await createTemplate(deps, {
       creatorId,

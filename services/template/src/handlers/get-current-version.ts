@@ -1,12 +1,12 @@
-import type { HandlerContext } from '@connectrpc/connect';
-import type { GetCurrentVersionRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { callerOf } from '@offshoot/rpc';
 import type { Deps } from '../domain/ports.ts';
 import { currentVersionForClaims } from '../domain/reading-for-claims.ts';
 import { versionToWire } from './template-wire.ts';
 
-export function getCurrentVersionHandler(deps: Deps) {
-  return async ({ templateId }: GetCurrentVersionRequest, context: HandlerContext) => {
+export function getCurrentVersionHandler(deps: Deps): ServiceImpl<typeof TemplateFeedService>['getCurrentVersion'] {
+  return async ({ templateId }, context) => {
     return { version: versionToWire(await currentVersionForClaims(deps, templateId, callerOf(context))) };
   };
 }

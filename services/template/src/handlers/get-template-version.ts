@@ -1,12 +1,12 @@
-import type { HandlerContext } from '@connectrpc/connect';
-import type { GetTemplateVersionRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { callerOf } from '@offshoot/rpc';
 import type { Deps } from '../domain/ports.ts';
 import { getVersion } from '../domain/read-templates.ts';
 import { safeNumber, versionToWire } from './template-wire.ts';
 
-export function getTemplateVersionHandler(deps: Deps) {
-  return async ({ templateId, version }: GetTemplateVersionRequest, context: HandlerContext) => {
+export function getTemplateVersionHandler(deps: Deps): ServiceImpl<typeof TemplateService>['getTemplateVersion'] {
+  return async ({ templateId, version }, context) => {
     return { version: versionToWire(await getVersion(deps, templateId, safeNumber(version), callerOf(context))) };
   };
 }

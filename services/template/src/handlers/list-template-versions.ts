@@ -1,5 +1,5 @@
-import type { HandlerContext } from '@connectrpc/connect';
-import type { ListTemplateVersionsRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { callerOf } from '@offshoot/rpc';
 import type { Deps } from '../domain/ports.ts';
 import { listVersions } from '../domain/read-templates.ts';
@@ -9,8 +9,8 @@ import { versionToWire } from './template-wire.ts';
 /** A version can weigh 256 KiB: five of them stay well below the message limit. */
 const DEFAULT_PAGE_SIZE = 5;
 
-export function listTemplateVersionsHandler(deps: Deps) {
-  return async ({ templateId, pageToken, pageSize }: ListTemplateVersionsRequest, context: HandlerContext) => {
+export function listTemplateVersionsHandler(deps: Deps): ServiceImpl<typeof TemplateService>['listTemplateVersions'] {
+  return async ({ templateId, pageToken, pageSize }, context) => {
     const page = await listVersions(deps, {
       templateId,
       reader: callerOf(context),

@@ -1,5 +1,5 @@
-import type { HandlerContext } from '@connectrpc/connect';
-import type { ListTemplatesRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { callerOf } from '@offshoot/rpc';
 import type { Deps, TemplateFilter } from '../domain/ports.ts';
 import { listFilter, listTemplates } from '../domain/read-templates.ts';
@@ -8,8 +8,8 @@ import { templateToWire } from './template-wire.ts';
 
 const DEFAULT_PAGE_SIZE = 20;
 
-export function listTemplatesHandler(deps: Deps) {
-  return async (request: ListTemplatesRequest, context: HandlerContext) => {
+export function listTemplatesHandler(deps: Deps): ServiceImpl<typeof TemplateService>['listTemplates'] {
+  return async (request, context) => {
     const creatorId = request.filter.case === 'creatorId' ? request.filter.value : undefined;
     const filter = listFilter({ creatorId, query: request.query, reader: callerOf(context) });
     const key = filterKey(filter);

@@ -1,13 +1,13 @@
-import type { HandlerContext } from '@connectrpc/connect';
-import type { PromiseCurrentVersionRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
 import type { Deps } from '../domain/ports.ts';
 import { promiseCurrentVersion } from '../domain/promise-version.ts';
 import { safeNumber, versionToWire, visibilityToWire } from './template-wire.ts';
 
 /** Not for users: nobody but the pool's own services is to hold up what creators do. */
-export function promiseCurrentVersionHandler(deps: Deps) {
-  return async (request: PromiseCurrentVersionRequest, context: HandlerContext) => {
+export function promiseCurrentVersionHandler(deps: Deps): ServiceImpl<typeof TemplateFeedService>['promiseCurrentVersion'] {
+  return async (request, context) => {
     requireService(context);
     const { templateId, promiseMs } = request;
     const known = { version: safeNumber(request.knownVersion), revision: safeNumber(request.knownRevision) };

@@ -1,5 +1,5 @@
-import type { HandlerContext } from '@connectrpc/connect';
-import type { UpdateTemplateRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { requireUser } from '@offshoot/rpc';
 import type { Deps } from '../domain/ports.ts';
 import { updateTemplate } from '../domain/update-template.ts';
@@ -7,8 +7,8 @@ import { requiredContent } from './required-content.ts';
 import { statementFromWire } from './statement-wire.ts';
 import { templateToWire } from './template-wire.ts';
 
-export function updateTemplateHandler(deps: Deps) {
-  return async (request: UpdateTemplateRequest, context: HandlerContext) => {
+export function updateTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['updateTemplate'] {
+  return async (request, context) => {
     const callerId = requireUser(context);
     const template = await updateTemplate(deps, {
       callerId,

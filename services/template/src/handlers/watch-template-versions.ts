@@ -1,11 +1,11 @@
-import type { HandlerContext } from '@connectrpc/connect';
-import type { WatchTemplateVersionsRequest } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { requireService } from '@offshoot/rpc';
 import { versionsSince, type WatchDeps } from '../domain/watch-versions.ts';
 import { safeNumber, versionToWire } from './template-wire.ts';
 
-export function watchTemplateVersionsHandler(deps: WatchDeps) {
-  return async function* ({ cursor }: WatchTemplateVersionsRequest, context: HandlerContext) {
+export function watchTemplateVersionsHandler(deps: WatchDeps): ServiceImpl<typeof TemplateFeedService>['watchTemplateVersions'] {
+  return async function* ({ cursor }, context) {
     requireService(context);
     const position = safeNumber(cursor);
     for await (const version of versionsSince(deps, position, context.signal)) {

@@ -6,7 +6,7 @@ import { invalid } from './refuse.ts';
 /** As on the public network. */
 const MAX_BATCH = 10;
 
-export function batchPublishCommitLog(network: Network): ServiceImpl<typeof MlsApi>['batchPublishCommitLog'] {
+export function batchPublishCommitLogHandler(network: Network): ServiceImpl<typeof MlsApi>['batchPublishCommitLog'] {
   return async ({ requests }) => {
     if (requests.length === 0 || requests.length > MAX_BATCH) throw invalid(`a batch has 1 to ${MAX_BATCH} entries`);
     const entries = requests.map(({ groupId, serializedCommitLogEntry: entry, signature }) => {

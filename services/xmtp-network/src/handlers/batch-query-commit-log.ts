@@ -9,7 +9,7 @@ import { invalid } from './refuse.ts';
 /** As on the public network. */
 const MAX_BATCH = 20;
 
-export function batchQueryCommitLog(network: Network): ServiceImpl<typeof MlsApi>['batchQueryCommitLog'] {
+export function batchQueryCommitLogHandler(network: Network): ServiceImpl<typeof MlsApi>['batchQueryCommitLog'] {
   return ({ requests }) => {
     if (requests.length === 0 || requests.length > MAX_BATCH) throw invalid(`a batch has 1 to ${MAX_BATCH} queries`);
     return { responses: requests.map((request) => query(network, request)) };

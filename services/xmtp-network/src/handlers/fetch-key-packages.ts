@@ -7,7 +7,7 @@ import { requireAtMost } from './refuse.ts';
 const MAX_INSTALLATIONS = 5_000;
 
 /** In the order asked; an empty entry for an installation that is not known. */
-export function fetchKeyPackages(network: Network): ServiceImpl<typeof MlsApi>['fetchKeyPackages'] {
+export function fetchKeyPackagesHandler(network: Network): ServiceImpl<typeof MlsApi>['fetchKeyPackages'] {
   return ({ installationKeys }) => {
     requireAtMost(MAX_INSTALLATIONS, installationKeys, 'installations');
     return {

@@ -10,7 +10,7 @@ import { invalid, requireAtMost } from './refuse.ts';
 const MAX_INBOXES = 1_000;
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-export function getIdentityUpdates(network: Network): ServiceImpl<typeof IdentityApi>['getIdentityUpdates'] {
+export function getIdentityUpdatesHandler(network: Network): ServiceImpl<typeof IdentityApi>['getIdentityUpdates'] {
   return async ({ requests }) => {
     requireAtMost(MAX_INBOXES, requests, 'inboxes');
     let bytes = 0;

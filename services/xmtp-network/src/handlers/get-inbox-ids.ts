@@ -6,7 +6,7 @@ import { requireAtMost } from './refuse.ts';
 const MAX_IDENTIFIERS = 1_000;
 
 /** In the order asked; without an inbox id where the identifier belongs to none. */
-export function getInboxIds(network: Network): ServiceImpl<typeof IdentityApi>['getInboxIds'] {
+export function getInboxIdsHandler(network: Network): ServiceImpl<typeof IdentityApi>['getInboxIds'] {
   return ({ requests }) => {
     requireAtMost(MAX_IDENTIFIERS, requests, 'identifiers');
     return {

@@ -7,7 +7,7 @@ import { invalid, requireAtMost } from './refuse.ts';
 const MAX_GROUPS = 5_000;
 
 /** As many answers as groups were asked for, in that order. */
-export function getNewestGroupMessage(network: Network): ServiceImpl<typeof MlsApi>['getNewestGroupMessage'] {
+export function getNewestGroupMessageHandler(network: Network): ServiceImpl<typeof MlsApi>['getNewestGroupMessage'] {
   return ({ groupIds, includeContent }) => {
     if (groupIds.length === 0) throw invalid('the group ids are missing');
     requireAtMost(MAX_GROUPS, groupIds, 'groups');

@@ -10,7 +10,7 @@ import { invalid, refusingAsync } from './refuse.ts';
 /** The most actions that are taken need half of it. */
 const MAX_UPDATE_BYTES = 16 * 1024;
 
-export function publishIdentityUpdate(network: Network): ServiceImpl<typeof IdentityApi>['publishIdentityUpdate'] {
+export function publishIdentityUpdateHandler(network: Network): ServiceImpl<typeof IdentityApi>['publishIdentityUpdate'] {
   return async ({ identityUpdate }) => {
     if (identityUpdate === undefined) throw invalid('the identity update is missing');
     await refusingAsync(async () => {

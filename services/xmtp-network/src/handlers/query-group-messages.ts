@@ -5,7 +5,7 @@ import type { Network } from '../network.ts';
 import { groupMessageToWire, pageRequestFromWire, pagingInfoToWire } from '../wire/message-wire.ts';
 import { invalid } from './refuse.ts';
 
-export function queryGroupMessages(network: Network): ServiceImpl<typeof MlsApi>['queryGroupMessages'] {
+export function queryGroupMessagesHandler(network: Network): ServiceImpl<typeof MlsApi>['queryGroupMessages'] {
   return ({ groupId, pagingInfo }) => {
     if (groupId.length === 0) throw invalid('the group id is missing');
     const request = pageRequestFromWire(pagingInfo);

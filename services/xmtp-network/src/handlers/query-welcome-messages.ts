@@ -5,7 +5,7 @@ import type { Network } from '../network.ts';
 import { pageRequestFromWire, pagingInfoToWire, welcomeToWire } from '../wire/message-wire.ts';
 import { invalid } from './refuse.ts';
 
-export function queryWelcomeMessages(network: Network): ServiceImpl<typeof MlsApi>['queryWelcomeMessages'] {
+export function queryWelcomeMessagesHandler(network: Network): ServiceImpl<typeof MlsApi>['queryWelcomeMessages'] {
   return ({ installationKey, pagingInfo }) => {
     if (installationKey.length === 0) throw invalid('the installation key is missing');
     const request = pageRequestFromWire(pagingInfo);

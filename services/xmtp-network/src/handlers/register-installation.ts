@@ -3,6 +3,6 @@ import type { MlsApi } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
 import type { Network } from '../network.ts';
 import { acceptKeyPackage } from './accept-key-package.ts';
 
-export function registerInstallation(network: Network): ServiceImpl<typeof MlsApi>['registerInstallation'] {
+export function registerInstallationHandler(network: Network): ServiceImpl<typeof MlsApi>['registerInstallation'] {
   return async ({ keyPackage }) => ({ installationKey: await acceptKeyPackage(network, keyPackage) });
 }

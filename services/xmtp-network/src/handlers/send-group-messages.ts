@@ -8,7 +8,7 @@ import { invalid, refusing, requireAtMost } from './refuse.ts';
 
 const MAX_MESSAGES = 1_000;
 
-export function sendGroupMessages(network: Network): ServiceImpl<typeof MlsApi>['sendGroupMessages'] {
+export function sendGroupMessagesHandler(network: Network): ServiceImpl<typeof MlsApi>['sendGroupMessages'] {
   return async ({ messages }) => {
     requireAtMost(MAX_MESSAGES, messages, 'messages');
     const parsed = messages.map(fromWire);

@@ -8,7 +8,7 @@ import { invalid, requireAtMost } from './refuse.ts';
 /** A full group has 250 inboxes with ten installations each. */
 const MAX_MESSAGES = 5_000;
 
-export function sendWelcomeMessages(network: Network): ServiceImpl<typeof MlsApi>['sendWelcomeMessages'] {
+export function sendWelcomeMessagesHandler(network: Network): ServiceImpl<typeof MlsApi>['sendWelcomeMessages'] {
   return async ({ messages }) => {
     requireAtMost(MAX_MESSAGES, messages, 'messages');
     const welcomes = messages.map((message) => {

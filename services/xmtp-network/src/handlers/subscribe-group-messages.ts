@@ -6,7 +6,7 @@ import { groupMessageToWire } from '../wire/message-wire.ts';
 import { MAX_FILTERS, requireAtMost } from './refuse.ts';
 
 /** Without a filter the stream stays open and says nothing: a client that has no group yet opens one like that. */
-export function subscribeGroupMessages(network: Network): ServiceImpl<typeof MlsApi>['subscribeGroupMessages'] {
+export function subscribeGroupMessagesHandler(network: Network): ServiceImpl<typeof MlsApi>['subscribeGroupMessages'] {
   return async function* ({ filters }, context) {
     requireAtMost(MAX_FILTERS, filters, 'groups');
     const followed = filters.map((filter) => ({ key: filter.groupId, cursor: filter.idCursor }));

@@ -5,7 +5,7 @@ import { follow } from '../streams/follow.ts';
 import { welcomeToWire } from '../wire/message-wire.ts';
 import { invalid, MAX_FILTERS, requireAtMost } from './refuse.ts';
 
-export function subscribeWelcomeMessages(network: Network): ServiceImpl<typeof MlsApi>['subscribeWelcomeMessages'] {
+export function subscribeWelcomeMessagesHandler(network: Network): ServiceImpl<typeof MlsApi>['subscribeWelcomeMessages'] {
   return async function* ({ filters }, context) {
     requireAtMost(MAX_FILTERS, filters, 'installations');
     if (filters.length === 0 || filters.some((filter) => filter.installationKey.length === 0)) {

@@ -3,7 +3,7 @@ import type { MlsApi } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
 import type { Network } from '../network.ts';
 import { acceptKeyPackage } from './accept-key-package.ts';
 
-export function uploadKeyPackage(network: Network): ServiceImpl<typeof MlsApi>['uploadKeyPackage'] {
+export function uploadKeyPackageHandler(network: Network): ServiceImpl<typeof MlsApi>['uploadKeyPackage'] {
   return async ({ keyPackage }) => {
     await acceptKeyPackage(network, keyPackage);
     return {};

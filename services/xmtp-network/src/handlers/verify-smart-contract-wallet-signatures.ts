@@ -5,7 +5,7 @@ import { requireAtMost } from './refuse.ts';
 const MAX_SIGNATURES = 1_000;
 
 /** This network reaches no chain, so it cannot vouch for any contract. */
-export function verifySmartContractWalletSignatures(): ServiceImpl<typeof IdentityApi>['verifySmartContractWalletSignatures'] {
+export function verifySmartContractWalletSignaturesHandler(): ServiceImpl<typeof IdentityApi>['verifySmartContractWalletSignatures'] {
   return ({ signatures }) => {
     requireAtMost(MAX_SIGNATURES, signatures, 'signatures');
     return { responses: signatures.map(() => ({ isValid: false, error: 'this network has no access to a chain' })) };

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import { ownedAlone } from '@offshoot/rpc/private-file.ts';
+import { ownedAlone } from '@offshoot/process/private-file.ts';
 
 /** Append only: an entry that has run somewhere never changes. AUTOINCREMENT keeps ids from ever going backwards. */
 const MIGRATIONS = [

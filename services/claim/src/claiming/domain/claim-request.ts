@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { SignedVersionTerms } from '@offshoot/statements';
 import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';
 import { type ContextPrompt, checkContextPrompt } from '../../transfers/domain/context-prompt.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { StatementError, widenedBy } from '@offshoot/statements';
 import { checkOwnerStatement } from '../../ownership/domain/owner-statement.ts';
 import type { ClaimRequest, ClaimStatement } from './claim-request.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { InstanceState } from '../../lifecycle/domain/lifecycle.ts';
 import { checkOwnerStatement } from '../../ownership/domain/owner-statement.ts';
 import type { ClaimRequest, CloneRequest } from './claim-request.ts';

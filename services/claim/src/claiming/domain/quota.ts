@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 
 /** How many agents there may be, from claimed to draining, waiting claims included. 0: no limit. */
 export interface Quotas {

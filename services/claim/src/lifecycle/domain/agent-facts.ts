@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 
 /** Which clones an instance hands its context to: all, or those whose child the owner's statement names. */
 export const clonePolicies = ['ANY', 'BOUND_ONLY'] as const;

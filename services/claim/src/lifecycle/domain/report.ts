@@ -1,4 +1,4 @@
-import { isReason } from '@offshoot/rpc/refusal.ts';
+import { isReason } from '@offshoot/refusals';
 import type { TransferState, TransferStep } from '../../transfers/domain/transfer.ts';
 import { failureMessage } from './failure-message.ts';
 import type { InstanceState, LifeStep } from './lifecycle.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { isOffered } from '../../lifecycle/domain/agent-facts.ts';
 
 interface Owned {

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 
 /** The owner's signed statement; the pool looks at signer and expiry only and carries the rest unopened. */
 export interface OwnerStatement {

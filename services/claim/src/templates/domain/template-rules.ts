@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { objectionTo, type ValueRule } from '@offshoot/user-config';
 import type { ResourceTool, ToolResource } from '../../tools/domain/tools.ts';
 

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { textDigest } from '@offshoot/statements';
 
 /** What the owner wants an agent to pass on. */

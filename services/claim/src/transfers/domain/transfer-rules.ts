@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { keyedDigest } from '../../claiming/domain/claim-request.ts';
 import type { InstanceState } from '../../lifecycle/domain/lifecycle.ts';
 import { ownedInstance } from '../../ownership/domain/access.ts';

@@ -1,7 +1,7 @@
 // Getting into the conversation: by a Convos invite, or by being added. Then the profile, the hello, and LIVE.
 import { createHash } from 'node:crypto';
 import { decodeAppData, type Invite, InviteError, isExpired, type Profile, parseInvite } from '@offshoot/convos';
-import type { Reason } from '@offshoot/rpc/refusal.ts';
+import type { Reason } from '@offshoot/refusals';
 import { type AgentConversation, joinRefusal, publishProfile as sendProfile } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { character, type OnlineDeps } from '../agent-deps.ts';

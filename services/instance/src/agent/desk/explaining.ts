@@ -1,6 +1,6 @@
 // What the model is shown for a message, for the owner to read: the very sections that a reply is made from.
 import type { ExplainedSection, ExplainRequest, Explanation } from '@offshoot/context';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { character } from '../agent-deps.ts';
 import { type AssemblingDeps, contextFor, heardOf, nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';

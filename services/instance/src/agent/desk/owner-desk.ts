@@ -12,7 +12,7 @@ import {
   type PreviewRequest,
   TransferError,
 } from '@offshoot/context';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps, LoopDeps, OnlineDeps } from '../agent-deps.ts';
 import { EngineError } from '../domain/engine.ts';

@@ -1,5 +1,5 @@
 // What an instance tells the pool: ids, states and typed reasons, never a word of the conversation.
-import type { Reason } from '@offshoot/rpc/refusal.ts';
+import type { Reason } from '@offshoot/refusals';
 import type { ClonePolicy } from '../ownership/domain/owner-statement.ts';
 
 export interface Report {

@@ -1,5 +1,5 @@
 // What every order of an owner is checked for.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { InboxKeys } from '@offshoot/statements';
 import type { AgentDeps, OrderDeps } from '../agent-deps.ts';
 import type { Claimed, TemplateState } from '../domain/agent-state.ts';

@@ -1,6 +1,6 @@
 // What begins and ends an agent's life with an owner. Each order is verified first, then written down in one transaction; the
 // loop does the rest.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { CLOCK_SKEW_SECONDS } from '@offshoot/statements';
 import type { OrderDeps } from '../agent-deps.ts';
 import type { Claimed } from '../domain/agent-state.ts';

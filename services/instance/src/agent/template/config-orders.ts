@@ -1,5 +1,5 @@
 // Values for user-supplied tools that the owner gives after the claim: for a tool that a new version brings, or anew.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { sealedConfigDigestOf } from '@offshoot/statements';
 import type { OrderDeps } from '../agent-deps.ts';
 import { verifyConfig } from '../ownership/domain/owner-statement.ts';

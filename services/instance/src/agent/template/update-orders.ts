@@ -1,5 +1,5 @@
 // New versions of the template: verified, then written down in one transaction. What widens the agent waits for its owner.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { verifyWithKeys } from '@offshoot/xmtp';
 import type { OrderDeps } from '../agent-deps.ts';
 import { verifyConsent } from '../ownership/domain/owner-statement.ts';

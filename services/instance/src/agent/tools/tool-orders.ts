@@ -1,5 +1,5 @@
 // What the pool made for the agent and its template's tools. The list is a level: the agent has exactly this from now on.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { SealedValue } from '@offshoot/sealing';
 import type { ToolResource } from '@offshoot/statements';
 import type { AgentDeps } from '../agent-deps.ts';

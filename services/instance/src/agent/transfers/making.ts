@@ -7,7 +7,7 @@ import {
   type TransferDocument,
   TransferError,
 } from '@offshoot/context';
-import { type Reason, Refusal } from '@offshoot/rpc/refusal.ts';
+import { type Reason, Refusal } from '@offshoot/refusals';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import type { RoomStores } from '../agent-store.ts';
 import { backoff, earliest } from '../delay.ts';

@@ -1,6 +1,6 @@
 // The owner's order that one agent hands context to another: as the source takes it, and as the target does.
 import type { ContextSummary } from '@offshoot/context';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { SealedValue } from '@offshoot/sealing';
 import type { OrderDeps } from '../agent-deps.ts';
 import { contextPromptDigest, type JoinWay, verifyTransfer } from '../ownership/domain/owner-statement.ts';

@@ -1,7 +1,7 @@
 // From memory to summary: choose, look for secrets, condense, look again. Nothing that is out reaches the engine or the summary.
 import type { ContextEntry, ContextSummary } from '@offshoot/context';
 import { entriesOf } from '@offshoot/context';
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { LoopDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
 import { payForOwner } from '../conversation/pacing.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import type { Backups } from './domain/backup.ts';
 
 /** A host that makes none: its agents are lost with its disk. */

@@ -1,5 +1,5 @@
 // What an owner may order by statement. Cloning is checked by parent AND child.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import {
   type Action,
   type ClaimTerms,

@@ -1,5 +1,5 @@
 // The creator's word that a version is the latest one, for a while: nobody can hold updates back unnoticed.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type InboxKeys, verifyStatement } from '@offshoot/statements';
 import type { SignedVersion } from './signed-version.ts';
 

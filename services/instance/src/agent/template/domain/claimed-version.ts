@@ -1,5 +1,5 @@
 // Which version an agent starts with: the one that its owner saw and signed, or a newer one where the owner allowed it.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { type SignedVersionTerms, widenedBy } from '@offshoot/statements';
 import type { SignedVersion } from './signed-version.ts';
 import { canonical, capabilitiesIn, placeInOrder } from './template-update.ts';

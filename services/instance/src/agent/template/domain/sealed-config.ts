@@ -1,5 +1,5 @@
 // What was sealed to the agent, once it is open.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 
 const MAX_VALUE_BYTES = 4096;
 

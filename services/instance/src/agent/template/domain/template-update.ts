@@ -1,5 +1,5 @@
 // Which template versions an instance takes: TUF's rules for one creator. Nothing is persisted before these hold.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import {
   capabilitiesOf,
   contentDigest,

@@ -1,5 +1,5 @@
 // What the values of user-supplied tools have to be, as a version of the template says.
-import { Refusal } from '@offshoot/rpc/refusal.ts';
+import { Refusal } from '@offshoot/refusals';
 import { objectionTo } from '@offshoot/user-config';
 import { type DescribedTool, describe, type SignedVersion } from './signed-version.ts';
 

@@ -5,13 +5,13 @@ import { createServer } from 'node:net';
  * Below those that systems hand out themselves, to whoever listens on any port or calls somebody (Linux from 32768, macOS and
  * Windows from 49152): nobody is given one of these while its server is away for a restart.
  */
-const lowest = 16_384;
-const count = 16_384;
+const LOWEST = 16_384;
+const COUNT = 16_384;
 
 /** A port of this machine for a server that wants to keep it, drawn at random. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = lowest + Math.floor(Math.random() * count);
+    const port = LOWEST + Math.floor(Math.random() * COUNT);
     if (await isFree(port)) return port;
   }
 }

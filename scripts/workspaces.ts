@@ -1,0 +1,137 @@
+// What each workspace imports, and what its package.json says of that. `--write` brings the package.json up to date.
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+
+export interface Manifest {
+  name: string;
+  version: string;
+  exports?: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+}
+
+export interface Workspace {
+  folder: string;
+  manifest: Manifest;
+}
+
+export interface Import {
+  /** Path of the file that imports, from the root. */
+  file: string;
+  /** As it is written. */
+  specifier: string;
+}
+
+const importPattern = /(?:\bfrom|\bimport\(|\bresolve\(|^import)\s*'([^'\s]+)'/gm;
+const testFolders = /(^|\/)(test|scripts)\//;
+
+export function readManifest(root: string, folder: string): Manifest {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+}
+
+export function workspacesIn(root: string): Workspace[] {
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { workspaces: string[] };
+  const folders = globSync(
+    workspaces.map((pattern) => `${pattern}/package.json`),
+    { cwd: root },
+  )
+    .map(dirname)
+    .sort();
+  return folders.map((folder) => ({ folder, manifest: readManifest(root, folder) }));
+}
+
+export function importsIn(root: string, folders: readonly string[]): Import[] {
+  const files = globSync(
+    folders.map((folder) => `${folder}/**/*.{ts,mjs}`),
+    { cwd: root, exclude: ['**/node_modules/**'] },
+  );
+  return files.sort().flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')));
+}
+
+export function importsOf(file: string, source: string): Import[] {
+  return [...source.matchAll(importPattern)].map(([, specifier = '']) => ({ file, specifier }));
+}
+
+/** The package that a bare specifier names. Undefined: a file beside, or part of Node. */
+export function packageOf(specifier: string): string | undefined {
+  const [, name] = /^((?:@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*)(?:\/|$)/.exec(specifier) ?? [];
+  return name;
+}
+
+/** Names that a workspace has to declare: for what it does, and for its tests and scripts only. */
+export function needed(imports: readonly Import[], { manifest }: Workspace, known: ReadonlySet<string>) {
+  const named = (isTest: boolean) =>
+    new Set(
+      imports
+        .filter(({ file }) => testFolders.test(file) === isTest)
+        .flatMap(({ specifier }) => packageOf(specifier) ?? [])
+        .filter((name) => known.has(name) && name !== manifest.name),
+    );
+  const dependencies = named(false);
+  return { dependencies, devDependencies: new Set([...named(true)].filter((name) => !dependencies.has(name))) };
+}
+
+/** Relative imports that leave the workspace of their file. */
+export function escapes(imports: readonly Import[], { folder }: Workspace): Import[] {
+  return imports.filter(({ file, specifier }) => {
+    if (!specifier.startsWith('.')) return false;
+    return relative(folder, join(dirname(file), specifier)).split(sep)[0] === '..';
+  });
+}
+
+/** Names of subpaths that others import, as `exports` has to list them. */
+export function subpathsOf({ manifest, folder }: Workspace, imports: readonly Import[]): Set<string> {
+  const from = imports.filter(({ file, specifier }) => !file.startsWith(`${folder}/`) && packageOf(specifier) === manifest.name);
+  return new Set(from.map(({ specifier }) => `.${specifier.slice(manifest.name.length)}`));
+}
+
+const rootFolders = ['bench', 'demo', 'deploy', 'scripts', 'test', 'packages', 'services', 'cli'];
+
+export interface Tree {
+  root: Manifest;
+  workspaces: Workspace[];
+  imports: Import[];
+  /** Versions by name: of the root for what npm has, of itself for a workspace. */
+  versions: Map<string, string>;
+}
+
+export function readTree(root: string): Tree {
+  const workspaces = workspacesIn(root);
+  const manifest = readManifest(root, '.');
+  const { dependencies, devDependencies, optionalDependencies } = manifest;
+  const versions = new Map(Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }));
+  for (const { manifest: own } of workspaces) versions.set(own.name, own.version);
+  return { root: manifest, workspaces, imports: importsIn(root, rootFolders), versions };
+}
+
+export function importsOfWorkspace({ imports }: Tree, { folder }: Workspace): Import[] {
+  return imports.filter(({ file }) => file.startsWith(`${folder}/`));
+}
+
+/** What a workspace's package.json has to say, by what is imported. */
+export function expectedManifest(tree: Tree, workspace: Workspace): Pick<Manifest, 'exports' | 'dependencies' | 'devDependencies'> {
+  const known = new Set(tree.versions.keys());
+  const { dependencies, devDependencies } = needed(importsOfWorkspace(tree, workspace), workspace, known);
+  const pinned = (names: Set<string>) => Object.fromEntries([...names].sort().map((name) => [name, tree.versions.get(name) ?? '']));
+  const { exports = {} } = workspace.manifest;
+  const isOpen = workspace.manifest.name === '@offshoot/gen';
+  const listed = [...subpathsOf(workspace, tree.imports)]
+    .sort()
+    .map((path) => [path, path === '.' ? './src/index.ts' : `./src/${path.slice(2)}`]);
+  return {
+    exports: isOpen ? exports : Object.fromEntries(listed),
+    ...(dependencies.size > 0 && { dependencies: pinned(dependencies) }),
+    ...(devDependencies.size > 0 && { devDependencies: pinned(devDependencies) }),
+  };
+}
+
+if (process.argv.includes('--write')) {
+  const root = join(import.meta.dirname, '..');
+  const tree = readTree(root);
+  for (const workspace of tree.workspaces) {
+    const { exports: _, dependencies: __, devDependencies: ___, ...rest } = workspace.manifest;
+    const manifest = { ...rest, ...expectedManifest(tree, workspace) };
+    writeFileSync(join(root, workspace.folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  }
+}

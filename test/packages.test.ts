@@ -1,0 +1,84 @@
+// Each package says what it depends on and what others may use, and the layers of the services know each other in one direction.
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { brokenArrows } from '../scripts/arrows.ts';
+import { escapes, expectedManifest, type Import, importsOfWorkspace, readTree, type Tree, type Workspace } from '../scripts/workspaces.ts';
+
+const tree = readTree(join(import.meta.dirname, '..'));
+
+/** The command's tests run it on the whole system, and its launcher chooses the Node binary as the other scripts do. */
+const fromTheRoot = [
+  'cli/bin/offshoot.mjs ../../scripts/own-node.mjs',
+  'cli/bin/offshoot.mjs ../../scripts/run-child.mjs',
+  'cli/test/commands.test.ts ../../test/user.ts',
+  'cli/test/system.ts ../../test/system.ts',
+  'cli/test/transfers/preview-dialogue.test.ts ../../../test/stand-in.ts',
+];
+
+function manifestOf({ exports, dependencies, devDependencies }: Workspace['manifest']) {
+  return { exports, ...(dependencies && { dependencies }), ...(devDependencies && { devDependencies }) };
+}
+
+function cyclesIn({ workspaces }: Tree): string[] {
+  const needs = new Map(workspaces.map(({ manifest }) => [manifest.name, Object.keys(manifest.dependencies ?? {})]));
+  const cycles: string[] = [];
+  const follow = (name: string, path: string[]) => {
+    if (path.includes(name)) cycles.push([...path.slice(path.indexOf(name)), name].join(' → '));
+    else for (const next of needs.get(name) ?? []) if (needs.has(next)) follow(next, [...path, name]);
+  };
+  for (const name of needs.keys()) follow(name, []);
+  return cycles;
+}
+
+describe.each(tree.workspaces.map((workspace) => [workspace.manifest.name, workspace] as const))('%s', (_, workspace) => {
+  test('declares what it imports, at the versions of the root, and exports what others use (node scripts/run.mjs scripts/workspaces.ts --write)', () => {
+    expect(manifestOf(workspace.manifest)).toEqual(expectedManifest(tree, workspace));
+  });
+
+  test('reaches no other workspace by a relative path', () => {
+    const found = escapes(importsOfWorkspace(tree, workspace), workspace).map(({ file, specifier }) => `${file} ${specifier}`);
+    expect(found).toEqual(fromTheRoot.filter((known) => known.startsWith(`${workspace.folder}/`)));
+  });
+});
+
+test('no package depends on itself by way of others', () => {
+  expect(cyclesIn(tree)).toEqual([]);
+});
+
+test('handlers and loops → commands → domain ← store, adapters; the domain does no I/O', () => {
+  expect(brokenArrows(tree.imports)).toEqual([]);
+});
+
+describe('what is held above is found where it is broken', () => {
+  const claim = tree.workspaces.find(({ manifest }) => manifest.name === '@offshoot/claim') as Workspace;
+  const broken = (...added: Import[]): Tree => ({ ...tree, imports: [...tree.imports, ...added] });
+  const file = 'services/claim/src/queue/domain/queue.ts';
+
+  test.each([
+    ['a table', '../store/queue.ts'],
+    ['an adapter', '../../templates/adapters/templates.ts'],
+    ['a handler', '../handlers/cancel-claim.ts'],
+    ['files', 'node:fs/promises'],
+    ['generated types', '@offshoot/gen/offshoot/claim/v1/claim_pb.ts'],
+    ['RPC', '@offshoot/rpc'],
+    ['the ORM', '@mikro-orm/postgresql'],
+  ])('the domain knows %s', (_, specifier) => {
+    expect(brokenArrows([{ file, specifier }])).toHaveLength(1);
+  });
+
+  test('a store knows a command, a command knows a handler', () => {
+    const wrong = [
+      { file: 'services/claim/src/queue/store/queue.ts', specifier: '../commands/cancel-claim.ts' },
+      { file: 'services/claim/src/queue/commands/cancel-claim.ts', specifier: '../handlers/cancel-claim.ts' },
+    ];
+    expect(brokenArrows(wrong)).toHaveLength(2);
+  });
+
+  test('an import that is not declared, a subpath that is not exported, a way around the package', () => {
+    const undeclared = broken({ file, specifier: 'openai' });
+    expect(manifestOf(claim.manifest)).not.toEqual(expectedManifest(undeclared, claim));
+    const unlisted = broken({ file: 'services/gateway/src/main.ts', specifier: '@offshoot/claim/queue/domain/queue.ts' });
+    expect(manifestOf(claim.manifest)).not.toEqual(expectedManifest(unlisted, claim));
+    expect(escapes([{ file, specifier: '../../../../gateway/src/main.ts' }], claim)).toHaveLength(1);
+  });
+});
