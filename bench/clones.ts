@@ -2,7 +2,8 @@
 // the real XMTP SDK; the engine is the offline one.
 import { join } from 'node:path';
 import { enumToJson } from '@bufbuild/protobuf';
-import { ClaimState, ContextState, ContextStateSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { TransferState, TransferStateSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { inTransaction, openAgentDatabase } from '../services/instance/src/agent/agent-database.ts';
 import { openMemoryStore } from '../services/instance/src/agent/memory/memory-store.ts';
@@ -54,15 +55,15 @@ async function cloneToIngested(user: User, person: XmtpAgentClient, parentId: st
   const claimed = since();
   let delivered: number | undefined;
   const watched = (async () => {
-    let last = claim.contextState;
+    let last = claim.transfer?.state ?? TransferState.UNSPECIFIED;
     for await (const { claim: now } of user.claims.watchClaim({ claimId: claim.id }, { timeoutMs: 120_000 })) {
-      last = now?.contextState ?? last;
-      if (last === ContextState.DELIVERED || last === ContextState.INGESTED) delivered ??= since();
+      last = now?.transfer?.state ?? last;
+      if (last === TransferState.DELIVERED || last === TransferState.INGESTED) delivered ??= since();
     }
     return last;
   })();
   const [state] = await Promise.all([watched, person.createGroup([claim.inboxId], { name: 'Bench clone' })]);
-  if (state !== ContextState.INGESTED) throw new Error(`context ended ${enumToJson(ContextStateSchema, state)}`);
+  if (state !== TransferState.INGESTED) throw new Error(`context ended ${enumToJson(TransferStateSchema, state)}`);
   return { claimed, delivered: delivered ?? since(), ingested: since() };
 }
 

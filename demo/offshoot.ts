@@ -23,7 +23,7 @@ export interface ClaimJson {
   instanceId: string;
   inboxId: string;
   state: string;
-  contextState: string;
+  transfer?: { id: string; state: string };
   conversationId: string;
 }
 
@@ -38,7 +38,7 @@ export interface InstanceJson {
   id: string;
   inboxId: string;
   state: string;
-  contextState: string;
+  transfer?: { id: string; state: string };
   appliedVersion: string;
   pendingVersion: string;
   acceptedCapabilities: string;

@@ -166,7 +166,7 @@ async function ingested(owner: Offshoot, instanceId: string): Promise<{ id: stri
   return until(30_000, 'The clone did not take in its context.', async () => {
     const { instances = [] } = await owner.run<{ instances?: InstanceJson[] }>('agents', '--mine');
     const found = instances.find((instance) => instance.id === instanceId);
-    return found?.state === 'INSTANCE_STATE_LIVE' && found.contextState === 'CONTEXT_STATE_INGESTED' ? found : undefined;
+    return found?.state === 'INSTANCE_STATE_LIVE' && found.transfer?.state === 'TRANSFER_STATE_INGESTED' ? found : undefined;
   });
 }
 

@@ -121,7 +121,7 @@ test('what the owner changed and approved is what the clone gets, and nothing th
   expect(textsOf(await preview(), true).join()).toMatch(/ramen/);
   const cloned = await live(creator, 'clone', parent.instanceId, '--context', PROMPT, '--summary', approved.digest);
   const late = await greeted(cloned, CONTEXT);
-  expect(late.contextState).toBe('CONTEXT_STATE_INGESTED');
+  expect(late.transfer?.state).toBe('TRANSFER_STATE_INGESTED');
   const knows = await ask(late, 'What do you know about me?');
   expect([await ask(late, 'What can I eat?'), knows].join()).toMatch(/vegetarian/);
   expect(knows).not.toMatch(/ramen/);

@@ -20,7 +20,11 @@ test('a claim with sealed values and a clone that names its child wait for their
   expect(waits()).toBe(1);
   const child: ClaimJson = await live(creator, 'clone', parent.instanceId, '--context', 'everything');
   expect(waits()).toBe(2);
-  expect(child).toMatchObject({ state: 'CLAIM_STATE_LIVE', parentInstanceId: parent.instanceId, contextState: 'CONTEXT_STATE_INGESTED' });
+  expect(child).toMatchObject({
+    state: 'CLAIM_STATE_LIVE',
+    parentInstanceId: parent.instanceId,
+    transfer: { state: 'TRANSFER_STATE_INGESTED' },
+  });
   await expectNothingLeaked([SECRET]);
 });
 

@@ -176,10 +176,10 @@ test('a clone is bound to its child, and its owner gets receipts', async () => {
   );
   const parent = await live(creator, 'claim', id);
   const first = await live(creator, 'clone', parent.instanceId, '--context', 'what we like');
-  expect(first).toMatchObject({ contextState: 'CONTEXT_STATE_INGESTED' });
+  expect(first).toMatchObject({ transfer: { state: 'TRANSFER_STATE_INGESTED' } });
 
   const second = await live(creator, 'clone', parent.instanceId, '--context', 'where we stay');
-  expect(second).toMatchObject({ contextState: 'CONTEXT_STATE_INGESTED' });
+  expect(second).toMatchObject({ transfer: { state: 'TRANSFER_STATE_INGESTED' } });
 
   await untilAnswered<{ receipts: ReceiptJson[] }>(creator, ['receipts'], ({ receipts }) => receipts.length >= 2);
   const { receipts } = await answer<{ receipts: ReceiptJson[] }>(creator, 'receipts');
@@ -281,7 +281,7 @@ test('an agent that is offered to somebody else is theirs once they accept', asy
   expect(await answer<InstanceJson>(heir, 'agents accept', instanceId)).toMatchObject({ id: instanceId, ownerId: heirId, offeredToId: '' });
   const [mine, refused] = await Promise.all([
     answer<{ instances: InstanceJson[] }>(heir, 'agents', '--mine'),
-    refusal(creator, 'agents', 'offer', instanceId, '--to', ownerId),
+    refusal(creator, 'agents', 'offer', instanceId, '--to', heirId),
   ]);
   expect(mine.instances.map((instance) => instance.id)).toEqual([instanceId]);
   expect(refused.reason).toBe('NOT_INSTANCE_OWNER');

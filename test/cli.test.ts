@@ -93,7 +93,7 @@ test('with --json every command prints exactly one document, from the template t
     answer<ClaimJson>(creator, 'clone', live.instanceId, ...clone, '--wait'),
     answer<TemplateJson>(creator, 'template publish', id),
   ]);
-  expect(arrived).toMatchObject({ id: child.id, state: 'CLAIM_STATE_LIVE', contextState: 'CONTEXT_STATE_INGESTED' });
+  expect(arrived).toMatchObject({ id: child.id, state: 'CLAIM_STATE_LIVE', transfer: { state: 'TRANSFER_STATE_INGESTED' } });
   expect(published.visibility).toBe('VISIBILITY_PUBLIC');
 
   // Lineage is told afterwards.

@@ -1,7 +1,8 @@
 // Every reason of the contract is reached once through the running system, and leaves nothing behind.
 import { ConnectError } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
-import { ClaimState, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { type Reason, reasons } from '@offshoot/refusals';
 import { codeByReason, refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -61,11 +62,11 @@ async function refused(call: () => Promise<unknown>): Promise<ConnectError> {
 
 async function expectFailedClaim(reason: Reason, way: FailedClaim): Promise<void> {
   const claim = await way.claim(scene);
-  expect(claim[way.field]).toBe(reason);
-  if (way.field === 'contextFailureReason') {
-    expect(claim.contextState).toBe(ContextState.FAILED);
+  if (way.of === 'transfer') {
+    expect(claim.transfer).toMatchObject({ state: TransferState.FAILED, failureReason: reason });
     return;
   }
+  expect(claim.failureReason).toBe(reason);
   expect(claim.state).toBe(ClaimState.FAILED);
   expect(claim.failureMessage).toMatch(/\S/);
   // It has waited in the queue and never had an agent.

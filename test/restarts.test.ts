@@ -1,4 +1,5 @@
-import { ClaimState, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Human } from './human.ts';
 import { startSystem, type TestSystem } from './system.ts';
@@ -69,7 +70,7 @@ describe('restarts in the middle', () => {
     const second = await human.conversation(child.inboxId);
     const settled = await user.settled(child.id);
     expect(settled.state).toBe(ClaimState.LIVE);
-    expect(settled.contextState).toBe(ContextState.INGESTED);
+    expect(settled.transfer?.state).toBe(TransferState.INGESTED);
     expect(await human.ask(second, 'What can I eat?', /vegetarian/i)).toMatch(/vegetarian/i);
   });
 }, 120_000);

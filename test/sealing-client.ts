@@ -72,7 +72,7 @@ export class SealingClient {
     const sealedContextPrompt = await this.#sealPrompt(source, prompt);
     const requestId = randomUUID();
     const order = { requestId, sourceInstanceId, targetInstanceId, statement, sealedContextPrompt, contextPromptDigest };
-    return present((await this.#user.claims.shareContext(order)).share).id;
+    return present((await this.#user.claims.createTransfer(order)).transfer).id;
   }
 
   #sealPrompt(to: Instance, prompt: string): Promise<SealedValue> {

@@ -3,8 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { create, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { type Client, createClient, type Interceptor } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import type { Claim, ContextShare, Instance, JoinSchema, Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Claim, Instance, JoinSchema, Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService, type ClaimStatement, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Transfer } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
@@ -294,7 +295,7 @@ export class User {
   }
 
   /** Has one live agent tell another what it learned. */
-  async share(sourceInstanceId: string, targetInstanceId: string, o: { contextPrompt?: string } = {}): Promise<ContextShare> {
+  async share(sourceInstanceId: string, targetInstanceId: string, o: { contextPrompt?: string } = {}): Promise<Transfer> {
     const contextPrompt = o.contextPrompt ?? '';
     const [source, target] = await Promise.all([this.instance(sourceInstanceId), this.instance(targetInstanceId)]);
     const statement = await this.sign({
@@ -306,7 +307,7 @@ export class User {
       contextPromptDigest: textDigest(contextPrompt),
     });
     const request = { requestId: randomUUID(), sourceInstanceId, targetInstanceId, contextPrompt, statement };
-    return present((await this.claims.shareContext(request)).share);
+    return present((await this.claims.createTransfer(request)).transfer);
   }
 
   /** The claim as it stands when nothing more can change on its way to live. */

@@ -4,6 +4,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';
 import { TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { placed } from '@offshoot/postgres';
 import { newId } from '@offshoot/rpc';
 import pg from 'pg';
 import { defaultQuotas } from '../../services/claim/src/claiming/domain/quota.ts';
@@ -103,7 +104,7 @@ async function openSqlLoop({ system, template, user }: PoolScene) {
     claimStatement: undefined,
     userConfigGiven: [],
     userConfigKeys: [],
-    parent: undefined,
+    transfer: undefined,
     reservationId: undefined,
     deadlineAt: new Date(now.getTime() + 600_000),
   });
@@ -112,8 +113,8 @@ async function openSqlLoop({ system, template, user }: PoolScene) {
       await insertIdle(pool, [hostId], count, randomBytes(32));
       return closedLoop(count, callers, async (caller) => {
         const now = new Date();
-        const values = [...claimValues(newClaim(now), now), defaultQuotas.owner, 0];
-        const { rows } = (await clients[caller]?.query({ name: 'take', text: takeFree, values })) ?? { rows: [] };
+        const values = { ...claimValues(newClaim(now), now), owner_limit: defaultQuotas.owner, template_limit: 0 };
+        const { rows } = (await clients[caller]?.query({ name: 'take', ...placed(takeFree.other, values) })) ?? { rows: [] };
         if (!rows[0]?.taken) throw new Error('the statement took nothing');
       });
     },

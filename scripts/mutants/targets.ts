@@ -37,8 +37,8 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: [
-      `${AGENT}/transfers/transfer-!(store).ts`,
-      `${AGENT}/transfers/domain/summary/{awaited-context,context-summary,sent-entries}.ts`,
+      `${AGENT}/transfers/{answers,group,ingesting,making,orders,receiving,sending}.ts`,
+      `${AGENT}/transfers/domain/summary/{awaited-document,context-summary,sent-entries}.ts`,
     ],
     tests: [
       [

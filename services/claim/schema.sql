@@ -22,7 +22,6 @@ create table agent_metadata (
   model_override text not null default ''::text,
   user_config_keys text[] not null default '{}'::text[],
   conversation_id text not null default ''::text,
-  context_state text not null default 'NONE'::text,
   applied_version bigint not null default 0,
   desired_version bigint not null default 0,
   desired_revision bigint not null default 0,
@@ -65,7 +64,6 @@ create table agent_metadata (
   constraint agent_metadata_claim_exists FOREIGN KEY (claim_id) REFERENCES claims(id) DEFERRABLE INITIALLY DEFERRED,
   constraint agent_metadata_claim_unique UNIQUE (claim_id),
   constraint agent_metadata_condition_check CHECK (condition = ANY (ARRAY['OK'::text, 'UNREACHABLE'::text, 'QUARANTINED'::text, 'CRASHED'::text])),
-  constraint agent_metadata_context_state_check CHECK (context_state = ANY (ARRAY['NONE'::text, 'PENDING'::text, 'DELIVERED'::text, 'INGESTED'::text, 'FAILED'::text])),
   constraint agent_metadata_desired_not_behind CHECK (desired_version >= applied_version),
   constraint agent_metadata_host_id_fkey FOREIGN KEY (host_id) REFERENCES hosts(id),
   constraint agent_metadata_idle_is_nobodys CHECK ((state = 'IDLE'::text) = (claim_id IS NULL) AND (num_nulls(claim_id, owner_id, template_id, creator_id, claimed_at) = ANY (ARRAY[0, 5]))),
@@ -127,76 +125,21 @@ create table claims (
   added_by text,
   added_to_group text,
   parent_instance text,
-  context_prompt text,
-  sealed_context_prompt bytea,
-  context_prompt_digest text not null default ''::text,
-  summary_digest text not null default ''::text,
-  statement bytea,
-  statement_expires_at timestamp(3) with time zone,
-  context_state text not null default 'NONE'::text,
-  context_failure_reason text not null default ''::text,
-  handed_over boolean not null default false,
-  handover_attempts integer not null default 0,
-  handover_next_attempt_at timestamp(3) with time zone,
-  constraint claims_context_iff_clone CHECK ((context_state = 'NONE'::text) = (parent_instance IS NULL)),
-  constraint claims_context_state_check CHECK (context_state = ANY (ARRAY['NONE'::text, 'PENDING'::text, 'DELIVERED'::text, 'INGESTED'::text, 'FAILED'::text])),
   constraint claims_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES agent_metadata(id),
   constraint claims_instance_unique UNIQUE (instance_id),
   constraint claims_join_by_check CHECK (join_by = ANY (ARRAY['invite'::text, 'added'::text])),
-  constraint claims_no_spent_adding CHECK ((state = ANY (ARRAY['QUEUED'::text, 'CONFIGURING'::text])) OR context_state = 'PENDING'::text AND NOT handed_over OR added_by IS NULL AND added_to_group IS NULL),
   constraint claims_no_spent_claim_statement CHECK ((state = ANY (ARRAY['QUEUED'::text, 'CONFIGURING'::text])) OR claim_statement IS NULL),
   constraint claims_no_spent_config CHECK ((state = ANY (ARRAY['QUEUED'::text, 'CONFIGURING'::text])) OR user_config IS NULL),
-  constraint claims_no_spent_prompt CHECK (context_state = 'PENDING'::text AND NOT handed_over OR context_prompt IS NULL),
+  constraint claims_no_spent_join CHECK ((state = ANY (ARRAY['QUEUED'::text, 'CONFIGURING'::text])) OR num_nonnulls(invite_url, added_by, added_to_group) = 0),
   constraint claims_no_spent_sealed_config CHECK ((state = ANY (ARRAY['QUEUED'::text, 'CONFIGURING'::text])) OR sealed_user_config IS NULL),
-  constraint claims_no_spent_sealed_prompt CHECK (context_state = 'PENDING'::text AND NOT handed_over OR sealed_context_prompt IS NULL),
-  constraint claims_no_spent_statement CHECK ((state = ANY (ARRAY['QUEUED'::text, 'CONFIGURING'::text])) OR context_state = 'PENDING'::text AND NOT handed_over OR statement IS NULL AND invite_url IS NULL),
-  constraint claims_one_prompt CHECK (context_prompt IS NULL OR sealed_context_prompt IS NULL),
   constraint claims_parent_instance_fkey FOREIGN KEY (parent_instance) REFERENCES agent_metadata(id),
   constraint claims_pkey PRIMARY KEY (id),
-  constraint claims_queued_waits CHECK (state <> 'QUEUED'::text OR instance_id IS NULL AND queue_turn IS NOT NULL AND deadline_at IS NOT NULL AND NOT handed_over),
+  constraint claims_queued_waits CHECK (state <> 'QUEUED'::text OR instance_id IS NULL AND queue_turn IS NOT NULL AND deadline_at IS NOT NULL AND parent_instance IS NULL),
   constraint claims_reason_iff_failed CHECK ((state = 'FAILED'::text) = (failure_reason <> ''::text)),
   constraint claims_request_unique UNIQUE (requester_id, request_id),
   constraint claims_served_or_not CHECK (instance_id IS NOT NULL OR state = 'QUEUED'::text OR (state = ANY (ARRAY['FAILED'::text, 'RELEASED'::text])) AND queue_turn IS NULL),
   constraint claims_state_check CHECK (state = ANY (ARRAY['QUEUED'::text, 'CONFIGURING'::text, 'JOINING'::text, 'LIVE'::text, 'FAILED'::text, 'RELEASED'::text]))
 ) with (fillfactor=80);
-
-create table context_shares (
-  id text not null,
-  request_id text not null,
-  owner_id text not null,
-  request_digest text not null,
-  source_instance text not null,
-  target_instance text not null,
-  context_prompt text,
-  sealed_context_prompt bytea,
-  context_prompt_digest text not null,
-  summary_digest text not null,
-  statement bytea,
-  statement_expires_at timestamp(3) with time zone not null,
-  state text not null default 'PENDING'::text,
-  failure_reason text not null default ''::text,
-  expected boolean not null default false,
-  handed_over boolean not null default false,
-  attempts integer not null default 0,
-  next_attempt_at timestamp(3) with time zone not null,
-  ingested_at timestamp(3) with time zone,
-  record_next_attempt_at timestamp(3) with time zone,
-  record_attempts integer not null default 0,
-  created_at timestamp(3) with time zone not null,
-  updated_at timestamp(3) with time zone not null,
-  constraint context_shares_expected_first CHECK (expected OR NOT handed_over),
-  constraint context_shares_ingested_at_once CHECK ((state = 'INGESTED'::text) = (ingested_at IS NOT NULL)),
-  constraint context_shares_no_spent_order CHECK (state = 'PENDING'::text AND NOT handed_over OR num_nonnulls(context_prompt, sealed_context_prompt, statement) = 0),
-  constraint context_shares_one_prompt CHECK (context_prompt IS NULL OR sealed_context_prompt IS NULL),
-  constraint context_shares_pkey PRIMARY KEY (id),
-  constraint context_shares_reason_iff_failed CHECK ((state = 'FAILED'::text) = (failure_reason <> ''::text)),
-  constraint context_shares_recorded_ingested CHECK (state = 'INGESTED'::text OR record_next_attempt_at IS NULL),
-  constraint context_shares_request_unique UNIQUE (owner_id, request_id),
-  constraint context_shares_source_instance_fkey FOREIGN KEY (source_instance) REFERENCES agent_metadata(id),
-  constraint context_shares_state_check CHECK (state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'INGESTED'::text, 'FAILED'::text])),
-  constraint context_shares_target_instance_fkey FOREIGN KEY (target_instance) REFERENCES agent_metadata(id),
-  constraint context_shares_two_agents CHECK (source_instance <> target_instance)
-);
 
 create table dropped_instances (
   instance_id text not null,
@@ -354,6 +297,58 @@ create table tool_sweeps (
   constraint tool_sweeps_pkey PRIMARY KEY (resource)
 );
 
+create table transfers (
+  id text not null,
+  kind text not null,
+  owner_id text not null,
+  request_id text,
+  request_digest text not null default ''::text,
+  claim_id text,
+  source_instance text not null,
+  source_inbox text not null,
+  target_instance text,
+  target_inbox text not null,
+  context_prompt text,
+  sealed_context_prompt bytea,
+  context_prompt_digest text not null default ''::text,
+  summary_digest text not null default ''::text,
+  statement bytea,
+  statement_expires_at timestamp(3) with time zone,
+  invite_url text,
+  added_by text,
+  added_to_group text,
+  overridden_config_keys text[] not null default '{}'::text[],
+  state text not null default 'PENDING'::text,
+  failure_reason text not null default ''::text,
+  tell_target boolean not null default true,
+  tell_source boolean not null default true,
+  tell_lineage boolean not null default false,
+  attempts integer not null default 0,
+  next_attempt_at timestamp(3) with time zone not null,
+  ingested_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  constraint transfers_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES claims(id),
+  constraint transfers_claim_id_key UNIQUE (claim_id),
+  constraint transfers_claim_iff_clone CHECK ((kind = 'CLONE'::text) = (claim_id IS NOT NULL)),
+  constraint transfers_ingested_at_once CHECK ((state = 'INGESTED'::text) = (ingested_at IS NOT NULL)),
+  constraint transfers_kind_check CHECK (kind = ANY (ARRAY['CLONE'::text, 'SHARE'::text])),
+  constraint transfers_no_spent_order CHECK (tell_source OR tell_target OR num_nonnulls(statement, invite_url, added_by, added_to_group) = 0),
+  constraint transfers_no_spent_prompt CHECK (tell_source OR num_nonnulls(context_prompt, sealed_context_prompt) = 0),
+  constraint transfers_one_prompt CHECK (context_prompt IS NULL OR sealed_context_prompt IS NULL),
+  constraint transfers_pkey PRIMARY KEY (id),
+  constraint transfers_reason_iff_failed CHECK ((state = 'FAILED'::text) = (failure_reason <> ''::text)),
+  constraint transfers_recorded_shares CHECK (NOT tell_lineage OR kind = 'SHARE'::text AND state = 'INGESTED'::text),
+  constraint transfers_request_iff_share CHECK ((kind = 'SHARE'::text) = (request_id IS NOT NULL)),
+  constraint transfers_request_unique UNIQUE (owner_id, request_id),
+  constraint transfers_source_instance_fkey FOREIGN KEY (source_instance) REFERENCES agent_metadata(id),
+  constraint transfers_source_told_by_then CHECK (state = 'PENDING'::text OR NOT tell_source),
+  constraint transfers_state_check CHECK (state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'INGESTED'::text, 'FAILED'::text])),
+  constraint transfers_target_instance_fkey FOREIGN KEY (target_instance) REFERENCES agent_metadata(id),
+  constraint transfers_target_of_open CHECK (target_instance IS NOT NULL OR state = 'FAILED'::text OR state = 'INGESTED'::text),
+  constraint transfers_two_agents CHECK (source_instance <> target_instance)
+);
+
 CREATE INDEX agent_metadata_accepting ON claim.agent_metadata USING btree (accepting_id) WHERE (accepting_id IS NOT NULL);
 CREATE INDEX agent_metadata_by_host ON claim.agent_metadata USING btree (host_id) WHERE (state <> 'GONE'::text);
 CREATE INDEX agent_metadata_by_offer ON claim.agent_metadata USING btree (offered_to_id, claimed_at DESC, id DESC) WHERE (offered_to_id IS NOT NULL);
@@ -372,13 +367,8 @@ CREATE INDEX claims_queue ON claim.claims USING btree (queue_turn, created_at, i
 CREATE INDEX claims_queued_by_owner ON claim.claims USING btree (requester_id) WHERE (state = 'QUEUED'::text);
 CREATE INDEX claims_queued_by_template ON claim.claims USING btree (template_id) WHERE (state = 'QUEUED'::text);
 CREATE INDEX claims_to_configure ON claim.claims USING btree (instance_id) WHERE (state = 'CONFIGURING'::text);
-CREATE INDEX claims_to_hand_over ON claim.claims USING btree (handover_next_attempt_at) WHERE (context_state = 'PENDING'::text);
 CREATE INDEX claims_turns_by_owner ON claim.claims USING btree (requester_id, queue_turn) WHERE (queue_turn IS NOT NULL);
 CREATE INDEX claims_turns_served ON claim.claims USING btree (queue_turn) WHERE ((queue_turn IS NOT NULL) AND (state <> 'QUEUED'::text));
-
-CREATE INDEX context_shares_open ON claim.context_shares USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text]));
-CREATE INDEX context_shares_pending_by_owner ON claim.context_shares USING btree (owner_id) WHERE (state = 'PENDING'::text);
-CREATE INDEX context_shares_to_record ON claim.context_shares USING btree (record_next_attempt_at) WHERE (record_next_attempt_at IS NOT NULL);
 
 CREATE INDEX dropped_instances_by_host ON claim.dropped_instances USING btree (host_id);
 
@@ -403,6 +393,9 @@ CREATE UNIQUE INDEX tool_resources_one_a_tool ON claim.tool_resources USING btre
 CREATE UNIQUE INDEX tool_resources_one_row_a_thing ON claim.tool_resources USING btree (resource, (provider_refs[1])) WHERE (state = 'MADE'::text);
 CREATE INDEX tool_resources_to_make ON claim.tool_resources USING btree (resource, next_attempt_at) WHERE (state = ANY (ARRAY['WANTED'::text, 'MAKING'::text]));
 CREATE INDEX tool_resources_to_release ON claim.tool_resources USING btree (resource, next_attempt_at) WHERE (state = 'RELEASING'::text);
+
+CREATE INDEX transfers_open ON claim.transfers USING btree (next_attempt_at) WHERE ((state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text])) OR tell_lineage);
+CREATE INDEX transfers_pending_by_owner ON claim.transfers USING btree (owner_id) WHERE ((kind = 'SHARE'::text) AND (state = 'PENDING'::text));
 
 create view waiting as
  SELECT claims.id,
@@ -519,7 +512,7 @@ AS $function$
           perform from claim.queued_reservations r where r.id = one.id and r.served_at is null and exists (
             select from claim.reservation_asks k where k.reservation_id = r.id and k.asked_until > moment) for update skip locked;
         else
-          perform from claim.claims c where c.id = one.id and c.state = 'QUEUED' and c.deadline_at > moment and (c.statement_expires_at is null or c.statement_expires_at > moment) for update skip locked;
+          perform from claim.claims c where c.id = one.id and c.state = 'QUEUED' and c.deadline_at > moment for update skip locked;
         end if;
         continue when not found;
         due_id := one.id;

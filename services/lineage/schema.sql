@@ -1,11 +1,11 @@
 -- The schema "lineage" after all migrations. Written by its test; never edit it by hand.
 
 create table context_transfer (
-  share_id text not null,
+  transfer_id text not null,
   source_instance_id text not null,
   target_instance_id text not null,
   ingest_time timestamp with time zone not null,
-  constraint context_transfer_pkey PRIMARY KEY (share_id)
+  constraint context_transfer_pkey PRIMARY KEY (transfer_id)
 );
 
 create table instance (

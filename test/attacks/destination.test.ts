@@ -1,5 +1,6 @@
 // Somebody who learns an agent's inbox adds it to a group of their own: through all services, with nothing of the pool in league.
-import { ClaimState, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Human } from '../human.ts';
@@ -50,7 +51,7 @@ it('the template’s creator adds a bound clone to a group of their own, before 
   await trap.say(group, 'Where is our hotel?');
   const conversation = await human.conversation(child.inboxId);
   const settled = await owner.settled(child.id);
-  expect(settled).toMatchObject({ state: ClaimState.LIVE, contextState: ContextState.INGESTED });
+  expect(settled).toMatchObject({ state: ClaimState.LIVE, transfer: { state: TransferState.INGESTED } });
   expect((await owner.instance(child.instanceId)).conversationId).toBe(conversation);
   await trap.say(group, 'Trip Planner, where is our hotel?');
   expect(await human.ask(conversation, 'Where is our hotel?', /shinjuku/i)).toMatch(/shinjuku/i);

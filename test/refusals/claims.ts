@@ -22,11 +22,11 @@ export const claims = {
   POOL_EMPTY: byCall(async ({ broken: { user, template } }) => {
     return () => user.claim(template.id, { unsigned: true });
   }),
-  QUEUE_TIMED_OUT: inClaim('failureReason', async ({ broken: { user, template } }) => {
+  QUEUE_TIMED_OUT: inClaim('claim', async ({ broken: { user, template } }) => {
     const { id } = await user.claim(template.id, { queueSeconds: 1 });
     return user.settled(id);
   }),
-  CLAIM_CANCELLED: inClaim('failureReason', async ({ broken: { user, template } }) => {
+  CLAIM_CANCELLED: inClaim('claim', async ({ broken: { user, template } }) => {
     const { id: claimId } = await user.claim(template.id, { queueSeconds: 60 });
     await user.claims.cancelClaim({ claimId });
     return user.settled(claimId);
@@ -82,13 +82,13 @@ export const claims = {
     }, patience);
     return () => creator.claim(template.id, { ...byInvite(expiredInvite), unsigned: true });
   }),
-  INVITE_REFUSED: inClaim('failureReason', async ({ creator, template, convos }) => {
+  INVITE_REFUSED: inClaim('claim', async ({ creator, template, convos }) => {
     const { invite, phone } = await convos;
     const { id, inboxId } = await claimed(creator, template, byInvite(invite.url));
     await refuse(phone.client, inboxId, invite.tag);
     return creator.settled(id);
   }),
-  JOIN_TIMED_OUT: inClaim('failureReason', async ({ broken: { user, claim } }) => user.settled(claim.id)),
+  JOIN_TIMED_OUT: inClaim('claim', async ({ broken: { user, claim } }) => user.settled(claim.id)),
   INSTANCE_NOT_FOUND: byCall(async ({ creator }) => {
     return () => creator.claims.getInstance({ instanceId: newId('inst') });
   }),
@@ -101,8 +101,8 @@ export const claims = {
   CLAIM_NOT_FOUND: byCall(async ({ stranger, parent }) => {
     return () => stranger.claims.getClaim({ claimId: parent.id });
   }),
-  SUMMARY_FAILED: inClaim('contextFailureReason', (scene) => cloneInTrouble(scene, 'fails')),
-  TRANSFER_REFUSED: inClaim('contextFailureReason', async (scene) => {
+  SUMMARY_FAILED: inClaim('transfer', (scene) => cloneInTrouble(scene, 'fails')),
+  TRANSFER_REFUSED: inClaim('transfer', async (scene) => {
     const { creator, parent, troubleSummaries, letGo } = scene;
     troubleSummaries('slow');
     const child = await cloned(creator, parent);
@@ -118,16 +118,16 @@ export const claims = {
       letGo();
     }
   }),
-  PREVIEW_NOT_FOUND: inClaim('contextFailureReason', async ({ creator, parent }) => {
+  PREVIEW_NOT_FOUND: inClaim('transfer', async ({ creator, parent }) => {
     const child = await cloned(creator, parent, { summaryDigest: textDigest('never shown') });
     return contextFailed(creator, child);
   }),
-  SECRET_FOUND: inClaim('contextFailureReason', (scene) => cloneInTrouble(scene, 'secret')),
+  SECRET_FOUND: inClaim('transfer', (scene) => cloneInTrouble(scene, 'secret')),
   TRANSFER_NOT_POSSIBLE: byCall(async ({ creator, parent, waiting }) => {
     return () => creator.share(parent.instanceId, waiting.instanceId);
   }),
   TRANSFER_NOT_FOUND: byCall(async ({ creator }) => {
-    return () => creator.claims.getContextShare({ shareId: newId('trf') });
+    return () => creator.claims.getTransfer({ transferId: newId('trf') });
   }),
 } satisfies Ways;
 
@@ -147,7 +147,7 @@ async function cloneInTrouble({ creator, parent, troubleSummaries }: Scene, trou
 function contextFailed(user: User, { id: claimId }: Claim): Promise<Claim> {
   return vi.waitFor(async () => {
     const { claim } = await user.claims.getClaim({ claimId });
-    if (!claim?.contextFailureReason) throw new Error(`the context has not failed: ${claim?.contextState}`);
+    if (!claim?.transfer?.failureReason) throw new Error(`the transfer has not failed: ${claim?.transfer?.state}`);
     return claim;
   }, patience);
 }
@@ -170,5 +170,5 @@ async function handOverBeforeAWitness({ system, parent, human }: Scene, child: C
   const { walletKey } = new Workspace(join(system.config.dataDir, 'instance', 'agents', parent.instanceId)).keys();
   await using thief = await openDevice(system.running.network, walletKey, contextCodecs);
   const group = await thief.client.createGroup([child.inboxId, human.client.inboxId]);
-  await sendDocument(thief.client, group.id, documentFor({ ...child, transferId: child.id.replace('clm_', 'trf_') }, parent));
+  await sendDocument(thief.client, group.id, documentFor({ ...child, transferId: child.transfer?.id ?? '' }, parent));
 }

@@ -31,7 +31,7 @@ export const owners = {
   USER_CONFIG_NOT_SEALED: byCall(async ({ creator, vault }) => {
     return () => creator.claim(vault.id, { userConfig: { 'api-key': 'sk-in-clear' }, unsigned: true });
   }),
-  SEALED_VALUE_INVALID: inClaim('failureReason', async ({ creator, vault }) => {
+  SEALED_VALUE_INVALID: inClaim('claim', async ({ creator, vault }) => {
     const agent = await reserved(creator);
     const { publicKey: anothers } = await generateSealingKeys();
     const purpose = { use: 'user-config', instanceId: agent.instanceId, ownerId: creator.inboxId, templateId: vault.id } as const;
@@ -46,13 +46,13 @@ export const owners = {
     await creator.offerTo(creator.inboxId, instanceId);
     return () => creator.claims.offerInstance({ instanceId, newOwnerId, statement: older });
   }),
-  CLONE_NOT_BOUND: inClaim('contextFailureReason', async (scene) => {
+  CLONE_NOT_BOUND: inClaim('transfer', async (scene) => {
     const { creator } = scene;
     const parent = await live(scene);
     const { id } = await vi.waitFor(() => creator.clone(parent, { unbound: true }), patience);
     return vi.waitFor(async () => {
       const { claim } = await creator.claims.getClaim({ claimId: id });
-      if (!claim?.contextFailureReason) throw new Error(`the context has not failed: ${claim?.contextState}`);
+      if (!claim?.transfer?.failureReason) throw new Error(`the transfer has not failed: ${claim?.transfer?.state}`);
       return claim;
     }, patience);
   }),

@@ -14,7 +14,7 @@ export interface RefusedCall {
 /** No call fails: the claim says later why nothing came of it, or of its context. */
 export interface FailedClaim {
   kind: 'claim';
-  field: 'failureReason' | 'contextFailureReason';
+  of: 'claim' | 'transfer';
   claim(scene: Scene): Promise<Claim>;
 }
 
@@ -30,8 +30,8 @@ export function byCall(prepare: RefusedCall['prepare']): RefusedCall {
   return { kind: 'call', prepare };
 }
 
-export function inClaim(field: FailedClaim['field'], claim: FailedClaim['claim']): FailedClaim {
-  return { kind: 'claim', field, claim };
+export function inClaim(of: FailedClaim['of'], claim: FailedClaim['claim']): FailedClaim {
+  return { kind: 'claim', of, claim };
 }
 
 export function inUpdate(instance: RefusedUpdate['instance']): RefusedUpdate {

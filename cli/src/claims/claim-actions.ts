@@ -1,10 +1,11 @@
-import { type Claim, ClaimSchema, ClaimState, ContextState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Claim, ClaimSchema, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { Cli } from '../cli.ts';
 import { Failure, helpFor, INTERRUPTED, WAIT_TIMED_OUT } from '../failure.ts';
 import { backOff, repeated, resumed } from '../gateway/retrying.ts';
 import { present } from '../templates/template-actions.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
-import { claimStateName, claimText, contextStateName, waitingText } from '../terminal/readable.ts';
+import { claimStateName, claimText, transferStateName, waitingText } from '../terminal/readable.ts';
 import { ClaimRequests, type ClaimWish } from './claim-request.ts';
 
 const SEE_AGENTS = 'Follow it with `offshoot agents --mine`. With an invite, its creator must be online to let the agent in.';
@@ -71,12 +72,13 @@ function claimResult(claim: Claim, request: { added: boolean; waited: boolean })
 
 function isSettled(claim: Claim): boolean {
   if (claim.state === ClaimState.FAILED || claim.state === ClaimState.RELEASED) return true;
-  const isContextOpen = claim.contextState === ContextState.PENDING || claim.contextState === ContextState.DELIVERED;
-  return claim.state === ClaimState.LIVE && !isContextOpen;
+  const isTransferOpen = claim.transfer?.state === TransferState.PENDING || claim.transfer?.state === TransferState.DELIVERED;
+  return claim.state === ClaimState.LIVE && !isTransferOpen;
 }
 
 function successful(claim: Claim): Claim {
-  const metadata = { claimId: claim.id, ...(claim.instanceId && { instanceId: claim.instanceId }) };
+  const { id: claimId, instanceId, transfer } = claim;
+  const metadata = { claimId, ...(instanceId && { instanceId }), ...(transfer && { transferId: transfer.id }) };
   if (claim.state === ClaimState.FAILED) {
     const reason = claim.failureReason || 'INTERNAL';
     throw new Failure(reason, claim.failureMessage || 'The claim failed.', { help: helpFor(reason), metadata });
@@ -84,8 +86,8 @@ function successful(claim: Claim): Claim {
   if (claim.state === ClaimState.RELEASED) {
     throw new Failure('INSTANCE_GONE', 'The agent was released before it went live.', { help: helpFor('INSTANCE_GONE'), metadata });
   }
-  if (claim.contextState === ContextState.FAILED) {
-    throw new Failure(claim.contextFailureReason || 'SUMMARY_FAILED', "The agent is live, but it did not receive its parent's context.", {
+  if (transfer?.state === TransferState.FAILED) {
+    throw new Failure(transfer.failureReason || 'SUMMARY_FAILED', "The agent is live, but it did not receive its parent's context.", {
       help: `Release it (offshoot release ${claim.instanceId}) and clone again.`,
       metadata,
     });
@@ -111,6 +113,6 @@ function timedOut(claimId: string, last: Claim | undefined, seconds: number): Fa
 function describe(claim: Claim | undefined): string {
   if (claim === undefined) return '';
   if (claim.state === ClaimState.QUEUED) return waitingText(claim);
-  const context = claim.parentInstanceId ? `, context ${contextStateName(claim.contextState)}` : '';
+  const context = claim.transfer ? `, context ${transferStateName(claim.transfer.state)}` : '';
   return `${claim.instanceId}: ${claimStateName(claim.state)}${context}`;
 }

@@ -2,7 +2,6 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   type Claim,
   ClaimState,
-  ContextState,
   type Instance,
   InstanceCondition,
   InstanceState,
@@ -37,10 +36,6 @@ export function claimStateName(state: ClaimState): string {
 
 export function transferStateName(state: TransferState): string {
   return nameOf(TransferState, state);
-}
-
-export function contextStateName(state: ContextState): string {
-  return nameOf(ContextState, state);
 }
 
 export function instanceStateName(state: InstanceState): string {
@@ -119,7 +114,8 @@ export function waitingText({ queuePosition }: Pick<Claim, 'queuePosition'>): st
 export function claimText(claim: Claim): string {
   if (claim.state === ClaimState.QUEUED) return `claim ${claim.id}: ${waitingText(claim)}`;
   const lines = [`agent ${claim.instanceId}`, `inbox ${claim.inboxId}`, `claim ${claim.id}: ${claimStateName(claim.state)}`];
-  if (claim.parentInstanceId) lines.push(`context from ${claim.parentInstanceId}: ${contextStateName(claim.contextState)}`);
+  if (claim.transfer)
+    lines.push(`context from ${claim.parentInstanceId}: ${transferStateName(claim.transfer.state)} (${claim.transfer.id})`);
   if (claim.conversationId) lines.push(`conversation ${claim.conversationId}`);
   return lines.join('\n');
 }

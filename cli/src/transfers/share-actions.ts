@@ -1,6 +1,5 @@
-import { type ContextShare, ContextShareSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { ShareContextRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import type { CreateTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { type Transfer, TransferSchema, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { Cli } from '../cli.ts';
 import { Failure, helpFor, WAIT_TIMED_OUT } from '../failure.ts';
 import { backOff, isPassing, repeated } from '../gateway/retrying.ts';
@@ -9,21 +8,25 @@ import { documentOf, type Result } from '../terminal/output.ts';
 import { transferStateName } from '../terminal/readable.ts';
 
 /** Orders the share, and waits where the person asked for it. */
-export async function shareContext(cli: Cli, request: ShareContextRequest, options: { wait?: boolean; timeout: number }): Promise<Result> {
+export async function shareContext(
+  cli: Cli,
+  request: CreateTransferRequest,
+  options: { wait?: boolean; timeout: number },
+): Promise<Result> {
   const isPatient = options.wait === true;
-  const ordered = await repeated(cli, { isPatient }, async () => (await cli.gateway.signedIn.claims.shareContext(request)).share);
+  const ordered = await repeated(cli, { isPatient }, async () => (await cli.gateway.signedIn.claims.createTransfer(request)).transfer);
   return shareResult(isPatient ? await waitUntilTold(cli, present(ordered), options.timeout) : present(ordered));
 }
 
 /** Throws Failure where the target does not take it in. */
-async function waitUntilTold(cli: Cli, ordered: ContextShare, timeoutSeconds: number): Promise<ContextShare> {
+async function waitUntilTold(cli: Cli, ordered: Transfer, timeoutSeconds: number): Promise<Transfer> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   let last = ordered;
   cli.progress(describe(last));
   for (let attempt = 0; isOpen(last); attempt += 1) {
     if (Date.now() > deadline) throw timedOut(last, timeoutSeconds);
     await backOff(attempt, cli.signal);
-    const current = await currentShare(cli, last);
+    const current = await currentTransfer(cli, last);
     if (current.state !== last.state) {
       cli.progress(describe(current));
       attempt = 0;
@@ -33,20 +36,20 @@ async function waitUntilTold(cli: Cli, ordered: ContextShare, timeoutSeconds: nu
   return successful(last);
 }
 
-async function currentShare(cli: Cli, last: ContextShare): Promise<ContextShare> {
+async function currentTransfer(cli: Cli, last: Transfer): Promise<Transfer> {
   try {
-    return present((await cli.gateway.signedIn.claims.getContextShare({ shareId: last.id })).share);
+    return present((await cli.gateway.signedIn.claims.getTransfer({ transferId: last.id })).transfer);
   } catch (error) {
     if (isPassing(error)) return last;
     throw error;
   }
 }
 
-function isOpen({ state }: ContextShare): boolean {
+function isOpen({ state }: Transfer): boolean {
   return state === TransferState.PENDING || state === TransferState.DELIVERED;
 }
 
-function successful(share: ContextShare): ContextShare {
+function successful(share: Transfer): Transfer {
   if (share.state !== TransferState.FAILED) return share;
   const reason = share.failureReason || 'INTERNAL';
   throw new Failure(reason, `${share.targetInstanceId} did not receive the context of ${share.sourceInstanceId}.`, {
@@ -55,7 +58,7 @@ function successful(share: ContextShare): ContextShare {
   });
 }
 
-function timedOut(share: ContextShare, seconds: number): Failure {
+function timedOut(share: Transfer, seconds: number): Failure {
   return new Failure(
     WAIT_TIMED_OUT,
     `${share.targetInstanceId} had not received it after ${seconds} s (${describe(share)}). The share continues.`,
@@ -66,21 +69,21 @@ function timedOut(share: ContextShare, seconds: number): Failure {
   );
 }
 
-function shareResult(share: ContextShare): Result {
+function shareResult(share: Transfer): Result {
   const { sourceInstanceId, targetInstanceId } = share;
   const outcome = isOpen(share)
     ? `${sourceInstanceId} will share its context with ${targetInstanceId}.`
     : `${targetInstanceId} has received it.`;
   return {
-    json: documentOf(ContextShareSchema, share),
-    text: `${outcome}\nshare ${share.id}: ${transferStateName(share.state)}\n\nSee its sources: offshoot lineage ${targetInstanceId}`,
+    json: documentOf(TransferSchema, share),
+    text: `${outcome}\ntransfer ${share.id}: ${transferStateName(share.state)}\n\nSee its sources: offshoot lineage ${targetInstanceId}`,
   };
 }
 
-function describe({ id, state }: ContextShare): string {
+function describe({ id, state }: Transfer): string {
   return `${id}: ${transferStateName(state)}`;
 }
 
-function metadataOf({ id, sourceInstanceId, targetInstanceId }: ContextShare): Record<string, string> {
-  return { shareId: id, sourceInstanceId, targetInstanceId };
+function metadataOf({ id, sourceInstanceId, targetInstanceId }: Transfer): Record<string, string> {
+  return { transferId: id, sourceInstanceId, targetInstanceId };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type ShareContextRequest, ShareContextRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { type CreateTransferRequest, CreateTransferRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Command } from 'commander';
 import { instanceOf, recipientOf } from '../agents/instance-actions.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
@@ -61,7 +61,7 @@ async function agreeToShare(
   { id: targetInstanceId, inboxId: targetInboxId }: Instance,
   contextPrompt: string,
   summaryDigest: string,
-): Promise<ShareContextRequest> {
+): Promise<CreateTransferRequest> {
   const { id: sourceInstanceId, inboxId: sourceInboxId } = source;
   const prompt = await agreedPrompt(cli, recipientOf(source), contextPrompt);
   const statement = await (await cli.identities.open()).sign({
@@ -73,7 +73,7 @@ async function agreeToShare(
     contextPromptDigest: prompt.contextPromptDigest,
     ...(summaryDigest !== '' && { summaryDigest }),
   });
-  return create(ShareContextRequestSchema, {
+  return create(CreateTransferRequestSchema, {
     requestId: randomUUID(),
     sourceInstanceId,
     targetInstanceId,

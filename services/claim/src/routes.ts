@@ -34,9 +34,9 @@ import { listTransitionsHandler } from './status/handlers/list-transitions.ts';
 import { watchPoolHandler } from './status/handlers/watch-pool.ts';
 import type { ReserveDeps } from './stock/deps.ts';
 import { reserveInstanceHandler } from './stock/handlers/reserve-instance.ts';
-import type { ShareDeps } from './transfers/deps.ts';
-import { getContextShareHandler } from './transfers/handlers/get-context-share.ts';
-import { shareContextHandler } from './transfers/handlers/share-context.ts';
+import type { TransferDeps } from './transfers/deps.ts';
+import { createTransferHandler } from './transfers/handlers/create-transfer.ts';
+import { getTransferHandler } from './transfers/handlers/get-transfer.ts';
 
 /** Of this service, ready or not. */
 export const services = [ClaimService, InstanceRegistryService, PoolService];
@@ -51,7 +51,7 @@ export type RouteDeps = CreateClaimDeps &
   KeepAliveDeps &
   AdoptDeps &
   ReserveDeps &
-  ShareDeps &
+  TransferDeps &
   StatusDeps;
 
 export function routes(deps: RouteDeps): ServiceRoute[] {
@@ -72,8 +72,8 @@ export function routes(deps: RouteDeps): ServiceRoute[] {
         setUserConfig: setUserConfigHandler(deps),
         offerInstance: offerInstanceHandler(deps),
         acceptInstance: acceptInstanceHandler(deps),
-        shareContext: shareContextHandler(deps),
-        getContextShare: getContextShareHandler(deps),
+        createTransfer: createTransferHandler(deps),
+        getTransfer: getTransferHandler(deps),
         getRollout: getRolloutHandler(deps),
         watchRollout: watchRolloutHandler(deps),
       },

@@ -31,9 +31,7 @@ import { deliverTools } from './tools/loops/deliver-tools.ts';
 import { makeTools } from './tools/loops/make-tools.ts';
 import { releaseTools } from './tools/loops/release-tools.ts';
 import { sweepProviders } from './tools/loops/sweep-providers.ts';
-import { handOverContext } from './transfers/loops/hand-over-context.ts';
-import { publishShares } from './transfers/loops/publish-shares.ts';
-import { shareContexts } from './transfers/loops/share-context.ts';
+import { carryOutTransfers } from './transfers/loops/carry-out-transfers.ts';
 import { deliverUpdates } from './updates/loops/deliver-updates.ts';
 import { listenForWakeUps } from './work/adapters/wake-ups.ts';
 import { type Wake, workNames } from './work/domain/work.ts';
@@ -138,7 +136,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     start(serveWaiting(loopDeps));
     start(keepWarm(loopDeps));
     start(configureClaims(loopDeps));
-    start(handOverContext(loopDeps));
+    start(carryOutTransfers(loopDeps));
     start(deliverUpdates(loopDeps));
     start(releaseInstances(loopDeps));
     start(publishLineage(loopDeps));
@@ -146,8 +144,6 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     start(watchLeases(loopDeps));
     start(moveInstances(loopDeps));
     start(followHosts(loopDeps));
-    start(shareContexts(loopDeps));
-    start(publishShares(loopDeps));
     start(makeTools(loopDeps));
     start(deliverTools(loopDeps));
     start(releaseTools(loopDeps));

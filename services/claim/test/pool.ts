@@ -188,6 +188,7 @@ export class Pool {
   async empty(): Promise<void> {
     for (const host of this.hosts.splice(0)) await this.retire(host);
     await this.query('update hosts set lease_expires_at = created_at');
+    await this.query(`delete from transfers where claim_id in (select id from claims where state = 'QUEUED')`);
     await this.query(`delete from claims where state = 'QUEUED'`);
     await this.query('delete from queued_reservations where served_at is null');
   }

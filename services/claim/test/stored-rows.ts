@@ -70,7 +70,7 @@ export function claimOf(id: string, owner: string, more: Partial<NewClaim> = {})
     claimStatement: undefined,
     userConfigGiven: [],
     userConfigKeys: [],
-    parent: undefined,
+    transfer: undefined,
     reservationId: undefined,
     deadlineAt: new Date(),
     ...more,

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { Claim, ContextShare } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { ShareContextRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { CreateTransferRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { type Transfer, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { type ShareContextAction, textDigest } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { HostCounterpart } from './host-counterpart.ts';
 import { newInbox, type Person, Pool } from './pool.ts';
 
-export type Wish = Partial<Exclude<MessageInitShape<typeof ShareContextRequestSchema>, { $typeName: string }>>;
+export type Wish = Partial<Exclude<MessageInitShape<typeof CreateTransferRequestSchema>, { $typeName: string }>>;
 
 export const contextPrompt = 'canary prompt: how we work, but no names';
 export const summaryDigest = textDigest('We work calmly.');
@@ -54,30 +54,30 @@ export function statement(change: Partial<ShareContextAction> = {}, { signer = o
   return signer.sign(action, { now: pool.now(), ...options });
 }
 
-export async function share(wish: Wish = {}, caller = owner, service = pool.service): Promise<ContextShare> {
+export async function share(wish: Wish = {}, caller = owner, service = pool.service): Promise<Transfer> {
   const request = { requestId: randomUUID(), sourceInstanceId: source.instanceId, targetInstanceId: target.instanceId, contextPrompt };
-  const answer = await pool.as(caller.inboxId, service).shareContext({ ...request, statement: await statement(), ...wish });
-  if (!answer.share) throw new Error('no share in the answer');
-  return answer.share;
+  const answer = await pool.as(caller.inboxId, service).createTransfer({ ...request, statement: await statement(), ...wish });
+  if (!answer.transfer) throw new Error('no transfer in the answer');
+  return answer.transfer;
 }
 
-export async function read({ id }: Pick<ContextShare, 'id'>): Promise<ContextShare> {
-  const answer = await pool.as(owner.inboxId).getContextShare({ shareId: id });
-  if (!answer.share) throw new Error('no share in the answer');
-  return answer.share;
+export async function read({ id }: Pick<Transfer, 'id'>): Promise<Transfer> {
+  const answer = await pool.as(owner.inboxId).getTransfer({ transferId: id });
+  if (!answer.transfer) throw new Error('no transfer in the answer');
+  return answer.transfer;
 }
 
-export const becomes = (made: ContextShare, state: TransferState, failureReason = '') =>
+export const becomes = (made: Transfer, state: TransferState, failureReason = '') =>
   eventually(async () => expect(await read(made)).toMatchObject({ state, failureReason }));
 
-export const sent = (made: Pick<ContextShare, 'id'>) =>
+export const sent = (made: Pick<Transfer, 'id'>) =>
   eventually(() => expect(sourceHost.orders.map(({ order }) => order?.transferId)).toContain(made.id));
 
 /** The order is written down by both agents, and the pool knows. */
-export async function handedOver(wish: Wish = {}): Promise<ContextShare> {
+export async function handedOver(wish: Wish = {}): Promise<Transfer> {
   const made = await share(wish);
   await eventually(async () =>
-    expect(await pool.query('select id from context_shares where id = $1 and handed_over', [made.id])).toHaveLength(1),
+    expect(await pool.query('select id from transfers where id = $1 and not tell_source', [made.id])).toHaveLength(1),
   );
   return made;
 }

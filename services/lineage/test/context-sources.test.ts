@@ -64,9 +64,9 @@ describe('who told an agent something', () => {
   test('counts a share once, however often and at once it is recorded, and as it was recorded first', async () => {
     const { ownerId, ids } = await agents(3);
     const [told, source, other] = ids;
-    const shareId = newId('shr');
-    await Promise.all(Array.from({ length: 8 }, () => lineage.tellContext(source, told, { shareId, ingestTime: at(1) })));
-    await lineage.tellContext(other, told, { shareId, ingestTime: at(5) });
+    const transferId = newId('trf');
+    await Promise.all(Array.from({ length: 8 }, () => lineage.tellContext(source, told, { transferId, ingestTime: at(1) })));
+    await lineage.tellContext(other, told, { transferId, ingestTime: at(5) });
     expect(await sourcesOf(ownerId, told)).toEqual([[source, 1, at(1)]]);
   });
 
@@ -130,11 +130,11 @@ describe('whose business it is', () => {
 
   test('only the claim service records; a broken record is refused', async () => {
     const [a, b] = [newInstance(), newInstance()];
-    const record = { shareId: newId('shr'), sourceInstanceId: a, targetInstanceId: b, ingestTime: timestampFromDate(at(1)) };
+    const record = { transferId: newId('trf'), sourceInstanceId: a, targetInstanceId: b, ingestTime: timestampFromDate(at(1)) };
     for (const caller of [newInbox(), 'anonymous'])
       expect(await reasonOf(lineage.recorderAs(caller).recordContext(record))).toBe('CALLER_UNKNOWN');
     expect(await reasonOf(lineage.tellContext(a, a))).toBe('VALIDATION_FAILED');
-    expect(await reasonOf(lineage.tellContext(a, b, { shareId: newId('clm') }))).toBe('VALIDATION_FAILED');
+    expect(await reasonOf(lineage.tellContext(a, b, { transferId: newId('clm') }))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(lineage.recorderAs().recordContext({ ...record, ingestTime: undefined }))).toBe('VALIDATION_FAILED');
   });
 });

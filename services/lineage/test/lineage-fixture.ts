@@ -32,7 +32,7 @@ export interface RunningLineage {
   /** Answers what was refused. */
   tellMany(records: Told[]): Promise<RefusedRecord[]>;
   /** That one agent has taken in what another told it. */
-  tellContext(source: string, target: string, o?: { shareId?: string; ingestTime?: Date }): Promise<unknown>;
+  tellContext(source: string, target: string, o?: { transferId?: string; ingestTime?: Date }): Promise<unknown>;
   /** Somebody's side; absent: another service. */
   as(caller?: string): Client<typeof LineageService>;
   recorderAs(caller?: string): Client<typeof LineageRecordService>;
@@ -60,8 +60,8 @@ export async function runningLineage(): Promise<RunningLineage> {
     databaseUrl: database.url,
     tell: (record) => recorder.recordInstance(requestOf(record)),
     tellMany: async (records) => (await recorder.recordInstances({ records: records.map(requestOf) })).refused,
-    tellContext: (sourceInstanceId, targetInstanceId, { shareId = newId('shr'), ingestTime = new Date() } = {}) =>
-      recorder.recordContext({ shareId, sourceInstanceId, targetInstanceId, ingestTime: timestampFromDate(ingestTime) }),
+    tellContext: (sourceInstanceId, targetInstanceId, { transferId = newId('trf'), ingestTime = new Date() } = {}) =>
+      recorder.recordContext({ transferId, sourceInstanceId, targetInstanceId, ingestTime: timestampFromDate(ingestTime) }),
     as: (caller) => serviceClient(LineageService, { url: service.url, serviceKey: keys.of('gateway'), audience: 'lineage', caller }),
     recorderAs,
     async close() {

@@ -3,9 +3,9 @@ import { type DatabaseLine, gatheredRows, type NamedValues, openOrm, openPrepare
 import { announceBy, notifySql } from './announcements.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { ClaimSchema } from './entities/claim.ts';
-import { ContextShareSchema } from './entities/context-share.ts';
 import { HostSchema } from './entities/host.ts';
 import { TemplateVersionSchema } from './entities/template-version.ts';
+import { TransferSchema } from './entities/transfer.ts';
 import { Initial } from './migrations/initial.ts';
 import { wakeUpChannel } from './wake-up-channel.ts';
 
@@ -36,7 +36,7 @@ export async function openClaimDatabase(database: DatabaseLine | string): Promis
   const orm: MikroORM = await openOrm({
     database,
     schema: 'claim',
-    entities: [HostSchema, AgentMetadataSchema, ClaimSchema, TemplateVersionSchema, ContextShareSchema],
+    entities: [HostSchema, AgentMetadataSchema, ClaimSchema, TemplateVersionSchema, TransferSchema],
     migrations: [{ name: 'initial', class: Initial }],
     poolMax: transactionsAtOnce,
   });

@@ -1,11 +1,10 @@
 import type { Logger } from '@offshoot/rpc';
 import type { Database } from '../database/database.ts';
 import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
-import type { TakeSteps } from '../lifecycle/commands/take-steps.ts';
 import type { LineageRecorder } from '../lineage/adapters/lineage-recorder.ts';
 import type { Wake } from '../work/domain/work.ts';
 
-export interface ShareDeps {
+export interface TransferDeps {
   db: Database;
   wake: Wake;
   now: () => Date;
@@ -13,18 +12,9 @@ export interface ShareDeps {
   requestKey: string;
 }
 
-export interface BringContextDeps {
+export interface CarryOutDeps {
   db: Database;
   hosts: InstanceHosts;
-  takeSteps: TakeSteps;
-  now: () => Date;
-  log: Logger;
-  /** Time limit of one attempt's call. */
-  attemptMs: number;
-}
-
-export interface PublishSharesDeps {
-  db: Database;
   lineage: LineageRecorder;
   now: () => Date;
   log: Logger;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ClaimState, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
@@ -25,7 +25,8 @@ describe('a claim', () => {
     const [creator, user] = [newInbox(), newInbox()];
     const templateId = pool.templates.add(creator, { tools });
     const claim = await pool.claim(user, { templateId, model: 'gpt-oss-120b', userConfig: { 'personal-email': 'saul@example.com' } });
-    expect(claim).toMatchObject({ state: ClaimState.CONFIGURING, requesterId: user, templateId, contextState: ContextState.NONE });
+    expect(claim).toMatchObject({ state: ClaimState.CONFIGURING, requesterId: user, templateId });
+    expect(claim.transfer).toBeUndefined();
     expect(claim.inboxId).toBe(host.instances.get(claim.instanceId)?.inboxId);
 
     const states: ClaimState[] = [];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Claim, ClaimState, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { type Claim, ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { TransferKind, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId, Refusal } from '@offshoot/rpc';
@@ -50,7 +50,7 @@ function statement(signer: Person = owner, options: { now?: Date; lifetimeSecond
   return signer.sign(action, { now: pool.now(), ...options });
 }
 
-const transferOf = ({ id }: Claim) => id.replace('clm_', 'trf_');
+const transferOf = ({ transfer }: Claim) => transfer?.id ?? '';
 
 async function clone(wish: Parameters<Pool['claim']>[1] = {}): Promise<Claim> {
   const clone = { parentInstanceId: parent.instanceId, contextPrompt, statement: await statement() };
@@ -66,7 +66,19 @@ async function forAChild() {
 describe('a clone', () => {
   test('is configured with its parent, and the parent told to hand over; progress is reported by both', async () => {
     const child = await clone();
-    expect(child).toMatchObject({ parentInstanceId: parent.instanceId, contextState: ContextState.PENDING, templateId });
+    expect(child).toMatchObject({
+      parentInstanceId: parent.instanceId,
+      templateId,
+      transfer: {
+        id: expect.stringMatching(/^trf_[a-z2-7]{26}$/),
+        kind: TransferKind.CLONE,
+        claimId: child.id,
+        state: TransferState.PENDING,
+        sourceInstanceId: parent.instanceId,
+        targetInstanceId: child.instanceId,
+        targetInboxId: child.inboxId,
+      },
+    });
     await pool.until(child, ({ state }) => state === ClaimState.LIVE);
     const [configured] = childHost.configured;
     expect(configured).toMatchObject({
@@ -88,8 +100,8 @@ describe('a clone', () => {
       overriddenConfigKeys: [],
     });
     const watch = async () => {
-      const states: (ContextState | undefined)[] = [];
-      for await (const { claim } of pool.as(owner.inboxId).watchClaim({ claimId: child.id })) states.push(claim?.contextState);
+      const states: (TransferState | undefined)[] = [];
+      for await (const { claim } of pool.as(owner.inboxId).watchClaim({ claimId: child.id })) states.push(claim?.transfer?.state);
       return states;
     };
     const reported = watch();
@@ -97,15 +109,14 @@ describe('a clone', () => {
     await childHost.reportTransfer(child.instanceId, transferOf(child), TransferState.DELIVERED);
     await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.INGESTED);
     await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.DELIVERED);
-    await pool.until(child, ({ contextState }) => contextState === ContextState.DELIVERED);
+    await pool.until(child, ({ transfer }) => transfer?.state === TransferState.DELIVERED);
     await childHost.reportTransfer(child.instanceId, transferOf(child), TransferState.INGESTED);
     await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.DELIVERED);
     await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.FAILED, 'SUMMARY_FAILED');
-    expect((await reported).at(-1)).toBe(ContextState.INGESTED);
+    expect((await reported).at(-1)).toBe(TransferState.INGESTED);
     const { instance } = await pool.as(owner.inboxId).getInstance({ instanceId: child.instanceId });
     expect(instance).toMatchObject({
       parentInstanceId: parent.instanceId,
-      contextState: ContextState.INGESTED,
       modelOverride: 'gpt-oss-120b',
     });
     await eventually(() =>
@@ -124,7 +135,7 @@ describe('a clone', () => {
   test('is live while the parent cannot be reached, and gets its context when it can', async () => {
     await parentHost.stop();
     const child = await clone();
-    expect(await pool.until(child, ({ state }) => state === ClaimState.LIVE)).toMatchObject({ contextState: ContextState.PENDING });
+    expect(await pool.until(child, ({ state }) => state === ClaimState.LIVE)).toMatchObject({ transfer: { state: TransferState.PENDING } });
     expect(parentHost.orders).toHaveLength(0);
     await parentHost.start();
     await eventually(() => expect(parentHost.orders[0]).toMatchObject({ order: { transferId: transferOf(child) }, contextPrompt }));
@@ -137,24 +148,24 @@ describe('a clone', () => {
     const child = await clone();
     await pool.until(child, ({ state }) => state === ClaimState.LIVE);
     await pool.advance(601_000);
-    const failed = await pool.until(child, ({ contextState }) => contextState === ContextState.FAILED);
-    expect(failed).toMatchObject({ state: ClaimState.LIVE, contextFailureReason: 'STATEMENT_EXPIRED' });
+    const failed = await pool.until(child, ({ transfer }) => transfer?.state === TransferState.FAILED);
+    expect(failed).toMatchObject({ state: ClaimState.LIVE, transfer: { failureReason: 'STATEMENT_EXPIRED' } });
   });
 
   test('goes without context where the parent refuses', async () => {
     parentHost.script.cloneSummary = () => {
       throw new Refusal('STATEMENT_REPLAYED', 'The statement has already been used.');
     };
-    const failed = await pool.until(await clone(), ({ contextState }) => contextState === ContextState.FAILED);
-    expect(failed.contextFailureReason).toBe('STATEMENT_REPLAYED');
+    const failed = await pool.until(await clone(), ({ transfer }) => transfer?.state === TransferState.FAILED);
+    expect(failed.transfer?.failureReason).toBe('STATEMENT_REPLAYED');
   });
 
   test('goes without context where the parent ends before it has sent', async () => {
     const child = await clone();
     await eventually(() => expect(parentHost.orders).toHaveLength(1));
     await parentHost.report({ instanceId: parent.instanceId, state: InstanceState.GONE });
-    const failed = await pool.until(child, ({ contextState }) => contextState === ContextState.FAILED);
-    expect(failed.contextFailureReason).toBe('INSTANCE_GONE');
+    const failed = await pool.until(child, ({ transfer }) => transfer?.state === TransferState.FAILED);
+    expect(failed.transfer?.failureReason).toBe('INSTANCE_GONE');
   });
 
   test("works with the owner's right alone: private, or deleted by its creator", async () => {
@@ -201,8 +212,8 @@ describe('a clone with a summary that its owner has signed', () => {
     parentHost.script.cloneSummary = () => {
       throw new Refusal('PREVIEW_NOT_FOUND', 'The preview has expired.');
     };
-    const failed = await pool.until(await clone({ clone: await source() }), ({ contextState }) => contextState === ContextState.FAILED);
-    expect(failed).toMatchObject({ contextFailureReason: 'PREVIEW_NOT_FOUND' });
+    const failed = await pool.until(await clone({ clone: await source() }), ({ transfer }) => transfer?.state === TransferState.FAILED);
+    expect(failed).toMatchObject({ transfer: { failureReason: 'PREVIEW_NOT_FOUND' } });
     expect(parentHost.orders).toHaveLength(1);
     await pool.until(failed, ({ state }) => state === ClaimState.LIVE);
   });
@@ -211,8 +222,8 @@ describe('a clone with a summary that its owner has signed', () => {
     const child = await clone({ clone: await source() });
     await eventually(() => expect(parentHost.orders).toHaveLength(1));
     await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.FAILED, 'SECRET_FOUND');
-    const failed = await pool.until(child, ({ contextState }) => contextState === ContextState.FAILED);
-    expect(failed.contextFailureReason).toBe('SECRET_FOUND');
+    const failed = await pool.until(child, ({ transfer }) => transfer?.state === TransferState.FAILED);
+    expect(failed.transfer?.failureReason).toBe('SECRET_FOUND');
   });
 });
 

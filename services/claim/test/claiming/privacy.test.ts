@@ -9,7 +9,7 @@ import { byInvite, Pool } from '../pool.ts';
 import { sealedConfig, sealedPrompt } from '../sealing.ts';
 import { claimStatement } from '../signed-claims.ts';
 
-const transferOf = ({ id }: Claim) => id.replace('clm_', 'trf_');
+const transferOf = ({ transfer }: Claim) => transfer?.id ?? '';
 
 let pool: Pool;
 beforeAll(async () => {
@@ -138,9 +138,9 @@ test('sealed values and prompts are never in clear in any table, and are erased 
   await eventually(async () => expect(await stored()).toEqual({ value: false, prompt: false }));
   for (const sql of [
     `update claims set sealed_user_config = '\\x00' where id = $1`,
-    `update claims set sealed_context_prompt = '\\x00' where id = $1`,
+    `update transfers set sealed_context_prompt = '\\x00' where claim_id = $1`,
   ])
-    await expect(pool.query(sql, [child.id])).rejects.toThrow(/claims_no_spent_sealed/);
+    await expect(pool.query(sql, [child.id])).rejects.toThrow(/claims_no_spent_sealed|transfers_no_spent_prompt/);
   await pool.retire(parentHost);
   await pool.retire(childHost);
 });

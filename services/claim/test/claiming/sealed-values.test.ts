@@ -132,7 +132,7 @@ describe('a sealed context prompt', () => {
     await pool.until(made, ({ state }) => state === ClaimState.LIVE);
     await eventually(() => expect(host.orders).toHaveLength(1));
     const [order] = host.orders;
-    expect(order).toMatchObject({ contextPrompt: '', childInboxId: child.inboxId, overriddenConfigKeys: ['api-key'] });
+    expect(order).toMatchObject({ contextPrompt: '', order: { targetInboxId: child.inboxId }, overriddenConfigKeys: ['api-key'] });
     const keys = host.instances.get(parent.instanceId)?.keys;
     if (!order?.sealedContextPrompt || !keys) throw new Error('nothing sealed has come');
     const purpose = { use: 'context-prompt' as const, instanceId: parent.instanceId, ownerId: owner.inboxId };

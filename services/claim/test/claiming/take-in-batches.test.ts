@@ -49,25 +49,6 @@ const content = fc.record({
   claimStatement: fc.option(bytes, { nil: undefined }),
   userConfigGiven: fc.array(text, { maxLength: 3 }),
   userConfigKeys: fc.array(text, { maxLength: 3 }),
-  parent: fc.option(
-    fc
-      .record({
-        prompt: text,
-        sealed: fc.option(bytes),
-        contextPromptDigest: text,
-        summaryDigest: text,
-        statement: bytes,
-        expires: fc.option(date),
-      })
-      .map(({ prompt, sealed, expires, ...rest }) => ({
-        ...rest,
-        instanceId: 'i1',
-        contextPrompt: sealed ? undefined : prompt,
-        sealedContextPrompt: sealed ?? undefined,
-        statementExpiresAt: expires ?? undefined,
-      })),
-    { nil: undefined },
-  ),
   deadlineAt: date,
 });
 

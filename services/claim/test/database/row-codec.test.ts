@@ -18,18 +18,18 @@ test('reads a row as PostgreSQL writes it as JSON', () => {
 
 test('writes what has changed, and nothing else', () => {
   const claim = claims.read(
-    '{"id":"clm_a","state":"JOINING","deadline_at":"2026-11-21T12:00:00+00:00","statement":"\\\\x01","revision":1}',
+    '{"id":"clm_a","state":"JOINING","deadline_at":"2026-11-21T12:00:00+00:00","claim_statement":"\\\\x01","revision":1}',
   );
   const before = claims.snapshot(claim);
   claim.deadlineAt = new Date('2026-11-21T12:00:00Z');
-  claim.statement = Buffer.from([1]);
+  claim.claimStatement = Buffer.from([1]);
   expect(claims.changes(claim, before)).toEqual([]);
   claim.deadlineAt = null;
-  claim.statement = Buffer.from([2]);
+  claim.claimStatement = Buffer.from([2]);
   claim.userConfig = { mail: 'b@example.com' };
   expect(claims.changes(claim, before)).toEqual([
     { column: 'user_config', value: '{"mail":"b@example.com"}' },
-    { column: 'statement', value: Buffer.from([2]) },
+    { column: 'claim_statement', value: Buffer.from([2]) },
     { column: 'deadline_at', value: null },
   ]);
 });

@@ -9,15 +9,14 @@ import {
   type LifeStep,
   pendingVersion,
 } from '../../src/lifecycle/domain/lifecycle.ts';
-import { spent } from '../../src/lifecycle/domain/retention.ts';
+import { isConfigSpent } from '../../src/lifecycle/domain/retention.ts';
+import { transferStates } from '../../src/transfers/domain/transfer.ts';
 
 const claimed: Life = {
   instance: 'CLAIMED',
   claim: 'CONFIGURING',
-  context: 'PENDING',
   failureReason: '',
   failureMessage: '',
-  contextFailureReason: '',
   conversationId: '',
   appliedVersion: 0,
   desiredVersion: 1,
@@ -39,8 +38,6 @@ const anyStep: fc.Arbitrary<LifeStep> = fc.oneof(
     reason: fc.constant('UPDATE_NEEDS_CONSENT'),
     capabilities: fc.constantFrom('', 'some', 'more'),
   }),
-  fc.record({ kind: fc.constantFrom('context-delivered' as const, 'context-ingested' as const) }),
-  fc.constant({ kind: 'context-failed' as const, reason: 'SUMMARY_FAILED' }),
 );
 
 describe('whatever is reported, in whatever order', () => {
@@ -72,11 +69,9 @@ describe('whatever is reported, in whatever order', () => {
       fc.property(lives, (all) => {
         for (const life of all) {
           expect(life.claim === 'FAILED').toBe(life.failureReason !== '');
-          expect(life.context === 'FAILED').toBe(life.contextFailureReason !== '');
           expect(life.desiredVersion).toBeGreaterThanOrEqual(life.appliedVersion);
           expect(life.claim === 'LIVE').toBe(life.instance === 'LIVE');
           expect(life.claim === 'JOINING').toBe(life.instance === 'JOINING');
-          if (life.claim === 'FAILED' || life.claim === 'RELEASED') expect(life.context).not.toBe('PENDING');
           if (life.pendingCapabilities !== '') expect(life.updateRefusal).toBe('UPDATE_NEEDS_CONSENT');
           if (pendingVersion(life) > 0) expect(life.appliedVersion).toBeLessThan(pendingVersion(life));
         }
@@ -97,7 +92,7 @@ describe('whatever is reported, in whatever order', () => {
 test('an idle instance takes no step', () => {
   fc.assert(
     fc.property(
-      anyStep.filter(({ kind }) => !/wanted|applied|context/.test(kind)),
+      anyStep.filter(({ kind }) => !/wanted|applied/.test(kind)),
       (step) => {
         const idle: Life = { ...claimed, instance: 'IDLE' };
         expect(afterStep(idle, step).instance).toBe('IDLE');
@@ -128,16 +123,14 @@ test('a version that waits for consent is forgotten with a newer one, and when i
   }
 });
 
-test("the child's word beats a transfer that was given up", () => {
-  const givenUp = afterStep({ ...claimed, instance: 'LIVE', claim: 'LIVE' }, { kind: 'context-failed', reason: 'STATEMENT_EXPIRED' });
-  expect(isSettled(givenUp)).toBe(true);
-  expect(afterStep(givenUp, { kind: 'context-ingested' })).toMatchObject({ context: 'INGESTED', contextFailureReason: '' });
+test('a claim is settled when it has ended, and a live one when its transfer has', () => {
+  for (const claim of claimStates)
+    for (const transfer of [undefined, ...transferStates]) {
+      const isOpen = transfer === 'PENDING' || transfer === 'DELIVERED';
+      expect(isSettled(claim, transfer)).toBe(claim === 'FAILED' || claim === 'RELEASED' || (claim === 'LIVE' && !isOpen));
+    }
 });
 
-test('what a claim carries is kept exactly as long as somebody waits for it', () => {
-  expect(spent('CONFIGURING', 'PENDING', false)).toEqual({ userConfig: false, contextPrompt: false, statementAndJoin: false });
-  expect(spent('JOINING', 'PENDING', false)).toEqual({ userConfig: true, contextPrompt: false, statementAndJoin: false });
-  expect(spent('CONFIGURING', 'NONE', false)).toEqual({ userConfig: false, contextPrompt: true, statementAndJoin: false });
-  expect(spent('LIVE', 'PENDING', true)).toEqual({ userConfig: true, contextPrompt: true, statementAndJoin: true });
-  expect(spent('FAILED', 'FAILED', false)).toEqual({ userConfig: true, contextPrompt: true, statementAndJoin: true });
+test('what a claim carries is kept exactly as long as its host waits for it', () => {
+  expect(claimStates.filter((state) => !isConfigSpent(state))).toEqual(['QUEUED', 'CONFIGURING']);
 });

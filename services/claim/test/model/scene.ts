@@ -302,6 +302,6 @@ function nameOf<T>(named: ReadonlyMap<string, T>, is: (one: T, name: string) => 
 
 /** The services work on: where the two stand in each other's way, again. */
 async function clear(pool: Pool): Promise<void> {
-  const tables = 'claims, queued_reservations, agent_metadata, agent_transitions, hosts, lineage_outbox, template_versions, context_shares';
+  const tables = 'claims, queued_reservations, agent_metadata, agent_transitions, hosts, lineage_outbox, template_versions, transfers';
   await unlessDeadlocked(() => pool.query(`truncate ${tables} cascade`), 5);
 }

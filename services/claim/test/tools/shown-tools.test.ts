@@ -11,7 +11,7 @@ const now = new Date('2026-11-21T12:00:00Z');
 const [owner, creator, buyer] = [newInbox(), newInbox(), newInbox()];
 
 function agent(id: string, ownerId: string): AgentMetadata {
-  const facts = { id, ownerId, creatorId: creator, inboxId: newInbox(), state: 'LIVE', condition: 'OK', contextState: 'NONE' };
+  const facts = { id, ownerId, creatorId: creator, inboxId: newInbox(), state: 'LIVE', condition: 'OK' };
   const offer = { offeredToId: buyer, offerExpiresAt: new Date(now.getTime() + 60_000) };
   const counts = { appliedVersion: 1, desiredVersion: 1, createdAt: now, updatedAt: now };
   const key = { sealingKey: Buffer.of(), sealingStatement: Buffer.of(), sealingVoucher: Buffer.of() };
@@ -21,7 +21,8 @@ function agent(id: string, ownerId: string): AgentMetadata {
 const sms: ShownTool = { toolId: 'sms', resourceId: 'res_1', state: 'READY', publicValues: { number: '+19705551234' }, failureMessage: '' };
 
 test('attack: the creator, or whom it is offered to, is handed the tools of another’s agent: the message holds none', () => {
-  const shownTo = (caller: string) => instanceMessage(agent('inst_a', owner), caller, now, [sms]).tools.map(({ toolId }) => toolId);
+  const shownTo = (caller: string) =>
+    instanceMessage(agent('inst_a', owner), caller, now, { tools: [sms] }).tools.map(({ toolId }) => toolId);
   expect([owner, creator, buyer].map(shownTo)).toEqual([['sms'], [], []]);
 });
 

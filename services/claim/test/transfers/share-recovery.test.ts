@@ -40,11 +40,11 @@ describe('whatever happens to the pool in between', () => {
     const hidden = new Date(pool.now().getTime() + 12_000);
     await eventually(async () =>
       expect(
-        await pool.query('update context_shares set next_attempt_at = $2 where id = $1 and expected returning id', [made.id, hidden]),
+        await pool.query('update transfers set next_attempt_at = $2 where id = $1 and not tell_target returning id', [made.id, hidden]),
       ).toHaveLength(1),
     );
     await sourceHost.listen();
-    expect(await pool.query('select handed_over::text from context_shares where id = $1', [made.id])).toEqual([{ handed_over: 'false' }]);
+    expect(await pool.query('select tell_source::text from transfers where id = $1', [made.id])).toEqual([{ tell_source: 'true' }]);
     await pool.advance(13_000);
     for (const host of [sourceHost, targetHost]) await host.keepAlive();
     await sent(made);
@@ -55,7 +55,7 @@ describe('whatever happens to the pool in between', () => {
     const made = await Promise.all(Array.from({ length: 16 }, (_, i) => share({}, owner, i % 2 ? replica : pool.service)));
     const ids = made.map(({ id }) => id).toSorted();
     await eventually(async () => {
-      const done = await pool.query('select id from context_shares where source_instance = $1 and handed_over', [source.instanceId]);
+      const done = await pool.query('select id from transfers where source_instance = $1 and not tell_source', [source.instanceId]);
       expect(done).toHaveLength(16);
     });
     for (const orders of [targetHost.expectations, sourceHost.orders])
@@ -73,7 +73,7 @@ describe('whatever happens to the pool in between', () => {
     await stopped.close();
     gate.resolve();
     await eventually(async () =>
-      expect(await pool.query('select id from context_shares where handed_over')).toContainEqual({ id: made.id }),
+      expect(await pool.query('select id from transfers where not tell_source')).toContainEqual({ id: made.id }),
     );
     await targetHost.reportTransfer(target.instanceId, made.id, INGESTED);
     await becomes(made, INGESTED);

@@ -42,11 +42,11 @@ describe('a share, attacked', () => {
     await sourceHost.reportTransfer(source.instanceId, made.id, INGESTED);
     await targetHost.reportTransfer(target.instanceId, made.id, DELIVERED);
     expect(await read(made)).toMatchObject({ state: PENDING });
-    expect(pool.recordedShares.map(({ shareId }) => shareId)).not.toContain(made.id);
+    expect(pool.recordedShares.map(({ transferId }) => transferId)).not.toContain(made.id);
   });
 
   test('an agent reports a share that never was, and a reason that is none', async () => {
-    await sourceHost.reportTransfer(source.instanceId, newId('shr'), FAILED, 'SECRET_FOUND');
+    await sourceHost.reportTransfer(source.instanceId, newId('trf'), FAILED, 'SECRET_FOUND');
     const made = await handedOver();
     await sourceHost.reportTransfer(source.instanceId, made.id, FAILED, 'GIVE_UP');
     await becomes(made, FAILED, 'INTERNAL');
@@ -60,8 +60,8 @@ describe('a share, attacked', () => {
 
   test("another's share does not exist", async () => {
     const made = await share();
-    for (const shareId of [made.id, newId('shr')])
-      expect((await refused(pool.as(newInbox()).getContextShare({ shareId }))).reason).toBe('TRANSFER_NOT_FOUND');
+    for (const shareId of [made.id, newId('trf')])
+      expect((await refused(pool.as(newInbox()).getTransfer({ transferId: shareId }))).reason).toBe('TRANSFER_NOT_FOUND');
   });
 
   test('forty at once: an owner has thirty-two under way, and others are not held up', async () => {
@@ -72,7 +72,7 @@ describe('a share, attacked', () => {
     const { reason, metadata } = await refused(share());
     expect(reason).toBe('RATE_LIMITED');
     expect(Number(metadata.retry_after_ms)).toBeGreaterThan(0);
-    expect(await pool.query('select id from context_shares where owner_id = $1', [owner.inboxId])).toHaveLength(32);
+    expect(await pool.query('select id from transfers where owner_id = $1', [owner.inboxId])).toHaveLength(32);
     await targetHost.start();
     await eventually(() => expect(new Set(sourceHost.orders.map(({ order }) => order?.transferId)).size).toBe(32));
   });
@@ -103,7 +103,7 @@ describe('a share is refused, and nothing is written', () => {
     ['VALIDATION_FAILED', 'no statement', () => ({ statement: undefined })],
   ])('%s: %s', async (reason, _, wish, caller = () => owner) => {
     expect((await refused(share(await wish(), caller()))).reason).toBe(reason);
-    expect(await pool.query('select id from context_shares where source_instance = $1', [source.instanceId])).toEqual([]);
+    expect(await pool.query('select id from transfers where source_instance = $1', [source.instanceId])).toEqual([]);
   });
 
   test("NOT_INSTANCE_OWNER: a target of somebody else's", async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type ContextShare, ContextState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Transfer } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import { textDigest } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
@@ -47,7 +48,7 @@ describe('a share', () => {
     await sent(made);
     expect(told).toEqual([`expect ${made.id}`, `send ${made.id}`]);
     const order = {
-      shareId: made.id,
+      transferId: made.id,
       sourceInstanceId: source.instanceId,
       sourceInboxId: source.inboxId,
       targetInstanceId: target.instanceId,
@@ -64,13 +65,9 @@ describe('a share', () => {
     await targetHost.reportTransfer(target.instanceId, made.id, INGESTED);
     await sourceHost.reportTransfer(source.instanceId, made.id, FAILED, 'SUMMARY_FAILED');
     await becomes(made, INGESTED);
-    await eventually(() => expect(pool.recordedShares.filter(({ shareId }) => shareId === made.id)).toHaveLength(1));
+    await eventually(() => expect(pool.recordedShares.filter(({ transferId }) => transferId === made.id)).toHaveLength(1));
     expect(pool.recordedShares.at(-1)).toMatchObject({ sourceInstanceId: source.instanceId, targetInstanceId: target.instanceId });
-    await eventually(async () =>
-      expect(await pool.query('select id from context_shares where record_next_attempt_at is not null')).toEqual([]),
-    );
-    const { instance } = await pool.as(owner.inboxId).getInstance({ instanceId: target.instanceId });
-    expect(instance?.contextState).toBe(ContextState.NONE);
+    await eventually(async () => expect(await pool.query('select id from transfers where tell_lineage')).toEqual([]));
   });
 
   test('keeps prompt and statement until the source has them, and no longer', async () => {
@@ -87,7 +84,7 @@ describe('a share', () => {
     gate.resolve();
     await eventually(async () => expect(await stored()).toEqual([false, false]));
     for (const column of ['context_prompt', 'sealed_context_prompt', 'statement'])
-      await expect(pool.query(`update context_shares set ${column} = 'x' where id = $1`, [made.id])).rejects.toThrow(/no_spent_order/);
+      await expect(pool.query(`update transfers set ${column} = 'x' where id = $1`, [made.id])).rejects.toThrow(/no_spent_(order|prompt)/);
   });
 
   test('carries a sealed prompt that only the source can open, and is the same request when it is sealed anew', async () => {
@@ -119,7 +116,7 @@ describe('a share', () => {
     const requestId = randomUUID();
     const all = await Promise.all(Array.from({ length: 8 }, () => share({ requestId })));
     expect(new Set(all.map(({ id }) => id)).size).toBe(1);
-    const [made] = all as [ContextShare];
+    const [made] = all as [Transfer];
     expect((await share({ requestId: requestId.toUpperCase() })).id).toBe(made.id);
     const others: Wish[] = [
       { contextPrompt: 'everything' },
@@ -199,6 +196,6 @@ describe('a share', () => {
     await targetHost.reportTransfer(target.instanceId, made.id, INGESTED);
     await becomes(made, INGESTED);
     await pool.startLineage();
-    await eventually(() => expect(pool.recordedShares.map(({ shareId }) => shareId)).toContain(made.id));
+    await eventually(() => expect(pool.recordedShares.map(({ transferId }) => transferId)).toContain(made.id));
   });
 });

@@ -19,7 +19,7 @@ export interface InstanceRecord {
 /** One agent has taken in what another one told it. */
 export interface ContextRecord {
   /** Counted once. */
-  shareId: string;
+  transferId: string;
   sourceId: string;
   targetId: string;
   ingestTime: Date;

@@ -24,9 +24,9 @@ export function toNode(node: ToldNode, viewer: Viewer): LineageNode {
   });
 }
 
-export function toContextRecord({ shareId, sourceInstanceId, targetInstanceId, ingestTime }: RecordContextRequest): ContextRecord {
+export function toContextRecord({ transferId, sourceInstanceId, targetInstanceId, ingestTime }: RecordContextRequest): ContextRecord {
   return {
-    shareId,
+    transferId,
     sourceId: sourceInstanceId,
     targetId: targetInstanceId,
     ingestTime: ingestTime ? timestampDate(ingestTime) : new Date(0),

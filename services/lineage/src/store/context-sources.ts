@@ -2,11 +2,11 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { ContextRecord, ContextSource, ToldNode, TreeNode } from '../domain/instance.ts';
 import { MAX_SOURCES } from '../domain/limits.ts';
 
-export async function recordContext(tx: SqlEntityManager, { shareId, sourceId, targetId, ingestTime }: ContextRecord): Promise<void> {
+export async function recordContext(tx: SqlEntityManager, { transferId, sourceId, targetId, ingestTime }: ContextRecord): Promise<void> {
   await tx.execute(
-    `insert into context_transfer (share_id, source_instance_id, target_instance_id, ingest_time) values (?, ?, ?, ?)
+    `insert into context_transfer (transfer_id, source_instance_id, target_instance_id, ingest_time) values (?, ?, ?, ?)
      on conflict do nothing`,
-    [shareId, sourceId, targetId, ingestTime],
+    [transferId, sourceId, targetId, ingestTime],
   );
 }
 

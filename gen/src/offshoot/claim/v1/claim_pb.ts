@@ -7,7 +7,7 @@ import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { TransferState } from "./transfer_pb.ts";
+import type { Transfer } from "./transfer_pb.ts";
 import { file_offshoot_claim_v1_transfer } from "./transfer_pb.ts";
 import type { SealingKey } from "../../statement/v1/sealed_pb.ts";
 import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/claim.proto.
  */
 export const file_offshoot_claim_v1_claim: GenFile = /*@__PURE__*/
-  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiYQoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASKQoFYWRkZWQYAiABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5BZGRlZEgAQgwKA3dheRIFukgCCAEiXAoFQWRkZWQSJwoFYnlfaWQYASABKAlCGLpIFXITMhFeKFswLTlhLWZdezY0fSk/JBIqCghncm91cF9pZBgCIAEoCUIYukgVchMyEV4oWzAtOWEtZl17MzJ9KT8kIpYECgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRI2Cg1jb250ZXh0X3N0YXRlGAsgASgOMh8ub2Zmc2hvb3QuY2xhaW0udjEuQ29udGV4dFN0YXRlEh4KFmNvbnRleHRfZmFpbHVyZV9yZWFzb24YDCABKAkSFwoPY29udmVyc2F0aW9uX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOcXVldWVfcG9zaXRpb24YECABKAUSNQoRcXVldWVfZXhwaXJlX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIt8HCghJbnN0YW5jZRIKCgJpZBgBIAEoCRIQCghpbmJveF9pZBgCIAEoCRIvCgVzdGF0ZRgDIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGUSEAoIb3duZXJfaWQYBCABKAkSEwoLdGVtcGxhdGVfaWQYBSABKAkSEgoKYWdlbnRfbmFtZRgGIAEoCRIXCg9hcHBsaWVkX3ZlcnNpb24YByABKAMSFwoPZGVzaXJlZF92ZXJzaW9uGAggASgDEhYKDnVwZGF0ZV9yZWZ1c2FsGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRIWCg5tb2RlbF9vdmVycmlkZRgLIAEoCRIXCg9jb252ZXJzYXRpb25faWQYDCABKAkSEAoIY2xhaW1faWQYDSABKAkSNgoNY29udGV4dF9zdGF0ZRgOIAEoDjIfLm9mZnNob290LmNsYWltLnYxLkNvbnRleHRTdGF0ZRIvCgtjcmVhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmNsYWltX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNyZWF0b3JfaWQYEiABKAkSFgoOdGVtcGxhdGVfc3RhbGUYEyABKAgSFwoPcGVuZGluZ192ZXJzaW9uGBQgASgDEhwKFHBlbmRpbmdfY2FwYWJpbGl0aWVzGBUgASgJEh0KFWFjY2VwdGVkX2NhcGFiaWxpdGllcxgWIAEoCRI2CgtzZWFsaW5nX2tleRgYIAEoCzIhLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsaW5nS2V5EhUKDW9mZmVyZWRfdG9faWQYGSABKAkSNQoRb2ZmZXJfZXhwaXJlX3RpbWUYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKCWNvbmRpdGlvbhgbIAEoDjIkLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlQ29uZGl0aW9uEhkKEWNvbmRpdGlvbl9tZXNzYWdlGBwgASgJEjIKDmNvbmRpdGlvbl90aW1lGB0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgV0b29scxgeIAMoCzIfLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlVG9vbBIWCg5hcHBsaWVkX2RpZ2VzdBgfIAEoCSL5AQoMSW5zdGFuY2VUb29sEg8KB3Rvb2xfaWQYASABKAkSEwoLcmVzb3VyY2VfaWQYAiABKAkSKwoFc3RhdGUYAyABKA4yHC5vZmZzaG9vdC5jbGFpbS52MS5Ub29sU3RhdGUSSAoNcHVibGljX3ZhbHVlcxgEIAMoCzIxLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlVG9vbC5QdWJsaWNWYWx1ZXNFbnRyeRIXCg9mYWlsdXJlX21lc3NhZ2UYBSABKAkaMwoRUHVibGljVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLBAQoLUmVzZXJ2YXRpb24SCgoCaWQYASABKAkSEwoLaW5zdGFuY2VfaWQYAiABKAkSEAoIaW5ib3hfaWQYAyABKAkSNgoLc2VhbGluZ19rZXkYBCABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleRIvCgtleHBpcmVfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOcXVldWVfcG9zaXRpb24YBiABKAUiowIKDENvbnRleHRTaGFyZRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhAKCG93bmVyX2lkGAMgASgJEhoKEnNvdXJjZV9pbnN0YW5jZV9pZBgEIAEoCRIaChJ0YXJnZXRfaW5zdGFuY2VfaWQYBSABKAkSLwoFc3RhdGUYBiABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlclN0YXRlEhYKDmZhaWx1cmVfcmVhc29uGAcgASgJEi8KC2NyZWF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqvwEKCkNsYWltU3RhdGUSGwoXQ0xBSU1fU1RBVEVfVU5TUEVDSUZJRUQQABIbChdDTEFJTV9TVEFURV9DT05GSUdVUklORxABEhcKE0NMQUlNX1NUQVRFX0pPSU5JTkcQAhIUChBDTEFJTV9TVEFURV9MSVZFEAMSFgoSQ0xBSU1fU1RBVEVfRkFJTEVEEAQSGAoUQ0xBSU1fU1RBVEVfUkVMRUFTRUQQBRIWChJDTEFJTV9TVEFURV9RVUVVRUQQBiqzAQoMQ29udGV4dFN0YXRlEh0KGUNPTlRFWFRfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJDT05URVhUX1NUQVRFX05PTkUQARIZChVDT05URVhUX1NUQVRFX1BFTkRJTkcQAhIbChdDT05URVhUX1NUQVRFX0RFTElWRVJFRBADEhoKFkNPTlRFWFRfU1RBVEVfSU5HRVNURUQQBBIYChRDT05URVhUX1NUQVRFX0ZBSUxFRBAFKroBChFJbnN0YW5jZUNvbmRpdGlvbhIiCh5JTlNUQU5DRV9DT05ESVRJT05fVU5TUEVDSUZJRUQQABIZChVJTlNUQU5DRV9DT05ESVRJT05fT0sQARIiCh5JTlNUQU5DRV9DT05ESVRJT05fVU5SRUFDSEFCTEUQAhIiCh5JTlNUQU5DRV9DT05ESVRJT05fUVVBUkFOVElORUQQAxIeChpJTlNUQU5DRV9DT05ESVRJT05fQ1JBU0hFRBAEKogBCglUb29sU3RhdGUSGgoWVE9PTF9TVEFURV9VTlNQRUNJRklFRBAAEhYKElRPT0xfU1RBVEVfUEVORElORxABEhQKEFRPT0xfU1RBVEVfUkVBRFkQAhIYChRUT09MX1NUQVRFX1JFTEVBU0lORxADEhcKE1RPT0xfU1RBVEVfUkVMRUFTRUQQBCrPAQoNSW5zdGFuY2VTdGF0ZRIeChpJTlNUQU5DRV9TVEFURV9VTlNQRUNJRklFRBAAEhcKE0lOU1RBTkNFX1NUQVRFX0lETEUQARIaChZJTlNUQU5DRV9TVEFURV9DTEFJTUVEEAISGgoWSU5TVEFOQ0VfU1RBVEVfSk9JTklORxADEhcKE0lOU1RBTkNFX1NUQVRFX0xJVkUQBBIbChdJTlNUQU5DRV9TVEFURV9EUkFJTklORxAFEhcKE0lOU1RBTkNFX1NUQVRFX0dPTkUQBmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed]);
+  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiYQoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASKQoFYWRkZWQYAiABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5BZGRlZEgAQgwKA3dheRIFukgCCAEiXAoFQWRkZWQSJwoFYnlfaWQYASABKAlCGLpIFXITMhFeKFswLTlhLWZdezY0fSk/JBIqCghncm91cF9pZBgCIAEoCUIYukgVchMyEV4oWzAtOWEtZl17MzJ9KT8kIu0DCgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRItCgh0cmFuc2ZlchgLIAEoCzIbLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyEhcKD2NvbnZlcnNhdGlvbl9pZBgMIAEoCRIvCgtjcmVhdGVfdGltZRgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDnF1ZXVlX3Bvc2l0aW9uGA8gASgFEjUKEXF1ZXVlX2V4cGlyZV90aW1lGBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLWBwoISW5zdGFuY2USCgoCaWQYASABKAkSEAoIaW5ib3hfaWQYAiABKAkSLwoFc3RhdGUYAyABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEhAKCG93bmVyX2lkGAQgASgJEhMKC3RlbXBsYXRlX2lkGAUgASgJEhIKCmFnZW50X25hbWUYBiABKAkSFwoPYXBwbGllZF92ZXJzaW9uGAcgASgDEhcKD2Rlc2lyZWRfdmVyc2lvbhgIIAEoAxIWCg51cGRhdGVfcmVmdXNhbBgJIAEoCRIaChJwYXJlbnRfaW5zdGFuY2VfaWQYCiABKAkSFgoObW9kZWxfb3ZlcnJpZGUYCyABKAkSFwoPY29udmVyc2F0aW9uX2lkGAwgASgJEhAKCGNsYWltX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY2xhaW1fdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRvcl9pZBgRIAEoCRIWCg50ZW1wbGF0ZV9zdGFsZRgSIAEoCBIXCg9wZW5kaW5nX3ZlcnNpb24YEyABKAMSHAoUcGVuZGluZ19jYXBhYmlsaXRpZXMYFCABKAkSHQoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGBUgASgJEjYKC3NlYWxpbmdfa2V5GBcgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSFQoNb2ZmZXJlZF90b19pZBgYIAEoCRI1ChFvZmZlcl9leHBpcmVfdGltZRgZIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNwoJY29uZGl0aW9uGBogASgOMiQub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VDb25kaXRpb24SGQoRY29uZGl0aW9uX21lc3NhZ2UYGyABKAkSMgoOY29uZGl0aW9uX3RpbWUYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KBXRvb2xzGB0gAygLMh8ub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VUb29sEhYKDmFwcGxpZWRfZGlnZXN0GB4gASgJEi0KCHRyYW5zZmVyGB8gASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXIi+QEKDEluc3RhbmNlVG9vbBIPCgd0b29sX2lkGAEgASgJEhMKC3Jlc291cmNlX2lkGAIgASgJEisKBXN0YXRlGAMgASgOMhwub2Zmc2hvb3QuY2xhaW0udjEuVG9vbFN0YXRlEkgKDXB1YmxpY192YWx1ZXMYBCADKAsyMS5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVRvb2wuUHVibGljVmFsdWVzRW50cnkSFwoPZmFpbHVyZV9tZXNzYWdlGAUgASgJGjMKEVB1YmxpY1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiwQEKC1Jlc2VydmF0aW9uEgoKAmlkGAEgASgJEhMKC2luc3RhbmNlX2lkGAIgASgJEhAKCGluYm94X2lkGAMgASgJEjYKC3NlYWxpbmdfa2V5GAQgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSLwoLZXhwaXJlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDnF1ZXVlX3Bvc2l0aW9uGAYgASgFKr8BCgpDbGFpbVN0YXRlEhsKF0NMQUlNX1NUQVRFX1VOU1BFQ0lGSUVEEAASGwoXQ0xBSU1fU1RBVEVfQ09ORklHVVJJTkcQARIXChNDTEFJTV9TVEFURV9KT0lOSU5HEAISFAoQQ0xBSU1fU1RBVEVfTElWRRADEhYKEkNMQUlNX1NUQVRFX0ZBSUxFRBAEEhgKFENMQUlNX1NUQVRFX1JFTEVBU0VEEAUSFgoSQ0xBSU1fU1RBVEVfUVVFVUVEEAYqugEKEUluc3RhbmNlQ29uZGl0aW9uEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlNQRUNJRklFRBAAEhkKFUlOU1RBTkNFX0NPTkRJVElPTl9PSxABEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlJFQUNIQUJMRRACEiIKHklOU1RBTkNFX0NPTkRJVElPTl9RVUFSQU5USU5FRBADEh4KGklOU1RBTkNFX0NPTkRJVElPTl9DUkFTSEVEEAQqiAEKCVRvb2xTdGF0ZRIaChZUT09MX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSVE9PTF9TVEFURV9QRU5ESU5HEAESFAoQVE9PTF9TVEFURV9SRUFEWRACEhgKFFRPT0xfU1RBVEVfUkVMRUFTSU5HEAMSFwoTVE9PTF9TVEFURV9SRUxFQVNFRBAEKs8BCg1JbnN0YW5jZVN0YXRlEh4KGklOU1RBTkNFX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSU5TVEFOQ0VfU1RBVEVfSURMRRABEhoKFklOU1RBTkNFX1NUQVRFX0NMQUlNRUQQAhIaChZJTlNUQU5DRV9TVEFURV9KT0lOSU5HEAMSFwoTSU5TVEFOQ0VfU1RBVEVfTElWRRAEEhsKF0lOU1RBTkNFX1NUQVRFX0RSQUlOSU5HEAUSFwoTSU5TVEFOQ0VfU1RBVEVfR09ORRAGYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed]);
 
 /**
  * How the agent gets into the conversation.
@@ -162,51 +162,44 @@ export type Claim = Message<"offshoot.claim.v1.Claim"> & {
   parentInstanceId: string;
 
   /**
-   * Where the context transfer stands. NONE unless a clone.
+   * What brings a clone its parent's context. Unset unless a clone.
    *
-   * @generated from field: offshoot.claim.v1.ContextState context_state = 11;
+   * @generated from field: offshoot.claim.v1.Transfer transfer = 11;
    */
-  contextState: ContextState;
-
-  /**
-   * Why the transfer failed, as the name of an ErrorReason. Empty unless context_state is FAILED.
-   *
-   * @generated from field: string context_failure_reason = 12;
-   */
-  contextFailureReason: string;
+  transfer?: Transfer | undefined;
 
   /**
    * The conversation's XMTP group id, 32 hex digits. Empty until LIVE.
    *
-   * @generated from field: string conversation_id = 13;
+   * @generated from field: string conversation_id = 12;
    */
   conversationId: string;
 
   /**
    * When it was claimed.
    *
-   * @generated from field: google.protobuf.Timestamp create_time = 14;
+   * @generated from field: google.protobuf.Timestamp create_time = 13;
    */
   createTime?: Timestamp | undefined;
 
   /**
    * When it last changed.
    *
-   * @generated from field: google.protobuf.Timestamp update_time = 15;
+   * @generated from field: google.protobuf.Timestamp update_time = 14;
    */
   updateTime?: Timestamp | undefined;
 
   /**
    * Its place in the queue, from 1. 0 unless QUEUED.
    *
-   * @generated from field: int32 queue_position = 16;
+   * @generated from field: int32 queue_position = 15;
    */
   queuePosition: number;
 
   /**
    * Until when it waits in the queue. Unset unless QUEUED.
    *
-   * @generated from field: google.protobuf.Timestamp queue_expire_time = 17;
+   * @generated from field: google.protobuf.Timestamp queue_expire_time = 16;
    */
   queueExpireTime?: Timestamp | undefined;
 };
@@ -220,8 +213,8 @@ export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
 
 /**
  * One agent, as the pool knows it (the row of agent_metadata). Its owner sees all of it. The template's creator sees how it is
- * and which versions it has; inbox_id, owner_id, model_override, conversation_id, claim_id, sealing_key, offers, tools and
- * messages are empty for them.
+ * and which versions it has; inbox_id, owner_id, model_override, conversation_id, claim_id, sealing_key, offers,
+ * tools, the transfer and messages are empty for them.
  *
  * @generated from message offshoot.claim.v1.Instance
  */
@@ -318,123 +311,123 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
   claimId: string;
 
   /**
-   * Where its context transfer stands. NONE unless a clone.
-   *
-   * @generated from field: offshoot.claim.v1.ContextState context_state = 14;
-   */
-  contextState: ContextState;
-
-  /**
    * When its host registered it.
    *
-   * @generated from field: google.protobuf.Timestamp create_time = 15;
+   * @generated from field: google.protobuf.Timestamp create_time = 14;
    */
   createTime?: Timestamp | undefined;
 
   /**
    * When the row last changed.
    *
-   * @generated from field: google.protobuf.Timestamp update_time = 16;
+   * @generated from field: google.protobuf.Timestamp update_time = 15;
    */
   updateTime?: Timestamp | undefined;
 
   /**
    * When it was claimed. Unset while idle.
    *
-   * @generated from field: google.protobuf.Timestamp claim_time = 17;
+   * @generated from field: google.protobuf.Timestamp claim_time = 16;
    */
   claimTime?: Timestamp | undefined;
 
   /**
    * XMTP inbox of its template's creator. Empty while idle.
    *
-   * @generated from field: string creator_id = 18;
+   * @generated from field: string creator_id = 17;
    */
   creatorId: string;
 
   /**
    * True: the creator's word that the applied version is the latest has run out, as the instance sees it.
    *
-   * @generated from field: bool template_stale = 19;
+   * @generated from field: bool template_stale = 18;
    */
   templateStale: boolean;
 
   /**
    * The version that waits for the owner's consent. 0: none.
    *
-   * @generated from field: int64 pending_version = 20;
+   * @generated from field: int64 pending_version = 19;
    */
   pendingVersion: bigint;
 
   /**
    * What that version lets the agent use, as the statement `instance.consent` states it. Empty: none waits.
    *
-   * @generated from field: string pending_capabilities = 21;
+   * @generated from field: string pending_capabilities = 20;
    */
   pendingCapabilities: string;
 
   /**
    * What the owner has accepted that the agent uses, in the same form. Empty until configured.
    *
-   * @generated from field: string accepted_capabilities = 22;
+   * @generated from field: string accepted_capabilities = 21;
    */
   acceptedCapabilities: string;
 
   /**
    * What values for it are sealed to.
    *
-   * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 24;
+   * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 23;
    */
   sealingKey?: SealingKey | undefined;
 
   /**
    * XMTP inbox to which its owner offers it. Empty: none.
    *
-   * @generated from field: string offered_to_id = 25;
+   * @generated from field: string offered_to_id = 24;
    */
   offeredToId: string;
 
   /**
    * When the offer ends. Unset: none.
    *
-   * @generated from field: google.protobuf.Timestamp offer_expire_time = 26;
+   * @generated from field: google.protobuf.Timestamp offer_expire_time = 25;
    */
   offerExpireTime?: Timestamp | undefined;
 
   /**
    * Whether it can be reached and is well, beside where it is in its life.
    *
-   * @generated from field: offshoot.claim.v1.InstanceCondition condition = 27;
+   * @generated from field: offshoot.claim.v1.InstanceCondition condition = 26;
    */
   condition: InstanceCondition;
 
   /**
    * Why it is not OK, in words for people. Empty: it is.
    *
-   * @generated from field: string condition_message = 28;
+   * @generated from field: string condition_message = 27;
    */
   conditionMessage: string;
 
   /**
    * Since when it is in this condition.
    *
-   * @generated from field: google.protobuf.Timestamp condition_time = 29;
+   * @generated from field: google.protobuf.Timestamp condition_time = 28;
    */
   conditionTime?: Timestamp | undefined;
 
   /**
    * What the pool made for it alone, by tool id.
    *
-   * @generated from field: repeated offshoot.claim.v1.InstanceTool tools = 30;
+   * @generated from field: repeated offshoot.claim.v1.InstanceTool tools = 29;
    */
   tools: InstanceTool[];
 
   /**
    * Digest of the applied version: "sha256:" and 64 hex digits. Set by GetInstance for its owner.
    *
-   * @generated from field: string applied_digest = 31;
+   * @generated from field: string applied_digest = 30;
    */
   appliedDigest: string;
+
+  /**
+   * Of a clone: what brings it its parent's context. Set for who claimed it, as long as they own it.
+   *
+   * @generated from field: offshoot.claim.v1.Transfer transfer = 31;
+   */
+  transfer?: Transfer | undefined;
 };
 
 /**
@@ -552,84 +545,6 @@ export const ReservationSchema: GenMessage<Reservation> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim, 5);
 
 /**
- * An order of an owner that one agent tells another what it learned. The row is the truth; a loop drives it to INGESTED
- * or FAILED.
- *
- * @generated from message offshoot.claim.v1.ContextShare
- */
-export type ContextShare = Message<"offshoot.claim.v1.ContextShare"> & {
-  /**
-   * "trf_" and 26 base32 digits.
-   *
-   * @generated from field: string id = 1;
-   */
-  id: string;
-
-  /**
-   * The request that made it.
-   *
-   * @generated from field: string request_id = 2;
-   */
-  requestId: string;
-
-  /**
-   * XMTP inbox of the owner of both agents.
-   *
-   * @generated from field: string owner_id = 3;
-   */
-  ownerId: string;
-
-  /**
-   * The agent that tells.
-   *
-   * @generated from field: string source_instance_id = 4;
-   */
-  sourceInstanceId: string;
-
-  /**
-   * The agent that is told.
-   *
-   * @generated from field: string target_instance_id = 5;
-   */
-  targetInstanceId: string;
-
-  /**
-   * How far it is.
-   *
-   * @generated from field: offshoot.claim.v1.TransferState state = 6;
-   */
-  state: TransferState;
-
-  /**
-   * Why it failed, as the name of an ErrorReason. Empty unless FAILED.
-   *
-   * @generated from field: string failure_reason = 7;
-   */
-  failureReason: string;
-
-  /**
-   * When it was ordered.
-   *
-   * @generated from field: google.protobuf.Timestamp create_time = 8;
-   */
-  createTime?: Timestamp | undefined;
-
-  /**
-   * When it last changed.
-   *
-   * @generated from field: google.protobuf.Timestamp update_time = 9;
-   */
-  updateTime?: Timestamp | undefined;
-};
-
-/**
- * Describes the message offshoot.claim.v1.ContextShare.
- * Use `create(ContextShareSchema)` to create a new message.
- */
-export const ContextShareSchema: GenMessage<ContextShare> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim, 6);
-
-/**
  * Where a claim stands.
  *
  * @generated from enum offshoot.claim.v1.ClaimState
@@ -699,68 +614,6 @@ export const ClaimStateSchema: GenEnum<ClaimState> = /*@__PURE__*/
   enumDesc(file_offshoot_claim_v1_claim, 0);
 
 /**
- * Where the hand-over from parent to child stands. The pool learns no more than this.
- *
- * @generated from enum offshoot.claim.v1.ContextState
- */
-export const ContextState = {
-  /**
-   * Never sent.
-   *
-   * @generated from enum value: CONTEXT_STATE_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * Not a clone.
-   *
-   * @generated from enum value: CONTEXT_STATE_NONE = 1;
-   */
-  NONE: 1,
-
-  /**
-   * The parent has not sent yet (it may be unreachable: retried).
-   *
-   * @generated from enum value: CONTEXT_STATE_PENDING = 2;
-   */
-  PENDING: 2,
-
-  /**
-   * The parent has sent the transfer to the child.
-   *
-   * @generated from enum value: CONTEXT_STATE_DELIVERED = 3;
-   */
-  DELIVERED: 3,
-
-  /**
-   * The child has verified and taken it in.
-   *
-   * @generated from enum value: CONTEXT_STATE_INGESTED = 4;
-   */
-  INGESTED: 4,
-
-  /**
-   * Refused or expired; see the reason.
-   *
-   * @generated from enum value: CONTEXT_STATE_FAILED = 5;
-   */
-  FAILED: 5,
-} as const;
-
-/**
- * Where the hand-over from parent to child stands. The pool learns no more than this.
- *
- * @generated from enum offshoot.claim.v1.ContextState
- */
-export type ContextState = (typeof ContextState)[keyof typeof ContextState] | UnknownEnum;
-
-/**
- * Describes the enum offshoot.claim.v1.ContextState.
- */
-export const ContextStateSchema: GenEnum<ContextState> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 1);
-
-/**
  * Whether an instance can be reached and is well.
  *
  * @generated from enum offshoot.claim.v1.InstanceCondition
@@ -813,7 +666,7 @@ export type InstanceCondition = (typeof InstanceCondition)[keyof typeof Instance
  * Describes the enum offshoot.claim.v1.InstanceCondition.
  */
 export const InstanceConditionSchema: GenEnum<InstanceCondition> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 2);
+  enumDesc(file_offshoot_claim_v1_claim, 1);
 
 /**
  * Where a resource of an instance stands.
@@ -868,7 +721,7 @@ export type ToolState = (typeof ToolState)[keyof typeof ToolState] | UnknownEnum
  * Describes the enum offshoot.claim.v1.ToolState.
  */
 export const ToolStateSchema: GenEnum<ToolState> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 3);
+  enumDesc(file_offshoot_claim_v1_claim, 2);
 
 /**
  * Where an instance is in its life.
@@ -937,5 +790,5 @@ export type InstanceState = (typeof InstanceState)[keyof typeof InstanceState] |
  * Describes the enum offshoot.claim.v1.InstanceState.
  */
 export const InstanceStateSchema: GenEnum<InstanceState> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 4);
+  enumDesc(file_offshoot_claim_v1_claim, 3);
 

@@ -5,6 +5,8 @@
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { SignedStatement } from "../../statement/v1/statement_pb.ts";
 import { file_offshoot_statement_v1_statement } from "../../statement/v1/statement_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -13,7 +15,127 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/transfer.proto.
  */
 export const file_offshoot_claim_v1_transfer: GenFile = /*@__PURE__*/
-  fileDesc("CiBvZmZzaG9vdC9jbGFpbS92MS90cmFuc2Zlci5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEigwQKDVRyYW5zZmVyT3JkZXISLgoLdHJhbnNmZXJfaWQYASABKAlCGbpIFnIUMhJedHJmX1thLXoyLTddezI2fSQSOQoEa2luZBgCIAEoDjIfLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyS2luZEIKukgHggEEEAEgABI2ChJzb3VyY2VfaW5zdGFuY2VfaWQYAyABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KD3NvdXJjZV9pbmJveF9pZBgEIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjYKEnRhcmdldF9pbnN0YW5jZV9pZBgFIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSLgoPdGFyZ2V0X2luYm94X2lkGAYgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSOwoVY29udGV4dF9wcm9tcHRfZGlnZXN0GAcgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEjcKDnN1bW1hcnlfZGlnZXN0GAggASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kEkEKCXN0YXRlbWVudBgJIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASpfCgxUcmFuc2ZlcktpbmQSHQoZVFJBTlNGRVJfS0lORF9VTlNQRUNJRklFRBAAEhcKE1RSQU5TRkVSX0tJTkRfQ0xPTkUQARIXChNUUkFOU0ZFUl9LSU5EX1NIQVJFEAIqoQEKDVRyYW5zZmVyU3RhdGUSHgoaVFJBTlNGRVJfU1RBVEVfVU5TUEVDSUZJRUQQABIaChZUUkFOU0ZFUl9TVEFURV9QRU5ESU5HEAESHAoYVFJBTlNGRVJfU1RBVEVfREVMSVZFUkVEEAISGwoXVFJBTlNGRVJfU1RBVEVfSU5HRVNURUQQAxIZChVUUkFOU0ZFUl9TVEFURV9GQUlMRUQQBGIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_statement_v1_statement]);
+  fileDesc("CiBvZmZzaG9vdC9jbGFpbS92MS90cmFuc2Zlci5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiyQMKCFRyYW5zZmVyEgoKAmlkGAEgASgJEi0KBGtpbmQYAiABKA4yHy5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlcktpbmQSEgoKcmVxdWVzdF9pZBgDIAEoCRIQCghjbGFpbV9pZBgEIAEoCRIQCghvd25lcl9pZBgFIAEoCRIaChJzb3VyY2VfaW5zdGFuY2VfaWQYBiABKAkSFwoPc291cmNlX2luYm94X2lkGAcgASgJEhoKEnRhcmdldF9pbnN0YW5jZV9pZBgIIAEoCRIXCg90YXJnZXRfaW5ib3hfaWQYCSABKAkSLwoFc3RhdGUYCiABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlclN0YXRlEhYKDmZhaWx1cmVfcmVhc29uGAsgASgJEh0KFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgMIAEoCRIWCg5zdW1tYXJ5X2RpZ2VzdBgNIAEoCRIvCgtjcmVhdGVfdGltZRgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoMECg1UcmFuc2Zlck9yZGVyEi4KC3RyYW5zZmVyX2lkGAEgASgJQhm6SBZyFDISXnRyZl9bYS16Mi03XXsyNn0kEjkKBGtpbmQYAiABKA4yHy5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlcktpbmRCCrpIB4IBBBABIAASNgoSc291cmNlX2luc3RhbmNlX2lkGAMgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCg9zb3VyY2VfaW5ib3hfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYBSABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KD3RhcmdldF9pbmJveF9pZBgGIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgHIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgIIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBJBCglzdGF0ZW1lbnQYCSABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEqXwoMVHJhbnNmZXJLaW5kEh0KGVRSQU5TRkVSX0tJTkRfVU5TUEVDSUZJRUQQABIXChNUUkFOU0ZFUl9LSU5EX0NMT05FEAESFwoTVFJBTlNGRVJfS0lORF9TSEFSRRACKqEBCg1UcmFuc2ZlclN0YXRlEh4KGlRSQU5TRkVSX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWVFJBTlNGRVJfU1RBVEVfUEVORElORxABEhwKGFRSQU5TRkVSX1NUQVRFX0RFTElWRVJFRBACEhsKF1RSQU5TRkVSX1NUQVRFX0lOR0VTVEVEEAMSGQoVVFJBTlNGRVJfU1RBVEVfRkFJTEVEEARiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
+
+/**
+ * An order of an owner that one agent, the source, hands context to another, the target. Made by CreateClaim for a clone and by
+ * CreateTransfer for a share. The row is the truth; a loop drives it to INGESTED or FAILED.
+ *
+ * @generated from message offshoot.claim.v1.Transfer
+ */
+export type Transfer = Message<"offshoot.claim.v1.Transfer"> & {
+  /**
+   * "trf_" and 26 base32 digits.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Clone or share.
+   *
+   * @generated from field: offshoot.claim.v1.TransferKind kind = 2;
+   */
+  kind: TransferKind;
+
+  /**
+   * The CreateTransfer request that made it. Empty: a clone's.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+
+  /**
+   * The claim of the clone. Empty: a share.
+   *
+   * @generated from field: string claim_id = 4;
+   */
+  claimId: string;
+
+  /**
+   * XMTP inbox of the owner of both agents.
+   *
+   * @generated from field: string owner_id = 5;
+   */
+  ownerId: string;
+
+  /**
+   * The agent that sends: of a clone its parent.
+   *
+   * @generated from field: string source_instance_id = 6;
+   */
+  sourceInstanceId: string;
+
+  /**
+   * Its XMTP inbox.
+   *
+   * @generated from field: string source_inbox_id = 7;
+   */
+  sourceInboxId: string;
+
+  /**
+   * The agent that receives. Empty: the clone's instance turned out to be somebody else's.
+   *
+   * @generated from field: string target_instance_id = 8;
+   */
+  targetInstanceId: string;
+
+  /**
+   * Its XMTP inbox.
+   *
+   * @generated from field: string target_inbox_id = 9;
+   */
+  targetInboxId: string;
+
+  /**
+   * How far it is.
+   *
+   * @generated from field: offshoot.claim.v1.TransferState state = 10;
+   */
+  state: TransferState;
+
+  /**
+   * Why it failed, as the name of an ErrorReason. Empty unless FAILED.
+   *
+   * @generated from field: string failure_reason = 11;
+   */
+  failureReason: string;
+
+  /**
+   * Digest of the context prompt: "sha256:" and 64 hex digits. Empty: the pool does not know it any more.
+   *
+   * @generated from field: string context_prompt_digest = 12;
+   */
+  contextPromptDigest: string;
+
+  /**
+   * Digest of the summary that the owner has seen and signed. Empty: not seen.
+   *
+   * @generated from field: string summary_digest = 13;
+   */
+  summaryDigest: string;
+
+  /**
+   * When it was ordered.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 14;
+   */
+  createTime?: Timestamp | undefined;
+
+  /**
+   * When it last changed.
+   *
+   * @generated from field: google.protobuf.Timestamp update_time = 15;
+   */
+  updateTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.Transfer.
+ * Use `create(TransferSchema)` to create a new message.
+ */
+export const TransferSchema: GenMessage<Transfer> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_transfer, 0);
 
 /**
  * An owner's order that one agent hands context to another, as both agents get it.
@@ -90,7 +212,7 @@ export type TransferOrder = Message<"offshoot.claim.v1.TransferOrder"> & {
  * Use `create(TransferOrderSchema)` to create a new message.
  */
 export const TransferOrderSchema: GenMessage<TransferOrder> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_transfer, 0);
+  messageDesc(file_offshoot_claim_v1_transfer, 1);
 
 /**
  * Why one agent hands context to another.

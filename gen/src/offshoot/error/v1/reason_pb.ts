@@ -420,7 +420,7 @@ export const ErrorReason = {
   TRANSFER_NOT_POSSIBLE: 86,
 
   /**
-   * No such share of this caller.
+   * No such transfer of this caller.
    *
    * @generated from enum value: ERROR_REASON_TRANSFER_NOT_FOUND = 87;
    */

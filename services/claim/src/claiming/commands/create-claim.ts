@@ -19,7 +19,7 @@ import { checkSigned, checkSignedVersion } from '../domain/claim-statement.ts';
 import { checkClone } from '../domain/clone-rules.ts';
 import { quotaExceeded } from '../domain/quota.ts';
 import type { Taken } from '../store/claiming.ts';
-import type { NewClaim } from '../store/new-claim.ts';
+import type { NewClaim, NewCloneTransfer } from '../store/new-claim.ts';
 
 /**
  * Everything is checked before anything is written; the write is one statement, so a refused claim leaves nothing behind.
@@ -90,15 +90,28 @@ function viewOfTaken(claim: NewClaim, { instanceId, inboxId }: Taken, now: Date)
       state: 'CONFIGURING',
       failureReason: '',
       failureMessage: '',
-      parentInstance: claim.parent?.instanceId ?? null,
-      contextState: claim.parent ? 'PENDING' : 'NONE',
-      contextFailureReason: '',
+      parentInstance: claim.transfer?.sourceInstance ?? null,
       deadlineAt: claim.deadlineAt,
       revision: 0,
       createdAt: now,
       updatedAt: now,
     },
     agent: { inboxId, conversationId: '' },
+    transfer: claim.transfer
+      ? {
+          ...claim.transfer,
+          kind: 'CLONE',
+          requestId: null,
+          claimId: claim.id,
+          ownerId: claim.requesterId,
+          targetInstance: instanceId,
+          targetInbox: inboxId,
+          state: 'PENDING',
+          failureReason: '',
+          createdAt: now,
+          updatedAt: now,
+        }
+      : null,
     queuePosition: 0,
   };
 }
@@ -164,16 +177,18 @@ async function newClaim(
     claimStatement: statement?.bytes,
     userConfigGiven: [...Object.keys(request.userConfig), ...sealed],
     userConfigKeys: keys,
-    parent: request.clone && parentOf(request.clone),
+    transfer: request.clone && parent && transferFrom(parent, request.clone),
     reservationId: request.reservationId || undefined,
     deadlineAt: new Date(now.getTime() + deps.settings.configureTimeoutMs),
   };
 }
 
-function parentOf(clone: CloneRequest): NewClaim['parent'] {
+function transferFrom(parent: AgentMetadata, clone: CloneRequest): NewCloneTransfer {
   const { contextPrompt, sealedContextPrompt, statement } = clone;
   return {
-    instanceId: clone.parentInstanceId,
+    id: newId('trf'),
+    sourceInstance: parent.id,
+    sourceInbox: parent.inboxId,
     contextPrompt: sealedContextPrompt ? undefined : contextPrompt,
     sealedContextPrompt,
     contextPromptDigest: promptDigest(clone),

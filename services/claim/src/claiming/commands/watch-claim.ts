@@ -24,11 +24,11 @@ export async function* watchClaim(deps: ReadClaimsDeps, claimId: string, caller:
     while (!signal.aborted) {
       changed = false;
       const view = ownClaim(await claimView(deps.db, claimId), claimId, caller);
-      const { revision, state, contextState } = view.claim;
+      const { revision, state } = view.claim;
       const current = `${revision} ${view.queuePosition}`;
       if (current !== seen) yield view;
       seen = current;
-      if (isSettled({ claim: state, context: contextState })) return;
+      if (isSettled(state, view.transfer?.state)) return;
       const pause = state === 'QUEUED' ? lookAtQueueMs : lookAgainMs;
       if (!changed) await rousedOr(pause, end.signal, (wake) => (rouse = wake));
     }

@@ -78,7 +78,7 @@ export function keyedDigest(content: unknown, key: string): string {
 }
 
 /** Throws REQUEST_ID_CONFLICT where the request_id was used for something else. */
-export function checkSameRequest(earlierDigest: string, digest: string, what: 'claim' | 'share' = 'claim'): void {
+export function checkSameRequest(earlierDigest: string, digest: string, what: 'claim' | 'transfer' = 'claim'): void {
   if (earlierDigest === digest) return;
   throw new Refusal('REQUEST_ID_CONFLICT', `This request_id was already used for a different ${what}.`, {
     help: `Use a new UUID for a new ${what}, and repeat an old one unchanged.`,

@@ -1,6 +1,6 @@
 import { demandRegistration } from '../../hosts/store/hosts.ts';
 import { failureMessage } from '../../lifecycle/domain/failure-message.ts';
-import { agentById, claimById } from '../../lifecycle/store/agents.ts';
+import { claimById } from '../../lifecycle/store/agents.ts';
 import { isFinal } from '../../work/domain/retry.ts';
 import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
@@ -25,12 +25,9 @@ async function configure(deps: ConfigureDeps, due: DueConfiguration, signal: Abo
   const { db } = deps;
   const rows = await claimById(db, due.claimId);
   if (rows?.claim.state !== 'CONFIGURING') return undefined;
-  const { claim, agent } = rows;
-  const [version, parent] = await Promise.all([
-    deps.versions.copyOf(claim.templateId, claim.templateVersion, due.revision),
-    claim.parentInstance ? agentById(db, claim.parentInstance) : null,
-  ]);
-  const outcome = await outcomeOf(deps.hosts.configure(due, { claim, agent, version: version.message, parent }, signal));
+  const { claim, agent, transfer } = rows;
+  const version = await deps.versions.copyOf(claim.templateId, claim.templateVersion, due.revision);
+  const outcome = await outcomeOf(deps.hosts.configure(due, { claim, agent, version: version.message, transfer }, signal));
   if (outcome.ok) {
     await deps.takeSteps(agent.id, [{ kind: 'configured', version: claim.templateVersion }], {
       facts: { ...outcome.answer, delivered: version },

@@ -1,5 +1,5 @@
 // Parts of the statements that write claims.
-import { type ClaimColumn, claimColumns, columnNames } from './new-claim.ts';
+import { type ClaimColumn, claimColumns } from './new-claim.ts';
 
 /** Of a host h: its idle instances may be taken. */
 export const handsOut = (now: string) => `h.lease_expires_at > ${now} and not h.draining and h.engine_ok`;
@@ -33,15 +33,16 @@ export const isFree = (now: string) => `
 export function copyVersion(from: string): string {
   return `
     insert into template_versions (template_id, version, revision, creator_id, agent_name, message, created_at)
-    select $5::text, $6::bigint, $22::bigint, $7::text, $8::text, $9::bytea, $21::timestamptz from ${from}
+    select :template_id::text, :template_version::bigint, :template_revision::bigint, :creator_id::text, :agent_name::text, :message::bytea,
+      :now::timestamptz from ${from}
     on conflict do nothing`;
 }
 
 /** How a statement names a column of the claim that it writes. */
 export type ColumnIn = (column: ClaimColumn) => string;
 
-/** By the place of its value in claimValues. */
-export const parameter: ColumnIn = (column) => `$${columnNames.indexOf(column) + 1}::${claimColumns[column]}`;
+/** Its value as claimValues gives it. */
+export const parameter: ColumnIn = (column) => `:${column}::${claimColumns[column]}`;
 
 /** The instance becomes the claim's. `taken` has its id. */
 export function claimInstance(of: ColumnIn, taken: string, where = ''): string {
@@ -50,30 +51,43 @@ export function claimInstance(of: ColumnIn, taken: string, where = ''): string {
       template_id = ${of('template_id')}, creator_id = ${of('creator_id')}, agent_name = ${of('agent_name')},
       parent_instance = ${of('parent_instance')}, model_override = ${of('model_override')}, user_config_keys = ${of('user_config_keys')},
       desired_version = ${of('template_version')},
-      context_state = case when ${of('parent_instance')} is null then 'NONE' else 'PENDING' end,
       revision = a.revision + 1, claimed_at = ${of('now')}, updated_at = ${of('now')}
     from ${taken} where ${where}a.id = ${taken}.taken_id
-    returning a.id, a.inbox_id, a.revision`;
+    returning a.id, a.inbox_id, a.revision, a.claim_id`;
 }
 
-/** `claimed` is what claimInstance returns. */
-export function insertClaim(of: ColumnIn, claimed: string): string {
+/** How a claim begins: with an instance (`claimed` is what claimInstance returns), or at a place in the queue. */
+export const begins = {
+  served: { state: `'CONFIGURING'`, instance: 'claimed.id', turn: 'null::bigint' },
+  queued: { state: `'QUEUED'`, instance: 'null', turn: 'place.turn' },
+};
+
+export function insertClaim(of: ColumnIn, from: string, { state, instance, turn }: (typeof begins)[keyof typeof begins]): string {
   return `
-    insert into claims (id, request_id, requester_id, request_digest, instance_id, template_id, template_version, invite_url, added_by,
-      added_to_group, join_by, model_override, user_config, sealed_user_config, claim_statement, user_config_given, parent_instance,
-      context_prompt, sealed_context_prompt, context_prompt_digest, summary_digest, statement, statement_expires_at, context_state, deadline_at, next_attempt_at, created_at,
-      updated_at)
-    select ${of('id')}, ${of('request_id')}, ${of('requester_id')}, ${of('request_digest')}, claimed.id, ${of('template_id')},
-      ${of('template_version')}, ${of('invite_url')}, ${of('added_by')}, ${of('added_to_group')},
-      case when ${of('invite_url')} is null then 'added' else 'invite' end,
-      ${of('model_override')}, ${of('user_config')}, ${of('sealed_user_config')}, ${of('claim_statement')},
-      ${of('user_config_given')}, ${of('parent_instance')},
-      ${of('context_prompt')}, ${of('sealed_context_prompt')}, ${of('context_prompt_digest')}, ${of('summary_digest')}, ${of('statement')},
-      ${of('statement_expires_at')}, case when ${of('parent_instance')} is null then 'NONE' else 'PENDING' end, ${of('deadline_at')},
-      ${of('now')}, ${of('now')}, ${of('now')}
-    from ${claimed}
-    returning instance_id`;
+    insert into claims (id, request_id, requester_id, request_digest, state, instance_id, queue_turn, deadline_at,
+      template_id, template_version, model_override, user_config, sealed_user_config, user_config_given, user_config_keys,
+      claim_statement, parent_instance, invite_url, added_by, added_to_group,
+      join_by, next_attempt_at, created_at, updated_at)
+    select ${of('id')}, ${of('request_id')}, ${of('requester_id')}, ${of('request_digest')}, ${state}, ${instance}, ${turn}, ${of('deadline_at')},
+      ${of('template_id')}, ${of('template_version')}, ${of('model_override')}, ${of('user_config')}, ${of('sealed_user_config')},
+      ${of('user_config_given')}, ${of('user_config_keys')},
+      ${of('claim_statement')}, ${of('parent_instance')}, ${of('invite_url')}, ${of('added_by')}, ${of('added_to_group')},
+      case when ${of('invite_url')} is null then 'added' else 'invite' end, ${of('now')}, ${of('now')}, ${of('now')}
+    from ${from}
+    returning id, instance_id`;
 }
+
+/** Of a clone: the order to hand it its parent's context. */
+export const orderTransfer = `
+    insert into transfers (id, kind, owner_id, claim_id, source_instance, source_inbox, target_instance, target_inbox, context_prompt,
+      sealed_context_prompt, context_prompt_digest, summary_digest, statement, statement_expires_at, invite_url, added_by,
+      added_to_group, overridden_config_keys, next_attempt_at, created_at, updated_at)
+    select t.id, 'CLONE', ${parameter('requester_id')}, ${parameter('id')}, ${parameter('parent_instance')}, t.source_inbox,
+      claimed.id, claimed.inbox_id, t.context_prompt, t.sealed_context_prompt, t.context_prompt_digest, t.summary_digest, t.statement,
+      t.statement_expires_at, ${parameter('invite_url')}, ${parameter('added_by')}, ${parameter('added_to_group')},
+      ${parameter('user_config_given')}, ${parameter('now')}, ${parameter('now')}, ${parameter('now')}
+    from claimed, json_to_record(:transfer::json) as t (id text, source_inbox text, context_prompt text, sealed_context_prompt bytea,
+      context_prompt_digest text, summary_digest text, statement bytea, statement_expires_at timestamptz)`;
 
 /** Lineage hears of the claim. */
 export const noteForLineage = (now: string) => `

@@ -3,8 +3,19 @@ import type { Database } from '../../database/database.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import { ClaimSchema } from '../../database/entities/claim.ts';
 import type { QuotaScope, Quotas } from '../domain/quota.ts';
-import { claimInstance, copyVersion, insertClaim, isFree, nobodyWaits, nobodyWaitsFor, noteForLineage, parameter } from './claim-sql.ts';
-import { beyondClaimValues, claimValues, type NewClaim } from './new-claim.ts';
+import {
+  begins,
+  claimInstance,
+  copyVersion,
+  insertClaim,
+  isFree,
+  nobodyWaits,
+  nobodyWaitsFor,
+  noteForLineage,
+  orderTransfer,
+  parameter,
+} from './claim-sql.ts';
+import { claimValues, type NewClaim, transferValue } from './new-claim.ts';
 
 export async function claimOfRequest(db: Database, requesterId: string, requestId: string): Promise<Claim | null> {
   return db.em().findOne(ClaimSchema, { requesterId, requestId });
@@ -26,11 +37,16 @@ export async function takeIdleInstance(
   now: Date,
   hasWarm = false,
 ): Promise<Taken | 'none' | 'repeated' | QuotaScope> {
-  const values = [...claimValues(claim, now), quotas.owner, quotas.template];
+  const { reservationId, transfer } = claim;
+  const take = reservationId !== undefined ? takeReserved : hasWarm ? takeWarmOrFree : takeFree;
   const rows = await unlessRepeated(() =>
-    claim.reservationId === undefined
-      ? db.query(hasWarm ? takeWarmOrFree : takeFree, values)
-      : db.query(takeReserved, [...values, claim.reservationId]),
+    db.query(transfer ? take.clone : take.other, {
+      ...claimValues(claim, now),
+      owner_limit: quotas.owner,
+      template_limit: quotas.template,
+      ...(reservationId !== undefined && { reservation_id: reservationId }),
+      ...(transfer && { transfer: transferValue(transfer) }),
+    }),
   );
   const [row] = rows;
   if (!row) return 'repeated';
@@ -56,7 +72,7 @@ export async function unlessRepeated<T>(write: () => Promise<T[]>): Promise<T[]>
 
 export const takeFree = takeSql(`
     select a.id from agent_metadata a join hosts h on h.id = a.host_id, allowed
-    where allowed.exceeded is null and ${nobodyWaits} and ${isFree('$21')}
+    where allowed.exceeded is null and ${nobodyWaits} and ${isFree(':now')}
     order by a.created_at, a.id limit 1
     for update of a skip locked`);
 
@@ -64,14 +80,14 @@ export const takeFree = takeSql(`
 const takeWarmOrFree = takeSql(`
     with warm as materialized (
       select a.id from agent_metadata a join hosts h on h.id = a.host_id, allowed
-      where allowed.exceeded is null and ${nobodyWaitsFor('$5')}
-        and a.warm_for = $5 and ${isFree('$21')}
+      where allowed.exceeded is null and ${nobodyWaitsFor(':template_id')}
+        and a.warm_for = :template_id and ${isFree(':now')}
       order by a.created_at, a.id limit 1
       for update of a skip locked
     ), free as materialized (
       select a.id from agent_metadata a join hosts h on h.id = a.host_id, allowed
       where allowed.exceeded is null and not exists (select from warm) and ${nobodyWaits}
-        and a.warm_for is null and ${isFree('$21')}
+        and a.warm_for is null and ${isFree(':now')}
       order by a.created_at, a.id limit 1
       for update of a skip locked
     )
@@ -79,20 +95,24 @@ const takeWarmOrFree = takeSql(`
 
 const takeReserved = takeSql(`
     select a.id from agent_metadata a, allowed
-    where allowed.exceeded is null and a.reservation_id = ${beyondClaimValues(3)}::text and a.reserved_by = $3 and a.state = 'IDLE'
-      and a.condition in ('OK', 'UNREACHABLE') and a.reserved_until > $21
+    where allowed.exceeded is null and a.reservation_id = :reservation_id::text and a.reserved_by = :requester_id and a.state = 'IDLE'
+      and a.condition in ('OK', 'UNREACHABLE') and a.reserved_until > :now
     for update of a`);
 
-/** Two texts, so that nobody who takes a free instance pays for the question about reservations. */
-function takeSql(taken: string): string {
-  return `
+/**
+ * Texts of their own, so that nobody who takes a free instance pays for the question about reservations, and nobody who clones
+ * nothing for the transfer.
+ */
+function takeSql(taken: string): { clone: string; other: string } {
+  const text = (also: string) => `
   with allowed as materialized (
-    select claim_over_quota($3, $2, $5, ${beyondClaimValues(1)}, ${beyondClaimValues(2)}) as exceeded
+    select claim_over_quota(:requester_id, :request_id, :template_id, :owner_limit, :template_limit) as exceeded
   ), taken (taken_id) as (${taken}
   ), copied as (${copyVersion('taken')}
   ), claimed as (${claimInstance(parameter, 'taken')}
   ), noted as (${noteForLineage(parameter('now'))}
-  ), made as (${insertClaim(parameter, 'claimed')}
-  )
+  ), made as (${insertClaim(parameter, 'claimed', begins.served)}
+  )${also}
   select (select instance_id from made) as taken, (select inbox_id from claimed) as inbox_id, (select exceeded from allowed) as exceeded`;
+  return { clone: text(`, ordered as (${orderTransfer}\n  )`), other: text('') };
 }

@@ -2,6 +2,7 @@ import type { Database } from '../../database/database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from '../../database/entities/agent-metadata.ts';
 import { type Claim, ClaimSchema } from '../../database/entities/claim.ts';
 import { type ClaimView, viewOf } from '../../lifecycle/store/agents.ts';
+import { transfersOfClaims } from '../../transfers/store/transfers.ts';
 
 export interface ClaimPage {
   requesterId: string;
@@ -22,8 +23,10 @@ export async function claimPage(db: Database, { requesterId, includeEnded, size,
     },
     { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], limit: size },
   );
-  const agents = await agentsOf(db, found);
-  return Promise.all(found.map((claim) => viewOf(db, claim, agents.get(claim.instanceId ?? '') ?? null)));
+  const clones = found.filter(({ parentInstance }) => parentInstance).map(({ id }) => id);
+  const [agents, transfers] = await Promise.all([agentsOf(db, found), transfersOfClaims(db, clones)]);
+  const transferOf = new Map(transfers.map((transfer) => [transfer.claimId, transfer]));
+  return Promise.all(found.map((claim) => viewOf(db, claim, agents.get(claim.instanceId ?? '') ?? null, transferOf.get(claim.id) ?? null)));
 }
 
 async function agentsOf(db: Database, claims: Claim[]): Promise<Map<string, AgentMetadata>> {

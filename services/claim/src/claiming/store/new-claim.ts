@@ -22,25 +22,29 @@ export interface NewClaim {
   /** Tools that the claim itself has values for. */
   userConfigGiven: readonly string[];
   userConfigKeys: readonly string[];
-  parent:
-    | {
-        instanceId: string;
-        /** One of the two. */
-        contextPrompt: string | undefined;
-        sealedContextPrompt: Uint8Array | undefined;
-        contextPromptDigest: string;
-        /** '': the statement names none. */
-        summaryDigest: string;
-        statement: Uint8Array;
-        statementExpiresAt: Date | undefined;
-      }
-    | undefined;
+  /** Of a clone. */
+  transfer: NewCloneTransfer | undefined;
   /** Absent: any idle instance. */
   reservationId: string | undefined;
   deadlineAt: Date;
 }
 
-/** What claimValues gives, in its order, with the types. */
+/** What brings a clone the context of its parent, the source. */
+export interface NewCloneTransfer {
+  id: string;
+  sourceInstance: string;
+  sourceInbox: string;
+  /** One of the two. */
+  contextPrompt: string | undefined;
+  sealedContextPrompt: Uint8Array | undefined;
+  contextPromptDigest: string;
+  /** '': the statement names none. */
+  summaryDigest: string;
+  statement: Uint8Array;
+  statementExpiresAt: Date | undefined;
+}
+
+/** What claimValues gives, with the types. */
 export const claimColumns = {
   id: 'text',
   request_id: 'text',
@@ -57,16 +61,10 @@ export const claimColumns = {
   user_config_given: 'text[]',
   user_config_keys: 'text[]',
   parent_instance: 'text',
-  context_prompt: 'text',
-  context_prompt_digest: 'text',
-  statement: 'bytea',
-  statement_expires_at: 'timestamptz',
   deadline_at: 'timestamptz',
   now: 'timestamptz',
   template_revision: 'bigint',
   sealed_user_config: 'bytea',
-  sealed_context_prompt: 'bytea',
-  summary_digest: 'text',
   added_by: 'text',
   added_to_group: 'text',
   claim_statement: 'bytea',
@@ -76,43 +74,52 @@ export type ClaimColumn = keyof typeof claimColumns;
 
 export const columnNames = Object.keys(claimColumns) as ClaimColumn[];
 
-/** What a statement that writes a claim is given beyond these: $1 is the first of them. */
-export const beyondClaimValues = (place: number): string => `$${columnNames.length + place}`;
-
-/** The first parameters of every statement that writes a claim. */
-export function claimValues(claim: NewClaim, now: Date): unknown[] {
-  return [
-    claim.id,
-    claim.requestId,
-    claim.requesterId,
-    claim.requestDigest,
-    claim.template.templateId,
-    claim.template.version,
-    claim.template.creatorId,
-    claim.template.agentName,
-    Buffer.from(claim.versionMessage),
-    claim.inviteUrl ?? null,
-    claim.modelOverride,
-    JSON.stringify(claim.userConfig),
-    claim.userConfigGiven,
-    claim.userConfigKeys,
-    claim.parent?.instanceId ?? null,
-    claim.parent?.contextPrompt ?? null,
-    claim.parent?.contextPromptDigest ?? '',
-    bytesOrNull(claim.parent?.statement),
-    claim.parent?.statementExpiresAt ?? null,
-    claim.deadlineAt,
+/** Of every statement that writes a claim. */
+export function claimValues(claim: NewClaim, now: Date): Record<ClaimColumn, unknown> {
+  return {
+    id: claim.id,
+    request_id: claim.requestId,
+    requester_id: claim.requesterId,
+    request_digest: claim.requestDigest,
+    template_id: claim.template.templateId,
+    template_version: claim.template.version,
+    creator_id: claim.template.creatorId,
+    agent_name: claim.template.agentName,
+    message: Buffer.from(claim.versionMessage),
+    invite_url: claim.inviteUrl ?? null,
+    model_override: claim.modelOverride,
+    user_config: JSON.stringify(claim.userConfig),
+    user_config_given: claim.userConfigGiven,
+    user_config_keys: claim.userConfigKeys,
+    parent_instance: claim.transfer?.sourceInstance ?? null,
+    deadline_at: claim.deadlineAt,
     now,
-    claim.template.revision,
-    bytesOrNull(claim.sealedUserConfig),
-    bytesOrNull(claim.parent?.sealedContextPrompt),
-    claim.parent?.summaryDigest ?? '',
-    claim.added?.byId || null,
-    claim.added?.groupId || null,
-    bytesOrNull(claim.claimStatement),
-  ];
+    template_revision: claim.template.revision,
+    sealed_user_config: bytesOrNull(claim.sealedUserConfig),
+    added_by: claim.added?.byId || null,
+    added_to_group: claim.added?.groupId || null,
+    claim_statement: bytesOrNull(claim.claimStatement),
+  };
 }
 
 function bytesOrNull(bytes: Uint8Array | undefined): Buffer | null {
   return bytes ? Buffer.from(bytes) : null;
+}
+
+/** As JSON that `orderTransfer` reads. */
+export function transferValue(transfer: NewCloneTransfer): string {
+  return JSON.stringify({
+    id: transfer.id,
+    source_inbox: transfer.sourceInbox,
+    context_prompt: transfer.contextPrompt ?? null,
+    sealed_context_prompt: hexOrNull(transfer.sealedContextPrompt),
+    context_prompt_digest: transfer.contextPromptDigest,
+    summary_digest: transfer.summaryDigest,
+    statement: hexOrNull(transfer.statement),
+    statement_expires_at: transfer.statementExpiresAt ?? null,
+  });
+}
+
+function hexOrNull(bytes: Uint8Array | undefined): string | null {
+  return bytes ? `\\x${Buffer.from(bytes).toString('hex')}` : null;
 }

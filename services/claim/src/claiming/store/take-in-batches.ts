@@ -2,9 +2,9 @@ import { inBatches } from '@offshoot/postgres';
 import type { Database, Row } from '../../database/database.ts';
 import type { TemplateFacts } from '../../templates/domain/template-rules.ts';
 import type { QuotaScope, Quotas } from '../domain/quota.ts';
-import { claimInstance, insertClaim, isFree, nobodyWaits, noteForLineage } from './claim-sql.ts';
+import { begins, claimInstance, insertClaim, isFree, nobodyWaits, noteForLineage } from './claim-sql.ts';
 import { type Taken, takeIdleInstance } from './claiming.ts';
-import { type ClaimColumn, claimColumns, claimValues, columnNames, type NewClaim } from './new-claim.ts';
+import { type ClaimColumn, claimColumns, claimValues, type NewClaim } from './new-claim.ts';
 
 export type TakeOutcome = Taken | 'none' | 'repeated' | QuotaScope;
 
@@ -40,7 +40,7 @@ export function takeInBatches(db: Database): TakeIdle {
   });
   return async (claim, quotas, now, hasWarm) => {
     const wish = { claim, quotas, now };
-    if (claim.reservationId !== undefined || hasWarm || quotas.template > 0) return alone(wish, hasWarm);
+    if (claim.reservationId !== undefined || claim.transfer || hasWarm || quotas.template > 0) return alone(wish, hasWarm);
     return (await together(wish)) ?? alone(wish);
   };
 }
@@ -52,17 +52,17 @@ async function takeMany(db: Database, batch: readonly Wish[]): Promise<(TakeOutc
     batch.map(({ claim }) => [`${claim.template.templateId} ${claim.template.version} ${claim.template.revision}`, claim]),
   );
   const { template, message } = versionColumns([...versions.values()]);
-  const rows = await db.query(takeManySql, [
-    JSON.stringify(batch.map(({ claim, quotas }, place) => ({ place, owner_limit: quotas.owner, ...recordOf(claim, now) }))),
+  const rows = await db.query(takeManySql, {
+    claims: JSON.stringify(batch.map(({ claim, quotas }, place) => ({ place, owner_limit: quotas.owner, ...recordOf(claim, now) }))),
     now,
-    batch.length,
-    template('templateId'),
-    template('version'),
-    template('revision'),
-    template('creatorId'),
-    template('agentName'),
-    message,
-  ]);
+    count: batch.length,
+    template_ids: template('templateId'),
+    versions: template('version'),
+    revisions: template('revision'),
+    creator_ids: template('creatorId'),
+    agent_names: template('agentName'),
+    messages: message,
+  });
   const outcomes = new Map(rows.map((row) => [Number(row.place), outcomeOf(row)]));
   return batch.map((_, place) => outcomes.get(place));
 }
@@ -81,34 +81,32 @@ function versionColumns(claims: readonly NewClaim[]) {
 
 /** As JSON that json_to_recordset reads; without the message, which is long and the same for many. */
 function recordOf(claim: NewClaim, now: Date): Partial<Record<ClaimColumn, unknown>> {
-  const values = claimValues(claim, now);
+  const { message: _, ...values } = claimValues(claim, now);
   return Object.fromEntries(
-    columnNames.flatMap((column, index) => {
-      const value = values[index];
-      if (column === 'message') return [];
-      if (value instanceof Buffer) return [[column, `\\x${value.toString('hex')}`]];
-      return [[column, claimColumns[column] === 'jsonb' ? JSON.parse(value as string) : value]];
-    }),
+    Object.entries({ ...values, user_config: claim.userConfig }).map(([column, value]) => [
+      column,
+      value instanceof Buffer ? `\\x${value.toString('hex')}` : value,
+    ]),
   );
 }
 
-const recordColumns = columnNames.filter((column) => column !== 'message');
+const recordColumns = (Object.keys(claimColumns) as ClaimColumn[]).filter((column) => column !== 'message');
 
 const ofPaired = (column: ClaimColumn) => `paired.${column}`;
 
 /**
- * $1 the claims, $2 now, $3 how many, $4 to $9 the versions. Nobody waits for another's lock.
+ * Nobody waits for another's lock.
  * Instances are asked for by id, so that the planner looks them up however many it expects.
  */
 const takeManySql = `
   with wanted as materialized (
-    select * from json_to_recordset($1::json) as w (place int, owner_limit int, ${recordColumns.map((column) => `${column} ${claimColumns[column]}`).join(', ')})
+    select * from json_to_recordset(:claims::json) as w (place int, owner_limit int, ${recordColumns.map((column) => `${column} ${claimColumns[column]}`).join(', ')})
   ), allowed as materialized (
     select w.*, claim_over_quota_unless_busy(w.requester_id, w.request_id, w.owner_limit) as exceeded from wanted w
   ), taken as materialized (
     select a.id from agent_metadata a join hosts h on h.id = a.host_id
-    where ${nobodyWaits} and ${isFree('$2')}
-    order by a.created_at, a.id limit least($3::int, (select count(*) from allowed where exceeded is null))
+    where ${nobodyWaits} and ${isFree(':now')}
+    order by a.created_at, a.id limit least(:count::int, (select count(*) from allowed where exceeded is null))
     for update of a skip locked
   ), paired as materialized (
     select c.*, t.id as taken_id
@@ -116,13 +114,13 @@ const takeManySql = `
     join (select id, row_number() over () as turn from taken) t using (turn)
   ), copied as (
     insert into template_versions (template_id, version, revision, creator_id, agent_name, message, created_at)
-    select v.*, $2 from unnest($4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::bytea[])
+    select v.*, :now from unnest(:template_ids::text[], :versions::bigint[], :revisions::bigint[], :creator_ids::text[], :agent_names::text[], :messages::bytea[])
       as v (template_id, version, revision, creator_id, agent_name, message)
     where exists (select from paired p where p.template_id = v.template_id and p.template_version = v.version and p.template_revision = v.revision)
     on conflict do nothing
   ), claimed as (${claimInstance(ofPaired, 'paired', 'a.id = any(array(select id from taken)) and ')}
-  ), noted as (${noteForLineage('$2::timestamptz')}
-  ), made as (${insertClaim(ofPaired, 'claimed join paired on paired.taken_id = claimed.id')}
+  ), noted as (${noteForLineage(':now::timestamptz')}
+  ), made as (${insertClaim(ofPaired, 'claimed join paired on paired.taken_id = claimed.id', begins.served)}
   )
   select allowed.place::text as place, allowed.exceeded, claimed.id as taken, claimed.inbox_id
   from allowed left join paired using (place) left join claimed on claimed.id = paired.taken_id`;

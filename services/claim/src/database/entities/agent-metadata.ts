@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { conditions } from '../../lifecycle/domain/condition.ts';
-import { contextStates, instanceStates } from '../../lifecycle/domain/lifecycle.ts';
+import { instanceStates } from '../../lifecycle/domain/lifecycle.ts';
 
 /** One agent as the pool knows it. Idle rows belong to nobody; rows that were claimed stay for good. */
 export const AgentMetadataSchema = defineEntity({
@@ -43,7 +43,6 @@ export const AgentMetadataSchema = defineEntity({
     /** Tools that the agent has a value for; the values are the instance's alone. */
     userConfigKeys: p.array(),
     conversationId: p.text(),
-    contextState: p.enum(contextStates),
     appliedVersion: p.bigint('number'),
     desiredVersion: p.bigint('number'),
     updateRefusal: p.text(),

@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { claimStates, contextStates } from '../../lifecycle/domain/lifecycle.ts';
+import { claimStates } from '../../lifecycle/domain/lifecycle.ts';
 
-/** What somebody asked for and how far it has come. Nullable request fields are erased when they have served (domain/retention.ts). */
+/** What somebody asked for and how far it has come. Nullable request fields are erased when they have served (isConfigSpent). */
 export const ClaimSchema = defineEntity({
   name: 'Claim',
   tableName: 'claims',
@@ -29,29 +29,15 @@ export const ClaimSchema = defineEntity({
     /** Of a claim that waited: what its instance's row takes over. */
     userConfigKeys: p.array(),
     parentInstance: p.text().nullable(),
-    contextPrompt: p.text().nullable(),
-    /** offshoot.statement.v1.SealedValue as it came; only the parent can open it. */
-    sealedContextPrompt: p.blob().nullable(),
-    contextPromptDigest: p.text(),
-    /** Of the summary that the owner has signed; '' where the statement names none. */
-    summaryDigest: p.text(),
-    statement: p.blob().nullable(),
-    statementExpiresAt: p.datetime().nullable(),
     state: p.enum(claimStates),
     failureReason: p.text(),
     failureMessage: p.text(),
-    contextState: p.enum(contextStates),
-    contextFailureReason: p.text(),
-    /** The parent has written the owner's order down. */
-    handedOver: p.boolean(),
     /** When the present state counts as failed. Null: it may last. */
     deadlineAt: p.datetime().nullable(),
     /** Its round in the queue; kept when it is served. Null: it never waited, or was not served. */
     queueTurn: p.bigint('number').nullable(),
     attempts: p.integer(),
     nextAttemptAt: p.datetime(),
-    handoverAttempts: p.integer(),
-    handoverNextAttemptAt: p.datetime().nullable(),
     revision: p.bigint('number'),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

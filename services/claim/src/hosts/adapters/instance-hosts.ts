@@ -12,7 +12,7 @@ import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts'
 import { hostAudience, isReason, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Claim } from '../../database/entities/claim.ts';
-import type { ContextShare } from '../../database/entities/context-share.ts';
+import type { Transfer } from '../../database/entities/transfer.ts';
 import { type AgentFacts, capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
 import type { ToolList } from '../../tools/store/tool-lists.ts';
@@ -26,14 +26,13 @@ export interface InstanceHosts {
   /** Answers what the instance says of itself now. */
   configure(
     to: HostPlace,
-    work: { claim: Claim; agent: AgentMetadata; version: Uint8Array; parent: AgentMetadata | null },
+    work: { claim: Claim; agent: AgentMetadata; version: Uint8Array; transfer: Transfer | null },
     signal: AbortSignal,
   ): Promise<AgentFacts>;
-  cloneSummary(to: HostPlace, work: { claim: Claim; child: AgentMetadata; parent: AgentMetadata }, signal: AbortSignal): Promise<void>;
-  /** Tells the target whom it may take context from. */
-  expectContext(to: HostPlace, work: ShareWork, signal: AbortSignal): Promise<void>;
+  /** Tells the target of a share whom it may take context from. */
+  expectContext(to: HostPlace, transfer: Transfer, signal: AbortSignal): Promise<void>;
   /** Brings the owner's order to the source. */
-  sendContext(to: HostPlace, work: ShareWork, signal: AbortSignal): Promise<void>;
+  cloneSummary(to: HostPlace, transfer: Transfer, signal: AbortSignal): Promise<void>;
   /** Answers the version that the instance has now. */
   updateTemplate(to: HostPlace, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
   /** The same for many. Only instances that were asked for are in the answer, and those that need longer are not. */
@@ -74,12 +73,6 @@ export interface RestoreOrder {
   generation: number;
 }
 
-export interface ShareWork {
-  share: ContextShare;
-  source: AgentMetadata;
-  target: AgentMetadata;
-}
-
 /** Hosts that come back elsewhere leave theirs behind. */
 const mostClients = 1000;
 
@@ -96,7 +89,7 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
     return client;
   };
   return {
-    async configure(to, { claim, agent, version, parent }, signal) {
+    async configure(to, { claim, agent, version, transfer }, signal) {
       const request = {
         instanceId: agent.id,
         claimId: claim.id,
@@ -108,28 +101,23 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
         ...(agent.claimedAt && { claimTime: timestampFromDate(agent.claimedAt) }),
         ...(claim.sealedUserConfig && { sealedUserConfig: fromBinary(SealedConfigSchema, claim.sealedUserConfig) }),
         ...(claim.claimStatement && { statement: fromBinary(ClaimStatementSchema, claim.claimStatement) }),
-        ...(parent && {
-          transfer: cloneOrderOf({ claim, child: agent, parent }),
-        }),
+        ...(transfer && { transfer: orderOf(transfer) }),
       };
       const { acceptedCapabilities } = await at(to).configure(request, { signal });
       return { acceptedCapabilities: capabilityLine(acceptedCapabilities) };
     },
-    async cloneSummary(to, work, signal) {
-      const { claim } = work;
+    async expectContext(to, transfer, signal) {
+      await at(to).expectContext({ order: orderOf(transfer) }, { signal });
+    },
+    async cloneSummary(to, transfer, signal) {
+      const { contextPrompt, sealedContextPrompt, overriddenConfigKeys, kind } = transfer;
       const request = {
-        order: cloneOrderOf(work),
-        ...promptOf(claim),
-        join: joinOf(claim),
-        overriddenConfigKeys: claim.userConfigGiven,
+        order: orderOf(transfer),
+        contextPrompt: contextPrompt ?? '',
+        ...(sealedContextPrompt && { sealedContextPrompt: fromBinary(SealedValueSchema, sealedContextPrompt) }),
+        ...(kind === 'CLONE' && { join: joinOf(transfer), overriddenConfigKeys }),
       };
       await at(to).cloneSummary(request, { signal });
-    },
-    async expectContext(to, work, signal) {
-      await at(to).expectContext({ order: orderOf(work) }, { signal });
-    },
-    async sendContext(to, work, signal) {
-      await at(to).cloneSummary({ order: orderOf(work), ...promptOf(work.share) }, { signal });
     },
     async updateTemplate(to, instanceId, version, signal) {
       const answer = await at(to).updateTemplate({ instanceId, templateVersion: versionFromBytes(version) }, { signal });
@@ -192,47 +180,26 @@ function knownReason({ reason }: ErrorInfo): string {
 }
 
 /** The same for both agents. */
-function orderOf({ share, source, target }: ShareWork): MessageInitShape<typeof TransferOrderSchema> {
+function orderOf(transfer: Transfer): MessageInitShape<typeof TransferOrderSchema> {
   return {
-    transferId: share.id,
-    kind: TransferKind.SHARE,
-    sourceInstanceId: source.id,
-    sourceInboxId: source.inboxId,
-    targetInstanceId: target.id,
-    targetInboxId: target.inboxId,
-    contextPromptDigest: share.contextPromptDigest,
-    summaryDigest: share.summaryDigest,
-    statement: statementOf(share.statement),
+    transferId: transfer.id,
+    kind: TransferKind[transfer.kind],
+    sourceInstanceId: transfer.sourceInstance,
+    sourceInboxId: transfer.sourceInbox,
+    targetInstanceId: transfer.targetInstance ?? '',
+    targetInboxId: transfer.targetInbox,
+    contextPromptDigest: transfer.contextPromptDigest,
+    summaryDigest: transfer.summaryDigest,
+    statement: statementOf(transfer.statement),
   };
 }
 
-function cloneOrderOf({ claim, child, parent }: { claim: Claim; child: AgentMetadata; parent: AgentMetadata }) {
-  return {
-    transferId: `trf_${claim.id.slice('clm_'.length)}`,
-    kind: TransferKind.CLONE,
-    sourceInstanceId: parent.id,
-    sourceInboxId: parent.inboxId,
-    targetInstanceId: child.id,
-    targetInboxId: child.inboxId,
-    contextPromptDigest: claim.contextPromptDigest,
-    summaryDigest: claim.summaryDigest,
-    statement: statementOf(claim.statement),
-  };
-}
-
-function promptOf({ contextPrompt, sealedContextPrompt }: Pick<Claim, 'contextPrompt' | 'sealedContextPrompt'>) {
-  return {
-    contextPrompt: contextPrompt ?? '',
-    ...(sealedContextPrompt && { sealedContextPrompt: fromBinary(SealedValueSchema, sealedContextPrompt) }),
-  };
-}
-
-function joinOf(claim: Claim): Join {
+function joinOf({ inviteUrl, addedBy, addedToGroup }: Pick<Claim, 'inviteUrl' | 'addedBy' | 'addedToGroup'>): Join {
   return create(JoinSchema, {
     way:
-      claim.joinBy === 'added'
-        ? { case: 'added', value: create(AddedSchema, { byId: claim.addedBy ?? '', groupId: claim.addedToGroup ?? '' }) }
-        : { case: 'inviteUrl', value: claim.inviteUrl ?? '' },
+      inviteUrl === null || inviteUrl === undefined
+        ? { case: 'added', value: create(AddedSchema, { byId: addedBy ?? '', groupId: addedToGroup ?? '' }) }
+        : { case: 'inviteUrl', value: inviteUrl },
   });
 }
 

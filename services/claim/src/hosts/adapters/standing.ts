@@ -7,12 +7,8 @@ import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.t
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
-import type { ContextState as Context } from '../../lifecycle/domain/lifecycle.ts';
 import type { HeldAgent } from '../domain/host-inventory.ts';
 import type { Standing } from '../domain/standing.ts';
-
-/** What waits for context gets none by an order that the pool does not know. */
-const contexts: Partial<Record<TransferState, Context>> = { [TransferState.INGESTED]: 'INGESTED', [TransferState.UNSPECIFIED]: 'NONE' };
 
 export function standingOf(instanceId: string, told: DescribeInstanceResponse): Standing | 'leaving' {
   const { sealingKey, added, state, $typeName: _, ...rest } = told;
@@ -26,7 +22,8 @@ export function standingOf(instanceId: string, told: DescribeInstanceResponse): 
     appliedVersion: Number(told.appliedVersion),
     joinBy: added ? 'added' : 'invite',
     acceptedCapabilities: capabilityLine(told.acceptedCapabilities),
-    contextState: contexts[told.transferState] ?? 'FAILED',
+    // What waits for context gets none by an order that the pool does not know.
+    transferState: told.transferState === TransferState.INGESTED ? 'INGESTED' : 'FAILED',
     sealingKey: {
       publicKey: sealingKey.publicKey,
       statement: toBinary(SignedStatementSchema, sealingKey.statement),

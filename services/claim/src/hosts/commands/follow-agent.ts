@@ -37,5 +37,5 @@ export async function follow(deps: FollowDeps, hostId: string, told: Standing): 
     });
   }
   for (const id of [told.claimId, ...followed.displaced]) db.announce(claimPayload(id));
-  wake('queue', 'updates', 'lineage', 'tools', 'handovers');
+  wake('queue', 'updates', 'lineage', 'tools', 'transfers');
 }

@@ -1,5 +1,3 @@
-import type { ContextState } from '../../lifecycle/domain/lifecycle.ts';
-
 /** What an instance that somebody has says of itself, asked by the pool. */
 export interface Standing {
   readonly instanceId: string;
@@ -21,7 +19,9 @@ export interface Standing {
   readonly templateStale: boolean;
   /** '': it is no clone. */
   readonly parentInstanceId: string;
-  readonly contextState: ContextState;
+  /** Of a clone: what brings it its parent's context, and whether it has that. '': it is no clone. */
+  readonly transferId: string;
+  readonly transferState: 'INGESTED' | 'FAILED';
   /** What values for it are sealed to, and `instance.register`, which its inbox has just signed. */
   readonly sealingKey: { readonly publicKey: Uint8Array; readonly statement: Uint8Array; readonly voucher: Uint8Array };
 }

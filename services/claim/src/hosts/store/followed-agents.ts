@@ -25,6 +25,7 @@ export async function followAgent(query: Query, hostId: string, told: Standing, 
     'select state, applied_version::text, (claim_id = $2)::text as is_same from agent_metadata where id = $1 for update',
     [instanceId, claimId],
   );
+  await query(displaceTransfersSql, [instanceId, claimId, now]);
   const displaced = await query(displaceSql, [instanceId, claimId, now]);
   await query(agentSql, agentValues(hostId, told, now));
   await query(claimSql, [
@@ -38,6 +39,7 @@ export async function followAgent(query: Query, hostId: string, told: Standing, 
     told.state,
     now,
   ]);
+  if (told.transferId !== '') await query(transferSql, [told.transferId, claimId, told.transferState, now]);
   await query(
     `insert into lineage_outbox (instance_id, revision, next_attempt_at) select id, revision, $2 from agent_metadata where id = $1
       on conflict (instance_id) do update set revision = excluded.revision, attempts = 0, next_attempt_at = excluded.next_attempt_at`,
@@ -54,6 +56,15 @@ export async function followAgent(query: Query, hostId: string, told: Standing, 
 /** Of a claim that nobody has bound to this instance, and that can go on with another one. */
 const canMove = `c.state = 'CONFIGURING' and c.join_by = 'invite' and c.parent_instance is null and c.sealed_user_config is null and c.claim_statement is null`;
 
+/** Of those claims; before they lose their instance. */
+const displaceTransfersSql = `
+  update transfers t set target_instance = null, tell_target = false, tell_source = false, context_prompt = null,
+    sealed_context_prompt = null, statement = null, invite_url = null, added_by = null, added_to_group = null,
+    state = case when t.state in ('PENDING', 'DELIVERED') then 'FAILED' else t.state end,
+    failure_reason = case when t.state in ('PENDING', 'DELIVERED') then 'INSTANCE_ALREADY_CLAIMED' else t.failure_reason end,
+    updated_at = $3
+  from claims c where c.id = t.claim_id and c.instance_id = $1 and c.id <> $2`;
+
 /** $1 the instance, $2 its own claim, $3 now. */
 const displaceSql = `
   update claims c set instance_id = null,
@@ -67,10 +78,7 @@ const displaceSql = `
     deadline_at = case when ${canMove} then c.deadline_at end,
     user_config = case when ${canMove} then c.user_config end,
     invite_url = case when ${canMove} then c.invite_url end,
-    added_by = null, added_to_group = null, claim_statement = null, sealed_user_config = null, context_prompt = null, sealed_context_prompt = null, statement = null,
-    context_state = case when c.context_state in ('PENDING', 'DELIVERED') then 'FAILED' else c.context_state end,
-    context_failure_reason = case when c.context_state in ('PENDING', 'DELIVERED') then 'INSTANCE_ALREADY_CLAIMED'
-      else c.context_failure_reason end,
+    added_by = null, added_to_group = null, claim_statement = null, sealed_user_config = null,
     attempts = 0, next_attempt_at = $3, revision = c.revision + 1, updated_at = $3
   where c.instance_id = $1 and c.id <> $2
   returning c.id`;
@@ -125,7 +133,6 @@ function agentValues(hostId: string, told: Standing, now: Date): unknown[] {
     Buffer.from(told.sealingKey.voucher),
     now,
     told.parentInstanceId,
-    told.contextState,
   ];
 }
 
@@ -137,9 +144,9 @@ const wanted = `greatest(${place('applied_version')}::bigint,
 const parent = `(select p.id from agent_metadata p where p.id = $21)`;
 
 const agentSql = `
-  insert into agent_metadata as known (${agentColumns.join(', ')}, desired_version, update_next_attempt_at, parent_instance, context_state,
+  insert into agent_metadata as known (${agentColumns.join(', ')}, desired_version, update_next_attempt_at, parent_instance,
       revision, claimed_at, created_at, updated_at)
-    values (${agentColumns.map(place).join(', ')}, ${wanted}, $20, ${parent}, case when ${parent} is null then 'NONE' else $22 end,
+    values (${agentColumns.map(place).join(', ')}, ${wanted}, $20, ${parent},
       ${nextRevision('0')}, $20, $20, $20)
   on conflict (id) do update set
     ${agentColumns
@@ -149,7 +156,6 @@ const agentSql = `
     desired_version = excluded.desired_version, update_next_attempt_at = excluded.update_next_attempt_at, update_attempts = 0,
     desired_revision = 0, delivered_revision = 0, update_refusal = '', pending_capabilities = '',
     parent_instance = case when known.claim_id = excluded.claim_id then known.parent_instance else excluded.parent_instance end,
-    context_state = case when known.claim_id = excluded.claim_id then known.context_state else excluded.context_state end,
     release_statement = null, release_expires_at = null, release_next_attempt_at = null, release_attempts = 0,
     offered_to_id = null, offer_statement = null, offer_expires_at = null, offer_issued_at = null,
     condition = 'OK', condition_message = '', ${notMoved},
@@ -158,13 +164,21 @@ const agentSql = `
 /** $1 claim, $2 instance, $3 owner, $4 and $5 template and version, $6 way in, $7 model, $8 state, $9 now. */
 const claimSql = `
   insert into claims as c (id, request_id, requester_id, request_digest, instance_id, template_id, template_version, join_by, model_override,
-      parent_instance, context_state, state, next_attempt_at, created_at, updated_at)
-    select $1, gen_random_uuid()::text, $3, '', a.id, $4, $5, $6, $7, a.parent_instance, a.context_state, $8, $9, $9, $9
+      parent_instance, state, next_attempt_at, created_at, updated_at)
+    select $1, gen_random_uuid()::text, $3, '', a.id, $4, $5, $6, $7, a.parent_instance, $8, $9, $9, $9
     from agent_metadata a where a.id = $2
   on conflict (id) do update set instance_id = excluded.instance_id, state = excluded.state, failure_reason = '', failure_message = '',
     deadline_at = null, queue_turn = null, user_config = null, sealed_user_config = null, claim_statement = null,
-    invite_url = case when c.context_state = 'PENDING' and not c.handed_over then c.invite_url end,
-    added_by = case when c.context_state = 'PENDING' and not c.handed_over then c.added_by end,
-    added_to_group = case when c.context_state = 'PENDING' and not c.handed_over then c.added_to_group end,
-    statement = case when c.context_state = 'PENDING' and not c.handed_over then c.statement end,
+    invite_url = null, added_by = null, added_to_group = null,
     revision = c.revision + 1, updated_at = excluded.updated_at`;
+
+/** $1 transfer, $2 claim, $3 its state, $4 now. One that the pool knows has its target told: that has its claim. */
+const transferSql = `
+  insert into transfers as known (id, kind, owner_id, claim_id, source_instance, source_inbox, target_instance, target_inbox, state,
+      failure_reason, ingested_at, tell_target, tell_source, next_attempt_at, created_at, updated_at)
+    select $1, 'CLONE', a.owner_id, a.claim_id, p.id, p.inbox_id, a.id, a.inbox_id, $3,
+      case when $3 = 'FAILED' then 'TRANSFER_NOT_FOUND' else '' end, case when $3 = 'INGESTED' then $4::timestamptz end,
+      false, false, $4, $4, $4
+    from agent_metadata a join agent_metadata p on p.id = a.parent_instance where a.claim_id = $2
+  on conflict (claim_id) do update set target_instance = excluded.target_instance, target_inbox = excluded.target_inbox,
+    tell_target = false, next_attempt_at = excluded.next_attempt_at`;

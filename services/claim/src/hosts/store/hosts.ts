@@ -76,14 +76,11 @@ const madeDue = `
   configurations as (
     update claims c set next_attempt_at = :now, attempts = 0 from agent_metadata a
     where a.id = c.instance_id and a.host_id = :host_id and c.state = 'CONFIGURING'
-  ), handovers as (
-    update claims c set handover_next_attempt_at = :now, handover_attempts = 0 from agent_metadata p
-    where p.id = c.parent_instance and p.host_id = :host_id and c.context_state = 'PENDING' and c.handover_next_attempt_at is not null
-  ), shares as (
-    update context_shares set next_attempt_at = :now, attempts = 0 where id in (
-      select s.id from context_shares s join agent_metadata a on a.id in (s.source_instance, s.target_instance)
-      where a.host_id = :host_id and s.state = 'PENDING' and not s.handed_over
-      for update of s skip locked)
+  ), transfers_again as (
+    update transfers set next_attempt_at = :now, attempts = 0 where id in (
+      select t.id from transfers t join agent_metadata a on a.id in (t.source_instance, t.target_instance)
+      where a.host_id = :host_id and t.state = 'PENDING' and t.tell_source
+      for update of t skip locked)
   ), tools as (
     update tool_lists set next_attempt_at = :now, attempts = 0 where instance_id in (
       select l.instance_id from tool_lists l join agent_metadata a on a.id = l.instance_id

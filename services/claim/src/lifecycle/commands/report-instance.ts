@@ -1,14 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import type { ContextShare } from '../../database/entities/context-share.ts';
+import type { Transfer } from '../../database/entities/transfer.ts';
 import { forgetIdle, hostById } from '../../hosts/store/hosts.ts';
-import { changeShare, shareById } from '../../transfers/store/context-shares.ts';
+import type { TransferState } from '../../transfers/domain/transfer.ts';
+import { changeTransfer, transferById } from '../../transfers/store/transfers.ts';
 import type { InstanceDeps } from '../deps.ts';
 import { type AgentFacts, capabilityLine } from '../domain/agent-facts.ts';
-import type { ContextState, InstanceState, LifeStep } from '../domain/lifecycle.ts';
+import type { InstanceState, LifeStep } from '../domain/lifecycle.ts';
 import { isBehind, type Reporter, reportedSteps, transferStep } from '../domain/report.ts';
-import { agentAtHost, claimById } from '../store/agents.ts';
+import { agentAtHost } from '../store/agents.ts';
 import { changeAgent } from '../store/change-agent.ts';
 import { digestOf } from './credential-digest.ts';
 
@@ -22,9 +23,9 @@ export interface Report {
   failureMessage: string;
   conversationId: string;
   appliedVersion: number;
-  context: ContextState | undefined;
-  contextFailureReason: string;
-  /** What `context` speaks of. */
+  transferState: TransferState | undefined;
+  transferFailureReason: string;
+  /** What transferState speaks of. */
   transferId: string;
   /** What RegisterInstance answered. */
   credential: Uint8Array;
@@ -57,30 +58,21 @@ export async function reportInstance(deps: InstanceDeps, report: Report): Promis
   if (agent.claimId && (report.claimId === '' || report.claimId === agent.claimId)) {
     await change(deps, agent.id, reportedSteps(report), { ...reportedFacts(report), isBehind: isBehind(report, agent) });
   }
-  if (!report.context) return;
-  const share = await shareById(db, report.transferId);
-  if (share) await reportShare(deps, report, share);
-  else await reportClone(deps, report);
+  if (report.transferState) await reportTransfer(deps, report);
 }
 
-/** The transfer belongs to the child; the parent reports on it too. Its own row, its own transaction: one lock order for all. */
-async function reportClone(deps: InstanceDeps, report: Report): Promise<void> {
-  const transfer = await claimById(deps.db, `clm_${report.transferId.slice('trf_'.length)}`);
-  if (!transfer) return;
-  const step = transferStep(report, reporterOf(report, transfer.claim.parentInstance, transfer.agent.id));
-  if (step) await change(deps, transfer.agent.id, [step]);
-}
-
-async function reportShare(deps: InstanceDeps, report: Report, share: ContextShare): Promise<void> {
-  const step = transferStep(report, reporterOf(report, share.sourceInstance, share.targetInstance));
+/** Its own row, its own transaction: one lock order for all. */
+async function reportTransfer(deps: InstanceDeps, report: Report): Promise<void> {
+  const transfer = await transferById(deps.db, report.transferId);
+  const step = transfer && transferStep(report, reporterOf(report, transfer));
   if (!step) return;
-  const { isIngested } = await changeShare(deps.db, share.id, { step }, deps.now());
-  if (isIngested) deps.wake('share-records');
+  const changed = await changeTransfer(deps.db, transfer.id, step, deps.now());
+  if (changed?.tellLineage) deps.wake('transfers');
 }
 
-function reporterOf({ instanceId }: Report, sender: string | null | undefined, receiver: string): Reporter {
-  if (instanceId === sender) return 'sender';
-  return instanceId === receiver ? 'receiver' : 'stranger';
+function reporterOf({ instanceId }: Report, { sourceInstance, targetInstance }: Transfer): Reporter {
+  if (instanceId === sourceInstance) return 'source';
+  return instanceId === targetInstance ? 'target' : 'stranger';
 }
 
 /** An instance speaks for itself alone: others on its host have credentials of their own. */

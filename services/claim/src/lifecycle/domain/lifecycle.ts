@@ -1,5 +1,7 @@
+import type { TransferState } from '../../transfers/domain/transfer.ts';
+
 /**
- * The life of one agent: instance, claim and context transfer move together and are decided here alone.
+ * The life of one agent: instance and claim move together and are decided here alone.
  * A step that the tables do not allow changes nothing: reports arrive twice and late, and that is no error.
  */
 export const instanceStates = ['IDLE', 'CLAIMED', 'JOINING', 'LIVE', 'DRAINING', 'GONE'] as const;
@@ -8,18 +10,11 @@ export type InstanceState = (typeof instanceStates)[number];
 export const claimStates = ['QUEUED', 'CONFIGURING', 'JOINING', 'LIVE', 'FAILED', 'RELEASED'] as const;
 export type ClaimState = (typeof claimStates)[number];
 
-export const transferStates = ['PENDING', 'DELIVERED', 'INGESTED', 'FAILED'] as const;
-
-export const contextStates = ['NONE', ...transferStates] as const;
-export type ContextState = (typeof contextStates)[number];
-
 export interface Life {
   readonly instance: InstanceState;
   readonly claim: ClaimState;
-  readonly context: ContextState;
   readonly failureReason: string;
   readonly failureMessage: string;
-  readonly contextFailureReason: string;
   readonly conversationId: string;
   /** Version that the instance has verified; 0 before the first. */
   readonly appliedVersion: number;
@@ -44,14 +39,9 @@ export type LifeStep =
   /** A version is wanted; an older one than the present wish changes nothing. */
   | { kind: 'wanted'; version: number }
   | { kind: 'applied'; version: number }
-  | { kind: 'update-refused'; version: number; reason: string; capabilities?: string }
-  | { kind: 'context-delivered' }
-  | { kind: 'context-ingested' }
-  | { kind: 'context-failed'; reason: string };
+  | { kind: 'update-refused'; version: number; reason: string; capabilities?: string };
 
 type Move = 'configured' | 'live' | 'failed' | 'released' | 'gone' | 'lost';
-type ContextMove = 'context-delivered' | 'context-ingested' | 'context-failed';
-export type ContextStep = Extract<LifeStep, { kind: ContextMove }>;
 
 /**
  * The database refuses every other change of an instance's state: a new move is also a new migration of agent_may_move.
@@ -81,15 +71,6 @@ export const claimMoves: Record<ClaimState, Partial<Record<Move | 'served', Clai
   RELEASED: {},
 };
 
-/** The child's own word that it has ingested beats our belief that the transfer failed. */
-export const contextMoves: Record<ContextState, Partial<Record<ContextMove, ContextState>>> = {
-  NONE: {},
-  PENDING: { 'context-delivered': 'DELIVERED', 'context-ingested': 'INGESTED', 'context-failed': 'FAILED' },
-  DELIVERED: { 'context-ingested': 'INGESTED', 'context-failed': 'FAILED' },
-  INGESTED: {},
-  FAILED: { 'context-ingested': 'INGESTED' },
-};
-
 /** The refusal that is no verdict: the owner can turn it into an update. */
 const waitsForConsent = 'UPDATE_NEEDS_CONSENT';
 
@@ -103,19 +84,15 @@ export function afterStep(life: Life, step: LifeStep): Life {
       return afterApplied(life, step.version);
     case 'update-refused':
       return afterRefusal(life, step);
-    case 'context-delivered':
-    case 'context-ingested':
-    case 'context-failed':
-      return afterContextMove(life, step);
     default:
       return afterMove(life, step);
   }
 }
 
 /** Whether a watcher of the claim can stop: nothing more can change on the way to live. */
-export function isSettled(life: Pick<Life, 'claim' | 'context'>): boolean {
-  if (life.claim === 'FAILED' || life.claim === 'RELEASED') return true;
-  return life.claim === 'LIVE' && life.context !== 'PENDING' && life.context !== 'DELIVERED';
+export function isSettled(claim: ClaimState, transfer: TransferState | undefined): boolean {
+  if (claim === 'FAILED' || claim === 'RELEASED') return true;
+  return claim === 'LIVE' && transfer !== 'PENDING' && transfer !== 'DELIVERED';
 }
 
 function afterApplied(life: Life, version: number): Life {
@@ -138,12 +115,6 @@ export function pendingVersion(life: Pick<Life, 'desiredVersion' | 'updateRefusa
   return life.updateRefusal === waitsForConsent ? life.desiredVersion : 0;
 }
 
-function afterContextMove(life: Life, step: ContextStep): Life {
-  const context = contextMoves[life.context][step.kind];
-  if (!context) return life;
-  return { ...life, context, contextFailureReason: step.kind === 'context-failed' ? step.reason : '' };
-}
-
 function afterMove(life: Life, step: Extract<LifeStep, { kind: Move }>): Life {
   const instance = instanceMoves[life.instance][step.kind];
   if (!instance) return life;
@@ -155,22 +126,17 @@ function afterMove(life: Life, step: Extract<LifeStep, { kind: Move }>): Life {
     case 'live':
       return { ...moved, conversationId: life.conversationId || step.conversationId };
     case 'failed':
-      return withoutTransfer({ ...moved, failureReason: step.reason, failureMessage: step.message });
+      return { ...moved, failureReason: step.reason, failureMessage: step.message };
     case 'released':
-      return withoutTransfer(moved);
+      return moved;
     case 'gone':
     case 'lost': {
-      if (claim !== 'FAILED' || life.claim === 'FAILED') return withoutTransfer(moved);
+      if (claim !== 'FAILED' || life.claim === 'FAILED') return moved;
       const failureMessage =
         step.kind === 'lost'
           ? 'The host came back without the agent: its files are lost. Claim again.'
           : 'The agent ended before it was live. Claim again.';
-      return withoutTransfer({ ...moved, failureReason: 'INSTANCE_GONE', failureMessage });
+      return { ...moved, failureReason: 'INSTANCE_GONE', failureMessage };
     }
   }
-}
-
-/** An agent that has ended takes nothing in any more. */
-function withoutTransfer(life: Life): Life {
-  return afterContextMove(life, { kind: 'context-failed', reason: 'INSTANCE_GONE' });
 }

@@ -1,6 +1,7 @@
 import { isReason } from '@offshoot/refusals';
+import type { TransferState, TransferStep } from '../../transfers/domain/transfer.ts';
 import { failureMessage } from './failure-message.ts';
-import type { ContextState, ContextStep, InstanceState, LifeStep } from './lifecycle.ts';
+import type { InstanceState, LifeStep } from './lifecycle.ts';
 
 interface LifeReport {
   readonly state: InstanceState | undefined;
@@ -11,8 +12,8 @@ interface LifeReport {
 }
 
 interface TransferReport {
-  readonly context: ContextState | undefined;
-  readonly contextFailureReason: string;
+  readonly transferState: TransferState | undefined;
+  readonly transferFailureReason: string;
 }
 
 /** The steps that a report speaks of, in the order in which they became true. */
@@ -36,19 +37,19 @@ export function isBehind(report: { appliedVersion: number; ownerId: string }, ag
   return report.ownerId !== '' && report.appliedVersion > 0 && report.appliedVersion < agent.appliedVersion;
 }
 
-/** Who speaks of a transfer: the parent or source, the child or target, or somebody whom it does not concern. */
-export type Reporter = 'sender' | 'receiver' | 'stranger';
+/** Who speaks of a transfer. A stranger: somebody whom it does not concern. */
+export type Reporter = 'source' | 'target' | 'stranger';
 
-/** Only the sender knows that it has sent, only the receiver that it has ingested; either can fail. */
-export function transferStep(report: TransferReport, reporter: Reporter): ContextStep | undefined {
+/** Only the source knows that it has sent, only the target that it has ingested; either can fail. */
+export function transferStep(report: TransferReport, reporter: Reporter): TransferStep | undefined {
   if (reporter === 'stranger') return undefined;
-  switch (report.context) {
+  switch (report.transferState) {
     case 'DELIVERED':
-      return reporter === 'sender' ? { kind: 'context-delivered' } : undefined;
+      return reporter === 'source' ? { kind: 'delivered' } : undefined;
     case 'INGESTED':
-      return reporter === 'receiver' ? { kind: 'context-ingested' } : undefined;
+      return reporter === 'target' ? { kind: 'ingested' } : undefined;
     case 'FAILED':
-      return { kind: 'context-failed', reason: knownReason(report.contextFailureReason) };
+      return { kind: 'failed', reason: knownReason(report.transferFailureReason) };
     default:
       return undefined;
   }

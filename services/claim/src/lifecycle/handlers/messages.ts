@@ -4,9 +4,6 @@ import {
   type Claim as ClaimMessage,
   ClaimSchema,
   ClaimState,
-  type ContextShare as ContextShareMessage,
-  ContextShareSchema,
-  ContextState,
   type Instance,
   InstanceCondition,
   InstanceSchema,
@@ -15,24 +12,29 @@ import {
   ReservationSchema,
   ToolState,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { CloneSource, ShareContextRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import type { CloneSource, CreateTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import {
+  TransferKind,
+  type Transfer as TransferMessage,
+  TransferSchema,
+  TransferState,
+} from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import type { ContextShare } from '../../database/entities/context-share.ts';
 import { viewOf } from '../../ownership/domain/access.ts';
 import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';
 import type { QueuedReservation } from '../../stock/store/reservations.ts';
 import type { ShownTool } from '../../tools/store/tool-resources.ts';
 import type { ContextPrompt } from '../../transfers/domain/context-prompt.ts';
+import { transferStates } from '../../transfers/domain/transfer.ts';
 import { isOffered } from '../domain/agent-facts.ts';
-import { instanceStates, pendingVersion, transferStates } from '../domain/lifecycle.ts';
-import type { ClaimView } from '../store/agents.ts';
+import { instanceStates, pendingVersion } from '../domain/lifecycle.ts';
+import type { ClaimView, ShownTransfer } from '../store/agents.ts';
 
-export function claimMessage({ claim, agent, queuePosition }: ClaimView): ClaimMessage {
+export function claimMessage({ claim, agent, transfer, queuePosition }: ClaimView): ClaimMessage {
   return create(ClaimSchema, {
     id: claim.id,
     requestId: claim.requestId,
@@ -44,8 +46,7 @@ export function claimMessage({ claim, agent, queuePosition }: ClaimView): ClaimM
     failureReason: claim.failureReason,
     failureMessage: claim.failureMessage,
     parentInstanceId: claim.parentInstance ?? '',
-    contextState: ContextState[claim.contextState],
-    contextFailureReason: claim.contextFailureReason,
+    ...(transfer && { transfer: transferMessage(transfer) }),
     conversationId: agent?.conversationId ?? '',
     createTime: timestampFromDate(claim.createdAt),
     updateTime: timestampFromDate(claim.updatedAt),
@@ -55,7 +56,12 @@ export function claimMessage({ claim, agent, queuePosition }: ClaimView): ClaimM
 }
 
 /** The instance as the caller may see it. */
-export function instanceMessage(agent: AgentMetadata, caller: string, now: Date, tools: readonly ShownTool[]): Instance {
+export function instanceMessage(
+  agent: AgentMetadata,
+  caller: string,
+  now: Date,
+  { tools, transfer }: { tools: readonly ShownTool[]; transfer?: ShownTransfer | undefined },
+): Instance {
   const view = viewOf(agent, caller, now);
   const standing = standingOf(agent);
   if (view === 'creator') return create(InstanceSchema, standing);
@@ -75,6 +81,7 @@ export function instanceMessage(agent: AgentMetadata, caller: string, now: Date,
     conditionMessage: agent.conditionMessage,
     sealingKey,
     tools: tools.map((tool) => ({ ...tool, state: ToolState[tool.state] })),
+    ...(transfer && { transfer: transferMessage(transfer) }),
   });
 }
 
@@ -93,7 +100,6 @@ function standingOf(agent: AgentMetadata) {
     desiredVersion: BigInt(agent.desiredVersion),
     updateRefusal: agent.updateRefusal,
     parentInstanceId: agent.parentInstance ?? '',
-    contextState: ContextState[agent.contextState],
     createTime: timestampFromDate(agent.createdAt),
     updateTime: timestampFromDate(agent.updatedAt),
     ...(agent.claimedAt && { claimTime: timestampFromDate(agent.claimedAt) }),
@@ -128,22 +134,28 @@ export function reservationMessage(reserved: AgentMetadata | QueuedReservation):
   });
 }
 
-export function shareMessage(share: ContextShare): ContextShareMessage {
-  return create(ContextShareSchema, {
-    id: share.id,
-    requestId: share.requestId,
-    ownerId: share.ownerId,
-    sourceInstanceId: share.sourceInstance,
-    targetInstanceId: share.targetInstance,
-    state: TransferState[share.state],
-    failureReason: share.failureReason,
-    createTime: timestampFromDate(share.createdAt),
-    updateTime: timestampFromDate(share.updatedAt),
+export function transferMessage(transfer: ShownTransfer): TransferMessage {
+  return create(TransferSchema, {
+    id: transfer.id,
+    kind: TransferKind[transfer.kind],
+    requestId: transfer.requestId ?? '',
+    claimId: transfer.claimId ?? '',
+    ownerId: transfer.ownerId,
+    sourceInstanceId: transfer.sourceInstance,
+    sourceInboxId: transfer.sourceInbox,
+    targetInstanceId: transfer.targetInstance ?? '',
+    targetInboxId: transfer.targetInbox,
+    state: TransferState[transfer.state],
+    failureReason: transfer.failureReason,
+    contextPromptDigest: transfer.contextPromptDigest,
+    summaryDigest: transfer.summaryDigest,
+    createTime: timestampFromDate(transfer.createdAt),
+    updateTime: timestampFromDate(transfer.updatedAt),
   });
 }
 
 /** Of a clone or a share. */
-export function contextPromptOf(source: CloneSource | ShareContextRequest): ContextPrompt {
+export function contextPromptOf(source: CloneSource | CreateTransferRequest): ContextPrompt {
   const { contextPrompt, sealedContextPrompt, contextPromptDigest } = source;
   const sealed = sealedContextPrompt && { sealedContextPrompt: toBinary(SealedValueSchema, sealedContextPrompt) };
   return { contextPrompt, contextPromptDigest, ...sealed };

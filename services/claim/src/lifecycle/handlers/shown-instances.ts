@@ -2,13 +2,27 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Database } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { toolsOfInstances } from '../../tools/store/tool-resources.ts';
+import { transfersOfClaims } from '../../transfers/store/transfers.ts';
 import { instanceMessage } from './messages.ts';
 
 /** The instances as the caller may see them, with what the pool made for them. */
 export async function shownInstances(db: Database, agents: readonly AgentMetadata[], caller: string, now: Date): Promise<Instance[]> {
-  const own = agents.filter(({ ownerId }) => ownerId === caller).map(({ id }) => id);
-  const tools = own.length > 0 ? await toolsOfInstances(db, own) : new Map();
-  return agents.map((agent) => instanceMessage(agent, caller, now, tools.get(agent.id) ?? []));
+  const own = agents.filter(({ ownerId }) => ownerId === caller);
+  const clones = own.flatMap(({ parentInstance, claimId }) => (parentInstance && claimId ? [claimId] : []));
+  const [tools, transfers] = await Promise.all([
+    own.length > 0
+      ? toolsOfInstances(
+          db,
+          own.map(({ id }) => id),
+        )
+      : new Map(),
+    transfersOfClaims(db, clones),
+  ]);
+  const transferOf = new Map(transfers.filter(({ ownerId }) => ownerId === caller).map((transfer) => [transfer.claimId, transfer]));
+  return agents.map((agent) => {
+    const transfer = transferOf.get(agent.claimId ?? '');
+    return instanceMessage(agent, caller, now, { tools: tools.get(agent.id) ?? [], transfer });
+  });
 }
 
 export async function shownInstance(db: Database, agent: AgentMetadata, caller: string, now: Date): Promise<{ instance?: Instance }> {

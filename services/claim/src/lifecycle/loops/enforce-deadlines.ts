@@ -4,7 +4,7 @@ import type { DeadlineDeps } from '../deps.ts';
 import type { LifeStep } from '../domain/lifecycle.ts';
 import type { AgentRows } from '../store/agent-rows.ts';
 
-/** Ends what nobody ends otherwise: hosts that never come back, conversations that nobody opens, transfers that cannot happen. */
+/** Ends what nobody ends otherwise: hosts that never come back, conversations that nobody opens. */
 export function enforceDeadlines(deps: DeadlineDeps): WorkSource<Overdue> {
   return {
     name: 'deadlines',
@@ -24,10 +24,6 @@ function isStill(kind: Overdue['kind'], { agent, claim }: AgentRows, now: Date):
     case 'configuring':
     case 'joining':
       return claim.state === (kind === 'joining' ? 'JOINING' : 'CONFIGURING') && claim.deadlineAt != null && claim.deadlineAt <= now;
-    case 'statement-expired':
-      return !claim.handedOver;
-    case 'parent-gone':
-      return true;
     case 'never-released':
       return agent.state === 'DRAINING' && (agent.condition === 'UNREACHABLE' || agent.condition === 'CRASHED');
   }
@@ -47,10 +43,6 @@ function stepOf(kind: Overdue['kind']): LifeStep {
         reason: 'JOIN_TIMED_OUT',
         message: 'Nobody let the agent into the conversation in time. Claim again and accept it there.',
       };
-    case 'statement-expired':
-      return { kind: 'context-failed', reason: 'STATEMENT_EXPIRED' };
-    case 'parent-gone':
-      return { kind: 'context-failed', reason: 'INSTANCE_GONE' };
     case 'never-released':
       // Should its host come back, the agent is shown there why.
       return { kind: 'lost' };

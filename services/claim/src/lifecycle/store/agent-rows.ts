@@ -1,12 +1,15 @@
 import type { Database, Query, Row } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Claim } from '../../database/entities/claim.ts';
+import type { Transfer } from '../../database/entities/transfer.ts';
 import type { Snapshot } from '../../database/row-codec.ts';
-import { agents, claims } from '../../database/stored-rows.ts';
+import { agents, claims, transfers } from '../../database/stored-rows.ts';
 
 export interface AgentRows {
   agent: AgentMetadata;
   claim: Claim;
+  /** What brings a clone its parent's context; null of any other. */
+  transfer: Transfer | null;
 }
 
 export interface ReadAgent {
@@ -14,24 +17,24 @@ export interface ReadAgent {
   /** Of the agent's template, of which we have a copy, asked for at the same moment. 0: none. */
   newestVersion: number;
   /** By which a later statement knows whether the rows are still these. */
-  seen: { agent: string; claim: string };
+  seen: { agent: string; claim: string; transfer: string };
 }
 
 /** The rows as they were read, and whether lineage is to hear of the change. */
 export interface Kept {
-  before: { agent: Snapshot; claim: Snapshot };
+  before: { agent: Snapshot; claim: Snapshot; transfer: Snapshot | null };
   lineageAt: Date | undefined;
 }
 
-export function snapshotOf({ agent, claim }: AgentRows): Kept['before'] {
-  return { agent: agents.snapshot(agent), claim: claims.snapshot(claim) };
+export function snapshotOf({ agent, claim, transfer }: AgentRows): Kept['before'] {
+  return { agent: agents.snapshot(agent), claim: claims.snapshot(claim), transfer: transfer && transfers.snapshot(transfer) };
 }
 
 export async function readAgent(db: Database, instanceId: string): Promise<ReadAgent | undefined> {
   return readOf(await db.one(readSql, instanceId));
 }
 
-/** Instance before claim, everywhere. */
+/** Instance before claim before transfer, everywhere. */
 export async function lockAgent(query: Query, instanceId: string): Promise<ReadAgent | undefined> {
   const [row] = await query(lockSql, [instanceId]);
   return readOf(row);
@@ -40,30 +43,41 @@ export async function lockAgent(query: Query, instanceId: string): Promise<ReadA
 function readOf(row: Row | undefined): ReadAgent | undefined {
   return (
     row && {
-      rows: { agent: agents.read(row.agent ?? ''), claim: claims.read(row.claim ?? '') },
+      rows: { agent: agents.read(row.agent ?? ''), claim: claims.read(row.claim ?? ''), transfer: transferIn(row) },
       newestVersion: Number(row.newest ?? 0),
-      seen: { agent: row.agent_seen ?? '', claim: row.claim_seen ?? '' },
+      seen: { agent: row.agent_seen ?? '', claim: row.claim_seen ?? '', transfer: row.transfer_seen ?? '' },
     }
   );
+}
+
+/** Of a claim c. */
+export const shownTransfer = `case when c.parent_instance is not null then
+    (select row_to_json(t)::text from transfers t where t.claim_id = c.id) end as transfer`;
+
+export function transferIn({ transfer }: Row): Transfer | null {
+  return transfer ? transfers.read(transfer) : null;
 }
 
 const shown = `row_to_json(a)::text as agent, row_to_json(c)::text as claim,
     (select max(version) from template_versions v where v.template_id = a.template_id)::text as newest`;
 
 const readSql = `
-  select a.id, ${shown}, a.xmin::text as agent_seen, c.xmin::text as claim_seen
+  select a.id, ${shown}, ${shownTransfer}, a.xmin::text as agent_seen, c.xmin::text as claim_seen,
+    case when c.parent_instance is not null then (select t.xmin::text from transfers t where t.claim_id = c.id) end as transfer_seen
   from agent_metadata a join claims c on c.id = a.claim_id where a.id = any($1::text[])`;
 
 const lockSql = `
-  with a as materialized (select * from agent_metadata where id = $1 for update)
-  select ${shown} from a join claims c on c.id = a.claim_id for update of c`;
+  with a as materialized (select * from agent_metadata where id = $1 for update),
+    c as materialized (select c.* from a join claims c on c.id = a.claim_id for update of c),
+    t as materialized (select t.* from c join transfers t on t.claim_id = c.id for update of t)
+  select ${shown}, (select row_to_json(t)::text from t) as transfer from a join c on c.id = a.claim_id`;
 
 /**
- * One statement for all that changed; undefined: nothing did. With `seen` it writes only where both rows are still those, and
+ * One statement for all that changed; undefined: nothing did. With `seen` it writes only where all rows are still those, and
  * answers `held` '1' then. A row that is being written is waited for and looked at again (READ COMMITTED).
  */
 export function keepStatement(
-  { agent, claim }: AgentRows,
+  { agent, claim, transfer }: AgentRows,
   { before, lineageAt }: Kept,
   seen?: ReadAgent['seen'],
 ): { text: string; values: unknown[] } | undefined {
@@ -74,13 +88,19 @@ export function keepStatement(
   if (seen) {
     parts.push(
       `held_agent as materialized (select id from agent_metadata where id = ${next(agent.id)} and xmin = ${next(seen.agent)}::xid for update)`,
-      `held as materialized (select c.id from held_agent, claims c where c.id = ${next(claim.id)} and c.xmin = ${next(seen.claim)}::xid
+      `${transfer ? 'held_claim' : 'held'} as materialized (select c.id from held_agent, claims c where c.id = ${next(claim.id)} and c.xmin = ${next(seen.claim)}::xid
         for update of c)`,
     );
+    if (transfer)
+      parts.push(
+        `held as materialized (select t.id from held_claim, transfers t where t.id = ${next(transfer.id)}
+          and t.xmin = ${next(seen.transfer)}::xid for update of t)`,
+      );
   }
   const writes = [
     ...updateOf('a', 'agent_metadata', agent.id, agents.changes(agent, before.agent)),
     ...updateOf('c', 'claims', claim.id, claims.changes(claim, before.claim)),
+    ...(transfer && before.transfer ? updateOf('t', 'transfers', transfer.id, transfers.changes(transfer, before.transfer)) : []),
   ];
   if (lineageAt) {
     writes.push(

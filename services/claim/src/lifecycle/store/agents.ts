@@ -2,9 +2,11 @@ import type { Database } from '../../database/database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from '../../database/entities/agent-metadata.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import type { Host } from '../../database/entities/host.ts';
+import type { Transfer } from '../../database/entities/transfer.ts';
 import { agents, claims, hosts } from '../../database/stored-rows.ts';
 import { placeInQueue } from '../../queue/store/queue.ts';
-import type { AgentRows } from './agent-rows.ts';
+import { transferOfClaim } from '../../transfers/store/transfers.ts';
+import { type AgentRows, shownTransfer, transferIn } from './agent-rows.ts';
 
 export async function agentById(db: Database, id: string): Promise<AgentMetadata | null> {
   const row = await db.one('select id, row_to_json(a)::text as agent from agent_metadata a where id = any($1::text[])', id);
@@ -28,11 +30,11 @@ export async function agentsById(db: Database, ids: string[]): Promise<AgentMeta
 /** A claim with its instance. Null: there is none of this id that has one. */
 export async function claimById(db: Database, id: string): Promise<AgentRows | null> {
   const row = await db.one(withAgentSql('join'), id);
-  return row ? { claim: claims.read(row.claim ?? ''), agent: agents.read(row.agent ?? '') } : null;
+  return row ? { claim: claims.read(row.claim ?? ''), agent: agents.read(row.agent ?? ''), transfer: transferIn(row) } : null;
 }
 
 const withAgentSql = (join: 'join' | 'left join') => `
-  select c.id, row_to_json(c)::text as claim, row_to_json(a)::text as agent
+  select c.id, row_to_json(c)::text as claim, row_to_json(a)::text as agent, ${shownTransfer}
   from claims c ${join} agent_metadata a on a.id = c.instance_id where c.id = any($1::text[])`;
 
 /** What is shown of a claim. */
@@ -47,10 +49,28 @@ export type ShownClaim = Pick<
   | 'failureReason'
   | 'failureMessage'
   | 'parentInstance'
-  | 'contextState'
-  | 'contextFailureReason'
   | 'deadlineAt'
   | 'revision'
+  | 'createdAt'
+  | 'updatedAt'
+>;
+
+/** What is shown of a transfer. */
+export type ShownTransfer = Pick<
+  Transfer,
+  | 'id'
+  | 'kind'
+  | 'requestId'
+  | 'claimId'
+  | 'ownerId'
+  | 'sourceInstance'
+  | 'sourceInbox'
+  | 'targetInstance'
+  | 'targetInbox'
+  | 'state'
+  | 'failureReason'
+  | 'contextPromptDigest'
+  | 'summaryDigest'
   | 'createdAt'
   | 'updatedAt'
 >;
@@ -58,6 +78,8 @@ export type ShownClaim = Pick<
 /** A claim as its requester sees it. */
 export interface ClaimView {
   claim: ShownClaim;
+  /** Of a clone; null of any other. */
+  transfer: ShownTransfer | null;
   /** Null: it waits for one, or ended without one. */
   agent: Pick<AgentMetadata, 'inboxId' | 'conversationId'> | null;
   /** From 1; 0 where it does not wait. */
@@ -67,15 +89,19 @@ export interface ClaimView {
 export async function claimView(db: Database, id: string): Promise<ClaimView | null> {
   const row = await db.one(withAgentSql('left join'), id);
   if (!row) return null;
-  return viewOf(db, claims.read(row.claim ?? ''), row.agent ? agents.read(row.agent) : null);
+  return viewOf(db, claims.read(row.claim ?? ''), row.agent ? agents.read(row.agent) : null, transferIn(row));
 }
 
 export async function viewOfClaim(db: Database, claim: Claim): Promise<ClaimView> {
-  return viewOf(db, claim, claim.instanceId ? await agentById(db, claim.instanceId) : null);
+  const [agent, transfer] = await Promise.all([
+    claim.instanceId ? agentById(db, claim.instanceId) : null,
+    claim.parentInstance ? transferOfClaim(db, claim.id) : null,
+  ]);
+  return viewOf(db, claim, agent, transfer);
 }
 
-export async function viewOf(db: Database, claim: Claim, agent: AgentMetadata | null): Promise<ClaimView> {
-  return { claim, agent, queuePosition: claim.state === 'QUEUED' ? await placeInQueue(db, claim.id) : 0 };
+export async function viewOf(db: Database, claim: Claim, agent: AgentMetadata | null, transfer: ShownTransfer | null): Promise<ClaimView> {
+  return { claim, agent, transfer, queuePosition: claim.state === 'QUEUED' ? await placeInQueue(db, claim.id) : 0 };
 }
 
 /** From claimed to draining, waiting claims included. */

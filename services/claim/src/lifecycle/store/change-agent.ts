@@ -3,10 +3,12 @@ import type { Database, Query } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
 import { settleTools } from '../../tools/store/tool-resources.ts';
+import { afterClaim } from '../../transfers/domain/transfer.ts';
+import { applyProgress } from '../../transfers/store/transfers.ts';
 import type { WorkName } from '../../work/domain/work.ts';
 import type { AgentFacts } from '../domain/agent-facts.ts';
 import { afterStep, type Life, type LifeStep } from '../domain/lifecycle.ts';
-import { isOfferSpent, spent } from '../domain/retention.ts';
+import { isConfigSpent, isOfferSpent } from '../domain/retention.ts';
 import { type AgentRows, type Kept, keepStatement, lockAgent, type ReadAgent, readAgent, snapshotOf } from './agent-rows.ts';
 import { applyFacts, bringVersionAgain, clearOffer } from './apply-facts.ts';
 
@@ -23,7 +25,7 @@ export interface ChangeOptions {
 }
 
 /**
- * The one place where a claimed agent changes: read instance and claim, decide by the pure table, erase what has served its
+ * The one place where a claimed agent changes: read instance, claim and transfer, decide by the pure tables, erase what has served its
  * purpose, note the change for lineage, and write it all at once, if the rows are still the same. Then wake the watchers.
  * Steps, facts and the rest that depend on the rows are functions of them, and may be asked again for newer rows.
  * Answers with the rows and the work that is due now, or undefined where there is no such claimed agent.
@@ -41,8 +43,8 @@ export async function changeAgent(
   if (typeof changed === 'string') changed = await db.transaction(async (query) => changeLocked(query, instanceId, steps, options));
   if (!changed) return undefined;
   if (changed.shows) db.announce(claimPayload(changed.claim.id));
-  const { agent, claim, due } = changed;
-  return { agent, claim, due };
+  const { agent, claim, transfer, due } = changed;
+  return { agent, claim, transfer, due };
 }
 
 interface Changed extends AgentRows {
@@ -98,14 +100,20 @@ async function decide(
   steps: Steps,
   options: ChangeOptions,
 ): Promise<{ changed: Changed; kept: Kept }> {
-  const { agent, claim } = rows;
+  const { agent, claim, transfer } = rows;
   const before = snapshotOf(rows);
+  const transferBefore = transfer?.state;
   const life = lifeOf(rows);
   const taken = typeof steps === 'function' ? steps(rows) : steps;
   const after = settle(agent, newestVersion, life, taken);
   const facts = typeof options.facts === 'function' ? options.facts(rows) : options.facts;
   options.also?.(rows);
   const due = write(rows, life, after, options);
+  if (transfer) applyProgress(transfer, afterClaim(transfer, claim.state), options.now);
+  if (showsInClaim(life, after) || transfer?.state !== transferBefore) {
+    claim.revision += 1;
+    claim.updatedAt = options.now;
+  }
   due.push(...(await settleTools(query, agent, toolUser(life), toolUser(after), options.now)));
   const outcome = facts ? applyFacts(agent, facts) : 'unchanged';
   if (facts?.isBehind) {
@@ -122,17 +130,16 @@ async function decide(
   // A passing state is found when it has lasted.
   if (isForLineage && agent.state !== 'JOINING') due.push('lineage');
   const lineageAt = isForLineage ? lineageDueAt(agent, options.now) : undefined;
-  return { changed: { agent, claim, due, shows: showsInClaim(life, after) }, kept: { before, lineageAt } };
+  const shows = showsInClaim(life, after) || transfer?.state !== transferBefore;
+  return { changed: { agent, claim, transfer, due, shows }, kept: { before, lineageAt } };
 }
 
 export function lifeOf({ agent, claim }: AgentRows): Life {
   return {
     instance: agent.state,
     claim: claim.state,
-    context: claim.contextState,
     failureReason: claim.failureReason,
     failureMessage: claim.failureMessage,
-    contextFailureReason: claim.contextFailureReason,
     conversationId: agent.conversationId,
     appliedVersion: agent.appliedVersion,
     desiredVersion: agent.desiredVersion,
@@ -153,25 +160,18 @@ function toolUser({ instance, appliedVersion }: Life) {
   return { state: instance, appliedVersion };
 }
 
-function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, joinTimeoutMs }: ChangeOptions): WorkName[] {
+function write({ agent, claim, transfer }: AgentRows, before: Life, after: Life, { now, joinTimeoutMs }: ChangeOptions): WorkName[] {
   const due: WorkName[] = [];
   if (after !== before) {
     agent.state = after.instance;
-    agent.contextState = after.context;
     agent.conversationId = after.conversationId;
     agent.appliedVersion = after.appliedVersion;
     agent.desiredVersion = after.desiredVersion;
     agent.updateRefusal = after.updateRefusal;
     agent.pendingCapabilities = after.pendingCapabilities;
     claim.state = after.claim;
-    claim.contextState = after.context;
     claim.failureReason = after.failureReason;
     claim.failureMessage = after.failureMessage;
-    claim.contextFailureReason = after.contextFailureReason;
-  }
-  if (showsInClaim(before, after)) {
-    claim.revision += 1;
-    claim.updatedAt = now;
   }
   if (after.desiredVersion !== before.desiredVersion) {
     // Revisions count within a version; the feed says which of the new one it knows.
@@ -180,7 +180,7 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
   }
   if (after.instance === 'GONE') endMove(agent);
   // Somebody may be telling it something, or waiting to be told.
-  if (after.instance === 'GONE' && before.instance !== 'GONE') due.push('shares');
+  if (after.instance === 'GONE' && before.instance !== 'GONE') due.push('transfers');
   if (after.instance === 'DRAINING' && before.instance !== 'DRAINING') {
     agent.releaseNextAttemptAt = now;
     due.push('releases');
@@ -192,16 +192,13 @@ function write({ agent, claim }: AgentRows, before: Life, after: Life, { now, jo
     agent.updateAttempts = 0;
     agent.updateNextAttemptAt = now;
   }
-  // Also where it was due before, as for handovers below.
+  // Also where it was due before, as for transfers below.
   if (after.desiredVersion > after.appliedVersion && after.updateRefusal === '') due.push('updates');
   if (after.claim !== before.claim) {
     claim.deadlineAt = after.claim === 'JOINING' ? new Date(now.getTime() + joinTimeoutMs) : null;
-    if (before.claim === 'CONFIGURING' && after.context === 'PENDING' && !claim.handedOver) {
-      claim.handoverNextAttemptAt = now;
-    }
   }
   // Also where it was due before: who takes work passes over a row that is locked, as this one is until the commit.
-  if (after.context === 'PENDING' && !claim.handedOver && (after.claim === 'JOINING' || after.claim === 'LIVE')) due.push('handovers');
+  if (transfer?.tellSource && (after.claim === 'JOINING' || after.claim === 'LIVE')) due.push('transfers');
   return due;
 }
 
@@ -216,22 +213,14 @@ function endMove(agent: AgentMetadata): void {
 
 /** Whether those who watch the claim have something new to see. */
 function showsInClaim(before: Life, after: Life): boolean {
-  return before.claim !== after.claim || before.context !== after.context || before.conversationId !== after.conversationId;
+  return before.claim !== after.claim || before.conversationId !== after.conversationId;
 }
 
 function erase({ agent, claim }: AgentRows, isCarriedOut: boolean): void {
-  const over = spent(claim.state, claim.contextState, claim.handedOver);
-  if (over.userConfig) {
+  if (isConfigSpent(claim.state)) {
     claim.userConfig = null;
     claim.sealedUserConfig = null;
     claim.claimStatement = null;
-  }
-  if (over.contextPrompt) {
-    claim.contextPrompt = null;
-    claim.sealedContextPrompt = null;
-  }
-  if (over.statementAndJoin) {
-    claim.statement = null;
     claim.inviteUrl = null;
     claim.addedBy = null;
     claim.addedToGroup = null;

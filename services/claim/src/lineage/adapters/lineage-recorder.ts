@@ -4,7 +4,7 @@ import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ErrorReason } from '@offshoot/gen/offshoot/error/v1/reason_pb.ts';
 import { LineageRecordService, type RecordInstanceRequestSchema } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { type Reason, reasons, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
-import type { ContextShare } from '../../database/entities/context-share.ts';
+import type { Transfer } from '../../database/entities/transfer.ts';
 import type { DueRecord } from '../store/lineage-outbox.ts';
 
 /** Of one call, by the contract. */
@@ -20,7 +20,7 @@ export interface LineageRecorder {
   /** At most `mostRecords`. Answers with the places of those that were refused, and why; all others were recorded. */
   record(records: readonly LineageRecord[], signal: AbortSignal): Promise<Map<number, Reason>>;
   /** A share that was ingested. */
-  recordContext(share: ContextShare, signal: AbortSignal): Promise<void>;
+  recordContext(share: Transfer, signal: AbortSignal): Promise<void>;
 }
 
 export function lineageAt(url: string, { serviceKey, tls }: ServiceCredentials, timeoutMs: number): LineageRecorder {
@@ -33,9 +33,9 @@ export function lineageAt(url: string, { serviceKey, tls }: ServiceCredentials, 
     recordContext: async ({ id, sourceInstance, targetInstance, ingestedAt, updatedAt }, signal) => {
       await client.recordContext(
         {
-          shareId: id,
+          transferId: id,
           sourceInstanceId: sourceInstance,
-          targetInstanceId: targetInstance,
+          targetInstanceId: targetInstance ?? '',
           ingestTime: timestampFromDate(ingestedAt ?? updatedAt),
         },
         { signal },

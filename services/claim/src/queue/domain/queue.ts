@@ -1,42 +1,33 @@
-import { type ClaimState, type ContextState, claimMoves, contextMoves } from '../../lifecycle/domain/lifecycle.ts';
+import { type ClaimState, claimMoves } from '../../lifecycle/domain/lifecycle.ts';
 
 /** How long a claim waits where its request does not say, seconds. */
 export const defaultQueueSeconds = 300;
 
 /** Why a claim leaves the queue without an instance. */
-export type QueueEnd = 'QUEUE_TIMED_OUT' | 'CLAIM_CANCELLED' | 'STATEMENT_EXPIRED' | 'INSTANCE_GONE';
+export type QueueEnd = 'QUEUE_TIMED_OUT' | 'CLAIM_CANCELLED';
 
 const messages: Record<QueueEnd, string> = {
   QUEUE_TIMED_OUT: 'No agent became free in time. Claim again, with a longer wait if you can.',
   CLAIM_CANCELLED: 'The claim was cancelled while it waited.',
-  STATEMENT_EXPIRED: 'The statement to clone expired while the claim waited. Sign and clone again.',
-  INSTANCE_GONE: 'The agent to clone ended while the claim waited.',
 };
 
 interface Waiting {
   readonly state: ClaimState;
-  readonly contextState: ContextState;
   readonly deadlineAt?: Date | null;
-  readonly statementExpiresAt?: Date | null;
 }
 
 /** What is left of a claim that ends in the queue. Undefined: it does not wait any more. */
-export function leaveQueue({ state, contextState }: Waiting, end: QueueEnd) {
+export function leaveQueue({ state }: Pick<Waiting, 'state'>, end: QueueEnd) {
   const failed = state === 'QUEUED' ? claimMoves[state].failed : undefined;
   if (!failed) return undefined;
-  const context = contextMoves[contextState]['context-failed'] ?? contextState;
   return {
     state: failed,
     failureReason: end,
     failureMessage: messages[end],
-    contextState: context,
-    contextFailureReason: context === 'FAILED' ? end : '',
   };
 }
 
 /** Why the claim cannot wait on. Undefined: it can. */
-export function overdueBy(claim: Waiting, isParentGone: boolean, now: Date): QueueEnd | undefined {
-  if (claim.deadlineAt && claim.deadlineAt <= now) return 'QUEUE_TIMED_OUT';
-  if (claim.statementExpiresAt && claim.statementExpiresAt <= now) return 'STATEMENT_EXPIRED';
-  return isParentGone ? 'INSTANCE_GONE' : undefined;
+export function overdueBy({ deadlineAt }: Waiting, now: Date): QueueEnd | undefined {
+  return deadlineAt && deadlineAt <= now ? 'QUEUE_TIMED_OUT' : undefined;
 }

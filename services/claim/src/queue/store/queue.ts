@@ -1,18 +1,16 @@
 import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { NOTIFY } from '@offshoot/postgres';
 import type { QuotaScope, Quotas } from '../../claiming/domain/quota.ts';
-import { copyVersion, turn } from '../../claiming/store/claim-sql.ts';
+import { begins, copyVersion, insertClaim, parameter, turn } from '../../claiming/store/claim-sql.ts';
 import { unlessRepeated } from '../../claiming/store/claiming.ts';
-import { beyondClaimValues, claimValues, type NewClaim } from '../../claiming/store/new-claim.ts';
+import { claimValues, type NewClaim } from '../../claiming/store/new-claim.ts';
 import type { Database } from '../../database/database.ts';
-import { AgentMetadataSchema } from '../../database/entities/agent-metadata.ts';
 import { type Claim, ClaimSchema } from '../../database/entities/claim.ts';
 import { lock } from '../../database/lock-spaces.ts';
 import { claimPayload, wakeUpChannel } from '../../database/wake-up-channel.ts';
-import { spent } from '../../lifecycle/domain/retention.ts';
 import { leaveQueue, overdueBy, type QueueEnd } from '../domain/queue.ts';
 
-/** Writes the claim at its place in the queue. 'repeated': the request has been answered meanwhile. */
+/** Writes the claim at its place in the queue. A clone never waits: its child is reserved. 'repeated': the request has been answered meanwhile. */
 export async function enqueue(
   db: Database,
   claim: NewClaim,
@@ -20,8 +18,8 @@ export async function enqueue(
   expiresAt: Date,
   now: Date,
 ): Promise<'waits' | 'repeated' | QuotaScope> {
-  const values = [...claimValues(claim, now), quotas.owner, quotas.template];
-  values[19] = expiresAt;
+  const limits = { owner_limit: quotas.owner, template_limit: quotas.template };
+  const values = { ...claimValues({ ...claim, deadlineAt: expiresAt }, now), ...limits };
   const [row] = await unlessRepeated(() => db.query(enqueueSql, values));
   if (row?.exceeded) return row.exceeded as QuotaScope;
   return row ? 'waits' : 'repeated';
@@ -30,30 +28,19 @@ export async function enqueue(
 /** claim_next_turn holds the owner's lock and is volatile: it sees the turn of who held it before. */
 const enqueueSql = `
   with allowed as materialized (
-    select claim_over_quota($3, $2, $5, ${beyondClaimValues(1)}, ${beyondClaimValues(2)}) as exceeded
+    select claim_over_quota(:requester_id, :request_id, :template_id, :owner_limit, :template_limit) as exceeded
   ), place as materialized (
-    select claim_next_turn($3) as turn from allowed where exceeded is null
+    select claim_next_turn(:requester_id) as turn from allowed where exceeded is null
   ), copied as (${copyVersion('place')}
-  ), made as (
-    insert into claims (id, request_id, requester_id, request_digest, template_id, template_version, invite_url, added_by,
-      added_to_group, join_by, model_override, user_config, sealed_user_config, claim_statement, user_config_given, user_config_keys,
-      parent_instance, context_prompt, sealed_context_prompt, context_prompt_digest, summary_digest, statement, statement_expires_at, context_state, state, queue_turn,
-      deadline_at, next_attempt_at, created_at, updated_at)
-    select $1, $2, $3, $4, $5, $6, $10, $26, $27, case when $10::text is null then 'added' else 'invite' end,
-      $11, $12::jsonb, $23::bytea, $28::bytea, $13::text[], $14::text[], $15, $16, $24::bytea, $17, $25, $18, $19,
-      case when $15::text is null then 'NONE' else 'PENDING' end, 'QUEUED', place.turn, $20, $21, $21, $21
-    from place
-    returning id)
+  ), made as (${insertClaim(parameter, 'place', begins.queued)}
+  )
   select (select id from made) as id, (select exceeded from allowed) as exceeded`;
 
-/** Claims that cannot wait on: their time, their statement or their parent has ended. */
+/** Claims whose time to wait is over. */
 export async function overdueInQueue(db: Database, now: Date): Promise<string[]> {
-  const rows = await db.query(
-    `select c.id from claims c left join agent_metadata p on p.id = c.parent_instance
-      where c.state = 'QUEUED' and (c.deadline_at <= $1 or c.statement_expires_at <= $1 or p.state = 'GONE')
-      order by ${turn('c')}`,
-    [now],
-  );
+  const rows = await db.query(`select c.id from claims c where c.state = 'QUEUED' and c.deadline_at <= :now order by ${turn('c')}`, {
+    now,
+  });
   return rows.map(({ id = '' }) => id);
 }
 
@@ -68,13 +55,19 @@ export async function endInQueue(db: Database, claimId: string, end: QueueEnd | 
     // Before any row, as everywhere: claims of this owner that are being written take their turns after this.
     await em.execute(`select ${lock('owner', '?')}`, [known.requesterId]);
     const claim = await em.findOneOrFail(ClaimSchema, { id: claimId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-    const parent = claim.parentInstance ? await em.findOne(AgentMetadataSchema, { id: claim.parentInstance }) : null;
-    const reason = end ?? overdueBy(claim, parent?.state === 'GONE', now);
+    const reason = end ?? overdueBy(claim, now);
     const left = reason && leaveQueue(claim, reason);
     if (!left) return undefined;
     const turnGivenUp = claim.queueTurn;
     Object.assign(claim, left, { deadlineAt: null, queueTurn: null, revision: claim.revision + 1, updatedAt: now });
-    erase(claim);
+    Object.assign(claim, {
+      userConfig: null,
+      sealedUserConfig: null,
+      claimStatement: null,
+      inviteUrl: null,
+      addedBy: null,
+      addedToGroup: null,
+    });
     await em.flush();
     if (typeof turnGivenUp === 'number') await moveUp(em, claim.requesterId, turnGivenUp);
     await em.execute(NOTIFY, [wakeUpChannel, claimPayload(claim.id)]);
@@ -96,11 +89,4 @@ export async function placeInQueue(db: Pick<Database, 'query'>, id: string): Pro
     [id],
   );
   return Number(row?.place ?? 0);
-}
-
-function erase(claim: Claim): void {
-  const over = spent(claim.state, claim.contextState, claim.handedOver);
-  if (over.userConfig) Object.assign(claim, { userConfig: null, sealedUserConfig: null, claimStatement: null });
-  if (over.contextPrompt) Object.assign(claim, { contextPrompt: null, sealedContextPrompt: null });
-  if (over.statementAndJoin) Object.assign(claim, { statement: null, inviteUrl: null, addedBy: null, addedToGroup: null });
 }

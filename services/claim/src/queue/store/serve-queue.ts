@@ -1,4 +1,4 @@
-import { isFree, noteForLineage } from '../../claiming/store/claim-sql.ts';
+import { claimInstance, isFree, noteForLineage, parameter } from '../../claiming/store/claim-sql.ts';
 import type { Database } from '../../database/database.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
 
@@ -29,7 +29,13 @@ export async function serveQueue(
   const all: Served[] = [];
   const serve = async (sql: string, templateId: string | null) => {
     if (all.length === limit) return;
-    const rows = await db.query(sql, [now, configureBy, limit - all.length, templateId, reservedUntil]);
+    const rows = await db.query(sql, {
+      now,
+      configure_by: configureBy,
+      limit: limit - all.length,
+      template_id: templateId,
+      reserved_until: reservedUntil,
+    });
     for (const { id = '', reserves } of rows) {
       if (reserves === 'false') db.announce(claimPayload(id));
       all.push({ id, reserves: reserves === 'true' });
@@ -48,41 +54,38 @@ export async function serveQueue(
 const serveSql = (whichIdle = '') => `
   with idle as materialized (
     select a.id, a.created_at from agent_metadata a join hosts h on h.id = a.host_id
-    where ${isFree('$1')}
+    where ${isFree(':now')}
       ${whichIdle}
-    order by a.created_at, a.id limit least($3, (select count(*) from waiting where $4::text is null or template_id = $4))
+    order by a.created_at, a.id limit least(:limit, (select count(*) from waiting where :template_id::text is null or template_id = :template_id))
     for update of a skip locked
   ), due as materialized (
-    select due_id, due_reserves, due_place from due_in_queue((select count(*) from idle), $1, $4)
+    select due_id, due_reserves, due_place from due_in_queue((select count(*) from idle), :now, :template_id)
   ), pairs as materialized (
     select i.id as instance_id, due_id, due_reserves
     from (select idle.id, row_number() over (order by created_at, id) as place from idle) i join due on due_place = i.place
-  ), claimed as (
-    update agent_metadata a set state = 'CLAIMED', claim_id = c.id, owner_id = c.requester_id, template_id = c.template_id,
-      creator_id = v.creator_id, agent_name = v.agent_name, parent_instance = c.parent_instance, model_override = c.model_override,
-      user_config_keys = c.user_config_keys, desired_version = c.template_version, context_state = c.context_state,
-      revision = a.revision + 1, claimed_at = $1, updated_at = $1
+  ), paired as materialized (
+    select p.instance_id as taken_id, c.id, c.requester_id, c.template_id, c.template_version, c.parent_instance, c.model_override,
+      c.user_config_keys, v.creator_id, v.agent_name
     from pairs p join claims c on c.id = p.due_id and not p.due_reserves
       join template_versions v on v.template_id = c.template_id and v.version = c.template_version
-    where a.id = p.instance_id
-    returning a.id, a.revision, a.claim_id
+  ), claimed as (${claimInstance((column) => (column === 'now' ? parameter('now') : `paired.${column}`), 'paired')}
   ), reserved as (
-    update agent_metadata a set reservation_id = r.id, reservation_request = r.request_id, reserved_by = r.caller_id, reserved_until = $5
+    update agent_metadata a set reservation_id = r.id, reservation_request = r.request_id, reserved_by = r.caller_id, reserved_until = :reserved_until
     from pairs p join queued_reservations r on r.id = p.due_id and p.due_reserves
     where a.id = p.instance_id
     returning a.reservation_id
-  ), noted as (${noteForLineage('$1::timestamptz')}
+  ), noted as (${noteForLineage(':now::timestamptz')}
   ), served as (
-    update claims c set state = 'CONFIGURING', instance_id = claimed.id, deadline_at = $2, next_attempt_at = $1,
-      revision = c.revision + 1, updated_at = $1
+    update claims c set state = 'CONFIGURING', instance_id = claimed.id, deadline_at = :configure_by, next_attempt_at = :now,
+      revision = c.revision + 1, updated_at = :now
     from claimed where c.id = claimed.claim_id
     returning c.id
   ), kept as (
-    update queued_reservations r set served_at = $1 from reserved where r.id = reserved.reservation_id
+    update queued_reservations r set served_at = :now from reserved where r.id = reserved.reservation_id
     returning r.id
   )
   select id, 'false' as reserves from served union all select id, 'true' from kept`;
 
 const serveAnySql = serveSql();
 const serveFreeSql = serveSql('and a.warm_for is null');
-const serveWarmSql = serveSql('and a.warm_for = $4::text');
+const serveWarmSql = serveSql('and a.warm_for = :template_id::text');

@@ -71,29 +71,6 @@ export async function retryConfiguration(db: Database, due: DueClaim, at: Date):
   await showAgain(db, 'claims.next_attempt_at', due.claimId, due, at);
 }
 
-/** Clones whose child is configured and whose parent's host can be reached, it is hoped. */
-export async function dueHandovers(db: Database, take: TakeByHost): Promise<DueClaim[]> {
-  const rows = await db.query(
-    `with ranked as (
-      select c.id, h.id as host_id, h.address, row_number() over (partition by h.id order by c.handover_next_attempt_at) as place
-      from claims c join agent_metadata p on p.id = c.parent_instance join hosts h on h.id = p.host_id
-      where c.context_state = 'PENDING' and not c.handed_over and c.state in ('JOINING', 'LIVE')
-        and c.handover_next_attempt_at <= :now and h.lease_expires_at > :now
-    ), due as (
-      select c.id, r.host_id, r.address from ranked r join claims c on c.id = r.id
-      where r.place <= ${roomOf('r.host_id')} and c.context_state = 'PENDING' and not c.handed_over and c.handover_next_attempt_at <= :now
-      order by r.place limit :limit for update of c skip locked)
-    update claims c set handover_next_attempt_at = :hidden_until, handover_attempts = handover_attempts + 1 from due where c.id = due.id
-    returning c.id, c.handover_attempts::text as attempts, due.host_id, due.address`,
-    valuesByHost(take),
-  );
-  return rows.map((row) => ({ claimId: row.id ?? '', ...atHost(row), ...taken(row, take) }));
-}
-
-export async function retryHandover(db: Database, due: DueClaim, at: Date): Promise<void> {
-  await showAgain(db, 'claims.handover_next_attempt_at', due.claimId, due, at);
-}
-
 export async function dueReleases(db: Database, take: TakeByHost): Promise<DueRelease[]> {
   const rows = await db.query(
     `with ranked as (
@@ -117,22 +94,16 @@ export async function retryRelease(db: Database, due: DueInstance, at: Date): Pr
 
 export interface Overdue {
   instanceId: string;
-  kind: 'configuring' | 'joining' | 'statement-expired' | 'parent-gone' | 'never-released';
+  kind: 'configuring' | 'joining' | 'never-released';
 }
 
 /** How long an instance that is to end waits for a host that is away. Milliseconds. */
 const releaseTimeoutMs = 10 * 60_000;
 
-/** What time or the parent's end decides, without a word from any host. Reads only: the change itself is the row's lock. */
+/** What time decides, without a word from any host. Reads only: the change itself is the row's lock. */
 export async function overdueClaims(db: Database, limit: number, now: Date): Promise<Overdue[]> {
   const rows = await db.query(
     `select instance_id, lower(state) as kind from claims where state in ('CONFIGURING', 'JOINING') and deadline_at <= :now
-    union all
-    select instance_id, 'statement-expired' from claims
-      where context_state = 'PENDING' and not handed_over and state in ('JOINING', 'LIVE') and statement_expires_at <= :now
-    union all
-    select c.instance_id, 'parent-gone' from claims c join agent_metadata p on p.id = c.parent_instance
-      where c.context_state = 'PENDING' and c.instance_id is not null and p.state = 'GONE'
     union all
     select a.id, 'never-released' from agent_metadata a join hosts h on h.id = a.host_id
       where a.state = 'DRAINING' and h.lapsed_at <= :away_since and (a.release_expires_at is null or a.release_expires_at <= :now)
@@ -145,11 +116,9 @@ export async function overdueClaims(db: Database, limit: number, now: Date): Pro
 /** The columns that hide a row, with the key of their table. */
 const hiding = {
   'claims.next_attempt_at': 'id',
-  'claims.handover_next_attempt_at': 'id',
   'agent_metadata.release_next_attempt_at': 'id',
   'agent_metadata.move_next_attempt_at': 'id',
-  'context_shares.next_attempt_at': 'id',
-  'context_shares.record_next_attempt_at': 'id',
+  'transfers.next_attempt_at': 'id',
   'tool_lists.next_attempt_at': 'instance_id',
   'parked_agents.next_attempt_at': 'instance_id',
 };

@@ -5,7 +5,7 @@ const ContextTransferSchema = defineEntity({
   tableName: 'context_transfer',
   indexes: [{ name: 'context_transfer_by_target', properties: ['targetInstanceId'] }],
   properties: {
-    shareId: p.text().primary(),
+    transferId: p.text().primary(),
     /** No foreign keys: it may arrive before the records of the two. */
     sourceInstanceId: p.text(),
     targetInstanceId: p.text(),

@@ -21,7 +21,7 @@ export class Initial extends Migration {
       total bigint not null
     )`);
     this.addSql(`create table context_transfer (
-      share_id text primary key,
+      transfer_id text primary key,
       source_instance_id text not null,
       target_instance_id text not null,
       ingest_time timestamptz not null

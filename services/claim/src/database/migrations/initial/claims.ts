@@ -37,42 +37,23 @@ export const claims = [
     added_by text,
     added_to_group text,
 
-    -- The context of a clone.
+    -- Of a clone; the table transfers has what brings it its parent's context.
     parent_instance text references agent_metadata (id),
-    context_prompt text,
-    sealed_context_prompt bytea,
-    context_prompt_digest text not null default '',
-    summary_digest text not null default '',
-    statement bytea,
-    statement_expires_at timestamptz(3),
-    context_state text not null default 'NONE' check (context_state in ('NONE', 'PENDING', 'DELIVERED', 'INGESTED', 'FAILED')),
-    context_failure_reason text not null default '',
-    handed_over boolean not null default false,
-    handover_attempts int not null default 0,
-    handover_next_attempt_at timestamptz(3),
 
     constraint claims_request_unique unique (requester_id, request_id),
     constraint claims_reason_iff_failed check ((state = 'FAILED') = (failure_reason <> '')),
     constraint claims_queued_waits check (
-      state <> 'QUEUED' or (instance_id is null and queue_turn is not null and deadline_at is not null and not handed_over)),
+      state <> 'QUEUED' or (instance_id is null and queue_turn is not null and deadline_at is not null and parent_instance is null)),
     constraint claims_served_or_not check (
       instance_id is not null or state = 'QUEUED' or (state in ('FAILED', 'RELEASED') and queue_turn is null)),
-    constraint claims_context_iff_clone check ((context_state = 'NONE') = (parent_instance is null)),
-    constraint claims_one_prompt check (context_prompt is null or sealed_context_prompt is null),
     constraint claims_no_spent_config check (state in ('QUEUED', 'CONFIGURING') or user_config is null),
     constraint claims_no_spent_sealed_config check (state in ('QUEUED', 'CONFIGURING') or sealed_user_config is null),
     constraint claims_no_spent_claim_statement check (state in ('QUEUED', 'CONFIGURING') or claim_statement is null),
-    constraint claims_no_spent_prompt check ((context_state = 'PENDING' and not handed_over) or context_prompt is null),
-    constraint claims_no_spent_sealed_prompt check ((context_state = 'PENDING' and not handed_over) or sealed_context_prompt is null),
-    constraint claims_no_spent_statement check (
-      state in ('QUEUED', 'CONFIGURING') or (context_state = 'PENDING' and not handed_over) or (statement is null and invite_url is null)),
-    constraint claims_no_spent_adding check (
-      state in ('QUEUED', 'CONFIGURING') or (context_state = 'PENDING' and not handed_over)
-      or (added_by is null and added_to_group is null))
+    constraint claims_no_spent_join check (
+      state in ('QUEUED', 'CONFIGURING') or num_nonnulls(invite_url, added_by, added_to_group) = 0)
   ) with (fillfactor = 80)`,
   `alter table agent_metadata add constraint agent_metadata_claim_exists
     foreign key (claim_id) references claims (id) deferrable initially deferred`,
   `create index claims_to_configure on claims (instance_id) where state = 'CONFIGURING'`,
   `create index claims_by_deadline on claims (deadline_at) where state in ('CONFIGURING', 'JOINING')`,
-  `create index claims_to_hand_over on claims (handover_next_attempt_at) where context_state = 'PENDING'`,
 ];

@@ -32,7 +32,6 @@ export const instances = [
     model_override text not null default '',
     user_config_keys text[] not null default '{}',
     conversation_id text not null default '',
-    context_state text not null default 'NONE' check (context_state in ('NONE', 'PENDING', 'DELIVERED', 'INGESTED', 'FAILED')),
 
     -- The version of its template.
     applied_version bigint not null default 0,

@@ -1,6 +1,6 @@
 import { lock } from '../../lock-spaces.ts';
 
-const claimWaits = `c.state = 'QUEUED' and c.deadline_at > moment and (c.statement_expires_at is null or c.statement_expires_at > moment)`;
+const claimWaits = `c.state = 'QUEUED' and c.deadline_at > moment`;
 const reservationWaits = `r.served_at is null and exists (
             select from claim.reservation_asks k where k.reservation_id = r.id and k.asked_until > moment)`;
 

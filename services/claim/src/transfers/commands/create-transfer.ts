@@ -1,37 +1,44 @@
 import { newId } from '@offshoot/rpc';
 import { checkSameRequest } from '../../claiming/domain/claim-request.ts';
-import type { ContextShare } from '../../database/entities/context-share.ts';
+import type { Transfer } from '../../database/entities/transfer.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
-import type { ShareDeps } from '../deps.ts';
+import type { TransferDeps } from '../deps.ts';
 import { checkContextPrompt, promptDigest } from '../domain/context-prompt.ts';
-import { checkShare, openPerOwner, type ShareRequest, shareDigest, tooManyShares } from '../domain/share-rules.ts';
-import { insertShare, type NewShare, shareOfRequest } from '../store/context-shares.ts';
+import { checkShare, openPerOwner, type TransferRequest, tooManyShares, transferDigest } from '../domain/transfer-rules.ts';
+import { insertShare, type NewTransfer, transferOfRequest } from '../store/transfers.ts';
 
 /**
  * Writes the order down; the reconciler brings it to both agents. A repetition is answered from the row, before any check that
  * time could have changed.
  */
-export async function shareContext(deps: ShareDeps, caller: string, request: ShareRequest): Promise<ContextShare> {
+export async function createTransfer(deps: TransferDeps, caller: string, request: TransferRequest): Promise<Transfer> {
   const { db } = deps;
-  const digest = shareDigest(request, deps.requestKey);
-  const earlier = await shareOfRequest(db, caller, request.requestId);
+  const digest = transferDigest(request, deps.requestKey);
+  const earlier = await transferOfRequest(db, caller, request.requestId);
   if (earlier) return same(earlier, digest);
   checkContextPrompt(request, '');
   const now = deps.now();
   const [source, target] = await Promise.all([agentById(db, request.sourceInstanceId), agentById(db, request.targetInstanceId)]);
   const expiresAt = checkShare(request, caller, source, target, now);
-  const made = await insertShare(db, newShare(caller, request, digest, expiresAt), openPerOwner, now);
+  if (!source || !target) throw new Error('checkShare lets no missing agent pass');
+  const inboxes = { sourceInbox: source.inboxId, targetInbox: target.inboxId };
+  const made = await insertShare(db, { ...newShare(caller, request, digest, expiresAt), ...inboxes }, openPerOwner, now);
   if ('openUntil' in made) throw tooManyShares(made.openUntil, now);
-  deps.wake('shares');
+  deps.wake('transfers');
   return same(made, digest);
 }
 
-function same(share: ContextShare, digest: string): ContextShare {
-  checkSameRequest(share.requestDigest, digest, 'share');
-  return share;
+function same(transfer: Transfer, digest: string): Transfer {
+  checkSameRequest(transfer.requestDigest, digest, 'transfer');
+  return transfer;
 }
 
-function newShare(ownerId: string, request: ShareRequest, requestDigest: string, statementExpiresAt: Date): NewShare {
+function newShare(
+  ownerId: string,
+  request: TransferRequest,
+  requestDigest: string,
+  statementExpiresAt: Date,
+): Omit<NewTransfer, 'sourceInbox' | 'targetInbox'> {
   const { contextPrompt, sealedContextPrompt, statement } = request;
   return {
     id: newId('trf'),

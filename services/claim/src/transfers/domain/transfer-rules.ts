@@ -1,12 +1,12 @@
 import { Refusal } from '@offshoot/refusals';
 import { keyedDigest } from '../../claiming/domain/claim-request.ts';
-import type { ContextState, InstanceState } from '../../lifecycle/domain/lifecycle.ts';
+import type { InstanceState } from '../../lifecycle/domain/lifecycle.ts';
 import { ownedInstance } from '../../ownership/domain/access.ts';
 import { checkOwnerStatement, type OwnerStatement } from '../../ownership/domain/owner-statement.ts';
 import { type ContextPrompt, promptDigest } from './context-prompt.ts';
 
 /** An owner's order that one agent tells another what it learned. */
-export interface ShareRequest extends ContextPrompt {
+export interface TransferRequest extends ContextPrompt {
   readonly requestId: string;
   readonly sourceInstanceId: string;
   readonly targetInstanceId: string;
@@ -21,7 +21,7 @@ interface Sharer {
 }
 
 /** What makes two requests the same one: not the proof, and not whether the prompt was sealed. */
-export function shareDigest(request: ShareRequest, key: string): string {
+export function transferDigest(request: TransferRequest, key: string): string {
   return keyedDigest(['share', request.sourceInstanceId, request.targetInstanceId, promptDigest(request), request.summaryDigest], key);
 }
 
@@ -29,7 +29,7 @@ export function shareDigest(request: ShareRequest, key: string): string {
  * The pool's quick look, no trust boundary: both agents verify the statement themselves. Owners are compared first, so that a
  * stranger learns nothing about the instances. Answers until when the statement holds.
  */
-export function checkShare(request: ShareRequest, caller: string, source: Sharer | null, target: Sharer | null, now: Date): Date {
+export function checkShare(request: TransferRequest, caller: string, source: Sharer | null, target: Sharer | null, now: Date): Date {
   const agents = [ownedInstance(source, request.sourceInstanceId, caller), ownedInstance(target, request.targetInstanceId, caller)];
   const expiresAt = checkOwnerStatement(request.statement, caller, 'instance.share-context', now);
   if (request.sourceInstanceId === request.targetInstanceId) throw notPossible('An agent knows already what it knows.');
@@ -42,11 +42,11 @@ function notPossible(message: string): Refusal {
   return new Refusal('TRANSFER_NOT_POSSIBLE', message, { help: 'Name two different live agents of yours.' });
 }
 
-/** A share is known to who ordered it alone; to others it does not exist. */
-export function ownShare<T extends { ownerId: string }>(share: T | null, id: string, caller: string): T {
-  if (share?.ownerId === caller) return share;
-  throw new Refusal('TRANSFER_NOT_FOUND', `You have no share ${id}.`, {
-    help: 'Use the id that ShareContext returned, signed in as the same user.',
+/** A transfer is known to who ordered it alone; to others it does not exist. */
+export function ownTransfer<T extends { ownerId: string }>(transfer: T | null, id: string, caller: string): T {
+  if (transfer?.ownerId === caller) return transfer;
+  throw new Refusal('TRANSFER_NOT_FOUND', `You have no transfer ${id}.`, {
+    help: 'Use the id that CreateTransfer or CreateClaim answered, signed in as the same user.',
   });
 }
 
@@ -61,27 +61,4 @@ export function tooManyShares(until: Date, now: Date): Refusal {
     help: 'Wait for retry_after_ms, then repeat the call.',
     metadata: { retry_after_ms: String(wait) },
   });
-}
-
-export interface ShareProgress {
-  readonly state: ContextState;
-  /** The target has written down whom it expects context from. */
-  readonly expected: boolean;
-  /** The source has written the order down. */
-  readonly handedOver: boolean;
-  readonly statementExpiresAt: Date;
-}
-
-export type ShareTask = { kind: 'expect' } | { kind: 'send' } | { kind: 'fail'; reason: 'INSTANCE_GONE' | 'STATEMENT_EXPIRED' };
-
-/**
- * What the pool has to do for a share. The target is told first: it takes nothing that it does not expect. Once the source has
- * the order the two agents go on by themselves, and only the end of one of them can stop it.
- */
-export function nextTask(share: ShareProgress, source: InstanceState, target: InstanceState, now: Date): ShareTask | undefined {
-  if (share.state !== 'PENDING' && share.state !== 'DELIVERED') return undefined;
-  if (target === 'GONE' || (source === 'GONE' && share.state === 'PENDING')) return { kind: 'fail', reason: 'INSTANCE_GONE' };
-  if (share.state === 'DELIVERED' || share.handedOver) return undefined;
-  if (share.statementExpiresAt <= now) return { kind: 'fail', reason: 'STATEMENT_EXPIRED' };
-  return share.expected ? { kind: 'send' } : { kind: 'expect' };
 }

@@ -1,0 +1,60 @@
+import { hostById, placeOf } from '../../hosts/store/hosts.ts';
+import { agentById } from '../../lifecycle/store/agents.ts';
+import { isFinal, pauseMs, servicePauseMs } from '../../work/domain/retry.ts';
+import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
+import type { HostWork } from '../../work/loops/host-work-loop.ts';
+import type { CarryOutDeps } from '../deps.ts';
+import { nextTask } from '../domain/transfer.ts';
+import { type DueTransfer, dueTransfers, retryTransfer } from '../store/due-transfers.ts';
+import { changeTransfer, transferById } from '../store/transfers.ts';
+
+/**
+ * Tells the target of a share whom to expect, passes the owner's order to the source, and tells lineage what was taken in: one
+ * of them an attempt. What the two agents make of the order is between them; the pool hears of it by ReportInstance.
+ */
+export function carryOutTransfers(deps: CarryOutDeps): HostWork<DueTransfer> {
+  return {
+    name: 'transfers',
+    parallel: 32,
+    perHost: 16,
+    attemptMs: deps.attemptMs,
+    hostOf: ({ callee }) => callee,
+    take: (limit, room) => dueTransfers(deps.db, takeByHost(deps, limit, room)),
+    attempt: (due, signal) => advance(deps, due, signal),
+  };
+}
+
+async function advance(deps: CarryOutDeps, due: DueTransfer, signal: AbortSignal): Promise<number | undefined> {
+  const { db, hosts, lineage, log, now } = deps;
+  const transfer = await transferById(db, due.transferId);
+  if (!transfer?.targetInstance) return undefined;
+  const [source, target] = await Promise.all([agentById(db, transfer.sourceInstance), agentById(db, transfer.targetInstance)]);
+  if (!source || !target) throw new Error(`transfer ${transfer.id} has lost its agents`);
+  const task = nextTask(transfer, { source: source.state, target: target.state }, now());
+  if (!task) return undefined;
+  const fail = async (reason: string) => {
+    await changeTransfer(db, transfer.id, { kind: 'failed', reason }, now());
+    return undefined;
+  };
+  if (task.kind === 'fail') return fail(task.reason);
+  const told = (whom: 'tellTarget' | 'tellSource' | 'tellLineage') => changeTransfer(db, transfer.id, { kind: 'told', whom }, now());
+  const again = (pauseOf = pauseMs) => putBack(deps, due.attempts, signal, (at) => retryTransfer(db, due, at), pauseOf);
+  if (task.kind === 'record') {
+    const recorded = await outcomeOf(lineage.recordContext(transfer, signal));
+    if (!recorded.ok) return again(isFinal(recorded.reason) ? pauseMs : servicePauseMs);
+    await told('tellLineage');
+    return undefined;
+  }
+  const host = await hostById(db, (task.kind === 'expect' ? target : source).hostId);
+  if (!host) throw new Error(`transfer ${transfer.id} has lost the host of an agent`);
+  const to = placeOf(host);
+  const outcome = await outcomeOf(
+    task.kind === 'expect' ? hosts.expectContext(to, transfer, signal) : hosts.cloneSummary(to, transfer, signal),
+  );
+  if (outcome.ok) {
+    await told(task.kind === 'expect' ? 'tellTarget' : 'tellSource');
+    return task.kind === 'expect' ? 0 : undefined;
+  }
+  log.info({ transfer: transfer.id, task: task.kind, reason: outcome.reason, attempts: due.attempts }, 'an agent did not accept the order');
+  return isFinal(outcome.reason) ? fail(outcome.reason) : again();
+}

@@ -1,0 +1,119 @@
+import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Database } from '../../database/database.ts';
+import { ClaimSchema } from '../../database/entities/claim.ts';
+import { type Transfer, TransferSchema } from '../../database/entities/transfer.ts';
+import { lock } from '../../database/lock-spaces.ts';
+import { claimPayload } from '../../database/wake-up-channel.ts';
+import { afterTransferStep, type Progress, spentOrder, type TransferStep } from '../domain/transfer.ts';
+
+export type NewTransfer = Pick<
+  Transfer,
+  | 'id'
+  | 'requestId'
+  | 'ownerId'
+  | 'requestDigest'
+  | 'sourceInstance'
+  | 'sourceInbox'
+  | 'targetInstance'
+  | 'targetInbox'
+  | 'contextPrompt'
+  | 'sealedContextPrompt'
+  | 'contextPromptDigest'
+  | 'summaryDigest'
+  | 'statement'
+  | 'statementExpiresAt'
+>;
+
+export async function transferById(db: Database, id: string): Promise<Transfer | null> {
+  return db.em().findOne(TransferSchema, { id });
+}
+
+export async function transferOfClaim(db: Database, claimId: string): Promise<Transfer | null> {
+  return db.em().findOne(TransferSchema, { claimId });
+}
+
+export async function transfersOfClaims(db: Database, claimIds: string[]): Promise<Transfer[]> {
+  return claimIds.length === 0 ? [] : db.em().find(TransferSchema, { claimId: { $in: claimIds } });
+}
+
+export async function transferOfRequest(db: Database, ownerId: string, requestId: string): Promise<Transfer | null> {
+  return db.em().findOne(TransferSchema, { ownerId, requestId });
+}
+
+/**
+ * Writes a share, or answers the one that the same request has made meanwhile. One owner's shares wait for each other, so
+ * that the limit holds. `openUntil`: there are too many, and the first of them runs out then.
+ */
+export async function insertShare(db: Database, share: NewTransfer, limit: number, now: Date): Promise<Transfer | { openUntil: Date }> {
+  return db.em().transactional(async (em) => {
+    await em.execute(`select ${lock('transfers', '?')}`, [share.ownerId]);
+    const earlier = await em.findOne(TransferSchema, { ownerId: share.ownerId, requestId: share.requestId });
+    if (earlier) return earlier;
+    const openUntil = await fullUntil(em, share.ownerId, limit, now);
+    if (openUntil) return { openUntil };
+    const made = em.create(TransferSchema, {
+      ...share,
+      kind: 'SHARE',
+      state: 'PENDING',
+      failureReason: '',
+      overriddenConfigKeys: [],
+      tellTarget: true,
+      tellSource: true,
+      tellLineage: false,
+      attempts: 0,
+      nextAttemptAt: now,
+      createdAt: now,
+      updatedAt: now,
+    });
+    await em.persist(made).flush();
+    return made;
+  });
+}
+
+/** One whose statement has run out counts no more: its source has long begun, or never will. */
+async function fullUntil(em: SqlEntityManager, ownerId: string, limit: number, now: Date): Promise<Date | undefined> {
+  const [open] = await em.execute<{ count: string; until: string }[]>(
+    `select count(*) as count, min(statement_expires_at) as until from transfers
+      where owner_id = ? and kind = 'SHARE' and state = 'PENDING' and statement_expires_at > ?`,
+    [ownerId, now],
+  );
+  return open && Number(open.count) >= limit ? new Date(open.until) : undefined;
+}
+
+/** What has become of the transfer, or who has been told of it. */
+export type TransferChange = TransferStep | { kind: 'told'; whom: 'tellTarget' | 'tellSource' | 'tellLineage' };
+
+/**
+ * Lock, decide by the table of transfers, erase what has served its purpose. The claim of a clone is locked first, as
+ * everywhere, and shows the change. A step that the table does not allow changes nothing.
+ */
+export async function changeTransfer(db: Database, id: string, change: TransferChange, now: Date): Promise<Transfer | undefined> {
+  const changed = await db.em().transactional(async (em) => {
+    const known = await em.findOne(TransferSchema, { id });
+    const lockMode = LockMode.PESSIMISTIC_WRITE;
+    const claim = known?.claimId ? await em.findOne(ClaimSchema, { id: known.claimId }, { lockMode, refresh: true }) : null;
+    const transfer = known && (await em.findOne(TransferSchema, { id }, { lockMode, refresh: true }));
+    if (!transfer) return undefined;
+    const { state } = transfer;
+    applyProgress(transfer, change.kind === 'told' ? { ...transfer, [change.whom]: false } : afterTransferStep(transfer, change), now);
+    const shows = transfer.state !== state;
+    if (claim && shows) Object.assign(claim, { revision: claim.revision + 1, updatedAt: now });
+    await em.flush();
+    return { transfer, shows };
+  });
+  if (changed?.shows && changed.transfer.claimId) db.announce(claimPayload(changed.transfer.claimId));
+  return changed?.transfer;
+}
+
+/** Writes the progress into the row. What comes next does not wait until the attempt that led here stops hiding the row. */
+export function applyProgress(transfer: Transfer, after: Progress, now: Date): void {
+  const { state, failureReason, tellTarget, tellSource, tellLineage } = after;
+  const isSame = tellTarget === transfer.tellTarget && tellSource === transfer.tellSource && tellLineage === transfer.tellLineage;
+  if (isSame && state === transfer.state) return;
+  if (state === 'INGESTED' && transfer.state !== 'INGESTED') transfer.ingestedAt = now;
+  if (state !== transfer.state) transfer.updatedAt = now;
+  Object.assign(transfer, { state, failureReason, tellTarget, tellSource, tellLineage, attempts: 0, nextAttemptAt: now });
+  const spent = spentOrder(after);
+  if (spent.contextPrompt) Object.assign(transfer, { contextPrompt: null, sealedContextPrompt: null });
+  if (spent.order) Object.assign(transfer, { statement: null, inviteUrl: null, addedBy: null, addedToGroup: null });
+}
