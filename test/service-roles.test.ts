@@ -7,11 +7,11 @@ import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts'
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { newId } from '@offshoot/ids';
 import {
   type Audience,
   deploymentKeys,
   hostAudience,
-  newId,
   refusalOf,
   type ServiceKey,
   type ServiceName,

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { createLogger, type HostKey, route, type ServiceCallers, serve, serviceClient } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { type HostKey, route, type ServiceCallers, serve, serviceClient } from '@offshoot/rpc';
 import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { openAgentClient, publishProfile, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 

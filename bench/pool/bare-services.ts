@@ -7,10 +7,10 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { newId } from '@offshoot/ids';
+import { createLogger } from '@offshoot/process/logger.ts';
 import {
-  createLogger,
   hostAudience,
-  newId,
   type RunningServer,
   route,
   type ServiceCallers,

@@ -4,8 +4,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';
 import { TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { newId } from '@offshoot/ids';
 import { placed } from '@offshoot/postgres';
-import { newId } from '@offshoot/rpc';
 import pg from 'pg';
 import { defaultQuotas } from '../../services/claim/src/claiming/domain/quota.ts';
 import { takeFree } from '../../services/claim/src/claiming/store/claiming.ts';

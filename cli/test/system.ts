@@ -1,7 +1,8 @@
 import { startClaimService } from '@offshoot/claim';
 import { startGateway } from '@offshoot/gateway';
 import { startLineageService } from '@offshoot/lineage';
-import { createLogger, deploymentKeys } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { deploymentKeys } from '@offshoot/rpc';
 import { startTemplateService } from '@offshoot/template';
 import { startTestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader } from '@offshoot/xmtp';

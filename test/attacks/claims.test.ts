@@ -9,7 +9,7 @@ import {
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type TransferOrder, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { ConfigureRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { asSeen } from '@offshoot/rpc/claim-wire.ts';
 import { textDigest } from '@offshoot/statements';
 import { afterAll, beforeAll, expect, it } from 'vitest';

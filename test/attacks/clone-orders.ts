@@ -4,7 +4,7 @@ import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferKind, type TransferOrder, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { CloneSummaryRequest, ConfigureRequest } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { type ClaimAction, type CloneAction, destinationOf, type Envelope, textDigest } from '@offshoot/statements';
 import { signedConfiguration } from '@offshoot/testnet';
 import { addedBy } from '../user.ts';

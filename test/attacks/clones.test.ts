@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { create } from '@bufbuild/protobuf';
 import { type TransferOrder, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { seal } from '@offshoot/sealing';
 import { type Device, SigningPerson } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';

@@ -11,7 +11,9 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { createLogger, type RunningService, refusalOf } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import type { RunningService } from '@offshoot/process/running-service.ts';
+import { refusalOf } from '@offshoot/rpc';
 import { tokenFor } from '@offshoot/rpc/service-token.ts';
 import { propertyRuns } from '@offshoot/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';

@@ -7,7 +7,9 @@ import { InstanceRegistryService, type ReportInstanceRequest } from '@offshoot/g
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { createLogger, type DeploymentKeys, deploymentKeys, hostAudience, Refusal, route, serve, serviceClient } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { Refusal } from '@offshoot/refusals';
+import { type DeploymentKeys, deploymentKeys, hostAudience, route, serve, serviceClient } from '@offshoot/rpc';
 import { untilFound } from '@offshoot/testing';
 
 const LEASE_MS = 1_500;

@@ -1,18 +1,9 @@
 // What a host that belongs to the deployment can try: with its own key, and with what the claim service shows it.
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import {
-  createLogger,
-  deploymentKeys,
-  fromWire,
-  type HostKey,
-  newId,
-  type RunningServer,
-  route,
-  serve,
-  serviceClient,
-  voucherBy,
-} from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { deploymentKeys, fromWire, type HostKey, type RunningServer, route, serve, serviceClient, voucherBy } from '@offshoot/rpc';
 import { generateSealingKeys } from '@offshoot/sealing';
 import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { SigningPerson } from '@offshoot/testnet';

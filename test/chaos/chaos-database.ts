@@ -7,7 +7,7 @@ import { findPlace, ownFolder } from '@offshoot/postgres/embedded/place.ts';
 import { postmasterOf } from '@offshoot/postgres/embedded/postmaster.ts';
 import { startServer, urlOf } from '@offshoot/postgres/embedded/server.ts';
 import { type DatabaseGate, startDatabaseGate } from '@offshoot/postgres/testing-gate.ts';
-import { createLogger } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
 
 export interface ChaosDatabase {
   /** The same before and after a restart. */

@@ -7,7 +7,7 @@ import {
   type TemplateVersion,
   TemplateVersionSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { publishVersionAction } from '@offshoot/statements';
 import { vi } from 'vitest';
 import { addedBy, type User } from '../user.ts';

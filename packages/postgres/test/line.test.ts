@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { awaitLine, databaseRefusal, em, listen, openDatabase, openOrm, openPreparedQueries } from '../src/index.ts';

@@ -1,8 +1,3 @@
-export { newId } from '@offshoot/ids';
-export { createLogger, type Logger, objectionToLogLevel } from '@offshoot/process/logger.ts';
-export { type RunningService, runUntilSignalled } from '@offshoot/process/running-service.ts';
-export { StartError } from '@offshoot/process/start-error.ts';
-export { isReason, nextSteps, type Reason, Refusal, type RefusalOptions, reasons } from '@offshoot/refusals';
 export {
   type Caller,
   type CallerRule,

@@ -10,7 +10,8 @@ import { file_offshoot_gateway_v1_session_service } from '@offshoot/gen/offshoot
 import { file_offshoot_instance_v1_instance_service } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { file_offshoot_lineage_v1_lineage_service } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { file_offshoot_template_v1_template_service } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { codeByReason, Refusal, reasons, refusalOf, toConnectError } from '@offshoot/rpc';
+import { Refusal, reasons } from '@offshoot/refusals';
+import { codeByReason, refusalOf, toConnectError } from '@offshoot/rpc';
 import { describe, expect, test } from 'vitest';
 
 test('the reasons are those of the contract, in its order', () => {

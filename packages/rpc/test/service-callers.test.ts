@@ -5,14 +5,14 @@ import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { LineageRecordService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { newId } from '@offshoot/ids';
+import { createLogger } from '@offshoot/process/logger.ts';
 import {
   type Audience,
   type Caller,
   callerOf,
-  createLogger,
   deploymentKeys,
   hostAudience,
-  newId,
   requireService,
   route,
   type ServiceKey,

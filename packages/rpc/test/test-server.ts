@@ -3,12 +3,12 @@ import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { createConnectTransport as connectForBrowsers, createGrpcWebTransport as grpcWebForBrowsers } from '@connectrpc/connect-web';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { newId } from '@offshoot/ids';
+import type { Logger } from '@offshoot/process/logger.ts';
+import { Refusal } from '@offshoot/refusals';
 import {
   type Caller,
   callerOf,
-  type Logger,
-  newId,
-  Refusal,
   type RunningServer,
   refusalOf,
   requireService,

@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { fromWire, idPart, newId, numberPart, pageTokens, refusalOf, timePart, toWire } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
+import { fromWire, idPart, numberPart, pageTokens, refusalOf, timePart, toWire } from '@offshoot/rpc';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 

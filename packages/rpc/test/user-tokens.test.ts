@@ -1,11 +1,11 @@
 // For whom a service calls is what the gateway has signed, and nothing else.
 import { Buffer } from 'node:buffer';
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { createLogger } from '@offshoot/process/logger.ts';
 import {
   type Caller,
   callerHeader,
   callerOf,
-  createLogger,
   deploymentKeys,
   requireUserCall,
   route,

@@ -28,14 +28,14 @@ import {
   UpdateTemplateRequestSchema,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { newId } from '@offshoot/ids';
 import { freePort } from '@offshoot/process/free-port.ts';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { Refusal } from '@offshoot/refusals';
 import {
-  createLogger,
   type DeploymentKeys,
   fromWire,
   type HostKey,
-  newId,
-  Refusal,
   type RunningServer,
   refusalOf,
   route,

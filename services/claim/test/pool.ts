@@ -15,17 +15,10 @@ import type { HostVoucher } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { TestDatabase } from '@offshoot/postgres/testing.ts';
 import { freePort } from '@offshoot/process/free-port.ts';
-import {
-  createLogger,
-  deploymentKeys,
-  Refusal,
-  type RunningServer,
-  type RunningService,
-  refusalOf,
-  route,
-  serve,
-  serviceClient,
-} from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import type { RunningService } from '@offshoot/process/running-service.ts';
+import { Refusal } from '@offshoot/refusals';
+import { deploymentKeys, type RunningServer, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
 import type { InboxKeys } from '@offshoot/statements';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import pg from 'pg';

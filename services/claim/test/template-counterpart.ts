@@ -8,8 +8,11 @@ import {
   TemplateVersionSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { newId } from '@offshoot/ids';
 import { freePort } from '@offshoot/process/free-port.ts';
-import { callerOf, createLogger, type DeploymentKeys, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { Refusal } from '@offshoot/refusals';
+import { callerOf, type DeploymentKeys, type RunningServer, route, serve } from '@offshoot/rpc';
 
 const walletSignature = (address: string) =>
   create(SignatureSchema, { kind: { case: 'wallet', value: { address, signature: new Uint8Array(65) } } });

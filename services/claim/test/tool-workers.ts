@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { TemplateVersionSchema, ToolProvisioning, ToolResource as WireResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { createLogger, newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
+import { createLogger } from '@offshoot/process/logger.ts';
 import { generateSealingKeys } from '@offshoot/sealing';
 import {
   AgentMailProvider,

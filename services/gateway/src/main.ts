@@ -1,6 +1,7 @@
 // The gateway as a process of its own. Its settings: config.ts.
 import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
-import { createLogger, runUntilSignalled } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { configFromEnv } from './config.ts';
 import { startGateway } from './service.ts';

@@ -4,17 +4,9 @@ import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_servic
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { awaitLine, databaseAway, databaseRefusals, refusingWithoutDatabase } from '@offshoot/postgres';
-import {
-  type Logger,
-  PortInUseError,
-  type RunningService,
-  route,
-  type ServiceKey,
-  type ServiceTls,
-  StreamSlots,
-  serve,
-  serveUnready,
-} from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
+import type { RunningService } from '@offshoot/process/running-service.ts';
+import { PortInUseError, route, type ServiceKey, type ServiceTls, StreamSlots, serve, serveUnready } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { createRateLimiter } from './adapters/rate-limiter.ts';
 import { upstreamService } from './adapters/upstream-service.ts';

@@ -6,7 +6,8 @@ import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instanc
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { deploymentKeys, newId, refusalOf, serviceClient } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
+import { deploymentKeys, refusalOf, serviceClient } from '@offshoot/rpc';
 import { tokenFor } from '@offshoot/rpc/service-token.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { keys, newUser, openWorld, reasonOf, sessions, signInAs, type TestGateway, transportTo, type User } from './gateway.ts';

@@ -3,7 +3,9 @@ import { type Client, createClient, type Interceptor, type Transport } from '@co
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { SessionService, type SignInResponse } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { createLogger, deploymentKeys, type RunningService, refusalOf, toWire } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import type { RunningService } from '@offshoot/process/running-service.ts';
+import { deploymentKeys, refusalOf, toWire } from '@offshoot/rpc';
 import { type Envelope, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createClient } from '@connectrpc/connect';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { expect, test, vi } from 'vitest';
 import { KeyWatch } from '../src/domain/key-watch.ts';
 import { accessEnd, bearerToken, newSession, SESSION_LIFETIME_MS } from '../src/domain/session.ts';

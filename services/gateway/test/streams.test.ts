@@ -6,7 +6,8 @@ import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/g
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
 import { type Claim, ClaimSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { newId, refusalOf, serviceClient } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { upstreamService } from '../src/adapters/upstream-service.ts';
 import { defaultStreamLimits } from '../src/domain/stream-limit.ts';

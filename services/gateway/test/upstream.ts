@@ -2,11 +2,11 @@ import type { HandlerContext } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { freePort } from '@offshoot/process/free-port.ts';
+import { Refusal } from '@offshoot/refusals';
 import {
   type Audience,
   type Caller,
   callerOf,
-  Refusal,
   type RunningServer,
   requestIdOf,
   requireUser,

@@ -1,6 +1,7 @@
 // The instance host as a process of its own.
 import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
-import { createLogger, runUntilSignalled } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { createEngine } from './adapters/engines/index.ts';
 import { instanceHostConfig } from './config.ts';

@@ -1,5 +1,8 @@
 // Composition root of an instance host.
-import { hostKeyOf, type Logger, type RunningService, type ServiceCredentials, serve } from '@offshoot/rpc';
+
+import type { Logger } from '@offshoot/process/logger.ts';
+import type { RunningService } from '@offshoot/process/running-service.ts';
+import { hostKeyOf, type ServiceCredentials, serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import type { Engine } from './agent/domain/engine.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ContextSummary, contextTransferCodec, cut, encodeDocument, summaryDigest } from '@offshoot/context';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';

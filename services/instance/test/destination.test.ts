@@ -1,5 +1,5 @@
 // Where an agent goes: only into the conversation that its claim names, whoever else puts it wherever.
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
 import { untilFound } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';
 import type { HostCondition, PoolClient } from '../src/adapters/pool-client.ts';

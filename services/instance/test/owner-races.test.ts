@@ -1,5 +1,5 @@
 // The owner changes while a signature of the former one is being checked: what it ordered must not take effect any more.
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';

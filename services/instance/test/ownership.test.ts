@@ -1,5 +1,5 @@
 // Who the agent listens to, and how it comes to another owner. Both sides sign, and each order counts once.
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { untilFound } from '@offshoot/testing';
 import { type InboxKeysReader, profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';

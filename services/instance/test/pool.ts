@@ -10,7 +10,9 @@ import {
 } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { createLogger, deploymentKeys, fromWire, Refusal, requireHost, route, serve, voucherFromWire } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { Refusal } from '@offshoot/refusals';
+import { deploymentKeys, fromWire, requireHost, route, serve, voucherFromWire } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
 import { untilFound } from '@offshoot/testing';
 import type { InboxKeysReader } from '@offshoot/xmtp';

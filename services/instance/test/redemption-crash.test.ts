@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { kill, spawnHostProcess } from './host-process.ts';
 import { reasonOf } from './reason-of.ts';

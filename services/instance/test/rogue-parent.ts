@@ -1,6 +1,6 @@
 // A context transfer from somebody's own XMTP client, in the form that agents use among each other.
 import { type ContextSummary, contextTransferCodec, cut, encodeDocument, type TransferDocument } from '@offshoot/context';
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 
 interface Party {

@@ -1,5 +1,7 @@
 // What is sealed to an agent is read by it alone, for its owner alone; and how the agent proves to the pool that it is itself.
-import { newId, refusalOf } from '@offshoot/rpc';
+
+import { newId } from '@offshoot/ids';
+import { refusalOf } from '@offshoot/rpc';
 import { generateSealingKeys, type SealedValue, seal } from '@offshoot/sealing';
 import { textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';

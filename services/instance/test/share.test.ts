@@ -1,6 +1,6 @@
 // One live agent tells another of the same owner what it learned: by the owner's word alone, differences only, to an end.
 import { decodeDocument, entriesOf, summaryDigest } from '@offshoot/context';
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';

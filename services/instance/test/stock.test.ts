@@ -2,7 +2,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
+import { createLogger } from '@offshoot/process/logger.ts';
 import { untilFound } from '@offshoot/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EngineWatch } from '../src/host/health/engine-watch.ts';

@@ -1,4 +1,5 @@
-import { createLogger, runUntilSignalled } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { configFromEnv } from './config.ts';
 import { startLineageService } from './service.ts';
 

@@ -1,5 +1,7 @@
 import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
-import { type Logger, type RunningService, serve, serveUnready } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
+import type { RunningService } from '@offshoot/process/running-service.ts';
+import { serve, serveUnready } from '@offshoot/rpc';
 import type { LineageConfig } from './config.ts';
 import { routes, services } from './handlers/routes.ts';
 import { openLineageDatabase } from './store/database.ts';

@@ -3,8 +3,10 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Client, ConnectError } from '@connectrpc/connect';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { LineageRecordService, LineageService, type RefusedRecord } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { newId } from '@offshoot/ids';
 import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { createLogger, deploymentKeys, newId, refusalOf, serviceClient } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { deploymentKeys, refusalOf, serviceClient } from '@offshoot/rpc';
 import { startLineageService } from '../src/index.ts';
 import { openLineageDatabase } from '../src/store/database.ts';
 

@@ -14,7 +14,7 @@ import {
   streamLimitsFromEnv,
 } from '@offshoot/gateway';
 import { checkedDatabaseUrl } from '@offshoot/postgres';
-import { objectionToLogLevel } from '@offshoot/rpc';
+import { objectionToLogLevel } from '@offshoot/process/logger.ts';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotasFromEnv } from '@offshoot/template';
 import { type XmtpNetwork, xmtpNetworkFromEnv } from '@offshoot/xmtp';
 import type { ToolProvidersChoice } from './tool-providers.ts';

@@ -1,5 +1,6 @@
 import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
-import { createLogger, runUntilSignalled } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { createInboxKeysReader, xmtpNetworkFromEnv } from '@offshoot/xmtp';
 import { configFromEnv } from './config.ts';
 import { startTemplateService } from './service.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ed25519ph } from '@noble/curves/ed25519.js';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { type InboxKeys, type KeySignature, signWithInstallationKey, signWithWallet } from '@offshoot/statements';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import type { Identities } from '../src/domain/ports.ts';

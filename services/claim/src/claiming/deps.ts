@@ -1,4 +1,4 @@
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import type { Database } from '../database/database.ts';
 import type { AgentMetadata } from '../database/entities/agent-metadata.ts';
 import type { Claim } from '../database/entities/claim.ts';

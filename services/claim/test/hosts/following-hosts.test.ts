@@ -1,7 +1,7 @@
 // Rows that are an old copy: what a host says of its agents corrects them, and nothing that somebody has is handed out or dropped.
 
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { eventually, propertyRuns } from '@offshoot/testing';
 import { signedInvite, slug } from '@offshoot/testing/signed-invite.ts';
 import fc from 'fast-check';

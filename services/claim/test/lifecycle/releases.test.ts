@@ -1,5 +1,5 @@
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';
 import { claim, host, owner, pool, withOneAgent } from '../one-agent.ts';

@@ -1,8 +1,9 @@
 // The real side: a pool with two claim services, two hosts and a few people, and what its rows say.
 import { randomUUID } from 'node:crypto';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { newId } from '@offshoot/ids';
 import { unlessDeadlocked } from '@offshoot/postgres';
-import { newId, type RunningService } from '@offshoot/rpc';
+import type { RunningService } from '@offshoot/process/running-service.ts';
 import { generateSealingKeys } from '@offshoot/sealing';
 import { HostCounterpart } from '../host-counterpart.ts';
 import { added, keys, type Person, Pool, refused } from '../pool.ts';

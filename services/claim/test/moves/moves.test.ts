@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Claim, InstanceCondition, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { conditionMoves, conditions } from '../../src/lifecycle/domain/condition.ts';

@@ -1,6 +1,6 @@
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { eventually } from '@offshoot/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { claim, creator, host, owner, pool, templateId, withOneAgent } from '../one-agent.ts';

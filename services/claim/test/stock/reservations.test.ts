@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { deploymentKeys, fromWire, newId, voucherFromWire } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
+import { deploymentKeys, fromWire, voucherFromWire } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';

@@ -1,7 +1,7 @@
 // What the pool asks of its hosts, and what it makes of what they say of themselves: through the front door.
 
 import { ClaimState, InstanceCondition } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { HostCounterpart } from '../host-counterpart.ts';

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type PromiseCurrentVersionRequest, TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { type Caller, callerOf, createLogger, newId, Refusal, type RunningServer, route, serve } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { Refusal } from '@offshoot/refusals';
+import { type Caller, callerOf, type RunningServer, route, serve } from '@offshoot/rpc';
 import { userTokenFor } from '@offshoot/rpc/user-token.ts';
 import { eventually } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Transfer } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { textDigest } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';

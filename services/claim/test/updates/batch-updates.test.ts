@@ -1,7 +1,7 @@
 // A version goes to many agents of a host in one call; what came of it is each agent's own.
 
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newInbox, Pool } from '../pool.ts';

@@ -1,6 +1,6 @@
 // The marks by which agents that want a version are found: none is overlooked, whoever changes what at the same moment.
 
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';

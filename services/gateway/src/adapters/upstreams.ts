@@ -1,5 +1,6 @@
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
-import { type Logger, type ServiceTls, serviceClient } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
+import { type ServiceTls, serviceClient } from '@offshoot/rpc';
 
 const CHECK_INTERVAL_MS = 2000;
 const CHECK_TIMEOUT_MS = 1500;

@@ -7,11 +7,11 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
+import { Refusal } from '@offshoot/refusals';
 import {
   type Caller,
   callerHeader,
   callerOf,
-  Refusal,
   refusalOf,
   requestIdHeader,
   requestIdOf,

@@ -1,5 +1,5 @@
 // What an agent's rooms work with. Each function names what it needs of it: never more than eight things.
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentRecord, Redemptions, RoomStores } from './agent-store.ts';

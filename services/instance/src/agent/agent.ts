@@ -1,7 +1,7 @@
 // One agent: its folder, its database, its inbox, and the three loops that bring the world in line with what is written down.
 
 import { randomBytes } from 'node:crypto';
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import { newEnvelope, type RegisterAction, statementText } from '@offshoot/statements';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';

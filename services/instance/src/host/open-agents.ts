@@ -1,7 +1,7 @@
 // The agents that this host has opened, and their folders.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import { Agent, type AgentEnvironment } from '../agent/agent.ts';
 
 const INSTANCE_ID = /^inst_[a-z2-7]{26}$/;

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import { createLogger } from '@offshoot/rpc';
 import type { JsonObject } from '@offshoot/statements';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
 import type { RoomDeps } from '../../src/agent/agent.ts';

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/process/logger.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RoomDeps } from '../../src/agent/agent.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';

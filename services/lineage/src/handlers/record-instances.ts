@@ -6,7 +6,8 @@ import {
   type RecordInstanceRequest,
   RecordInstanceRequestSchema,
 } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
-import { Refusal, requireService } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
+import { requireService } from '@offshoot/rpc';
 import type { InstanceRecord } from '../domain/instance.ts';
 import type { LineageStore } from '../domain/ports.ts';
 import { checkRecord } from '../domain/record-rules.ts';

@@ -3,7 +3,7 @@ import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { InstanceState as WireState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type LineageNode, LineageNodeSchema } from '@offshoot/gen/offshoot/lineage/v1/lineage_pb.ts';
 import type { RecordContextRequest, RecordInstanceRequest } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { type ContextRecord, INSTANCE_STATES, type InstanceRecord, type InstanceState, type ToldNode } from '../domain/instance.ts';
 import { ownerShownTo, sourcesShownTo, type Viewer } from '../domain/view-rules.ts';
 

@@ -1,5 +1,5 @@
 import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { contentFromWire } from './template-wire.ts';
 
 /** Validation has refused a request without content; this says so to the compiler too. */

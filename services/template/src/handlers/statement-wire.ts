@@ -1,5 +1,6 @@
 import type { Signature, SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { fromWire, Refusal, signatureFromWire } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
+import { fromWire, signatureFromWire } from '@offshoot/rpc';
 import type { KeySignature } from '@offshoot/statements';
 import type { Statement } from '../domain/template.ts';
 

@@ -1,6 +1,6 @@
 import { isMessage, type Message } from '@bufbuild/protobuf';
 import type { Interceptor } from '@connectrpc/connect';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 
 /**
  * Refuses requests with fields that this version of the contract does not know: a signature or a digest would not cover

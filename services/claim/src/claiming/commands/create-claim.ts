@@ -1,4 +1,6 @@
-import { newId, Refusal, type UserCall } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
+import { Refusal } from '@offshoot/refusals';
+import type { UserCall } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { ClaimView } from '../../lifecycle/store/agents.ts';
 import { defaultQueueSeconds } from '../../queue/domain/queue.ts';

@@ -9,7 +9,8 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { hostAudience, isReason, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
+import { isReason } from '@offshoot/refusals';
+import { hostAudience, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';

@@ -1,4 +1,5 @@
-import { Refusal, refusalOf } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
+import { refusalOf } from '@offshoot/rpc';
 
 const words = { template: 'The template service', host: "The agent's host" };
 

@@ -5,7 +5,7 @@ import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { DescribeInstanceResponse } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
 import type { HeldAgent } from '../domain/host-inventory.ts';
 import type { Standing } from '../domain/standing.ts';

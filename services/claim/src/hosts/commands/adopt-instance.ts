@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { passingOn } from '../adapters/passing-on.ts';
 import type { AdoptDeps } from '../deps.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { claimPayload } from '../../database/wake-up-channel.ts';
 import { isBehind, reportedSteps } from '../../lifecycle/domain/report.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';

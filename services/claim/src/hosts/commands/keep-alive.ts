@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import type { Query } from '../../database/database.ts';
 import { type BackupMade, noteBackups } from '../../moves/store/moves.ts';
 import { idleLevel, surplusOf } from '../../stock/domain/replenishment.ts';

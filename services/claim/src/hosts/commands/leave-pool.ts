@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { type BackupMade, noteBackups } from '../../moves/store/moves.ts';
 import type { HostDeps } from '../deps.ts';
 import { endLease } from '../store/conditions.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import type { Host } from '../../database/entities/host.ts';
 import { endInstance } from '../../lifecycle/commands/end-instance.ts';
 import { workNames } from '../../work/domain/work.ts';

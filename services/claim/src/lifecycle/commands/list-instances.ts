@@ -1,4 +1,5 @@
-import { idPart, pageTokens, Refusal, timePart, type UserCall } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
+import { idPart, pageTokens, timePart, type UserCall } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { checkIsCreator } from '../../templates/commands/known-template.ts';
 import type { ReadInstancesDeps } from '../deps.ts';

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import { forgetIdle, hostById } from '../../hosts/store/hosts.ts';

@@ -22,7 +22,7 @@ import {
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { viewOf } from '../../ownership/domain/access.ts';
 import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';

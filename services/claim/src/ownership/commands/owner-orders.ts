@@ -1,6 +1,6 @@
 import type { SealedConfig } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { type HostPlace, hostById, placeOf } from '../../hosts/store/hosts.ts';
 import type { AgentFacts } from '../../lifecycle/domain/agent-facts.ts';

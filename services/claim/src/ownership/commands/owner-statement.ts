@@ -1,5 +1,6 @@
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { fromWire, Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
+import { fromWire } from '@offshoot/rpc';
 import { type Action, verifyStatement } from '@offshoot/statements';
 import type { StatementDeps } from '../deps.ts';
 

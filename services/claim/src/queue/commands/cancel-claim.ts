@@ -1,4 +1,4 @@
-import { Refusal } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
 import { type ClaimView, claimView } from '../../lifecycle/store/agents.ts';
 import { ownClaim } from '../../ownership/domain/access.ts';
 import type { CancelClaimDeps } from '../deps.ts';

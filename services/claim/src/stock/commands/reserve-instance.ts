@@ -1,4 +1,5 @@
-import { newId, Refusal } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
+import { Refusal } from '@offshoot/refusals';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { ReserveDeps } from '../deps.ts';
 import { type QueuedReservation, reserveIdle } from '../store/reservations.ts';

@@ -1,4 +1,5 @@
-import { Refusal, refusalOf, type UserCall } from '@offshoot/rpc';
+import { Refusal } from '@offshoot/refusals';
+import { refusalOf, type UserCall } from '@offshoot/rpc';
 import { type ReadVersion, readVersion, versionFromBytes } from '../adapters/template-facts.ts';
 import type { TemplateDeps } from '../deps.ts';
 import { creatorOfTemplate, newestStoredVersion } from '../store/template-versions.ts';

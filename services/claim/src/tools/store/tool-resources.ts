@@ -1,4 +1,4 @@
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import type { Database, Query } from '../../database/database.ts';
 import type { WorkName } from '../../work/domain/work.ts';
 import {

@@ -1,4 +1,4 @@
-import { newId } from '@offshoot/rpc';
+import { newId } from '@offshoot/ids';
 import { checkSameRequest } from '../../claiming/domain/claim-request.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import { pollMs, rousablePause } from './rousable-pause.ts';
 import type { WorkLoop } from './work-loop.ts';
 

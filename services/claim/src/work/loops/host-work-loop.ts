@@ -1,4 +1,4 @@
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import { type HostRoom, hostSlots } from './host-slots.ts';
 import { pollMs, rousablePause } from './rousable-pause.ts';
 import type { WorkLoop } from './work-loop.ts';

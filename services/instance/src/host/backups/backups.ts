@@ -1,8 +1,8 @@
 // Makes the backups of the agents that are open: soon after a change, and at most one in so many seconds for each.
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import type { Logger } from '@offshoot/rpc';
 import { packContent, unpackContent } from './backup-content.ts';
 import { BackupError, type BackupKey, openBackup, sealBackup } from './backup-file.ts';
 import type { BackedUp, BackupContent, BackupHeader, BackupMade, BackupStore, Backups, RestoreOrder } from './domain/backup.ts';

@@ -1,5 +1,5 @@
 // Deletes the backups of agents that are gone: what they knew must not outlive them.
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import type { HostStore } from '../host-store.ts';
 import type { Scheduler, Task } from '../scheduling/scheduler.ts';
 import type { Backups } from './domain/backup.ts';

@@ -1,5 +1,5 @@
 // Whether the language model answers: what its calls show, and checks where it is quiet or a call has failed.
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import type { Engine } from '../../agent/domain/engine.ts';
 import type { Scheduler, Task } from '../scheduling/scheduler.ts';
 import { EngineHealth } from './domain/engine-health.ts';

@@ -1,7 +1,7 @@
 // Looks at every agent each second, and probes it once a minute: its connection, the network's answer, its folder.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import type { Scheduler, Task } from '../scheduling/scheduler.ts';
 import { AgentHealth, type ProbeFailure } from './domain/agent-health.ts';
 

@@ -1,5 +1,5 @@
 // Agents that have ended: their folders go, and the pool is told until it has heard it.
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import type { Agent } from '../../agent/agent.ts';
 import type { Report } from '../../agent/domain/report.ts';
 import type { PoolLink } from '../../agent/reporting.ts';

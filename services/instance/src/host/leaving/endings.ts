@@ -1,7 +1,7 @@
 // Agents that the pool counts as ended while their host was away: each is shown why, and goes on where that does not suffice.
 
+import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import type { Logger } from '@offshoot/rpc';
 import { orderRelease } from '../../agent/ownership/orders.ts';
 import type { Signed } from '../../agent/template/domain/signed-version.ts';
 import type { OpenAgents } from '../open-agents.ts';

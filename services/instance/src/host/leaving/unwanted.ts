@@ -1,4 +1,4 @@
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import type { Agent } from '../../agent/agent.ts';
 import { leave, mayEndUnsigned } from '../../agent/ownership/orders.ts';
 

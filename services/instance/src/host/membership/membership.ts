@@ -1,5 +1,5 @@
 // Keeps the pool informed that the host is there, and knows whether it still is in the pool's eyes.
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import type { Announcement, Compared, HostCondition, Orders, PoolClient } from '../../adapters/pool-client.ts';
 import type { BackupMade } from '../backups/domain/backup.ts';
 import type { Scheduler, Task } from '../scheduling/scheduler.ts';

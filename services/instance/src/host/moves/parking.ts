@@ -1,7 +1,7 @@
 // Agents that run on another host by now: stopped here without a goodbye, and never opened again.
 import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Logger } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/process/logger.ts';
 import type { Agent } from '../../agent/agent.ts';
 import type { Backups } from '../backups/domain/backup.ts';
 import type { OpenAgents } from '../open-agents.ts';

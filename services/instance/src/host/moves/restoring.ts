@@ -2,8 +2,8 @@
 // is there, the agent in it does the rest, after a kill too; before that, the pool's order is repeated.
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import type { Logger } from '@offshoot/rpc';
 import type { AgentStore } from '../../agent/agent-store.ts';
 import type { Backups, RestoreOrder } from '../backups/domain/backup.ts';
 import { isUnfinished, restoreFolder } from '../backups/restored-folder.ts';
