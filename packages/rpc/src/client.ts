@@ -1,12 +1,12 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
-import { callerHeader } from './caller.ts';
-import { grpcJsTransport } from './grpc-js-transport.ts';
-import type { Audience, ServiceKey } from './service-key.ts';
-import { tokenFor } from './service-token.ts';
-import { type ServiceTls, type TlsMaterial, tlsVersion } from './tls.ts';
-import { userTokenFor } from './user-token.ts';
+import { callerHeader } from './callers/caller.ts';
+import type { Audience, ServiceKey } from './callers/service-key.ts';
+import { tokenFor } from './callers/service-token.ts';
+import { type ServiceTls, type TlsMaterial, tlsVersion } from './callers/tls.ts';
+import { userTokenFor } from './callers/user-token.ts';
+import { grpcJsTransport } from './grpc-js/transport.ts';
 
 /** No call between services may wait for ever; streams may. */
 const DEFAULT_TIMEOUT_MS = 10_000;

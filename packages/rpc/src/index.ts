@@ -9,18 +9,10 @@ export {
   requireUser,
   requireUserCall,
   type UserCall,
-} from './caller.ts';
-export { callerHeaderFor, type ServiceClientOptions, serviceClient, serviceTransport } from './client.ts';
-export { clientAddressOf } from './client-address.ts';
-export { type DeploymentKeys, deploymentKeys } from './deployment-keys.ts';
-export { streamHolderKey } from './ending-streams.ts';
-export { codeByReason, type ReadRefusal, refusalOf, toConnectError } from './errors.ts';
-export { voucherBy, voucherFromWire } from './host-certificate.ts';
-export { requestIdHeader, requestIdOf } from './interceptors.ts';
-export { PortInUseError } from './one-port.ts';
-export { idPart, numberPart, type PageTokens, pageTokens, timePart } from './page-token.ts';
-export { isStandardService, type RunningServer, route, type ServeOptions, type ServiceRoute, serve } from './server.ts';
-export { type ServiceCallers, type ServiceCredentials, serviceCredentialsFromEnv } from './service-credentials.ts';
+} from './callers/caller.ts';
+export { type DeploymentKeys, deploymentKeys } from './callers/deployment-keys.ts';
+export { voucherBy, voucherFromWire } from './callers/host-certificate.ts';
+export { type ServiceCallers, type ServiceCredentials, serviceCredentialsFromEnv } from './callers/service-credentials.ts';
 export {
   type Audience,
   type HostKey,
@@ -30,9 +22,17 @@ export {
   type ServiceName,
   secretOf,
   serviceNames,
-} from './service-key.ts';
-export { SharedWatches } from './shared-watches.ts';
+} from './callers/service-key.ts';
+export { openTls, type ServiceTls, type TlsFiles } from './callers/tls.ts';
+export { callerHeaderFor, type ServiceClientOptions, serviceClient, serviceTransport } from './client.ts';
+export { codeByReason, type ReadRefusal, refusalOf, toConnectError } from './errors.ts';
+export { idPart, numberPart, type PageTokens, pageTokens, timePart } from './page-token.ts';
+export { clientAddressOf } from './serving/client-address.ts';
+export { streamHolderKey } from './serving/ending-streams.ts';
+export { requestIdHeader, requestIdOf } from './serving/interceptors.ts';
+export { PortInUseError } from './serving/one-port.ts';
+export { isStandardService, type RunningServer, route, type ServeOptions, type ServiceRoute, serve } from './serving/server.ts';
+export { SharedWatches } from './serving/shared-watches.ts';
+export { type StreamHolder, type StreamLimits, StreamSlots } from './serving/stream-slots.ts';
+export { serveUnready, type UnreadyOptions } from './serving/unready.ts';
 export { fromWire, signatureFromWire, signatureToWire, toWire } from './statement-wire.ts';
-export { type StreamHolder, type StreamLimits, StreamSlots } from './stream-slots.ts';
-export { openTls, type ServiceTls, type TlsFiles } from './tls.ts';
-export { serveUnready, type UnreadyOptions } from './unready.ts';

@@ -10,9 +10,9 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { freePort } from '@offshoot/process/free-port.ts';
 import { deploymentKeys, PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
 import { describe, expect, test, vi } from 'vitest';
-import { grpcJsTransport } from '../src/grpc-js-transport.ts';
-import { listenOnOnePort } from '../src/one-port.ts';
-import { tokenFor } from '../src/service-token.ts';
+import { tokenFor } from '../src/callers/service-token.ts';
+import { grpcJsTransport } from '../src/grpc-js/transport.ts';
+import { listenOnOnePort } from '../src/serving/one-port.ts';
 import { claimId, claimsOver, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const keys = deploymentKeys('the deployment of this test');

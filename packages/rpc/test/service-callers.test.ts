@@ -26,9 +26,9 @@ import {
 import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { issueHost } from '../src/deployment-keys.ts';
-import { audienceOf, privateKeyOf, publicKeyOf } from '../src/service-key.ts';
-import { tokenFor } from '../src/service-token.ts';
+import { issueHost } from '../src/callers/deployment-keys.ts';
+import { audienceOf, privateKeyOf, publicKeyOf } from '../src/callers/service-key.ts';
+import { tokenFor } from '../src/callers/service-token.ts';
 import { instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const inbox = 'a'.repeat(64);

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { SharedWatches } from '../src/shared-watches.ts';
+import { SharedWatches } from '../src/serving/shared-watches.ts';
 
 /** A source that a test drives. */
 function source() {

@@ -1,7 +1,7 @@
 import { refusalOf } from '@offshoot/rpc';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type StreamHolder, type StreamSlot, StreamSlots } from '../src/stream-slots.ts';
+import { type StreamHolder, type StreamSlot, StreamSlots } from '../src/serving/stream-slots.ts';
 
 const limits = { each: { session: 4, inbox: 6 }, total: 20 };
 const holder = (network: string, inbox: string, session = inbox): StreamHolder => [

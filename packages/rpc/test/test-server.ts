@@ -20,7 +20,7 @@ import {
 import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { grpcJsTransport } from '../src/grpc-js-transport.ts';
+import { grpcJsTransport } from '../src/grpc-js/transport.ts';
 
 export const instanceId = newId('inst');
 export const claimId = newId('clm');

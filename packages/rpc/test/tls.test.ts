@@ -8,8 +8,8 @@ import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/g
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { deploymentKeys, openTls, refusalOf, type ServiceTls, serviceClient, type TlsFiles } from '@offshoot/rpc';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { grpcJsTransport } from '../src/grpc-js-transport.ts';
-import { tokenFor } from '../src/service-token.ts';
+import { tokenFor } from '../src/callers/service-token.ts';
+import { grpcJsTransport } from '../src/grpc-js/transport.ts';
 import { type Authority, createAuthority, type Issued, writeTlsFiles } from './certificates.ts';
 import { claimsOver, collect, errorOf, ids, instanceId, memoryLogger, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 

@@ -18,8 +18,8 @@ import {
 import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { privateKeyOf, publicKeyOf } from '../src/service-key.ts';
-import { userTokenFor } from '../src/user-token.ts';
+import { privateKeyOf, publicKeyOf } from '../src/callers/service-key.ts';
+import { userTokenFor } from '../src/callers/user-token.ts';
 import { refusedWith, untilTestEnds } from './test-server.ts';
 
 const keys = deploymentKeys('the deployment of this test');

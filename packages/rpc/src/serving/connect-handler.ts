@@ -9,13 +9,13 @@ import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
-import { ambiguityOf } from './ambiguity.ts';
+import { ambiguityOf } from '../ambiguity.ts';
+import { toConnectError } from '../errors.ts';
+import { headersFromMetadata, statusFromError } from '../grpc-js/wire.ts';
 import { contextValuesOf } from './client-address.ts';
 import { withCompleteErrors } from './complete-errors.ts';
 import { answerCors } from './cors.ts';
 import { cutOffKey } from './ending-streams.ts';
-import { toConnectError } from './errors.ts';
-import { headersFromMetadata, statusFromError } from './grpc-js-wire.ts';
 import type { Handler } from './one-port.ts';
 import type { Pipeline } from './server.ts';
 

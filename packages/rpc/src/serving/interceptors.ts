@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createContextKey, type HandlerContext, type Interceptor, type StreamRequest, type UnaryRequest } from '@connectrpc/connect';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { toConnectError } from './errors.ts';
+import { toConnectError } from '../errors.ts';
 
 /** Names one call in the logs of every service that it passes. A caller may bring its own. */
 export const requestIdHeader = 'x-request-id';

@@ -13,20 +13,20 @@ import { createValidateInterceptor } from '@connectrpc/validate';
 import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { type Caller, type CallerRule, callerFromServiceHeaders, callerKey, type TokenReaders } from './caller.ts';
+import { type Caller, type CallerRule, callerFromServiceHeaders, callerKey, type TokenReaders } from '../callers/caller.ts';
+import type { ServiceCredentials } from '../callers/service-credentials.ts';
+import { audienceOf } from '../callers/service-key.ts';
+import { tokenReader } from '../callers/service-token.ts';
+import { userTokenReader } from '../callers/user-token.ts';
+import { toConnectError } from '../errors.ts';
+import { grpcJsServer } from '../grpc-js/server.ts';
 import { connectHandler } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
-import { toConnectError } from './errors.ts';
-import { grpcJsServer } from './grpc-js-server.ts';
 import { healthService } from './health.ts';
 import { assignRequestId, errorInterceptor } from './interceptors.ts';
 import { listenOnOnePort, type OnePortOptions } from './one-port.ts';
 import { reflectionService } from './reflection.ts';
-import type { ServiceCredentials } from './service-credentials.ts';
-import { audienceOf } from './service-key.ts';
-import { tokenReader } from './service-token.ts';
 import { StreamSlots } from './stream-slots.ts';
-import { userTokenReader } from './user-token.ts';
 
 /** Instructions may have 256 KiB and travel with their statement; everything else is far smaller. */
 const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;

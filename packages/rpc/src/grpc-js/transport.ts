@@ -19,8 +19,8 @@ import {
   Metadata,
   type ServiceError,
 } from '@grpc/grpc-js';
-import { errorFromStatus, headersFromMetadata, metadataFromHeaders } from './grpc-js-wire.ts';
-import type { TlsMaterial } from './tls.ts';
+import type { TlsMaterial } from '../callers/tls.ts';
+import { errorFromStatus, headersFromMetadata, metadataFromHeaders } from './wire.ts';
 
 const channelOptions: ChannelOptions = {
   // A service that was restarted is there again in a second; grpc-js would wait for up to two minutes.

@@ -11,13 +11,13 @@ import {
   type ServerDuplexStream,
   type ServerUnaryCall,
 } from '@grpc/grpc-js';
-import { callerKey } from './caller.ts';
-import { setPeer } from './client-address.ts';
-import { toConnectError } from './errors.ts';
-import { admission, admittedBy } from './grpc-js-admission.ts';
-import { headersFromMetadata, metadataFromHeaders, statusFromError } from './grpc-js-wire.ts';
-import { assignRequestId, requestIdOf } from './interceptors.ts';
-import type { Pipeline } from './server.ts';
+import { callerKey } from '../callers/caller.ts';
+import { toConnectError } from '../errors.ts';
+import { setPeer } from '../serving/client-address.ts';
+import { assignRequestId, requestIdOf } from '../serving/interceptors.ts';
+import type { Pipeline } from '../serving/server.ts';
+import { admission, admittedBy } from './admission.ts';
+import { headersFromMetadata, metadataFromHeaders, statusFromError } from './wire.ts';
 
 export interface GrpcJsServer {
   /** Serves a connection that is known to speak HTTP/2. */

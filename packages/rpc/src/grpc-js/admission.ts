@@ -1,10 +1,10 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { type Metadata, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
-import type { Caller } from './caller.ts';
-import { toConnectError } from './errors.ts';
-import { headersFromMetadata, statusFromError } from './grpc-js-wire.ts';
-import { requestIdFrom, requestIdHeader } from './interceptors.ts';
-import type { Pipeline } from './server.ts';
+import type { Caller } from '../callers/caller.ts';
+import { toConnectError } from '../errors.ts';
+import { requestIdFrom, requestIdHeader } from '../serving/interceptors.ts';
+import type { Pipeline } from '../serving/server.ts';
+import { headersFromMetadata, statusFromError } from './wire.ts';
 
 export interface Admitted {
   header: Headers;

@@ -10,7 +10,7 @@ import {
 } from '@connectrpc/connect/protocol-connect';
 import { findTrailerError, setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import { trailerFlag, trailerParse, trailerSerialize } from '@connectrpc/connect/protocol-grpc-web';
-import { toConnectError } from './errors.ts';
+import { toConnectError } from '../errors.ts';
 import { requestIdHeader } from './interceptors.ts';
 
 /** Length of an envelope's head: a byte of flags and the size of what follows. */

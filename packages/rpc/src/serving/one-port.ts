@@ -1,8 +1,8 @@
 import http from 'node:http';
 import http2 from 'node:http2';
 import type net from 'node:net';
+import type { ServiceTls } from '../callers/tls.ts';
 import { createListener } from './listener.ts';
-import type { ServiceTls } from './tls.ts';
 
 /** A client that has not said which HTTP it speaks, or not finished its headers, by then is cut off. */
 const DEFAULT_HEADER_TIMEOUT_MS = 10_000;

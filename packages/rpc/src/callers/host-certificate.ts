@@ -7,8 +7,8 @@ import {
 } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { type Action, type Envelope, type HostCertificate, type HostVoucher, vouch } from '@offshoot/statements';
+import { fromWire, toWire } from '../statement-wire.ts';
 import type { HostKey } from './service-key.ts';
-import { fromWire, toWire } from './statement-wire.ts';
 
 /** As it is kept in a variable and sent with calls. */
 export function certificateToText(certificate: HostCertificate): string {
