@@ -41,10 +41,10 @@ const SECRET = 'key-5f3d-of-the-courier';
 
 interface ReceiptJson {
   verdict: string;
-  parentInstanceId: string;
-  parentInboxId: string;
-  childInboxId: string;
-  claimId: string;
+  sourceInstanceId: string;
+  sourceInboxId: string;
+  targetInboxId: string;
+  transferId: string;
 }
 
 beforeAll(() => setScene());
@@ -185,10 +185,10 @@ test('a clone is bound to its child, and its owner gets receipts', async () => {
   const { receipts } = await answer<{ receipts: ReceiptJson[] }>(creator, 'receipts');
   const about = (claim: ClaimJson) => ({
     verdict: 'valid',
-    parentInstanceId: parent.instanceId,
-    parentInboxId: parent.inboxId,
-    childInboxId: claim.inboxId,
-    claimId: claim.id,
+    sourceInstanceId: parent.instanceId,
+    sourceInboxId: parent.inboxId,
+    targetInboxId: claim.inboxId,
+    transferId: claim.transfer?.id,
   });
   expect(receipts).toEqual(expect.arrayContaining([expect.objectContaining(about(second)), expect.objectContaining(about(first))]));
 }, 90_000);
