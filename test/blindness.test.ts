@@ -80,7 +80,7 @@ describe('pool blindness', () => {
         { id: 'city', provisioning: ToolProvisioning.USER, prompt: 'Which city?' },
       ],
     };
-    templateId = (await creator.createTemplate(content)).id;
+    templateId = (await creator.createTemplate(content, { publish: true })).id;
     // Values of other kinds may travel in the open, by clients that do not seal.
     await vi.waitFor(() => creator.claim(templateId, { userConfig: { city: known.config } }), WAIT);
 
