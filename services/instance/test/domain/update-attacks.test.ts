@@ -19,8 +19,15 @@ import fc from 'fast-check';
 import { privateKeyToAccount } from 'viem/accounts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type TransferTerms, verifyRelease, verifyTransfer } from '../../src/agent/ownership/domain/owner-statement.ts';
+import { requireSignedVersion } from '../../src/agent/template/domain/claimed-version.ts';
 import type { Signed, SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
-import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/agent/template/domain/template-update.ts';
+import {
+  type AppliedVersion,
+  capabilitiesIn,
+  placeInOrder,
+  requireSameTemplate,
+  verifyVersion,
+} from '../../src/agent/template/domain/template-update.ts';
 
 interface Signer {
   inboxId: string;
@@ -98,6 +105,19 @@ beforeAll(async () => {
 });
 /** The agent under attack has version 2. */
 const attack = (next: SignedVersion, keys?: InboxKeys) => reason(take(applied(v2), next, keys));
+
+test('a version of another template has no place in the order', () => {
+  const elsewhere = { ...applied(v2), templateId: `tmpl_${'b'.repeat(26)}` };
+  expect(() => placeInOrder(elsewhere, v3)).toThrow(expect.objectContaining({ reason: 'UPDATE_FOREIGN_TEMPLATE' }));
+});
+
+test('a claim of a later version than the pool brings is refused, and names no wider capabilities', () => {
+  const signed = { version: 3, digest: v3.digest, capabilities: capabilitiesIn(v3), newer: 'none' as const };
+  const metadata = { version: '2', signed_version: '3' };
+  expect(() => requireSignedVersion(signed, v2, { ownModel: false })).toThrow(
+    expect.objectContaining({ reason: 'CLAIM_VERSION_REFUSED', metadata }),
+  );
+});
 
 describe('taken', () => {
   test('the next version, one after a gap, and the same one as no news', async () => {
