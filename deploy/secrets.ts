@@ -7,8 +7,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { issueHost } from '@offshoot/rpc/deployment-keys.ts';
-import { publicKeyOf } from '@offshoot/rpc/service-key.ts';
+import { issueHost } from '@offshoot/rpc/callers/deployment-keys.ts';
+import { publicKeyOf } from '@offshoot/rpc/callers/service-key.ts';
 
 const services = ['GATEWAY', 'TEMPLATE', 'CLAIM', 'LINEAGE', 'OPERATOR'];
 const keyFile = process.env.DEPLOYMENT_KEY_FILE || join(import.meta.dirname, 'deployment.key');

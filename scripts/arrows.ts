@@ -25,7 +25,7 @@ const inputAndOutput = [
 ];
 
 /** Parts of these packages that are rules or types alone. */
-const pureParts = ['@offshoot/rpc/stream-slots.ts', '@offshoot/tool-providers/provider-error.ts'];
+const pureParts = ['@offshoot/rpc/serving/stream-slots.ts', '@offshoot/tool-providers/provider-error.ts'];
 
 /** Imports of a service's sources that go against the arrows, with what is wrong with each. */
 export function brokenArrows(imports: readonly Import[]): string[] {

@@ -80,7 +80,8 @@ describe('pool blindness', () => {
         { id: 'city', provisioning: ToolProvisioning.USER, prompt: 'Which city?' },
       ],
     };
-    templateId = (await creator.createTemplate(content, { publish: true })).id;
+    const template = await creator.createTemplate(content, { publish: true });
+    templateId = template.id;
     // Values of other kinds may travel in the open, by clients that do not seal.
     await vi.waitFor(() => creator.claim(templateId, { userConfig: { city: known.config } }), WAIT);
 
@@ -108,6 +109,8 @@ describe('pool blindness', () => {
     await owner.share(parent.instanceId, children.at(-1) ?? '', `Everything but nothing about ${planted.prompt}`);
     await human.hears(last, /news from/);
     expect(await human.ask(last, 'Where is the lighthouse?', new RegExp(planted.news))).toContain(planted.news);
+    // The claim service's log names templates whose new versions it is told of.
+    await creator.updateTemplate(template, { ...content, instructions: `You keep all secrets. ${known.instructions}` });
     return [parent.instanceId, ...children];
   }
 
@@ -150,8 +153,8 @@ describe('pool blindness', () => {
     expect(tables.includes(known.config)).toBe(false);
   });
 
-  test('logs: not in a line of any process, at the level that tells most', () => {
-    expect(system.output('claim')).toContain(templateId);
+  test('logs: not in a line of any process, at the level that tells most', async () => {
+    await vi.waitFor(() => expect(system.output('claim')).toContain(templateId), WAIT);
     for (const name of SERVICES) {
       expect([name, system.output(name).length > 0]).toEqual([name, true]);
       expect([name, foundIn(Buffer.from(system.output(name)), secret)]).toEqual([name, []]);

@@ -19,7 +19,7 @@ import {
   serviceNames,
   serviceTransport,
 } from '@offshoot/rpc';
-import { tokenFor } from '@offshoot/rpc/service-token.ts';
+import { tokenFor } from '@offshoot/rpc/callers/service-token.ts';
 import type { Standalone } from '@offshoot/standalone';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSystem, type TestSystem } from './system.ts';

@@ -14,7 +14,7 @@ import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_ser
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { refusalOf } from '@offshoot/rpc';
-import { tokenFor } from '@offshoot/rpc/service-token.ts';
+import { tokenFor } from '@offshoot/rpc/callers/service-token.ts';
 import { propertyRuns } from '@offshoot/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import fc from 'fast-check';

@@ -8,7 +8,7 @@ import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/templat
 import { newId } from '@offshoot/ids';
 import { type Reason, Refusal } from '@offshoot/refusals';
 import { hostAudience, refusalOf } from '@offshoot/rpc';
-import { tokenFor } from '@offshoot/rpc/service-token.ts';
+import { tokenFor } from '@offshoot/rpc/callers/service-token.ts';
 import { capabilitiesOf, type JsonObject } from '@offshoot/statements';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { AttackScene, type Victim } from './attack-scene.ts';

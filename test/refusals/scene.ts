@@ -148,7 +148,7 @@ async function openDatabase(stack: AsyncDisposableStack, { config }: TestSystem)
 export async function traces({ database, broken }: Scene): Promise<unknown> {
   const counts = `
     select (select count(*) from claim.claims) as claims,
-      (select count(*) from claim.context_shares) as shares,
+      (select count(*) from claim.transfers) as transfers,
       (select count(*) from claim.tool_resources) as resources,
       (select count(*) from claim.agent_metadata where state <> 'IDLE') as agents_taken,
       (select count(*) from claim.agent_metadata where reservation_id is not null) as reservations,

@@ -36,7 +36,7 @@ export async function verifiedKey(cli: Cli, { instanceId, inboxId, sealingKey }:
   const [{ verifySealingKey }, { fromWire }, { voucherFromWire }] = await Promise.all([
     import('@offshoot/sealing'),
     import('@offshoot/rpc/statement-wire.ts'),
-    import('@offshoot/rpc/host-certificate.ts'),
+    import('@offshoot/rpc/callers/host-certificate.ts'),
   ]);
   const { deployment } = cli.gateway;
   if (!voucher) throw unvouched(instanceId, inboxId, 'no voucher came with it');

@@ -8,7 +8,7 @@ import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_servic
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { deploymentKeys, refusalOf, serviceClient } from '@offshoot/rpc';
-import { tokenFor } from '@offshoot/rpc/service-token.ts';
+import { tokenFor } from '@offshoot/rpc/callers/service-token.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { keys, newUser, openWorld, reasonOf, sessions, signInAs, type TestGateway, transportTo, type User } from './gateway.ts';
 import { startUpstream, type Upstream } from './upstream.ts';

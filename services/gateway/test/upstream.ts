@@ -14,10 +14,10 @@ import {
   type ServiceCallers,
   serve,
 } from '@offshoot/rpc';
-import { callerFromServiceHeaders } from '@offshoot/rpc/caller.ts';
-import { isStandardService } from '@offshoot/rpc/server.ts';
-import { tokenReader } from '@offshoot/rpc/service-token.ts';
-import { userTokenReader } from '@offshoot/rpc/user-token.ts';
+import { callerFromServiceHeaders } from '@offshoot/rpc/callers/caller.ts';
+import { tokenReader } from '@offshoot/rpc/callers/service-token.ts';
+import { userTokenReader } from '@offshoot/rpc/callers/user-token.ts';
+import { isStandardService } from '@offshoot/rpc/serving/server.ts';
 import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { keys, log } from './gateway.ts';
 

@@ -271,7 +271,8 @@ describe('the database itself', () => {
       await expect(db.query('truncate template.template_versions')).rejects.toThrow('immutable');
       await expect(db.query('delete from template.agent_templates where id = $1', [template.id])).rejects.toThrow('foreign key');
       const insert = `insert into template.template_versions
-        select template_id, version + $2, creator_id, salt, $3, digest, content, statement, position + 1000000, created_at
+          (template_id, version, creator_id, salt, previous_digest, digest, content, content_bytes, statement, position, created_at)
+        select template_id, version + $2, creator_id, salt, $3, digest, content, content_bytes, statement, position + 1000000, created_at
         from template.template_versions where template_id = $1`;
       await expect(db.query(insert, [template.id, 2, template.digest])).rejects.toThrow('does not chain');
       await expect(db.query(insert, [template.id, 1, 'sha256:other'])).rejects.toThrow('does not chain');

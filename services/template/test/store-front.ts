@@ -5,7 +5,7 @@ import { createTestDatabase } from '@offshoot/postgres/testing.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { Reason } from '@offshoot/refusals';
 import { callerHeader, deploymentKeys, refusalOf, serviceClient, type UserCall } from '@offshoot/rpc';
-import { userTokenFor } from '@offshoot/rpc/user-token.ts';
+import { userTokenFor } from '@offshoot/rpc/callers/user-token.ts';
 import { expect } from 'vitest';
 import type { Identities } from '../src/domain/ports.ts';
 import { noTemplateQuotas, startTemplateService, type TemplateQuotas } from '../src/index.ts';

@@ -5,7 +5,7 @@ import { newId } from '@offshoot/ids';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import { type Caller, callerOf, type RunningServer, route, serve } from '@offshoot/rpc';
-import { userTokenFor } from '@offshoot/rpc/user-token.ts';
+import { userTokenFor } from '@offshoot/rpc/callers/user-token.ts';
 import { eventually } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';
 import { type Templates, templatesAt } from '../../src/templates/adapters/templates.ts';

@@ -1,4 +1,4 @@
-import type { StreamLimits as SlotLimits, StreamHolder } from '@offshoot/rpc/stream-slots.ts';
+import type { StreamLimits as SlotLimits, StreamHolder } from '@offshoot/rpc/serving/stream-slots.ts';
 import type { Session } from './session.ts';
 
 /** How many streams may be open at once. 0: no limit. */
