@@ -74,7 +74,7 @@ export interface PoolClient extends PoolLink {
   leavePool(backups: readonly BackupMade[]): Promise<boolean>;
 }
 
-const STATES = { joining: InstanceState.JOINING, live: InstanceState.LIVE, gone: InstanceState.GONE } as const;
+const STATES = { live: InstanceState.LIVE, gone: InstanceState.GONE } as const;
 const TRANSFERS = { delivered: TransferState.DELIVERED, ingested: TransferState.INGESTED, failed: TransferState.FAILED } as const;
 export const HELD_STATES = { joining: 'JOINING', live: 'LIVE', leaving: 'DRAINING' } as const;
 

@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/process/private-file.ts';
 
-/** Ordered and immutable: a change of the schema is a new entry. */
+/** Ordered, and immutable once released: a change of the schema is a new entry then. */
 const MIGRATIONS = [
   `
   CREATE TABLE agent (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), state TEXT NOT NULL) STRICT;
@@ -10,6 +10,7 @@ const MIGRATIONS = [
   CREATE TABLE template_version (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), version TEXT NOT NULL) STRICT;
   -- One redemption per signer and nonce, for good.
   CREATE TABLE nonce (signer TEXT NOT NULL, nonce TEXT NOT NULL, purpose TEXT NOT NULL, PRIMARY KEY (signer, nonce)) STRICT;
+
   -- Every message that was taken in. The text goes when nobody needs it any more; the id stays, so that nothing is handled twice.
   CREATE TABLE heard (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -21,7 +22,11 @@ const MIGRATIONS = [
     learn INTEGER NOT NULL,
     learn_attempts INTEGER NOT NULL DEFAULT 0,
     learn_after INTEGER NOT NULL DEFAULT 0,
-    answer INTEGER NOT NULL
+    answer INTEGER NOT NULL,
+    -- The engine has answered it: what explaining is asked for by default.
+    answered INTEGER NOT NULL DEFAULT 0,
+    -- 1: asked to be forgotten; the text goes once nothing waits for it.
+    goes INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX heard_learn ON heard (seq) WHERE learn = 1;
   CREATE INDEX heard_answer ON heard (seq) WHERE answer = 1;
@@ -29,6 +34,41 @@ const MIGRATIONS = [
   -- What is to be said, written in the transaction that decided it: the same key and text give the same message.
   CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
   CREATE TABLE report (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT;
+  CREATE TABLE pace (payer TEXT PRIMARY KEY, remaining REAL NOT NULL, at INTEGER NOT NULL, told INTEGER NOT NULL) STRICT;
+
+  -- Each teller has an item of their own on a topic. Whether somebody here confirms an inherited one follows from the others.
+  CREATE TABLE memory_item (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('message', 'parent')),
+    source_id TEXT NOT NULL,
+    inbox_or_instance_id TEXT NOT NULL,
+    sender_name TEXT NOT NULL,
+    learned_at INTEGER NOT NULL,
+    sensitivity TEXT NOT NULL DEFAULT 'normal',
+    tags TEXT NOT NULL DEFAULT '[]',
+    valid_from INTEGER,
+    valid_until INTEGER,
+    reason TEXT,
+    -- Inherited items only: JSON of sourceIds, origin and generation.
+    descent TEXT,
+    teller TEXT NOT NULL DEFAULT '',
+    by_owner INTEGER NOT NULL DEFAULT 0,
+    -- Topics that look alike are one.
+    topic_look TEXT NOT NULL DEFAULT '',
+    UNIQUE (origin, topic, teller)
+  ) STRICT;
+  CREATE INDEX memory_item_text ON memory_item (origin, text);
+  -- In the order in which a full memory drops them.
+  CREATE INDEX memory_item_teller ON memory_item (teller, kind, learned_at);
+  CREATE INDEX memory_item_end ON memory_item (valid_until) WHERE valid_until IS NOT NULL;
+  CREATE UNIQUE INDEX memory_item_topic ON memory_item (origin, topic_look, teller);
+  CREATE TABLE memory_applied (seq INTEGER PRIMARY KEY AUTOINCREMENT, marker TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE memory_inherited (transfer_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+
   -- Context that this agent sends.
   CREATE TABLE transfer_out (
     transfer_id TEXT PRIMARY KEY,
@@ -58,8 +98,6 @@ const MIGRATIONS = [
     ack TEXT,
     expires_at INTEGER
   ) STRICT;
-  `,
-  `
   -- Receipts that the owner has not been sent yet: the statement's fields and envelope; the signature follows from them.
   CREATE TABLE receipt_owed (
     key TEXT PRIMARY KEY,
@@ -68,32 +106,6 @@ const MIGRATIONS = [
     attempts INTEGER NOT NULL DEFAULT 0,
     not_before INTEGER NOT NULL DEFAULT 0
   ) STRICT;
-  `,
-  `
-  CREATE TABLE IF NOT EXISTS memory_item (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    kind TEXT NOT NULL,
-    text TEXT NOT NULL,
-    topic TEXT NOT NULL,
-    origin TEXT NOT NULL CHECK (origin IN ('message', 'parent')),
-    source_id TEXT NOT NULL,
-    inbox_or_instance_id TEXT NOT NULL,
-    sender_name TEXT NOT NULL,
-    learned_at INTEGER NOT NULL,
-    UNIQUE (origin, topic)
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS memory_item_text ON memory_item (origin, text);
-  CREATE TABLE IF NOT EXISTS memory_applied (seq INTEGER PRIMARY KEY AUTOINCREMENT, marker TEXT NOT NULL UNIQUE) STRICT;
-  CREATE TABLE IF NOT EXISTS memory_inherited (transfer_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
-  ALTER TABLE memory_item ADD COLUMN sensitivity TEXT NOT NULL DEFAULT 'normal';
-  ALTER TABLE memory_item ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
-  ALTER TABLE memory_item ADD COLUMN valid_from INTEGER;
-  ALTER TABLE memory_item ADD COLUMN valid_until INTEGER;
-  ALTER TABLE memory_item ADD COLUMN reason TEXT;
-  ALTER TABLE memory_item ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 1;
-  -- Inherited items only: JSON of sourceIds, origin and generation.
-  ALTER TABLE memory_item ADD COLUMN descent TEXT;
   -- Summaries that the owner was shown and may sign, as canonical JSON.
   CREATE TABLE preview (
     digest TEXT PRIMARY KEY,
@@ -111,8 +123,7 @@ const MIGRATIONS = [
     PRIMARY KEY (target_inbox_id, source_id)
   ) STRICT;
   CREATE TABLE sent_document (target_inbox_id TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
-  `,
-  `
+
   -- What the owner asked in its direct message. Request and answer go as soon as it is answered; the id stays.
   CREATE TABLE owner_request (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -128,10 +139,7 @@ const MIGRATIONS = [
   CREATE INDEX owner_request_id ON owner_request (owner_id, request_id);
   CREATE INDEX owner_request_open ON owner_request (seq) WHERE request IS NOT NULL;
   CREATE INDEX owner_request_heard ON owner_request (heard_at);
-  -- The engine has answered it: what explaining is asked for by default.
-  ALTER TABLE heard ADD COLUMN answered INTEGER NOT NULL DEFAULT 0;
-  `,
-  `
+
   -- What the pool made for this agent alone. The value is a number, an address or a key.
   CREATE TABLE own_tool (
     resource_id TEXT NOT NULL UNIQUE,
@@ -139,48 +147,6 @@ const MIGRATIONS = [
     resource TEXT NOT NULL CHECK (resource IN ('openrouter-key', 'agentmail-inbox', 'telnyx-number', 'wallet')),
     value TEXT NOT NULL
   ) STRICT;
-  `,
-  `
-  -- Each teller has an item of their own on a topic. Whether somebody here confirms an inherited one follows from the others.
-  CREATE TABLE item_of_teller (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    kind TEXT NOT NULL,
-    text TEXT NOT NULL,
-    topic TEXT NOT NULL,
-    origin TEXT NOT NULL CHECK (origin IN ('message', 'parent')),
-    source_id TEXT NOT NULL,
-    inbox_or_instance_id TEXT NOT NULL,
-    sender_name TEXT NOT NULL,
-    learned_at INTEGER NOT NULL,
-    sensitivity TEXT NOT NULL DEFAULT 'normal',
-    tags TEXT NOT NULL DEFAULT '[]',
-    valid_from INTEGER,
-    valid_until INTEGER,
-    reason TEXT,
-    descent TEXT,
-    teller TEXT NOT NULL DEFAULT '',
-    by_owner INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (origin, topic, teller)
-  ) STRICT;
-  INSERT INTO item_of_teller SELECT seq, id, kind, text, topic, origin, source_id, inbox_or_instance_id, sender_name, learned_at,
-    sensitivity, tags, valid_from, valid_until, reason, descent, inbox_or_instance_id, 0 FROM memory_item;
-  DROP TABLE memory_item;
-  ALTER TABLE item_of_teller RENAME TO memory_item;
-  CREATE INDEX memory_item_text ON memory_item (origin, text);
-  -- In the order in which a full memory drops them.
-  CREATE INDEX memory_item_teller ON memory_item (teller, kind, learned_at);
-  CREATE INDEX memory_item_end ON memory_item (valid_until) WHERE valid_until IS NOT NULL;
-  `,
-  `
-  CREATE TABLE pace (payer TEXT PRIMARY KEY, remaining REAL NOT NULL, at INTEGER NOT NULL, told INTEGER NOT NULL) STRICT;
-  `,
-  `
-  -- Topics that look alike are one.
-  ALTER TABLE memory_item ADD COLUMN topic_look TEXT NOT NULL DEFAULT '';
-  CREATE UNIQUE INDEX memory_item_topic ON memory_item (origin, topic_look, teller);
-  -- 1: asked to be forgotten; the text goes once nothing waits for it.
-  ALTER TABLE heard ADD COLUMN goes INTEGER NOT NULL DEFAULT 0;
   `,
 ];
 

@@ -40,33 +40,24 @@ export interface HostStore {
   close(): void;
 }
 
-/** Ordered and immutable: a change of the schema is a new entry. */
+/** Ordered, and immutable once released: a change of the schema is a new entry then. */
 const MIGRATIONS = [
-  // The first releases made these without counting.
   `
-  CREATE TABLE IF NOT EXISTS host (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), id TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS gone (instance_id TEXT PRIMARY KEY, report TEXT, at INTEGER NOT NULL) STRICT;
-  `,
-  `
-  ALTER TABLE gone ADD COLUMN credential TEXT NOT NULL DEFAULT '';
+  CREATE TABLE host (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    id TEXT NOT NULL,
+    can_be_moved INTEGER NOT NULL DEFAULT 0,
+    registration INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE gone (
+    instance_id TEXT PRIMARY KEY,
+    report TEXT,
+    at INTEGER NOT NULL,
+    credential TEXT NOT NULL DEFAULT '',
+    -- NULL: nothing is left of it where backups are.
+    backups_up_to_epoch INTEGER
+  ) STRICT;
   CREATE TABLE mark (instance_id TEXT PRIMARY KEY, settled TEXT, intended TEXT) STRICT;
-  `,
-  `
-  ALTER TABLE host ADD COLUMN credential BLOB;
-  `,
-  `
-  ALTER TABLE host ADD COLUMN can_be_moved INTEGER NOT NULL DEFAULT 0;
-  `,
-  `
-  -- NULL: nothing is left of it where backups are.
-  ALTER TABLE gone ADD COLUMN backups_up_to_epoch INTEGER;
-  `,
-  `
-  ALTER TABLE host ADD COLUMN registration INTEGER NOT NULL DEFAULT 0;
-  `,
-  `
-  -- A host is known by its key, which is not in the folder.
-  ALTER TABLE host DROP COLUMN credential;
   `,
 ];
 

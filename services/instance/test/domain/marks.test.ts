@@ -3,7 +3,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -135,20 +134,5 @@ describe('the host’s file', () => {
     expect(store.marks('inst_a')).toEqual({});
     expect(store.isGone('inst_a')).toBe(true);
     expect(store.unreported()).toEqual([]);
-  });
-
-  test('of the first releases is taken over, the last words in it too', () => {
-    const db = new DatabaseSync(join(folder, 'host.db'));
-    db.exec(`CREATE TABLE host (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), id TEXT NOT NULL) STRICT;
-      CREATE TABLE gone (instance_id TEXT PRIMARY KEY, report TEXT, at INTEGER NOT NULL) STRICT;
-      INSERT INTO host VALUES (1, 'host_old'); INSERT INTO gone VALUES ('inst_old', '{"state":"gone"}', 1)`);
-    db.close();
-    open();
-    expect(store.hostId).toBe('host_old');
-    expect(store.unreported()).toEqual([{ instanceId: 'inst_old', credential: '', report: { state: 'gone' } }]);
-    store.letGo('inst_new', { lastWords: { credential: 'ab', report: { state: 'gone' } } });
-    store.close();
-    open();
-    expect(store.unreported().map(({ credential }) => credential)).toEqual(['', 'ab']);
   });
 });

@@ -84,11 +84,11 @@ describe('the agent', () => {
   });
 
   test('reports stay until they are acknowledged, oldest first, and a number is never used again', () => {
-    store.report({ claimId: 'c', state: 'joining' });
+    store.report({ claimId: 'c', state: 'live' });
     store.report({ claimId: 'c', failure: { reason: 'INVITE_EXPIRED', message: 'm' } });
     reopen();
     const first = store.nextReport();
-    expect(first?.report).toEqual({ claimId: 'c', state: 'joining' });
+    expect(first?.report).toEqual({ claimId: 'c', state: 'live' });
     store.reportAcknowledged(first?.seq ?? 0);
     store.reportAcknowledged(first?.seq ?? 0);
     const second = store.nextReport();

@@ -3,8 +3,7 @@ import type { Reason } from '@offshoot/refusals';
 
 export interface Report {
   claimId?: string;
-  /** 'joining': only in files of earlier releases. */
-  state?: 'joining' | 'live' | 'gone';
+  state?: 'live' | 'gone';
   failure?: { reason: Reason; message: string };
   conversationId?: string;
   appliedVersion?: number;

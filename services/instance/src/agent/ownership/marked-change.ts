@@ -1,7 +1,6 @@
 // Changes that an old copy of the agent's folder must not undo: the host notes them before they take effect.
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentDeps } from '../agent-deps.ts';
-import { capabilitiesIn } from '../template/domain/template-update.ts';
 import { reportTransfer } from '../transfers/answers.ts';
 import { afterOldBackup, type KeptMarks, type Mark, markOf } from './domain/mark.ts';
 
@@ -34,7 +33,6 @@ export function changeMarked<T>(deps: MarkedDeps, work: () => T): T {
 
 /** Call when the agent's files were opened: takes over what the host knows better, and tells the pool how it really is. */
 export function recallMark(deps: MarkedDeps): void {
-  acceptWhatItHas(deps);
   const { store } = deps;
   const patch = afterOldBackup(store.state, deps.marks.kept());
   if (patch !== undefined) {
@@ -72,16 +70,4 @@ function reportStanding(deps: MarkedDeps): void {
   if (claimed === undefined || template === undefined) return;
   const { claimId, ownerId } = claimed;
   deps.store.report({ claimId, ownerId, appliedVersion: template.version, acceptedCapabilities, templateStale: stale });
-}
-
-/** Agents of the first releases did not keep what their owners accepted: what they run on. */
-function acceptWhatItHas(deps: MarkedDeps): void {
-  const { claimed, acceptedCapabilities } = deps.store.state;
-  if (claimed === undefined || acceptedCapabilities !== '') return;
-  const version = deps.store.templateVersion();
-  if (version === undefined) return;
-  deps.store.transaction(() => {
-    deps.store.change({ acceptedCapabilities: capabilitiesIn(version) });
-    reportStanding(deps);
-  });
 }
