@@ -38,7 +38,7 @@ export interface GatewayBench {
 }
 
 /** More than that and something keeps what was sent. */
-const maxGrowthMiB = 96;
+const MAX_GROWTH_MI_B = 96;
 const limits = ['SESSION', 'INBOX', 'ADDRESS', 'SIGN_IN'].map((name) => `OFFSHOOT_RATE_${name}`);
 
 /** Throws where the gateway crashed, leaked, grew, or answered an error without a reason. */
@@ -137,7 +137,7 @@ async function fuzz(system: Processes, o: { bytesPerMethod: number; seed: number
     const isAlive = system.pid(name) === pids[index] && rssMiB(system.pid(name)) > 0;
     if (!isAlive) throw new Error(`${name} did not survive:\n${system.output(name).slice(-3000)}`);
   }
-  if (rssAfter - rssBefore > maxGrowthMiB) throw new Error(`the gateway grew from ${rssBefore} to ${rssAfter} MiB`);
+  if (rssAfter - rssBefore > MAX_GROWTH_MI_B) throw new Error(`the gateway grew from ${rssBefore} to ${rssAfter} MiB`);
   return { seed: o.seed, reports, rssBefore, rssAfter };
 }
 

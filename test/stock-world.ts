@@ -25,7 +25,7 @@ export type HostEvent = (typeof hostEvents)[number];
 export type WorldEvent = { host: number; event: HostEvent } | { event: 'a claim waits' | 'a claim is served' };
 
 /** The time between two events. */
-const tickMs = 700;
+const TICK_MS = 700;
 
 class WorldHost {
   stock = new IdleStock(0);
@@ -75,7 +75,7 @@ export class StockWorld {
   }
 
   happens(one: WorldEvent): void {
-    this.#nowMs += tickMs;
+    this.#nowMs += TICK_MS;
     if ('host' in one) this.#happensTo(this.#hosts[one.host % this.#hosts.length] as WorldHost, one.event);
     else if (one.event === 'a claim waits') this.#waiting += 1;
     else if (this.#waiting > 0 && this.#hosts.some((host) => this.#isTaken(host))) this.#waiting -= 1;

@@ -27,7 +27,7 @@ export type FromBareAgents =
   | { kind: 'live'; inboxId: string }
   | { kind: 'closed' };
 
-const lookAgainMs = 5000;
+const LOOK_AGAIN_MS = 5000;
 
 async function main({ network, folder, claimUrl, serviceKey, serviceCallers }: BareAgentsOptions): Promise<void> {
   const registry = serviceClient(InstanceRegistryService, { url: claimUrl, serviceKey, audience: 'claim' });
@@ -111,7 +111,7 @@ async function live(client: XmtpAgentClient): Promise<string> {
   for (;;) {
     const woken = new Promise<void>((resolve) => {
       rouse = resolve;
-      setTimeout(resolve, lookAgainMs).unref();
+      setTimeout(resolve, LOOK_AGAIN_MS).unref();
     });
     const group = await added();
     if (group) {

@@ -33,7 +33,7 @@ export type ToBareService =
 export type FromBareService = { kind: 'ready'; url: string } | { kind: 'taken' };
 
 const log = createLogger('bare service', 'error');
-const connectionsAtOnce = 16;
+const CONNECTIONS_AT_ONCE = 16;
 
 function gateway({ claimUrl, caller, serviceKey }: BareServiceOptions & { role: 'gateway' }): Promise<RunningServer> {
   const claims = createClient(ClaimService, serviceTransport({ url: claimUrl, serviceKey, audience: 'claim', caller }));
@@ -46,7 +46,7 @@ function gateway({ claimUrl, caller, serviceKey }: BareServiceOptions & { role: 
 }
 
 async function claimService(options: BareServiceOptions & { role: 'claim' }): Promise<RunningServer> {
-  const rows = new pg.Pool({ connectionString: options.databaseUrl, options: '-c search_path=bare', max: connectionsAtOnce });
+  const rows = new pg.Pool({ connectionString: options.databaseUrl, options: '-c search_path=bare', max: CONNECTIONS_AT_ONCE });
   await rows.query('create schema if not exists bare');
   await rows.query('create table if not exists claims (id text primary key, inbox_id text not null, state text not null)');
   const write = (name: string, text: string, values: string[]) => rows.query({ name, text, values });

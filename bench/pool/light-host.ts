@@ -33,7 +33,7 @@ export interface LightHostStats {
 
 export type FromLightHost = { kind: 'ready'; id: string; url: string } | ({ kind: 'stats' } & LightHostStats);
 
-const keepAliveMs = 2000;
+const KEEP_ALIVE_MS = 2000;
 
 async function main({ claimUrl, serviceKey, serviceCallers, credential }: LightHostOptions): Promise<void> {
   const { id } = serviceKey.host;
@@ -94,7 +94,7 @@ async function main({ claimUrl, serviceKey, serviceCallers, credential }: LightH
     ],
   });
   await registry.registerHost({ hostId: id, address: server.url, instanceIds: [] });
-  setInterval(() => registry.keepAlive({ hostId: id, engineOk: true }).catch(() => {}), keepAliveMs);
+  setInterval(() => registry.keepAlive({ hostId: id, engineOk: true }).catch(() => {}), KEEP_ALIVE_MS);
   const tell = (message: FromLightHost) => process.send?.(message);
   process.on('message', (order: ToLightHost) => {
     if (order.kind === 'forget') {

@@ -13,7 +13,7 @@ import type { PartOptions } from './index.ts';
 /** Claims at a time: more would only fill the queues of XMTP. */
 const callers = 4;
 /** In clock ticks, as Linux counts. */
-const ticksPerSecond = 100;
+const TICKS_PER_SECOND = 100;
 
 export async function thousand({ short }: PartOptions): Promise<void> {
   const agents = short ? 10 : 1000;
@@ -38,7 +38,7 @@ export async function thousand({ short }: PartOptions): Promise<void> {
       console.log(`  memory: ${each} MiB each (host ${before.rssMiB} MiB with one, ${after.rssMiB} MiB with ${agents})`);
       await sleep(idleSeconds * 1000);
       const rested = processOf(system.pid('instance'));
-      const cpu = (100 * (rested.ticks - after.ticks)) / ticksPerSecond / idleSeconds;
+      const cpu = (100 * (rested.ticks - after.ticks)) / TICKS_PER_SECOND / idleSeconds;
       console.log(`  idle: ${cpu.toFixed(1)} % of one core for all of them, over ${idleSeconds} s`);
       await system.stop('instance');
       const started = performance.now();

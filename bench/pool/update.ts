@@ -13,7 +13,7 @@ import { insertLive, type PoolScene, withPoolScene } from './scene.ts';
 
 const hosts = 2;
 /** As many calls for one instance as the claim service makes to one host at a time. */
-const callersPerHost = 64;
+const CALLERS_PER_HOST = 64;
 /** The same of calls for many, and how many. */
 const batches = { callersPerHost: 3, size: 200 };
 
@@ -94,7 +94,7 @@ function clientOf({ id, url }: { id: string; url: string }, keys: DeploymentKeys
 async function ceiling({ hosts, keys }: PoolScene, ids: readonly string[], templateVersion: TemplateVersion): Promise<number> {
   const clients = hosts.map((host) => clientOf(host, keys));
   let index = 0;
-  const ms = await closedLoop(ids.length, callersPerHost * hosts.length, async () => {
+  const ms = await closedLoop(ids.length, CALLERS_PER_HOST * hosts.length, async () => {
     const mine = index++;
     // insertLive gives them to the hosts in turn.
     await clients[mine % clients.length]?.updateTemplate({ instanceId: ids[mine] ?? '', templateVersion });

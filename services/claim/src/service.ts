@@ -77,12 +77,12 @@ export interface ClaimServiceDeps {
   toolSweepMs?: number;
 }
 
-const tenMinutesMs = 600_000;
+const TEN_MINUTES_MS = 600_000;
 
 /** The composition root: the only place that knows all parts. */
 export async function startClaimService(config: ClaimServiceConfig, deps: ClaimServiceDeps): Promise<RunningService> {
   const { identities, log } = deps;
-  const { leaseMs = 10_000, joinTimeoutMs = tenMinutesMs, configureTimeoutMs = tenMinutesMs, attemptMs = 10_000 } = deps;
+  const { leaseMs = 10_000, joinTimeoutMs = TEN_MINUTES_MS, configureTimeoutMs = TEN_MINUTES_MS, attemptMs = 10_000 } = deps;
   const { placeKeptMs = 15_000, toolAttemptMs = 20_000, toolSweepMs = 15 * 60_000 } = deps;
   const { serviceKey, serviceCallers, deploymentKey, tls } = config;
   const credentials = { serviceKey, serviceCallers, deploymentKey, tls };

@@ -49,7 +49,7 @@ import type { HeldInstance, HostScript, Network, SharedBackups } from './host-sc
 import { openedText } from './sealing.ts';
 
 /** How long a host waits here for those of many that are slow. */
-const patienceMs = 50;
+const PATIENCE_MS = 50;
 
 type Report = MessageInitShape<typeof ReportInstanceRequestSchema>;
 
@@ -348,7 +348,7 @@ export class HostCounterpart {
         updates.push({ instanceId, outcome: { case: 'refusal', value: { reason, metadata } } });
       }
     });
-    await Promise.race([Promise.all(all), pause(patienceMs)]);
+    await Promise.race([Promise.all(all), pause(PATIENCE_MS)]);
     return [...updates];
   }
 

@@ -11,7 +11,7 @@ import { Lease } from '../src/host/membership/lease.ts';
 import { Membership } from '../src/host/membership/membership.ts';
 import { Scheduler } from '../src/host/scheduling/scheduler.ts';
 
-const leaseMs = 120;
+const LEASE_MS = 120;
 const condition: HostCondition = { draining: false, starting: 0, startFailures: 0, troubles: [], engineOk: true, backups: [] };
 const opened: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -38,14 +38,14 @@ function member(o: { canBeMoved: boolean; clock?: () => number }) {
       pool.registrations++;
       pool.onRegister?.();
       pool.wantsRegistration = false;
-      return { drop: [], fenced: ['one'], ended: [], parked: [], leaseMs };
+      return { drop: [], fenced: ['one'], ended: [], parked: [], leaseMs: LEASE_MS };
     },
     keepAlive: async () => {
       if (pool.isAway) return 'later';
       if (pool.wantsRegistration) return 'register-again';
       pool.kept++;
       pool.onKeep?.();
-      return { leaseMs, idleTarget: undefined, claimsWait: false, drop: [] };
+      return { leaseMs: LEASE_MS, idleTarget: undefined, claimsWait: false, drop: [] };
     },
     leavePool: async () => {
       pool.leaves++;
@@ -126,10 +126,10 @@ test('a lease that ended and began again between two looks resumes what could no
   membership.wake();
   await untilFound('kept', () => pool.kept >= 1);
   const before = resumed();
-  now += leaseMs / 2;
+  now += LEASE_MS / 2;
   pool.onKeep = () => {
     pool.onKeep = undefined;
-    now += leaseMs * 0.75;
+    now += LEASE_MS * 0.75;
     expect(membership.isSuspended).toBe(true);
   };
   await untilFound('answered', () => pool.onKeep === undefined);

@@ -28,9 +28,9 @@ export interface Database {
 }
 
 /** Configure and update fan-outs spend their time in calls, not in the database. */
-const transactionsAtOnce = 10;
+const TRANSACTIONS_AT_ONCE = 10;
 /** Claims among them: those that commit together share one wait for the disk. */
-const statementsAtOnce = 16;
+const STATEMENTS_AT_ONCE = 16;
 
 export async function openClaimDatabase(database: DatabaseLine | string): Promise<Database> {
   const orm: MikroORM = await openOrm({
@@ -38,10 +38,10 @@ export async function openClaimDatabase(database: DatabaseLine | string): Promis
     schema: 'claim',
     entities: [HostSchema, AgentMetadataSchema, ClaimSchema, TemplateVersionSchema, TransferSchema],
     migrations: [{ name: 'initial', class: Initial }],
-    poolMax: transactionsAtOnce,
+    poolMax: TRANSACTIONS_AT_ONCE,
   });
   // Of their own: a claim does not wait until transactions that work on earlier ones give a connection back.
-  const prepared = await openPreparedQueries(orm, statementsAtOnce);
+  const prepared = await openPreparedQueries(orm, STATEMENTS_AT_ONCE);
   const query = byName(prepared.query);
   const announcements = announceBy((payloads) => query(notifySql, [wakeUpChannel, payloads]));
   return {

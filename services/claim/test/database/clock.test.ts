@@ -3,7 +3,7 @@ import { eventually } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { newInbox, Pool } from '../pool.ts';
 
-const hourMs = 3_600_000;
+const HOUR_MS = 3_600_000;
 let pool: Pool;
 beforeEach(async () => {
   // As in production: no clock is given.
@@ -20,7 +20,7 @@ test('what was tried while the machine’s clock was ahead is tried again as soo
   const templateId = pool.templates.add(newInbox());
   await pool.host(1);
   await pool.lineage?.close();
-  jump(hourMs);
+  jump(HOUR_MS);
   const { instanceId } = await pool.live(newInbox(), { templateId });
   await eventually(async () => {
     const [row] = await pool.query('select attempts from lineage_outbox where instance_id = $1', [instanceId]);
@@ -31,7 +31,7 @@ test('what was tried while the machine’s clock was ahead is tried again as soo
   await eventually(() => expect(pool.recorded.map((record) => record.instanceId)).toContain(instanceId));
 });
 
-test.each([hourMs, -hourMs])('a jump of the machine’s clock by %i ms moves no lease', async (ms) => {
+test.each([HOUR_MS, -HOUR_MS])('a jump of the machine’s clock by %i ms moves no lease', async (ms) => {
   const host = await pool.host(1);
   jump(ms);
   await host.keepAlive();

@@ -10,12 +10,12 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { added, newInbox, Pool, refused } from '../pool.ts';
 
 /** Shorter than the pause. */
-const leaseMs = 2500;
+const LEASE_MS = 2500;
 
 let pool: Pool;
 let gate: DatabaseGate;
 beforeAll(async () => {
-  pool = await Pool.start({ leaseMs });
+  pool = await Pool.start({ leaseMs: LEASE_MS });
   gate = await startDatabaseGate(pool.database.url);
   await pool.service.close();
   pool.service = await pool.replica({}, { databaseUrl: gate.url });
@@ -67,7 +67,7 @@ test('PostgreSQL paused: health follows, calls are refused within five seconds, 
   }
   expect(performance.now() - pausedAt).toBeLessThan(5000);
   expect(await serving()).toBe(Status.NOT_SERVING);
-  await eventually(() => expect(performance.now() - pausedAt).toBeGreaterThan(2 * leaseMs));
+  await eventually(() => expect(performance.now() - pausedAt).toBeGreaterThan(2 * LEASE_MS));
 
   gate.resume();
   await eventually(async () => expect(await serving()).toBe(Status.SERVING));

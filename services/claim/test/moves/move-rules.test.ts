@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LeaseWatch } from '../../src/hosts/domain/lease-watch.ts';
 import { type ConditionStep, conditionAfter, conditions } from '../../src/lifecycle/domain/condition.ts';
-import { chooseHavens, isGivenUp, orderTimeoutMs, restoreTimeoutMs } from '../../src/moves/domain/moves.ts';
+import { chooseHavens, isGivenUp, ORDER_TIMEOUT_MS, RESTORE_TIMEOUT_MS } from '../../src/moves/domain/moves.ts';
 
 const places = fc.constantFrom('a', 'b');
 const hostIds = ['h1', 'h2', 'h3', 'h4'];
@@ -45,9 +45,9 @@ test('a host that does not take an order, dies or never brings the instance up i
   const after = (ms: number) => new Date(ms + 1);
   expect(isGivenUp({ accepted: true, since, targetIsUp: false }, since)).toBe(true);
   expect(isGivenUp({ accepted: false, since, targetIsUp: true }, since)).toBe(false);
-  expect(isGivenUp({ accepted: false, since, targetIsUp: true }, after(orderTimeoutMs))).toBe(true);
-  expect(isGivenUp({ accepted: true, since, targetIsUp: true }, after(orderTimeoutMs))).toBe(false);
-  expect(isGivenUp({ accepted: true, since, targetIsUp: true }, after(restoreTimeoutMs))).toBe(true);
+  expect(isGivenUp({ accepted: false, since, targetIsUp: true }, after(ORDER_TIMEOUT_MS))).toBe(true);
+  expect(isGivenUp({ accepted: true, since, targetIsUp: true }, after(ORDER_TIMEOUT_MS))).toBe(false);
+  expect(isGivenUp({ accepted: true, since, targetIsUp: true }, after(RESTORE_TIMEOUT_MS))).toBe(true);
 });
 
 test('what cannot be reached is not found broken, and what is lost comes back only by a step that says so', () => {

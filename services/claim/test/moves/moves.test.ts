@@ -12,7 +12,7 @@ import type { SharedBackups } from '../host-script.ts';
 import { newInbox, Pool, refused } from '../pool.ts';
 
 /** Long enough for hosts of a busy machine; a host that is to die has its lease cut short. */
-const leaseMs = 3000;
+const LEASE_MS = 3000;
 const { OK, UNREACHABLE, CRASHED } = InstanceCondition;
 
 let pool: Pool;
@@ -25,7 +25,7 @@ const beating = new Map<HostCounterpart, NodeJS.Timeout>();
 let startedAt: number;
 
 beforeAll(async () => {
-  pool = await Pool.start({ leaseMs });
+  pool = await Pool.start({ leaseMs: LEASE_MS });
   startedAt = performance.now();
   templateId = pool.templates.add(newInbox());
 });
@@ -121,7 +121,7 @@ test('a host dies: when its lease has ended, what has a backup runs elsewhere, t
   await dying.backUp(moved.instanceId, 7n);
   const haven = await hostWith(0);
   // Judged only after the time of a lease in which the service could hear its hosts: nothing is said before.
-  await pause(Math.max(0, startedAt + leaseMs - performance.now()));
+  await pause(Math.max(0, startedAt + LEASE_MS - performance.now()));
   await die(dying);
   await Promise.all([runsOn(haven, moved), is(CRASHED, lost)]);
 

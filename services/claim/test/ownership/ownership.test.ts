@@ -10,7 +10,7 @@ let owner: Person;
 let heir: Person;
 let claim: Claim;
 
-const daySeconds = 24 * 3600;
+const DAY_SECONDS = 24 * 3600;
 
 beforeAll(async () => {
   pool = await Pool.start();
@@ -28,7 +28,7 @@ const ago = (ms: number) => new Date(pool.now().getTime() - ms);
 const offerOf = (to: Person, options: { now?: Date; signer?: Person } = {}) =>
   (options.signer ?? owner).sign(
     { action: 'instance.offer', instanceId: claim.instanceId, newOwnerId: to.inboxId },
-    { now: options.now ?? pool.now(), lifetimeSeconds: daySeconds },
+    { now: options.now ?? pool.now(), lifetimeSeconds: DAY_SECONDS },
   );
 const offer = async (to = heir, statement = offerOf(to), caller = owner) =>
   (
@@ -100,7 +100,7 @@ describe('an offer', () => {
 
   test('ends with its statement', async () => {
     await offer();
-    await pool.advance(daySeconds * 1000);
+    await pool.advance(DAY_SECONDS * 1000);
     await host.keepAlive();
     expect((await refused(accept())).reason).toBe('INSTANCE_NOT_OFFERED');
     expect((await refused(seenBy(heir))).reason).toBe('NOT_INSTANCE_OWNER');
@@ -124,7 +124,7 @@ describe('an offer', () => {
     ['NOT_INSTANCE_OWNER', () => offer(heir, offerOf(heir, { signer: heir }), heir)],
     ['STATEMENT_WRONG_SIGNER', () => offer(heir, offerOf(heir, { signer: heir }))],
     ['STATEMENT_SIGNATURE_INVALID', () => offer(heir, offerOf(pool.person()))],
-    ['STATEMENT_EXPIRED', () => offer(heir, offerOf(heir, { now: ago((daySeconds + 120) * 1000) }))],
+    ['STATEMENT_EXPIRED', () => offer(heir, offerOf(heir, { now: ago((DAY_SECONDS + 120) * 1000) }))],
     [
       'STATEMENT_KEY_UNKNOWN',
       () => {
@@ -245,7 +245,7 @@ test('who has as many agents as the quota allows accepts no further one, also no
     const given = await Promise.all(givers.map(({ inboxId }) => limited.live(inboxId, { templateId })));
     for (const [at, { instanceId }] of given.entries()) {
       const offer = { action: 'instance.offer' as const, instanceId, newOwnerId: taker.inboxId };
-      const statement = await (givers[at] as Person).sign(offer, { now: limited.now(), lifetimeSeconds: daySeconds });
+      const statement = await (givers[at] as Person).sign(offer, { now: limited.now(), lifetimeSeconds: DAY_SECONDS });
       await limited.as(givers[at]?.inboxId ?? '').offerInstance({ instanceId, newOwnerId: taker.inboxId, statement });
     }
     const acceptOf = async (at: number) => {

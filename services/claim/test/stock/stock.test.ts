@@ -8,14 +8,14 @@ import { HostCounterpart } from '../host-counterpart.ts';
 import { keys, newInbox, Pool, refused } from '../pool.ts';
 
 /** Longer than any test: what ends leases is another file's. */
-const leaseMs = 300_000;
+const LEASE_MS = 300_000;
 const warmTemplate = newId('tmpl');
 const stock = { idleMin: 4, idlePercent: 0, instancesMax: 9, warm: new Map([[warmTemplate, 2]]) };
 
 let pool: Pool;
 let templateId: string;
 beforeAll(async () => {
-  pool = await Pool.start({ leaseMs }, { stock: { ...stock, warm: new Map() } });
+  pool = await Pool.start({ leaseMs: LEASE_MS }, { stock: { ...stock, warm: new Map() } });
   templateId = pool.templates.add(newInbox());
 });
 afterAll(() => pool.close());
@@ -181,7 +181,7 @@ describe('instances that are kept for a template', () => {
   let other: string;
   let host: HostCounterpart;
   beforeAll(async () => {
-    warm = await Pool.start({ leaseMs }, { stock: { ...stock, instancesMax: 0 } });
+    warm = await Pool.start({ leaseMs: LEASE_MS }, { stock: { ...stock, instancesMax: 0 } });
     warm.templates.add(newInbox(), {}, { id: warmTemplate });
     other = warm.templates.add(newInbox());
     host = await warm.host();

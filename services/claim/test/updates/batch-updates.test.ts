@@ -1,4 +1,4 @@
-// A version goes to many agents of a host in one call; what came of it is each agent's own.
+// A version goes to many AGENTS of a host in one call; what came of it is each agent's own.
 
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Refusal } from '@offshoot/refusals';
@@ -12,12 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-const agents = 6;
+const AGENTS = 6;
 
 async function scene() {
-  const host = await pool.host(agents);
+  const host = await pool.host(AGENTS);
   const templateId = pool.templates.add(newInbox());
-  const claims = await Promise.all(Array.from({ length: agents }, () => pool.live(newInbox(), { templateId })));
+  const claims = await Promise.all(Array.from({ length: AGENTS }, () => pool.live(newInbox(), { templateId })));
   return { host, templateId, claims };
 }
 
@@ -28,7 +28,7 @@ async function versions({ requesterId, instanceId }: Claim) {
 
 const all = (claims: Claim[]) => Promise.all(claims.map(versions));
 
-test('one call for all agents of a host that want the same version, one each where the versions differ', async () => {
+test('one call for all AGENTS of a host that want the same version, one each where the versions differ', async () => {
   const { host, templateId, claims } = await scene();
   await host.offer(2);
   const other = pool.templates.add(newInbox());
@@ -41,7 +41,7 @@ test('one call for all agents of a host that want the same version, one each whe
   await eventually(async () => expect((await all([...claims, ...others])).map(([, desired]) => desired)).toEqual(Array(8).fill(2)));
   await host.start();
   await eventually(async () => expect(await all([...claims, ...others])).toEqual(Array(8).fill([2, 2, ''])));
-  expect(host.batches.map(({ instanceIds }) => instanceIds.length).sort()).toEqual([2, agents]);
+  expect(host.batches.map(({ instanceIds }) => instanceIds.length).sort()).toEqual([2, AGENTS]);
   expect(host.updates).toHaveLength(8);
   await pool.retire(host);
 });
@@ -85,7 +85,7 @@ test('an agent that hangs with a version of its own keeps the others of its host
   await eventually(() => expect(host.updates.length).toBeGreaterThan(4));
   const since = performance.now();
   pool.templates.publish(templateId);
-  await eventually(async () => expect(await all(claims)).toEqual(Array(agents).fill([2, 2, ''])));
+  await eventually(async () => expect(await all(claims)).toEqual(Array(AGENTS).fill([2, 2, ''])));
   expect(performance.now() - since).toBeLessThan(5_000);
   gate.resolve();
   await pool.retire(host);
@@ -97,9 +97,9 @@ test('a host that refuses the call as a whole is asked for each agent', async ()
     throw new Refusal('UPDATE_DIGEST_MISMATCH', 'Something is wrong with one of them.');
   };
   pool.templates.publish(templateId);
-  await eventually(async () => expect(await all(claims)).toEqual(Array(agents).fill([2, 2, ''])));
+  await eventually(async () => expect(await all(claims)).toEqual(Array(AGENTS).fill([2, 2, ''])));
   expect(host.batches).toHaveLength(1);
-  expect(host.updates).toHaveLength(agents);
+  expect(host.updates).toHaveLength(AGENTS);
   await pool.retire(host);
 });
 
@@ -113,16 +113,16 @@ test('a version that is overtaken while the host is at it does not go on', async
     return templateVersion?.version ?? 0n;
   };
   pool.templates.publish(templateId);
-  await eventually(() => expect(brought.filter((version) => version === 2).length).toBeGreaterThanOrEqual(agents));
+  await eventually(() => expect(brought.filter((version) => version === 2).length).toBeGreaterThanOrEqual(AGENTS));
   pool.templates.publish(templateId);
-  await eventually(async () => expect(await all(claims)).toEqual(Array(agents).fill([3, 3, ''])));
+  await eventually(async () => expect(await all(claims)).toEqual(Array(AGENTS).fill([3, 3, ''])));
   gate.resolve();
   expect(brought.lastIndexOf(2)).toBeLessThan(brought.lastIndexOf(3));
-  expect(await all(claims)).toEqual(Array(agents).fill([3, 3, '']));
+  expect(await all(claims)).toEqual(Array(AGENTS).fill([3, 3, '']));
   await pool.retire(host);
 });
 
-test('attack: a host speaks for agents of others, twice for one, and of versions that nobody has published', async () => {
+test('attack: a host speaks for AGENTS of others, twice for one, and of versions that nobody has published', async () => {
   const { host, templateId, claims } = await scene();
   const honest = await pool.host(1);
   const victim = await pool.live(newInbox(), { templateId });
@@ -155,7 +155,7 @@ test('attack: a host speaks for agents of others, twice for one, and of versions
   host.script = {};
   const next = pool.templates.publish(templateId);
   await honest.start();
-  await eventually(async () => expect(await all([...claims, victim])).toEqual(Array(agents + 1).fill([next, next, ''])));
+  await eventually(async () => expect(await all([...claims, victim])).toEqual(Array(AGENTS + 1).fill([next, next, ''])));
   await pool.retire(host);
   await pool.retire(honest);
 });

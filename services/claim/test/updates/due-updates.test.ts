@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const start = new Date('2026-01-01T00:00:00Z');
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
-const hiddenFor = 12;
+const HIDDEN_FOR = 12;
 
 let host: string;
 let templateId: string;
@@ -77,7 +77,7 @@ async function want(version: number, now = at(0)): Promise<void> {
 }
 
 async function take(now: Date, { limit = 100, others = 100 } = {}) {
-  const hiddenUntil = new Date(now.getTime() + hiddenFor * 1000);
+  const hiddenUntil = new Date(now.getTime() + HIDDEN_FOR * 1000);
   return dueUpdates(db, { limit, now, hiddenUntil, hostIds: [], free: [], others }, 4);
 }
 

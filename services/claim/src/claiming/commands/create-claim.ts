@@ -3,7 +3,7 @@ import { Refusal } from '@offshoot/refusals';
 import type { UserCall } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { ClaimView } from '../../lifecycle/store/agents.ts';
-import { defaultQueueSeconds } from '../../queue/domain/queue.ts';
+import { DEFAULT_QUEUE_SECONDS } from '../../queue/domain/queue.ts';
 import { type ReadVersion, versionToClaim } from '../../templates/adapters/template-facts.ts';
 import { checkToolsAvailable, modelOverride, userConfigKeys } from '../../templates/domain/template-rules.ts';
 import { promptDigest } from '../../transfers/domain/context-prompt.ts';
@@ -33,7 +33,7 @@ export async function createClaim(
   deps: CreateClaimDeps,
   user: UserCall,
   request: ClaimRequest,
-  queueSeconds = defaultQueueSeconds,
+  queueSeconds = DEFAULT_QUEUE_SECONDS,
 ): Promise<ClaimView> {
   const digest = requestDigest(request, deps.settings.requestKey);
   deps.pressure.note();

@@ -3,7 +3,7 @@ import type { ClaimView } from '../../lifecycle/store/agents.ts';
 import type { ReadClaimsDeps } from '../deps.ts';
 import { claimPage } from '../store/listed-claims.ts';
 
-const defaultPageSize = 50;
+const DEFAULT_PAGE_SIZE = 50;
 const pages = pageTokens<[createdAt: Date, id: string]>('ListClaims', timePart, idPart('clm'));
 
 export async function listClaims(
@@ -13,7 +13,7 @@ export async function listClaims(
 ): Promise<{ claims: ClaimView[]; nextPageToken: string }> {
   const filter = [requesterId, includeEnded];
   const [createdAt, id] = pages.decode(filter, pageToken) ?? [];
-  const size = pageSize || defaultPageSize;
+  const size = pageSize || DEFAULT_PAGE_SIZE;
   const after = createdAt && id ? { createdAt, id } : undefined;
   const found = await claimPage(db, { requesterId, includeEnded, size: size + 1, after });
   const claims = found.slice(0, size);

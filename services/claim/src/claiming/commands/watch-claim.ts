@@ -4,9 +4,9 @@ import { ownClaim } from '../../ownership/domain/access.ts';
 import type { ReadClaimsDeps } from '../deps.ts';
 
 /** Watchers look by themselves after this time, should a wake-up be lost. */
-const lookAgainMs = 5000;
+const LOOK_AGAIN_MS = 5000;
 /** Places in the queue move without a word to each who waits. */
-const lookAtQueueMs = 500;
+const LOOK_AT_QUEUE_MS = 500;
 
 /** The claim as it stands, and again at every change that outlasts the look before, until nothing more can come. */
 export async function* watchClaim(deps: ReadClaimsDeps, claimId: string, caller: string, signal: AbortSignal): AsyncIterable<ClaimView> {
@@ -29,7 +29,7 @@ export async function* watchClaim(deps: ReadClaimsDeps, claimId: string, caller:
       if (current !== seen) yield view;
       seen = current;
       if (isSettled(state, view.transfer?.state)) return;
-      const pause = state === 'QUEUED' ? lookAtQueueMs : lookAgainMs;
+      const pause = state === 'QUEUED' ? LOOK_AT_QUEUE_MS : LOOK_AGAIN_MS;
       if (!changed) await rousedOr(pause, end.signal, (wake) => (rouse = wake));
     }
   } finally {

@@ -24,10 +24,10 @@ export function quotaExceeded(scope: QuotaScope, quotas: Quotas): Refusal {
 }
 
 /** More claims than a pool makes while a count is remembered. */
-const headroom = 2500;
-export const countLastsMs = 500;
+const HEADROOM = 2500;
+export const COUNT_LASTS_MS = 500;
 
-/** Whether a count that is not older than countLastsMs leaves no doubt, so that the claims of the template need not queue for each other. */
+/** Whether a count that is not older than COUNT_LASTS_MS leaves no doubt, so that the claims of the template need not queue for each other. */
 export function isFarFromLimit(count: number, limit: number): boolean {
-  return limit > 0 && count + headroom < limit;
+  return limit > 0 && count + HEADROOM < limit;
 }

@@ -21,8 +21,8 @@ export const nobodyWaits = `not exists (select from (select from claims c where 
 export const nobodyWaitsFor = (template: string) => `not exists (select from waiting where template_id = ${template})`;
 
 /** On its way to live an agent changes twice within moments: lineage hears of what lasts longer. */
-export const passingStateMs = 1000;
-const passingStateLasts = `interval '${passingStateMs} milliseconds'`;
+export const PASSING_STATE_MS = 1000;
+const passingStateLasts = `interval '${PASSING_STATE_MS} milliseconds'`;
 
 /** Of an idle instance a of a host h: whether a claim may have it that names none: nobody was told its inbox. */
 export const isFree = (now: string) => `

@@ -18,9 +18,9 @@ interface Wish {
 }
 
 /** Statements under way: while one commits, the next is being worked on. */
-const atOnce = 2;
+const AT_ONCE = 2;
 /** Of one statement. */
-const most = 32;
+const MOST = 32;
 
 /**
  * Claims that come while others are being written share the next statement, and so its trip, its plan and its wait for the
@@ -30,8 +30,8 @@ const most = 32;
 export function takeInBatches(db: Database): TakeIdle {
   const alone = ({ claim, quotas, now }: Wish, hasWarm = false) => takeIdleInstance(db, claim, quotas, now, hasWarm);
   const together = inBatches<Wish, TakeOutcome | undefined>({
-    atOnce,
-    fits: ({ claim }, batch) => batch.length < most && batch.every((other) => other.claim.requesterId !== claim.requesterId),
+    atOnce: AT_ONCE,
+    fits: ({ claim }, batch) => batch.length < MOST && batch.every((other) => other.claim.requesterId !== claim.requesterId),
     write: async (batch) => {
       const [first] = batch;
       if (first && batch.length === 1) return [await alone(first)];

@@ -75,7 +75,7 @@ export interface RestoreOrder {
 }
 
 /** Hosts that come back elsewhere leave theirs behind. */
-const mostClients = 1000;
+const MOST_CLIENTS = 1000;
 
 export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs: number): InstanceHosts {
   const clients = new Map<string, Client<typeof InstanceService>>();
@@ -85,7 +85,7 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
     let client = clients.get(place);
     if (client) return client;
     client = serviceClient(InstanceService, { url: address, serviceKey, audience: hostAudience(hostId), tls, timeoutMs });
-    if (clients.size >= mostClients) clients.clear();
+    if (clients.size >= MOST_CLIENTS) clients.clear();
     clients.set(place, client);
     return client;
   };

@@ -12,10 +12,10 @@ import { follow } from './follow-agent.ts';
 import { checkSealingKey } from './register-instance.ts';
 
 /** Longer lists are for nobody's eyes: adopt some, and ask again. */
-const listedMax = 1000;
+const LISTED_MAX = 1000;
 
 export async function listParked({ db, now }: AdoptDeps): Promise<Parked[]> {
-  return parkedAgents(db, now(), listedMax);
+  return parkedAgents(db, now(), LISTED_MAX);
 }
 
 /** The operator's word brings it in; the agent proves that it is the one that its id and inbox name. */

@@ -6,7 +6,7 @@ import { dropSurplus, lockStock, notePromise, noteStarts, readStock, type Starts
 import { endLapsed } from '../../stock/store/reservations.ts';
 import { workNames } from '../../work/domain/work.ts';
 import type { KeepAliveDeps } from '../deps.ts';
-import { awayCountsMs, dropBrokenAfterMs, type Troubles, tellDropsMs } from '../domain/health.ts';
+import { AWAY_COUNTS_MS, DROP_BROKEN_AFTER_MS, TELL_DROPS_MS, type Troubles } from '../domain/health.ts';
 import { dropBroken, noteHealth, withholdIdle } from '../store/health.ts';
 import { endWaitingFor, prolongLease } from '../store/hosts.ts';
 
@@ -63,11 +63,11 @@ async function setLevel(
   await lockStock(query);
   await noteStarts(query, hostId, report);
   await endLapsed(query, hostId, now);
-  if (report.engineOk && !report.draining) await dropBroken(query, hostId, ago(dropBrokenAfterMs), now);
-  const { demand, hosts } = await readStock(query, now, ago(awayCountsMs));
+  if (report.engineOk && !report.draining) await dropBroken(query, hostId, ago(DROP_BROKEN_AFTER_MS), now);
+  const { demand, hosts } = await readStock(query, now, ago(AWAY_COUNTS_MS));
   const { target, promised } = idleLevel(stock, demand, hosts, hostId);
   const surplus = surplusOf(stock, demand, hosts, hostId);
   if (surplus > 0) await dropSurplus(query, hostId, surplus, now);
   await notePromise(query, hostId, promised);
-  return { target, claimsWait: demand.waiting > 0, drops: await toDrop(query, hostId, ago(tellDropsMs)) };
+  return { target, claimsWait: demand.waiting > 0, drops: await toDrop(query, hostId, ago(TELL_DROPS_MS)) };
 }

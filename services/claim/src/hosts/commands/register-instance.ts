@@ -14,7 +14,7 @@ import type { RegisterInstanceDeps } from '../deps.ts';
 import { hostById } from '../store/hosts.ts';
 import { keepRegistration } from '../store/registrations.ts';
 
-const credentialBytes = 32;
+const CREDENTIAL_BYTES = 32;
 
 /** With nothing missing that a client needs to check it. */
 export type WholeSealingKey = SealingKey & { statement: SignedStatement; voucher: HostVoucher };
@@ -40,7 +40,7 @@ export async function registerInstance(
     });
   }
   await checkSealingKey(deps, instance, sealingKey);
-  const credential = randomBytes(credentialBytes);
+  const credential = randomBytes(CREDENTIAL_BYTES);
   const kept = await keepRegistration(
     db,
     {

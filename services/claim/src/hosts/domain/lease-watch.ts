@@ -1,7 +1,7 @@
 /** A jump of the wall clock against the monotonic one by more than this makes every lease look as if it had ended, or not. */
-const clockJumpMs = 1000;
+const CLOCK_JUMP_MS = 1000;
 /** The watch looks once a second; twice that is no gap. */
-const leastGapMs = 2000;
+const LEAST_GAP_MS = 2000;
 
 /**
  * Whether a lease that looks ended tells of its host. It does not where we could not have heard the host: after our start, an
@@ -20,9 +20,9 @@ export class LeaseWatch {
   mayJudge(wall: number, monotonic: number): boolean {
     const passed = monotonic - this.#last.monotonic;
     const jump = Math.abs(wall - this.#last.wall - passed);
-    const isGap = passed > Math.max(leastGapMs, this.#leaseMs / 3);
+    const isGap = passed > Math.max(LEAST_GAP_MS, this.#leaseMs / 3);
     this.#last = { wall, monotonic };
-    if (this.#steadySince === undefined || isGap || jump > clockJumpMs) this.#steadySince = monotonic;
+    if (this.#steadySince === undefined || isGap || jump > CLOCK_JUMP_MS) this.#steadySince = monotonic;
     return monotonic - this.#steadySince >= this.#leaseMs;
   }
 }

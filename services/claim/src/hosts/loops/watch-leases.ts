@@ -4,7 +4,7 @@ import { LeaseWatch } from '../domain/lease-watch.ts';
 import { endLeases, forgetStranded, type Lapsed, nextLeaseEnd } from '../store/conditions.ts';
 
 /** Idle instances of a host that was away for so long are no longer counted on. */
-const forgetAfterMs = 3_600_000;
+const FORGET_AFTER_MS = 3_600_000;
 
 /** Hosts whose lease has ended: what that means for their instances is written in the same statement that takes the host. */
 export function watchLeases(deps: WatchLeasesDeps): WorkSource<Lapsed> {
@@ -32,7 +32,7 @@ export function watchLeases(deps: WatchLeasesDeps): WorkSource<Lapsed> {
     attempt: async (lapsed) => {
       deps.log.warn({ ...lapsed, host: lapsed.hostId }, 'the lease of a host has ended');
       deps.wake('moves');
-      await forgetStranded(db, new Date(deps.now().getTime() - forgetAfterMs));
+      await forgetStranded(db, new Date(deps.now().getTime() - FORGET_AFTER_MS));
       return undefined;
     },
   };

@@ -5,7 +5,7 @@ import { checkIsCreator } from '../../templates/commands/known-template.ts';
 import type { ReadInstancesDeps } from '../deps.ts';
 import { type AgentPage, agentPage } from '../store/agents.ts';
 
-const defaultPageSize = 50;
+const DEFAULT_PAGE_SIZE = 50;
 const pages = pageTokens<[claimedAt: Date, id: string]>('ListInstances', timePart, idPart('inst'));
 
 export interface PageRequest {
@@ -26,7 +26,7 @@ export async function listInstances(
 ): Promise<{ agents: AgentMetadata[]; nextPageToken: string }> {
   await checkMayList(deps, user, filter);
   const [claimedAt, id] = pages.decode([filter, includeGone], pageToken) ?? [];
-  const size = pageSize || defaultPageSize;
+  const size = pageSize || DEFAULT_PAGE_SIZE;
   const after = claimedAt && id ? { claimedAt, id } : undefined;
   const found = await agentPage(deps.db, { filter: lasting(deps, filter), includeGone, size: size + 1, after });
   const agents = found.slice(0, size);

@@ -23,7 +23,7 @@ export function releaseInstances(deps: EndInstancesDeps): HostWork<DueRelease> {
 }
 
 /** One that refuses for good costs its host a registration every few minutes. */
-const askEvery = 10;
+const ASK_EVERY = 10;
 
 async function release(deps: EndInstancesDeps, due: DueRelease, signal: AbortSignal): Promise<number | undefined> {
   const { db } = deps;
@@ -38,7 +38,7 @@ async function release(deps: EndInstancesDeps, due: DueRelease, signal: AbortSig
     await deps.takeSteps(agent.id, [{ kind: 'gone' }]);
     return undefined;
   }
-  if (outcome.reason === 'NOT_INSTANCE_OWNER' && due.attempts % askEvery === 1) await demandRegistration(db, agent.hostId);
+  if (outcome.reason === 'NOT_INSTANCE_OWNER' && due.attempts % ASK_EVERY === 1) await demandRegistration(db, agent.hostId);
   deps.log.info({ instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host has not released the instance');
   return putBack(deps, due.attempts, signal, (at) => retryRelease(db, due, at));
 }

@@ -1,4 +1,4 @@
-import { passingStateMs } from '../../claiming/store/claim-sql.ts';
+import { PASSING_STATE_MS } from '../../claiming/store/claim-sql.ts';
 import type { Database, Query } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
@@ -37,7 +37,7 @@ export async function changeAgent(
   options: ChangeOptions,
 ): Promise<(AgentRows & { due: WorkName[] }) | undefined> {
   let changed: Changed | undefined | 'changed meanwhile' | 'needs the lock' = 'changed meanwhile';
-  for (let attempt = 1; changed === 'changed meanwhile' && attempt <= hopes; attempt += 1) {
+  for (let attempt = 1; changed === 'changed meanwhile' && attempt <= HOPES; attempt += 1) {
     changed = await changeUnlocked(db, instanceId, steps, options);
   }
   if (typeof changed === 'string') changed = await db.transaction(async (query) => changeLocked(query, instanceId, steps, options));
@@ -54,7 +54,7 @@ interface Changed extends AgentRows {
 }
 
 /** Where others keep changing the same agent, the lock decides. */
-const hopes = 3;
+const HOPES = 3;
 
 /**
  * Without a lock: what was decided is written only where both rows are still those that it was decided on, two trips instead
@@ -231,5 +231,5 @@ function erase({ agent, claim }: AgentRows, isCarriedOut: boolean): void {
 
 /** An agent that joins at once is told of once. Lineage shows states and owners, so only these are worth a record. */
 function lineageDueAt({ state }: AgentMetadata, now: Date): Date {
-  return state === 'JOINING' ? new Date(now.getTime() + passingStateMs) : now;
+  return state === 'JOINING' ? new Date(now.getTime() + PASSING_STATE_MS) : now;
 }

@@ -9,7 +9,7 @@ import type { Transfer } from '../../database/entities/transfer.ts';
 import type { DueRecord } from '../store/lineage-outbox.ts';
 
 /** Of one call, by the contract. */
-export const mostRecords = 200;
+export const MOST_RECORDS = 200;
 
 /** What an agent is now; empty what it is not. */
 export type LineageRecord = Pick<
@@ -18,7 +18,7 @@ export type LineageRecord = Pick<
 >;
 
 export interface LineageRecorder {
-  /** At most `mostRecords`. Answers with the places of those that were refused, and why; all others were recorded. */
+  /** At most `MOST_RECORDS`. Answers with the places of those that were refused, and why; all others were recorded. */
   record(records: readonly LineageRecord[], signal: AbortSignal): Promise<Map<number, Reason>>;
   /** A share that was ingested. */
   recordContext(share: Transfer, signal: AbortSignal): Promise<void>;

@@ -2,19 +2,19 @@ import { refusalOf } from '@offshoot/rpc';
 import { pauseMs, servicePauseMs } from '../../work/domain/retry.ts';
 import { takeOf } from '../../work/loops/attempts.ts';
 import type { BatchWork } from '../../work/loops/batch-work-loop.ts';
-import { mostRecords } from '../adapters/lineage-recorder.ts';
+import { MOST_RECORDS } from '../adapters/lineage-recorder.ts';
 import type { LineageDeps } from '../deps.ts';
 import { type DueRecord, dueLineageRecords, lineageRecorded, retryLineageRecords } from '../store/lineage-outbox.ts';
 
 /** An agent passes several states within it on its way to live, and is told of once. Milliseconds. */
-const gatherMs = 100;
+const GATHER_MS = 100;
 
 /** Tells the lineage service what each claimed instance is now, until it has taken note. */
 export function publishLineage(deps: LineageDeps): BatchWork<DueRecord> {
   return {
     name: 'lineage',
-    atMost: mostRecords,
-    gatherMs,
+    atMost: MOST_RECORDS,
+    gatherMs: GATHER_MS,
     yields: deps.pressure.isHigh,
     take: (limit) => dueLineageRecords(deps.db, takeOf(deps, limit, deps.attemptMs)),
     attempt: (batch, signal) => publish(deps, batch, signal),

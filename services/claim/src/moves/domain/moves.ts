@@ -39,19 +39,19 @@ export function chooseHavens(stranded: readonly Stranded[], havens: readonly Hav
 }
 
 /** A host that has not even taken the order by then is given up. */
-export const orderTimeoutMs = 60_000;
+export const ORDER_TIMEOUT_MS = 60_000;
 /** A host that took the order and does not bring the instance up by then is given up: an outage of the network may pass. */
-export const restoreTimeoutMs = 10 * 60_000;
+export const RESTORE_TIMEOUT_MS = 10 * 60_000;
 /** Who took the order is asked again that often: it may have lost it together with its disk. */
-export const askAgainMs = 15_000;
+export const ASK_AGAIN_MS = 15_000;
 
 /** Who could not restore an instance is asked anew after this: its room, or its way to the backups, may be back. */
-export const forgiveAfterMs = 5 * 60_000;
+export const FORGIVE_AFTER_MS = 5 * 60_000;
 
 /** Whether another host has to try. */
 export function isGivenUp(move: { accepted: boolean; since: Date; targetIsUp: boolean }, now: Date): boolean {
   if (!move.targetIsUp) return true;
-  return now.getTime() - move.since.getTime() > (move.accepted ? restoreTimeoutMs : orderTimeoutMs);
+  return now.getTime() - move.since.getTime() > (move.accepted ? RESTORE_TIMEOUT_MS : ORDER_TIMEOUT_MS);
 }
 
 /** For people: why an instance is not OK. */

@@ -6,7 +6,7 @@ import { isFinal } from '../../work/domain/retry.ts';
 import { outcomeOf, putBack, takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
 import type { MoveDeps } from '../deps.ts';
-import { askAgainMs, forgiveAfterMs, isGivenUp } from '../domain/moves.ts';
+import { ASK_AGAIN_MS, FORGIVE_AFTER_MS, isGivenUp } from '../domain/moves.ts';
 import { type DueMove, dueMoves, forgiveRefusals, moveAccepted, moveRefused, planMoves, retryMove } from '../store/moves.ts';
 
 /**
@@ -18,7 +18,7 @@ export function moveInstances(deps: MoveDeps): WorkSource<DueMove> {
     name: 'moves',
     parallel: 32,
     take: async (limit) => {
-      await forgiveRefusals(deps.db, new Date(deps.now().getTime() - forgiveAfterMs));
+      await forgiveRefusals(deps.db, new Date(deps.now().getTime() - FORGIVE_AFTER_MS));
       const begun = await planMoves(deps.db, deps.now());
       if (begun > 0) deps.log.info({ begun }, 'instances are being moved');
       return dueMoves(deps.db, takeOf(deps, limit, deps.attemptMs));
@@ -48,8 +48,8 @@ async function order(deps: MoveDeps, due: DueMove, signal: AbortSignal): Promise
     ),
   );
   if (outcome.ok) {
-    await moveAccepted(db, move, new Date(deps.now().getTime() + askAgainMs));
-    return askAgainMs;
+    await moveAccepted(db, move, new Date(deps.now().getTime() + ASK_AGAIN_MS));
+    return ASK_AGAIN_MS;
   }
   if (isFinal(outcome.reason)) return giveUp(outcome.reason);
   return putBack(deps, due.attempts, signal, (at) => retryMove(db, due, at));

@@ -27,7 +27,7 @@ export async function noteBackups(query: Query, hostId: string, backups: readonl
 }
 
 /** At a time: what is left over is planned at the next look. */
-const planMax = 500;
+const PLAN_MAX = 500;
 
 /**
  * Begins moves: of claimed instances without a host that have a backup. What nobody can restore is CRASHED, unless its host
@@ -41,7 +41,7 @@ export async function planMoves(db: Database, now: Date): Promise<number> {
     const [lock] = await query(`select ${tryLock('moves', "'all'")}::text as mine`, []);
     if (lock?.mine !== 'true') return 0;
     const stranded = (
-      await query(`${strandedSql} order by a.condition_since, a.id limit ${planMax} for update of a skip locked`, { now })
+      await query(`${strandedSql} order by a.condition_since, a.id limit ${PLAN_MAX} for update of a skip locked`, { now })
     ).map(strandedOf);
     const chosen = chooseHavens(stranded, await havens(query, now));
     const begun = await beginMoves(query, chosen, now);

@@ -1,7 +1,7 @@
 import { type ClaimState, claimMoves } from '../../lifecycle/domain/lifecycle.ts';
 
 /** How long a claim waits where its request does not say, seconds. */
-export const defaultQueueSeconds = 300;
+export const DEFAULT_QUEUE_SECONDS = 300;
 
 /** Why a claim leaves the queue without an instance. */
 export type QueueEnd = 'QUEUE_TIMED_OUT' | 'CLAIM_CANCELLED';

@@ -9,8 +9,8 @@ import { outcomeCounts } from '../store/rollout.ts';
  * Watchers look this often while something changes, and up to a second apart while nothing does. They are not woken: a
  * notification for each of ten thousand agents would slow down the very updates that it tells of.
  */
-const shortestPauseMs = 250;
-const longestPauseMs = 1000;
+const SHORTEST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 1000;
 
 export async function readRollout(deps: RolloutDeps, user: UserCall, templateId: string): Promise<Rollout> {
   await checkIsCreator(deps, user, templateId);
@@ -26,13 +26,13 @@ export async function versionToWatch(deps: RolloutDeps, user: UserCall, template
 /** As it is, and again after every change that outlasts the pause, until nothing is pending. */
 export async function* watchRollout(deps: RolloutDeps, templateId: string, published: number, signal: AbortSignal): AsyncIterable<Rollout> {
   let seen = '';
-  for (let pause = shortestPauseMs; !signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
+  for (let pause = SHORTEST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const rollout = await rolloutAt(deps, templateId, published);
     const shown = JSON.stringify(rollout);
     if (shown !== seen) {
       yield rollout;
       seen = shown;
-      pause = shortestPauseMs;
+      pause = SHORTEST_PAUSE_MS;
     }
     if (isOver(rollout)) return;
     await sleep(pause, undefined, { signal }).catch(() => {});

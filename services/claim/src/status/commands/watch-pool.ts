@@ -5,7 +5,7 @@ import { type PoolStatus, poolStatusOf, type ToolsStatus } from '../domain/pool-
 import { readPool } from '../store/pool-status.ts';
 
 /** Most of what shows is not announced: registrations, leases that begin, and those that run out by time alone. */
-const lookAgainMs = 500;
+const LOOK_AGAIN_MS = 500;
 
 export type Status = PoolStatus & ToolsStatus;
 
@@ -23,6 +23,6 @@ export async function* watchPool(deps: StatusDeps, signal: AbortSignal): AsyncIt
     const shown = JSON.stringify({ ...status, readAt: undefined });
     if (shown !== sent) yield status;
     sent = shown;
-    await pause(lookAgainMs, undefined, { signal }).catch(() => {});
+    await pause(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {});
   }
 }

@@ -5,11 +5,11 @@ import { transitionsOf } from '../store/pool-status.ts';
 import { transitionMessage } from './pool-messages.ts';
 
 /** States only move on, but conditions come and go. */
-const transitionsMax = 1000;
+const TRANSITIONS_MAX = 1000;
 
 export function listTransitionsHandler({ db }: StatusDeps) {
   return async ({ instanceId }: ListTransitionsRequest) => {
-    const transitions = await transitionsOf(db, instanceId, transitionsMax);
+    const transitions = await transitionsOf(db, instanceId, TRANSITIONS_MAX);
     if (!transitions) throw new Refusal('INSTANCE_NOT_FOUND', `The pool knows no instance ${instanceId}.`);
     return { transitions: transitions.map(transitionMessage) };
   };

@@ -5,10 +5,10 @@ import type { ReserveDeps } from '../deps.ts';
 import { type QueuedReservation, reserveIdle } from '../store/reservations.ts';
 
 /** Long enough to read, seal and sign; short enough that the pool does not run dry by those who changed their minds. */
-const reservedMs = 5 * 60_000;
-const openPerCaller = 8;
+const RESERVED_MS = 5 * 60_000;
+const OPEN_PER_CALLER = 8;
 /** Within an hour: who was told an inbox and does not claim costs the pool an agent. */
-const lapsedPerCaller = 24;
+const LAPSED_PER_CALLER = 24;
 
 export interface ReserveRequest {
   requestId: string;
@@ -31,18 +31,18 @@ export async function reserveInstance(
     requestId,
     callerId: caller,
     templateId: templateId || undefined,
-    expiresAt: after(reservedMs),
+    expiresAt: after(RESERVED_MS),
     placeUntil: queue ? after(deps.placeKeptMs) : undefined,
   };
-  const reserved = await reserveIdle(deps.db, wish, { open: openPerCaller, lapsed: lapsedPerCaller }, now);
+  const reserved = await reserveIdle(deps.db, wish, { open: OPEN_PER_CALLER, lapsed: LAPSED_PER_CALLER }, now);
   if (reserved === 'too many') {
-    throw new Refusal('RESERVATION_LIMIT', `You have ${openPerCaller} open reservations.`, {
+    throw new Refusal('RESERVATION_LIMIT', `You have ${OPEN_PER_CALLER} open reservations.`, {
       help: 'Use them, or wait until they expire, five minutes after they were made.',
     });
   }
   if (typeof reserved === 'object' && 'retryAt' in reserved) {
     const retryTime = reserved.retryAt.toISOString();
-    throw new Refusal('RESERVATIONS_LAPSED', `You let ${lapsedPerCaller} reservations lapse within an hour.`, {
+    throw new Refusal('RESERVATIONS_LAPSED', `You let ${LAPSED_PER_CALLER} reservations lapse within an hour.`, {
       help: `Claim without a reservation, or reserve again after ${retryTime}.`,
       metadata: { retry_time: retryTime },
     });

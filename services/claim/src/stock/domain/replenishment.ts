@@ -48,7 +48,7 @@ export interface Demand {
 }
 
 /** After so many failed starts a host is given one trial at a time, and its share goes to the others. */
-const failingAfter = 3;
+const FAILING_AFTER = 3;
 
 /** How many idle instances the pool wants on all hosts together. */
 export function wantedIdle(rules: StockRules, { claimed, reserved, waiting }: Demand, hosts: readonly HostStock[]): number {
@@ -136,7 +136,7 @@ function presentOn({ well, promised }: HostStock): number {
 /** How many idle instances the host can have. */
 function roomOf({ capacity, held, well, troubled, startFailures }: HostStock): number {
   const room = capacity === 0 ? Number.MAX_SAFE_INTEGER : Math.max(0, capacity - held - troubled);
-  return startFailures < failingAfter ? room : Math.min(room, well + 1);
+  return startFailures < FAILING_AFTER ? room : Math.min(room, well + 1);
 }
 
 /** How many well idle instances the maximum leaves for one host. What cannot be handed out is no stock, but it is there. */

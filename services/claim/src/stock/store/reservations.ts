@@ -108,13 +108,13 @@ export interface Lapses {
   retryAt: Date;
 }
 
-const lapseCountsMs = 3_600_000;
+const LAPSE_COUNTS_MS = 3_600_000;
 
 async function lapsesOf(em: SqlEntityManager, callerId: string, limit: number, now: Date): Promise<Lapses | undefined> {
-  const since = new Date(now.getTime() - lapseCountsMs);
+  const since = new Date(now.getTime() - LAPSE_COUNTS_MS);
   const lapses = await em.execute<{ at: Date | string }[]>(lapsesSql, [callerId, since, callerId, now, limit]);
   const last = lapses[limit - 1];
-  return last && { retryAt: new Date(new Date(last.at).getTime() + lapseCountsMs) };
+  return last && { retryAt: new Date(new Date(last.at).getTime() + LAPSE_COUNTS_MS) };
 }
 
 /** Those too that their host was not told of yet. Newest first: when the last of these is an hour old, there is room again. */
@@ -127,7 +127,7 @@ const lapsesSql = `
 /** Ends the idle instances of a host that were reserved in vain: whoever was told the inbox may have put it anywhere. */
 export async function endLapsed(query: Query, hostId: string, now: Date): Promise<void> {
   await query(endLapsedSql, { host_id: hostId, now });
-  await query('delete from lapsed_reservations where at <= :before', { before: new Date(now.getTime() - lapseCountsMs) });
+  await query('delete from lapsed_reservations where at <= :before', { before: new Date(now.getTime() - LAPSE_COUNTS_MS) });
 }
 
 const endLapsedSql = `

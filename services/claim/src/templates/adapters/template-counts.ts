@@ -1,4 +1,4 @@
-import { countLastsMs, isFarFromLimit, type Quotas } from '../../claiming/domain/quota.ts';
+import { COUNT_LASTS_MS, isFarFromLimit, type Quotas } from '../../claiming/domain/quota.ts';
 
 /** Remembers for a moment how many agents a template has, so that claims far from its quota neither count nor wait for each other. */
 export interface TemplateCounts {
@@ -13,7 +13,7 @@ export function templateCounts(quotas: Quotas, count: (templateId: string) => Pr
     if (known && known.until > performance.now()) return known.count;
     // Those of templates that nobody claims any more go with the rest.
     if (counted.size > 1000) counted.clear();
-    const fresh = { count: count(templateId), until: performance.now() + countLastsMs };
+    const fresh = { count: count(templateId), until: performance.now() + COUNT_LASTS_MS };
     fresh.count.catch(() => counted.delete(templateId));
     counted.set(templateId, fresh);
     return fresh.count;

@@ -1,6 +1,6 @@
 import type { ReadVersion } from './template-facts.ts';
 
-/** What the template service has said, and may be believed until `until` on this process's monotonic clock. */
+/** What the template service has said, and may be BELIEVED until `until` on this process's monotonic clock. */
 export interface Held {
   version: ReadVersion;
   isPublic: boolean;
@@ -18,16 +18,16 @@ export interface TemplatePromises {
 }
 
 /** As long as the service promises at most, so that few writes there answer many claims. */
-export const promiseMs = 500;
+export const PROMISE_MS = 500;
 /** Clocks run differently fast; a tenth is far more than they do. */
-const believed = 0.9;
+const BELIEVED = 0.9;
 /**
  * After an answer without a promise: the template is about to change, there is none, or another replica was asking. What is
  * held is not over by then.
  */
-const pauseMs = 100;
+const PAUSE_MS = 100;
 /** Versions weigh up to 256 KiB. */
-const mostKept = 256;
+const MOST_KEPT = 256;
 
 interface Asked {
   /** When it was asked for last. */
@@ -49,11 +49,11 @@ export function templatePromises(ask: (templateId: string, known?: ReadVersion) 
     const sent = performance.now();
     const promised = await ask(templateId, asked.held?.version).catch(() => undefined);
     if (!promised || promised.promisedMs === 0) {
-      asked.promiseFrom = performance.now() + pauseMs;
+      asked.promiseFrom = performance.now() + PAUSE_MS;
       return;
     }
     const { version, isPublic } = promised;
-    const lastsMs = promised.promisedMs * believed;
+    const lastsMs = promised.promisedMs * BELIEVED;
     asked.held = { version, isPublic, until: sent + lastsMs };
     asked.promiseFrom = sent + lastsMs / 2;
   };
@@ -64,8 +64,8 @@ export function templatePromises(ask: (templateId: string, known?: ReadVersion) 
       // The last in order is the one that was asked for last.
       templates.delete(templateId);
       templates.set(templateId, asked);
-      if (templates.size > mostKept) templates.delete(templates.keys().next().value ?? '');
-      const wouldHaveHeld = now - asked.at < promiseMs * believed;
+      if (templates.size > MOST_KEPT) templates.delete(templates.keys().next().value ?? '');
+      const wouldHaveHeld = now - asked.at < PROMISE_MS * BELIEVED;
       asked.at = now;
       if (wouldHaveHeld && now >= asked.promiseFrom) void renew(templateId, asked);
       return asked.held && now < asked.held.until ? asked.held : undefined;

@@ -4,7 +4,7 @@ import { callerHeader, refusalOf, type ServiceCredentials, serviceClient, type U
 import { passingOn } from '../../hosts/adapters/passing-on.ts';
 import { shared } from './shared-calls.ts';
 import { type ReadVersion, readVersion } from './template-facts.ts';
-import { type Promised, promiseMs, templatePromises } from './template-promises.ts';
+import { PROMISE_MS, type Promised, templatePromises } from './template-promises.ts';
 
 export interface Templates {
   /**
@@ -33,7 +33,7 @@ export function templatesAt(url: string, { serviceKey, tls }: ServiceCredentials
   };
   const promises = templatePromises(async (templateId, known): Promise<Promised | undefined> => {
     const seen = known ? { knownVersion: BigInt(known.facts.version), knownRevision: BigInt(known.facts.revision) } : {};
-    const answer = await feed.promiseCurrentVersion({ templateId, promiseMs, ...seen });
+    const answer = await feed.promiseCurrentVersion({ templateId, promiseMs: PROMISE_MS, ...seen });
     const version = answer.version?.content ? readVersion(answer.version) : known;
     return version && { version, isPublic: answer.visibility === Visibility.PUBLIC, promisedMs: answer.promisedMs };
   });

@@ -17,7 +17,7 @@ export interface VersionCopies {
 }
 
 /** Ten thousand agents get the same version within a second; what a revision says never changes. */
-const mostKept = 256;
+const MOST_KEPT = 256;
 
 export function versionCopies(db: Database): VersionCopies {
   const kept = new Map<string, Promise<VersionCopy>>();
@@ -34,7 +34,7 @@ export function versionCopies(db: Database): VersionCopies {
       if (copy) return copy;
       copy = read(templateId, version);
       copy.catch(() => kept.delete(key));
-      if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '');
+      if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? '');
       kept.set(key, copy);
       return copy;
     },

@@ -46,21 +46,21 @@ export interface ToolProviders {
   readonly limits: ResourceLimits;
 }
 
-const defaultLimitUsd = 5;
+const DEFAULT_LIMIT_USD = 5;
 /** Of one HTTP exchange; an attempt is made of several. */
-const exchangeMs = 10_000;
+const EXCHANGE_MS = 10_000;
 
 /** `attemptMs`: how long one call of a provider may take in all. Throws an Error where the deployment's name is none. */
 export function toolProvidersOf(config: ToolProvidersConfig | undefined, attemptMs: number): ToolProviders {
   const providers = new Map<ToolResource, ToolProvider>([['WALLET', new WalletProvider()]]);
-  const { limitUsd = defaultLimitUsd, limitReset } = config?.openrouter ?? {};
+  const { limitUsd = DEFAULT_LIMIT_USD, limitReset } = config?.openrouter ?? {};
   if (config) {
     const { deployment, openrouter, agentmail, telnyx } = config;
     const common = ({ url, key }: ProviderAccount) => ({
       deployment,
       baseUrl: url,
       apiKey: key,
-      timeoutMs: Math.min(exchangeMs, attemptMs),
+      timeoutMs: Math.min(EXCHANGE_MS, attemptMs),
     });
     if (openrouter) providers.set('OPENROUTER_KEY', new OpenRouterProvider({ ...common(openrouter), defaultLimitUsd: limitUsd }));
     if (agentmail) providers.set('AGENTMAIL_INBOX', new AgentMailProvider({ ...common(agentmail), domain: agentmail.domain }));

@@ -9,9 +9,9 @@ export interface ToolFailure {
 }
 
 /** How long a provider may still carry out what it was asked before the call was cut off; a guess on the safe side. */
-const mayStillActMs = 30_000;
+const MAY_STILL_ACT_MS = 30_000;
 /** A person has to do something first. */
-const personNeedsMs = 60_000;
+const PERSON_NEEDS_MS = 60_000;
 
 export interface Retry {
   /** Until the next attempt. */
@@ -23,8 +23,8 @@ export interface Retry {
 /** `random` in [0, 1). */
 export function retryOf({ kind, retryAfterMs = 0 }: ToolFailure, attempts: number, random: number): Retry {
   const isOpen = kind === 'cut-off' || kind === 'timeout';
-  const holdMs = isOpen ? Math.max(retryAfterMs, mayStillActMs) : 0;
-  const waits = kind === 'refused' || kind === 'none' ? personNeedsMs : 0;
+  const holdMs = isOpen ? Math.max(retryAfterMs, MAY_STILL_ACT_MS) : 0;
+  const waits = kind === 'refused' || kind === 'none' ? PERSON_NEEDS_MS : 0;
   return { pauseMs: Math.max(pauseMs(attempts, random), retryAfterMs, holdMs, waits), holdMs };
 }
 

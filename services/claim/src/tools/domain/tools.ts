@@ -92,14 +92,14 @@ export interface RecordedResource {
 }
 
 /** Far above the time between a provider's act and our record of it, the longest pauses included. */
-const orphanAgeMs = 60 * 60_000;
+const ORPHAN_AGE_MS = 60 * 60_000;
 
 /**
  * Whether nobody knows of it: no row, or a row that records something else. While a row records nothing it may still be looking
  * for this very thing. The row must have been read after the list.
  */
 export function isOrphan(listed: Listed, recorded: RecordedResource | undefined, now: Date): boolean {
-  if (now.getTime() - listed.createdAt.getTime() < orphanAgeMs) return false;
+  if (now.getTime() - listed.createdAt.getTime() < ORPHAN_AGE_MS) return false;
   if (!recorded || recorded.state === 'RELEASED') return true;
   return recorded.providerRefs.length > 0 && !recorded.providerRefs.includes(listed.providerRef);
 }

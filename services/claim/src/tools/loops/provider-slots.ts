@@ -2,7 +2,7 @@ import { type ToolResource, toolResources } from '../domain/tools.ts';
 import type { ProviderRoom } from '../store/due-tools.ts';
 
 /** Calls at a time to one provider: one that does not answer keeps nobody waiting for another. */
-const perProvider = 8;
+const PER_PROVIDER = 8;
 
 export interface ProviderSlots {
   /** Of all providers together. */
@@ -16,8 +16,8 @@ export function providerSlots(): ProviderSlots {
   const inUse = new Map<ToolResource, number>();
   const count = (resource: ToolResource, more: number) => inUse.set(resource, (inUse.get(resource) ?? 0) + more);
   return {
-    all: perProvider * toolResources.length,
-    room: () => ({ resources: toolResources, free: toolResources.map((resource) => perProvider - (inUse.get(resource) ?? 0)) }),
+    all: PER_PROVIDER * toolResources.length,
+    room: () => ({ resources: toolResources, free: toolResources.map((resource) => PER_PROVIDER - (inUse.get(resource) ?? 0)) }),
     during: async (resource, call) => {
       count(resource, 1);
       try {

@@ -8,7 +8,7 @@ import { recordedResources } from '../store/tool-resources.ts';
 import { dueSweeps, sweepAgain } from '../store/tool-sweeps.ts';
 
 /** Long enough for an account of thousands. */
-const sweepLimitMs = 120_000;
+const SWEEP_LIMIT_MS = 120_000;
 
 /** Looks through what the providers have of ours, and releases what no row knows of: it would cost money for ever. */
 export function sweepProviders(deps: SweepDeps): WorkSource<ToolResource> {
@@ -17,7 +17,7 @@ export function sweepProviders(deps: SweepDeps): WorkSource<ToolResource> {
   return {
     name: 'tool-sweeps',
     parallel: Math.max(swept.length, 1),
-    take: (limit) => dueSweeps(deps.db, swept, takeOf(deps, limit, sweepLimitMs)),
+    take: (limit) => dueSweeps(deps.db, swept, takeOf(deps, limit, SWEEP_LIMIT_MS)),
     attempt: async (resource, stopping) => {
       const provider = of(resource);
       if (provider) await sweep(deps, resource, provider, stopping);
@@ -30,7 +30,7 @@ export function sweepProviders(deps: SweepDeps): WorkSource<ToolResource> {
 
 async function sweep(deps: SweepDeps, resource: ToolResource, provider: ToolProvider, stopping: AbortSignal): Promise<void> {
   const { db, log } = deps;
-  const signal = AbortSignal.any([stopping, AbortSignal.timeout(sweepLimitMs)]);
+  const signal = AbortSignal.any([stopping, AbortSignal.timeout(SWEEP_LIMIT_MS)]);
   try {
     const listed: Listed[] = [];
     for await (const one of provider.list({ signal })) listed.push(one);

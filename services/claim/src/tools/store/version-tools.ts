@@ -4,7 +4,7 @@ import type { ResourceTool } from '../domain/tools.ts';
 
 /** What a version asks for was signed and never changes: it is read once. */
 const known = new Map<string, readonly ResourceTool[]>();
-const mostKnown = 10_000;
+const MOST_KNOWN = 10_000;
 
 /** The tools of a version for which the pool makes something. Undefined: we have no copy of it. */
 export async function resourceToolsOf(query: Query, templateId: string, version: number): Promise<readonly ResourceTool[] | undefined> {
@@ -17,7 +17,7 @@ export async function resourceToolsOf(query: Query, templateId: string, version:
   );
   if (!row) return undefined;
   const { resourceTools } = readVersion(versionFromBytes(Buffer.from(row.message ?? '', 'base64'))).facts;
-  if (known.size >= mostKnown) known.clear();
+  if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, resourceTools);
   return resourceTools;
 }

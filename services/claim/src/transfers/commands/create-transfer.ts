@@ -4,7 +4,7 @@ import type { Transfer } from '../../database/entities/transfer.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import type { TransferDeps } from '../deps.ts';
 import { checkContextPrompt, promptDigest } from '../domain/context-prompt.ts';
-import { checkShare, openPerOwner, type TransferRequest, tooManyShares, transferDigest } from '../domain/transfer-rules.ts';
+import { checkShare, OPEN_PER_OWNER, type TransferRequest, tooManyShares, transferDigest } from '../domain/transfer-rules.ts';
 import { insertShare, type NewTransfer, transferOfRequest } from '../store/transfers.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function createTransfer(deps: TransferDeps, caller: string, request
   const expiresAt = checkShare(request, caller, source, target, now);
   if (!source || !target) throw new Error('checkShare lets no missing agent pass');
   const inboxes = { sourceInbox: source.inboxId, targetInbox: target.inboxId };
-  const made = await insertShare(db, { ...newShare(caller, request, digest, expiresAt), ...inboxes }, openPerOwner, now);
+  const made = await insertShare(db, { ...newShare(caller, request, digest, expiresAt), ...inboxes }, OPEN_PER_OWNER, now);
   if ('openUntil' in made) throw tooManyShares(made.openUntil, now);
   deps.wake('transfers');
   return same(made, digest);

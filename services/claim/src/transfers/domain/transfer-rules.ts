@@ -51,13 +51,13 @@ export function ownTransfer<T extends { ownerId: string }>(transfer: T | null, i
 }
 
 /** Shares of one owner that are under way at a time: each makes an agent summarise what it knows. */
-export const openPerOwner = 32;
-const longestWaitMs = 60_000;
+export const OPEN_PER_OWNER = 32;
+const LONGEST_WAIT_MS = 60_000;
 
 /** `until`: when the first of them has run out at the latest. */
 export function tooManyShares(until: Date, now: Date): Refusal {
-  const wait = Math.min(longestWaitMs, Math.max(1, until.getTime() - now.getTime()));
-  return new Refusal('RATE_LIMITED', `${openPerOwner} of your shares are still in progress.`, {
+  const wait = Math.min(LONGEST_WAIT_MS, Math.max(1, until.getTime() - now.getTime()));
+  return new Refusal('RATE_LIMITED', `${OPEN_PER_OWNER} of your shares are still in progress.`, {
     help: 'Wait for retry_after_ms, then repeat the call.',
     metadata: { retry_after_ms: String(wait) },
   });

@@ -12,13 +12,13 @@ import { deliveredUpdates } from '../store/delivered-updates.ts';
 import { dueUpdates, retryUpdates, type UpdateBatch, type UpdatedAgent } from '../store/due-updates.ts';
 
 /** Agents of one call: beyond this the call costs less than what is done for each agent. */
-const batchMax = 200;
+const BATCH_MAX = 200;
 /** A batch takes a slot for each so many agents. */
-const agentsPerSlot = 8;
+const AGENTS_PER_SLOT = 8;
 /** Of one batch, where each agent is a call or a transaction of its own. */
-const atOnce = 8;
+const AT_ONCE = 8;
 /** An agent that was not heard of in time may just wait for others: its pauses stay short. */
-const patientAttempts = 4;
+const PATIENT_ATTEMPTS = 4;
 
 /** What is known of one agent after the call. Undefined reason: nobody gave one. */
 type Heard = UpdateAnswer | { reason: undefined; metadata: Record<string, string> } | 'not yet';
@@ -36,10 +36,10 @@ export function deliverUpdates(deps: UpdateDeps): HostWork<UpdateBatch> {
     perHost: 64,
     attemptMs: deps.attemptMs,
     hostOf: ({ hostId }) => hostId,
-    slotsOf: ({ agents }) => Math.ceil(agents.length / agentsPerSlot),
+    slotsOf: ({ agents }) => Math.ceil(agents.length / AGENTS_PER_SLOT),
     take: (limit, { hostIds, free, others }) => {
-      const room = { hostIds, free: free.map((slots) => slots * agentsPerSlot), others: others * agentsPerSlot };
-      return dueUpdates(db, takeByHost(deps, limit * agentsPerSlot, room), batchMax);
+      const room = { hostIds, free: free.map((slots) => slots * AGENTS_PER_SLOT), others: others * AGENTS_PER_SLOT };
+      return dueUpdates(db, takeByHost(deps, limit * AGENTS_PER_SLOT, room), BATCH_MAX);
     },
     attempt: async (batch, signal, hostIsFree) => {
       const copy = await versions.copyOf(batch.templateId, batch.wanted, batch.revision);
@@ -163,7 +163,7 @@ async function putBackAll(deps: UpdateDeps, open: Sorted['open'], signal: AbortS
   const nowMs = deps.now().getTime();
   const random = Math.random();
   const pauses = open.map(({ agent: { attempts }, isPatient }) =>
-    signal.aborted ? 0 : pauseMs(isPatient ? Math.min(attempts, patientAttempts) : attempts, random),
+    signal.aborted ? 0 : pauseMs(isPatient ? Math.min(attempts, PATIENT_ATTEMPTS) : attempts, random),
   );
   await retryUpdates(
     deps.db,
@@ -179,6 +179,6 @@ async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): P
   const lane = async () => {
     for (const item of waiting) await work(item).catch((error: unknown) => failures.push(error));
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, lane));
   if (failures.length > 0) throw failures[0];
 }

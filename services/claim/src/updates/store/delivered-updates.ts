@@ -9,7 +9,7 @@ export interface DeliveredUpdate {
 }
 
 /** Of one statement, and the last of them more by less than a batch. */
-const most = 500;
+const MOST = 500;
 
 /**
  * Writes down at once what came of many deliveries, and answers of which it did. Only the plain success: an agent that has taken
@@ -19,7 +19,7 @@ const most = 500;
 export function deliveredUpdates(db: Database, now: () => Date): (delivered: readonly DeliveredUpdate[]) => Promise<Set<string>> {
   const keep = inBatches<readonly DeliveredUpdate[], Set<string>>({
     atOnce: 1,
-    fits: (_, parts) => parts.reduce((size, part) => size + part.length, 0) < most,
+    fits: (_, parts) => parts.reduce((size, part) => size + part.length, 0) < MOST,
     write: async (parts) => {
       const kept = await write(db, parts.flat(), now());
       return parts.map(() => kept);

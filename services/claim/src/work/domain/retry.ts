@@ -1,20 +1,20 @@
 /** The first pause; short, since a host that restarts is back within a second or two. */
-const firstPauseMs = 100;
+const FIRST_PAUSE_MS = 100;
 /** The longest pause: what a host that was long away waits at most, were it not woken by its registration. */
-const longestPauseMs = 30_000;
+const LONGEST_PAUSE_MS = 30_000;
 
 /** Pause before attempt `attempts + 1`, exponential with a cap. `random` in [0, 1) spreads replicas and rows over half of it. */
 export function pauseMs(attempts: number, random: number): number {
-  const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts, 20));
+  const full = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts, 20));
   return Math.round(full * (0.5 + random / 2));
 }
 
 /** Nobody says when a service is back that all replicas ask; its first answer must not be long in coming. 100 ms · 2⁵. */
-const longestServiceStep = 5;
+const LONGEST_SERVICE_STEP = 5;
 
 /** The same where a service of the pool did not answer. */
 export function servicePauseMs(attempts: number, random: number): number {
-  return pauseMs(Math.min(attempts, longestServiceStep), random);
+  return pauseMs(Math.min(attempts, LONGEST_SERVICE_STEP), random);
 }
 
 /** Refusals that speak of the moment and not of the request: the same call can succeed later. */

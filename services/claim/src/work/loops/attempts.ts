@@ -4,11 +4,11 @@ import type { Take, TakeByHost } from '../store/due-work.ts';
 import type { HostRoom } from './host-slots.ts';
 
 /** On top of the call's time limit: reading the rows before it and writing them after. */
-const bookkeepingMs = 2000;
+const BOOKKEEPING_MS = 2000;
 
 export function takeOf(deps: { now: () => Date }, limit: number, attemptMs: number): Take {
   const now = deps.now();
-  return { limit, now, hiddenUntil: new Date(now.getTime() + attemptMs + bookkeepingMs) };
+  return { limit, now, hiddenUntil: new Date(now.getTime() + attemptMs + BOOKKEEPING_MS) };
 }
 
 export function takeByHost(deps: { now: () => Date; attemptMs: number }, limit: number, room: HostRoom): TakeByHost {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { pollMs, rousablePause } from './rousable-pause.ts';
+import { POLL_MS, rousablePause } from './rousable-pause.ts';
 import type { WorkLoop } from './work-loop.ts';
 
 /** Work of which many items go in one call. One batch at a time, so that the oldest go first. */
@@ -44,7 +44,7 @@ export function startBatchWorkLoop<Item>(source: BatchWork<Item>, log: Logger): 
 
   const done = (async () => {
     while (!stop.signal.aborted) {
-      if (!woken) await pause(pollMs);
+      if (!woken) await pause(POLL_MS);
       do await sleep(source.gatherMs, undefined, { signal: stop.signal }).catch(() => {});
       while (source.yields?.() && !stop.signal.aborted);
       if (stop.signal.aborted) return;

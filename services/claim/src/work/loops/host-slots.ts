@@ -31,12 +31,12 @@ interface KnownHost {
 }
 
 /** With calls under way and no answer for this long, a host counts as silent. */
-const silenceMs = 1000;
-const rateWindowMs = 1000;
+const SILENCE_MS = 1000;
+const RATE_WINDOW_MS = 1000;
 /** A host that nobody hears of for so long is as good as unknown. */
-const forgetMs = 60_000;
+const FORGET_MS = 60_000;
 /** The same for one on trial: far above the pauses between its trials. */
-const forgetOnTrialMs = 3_600_000;
+const FORGET_ON_TRIAL_MS = 3_600_000;
 
 /**
  * Who shares the slots of a loop: no host has more than its own, one that is silent holds none of the others', and one that
@@ -57,7 +57,7 @@ export function hostSlots({ perHost, patienceMs }: HostSlotLimits) {
     hosts.set(hostId, known);
     return known;
   };
-  const isSilent = (host: KnownHost, now: number) => host.used > 0 && now - host.heardAt > silenceMs;
+  const isSilent = (host: KnownHost, now: number) => host.used > 0 && now - host.heardAt > SILENCE_MS;
   const limitOf = (host: KnownHost, now: number) => (host.isOnTrial || isSilent(host, now) ? 1 : perHost);
   /** Beside its slots as many as it answers in a second, so that a fast one does not wait for the database. */
   const depthOf = (host: KnownHost, now: number) => {
@@ -65,8 +65,8 @@ export function hostSlots({ perHost, patienceMs }: HostSlotLimits) {
     return perHost + Math.max(perHost, host.answered, host.answeredBefore);
   };
   const count = (host: KnownHost, slots: number, now: number) => {
-    if (now - host.countedSince > rateWindowMs) {
-      host.answeredBefore = now - host.countedSince > 2 * rateWindowMs ? 0 : host.answered;
+    if (now - host.countedSince > RATE_WINDOW_MS) {
+      host.answeredBefore = now - host.countedSince > 2 * RATE_WINDOW_MS ? 0 : host.answered;
       host.answered = 0;
       host.countedSince = now;
     }
@@ -104,7 +104,7 @@ export function hostSlots({ perHost, patienceMs }: HostSlotLimits) {
       const room: HostRoom = { hostIds: [], free: [], others: 2 * perHost };
       for (const [hostId, host] of hosts) {
         const isIdle = host.used === 0 && host.queued === 0;
-        if (isIdle && now - host.heardAt > (host.isOnTrial ? forgetOnTrialMs : forgetMs)) {
+        if (isIdle && now - host.heardAt > (host.isOnTrial ? FORGET_ON_TRIAL_MS : FORGET_MS)) {
           hosts.delete(hostId);
           continue;
         }

@@ -1,6 +1,6 @@
 import type { Logger } from '@offshoot/process/logger.ts';
 import { type HostRoom, hostSlots } from './host-slots.ts';
-import { pollMs, rousablePause } from './rousable-pause.ts';
+import { POLL_MS, rousablePause } from './rousable-pause.ts';
 import type { WorkLoop } from './work-loop.ts';
 
 /**
@@ -27,9 +27,9 @@ export interface HostWork<Item> {
 }
 
 /** Between two questions to the database where items are at hand. */
-const takeEveryMs = 20;
+const TAKE_EVERY_MS = 20;
 /** Items are hidden from other replicas for the time of an attempt and a little more: those that waited longer are put back. */
-const staleMs = 1500;
+const STALE_MS = 1500;
 
 interface Waiting<Item> {
   item: Item;
@@ -95,7 +95,7 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
         waiting -= 1;
         if (!next) continue;
         slots.queued(hostId, -slotsOf(next.item), now);
-        const running: Promise<void> = (now - next.since > staleMs ? putBack(next.item) : attempt(next.item)).finally(() =>
+        const running: Promise<void> = (now - next.since > STALE_MS ? putBack(next.item) : attempt(next.item)).finally(() =>
           active.delete(running),
         );
         active.add(running);
@@ -130,14 +130,14 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
     while (!stop.signal.aborted) {
       roused = false;
       const sinceTake = performance.now() - takenAt;
-      if (sinceTake >= pollMs) more = true;
+      if (sinceTake >= POLL_MS) more = true;
       try {
-        if (more && (waiting === 0 || sinceTake >= takeEveryMs)) await take();
+        if (more && (waiting === 0 || sinceTake >= TAKE_EVERY_MS)) await take();
       } catch (error) {
         if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'cannot read due work');
       }
       begin(performance.now());
-      if (!roused) await pause(source.yields?.() || (more && waiting + active.size > 0) ? takeEveryMs : pollMs);
+      if (!roused) await pause(source.yields?.() || (more && waiting + active.size > 0) ? TAKE_EVERY_MS : POLL_MS);
     }
     // The signal is aborted: they put themselves back, for other replicas.
     for (const { item } of [...queues.values()].flat()) await attempt(item);

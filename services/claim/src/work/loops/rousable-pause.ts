@@ -1,5 +1,5 @@
 /** Rows of a replica that died, and wake-ups that were lost, are found after this time at the latest. */
-export const pollMs = 1000;
+export const POLL_MS = 1000;
 
 export interface RousablePause {
   /** Ends after so long, at once where the signal is aborted, and early when it is roused. */

@@ -1,7 +1,7 @@
 import type { Logger } from '@offshoot/process/logger.ts';
 import { type BatchWork, startBatchWorkLoop } from './batch-work-loop.ts';
 import { type HostWork, startHostWorkLoop } from './host-work-loop.ts';
-import { pollMs, rousablePause } from './rousable-pause.ts';
+import { POLL_MS, rousablePause } from './rousable-pause.ts';
 
 /** A queue that lives in rows: what is due is a question to the database, and an attempt can be repeated. */
 export interface WorkSource<Item> {
@@ -22,7 +22,7 @@ export interface WorkLoop {
 }
 
 /** Until it is asked again whether the work may go on. */
-const yieldMs = 20;
+const YIELD_MS = 20;
 
 export function startWorkLoop<Item>(source: WorkSource<Item> | HostWork<Item> | BatchWork<Item>, log: Logger): WorkLoop {
   if ('atMost' in source) return startBatchWorkLoop(source, log);
@@ -68,7 +68,7 @@ function startSharedLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop 
       } catch (error) {
         if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'cannot read due work');
       }
-      if (!woken) await pause(source.yields?.() ? yieldMs : pollMs);
+      if (!woken) await pause(source.yields?.() ? YIELD_MS : POLL_MS);
     }
     await Promise.all(active);
   })();

@@ -98,7 +98,7 @@ export interface Overdue {
 }
 
 /** How long an instance that is to end waits for a host that is away. Milliseconds. */
-const releaseTimeoutMs = 10 * 60_000;
+const RELEASE_TIMEOUT_MS = 10 * 60_000;
 
 /** What time decides, without a word from any host. Reads only: the change itself is the row's lock. */
 export async function overdueClaims(db: Database, limit: number, now: Date): Promise<Overdue[]> {
@@ -108,7 +108,7 @@ export async function overdueClaims(db: Database, limit: number, now: Date): Pro
     select a.id, 'never-released' from agent_metadata a join hosts h on h.id = a.host_id
       where a.state = 'DRAINING' and h.lapsed_at <= :away_since and (a.release_expires_at is null or a.release_expires_at <= :now)
     limit :limit`,
-    { now, limit, away_since: new Date(now.getTime() - releaseTimeoutMs) },
+    { now, limit, away_since: new Date(now.getTime() - RELEASE_TIMEOUT_MS) },
   );
   return rows.map((row) => ({ instanceId: row.instance_id ?? '', kind: row.kind as Overdue['kind'] }));
 }
