@@ -1,4 +1,5 @@
 // Whatever people call themselves, in whatever letters they write, in whatever order their lines come: what is forgotten is gone.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { leftOf, readAs, worlds } from './forgetting-worlds.ts';
@@ -14,7 +15,7 @@ test('no line, item or unsaid answer holds what its teller had forgotten, and wh
       const last = new Map(taught.map(({ who, learned }) => [`${who} ${learned.topic}`, learned.text]));
       if (!world.byOwner) expect(new Set(others)).toEqual(new Set(last.values()));
     }),
-    { numRuns: 40 },
+    { numRuns: propertyRuns(40) },
   );
 });
 
@@ -24,6 +25,6 @@ test('names only ever widen what is forgotten: no line is kept that goes where p
       const [odd, usual] = [await leftOf(world), await leftOf({ ...world, names: PLAIN_NAMES })];
       expect(usual.lines).toEqual(expect.arrayContaining(odd.lines));
     }),
-    { numRuns: 20 },
+    { numRuns: propertyRuns(20) },
   );
 });

@@ -13,7 +13,12 @@ const CAST = ['Saul', 'Mia', 'Leo', 'Ada'];
 const TELLER = 0;
 const TEMPLATES = ['The group met at SECRET.', "The group's hotel is in SECRET.", 'The safe code is SECRET.', 'SECRET was closed.'];
 const CHAT = ['is it SECRET?', 'SECRET it is', 'see you at SECRET!', 'SECRET'];
-const INNOCENT = ['The train leaves at nine.', 'The fence is green.', 'The choir sings on Tuesdays.'];
+/** Each on a topic of its own, one of them the teller's too: the same words on two topics would be one item. */
+const INNOCENT = [
+  { kind: 'fact' as const, topic: 'our:train', text: 'The train leaves at nine.' },
+  { kind: 'fact' as const, topic: 'our:fence', text: 'The fence is green.' },
+  { kind: 'fact' as const, topic: 'our:hotel', text: 'The choir sings on Tuesdays.' },
+];
 const TOPICS = ['our:place', 'our:hotel', 'safe:code', 'teller:home'];
 
 type Line =
@@ -58,11 +63,7 @@ export const worlds: fc.Arbitrary<World> = secretWord.chain((secret) => {
     fc.record({
       does: fc.constant('teaches' as const),
       who: other,
-      learned: fc.record({
-        kind: fc.constant('fact' as const),
-        topic: fc.constantFrom('our:train', 'our:fence', 'our:hotel'),
-        text: fc.constantFrom(...INNOCENT),
-      }),
+      learned: fc.constantFrom(...INNOCENT),
     }),
   );
   return fc.record({
@@ -142,11 +143,9 @@ export async function leftOf(world: World): Promise<Left> {
     }
     await thinking;
     await settle(deps, clock);
-    const taught = new Set(
-      world.lines.flatMap((line) => (line.does === 'teaches' && line.who === TELLER ? [plainTopic(line.learned.topic)] : [])),
-    );
+    const known = topicsKnownOf(world);
     for (const [at, one] of world.late.entries()) {
-      if (!taught.has(one.topic)) continue;
+      if (!known.has(one.topic)) continue;
       lessons.set(`late ${at}`, [{ kind: 'fact', ...one }]);
       hear(`late ${at}`, TELLER, one.text, orderedAt - 1);
     }
@@ -155,6 +154,17 @@ export async function leftOf(world: World): Promise<Left> {
   } finally {
     agent.close();
   }
+}
+
+/** Topics of the teller's that surely have an item: the same words on a second topic repeat the first, and no order names that one. */
+function topicsKnownOf({ lines }: World): Set<string> {
+  const topicOf = new Map<string, string>();
+  for (const line of lines) {
+    if (line.does !== 'teaches' || line.who !== TELLER) continue;
+    const { text, topic } = line.learned;
+    if (!topicOf.has(readAs(text))) topicOf.set(readAs(text), plainTopic(topic));
+  }
+  return new Set(topicOf.values());
 }
 
 const plainTopic = (topic: string): string => looks(plain(topic).toLowerCase());
