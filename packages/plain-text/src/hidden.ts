@@ -6,7 +6,7 @@ const JOINING =
 /** Invisible by themselves, and part of what is seen: emoji sequences, joiners inside a word, variants of an ideograph. */
 const PART_OF_SOMETHING = [
   '\\p{RGI_Emoji}',
-  '(?<=\\p{Extended_Pictographic}[\\u{FE0F}\\u{1F3FB}-\\u{1F3FF}]*)\\u{200D}(?=\\p{Extended_Pictographic})',
+  '(?<=\\p{Extended_Pictographic}\\u{FE0F}?[\\u{1F3FB}-\\u{1F3FF}]*)\\u{200D}(?=\\p{Extended_Pictographic})',
   '(?<=\\p{Extended_Pictographic})[\\u{FE0E}\\u{FE0F}]',
   '(?<=\\p{sc=Han})[\\u{E0100}-\\u{E01EF}]',
   `(?<=[${JOINING}])[\\u{200C}\\u{200D}](?=[${JOINING}])`,

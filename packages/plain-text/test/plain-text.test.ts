@@ -25,6 +25,7 @@ describe('what is hidden', () => {
     ['letters as tags', 'hi\u{e0068}\u{e0069}', 'hi⟨U+E0068⟩⟨U+E0069⟩'],
     ['a blank that is no blank', 'a\u3164b\u2800c', 'a⟨U+3164⟩b⟨U+2800⟩c'],
     ['a selector behind a letter', 'a\ufe0f', 'a⟨U+FE0F⟩'],
+    ['a second selector, and the joiner behind it', '❤\ufe0f\ufe0f\u200d👩', '❤\ufe0f⟨U+FE0F⟩⟨U+200D⟩👩'],
     ['tags behind a flag that there is none of', '🏴\u{e0068}', '🏴⟨U+E0068⟩'],
   ])('is shown: %s', (_, text, shown) => expect(visible(text)).toBe(shown));
 
