@@ -3,11 +3,13 @@
 /** Letters that join or part by an invisible character between them, as Persian and the scripts of India do. */
 const JOINING =
   '\\p{sc=Arabic}\\p{sc=Syriac}\\p{sc=Mongolian}\\p{sc=Nko}\\p{sc=Devanagari}\\p{sc=Bengali}\\p{sc=Gurmukhi}\\p{sc=Gujarati}\\p{sc=Oriya}\\p{sc=Tamil}\\p{sc=Telugu}\\p{sc=Kannada}\\p{sc=Malayalam}\\p{sc=Sinhala}';
+/** Places that are reserved for pictures show nothing yet. */
+const PICTURE = '[\\p{Extended_Pictographic}--\\p{Cn}]';
 /** Invisible by themselves, and part of what is seen: emoji sequences, joiners inside a word, variants of an ideograph. */
 const PART_OF_SOMETHING = [
   '\\p{RGI_Emoji}',
-  '(?<=\\p{Extended_Pictographic}\\u{FE0F}?[\\u{1F3FB}-\\u{1F3FF}]*)\\u{200D}(?=\\p{Extended_Pictographic})',
-  '(?<=\\p{Extended_Pictographic})[\\u{FE0E}\\u{FE0F}]',
+  `(?<=${PICTURE}\\u{FE0F}?[\\u{1F3FB}-\\u{1F3FF}]*)\\u{200D}(?=${PICTURE})`,
+  `(?<=${PICTURE})[\\u{FE0E}\\u{FE0F}]`,
   '(?<=\\p{sc=Han})[\\u{E0100}-\\u{E01EF}]',
   `(?<=[${JOINING}])[\\u{200C}\\u{200D}](?=[${JOINING}])`,
 ].join('|');
