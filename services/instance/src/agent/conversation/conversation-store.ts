@@ -21,7 +21,7 @@ export interface HeardMessage {
   answer: boolean;
 }
 
-export interface Member {
+interface Member {
   name: string;
   isAgent: boolean;
 }
