@@ -17,7 +17,7 @@ import { openPreviewStore, type PreviewStore } from './transfers/preview-store.t
 import { openReceiptStore, type ReceiptStore } from './transfers/receipt-store.ts';
 import { openSentStore, type SentStore } from './transfers/sent-store.ts';
 
-export type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
+type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
 
 /** What the agent itself keeps, and every room writes to. */
 export interface AgentRecord {

@@ -22,7 +22,7 @@ export interface HeardMessage {
   answer: boolean;
 }
 
-export interface Member {
+interface Member {
   name: string;
   isAgent: boolean;
 }
