@@ -21,12 +21,12 @@ export interface LearnOutcome {
   forgotten: Learned[];
 }
 
-export interface InheritOutcome extends LearnOutcome {
+interface InheritOutcome extends LearnOutcome {
   /** This transfer came before; nothing changed. */
   already: boolean;
 }
 
-export interface MemoryCounts {
+interface MemoryCounts {
   own: number;
   inherited: number;
   byKind: Record<ItemKind, number>;
