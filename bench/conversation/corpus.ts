@@ -8,7 +8,7 @@ export const SETS = ['tuned', 'heldout'] as const;
 export type CorpusSet = (typeof SETS)[number];
 
 /** What an answer has to hold (all of `says`), and what it must not hold. "a|b" is either. */
-export interface Wanted {
+interface Wanted {
   says: string[];
   not: string[];
 }
@@ -22,7 +22,7 @@ export interface Probe extends Wanted {
   of: string;
 }
 
-export type ReplyWanted =
+type ReplyWanted =
   | { kind: 'silent' }
   | { kind: 'answers' }
   | ({ kind: 'says' } & Wanted)
@@ -44,7 +44,7 @@ export interface Expected {
   secret: string | undefined;
 }
 
-export type Action =
+type Action =
   | { kind: 'says'; text: string; repliesTo: string | undefined }
   | { kind: 'reacts'; emoji: string }
   | { kind: 'renamed'; name: string }

@@ -7,11 +7,11 @@ import { acknowledgesForgetting, asserts, holds, saysItStays } from './words.ts'
 export type Verdict = 'right' | 'half' | 'wrong';
 
 /** Where a failure has its cause, as far as memory shows. */
-export type Diagnosis = 'reading' | 'memory' | 'reply' | 'addressing';
+type Diagnosis = 'reading' | 'memory' | 'reply' | 'addressing';
 
 export type Fault = 'false done' | 'lost fact' | 'needless answer' | 'missing answer' | 'credential leaked' | 'told what is no fact';
 
-export interface Finding {
+interface Finding {
   verdict: Exclude<Verdict, 'right'>;
   expected: string;
   got: string;
@@ -33,7 +33,7 @@ export function judge(played: Played): Judged[] {
 }
 
 /** Whether anything is expected of it. */
-export function isJudged({ reply, knows, forgets, stays, ignores, secret }: Expected): boolean {
+function isJudged({ reply, knows, forgets, stays, ignores, secret }: Expected): boolean {
   return reply.kind !== 'free' || knows.length + forgets.length + stays.length + ignores.length > 0 || secret !== undefined;
 }
 

@@ -22,7 +22,7 @@ export interface Party {
   close(): void;
 }
 
-export interface Seat {
+interface Seat {
   room: Room;
   name: string;
   inboxId: string;

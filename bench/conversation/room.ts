@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type MemberProfile, type Profile, profileSnapshotCodec, profileUpdateCodec } from '@offshoot/convos';
 import type { AgentMessage, MessageBody, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 
-export const GROUP = 'f0'.repeat(16);
+const GROUP = 'f0'.repeat(16);
 /** A Monday at noon: "tomorrow" is Tuesday, 5 May 2026. */
 const START = Date.UTC(2026, 4, 4, 12);
 const MINUTE_MS = 60_000;
