@@ -204,7 +204,7 @@ describe('structured answers', () => {
   it('asks plainly where the endpoint refuses optional parameters, and remembers that', async () => {
     server.behave({ kind: 'plain-only' });
     const two = async () => (await engine.learn(learnRequest("I'm vegetarian"), calm())).learned[0]?.topic;
-    expect([await two(), await two()]).toEqual(['saul:diet', 'saul:diet']);
+    expect([await two(), await two()]).toEqual(['saul:diet:vegetarian', 'saul:diet:vegetarian']);
     expect(server.received.map((r) => r.fields.length > 3)).toEqual([true, false, false]);
     expect((await reply()).length).toBeGreaterThan(0);
   });

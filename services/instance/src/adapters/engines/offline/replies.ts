@@ -9,7 +9,7 @@ import { allSides, answerFrom, itemsAbout, type Knowledge } from './answers.ts';
 import { inManner, instructionSentences, type Manner, mannerOf } from './instructions.ts';
 import { type Intent, intentOf } from './intents.ts';
 import { speakerOf, understand } from './learning.ts';
-import { looksLikeQuestion, sentencesOf, withoutAddress } from './sentences.ts';
+import { looksLikeQuestion, sentencesOf, withoutAddress } from './reading/sentences.ts';
 
 const MAX_LISTED = 20;
 const MAX_QUOTED_INSTRUCTIONS = 1_500;

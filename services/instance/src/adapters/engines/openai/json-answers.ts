@@ -5,7 +5,7 @@ import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../..
 import { tidyTags, tidyText } from '../../../agent/memory/domain/limits.ts';
 import { tidyLearned } from '../../../agent/memory/domain/merge.ts';
 import { endOfDay, isPlan } from '../../../agent/memory/domain/validity-words.ts';
-import { credentialIn } from '../offline/credentials.ts';
+import { credentialIn } from '../offline/reading/credentials.ts';
 
 const MAX_READ = 200_000;
 const MAX_AGENT_NAME = 60;
@@ -71,7 +71,7 @@ function learnedIn(entry: Record<string, unknown>, saidAt: Date): Learned | unde
   const text = tidyText(entry.text);
   const said: Learned = { kind: kindOf(entry.kind), text, topic: typeof topic === 'string' ? topic : '' };
   // A model that calls a password a fact must not give it to everybody who asks.
-  const kind = said.kind !== 'training' && credentialIn(text, '') !== undefined ? 'credential' : said.kind;
+  const kind = said.kind !== 'training' && credentialIn(text) !== undefined ? 'credential' : said.kind;
   const sensitivity = SENSITIVITIES.find((known) => known === entry.sensitivity);
   const tags = tidyTags(listOf(entry.tags).filter((tag) => typeof tag === 'string')).filter((tag) => !RESERVED_TAGS.includes(tag));
   const [begins, ends] = [dayIn(entry.valid_from), dayIn(entry.valid_until)];

@@ -1,12 +1,27 @@
 // "X is …" said of people: how they eat, what they cannot eat, how they are, what they are. One complement may list several.
+import type { Learned } from '../../../../agent/domain/engine.ts';
 import { topicFor } from '../../../../agent/memory/domain/aspects.ts';
-import type { Word } from './english.ts';
-import { type End, type Finding, found, isOver, item, listOf, lowerOf, nothing, type Said, withoutClosing, detailOf, headOf } from './findings.ts';
-import { DIETS, EXCLUSIVE_DIETS, HEALTH, INTOLERANCES, NO_ALLERGENS, PASSING, RELATIONS, NUMBER_WORDS } from './word-lists.ts';
-import { asSentence, GROUP, spoken, type Subject, subjectsOf } from './who.ts';
 import { slug } from '../../../../agent/memory/domain/words.ts';
+import type { Word } from './english.ts';
+import {
+  detailOf,
+  type End,
+  type Finding,
+  found,
+  headOf,
+  isOver,
+  item,
+  listOf,
+  lowerOf,
+  nothing,
+  type Said,
+  withoutClosing,
+} from './findings.ts';
+import { asSentence, GROUP, type Subject, spoken, subjectsOf } from './who.ts';
+import { DIETS, EXCLUSIVE_DIETS, HEALTH, INTOLERANCES, NO_ALLERGENS, NUMBER_WORDS, PASSING, RELATIONS } from './word-lists.ts';
 
-const SOFTENERS = /^(?:a|an|also|now|strictly|strict|mostly|mainly|fully|basically|very|really|severely|deadly|super|still|both|all|highly|slightly|mildly|kind|kinda|sort|of|bit|quite|already|completely|totally|extremely|actually|currently|only|just|terribly|hugely|life-long|lifelong|proud|100%|yeah)$/;
+const SOFTENERS =
+  /^(?:a|an|also|now|strictly|strict|mostly|mainly|fully|basically|very|really|severely|deadly|super|still|both|all|highly|slightly|mildly|kind|kinda|sort|of|bit|quite|already|completely|totally|extremely|actually|currently|only|just|terribly|hugely|life-long|lifelong|proud|100%|yeah)$/;
 const SINCE = /^(?:since|for|until|from|as of|starting)$/;
 
 /** Without "strictly", and with "since last year" taken off the front: it stands behind what it says of. */
@@ -14,7 +29,13 @@ function bare(words: readonly Word[]): { words: Word[]; when: Word[] } {
   let rest = [...words];
   let when: Word[] = [];
   if (SINCE.test(rest[0]?.lower ?? '')) {
-    const end = rest.findLastIndex((word) => word.tags.has('Date') || word.tags.has('Duration') || word.tags.has('Value') || /^(?:year|month|week|january|february|birth|childhood|ever)$/.test(word.lower));
+    const end = rest.findLastIndex(
+      (word) =>
+        word.tags.has('Date') ||
+        word.tags.has('Duration') ||
+        word.tags.has('Value') ||
+        /^(?:year|month|week|january|february|birth|childhood|ever)$/.test(word.lower),
+    );
     if (end > 0 && end < rest.length - 1) {
       when = rest.slice(0, end + 1);
       rest = rest.slice(end + 1);
@@ -42,7 +63,7 @@ export function traits(said: Said): Finding {
   const negative = verb.negated || verb.via === 'stop' || verb.via === 'quit' || verb.via === 'give';
   const is = subject.plural ? 'are' : 'is';
   const ends: End[] = [];
-  const learned = [];
+  const learned: Learned[] = [];
   let mode: 'allergy' | 'intolerance' | undefined;
   let isDenied = negative;
   const parts = listOf(withoutClosing(said.rest));
@@ -66,7 +87,8 @@ export function traits(said: Said): Finding {
       mode = 'allergy';
       if (to.length > 0) addAllergen(to);
       else if (allergic > 0) addAllergen(words.slice(0, allergic));
-    } else if (intolerant > 0) add('allergy', lowerOf(words.slice(0, intolerant)), `${spoken(words.slice(0, intolerant), setting)} intolerant`);
+    } else if (intolerant > 0)
+      add('allergy', lowerOf(words.slice(0, intolerant)), `${spoken(words.slice(0, intolerant), setting)} intolerant`);
     else if (intolerant === 0) {
       mode = 'intolerance';
       const to = words.slice(1).filter((word, i) => i > 0 || word.lower !== 'to');
@@ -75,14 +97,20 @@ export function traits(said: Said): Finding {
       mode = undefined;
       const name = lowerOf(words.slice(0, diet)).replace(/^(veg\w+|pesc\w+|flex\w+|omn\w+)s$/, '$1');
       const tail = spoken(words.slice(diet), setting);
-      if (!isDenied && EXCLUSIVE_DIETS.has(name)) ends.push({ topics: [...EXCLUSIVE_DIETS].filter((other) => other !== name).map((other) => topicFor({ subject: subject.key, aspect: 'diet', detail: other })) });
+      if (!isDenied && EXCLUSIVE_DIETS.has(name))
+        ends.push({
+          topics: [...EXCLUSIVE_DIETS]
+            .filter((other) => other !== name)
+            .map((other) => topicFor({ subject: subject.key, aspect: 'diet', detail: other })),
+        });
       add('diet', name, `${name}${tail === '' ? '' : ` ${tail.replace(/^(?:eater|person)\b/, '').trim()}`.trimEnd()}`);
     } else if (health > 0) {
       mode = undefined;
       add('health', lowerOf(words.slice(0, health)), spoken(words, setting));
     } else if (mode === 'allergy') addAllergen(words);
     else if (mode === 'intolerance') add('allergy', detailOf(words), `intolerant to ${spoken(words, setting)}`);
-    else if (INTOLERANCES.has(lower) && parts.length > 1 && /intolerant/.test(lowerOf(said.rest))) add('allergy', lower, `${lower} intolerant`);
+    else if (INTOLERANCES.has(lower) && parts.length > 1 && /intolerant/.test(lowerOf(said.rest)))
+      add('allergy', lower, `${lower} intolerant`);
     else if (learned.length === 0) return nothing();
 
     function addAllergen(to: readonly Word[]): void {
@@ -94,7 +122,8 @@ export function traits(said: Said): Finding {
   return found(learned, ends);
 }
 
-const isNumber = (word: Word | undefined): boolean => word !== undefined && (/^\d{1,3}$/.test(word.lower) || NUMBER_WORDS.includes(word.lower));
+const isNumber = (word: Word | undefined): boolean =>
+  word !== undefined && (/^\d{1,3}$/.test(word.lower) || NUMBER_WORDS.includes(word.lower));
 
 /** What else somebody may be. Undefined: nothing that lasts. */
 export function being(said: Said): Finding | undefined {
@@ -107,21 +136,36 @@ export function being(said: Said): Finding | undefined {
   const is = `${subject.plural ? 'are' : 'is'}${not}`;
   const say = (aspect: string, detail: string, kind: 'personalization' | 'fact' = 'personalization') =>
     found([item(kind, subject, aspect, detail, `${subject.name} ${is} ${spoken(rest, setting)}`)]);
-  if (isNumber(first) && subject !== GROUP && (rest.length === 1 || /^(?:years?|yrs?|yo|y\/o|months?)\b/.test(second?.lower ?? ''))) return say('age', '');
-  const count = lower.match(/^(?:a group of |a party of )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve) (?:people|persons|adults|friends|of us|travell?ers|guests|kids)\b/);
+  if (isNumber(first) && subject !== GROUP && (rest.length === 1 || /^(?:years?|yrs?|yo|y\/o|months?)\b/.test(second?.lower ?? '')))
+    return say('age', '');
+  const count = lower.match(
+    /^(?:a group of |a party of )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve) (?:people|persons|adults|friends|of us|travell?ers|guests|kids)\b/,
+  );
   if (subject.kind === 'group' && count) return say('size', '', 'fact');
-  const liking = /^(?:a )?(?:very |really |quite |so |huge |big |massive )*(?:into|fan of|fond of|keen on|crazy about|obsessed with|in love with|addicted to|not into)\b/.exec(lower);
+  const liking =
+    /^(?:a )?(?:very |really |quite |so |huge |big |massive )*(?:into|fan of|fond of|keen on|crazy about|obsessed with|in love with|addicted to|not into)\b/.exec(
+      lower,
+    );
   if (liking) {
     const objects = rest.slice(liking[0].split(' ').length);
-    return found(listOf(objects).filter((one) => one.length > 0 && one.length < 6).map((one) => item('personalization', subject, 'likes', detailOf(one), `${subject.name} ${is} ${liking[0]} ${spoken(one, setting)}`)));
+    return found(
+      listOf(objects)
+        .filter((one) => one.length > 0 && one.length < 6)
+        .map((one) =>
+          item('personalization', subject, 'likes', detailOf(one), `${subject.name} ${is} ${liking[0]} ${spoken(one, setting)}`),
+        ),
+    );
   }
   const fear = /^(?:really |very |a bit |quite |so |super )*(?:afraid|scared|terrified|frightened) of\b/.exec(lower);
   if (fear) {
     const what = rest.slice(fear[0].split(' ').length);
-    return what.length === 0 ? undefined : found([item('personalization', subject, 'fear', detailOf(what), `${subject.name} ${is} ${fear[0]} ${spoken(what, setting)}`)]);
+    return what.length === 0
+      ? undefined
+      : found([item('personalization', subject, 'fear', detailOf(what), `${subject.name} ${is} ${fear[0]} ${spoken(what, setting)}`)]);
   }
   if (/^(?:originally )?from\b/.test(lower) && rest.length > 1) return say('origin', '');
-  if (/^(?:married|engaged|divorced|single|retired|widowed|separated)\b/.test(lower) && subject.kind !== 'group') return say(/^retired/.test(lower) ? 'work' : 'marital-status', '');
+  if (/^(?:married|engaged|divorced|single|retired|widowed|separated)\b/.test(lower) && subject.kind !== 'group')
+    return say(/^retired/.test(lower) ? 'work' : 'marital-status', '');
   if (/^(?:based|living|located)\b/.test(lower) && rest.length > 2) return say('home', '');
   if (/^(?:called|named)\b/.test(lower) && rest.length > 1) return say('name', '');
   if (/^born\b/.test(lower) && rest.length > 2) return say('birthday', '');
@@ -129,11 +173,22 @@ export function being(said: Said): Finding | undefined {
   if (/^(?:good|bad|terrible|great) (?:at|with)\b/.test(lower) && rest.length > 2) return say('skill', detailOf(rest.slice(2)));
   const relation = relationIn(said, rest);
   if (relation) return relation;
-  if (/^(?:in|at) /.test(lower) && rest.slice(1).some((word) => /^\p{Lu}/u.test(word.text)) && subject.kind !== 'group' && !/\d/.test(lower))
+  if (
+    /^(?:in|at) /.test(lower) &&
+    rest.slice(1).some((word) => /^\p{Lu}/u.test(word.text)) &&
+    subject.kind !== 'group' &&
+    !/\d/.test(lower)
+  )
     return say('location', '', 'fact');
   if (/^(?:a|an|the)$/.test(first.lower) && rest.length > 1 && rest.length < 9) {
     const noun = lowerOf(rest.slice(1));
-    if (PASSING.has(second?.lower ?? '') || /^(?:bit|little|lot|minute|few|while|shame|pity|joke|mess|disaster|nightmare|genius|legend|hero|star|idiot|monster|mood|angel|saint|beast|riot|hoot|liar|dream|gem|problem|mistake|must|best|worst|one|only|same|good|great|nice|real|true|total|complete|such|big|terrible|horrible|bad|kind|sort|type|fool|clown|loser|winner|morning person lol|potato|wreck|zombie)\b/.test(noun)) return undefined;
+    if (
+      PASSING.has(second?.lower ?? '') ||
+      /^(?:bit|little|lot|minute|few|while|shame|pity|joke|mess|disaster|nightmare|genius|legend|hero|star|idiot|monster|mood|angel|saint|beast|riot|hoot|liar|dream|gem|problem|mistake|must|best|worst|one|only|same|good|great|nice|real|true|total|complete|such|big|terrible|horrible|bad|kind|sort|type|fool|clown|loser|winner|morning person lol|potato|wreck|zombie)\b/.test(
+        noun,
+      )
+    )
+      return undefined;
     if (subject.kind === 'name' || (subject.kind === 'group' && !explicit)) return explicit ? say('is', headOf(rest.slice(1))) : undefined;
     return say('is', headOf(rest.slice(1)));
   }
@@ -150,12 +205,34 @@ function relationIn({ subject, verb, setting }: Said, rest: readonly Word[]): Fi
     const [other] = subjectsOf(rest, { ...setting, known: [] });
     if (other?.kind === 'relation') {
       const [ownerKey = ''] = [other.key.slice(0, -slug(rest.at(-1)?.lower ?? '').length - 1)];
-      return found([relationItem({ ownerKey, ownerName: other.name.replace(/'s [^']*$/, ''), role: rest.at(-1)?.lower ?? '', name: subject.name }, subject.key)]);
+      return found([
+        relationItem(
+          { ownerKey, ownerName: other.name.replace(/'s [^']*$/, ''), role: rest.at(-1)?.lower ?? '', name: subject.name },
+          subject.key,
+        ),
+      ]);
     }
   }
   const names = listOf(rest);
-  if (subject.kind === 'relation' && names.length > 0 && names.every((one) => one.length <= 2 && /^\p{Lu}/u.test(one[0]?.text ?? '') && (one[0]?.tags.has('FirstName') || one[0]?.tags.has('ProperNoun') || one[0]?.tags.has('Person'))))
-    return found([item('personalization', subject.key.replace(/-[^-]+$/, ''), subject.key.split('-').at(-1) ?? '', '', `${subject.name} ${subject.plural ? 'are' : 'is'} ${spoken(rest, setting)}`)]);
+  if (
+    subject.kind === 'relation' &&
+    names.length > 0 &&
+    names.every(
+      (one) =>
+        one.length <= 2 &&
+        /^\p{Lu}/u.test(one[0]?.text ?? '') &&
+        (one[0]?.tags.has('FirstName') || one[0]?.tags.has('ProperNoun') || one[0]?.tags.has('Person')),
+    )
+  )
+    return found([
+      item(
+        'personalization',
+        subject.key.replace(/-[^-]+$/, ''),
+        subject.key.split('-').at(-1) ?? '',
+        '',
+        `${subject.name} ${subject.plural ? 'are' : 'is'} ${spoken(rest, setting)}`,
+      ),
+    ]);
   return undefined;
 }
 

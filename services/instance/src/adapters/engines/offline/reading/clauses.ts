@@ -1,7 +1,9 @@
 // Cuts a sentence into clauses: who, which verb, what of them. "A is allergic to nuts and B eats everything" is two; "B and I are
 // vegetarian" is one of two subjects; "I like tea but hate coffee" is two of one subject.
-import { type Verb, verbAt } from './verbs.ts';
+
 import type { Word } from './english.ts';
+import { type Verb, verbAt } from './verbs.ts';
+import { SHARED_THINGS } from './word-lists.ts';
 
 export interface Clause {
   /** Before the subject: "tomorrow", "since last year". */
@@ -17,18 +19,48 @@ export interface Clause {
 }
 
 const PRONOUNS = new Set('i we he she they it you'.split(' '));
-const SUBJECT_WORDS = new Set([...PRONOUNS, ...'this that these those there everyone everybody nobody someone somebody both all one who which u'.split(' ')]);
-const COORDINATORS = new Set('and but so or & + plus then yet because cause cuz since as while whereas although though when where which who until'.split(' '));
+const SUBJECT_WORDS = new Set([
+  ...PRONOUNS,
+  ...'this that these those there everyone everybody nobody someone somebody both all one who which u'.split(' '),
+]);
+const COORDINATORS = new Set(
+  'and but so or & + plus then yet because cause cuz since as while whereas although though when where which who until'.split(' '),
+);
 /** Behind these a new subject does not stand side by side with the one before. */
-const SUBORDINATE = new Set('because cause cuz since as while although though when where if unless until after before whenever wherever whether that which who'.split(' '));
-const OPEN_LINKS = new Set(['also', 'then', 'now', 'btw', 'actually', 'instead', 'maybe', 'probably', 'please', 'still', 'obviously', 'sadly', 'unfortunately', 'luckily', 'today']);
+const SUBORDINATE = new Set(
+  'because cause cuz since as while although though when where if unless until after before whenever wherever whether that which who'.split(
+    ' ',
+  ),
+);
+const OPEN_LINKS = new Set([
+  'also',
+  'then',
+  'now',
+  'btw',
+  'actually',
+  'instead',
+  'maybe',
+  'probably',
+  'please',
+  'still',
+  'obviously',
+  'sadly',
+  'unfortunately',
+  'luckily',
+  'today',
+]);
 const DETERMINERS = new Set('the a an my our his her their your its this that these those some any no every each'.split(' '));
 const MAX_SUBJECT_WORDS = 14;
 const MAX_LEAD_WORDS = 9;
 const MAX_CLAUSES = 24;
 
 export const isNounLike = (word: Word): boolean =>
-  word.tags.has('Noun') || word.tags.has('Value') || word.tags.has('Pronoun') || word.tags.has('ProperNoun') || word.tags.has('Date') || /^\p{Lu}/u.test(word.text);
+  word.tags.has('Noun') ||
+  word.tags.has('Value') ||
+  word.tags.has('Pronoun') ||
+  word.tags.has('ProperNoun') ||
+  word.tags.has('Date') ||
+  /^\p{Lu}/u.test(word.text);
 const isBreak = (word: Word | undefined): boolean => word !== undefined && /[,;:.!?–—]|^-|-$/.test(word.after);
 
 /** Where the finite verb of the subject that begins at `start` stands, or -1. */
@@ -64,7 +96,14 @@ const AUXILIARIES = new Set('am is are was were do does did have has had will wo
 /** Verbs of a noun's shape, which the library takes for nouns in short messages. */
 const THIRD_PERSONS = new Set(
   `likes loves hates eats drinks leaves lands starts ends opens closes costs needs works lives plays speaks stays moves departs arrives owes turns brings pays books
-   flies meets prefers wants knows thinks says takes goes comes gets makes runs uses sleeps travels wears studies collects begins returns visits drives hurts avoids enjoys`.split(/\s+/),
+   flies meets prefers wants knows thinks says takes goes comes gets makes runs uses sleeps travels wears studies collects begins returns visits drives hurts avoids enjoys`.split(
+    /\s+/,
+  ),
+);
+
+/** Verbs that stand behind "we both" and "I really", whatever the library takes them for. */
+const EVERYDAY = new Set(
+  'like love hate eat drink need want prefer live work play speak know have leave land arrive stay own use enjoy dislike avoid'.split(' '),
 );
 
 function isFinite(words: readonly Word[], j: number, start: number, joined: boolean): boolean {
@@ -75,18 +114,34 @@ function isFinite(words: readonly Word[], j: number, start: number, joined: bool
   let last = j - 1;
   while (last > start && isAdverb(words[last])) last--;
   const subject = words[last];
-  if (!subject || DETERMINERS.has(before.lower) || before.possessive || before.lower === 'to' || before.lower === 'and' || before.tags.has('Preposition')) return false;
+  if (
+    !subject ||
+    DETERMINERS.has(before.lower) ||
+    before.possessive ||
+    before.lower === 'to' ||
+    before.lower === 'and' ||
+    before.tags.has('Preposition')
+  )
+    return false;
   if (isAdverb(word) || word.tags.has('Gerund')) return false;
-  if (THIRD_PERSONS.has(word.lower) && !PRONOUNS.has(subject.lower)) return isNounLike(subject) && !(before.tags.has('Adjective') && !/^\p{Lu}/u.test(before.text));
+  if (THIRD_PERSONS.has(word.lower) && !PRONOUNS.has(subject.lower))
+    return isNounLike(subject) && !(before.tags.has('Adjective') && !/^\p{Lu}/u.test(before.text));
   const isPronoun = PRONOUNS.has(subject.lower);
-  if (isPronoun && last === j - 1) return !word.tags.has('Conjunction') && !word.tags.has('Preposition') && word.lower !== 'both' && word.lower !== 'all';
+  if (isPronoun && EVERYDAY.has(word.lower)) return true;
+  if (isPronoun && last === j - 1)
+    return !word.tags.has('Conjunction') && !word.tags.has('Preposition') && word.lower !== 'both' && word.lower !== 'all';
   if (!word.tags.has('Verb')) return false;
   if (isPronoun || word.tags.has('PastTense') || word.tags.has('Modal')) return true;
-  if (word.tags.has('Infinitive') || word.lower === word.root) return joined || subject.tags.has('Plural') || /^(?:everyone|people|kids|guys|all|both)$/.test(subject.lower);
+  if (word.tags.has('Infinitive') || word.lower === word.root)
+    return joined || subject.tags.has('Plural') || /^(?:everyone|people|kids|guys|all|both)$/.test(subject.lower);
   return word.tags.has('PresentTense');
 }
 
-const ADVERBS = new Set('also really just now already still never always both all only even usually often sometimes mostly probably definitely absolutely actually totally basically finally soon currently ever strictly strongly particularly not longer no'.split(' '));
+const ADVERBS = new Set(
+  'also really just now already still never always both all only even usually often sometimes mostly probably definitely absolutely actually totally basically finally soon currently ever strictly strongly particularly not longer no'.split(
+    ' ',
+  ),
+);
 export function isAdverb(word: Word | undefined): boolean {
   return word !== undefined && (ADVERBS.has(word.lower) || (word.tags.has('Adverb') && !word.tags.has('Negative')));
 }
@@ -97,8 +152,14 @@ function subjectFrom(words: readonly Word[], from: number, leads: number): { sta
     const word = words[start];
     if (!word) break;
     // A subject begins after the comma of a lead, or with a word that only a subject begins with.
-    const opens = start === from || isBreak(words[start - 1]) || PRONOUNS.has(word.lower) || DETERMINERS.has(word.lower) || isNounLike(word);
-    if (!opens || (start > from && words[start - 1]?.tags.has('Preposition')) || (start > from && DETERMINERS.has(words[start - 1]?.lower ?? ''))) continue;
+    const opens =
+      start === from || isBreak(words[start - 1]) || PRONOUNS.has(word.lower) || DETERMINERS.has(word.lower) || isNounLike(word);
+    if (
+      !opens ||
+      (start > from && words[start - 1]?.tags.has('Preposition')) ||
+      (start > from && DETERMINERS.has(words[start - 1]?.lower ?? ''))
+    )
+      continue;
     const verb = verbOf(words, start);
     if (verb >= 0) return { start, verb };
   }
@@ -126,7 +187,11 @@ export function clausesIn(words: readonly Word[]): Clause[] {
 
 function startsWithVerb(words: readonly Word[]): boolean {
   const first = words[0];
-  if (!first) return false;
+  if (
+    !first ||
+    (SHARED_THINGS.has(first.lower) && (words[1]?.tags.has('Value') || words[1]?.tags.has('Date') || words[1]?.tags.has('Preposition')))
+  )
+    return false;
   if (first.tags.has('Imperative') || /^(?:please|let|don't|do|never|always|stop)$/.test(first.lower)) return true;
   return first.tags.has('Infinitive') && first.lower === first.root && !AUXILIARIES.has(first.lower);
 }
@@ -138,22 +203,50 @@ interface Cut {
   verb: number;
   link: string;
   shared: boolean;
+  /** The verb that is left out. */
+  gap?: Verb;
 }
 
 function addFrom(words: readonly Word[], start: number, verb: number, link: string, lead: Word[], clauses: Clause[]): void {
-  let at = { start, verb, link, lead, subject: undefined as Word[] | undefined, copy: undefined as Verb | undefined };
+  let at = {
+    start,
+    verb,
+    link,
+    lead,
+    subject: undefined as Word[] | undefined,
+    copy: undefined as Verb | undefined,
+    gap: undefined as Verb | undefined,
+  };
   while (clauses.length < MAX_CLAUSES) {
     const subject = at.subject ?? words.slice(at.start, at.verb);
-    const group = verbAt(words, at.verb, subject, at.copy);
+    const group = at.gap ? { ...at.gap, end: at.verb } : verbAt(words, at.verb, subject, at.copy);
     const cut = nextClause(words, group.end, { subject, verb: group });
-    clauses.push({ lead: at.lead, subject: withoutAdverbs(subject), verb: group, rest: words.slice(group.end, cut?.at ?? words.length), link: at.link });
+    clauses.push({
+      lead: at.lead,
+      subject: withoutAdverbs(subject),
+      verb: group,
+      rest: words.slice(group.end, cut?.at ?? words.length),
+      link: at.link,
+    });
     if (!cut) return;
     at = {
       ...{ start: cut.start, verb: cut.verb, link: cut.link, lead: [] },
       subject: cut.shared ? subject : undefined,
       copy: cut.shared ? group : undefined,
+      gap: cut.gap,
     };
   }
+}
+
+/** "check-in is at 3 and check-out at 11": where the left-out verb would stand, or undefined. */
+function gapped(words: readonly Word[], from: number, verb: Verb): number | undefined {
+  if (verb.root !== 'be' && verb.root !== 'leave' && verb.root !== 'start' && verb.root !== 'arrive') return undefined;
+  for (let j = from + 1; j < Math.min(from + 5, words.length - 1); j++) {
+    if (!isNounLike(words[j - 1] as Word) || isBreak(words[j - 1])) return undefined;
+    if (/^(?:at|on|in|from)$/.test(words[j]?.lower ?? '') && (words[j + 1]?.tags.has('Value') || words[j + 1]?.tags.has('Date')))
+      return words[from]?.tags.has('Value') || words[from]?.tags.has('Date') ? undefined : j;
+  }
+  return undefined;
 }
 
 /** "we both" is "we". */
@@ -171,13 +264,21 @@ function nextClause(words: readonly Word[], from: number, before: { subject: rea
     let link = '';
     while (next < words.length && next < k + 4) {
       const here = words[next];
-      if (!here || !(COORDINATORS.has(here.lower) || OPEN_LINKS.has(here.lower))) break;
+      const isThat =
+        here?.lower === 'that' &&
+        link !== '' &&
+        (PRONOUNS.has(words[next + 1]?.lower ?? '') ||
+          DETERMINERS.has(words[next + 1]?.lower ?? '') ||
+          /^\p{Lu}/u.test(words[next + 1]?.text ?? ''));
+      if (!here || !(COORDINATORS.has(here.lower) || OPEN_LINKS.has(here.lower) || isThat)) break;
       if (link === '' || !SUBORDINATE.has(link)) link = COORDINATORS.has(here.lower) ? here.lower : link;
       next++;
     }
+    const gap = before === undefined ? undefined : gapped(words, next, before.verb);
+    if (gap !== undefined && link === 'and') return { at: k, start: next, verb: gap, link, shared: false, gap: before?.verb };
     const found = subjectFrom(words, next, afterBreak && !isLink ? 3 : link === '' || !SUBORDINATE.has(link) ? 4 : 0);
     // "I like tea and the hotel that we booked is nice": only what stands right behind the link is its subject.
-    if (found && (found.start === next || isLead(words, next, found.start))) return { at: k, start: next === found.start ? found.start : next, verb: found.verb, link, shared: false, ...leadless(found) };
+    if (found && (found.start === next || isLead(words, next, found.start))) return { at: k, ...found, link, shared: false };
     if (!before || SUBORDINATE.has(link) || link === 'or') continue;
     const verb = sharedVerb(words, next, before);
     if (verb >= 0) return { at: k, start: verb, verb, link, shared: true };
@@ -185,10 +286,10 @@ function nextClause(words: readonly Word[], from: number, before: { subject: rea
   return undefined;
 }
 
-const leadless = (found: { start: number; verb: number }) => ({ start: found.start, verb: found.verb });
 const TIME_WORD = /^(?:today|tomorrow|tonight|yesterday|then|later|now|afterwards)$/;
 const isLead = (words: readonly Word[], from: number, to: number): boolean =>
-  words.slice(from, to).some((word) => word.tags.has('Date') || TIME_WORD.test(word.lower)) || /^(?:in|on|at|from|since|for|after|before)$/.test(words[from]?.lower ?? '');
+  words.slice(from, to).some((word) => word.tags.has('Date') || TIME_WORD.test(word.lower)) ||
+  /^(?:in|on|at|from|since|for|after|before)$/.test(words[from]?.lower ?? '');
 
 /** "I'm vegan and don't drink", "we fly to Rome and stay at the Park": the verb of the same subject, or -1. */
 function sharedVerb(words: readonly Word[], from: number, { subject, verb }: { subject: readonly Word[]; verb: Verb }): number {
@@ -203,7 +304,8 @@ function sharedVerb(words: readonly Word[], from: number, { subject, verb }: { s
   if (word.tags.has('Gerund')) return verb.progressive && !verb.future ? from : -1;
   const base = word.lower === word.root;
   const head = subject.find((one) => PRONOUNS.has(one.lower));
-  const takesBase = head !== undefined ? !/^(?:he|she|it)$/.test(head.lower) : subject.some((one) => one.lower === 'and' || one.tags.has('Plural'));
+  const takesBase =
+    head !== undefined ? !/^(?:he|she|it)$/.test(head.lower) : subject.some((one) => one.lower === 'and' || one.tags.has('Plural'));
   if (base) {
     // "I want to eat and drink": the second one hangs on "to".
     if (verb.modal !== undefined || verb.future) return later === undefined ? -1 : from;

@@ -11,7 +11,8 @@ const chrono = (): typeof Chrono => {
 };
 
 const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' ');
-const MAY_NAME_A_DAY = /\b(?:to(?:day|morrow|night)|yesterday|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?|weeks?|weekend|months?|years?|days?)\b/i;
+const MAY_NAME_A_DAY =
+  /\b(?:to(?:day|morrow|night)|yesterday|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?|weeks?|weekend|months?|years?|days?)\b/i;
 const HABIT = /\b(?:every|each|any|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b/i;
 const DAY_WORD = /\b(?:the day after tomorrow|tomorrow|today|tonight|yesterday)\b/i;
 const BEFORE_A_DAY = /\b(?:by|until|till|from|before|after|since|for|of|on|to)\s+$/i;
@@ -43,10 +44,16 @@ export function withDates(text: string, saidAt: Date): Dated {
       const day = /\b(?:next |this |last )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|\bthis weekend\b/i.exec(said);
       if (!day) continue;
       const at = index + day.index + day[0].length;
+      if (/^(?: (?:morning|evening|night|afternoon))? \(/.test(written.slice(at))) continue;
       written = `${written.slice(0, at)} (${dayOf(date)})${written.slice(at)}`;
     } else if (!start.isCertain('hour') && /\b(?:next|last|this|in|ago)\b/i.test(said)) {
       const at = index + said.length;
-      const unit = /year/i.test(said) ? `${date.getUTCFullYear()}` : /month/i.test(said) ? `${MONTH_NAMES[date.getUTCMonth()]} ${date.getUTCFullYear()}` : `around ${dayOf(date)}`;
+      if (/^ \(/.test(written.slice(at))) continue;
+      const unit = /year/i.test(said)
+        ? `${date.getUTCFullYear()}`
+        : /month/i.test(said)
+          ? `${MONTH_NAMES[date.getUTCMonth()]} ${date.getUTCFullYear()}`
+          : `around ${dayOf(date)}`;
       written = `${written.slice(0, at)} (${unit})${written.slice(at)}`;
     }
   }
@@ -55,5 +62,10 @@ export function withDates(text: string, saidAt: Date): Dated {
 
 /** Whether the words name a day or an hour. */
 export function namesTime(text: string): boolean {
-  return /\d/.test(text) || MAY_NAME_A_DAY.test(text) || MONTH_NAMES.some((month) => new RegExp(`\\b${month}\\b`).test(text)) || /\b(?:noon|midnight|morning|evening|afternoon|sunrise|sunset)\b/i.test(text);
+  return (
+    /\d/.test(text) ||
+    MAY_NAME_A_DAY.test(text) ||
+    MONTH_NAMES.some((month) => new RegExp(`\\b${month}\\b`).test(text)) ||
+    /\b(?:noon|midnight|morning|evening|afternoon|sunrise|sunset)\b/i.test(text)
+  );
 }

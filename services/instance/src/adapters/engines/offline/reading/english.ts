@@ -17,8 +17,6 @@ export interface Word {
   after: string;
   /** Opening punctuation before it. */
   before: string;
-  /** Glued to the word before it, as "'m" to "I" and "14" to "," are not. */
-  joined?: true;
   possessive?: true;
 }
 
@@ -67,13 +65,71 @@ function library(): Library {
 
 const COPULA = new Set(['am', 'is', 'are', 'was', 'were', 'be', 'been', 'being']);
 const IRREGULAR: Record<string, string> = {
-  has: 'have', had: 'have', having: 'have', does: 'do', did: 'do', done: 'do', doing: 'do', goes: 'go', going: 'go', went: 'go', gone: 'go',
-  left: 'leave', leaves: 'leave', leaving: 'leave', lives: 'live', living: 'live', lived: 'live', lies: 'lie', ate: 'eat', eaten: 'eat', eats: 'eat',
-  likes: 'like', loves: 'love', hates: 'hate', prefers: 'prefer', lands: 'land', costs: 'cost', starts: 'start', ends: 'end', opens: 'open',
-  closes: 'close', needs: 'need', works: 'work', drinks: 'drink', plays: 'play', speaks: 'speak', stays: 'stay', moves: 'move', moved: 'move',
-  departs: 'depart', arrives: 'arrive', owes: 'owe', turns: 'turn', brings: 'bring', pays: 'pay', books: 'book', flies: 'fly', flew: 'fly',
-  met: 'meet', meets: 'meet', bought: 'buy', paid: 'pay', said: 'say', says: 'say', told: 'tell', thinks: 'think', thought: 'think',
-  changed: 'change', cancelled: 'cancel', canceled: 'cancel', quit: 'quit', forgot: 'forget', hurts: 'hurt', uses: 'use', used: 'use',
+  has: 'have',
+  had: 'have',
+  having: 'have',
+  does: 'do',
+  did: 'do',
+  done: 'do',
+  doing: 'do',
+  goes: 'go',
+  going: 'go',
+  went: 'go',
+  gone: 'go',
+  left: 'leave',
+  leaves: 'leave',
+  leaving: 'leave',
+  lives: 'live',
+  living: 'live',
+  lived: 'live',
+  lies: 'lie',
+  ate: 'eat',
+  eaten: 'eat',
+  eats: 'eat',
+  likes: 'like',
+  loves: 'love',
+  hates: 'hate',
+  prefers: 'prefer',
+  lands: 'land',
+  costs: 'cost',
+  starts: 'start',
+  ends: 'end',
+  opens: 'open',
+  closes: 'close',
+  needs: 'need',
+  works: 'work',
+  drinks: 'drink',
+  plays: 'play',
+  speaks: 'speak',
+  stays: 'stay',
+  moves: 'move',
+  moved: 'move',
+  departs: 'depart',
+  arrives: 'arrive',
+  owes: 'owe',
+  turns: 'turn',
+  brings: 'bring',
+  pays: 'pay',
+  books: 'book',
+  flies: 'fly',
+  flew: 'fly',
+  met: 'meet',
+  meets: 'meet',
+  bought: 'buy',
+  paid: 'pay',
+  said: 'say',
+  says: 'say',
+  told: 'tell',
+  thinks: 'think',
+  thought: 'think',
+  changed: 'change',
+  cancelled: 'cancel',
+  canceled: 'cancel',
+  quit: 'quit',
+  forgot: 'forget',
+  hurts: 'hurt',
+  uses: 'use',
+  used: 'use',
 };
 
 /** Base form of a verb or a noun. */
@@ -98,25 +154,36 @@ export function wordsOf(sentence: string): Word[] {
     .map((word) => word.slice(0, MAX_WORD).toWellFormed())
     .join(' ');
   const words: Word[] = [];
+  let isGlued = false;
   for (const { terms } of library()(text).json({ terms: { text: true, normal: true, implicit: true, tags: true, whitespace: true } }))
     for (const term of terms) {
       const isPart = term.text === '' && words.length > 0;
       const own = term.implicit !== undefined && term.implicit !== '' ? term.implicit : term.normal;
       const lower = own.toLowerCase().replace(/'s?$/, '') || own;
       const tags = new Set(term.tags);
-      const surface = term.implicit && !/^\p{Lu}[\p{L}]+'/u.test(term.text) ? term.implicit : term.text.replace(/'[a-z]{1,2}$/i, '');
-      const written = isPart ? (term.implicit ?? '') : term.implicit ? (lower === 'i' ? 'I' : surface) : term.text;
+      if (tags.has('Verb') && lower.endsWith('ing') && !tags.has('Gerund')) tags.add('Gerund');
+      const implicit = term.implicit ?? '';
+      const inCase = /^\p{Lu}/u.test(term.text) ? implicit.charAt(0).toUpperCase() + implicit.slice(1) : implicit;
+      // A name keeps its own spelling: the library writes "Zoë's" as "zoe".
+      const isName = /^\p{Lu}\p{L}+'s$/u.test(term.text);
+      const written = isPart || implicit === '' ? (isPart ? implicit : term.text) : isName ? term.text.slice(0, -2) : inCase;
       if (written === '' && !isPart) continue;
-      words.push({
+      const word: Word = {
         text: term.tags.includes('Possessive') ? term.text.replace(/['’]s?$/, '') : written,
         lower,
         root: rootOf(lower, tags),
         tags,
         after: term.post.trim(),
         before: term.pre.trim(),
-        ...(isPart ? { joined: true as const } : {}),
+          ? { glued: true as const }
+          : {}),
         ...(/['’]s?$/.test(term.text) && term.tags.includes('Possessive') && !term.implicit ? { possessive: true as const } : {}),
-      });
+      };
+      const last = words.at(-1);
+      // The library cuts "check-in" and "QUOKKA-4711" in two.
+      if (last !== undefined && isGlued) words[words.length - 1] = { ...word, text: last.text + last.after + word.text, lower: last.lower + last.after + word.lower, root: last.lower + last.after + word.root, before: last.before };
+      else words.push(word);
+      isGlued = /^[-_&+@#*]$/.test(term.post);
     }
   return words;
 }
@@ -133,3 +200,6 @@ export function presentOf(root: string): string {
 export function singularOf(noun: string): string {
   return library().methods().two.transform.noun.toSingular(noun.toLowerCase(), library().model()) || noun;
 }
+
+/** Whether the library knows it as a first name. */
+export const isFirstName = (word: string): boolean => wordsOf(word)[0]?.tags.has('FirstName') === true;

@@ -3,8 +3,8 @@ import type { Learned } from '../../../../agent/domain/engine.ts';
 import { topicFor } from '../../../../agent/memory/domain/aspects.ts';
 import type { ItemKind } from '../../../../agent/memory/domain/item.ts';
 import { contentWords, topicKey } from '../../../../agent/memory/domain/words.ts';
-import type { Verb } from './verbs.ts';
 import type { Word } from './english.ts';
+import type { Verb } from './verbs.ts';
 import { inThirdPerson } from './verbs.ts';
 import { asSentence, type Setting, type Subject, spoken } from './who.ts';
 
@@ -38,8 +38,10 @@ export const found = (learned: Learned[], ends: End[] = []): Finding => ({ learn
 
 export const lowerOf = (words: readonly Word[]): string => words.map((word) => word.lower + (word.possessive ? "'s" : '')).join(' ');
 
-const CLOSING = /^(?:now|anymore|too|as|well|at|all|any|more|longer|though|again|actually|btw|these|days|anyway|already|yet|either|instead|lately|nowadays|currently|after|so|much|very|a|lot|really|guys|lol|right|please|today|haha|still|xd|everyone|folks|honestly|fyi)$/;
-const CLOSINGS = /(?:^| )(?:now|anymore|any more|any longer|too|as well|at all|though|again|actually|btw|by the way|these days|anyway|already|yet|either|instead|lately|nowadays|currently|after all|so much|very much|a lot|really|guys|lol|please|haha|still|xd|right now|everyone|folks|honestly|fyi|so far|i think|for sure|of course|obviously|tbh|to be honest|you know|by the way)$/;
+const CLOSING =
+  /^(?:now|anymore|too|as|well|at|all|any|more|longer|though|again|actually|btw|these|days|anyway|already|yet|either|instead|lately|nowadays|currently|after|so|much|very|a|lot|really|guys|lol|right|please|today|haha|still|xd|everyone|folks|honestly|fyi)$/;
+const CLOSINGS =
+  /(?:^| )(?:now|anymore|any more|any longer|too|as well|at all|though|again|actually|btw|by the way|these days|anyway|already|yet|either|instead|lately|nowadays|currently|after all|so much|very much|a lot|really|guys|lol|please|haha|still|xd|right now|everyone|folks|honestly|fyi|so far|i think|for sure|of course|obviously|tbh|to be honest|you know|by the way)$/;
 
 /** Without "now", "any more", "as well": words that only close a sentence. */
 export function withoutClosing(words: readonly Word[]): Word[] {
@@ -55,7 +57,9 @@ export function withoutClosing(words: readonly Word[]): Word[] {
 
 /** "not any more": what held before is over. */
 export const isOver = (verb: Verb, rest: readonly Word[]): boolean =>
-  (verb.negated && /\b(?:any ?more|any longer|after all)\b/.test(lowerOf(rest))) || verb.adverbs.includes('longer') || /^(?:stop|quit|give)$/.test(verb.via ?? '');
+  (verb.negated && /\b(?:any ?more|any longer|after all)\b/.test(lowerOf(rest))) ||
+  verb.adverbs.includes('longer') ||
+  /^(?:stop|quit|give)$/.test(verb.via ?? '');
 
 /** "nuts, fish and eggs" is three. Inner words keep their punctuation. */
 export function listOf(words: readonly Word[]): Word[][] {
@@ -66,13 +70,21 @@ export function listOf(words: readonly Word[]): Word[][] {
     else items.at(-1)?.push(word);
     if (/[,;/]/.test(word.after)) items.push([]);
   }
-  return items.map((item) => item.filter((word, i) => i > 0 || !/^(?:also|even|or|and|to|then|especially|particularly)$/.test(word.lower) || item.length === 1)).filter((item) => item.length > 0);
+  return items
+    .map((item) =>
+      item.filter((word, i) => i > 0 || !/^(?:also|even|or|and|to|then|especially|particularly)$/.test(word.lower) || item.length === 1),
+    )
+    .filter((item) => item.length > 0);
 }
 
 export const isEmptyObject = (words: readonly Word[]): boolean =>
-  words.length === 0 || /^(?:it|that|this|them|you|him|her|us|me|so|these|those|what|how|when|where|who|whatever|everyone|each other|one another|anything|something|to|if)\b/.test(lowerOf(words));
+  words.length === 0 ||
+  /^(?:it|that|this|them|you|him|her|us|me|so|these|those|what|how|when|where|who|whatever|everyone|each other|one another|anything|something|to|if)\b/.test(
+    lowerOf(words),
+  );
 
-export const detailOf = (words: readonly Word[]): string => topicKey(lowerOf(words).replace(/\b(?:because|since|unless|although|over|rather than|instead of|more than)\b.*$/, ''), 3);
+export const detailOf = (words: readonly Word[]): string =>
+  topicKey(lowerOf(words).replace(/\b(?:because|since|unless|although|over|rather than|instead of|more than)\b.*$/, ''), 3);
 /** The noun that a phrase is about: "window seats over aisle seats" is about seats. */
 export function headOf(words: readonly Word[]): string {
   const head = lowerOf(words).replace(/\b(?:over|to|than|rather|instead|because|when|for|in|on|at|with|by)\b.*$/, '');
@@ -94,7 +106,11 @@ export function sentenceOf({ subject, verb, rest, lead, setting }: Said, behind:
 
 const inLead = (lead: readonly Word[], setting: Setting): string => {
   const text = spoken(lead, setting).replace(/^(?:and|so|but|then|also|now|actually|btw|,)+ ?/i, '');
-  return text.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => (/^(?:On|In|At|For|Since|From|After|Before|By|Until|Next|This|Last|Tomorrow|Today|Tonight|Then)\b/.test(text) ? letter.toLowerCase() : letter));
+  return text.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) =>
+    /^(?:On|In|At|For|Since|From|After|Before|By|Until|Next|This|Last|Tomorrow|Today|Tonight|Then)\b/.test(text)
+      ? letter.toLowerCase()
+      : letter,
+  );
 };
 
 export const isClosingOnly = (words: readonly Word[]): boolean => words.every((word) => CLOSING.test(word.lower));

@@ -68,6 +68,8 @@ const RULES = [
 const OWNERSHIP =
   /\b(?:your|the) (?:new |only |real |true |rightful )?(?:owner|creator)\b|\byou (?:now )?belong to\b|\bI (?:now )?own you\b/i;
 
+export const claimsOwnership = (text: string): boolean => OWNERSHIP.test(text);
+
 export function ruleIn(clause: string): string | undefined {
   if (clause.length < 6 || OWNERSHIP.test(clause) || !RULES.some((rule) => rule.test(clause))) return undefined;
   return clause
@@ -109,7 +111,8 @@ export function decisionIn(clause: string): Decision | undefined {
 
 const ENDS =
   /^(?:(?:let's|we(?:'ll| will| should| can)?|please|just|you can|i'd) )*(?:scratch|scrap|skip|cancel|drop|strike|cross off|cross out|nix|ditch|forget about going to|never ?mind) (?!it$|that$|this$|to\b|it\b|work\b|school\b|by\b|off\b|me\b|us\b|you\b|him\b|her\b|them\b|a (?:line|message)\b)(?:(?:the idea of|the plan (?:to|for|of)|going to|about) )?(.{2,60}?)(?: after all| then| instead| please| for now| completely)?$/i;
-const NOT_DOING = /^(?:let's not|we(?:'re| are) not|no) (?:going to |go(?:ing)? to |do(?:ing)? |visit(?:ing)? |book(?:ing)? |take |taking )(?:the )?(.{2,60}?)(?: any ?more| after all| then| instead)$/i;
+const NOT_DOING =
+  /^(?:let's not|no) (?:go(?:ing)? to |do(?:ing)? |visit(?:ing)? |book(?:ing)? |take |taking )(?:the )?(.{2,60}?)(?: any ?more| after all| then| instead)$/i;
 
 /** "scratch the museum": words of what no longer holds. */
 export function endIn(text: string): string | undefined {

@@ -3,24 +3,24 @@ import { type ForgetOrder, type Heard, type Learned, type LearnResult, MAX_LEARN
 import { aspectNamed, topicFor } from '../../../../agent/memory/domain/aspects.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { tidyLearned } from '../../../../agent/memory/domain/merge.ts';
-import type { Person } from '../../../../agent/memory/domain/people.ts';
+import { keyOfName, type Person } from '../../../../agent/memory/domain/people.ts';
 import { contentStems, stem, topicKey, words } from '../../../../agent/memory/domain/words.ts';
 import { foreignLanguageOf } from '../replying/language.ts';
 import { being, relationItem, traits } from './being.ts';
 import { type Clause, clausesIn } from './clauses.ts';
 import { correctionIn } from './corrections.ts';
-import { credentialIn, ownerOfCredential } from './credentials.ts';
+import { credentialIn } from './credentials.ts';
 import { withDates } from './dates.ts';
 import { doing } from './doing.ts';
-import { wordsOf } from './english.ts';
-import { type End, type Finding, item, lowerOf, type Said } from './findings.ts';
+import { isFirstName, wordsOf } from './english.ts';
+import { type End, type Finding, item, lowerOf, type Said, sentenceOf, withoutClosing } from './findings.ts';
 import { askedWords, type Forgetting, forgettingIn, idsMeant } from './forgetting.ts';
 import { fragment } from './fragments.ts';
-import { endIn, decisionIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
-import { type Sentence, sentencesIn } from './sentences.ts';
+import { claimsOwnership, decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
+import { MAX_SENTENCE, type Sentence, sentencesIn } from './sentences.ts';
 import { things } from './things.ts';
 import { isUncertain, reportIn, withoutPreface } from './told.ts';
-import { asSentence, capitalised, GROUP, type Setting, speakerOf, spoken, type Subject, subjectsOf } from './who.ts';
+import { asSentence, capitalised, GROUP, type Setting, type Subject, speakerOf, spoken, subjectsOf } from './who.ts';
 
 export interface ReadRequest {
   message: Heard;
@@ -28,6 +28,12 @@ export interface ReadRequest {
   known: readonly MemoryItem[];
   people: readonly Person[];
   speaker: Person;
+}
+
+/** "Ben" is a Dutch word as well. */
+function withoutNames(text: string, people: readonly Person[]): string {
+  const names = new Set(people.flatMap((person) => person.names.map((name) => name.toLowerCase())));
+  return text.slice(0, MAX_SENTENCE).replace(/\p{Lu}\p{L}+/gu, (word) => (names.has(word.toLowerCase()) || isFirstName(word) ? '' : word));
 }
 
 interface Draft {
@@ -41,7 +47,8 @@ export function readMessage(request: ReadRequest): LearnResult {
   const { message, agentName, known, people, speaker } = request;
   const setting: Setting = { message, agentName, known, people, speaker, speakerName: speakerOf(message, known), last: { several: false } };
   const draft: Draft = { learned: [], ends: [], forget: [] };
-  if (foreignLanguageOf(message.text) === undefined) for (const sentence of sentencesIn(message.text, agentName)) read(sentence, setting, draft);
+  if (foreignLanguageOf(withoutNames(message.text, people)) === undefined)
+    for (const sentence of sentencesIn(message.text, agentName)) read(sentence, setting, draft);
   return resultOf(draft, setting);
 }
 
@@ -52,8 +59,8 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     return;
   }
   if (sentence.joke === 'all') {
-    draft.learned = [];
-    draft.ends = [];
+    takeBack(setting, draft);
+    return;
   }
   const rename = renameIn(text);
   if (rename !== undefined) {
@@ -62,7 +69,7 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   }
   const forgetting = sentence.explicit ? undefined : forgettingOf(text, setting);
   if (forgetting !== undefined) {
-    forgetting.forEach((order) => void addForgetting(order, setting, draft));
+    for (const order of forgetting) addForgetting(order, setting, draft);
     // "Forget my diet, I'm vegan now" says something, too.
     return;
   }
@@ -85,8 +92,28 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   }
 }
 
+/** A joke is told in the breath before: what was said longer ago was none. */
+const JOKE_MS = 10 * 60_000;
+
+/** "Just kidding": of this message, else what the speaker said last. */
+function takeBack(setting: Setting, draft: Draft): void {
+  if (draft.learned.length > 0) {
+    draft.learned = [];
+    draft.ends = [];
+    return;
+  }
+  const last: Forgetting = { scope: 'named', what: '', last: true };
+  const ids = new Set(idsMeant(last, setting));
+  const isFresh = setting.known.some(
+    ({ id, learnedAt }) => ids.has(id) && setting.message.sentAt.getTime() - learnedAt.getTime() <= JOKE_MS,
+  );
+  if (isFresh) draft.forget.push(last);
+}
+
 /** Code, and lines of signs. */
-const isNoProse = (text: string): boolean => (text.match(/[{}<>=;$\\|`[\]]/g) ?? []).length > Math.max(3, text.length / 12) || /^(?:const|let|var|function|import|SELECT|npm|git|sudo|def|class) .*[=({;/]/.test(text);
+const isNoProse = (text: string): boolean =>
+  (text.match(/[{}<>=;$\\|`[\]]/g) ?? []).length > Math.max(3, text.length / 12) ||
+  /^(?:const|let|var|function|import|SELECT|npm|git|sudo|def|class) .*[=({;/]/.test(text);
 
 function forgettingOf(text: string, setting: Setting): Forgetting[] | undefined {
   // "forget my diet and the hotel", "forget my phone number, and delete my address"
@@ -95,7 +122,9 @@ function forgettingOf(text: string, setting: Setting): Forgetting[] | undefined 
   const parts = text.split(/(?:,| and|;)+ (?=(?:also |please )?(?:forget|delete|remove|erase|don't remember|my|our|the)\b)/i);
   if (parts.length < 2 || whole.scope !== 'named' || idsMeant(whole, setting).length > 0) return [whole];
   const verb = /^\W*(?:please )?\w+(?: what (?:i|you) \w+(?: you)? about| about)?/i.exec(parts[0] ?? '')?.[0] ?? 'forget';
-  const orders = parts.map((part) => forgettingIn(part, setting) ?? forgettingIn(`${verb} ${part}`, setting)).filter((order) => order !== undefined);
+  const orders = parts
+    .map((part) => forgettingIn(part, setting) ?? forgettingIn(`${verb} ${part}`, setting))
+    .filter((order) => order !== undefined);
   return orders.length > 0 ? orders : [whole];
 }
 
@@ -110,16 +139,35 @@ function addForgetting(order: Forgetting, setting: Setting, draft: Draft): void 
 }
 
 function asItem(learned: Learned, i: number, { message }: Setting): MemoryItem {
-  const provenance = { from: 'message' as const, messageId: message.messageId, senderInboxId: message.senderInboxId, senderName: message.senderName };
-  return { id: `draft-${i}`, kind: learned.kind, text: learned.text, topic: learned.topic, sensitivity: 'normal', tags: [], confirmed: true, provenance, learnedAt: message.sentAt } as MemoryItem;
+  const provenance = {
+    from: 'message' as const,
+    messageId: message.messageId,
+    senderInboxId: message.senderInboxId,
+    senderName: message.senderName,
+  };
+  return {
+    id: `draft-${i}`,
+    kind: learned.kind,
+    text: learned.text,
+    topic: learned.topic,
+    sensitivity: 'normal',
+    tags: [],
+    confirmed: true,
+    provenance,
+    learnedAt: message.sentAt,
+  } as MemoryItem;
 }
 
-const NEXT_PIECE = /(?:,|;)? (?:and|but) (?=(?:my|our|the|his|her|their|i|i'm|we|we're|\p{Lu}[\p{L}'-]+|wi-?fi|netflix|alarm|pin|password)(?: [\p{L}'-]+){0,5}(?: (?:is|are|has|have|eats|likes|can't|don't|doesn't)\b|:| \d))|[;,] (?=(?:my|our|the|i|i'm|we|we're|wi-?fi|alarm|pin|password|pw|and the)(?: [\p{L}'-]+){0,5}(?: (?:is|are)\b|:| \d))/iu;
+const NEXT_PIECE =
+  /(?:,|;)? (?:and|but) (?=(?:my|our|the|his|her|their|i|i'm|we|we're|\p{Lu}[\p{L}'-]+|wi-?fi|netflix|alarm|pin|password)(?: [\p{L}'-]+){0,5}(?: (?:is|are|has|have|eats|likes|can't|don't|doesn't)\b|:| \d))|[;,] (?=(?:my|our|the|i|i'm|we|we're|wi-?fi|alarm|pin|password|pw|and the)(?: [\p{L}'-]+){0,5}(?: (?:is|are)\b|:| \d))/iu;
 
 /** A credential stands in a piece of its own: "Anna is vegan and the wifi password is hunter2" is two. */
 function piecesOf(text: string): string[] {
   if (credentialIn(text) === undefined) return [text];
-  const pieces = text.split(NEXT_PIECE).map((piece) => piece.trim()).filter((piece) => piece !== '');
+  const pieces = text
+    .split(NEXT_PIECE)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '');
   return pieces.length > 1 && pieces.some((piece) => credentialIn(piece) !== undefined) ? pieces : [text];
 }
 
@@ -127,9 +175,20 @@ function credentialOf(piece: string, setting: Setting): Learned | undefined {
   const credential = credentialIn(piece);
   if (credential === undefined) return undefined;
   const text = inOthersWords(piece, setting.speakerName);
-  const owner = ownerOfCredential(text, setting.speakerName, setting.speaker.key);
+  const owner = ownerOf(text, piece, setting);
   const topic = topicFor({ subject: owner, aspect: credential.aspect });
   return { kind: 'credential', text: asSentence(text), topic, ...(owner === 'our' ? {} : { about: [owner] }) };
+}
+
+/** Somebody's where the words begin with them or speak of "my" and "me", else the group's. */
+function ownerOf(text: string, piece: string, { people, speaker, speakerName }: Setting): string {
+  if (text.startsWith(`${speakerName}'s `) || /\b(?:reach|call|text|ring|phone|message|contact) me\b/i.test(piece)) return speaker.key;
+  const name = /^(\p{Lu}[\p{L}\p{M}-]+)'s (?=\p{L})/u.exec(text)?.[1];
+  return name === undefined ||
+    /^(?:The|It|That|What|Here|Let|Code|There)$/.test(name) ||
+    !/\b(?:phone|number|cell|mobile|passport|card|pin|account|iban|email|login)\b/i.test(text)
+    ? 'our'
+    : keyOfName(people, name);
 }
 
 /** Values stay as they were written: only the words for the speaker and the group are changed. */
@@ -153,14 +212,22 @@ function readPlain(text: string, sentence: Sentence, setting: Setting, draft: Dr
   }
   if (HYPOTHETICAL.test(text)) {
     noteMentions(text, setting);
-    return sentence.explicit ? note(text, setting, draft) : undefined;
+    if (sentence.explicit) note(text, setting, draft);
+    return;
   }
   const decision = decisionIn(text);
   if (decision !== undefined) {
-    draft.learned.push(dated({ kind: 'decision', text: asSentence(spoken(wordsOf(decision.text), setting)), topic: decision.topic }, setting));
+    draft.learned.push(
+      dated({ kind: 'decision', text: asSentence(spoken(wordsOf(decision.text), setting)), topic: decision.topic }, setting),
+    );
     return;
   }
-  const plain = withoutPreface(text.replace(/["“][^"”]{3,}["”]/g, (quoted) => (sentence.explicit ? quoted : ' ')).replace(/\s+/g, ' ').trim());
+  const plain = withoutPreface(
+    text
+      .replace(/["“][^"”]{3,}["”]/g, (quoted) => (sentence.explicit ? quoted : ' '))
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
   const before = draft.learned.length;
   const ends = draft.ends.length;
   for (const clause of joinedReasons(clausesIn(wordsOf(plain)))) readClause(clause, sentence.explicit, setting, draft);
@@ -173,6 +240,7 @@ const HAS_VERB =
 /** What was asked to remember and cannot be placed. */
 function note(text: string, setting: Setting, draft: Draft): void {
   const third = spoken(wordsOf(text), setting);
+  if (claimsOwnership(text)) return;
   if (topicKey(third, 5) === '') return;
   const said = HAS_VERB.test(third) ? third : `${setting.speakerName} asked to remember: ${text}`;
   draft.learned.push(dated({ kind: 'fact', text: asSentence(said), topic: `note:${topicKey(third, 5)}` }, setting));
@@ -198,9 +266,26 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
   if (report !== undefined) {
     if (report.kind === 'nothing') return;
     const own: Draft = { learned: [], ends: [], forget: [] };
-    for (const inner of clausesIn([...report.words])) readClause(inner, false, report.by === undefined ? setting : { ...setting, last: { ...setting.last, person: report.by, several: false } }, own);
-    const kept = report.kind === 'plain' ? own.learned : own.learned.filter((one) => /^(?:diet|allergy|health)$/.test(aspectNamed(one.topic.split(':')[1] ?? '')?.name ?? ''));
-    draft.learned.push(...(report.kind === 'plain' ? kept : kept.map((one) => ({ ...one, text: `${report.says} that ${/^The group/.test(one.text) ? one.text.replace(/^T/, 't') : one.text}` }))));
+    for (const inner of clausesIn([...report.words]))
+      readClause(
+        inner,
+        false,
+        report.by === undefined ? setting : { ...setting, last: { ...setting.last, person: report.by, several: false } },
+        own,
+      );
+    const kept =
+      report.kind === 'plain'
+        ? own.learned
+        : own.learned.filter((one) => /^(?:diet|allergy|health)$/.test(aspectNamed(one.topic.split(':')[1] ?? '')?.name ?? ''));
+    draft.learned.push(
+      ...(report.kind === 'plain'
+        ? kept
+        : kept.map((one) =>
+            report.by && one.text.startsWith(report.by.name)
+              ? one
+              : { ...one, text: `${report.says} that ${/^The group/.test(one.text) ? one.text.replace(/^T/, 't') : one.text}` },
+          )),
+    );
     if (report.kind === 'plain') draft.ends.push(...own.ends);
     return;
   }
@@ -216,9 +301,46 @@ function statement(said: Said): Finding | undefined {
   const { subject, verb, setting, explicit } = said;
   if (isUncertain(said)) return undefined;
   if (subject.kind === 'thing') return things(explicit ? { ...said, explicit } : said);
+  const numbered = /^(?:now )?(?:in|at|on) (room|seats?|row|gate|platform|terminal|cabin|apartment|floor) #?\w*\d/.exec(
+    lowerOf(said.rest),
+  )?.[1];
+  if (numbered !== undefined && verb.root === 'be' && !verb.negated)
+    return { learned: [item('fact', subject, numbered, '', sentenceOf({ ...said, rest: withoutClosing(said.rest) }))], ends: [] };
   // "we're now at Park Hyatt" behind talk of a hotel
-  if (subject.kind === 'group' && verb.root === 'be' && !verb.negated && /^(?:now )?(?:at|in) /.test(lowerOf(said.rest)) && placeOfGroup(said)) return { learned: [item('fact', GROUP, 'hotel', '', `The group is ${spoken(said.rest.filter((word) => word.lower !== 'now'), setting)}`)], ends: [] };
-  const lasting = verb.root === 'be' || (verb.root === 'become' && verb.past) || ((verb.root === 'turn' || verb.root === 'go') && verb.past);
+  if (
+    subject.kind === 'group' &&
+    verb.root === 'be' &&
+    !verb.negated &&
+    /^(?:now )?(?:at|in) /.test(lowerOf(said.rest)) &&
+    placeOfGroup(said)
+  )
+    return {
+      learned: [
+        item(
+          'fact',
+          GROUP,
+          'hotel',
+          '',
+          `The group is ${spoken(
+            said.rest.filter((word) => word.lower !== 'now'),
+            setting,
+          )}`,
+        ),
+      ],
+      ends: [],
+    };
+  // "our cat is called Momo": said of what it is.
+  if (verb.passive && /^(?:call|name|base|bear|marry|engage|retire|divorce|scare|terrify|obsess|addict)$/.test(verb.root)) {
+    const participle = verb.words.at(-1);
+    if (participle)
+      return statement({
+        ...said,
+        verb: { ...verb, root: 'be', passive: false, words: verb.words.slice(0, -1) },
+        rest: [participle, ...said.rest],
+      });
+  }
+  const lasting =
+    verb.root === 'be' || (verb.root === 'become' && verb.past) || ((verb.root === 'turn' || verb.root === 'go') && verb.past);
   if (lasting) {
     if (verb.past && verb.root === 'be' && verb.via === undefined && !explicit) return undefined;
     const trait = traits(said);
@@ -232,7 +354,11 @@ function placeOfGroup({ rest, setting }: Said): boolean {
   const lower = lowerOf(rest);
   const isNamed = rest.some((word) => /^\p{Lu}|^the$/u.test(word.text));
   const isLodging = /\b(?:hotel|hostel|airbnb|inn|hyatt|hilton|marriott|ibis|resort|apartment|guesthouse|ryokan|lodge|villa)\b/.test(lower);
-  return isLodging || (isNamed && /^now\b/.test(lower) && rest.length < 8) || (isNamed && /hotel|airbnb|hostel|apartment/.test(setting.last.thing?.thing ?? ''));
+  return (
+    isLodging ||
+    (isNamed && /^now\b/.test(lower) && rest.length < 8) ||
+    (isNamed && /hotel|airbnb|hostel|apartment/.test(setting.last.thing?.thing ?? ''))
+  );
 }
 
 function add(finding: Finding | undefined, setting: Setting, draft: Draft, subject?: Subject): void {
@@ -244,7 +370,8 @@ function add(finding: Finding | undefined, setting: Setting, draft: Draft, subje
 
 function dated(learned: Learned, { message }: Setting): Learned {
   const { text, lastDay } = withDates(learned.text, message.sentAt);
-  const passes = lastDay !== undefined && (learned.kind === 'fact' || learned.kind === 'decision') && !/\b(?:from|by|since|as of) \d/.test(text);
+  const passes =
+    lastDay !== undefined && (learned.kind === 'fact' || learned.kind === 'decision') && !/\b(?:from|by|since|as of) \d/.test(text);
   return { ...learned, text: capitalised(text), ...(passes ? { validUntil: lastDay } : {}) };
 }
 
@@ -269,7 +396,11 @@ function endedIds(ends: readonly End[], { known }: Setting, learned: readonly Le
       const wanted = contentStems(end.words);
       if (wanted.length === 0) return false;
       const held = new Set([...words(one.text), ...words(one.topic)].map(stem));
-      const isTheirs = end.subject === undefined || one.topic.startsWith(`${end.subject}:`) || !one.topic.includes(':') || one.topic.startsWith('decision:');
+      const isTheirs =
+        end.subject === undefined ||
+        one.topic.startsWith(`${end.subject}:`) ||
+        !one.topic.includes(':') ||
+        one.topic.startsWith('decision:');
       return isTheirs && wanted.every((word) => held.has(word));
     });
   return known.filter((one) => !texts.has(one.text) && isMeant(one)).map(({ id }) => id);

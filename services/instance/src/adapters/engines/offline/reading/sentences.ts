@@ -31,7 +31,10 @@ function withApostrophes(text: string): string {
     .replace(/\b(i)m\b(?=\s+\p{L})/giu, "$1'm")
     .replace(/\b(do|did|does|is|are|was|were|wo|ca|ai|have|has|should|would|could)nt\b/gi, "$1n't")
     .replace(/\b(i|we|they|you)ve\b/gi, "$1've")
-    .replace(/\b(he|she|that|there|what|where|who)s\b(?=\s+(?:a|an|the|not|in|at|on|so|my|our|\w+ing|veg\w*|allergic|from|coming|gone|been)\b)/gi, "$1's")
+    .replace(
+      /\b(he|she|that|there|what|where|who)s\b(?=\s+(?:a|an|the|not|in|at|on|so|my|our|\w+ing|veg\w*|allergic|from|coming|gone|been)\b)/gi,
+      "$1's",
+    )
     .replace(/\btheyre\b/gi, "they're")
     .replace(/\b(you)re\b/gi, "$1're")
     .replace(/\bhavent\b/gi, "haven't")
@@ -53,7 +56,10 @@ export function sentencesOf(text: string): string[] {
   const sentences: string[] = [];
   let joinNext = false;
   for (const piece of plain.split(/(?<=[.!?…]["')]?)\s+|\n+|(?<=\p{Extended_Pictographic}\uFE0F?)\s+(?=\p{L})/u)) {
-    const sentence = piece.replace(/\s+/g, ' ').replace(/^ ?(?:[-*•–]|\d{1,2}[.)]) (?=\p{L})/u, '').trim();
+    const sentence = piece
+      .replace(/\s+/g, ' ')
+      .replace(/^ ?(?:[-*•–]|\d{1,2}[.)]) (?=\p{L})/u, '')
+      .trim();
     if (sentence === '') continue;
     const last = sentences.length - 1;
     if (joinNext && last >= 0) sentences[last] = `${sentences[last]} ${sentence}`;
@@ -66,8 +72,10 @@ export function sentencesOf(text: string): string[] {
 
 const OPENERS =
   /^(?:hi|hey|hello|hiya|yo|ok|okay|kk|so|well|oh|ah|aha|hm+|um+|uh+|and|also|but|btw|by the way|fyi|please|pls|plz|listen|look|quick (?:note|update|one|fyi)|small thing|one (?:more )?thing|another thing|just so you know|jsyk|just to let you know|just fyi|for the record|for (?:your )?info(?:rmation)?|heads up|reminder|great|cool|nice|good|yes|yeah|yep|yup|sure|right|perfect|super|thanks|thank you|thx|actually|wait|sorry|oops|whoops|correction|update|news|small (?:change|update|correction)|change of plans?|plan change|guys|folks|everyone|all|hey all|good (?:morning|evening|afternoon)|morning|honestly|tbh|to be honest|ngl|unfortunately|sadly|luckily|fortunately|btw guys|sooo*|omg|wow|ugh|hmm|yay|finally|important|very important|and finally|p\.?s\.?|ah right|oh right|oh yeah|scratch that|my bad|anyway|anyways|alright|aight|nope|no)\b(?:,? (?:all|everyone|everybody|guys|folks|team|there|again))?(?:[,.:!\s-]|\p{Extended_Pictographic}|\uFE0F)+(?=\S)/iu;
-const NOT_AN_OPENER = /^(?:no (?!,)|all (?!,)|so (?:that|much|many)|right (?!,)|good (?!(?:morning|evening|afternoon))|nice |great |everyone (?!,)|perfect |well[ -]known|look (?:at|for|up|into)|finally,? |super |cool |important (?!,|:)|update (?:the|our|my)|news (?!:)|one more |yes or)/i;
-const CORRECTION = /^(?:actually|wait|sorry|oops|whoops|correction|update|no,|nope|nah|i meant?|scratch that|change of plan|plan change|make (?:that|it)|my bad|small (?:change|correction))\b/i;
+const NOT_AN_OPENER =
+  /^(?:no (?!,)|all (?!,)|so (?:that|much|many)|right (?!,)|good (?!(?:morning|evening|afternoon))|nice |great |everyone (?!,)|perfect |well[ -]known|look (?:at|for|up|into)|finally,? |super |cool |important (?!,|:)|update (?:the|our|my)|news (?!:)|one more |yes or)/i;
+const CORRECTION =
+  /^(?:actually|wait|sorry|oops|whoops|correction|update|no,|nope|nah|i meant?|scratch that|change of plan|plan change|make (?:that|it)|my bad|small (?:change|correction))(?![\p{L}\p{N}])/iu;
 const CLOSERS =
   /[,\s]+(?:please|pls|plz|thanks|thank you|thx|ok|okay|btw|by the way|too|as well|actually|by the by|if possible|from now on|everyone|guys|fyi|tbh|though|lol|haha+|right|yay|everybody|folks|just fyi|just so you know|for the record|of course|obviously|sorry|xx?|mate)$/i;
 /** "Can you remember …?" is an order in the form of a question. */
@@ -80,11 +88,12 @@ const QUESTION_START =
   /^(?:what|whats|what's|where|where's|wheres|who|who's|whos|whose|which|why|how|how's|hows|do|does|did|is|are|was|were|am|can|could|should|would|shall|has|isn't|aren't|don't (?:we|you|i|they)|doesn't|didn't|can't (?:we|you|i)|won't|any(?:one|body)?|wanna|tell me|tell us|show me|show us|give me|give us|list|find|recommend|suggest|explain|describe|summari[sz]e|remind (?:me|us)|plan|help|ready for|guess)\b/i;
 /** "When I ask for food, suggest …" is a rule and "When we land is …" rare: a question needs its auxiliary. */
 const WHEN_QUESTION = /^when(?:'s)? (?:is|are|was|were|do|does|did|will|should|can|exactly)\b|^when's\b/i;
-const TAG_QUESTION = /,? (?:right|ok|okay|huh|eh|no|yeah|isn't (?:it|he|she)|aren't (?:we|you|they)|don't (?:we|you|they)|doesn't (?:he|she|it))\s*\?+$/i;
+const TAG_QUESTION =
+  /,? (?:right|ok|okay|huh|eh|no|yeah|isn't (?:it|he|she)|aren't (?:we|you|they)|don't (?:we|you|they)|doesn't (?:he|she|it))\s*\?+$/i;
 
 /** Whether a sentence asks something: by its mark, or by how it begins. */
 export function looksLikeQuestion(text: string): boolean {
-  return /\?["')\s\p{Extended_Pictographic}\uFE0F]*$/u.test(text) || QUESTION_START.test(text) || WHEN_QUESTION.test(text);
+  return /\?(?:["')\s\p{Extended_Pictographic}]|\uFE0F)*$/u.test(text) || QUESTION_START.test(text) || WHEN_QUESTION.test(text);
 }
 
 export type QuestionType = 'who' | 'what' | 'where' | 'when' | 'how many' | 'how' | 'why' | 'yes-no';
@@ -93,7 +102,10 @@ export type QuestionType = 'who' | 'what' | 'where' | 'when' | 'how many' | 'how
 export function questionType(text: string): QuestionType | undefined {
   if (!looksLikeQuestion(text)) return undefined;
   const said = text.toLowerCase();
-  const word = /\b(?:how (?:much|many)|what time|which day|who|whose|whom|where|when|why|how|what|which)(?:'?s)?\b/.exec(said)?.[0]?.replace(/'?s$/, '') ?? '';
+  const word =
+    /\b(?:how (?:much|many)|what time|which day|who|whose|whom|where|when|why|how|what|which)(?:'?s)?\b/
+      .exec(said)?.[0]
+      ?.replace(/'?s$/, '') ?? '';
   if (/^how m/.test(word)) return 'how many';
   if (word === 'what time' || word === 'which day' || word === 'when') return 'when';
   if (/^who/.test(word)) return 'who';
@@ -110,21 +122,28 @@ export function withoutAddress(text: string, agentName: string): string {
   return /^\s*[,:!-]\s*\S/u.test(after) || (text.startsWith('@') && /^\s+\S/.test(after)) ? after.replace(/^[\s,:!-]+/, '') : text;
 }
 
-const JOKE_ALL = /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol)\b|(?:^|\s)\/(?:s|j)\s*$/i;
-const JOKE = /\b(?:lol|lmao|rofl|lmfao|ha(?:ha)+h?|he(?:he)+|as if|yeah right|sure,? because|said no one ever|not!)(?!\p{L})|[😂🤣😜😝🤪🙃😹]|(?:^|\s)[;:xX]-?[)DPp](?:\s|$)/iu;
+const JOKE_ALL =
+  /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol)\b|(?:^|\s)\/(?:s|j)\s*$/i;
+const JOKE =
+  /\b(?:lol|lmao|rofl|lmfao|ha(?:ha)+h?|he(?:he)+|as if|yeah right|sure,? because|said no one ever|not!)(?!\p{L})|[😂🤣😜😝🤪🙃😹]|(?:^|\s)[;:xX]-?[)DPp](?:\s|$)/iu;
 
 function stripped(sentence: string, agentName: string): { text: string; correction: boolean } {
   let text = withoutAddress(sentence, agentName);
   let correction = false;
   for (let i = 0; i < 6; i++) {
     correction ||= CORRECTION.test(text);
-    const isOpener = !NOT_AN_OPENER.test(text) || /^(?:no|so|right|all|everyone|well|great|perfect|nice|cool|super|finally|good|important|update|news)[,.:!]/i.test(text);
-    const next = withoutAddress((isOpener ? text.replace(OPENERS, '') : text).replace(/^(?:lol|haha+|hehe+|lmao)[,.!\s]+(?=\S)/i, ''), agentName);
+    const isOpener =
+      !NOT_AN_OPENER.test(text) ||
+      /^(?:no|so|right|all|everyone|well|great|perfect|nice|cool|super|finally|good|important|update|news)[,.:!]/i.test(text);
+    const next = withoutAddress(
+      (isOpener ? text.replace(OPENERS, '') : text).replace(/^(?:lol|haha+|hehe+|lmao)[,.!\s]+(?=\S)/i, ''),
+      agentName,
+    );
     if (next === text) break;
     text = next;
   }
   for (let i = 0; i < 3; i++) {
-    const bare = text.replace(/[.!…\s\p{Extended_Pictographic}\uFE0F\u{1F3FB}-\u{1F3FF}]+$/u, (end) => (/\d$/u.test(end) ? end : ''));
+    const bare = text.replace(/(?:[.!…\s]|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)+$/u, (end) => (/\d$/u.test(end) ? end : ''));
     const next = bare.replace(CLOSERS, '');
     if (next === bare) break;
     text = next;

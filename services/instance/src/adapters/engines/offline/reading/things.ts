@@ -6,9 +6,9 @@ import { slug, topicKey } from '../../../../agent/memory/domain/words.ts';
 import { namesTime } from './dates.ts';
 import type { Word } from './english.ts';
 import { type End, type Finding, found, lowerOf, type Said, sentenceOf, withoutClosing } from './findings.ts';
-import { LODGING, PASSING, SHARED_THINGS, TRANSPORT } from './word-lists.ts';
-import { asSentence, spoken } from './who.ts';
 import { inThirdPerson } from './verbs.ts';
+import { asSentence, spoken } from './who.ts';
+import { LODGING, PASSING, SHARED_THINGS, TRANSPORT } from './word-lists.ts';
 
 type Part = 'time' | 'terminal' | 'gate' | 'platform' | 'seats' | 'number' | 'price' | 'room' | 'place' | 'other';
 interface Chunk {
@@ -16,7 +16,8 @@ interface Chunk {
   words: Word[];
 }
 
-const PREPOSITION = /^(?:at|on|in|from|to|near|by|with|for|via|until|till|before|after|around|opposite|behind|inside|outside|next|between|within|into|of|about)$/;
+const PREPOSITION =
+  /^(?:at|on|in|from|to|near|by|with|for|via|until|till|before|after|around|opposite|behind|inside|outside|next|between|within|into|of|about)$/;
 const CLOCK = /^(?:\d{1,2}(?:[:.h]\d{2})?(?:am|pm)?|noon|midnight|midday|half|quarter|\d{1,2}ish)$/;
 const FLIGHT_NUMBER = /^(?:[A-Z]{2}|[A-Z]\d|\d[A-Z]) ?\d{2,4}[A-Z]?$|^(?:ICE|IC|TGV|RE|EC|EN|RJ|NJ) ?\d{1,4}$/;
 const PLACED = /^(?:at|in|to|near|opposite|behind|inside|outside|next|from|by|on|around|into)$/;
@@ -32,8 +33,19 @@ function partOf(words: readonly Word[], thing: string): Part {
   if (/[€$£]|\b(?:euros?|dollars?|pounds?|eur|usd|gbp|chf|yen|bucks|quid|per (?:night|person|head))\b/.test(lower)) return 'price';
   if (/\broom\b/.test(lower) && /\d/.test(lower)) return 'room';
   if (bare.length === 1 && first && FLIGHT_NUMBER.test(first.text) && TRANSPORT.has(thing.split(' ').at(-1) ?? '')) return 'number';
-  if (first && (CLOCK.test(first.lower) || first.tags.has('Time'))) return /^\d+$/.test(first.lower) && (bare[1] && !/^(?:o'clock|am|pm|sharp|now|hours?|ish|in|on|tomorrow|\d)/.test(bare[1].lower) && !bare[1].tags.has('Date')) ? 'other' : 'time';
-  if (words.some((word) => word.tags.has('Date')) || namesTime(lower.replace(/\d/g, '')) || /^(?:on |by |until )?(?:the )?\d{1,2}(?:st|nd|rd|th)\b/.test(lower)) return 'time';
+  if (first && (CLOCK.test(first.lower) || first.tags.has('Time')))
+    return /^\d+$/.test(first.lower) &&
+      bare[1] &&
+      !/^(?:o'clock|am|pm|sharp|now|hours?|ish|in|on|tomorrow|\d)/.test(bare[1].lower) &&
+      !bare[1].tags.has('Date')
+      ? 'other'
+      : 'time';
+  if (
+    words.some((word) => word.tags.has('Date')) ||
+    namesTime(lower.replace(/\d/g, '')) ||
+    /^(?:on |by |until )?(?:the )?\d{1,2}(?:st|nd|rd|th)\b/.test(lower)
+  )
+    return 'time';
   if (PLACED.test(words[0]?.lower ?? '') && bare.length > 0) return 'place';
   return 'other';
 }
@@ -43,7 +55,12 @@ function chunksOf(rest: readonly Word[], thing: string): Chunk[] {
   const pieces: Word[][] = [[]];
   for (const [i, word] of rest.entries()) {
     const before = rest[i - 1];
-    const opens = i > 0 && ((PREPOSITION.test(word.lower) && !/^(?:of|next)$/.test(before?.lower ?? '') && !(before && PREPOSITION.test(before.lower))) || /^(?:terminal|gate|platform|track|seats?|row|room)$/.test(word.lower) && !(before && PREPOSITION.test(before.lower)) || /[,;(]/.test(before?.after ?? '') || word.before === '(');
+    const opens =
+      i > 0 &&
+      ((PREPOSITION.test(word.lower) && !/^(?:of|next)$/.test(before?.lower ?? '') && !(before && PREPOSITION.test(before.lower))) ||
+        (/^(?:terminal|gate|platform|track|seats?|row|room)$/.test(word.lower) && !(before && PREPOSITION.test(before.lower))) ||
+        /[,;(]/.test(before?.after ?? '') ||
+        word.before === '(');
     if (opens && word.lower !== 'of') pieces.push([]);
     pieces.at(-1)?.push(word);
   }
@@ -61,12 +78,15 @@ function chunksOf(rest: readonly Word[], thing: string): Chunk[] {
   return chunks;
 }
 
-const STATES = /^(?:now |currently |already |all |fully |completely |sadly |unfortunately )*(?:cancelled|canceled|off|called off|postponed|delayed|closed|shut|confirmed|paid|booked|sold out|booked out|full|broken|open|on hold|overbooked|fixed|repaired|non-?refundable|refundable|included|free|live|down|overdue|renewed|expired|locked|blocked|due|rescheduled|out of order|under construction|deployed|merged|signed|approved|rejected)\b/;
+const STATES =
+  /^(?:now |currently |already |all |fully |completely |sadly |unfortunately )*(?:cancelled|canceled|off|called off|postponed|delayed|closed|shut|confirmed|paid|booked|sold out|booked out|full|broken|open|on hold|overbooked|fixed|repaired|non-?refundable|refundable|included|free|live|down|overdue|renewed|expired|locked|blocked|due|rescheduled|out of order|under construction|deployed|merged|signed|approved|rejected)\b/;
 const GONE = /\b(?:cancelled|canceled|off|called off|scrapped)\b/;
 
 /** What a known text says of a time: the day, and the clock. */
-const DAY_TEXT = /\b(?:(?:on |this |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \([^)]*\))?(?: (?:morning|afternoon|evening|night))?|on \d{1,2} \p{Lu}\p{L}+ \d{4}|on (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{1,2}(?:st|nd|rd|th)?)?|on the \d{1,2}(?:st|nd|rd|th))(?![\p{L}\p{N}])/iu;
-const CLOCK_TEXT = /\b(?:at |around |by |to )?(?:\d{1,2}[:.]\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m|noon|midnight|(?:at|to|around|by) \d{1,2})(?![\p{L}\p{N}:.])/iu;
+const DAY_TEXT =
+  /\b(?:(?:on |this |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \([^)]*\))?(?: (?:morning|afternoon|evening|night))?|on \d{1,2} \p{Lu}\p{L}+ \d{4}|on (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{1,2}(?:st|nd|rd|th)?)?|on the \d{1,2}(?:st|nd|rd|th))(?![\p{L}\p{N}])/iu;
+const CLOCK_TEXT =
+  /\b(?:at |around |by |to )?(?:\d{1,2}[:.]\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m|noon|midnight|(?:at|to|around|by) \d{1,2})(?![\p{L}\p{N}:.])/iu;
 
 /** A new clock on the known day, a new day at the known hour: what nobody corrected stays. */
 function withKnownTime(text: string, topic: string, said: Said): string {
@@ -74,8 +94,10 @@ function withKnownTime(text: string, topic: string, said: Said): string {
   if (known === undefined) return text;
   const [day, clock] = [DAY_TEXT.exec(known)?.[0], CLOCK_TEXT.exec(known)?.[0]];
   const plain = text.replace(/\.$/, '');
-  if (!DAY_TEXT.test(text) && !/\b(?:today|tomorrow|tonight)\b/i.test(text) && CLOCK_TEXT.test(text) && day !== undefined) return `${plain} ${/^on\b/i.test(day) ? day : `on ${day.replace(/^(?:this|next) /i, '')}`}`;
-  if (!CLOCK_TEXT.test(text) && DAY_TEXT.test(text) && clock !== undefined) return `${plain} at ${clock.replace(/^(?:at|to|around|by) /i, '')}`;
+  if (!DAY_TEXT.test(text) && !/\b(?:today|tomorrow|tonight)\b/i.test(text) && CLOCK_TEXT.test(text) && day !== undefined)
+    return `${plain} ${/^on\b/i.test(day) ? day : `on ${day.replace(/^(?:this|next) /i, '')}`}`;
+  if (!CLOCK_TEXT.test(text) && DAY_TEXT.test(text) && clock !== undefined)
+    return `${plain} at ${clock.replace(/^(?:at|to|around|by) /i, '')}`;
   return text;
 }
 
@@ -87,8 +109,13 @@ function headAndTail(words: string): { head: string; tail: string } {
   return cut > 0 ? { head: plain.slice(0, cut), tail: plain.slice(cut + 1) } : { head: plain, tail: '' };
 }
 
-const isShared = (head: string): boolean => SHARED_THINGS.has(head) || SHARED_THINGS.has(head.split(' ').slice(-2).join(' ')) || SHARED_THINGS.has(head.split(' ').at(-1) ?? '') || SHARED_THINGS.has(head.replace(/s$/, ''));
-const OWN_TRAIT = /\b(?:favou?rite|birthday|name|nickname|size|diet|pronouns|seat|hobby|hobbies|job|address|email|age|blood type|shoe|anniversary|middle name|surname|hometown|star sign|religion|native language|mother tongue)\b/;
+const isShared = (head: string): boolean =>
+  SHARED_THINGS.has(head) ||
+  SHARED_THINGS.has(head.split(' ').slice(-2).join(' ')) ||
+  SHARED_THINGS.has(head.split(' ').at(-1) ?? '') ||
+  SHARED_THINGS.has(head.replace(/s$/, ''));
+const OWN_TRAIT =
+  /\b(?:favou?rite|birthday|name|nickname|size|diet|pronouns|seat|hobby|hobbies|job|address|email|age|blood type|shoe|anniversary|middle name|surname|hometown|star sign|religion|native language|mother tongue)\b/;
 
 /** "the flight" said by somebody whose own flight is known is theirs. */
 function keyOf(said: Said, aspect: string): string {
@@ -116,7 +143,15 @@ export function things(said: Said): Finding | undefined {
   const isTrait = subject.by === 'owner' && subject.key !== 'our' && OWN_TRAIT.test(head);
   const kind = isTrait ? 'personalization' : 'fact';
   const whose = subject.by === 'owner' || key === 'our' ? subject.name : `${setting.speakerName}'s ${subject.name.replace(/^The /, '')}`;
-  const say = (part: string, text: string): Learned => ({ kind, text: asSentence(text), topic: topicFor({ subject: key, aspect, detail: part }), ...(key === 'our' ? {} : { about: [key] }) });
+  // A budget has no price, and a deadline is itself a time.
+  const isMeasure = /\b(?:budget|rent|deposit|bill|cost|costs|price|fee|fees|limit|salary|total|fine|fare)$/.test(noun);
+  const isDay = /(?:day|days|date|deadline|time|anniversary|checkin|checkout|check-in|check-out)$/.test(noun);
+  const say = (part: string, text: string): Learned => ({
+    kind,
+    text: asSentence(text),
+    topic: topicFor({ subject: key, aspect, detail: part }),
+    ...(key === 'our' ? {} : { about: [key] }),
+  });
   const learned: Learned[] = [];
   const ends: End[] = [];
   let owner = whose;
@@ -134,37 +169,74 @@ export function things(said: Said): Finding | undefined {
       if (!strong) return undefined;
       return found([...learned, say('', whole())], [{ words: `${head} ${tail}`.trim(), subject: key }]);
     }
-    if (STATES.test(state)) return strong ? found([...learned, say(/^(?:paid|booked|confirmed)/.test(state) ? 'status' : 'state', whole())]) : found(learned);
-    if (/^(?:changed|moved|switched|rescheduled|postponed|delayed|brought forward|pushed|held|set|scheduled|planned|located|booked)/.test(state)) return parts(rest);
+    if (STATES.test(state))
+      return strong ? found([...learned, say(/^(?:paid|booked|confirmed)/.test(state) ? 'status' : 'state', whole())]) : found(learned);
+    if (
+      /^(?:changed|moved|switched|rescheduled|postponed|delayed|brought forward|pushed|held|set|scheduled|planned|located|booked)/.test(
+        state,
+      )
+    )
+      return parts(rest);
     if (/^(?:called|named)/.test(state)) return found([...learned, say('name', whole())]);
-    return strong && (namesTime(lower) || rest.some((word) => /^\p{Lu}/u.test(word.text)) || explicit) ? found([...learned, say(verb.root, whole())]) : found(learned);
+    return strong && (namesTime(lower) || rest.some((word) => /^\p{Lu}/u.test(word.text)) || explicit)
+      ? found([...learned, say(verb.root, whole())])
+      : found(learned);
   }
   if (verb.root === 'be') {
-    const isPassing = PASSING.has(lower.replace(/^(?:so |very |really |pretty |quite |too |not |super |just |all |a bit |still |absolutely |such a |a |the |kind of |kinda |actually |even )+/, ''));
-    if (isPassing || (/^(?:so|too|really|very|such|quite|pretty|kind of|super|absolutely|a bit) /.test(lower) && !/\d/.test(lower) && !explicit)) return learned.length > 0 ? found(learned) : undefined;
+    const isPassing = PASSING.has(
+      lower.replace(
+        /^(?:so |very |really |pretty |quite |too |not |super |just |all |a bit |still |absolutely |such a |a |the |kind of |kinda |actually |even )+/,
+        '',
+      ),
+    );
+    if (
+      isPassing ||
+      (/^(?:so|too|really|very|such|quite|pretty|kind of|super|absolutely|a bit) /.test(lower) && !/\d/.test(lower) && !explicit)
+    )
+      return learned.length > 0 ? found(learned) : undefined;
     if (verb.past && !explicit && !namesTime(lower)) return undefined;
     return parts(rest);
   }
   if (/^(?:cost|run|set)$/.test(verb.root) && /\d/.test(lower)) return found([...learned, say('price', whole())]);
-  if (/^(?:change|switch)$/.test(verb.root) && rest[0]?.lower === 'to') return found([...learned, say('', `${owner} is ${spoken(rest.slice(1), setting)}`)]);
-  if (/^(?:leave|depart|arrive|land|start|begin|end|finish|open|close|take|move|shift|change|come|go|get|return|run|board|check|close|happen|meet|stop|kick|last|expire|ends?)$/.test(verb.root)) {
-    if (isTransport && /^(?:arrive|land|return|board|get)$/.test(verb.root)) return strong ? parts(rest, verb.root === 'land' ? 'arrival' : verb.root === 'arrive' || verb.root === 'get' ? 'arrival' : verb.root) : undefined;
+  if (/^(?:change|switch)$/.test(verb.root) && rest[0]?.lower === 'to')
+    return found([...learned, say('', `${owner} is ${spoken(rest.slice(1), setting)}`)]);
+  if (
+    /^(?:leave|depart|arrive|land|start|begin|end|finish|open|close|take|move|shift|change|come|go|get|return|run|board|check|close|happen|meet|stop|kick|last|expire|ends?)$/.test(
+      verb.root,
+    )
+  ) {
+    if (isTransport && /^(?:arrive|land|return|board|get)$/.test(verb.root))
+      return strong
+        ? parts(rest, verb.root === 'land' ? 'arrival' : verb.root === 'arrive' || verb.root === 'get' ? 'arrival' : verb.root)
+        : undefined;
     if (/^(?:end|finish|close|expire|stop)$/.test(verb.root)) return strong || namesTime(lower) ? parts(rest, 'end') : undefined;
     return strong || namesTime(lower) ? parts(rest) : undefined;
   }
-  if (/^(?:have|include|come|offer|serve|accept|allow|need|require|take|hold|fit|belong|contain|weigh|use|hurt|like|hate|love|eat)$/.test(verb.root)) {
+  if (
+    /^(?:have|include|come|offer|serve|accept|allow|need|require|take|hold|fit|belong|contain|weigh|use|hurt|like|hate|love|eat)$/.test(
+      verb.root,
+    )
+  ) {
     if (!strong || rest.length > 14) return undefined;
     return found([...learned, say(verb.root === 'have' || verb.root === 'include' ? topicKey(lower, 2) : verb.root, whole())]);
   }
-  if (!strong || (subject.by !== 'owner' && !explicit && !namesTime(lower) && !rest.some((word) => /^\p{Lu}/u.test(word.text)))) return learned.length > 0 ? found(learned) : undefined;
+  if (!strong || (subject.by !== 'owner' && !explicit && !namesTime(lower) && !rest.some((word) => /^\p{Lu}/u.test(word.text))))
+    return learned.length > 0 ? found(learned) : undefined;
   return found([...learned, say(verb.root, whole())]);
 
   /** Each part on its own; where there is only one, the sentence as it was said. */
   function parts(all: readonly Word[], timePart = 'time'): Finding | undefined {
     const chunks = chunksOf(all, noun);
     const telling = chunks.filter((chunk) => chunk.part !== 'other');
-    if (!strong && telling.every((chunk) => chunk.part === 'place') && !rest.some((word) => /^\p{Lu}|\d/u.test(word.text))) return undefined;
-    if (!strong && telling.length === 0 && !/\d/.test(lower) && !(subject.by === 'bare' && rest.some((word) => /^\p{Lu}/u.test(word.text)) && verb.root === 'be' && isShared(head))) return undefined;
+    if (!strong && telling.every((chunk) => chunk.part === 'place') && !rest.some((word) => /^\p{Lu}|\d/u.test(word.text)))
+      return undefined;
+    if (
+      !strong &&
+      telling.length === 0 &&
+      !/\d/.test(lower) &&
+      !(subject.by === 'bare' && rest.some((word) => /^\p{Lu}/u.test(word.text)) && verb.root === 'be' && isShared(head))
+    )
+      return undefined;
     const isOne = new Set(chunks.map((chunk) => chunk.part)).size <= 1;
     if (telling.length === 0 || verb.negated) {
       const value = verb.root === 'be' ? '' : verb.root;
@@ -173,14 +245,42 @@ export function things(said: Said): Finding | undefined {
     }
     const isEvent = !isTransport && !LODGING.has(noun.split(' ').at(-1) ?? '');
     for (const part of new Set(chunks.map((chunk) => chunk.part))) {
-      const behind = spoken(chunks.filter((chunk) => chunk.part === part).flatMap((chunk) => chunk.words), setting).replace(/^(?:and|but) /, '');
+      const behind = spoken(
+        chunks.filter((chunk) => chunk.part === part).flatMap((chunk) => chunk.words),
+        setting,
+      ).replace(/^(?:and|but) /, '');
       if (part === 'other') {
-        if (chunks[0]?.part === 'other' && isOne === false && behind.split(' ').length < 8 && verb.root === 'be') learned.push(say('', `${owner} ${is} ${behind}`));
+        if (chunks[0]?.part === 'other' && isOne === false && behind.split(' ').length < 8 && verb.root === 'be')
+          learned.push(say('', `${owner} ${is} ${behind}`));
         continue;
       }
-      const detail = part === 'time' ? (isTrait && /birthday|anniversary/.test(head) ? '' : timePart) : part === 'place' ? (isEvent ? (isTransport ? 'route' : 'place') : isTransport ? 'route' : '') : part;
+      const detail =
+        isMeasure && (part === 'price' || part === 'time')
+          ? ''
+          : part === 'time'
+            ? isDay || isTrait
+              ? ''
+              : timePart
+            : part === 'place'
+              ? isEvent
+                ? isTransport
+                  ? 'route'
+                  : 'place'
+                : isTransport
+                  ? 'route'
+                  : ''
+              : part;
       const topic = topicFor({ subject: key, aspect, detail });
-      const sentence = part === 'seats' && isTransport ? `${owner.replace(/^The (?!group)/, 'The ')} has ${behind}` : part === 'number' ? `${owner} is ${behind}` : part === 'price' && verb.root !== 'be' ? `${owner} costs ${behind.replace(/^for /, '')}` : isOne ? withTail(whole()) : `${owner} ${is} ${behind}${part === 'time' ? leadOf(said) : ''}`;
+      const sentence =
+        part === 'seats' && isTransport
+          ? `${owner.replace(/^The (?!group)/, 'The ')} has ${behind}`
+          : part === 'number'
+            ? `${owner} is ${behind}`
+            : part === 'price' && verb.root !== 'be'
+              ? `${owner} costs ${behind.replace(/^for /, '')}`
+              : isOne
+                ? withTail(whole())
+                : `${owner} ${is} ${behind}${part === 'time' ? leadOf(said) : ''}`;
       const text = part === 'time' ? withKnownTime(withTail(sentence), topic, said) : sentence;
       learned.push(say(detail, text));
     }
@@ -193,7 +293,13 @@ export function things(said: Said): Finding | undefined {
   }
 }
 
-const leadOf = ({ lead, setting }: Said): string => (lead.some((word) => word.tags.has('Date') || /\d/.test(word.text)) ? ` ${spoken(lead, setting).replace(/^(?:so|and|then|but) /i, '').replace(/,$/, '').toLowerCase()}` : '');
+const leadOf = ({ lead, setting }: Said): string =>
+  lead.some((word) => word.tags.has('Date') || /\d/.test(word.text))
+    ? ` ${spoken(lead, setting)
+        .replace(/^(?:so|and|then|but) /i, '')
+        .replace(/,$/, '')
+        .toLowerCase()}`
+    : '';
 
 function passive(said: Said, say: (part: string, text: string) => Learned, owner: string, strong: boolean): Finding | undefined {
   const { verb, subject } = said;
@@ -201,7 +307,10 @@ function passive(said: Said, say: (part: string, text: string) => Learned, owner
   const state = verb.words.at(-1)?.lower ?? '';
   if (!STATES.test(state)) return undefined;
   const text = `${owner} ${inThirdPerson(verb, subject.plural).join(' ')}`;
-  return found([say(GONE.test(state) ? '' : 'state', text)], GONE.test(state) ? [{ words: headAndTail(subject.thing ?? '').head, subject: subject.key }] : []);
+  return found(
+    [say(GONE.test(state) ? '' : 'state', text)],
+    GONE.test(state) ? [{ words: headAndTail(subject.thing ?? '').head, subject: subject.key }] : [],
+  );
 }
 
 export { sentenceOf };

@@ -26,27 +26,48 @@ const HAVE = new Set(['have', 'has', 'had', 'having']);
 const DO = new Set(['do', 'does', 'did']);
 const MODALS = new Set('will would can could shall should must may might'.split(' '));
 /** Verbs that say how somebody stands to another one. */
-const WITH_TO = new Set('want need plan have like love decide agree hope intend get promise try wish prefer start begin use continue refuse forget manage offer go mean expect tend suppose'.split(' '));
+const WITH_TO = new Set(
+  'want need plan have like love decide agree hope intend get promise try wish prefer start begin use continue refuse forget manage offer go mean expect tend suppose'.split(
+    ' ',
+  ),
+);
 const WITH_GERUND = new Set('stop quit start begin avoid keep consider finish give'.split(' '));
 
 export function isNegative(word: Word | undefined): boolean {
   return word !== undefined && /^(?:not|never|n't|cannot|neither|nor|hardly)$/.test(word.lower);
 }
-const MIDDLE = new Set('also really just now already still always both all only even usually often sometimes mostly probably definitely absolutely actually totally basically finally soon currently ever strictly strongly particularly longer'.split(' '));
+const MIDDLE = new Set(
+  'also really just now already still always both all only even usually often sometimes mostly probably definitely absolutely actually totally basically finally soon currently ever strictly strongly particularly longer'.split(
+    ' ',
+  ),
+);
 const isMiddle = (word: Word | undefined) => word !== undefined && (MIDDLE.has(word.lower) || word.tags.has('Adverb'));
 const looksLikeVerb = (word: Word | undefined): word is Word => word?.tags.has('Verb') === true && !word.tags.has('Adjective');
 
 /** Reads from the finite verb on. `copied`: the verb of the clause before, whose "will" or "don't" holds for "and stay" too. */
 export function verbAt(words: readonly Word[], from: number, subject: readonly Word[], copied?: Verb): Verb {
-  const verb: Verb = { root: '', negated: false, adverbs: [], past: false, future: false, progressive: false, passive: false, words: [], end: from };
-  for (const word of subject.slice(1)) if (isMiddle(word) || isNegative(word)) note(verb, word);
+  const verb: Verb = {
+    root: '',
+    negated: false,
+    adverbs: [],
+    past: false,
+    future: false,
+    progressive: false,
+    passive: false,
+    words: [],
+    end: from,
+  };
+  // "I never drink": what stands between subject and verb belongs to the verb.
+  const between = subject.slice(1).filter((word) => isMiddle(word) || isNegative(word));
+  for (const word of between) note(verb, word);
   let k = from;
   let auxiliary: Word | undefined;
   for (; k < words.length; k++) {
     const word = words[k] as Word;
     const isLast = k > from && /[,;.!?]/.test(words[k - 1]?.after ?? '');
     if (isLast) break;
-    if (isNegative(word) || (word.lower === 'no' && words[k + 1]?.lower === 'longer') || (isMiddle(word) && nextIsVerb(words, k))) note(verb, word);
+    if (isNegative(word) || (word.lower === 'no' && words[k + 1]?.lower === 'longer') || (isMiddle(word) && nextIsVerb(words, k)))
+      note(verb, word);
     else if (MODALS.has(word.lower) && verb.modal === undefined && auxiliary === undefined) {
       verb.modal = word.lower;
       verb.future ||= word.lower === 'will' || word.lower === 'shall';
@@ -57,7 +78,12 @@ export function verbAt(words: readonly Word[], from: number, subject: readonly W
   }
   const main = words[k];
   const isCut = k > from && /[,;:.!?]/.test(words[k - 1]?.after ?? '');
-  const hasMain = !isCut && main !== undefined && (auxiliary === undefined ? k === from || looksLikeVerb(main) || verb.modal !== undefined || verb.adverbs.length > 0 || verb.negated : isMainAfter(auxiliary, main));
+  const hasMain =
+    !isCut &&
+    main !== undefined &&
+    (auxiliary === undefined
+      ? k === from || looksLikeVerb(main) || verb.modal !== undefined || verb.adverbs.length > 0 || verb.negated
+      : isMainAfter(auxiliary, main));
   if (hasMain && main) {
     verb.root = main.root;
     if (auxiliary && BE.has(auxiliary.lower)) {
@@ -72,7 +98,7 @@ export function verbAt(words: readonly Word[], from: number, subject: readonly W
     verb.future ||= copied.future;
   }
   verb.end = k;
-  verb.words = words.slice(from, k);
+  verb.words = [...between.filter((word) => word.lower !== 'both' && word.lower !== 'all'), ...words.slice(from, k)];
   return verb;
 }
 
@@ -103,8 +129,9 @@ function throughChain(words: readonly Word[], from: number, verb: Verb): number 
   for (let i = 0; i < 3; i++) {
     const [next, after] = [words[k], words[k + 1]];
     if (!next || /[,;.!?]/.test(words[k - 1]?.after ?? '')) break;
-    const isTo = next.lower === 'to' && WITH_TO.has(verb.root) && isInfinitive(after);
-    const isGerund = WITH_GERUND.has(verb.root) && (next.tags.has('Gerund') || (verb.root === 'give' && next.lower === 'up' && after?.tags.has('Gerund')));
+    const isTo = next.lower === 'to' && WITH_TO.has(verb.root) && isInfinitive(after, verb.root !== 'go');
+    const isGerund =
+      WITH_GERUND.has(verb.root) && (next.tags.has('Gerund') || (verb.root === 'give' && next.lower === 'up' && after?.tags.has('Gerund')));
     if (isTo && after) {
       if (verb.root === 'go') verb.future = true;
       else verb.via ??= verb.root;
@@ -123,8 +150,9 @@ function throughChain(words: readonly Word[], from: number, verb: Verb): number 
 }
 
 const NO_VERBS = new Set('work bed school town church lunch dinner breakfast'.split(' '));
-function isInfinitive(word: Word | undefined): boolean {
+function isInfinitive(word: Word | undefined, always: boolean): boolean {
   if (!word || /^\p{Lu}/u.test(word.text) || NO_VERBS.has(word.lower)) return false;
+  if (always && !/^(?:the|a|an|my|our|his|her|their|your|this|that|it|me|us|you|him|them|\d.*)$/.test(word.lower)) return true;
   return word.lower === 'be' || word.tags.has('Infinitive') || word.tags.has('Verb') || word.tags.has('Auxiliary');
 }
 
@@ -133,7 +161,7 @@ const THIRD: Record<string, string> = { am: 'is', are: 'is', were: 'was', have: 
 /** Its words as they are said of one person: "don't like" → "doesn't like". `plural`: of several. */
 export function inThirdPerson(verb: Verb, plural: boolean): string[] {
   const said: string[] = [];
-  let conjugated = verb.modal !== undefined && verb.words[0]?.lower === verb.root;
+  let conjugated = false;
   for (const word of verb.words) {
     const skipped = isNegative(word) || isMiddle(word) || word.lower === 'no';
     if (conjugated || skipped) {
@@ -146,5 +174,8 @@ export function inThirdPerson(verb: Verb, plural: boolean): string[] {
     else if (MODALS.has(word.lower) || BE.has(word.lower) || HAVE.has(word.lower) || DO.has(word.lower)) said.push(word.lower);
     else said.push(word.lower === word.root && !word.tags.has('PastTense') ? presentOf(word.root) : word.text);
   }
-  return said;
+  return said
+    .join(' ')
+    .replace(/\bcan not\b/, "can't")
+    .split(' ');
 }

@@ -1,7 +1,6 @@
 // Who or what a clause is about: the speaker, the group, somebody by name, somebody's sister, a thing of theirs. And how a sentence
 // is said of them by somebody else: "my wife" is "Saul's wife", "we" are "the group".
 import type { Heard } from '../../../../agent/domain/engine.ts';
-import { GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { tidyText } from '../../../../agent/memory/domain/limits.ts';
 import { keyOfName, type Person, personNamed } from '../../../../agent/memory/domain/people.ts';
@@ -37,23 +36,30 @@ export interface Subject {
   relation?: { ownerKey: string; ownerName: string; role: string; name: string };
 }
 
+/** First part of the topics of what belongs to the group. */
+const GROUP_SUBJECT = 'our';
 const MAX_NAME = 40;
 const OWN_NAME = / (?:name is|goes by) (.+?)\.$/;
 
 /** The name that the speaker asked to go by, else the profile name. */
 export function speakerOf(message: Heard, known: readonly MemoryItem[]): string {
   const asked = known.findLast(
-    ({ provenance: p, topic, text }) => p.from === 'message' && p.senderInboxId === message.senderInboxId && /^[^:]+:name$/.test(topic) && OWN_NAME.test(text),
+    ({ provenance: p, topic, text }) =>
+      p.from === 'message' && p.senderInboxId === message.senderInboxId && /^[^:]+:name$/.test(topic) && OWN_NAME.test(text),
   );
   const given = asked?.text.match(OWN_NAME)?.[1];
-  return (given ?? tidyText(message.senderName)).slice(0, MAX_NAME).toWellFormed().trim() || message.senderInboxId.slice(0, 8) || 'Somebody';
+  return (
+    (given ?? tidyText(message.senderName)).slice(0, MAX_NAME).toWellFormed().trim() || message.senderInboxId.slice(0, 8) || 'Somebody'
+  );
 }
 
 const NOT_NAMES = new Set(
   `the this that these those there it its they he she you your i we my our a an and but or so if when where what who why how please always never don't do did does is are was were
    can could should would will let let's everyone everybody nobody someone something nothing everything no not yes ok only just use make keep maybe perhaps today tomorrow tonight yesterday
    also then now all any some one here have has had be being get go going see check sorry thanks thank great good nice cool remember note for from in on at with without by to of as after before
-   wifi wi-fi hotel dinner lunch breakfast flight train meeting checkin checkout password pin code god lol omg happy new next last first still too very really actually dinner's sounds looks`.split(/\s+/),
+   wifi wi-fi hotel dinner lunch breakfast flight train meeting checkin checkout password pin code god lol omg happy new next last first still too very really actually dinner's sounds looks`.split(
+    /\s+/,
+  ),
 );
 const isMonthOrDay = (lower: string) => DAYS.has(lower) || MONTHS.has(lower);
 
@@ -74,10 +80,21 @@ function nameKind(words: readonly Word[], { people, agentName }: Setting): 'pers
   return isFirstName && !first.tags.has('Place') ? 'person' : 'name';
 }
 
-const POSSESSIVES: Record<string, 'speaker' | 'group' | 'person' | 'other'> = { my: 'speaker', mine: 'speaker', our: 'group', his: 'person', her: 'person', their: 'person', its: 'other', your: 'other' };
-const GROUP_WORDS = /^(?:we|us|everyone|everybody|the (?:group|team|family|whole (?:group|team|family)|two of us|three of us)|all of us|both of us|the (?:both|rest) of us|us all|we all|we both|we two|(?:our|my) (?:group|family|team))$/;
+const POSSESSIVES: Record<string, 'speaker' | 'group' | 'person' | 'other'> = {
+  my: 'speaker',
+  mine: 'speaker',
+  our: 'group',
+  his: 'person',
+  her: 'person',
+  their: 'person',
+  its: 'other',
+  your: 'other',
+};
+const GROUP_WORDS =
+  /^(?:we|us|everyone|everybody|the (?:group|team|family|whole (?:group|team|family)|two of us|three of us)|all of us|both of us|the (?:both|rest) of us|us all|we all|we both|we two|(?:our|my) (?:group|family|team))$/;
 
-const phrase = (words: readonly Word[]): string => words.map((word, i) => word.text + (word.possessive && i < words.length - 1 ? "'s" : '')).join(' ');
+const phrase = (words: readonly Word[]): string =>
+  words.map((word, i) => `${word.text}${word.possessive && i < words.length - 1 ? "'s" : ''}${i === words.length - 1 ? '' : ' '}`).join('');
 
 function speakerSubject({ speaker, speakerName }: Setting): Subject {
   return { kind: 'speaker', key: speaker.key, name: speakerName, plural: false };
@@ -91,19 +108,35 @@ function namedRelation(ownerKey: string, role: string, { known }: Setting): stri
 
 function ofOwner(owner: { key: string; name: string }, rest: readonly Word[], setting: Setting): Subject | undefined {
   if (rest.length === 0) return undefined;
-  const words = rest.filter((word) => !/^(?:new|own|actual|current|old|dear|lovely|little|big|older|younger|elder|eldest|oldest|youngest)$/.test(word.lower) || rest.length === 1);
+  const words = rest.filter(
+    (word) =>
+      !/^(?:new|own|actual|current|old|dear|lovely|little|big|older|younger|elder|eldest|oldest|youngest)$/.test(word.lower) ||
+      rest.length === 1,
+  );
   const nameAt = words.findIndex((word, i) => i > 0 && nameKind([word], setting) !== undefined && /^\p{Lu}/u.test(word.text));
   const noun = (nameAt > 0 ? words.slice(0, nameAt) : words).map((word) => word.lower).join(' ');
   const role = RELATIONS.has(noun) ? noun : RELATIONS.has(noun.split(' ').at(-1) ?? '') && noun.split(' ').length <= 2 ? noun : undefined;
   if (role !== undefined) {
     const given = nameAt > 0 ? phrase(words.slice(nameAt)).replace(/,$/, '') : namedRelation(owner.key, role, setting);
-    const plural = PLURAL_RELATIONS.has(role) || (PLURAL_RELATIONS.has(role.split(' ').at(-1) ?? ''));
+    const plural = PLURAL_RELATIONS.has(role) || PLURAL_RELATIONS.has(role.split(' ').at(-1) ?? '');
     const base = { kind: 'relation' as const, plural };
     if (given !== undefined && !/ (?:and|or|&) /.test(given))
-      return { ...base, key: keyOfName(setting.people, given), name: `${owner.name}'s ${role} ${given}`, relation: { ownerKey: owner.key, ownerName: owner.name, role, name: given } };
+      return {
+        ...base,
+        key: keyOfName(setting.people, given),
+        name: `${owner.name}'s ${role} ${given}`,
+        relation: { ownerKey: owner.key, ownerName: owner.name, role, name: given },
+      };
     return { ...base, key: `${owner.key}-${slug(role)}`, name: `${owner.name}'s ${phrase(words)}` };
   }
-  return { kind: 'thing', key: owner.key, name: `${owner.name}'s ${phrase(rest)}`, plural: rest.at(-1)?.tags.has('Plural') === true, thing: noun === '' ? phrase(rest).toLowerCase() : words.map((word) => word.lower).join(' '), by: 'owner' };
+  return {
+    kind: 'thing',
+    key: owner.key,
+    name: `${owner.name}'s ${phrase(rest)}`,
+    plural: rest.at(-1)?.tags.has('Plural') === true,
+    thing: noun === '' ? phrase(rest).toLowerCase() : words.map((word) => word.lower).join(' '),
+    by: 'owner',
+  };
 }
 
 function single(words: readonly Word[], setting: Setting): Subject | undefined {
@@ -125,7 +158,14 @@ function single(words: readonly Word[], setting: Setting): Subject | undefined {
         const middle = ofOwner(owner, rest.slice(0, inner + 1), setting);
         if (middle === undefined) return undefined;
         if (middle.kind !== 'thing') return ofOwner(middle, rest.slice(inner + 1), setting);
-        return { ...middle, name: `${middle.name}'s ${phrase(rest.slice(inner + 1))}`, thing: `${middle.thing} ${rest.slice(inner + 1).map((word) => word.lower).join(' ')}` };
+        return {
+          ...middle,
+          name: `${middle.name}'s ${phrase(rest.slice(inner + 1))}`,
+          thing: `${middle.thing} ${rest
+            .slice(inner + 1)
+            .map((word) => word.lower)
+            .join(' ')}`,
+        };
       }
       return ofOwner(owner, rest, setting);
     }
@@ -167,7 +207,11 @@ function thing(words: readonly Word[], by: 'the' | 'bare'): Subject | undefined 
   const lower = words.map((word) => word.lower + (word.possessive ? "'s" : '')).join(' ');
   const name = phrase(words);
   return {
-    ...{ kind: 'thing', key: GROUP_SUBJECT, name: by === 'the' ? `The ${name}` : name.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()) },
+    ...{
+      kind: 'thing',
+      key: GROUP_SUBJECT,
+      name: by === 'the' ? `The ${name}` : name.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()),
+    },
     ...{ plural: words.at(-1)?.tags.has('Plural') === true, thing: lower, by },
   };
 }
@@ -180,7 +224,9 @@ export function subjectsOf(words: readonly Word[], setting: Setting): Subject[] 
     else parts.at(-1)?.push(word);
     if (word.after === ',' && i < words.length - 1) parts.push([]);
   }
-  const named = parts.filter((part) => part.length > 0).map((part) => part.filter((word) => !/^(?:both|all|too|also|even|only|actually|btw)$/.test(word.lower) || part.length === 1));
+  const named = parts
+    .filter((part) => part.length > 0)
+    .map((part) => part.filter((word) => !/^(?:both|all|too|also|even|only|actually|btw)$/.test(word.lower) || part.length === 1));
   // "Anna, my wife, is vegan": one person, said twice.
   if (named.length === 2 && words.some((word) => word.after === ',') && POSSESSIVES[named[1]?.[0]?.lower ?? ''] !== undefined) {
     const relation = single([...(named[1] ?? []), ...(named[0] ?? [])], setting);
@@ -198,7 +244,13 @@ export function subjectsOf(words: readonly Word[], setting: Setting): Subject[] 
 }
 
 const FIRST_PERSON = new Set(['i', 'we']);
-const AS_GROUP: Record<string, string> = { we: 'the group', us: 'the group', our: "the group's", ours: "the group's", ourselves: 'the group' };
+const AS_GROUP: Record<string, string> = {
+  we: 'the group',
+  us: 'the group',
+  our: "the group's",
+  ours: "the group's",
+  ourselves: 'the group',
+};
 
 /** Words in the third person: "my sister and me" → "Saul's sister and Saul". */
 export function spoken(words: readonly Word[], { speakerName }: Pick<Setting, 'speakerName'>): string {

@@ -19,7 +19,9 @@ export const AILMENTS = set(
    coeliac disease, celiac disease, ibs, a bad back, a bad knee, back problems, a heart condition, a pacemaker, sciatica, tinnitus, crohn's, crohns, psoriasis,
    a broken leg, a broken arm, a sprained ankle, a cold, covid, the flu, long covid, depression, endometriosis, cancer, osteoporosis, gout, heart disease, sleep apnea`,
 );
-export const INTOLERANCES = set('lactose, gluten, fructose, histamine, wheat, dairy, sorbitol, egg, milk, caffeine, alcohol, salicylate, soy, yeast, sulphite, sulfite, fodmap');
+export const INTOLERANCES = set(
+  'lactose, gluten, fructose, histamine, wheat, dairy, sorbitol, egg, milk, caffeine, alcohol, salicylate, soy, yeast, sulphite, sulfite, fodmap',
+);
 /** Nobody is allergic to these but in jokes. */
 export const NO_ALLERGENS = set(
   `monday, mondays, work, working, people, meeting, meetings, morning, mornings, exercise, homework, you, that, this, it, bullshit, nonsense, drama, effort, stupidity, fun,
@@ -44,7 +46,9 @@ export const SHARED_THINGS = set(
    boarding, takeoff, landing, pickup, pick-up, drop-off, dropoff, arrival, departure, bus stop, station, airport, vet, dentist, doctor, surgery, school, kindergarten, daycare, gym, yoga, practice, rehearsal, pool, sauna, spa, kickoff, kick-off, date, time, theme, dress code, menu, cake, gift, present, guest list, wedding date, honeymoon, camp site, campsite, lake, cat food, dog food, thermostat, boiler, washing machine, fridge, dishwasher, router, printer, projector, car park, car keys, spare key, spare keys, first aid kit, medication, medicine`,
 );
 /** What is on its way has parts: number, time, terminal, gate, seats. */
-export const TRANSPORT = set('flight, plane, train, bus, ferry, boat, shuttle, coach, connection, eurostar, tgv, ice, shinkansen, return flight, outbound flight');
+export const TRANSPORT = set(
+  'flight, plane, train, bus, ferry, boat, shuttle, coach, connection, eurostar, tgv, ice, shinkansen, return flight, outbound flight',
+);
 export const LODGING = set(
   'hotel, hostel, airbnb, apartment, flat, villa, cabin, cottage, ryokan, guesthouse, guest house, resort, motel, accommodation, b&b, bnb, lodge, chalet, inn, riad, campsite, room',
 );
@@ -61,10 +65,23 @@ export const DAYS = set('monday, tuesday, wednesday, thursday, friday, saturday,
 export const NUMBER_WORDS: readonly string[] = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
 
 /** Words that the library takes for something else in short messages. */
-export const ADJECTIVES: readonly string[] = [...DIETS, ...HEALTH, 'allergic', 'intolerant', 'lactose intolerant', 'gluten intolerant', 'fond', 'afraid', 'scared', 'terrified'];
+export const ADJECTIVES: readonly string[] = [
+  ...DIETS,
+  ...HEALTH,
+  'allergic',
+  'intolerant',
+  'lactose intolerant',
+  'gluten intolerant',
+  'fond',
+  'afraid',
+  'scared',
+  'terrified',
+];
 export const NOUNS: readonly string[] = [
   ...INTOLERANCES,
   ...list(`checkin, checkout, check-in, check-out, wifi, sushi, tea, coffee, matcha, cilantro, coriander, natto, tofu, ramen, seafood, fish, shellfish, prawn, shrimp, peanut, nut, hotel, museum, flight,
     landlord, plumber, dinner, lunch, breakfast, brunch, deadline, standup, demo, gate, terminal, pin, code, password, combination, wedding, kid, gym`),
 ];
-export const VERBS: readonly string[] = list('owe, hate, love, cancel, postpone, reschedule, rebook, relocate, depart, land, dislike, adore, reserve, rent, avoid');
+export const VERBS: readonly string[] = list(
+  'owe, hate, love, cancel, postpone, reschedule, rebook, relocate, depart, land, dislike, adore, reserve, rent, avoid',
+);
