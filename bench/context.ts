@@ -1,16 +1,26 @@
 // What a clone arrives with: nothing that was kept back, nearly all of the rest, and how soon.
 
 import { cut } from '@offshoot/context';
+import {
+  CREDENTIALS,
+  createOfflineEngine,
+  documentWith,
+  type Injected,
+  inject,
+  injectServile,
+  type Leaks,
+  manyItems,
+  modelLeaks,
+  nonInterference,
+  offlineLeaks,
+  openBareAgent,
+  type Score,
+  scriptedConversations,
+  summaryOf,
+  takeIn,
+  usefulness,
+} from '@offshoot/instance/testing';
 import { type Command, Option } from 'commander';
-import { createOfflineEngine } from '../services/instance/src/adapters/engines/offline/offline-engine.ts';
-import { openBareAgent } from '../services/instance/test/context/bare-agent.ts';
-import { scriptedConversations } from '../services/instance/test/context/conversations.ts';
-import { documentWith, summaryOf, takeIn } from '../services/instance/test/context/handing-over.ts';
-import { CREDENTIALS, type Injected, inject, injectServile } from '../services/instance/test/context/injecting.ts';
-import { type Leaks, modelLeaks, offlineLeaks } from '../services/instance/test/context/leaks.ts';
-import { manyItems } from '../services/instance/test/context/many-items.ts';
-import { nonInterference } from '../services/instance/test/context/non-interference.ts';
-import { type Score, usefulness } from '../services/instance/test/context/usefulness.ts';
 import { type CloneTime, cloneTimes } from './clones.ts';
 import { percentile, printLatency } from './latency.ts';
 import { anySeed, count, parsed } from './options.ts';

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endedInTime } from '../src/host/scheduling/ended-in-time.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createTemplate } from './people.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { claim, type Scene, setScene } from './scene.ts';
 
 let scene: Scene;

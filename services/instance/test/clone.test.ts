@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import type { PlainEngine } from './plain-engine.ts';
 import { plainEngine } from './plain-engine.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { documentFor, plantedSummary, sendDocument } from './rogue-parent.ts';
 import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FRESH, type Phase } from '../src/agent/domain/agent-state.ts';
 import { isNobodysYet } from '../src/agent/ownership/domain/ending.ts';
 import { configOrder } from './config-order.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { claim, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 

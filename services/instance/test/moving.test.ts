@@ -6,7 +6,7 @@ import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { configOrder } from './config-order.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
 const KEY = new Uint8Array(32).fill(9);

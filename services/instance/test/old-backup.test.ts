@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { configOrder } from './config-order.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';
 
 let scene: Scene;

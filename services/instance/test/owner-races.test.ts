@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { configOrder } from './config-order.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type Configured, claim, prepareClone, prepareShare, type Scene, setScene } from './scene.ts';
 
 let scene: Scene;

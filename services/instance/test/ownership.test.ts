@@ -7,7 +7,7 @@ import type { RunningInstanceHost } from '../src/index.ts';
 import { configOrder } from './config-order.ts';
 import { createPerson, type Person } from './people.ts';
 import { plainEngine } from './plain-engine.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type Configured, claim, prepareClone, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 

@@ -11,7 +11,7 @@ import { openPaceStore } from '../src/agent/conversation/pace-store.ts';
 import { think } from '../src/agent/conversation/thinking.ts';
 import { makeSummary } from '../src/agent/transfers/summarising.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 
 let agent: BareAgent;
 let clock: number;

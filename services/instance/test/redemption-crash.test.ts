@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { newId } from '@offshoot/ids';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { kill, spawnHostProcess } from './host-process.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { claim, prepareClone, type Scene, setScene } from './scene.ts';
 
 const AT_ONCE = 64;

@@ -7,7 +7,7 @@ import { restoreFolder } from '../src/host/backups/restored-folder.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { configOrder } from './config-order.ts';
 import { createPerson } from './people.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
 let scene: Scene;

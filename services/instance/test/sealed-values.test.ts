@@ -8,7 +8,7 @@ import { untilFound } from '@offshoot/testing';
 import { signedConfiguration } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { claim, prepareClone, type Scene, setScene, wireJoin } from './scene.ts';
 
 const SECRET = 'sk-canary-4711';

@@ -5,7 +5,7 @@ import { capabilitiesOf, sealedConfigDigestOf } from '@offshoot/statements';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson, type Person } from './people.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
 const MAIL = { id: 'mail', provisioning: 'TOOL_PROVISIONING_USER', format: 'VALUE_FORMAT_EMAIL', required: true };

@@ -7,7 +7,7 @@ import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { plainEngine } from './plain-engine.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { plantedSummary } from './rogue-parent.ts';
 import { type Configured, claim, prepareClone, prepareShare, type Scene, setScene, share } from './scene.ts';
 import { type Talk, talk } from './talk.ts';

@@ -12,7 +12,7 @@ import { provideTools, type ToolGrant } from '../src/agent/tools/tool-orders.ts'
 import { openToolStore } from '../src/agent/tools/tool-store.ts';
 import { toolWallet } from '../src/agent/tools/tool-wallet.ts';
 import { type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 
 const CLAIM = `clm_${'a'.repeat(26)}`;
 const KEY = 'sk-or-v1-canary-4711';

@@ -7,7 +7,7 @@ import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { contextFor } from '../src/agent/conversation/assembling.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 
