@@ -17,7 +17,7 @@ import {
   type Score,
   scriptedConversations,
   summaryOf,
-  takeIn,
+  takeInDocument,
   usefulness,
 } from '@offshoot/instance/testing';
 import { type Command, Option } from 'commander';
@@ -194,7 +194,7 @@ async function printStages(items: number): Promise<void> {
     });
     const [summary, chosenMs] = await timed(() => summaryOf(parent.deps, ''));
     const [bytes, encodedMs] = await timed(() => documentWith(parent.deps, summary));
-    const [, takenMs] = await timed(() => takeIn(child, bytes));
+    const [, takenMs] = await timed(() => takeInDocument(child, bytes));
     const parts = cut(`clm_${'c'.repeat(26)}`, bytes).length;
     line(`  ${items} items, in one process`, `${bytes.length.toLocaleString('en')} bytes in ${parts} parts`);
     line(

@@ -2,13 +2,13 @@
 import { create } from '@bufbuild/protobuf';
 import { type TemplateVersion, TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { refusalOf } from '@offshoot/rpc';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type KeySignature, publishVersionAction, signWithWallet, statementText } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import { toWire } from '@offshoot/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
-import { reasonOf } from '@offshoot/rpc/testing';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
 const POOL_TOOL = { id: 'web-search', provisioning: 'TOOL_PROVISIONING_POOL' };

@@ -7,6 +7,7 @@ import { type DeskStore, openDeskStore } from './desk/desk-store.ts';
 import { type AgentState, FRESH } from './domain/agent-state.ts';
 import type { Report } from './domain/report.ts';
 import { type MemoryStore, openMemoryStore } from './memory/memory-store.ts';
+import { openPeopleStore, type PeopleStore } from './memory/people-store.ts';
 import { soon } from './soon.ts';
 import type { Signed, SignedVersion } from './template/domain/signed-version.ts';
 import { openToolStore, type ToolStore } from './tools/tool-store.ts';
@@ -49,6 +50,7 @@ export interface Reports {
 /** The tables of its rooms. */
 export interface RoomStores {
   readonly memory: MemoryStore;
+  readonly people: PeopleStore;
   readonly conversation: ConversationStore;
   readonly desk: DeskStore;
   readonly outgoing: OutgoingTransfers;
@@ -95,6 +97,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
       return state;
     },
     memory: openMemoryStore(db),
+    people: openPeopleStore(db),
     conversation: openConversationStore(db),
     desk: openDeskStore(db),
     outgoing: openOutgoingTransfers(db),
