@@ -23,6 +23,7 @@ interface Seat {
   inboxId: string;
   /** Position among the agents of the room. */
   place: number;
+  isPerson(inboxId: string): boolean;
 }
 
 export type Host = (seat: Seat) => Promise<Party>;
@@ -68,12 +69,12 @@ export function agentsWith(engine: Engine): Host {
 
 /** A stand-in that says what `answer` makes of each message of a person. */
 export function standIns(answer: (text: string, o: { saidBefore: readonly string[]; isPair: boolean }) => string | undefined): Host {
-  return async ({ room, name, inboxId }) => {
+  return async ({ room, name, inboxId, isPerson }) => {
     room.enter(inboxId, { byInboxId: OWNER });
     const before: string[] = [];
     let read = room.messages.length;
     const textOf = ({ body, senderInboxId }: Sent) =>
-      (body.kind === 'text' || body.kind === 'reply') && senderInboxId !== inboxId ? body.text : undefined;
+      (body.kind === 'text' || body.kind === 'reply') && isPerson(senderInboxId) ? body.text : undefined;
     return {
       name,
       inboxId,
