@@ -134,7 +134,7 @@ const TARGETS: readonly Target[] = [
   { files: ['packages/statements/src/*.ts'], tests: [['packages/statements/test/'], ['packages/sealing/test/sealing-key.test.ts']] },
   { files: ['packages/sealing/src/*.ts'], tests: [['packages/sealing/test/'], [`${INSTANCE}/domain/sealed-config.test.ts`]] },
   {
-    files: ['packages/rpc/src/callers/service-credentials.ts', 'packages/rpc/src/callers/tls.ts'],
+    files: ['packages/callers/src/service-credentials.ts', 'packages/callers/src/tls.ts'],
     tests: [['packages/rpc/test/service-callers.test.ts', 'packages/rpc/test/tls.test.ts'], ['test/service-roles.test.ts']],
   },
 ];
