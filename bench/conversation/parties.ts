@@ -1,12 +1,7 @@
 // Those who listen in a room: real agents, and stand-ins that test the scorer.
 
-import { takeIn } from '../../services/instance/src/agent/conversation/conversation.ts';
-import { join, publishProfile } from '../../services/instance/src/agent/conversation/joining.ts';
-import { flushOutbox } from '../../services/instance/src/agent/conversation/speaking.ts';
-import { think } from '../../services/instance/src/agent/conversation/thinking.ts';
-import type { Engine } from '../../services/instance/src/agent/domain/engine.ts';
-import { OWNER, openBareAgent } from '../../services/instance/test/context/bare-agent.ts';
-import { summaryOf } from '../../services/instance/test/context/handing-over.ts';
+import type { Engine } from '@offshoot/instance';
+import { flushOutbox, join, OWNER, openBareAgent, publishProfile, summaryOf, takeIn, think } from '@offshoot/instance/testing';
 import { clientIn, type Room, type Sent } from './room.ts';
 
 /** Somebody other than the people: hears what is said and may speak. */

@@ -1,5 +1,5 @@
 // Plays one scripted conversation, and asks afterwards what is known.
-import { inboxOf, OWNER } from '../../services/instance/test/context/bare-agent.ts';
+import { inboxOf, OWNER } from '@offshoot/instance/testing';
 import type { Conversation, Line, Probe } from './corpus.ts';
 import type { Host, Party } from './parties.ts';
 import { openRoom, type Room, type Sent } from './room.ts';
