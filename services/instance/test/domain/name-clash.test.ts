@@ -27,21 +27,46 @@ test('a new name goes to whoever bears it already', () => {
 });
 
 test('any number of agents of one name end with names of their own, in whatever order they hear of each other', () => {
-  const agents = fc.uniqueArray(fc.record({ inboxId: fc.stringMatching(/^[0-9a-f]{4}$/), joinedAt: fc.option(fc.nat(5), { nil: undefined }) }), {
-    selector: ({ inboxId }) => inboxId,
-    minLength: 2,
-    maxLength: 9,
-  });
+  const agents = fc.uniqueArray(
+    fc.record({ inboxId: fc.stringMatching(/^[0-9a-f]{4}$/), joinedAt: fc.option(fc.nat(5), { nil: undefined }) }),
+    {
+      selector: ({ inboxId }) => inboxId,
+      minLength: 2,
+      maxLength: 9,
+    },
+  );
   fc.assert(
     fc.property(agents, fc.infiniteStream(fc.nat(100)), (crowd, turns) => {
       let named: NamedAgent[] = crowd.map((one) => ({ ...one, name: 'Trip Planner' }));
       for (let step = 0; step < 200; step++) {
         const at = (turns.next().value ?? 0) % named.length;
-        named = named.map((one, i) => (i === at ? { ...one, name: distinctName(one, named.filter((other) => other !== one)) } : one));
+        named = named.map((one, i) =>
+          i === at
+            ? {
+                ...one,
+                name: distinctName(
+                  one,
+                  named.filter((other) => other !== one),
+                ),
+              }
+            : one,
+        );
       }
-      for (let i = 0; i < named.length; i++) named = named.map((one) => ({ ...one, name: distinctName(one, named.filter((other) => other !== one)) }));
+      for (let i = 0; i < named.length; i++)
+        named = named.map((one) => ({
+          ...one,
+          name: distinctName(
+            one,
+            named.filter((other) => other !== one),
+          ),
+        }));
       expect(new Set(named.map(({ name }) => name)).size).toBe(named.length);
-      const settled = named.map((one) => distinctName(one, named.filter((other) => other !== one)));
+      const settled = named.map((one) =>
+        distinctName(
+          one,
+          named.filter((other) => other !== one),
+        ),
+      );
       expect(settled).toEqual(named.map(({ name }) => name));
       expect(settled).toContain('Trip Planner');
     }),
@@ -50,7 +75,16 @@ test('any number of agents of one name end with names of their own, in whatever 
 
 describe('of several agents', () => {
   const crowd = [agent('a', 'A', 1), agent('b', 'B', 2), agent('c', 'C', 3)];
-  const spokesmen = (last: string | undefined) => crowd.filter((one) => isSpokesman(one, crowd.filter((other) => other !== one), last)).map(({ inboxId }) => inboxId);
+  const spokesmen = (last: string | undefined) =>
+    crowd
+      .filter((one) =>
+        isSpokesman(
+          one,
+          crowd.filter((other) => other !== one),
+          last,
+        ),
+      )
+      .map(({ inboxId }) => inboxId);
 
   test('one speaks for all: who spoke last, else who came first', () => {
     expect(spokesmen('b')).toEqual(['b']);

@@ -4,7 +4,8 @@ import { afterQuietOrder, type Quiet, type QuietOrder, quietOrderIn, TALKING } f
 
 const MUTED: Quiet = { muted: true, deaf: false };
 const DEAF: Quiet = { muted: false, deaf: true };
-const order = (text: string, o: Partial<{ isForIt: boolean; quiet: Quiet }> = {}) => quietOrderIn(text, { isForIt: true, quiet: TALKING, ...o });
+const order = (text: string, o: Partial<{ isForIt: boolean; quiet: Quiet }> = {}) =>
+  quietOrderIn(text, { isForIt: true, quiet: TALKING, ...o });
 
 describe('said to it', () => {
   test.each([
@@ -65,9 +66,12 @@ describe('said to it', () => {
     },
   );
 
-  test.each(['listen again', 'you can listen again', 'start listening again', 'please listen again'])('%j lets a deaf one learn', (text) => {
-    expect(order(text, { quiet: DEAF })).toBe('listen-again');
-  });
+  test.each(['listen again', 'you can listen again', 'start listening again', 'please listen again'])(
+    '%j lets a deaf one learn',
+    (text) => {
+      expect(order(text, { quiet: DEAF })).toBe('listen-again');
+    },
+  );
 });
 
 describe('said to nobody', () => {

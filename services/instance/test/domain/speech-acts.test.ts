@@ -132,11 +132,18 @@ describe('any text', () => {
   });
 
   test('in capitals, with blanks and a courtesy around it means the same', () => {
-    const said = fc.constantFrom(...Object.entries(ACTS).flatMap(([act, texts]) => (act === 'nothing' ? [] : texts.map((text) => ({ act, text })))));
+    const said = fc.constantFrom(
+      ...Object.entries(ACTS).flatMap(([act, texts]) => (act === 'nothing' ? [] : texts.map((text) => ({ act, text })))),
+    );
     fc.assert(
-      fc.property(said, fc.constantFrom('', '  ', 'hey, ', 'ok ', 'Hi everyone, ', 'sorry, '), fc.boolean(), ({ act, text }, before, isLoud) => {
-        expect([...actsIn(before + (isLoud ? text.toUpperCase() : text))]).toContain(act);
-      }),
+      fc.property(
+        said,
+        fc.constantFrom('', '  ', 'hey, ', 'ok ', 'Hi everyone, ', 'sorry, '),
+        fc.boolean(),
+        ({ act, text }, before, isLoud) => {
+          expect([...actsIn(before + (isLoud ? text.toUpperCase() : text))]).toContain(act);
+        },
+      ),
     );
   });
 

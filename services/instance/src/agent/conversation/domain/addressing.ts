@@ -101,13 +101,16 @@ function callNames({ others, otherAgents }: Room): string[] {
   return [...new Set([...others, ...otherAgents].map(spoken).concat(firstWords))].filter((name) => canBeNamed(name) && name.length > 1);
 }
 
-const GREETINGS = String.raw`(?:hi|hey|hello|hiya|ok|okay|so|and|dear|yo|good (?:morning|afternoon|evening)|thanks|thank you|please|ask|tell)`;
+const GREETINGS =
+  "(?:hi|hey|hello|hiya|ok|okay|so|and|dear|yo|good (?:morning|afternoon|evening)|thanks|thank you|please|ask|tell)";
 /** The name stands where one calls somebody: at the beginning before a pause or an order, or at the end behind one. */
 function isCalled(text: string, name: string): boolean {
   const called = escaped(name);
   return (
-    new RegExp(`^(?:${GREETINGS}[\\s,!]+)*@?${called}(?:\\s*[,:!?…–—-]|\\s+(?=(?:please|can|could|would|will|do|did|what|who|when|where|why|how|remember|forget|delete|erase|note|keep|stop|tell|give|show)\\b)|[.\\s]*$)`, 'u').test(text) ||
-    new RegExp(`[,–—-]\\s*@?${called}[?.!…\\s]*$`, 'u').test(text)
+    new RegExp(
+      `^(?:${GREETINGS}[\\s,!]+)*@?${called}(?:\\s*[,:!?…–—-]|\\s+(?=(?:please|can|could|would|will|do|did|what|who|when|where|why|how|remember|forget|delete|erase|note|keep|stop|tell|give|show)\\b)|[.\\s]*$)`,
+      'u',
+    ).test(text) || new RegExp(`[,–—-]\\s*@?${called}[?.!…\\s]*$`, 'u').test(text)
   );
 }
 
@@ -118,7 +121,10 @@ function isGreeting(text: string, name: string): boolean {
 /** The text as it would be without the agent's names, for orders that are the whole message. */
 export function withoutVocative(text: string, names: readonly string[]): string {
   const all = names.map(unified).filter(canBeNamed).flatMap(handlesOf);
-  const rest = all.reduce((left, name) => left.replace(new RegExp(`@?(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'giu'), ' '), text);
+  const rest = all.reduce(
+    (left, name) => left.replace(new RegExp(`@?(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'giu'), ' '),
+    text,
+  );
   return rest.replace(/^[\s,:!@–—-]+/u, '').replace(/[\s,@–—-]+$/u, '');
 }
 

@@ -3,18 +3,10 @@
 /** `removed`: a member took it out. `exploded`: the creator ended the conversation for everybody. */
 export type ConversationState = 'here' | 'removed' | 'exploded';
 
-/** What Convos sends before it ends a conversation. */
-export interface Explosion {
-  /** Of who sent it. */
-  inboxId: string;
-  at: Date;
-}
-
-export interface Seen {
+interface Seen {
   /** The network still counts the agent as a member. */
   isMember: boolean;
-  creatorInboxId: string;
-  /** The newest that the creator announced, and when it takes effect, epoch milliseconds. */
+  /** When the conversation ends by its creator's newest word, epoch milliseconds. */
   explodesAt: number | undefined;
   /** When the agent was last added, epoch milliseconds. */
   addedAt: number | undefined;

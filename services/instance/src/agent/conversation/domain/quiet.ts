@@ -10,6 +10,16 @@ export interface Quiet {
   deaf: boolean;
 }
 
+/** In one word, for the owner. */
+export type Voice = 'talking' | 'muted' | 'not-listening';
+
+export function voiceOf({ muted, deaf }: Quiet): Voice {
+  if (deaf) return 'not-listening';
+  return muted ? 'muted' : 'talking';
+}
+
+export const isSilent = (quiet: Quiet): boolean => voiceOf(quiet) !== 'talking';
+
 export const TALKING: Quiet = { muted: false, deaf: false };
 
 export type QuietOrder = 'mute' | 'unmute' | 'stop-listening' | 'listen-again';
@@ -24,11 +34,14 @@ const DEAF = new RegExp(
 const UNMUTE = new RegExp(
   `^(?:un-?mute(?: yourself)?|(?:you're|you are) unmuted|(?:talk|speak|answer|reply|chat)(?: to us| with us)? again|start (?:talking|answering|speaking)(?: again)?|come back|wake up)${ENDING}`,
 );
-const LISTEN = new RegExp(`^(?:listen again|start (?:listening|learning)(?: again)?|listen(?: to us)? again|listen and learn again)${ENDING}`);
+const LISTEN = new RegExp(
+  `^(?:listen again|start (?:listening|learning)(?: again)?|listen(?: to us)? again|listen and learn again)${ENDING}`,
+);
 /** What means the agent in any group: nobody else can be unmuted. */
 const MEANS_IT = new RegExp(`^(?:un-?mute(?: yourself)?|listen again|(?:talk|speak|listen) again)${ENDING}`);
 /** As people call an agent whose name they do not look up. */
-const BY_KIND = /^(?:hey |ok |okay |please )?@?(?:the )?(?:bot|agent|assistant|robot|ai|chatbot)\b[\s,:!–—-]*|[\s,]+(?:the )?(?:bot|agent|assistant|robot|chatbot)(?=[.!\s]*$)/giu;
+const BY_KIND =
+  /^(?:hey |ok |okay |please )?@?(?:the )?(?:bot|agent|assistant|robot|ai|chatbot)\b[\s,:!–—-]*|[\s,]+(?:the )?(?:bot|agent|assistant|robot|chatbot)(?=[.!\s]*$)/giu;
 
 /** The order that the whole message is; `isForIt`: it is addressed to the agent, or follows its own words. */
 export function quietOrderIn(text: string, o: { isForIt: boolean; quiet: Quiet }): QuietOrder | undefined {

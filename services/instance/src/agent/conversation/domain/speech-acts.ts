@@ -18,7 +18,8 @@ const BEFORE =
 const POLITE =
   /^(?:(?:can|could|would|will) (?:you|u|y'all|someone|somebody|anyone|anybody)\b(?: (?:please|kindly|just|maybe|perhaps))*,? |would you mind |do you mind |you (?:can|may|should|must|could) (?:now |just |please )*|(?:i(?:'d| would) (?:like|love|prefer)|i want|i need|we want|we need|we(?:'d| would) like) you to |(?:it would be|it'd be) (?:nice|great|good|kind) if you (?:could |would )?)(?:please )?/;
 /** "…, so please forget the old one": an order behind a statement. */
-const LATER_ORDER = /[,;:–—]\s*(?:and |so |but |then )?(?:please )?(?=(?:forget|remember that|keep in mind|note that)\b)|\band please (?=\S)/;
+const LATER_ORDER =
+  /[,;:–—]\s*(?:and |so |but |then )?(?:please )?(?=(?:forget|remember that|keep in mind|note that)\b)|\band please (?=\S)/;
 
 const REMEMBER = [
   // Not "remember when we …" and "remember the time …", nor what people remind each other of: "remember to bring …".
@@ -85,7 +86,12 @@ export function sentencesOf(text: string): { text: string; isPolite: boolean; is
   return text
     .slice(0, MAX_READ)
     .split(/(?<=[.!?…;])\s+|\n+/u)
-    .map((one) => unified(one).toLowerCase().replace(/[’‘`´]/g, "'").slice(0, MAX_SENTENCE))
+    .map((one) =>
+      unified(one)
+        .toLowerCase()
+        .replace(/[’‘`´]/g, "'")
+        .slice(0, MAX_SENTENCE),
+    )
     .filter((one) => one !== '')
     .map((one) => {
       const bare = one.replace(BEFORE, '');
