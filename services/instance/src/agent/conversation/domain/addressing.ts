@@ -125,7 +125,7 @@ export function withoutVocative(text: string, names: readonly string[]): string 
     (left, name) => left.replace(new RegExp(`@?(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'giu'), ' '),
     text,
   );
-  return rest.replace(/^[\s,:!@–—-]+/u, '').replace(/[\s,@–—-]+$/u, '');
+  return rest.replace(/^[\s,:!@–—-]+/u, '').replace(/[\s,@–—-]+(?=[.!?…]*$)/u, '');
 }
 
 /** The ways to write a name behind an @, where a client may allow no blanks. */
