@@ -101,8 +101,7 @@ function callNames({ others, otherAgents }: Room): string[] {
   return [...new Set([...others, ...otherAgents].map(spoken).concat(firstWords))].filter((name) => canBeNamed(name) && name.length > 1);
 }
 
-const GREETINGS =
-  "(?:hi|hey|hello|hiya|ok|okay|so|and|dear|yo|good (?:morning|afternoon|evening)|thanks|thank you|please|ask|tell)";
+const GREETINGS = '(?:hi|hey|hello|hiya|ok|okay|so|and|dear|yo|good (?:morning|afternoon|evening)|thanks|thank you|please|ask|tell)';
 /** The name stands where one calls somebody: at the beginning before a pause or an order, or at the end behind one. */
 function isCalled(text: string, name: string): boolean {
   const called = escaped(name);
