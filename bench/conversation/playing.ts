@@ -1,5 +1,5 @@
 // Plays one scripted conversation, and asks afterwards what is known.
-import { inboxOf, OWNER } from '../../services/instance/test/context/bare-agent.ts';
+import { inboxOf, OWNER } from '@offshoot/instance/testing';
 import type { Conversation, Line, Probe } from './corpus.ts';
 import type { Host, Party } from './parties.ts';
 import { openRoom, type Room, type Sent } from './room.ts';
@@ -57,6 +57,8 @@ class Stage {
   readonly #room: Room;
   readonly #host: Host;
   readonly #parties: Party[] = [];
+  /** Inboxes of the agents. */
+  readonly #agents = new Set<string>();
   /** The last text of each, for replies and reactions. */
   readonly #last = new Map<string, Sent>();
 
@@ -120,7 +122,9 @@ class Stage {
   async #seat(name: string): Promise<Said[]> {
     const before = this.#room.messages.length;
     const place = this.#parties.length;
-    this.#parties.push(await this.#host({ room: this.#room, name, inboxId: inboxOf(`agent ${name} ${place}`), place }));
+    const inboxId = inboxOf(`agent ${name} ${place}`);
+    this.#agents.add(inboxId);
+    this.#parties.push(await this.#host({ room: this.#room, name, inboxId, place, isPerson: (id) => !this.#agents.has(id) }));
     await this.#settle();
     return this.#saidSince(before);
   }
@@ -161,8 +165,7 @@ class Stage {
   }
 
   #lastOfAgents(): Sent | undefined {
-    const ofAgents = new Set(this.#parties.map(({ inboxId }) => inboxId));
-    return this.#room.messages.findLast(({ senderInboxId, body }) => ofAgents.has(senderInboxId) && body.kind === 'text');
+    return this.#room.messages.findLast(({ senderInboxId, body }) => this.#agents.has(senderInboxId) && body.kind === 'text');
   }
 
   async #ask(by: string, ask: string, of: string): Promise<Asked> {
