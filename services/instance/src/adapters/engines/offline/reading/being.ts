@@ -26,7 +26,7 @@ const SINCE = /^(?:since|for|until|from|as of|starting)$/;
 
 /** Without "strictly", and with "since last year" taken off the front: it stands behind what it says of. */
 function bare(words: readonly Word[]): { words: Word[]; when: Word[] } {
-  let rest = [...words];
+  let rest = words.flatMap((word) => (/.-intolerant$/.test(word.lower) ? halves(word) : [word]));
   let when: Word[] = [];
   if (SINCE.test(rest[0]?.lower ?? '')) {
     const end = rest.findLastIndex(
@@ -43,6 +43,18 @@ function bare(words: readonly Word[]): { words: Word[]; when: Word[] } {
   }
   while (rest.length > 1 && SOFTENERS.test(rest[0]?.lower ?? '')) rest = rest.slice(1);
   return { words: rest, when };
+}
+
+/** "lactose-intolerant" */
+function halves(word: Word): Word[] {
+  const cut = word.lower.indexOf('-');
+  const part = (from: number, to?: number) => ({
+    ...word,
+    text: word.text.slice(from, to),
+    lower: word.lower.slice(from, to),
+    root: word.lower.slice(from, to),
+  });
+  return [{ ...part(0, cut), after: '' }, part(cut + 1)];
 }
 
 /** The longest beginning of the words that the list knows. */

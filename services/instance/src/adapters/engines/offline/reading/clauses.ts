@@ -75,7 +75,7 @@ function verbOf(words: readonly Word[], start: number): number {
     if (!word) return -1;
     if (j > start && /[;:.!?–—]/.test(before?.after ?? '')) return -1;
     if (j > start && before?.after === ',') commas++;
-    if (nouns > 0 && isFinite(words, j, start, joined)) {
+    if (nouns > 0 && isFiniteVerb(words, j, start, joined)) {
       // "Tom, Anna and I are …" and "Anna, my wife, is …" have commas in the subject; "tomorrow, dinner is …" has not.
       return commas === 0 || joined || commas === 2 ? j : -1;
     }
@@ -106,7 +106,7 @@ const EVERYDAY = new Set(
   'like love hate eat drink need want prefer live work play speak know have leave land arrive stay own use enjoy dislike avoid'.split(' '),
 );
 
-function isFinite(words: readonly Word[], j: number, start: number, joined: boolean): boolean {
+function isFiniteVerb(words: readonly Word[], j: number, start: number, joined: boolean): boolean {
   const word = words[j];
   const before = words[j - 1];
   if (!word || !before) return false;

@@ -175,13 +175,18 @@ export function wordsOf(sentence: string): Word[] {
         tags,
         after: term.post.trim(),
         before: term.pre.trim(),
-          ? { glued: true as const }
-          : {}),
         ...(/['’]s?$/.test(term.text) && term.tags.includes('Possessive') && !term.implicit ? { possessive: true as const } : {}),
       };
       const last = words.at(-1);
       // The library cuts "check-in" and "QUOKKA-4711" in two.
-      if (last !== undefined && isGlued) words[words.length - 1] = { ...word, text: last.text + last.after + word.text, lower: last.lower + last.after + word.lower, root: last.lower + last.after + word.root, before: last.before };
+      if (last !== undefined && isGlued)
+        words[words.length - 1] = {
+          ...word,
+          text: last.text + last.after + word.text,
+          lower: last.lower + last.after + word.lower,
+          root: last.lower + last.after + word.root,
+          before: last.before,
+        };
       else words.push(word);
       isGlued = /^[-_&+@#*]$/.test(term.post);
     }

@@ -268,7 +268,7 @@ export function spoken(words: readonly Word[], { speakerName }: Pick<Setting, 's
     else if (afterFirst && lower === 'have') said = 'has';
     afterFirst = FIRST_PERSON.has(lower);
     const before = i === 0 ? '' : ' ';
-    text += `${before}${word.before.replace(/[-–—]/g, '')}${said}${i < words.length - 1 ? word.after.replace(/^-$/, ' -') : word.after.replace(/[.,;:!?]+$/, '')}`;
+    text += `${before}${word.before.replace(/[-–—]/g, '')}${said}${i < words.length - 1 ? word.after.replace(/^-$/, ' -') : word.after.replace(/[.,;:!?–—-]+$/, '')}`;
   }
   return text.replace(/\s+/g, ' ').trim();
 }
