@@ -122,7 +122,7 @@ test('a value that cannot be a port is refused with the name of the variable', a
   const { child, output } = start({ OFFSHOOT_PORT: 'eighty' });
   await once(child, 'close');
   expect(child.exitCode).toBe(1);
-  expect(output()).toContain('OFFSHOOT_PORT must be a whole number');
+  expect(output()).toContain('OFFSHOOT_PORT must be a port');
 });
 
 /** Takes connections and says nothing, as a PostgreSQL that stands still. */
