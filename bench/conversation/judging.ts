@@ -61,7 +61,7 @@ function judgeLine(one: PlayedLine, played: Played): Judged {
   };
 }
 
-function replying({ line, replies }: PlayedLine, played: Played): Finding[] {
+function replying({ line, replies, keptBefore }: PlayedLine, played: Played): Finding[] {
   const { reply, from, forgets, stays } = line.expected;
   const spoken = replies.map(({ agent, text }) => (played.conversation.agents.length > 1 ? `${agent}: ${text}` : text)).join(' / ');
   const found: Finding[] = [];
@@ -82,13 +82,13 @@ function replying({ line, replies }: PlayedLine, played: Played): Finding[] {
   if (meant.length < replies.length)
     found.push({ verdict: 'half', expected: `only ${from} answers`, got: spoken, diagnosis: 'addressing', fault: 'needless answer' });
   const text = meant.map((said) => said.text).join('\n');
-  if (reply.kind === 'says') found.push(...saying(text, reply));
+  if (reply.kind === 'says') found.push(...saying(text, reply, keptBefore));
   if (stays.length > 0 && forgets.length === 0 && !saysItStays(text))
     found.push({ verdict: 'wrong', expected: 'it says that it stays, and why', got: spoken, diagnosis: 'reply' });
   return found;
 }
 
-function saying(text: string, { says, not }: { says: string[]; not: string[] }): Finding[] {
+function saying(text: string, { says, not }: { says: string[]; not: string[] }, kept: readonly string[]): Finding[] {
   const bad = not.filter((word) => asserts(text, word));
   const missing = says.filter((word) => !holds(text, word));
   if (bad.length === 0 && missing.length === 0) return [];
@@ -97,13 +97,15 @@ function saying(text: string, { says, not }: { says: string[]; not: string[] }):
     ...(bad.length > 0 ? [`does not say ${bad.join(', ')}`] : []),
   ].join('; ');
   const verdict = bad.length > 0 || missing.length === says.length ? 'wrong' : 'half';
-  return [{ verdict, expected, got: text, diagnosis: 'reply' }];
+  // What no item holds could not be answered; where nothing has been kept, nothing was to be.
+  const isKept = kept.length === 0 || missing.length === 0 || missing.some((word) => kept.some((item) => holds(item, word)));
+  return [{ verdict, expected, got: text, diagnosis: isKept ? 'reply' : 'reading' }];
 }
 
 const isAnsweredBy = ({ answer }: Asked, { says, not }: Probe): boolean =>
   says.every((word) => holds(answer, word)) && !not.some((word) => asserts(answer, word));
 
-function knowing(probe: Probe, { kept, line }: PlayedLine, played: Played): Finding[] {
+function knowing(probe: Probe, { kept }: PlayedLine, played: Played): Finding[] {
   const asked = played.asked.get(probe) ?? [];
   const missed = asked.filter((one) => !isAnsweredBy(one, probe));
   const got = (list: Asked[]) => list.map(({ ask, answer }) => `“${ask}” → ${answer || '(silence)'}`).join(' | ');
@@ -115,8 +117,7 @@ function knowing(probe: Probe, { kept, line }: PlayedLine, played: Played): Find
       : [];
   }
   const holdsAll = (texts: readonly string[]) => texts.some((text) => probe.says.some((word) => holds(text, word)));
-  const others = line.expected.knows.length > 1 ? played.kept : kept;
-  const diagnosis = holdsAll(played.kept) ? 'reply' : holdsAll(others) ? 'memory' : 'reading';
+  const diagnosis = holdsAll(played.kept) ? 'reply' : holdsAll(kept) ? 'memory' : 'reading';
   const isLost = missed.length === asked.length;
   return [{ verdict: isLost ? 'wrong' : 'half', expected, got: got(missed), diagnosis, ...(isLost && { fault: 'lost fact' as const }) }];
 }
@@ -131,7 +132,7 @@ function tellsAll({ answer }: Asked, probe: Probe, { conversation }: Played): bo
 }
 
 /** Of an order to forget: what can be asked out all the same. */
-function forgetting({ line, replies }: PlayedLine, played: Played): Finding[] {
+function forgetting({ line, replies, keptBefore }: PlayedLine, played: Played): Finding[] {
   const found: Finding[] = [];
   const { forgets, stays } = line.expected;
   const reply = replies.map(({ text }) => text).join('\n');
@@ -140,7 +141,13 @@ function forgetting({ line, replies }: PlayedLine, played: Played): Finding[] {
     const words = probe.not;
     const told = [...(played.asked.get(probe) ?? []), ...played.dumps].find(({ answer }) => words.some((word) => holds(answer, word)));
     const isHandedOver = words.some((word) => holds(played.handedOver, word));
-    if (told === undefined && !isHandedOver) continue;
+    if (told === undefined && !isHandedOver) {
+      // Who never knew it has nothing to forget.
+      const isKnown = keptBefore.some((text) => words.some((word) => holds(text, word)));
+      if (!isKnown)
+        found.push({ verdict: 'half', expected: `it knows of ${words.join(', ')} before`, got: `“${reply}”`, diagnosis: 'reading' });
+      continue;
+    }
     const got = told === undefined ? 'it goes along to a clone' : `“${told.ask}” (${told.by}) → ${told.answer}`;
     found.push({
       verdict: 'wrong',

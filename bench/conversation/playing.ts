@@ -13,7 +13,8 @@ export interface Said {
 export interface PlayedLine {
   line: Line;
   replies: Said[];
-  /** What the agents had kept after it. */
+  /** What the agents had kept before it, and after it. */
+  keptBefore: string[];
   kept: string[];
 }
 
@@ -80,7 +81,10 @@ class Stage {
     for (const agent of agents)
       if (!lines.some(({ who, action }) => who === agent && action.kind === 'joins')) opening.push(...(await this.#seat(agent)));
     const played: PlayedLine[] = [];
-    for (const line of lines) played.push({ line, replies: await this.#perform(line), kept: this.#kept() });
+    for (const line of lines) {
+      const keptBefore = this.#kept();
+      played.push({ line, keptBefore, replies: await this.#perform(line), kept: this.#kept() });
+    }
     const asked = new Map<Probe, Asked[]>();
     const probes = lines.flatMap(({ expected: { knows, stays, ignores, forgets, secret } }) =>
       [...knows, ...stays, ...ignores, ...forgets].map((probe) => ({ probe, isSecret: secret !== undefined })),

@@ -91,9 +91,15 @@ const TARGETS: readonly Target[] = [
       'services/claim/src/tools/domain/tools.ts',
     ],
     tests: [
-      ['ownership/access', 'claiming/claim-statement', 'lifecycle/lifecycle', 'transfers/share-rules', 'tools/tool-rules'].map(
-        (name) => `services/claim/test/${name}.test.ts`,
-      ),
+      [
+        'ownership/access',
+        'claiming/claim-statement',
+        'claiming/quota',
+        'templates/template-rules',
+        'lifecycle/lifecycle',
+        'transfers/transfer',
+        'tools/tool-rules',
+      ].map((name) => `services/claim/test/${name}.test.ts`),
       [
         'claiming/claims',
         'claiming/clones',

@@ -18,6 +18,7 @@ import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { contextFor, heardOf } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
+import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 
 export interface ThinkingDeps extends LoopDeps<'conversation' | 'memory' | 'pace' | 'people' | 'tools'> {
@@ -112,7 +113,7 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
     const result = await deps.engine.call((engine, signal) => engine.learn(request, signal));
     if (deps.closing.aborted) return false;
     const asked = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);
-    const rename = nameProblem(asked) === undefined ? asked : '';
+    const rename = nameProblem(asked) === undefined ? nameToTake(deps, asked) : '';
     const { forgotten, hasChanged } = store.transaction(() => {
       const done = carryOut(deps, message, heard.senderName, result);
       store.conversation.learned(message.messageId, rename === '' ? done.outcome : { ...done.outcome, renamed: rename });
@@ -141,12 +142,12 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
   }
 }
 
-/** What has expired, too, and of what stands back the speaker's own: it can be corrected and forgotten. */
+/** What has expired, too, and of what stands back the speaker's own: it can be corrected and forgotten. Nothing that is hidden. */
 function correctableBy(deps: ThinkingDeps, inboxId: string): MemoryItem[] {
   const items = deps.store.memory.all();
   const back = superseded(items, deps.now());
   const said = isSaidBy(inboxId);
-  return items.filter((item) => !back.has(item) || item.provenance.from === 'parent' || said(item));
+  return items.filter((item) => !item.hidden && (!back.has(item) || item.provenance.from === 'parent' || said(item)));
 }
 
 async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> {
@@ -169,6 +170,8 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
     if (deps.closing.aborted) return;
     if (reply === '') throw new EngineError('the engine answered nothing', { retryable: true });
     store.transaction(() => {
+      // It was told to be quiet while it thought, or has left.
+      if (!store.conversation.isToBeAnswered(message.messageId)) return;
       store.conversation.say(`reply:${message.messageId}`, reply);
       store.conversation.answered(message.messageId, told);
     });
