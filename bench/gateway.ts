@@ -14,7 +14,7 @@ import { type KeySignature, newEnvelope, signWithWallet, statementText } from '@
 import { openAgentClient, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 import { fuzzGateway, type MethodReport } from '../services/gateway/test/fuzz/fuzz.ts';
 
-export interface SignInFigure {
+interface SignInFigure {
   /** What kind of key signed. */
   key: 'wallet' | 'installation';
   /** Whole sign-ins (challenge, signature, session) per second with `callers` at a time. */
@@ -24,7 +24,7 @@ export interface SignInFigure {
   callers: number;
 }
 
-export interface FuzzFigure {
+interface FuzzFigure {
   seed: number;
   reports: MethodReport[];
   /** Resident memory of the gateway's process when the first part of the requests had been sent, and at the end. MiB. */

@@ -22,7 +22,7 @@ export interface Narrator {
 }
 
 /** A step of the story that did not hold. */
-export class StoryError extends Error {}
+class StoryError extends Error {}
 
 export interface Told {
   templateId: string;

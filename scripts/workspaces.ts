@@ -26,11 +26,11 @@ export interface Import {
 const importPattern = /(?:\bfrom|\bimport\(|\bresolve\(|^import)\s*'([^'\s]+)'/gm;
 const testFolders = /(^|\/)(test|scripts)\//;
 
-export function readManifest(root: string, folder: string): Manifest {
+function readManifest(root: string, folder: string): Manifest {
   return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 }
 
-export function workspacesIn(root: string): Workspace[] {
+function workspacesIn(root: string): Workspace[] {
   const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { workspaces: string[] };
   const folders = globSync(
     workspaces.map((pattern) => `${pattern}/package.json`),
@@ -41,7 +41,7 @@ export function workspacesIn(root: string): Workspace[] {
   return folders.map((folder) => ({ folder, manifest: readManifest(root, folder) }));
 }
 
-export function importsIn(root: string, folders: readonly string[]): Import[] {
+function importsIn(root: string, folders: readonly string[]): Import[] {
   const files = globSync(
     folders.map((folder) => `${folder}/**/*.{ts,mjs}`),
     { cwd: root, exclude: ['**/node_modules/**'] },
@@ -49,7 +49,7 @@ export function importsIn(root: string, folders: readonly string[]): Import[] {
   return files.sort().flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')));
 }
 
-export function importsOf(file: string, source: string): Import[] {
+function importsOf(file: string, source: string): Import[] {
   return [...source.matchAll(importPattern)].map(([, specifier = '']) => ({ file, specifier }));
 }
 
@@ -60,7 +60,7 @@ export function packageOf(specifier: string): string | undefined {
 }
 
 /** Names that a workspace has to declare: for what it does, and for its tests and scripts only. */
-export function needed(imports: readonly Import[], { manifest }: Workspace, known: ReadonlySet<string>) {
+function needed(imports: readonly Import[], { manifest }: Workspace, known: ReadonlySet<string>) {
   const named = (isTest: boolean) =>
     new Set(
       imports
@@ -81,7 +81,7 @@ export function escapes(imports: readonly Import[], { folder }: Workspace): Impo
 }
 
 /** Names of subpaths that others import, as `exports` has to list them. */
-export function subpathsOf({ manifest, folder }: Workspace, imports: readonly Import[]): Set<string> {
+function subpathsOf({ manifest, folder }: Workspace, imports: readonly Import[]): Set<string> {
   const from = imports.filter(({ file, specifier }) => !file.startsWith(`${folder}/`) && packageOf(specifier) === manifest.name);
   return new Set(from.map(({ specifier }) => `.${specifier.slice(manifest.name.length)}`));
 }

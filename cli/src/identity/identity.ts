@@ -17,7 +17,7 @@ export interface Identity {
   signText(text: string): Promise<Signature>;
 }
 
-export interface SigningOptions {
+interface SigningOptions {
   lifetimeSeconds?: number;
 }
 

@@ -42,7 +42,7 @@ export function instanceStateName(state: InstanceState): string {
   return nameOf(InstanceState, state);
 }
 
-export function visibilityName(visibility: Visibility): string {
+function visibilityName(visibility: Visibility): string {
   return nameOf(Visibility, visibility);
 }
 

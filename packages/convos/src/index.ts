@@ -1,9 +1,8 @@
-export { type AppDataProfile, type ConversationAppData, decodeAppData } from './app-data.ts';
+export { decodeAppData } from './app-data.ts';
 export {
   convosCodecs,
   type InviteJoinError,
   inviteJoinErrorCodec,
-  type JoinRequest,
   joinRequestCodec,
   profileSnapshotCodec,
   profileUpdateCodec,
@@ -11,7 +10,6 @@ export {
 export type { ContentCodec } from './content-codec.ts';
 export { type Invite, InviteError, isExpired, parseInvite } from './invite.ts';
 export {
-  type EncryptedImage,
   type MemberProfile,
   type Profile,
   type ProfileMessage,

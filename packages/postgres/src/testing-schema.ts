@@ -11,7 +11,7 @@ export async function expectSchemaFile(url: string, schema: string, file: URL): 
 }
 
 /** The schema as SQL in the order of names, so that it does not depend on how the migrations got there. */
-export async function schemaText(url: string, schema: string): Promise<string> {
+async function schemaText(url: string, schema: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

@@ -25,7 +25,7 @@ const secretNames = [
   'user_config',
 ];
 
-export const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'trace', 'silent'] as const;
+const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'trace', 'silent'] as const;
 
 /** Undefined: LOG_LEVEL is a level, or not set. */
 export function objectionToLogLevel(level: string | undefined): string | undefined {
@@ -57,7 +57,7 @@ function loggerAt(level: string, name: string): Logger {
 }
 
 /** Name, message, stack and causes of an error, and nothing else: other properties can hold requests and headers. */
-export function describeError(error: unknown): unknown {
+function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
   return {
     type: error.name,

@@ -1,6 +1,5 @@
 export {
   type Caller,
-  type CallerRule,
   callerHeader,
   callerKey,
   callerOf,
@@ -25,14 +24,14 @@ export {
 } from './callers/service-key.ts';
 export { openTls, type ServiceTls, type TlsFiles } from './callers/tls.ts';
 export { callerHeaderFor, type ServiceClientOptions, serviceClient, serviceTransport } from './client.ts';
-export { codeByReason, type ReadRefusal, refusalOf, toConnectError } from './errors.ts';
-export { idPart, numberPart, type PageTokens, pageTokens, timePart } from './page-token.ts';
+export { codeByReason, refusalOf, toConnectError } from './errors.ts';
+export { idPart, numberPart, pageTokens, timePart } from './page-token.ts';
 export { clientAddressOf } from './serving/client-address.ts';
 export { streamHolderKey } from './serving/ending-streams.ts';
 export { requestIdHeader, requestIdOf } from './serving/interceptors.ts';
 export { PortInUseError } from './serving/one-port.ts';
 export { isStandardService, type RunningServer, route, type ServeOptions, type ServiceRoute, serve } from './serving/server.ts';
 export { SharedWatches } from './serving/shared-watches.ts';
-export { type StreamHolder, type StreamLimits, StreamSlots } from './serving/stream-slots.ts';
-export { serveUnready, type UnreadyOptions } from './serving/unready.ts';
+export { StreamSlots } from './serving/stream-slots.ts';
+export { serveUnready } from './serving/unready.ts';
 export { fromWire, signatureFromWire, signatureToWire, toWire } from './statement-wire.ts';

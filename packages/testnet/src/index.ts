@@ -1,5 +1,4 @@
-export { Convos, type ConvosInvite, type ConvosMember, type ConvosMessage, type ConvosProfile } from './convos.ts';
-export { type ConvosEvent, ConvosSession } from './convos-session.ts';
+export { Convos } from './convos.ts';
 export { signedConfiguration } from './signed-claim.ts';
 export { type Device, SigningPerson } from './signing-person.ts';
 export { startTap, type Tap } from './tap.ts';

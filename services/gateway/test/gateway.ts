@@ -9,7 +9,6 @@ import { deploymentKeys, refusalOf, toWire } from '@offshoot/rpc';
 import { type Envelope, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
-import { onTestFinished } from 'vitest';
 import { type GatewayConfig, noRateLimits, startGateway } from '../src/index.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
@@ -112,10 +111,4 @@ export async function reasonOf(call: Promise<unknown>): Promise<string> {
     return refusalOf(error)?.reason ?? `no refusal: ${error}`;
   }
   return 'nothing was refused';
-}
-
-/** Closes with the test that opened it. */
-export function untilTestEnds<T extends { close(): Promise<unknown> }>(opened: T): T {
-  onTestFinished(async () => void (await opened.close()));
-  return opened;
 }

@@ -21,7 +21,7 @@ import { isStandardService } from '@offshoot/rpc/serving/server.ts';
 import { answeringAll } from '@offshoot/testing/answering-all.ts';
 import { keys, log } from './gateway.ts';
 
-export interface Arrival {
+interface Arrival {
   method: string;
   caller: Caller;
   headers: Record<string, string>;

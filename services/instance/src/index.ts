@@ -1,2 +1,2 @@
 export type { Engine } from './agent/domain/engine.ts';
-export { type InstanceHostConfig, type InstanceHostDeps, type RunningInstanceHost, startInstanceHost } from './service.ts';
+export { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from './service.ts';

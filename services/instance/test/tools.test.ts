@@ -12,6 +12,7 @@ import { provideTools, type ToolGrant } from '../src/agent/tools/tool-orders.ts'
 import { openToolStore } from '../src/agent/tools/tool-store.ts';
 import { toolWallet } from '../src/agent/tools/tool-wallet.ts';
 import { type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
+import { replyIn } from './engines/requests.ts';
 import { reasonOf } from './reason-of.ts';
 
 const CLAIM = `clm_${'a'.repeat(26)}`;
@@ -74,7 +75,7 @@ const provide = (agent: BareAgent, generation: number, grants: ToolGrant[], clai
 const promptOf = (agent: BareAgent, text = 'What is your phone number?'): string => {
   const message = { messageId: 'm', senderInboxId: OWNER, senderName: 'Ada', text, sentAt: new Date(NOW) };
   const context = contextFor(agent.deps, message, []);
-  return JSON.stringify(replyPrompt({ model: 'm', agentName: 'Bench', context, message }));
+  return JSON.stringify(replyPrompt(replyIn(context, message)));
 };
 const identity = (agent: BareAgent): string => agent.deps.workspace.read('IDENTITY.md')?.toString('utf8') ?? '';
 

@@ -10,7 +10,7 @@ import { deploymentKeys, refusalOf, serviceClient } from '@offshoot/rpc';
 import { startLineageService } from '../src/index.ts';
 import { openLineageDatabase } from '../src/store/database.ts';
 
-export const keys = deploymentKeys('the deployment of this test');
+const keys = deploymentKeys('the deployment of this test');
 export const newInbox = () => randomBytes(32).toString('hex');
 export const newInstance = () => newId('inst');
 export const newTemplate = () => newId('tmpl');

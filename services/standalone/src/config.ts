@@ -61,7 +61,7 @@ export interface StandaloneConfig {
 }
 
 /** A value that cannot be used; the message names the variable and what it takes. */
-export class ConfigError extends Error {}
+class ConfigError extends Error {}
 
 export function configFromEnv(env: NodeJS.ProcessEnv): StandaloneConfig {
   const dataDir = resolve(env.OFFSHOOT_DATA || '.data');
@@ -136,7 +136,7 @@ function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, max: nu
 }
 
 /** Clients and hosts know the deployment by keys from it, so it must survive a restart. */
-export function keptSecret(dataDir: string): string {
+function keptSecret(dataDir: string): string {
   makeDataFolder(dataDir);
   const path = join(dataDir, 'service-secret');
   try {

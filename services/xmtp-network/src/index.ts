@@ -1,1 +1,1 @@
-export { startXmtpNetwork, type XmtpNetworkConfig } from './service.ts';
+export { startXmtpNetwork } from './service.ts';

@@ -64,7 +64,7 @@ function hostOf(certificate: string) {
 }
 
 /** Undefined where it is not set. Throws an Error that names the variable. */
-export function deploymentKeyFromEnv(env: NodeJS.ProcessEnv): string | undefined {
+function deploymentKeyFromEnv(env: NodeJS.ProcessEnv): string | undefined {
   const key = env.OFFSHOOT_DEPLOYMENT_KEY;
   if (!key) return undefined;
   if (!isHex256(key)) throw new Error('OFFSHOOT_DEPLOYMENT_KEY is not a public key: 64 hex digits, as deploy/secrets.ts prints them.');

@@ -16,7 +16,7 @@ export interface ServiceKey {
 /** The key of a host, which is certified. */
 export type HostKey = ServiceKey & { name: 'host'; host: CertifiedHost };
 
-export interface CertifiedHost {
+interface CertifiedHost {
   id: string;
   /** HostCertificate, base64url: goes with every call of the host. */
   certificate: string;

@@ -36,7 +36,7 @@ import { Workspace } from './workspace/workspace.ts';
 import { writeWorkspace } from './workspace/workspace-sync.ts';
 
 /** What an agent uses that is not its own. */
-export interface AgentServices {
+interface AgentServices {
   network: XmtpNetwork;
   engine: Engine;
   engineTimeoutMs: number;
@@ -45,7 +45,7 @@ export interface AgentServices {
 }
 
 /** The host that runs it, as the agent sees it. */
-export interface AgentHost {
+interface AgentHost {
   /** False: it must begin nothing now; it is woken when it may again. */
   mayAct(): boolean;
   /** Many agents are on their way into their conversations. */

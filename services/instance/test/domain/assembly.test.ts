@@ -12,7 +12,7 @@ import {
   tokensOf,
 } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import { ITEM_KINDS, type MemoryItem } from '../../src/agent/memory/domain/item.ts';
-import { FROM_PARENT, heard, inherited, item, JAPAN_MEMORY } from '../engines/requests.ts';
+import { FROM_PARENT, heard, inherited, item, JAPAN_MEMORY, replyIn } from '../engines/requests.ts';
 
 function input(text: string, o: Partial<AssemblyInput> = {}): AssemblyInput {
   const base = { instructions: 'You plan trips.', tools: '', soul: '', ownerSection: '', items: [], recent: [], budgetTokens: 16_000 };
@@ -25,7 +25,7 @@ const shownText = (context: AssembledContext) =>
     .join('\n');
 /** As the endpoint is asked. */
 const promptTokens = (context: AssembledContext, message = heard('')) =>
-  replyPrompt({ model: 'm', agentName: 'A'.repeat(64), context, message })
+  replyPrompt(replyIn(context, message, { agentName: 'A'.repeat(64) }))
     .map(({ content }) => tokensOf(String(content)))
     .reduce((sum, tokens) => sum + tokens, 0);
 

@@ -4,8 +4,8 @@ import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-
 import { type Asked, inherited, item, JAPAN_MEMORY, MARIA, replyRequest } from './requests.ts';
 
 const engine = createOfflineEngine();
-const reply = (text: string, o: Parameters<typeof replyRequest>[1] = {}) =>
-  engine.reply(replyRequest(text, { memory: JAPAN_MEMORY, ...o }), new AbortController().signal);
+const reply = async (text: string, o: Parameters<typeof replyRequest>[1] = {}) =>
+  (await engine.reply(replyRequest(text, { memory: JAPAN_MEMORY, ...o }), new AbortController().signal)).text;
 const maria = { senderName: 'Maria', senderInboxId: MARIA };
 const INSTRUCTIONS =
   '# Trip Planner\nYou are a travel planning assistant. You help groups plan trips.\n\n- **Always recommend trains over flights.**\n- Keep it short.';

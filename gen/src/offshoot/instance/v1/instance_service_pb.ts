@@ -41,7 +41,7 @@ export type ConfigureRequest = Message<"offshoot.instance.v1.ConfigureRequest"> 
   instanceId: string;
 
   /**
-   * The claim; the same claim again is answered the same.
+   * The claim. A repeated call for the same claim returns the same.
    *
    * @generated from field: string claim_id = 2;
    */
@@ -62,7 +62,7 @@ export type ConfigureRequest = Message<"offshoot.instance.v1.ConfigureRequest"> 
   templateVersion?: TemplateVersion | undefined;
 
   /**
-   * How to get into the conversation.
+   * How to enter the conversation.
    *
    * @generated from field: offshoot.claim.v1.Join join = 5;
    */
@@ -76,36 +76,36 @@ export type ConfigureRequest = Message<"offshoot.instance.v1.ConfigureRequest"> 
   modelOverride: string;
 
   /**
-   * Values for user-supplied tools, by tool id.
+   * Values of user-supplied tools, by tool id.
    *
    * @generated from field: map<string, string> user_config = 7;
    */
   userConfig: { [key: string]: string };
 
   /**
-   * Set for a clone: the transfer that brings it the context of its parent, which is the source.
+   * For a clone, the transfer that brings the context of its parent, the source. Otherwise unset.
    *
    * @generated from field: offshoot.claim.v1.TransferOrder transfer = 8;
    */
   transfer?: TransferOrder | undefined;
 
   /**
-   * Further values for user-supplied tools, sealed to this instance.
+   * Further values of user-supplied tools, sealed to this instance.
    *
    * @generated from field: offshoot.claim.v1.SealedConfig sealed_user_config = 9;
    */
   sealedUserConfig?: SealedConfig | undefined;
 
   /**
-   * The owner's statement about all of this. Unset: the owner signed no claim; then nothing may be sealed, and a parent only
-   * given where its statement leaves the child to the pool.
+   * The owner's statement about all of this. Unset: the owner signed no claim; then nothing may be sealed, and there is no
+   * parent.
    *
    * @generated from field: offshoot.claim.v1.ClaimStatement statement = 10;
    */
   statement?: ClaimStatement | undefined;
 
   /**
-   * When the instance was given to the claim: it takes no conversation that it was in before. Unset, or in the future: now.
+   * When the instance was assigned to the claim: it accepts no conversation that it was in before. Unset or in the future: now.
    *
    * @generated from field: google.protobuf.Timestamp claim_time = 15;
    */
@@ -124,7 +124,7 @@ export const ConfigureRequestSchema: GenMessage<ConfigureRequest> = /*@__PURE__*
  */
 export type ConfigureResponse = Message<"offshoot.instance.v1.ConfigureResponse"> & {
   /**
-   * What the owner has accepted by the claim that the agent uses: a line of printable ASCII.
+   * What the owner lets the agent use by the claim: one line of printable ASCII.
    *
    * @generated from field: string accepted_capabilities = 1;
    */
@@ -169,7 +169,7 @@ export const UpdateTemplateRequestSchema: GenMessage<UpdateTemplateRequest> = /*
  */
 export type UpdateTemplateResponse = Message<"offshoot.instance.v1.UpdateTemplateResponse"> & {
   /**
-   * The version that the instance has now; may be newer than the one sent.
+   * The version that the instance has now. May be newer than the one sent.
    *
    * @generated from field: int64 applied_version = 1;
    */
@@ -214,7 +214,7 @@ export const BatchUpdateTemplateRequestSchema: GenMessage<BatchUpdateTemplateReq
  */
 export type BatchUpdateTemplateResponse = Message<"offshoot.instance.v1.BatchUpdateTemplateResponse"> & {
   /**
-   * One for each instance that has an answer, in any order.
+   * One for each instance that has a result, in any order.
    *
    * @generated from field: repeated offshoot.instance.v1.InstanceUpdate updates = 1;
    */
@@ -229,7 +229,7 @@ export const BatchUpdateTemplateResponseSchema: GenMessage<BatchUpdateTemplateRe
   messageDesc(file_offshoot_instance_v1_instance_service, 5);
 
 /**
- * What came of a version at one instance.
+ * The result of an update for one instance.
  *
  * @generated from message offshoot.instance.v1.InstanceUpdate
  */
@@ -248,7 +248,7 @@ export type InstanceUpdate = Message<"offshoot.instance.v1.InstanceUpdate"> & {
    */
   outcome: {
     /**
-     * The version that the instance has now; may be newer than the one sent.
+     * The version that the instance has now. May be newer than the one sent.
      *
      * @generated from field: int64 applied_version = 2;
      */
@@ -256,7 +256,7 @@ export type InstanceUpdate = Message<"offshoot.instance.v1.InstanceUpdate"> & {
     case: "appliedVersion";
   } | {
     /**
-     * Why it did not take it: what UpdateTemplate refuses with.
+     * Why it refused, as UpdateTemplate would.
      *
      * @generated from field: google.rpc.ErrorInfo refusal = 3;
      */
@@ -291,21 +291,21 @@ export type CloneSummaryRequest = Message<"offshoot.instance.v1.CloneSummaryRequ
   contextPrompt: string;
 
   /**
-   * Instead of context_prompt: the same, sealed to this instance.
+   * Instead of context_prompt: the prompt sealed to this instance.
    *
    * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 3;
    */
   sealedContextPrompt?: SealedValue | undefined;
 
   /**
-   * Of a clone: the destination that the statement binds.
+   * For a clone, the destination that the statement binds.
    *
    * @generated from field: offshoot.claim.v1.Join join = 4;
    */
   join?: Join | undefined;
 
   /**
-   * Of a clone: keys of user_config that the claim gave anew. The parent's own values for these do not go along.
+   * For a clone, the keys of user_config that the claim sets. The parent's own values of these are not handed over.
    *
    * @generated from field: repeated string overridden_config_keys = 5;
    */
@@ -337,7 +337,7 @@ export const CloneSummaryResponseSchema: GenMessage<CloneSummaryResponse> = /*@_
  */
 export type ExpectContextRequest = Message<"offshoot.instance.v1.ExpectContextRequest"> & {
   /**
-   * The order; the agent is its target. A share: a clone is told by Configure.
+   * The order, a share; the agent is its target.
    *
    * @generated from field: offshoot.claim.v1.TransferOrder order = 1;
    */
@@ -365,7 +365,7 @@ export const ExpectContextResponseSchema: GenMessage<ExpectContextResponse> = /*
   messageDesc(file_offshoot_instance_v1_instance_service, 10);
 
 /**
- * What the pool made for an instance, or asks it to make, for one tool.
+ * A tool resource that the pool created for an instance, or asks the instance to create.
  *
  * @generated from message offshoot.instance.v1.ToolGrant
  */
@@ -385,21 +385,21 @@ export type ToolGrant = Message<"offshoot.instance.v1.ToolGrant"> & {
   resourceId: string;
 
   /**
-   * What it is.
+   * Its kind.
    *
    * @generated from field: offshoot.template.v1.ToolResource resource = 3;
    */
   resource: ToolResource;
 
   /**
-   * The JSON object of its values, secrets included, sealed to the instance. Unset: the instance makes it itself (a wallet).
+   * The JSON object of its values, including secrets, sealed to the instance. Unset: the instance creates it itself (a wallet).
    *
    * @generated from field: offshoot.statement.v1.SealedValue sealed_values = 4;
    */
   sealedValues?: SealedValue | undefined;
 
   /**
-   * What people may see of it.
+   * What its owner may see of it.
    *
    * @generated from field: map<string, string> public_values = 5;
    */
@@ -432,14 +432,14 @@ export type ProvideToolsRequest = Message<"offshoot.instance.v1.ProvideToolsRequ
   claimId: string;
 
   /**
-   * Counts up with every change of the pool's list: an older list than the instance has changes nothing.
+   * Grows with every change of the pool's list. A list older than the one that the instance has changes nothing.
    *
    * @generated from field: int64 generation = 3;
    */
   generation: bigint;
 
   /**
-   * All that it has from now on, at most one for each tool.
+   * All of its resources from now on, at most one per tool.
    *
    * @generated from field: repeated offshoot.instance.v1.ToolGrant grants = 4;
    */
@@ -458,7 +458,7 @@ export const ProvideToolsRequestSchema: GenMessage<ProvideToolsRequest> = /*@__P
  */
 export type ProvideToolsResponse = Message<"offshoot.instance.v1.ProvideToolsResponse"> & {
   /**
-   * The public side of what the instance made itself, by resource id: an address.
+   * The public part of what the instance created itself, by resource id: an address.
    *
    * @generated from field: map<string, string> made = 1;
    */
@@ -484,21 +484,21 @@ export type RestoreInstanceRequest = Message<"offshoot.instance.v1.RestoreInstan
   instanceId: string;
 
   /**
-   * Its XMTP inbox: a backup of another one is refused.
+   * Its XMTP inbox. A backup of another inbox is refused.
    *
    * @generated from field: string inbox_id = 2;
    */
   inboxId: string;
 
   /**
-   * How often it was moved, this time included: a later order replaces an earlier one.
+   * How often it has been moved, including this time. A later order replaces an earlier one.
    *
    * @generated from field: int64 epoch = 3;
    */
   epoch: bigint;
 
   /**
-   * The least state that the backup must hold. 0: any.
+   * The lowest number of the state that the backup must hold. 0: any.
    *
    * @generated from field: int64 generation = 4;
    */
@@ -517,7 +517,7 @@ export const RestoreInstanceRequestSchema: GenMessage<RestoreInstanceRequest> = 
  */
 export type RestoreInstanceResponse = Message<"offshoot.instance.v1.RestoreInstanceResponse"> & {
   /**
-   * The state that the backup held.
+   * The number of the state that the backup held.
    *
    * @generated from field: int64 generation = 1;
    */
@@ -544,14 +544,14 @@ export type ReleaseRequest = Message<"offshoot.instance.v1.ReleaseRequest"> & {
 
   /**
    * The owner's statement `instance.release`. Unset only for an instance that never became live
-   * (a failed claim), which the pool may drop by itself.
+   * (a failed claim), which the pool may drop on its own.
    *
    * @generated from field: offshoot.statement.v1.SignedStatement statement = 2;
    */
   statement?: SignedStatement | undefined;
 
   /**
-   * The claim that failed, where there is no statement.
+   * The claim that failed, if there is no statement.
    *
    * @generated from field: string claim_id = 3;
    */
@@ -610,14 +610,14 @@ export type GetHealthResponse = Message<"offshoot.instance.v1.GetHealthResponse"
   idle: number;
 
   /**
-   * Instances that belong to somebody.
+   * Instances that have an owner.
    *
    * @generated from field: int32 claimed = 3;
    */
   claimed: number;
 
   /**
-   * Instances whose XMTP stream is broken at the moment.
+   * Instances whose XMTP stream is broken now.
    *
    * @generated from field: int32 disconnected = 4;
    */
@@ -631,7 +631,7 @@ export type GetHealthResponse = Message<"offshoot.instance.v1.GetHealthResponse"
   engine: string;
 
   /**
-   * Whether the last call of the language model succeeded (true before the first).
+   * Whether the last call of the language model succeeded. True before the first call.
    *
    * @generated from field: bool engine_ok = 6;
    */
@@ -801,7 +801,7 @@ export const AcceptOfferResponseSchema: GenMessage<AcceptOfferResponse> = /*@__P
  */
 export type DescribeInstanceRequest = Message<"offshoot.instance.v1.DescribeInstanceRequest"> & {
   /**
-   * Which.
+   * Which instance.
    *
    * @generated from field: string instance_id = 1;
    */
@@ -827,7 +827,7 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
   inboxId: string;
 
   /**
-   * What values for it are sealed to, with the statement `instance.register` that its inbox has just signed.
+   * The key to which values for it are sealed, with the statement `instance.register` that its inbox has just signed.
    *
    * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 2;
    */
@@ -841,7 +841,7 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
   claimId: string;
 
   /**
-   * JOINING, LIVE, or DRAINING where it is taking leave.
+   * JOINING, LIVE, or DRAINING if it is leaving.
    *
    * @generated from field: offshoot.claim.v1.InstanceState state = 4;
    */
@@ -855,7 +855,7 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
   ownerId: string;
 
   /**
-   * Whether that is another one than the claim named.
+   * Whether the owner is another one than the claim named.
    *
    * @generated from field: bool owner_changed = 6;
    */
@@ -897,14 +897,14 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
   modelOverride: string;
 
   /**
-   * Tools that it has a value for.
+   * Ids of the user-supplied tools that have a value.
    *
    * @generated from field: repeated string user_config_keys = 12;
    */
   userConfigKeys: string[];
 
   /**
-   * Whether it was to be added, and not invited.
+   * Whether a member was to add it, instead of inviting it.
    *
    * @generated from field: bool added = 13;
    */
@@ -918,14 +918,14 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
   conversationId: string;
 
   /**
-   * What its owner has accepted that it uses.
+   * What its owner lets it use.
    *
    * @generated from field: string accepted_capabilities = 15;
    */
   acceptedCapabilities: string;
 
   /**
-   * Whether the creator's word that the applied version is the latest has run out.
+   * Whether the creator's attestation of the applied version has expired.
    *
    * @generated from field: bool template_stale = 16;
    */
@@ -961,14 +961,14 @@ export const DescribeInstanceResponseSchema: GenMessage<DescribeInstanceResponse
   messageDesc(file_offshoot_instance_v1_instance_service, 27);
 
 /**
- * Served by every host, called by the pool. Each method is repeatable: the instance's own files say what was done.
+ * Served by every host, called by the pool. Every method is repeatable: the instance's own files record what was done.
  *
  * @generated from service offshoot.instance.v1.InstanceService
  */
 export const InstanceService: GenService<{
   /**
-   * Makes an idle instance the agent of a claim. The instance verifies the template version before it keeps anything; it
-   * reports next when it is live or cannot be.
+   * Turns an idle instance into the agent of a claim. The instance verifies the template version before it stores anything. Its
+   * next report says that it is live, or why it cannot be.
    * Errors: INSTANCE_NOT_FOUND, INSTANCE_ALREADY_CLAIMED, TEMPLATE_ID_MISMATCH, STATEMENT_*, UPDATE_DIGEST_MISMATCH,
    * SEALED_VALUE_INVALID, USER_CONFIG_NOT_SEALED, CLAIM_NOT_SIGNED, CLAIM_VERSION_REFUSED, NOT_INSTANCE_OWNER.
    *
@@ -980,7 +980,7 @@ export const InstanceService: GenService<{
     output: typeof ConfigureResponseSchema;
   },
   /**
-   * Brings a newer signed version, or the same with more signatures or a newer attestation.
+   * Delivers a newer signed version, or the same version with more signatures or a newer attestation.
    * Errors: UPDATE_*, STATEMENT_*, INSTANCE_NOT_FOUND, INSTANCE_GONE.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.UpdateTemplate
@@ -991,8 +991,8 @@ export const InstanceService: GenService<{
     output: typeof UpdateTemplateResponseSchema;
   },
   /**
-   * The same for many instances of one template. Each is answered for itself, as UpdateTemplate would; those that have no
-   * answer within a second are left out, so that none keeps the others waiting: ask for them again.
+   * UpdateTemplate for many instances of one template, with one result per instance. Instances without a result within a second
+   * are left out, so that none keeps the others waiting: call again for these.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.BatchUpdateTemplate
    */
@@ -1002,8 +1002,8 @@ export const InstanceService: GenService<{
     output: typeof BatchUpdateTemplateResponseSchema;
   },
   /**
-   * Orders the source of a transfer, clone or share, to hand its context to the target. The source verifies the owner's
-   * statement, answers when it has written the order down, and sends over XMTP; progress comes as ReportInstance.
+   * Orders the source of a transfer of either kind to hand its context to the target. The source verifies the owner's
+   * statement, responds once it has stored the order, and sends over XMTP; it reports progress by ReportInstance.
    * Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, NOT_INSTANCE_OWNER, CLONE_NOT_BOUND, TRANSFER_NOT_POSSIBLE, PREVIEW_NOT_FOUND,
    * SEALED_VALUE_INVALID, STATEMENT_*.
    *
@@ -1015,8 +1015,8 @@ export const InstanceService: GenService<{
     output: typeof CloneSummaryResponseSchema;
   },
   /**
-   * Tells the target of a share whom to expect context from: an agent takes none that it does not expect. A clone is told by
-   * Configure. Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, NOT_INSTANCE_OWNER, TRANSFER_NOT_POSSIBLE, STATEMENT_*.
+   * Tells the target of a share from whom to expect context: an agent accepts none that it does not expect. Configure tells a
+   * clone. Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, NOT_INSTANCE_OWNER, TRANSFER_NOT_POSSIBLE, STATEMENT_*.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.ExpectContext
    */
@@ -1026,7 +1026,7 @@ export const InstanceService: GenService<{
     output: typeof ExpectContextResponseSchema;
   },
   /**
-   * Gives a claimed instance what the pool made for it, and takes back what was released. The instance keeps exactly these.
+   * Sets the tool resources of a claimed instance: it keeps exactly these, and drops released ones.
    * Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, SEALED_VALUE_INVALID.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.ProvideTools
@@ -1037,8 +1037,8 @@ export const InstanceService: GenService<{
     output: typeof ProvideToolsResponseSchema;
   },
   /**
-   * Takes over an instance whose host has gone, from its encrypted backup: runs it under a new XMTP installation and revokes
-   * the old one. Answers when it is written down; it registers when it runs. Repeatable.
+   * Takes over an instance of a host that is away, from its encrypted backup: runs it under a new XMTP installation and revokes
+   * the old one. Responds once the order is stored; the instance registers when it runs. Repeatable.
    * Errors: BACKUP_UNAVAILABLE, HOST_AT_CAPACITY.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.RestoreInstance
@@ -1049,7 +1049,7 @@ export const InstanceService: GenService<{
     output: typeof RestoreInstanceResponseSchema;
   },
   /**
-   * Ends the agent: it says goodbye, leaves, deletes its files. Errors: INSTANCE_NOT_FOUND, STATEMENT_*.
+   * Ends the agent: it says goodbye, leaves its conversation and deletes its files. Errors: INSTANCE_NOT_FOUND, STATEMENT_*.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.Release
    */
@@ -1060,8 +1060,8 @@ export const InstanceService: GenService<{
   },
   /**
    * Applies a version that widens what the agent may use, with the owner's consent. Repeatable.
-   * Errors as UpdateTemplate, NOT_INSTANCE_OWNER; USER_CONFIG_MISSING and USER_CONFIG_INVALID where the version requires values
-   * that SetUserConfig has to bring first.
+   * Errors as UpdateTemplate, NOT_INSTANCE_OWNER; USER_CONFIG_MISSING and USER_CONFIG_INVALID if the version requires values
+   * that SetUserConfig has to set first.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.ConsentToUpdate
    */
@@ -1071,7 +1071,7 @@ export const InstanceService: GenService<{
     output: typeof ConsentToUpdateResponseSchema;
   },
   /**
-   * Replaces values of user-supplied tools by what its owner sealed to it; a tool whose value is empty has none afterwards.
+   * Replaces values of user-supplied tools by those that the owner sealed to it; an empty value removes the present one.
    * Repeatable. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, SEALED_VALUE_INVALID, USER_CONFIG_INVALID, USER_CONFIG_MISSING,
    * STATEMENT_SUPERSEDED, STATEMENT_*.
    *
@@ -1083,7 +1083,7 @@ export const InstanceService: GenService<{
     output: typeof SetUserConfigResponseSchema;
   },
   /**
-   * Makes somebody else its owner: both have signed. Repeatable.
+   * Makes somebody else its owner; both owners have signed. Repeatable.
    * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, STATEMENT_*.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.AcceptOffer
@@ -1094,8 +1094,8 @@ export const InstanceService: GenService<{
     output: typeof AcceptOfferResponseSchema;
   },
   /**
-   * What a claimed instance says of itself, with proof that it speaks: for a pool that knows less of it.
-   * Errors: INSTANCE_NOT_FOUND (also where it is idle), INSTANCE_GONE, UPSTREAM_UNAVAILABLE (its inbox is not open).
+   * Reads what a claimed instance says about itself, with proof that it is the instance: for a pool that knows less.
+   * Errors: INSTANCE_NOT_FOUND (also if it is idle), INSTANCE_GONE, UPSTREAM_UNAVAILABLE (its inbox is not open).
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.DescribeInstance
    */
@@ -1105,7 +1105,7 @@ export const InstanceService: GenService<{
     output: typeof DescribeInstanceResponseSchema;
   },
   /**
-   * How the host and its instances are.
+   * Reads the health of the host and its instances.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.GetHealth
    */

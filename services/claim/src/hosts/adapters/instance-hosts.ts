@@ -66,7 +66,7 @@ export interface InstanceHosts {
 /** The version that the instance has now, or why it did not take the one that was sent. */
 export type UpdateAnswer = { applied: number } | { reason: string; metadata: Record<string, string> };
 
-export interface RestoreOrder {
+interface RestoreOrder {
   instanceId: string;
   inboxId: string;
   epoch: number;

@@ -12,7 +12,7 @@ import type { DueRecord } from '../store/lineage-outbox.ts';
 export const MOST_RECORDS = 200;
 
 /** What an agent is now; empty what it is not. */
-export type LineageRecord = Pick<
+type LineageRecord = Pick<
   DueRecord,
   'instanceId' | 'revision' | 'state' | 'parentInstance' | 'templateId' | 'creatorId' | 'ownerId' | 'claimedAt'
 >;

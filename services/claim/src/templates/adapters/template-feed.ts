@@ -2,7 +2,7 @@ import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template
 import { type ServiceCredentials, serviceClient } from '@offshoot/rpc';
 import { type ReadVersion, readVersion } from './template-facts.ts';
 
-export interface FedVersion extends ReadVersion {
+interface FedVersion extends ReadVersion {
   cursor: number;
 }
 

@@ -5,7 +5,7 @@ import { TelnyxProvider } from '@offshoot/tool-providers/telnyx.ts';
 import { WalletProvider } from '@offshoot/tool-providers/wallet.ts';
 import { type ToolResource, toolResources } from '../domain/tools.ts';
 
-export interface ProviderAccount {
+interface ProviderAccount {
   /** Base URL of its API, such as a stub's. Default: the provider's own. */
   url?: string;
   /** With the right to make and to delete. */

@@ -1,5 +1,6 @@
 // What was heard in the conversation, who is in it, and what is still to be said.
 import type { DatabaseSync } from 'node:sqlite';
+import type { MessageOutcome } from '../memory/domain/outcome.ts';
 import { soon } from '../soon.ts';
 
 /** Lines that a reply sees. */
@@ -21,7 +22,7 @@ export interface HeardMessage {
   answer: boolean;
 }
 
-export interface Member {
+interface Member {
   name: string;
   isAgent: boolean;
 }
@@ -47,10 +48,16 @@ export interface ConversationStore {
   nextLearnAt(): number | undefined;
   /** How many wait to be learned from now. */
   learnBacklog(now: number, from?: Senders): number;
-  learned(messageId: string): void;
+  /** `outcome`: what was done with it, kept until it is answered. */
+  learned(messageId: string, outcome?: MessageOutcome): void;
+  /** Undefined: it was not learned from. */
+  outcomeOf(messageId: string): MessageOutcome | undefined;
   learnLater(messageId: string, at: number): void;
   nextToAnswer(from?: Senders): HeardMessage | undefined;
-  answered(messageId: string): void;
+  /** `told`: ids of the items that the answer tells. */
+  answered(messageId: string, told?: readonly string[]): void;
+  /** Ids of the items that the last answer before that message told. */
+  toldBefore(messageId: string): string[];
   allAnswered(): void;
   /** Leaves only each sender's newest messages to answer; returns how many were passed over. */
   keepNewestToAnswer(count: number): number;
@@ -88,6 +95,8 @@ interface Row {
   learn: number;
   learn_attempts: number;
   answer: number;
+  outcome: string | null;
+  told: string | null;
 }
 
 const fromRow = (row: Row): HeardMessage & { attempts: number } => ({
@@ -110,7 +119,7 @@ const sendersIn = ({ only = '', except = [] }: Senders = {}): [string, string] =
 // Statements are prepared when used: fifty agents with twenty cached statements each would hold more memory than the time is worth.
 export function openConversationStore(db: DatabaseSync): ConversationStore {
   const one = (sql: string, ...values: (string | number)[]) => db.prepare(sql).get(...values) as unknown;
-  const run = (sql: string, ...values: (string | number)[]) => Number(db.prepare(sql).run(...values).changes);
+  const run = (sql: string, ...values: (string | number | null)[]) => Number(db.prepare(sql).run(...values).changes);
 
   return {
     hear(message) {
@@ -138,8 +147,13 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       const sql = `SELECT count(*) AS n FROM heard WHERE learn = 1 AND ${IS_DUE} AND ${BY_SENDERS}`;
       return (one(sql, now, ...sendersIn(from)) as { n: number }).n;
     },
-    learned(messageId) {
-      run('UPDATE heard SET learn = 0 WHERE message_id = ?', messageId);
+    learned(messageId, outcome) {
+      const sql = 'UPDATE heard SET learn = 0, outcome = iif(answer = 1, ?, NULL) WHERE message_id = ?';
+      run(sql, outcome === undefined ? null : JSON.stringify(outcome), messageId);
+    },
+    outcomeOf(messageId) {
+      const row = one('SELECT outcome FROM heard WHERE message_id = ?', messageId) as Pick<Row, 'outcome'> | undefined;
+      return row?.outcome == null ? undefined : (JSON.parse(row.outcome) as MessageOutcome);
     },
     learnLater(messageId, at) {
       run('UPDATE heard SET learn_attempts = learn_attempts + 1, learn_after = ? WHERE message_id = ?', at, messageId);
@@ -149,15 +163,20 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       const row = one(sql, 0, ...sendersIn(from)) as Row | undefined;
       return row && fromRow(row);
     },
-    answered(messageId) {
-      run('UPDATE heard SET answer = 0, answered = 1 WHERE message_id = ?', messageId);
+    answered(messageId, told = []) {
+      run('UPDATE heard SET answer = 0, answered = 1, outcome = NULL, told = ? WHERE message_id = ?', JSON.stringify(told), messageId);
+    },
+    toldBefore(messageId) {
+      const sql =
+        'SELECT told FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = ?) AND told IS NOT NULL ORDER BY seq DESC LIMIT 1';
+      return JSON.parse((one(sql, messageId) as { told: string } | undefined)?.told ?? '[]') as string[];
     },
     allAnswered() {
-      run('UPDATE heard SET answer = 0 WHERE answer = 1');
+      run('UPDATE heard SET answer = 0, outcome = NULL WHERE answer = 1');
     },
     keepNewestToAnswer(count) {
       return run(
-        `UPDATE heard SET answer = 0 WHERE answer = 1 AND seq IN (SELECT seq FROM
+        `UPDATE heard SET answer = 0, outcome = NULL WHERE answer = 1 AND seq IN (SELECT seq FROM
           (SELECT seq, row_number() OVER (PARTITION BY sender_inbox_id ORDER BY seq DESC) AS place FROM heard WHERE answer = 1)
           WHERE place > ?)`,
         count,
@@ -192,7 +211,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         if (fate === 'stays') continue;
         if (row.learn === 1 || (fate === 'once-done' && row.answer === 1))
           run('UPDATE heard SET goes = 1 WHERE message_id = ?', row.message_id);
-        else run('UPDATE heard SET text = NULL, learn = 0, answer = 0 WHERE message_id = ?', row.message_id);
+        else run('UPDATE heard SET text = NULL, outcome = NULL, learn = 0, answer = 0 WHERE message_id = ?', row.message_id);
       }
       for (const { key, text } of db.prepare('SELECT key, text FROM outbox').all() as { key: string; text: string }[])
         if (unsaid(text)) run('DELETE FROM outbox WHERE key = ?', key);

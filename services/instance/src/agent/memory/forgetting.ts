@@ -7,19 +7,19 @@ import { type ForgetSpeaker, mayForget, mentionsOf } from './domain/forget-rules
 import type { MemoryItem } from './domain/item.ts';
 import { isSaidBy, tellerOf } from './domain/tellers.ts';
 
-/** Inside the transaction that takes the message as learned; scrub() after its commit. Returns how many items went. */
+/** Inside the transaction that takes the message as learned; scrub() after its commit. Returns what went. */
 export function forget(
   deps: AgentDeps<'conversation' | 'memory'>,
   message: HeardMessage,
   speakerName: string,
   ids: readonly string[],
-): number {
+): MemoryItem[] {
   const { conversation, memory } = deps.store;
   const { messageId, senderInboxId: inboxId, sentAt } = message;
   const speaker: ForgetSpeaker = { inboxId, name: speakerName, isOwner: isByOwner(deps, message) };
   const members = conversation.people();
   const items = mayForget(ids, speaker, { known: memory.all(), members });
-  if (items.length === 0) return 0;
+  if (items.length === 0) return [];
   const teachers = new Set(items.flatMap(({ provenance: p }) => (p.from === 'message' ? [p.messageId] : [])));
   const topicsOf = Map.groupBy(items, ({ provenance }) => tellerOf(provenance));
   const taughtIt = (line: HeardMessage) =>
@@ -45,7 +45,7 @@ export function forget(
     },
     unsaid: mentions,
   });
-  return items.length;
+  return items;
 }
 
 /** Whether its present owner said it: what somebody said before the agent was theirs is a member's word. */

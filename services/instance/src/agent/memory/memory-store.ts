@@ -8,7 +8,7 @@ import { type Inherited, instantOf, type Judged, mergeDecision, tidyLearned, wit
 import { fairExcess, speakerDigest, tellerOf } from './domain/tellers.ts';
 import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, valuesOf } from './memory-rows.ts';
 
-export interface LearnOutcome {
+interface LearnOutcome {
   /** New items, superseding ones included. */
   added: MemoryItem[];
   /** What was deleted because its teller says something newer on its topic. */
@@ -21,12 +21,12 @@ export interface LearnOutcome {
   forgotten: Learned[];
 }
 
-export interface InheritOutcome extends LearnOutcome {
+interface InheritOutcome extends LearnOutcome {
   /** This transfer came before; nothing changed. */
   already: boolean;
 }
 
-export interface MemoryCounts {
+interface MemoryCounts {
   own: number;
   inherited: number;
   byKind: Record<ItemKind, number>;

@@ -16,12 +16,12 @@ export function createOfflineEngine(): Engine {
     contextTokens: CONTEXT_TOKENS,
     async learn(request, signal) {
       orThrow(signal);
-      const { learned, forget, rename } = understand(request.message, request.agentName, request.known);
-      return rename === undefined ? { learned, forget } : { learned, forget, rename };
+      const { learned, ended, forget, orders, rename } = understand(request.message, request.agentName, request.known);
+      return { learned, ended, forget, orders, ...(rename === undefined ? {} : { rename }) };
     },
     async reply(request, signal) {
       orThrow(signal);
-      return replyTo(request);
+      return { text: replyTo(request) };
     },
     async summarise(request, signal) {
       orThrow(signal);

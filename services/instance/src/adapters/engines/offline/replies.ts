@@ -1,6 +1,6 @@
 // The offline engine's answer to one message: acknowledge what was learned, answer what was asked, say plainly what is not known.
 import { nameProblem } from '@offshoot/plain-text';
-import { MAX_REPLY_TEXT, type ReplyRequest } from '../../../agent/domain/engine.ts';
+import { type LearnResult, MAX_REPLY_TEXT, type ReplyRequest } from '../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
 import { cutText, topicLook } from '../../../agent/memory/domain/limits.ts';
 import { disputes, speakersOf } from '../../../agent/memory/domain/speakers.ts';
@@ -8,7 +8,7 @@ import { inTurns } from '../../../agent/memory/domain/tellers.ts';
 import { allSides, answerFrom, itemsAbout, type Knowledge } from './answers.ts';
 import { inManner, instructionSentences, type Manner, mannerOf } from './instructions.ts';
 import { type Intent, intentOf } from './intents.ts';
-import { speakerOf, type Understanding, understand } from './learning.ts';
+import { speakerOf, understand } from './learning.ts';
 import { looksLikeQuestion, sentencesOf, withoutAddress } from './sentences.ts';
 
 const MAX_LISTED = 20;
@@ -27,12 +27,12 @@ interface Setting {
   manner: Manner;
 }
 
-function acknowledgement({ learned, rename, forget, forgetWords }: Understanding): string[] {
+function acknowledgement({ learned, rename, forget, orders }: LearnResult): string[] {
   const parts: string[] = [];
   if (rename) parts.push(`From now on I am ${rename}.`);
   // The order was carried out before it is answered: what is still known was not the speaker's to delete.
   if (forget.length > 0) parts.push('What others taught me about that stays: they or my owner can take it back.');
-  else for (const what of forgetWords) parts.push(`Done: I keep nothing about ${what.replace(/^(?:my|our)\b/i, 'your')} any more.`);
+  else for (const { asked } of orders) parts.push(`Done: I keep nothing about ${asked} any more.`);
   if (learned.length > 0) {
     // A secret is not said again in front of everybody.
     const said = learned.map((item) =>
@@ -140,7 +140,7 @@ function sideOf(item: MemoryItem, { knowledge }: Setting): string {
   return allSides(item, knowledge.memory, ({ kind }) => kind !== 'credential') ?? item.text;
 }
 
-function spokenParts(setting: Setting, understanding: Understanding): string[] {
+function spokenParts(setting: Setting, understanding: LearnResult): string[] {
   const { request, name, knowledge } = setting;
   const text = request.message.text.trim();
   if (text === '') return [`I'm here, ${knowledge.speaker}. I can only read text.`];
@@ -162,8 +162,8 @@ function spokenParts(setting: Setting, understanding: Understanding): string[] {
 }
 
 function understandsNothing(sentence: string, request: ReplyRequest): boolean {
-  const { learned, forgetWords, rename } = understand({ ...request.message, text: sentence }, request.agentName, knownIn(request));
-  return learned.length + forgetWords.length === 0 && rename === undefined;
+  const { learned, orders, rename } = understand({ ...request.message, text: sentence }, request.agentName, knownIn(request));
+  return learned.length + orders.length === 0 && rename === undefined;
 }
 
 function knownIn({ context }: ReplyRequest): MemoryItem[] {

@@ -29,7 +29,7 @@ export type MergeDecision =
   | { do: 'ignore'; known: MemoryItem };
 
 /** When somebody said it, epoch milliseconds. What an inherited item came with counts, not when it came. */
-export function saidAt(item: MemoryItem): number {
+function saidAt(item: MemoryItem): number {
   return item.provenance.from === 'message' ? item.learnedAt.getTime() : instantOf(item.provenance.origin);
 }
 
