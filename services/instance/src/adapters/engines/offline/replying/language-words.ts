@@ -56,7 +56,9 @@ export const WORDS_OF: ReadonlyMap<LatinLanguage, ReadonlySet<string>> = new Map
 );
 export const ENGLISH_WORDS = asSet(ENGLISH);
 /** They stand in the names of places and dishes: alone they show nothing. */
-export const WEAK_WORDS = asSet('la le les el los las de del della dei du des au aux da di do der das die den il lo en est war mag und won mi re te sur al a à');
+export const WEAK_WORDS = asSet(
+  'la le les el los las de del della dei du des au aux da di do der das die den il lo en est war mag und won mi re te sur al a à',
+);
 /** Signs and letters of one language alone. */
 export const OWN_SIGNS: readonly [LatinLanguage, RegExp][] = [
   ['es', /[¿¡]|ñ/iu],

@@ -1,6 +1,15 @@
 // In which language a line is written, where it is not English: told in that language that the agent does not read it.
 import { detect } from 'tinyld/light';
-import { ENGLISH_WORDS, type LatinLanguage, LOAN_PHRASES, OWN_SIGNS, RUSSIAN_WORDS, UKRAINIAN_WORDS, WEAK_WORDS, WORDS_OF } from './language-words.ts';
+import {
+  ENGLISH_WORDS,
+  type LatinLanguage,
+  LOAN_PHRASES,
+  OWN_SIGNS,
+  RUSSIAN_WORDS,
+  UKRAINIAN_WORDS,
+  WEAK_WORDS,
+  WORDS_OF,
+} from './language-words.ts';
 
 /** ISO 639-1. `other`: certainly not English. */
 export type Language = LatinLanguage | 'ru' | 'uk' | 'ja' | 'zh' | 'ko' | 'ar' | 'hi' | 'other';
