@@ -1,6 +1,6 @@
 // The smallest honest engine: remembers what follows "remember", answers with what it knows. And engines that fail.
 import type { AssembledContext } from '../src/agent/conversation/domain/assembly/assembly.ts';
-import { type Engine, EngineError, type Learned } from '../src/agent/domain/engine.ts';
+import { type Engine, EngineError, type Learned, type Reply } from '../src/agent/domain/engine.ts';
 
 export interface PlainEngine extends Engine {
   calls: { learn: number; reply: number; summarise: number };
@@ -28,7 +28,7 @@ export function plainEngine(): PlainEngine {
         : [];
       return { learned, ended: [], forget: [], orders: [], ...(rename ? { rename } : {}) };
     },
-    async reply({ agentName, context, message }) {
+    async reply({ agentName, context, message }): Promise<Reply> {
       calls.reply++;
       engine.shown = context;
       await failing();

@@ -50,7 +50,7 @@ export function learnRequest(
 }
 
 /** Whoever has taught something, or speaks. */
-export function peopleAt(
+function peopleAt(
   { senderInboxId, senderName }: Heard,
   known: readonly MemoryItem[],
   people: readonly Person[] = [],

@@ -1,7 +1,7 @@
 // What the agent does with what its engine has understood of a message: it keeps, ends and forgets by rule, and notes what it did.
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
-import type { LearnResult } from '../domain/engine.ts';
+import type { ForgetOrder, LearnResult } from '../domain/engine.ts';
 import type { MemoryItem } from './domain/item.ts';
 import type { ForgetOutcome, MessageOutcome } from './domain/outcome.ts';
 import { speakersOf } from './domain/speakers.ts';
@@ -33,7 +33,7 @@ export function carryOut(
   const learned = memory.learn(result.learned, provenance, message.sentAt);
   if (learned.forgotten.length > 0) conversation.forgetText(messageId);
   const outcome: MessageOutcome = { kept: keptOf(learned), repeated: learned.repeated.length, ended: [] };
-  if (result.orders.length > 0 || result.forget.length > 0) outcome.forget = forgetOutcome(result, known, gone);
+  if (result.orders.length > 0 || result.forget.length > 0) outcome.forget = forgetOutcome(result.orders, result.forget, known, gone);
   return { outcome, forgotten: gone.length, hasChanged: gone.length > 0 || result.learned.length > 0 };
 }
 
@@ -46,7 +46,12 @@ function keptOf({ added, superseded }: LearnOutcome): MessageOutcome['kept'] {
   });
 }
 
-function forgetOutcome({ orders, forget: asked }: LearnResult, known: readonly MemoryItem[], gone: readonly MemoryItem[]): ForgetOutcome {
+function forgetOutcome(
+  orders: readonly ForgetOrder[],
+  asked: readonly string[],
+  known: readonly MemoryItem[],
+  gone: readonly MemoryItem[],
+): ForgetOutcome {
   const goneIds = new Set(gone.map(({ id }) => id));
   const wanted = new Set(asked);
   const meant = known.filter(({ id }) => wanted.has(id));

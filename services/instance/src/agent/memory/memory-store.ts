@@ -8,7 +8,7 @@ import { type Inherited, instantOf, type Judged, mergeDecision, tidyLearned, wit
 import { fairExcess, speakerDigest, tellerOf } from './domain/tellers.ts';
 import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, valuesOf } from './memory-rows.ts';
 
-interface LearnOutcome {
+export interface LearnOutcome {
   /** New items, superseding ones included. */
   added: MemoryItem[];
   /** What was deleted because its teller says something newer on its topic. */

@@ -3,10 +3,10 @@
 import { slug, topicKey } from './words.ts';
 
 /** `set`: "saul:diet:vegetarian" beside "saul:diet:diabetic". `value`: "our:hotel", and parts such as "our:flight:time". */
-export type AspectShape = 'set' | 'value';
+type AspectShape = 'set' | 'value';
 
 /** Subject of what belongs to the group. */
-export const GROUP_SUBJECT = 'our';
+const GROUP_SUBJECT = 'our';
 
 /** The aspect, and other words for it. What somebody likes and what they hate are one set: of one thing the last word holds. */
 const SETS: Record<string, string> = {
@@ -46,6 +46,8 @@ const VALUES: Record<string, string> = {
 };
 
 const MAX_DETAIL_WORDS = 3;
+/** Aspect of what has none. */
+const NOTE = 'note';
 
 interface Aspect {
   name: string;
@@ -77,7 +79,7 @@ export interface TopicParts {
 
 /** "saul", "allergic", "peanuts" → "saul:allergy:peanut". */
 export function topicFor({ subject, aspect, detail = '' }: TopicParts): string {
-  const name = aspectNamed(aspect)?.name ?? slug(aspect);
+  const name = (aspectNamed(aspect)?.name ?? slug(aspect)) || NOTE;
   const member = topicKey(detail, MAX_DETAIL_WORDS);
   return [slug(subject) || GROUP_SUBJECT, name, member].filter((part) => part !== '').join(':');
 }
