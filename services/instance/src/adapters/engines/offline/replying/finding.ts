@@ -136,11 +136,16 @@ function bestOf(question: Question, memory: readonly MemoryItem[]): Found | unde
   };
 }
 
-function ordered(all: readonly Rated[], { part }: Question): MemoryItem[] {
+const aspectWords = (item: MemoryItem): string[] => aspectOf(item).split('-').map(stemmed);
+
+function ordered(all: readonly Rated[], { part, spent }: Question): MemoryItem[] {
   const most = Math.max(...all.map((one) => one.belongs));
   const own = all.filter((one) => one.belongs === most);
   const fitting = part === undefined ? [] : own.filter(({ item }) => hasPart(item.text, item.topic, part));
-  const chosen = fitting.length > 0 ? fitting : own;
+  const parted = fitting.length > 0 ? fitting : own;
+  // "When does our flight leave?" is about the flight, not about the trip.
+  const named = parted.filter((one) => aspectWords(one.item).some((word) => spent.has(word)));
+  const chosen = named.length > 0 ? named : parted;
   const levels = Map.groupBy(chosen, (one) => one.covered);
   return [...levels].sort(([a], [b]) => b - a).flatMap(([, level]) => inTurns(level.map(({ item }) => item)));
 }
@@ -155,7 +160,7 @@ export function rulesFor(question: Question, sentences: readonly string[], max: 
     return { text, count: asked.filter((one) => said.has(one)).length };
   });
   const most = Math.max(0, ...hits.map(({ count }) => count));
-  return most === 0 || most / asked.length < ENOUGH
+  return most === 0 || (question.form !== 'advice' && most / asked.length < ENOUGH)
     ? []
     : [...new Set(hits.filter(({ count }) => count === most).map(({ text }) => text))].slice(0, max);
 }
