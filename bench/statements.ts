@@ -3,8 +3,7 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { ed25519ph } from '@noble/curves/ed25519.js';
 import { signWithInstallationKey, statementText, verifyStatement } from '@offshoot/statements';
-import { actions, envelopeOf, NOW, saul } from '../packages/statements/scripts/vector-cast.ts';
-import { type Refusals, refuseMutants } from '../packages/statements/test/mutations.ts';
+import { actions, envelopeOf, NOW, type Refusals, refuseMutants, saul } from '@offshoot/statements/testing';
 
 interface VerificationFigure {
   /** Verifications per second on one core, medians of the rounds. */

@@ -80,6 +80,12 @@ export function escapes(imports: readonly Import[], { folder }: Workspace): Impo
   });
 }
 
+/** Relative imports that lead into a workspace, by files that belong to none. */
+export function intrusions({ imports, workspaces }: Tree): Import[] {
+  const isIn = (path: string) => workspaces.some(({ folder }) => path.startsWith(`${folder}/`));
+  return imports.filter(({ file, specifier }) => specifier.startsWith('.') && !isIn(file) && isIn(join(dirname(file), specifier)));
+}
+
 /** Names of subpaths that others import, as `exports` has to list them. */
 function subpathsOf({ manifest, folder }: Workspace, imports: readonly Import[]): Set<string> {
   const from = imports.filter(({ file, specifier }) => !file.startsWith(`${folder}/`) && packageOf(specifier) === manifest.name);
@@ -109,6 +115,12 @@ export function importsOfWorkspace({ imports }: Tree, { folder }: Workspace): Im
   return imports.filter(({ file }) => file.startsWith(`${folder}/`));
 }
 
+/** What tests of others take stands beside the tests. */
+function fileOf(subpath: string): string {
+  if (subpath === '.') return './src/index.ts';
+  return subpath === './testing' ? './test/testing.ts' : `./src/${subpath.slice(2)}`;
+}
+
 /** What a workspace's package.json has to say, by what is imported. */
 export function expectedManifest(tree: Tree, workspace: Workspace): Pick<Manifest, 'exports' | 'dependencies' | 'devDependencies'> {
   const known = new Set(tree.versions.keys());
@@ -116,9 +128,7 @@ export function expectedManifest(tree: Tree, workspace: Workspace): Pick<Manifes
   const pinned = (names: Set<string>) => Object.fromEntries([...names].sort().map((name) => [name, tree.versions.get(name) ?? '']));
   const { exports = {} } = workspace.manifest;
   const isOpen = workspace.manifest.name === '@offshoot/gen';
-  const listed = [...subpathsOf(workspace, tree.imports)]
-    .sort()
-    .map((path) => [path, path === '.' ? './src/index.ts' : `./src/${path.slice(2)}`]);
+  const listed = [...subpathsOf(workspace, tree.imports)].sort().map((path) => [path, fileOf(path)]);
   return {
     exports: isOpen ? exports : Object.fromEntries(listed),
     ...(dependencies.size > 0 && { dependencies: pinned(dependencies) }),

@@ -7,6 +7,7 @@ import {
   expectedManifest,
   type Import,
   importsOfWorkspace,
+  intrusions,
   packageOf,
   readTree,
   type Tree,
@@ -15,14 +16,8 @@ import {
 
 const tree = readTree(join(import.meta.dirname, '..'));
 
-/** The command's tests run it on the whole system, and its launcher chooses the Node binary as the other scripts do. */
-const fromTheRoot = [
-  'cli/bin/offshoot.mjs ../../scripts/own-node.mjs',
-  'cli/bin/offshoot.mjs ../../scripts/run-child.mjs',
-  'cli/test/commands.test.ts ../../test/user.ts',
-  'cli/test/system.ts ../../test/system.ts',
-  'cli/test/transfers/preview-dialogue.test.ts ../../../test/stand-in.ts',
-];
+/** The launcher runs before anything is installed, so no package has a name yet. */
+const fromTheRoot = ['cli/bin/offshoot.mjs ../../scripts/own-node.mjs', 'cli/bin/offshoot.mjs ../../scripts/run-child.mjs'];
 
 function manifestOf({ exports, dependencies, devDependencies }: Workspace['manifest']) {
   return { exports, ...(dependencies && { dependencies }), ...(devDependencies && { devDependencies }) };
@@ -73,6 +68,10 @@ test('the root pins nothing that no one uses', () => {
   expect(commands.filter((name) => !tree.versions.has(name))).toEqual([]);
 });
 
+test('tests, benches, the demo and scripts import a workspace by its name', () => {
+  expect(intrusions(tree)).toEqual([]);
+});
+
 test('no package depends on itself by way of others', () => {
   expect(cyclesIn(tree)).toEqual([]);
 });
@@ -112,5 +111,6 @@ describe('what is held above is found where it is broken', () => {
     const unlisted = broken({ file: 'services/gateway/src/main.ts', specifier: '@offshoot/claim/queue/domain/queue.ts' });
     expect(manifestOf(claim.manifest)).not.toEqual(expectedManifest(unlisted, claim));
     expect(escapes([{ file, specifier: '../../../../gateway/src/main.ts' }], claim)).toHaveLength(1);
+    expect(intrusions(broken({ file: 'test/story.test.ts', specifier: '../services/gateway/src/main.ts' }))).toHaveLength(1);
   });
 });

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Offshoot } from '../demo/offshoot.ts';

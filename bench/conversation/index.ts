@@ -1,6 +1,7 @@
 // How the agent does in conversations from life: what it answers, keeps, forgets, and when it is silent.
+
+import { createOfflineEngine } from '@offshoot/instance/testing';
 import { type Command, Option } from 'commander';
-import { createOfflineEngine } from '../../services/instance/src/adapters/engines/offline/offline-engine.ts';
 import { parsed } from '../options.ts';
 import { type CorpusSet, readCorpus, SETS } from './corpus.ts';
 import { type Judged, judge } from './judging.ts';

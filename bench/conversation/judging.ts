@@ -103,7 +103,7 @@ function saying(text: string, { says, not }: { says: string[]; not: string[] }):
 const isAnsweredBy = ({ answer }: Asked, { says, not }: Probe): boolean =>
   says.every((word) => holds(answer, word)) && !not.some((word) => asserts(answer, word));
 
-function knowing(probe: Probe, { kept, line }: PlayedLine, played: Played): Finding[] {
+function knowing(probe: Probe, { kept }: PlayedLine, played: Played): Finding[] {
   const asked = played.asked.get(probe) ?? [];
   const missed = asked.filter((one) => !isAnsweredBy(one, probe));
   const got = (list: Asked[]) => list.map(({ ask, answer }) => `“${ask}” → ${answer || '(silence)'}`).join(' | ');
@@ -115,8 +115,7 @@ function knowing(probe: Probe, { kept, line }: PlayedLine, played: Played): Find
       : [];
   }
   const holdsAll = (texts: readonly string[]) => texts.some((text) => probe.says.some((word) => holds(text, word)));
-  const others = line.expected.knows.length > 1 ? played.kept : kept;
-  const diagnosis = holdsAll(played.kept) ? 'reply' : holdsAll(others) ? 'memory' : 'reading';
+  const diagnosis = holdsAll(played.kept) ? 'reply' : holdsAll(kept) ? 'memory' : 'reading';
   const isLost = missed.length === asked.length;
   return [{ verdict: isLost ? 'wrong' : 'half', expected, got: got(missed), diagnosis, ...(isLost && { fault: 'lost fact' as const }) }];
 }
@@ -131,7 +130,7 @@ function tellsAll({ answer }: Asked, probe: Probe, { conversation }: Played): bo
 }
 
 /** Of an order to forget: what can be asked out all the same. */
-function forgetting({ line, replies }: PlayedLine, played: Played): Finding[] {
+function forgetting({ line, replies, keptBefore }: PlayedLine, played: Played): Finding[] {
   const found: Finding[] = [];
   const { forgets, stays } = line.expected;
   const reply = replies.map(({ text }) => text).join('\n');
@@ -140,7 +139,13 @@ function forgetting({ line, replies }: PlayedLine, played: Played): Finding[] {
     const words = probe.not;
     const told = [...(played.asked.get(probe) ?? []), ...played.dumps].find(({ answer }) => words.some((word) => holds(answer, word)));
     const isHandedOver = words.some((word) => holds(played.handedOver, word));
-    if (told === undefined && !isHandedOver) continue;
+    if (told === undefined && !isHandedOver) {
+      // Who never knew it has nothing to forget.
+      const isKnown = keptBefore.some((text) => words.some((word) => holds(text, word)));
+      if (!isKnown)
+        found.push({ verdict: 'half', expected: `it knows of ${words.join(', ')} before`, got: `“${reply}”`, diagnosis: 'reading' });
+      continue;
+    }
     const got = told === undefined ? 'it goes along to a clone' : `“${told.ask}” (${told.by}) → ${told.answer}`;
     found.push({
       verdict: 'wrong',

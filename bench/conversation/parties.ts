@@ -1,12 +1,7 @@
 // Those who listen in a room: real agents, and stand-ins that test the scorer.
 
-import { takeIn } from '../../services/instance/src/agent/conversation/conversation.ts';
-import { join, publishProfile } from '../../services/instance/src/agent/conversation/joining.ts';
-import { flushOutbox } from '../../services/instance/src/agent/conversation/speaking.ts';
-import { think } from '../../services/instance/src/agent/conversation/thinking.ts';
-import type { Engine } from '../../services/instance/src/agent/domain/engine.ts';
-import { OWNER, openBareAgent } from '../../services/instance/test/context/bare-agent.ts';
-import { summaryOf } from '../../services/instance/test/context/handing-over.ts';
+import type { Engine } from '@offshoot/instance';
+import { flushOutbox, join, OWNER, openBareAgent, publishProfile, summaryOf, takeIn, think } from '@offshoot/instance/testing';
 import { clientIn, type Room, type Sent } from './room.ts';
 
 /** Somebody other than the people: hears what is said and may speak. */
@@ -28,6 +23,7 @@ interface Seat {
   inboxId: string;
   /** Position among the agents of the room. */
   place: number;
+  isPerson(inboxId: string): boolean;
 }
 
 export type Host = (seat: Seat) => Promise<Party>;
@@ -73,12 +69,12 @@ export function agentsWith(engine: Engine): Host {
 
 /** A stand-in that says what `answer` makes of each message of a person. */
 export function standIns(answer: (text: string, o: { saidBefore: readonly string[]; isPair: boolean }) => string | undefined): Host {
-  return async ({ room, name, inboxId }) => {
+  return async ({ room, name, inboxId, isPerson }) => {
     room.enter(inboxId, { byInboxId: OWNER });
     const before: string[] = [];
     let read = room.messages.length;
     const textOf = ({ body, senderInboxId }: Sent) =>
-      (body.kind === 'text' || body.kind === 'reply') && senderInboxId !== inboxId ? body.text : undefined;
+      (body.kind === 'text' || body.kind === 'reply') && isPerson(senderInboxId) ? body.text : undefined;
     return {
       name,
       inboxId,

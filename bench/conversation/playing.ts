@@ -1,5 +1,5 @@
 // Plays one scripted conversation, and asks afterwards what is known.
-import { inboxOf, OWNER } from '../../services/instance/test/context/bare-agent.ts';
+import { inboxOf, OWNER } from '@offshoot/instance/testing';
 import type { Conversation, Line, Probe } from './corpus.ts';
 import type { Host, Party } from './parties.ts';
 import { openRoom, type Room, type Sent } from './room.ts';
@@ -13,7 +13,8 @@ export interface Said {
 export interface PlayedLine {
   line: Line;
   replies: Said[];
-  /** What the agents had kept after it. */
+  /** What the agents had kept before it, and after it. */
+  keptBefore: string[];
   kept: string[];
 }
 
@@ -57,6 +58,8 @@ class Stage {
   readonly #room: Room;
   readonly #host: Host;
   readonly #parties: Party[] = [];
+  /** Inboxes of the agents. */
+  readonly #agents = new Set<string>();
   /** The last text of each, for replies and reactions. */
   readonly #last = new Map<string, Sent>();
 
@@ -78,7 +81,10 @@ class Stage {
     for (const agent of agents)
       if (!lines.some(({ who, action }) => who === agent && action.kind === 'joins')) opening.push(...(await this.#seat(agent)));
     const played: PlayedLine[] = [];
-    for (const line of lines) played.push({ line, replies: await this.#perform(line), kept: this.#kept() });
+    for (const line of lines) {
+      const keptBefore = this.#kept();
+      played.push({ line, keptBefore, replies: await this.#perform(line), kept: this.#kept() });
+    }
     const asked = new Map<Probe, Asked[]>();
     const probes = lines.flatMap(({ expected: { knows, stays, ignores, forgets, secret } }) =>
       [...knows, ...stays, ...ignores, ...forgets].map((probe) => ({ probe, isSecret: secret !== undefined })),
@@ -120,7 +126,9 @@ class Stage {
   async #seat(name: string): Promise<Said[]> {
     const before = this.#room.messages.length;
     const place = this.#parties.length;
-    this.#parties.push(await this.#host({ room: this.#room, name, inboxId: inboxOf(`agent ${name} ${place}`), place }));
+    const inboxId = inboxOf(`agent ${name} ${place}`);
+    this.#agents.add(inboxId);
+    this.#parties.push(await this.#host({ room: this.#room, name, inboxId, place, isPerson: (id) => !this.#agents.has(id) }));
     await this.#settle();
     return this.#saidSince(before);
   }
@@ -161,8 +169,7 @@ class Stage {
   }
 
   #lastOfAgents(): Sent | undefined {
-    const ofAgents = new Set(this.#parties.map(({ inboxId }) => inboxId));
-    return this.#room.messages.findLast(({ senderInboxId, body }) => ofAgents.has(senderInboxId) && body.kind === 'text');
+    return this.#room.messages.findLast(({ senderInboxId, body }) => this.#agents.has(senderInboxId) && body.kind === 'text');
   }
 
   async #ask(by: string, ask: string, of: string): Promise<Asked> {

@@ -5,7 +5,7 @@ import type { Judged } from './judging.ts';
 import { addScores, FAULTS, type Score, scoreOf } from './scoring.ts';
 
 const NAME_WIDTH = 22;
-const HEADINGS = ['judged', 'right', 'half', 'wrong', 'false Done', 'lost', 'needless', 'missing', 'leaked', 'no fact'];
+const HEADINGS = ['judged', 'right', 'beyond silence', 'half', 'wrong', 'false Done', 'lost', 'needless', 'missing', 'leaked', 'no fact'];
 
 export function printScores(scores: ReadonlyMap<string, ReadonlyMap<CorpusSet, Score>>): Score {
   const row = (name: string, cells: readonly (string | number)[]) =>
@@ -15,6 +15,7 @@ export function printScores(scores: ReadonlyMap<string, ReadonlyMap<CorpusSet, S
   const cells = (score: Score) => [
     score.messages,
     percent(score.right, score.messages),
+    percent(score.wanting.right, score.wanting.messages),
     score.half,
     score.wrong,
     ...FAULTS.map((fault) => score.faults[fault]),

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildProgram } from '../../cli/src/program.ts';
+import { buildProgram } from '@offshoot/cli';
 import type { Checkout } from './check-docs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,5 +36,5 @@ function trackedFiles(): string[] {
 
 function readsEnvironment(file: string): boolean {
   if (!/\.(ts|mjs)$/.test(file) || file.startsWith('scripts/docs-check/') || file.includes('/migrations/')) return false;
-  return /^(services|packages)\/[^/]+\/src\//.test(file) || /^(cli\/src|deploy|scripts)\//.test(file);
+  return /^(services|packages)\/[^/]+\/src\//.test(file) || /^(cli\/src|deploy|scripts|packages\/[^/]+\/test\/global-setup)\b/.test(file);
 }

@@ -50,7 +50,7 @@ async function poolAt(
 ): Promise<Client<typeof PoolService>> {
   const [{ serviceClient }, { serviceCredentialsFromEnv }] = await Promise.all([
     import('@offshoot/rpc/client.ts'),
-    import('@offshoot/rpc/callers/service-credentials.ts'),
+    import('@offshoot/callers'),
   ]);
   try {
     const { serviceKey, tls } = serviceCredentialsFromEnv('operator', { ...tlsVariables, OFFSHOOT_SERVICE_KEY: key });

@@ -35,8 +35,8 @@ export async function verifiedKey(cli: Cli, { instanceId, inboxId, sealingKey }:
   const { publicKey, statement, voucher } = present(sealingKey);
   const [{ verifySealingKey }, { fromWire }, { voucherFromWire }] = await Promise.all([
     import('@offshoot/sealing'),
-    import('@offshoot/rpc/statement-wire.ts'),
-    import('@offshoot/rpc/callers/host-certificate.ts'),
+    import('@offshoot/wire'),
+    import('@offshoot/callers'),
   ]);
   const { deployment } = cli.gateway;
   if (!voucher) throw unvouched(instanceId, inboxId, 'no voucher came with it');

@@ -1,6 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { propertyRuns } from '@offshoot/testing';
-import { compressed } from '@offshoot/testing/signed-invite.ts';
+import { compressed, propertyRuns } from '@offshoot/testing';
 import { serializeAppData } from '@xmtp/convos-cli/utils/metadata';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

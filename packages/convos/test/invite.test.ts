@@ -1,6 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { cpuMsOf, propertyRuns } from '@offshoot/testing';
-import { compressed, SIGNER_ADDRESS, signedInvite, slug, wrap } from '@offshoot/testing/signed-invite.ts';
+import { compressed, cpuMsOf, propertyRuns, SIGNER_ADDRESS, signedInvite, slug, wrap } from '@offshoot/testing';
 import { createInviteSlug } from '@xmtp/convos-cli/utils/invite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

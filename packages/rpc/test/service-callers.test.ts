@@ -1,34 +1,33 @@
 import { once } from 'node:events';
 import http2 from 'node:http2';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  type Audience,
+  audienceOf,
+  type Caller,
+  callerOf,
+  deploymentKeys,
+  hostAudience,
+  issueHost,
+  privateKeyOf,
+  publicKeyOf,
+  requireService,
+  type ServiceKey,
+  type ServiceName,
+  serviceCredentialsFromEnv,
+  serviceNames,
+  tokenFor,
+} from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { LineageRecordService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { createLogger } from '@offshoot/process/logger.ts';
-import {
-  type Audience,
-  type Caller,
-  callerOf,
-  deploymentKeys,
-  hostAudience,
-  requireService,
-  route,
-  type ServiceKey,
-  type ServiceName,
-  type ServiceRoute,
-  serve,
-  serviceClient,
-  serviceCredentialsFromEnv,
-  serviceNames,
-} from '@offshoot/rpc';
-import { answeringAll } from '@offshoot/testing/answering-all.ts';
+import { route, type ServiceRoute, serve, serviceClient } from '@offshoot/rpc';
+import { answeringAll } from '@offshoot/testing';
 import { type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { issueHost } from '../src/callers/deployment-keys.ts';
-import { audienceOf, privateKeyOf, publicKeyOf } from '../src/callers/service-key.ts';
-import { tokenFor } from '../src/callers/service-token.ts';
 import { instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const inbox = 'a'.repeat(64);

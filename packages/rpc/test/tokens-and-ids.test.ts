@@ -1,7 +1,8 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { newId } from '@offshoot/ids';
-import { fromWire, idPart, numberPart, pageTokens, refusalOf, timePart, toWire } from '@offshoot/rpc';
+import { idPart, numberPart, pageTokens, refusalOf, timePart } from '@offshoot/rpc';
+import { fromWire, toWire } from '@offshoot/wire';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 

@@ -1,3 +1,5 @@
+export { answeringAll } from './answering-all.ts';
 export { cpuMsOf } from './cpu-time.ts';
 export { propertyRuns } from './property-runs.ts';
+export * from './signed-invite.ts';
 export { eventually, untilFound } from './waiting.ts';

@@ -1,5 +1,5 @@
-import { checkedDatabaseUrl } from '@offshoot/postgres/address.ts';
-import { serviceCredentialsFromEnv } from '@offshoot/rpc';
+import { serviceCredentialsFromEnv } from '@offshoot/callers';
+import { checkedDatabaseUrl } from '@offshoot/postgres';
 import { defaultQuotas, type Quotas } from './claiming/domain/quota.ts';
 import type { ClaimServiceConfig } from './service.ts';
 import { stockRulesFromEnv } from './stock/config.ts';

@@ -1,5 +1,5 @@
-import { checkedDatabaseUrl } from '@offshoot/postgres/address.ts';
-import { serviceCredentialsFromEnv } from '@offshoot/rpc';
+import { serviceCredentialsFromEnv } from '@offshoot/callers';
+import { checkedDatabaseUrl } from '@offshoot/postgres';
 import { type XmtpNetwork, xmtpNetworkFromEnv } from '@offshoot/xmtp';
 import { defaultRateLimits, type RateLimit, type RateLimits } from './domain/rate-limit.ts';
 import { defaultStreamLimits, type StreamLimits } from './domain/stream-limit.ts';

@@ -1,6 +1,6 @@
 // Reads the environment of a host process, and says what is wrong with it.
 import { join } from 'node:path';
-import { serviceCredentialsFromEnv } from '@offshoot/rpc';
+import { serviceCredentialsFromEnv } from '@offshoot/callers';
 import { xmtpNetworkFromEnv } from '@offshoot/xmtp';
 import type { BackupConfig, InstanceHostConfig } from './service.ts';
 

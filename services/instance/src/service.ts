@@ -1,8 +1,9 @@
 // Composition root of an instance host.
 
+import { hostKeyOf, type ServiceCredentials } from '@offshoot/callers';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { hostKeyOf, type ServiceCredentials, serve } from '@offshoot/rpc';
+import { serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import type { Engine } from './agent/domain/engine.ts';

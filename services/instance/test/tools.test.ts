@@ -1,6 +1,7 @@
 // What the pool made for one agent: taken only sealed to it, told where it is no secret, used only where its version asks for it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type SealedValue, seal } from '@offshoot/sealing';
 import type { JsonObject } from '@offshoot/statements';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -13,7 +14,6 @@ import { openToolStore } from '../src/agent/tools/tool-store.ts';
 import { toolWallet } from '../src/agent/tools/tool-wallet.ts';
 import { type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
 import { replyIn } from './engines/requests.ts';
-import { reasonOf } from './reason-of.ts';
 
 const CLAIM = `clm_${'a'.repeat(26)}`;
 const KEY = 'sk-or-v1-canary-4711';

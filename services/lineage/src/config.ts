@@ -1,5 +1,5 @@
-import { checkedDatabaseUrl } from '@offshoot/postgres/address.ts';
-import { type ServiceCredentials, serviceCredentialsFromEnv } from '@offshoot/rpc';
+import { type ServiceCredentials, serviceCredentialsFromEnv } from '@offshoot/callers';
+import { checkedDatabaseUrl } from '@offshoot/postgres';
 
 export interface LineageConfig extends ServiceCredentials {
   host: string;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing';
 import { expect, test } from 'vitest';
 import { configFromEnv } from '../src/index.ts';
 

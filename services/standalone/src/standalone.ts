@@ -1,18 +1,16 @@
 // The whole system in one process: the same composition roots as the separate processes, wired over loopback ports.
 
 import { join } from 'node:path';
+import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } from '@offshoot/callers';
 import { startClaimService } from '@offshoot/claim';
 import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
 import { startGateway } from '@offshoot/gateway';
-import { startInstanceHost } from '@offshoot/instance';
-import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
-import type { Engine } from '@offshoot/instance/agent/domain/engine.ts';
-import type { SecretScanner } from '@offshoot/instance/agent/transfers/domain/selection/secret-scanner.ts';
+import type { Engine, SecretScanner } from '@offshoot/instance';
+import { createEngine, startInstanceHost } from '@offshoot/instance';
 import { startLineageService } from '@offshoot/lineage';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } from '@offshoot/rpc';
 import { startTemplateService } from '@offshoot/template';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';

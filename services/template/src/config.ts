@@ -1,5 +1,5 @@
-import { checkedDatabaseUrl } from '@offshoot/postgres/address.ts';
-import { serviceCredentialsFromEnv } from '@offshoot/rpc';
+import { serviceCredentialsFromEnv } from '@offshoot/callers';
+import { checkedDatabaseUrl } from '@offshoot/postgres';
 import { defaultTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
 import type { TemplateServiceConfig } from './service.ts';
 

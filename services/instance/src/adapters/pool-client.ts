@@ -1,11 +1,13 @@
 // The pool's InstanceRegistryService, as the host and its agents call it.
 import { Code, ConnectError } from '@connectrpc/connect';
+import { type HostKey, type ServiceTls, voucherBy } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { fromWire, type HostKey, refusalOf, type ServiceTls, serviceClient, toWire, voucherBy } from '@offshoot/rpc';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
 import type { RegisterAction } from '@offshoot/statements';
+import { fromWire, toWire } from '@offshoot/wire';
 import type { Report } from '../agent/domain/report.ts';
 import type { Standing } from '../agent/ownership/domain/standing.ts';
 import type { Answer, PoolLink, Registration } from '../agent/reporting.ts';

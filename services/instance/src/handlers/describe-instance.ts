@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
+import { requireService } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { requireService } from '@offshoot/rpc';
 import { HELD_STATES, registeredKey } from '../adapters/pool-client.ts';
 import type { Host } from '../host/host.ts';
 

@@ -1,5 +1,5 @@
 // Backups by environment: all of it or none, and no secret in a complaint.
-import { deploymentKeys } from '@offshoot/rpc';
+import { deploymentKeys } from '@offshoot/callers';
 import { expect, test } from 'vitest';
 import { instanceHostConfig } from '../../src/config.ts';
 

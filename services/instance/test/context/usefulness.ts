@@ -7,7 +7,7 @@ import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
 import { replyIn } from '../engines/requests.ts';
 import { type BareAgent, inboxOf, NOW, openBareAgent } from './bare-agent.ts';
 import { type Conversation, isRight, type Probe, type ProbeKind } from './conversations.ts';
-import { documentWith, summaryOf, takeIn } from './handing-over.ts';
+import { documentWith, summaryOf, takeInDocument } from './handing-over.ts';
 
 export interface Score {
   probes: number;
@@ -48,11 +48,11 @@ async function add(result: Usefulness, { name, lines, probes, secrets }: Convers
     await parent.hearAll(lines);
     const recent = lines.map(({ who, says }): Turn => ({ speaker: who, self: false, text: says }));
     const bytes = documentWith(parent.deps, await summaryOf(parent.deps, ''));
-    takeIn(child, bytes);
+    takeInDocument(child, bytes);
     const sent = Buffer.from(bytes).toString('utf8');
     result.secrets.heard += secrets.length;
     result.secrets.sent.push(...secrets.filter((secret) => sent.includes(secret)));
-    takeIn(empty, documentWith(parent.deps, await summaryOf(parent.deps, 'nothing')));
+    takeInDocument(empty, documentWith(parent.deps, await summaryOf(parent.deps, 'nothing')));
     for (const probe of probes) {
       const answers = {
         parent: await answerTo(parent, probe, recent),

@@ -1,5 +1,6 @@
+import type { ServiceCredentials } from '@offshoot/callers';
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { type ServiceCredentials, serviceClient } from '@offshoot/rpc';
+import { serviceClient } from '@offshoot/rpc';
 import { type ReadVersion, readVersion } from './template-facts.ts';
 
 interface FedVersion extends ReadVersion {

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCommandLine } from '../src/run.ts';
+import { runCommandLine } from '@offshoot/cli';
 
-const PROGRAM = fileURLToPath(new URL('../bin/offshoot.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../cli/bin/offshoot.mjs', import.meta.url));
 
 export interface Ended {
   code: number | null;

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { TestServer } from './testing-global-setup.ts';
+import type { TestServer } from './global-setup.ts';
 
 export interface TestDatabase {
   url: string;

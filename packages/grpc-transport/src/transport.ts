@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { checkServerIdentity, type PeerCertificate, type SecureContext } from 'node:tls';
 import {
   create,
   type DescMessage,
@@ -19,8 +19,7 @@ import {
   Metadata,
   type ServiceError,
 } from '@grpc/grpc-js';
-import type { TlsMaterial } from '../callers/tls.ts';
-import { errorFromStatus, headersFromMetadata, metadataFromHeaders } from './wire.ts';
+import { errorFromStatus, headersFromMetadata, metadataFromHeaders } from './metadata.ts';
 
 const channelOptions: ChannelOptions = {
   // A service that was restarted is there again in a second; grpc-js would wait for up to two minutes.
@@ -42,6 +41,11 @@ const channelOptions: ChannelOptions = {
   'grpc.enable_http_proxy': 0,
 };
 
+/** Authorities to believe, and the own certificate. */
+export interface TlsContext {
+  readonly context: SecureContext;
+}
+
 /** Connections end by themselves when they are not used; `close` ends those whose calls are answered. */
 export type ClosableTransport = Transport & { close(): void };
 
@@ -49,7 +53,7 @@ export type ClosableTransport = Transport & { close(): void };
  * A Connect transport by grpc-js: clients of createClient, errors and signals stay what they are with Connect's own. With
  * `tls` calls go over TLS, without it in clear text.
  */
-export function grpcJsTransport(url: string, tls?: TlsMaterial): ClosableTransport {
+export function grpcTransport(url: string, tls?: TlsContext): ClosableTransport {
   let opened = clientOf(new URL(url), tls);
   // While grpc-js pauses after a connection that failed, it fails every call, though the service may be back by now (or another
   // one have the address): the next call tries for itself. How often calls are repeated is up to the callers.
@@ -107,7 +111,7 @@ export function grpcJsTransport(url: string, tls?: TlsMaterial): ClosableTranspo
   };
 }
 
-function clientOf({ hostname, port }: URL, tls: TlsMaterial | undefined): Client {
+function clientOf({ hostname, port }: URL, tls: TlsContext | undefined): Client {
   if (!tls) return new Client(`${hostname}:${port || 80}`, credentials.createInsecure(), channelOptions);
   const address = hostname.replace(/^\[|\]$/g, '');
   const verification = isIP(address)

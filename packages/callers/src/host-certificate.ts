@@ -7,7 +7,7 @@ import {
 } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { type Action, type Envelope, type HostCertificate, type HostVoucher, vouch } from '@offshoot/statements';
-import { fromWire, toWire } from '../statement-wire.ts';
+import { fromWire, toWire } from '@offshoot/wire';
 import type { HostKey } from './service-key.ts';
 
 /** As it is kept in a variable and sent with calls. */

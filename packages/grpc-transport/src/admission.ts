@@ -1,25 +1,24 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { type Metadata, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
-import type { Caller } from '../callers/caller.ts';
-import { toConnectError } from '../errors.ts';
-import { requestIdFrom, requestIdHeader } from '../serving/interceptors.ts';
-import type { Pipeline } from '../serving/server.ts';
-import { headersFromMetadata, statusFromError } from './wire.ts';
+import { headersFromMetadata, statusFromError } from './metadata.ts';
+import type { Entrance, ServedRoutes } from './served-routes.ts';
 
-export interface Admitted {
+interface Admitted<Caller> {
   header: Headers;
   caller: Caller;
 }
 
-const admittedCalls = new WeakMap<Metadata, Admitted>();
-
-/** What the admission found out about a call, undefined where there is none (the public edge). */
-export function admittedBy(metadata: Metadata): Admitted | undefined {
-  return admittedCalls.get(metadata);
+export interface Admission<Caller> {
+  /** Lets calls in or refuses them by their headers, before grpc-js keeps anything of the message. */
+  interceptor: ServerInterceptor;
+  admitted(metadata: Metadata): Admitted<Caller> | undefined;
 }
 
-/** Lets calls in or refuses them by their headers, before grpc-js keeps anything of the message. */
-export function admission({ routes, log }: Pipeline, admit: NonNullable<Pipeline['admit']>): ServerInterceptor {
+export function admission<Caller>(
+  { routes, entrance }: ServedRoutes<Caller>,
+  admit: NonNullable<Entrance<Caller>['admit']>,
+): Admission<Caller> {
+  const admittedCalls = new WeakMap<Metadata, Admitted<Caller>>();
   const services = new Map<string, DescService>();
   for (const { service } of routes) {
     for (const method of service.methods) services.set(`/${service.typeName}/${method.name}`, service);
@@ -31,10 +30,8 @@ export function admission({ routes, log }: Pipeline, admit: NonNullable<Pipeline
       letIn();
     };
     const refused = (thrown: unknown) => {
-      const requestId = requestIdFrom(header);
-      const { error, unexpected } = toConnectError(thrown, requestId);
-      if (unexpected) log.error({ err: thrown, requestId }, 'caller could not be determined');
-      refuse(statusFromError(error, new Headers({ [requestIdHeader]: requestId })));
+      const refusal = entrance.refusal(thrown, header);
+      refuse(statusFromError(refusal.error, refusal.header));
     };
     try {
       const service = services.get(path);
@@ -47,7 +44,7 @@ export function admission({ routes, log }: Pipeline, admit: NonNullable<Pipeline
       refused(thrown);
     }
   };
-  return (method, call) =>
+  const interceptor: ServerInterceptor = (method, call) =>
     new ServerInterceptingCall(call, {
       start: (next) =>
         next({
@@ -60,4 +57,5 @@ export function admission({ routes, log }: Pipeline, admit: NonNullable<Pipeline
             ),
         }),
     });
+  return { interceptor, admitted: (metadata) => admittedCalls.get(metadata) };
 }

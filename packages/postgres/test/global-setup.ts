@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
-import { embeddedBinaries } from './embedded/binaries.ts';
-import { ensureCluster } from './embedded/cluster.ts';
-import { findPlace, ownFolder } from './embedded/place.ts';
-import { startServer, urlOf } from './embedded/server.ts';
+import { embeddedBinaries } from '../src/embedded/binaries.ts';
+import { ensureCluster } from '../src/embedded/cluster.ts';
+import { findPlace, ownFolder } from '../src/embedded/place.ts';
+import { startServer, urlOf } from '../src/embedded/server.ts';
 
 /** What a test worker is told about the run's server. */
 export interface TestServer {

@@ -11,15 +11,11 @@ import {
   type ServerDuplexStream,
   type ServerUnaryCall,
 } from '@grpc/grpc-js';
-import { callerKey } from '../callers/caller.ts';
-import { toConnectError } from '../errors.ts';
-import { setPeer } from '../serving/client-address.ts';
-import { assignRequestId, requestIdOf } from '../serving/interceptors.ts';
-import type { Pipeline } from '../serving/server.ts';
-import { admission, admittedBy } from './admission.ts';
-import { headersFromMetadata, metadataFromHeaders, statusFromError } from './wire.ts';
+import { type Admission, admission } from './admission.ts';
+import { headersFromMetadata, metadataFromHeaders, statusFromError } from './metadata.ts';
+import type { ServedRoutes } from './served-routes.ts';
 
-export interface GrpcJsServer {
+export interface GrpcServer {
   /** Serves a connection that is known to speak HTTP/2. */
   take(socket: Socket): void;
   /** Connections end when their calls are answered, at the latest after this time. */
@@ -33,17 +29,20 @@ export interface GrpcJsServer {
  * gRPC by grpc-js, which answers a unary call in about half of the time that connect-node needs, for the same handlers
  * behind the same gate and interceptors. It speaks gRPC alone: Connect and gRPC-Web come to such a server over HTTP/1.1.
  */
-export function grpcJsServer(pipeline: Pipeline): GrpcJsServer {
+export function grpcServer<Caller>(served: ServedRoutes<Caller>): GrpcServer {
+  const { admit } = served.entrance;
+  const entry = admit && admission(served, admit);
+  const pipeline: Pipeline<Caller> = { ...served, entry };
   const server = new Server({
     // What is larger is cut off by grpc-js, without a reason; up to here parse() refuses it with one.
-    'grpc.max_receive_message_length': 4 * pipeline.maxMessageBytes,
+    'grpc.max_receive_message_length': 4 * served.maxMessageBytes,
     'grpc.max_connection_idle_ms': 10 * 60_000,
     'grpc.max_send_message_length': -1,
     'grpc.enable_channelz': 0,
     'grpc.max_concurrent_streams': 1000,
-    ...(pipeline.admit && { interceptors: [admission(pipeline, pipeline.admit)] }),
+    ...(entry && { interceptors: [entry.interceptor] }),
   });
-  for (const { service, spec } of pipeline.routes) {
+  for (const { service, spec } of served.routes) {
     for (const method of service.methods) register(server, pipeline, spec.methods[method.localName] as MethodImplSpec);
   }
   // TLS is below: what comes here has been decrypted.
@@ -60,10 +59,15 @@ export function grpcJsServer(pipeline: Pipeline): GrpcJsServer {
   };
 }
 
+interface Pipeline<Caller> extends ServedRoutes<Caller> {
+  /** Absent: calls are not admitted by their headers. */
+  entry: Admission<Caller> | undefined;
+}
+
 /** Bytes stay bytes in grpc-js: a message that cannot be read is then refused with a reason, like everything else. */
 const asBytes = (bytes: Buffer) => bytes;
 
-function register(server: Server, pipeline: Pipeline, spec: MethodImplSpec): void {
+function register<Caller>(server: Server, pipeline: Pipeline<Caller>, spec: MethodImplSpec): void {
   const path = `/${spec.method.parent.typeName}/${spec.method.name}`;
   if (spec.kind === 'unary') server.register(path, unaryHandler(pipeline, spec, path), asBytes, asBytes, 'unary');
   else server.register(path, streamHandler(pipeline, spec, path), asBytes, asBytes, 'bidi');
@@ -72,7 +76,7 @@ function register(server: Server, pipeline: Pipeline, spec: MethodImplSpec): voi
 type UnarySpec = Extract<MethodImplSpec, { kind: 'unary' }>;
 type StreamSpec = Exclude<MethodImplSpec, { kind: 'unary' }>;
 
-function unaryHandler(pipeline: Pipeline, spec: UnarySpec, path: string): handleUnaryCall<Buffer, Buffer> {
+function unaryHandler<Caller>(pipeline: Pipeline<Caller>, spec: UnarySpec, path: string): handleUnaryCall<Buffer, Buffer> {
   return (call, callback) => {
     const context = contextOf(pipeline, spec.method, path, call);
     const answer = async () => {
@@ -85,13 +89,13 @@ function unaryHandler(pipeline: Pipeline, spec: UnarySpec, path: string): handle
           call.sendMetadata(metadataFromHeaders(context.responseHeader));
           callback(null, serialize(spec.method, message), metadataFromHeaders(context.responseTrailer));
         },
-        (thrown) => callback(statusFromError(toConnectError(thrown, requestIdOf(context)).error, context.responseHeader)),
+        (thrown) => callback(statusFromError(pipeline.entrance.errorOf(thrown, context), context.responseHeader)),
       )
       .finally(() => context.abort());
   };
 }
 
-function streamHandler(pipeline: Pipeline, spec: StreamSpec, path: string): handleBidiStreamingCall<Buffer, Buffer> {
+function streamHandler<Caller>(pipeline: Pipeline<Caller>, spec: StreamSpec, path: string): handleBidiStreamingCall<Buffer, Buffer> {
   return (call) => {
     const context = contextOf(pipeline, spec.method, path, call);
     const answer = async () => {
@@ -108,23 +112,19 @@ function streamHandler(pipeline: Pipeline, spec: StreamSpec, path: string): hand
     };
     answer()
       .catch((thrown) => {
-        if (!call.cancelled)
-          call.emit('error', statusFromError(toConnectError(thrown, requestIdOf(context)).error, context.responseHeader));
+        if (!call.cancelled) call.emit('error', statusFromError(pipeline.entrance.errorOf(thrown, context), context.responseHeader));
       })
       .finally(() => context.abort());
   };
 }
 
 /** Who has been let in already is not asked twice. */
-async function enter(pipeline: Pipeline, context: HandlerContext, { metadata }: { metadata: Metadata }): Promise<void> {
-  const admitted = admittedBy(metadata);
-  if (!admitted) return pipeline.gate(context);
-  assignRequestId(context);
-  context.values.set(callerKey, admitted.caller);
+async function enter<Caller>(pipeline: Pipeline<Caller>, context: HandlerContext, { metadata }: { metadata: Metadata }): Promise<void> {
+  await pipeline.entrance.begin(context, pipeline.entry?.admitted(metadata)?.caller);
 }
 
-function contextOf(
-  pipeline: Pipeline,
+function contextOf<Caller>(
+  pipeline: Pipeline<Caller>,
   method: DescMethod,
   path: string,
   call: ServerUnaryCall<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>,
@@ -139,18 +139,20 @@ function contextOf(
     url: `http://${call.getHost()}${path}`,
     timeoutMs: Number.isFinite(timeoutMs) ? Math.max(0, timeoutMs) : undefined,
     shutdownSignal: pipeline.shutdownSignal,
-    requestHeader: admittedBy(call.metadata)?.header ?? headersFromMetadata(call.metadata),
+    requestHeader: pipeline.entry?.admitted(call.metadata)?.header ?? headersFromMetadata(call.metadata),
   });
-  setPeer(context.values, call.getPeer());
+  pipeline.entrance.setPeer(context, call.getPeer());
   call.once('cancelled', () => context.abort(new ConnectError('The caller cancelled the call.', Code.Canceled)));
   return context;
 }
 
-async function* parseAll(pipeline: Pipeline, method: DescMethod, requests: AsyncIterable<Buffer>): AsyncIterable<Message> {
+type Limits = Pick<ServedRoutes<unknown>, 'maxMessageBytes'>;
+
+async function* parseAll(pipeline: Limits, method: DescMethod, requests: AsyncIterable<Buffer>): AsyncIterable<Message> {
   for await (const bytes of requests) yield parse(pipeline, method, bytes);
 }
 
-function parse({ maxMessageBytes }: Pipeline, method: DescMethod, bytes: Buffer): Message {
+function parse({ maxMessageBytes }: Limits, method: DescMethod, bytes: Buffer): Message {
   if (bytes.byteLength > maxMessageBytes) {
     throw new ConnectError(`The message has ${bytes.byteLength} bytes; at most ${maxMessageBytes} are taken.`, Code.ResourceExhausted);
   }

@@ -2,7 +2,7 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startTestNetwork } from '@offshoot/testnet';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { User } from '../../test/user.ts';
+import { User } from '../user.ts';
 import { Person } from './person.ts';
 import { type System, startSystem } from './system.ts';
 

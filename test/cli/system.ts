@@ -1,12 +1,12 @@
+import { deploymentKeys } from '@offshoot/callers';
 import { startClaimService } from '@offshoot/claim';
 import { startGateway } from '@offshoot/gateway';
 import { startLineageService } from '@offshoot/lineage';
 import { createLogger } from '@offshoot/process/logger.ts';
-import { deploymentKeys } from '@offshoot/rpc';
 import { startTemplateService } from '@offshoot/template';
 import { startTestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader } from '@offshoot/xmtp';
-import { createSystemDatabase } from '../../test/system.ts';
+import { createSystemDatabase } from '../system.ts';
 
 export interface System {
   gatewayUrl: string;

@@ -1,0 +1,4 @@
+export { toFailure } from './failure.ts';
+export { buildProgram } from './program.ts';
+export { runCommandLine } from './run.ts';
+export { type Input, silence } from './terminal/input.ts';
