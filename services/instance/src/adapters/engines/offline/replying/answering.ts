@@ -1,7 +1,7 @@
 // The answer to one question about what is known.
 import { GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
-import { stem, words } from '../../../../agent/memory/domain/words.ts';
+import { stem } from '../../../../agent/memory/domain/words.ts';
 import type { Question } from './asking.ts';
 import { leavesOut } from './cues.ts';
 import { type Found, findFor, isOfAspect, rulesFor, stemsIn, tellable } from './finding.ts';
@@ -228,6 +228,3 @@ function quotes(question: Question, { instructions, ownerNotes }: Knowledge): st
 
 /** "You are a travel planning assistant": says who the agent is, and would answer every question about a trip. */
 const SELF_DESCRIPTION = /^(?:you are|you're|you help|you plan|your (?:job|role|task))\b/i;
-
-export const asksOfNothing = (question: Question): boolean =>
-  question.aspects.size === 0 && question.sought.length === 0 && words(question.text).length > 0;

@@ -4,7 +4,7 @@ import { contentStems, isStopWord, stem, words } from '../../../../agent/memory/
 import { type Cues, cuesIn } from './cues.ts';
 import { type Knowledge, type Named, namesIn, RELATIVE } from './knowledge.ts';
 
-export type QuestionForm = 'who' | 'yes-no' | 'count' | 'compare' | 'advice' | 'plain';
+type QuestionForm = 'who' | 'yes-no' | 'count' | 'compare' | 'advice' | 'plain';
 
 export interface Question extends Cues {
   text: string;

@@ -1,5 +1,5 @@
 // Answers that tell more than one thing: about somebody, about everything, what is open, what was decided, what was inherited.
-import { aspectNamed, GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
+import { aspectNamed } from '../../../../agent/memory/domain/aspects.ts';
 import { NEXT_STEP_TAG } from '../../../../agent/memory/domain/classes.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { inTurns, isSaidBy } from '../../../../agent/memory/domain/tellers.ts';
@@ -25,7 +25,7 @@ const weightOf = (item: MemoryItem): number => {
 const byWeight = (items: readonly MemoryItem[]): MemoryItem[] => [...items].sort((a, b) => weightOf(a) - weightOf(b));
 
 /** Items of whom the topic is, and those that speak of them. */
-export function itemsAbout(key: string, knowledge: Knowledge): MemoryItem[] {
+function itemsAbout(key: string, knowledge: Knowledge): MemoryItem[] {
   const parts = key.split('-');
   const isTheirs = (item: MemoryItem) => {
     const subject = subjectOf(item);
@@ -96,11 +96,6 @@ export function everything(knowledge: Knowledge, withheld: number): Answer {
   return { text: `${answer.text}${more}${secretsLine(secrets)}`, told: answer.told };
 }
 
-/** About the group and what it shares, not about its members. */
-export function aboutGroup(knowledge: Knowledge, withheld: number): Answer {
-  return everything(knowledge, withheld);
-}
-
 export function decisions(knowledge: Knowledge): Answer {
   const made = open(knowledge.memory).filter(
     ({ kind, text }) => kind === 'decision' || /\b(?:decided|agreed|settled) (?:on|to|that|:)/i.test(text),
@@ -162,5 +157,3 @@ export function saidBy(inboxId: string, about: string, knowledge: Knowledge, who
     return { text: `I know of nothing that ${who} told me${about === '' ? '' : ' about that'}.`, told: [], isUnknown: true };
   return listing(toldFacts([...items].reverse(), knowledge.memory), '');
 }
-
-export const isGroup = (key: string): boolean => key === GROUP_SUBJECT;

@@ -51,7 +51,7 @@ export function sourceOfWhat(text: string): string | undefined {
 }
 
 /** Undefined where the item says where it comes from no more than its text does. */
-export function sourceOf(item: MemoryItem, { memory, speaker }: Pick<Knowledge, 'memory' | 'speaker'>): string {
+function sourceOf(item: MemoryItem, { memory, speaker }: Pick<Knowledge, 'memory' | 'speaker'>): string {
   const { provenance, learnedAt } = item;
   const isSpeakers = speaker.inboxId !== undefined && isSaidBy(speaker.inboxId)(item);
   if (provenance.from === 'message') {
