@@ -90,6 +90,7 @@ function preview(requestId: string, o: Record<string, unknown>): Preview {
     answer: 'preview',
     requestId,
     items: list(o.items, 'items', MAX_ENTRIES, previewItem),
+    hidden: whole(o.hidden, 'hidden', 0, MAX_ENTRIES),
     summary,
     digest,
     expiresAt: instant(o.expiresAt, 'expiresAt'),

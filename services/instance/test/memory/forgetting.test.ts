@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine, LearnResult } from '../../src/agent/domain/engine.ts';
+import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 
 let agent: BareAgent;
@@ -166,6 +167,12 @@ describe('orders to forget', () => {
     await agent.hear('Mia', 'Saul is allergic to nuts');
     await agent.hear('Saul', 'forget my diet');
     await agent.hear('Saul', 'forget my allergy');
+    // What somebody else taught is hidden: told to nobody, in no file that is read, until who taught it has it deleted.
+    const told = () => currentKnowledge(agent.store.memory.all(), agent.deps.now()).map((i) => i.text);
+    expect(told()).toEqual([...OTHERS.slice(0, 2), ...everythingOfMine]);
+    expect(agent.deps.workspace.read('MEMORY.md')?.toString()).not.toContain('nuts');
+    expect(agent.store.conversation.recent().filter(({ text }) => text.includes('nuts'))).toEqual([]);
+    await agent.hear('Mia', 'forget what I told you about Saul');
     expect(texts()).toEqual([...OTHERS.slice(0, 2), ...everythingOfMine]);
     await agent.hear('Ada', 'forget our budget');
     expect(texts()).toEqual(OTHERS.slice(0, 2));

@@ -140,12 +140,12 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
   }
 }
 
-/** What has expired, too, and of what stands back the speaker's own: it can be corrected and forgotten. */
+/** What has expired, too, and of what stands back the speaker's own: it can be corrected and forgotten. Nothing that is hidden. */
 function correctableBy(deps: ThinkingDeps, inboxId: string): MemoryItem[] {
   const items = deps.store.memory.all();
   const back = superseded(items, deps.now());
   const said = isSaidBy(inboxId);
-  return items.filter((item) => !back.has(item) || item.provenance.from === 'parent' || said(item));
+  return items.filter((item) => !item.hidden && (!back.has(item) || item.provenance.from === 'parent' || said(item)));
 }
 
 async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> {

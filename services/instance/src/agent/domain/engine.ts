@@ -57,8 +57,11 @@ export interface LearnRequest {
 export interface ForgetOrder {
   /** In words that may be said again: "your diet", "that". Never what is to be forgotten. */
   asked: string;
-  /** `named`: the items in LearnResult.forget. `said`: all that the speaker taught. `about-speaker`: that, and all that is about them. */
-  scope: 'named' | 'said' | 'about-speaker';
+  /**
+   * `named`: the items in LearnResult.forget. The agent finds the others itself: `said`: all that the speaker taught;
+   * `about-speaker`: all that is about them, whoever taught it; `everything`: both.
+   */
+  scope: 'named' | 'said' | 'about-speaker' | 'everything';
 }
 
 export interface LearnResult {

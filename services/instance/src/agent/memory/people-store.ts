@@ -12,14 +12,16 @@ export interface PeopleStore {
 interface Row {
   key: string;
   inbox_id: string | null;
+  speaker: string | null;
   names: string;
   aliases: string;
 }
 
-const fromRow = ({ key, inbox_id, names, aliases }: Row): Person => ({
+const fromRow = ({ key, inbox_id, speaker, names, aliases }: Row): Person => ({
   key,
   names: JSON.parse(names) as string[],
   ...(inbox_id === null ? {} : { inboxId: inbox_id }),
+  ...(speaker === null ? {} : { speaker }),
   ...(aliases === '[]' ? {} : { aliases: JSON.parse(aliases) as string[] }),
 });
 
@@ -36,10 +38,10 @@ export function openPeopleStore(db: DatabaseSync): PeopleStore {
         return before.get(person.key) !== JSON.stringify(person);
       });
       for (const key of gone) db.prepare('DELETE FROM person WHERE key = ?').run(key);
-      const sql = `INSERT INTO person (key, inbox_id, names, aliases) VALUES (?, ?, ?, ?)
-        ON CONFLICT (key) DO UPDATE SET inbox_id = excluded.inbox_id, names = excluded.names, aliases = excluded.aliases`;
-      for (const { key, inboxId, names, aliases } of changed)
-        db.prepare(sql).run(key, inboxId ?? null, JSON.stringify(names), JSON.stringify(aliases ?? []));
+      const sql = `INSERT INTO person (key, inbox_id, speaker, names, aliases) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE
+        SET inbox_id = excluded.inbox_id, speaker = excluded.speaker, names = excluded.names, aliases = excluded.aliases`;
+      for (const { key, inboxId, speaker, names, aliases } of changed)
+        db.prepare(sql).run(key, inboxId ?? null, speaker ?? null, JSON.stringify(names), JSON.stringify(aliases ?? []));
     },
   };
 }

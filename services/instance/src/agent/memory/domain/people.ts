@@ -12,6 +12,8 @@ export interface Person {
   names: readonly string[];
   /** Absent: somebody who was spoken of, and of whom no inbox is known. */
   inboxId?: string;
+  /** Digest of their inbox (tellers.ts), where another agent has told of them. */
+  speaker?: string;
   /** Keys of what was another person until the group said that they are one. */
   aliases?: readonly string[];
 }
@@ -32,7 +34,7 @@ const UNCLEAR = 'unclear';
 export const nameLook = (name: string): string => slug(looks(plain(name)).toLowerCase());
 
 /** Whether topics could mean something else by that key: a word for everybody, for a thing, or none at all. */
-function isNobodys(key: string): boolean {
+export function isNobodys(key: string): boolean {
   const said = key.split('-');
   return said.every((word) => word === '' || NOBODY.has(word) || isStopWord(word) || groupsOfStem(stem(word)).length > 0);
 }
@@ -70,18 +72,47 @@ function freeKey(people: readonly Person[], name: string, mark: () => string): s
 
 const digestPiece = (inboxId: string): string => speakerDigest(inboxId).slice(0, DIGEST_PIECE);
 
+/** How somebody with that key is written in the text. */
+export function nameIn(text: string, key: string): string | undefined {
+  const written = text.match(/[\p{L}\p{N}\p{M}'’-]+/gu) ?? [];
+  const count = key.split('-').length;
+  for (let at = 0; at + count <= written.length; at++) {
+    const name = written
+      .slice(at, at + count)
+      .join(' ')
+      .replace(/['’]s$/u, '');
+    if (nameLook(name) === key) return name;
+  }
+  return undefined;
+}
+
+const withName = (names: readonly string[], name: string): string[] =>
+  [name, ...names.filter((other) => other !== name)].slice(0, MAX_NAMES);
+
+/** With those whom somebody has spoken of by a key that is nobody's yet. `nameOf`: what such a key is called. */
+export function withSpokenOf(people: readonly Person[], keys: readonly string[], nameOf: (key: string) => string): Person[] {
+  const unknown = [...new Set(keys)].filter((key) => personWithKey(people, key) === undefined && !isNobodys(key));
+  return [...people, ...unknown.map((key): Person => ({ key, names: [nameOf(key)] }))];
+}
+
 /** With the members as they are called now. Whoever is new gets a key; nobody loses theirs. */
 export function withMembers(people: readonly Person[], members: readonly { inboxId: string; name: string }[]): Person[] {
   const result = [...people];
   const places = new Map(result.map((person, at) => [person.inboxId, at]));
+  const bySpeaker = new Map(
+    result.flatMap(({ speaker, inboxId }, at) => (speaker === undefined || inboxId !== undefined ? [] : [[speaker, at]])),
+  );
   for (const { inboxId, name } of members) {
-    const at = places.get(inboxId);
+    // Another agent has told of them: their inbox proves that they are the one.
+    const at = places.get(inboxId) ?? (bySpeaker.size === 0 ? undefined : bySpeaker.get(speakerDigest(inboxId)));
     const known = at === undefined ? undefined : result[at];
     if (known === undefined || at === undefined) {
       places.set(inboxId, result.length);
-      result.push({ key: freeKey(result, name, () => digestPiece(inboxId)), names: [name], inboxId });
-    } else if (known.names[0] !== name) {
-      result[at] = { ...known, names: [name, ...known.names.filter((other) => other !== name)].slice(0, MAX_NAMES) };
+      // Who has no name that can be shown is shown by a piece of the inbox; it makes no key.
+      const named = inboxId.startsWith(name) ? '' : name;
+      result.push({ key: freeKey(result, named, () => digestPiece(inboxId)), names: [name], inboxId });
+    } else if (known.names[0] !== name || known.inboxId === undefined) {
+      result[at] = { ...known, names: withName(known.names, name), inboxId };
     }
   }
   return result;
