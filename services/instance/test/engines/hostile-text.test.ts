@@ -1,5 +1,5 @@
 // Parsers read what strangers write: they never throw, and no text makes them slow.
-import { cpuMsOf, propertyRuns } from '@offshoot/testing';
+import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
@@ -20,12 +20,12 @@ const WORDS =
     ' ',
   );
 const chatter = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.string({ unit: anyCharacter, maxLength: 300 }),
   fc.array(fc.constantFrom(...WORDS), { maxLength: 60 }).map((list) => list.join(' ')),
 );
 const names = fc.oneof(
   fc.constantFrom('Saul', '$&', '.*', '', ' ', '(((', 'Zoë', 'a\nb', "O'Neil", '__proto__'),
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCharacter, maxLength: 40 }),
 );
 
 const choose = (prompt: string, templateDirective: string) =>

@@ -17,6 +17,7 @@ import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { contextFor, heardOf } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
+import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 
 export interface ThinkingDeps extends LoopDeps<'conversation' | 'memory' | 'pace' | 'people' | 'tools'> {
@@ -111,7 +112,7 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
     const result = await deps.engine.call((engine, signal) => engine.learn(request, signal));
     if (deps.closing.aborted) return false;
     const asked = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);
-    const rename = nameProblem(asked) === undefined ? asked : '';
+    const rename = nameProblem(asked) === undefined ? nameToTake(deps, asked) : '';
     const { forgotten, hasChanged } = store.transaction(() => {
       const done = carryOut(deps, message, heard.senderName, result);
       store.conversation.learned(message.messageId, rename === '' ? done.outcome : { ...done.outcome, renamed: rename });
@@ -167,6 +168,8 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
     const reply = text.slice(0, MAX_REPLY).toWellFormed().trim();
     if (deps.closing.aborted) return;
     store.transaction(() => {
+      // It was told to be quiet while it thought, or has left.
+      if (!store.conversation.isToBeAnswered(message.messageId)) return;
       if (reply !== '') store.conversation.say(`reply:${message.messageId}`, reply);
       store.conversation.answered(message.messageId, told);
     });
