@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { deploymentKeys, type ServiceKey, type TlsFiles } from '@offshoot/callers';
-import { stockVariables } from '@offshoot/claim/stock/config.ts';
+import { stockVariables } from '@offshoot/claim';
 import type { RateLimit, RateLimits, StreamLimits } from '@offshoot/gateway';
 import { oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { freePort } from '@offshoot/process/free-port.ts';

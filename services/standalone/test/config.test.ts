@@ -13,7 +13,7 @@ test.each<[NodeJS.ProcessEnv, string]>([
   [{ OFFSHOOT_ORIGIN: 'foo' }, 'OFFSHOOT_ORIGIN must be an origin such as https://offshoot.example'],
   [{ OFFSHOOT_ORIGIN: 'https://offshoot.example/app' }, 'OFFSHOOT_ORIGIN must be an origin'],
   [{ OFFSHOOT_CORS_ORIGINS: 'https://a.example,b' }, 'OFFSHOOT_CORS_ORIGINS must be an origin'],
-  [{ OFFSHOOT_PORT: 'eighty' }, 'OFFSHOOT_PORT must be a whole number'],
+  [{ OFFSHOOT_PORT: 'eighty' }, 'OFFSHOOT_PORT must be a port from 0 to 65535'],
   [{ DATABASE_URL: 'localhost:5432/offshoot' }, 'DATABASE_URL is not the URL of a PostgreSQL database. It looks like postgresql:'],
   [{ DATABASE_URL: 'postgresql://me:hu#sh@:70000/x' }, 'DATABASE_URL is not the URL of a PostgreSQL database'],
 ])('%o is refused in one line that names the setting, without a password', (env, line) => {

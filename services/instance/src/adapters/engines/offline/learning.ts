@@ -4,8 +4,6 @@ import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
 import { slug } from '../../../agent/memory/domain/words.ts';
 import { readMessage } from './reading/reading.ts';
 
-export { speakerOf } from './reading/who.ts';
-
 export function understand(message: Heard, agentName: string, known: readonly MemoryItem[]): LearnResult {
   const key = slug(message.senderName) || message.senderInboxId.slice(0, 8);
   const speaker = { key, names: [message.senderName], inboxId: message.senderInboxId };

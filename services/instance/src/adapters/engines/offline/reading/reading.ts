@@ -201,10 +201,26 @@ function inOthersWords(text: string, name: string): string {
   return capitalised(said);
 }
 
+/** "Call me Sam": the name that the speaker wants to go by. */
+const OWN_NAME =
+  /^(?:(?:you can |please |just )*call me|everyone calls me|people call me|my friends call me|i go by|i'm called|i am called) ([\p{L}][\p{L}\p{M}.'-]{0,30}(?: [\p{Lu}][\p{L}\p{M}.'-]{0,30}){0,2})$/iu;
+const NO_NAME = /^(?:later|back|tomorrow|when|if|on|at|an?|the|crazy|maybe|now|asap|soon|old|stupid)\b/i;
+
 const HYPOTHETICAL =
   /^(?:if|imagine|suppose|supposing|pretend|what if|let's (?:say|pretend|imagine|assume)|say we|assuming|assume|in case|unless|as if|hopefully|i wish|we wish|wish|maybe|perhaps|possibly|might|should we|could be|fingers crossed|one day|someday|ideally|theoretically|hypothetically|in theory|even if|once upon|when i (?:was|grow)|when we were|back when|i used to dream|would be)\b|\b(?:if i were|if we were|if i was|were i|would(?:n't)? (?:be|have been)|i(?:'d| would) (?:rather )?(?:die|kill|starve|give anything)|could have been|wouldn't it|i wonder|no idea if|not sure (?:if|whether|yet|about))\b/i;
 
 function readPlain(text: string, sentence: Sentence, setting: Setting, draft: Draft): void {
+  const name = OWN_NAME.exec(text)?.[1];
+  if (name !== undefined && !NO_NAME.test(name)) {
+    const topic = topicFor({ subject: setting.speaker.key, aspect: 'name' });
+    draft.learned.push({
+      kind: 'personalization',
+      text: asSentence(`${setting.speakerName} goes by ${name}`),
+      topic,
+      about: [setting.speaker.key],
+    });
+    return;
+  }
   const rule = ruleIn(text);
   if (rule !== undefined) {
     draft.learned.push({ kind: 'training', text: asSentence(spoken(wordsOf(rule), setting)), topic: ruleTopic(rule) });
