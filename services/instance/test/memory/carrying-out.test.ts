@@ -39,12 +39,14 @@ beforeEach(() => {
 });
 afterEach(() => agent.close());
 
+const lastReply = () => engineSaw.reply;
+
 /** What the engine understands of it. Returns the outcome that the answer is made from. */
 async function says(who: string, said: Said, text = 'so it is') {
   understood = () => said;
   engineSaw.reply = undefined;
   await agent.hear(who, text, { answer: true });
-  return engineSaw.reply?.outcome;
+  return lastReply()?.outcome;
 }
 const one = (topic: string, text: string, o: Partial<Learned> = {}): Said => ({
   learned: [{ kind: 'personalization', topic, text, ...o }],
