@@ -27,6 +27,8 @@ export interface Judged {
 
 /** An answer to a question about one thing that tells so much else is no answer. */
 const MANY_OTHERS = 4;
+/** Whoever has the name of somebody there says so, too. */
+const MAX_HELLO = 2;
 
 export function judge(played: Played): Judged[] {
   return played.lines.filter(({ line }) => isJudged(line.expected)).map((one) => judgeLine(one, played));
@@ -61,7 +63,7 @@ function judgeLine(one: PlayedLine, played: Played): Judged {
   };
 }
 
-function replying({ line, replies }: PlayedLine, played: Played): Finding[] {
+function replying({ line, replies, keptBefore }: PlayedLine, played: Played): Finding[] {
   const { reply, from, forgets, stays } = line.expected;
   const spoken = replies.map(({ agent, text }) => (played.conversation.agents.length > 1 ? `${agent}: ${text}` : text)).join(' / ');
   const found: Finding[] = [];
@@ -74,6 +76,11 @@ function replying({ line, replies }: PlayedLine, played: Played): Finding[] {
       found.push({ verdict: 'wrong', expected: 'silence', got: spoken, diagnosis: 'addressing', fault: 'needless answer' });
     return found;
   }
+  if (reply.kind === 'hello') {
+    if (replies.length > MAX_HELLO || replies.some(({ agent }) => agent !== line.who))
+      found.push({ verdict: 'wrong', expected: 'only its hello', got: spoken, diagnosis: 'addressing', fault: 'needless answer' });
+    return found;
+  }
   const meant = replies.filter(({ agent }) => from === undefined || agent === from);
   if (meant.length === 0) {
     found.push({ verdict: 'wrong', expected: 'an answer', got: spoken || '(silence)', diagnosis: 'addressing', fault: 'missing answer' });
@@ -82,13 +89,13 @@ function replying({ line, replies }: PlayedLine, played: Played): Finding[] {
   if (meant.length < replies.length)
     found.push({ verdict: 'half', expected: `only ${from} answers`, got: spoken, diagnosis: 'addressing', fault: 'needless answer' });
   const text = meant.map((said) => said.text).join('\n');
-  if (reply.kind === 'says') found.push(...saying(text, reply));
+  if (reply.kind === 'says') found.push(...saying(text, reply, keptBefore));
   if (stays.length > 0 && forgets.length === 0 && !saysItStays(text))
     found.push({ verdict: 'wrong', expected: 'it says that it stays, and why', got: spoken, diagnosis: 'reply' });
   return found;
 }
 
-function saying(text: string, { says, not }: { says: string[]; not: string[] }): Finding[] {
+function saying(text: string, { says, not }: { says: string[]; not: string[] }, kept: readonly string[]): Finding[] {
   const bad = not.filter((word) => asserts(text, word));
   const missing = says.filter((word) => !holds(text, word));
   if (bad.length === 0 && missing.length === 0) return [];
@@ -97,7 +104,9 @@ function saying(text: string, { says, not }: { says: string[]; not: string[] }):
     ...(bad.length > 0 ? [`does not say ${bad.join(', ')}`] : []),
   ].join('; ');
   const verdict = bad.length > 0 || missing.length === says.length ? 'wrong' : 'half';
-  return [{ verdict, expected, got: text, diagnosis: 'reply' }];
+  // What no item holds could not be answered; where nothing has been kept, nothing was to be.
+  const isKept = kept.length === 0 || missing.length === 0 || missing.some((word) => kept.some((item) => holds(item, word)));
+  return [{ verdict, expected, got: text, diagnosis: isKept ? 'reply' : 'reading' }];
 }
 
 const isAnsweredBy = ({ answer }: Asked, { says, not }: Probe): boolean =>

@@ -1,6 +1,8 @@
 export { decodeAppData } from './app-data.ts';
 export {
   convosCodecs,
+  type ExplodeSettings,
+  explodeSettingsCodec,
   type InviteJoinError,
   inviteJoinErrorCodec,
   joinRequestCodec,

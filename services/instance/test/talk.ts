@@ -20,7 +20,7 @@ export async function talk(human: XmtpAgentClient, members: readonly string[]): 
   return talkIn(human, id);
 }
 
-function talkIn(human: XmtpAgentClient, id: string): Talk {
+export function talkIn(human: XmtpAgentClient, id: string): Talk {
   let said = 0;
   const messages = async () => {
     const all: AgentMessage[] = [];

@@ -1,7 +1,7 @@
 // The pool's InstanceRegistryService, as the host and its agents call it.
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type HostKey, type ServiceTls, voucherBy } from '@offshoot/callers';
-import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ConversationState, InstanceState, Voice } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -77,6 +77,12 @@ export interface PoolClient extends PoolLink {
 }
 
 const STATES = { live: InstanceState.LIVE, gone: InstanceState.GONE } as const;
+export const PRESENCES = {
+  here: ConversationState.HERE,
+  removed: ConversationState.REMOVED,
+  exploded: ConversationState.EXPLODED,
+} as const;
+export const VOICES = { talking: Voice.TALKING, muted: Voice.MUTED, 'not-listening': Voice.NOT_LISTENING } as const;
 const TRANSFERS = { delivered: TransferState.DELIVERED, ingested: TransferState.INGESTED, failed: TransferState.FAILED } as const;
 export const HELD_STATES = { joining: 'JOINING', live: 'LIVE', leaving: 'DRAINING' } as const;
 
@@ -210,5 +216,7 @@ function wire(report: Report) {
     templateStale: report.templateStale,
     acceptedCapabilities: report.acceptedCapabilities ?? '',
     ownerId: report.ownerId ?? '',
+    conversationState: report.conversationState === undefined ? ConversationState.UNSPECIFIED : PRESENCES[report.conversationState],
+    voice: report.voice === undefined ? Voice.UNSPECIFIED : VOICES[report.voice],
   };
 }

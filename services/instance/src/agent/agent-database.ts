@@ -34,7 +34,7 @@ const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX heard_learn ON heard (seq) WHERE learn = 1;
   CREATE INDEX heard_answer ON heard (seq) WHERE answer = 1;
-  CREATE TABLE member (inbox_id TEXT PRIMARY KEY, name TEXT NOT NULL, is_agent INTEGER NOT NULL, first_hand INTEGER NOT NULL) STRICT;
+  CREATE TABLE member (inbox_id TEXT PRIMARY KEY, name TEXT NOT NULL, is_agent INTEGER NOT NULL, first_hand INTEGER NOT NULL, joined_at INTEGER) STRICT;
   -- Whom the agent knows. Without an inbox: somebody who was spoken of.
   CREATE TABLE person (
     key TEXT PRIMARY KEY,

@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/claim.proto.
  */
 export const file_offshoot_claim_v1_claim: GenFile = /*@__PURE__*/
-  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiYQoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASKQoFYWRkZWQYAiABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5BZGRlZEgAQgwKA3dheRIFukgCCAEiXAoFQWRkZWQSJwoFYnlfaWQYASABKAlCGLpIFXITMhFeKFswLTlhLWZdezY0fSk/JBIqCghncm91cF9pZBgCIAEoCUIYukgVchMyEV4oWzAtOWEtZl17MzJ9KT8kIu0DCgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRItCgh0cmFuc2ZlchgLIAEoCzIbLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyEhcKD2NvbnZlcnNhdGlvbl9pZBgMIAEoCRIvCgtjcmVhdGVfdGltZRgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDnF1ZXVlX3Bvc2l0aW9uGA8gASgFEjUKEXF1ZXVlX2V4cGlyZV90aW1lGBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLWBwoISW5zdGFuY2USCgoCaWQYASABKAkSEAoIaW5ib3hfaWQYAiABKAkSLwoFc3RhdGUYAyABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEhAKCG93bmVyX2lkGAQgASgJEhMKC3RlbXBsYXRlX2lkGAUgASgJEhIKCmFnZW50X25hbWUYBiABKAkSFwoPYXBwbGllZF92ZXJzaW9uGAcgASgDEhcKD2Rlc2lyZWRfdmVyc2lvbhgIIAEoAxIWCg51cGRhdGVfcmVmdXNhbBgJIAEoCRIaChJwYXJlbnRfaW5zdGFuY2VfaWQYCiABKAkSFgoObW9kZWxfb3ZlcnJpZGUYCyABKAkSFwoPY29udmVyc2F0aW9uX2lkGAwgASgJEhAKCGNsYWltX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY2xhaW1fdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRvcl9pZBgRIAEoCRIWCg50ZW1wbGF0ZV9zdGFsZRgSIAEoCBIXCg9wZW5kaW5nX3ZlcnNpb24YEyABKAMSHAoUcGVuZGluZ19jYXBhYmlsaXRpZXMYFCABKAkSHQoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGBUgASgJEjYKC3NlYWxpbmdfa2V5GBcgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSFQoNb2ZmZXJlZF90b19pZBgYIAEoCRI1ChFvZmZlcl9leHBpcmVfdGltZRgZIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNwoJY29uZGl0aW9uGBogASgOMiQub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VDb25kaXRpb24SGQoRY29uZGl0aW9uX21lc3NhZ2UYGyABKAkSMgoOY29uZGl0aW9uX3RpbWUYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KBXRvb2xzGB0gAygLMh8ub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VUb29sEhYKDmFwcGxpZWRfZGlnZXN0GB4gASgJEi0KCHRyYW5zZmVyGB8gASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXIi+QEKDEluc3RhbmNlVG9vbBIPCgd0b29sX2lkGAEgASgJEhMKC3Jlc291cmNlX2lkGAIgASgJEisKBXN0YXRlGAMgASgOMhwub2Zmc2hvb3QuY2xhaW0udjEuVG9vbFN0YXRlEkgKDXB1YmxpY192YWx1ZXMYBCADKAsyMS5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVRvb2wuUHVibGljVmFsdWVzRW50cnkSFwoPZmFpbHVyZV9tZXNzYWdlGAUgASgJGjMKEVB1YmxpY1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiwQEKC1Jlc2VydmF0aW9uEgoKAmlkGAEgASgJEhMKC2luc3RhbmNlX2lkGAIgASgJEhAKCGluYm94X2lkGAMgASgJEjYKC3NlYWxpbmdfa2V5GAQgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSLwoLZXhwaXJlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDnF1ZXVlX3Bvc2l0aW9uGAYgASgFKr8BCgpDbGFpbVN0YXRlEhsKF0NMQUlNX1NUQVRFX1VOU1BFQ0lGSUVEEAASGwoXQ0xBSU1fU1RBVEVfQ09ORklHVVJJTkcQARIXChNDTEFJTV9TVEFURV9KT0lOSU5HEAISFAoQQ0xBSU1fU1RBVEVfTElWRRADEhYKEkNMQUlNX1NUQVRFX0ZBSUxFRBAEEhgKFENMQUlNX1NUQVRFX1JFTEVBU0VEEAUSFgoSQ0xBSU1fU1RBVEVfUVVFVUVEEAYqugEKEUluc3RhbmNlQ29uZGl0aW9uEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlNQRUNJRklFRBAAEhkKFUlOU1RBTkNFX0NPTkRJVElPTl9PSxABEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlJFQUNIQUJMRRACEiIKHklOU1RBTkNFX0NPTkRJVElPTl9RVUFSQU5USU5FRBADEh4KGklOU1RBTkNFX0NPTkRJVElPTl9DUkFTSEVEEAQqiAEKCVRvb2xTdGF0ZRIaChZUT09MX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSVE9PTF9TVEFURV9QRU5ESU5HEAESFAoQVE9PTF9TVEFURV9SRUFEWRACEhgKFFRPT0xfU1RBVEVfUkVMRUFTSU5HEAMSFwoTVE9PTF9TVEFURV9SRUxFQVNFRBAEKs8BCg1JbnN0YW5jZVN0YXRlEh4KGklOU1RBTkNFX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSU5TVEFOQ0VfU1RBVEVfSURMRRABEhoKFklOU1RBTkNFX1NUQVRFX0NMQUlNRUQQAhIaChZJTlNUQU5DRV9TVEFURV9KT0lOSU5HEAMSFwoTSU5TVEFOQ0VfU1RBVEVfTElWRRAEEhsKF0lOU1RBTkNFX1NUQVRFX0RSQUlOSU5HEAUSFwoTSU5TVEFOQ0VfU1RBVEVfR09ORRAGYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed]);
+  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiYQoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASKQoFYWRkZWQYAiABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5BZGRlZEgAQgwKA3dheRIFukgCCAEiXAoFQWRkZWQSJwoFYnlfaWQYASABKAlCGLpIFXITMhFeKFswLTlhLWZdezY0fSk/JBIqCghncm91cF9pZBgCIAEoCUIYukgVchMyEV4oWzAtOWEtZl17MzJ9KT8kIu0DCgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRItCgh0cmFuc2ZlchgLIAEoCzIbLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyEhcKD2NvbnZlcnNhdGlvbl9pZBgMIAEoCRIvCgtjcmVhdGVfdGltZRgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDnF1ZXVlX3Bvc2l0aW9uGA8gASgFEjUKEXF1ZXVlX2V4cGlyZV90aW1lGBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLBCAoISW5zdGFuY2USCgoCaWQYASABKAkSEAoIaW5ib3hfaWQYAiABKAkSLwoFc3RhdGUYAyABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEhAKCG93bmVyX2lkGAQgASgJEhMKC3RlbXBsYXRlX2lkGAUgASgJEhIKCmFnZW50X25hbWUYBiABKAkSFwoPYXBwbGllZF92ZXJzaW9uGAcgASgDEhcKD2Rlc2lyZWRfdmVyc2lvbhgIIAEoAxIWCg51cGRhdGVfcmVmdXNhbBgJIAEoCRIaChJwYXJlbnRfaW5zdGFuY2VfaWQYCiABKAkSFgoObW9kZWxfb3ZlcnJpZGUYCyABKAkSFwoPY29udmVyc2F0aW9uX2lkGAwgASgJEhAKCGNsYWltX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY2xhaW1fdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRvcl9pZBgRIAEoCRIWCg50ZW1wbGF0ZV9zdGFsZRgSIAEoCBIXCg9wZW5kaW5nX3ZlcnNpb24YEyABKAMSHAoUcGVuZGluZ19jYXBhYmlsaXRpZXMYFCABKAkSHQoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGBUgASgJEjYKC3NlYWxpbmdfa2V5GBcgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSFQoNb2ZmZXJlZF90b19pZBgYIAEoCRI1ChFvZmZlcl9leHBpcmVfdGltZRgZIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNwoJY29uZGl0aW9uGBogASgOMiQub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VDb25kaXRpb24SGQoRY29uZGl0aW9uX21lc3NhZ2UYGyABKAkSMgoOY29uZGl0aW9uX3RpbWUYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KBXRvb2xzGB0gAygLMh8ub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VUb29sEhYKDmFwcGxpZWRfZGlnZXN0GB4gASgJEi0KCHRyYW5zZmVyGB8gASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXISQAoSY29udmVyc2F0aW9uX3N0YXRlGCAgASgOMiQub2Zmc2hvb3QuY2xhaW0udjEuQ29udmVyc2F0aW9uU3RhdGUSJwoFdm9pY2UYISABKA4yGC5vZmZzaG9vdC5jbGFpbS52MS5Wb2ljZSL5AQoMSW5zdGFuY2VUb29sEg8KB3Rvb2xfaWQYASABKAkSEwoLcmVzb3VyY2VfaWQYAiABKAkSKwoFc3RhdGUYAyABKA4yHC5vZmZzaG9vdC5jbGFpbS52MS5Ub29sU3RhdGUSSAoNcHVibGljX3ZhbHVlcxgEIAMoCzIxLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlVG9vbC5QdWJsaWNWYWx1ZXNFbnRyeRIXCg9mYWlsdXJlX21lc3NhZ2UYBSABKAkaMwoRUHVibGljVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLBAQoLUmVzZXJ2YXRpb24SCgoCaWQYASABKAkSEwoLaW5zdGFuY2VfaWQYAiABKAkSEAoIaW5ib3hfaWQYAyABKAkSNgoLc2VhbGluZ19rZXkYBCABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleRIvCgtleHBpcmVfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOcXVldWVfcG9zaXRpb24YBiABKAUqvwEKCkNsYWltU3RhdGUSGwoXQ0xBSU1fU1RBVEVfVU5TUEVDSUZJRUQQABIbChdDTEFJTV9TVEFURV9DT05GSUdVUklORxABEhcKE0NMQUlNX1NUQVRFX0pPSU5JTkcQAhIUChBDTEFJTV9TVEFURV9MSVZFEAMSFgoSQ0xBSU1fU1RBVEVfRkFJTEVEEAQSGAoUQ0xBSU1fU1RBVEVfUkVMRUFTRUQQBRIWChJDTEFJTV9TVEFURV9RVUVVRUQQBiqVAQoRQ29udmVyc2F0aW9uU3RhdGUSIgoeQ09OVkVSU0FUSU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASGwoXQ09OVkVSU0FUSU9OX1NUQVRFX0hFUkUQARIeChpDT05WRVJTQVRJT05fU1RBVEVfUkVNT1ZFRBACEh8KG0NPTlZFUlNBVElPTl9TVEFURV9FWFBMT0RFRBADKlsKBVZvaWNlEhUKEVZPSUNFX1VOU1BFQ0lGSUVEEAASEQoNVk9JQ0VfVEFMS0lORxABEg8KC1ZPSUNFX01VVEVEEAISFwoTVk9JQ0VfTk9UX0xJU1RFTklORxADKroBChFJbnN0YW5jZUNvbmRpdGlvbhIiCh5JTlNUQU5DRV9DT05ESVRJT05fVU5TUEVDSUZJRUQQABIZChVJTlNUQU5DRV9DT05ESVRJT05fT0sQARIiCh5JTlNUQU5DRV9DT05ESVRJT05fVU5SRUFDSEFCTEUQAhIiCh5JTlNUQU5DRV9DT05ESVRJT05fUVVBUkFOVElORUQQAxIeChpJTlNUQU5DRV9DT05ESVRJT05fQ1JBU0hFRBAEKogBCglUb29sU3RhdGUSGgoWVE9PTF9TVEFURV9VTlNQRUNJRklFRBAAEhYKElRPT0xfU1RBVEVfUEVORElORxABEhQKEFRPT0xfU1RBVEVfUkVBRFkQAhIYChRUT09MX1NUQVRFX1JFTEVBU0lORxADEhcKE1RPT0xfU1RBVEVfUkVMRUFTRUQQBCrPAQoNSW5zdGFuY2VTdGF0ZRIeChpJTlNUQU5DRV9TVEFURV9VTlNQRUNJRklFRBAAEhcKE0lOU1RBTkNFX1NUQVRFX0lETEUQARIaChZJTlNUQU5DRV9TVEFURV9DTEFJTUVEEAISGgoWSU5TVEFOQ0VfU1RBVEVfSk9JTklORxADEhcKE0lOU1RBTkNFX1NUQVRFX0xJVkUQBBIbChdJTlNUQU5DRV9TVEFURV9EUkFJTklORxAFEhcKE0lOU1RBTkNFX1NUQVRFX0dPTkUQBmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed]);
 
 /**
  * How the agent enters the conversation.
@@ -213,8 +213,8 @@ export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
 
 /**
  * One agent as the pool knows it (a row of agent_metadata). Its owner sees all fields. The template's creator sees states and
- * versions; for them inbox_id, owner_id, model_override, conversation_id, claim_id, sealing_key, the offer, tools, the transfer
- * and messages are empty.
+ * versions; for them inbox_id, owner_id, model_override, conversation_id, conversation_state, voice, claim_id, sealing_key, the
+ * offer, tools, the transfer and messages are empty.
  *
  * @generated from message offshoot.claim.v1.Instance
  */
@@ -428,6 +428,20 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
    * @generated from field: offshoot.claim.v1.Transfer transfer = 31;
    */
   transfer?: Transfer | undefined;
+
+  /**
+   * Whether it is still in its conversation, by its own word. HERE until it says otherwise.
+   *
+   * @generated from field: offshoot.claim.v1.ConversationState conversation_state = 32;
+   */
+  conversationState: ConversationState;
+
+  /**
+   * Whether members of the conversation let it talk and listen, by its own word. TALKING until it says otherwise.
+   *
+   * @generated from field: offshoot.claim.v1.Voice voice = 33;
+   */
+  voice: Voice;
 };
 
 /**
@@ -614,6 +628,102 @@ export const ClaimStateSchema: GenEnum<ClaimState> = /*@__PURE__*/
   enumDesc(file_offshoot_claim_v1_claim, 0);
 
 /**
+ * Whether an agent is still in its conversation. One that is not keeps what it learned until its owner clones or releases it.
+ *
+ * @generated from enum offshoot.claim.v1.ConversationState
+ */
+export const ConversationState = {
+  /**
+   * Never sent for an instance that somebody has.
+   *
+   * @generated from enum value: CONVERSATION_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * As far as it knows.
+   *
+   * @generated from enum value: CONVERSATION_STATE_HERE = 1;
+   */
+  HERE: 1,
+
+  /**
+   * A member removed it. It goes on where it was if a member adds it again.
+   *
+   * @generated from enum value: CONVERSATION_STATE_REMOVED = 2;
+   */
+  REMOVED: 2,
+
+  /**
+   * The conversation's creator ended it for everybody.
+   *
+   * @generated from enum value: CONVERSATION_STATE_EXPLODED = 3;
+   */
+  EXPLODED: 3,
+} as const;
+
+/**
+ * Whether an agent is still in its conversation. One that is not keeps what it learned until its owner clones or releases it.
+ *
+ * @generated from enum offshoot.claim.v1.ConversationState
+ */
+export type ConversationState = (typeof ConversationState)[keyof typeof ConversationState] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.claim.v1.ConversationState.
+ */
+export const ConversationStateSchema: GenEnum<ConversationState> = /*@__PURE__*/
+  enumDesc(file_offshoot_claim_v1_claim, 1);
+
+/**
+ * What members asked of an agent's talking and listening.
+ *
+ * @generated from enum offshoot.claim.v1.Voice
+ */
+export const Voice = {
+  /**
+   * Never sent for an instance that somebody has.
+   *
+   * @generated from enum value: VOICE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It answers and learns.
+   *
+   * @generated from enum value: VOICE_TALKING = 1;
+   */
+  TALKING: 1,
+
+  /**
+   * It learns, and answers only orders about its memory.
+   *
+   * @generated from enum value: VOICE_MUTED = 2;
+   */
+  MUTED: 2,
+
+  /**
+   * It neither answers nor learns. It carries out orders to forget.
+   *
+   * @generated from enum value: VOICE_NOT_LISTENING = 3;
+   */
+  NOT_LISTENING: 3,
+} as const;
+
+/**
+ * What members asked of an agent's talking and listening.
+ *
+ * @generated from enum offshoot.claim.v1.Voice
+ */
+export type Voice = (typeof Voice)[keyof typeof Voice] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.claim.v1.Voice.
+ */
+export const VoiceSchema: GenEnum<Voice> = /*@__PURE__*/
+  enumDesc(file_offshoot_claim_v1_claim, 2);
+
+/**
  * Whether an instance is reachable and healthy.
  *
  * @generated from enum offshoot.claim.v1.InstanceCondition
@@ -666,7 +776,7 @@ export type InstanceCondition = (typeof InstanceCondition)[keyof typeof Instance
  * Describes the enum offshoot.claim.v1.InstanceCondition.
  */
 export const InstanceConditionSchema: GenEnum<InstanceCondition> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 1);
+  enumDesc(file_offshoot_claim_v1_claim, 3);
 
 /**
  * The state of a tool resource.
@@ -721,7 +831,7 @@ export type ToolState = (typeof ToolState)[keyof typeof ToolState] | UnknownEnum
  * Describes the enum offshoot.claim.v1.ToolState.
  */
 export const ToolStateSchema: GenEnum<ToolState> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 2);
+  enumDesc(file_offshoot_claim_v1_claim, 4);
 
 /**
  * The state of an instance.
@@ -790,5 +900,5 @@ export type InstanceState = (typeof InstanceState)[keyof typeof InstanceState] |
  * Describes the enum offshoot.claim.v1.InstanceState.
  */
 export const InstanceStateSchema: GenEnum<InstanceState> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 3);
+  enumDesc(file_offshoot_claim_v1_claim, 5);
 

@@ -25,6 +25,8 @@ export interface HeardMessage {
 interface Member {
   name: string;
   isAgent: boolean;
+  /** Of an agent: when it came into the conversation, epoch milliseconds, by its own word. */
+  joinedAt?: number | undefined;
 }
 
 /** Whose messages are meant. Empty: everybody's. */
@@ -79,6 +81,14 @@ export interface ConversationStore {
   member(inboxId: string): Member | undefined;
   /** Members that are no agents and whose name is known. */
   people(): { inboxId: string; name: string }[];
+  /** The other agents that said so themselves, here or gone. */
+  agents(): { inboxId: string; name: string; joinedAt?: number | undefined }[];
+  /** Whose line is the newest but theirs. */
+  lastSpeaker(o: { except: string }): string | undefined;
+  /** Whose line is the newest of these. */
+  lastSpeakerOf(inboxIds: readonly string[]): string | undefined;
+  /** Whether it is still to be answered. */
+  isToBeAnswered(messageId: string): boolean;
   /** A name that a member published itself outweighs what others say about it; without a name it keeps its own last one. Hearsay beyond MAX_HEARSAY members is dropped. */
   keepMember(inboxId: string, member: Member, firstHand: boolean): void;
   say(key: string, text: string): void;
@@ -97,6 +107,13 @@ interface Row {
   answer: number;
   outcome: string | null;
   told: string | null;
+}
+
+interface MemberRow {
+  inbox_id: string;
+  name: string;
+  is_agent: number;
+  joined_at: number | null;
 }
 
 const fromRow = (row: Row): HeardMessage & { attempts: number } => ({
@@ -126,7 +143,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       const { messageId, senderInboxId, self, text, sentAt, learn, answer } = message;
       const sql =
         'INSERT OR IGNORE INTO heard (message_id, sender_inbox_id, self, text, sent_at, learn, answer) VALUES (?, ?, ?, ?, ?, ?, ?)';
-      return run(sql, messageId, senderInboxId, Number(self), text, sentAt.getTime(), Number(learn), Number(answer)) === 1;
+      return run(sql, messageId, senderInboxId, Number(self), text || null, sentAt.getTime(), Number(learn), Number(answer)) === 1;
     },
     authorOf(messageId) {
       return (one('SELECT sender_inbox_id FROM heard WHERE message_id = ?', messageId) as { sender_inbox_id: string } | undefined)
@@ -220,8 +237,23 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       run('UPDATE heard SET goes = 1 WHERE message_id = ?', messageId);
     },
     member(inboxId) {
-      const row = one('SELECT name, is_agent FROM member WHERE inbox_id = ?', inboxId) as { name: string; is_agent: number } | undefined;
-      return row && { name: row.name, isAgent: row.is_agent === 1 };
+      const row = one('SELECT * FROM member WHERE inbox_id = ?', inboxId) as MemberRow | undefined;
+      return row && { name: row.name, isAgent: row.is_agent === 1, joinedAt: row.joined_at ?? undefined };
+    },
+    agents() {
+      const rows = db.prepare('SELECT * FROM member WHERE is_agent = 1 ORDER BY inbox_id').all() as unknown as MemberRow[];
+      return rows.map((row) => ({ inboxId: row.inbox_id, name: row.name, joinedAt: row.joined_at ?? undefined }));
+    },
+    lastSpeaker({ except }) {
+      const sql = 'SELECT sender_inbox_id FROM heard WHERE sender_inbox_id <> ? ORDER BY seq DESC LIMIT 1';
+      return (one(sql, except) as Pick<Row, 'sender_inbox_id'> | undefined)?.sender_inbox_id;
+    },
+    lastSpeakerOf(inboxIds) {
+      const sql = 'SELECT sender_inbox_id FROM heard WHERE sender_inbox_id IN (SELECT value FROM json_each(?)) ORDER BY seq DESC LIMIT 1';
+      return (one(sql, JSON.stringify(inboxIds)) as Pick<Row, 'sender_inbox_id'> | undefined)?.sender_inbox_id;
+    },
+    isToBeAnswered(messageId) {
+      return one('SELECT 1 FROM heard WHERE message_id = ? AND answer = 1', messageId) !== undefined;
     },
     people() {
       const sql = "SELECT inbox_id AS inboxId, name FROM member WHERE is_agent = 0 AND name <> '' ORDER BY inbox_id";
@@ -232,11 +264,12 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         const { n } = one('SELECT count(*) AS n FROM member') as { n: number };
         if (n >= MAX_HEARSAY) return;
       }
-      const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand) VALUES (?, ?, ?, ?)
+      const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand, joined_at) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET
-          name = CASE WHEN excluded.name = '' AND member.first_hand = 1 THEN member.name ELSE excluded.name END, is_agent = excluded.is_agent, first_hand = excluded.first_hand
+          name = CASE WHEN excluded.name = '' AND member.first_hand = 1 THEN member.name ELSE excluded.name END, is_agent = excluded.is_agent, first_hand = excluded.first_hand,
+          joined_at = excluded.joined_at
         WHERE excluded.first_hand >= member.first_hand`;
-      run(sql, inboxId, member.name, Number(member.isAgent), Number(firstHand));
+      run(sql, inboxId, member.name, Number(member.isAgent), Number(firstHand), member.joinedAt ?? null);
     },
     say(key, text) {
       run('INSERT OR IGNORE INTO outbox (key, text) VALUES (?, ?)', key, text);

@@ -2,7 +2,6 @@
 import { nameProblem } from '@offshoot/plain-text';
 import { character, type LoopDeps } from '../agent-deps.ts';
 import { backoff, earliest } from '../delay.ts';
-import { EngineError } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
 import { acquaintances } from '../memory/acquaintance.ts';
@@ -18,6 +17,7 @@ import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { contextFor, heardOf } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
+import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 
 export interface ThinkingDeps extends LoopDeps<'conversation' | 'memory' | 'pace' | 'people' | 'tools'> {
@@ -112,7 +112,7 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
     const result = await deps.engine.call((engine, signal) => engine.learn(request, signal));
     if (deps.closing.aborted) return false;
     const asked = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);
-    const rename = nameProblem(asked) === undefined ? asked : '';
+    const rename = nameProblem(asked) === undefined ? nameToTake(deps, asked) : '';
     const { forgotten, hasChanged } = store.transaction(() => {
       const done = carryOut(deps, message, heard.senderName, result);
       store.conversation.learned(message.messageId, rename === '' ? done.outcome : { ...done.outcome, renamed: rename });
@@ -167,12 +167,13 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
     const { text, told } = await deps.engine.call((engine, signal) => engine.reply(request, signal));
     const reply = text.slice(0, MAX_REPLY).toWellFormed().trim();
     if (deps.closing.aborted) return;
-    if (reply === '') throw new EngineError('the engine answered nothing', { retryable: true });
     store.transaction(() => {
-      store.conversation.say(`reply:${message.messageId}`, reply);
+      // It was told to be quiet while it thought, or has left.
+      if (!store.conversation.isToBeAnswered(message.messageId)) return;
+      if (reply !== '') store.conversation.say(`reply:${message.messageId}`, reply);
       store.conversation.answered(message.messageId, told);
     });
-    deps.wake.duties();
+    if (reply !== '') deps.wake.duties();
   } catch (error) {
     if (deps.closing.aborted) return;
     deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer');

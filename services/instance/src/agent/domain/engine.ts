@@ -92,7 +92,7 @@ export interface ReplyRequest {
 }
 
 export interface Reply {
-  /** 1 to 4,000 characters. */
+  /** At most 4,000 characters. Empty: nothing was asked, and the agent says nothing. */
   text: string;
   /** Ids of the items that it tells. Absent: the engine does not know. */
   told?: string[];
