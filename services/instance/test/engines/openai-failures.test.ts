@@ -183,9 +183,9 @@ describe('structured answers', () => {
         validFrom: new Date('2026-03-01T00:00:00Z'),
         validUntil: new Date('2026-04-01T12:00:00Z'),
       },
-      { kind: 'fact', text: 'The office is big.', topic: 'size', sensitivity: 'normal', tags: ['work'] },
-      { kind: 'fact', text: 'Over.', topic: 'over', sensitivity: 'normal', tags: [] },
-      { kind: 'fact', text: 'The group flies to Athens.', topic: 'plan', sensitivity: 'normal', tags: ['transport'] },
+      { kind: 'fact', text: 'The office is big.', topic: 'our:size', sensitivity: 'normal', tags: ['work'] },
+      { kind: 'fact', text: 'Over.', topic: 'our:over', sensitivity: 'normal', tags: [] },
+      { kind: 'fact', text: 'The group flies to Athens.', topic: 'our:plan:fly-athen', sensitivity: 'normal', tags: ['transport'] },
       { kind: 'credential', text: 'The safe code is 4711.', topic: 'safe', sensitivity: 'secret', tags: [] },
     ]);
   });
