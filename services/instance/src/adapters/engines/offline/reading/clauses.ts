@@ -54,7 +54,7 @@ const MAX_SUBJECT_WORDS = 14;
 const MAX_LEAD_WORDS = 9;
 const MAX_CLAUSES = 24;
 
-export const isNounLike = (word: Word): boolean =>
+const isNounLike = (word: Word): boolean =>
   word.tags.has('Noun') ||
   word.tags.has('Value') ||
   word.tags.has('Pronoun') ||
@@ -142,7 +142,7 @@ const ADVERBS = new Set(
     ' ',
   ),
 );
-export function isAdverb(word: Word | undefined): boolean {
+function isAdverb(word: Word | undefined): boolean {
   return word !== undefined && (ADVERBS.has(word.lower) || (word.tags.has('Adverb') && !word.tags.has('Negative')));
 }
 

@@ -14,13 +14,12 @@ import {
   item,
   listOf,
   lowerOf,
-  nothing,
   type Said,
   sentenceOf,
   withoutClosing,
 } from './findings.ts';
 import { asSentence, GROUP, spoken } from './who.ts';
-import { AILMENTS, EXCLUSIVE_DIETS, LODGING, NO_ALLERGENS, RELATIONS } from './word-lists.ts';
+import { AILMENTS, EXCLUSIVE_DIETS, LODGING, NO_ALLERGENS } from './word-lists.ts';
 
 type Reader = (said: Said) => Finding | undefined;
 
@@ -571,9 +570,3 @@ export function doing(said: Said): Finding | undefined {
     return undefined;
   return one(said, 'fact', verb.root, detailOf(rest));
 }
-
-/** Whether the noun is one of a family, a friend, a pet. */
-export const isRelation = (noun: string): boolean => RELATIONS.has(noun);
-export const decisionOf = (text: string, about: string): Finding =>
-  found([{ kind: 'decision', text: asSentence(text), topic: `decision:${decisionTopic(about)}` }]);
-export const noFinding = nothing;

@@ -201,10 +201,5 @@ export function presentOf(root: string): string {
   return library().methods().two.transform.verb.conjugate(root, library().model()).PresentTense || `${root}s`;
 }
 
-/** "flights" → "flight". */
-export function singularOf(noun: string): string {
-  return library().methods().two.transform.noun.toSingular(noun.toLowerCase(), library().model()) || noun;
-}
-
 /** Whether the library knows it as a first name. */
 export const isFirstName = (word: string): boolean => wordsOf(word)[0]?.tags.has('FirstName') === true;

@@ -38,8 +38,6 @@ export const found = (learned: Learned[], ends: End[] = []): Finding => ({ learn
 
 export const lowerOf = (words: readonly Word[]): string => words.map((word) => word.lower + (word.possessive ? "'s" : '')).join(' ');
 
-const CLOSING =
-  /^(?:now|anymore|too|as|well|at|all|any|more|longer|though|again|actually|btw|these|days|anyway|already|yet|either|instead|lately|nowadays|currently|after|so|much|very|a|lot|really|guys|lol|right|please|today|haha|still|xd|everyone|folks|honestly|fyi)$/;
 const CLOSINGS =
   /(?:^| )(?:now|anymore|any more|any longer|too|as well|at all|though|again|actually|btw|by the way|these days|anyway|already|yet|either|instead|lately|nowadays|currently|after all|so much|very much|a lot|really|guys|lol|please|haha|still|xd|right now|everyone|folks|honestly|fyi|so far|i think|for sure|of course|obviously|tbh|to be honest|you know|by the way)$/;
 
@@ -112,5 +110,3 @@ const inLead = (lead: readonly Word[], setting: Setting): string => {
       : letter,
   );
 };
-
-export const isClosingOnly = (words: readonly Word[]): boolean => words.every((word) => CLOSING.test(word.lower));

@@ -7,7 +7,7 @@ import { cutText } from '../../../../agent/memory/domain/limits.ts';
 export const MAX_SENTENCE = 600;
 const MAX_SENTENCES = 60;
 /** A message of a chat is short: what stands behind so much is not read for knowledge. Keeps hostile text cheap. */
-export const MAX_READ = 6_000;
+const MAX_READ = 6_000;
 
 export interface Sentence {
   text: string;
@@ -92,25 +92,8 @@ const TAG_QUESTION =
   /,? (?:right|ok|okay|huh|eh|no|yeah|isn't (?:it|he|she)|aren't (?:we|you|they)|don't (?:we|you|they)|doesn't (?:he|she|it))\s*\?+$/i;
 
 /** Whether a sentence asks something: by its mark, or by how it begins. */
-export function looksLikeQuestion(text: string): boolean {
+function looksLikeQuestion(text: string): boolean {
   return /\?(?:["')\s\p{Extended_Pictographic}]|\uFE0F)*$/u.test(text) || QUESTION_START.test(text) || WHEN_QUESTION.test(text);
-}
-
-export type QuestionType = 'who' | 'what' | 'where' | 'when' | 'how many' | 'how' | 'why' | 'yes-no';
-
-/** What kind of answer a question wants. Undefined: it asks nothing. */
-export function questionType(text: string): QuestionType | undefined {
-  if (!looksLikeQuestion(text)) return undefined;
-  const said = text.toLowerCase();
-  const word =
-    /\b(?:how (?:much|many)|what time|which day|who|whose|whom|where|when|why|how|what|which)(?:'?s)?\b/
-      .exec(said)?.[0]
-      ?.replace(/'?s$/, '') ?? '';
-  if (/^how m/.test(word)) return 'how many';
-  if (word === 'what time' || word === 'which day' || word === 'when') return 'when';
-  if (/^who/.test(word)) return 'who';
-  if (word === 'where' || word === 'why' || word === 'how') return word;
-  return word === '' ? 'yes-no' : 'what';
 }
 
 /** Takes "@Trip Planner," or "Hey Yuki:" off the front. */

@@ -5,7 +5,7 @@ import { aspectNamed, topicFor } from '../../../../agent/memory/domain/aspects.t
 import { slug, topicKey } from '../../../../agent/memory/domain/words.ts';
 import { namesTime } from './dates.ts';
 import type { Word } from './english.ts';
-import { type End, type Finding, found, lowerOf, type Said, sentenceOf, withoutClosing } from './findings.ts';
+import { type End, type Finding, found, lowerOf, type Said, withoutClosing } from './findings.ts';
 import { inThirdPerson } from './verbs.ts';
 import { asSentence, spoken } from './who.ts';
 import { LODGING, PASSING, SHARED_THINGS, TRANSPORT } from './word-lists.ts';
@@ -312,5 +312,3 @@ function passive(said: Said, say: (part: string, text: string) => Learned, owner
     GONE.test(state) ? [{ words: headAndTail(subject.thing ?? '').head, subject: subject.key }] : [],
   );
 }
-
-export { sentenceOf };

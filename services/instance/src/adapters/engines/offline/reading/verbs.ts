@@ -33,7 +33,7 @@ const WITH_TO = new Set(
 );
 const WITH_GERUND = new Set('stop quit start begin avoid keep consider finish give'.split(' '));
 
-export function isNegative(word: Word | undefined): boolean {
+function isNegative(word: Word | undefined): boolean {
   return word !== undefined && /^(?:not|never|n't|cannot|neither|nor|hardly)$/.test(word.lower);
 }
 const MIDDLE = new Set(
