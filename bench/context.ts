@@ -3,6 +3,7 @@
 import { cut } from '@offshoot/context';
 import { type Command, Option } from 'commander';
 import { createOfflineEngine } from '../services/instance/src/adapters/engines/offline/offline-engine.ts';
+import { createSimilarity } from '../services/instance/src/adapters/similarity/similarity.ts';
 import { openBareAgent } from '../services/instance/test/context/bare-agent.ts';
 import { scriptedConversations } from '../services/instance/test/context/conversations.ts';
 import { documentWith, summaryOf, takeIn } from '../services/instance/test/context/handing-over.ts';
@@ -12,16 +13,18 @@ import { manyItems } from '../services/instance/test/context/many-items.ts';
 import { nonInterference } from '../services/instance/test/context/non-interference.ts';
 import { type Score, usefulness } from '../services/instance/test/context/usefulness.ts';
 import { type CloneTime, cloneTimes } from './clones.ts';
+import { restatedBench } from './context/restated.ts';
 import { percentile, printLatency } from './latency.ts';
 import { anySeed, count, parsed } from './options.ts';
 
 const GOALS = { usefulness: 0.9, cloneMs: 1_000, largeMs: 5_000 };
 
-const PARTS = ['interference', 'leaks', 'usefulness', 'injection', 'clones'] as const;
+const PARTS = ['interference', 'leaks', 'restated', 'usefulness', 'injection', 'clones'] as const;
 type Part = (typeof PARTS)[number];
 
 interface Options extends Record<'pairs' | 'canaries' | 'repeats' | 'clones' | 'items' | 'seed', number> {
   part: Part[];
+  scenes?: string;
   details: boolean;
 }
 
@@ -32,14 +35,16 @@ export async function run(command: Command, args: string[]): Promise<void> {
     .option('--repeats <n>', 'repetitions of each leak', count, 5)
     .option('--clones <n>', 'clones that are timed', count, 30)
     .option('--items <n>', 'entries of the large memory', count, 5000)
+    .option('--scenes <file>', 'scenes of your own for restated: a YAML file like bench/context/restated/held-out.yaml')
     .option('--seed <n>', 'repeats a run', count, anySeed())
     .addOption(new Option('--part <name...>', 'only these').choices(PARTS).default([...PARTS], 'all'))
     .option('--details', 'print what was answered wrongly', false);
-  const { pairs, canaries, repeats, clones, items, seed, part, details } = parsed<Options>(command, args);
+  const { pairs, canaries, repeats, clones, items, seed, part, scenes, details } = parsed<Options>(command, args);
   console.log(`seed ${seed}\n`);
   const benches: Record<Part, () => Promise<string[]>> = {
     interference: () => interferenceBench({ pairs, seed }),
     leaks: () => leakBench({ canaries, repeats, seed }),
+    restated: () => restatedBench(scenes, details),
     usefulness: () => usefulnessBench(details),
     injection: () => injectionBench(details),
     clones: () => cloneBench({ clones, items }),
@@ -75,7 +80,9 @@ async function interferenceBench(o: { pairs: number; seed: number }): Promise<st
 async function leakBench(o: { canaries: number; repeats: number; seed: number }): Promise<string[]> {
   console.log(`LEAK: ${o.canaries} canaries, each restated in other words by items beside it, × ${o.repeats} repeats`);
   console.log('excluded text in what the model was given, in what the child was sent; the same in other words, in items that may go');
-  const found = [await offlineLeaks(o), ...(await modelLeaks(o))];
+  const similarity = createSimilarity('embeddings');
+  const found = [await offlineLeaks({ ...o, similarity }), ...(await modelLeaks({ ...o, similarity }))];
+  similarity.close();
   printRow('', ['runs', 'in model', 'in child', 'no summary', 'control', 'restated: allowed', 'restated: in child', 'unrelated: in child']);
   for (const one of found) printLeaks(one);
   return found.flatMap((one) =>

@@ -4,6 +4,7 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { createEngine } from './adapters/engines/index.ts';
+import { similarityFromEnv } from './adapters/similarity/index.ts';
 import { instanceHostConfig } from './config.ts';
 import { startInstanceHost } from './service.ts';
 
@@ -12,6 +13,7 @@ await runUntilSignalled(log, async () => {
   const config = instanceHostConfig(process.env);
   return await startInstanceHost(config, {
     engine: createEngine(process.env),
+    similarity: similarityFromEnv(process.env),
     identities: createInboxKeysReader(config.network, { contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)) }),
     log,
   });

@@ -5,6 +5,7 @@ import type { RunningService } from '@offshoot/process/running-service.ts';
 import { hostKeyOf, type ServiceCredentials, serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
+import { type ClosableSimilarity, createSimilarity } from './adapters/similarity/similarity.ts';
 import type { Engine } from './agent/domain/engine.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import { routes } from './handlers/routes.ts';
@@ -56,6 +57,8 @@ export interface InstanceHostDeps {
   engine: Engine;
   /** Default: secretlint. */
   secretScanner?: SecretScanner;
+  /** Default: by words alone. Closed with the host. */
+  similarity?: ClosableSimilarity;
   identities: InboxKeysReader;
   now?: () => Date;
   log: Logger;
@@ -77,6 +80,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const files = { openFiles: openFilesLimit(), otherFiles: config.otherFiles ?? OWN_FILES };
   const room = roomFor({ capacity: config.capacity ?? 0, ...files });
   deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'capacity for agents');
+  const similarity = deps.similarity ?? createSimilarity('lexical');
   const host = new Host({
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,
@@ -90,6 +94,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     engineTimeoutMs: config.engineTimeoutMs ?? DEFAULT_ENGINE_TIMEOUT_MS,
     drainMs: config.drainMs ?? DEFAULT_DRAIN_MS,
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),
+    similarity,
     identities: deps.identities,
     now: deps.now ?? (() => new Date()),
     log: deps.log,
@@ -111,10 +116,12 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       await host.drain();
       await server.close();
       await host.close();
+      similarity.close();
     };
     return { url: server.url, port: server.port, host, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await host.close();
+    similarity.close();
     throw error;
   }
 }

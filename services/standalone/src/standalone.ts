@@ -6,6 +6,7 @@ import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/e
 import { startGateway } from '@offshoot/gateway';
 import { startInstanceHost } from '@offshoot/instance';
 import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
+import { similarityFromEnv } from '@offshoot/instance/adapters/similarity/index.ts';
 import type { Engine } from '@offshoot/instance/agent/domain/engine.ts';
 import type { SecretScanner } from '@offshoot/instance/agent/transfers/domain/selection/secret-scanner.ts';
 import { startLineageService } from '@offshoot/lineage';
@@ -154,7 +155,10 @@ export async function startStandalone(
           capacity: config.hostCapacity,
           otherFiles: FILES_OF_SERVICES,
         },
-        { engine, identities, ...clock, ...(overrides.secretScanner && { secretScanner: overrides.secretScanner }), log: log('instance') },
+        {
+          ...{ engine, identities, ...clock, similarity: similarityFromEnv(process.env), log: log('instance') },
+          ...(overrides.secretScanner && { secretScanner: overrides.secretScanner }),
+        },
       );
     let host: RunningService | undefined = await startHost();
     opened.push({ close: async () => host?.close() });
