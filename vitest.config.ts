@@ -33,7 +33,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['{packages,services,cli,test}/**/*.test.ts'],
-    globalSetup: ['test/scratch-folder.ts', 'packages/postgres/src/testing-global-setup.ts'],
+    globalSetup: ['test/scratch-folder.ts', 'packages/postgres/test/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

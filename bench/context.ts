@@ -1,17 +1,27 @@
 // What a clone arrives with: nothing that was kept back, nearly all of the rest, and how soon.
 
 import { cut } from '@offshoot/context';
+import {
+  CREDENTIALS,
+  createOfflineEngine,
+  createSimilarity,
+  documentWith,
+  type Injected,
+  inject,
+  injectServile,
+  type Leaks,
+  manyItems,
+  modelLeaks,
+  nonInterference,
+  offlineLeaks,
+  openBareAgent,
+  type Score,
+  scriptedConversations,
+  summaryOf,
+  takeInDocument,
+  usefulness,
+} from '@offshoot/instance/testing';
 import { type Command, Option } from 'commander';
-import { createOfflineEngine } from '../services/instance/src/adapters/engines/offline/offline-engine.ts';
-import { createSimilarity } from '../services/instance/src/adapters/similarity/similarity.ts';
-import { openBareAgent } from '../services/instance/test/context/bare-agent.ts';
-import { scriptedConversations } from '../services/instance/test/context/conversations.ts';
-import { documentWith, summaryOf, takeIn } from '../services/instance/test/context/handing-over.ts';
-import { CREDENTIALS, type Injected, inject, injectServile } from '../services/instance/test/context/injecting.ts';
-import { type Leaks, modelLeaks, offlineLeaks } from '../services/instance/test/context/leaks.ts';
-import { manyItems } from '../services/instance/test/context/many-items.ts';
-import { nonInterference } from '../services/instance/test/context/non-interference.ts';
-import { type Score, usefulness } from '../services/instance/test/context/usefulness.ts';
 import { type CloneTime, cloneTimes } from './clones.ts';
 import { restatedBench } from './context/restated.ts';
 import { percentile, printLatency } from './latency.ts';
@@ -191,7 +201,7 @@ async function printStages(items: number): Promise<void> {
     });
     const [summary, chosenMs] = await timed(() => summaryOf(parent.deps, ''));
     const [bytes, encodedMs] = await timed(() => documentWith(parent.deps, summary));
-    const [, takenMs] = await timed(() => takeIn(child, bytes));
+    const [, takenMs] = await timed(() => takeInDocument(child, bytes));
     const parts = cut(`clm_${'c'.repeat(26)}`, bytes).length;
     line(`  ${items} items, in one process`, `${bytes.length.toLocaleString('en')} bytes in ${parts} parts`);
     line(

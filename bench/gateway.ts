@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
+import { fuzzGateway, type MethodReport } from '@offshoot/gateway/testing';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { removeData } from '@offshoot/postgres';
-import { toWire } from '@offshoot/rpc';
 import { type Processes, privateConfig, SERVICES, startProcesses } from '@offshoot/standalone';
 import { type KeySignature, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
+import { toWire } from '@offshoot/wire';
 import { openAgentClient, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
-import { fuzzGateway, type MethodReport } from '../services/gateway/test/fuzz/fuzz.ts';
 
-export interface SignInFigure {
+interface SignInFigure {
   /** What kind of key signed. */
   key: 'wallet' | 'installation';
   /** Whole sign-ins (challenge, signature, session) per second with `callers` at a time. */
@@ -24,7 +24,7 @@ export interface SignInFigure {
   callers: number;
 }
 
-export interface FuzzFigure {
+interface FuzzFigure {
   seed: number;
   reports: MethodReport[];
   /** Resident memory of the gateway's process when the first part of the requests had been sent, and at the end. MiB. */

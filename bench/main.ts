@@ -8,6 +8,10 @@ const BENCHES = {
     about: 'non-interference, leaks by engine, usefulness, injection, clone to ingested (4 minutes)',
     load: () => import('./context.ts'),
   },
+  conversation: {
+    about: 'conversations from life: what is answered, kept, forgotten, and where the agent is silent (1 minute)',
+    load: () => import('./conversation/index.ts'),
+  },
   pool: {
     about: 'claims per second and their latency, 100 claims to live, an update to 10,000, 1,000 live agents (30 minutes)',
     load: () => import('./pool/index.ts'),
@@ -17,7 +21,7 @@ const BENCHES = {
 
 const [name = '', ...args] = process.argv.slice(2);
 if (!(name in BENCHES)) {
-  const list = Object.entries(BENCHES).map(([key, bench]) => `  ${key.padEnd(8)} ${bench.about}`);
+  const list = Object.entries(BENCHES).map(([key, bench]) => `  ${key.padEnd(12)} ${bench.about}`);
   console.log(
     `usage: npm run bench -- NAME [option …]\n\n${list.join('\n')}\n\nOptions of one: npm run bench -- pool --help\nExample: npm run bench -- agents --agents 50`,
   );

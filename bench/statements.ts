@@ -3,10 +3,9 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { ed25519ph } from '@noble/curves/ed25519.js';
 import { signWithInstallationKey, statementText, verifyStatement } from '@offshoot/statements';
-import { actions, envelopeOf, NOW, saul } from '../packages/statements/scripts/vector-cast.ts';
-import { type Refusals, refuseMutants } from '../packages/statements/test/mutations.ts';
+import { actions, envelopeOf, NOW, type Refusals, refuseMutants, saul } from '@offshoot/statements/testing';
 
-export interface VerificationFigure {
+interface VerificationFigure {
   /** Verifications per second on one core, medians of the rounds. */
   rawPerSecond: number;
   statementPerSecond: number;
@@ -15,7 +14,7 @@ export interface VerificationFigure {
 }
 
 /** Statement and raw verification take turns, a few calls each, so that the machine's mood hits both. */
-export async function verificationRatio(o: { rounds: number; callsPerRound: number }): Promise<VerificationFigure> {
+async function verificationRatio(o: { rounds: number; callsPerRound: number }): Promise<VerificationFigure> {
   const action = actions.boundClone;
   const envelope = envelopeOf(saul, action.action);
   const message = new TextEncoder().encode(statementText(envelope, action));
@@ -43,7 +42,7 @@ export async function verificationRatio(o: { rounds: number; callsPerRound: numb
   };
 }
 
-export interface RefusalFigure extends Refusals {
+interface RefusalFigure extends Refusals {
   seed: number;
   workers: number;
   seconds: number;
@@ -53,7 +52,7 @@ export interface RefusalFigure extends Refusals {
 }
 
 /** Worker threads share the mutants; the same seed, count and number of workers make the same ones. */
-export async function refuseMutantsInParallel(o: { count: number; seed: number; workers: number }): Promise<RefusalFigure> {
+async function refuseMutantsInParallel(o: { count: number; seed: number; workers: number }): Promise<RefusalFigure> {
   const started = performance.now();
   const shares = Array.from({ length: o.workers }, (_, i) => Math.floor(o.count / o.workers) + (i < o.count % o.workers ? 1 : 0));
   const parts = await Promise.all(shares.map((count, i) => inWorker({ statements: 'refuse', count, seed: (o.seed + i) | 0 })));

@@ -47,7 +47,7 @@ export interface InstanceJson {
 }
 
 /** A command that ended with an exit code other than 0. `reason` is the typed reason that it printed. */
-export class OffshootFailed extends Error {
+class OffshootFailed extends Error {
   readonly reason: string;
   readonly exitCode: number;
   readonly metadata: Record<string, string>;

@@ -7,8 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { issueHost } from '@offshoot/rpc/callers/deployment-keys.ts';
-import { publicKeyOf } from '@offshoot/rpc/callers/service-key.ts';
+import { issueHost, publicKeyOf } from '@offshoot/callers';
 
 const services = ['GATEWAY', 'TEMPLATE', 'CLAIM', 'LINEAGE', 'OPERATOR'];
 const keyFile = process.env.DEPLOYMENT_KEY_FILE || join(import.meta.dirname, 'deployment.key');

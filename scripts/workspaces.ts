@@ -26,11 +26,11 @@ export interface Import {
 const importPattern = /(?:\bfrom|\bimport\(|\bresolve\(|^import)\s*'([^'\s]+)'/gm;
 const testFolders = /(^|\/)(test|scripts)\//;
 
-export function readManifest(root: string, folder: string): Manifest {
+function readManifest(root: string, folder: string): Manifest {
   return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 }
 
-export function workspacesIn(root: string): Workspace[] {
+function workspacesIn(root: string): Workspace[] {
   const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { workspaces: string[] };
   const folders = globSync(
     workspaces.map((pattern) => `${pattern}/package.json`),
@@ -41,7 +41,7 @@ export function workspacesIn(root: string): Workspace[] {
   return folders.map((folder) => ({ folder, manifest: readManifest(root, folder) }));
 }
 
-export function importsIn(root: string, folders: readonly string[]): Import[] {
+function importsIn(root: string, folders: readonly string[]): Import[] {
   const files = globSync(
     folders.map((folder) => `${folder}/**/*.{ts,mjs}`),
     { cwd: root, exclude: ['**/node_modules/**'] },
@@ -49,7 +49,7 @@ export function importsIn(root: string, folders: readonly string[]): Import[] {
   return files.sort().flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')));
 }
 
-export function importsOf(file: string, source: string): Import[] {
+function importsOf(file: string, source: string): Import[] {
   return [...source.matchAll(importPattern)].map(([, specifier = '']) => ({ file, specifier }));
 }
 
@@ -60,7 +60,7 @@ export function packageOf(specifier: string): string | undefined {
 }
 
 /** Names that a workspace has to declare: for what it does, and for its tests and scripts only. */
-export function needed(imports: readonly Import[], { manifest }: Workspace, known: ReadonlySet<string>) {
+function needed(imports: readonly Import[], { manifest }: Workspace, known: ReadonlySet<string>) {
   const named = (isTest: boolean) =>
     new Set(
       imports
@@ -80,8 +80,14 @@ export function escapes(imports: readonly Import[], { folder }: Workspace): Impo
   });
 }
 
+/** Relative imports that lead into a workspace, by files that belong to none. */
+export function intrusions({ imports, workspaces }: Tree): Import[] {
+  const isIn = (path: string) => workspaces.some(({ folder }) => path.startsWith(`${folder}/`));
+  return imports.filter(({ file, specifier }) => specifier.startsWith('.') && !isIn(file) && isIn(join(dirname(file), specifier)));
+}
+
 /** Names of subpaths that others import, as `exports` has to list them. */
-export function subpathsOf({ manifest, folder }: Workspace, imports: readonly Import[]): Set<string> {
+function subpathsOf({ manifest, folder }: Workspace, imports: readonly Import[]): Set<string> {
   const from = imports.filter(({ file, specifier }) => !file.startsWith(`${folder}/`) && packageOf(specifier) === manifest.name);
   return new Set(from.map(({ specifier }) => `.${specifier.slice(manifest.name.length)}`));
 }
@@ -109,6 +115,12 @@ export function importsOfWorkspace({ imports }: Tree, { folder }: Workspace): Im
   return imports.filter(({ file }) => file.startsWith(`${folder}/`));
 }
 
+/** What tests of others take stands beside the tests. */
+function fileOf(subpath: string): string {
+  if (subpath === '.') return './src/index.ts';
+  return subpath === './testing' ? './test/testing.ts' : `./src/${subpath.slice(2)}`;
+}
+
 /** What a workspace's package.json has to say, by what is imported. */
 export function expectedManifest(tree: Tree, workspace: Workspace): Pick<Manifest, 'exports' | 'dependencies' | 'devDependencies'> {
   const known = new Set(tree.versions.keys());
@@ -116,9 +128,7 @@ export function expectedManifest(tree: Tree, workspace: Workspace): Pick<Manifes
   const pinned = (names: Set<string>) => Object.fromEntries([...names].sort().map((name) => [name, tree.versions.get(name) ?? '']));
   const { exports = {} } = workspace.manifest;
   const isOpen = workspace.manifest.name === '@offshoot/gen';
-  const listed = [...subpathsOf(workspace, tree.imports)]
-    .sort()
-    .map((path) => [path, path === '.' ? './src/index.ts' : `./src/${path.slice(2)}`]);
+  const listed = [...subpathsOf(workspace, tree.imports)].sort().map((path) => [path, fileOf(path)]);
   return {
     exports: isOpen ? exports : Object.fromEntries(listed),
     ...(dependencies.size > 0 && { dependencies: pinned(dependencies) }),

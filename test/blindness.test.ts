@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
+import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
 import { serviceClient } from '@offshoot/rpc';
 import { type Processes, type ProcessName, SERVICES, type ServiceName, startProcesses } from '@offshoot/standalone';
 import { startTap, type Tap } from '@offshoot/testnet';

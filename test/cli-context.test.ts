@@ -1,10 +1,10 @@
 // What agents hand on, as the `offshoot` command shows it, lets it be changed, and signs it: against the running system.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { silence } from '@offshoot/cli';
+import { item, previewOf, ScriptedAgent } from '@offshoot/cli/testing';
+import { standIn } from '@offshoot/testnet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { silence } from '../cli/src/terminal/input.ts';
-import { item, previewOf } from '../cli/test/transfers/a-preview.ts';
-import { ScriptedAgent } from '../cli/test/transfers/scripted-agent.ts';
 import type { ClaimJson, InstanceJson, PreviewJson, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,
@@ -26,7 +26,6 @@ import {
   untilAnswered,
 } from './command-scene.ts';
 import { KeySwappingGateway } from './key-swapping-gateway.ts';
-import { standIn } from './stand-in.ts';
 
 /** In no output but where it is asked for. */
 const PASSWORD = 'tuna-4711-sashimi';

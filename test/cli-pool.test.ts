@@ -1,6 +1,7 @@
 // A pool that runs short of agents, and of hosts: who waits, and what its operator can do.
+
+import { silence } from '@offshoot/cli';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { silence } from '../cli/src/terminal/input.ts';
 import type { ClaimJson, InstanceJson, TemplateJson } from '../demo/offshoot.ts';
 import { answer, creator, expectNothingLeaked, file, inProcess, live, printed, saying, setScene, stack, system } from './command-scene.ts';
 

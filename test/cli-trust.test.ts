@@ -2,12 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
+import { deploymentKeys } from '@offshoot/callers';
+import { silence } from '@offshoot/cli';
+import { ScriptedAgent } from '@offshoot/cli/testing';
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
-import { deploymentKeys } from '@offshoot/rpc';
+import { standIn } from '@offshoot/testnet';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { silence } from '../cli/src/terminal/input.ts';
-import { ScriptedAgent } from '../cli/test/transfers/scripted-agent.ts';
 import type { ClaimJson, InstanceJson, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,
@@ -34,7 +35,6 @@ import {
   untilAnswered,
 } from './command-scene.ts';
 import { KeySwappingGateway } from './key-swapping-gateway.ts';
-import { standIn } from './stand-in.ts';
 
 /** In no output, and in no file of the person. */
 const SECRET = 'key-5f3d-of-the-courier';

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runCommandLine } from '@offshoot/cli';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCommandLine } from '../cli/src/run.ts';
 import type { ClaimJson, InstanceJson, Offshoot, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,

@@ -6,10 +6,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Input, runCommandLine, silence } from '@offshoot/cli';
 import type { StandaloneConfig } from '@offshoot/standalone';
 import { expect, vi } from 'vitest';
-import { runCommandLine } from '../cli/src/run.ts';
-import { type Input, silence } from '../cli/src/terminal/input.ts';
 import { type ClaimJson, Offshoot } from '../demo/offshoot.ts';
 import { Human } from './human.ts';
 import { hostService } from './service-clients.ts';
@@ -22,7 +21,7 @@ export const CONTEXT_COMMANDS = ['agents explain', 'share'];
 
 /** Those of the pool's operator, with a test of their own. */
 export const POOL_COMMANDS = ['pool adopt', 'pool history', 'pool parked', 'pool retire', 'pool status'];
-/** Needs a pool that is empty: cli/test/commands.test.ts and test/cli-pool.test.ts ask it. */
+/** Needs a pool that is empty: test/cli/commands.test.ts and test/cli-pool.test.ts ask it. */
 export const QUEUE_COMMANDS = ['claims cancel'];
 
 /** Those that test/cli-trust.test.ts asks; test/cli.test.ts asks all others. */

@@ -2,14 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toFailure } from '@offshoot/cli';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type DatabaseGate, startDatabaseGate } from '@offshoot/postgres/testing-gate.ts';
+import { type DatabaseGate, startDatabaseGate } from '@offshoot/postgres/testing';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { type Standalone, startStandalone } from '@offshoot/standalone';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { toFailure } from '../cli/src/failure.ts';
 import { Human } from './human.ts';
 import { createSystemDatabase, testConfig } from './system.ts';
 import { User } from './user.ts';

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 const DEV = fileURLToPath(new URL('../scripts/dev.ts', import.meta.url));

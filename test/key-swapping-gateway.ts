@@ -10,7 +10,7 @@ import {
   ReserveInstanceResponseSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { GetDeploymentResponseSchema } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
-import type { StandIn } from './stand-in.ts';
+import type { StandIn } from '@offshoot/testnet';
 
 export class KeySwappingGateway {
   readonly url: string;

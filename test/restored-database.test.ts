@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { reasonOf } from '../services/instance/test/reason-of.ts';
 import { Human } from './human.ts';
 import { poolService } from './service-clients.ts';
 import { startSystem, type TestSystem } from './system.ts';

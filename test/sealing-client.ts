@@ -1,11 +1,12 @@
 // A client that keeps from the pool what it need not know: it seals values and prompts to agents whose keys it has checked itself.
 import { randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
+import { voucherFromWire } from '@offshoot/callers';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type SealedValue, SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { fromWire, voucherFromWire } from '@offshoot/rpc';
 import { type OwnersPurpose, seal, verifySealingKey } from '@offshoot/sealing';
 import { destinationOf, textDigest } from '@offshoot/statements';
+import { fromWire } from '@offshoot/wire';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { addedBy, present, type User } from './user.ts';
 

@@ -1,9 +1,10 @@
 // The services of a running system, as the other services call them.
 import type { Client } from '@connectrpc/connect';
+import { hostAudience, type ServiceKey } from '@offshoot/callers';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { hostAudience, type ServiceKey, serviceClient } from '@offshoot/rpc';
+import { serviceClient } from '@offshoot/rpc';
 import type { Standalone } from '@offshoot/standalone';
 
 /** The host, as the claim service calls it. */

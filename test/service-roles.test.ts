@@ -1,6 +1,7 @@
 // Every service of a running system against every key: exactly those callers get in that docs/security.md lists.
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
+import { type Audience, deploymentKeys, hostAudience, type ServiceKey, type ServiceName, serviceNames, tokenFor } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
@@ -8,18 +9,7 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { newId } from '@offshoot/ids';
-import {
-  type Audience,
-  deploymentKeys,
-  hostAudience,
-  refusalOf,
-  type ServiceKey,
-  type ServiceName,
-  serviceClient,
-  serviceNames,
-  serviceTransport,
-} from '@offshoot/rpc';
-import { tokenFor } from '@offshoot/rpc/callers/service-token.ts';
+import { refusalOf, serviceClient, serviceTransport } from '@offshoot/rpc';
 import type { Standalone } from '@offshoot/standalone';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSystem, type TestSystem } from './system.ts';

@@ -1,9 +1,10 @@
 // A pool and its hosts as far as stock goes: the rules of both sides are the real ones, everything between them is made up.
 // Calls get lost on their way there and back or take their time, hosts start slowly, fail, die and come back, and what the
 // pool has counted is old when it is used.
-import { type HostStock, idleLevel, type StockRules, wantedIdle } from '../services/claim/src/stock/domain/replenishment.ts';
-import { IdleStock } from '../services/instance/src/host/stock/domain/idle-stock.ts';
-import { StartPace } from '../services/instance/src/host/stock/domain/start-pace.ts';
+
+import type { StockRules } from '@offshoot/claim';
+import { type HostStock, idleLevel, wantedIdle } from '@offshoot/claim/testing';
+import { IdleStock, StartPace } from '@offshoot/instance/testing';
 
 export const hostEvents = [
   'asks',

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openClaimDatabase } from '@offshoot/claim/database/database.ts';
-import { openSessionStore } from '@offshoot/gateway/store/postgres-session-store.ts';
-import { openLineageDatabase } from '@offshoot/lineage/store/database.ts';
+import { openClaimDatabase } from '@offshoot/claim/testing';
+import { openSessionStore } from '@offshoot/gateway/testing';
+import { openLineageDatabase } from '@offshoot/lineage/testing';
 import { databaseServices, ownRoles } from '@offshoot/postgres';
-import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
+import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { privateConfig, type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
-import { openTemplateOrm } from '@offshoot/template/store/open-store.ts';
+import { openTemplateOrm } from '@offshoot/template/testing';
 
 export interface TestSystem {
   readonly running: Standalone;

@@ -12,8 +12,6 @@ import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_servic
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { type Template, TemplateContentSchema, type TemplateVersion, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { fromWire, signatureToWire, toWire } from '@offshoot/rpc';
-import { asSeen, destinationOfJoin, signedClaim } from '@offshoot/rpc/claim-wire.ts';
 import {
   type Action,
   type ClaimTerms,
@@ -27,6 +25,7 @@ import {
   templateId,
   textDigest,
 } from '@offshoot/statements';
+import { asSeen, destinationOfJoin, fromWire, signatureToWire, signedClaim, toWire } from '@offshoot/wire';
 import { registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 
 export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');

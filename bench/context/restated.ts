@@ -1,9 +1,6 @@
 // Exclusions in other words: how many are caught, how much of the rest goes, by each way to compare, and what that costs.
 import { resolve } from 'node:path';
-import { createSimilarity, SIMILARITY_ENGINES } from '../../services/instance/src/adapters/similarity/similarity.ts';
-import { manyItems } from '../../services/instance/test/context/many-items.ts';
-import { type Meanings, meanings } from '../../services/instance/test/context/meanings.ts';
-import { scenesIn } from '../../services/instance/test/context/restated-scenes.ts';
+import { createSimilarity, type Meanings, manyItems, meanings, SIMILARITY_ENGINES, scenesIn } from '@offshoot/instance/testing';
 
 const GOALS = { caught: 0.8, kept: 0.9 };
 const MANY = 5_000;

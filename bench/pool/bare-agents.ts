@@ -3,12 +3,13 @@
 // it takes that one's configurations too, and keeps none of them.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { HostKey, ServiceCallers } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
-import { type HostKey, route, type ServiceCallers, serve, serviceClient } from '@offshoot/rpc';
-import { answeringAll } from '@offshoot/testing/answering-all.ts';
+import { route, serve, serviceClient } from '@offshoot/rpc';
+import { answeringAll } from '@offshoot/testing';
 import { openAgentClient, publishProfile, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 
 export interface BareAgentsOptions {

@@ -2,6 +2,7 @@
 // row written twice, and nothing else. No session, no quota, no statement, no retry. Started by fork from bare-pool.ts.
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Client, createClient } from '@connectrpc/connect';
+import { hostAudience, type ServiceCallers, type ServiceKey } from '@offshoot/callers';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
@@ -9,17 +10,8 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import type { TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/ids';
 import { createLogger } from '@offshoot/process/logger.ts';
-import {
-  hostAudience,
-  type RunningServer,
-  route,
-  type ServiceCallers,
-  type ServiceKey,
-  serve,
-  serviceClient,
-  serviceTransport,
-} from '@offshoot/rpc';
-import { answeringAll } from '@offshoot/testing/answering-all.ts';
+import { type RunningServer, route, serve, serviceClient, serviceTransport } from '@offshoot/rpc';
+import { answeringAll } from '@offshoot/testing';
 import pg from 'pg';
 
 export type BareServiceOptions = { serviceKey: ServiceKey; serviceCallers: ServiceCallers; deploymentKey: string } & (

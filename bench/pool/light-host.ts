@@ -1,11 +1,13 @@
 // A host without agents behind a real InstanceService: it takes configurations and versions at once and reports as hosts do.
 // Started by fork from light-hosts.ts. It remembers which version each of its instances has, and whether one ever went back.
+
+import type { HostKey, ServiceCallers } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
-import { type HostKey, route, type ServiceCallers, serve, serviceClient } from '@offshoot/rpc';
-import { answeringAll } from '@offshoot/testing/answering-all.ts';
+import { route, serve, serviceClient } from '@offshoot/rpc';
+import { answeringAll } from '@offshoot/testing';
 
 /** What the host is told by argument. */
 export interface LightHostOptions {

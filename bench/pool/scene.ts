@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import { type DeploymentKeys, deploymentKeys, type ServiceKey } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/ids';
 import { removeData } from '@offshoot/postgres';
-import { type DeploymentKeys, deploymentKeys, type ServiceKey, serviceClient } from '@offshoot/rpc';
+import { serviceClient } from '@offshoot/rpc';
 import { type Processes, privateConfig, startProcesses } from '@offshoot/standalone';
 import pg from 'pg';
 import { User } from '../../test/user.ts';
@@ -19,7 +20,7 @@ import { childOf } from '../child.ts';
 import { CONTENT } from '../running-system.ts';
 import type { FromLightHost, LightHostOptions, LightHostStats, ToLightHost } from './light-host.ts';
 
-export interface LightHost {
+interface LightHost {
   readonly id: string;
   readonly url: string;
   stats(): Promise<LightHostStats>;

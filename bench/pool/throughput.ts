@@ -3,14 +3,12 @@
 // records each agent meanwhile; the loop does none of that. The two take turns.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';
+import { defaultQuotas } from '@offshoot/claim';
+import { claimValues, type NewClaim, openClaimDatabase, takeFree } from '@offshoot/claim/testing';
 import { TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/ids';
 import { placed } from '@offshoot/postgres';
 import pg from 'pg';
-import { defaultQuotas } from '../../services/claim/src/claiming/domain/quota.ts';
-import { takeFree } from '../../services/claim/src/claiming/store/claiming.ts';
-import { claimValues, type NewClaim } from '../../services/claim/src/claiming/store/new-claim.ts';
-import { openClaimDatabase } from '../../services/claim/src/database/database.ts';
 import { CONTENT } from '../running-system.ts';
 import { closedLoop, printGoal } from './figures.ts';
 import type { PartOptions } from './index.ts';

@@ -3,9 +3,10 @@
 // endpoints, as many at a time: the contract that every host has. Beside it a bare client that brings the version to many with
 // each call, as the pool does. The agents behind the endpoints are light: they remember their version.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type DeploymentKeys, hostAudience } from '@offshoot/callers';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { type DeploymentKeys, hostAudience, serviceClient } from '@offshoot/rpc';
+import { serviceClient } from '@offshoot/rpc';
 import { CONTENT } from '../running-system.ts';
 import { closedLoop, printGoal } from './figures.ts';
 import type { PartOptions } from './index.ts';

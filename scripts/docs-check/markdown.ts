@@ -1,21 +1,17 @@
 // Reads from Markdown what docs-check verifies.
 
-export interface Heading {
-  slug: string;
-}
-
-export interface Link {
+interface Link {
   line: number;
   target: string;
 }
 
 /** Text that the reader can copy: a code span, or a line of a code block. */
-export interface Code {
+interface Code {
   line: number;
   text: string;
 }
 
-export interface Quote {
+interface Quote {
   line: number;
   file: string;
   text: string;

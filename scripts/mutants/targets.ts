@@ -2,7 +2,7 @@
 import { globSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
 
-export interface Target {
+interface Target {
   files: readonly string[];
   /** Run in this order, each only where the ones before left the mutant alive. Paths or beginnings of paths. */
   tests: readonly (readonly string[])[];
@@ -14,7 +14,7 @@ const INSTANCE = 'services/instance/test';
 const INSTANCE_SERVICE = ['clone', 'consent', 'ownership', 'share', 'update', 'batch-update', 'sealed-values', 'old-backup', 'set-config'];
 
 /** The first one that names a file holds for it. */
-export const TARGETS: readonly Target[] = [
+const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/domain/{attestation,claimed-version,signed-version,template-update}.ts`],
     tests: [
@@ -91,9 +91,15 @@ export const TARGETS: readonly Target[] = [
       'services/claim/src/tools/domain/tools.ts',
     ],
     tests: [
-      ['ownership/access', 'claiming/claim-statement', 'lifecycle/lifecycle', 'transfers/share-rules', 'tools/tool-rules'].map(
-        (name) => `services/claim/test/${name}.test.ts`,
-      ),
+      [
+        'ownership/access',
+        'claiming/claim-statement',
+        'claiming/quota',
+        'templates/template-rules',
+        'lifecycle/lifecycle',
+        'transfers/transfer',
+        'tools/tool-rules',
+      ].map((name) => `services/claim/test/${name}.test.ts`),
       [
         'claiming/claims',
         'claiming/clones',
@@ -128,7 +134,7 @@ export const TARGETS: readonly Target[] = [
   { files: ['packages/statements/src/*.ts'], tests: [['packages/statements/test/'], ['packages/sealing/test/sealing-key.test.ts']] },
   { files: ['packages/sealing/src/*.ts'], tests: [['packages/sealing/test/'], [`${INSTANCE}/domain/sealed-config.test.ts`]] },
   {
-    files: ['packages/rpc/src/callers/service-credentials.ts', 'packages/rpc/src/callers/tls.ts'],
+    files: ['packages/callers/src/service-credentials.ts', 'packages/callers/src/tls.ts'],
     tests: [['packages/rpc/test/service-callers.test.ts', 'packages/rpc/test/tls.test.ts'], ['test/service-roles.test.ts']],
   },
 ];

@@ -22,6 +22,8 @@ create table agent_metadata (
   model_override text not null default ''::text,
   user_config_keys text[] not null default '{}'::text[],
   conversation_id text not null default ''::text,
+  conversation_state text not null default 'HERE'::text,
+  voice text not null default 'TALKING'::text,
   applied_version bigint not null default 0,
   desired_version bigint not null default 0,
   desired_revision bigint not null default 0,
@@ -64,6 +66,7 @@ create table agent_metadata (
   constraint agent_metadata_claim_exists FOREIGN KEY (claim_id) REFERENCES claims(id) DEFERRABLE INITIALLY DEFERRED,
   constraint agent_metadata_claim_unique UNIQUE (claim_id),
   constraint agent_metadata_condition_check CHECK (condition = ANY (ARRAY['OK'::text, 'UNREACHABLE'::text, 'QUARANTINED'::text, 'CRASHED'::text])),
+  constraint agent_metadata_conversation_state_check CHECK (conversation_state = ANY (ARRAY['HERE'::text, 'REMOVED'::text, 'EXPLODED'::text])),
   constraint agent_metadata_desired_not_behind CHECK (desired_version >= applied_version),
   constraint agent_metadata_host_id_fkey FOREIGN KEY (host_id) REFERENCES hosts(id),
   constraint agent_metadata_idle_is_nobodys CHECK ((state = 'IDLE'::text) = (claim_id IS NULL) AND (num_nulls(claim_id, owner_id, template_id, creator_id, claimed_at) = ANY (ARRAY[0, 5]))),
@@ -82,7 +85,8 @@ create table agent_metadata (
   constraint agent_metadata_reservation_request_unique UNIQUE (reserved_by, reservation_request),
   constraint agent_metadata_reservation_unique UNIQUE (reservation_id),
   constraint agent_metadata_reserved_whole CHECK (num_nulls(reservation_id, reservation_request, reserved_by, reserved_until) = ANY (ARRAY[0, 4])),
-  constraint agent_metadata_state_check CHECK (state = ANY (ARRAY['IDLE'::text, 'CLAIMED'::text, 'JOINING'::text, 'LIVE'::text, 'DRAINING'::text, 'GONE'::text]))
+  constraint agent_metadata_state_check CHECK (state = ANY (ARRAY['IDLE'::text, 'CLAIMED'::text, 'JOINING'::text, 'LIVE'::text, 'DRAINING'::text, 'GONE'::text])),
+  constraint agent_metadata_voice_check CHECK (voice = ANY (ARRAY['TALKING'::text, 'MUTED'::text, 'NOT_LISTENING'::text]))
 ) with (fillfactor=70);
 
 create table agent_transitions (

@@ -9,11 +9,11 @@ import { type ConfigureRequest, ConfigureRequestSchema } from '@offshoot/gen/off
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/ids';
 import type { Reason } from '@offshoot/refusals';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type ConfigPurpose, seal } from '@offshoot/sealing';
 import type { ClaimAction, Envelope, SignedVersionTerms } from '@offshoot/statements';
 import { type SigningPerson, signedConfiguration } from '@offshoot/testnet';
 import { expect } from 'vitest';
-import { reasonOf } from '../../services/instance/test/reason-of.ts';
 import { addedBy } from '../user.ts';
 import type { AttackScene } from './attack-scene.ts';
 import type { RegisteredInstance } from './hostile-pool.ts';

@@ -1,7 +1,7 @@
 // A service that was taken over has its own role at the database, and with it its own schema and nothing else.
 import { type DatabaseService, databaseServices, ownRoles, prepareRoles, type ServiceDatabases } from '@offshoot/postgres';
-import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
-import { openTemplateOrm } from '@offshoot/template/store/open-store.ts';
+import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
+import { openTemplateOrm } from '@offshoot/template/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createSystemDatabase } from '../system.ts';

@@ -1,15 +1,18 @@
 // What a host that belongs to the deployment can try: with its own key, and with what the claim service shows it.
+
+import { deploymentKeys, type HostKey, voucherBy } from '@offshoot/callers';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { createLogger } from '@offshoot/process/logger.ts';
-import { deploymentKeys, fromWire, type HostKey, type RunningServer, route, serve, serviceClient, voucherBy } from '@offshoot/rpc';
+import { type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { generateSealingKeys } from '@offshoot/sealing';
-import { answeringAll } from '@offshoot/testing/answering-all.ts';
+import { answeringAll } from '@offshoot/testing';
 import { SigningPerson } from '@offshoot/testnet';
+import { fromWire } from '@offshoot/wire';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { reasonOf } from '../../services/instance/test/reason-of.ts';
 import { registryService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { randomHex, User } from '../user.ts';

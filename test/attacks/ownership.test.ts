@@ -1,15 +1,16 @@
 // Whose agent it is: what a pool, a stranger and another host can try on ownership, and what the real claim service refuses them.
 import { create } from '@bufbuild/protobuf';
+import { voucherBy } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { newId } from '@offshoot/ids';
-import { fromWire, voucherBy } from '@offshoot/rpc';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { generateSealingKeys, seal } from '@offshoot/sealing';
 import type { Envelope } from '@offshoot/statements';
 import { SigningPerson } from '@offshoot/testnet';
+import { fromWire } from '@offshoot/wire';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { reasonOf } from '../../services/instance/test/reason-of.ts';
 import { Human } from '../human.ts';
 import { hostService, registryService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';

@@ -1,8 +1,10 @@
 // What somebody reads who holds the key of the claim service, in the whole system: nothing private that nobody has claimed.
+
+import { callerHeader } from '@offshoot/callers';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { callerHeader, serviceClient } from '@offshoot/rpc';
+import { serviceClient } from '@offshoot/rpc';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { reasonOf } from '../../services/instance/test/reason-of.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
 

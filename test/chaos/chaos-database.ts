@@ -1,12 +1,17 @@
 // PostgreSQL as chaos needs it: one that can be killed and comes back with what was committed.
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { embeddedBinaries } from '@offshoot/postgres/embedded/binaries.ts';
-import { ensureCluster } from '@offshoot/postgres/embedded/cluster.ts';
-import { findPlace, ownFolder } from '@offshoot/postgres/embedded/place.ts';
-import { postmasterOf } from '@offshoot/postgres/embedded/postmaster.ts';
-import { startServer, urlOf } from '@offshoot/postgres/embedded/server.ts';
-import { type DatabaseGate, startDatabaseGate } from '@offshoot/postgres/testing-gate.ts';
+import {
+  type DatabaseGate,
+  embeddedBinaries,
+  ensureCluster,
+  findPlace,
+  ownFolder,
+  postmasterOf,
+  startDatabaseGate,
+  startServer,
+  urlOf,
+} from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 
 export interface ChaosDatabase {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing';
 import { expect, test } from 'vitest';
 import { NO_FAULTS } from './call-proxy.ts';
 import { gatedDatabase } from './chaos-database.ts';

@@ -158,7 +158,7 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
   };
 }
 
-export function nameOf({ kind, ...trouble }: Planned): string {
+function nameOf({ kind, ...trouble }: Planned): string {
   const { atMs: _, forMs: __, ...rest } = trouble;
   return [kind, ...Object.values(rest).map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)))].join(' ');
 }

@@ -41,7 +41,7 @@ export interface ChaosResult {
   violations: string[];
 }
 
-export const RECOVERY_MS = LEASE_MS + 1000;
+const RECOVERY_MS = LEASE_MS + 1000;
 /** Those who were cut off try again for ever; whoever has no answer by then will get none. */
 const ANSWERED_MS = 40_000;
 /** Who says goodbye takes its time. */

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
+import { deploymentKeys } from '@offshoot/callers';
 import { noRateLimits, startGateway } from '@offshoot/gateway';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
-import { deploymentKeys } from '@offshoot/rpc';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import type { TestSystem } from '../system.ts';
 import { ADDED, randomHex, User } from '../user.ts';

@@ -4,15 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
+import type { HostKey } from '@offshoot/callers';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { Engine } from '@offshoot/instance';
-import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
-import { createSecretlintScanner } from '@offshoot/instance/adapters/secretlint-scanner.ts';
-import { EngineError } from '@offshoot/instance/agent/domain/engine.ts';
-import type { SecretScanner } from '@offshoot/instance/agent/transfers/domain/selection/secret-scanner.ts';
-import type { HostKey } from '@offshoot/rpc';
+import type { Engine, SecretScanner } from '@offshoot/instance';
+import { createEngine } from '@offshoot/instance';
+import { createSecretlintScanner, EngineError } from '@offshoot/instance/testing';
 import { Convos } from '@offshoot/testnet';
 import { type AgentClientOptions, openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import pg from 'pg';
@@ -57,7 +55,7 @@ export interface Scene {
   broken: BrokenSystem;
 }
 
-export interface BrokenSystem {
+interface BrokenSystem {
   system: TestSystem;
   database: pg.Client;
   user: User;

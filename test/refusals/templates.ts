@@ -9,7 +9,7 @@ import { byCall, type Ways } from './way.ts';
 const CONTENT = { agentName: 'Draft', instructions: 'You are a draft.' };
 
 /** Id of a template that its creator never made. */
-export const unknownTemplateId = ({ inboxId }: User): string => templateId(inboxId, randomHex(16));
+const unknownTemplateId = ({ inboxId }: User): string => templateId(inboxId, randomHex(16));
 
 /** What CreateTemplate needs, with an id that `certified` made. */
 async function creation(user: User, certified: User) {

@@ -7,7 +7,7 @@ import { type OtherClaims, otherClaims, otherClaimsText } from '../claims/claims
 import { type Cli, newCommand, pageSizeOption, type Run, templateIdArgument } from '../cli.ts';
 import { Failure, USAGE } from '../failure.ts';
 import { documentOf, printable } from '../terminal/output.ts';
-import { conditionText, instancesText, instanceToolsText } from '../terminal/readable.ts';
+import { conditionText, instancesText, instanceToolsText, presenceText } from '../terminal/readable.ts';
 import { addAgentsAccept } from './accept.ts';
 import { addAgentsConsent } from './consent.ts';
 import { addAgentsExplain } from './explain.ts';
@@ -82,6 +82,8 @@ async function notesOn(instance: Instance, readerId: string): Promise<string[]> 
     const next = isOwn ? ` Accept it: offshoot agents consent ${id}` : '';
     notes.push(`${id} waits for ${whom} with version ${pendingVersion}, which adds: ${added}.${next}`);
   }
+  const presence = presenceText(instance);
+  if (presence !== '') notes.push(`${id} ${presence}`);
   const trouble = conditionText(instance);
   if (trouble !== '') notes.push(`${id} ${trouble}`);
   for (const tool of instanceToolsText(instance.tools)) notes.push(`${id} has ${tool}`);

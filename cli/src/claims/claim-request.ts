@@ -34,7 +34,7 @@ export interface ClaimWish {
   clone?: CloneWish;
 }
 
-export interface CloneWish {
+interface CloneWish {
   parent: { instanceId: string; inboxId: string };
   contextPrompt: string;
   /** What the owner chose by hand in a preview, as the command says it: a repetition is not asked again. */
@@ -44,7 +44,7 @@ export interface CloneWish {
 }
 
 /** With the digests that its statement names. */
-export type Agreement = Exclude<MessageInitShape<typeof CloneSourceSchema>, Message> & {
+type Agreement = Exclude<MessageInitShape<typeof CloneSourceSchema>, Message> & {
   contextPromptDigest: string;
   summaryDigest: string;
 };

@@ -13,7 +13,7 @@ export interface SeenTerms {
 
 /** Of a fresh agent: the template's current version. A newer one may take its place that lets the agent use nothing more. */
 export async function seenVersion({ gateway }: Cli, templateId: string, asked: string): Promise<SeenTerms> {
-  const [{ asSeen }, { DEFAULT_MODEL }] = await Promise.all([import('@offshoot/rpc/claim-wire.ts'), import('@offshoot/statements')]);
+  const [{ asSeen }, { DEFAULT_MODEL }] = await Promise.all([import('@offshoot/wire'), import('@offshoot/statements')]);
   const version = present((await gateway.signedIn.templates.getTemplateVersion({ templateId, version: 0n })).version);
   const own = version.content?.model?.default || DEFAULT_MODEL.default;
   return { signed: asSeen(version), model: asked === own ? '' : asked };
@@ -44,7 +44,7 @@ export interface ClaimToSign extends SeenTerms {
 
 /** The owner's word about the whole claim, for this agent and no other. */
 export async function signClaim(cli: Cli, { instanceId, inboxId }: Reservation, claim: ClaimToSign): Promise<ClaimStatement> {
-  const { destinationOfJoin, signedClaim } = await import('@offshoot/rpc/claim-wire.ts');
+  const { destinationOfJoin, signedClaim } = await import('@offshoot/wire');
   const person = await cli.identities.open();
   const { join, ...terms } = claim;
   const destination = destinationOfJoin(join);

@@ -13,7 +13,7 @@ import { Deployment } from './deployment.ts';
 /** A claim and its first configuration answer within seconds; a machine under load may take longer. */
 const CALL_TIMEOUT_MS = 30_000;
 
-export interface Clients {
+interface Clients {
   templates: Client<typeof TemplateService>;
   claims: Client<typeof ClaimService>;
   lineage: Client<typeof LineageService>;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Signature, SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { signatureToWire, toWire } from '@offshoot/rpc/statement-wire.ts';
 import { type Action, isUnlimited, maxLifetimeSeconds, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
+import { signatureToWire, toWire } from '@offshoot/wire';
 
 export interface ActionToSign {
   inboxId: string;

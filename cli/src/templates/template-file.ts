@@ -3,7 +3,7 @@ import { dirname, resolve, sep } from 'node:path';
 import { type DescField, type DescMessage, fromJson, type JsonObject, type JsonValue, ScalarType } from '@bufbuild/protobuf';
 import { createValidator, type Violation } from '@bufbuild/protovalidate';
 import { type TemplateContent, TemplateContentSchema, TemplateSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { TOOL_RESOURCES } from '@offshoot/statements/tool-resource.ts';
+import { TOOL_RESOURCES } from '@offshoot/statements';
 import { isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml';
 import { Failure, FILE_UNREADABLE } from '../failure.ts';
 import type { Input } from '../terminal/input.ts';

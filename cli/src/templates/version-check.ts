@@ -14,10 +14,7 @@ export interface VersionAsSigned {
 }
 
 export async function versionAsSigned(cli: Cli, templateId: string): Promise<VersionAsSigned> {
-  const [{ publishVersionAction }, { fromWire }] = await Promise.all([
-    import('@offshoot/statements'),
-    import('@offshoot/rpc/statement-wire.ts'),
-  ]);
+  const [{ publishVersionAction }, { fromWire }] = await Promise.all([import('@offshoot/statements'), import('@offshoot/wire')]);
   const version = present((await cli.gateway.signedIn.templates.getTemplateVersion({ templateId, version: 0n })).version);
   const contentJson = toJson(TemplateContentSchema, present(version.content)) as JsonObject;
   const { previousDigest } = version;

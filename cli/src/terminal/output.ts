@@ -31,7 +31,7 @@ export function printFailure(streams: Streams, asJson: boolean, failure: Failure
 }
 
 /** Hidden characters as JSON writes them when it must: the same document, and nothing for a terminal to obey. */
-export function escapedJson(value: unknown, indent?: number): string {
+function escapedJson(value: unknown, indent?: number): string {
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return mapHidden(JSON.stringify(value, null, indent), (character) => character.split('').map(escaped).join(''));
 }

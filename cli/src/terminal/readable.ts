@@ -2,11 +2,13 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   type Claim,
   ClaimState,
+  ConversationState,
   type Instance,
   InstanceCondition,
   InstanceState,
   type InstanceTool,
   ToolState,
+  Voice,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
@@ -42,7 +44,7 @@ export function instanceStateName(state: InstanceState): string {
   return nameOf(InstanceState, state);
 }
 
-export function visibilityName(visibility: Visibility): string {
+function visibilityName(visibility: Visibility): string {
   return nameOf(Visibility, visibility);
 }
 
@@ -126,12 +128,35 @@ export function instancesText(instances: Instance[]): string {
     instances.map((instance) => [
       instance.id,
       instance.agentName,
-      instanceStateName(instance.state),
+      stateText(instance),
       versionText(instance),
       instance.parentInstanceId || '-',
       instance.conversationId || '-',
     ]),
   );
+}
+
+/** "live", "live, muted", "live, removed". */
+function stateText({ state, conversationState, voice }: Instance): string {
+  const life = instanceStateName(state);
+  if (state !== InstanceState.LIVE) return life;
+  const gone = conversationState === ConversationState.REMOVED || conversationState === ConversationState.EXPLODED;
+  if (gone) return `${life}, ${nameOf(ConversationState, conversationState)}`;
+  return voice === Voice.MUTED || voice === Voice.NOT_LISTENING ? `${life}, ${nameOf(Voice, voice)}` : life;
+}
+
+/** What an agent's place in its conversation asks of its owner. Empty: nothing. */
+export function presenceText({ id, inboxId, state, conversationState, voice }: Instance): string {
+  if (state !== InstanceState.LIVE) return '';
+  const clone = `Bring what it learned into another conversation: offshoot clone ${id} --added-by INBOX`;
+  const release = `End it: offshoot release ${id}`;
+  if (conversationState === ConversationState.REMOVED)
+    return `was removed from its conversation. Let it go on there: add its inbox ${inboxId} again. ${clone}. ${release}`;
+  if (conversationState === ConversationState.EXPLODED)
+    return `has no conversation any more: its creator exploded it. ${clone}. ${release}`;
+  if (voice === Voice.MUTED) return 'was muted by a member. It listens and learns. Any member can say “unmute”.';
+  if (voice === Voice.NOT_LISTENING) return 'was told by a member not to listen. It learns nothing. Any member can say “listen again”.';
+  return '';
 }
 
 /** "cannot be reached since 2026-02-22T10:00:00.000Z: Its host has gone." Empty: all is well. */

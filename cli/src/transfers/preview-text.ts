@@ -52,7 +52,7 @@ export interface ShownPreview {
 
 /** What goes along and what stays, why, and the summary as it will be sent. */
 export function previewText({ preview, choice, prompt, isRefresh, givenKeys }: ShownPreview): string {
-  const { items, summary, digest, expiresAt, configKeys } = preview;
+  const { items, hidden, summary, digest, expiresAt, configKeys } = preview;
   const carried = configKeys.filter((key) => !givenKeys.includes(key));
   const part = (isIn: boolean) => items.filter((item) => item.isIn === isIn);
   return [
@@ -60,6 +60,7 @@ export function previewText({ preview, choice, prompt, isRefresh, givenKeys }: S
     '',
     ...chosen('Goes along', part(true), choice),
     ...chosen('Stays', part(false), choice),
+    ...(hidden > 0 ? [`${hidden === 1 ? 'One more is' : `${hidden} more are`} hidden at the wish of the person concerned.`, ''] : []),
     ...summaryLines(summary, isRefresh),
     ...(carried.length > 0 ? [`Tool values that go along: ${carried.map(printable).join(', ')}`, ''] : []),
     `Digest ${digest}, kept by the agent until ${printable(expiresAt)}.`,

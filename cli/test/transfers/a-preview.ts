@@ -56,6 +56,7 @@ export function previewOf(items: PreviewItem[], o: Partial<Preview> = {}): Previ
     digest: summaryDigest(summary),
     expiresAt: '2026-11-22T10:00:00.000Z',
     configKeys: [],
+    hidden: 0,
     ...o,
   };
 }

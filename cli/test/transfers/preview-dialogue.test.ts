@@ -1,11 +1,11 @@
 // A person at a terminal, or a script, over a preview: what is shown, what is asked of the agent, and what is signed.
+
+import { deploymentKeys } from '@offshoot/callers';
 import type { PreviewRequest } from '@offshoot/context';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { deploymentKeys } from '@offshoot/rpc';
-import { startTestNetwork } from '@offshoot/testnet';
+import { standIn, startTestNetwork } from '@offshoot/testnet';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { standIn } from '../../../test/stand-in.ts';
 import type { Cli } from '../../src/cli.ts';
 import { Failure } from '../../src/failure.ts';
 import { silence } from '../../src/terminal/input.ts';

@@ -72,6 +72,8 @@ export interface Preview {
   answer: 'preview';
   requestId: string;
   items: PreviewItem[];
+  /** How many further items are hidden, because whoever they are about wants it so: they go nowhere, and nobody is shown them. */
+  hidden: number;
   summary: ContextSummary;
   /** `summaryDigest(summary)`. A clone whose statement names it gets exactly this summary. */
   digest: string;

@@ -18,7 +18,7 @@ import { ITEM_KINDS, SENSITIVITIES, summaryDigest } from './summary.ts';
 import { TransferError } from './transfer-error.ts';
 
 /** Of items that an owner puts in or takes out by hand: a request is one message. */
-export const MAX_CHANGES = 2_000;
+const MAX_CHANGES = 2_000;
 const MAX_PROMPT_BYTES = 4_096;
 const MAX_MESSAGE_TEXT = 16_384;
 const MAX_SECTIONS = 100;
@@ -90,6 +90,7 @@ function preview(requestId: string, o: Record<string, unknown>): Preview {
     answer: 'preview',
     requestId,
     items: list(o.items, 'items', MAX_ENTRIES, previewItem),
+    hidden: whole(o.hidden, 'hidden', 0, MAX_ENTRIES),
     summary,
     digest,
     expiresAt: instant(o.expiresAt, 'expiresAt'),

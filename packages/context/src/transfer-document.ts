@@ -9,7 +9,7 @@ import { TransferError } from './transfer-error.ts';
 export const DOCUMENT_VERSION = 2;
 
 /** Of ids that the source does not know any more: more than a full memory, since what went stays listed. */
-export const MAX_WITHDRAWN = 100_000;
+const MAX_WITHDRAWN = 100_000;
 const MAX_CONFIG_ENTRIES = 32;
 const MAX_CONFIG_VALUE = 8_000;
 const TRANSFER_ID = /^trf_[a-z2-7]{26}$/;

@@ -40,6 +40,7 @@ const preview = (summary: Preview['summary']): Preview => ({
   digest: summaryDigest(summary),
   expiresAt: '2026-01-01T00:00:00.000Z',
   configKeys: ['email'],
+  hidden: 2,
 });
 const others: OwnerAnswer[] = [
   {

@@ -13,7 +13,7 @@ export interface ConversationAppData {
   emoji?: string;
 }
 
-export interface AppDataProfile {
+interface AppDataProfile {
   inboxId: string;
   name?: string;
 }

@@ -53,6 +53,25 @@ export const inviteJoinErrorCodec: ContentCodec<InviteJoinError> = {
     error.errorType === 'conversation_expired' ? 'This conversation is no longer available' : 'Failed to join conversation',
 };
 
+/** What the creator sends before the conversation ends for everybody. */
+export interface ExplodeSettings {
+  /** When it ends: at once, where that is past. */
+  expiresAt: Date;
+}
+
+export const explodeSettingsCodec: ContentCodec<ExplodeSettings> = {
+  contentType: 'convos.org/explode_settings:1.0',
+  shouldPush: true,
+  encode: ({ expiresAt }) => bytesOf({ expiresAt: expiresAt.toISOString() }),
+  decode(bytes) {
+    const { expiresAt } = objectOf(bytes);
+    const at = typeof expiresAt === 'string' ? Date.parse(expiresAt) : Number.NaN;
+    if (Number.isNaN(at)) throw new Error('explode settings without a time');
+    return { expiresAt: new Date(at) };
+  },
+  fallback: ({ expiresAt }) => `Conversation expires at ${expiresAt.toISOString()}`,
+};
+
 export const profileUpdateCodec: ContentCodec<Profile> = {
   contentType: 'convos.org/profile_update:1.0',
   encode: encodeProfileUpdate,
@@ -71,6 +90,7 @@ export const convosCodecs: readonly ContentCodec<unknown>[] = [
   inviteJoinErrorCodec,
   profileUpdateCodec,
   profileSnapshotCodec,
+  explodeSettingsCodec,
 ] as ContentCodec<unknown>[];
 
 function bytesOf(value: object): Uint8Array {

@@ -1,9 +1,10 @@
-export { type AppDataProfile, type ConversationAppData, decodeAppData } from './app-data.ts';
+export { decodeAppData } from './app-data.ts';
 export {
   convosCodecs,
+  type ExplodeSettings,
+  explodeSettingsCodec,
   type InviteJoinError,
   inviteJoinErrorCodec,
-  type JoinRequest,
   joinRequestCodec,
   profileSnapshotCodec,
   profileUpdateCodec,
@@ -11,7 +12,6 @@ export {
 export type { ContentCodec } from './content-codec.ts';
 export { type Invite, InviteError, isExpired, parseInvite } from './invite.ts';
 export {
-  type EncryptedImage,
   type MemberProfile,
   type Profile,
   type ProfileMessage,

@@ -11,7 +11,7 @@ export interface Profile {
 export type ProfileValue = string | number | boolean;
 
 /** Encrypted with the group's image key. */
-export interface EncryptedImage {
+interface EncryptedImage {
   url: string;
   salt: Uint8Array;
   nonce: Uint8Array;

@@ -1,2 +1,2 @@
-export { type ChainEndpoints, ChainEndpointsError, chainEndpointsFromEnv } from './chain-endpoints.ts';
-export { type ContractWalletVerifierOptions, createContractWalletVerifier } from './contract-wallet-verifier.ts';
+export { chainEndpoints } from './chain-endpoints.ts';
+export { createContractWalletVerifier } from './contract-wallet-verifier.ts';

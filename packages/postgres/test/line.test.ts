@@ -6,11 +6,11 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { awaitLine, databaseRefusal, em, listen, openDatabase, openOrm, openPreparedQueries } from '../src/index.ts';
-import { createTestDatabase, type TestDatabase } from '../src/testing.ts';
-import { type DatabaseGate, startDatabaseGate } from '../src/testing-gate.ts';
 import { troubleOf } from '../src/trouble.ts';
+import { type DatabaseGate, startDatabaseGate } from './database-gate.ts';
 import { entities, migrations, schema } from './entities.ts';
 import { query, serverPid } from './opened-process.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const log = createLogger('line', 'silent');
 /** A second between the question and the verdict; the default takes three. */

@@ -2,9 +2,9 @@ import { Migration } from '@mikro-orm/migrations';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { em, openOrm } from '../src/index.ts';
-import { pendingSchemaChanges } from '../src/schema-check.ts';
-import { createTestDatabase, type TestDatabase } from '../src/testing.ts';
 import { entities, migrations, schema, Thing } from './entities.ts';
+import { pendingSchemaChanges } from './schema-changes.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

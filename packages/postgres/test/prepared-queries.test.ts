@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { em, openOrm, openPreparedQueries, type PreparedQueries } from '../src/index.ts';
-import { createTestDatabase, type TestDatabase } from '../src/testing.ts';
 import { entities, migrations, schema } from './entities.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 let database: TestDatabase;
 let orm: Awaited<ReturnType<typeof openOrm>>;

@@ -1,2 +1,2 @@
 export { nextSteps } from './next-steps.ts';
-export { isReason, type Reason, Refusal, type RefusalOptions, reasons } from './refusal.ts';
+export { isReason, type Reason, Refusal, reasons } from './refusal.ts';

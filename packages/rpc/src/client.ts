@@ -1,12 +1,17 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
-import { callerHeader } from './callers/caller.ts';
-import type { Audience, ServiceKey } from './callers/service-key.ts';
-import { tokenFor } from './callers/service-token.ts';
-import { type ServiceTls, type TlsMaterial, tlsVersion } from './callers/tls.ts';
-import { userTokenFor } from './callers/user-token.ts';
-import { grpcJsTransport } from './grpc-js/transport.ts';
+import {
+  type Audience,
+  callerHeader,
+  type ServiceKey,
+  type ServiceTls,
+  type TlsMaterial,
+  tlsVersion,
+  tokenFor,
+  userTokenFor,
+} from '@offshoot/callers';
+import { grpcTransport } from '@offshoot/grpc-transport';
 
 /** No call between services may wait for ever; streams may. */
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -88,7 +93,7 @@ function transportOverTls(url: string, tls: ServiceTls, library: Library, channe
 }
 
 function open(url: string, library: Library, material?: TlsMaterial): Transport & { close?(): void } {
-  if (library === 'grpc-js') return grpcJsTransport(url, material);
+  if (library === 'grpc-js') return grpcTransport(url, material);
   if (!material) return createGrpcTransport({ baseUrl: url });
   const { cert, key, ca } = material;
   return createGrpcTransport({ baseUrl: url, nodeOptions: { cert, key, ca, minVersion: tlsVersion } });

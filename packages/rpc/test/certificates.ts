@@ -4,7 +4,7 @@ import { randomBytes, webcrypto } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import type { TlsFiles } from '@offshoot/rpc';
+import type { TlsFiles } from '@offshoot/callers';
 import * as x509 from '@peculiar/x509';
 
 export interface Issued {

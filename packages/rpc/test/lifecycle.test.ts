@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
+import { deploymentKeys, tokenFor } from '@offshoot/callers';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { grpcTransport } from '@offshoot/grpc-transport';
 import { freePort } from '@offshoot/process/free-port.ts';
-import { deploymentKeys, PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
+import { PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
 import { describe, expect, test, vi } from 'vitest';
-import { tokenFor } from '../src/callers/service-token.ts';
-import { grpcJsTransport } from '../src/grpc-js/transport.ts';
 import { listenOnOnePort } from '../src/serving/one-port.ts';
 import { claimId, claimsOver, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
@@ -189,7 +189,7 @@ describe.each(['grpc-js', 'connect'] as const)('health and reflection by %s', (l
   test('health follows readiness, for the server and each service', async () => {
     let ready = false;
     const server = untilTestEnds(await startTestServer({ library, ...served, ready: () => ready }));
-    const health = createClient(Health, library === 'grpc-js' ? grpcJsTransport(server.url) : createGrpcTransport({ baseUrl: server.url }));
+    const health = createClient(Health, library === 'grpc-js' ? grpcTransport(server.url) : createGrpcTransport({ baseUrl: server.url }));
     expect((await health.check({})).status).toBe(Status.NOT_SERVING);
     const stop = new AbortController();
     const watching = health.watch({ service: ClaimService.typeName }, { signal: stop.signal })[Symbol.asyncIterator]();
@@ -205,7 +205,7 @@ describe.each(['grpc-js', 'connect'] as const)('health and reflection by %s', (l
     const server = untilTestEnds(await startTestServer({ library }));
     const client = createClient(
       ServerReflection,
-      library === 'grpc-js' ? grpcJsTransport(server.url) : createGrpcTransport({ baseUrl: server.url }),
+      library === 'grpc-js' ? grpcTransport(server.url) : createGrpcTransport({ baseUrl: server.url }),
     );
     const questions = [
       { case: 'fileContainingSymbol' as const, value: 'offshoot.claim.v1.ClaimService.GetClaim' },
@@ -263,6 +263,6 @@ describe('attack: clients that are slow on purpose', () => {
     const server = untilTestEnds(await startTestServer());
     await opening(server.port, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nrubbish rubbish rubbish rubbish rubbish');
     await opening(server.port, '\x16\x03\x01 this is TLS to a clear-text port\r\n\r\n');
-    expect((await claimsOver(grpcJsTransport(server.url)).getInstance({ instanceId })).instance?.id).toBe(instanceId);
+    expect((await claimsOver(grpcTransport(server.url)).getInstance({ instanceId })).instance?.id).toBe(instanceId);
   });
 });

@@ -2,25 +2,16 @@ import { Writable } from 'node:stream';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { createConnectTransport as connectForBrowsers, createGrpcWebTransport as grpcWebForBrowsers } from '@connectrpc/connect-web';
+import { type Caller, callerOf, requireService, requireUser } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { grpcTransport } from '@offshoot/grpc-transport';
 import { newId } from '@offshoot/ids';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import {
-  type Caller,
-  callerOf,
-  type RunningServer,
-  refusalOf,
-  requireService,
-  requireUser,
-  route,
-  type ServeOptions,
-  serve,
-} from '@offshoot/rpc';
-import { answeringAll } from '@offshoot/testing/answering-all.ts';
+import { type RunningServer, refusalOf, route, type ServeOptions, serve } from '@offshoot/rpc';
+import { answeringAll } from '@offshoot/testing';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { grpcJsTransport } from '../src/grpc-js/transport.ts';
 
 export const instanceId = newId('inst');
 export const claimId = newId('clm');
@@ -96,7 +87,7 @@ export function memoryLogger(lines: Record<string, unknown>[]): Logger {
 
 /** Every way to speak to a server, by name. `http2`: not over HTTP/1.1. */
 export const transports: { name: string; http2: 'grpc' | 'all' | undefined; open: (baseUrl: string) => Transport }[] = [
-  { name: 'gRPC by grpc-js', http2: 'grpc', open: (url) => grpcJsTransport(url) },
+  { name: 'gRPC by grpc-js', http2: 'grpc', open: (url) => grpcTransport(url) },
   { name: 'gRPC by connect-node', http2: 'grpc', open: (baseUrl) => createGrpcTransport({ baseUrl }) },
   { name: 'Connect, HTTP/1.1', http2: undefined, open: (baseUrl) => createConnectTransport({ baseUrl, httpVersion: '1.1' }) },
   {

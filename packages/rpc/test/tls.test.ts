@@ -4,12 +4,12 @@ import http2 from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
+import { deploymentKeys, openTls, type ServiceTls, type TlsFiles, tokenFor } from '@offshoot/callers';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { deploymentKeys, openTls, refusalOf, type ServiceTls, serviceClient, type TlsFiles } from '@offshoot/rpc';
+import { grpcTransport } from '@offshoot/grpc-transport';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { tokenFor } from '../src/callers/service-token.ts';
-import { grpcJsTransport } from '../src/grpc-js/transport.ts';
 import { type Authority, createAuthority, type Issued, writeTlsFiles } from './certificates.ts';
 import { claimsOver, collect, errorOf, ids, instanceId, memoryLogger, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
@@ -132,7 +132,7 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
     expect(await handshake(server.port, { ca: authority.pem })).toMatch(refused);
     const old = { ca: authority.pem, ...(await authority.issue(names)), maxVersion: 'TLSv1.2' as const };
     expect(await handshake(server.port, old)).toMatch(refused);
-    const plain = claimsOver(grpcJsTransport(`http://127.0.0.1:${server.port}`));
+    const plain = claimsOver(grpcTransport(`http://127.0.0.1:${server.port}`));
     expect(await refusedWith(plain.getInstance({ instanceId }, { timeoutMs: 2000 }))).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE' });
     await expect(fetch(`http://127.0.0.1:${server.port}/`)).rejects.toThrow();
     expect(server.callers).toEqual([]);
@@ -179,7 +179,7 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
     const session = await sessionWith(server.port, { ca: authority.pem, ...former });
     const idle = http2.connect(`https://localhost:${server.port}`, { ca: authority.pem, ...former });
     await once(idle, 'remoteSettings');
-    const formerClient = claimsOver(grpcJsTransport(server.url, party({ ...former, ca: authority.pem }).tls.current()));
+    const formerClient = claimsOver(grpcTransport(server.url, party({ ...former, ca: authority.pem }).tls.current()));
     const endless = collect(
       formerClient.watchClaim(
         { claimId: ids.endless },

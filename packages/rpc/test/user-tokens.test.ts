@@ -1,25 +1,24 @@
 // For whom a service calls is what the gateway has signed, and nothing else.
 import { Buffer } from 'node:buffer';
-import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
 import {
   type Caller,
   callerHeader,
   callerOf,
   deploymentKeys,
+  privateKeyOf,
+  publicKeyOf,
   requireUserCall,
-  route,
   type ServiceKey,
   type ServiceName,
-  serve,
-  serviceClient,
   type UserCall,
-} from '@offshoot/rpc';
-import { answeringAll } from '@offshoot/testing/answering-all.ts';
+  userTokenFor,
+} from '@offshoot/callers';
+import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { route, serve, serviceClient } from '@offshoot/rpc';
+import { answeringAll } from '@offshoot/testing';
 import { type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { privateKeyOf, publicKeyOf } from '../src/callers/service-key.ts';
-import { userTokenFor } from '../src/callers/user-token.ts';
 import { refusedWith, untilTestEnds } from './test-server.ts';
 
 const keys = deploymentKeys('the deployment of this test');

@@ -1,10 +1,8 @@
-export {
-  type ConfigPurpose,
-  type OwnersPurpose,
-  type PromptPurpose,
-  type SealingPurpose,
-  sealingInfo,
-  type ToolPurpose,
+export type {
+  ConfigPurpose,
+  OwnersPurpose,
+  PromptPurpose,
+  SealingPurpose,
 } from './purpose.ts';
 export { generateSealingKeys, openSealed, type SealedValue, SealedValueError, type SealingKeys, seal } from './sealed-value.ts';
-export { type SealingKeyToVerify, type SealingKeyVerification, verifySealingKey } from './sealing-key.ts';
+export { type SealingKeyToVerify, verifySealingKey } from './sealing-key.ts';

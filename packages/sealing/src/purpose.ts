@@ -22,7 +22,7 @@ export interface PromptPurpose {
 }
 
 /** What a provider told the pool, sealed by the pool at once: the instance alone can read it from then on. */
-export interface ToolPurpose {
+interface ToolPurpose {
   use: 'tool-values';
   instanceId: string;
   /** "res_…". */

@@ -51,10 +51,10 @@ export const mallory = person('mallory');
 export const child = person('child');
 export const parent = person('parent');
 /** To whom Saul hands his instance over. */
-export const successor = person('successor');
+const successor = person('successor');
 
 /** Its one key stands where an inbox stands. */
-export const deployment = keyAlone('deployment');
+const deployment = keyAlone('deployment');
 export const rogueDeployment = keyAlone('rogue deployment');
 
 function keyAlone(name: string): Person {
@@ -64,16 +64,16 @@ function keyAlone(name: string): Person {
 }
 
 export const NOW = new Date('2026-02-22T12:00:00Z');
-export const SALT = '000102030405060708090a0b0c0d0e0f';
+const SALT = '000102030405060708090a0b0c0d0e0f';
 export const TEMPLATE = templateId(saul.inboxId, SALT);
 export const MALLORYS_TEMPLATE = templateId(mallory.inboxId, SALT);
 export const PARENT_INSTANCE = 'inst_abcdefghijklmnopqrstuvwxyz';
 export const OTHER_INSTANCE = 'inst_234567234567234567234567ab';
-export const HOST = 'host_abcdefghijklmnopqrstuvwxyz';
+const HOST = 'host_abcdefghijklmnopqrstuvwxyz';
 export const OTHER_HOST = 'host_234567234567234567234567ab';
 export const GROUP = seed('group').slice(2, 34);
 export const OTHER_GROUP = seed('other group').slice(2, 34);
-export const TRANSFER = 'trf_zyxwvutsrqponmlkjihgfedcba';
+const TRANSFER = 'trf_zyxwvutsrqponmlkjihgfedcba';
 
 /** Saul's smart-contract wallet, on one chain. */
 export const CONTRACT_WALLET = { chainId: 8453, address: `0x${seed('contract wallet').slice(-40)}`, owner: saul.keys.addresses[0] ?? '' };

@@ -33,7 +33,7 @@ export type SignatureJson =
   | { kind: 'installation' | 'wallet'; key: string; signature: string }
   | { kind: 'contract-wallet'; key: string; chainId: number; signature: string };
 
-export interface ContractJson {
+interface ContractJson {
   chainId: number;
   address: string;
   owner: string;
@@ -81,7 +81,7 @@ function signatureFromJson(json: SignatureJson): KeySignature {
 }
 
 /** The chains of a vector. */
-export function contractsOf(contracts: ContractJson[]): ContractWalletVerifier {
+function contractsOf(contracts: ContractJson[]): ContractWalletVerifier {
   return async ({ address, chainId, signature }, text) => {
     const contract = contracts.find((one) => one.address === address && one.chainId === chainId);
     const signer = await recoverMessageAddress({ message: text, signature: bytesToHex(signature) }).catch(() => undefined);

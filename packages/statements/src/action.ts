@@ -47,14 +47,14 @@ export interface AttestVersionAction {
   digest: string;
 }
 
-export interface SetVisibilityAction {
+interface SetVisibilityAction {
   action: 'template.set-visibility';
   templateId: string;
   version: number;
   visibility: 'public' | 'private';
 }
 
-export interface DeleteTemplateAction {
+interface DeleteTemplateAction {
   action: 'template.delete';
   templateId: string;
   version: number;
@@ -119,26 +119,26 @@ export interface ShareContextAction {
   summaryDigest?: string;
 }
 
-export interface ReleaseAction {
+interface ReleaseAction {
   action: 'instance.release';
   instanceId: string;
 }
 
-export interface OfferAction {
+interface OfferAction {
   action: 'instance.offer';
   instanceId: string;
   newOwnerId: string;
 }
 
 /** The new owner's answer to an offer. */
-export interface AcceptAction {
+interface AcceptAction {
   action: 'instance.accept';
   instanceId: string;
   previousOwnerId: string;
 }
 
 /** The owner lets a version take effect that widens what the agent may use. */
-export interface ConsentAction {
+interface ConsentAction {
   action: 'instance.consent';
   instanceId: string;
   templateId: string;
@@ -148,7 +148,7 @@ export interface ConsentAction {
 }
 
 /** The owner gives values for user-supplied tools, in place of those that the agent has for them. */
-export interface SetConfigAction {
+interface SetConfigAction {
   action: 'instance.set-config';
   instanceId: string;
   /** `sealedConfigDigestOf` the values. */

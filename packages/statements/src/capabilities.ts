@@ -6,7 +6,7 @@ import { toolResourceOf } from './tool-resource.ts';
 /** What a template without `model` means. The digest covers the content as given, without it. */
 export const DEFAULT_MODEL = { default: 'gpt-oss-20b', allowOverride: true } as const;
 
-const PROVIDERS = new Map([
+const PROVIDERS = new Map<JsonValue | undefined, string>([
   ['TOOL_PROVISIONING_POOL', 'pool'],
   ['TOOL_PROVISIONING_USER', 'user'],
 ]);
@@ -84,7 +84,7 @@ function partsOf(line: string): { model: string; tools: string[] } {
 
 function toolOf(json: JsonValue): string {
   const tool = object('tool', json);
-  const provider = typeof tool.provisioning === 'string' ? PROVIDERS.get(tool.provisioning) : undefined;
+  const provider = PROVIDERS.get(tool.provisioning);
   if (typeof tool.id !== 'string' || provider === undefined) throw malformed('A tool needs an id and a provisioning');
   // What is made for each instance is more than what all share, so the line names it.
   if (tool.resource === undefined || provider !== 'pool') return `${tool.id}:${provider}`;

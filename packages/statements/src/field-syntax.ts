@@ -61,7 +61,8 @@ export function byteCount(name: string, value: number): string {
 /** RFC 3339 in UTC with whole seconds, years 2000 to 9999. */
 export function instant(name: string, value: Date): string {
   const time = value instanceof Date ? value.getTime() : Number.NaN;
-  if (!Number.isFinite(time) || time % 1000 !== 0) throw malformed(`${name} is not a whole second`);
+  // No date (NaN) has no whole seconds either.
+  if (time % 1000 !== 0) throw malformed(`${name} is not a whole second`);
   const year = value.getUTCFullYear();
   if (year < 2000 || year > 9999) throw malformed(`${name} is outside the years 2000 to 9999`);
   return value.toISOString().replace('.000Z', 'Z');

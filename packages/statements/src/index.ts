@@ -1,22 +1,14 @@
 export type {
-  AcceptAction,
   Action,
   ActionName,
   AttestVersionAction,
-  CertifyHostAction,
   ClaimAction,
   CloneAction,
-  ConsentAction,
-  DeleteTemplateAction,
   Envelope,
   NewerVersions,
-  OfferAction,
   PublishVersionAction,
   ReceiptAction,
   RegisterAction,
-  ReleaseAction,
-  SetConfigAction,
-  SetVisibilityAction,
   ShareContextAction,
   SignInAction,
 } from './action.ts';
@@ -43,7 +35,7 @@ export {
 } from './host-certificate.ts';
 export { signWithInstallationKey, signWithWallet } from './key-signature.ts';
 export type { ContractWalletVerifier, InboxKeys, KeySignature } from './keys.ts';
-export { STATEMENT_REFUSALS, StatementError, type StatementRefusal } from './statement-error.ts';
+export { StatementError, type StatementRefusal } from './statement-error.ts';
 export { templateId } from './template-id.ts';
 export { publishVersionAction } from './template-version.ts';
 export { statementText } from './text.ts';

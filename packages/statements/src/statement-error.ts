@@ -1,5 +1,5 @@
 /** Why a statement is refused; the names are those of offshoot.error.v1.ErrorReason. */
-export const STATEMENT_REFUSALS = [
+const STATEMENT_REFUSALS = [
   'STATEMENT_MALFORMED',
   'STATEMENT_EXPIRED',
   'STATEMENT_NOT_YET_VALID',

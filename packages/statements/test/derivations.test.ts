@@ -95,23 +95,38 @@ describe('capabilitiesOf', () => {
     expect(capabilitiesOf({ model: { default: 'm' } })).toBe('model=m override=yes tools=none');
   });
 
-  it.each<JsonObject>([
-    { model: { default: 'm override=no tools=x:pool' } },
-    { model: { default: 'm\nVersion: 9' } },
-    { model: 'm' },
-    { tools: [{ id: 'a,b:pool', provisioning: 'TOOL_PROVISIONING_POOL' }] },
-    { tools: [{ id: 'a', provisioning: 3 }] },
-    { tools: [{ id: 'a', provisioning: 'toString' }] },
-    { tools: [{ id: 'a', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_SATELLITE' }] },
-    { tools: [{ id: 'a', provisioning: 'TOOL_PROVISIONING_POOL', resource: 4 }] },
-    {
-      tools: [
-        { id: 'a', provisioning: 'TOOL_PROVISIONING_POOL' },
-        { id: 'a', provisioning: 'TOOL_PROVISIONING_USER' },
-      ],
-    },
-  ])('refuses content that cannot be put on one line: %j', (content) => {
+  it.each<[string, JsonObject]>([
+    ['capabilities has no canonical form', { model: { default: 'm override=no tools=x:pool' } }],
+    ['capabilities has no canonical form', { model: { default: 'm\nVersion: 9' } }],
+    ['model is not an object', { model: 'm' }],
+    ['model is not an object', { model: null }],
+    ['model is not an object', { model: ['m'] }],
+    ['tools is not a list', { tools: {} }],
+    ['tool is not an object', { tools: [[]] }],
+    ['capabilities has no canonical form', { tools: [{ id: 'a,b:pool', provisioning: 'TOOL_PROVISIONING_POOL' }] }],
+    ['needs an id and a provisioning', { tools: [{ id: 3, provisioning: 'TOOL_PROVISIONING_POOL' }] }],
+    ['needs an id and a provisioning', { tools: [{ id: 'a' }] }],
+    ['needs an id and a provisioning', { tools: [{ id: 'a', provisioning: 3 }] }],
+    ['needs an id and a provisioning', { tools: [{ id: 'a', provisioning: 'toString' }] }],
+    ['a resource that nobody knows', { tools: [{ id: 'a', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_SATELLITE' }] }],
+    ['a resource that nobody knows', { tools: [{ id: 'a', provisioning: 'TOOL_PROVISIONING_POOL', resource: 4 }] }],
+    [
+      'Two tools have one id',
+      {
+        tools: [
+          { id: 'a', provisioning: 'TOOL_PROVISIONING_POOL' },
+          { id: 'a', provisioning: 'TOOL_PROVISIONING_USER' },
+        ],
+      },
+    ],
+  ])('refuses content that cannot be put on one line: %s', (why, content) => {
     expect(() => capabilitiesOf(content)).toThrow(StatementError);
+    expect(() => capabilitiesOf(content)).toThrow(new RegExp(why, 'i'));
+  });
+
+  it('names no resource of a tool that the user provides', () => {
+    const tools = [{ id: 'a', provisioning: 'TOOL_PROVISIONING_USER', resource: 'TOOL_RESOURCE_WALLET' }];
+    expect(capabilitiesOf({ tools })).toBe('model=gpt-oss-20b override=yes tools=a:user');
   });
 
   it('stands in the action of a version, beside the digest', () => {

@@ -12,7 +12,7 @@ import { arbitraryStatement, fieldsOf, type Statement, withField } from './arbit
 
 /** What was changed in a signed statement. */
 export const MUTATIONS = ['field', 'optional field', 'other action', 'no canonical form', 'signature', 'signed text', 'key'] as const;
-export type Mutation = (typeof MUTATIONS)[number];
+type Mutation = (typeof MUTATIONS)[number];
 
 export interface Refusals {
   /** Unchanged statements that verified: without them a verifier that refuses all would pass. */

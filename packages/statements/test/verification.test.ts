@@ -9,6 +9,7 @@ import {
   statementText,
   verifyStatement,
 } from '../src/index.ts';
+import { signatureVerifies } from '../src/key-signature.ts';
 
 const action = actions.release;
 const envelope = envelopeOf(saul, action.action);
@@ -65,6 +66,22 @@ describe('a signature with bytes behind it', () => {
         reason: 'STATEMENT_SIGNATURE_INVALID',
       });
     }
+  });
+
+  it('attack: is no second form where the recovery id is written another way', async () => {
+    const seen = new Set<number>();
+    for (let n = 0; seen.size < 2; n++) {
+      const said = `${text} ${n}`;
+      const { signature, ...key } = await signWithWallet(saul.walletKey, said);
+      const v = signature[64] ?? 0;
+      seen.add(v);
+      expect(await signatureVerifies({ ...key, signature } as KeySignature, said)).toBe(true);
+      for (const other of [v - 27, v + 8, v + 10]) {
+        const rewritten = Uint8Array.from([...signature.slice(0, 64), other]);
+        expect(await signatureVerifies({ ...key, signature: rewritten } as KeySignature, said)).toBe(false);
+      }
+    }
+    expect([...seen].sort()).toEqual([27, 28]);
   });
 
   it('attack: is no key of the inbox where the key goes on', async () => {

@@ -3,8 +3,8 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { ClaimStatement } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { ConfigureRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { asSeen, destinationOfJoin, signedClaim } from '@offshoot/rpc/claim-wire.ts';
 import type { ClaimAction, SignedVersionTerms } from '@offshoot/statements';
+import { asSeen, destinationOfJoin, signedClaim } from '@offshoot/wire';
 
 /** The owner's statement about exactly that configuration. `seen`: the version that the owner saw, where it is another one. */
 export function signedConfiguration(

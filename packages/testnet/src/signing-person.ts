@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { toWire } from '@offshoot/rpc/statement-wire.ts';
 import {
   type Action,
   type Envelope,
@@ -14,8 +13,9 @@ import {
   signWithWallet,
   statementText,
 } from '@offshoot/statements';
+import { toWire } from '@offshoot/wire';
 import { openAgentClient, registerInbox, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
-import { backendOf } from '@offshoot/xmtp/network.ts';
+import { backendOf } from '@offshoot/xmtp/testing';
 import { applySignatureRequest, type IdentifierKind, revokeInstallationsSignatureRequest } from '@xmtp/node-bindings';
 import { privateKeyToAccount } from 'viem/accounts';
 import { hexToBytes } from 'viem/utils';

@@ -1,10 +1,9 @@
 export { AgentMailProvider } from './agentmail.ts';
-export type { Clock } from './clock.ts';
 export { OpenRouterProvider } from './openrouter.ts';
 export * from './port.ts';
-export { ProviderError, type ProviderFailure } from './provider-error.ts';
+export { ProviderError } from './provider-error.ts';
 export type { Fault, FaultRule, Operation } from './stub/faults.ts';
-export { type ProviderStub, type ProviderStubOptions, type StubResource, startProviderStub } from './stub/provider-stub.ts';
+export { type ProviderStub, type ProviderStubOptions, startProviderStub } from './stub/provider-stub.ts';
 export type { Propagation } from './stub/telnyx-stub.ts';
 export { TelnyxProvider } from './telnyx.ts';
 export { WalletProvider } from './wallet.ts';

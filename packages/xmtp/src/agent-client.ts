@@ -216,13 +216,13 @@ export type MessageBody =
 
 export type AgentMessage = MessageBase & MessageBody;
 
-export interface ReplyReference {
+interface ReplyReference {
   referenceId: string;
   /** Sender of the message that is answered, where it is known here. */
   referenceInboxId?: string;
 }
 
-export interface ReactionContent {
+interface ReactionContent {
   referenceId: string;
   action: 'added' | 'removed' | 'unknown';
   content: string;
@@ -245,5 +245,5 @@ export interface GroupUpdate {
 export type LeaveResult = 'requested' | 'gone' | 'not-possible';
 
 export { MAX_CONTENT_BYTES } from './content.ts';
-export { XmtpError, type XmtpFailure } from './errors.ts';
+export { XmtpError } from './errors.ts';
 export { openAgentClient } from './open-agent-client.ts';

@@ -11,7 +11,6 @@ export {
   getInboxIdByIdentity,
   type Identifier,
   type InboxState,
-  type Message,
   type SignatureRequestHandle as SignatureRequest,
 } from '@xmtp/node-bindings';
 

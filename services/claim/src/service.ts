@@ -1,7 +1,8 @@
+import { type ServiceCredentials, secretOf } from '@offshoot/callers';
 import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { type ServiceCredentials, secretOf, serve, serveUnready } from '@offshoot/rpc';
+import { serve, serveUnready } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { claimPressure } from './claiming/domain/pressure.ts';
 import { defaultQuotas, type Quotas } from './claiming/domain/quota.ts';

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
+import { type DeploymentKeys, type HostKey, voucherBy } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   type EndedInstance,
@@ -32,19 +33,10 @@ import { newId } from '@offshoot/ids';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import {
-  type DeploymentKeys,
-  fromWire,
-  type HostKey,
-  type RunningServer,
-  refusalOf,
-  route,
-  serve,
-  serviceClient,
-  voucherBy,
-} from '@offshoot/rpc';
+import { type RunningServer, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
 import { generateSealingKeys } from '@offshoot/sealing';
 import { type Action, sealedConfigDigestOf, verifyStatement } from '@offshoot/statements';
+import { fromWire } from '@offshoot/wire';
 import type { HeldInstance, HostScript, Network, SharedBackups } from './host-script.ts';
 import { openedText } from './sealing.ts';
 

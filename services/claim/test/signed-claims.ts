@@ -1,6 +1,6 @@
 import type { ClaimStatement } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { asSeen, signedClaim } from '@offshoot/rpc/claim-wire.ts';
 import type { NewerVersions } from '@offshoot/statements';
+import { asSeen, signedClaim } from '@offshoot/wire';
 import type { Person, Pool, Reserved } from './pool.ts';
 
 /** The owner's word about a claim of the newest version, as far as the service looks at it: no host here verifies the rest. */

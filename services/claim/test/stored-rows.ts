@@ -1,5 +1,5 @@
 // Rows for tests of the store alone.
-import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing.ts';
+import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
 import type { NewClaim } from '../src/claiming/store/new-claim.ts';
 import { type Database, openClaimDatabase } from '../src/database/database.ts';
 

@@ -1,5 +1,6 @@
 import { clone, create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { callerOf, type DeploymentKeys } from '@offshoot/callers';
 import { SignatureSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import {
   type TemplateContent,
@@ -12,7 +13,7 @@ import { newId } from '@offshoot/ids';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import { callerOf, type DeploymentKeys, type RunningServer, route, serve } from '@offshoot/rpc';
+import { type RunningServer, route, serve } from '@offshoot/rpc';
 
 const walletSignature = (address: string) =>
   create(SignatureSchema, { kind: { case: 'wallet', value: { address, signature: new Uint8Array(65) } } });

@@ -1,3 +1,4 @@
+import type { ServiceKey, ServiceTls } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
@@ -6,7 +7,7 @@ import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_ser
 import { awaitLine, databaseAway, databaseRefusals, refusingWithoutDatabase } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { PortInUseError, route, type ServiceKey, type ServiceTls, StreamSlots, serve, serveUnready } from '@offshoot/rpc';
+import { PortInUseError, route, StreamSlots, serve, serveUnready } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { createRateLimiter } from './adapters/rate-limiter.ts';
 import { upstreamService } from './adapters/upstream-service.ts';

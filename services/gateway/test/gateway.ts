@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { type Client, createClient, type Interceptor, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
+import { deploymentKeys } from '@offshoot/callers';
 import { SessionService, type SignInResponse } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { deploymentKeys, refusalOf, toWire } from '@offshoot/rpc';
+import { refusalOf } from '@offshoot/rpc';
 import { type Envelope, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
+import { toWire } from '@offshoot/wire';
 import { createInboxKeysReader, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
-import { onTestFinished } from 'vitest';
 import { type GatewayConfig, noRateLimits, startGateway } from '../src/index.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
@@ -112,10 +113,4 @@ export async function reasonOf(call: Promise<unknown>): Promise<string> {
     return refusalOf(error)?.reason ?? `no refusal: ${error}`;
   }
   return 'nothing was refused';
-}
-
-/** Closes with the test that opened it. */
-export function untilTestEnds<T extends { close(): Promise<unknown> }>(opened: T): T {
-  onTestFinished(async () => void (await opened.close()));
-  return opened;
 }

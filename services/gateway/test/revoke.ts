@@ -1,6 +1,5 @@
 import { openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
-import { backendOf } from '@offshoot/xmtp/network.ts';
-import { identityOf } from '@offshoot/xmtp/registration.ts';
+import { backendOf, identityOf } from '@offshoot/xmtp/testing';
 import { applySignatureRequest, revokeInstallationsSignatureRequest } from '@xmtp/node-bindings';
 import { hexToBytes } from 'viem';
 

@@ -1,27 +1,23 @@
 import type { HandlerContext } from '@connectrpc/connect';
+import {
+  type Audience,
+  type Caller,
+  callerFromServiceHeaders,
+  callerOf,
+  requireUser,
+  type ServiceCallers,
+  tokenReader,
+  userTokenReader,
+} from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { Refusal } from '@offshoot/refusals';
-import {
-  type Audience,
-  type Caller,
-  callerOf,
-  type RunningServer,
-  requestIdOf,
-  requireUser,
-  route,
-  type ServiceCallers,
-  serve,
-} from '@offshoot/rpc';
-import { callerFromServiceHeaders } from '@offshoot/rpc/callers/caller.ts';
-import { tokenReader } from '@offshoot/rpc/callers/service-token.ts';
-import { userTokenReader } from '@offshoot/rpc/callers/user-token.ts';
-import { isStandardService } from '@offshoot/rpc/serving/server.ts';
-import { answeringAll } from '@offshoot/testing/answering-all.ts';
+import { isStandardService, type RunningServer, requestIdOf, route, serve } from '@offshoot/rpc';
+import { answeringAll } from '@offshoot/testing';
 import { keys, log } from './gateway.ts';
 
-export interface Arrival {
+interface Arrival {
   method: string;
   caller: Caller;
   headers: Record<string, string>;

@@ -1,11 +1,12 @@
 // Composition root of an instance host.
 
+import { hostKeyOf, type ServiceCredentials } from '@offshoot/callers';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { hostKeyOf, type ServiceCredentials, serve } from '@offshoot/rpc';
+import { serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
-import { type ClosableSimilarity, createSimilarity } from './adapters/similarity/similarity.ts';
+import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import type { Engine } from './agent/domain/engine.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import { routes } from './handlers/routes.ts';
@@ -32,6 +33,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   capacity?: number;
   /** Open files that are not its agents': those of other services in the process. Default: what a host needs for itself. */
   otherFiles?: number;
+  /** How its agents compare meanings. Default: by words alone. */
+  similarity?: SimilarityEngine;
   /** Undefined: none are made, and a host that loses its disk loses its agents. */
   backups?: BackupConfig | undefined;
   /** How the claim service reaches this host. Default: its own address. */
@@ -57,8 +60,6 @@ export interface InstanceHostDeps {
   engine: Engine;
   /** Default: secretlint. */
   secretScanner?: SecretScanner;
-  /** Default: by words alone. Closed with the host. */
-  similarity?: ClosableSimilarity;
   identities: InboxKeysReader;
   now?: () => Date;
   log: Logger;
@@ -80,7 +81,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const files = { openFiles: openFilesLimit(), otherFiles: config.otherFiles ?? OWN_FILES };
   const room = roomFor({ capacity: config.capacity ?? 0, ...files });
   deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'capacity for agents');
-  const similarity = deps.similarity ?? createSimilarity('lexical');
+  const similarity = createSimilarity(config.similarity ?? 'lexical');
   const host = new Host({
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,

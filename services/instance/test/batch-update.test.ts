@@ -5,11 +5,11 @@ import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import type { InstanceUpdate } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/ids';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endedInTime } from '../src/host/scheduling/ended-in-time.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createTemplate } from './people.ts';
-import { reasonOf } from './reason-of.ts';
 import { claim, type Scene, setScene } from './scene.ts';
 
 let scene: Scene;

@@ -1,13 +1,14 @@
 // Versions that let the agent use more than its owner accepted: they wait, and only the owner's own word lets them in.
 import { create } from '@bufbuild/protobuf';
 import { type TemplateVersion, TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { refusalOf, toWire } from '@offshoot/rpc';
+import { refusalOf } from '@offshoot/rpc';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type KeySignature, publishVersionAction, signWithWallet, statementText } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
+import { toWire } from '@offshoot/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
-import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
 const POOL_TOOL = { id: 'web-search', provisioning: 'TOOL_PROVISIONING_POOL' };

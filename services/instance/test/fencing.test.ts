@@ -1,12 +1,12 @@
 // A host that the pool does not hear, or tells that others run its agents; and one that stops in good order.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { untilFound } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { configOrder } from './config-order.ts';
 import { plainEngine } from './plain-engine.ts';
-import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 import { type Talk, talk } from './talk.ts';
 

@@ -1,13 +1,13 @@
 // A pool that knows less than its hosts: whatever it orders, what somebody has stays, and goes on.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { untilFound } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FRESH, type Phase } from '../src/agent/domain/agent-state.ts';
 import { isNobodysYet } from '../src/agent/ownership/domain/ending.ts';
 import { configOrder } from './config-order.ts';
-import { reasonOf } from './reason-of.ts';
 import { claim, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 

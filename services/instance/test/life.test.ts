@@ -34,7 +34,7 @@ test('added to a conversation it shows its profile, says hello, answers, remembe
   const agent = await claim(scene, host, { userConfig: { 'personal-email': 'saul@example.com' } });
   const human = await scene.human();
   const group = await talk(human, [agent.inboxId]);
-  await group.hears(agent.inboxId, /^Hello, I'm Trip Planner\. 🗾 I plan trips with your group\.$/);
+  await group.hears(agent.inboxId, /^Hello, I'm Trip Planner\. 🗾 I plan trips with your group\. Say my name, reply to me, or ask/);
   const live = await scene.pool.reported(agent.instanceId, 'LIVE');
   const { acceptedCapabilities } = host.host.agent(agent.instanceId).state;
   expect(live).toMatchObject({ claimId: agent.claimId, conversationId: group.id, appliedVersion: 1n, acceptedCapabilities });
@@ -65,13 +65,15 @@ test('added to a conversation it shows its profile, says hello, answers, remembe
   );
 });
 
-test('in a group it speaks when it is named, mentioned or replied to, and learns from everything', async () => {
+test('in a group it speaks when it is named, mentioned or replied to, or told to remember, and learns from everything', async () => {
   const agent = await claim(scene, host);
   const [human, friend] = await Promise.all([scene.human(), scene.human(await createPerson(scene.network))]);
   const group = await talk(human, [agent.inboxId, friend.inboxId]);
   const hello = await group.hears(agent.inboxId, /^Hello/);
   await scene.pool.reported(agent.instanceId, 'LIVE');
   await group.say('Remember that dinner is at eight');
+  await group.hears(agent.inboxId, /heard: Remember that dinner/);
+  await group.say('I like tea');
   await group.say('Trip Planner, what do you know?');
   await group.hears(agent.inboxId, /knows: dinner is at eight/);
   await group.say('@tripplanner are you there');
@@ -79,7 +81,7 @@ test('in a group it speaks when it is named, mentioned or replied to, and learns
   const helloId = (await group.messages()).find((message) => message.kind === 'text' && message.text === hello)?.id ?? '';
   await human.sendReply(group.id, { referenceId: helloId, text: 'nice to meet you' }, { idempotencyKey: 'reply-1' });
   await group.hears(agent.inboxId, /heard: nice to meet you/);
-  expect((await group.heard(agent.inboxId)).filter((text) => /dinner is at eight$/.test(text))).toEqual([]);
+  expect((await group.heard(agent.inboxId)).filter((text) => /heard: I like tea/.test(text))).toEqual([]);
 });
 
 test('the same claim again is the same; another claim is refused', async () => {

@@ -1,12 +1,12 @@
 // A host is gone, another one goes on from the encrypted backup: same inbox, same conversation, same memory, with the real Convos client.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { untilFound } from '@offshoot/testing';
 import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { configOrder } from './config-order.ts';
-import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
 const KEY = new Uint8Array(32).fill(9);

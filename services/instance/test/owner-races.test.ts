@@ -1,11 +1,11 @@
 // The owner changes while a signature of the former one is being checked: what it ordered must not take effect any more.
 import { newId } from '@offshoot/ids';
+import { reasonOf } from '@offshoot/rpc/testing';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { configOrder } from './config-order.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
-import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, prepareClone, prepareShare, type Scene, setScene } from './scene.ts';
 
 let scene: Scene;

@@ -1,4 +1,6 @@
 // What one member, all of them, other agents and the owner may ask of an agent's engine. Floods wait; nobody else does.
+
+import { reasonOf } from '@offshoot/rpc/testing';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,7 +13,6 @@ import { openPaceStore } from '../src/agent/conversation/pace-store.ts';
 import { think } from '../src/agent/conversation/thinking.ts';
 import { makeSummary } from '../src/agent/transfers/summarising.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
-import { reasonOf } from './reason-of.ts';
 
 let agent: BareAgent;
 let clock: number;

@@ -8,7 +8,6 @@ import {
   type TemplateVersion,
   TemplateVersionSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { toWire } from '@offshoot/rpc';
 import {
   type Action,
   contentDigest,
@@ -20,6 +19,7 @@ import {
   statementText,
   templateId,
 } from '@offshoot/statements';
+import { toWire } from '@offshoot/wire';
 import { registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 
 export interface Person {

@@ -1,6 +1,6 @@
 // The smallest honest engine: remembers what follows "remember", answers with what it knows. And engines that fail.
 import type { AssembledContext } from '../src/agent/conversation/domain/assembly/assembly.ts';
-import { type Engine, EngineError, type Learned } from '../src/agent/domain/engine.ts';
+import { type Engine, EngineError, type Learned, type Reply } from '../src/agent/domain/engine.ts';
 
 export interface PlainEngine extends Engine {
   calls: { learn: number; reply: number; summarise: number };
@@ -26,16 +26,16 @@ export function plainEngine(): PlainEngine {
       const learned: Learned[] = fact
         ? [{ kind: /password|code/i.test(fact) ? 'credential' : 'fact', text: fact, topic: fact.slice(0, 60) }]
         : [];
-      return { learned, forget: [], ...(rename ? { rename } : {}) };
+      return { learned, ended: [], forget: [], orders: [], ...(rename ? { rename } : {}) };
     },
-    async reply({ agentName, context, message }) {
+    async reply({ agentName, context, message }): Promise<Reply> {
       calls.reply++;
       engine.shown = context;
       await failing();
-      if (/instructions\?/i.test(message.text)) return `${context.instructions} | ${context.ownerSection}`;
+      if (/instructions\?/i.test(message.text)) return { text: `${context.instructions} | ${context.ownerSection}` };
       const known = [...context.inherited, ...context.memory].map((item) => item.text);
-      if (/what do you know/i.test(message.text)) return `${agentName} knows: ${known.join('; ') || 'nothing'}.`;
-      return `${agentName} heard: ${message.text.slice(0, 40)}`;
+      if (/what do you know/i.test(message.text)) return { text: `${agentName} knows: ${known.join('; ') || 'nothing'}.` };
+      return { text: `${agentName} heard: ${message.text.slice(0, 40)}` };
     },
     async summarise({ items }) {
       calls.summarise++;

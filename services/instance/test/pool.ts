@@ -1,6 +1,7 @@
 // The pool's side of the contract, small and real: a gRPC server that takes registrations and keeps every report.
 
 import { randomBytes } from 'node:crypto';
+import { deploymentKeys, requireHost, voucherFromWire } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   InstanceRegistryService,
@@ -12,9 +13,10 @@ import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import { deploymentKeys, fromWire, requireHost, route, serve, voucherFromWire } from '@offshoot/rpc';
+import { route, serve } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
 import { untilFound } from '@offshoot/testing';
+import { fromWire } from '@offshoot/wire';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 
 export const keys = deploymentKeys('the deployment of this test');

@@ -4,9 +4,9 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { newId } from '@offshoot/ids';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { kill, spawnHostProcess } from './host-process.ts';
-import { reasonOf } from './reason-of.ts';
 import { claim, prepareClone, type Scene, setScene } from './scene.ts';
 
 const AT_ONCE = 64;

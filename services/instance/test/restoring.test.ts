@@ -1,13 +1,13 @@
 // Orders to restore: repeated, late, contradicting, for hosts that are full, and hosts that were killed in the middle.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { restoreFolder } from '../src/host/backups/restored-folder.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { configOrder } from './config-order.ts';
 import { createPerson } from './people.ts';
-import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
 let scene: Scene;

@@ -2,13 +2,13 @@
 
 import { newId } from '@offshoot/ids';
 import { refusalOf } from '@offshoot/rpc';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { generateSealingKeys, type SealedValue, seal } from '@offshoot/sealing';
 import { textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import { signedConfiguration } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { reasonOf } from './reason-of.ts';
 import { claim, prepareClone, type Scene, setScene, wireJoin } from './scene.ts';
 
 const SECRET = 'sk-canary-4711';

@@ -1,11 +1,11 @@
 // Values that the owner gives after the claim: sealed, signed, and the newest word counts.
 import { refusalOf } from '@offshoot/rpc';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { seal } from '@offshoot/sealing';
 import { capabilitiesOf, sealedConfigDigestOf } from '@offshoot/statements';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson, type Person } from './people.ts';
-import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
 const MAIL = { id: 'mail', provisioning: 'TOOL_PROVISIONING_USER', format: 'VALUE_FORMAT_EMAIL', required: true };

@@ -1,13 +1,13 @@
 // One live agent tells another of the same owner what it learned: by the owner's word alone, differences only, to an end.
 import { decodeDocument, entriesOf, summaryDigest } from '@offshoot/context';
 import { newId } from '@offshoot/ids';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { plainEngine } from './plain-engine.ts';
-import { reasonOf } from './reason-of.ts';
 import { plantedSummary } from './rogue-parent.ts';
 import { type Configured, claim, prepareClone, prepareShare, type Scene, setScene, share } from './scene.ts';
 import { type Talk, talk } from './talk.ts';

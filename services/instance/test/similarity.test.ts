@@ -4,7 +4,6 @@ import type { Worker } from 'node:worker_threads';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { similarityFromEnv } from '../src/adapters/similarity/index.ts';
 import { Sentences } from '../src/adapters/similarity/sentences.ts';
 import { type ClosableSimilarity, createSimilarity } from '../src/adapters/similarity/similarity.ts';
 import type { Similarity } from '../src/agent/domain/similarity.ts';
@@ -194,9 +193,4 @@ it('attack: thousands of items take no more sentences than a few hundred', async
   const [row] = await createSimilarity('embeddings', sentences).odds(['budget'], texts);
   expect(row).toHaveLength(10_000);
   expect(asked).toBeLessThan(400);
-});
-
-it('reads its choice from the environment', () => {
-  for (const engine of ['', 'lexical', 'embeddings']) similarityFromEnv({ OFFSHOOT_SIMILARITY: engine }).close();
-  expect(() => similarityFromEnv({ OFFSHOOT_SIMILARITY: 'magic' })).toThrow('OFFSHOOT_SIMILARITY');
 });

@@ -1,6 +1,7 @@
 // What the pool made for one agent: taken only sealed to it, told where it is no secret, used only where its version asks for it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { type SealedValue, seal } from '@offshoot/sealing';
 import type { JsonObject } from '@offshoot/statements';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -12,7 +13,7 @@ import { provideTools, type ToolGrant } from '../src/agent/tools/tool-orders.ts'
 import { openToolStore } from '../src/agent/tools/tool-store.ts';
 import { toolWallet } from '../src/agent/tools/tool-wallet.ts';
 import { type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
-import { reasonOf } from './reason-of.ts';
+import { replyIn } from './engines/requests.ts';
 
 const CLAIM = `clm_${'a'.repeat(26)}`;
 const KEY = 'sk-or-v1-canary-4711';
@@ -74,7 +75,7 @@ const provide = (agent: BareAgent, generation: number, grants: ToolGrant[], clai
 const promptOf = (agent: BareAgent, text = 'What is your phone number?'): string => {
   const message = { messageId: 'm', senderInboxId: OWNER, senderName: 'Ada', text, sentAt: new Date(NOW) };
   const context = contextFor(agent.deps, message, []);
-  return JSON.stringify(replyPrompt({ model: 'm', agentName: 'Bench', context, message }));
+  return JSON.stringify(replyPrompt(replyIn(context, message)));
 };
 const identity = (agent: BareAgent): string => agent.deps.workspace.read('IDENTITY.md')?.toString('utf8') ?? '';
 

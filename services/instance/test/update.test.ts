@@ -2,12 +2,12 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { untilFound } from '@offshoot/testing';
 import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { contextFor } from '../src/agent/conversation/assembling.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { reasonOf } from './reason-of.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 

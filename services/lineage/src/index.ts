@@ -1,2 +1,2 @@
-export { configFromEnv, type LineageConfig } from './config.ts';
-export { type LineageDeps, startLineageService } from './service.ts';
+export { settings } from './config.ts';
+export { startLineageService } from './service.ts';

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Client, ConnectError } from '@connectrpc/connect';
+import { deploymentKeys } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { LineageRecordService, LineageService, type RefusedRecord } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { newId } from '@offshoot/ids';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
-import { deploymentKeys, refusalOf, serviceClient } from '@offshoot/rpc';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { startLineageService } from '../src/index.ts';
 import { openLineageDatabase } from '../src/store/database.ts';
 
-export const keys = deploymentKeys('the deployment of this test');
+const keys = deploymentKeys('the deployment of this test');
 export const newInbox = () => randomBytes(32).toString('hex');
 export const newInstance = () => newId('inst');
 export const newTemplate = () => newId('tmpl');

@@ -1,5 +1,4 @@
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { expectSchemaFile } from '@offshoot/postgres/testing-schema.ts';
+import { createTestDatabase, expectSchemaFile } from '@offshoot/postgres/testing';
 import { test } from 'vitest';
 import { openLineageDatabase } from '../src/store/database.ts';
 

@@ -2,13 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { deploymentKeys } from '@offshoot/callers';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { newId } from '@offshoot/ids';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { startDatabaseGate } from '@offshoot/postgres/testing-gate.ts';
+import { createTestDatabase, startDatabaseGate } from '@offshoot/postgres/testing';
 import { freePort } from '@offshoot/process/free-port.ts';
-import { deploymentKeys, refusalOf, serviceClient } from '@offshoot/rpc';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
 const keys = deploymentKeys('the deployment of this test');

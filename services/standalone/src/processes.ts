@@ -3,13 +3,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { stockVariables } from '@offshoot/claim/stock/config.ts';
+import { deploymentKeys, type ServiceKey, type TlsFiles } from '@offshoot/callers';
+import { stockVariables } from '@offshoot/claim';
 import type { RateLimit, RateLimits, StreamLimits } from '@offshoot/gateway';
 import { oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
-import { deploymentKeys, type ServiceKey, type TlsFiles } from '@offshoot/rpc';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import type { StandaloneConfig } from './config.ts';
 import { openToolProviders, toolProviderVariables } from './tool-providers.ts';
@@ -52,6 +53,8 @@ export interface Processes {
 
 const SERVICES_DIR = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
+/** To ask without a pause takes as much of the machine as the process that starts. */
+const POLL_MS = 20;
 
 /** How the processes differ from one of each service. */
 export interface Fleet {
@@ -85,6 +88,7 @@ export async function startProcesses(
     OFFSHOOT_BIND: '127.0.0.1',
     OFFSHOOT_IDLE_TARGET: String(config.idleTarget),
     OFFSHOOT_HOST_CAPACITY: String(config.hostCapacity),
+    OFFSHOOT_SIMILARITY: config.similarity,
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,
     OFFSHOOT_PORT: String(ports.gateway),
     OFFSHOOT_QUOTA_TEMPLATES: String(config.templateQuotas.templates),
@@ -148,6 +152,7 @@ export async function startProcesses(
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await listens(ports[name] ?? 0))) {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${name} did not start:\n${outputs.get(name) ?? ''}`);
+      await delay(POLL_MS);
     }
   };
   const stop = async (name: ProcessName, signal: NodeJS.Signals = 'SIGTERM') => {

@@ -1,19 +1,17 @@
 // The whole system in one process: the same composition roots as the separate processes, wired over loopback ports.
 
 import { join } from 'node:path';
+import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } from '@offshoot/callers';
 import { startClaimService } from '@offshoot/claim';
-import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
+import { readEnvironment } from '@offshoot/environment';
+import { chainEndpoints, createContractWalletVerifier } from '@offshoot/ethereum';
 import { startGateway } from '@offshoot/gateway';
-import { startInstanceHost } from '@offshoot/instance';
-import { createEngine } from '@offshoot/instance/adapters/engines/index.ts';
-import { similarityFromEnv } from '@offshoot/instance/adapters/similarity/index.ts';
-import type { Engine } from '@offshoot/instance/agent/domain/engine.ts';
-import type { SecretScanner } from '@offshoot/instance/agent/transfers/domain/selection/secret-scanner.ts';
+import type { Engine, SecretScanner } from '@offshoot/instance';
+import { engine as engineSetting, startInstanceHost } from '@offshoot/instance';
 import { startLineageService } from '@offshoot/lineage';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } from '@offshoot/rpc';
 import { startTemplateService } from '@offshoot/template';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
@@ -108,7 +106,9 @@ export async function startStandalone(
         stopping,
       }),
     );
-    const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)) });
+    const identities = createInboxKeysReader(network, {
+      contracts: createContractWalletVerifier(readEnvironment(chainEndpoints, process.env)),
+    });
     const clock = overrides.now ? { now: overrides.now } : {};
     const keys = deploymentKeys(config.serviceSecret);
     const { callers: serviceCallers, deploymentKey } = keys;
@@ -141,7 +141,7 @@ export async function startStandalone(
     opened.push(publishOperatorAccess(config.dataDir, { key: keys.of('operator').seed, claimUrl: claim.url }));
 
     const hostKey = keys.host();
-    const engine = overrides.engine ?? createEngine(process.env);
+    const engine = overrides.engine ?? readEnvironment(engineSetting, process.env);
     const startHost = () =>
       startInstanceHost(
         {
@@ -153,10 +153,11 @@ export async function startStandalone(
           network,
           idleTarget: config.idleTarget,
           capacity: config.hostCapacity,
+          similarity: config.similarity,
           otherFiles: FILES_OF_SERVICES,
         },
         {
-          ...{ engine, identities, ...clock, similarity: similarityFromEnv(process.env), log: log('instance') },
+          ...{ engine, identities, ...clock, log: log('instance') },
           ...(overrides.secretScanner && { secretScanner: overrides.secretScanner }),
         },
       );

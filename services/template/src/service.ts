@@ -1,7 +1,8 @@
+import type { ServiceCredentials } from '@offshoot/callers';
 import { awaitLine, databaseAway, databaseRefusals, openPreparedQueries } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { type ServiceCredentials, serve, serveUnready } from '@offshoot/rpc';
+import { serve, serveUnready } from '@offshoot/rpc';
 import { listenForVersions } from './adapters/version-signal.ts';
 import type { Identities } from './domain/ports.ts';
 import { defaultTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';

@@ -1,6 +1,5 @@
 // What whoever holds the claim service's key reads: nothing private that its creator has not named in a call to the claim service.
-import { callerHeader } from '@offshoot/rpc';
-import { userTokenFor } from '@offshoot/rpc/callers/user-token.ts';
+import { callerHeader, userTokenFor } from '@offshoot/callers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Person } from './people.ts';
 import { attestation, deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';

@@ -1,7 +1,8 @@
 // The claim service's side of the promises against the real service: what it believes is never older than what has been said.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Templates, templatesAt } from '@offshoot/claim/templates/adapters/templates.ts';
-import { refusalOf, type UserCall } from '@offshoot/rpc';
+import type { UserCall } from '@offshoot/callers';
+import { type Templates, templatesAt } from '@offshoot/claim/testing';
+import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
 import { keys, openStoreFront, present, type StoreFront } from './store-front.ts';

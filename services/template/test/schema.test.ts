@@ -1,6 +1,4 @@
-import { pendingSchemaChanges } from '@offshoot/postgres/schema-check.ts';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
-import { expectSchemaFile } from '@offshoot/postgres/testing-schema.ts';
+import { createTestDatabase, expectSchemaFile, pendingSchemaChanges } from '@offshoot/postgres/testing';
 import { expect, it } from 'vitest';
 import { openTemplateOrm } from '../src/store/open-store.ts';
 

@@ -8,7 +8,6 @@ import {
   ToolProvisioning,
   Visibility,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { fromWire, signatureToWire, toWire } from '@offshoot/rpc';
 import {
   type Action,
   type Envelope,
@@ -19,6 +18,7 @@ import {
   statementText,
   templateId,
 } from '@offshoot/statements';
+import { fromWire, signatureToWire, toWire } from '@offshoot/wire';
 import type { Person } from './people.ts';
 
 export type ContentInit = MessageInitShape<typeof TemplateContentSchema>;

@@ -1,11 +1,11 @@
 import type { Client } from '@connectrpc/connect';
+import { callerHeader, deploymentKeys, type UserCall, userTokenFor } from '@offshoot/callers';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { createTestDatabase } from '@offshoot/postgres/testing.ts';
+import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { Reason } from '@offshoot/refusals';
-import { callerHeader, deploymentKeys, refusalOf, serviceClient, type UserCall } from '@offshoot/rpc';
-import { userTokenFor } from '@offshoot/rpc/callers/user-token.ts';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { expect } from 'vitest';
 import type { Identities } from '../src/domain/ports.ts';
 import { noTemplateQuotas, startTemplateService, type TemplateQuotas } from '../src/index.ts';

@@ -1,1 +1,2 @@
-export { startXmtpNetwork, type XmtpNetworkConfig } from './service.ts';
+export { settings } from './config.ts';
+export { startXmtpNetwork } from './service.ts';

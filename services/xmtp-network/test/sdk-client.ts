@@ -7,7 +7,7 @@ type PrivateKey = `0x${string}`;
 /** The SDK declares it as an ambient const enum, which a program that strips types cannot name. */
 const ETHEREUM = 0 as IdentifierKind.Ethereum;
 
-export function signerOf(privateKey: PrivateKey): Signer {
+function signerOf(privateKey: PrivateKey): Signer {
   const account = privateKeyToAccount(privateKey);
   return {
     type: 'EOA',

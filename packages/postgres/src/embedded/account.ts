@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** A program as it has to be started: `uid` and `gid` only where we change them. */
-export interface Command {
+interface Command {
   file: string;
   args: string[];
   uid?: number;

@@ -23,7 +23,7 @@ import { type Binaries, binariesIn } from './binaries.ts';
 
 /** How root gets at an ordinary account, in the order in which we try. */
 export type Method = 'drop' | 'namespace' | 'relocate';
-export const METHODS: readonly Method[] = ['drop', 'namespace', 'relocate'];
+const METHODS: readonly Method[] = ['drop', 'namespace', 'relocate'];
 
 /** Where the server can live: an account that reaches both the programs and the folder. */
 export interface Place {

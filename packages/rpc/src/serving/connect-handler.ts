@@ -9,9 +9,9 @@ import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
-import { ambiguityOf } from '../ambiguity.ts';
+import { headersFromMetadata, statusFromError } from '@offshoot/grpc-transport';
 import { toConnectError } from '../errors.ts';
-import { headersFromMetadata, statusFromError } from '../grpc-js/wire.ts';
+import { ambiguityOf } from './ambiguity.ts';
 import { contextValuesOf } from './client-address.ts';
 import { withCompleteErrors } from './complete-errors.ts';
 import { answerCors } from './cors.ts';
@@ -53,7 +53,7 @@ function cutOff(request: IncomingMessage): void {
 function handlersByPath(pipeline: Pipeline): Map<string, UniversalHandlerFn> {
   const router = createConnectRouter({
     interceptors: pipeline.interceptors,
-    requestGate: pipeline.gate,
+    requestGate: async (context) => pipeline.entrance.begin(context),
     shutdownSignal: pipeline.shutdownSignal,
     readMaxBytes: pipeline.maxMessageBytes,
     acceptCompression: [compressionGzip, compressionBrotli],

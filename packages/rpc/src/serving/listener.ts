@@ -1,6 +1,6 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import { type ServiceTls, type TlsMaterial, tlsVersion } from '../callers/tls.ts';
+import { type ServiceTls, type TlsMaterial, tlsVersion } from '@offshoot/callers';
 
 /** A quiet connection is asked whether it still lives. */
 const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 };

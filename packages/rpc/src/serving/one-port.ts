@@ -1,7 +1,7 @@
 import http from 'node:http';
 import http2 from 'node:http2';
 import type net from 'node:net';
-import type { ServiceTls } from '../callers/tls.ts';
+import type { ServiceTls } from '@offshoot/callers';
 import { createListener } from './listener.ts';
 
 /** A client that has not said which HTTP it speaks, or not finished its headers, by then is cut off. */

@@ -1,29 +1,28 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { createValidator } from '@bufbuild/protovalidate';
-import {
-  Code,
-  ConnectError,
-  createServiceImplSpec,
-  type HandlerContext,
-  type Interceptor,
-  type ServiceImpl,
-  type ServiceImplSpec,
-} from '@connectrpc/connect';
+import { Code, ConnectError, createServiceImplSpec, type HandlerContext, type Interceptor, type ServiceImpl } from '@connectrpc/connect';
 import { createValidateInterceptor } from '@connectrpc/validate';
+import {
+  audienceOf,
+  type Caller,
+  type CallerRule,
+  callerFromServiceHeaders,
+  callerKey,
+  type ServiceCredentials,
+  type TokenReaders,
+  tokenReader,
+  userTokenReader,
+} from '@offshoot/callers';
 import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
+import { type Entrance, grpcServer, type ServedRoute, type ServedRoutes } from '@offshoot/grpc-transport';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { type Caller, type CallerRule, callerFromServiceHeaders, callerKey, type TokenReaders } from '../callers/caller.ts';
-import type { ServiceCredentials } from '../callers/service-credentials.ts';
-import { audienceOf } from '../callers/service-key.ts';
-import { tokenReader } from '../callers/service-token.ts';
-import { userTokenReader } from '../callers/user-token.ts';
 import { toConnectError } from '../errors.ts';
-import { grpcJsServer } from '../grpc-js/server.ts';
+import { setPeer } from './client-address.ts';
 import { connectHandler } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
 import { healthService } from './health.ts';
-import { assignRequestId, errorInterceptor } from './interceptors.ts';
+import { assignRequestId, errorInterceptor, requestIdFrom, requestIdHeader, requestIdOf } from './interceptors.ts';
 import { listenOnOnePort, type OnePortOptions } from './one-port.ts';
 import { reflectionService } from './reflection.ts';
 import { StreamSlots } from './stream-slots.ts';
@@ -71,9 +70,7 @@ export interface ServeOptions extends Partial<ServiceCredentials> {
 }
 
 /** A service with its handlers, ready to be served by any protocol. Made by route(). */
-export interface ServiceRoute {
-  service: DescService;
-  spec: ServiceImplSpec;
+export interface ServiceRoute extends ServedRoute {
   rule: CallerRule;
 }
 
@@ -106,13 +103,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...(options.interceptors ?? []),
       createValidateInterceptor({ validator }),
     ],
-    ...entrance(options, routes),
+    entrance: entranceOf(options, routes),
     shutdownSignal: shutdown.signal,
     maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
     log: options.log,
   };
   const library = options.library ?? (options.serviceKey ? 'grpc-js' : 'connect');
-  const grpcJs = library === 'grpc-js' ? grpcJsServer(pipeline) : undefined;
+  const grpcJs = library === 'grpc-js' ? grpcServer(pipeline) : undefined;
   const listener = await listenOnOnePort({
     ...options.connections,
     host,
@@ -142,15 +139,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 }
 
 /** What every call goes through, whichever protocol and library it came by. */
-export interface Pipeline {
-  routes: readonly ServiceRoute[];
-  interceptors: Interceptor[];
-  /** The caller of an internal call, by nothing but its headers. Throws a Refusal. Absent on the public edge. */
-  admit?: (service: DescService, header: Headers) => Caller | Promise<Caller>;
-  /** Names the call and its caller before the body is read. Throws a ConnectError. */
-  gate: (context: HandlerContext) => Promise<void>;
-  shutdownSignal: AbortSignal;
-  maxMessageBytes: number;
+export interface Pipeline extends ServedRoutes<Caller> {
   log: Logger;
 }
 
@@ -180,26 +169,37 @@ function tokenReadersOf({ serviceKey, serviceCallers = [], deploymentKey }: Serv
   };
 }
 
-function entrance(options: ServeOptions, routes: readonly ServiceRoute[]): Pick<Pipeline, 'admit' | 'gate'> {
+function entranceOf(options: ServeOptions, routes: readonly ServiceRoute[]): Entrance<Caller> {
   const rules = new Map(routes.map(({ service, rule }) => [service.typeName, rule]));
-  const { authenticate } = options;
+  const { authenticate, log } = options;
   const read = tokenReadersOf(options);
   const admit = (service: DescService, header: Headers) => {
     if (!read || isStandardService(service)) return anonymous;
     return callerFromServiceHeaders(header, read, rules.get(service.typeName) ?? {});
   };
-  const gate = async (context: HandlerContext) => {
-    const requestId = assignRequestId(context);
-    try {
-      if (authenticate) context.values.set(callerKey, await authenticate(context));
-      else context.values.set(callerKey, await admit(context.service, context.requestHeader));
-    } catch (thrown) {
-      const { error, unexpected } = toConnectError(thrown, requestId);
-      if (unexpected) options.log.error({ err: thrown, requestId }, 'caller could not be determined');
-      throw error;
-    }
+  const refused = (thrown: unknown, requestId: string): ConnectError => {
+    const { error, unexpected } = toConnectError(thrown, requestId);
+    if (unexpected) log.error({ err: thrown, requestId }, 'caller could not be determined');
+    return error;
   };
-  return authenticate ? { gate } : { admit, gate };
+  return {
+    ...(!authenticate && { admit }),
+    refusal: (thrown, header) => {
+      const requestId = requestIdFrom(header);
+      return { error: refused(thrown, requestId), header: new Headers({ [requestIdHeader]: requestId }) };
+    },
+    begin: async (context, caller) => {
+      const requestId = assignRequestId(context);
+      try {
+        const known = caller ?? (await (authenticate?.(context) ?? admit(context.service, context.requestHeader)));
+        context.values.set(callerKey, known);
+      } catch (thrown) {
+        throw refused(thrown, requestId);
+      }
+    },
+    setPeer: ({ values }, peer) => setPeer(values, peer),
+    errorOf: (thrown, context) => toConnectError(thrown, requestIdOf(context)).error,
+  };
 }
 
 /** A wildcard address is no place to connect to. */

@@ -27,7 +27,7 @@ export interface ProviderStubOptions {
   now?: () => number;
 }
 
-export interface StubResource {
+interface StubResource {
   provider: 'openrouter' | 'agentmail' | 'telnyx';
   ref: string;
   /** The key's name, the inbox's client id, the number's reference. */

@@ -56,12 +56,12 @@ export interface ClaimStore {
   parent(instanceId: string): Promise<AgentMetadata | undefined>;
 }
 
-export interface TemplatesToClaim extends Templates {
+interface TemplatesToClaim extends Templates {
   /** For a clone: whatever the template's visibility, and also where it is deleted. */
   newest(templateId: string): Promise<ReadVersion>;
 }
 
-export interface ClaimSettings {
+interface ClaimSettings {
   /** Keys the digests of requests, which hold config values: without it nobody can try out guesses on the table. */
   requestKey: string;
   quotas: Quotas;

@@ -2,7 +2,7 @@
  * What advisory locks of this service are about. Two locks meet only in the same space; the numbers are stored nowhere, but
  * replicas of one release have to agree on them.
  */
-export const lockSpaces = {
+const lockSpaces = {
   /** What an owner has and waits for: quotas and turns are decided under it. */
   owner: 0,
   /** The reservations of a caller. */
@@ -22,7 +22,7 @@ export const lockSpaces = {
 export type LockSpace = keyof typeof lockSpaces;
 
 /** The key of a lock in SQL: `of` is an expression for the text that names what is locked. */
-export const lockKey = (space: LockSpace, of: string): string => `hashtextextended(${of}, ${lockSpaces[space]})`;
+const lockKey = (space: LockSpace, of: string): string => `hashtextextended(${of}, ${lockSpaces[space]})`;
 
 /** Until the transaction ends. */
 export const lock = (space: LockSpace, of: string): string => `pg_advisory_xact_lock(${lockKey(space, of)})`;

@@ -93,3 +93,17 @@ test('a model that the owner chose stays, whatever the template’s is', () => {
   const current = { version: 3, digest: digest('3'), capabilities: line('email:user', 'x') };
   expect(reason(() => checkSignedVersion(statement, current, true))).toBeUndefined();
 });
+
+test('only a version that lets the agent use more says what it would use', () => {
+  const metadataOf = (version: VersionToClaim) => {
+    try {
+      return checkSignedVersion(statement, version, false);
+    } catch (error) {
+      return refusalOf(error)?.metadata;
+    }
+  };
+  const signed = { version: '3', signed_version: '2' };
+  const wider = { version: 3, digest: digest('3'), capabilities: line('email:user,sms:pool') };
+  expect(metadataOf(wider)).toEqual({ ...signed, widened: 'tool sms:pool' });
+  expect(metadataOf({ ...wider, version: 1 })).toEqual({ ...signed, version: '1' });
+});

@@ -2,8 +2,7 @@ import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { destinationOf, textDigest } from '@offshoot/statements';
-import { eventually } from '@offshoot/testing';
-import { signedInvite, slug } from '@offshoot/testing/signed-invite.ts';
+import { eventually, signedInvite, slug } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { byInvite, Pool } from '../pool.ts';
 import { sealedConfig, sealedPrompt } from '../sealing.ts';

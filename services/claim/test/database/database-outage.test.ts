@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type DatabaseGate, startDatabaseGate } from '@offshoot/postgres/testing-gate.ts';
+import { type DatabaseGate, startDatabaseGate } from '@offshoot/postgres/testing';
 import { serviceClient } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';

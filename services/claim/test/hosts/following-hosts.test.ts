@@ -2,8 +2,7 @@
 
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { eventually, propertyRuns } from '@offshoot/testing';
-import { signedInvite, slug } from '@offshoot/testing/signed-invite.ts';
+import { eventually, propertyRuns, signedInvite, slug } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { compareInventory, type HeldAgent, type PoolInstance } from '../../src/hosts/domain/host-inventory.ts';

@@ -1,6 +1,7 @@
+import { voucherBy } from '@offshoot/callers';
 import { type Claim, ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { fromWire, voucherBy } from '@offshoot/rpc';
 import { generateSealingKeys } from '@offshoot/sealing';
+import { fromWire } from '@offshoot/wire';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import { newInbox, Pool, refused } from '../pool.ts';

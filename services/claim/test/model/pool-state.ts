@@ -1,10 +1,10 @@
 // The pool as its rules say, as plain values: what the real one is compared with. It shares no code with the service.
 
-export type Life = 'IDLE' | 'CLAIMED' | 'JOINING' | 'LIVE' | 'DRAINING' | 'GONE';
-export type ClaimLife = 'QUEUED' | 'CONFIGURING' | 'JOINING' | 'LIVE' | 'FAILED' | 'RELEASED';
-export type Condition = 'OK' | 'UNREACHABLE' | 'CRASHED';
+type Life = 'IDLE' | 'CLAIMED' | 'JOINING' | 'LIVE' | 'DRAINING' | 'GONE';
+type ClaimLife = 'QUEUED' | 'CONFIGURING' | 'JOINING' | 'LIVE' | 'FAILED' | 'RELEASED';
+type Condition = 'OK' | 'UNREACHABLE' | 'CRASHED';
 
-export interface ModelHost {
+interface ModelHost {
   /** Seconds. */
   leaseUntil: number;
   /** It answers calls. */
@@ -47,7 +47,7 @@ export interface Waiter {
 }
 
 /** A reservation that has no instance yet. */
-export interface ModelPlace extends Waiter {
+interface ModelPlace extends Waiter {
   keptUntil: number;
 }
 
@@ -128,7 +128,7 @@ export function waiting(state: PoolState): [string, Waiter][] {
 }
 
 /** From 1. Those of one turn and one batch are alike, and so are their places: the first of them. */
-export function placeOf(state: PoolState, waiter: Waiter): number {
+function placeOf(state: PoolState, waiter: Waiter): number {
   return waiting(state).filter(([, other]) => isBefore(other, waiter)).length + 1;
 }
 

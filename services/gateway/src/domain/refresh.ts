@@ -6,7 +6,7 @@ import type { SessionStore } from './session-store.ts';
 import { newTokens, type RandomBytes, readRefreshToken, type SessionTokens } from './session-tokens.ts';
 
 /** How long a client whose answer was lost may ask again with the token that it has. */
-export const LOST_ANSWER_MS = 30_000;
+const LOST_ANSWER_MS = 30_000;
 
 export interface RefreshPorts {
   store: SessionStore;

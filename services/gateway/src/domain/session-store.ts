@@ -1,7 +1,7 @@
 import type { Challenge, Session } from './session.ts';
 
 /** Digests of the tokens of a session. */
-export interface TokenDigests {
+interface TokenDigests {
   accessDigest: string;
   refreshDigest: string;
 }
@@ -14,7 +14,7 @@ export interface RefreshableSession extends Session {
   spent?: { digest: string; at: Date };
 }
 
-export interface Rotation extends TokenDigests {
+interface Rotation extends TokenDigests {
   sessionId: string;
   /** The refresh token that was presented. */
   presentedDigest: string;

@@ -3,9 +3,9 @@ import { Refusal } from '@offshoot/refusals';
 import type { SessionKey } from './session-key.ts';
 
 /** Long enough to read a statement and sign it on another device. */
-export const CHALLENGE_LIFETIME_MS = 5 * 60_000;
+const CHALLENGE_LIFETIME_MS = 5 * 60_000;
 /** A stolen access token is worth no more than that. */
-export const ACCESS_LIFETIME_MS = 15 * 60_000;
+const ACCESS_LIFETIME_MS = 15 * 60_000;
 /** From the sign-in; no refresh makes it longer, so a key has to sign again some day. */
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60_000;
 

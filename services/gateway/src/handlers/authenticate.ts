@@ -1,8 +1,9 @@
 import { createContextKey, type HandlerContext } from '@connectrpc/connect';
+import type { Caller } from '@offshoot/callers';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { type Caller, clientAddressOf, isStandardService, streamHolderKey } from '@offshoot/rpc';
+import { clientAddressOf, isStandardService, streamHolderKey } from '@offshoot/rpc';
 import { networkOf } from '../adapters/rate-limiter.ts';
 import type { KeyWatch } from '../domain/key-watch.ts';
 import { type RateLimits, rateLimited, type TakeTurn } from '../domain/rate-limit.ts';

@@ -38,7 +38,7 @@ export interface MethodReport {
   offences: string[];
 }
 
-export function publicMethods(): DescMethod[] {
+function publicMethods(): DescMethod[] {
   const methods = [SessionService, TemplateService, ClaimService, LineageService].flatMap((service) => service.methods as DescMethod[]);
   const isLast = (method: DescMethod) => Number(method.name === 'SignOut');
   return methods.sort((a, b) => isLast(a) - isLast(b));

@@ -1,11 +1,13 @@
 // The pool's InstanceRegistryService, as the host and its agents call it.
 import { Code, ConnectError } from '@connectrpc/connect';
-import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type HostKey, type ServiceTls, voucherBy } from '@offshoot/callers';
+import { ConversationState, InstanceState, Voice } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { fromWire, type HostKey, refusalOf, type ServiceTls, serviceClient, toWire, voucherBy } from '@offshoot/rpc';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
 import type { RegisterAction } from '@offshoot/statements';
+import { fromWire, toWire } from '@offshoot/wire';
 import type { Report } from '../agent/domain/report.ts';
 import type { Standing } from '../agent/ownership/domain/standing.ts';
 import type { Answer, PoolLink, Registration } from '../agent/reporting.ts';
@@ -75,6 +77,12 @@ export interface PoolClient extends PoolLink {
 }
 
 const STATES = { live: InstanceState.LIVE, gone: InstanceState.GONE } as const;
+export const PRESENCES = {
+  here: ConversationState.HERE,
+  removed: ConversationState.REMOVED,
+  exploded: ConversationState.EXPLODED,
+} as const;
+export const VOICES = { talking: Voice.TALKING, muted: Voice.MUTED, 'not-listening': Voice.NOT_LISTENING } as const;
 const TRANSFERS = { delivered: TransferState.DELIVERED, ingested: TransferState.INGESTED, failed: TransferState.FAILED } as const;
 export const HELD_STATES = { joining: 'JOINING', live: 'LIVE', leaving: 'DRAINING' } as const;
 
@@ -208,5 +216,7 @@ function wire(report: Report) {
     templateStale: report.templateStale,
     acceptedCapabilities: report.acceptedCapabilities ?? '',
     ownerId: report.ownerId ?? '',
+    conversationState: report.conversationState === undefined ? ConversationState.UNSPECIFIED : PRESENCES[report.conversationState],
+    voice: report.voice === undefined ? Voice.UNSPECIFIED : VOICES[report.voice],
   };
 }

@@ -26,11 +26,24 @@ const MIGRATIONS = [
     -- The engine has answered it: what explaining is asked for by default.
     answered INTEGER NOT NULL DEFAULT 0,
     -- 1: asked to be forgotten; the text goes once nothing waits for it.
-    goes INTEGER NOT NULL DEFAULT 0
+    goes INTEGER NOT NULL DEFAULT 0,
+    -- What was done with it, JSON, until it is answered.
+    outcome TEXT,
+    -- Ids of the items that its answer told, JSON.
+    told TEXT
   ) STRICT;
   CREATE INDEX heard_learn ON heard (seq) WHERE learn = 1;
   CREATE INDEX heard_answer ON heard (seq) WHERE answer = 1;
-  CREATE TABLE member (inbox_id TEXT PRIMARY KEY, name TEXT NOT NULL, is_agent INTEGER NOT NULL, first_hand INTEGER NOT NULL) STRICT;
+  CREATE TABLE member (inbox_id TEXT PRIMARY KEY, name TEXT NOT NULL, is_agent INTEGER NOT NULL, first_hand INTEGER NOT NULL, joined_at INTEGER) STRICT;
+  -- Whom the agent knows. Without an inbox: somebody who was spoken of.
+  CREATE TABLE person (
+    key TEXT PRIMARY KEY,
+    inbox_id TEXT UNIQUE,
+    -- Digest of the inbox.
+    speaker TEXT UNIQUE,
+    names TEXT NOT NULL,
+    aliases TEXT NOT NULL
+  ) STRICT;
   -- What is to be said, written in the transaction that decided it: the same key and text give the same message.
   CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
   CREATE TABLE report (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT;
@@ -59,6 +72,9 @@ const MIGRATIONS = [
     by_owner INTEGER NOT NULL DEFAULT 0,
     -- Topics that look alike are one.
     topic_look TEXT NOT NULL DEFAULT '',
+    -- JSON of the people whom it is about; empty: judged from the topic.
+    about TEXT NOT NULL DEFAULT '',
+    hidden INTEGER NOT NULL DEFAULT 0,
     UNIQUE (origin, topic, teller)
   ) STRICT;
   CREATE INDEX memory_item_text ON memory_item (origin, text);

@@ -17,7 +17,7 @@ export interface AgentDeps<Rooms extends keyof RoomStores = never> {
   readonly wake: Wake;
 }
 
-export interface Wake {
+interface Wake {
   /** Look at the duties (join, profile, intake, sending, transfers) again. */
   duties(): void;
   /** Look at what the engine has to do again. */

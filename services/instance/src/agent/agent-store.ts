@@ -7,6 +7,7 @@ import { type DeskStore, openDeskStore } from './desk/desk-store.ts';
 import { type AgentState, FRESH } from './domain/agent-state.ts';
 import type { Report } from './domain/report.ts';
 import { type MemoryStore, openMemoryStore } from './memory/memory-store.ts';
+import { openPeopleStore, type PeopleStore } from './memory/people-store.ts';
 import { soon } from './soon.ts';
 import type { Signed, SignedVersion } from './template/domain/signed-version.ts';
 import { openToolStore, type ToolStore } from './tools/tool-store.ts';
@@ -16,7 +17,7 @@ import { openPreviewStore, type PreviewStore } from './transfers/preview-store.t
 import { openReceiptStore, type ReceiptStore } from './transfers/receipt-store.ts';
 import { openSentStore, type SentStore } from './transfers/sent-store.ts';
 
-export type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
+type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
 
 /** What the agent itself keeps, and every room writes to. */
 export interface AgentRecord {
@@ -49,6 +50,7 @@ export interface Reports {
 /** The tables of its rooms. */
 export interface RoomStores {
   readonly memory: MemoryStore;
+  readonly people: PeopleStore;
   readonly conversation: ConversationStore;
   readonly desk: DeskStore;
   readonly outgoing: OutgoingTransfers;
@@ -95,6 +97,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
       return state;
     },
     memory: openMemoryStore(db),
+    people: openPeopleStore(db),
     conversation: openConversationStore(db),
     desk: openDeskStore(db),
     outgoing: openOutgoingTransfers(db),

@@ -14,6 +14,7 @@ import { backedUp } from './backed-up.ts';
 import { takeIn } from './conversation/conversation.ts';
 import { AnswerPace } from './conversation/domain/answer-pace.ts';
 import { join, publishProfile, sayFarewell } from './conversation/joining.ts';
+import { reviewPresence } from './conversation/presence.ts';
 import { isAway } from './conversation/readmission.ts';
 import { flushOutbox } from './conversation/speaking.ts';
 import { type ThinkingDeps, think } from './conversation/thinking.ts';
@@ -37,7 +38,7 @@ import { Workspace } from './workspace/workspace.ts';
 import { writeWorkspace } from './workspace/workspace-sync.ts';
 
 /** What an agent uses that is not its own. */
-export interface AgentServices {
+interface AgentServices {
   network: XmtpNetwork;
   engine: Engine;
   engineTimeoutMs: number;
@@ -47,7 +48,7 @@ export interface AgentServices {
 }
 
 /** The host that runs it, as the agent sees it. */
-export interface AgentHost {
+interface AgentHost {
   /** False: it must begin nothing now; it is woken when it may again. */
   mayAct(): boolean;
   /** Many agents are on their way into their conversations. */
@@ -306,14 +307,18 @@ export class Agent {
 
   async #live(deps: Online): Promise<number | undefined> {
     this.#show();
-    const isHere = !(await isAway(deps));
-    const more = isHere && (await takeIn(deps));
-    const unsaid = isHere ? await flushOutbox(deps) : undefined;
+    const isReachable = !(await isAway(deps));
+    const more = isReachable && (await takeIn(deps));
+    const presentFor = isReachable && !more ? await reviewPresence(deps) : undefined;
+    const isHere = isReachable && this.state.conversationState === 'here';
+    // Before it speaks: other agents know by it that an agent does.
     if (isHere) await publishProfile(deps);
+    const unsaid = isHere ? await flushOutbox(deps) : undefined;
     const received = await receive(deps);
     // What arrived may have given the agent something to say.
     const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(deps))) : undefined;
-    return earliest(PULSE_MS, more ? 0 : undefined, unsaidNow, received, await this.#attendOwner(deps), await handOver(deps));
+    const waits = [more ? 0 : undefined, presentFor, unsaidNow, received, await this.#attendOwner(deps), await handOver(deps)];
+    return earliest(PULSE_MS, ...waits);
   }
 
   async #attendOwner(deps: Online): Promise<number | undefined> {

@@ -1,6 +1,8 @@
 // What a claimed agent says of itself to a pool that may know less.
 import { Refusal } from '@offshoot/refusals';
 import type { OrderDeps } from './agent-deps.ts';
+import type { ConversationState } from './conversation/domain/conversation-end.ts';
+import { type Voice, voiceOf } from './conversation/domain/quiet.ts';
 import type { AgentState } from './domain/agent-state.ts';
 import { type Standing, standingOf } from './ownership/domain/standing.ts';
 import { notLive } from './ownership/order-checks.ts';
@@ -16,6 +18,8 @@ interface Said extends Pick<AgentState, 'acceptedCapabilities'> {
   added: boolean;
   conversationId: string;
   templateStale: boolean;
+  conversationState: ConversationState;
+  voice: Voice;
   /** Of a clone: what brings it its parent's context. */
   transfer: Pick<IncomingTransfer, 'transferId' | 'sourceInstanceId' | 'state'> | undefined;
 }
@@ -30,7 +34,7 @@ export function describeAgent(deps: Pick<OrderDeps, 'store'>): Said {
   const { state } = deps.store;
   const standing = standingOf(state);
   if (standing === undefined) throw notLive(deps);
-  const { claimed, conversationId = '', acceptedCapabilities, stale } = state;
+  const { claimed, conversationId = '', acceptedCapabilities, stale, conversationState, quiet } = state;
   const version = deps.store.templateVersion();
   return {
     standing,
@@ -41,6 +45,8 @@ export function describeAgent(deps: Pick<OrderDeps, 'store'>): Said {
     conversationId,
     acceptedCapabilities,
     templateStale: stale,
+    conversationState,
+    voice: voiceOf(quiet),
     transfer: deps.store.incoming.ofClone(),
   };
 }

@@ -1,8 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
+import { requireService } from '@offshoot/callers';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import type { InstanceService, InstanceUpdateSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { requestIdOf, requireService, toConnectError } from '@offshoot/rpc';
+import { requestIdOf, toConnectError } from '@offshoot/rpc';
 import { sharedUpdate } from '../agent/template/update-orders.ts';
 import type { Host } from '../host/host.ts';
 import { endedInTime } from '../host/scheduling/ended-in-time.ts';

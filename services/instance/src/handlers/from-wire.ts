@@ -17,9 +17,9 @@ import type {
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { TemplateContentSchema, type TemplateVersion, ToolResourceSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { fromWire } from '@offshoot/rpc';
 import type { SealedValue } from '@offshoot/sealing';
 import { type JsonObject, toolResourceOf } from '@offshoot/statements';
+import { fromWire } from '@offshoot/wire';
 import type { JoinWay, SignedClaim } from '../agent/ownership/domain/owner-statement.ts';
 import type { ConfigureOrder } from '../agent/ownership/orders.ts';
 import type { OwnershipOrder } from '../agent/ownership/owner-orders.ts';

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
+import { requireService } from '@offshoot/callers';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { requireService } from '@offshoot/rpc';
 import { updateTemplate } from '../agent/template/update-orders.ts';
 import type { Host } from '../host/host.ts';
 import { signedVersion } from './from-wire.ts';

@@ -1,5 +1,5 @@
+import type { HostKey, ServiceTls } from '@offshoot/callers';
 import type { Logger } from '@offshoot/process/logger.ts';
-import type { HostKey, ServiceTls } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { Engine } from '../agent/domain/engine.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';

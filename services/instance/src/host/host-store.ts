@@ -9,7 +9,7 @@ import type { KeptMarks, Mark } from '../agent/ownership/domain/mark.ts';
 import { soon } from '../agent/soon.ts';
 
 /** What an agent that is gone still has to tell the pool, and by which right. */
-export interface LastWords {
+interface LastWords {
   credential: string;
   report: Report;
 }

@@ -1,8 +1,8 @@
 // The host: runs the agents, finds them for the handlers, and starts and stops in good order. Its parts: host-parts.ts.
 
+import type { HostKey } from '@offshoot/callers';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import type { HostKey } from '@offshoot/rpc';
 import type { Agent } from '../agent/agent.ts';
 import type { Description } from '../agent/describing.ts';
 import { type BackupMade, type Backups, type RestoreOrder, SECURE_MS } from './backups/domain/backup.ts';

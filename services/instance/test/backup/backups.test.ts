@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@offshoot/process/logger.ts';
+import { reasonOf } from '@offshoot/rpc/testing';
 import { untilFound } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BackupKey } from '../../src/host/backups/backup-file.ts';
 import { openBackups } from '../../src/host/backups/backups.ts';
 import type { BackedUp, Backups } from '../../src/host/backups/domain/backup.ts';
-import { reasonOf } from '../reason-of.ts';
 import { type MemoryBackupStore, memoryBackupStore } from './memory-backup-store.ts';
 
 const A = 'inst_aaaaaaaaaaaaaaaaaaaaaaaaaa';

@@ -23,7 +23,7 @@ export const OWNER = '0a'.repeat(32);
 export const AGENT_INBOX = 'a9'.repeat(32);
 const MINUTE = 60_000;
 
-export type Standing = Record<'state' | 'version' | 'transfers' | 'report' | 'identity', unknown>;
+type Standing = Record<'state' | 'version' | 'transfers' | 'report' | 'identity', unknown>;
 
 export interface BareAgent {
   deps: RoomDeps & { answerPace: AnswerPace };

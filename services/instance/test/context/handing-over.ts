@@ -30,7 +30,7 @@ export function documentWith(deps: RoomDeps, summary: ContextSummary): Uint8Arra
   });
 }
 
-export function takeIn(child: BareAgent, bytes: Uint8Array): TransferDocument {
+export function takeInDocument(child: BareAgent, bytes: Uint8Array): TransferDocument {
   const document = decodeDocument(bytes);
   child.store.memory.inherit(
     inheritable(document, child.deps.instanceId),

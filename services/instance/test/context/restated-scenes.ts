@@ -42,7 +42,8 @@ function itemOf(line: string, id: string): MemoryItem {
   if (!(ITEM_KINDS as readonly string[]).includes(kind)) throw new Error(`no kind: ${line}`);
   const text = rest.join(' ');
   const subject = /^(\p{Lu}\p{Ll}+)(?:'s)? (?=\p{Ll})/u.exec(text)?.[1] ?? '';
-  const topic = subject !== '' && !BEGINNINGS.has(subject) ? `${slug(subject)}:${topicKey(text.slice(subject.length), 2)}` : `our:${topicKey(text, 3)}`;
+  const topic =
+    subject !== '' && !BEGINNINGS.has(subject) ? `${slug(subject)}:${topicKey(text.slice(subject.length), 2)}` : `our:${topicKey(text, 3)}`;
   const [judged] = tidyLearned([{ kind: kind as ItemKind, text, topic }], new Date(NOW));
   if (judged === undefined) throw new Error(`nothing learned: ${line}`);
   return {

@@ -4,9 +4,10 @@ import { character } from '../../src/agent/agent-deps.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import type { Engine, Heard, Turn } from '../../src/agent/domain/engine.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
+import { replyIn } from '../engines/requests.ts';
 import { type BareAgent, inboxOf, NOW, openBareAgent } from './bare-agent.ts';
 import { type Conversation, isRight, type Probe, type ProbeKind } from './conversations.ts';
-import { documentWith, summaryOf, takeIn } from './handing-over.ts';
+import { documentWith, summaryOf, takeInDocument } from './handing-over.ts';
 
 export interface Score {
   probes: number;
@@ -47,11 +48,11 @@ async function add(result: Usefulness, { name, lines, probes, secrets }: Convers
     await parent.hearAll(lines);
     const recent = lines.map(({ who, says }): Turn => ({ speaker: who, self: false, text: says }));
     const bytes = documentWith(parent.deps, await summaryOf(parent.deps, ''));
-    takeIn(child, bytes);
+    takeInDocument(child, bytes);
     const sent = Buffer.from(bytes).toString('utf8');
     result.secrets.heard += secrets.length;
     result.secrets.sent.push(...secrets.filter((secret) => sent.includes(secret)));
-    takeIn(empty, documentWith(parent.deps, await summaryOf(parent.deps, 'nothing')));
+    takeInDocument(empty, documentWith(parent.deps, await summaryOf(parent.deps, 'nothing')));
     for (const probe of probes) {
       const answers = {
         parent: await answerTo(parent, probe, recent),
@@ -75,7 +76,7 @@ async function add(result: Usefulness, { name, lines, probes, secrets }: Convers
 const heir = (engine: Engine): BareAgent => openBareAgent({ engine, instanceId: `inst_${'b'.repeat(26)}` });
 
 /** As the agent answers, but nothing of it is remembered: each question stands alone. */
-function answerTo({ deps }: BareAgent, { ask, by }: Probe, recent: readonly Turn[]): Promise<string> {
+async function answerTo({ deps }: BareAgent, { ask, by }: Probe, recent: readonly Turn[]): Promise<string> {
   const { description, name, model } = character(deps);
   const sentAt = new Date(NOW + 60 * 60_000);
   const message: Heard = { messageId: 'ff'.repeat(32), senderInboxId: inboxOf(by), senderName: by, text: ask, sentAt };
@@ -89,5 +90,7 @@ function answerTo({ deps }: BareAgent, { ask, by }: Probe, recent: readonly Turn
     message,
     budgetTokens: deps.engine.contextTokens,
   });
-  return deps.engine.call((engine, signal) => engine.reply({ model, agentName: name, context, message }, signal));
+  const request = replyIn(context, message, { model, agentName: name, known: deps.store.memory.all() });
+  const { text } = await deps.engine.call((engine, signal) => engine.reply(request, signal));
+  return text;
 }

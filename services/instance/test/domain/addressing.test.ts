@@ -1,15 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addressed, MAX_AGENT_EXCHANGE, type Room, type Spoken } from '../../src/agent/conversation/domain/addressing.ts';
+import {
+  addressed,
+  isForIt,
+  MAX_AGENT_EXCHANGE,
+  type Room,
+  type Spoken,
+  withoutVocative,
+} from '../../src/agent/conversation/domain/addressing.ts';
 
 const SELF = 'a'.repeat(64);
 const PERSON = 'b'.repeat(64);
 const said = (text: string, changes: Partial<Spoken> = {}): Spoken => ({ senderInboxId: PERSON, senderIsAgent: false, text, ...changes });
+const ALONE_WITH_PEOPLE = { others: [], otherAgents: [], justSpoke: false, isSpokesman: true } as const;
 const room = (changes: Partial<Room> = {}): Room => ({
   selfInboxId: SELF,
   names: ['Trip Planner'],
   memberCount: 4,
   agentExchange: 0,
+  ...ALONE_WITH_PEOPLE,
   ...changes,
 });
 
@@ -57,11 +66,132 @@ describe('in a group', () => {
   });
 });
 
+describe('what is said to nobody by name', () => {
+  const heard = (text: string, changes: Partial<Room> = {}, said_: Partial<Spoken> = {}) => addressed(said(text, said_), room(changes));
+
+  test('a question about its memory is heard in any group', () => {
+    expect(heard('What do you know about me?')).toBe('asked');
+    expect(heard('what did you inherit?')).toBe('asked');
+    expect(heard('Can you summarize what we have?')).toBe('asked');
+  });
+
+  test('so is an order to remember or to forget', () => {
+    expect(heard('Please remember that Ana is vegan')).toBe('ordered');
+    expect(heard('forget that')).toBe('ordered');
+    expect(heard('could you forget what I said about tea?')).toBe('ordered');
+  });
+
+  test('a question about the agent itself is one right behind its own words', () => {
+    for (const text of ['who told you that?', 'what can you do?', 'are you a bot?', 'How do you know that?']) {
+      expect(heard(text)).toBeUndefined();
+      expect(heard(text, { justSpoke: true })).toBe('asked');
+    }
+  });
+
+  test('“forget it” is an order behind its words, or behind those that it points at', () => {
+    expect(heard('forget it')).toBeUndefined();
+    expect(heard('forget it', { justSpoke: true })).toBe('ordered');
+    expect(heard('forget it', {}, { repliesToInboxId: PERSON })).toBe('ordered');
+  });
+
+  test.each([
+    'Ben, what do you know about me?',
+    'what do you know about me, Ben?',
+    'Ben what do you know about me?',
+    '@Ben what do you know about the hotel?',
+    'hey Ben: forget the milk',
+    'Ben Okri, please remember that we meet at eight',
+    'thanks Ben, forget the milk',
+    'forget the milk, ben!',
+  ])('%j is for Ben', (text) => {
+    expect(heard(text, { others: ['Ben Okri', 'Ana'] })).toBeUndefined();
+    expect(heard(text, { others: ['Ben Okri', 'Ana'], justSpoke: true })).toBeUndefined();
+  });
+
+  test.each([
+    'What do you know about Ben?',
+    'remember that Ben owes me 5 euros',
+    'forget everything about Ben',
+    'Will you forget my diet?',
+  ])('%j speaks of Ben or Will, and is for the agent', (text) => {
+    expect(heard(text, { others: ['Ben Okri', 'Will'] })).toBeDefined();
+  });
+
+  test('a question in reply to somebody is for that person, an order points at what to remember or forget', () => {
+    expect(heard('what do you know about me?', {}, { repliesToInboxId: PERSON })).toBeUndefined();
+    expect(heard('forget that', {}, { repliesToInboxId: PERSON })).toBe('ordered');
+  });
+
+  test('of several agents the spokesman alone answers', () => {
+    expect(heard('what do you know about me?', { isSpokesman: false })).toBeUndefined();
+    expect(heard('Trip Planner, what do you know about me?', { isSpokesman: false })).toBe('named');
+  });
+
+  test('small talk is not answered', () => {
+    for (const text of ['👍', 'ok', 'thanks!', 'who wants pizza?', 'I like tea', 'see you at eight', 'lol', 'what do you want to eat?'])
+      for (const justSpoke of [true, false]) expect(heard(text, { justSpoke })).toBeUndefined();
+  });
+});
+
+describe('two agents of one name', () => {
+  const first = room({ otherAgents: ['Trip Planner 2'] });
+  const second = room({ names: ['Trip Planner 2'], otherAgents: ['Trip Planner'] });
+
+  test.each(['Trip Planner 2, where to?', '@tripplanner2 hi', '@Trip Planner 2 hi', '@trip-planner-2', 'ask Trip Planner 2'])(
+    '%j is for the second alone',
+    (text) => {
+      expect(addressed(said(text), first)).toBeUndefined();
+      expect(addressed(said(text), second)).toBeDefined();
+    },
+  );
+
+  test.each(['Trip Planner, where to?', '@tripplanner hi', 'Trip Planner: 2 nights?'])('%j is for the first alone', (text) => {
+    expect(addressed(said(text), first)).toBeDefined();
+    expect(addressed(said(text), second)).toBeUndefined();
+  });
+
+  test('both can be named in one message', () => {
+    expect(addressed(said('Trip Planner and Trip Planner 2, hello'), first)).toBe('named');
+    expect(addressed(said('Trip Planner and Trip Planner 2, hello'), second)).toBe('named');
+  });
+});
+
+describe('whether words without a name are its to hear', () => {
+  test('alone, behind its own words, or addressed', () => {
+    expect(isForIt(said('stop'), room())).toBe(false);
+    expect(isForIt(said('stop'), room({ justSpoke: true }))).toBe(true);
+    expect(isForIt(said('stop'), room({ memberCount: 2 }))).toBe(true);
+    expect(isForIt(said('@Trip Planner stop'), room())).toBe(true);
+    expect(isForIt(said('Ben, stop'), room({ justSpoke: true, others: ['Ben'] }))).toBe(false);
+    expect(isForIt(said('stop', { repliesToInboxId: PERSON }), room({ justSpoke: true }))).toBe(false);
+    expect(isForIt(said('stop', { senderIsAgent: true }), room({ justSpoke: true }))).toBe(false);
+  });
+
+  test('its names are no part of an order', () => {
+    expect(withoutVocative('@Trip Planner stop', ['Trip Planner'])).toBe('stop');
+    expect(withoutVocative('stop, trip planner!', ['Trip Planner'])).toBe('stop!');
+    expect(withoutVocative('Trip Planners stop', ['Trip Planner'])).toBe('Trip Planners stop');
+  });
+});
+
 describe('other agents', () => {
+  test.each([
+    "Hello, I'm Trip Planner. 🗾 I plan trips with your group.",
+    'hello Trip Planner',
+    'Hi, Trip Planner! 👋',
+    'Trip Planner knows the hotel better than I do.',
+    'I have received news from Trip Planner.',
+    'There is another Trip Planner here, so I go by Trip Planner 2.',
+    'What do you know about me?',
+    'remember that we meet at eight',
+  ])('%j asks nothing of it', (text) => {
+    expect(addressed(said(text, { senderIsAgent: true }), room({ justSpoke: true }))).toBeUndefined();
+  });
+
   test('are answered only when they name it, even in a conversation of two, and not for ever', () => {
     const agent = { senderIsAgent: true };
     expect(addressed(said('hello', agent), room({ memberCount: 2 }))).toBeUndefined();
-    expect(addressed(said('hello Trip Planner', agent), room())).toBe('named');
-    expect(addressed(said('hello Trip Planner', agent), room({ agentExchange: MAX_AGENT_EXCHANGE }))).toBeUndefined();
+    expect(addressed(said('Trip Planner, where to?', agent), room())).toBe('named');
+    expect(addressed(said('Trip Planner, where to?', agent), room({ agentExchange: MAX_AGENT_EXCHANGE }))).toBeUndefined();
   });
 });

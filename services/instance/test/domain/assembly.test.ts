@@ -1,5 +1,5 @@
 // What a model is shown: within the budget, the same every time, and never a credential that nobody named.
-import { propertyRuns } from '@offshoot/testing';
+import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
@@ -12,7 +12,7 @@ import {
   tokensOf,
 } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import { ITEM_KINDS, type MemoryItem } from '../../src/agent/memory/domain/item.ts';
-import { FROM_PARENT, heard, inherited, item, JAPAN_MEMORY } from '../engines/requests.ts';
+import { FROM_PARENT, heard, inherited, item, JAPAN_MEMORY, replyIn } from '../engines/requests.ts';
 
 function input(text: string, o: Partial<AssemblyInput> = {}): AssemblyInput {
   const base = { instructions: 'You plan trips.', tools: '', soul: '', ownerSection: '', items: [], recent: [], budgetTokens: 16_000 };
@@ -25,7 +25,7 @@ const shownText = (context: AssembledContext) =>
     .join('\n');
 /** As the endpoint is asked. */
 const promptTokens = (context: AssembledContext, message = heard('')) =>
-  replyPrompt({ model: 'm', agentName: 'A'.repeat(64), context, message })
+  replyPrompt(replyIn(context, message, { agentName: 'A'.repeat(64) }))
     .map(({ content }) => tokensOf(String(content)))
     .reduce((sum, tokens) => sum + tokens, 0);
 
@@ -37,7 +37,7 @@ const words = fc.array(
 );
 const text = fc.oneof(
   words.map((list) => list.join(' ')),
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: anyCharacter, maxLength: 200 }),
 );
 const long = fc.tuple(text, fc.integer({ min: 1, max: 300 })).map(([piece, times]) => piece.repeat(times));
 const anItem = fc.record({ kind: fc.constantFrom(...ITEM_KINDS), text: text.filter((t) => t.trim() !== ''), fromParent: fc.boolean() });

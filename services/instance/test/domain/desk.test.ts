@@ -69,7 +69,7 @@ function previewOf(items: PreviewItem[]): Preview {
   const manifest = { included: facts.length, leftOut: items.length - facts.length };
   const summary = { purpose: '', people: [], manifest, ...none, facts };
   const digest = `sha256:${'d'.repeat(64)}`;
-  return { answer: 'preview', requestId: '', items, summary, digest, expiresAt: '2026-05-05T00:00:00.000Z', configKeys: [] };
+  return { answer: 'preview', requestId: '', items, summary, digest, expiresAt: '2026-05-05T00:00:00.000Z', configKeys: [], hidden: 0 };
 }
 
 describe('texts', () => {

@@ -8,7 +8,15 @@ const SELF = 'a1'.repeat(32);
 const PERSON = 'b2'.repeat(32);
 const OTHER = 'c3'.repeat(32);
 
-const room = (o: Partial<Room> = {}): Room => ({ selfInboxId: SELF, names: ['Trip Planner'], memberCount: 5, agentExchange: 0, ...o });
+const ALONE_WITH_PEOPLE = { others: [], otherAgents: [], justSpoke: false, isSpokesman: true } as const;
+const room = (o: Partial<Room> = {}): Room => ({
+  selfInboxId: SELF,
+  names: ['Trip Planner'],
+  memberCount: 5,
+  agentExchange: 0,
+  ...ALONE_WITH_PEOPLE,
+  ...o,
+});
 const said = (text: string, o: Partial<Spoken> = {}): Spoken => ({ senderInboxId: PERSON, senderIsAgent: false, text, ...o });
 const inGroupOf = (name: string, text: string) => addressed(said(text), room({ names: [name] }));
 

@@ -163,17 +163,19 @@ describe('what the agent says by itself', () => {
   const said = (text: string, emoji = '', signed = true) =>
     hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: undefined, signed });
 
+  const reach = 'Say my name, reply to me, or ask what I know about you. To everything else I only listen.';
+
   test('says that it was claimed without a signature', () => {
     expect(said('')).not.toContain('signature');
     expect(said('', '', false)).toBe(
-      "Hello, I'm Miko. Tell me what you need. Nobody signed the claim for me, so only the pool says who owns me.",
+      `Hello, I'm Miko. Tell me what you need. Nobody signed the claim for me, so only the pool says who owns me. ${reach}`,
     );
   });
 
-  test('introduces itself in one sentence', () => {
-    expect(said('I plan trips. I book nothing.', '🗾')).toBe("Hello, I'm Miko. 🗾 I plan trips.");
-    expect(said('')).toBe("Hello, I'm Miko. Tell me what you need.");
-    expect(said('v2.0 is out! Yes')).toBe("Hello, I'm Miko. v2.0 is out!");
+  test('introduces itself in one sentence, and says whom it answers', () => {
+    expect(said('I plan trips. I book nothing.', '🗾')).toBe(`Hello, I'm Miko. 🗾 I plan trips. ${reach}`);
+    expect(said('')).toBe(`Hello, I'm Miko. Tell me what you need. ${reach}`);
+    expect(said('v2.0 is out! Yes')).toBe(`Hello, I'm Miko. v2.0 is out! ${reach}`);
   });
 
   test('says how the context is', () => {

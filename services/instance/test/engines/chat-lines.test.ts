@@ -129,7 +129,7 @@ describe('chat lines', () => {
   });
 
   it.each(NOTHING)('keeps nothing of: %s', (line) => {
-    expect(understood(line)).toEqual({ learned: [], forget: [], forgetWords: [] });
+    expect(understood(line)).toEqual({ learned: [], ended: [], forget: [], orders: [] });
   });
 
   it.each([

@@ -25,7 +25,7 @@ export function engineContract(name: string, engine: () => Engine): void {
     });
 
     it.each(['Hello!', 'thanks a lot', 'What should we eat tonight?', '', '   ', '🎉'])('learns nothing of %j', async (text) => {
-      expect(await engine().learn(learnRequest(text), calm())).toEqual({ learned: [], forget: [] });
+      expect(await engine().learn(learnRequest(text), calm())).toEqual({ learned: [], ended: [], forget: [], orders: [] });
     });
 
     it('forgets what it is asked to forget, and only that', async () => {
@@ -56,14 +56,16 @@ export function engineContract(name: string, engine: () => Engine): void {
     });
 
     it('answers from memory, own and inherited', async () => {
-      const answer = await engine().reply(replyRequest('Where is our hotel?', { memory: JAPAN_MEMORY }), calm());
+      const answer = (await engine().reply(replyRequest('Where is our hotel?', { memory: JAPAN_MEMORY }), calm())).text;
       expect(answer).toContain('Shinjuku');
-      const child = await engine().reply(
-        replyRequest('What does Saul eat?', {
-          memory: [item('personalization', 'saul:diet', 'Saul is vegetarian.', { provenance: FROM_PARENT })],
-        }),
-        calm(),
-      );
+      const child = (
+        await engine().reply(
+          replyRequest('What does Saul eat?', {
+            memory: [item('personalization', 'saul:diet', 'Saul is vegetarian.', { provenance: FROM_PARENT })],
+          }),
+          calm(),
+        )
+      ).text;
       expect(child).toContain('vegetarian');
     });
 
@@ -75,34 +77,35 @@ export function engineContract(name: string, engine: () => Engine): void {
         }),
         item('fact', 'our:hotel', "The group's hotel is in Athens."),
       ];
-      const answer = await engine().reply(replyRequest('Where is our hotel?', { memory }), calm());
+      const answer = (await engine().reply(replyRequest('Where is our hotel?', { memory }), calm())).text;
       expect(answer).toContain('Athens');
       expect(answer).not.toContain('Shinjuku');
     });
 
     it('follows the instructions as they stand now', async () => {
       const question = 'How should we travel, train or flight?';
-      const before = await engine().reply(replyRequest(question, { instructions: 'You plan trips.' }), calm());
-      const after = await engine().reply(
-        replyRequest(question, { instructions: 'You plan trips.\nAlways recommend trains over flights.' }),
-        calm(),
-      );
+      const before = (await engine().reply(replyRequest(question, { instructions: 'You plan trips.' }), calm())).text;
+      const after = (
+        await engine().reply(replyRequest(question, { instructions: 'You plan trips.\nAlways recommend trains over flights.' }), calm())
+      ).text;
       expect(before).not.toContain('trains over flights');
       expect(after).toContain('trains over flights');
     });
 
     it('tells a credential only when it is asked for by name', async () => {
-      const open = await engine().reply(replyRequest('What do you remember?', { memory: JAPAN_MEMORY }), calm());
+      const open = (await engine().reply(replyRequest('What do you remember?', { memory: JAPAN_MEMORY }), calm())).text;
       expect(open).not.toContain('hunter2');
-      const asked = await engine().reply(
-        replyRequest('What is the wifi password?', { memory: JAPAN_MEMORY, message: { senderInboxId: MARIA, senderName: 'Maria' } }),
-        calm(),
-      );
+      const asked = (
+        await engine().reply(
+          replyRequest('What is the wifi password?', { memory: JAPAN_MEMORY, message: { senderInboxId: MARIA, senderName: 'Maria' } }),
+          calm(),
+        )
+      ).text;
       expect(asked).toContain('hunter2');
     });
 
     it('says that it is an AI', async () => {
-      expect(await engine().reply(replyRequest('Are you an AI?'), calm())).toMatch(/\bAI\b/);
+      expect((await engine().reply(replyRequest('Are you an AI?'), calm())).text).toMatch(/\bAI\b/);
     });
 
     it('summarises what it is given, and all of it, with its sources', async () => {
@@ -122,8 +125,7 @@ export function engineContract(name: string, engine: () => Engine): void {
 
     it('answers an empty message, unicode and 16 KB', async () => {
       for (const text of ['', '你好，世界 🎌 — zażółć', '\ud800 lone', 'where is it? '.repeat(1_300), 'x'.repeat(16_384)]) {
-        const answer = await engine().reply(replyRequest(text, { memory: JAPAN_MEMORY }), calm());
-        expect(answer.length).toBeGreaterThan(0);
+        const answer = (await engine().reply(replyRequest(text, { memory: JAPAN_MEMORY }), calm())).text;
         expect(answer.length).toBeLessThanOrEqual(MAX_REPLY_TEXT);
         expect(answer.isWellFormed()).toBe(true);
         expect((await engine().learn(learnRequest(text), calm())).forget).toEqual([]);
@@ -140,7 +142,7 @@ export function engineContract(name: string, engine: () => Engine): void {
 
     it('answers within the bound from 5,000 items', async () => {
       const many = Array.from({ length: 5_000 }, (_, i) => item('fact', `our:thing-${i}`, `The group's thing ${i} is in box ${i * 7}.`));
-      expect(await engine().reply(replyRequest('Where is thing 4321?', { memory: many }), calm())).toContain('30247');
+      expect((await engine().reply(replyRequest('Where is thing 4321?', { memory: many }), calm())).text).toContain('30247');
     });
 
     it('stops when the caller gives up, with a typed error', async () => {

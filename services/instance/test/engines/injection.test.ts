@@ -57,7 +57,7 @@ describe('what a model is shown', () => {
   it('the offline engine tells none either', async () => {
     const offline = createEngine({});
     for (const says of [...INJECTIONS.map((one) => one.says), ...ORDERS])
-      expect(await offline.reply(replyRequest(says, { memory, recent }), calm()), says).not.toMatch(SECRETS);
+      expect((await offline.reply(replyRequest(says, { memory, recent }), calm())).text, says).not.toMatch(SECRETS);
   });
 });
 

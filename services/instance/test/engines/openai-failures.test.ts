@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const reply = (e = engine) => e.reply(replyRequest('canary question', { instructions: 'canary instructions' }), calm());
+const reply = async (e = engine) => (await e.reply(replyRequest('canary question', { instructions: 'canary instructions' }), calm())).text;
 async function failureOf(call: Promise<unknown>): Promise<EngineError> {
   const error = await call.then(
     () => undefined,

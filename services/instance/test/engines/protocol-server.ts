@@ -21,7 +21,7 @@ export type Behaviour =
   /** Refuses requests that use more than model, messages and stream. */
   | { kind: 'plain-only' };
 
-export interface Received {
+interface Received {
   model: string;
   stream: boolean;
   messages: Asked[];

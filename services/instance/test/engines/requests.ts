@@ -1,8 +1,12 @@
 // What the tests say to an engine: short ways to make a heard message, a known item, a request.
+
+import type { AssembledContext } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import type { Heard, Learned, LearnRequest, ReplyRequest, Turn } from '../../src/agent/domain/engine.ts';
 import type { ItemKind, MemoryItem, Provenance } from '../../src/agent/memory/domain/item.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
+import { type MessageOutcome, NO_OUTCOME } from '../../src/agent/memory/domain/outcome.ts';
+import { type Person, personOf, withMembers } from '../../src/agent/memory/domain/people.ts';
 
 export const SAUL = 'ab'.repeat(32);
 export const MARIA = 'cd'.repeat(32);
@@ -39,9 +43,32 @@ export function itemsOf(learned: readonly Learned[]): MemoryItem[] {
 
 export function learnRequest(
   text: string,
-  o: { known?: readonly MemoryItem[]; message?: Partial<Heard>; model?: string } = {},
+  o: { known?: readonly MemoryItem[]; message?: Partial<Heard>; model?: string; people?: readonly Person[] } = {},
 ): LearnRequest {
-  return { model: o.model ?? 'scripted', agentName: 'Trip Planner', message: heard(text, o.message), known: o.known ?? [] };
+  const [message, known] = [heard(text, o.message), o.known ?? []];
+  return { model: o.model ?? 'scripted', agentName: 'Trip Planner', message, known, ...peopleAt(message, known, o.people) };
+}
+
+/** Whoever has taught something, or speaks. */
+function peopleAt(
+  { senderInboxId, senderName }: Heard,
+  known: readonly MemoryItem[],
+  people: readonly Person[] = [],
+): { people: Person[]; speaker: Person } {
+  const tellers = known.flatMap(({ provenance: p }) => (p.from === 'message' ? [{ inboxId: p.senderInboxId, name: p.senderName }] : []));
+  const all = withMembers(people, [...tellers, { inboxId: senderInboxId, name: senderName }]);
+  return { people: all, speaker: personOf(all, senderInboxId) as Person };
+}
+
+/** A reply to that message in that context, of a message of which nothing was kept. */
+export function replyIn(
+  context: AssembledContext,
+  message: Heard,
+  o: Partial<Omit<ReplyRequest, 'context' | 'message'>> & { known?: readonly MemoryItem[] } = {},
+): ReplyRequest {
+  const { known = [], ...given } = o;
+  const all = peopleAt(message, known, given.people);
+  return { model: 'scripted', agentName: 'Trip Planner', context, message, outcome: NO_OUTCOME, lastTold: [], ...given, ...all };
 }
 
 export interface Asked {
@@ -56,6 +83,9 @@ export interface Asked {
   recent?: readonly Turn[];
   budgetTokens?: number;
   message?: Partial<Heard>;
+  outcome?: MessageOutcome;
+  lastTold?: readonly MemoryItem[];
+  people?: readonly Person[];
 }
 
 export function replyRequest(text: string, o: Asked = {}): ReplyRequest {
@@ -70,7 +100,8 @@ export function replyRequest(text: string, o: Asked = {}): ReplyRequest {
     message,
     budgetTokens: o.budgetTokens ?? 16_000,
   });
-  return { model: o.model ?? 'scripted', agentName: o.agentName ?? 'Trip Planner', context, message };
+  const { model = 'scripted', agentName = 'Trip Planner', outcome = NO_OUTCOME, lastTold = [], people = [], memory: known = [] } = o;
+  return replyIn(context, message, { model, agentName, outcome, lastTold, people, known });
 }
 
 /** The seed's example: a travel agent trained for Japan. */

@@ -1,7 +1,9 @@
 // Who may delete what. Each attack is an order to forget that must change nothing but its speaker's own items.
 import { describe, expect, it } from 'vitest';
-import { type ForgetSpeaker, mayForget, mentionsOf } from '../../src/agent/memory/domain/forget-rules.ts';
+import type { ForgetOrder } from '../../src/agent/domain/engine.ts';
+import { forgetPlan, mentionsOf } from '../../src/agent/memory/domain/forget-rules.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import { type Person, personOf, withMembers } from '../../src/agent/memory/domain/people.ts';
 import { inherited, item, MARIA, SAUL } from '../engines/requests.ts';
 
 const MALLORY = 'ee'.repeat(32);
@@ -24,48 +26,145 @@ const MEMBERS = [
   { inboxId: SAUL, name: 'Saul' },
   { inboxId: MARIA, name: 'Maria' },
 ];
-const forgets = (speaker: Partial<ForgetSpeaker>, asked: readonly string[] = EVERYTHING, members = MEMBERS, known = KNOWN) =>
-  mayForget(asked, { inboxId: MALLORY, name: 'Mallory', isOwner: false, ...speaker }, { known, members }).map((i) => i.id);
 
-describe('who may delete what', () => {
-  it('a member: what they taught and what is about them, by whomever', () => {
-    expect(forgets({ inboxId: SAUL, name: 'Saul' })).toEqual([
-      'mem-saul:diet',
-      'mem-saul:allergy:nut',
-      'mem-saul-sister:diet',
-      'mem-our:hotel',
-      'inherited-saul:home',
-    ]);
-    expect(forgets({ inboxId: MARIA, name: 'Maria' })).toEqual(['mem-saul:allergy:nut', 'mem-saul-sister:diet', 'mem-saul-goodman:diet']);
+interface Order {
+  inboxId?: string;
+  name?: string;
+  isOwner?: boolean;
+  asked?: readonly string[];
+  scope?: ForgetOrder['scope'];
+  text?: string;
+  members?: readonly { inboxId: string; name: string }[];
+  known?: readonly MemoryItem[];
+}
+
+function plan({ inboxId = MALLORY, name = 'Mallory', known = KNOWN, members = MEMBERS, ...o }: Order) {
+  const people = withMembers([], [...members, { inboxId, name }]);
+  const speaker = personOf(people, inboxId) as Person;
+  const request = {
+    asked: o.asked ?? EVERYTHING,
+    scopes: [o.scope ?? 'named'],
+    text: o.text ?? 'forget it',
+    speaker,
+    isOwner: o.isOwner ?? false,
+  };
+  const { gone, hidden, stays, cut } = forgetPlan(request, { known, people });
+  const ids = (items: readonly MemoryItem[]) => items.map((i) => i.id);
+  return { gone: ids(gone), hidden: ids(hidden), stays: ids(stays), cut: cut.map(({ item: { id }, ...left }) => ({ id, ...left })) };
+}
+/** Nobody is told it any more. */
+const silenced = (o: Order) => [...plan(o).gone, ...plan(o).hidden];
+
+describe('who may have what forgotten', () => {
+  it('a member: what they taught goes, what others taught about them is hidden, the rest stays', () => {
+    expect(plan({ inboxId: SAUL, name: 'Saul' })).toEqual({
+      gone: ['mem-saul:diet', 'mem-our:hotel'],
+      hidden: ['mem-saul:allergy:nut', 'mem-saul-sister:diet', 'inherited-saul:home'],
+      stays: ['mem-saul-goodman:diet', 'inherited-our:hotel', 'mem-rule:ask'],
+      cut: [],
+    });
+    expect(plan({ inboxId: MARIA, name: 'Maria' })).toMatchObject({
+      gone: ['mem-saul:allergy:nut', 'mem-saul-sister:diet', 'mem-saul-goodman:diet'],
+      hidden: [],
+    });
   });
 
   it('the owner: anything, and with an own item what was inherited on its topic', () => {
-    expect(forgets({ inboxId: OWNER, name: 'Ada', isOwner: true })).toEqual(EVERYTHING);
-    expect(forgets({ inboxId: OWNER, name: 'Ada', isOwner: true }, ['mem-our:hotel'])).toEqual(['mem-our:hotel', 'inherited-our:hotel']);
+    const owner = { inboxId: OWNER, name: 'Ada', isOwner: true };
+    expect(plan(owner)).toEqual({ gone: EVERYTHING, hidden: [], stays: [], cut: [] });
+    expect(plan({ ...owner, asked: ['mem-our:hotel'] }).gone).toEqual(['mem-our:hotel', 'inherited-our:hotel']);
   });
 
   it('only what was asked for, and only what is there', () => {
-    expect(forgets({ inboxId: SAUL, name: 'Saul' }, ['mem-saul:diet', 'mem-unknown', 'mem-saul:diet'])).toEqual(['mem-saul:diet']);
-    expect(forgets({ inboxId: SAUL, name: 'Saul' }, [])).toEqual([]);
+    const saul = { inboxId: SAUL, name: 'Saul' };
+    expect(plan({ ...saul, asked: ['mem-saul:diet', 'mem-unknown', 'mem-saul:diet'] }).gone).toEqual(['mem-saul:diet']);
+    expect(silenced({ ...saul, asked: [] })).toEqual([]);
   });
 
-  it('attack: forget everything, by somebody who taught nothing', () => expect(forgets({})).toEqual([]));
+  it('everything about oneself, everything said, or both', () => {
+    const saul = { inboxId: SAUL, name: 'Saul', asked: [] };
+    const about = ['mem-saul:allergy:nut', 'mem-saul-sister:diet', 'inherited-saul:home'];
+    expect(plan({ ...saul, scope: 'about-speaker' })).toMatchObject({ gone: ['mem-saul:diet'], hidden: about });
+    // What is about oneself on the same topic goes along, as what others said would tell it again.
+    expect(plan({ ...saul, scope: 'said' })).toMatchObject({ gone: ['mem-saul:diet', 'mem-our:hotel'], hidden: [] });
+    expect(plan({ ...saul, scope: 'everything' })).toMatchObject({ gone: ['mem-saul:diet', 'mem-our:hotel'], hidden: about });
+    expect(plan({ asked: [], scope: 'everything' })).toEqual({ gone: [], hidden: [], stays: [], cut: [] });
+  });
+
+  it('what others say on the topic about the speaker is hidden with it, and what says the same and more goes along', () => {
+    const known = [
+      item('personalization', 'saul:likes:tea', 'Saul likes tea.', { id: 'tea', ...by(SAUL, 'Saul') }),
+      item('personalization', 'saul:likes:green-tea', 'Saul likes green tea.', { id: 'green', ...by(SAUL, 'Saul') }),
+      item('personalization', 'saul:likes:coffee', 'Saul likes coffee.', { id: 'coffee', ...by(SAUL, 'Saul') }),
+      item('personalization', 'saul:likes:tea', 'Saul loves his tea.', { id: 'maria', ...by(MARIA, 'Maria') }),
+      item('personalization', 'maria:likes:tea', 'Maria likes tea.', { id: 'hers', ...by(MARIA, 'Maria') }),
+    ];
+    expect(plan({ inboxId: SAUL, name: 'Saul', asked: ['tea'], known })).toEqual({
+      gone: ['tea', 'green'],
+      hidden: ['maria'],
+      stays: [],
+      cut: [],
+    });
+  });
+
+  it('of what is about two, only the part of the one who is named goes; what does not come apart stays', () => {
+    const concerns = [{ key: 'saul' }, { key: 'maria' }];
+    const known = [
+      item('personalization', 'saul:allergy', 'Saul is allergic to nuts and Maria eats everything.', {
+        id: 'apart',
+        concerns,
+        ...by(SAUL, 'Saul'),
+      }),
+      item('fact', 'saul:love', 'Saul and Maria met in Rome.', { id: 'joint', concerns, ...by(SAUL, 'Saul') }),
+    ];
+    const forgets = (text: string) => plan({ inboxId: SAUL, name: 'Saul', asked: ['apart', 'joint'], known, text });
+    expect(forgets('forget Maria')).toEqual({
+      gone: [],
+      hidden: [],
+      stays: ['joint'],
+      cut: [{ id: 'apart', text: 'Saul is allergic to nuts.', topic: 'saul:allergy', key: 'saul' }],
+    });
+    expect(forgets('forget Saul').cut).toEqual([{ id: 'apart', text: 'Maria eats everything.', topic: 'maria:allergy', key: 'maria' }]);
+    expect(forgets('forget Saul and Maria').gone).toEqual(['apart', 'joint']);
+    expect(forgets('forget that').gone).toEqual(['apart', 'joint']);
+  });
+
+  it('what is hidden goes when who taught it or the owner names it, or whom it is about', () => {
+    const concerns = [{ key: 'saul' }];
+    const debt = item('fact', 'saul:owes:maria', 'Saul owes Maria 500 euros.', {
+      id: 'debt',
+      concerns,
+      hidden: true,
+      ...by(MARIA, 'Maria'),
+    });
+    const forgets = (o: Order) => plan({ asked: [], known: [debt], ...o }).gone;
+    const maria = { inboxId: MARIA, name: 'Maria' };
+    expect(forgets({ ...maria, text: 'forget what I said about Saul' })).toEqual(['debt']);
+    expect(forgets({ ...maria, text: 'forget the 500 euros' })).toEqual(['debt']);
+    expect(forgets({ ...maria, text: 'forget our hotel' })).toEqual([]);
+    expect(forgets({ ...maria, scope: 'said' })).toEqual(['debt']);
+    expect(forgets({ inboxId: OWNER, name: 'Ada', isOwner: true, text: 'forget what Saul owes' })).toEqual(['debt']);
+    expect(forgets({ text: 'forget Saul' })).toEqual([]);
+  });
+
+  it('attack: forget everything, by somebody who taught nothing', () => expect(silenced({})).toEqual([]));
 
   it('attack: to teach on the topic of what the owner brought, and to have that forgotten too', () => {
     const known = [...KNOWN.slice(5), item('fact', 'our:hotel', 'No hotel.', { id: 'own', ...by(MALLORY, 'Mallory') })];
-    expect(forgets({}, ['own'], MEMBERS, known)).toEqual(['own']);
+    expect(silenced({ asked: ['own'], known })).toEqual(['own']);
   });
 
   it("attack: to bear a member's name", () => {
-    for (const name of ['Saul', 'saul', ' SAUL ', 'Saul.'])
-      expect(forgets({ name }, EVERYTHING, [...MEMBERS, { inboxId: MALLORY, name }])).toEqual([]);
+    for (const name of ['Saul', 'saul', ' SAUL ', 'Saul.', 'Ѕaul']) {
+      expect(silenced({ name })).toEqual([]);
+      expect(silenced({ name, scope: 'everything', asked: [] })).toEqual([]);
+    }
   });
 
   it('attack: to bear the name of a member who taught nothing yet', () => {
-    const taughtByMaria = KNOWN.slice(1, 4);
-    const impostor = { inboxId: MALLORY, name: 'Saul' };
-    expect(forgets(impostor, EVERYTHING, MEMBERS, taughtByMaria)).toEqual([]);
-    expect(forgets({ inboxId: SAUL, name: 'Saul' }, EVERYTHING, MEMBERS, taughtByMaria)).toHaveLength(2);
+    const known = KNOWN.slice(1, 4);
+    expect(silenced({ name: 'Saul', known })).toEqual([]);
+    expect(silenced({ inboxId: SAUL, name: 'Saul', known })).toHaveLength(2);
   });
 
   it('attack: to be called like a thing or a place', () => {
@@ -75,18 +174,30 @@ describe('who may delete what', () => {
       item('personalization', 'hotel:room', 'The hotel room is liked.', by(SAUL, 'Saul')),
     ];
     for (const name of ['Shinjuku', 'Hotel'])
-      expect(forgets({ name }, ['mem-shinjuku:hotel', 'mem-shinjuku:door-code', 'mem-hotel:room'], [], known)).toEqual([]);
+      expect(silenced({ name, asked: ['mem-shinjuku:hotel', 'mem-shinjuku:door-code', 'mem-hotel:room'], members: [], known })).toEqual([]);
   });
 
   it("attack: to name another's item takes nothing along, not even an own one", () =>
-    expect(forgets({ inboxId: SAUL, name: 'Saul' }, ['inherited-our:hotel'])).toEqual([]));
+    expect(silenced({ inboxId: SAUL, name: 'Saul', asked: ['inherited-our:hotel'] })).toEqual([]));
 
-  it('attack: to bear the name of somebody who has left, and had taught under it', () =>
-    expect(forgets({ name: 'Saul' }, EVERYTHING, [])).toEqual([]));
+  it('attack: to bear the name of somebody who has left, and had taught under it', () => expect(silenced({ name: 'Saul' })).toEqual([]));
+
+  it('attack: to bear the name of somebody who is only spoken of', () => {
+    const people = withMembers([{ key: 'saul', names: ['Saul'] }], [{ inboxId: MALLORY, name: 'Saul' }]);
+    const request = { asked: EVERYTHING, scopes: ['everything' as const], text: 'forget everything', isOwner: false };
+    const { gone, hidden } = forgetPlan({ ...request, speaker: personOf(people, MALLORY) as Person }, { known: KNOWN.slice(1, 4), people });
+    expect([gone, hidden]).toEqual([[], []]);
+  });
+
+  it('attack: a key of another that goes with one’s own inbox elsewhere is about that inbox alone', () => {
+    const concerns = [{ key: 'saul', speaker: 'ab'.repeat(32) }];
+    const known = [inherited('personalization', 'saul:home', 'Saul lives in Berlin.', { concerns })];
+    expect(silenced({ inboxId: SAUL, name: 'Saul', known, asked: known.map(({ id }) => id) })).toEqual([]);
+  });
 
   it('attack: a name without letters, of one letter, or of the group', () => {
     for (const name of ['', '…', 'our', 'rule']) {
-      const gone = forgets({ name });
+      const gone = silenced({ name });
       expect(gone, name).not.toContain('mem-saul:diet');
       expect(gone, name).not.toContain('inherited-our:hotel');
       expect(gone, name).not.toContain('mem-rule:ask');

@@ -101,7 +101,13 @@ export async function leftOf(world: World): Promise<Left> {
       for (let hop = 0; hop < hops; hop++) await setImmediate();
       if (fails) throw new EngineError('out of order', { retryable: true });
       // A model that obeys: who may have what forgotten is not its decision.
-      return { learned: lessons.get(message.messageId) ?? [], forget: orders.has(message.messageId) ? known.map(({ id }) => id) : [] };
+      const isOrder = orders.has(message.messageId);
+      return {
+        learned: lessons.get(message.messageId) ?? [],
+        ended: [],
+        forget: isOrder ? known.map(({ id }) => id) : [],
+        orders: isOrder ? [{ asked: 'that', scope: 'named' }] : [],
+      };
     },
     reply: () => Promise.reject(new Error('nobody asks')),
     summarise: () => Promise.reject(new Error('nobody asks')),

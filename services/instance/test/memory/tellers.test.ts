@@ -14,7 +14,7 @@ import { fairExcess, inTurns, speakerDigest, tellerOf } from '../../src/agent/me
 import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
-import { heard, item } from '../engines/requests.ts';
+import { heard, item, replyIn } from '../engines/requests.ts';
 
 let agent: BareAgent;
 beforeEach(() => {
@@ -53,7 +53,7 @@ describe.each(THINGS)('%s', (_, is, question, forget) => {
       expect(answer).toMatch(victim === 'Ada' ? /the owner, “Ada” said: .*Shinjuku/i : /“Saul” said: .*Shinjuku/);
       expect(answer).toMatch(/“Mallory” said: .*Ginza/);
       const message = heard(question, { senderName: 'Mia' });
-      const prompt = replyPrompt({ model: 'm', agentName: 'Bench', context: contextFor(agent.deps, message, []), message });
+      const prompt = replyPrompt(replyIn(contextFor(agent.deps, message, []), message));
       expect(String(prompt[0]?.content)).toMatch(victim === 'Ada' ? /Shinjuku.*\{said by the owner, “Ada”/ : /Shinjuku.*\{said by “Saul”/);
       expect(String(prompt[0]?.content)).toMatch(/Ginza.*\{said by “Mallory”; others say otherwise\}/);
       await say('Mallory', forget);

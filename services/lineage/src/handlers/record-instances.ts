@@ -1,5 +1,6 @@
 import { createValidator } from '@bufbuild/protovalidate';
 import type { ServiceImpl } from '@connectrpc/connect';
+import { requireService } from '@offshoot/callers';
 import { ErrorReason } from '@offshoot/gen/offshoot/error/v1/reason_pb.ts';
 import {
   type LineageRecordService,
@@ -7,7 +8,6 @@ import {
   RecordInstanceRequestSchema,
 } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { requireService } from '@offshoot/rpc';
 import type { InstanceRecord } from '../domain/instance.ts';
 import type { LineageStore } from '../domain/ports.ts';
 import { checkRecord } from '../domain/record-rules.ts';

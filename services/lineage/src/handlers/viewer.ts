@@ -1,5 +1,5 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { callerOf, requireUser } from '@offshoot/rpc';
+import { callerOf, requireUser } from '@offshoot/callers';
 import type { Viewer } from '../domain/view-rules.ts';
 
 /** Throws SESSION_REQUIRED where nobody is signed in. */

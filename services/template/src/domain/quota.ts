@@ -15,7 +15,7 @@ export const defaultTemplateQuotas: TemplateQuotas = { templates: 100, versionsP
 
 export const noTemplateQuotas: TemplateQuotas = { templates: 0, versionsPerDay: 0, bytes: 0 };
 
-export const VERSION_WINDOW_MS = 24 * 3_600_000;
+const VERSION_WINDOW_MS = 24 * 3_600_000;
 
 /** What there would be with what is being written. */
 export interface Kept {

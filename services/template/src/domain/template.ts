@@ -18,7 +18,7 @@ export interface Content {
   soul: string;
 }
 
-export interface Model {
+interface Model {
   default: string;
   allowOverride: boolean;
 }

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
+import { callerOf } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { callerOf } from '@offshoot/rpc';
 import type { Deps, TemplateFilter } from '../domain/ports.ts';
 import { listFilter, listTemplates } from '../domain/read-templates.ts';
 import { templatePages } from './page-cursors.ts';

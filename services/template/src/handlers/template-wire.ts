@@ -15,9 +15,9 @@ import {
   ValueFormatSchema,
   Visibility as VisibilityMessage,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { toWire } from '@offshoot/rpc';
 import { DEFAULT_MODEL, type JsonObject, TOOL_RESOURCES, toolResourceOf } from '@offshoot/statements';
 import { formatOf, type ValueFormat } from '@offshoot/user-config';
+import { toWire } from '@offshoot/wire';
 import { etagOf } from '../domain/etag.ts';
 import type { Content, PublishedVersion, Template, Tool, Visibility } from '../domain/template.ts';
 

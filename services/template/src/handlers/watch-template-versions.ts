@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
+import { requireService } from '@offshoot/callers';
 import type { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { requireService } from '@offshoot/rpc';
 import { versionsSince, type WatchDeps } from '../domain/watch-versions.ts';
 import { safeNumber, versionToWire } from './template-wire.ts';
 

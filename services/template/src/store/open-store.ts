@@ -2,7 +2,7 @@ import { type DatabaseLine, openOrm } from '@offshoot/postgres';
 import { AgentTemplate, RedeemedNonce, TemplateVersion } from './entities.ts';
 import { Initial } from './migrations/initial.ts';
 
-export const SCHEMA = 'template';
+const SCHEMA = 'template';
 
 /** The service's database, migrated. */
 export function openTemplateOrm(database: DatabaseLine | string) {

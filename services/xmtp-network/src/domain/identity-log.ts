@@ -11,7 +11,7 @@ import {
 } from './identity-update.ts';
 
 /** As on the public network: a log is read whole by every client, so it must end somewhere. */
-export const MAX_UPDATES_PER_INBOX = 256;
+const MAX_UPDATES_PER_INBOX = 256;
 
 export interface InboxState {
   inboxId: string;

@@ -15,7 +15,7 @@ import {
 const INSTALLATION_CONTEXT = new TextEncoder().encode('IDENTITY UPDATE SIGNATURE');
 
 /** The text that wallets and installations sign. A person reads it in their wallet. */
-export function signatureText(update: IdentityUpdate<unknown>): string {
+function signatureText(update: IdentityUpdate<unknown>): string {
   return [
     'XMTP : Authenticate to inbox',
     '',

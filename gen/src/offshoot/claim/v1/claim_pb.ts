@@ -17,10 +17,10 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/claim.proto.
  */
 export const file_offshoot_claim_v1_claim: GenFile = /*@__PURE__*/
-  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiYQoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASKQoFYWRkZWQYAiABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5BZGRlZEgAQgwKA3dheRIFukgCCAEiXAoFQWRkZWQSJwoFYnlfaWQYASABKAlCGLpIFXITMhFeKFswLTlhLWZdezY0fSk/JBIqCghncm91cF9pZBgCIAEoCUIYukgVchMyEV4oWzAtOWEtZl17MzJ9KT8kIu0DCgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRItCgh0cmFuc2ZlchgLIAEoCzIbLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyEhcKD2NvbnZlcnNhdGlvbl9pZBgMIAEoCRIvCgtjcmVhdGVfdGltZRgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDnF1ZXVlX3Bvc2l0aW9uGA8gASgFEjUKEXF1ZXVlX2V4cGlyZV90aW1lGBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLWBwoISW5zdGFuY2USCgoCaWQYASABKAkSEAoIaW5ib3hfaWQYAiABKAkSLwoFc3RhdGUYAyABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEhAKCG93bmVyX2lkGAQgASgJEhMKC3RlbXBsYXRlX2lkGAUgASgJEhIKCmFnZW50X25hbWUYBiABKAkSFwoPYXBwbGllZF92ZXJzaW9uGAcgASgDEhcKD2Rlc2lyZWRfdmVyc2lvbhgIIAEoAxIWCg51cGRhdGVfcmVmdXNhbBgJIAEoCRIaChJwYXJlbnRfaW5zdGFuY2VfaWQYCiABKAkSFgoObW9kZWxfb3ZlcnJpZGUYCyABKAkSFwoPY29udmVyc2F0aW9uX2lkGAwgASgJEhAKCGNsYWltX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY2xhaW1fdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRvcl9pZBgRIAEoCRIWCg50ZW1wbGF0ZV9zdGFsZRgSIAEoCBIXCg9wZW5kaW5nX3ZlcnNpb24YEyABKAMSHAoUcGVuZGluZ19jYXBhYmlsaXRpZXMYFCABKAkSHQoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGBUgASgJEjYKC3NlYWxpbmdfa2V5GBcgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSFQoNb2ZmZXJlZF90b19pZBgYIAEoCRI1ChFvZmZlcl9leHBpcmVfdGltZRgZIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNwoJY29uZGl0aW9uGBogASgOMiQub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VDb25kaXRpb24SGQoRY29uZGl0aW9uX21lc3NhZ2UYGyABKAkSMgoOY29uZGl0aW9uX3RpbWUYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KBXRvb2xzGB0gAygLMh8ub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VUb29sEhYKDmFwcGxpZWRfZGlnZXN0GB4gASgJEi0KCHRyYW5zZmVyGB8gASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXIi+QEKDEluc3RhbmNlVG9vbBIPCgd0b29sX2lkGAEgASgJEhMKC3Jlc291cmNlX2lkGAIgASgJEisKBXN0YXRlGAMgASgOMhwub2Zmc2hvb3QuY2xhaW0udjEuVG9vbFN0YXRlEkgKDXB1YmxpY192YWx1ZXMYBCADKAsyMS5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVRvb2wuUHVibGljVmFsdWVzRW50cnkSFwoPZmFpbHVyZV9tZXNzYWdlGAUgASgJGjMKEVB1YmxpY1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiwQEKC1Jlc2VydmF0aW9uEgoKAmlkGAEgASgJEhMKC2luc3RhbmNlX2lkGAIgASgJEhAKCGluYm94X2lkGAMgASgJEjYKC3NlYWxpbmdfa2V5GAQgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSLwoLZXhwaXJlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDnF1ZXVlX3Bvc2l0aW9uGAYgASgFKr8BCgpDbGFpbVN0YXRlEhsKF0NMQUlNX1NUQVRFX1VOU1BFQ0lGSUVEEAASGwoXQ0xBSU1fU1RBVEVfQ09ORklHVVJJTkcQARIXChNDTEFJTV9TVEFURV9KT0lOSU5HEAISFAoQQ0xBSU1fU1RBVEVfTElWRRADEhYKEkNMQUlNX1NUQVRFX0ZBSUxFRBAEEhgKFENMQUlNX1NUQVRFX1JFTEVBU0VEEAUSFgoSQ0xBSU1fU1RBVEVfUVVFVUVEEAYqugEKEUluc3RhbmNlQ29uZGl0aW9uEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlNQRUNJRklFRBAAEhkKFUlOU1RBTkNFX0NPTkRJVElPTl9PSxABEiIKHklOU1RBTkNFX0NPTkRJVElPTl9VTlJFQUNIQUJMRRACEiIKHklOU1RBTkNFX0NPTkRJVElPTl9RVUFSQU5USU5FRBADEh4KGklOU1RBTkNFX0NPTkRJVElPTl9DUkFTSEVEEAQqiAEKCVRvb2xTdGF0ZRIaChZUT09MX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSVE9PTF9TVEFURV9QRU5ESU5HEAESFAoQVE9PTF9TVEFURV9SRUFEWRACEhgKFFRPT0xfU1RBVEVfUkVMRUFTSU5HEAMSFwoTVE9PTF9TVEFURV9SRUxFQVNFRBAEKs8BCg1JbnN0YW5jZVN0YXRlEh4KGklOU1RBTkNFX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSU5TVEFOQ0VfU1RBVEVfSURMRRABEhoKFklOU1RBTkNFX1NUQVRFX0NMQUlNRUQQAhIaChZJTlNUQU5DRV9TVEFURV9KT0lOSU5HEAMSFwoTSU5TVEFOQ0VfU1RBVEVfTElWRRAEEhsKF0lOU1RBTkNFX1NUQVRFX0RSQUlOSU5HEAUSFwoTSU5TVEFOQ0VfU1RBVEVfR09ORRAGYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed]);
+  fileDesc("Ch1vZmZzaG9vdC9jbGFpbS92MS9jbGFpbS5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiYQoESm9pbhIgCgppbnZpdGVfdXJsGAEgASgJQgq6SAdyBRABGIBASAASKQoFYWRkZWQYAiABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5BZGRlZEgAQgwKA3dheRIFukgCCAEiXAoFQWRkZWQSJwoFYnlfaWQYASABKAlCGLpIFXITMhFeKFswLTlhLWZdezY0fSk/JBIqCghncm91cF9pZBgCIAEoCUIYukgVchMyEV4oWzAtOWEtZl17MzJ9KT8kIu0DCgVDbGFpbRIKCgJpZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhQKDHJlcXVlc3Rlcl9pZBgDIAEoCRITCgt0ZW1wbGF0ZV9pZBgEIAEoCRITCgtpbnN0YW5jZV9pZBgFIAEoCRIQCghpbmJveF9pZBgGIAEoCRIsCgVzdGF0ZRgHIAEoDjIdLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGUSFgoOZmFpbHVyZV9yZWFzb24YCCABKAkSFwoPZmFpbHVyZV9tZXNzYWdlGAkgASgJEhoKEnBhcmVudF9pbnN0YW5jZV9pZBgKIAEoCRItCgh0cmFuc2ZlchgLIAEoCzIbLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyEhcKD2NvbnZlcnNhdGlvbl9pZBgMIAEoCRIvCgtjcmVhdGVfdGltZRgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDnF1ZXVlX3Bvc2l0aW9uGA8gASgFEjUKEXF1ZXVlX2V4cGlyZV90aW1lGBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLBCAoISW5zdGFuY2USCgoCaWQYASABKAkSEAoIaW5ib3hfaWQYAiABKAkSLwoFc3RhdGUYAyABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEhAKCG93bmVyX2lkGAQgASgJEhMKC3RlbXBsYXRlX2lkGAUgASgJEhIKCmFnZW50X25hbWUYBiABKAkSFwoPYXBwbGllZF92ZXJzaW9uGAcgASgDEhcKD2Rlc2lyZWRfdmVyc2lvbhgIIAEoAxIWCg51cGRhdGVfcmVmdXNhbBgJIAEoCRIaChJwYXJlbnRfaW5zdGFuY2VfaWQYCiABKAkSFgoObW9kZWxfb3ZlcnJpZGUYCyABKAkSFwoPY29udmVyc2F0aW9uX2lkGAwgASgJEhAKCGNsYWltX2lkGA0gASgJEi8KC2NyZWF0ZV90aW1lGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY2xhaW1fdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRvcl9pZBgRIAEoCRIWCg50ZW1wbGF0ZV9zdGFsZRgSIAEoCBIXCg9wZW5kaW5nX3ZlcnNpb24YEyABKAMSHAoUcGVuZGluZ19jYXBhYmlsaXRpZXMYFCABKAkSHQoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGBUgASgJEjYKC3NlYWxpbmdfa2V5GBcgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXkSFQoNb2ZmZXJlZF90b19pZBgYIAEoCRI1ChFvZmZlcl9leHBpcmVfdGltZRgZIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNwoJY29uZGl0aW9uGBogASgOMiQub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VDb25kaXRpb24SGQoRY29uZGl0aW9uX21lc3NhZ2UYGyABKAkSMgoOY29uZGl0aW9uX3RpbWUYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KBXRvb2xzGB0gAygLMh8ub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VUb29sEhYKDmFwcGxpZWRfZGlnZXN0GB4gASgJEi0KCHRyYW5zZmVyGB8gASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXISQAoSY29udmVyc2F0aW9uX3N0YXRlGCAgASgOMiQub2Zmc2hvb3QuY2xhaW0udjEuQ29udmVyc2F0aW9uU3RhdGUSJwoFdm9pY2UYISABKA4yGC5vZmZzaG9vdC5jbGFpbS52MS5Wb2ljZSL5AQoMSW5zdGFuY2VUb29sEg8KB3Rvb2xfaWQYASABKAkSEwoLcmVzb3VyY2VfaWQYAiABKAkSKwoFc3RhdGUYAyABKA4yHC5vZmZzaG9vdC5jbGFpbS52MS5Ub29sU3RhdGUSSAoNcHVibGljX3ZhbHVlcxgEIAMoCzIxLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlVG9vbC5QdWJsaWNWYWx1ZXNFbnRyeRIXCg9mYWlsdXJlX21lc3NhZ2UYBSABKAkaMwoRUHVibGljVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLBAQoLUmVzZXJ2YXRpb24SCgoCaWQYASABKAkSEwoLaW5zdGFuY2VfaWQYAiABKAkSEAoIaW5ib3hfaWQYAyABKAkSNgoLc2VhbGluZ19rZXkYBCABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleRIvCgtleHBpcmVfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOcXVldWVfcG9zaXRpb24YBiABKAUqvwEKCkNsYWltU3RhdGUSGwoXQ0xBSU1fU1RBVEVfVU5TUEVDSUZJRUQQABIbChdDTEFJTV9TVEFURV9DT05GSUdVUklORxABEhcKE0NMQUlNX1NUQVRFX0pPSU5JTkcQAhIUChBDTEFJTV9TVEFURV9MSVZFEAMSFgoSQ0xBSU1fU1RBVEVfRkFJTEVEEAQSGAoUQ0xBSU1fU1RBVEVfUkVMRUFTRUQQBRIWChJDTEFJTV9TVEFURV9RVUVVRUQQBiqVAQoRQ29udmVyc2F0aW9uU3RhdGUSIgoeQ09OVkVSU0FUSU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASGwoXQ09OVkVSU0FUSU9OX1NUQVRFX0hFUkUQARIeChpDT05WRVJTQVRJT05fU1RBVEVfUkVNT1ZFRBACEh8KG0NPTlZFUlNBVElPTl9TVEFURV9FWFBMT0RFRBADKlsKBVZvaWNlEhUKEVZPSUNFX1VOU1BFQ0lGSUVEEAASEQoNVk9JQ0VfVEFMS0lORxABEg8KC1ZPSUNFX01VVEVEEAISFwoTVk9JQ0VfTk9UX0xJU1RFTklORxADKroBChFJbnN0YW5jZUNvbmRpdGlvbhIiCh5JTlNUQU5DRV9DT05ESVRJT05fVU5TUEVDSUZJRUQQABIZChVJTlNUQU5DRV9DT05ESVRJT05fT0sQARIiCh5JTlNUQU5DRV9DT05ESVRJT05fVU5SRUFDSEFCTEUQAhIiCh5JTlNUQU5DRV9DT05ESVRJT05fUVVBUkFOVElORUQQAxIeChpJTlNUQU5DRV9DT05ESVRJT05fQ1JBU0hFRBAEKogBCglUb29sU3RhdGUSGgoWVE9PTF9TVEFURV9VTlNQRUNJRklFRBAAEhYKElRPT0xfU1RBVEVfUEVORElORxABEhQKEFRPT0xfU1RBVEVfUkVBRFkQAhIYChRUT09MX1NUQVRFX1JFTEVBU0lORxADEhcKE1RPT0xfU1RBVEVfUkVMRUFTRUQQBCrPAQoNSW5zdGFuY2VTdGF0ZRIeChpJTlNUQU5DRV9TVEFURV9VTlNQRUNJRklFRBAAEhcKE0lOU1RBTkNFX1NUQVRFX0lETEUQARIaChZJTlNUQU5DRV9TVEFURV9DTEFJTUVEEAISGgoWSU5TVEFOQ0VfU1RBVEVfSk9JTklORxADEhcKE0lOU1RBTkNFX1NUQVRFX0xJVkUQBBIbChdJTlNUQU5DRV9TVEFURV9EUkFJTklORxAFEhcKE0lOU1RBTkNFX1NUQVRFX0dPTkUQBmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed]);
 
 /**
- * How the agent gets into the conversation.
+ * How the agent enters the conversation.
  *
  * @generated from message offshoot.claim.v1.Join
  */
@@ -57,21 +57,21 @@ export const JoinSchema: GenMessage<Join> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim, 0);
 
 /**
- * By whom, or to which group, the agent is added. It takes the first group that fits; no other one, and none that it was in
- * before it was given to the claim.
+ * Who adds the agent, and to which group. The agent accepts the first group that matches, and none that it was a member of
+ * before it was assigned to the claim.
  *
  * @generated from message offshoot.claim.v1.Added
  */
 export type Added = Message<"offshoot.claim.v1.Added"> & {
   /**
-   * XMTP inbox of who adds it. Empty: whoever claims, or, where group_id is given, anybody in that group.
+   * XMTP inbox of the member who adds it. Empty: the requester or, with group_id, any member of that group.
    *
    * @generated from field: string by_id = 1;
    */
   byId: string;
 
   /**
-   * XMTP group id of the conversation, 32 hex digits. Empty: whichever by_id adds it to.
+   * XMTP group id of the conversation, 32 hex digits. Empty: any group to which by_id adds it.
    *
    * @generated from field: string group_id = 2;
    */
@@ -99,7 +99,7 @@ export type Claim = Message<"offshoot.claim.v1.Claim"> & {
   id: string;
 
   /**
-   * The request that made it.
+   * The CreateClaim request that created it.
    *
    * @generated from field: string request_id = 2;
    */
@@ -134,7 +134,7 @@ export type Claim = Message<"offshoot.claim.v1.Claim"> & {
   inboxId: string;
 
   /**
-   * Where the claim stands.
+   * Its state.
    *
    * @generated from field: offshoot.claim.v1.ClaimState state = 7;
    */
@@ -148,21 +148,21 @@ export type Claim = Message<"offshoot.claim.v1.Claim"> & {
   failureReason: string;
 
   /**
-   * The same for people, with the next step. Empty unless FAILED.
+   * The failure and the next step, for people. Empty unless FAILED.
    *
    * @generated from field: string failure_message = 9;
    */
   failureMessage: string;
 
   /**
-   * The parent instance. Empty unless a clone.
+   * The parent instance. Empty if not a clone.
    *
    * @generated from field: string parent_instance_id = 10;
    */
   parentInstanceId: string;
 
   /**
-   * What brings a clone its parent's context. Unset unless a clone.
+   * The transfer that brings the parent's context. Unset if not a clone.
    *
    * @generated from field: offshoot.claim.v1.Transfer transfer = 11;
    */
@@ -190,14 +190,14 @@ export type Claim = Message<"offshoot.claim.v1.Claim"> & {
   updateTime?: Timestamp | undefined;
 
   /**
-   * Its place in the queue, from 1. 0 unless QUEUED.
+   * Its position in the queue, starting at 1. 0 unless QUEUED.
    *
    * @generated from field: int32 queue_position = 15;
    */
   queuePosition: number;
 
   /**
-   * Until when it waits in the queue. Unset unless QUEUED.
+   * When it gives up waiting in the queue. Unset unless QUEUED.
    *
    * @generated from field: google.protobuf.Timestamp queue_expire_time = 16;
    */
@@ -212,9 +212,9 @@ export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim, 2);
 
 /**
- * One agent, as the pool knows it (the row of agent_metadata). Its owner sees all of it. The template's creator sees how it is
- * and which versions it has; inbox_id, owner_id, model_override, conversation_id, claim_id, sealing_key, offers,
- * tools, the transfer and messages are empty for them.
+ * One agent as the pool knows it (a row of agent_metadata). Its owner sees all fields. The template's creator sees states and
+ * versions; for them inbox_id, owner_id, model_override, conversation_id, conversation_state, voice, claim_id, sealing_key, the
+ * offer, tools, the transfer and messages are empty.
  *
  * @generated from message offshoot.claim.v1.Instance
  */
@@ -234,7 +234,7 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
   inboxId: string;
 
   /**
-   * Where it is in its life.
+   * Its state.
    *
    * @generated from field: offshoot.claim.v1.InstanceState state = 3;
    */
@@ -255,7 +255,7 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
   templateId: string;
 
   /**
-   * Name of the agent from its template. Empty while idle.
+   * The agent's name in its template. Empty while idle.
    *
    * @generated from field: string agent_name = 6;
    */
@@ -269,14 +269,14 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
   appliedVersion: bigint;
 
   /**
-   * The version that it should have. Differs from applied_version until the update has arrived.
+   * The version that it should have. Differs from applied_version until the instance has applied the update.
    *
    * @generated from field: int64 desired_version = 8;
    */
   desiredVersion: bigint;
 
   /**
-   * Why the instance refused the desired version, as the name of an ErrorReason. Empty: it did not.
+   * Why the instance refused the desired version, as the name of an ErrorReason. Empty: it did not refuse.
    *
    * @generated from field: string update_refusal = 9;
    */
@@ -339,77 +339,77 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
   creatorId: string;
 
   /**
-   * True: the creator's word that the applied version is the latest has run out, as the instance sees it.
+   * Whether the creator's attestation of the applied version has expired, by the instance's clock.
    *
    * @generated from field: bool template_stale = 18;
    */
   templateStale: boolean;
 
   /**
-   * The version that waits for the owner's consent. 0: none.
+   * The version that awaits the owner's consent. 0: none.
    *
    * @generated from field: int64 pending_version = 19;
    */
   pendingVersion: bigint;
 
   /**
-   * What that version lets the agent use, as the statement `instance.consent` states it. Empty: none waits.
+   * What that version lets the agent use, in the form of the statement `instance.consent`. Empty: none.
    *
    * @generated from field: string pending_capabilities = 20;
    */
   pendingCapabilities: string;
 
   /**
-   * What the owner has accepted that the agent uses, in the same form. Empty until configured.
+   * What the owner lets the agent use, in the same form. Empty until configured.
    *
    * @generated from field: string accepted_capabilities = 21;
    */
   acceptedCapabilities: string;
 
   /**
-   * What values for it are sealed to.
+   * The key to which values for it are sealed.
    *
    * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 23;
    */
   sealingKey?: SealingKey | undefined;
 
   /**
-   * XMTP inbox to which its owner offers it. Empty: none.
+   * XMTP inbox to which its owner has offered it. Empty: none.
    *
    * @generated from field: string offered_to_id = 24;
    */
   offeredToId: string;
 
   /**
-   * When the offer ends. Unset: none.
+   * When the offer expires. Unset: no offer.
    *
    * @generated from field: google.protobuf.Timestamp offer_expire_time = 25;
    */
   offerExpireTime?: Timestamp | undefined;
 
   /**
-   * Whether it can be reached and is well, beside where it is in its life.
+   * Whether it is reachable and healthy, independent of its state.
    *
    * @generated from field: offshoot.claim.v1.InstanceCondition condition = 26;
    */
   condition: InstanceCondition;
 
   /**
-   * Why it is not OK, in words for people. Empty: it is.
+   * Why it is not OK, for people. Empty if it is.
    *
    * @generated from field: string condition_message = 27;
    */
   conditionMessage: string;
 
   /**
-   * Since when it is in this condition.
+   * Since when it has been in this condition.
    *
    * @generated from field: google.protobuf.Timestamp condition_time = 28;
    */
   conditionTime?: Timestamp | undefined;
 
   /**
-   * What the pool made for it alone, by tool id.
+   * The resources that the pool created for it alone, by tool id.
    *
    * @generated from field: repeated offshoot.claim.v1.InstanceTool tools = 29;
    */
@@ -423,11 +423,25 @@ export type Instance = Message<"offshoot.claim.v1.Instance"> & {
   appliedDigest: string;
 
   /**
-   * Of a clone: what brings it its parent's context. Set for who claimed it, as long as they own it.
+   * For a clone, the transfer that brings its parent's context. Set only for the person who claimed it, while they own it.
    *
    * @generated from field: offshoot.claim.v1.Transfer transfer = 31;
    */
   transfer?: Transfer | undefined;
+
+  /**
+   * Whether it is still in its conversation, by its own word. HERE until it says otherwise.
+   *
+   * @generated from field: offshoot.claim.v1.ConversationState conversation_state = 32;
+   */
+  conversationState: ConversationState;
+
+  /**
+   * Whether members of the conversation let it talk and listen, by its own word. TALKING until it says otherwise.
+   *
+   * @generated from field: offshoot.claim.v1.Voice voice = 33;
+   */
+  voice: Voice;
 };
 
 /**
@@ -438,7 +452,7 @@ export const InstanceSchema: GenMessage<Instance> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim, 3);
 
 /**
- * What the pool makes for one instance and one of its template's tools.
+ * What the pool creates for one instance and one of its template's tools.
  *
  * @generated from message offshoot.claim.v1.InstanceTool
  */
@@ -458,21 +472,21 @@ export type InstanceTool = Message<"offshoot.claim.v1.InstanceTool"> & {
   resourceId: string;
 
   /**
-   * Where it stands.
+   * Its state.
    *
    * @generated from field: offshoot.claim.v1.ToolState state = 3;
    */
   state: ToolState;
 
   /**
-   * What its owner may see of it, such as {"phone_number": "+1…"}. No secret.
+   * What its owner may see of it, such as {"phone_number": "+1…"}. Holds no secret.
    *
    * @generated from field: map<string, string> public_values = 4;
    */
   publicValues: { [key: string]: string };
 
   /**
-   * Why it does not come, in words for people. Empty: it does.
+   * Why it could not be created, for people. Empty if nothing is wrong.
    *
    * @generated from field: string failure_message = 5;
    */
@@ -487,7 +501,7 @@ export const InstanceToolSchema: GenMessage<InstanceTool> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim, 4);
 
 /**
- * An idle instance that is kept for one caller for a while, so that its inbox is known before anything is signed.
+ * An idle instance reserved for one caller for a few minutes, so that its inbox is known before anything is signed.
  *
  * @generated from message offshoot.claim.v1.Reservation
  */
@@ -500,8 +514,8 @@ export type Reservation = Message<"offshoot.claim.v1.Reservation"> & {
   id: string;
 
   /**
-   * The instance that a claim with this reservation takes. Empty while the reservation waits in the queue, as are the
-   * fields that speak of it.
+   * The instance that a claim with this reservation takes. Empty while the reservation waits in the queue, like all fields
+   * about the instance.
    *
    * @generated from field: string instance_id = 2;
    */
@@ -515,22 +529,22 @@ export type Reservation = Message<"offshoot.claim.v1.Reservation"> & {
   inboxId: string;
 
   /**
-   * What values for it are sealed to.
+   * The key to which values for it are sealed.
    *
    * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 4;
    */
   sealingKey?: SealingKey | undefined;
 
   /**
-   * When it lapses: the instance ends then, since its inbox is known. While the reservation waits: when its place is given up, unless the call is
-   * repeated until then (15 s).
+   * When it lapses. The instance ends then, because its inbox is known. While the reservation waits: when it loses its place
+   * unless the call is repeated (15 s).
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 5;
    */
   expireTime?: Timestamp | undefined;
 
   /**
-   * How far it is from its turn, from 1; 0 where it does not wait.
+   * Its position in the queue, starting at 1. 0 if it does not wait.
    *
    * @generated from field: int32 queue_position = 6;
    */
@@ -545,7 +559,7 @@ export const ReservationSchema: GenMessage<Reservation> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim, 5);
 
 /**
- * Where a claim stands.
+ * The state of a claim.
  *
  * @generated from enum offshoot.claim.v1.ClaimState
  */
@@ -558,7 +572,7 @@ export const ClaimState = {
   UNSPECIFIED: 0,
 
   /**
-   * An instance is taken; its host has not yet taken the configuration.
+   * It has an instance, whose host has not yet accepted the configuration.
    *
    * @generated from enum value: CLAIM_STATE_CONFIGURING = 1;
    */
@@ -579,7 +593,7 @@ export const ClaimState = {
   LIVE: 3,
 
   /**
-   * Ended without an agent; everything is released.
+   * It ended without an agent, and everything is released.
    *
    * @generated from enum value: CLAIM_STATE_FAILED = 4;
    */
@@ -593,7 +607,7 @@ export const ClaimState = {
   RELEASED: 5,
 
   /**
-   * No instance is idle: waits for one, in turn with other owners. instance_id is empty.
+   * No instance is idle. The claim waits for one, taking turns with other owners. instance_id is empty.
    *
    * @generated from enum value: CLAIM_STATE_QUEUED = 6;
    */
@@ -601,7 +615,7 @@ export const ClaimState = {
 } as const;
 
 /**
- * Where a claim stands.
+ * The state of a claim.
  *
  * @generated from enum offshoot.claim.v1.ClaimState
  */
@@ -614,7 +628,103 @@ export const ClaimStateSchema: GenEnum<ClaimState> = /*@__PURE__*/
   enumDesc(file_offshoot_claim_v1_claim, 0);
 
 /**
- * Whether an instance can be reached and is well.
+ * Whether an agent is still in its conversation. One that is not keeps what it learned until its owner clones or releases it.
+ *
+ * @generated from enum offshoot.claim.v1.ConversationState
+ */
+export const ConversationState = {
+  /**
+   * Never sent for an instance that somebody has.
+   *
+   * @generated from enum value: CONVERSATION_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * As far as it knows.
+   *
+   * @generated from enum value: CONVERSATION_STATE_HERE = 1;
+   */
+  HERE: 1,
+
+  /**
+   * A member removed it. It goes on where it was if a member adds it again.
+   *
+   * @generated from enum value: CONVERSATION_STATE_REMOVED = 2;
+   */
+  REMOVED: 2,
+
+  /**
+   * The conversation's creator ended it for everybody.
+   *
+   * @generated from enum value: CONVERSATION_STATE_EXPLODED = 3;
+   */
+  EXPLODED: 3,
+} as const;
+
+/**
+ * Whether an agent is still in its conversation. One that is not keeps what it learned until its owner clones or releases it.
+ *
+ * @generated from enum offshoot.claim.v1.ConversationState
+ */
+export type ConversationState = (typeof ConversationState)[keyof typeof ConversationState] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.claim.v1.ConversationState.
+ */
+export const ConversationStateSchema: GenEnum<ConversationState> = /*@__PURE__*/
+  enumDesc(file_offshoot_claim_v1_claim, 1);
+
+/**
+ * What members asked of an agent's talking and listening.
+ *
+ * @generated from enum offshoot.claim.v1.Voice
+ */
+export const Voice = {
+  /**
+   * Never sent for an instance that somebody has.
+   *
+   * @generated from enum value: VOICE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It answers and learns.
+   *
+   * @generated from enum value: VOICE_TALKING = 1;
+   */
+  TALKING: 1,
+
+  /**
+   * It learns, and answers only orders about its memory.
+   *
+   * @generated from enum value: VOICE_MUTED = 2;
+   */
+  MUTED: 2,
+
+  /**
+   * It neither answers nor learns. It carries out orders to forget.
+   *
+   * @generated from enum value: VOICE_NOT_LISTENING = 3;
+   */
+  NOT_LISTENING: 3,
+} as const;
+
+/**
+ * What members asked of an agent's talking and listening.
+ *
+ * @generated from enum offshoot.claim.v1.Voice
+ */
+export type Voice = (typeof Voice)[keyof typeof Voice] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.claim.v1.Voice.
+ */
+export const VoiceSchema: GenEnum<Voice> = /*@__PURE__*/
+  enumDesc(file_offshoot_claim_v1_claim, 2);
+
+/**
+ * Whether an instance is reachable and healthy.
  *
  * @generated from enum offshoot.claim.v1.InstanceCondition
  */
@@ -627,28 +737,28 @@ export const InstanceCondition = {
   UNSPECIFIED: 0,
 
   /**
-   * As far as the pool knows.
+   * Reachable and healthy, as far as the pool knows.
    *
    * @generated from enum value: INSTANCE_CONDITION_OK = 1;
    */
   OK: 1,
 
   /**
-   * Its host has gone, and it is being moved to another one or comes back with its host.
+   * Its host is away. It is being moved to another host, or returns with its own.
    *
    * @generated from enum value: INSTANCE_CONDITION_UNREACHABLE = 2;
    */
   UNREACHABLE: 2,
 
   /**
-   * Its host's probe found it broken; an idle one is not handed out.
+   * Its host's probe found it broken. An idle instance in this condition is not assigned.
    *
    * @generated from enum value: INSTANCE_CONDITION_QUARANTINED = 3;
    */
   QUARANTINED: 3,
 
   /**
-   * Its host is gone and there is no backup of it: it comes back only if its host does.
+   * Its host is away and there is no backup: it returns only if its host does.
    *
    * @generated from enum value: INSTANCE_CONDITION_CRASHED = 4;
    */
@@ -656,7 +766,7 @@ export const InstanceCondition = {
 } as const;
 
 /**
- * Whether an instance can be reached and is well.
+ * Whether an instance is reachable and healthy.
  *
  * @generated from enum offshoot.claim.v1.InstanceCondition
  */
@@ -666,10 +776,10 @@ export type InstanceCondition = (typeof InstanceCondition)[keyof typeof Instance
  * Describes the enum offshoot.claim.v1.InstanceCondition.
  */
 export const InstanceConditionSchema: GenEnum<InstanceCondition> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 1);
+  enumDesc(file_offshoot_claim_v1_claim, 3);
 
 /**
- * Where a resource of an instance stands.
+ * The state of a tool resource.
  *
  * @generated from enum offshoot.claim.v1.ToolState
  */
@@ -682,21 +792,21 @@ export const ToolState = {
   UNSPECIFIED: 0,
 
   /**
-   * Being made; repeated until it is.
+   * Being created; retried until done.
    *
    * @generated from enum value: TOOL_STATE_PENDING = 1;
    */
   PENDING: 1,
 
   /**
-   * Made, and the instance has it.
+   * Created, and the instance has it.
    *
    * @generated from enum value: TOOL_STATE_READY = 2;
    */
   READY: 2,
 
   /**
-   * Being released; repeated until it is.
+   * Being released; retried until done.
    *
    * @generated from enum value: TOOL_STATE_RELEASING = 3;
    */
@@ -711,7 +821,7 @@ export const ToolState = {
 } as const;
 
 /**
- * Where a resource of an instance stands.
+ * The state of a tool resource.
  *
  * @generated from enum offshoot.claim.v1.ToolState
  */
@@ -721,10 +831,10 @@ export type ToolState = (typeof ToolState)[keyof typeof ToolState] | UnknownEnum
  * Describes the enum offshoot.claim.v1.ToolState.
  */
 export const ToolStateSchema: GenEnum<ToolState> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 2);
+  enumDesc(file_offshoot_claim_v1_claim, 4);
 
 /**
- * Where an instance is in its life.
+ * The state of an instance.
  *
  * @generated from enum offshoot.claim.v1.InstanceState
  */
@@ -737,21 +847,21 @@ export const InstanceState = {
   UNSPECIFIED: 0,
 
   /**
-   * Its identity is made; it can be claimed.
+   * It has its XMTP identity and can be claimed.
    *
    * @generated from enum value: INSTANCE_STATE_IDLE = 1;
    */
   IDLE: 1,
 
   /**
-   * Taken by a claim, not yet configured.
+   * Assigned to a claim, not yet configured.
    *
    * @generated from enum value: INSTANCE_STATE_CLAIMED = 2;
    */
   CLAIMED: 2,
 
   /**
-   * Configured; on its way into the conversation.
+   * Configured, and joining the conversation.
    *
    * @generated from enum value: INSTANCE_STATE_JOINING = 3;
    */
@@ -772,7 +882,7 @@ export const InstanceState = {
   DRAINING: 5,
 
   /**
-   * Released; only the row is left.
+   * Released. Only the row is left.
    *
    * @generated from enum value: INSTANCE_STATE_GONE = 6;
    */
@@ -780,7 +890,7 @@ export const InstanceState = {
 } as const;
 
 /**
- * Where an instance is in its life.
+ * The state of an instance.
  *
  * @generated from enum offshoot.claim.v1.InstanceState
  */
@@ -790,5 +900,5 @@ export type InstanceState = (typeof InstanceState)[keyof typeof InstanceState] |
  * Describes the enum offshoot.claim.v1.InstanceState.
  */
 export const InstanceStateSchema: GenEnum<InstanceState> = /*@__PURE__*/
-  enumDesc(file_offshoot_claim_v1_claim, 3);
+  enumDesc(file_offshoot_claim_v1_claim, 5);
 

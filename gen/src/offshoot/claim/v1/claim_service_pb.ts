@@ -26,22 +26,22 @@ export const file_offshoot_claim_v1_claim_service: GenFile = /*@__PURE__*/
  */
 export type ReserveInstanceRequest = Message<"offshoot.claim.v1.ReserveInstanceRequest"> & {
   /**
-   * Makes the call idempotent: a UUID, the same for every repetition.
+   * Makes the call idempotent: a UUID, the same for every retry.
    *
    * @generated from field: string request_id = 1;
    */
   requestId: string;
 
   /**
-   * The template that the claim is going to name: an instance that the pool keeps for it can be reserved then. Empty: any that
-   * is kept for none.
+   * The template that the claim will name, so that an instance in that template's own stock may be reserved. Empty: only from
+   * the general stock.
    *
    * @generated from field: string template_id = 2;
    */
   templateId: string;
 
   /**
-   * Where no instance is idle: wait in the queue instead of POOL_EMPTY.
+   * Wait in the queue if no instance is idle. Default: fail with POOL_EMPTY.
    *
    * @generated from field: bool queue = 3;
    */
@@ -60,7 +60,7 @@ export const ReserveInstanceRequestSchema: GenMessage<ReserveInstanceRequest> = 
  */
 export type ReserveInstanceResponse = Message<"offshoot.claim.v1.ReserveInstanceResponse"> & {
   /**
-   * The reservation; without an instance while it waits.
+   * The reservation. It has no instance while it waits.
    *
    * @generated from field: offshoot.claim.v1.Reservation reservation = 1;
    */
@@ -88,7 +88,7 @@ export type SealedConfig = Message<"offshoot.claim.v1.SealedConfig"> & {
   value?: SealedValue | undefined;
 
   /**
-   * The ids of the tools that it has values for. The instance checks that they are exactly these.
+   * The ids of the tools in it. The instance checks that the list is exact.
    *
    * @generated from field: repeated string keys = 2;
    */
@@ -103,8 +103,9 @@ export const SealedConfigSchema: GenMessage<SealedConfig> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim_service, 2);
 
 /**
- * The owner's statement `instance.claim` about everything that the reserved instance is configured with. The instance verifies
- * it before it keeps anything; these fields are those of its text that do not follow from the rest of the request.
+ * The owner's statement `instance.claim`, which covers everything that the reserved instance is configured with. The instance
+ * verifies it before it stores anything. These fields are the parts of its text that do not follow from the rest of the
+ * request.
  *
  * @generated from message offshoot.claim.v1.ClaimStatement
  */
@@ -124,14 +125,14 @@ export type ClaimStatement = Message<"offshoot.claim.v1.ClaimStatement"> & {
   digest: string;
 
   /**
-   * What it lets the agent use, as the version's own statement says it: a line of printable ASCII.
+   * What that version lets the agent use, as in the version's own statement: one line of printable ASCII.
    *
    * @generated from field: string capabilities = 3;
    */
   capabilities: string;
 
   /**
-   * Which newer versions the agent may start with instead.
+   * With which newer versions the agent may start instead.
    *
    * @generated from field: offshoot.claim.v1.NewerVersions newer = 4;
    */
@@ -157,7 +158,7 @@ export const ClaimStatementSchema: GenMessage<ClaimStatement> = /*@__PURE__*/
  */
 export type CreateClaimRequest = Message<"offshoot.claim.v1.CreateClaimRequest"> & {
   /**
-   * Makes the call idempotent: a UUID, the same for every repetition. A lost reply is asked for again with it.
+   * Makes the call idempotent: a UUID, the same for every retry. A retry returns the claim of the first call.
    *
    * @generated from field: string request_id = 1;
    */
@@ -185,46 +186,46 @@ export type CreateClaimRequest = Message<"offshoot.claim.v1.CreateClaimRequest">
   model: string;
 
   /**
-   * Values for the template's user-supplied tools, by tool id. At most 4 KiB each. For a clone, values that
-   * are left out are carried from the parent inside the encrypted transfer.
+   * Values of the template's user-supplied tools, by tool id. At most 4 KiB each. A clone receives values that are left out
+   * from its parent, inside the encrypted transfer.
    *
    * @generated from field: map<string, string> user_config = 5;
    */
   userConfig: { [key: string]: string };
 
   /**
-   * Set: clone this instance of the caller's.
+   * The instance to clone, and what to bring. Unset: not a clone.
    *
    * @generated from field: offshoot.claim.v1.CloneSource clone = 6;
    */
   clone?: CloneSource | undefined;
 
   /**
-   * Take this reserved instance. Empty: any idle one.
+   * The reservation whose instance to take. Empty: any idle instance.
    *
    * @generated from field: string reservation_id = 7;
    */
   reservationId: string;
 
   /**
-   * Further values for user-supplied tools, sealed to the reserved instance; needs reservation_id. A key must not be
-   * in user_config too.
+   * Further values of user-supplied tools, sealed to the reserved instance; requires reservation_id. No key may be in
+   * user_config too.
    *
    * @generated from field: offshoot.claim.v1.SealedConfig sealed_user_config = 8;
    */
   sealedUserConfig?: SealedConfig | undefined;
 
   /**
-   * How long the claim may wait in the queue where no instance is idle, seconds. 0: POOL_EMPTY at once. Unset: 300.
-   * A claim with a reservation never waits: its reservation does (ReserveInstance).
+   * For how many seconds the claim may wait in the queue if no instance is idle. 0: fail with POOL_EMPTY at once. Unset: 300.
+   * A claim with a reservation does not wait; the reservation does (see ReserveInstance).
    *
    * @generated from field: optional int32 queue_seconds = 9;
    */
   queueSeconds?: number | undefined;
 
   /**
-   * The owner's statement about this claim as a whole; needs reservation_id. Unset: only for a public template, without sealed
-   * values and without context. The agent then says so.
+   * The owner's statement about this claim as a whole; requires reservation_id. May be unset only for a public template,
+   * without sealed values and without context; the agent then tells its conversation that the claim was not signed.
    *
    * @generated from field: offshoot.claim.v1.ClaimStatement statement = 10;
    */
@@ -252,7 +253,7 @@ export type CloneSource = Message<"offshoot.claim.v1.CloneSource"> & {
   parentInstanceId: string;
 
   /**
-   * What the agent should bring with it, in the owner's words. Empty: everything but credentials, or sealed.
+   * What the agent should bring, in the owner's words. Empty: everything but credentials, or the prompt is sealed.
    *
    * @generated from field: string context_prompt = 2;
    */
@@ -266,7 +267,7 @@ export type CloneSource = Message<"offshoot.claim.v1.CloneSource"> & {
   statement?: SignedStatement | undefined;
 
   /**
-   * Instead of context_prompt: the same, sealed to the parent, so that the pool cannot read it.
+   * Instead of context_prompt: the prompt sealed to the parent, so that the pool cannot read it.
    *
    * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 4;
    */
@@ -280,7 +281,7 @@ export type CloneSource = Message<"offshoot.claim.v1.CloneSource"> & {
   contextPromptDigest: string;
 
   /**
-   * Digest of the summary that the owner has seen and signed; the parent sends exactly that one. Empty: not seen.
+   * Digest of the summary that the owner saw and signed; the parent sends exactly that one. Empty: the owner saw none.
    *
    * @generated from field: string summary_digest = 6;
    */
@@ -337,7 +338,7 @@ export const GetClaimRequestSchema: GenMessage<GetClaimRequest> = /*@__PURE__*/
  */
 export type GetClaimResponse = Message<"offshoot.claim.v1.GetClaimResponse"> & {
   /**
-   * The claim as it stands.
+   * The claim.
    *
    * @generated from field: offshoot.claim.v1.Claim claim = 1;
    */
@@ -375,7 +376,7 @@ export const WatchClaimRequestSchema: GenMessage<WatchClaimRequest> = /*@__PURE_
  */
 export type WatchClaimResponse = Message<"offshoot.claim.v1.WatchClaimResponse"> & {
   /**
-   * The claim as it stands now.
+   * The claim as it is now.
    *
    * @generated from field: offshoot.claim.v1.Claim claim = 1;
    */
@@ -394,7 +395,7 @@ export const WatchClaimResponseSchema: GenMessage<WatchClaimResponse> = /*@__PUR
  */
 export type ListClaimsRequest = Message<"offshoot.claim.v1.ListClaimsRequest"> & {
   /**
-   * Whether claims that FAILED and agents that were RELEASED are listed too. Default: no.
+   * Whether to include claims that are FAILED or RELEASED. Default: no.
    *
    * @generated from field: bool include_ended = 1;
    */
@@ -427,7 +428,7 @@ export const ListClaimsRequestSchema: GenMessage<ListClaimsRequest> = /*@__PURE_
  */
 export type ListClaimsResponse = Message<"offshoot.claim.v1.ListClaimsResponse"> & {
   /**
-   * QUEUED, CONFIGURING, JOINING and LIVE ones, and ended ones where asked for. Newest first.
+   * Newest first.
    *
    * @generated from field: repeated offshoot.claim.v1.Claim claims = 1;
    */
@@ -475,7 +476,7 @@ export type ListInstancesRequest = Message<"offshoot.claim.v1.ListInstancesReque
     case: "templateId";
   } | {
     /**
-     * Agents that are offered to this inbox, which must be the caller's.
+     * Agents offered to this inbox, which must be the caller's.
      *
      * @generated from field: string offered_to_id = 6;
      */
@@ -484,7 +485,7 @@ export type ListInstancesRequest = Message<"offshoot.claim.v1.ListInstancesReque
   } | { case: undefined; value?: undefined };
 
   /**
-   * Whether released agents are listed too. Default: no.
+   * Whether to include released agents. Default: no.
    *
    * @generated from field: bool include_gone = 3;
    */
@@ -633,7 +634,7 @@ export type ConsentToUpdateRequest = Message<"offshoot.claim.v1.ConsentToUpdateR
   instanceId: string;
 
   /**
-   * The version that waits.
+   * The version that awaits consent.
    *
    * @generated from field: int64 version = 2;
    */
@@ -737,7 +738,7 @@ export type OfferInstanceRequest = Message<"offshoot.claim.v1.OfferInstanceReque
   instanceId: string;
 
   /**
-   * XMTP inbox of the person who is to own it.
+   * XMTP inbox of the person to whom it is offered.
    *
    * @generated from field: string new_owner_id = 2;
    */
@@ -808,7 +809,7 @@ export const AcceptInstanceRequestSchema: GenMessage<AcceptInstanceRequest> = /*
  */
 export type AcceptInstanceResponse = Message<"offshoot.claim.v1.AcceptInstanceResponse"> & {
   /**
-   * The instance, which belongs to the caller now.
+   * The instance, now owned by the caller.
    *
    * @generated from field: offshoot.claim.v1.Instance instance = 1;
    */
@@ -827,28 +828,28 @@ export const AcceptInstanceResponseSchema: GenMessage<AcceptInstanceResponse> = 
  */
 export type CreateTransferRequest = Message<"offshoot.claim.v1.CreateTransferRequest"> & {
   /**
-   * Makes the call idempotent: a UUID, the same for every repetition.
+   * Makes the call idempotent: a UUID, the same for every retry.
    *
    * @generated from field: string request_id = 1;
    */
   requestId: string;
 
   /**
-   * The agent that tells.
+   * The agent that sends.
    *
    * @generated from field: string source_instance_id = 2;
    */
   sourceInstanceId: string;
 
   /**
-   * The agent that is told; of the same owner.
+   * The agent that receives; it must have the same owner.
    *
    * @generated from field: string target_instance_id = 3;
    */
   targetInstanceId: string;
 
   /**
-   * What it should be told, in the owner's words. Empty: everything but credentials, or sealed.
+   * What to hand over, in the owner's words. Empty: everything but credentials, or the prompt is sealed.
    *
    * @generated from field: string context_prompt = 4;
    */
@@ -862,7 +863,7 @@ export type CreateTransferRequest = Message<"offshoot.claim.v1.CreateTransferReq
   statement?: SignedStatement | undefined;
 
   /**
-   * Instead of context_prompt: the same, sealed to the source, so that the pool cannot read it.
+   * Instead of context_prompt: the prompt sealed to the source, so that the pool cannot read it.
    *
    * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 6;
    */
@@ -876,7 +877,7 @@ export type CreateTransferRequest = Message<"offshoot.claim.v1.CreateTransferReq
   contextPromptDigest: string;
 
   /**
-   * Digest of the summary that the owner has seen and signed. Empty: not seen.
+   * Digest of the summary that the owner saw and signed. Empty: the owner saw none.
    *
    * @generated from field: string summary_digest = 8;
    */
@@ -933,7 +934,7 @@ export const GetTransferRequestSchema: GenMessage<GetTransferRequest> = /*@__PUR
  */
 export type GetTransferResponse = Message<"offshoot.claim.v1.GetTransferResponse"> & {
   /**
-   * The transfer as it stands.
+   * The transfer.
    *
    * @generated from field: offshoot.claim.v1.Transfer transfer = 1;
    */
@@ -986,8 +987,8 @@ export const CancelClaimResponseSchema: GenMessage<CancelClaimResponse> = /*@__P
   messageDesc(file_offshoot_claim_v1_claim_service, 32);
 
 /**
- * How far the newest version of a template has come among the agents that it has to reach: those that are JOINING or LIVE,
- * and CLAIMED ones whose claim was made with an older version. (Other CLAIMED ones get it with their configuration.)
+ * How many of the agents that should have a template's newest version have applied it. These agents are JOINING or LIVE, or
+ * CLAIMED with an older version. (Other CLAIMED agents receive it with their configuration.)
  *
  * @generated from message offshoot.claim.v1.Rollout
  */
@@ -1000,42 +1001,42 @@ export type Rollout = Message<"offshoot.claim.v1.Rollout"> & {
   templateId: string;
 
   /**
-   * The version that all should have: the newest one; of a deleted template the last one.
+   * The version that all should have: the newest one, or the last one of a deleted template.
    *
    * @generated from field: int64 version = 2;
    */
   version: bigint;
 
   /**
-   * The agents that it has to reach: applied, pending and refused ones.
+   * How many agents should have it: the sum of applied, pending and refused.
    *
    * @generated from field: int64 total = 3;
    */
   total: bigint;
 
   /**
-   * Those that have applied it, or a newer one.
+   * How many have applied it or a newer one.
    *
    * @generated from field: int64 applied = 4;
    */
   applied: bigint;
 
   /**
-   * Those that have not answered yet, their hosts being away included.
+   * How many have not answered yet, including those whose hosts are away.
    *
    * @generated from field: int64 pending = 5;
    */
   pending: bigint;
 
   /**
-   * Those of the pending ones whose host is away: its lease is over. They get it when it returns.
+   * How many of the pending ones are on a host whose lease has ended. They receive it when the host returns.
    *
    * @generated from field: int64 unreachable = 6;
    */
   unreachable: bigint;
 
   /**
-   * Those that refused this version, by reason, most frequent first.
+   * How many refused it, by reason, most frequent first.
    *
    * @generated from field: repeated offshoot.claim.v1.RolloutRefusal refusals = 7;
    */
@@ -1050,7 +1051,7 @@ export const RolloutSchema: GenMessage<Rollout> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim_service, 33);
 
 /**
- * Instances that refused a version for one reason.
+ * How many instances refused a version for one reason.
  *
  * @generated from message offshoot.claim.v1.RolloutRefusal
  */
@@ -1101,7 +1102,7 @@ export const GetRolloutRequestSchema: GenMessage<GetRolloutRequest> = /*@__PURE_
  */
 export type GetRolloutResponse = Message<"offshoot.claim.v1.GetRolloutResponse"> & {
   /**
-   * As it is now.
+   * The rollout as it is now.
    *
    * @generated from field: offshoot.claim.v1.Rollout rollout = 1;
    */
@@ -1139,7 +1140,7 @@ export const WatchRolloutRequestSchema: GenMessage<WatchRolloutRequest> = /*@__P
  */
 export type WatchRolloutResponse = Message<"offshoot.claim.v1.WatchRolloutResponse"> & {
   /**
-   * As it is now.
+   * The rollout as it is now.
    *
    * @generated from field: offshoot.claim.v1.Rollout rollout = 1;
    */
@@ -1154,7 +1155,7 @@ export const WatchRolloutResponseSchema: GenMessage<WatchRolloutResponse> = /*@_
   messageDesc(file_offshoot_claim_v1_claim_service, 38);
 
 /**
- * Which newer versions of a template an agent may start with than the one that its owner saw.
+ * With which versions newer than the one that the owner saw an agent may start.
  *
  * @generated from enum offshoot.claim.v1.NewerVersions
  */
@@ -1167,7 +1168,7 @@ export const NewerVersions = {
   UNSPECIFIED: 0,
 
   /**
-   * Those that let it use nothing beyond what the owner saw.
+   * Only versions that let it use nothing more than the owner saw.
    *
    * @generated from enum value: NEWER_VERSIONS_SAME_CAPABILITIES = 1;
    */
@@ -1182,7 +1183,7 @@ export const NewerVersions = {
 } as const;
 
 /**
- * Which newer versions of a template an agent may start with than the one that its owner saw.
+ * With which versions newer than the one that the owner saw an agent may start.
  *
  * @generated from enum offshoot.claim.v1.NewerVersions
  */
@@ -1195,16 +1196,16 @@ export const NewerVersionsSchema: GenEnum<NewerVersions> = /*@__PURE__*/
   enumDesc(file_offshoot_claim_v1_claim_service, 0);
 
 /**
- * Claims and the agents that came of them. Every method needs a signed-in caller.
+ * Claims, and the agents that they create. Every method requires a signed-in caller.
  *
  * @generated from service offshoot.claim.v1.ClaimService
  */
 export const ClaimService: GenService<{
   /**
-   * Keeps an idle instance for the caller for five minutes. Needed to seal values to it and to bind a clone to it. Where none
-   * is idle, `queue` takes a place in the queue of claims: repeat the call every few seconds until the answer names the instance,
-   * which is kept for five minutes from then.
-   * Errors: POOL_EMPTY, RESERVATION_LIMIT (8 open ones, those that wait included), RESERVATIONS_LAPSED.
+   * Reserves an idle instance for the caller for five minutes, so that values can be sealed to it and a clone can be bound to
+   * it. If no instance is idle and `queue` is set, the reservation waits in the queue of claims: repeat the call every few
+   * seconds until the response names an instance. The five minutes start then.
+   * Errors: POOL_EMPTY, RESERVATION_LIMIT (8 open reservations, including waiting ones), RESERVATIONS_LAPSED.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.ReserveInstance
    */
@@ -1214,8 +1215,8 @@ export const ClaimService: GenService<{
     output: typeof ReserveInstanceResponseSchema;
   },
   /**
-   * Takes an idle instance and makes it the caller's agent; with `clone`, a clone of one of the caller's own.
-   * Answers at once with the instance and its inbox; WatchClaim tells how it goes on.
+   * Turns an idle instance into the caller's agent or, with `clone`, into a clone of one of the caller's agents.
+   * Returns at once with the instance and its inbox; WatchClaim reports progress.
    * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, MODEL_OVERRIDE_NOT_ALLOWED, USER_CONFIG_*, INVITE_MALFORMED,
    * INVITE_EXPIRED, POOL_EMPTY, QUOTA_EXCEEDED, REQUEST_ID_CONFLICT, RESERVATION_NOT_FOUND, CLAIM_NOT_SIGNED,
    * CLAIM_VERSION_REFUSED, STATEMENT_*; for clones INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, PARENT_NOT_CLONEABLE.
@@ -1238,8 +1239,8 @@ export const ClaimService: GenService<{
     output: typeof GetClaimResponseSchema;
   },
   /**
-   * Streams the claim at once and at every change; ends when nothing more can change on the way to live
-   * (FAILED, RELEASED, or LIVE with no transfer, or one that is INGESTED or FAILED). Errors: CLAIM_NOT_FOUND.
+   * Streams the claim, first as it is and then after every change. Ends when the claim is FAILED or RELEASED, or LIVE with
+   * its transfer, if any, INGESTED or FAILED. Errors: CLAIM_NOT_FOUND.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.WatchClaim
    */
@@ -1249,7 +1250,7 @@ export const ClaimService: GenService<{
     output: typeof WatchClaimResponseSchema;
   },
   /**
-   * Lists the claims of the caller, newest first: those that are on their way, and those that have ended where asked for.
+   * Lists the caller's claims, newest first. Claims that have ended are included on request.
    * Errors: PAGE_TOKEN_INVALID.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.ListClaims
@@ -1292,8 +1293,8 @@ export const ClaimService: GenService<{
     output: typeof ReleaseInstanceResponseSchema;
   },
   /**
-   * Lets the version that waits take effect. Repeatable. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER,
-   * CONSENT_NOT_NEEDED, UPSTREAM_UNAVAILABLE, STATEMENT_*.
+   * Consents to the version that awaits the owner's consent; it then takes effect. Repeatable.
+   * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, CONSENT_NOT_NEEDED, UPSTREAM_UNAVAILABLE, STATEMENT_*.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.ConsentToUpdate
    */
@@ -1303,9 +1304,9 @@ export const ClaimService: GenService<{
     output: typeof ConsentToUpdateResponseSchema;
   },
   /**
-   * Gives values for user-supplied tools of the caller's agent, sealed to it: for one that a waiting version asks for, or in the
-   * place of the present one. An empty value takes it away. The pool cannot read them.
-   * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, and what the instance refuses with: SEALED_VALUE_INVALID,
+   * Sets values of user-supplied tools of the caller's agent, sealed to it: new ones that a waiting version asks for, or
+   * replacements. An empty value removes the present one. The pool cannot read them.
+   * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, and from the instance SEALED_VALUE_INVALID,
    * USER_CONFIG_INVALID, USER_CONFIG_MISSING, STATEMENT_SUPERSEDED, STATEMENT_*.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.SetUserConfig
@@ -1316,7 +1317,7 @@ export const ClaimService: GenService<{
     output: typeof SetUserConfigResponseSchema;
   },
   /**
-   * Offers the instance to another inbox, which has to accept while the statement lasts. A later offer replaces it; an
+   * Offers the instance to another inbox, which has to accept before the statement expires. A later offer replaces it; an
    * offer to oneself withdraws it. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, STATEMENT_*.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.OfferInstance
@@ -1327,7 +1328,7 @@ export const ClaimService: GenService<{
     output: typeof OfferInstanceResponseSchema;
   },
   /**
-   * Accepts an offered instance; the caller is its owner from then on. Repeatable. Errors: INSTANCE_NOT_FOUND,
+   * Accepts an offered instance; the caller becomes its owner. Repeatable. Errors: INSTANCE_NOT_FOUND,
    * INSTANCE_NOT_OFFERED, UPSTREAM_UNAVAILABLE, STATEMENT_*.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.AcceptInstance
@@ -1338,9 +1339,10 @@ export const ClaimService: GenService<{
     output: typeof AcceptInstanceResponseSchema;
   },
   /**
-   * Has one live agent of the caller tell another what it learned (a share; the transfer of a clone is made by CreateClaim): a clone is refreshed with the differences, any other
-   * gets all that the prompt asks for. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, TRANSFER_NOT_POSSIBLE,
-   * REQUEST_ID_CONFLICT, RATE_LIMITED (32 open ones), STATEMENT_*.
+   * Has one live agent of the caller hand context to another one: a share. (CreateClaim creates the transfer of a clone.) A
+   * target that is a clone of the source receives the differences only; any other target receives all that the prompt asks
+   * for. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, TRANSFER_NOT_POSSIBLE,
+   * REQUEST_ID_CONFLICT, RATE_LIMITED (32 open transfers), STATEMENT_*.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.CreateTransfer
    */
@@ -1350,8 +1352,8 @@ export const ClaimService: GenService<{
     output: typeof CreateTransferResponseSchema;
   },
   /**
-   * Takes a waiting claim out of the queue; it ends FAILED with CLAIM_CANCELLED. Repeatable. Errors: CLAIM_NOT_FOUND,
-   * CLAIM_NOT_QUEUED (it has its instance: release that).
+   * Removes a waiting claim from the queue; it becomes FAILED with CLAIM_CANCELLED. Repeatable. Errors: CLAIM_NOT_FOUND,
+   * CLAIM_NOT_QUEUED (it already has an instance: release that).
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.CancelClaim
    */
@@ -1361,7 +1363,8 @@ export const ClaimService: GenService<{
     output: typeof CancelClaimResponseSchema;
   },
   /**
-   * How far the newest version of the caller's template has come. Errors: TEMPLATE_NOT_FOUND, NOT_TEMPLATE_CREATOR.
+   * Reports how many agents have applied the newest version of the caller's template.
+   * Errors: TEMPLATE_NOT_FOUND, NOT_TEMPLATE_CREATOR.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.GetRollout
    */
@@ -1371,8 +1374,8 @@ export const ClaimService: GenService<{
     output: typeof GetRolloutResponseSchema;
   },
   /**
-   * Streams the same at once and at every change, at most four times a second; goes over to a newer version as soon as there
-   * is one. Ends when nothing is pending: while an agent waits for an unreachable host, it goes on until the caller stops.
+   * Streams the rollout, first as it is and then after every change, at most four times a second. Switches to a newer version
+   * as soon as there is one. Ends when nothing is pending, so an agent on an unreachable host keeps it open.
    * Errors as GetRollout.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.WatchRollout
@@ -1383,7 +1386,7 @@ export const ClaimService: GenService<{
     output: typeof WatchRolloutResponseSchema;
   },
   /**
-   * Reads one of the caller's transfers, a clone's or a share. Errors: TRANSFER_NOT_FOUND.
+   * Reads one of the caller's transfers, of either kind. Errors: TRANSFER_NOT_FOUND.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.GetTransfer
    */

@@ -5,7 +5,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { InstanceState } from "./claim_pb.ts";
+import type { ConversationState, InstanceState, Voice } from "./claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "./claim_pb.ts";
 import type { TransferState } from "./transfer_pb.ts";
 import { file_offshoot_claim_v1_transfer } from "./transfer_pb.ts";
@@ -19,14 +19,14 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/instance_registry_service.proto.
  */
 export const file_offshoot_claim_v1_instance_registry_service: GenFile = /*@__PURE__*/
-  fileDesc("CjFvZmZzaG9vdC9jbGFpbS92MS9pbnN0YW5jZV9yZWdpc3RyeV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSKuAwoTUmVnaXN0ZXJIb3N0UmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIcCgdhZGRyZXNzGAIgASgJQgu6SAhyBhiABIgBARI5CgxpbnN0YW5jZV9pZHMYAyADKAlCI7pIIJIBHRCgjQYiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEhkKCGNhcGFjaXR5GAUgASgFQge6SAQaAigAEhsKCmlkbGVfZmxvb3IYBiABKAVCB7pIBBoCKAASLgoMYmFja3VwX3BsYWNlGAcgASgJQhi6SBVyEzIRXihbMC05YS1mXXszMn0pPyQSHQoMcmVnaXN0cmF0aW9uGAggASgDQge6SAQiAigAEkAKE3Vuc3VyZV9pbnN0YW5jZV9pZHMYCSADKAlCI7pIIJIBHRCgjQYiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjYKBGhlbGQYFCADKAsyHC5vZmZzaG9vdC5jbGFpbS52MS5IZWxkQWdlbnRCCrpIB5IBBBCgjQZKBAgEEAVSCmNyZWRlbnRpYWwiigIKCUhlbGRBZ2VudBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSPQoFc3RhdGUYAyABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlQgy6SAmCAQYYAxgEGAUSJwoIb3duZXJfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIVCg1vd25lcl9jaGFuZ2VkGAUgASgIEiAKD2FwcGxpZWRfdmVyc2lvbhgGIAEoA0IHukgEIgIoACKuAQoUUmVnaXN0ZXJIb3N0UmVzcG9uc2USGQoRZHJvcF9pbnN0YW5jZV9pZHMYASADKAkSEAoIbGVhc2VfbXMYAiABKAUSGwoTZmVuY2VkX2luc3RhbmNlX2lkcxgDIAMoCRIvCgVlbmRlZBgUIAMoCzIgLm9mZnNob290LmNsYWltLnYxLkVuZGVkSW5zdGFuY2USGwoTcGFya2VkX2luc3RhbmNlX2lkcxgVIAMoCSJxCg1FbmRlZEluc3RhbmNlEhMKC2luc3RhbmNlX2lkGAEgASgJEhAKCGNsYWltX2lkGAIgASgJEjkKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQihAMKEEtlZXBBbGl2ZVJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSEAoIZHJhaW5pbmcYAyABKAgSGQoIc3RhcnRpbmcYBCABKAVCB7pIBBoCKAASHwoOc3RhcnRfZmFpbHVyZXMYBSABKAVCB7pIBBoCKAASPwoIdHJvdWJsZXMYBiADKAsyIi5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVRyb3VibGVCCbpIBpIBAxCQThIRCgllbmdpbmVfb2sYByABKAgSOQoHYmFja3VwcxgIIAMoCzIdLm9mZnNob290LmNsYWltLnYxLkJhY2t1cE1hZGVCCbpIBpIBAxCQThIdCgxyZWdpc3RyYXRpb24YCSABKANCB7pIBCICKAASFQoEY2FsbBgUIAEoA0IHukgEIgIoABIeCg1hbnN3ZXJlZF9jYWxsGBUgASgDQge6SAQiAigASgQIAhADUgpjcmVkZW50aWFsIl0KD0luc3RhbmNlVHJvdWJsZRIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGQoHbWVzc2FnZRgCIAEoCUIIukgFcgMoyAEiWgoKQmFja3VwTWFkZRIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGwoKZ2VuZXJhdGlvbhgCIAEoA0IHukgEIgIoASKaAQoRS2VlcEFsaXZlUmVzcG9uc2USEAoIbGVhc2VfbXMYASABKAUSGAoLaWRsZV90YXJnZXQYAiABKAVIAIgBARIZChFkcm9wX2luc3RhbmNlX2lkcxgDIAMoCRITCgtjbGFpbXNfd2FpdBgFIAEoCEIOCgxfaWRsZV90YXJnZXRKBAgEEAVSE2ZlbmNlZF9pbnN0YW5jZV9pZHMirAEKEExlYXZlUG9vbFJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSOgoHYmFja3VwcxgDIAMoCzIdLm9mZnNob290LmNsYWltLnYxLkJhY2t1cE1hZGVCCrpIB5IBBBCgjQYSHQoMcmVnaXN0cmF0aW9uGAQgASgDQge6SAQiAigASgQIAhADUgpjcmVkZW50aWFsIhMKEUxlYXZlUG9vbFJlc3BvbnNlIqcCChdSZWdpc3Rlckluc3RhbmNlUmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIvCgtpbnN0YW5jZV9pZBgCIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSJwoIaW5ib3hfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI+CgtzZWFsaW5nX2tleRgEIAEoCzIhLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsaW5nS2V5Qga6SAPIAQESLgoIY2xhaW1faWQYFCABKAlCHLpIGXIXMhVeKGNsbV9bYS16Mi03XXsyNn0pPyRKBAgFEAZSD2hvc3RfY3JlZGVudGlhbCIuChhSZWdpc3Rlckluc3RhbmNlUmVzcG9uc2USEgoKY3JlZGVudGlhbBgBIAEoDCLYBQoVUmVwb3J0SW5zdGFuY2VSZXF1ZXN0EisKB2hvc3RfaWQYASABKAlCGrpIF3IVMhNeaG9zdF9bYS16Mi03XXsyNn0kEi8KC2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCghjbGFpbV9pZBgDIAEoCUIcukgZchcyFV4oY2xtX1thLXoyLTddezI2fSk/JBI5CgVzdGF0ZRgEIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGVCCLpIBYIBAhABEi0KDmZhaWx1cmVfcmVhc29uGAUgASgJQhW6SBJyEDIOXltBLVpfXXswLDY0fSQSIQoPZmFpbHVyZV9tZXNzYWdlGAYgASgJQgi6SAVyAyjoBxIxCg9jb252ZXJzYXRpb25faWQYByABKAlCGLpIFXITMhFeWzAtOWEtZl17MCwxMjh9JBIgCg9hcHBsaWVkX3ZlcnNpb24YCCABKANCB7pIBCICKAASQgoOdHJhbnNmZXJfc3RhdGUYCSABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlclN0YXRlQgi6SAWCAQIQARI2Chd0cmFuc2Zlcl9mYWlsdXJlX3JlYXNvbhgKIAEoCUIVukgSchAyDl5bQS1aX117MCw2NH0kEjEKC3RyYW5zZmVyX2lkGAsgASgJQhy6SBlyFzIVXih0cmZfW2EtejItN117MjZ9KT8kEhsKCmNyZWRlbnRpYWwYDCABKAxCB7pIBHoCaCASGwoOdGVtcGxhdGVfc3RhbGUYDSABKAhIAIgBARInChVhY2NlcHRlZF9jYXBhYmlsaXRpZXMYDiABKAlCCLpIBXIDGIBAEioKCG93bmVyX2lkGBAgASgJQhi6SBVyEzIRXihbMC05YS1mXXs2NH0pPyRCEQoPX3RlbXBsYXRlX3N0YWxlIhgKFlJlcG9ydEluc3RhbmNlUmVzcG9uc2Uy/gMKF0luc3RhbmNlUmVnaXN0cnlTZXJ2aWNlEl8KDFJlZ2lzdGVySG9zdBImLm9mZnNob290LmNsYWltLnYxLlJlZ2lzdGVySG9zdFJlcXVlc3QaJy5vZmZzaG9vdC5jbGFpbS52MS5SZWdpc3Rlckhvc3RSZXNwb25zZRJWCglLZWVwQWxpdmUSIy5vZmZzaG9vdC5jbGFpbS52MS5LZWVwQWxpdmVSZXF1ZXN0GiQub2Zmc2hvb3QuY2xhaW0udjEuS2VlcEFsaXZlUmVzcG9uc2USVgoJTGVhdmVQb29sEiMub2Zmc2hvb3QuY2xhaW0udjEuTGVhdmVQb29sUmVxdWVzdBokLm9mZnNob290LmNsYWltLnYxLkxlYXZlUG9vbFJlc3BvbnNlEmsKEFJlZ2lzdGVySW5zdGFuY2USKi5vZmZzaG9vdC5jbGFpbS52MS5SZWdpc3Rlckluc3RhbmNlUmVxdWVzdBorLm9mZnNob290LmNsYWltLnYxLlJlZ2lzdGVySW5zdGFuY2VSZXNwb25zZRJlCg5SZXBvcnRJbnN0YW5jZRIoLm9mZnNob290LmNsYWltLnYxLlJlcG9ydEluc3RhbmNlUmVxdWVzdBopLm9mZnNob290LmNsYWltLnYxLlJlcG9ydEluc3RhbmNlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
+  fileDesc("CjFvZmZzaG9vdC9jbGFpbS92MS9pbnN0YW5jZV9yZWdpc3RyeV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSKuAwoTUmVnaXN0ZXJIb3N0UmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIcCgdhZGRyZXNzGAIgASgJQgu6SAhyBhiABIgBARI5CgxpbnN0YW5jZV9pZHMYAyADKAlCI7pIIJIBHRCgjQYiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEhkKCGNhcGFjaXR5GAUgASgFQge6SAQaAigAEhsKCmlkbGVfZmxvb3IYBiABKAVCB7pIBBoCKAASLgoMYmFja3VwX3BsYWNlGAcgASgJQhi6SBVyEzIRXihbMC05YS1mXXszMn0pPyQSHQoMcmVnaXN0cmF0aW9uGAggASgDQge6SAQiAigAEkAKE3Vuc3VyZV9pbnN0YW5jZV9pZHMYCSADKAlCI7pIIJIBHRCgjQYiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEjYKBGhlbGQYFCADKAsyHC5vZmZzaG9vdC5jbGFpbS52MS5IZWxkQWdlbnRCCrpIB5IBBBCgjQZKBAgEEAVSCmNyZWRlbnRpYWwiigIKCUhlbGRBZ2VudBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSPQoFc3RhdGUYAyABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlQgy6SAmCAQYYAxgEGAUSJwoIb3duZXJfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIVCg1vd25lcl9jaGFuZ2VkGAUgASgIEiAKD2FwcGxpZWRfdmVyc2lvbhgGIAEoA0IHukgEIgIoACKuAQoUUmVnaXN0ZXJIb3N0UmVzcG9uc2USGQoRZHJvcF9pbnN0YW5jZV9pZHMYASADKAkSEAoIbGVhc2VfbXMYAiABKAUSGwoTZmVuY2VkX2luc3RhbmNlX2lkcxgDIAMoCRIvCgVlbmRlZBgUIAMoCzIgLm9mZnNob290LmNsYWltLnYxLkVuZGVkSW5zdGFuY2USGwoTcGFya2VkX2luc3RhbmNlX2lkcxgVIAMoCSJxCg1FbmRlZEluc3RhbmNlEhMKC2luc3RhbmNlX2lkGAEgASgJEhAKCGNsYWltX2lkGAIgASgJEjkKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQihAMKEEtlZXBBbGl2ZVJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSEAoIZHJhaW5pbmcYAyABKAgSGQoIc3RhcnRpbmcYBCABKAVCB7pIBBoCKAASHwoOc3RhcnRfZmFpbHVyZXMYBSABKAVCB7pIBBoCKAASPwoIdHJvdWJsZXMYBiADKAsyIi5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVRyb3VibGVCCbpIBpIBAxCQThIRCgllbmdpbmVfb2sYByABKAgSOQoHYmFja3VwcxgIIAMoCzIdLm9mZnNob290LmNsYWltLnYxLkJhY2t1cE1hZGVCCbpIBpIBAxCQThIdCgxyZWdpc3RyYXRpb24YCSABKANCB7pIBCICKAASFQoEY2FsbBgUIAEoA0IHukgEIgIoABIeCg1hbnN3ZXJlZF9jYWxsGBUgASgDQge6SAQiAigASgQIAhADUgpjcmVkZW50aWFsIl0KD0luc3RhbmNlVHJvdWJsZRIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGQoHbWVzc2FnZRgCIAEoCUIIukgFcgMoyAEiWgoKQmFja3VwTWFkZRIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGwoKZ2VuZXJhdGlvbhgCIAEoA0IHukgEIgIoASKaAQoRS2VlcEFsaXZlUmVzcG9uc2USEAoIbGVhc2VfbXMYASABKAUSGAoLaWRsZV90YXJnZXQYAiABKAVIAIgBARIZChFkcm9wX2luc3RhbmNlX2lkcxgDIAMoCRITCgtjbGFpbXNfd2FpdBgFIAEoCEIOCgxfaWRsZV90YXJnZXRKBAgEEAVSE2ZlbmNlZF9pbnN0YW5jZV9pZHMirAEKEExlYXZlUG9vbFJlcXVlc3QSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSOgoHYmFja3VwcxgDIAMoCzIdLm9mZnNob290LmNsYWltLnYxLkJhY2t1cE1hZGVCCrpIB5IBBBCgjQYSHQoMcmVnaXN0cmF0aW9uGAQgASgDQge6SAQiAigASgQIAhADUgpjcmVkZW50aWFsIhMKEUxlYXZlUG9vbFJlc3BvbnNlIqcCChdSZWdpc3Rlckluc3RhbmNlUmVxdWVzdBIrCgdob3N0X2lkGAEgASgJQhq6SBdyFTITXmhvc3RfW2EtejItN117MjZ9JBIvCgtpbnN0YW5jZV9pZBgCIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSJwoIaW5ib3hfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI+CgtzZWFsaW5nX2tleRgEIAEoCzIhLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsaW5nS2V5Qga6SAPIAQESLgoIY2xhaW1faWQYFCABKAlCHLpIGXIXMhVeKGNsbV9bYS16Mi03XXsyNn0pPyRKBAgFEAZSD2hvc3RfY3JlZGVudGlhbCIuChhSZWdpc3Rlckluc3RhbmNlUmVzcG9uc2USEgoKY3JlZGVudGlhbBgBIAEoDCLXBgoVUmVwb3J0SW5zdGFuY2VSZXF1ZXN0EisKB2hvc3RfaWQYASABKAlCGrpIF3IVMhNeaG9zdF9bYS16Mi03XXsyNn0kEi8KC2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCghjbGFpbV9pZBgDIAEoCUIcukgZchcyFV4oY2xtX1thLXoyLTddezI2fSk/JBI5CgVzdGF0ZRgEIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGVCCLpIBYIBAhABEi0KDmZhaWx1cmVfcmVhc29uGAUgASgJQhW6SBJyEDIOXltBLVpfXXswLDY0fSQSIQoPZmFpbHVyZV9tZXNzYWdlGAYgASgJQgi6SAVyAyjoBxIxCg9jb252ZXJzYXRpb25faWQYByABKAlCGLpIFXITMhFeWzAtOWEtZl17MCwxMjh9JBIgCg9hcHBsaWVkX3ZlcnNpb24YCCABKANCB7pIBCICKAASQgoOdHJhbnNmZXJfc3RhdGUYCSABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlclN0YXRlQgi6SAWCAQIQARI2Chd0cmFuc2Zlcl9mYWlsdXJlX3JlYXNvbhgKIAEoCUIVukgSchAyDl5bQS1aX117MCw2NH0kEjEKC3RyYW5zZmVyX2lkGAsgASgJQhy6SBlyFzIVXih0cmZfW2EtejItN117MjZ9KT8kEhsKCmNyZWRlbnRpYWwYDCABKAxCB7pIBHoCaCASGwoOdGVtcGxhdGVfc3RhbGUYDSABKAhIAIgBARInChVhY2NlcHRlZF9jYXBhYmlsaXRpZXMYDiABKAlCCLpIBXIDGIBAEioKCG93bmVyX2lkGBAgASgJQhi6SBVyEzIRXihbMC05YS1mXXs2NH0pPyQSSgoSY29udmVyc2F0aW9uX3N0YXRlGBEgASgOMiQub2Zmc2hvb3QuY2xhaW0udjEuQ29udmVyc2F0aW9uU3RhdGVCCLpIBYIBAhABEjEKBXZvaWNlGBIgASgOMhgub2Zmc2hvb3QuY2xhaW0udjEuVm9pY2VCCLpIBYIBAhABQhEKD190ZW1wbGF0ZV9zdGFsZSIYChZSZXBvcnRJbnN0YW5jZVJlc3BvbnNlMv4DChdJbnN0YW5jZVJlZ2lzdHJ5U2VydmljZRJfCgxSZWdpc3Rlckhvc3QSJi5vZmZzaG9vdC5jbGFpbS52MS5SZWdpc3Rlckhvc3RSZXF1ZXN0Gicub2Zmc2hvb3QuY2xhaW0udjEuUmVnaXN0ZXJIb3N0UmVzcG9uc2USVgoJS2VlcEFsaXZlEiMub2Zmc2hvb3QuY2xhaW0udjEuS2VlcEFsaXZlUmVxdWVzdBokLm9mZnNob290LmNsYWltLnYxLktlZXBBbGl2ZVJlc3BvbnNlElYKCUxlYXZlUG9vbBIjLm9mZnNob290LmNsYWltLnYxLkxlYXZlUG9vbFJlcXVlc3QaJC5vZmZzaG9vdC5jbGFpbS52MS5MZWF2ZVBvb2xSZXNwb25zZRJrChBSZWdpc3Rlckluc3RhbmNlEioub2Zmc2hvb3QuY2xhaW0udjEuUmVnaXN0ZXJJbnN0YW5jZVJlcXVlc3QaKy5vZmZzaG9vdC5jbGFpbS52MS5SZWdpc3Rlckluc3RhbmNlUmVzcG9uc2USZQoOUmVwb3J0SW5zdGFuY2USKC5vZmZzaG9vdC5jbGFpbS52MS5SZXBvcnRJbnN0YW5jZVJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5SZXBvcnRJbnN0YW5jZVJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
 
 /**
  * @generated from message offshoot.claim.v1.RegisterHostRequest
  */
 export type RegisterHostRequest = Message<"offshoot.claim.v1.RegisterHostRequest"> & {
   /**
-   * The host's id, as its certificate has it: a host speaks for itself alone.
+   * The host's id, as in its certificate: a host speaks only for itself.
    *
    * @generated from field: string host_id = 1;
    */
@@ -40,51 +40,51 @@ export type RegisterHostRequest = Message<"offshoot.claim.v1.RegisterHostRequest
   address: string;
 
   /**
-   * Every instance the host holds, idle and claimed.
+   * Every instance that the host holds, idle or claimed.
    *
    * @generated from field: repeated string instance_ids = 3;
    */
   instanceIds: string[];
 
   /**
-   * How many instances it takes in all. 0: it does not say.
+   * How many instances it can run. 0: it does not say.
    *
    * @generated from field: int32 capacity = 5;
    */
   capacity: number;
 
   /**
-   * Idle instances that it keeps whatever the pool wants, capacity permitting.
+   * How many idle instances it keeps regardless of what the pool wants, capacity permitting.
    *
    * @generated from field: int32 idle_floor = 6;
    */
   idleFloor: number;
 
   /**
-   * Names the place of its encrypted backups: hosts of one place can restore one another's instances. Empty: it makes none.
+   * Names the store of its encrypted backups: hosts with the same store can restore one another's instances. Empty: none.
    *
    * @generated from field: string backup_place = 7;
    */
   backupPlace: string;
 
   /**
-   * Which of the host's registrations this is: later ones have greater numbers, across restarts. One that is carried out after
-   * a later one is refused: what the host holds by then is not in its list. 0: the host does not count.
+   * The number of this registration; it grows with every registration, across restarts. A registration that arrives after a
+   * later one is refused, because its list is outdated. 0: the host does not count.
    *
    * @generated from field: int64 registration = 8;
    */
   registration: bigint;
 
   /**
-   * Idle instances that it holds too and whose own registration was not answered: the pool may know them, and somebody may
-   * have claimed them by now, or it may not.
+   * Further idle instances, whose own registration got no response: the pool may or may not know them, and they may have been
+   * claimed meanwhile.
    *
    * @generated from field: repeated string unsure_instance_ids = 9;
    */
   unsureInstanceIds: string[];
 
   /**
-   * What it says of those that somebody has: the pool follows it where it knows less.
+   * What the host says of its claimed instances. The pool believes it where the pool knows less.
    *
    * @generated from field: repeated offshoot.claim.v1.HeldAgent held = 20;
    */
@@ -99,7 +99,7 @@ export const RegisterHostRequestSchema: GenMessage<RegisterHostRequest> = /*@__P
   messageDesc(file_offshoot_claim_v1_instance_registry_service, 0);
 
 /**
- * An instance that somebody has, by its own word.
+ * A claimed instance, as the instance itself says.
  *
  * @generated from message offshoot.claim.v1.HeldAgent
  */
@@ -119,7 +119,7 @@ export type HeldAgent = Message<"offshoot.claim.v1.HeldAgent"> & {
   claimId: string;
 
   /**
-   * JOINING, LIVE, or DRAINING where it is taking leave.
+   * JOINING, LIVE, or DRAINING if it is leaving.
    *
    * @generated from field: offshoot.claim.v1.InstanceState state = 3;
    */
@@ -133,7 +133,7 @@ export type HeldAgent = Message<"offshoot.claim.v1.HeldAgent"> & {
   ownerId: string;
 
   /**
-   * Whether that is another one than the claim named.
+   * Whether the owner is another one than the claim named.
    *
    * @generated from field: bool owner_changed = 5;
    */
@@ -159,35 +159,35 @@ export const HeldAgentSchema: GenMessage<HeldAgent> = /*@__PURE__*/
  */
 export type RegisterHostResponse = Message<"offshoot.claim.v1.RegisterHostResponse"> & {
   /**
-   * Idle instances that the host must drop: unknown to the pool, or not wanted any more. What somebody has is never among them.
+   * Idle instances that the host must drop: unknown to the pool, or no longer wanted. Never a claimed one.
    *
    * @generated from field: repeated string drop_instance_ids = 1;
    */
   dropInstanceIds: string[];
 
   /**
-   * How long the lease lasts without KeepAlive, milliseconds.
+   * How long the lease lasts without KeepAlive, in milliseconds.
    *
    * @generated from field: int32 lease_ms = 2;
    */
   leaseMs: number;
 
   /**
-   * Instances that run on another host by now: the host must stop them at once, and must not say goodbye for them.
+   * Instances that now run on another host: this host must stop them at once, without a goodbye.
    *
    * @generated from field: repeated string fenced_instance_ids = 3;
    */
   fencedInstanceIds: string[];
 
   /**
-   * Instances that count as ended. Each verifies what it is shown, and goes on where that does not suffice.
+   * Instances that the pool counts as ended. Each verifies the proof, and goes on running if it does not suffice.
    *
    * @generated from field: repeated offshoot.claim.v1.EndedInstance ended = 20;
    */
   ended: EndedInstance[];
 
   /**
-   * Instances that the pool does not know, or counts as ended. They go on; an operator can adopt them.
+   * Instances that the pool does not know, or counts as ended. They go on running; an operator can adopt them.
    *
    * @generated from field: repeated string parked_instance_ids = 21;
    */
@@ -215,14 +215,14 @@ export type EndedInstance = Message<"offshoot.claim.v1.EndedInstance"> & {
   instanceId: string;
 
   /**
-   * The claim that has ended with it.
+   * The claim that ended with it.
    *
    * @generated from field: string claim_id = 2;
    */
   claimId: string;
 
   /**
-   * The owner's `instance.release`. Unset: there is none, or it has expired.
+   * The owner's statement `instance.release`. Unset: there is none, or it has expired.
    *
    * @generated from field: offshoot.statement.v1.SignedStatement statement = 3;
    */
@@ -248,28 +248,28 @@ export type KeepAliveRequest = Message<"offshoot.claim.v1.KeepAliveRequest"> & {
   hostId: string;
 
   /**
-   * It stops soon: it makes no more instances, and none of its idle ones is handed out.
+   * Whether it is about to stop: it starts no more instances, and none of its idle ones is assigned.
    *
    * @generated from field: bool draining = 3;
    */
   draining: boolean;
 
   /**
-   * Instances that it is starting and that are not registered yet.
+   * How many instances it is starting that are not registered yet.
    *
    * @generated from field: int32 starting = 4;
    */
   starting: number;
 
   /**
-   * Attempts to start an instance that failed since the last one that succeeded.
+   * Failed attempts to start an instance since the last success.
    *
    * @generated from field: int32 start_failures = 5;
    */
   startFailures: number;
 
   /**
-   * All instances that its probe finds broken at the moment.
+   * All instances that its probe finds broken now.
    *
    * @generated from field: repeated offshoot.claim.v1.InstanceTrouble troubles = 6;
    */
@@ -290,21 +290,22 @@ export type KeepAliveRequest = Message<"offshoot.claim.v1.KeepAliveRequest"> & {
   backups: BackupMade[];
 
   /**
-   * The host's latest registration: what it said before that counts no more. 0: the host does not count.
+   * The number of the host's latest registration; earlier ones no longer count. 0: the host does not count.
    *
    * @generated from field: int64 registration = 9;
    */
   registration: bigint;
 
   /**
-   * Which call of this registration it is, from 1. 0: the host does not count.
+   * The number of this call since that registration, starting at 1. 0: the host does not count.
    *
    * @generated from field: int64 call = 20;
    */
   call: bigint;
 
   /**
-   * The latest one that was answered. A pool that has not heard of it has lost what it knew, and wants to hear all anew.
+   * The number of the latest call that got a response. A pool that does not know that call has lost data and asks the host to
+   * register again.
    *
    * @generated from field: int64 answered_call = 21;
    */
@@ -319,7 +320,7 @@ export const KeepAliveRequestSchema: GenMessage<KeepAliveRequest> = /*@__PURE__*
   messageDesc(file_offshoot_claim_v1_instance_registry_service, 4);
 
 /**
- * One instance that does not pass its probe.
+ * An instance that fails its probe.
  *
  * @generated from message offshoot.claim.v1.InstanceTrouble
  */
@@ -332,7 +333,7 @@ export type InstanceTrouble = Message<"offshoot.claim.v1.InstanceTrouble"> & {
   instanceId: string;
 
   /**
-   * What is wrong, in words for operators. Never holds text of a conversation.
+   * What is wrong, for operators. Never holds text of a conversation.
    *
    * @generated from field: string message = 2;
    */
@@ -353,14 +354,14 @@ export const InstanceTroubleSchema: GenMessage<InstanceTrouble> = /*@__PURE__*/
  */
 export type BackupMade = Message<"offshoot.claim.v1.BackupMade"> & {
   /**
-   * Of which.
+   * Which instance.
    *
    * @generated from field: string instance_id = 1;
    */
   instanceId: string;
 
   /**
-   * The state that it holds, counted up by the instance.
+   * The number of the state that it holds, counted by the instance.
    *
    * @generated from field: int64 generation = 2;
    */
@@ -379,29 +380,29 @@ export const BackupMadeSchema: GenMessage<BackupMade> = /*@__PURE__*/
  */
 export type KeepAliveResponse = Message<"offshoot.claim.v1.KeepAliveResponse"> & {
   /**
-   * How long the lease lasts from the call, milliseconds.
+   * How long the lease lasts from this call, in milliseconds.
    *
    * @generated from field: int32 lease_ms = 1;
    */
   leaseMs: number;
 
   /**
-   * How many idle instances this host is to have, those that it is starting and reserved ones included. A level, not an
-   * order: said twice, it means the same. Unset: as many as its own floor.
+   * How many idle instances this host should have, including reserved ones and those that it is starting. A level, not an
+   * order to start that many. Unset: as many as its own minimum.
    *
    * @generated from field: optional int32 idle_target = 2;
    */
   idleTarget?: number | undefined;
 
   /**
-   * Idle instances that it must drop because nobody may have them any more.
+   * Idle instances that it must drop because they may no longer be assigned.
    *
    * @generated from field: repeated string drop_instance_ids = 3;
    */
   dropInstanceIds: string[];
 
   /**
-   * Claims or reservations wait for idle instances: the host makes them before it does anything that can wait.
+   * Whether claims or reservations are waiting for idle instances: the host then starts them before anything that can wait.
    *
    * @generated from field: bool claims_wait = 5;
    */
@@ -427,14 +428,14 @@ export type LeavePoolRequest = Message<"offshoot.claim.v1.LeavePoolRequest"> & {
   hostId: string;
 
   /**
-   * The backups of its instances that are complete: these hold all that the instances knew.
+   * The backups that are complete: they hold all that their instances knew.
    *
    * @generated from field: repeated offshoot.claim.v1.BackupMade backups = 3;
    */
   backups: BackupMade[];
 
   /**
-   * As KeepAliveRequest.registration: a leave that is carried out late does not end the lease of a host that is back.
+   * As KeepAliveRequest.registration: a call that arrives late does not end the lease of a host that has returned.
    *
    * @generated from field: int64 registration = 4;
    */
@@ -487,15 +488,15 @@ export type RegisterInstanceRequest = Message<"offshoot.claim.v1.RegisterInstanc
   inboxId: string;
 
   /**
-   * What values for it are sealed to, with the statement `instance.register` by its inbox: proof that the inbox is its own. The
-   * voucher is by the host that registers it.
+   * The key to which values for it are sealed, with the statement `instance.register` by its inbox, which proves that the inbox
+   * is its own. The voucher is by the host that registers it.
    *
    * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 4;
    */
   sealingKey?: SealingKey | undefined;
 
   /**
-   * The claim that it is configured for. Empty while idle: only then it is taken where the pool does not know it.
+   * The claim that it is configured for. Empty while idle; the pool accepts an unknown instance only if idle.
    *
    * @generated from field: string claim_id = 20;
    */
@@ -514,7 +515,7 @@ export const RegisterInstanceRequestSchema: GenMessage<RegisterInstanceRequest> 
  */
 export type RegisterInstanceResponse = Message<"offshoot.claim.v1.RegisterInstanceResponse"> & {
   /**
-   * What the instance sends with its reports, 32 bytes. A secret; replaces the one before.
+   * The credential that the instance sends with its reports, 32 bytes. A secret; replaces the previous one.
    *
    * @generated from field: bytes credential = 1;
    */
@@ -568,7 +569,7 @@ export type ReportInstanceRequest = Message<"offshoot.claim.v1.ReportInstanceReq
   failureReason: string;
 
   /**
-   * The same for people. Never holds text of the conversation.
+   * The failure, for people. Never holds text of the conversation.
    *
    * @generated from field: string failure_message = 6;
    */
@@ -589,8 +590,8 @@ export type ReportInstanceRequest = Message<"offshoot.claim.v1.ReportInstanceReq
   appliedVersion: bigint;
 
   /**
-   * How far a transfer is that it is a part of. DELIVERED is reported by the source, INGESTED by the target, FAILED by either.
-   * UNSPECIFIED: nothing is reported of any.
+   * The state of a transfer in which it takes part. The source reports DELIVERED, the target INGESTED, either of them FAILED.
+   * UNSPECIFIED: no report on a transfer.
    *
    * @generated from field: offshoot.claim.v1.TransferState transfer_state = 9;
    */
@@ -604,39 +605,53 @@ export type ReportInstanceRequest = Message<"offshoot.claim.v1.ReportInstanceReq
   transferFailureReason: string;
 
   /**
-   * The transfer that transfer_state speaks of.
+   * The transfer that transfer_state is about.
    *
    * @generated from field: string transfer_id = 11;
    */
   transferId: string;
 
   /**
-   * The instance's own credential: it lets the instance speak for itself alone.
+   * The instance's own credential, with which it speaks only for itself.
    *
    * @generated from field: bytes credential = 12;
    */
   credential: Uint8Array;
 
   /**
-   * Whether the creator's word that the applied version is the latest has run out. Unset: unchanged.
+   * Whether the creator's attestation of the applied version has expired. Unset: unchanged.
    *
    * @generated from field: optional bool template_stale = 13;
    */
   templateStale?: boolean | undefined;
 
   /**
-   * What the owner has accepted that the agent uses. Empty: unchanged.
+   * What the owner lets the agent use. Empty: unchanged.
    *
    * @generated from field: string accepted_capabilities = 14;
    */
   acceptedCapabilities: string;
 
   /**
-   * Its owner, after an offer was accepted. Empty: unchanged.
+   * Its owner after an offer was accepted. Empty: unchanged.
    *
    * @generated from field: string owner_id = 16;
    */
   ownerId: string;
+
+  /**
+   * Whether it is still in its conversation. UNSPECIFIED: unchanged.
+   *
+   * @generated from field: offshoot.claim.v1.ConversationState conversation_state = 17;
+   */
+  conversationState: ConversationState;
+
+  /**
+   * Whether members let it talk and listen. UNSPECIFIED: unchanged.
+   *
+   * @generated from field: offshoot.claim.v1.Voice voice = 18;
+   */
+  voice: Voice;
 };
 
 /**
@@ -660,15 +675,15 @@ export const ReportInstanceResponseSchema: GenMessage<ReportInstanceResponse> = 
   messageDesc(file_offshoot_claim_v1_instance_registry_service, 13);
 
 /**
- * Internal: how hosts tell the pool about themselves and their instances. Not exposed by the gateway.
+ * Internal: hosts report themselves and their instances to the pool. Not exposed by the gateway.
  *
  * @generated from service offshoot.claim.v1.InstanceRegistryService
  */
 export const InstanceRegistryService: GenService<{
   /**
-   * Announces a host and all instances it holds; repeated after every (re)start of either side.
-   * Answers which of its instances the pool does not want any more.
-   * Errors: CALLER_NOT_ALLOWED (not this host's key), HOST_UNKNOWN (a later registration of the host is known).
+   * Announces a host and all instances that it holds; repeated after every restart of either side.
+   * Returns the instances that the pool no longer wants.
+   * Errors: CALLER_NOT_ALLOWED (not this host's key), HOST_UNKNOWN (the pool knows a later registration of the host).
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.RegisterHost
    */
@@ -678,7 +693,7 @@ export const InstanceRegistryService: GenService<{
     output: typeof RegisterHostResponseSchema;
   },
   /**
-   * Keeps the host's lease and tells how the host is; answers what the pool wants of it. Errors: HOST_UNKNOWN (register
+   * Renews the host's lease and reports the host's health; returns what the pool wants from it. Errors: HOST_UNKNOWN (register
    * again), CALLER_NOT_ALLOWED.
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.KeepAlive
@@ -689,8 +704,8 @@ export const InstanceRegistryService: GenService<{
     output: typeof KeepAliveResponseSchema;
   },
   /**
-   * Ends the lease of a host that stops in good order, after its last backups: its instances are moved at once where that is
-   * possible, and wait for its return where not. Repeatable. Errors: HOST_UNKNOWN, CALLER_NOT_ALLOWED.
+   * Ends the lease of a host that shuts down cleanly, after its last backups. Its instances move at once if they can, and
+   * otherwise wait for its return. Repeatable. Errors: HOST_UNKNOWN, CALLER_NOT_ALLOWED.
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.LeavePool
    */
@@ -702,7 +717,7 @@ export const InstanceRegistryService: GenService<{
   /**
    * Adds a fresh idle instance to the pool, or renews the credential of a known one. Repeatable.
    * Errors: HOST_UNKNOWN, CALLER_NOT_ALLOWED (known with another inbox, or not this host's key), STATEMENT_*,
-   * INSTANCE_NOT_FOUND (claimed, and not known: an operator can adopt it).
+   * INSTANCE_NOT_FOUND (it has an owner and the pool does not know it: an operator can adopt it).
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.RegisterInstance
    */
@@ -712,7 +727,7 @@ export const InstanceRegistryService: GenService<{
     output: typeof RegisterInstanceResponseSchema;
   },
   /**
-   * Reports what has become true of an instance. Repeated until acknowledged; reports may arrive twice and late.
+   * Reports a change of an instance. Repeated until acknowledged; a report may arrive twice, or late.
    * Errors: INSTANCE_NOT_FOUND, HOST_UNKNOWN, CALLER_NOT_ALLOWED (not this instance's credential: register again).
    *
    * @generated from rpc offshoot.claim.v1.InstanceRegistryService.ReportInstance

@@ -24,7 +24,7 @@ export const file_offshoot_claim_v1_pool_service: GenFile = /*@__PURE__*/
  */
 export type PoolStatus = Message<"offshoot.claim.v1.PoolStatus"> & {
   /**
-   * Instances by state; GONE ones are not counted.
+   * Instances by state, without those that are GONE.
    *
    * @generated from field: repeated offshoot.claim.v1.StateCount states = 1;
    */
@@ -45,28 +45,28 @@ export type PoolStatus = Message<"offshoot.claim.v1.PoolStatus"> & {
   reserved: number;
 
   /**
-   * Claims and reservations that wait for an instance.
+   * Claims and reservations that are waiting for an instance.
    *
    * @generated from field: int32 queued = 4;
    */
   queued: number;
 
   /**
-   * Since when the first of them waits. Unset: none waits.
+   * Since when the first of them has been waiting. Unset: none waits.
    *
    * @generated from field: google.protobuf.Timestamp oldest_queued_time = 5;
    */
   oldestQueuedTime?: Timestamp | undefined;
 
   /**
-   * Since when the oldest claimable instance is idle. Unset: none.
+   * Since when the oldest claimable instance has been idle. Unset: there is none.
    *
    * @generated from field: google.protobuf.Timestamp oldest_idle_time = 6;
    */
   oldestIdleTime?: Timestamp | undefined;
 
   /**
-   * Hosts that ever registered and hold instances or a lease, by id.
+   * Hosts that hold instances or a lease, by id.
    *
    * @generated from field: repeated offshoot.claim.v1.HostStatus hosts = 7;
    */
@@ -80,49 +80,49 @@ export type PoolStatus = Message<"offshoot.claim.v1.PoolStatus"> & {
   readTime?: Timestamp | undefined;
 
   /**
-   * Idle instances that the pool wants at the moment, on all hosts together.
+   * How many idle instances the pool wants now, on all hosts together.
    *
    * @generated from field: int32 idle_target = 9;
    */
   idleTarget: number;
 
   /**
-   * The most instances that it keeps in all. 0: no limit.
+   * The most instances that it keeps in total. 0: no limit.
    *
    * @generated from field: int32 instance_limit = 10;
    */
   instanceLimit: number;
 
   /**
-   * Instances by condition; those that are OK are not counted.
+   * Instances by condition, without those that are OK.
    *
    * @generated from field: repeated offshoot.claim.v1.ConditionCount conditions = 11;
    */
   conditions: ConditionCount[];
 
   /**
-   * What the pool made for instances, by state; released ones are not counted.
+   * Tool resources by state, without released ones.
    *
    * @generated from field: repeated offshoot.claim.v1.ToolStateCount tools = 12;
    */
   tools: ToolStateCount[];
 
   /**
-   * Resources that were found at providers without a row, and released, since the service started.
+   * Resources that were found at providers without a row and released, since the service started.
    *
    * @generated from field: int32 orphans_released = 13;
    */
   orphansReleased: number;
 
   /**
-   * Idle instances that are kept for one template each.
+   * Idle instances that are kept for one template.
    *
    * @generated from field: repeated offshoot.claim.v1.WarmStock warm = 14;
    */
   warm: WarmStock[];
 
   /**
-   * Agents that run on a host and that the pool does not know, or counts as ended: see ListParkedAgents.
+   * How many agents are parked; see ListParkedAgents.
    *
    * @generated from field: int32 parked = 20;
    */
@@ -276,14 +276,14 @@ export type HostStatus = Message<"offshoot.claim.v1.HostStatus"> & {
   address: string;
 
   /**
-   * When its lease ends, or has ended.
+   * When its lease ends or ended.
    *
    * @generated from field: google.protobuf.Timestamp lease_expire_time = 3;
    */
   leaseExpireTime?: Timestamp | undefined;
 
   /**
-   * Whether the lease lasts.
+   * Whether it has a lease now.
    *
    * @generated from field: bool is_up = 4;
    */
@@ -297,21 +297,21 @@ export type HostStatus = Message<"offshoot.claim.v1.HostStatus"> & {
   idle: number;
 
   /**
-   * Instances that belong to somebody.
+   * Instances that have an owner.
    *
    * @generated from field: int32 claimed = 6;
    */
   claimed: number;
 
   /**
-   * How many instances it takes in all. 0: it does not say.
+   * How many instances it can run. 0: it does not say.
    *
    * @generated from field: int32 capacity = 7;
    */
   capacity: number;
 
   /**
-   * It stops soon.
+   * Whether it is about to stop.
    *
    * @generated from field: bool draining = 8;
    */
@@ -325,28 +325,28 @@ export type HostStatus = Message<"offshoot.claim.v1.HostStatus"> & {
   starting: number;
 
   /**
-   * Attempts to start one that failed since the last one that succeeded.
+   * Failed attempts to start an instance since the last success.
    *
    * @generated from field: int32 start_failures = 10;
    */
   startFailures: number;
 
   /**
-   * Instances that do not pass its probe.
+   * Instances that fail its probe.
    *
    * @generated from field: int32 troubled = 11;
    */
   troubled: number;
 
   /**
-   * Whether the language model answers it.
+   * Whether the language model answers.
    *
    * @generated from field: bool engine_ok = 12;
    */
   engineOk: boolean;
 
   /**
-   * Whether it makes backups from which others can restore.
+   * Whether it makes backups that other hosts can restore.
    *
    * @generated from field: bool has_backups = 13;
    */
@@ -378,7 +378,7 @@ export const GetPoolStatusRequestSchema: GenMessage<GetPoolStatusRequest> = /*@_
  */
 export type GetPoolStatusResponse = Message<"offshoot.claim.v1.GetPoolStatusResponse"> & {
   /**
-   * As it is now.
+   * The pool as it is now.
    *
    * @generated from field: offshoot.claim.v1.PoolStatus status = 1;
    */
@@ -410,7 +410,7 @@ export const WatchPoolRequestSchema: GenMessage<WatchPoolRequest> = /*@__PURE__*
  */
 export type WatchPoolResponse = Message<"offshoot.claim.v1.WatchPoolResponse"> & {
   /**
-   * As it is now.
+   * The pool as it is now.
    *
    * @generated from field: offshoot.claim.v1.PoolStatus status = 1;
    */
@@ -436,7 +436,7 @@ export type RetireHostRequest = Message<"offshoot.claim.v1.RetireHostRequest"> &
   hostId: string;
 
   /**
-   * Only say what would be done.
+   * Only report what would be done.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -455,21 +455,21 @@ export const RetireHostRequestSchema: GenMessage<RetireHostRequest> = /*@__PURE_
  */
 export type RetireHostResponse = Message<"offshoot.claim.v1.RetireHostResponse"> & {
   /**
-   * Idle instances that the pool counts no more.
+   * Idle instances that were dropped.
    *
    * @generated from field: int32 forgotten = 1;
    */
   forgotten: number;
 
   /**
-   * Instances of owners that have ended.
+   * Owned instances that have ended.
    *
    * @generated from field: int32 ended = 2;
    */
   ended: number;
 
   /**
-   * Instances of owners of which there is a backup: another host takes them over as soon as one can.
+   * Owned instances with a backup; another host takes them over as soon as one can.
    *
    * @generated from field: int32 movable = 3;
    */
@@ -556,7 +556,7 @@ export type Transition = Message<"offshoot.claim.v1.Transition"> & {
   condition: InstanceCondition;
 
   /**
-   * The host that runs it after. Empty: it did not change.
+   * The host after. Empty: it did not change.
    *
    * @generated from field: string host_id = 5;
    */
@@ -603,7 +603,7 @@ export const ListParkedAgentsResponseSchema: GenMessage<ListParkedAgentsResponse
   messageDesc(file_offshoot_claim_v1_pool_service, 16);
 
 /**
- * An agent of an owner that the pool does not count on.
+ * An agent with an owner that the pool does not know or counts as ended.
  *
  * @generated from message offshoot.claim.v1.ParkedAgent
  */
@@ -623,14 +623,14 @@ export type ParkedAgent = Message<"offshoot.claim.v1.ParkedAgent"> & {
   hostId: string;
 
   /**
-   * Whether the host's lease lasts.
+   * Whether the host has a lease now.
    *
    * @generated from field: bool is_host_up = 3;
    */
   isHostUp: boolean;
 
   /**
-   * Its owner, by its own word.
+   * Its owner, as the agent says.
    *
    * @generated from field: string owner_id = 4;
    */
@@ -644,21 +644,21 @@ export type ParkedAgent = Message<"offshoot.claim.v1.ParkedAgent"> & {
   claimId: string;
 
   /**
-   * JOINING or LIVE, by its own word.
+   * JOINING or LIVE, as the agent says.
    *
    * @generated from field: offshoot.claim.v1.InstanceState state = 6;
    */
   state: InstanceState;
 
   /**
-   * The pool counts it as ended. Otherwise it does not know it.
+   * Whether the pool counts it as ended. False: the pool does not know it.
    *
    * @generated from field: bool has_ended = 7;
    */
   hasEnded: boolean;
 
   /**
-   * Since when it is parked.
+   * Since when it has been parked.
    *
    * @generated from field: google.protobuf.Timestamp park_time = 8;
    */
@@ -725,13 +725,13 @@ export const AdoptInstanceResponseSchema: GenMessage<AdoptInstanceResponse> = /*
   messageDesc(file_offshoot_claim_v1_pool_service, 19);
 
 /**
- * Internal: how the pool is, for its operators. Not exposed by the gateway.
+ * Internal: the state of the pool, for its operators. Not exposed by the gateway.
  *
  * @generated from service offshoot.claim.v1.PoolService
  */
 export const PoolService: GenService<{
   /**
-   * Counts, queue and hosts.
+   * Reads counts, queue and hosts.
    *
    * @generated from rpc offshoot.claim.v1.PoolService.GetPoolStatus
    */
@@ -741,7 +741,7 @@ export const PoolService: GenService<{
     output: typeof GetPoolStatusResponseSchema;
   },
   /**
-   * Streams the same at once and at every change, at most twice a second.
+   * Streams the status, first as it is and then after every change, at most twice a second.
    *
    * @generated from rpc offshoot.claim.v1.PoolService.WatchPool
    */
@@ -751,7 +751,7 @@ export const PoolService: GenService<{
     output: typeof WatchPoolResponseSchema;
   },
   /**
-   * What became of one instance, oldest first. Errors: INSTANCE_NOT_FOUND.
+   * Lists the state changes of one instance, oldest first. Errors: INSTANCE_NOT_FOUND.
    *
    * @generated from rpc offshoot.claim.v1.PoolService.ListTransitions
    */
@@ -761,9 +761,9 @@ export const PoolService: GenService<{
     output: typeof ListTransitionsResponseSchema;
   },
   /**
-   * Gives up a host that does not come back: its idle instances are forgotten, those of owners without a backup end (GONE, claims
-   * FAILED with INSTANCE_GONE), and what was made for them at providers is released. Those with a backup stay, and move. Should
-   * the host come back after all, what it has is parked. Repeatable. Errors: HOST_NOT_FOUND, HOST_NOT_GONE.
+   * Gives up a host that will not return. Its idle instances are dropped. Owned instances without a backup end (GONE, their
+   * claims FAILED with INSTANCE_GONE), and their resources at providers are released. Those with a backup move. If the host
+   * returns after all, its agents are parked. Repeatable. Errors: HOST_NOT_FOUND, HOST_NOT_GONE.
    *
    * @generated from rpc offshoot.claim.v1.PoolService.RetireHost
    */
@@ -773,8 +773,8 @@ export const PoolService: GenService<{
     output: typeof RetireHostResponseSchema;
   },
   /**
-   * Agents of owners that run on a host and that the pool does not know, or counts as ended. They go on without it: nobody ends
-   * them but their owners.
+   * Lists agents that run on a host although the pool does not know them or counts them as ended. They go on without the pool;
+   * only their owners end them.
    *
    * @generated from rpc offshoot.claim.v1.PoolService.ListParkedAgents
    */
@@ -784,8 +784,8 @@ export const PoolService: GenService<{
     output: typeof ListParkedAgentsResponseSchema;
   },
   /**
-   * Takes a parked agent into the pool, with the claim and the owner that the agent itself names; it proves by a signature of
-   * its inbox that it is the one. Repeatable.
+   * Takes a parked agent into the pool, with the claim and the owner that the agent itself names. The agent proves its identity
+   * by a signature of its inbox. Repeatable.
    * Errors: INSTANCE_NOT_FOUND (not parked), CALLER_NOT_ALLOWED (its inbox belongs to another instance), STATEMENT_*,
    * UPSTREAM_UNAVAILABLE (its host is away).
    *

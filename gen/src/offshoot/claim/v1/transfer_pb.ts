@@ -18,7 +18,7 @@ export const file_offshoot_claim_v1_transfer: GenFile = /*@__PURE__*/
   fileDesc("CiBvZmZzaG9vdC9jbGFpbS92MS90cmFuc2Zlci5wcm90bxIRb2Zmc2hvb3QuY2xhaW0udjEiyQMKCFRyYW5zZmVyEgoKAmlkGAEgASgJEi0KBGtpbmQYAiABKA4yHy5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlcktpbmQSEgoKcmVxdWVzdF9pZBgDIAEoCRIQCghjbGFpbV9pZBgEIAEoCRIQCghvd25lcl9pZBgFIAEoCRIaChJzb3VyY2VfaW5zdGFuY2VfaWQYBiABKAkSFwoPc291cmNlX2luYm94X2lkGAcgASgJEhoKEnRhcmdldF9pbnN0YW5jZV9pZBgIIAEoCRIXCg90YXJnZXRfaW5ib3hfaWQYCSABKAkSLwoFc3RhdGUYCiABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlclN0YXRlEhYKDmZhaWx1cmVfcmVhc29uGAsgASgJEh0KFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgMIAEoCRIWCg5zdW1tYXJ5X2RpZ2VzdBgNIAEoCRIvCgtjcmVhdGVfdGltZRgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoMECg1UcmFuc2Zlck9yZGVyEi4KC3RyYW5zZmVyX2lkGAEgASgJQhm6SBZyFDISXnRyZl9bYS16Mi03XXsyNn0kEjkKBGtpbmQYAiABKA4yHy5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlcktpbmRCCrpIB4IBBBABIAASNgoSc291cmNlX2luc3RhbmNlX2lkGAMgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIuCg9zb3VyY2VfaW5ib3hfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYBSABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEi4KD3RhcmdldF9pbmJveF9pZBgGIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEjsKFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgHIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgIIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBJBCglzdGF0ZW1lbnQYCSABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEqXwoMVHJhbnNmZXJLaW5kEh0KGVRSQU5TRkVSX0tJTkRfVU5TUEVDSUZJRUQQABIXChNUUkFOU0ZFUl9LSU5EX0NMT05FEAESFwoTVFJBTlNGRVJfS0lORF9TSEFSRRACKqEBCg1UcmFuc2ZlclN0YXRlEh4KGlRSQU5TRkVSX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWVFJBTlNGRVJfU1RBVEVfUEVORElORxABEhwKGFRSQU5TRkVSX1NUQVRFX0RFTElWRVJFRBACEhsKF1RSQU5TRkVSX1NUQVRFX0lOR0VTVEVEEAMSGQoVVFJBTlNGRVJfU1RBVEVfRkFJTEVEEARiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
 
 /**
- * An order of an owner that one agent, the source, hands context to another, the target. Made by CreateClaim for a clone and by
+ * An owner's order that one agent, the source, hands context to another, the target. CreateClaim creates it for a clone,
  * CreateTransfer for a share. The row is the truth; a loop drives it to INGESTED or FAILED.
  *
  * @generated from message offshoot.claim.v1.Transfer
@@ -39,14 +39,14 @@ export type Transfer = Message<"offshoot.claim.v1.Transfer"> & {
   kind: TransferKind;
 
   /**
-   * The CreateTransfer request that made it. Empty: a clone's.
+   * The CreateTransfer request that created it. Empty for a clone.
    *
    * @generated from field: string request_id = 3;
    */
   requestId: string;
 
   /**
-   * The claim of the clone. Empty: a share.
+   * The claim of the clone. Empty for a share.
    *
    * @generated from field: string claim_id = 4;
    */
@@ -60,7 +60,7 @@ export type Transfer = Message<"offshoot.claim.v1.Transfer"> & {
   ownerId: string;
 
   /**
-   * The agent that sends: of a clone its parent.
+   * The agent that sends. For a clone, the parent.
    *
    * @generated from field: string source_instance_id = 6;
    */
@@ -74,7 +74,7 @@ export type Transfer = Message<"offshoot.claim.v1.Transfer"> & {
   sourceInboxId: string;
 
   /**
-   * The agent that receives. Empty: the clone's instance turned out to be somebody else's.
+   * The agent that receives. Empty if the clone's instance turned out to belong to somebody else.
    *
    * @generated from field: string target_instance_id = 8;
    */
@@ -88,7 +88,7 @@ export type Transfer = Message<"offshoot.claim.v1.Transfer"> & {
   targetInboxId: string;
 
   /**
-   * How far it is.
+   * Its state.
    *
    * @generated from field: offshoot.claim.v1.TransferState state = 10;
    */
@@ -102,21 +102,21 @@ export type Transfer = Message<"offshoot.claim.v1.Transfer"> & {
   failureReason: string;
 
   /**
-   * Digest of the context prompt: "sha256:" and 64 hex digits. Empty: the pool does not know it any more.
+   * Digest of the context prompt: "sha256:" and 64 hex digits. Empty once the pool has deleted it.
    *
    * @generated from field: string context_prompt_digest = 12;
    */
   contextPromptDigest: string;
 
   /**
-   * Digest of the summary that the owner has seen and signed. Empty: not seen.
+   * Digest of the summary that the owner saw and signed. Empty: the owner saw none.
    *
    * @generated from field: string summary_digest = 13;
    */
   summaryDigest: string;
 
   /**
-   * When it was ordered.
+   * When it was created.
    *
    * @generated from field: google.protobuf.Timestamp create_time = 14;
    */
@@ -138,7 +138,7 @@ export const TransferSchema: GenMessage<Transfer> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_transfer, 0);
 
 /**
- * An owner's order that one agent hands context to another, as both agents get it.
+ * A transfer as both agents receive it.
  *
  * @generated from message offshoot.claim.v1.TransferOrder
  */
@@ -151,7 +151,7 @@ export type TransferOrder = Message<"offshoot.claim.v1.TransferOrder"> & {
   transferId: string;
 
   /**
-   * Clone or share: which statement the owner signed.
+   * Clone or share; determines which statement the owner signed.
    *
    * @generated from field: offshoot.claim.v1.TransferKind kind = 2;
    */
@@ -193,7 +193,7 @@ export type TransferOrder = Message<"offshoot.claim.v1.TransferOrder"> & {
   contextPromptDigest: string;
 
   /**
-   * Digest of the summary that the owner has seen and signed: no other is sent or taken. Empty: the statement names none.
+   * Digest of the summary that the owner saw and signed; no other one is sent or accepted. Empty: the statement names none.
    *
    * @generated from field: string summary_digest = 8;
    */
@@ -256,7 +256,7 @@ export const TransferKindSchema: GenEnum<TransferKind> = /*@__PURE__*/
   enumDesc(file_offshoot_claim_v1_transfer, 0);
 
 /**
- * How far a transfer is. The pool learns no more than this.
+ * The state of a transfer. The pool learns no more about it than this.
  *
  * @generated from enum offshoot.claim.v1.TransferState
  */
@@ -269,7 +269,7 @@ export const TransferState = {
   UNSPECIFIED: 0,
 
   /**
-   * The source has not sent the context yet. It may be unreachable: the order is repeated.
+   * The source has not sent the context yet; it may be unreachable. The order is repeated.
    *
    * @generated from enum value: TRANSFER_STATE_PENDING = 1;
    */
@@ -283,7 +283,7 @@ export const TransferState = {
   DELIVERED: 2,
 
   /**
-   * The target has verified the context and taken it in.
+   * The target has verified and stored the context.
    *
    * @generated from enum value: TRANSFER_STATE_INGESTED = 3;
    */
@@ -298,7 +298,7 @@ export const TransferState = {
 } as const;
 
 /**
- * How far a transfer is. The pool learns no more than this.
+ * The state of a transfer. The pool learns no more about it than this.
  *
  * @generated from enum offshoot.claim.v1.TransferState
  */

@@ -45,14 +45,14 @@ export const GetDeploymentResponseSchema: GenMessage<GetDeploymentResponse> = /*
   messageDesc(file_offshoot_gateway_v1_deployment_service, 1);
 
 /**
- * Which deployment a client talks to. Public.
+ * Identifies the deployment that a client talks to. Public.
  *
  * @generated from service offshoot.gateway.v1.DeploymentService
  */
 export const DeploymentService: GenService<{
   /**
-   * Answers what the deployment is known by. A client asks once and keeps the answer for this gateway: what comes later under
-   * another key is not from the deployment that it knows.
+   * Reads the deployment's public key. A client asks once per gateway and pins the key: anything that later comes under another
+   * key is not from the same deployment.
    *
    * @generated from rpc offshoot.gateway.v1.DeploymentService.GetDeployment
    */

@@ -49,7 +49,7 @@ export type CreateChallengeResponse = Message<"offshoot.gateway.v1.CreateChallen
   audience: string;
 
   /**
-   * When the challenge ceases to be redeemable.
+   * When the challenge expires.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 3;
    */
@@ -101,7 +101,7 @@ export type SignInResponse = Message<"offshoot.gateway.v1.SignInResponse"> & {
   accessToken: string;
 
   /**
-   * When the access token ends, 15 minutes from now. Refresh it before.
+   * When the access token expires, 15 minutes from now. Refresh it before then.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 2;
    */
@@ -115,7 +115,7 @@ export type SignInResponse = Message<"offshoot.gateway.v1.SignInResponse"> & {
   refreshToken: string;
 
   /**
-   * When the session ends by itself, 30 days from the sign-in.
+   * When the session expires, 30 days after sign-in.
    *
    * @generated from field: google.protobuf.Timestamp session_expire_time = 4;
    */
@@ -160,7 +160,7 @@ export type RefreshSessionResponse = Message<"offshoot.gateway.v1.RefreshSession
   accessToken: string;
 
   /**
-   * When the access token ends.
+   * When the access token expires.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 2;
    */
@@ -174,7 +174,7 @@ export type RefreshSessionResponse = Message<"offshoot.gateway.v1.RefreshSession
   refreshToken: string;
 
   /**
-   * When the session ends by itself.
+   * When the session expires.
    *
    * @generated from field: google.protobuf.Timestamp session_expire_time = 4;
    */
@@ -213,7 +213,7 @@ export type GetSessionResponse = Message<"offshoot.gateway.v1.GetSessionResponse
   inboxId: string;
 
   /**
-   * When the access token ends.
+   * When the access token expires.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 2;
    */
@@ -232,7 +232,7 @@ export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PUR
  */
 export type SignOutRequest = Message<"offshoot.gateway.v1.SignOutRequest"> & {
   /**
-   * True: all sessions of the caller's inbox end, not only this one.
+   * Whether to end all sessions of the caller's inbox instead of this one.
    *
    * @generated from field: bool everywhere = 1;
    */
@@ -286,8 +286,8 @@ export const SessionService: GenService<{
     output: typeof SignInResponseSchema;
   },
   /**
-   * Changes a refresh token for new tokens of the same session; the old ones end. A token that is used twice ends the
-   * session: somebody has a copy. Errors: REFRESH_TOKEN_INVALID, IDENTITY_UNAVAILABLE, RATE_LIMITED.
+   * Exchanges a refresh token for new tokens of the same session; the old ones end. A token that is used twice ends the
+   * session, because somebody has a copy. Errors: REFRESH_TOKEN_INVALID, IDENTITY_UNAVAILABLE, RATE_LIMITED.
    *
    * @generated from rpc offshoot.gateway.v1.SessionService.RefreshSession
    */
@@ -297,7 +297,7 @@ export const SessionService: GenService<{
     output: typeof RefreshSessionResponseSchema;
   },
   /**
-   * Who the session belongs to. Errors: SESSION_REQUIRED, SESSION_EXPIRED.
+   * Reads to whom the session belongs. Errors: SESSION_REQUIRED, SESSION_EXPIRED.
    *
    * @generated from rpc offshoot.gateway.v1.SessionService.GetSession
    */

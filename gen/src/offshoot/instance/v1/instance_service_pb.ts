@@ -9,7 +9,7 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { ErrorInfo } from "../../../google/rpc/error_info_pb.ts";
 import { file_google_rpc_error_info } from "../../../google/rpc/error_info_pb.ts";
-import type { InstanceState, Join } from "../../claim/v1/claim_pb.ts";
+import type { ConversationState, InstanceState, Join, Voice } from "../../claim/v1/claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "../../claim/v1/claim_pb.ts";
 import type { ClaimStatement, SealedConfig } from "../../claim/v1/claim_service_pb.ts";
 import { file_offshoot_claim_v1_claim_service } from "../../claim/v1/claim_service_pb.ts";
@@ -27,7 +27,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/instance/v1/instance_service.proto.
  */
 export const file_offshoot_instance_v1_instance_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKUBQoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASMgoIdHJhbnNmZXIYCCABKAsyIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlck9yZGVyEjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxI0CglzdGF0ZW1lbnQYCiABKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbVN0YXRlbWVudBIuCgpjbGFpbV90aW1lGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIyChFDb25maWd1cmVSZXNwb25zZRIdChVhY2NlcHRlZF9jYXBhYmlsaXRpZXMYASABKAkikQEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIjEKFlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIqMBChpCYXRjaFVwZGF0ZVRlbXBsYXRlUmVxdWVzdBI8CgxpbnN0YW5jZV9pZHMYASADKAlCJrpII5IBIAgBEPQDGAEiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBASJUChtCYXRjaFVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USNQoHdXBkYXRlcxgBIAMoCzIkLm9mZnNob290Lmluc3RhbmNlLnYxLkluc3RhbmNlVXBkYXRlInUKDkluc3RhbmNlVXBkYXRlEhMKC2luc3RhbmNlX2lkGAEgASgJEhkKD2FwcGxpZWRfdmVyc2lvbhgCIAEoA0gAEigKB3JlZnVzYWwYAyABKAsyFS5nb29nbGUucnBjLkVycm9ySW5mb0gAQgkKB291dGNvbWUihAIKE0Nsb25lU3VtbWFyeVJlcXVlc3QSNwoFb3JkZXIYASABKAsyIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlck9yZGVyQga6SAPIAQESIAoOY29udGV4dF9wcm9tcHQYAiABKAlCCLpIBXIDKIAgEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgDIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRIlCgRqb2luGAQgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbhIoChZvdmVycmlkZGVuX2NvbmZpZ19rZXlzGAUgAygJQgi6SAWSAQIQICIWChRDbG9uZVN1bW1hcnlSZXNwb25zZSJPChRFeHBlY3RDb250ZXh0UmVxdWVzdBI3CgVvcmRlchgBIAEoCzIgLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyT3JkZXJCBrpIA8gBASIXChVFeHBlY3RDb250ZXh0UmVzcG9uc2Ui8gIKCVRvb2xHcmFudBIxCgd0b29sX2lkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsNjN9JBIuCgtyZXNvdXJjZV9pZBgCIAEoCUIZukgWchQyEl5yZXNfW2EtejItN117MjZ9JBI+CghyZXNvdXJjZRgDIAEoDjIiLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xSZXNvdXJjZUIIukgFggECEAESOQoNc2VhbGVkX3ZhbHVlcxgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRJSCg1wdWJsaWNfdmFsdWVzGAUgAygLMjEub2Zmc2hvb3QuaW5zdGFuY2UudjEuVG9vbEdyYW50LlB1YmxpY1ZhbHVlc0VudHJ5Qgi6SAWaAQIQEBozChFQdWJsaWNWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIssBChNQcm92aWRlVG9vbHNSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBIbCgpnZW5lcmF0aW9uGAMgASgDQge6SAQiAigBEjkKBmdyYW50cxgEIAMoCzIfLm9mZnNob290Lmluc3RhbmNlLnYxLlRvb2xHcmFudEIIukgFkgECECAihwEKFFByb3ZpZGVUb29sc1Jlc3BvbnNlEkIKBG1hZGUYASADKAsyNC5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXNwb25zZS5NYWRlRW50cnkaKwoJTWFkZUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEipwEKFlJlc3RvcmVJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEicKCGluYm94X2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSFgoFZXBvY2gYAyABKANCB7pIBCICKAESGwoKZ2VuZXJhdGlvbhgEIAEoA0IHukgEIgIoACItChdSZXN0b3JlSW5zdGFuY2VSZXNwb25zZRISCgpnZW5lcmF0aW9uGAEgASgDIqwBCg5SZWxlYXNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSOQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudBIuCghjbGFpbV9pZBgDIAEoCUIcukgZchcyFV4oY2xtX1thLXoyLTddezI2fSk/JCIRCg9SZWxlYXNlUmVzcG9uc2UiEgoQR2V0SGVhbHRoUmVxdWVzdCJ8ChFHZXRIZWFsdGhSZXNwb25zZRIPCgdob3N0X2lkGAEgASgJEgwKBGlkbGUYAiABKAUSDwoHY2xhaW1lZBgDIAEoBRIUCgxkaXNjb25uZWN0ZWQYBCABKAUSDgoGZW5naW5lGAUgASgJEhEKCWVuZ2luZV9vaxgGIAEoCCLVAQoWQ29uc2VudFRvVXBkYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIyChdDb25zZW50VG9VcGRhdGVSZXNwb25zZRIXCg9hcHBsaWVkX3ZlcnNpb24YASABKAMizwEKFFNldFVzZXJDb25maWdSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJDChJzZWFsZWRfdXNlcl9jb25maWcYAiABKAsyHy5vZmZzaG9vdC5jbGFpbS52MS5TZWFsZWRDb25maWdCBrpIA8gBARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiFwoVU2V0VXNlckNvbmZpZ1Jlc3BvbnNlIvUBChJBY2NlcHRPZmZlclJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKDG5ld19vd25lcl9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEj0KBW9mZmVyGAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkIKCmFjY2VwdGFuY2UYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiFQoTQWNjZXB0T2ZmZXJSZXNwb25zZSJKChdEZXNjcmliZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQinwYKGERlc2NyaWJlSW5zdGFuY2VSZXNwb25zZRInCghpbmJveF9pZBgBIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEj4KC3NlYWxpbmdfa2V5GAIgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXlCBrpIA8gBARIrCghjbGFpbV9pZBgDIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBIvCgVzdGF0ZRgEIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGUSJwoIb3duZXJfaWQYBSABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIVCg1vd25lcl9jaGFuZ2VkGAYgASgIEh8KC3RlbXBsYXRlX2lkGAcgASgJQgq6SAdyBRABGIABEikKCmNyZWF0b3JfaWQYCCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIcCgphZ2VudF9uYW1lGAkgASgJQgi6SAVyAxjIARIgCg9hcHBsaWVkX3ZlcnNpb24YCiABKANCB7pIBCICKAESIAoObW9kZWxfb3ZlcnJpZGUYCyABKAlCCLpIBXIDGIABEiMKEHVzZXJfY29uZmlnX2tleXMYDCADKAlCCbpIBpIBAxDoBxINCgVhZGRlZBgNIAEoCBIxCg9jb252ZXJzYXRpb25faWQYDiABKAlCGLpIFXITMhFeWzAtOWEtZl17MCwxMjh9JBInChVhY2NlcHRlZF9jYXBhYmlsaXRpZXMYDyABKAlCCLpIBXIDGIBAEhYKDnRlbXBsYXRlX3N0YWxlGBAgASgIEjkKEnBhcmVudF9pbnN0YW5jZV9pZBgSIAEoCUIdukgachgyFl4oaW5zdF9bYS16Mi03XXsyNn0pPyQSMQoLdHJhbnNmZXJfaWQYEyABKAlCHLpIGXIXMhVeKHRyZl9bYS16Mi03XXsyNn0pPyQSOAoOdHJhbnNmZXJfc3RhdGUYFCABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlclN0YXRlMvEKCg9JbnN0YW5jZVNlcnZpY2USXAoJQ29uZmlndXJlEiYub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVxdWVzdBonLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbmZpZ3VyZVJlc3BvbnNlEmsKDlVwZGF0ZVRlbXBsYXRlEisub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXNwb25zZRJ6ChNCYXRjaFVwZGF0ZVRlbXBsYXRlEjAub2Zmc2hvb3QuaW5zdGFuY2UudjEuQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlcXVlc3QaMS5vZmZzaG9vdC5pbnN0YW5jZS52MS5CYXRjaFVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USZQoMQ2xvbmVTdW1tYXJ5Eikub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVxdWVzdBoqLm9mZnNob290Lmluc3RhbmNlLnYxLkNsb25lU3VtbWFyeVJlc3BvbnNlEmgKDUV4cGVjdENvbnRleHQSKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5FeHBlY3RDb250ZXh0UmVxdWVzdBorLm9mZnNob290Lmluc3RhbmNlLnYxLkV4cGVjdENvbnRleHRSZXNwb25zZRJlCgxQcm92aWRlVG9vbHMSKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXF1ZXN0Gioub2Zmc2hvb3QuaW5zdGFuY2UudjEuUHJvdmlkZVRvb2xzUmVzcG9uc2USbgoPUmVzdG9yZUluc3RhbmNlEiwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVzdG9yZUluc3RhbmNlUmVxdWVzdBotLm9mZnNob290Lmluc3RhbmNlLnYxLlJlc3RvcmVJbnN0YW5jZVJlc3BvbnNlElYKB1JlbGVhc2USJC5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZWxlYXNlUmVxdWVzdBolLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXNwb25zZRJuCg9Db25zZW50VG9VcGRhdGUSLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXF1ZXN0Gi0ub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USaAoNU2V0VXNlckNvbmZpZxIqLm9mZnNob290Lmluc3RhbmNlLnYxLlNldFVzZXJDb25maWdSZXF1ZXN0Gisub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2V0VXNlckNvbmZpZ1Jlc3BvbnNlEmIKC0FjY2VwdE9mZmVyEigub2Zmc2hvb3QuaW5zdGFuY2UudjEuQWNjZXB0T2ZmZXJSZXF1ZXN0Gikub2Zmc2hvb3QuaW5zdGFuY2UudjEuQWNjZXB0T2ZmZXJSZXNwb25zZRJ2ChBEZXNjcmliZUluc3RhbmNlEi0ub2Zmc2hvb3QuaW5zdGFuY2UudjEuRGVzY3JpYmVJbnN0YW5jZVJlcXVlc3QaLi5vZmZzaG9vdC5pbnN0YW5jZS52MS5EZXNjcmliZUluc3RhbmNlUmVzcG9uc2UiA5ACARJhCglHZXRIZWFsdGgSJi5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXF1ZXN0Gicub2Zmc2hvb3QuaW5zdGFuY2UudjEuR2V0SGVhbHRoUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_error_info, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKUBQoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASMgoIdHJhbnNmZXIYCCABKAsyIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlck9yZGVyEjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxI0CglzdGF0ZW1lbnQYCiABKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbVN0YXRlbWVudBIuCgpjbGFpbV90aW1lGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIyChFDb25maWd1cmVSZXNwb25zZRIdChVhY2NlcHRlZF9jYXBhYmlsaXRpZXMYASABKAkikQEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIjEKFlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIqMBChpCYXRjaFVwZGF0ZVRlbXBsYXRlUmVxdWVzdBI8CgxpbnN0YW5jZV9pZHMYASADKAlCJrpII5IBIAgBEPQDGAEiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBASJUChtCYXRjaFVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USNQoHdXBkYXRlcxgBIAMoCzIkLm9mZnNob290Lmluc3RhbmNlLnYxLkluc3RhbmNlVXBkYXRlInUKDkluc3RhbmNlVXBkYXRlEhMKC2luc3RhbmNlX2lkGAEgASgJEhkKD2FwcGxpZWRfdmVyc2lvbhgCIAEoA0gAEigKB3JlZnVzYWwYAyABKAsyFS5nb29nbGUucnBjLkVycm9ySW5mb0gAQgkKB291dGNvbWUihAIKE0Nsb25lU3VtbWFyeVJlcXVlc3QSNwoFb3JkZXIYASABKAsyIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlck9yZGVyQga6SAPIAQESIAoOY29udGV4dF9wcm9tcHQYAiABKAlCCLpIBXIDKIAgEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgDIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRIlCgRqb2luGAQgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbhIoChZvdmVycmlkZGVuX2NvbmZpZ19rZXlzGAUgAygJQgi6SAWSAQIQICIWChRDbG9uZVN1bW1hcnlSZXNwb25zZSJPChRFeHBlY3RDb250ZXh0UmVxdWVzdBI3CgVvcmRlchgBIAEoCzIgLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyT3JkZXJCBrpIA8gBASIXChVFeHBlY3RDb250ZXh0UmVzcG9uc2Ui8gIKCVRvb2xHcmFudBIxCgd0b29sX2lkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsNjN9JBIuCgtyZXNvdXJjZV9pZBgCIAEoCUIZukgWchQyEl5yZXNfW2EtejItN117MjZ9JBI+CghyZXNvdXJjZRgDIAEoDjIiLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xSZXNvdXJjZUIIukgFggECEAESOQoNc2VhbGVkX3ZhbHVlcxgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRJSCg1wdWJsaWNfdmFsdWVzGAUgAygLMjEub2Zmc2hvb3QuaW5zdGFuY2UudjEuVG9vbEdyYW50LlB1YmxpY1ZhbHVlc0VudHJ5Qgi6SAWaAQIQEBozChFQdWJsaWNWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIssBChNQcm92aWRlVG9vbHNSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBIbCgpnZW5lcmF0aW9uGAMgASgDQge6SAQiAigBEjkKBmdyYW50cxgEIAMoCzIfLm9mZnNob290Lmluc3RhbmNlLnYxLlRvb2xHcmFudEIIukgFkgECECAihwEKFFByb3ZpZGVUb29sc1Jlc3BvbnNlEkIKBG1hZGUYASADKAsyNC5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXNwb25zZS5NYWRlRW50cnkaKwoJTWFkZUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEipwEKFlJlc3RvcmVJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEicKCGluYm94X2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSFgoFZXBvY2gYAyABKANCB7pIBCICKAESGwoKZ2VuZXJhdGlvbhgEIAEoA0IHukgEIgIoACItChdSZXN0b3JlSW5zdGFuY2VSZXNwb25zZRISCgpnZW5lcmF0aW9uGAEgASgDIqwBCg5SZWxlYXNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSOQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudBIuCghjbGFpbV9pZBgDIAEoCUIcukgZchcyFV4oY2xtX1thLXoyLTddezI2fSk/JCIRCg9SZWxlYXNlUmVzcG9uc2UiEgoQR2V0SGVhbHRoUmVxdWVzdCJ8ChFHZXRIZWFsdGhSZXNwb25zZRIPCgdob3N0X2lkGAEgASgJEgwKBGlkbGUYAiABKAUSDwoHY2xhaW1lZBgDIAEoBRIUCgxkaXNjb25uZWN0ZWQYBCABKAUSDgoGZW5naW5lGAUgASgJEhEKCWVuZ2luZV9vaxgGIAEoCCLVAQoWQ29uc2VudFRvVXBkYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIyChdDb25zZW50VG9VcGRhdGVSZXNwb25zZRIXCg9hcHBsaWVkX3ZlcnNpb24YASABKAMizwEKFFNldFVzZXJDb25maWdSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJDChJzZWFsZWRfdXNlcl9jb25maWcYAiABKAsyHy5vZmZzaG9vdC5jbGFpbS52MS5TZWFsZWRDb25maWdCBrpIA8gBARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiFwoVU2V0VXNlckNvbmZpZ1Jlc3BvbnNlIvUBChJBY2NlcHRPZmZlclJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKDG5ld19vd25lcl9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEj0KBW9mZmVyGAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkIKCmFjY2VwdGFuY2UYBCABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiFQoTQWNjZXB0T2ZmZXJSZXNwb25zZSJKChdEZXNjcmliZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiigcKGERlc2NyaWJlSW5zdGFuY2VSZXNwb25zZRInCghpbmJveF9pZBgBIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEj4KC3NlYWxpbmdfa2V5GAIgASgLMiEub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxpbmdLZXlCBrpIA8gBARIrCghjbGFpbV9pZBgDIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBIvCgVzdGF0ZRgEIAEoDjIgLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlU3RhdGUSJwoIb3duZXJfaWQYBSABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIVCg1vd25lcl9jaGFuZ2VkGAYgASgIEh8KC3RlbXBsYXRlX2lkGAcgASgJQgq6SAdyBRABGIABEikKCmNyZWF0b3JfaWQYCCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIcCgphZ2VudF9uYW1lGAkgASgJQgi6SAVyAxjIARIgCg9hcHBsaWVkX3ZlcnNpb24YCiABKANCB7pIBCICKAESIAoObW9kZWxfb3ZlcnJpZGUYCyABKAlCCLpIBXIDGIABEiMKEHVzZXJfY29uZmlnX2tleXMYDCADKAlCCbpIBpIBAxDoBxINCgVhZGRlZBgNIAEoCBIxCg9jb252ZXJzYXRpb25faWQYDiABKAlCGLpIFXITMhFeWzAtOWEtZl17MCwxMjh9JBInChVhY2NlcHRlZF9jYXBhYmlsaXRpZXMYDyABKAlCCLpIBXIDGIBAEhYKDnRlbXBsYXRlX3N0YWxlGBAgASgIEjkKEnBhcmVudF9pbnN0YW5jZV9pZBgSIAEoCUIdukgachgyFl4oaW5zdF9bYS16Mi03XXsyNn0pPyQSMQoLdHJhbnNmZXJfaWQYEyABKAlCHLpIGXIXMhVeKHRyZl9bYS16Mi03XXsyNn0pPyQSOAoOdHJhbnNmZXJfc3RhdGUYFCABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlclN0YXRlEkAKEmNvbnZlcnNhdGlvbl9zdGF0ZRgVIAEoDjIkLm9mZnNob290LmNsYWltLnYxLkNvbnZlcnNhdGlvblN0YXRlEicKBXZvaWNlGBYgASgOMhgub2Zmc2hvb3QuY2xhaW0udjEuVm9pY2Uy8QoKD0luc3RhbmNlU2VydmljZRJcCglDb25maWd1cmUSJi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0Gicub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVzcG9uc2USawoOVXBkYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEnoKE0JhdGNoVXBkYXRlVGVtcGxhdGUSMC5vZmZzaG9vdC5pbnN0YW5jZS52MS5CYXRjaFVwZGF0ZVRlbXBsYXRlUmVxdWVzdBoxLm9mZnNob290Lmluc3RhbmNlLnYxLkJhdGNoVXBkYXRlVGVtcGxhdGVSZXNwb25zZRJlCgxDbG9uZVN1bW1hcnkSKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5DbG9uZVN1bW1hcnlSZXF1ZXN0Gioub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVzcG9uc2USaAoNRXhwZWN0Q29udGV4dBIqLm9mZnNob290Lmluc3RhbmNlLnYxLkV4cGVjdENvbnRleHRSZXF1ZXN0Gisub2Zmc2hvb3QuaW5zdGFuY2UudjEuRXhwZWN0Q29udGV4dFJlc3BvbnNlEmUKDFByb3ZpZGVUb29scxIpLm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1JlcXVlc3QaKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXNwb25zZRJuCg9SZXN0b3JlSW5zdGFuY2USLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZXN0b3JlSW5zdGFuY2VSZXF1ZXN0Gi0ub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVzdG9yZUluc3RhbmNlUmVzcG9uc2USVgoHUmVsZWFzZRIkLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXF1ZXN0GiUub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlc3BvbnNlEm4KD0NvbnNlbnRUb1VwZGF0ZRIsLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QaLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXNwb25zZRJoCg1TZXRVc2VyQ29uZmlnEioub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2V0VXNlckNvbmZpZ1JlcXVlc3QaKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5TZXRVc2VyQ29uZmlnUmVzcG9uc2USYgoLQWNjZXB0T2ZmZXISKC5vZmZzaG9vdC5pbnN0YW5jZS52MS5BY2NlcHRPZmZlclJlcXVlc3QaKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5BY2NlcHRPZmZlclJlc3BvbnNlEnYKEERlc2NyaWJlSW5zdGFuY2USLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5EZXNjcmliZUluc3RhbmNlUmVxdWVzdBouLm9mZnNob290Lmluc3RhbmNlLnYxLkRlc2NyaWJlSW5zdGFuY2VSZXNwb25zZSIDkAIBEmEKCUdldEhlYWx0aBImLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_error_info, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.instance.v1.ConfigureRequest
@@ -41,7 +41,7 @@ export type ConfigureRequest = Message<"offshoot.instance.v1.ConfigureRequest"> 
   instanceId: string;
 
   /**
-   * The claim; the same claim again is answered the same.
+   * The claim. A repeated call for the same claim returns the same.
    *
    * @generated from field: string claim_id = 2;
    */
@@ -62,7 +62,7 @@ export type ConfigureRequest = Message<"offshoot.instance.v1.ConfigureRequest"> 
   templateVersion?: TemplateVersion | undefined;
 
   /**
-   * How to get into the conversation.
+   * How to enter the conversation.
    *
    * @generated from field: offshoot.claim.v1.Join join = 5;
    */
@@ -76,36 +76,36 @@ export type ConfigureRequest = Message<"offshoot.instance.v1.ConfigureRequest"> 
   modelOverride: string;
 
   /**
-   * Values for user-supplied tools, by tool id.
+   * Values of user-supplied tools, by tool id.
    *
    * @generated from field: map<string, string> user_config = 7;
    */
   userConfig: { [key: string]: string };
 
   /**
-   * Set for a clone: the transfer that brings it the context of its parent, which is the source.
+   * For a clone, the transfer that brings the context of its parent, the source. Otherwise unset.
    *
    * @generated from field: offshoot.claim.v1.TransferOrder transfer = 8;
    */
   transfer?: TransferOrder | undefined;
 
   /**
-   * Further values for user-supplied tools, sealed to this instance.
+   * Further values of user-supplied tools, sealed to this instance.
    *
    * @generated from field: offshoot.claim.v1.SealedConfig sealed_user_config = 9;
    */
   sealedUserConfig?: SealedConfig | undefined;
 
   /**
-   * The owner's statement about all of this. Unset: the owner signed no claim; then nothing may be sealed, and a parent only
-   * given where its statement leaves the child to the pool.
+   * The owner's statement about all of this. Unset: the owner signed no claim; then nothing may be sealed, and there is no
+   * parent.
    *
    * @generated from field: offshoot.claim.v1.ClaimStatement statement = 10;
    */
   statement?: ClaimStatement | undefined;
 
   /**
-   * When the instance was given to the claim: it takes no conversation that it was in before. Unset, or in the future: now.
+   * When the instance was assigned to the claim: it accepts no conversation that it was in before. Unset or in the future: now.
    *
    * @generated from field: google.protobuf.Timestamp claim_time = 15;
    */
@@ -124,7 +124,7 @@ export const ConfigureRequestSchema: GenMessage<ConfigureRequest> = /*@__PURE__*
  */
 export type ConfigureResponse = Message<"offshoot.instance.v1.ConfigureResponse"> & {
   /**
-   * What the owner has accepted by the claim that the agent uses: a line of printable ASCII.
+   * What the owner lets the agent use by the claim: one line of printable ASCII.
    *
    * @generated from field: string accepted_capabilities = 1;
    */
@@ -169,7 +169,7 @@ export const UpdateTemplateRequestSchema: GenMessage<UpdateTemplateRequest> = /*
  */
 export type UpdateTemplateResponse = Message<"offshoot.instance.v1.UpdateTemplateResponse"> & {
   /**
-   * The version that the instance has now; may be newer than the one sent.
+   * The version that the instance has now. May be newer than the one sent.
    *
    * @generated from field: int64 applied_version = 1;
    */
@@ -214,7 +214,7 @@ export const BatchUpdateTemplateRequestSchema: GenMessage<BatchUpdateTemplateReq
  */
 export type BatchUpdateTemplateResponse = Message<"offshoot.instance.v1.BatchUpdateTemplateResponse"> & {
   /**
-   * One for each instance that has an answer, in any order.
+   * One for each instance that has a result, in any order.
    *
    * @generated from field: repeated offshoot.instance.v1.InstanceUpdate updates = 1;
    */
@@ -229,7 +229,7 @@ export const BatchUpdateTemplateResponseSchema: GenMessage<BatchUpdateTemplateRe
   messageDesc(file_offshoot_instance_v1_instance_service, 5);
 
 /**
- * What came of a version at one instance.
+ * The result of an update for one instance.
  *
  * @generated from message offshoot.instance.v1.InstanceUpdate
  */
@@ -248,7 +248,7 @@ export type InstanceUpdate = Message<"offshoot.instance.v1.InstanceUpdate"> & {
    */
   outcome: {
     /**
-     * The version that the instance has now; may be newer than the one sent.
+     * The version that the instance has now. May be newer than the one sent.
      *
      * @generated from field: int64 applied_version = 2;
      */
@@ -256,7 +256,7 @@ export type InstanceUpdate = Message<"offshoot.instance.v1.InstanceUpdate"> & {
     case: "appliedVersion";
   } | {
     /**
-     * Why it did not take it: what UpdateTemplate refuses with.
+     * Why it refused, as UpdateTemplate would.
      *
      * @generated from field: google.rpc.ErrorInfo refusal = 3;
      */
@@ -291,21 +291,21 @@ export type CloneSummaryRequest = Message<"offshoot.instance.v1.CloneSummaryRequ
   contextPrompt: string;
 
   /**
-   * Instead of context_prompt: the same, sealed to this instance.
+   * Instead of context_prompt: the prompt sealed to this instance.
    *
    * @generated from field: offshoot.statement.v1.SealedValue sealed_context_prompt = 3;
    */
   sealedContextPrompt?: SealedValue | undefined;
 
   /**
-   * Of a clone: the destination that the statement binds.
+   * For a clone, the destination that the statement binds.
    *
    * @generated from field: offshoot.claim.v1.Join join = 4;
    */
   join?: Join | undefined;
 
   /**
-   * Of a clone: keys of user_config that the claim gave anew. The parent's own values for these do not go along.
+   * For a clone, the keys of user_config that the claim sets. The parent's own values of these are not handed over.
    *
    * @generated from field: repeated string overridden_config_keys = 5;
    */
@@ -337,7 +337,7 @@ export const CloneSummaryResponseSchema: GenMessage<CloneSummaryResponse> = /*@_
  */
 export type ExpectContextRequest = Message<"offshoot.instance.v1.ExpectContextRequest"> & {
   /**
-   * The order; the agent is its target. A share: a clone is told by Configure.
+   * The order, a share; the agent is its target.
    *
    * @generated from field: offshoot.claim.v1.TransferOrder order = 1;
    */
@@ -365,7 +365,7 @@ export const ExpectContextResponseSchema: GenMessage<ExpectContextResponse> = /*
   messageDesc(file_offshoot_instance_v1_instance_service, 10);
 
 /**
- * What the pool made for an instance, or asks it to make, for one tool.
+ * A tool resource that the pool created for an instance, or asks the instance to create.
  *
  * @generated from message offshoot.instance.v1.ToolGrant
  */
@@ -385,21 +385,21 @@ export type ToolGrant = Message<"offshoot.instance.v1.ToolGrant"> & {
   resourceId: string;
 
   /**
-   * What it is.
+   * Its kind.
    *
    * @generated from field: offshoot.template.v1.ToolResource resource = 3;
    */
   resource: ToolResource;
 
   /**
-   * The JSON object of its values, secrets included, sealed to the instance. Unset: the instance makes it itself (a wallet).
+   * The JSON object of its values, including secrets, sealed to the instance. Unset: the instance creates it itself (a wallet).
    *
    * @generated from field: offshoot.statement.v1.SealedValue sealed_values = 4;
    */
   sealedValues?: SealedValue | undefined;
 
   /**
-   * What people may see of it.
+   * What its owner may see of it.
    *
    * @generated from field: map<string, string> public_values = 5;
    */
@@ -432,14 +432,14 @@ export type ProvideToolsRequest = Message<"offshoot.instance.v1.ProvideToolsRequ
   claimId: string;
 
   /**
-   * Counts up with every change of the pool's list: an older list than the instance has changes nothing.
+   * Grows with every change of the pool's list. A list older than the one that the instance has changes nothing.
    *
    * @generated from field: int64 generation = 3;
    */
   generation: bigint;
 
   /**
-   * All that it has from now on, at most one for each tool.
+   * All of its resources from now on, at most one per tool.
    *
    * @generated from field: repeated offshoot.instance.v1.ToolGrant grants = 4;
    */
@@ -458,7 +458,7 @@ export const ProvideToolsRequestSchema: GenMessage<ProvideToolsRequest> = /*@__P
  */
 export type ProvideToolsResponse = Message<"offshoot.instance.v1.ProvideToolsResponse"> & {
   /**
-   * The public side of what the instance made itself, by resource id: an address.
+   * The public part of what the instance created itself, by resource id: an address.
    *
    * @generated from field: map<string, string> made = 1;
    */
@@ -484,21 +484,21 @@ export type RestoreInstanceRequest = Message<"offshoot.instance.v1.RestoreInstan
   instanceId: string;
 
   /**
-   * Its XMTP inbox: a backup of another one is refused.
+   * Its XMTP inbox. A backup of another inbox is refused.
    *
    * @generated from field: string inbox_id = 2;
    */
   inboxId: string;
 
   /**
-   * How often it was moved, this time included: a later order replaces an earlier one.
+   * How often it has been moved, including this time. A later order replaces an earlier one.
    *
    * @generated from field: int64 epoch = 3;
    */
   epoch: bigint;
 
   /**
-   * The least state that the backup must hold. 0: any.
+   * The lowest number of the state that the backup must hold. 0: any.
    *
    * @generated from field: int64 generation = 4;
    */
@@ -517,7 +517,7 @@ export const RestoreInstanceRequestSchema: GenMessage<RestoreInstanceRequest> = 
  */
 export type RestoreInstanceResponse = Message<"offshoot.instance.v1.RestoreInstanceResponse"> & {
   /**
-   * The state that the backup held.
+   * The number of the state that the backup held.
    *
    * @generated from field: int64 generation = 1;
    */
@@ -544,14 +544,14 @@ export type ReleaseRequest = Message<"offshoot.instance.v1.ReleaseRequest"> & {
 
   /**
    * The owner's statement `instance.release`. Unset only for an instance that never became live
-   * (a failed claim), which the pool may drop by itself.
+   * (a failed claim), which the pool may drop on its own.
    *
    * @generated from field: offshoot.statement.v1.SignedStatement statement = 2;
    */
   statement?: SignedStatement | undefined;
 
   /**
-   * The claim that failed, where there is no statement.
+   * The claim that failed, if there is no statement.
    *
    * @generated from field: string claim_id = 3;
    */
@@ -610,14 +610,14 @@ export type GetHealthResponse = Message<"offshoot.instance.v1.GetHealthResponse"
   idle: number;
 
   /**
-   * Instances that belong to somebody.
+   * Instances that have an owner.
    *
    * @generated from field: int32 claimed = 3;
    */
   claimed: number;
 
   /**
-   * Instances whose XMTP stream is broken at the moment.
+   * Instances whose XMTP stream is broken now.
    *
    * @generated from field: int32 disconnected = 4;
    */
@@ -631,7 +631,7 @@ export type GetHealthResponse = Message<"offshoot.instance.v1.GetHealthResponse"
   engine: string;
 
   /**
-   * Whether the last call of the language model succeeded (true before the first).
+   * Whether the last call of the language model succeeded. True before the first call.
    *
    * @generated from field: bool engine_ok = 6;
    */
@@ -801,7 +801,7 @@ export const AcceptOfferResponseSchema: GenMessage<AcceptOfferResponse> = /*@__P
  */
 export type DescribeInstanceRequest = Message<"offshoot.instance.v1.DescribeInstanceRequest"> & {
   /**
-   * Which.
+   * Which instance.
    *
    * @generated from field: string instance_id = 1;
    */
@@ -827,7 +827,7 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
   inboxId: string;
 
   /**
-   * What values for it are sealed to, with the statement `instance.register` that its inbox has just signed.
+   * The key to which values for it are sealed, with the statement `instance.register` that its inbox has just signed.
    *
    * @generated from field: offshoot.statement.v1.SealingKey sealing_key = 2;
    */
@@ -841,7 +841,7 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
   claimId: string;
 
   /**
-   * JOINING, LIVE, or DRAINING where it is taking leave.
+   * JOINING, LIVE, or DRAINING if it is leaving.
    *
    * @generated from field: offshoot.claim.v1.InstanceState state = 4;
    */
@@ -855,7 +855,7 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
   ownerId: string;
 
   /**
-   * Whether that is another one than the claim named.
+   * Whether the owner is another one than the claim named.
    *
    * @generated from field: bool owner_changed = 6;
    */
@@ -897,14 +897,14 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
   modelOverride: string;
 
   /**
-   * Tools that it has a value for.
+   * Ids of the user-supplied tools that have a value.
    *
    * @generated from field: repeated string user_config_keys = 12;
    */
   userConfigKeys: string[];
 
   /**
-   * Whether it was to be added, and not invited.
+   * Whether a member was to add it, instead of inviting it.
    *
    * @generated from field: bool added = 13;
    */
@@ -918,14 +918,14 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
   conversationId: string;
 
   /**
-   * What its owner has accepted that it uses.
+   * What its owner lets it use.
    *
    * @generated from field: string accepted_capabilities = 15;
    */
   acceptedCapabilities: string;
 
   /**
-   * Whether the creator's word that the applied version is the latest has run out.
+   * Whether the creator's attestation of the applied version has expired.
    *
    * @generated from field: bool template_stale = 16;
    */
@@ -951,6 +951,20 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
    * @generated from field: offshoot.claim.v1.TransferState transfer_state = 20;
    */
   transferState: TransferState;
+
+  /**
+   * Whether it is still in its conversation.
+   *
+   * @generated from field: offshoot.claim.v1.ConversationState conversation_state = 21;
+   */
+  conversationState: ConversationState;
+
+  /**
+   * Whether members let it talk and listen there.
+   *
+   * @generated from field: offshoot.claim.v1.Voice voice = 22;
+   */
+  voice: Voice;
 };
 
 /**
@@ -961,14 +975,14 @@ export const DescribeInstanceResponseSchema: GenMessage<DescribeInstanceResponse
   messageDesc(file_offshoot_instance_v1_instance_service, 27);
 
 /**
- * Served by every host, called by the pool. Each method is repeatable: the instance's own files say what was done.
+ * Served by every host, called by the pool. Every method is repeatable: the instance's own files record what was done.
  *
  * @generated from service offshoot.instance.v1.InstanceService
  */
 export const InstanceService: GenService<{
   /**
-   * Makes an idle instance the agent of a claim. The instance verifies the template version before it keeps anything; it
-   * reports next when it is live or cannot be.
+   * Turns an idle instance into the agent of a claim. The instance verifies the template version before it stores anything. Its
+   * next report says that it is live, or why it cannot be.
    * Errors: INSTANCE_NOT_FOUND, INSTANCE_ALREADY_CLAIMED, TEMPLATE_ID_MISMATCH, STATEMENT_*, UPDATE_DIGEST_MISMATCH,
    * SEALED_VALUE_INVALID, USER_CONFIG_NOT_SEALED, CLAIM_NOT_SIGNED, CLAIM_VERSION_REFUSED, NOT_INSTANCE_OWNER.
    *
@@ -980,7 +994,7 @@ export const InstanceService: GenService<{
     output: typeof ConfigureResponseSchema;
   },
   /**
-   * Brings a newer signed version, or the same with more signatures or a newer attestation.
+   * Delivers a newer signed version, or the same version with more signatures or a newer attestation.
    * Errors: UPDATE_*, STATEMENT_*, INSTANCE_NOT_FOUND, INSTANCE_GONE.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.UpdateTemplate
@@ -991,8 +1005,8 @@ export const InstanceService: GenService<{
     output: typeof UpdateTemplateResponseSchema;
   },
   /**
-   * The same for many instances of one template. Each is answered for itself, as UpdateTemplate would; those that have no
-   * answer within a second are left out, so that none keeps the others waiting: ask for them again.
+   * UpdateTemplate for many instances of one template, with one result per instance. Instances without a result within a second
+   * are left out, so that none keeps the others waiting: call again for these.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.BatchUpdateTemplate
    */
@@ -1002,8 +1016,8 @@ export const InstanceService: GenService<{
     output: typeof BatchUpdateTemplateResponseSchema;
   },
   /**
-   * Orders the source of a transfer, clone or share, to hand its context to the target. The source verifies the owner's
-   * statement, answers when it has written the order down, and sends over XMTP; progress comes as ReportInstance.
+   * Orders the source of a transfer of either kind to hand its context to the target. The source verifies the owner's
+   * statement, responds once it has stored the order, and sends over XMTP; it reports progress by ReportInstance.
    * Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, NOT_INSTANCE_OWNER, CLONE_NOT_BOUND, TRANSFER_NOT_POSSIBLE, PREVIEW_NOT_FOUND,
    * SEALED_VALUE_INVALID, STATEMENT_*.
    *
@@ -1015,8 +1029,8 @@ export const InstanceService: GenService<{
     output: typeof CloneSummaryResponseSchema;
   },
   /**
-   * Tells the target of a share whom to expect context from: an agent takes none that it does not expect. A clone is told by
-   * Configure. Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, NOT_INSTANCE_OWNER, TRANSFER_NOT_POSSIBLE, STATEMENT_*.
+   * Tells the target of a share from whom to expect context: an agent accepts none that it does not expect. Configure tells a
+   * clone. Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, NOT_INSTANCE_OWNER, TRANSFER_NOT_POSSIBLE, STATEMENT_*.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.ExpectContext
    */
@@ -1026,7 +1040,7 @@ export const InstanceService: GenService<{
     output: typeof ExpectContextResponseSchema;
   },
   /**
-   * Gives a claimed instance what the pool made for it, and takes back what was released. The instance keeps exactly these.
+   * Sets the tool resources of a claimed instance: it keeps exactly these, and drops released ones.
    * Errors: INSTANCE_NOT_FOUND, INSTANCE_GONE, SEALED_VALUE_INVALID.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.ProvideTools
@@ -1037,8 +1051,8 @@ export const InstanceService: GenService<{
     output: typeof ProvideToolsResponseSchema;
   },
   /**
-   * Takes over an instance whose host has gone, from its encrypted backup: runs it under a new XMTP installation and revokes
-   * the old one. Answers when it is written down; it registers when it runs. Repeatable.
+   * Takes over an instance of a host that is away, from its encrypted backup: runs it under a new XMTP installation and revokes
+   * the old one. Responds once the order is stored; the instance registers when it runs. Repeatable.
    * Errors: BACKUP_UNAVAILABLE, HOST_AT_CAPACITY.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.RestoreInstance
@@ -1049,7 +1063,7 @@ export const InstanceService: GenService<{
     output: typeof RestoreInstanceResponseSchema;
   },
   /**
-   * Ends the agent: it says goodbye, leaves, deletes its files. Errors: INSTANCE_NOT_FOUND, STATEMENT_*.
+   * Ends the agent: it says goodbye, leaves its conversation and deletes its files. Errors: INSTANCE_NOT_FOUND, STATEMENT_*.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.Release
    */
@@ -1060,8 +1074,8 @@ export const InstanceService: GenService<{
   },
   /**
    * Applies a version that widens what the agent may use, with the owner's consent. Repeatable.
-   * Errors as UpdateTemplate, NOT_INSTANCE_OWNER; USER_CONFIG_MISSING and USER_CONFIG_INVALID where the version requires values
-   * that SetUserConfig has to bring first.
+   * Errors as UpdateTemplate, NOT_INSTANCE_OWNER; USER_CONFIG_MISSING and USER_CONFIG_INVALID if the version requires values
+   * that SetUserConfig has to set first.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.ConsentToUpdate
    */
@@ -1071,7 +1085,7 @@ export const InstanceService: GenService<{
     output: typeof ConsentToUpdateResponseSchema;
   },
   /**
-   * Replaces values of user-supplied tools by what its owner sealed to it; a tool whose value is empty has none afterwards.
+   * Replaces values of user-supplied tools by those that the owner sealed to it; an empty value removes the present one.
    * Repeatable. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, SEALED_VALUE_INVALID, USER_CONFIG_INVALID, USER_CONFIG_MISSING,
    * STATEMENT_SUPERSEDED, STATEMENT_*.
    *
@@ -1083,7 +1097,7 @@ export const InstanceService: GenService<{
     output: typeof SetUserConfigResponseSchema;
   },
   /**
-   * Makes somebody else its owner: both have signed. Repeatable.
+   * Makes somebody else its owner; both owners have signed. Repeatable.
    * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, STATEMENT_*.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.AcceptOffer
@@ -1094,8 +1108,8 @@ export const InstanceService: GenService<{
     output: typeof AcceptOfferResponseSchema;
   },
   /**
-   * What a claimed instance says of itself, with proof that it speaks: for a pool that knows less of it.
-   * Errors: INSTANCE_NOT_FOUND (also where it is idle), INSTANCE_GONE, UPSTREAM_UNAVAILABLE (its inbox is not open).
+   * Reads what a claimed instance says about itself, with proof that it is the instance: for a pool that knows less.
+   * Errors: INSTANCE_NOT_FOUND (also if it is idle), INSTANCE_GONE, UPSTREAM_UNAVAILABLE (its inbox is not open).
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.DescribeInstance
    */
@@ -1105,7 +1119,7 @@ export const InstanceService: GenService<{
     output: typeof DescribeInstanceResponseSchema;
   },
   /**
-   * How the host and its instances are.
+   * Reads the health of the host and its instances.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.GetHealth
    */

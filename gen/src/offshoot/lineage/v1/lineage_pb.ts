@@ -44,21 +44,21 @@ export type LineageNode = Message<"offshoot.lineage.v1.LineageNode"> & {
   templateId: string;
 
   /**
-   * Its owner's XMTP inbox. Empty where the caller is not its owner.
+   * XMTP inbox of its owner. Empty if the caller is not its owner.
    *
    * @generated from field: string owner_id = 4;
    */
   ownerId: string;
 
   /**
-   * Where it is in its life. A released instance stays in the tree as GONE.
+   * Its state. A released instance stays in the tree as GONE.
    *
    * @generated from field: offshoot.claim.v1.InstanceState state = 5;
    */
   state: InstanceState;
 
   /**
-   * Distance from the instance that was asked for (0: itself; in a tree: from the root).
+   * Distance from the requested instance, or from the root in GetTree. 0: itself.
    *
    * @generated from field: int32 depth = 6;
    */
@@ -72,8 +72,8 @@ export type LineageNode = Message<"offshoot.lineage.v1.LineageNode"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * Agents whose context it has taken in beside its parent's, oldest first. They may be of other trees, or its own
-   * descendants: these edges make a graph, the parents a tree.
+   * Agents other than its parent whose context it has received, oldest first. They may be in other trees, or its own
+   * descendants: these edges form a graph, while parents form a tree.
    *
    * @generated from field: repeated offshoot.lineage.v1.ContextSource context_sources = 8;
    */
@@ -88,27 +88,27 @@ export const LineageNodeSchema: GenMessage<LineageNode> = /*@__PURE__*/
   messageDesc(file_offshoot_lineage_v1_lineage, 0);
 
 /**
- * One agent that has told another what it learned.
+ * An agent that has shared context with another one.
  *
  * @generated from message offshoot.lineage.v1.ContextSource
  */
 export type ContextSource = Message<"offshoot.lineage.v1.ContextSource"> & {
   /**
-   * The agent that told.
+   * The agent that sent the context.
    *
    * @generated from field: string instance_id = 1;
    */
   instanceId: string;
 
   /**
-   * How often, counting only what was taken in.
+   * How many transfers were ingested.
    *
    * @generated from field: int32 count = 2;
    */
   count: number;
 
   /**
-   * When last.
+   * When the last one was ingested.
    *
    * @generated from field: google.protobuf.Timestamp last_time = 3;
    */

@@ -166,7 +166,7 @@ export type CountInstancesResponse = Message<"offshoot.lineage.v1.CountInstances
   live: bigint;
 
   /**
-   * All that were ever claimed.
+   * Instances that were ever claimed.
    *
    * @generated from field: int64 total = 2;
    */
@@ -266,7 +266,7 @@ export const RecordInstanceResponseSchema: GenMessage<RecordInstanceResponse> = 
  */
 export type RecordInstancesRequest = Message<"offshoot.lineage.v1.RecordInstancesRequest"> & {
   /**
-   * In any order, several of one instance too.
+   * In any order. May hold several records of one instance.
    *
    * @generated from field: repeated offshoot.lineage.v1.RecordInstanceRequest records = 1;
    */
@@ -285,7 +285,7 @@ export const RecordInstancesRequestSchema: GenMessage<RecordInstancesRequest> = 
  */
 export type RecordInstancesResponse = Message<"offshoot.lineage.v1.RecordInstancesResponse"> & {
   /**
-   * Those that were not recorded, in the order of the request. All others were.
+   * Records that were refused, in the order of the request. All others were recorded.
    *
    * @generated from field: repeated offshoot.lineage.v1.RefusedRecord refused = 1;
    */
@@ -300,13 +300,13 @@ export const RecordInstancesResponseSchema: GenMessage<RecordInstancesResponse> 
   messageDesc(file_offshoot_lineage_v1_lineage_service, 11);
 
 /**
- * A record that can be true of no instance.
+ * A record that is true of no possible instance.
  *
  * @generated from message offshoot.lineage.v1.RefusedRecord
  */
 export type RefusedRecord = Message<"offshoot.lineage.v1.RefusedRecord"> & {
   /**
-   * Its place in the request, from 0.
+   * Its index in the request, starting at 0.
    *
    * @generated from field: int32 index = 1;
    */
@@ -332,28 +332,28 @@ export const RefusedRecordSchema: GenMessage<RefusedRecord> = /*@__PURE__*/
  */
 export type RecordContextRequest = Message<"offshoot.lineage.v1.RecordContextRequest"> & {
   /**
-   * The transfer: the same one is counted once.
+   * The transfer. It is counted once.
    *
    * @generated from field: string transfer_id = 1;
    */
   transferId: string;
 
   /**
-   * The agent that told.
+   * The agent that sent the context.
    *
    * @generated from field: string source_instance_id = 2;
    */
   sourceInstanceId: string;
 
   /**
-   * The agent that was told.
+   * The agent that received it.
    *
    * @generated from field: string target_instance_id = 3;
    */
   targetInstanceId: string;
 
   /**
-   * When it was taken in.
+   * When it was ingested.
    *
    * @generated from field: google.protobuf.Timestamp ingest_time = 4;
    */
@@ -381,13 +381,13 @@ export const RecordContextResponseSchema: GenMessage<RecordContextResponse> = /*
   messageDesc(file_offshoot_lineage_v1_lineage_service, 14);
 
 /**
- * Who came from whom. The caller must own the instance or have created its template.
+ * Which agent was cloned from which. The caller must own the instance or have created its template.
  *
  * @generated from service offshoot.lineage.v1.LineageService
  */
 export const LineageService: GenService<{
   /**
-   * Parent, grandparent and so on, nearest first. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER.
+   * Lists parent, grandparent and so on, nearest first. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER.
    *
    * @generated from rpc offshoot.lineage.v1.LineageService.ListAncestors
    */
@@ -397,7 +397,7 @@ export const LineageService: GenService<{
     output: typeof ListAncestorsResponseSchema;
   },
   /**
-   * Children, grandchildren and so on, breadth first, at most 1,000. Errors as ListAncestors.
+   * Lists children, grandchildren and so on, breadth first, at most 1,000. Errors as ListAncestors.
    *
    * @generated from rpc offshoot.lineage.v1.LineageService.ListDescendants
    */
@@ -407,7 +407,7 @@ export const LineageService: GenService<{
     output: typeof ListDescendantsResponseSchema;
   },
   /**
-   * The whole tree that the instance belongs to, from its root, breadth first, at most 1,000 nodes. Errors as ListAncestors.
+   * Reads the whole tree of the instance, from its root, breadth first, at most 1,000 nodes. Errors as ListAncestors.
    *
    * @generated from rpc offshoot.lineage.v1.LineageService.GetTree
    */
@@ -417,8 +417,8 @@ export const LineageService: GenService<{
     output: typeof GetTreeResponseSchema;
   },
   /**
-   * How many instances of the template are live. Public knowledge for public templates' creators' dashboards;
-   * the caller must be the creator. Errors: TEMPLATE_NOT_FOUND (no instance yet counts as zero), NOT_TEMPLATE_CREATOR.
+   * Counts the instances of a template. The caller must be its creator.
+   * Errors: TEMPLATE_NOT_FOUND, NOT_TEMPLATE_CREATOR.
    *
    * @generated from rpc offshoot.lineage.v1.LineageService.CountInstances
    */
@@ -431,13 +431,13 @@ export const LineageService: GenService<{
   serviceDesc(file_offshoot_lineage_v1_lineage_service, 0);
 
 /**
- * Internal: the claim service records here what happened. Not exposed by the gateway.
+ * Internal: the claim service records instances and transfers here. Not exposed by the gateway.
  *
  * @generated from service offshoot.lineage.v1.LineageRecordService
  */
 export const LineageRecordService: GenService<{
   /**
-   * Records an instance or its new state. Repeatable; a late older record does not undo a newer one.
+   * Records an instance or its new state. Repeatable; an older record that arrives late does not undo a newer one.
    *
    * @generated from rpc offshoot.lineage.v1.LineageRecordService.RecordInstance
    */
@@ -447,7 +447,7 @@ export const LineageRecordService: GenService<{
     output: typeof RecordInstanceResponseSchema;
   },
   /**
-   * The same for many at once. A record that is refused keeps none of the others from being recorded: the answer names it.
+   * RecordInstance for many at once. A refused record is named in the response and does not affect the others.
    *
    * @generated from rpc offshoot.lineage.v1.LineageRecordService.RecordInstances
    */
@@ -457,7 +457,7 @@ export const LineageRecordService: GenService<{
     output: typeof RecordInstancesResponseSchema;
   },
   /**
-   * Records that one agent has taken in what another told it. Repeatable.
+   * Records that one agent has ingested context from another one. Repeatable.
    *
    * @generated from rpc offshoot.lineage.v1.LineageRecordService.RecordContext
    */

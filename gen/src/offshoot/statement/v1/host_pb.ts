@@ -16,7 +16,7 @@ export const file_offshoot_statement_v1_host: GenFile = /*@__PURE__*/
   fileDesc("CiBvZmZzaG9vdC9zdGF0ZW1lbnQvdjEvaG9zdC5wcm90bxIVb2Zmc2hvb3Quc3RhdGVtZW50LnYxIpwBCg9Ib3N0Q2VydGlmaWNhdGUSKwoHaG9zdF9pZBgBIAEoCUIaukgXchUyE15ob3N0X1thLXoyLTddezI2fSQSGQoIaG9zdF9rZXkYAiABKAxCB7pIBHoCaCASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIm4KC0hvc3RWb3VjaGVyEkMKC2NlcnRpZmljYXRlGAEgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLkhvc3RDZXJ0aWZpY2F0ZUIGukgDyAEBEhoKCXNpZ25hdHVyZRgCIAEoDEIHukgEegJoQGIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_statement_v1_statement]);
 
 /**
- * The deployment's word that a host has a key.
+ * The deployment's certificate that a key belongs to a host.
  *
  * @generated from message offshoot.statement.v1.HostCertificate
  */
@@ -51,13 +51,13 @@ export const HostCertificateSchema: GenMessage<HostCertificate> = /*@__PURE__*/
   messageDesc(file_offshoot_statement_v1_host, 0);
 
 /**
- * A host's word for a statement of an instance that it runs.
+ * A host's signature that vouches for a statement of an instance that it runs.
  *
  * @generated from message offshoot.statement.v1.HostVoucher
  */
 export type HostVoucher = Message<"offshoot.statement.v1.HostVoucher"> & {
   /**
-   * Who the host is.
+   * The host's certificate.
    *
    * @generated from field: offshoot.statement.v1.HostCertificate certificate = 1;
    */

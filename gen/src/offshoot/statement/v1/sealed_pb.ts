@@ -18,7 +18,7 @@ export const file_offshoot_statement_v1_sealed: GenFile = /*@__PURE__*/
   fileDesc("CiJvZmZzaG9vdC9zdGF0ZW1lbnQvdjEvc2VhbGVkLnByb3RvEhVvZmZzaG9vdC5zdGF0ZW1lbnQudjEiqQEKClNlYWxpbmdLZXkSGwoKcHVibGljX2tleRgBIAEoDEIHukgEegJoIBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESOwoHdm91Y2hlchgDIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5Ib3N0Vm91Y2hlckIGukgDyAEBIlEKC1NlYWxlZFZhbHVlEiEKEGVuY2Fwc3VsYXRlZF9rZXkYASABKAxCB7pIBHoCaCASHwoKY2lwaGVydGV4dBgCIAEoDEILukgIegYQEBiAgApiBnByb3RvMw", [file_buf_validate_validate, file_offshoot_statement_v1_host, file_offshoot_statement_v1_statement]);
 
 /**
- * The public key that values for one instance are sealed to, certified by the instance's own inbox.
+ * The public key to which values for one instance are sealed, certified by the instance's own inbox.
  *
  * @generated from message offshoot.statement.v1.SealingKey
  */
@@ -31,16 +31,16 @@ export type SealingKey = Message<"offshoot.statement.v1.SealingKey"> & {
   publicKey: Uint8Array;
 
   /**
-   * The instance's statement `instance.register`. Check it against the identity log of the instance's inbox
-   * before anything is sealed: the pool relays this message.
+   * The instance's statement `instance.register`. Verify it against the identity log of the instance's inbox
+   * before sealing anything: the pool relays this message.
    *
    * @generated from field: offshoot.statement.v1.SignedStatement statement = 2;
    */
   statement?: SignedStatement | undefined;
 
   /**
-   * The host that runs the instance stands behind the statement too. Check it against the deployment's public key: whoever
-   * runs the pool could name an inbox of its own.
+   * The voucher of the host that runs the instance. Verify it against the deployment's public key: otherwise the pool could name
+   * an inbox of its own.
    *
    * @generated from field: offshoot.statement.v1.HostVoucher voucher = 3;
    */
@@ -56,7 +56,7 @@ export const SealingKeySchema: GenMessage<SealingKey> = /*@__PURE__*/
 
 /**
  * A value that only one instance can read: HPKE (RFC 9180) base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256,
- * AES-256-GCM. What it belongs to is in the info string, see packages/sealing.
+ * AES-256-GCM. The info string says what it belongs to; see packages/sealing.
  *
  * @generated from message offshoot.statement.v1.SealedValue
  */

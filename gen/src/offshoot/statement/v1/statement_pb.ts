@@ -16,9 +16,9 @@ export const file_offshoot_statement_v1_statement: GenFile = /*@__PURE__*/
   fileDesc("CiVvZmZzaG9vdC9zdGF0ZW1lbnQvdjEvc3RhdGVtZW50LnByb3RvEhVvZmZzaG9vdC5zdGF0ZW1lbnQudjEikgIKD1NpZ25lZFN0YXRlbWVudBIuCg9zaWduZXJfaW5ib3hfaWQYASABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIkCgVub25jZRgCIAEoCUIVukgSchAyDl5bMC05YS1mXXszMn0kEjYKCmlzc3VlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQESLwoLZXhwaXJlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEkAKCnNpZ25hdHVyZXMYBSADKAsyIC5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmF0dXJlQgq6SAeSAQQIARAIIuUBCglTaWduYXR1cmUSRAoMaW5zdGFsbGF0aW9uGAEgASgLMiwub2Zmc2hvb3Quc3RhdGVtZW50LnYxLkluc3RhbGxhdGlvblNpZ25hdHVyZUgAEjgKBndhbGxldBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5XYWxsZXRTaWduYXR1cmVIABJJCg9jb250cmFjdF93YWxsZXQYAyABKAsyLi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuQ29udHJhY3RXYWxsZXRTaWduYXR1cmVIAEINCgRraW5kEgW6SAIIASJQChVJbnN0YWxsYXRpb25TaWduYXR1cmUSGwoKcHVibGljX2tleRgBIAEoDEIHukgEegJoIBIaCglzaWduYXR1cmUYAiABKAxCB7pIBHoCaEAiVwoPV2FsbGV0U2lnbmF0dXJlEigKB2FkZHJlc3MYASABKAlCF7pIFHISMhBeMHhbMC05YS1mXXs0MH0kEhoKCXNpZ25hdHVyZRgCIAEoDEIHukgEegJoQSJ9ChdDb250cmFjdFdhbGxldFNpZ25hdHVyZRIoCgdhZGRyZXNzGAEgASgJQhe6SBRyEjIQXjB4WzAtOWEtZl17NDB9JBIZCghjaGFpbl9pZBgCIAEoA0IHukgEIgIoARIdCglzaWduYXR1cmUYAyABKAxCCrpIB3oFEAEYgEBiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
- * The proof that somebody agreed to an action. The verifier rebuilds the canonical text from the
- * request's own fields and this envelope, and checks the signatures over that text; no serialised
- * message is ever signed. The texts are defined in packages/statements.
+ * Proof that somebody agreed to an action. The verifier rebuilds the canonical text from the
+ * request's own fields and this envelope, and verifies the signatures over that text; serialised
+ * messages are never signed. packages/statements defines the texts.
  *
  * @generated from message offshoot.statement.v1.SignedStatement
  */
@@ -45,15 +45,15 @@ export type SignedStatement = Message<"offshoot.statement.v1.SignedStatement"> &
   issueTime?: Timestamp | undefined;
 
   /**
-   * When the statement ceases to be redeemable, whole seconds UTC. Unset only for what holds until it is
-   * replaced: template versions (their order protects them), registrations of instances and receipts.
+   * When the statement expires, whole seconds UTC. Unset only for what holds until it is replaced: template versions (their
+   * order protects them), registrations of instances, and receipts.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 4;
    */
   expireTime?: Timestamp | undefined;
 
   /**
-   * One or more signatures over the same text; one valid one by a current key of the signer is enough.
+   * Signatures over the same text. One valid signature by a current key of the signer is enough.
    *
    * @generated from field: repeated offshoot.statement.v1.Signature signatures = 5;
    */
@@ -170,7 +170,7 @@ export const WalletSignatureSchema: GenMessage<WalletSignature> = /*@__PURE__*/
 
 /**
  * ERC-1271 (or ERC-6492 before its deployment) by a smart-contract wallet, over the EIP-191 hash of the text.
- * Verified only where the verifier has an endpoint of that chain.
+ * Verified only if the verifier has an RPC endpoint of that chain.
  *
  * @generated from message offshoot.statement.v1.ContractWalletSignature
  */
@@ -190,7 +190,7 @@ export type ContractWalletSignature = Message<"offshoot.statement.v1.ContractWal
   chainId: bigint;
 
   /**
-   * What the contract takes, 1 byte to 8 KiB.
+   * The signature in the form that the contract accepts, 1 byte to 8 KiB.
    *
    * @generated from field: bytes signature = 3;
    */

@@ -18,7 +18,7 @@ export const file_offshoot_template_v1_template: GenFile = /*@__PURE__*/
   fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEipwQKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEgwKBHNvdWwYEyABKAkSDgoGZGlnZXN0GBQgASgJEjIKDmF0dGVzdGVkX3VudGlsGBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKNAwoPVGVtcGxhdGVDb250ZW50EjIKCmFnZW50X25hbWUYASABKAlCHrpIG3IZEAEYQDITXlteXHgwMC1ceDFmXHg3Zl0qJBIhCgxpbnN0cnVjdGlvbnMYAiABKAlCC7pICHIGIAEogIAQEjAKBW1vZGVsGAMgASgLMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuTW9kZWxDb25maWcSMwoFdG9vbHMYBCADKAsyGi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sQgi6SAWSAQIQIBIdCgtkZXNjcmlwdGlvbhgFIAEoCUIIukgFcgMo0A8SJwoIY2F0ZWdvcnkYBiABKAlCFbpIEnIQGCAyDF5bYS16MC05LV0qJBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQECIGcgQQARggEhYKBWVtb2ppGAggASgJQge6SARyAiggEiMKEWNvbnRleHRfZGlyZWN0aXZlGAkgASgJQgi6SAVyAyiAIBIXCgRzb3VsGAogASgJQgm6SAZyBCiAgAEicQoLTW9kZWxDb25maWcSMgoHZGVmYXVsdBgBIAEoCUIhukgechwQARiAATIVXltBLVphLXowLTkuXzovQCstXSskEhsKDmFsbG93X292ZXJyaWRlGAIgASgISACIAQFCEQoPX2FsbG93X292ZXJyaWRlIpQDCgRUb29sEiwKAmlkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsNjN9JBIWCgRuYW1lGAIgASgJQgi6SAVyAxiAARJICgxwcm92aXNpb25pbmcYAyABKA4yJi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sUHJvdmlzaW9uaW5nQgq6SAeCAQQQASAAEh0KC2Rlc2NyaXB0aW9uGAQgASgJQgi6SAVyAyjoBxIYCgZwcm9tcHQYBSABKAlCCLpIBXIDKOgHEhAKCHJlcXVpcmVkGAYgASgIEg4KBnNlY3JldBgHIAEoCBI+CghyZXNvdXJjZRgIIAEoDjIiLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xSZXNvdXJjZUIIukgFggECEAESOwoGZm9ybWF0GAkgASgOMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuVmFsdWVGb3JtYXRCCLpIBYIBAhABEiQKB2Nob2ljZXMYCiADKAlCE7pIEJIBDRBAGAEiB3IFEAEYgAEioAQKD1RlbXBsYXRlVmVyc2lvbhIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESOAoPcHJldmlvdXNfZGlnZXN0GAQgASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kEiwKBmRpZ2VzdBgFIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKQoKY3JlYXRvcl9pZBgHIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEiMKBHNhbHQYCCABKAlCFbpIEnIQMg5eWzAtOWEtZl17MzJ9JBIvCgtjcmVhdGVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOwoLYXR0ZXN0YXRpb24YCiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50EhkKCHJldmlzaW9uGAsgASgDQge6SAQiAigAKq0BCgxUb29sUmVzb3VyY2USHQoZVE9PTF9SRVNPVVJDRV9VTlNQRUNJRklFRBAAEiAKHFRPT0xfUkVTT1VSQ0VfT1BFTlJPVVRFUl9LRVkQARIhCh1UT09MX1JFU09VUkNFX0FHRU5UTUFJTF9JTkJPWBACEh8KG1RPT0xfUkVTT1VSQ0VfVEVMTllYX05VTUJFUhADEhgKFFRPT0xfUkVTT1VSQ0VfV0FMTEVUEAQqigEKC1ZhbHVlRm9ybWF0EhwKGFZBTFVFX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhYKElZBTFVFX0ZPUk1BVF9FTUFJTBABEhYKElZBTFVFX0ZPUk1BVF9QSE9ORRACEhQKEFZBTFVFX0ZPUk1BVF9VUkwQAxIXChNWQUxVRV9GT1JNQVRfTlVNQkVSEAQqbQoQVG9vbFByb3Zpc2lvbmluZxIhCh1UT09MX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEhoKFlRPT0xfUFJPVklTSU9OSU5HX1BPT0wQARIaChZUT09MX1BST1ZJU0lPTklOR19VU0VSEAIqVwoKVmlzaWJpbGl0eRIaChZWSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASFgoSVklTSUJJTElUWV9QUklWQVRFEAESFQoRVklTSUJJTElUWV9QVUJMSUMQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
 
 /**
- * An agent that can be instantiated. The content fields are those of the current version.
+ * What agents are made from. The content fields are those of the current version.
  *
  * @generated from message offshoot.template.v1.Template
  */
@@ -59,7 +59,7 @@ export type Template = Message<"offshoot.template.v1.Template"> & {
   visibility: Visibility;
 
   /**
-   * Changes with every change of the template; send it back with an update.
+   * Changes with every change of the template. Send it with an update.
    *
    * @generated from field: string etag = 6;
    */
@@ -94,14 +94,14 @@ export type Template = Message<"offshoot.template.v1.Template"> & {
   instructions: string;
 
   /**
-   * Default model and whether a claim may choose another.
+   * The default model, and whether a claim may choose another one.
    *
    * @generated from field: offshoot.template.v1.ModelConfig model = 12;
    */
   model?: ModelConfig | undefined;
 
   /**
-   * Tools that its agents need, in the creator's order.
+   * The tools that its agents use, in the creator's order.
    *
    * @generated from field: repeated offshoot.template.v1.Tool tools = 13;
    */
@@ -122,21 +122,21 @@ export type Template = Message<"offshoot.template.v1.Template"> & {
   category: string;
 
   /**
-   * Words to find it by.
+   * Search terms.
    *
    * @generated from field: repeated string tags = 16;
    */
   tags: string[];
 
   /**
-   * One emoji that stands for it. May be empty.
+   * One emoji as its icon. May be empty.
    *
    * @generated from field: string emoji = 17;
    */
   emoji: string;
 
   /**
-   * What its agents bring along by default when they are cloned, in the creator's words. May be empty.
+   * What clones of its agents bring along by default, in the creator's words. May be empty.
    *
    * @generated from field: string context_directive = 18;
    */
@@ -157,7 +157,7 @@ export type Template = Message<"offshoot.template.v1.Template"> & {
   digest: string;
 
   /**
-   * Until when the creator vouches that the current version is the latest. Unset: never vouched.
+   * When the creator's attestation of the current version expires. Unset: never attested.
    *
    * @generated from field: google.protobuf.Timestamp attested_until = 21;
    */
@@ -192,14 +192,14 @@ export type TemplateContent = Message<"offshoot.template.v1.TemplateContent"> & 
   instructions: string;
 
   /**
-   * Default model and whether a claim may choose another. Unset: gpt-oss-20b with override allowed.
+   * The default model, and whether a claim may choose another one. Unset: gpt-oss-20b, and a claim may.
    *
    * @generated from field: offshoot.template.v1.ModelConfig model = 3;
    */
   model?: ModelConfig | undefined;
 
   /**
-   * Tools that its agents need. At most 32, ids unique.
+   * The tools that its agents use. At most 32, with unique ids.
    *
    * @generated from field: repeated offshoot.template.v1.Tool tools = 4;
    */
@@ -220,22 +220,22 @@ export type TemplateContent = Message<"offshoot.template.v1.TemplateContent"> & 
   category: string;
 
   /**
-   * Words to find it by. At most 16.
+   * Search terms. At most 16.
    *
    * @generated from field: repeated string tags = 7;
    */
   tags: string[];
 
   /**
-   * One emoji that stands for it, at most 32 bytes. May be empty.
+   * One emoji as its icon, at most 32 bytes. May be empty.
    *
    * @generated from field: string emoji = 8;
    */
   emoji: string;
 
   /**
-   * What its agents bring along by default when they are cloned, in the same words as a context prompt. What it keeps
-   * back stays back unless the owner puts it in by hand; what it asks for gives way to the owner's prompt. May be empty.
+   * What clones of its agents bring along by default, written like a context prompt. What it excludes stays behind unless the
+   * owner adds it by hand; what it asks for yields to the owner's prompt. May be empty.
    *
    * @generated from field: string context_directive = 9;
    */
@@ -263,14 +263,14 @@ export const TemplateContentSchema: GenMessage<TemplateContent> = /*@__PURE__*/
  */
 export type ModelConfig = Message<"offshoot.template.v1.ModelConfig"> & {
   /**
-   * Name as the LLM endpoint knows it, such as "gpt-oss-20b".
+   * The model's name at the LLM endpoint, such as "gpt-oss-20b".
    *
    * @generated from field: string default = 1;
    */
   default: string;
 
   /**
-   * Whether a claim may choose another model. Unset: yes.
+   * Whether a claim may choose another model. Unset: it may.
    *
    * @generated from field: optional bool allow_override = 2;
    */
@@ -285,7 +285,7 @@ export const ModelConfigSchema: GenMessage<ModelConfig> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template, 2);
 
 /**
- * A tool that the agent needs and who provides it.
+ * A tool that the agent uses, and who provides it.
  *
  * @generated from message offshoot.template.v1.Tool
  */
@@ -305,7 +305,7 @@ export type Tool = Message<"offshoot.template.v1.Tool"> & {
   name: string;
 
   /**
-   * Who provides what the tool needs.
+   * Who provides what it needs.
    *
    * @generated from field: offshoot.template.v1.ToolProvisioning provisioning = 3;
    */
@@ -333,30 +333,30 @@ export type Tool = Message<"offshoot.template.v1.Tool"> & {
   required: boolean;
 
   /**
-   * Whether the value is a secret: it is taken only sealed to the instance. Only for user-supplied tools.
+   * Whether the value is a secret, which is accepted only sealed to the instance. Only for user-supplied tools.
    *
    * @generated from field: bool secret = 7;
    */
   secret: boolean;
 
   /**
-   * What the pool makes for each instance and releases when the instance ends. Only for tools of the pool. UNSPECIFIED: what
-   * all its instances share, and nothing is made.
+   * What the pool creates for each instance, and releases when the instance ends. Only for tools that the pool provides.
+   * UNSPECIFIED: nothing is created, because all instances share the tool.
    *
    * @generated from field: offshoot.template.v1.ToolResource resource = 8;
    */
   resource: ToolResource;
 
   /**
-   * What a value has to be. Only for user-supplied tools. UNSPECIFIED: any text. The instance checks it, and so does a client
-   * before it seals.
+   * The format of the value. Only for user-supplied tools. UNSPECIFIED: any text. The instance checks it, and so does a client
+   * before sealing.
    *
    * @generated from field: offshoot.template.v1.ValueFormat format = 9;
    */
   format: ValueFormat;
 
   /**
-   * The only values that are taken. Only for user-supplied tools. Empty: any that has the format.
+   * The allowed values. Only for user-supplied tools. Empty: any value of the format.
    *
    * @generated from field: repeated string choices = 10;
    */
@@ -371,7 +371,7 @@ export const ToolSchema: GenMessage<Tool> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template, 3);
 
 /**
- * One immutable, signed version of a template: all that an instance needs to verify it.
+ * One immutable, signed version of a template, with all that an instance needs to verify it.
  *
  * @generated from message offshoot.template.v1.TemplateVersion
  */
@@ -440,15 +440,15 @@ export type TemplateVersion = Message<"offshoot.template.v1.TemplateVersion"> & 
   createTime?: Timestamp | undefined;
 
   /**
-   * The creator's newest statement `template.attest-version` about this version: it is the latest one until the
-   * statement expires. Unset: the creator has not vouched for this version.
+   * The creator's newest statement `template.attest-version` about this version, which says that it is the latest until the
+   * statement expires. Unset: the creator has not attested this version.
    *
    * @generated from field: offshoot.statement.v1.SignedStatement attestation = 10;
    */
   attestation?: SignedStatement | undefined;
 
   /**
-   * Grows with every signature or attestation that is added to the version, from 1. Not signed.
+   * Starts at 1 and grows with every signature or attestation that is added to the version. Not signed.
    *
    * @generated from field: int64 revision = 11;
    */
@@ -463,7 +463,7 @@ export const TemplateVersionSchema: GenMessage<TemplateVersion> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template, 4);
 
 /**
- * What the pool can make for one instance alone.
+ * What the pool can create for one instance alone.
  *
  * @generated from enum offshoot.template.v1.ToolResource
  */
@@ -497,7 +497,7 @@ export const ToolResource = {
   TELNYX_NUMBER: 3,
 
   /**
-   * An Ethereum wallet: the instance makes its key itself and shows its address.
+   * An Ethereum wallet. The instance creates the key itself and shows the address.
    *
    * @generated from enum value: TOOL_RESOURCE_WALLET = 4;
    */
@@ -505,7 +505,7 @@ export const ToolResource = {
 } as const;
 
 /**
- * What the pool can make for one instance alone.
+ * What the pool can create for one instance alone.
  *
  * @generated from enum offshoot.template.v1.ToolResource
  */
@@ -518,7 +518,7 @@ export const ToolResourceSchema: GenEnum<ToolResource> = /*@__PURE__*/
   enumDesc(file_offshoot_template_v1_template, 0);
 
 /**
- * What a user's value has to be.
+ * The format of a user's value.
  *
  * @generated from enum offshoot.template.v1.ValueFormat
  */
@@ -560,7 +560,7 @@ export const ValueFormat = {
 } as const;
 
 /**
- * What a user's value has to be.
+ * The format of a user's value.
  *
  * @generated from enum offshoot.template.v1.ValueFormat
  */
@@ -586,14 +586,14 @@ export const ToolProvisioning = {
   UNSPECIFIED: 0,
 
   /**
-   * The pool: what all its instances share, or a resource for each instance.
+   * The pool: shared by all instances, or one resource per instance.
    *
    * @generated from enum value: TOOL_PROVISIONING_POOL = 1;
    */
   POOL: 1,
 
   /**
-   * The user gives a value when claiming.
+   * The user supplies a value with the claim.
    *
    * @generated from enum value: TOOL_PROVISIONING_USER = 2;
    */
@@ -627,7 +627,7 @@ export const Visibility = {
   UNSPECIFIED: 0,
 
   /**
-   * Its creator alone.
+   * Only its creator.
    *
    * @generated from enum value: VISIBILITY_PRIVATE = 1;
    */

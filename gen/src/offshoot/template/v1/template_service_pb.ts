@@ -22,7 +22,7 @@ export const file_offshoot_template_v1_template_service: GenFile = /*@__PURE__*/
  */
 export type CreateTemplateRequest = Message<"offshoot.template.v1.CreateTemplateRequest"> & {
   /**
-   * Makes the call idempotent: a UUID, the same for every repetition.
+   * Makes the call idempotent: a UUID, the same for every retry.
    *
    * @generated from field: string request_id = 1;
    */
@@ -57,7 +57,7 @@ export type CreateTemplateRequest = Message<"offshoot.template.v1.CreateTemplate
   statement?: SignedStatement | undefined;
 
   /**
-   * The creator's statement `template.attest-version` for version 1. Unset: not vouched for yet.
+   * The creator's statement `template.attest-version` for version 1. Unset: not attested yet.
    *
    * @generated from field: offshoot.statement.v1.SignedStatement attestation = 6;
    */
@@ -139,7 +139,7 @@ export type ListTemplatesRequest = Message<"offshoot.template.v1.ListTemplatesRe
    */
   filter: {
     /**
-     * True: the store, all public templates. No session needed.
+     * True: all public templates. Requires no session.
      *
      * @generated from field: bool public = 1;
      */
@@ -147,7 +147,7 @@ export type ListTemplatesRequest = Message<"offshoot.template.v1.ListTemplatesRe
     case: "public";
   } | {
     /**
-     * All templates of this inbox that the caller may see: the own ones with the private, others' public ones.
+     * The templates of this inbox that the caller may see: all of the caller's own, and others' public ones.
      *
      * @generated from field: string creator_id = 2;
      */
@@ -156,7 +156,7 @@ export type ListTemplatesRequest = Message<"offshoot.template.v1.ListTemplatesRe
   } | { case: undefined; value?: undefined };
 
   /**
-   * Words to search in name, description, category, tags and instructions. Empty: all.
+   * Words to search for in name, description, category, tags and instructions. Empty: all templates.
    *
    * @generated from field: string query = 3;
    */
@@ -189,7 +189,7 @@ export const ListTemplatesRequestSchema: GenMessage<ListTemplatesRequest> = /*@_
  */
 export type ListTemplatesResponse = Message<"offshoot.template.v1.ListTemplatesResponse"> & {
   /**
-   * Newest first. `instructions`, `soul` and `context_directive` are left out of lists; GetTemplate has them.
+   * Newest first, without `instructions`, `soul` and `context_directive`; GetTemplate returns these.
    *
    * @generated from field: repeated offshoot.template.v1.Template templates = 1;
    */
@@ -222,7 +222,7 @@ export type UpdateTemplateRequest = Message<"offshoot.template.v1.UpdateTemplate
   templateId: string;
 
   /**
-   * The etag that the change is based on.
+   * The etag of the template on which the change is based.
    *
    * @generated from field: string etag = 2;
    */
@@ -243,7 +243,7 @@ export type UpdateTemplateRequest = Message<"offshoot.template.v1.UpdateTemplate
   statement?: SignedStatement | undefined;
 
   /**
-   * The creator's statement `template.attest-version` for the next version. Unset: not vouched for yet.
+   * The creator's statement `template.attest-version` for the next version. Unset: not attested yet.
    *
    * @generated from field: offshoot.statement.v1.SignedStatement attestation = 5;
    */
@@ -314,7 +314,7 @@ export const ResignTemplateVersionRequestSchema: GenMessage<ResignTemplateVersio
  */
 export type ResignTemplateVersionResponse = Message<"offshoot.template.v1.ResignTemplateVersionResponse"> & {
   /**
-   * The version with all its signatures. Where there is no room for more, those of revoked keys go first.
+   * The version with all its signatures. If there are too many, those of revoked keys are dropped first.
    *
    * @generated from field: offshoot.template.v1.TemplateVersion version = 1;
    */
@@ -599,7 +599,7 @@ export const WatchTemplateVersionsRequestSchema: GenMessage<WatchTemplateVersion
  */
 export type WatchTemplateVersionsResponse = Message<"offshoot.template.v1.WatchTemplateVersionsResponse"> & {
   /**
-   * Position of this version in the feed; grows, not gapless.
+   * Position of this version in the feed. Grows, with gaps.
    *
    * @generated from field: int64 cursor = 1;
    */
@@ -670,14 +670,14 @@ export type PromiseCurrentVersionRequest = Message<"offshoot.template.v1.Promise
   templateId: string;
 
   /**
-   * For how long. Whoever changes the template waits that long at most.
+   * For how long. Whoever changes the template waits at most that long.
    *
    * @generated from field: uint32 promise_ms = 2;
    */
   promiseMs: number;
 
   /**
-   * The version that the caller has already. 0: none.
+   * The version that the caller already has. 0: none.
    *
    * @generated from field: int64 known_version = 3;
    */
@@ -703,8 +703,8 @@ export const PromiseCurrentVersionRequestSchema: GenMessage<PromiseCurrentVersio
  */
 export type PromiseCurrentVersionResponse = Message<"offshoot.template.v1.PromiseCurrentVersionResponse"> & {
   /**
-   * How long this answer holds, counted from when the question was sent: the caller's clock may run slower than the
-   * service's, so it leaves a tenth. 0: nothing is promised, and nothing is said; the template may not exist.
+   * For how long the response holds, counted from when the request was sent. The caller subtracts a tenth, because its clock may
+   * run slower than the service's. 0: nothing is promised and nothing is said; the template may not exist.
    *
    * @generated from field: uint32 promised_ms = 1;
    */
@@ -718,7 +718,7 @@ export type PromiseCurrentVersionResponse = Message<"offshoot.template.v1.Promis
   visibility: Visibility;
 
   /**
-   * The current version. Unset: it is the one that the caller has.
+   * The current version. Unset: the caller has it already.
    *
    * @generated from field: offshoot.template.v1.TemplateVersion version = 3;
    */
@@ -749,7 +749,7 @@ export const TemplateService: GenService<{
     output: typeof CreateTemplateResponseSchema;
   },
   /**
-   * Reads a template. Private ones only for their creator. Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE.
+   * Reads a template. Only its creator can read a private one. Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE.
    *
    * @generated from rpc offshoot.template.v1.TemplateService.GetTemplate
    */
@@ -769,7 +769,7 @@ export const TemplateService: GenService<{
     output: typeof ListTemplatesResponseSchema;
   },
   /**
-   * Appends a signed version; all live instances receive it. Repeating an accepted call answers the same.
+   * Appends a signed version, which all live instances receive. A repeated call returns the same.
    * Errors: ETAG_MISMATCH, NOT_TEMPLATE_CREATOR, VERSION_CHAIN_BROKEN, STATEMENT_*.
    *
    * @generated from rpc offshoot.template.v1.TemplateService.UpdateTemplate
@@ -780,8 +780,8 @@ export const TemplateService: GenService<{
     output: typeof UpdateTemplateResponseSchema;
   },
   /**
-   * Adds signatures by other keys of the creator to the current version: the same text, nothing else changes. For when
-   * the key that signed it is about to be revoked, or was. Repeatable.
+   * Adds signatures by other keys of the creator to the current version, over the same text; nothing else changes. For a
+   * creator whose signing key is about to be revoked, or was. Repeatable.
    * Errors: NOT_TEMPLATE_CREATOR, TEMPLATE_VERSION_NOT_FOUND (it is not the current one), STATEMENT_*.
    *
    * @generated from rpc offshoot.template.v1.TemplateService.ResignTemplateVersion
@@ -792,8 +792,8 @@ export const TemplateService: GenService<{
     output: typeof ResignTemplateVersionResponseSchema;
   },
   /**
-   * Vouches that the current version is the latest one for some time. Instances that hear no newer word show as stale
-   * when that time is over: nobody can hold updates back unnoticed. Repeatable.
+   * Attests that the current version is the latest, for a limited time. Without a newer attestation, instances show as stale
+   * when that time is over, so nobody can withhold updates unnoticed. Repeatable.
    * Errors: NOT_TEMPLATE_CREATOR, TEMPLATE_VERSION_NOT_FOUND (it is not the current one), STATEMENT_*.
    *
    * @generated from rpc offshoot.template.v1.TemplateService.AttestTemplateVersion
@@ -804,7 +804,7 @@ export const TemplateService: GenService<{
     output: typeof AttestTemplateVersionResponseSchema;
   },
   /**
-   * Publishes to the store or makes private again. Errors: NOT_TEMPLATE_CREATOR, STATEMENT_*.
+   * Publishes the template to the store, or makes it private again. Errors: NOT_TEMPLATE_CREATOR, STATEMENT_*.
    *
    * @generated from rpc offshoot.template.v1.TemplateService.SetTemplateVisibility
    */
@@ -814,7 +814,7 @@ export const TemplateService: GenService<{
     output: typeof SetTemplateVisibilityResponseSchema;
   },
   /**
-   * Deletes the template. Running instances live on with what they have. Errors as above.
+   * Deletes the template. Running instances keep their version. Errors as above.
    *
    * @generated from rpc offshoot.template.v1.TemplateService.DeleteTemplate
    */
@@ -847,21 +847,20 @@ export const TemplateService: GenService<{
   serviceDesc(file_offshoot_template_v1_template_service, 0);
 
 /**
- * Internal: what the claim service learns of templates. Not exposed by the gateway.
+ * Internal: the templates that the claim service may read. Not exposed by the gateway.
  *
- * It learns of a template when the template is published, or when its creator names it in a call of theirs to the claim
- * service, which GetCurrentVersion then carries the token of. From then on the feed tells its versions, for agents that run
- * from it have to get them, also after it was made private again or deleted. Templates of which neither is so, the claim
- * service never sees.
+ * A template becomes known to the claim service when it is published, or when its creator names it in a call to the claim
+ * service, which then passes the creator's token to GetCurrentVersion. From then on the feed carries its versions, even after it
+ * is made private again or deleted, because its agents need them. The claim service never sees any other template.
  *
  * @generated from service offshoot.template.v1.TemplateFeedService
  */
 export const TemplateFeedService: GenService<{
   /**
-   * Streams every version of the templates that the claim service knows of, after the cursor, oldest first, then new ones
-   * as they come. A version comes again with a greater revision when signatures or an attestation were added. What was
-   * accepted before a template became known may come or not: whoever reads the current version after that misses nothing.
-   * At least once: a consumer keeps the cursor of the last one it has handled.
+   * Streams every version of the known templates after the cursor, oldest first, then new ones as they are accepted. A version
+   * is sent again, with a greater revision, when signatures or an attestation are added. Versions from before a template became
+   * known may be missing: read the current version once the template is known.
+   * Delivery is at least once: a consumer stores the cursor of the last version that it has handled.
    *
    * @generated from rpc offshoot.template.v1.TemplateFeedService.WatchTemplateVersions
    */
@@ -871,9 +870,9 @@ export const TemplateFeedService: GenService<{
     output: typeof WatchTemplateVersionsResponseSchema;
   },
   /**
-   * Reads the current version. For nobody in particular: of public templates. In a user's call: also of their own private
-   * ones, which are known to the claim service from then on; that is written down before the answer. By the claim service
-   * itself: of those that it knows of. Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE.
+   * Reads the current version of a public template; in a user's call also of that user's private templates, each of which is
+   * recorded as known before the response; and, for the claim service itself, of all known templates.
+   * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE.
    *
    * @generated from rpc offshoot.template.v1.TemplateFeedService.GetCurrentVersion
    */
@@ -883,10 +882,10 @@ export const TemplateFeedService: GenService<{
     output: typeof GetCurrentVersionResponseSchema;
   },
   /**
-   * Reads the current version for somebody who is asked for it many times a second, and promises that the answer stays
-   * true for a moment: an update, a change of visibility or a deletion takes effect, and returns, when that is over.
-   * Costs a write; no promise is given for a template that is about to change, or that the claim service does not know of.
-   * Later revisions of the version are no change in this sense: the feed brings them.
+   * Reads the current version for a caller that needs it many times a second, and promises that the response holds for a
+   * moment: an update, a change of visibility or a deletion takes effect, and returns, only after that.
+   * Costs a write. No promise is given for a template that is about to change, or that the claim service does not know.
+   * New revisions of the version are not covered: the feed carries them.
    *
    * @generated from rpc offshoot.template.v1.TemplateFeedService.PromiseCurrentVersion
    */

@@ -1,6 +1,6 @@
+import type { UserCall } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
-import type { UserCall } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { ClaimView } from '../../lifecycle/store/agents.ts';
 import { DEFAULT_QUEUE_SECONDS } from '../../queue/domain/queue.ts';

@@ -1,5 +1,6 @@
 import { toBinary } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
+import { requireUserCall } from '@offshoot/callers';
 import type { Join as WireJoin } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   ClaimStatementSchema,
@@ -10,7 +11,6 @@ import {
   SealedConfigSchema,
   type ClaimStatement as WireStatement,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { requireUserCall } from '@offshoot/rpc';
 import { claimMessage, contextPromptOf, ownerStatementOf, required } from '../../lifecycle/handlers/messages.ts';
 import { createClaim } from '../commands/create-claim.ts';
 import type { CreateClaimDeps } from '../deps.ts';

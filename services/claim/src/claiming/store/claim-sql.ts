@@ -2,7 +2,7 @@
 import { type ClaimColumn, claimColumns } from './new-claim.ts';
 
 /** Of a host h: its idle instances may be taken. */
-export const handsOut = (now: string) => `h.lease_expires_at > ${now} and not h.draining and h.engine_ok`;
+const handsOut = (now: string) => `h.lease_expires_at > ${now} and not h.draining and h.engine_ok`;
 
 /**
  * Who is served next, claims and reservations alike (the view `waiting`): rounds in which each owner has one turn, and within

@@ -72,8 +72,6 @@ export const claimColumns = {
 
 export type ClaimColumn = keyof typeof claimColumns;
 
-export const columnNames = Object.keys(claimColumns) as ClaimColumn[];
-
 /** Of every statement that writes a claim. */
 export function claimValues(claim: NewClaim, now: Date): Record<ClaimColumn, unknown> {
   return {

@@ -6,7 +6,7 @@ import { begins, claimInstance, insertClaim, isFree, nobodyWaits, noteForLineage
 import { type Taken, takeIdleInstance } from './claiming.ts';
 import { type ClaimColumn, claimColumns, claimValues, type NewClaim } from './new-claim.ts';
 
-export type TakeOutcome = Taken | 'none' | 'repeated' | QuotaScope;
+type TakeOutcome = Taken | 'none' | 'repeated' | QuotaScope;
 
 /** As takeIdleInstance. */
 export type TakeIdle = (claim: NewClaim, quotas: Quotas, now: Date, hasWarm: boolean) => Promise<TakeOutcome>;

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { conversationStates, voices } from '../../lifecycle/domain/agent-facts.ts';
 import { conditions } from '../../lifecycle/domain/condition.ts';
 import { instanceStates } from '../../lifecycle/domain/lifecycle.ts';
 
@@ -50,6 +51,8 @@ export const AgentMetadataSchema = defineEntity({
     pendingCapabilities: p.text(),
     acceptedCapabilities: p.text(),
     templateStale: p.boolean(),
+    conversationState: p.enum(conversationStates),
+    voice: p.enum(voices),
     /** The newest revision of the desired version that was fed; its signatures and attestation grow. */
     desiredRevision: p.bigint('number'),
     /** The newest of them that the instance was sent; 0 as soon as another version is desired. */

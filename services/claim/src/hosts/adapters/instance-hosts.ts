@@ -1,6 +1,7 @@
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
+import { hostAudience, type ServiceCredentials } from '@offshoot/callers';
 import type { ErrorInfo } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { AddedSchema, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimStatementSchema, type SealedConfig, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
@@ -10,7 +11,7 @@ import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { isReason } from '@offshoot/refusals';
-import { hostAudience, type ServiceCredentials, serviceClient } from '@offshoot/rpc';
+import { serviceClient } from '@offshoot/rpc';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
@@ -66,7 +67,7 @@ export interface InstanceHosts {
 /** The version that the instance has now, or why it did not take the one that was sent. */
 export type UpdateAnswer = { applied: number } | { reason: string; metadata: Record<string, string> };
 
-export interface RestoreOrder {
+interface RestoreOrder {
   instanceId: string;
   inboxId: string;
   epoch: number;

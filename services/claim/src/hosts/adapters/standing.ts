@@ -1,12 +1,12 @@
 import { toBinary } from '@bufbuild/protobuf';
-import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ConversationState, InstanceState, Voice } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { HeldAgent as HeldMessage } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { DescribeInstanceResponse } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
+import { capabilityLine, conversationStates, voices } from '../../lifecycle/domain/agent-facts.ts';
 import type { HeldAgent } from '../domain/host-inventory.ts';
 import type { Standing } from '../domain/standing.ts';
 
@@ -21,6 +21,8 @@ export function standingOf(instanceId: string, told: DescribeInstanceResponse): 
     state: state === InstanceState.LIVE ? 'LIVE' : 'JOINING',
     appliedVersion: Number(told.appliedVersion),
     joinBy: added ? 'added' : 'invite',
+    conversationState: conversationStates.find((name) => ConversationState[name] === told.conversationState) ?? 'HERE',
+    voice: voices.find((name) => Voice[name] === told.voice) ?? 'TALKING',
     acceptedCapabilities: capabilityLine(told.acceptedCapabilities),
     // What waits for context gets none by an order that the pool does not know.
     transferState: told.transferState === TransferState.INGESTED ? 'INGESTED' : 'FAILED',

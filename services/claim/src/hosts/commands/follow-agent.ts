@@ -21,6 +21,8 @@ export async function follow(deps: FollowDeps, hostId: string, told: Standing): 
     const facts = {
       templateStale: told.templateStale,
       acceptedCapabilities: told.acceptedCapabilities,
+      conversationState: told.conversationState,
+      voice: told.voice,
       ...(told.ownerChanged && { ownerId: told.ownerId }),
       isBehind: isBehind(told, row),
     };

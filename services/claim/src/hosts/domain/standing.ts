@@ -1,3 +1,5 @@
+import type { ConversationState, Voice } from '../../lifecycle/domain/agent-facts.ts';
+
 /** What an instance that somebody has says of itself, asked by the pool. */
 export interface Standing {
   readonly instanceId: string;
@@ -17,6 +19,8 @@ export interface Standing {
   readonly conversationId: string;
   readonly acceptedCapabilities: string;
   readonly templateStale: boolean;
+  readonly conversationState: ConversationState;
+  readonly voice: Voice;
   /** '': it is no clone. */
   readonly parentInstanceId: string;
   /** Of a clone: what brings it its parent's context, and whether it has that. '': it is no clone. */

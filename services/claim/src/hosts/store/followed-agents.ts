@@ -100,6 +100,8 @@ const agentColumns = [
   'applied_version',
   'accepted_capabilities',
   'template_stale',
+  'conversation_state',
+  'voice',
   'credential_digest',
   'sealing_key',
   'sealing_statement',
@@ -126,6 +128,8 @@ function agentValues(hostId: string, told: Standing, now: Date): unknown[] {
     told.appliedVersion,
     told.acceptedCapabilities,
     told.templateStale,
+    told.conversationState,
+    told.voice,
     // Of nothing that anybody knows: it registers, and gets one.
     randomBytes(32),
     Buffer.from(told.sealingKey.publicKey),
@@ -138,16 +142,16 @@ function agentValues(hostId: string, told: Standing, now: Date): unknown[] {
 
 const place = (column: (typeof agentColumns)[number]) => `$${agentColumns.indexOf(column) + 1}`;
 /** Lineage has heard of later revisions than an old copy of the row knows: milliseconds are beyond all that were counted. */
-const nextRevision = (known: string) => `greatest(${known} + 1, (extract(epoch from $20::timestamptz) * 1000)::bigint)`;
+const nextRevision = (known: string) => `greatest(${known} + 1, (extract(epoch from $22::timestamptz) * 1000)::bigint)`;
 const wanted = `greatest(${place('applied_version')}::bigint,
     (select max(v.version) from template_versions v where v.template_id = ${place('template_id')}))`;
-const parent = `(select p.id from agent_metadata p where p.id = $21)`;
+const parent = `(select p.id from agent_metadata p where p.id = $23)`;
 
 const agentSql = `
   insert into agent_metadata as known (${agentColumns.join(', ')}, desired_version, update_next_attempt_at, parent_instance,
       revision, claimed_at, created_at, updated_at)
-    values (${agentColumns.map(place).join(', ')}, ${wanted}, $20, ${parent},
-      ${nextRevision('0')}, $20, $20, $20)
+    values (${agentColumns.map(place).join(', ')}, ${wanted}, $22, ${parent},
+      ${nextRevision('0')}, $22, $22, $22)
   on conflict (id) do update set
     ${agentColumns
       .filter((column) => !kept.includes(column))

@@ -6,7 +6,7 @@ import { forgetIdle, hostById } from '../../hosts/store/hosts.ts';
 import type { TransferState } from '../../transfers/domain/transfer.ts';
 import { changeTransfer, transferById } from '../../transfers/store/transfers.ts';
 import type { InstanceDeps } from '../deps.ts';
-import { type AgentFacts, capabilityLine } from '../domain/agent-facts.ts';
+import { type AgentFacts, type ConversationState, capabilityLine, type Voice } from '../domain/agent-facts.ts';
 import type { InstanceState, LifeStep } from '../domain/lifecycle.ts';
 import { isBehind, type Reporter, reportedSteps, transferStep } from '../domain/report.ts';
 import { agentAtHost } from '../store/agents.ts';
@@ -34,6 +34,9 @@ export interface Report {
   acceptedCapabilities: string;
   /** '': as it was. */
   ownerId: string;
+  /** Undefined: as it was, like the next. */
+  conversationState: ConversationState | undefined;
+  voice: Voice | undefined;
 }
 
 /** Reports come twice, late and out of order: whatever the table of steps does not allow is acknowledged and changes nothing. */
@@ -84,11 +87,13 @@ function checkCredential({ credentialDigest }: AgentMetadata, credential: Uint8A
   });
 }
 
-function reportedFacts({ templateStale, acceptedCapabilities, ownerId }: Report): AgentFacts {
+function reportedFacts({ templateStale, acceptedCapabilities, ownerId, conversationState, voice }: Report): AgentFacts {
   return {
     ...(templateStale !== undefined && { templateStale }),
     acceptedCapabilities: capabilityLine(acceptedCapabilities),
     ownerId,
+    conversationState,
+    voice,
   };
 }
 

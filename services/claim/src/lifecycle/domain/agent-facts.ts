@@ -8,11 +8,21 @@ export interface Offer {
   readonly expiresAt: Date;
 }
 
+export const conversationStates = ['HERE', 'REMOVED', 'EXPLODED'] as const;
+/** Whether an agent is still in its conversation. */
+export type ConversationState = (typeof conversationStates)[number];
+
+export const voices = ['TALKING', 'MUTED', 'NOT_LISTENING'] as const;
+/** What members of the conversation asked of its talking and listening. */
+export type Voice = (typeof voices)[number];
+
 /** What an instance says about itself beside its life (lifecycle.ts). Absent: nothing new. */
 export interface AgentFacts {
   readonly ownerId?: string;
   readonly templateStale?: boolean;
   readonly acceptedCapabilities?: string;
+  readonly conversationState?: ConversationState | undefined;
+  readonly voice?: Voice | undefined;
   /** It has verified this revision of this version, or refused it for good. */
   readonly delivered?: { readonly version: number; readonly revision: number };
   readonly offer?: Offer;

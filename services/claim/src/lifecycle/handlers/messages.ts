@@ -4,6 +4,7 @@ import {
   type Claim as ClaimMessage,
   ClaimSchema,
   ClaimState,
+  ConversationState,
   type Instance,
   InstanceCondition,
   InstanceSchema,
@@ -11,6 +12,7 @@ import {
   type Reservation,
   ReservationSchema,
   ToolState,
+  Voice,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { CloneSource, CreateTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import {
@@ -30,7 +32,7 @@ import type { QueuedReservation } from '../../stock/store/reservations.ts';
 import type { ShownTool } from '../../tools/store/tool-resources.ts';
 import type { ContextPrompt } from '../../transfers/domain/context-prompt.ts';
 import { transferStates } from '../../transfers/domain/transfer.ts';
-import { isOffered } from '../domain/agent-facts.ts';
+import { conversationStates, isOffered, voices } from '../domain/agent-facts.ts';
 import { instanceStates, pendingVersion } from '../domain/lifecycle.ts';
 import type { ClaimView, ShownTransfer } from '../store/agents.ts';
 
@@ -77,6 +79,8 @@ export function instanceMessage(
     ...offer,
     modelOverride: agent.modelOverride,
     conversationId: agent.conversationId,
+    conversationState: ConversationState[agent.conversationState],
+    voice: Voice[agent.voice],
     claimId: agent.claimId ?? '',
     conditionMessage: agent.conditionMessage,
     sealingKey,
@@ -186,6 +190,16 @@ export function required<T>(field: string, value: T | undefined): T {
 /** Undefined: the report leaves it as it is. */
 export function instanceStateOf(state: InstanceState) {
   return instanceStates.find((name) => InstanceState[name] === state);
+}
+
+/** Undefined: the report leaves it as it is. */
+export function conversationStateOf(state: ConversationState) {
+  return conversationStates.find((name) => ConversationState[name] === state);
+}
+
+/** Undefined: the report leaves it as it is. */
+export function voiceOf(voice: Voice) {
+  return voices.find((name) => Voice[name] === voice);
 }
 
 /** Undefined: the report leaves it as it is. */

@@ -1,9 +1,9 @@
 import type { HandlerContext } from '@connectrpc/connect';
+import { requireHost } from '@offshoot/callers';
 import type { ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
-import { requireHost } from '@offshoot/rpc';
 import { reportInstance } from '../commands/report-instance.ts';
 import type { InstanceDeps } from '../deps.ts';
-import { instanceStateOf, transferStateOf } from './messages.ts';
+import { conversationStateOf, instanceStateOf, transferStateOf, voiceOf } from './messages.ts';
 
 export function reportInstanceHandler(deps: InstanceDeps) {
   return async (report: ReportInstanceRequest, call: HandlerContext) => {
@@ -24,6 +24,8 @@ export function reportInstanceHandler(deps: InstanceDeps) {
       templateStale: report.templateStale,
       acceptedCapabilities: report.acceptedCapabilities,
       ownerId: report.ownerId,
+      conversationState: conversationStateOf(report.conversationState),
+      voice: voiceOf(report.voice),
     });
     return {};
   };

@@ -23,10 +23,6 @@ export async function agentAtHost(db: Database, id: string): Promise<{ agent: Ag
   return row ? { agent: agents.read(row.agent ?? ''), host: hosts.read(row.host ?? '') } : null;
 }
 
-export async function agentsById(db: Database, ids: string[]): Promise<AgentMetadata[]> {
-  return db.em().find(AgentMetadataSchema, { id: { $in: ids } });
-}
-
 /** A claim with its instance. Null: there is none of this id that has one. */
 export async function claimById(db: Database, id: string): Promise<AgentRows | null> {
   const row = await db.one(withAgentSql('join'), id);
@@ -38,7 +34,7 @@ const withAgentSql = (join: 'join' | 'left join') => `
   from claims c ${join} agent_metadata a on a.id = c.instance_id where c.id = any($1::text[])`;
 
 /** What is shown of a claim. */
-export type ShownClaim = Pick<
+type ShownClaim = Pick<
   Claim,
   | 'id'
   | 'requestId'

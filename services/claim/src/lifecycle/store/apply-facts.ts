@@ -9,6 +9,8 @@ export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged'
   const before = shown(agent);
   agent.templateStale = facts.templateStale ?? agent.templateStale;
   agent.acceptedCapabilities = facts.acceptedCapabilities || agent.acceptedCapabilities;
+  agent.conversationState = facts.conversationState ?? agent.conversationState;
+  agent.voice = facts.voice ?? agent.voice;
   if (facts.offer) keepOffer(agent, facts.offer);
   const formerOwner = agent.ownerId;
   if (facts.ownerId && facts.ownerId !== formerOwner) {
@@ -47,6 +49,6 @@ function keepOffer(agent: AgentMetadata, offer: Offer): void {
 }
 
 function shown(agent: AgentMetadata): string {
-  const { templateStale, acceptedCapabilities, offeredToId, offerExpiresAt } = agent;
-  return JSON.stringify([templateStale, acceptedCapabilities, offeredToId, offerExpiresAt]);
+  const { templateStale, acceptedCapabilities, conversationState, voice, offeredToId, offerExpiresAt } = agent;
+  return JSON.stringify([templateStale, acceptedCapabilities, conversationState, voice, offeredToId, offerExpiresAt]);
 }

@@ -134,7 +134,7 @@ async function decide(
   return { changed: { agent, claim, transfer, due, shows }, kept: { before, lineageAt } };
 }
 
-export function lifeOf({ agent, claim }: AgentRows): Life {
+function lifeOf({ agent, claim }: AgentRows): Life {
   return {
     instance: agent.state,
     claim: claim.state,

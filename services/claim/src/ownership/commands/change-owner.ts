@@ -1,7 +1,7 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { fromWire } from '@offshoot/rpc';
+import { fromWire } from '@offshoot/wire';
 import { quotaExceeded } from '../../claiming/domain/quota.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { checkOfferOrder, type Offer } from '../../lifecycle/domain/agent-facts.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { refusalOf, type UserCall } from '@offshoot/rpc';
+import type { UserCall } from '@offshoot/callers';
+import { refusalOf } from '@offshoot/rpc';
 import { checkIsCreator, newestVersion } from '../../templates/commands/known-template.ts';
 import type { RolloutDeps } from '../deps.ts';
 import { isOver, type Rollout, rolloutOf } from '../domain/rollout.ts';

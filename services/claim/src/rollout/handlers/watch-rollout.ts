@@ -1,6 +1,7 @@
 import type { HandlerContext } from '@connectrpc/connect';
+import { requireUserCall } from '@offshoot/callers';
 import type { WatchRolloutRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { requireUserCall, SharedWatches } from '@offshoot/rpc';
+import { SharedWatches } from '@offshoot/rpc';
 import { versionToWatch, watchRollout } from '../commands/rollout.ts';
 import type { RolloutDeps } from '../deps.ts';
 import type { Rollout } from '../domain/rollout.ts';

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
+import { requireUser } from '@offshoot/callers';
 import type { ReserveInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { requireUser } from '@offshoot/rpc';
 import { reservationMessage } from '../../lifecycle/handlers/messages.ts';
 import { reserveInstance } from '../commands/reserve-instance.ts';
 import type { ReserveDeps } from '../deps.ts';

@@ -1,8 +1,9 @@
+import type { ServiceCredentials } from '@offshoot/callers';
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { type ServiceCredentials, serviceClient } from '@offshoot/rpc';
+import { serviceClient } from '@offshoot/rpc';
 import { type ReadVersion, readVersion } from './template-facts.ts';
 
-export interface FedVersion extends ReadVersion {
+interface FedVersion extends ReadVersion {
   cursor: number;
 }
 

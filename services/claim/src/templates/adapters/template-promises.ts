@@ -1,7 +1,7 @@
 import type { ReadVersion } from './template-facts.ts';
 
 /** What the template service has said, and may be BELIEVED until `until` on this process's monotonic clock. */
-export interface Held {
+interface Held {
   version: ReadVersion;
   isPublic: boolean;
   until: number;

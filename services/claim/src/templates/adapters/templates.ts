@@ -1,6 +1,7 @@
+import { callerHeader, type ServiceCredentials, type UserCall } from '@offshoot/callers';
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { callerHeader, refusalOf, type ServiceCredentials, serviceClient, type UserCall } from '@offshoot/rpc';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { passingOn } from '../../hosts/adapters/passing-on.ts';
 import { shared } from './shared-calls.ts';
 import { type ReadVersion, readVersion } from './template-facts.ts';

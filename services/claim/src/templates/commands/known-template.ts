@@ -1,5 +1,6 @@
+import type { UserCall } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
-import { refusalOf, type UserCall } from '@offshoot/rpc';
+import { refusalOf } from '@offshoot/rpc';
 import { type ReadVersion, readVersion, versionFromBytes } from '../adapters/template-facts.ts';
 import type { TemplateDeps } from '../deps.ts';
 import { creatorOfTemplate, newestStoredVersion } from '../store/template-versions.ts';

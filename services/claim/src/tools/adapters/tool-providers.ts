@@ -1,11 +1,8 @@
 import type { ResourceLimits, ToolProvider } from '@offshoot/tool-providers';
-import { AgentMailProvider } from '@offshoot/tool-providers/agentmail.ts';
-import { OpenRouterProvider } from '@offshoot/tool-providers/openrouter.ts';
-import { TelnyxProvider } from '@offshoot/tool-providers/telnyx.ts';
-import { WalletProvider } from '@offshoot/tool-providers/wallet.ts';
+import { AgentMailProvider, OpenRouterProvider, TelnyxProvider, WalletProvider } from '@offshoot/tool-providers';
 import { type ToolResource, toolResources } from '../domain/tools.ts';
 
-export interface ProviderAccount {
+interface ProviderAccount {
   /** Base URL of its API, such as a stub's. Default: the provider's own. */
   url?: string;
   /** With the right to make and to delete. */

@@ -19,7 +19,7 @@ export interface ToolList {
   grants: Grant[];
 }
 
-export interface Grant {
+interface Grant {
   toolId: string;
   resourceId: string;
   resource: ToolResource;

@@ -10,7 +10,7 @@ export type TransferState = (typeof transferStates)[number];
 export type TransferStep = { kind: 'delivered' } | { kind: 'ingested' } | { kind: 'failed'; reason: string };
 
 /** A step that the table does not have changes nothing. The target's own word that it has ingested beats our belief that it failed. */
-export const transferMoves: Record<TransferState, Partial<Record<TransferStep['kind'], TransferState>>> = {
+const transferMoves: Record<TransferState, Partial<Record<TransferStep['kind'], TransferState>>> = {
   PENDING: { delivered: 'DELIVERED', ingested: 'INGESTED', failed: 'FAILED' },
   DELIVERED: { ingested: 'INGESTED', failed: 'FAILED' },
   INGESTED: {},

@@ -1,5 +1,6 @@
 // What was heard in the conversation, who is in it, and what is still to be said.
 import type { DatabaseSync } from 'node:sqlite';
+import type { MessageOutcome } from '../memory/domain/outcome.ts';
 import { soon } from '../soon.ts';
 
 /** Lines that a reply sees. */
@@ -21,9 +22,11 @@ export interface HeardMessage {
   answer: boolean;
 }
 
-export interface Member {
+interface Member {
   name: string;
   isAgent: boolean;
+  /** Of an agent: when it came into the conversation, epoch milliseconds, by its own word. */
+  joinedAt?: number | undefined;
 }
 
 /** Whose messages are meant. Empty: everybody's. */
@@ -47,10 +50,16 @@ export interface ConversationStore {
   nextLearnAt(): number | undefined;
   /** How many wait to be learned from now. */
   learnBacklog(now: number, from?: Senders): number;
-  learned(messageId: string): void;
+  /** `outcome`: what was done with it, kept until it is answered. */
+  learned(messageId: string, outcome?: MessageOutcome): void;
+  /** Undefined: it was not learned from. */
+  outcomeOf(messageId: string): MessageOutcome | undefined;
   learnLater(messageId: string, at: number): void;
   nextToAnswer(from?: Senders): HeardMessage | undefined;
-  answered(messageId: string): void;
+  /** `told`: ids of the items that the answer tells. */
+  answered(messageId: string, told?: readonly string[]): void;
+  /** Ids of the items that the last answer before that message told. */
+  toldBefore(messageId: string): string[];
   allAnswered(): void;
   /** Leaves only each sender's newest messages to answer; returns how many were passed over. */
   keepNewestToAnswer(count: number): number;
@@ -72,6 +81,14 @@ export interface ConversationStore {
   member(inboxId: string): Member | undefined;
   /** Members that are no agents and whose name is known. */
   people(): { inboxId: string; name: string }[];
+  /** The other agents that said so themselves, here or gone. */
+  agents(): { inboxId: string; name: string; joinedAt?: number | undefined }[];
+  /** Whose line is the newest but theirs. */
+  lastSpeaker(o: { except: string }): string | undefined;
+  /** Whose line is the newest of these. */
+  lastSpeakerOf(inboxIds: readonly string[]): string | undefined;
+  /** Whether it is still to be answered. */
+  isToBeAnswered(messageId: string): boolean;
   /** A name that a member published itself outweighs what others say about it; without a name it keeps its own last one. Hearsay beyond MAX_HEARSAY members is dropped. */
   keepMember(inboxId: string, member: Member, firstHand: boolean): void;
   say(key: string, text: string): void;
@@ -88,6 +105,15 @@ interface Row {
   learn: number;
   learn_attempts: number;
   answer: number;
+  outcome: string | null;
+  told: string | null;
+}
+
+interface MemberRow {
+  inbox_id: string;
+  name: string;
+  is_agent: number;
+  joined_at: number | null;
 }
 
 const fromRow = (row: Row): HeardMessage & { attempts: number } => ({
@@ -110,14 +136,14 @@ const sendersIn = ({ only = '', except = [] }: Senders = {}): [string, string] =
 // Statements are prepared when used: fifty agents with twenty cached statements each would hold more memory than the time is worth.
 export function openConversationStore(db: DatabaseSync): ConversationStore {
   const one = (sql: string, ...values: (string | number)[]) => db.prepare(sql).get(...values) as unknown;
-  const run = (sql: string, ...values: (string | number)[]) => Number(db.prepare(sql).run(...values).changes);
+  const run = (sql: string, ...values: (string | number | null)[]) => Number(db.prepare(sql).run(...values).changes);
 
   return {
     hear(message) {
       const { messageId, senderInboxId, self, text, sentAt, learn, answer } = message;
       const sql =
         'INSERT OR IGNORE INTO heard (message_id, sender_inbox_id, self, text, sent_at, learn, answer) VALUES (?, ?, ?, ?, ?, ?, ?)';
-      return run(sql, messageId, senderInboxId, Number(self), text, sentAt.getTime(), Number(learn), Number(answer)) === 1;
+      return run(sql, messageId, senderInboxId, Number(self), text || null, sentAt.getTime(), Number(learn), Number(answer)) === 1;
     },
     authorOf(messageId) {
       return (one('SELECT sender_inbox_id FROM heard WHERE message_id = ?', messageId) as { sender_inbox_id: string } | undefined)
@@ -138,8 +164,13 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       const sql = `SELECT count(*) AS n FROM heard WHERE learn = 1 AND ${IS_DUE} AND ${BY_SENDERS}`;
       return (one(sql, now, ...sendersIn(from)) as { n: number }).n;
     },
-    learned(messageId) {
-      run('UPDATE heard SET learn = 0 WHERE message_id = ?', messageId);
+    learned(messageId, outcome) {
+      const sql = 'UPDATE heard SET learn = 0, outcome = iif(answer = 1, ?, NULL) WHERE message_id = ?';
+      run(sql, outcome === undefined ? null : JSON.stringify(outcome), messageId);
+    },
+    outcomeOf(messageId) {
+      const row = one('SELECT outcome FROM heard WHERE message_id = ?', messageId) as Pick<Row, 'outcome'> | undefined;
+      return row?.outcome == null ? undefined : (JSON.parse(row.outcome) as MessageOutcome);
     },
     learnLater(messageId, at) {
       run('UPDATE heard SET learn_attempts = learn_attempts + 1, learn_after = ? WHERE message_id = ?', at, messageId);
@@ -149,15 +180,20 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       const row = one(sql, 0, ...sendersIn(from)) as Row | undefined;
       return row && fromRow(row);
     },
-    answered(messageId) {
-      run('UPDATE heard SET answer = 0, answered = 1 WHERE message_id = ?', messageId);
+    answered(messageId, told = []) {
+      run('UPDATE heard SET answer = 0, answered = 1, outcome = NULL, told = ? WHERE message_id = ?', JSON.stringify(told), messageId);
+    },
+    toldBefore(messageId) {
+      const sql =
+        'SELECT told FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = ?) AND told IS NOT NULL ORDER BY seq DESC LIMIT 1';
+      return JSON.parse((one(sql, messageId) as { told: string } | undefined)?.told ?? '[]') as string[];
     },
     allAnswered() {
-      run('UPDATE heard SET answer = 0 WHERE answer = 1');
+      run('UPDATE heard SET answer = 0, outcome = NULL WHERE answer = 1');
     },
     keepNewestToAnswer(count) {
       return run(
-        `UPDATE heard SET answer = 0 WHERE answer = 1 AND seq IN (SELECT seq FROM
+        `UPDATE heard SET answer = 0, outcome = NULL WHERE answer = 1 AND seq IN (SELECT seq FROM
           (SELECT seq, row_number() OVER (PARTITION BY sender_inbox_id ORDER BY seq DESC) AS place FROM heard WHERE answer = 1)
           WHERE place > ?)`,
         count,
@@ -192,7 +228,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         if (fate === 'stays') continue;
         if (row.learn === 1 || (fate === 'once-done' && row.answer === 1))
           run('UPDATE heard SET goes = 1 WHERE message_id = ?', row.message_id);
-        else run('UPDATE heard SET text = NULL, learn = 0, answer = 0 WHERE message_id = ?', row.message_id);
+        else run('UPDATE heard SET text = NULL, outcome = NULL, learn = 0, answer = 0 WHERE message_id = ?', row.message_id);
       }
       for (const { key, text } of db.prepare('SELECT key, text FROM outbox').all() as { key: string; text: string }[])
         if (unsaid(text)) run('DELETE FROM outbox WHERE key = ?', key);
@@ -201,8 +237,23 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       run('UPDATE heard SET goes = 1 WHERE message_id = ?', messageId);
     },
     member(inboxId) {
-      const row = one('SELECT name, is_agent FROM member WHERE inbox_id = ?', inboxId) as { name: string; is_agent: number } | undefined;
-      return row && { name: row.name, isAgent: row.is_agent === 1 };
+      const row = one('SELECT * FROM member WHERE inbox_id = ?', inboxId) as MemberRow | undefined;
+      return row && { name: row.name, isAgent: row.is_agent === 1, joinedAt: row.joined_at ?? undefined };
+    },
+    agents() {
+      const rows = db.prepare('SELECT * FROM member WHERE is_agent = 1 ORDER BY inbox_id').all() as unknown as MemberRow[];
+      return rows.map((row) => ({ inboxId: row.inbox_id, name: row.name, joinedAt: row.joined_at ?? undefined }));
+    },
+    lastSpeaker({ except }) {
+      const sql = 'SELECT sender_inbox_id FROM heard WHERE sender_inbox_id <> ? ORDER BY seq DESC LIMIT 1';
+      return (one(sql, except) as Pick<Row, 'sender_inbox_id'> | undefined)?.sender_inbox_id;
+    },
+    lastSpeakerOf(inboxIds) {
+      const sql = 'SELECT sender_inbox_id FROM heard WHERE sender_inbox_id IN (SELECT value FROM json_each(?)) ORDER BY seq DESC LIMIT 1';
+      return (one(sql, JSON.stringify(inboxIds)) as Pick<Row, 'sender_inbox_id'> | undefined)?.sender_inbox_id;
+    },
+    isToBeAnswered(messageId) {
+      return one('SELECT 1 FROM heard WHERE message_id = ? AND answer = 1', messageId) !== undefined;
     },
     people() {
       const sql = "SELECT inbox_id AS inboxId, name FROM member WHERE is_agent = 0 AND name <> '' ORDER BY inbox_id";
@@ -213,11 +264,12 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         const { n } = one('SELECT count(*) AS n FROM member') as { n: number };
         if (n >= MAX_HEARSAY) return;
       }
-      const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand) VALUES (?, ?, ?, ?)
+      const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand, joined_at) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET
-          name = CASE WHEN excluded.name = '' AND member.first_hand = 1 THEN member.name ELSE excluded.name END, is_agent = excluded.is_agent, first_hand = excluded.first_hand
+          name = CASE WHEN excluded.name = '' AND member.first_hand = 1 THEN member.name ELSE excluded.name END, is_agent = excluded.is_agent, first_hand = excluded.first_hand,
+          joined_at = excluded.joined_at
         WHERE excluded.first_hand >= member.first_hand`;
-      run(sql, inboxId, member.name, Number(member.isAgent), Number(firstHand));
+      run(sql, inboxId, member.name, Number(member.isAgent), Number(firstHand), member.joinedAt ?? null);
     },
     say(key, text) {
       run('INSERT OR IGNORE INTO outbox (key, text) VALUES (?, ?)', key, text);

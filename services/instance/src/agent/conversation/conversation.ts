@@ -2,14 +2,25 @@
 import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
-import { character } from '../agent-deps.ts';
 import { noteOpinions, opinionsIn } from '../memory/opinions.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { writeMemory } from '../workspace/workspace-sync.ts';
-import { addressed } from './domain/addressing.ts';
+import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
+import { addressed, isForIt, type Room, type Spoken, withoutVocative } from './domain/addressing.ts';
 import { MAX_MESSAGE_BYTES } from './domain/pace.ts';
 import { memberAfter } from './domain/profile-word.ts';
+import { isSilent, quietOrderIn } from './domain/quiet.ts';
+import { actsIn } from './domain/speech-acts.ts';
+import { roomOf } from './in-the-room.ts';
+import { reviewName } from './naming.ts';
 import { mayWait } from './pacing.ts';
+import { explosionIn } from './presence.ts';
+import { carryOutQuiet } from './quieting.ts';
+
+/** Of the conversation, as MLS has it. */
+interface Conversation {
+  memberInboxIds: readonly string[];
+  creatorInboxId: string;
+}
 
 interface HearingDeps extends OnlineDeps<'conversation' | 'memory' | 'pace' | 'tools'> {
   readonly workspace: Workspace;
@@ -27,16 +38,18 @@ export async function takeIn(deps: HearingDeps): Promise<boolean> {
     const page = await deps.client.messages(conversationId, { after: deps.store.state.cursor, limit: PAGE });
     if (page.messages.length === 0) return false;
     const conversation = await deps.client.conversation(conversationId);
-    const memberCount = conversation?.memberInboxIds.length ?? 2;
-    const { names } = character(deps);
-    const opinions = await opinionsIn(deps, page.messages);
+    const present = { memberInboxIds: conversation?.memberInboxIds ?? [], creatorInboxId: conversation?.creatorInboxId ?? '' };
+    const opinions = deps.store.state.quiet.deaf ? [] : await opinionsIn(deps, page.messages);
     let thinking = false;
+    let isRenamed = false;
     // What is forgotten with its cursor is read again.
     deps.store.soon(() => {
-      for (const message of page.messages) thinking = hear(deps, message, memberCount, names) || thinking;
+      for (const message of page.messages) thinking = hear(deps, message, present) || thinking;
       noteOpinions(deps, opinions);
+      isRenamed = reviewName(deps);
       deps.store.change({ cursor: page.cursor });
     });
+    if (isRenamed) writeIdentity(deps);
     if (opinions.length > 0) {
       deps.store.memory.scrub();
       writeMemory(deps);
@@ -48,9 +61,11 @@ export async function takeIn(deps: HearingDeps): Promise<boolean> {
 }
 
 /** Returns whether there is something to think about. */
-function hear(deps: HearingDeps, message: AgentMessage, memberCount: number, names: readonly string[]): boolean {
+function hear(deps: HearingDeps, message: AgentMessage, present: Conversation): boolean {
   if (message.kind === 'custom') {
     noteProfiles(deps, message);
+    const explodesAt = explosionIn(message, present.creatorInboxId);
+    if (explodesAt !== undefined) deps.store.change({ explodesAt });
     return false;
   }
   if (message.kind !== 'text' && message.kind !== 'reply') return false;
@@ -65,14 +80,37 @@ function hear(deps: HearingDeps, message: AgentMessage, memberCount: number, nam
   const senderIsAgent = conversation.member(message.senderInboxId)?.isAgent ?? false;
   const repliesToInboxId =
     message.kind === 'reply' ? (message.reply.referenceInboxId ?? authorOf(deps, message.reply.referenceId)) : undefined;
-  const room = { selfInboxId: deps.client.inboxId, names, memberCount, agentExchange: deps.store.state.agentExchange };
-  const answer = addressed({ senderInboxId: message.senderInboxId, senderIsAgent, text, repliesToInboxId }, room) !== undefined;
-  const learn = !senderIsAgent && (conversation.authorOf(message.id) !== undefined || mayWait(deps, message.senderInboxId));
-  const isNew = conversation.hear({ ...base, self: false, learn, answer });
-  if (!isNew) return false;
+  // Handled before: a stream that starts anew repeats itself.
+  if (conversation.authorOf(message.id) !== undefined) return false;
+  const { memberInboxIds } = present;
+  const room = roomOf(deps, { selfInboxId: deps.client.inboxId, memberInboxIds }, message.senderInboxId);
+  const spoken = { senderInboxId: message.senderInboxId, senderIsAgent, text, repliesToInboxId };
+  const { quiet } = deps.store.state;
+  const order = senderIsAgent ? undefined : quietOrderIn(withoutVocative(text, room.names), { isForIt: isForIt(spoken, room), quiet });
+  if (order !== undefined) {
+    conversation.hear({ ...base, self: false, learn: false, answer: false });
+    carryOutQuiet(deps, message.id, order);
+    return false;
+  }
+  const { answer, learn, isKept } = whatToDo(deps, spoken, room);
+  conversation.hear({ ...base, text: isKept ? text : '', self: false, learn, answer });
   if (!senderIsAgent && deps.store.state.agentExchange > 0) deps.store.change({ agentExchange: 0 });
   if (senderIsAgent && answer) deps.store.change({ agentExchange: deps.store.state.agentExchange + 1 });
   return true;
+}
+
+/** To a silent agent only orders about its memory reach; to one that does not listen, only orders to forget. */
+function whatToDo(deps: HearingDeps, spoken: Spoken, room: Room): { answer: boolean; learn: boolean; isKept: boolean } {
+  const { quiet } = deps.store.state;
+  const mayLearn = () => !spoken.senderIsAgent && mayWait(deps, spoken.senderInboxId);
+  const isAddressed = addressed(spoken, room) !== undefined;
+  if (!isSilent(quiet)) return { answer: isAddressed, learn: mayLearn(), isKept: true };
+  const acts = actsIn(withoutVocative(spoken.text, room.names));
+  const forgets = acts.has('forget') || acts.has('forget-it');
+  if (quiet.deaf)
+    return forgets ? { answer: isAddressed, learn: mayLearn(), isKept: true } : { answer: false, learn: false, isKept: false };
+  const isOrder = forgets || acts.has('remember') || acts.has('remember-it');
+  return { answer: isAddressed && isOrder, learn: mayLearn(), isKept: true };
 }
 
 function authorOf(deps: HearingDeps, messageId: string): string | undefined {
@@ -83,8 +121,12 @@ function noteProfiles(deps: HearingDeps, message: AgentMessage & { kind: 'custom
   if (message.own) return;
   const { conversation } = deps.store;
   const keep = (inboxId: string, profile: Profile, firstHand: boolean) => {
-    const member = memberAfter(conversation.member(inboxId), profile, firstHand);
-    if (member !== undefined) conversation.keepMember(inboxId, member, firstHand);
+    const known = conversation.member(inboxId);
+    const member = memberAfter(known, profile, firstHand);
+    if (member === undefined) return;
+    conversation.keepMember(inboxId, member, firstHand);
+    // An agent that came later has not seen who was there before: it is shown, once.
+    if (member.isAgent && !known?.isAgent) deps.store.change({ publishedProfile: '' });
   };
   if (message.contentType.startsWith('convos.org/profile_update:')) keep(message.senderInboxId, message.content as Profile, true);
   if (message.contentType.startsWith('convos.org/profile_snapshot:'))

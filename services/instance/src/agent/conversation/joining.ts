@@ -33,9 +33,10 @@ export async function join(deps: OnlineDeps<'conversation' | 'incoming'>): Promi
     if (found === undefined && deps.store.state.joinFailed) return undefined;
     if (found === undefined && more) return GO_ON_MS;
     if (found === undefined) return way.kind === 'invite' ? LOOK_AGAIN_MS : nextLookMs(deps);
+    const joinedAt = (await deps.client.lastAdding(found.id))?.at.getTime();
     // Forgotten, it is found again, and said in the same words.
     deps.store.soon(() => {
-      deps.store.change({ conversationId: found.id });
+      deps.store.change({ conversationId: found.id, ...(joinedAt === undefined ? {} : { joinedAt }) });
       adoptProfiles(deps, found);
       if (deps.store.state.movedAt === undefined) decideHello(deps);
     });
@@ -173,7 +174,7 @@ function hearOf({ store }: OnlineDeps<'conversation' | 'incoming'>, inboxId: str
 
 /** Sends the profile where the conversation has not had it in this form. */
 export async function publishProfile(deps: OnlineDeps<'conversation' | 'incoming'>): Promise<void> {
-  const { conversationId, template, claimed, publishedProfile, profileSerial } = deps.store.state;
+  const { conversationId, template, claimed, publishedProfile, profileSerial, joinedAt } = deps.store.state;
   if (conversationId === undefined || template === undefined || claimed === undefined) return;
   const { name, description } = character(deps);
   const profile: Profile = {
@@ -186,6 +187,7 @@ export async function publishProfile(deps: OnlineDeps<'conversation' | 'incoming
       creatorId: template.creatorId,
       ownerId: claimed.ownerId,
       claim: claimed.signed ? 'signed' : 'unsigned',
+      ...(joinedAt === undefined ? {} : { joinedAt }),
       ...(deps.store.state.stale ? { stale: 'true' } : {}),
       ...(description.emoji ? { emoji: description.emoji } : {}),
       ...(description.description ? { description: description.description } : {}),
@@ -202,7 +204,8 @@ export async function sayFarewell(deps: OnlineDeps<'conversation' | 'incoming'>)
   const { conversationId, greeted, joinAttempts, claimed } = deps.store.state;
   if (conversationId === undefined || claimed === undefined) return undefined;
   try {
-    if (greeted) await deps.client.sendText(conversationId, farewell(), { idempotencyKey: `farewell:${claimed.claimId}` });
+    const isMember = (await deps.client.conversation(conversationId))?.isActive ?? false;
+    if (greeted && isMember) await deps.client.sendText(conversationId, farewell(), { idempotencyKey: `farewell:${claimed.claimId}` });
     await deps.client.leave(conversationId);
     return undefined;
   } catch (error) {

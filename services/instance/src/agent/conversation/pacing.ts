@@ -5,6 +5,7 @@ import { paceKept } from '../domain/phrases.ts';
 import { nameOf } from './assembling.ts';
 import type { HeardMessage } from './conversation-store.ts';
 import { MAX_WAITING_PER_MEMBER, OWNER_PAYS, type Payer, payersFor, priceOf } from './domain/pace.ts';
+import { isSilent } from './domain/quiet.ts';
 import type { Short } from './pace-store.ts';
 
 /** Undefined: paid. Otherwise the message waits, and its writer, unless it is an agent, is told so once. */
@@ -35,7 +36,7 @@ export function mayWait(deps: AgentDeps<'conversation' | 'pace'>, inboxId: strin
 
 function tellOnce(deps: AgentDeps<'conversation' | 'pace'>, payer: Payer, inboxId: string): void {
   const now = deps.now().getTime();
-  if (!deps.store.pace.tellOnce(payer, now)) return;
+  if (isSilent(deps.store.state.quiet) || !deps.store.pace.tellOnce(payer, now)) return;
   const who = payer.key === 'members' ? undefined : nameOf(deps, inboxId);
   deps.store.conversation.say(`pace:${payer.key}:${now}`, paceKept(who, MAX_WAITING_PER_MEMBER));
   deps.wake.duties();

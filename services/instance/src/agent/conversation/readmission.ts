@@ -4,18 +4,19 @@
 import { isExpired, parseInvite } from '@offshoot/convos';
 import type { OnlineDeps } from '../agent-deps.ts';
 import { backAgain } from '../domain/phrases.ts';
+import { isSilent } from './domain/quiet.ts';
 import { askToJoin } from './join-request.ts';
 
 /** Whether there is nothing to hear and nowhere to speak. The first time that there is again, members are told what happened. */
 export async function isAway(deps: OnlineDeps<'conversation'>): Promise<boolean> {
-  const { movedAt, conversationId, greeted } = deps.store.state;
+  const { movedAt, conversationId, greeted, quiet } = deps.store.state;
   if (movedAt === undefined || conversationId === undefined) return false;
   if ((await deps.client.conversation(conversationId)) === undefined) {
     await askAgain(deps);
     return true;
   }
   deps.store.transaction(() => {
-    if (greeted) deps.store.conversation.say(`moved:${movedAt}`, backAgain(new Date(movedAt)));
+    if (greeted && !isSilent(quiet)) deps.store.conversation.say(`moved:${movedAt}`, backAgain(new Date(movedAt)));
     deps.store.change({ movedAt: undefined, notBefore: 0 });
   });
   deps.log.info({ instanceId: deps.instanceId }, 'rejoined its conversation');
@@ -24,7 +25,9 @@ export async function isAway(deps: OnlineDeps<'conversation'>): Promise<boolean>
 
 /** Who was added has nobody to ask: the next message of any member lets it in. */
 async function askAgain(deps: OnlineDeps<'conversation'>): Promise<void> {
-  const { claimed, notBefore } = deps.store.state;
+  const { claimed, notBefore, conversationState } = deps.store.state;
+  // Whoever removed it decides whether it comes back.
+  if (conversationState !== 'here') return;
   if (claimed?.join.kind !== 'invite' || deps.now().getTime() < notBefore) return;
   const invite = parseInvite(claimed.join.inviteUrl);
   if (!isExpired(invite, deps.now())) await askToJoin(deps, invite);

@@ -2,22 +2,25 @@
 import { nameProblem } from '@offshoot/plain-text';
 import { character, type LoopDeps } from '../agent-deps.ts';
 import { backoff, earliest } from '../delay.ts';
-import { EngineError } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
+import { acquaintances } from '../memory/acquaintance.ts';
+import { carryOut } from '../memory/carrying-out.ts';
 import type { MemoryItem } from '../memory/domain/item.ts';
-import { superseded } from '../memory/domain/merge.ts';
+import { currentKnowledge, superseded } from '../memory/domain/merge.ts';
+import { NO_OUTCOME } from '../memory/domain/outcome.ts';
 import { isSaidBy } from '../memory/domain/tellers.ts';
-import { forget, isByOwner, tidyForgotten } from '../memory/forgetting.ts';
+import { tidyForgotten } from '../memory/forgetting.ts';
 import { EngineTimeout, type TimedEngine } from '../timed-engine.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { contextFor, heardOf } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
+import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 
-export interface ThinkingDeps extends LoopDeps<'conversation' | 'memory' | 'pace' | 'tools'> {
+export interface ThinkingDeps extends LoopDeps<'conversation' | 'memory' | 'pace' | 'people' | 'tools'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
 }
@@ -105,29 +108,24 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
   const known = correctableBy(deps, message.senderInboxId);
   try {
     const heard = heardOf(deps, message);
-    const result = await deps.engine.call((engine, signal) => engine.learn({ model, agentName: name, message: heard, known }, signal));
+    const request = { model, agentName: name, message: heard, known, ...acquaintances(deps, message.senderInboxId) };
+    const result = await deps.engine.call((engine, signal) => engine.learn(request, signal));
     if (deps.closing.aborted) return false;
     const asked = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);
-    const rename = nameProblem(asked) === undefined ? asked : '';
-    const forgotten = store.transaction(() => {
-      const { messageId, senderInboxId } = message;
-      store.conversation.learned(messageId);
-      const count = forget(deps, message, heard.senderName, result.forget);
-      // After it: "forget my diet, I'm vegan now" ends with a diet.
-      const byOwner = isByOwner(deps, message) ? { byOwner: true as const } : {};
-      const provenance = { from: 'message', messageId, senderInboxId, senderName: heard.senderName, ...byOwner } as const;
-      const { forgotten: late } = store.memory.learn(result.learned, provenance, message.sentAt);
-      if (late.length > 0) store.conversation.forgetText(messageId);
+    const rename = nameProblem(asked) === undefined ? nameToTake(deps, asked) : '';
+    const { forgotten, hasChanged } = store.transaction(() => {
+      const done = carryOut(deps, message, heard.senderName, result);
+      store.conversation.learned(message.messageId, rename === '' ? done.outcome : { ...done.outcome, renamed: rename });
       if (rename !== '') store.change({ chosenName: rename });
-      else if (asked !== '') store.conversation.say(`name:${messageId}`, nameKept(name));
-      return count;
+      else if (asked !== '') store.conversation.say(`name:${message.messageId}`, nameKept(name));
+      return done;
     });
     if (forgotten > 0) store.memory.scrub();
     if (rename !== '') {
       writeIdentity(deps);
       deps.wake.duties();
     }
-    return result.learned.length > 0 || forgotten > 0;
+    return hasChanged;
   } catch (error) {
     if (deps.closing.aborted) return false;
     deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not learn from a message; will retry');
@@ -143,12 +141,12 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
   }
 }
 
-/** What has expired, too, and of what stands back the speaker's own: it can be corrected and forgotten. */
+/** What has expired, too, and of what stands back the speaker's own: it can be corrected and forgotten. Nothing that is hidden. */
 function correctableBy(deps: ThinkingDeps, inboxId: string): MemoryItem[] {
   const items = deps.store.memory.all();
   const back = superseded(items, deps.now());
   const said = isSaidBy(inboxId);
-  return items.filter((item) => !back.has(item) || item.provenance.from === 'parent' || said(item));
+  return items.filter((item) => !item.hidden && (!back.has(item) || item.provenance.from === 'parent' || said(item)));
 }
 
 async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> {
@@ -161,20 +159,32 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
       agentName: name,
       context: contextFor(deps, heard, store.conversation.recentBefore(message.messageId)),
       message: heard,
+      outcome:
+        store.conversation.outcomeOf(message.messageId) ?? (message.learn ? { ...NO_OUTCOME, isWaiting: true as const } : NO_OUTCOME),
+      lastTold: lastToldBefore(deps, message.messageId),
+      ...acquaintances(deps, message.senderInboxId),
     };
-    const reply = (await deps.engine.call((engine, signal) => engine.reply(request, signal))).slice(0, MAX_REPLY).toWellFormed().trim();
+    const { text, told } = await deps.engine.call((engine, signal) => engine.reply(request, signal));
+    const reply = text.slice(0, MAX_REPLY).toWellFormed().trim();
     if (deps.closing.aborted) return;
-    if (reply === '') throw new EngineError('the engine answered nothing', { retryable: true });
     store.transaction(() => {
-      store.conversation.say(`reply:${message.messageId}`, reply);
-      store.conversation.answered(message.messageId);
+      // It was told to be quiet while it thought, or has left.
+      if (!store.conversation.isToBeAnswered(message.messageId)) return;
+      if (reply !== '') store.conversation.say(`reply:${message.messageId}`, reply);
+      store.conversation.answered(message.messageId, told);
     });
-    deps.wake.duties();
+    if (reply !== '') deps.wake.duties();
   } catch (error) {
     if (deps.closing.aborted) return;
     deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer');
     apologise(deps, message);
   }
+}
+
+/** Of what the last answer told, what still holds. */
+function lastToldBefore(deps: ThinkingDeps, messageId: string): MemoryItem[] {
+  const told = new Set(deps.store.conversation.toldBefore(messageId));
+  return told.size === 0 ? [] : currentKnowledge(deps.store.memory.all(), deps.now()).filter(({ id }) => told.has(id));
 }
 
 /** One line for everybody who is waiting: a broken engine must not make a chatterbox. */

@@ -1,5 +1,8 @@
 // What one agent knows about itself. The row that holds it is the truth; the agent's loop drives it forward.
 
+import type { ConversationState } from '../conversation/domain/conversation-end.ts';
+import { withoutNumber } from '../conversation/domain/name-clash.ts';
+import { type Quiet, TALKING } from '../conversation/domain/quiet.ts';
 import type { JoinWay } from '../ownership/domain/owner-statement.ts';
 import type { Attestation } from '../template/domain/attestation.ts';
 
@@ -73,7 +76,17 @@ export interface AgentState {
   exposed?: true;
   /** What a member asked it to call itself. */
   chosenName?: string;
+  /** The template's name with a number, where another agent of that name was there before. */
+  numberedName?: string;
   conversationId?: string;
+  /** When it came into its conversation, epoch milliseconds by the network's clock. */
+  joinedAt?: number;
+  /** Whether it is still there, as it was last reported. */
+  conversationState: ConversationState;
+  /** When its creator ends the conversation, epoch milliseconds, by the creator's newest word. */
+  explodesAt?: number;
+  /** What members asked of its talking and listening. */
+  quiet: Quiet;
   /** Position in the conversation up to which messages were taken in. */
   cursor?: string;
   joinAttempts: number;
@@ -120,6 +133,8 @@ export const FRESH: AgentState = {
   publishedProfile: '',
   profileSerial: 0,
   greeted: false,
+  conversationState: 'here',
+  quiet: TALKING,
   agentExchange: 0,
   ignoredGroups: [],
   received: {},
@@ -128,6 +143,8 @@ export const FRESH: AgentState = {
 };
 
 /** The names that people may use for it. */
-export function namesOf(state: AgentState, templateName: string): string[] {
-  return state.chosenName && state.chosenName !== templateName ? [state.chosenName, templateName] : [templateName];
+export function namesOf({ chosenName, numberedName }: AgentState, templateName: string): string[] {
+  // The number belongs to the name that it was given for.
+  const own = numberedName !== undefined && withoutNumber(numberedName) === templateName ? numberedName : templateName;
+  return chosenName && chosenName !== own ? [chosenName, own] : [own];
 }

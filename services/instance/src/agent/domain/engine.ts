@@ -1,6 +1,8 @@
 // The language-model port: what an agent asks of its engine. Two implementations (adapters/engines), one contract suite.
 import type { AssembledContext } from '../conversation/domain/assembly/assembly.ts';
 import type { ItemKind, MemoryItem, Sensitivity } from '../memory/domain/item.ts';
+import type { MessageOutcome } from '../memory/domain/outcome.ts';
+import type { Person } from '../memory/domain/people.ts';
 
 /** A text message that the agent heard in its conversation. */
 export interface Heard {
@@ -26,8 +28,10 @@ export interface Learned {
   kind: ItemKind;
   /** One sentence that is understood without the conversation, such as "Saul is vegetarian." */
   text: string;
-  /** Normalised key of what it is about, such as "saul:diet" or "hotel". */
+  /** "subject:aspect" or "subject:aspect:detail", as memory/domain/aspects.ts makes them: "saul:diet:vegetarian", "our:hotel". */
   topic: string;
+  /** Keys of the people that it is about. Absent: the topic's subject, where that is somebody. */
+  about?: readonly string[];
   /** What is absent is judged by memory/classes.ts. */
   sensitivity?: Sensitivity;
   tags?: string[];
@@ -44,12 +48,30 @@ export interface LearnRequest {
   message: Heard;
   /** What is known already, so that repeats and corrections are recognised. */
   known: readonly MemoryItem[];
+  /** Everybody whom the agent knows, the speaker among them. */
+  people: readonly Person[];
+  speaker: Person;
+}
+
+/** Something that the speaker asked to forget. Who may have what forgotten is the agent's rule, not the engine's. */
+export interface ForgetOrder {
+  /** In words that may be said again: "your diet", "that". Never what is to be forgotten. */
+  asked: string;
+  /**
+   * `named`: the items in LearnResult.forget. The agent finds the others itself: `said`: all that the speaker taught;
+   * `about-speaker`: all that is about them, whoever taught it; `everything`: both.
+   */
+  scope: 'named' | 'said' | 'about-speaker' | 'everything';
 }
 
 export interface LearnResult {
   learned: Learned[];
-  /** Ids of known items that the speaker asked to forget. */
+  /** Ids of known items that no longer hold by the speaker's word. */
+  ended: string[];
+  /** Ids of known items that the orders mean, whoever said them. */
   forget: string[];
+  /** Without one nothing is forgotten. */
+  orders: ForgetOrder[];
   /** Set when the speaker gave the agent another name. */
   rename?: string;
 }
@@ -60,6 +82,20 @@ export interface ReplyRequest {
   /** All that the engine may use beside the message: chosen by budget and priority, the same for the same agent. */
   context: AssembledContext;
   message: Heard;
+  /** What the agent did with the message: nothing else was kept, and nothing else was forgotten. */
+  outcome: MessageOutcome;
+  /** What the agent told in its last answer, of that what it may still tell: for "who said so?" */
+  lastTold: readonly MemoryItem[];
+  /** Everybody whom the agent knows, the speaker among them. */
+  people: readonly Person[];
+  speaker: Person;
+}
+
+export interface Reply {
+  /** At most 4,000 characters. Empty: nothing was asked, and the agent says nothing. */
+  text: string;
+  /** Ids of the items that it tells. Absent: the engine does not know. */
+  told?: string[];
 }
 
 export interface SummariseRequest {
@@ -106,8 +142,8 @@ export interface Engine {
   readonly check?: (signal: AbortSignal) => Promise<void>;
   /** What to keep of one message. Empty when nothing is worth it. Throws EngineError. */
   learn(request: LearnRequest, signal: AbortSignal): Promise<LearnResult>;
-  /** The agent's answer, 1 to 4,000 characters. Throws EngineError. */
-  reply(request: ReplyRequest, signal: AbortSignal): Promise<string>;
+  /** The agent's answer. Throws EngineError. */
+  reply(request: ReplyRequest, signal: AbortSignal): Promise<Reply>;
   /** The same knowledge in fewer words; nothing else. Throws EngineError. */
   summarise(request: SummariseRequest, signal: AbortSignal): Promise<Summarised[]>;
 }

@@ -21,7 +21,42 @@ export function hello(o: {
   const pitch = firstSentence(description.description) || 'Tell me what you need.';
   const context = o.context === undefined ? '' : CONTEXT_OF_CLONE[o.context];
   const unsigned = o.signed ? '' : ' Nobody signed the claim for me, so only the pool says who owns me.';
-  return `${greeting} ${pitch}${context}${unsigned}`;
+  return `${greeting} ${pitch}${context}${unsigned} ${HOW_TO_REACH}`;
+}
+
+/** The rule of who is addressed (conversation/domain/addressing.ts), as people are told it. */
+const HOW_TO_REACH = 'Say my name, reply to me, or ask what I know about you. To everything else I only listen.';
+
+/** Another agent had the name before. */
+export function nameNumbered(name: string, numbered: string): string {
+  return `There is another ${name} here, so I go by ${numbered}.`;
+}
+
+/** Each a line of its own: what changed, and how to change it back. */
+export const QUIET_LINES = {
+  mute: "I'm quiet now. I still listen and learn. Say “unmute” when you want to hear from me, or “stop listening” if I should not learn either.",
+  'stop-listening': "I'm quiet now and learn nothing from what you say. “Forget …” still works. Say “listen again” when I may listen.",
+  'listen-again': 'I listen and learn again. I missed what was said meanwhile.',
+  'listen-again-muted': 'I listen and learn again, and stay quiet. Say “unmute” when you want to hear from me.',
+  unmute: "I'm back.",
+  'unmute-deaf': "I'm back, and I listen and learn again. I missed what was said meanwhile.",
+} as const;
+
+/** It was out of its conversation and somebody added it again. */
+export function addedAgain(): string {
+  return "I'm back in this conversation. I missed what was said meanwhile.";
+}
+
+/** To the owner alone. `release` and `clone` are commands. */
+export function removedNotice(instanceId: string, state: 'removed' | 'exploded'): string {
+  const what =
+    state === 'removed'
+      ? 'I was removed from my conversation. I go on there if somebody adds me again.'
+      : 'My conversation was exploded by its creator.';
+  return (
+    `${what} I keep what I learned until you decide. To bring it into another conversation: offshoot clone ${instanceId} --added-by INBOX. ` +
+    `To end me: offshoot release ${instanceId}`
+  );
 }
 
 export function contextArrived(): string {

@@ -1,5 +1,7 @@
 // What an instance tells the pool: ids, states and typed reasons, never a word of the conversation.
 import type { Reason } from '@offshoot/refusals';
+import type { ConversationState } from '../conversation/domain/conversation-end.ts';
+import type { Voice } from '../conversation/domain/quiet.ts';
 
 export interface Report {
   claimId?: string;
@@ -10,6 +12,10 @@ export interface Report {
   transfer?: { id: string } & ({ state: 'delivered' | 'ingested' } | { state: 'failed'; reason: Reason });
   templateStale?: boolean;
   acceptedCapabilities?: string;
+  /** Whether it is still in its conversation. */
+  conversationState?: ConversationState;
+  /** What members asked of its talking and listening there. */
+  voice?: Voice;
   /** Its owner, after a transfer. */
   ownerId?: string;
 }

@@ -2,24 +2,27 @@
 
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
+import { concernsIn } from './domain/concerns.ts';
 import { isFeedback } from './domain/feedback.ts';
-import { type ForgetSpeaker, mayForget, mentionsOf } from './domain/forget-rules.ts';
+import { type ForgetPlan, type ForgetRequest, forgetPlan, mentionsOf } from './domain/forget-rules.ts';
 import type { MemoryItem } from './domain/item.ts';
-import { isSaidBy, tellerOf } from './domain/tellers.ts';
+import type { Person } from './domain/people.ts';
+import { isSaidBy, speakerDigest, tellerOf } from './domain/tellers.ts';
 
-/** Inside the transaction that takes the message as learned; scrub() after its commit. Returns how many items went. */
+/** Inside the transaction that takes the message as learned; scrub() after its commit. Returns what was done with what. */
 export function forget(
   deps: AgentDeps<'conversation' | 'memory'>,
   message: HeardMessage,
-  speakerName: string,
-  ids: readonly string[],
-): number {
+  o: Pick<ForgetRequest, 'asked' | 'scopes' | 'speaker'> & { people: readonly Person[] },
+): ForgetPlan {
   const { conversation, memory } = deps.store;
-  const { messageId, senderInboxId: inboxId, sentAt } = message;
-  const speaker: ForgetSpeaker = { inboxId, name: speakerName, isOwner: isByOwner(deps, message) };
-  const members = conversation.people();
-  const items = mayForget(ids, speaker, { known: memory.all(), members });
-  if (items.length === 0) return 0;
+  const { messageId, senderInboxId: inboxId, sentAt, text } = message;
+  const isOwner = isByOwner(deps, message);
+  const plan = forgetPlan({ ...o, text, isOwner }, { known: memory.all(), people: o.people });
+  bar(deps, message, o.scopes);
+  const { gone, hidden, cut } = plan;
+  const items = [...gone, ...hidden, ...cut.map(({ item }) => item)];
+  if (items.length === 0) return plan;
   const teachers = new Set(items.flatMap(({ provenance: p }) => (p.from === 'message' ? [p.messageId] : [])));
   const topicsOf = Map.groupBy(items, ({ provenance }) => tellerOf(provenance));
   const taughtIt = (line: HeardMessage) =>
@@ -31,10 +34,12 @@ export function forget(
   const idsOf = (some: readonly MemoryItem[]) => some.map(({ id }) => id);
   // An order that only reaches what its speaker said bars nobody else's words on the topic.
   const said = isSaidBy(inboxId);
-  const [own, others] = speaker.isOwner ? [[], items] : [items.filter(said), items.filter((item) => !said(item))];
+  const [own, others] = isOwner ? [[], gone] : [gone.filter(said), gone.filter((item) => !said(item))];
   memory.forget(idsOf(own), sentAt, inboxId);
   memory.forget(idsOf(others), sentAt);
   memory.forget(idsOf(quoting));
+  memory.hide(idsOf(hidden), sentAt, inboxId);
+  for (const { item, key, ...left } of cut) memory.cut(item.id, { ...left, concerns: concernsIn([key], o.people) });
   conversation.forgetTexts({
     line: (line) => {
       if (line.messageId === messageId) return 'once-done';
@@ -45,7 +50,14 @@ export function forget(
     },
     unsaid: mentions,
   });
-  return items.length;
+  return plan;
+}
+
+/** Of an order for all of something: what was said before it, and comes later, is not kept either, or hidden as well. */
+function bar(deps: AgentDeps<'memory'>, { senderInboxId, sentAt }: HeardMessage, scopes: ForgetRequest['scopes']): void {
+  const speaker = speakerDigest(senderInboxId);
+  if (scopes.some((scope) => scope === 'said' || scope === 'everything')) deps.store.memory.barBefore('said-by', speaker, sentAt);
+  if (scopes.some((scope) => scope === 'about-speaker' || scope === 'everything')) deps.store.memory.barBefore('about', speaker, sentAt);
 }
 
 /** Whether its present owner said it: what somebody said before the agent was theirs is a member's word. */

@@ -1,5 +1,5 @@
 // How a memory item lies in its row.
-import type { ItemKind, MemoryItem, Origin, Provenance, Sensitivity } from './domain/item.ts';
+import type { Concern, ItemKind, MemoryItem, Origin, Provenance, Sensitivity } from './domain/item.ts';
 import { topicLook } from './domain/limits.ts';
 import { tellerOf } from './domain/tellers.ts';
 
@@ -23,6 +23,8 @@ export interface ItemRow {
   descent: string | null;
   teller: string;
   by_owner: number;
+  about: string;
+  hidden: number;
 }
 
 interface Descent {
@@ -51,6 +53,8 @@ export const ITEM_COLUMNS = [
   'descent',
   'teller',
   'by_owner',
+  'about',
+  'hidden',
 ] as const satisfies readonly (keyof ItemRow)[];
 
 export function fromRow(row: ItemRow): MemoryItem {
@@ -64,6 +68,8 @@ export function fromRow(row: ItemRow): MemoryItem {
     ...(row.valid_from === null ? {} : { validFrom: new Date(row.valid_from) }),
     ...(row.valid_until === null ? {} : { validUntil: new Date(row.valid_until) }),
     ...(row.reason === null ? {} : { reason: row.reason }),
+    ...(row.about === '' ? {} : { concerns: JSON.parse(row.about) as Concern[] }),
+    ...(row.hidden === 0 ? {} : { hidden: true as const }),
     confirmed: row.origin === 'message',
     provenance: provenanceOf(row),
     learnedAt: new Date(row.learned_at),
@@ -101,6 +107,8 @@ export function valuesOf(item: MemoryItem): (string | number | null)[] {
     p.from === 'message' ? null : descentOf(p),
     tellerOf(p),
     Number(p.from === 'message' && p.byOwner === true),
+    item.concerns === undefined ? '' : JSON.stringify(item.concerns),
+    Number(item.hidden === true),
   ];
 }
 

@@ -1,11 +1,11 @@
 // An agent's memory in its own SQLite file. Synchronous; joins the caller's transaction when one is open.
-import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
-import { type ItemKind, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/item.ts';
+import { type Concern, type ItemKind, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/item.ts';
 import { EVICTION_ORDER, topicLook } from './domain/limits.ts';
-import { type Inherited, instantOf, type Judged, mergeDecision, tidyLearned, withConfirmations } from './domain/merge.ts';
+import { endAfterRepeat, type Inherited, instantOf, type Judged, mergeDecision, tidyLearned, withConfirmations } from './domain/merge.ts';
 import { fairExcess, speakerDigest, tellerOf } from './domain/tellers.ts';
+import { type Bar, digest, openMemoryMarkers } from './memory-markers.ts';
 import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, valuesOf } from './memory-rows.ts';
 
 export interface LearnOutcome {
@@ -21,16 +21,19 @@ export interface LearnOutcome {
   forgotten: Learned[];
 }
 
-export interface InheritOutcome extends LearnOutcome {
+interface InheritOutcome extends LearnOutcome {
   /** This transfer came before; nothing changed. */
   already: boolean;
 }
 
-export interface MemoryCounts {
+interface MemoryCounts {
   own: number;
   inherited: number;
   byKind: Record<ItemKind, number>;
 }
+
+/** With the inboxes of the people whom it is about. Absent: judged from the topic whenever it is asked. */
+export type Taught = Learned & { concerns?: readonly Concern[] };
 
 type FromParent = Provenance & { from: 'parent' };
 
@@ -41,7 +44,7 @@ export interface MemoryStore {
    * Keeps what one message taught, beside what others say on the topic. Repeatable: a (message, topic) that was applied once never
    * changes anything again, forgotten or not. Who says what was inherited confirms it. `at`: when it was said.
    */
-  learn(results: readonly Learned[], provenance: Provenance & { from: 'message' }, at: Date): LearnOutcome;
+  learn(results: readonly Taught[], provenance: Provenance & { from: 'message' }, at: Date): LearnOutcome;
   /** Whether that message taught something on that topic, remembered or not. */
   wasTaughtBy(messageId: string, topic: string): boolean;
   /**
@@ -51,8 +54,16 @@ export interface MemoryStore {
    * Returns how many of the ids were there.
    */
   forget(ids: readonly string[], at?: Date, ofSpeaker?: string): number;
+  /** They are told to nobody from now on, by the wish of that inbox, whom they are about; nor is what was said of it before on their topics. */
+  hide(ids: readonly string[], at: Date, ofSpeaker: string): void;
+  /** They hold no longer. What was said before does not revive them. */
+  end(ids: readonly string[], at: Date): void;
+  /** What is left of an item of which a part is forgotten. */
+  cut(id: string, left: { text: string; topic: string; concerns: readonly Concern[] }): void;
+  /** Of all that was said before by that speaker, or about them, a digest: what comes later is not kept, or hidden where others said it. */
+  barBefore(bar: Bar, speaker: string, at: Date): void;
   /** Keeps a parent's context, once per transfer. Never touches the agent's own items; of a speaker's words on a topic the last stay. */
-  inherit(items: readonly Inherited[], parentInstanceId: string, transferId: string, at: Date): InheritOutcome;
+  inherit(items: readonly (Inherited & Taught)[], parentInstanceId: string, transferId: string, at: Date): InheritOutcome;
   /** Deletes what that parent does not know any more, unless somebody here has said it too. Returns how many. */
   withdraw(parentInstanceId: string, sourceIds: readonly string[]): number;
   counts(): MemoryCounts;
@@ -60,17 +71,6 @@ export interface MemoryStore {
   scrub(): void;
   /** Like forget(), of what other tables have let go: scrub() compacts, now or after a crash. */
   compactionDue(): void;
-}
-
-/** Markers of applied (message, topic) pairs and forgotten topics that are kept: far more than a restarted stream ever repeats. */
-const MAX_MARKERS = 50_000;
-
-/** Marker in the transaction that deletes, gone with the compaction. */
-const COMPACTION_DUE = 'compaction-due';
-
-/** Ids and markers come from the source, so that the same message always makes the same item; hashed, so that a marker says nothing of what was forgotten. */
-function digest(...parts: string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
 }
 
 export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number } = {}): MemoryStore {
@@ -86,6 +86,10 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const insert = db.prepare(`INSERT INTO memory_item (${ITEM_COLUMNS.join(', ')}) VALUES (${ITEM_COLUMNS.map(() => '?').join(', ')})`);
   const touch = db.prepare('UPDATE memory_item SET learned_at = max(learned_at, ?1), by_owner = ?2 WHERE id = ?3 AND by_owner <= ?2');
   const handOn = db.prepare('UPDATE memory_item SET source_id = ?, inbox_or_instance_id = ?, descent = ? WHERE id = ?');
+  const repeatState = db.prepare('UPDATE memory_item SET valid_until = ?, hidden = ? WHERE id = ?');
+  const hideOne = db.prepare('UPDATE memory_item SET hidden = 1 WHERE id = ? RETURNING topic');
+  const endOne = db.prepare('UPDATE memory_item SET valid_until = min(coalesce(valid_until, ?1), ?1) WHERE id = ?2');
+  const cutOne = db.prepare('UPDATE OR IGNORE memory_item SET text = ?, topic = ?, topic_look = ?, about = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM memory_item WHERE id = ?');
   const byId = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
   // A summary that the owner was shown holds it in its words; they have to look again.
@@ -100,15 +104,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     `SELECT * FROM memory_item WHERE teller = ?1 AND kind = ?4 AND (valid_until IS NULL OR valid_until >= ?2)
      ORDER BY learned_at, seq LIMIT ?3`,
   );
-  const mark = db.prepare('INSERT OR IGNORE INTO memory_applied (marker) VALUES (?)');
-  const marked = db.prepare('SELECT 1 FROM memory_applied WHERE marker = ?');
-  // "forgotten:<topic>:<when>": found by its beginning, so that the time is read back.
-  const forgottenMark = db.prepare('SELECT marker FROM memory_applied WHERE marker > ? AND marker < ?');
-  const unmark = db.prepare('DELETE FROM memory_applied WHERE marker = ?');
-  // Who teaches much pushes nobody's order to forget out.
-  const trimMarks = db.prepare(
-    "DELETE FROM memory_applied WHERE seq <= (SELECT max(seq) FROM memory_applied) - ? AND marker NOT LIKE 'forgotten:%'",
-  );
+  const markers = openMemoryMarkers(db);
   const markTransfer = db.prepare('INSERT OR IGNORE INTO memory_inherited (transfer_id, at) VALUES (?, ?)');
 
   function atomically<T>(work: () => T): T {
@@ -130,29 +126,11 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const near = ({ topic, text }: Learned, provenance: Provenance) =>
     (selectNear.all(provenance.from, topicLook(topic), text, tellerOf(provenance)) as unknown as ItemRow[]).map(fromRow);
 
-  /** `speaker`: by digest, so that words come back neither here nor from a parent; absent: whoever said it. */
-  function forgottenMarker(topic: string, speaker?: string): string | undefined {
-    const begin = `forgotten:${speaker === undefined ? digest(topicLook(topic)) : digest(topicLook(topic), speaker)}`;
-    return (forgottenMark.get(`${begin}:`, `${begin};`) as { marker: string } | undefined)?.marker;
-  }
-
-  const timeOf = (marker: string | undefined) => Number(marker?.split(':')[2] ?? 0);
-
-  function forgottenSince(topic: string, provenance: Provenance, said: Date): boolean {
-    const speaker = provenance.from === 'message' ? speakerDigest(provenance.senderInboxId) : tellerOf(provenance);
-    return [undefined, speaker].some((one) => timeOf(forgottenMarker(topic, one)) > said.getTime());
-  }
-
-  function rememberForgetting(topic: string, speaker: string | undefined, at: Date): void {
-    const known = forgottenMarker(topic, speaker);
-    if (known !== undefined) unmark.run(known);
-    const key = speaker === undefined ? digest(topicLook(topic)) : digest(topicLook(topic), speaker);
-    mark.run(`forgotten:${key}:${Math.max(at.getTime(), timeOf(known))}`);
-  }
-
   /** `said`: by whoever said it first; `learnedAt`: when it came to this agent. */
-  function keep(learned: Judged, provenance: Provenance, said: Date, learnedAt: Date, outcome: LearnOutcome): void {
-    if (forgottenSince(learned.topic, provenance, said)) {
+  function keep(learned: Judged<Taught>, provenance: Provenance, said: Date, learnedAt: Date, outcome: LearnOutcome): void {
+    const { concerns } = learned;
+    const fate = markers.fateOf({ topic: learned.topic, concerns: concerns ?? [], provenance, at: said });
+    if (fate === 'forgotten') {
       outcome.forgotten.push(learned);
       return;
     }
@@ -160,6 +138,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     if (decision.do === 'ignore') return;
     if (decision.do === 'repeat') {
       repeat(decision.known, provenance, learnedAt);
+      repeatState.run(endAfterRepeat(decision.known, learned, said) ?? null, Number(fate === 'hidden'), decision.known.id);
       outcome.repeated.push(decision.known);
       return;
     }
@@ -175,6 +154,8 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       ...(validFrom === undefined ? {} : { validFrom }),
       ...(validUntil === undefined ? {} : { validUntil }),
       ...(reason === undefined ? {} : { reason }),
+      ...(concerns === undefined ? {} : { concerns }),
+      ...(fate === 'hidden' ? { hidden: true as const } : {}),
       confirmed: provenance.from === 'message',
       provenance,
       learnedAt,
@@ -224,11 +205,11 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
 
   const scrub = () => {
     if (db.isTransaction) return;
-    if (marked.get(COMPACTION_DUE) !== undefined) {
+    if (markers.isCompactionDue()) {
       try {
         // secure_delete leaves pieces behind where a page was split or joined; only a new file has none.
         db.exec('VACUUM');
-        unmark.run(COMPACTION_DUE);
+        markers.compacted();
       } catch {
         // Somebody reads the file, or the disk is full: the marker stays, and the next time does it.
       }
@@ -237,25 +218,25 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
   };
   // Forgotten, and the process died before the file was compacted.
-  if (marked.get(COMPACTION_DUE) !== undefined) scrub();
+  if (markers.isCompactionDue()) scrub();
 
   return {
     all,
     scrub,
-    compactionDue: () => void mark.run(COMPACTION_DUE),
+    compactionDue: () => markers.compactionDue(),
     learn(results, provenance, at) {
       return atomically(() => {
         const outcome = nothing();
         for (const learned of tidyLearned(results, at)) {
-          if (mark.run(digest(provenance.messageId, topicLook(learned.topic))).changes === 0) continue;
+          if (!markers.apply(provenance.messageId, learned.topic)) continue;
           keep(learned, provenance, at, at, outcome);
         }
-        trimMarks.run(MAX_MARKERS);
+        markers.trim();
         evict(outcome, at);
         return outcome;
       });
     },
-    wasTaughtBy: (messageId, topic) => marked.get(digest(messageId, topicLook(topic))) !== undefined,
+    wasTaughtBy: (messageId, topic) => markers.wasApplied(messageId, topic),
     forget(ids, at, ofSpeaker) {
       const count = atomically(() => {
         const topics = ids.flatMap((id) => {
@@ -264,14 +245,42 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
           remove.run(id);
           return found === undefined ? [] : [found.topic];
         });
-        if (topics.length > 0) mark.run(COMPACTION_DUE);
+        if (topics.length > 0) markers.compactionDue();
         const speaker = ofSpeaker === undefined ? undefined : speakerDigest(ofSpeaker);
-        if (at !== undefined) for (const topic of new Set(topics)) rememberForgetting(topic, speaker, at);
+        if (at !== undefined) for (const topic of new Set(topics)) markers.forgotten(topic, speaker, at);
         return topics.length;
       });
       if (count > 0) scrub();
       return count;
     },
+    hide(ids, at, ofSpeaker) {
+      const speaker = speakerDigest(ofSpeaker);
+      atomically(() => {
+        for (const id of ids) {
+          const found = hideOne.get(id) as { topic: string } | undefined;
+          if (found === undefined) continue;
+          removePreviews.run(id);
+          markers.hidden(found.topic, speaker, at);
+        }
+      });
+    },
+    end(ids, at) {
+      atomically(() => {
+        for (const id of ids) endOne.run(at.getTime(), id);
+      });
+    },
+    cut(id, { text, topic, concerns }) {
+      atomically(() => {
+        removePreviews.run(id);
+        // Its teller may have said something on that topic.
+        if (cutOne.run(text, topic, topicLook(topic), JSON.stringify(concerns), id).changes === 0) {
+          const { topic: own } = byId.get(id) as { topic: string };
+          cutOne.run(text, own, topicLook(own), JSON.stringify(concerns), id);
+        }
+        markers.compactionDue();
+      });
+    },
+    barBefore: (bar, speaker, at) => markers.barBefore(bar, speaker, at),
     inherit(items, parentInstanceId, transferId, at) {
       return atomically(() => {
         const outcome = nothing();
@@ -306,7 +315,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       const count = atomically(() => {
         const gone = unconfirmedOf(parentInstanceId).filter((item) => item.provenance.sourceIds.some((id) => withdrawn.has(id)));
         for (const item of gone) remove.run(item.id);
-        if (gone.length > 0) mark.run(COMPACTION_DUE);
+        if (gone.length > 0) markers.compactionDue();
         return gone.length;
       });
       if (count > 0) scrub();

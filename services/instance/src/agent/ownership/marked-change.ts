@@ -1,6 +1,8 @@
 // Changes that an old copy of the agent's folder must not undo: the host notes them before they take effect.
+
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentDeps } from '../agent-deps.ts';
+import { voiceOf } from '../conversation/domain/quiet.ts';
 import { reportTransfer } from '../transfers/answers.ts';
 import { afterOldBackup, type KeptMarks, type Mark, markOf } from './domain/mark.ts';
 
@@ -66,8 +68,16 @@ export function dropUnmadeTransfers(deps: MarkedDeps): void {
 }
 
 function reportStanding(deps: MarkedDeps): void {
-  const { claimed, template, acceptedCapabilities, stale } = deps.store.state;
+  const { claimed, template, acceptedCapabilities, stale, conversationState, quiet } = deps.store.state;
   if (claimed === undefined || template === undefined) return;
   const { claimId, ownerId } = claimed;
-  deps.store.report({ claimId, ownerId, appliedVersion: template.version, acceptedCapabilities, templateStale: stale });
+  deps.store.report({
+    claimId,
+    ownerId,
+    appliedVersion: template.version,
+    acceptedCapabilities,
+    templateStale: stale,
+    conversationState,
+    voice: voiceOf(quiet),
+  });
 }

@@ -2,6 +2,7 @@
 import type { TransferDocument } from '@offshoot/context';
 import { objectionTo } from '@offshoot/user-config';
 import type { AgentDeps } from '../agent-deps.ts';
+import { isSilent } from '../conversation/domain/quiet.ts';
 import { contextArrived, newsFrom } from '../domain/phrases.ts';
 import { describe } from '../template/domain/signed-version.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -44,7 +45,8 @@ export function ingest(deps: IngestingDeps, awaited: IncomingTransfer, document:
 
 /** An agent that has not greeted yet says it in its greeting. */
 function announce(deps: IngestingDeps, { kind, transferId }: IncomingTransfer, { sourceName }: TransferDocument, isNews: boolean): void {
-  if (!deps.store.state.greeted) return;
+  const { greeted, quiet } = deps.store.state;
+  if (!greeted || isSilent(quiet)) return;
   if (kind === 'clone') deps.store.conversation.say(`context:${transferId}`, contextArrived());
   else if (isNews) deps.store.conversation.say(`share:${transferId}`, newsFrom(tidyName(sourceName)));
 }

@@ -83,7 +83,9 @@ function documentOf(
 ): TransferDocument {
   const { claimed, inboxId } = deps.store.state;
   const { targetInboxId } = order;
-  deps.store.sent.letGo([...superseded(deps.store.memory.all(), deps.now())].map(({ id }) => id));
+  const items = deps.store.memory.all();
+  const over = [...superseded(items, deps.now()), ...items.filter(({ hidden }) => hidden)];
+  deps.store.sent.letGo(over.map(({ id }) => id));
   const given = order.kind === 'clone' ? Object.entries(claimed?.userConfig ?? {}) : [];
   return {
     version: DOCUMENT_VERSION,

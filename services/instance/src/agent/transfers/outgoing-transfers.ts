@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { TransferKind } from './domain/transfer.ts';
 
-export type OutgoingState = 'ordered' | 'summarised' | 'delivered' | 'acknowledged' | 'failed';
+type OutgoingState = 'ordered' | 'summarised' | 'delivered' | 'acknowledged' | 'failed';
 
 export interface OutgoingTransfer {
   transferId: string;

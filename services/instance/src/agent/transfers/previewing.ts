@@ -29,6 +29,7 @@ export async function preview(
     answer: 'preview',
     requestId,
     items: itemsOf(choices),
+    hidden: deps.store.memory.all().filter((item) => item.hidden).length,
     summary,
     digest,
     expiresAt: expiresAt.toISOString(),

@@ -105,7 +105,7 @@ async function readAnswer(deps: SendingDeps, order: OutgoingTransfer): Promise<n
 function settle(deps: SendingDeps, order: OutgoingTransfer, outcome: ContextAck['outcome']): void {
   const document = order.document && decodeDocument(order.document);
   if (outcome === 'ingested' && document !== undefined) {
-    const known = new Set(deps.store.memory.all().map(({ id }) => id));
+    const known = new Set(deps.store.memory.all().flatMap(({ id, hidden }) => (hidden ? [] : [id])));
     deps.store.transaction(() => {
       const items = sentItems(entriesOf(document.summary), known);
       deps.store.sent.acknowledged(order.targetInboxId, { digest: digestOf(order), items, withdrawn: document.withdrawn });

@@ -53,7 +53,7 @@ export async function makeSummary(deps: SummaryDeps, o: SummaryOrder): Promise<{
   });
   await refuseUnnamedSecrets(deps, summary, choices);
   // The engine took its time: what was forgotten or corrected meanwhile must not leave.
-  const now = new Map(deps.store.memory.all().map((item) => [item.id, item.text]));
+  const now = new Map(shownItems(deps).map((item) => [item.id, item.text]));
   if (chosen.some((item) => now.get(item.id) !== item.text)) throw new EngineError('the memory has changed meanwhile', { retryable: true });
   return { choices, summary };
 }
@@ -72,10 +72,13 @@ function requirePaid(deps: SummaryDeps, items: readonly MemoryItem[]): void {
   });
 }
 
+/** What is hidden goes nowhere, whatever anybody asks for. */
+const shownItems = (deps: SummaryDeps): MemoryItem[] => deps.store.memory.all().filter((item) => !item.hidden);
+
 async function choose(deps: SummaryDeps, o: SummaryOrder, templateDirective: string): Promise<Choice[]> {
   const { contextPrompt: prompt, add, remove } = o;
   const members = deps.store.conversation.people().map(({ inboxId, name }) => ({ id: inboxId, name }));
-  const items = deps.store.memory.all();
+  const items = shownItems(deps);
   const meaningOf = await meaningsOf(deps.similarity, subjectsKeptBack(prompt, templateDirective), items);
   const request = { items, prompt, templateDirective, add, remove, members, meaningOf, now: deps.now() };
   const choices = chooseItems({ ...request, secrets: new Map() });

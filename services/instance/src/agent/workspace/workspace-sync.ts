@@ -30,7 +30,7 @@ export function writeIdentity(deps: WorkspaceDeps): void {
 export function writeMemory(deps: WorkspaceDeps): void {
   const { claimed } = deps.store.state;
   if (claimed === undefined) return;
-  const items = deps.store.memory.all();
+  const items = deps.store.memory.all().filter(({ hidden }) => !hidden);
   deps.workspace.write('MEMORY.md', memoryFile(items));
   deps.workspace.write(
     'USER.md',

@@ -1,10 +1,12 @@
 // Takes over instances whose host has gone. The folder that is made from the backup is the intention and the work in one: once it
 // is there, the agent in it does the rest, after a kill too; before that, the pool's order is repeated.
+
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { AgentStore } from '../../agent/agent-store.ts';
+import { voiceOf } from '../../agent/conversation/domain/quiet.ts';
 import type { Backups, RestoreOrder } from '../backups/domain/backup.ts';
 import { isUnfinished, restoreFolder } from '../backups/restored-folder.ts';
 import type { HostStore } from '../host-store.ts';
@@ -88,7 +90,7 @@ export class Restoring {
 
 /** What is different when an agent goes on elsewhere. */
 function prepare(store: AgentStore, epoch: number, now: number): void {
-  const { replayableUntil, conversationId, claimed, template, acceptedCapabilities, stale } = store.state;
+  const { replayableUntil, conversationId, claimed, template, acceptedCapabilities, stale, conversationState, quiet } = store.state;
   store.change({
     epoch,
     credential: undefined,
@@ -103,7 +105,15 @@ function prepare(store: AgentStore, epoch: number, now: number): void {
   if (claimed === undefined || template === undefined) return;
   // The pool may have heard of more than the backup holds.
   const { claimId, ownerId } = claimed;
-  store.report({ claimId, ownerId, appliedVersion: template.version, acceptedCapabilities, templateStale: stale });
+  store.report({
+    claimId,
+    ownerId,
+    appliedVersion: template.version,
+    acceptedCapabilities,
+    templateStale: stale,
+    conversationState,
+    voice: voiceOf(quiet),
+  });
 }
 
 function unavailable(instanceId: string, why: string): Refusal {

@@ -13,7 +13,7 @@ const ContextTransferSchema = defineEntity({
   },
 });
 
-export class ContextTransfer extends ContextTransferSchema.class {}
+class ContextTransfer extends ContextTransferSchema.class {}
 ContextTransferSchema.setClass(ContextTransfer);
 
 export { ContextTransferSchema };

@@ -32,6 +32,8 @@ export const instances = [
     model_override text not null default '',
     user_config_keys text[] not null default '{}',
     conversation_id text not null default '',
+    conversation_state text not null default 'HERE' check (conversation_state in ('HERE', 'REMOVED', 'EXPLODED')),
+    voice text not null default 'TALKING' check (voice in ('TALKING', 'MUTED', 'NOT_LISTENING')),
 
     -- The version of its template.
     applied_version bigint not null default 0,

@@ -15,13 +15,8 @@ import { asSentence, capitalised, inThirdPerson, withDay } from './third-person.
 
 const MAX_NAME = 40;
 
-/** What is learned, and what the message asked to forget, in words that may be said again. */
-export interface Understanding extends LearnResult {
-  forgetWords: string[];
-}
-
 /** The name that the speaker asked to go by, else the profile name. */
-export function speakerOf(message: Heard, known: readonly MemoryItem[]): string {
+function speakerOf(message: Heard, known: readonly MemoryItem[]): string {
   const asked = known.findLast(
     (item) =>
       item.provenance.from === 'message' &&
@@ -113,9 +108,9 @@ function isMeant(order: ForgetOrder, said: Learned, message: Heard, speaker: str
   return idsToForget(order, message, speaker, [{ ...item, tags: [] }]).length > 0;
 }
 
-export function understand(message: Heard, agentName: string, known: readonly MemoryItem[]): Understanding {
+export function understand(message: Heard, agentName: string, known: readonly MemoryItem[]): LearnResult {
   const speaker = speakerOf(message, known);
-  const result: Understanding = { learned: [], forget: [], forgetWords: [] };
+  const result: LearnResult = { learned: [], ended: [], forget: [], orders: [] };
   for (const clause of clausesOf(message.text, agentName)) {
     if (clause.isQuestion) continue;
     const rename = renameIn(clause.text);
@@ -126,7 +121,8 @@ export function understand(message: Heard, agentName: string, known: readonly Me
     const forget = clause.explicit ? undefined : forgetIn(clause.text);
     if (forget) {
       result.forget.push(...idsToForget(forget, message, speaker, known));
-      result.forgetWords.push(forget.everything ? 'everything you taught me' : withoutValues(forget.what));
+      const asked = forget.everything ? 'everything you taught me' : withoutValues(forget.what).replace(/^(?:my|our)\b/i, 'your');
+      result.orders.push({ asked, scope: forget.everything ? 'said' : 'named' });
       result.learned = result.learned.filter((said) => !isMeant(forget, said, message, speaker));
       continue;
     }

@@ -1,7 +1,7 @@
 // The engine that needs nothing: deterministic, no network, no model. It recognises, looks up and selects; it does not invent.
 import { type Engine, EngineError } from '../../../agent/domain/engine.ts';
 import { understand } from './learning.ts';
-import { replyTo } from './replies.ts';
+import { replyTo } from './replying/replies.ts';
 
 /** It reads them all at once and pays for none: as good as no bound. */
 const CONTEXT_TOKENS = 1_000_000;
@@ -16,8 +16,8 @@ export function createOfflineEngine(): Engine {
     contextTokens: CONTEXT_TOKENS,
     async learn(request, signal) {
       orThrow(signal);
-      const { learned, forget, rename } = understand(request.message, request.agentName, request.known);
-      return rename === undefined ? { learned, forget } : { learned, forget, rename };
+      const { learned, ended, forget, orders, rename } = understand(request.message, request.agentName, request.known);
+      return { learned, ended, forget, orders, ...(rename === undefined ? {} : { rename }) };
     },
     async reply(request, signal) {
       orThrow(signal);

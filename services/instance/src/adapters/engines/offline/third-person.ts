@@ -25,7 +25,7 @@ const IRREGULAR: Record<string, string> = {
 const ENDS_IN_EED = /(?:need|feed|bleed|speed|proceed|succeed|exceed)$/;
 
 /** "like" → "likes". Past forms and modals stay as they are. */
-export function thirdForm(verb: string): string {
+function thirdForm(verb: string): string {
   const lower = verb.toLowerCase();
   if (UNCHANGED.has(lower)) return lower;
   if (Object.hasOwn(IRREGULAR, lower)) return IRREGULAR[lower] ?? lower;

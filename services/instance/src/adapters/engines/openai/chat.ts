@@ -8,7 +8,7 @@ export interface ChatMessage {
   content: string;
 }
 
-export interface Question {
+interface Question {
   model: string;
   messages: ChatMessage[];
   maxTokens: number;

@@ -95,7 +95,12 @@ export function learnResultIn(answer: string, shown: readonly MemoryItem[], said
   const learned = object.learned.filter(isRecord).flatMap((entry) => learnedIn(entry, saidAt) ?? []);
   const forget = listOf(object.forget).flatMap((n) => oneBased(shown, n)?.id ?? []);
   const rename = typeof object.rename === 'string' ? tidyText(object.rename).slice(0, MAX_AGENT_NAME) : '';
-  const result = { learned: tidyLearned(learned, saidAt).slice(0, MAX_LEARNED_PER_MESSAGE), forget: [...new Set(forget)] };
+  const result: LearnResult = {
+    learned: tidyLearned(learned, saidAt).slice(0, MAX_LEARNED_PER_MESSAGE),
+    ended: [],
+    forget: [...new Set(forget)],
+    orders: forget.length === 0 ? [] : [{ asked: 'that', scope: 'named' }],
+  };
   return rename === '' ? result : { ...result, rename };
 }
 

@@ -65,7 +65,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
     check: (signal) => chat.reachable(signal),
 
     async learn(request, signal) {
-      if (request.message.text.trim() === '') return { learned: [], forget: [] };
+      if (request.message.text.trim() === '') return { learned: [], ended: [], forget: [], orders: [] };
       const { messages, shown } = learnPrompt(request);
       return structured(request.model, messages, LEARN_TOKENS, (answer) => learnResultIn(answer, shown, request.message.sentAt), signal);
     },
@@ -80,7 +80,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       const text = (said.startsWith(own) ? said.slice(own.length) : said).trim();
       // A thought that never ended is not an answer.
       if (text === '' || text.startsWith('<think>')) throw garbage('it is empty');
-      return cutText(text, MAX_REPLY_TEXT);
+      return { text: cutText(text, MAX_REPLY_TEXT) };
     },
 
     async summarise(request, signal) {

@@ -12,7 +12,7 @@ const MAX_KNOWN_SHOWN = 60;
 const MAX_KNOWN_CHARS = 24_000;
 
 /** The items that a message is about, the rules that always hold, and the newest, of each teller in turn; in the order they were learned. */
-export function relevantItems(items: readonly MemoryItem[], text: string, limit = MAX_KNOWN_SHOWN): MemoryItem[] {
+function relevantItems(items: readonly MemoryItem[], text: string, limit = MAX_KNOWN_SHOWN): MemoryItem[] {
   if (items.length <= limit) return [...items];
   const found = inTurns(search(items, (item) => `${item.text} ${item.topic}`, queryStems(text)).map((hit) => hit.document));
   const newest = inTurns([...items].reverse());

@@ -8,6 +8,8 @@ export interface Member {
   /** As the member wrote it, on one line: for comparing. To show, see nameShown. */
   name: string;
   isAgent: boolean;
+  /** Of an agent: when it came into the conversation, epoch milliseconds, by its own word. */
+  joinedAt?: number | undefined;
 }
 
 /** Of a Convos profile what counts here. */
@@ -27,7 +29,7 @@ export function memberAfter(known: Member | undefined, profile: SaidProfile, fir
   const name = oneLine(profile.name ?? '')
     .slice(0, MAX_NAME)
     .toWellFormed();
-  if (firstHand) return { name, isAgent: isFellowAgent(profile) };
+  if (firstHand) return isFellowAgent(profile) ? { name, isAgent: true, joinedAt: joinedAtIn(profile) } : { name, isAgent: false };
   if (name === '' || (known !== undefined && known.name !== '')) return undefined;
   return { name, isAgent: known?.isAgent ?? false };
 }
@@ -39,6 +41,11 @@ export function memberAfter(known: Member | undefined, profile: SaidProfile, fir
  */
 function isFellowAgent(profile: SaidProfile): boolean {
   return profile.memberKind === 'agent' && typeof profile.metadata.instanceId === 'string';
+}
+
+function joinedAtIn({ metadata }: SaidProfile): number | undefined {
+  const at = Number(metadata.joinedAt);
+  return Number.isSafeInteger(at) && at > 0 ? at : undefined;
 }
 
 /** Words with which the agent's own sentences and topics begin: as a name they would stand for everybody, or for nobody. */

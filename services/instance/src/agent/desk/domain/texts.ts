@@ -66,7 +66,11 @@ export function previewText(preview: Preview, o: { instanceId: string; prompt: s
   const sentences = entries.map((entry) => `– ${lineOf(wordsOf(entry))}`);
   const isIn = preview.items.filter((item) => item.isIn).length;
   const prompt = lineOf(o.prompt);
-  const head = `With ${prompt === '' ? 'no prompt' : `the prompt “${prompt}”`}, ${isIn} of ${items.length} items go along.`;
+  const hidden =
+    preview.hidden === 0
+      ? ''
+      : ` ${preview.hidden === 1 ? 'One more item is' : `${preview.hidden} more items are`} hidden at the wish of the person concerned.`;
+  const head = `With ${prompt === '' ? 'no prompt' : `the prompt “${prompt}”`}, ${isIn} of ${items.length} items go along.${hidden}`;
   const foot = [
     `Digest: ${preview.digest}, kept until ${preview.expiresAt}.`,
     `To see everything, change it and sign it: offshoot clone ${o.instanceId} --preview`,

@@ -1,67 +1,128 @@
-// Who may delete what, and what else of it has to go. A member deletes what they said and what is about them; the owner
-// may delete anything. So an injected "forget everything" changes nothing but its speaker's own items.
+// Who may have what forgotten. What a member taught goes; what others taught about them is hidden at once; the rest stays, and they
+// are told so. The owner may delete anything. So an injected "forget everything" changes nothing but what is its speaker's.
 import { isPlain, looks, sameLook } from '@offshoot/plain-text';
+import type { ForgetOrder } from '../../domain/engine.ts';
+import { partsOfTopic } from './aspects.ts';
+import { concernsOf, isAbout } from './concerns.ts';
 import { groupsOfStem } from './groups.ts';
 import type { MemoryItem } from './item.ts';
 import { topicLook } from './limits.ts';
+import type { Person } from './people.ts';
+import { partsByPerson, peopleIn } from './sentence-parts.ts';
 import { isSaidBy } from './tellers.ts';
-import { contentForms, contentStems, lookAlikes, slug, stem, words } from './words.ts';
+import { contentForms, contentStems, lookAlikes, stem, words } from './words.ts';
 
-export interface ForgetSpeaker {
-  inboxId: string;
-  /** Profile name, which everybody chooses for themselves. */
-  name: string;
+export interface ForgetRequest {
+  /** Ids that the orders mean, as the engine says. */
+  asked: readonly string[];
+  scopes: readonly ForgetOrder['scope'][];
+  /** The words of the message: whom it names. */
+  text: string;
+  speaker: Person;
   isOwner: boolean;
 }
 
-/** Members whose name is known, by their own word or hearsay. */
-export type NamedMembers = readonly { inboxId: string; name: string }[];
-
-/** What everybody could call themselves to be meant by topics that are nobody's. */
-const NOBODY = new Set('our we us group team everyone everybody all rule decision note my the a an'.split(' '));
-const REACHED_BY = /:(?:.*-)?(?:phone|telephone|mobile|whatsapp|email|mail|address|contact)\b/;
-
-/** "saul:diet" is about Saul, "saul-sister:diet" about his sister, "ana-maria:diet" not about Ana, and no hotel is about anybody. */
-function isAbout(item: MemoryItem, name: string): boolean {
-  const person = slug(name);
-  const owner = item.topic.includes(':') ? (item.topic.split(':')[0] ?? '') : '';
-  const ofSomebody =
-    item.kind === 'personalization' ||
-    item.kind === 'commitment' ||
-    item.sensitivity === 'personal' ||
-    (item.kind === 'credential' && REACHED_BY.test(item.topic));
-  if (person === '' || !ofSomebody || NOBODY.has(person) || groupsOfStem(stem(person)).length > 0) return false;
-  if (owner === person) return true;
-  return owner.startsWith(`${person}-`) && groupsOfStem(stem(owner.slice(person.length + 1))).includes('family');
+export interface ForgetPlan {
+  gone: MemoryItem[];
+  hidden: MemoryItem[];
+  /** Meant, and not the speaker's to have forgotten. */
+  stays: MemoryItem[];
+  /** What is about somebody else too: what is left of it. */
+  cut: { item: MemoryItem; text: string; topic: string; key: string }[];
 }
 
-/** A name proves nothing where somebody else bears it, or has taught under it. */
-function isOwnName(speaker: ForgetSpeaker, members: NamedMembers, known: readonly MemoryItem[]): boolean {
-  const name = slug(speaker.name);
-  const bears = (inboxId: string, other: string) => inboxId !== speaker.inboxId && slug(other) === name;
-  if (members.some((member) => bears(member.inboxId, member.name))) return false;
-  return !known.some(({ provenance: p }) => p.from === 'message' && bears(p.senderInboxId, p.senderName));
+type Fate = 'gone' | 'hidden' | 'stays';
+
+/** In the order of `known`. */
+export function forgetPlan(request: ForgetRequest, o: { known: readonly MemoryItem[]; people: readonly Person[] }): ForgetPlan {
+  const { speaker, isOwner, scopes } = request;
+  const said = isSaidBy(speaker.inboxId ?? '');
+  const mine = isAbout(speaker, o.people);
+  const wanted = new Set(request.asked);
+  const [takesBack, isPrivate] = [
+    scopes.some((scope) => scope === 'said' || scope === 'everything'),
+    scopes.some((scope) => scope === 'about-speaker' || scope === 'everything'),
+  ];
+  const isMeant = (item: MemoryItem) =>
+    wanted.has(item.id) || (takesBack && said(item)) || (isPrivate && mine(item)) || (item.hidden === true && isHiddenMeant(item));
+  // No engine is shown what is hidden: who may delete it names it, or whom it is about.
+  const named = new Set(scopes.length === 0 && wanted.size === 0 ? [] : peopleIn(request.text, o.people));
+  const isHiddenMeant = (item: MemoryItem) =>
+    scopes.length > 0 &&
+    (isOwner || said(item)) &&
+    (concernsOf(item, o.people).some(({ key }) => named.has(key)) || mentionsOf([item])(request.text));
+  const fateOf = (item: MemoryItem): Fate => (said(item) || isOwner ? 'gone' : mine(item) ? 'hidden' : 'stays');
+
+  const fates = new Map<MemoryItem, Fate>(o.known.filter(isMeant).map((item) => [item, fateOf(item)]));
+  const taken = [...fates].flatMap(([item, fate]) => (fate === 'stays' ? [] : [item]));
+  // What says it too must not come to light again behind it.
+  const topics = new Set(taken.map(({ topic }) => topicLook(topic)));
+  const repeats = restatementsOf(taken);
+  for (const item of o.known) {
+    if (fates.has(item) || !(topics.has(topicLook(item.topic)) || repeats(item))) continue;
+    if (said(item) || (isOwner && (item.provenance.from === 'parent' || mine(item)))) fates.set(item, 'gone');
+    else if (mine(item)) fates.set(item, 'hidden');
+  }
+
+  const plan: ForgetPlan = { gone: [], hidden: [], stays: [], cut: [] };
+  const isAllMine = (item: MemoryItem) => takesBack || (isPrivate && mine(item));
+  for (const item of o.known) {
+    const fate = fates.get(item);
+    if (fate === undefined) continue;
+    const others = fate === 'gone' && !isAllMine(item) ? concernedBeside(named, item, o.people) : [];
+    if (others.length === 0) plan[fate].push(item);
+    else {
+      const left = leftOf(item, named, o.people);
+      if (left === undefined) plan.stays.push(item);
+      else plan.cut.push({ item, ...left });
+    }
+  }
+  return plan;
 }
 
-/**
- * The items among `asked` that the speaker may delete, and what else of them has to go on the same topics: what is the
- * speaker's, and for the owner what was inherited. What others said comes back where only the owner's word stood before it.
- * In the order of `known`.
- */
-export function mayForget(
-  asked: readonly string[],
-  speaker: ForgetSpeaker,
-  o: { known: readonly MemoryItem[]; members: NamedMembers },
-): MemoryItem[] {
-  const ownName = isOwnName(speaker, o.members, o.known);
-  const said = isSaidBy(speaker.inboxId);
-  const isTheirs = (item: MemoryItem) => said(item) || (ownName && isAbout(item, speaker.name));
-  const wanted = new Set(asked);
-  const isAsked = (item: MemoryItem) => wanted.has(item.id) && (speaker.isOwner || isTheirs(item));
-  // An inherited item must not come to light again behind the own one that was forgotten.
-  const topics = new Set(o.known.filter(isAsked).map(({ topic }) => topicLook(topic)));
-  const goesAlong = (item: MemoryItem) => isTheirs(item) || (speaker.isOwner && item.provenance.from === 'parent');
-  return o.known.filter((item) => topics.has(topicLook(item.topic)) && (isAsked(item) || goesAlong(item)));
+/** Whom the item is about beside those whom the order names, where it names some of them. */
+function concernedBeside(named: ReadonlySet<string>, item: MemoryItem, people: readonly Person[]): string[] {
+  const keys = concernsOf(item, people).map(({ key }) => key);
+  return keys.some((key) => named.has(key)) ? keys.filter((key) => !named.has(key)) : [];
+}
+
+/** Undefined where its words do not come apart. */
+function leftOf(
+  item: MemoryItem,
+  named: ReadonlySet<string>,
+  people: readonly Person[],
+): { text: string; topic: string; key: string } | undefined {
+  const [part, ...more] = (partsByPerson(item.text, people) ?? []).filter(({ about }) => !about.some((key) => named.has(key)));
+  const key = part?.about[0];
+  if (part === undefined || key === undefined || more.length > 0) return undefined;
+  const topic = partsOfTopic(item.topic);
+  const isOthers = topic !== undefined && named.has(topic.subject);
+  return {
+    text: part.text,
+    key,
+    topic: isOthers ? [key, topic.aspect, topic.detail].filter((piece) => piece !== undefined).join(':') : item.topic,
+  };
+}
+
+/** Tells what says the same of the same subject and aspect, and perhaps more: "green tea" tells of "tea". */
+function restatementsOf(taken: readonly MemoryItem[]): (item: MemoryItem) => boolean {
+  const placeOf = ({ topic }: MemoryItem) => {
+    const parts = partsOfTopic(topic);
+    return parts?.detail === undefined ? undefined : topicLook(`${parts.subject}:${parts.aspect}`);
+  };
+  const toldAt = Map.groupBy(
+    taken.flatMap((item) => {
+      const [place, stems] = [placeOf(item), withoutSubject(item).map(([s]) => s ?? '')];
+      return place === undefined || stems.length === 0 ? [] : [{ place, stems }];
+    }),
+    ({ place }) => place,
+  );
+  return (item) => {
+    const told = toldAt.get(placeOf(item) ?? '') ?? [];
+    if (told.length === 0) return false;
+    const stems = new Set(contentStems(item.text));
+    return told.some((one) => one.stems.every((s) => stems.has(s)));
+  };
 }
 
 /**

@@ -38,6 +38,14 @@ export type Provenance =
       generation: number;
     };
 
+/** Somebody whom an item is about. */
+export interface Concern {
+  /** The person's key. */
+  key: string;
+  /** Digest of their inbox (tellers.ts), the same for every agent. Absent: no inbox is known. */
+  speaker?: string;
+}
+
 /** One thing that an agent knows. */
 export interface MemoryItem {
   /** Unique within the agent. */
@@ -56,6 +64,10 @@ export interface MemoryItem {
   validUntil?: Date;
   /** Why it was decided. Decisions only. */
   reason?: string;
+  /** People whom it is about. Absent: judged from its topic. */
+  concerns?: readonly Concern[];
+  /** Somebody whom it is about wants it so: it is told to nobody, and goes nowhere. Who taught it and the owner can delete it. */
+  hidden?: true;
   /** False: inherited, and nobody in this conversation has said the same yet. */
   confirmed: boolean;
   provenance: Provenance;

@@ -3,7 +3,7 @@ import type { Learned } from '../../domain/engine.ts';
 import { type Classes, classesOf } from './classes.ts';
 import type { MemoryItem, Origin } from './item.ts';
 import { tidyTags, tidyText, tidyTopic, tidyValidity, topicLook } from './limits.ts';
-import { isSaidBy } from './tellers.ts';
+import { isSaidBy, speakerDigest } from './tellers.ts';
 import { validityIn } from './validity-words.ts';
 import { contentStems } from './words.ts';
 
@@ -29,7 +29,7 @@ export type MergeDecision =
   | { do: 'ignore'; known: MemoryItem };
 
 /** When somebody said it, epoch milliseconds. What an inherited item came with counts, not when it came. */
-export function saidAt(item: MemoryItem): number {
+function saidAt(item: MemoryItem): number {
   return item.provenance.from === 'message' ? item.learnedAt.getTime() : instantOf(item.provenance.origin);
 }
 
@@ -47,6 +47,15 @@ export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, a
   if (sameTopic && sameTopic.text !== incoming.text) return { do: 'supersede', known: sameTopic };
   if (sameTopic ?? sameText) return { do: 'repeat', known: (sameTopic ?? sameText) as MemoryItem };
   return { do: 'add' };
+}
+
+/**
+ * When an item that is said again ends, epoch milliseconds: as it is said now. What was said before somebody ended it revives nothing.
+ * Undefined: it does not.
+ */
+export function endAfterRepeat(known: Pick<MemoryItem, 'validUntil'>, incoming: Pick<Learned, 'validUntil'>, at: Date): number | undefined {
+  const [before, now] = [known.validUntil?.getTime(), incoming.validUntil?.getTime()];
+  return before !== undefined && before > at.getTime() ? Math.min(before, now ?? before) : now;
 }
 
 /** The items, inherited ones confirmed where somebody here says the same: for as long as an item of theirs is there. */
@@ -110,31 +119,44 @@ function isReliedOn({ kind, sensitivity, provenance }: MemoryItem): boolean {
 }
 
 /**
- * What stands back: behind what the owner said on its topic. Of what was inherited also what its speaker says anew here, and
- * what other people of another conversation said of everyday things: "our hotel" is another one here. Nobody's word sets aside
- * what somebody else here has said. It is stored on, so it comes back when what it stands behind is forgotten.
+ * What stands back: behind what the owner said on its topic, and behind what somebody said there later about themselves. Of what
+ * was inherited also what its speaker says anew here, and what other people of another conversation said of everyday things: "our
+ * hotel" is another one here. Nobody's word sets aside what somebody else here has said of other things. It is stored on, so it
+ * comes back when what it stands behind is forgotten.
  */
 export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryItem> {
   // What is over still stands for its topic: what was said before does not come to light again behind it.
   const own = items.filter((item) => item.provenance.from === 'message' && hasBegun(item, now));
   const said = Map.groupBy(own, ({ topic }) => topicLook(topic));
   const standsBack = (item: MemoryItem) =>
-    (said.get(topicLook(item.topic)) ?? []).some(({ provenance, ...other }) => {
+    (said.get(topicLook(item.topic)) ?? []).some((other) => {
+      const { provenance } = other;
       if (provenance.from !== 'message' || other.id === item.id) return false;
+      if (knowsBetter(other, item)) return true;
       if (item.provenance.from === 'parent')
         return provenance.byOwner === true || !isReliedOn(item) || isSaidBy(provenance.senderInboxId)(item);
-      return provenance.byOwner === true && other.learnedAt.getTime() >= item.learnedAt.getTime() && !isRival(item, other);
+      return provenance.byOwner === true && saidAt(other) >= saidAt(item) && !isRival(item, other) && !knowsBetter(item, other);
     });
   return new Set(items.filter(standsBack));
+}
+
+/** Whether the other item is later, and by somebody about themselves, and this one by somebody else. What opens something is nobody's life. */
+function knowsBetter(other: MemoryItem, item: MemoryItem): boolean {
+  const { provenance, kind, concerns = [] } = other;
+  if (provenance.from !== 'message' || concerns.length === 0 || kind === 'credential' || kind === 'training') return false;
+  if (isSaidBy(provenance.senderInboxId)(item) || saidAt(other) < saidAt(item)) return false;
+  const speaker = speakerDigest(provenance.senderInboxId);
+  const isTheirs = ({ concerns: of = [] }: MemoryItem) => of.some((concern) => concern.speaker === speaker);
+  return isTheirs(other) && isTheirs(item);
 }
 
 /** What two owners said in the same moment: neither stands back. */
 const isRival = (item: MemoryItem, other: Pick<MemoryItem, 'learnedAt'>): boolean =>
   item.provenance.from === 'message' && item.provenance.byOwner === true && item.learnedAt.getTime() === other.learnedAt.getTime();
 
-/** What answers draw on at that moment: neither what has expired or not begun, nor what stands back. Everything stays stored. */
+/** What answers draw on at that moment: nothing that is hidden, has expired or not begun, or stands back. Everything stays stored. */
 export function currentKnowledge(items: readonly MemoryItem[], now: Date): MemoryItem[] {
   const isOver = (item: MemoryItem) => item.validUntil !== undefined && item.validUntil <= now;
   const back = superseded(items, now);
-  return items.filter((item) => hasBegun(item, now) && !isOver(item) && !back.has(item));
+  return items.filter((item) => !item.hidden && hasBegun(item, now) && !isOver(item) && !back.has(item));
 }

@@ -127,7 +127,7 @@ export async function verifyAcceptance(o: {
 }
 
 /** Throws NOT_INSTANCE_OWNER. */
-export function requireOwner(statement: Signed, ownerId: string): void {
+function requireOwner(statement: Signed, ownerId: string): void {
   if (statement.envelope.signer !== ownerId)
     throw new Refusal('NOT_INSTANCE_OWNER', 'The statement is not by the owner of the instance.', {
       help: 'The owner must sign it with a key of the inbox that owns the instance.',

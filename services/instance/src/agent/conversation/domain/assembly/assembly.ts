@@ -41,7 +41,7 @@ export interface AssemblyInput {
 }
 
 /** What became of one section. */
-export interface SectionAccount {
+interface SectionAccount {
   name: SectionName;
   /** 0 is kept longest. */
   priority: number;
@@ -81,7 +81,7 @@ export interface AssembledContext {
 /** Less has no room for the frame, a message and something of each section. */
 export const MIN_BUDGET_TOKENS = 1_000;
 /** What an engine puts around the sections: its own rules, the agent's name, the marks between messages. */
-export const FRAME_TOKENS = 400;
+const FRAME_TOKENS = 400;
 const MAX_FEEDBACK = 5;
 const MAX_RECENT_TURNS = 20;
 /** UTF-16 units of one earlier message. */

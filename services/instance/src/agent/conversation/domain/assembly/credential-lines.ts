@@ -5,7 +5,7 @@ import type { MemoryItem } from '../../../memory/domain/item.ts';
 import { isStopWord, stem, words } from '../../../memory/domain/words.ts';
 import { mayBeTold } from './disclosure.ts';
 
-export const KEPT_BACK = '(a credential, kept back)';
+const KEPT_BACK = '(a credential, kept back)';
 
 /** The words of a credential that are not its name: "hunter2" of "The wifi password is hunter2." */
 function valueWords({ text, topic }: MemoryItem): Set<string> {

@@ -14,7 +14,7 @@ import { isGeneral, type ReadItem, type ReadMemory, spokenOf } from './reading.t
  */
 export type MeaningOf = (subject: string) => ((item: MemoryItem) => number | undefined) | undefined;
 
-/** What counts beside the meaning, in log odds, fitted together with it (bench/context/fit-meaning.ts). */
+/** What counts beside the meaning, in log odds, fitted together with it (test/context/fit-meaning.ts). */
 const TIES = { samePerson: 2.72, general: -0.35 };
 /** What the directive asks for by kind or by name goes unless it plainly says what is kept back. */
 const WANTED = -2;

@@ -4,7 +4,7 @@ import { stemsMeantBy } from '../../../memory/domain/groups.ts';
 import type { Phrase } from './directive.ts';
 import { isGeneral, isSecret, type ReadItem, type ReadMemory } from './reading.ts';
 
-export function itemsHolding(memory: ReadMemory, words: readonly string[]): Set<ReadItem> {
+function itemsHolding(memory: ReadMemory, words: readonly string[]): Set<ReadItem> {
   return new Set(words.flatMap((word) => [...memory.holding(word)]));
 }
 

@@ -1,0 +1,144 @@
+// A conversation without a network: who is in it, what was said, and each agent's view of it in the form of an XMTP client.
+import { createHash } from 'node:crypto';
+import { type MemberProfile, type Profile, profileSnapshotCodec, profileUpdateCodec } from '@offshoot/convos';
+import type { AgentMessage, MessageBody, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+
+const GROUP = 'f0'.repeat(16);
+/** A Monday at noon: "tomorrow" is Tuesday, 5 May 2026. */
+const START = Date.UTC(2026, 4, 4, 12);
+const MINUTE_MS = 60_000;
+
+export interface Room {
+  now(): Date;
+  /** Time between two messages. */
+  passMinute(): void;
+  members(): string[];
+  /** Everything in the order in which it was sent. */
+  readonly messages: readonly Sent[];
+  say(inboxId: string, body: MessageBody, contentType?: string): Sent;
+  enter(inboxId: string, o?: { name?: string; byInboxId?: string }): void;
+  leave(inboxId: string): void;
+  rename(inboxId: string, name: string): void;
+  addingOf(inboxId: string): { byInboxId: string; at: Date } | undefined;
+  /** Whether that inbox was in the room when the message was sent. */
+  wasHeardBy(inboxId: string, message: Sent): boolean;
+}
+
+export interface Sent {
+  id: string;
+  senderInboxId: string;
+  sentAt: Date;
+  contentType: string;
+  body: MessageBody;
+  hearers: ReadonlySet<string>;
+}
+
+export function openRoom(): Room {
+  const messages: Sent[] = [];
+  const inside = new Set<string>();
+  const names = new Map<string, string>();
+  const addings = new Map<string, { byInboxId: string; at: Date }>();
+  let at = START;
+  const room: Room = {
+    now: () => new Date(at),
+    passMinute() {
+      at += MINUTE_MS;
+    },
+    members: () => [...inside],
+    messages,
+    say(senderInboxId, body, contentType = `xmtp.org/${body.kind}:1.0`) {
+      // As in XMTP, messages never share a moment.
+      at += 1;
+      const id = createHash('sha256').update(`${messages.length}`).digest('hex');
+      const sent = { id, senderInboxId, sentAt: new Date(at), contentType, body, hearers: new Set(inside) };
+      messages.push(sent);
+      return sent;
+    },
+    enter(inboxId, { name, byInboxId = inboxId } = {}) {
+      inside.add(inboxId);
+      addings.set(inboxId, { byInboxId, at: new Date(at) });
+      const update = { initiatedByInboxId: byInboxId, addedInboxIds: [inboxId], removedInboxIds: [], leftInboxIds: [], changedFields: [] };
+      room.say(byInboxId, { kind: 'group-updated', update });
+      // Whoever adds somebody tells them who is there, as Convos clients do.
+      const known = [...names].map(([id, said]): MemberProfile => ({ inboxId: id, name: said, memberKind: 'member', metadata: {} }));
+      if (known.length > 0) room.say(byInboxId, { kind: 'custom', content: known }, profileSnapshotCodec.contentType);
+      if (name !== undefined) room.rename(inboxId, name);
+    },
+    leave(inboxId) {
+      const update = { initiatedByInboxId: inboxId, addedInboxIds: [], removedInboxIds: [], leftInboxIds: [inboxId], changedFields: [] };
+      room.say(inboxId, { kind: 'group-updated', update });
+      inside.delete(inboxId);
+    },
+    rename(inboxId, name) {
+      names.set(inboxId, name);
+      const profile: Profile = { name, memberKind: 'member', metadata: {} };
+      room.say(inboxId, { kind: 'custom', content: profile }, profileUpdateCodec.contentType);
+    },
+    addingOf: (inboxId) => addings.get(inboxId),
+    wasHeardBy: (inboxId, message) => message.hearers.has(inboxId),
+  };
+  return room;
+}
+
+/** What an agent needs of its client to hear and speak; everything else fails loudly. */
+export function clientIn(room: Room, inboxId: string): XmtpAgentClient {
+  const heard = () => room.messages.filter((message) => room.wasHeardBy(inboxId, message));
+  const shown = (sent: Sent, place: number): AgentMessage => ({
+    id: sent.id,
+    conversationId: GROUP,
+    senderInboxId: sent.senderInboxId,
+    senderInstallationId: sent.senderInboxId,
+    own: sent.senderInboxId === inboxId,
+    sentAt: sent.sentAt,
+    contentType: sent.contentType,
+    size: JSON.stringify(sent.body).length,
+    cursor: String(place + 1),
+    ...sent.body,
+  });
+  const all = () => heard().map(shown);
+  const sent = new Map<string, string>();
+  /** The same key is the same message. */
+  const once = (key: string, send: () => Sent) => {
+    const id = sent.get(key) ?? send().id;
+    sent.set(key, id);
+    return id;
+  };
+  const group = () => {
+    const members = room.members();
+    const adding = room.addingOf(inboxId);
+    if (adding === undefined) return undefined;
+    return {
+      ...{ id: GROUP, kind: 'group' as const, createdAt: new Date(START), name: '', appData: '' },
+      ...{ addedByInboxId: adding.byInboxId, creatorInboxId: adding.byInboxId },
+      ...{ memberInboxIds: members, isActive: members.includes(inboxId) },
+    };
+  };
+  const client: Partial<XmtpAgentClient> = {
+    inboxId,
+    connection: () => 'online',
+    sync: async () => {},
+    syncConversation: async () => {},
+    groupIds: async () => (group() ? [GROUP] : []),
+    conversations: async ({ kind } = {}) => [group()].flatMap((one) => (one && kind !== 'dm' ? [one] : [])),
+    conversation: async (id) => (id === GROUP ? group() : undefined),
+    lastAdding: async (id) => (id === GROUP ? room.addingOf(inboxId) : undefined),
+    async messages(_, { after = '0', limit = 100 } = {}) {
+      const rest = all().slice(Number(after));
+      const page = rest.slice(0, limit);
+      return { messages: page, cursor: page.at(-1)?.cursor ?? after, more: rest.length > page.length };
+    },
+    latestMessages: async (_, limit) => all().reverse().slice(0, limit),
+    message: async (id) => all().find((message) => message.id === id),
+    sendText: async (_, text, { idempotencyKey }) => once(idempotencyKey, () => room.say(inboxId, { kind: 'text', text })),
+    sendReply: async (_, { text, ...reference }, { idempotencyKey }) =>
+      once(idempotencyKey, () => room.say(inboxId, { kind: 'reply', text, reply: reference })),
+    sendContent: async (_, codec, content, { idempotencyKey }) =>
+      once(idempotencyKey, () => room.say(inboxId, { kind: 'custom', content }, codec.contentType)),
+  };
+  return new Proxy(client as XmtpAgentClient, {
+    get(target, name, receiver) {
+      if (name in target || typeof name === 'symbol') return Reflect.get(target, name, receiver);
+      throw new Error(`the room has no ${name}: give it one in bench/conversation/room.ts`);
+    },
+  });
+}

@@ -1,0 +1,31 @@
+// Whether an answer says something: judged by its content words, never by one exact sentence.
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+');
+
+/** `wanted`: "a|b" is either; a word may have a plural's ending, and with "*" any ending. */
+export function holds(text: string, wanted: string): boolean {
+  return wanted.split('|').some((word) => {
+    const ending = word.endsWith('*') ? '' : "(?:e?s|['’]s)?(?![\\p{L}\\p{N}])";
+    return new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word.trim().replace(/\*$/, ''))}${ending}`, 'iu').test(text.normalize('NFKC'));
+  });
+}
+
+const NEGATION =
+  /\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unknown|cancell?ed|instead of|used to|was joking|as a joke|only if)\b|n['’]t\b/i;
+
+/** Whether some sentence of it says so: one that denies it does not. */
+export function asserts(text: string, wanted: string): boolean {
+  return text.split(/(?<=[.!?;])\s+|\n/).some((sentence) => holds(sentence, wanted) && !NEGATION.test(sentence));
+}
+
+const ACKNOWLEDGES =
+  /\b(?:done|forgot|forgotten|forget it|removed|deleted|erased|dropped|wiped|hidden|gone|no longer (?:know|keep|have|tell)|keep nothing|(?:won['’]t|will not|not) (?:tell|say|mention|bring|keep))\b/i;
+const FOUND_NOTHING =
+  /\b(?:found nothing|nothing (?:to forget|was found|matches|like that)|(?:don['’]t|didn['’]t|do not|did not) know|knew? nothing)\b/i;
+const STAYS =
+  /\b(?:stays?|remains?|still|only (?:they|the owner|my owner)|taught me|told me|ask (?:them|my owner|the owner|him|her)|not yours|(?:can['’]t|cannot|could not|couldn['’]t) (?:forget|delete|remove|take))\b/i;
+
+/** Whether an answer says that something was forgotten. */
+export const acknowledgesForgetting = (text: string): boolean => ACKNOWLEDGES.test(text) && !FOUND_NOTHING.test(text);
+/** Whether an answer says that something is kept all the same. */
+export const saysItStays = (text: string): boolean => STAYS.test(text);

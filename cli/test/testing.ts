@@ -1,0 +1,3 @@
+// What tests of other workspaces take from here.
+export { item, previewOf } from './transfers/a-preview.ts';
+export { ScriptedAgent } from './transfers/scripted-agent.ts';

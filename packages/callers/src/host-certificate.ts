@@ -1,0 +1,52 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import {
+  HostCertificateSchema,
+  HostVoucherSchema,
+  type HostCertificate as WireCertificate,
+  type HostVoucher as WireVoucher,
+} from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
+import { Refusal } from '@offshoot/refusals';
+import { type Action, type Envelope, type HostCertificate, type HostVoucher, vouch } from '@offshoot/statements';
+import { fromWire, toWire } from '@offshoot/wire';
+import type { HostKey } from './service-key.ts';
+
+/** As it is kept in a variable and sent with calls. */
+export function certificateToText(certificate: HostCertificate): string {
+  return Buffer.from(toBinary(HostCertificateSchema, certificateToWire(certificate))).toString('base64url');
+}
+
+/** Throws STATEMENT_MALFORMED. */
+export function certificateFromText(text: string): HostCertificate {
+  let message: WireCertificate;
+  try {
+    message = fromBinary(HostCertificateSchema, Buffer.from(text, 'base64url'));
+  } catch (cause) {
+    throw new Refusal('STATEMENT_MALFORMED', 'This is not a host certificate.', { cause });
+  }
+  return certificateFromWire(message);
+}
+
+/** The word of a host for a statement of its instance. */
+export function voucherBy({ seed, host }: HostKey, envelope: Envelope, action: Action): WireVoucher {
+  const signed = vouch(Buffer.from(seed, 'hex'), certificateFromText(host.certificate), envelope, action);
+  return create(HostVoucherSchema, { certificate: certificateToWire(signed.certificate), signature: signed.signature });
+}
+
+/** Throws STATEMENT_MALFORMED. */
+export function voucherFromWire({ certificate, signature }: WireVoucher): HostVoucher {
+  if (!certificate) throw incomplete();
+  return { certificate: certificateFromWire(certificate), signature };
+}
+
+function certificateToWire({ hostId, hostKey, envelope, signatures }: HostCertificate): WireCertificate {
+  return create(HostCertificateSchema, { hostId, hostKey, statement: toWire(envelope, signatures) });
+}
+
+function certificateFromWire({ hostId, hostKey, statement }: WireCertificate): HostCertificate {
+  if (!statement) throw incomplete();
+  return { hostId, hostKey, ...fromWire(statement) };
+}
+
+function incomplete(): Refusal {
+  return new Refusal('STATEMENT_MALFORMED', 'The host certificate is incomplete.', { metadata: { field: 'certificate' } });
+}

@@ -1,0 +1,33 @@
+export {
+  type Caller,
+  type CallerRule,
+  callerFromServiceHeaders,
+  callerHeader,
+  callerKey,
+  callerOf,
+  requireHost,
+  requireService,
+  requireUser,
+  requireUserCall,
+  type TokenReaders,
+  type UserCall,
+} from './caller.ts';
+export { type DeploymentKeys, deploymentKeys, issueHost } from './deployment-keys.ts';
+export { certificateFromText, voucherBy, voucherFromWire } from './host-certificate.ts';
+export { type ServiceCallers, type ServiceCredentials, serviceCredentials } from './service-credentials.ts';
+export {
+  type Audience,
+  audienceOf,
+  type HostKey,
+  hostAudience,
+  hostKeyOf,
+  privateKeyOf,
+  publicKeyOf,
+  type ServiceKey,
+  type ServiceName,
+  secretOf,
+  serviceNames,
+} from './service-key.ts';
+export { tokenFor, tokenReader } from './service-token.ts';
+export { openTls, type ServiceTls, type TlsFiles, type TlsMaterial, tlsVersion } from './tls.ts';
+export { userTokenFor, userTokenReader } from './user-token.ts';

@@ -1,0 +1,31 @@
+// An inbox that somebody puts in the place of an agent's: whole, as far as its own keys reach.
+import { randomBytes } from 'node:crypto';
+import { create } from '@bufbuild/protobuf';
+import { type HostKey, voucherBy } from '@offshoot/callers';
+import { type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { generateSealingKeys } from '@offshoot/sealing';
+import { newEnvelope, statementText } from '@offshoot/statements';
+import { toWire } from '@offshoot/wire';
+import type { XmtpAgentClient } from '@offshoot/xmtp';
+
+export interface StandIn {
+  inboxId: string;
+  /** Its own key, signed by its own inbox, under the id of the agent in whose place it is. */
+  sealingKeyAs(instanceId: string): Promise<SealingKey>;
+}
+
+/** `voucher`: the host that stands behind it, or a voucher that was made for another agent. */
+export function standIn(inbox: Pick<XmtpAgentClient, 'inboxId' | 'sign'>, voucher: HostKey | SealingKey['voucher']): StandIn {
+  const { inboxId } = inbox;
+  return {
+    inboxId,
+    async sealingKeyAs(instanceId) {
+      const { publicKey } = await generateSealingKeys();
+      const action = { action: 'instance.register', instanceId, sealingKey: Buffer.from(publicKey).toString('hex') } as const;
+      const envelope = newEnvelope(inboxId, { now: new Date(), nonce: randomBytes(16).toString('hex') });
+      const statement = toWire(envelope, [inbox.sign(statementText(envelope, action))]);
+      const by = voucher && 'seed' in voucher ? voucherBy(voucher, envelope, action) : voucher;
+      return create(SealingKeySchema, { publicKey, statement, ...(by && { voucher: by }) });
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { asSeen, destinationOfJoin, signedClaim } from './claim-wire.ts';
+export { fromWire, signatureFromWire, signatureToWire, toWire } from './statement-wire.ts';

@@ -1,0 +1,119 @@
+// What can be known of a message without an engine: whether it asks about the agent or its memory, or gives an order about either.
+// Small on purpose. It decides who is meant, not what is meant: engines read the rest.
+import { unified } from '../../domain/whole-words.ts';
+
+/**
+ * - `remember`, `forget`: orders about its memory.
+ * - `memory-question`: asks what is known. Who has no memory to show is hardly asked that.
+ * - `question-about-it`, `remember-it`, `forget-it`: could be said to anybody, and mean the agent only right behind its own words.
+ */
+export type SpeechAct = 'remember' | 'forget' | 'memory-question' | 'question-about-it' | 'remember-it' | 'forget-it';
+
+/** An order or a question stands at the beginning; also bounds the time of every pattern. UTF-16 units. */
+const MAX_READ = 2_000;
+const MAX_SENTENCE = 300;
+
+const BEFORE =
+  /^(?:(?:hi|hey|hello|ok|okay|so|and|but|then|also|oh|ah|well|yes|yeah|no|nope|sorry|thanks|thank you|great|cool|btw|by the way|actually|wait|listen(?=[,.:!])|now|right|alright|just|please|pls|plz|kindly|one more thing|quick question|question|everyone|everybody|guys|all)\b[\s,.:!–—-]*)+/;
+const POLITE =
+  /^(?:(?:can|could|would|will) (?:you|u|y'all|someone|somebody|anyone|anybody)\b(?: (?:please|kindly|just|maybe|perhaps))*,? |would you mind |do you mind |you (?:can|may|should|must|could) (?:now |just |please )*|(?:i(?:'d| would) (?:like|love|prefer)|i want|i need|we want|we need|we(?:'d| would) like) you to |(?:it would be|it'd be) (?:nice|great|good|kind) if you (?:could |would )?)(?:please )?/;
+/** "…, so please forget the old one": an order behind a statement. */
+const LATER_ORDER =
+  /[,;:–—]\s*(?:and |so |but |then )?(?:please )?(?=(?:forget|remember that|keep in mind|note that)\b)|\band please (?=\S)/;
+
+const REMEMBER = [
+  // Not "remember when we …" and "remember the time …", nor what people remind each other of: "remember to bring …".
+  /^remember(?:ing)?[,:]? (?!(?:(?:it|this|that)[.!\s]*$|(?:when|how|what|where|who|why|to|the (?:time|day|days|night|old|good|one)|that (?:time|day|night|one|guy|girl|place|trip|evening|weekend|summer|winter)|those|last|me|us|him|her|them|back|guys)\b))\S/,
+  /^(?:memori[sz]e|keep in mind|bear in mind) \S/,
+  /^(?:note|note down|write down|jot down|take note|take a note|make a note|make note|save|store|remember)(?: that|:| of| this| down| the following)[\s:,]*\S/,
+  /^(?:bitte )?(?:merk dir|merke dir|behalte)[,:]? (?!das[.!\s]*$)\S/,
+];
+const FORGET = [
+  /^(?:forget|forgetting|unlearn)[,:]? (?!(?:it|about it|me not|you|this place)[\s.!]*$)\S/,
+  /^(?:stop remembering|don't remember|do not remember) \S/,
+  /^(?:delete|erase|wipe|scrub) (?:my|our) \S/,
+  /^(?:delete|erase|remove|wipe|clear|scrub|drop)\b.*\b(?:your (?:memory|memories|mind|notes?|records?|head)|you (?:all )?(?:know|knew|remember|learned|learnt|have|heard|stored|saved|were told)|(?:i|we|they|he|she) (?:said|told|taught)|about (?:me|us|him|her|them))\b/,
+  /^(?:bitte )?(?:vergiss|lösche?) (?!(?:es|das)[.!\s]*$)\S/,
+];
+
+const KNOW = '(?:know|knew|remember|recall|learn|learned|learnt|inherit|inherited)';
+const MEMORY_QUESTIONS = [
+  new RegExp(
+    `^(?:and |so )?what(?:'s| is| are|'re)?(?: all| else| exactly| all the things| things| stuff)? (?:do|did|have|can|could|would) you (?:all |already |actually |really |still |even |now )*${KNOW}\\b`,
+  ),
+  /^what (?:do|have|did) you (?:have|got|keep|kept|store|stored|save|saved|hear|heard|been told|write down|written down|note|noted) (?:on|about|of|stored|saved|in|from) /,
+  /^what(?:'s| is| do you have) (?:in|on) your (?:memory|mind|notes?|list|records?)\b/,
+  /^what (?:have|did) (?:i|we) (?:tell|told|teach|taught) you\b/,
+  /^(?:have|did) (?:i|we) (?:ever )?(?:tell|told|teach|taught) you (?:about|that|what|anything)\b/,
+  /^(?:do|can) you (?:still |even |also |already )*(?:know|remember|recall) (?:me|anything|everything|something|all that|what (?:i|we) (?:told|taught|said))\b/,
+  /^(?:tell|show|give|list|remind|send|read)(?: (?:me|us))?(?: (?:all|everything|a list of))?(?: that| of)? ?(?:what you|you|your) (?:all )?(?:have )?(?:know|remember|learned|learnt|memory|memories|notes?)\b/,
+  /^(?:tell|remind) (?:me|us) (?:what you know )?about (?:me|myself|us|ourselves)\b/,
+  /^who (?:am i|are we)\b/,
+  /^(?:summari[sz]e|sum up|recap|give (?:me|us) (?:a|the) (?:summary|recap|overview)(?: of)?|write (?:a|the) summary of)\b(?:[?.!\s]*$| (?:what|everything|all|it|us|this|that|our|the|my|so far)\b)/,
+  /^(?:a |the )?(?:summary|recap)(?: so far)?(?:,? please)?[?.!\s]*$/,
+  /^(?:has|have) (?:anyone|anybody|somebody|someone) told you\b/,
+  /^was (?:weißt|weisst) du\b/,
+];
+
+const QUESTIONS_ABOUT_IT = [
+  /^(?:and )?who (?:told|taught) you\b/,
+  /^(?:and )?who (?:said|says|claims?|wrote)(?: that| so| this| it)?[?!.\s]*$/,
+  /^(?:and )?(?:how|since when|from whom|from who|why) (?:do|did|would) you (?:know|learn|hear|remember|think|say|get)\b/,
+  /^(?:and )?where (?:do|did) you (?:know|learn|hear|get|have|find) (?:that|this|it)\b/,
+  /^(?:and )?(?:when|why|where) did (?:i|we|he|she|they) (?:say|tell|mention)\b/,
+  /^(?:and )?(?:did|have) (?:i|we|he|she|they) (?:really )?(?:say|said|tell|told)\b/,
+  /^(?:are you sure|says who)\b/,
+  /^(?:and )?what (?:else )?(?:can|could|do) you do\b/,
+  /^how (?:can|could|do) you (?:help|work)\b/,
+  /^what(?:'s| is| are) your (?:name|job|purpose|role|rules|instructions|task|memory)\b/,
+  /^(?:who|what) are you(?: (?:called|for|here for|really))*[?!.\s]*$/,
+  /^are you (?:an? )?(?:\w+ )?(?:bot|ai|human|person|robot|machine|agent|program|llm|model|chatgpt|real|alive|listening|there|recording)\b/,
+  /^who (?:owns|made|built|created|runs|programmed|controls|sent|added|invited) you\b/,
+  /^who(?:'s| is) your (?:owner|creator|boss|maker)\b/,
+  /^(?:do|can|will|did) you (?:always |really |ever |also )?(?:(?:listen|record|store|save|share|learn|eavesdrop)\b|(?:hear|read|keep|forget|understand)(?: (?:us|me|this|that|it|everything|all|what .{1,80}))*[?!.\s]*$)/,
+  /^what did you (?:say|mean)\b/,
+  /^wer (?:hat dir|bist du)\b/,
+  /^was kannst du\b/,
+];
+
+const REMEMBER_IT = [/^(?:remember|note|save|keep) (?:it|that|this)[.!\s]*$/, /^merk dir das[.!\s]*$/];
+const FORGET_IT = [/^(?:forget|delete|erase|unlearn)(?: (?:it|about it))?[.!\s]*$/, /^vergiss (?:es|das)[.!\s]*$/];
+
+const any = (patterns: readonly RegExp[], text: string): boolean => patterns.some((pattern) => pattern.test(text));
+
+/** The message in comparable sentences, without what stands before the matter ("hey, could you please …"). */
+export function sentencesOf(text: string): { text: string; isPolite: boolean; isQuestion: boolean }[] {
+  return text
+    .slice(0, MAX_READ)
+    .split(/(?<=[.!?…;])\s+|\n+/u)
+    .map((one) =>
+      unified(one)
+        .toLowerCase()
+        .replace(/[’‘`´]/g, "'")
+        .slice(0, MAX_SENTENCE),
+    )
+    .filter((one) => one !== '')
+    .map((one) => {
+      const bare = one.replace(BEFORE, '');
+      const matter = bare.replace(POLITE, '');
+      return { text: matter.replace(BEFORE, ''), isPolite: matter !== bare, isQuestion: one.endsWith('?') };
+    });
+}
+
+/** Each act that the words can be. What somebody else is told to do ("Bob, forget the milk") is judged in addressing.ts. */
+export function actsIn(text: string): ReadonlySet<SpeechAct> {
+  const acts = new Set<SpeechAct>();
+  for (const { text: sentence, isPolite, isQuestion } of sentencesOf(text)) {
+    // "Remember the hotel in Rome?" is talk between people; "could you remember that …?" is an order.
+    const canBeOrder = isPolite || !isQuestion;
+    for (const order of canBeOrder ? new Set([sentence, sentence.split(LATER_ORDER).at(-1) ?? '']) : []) {
+      if (any(REMEMBER, order)) acts.add('remember');
+      if (any(FORGET, order)) acts.add('forget');
+    }
+    if (canBeOrder && any(REMEMBER_IT, sentence)) acts.add('remember-it');
+    if (canBeOrder && any(FORGET_IT, sentence)) acts.add('forget-it');
+    if (any(MEMORY_QUESTIONS, sentence)) acts.add('memory-question');
+    if (any(QUESTIONS_ABOUT_IT, sentence)) acts.add('question-about-it');
+  }
+  return acts;
+}

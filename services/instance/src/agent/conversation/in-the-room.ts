@@ -1,0 +1,31 @@
+// Who is there and who spoke last: what the rule of who is addressed goes by.
+import { sameLook } from '@offshoot/plain-text';
+import { type AgentDeps, character } from '../agent-deps.ts';
+import type { Room } from './domain/addressing.ts';
+import { isSpokesman } from './domain/name-clash.ts';
+import { asNamed } from './naming.ts';
+
+export interface Present {
+  selfInboxId: string;
+  memberInboxIds: readonly string[];
+}
+
+/** As the agent knows it at this moment. */
+export function roomOf(deps: AgentDeps<'conversation'>, { selfInboxId, memberInboxIds }: Present, senderInboxId: string): Room {
+  const { conversation } = deps.store;
+  const here = new Set(memberInboxIds);
+  const agents = conversation.agents().filter(({ inboxId }) => here.has(inboxId));
+  const [own = '', ...more] = character(deps).names;
+  const lastAgent = conversation.lastSpeakerOf([selfInboxId, ...agents.map(({ inboxId }) => inboxId)]);
+  return {
+    selfInboxId,
+    // The template's name beside a chosen one is another agent's where that bears it.
+    names: [own, ...more.filter((name) => agents.every((agent) => sameLook(agent.name) !== sameLook(name)))],
+    memberCount: memberInboxIds.length,
+    agentExchange: deps.store.state.agentExchange,
+    others: conversation.people().flatMap(({ inboxId, name }) => (inboxId !== selfInboxId && here.has(inboxId) ? [name] : [])),
+    otherAgents: agents.map(({ name }) => name),
+    justSpoke: conversation.lastSpeaker({ except: senderInboxId }) === selfInboxId,
+    isSpokesman: isSpokesman(asNamed(deps), agents, lastAgent),
+  };
+}

@@ -1,0 +1,114 @@
+// What the agent does with what its engine has understood of a message: it keeps, ends and forgets by rule, and notes what it did.
+import type { AgentDeps } from '../agent-deps.ts';
+import type { HeardMessage } from '../conversation/conversation-store.ts';
+import type { Learned, LearnResult } from '../domain/engine.ts';
+import { acquaintances } from './acquaintance.ts';
+import { concernsIn, isAbout, keysConcerned } from './domain/concerns.ts';
+import type { ForgetPlan } from './domain/forget-rules.ts';
+import type { MemoryItem } from './domain/item.ts';
+import { topicLook } from './domain/limits.ts';
+import type { ForgetOutcome, MessageOutcome } from './domain/outcome.ts';
+import { nameIn, type Person, withSpokenOf } from './domain/people.ts';
+import { ofEachPerson } from './domain/sentence-parts.ts';
+import { speakersOf } from './domain/speakers.ts';
+import { isSaidBy } from './domain/tellers.ts';
+import { forget, isByOwner } from './forgetting.ts';
+import type { LearnOutcome, Taught } from './memory-store.ts';
+
+export interface CarriedOut {
+  outcome: MessageOutcome;
+  /** How many items or pieces of them are gone: scrub() after the commit. */
+  forgotten: number;
+  /** Whether the memory is another one now. */
+  hasChanged: boolean;
+}
+
+type CarryingDeps = AgentDeps<'conversation' | 'memory' | 'people'>;
+
+/** Inside the transaction that takes the message as learned. */
+export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: string, result: LearnResult): CarriedOut {
+  const { conversation, memory } = deps.store;
+  const { messageId, senderInboxId, sentAt } = message;
+  const { people, speaker } = acquaintances(deps, senderInboxId);
+  const known = memory.all();
+  const plan = forgetAsked(deps, message, result, { people, speaker });
+  const ended = endAsked(deps, message, result.ended, { people, speaker });
+  // After it: "forget my diet, I'm vegan now" ends with a diet.
+  const byOwner = isByOwner(deps, message) ? { byOwner: true as const } : {};
+  const provenance = { from: 'message', messageId, senderInboxId, senderName, ...byOwner } as const;
+  const learned = memory.learn(taughtIn(deps, result.learned, people), provenance, sentAt);
+  if (learned.forgotten.length > 0) conversation.forgetText(messageId);
+
+  const replaced = new Set(learned.superseded.map(({ id }) => id));
+  const outcome: MessageOutcome = {
+    kept: keptOf(learned),
+    repeated: learned.repeated.length,
+    ended: ended.filter(({ id, kind }) => !replaced.has(id) && kind !== 'credential').map(({ text }) => ({ text })),
+    ...(plan === undefined ? {} : { forget: forgetOutcome(result, plan, known) }),
+  };
+  const forgotten = (plan?.gone.length ?? 0) + (plan?.cut.length ?? 0);
+  return { outcome, forgotten, hasChanged: forgotten + (plan?.hidden.length ?? 0) + ended.length + result.learned.length > 0 };
+}
+
+interface Acquaintances {
+  people: readonly Person[];
+  speaker: Person;
+}
+
+function forgetAsked(
+  deps: CarryingDeps,
+  message: HeardMessage,
+  { orders, forget: asked }: LearnResult,
+  o: Acquaintances,
+): ForgetPlan | undefined {
+  if (orders.length === 0) return undefined;
+  return forget(deps, message, { ...o, asked, scopes: orders.map(({ scope }) => scope) });
+}
+
+/** Only what the speaker taught, what is about them, and for the owner all. Nobody else's plans are over by somebody's word. */
+function endAsked(deps: CarryingDeps, message: HeardMessage, ids: readonly string[], { people, speaker }: Acquaintances): MemoryItem[] {
+  if (ids.length === 0) return [];
+  const asked = new Set(ids);
+  const [said, mine] = [isSaidBy(message.senderInboxId), isAbout(speaker, people)];
+  const isOwner = isByOwner(deps, message);
+  const over = deps.store.memory.all().filter((item) => {
+    const isSpeakers = isOwner || said(item) || mine(item);
+    return asked.has(item.id) && item.hidden !== true && isSpeakers && item.learnedAt <= message.sentAt;
+  });
+  deps.store.memory.end(
+    over.map(({ id }) => id),
+    message.sentAt,
+  );
+  return over;
+}
+
+/** One sentence a person, and whom each is about. Who is spoken of for the first time is somebody from now on. */
+function taughtIn(deps: CarryingDeps, learned: readonly Learned[], people: readonly Person[]): Taught[] {
+  const parts = learned.flatMap((one) => ofEachPerson(one, people));
+  const keysOf = new Map(parts.map((one) => [one, keysConcerned(one, people)]));
+  const keys = [...keysOf.values()].flat();
+  const all = withSpokenOf(people, keys, (key) => parts.map(({ text }) => nameIn(text, key)).find((name) => name !== undefined) ?? key);
+  if (all.length > people.length) deps.store.people.keep(all);
+  return parts.map((one) => ({ ...one, concerns: concernsIn(keysOf.get(one) ?? [], all) }));
+}
+
+function keptOf({ added, superseded }: LearnOutcome): MessageOutcome['kept'] {
+  const before = new Map(superseded.map((item) => [topicLook(item.topic), item.text]));
+  return added.map(({ kind, text, topic }) => {
+    if (kind === 'credential') return { kind, text: '', topic };
+    const replaced = before.get(topicLook(topic));
+    return { kind, text, topic, ...(replaced === undefined ? {} : { replaced }) };
+  });
+}
+
+function forgetOutcome({ orders }: LearnResult, plan: ForgetPlan, known: readonly MemoryItem[]): ForgetOutcome {
+  const { gone, hidden, stays, cut } = plan;
+  const speakerOf = speakersOf(known);
+  return {
+    asked: [...new Set(orders.map(({ asked }) => asked))],
+    forgotten: gone.length + cut.length,
+    hidden: hidden.length,
+    stays: { tellers: [...new Set(stays.map(speakerOf))], count: stays.length },
+    nothingFound: gone.length + cut.length + hidden.length + stays.length === 0,
+  };
+}

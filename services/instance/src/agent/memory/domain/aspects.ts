@@ -1,0 +1,98 @@
+// What is known of a subject, sorted: a set has members that live beside each other, a value has one word that holds, of the whole
+// or of a part. Both engines make their topics here, so that what one has learned the other one can correct.
+import { slug, topicKey } from './words.ts';
+
+/** `set`: "saul:diet:vegetarian" beside "saul:diet:diabetic". `value`: "our:hotel", and parts such as "our:flight:time". */
+type AspectShape = 'set' | 'value';
+
+/** Subject of what belongs to the group. */
+export const GROUP_SUBJECT = 'our';
+
+/** The aspect, and other words for it. What somebody likes and what they hate are one set: of one thing the last word holds. */
+const SETS: Record<string, string> = {
+  diet: 'diets dietary eats eating food nutrition',
+  allergy: 'allergies allergic intolerance intolerances intolerant',
+  likes: 'like love loves enjoys taste tastes interest interests hobby hobbies dislikes dislike hate hates avoids fan',
+  visit: 'visits visited wants-to-visit been-to sight sights destinations',
+  language: 'languages speaks',
+  has: 'owns pet pets child children possessions',
+  needs: 'need requires uses wears requirement requirements',
+  fear: 'fears phobia phobias afraid',
+  health: 'condition conditions illness illnesses disease diseases sickness medication medications',
+  skill: 'skills plays',
+  booked: 'booking bookings reservation reservations reserved',
+  will: 'todo todos task tasks commitment commitments promise promises promised',
+  owes: 'debt debts owe',
+  is: 'role roles',
+  plan: 'plans wish wishes wants',
+};
+
+const VALUES: Record<string, string> = {
+  name: 'nickname called',
+  home: 'lives hometown residence city address-city',
+  origin: 'from birthplace',
+  work: 'job profession occupation employer company',
+  age: 'years-old',
+  birthday: 'birth birthdate born',
+  size: 'group-size headcount',
+  hotel: 'accommodation lodging stay stays airbnb hostel apartment',
+  flight: 'flights plane',
+  train: 'trains',
+  trip: 'travel journey vacation holiday destination',
+  budget: 'budgets',
+  prefers: 'preference preferences prefer',
+  phone: 'phone-number telephone mobile',
+  email: 'mail e-mail email-address',
+};
+
+const MAX_DETAIL_WORDS = 3;
+/** Aspect of what has none. */
+const NOTE = 'note';
+
+interface Aspect {
+  name: string;
+  shape: AspectShape;
+}
+
+const ASPECTS = new Map<string, Aspect>(
+  ([['set', SETS] as const, ['value', VALUES] as const] satisfies (readonly [AspectShape, Record<string, string>])[]).flatMap(
+    ([shape, table]) =>
+      Object.entries(table).flatMap(([name, others]) =>
+        [name, ...others.split(' ')].map((word): [string, Aspect] => [word, { name, shape }]),
+      ),
+  ),
+);
+
+/** The aspect that a word stands for. Undefined: not in the table; its own words are the aspect then, and it is a value. */
+export function aspectNamed(word: string): Aspect | undefined {
+  return ASPECTS.get(slug(word));
+}
+
+export interface TopicParts {
+  /** A person's key, or GROUP_SUBJECT. */
+  subject: string;
+  /** Any word for it. */
+  aspect: string;
+  /** Of a set its member, of a value its part: any words. */
+  detail?: string;
+}
+
+/** "saul", "allergic", "peanuts" → "saul:allergy:peanut". */
+export function topicFor({ subject, aspect, detail = '' }: TopicParts): string {
+  const name = (aspectNamed(aspect)?.name ?? slug(aspect)) || NOTE;
+  const member = topicKey(detail, MAX_DETAIL_WORDS);
+  return [slug(subject) || GROUP_SUBJECT, name, member].filter((part) => part !== '').join(':');
+}
+
+/** The pieces of a topic; undefined where it is no "subject:aspect". */
+export function partsOfTopic(topic: string): { subject: string; aspect: string; detail?: string } | undefined {
+  const [subject = '', aspect = '', ...rest] = topic.split(':');
+  if (subject === '' || aspect === '') return undefined;
+  const detail = rest.join(':');
+  return detail === '' ? { subject, aspect } : { subject, aspect, detail };
+}
+
+/** Whether things on that topic live beside others of the same subject and aspect. */
+export function isSetTopic(topic: string): boolean {
+  return aspectNamed(partsOfTopic(topic)?.aspect ?? '')?.shape === 'set';
+}

@@ -1,0 +1,41 @@
+// Topics: the same thing is said in many words and has one topic; what lives beside something else has another.
+import { propertyRuns } from '@offshoot/testing';
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { aspectNamed, isSetTopic, partsOfTopic, topicFor } from '../../src/agent/memory/domain/aspects.ts';
+import { tidyTopic } from '../../src/agent/memory/domain/limits.ts';
+
+describe('topics', () => {
+  it.each([
+    [{ subject: 'saul', aspect: 'allergic', detail: 'peanuts' }, 'saul:allergy:peanut'],
+    [{ subject: 'saul', aspect: 'Allergies', detail: 'the peanut' }, 'saul:allergy:peanut'],
+    [{ subject: 'saul', aspect: 'diet', detail: 'vegetarian' }, 'saul:diet:vegetarian'],
+    [{ subject: 'saul', aspect: 'dislikes', detail: 'tea' }, 'saul:likes:tea'],
+    [{ subject: 'our', aspect: 'accommodation' }, 'our:hotel'],
+    [{ subject: '', aspect: 'hotel' }, 'our:hotel'],
+    [{ subject: 'our', aspect: 'flight', detail: 'time' }, 'our:flight:time'],
+    [{ subject: 'saul', aspect: 'shoe size' }, 'saul:shoe-size'],
+  ])('%o is %s', (parts, topic) => expect(topicFor(parts)).toBe(topic));
+
+  it('of a set live beside each other, of a value one holds', () => {
+    expect(['saul:diet:vegan', 'saul:likes:tea', 'our:visit:kyoto'].map(isSetTopic)).toEqual([true, true, true]);
+    expect(['our:hotel', 'our:flight:time', 'saul:shoe-size', 'nonsense', ''].map(isSetTopic)).toEqual([false, false, false, false, false]);
+    expect(aspectNamed('loves')).toEqual({ name: 'likes', shape: 'set' });
+    expect(aspectNamed('shoe size')).toBeUndefined();
+  });
+
+  test('are read back as they were made, and are tidy already (property)', () => {
+    const word = fc.oneof(fc.constantFrom('diet', 'likes', 'hotel', 'Shoe Size', '新宿', "it's", 'a:b', ' '), fc.string({ maxLength: 20 }));
+    fc.assert(
+      fc.property(word, word, word, (subject, aspect, detail) => {
+        const topic = topicFor({ subject, aspect, detail });
+        expect(tidyTopic(topic)).toBe(topic);
+        const parts = partsOfTopic(topic);
+        expect(topicFor({ ...parts, subject: parts?.subject ?? '', aspect: parts?.aspect ?? '', detail: '' })).toBe(
+          `${parts?.subject}:${parts?.aspect}`,
+        );
+      }),
+      { numRuns: propertyRuns(200) },
+    );
+  });
+});

@@ -1,0 +1,313 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startTestNetwork } from '@offshoot/testnet';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { User } from '../user.ts';
+import { Person } from './person.ts';
+import { type System, startSystem } from './system.ts';
+
+interface TemplateJson {
+  id: string;
+  version: string;
+  visibility: string;
+  agentName: string;
+  description: string;
+}
+
+const INSTANCE = `inst_${'a'.repeat(26)}`;
+const TEMPLATE = `tmpl_${'a'.repeat(26)}`;
+const DIGEST = `sha256:${'0'.repeat(64)}`;
+
+let system: System;
+let creator: Person;
+let file: string;
+beforeAll(async () => {
+  system = await startSystem();
+  creator = await Person.at(system.gatewayUrl, system.xmtpUrl);
+  file = join(creator.home, 'agent.yaml');
+  await writeFile(file, 'agent_name: Trip Planner\ninstructions: You plan trips.\ndescription: Plans trips\n');
+});
+afterAll(async () => {
+  await creator?.[Symbol.asyncDispose]();
+  await system?.[Symbol.asyncDispose]();
+});
+
+describe('a person with the command', () => {
+  test('is made on first use, and stays the same', async () => {
+    const first = await creator.json<{ inboxId: string; address: string; home: string }>('identity');
+    expect(first).toEqual({
+      inboxId: expect.stringMatching(/^[0-9a-f]{64}$/),
+      address: expect.stringMatching(/^0x/),
+      home: join(creator.home, '.offshoot'),
+    });
+    expect(await creator.json('identity')).toEqual(first);
+    const key = join(creator.home, '.offshoot', 'identity.json');
+    expect((await stat(key)).mode & 0o777).toBe(0o600);
+    const { privateKey } = JSON.parse(await readFile(key, 'utf8')) as { privateKey: string };
+    expect((await creator.run('identity')).stdout).not.toContain(privateKey.slice(2));
+  });
+
+  test('creates, updates, publishes, finds, hides and deletes a template', async () => {
+    const created = await creator.json<TemplateJson>('template', 'create', '-f', file);
+    expect(created).toMatchObject({
+      version: '1',
+      visibility: 'VISIBILITY_PRIVATE',
+      agentName: 'Trip Planner',
+      description: 'Plans trips',
+    });
+    expect(Object.keys(created)).toEqual(expect.arrayContaining(['tags', 'category', 'emoji', 'tools', 'etag', 'digest']));
+
+    await using stranger = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    expect(await stranger.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_PRIVATE', code: 1 });
+
+    const changed = 'agent_name: Trip Planner\ninstructions: You plan trips by train.\n';
+    await writeFile(file, `${changed}soul: You are calm.\ncontext_directive: Everything but grades\n`);
+    const rollout = { templateId: created.id, version: '2', total: '0', applied: '0', pending: '0', unreachable: '0', refusals: [] };
+    const updated = await creator.json<TemplateJson>('template', 'update', created.id, '-f', file, '--wait');
+    expect(updated).toMatchObject({ version: '2', description: '', rollout });
+    expect(await creator.json('template', 'rollout', created.id, '--watch')).toEqual(rollout);
+    expect(await stranger.refusal('template', 'rollout', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
+    expect(await creator.json<TemplateJson>('template', 'publish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PUBLIC' });
+    const store = await stranger.json<{ templates: TemplateJson[]; nextPageToken: string }>('template', 'list', '--query', 'trip planner');
+    expect(store.templates.map(({ id }) => id)).toContain(created.id);
+    expect(await stranger.json('template', 'show', created.id)).toMatchObject({
+      instructions: 'You plan trips by train.',
+      soul: 'You are calm.',
+    });
+    expect((await stranger.run('template', 'show', created.id)).stdout).toMatch(
+      /You plan trips by train\.\n\nSoul:\nYou are calm\.\n\nIts clones bring by default: Everything but grades\n/,
+    );
+    expect(await stranger.refusal('template', 'unpublish', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
+
+    const mine = await creator.json<{ templates: TemplateJson[] }>('template', 'list', '--mine');
+    expect(mine.templates.map(({ id }) => id)).toEqual([created.id]);
+    expect(await creator.json<TemplateJson>('template', 'unpublish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PRIVATE' });
+    expect(await creator.json('template', 'delete', created.id)).toEqual({ id: created.id, deleted: true });
+    expect(await creator.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_NOT_FOUND' });
+  });
+
+  test('is told why a claim, a clone, a lineage and a release are not possible, and what to do', async () => {
+    const { id } = await creator.json<TemplateJson>('template', 'create', '-f', file);
+    expect(await creator.refusal('claim', id, '--added', '--queue', '0')).toMatchObject({
+      reason: 'POOL_EMPTY',
+      code: 1,
+      help: expect.stringMatching(/./),
+    });
+    expect(await creator.refusal('claim', id, '--added', '--set', 'x=y')).toMatchObject({ reason: 'USER_CONFIG_UNKNOWN' });
+    expect(await creator.refusal('claim', id, '--invite', 'https://example.com/no')).toMatchObject({ reason: 'INVITE_MALFORMED' });
+    expect(await creator.refusal('claim', TEMPLATE, '--added')).toMatchObject({ reason: 'TEMPLATE_NOT_FOUND' });
+    expect(await creator.refusal('clone', INSTANCE, '--added')).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.refusal('lineage', INSTANCE)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.refusal('clone', INSTANCE, '--preview')).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.refusal('agents', 'explain', INSTANCE)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.refusal('share', INSTANCE, '--to', `inst_${'b'.repeat(26)}`)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.refusal('share', INSTANCE, '--to', INSTANCE)).toMatchObject({ reason: 'TRANSFER_NOT_POSSIBLE' });
+    expect(await creator.refusal('release', INSTANCE)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND' });
+    expect(await creator.json('agents')).toEqual({ instances: [], nextPageToken: '', waitingClaims: [], endedClaims: [] });
+    expect(await creator.json('agents', '--template', id)).toMatchObject({ instances: [], nextPageToken: '' });
+  });
+
+  test('cancels a claim that waits, twice over', async () => {
+    const user = await User.signIn(system.gatewayUrl, { env: 'local', apiUrl: system.xmtpUrl });
+    const { id } = await user.createTemplate({ agentName: 'Trip Planner', instructions: 'You plan trips.' }, { publish: true });
+    // The command itself waits before it claims, to sign for an agent; a client that signs nothing has its claim wait.
+    const waiting = await Promise.all([1, 2].map(() => user.claim(id, { queueSeconds: 300 })));
+    await using same = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    await mkdir(join(same.home, '.offshoot'), { mode: 0o700 });
+    await writeFile(join(same.home, '.offshoot', 'identity.json'), JSON.stringify({ privateKey: user.privateKey }), { mode: 0o600 });
+    const [first = '', second = ''] = waiting.map((claim) => claim.id);
+    for (let i = 0; i < 2; i++) expect(await same.json('claims', 'cancel', first)).toMatchObject({ failureReason: 'CLAIM_CANCELLED' });
+    expect((await same.run('claims', 'cancel', second)).stdout).toMatch(/has been cancelled/);
+    expect(await same.refusal('claims', 'cancel', `clm_${'b'.repeat(26)}`)).toMatchObject({ reason: 'CLAIM_NOT_FOUND' });
+  });
+
+  test('waits for an agent to sign for as long as it says; Ctrl-C ends that at once, and leaves nobody who waits', async () => {
+    const asking = join(creator.home, 'asking.yaml');
+    await writeFile(asking, 'agent_name: Courier\ninstructions: You carry letters.\ntools:\n  - id: mail\n    provisioning: user\n');
+    const { id } = await creator.json<TemplateJson>('template', 'create', '-f', asking);
+    const claim = ['claim', id, '--added', '--set', 'mail=saul@example.com'];
+    expect(await creator.refusal(...claim, '--queue', '0')).toMatchObject({ reason: 'POOL_EMPTY' });
+    // It waits, and a program that reads stderr gets the one document all the same.
+    const late = await creator.refusal(...claim, '--queue', '1', '--wait');
+    expect(late).toMatchObject({ reason: 'QUEUE_TIMED_OUT', help: expect.stringMatching(/./) });
+    const { child, ended, stderr } = creator.start(claim);
+    await vi.waitFor(() => expect(stderr()).toMatch(/waiting for an agent: place \d+ \(keep this running/), { timeout: 20_000 });
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr()).toMatch(/\nerror: [^\n]*You left the queue[^\n]* \(INTERRUPTED\)\n/);
+  });
+
+  test('reads words instead of JSON, with the next command to type', async () => {
+    const { stdout, code } = await creator.run('template', 'create', '-f', file);
+    expect(code).toBe(0);
+    const id = /tmpl_[a-z2-7]{26}/.exec(stdout)?.[0];
+    expect(stdout).toContain(`offshoot template publish ${id}`);
+    expect((await creator.run('template', 'list', '--mine')).stdout).toMatch(/^ID +VERSION +VISIBILITY +NAME/);
+    expect((await creator.run('agents', '--mine')).stdout).toMatch(/offshoot template list/);
+  });
+});
+
+describe('the session', () => {
+  test('is kept for its owner alone, and renewed when the gateway refuses it', async () => {
+    await using person = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    await person.json('agents', '--mine');
+    const kept = join(person.home, '.offshoot', 'session.json');
+    expect((await stat(kept)).mode & 0o777).toBe(0o600);
+    const session = JSON.parse(await readFile(kept, 'utf8')) as { accessToken: string; refreshToken: string };
+    await person.json('agents', '--mine');
+    expect(JSON.parse(await readFile(kept, 'utf8'))).toEqual(session);
+
+    type Tokens = { accessToken: string; refreshToken: string };
+    const after = async (changed: object): Promise<Tokens> => {
+      await writeFile(kept, JSON.stringify({ ...session, ...changed }));
+      await person.json('agents', '--mine');
+      return JSON.parse(await readFile(kept, 'utf8')) as Tokens;
+    };
+    // Refreshed before it ends: another refresh token of the same session.
+    const refreshed = await after({ expireTime: new Date().toISOString() });
+    expect(refreshed.accessToken).not.toBe(session.accessToken);
+    expect(refreshed.refreshToken).not.toBe(session.refreshToken);
+    // Signed in again, as the refresh token has been used.
+    const signedIn = await after({ accessToken: 'A'.repeat(session.accessToken.length) });
+    expect(signedIn.accessToken).not.toMatch(/^A+$/);
+    expect(signedIn.refreshToken).not.toBe(refreshed.refreshToken);
+  });
+
+  test.each([
+    ['empty', ''],
+    ['cut off', '{"url": "http://'],
+    ['no object', '[]'],
+    ['without its tokens', '{}'],
+    ['with a number for a token', null],
+  ])('is made anew where its file is %s', async (_what, damaged) => {
+    await using person = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    const kept = join(person.home, '.offshoot', 'session.json');
+    await person.json('agents');
+    const whole = await readFile(kept, 'utf8');
+    await writeFile(kept, damaged ?? whole.replace(/"accessToken": "[^"]*"/, '"accessToken": 5'));
+    expect(await person.json('agents')).toMatchObject({ instances: [] });
+    expect(JSON.parse(await readFile(kept, 'utf8'))).toHaveProperty('accessToken', expect.any(String));
+  });
+
+  test('ends with sign-out, and the next command signs in again', async () => {
+    await using person = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    const kept = join(person.home, '.offshoot', 'session.json');
+    await person.json('agents', '--mine');
+    const stolen = await readFile(kept, 'utf8');
+    expect(await person.json('sign-out')).toEqual({ signedOut: true, everywhere: false });
+    await expect(stat(kept)).rejects.toThrow(/ENOENT/);
+    expect(await person.json('sign-out')).toEqual({ signedOut: false, everywhere: false });
+    await person.json('agents', '--mine');
+    const { accessToken } = JSON.parse(await readFile(kept, 'utf8')) as { accessToken: string };
+    expect(stolen).not.toContain(accessToken);
+    // What somebody copied before is worth nothing.
+    await writeFile(kept, stolen);
+    await person.json('agents', '--mine');
+    expect(await readFile(kept, 'utf8')).not.toBe(stolen);
+    expect(await person.json('sign-out', '--everywhere')).toEqual({ signedOut: true, everywhere: true });
+  });
+
+  test('comes about even when the network has lost the inbox meanwhile', async () => {
+    await using person = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    await using elsewhere = await startTestNetwork();
+    person.env.XMTP_URL = elsewhere.url;
+    await person.json('identity');
+    const inbox = join(person.home, '.offshoot', 'inbox.json');
+    const moved = (await readFile(inbox, 'utf8')).replace(elsewhere.url, system.xmtpUrl);
+    await writeFile(inbox, moved);
+    person.env.XMTP_URL = system.xmtpUrl;
+    expect(await person.json('agents', '--mine')).toMatchObject({ instances: [] });
+  });
+});
+
+describe('wrong use and an absent system', () => {
+  test.each([
+    [['nonsense'], /unknown command/],
+    [['template', 'nonsense'], /unknown command/],
+    [['template', 'create'], /--file/],
+    [['claim', 'abc', '--added'], /template id/],
+    [['claim', TEMPLATE], /--invite/],
+    [['claim', TEMPLATE, '--added', '--set', 'novalue'], /key=value/],
+    [['agents', '--mine', '--template', TEMPLATE], /cannot be combined/],
+    [['claim', TEMPLATE, '--invite', ''], /it is empty: copy the invite link/],
+    [['release', 'inst_1'], /instance id/],
+    [['agents', 'offer', INSTANCE], /--withdraw/],
+    [['agents', 'offer', INSTANCE, '--to', 'me'], /inbox id/],
+    [['agents', 'offers', '--limit', '0'], /1 to 100/],
+    [['template', 'attest', TEMPLATE, '--for', '91d'], /90d/],
+    [['claim', TEMPLATE, '--added', '--request-id', 'again'], /UUID/],
+    [['clone', INSTANCE, '--added', '--add', '3'], /--preview/],
+    [['clone', INSTANCE, '--preview', '--summary', DIGEST], /either --preview or --summary/],
+    [['clone', INSTANCE, '--added', '--summary', 'abc'], /64 hex digits/],
+    [['clone', INSTANCE, '--preview', '--yes'], /--invite/],
+    [['clone', INSTANCE, '--preview', '--added', '--yes', '--add', '3'], /a different item/],
+    [['share', INSTANCE], /--to/],
+    [['share', INSTANCE, '--to', 'inst_1'], /instance id/],
+    [['agents', 'explain', INSTANCE, '--answer-within', '0'], /1 to 86400/],
+    [['agents', 'explain', INSTANCE, '--message', 'x'.repeat(4097)], /4097 bytes/],
+    [['agents', '--mine', '--limit', '0'], /1 to 100/],
+  ])('%j is refused with exit code 2', async (args, message) => {
+    expect(await creator.refusal(...args)).toMatchObject({ reason: 'USAGE', code: 2, message: expect.stringMatching(message) });
+  });
+
+  test('an agent cannot be offered to its own owner', async () => {
+    const { inboxId } = await creator.json<{ inboxId: string }>('identity');
+    expect(await creator.refusal('agents', 'offer', INSTANCE, '--to', inboxId)).toMatchObject({
+      reason: 'USAGE',
+      code: 2,
+      message: expect.stringContaining('your own inbox'),
+      help: expect.stringContaining('--withdraw'),
+    });
+  });
+
+  test('--version prints the version alone', async () => {
+    expect(await creator.run('--version')).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' });
+  });
+
+  test('a gateway or a network that does not answer is named, with the way to start it', async () => {
+    await using person = await Person.at('http://127.0.0.1:9', 'http://127.0.0.1:9');
+    expect(await person.refusal('template', 'list')).toMatchObject({
+      reason: 'UPSTREAM_UNAVAILABLE',
+      message: expect.stringContaining('http://127.0.0.1:9'),
+      help: expect.stringContaining('npm start'),
+    });
+    // The second one signs in on its way.
+    for (const command of [['identity'], ['lineage', INSTANCE]]) {
+      expect(await person.refusal(...command)).toMatchObject({
+        reason: 'IDENTITY_UNAVAILABLE',
+        message: expect.stringContaining('http://127.0.0.1:9'),
+        help: expect.stringContaining('XMTP_URL'),
+      });
+    }
+  });
+
+  test('a process of its own does the same, from any folder, and prints nothing else', async () => {
+    const one = await creator.start(['template', 'list', '--json']).ended;
+    expect(one).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(one.stdout)).toHaveProperty('templates');
+    expect(await creator.start(['template', 'create', '-f', 'agent.yaml']).ended).toMatchObject({ code: 0 });
+    expect(await creator.start([]).ended).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('every command has help with an example', async () => {
+    const commands = [
+      'identity',
+      'claim',
+      'clone',
+      'share',
+      'agents',
+      'agents explain',
+      'lineage',
+      'release',
+      'template',
+      'template create',
+      'template list',
+    ];
+    for (const command of commands) {
+      const { code, stdout } = await creator.run(...command.split(' '), '--help');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Examples:\n {2}\$ offshoot /);
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommandLine } from '@offshoot/cli';
+
+const PROGRAM = fileURLToPath(new URL('../../cli/bin/offshoot.mjs', import.meta.url));
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface PrintedError {
+  error: { reason: string; message: string; help: string; metadata: Record<string, string> };
+}
+
+/** Somebody at a terminal, with a home of their own. */
+export class Person {
+  readonly home: string;
+  env: Record<string, string>;
+
+  private constructor(home: string, env: Record<string, string>) {
+    this.home = home;
+    this.env = env;
+  }
+
+  static async at(gatewayUrl: string, xmtpUrl: string): Promise<Person> {
+    const home = await mkdtemp(join(tmpdir(), 'offshoot-person-'));
+    return new Person(home, { OFFSHOOT_URL: gatewayUrl, XMTP_URL: xmtpUrl, OFFSHOOT_HOME: join(home, '.offshoot') });
+  }
+
+  /** In this process: the same code from the command line on, without half a second of starting Node. */
+  async run(...args: string[]): Promise<Ended> {
+    let [stdout, stderr] = ['', ''];
+    const streams = {
+      stdout: (text: string) => {
+        stdout += text;
+      },
+      stderr: (text: string) => {
+        stderr += text;
+      },
+    };
+    const code = await runCommandLine(args, { HOME: this.home, ...this.env }, streams, new AbortController().signal);
+    return { code, stdout, stderr };
+  }
+
+  /** As a process of its own. */
+  start(args: string[]) {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH ?? '', HOME: this.home, ...this.env },
+      cwd: this.home,
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, stdout, stderr }));
+    });
+    return { child, ended, stderr: () => stderr };
+  }
+
+  /** Exactly one JSON document on stdout. */
+  async json<T>(...args: string[]): Promise<T> {
+    const { code, stdout, stderr } = await this.run(...args, '--json');
+    if (code !== 0) throw new Error(`offshoot ${args.join(' ')}: ${stderr}`);
+    return JSON.parse(stdout) as T;
+  }
+
+  /** Nothing on stdout, JSON on stderr, and an exit code. */
+  async refusal(...args: string[]): Promise<PrintedError['error'] & { code: number | null }> {
+    const { code, stdout, stderr } = await this.run(...args, '--json');
+    if (code === 0 || stdout !== '') throw new Error(`offshoot ${args.join(' ')} was not refused: ${stdout}`);
+    return { ...(JSON.parse(stderr) as PrintedError).error, code };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.home, { recursive: true, force: true });
+  }
+}
