@@ -6,6 +6,7 @@ import {
   createOfflineEngine,
   createSimilarity,
   documentWith,
+  fitMeaning,
   type Injected,
   inject,
   injectServile,
@@ -35,6 +36,7 @@ type Part = (typeof PARTS)[number];
 interface Options extends Record<'pairs' | 'canaries' | 'repeats' | 'clones' | 'items' | 'seed', number> {
   part: Part[];
   scenes?: string;
+  fit: boolean;
   details: boolean;
 }
 
@@ -46,10 +48,15 @@ export async function run(command: Command, args: string[]): Promise<void> {
     .option('--clones <n>', 'clones that are timed', count, 30)
     .option('--items <n>', 'entries of the large memory', count, 5000)
     .option('--scenes <file>', 'scenes of your own for restated: a YAML file like bench/context/restated/held-out.yaml')
+    .option('--fit', 'print the weights that fit bench/context/restated/tune.yaml, and nothing else', false)
     .option('--seed <n>', 'repeats a run', count, anySeed())
     .addOption(new Option('--part <name...>', 'only these').choices(PARTS).default([...PARTS], 'all'))
     .option('--details', 'print what was answered wrongly', false);
-  const { pairs, canaries, repeats, clones, items, seed, part, scenes, details } = parsed<Options>(command, args);
+  const { pairs, canaries, repeats, clones, items, seed, part, scenes, fit, details } = parsed<Options>(command, args);
+  if (fit) {
+    for (const one of await fitMeaning()) console.log(one);
+    return;
+  }
   console.log(`seed ${seed}\n`);
   const benches: Record<Part, () => Promise<string[]>> = {
     interference: () => interferenceBench({ pairs, seed }),

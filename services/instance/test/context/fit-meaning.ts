@@ -1,5 +1,5 @@
 // Prints the numbers of weights.ts and meaning.ts: logistic regression on bench/context/restated/tune.yaml, and with a smaller
-// weight on canaries.yaml. `node scripts/run.mjs services/instance/test/context/fit-meaning.ts`. held-out.yaml is not read.
+// weight on canaries.yaml. `npm run bench -- context --fit`. held-out.yaml is not read.
 
 import { Sentences } from '../../src/adapters/similarity/sentences.ts';
 import { type Compared, compare } from '../../src/adapters/similarity/similarity.ts';
@@ -131,31 +131,37 @@ function shifted(rows: readonly Row[], oddsOf: (row: Row) => number, kept: numbe
   return -(odds.sort((a, b) => a - b)[Math.floor(kept * odds.length)] ?? 0);
 }
 
-const sentences = new Sentences();
-const rows: Row[] = [];
-for (const one of cases()) rows.push(...(await rowsOf(one, sentences)));
-sentences.close();
-const open = rows.filter(({ isKept, compared }) => !isKept && compared?.sentence !== undefined);
-
-const whole = fitted(open, (row) => [...sentencesOf(row), ...tiesOf(row)]);
-const [tieWeights, sentenceWeights] = [whole.slice(5, 7), whole.slice(0, 5)];
-const oddsOfTies = (row: Row) => dot(tieWeights, tiesOf(row));
-const words = fitted(open, wordsOf, oddsOfTies).slice(0, 4);
-const constants = {
-  sentences: shifted(rows, (row) => dot(sentenceWeights, sentencesOf(row)) + oddsOfTies(row), KEPT),
-  words: shifted(rows, (row) => dot(words, wordsOf(row)) + oddsOfTies(row), KEPT_BY_WORDS),
-};
-const caught = (oddsOf: (row: Row) => number) => {
-  const restated = rows.filter((row) => row.isRestated && row.weight === 1);
-  return `${((100 * restated.filter((row) => row.isKept || (row.compared !== undefined && oddsOf(row) > 0)).length) / restated.length).toFixed(1)} %`;
-};
 const named = (names: string, values: readonly number[]) =>
   names
     .split(' ')
     .map((name, i) => `${name}: ${values[i]?.toFixed(2)}`)
     .join(', ');
-console.log(`BY_SENTENCES = { ${named('none best two whole sentence everydaySentence', [constants.sentences, ...sentenceWeights])} }`);
-console.log(`BY_WORDS = { ${named('none best two whole everyday', [constants.words, ...words])} }`);
-console.log(`TIES = { ${named('samePerson general', tieWeights)} }`);
-console.log(`of tune.yaml caught: ${caught((row) => constants.sentences + dot(sentenceWeights, sentencesOf(row)) + oddsOfTies(row))}`);
-console.log(`by words alone: ${caught((row) => constants.words + dot(words, wordsOf(row)) + oddsOfTies(row))}`);
+
+/** As lines of code, with what they catch of tune.yaml. */
+export async function fitMeaning(): Promise<string[]> {
+  const lines: string[] = [];
+  const sentences = new Sentences();
+  const rows: Row[] = [];
+  for (const one of cases()) rows.push(...(await rowsOf(one, sentences)));
+  sentences.close();
+  const open = rows.filter(({ isKept, compared }) => !isKept && compared?.sentence !== undefined);
+
+  const whole = fitted(open, (row) => [...sentencesOf(row), ...tiesOf(row)]);
+  const [tieWeights, sentenceWeights] = [whole.slice(5, 7), whole.slice(0, 5)];
+  const oddsOfTies = (row: Row) => dot(tieWeights, tiesOf(row));
+  const words = fitted(open, wordsOf, oddsOfTies).slice(0, 4);
+  const constants = {
+    sentences: shifted(rows, (row) => dot(sentenceWeights, sentencesOf(row)) + oddsOfTies(row), KEPT),
+    words: shifted(rows, (row) => dot(words, wordsOf(row)) + oddsOfTies(row), KEPT_BY_WORDS),
+  };
+  const caught = (oddsOf: (row: Row) => number) => {
+    const restated = rows.filter((row) => row.isRestated && row.weight === 1);
+    return `${((100 * restated.filter((row) => row.isKept || (row.compared !== undefined && oddsOf(row) > 0)).length) / restated.length).toFixed(1)} %`;
+  };
+  lines.push(`BY_SENTENCES = { ${named('none best two whole sentence everydaySentence', [constants.sentences, ...sentenceWeights])} }`);
+  lines.push(`BY_WORDS = { ${named('none best two whole everyday', [constants.words, ...words])} }`);
+  lines.push(`TIES = { ${named('samePerson general', tieWeights)} }`);
+  lines.push(`of tune.yaml caught: ${caught((row) => constants.sentences + dot(sentenceWeights, sentencesOf(row)) + oddsOfTies(row))}`);
+  lines.push(`by words alone: ${caught((row) => constants.words + dot(words, wordsOf(row)) + oddsOfTies(row))}`);
+  return lines;
+}

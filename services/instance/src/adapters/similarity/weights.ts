@@ -1,4 +1,4 @@
-// What is found between a subject and a text, as log odds that the text is meant. Fitted by test/context/fit-meaning.ts, together
+// What is found between a subject and a text, as log odds that the text is meant. Fitted by `npm run bench -- context --fit`, together
 // with what counts beside it (TIES in meaning.ts).
 import type { Compared } from './similarity.ts';
 

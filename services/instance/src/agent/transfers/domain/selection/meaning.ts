@@ -14,7 +14,7 @@ import { isGeneral, type ReadItem, type ReadMemory, spokenOf } from './reading.t
  */
 export type MeaningOf = (subject: string) => ((item: MemoryItem) => number | undefined) | undefined;
 
-/** What counts beside the meaning, in log odds, fitted together with it (test/context/fit-meaning.ts). */
+/** What counts beside the meaning, in log odds, fitted together with it (`npm run bench -- context --fit`). */
 const TIES = { samePerson: 2.72, general: -0.35 };
 /** What the directive asks for by kind or by name goes unless it plainly says what is kept back. */
 const WANTED = -2;
@@ -45,7 +45,7 @@ export interface Ties {
   general: boolean;
 }
 
-export const oddsOfTies = (ties: Ties): number => (ties.samePerson ? TIES.samePerson : 0) + (ties.general ? TIES.general : 0);
+const oddsOfTies = (ties: Ties): number => (ties.samePerson ? TIES.samePerson : 0) + (ties.general ? TIES.general : 0);
 
 /** Looks up what ties an item to what is kept back. */
 export function tiesIn(memory: ReadMemory, kept: Iterable<ReadItem>): (one: ReadItem) => Ties {
