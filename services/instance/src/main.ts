@@ -11,7 +11,7 @@ const log = createLogger('instance');
 await runUntilSignalled(log, async () => {
   const config = instanceHostConfig(process.env);
   return await startInstanceHost(config, {
-    engine: createEngine(process.env),
+    engine: createEngine(process.env, log),
     identities: createInboxKeysReader(config.network, { contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)) }),
     log,
   });

@@ -138,7 +138,7 @@ export async function startStandalone(
     opened.push(publishOperatorAccess(config.dataDir, { key: keys.of('operator').seed, claimUrl: claim.url }));
 
     const hostKey = keys.host();
-    const engine = overrides.engine ?? createEngine(process.env);
+    const engine = overrides.engine ?? createEngine(process.env, log('instance'));
     const startHost = () =>
       startInstanceHost(
         {
