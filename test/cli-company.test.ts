@@ -14,13 +14,13 @@ instructions: You help groups plan trips.
 let saul: Convos;
 beforeAll(async () => {
   await setScene({ idleTarget: 2 });
-  saul = stack.use(await Convos.open(system.running.network.apiUrl));
+  saul = stack.use(await Convos.open(system.running.network.apiUrl ?? ''));
 });
 afterAll(() => stack.disposeAsync());
 
 const agentsSay = (pattern: RegExp) =>
   untilFound(`${pattern} in the list of agents`, async () => {
-    const { stdout } = await run(creator, 'agents');
+    const { stdout = '' } = await run(creator, 'agents');
     return pattern.test(stdout) && stdout;
   });
 
@@ -61,5 +61,8 @@ test('muted, removed, added again, exploded, cloned and released', async () => {
   await saul.sendText(other.conversationId, 'What do you know about our hotel?');
   await saul.waitForMessage(other.conversationId, ({ text, senderInboxId }) => senderInboxId === child.inboxId && /Shinjuku/.test(text));
   await answer(creator, 'release', claim.instanceId);
-  await untilFound('its end', async () => !new RegExp(`^${claim.instanceId} `, 'm').test((await run(creator, 'agents')).stdout));
+  await untilFound('its end', async () => {
+    const { stdout } = await run(creator, 'agents', '--all');
+    return new RegExp(`^${claim.instanceId} .* gone `, 'm').test(stdout);
+  });
 });

@@ -155,7 +155,7 @@ describe('for people', () => {
   });
 
   test('an agent that is out of its conversation says what its owner can do', () => {
-    const agent = (conversationState: ConversationState, voice = Voice.TALKING) =>
+    const agent = (conversationState: ConversationState, voice: Voice = Voice.TALKING) =>
       presenceText(create(InstanceSchema, { id: 'inst_a', inboxId: 'ab', state: InstanceState.LIVE, conversationState, voice }));
     expect(agent(ConversationState.HERE)).toBe('');
     expect(agent(ConversationState.REMOVED)).toMatch(
