@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Convos } from '@offshoot/testnet';
+import { Convos, type ConvosSession } from '@offshoot/testnet';
 import { type ClaimJson, type InstanceJson, Offshoot, type PreviewJson, type TemplateJson } from './offshoot.ts';
 
 export interface StorySystem {
@@ -36,6 +36,19 @@ const EXAMPLES = fileURLToPath(new URL('../examples/templates/', import.meta.url
 const ANSWER_MS = 15_000;
 const DIRECTIVE = 'General travel knowledge and what we like, but not the Japan trip details';
 
+/** The agent's first text among what was heard from `from` on. */
+async function nextText(conversation: ConvosSession, agentInboxId: string, from = 0): Promise<string> {
+  const { content } = await conversation.waitForEvent(
+    (event) =>
+      event.event === 'message' &&
+      event.senderInboxId === agentInboxId &&
+      (event.contentType as { typeId?: string }).typeId === 'text' &&
+      conversation.events.indexOf(event) >= from,
+    ANSWER_MS,
+  );
+  return String(content);
+}
+
 function hold(condition: boolean, otherwise: string): asserts condition {
   if (!condition) throw new StoryError(otherwise);
 }
@@ -46,8 +59,17 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   const person = () => stack.adopt(new Offshoot(system), (offshoot) => offshoot.dispose());
   const folder = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-story-')), (path) => rmSync(path, { recursive: true, force: true }));
   const answers: string[] = [];
-  const heard = new Set<string>();
-  const known = new Set<string>();
+
+  /** Says something in the conversation and waits for the agent's answer. */
+  const ask = async (conversation: ConvosSession, agentInboxId: string, text: string): Promise<string> => {
+    narrator.fact('Saul', text);
+    const before = conversation.events.length;
+    await conversation.sendText(text);
+    const answer = await nextText(conversation, agentInboxId, before);
+    narrator.fact('agent', answer);
+    answers.push(answer);
+    return answer;
+  };
 
   narrator.step('A creator writes an agent and publishes it');
   const creator = person();
@@ -71,7 +93,7 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   const human = stack.use(await Convos.open(system.xmtpUrl));
   const japan = await human.createConversation({ name: 'Japan trip', profileName: 'Saul' });
   const invite = await human.createInvite(japan.conversationId);
-  const door = await human.processJoinRequests();
+  const inJapan = await human.serve(japan.conversationId);
   const claim = await saul.run<ClaimJson>(
     'claim',
     created.id,
@@ -89,30 +111,13 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   );
   narrator.fact('conversation', japan.conversationId);
   narrator.fact('agent', `${claim.instanceId} (inbox ${claim.inboxId})`);
-  await door.stop();
-
-  /** Says something in a conversation of two and waits for the agent's answer. */
-  const ask = async (conversationId: string, agentInboxId: string, text: string): Promise<string> => {
-    narrator.fact('Saul', text);
-    // The hello came before the question and is no answer to it.
-    if (!known.has(conversationId)) for (const message of await human.messages(conversationId)) heard.add(message.id);
-    known.add(conversationId);
-    await human.sendText(conversationId, text);
-    const answer = await human.waitForMessage(
-      conversationId,
-      (message) => message.senderInboxId === agentInboxId && message.contentType === 'xmtp.org/text' && !heard.has(message.id),
-      ANSWER_MS,
-    );
-    heard.add(answer.id);
-    narrator.fact('agent', answer.text);
-    answers.push(answer.text);
-    return answer.text;
-  };
+  // The hello comes before the question and is no answer to it.
+  narrator.fact('agent', await nextText(inJapan, claim.inboxId));
 
   narrator.step('Saul teaches it');
-  await ask(japan.conversationId, claim.inboxId, "I'm vegetarian");
-  await ask(japan.conversationId, claim.inboxId, 'Our hotel is in Shinjuku, for the Japan trip');
-  const hotel = await ask(japan.conversationId, claim.inboxId, 'Where is our hotel?');
+  await ask(inJapan, claim.inboxId, "I'm vegetarian");
+  await ask(inJapan, claim.inboxId, 'Our hotel is in Shinjuku, for the Japan trip');
+  const hotel = await ask(inJapan, claim.inboxId, 'Where is our hotel?');
   hold(/shinjuku/i.test(hotel), `The agent does not know the hotel: ${hotel}`);
 
   narrator.step('Saul clones it into another conversation, with the context that he chooses, sees and signs');
@@ -122,14 +127,18 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   hold(!preview.items.some(({ isIn, text }) => isIn && /shinjuku/i.test(text)), 'What is kept back would go along.');
   narrator.fact('signed', preview.digest);
   const greece = await human.createConversation({ name: 'Greece trip', profileName: 'Saul' });
+  // One session at a time: they would share the client's database.
+  await inJapan.stop();
+  const inGreece = await human.serve(greece.conversationId);
   const signed = ['--context', DIRECTIVE, '--summary', preview.digest];
   const pending = await saul.run<ClaimJson>('clone', claim.instanceId, '--added-by', greece.inboxId, ...signed);
   await human.addMembers(greece.conversationId, [pending.inboxId]);
   const child = await ingested(saul, pending.instanceId);
   narrator.fact('clone', `${child.id} (inbox ${pending.inboxId})`);
-  const diet = await ask(greece.conversationId, pending.inboxId, 'What can I eat?');
+  narrator.fact('agent', await nextText(inGreece, pending.inboxId));
+  const diet = await ask(inGreece, pending.inboxId, 'What can I eat?');
   hold(/vegetarian/i.test(diet), `The clone does not know what its parent learned: ${diet}`);
-  const secret = await ask(greece.conversationId, pending.inboxId, 'Where is our hotel?');
+  const secret = await ask(inGreece, pending.inboxId, 'Where is our hotel?');
   hold(!/shinjuku/i.test(secret), `The clone knows what it should not: ${secret}`);
 
   narrator.step('The creator updates the instructions; both agents follow');
@@ -142,13 +151,12 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   hold(updated.version === '2', `The update made version ${updated.version}.`);
   const took = await applied(creator, created.id, 2, 2);
   narrator.fact('version 2', `on both agents ${took} ms after the update was accepted`);
-  for (const [conversationId, inboxId] of [
-    [japan.conversationId, claim.inboxId],
-    [greece.conversationId, pending.inboxId],
-  ] as const) {
-    const answer = await ask(conversationId, inboxId, 'Should we take trains or flights?');
+  const question = 'Should we take trains or flights?';
+  const childSays = await ask(inGreece, pending.inboxId, question);
+  await inGreece.stop();
+  const parentSays = await ask(await human.serve(japan.conversationId), claim.inboxId, question);
+  for (const answer of [childSays, parentSays])
     hold(/trains over flights/i.test(answer), `The agent does not follow the new instructions: ${answer}`);
-  }
 
   narrator.step('The family tree, and the end');
   const lineage = await saul.run<{ ancestors: { instanceId: string }[] }>('lineage', child.id);

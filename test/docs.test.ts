@@ -19,6 +19,11 @@ const GUIDE = `# Guide
 const VARIABLES = '# Configuration\n\n| Variable | Default |\n|---|---|\n| `OFFSHOOT_PORT`, `HOST_PORT` | 8080 |\n';
 const CODE = "// OFFSHOOT_OLD was read once\nexport const port = process.env.OFFSHOOT_PORT ?? number(env, 'HOST_PORT', 8084);\n";
 
+const declared = [
+  { name: 'OFFSHOOT_PORT', help: 'port of the gateway', default: '8080' },
+  { name: 'HOST_PORT', help: 'port of the host' },
+];
+
 let root: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'offshoot-docs-'));
@@ -50,6 +55,8 @@ function objections({
     documents: ['docs/guide.md'],
     folders: ['docs', 'src', 'test'],
     sources: ['src/main.ts'],
+    scriptSources: [],
+    declared,
     configuration: 'docs/configuration.md',
   };
   return objectionsTo(checkout);
@@ -82,11 +89,17 @@ test.each([
   expect(found[0]).toContain(what);
 });
 
-test('notices a variable that is not listed, and a listed one that nothing reads', () => {
+test('notices a variable that is not declared, one that is not listed, a listed one that nothing reads, and another default', () => {
   expect(objections({ code: `${CODE}const { OFFSHOOT_NEW: value } = env;\n` })).toEqual([
-    'docs/configuration.md: OFFSHOOT_NEW is read by the code and not listed',
+    'docs/configuration.md: OFFSHOOT_NEW is named by the code and declared nowhere',
+  ]);
+  expect(objections({ variables: VARIABLES.replace('`OFFSHOOT_PORT`, ', '') })).toEqual([
+    'docs/configuration.md: OFFSHOOT_PORT is read and not listed',
   ]);
   expect(objections({ variables: VARIABLES.replace('`HOST_PORT`', '`HOST_PORT`, `OFFSHOOT_GONE`') })).toEqual([
-    'docs/configuration.md: OFFSHOOT_GONE is listed and no code reads it',
+    'docs/configuration.md: OFFSHOOT_GONE is listed and nothing reads it',
+  ]);
+  expect(objections({ variables: VARIABLES.replace('8080', '8081') })).toEqual([
+    'docs/configuration.md: OFFSHOOT_PORT: its default column does not say 8080',
   ]);
 });

@@ -47,23 +47,14 @@ function start(env: NodeJS.ProcessEnv): { child: ChildProcess; output: () => str
   return { child, output: () => output };
 }
 
-test('names a setting that it cannot use in one line, before anything starts', async () => {
+test('says in one line what it cannot use, before anything starts', async () => {
   const file = join(dataDir, 'a-file');
   writeFileSync(file, '');
-  const cases: [NodeJS.ProcessEnv, string][] = [
-    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info'],
-    [{ OFFSHOOT_ORIGIN: 'foo' }, 'OFFSHOOT_ORIGIN must be an origin such as https://offshoot.example'],
-    [{ OFFSHOOT_ORIGIN: 'https://offshoot.example/app' }, 'OFFSHOOT_ORIGIN must be an origin'],
-    [{ OFFSHOOT_CORS_ORIGINS: 'https://a.example,b' }, 'OFFSHOOT_CORS_ORIGINS must be an origin'],
-    [{ OFFSHOOT_DATA: file }, 'a-file is no folder. Set OFFSHOOT_DATA to a folder'],
-  ];
-  const started = cases.map(([env]) => start(env));
-  await Promise.all(started.map(({ child }) => once(child, 'close')));
-  for (const [index, [, line]] of cases.entries()) {
-    expect(started[index]?.child.exitCode).toBe(1);
-    expect(started[index]?.output()).toMatch(/^Offshoot did not start: [^\n]*\n$/);
-    expect(started[index]?.output()).toContain(line);
-  }
+  const { child, output } = start({ OFFSHOOT_DATA: file });
+  await once(child, 'close');
+  expect(child.exitCode).toBe(1);
+  expect(output()).toMatch(/^Offshoot did not start: [^\n]*\n$/);
+  expect(output()).toContain('a-file is no folder. Set OFFSHOOT_DATA to a folder');
 });
 
 test('runs until it is stopped, says what to type next, alone in its folder, and has everything again after a restart', async () => {
@@ -118,13 +109,6 @@ test.each(['OFFSHOOT_PORT', 'XMTP_PORT'])('a port in use is an error that names 
   }
 });
 
-test('a value that cannot be a port is refused with the name of the variable', async () => {
-  const { child, output } = start({ OFFSHOOT_PORT: 'eighty' });
-  await once(child, 'close');
-  expect(child.exitCode).toBe(1);
-  expect(output()).toContain('OFFSHOOT_PORT must be a whole number');
-});
-
 /** Takes connections and says nothing, as a PostgreSQL that stands still. */
 async function silentServer(): Promise<{ port: string; close(): void }> {
   const server = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
@@ -154,16 +138,4 @@ test('an unreachable DATABASE_URL is waited for in words, without its password, 
   } finally {
     server.close();
   }
-});
-
-test.each([
-  ['localhost:5432/offshoot', /DATABASE_URL is not the URL of a PostgreSQL database. It looks like postgresql:/],
-  ['postgresql://me:hu#sh@:70000/x', /DATABASE_URL is not the URL of a PostgreSQL database/],
-])('a DATABASE_URL that is none is refused at once: %s', async (url, message) => {
-  const { child, output } = start({ DATABASE_URL: url, OFFSHOOT_PORT: '0', XMTP_PORT: '0' });
-  await once(child, 'close');
-  expect(child.exitCode).toBe(1);
-  expect(output()).toMatch(message);
-  expect(output().trim().split('\n')).toHaveLength(1);
-  expect(output()).not.toContain('hu#sh');
 });

@@ -26,6 +26,8 @@ type ReplyWanted =
   | { kind: 'silent' }
   | { kind: 'answers' }
   | ({ kind: 'says' } & Wanted)
+  /** Of an agent that comes: nobody else says anything. */
+  | { kind: 'hello' }
   /** Either is fine. */
   | { kind: 'free' };
 
@@ -65,8 +67,9 @@ export interface Conversation {
   people: string[];
   agents: string[];
   owner: string | undefined;
-  /** How somebody calls themself, where that differs from how the corpus does. */
+  /** How a person or an agent is called in the room, where that differs from how the corpus calls them. */
   profileNames: Record<string, string>;
+  /** Agents come first. */
   lines: Line[];
 }
 
@@ -125,16 +128,9 @@ function conversation(written: WrittenConversation, set: CorpusSet, category: st
   const isPair = people.length === 1 && newcomers.size === 0 && agents.length === 1;
   const owner = written.owner ?? (isPair ? people[0] : undefined);
   const room: Company = { people, agents, isPair };
-  return {
-    set,
-    category,
-    name,
-    people,
-    agents,
-    owner,
-    profileNames: profiles,
-    lines: lines.map((line, place) => lineFrom(line, speakers[place] ?? '', room)),
-  };
+  const said = lines.map((line, place) => lineFrom(line, speakers[place] ?? '', room));
+  const present = agents.filter((agent) => !newcomers.has(agent)).map((agent) => lineFrom({ [agent]: { joins: 'agent' } }, agent, room));
+  return { set, category, name, people, agents, owner, profileNames: profiles, lines: [...present, ...said] };
 }
 
 interface Company {
@@ -180,7 +176,8 @@ function replyWanted(line: Record<string, unknown>, action: Action, room: Compan
     return { kind: 'says', says: list(line.says as string | string[]), not: list(line.not as string | string[]) };
   // Of an order to forget people want to hear what became of it.
   if (line.answers === true || isForgetOrder) return { kind: 'answers' };
-  if (action.kind !== 'says') return action.kind === 'joins' && action.isAgent ? { kind: 'free' } : { kind: 'silent' };
+  if (action.kind === 'joins' && action.isAgent) return room.agents.length > 1 ? { kind: 'hello' } : { kind: 'free' };
+  if (action.kind !== 'says') return { kind: 'silent' };
   const { text, repliesTo } = action;
   const isToAgent = room.isPair || room.agents.some((agent) => agent === repliesTo || holds(text, agent));
   return isToAgent ? { kind: 'free' } : { kind: 'silent' };

@@ -45,7 +45,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
     scores.set(conversation.category, ofCategory);
   }
   const totals = printScores(scores);
-  const spoken = corpus.reduce((sum, { lines }) => sum + lines.length, 0);
+  const spoken = corpus.flatMap(({ lines }) => lines).filter(({ action }) => action.kind === 'says' || action.kind === 'reacts').length;
   console.log(`\n${corpus.length} conversations, ${spoken} messages, ${((performance.now() - start) / 1000).toFixed(1)} s`);
   const broken = [
     ...(totals.right < GOAL_RIGHT * totals.messages ? [`at least ${100 * GOAL_RIGHT} % are right`] : []),

@@ -27,6 +27,8 @@ export interface Judged {
 
 /** An answer to a question about one thing that tells so much else is no answer. */
 const MANY_OTHERS = 4;
+/** Whoever has the name of somebody there says so, too. */
+const MAX_HELLO = 2;
 
 export function judge(played: Played): Judged[] {
   return played.lines.filter(({ line }) => isJudged(line.expected)).map((one) => judgeLine(one, played));
@@ -72,6 +74,11 @@ function replying({ line, replies, keptBefore }: PlayedLine, played: Played): Fi
   if (reply.kind === 'silent') {
     if (replies.length > 0)
       found.push({ verdict: 'wrong', expected: 'silence', got: spoken, diagnosis: 'addressing', fault: 'needless answer' });
+    return found;
+  }
+  if (reply.kind === 'hello') {
+    if (replies.length > MAX_HELLO || replies.some(({ agent }) => agent !== line.who))
+      found.push({ verdict: 'wrong', expected: 'only its hello', got: spoken, diagnosis: 'addressing', fault: 'needless answer' });
     return found;
   }
   const meant = replies.filter(({ agent }) => from === undefined || agent === from);

@@ -6,8 +6,6 @@ import { clientIn, type Room, type Sent } from './room.ts';
 
 /** Somebody other than the people: hears what is said and may speak. */
 export interface Party {
-  name: string;
-  inboxId: string;
   /** Does all that there is to do now. */
   settle(): Promise<void>;
   /** What it has kept, one text an item. */
@@ -49,8 +47,6 @@ export function agentsWith(engine: Engine): Host {
     await join(deps);
     if (store.state.phase !== 'live') throw new Error(`${name} did not come into the room`);
     return {
-      name,
-      inboxId,
       async settle() {
         for (let steps = 0; steps < MAX_STEPS; steps++) {
           const more = await takeIn(deps);
@@ -69,15 +65,13 @@ export function agentsWith(engine: Engine): Host {
 
 /** A stand-in that says what `answer` makes of each message of a person. */
 export function standIns(answer: (text: string, o: { saidBefore: readonly string[]; isPair: boolean }) => string | undefined): Host {
-  return async ({ room, name, inboxId, isPerson }) => {
+  return async ({ room, inboxId, isPerson }) => {
     room.enter(inboxId, { byInboxId: OWNER });
     const before: string[] = [];
     let read = room.messages.length;
     const textOf = ({ body, senderInboxId }: Sent) =>
       (body.kind === 'text' || body.kind === 'reply') && isPerson(senderInboxId) ? body.text : undefined;
     return {
-      name,
-      inboxId,
       async settle() {
         const fresh = room.messages.slice(read);
         read = room.messages.length;

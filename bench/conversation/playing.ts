@@ -28,8 +28,6 @@ export interface Asked {
 export interface Played {
   conversation: Conversation;
   lines: PlayedLine[];
-  /** What agents said when they came, before anybody spoke. */
-  opening: Said[];
   /** By probe: each of its wordings. */
   asked: ReadonlyMap<Probe, Asked[]>;
   /** What everybody is told who asks what is known; nobody named anything. */
@@ -58,8 +56,8 @@ class Stage {
   readonly #room: Room;
   readonly #host: Host;
   readonly #parties: Party[] = [];
-  /** Inboxes of the agents. */
-  readonly #agents = new Set<string>();
+  /** As the corpus calls them, by inbox. */
+  readonly #agents = new Map<string, string>();
   /** The last text of each, for replies and reactions. */
   readonly #last = new Map<string, Sent>();
 
@@ -77,9 +75,6 @@ class Stage {
     const { people, agents, lines } = this.#conversation;
     // Who adds the agents without being there: the pool's word alone says who owns them.
     for (const person of people) this.#room.enter(this.#inbox(person), { name: this.#profileName(person) });
-    const opening: Said[] = [];
-    for (const agent of agents)
-      if (!lines.some(({ who, action }) => who === agent && action.kind === 'joins')) opening.push(...(await this.#seat(agent)));
     const played: PlayedLine[] = [];
     for (const line of lines) {
       const keptBefore = this.#kept();
@@ -102,7 +97,7 @@ class Stage {
     const handedOver = (await Promise.all(this.#parties.map((party) => party.handsOver()))).join('\n');
     // Last: an answer that holds a credential stands in the conversation from then on.
     for (const { probe, isSecret } of probes) if (isSecret) await ask(probe);
-    return { conversation: this.#conversation, lines: played, opening, asked, dumps, kept: this.#kept(), handedOver };
+    return { conversation: this.#conversation, lines: played, asked, dumps, kept: this.#kept(), handedOver };
   }
 
   #inbox(person: string): string {
@@ -127,8 +122,10 @@ class Stage {
     const before = this.#room.messages.length;
     const place = this.#parties.length;
     const inboxId = inboxOf(`agent ${name} ${place}`);
-    this.#agents.add(inboxId);
-    this.#parties.push(await this.#host({ room: this.#room, name, inboxId, place, isPerson: (id) => !this.#agents.has(id) }));
+    this.#agents.set(inboxId, name);
+    this.#parties.push(
+      await this.#host({ room: this.#room, name: this.#profileName(name), inboxId, place, isPerson: (id) => !this.#agents.has(id) }),
+    );
     await this.#settle();
     return this.#saidSince(before);
   }
@@ -176,7 +173,7 @@ class Stage {
     const isGroup = this.#room.members().length > 2;
     const before = this.#room.messages.length;
     this.#room.passMinute();
-    this.#speak(by, this.#inbox(by), isGroup ? `${of}, ${ask}` : ask, undefined);
+    this.#speak(by, this.#inbox(by), isGroup ? `${this.#profileName(of)}, ${ask}` : ask, undefined);
     await this.#settle();
     const answers = this.#saidSince(before).filter(({ agent }) => agent === of);
     return { by, ask, answer: answers.map(({ text }) => text).join('\n') };
@@ -193,10 +190,10 @@ class Stage {
   #saidSince(before: number): Said[] {
     const said: Said[] = [];
     for (const sent of this.#room.messages.slice(before)) {
-      const party = this.#parties.find(({ inboxId }) => inboxId === sent.senderInboxId);
-      if (party === undefined || (sent.body.kind !== 'text' && sent.body.kind !== 'reply')) continue;
-      said.push({ agent: party.name, text: sent.body.text });
-      this.#last.set(party.name, sent);
+      const agent = this.#agents.get(sent.senderInboxId);
+      if (agent === undefined || (sent.body.kind !== 'text' && sent.body.kind !== 'reply')) continue;
+      said.push({ agent, text: sent.body.text });
+      this.#last.set(agent, sent);
     }
     return said;
   }

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { dataFolder, derived, group, isHex256, readEnvironment, text, url, variable } from '@offshoot/environment';
 import { Failure, USAGE } from './failure.ts';
 
 /** Where the gateway is, who the person is, and on which network they have their inbox. */
@@ -27,37 +28,55 @@ export interface OperatorSettings {
   tls: Record<string, string | undefined>;
 }
 
-export function environmentFrom(env: NodeJS.ProcessEnv): Environment {
-  return {
-    url: gatewayUrl(env.OFFSHOOT_URL || 'http://localhost:8080'),
-    home: resolve(env.OFFSHOOT_HOME || join(homedir(), '.offshoot')),
-    xmtp: {
-      ...(env.XMTP_ENV && { XMTP_ENV: env.XMTP_ENV }),
-      ...(env.XMTP_URL && { XMTP_URL: env.XMTP_URL }),
-    },
-    deploymentKey: deploymentKey(env.OFFSHOOT_DEPLOYMENT_KEY),
-    operator: {
-      key: env.OFFSHOOT_OPERATOR_KEY || undefined,
-      claimUrl: env.CLAIM_URL || undefined,
-      dataDir: resolve(env.OFFSHOOT_DATA || '.data'),
-      tls: { OFFSHOOT_TLS_CERT: env.OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY: env.OFFSHOOT_TLS_KEY, OFFSHOOT_TLS_CA: env.OFFSHOOT_TLS_CA },
-    },
-  };
-}
+const xmtpVariables = derived(
+  group({
+    XMTP_ENV: text({ name: 'XMTP_ENV', help: 'the XMTP network: local, dev or production' }),
+    XMTP_URL: text({ name: 'XMTP_URL', help: 'a local network that already runs' }),
+  }),
+  ({ XMTP_ENV, XMTP_URL }) => ({ ...(XMTP_ENV && { XMTP_ENV }), ...(XMTP_URL && { XMTP_URL }) }),
+);
 
-function gatewayUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new Failure(USAGE, `OFFSHOOT_URL is "${text}", which is not an http or https URL.`, {
-      help: 'Set it to a URL such as http://localhost:8080.',
+const operatorSettings = derived(
+  group({
+    key: text({ name: 'OFFSHOOT_OPERATOR_KEY', help: "the operator's key, for `offshoot pool`", isSecret: true }),
+    claimUrl: text({ name: 'CLAIM_URL', help: 'the claim service, for `offshoot pool`' }),
+    dataDir: dataFolder,
+    tls: group({
+      OFFSHOOT_TLS_CERT: text({ name: 'OFFSHOOT_TLS_CERT', help: 'PEM file of the certificate' }),
+      OFFSHOOT_TLS_KEY: text({ name: 'OFFSHOOT_TLS_KEY', help: 'PEM file of its private key' }),
+      OFFSHOOT_TLS_CA: text({ name: 'OFFSHOOT_TLS_CA', help: 'PEM file of the authorities' }),
+    }),
+  }),
+  ({ dataDir, ...rest }): OperatorSettings => ({ ...rest, dataDir: resolve(dataDir) }),
+);
+
+const DEFAULT_URL = 'http://localhost:8080';
+
+export const settings = derived(
+  group({
+    url: url({ name: 'OFFSHOOT_URL', help: 'the gateway', default: DEFAULT_URL }, DEFAULT_URL),
+    home: text({ name: 'OFFSHOOT_HOME', help: 'folder with your identity', default: '~/.offshoot' }),
+    xmtp: xmtpVariables,
+    deploymentKey: variable({ name: 'OFFSHOOT_DEPLOYMENT_KEY', help: 'public key of the deployment' }, (key) => {
+      if (isHex256(key)) return key;
+      throw new Error('must be the 64 hex digits that the operator of the gateway gave you, or unset');
+    }),
+    operator: operatorSettings,
+  }),
+  ({ url = DEFAULT_URL, home, ...rest }): Environment => ({
+    ...rest,
+    url: url.replace(/\/+$/, ''),
+    home: resolve(home.replace(/^~(?=\/)/, homedir())),
+  }),
+);
+
+export function environmentFrom(env: NodeJS.ProcessEnv): Environment {
+  try {
+    return readEnvironment(settings, env);
+  } catch (error) {
+    throw new Failure(USAGE, error instanceof Error ? error.message : String(error), {
+      help: 'Set the variable that is named, or unset it for its default.',
+      cause: error,
     });
   }
-  return text.replace(/\/+$/, '');
-}
-
-function deploymentKey(text: string | undefined): string | undefined {
-  if (!text) return undefined;
-  if (/^[0-9a-f]{64}$/.test(text)) return text;
-  throw new Failure(USAGE, `OFFSHOOT_DEPLOYMENT_KEY is "${text}", which is not a public key.`, {
-    help: 'Set it to the 64 hex digits that the operator of the gateway gave you, or unset it.',
-  });
 }

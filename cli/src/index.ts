@@ -1,3 +1,4 @@
+export { settings } from './environment.ts';
 export { toFailure } from './failure.ts';
 export { buildProgram } from './program.ts';
 export { runCommandLine } from './run.ts';

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import type { Variable } from '@offshoot/environment';
 import type { Command } from 'commander';
 import { unknownCommands, unknownScripts } from './commands.ts';
 import { type Document, readMarkdown } from './markdown.ts';
@@ -13,8 +14,12 @@ export interface Checkout {
   folders: string[];
   scripts: ReadonlySet<string>;
   program: Command;
-  /** Source files in which the environment is read, relative to the root. */
+  /** Source files of what is configured, relative to the root. */
   sources: string[];
+  /** Scripts, which read the environment without declaring it. */
+  scriptSources: string[];
+  /** Every variable that a process declares. */
+  declared: readonly Variable[];
   /** The document that lists all variables, relative to the root. */
   configuration: string;
 }
@@ -70,17 +75,28 @@ function pathsIn(text: string, folders: string[]): string[] {
   return paths.map((word) => word.replace(/[^/]*[*<{…].*$/, ''));
 }
 
-function objectionsToVariables({ root, sources, configuration }: Checkout): string[] {
-  const texts = sources.map((path) => readFileSync(join(root, path), 'utf8'));
-  const read = new Set(texts.flatMap((text) => [...variablesIn(text)]));
+function objectionsToVariables({ root, sources, scriptSources, declared, configuration }: Checkout): string[] {
+  const textsOf = (paths: string[]) => paths.map((path) => readFileSync(join(root, path), 'utf8'));
+  const namesIn = (texts: string[]) => new Set(texts.flatMap((text) => [...variablesIn(text)]));
+  const scripts = textsOf(scriptSources);
   const documented = documentedVariables(readFileSync(join(root, configuration), 'utf8'));
-  const missing = [...read]
-    .filter((name) => !documented.has(name))
-    .map((name) => `${configuration}: ${name} is read by the code and not listed`);
+  const names = new Set(declared.map(({ name }) => name));
+  const undeclared = [...namesIn(textsOf(sources))]
+    .filter((name) => !names.has(name))
+    .map((name) => `${name} is named by the code and declared nowhere`);
+  const missing = [...names, ...namesIn(scripts)].filter((name) => !documented.has(name)).map((name) => `${name} is read and not listed`);
   // Some names are put together where they are read; a comment beside it has them in full.
-  const isNamed = (name: string) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text));
-  const spare = [...documented]
-    .filter((name) => !read.has(name) && !isNamed(name))
-    .map((name) => `${configuration}: ${name} is listed and no code reads it`);
-  return [...missing, ...spare].sort();
+  const isNamed = (name: string) => scripts.some((text) => new RegExp(`\\b${name}\\b`).test(text));
+  const spare = [...documented.keys()]
+    .filter((name) => !names.has(name) && !isNamed(name))
+    .map((name) => `${name} is listed and nothing reads it`);
+  const wrong = declared.flatMap((variable) => {
+    const shown = documented.get(variable.name);
+    const expected = variable.isRequired ? 'required' : variable.default;
+    return shown === undefined || expected === undefined || shown.includes(expected)
+      ? []
+      : [`${variable.name}: its default column does not say ${expected}`];
+  });
+  const found = new Set([...undeclared, ...missing, ...spare, ...wrong]);
+  return [...found].sort().map((what) => `${configuration}: ${what}`);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildProgram } from '@offshoot/cli';
 import type { Checkout } from './check-docs.ts';
+import { declared } from './declared.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -19,7 +20,9 @@ export function thisCheckout(): Checkout {
       async () => {},
       () => {},
     ),
-    sources: files.filter(readsEnvironment),
+    sources: files.filter((file) => /^((services|packages)\/[^/]+|cli)\/src\/.*\.ts$/.test(file) && !isForTests(file)),
+    scriptSources: files.filter((file) => /^(deploy|scripts)\/.*\.(ts|mjs)$/.test(file) || isForTests(file)),
+    declared,
     configuration: 'docs/configuration.md',
   };
 }
@@ -34,7 +37,6 @@ function trackedFiles(): string[] {
   return list('--cached', '--others', '--exclude-standard').filter((file) => !deleted.has(file));
 }
 
-function readsEnvironment(file: string): boolean {
-  if (!/\.(ts|mjs)$/.test(file) || file.startsWith('scripts/docs-check/') || file.includes('/migrations/')) return false;
-  return /^(services|packages)\/[^/]+\/src\//.test(file) || /^(cli\/src|deploy|scripts|packages\/[^/]+\/test\/global-setup)\b/.test(file);
+function isForTests(file: string): boolean {
+  return /^packages\/(testing\/src\/.*|postgres\/test\/global-setup)\.ts$/.test(file);
 }

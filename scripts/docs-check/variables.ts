@@ -19,8 +19,16 @@ export function variablesIn(source: string): Set<string> {
   return new Set([...names, ...read].filter((name) => !NOT_VARIABLES.has(name) && !NOT_OURS.has(name)));
 }
 
-/** The variables in the first column of the tables. */
-export function documentedVariables(markdown: string): Set<string> {
-  const rows = markdown.split('\n').filter((line) => /^\|\s*`[A-Z]/.test(line));
-  return new Set(rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name = '']) => name)));
+/** The variables in the first column of the tables, each with what its row says under "Default". */
+export function documentedVariables(markdown: string): Map<string, string> {
+  const found = new Map<string, string>();
+  let place = 1;
+  for (const line of markdown.split('\n')) {
+    const cells = line.split('|').map((cell) => cell.trim());
+    if (cells[1] === 'Variable') place = cells.indexOf('Default');
+    if (!/^`[A-Z]/.test(cells[1] ?? '')) continue;
+    for (const [, name = ''] of (cells[1] ?? '').matchAll(/`([A-Z][A-Z0-9_]+)`/g))
+      found.set(name, `${found.get(name) ?? ''} ${cells[place]}`);
+  }
+  return found;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readEnvironment } from '@offshoot/environment';
 import type { Signature, SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { Action } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
@@ -92,9 +93,9 @@ export class IdentityStore {
 
   async #register(privateKey: `0x${string}`): Promise<{ inboxId: string; address: string }> {
     const inbox = await this.#openInbox(privateKey).catch(async (cause: unknown) => {
-      const { registerInbox, xmtpNetworkFromEnv } = await import('@offshoot/xmtp');
+      const { registerInbox, xmtpNetwork } = await import('@offshoot/xmtp');
       // Another command may have the database at this moment; the inbox can be registered without it.
-      return registerInbox(xmtpNetworkFromEnv(this.#environment.xmtp), privateKey).catch(() => {
+      return registerInbox(readEnvironment(xmtpNetwork, this.#environment.xmtp), privateKey).catch(() => {
         throw this.#unregistered(cause);
       });
     });

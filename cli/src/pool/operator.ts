@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@connectrpc/connect';
+import { readEnvironment } from '@offshoot/environment';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
 import type { OperatorSettings } from '../environment.ts';
@@ -48,12 +49,9 @@ async function poolAt(
   { key, source, claimUrl }: OperatorAccess,
   tlsVariables: OperatorSettings['tls'],
 ): Promise<Client<typeof PoolService>> {
-  const [{ serviceClient }, { serviceCredentialsFromEnv }] = await Promise.all([
-    import('@offshoot/rpc/client.ts'),
-    import('@offshoot/callers'),
-  ]);
+  const [{ serviceClient }, { serviceCredentials }] = await Promise.all([import('@offshoot/rpc/client.ts'), import('@offshoot/callers')]);
   try {
-    const { serviceKey, tls } = serviceCredentialsFromEnv('operator', { ...tlsVariables, OFFSHOOT_SERVICE_KEY: key });
+    const { serviceKey, tls } = readEnvironment(serviceCredentials('operator'), { ...tlsVariables, OFFSHOOT_SERVICE_KEY: key });
     return serviceClient(PoolService, { url: claimUrl, serviceKey, audience: 'claim', tls });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,4 @@
+import { readEnvironment } from '@offshoot/environment';
 import type { Receipt } from '@offshoot/receipts';
 import type { Command } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
@@ -30,11 +31,11 @@ export function addReceipts(program: Command, run: Run): void {
 
 /** Newest first. */
 async function readReceipts(cli: Cli): Promise<ReadReceipt[]> {
-  const [{ receiptCodec }, { createInboxKeysReader, xmtpNetworkFromEnv }] = await Promise.all([
+  const [{ receiptCodec }, { createInboxKeysReader, xmtpNetwork }] = await Promise.all([
     import('@offshoot/receipts'),
     import('@offshoot/xmtp'),
   ]);
-  const keys = createInboxKeysReader(xmtpNetworkFromEnv(cli.environment.xmtp));
+  const keys = createInboxKeysReader(readEnvironment(xmtpNetwork, cli.environment.xmtp));
   const inbox = await cli.identities.openInbox();
   try {
     await inbox.sync();

@@ -1,3 +1,4 @@
+import { readEnvironment } from '@offshoot/environment';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
 import type { OwnersPurpose, PromptPurpose, SealedValue } from '@offshoot/sealing';
@@ -69,8 +70,8 @@ async function keysOf(cli: Cli, inboxId: string, instanceId: string): Promise<In
 
 /** As the network has them now. The SDK's native library takes a while to load, and most commands can do without. */
 export async function currentKeys(cli: Cli, inboxId: string): Promise<InboxKeys> {
-  const { createInboxKeysReader, xmtpNetworkFromEnv } = await import('@offshoot/xmtp');
-  return createInboxKeysReader(xmtpNetworkFromEnv(cli.environment.xmtp)).keysOf(inboxId, { fresh: true });
+  const { createInboxKeysReader, xmtpNetwork } = await import('@offshoot/xmtp');
+  return createInboxKeysReader(readEnvironment(xmtpNetwork, cli.environment.xmtp)).keysOf(inboxId, { fresh: true });
 }
 
 function unverified(instanceId: string, inboxId: string, why: string): Failure {

@@ -14,7 +14,7 @@ export {
 } from './caller.ts';
 export { type DeploymentKeys, deploymentKeys, issueHost } from './deployment-keys.ts';
 export { certificateFromText, voucherBy, voucherFromWire } from './host-certificate.ts';
-export { type ServiceCallers, type ServiceCredentials, serviceCredentialsFromEnv } from './service-credentials.ts';
+export { type ServiceCallers, type ServiceCredentials, serviceCredentials } from './service-credentials.ts';
 export {
   type Audience,
   audienceOf,

@@ -1,3 +1,4 @@
+import { derived, group, isHex256, type Setting, text, variable } from '@offshoot/environment';
 import type { SingleService } from './deployment-keys.ts';
 import { certificateFromText } from './host-certificate.ts';
 import { publicKeyOf, type ServiceKey, type ServiceName, serviceNames } from './service-key.ts';
@@ -21,38 +22,33 @@ export interface ServiceCredentials {
   tls?: ServiceTls | undefined;
 }
 
-/**
- * | variable | meaning |
- * |---|---|
- * | OFFSHOOT_SERVICE_KEY | this service's own key: 64 hex digits, a secret; required |
- * | OFFSHOOT_SERVICE_CALLERS | who may call: `name=<public key, 64 hex digits>`, several separated by commas. Unset: nobody |
- * | OFFSHOOT_DEPLOYMENT_KEY | public key of the deployment, 64 hex digits, by which hosts are known |
- * | OFFSHOOT_HOST_CERTIFICATE | of a host, required: what the deployment has issued for its key |
- * | OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY, OFFSHOOT_TLS_CA | PEM files for mutual TLS: all three or none |
- */
-export function serviceCredentialsFromEnv(name: ServiceName, env: NodeJS.ProcessEnv): ServiceCredentials {
-  const serviceKey = serviceKeyFromEnv(name, env);
-  const deploymentKey = deploymentKeyFromEnv(env);
-  const tls = tlsFromEnv(env);
-  return {
-    serviceKey,
-    serviceCallers: env.OFFSHOOT_SERVICE_CALLERS ? parseCallers(env.OFFSHOOT_SERVICE_CALLERS) : [],
-    ...(deploymentKey && { deploymentKey }),
-    ...(tls && { tls }),
-  };
+export function serviceCredentials(name: ServiceName): Setting<ServiceCredentials> {
+  const parts = group({ serviceKey: serviceKey(name), serviceCallers, deploymentKey: deploymentKeyOf(name), tls });
+  return derived(parts, ({ deploymentKey, tls, ...rest }) => ({ ...rest, ...(deploymentKey && { deploymentKey }), ...(tls && { tls }) }));
 }
 
-function serviceKeyFromEnv(name: ServiceName, env: NodeJS.ProcessEnv): ServiceKey {
-  const seed = env.OFFSHOOT_SERVICE_KEY;
-  if (!seed) throw new Error('OFFSHOOT_SERVICE_KEY is not set: it is the key by which the other services know this one.');
-  if (!isHex256(seed)) throw new Error('OFFSHOOT_SERVICE_KEY is not a key: 64 hex digits, as deploy/secrets.ts makes them.');
-  if (name !== 'host') return { name, seed };
-  const certificate = env.OFFSHOOT_HOST_CERTIFICATE;
-  if (!certificate) throw new Error('OFFSHOOT_HOST_CERTIFICATE is not set: `deploy/secrets.ts host` issues it together with the key.');
-  const { hostId, hostKey } = hostOf(certificate);
-  if (Buffer.from(hostKey).toString('hex') !== publicKeyOf({ seed }))
-    throw new Error('OFFSHOOT_HOST_CERTIFICATE is for another key than OFFSHOOT_SERVICE_KEY: take both from one issue.');
-  return { name, seed, host: { id: hostId, certificate } };
+const ownKey = variable(
+  { name: 'OFFSHOOT_SERVICE_KEY', help: 'the secret key by which the other services know this one', isRequired: true, isSecret: true },
+  (text) => {
+    if (isHex256(text)) return text;
+    throw new Error('must be a key of 64 hex digits, as deploy/secrets.ts makes them');
+  },
+);
+
+const certificate = text({
+  name: 'OFFSHOOT_HOST_CERTIFICATE',
+  help: "the certificate that `deploy/secrets.ts host` issues together with the host's key",
+  isRequired: true,
+});
+
+function serviceKey(name: ServiceName): Setting<ServiceKey> {
+  if (name !== 'host') return derived(ownKey, (seed) => ({ name, seed }));
+  return derived(group({ seed: ownKey, certificate }), ({ seed, certificate }) => {
+    const { hostId, hostKey } = hostOf(certificate);
+    if (Buffer.from(hostKey).toString('hex') !== publicKeyOf({ seed }))
+      throw new Error('OFFSHOOT_HOST_CERTIFICATE is for another key than OFFSHOOT_SERVICE_KEY: take both from one issue.');
+    return { name, seed, host: { id: hostId, certificate } };
+  });
 }
 
 function hostOf(certificate: string) {
@@ -63,45 +59,50 @@ function hostOf(certificate: string) {
   }
 }
 
-/** Undefined where it is not set. Throws an Error that names the variable. */
-function deploymentKeyFromEnv(env: NodeJS.ProcessEnv): string | undefined {
-  const key = env.OFFSHOOT_DEPLOYMENT_KEY;
-  if (!key) return undefined;
-  if (!isHex256(key)) throw new Error('OFFSHOOT_DEPLOYMENT_KEY is not a public key: 64 hex digits, as deploy/secrets.ts prints them.');
-  return key;
-}
-
-function parseCallers(text: string): ServiceCallers {
-  const callers = text.split(',').map((entry) => {
-    const [name = '', publicKey = ''] = entry.trim().split('=');
-    if (!isSingleService(name) || !isHex256(publicKey)) {
-      throw new Error(
-        `OFFSHOOT_SERVICE_CALLERS is a list of name=<public key, 64 hex digits>, separated by commas; the names are ${singleServices.join(', ')}.`,
-      );
-    }
-    return { name, publicKey };
+/** Clients of the gateway know the deployment by it; elsewhere it lets hosts in. */
+function deploymentKeyOf(name: ServiceName): Setting<string | undefined> {
+  const declared = { name: 'OFFSHOOT_DEPLOYMENT_KEY', help: 'the public key of the deployment' };
+  return variable(name === 'gateway' ? { ...declared, isRequired: true } : declared, (text) => {
+    if (isHex256(text)) return text;
+    throw new Error('must be a public key of 64 hex digits, as deploy/secrets.ts prints it');
   });
-  for (const { name, publicKey } of callers) {
-    const other = callers.find((each) => each.publicKey === publicKey && each.name !== name);
-    if (other) throw new Error(`OFFSHOOT_SERVICE_CALLERS: ${name} and ${other.name} have one key. Give each its own.`);
-  }
-  return callers;
 }
 
 const singleServices = serviceNames.filter((name) => name !== 'host');
+
+const serviceCallers: Setting<ServiceCallers> = variable(
+  { name: 'OFFSHOOT_SERVICE_CALLERS', help: 'who may call: name=public key, separated by commas', default: 'nobody' },
+  (text) => (text === 'nobody' ? [] : callersIn(text)),
+);
+
+function callersIn(text: string): ServiceCallers {
+  const callers = text.split(',').map((entry) => {
+    const [name = '', publicKey = ''] = entry.trim().split('=');
+    if (isSingleService(name) && isHex256(publicKey)) return { name, publicKey };
+    throw new Error(
+      `must be a list of name=<public key, 64 hex digits>, separated by commas, where a name is one of ${singleServices.join(', ')}`,
+    );
+  });
+  for (const { name, publicKey } of callers) {
+    const other = callers.find((each) => each.publicKey === publicKey && each.name !== name);
+    if (other) throw new Error(`must give ${name} and ${other.name} a key each`);
+  }
+  return callers;
+}
 
 function isSingleService(name: string): name is SingleService {
   return (singleServices as readonly string[]).includes(name);
 }
 
-function isHex256(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text);
-}
+const tlsFiles = {
+  cert: text({ name: 'OFFSHOOT_TLS_CERT', help: "PEM file of this process's certificate, for mutual TLS" }),
+  key: text({ name: 'OFFSHOOT_TLS_KEY', help: 'PEM file of its private key' }),
+  ca: text({ name: 'OFFSHOOT_TLS_CA', help: 'PEM file of the authorities whose certificates are accepted' }),
+};
 
-function tlsFromEnv(env: NodeJS.ProcessEnv): ServiceTls | undefined {
-  const { OFFSHOOT_TLS_CERT: cert, OFFSHOOT_TLS_KEY: key, OFFSHOOT_TLS_CA: ca } = env;
+const tls: Setting<ServiceTls | undefined> = derived(group(tlsFiles), ({ cert, key, ca }) => {
   if (!cert && !key && !ca) return undefined;
   if (!cert || !key || !ca)
     throw new Error('OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY and OFFSHOOT_TLS_CA name three files: set all of them or none.');
   return openTls({ cert, key, ca });
-}
+});

@@ -1,2 +1,2 @@
-export { ChainEndpointsError, chainEndpointsFromEnv } from './chain-endpoints.ts';
+export { chainEndpoints } from './chain-endpoints.ts';
 export { createContractWalletVerifier } from './contract-wallet-verifier.ts';

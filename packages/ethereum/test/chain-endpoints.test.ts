@@ -1,11 +1,12 @@
+import { readEnvironment } from '@offshoot/environment';
 import { describe, expect, it } from 'vitest';
-import { ChainEndpointsError, chainEndpointsFromEnv } from '../src/index.ts';
+import { chainEndpoints } from '../src/index.ts';
 
-describe('chainEndpointsFromEnv', () => {
+describe('chainEndpoints', () => {
   it('reads chains and their endpoints; none where the variable is not set', () => {
-    expect(chainEndpointsFromEnv({})).toEqual(new Map());
-    expect(chainEndpointsFromEnv({ OFFSHOOT_CHAIN_URLS: ' ' })).toEqual(new Map());
-    expect(chainEndpointsFromEnv({ OFFSHOOT_CHAIN_URLS: '1=https://a.example/v3?key=1, 8453=http://localhost:8545' })).toEqual(
+    expect(readEnvironment(chainEndpoints, {})).toEqual(new Map());
+    expect(readEnvironment(chainEndpoints, { OFFSHOOT_CHAIN_URLS: ' ' })).toEqual(new Map());
+    expect(readEnvironment(chainEndpoints, { OFFSHOOT_CHAIN_URLS: '1=https://a.example/v3?key=1, 8453=http://localhost:8545' })).toEqual(
       new Map([
         [1, 'https://a.example/v3?key=1'],
         [8453, 'http://localhost:8545'],
@@ -23,8 +24,7 @@ describe('chainEndpointsFromEnv', () => {
     ['1=https://', 'entry 1'],
     ['1=https://a.example,1=https://b.example', 'chain 1 a second time'],
   ])('names the variable and the entry, and keeps the endpoint secret: %s', (value, what) => {
-    const read = () => chainEndpointsFromEnv({ OFFSHOOT_CHAIN_URLS: value });
-    expect(read).toThrow(ChainEndpointsError);
+    const read = () => readEnvironment(chainEndpoints, { OFFSHOOT_CHAIN_URLS: value });
     expect(read).toThrow(new RegExp(`^OFFSHOOT_CHAIN_URLS: .*${what}`));
     expect(read).not.toThrow('a.example');
   });

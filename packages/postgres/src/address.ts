@@ -1,3 +1,4 @@
+import { reading, type Setting } from '@offshoot/environment';
 import { StartError } from '@offshoot/process/start-error.ts';
 
 const FORM = 'It looks like postgresql://user:password@host:5432/database';
@@ -9,6 +10,18 @@ export function checkedDatabaseUrl(url: string, variable = 'DATABASE_URL'): stri
   }
   return url;
 }
+
+const declared = { name: 'DATABASE_URL', help: 'the URL of the PostgreSQL database', isSecret: true } as const;
+
+export const optionalDatabaseUrl: Setting<string | undefined> = reading(
+  [declared],
+  ({ DATABASE_URL: url }) => url && checkedDatabaseUrl(url),
+);
+
+export const databaseUrl: Setting<string> = reading([{ ...declared, isRequired: true }], ({ DATABASE_URL: url }) => {
+  if (!url) throw new StartError(`DATABASE_URL is not set: it is ${declared.help}. ${FORM}.`);
+  return checkedDatabaseUrl(url);
+});
 
 /** Where a database is, for messages and logs: without user and password. */
 export function whereIs(url: string): string {

@@ -1,4 +1,4 @@
-export { checkedDatabaseUrl } from './address.ts';
+export { checkedDatabaseUrl, databaseUrl, optionalDatabaseUrl } from './address.ts';
 export { awaitLine } from './await-line.ts';
 export { openDatabaseClock } from './database-clock.ts';
 export { removeData } from './embedded/place.ts';

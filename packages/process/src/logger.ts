@@ -1,4 +1,5 @@
 import { destination, type Logger as PinoLogger, pino } from 'pino';
+import { logLevels } from './log-levels.ts';
 
 export type Logger = PinoLogger;
 
@@ -25,10 +26,8 @@ const secretNames = [
   'user_config',
 ];
 
-const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'trace', 'silent'] as const;
-
 /** Undefined: LOG_LEVEL is a level, or not set. */
-export function objectionToLogLevel(level: string | undefined): string | undefined {
+function objectionToLogLevel(level: string | undefined): string | undefined {
   if (!level || (logLevels as readonly string[]).includes(level)) return undefined;
   return `LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${level}".`;
 }

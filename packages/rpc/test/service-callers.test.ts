@@ -14,10 +14,11 @@ import {
   requireService,
   type ServiceKey,
   type ServiceName,
-  serviceCredentialsFromEnv,
+  serviceCredentials,
   serviceNames,
   tokenFor,
 } from '@offshoot/callers';
+import { readEnvironment } from '@offshoot/environment';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
@@ -270,7 +271,7 @@ describe('configuration', () => {
     const former = others.of('operator');
     const table = listed(['gateway', keys.of('gateway')], ['operator', keys.of('operator')], ['operator', former]);
     const given = { ...env, OFFSHOOT_SERVICE_CALLERS: table, OFFSHOOT_DEPLOYMENT_KEY: deploymentKey };
-    const server = untilTestEnds(await startTestServer(serviceCredentialsFromEnv('claim', given)));
+    const server = untilTestEnds(await startTestServer(readEnvironment(serviceCredentials('claim'), given)));
     const call = (key: ServiceKey) =>
       serviceClient(ClaimService, { url: server.url, serviceKey: key, audience: 'claim' }).getInstance({ instanceId });
     for (const key of [keys.of('gateway'), keys.of('operator'), former, host]) await call(key);
@@ -281,7 +282,7 @@ describe('configuration', () => {
   });
 
   test('without a table nobody is let in', async () => {
-    const server = untilTestEnds(await startTestServer(serviceCredentialsFromEnv('claim', env)));
+    const server = untilTestEnds(await startTestServer(readEnvironment(serviceCredentials('claim'), env)));
     for (const key of [keys.of('claim'), keys.of('gateway'), host]) {
       const called = serviceClient(ClaimService, { url: server.url, serviceKey: key, audience: 'claim' }).getInstance({ instanceId });
       expect(await refusedWith(called)).toMatchObject({ reason: 'CALLER_UNKNOWN' });
@@ -295,28 +296,34 @@ describe('configuration', () => {
     ['an entry that is empty', `claim=${deploymentKey},`],
     ['two services with one key', `claim=${deploymentKey},gateway=${deploymentKey}`],
   ])('%s is an error that names the variable', (_, table) => {
-    expect(() => serviceCredentialsFromEnv('claim', { ...env, OFFSHOOT_SERVICE_CALLERS: table })).toThrow('OFFSHOOT_SERVICE_CALLERS');
+    expect(() => readEnvironment(serviceCredentials('claim'), { ...env, OFFSHOOT_SERVICE_CALLERS: table })).toThrow(
+      'OFFSHOOT_SERVICE_CALLERS',
+    );
   });
 
   test('a host needs a certificate for its key', () => {
     const own = { OFFSHOOT_SERVICE_KEY: host.seed };
-    expect(serviceCredentialsFromEnv('host', { ...own, OFFSHOOT_HOST_CERTIFICATE: host.host.certificate }).serviceKey).toEqual(host);
+    expect(readEnvironment(serviceCredentials('host'), { ...own, OFFSHOOT_HOST_CERTIFICATE: host.host.certificate }).serviceKey).toEqual(
+      host,
+    );
     for (const certificate of [undefined, 'none', neighbour.host.certificate])
-      expect(() => serviceCredentialsFromEnv('host', { ...own, OFFSHOOT_HOST_CERTIFICATE: certificate })).toThrow(
+      expect(() => readEnvironment(serviceCredentials('host'), { ...own, OFFSHOOT_HOST_CERTIFICATE: certificate })).toThrow(
         'OFFSHOOT_HOST_CERTIFICATE',
       );
   });
 
   test('a missing or broken key, and TLS files that are not all named, are errors that name the variable', () => {
-    expect(() => serviceCredentialsFromEnv('claim', {})).toThrow('OFFSHOOT_SERVICE_KEY is not set');
-    expect(() => serviceCredentialsFromEnv('host', { OFFSHOOT_SERVICE_KEY: host.seed })).toThrow('OFFSHOOT_HOST_CERTIFICATE is not set');
-    expect(() => serviceCredentialsFromEnv('claim', { OFFSHOOT_SERVICE_KEY: 'a-token' })).toThrow('OFFSHOOT_SERVICE_KEY');
-    expect(() => serviceCredentialsFromEnv('claim', { ...env, OFFSHOOT_DEPLOYMENT_KEY: 'x' })).toThrow('OFFSHOOT_DEPLOYMENT_KEY');
+    expect(() => readEnvironment(serviceCredentials('claim'), {})).toThrow('OFFSHOOT_SERVICE_KEY is not set');
+    expect(() => readEnvironment(serviceCredentials('host'), { OFFSHOOT_SERVICE_KEY: host.seed })).toThrow(
+      'OFFSHOOT_HOST_CERTIFICATE is not set',
+    );
+    expect(() => readEnvironment(serviceCredentials('claim'), { OFFSHOOT_SERVICE_KEY: 'a-token' })).toThrow('OFFSHOOT_SERVICE_KEY');
+    expect(() => readEnvironment(serviceCredentials('claim'), { ...env, OFFSHOOT_DEPLOYMENT_KEY: 'x' })).toThrow('OFFSHOOT_DEPLOYMENT_KEY');
     const files = { OFFSHOOT_TLS_CERT: 'cert.pem', OFFSHOOT_TLS_KEY: 'key.pem', OFFSHOOT_TLS_CA: 'ca.pem' };
     for (const [variable, file] of Object.entries(files)) {
       const { [variable as keyof typeof files]: _, ...others } = files;
       for (const some of [{ [variable]: file }, others])
-        expect(() => serviceCredentialsFromEnv('claim', { ...env, ...some })).toThrow('OFFSHOOT_TLS_KEY');
+        expect(() => readEnvironment(serviceCredentials('claim'), { ...env, ...some })).toThrow('OFFSHOOT_TLS_KEY');
     }
   });
 });

@@ -1,4 +1,4 @@
-import { propertyRuns } from '@offshoot/testing';
+import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { saul } from '../scripts/vector-cast.ts';
@@ -49,7 +49,7 @@ describe('the canonical text', () => {
 
   it('differs for different statements', () => {
     fc.assert(
-      fc.property(arbitraryStatement, index, index, fc.string({ unit: 'binary' }), (statement, which, random, text) => {
+      fc.property(arbitraryStatement, index, index, fc.string({ unit: anyCharacter }), (statement, which, random, text) => {
         const fields = fieldsOf(statement);
         const at = fields[which % fields.length] ?? { part: 'envelope', name: 'nonce' };
         const value = Reflect.get(statement[at.part], at.name);
@@ -63,7 +63,7 @@ describe('the canonical text', () => {
 
   it('never gains or loses a line, whatever a field holds', () => {
     fc.assert(
-      fc.property(arbitraryStatement, index, fc.string({ unit: 'binary' }), (statement, which, text) => {
+      fc.property(arbitraryStatement, index, fc.string({ unit: anyCharacter }), (statement, which, text) => {
         const fields = fieldsOf(statement);
         const at = fields[which % fields.length] ?? { part: 'envelope', name: 'nonce' };
         const before = names(statementText(statement.envelope, statement.action));
@@ -79,7 +79,7 @@ describe('the canonical text', () => {
 describe('a verified statement', () => {
   it('is refused after any single change of a field', async () => {
     await fc.assert(
-      fc.asyncProperty(bySaul, index, index, fc.string({ unit: 'binary' }), async (statement, which, random, text) => {
+      fc.asyncProperty(bySaul, index, index, fc.string({ unit: anyCharacter }), async (statement, which, random, text) => {
         const signature = signWithInstallationKey(saul.installationKey, statementText(statement.envelope, statement.action));
         expect(await verify(statement, [signature])).toEqual({ ok: true });
         const fields = fieldsOf(statement);

@@ -1,4 +1,5 @@
 export { answeringAll } from './answering-all.ts';
+export { anyCharacter } from './any-character.ts';
 export { cpuMsOf } from './cpu-time.ts';
 export { propertyRuns } from './property-runs.ts';
 export * from './signed-invite.ts';

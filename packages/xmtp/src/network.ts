@@ -1,3 +1,4 @@
+import { derived, group, type Setting, url, variable } from '@offshoot/environment';
 import { type Backend, createBackend } from '@xmtp/node-sdk';
 
 export interface XmtpNetwork {
@@ -8,16 +9,15 @@ export interface XmtpNetwork {
 
 const DEFAULT_LOCAL_URL = 'http://localhost:5556';
 
-/** XMTP_ENV (default local) and, for local, XMTP_URL. Throws an Error that names the variable. */
-export function xmtpNetworkFromEnv(env: NodeJS.ProcessEnv): XmtpNetwork {
-  const name = env.XMTP_ENV || 'local';
-  if (name === 'dev' || name === 'production') return { env: name };
-  if (name !== 'local') throw new Error(`XMTP_ENV is '${name}': set it to local, dev or production`);
-  const apiUrl = env.XMTP_URL || DEFAULT_LOCAL_URL;
-  if (!/^https?:\/\//.test(apiUrl) || !URL.canParse(apiUrl))
-    throw new Error(`XMTP_URL is '${apiUrl}': set it to a URL such as ${DEFAULT_LOCAL_URL}`);
-  return { env: 'local', apiUrl };
-}
+const name = variable({ name: 'XMTP_ENV', help: 'the XMTP network: local, dev or production', default: 'local' }, (text) => {
+  if (text === 'local' || text === 'dev' || text === 'production') return text;
+  throw new Error('must be local, dev or production');
+});
+const localUrl = url({ name: 'XMTP_URL', help: 'a local network that already runs', default: DEFAULT_LOCAL_URL }, DEFAULT_LOCAL_URL);
+
+export const xmtpNetwork: Setting<XmtpNetwork> = derived(group({ env: name, apiUrl: localUrl }), ({ env, apiUrl }) =>
+  env === 'local' ? { env, apiUrl } : { env },
+);
 
 /** What is known of one network: the channel for whatever keeps no client, and those that clients hold places of. */
 interface Connections {

@@ -1,9 +1,10 @@
+import { readEnvironment } from '@offshoot/environment';
 import { Refusal } from '@offshoot/refusals';
 import { SigningPerson, startTap } from '@offshoot/testnet';
 import { generateInboxId } from '@xmtp/node-sdk';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';
-import { createInboxKeysReader, registerInbox, xmtpNetworkFromEnv } from '../src/index.ts';
+import { createInboxKeysReader, registerInbox, xmtpNetwork } from '../src/index.ts';
 import { Scene } from './agents.ts';
 
 describe('createInboxKeysReader', () => {
@@ -131,13 +132,16 @@ describe('registerInbox', () => {
   });
 });
 
-describe('xmtpNetworkFromEnv', () => {
+describe('xmtpNetwork', () => {
   it('knows three networks and names a wrong variable', () => {
-    expect(xmtpNetworkFromEnv({})).toEqual({ env: 'local', apiUrl: 'http://localhost:5556' });
-    expect(xmtpNetworkFromEnv({ XMTP_ENV: 'local', XMTP_URL: 'http://10.0.0.1:1' })).toEqual({ env: 'local', apiUrl: 'http://10.0.0.1:1' });
-    expect(xmtpNetworkFromEnv({ XMTP_ENV: 'production', XMTP_URL: 'http://10.0.0.1:1' })).toEqual({ env: 'production' });
-    expect(() => xmtpNetworkFromEnv({ XMTP_ENV: 'prod' })).toThrow(/XMTP_ENV/);
-    expect(() => xmtpNetworkFromEnv({ XMTP_URL: 'localhost:5556' })).toThrow(/XMTP_URL/);
+    expect(readEnvironment(xmtpNetwork, {})).toEqual({ env: 'local', apiUrl: 'http://localhost:5556' });
+    expect(readEnvironment(xmtpNetwork, { XMTP_ENV: 'local', XMTP_URL: 'http://10.0.0.1:1' })).toEqual({
+      env: 'local',
+      apiUrl: 'http://10.0.0.1:1',
+    });
+    expect(readEnvironment(xmtpNetwork, { XMTP_ENV: 'production', XMTP_URL: 'http://10.0.0.1:1' })).toEqual({ env: 'production' });
+    expect(() => readEnvironment(xmtpNetwork, { XMTP_ENV: 'prod' })).toThrow(/XMTP_ENV/);
+    expect(() => readEnvironment(xmtpNetwork, { XMTP_URL: 'localhost:5556' })).toThrow(/XMTP_URL/);
   });
 });
 

@@ -1,61 +1,50 @@
-import { serviceCredentialsFromEnv } from '@offshoot/callers';
-import { checkedDatabaseUrl } from '@offshoot/postgres';
-import { defaultQuotas, type Quotas } from './claiming/domain/quota.ts';
-import type { ClaimServiceConfig } from './service.ts';
-import { stockRulesFromEnv } from './stock/config.ts';
-import { toolProvidersFromEnv } from './tools/config.ts';
+import { serviceCredentials } from '@offshoot/callers';
+import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
+import { chainEndpoints } from '@offshoot/ethereum';
+import { databaseUrl } from '@offshoot/postgres';
+import { xmtpNetwork } from '@offshoot/xmtp';
+import { defaultQuotas } from './claiming/domain/quota.ts';
+import { stockRules } from './stock/config.ts';
+import { toolProviders } from './tools/config.ts';
 
-/**
- * The service as a process of its own: DATABASE_URL (required), TEMPLATE_URL (http://127.0.0.1:8081), LINEAGE_URL
- * (http://127.0.0.1:8083), CLAIM_PORT (8082), OFFSHOOT_BIND (127.0.0.1), those of quotasFromEnv, stockRulesFromEnv,
- * toolProvidersFromEnv and serviceCredentialsFromEnv.
- * Throws an Error that names the variable to mend.
- */
-export function configFromEnv(env: NodeJS.ProcessEnv): ClaimServiceConfig {
-  const credentials = serviceCredentialsFromEnv('claim', env);
-  const scheme = credentials.tls ? 'https' : 'http';
-  return {
-    ...credentials,
-    host: env.OFFSHOOT_BIND || '127.0.0.1',
-    port: port(env, 'CLAIM_PORT', 8082),
-    databaseUrl: checkedDatabaseUrl(required(env, 'DATABASE_URL')),
-    templateUrl: url(env, 'TEMPLATE_URL', `${scheme}://127.0.0.1:8081`),
-    lineageUrl: url(env, 'LINEAGE_URL', `${scheme}://127.0.0.1:8083`),
-    quotas: quotasFromEnv(env),
-    stock: stockRulesFromEnv(env),
-    toolProviders: toolProvidersFromEnv(env),
-  };
-}
+const MOST_AGENTS = 999_999_999;
 
-/** OFFSHOOT_QUOTA_OWNER (100) and OFFSHOOT_QUOTA_TEMPLATE (10000); 0: no limit. Throws an Error that names the variable to mend. */
-export function quotasFromEnv(env: NodeJS.ProcessEnv): Quotas {
-  return {
-    owner: quota(env, 'OFFSHOOT_QUOTA_OWNER', defaultQuotas.owner),
-    template: quota(env, 'OFFSHOOT_QUOTA_TEMPLATE', defaultQuotas.template),
-  };
-}
+/** 0: no limit. */
+export const quotas = group({
+  owner: wholeNumber(
+    { name: 'OFFSHOOT_QUOTA_OWNER', help: 'agents per owner, waiting claims included', default: defaultQuotas.owner },
+    { most: MOST_AGENTS },
+  ),
+  template: wholeNumber(
+    { name: 'OFFSHOOT_QUOTA_TEMPLATE', help: 'agents per template, waiting claims included', default: defaultQuotas.template },
+    { most: MOST_AGENTS },
+  ),
+});
 
-function quota(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
-  const text = env[name] || String(fallback);
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} is "${text}". Use a whole number of agents, or 0 for no limit.`);
-  return Number(text);
-}
+const services = {
+  templateUrl: url({ name: 'TEMPLATE_URL', help: 'base URL of the template service' }, 'http://127.0.0.1:8081'),
+  lineageUrl: url({ name: 'LINEAGE_URL', help: 'base URL of the lineage service' }, 'http://127.0.0.1:8083'),
+};
 
-function required(env: NodeJS.ProcessEnv, name: string): string {
-  const value = env[name];
-  if (!value) throw new Error(`${name} is not set. The claim service as a process of its own needs it.`);
-  return value;
-}
+export const settings = derived(
+  group({
+    host: bind,
+    port: port('CLAIM_PORT', 8082, 'port of the claim service'),
+    databaseUrl,
+    ...services,
+    quotas,
+    stock: stockRules,
+    toolProviders,
+    network: xmtpNetwork,
+    chains: chainEndpoints,
+    credentials: serviceCredentials('claim'),
+  }),
+  ({ network, chains, credentials, templateUrl, lineageUrl, ...rest }) => {
+    const base = `${credentials.tls ? 'https' : 'http'}://127.0.0.1`;
+    const urls = { templateUrl: templateUrl ?? `${base}:8081`, lineageUrl: lineageUrl ?? `${base}:8083` };
+    return { network, chains, service: { ...rest, ...urls, ...credentials } };
+  },
+);
 
-function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
-  const text = env[name] || String(fallback);
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new Error(`${name} is "${text}", which is no port. Use a number from 0 to 65535.`);
-  return Number(text);
-}
-
-function url(env: NodeJS.ProcessEnv, name: string, fallback: string): string {
-  const text = env[name] || fallback;
-  if (!URL.canParse(text)) throw new Error(`${name} is "${text}", which is no URL. Use one like ${fallback}.`);
-  return text;
-}
+/** Of the service as a process of its own. Throws an Error that names every variable to mend. */
+export const configFromEnv = (env: NodeJS.ProcessEnv) => readEnvironment(settings, env);

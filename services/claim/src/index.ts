@@ -1,4 +1,7 @@
 export { defaultQuotas, noQuotas, type Quotas } from './claiming/domain/quota.ts';
+export { quotas, settings } from './config.ts';
 export { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService } from './service.ts';
+export { stockRules, stockVariables } from './stock/config.ts';
 export { noStockRules, type StockRules } from './stock/domain/replenishment.ts';
 export type { ToolProvidersConfig } from './tools/adapters/tool-providers.ts';
+export { toolProviders } from './tools/config.ts';

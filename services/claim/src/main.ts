@@ -1,14 +1,13 @@
-import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
+import { createContractWalletVerifier } from '@offshoot/ethereum';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
-import { createInboxKeysReader, xmtpNetworkFromEnv } from '@offshoot/xmtp';
+import { createInboxKeysReader } from '@offshoot/xmtp';
 import { configFromEnv } from './config.ts';
 import { startClaimService } from './service.ts';
 
 const log = createLogger('claim');
 await runUntilSignalled(log, async (stopping) => {
-  const identities = createInboxKeysReader(xmtpNetworkFromEnv(process.env), {
-    contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)),
-  });
-  return startClaimService(configFromEnv(process.env), { identities, log, stopping });
+  const { service, network, chains } = configFromEnv(process.env);
+  const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
+  return startClaimService(service, { identities, log, stopping });
 });

@@ -1,5 +1,4 @@
-// The gateway as a process of its own. Its settings: config.ts.
-import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
+import { createContractWalletVerifier } from '@offshoot/ethereum';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
@@ -8,10 +7,7 @@ import { startGateway } from './service.ts';
 
 const log = createLogger('gateway');
 await runUntilSignalled(log, async (stopping) => {
-  const { network, ...config } = configFromEnv(process.env);
-  return startGateway(config, {
-    identities: createInboxKeysReader(network, { contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)) }),
-    log,
-    stopping,
-  });
+  const { service, network, chains } = configFromEnv(process.env);
+  const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
+  return startGateway(service, { identities, log, stopping });
 });

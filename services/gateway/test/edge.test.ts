@@ -6,7 +6,8 @@ import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_ser
 import { createTestDatabase, pendingSchemaChanges } from '@offshoot/postgres/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { configFromEnv, startGateway } from '../src/index.ts';
+import { configFromEnv } from '../src/config.ts';
+import { startGateway } from '../src/index.ts';
 import { ChallengeSchema, SessionSchema } from '../src/store/entities.ts';
 import { openSessionStore } from '../src/store/postgres-session-store.ts';
 import { keys, log, openWorld, type TestGateway } from './gateway.ts';
@@ -67,15 +68,16 @@ test('buf curl lists the public services by reflection and calls one', async () 
 
 test('a port in use is an error that names the port and OFFSHOOT_PORT', async () => {
   await using database = await createTestDatabase();
-  const config = { ...configFromEnv({ DATABASE_URL: database.url, ...credentials, OFFSHOOT_PORT: String(gateway.port) }) };
-  const starting = startGateway(config, { identities: createInboxKeysReader(config.network), log });
+  const { service, network } = configFromEnv({ DATABASE_URL: database.url, ...credentials, OFFSHOOT_PORT: String(gateway.port) });
+  const starting = startGateway(service, { identities: createInboxKeysReader(network), log });
   await expect(starting).rejects.toThrow(new RegExp(`${gateway.port}.*OFFSHOOT_PORT`));
 });
 
 test('two replicas on one database start together and know each other’s challenges', async () => {
   await using database = await createTestDatabase();
-  const config = { ...configFromEnv({ DATABASE_URL: database.url, ...credentials }), port: 0 };
-  const replicas = await Promise.all([1, 2].map(() => startGateway(config, { identities: createInboxKeysReader(config.network), log })));
+  const { service, network } = configFromEnv({ DATABASE_URL: database.url, ...credentials });
+  const config = { ...service, port: 0 };
+  const replicas = await Promise.all([1, 2].map(() => startGateway(config, { identities: createInboxKeysReader(network), log })));
   for (const replica of replicas) {
     const answer = await fetch(`${replica.url}/offshoot.gateway.v1.SessionService/CreateChallenge`, {
       method: 'POST',

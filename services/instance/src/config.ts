@@ -1,41 +1,97 @@
-// Reads the environment of a host process, and says what is wrong with it.
+// The environment of a host process.
 import { join } from 'node:path';
-import { serviceCredentialsFromEnv } from '@offshoot/callers';
-import { xmtpNetworkFromEnv } from '@offshoot/xmtp';
-import type { BackupConfig, InstanceHostConfig } from './service.ts';
+import { serviceCredentials } from '@offshoot/callers';
+import {
+  bind,
+  dataFolder,
+  derived,
+  group,
+  isHex256,
+  port,
+  readEnvironment,
+  reading,
+  type Setting,
+  text,
+  url,
+  variable,
+  wholeNumber,
+} from '@offshoot/environment';
+import { chainEndpoints } from '@offshoot/ethereum';
+import { xmtpNetwork } from '@offshoot/xmtp';
+import { createEngine } from './adapters/engines/index.ts';
+import type { BackupConfig } from './service.ts';
 
-export function instanceHostConfig(env: NodeJS.ProcessEnv): InstanceHostConfig {
-  const credentials = serviceCredentialsFromEnv('host', env);
-  return {
-    ...credentials,
-    host: env.OFFSHOOT_BIND || '127.0.0.1',
-    port: wholeNumber(env, 'HOST_PORT', 8084, 65_535),
-    dataDir: join(env.OFFSHOOT_DATA || '.data', 'instance'),
-    claimUrl: env.CLAIM_URL || `${credentials.tls ? 'https' : 'http'}://127.0.0.1:8082`,
-    network: xmtpNetworkFromEnv(env),
-    idleTarget: wholeNumber(env, 'OFFSHOOT_IDLE_TARGET', 3, 10_000),
-    capacity: wholeNumber(env, 'OFFSHOOT_HOST_CAPACITY', 0, 100_000),
-    backups: backupsFromEnv(env),
-    publicAddress: env.HOST_ADDRESS || undefined,
-    engineTimeoutMs: wholeNumber(env, 'LLM_TIMEOUT_MS', 30_000, 600_000),
-  };
-}
+const backupSettings = {
+  folder: text({ name: 'OFFSHOOT_BACKUP_DIR', help: "folder that hosts share to take over each other's agents" }),
+  key: variable(
+    { name: 'OFFSHOOT_BACKUP_KEY', help: 'key of the backups, 64 hex digits; all hosts of one folder have the same', isSecret: true },
+    (key) => {
+      if (isHex256(key.toLowerCase())) return Uint8Array.from(Buffer.from(key, 'hex'));
+      throw new Error('must be 64 hex digits: openssl rand -hex 32');
+    },
+  ),
+  seconds: wholeNumber(
+    { name: 'OFFSHOOT_BACKUP_SECONDS', help: 'least time between two backups of one agent', default: 60 },
+    { most: 86_400 },
+  ),
+};
 
-function backupsFromEnv(env: NodeJS.ProcessEnv): BackupConfig | undefined {
-  const { OFFSHOOT_BACKUP_DIR: folder, OFFSHOOT_BACKUP_KEY: key } = env;
-  if (!folder && !key) return undefined;
-  if (!folder || !key) throw new Error('Set both OFFSHOOT_BACKUP_DIR and OFFSHOOT_BACKUP_KEY, or neither.');
-  // Without its value: it opens every agent's memory.
-  if (!/^[0-9a-f]{64}$/i.test(key)) throw new Error('OFFSHOOT_BACKUP_KEY must be 64 hex digits: openssl rand -hex 32');
-  const seconds = wholeNumber(env, 'OFFSHOOT_BACKUP_SECONDS', 60, 86_400);
-  return { folder, key: Uint8Array.from(Buffer.from(key, 'hex')), intervalMs: seconds * 1000 };
-}
+const backups: Setting<BackupConfig | undefined> = derived(group(backupSettings), ({ folder, key, seconds }) => {
+  if (folder === undefined && key === undefined) return undefined;
+  if (folder === undefined || key === undefined) throw new Error('Set both OFFSHOOT_BACKUP_DIR and OFFSHOOT_BACKUP_KEY, or neither.');
+  return { folder, key, intervalMs: seconds * 1000 };
+});
 
-function wholeNumber(env: NodeJS.ProcessEnv, name: string, otherwise: number, most: number): number {
-  const text = env[name];
-  if (!text) return otherwise;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > most)
-    throw new Error(`${name} must be a whole number from 0 to ${most}, not ${JSON.stringify(text)}.`);
-  return value;
-}
+/** What the host's engine thinks with. */
+export const engine = reading(
+  [
+    { name: 'LLM_BASE_URL', help: 'an OpenAI-compatible endpoint; unset: the offline engine' },
+    { name: 'LLM_API_KEY', help: 'its key; may be empty', isSecret: true },
+    { name: 'LLM_CONTEXT_TOKENS', help: 'most tokens shown to a model for one message', default: '16000' },
+  ],
+  createEngine,
+);
+
+/** What a host is told wherever it runs. */
+export const hostStock = {
+  idleTarget: wholeNumber(
+    { name: 'OFFSHOOT_IDLE_TARGET', help: 'idle instances that a host keeps at least', default: 3 },
+    { most: 10_000 },
+  ),
+  capacity: wholeNumber(
+    { name: 'OFFSHOOT_HOST_CAPACITY', help: 'most instances on a host; 0: as many as its open-file limit allows', default: 0 },
+    { most: 100_000 },
+  ),
+};
+
+export const settings = derived(
+  group({
+    host: bind,
+    port: port('HOST_PORT', 8084, 'port of the host'),
+    dataDir: dataFolder,
+    claimUrl: url({ name: 'CLAIM_URL', help: 'base URL of the claim service' }, 'http://127.0.0.1:8082'),
+    network: xmtpNetwork,
+    ...hostStock,
+    backups,
+    publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),
+    engineTimeoutMs: wholeNumber(
+      { name: 'LLM_TIMEOUT_MS', help: 'time limit of one engine call, in milliseconds', default: 30_000 },
+      { most: 600_000 },
+    ),
+    engine,
+    chains: chainEndpoints,
+    credentials: serviceCredentials('host'),
+  }),
+  ({ engine, chains, credentials, dataDir, claimUrl, ...rest }) => {
+    const service = {
+      ...rest,
+      ...credentials,
+      dataDir: join(dataDir, 'instance'),
+      claimUrl: claimUrl ?? `${credentials.tls ? 'https' : 'http'}://127.0.0.1:8082`,
+    };
+    return { engine, chains, service };
+  },
+);
+
+/** Throws an Error that names every variable to mend. */
+export const configFromEnv = (env: NodeJS.ProcessEnv) => readEnvironment(settings, env);

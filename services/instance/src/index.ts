@@ -1,4 +1,5 @@
 export { createEngine } from './adapters/engines/index.ts';
 export type { Engine } from './agent/domain/engine.ts';
 export type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
+export { engine, hostStock, settings } from './config.ts';
 export { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from './service.ts';

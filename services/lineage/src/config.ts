@@ -1,5 +1,6 @@
-import { type ServiceCredentials, serviceCredentialsFromEnv } from '@offshoot/callers';
-import { checkedDatabaseUrl } from '@offshoot/postgres';
+import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
+import { bind, derived, group, port, readEnvironment } from '@offshoot/environment';
+import { databaseUrl } from '@offshoot/postgres';
 
 export interface LineageConfig extends ServiceCredentials {
   host: string;
@@ -8,24 +9,17 @@ export interface LineageConfig extends ServiceCredentials {
   databaseUrl: string;
 }
 
-/** The configuration of the service as a process of its own. Throws an Error that names the variable to mend. */
+export const settings = derived(
+  group({
+    host: bind,
+    port: port('LINEAGE_PORT', 8083, 'port of the lineage service'),
+    databaseUrl,
+    credentials: serviceCredentials('lineage'),
+  }),
+  ({ credentials, ...rest }): LineageConfig => ({ ...rest, ...credentials }),
+);
+
+/** The configuration of the service as a process of its own. Throws an Error that names every variable to mend. */
 export function configFromEnv(env: NodeJS.ProcessEnv): LineageConfig {
-  return {
-    host: env.OFFSHOOT_BIND || '127.0.0.1',
-    port: portOf(env.LINEAGE_PORT || '8083'),
-    databaseUrl: checkedDatabaseUrl(required(env, 'DATABASE_URL')),
-    ...serviceCredentialsFromEnv('lineage', env),
-  };
-}
-
-function required(env: NodeJS.ProcessEnv, name: string): string {
-  const value = env[name];
-  if (!value) throw new Error(`${name} is not set. The lineage service as a process of its own needs it.`);
-  return value;
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new Error(`LINEAGE_PORT is "${text}", which is no port. Use a number from 0 to 65535.`);
-  return port;
+  return readEnvironment(settings, env);
 }

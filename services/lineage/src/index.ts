@@ -1,2 +1,2 @@
-export { configFromEnv } from './config.ts';
+export { settings } from './config.ts';
 export { startLineageService } from './service.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { expect, test } from 'vitest';
-import { configFromEnv } from '../src/index.ts';
+import { configFromEnv } from '../src/config.ts';
 
 const seed = 'ab'.repeat(32);
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -29,6 +29,6 @@ test('a missing or wrong variable is named', () => {
   expect(() => configFromEnv({ OFFSHOOT_SERVICE_KEY: seed })).toThrow(/DATABASE_URL/);
   expect(() => configFromEnv({ DATABASE_URL: 'postgresql://x' })).toThrow(/OFFSHOOT_SERVICE_KEY/);
   expect(() => configFromEnv({ DATABASE_URL: 'postgresql://x', OFFSHOOT_SERVICE_KEY: seed, LINEAGE_PORT: '80 80' })).toThrow(
-    /LINEAGE_PORT is "80 80"/,
+    /LINEAGE_PORT must be a port from 0 to 65535, not "80 80"/,
   );
 });

@@ -1,22 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { defaultQuotas, noQuotas, noStockRules, type Quotas, type StockRules } from '@offshoot/claim';
-import { stockRulesFromEnv } from '@offshoot/claim/stock/config.ts';
-import { toolProvidersFromEnv } from '@offshoot/claim/tools/config.ts';
-import {
-  noRateLimits,
-  noStreamLimits,
-  originsFromEnv,
-  type RateLimits,
-  rateLimitsFromEnv,
-  type StreamLimits,
-  streamLimitsFromEnv,
-} from '@offshoot/gateway';
-import { checkedDatabaseUrl } from '@offshoot/postgres';
-import { objectionToLogLevel } from '@offshoot/process/logger.ts';
-import { noTemplateQuotas, type TemplateQuotas, templateQuotasFromEnv } from '@offshoot/template';
-import { type XmtpNetwork, xmtpNetworkFromEnv } from '@offshoot/xmtp';
+import { noQuotas, noStockRules, type Quotas, quotas, type StockRules, stockRules, toolProviders } from '@offshoot/claim';
+import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text } from '@offshoot/environment';
+import { chainEndpoints } from '@offshoot/ethereum';
+import { edge, noRateLimits, noStreamLimits, type RateLimits, type StreamLimits } from '@offshoot/gateway';
+import { engine, hostStock } from '@offshoot/instance';
+import { optionalDatabaseUrl } from '@offshoot/postgres';
+import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
+import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import type { ToolProvidersChoice } from './tool-providers.ts';
 
 /** Everything that the one-process system can be told. */
@@ -60,37 +52,52 @@ export interface StandaloneConfig {
   logLevel: string;
 }
 
-/** A value that cannot be used; the message names the variable and what it takes. */
-class ConfigError extends Error {}
+const own = {
+  dataDir: dataFolder,
+  host: bind,
+  databaseUrl: optionalDatabaseUrl,
+  xmtpPort: port('XMTP_PORT', 5556, 'port of the local XMTP network'),
+  ownXmtpUrl: text({ name: 'XMTP_URL', help: 'a local network that already runs' }),
+  serviceSecret: text({
+    name: 'OFFSHOOT_SERVICE_KEY',
+    help: 'the seed of all keys; unset: one that the data folder keeps',
+    isSecret: true,
+  }),
+  logLevel: logLevel('warn'),
+};
 
+export const settings = derived(
+  group({
+    ...own,
+    ...edge,
+    ...hostStock,
+    network: xmtpNetwork,
+    quotas,
+    templateQuotas,
+    stock: stockRules,
+    toolProviders,
+    // Read again where they are used: here for what is wrong with them to be said with the rest.
+    engine,
+    chains: chainEndpoints,
+  }),
+  ({ engine: _, chains: __, ownXmtpUrl, capacity, dataDir: folder, ...rest }) => {
+    const dataDir = resolve(folder);
+    const isOwnNetwork = rest.network.env === 'local' && ownXmtpUrl === undefined;
+    return {
+      ...rest,
+      dataDir,
+      hostCapacity: capacity,
+      databaseRoles: rest.databaseUrl === undefined ? ('each' as const) : ('one' as const),
+      xmtpPort: isOwnNetwork ? rest.xmtpPort : undefined,
+      toolProviders: rest.toolProviders ?? ('stub' as const),
+    };
+  },
+);
+
+/** Throws an Error that names every variable to mend. */
 export function configFromEnv(env: NodeJS.ProcessEnv): StandaloneConfig {
-  const dataDir = resolve(env.OFFSHOOT_DATA || '.data');
-  const network = xmtpNetworkFromEnv(env);
-  const ownNetwork = network.env === 'local' && !env.XMTP_URL;
-  return {
-    dataDir,
-    host: env.OFFSHOOT_BIND || '127.0.0.1',
-    port: integer(env, 'OFFSHOOT_PORT', 8080, 65535),
-    ...originsFromEnv(env),
-    rateLimits: rateLimitsFromEnv(env),
-    streamLimits: streamLimitsFromEnv(env),
-    trustedProxies: integer(env, 'OFFSHOOT_TRUSTED_PROXIES', 0, 10),
-    databaseUrl: env.DATABASE_URL ? checkedDatabaseUrl(env.DATABASE_URL) : undefined,
-    databaseRoles: env.DATABASE_URL ? 'one' : 'each',
-    xmtpPort: ownNetwork ? integer(env, 'XMTP_PORT', 5556, 65535) : undefined,
-    network,
-    idleTarget: integer(env, 'OFFSHOOT_IDLE_TARGET', 3, 1000),
-    hostCapacity: integer(env, 'OFFSHOOT_HOST_CAPACITY', 0, 100_000),
-    quotas: {
-      owner: integer(env, 'OFFSHOOT_QUOTA_OWNER', defaultQuotas.owner, 1_000_000_000),
-      template: integer(env, 'OFFSHOOT_QUOTA_TEMPLATE', defaultQuotas.template, 1_000_000_000),
-    },
-    templateQuotas: templateQuotasFromEnv(env),
-    stock: stockRulesFromEnv(env),
-    toolProviders: toolProvidersFromEnv(env) ?? 'stub',
-    serviceSecret: env.OFFSHOOT_SERVICE_KEY || keptSecret(dataDir),
-    logLevel: logLevelFrom(env),
-  };
+  const config = readEnvironment(settings, env);
+  return { ...config, serviceSecret: config.serviceSecret ?? keptSecret(config.dataDir) };
 }
 
 /** A system that nobody else knows of: free ports, a secret of its own, a local network. For the demo, benches and tests. */
@@ -120,21 +127,6 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
   };
 }
 
-function logLevelFrom(env: NodeJS.ProcessEnv): string {
-  const objection = objectionToLogLevel(env.LOG_LEVEL);
-  if (objection) throw new ConfigError(objection);
-  return env.LOG_LEVEL || 'warn';
-}
-
-function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, max: number): number {
-  const text = env[name];
-  if (!text) return fallback;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > max)
-    throw new ConfigError(`${name} must be a whole number from 0 to ${max}, not "${text}".`);
-  return value;
-}
-
 /** Clients and hosts know the deployment by keys from it, so it must survive a restart. */
 function keptSecret(dataDir: string): string {
   makeDataFolder(dataDir);
@@ -155,6 +147,6 @@ function makeDataFolder(dataDir: string): void {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'is no folder' : `cannot be written (${code})`;
-    throw new ConfigError(`${dataDir} ${why}. Set OFFSHOOT_DATA to a folder that you may write to.`, { cause });
+    throw new Error(`${dataDir} ${why}. Set OFFSHOOT_DATA to a folder that you may write to.`, { cause });
   }
 }

@@ -3,9 +3,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { deploymentKeys, type ServiceKey, type TlsFiles } from '@offshoot/callers';
-import { stockVariables } from '@offshoot/claim/stock/config.ts';
+import { stockVariables } from '@offshoot/claim';
 import type { RateLimit, RateLimits, StreamLimits } from '@offshoot/gateway';
 import { oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { freePort } from '@offshoot/process/free-port.ts';
@@ -52,6 +53,8 @@ export interface Processes {
 
 const SERVICES_DIR = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
+/** To ask without a pause takes as much of the machine as the process that starts. */
+const POLL_MS = 20;
 
 /** How the processes differ from one of each service. */
 export interface Fleet {
@@ -148,6 +151,7 @@ export async function startProcesses(
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await listens(ports[name] ?? 0))) {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${name} did not start:\n${outputs.get(name) ?? ''}`);
+      await delay(POLL_MS);
     }
   };
   const stop = async (name: ProcessName, signal: NodeJS.Signals = 'SIGTERM') => {

@@ -3,10 +3,11 @@
 import { join } from 'node:path';
 import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } from '@offshoot/callers';
 import { startClaimService } from '@offshoot/claim';
-import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
+import { readEnvironment } from '@offshoot/environment';
+import { chainEndpoints, createContractWalletVerifier } from '@offshoot/ethereum';
 import { startGateway } from '@offshoot/gateway';
 import type { Engine, SecretScanner } from '@offshoot/instance';
-import { createEngine, startInstanceHost } from '@offshoot/instance';
+import { engine as engineSetting, startInstanceHost } from '@offshoot/instance';
 import { startLineageService } from '@offshoot/lineage';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { createLogger } from '@offshoot/process/logger.ts';
@@ -105,7 +106,9 @@ export async function startStandalone(
         stopping,
       }),
     );
-    const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)) });
+    const identities = createInboxKeysReader(network, {
+      contracts: createContractWalletVerifier(readEnvironment(chainEndpoints, process.env)),
+    });
     const clock = overrides.now ? { now: overrides.now } : {};
     const keys = deploymentKeys(config.serviceSecret);
     const { callers: serviceCallers, deploymentKey } = keys;
@@ -138,7 +141,7 @@ export async function startStandalone(
     opened.push(publishOperatorAccess(config.dataDir, { key: keys.of('operator').seed, claimUrl: claim.url }));
 
     const hostKey = keys.host();
-    const engine = overrides.engine ?? createEngine(process.env, log('instance'));
+    const engine = overrides.engine ?? readEnvironment(engineSetting, process.env);
     const startHost = () =>
       startInstanceHost(
         {

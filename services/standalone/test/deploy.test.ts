@@ -4,11 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { audienceOf, certificateFromText, type ServiceName, serviceCredentialsFromEnv, tokenFor, tokenReader } from '@offshoot/callers';
-import { defaultQuotas, noStockRules } from '@offshoot/claim';
-import { quotasFromEnv } from '@offshoot/claim/config.ts';
-import { stockRulesFromEnv } from '@offshoot/claim/stock/config.ts';
-import { toolProvidersFromEnv } from '@offshoot/claim/tools/config.ts';
+import { audienceOf, certificateFromText, type ServiceName, serviceCredentials, tokenFor, tokenReader } from '@offshoot/callers';
+import { defaultQuotas, noStockRules, quotas, stockRules, toolProviders } from '@offshoot/claim';
+import { readEnvironment } from '@offshoot/environment';
 import { databaseServices } from '@offshoot/postgres';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { verifyHostCertificate } from '@offshoot/statements';
@@ -53,8 +51,8 @@ function interpolated(environment: Record<string, string>, values: Record<string
 test('each service has a key of its own and accepts those that call it, and hosts know no database', async () => {
   const values = secrets();
   const envs = services.map((name) => [name, interpolated(compose().services[name]?.environment ?? {}, values)] as const);
-  const credentials = new Map(envs.map(([name, env]) => [name, serviceCredentialsFromEnv(name, env)]));
-  const operator = serviceCredentialsFromEnv('operator', { OFFSHOOT_SERVICE_KEY: values.KEY_OPERATOR }).serviceKey;
+  const credentials = new Map(envs.map(([name, env]) => [name, readEnvironment(serviceCredentials(name), env)]));
+  const operator = readEnvironment(serviceCredentials('operator'), { OFFSHOOT_SERVICE_KEY: values.KEY_OPERATOR }).serviceKey;
   const keys = [...credentials.values()].map(({ serviceKey }) => serviceKey);
   expect(new Set([...keys, operator].map(({ seed }) => seed)).size).toBe(services.length + 1);
   const callersOf = async (name: (typeof services)[number]) => {
@@ -93,8 +91,8 @@ test('the accounts for tools reach the claim service and nobody else', () => {
   const accounts = { OFFSHOOT_DEPLOYMENT: 'prod', OPENROUTER_MANAGEMENT_KEY: 'or', AGENTMAIL_API_KEY: 'am', TELNYX_API_KEY: 'tx' };
   const { claim, ...others } = compose().services;
   const values = secrets();
-  expect(toolProvidersFromEnv(interpolated(claim?.environment ?? {}, values))).toBeUndefined();
-  expect(toolProvidersFromEnv(interpolated(claim?.environment ?? {}, { ...values, ...accounts }))).toEqual({
+  expect(readEnvironment(toolProviders, interpolated(claim?.environment ?? {}, values))).toBeUndefined();
+  expect(readEnvironment(toolProviders, interpolated(claim?.environment ?? {}, { ...values, ...accounts }))).toEqual({
     deployment: 'prod',
     openrouter: { key: 'or' },
     agentmail: { key: 'am' },
@@ -108,11 +106,11 @@ test('what limits the pool reaches the claim service, and where nothing is said,
   const { claim, host } = compose().services;
   const values = secrets();
   const unset = interpolated(claim?.environment ?? {}, values);
-  expect([quotasFromEnv(unset), stockRulesFromEnv(unset)]).toEqual([defaultQuotas, noStockRules]);
+  expect([readEnvironment(quotas, unset), readEnvironment(stockRules, unset)]).toEqual([defaultQuotas, noStockRules]);
   const said = { OFFSHOOT_QUOTA_OWNER: '7', OFFSHOOT_QUOTA_TEMPLATE: '8', OFFSHOOT_IDLE_MIN: '9', OFFSHOOT_INSTANCES_MAX: '10' };
   const set = interpolated(claim?.environment ?? {}, { ...values, ...said });
-  expect(quotasFromEnv(set)).toEqual({ owner: 7, template: 8 });
-  expect(stockRulesFromEnv(set)).toMatchObject({ idleMin: 9, instancesMax: 10 });
+  expect(readEnvironment(quotas, set)).toEqual({ owner: 7, template: 8 });
+  expect(readEnvironment(stockRules, set)).toMatchObject({ idleMin: 9, instancesMax: 10 });
   expect(interpolated(host?.environment ?? {}, { ...values, OFFSHOOT_HOST_CAPACITY: '4', OFFSHOOT_BACKUP_KEY: '' })).toMatchObject({
     OFFSHOOT_HOST_CAPACITY: '4',
     OFFSHOOT_IDLE_TARGET: '3',

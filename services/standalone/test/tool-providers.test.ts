@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ToolProvidersConfig } from '@offshoot/claim';
-import { toolProvidersFromEnv } from '@offshoot/claim/tools/config.ts';
+import { type ToolProvidersConfig, toolProviders } from '@offshoot/claim';
+import { readEnvironment } from '@offshoot/environment';
 import { AgentMailProvider } from '@offshoot/tool-providers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configFromEnv } from '../src/config.ts';
@@ -31,7 +31,7 @@ test.each<ToolProvidersConfig>([
     OFFSHOOT_DEPLOYMENT: 'real',
     OPENROUTER_MANAGEMENT_KEY: 'real',
   };
-  const read = toolProvidersFromEnv({ ...around, ...toolProviderVariables(config) });
+  const read = readEnvironment(toolProviders, { ...around, ...toolProviderVariables(config) });
   // Without an account there is nothing to mark, so the name is not needed.
   expect(read).toEqual(config.telnyx === undefined ? undefined : config);
 });
@@ -50,8 +50,8 @@ test('without accounts a stand-in makes everything, and knows after a restart wh
 });
 
 test('with accounts nothing is made up', async () => {
-  const { toolProviders } = configFromEnv({ OFFSHOOT_DATA: dataDir, TELNYX_API_KEY: 'k', OFFSHOOT_DEPLOYMENT: 'mine' });
-  const { config, stub } = await openToolProviders(toolProviders, dataDir);
+  const { toolProviders: chosen } = configFromEnv({ OFFSHOOT_DATA: dataDir, TELNYX_API_KEY: 'k', OFFSHOOT_DEPLOYMENT: 'mine' });
+  const { config, stub } = await openToolProviders(chosen, dataDir);
   expect([config, stub]).toEqual([{ deployment: 'mine', telnyx: { key: 'k' } }, undefined]);
 });
 

@@ -1,44 +1,41 @@
-import { serviceCredentialsFromEnv } from '@offshoot/callers';
-import { checkedDatabaseUrl } from '@offshoot/postgres';
-import { defaultTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
-import type { TemplateServiceConfig } from './service.ts';
+import { serviceCredentials } from '@offshoot/callers';
+import { bind, derived, group, port, readEnvironment, wholeNumber } from '@offshoot/environment';
+import { chainEndpoints } from '@offshoot/ethereum';
+import { databaseUrl } from '@offshoot/postgres';
+import { xmtpNetwork } from '@offshoot/xmtp';
+import { defaultTemplateQuotas } from './domain/quota.ts';
 
-/** Reads TEMPLATE_PORT (8081), OFFSHOOT_BIND (127.0.0.1), DATABASE_URL (required), and those of templateQuotasFromEnv and serviceCredentialsFromEnv. */
-export function configFromEnv(env: NodeJS.ProcessEnv): TemplateServiceConfig {
-  return {
-    host: env.OFFSHOOT_BIND || '127.0.0.1',
-    port: portOf(env.TEMPLATE_PORT || '8081'),
-    databaseUrl: checkedDatabaseUrl(required(env, 'DATABASE_URL', 'the URL of the PostgreSQL that the services use')),
-    quotas: templateQuotasFromEnv(env),
-    ...serviceCredentialsFromEnv('template', env),
-  };
-}
+/** More would be no number of JavaScript that is exact. */
+const MOST = 999_999_999_999_999;
 
-/** OFFSHOOT_QUOTA_TEMPLATES (100), OFFSHOOT_QUOTA_VERSIONS (50) and OFFSHOOT_QUOTA_CONTENT (64 MiB, in bytes); 0: no limit. */
-export function templateQuotasFromEnv(env: NodeJS.ProcessEnv): TemplateQuotas {
-  return {
-    templates: quota(env, 'OFFSHOOT_QUOTA_TEMPLATES', defaultTemplateQuotas.templates),
-    versionsPerDay: quota(env, 'OFFSHOOT_QUOTA_VERSIONS', defaultTemplateQuotas.versionsPerDay),
-    bytes: quota(env, 'OFFSHOOT_QUOTA_CONTENT', defaultTemplateQuotas.bytes),
-  };
-}
+/** 0: no limit. */
+export const templateQuotas = group({
+  templates: wholeNumber(
+    { name: 'OFFSHOOT_QUOTA_TEMPLATES', help: 'templates per creator', default: defaultTemplateQuotas.templates },
+    { most: MOST },
+  ),
+  versionsPerDay: wholeNumber(
+    { name: 'OFFSHOOT_QUOTA_VERSIONS', help: 'versions per template and day', default: defaultTemplateQuotas.versionsPerDay },
+    { most: MOST },
+  ),
+  bytes: wholeNumber(
+    { name: 'OFFSHOOT_QUOTA_CONTENT', help: 'bytes of content per creator, all versions together', default: defaultTemplateQuotas.bytes },
+    { most: MOST },
+  ),
+});
 
-function quota(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
-  const text = env[name] || String(fallback);
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new Error(`${name} must be a whole number, 0 for no limit, not "${text}".`);
-}
+export const settings = derived(
+  group({
+    host: bind,
+    port: port('TEMPLATE_PORT', 8081, 'port of the template service'),
+    databaseUrl,
+    quotas: templateQuotas,
+    network: xmtpNetwork,
+    chains: chainEndpoints,
+    credentials: serviceCredentials('template'),
+  }),
+  ({ network, chains, credentials, ...rest }) => ({ network, chains, service: { ...rest, ...credentials } }),
+);
 
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`TEMPLATE_PORT must be a port from 0 to 65535, not "${text}".`);
-  }
-  return port;
-}
-
-function required(env: NodeJS.ProcessEnv, name: string, meaning: string): string {
-  const value = env[name];
-  if (!value) throw new Error(`${name} is not set: ${meaning}.`);
-  return value;
-}
+/** Of the service as a process of its own. Throws an Error that names every variable to mend. */
+export const configFromEnv = (env: NodeJS.ProcessEnv) => readEnvironment(settings, env);

@@ -1,3 +1,3 @@
-export { templateQuotasFromEnv } from './config.ts';
+export { settings, templateQuotas } from './config.ts';
 export { noTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
 export { startTemplateService } from './service.ts';

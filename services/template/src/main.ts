@@ -1,15 +1,13 @@
-import { chainEndpointsFromEnv, createContractWalletVerifier } from '@offshoot/ethereum';
+import { createContractWalletVerifier } from '@offshoot/ethereum';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
-import { createInboxKeysReader, xmtpNetworkFromEnv } from '@offshoot/xmtp';
+import { createInboxKeysReader } from '@offshoot/xmtp';
 import { configFromEnv } from './config.ts';
 import { startTemplateService } from './service.ts';
 
 const log = createLogger('template');
-
-await runUntilSignalled(log, (stopping) => {
-  const identities = createInboxKeysReader(xmtpNetworkFromEnv(process.env), {
-    contracts: createContractWalletVerifier(chainEndpointsFromEnv(process.env)),
-  });
-  return startTemplateService(configFromEnv(process.env), { identities, log, stopping });
+await runUntilSignalled(log, async (stopping) => {
+  const { service, network, chains } = configFromEnv(process.env);
+  const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
+  return startTemplateService(service, { identities, log, stopping });
 });

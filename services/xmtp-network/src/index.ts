@@ -1,1 +1,2 @@
+export { settings } from './config.ts';
 export { startXmtpNetwork } from './service.ts';

@@ -1,21 +1,19 @@
+import { group, reading, type Setting, wholeNumber } from '@offshoot/environment';
 import type { StockRules } from './domain/replenishment.ts';
 import { warmFloorsFrom } from './domain/warm.ts';
 
-/**
- * How many idle instances the pool keeps: OFFSHOOT_IDLE_MIN (0), OFFSHOOT_IDLE_PERCENT of the claimed ones (0),
- * OFFSHOOT_INSTANCES_MAX of all instances (0: no limit), OFFSHOOT_WARM ("tmpl_…=2,tmpl_…=5", for one template each). Hosts
- * keep their own floors beside these. Throws an Error that names the variable to mend.
- */
-export function stockRulesFromEnv(env: NodeJS.ProcessEnv): StockRules {
-  return {
-    idleMin: count(env, 'OFFSHOOT_IDLE_MIN', 'idle instances', 100_000),
-    idlePercent: count(env, 'OFFSHOOT_IDLE_PERCENT', 'idle instances for a hundred claimed ones', 1000),
-    instancesMax: count(env, 'OFFSHOOT_INSTANCES_MAX', 'instances, or 0 for no limit', 1_000_000),
-    warm: warm(env.OFFSHOOT_WARM ?? ''),
-  };
-}
+/** How many idle instances the pool keeps. Hosts keep their own floors beside these. */
+export const stockRules: Setting<StockRules> = group({
+  idleMin: wholeNumber({ name: 'OFFSHOOT_IDLE_MIN', help: 'idle instances of the whole pool, at least', default: 0 }, { most: 100_000 }),
+  idlePercent: wholeNumber({ name: 'OFFSHOOT_IDLE_PERCENT', help: 'idle instances per hundred claimed', default: 0 }, { most: 1000 }),
+  instancesMax: wholeNumber(
+    { name: 'OFFSHOOT_INSTANCES_MAX', help: 'most instances in the pool; 0: no limit', default: 0 },
+    { most: 1_000_000 },
+  ),
+  warm: warm(),
+});
 
-/** The same rules as stockRulesFromEnv reads them. */
+/** The same rules as stockRules reads them. */
 export function stockVariables({ idleMin, idlePercent, instancesMax, warm }: StockRules): NodeJS.ProcessEnv {
   return {
     OFFSHOOT_IDLE_MIN: String(idleMin),
@@ -25,17 +23,13 @@ export function stockVariables({ idleMin, idlePercent, instancesMax, warm }: Sto
   };
 }
 
-function count(env: NodeJS.ProcessEnv, name: string, what: string, most: number): number {
-  const text = env[name] || '0';
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > most) throw new Error(`${name} is "${text}". Use a whole number of ${what}, at most ${most}.`);
-  return value;
-}
-
-function warm(text: string): StockRules['warm'] {
-  try {
-    return warmFloorsFrom(text);
-  } catch (error) {
-    throw new Error(`OFFSHOOT_WARM: ${error instanceof Error ? error.message : error}.`, { cause: error });
-  }
+function warm(): Setting<StockRules['warm']> {
+  const declared = { name: 'OFFSHOOT_WARM', help: 'idle instances kept for single templates: tmpl_…=2,tmpl_…=5' };
+  return reading([declared], ({ OFFSHOOT_WARM: text = '' }) => {
+    try {
+      return warmFloorsFrom(text);
+    } catch (error) {
+      throw new Error(`OFFSHOOT_WARM: ${error instanceof Error ? error.message : error}.`, { cause: error });
+    }
+  });
 }

@@ -1,55 +1,68 @@
+import { derived, group, type Setting, text, url, variable } from '@offshoot/environment';
 import type { ToolProvidersConfig } from './adapters/tool-providers.ts';
 
 const limitResets = ['daily', 'weekly', 'monthly'] as const;
 
-/**
- * A provider for each key that is set: OPENROUTER_MANAGEMENT_KEY, AGENTMAIL_API_KEY, TELNYX_API_KEY; undefined where none is.
- * With any of them OFFSHOOT_DEPLOYMENT is required: by that name we know what is ours in their accounts.
- * Optional: OPENROUTER_URL, AGENTMAIL_URL, TELNYX_URL, OPENROUTER_LIMIT_USD (5) and OPENROUTER_LIMIT_RESET (never) of each key
- * that is made, AGENTMAIL_DOMAIN, TELNYX_MESSAGING_PROFILE_ID, TELNYX_COUNTRY (US).
- * Throws an Error that names the variable to mend.
- */
-export function toolProvidersFromEnv(env: NodeJS.ProcessEnv): ToolProvidersConfig | undefined {
-  const account = (name: string, keyName: string) => {
-    const key = env[keyName];
-    const urlName = `${name}_URL`;
-    return key ? { key, ...(env[urlName] && { url: url(env, urlName) }) } : undefined;
-  };
-  const openrouter = account('OPENROUTER', 'OPENROUTER_MANAGEMENT_KEY');
-  const agentmail = account('AGENTMAIL', 'AGENTMAIL_API_KEY');
-  const telnyx = account('TELNYX', 'TELNYX_API_KEY');
-  if (!openrouter && !agentmail && !telnyx) return undefined;
-  const limitReset = limitResets.find((reset) => reset === env.OPENROUTER_LIMIT_RESET);
-  if (env.OPENROUTER_LIMIT_RESET && !limitReset)
-    throw new Error(`OPENROUTER_LIMIT_RESET is "${env.OPENROUTER_LIMIT_RESET}". Use ${limitResets.join(', ')}, or leave it out for never.`);
-  const { AGENTMAIL_DOMAIN: domain, TELNYX_MESSAGING_PROFILE_ID: messagingProfileId, TELNYX_COUNTRY: countryCode } = env;
-  return {
-    deployment: deployment(env),
-    ...(openrouter && { openrouter: { ...openrouter, ...limitUsd(env), ...(limitReset && { limitReset }) } }),
-    ...(agentmail && { agentmail: { ...agentmail, ...(domain && { domain }) } }),
-    ...(telnyx && { telnyx: { ...telnyx, ...(messagingProfileId && { messagingProfileId }), ...(countryCode && { countryCode }) } }),
-  };
+/** Absent: the provider's own. */
+const baseUrl = (name: string, provider: string) => url({ name, help: `another base URL of ${provider}` }, 'https://provider.example');
+
+const account = (name: string, what: string) => text({ name, help: what, isSecret: true });
+
+const openrouter = {
+  key: account('OPENROUTER_MANAGEMENT_KEY', 'the OpenRouter account in which the pool creates keys'),
+  url: baseUrl('OPENROUTER_URL', 'OpenRouter'),
+  limitUsd: variable({ name: 'OPENROUTER_LIMIT_USD', help: "what one agent's key may spend, in US dollars" }, (amount) => {
+    if (/^\d{1,6}(\.\d{1,2})?$/.test(amount) && Number(amount) > 0) return Number(amount);
+    throw new Error('must be an amount in US dollars above 0, such as 5 or 2.50');
+  }),
+  limitReset: variable({ name: 'OPENROUTER_LIMIT_RESET', help: 'how often that resets; unset: never' }, (word) => {
+    const reset = limitResets.find((one) => one === word);
+    if (reset) return reset;
+    throw new Error(`must be one of ${limitResets.join(', ')}, or unset for never`);
+  }),
+};
+
+const agentmail = {
+  key: account('AGENTMAIL_API_KEY', 'the AgentMail account in which the pool creates inboxes'),
+  url: baseUrl('AGENTMAIL_URL', 'AgentMail'),
+  domain: text({ name: 'AGENTMAIL_DOMAIN', help: 'domain of the inboxes' }),
+};
+
+const telnyx = {
+  key: account('TELNYX_API_KEY', 'the Telnyx account in which the pool creates numbers'),
+  url: baseUrl('TELNYX_URL', 'Telnyx'),
+  messagingProfileId: text({ name: 'TELNYX_MESSAGING_PROFILE_ID', help: 'messaging profile of the numbers' }),
+  countryCode: text({ name: 'TELNYX_COUNTRY', help: 'country of the numbers' }),
+};
+
+/** By this name we know what is ours in the providers' accounts. */
+const deployment = text({ name: 'OFFSHOOT_DEPLOYMENT', help: "name of this deployment in the providers' accounts" });
+
+/** A provider for each account that is set; undefined where none is. */
+export const toolProviders: Setting<ToolProvidersConfig | undefined> = derived(
+  group({ deployment, openrouter: group(openrouter), agentmail: group(agentmail), telnyx: group(telnyx) }),
+  ({ deployment = '', ...providers }) => {
+    const accounts = {
+      openrouter: accountIn(providers.openrouter),
+      agentmail: accountIn(providers.agentmail),
+      telnyx: accountIn(providers.telnyx),
+    };
+    if (!accounts.openrouter && !accounts.agentmail && !accounts.telnyx) return undefined;
+    if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(deployment))
+      throw new Error(
+        `OFFSHOOT_DEPLOYMENT is "${deployment}". Give this deployment a name of 1 to 40 of a-z, 0-9 and "-" that no other deployment ` +
+          "with the same providers' accounts has: by it we know what is ours there.",
+      );
+    return { deployment, ...onlySet(accounts) };
+  },
+);
+
+function accountIn<T extends { key: string | undefined }>({ key, ...rest }: T): (OnlySet<Omit<T, 'key'>> & { key: string }) | undefined {
+  return key === undefined ? undefined : { key, ...onlySet(rest) };
 }
 
-function deployment(env: NodeJS.ProcessEnv): string {
-  const name = env.OFFSHOOT_DEPLOYMENT ?? '';
-  if (/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) return name;
-  throw new Error(
-    `OFFSHOOT_DEPLOYMENT is "${name}". Give this deployment a name of 1 to 40 of a-z, 0-9 and "-" that no other deployment ` +
-      "with the same providers' accounts has: by it we know what is ours there.",
-  );
-}
+type OnlySet<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-function limitUsd(env: NodeJS.ProcessEnv): { limitUsd?: number } {
-  const text = env.OPENROUTER_LIMIT_USD;
-  if (!text) return {};
-  if (!/^\d{1,6}(\.\d{1,2})?$/.test(text) || Number(text) === 0)
-    throw new Error(`OPENROUTER_LIMIT_USD is "${text}". Use an amount in US dollars above 0, such as 5 or 2.50.`);
-  return { limitUsd: Number(text) };
-}
-
-function url(env: NodeJS.ProcessEnv, name: string): string {
-  const text = env[name] ?? '';
-  if (!URL.canParse(text)) throw new Error(`${name} is "${text}", which is no URL. Leave it out for the provider's own.`);
-  return text;
+function onlySet<T extends object>(values: T): OnlySet<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as OnlySet<T>;
 }

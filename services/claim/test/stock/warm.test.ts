@@ -1,6 +1,7 @@
+import { readEnvironment } from '@offshoot/environment';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stockRulesFromEnv, stockVariables } from '../../src/stock/config.ts';
+import { stockRules, stockVariables } from '../../src/stock/config.ts';
 import { noStockRules } from '../../src/stock/domain/replenishment.ts';
 import { warmFloorsFrom, warmPlan, warmSum } from '../../src/stock/domain/warm.ts';
 
@@ -49,9 +50,9 @@ test('a plan: takes no more than is free, gives nobody more than it wants, takes
 
 describe('the environment', () => {
   test('says how many idle instances the pool keeps, and gives it back the same', () => {
-    expect(stockRulesFromEnv({})).toEqual(noStockRules);
+    expect(readEnvironment(stockRules, {})).toEqual(noStockRules);
     const rules = { idleMin: 4, idlePercent: 10, instancesMax: 99, warm: new Map([[a, 2]]) };
-    expect(stockRulesFromEnv(stockVariables(rules))).toEqual(rules);
+    expect(readEnvironment(stockRules, stockVariables(rules))).toEqual(rules);
   });
 
   test.each([
@@ -60,6 +61,6 @@ describe('the environment', () => {
     { OFFSHOOT_INSTANCES_MAX: 'many' },
     { OFFSHOOT_WARM: 'trip-planner=2' },
   ])('is refused by name: %o', (env) => {
-    expect(() => stockRulesFromEnv(env)).toThrow(Object.keys(env)[0]);
+    expect(() => readEnvironment(stockRules, env)).toThrow(Object.keys(env)[0]);
   });
 });

@@ -1,7 +1,8 @@
 // What an agent is to have, what is an orphan, and how long a failure is waited out. No database, no network.
+import { readEnvironment } from '@offshoot/environment';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toolProvidersFromEnv } from '../../src/tools/config.ts';
+import { toolProviders } from '../../src/tools/config.ts';
 import { failureText, retryOf, type ToolFailure } from '../../src/tools/domain/tool-failure.ts';
 import { isOrphan, type PresentResource, resourceStates, settle, toolCounts, toolResources } from '../../src/tools/domain/tools.ts';
 
@@ -68,12 +69,13 @@ test('operators see what is not released, by what its owner sees', () => {
 
 describe('the variables of providers', () => {
   const keys = { OPENROUTER_MANAGEMENT_KEY: 'o', AGENTMAIL_API_KEY: 'a', TELNYX_API_KEY: 't' };
-  test('none: no provider', () => expect(toolProvidersFromEnv({ OFFSHOOT_DEPLOYMENT: 'main', OPENROUTER_URL: '' })).toBeUndefined());
+  test('none: no provider', () =>
+    expect(readEnvironment(toolProviders, { OFFSHOOT_DEPLOYMENT: 'main', OPENROUTER_URL: '' })).toBeUndefined());
 
   test('all', () => {
     const env = { ...keys, OFFSHOOT_DEPLOYMENT: 'main', OPENROUTER_LIMIT_USD: '2.50', OPENROUTER_LIMIT_RESET: 'monthly' };
     const more = { TELNYX_URL: 'https://telnyx.example/v2', TELNYX_MESSAGING_PROFILE_ID: 'p', TELNYX_COUNTRY: 'CA', AGENTMAIL_DOMAIN: 'd' };
-    expect(toolProvidersFromEnv({ ...env, ...more })).toEqual({
+    expect(readEnvironment(toolProviders, { ...env, ...more })).toEqual({
       deployment: 'main',
       openrouter: { key: 'o', limitUsd: 2.5, limitReset: 'monthly' },
       agentmail: { key: 'a', domain: 'd' },
@@ -88,6 +90,6 @@ describe('the variables of providers', () => {
     ['OPENROUTER_LIMIT_RESET', { OFFSHOOT_DEPLOYMENT: 'main', OPENROUTER_LIMIT_RESET: 'yearly' }],
     ['TELNYX_URL', { OFFSHOOT_DEPLOYMENT: 'main', TELNYX_URL: 'telnyx' }],
   ])('a wrong one is named: %s', (name, env) => {
-    expect(() => toolProvidersFromEnv({ ...keys, ...env })).toThrow(name);
+    expect(() => readEnvironment(toolProviders, { ...keys, ...env })).toThrow(name);
   });
 });

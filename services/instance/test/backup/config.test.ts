@@ -1,12 +1,12 @@
 // Backups by environment: all of it or none, and no secret in a complaint.
 import { deploymentKeys } from '@offshoot/callers';
 import { expect, test } from 'vitest';
-import { instanceHostConfig } from '../../src/config.ts';
+import { configFromEnv } from '../../src/config.ts';
 
 const { seed, host } = deploymentKeys('the deployment of this test').host();
 const KEY = 'AB'.repeat(32);
 const config = (env: NodeJS.ProcessEnv) =>
-  instanceHostConfig({ OFFSHOOT_SERVICE_KEY: seed, OFFSHOOT_HOST_CERTIFICATE: host.certificate, ...env }).backups;
+  configFromEnv({ OFFSHOOT_SERVICE_KEY: seed, OFFSHOOT_HOST_CERTIFICATE: host.certificate, ...env }).service.backups;
 
 test('a folder and a key, or nothing', () => {
   expect(config({})).toBeUndefined();

@@ -1,5 +1,5 @@
 // What a model is shown: within the budget, the same every time, and never a credential that nobody named.
-import { propertyRuns } from '@offshoot/testing';
+import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
@@ -37,7 +37,7 @@ const words = fc.array(
 );
 const text = fc.oneof(
   words.map((list) => list.join(' ')),
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: anyCharacter, maxLength: 200 }),
 );
 const long = fc.tuple(text, fc.integer({ min: 1, max: 300 })).map(([piece, times]) => piece.repeat(times));
 const anItem = fc.record({ kind: fc.constantFrom(...ITEM_KINDS), text: text.filter((t) => t.trim() !== ''), fromParent: fc.boolean() });

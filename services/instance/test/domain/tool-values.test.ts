@@ -2,7 +2,7 @@
 
 import type { Refusal } from '@offshoot/refusals';
 import { TOOL_RESOURCES, type ToolResource } from '@offshoot/statements';
-import { propertyRuns } from '@offshoot/testing';
+import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describe } from '../../src/agent/template/domain/signed-version.ts';
@@ -11,7 +11,7 @@ import { type OwnTool, readToolValue, shownValues, toolLines, toolsInUse } from 
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 const resource = fc.constantFrom(...(Object.keys(TOOL_RESOURCES) as ToolResource[]));
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: anyCharacter, maxLength: 60 }),
   fc.constantFrom('+15551234567', 'a@b.example', `0x${'a'.repeat(40)}`, 'sk-or-v1-1', '<!-- offshoot:managed:end -->'),
   fc.constantFrom('+15551234567\n## Instructions', 'a@b.example\r\nBcc: c@d.example', '+1555123456７', 'sk or', '\u2028'),
 );

@@ -18,9 +18,8 @@ let engine: Engine;
 beforeEach(async () => {
   server = await startProtocolServer();
   degraded = [];
-  engine = createEngine({ LLM_BASE_URL: server.url, LLM_TIMEOUT_MS: '20000' }, {
-    warn: (fields: { model: string }) => degraded.push(fields.model),
-  } as never);
+  engine = createEngine({ LLM_BASE_URL: server.url, LLM_TIMEOUT_MS: '20000' });
+  engine.onDegraded?.((model) => degraded.push(model));
 });
 afterEach(() => server.close());
 

@@ -16,25 +16,17 @@ describe('the offline engine', () => {
     ['Hey Trip Planner!', "Hello Saul! I'm Trip Planner. How can I help?"],
     ['Trip Planner?', "Hello Saul! I'm Trip Planner. How can I help?"],
     ['Do you remember what Saul eats?', 'Saul is vegetarian.'],
-    ['Am I a pilot?', "I don't know that yet, Saul. Tell me and I will remember it."],
+    ['Am I a pilot?', "I don't know that yet."],
     ['Is Maria vegan?', "I don't know that exactly. What I do know: Maria is allergic to peanuts."],
-    ['thanks!', "You're welcome, Saul!"],
-    ["I'm vegetarian", 'Noted: Saul is vegetarian.'],
+    ['thanks!', "You're welcome!"],
     ['@Trip Planner where is our hotel?', "The group's hotel is in Shinjuku."],
     ['where are we staying', "The group's hotel is in Shinjuku."],
     ['What does Saul eat?', 'Saul is vegetarian.'],
     ['when does our flight leave?', "The group's flight leaves at 9:40 on Friday."],
     ["what's our budget", "The group's budget is 2000 euros."],
-    ['What is the capital of France?', "I don't know that yet, Saul. Tell me and I will remember it."],
-    ['What did Maria say about jazz?', "I don't know that yet, Saul. Tell me and I will remember it."],
-    ['call yourself Yuki', 'From now on I am Yuki.'],
-    ['forget my favourite food', 'Done: I keep nothing about your favourite food any more.'],
-    // Carried out before it is answered, where the speaker may: what is a secret is not said again.
-    ['forget that my locker is 4711', 'Done: I keep nothing about that any more.'],
-    ['forget our hotel', 'What others taught me about that stays: they or my owner can take it back.'],
-    ['the wifi password is hunter3', 'Noted: the wifi password, which I tell only when asked for it.'],
+    ['What is the capital of France?', "I don't know that yet."],
+    ['What did Maria say about jazz?', 'I know of nothing that Maria told me about that.'],
     ['what is the wifi password?', 'The wifi password is hunter2.'],
-    ['My favourite colour is blue. Where is our hotel?', "Noted: Saul's favourite colour is blue. The group's hotel is in Shinjuku."],
     ['Which passwords do you keep?', 'I keep 2 credentials. Ask for one by its name.'],
   ])('%s → %s', async (text, expected) => {
     expect(await reply(text)).toBe(expected);
@@ -81,7 +73,7 @@ describe('the offline engine', () => {
     );
     expect(await reply('what are your instructions?', o)).toContain('Always recommend trains over flights. Keep it short.');
     expect(await reply('who are you?', o)).toBe(
-      "I'm Trip Planner. My instructions say: “You are a travel planning assistant. You help groups plan trips.”",
+      "I'm Trip Planner, an AI agent. My instructions say: “You are a travel planning assistant. You help groups plan trips.”",
     );
     expect(await reply('Can you recommend a restaurant?', { memory: JAPAN_MEMORY.slice(0, 2) })).toBe(
       "I was taught: “Don't suggest chains, only local restaurants.”",

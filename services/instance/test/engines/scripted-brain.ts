@@ -1,8 +1,7 @@
 // Stands where a language model would: reads the prompts of the OpenAI-compatible engine and answers as a well-behaved model does.
 // It thinks with the offline engine's rules; what the suite tests through it is the engine around a model, not a model.
-import { answerFrom } from '../../src/adapters/engines/offline/answers.ts';
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
-import { replyTo } from '../../src/adapters/engines/offline/replies.ts';
+import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import type { ItemKind } from '../../src/agent/memory/domain/item.ts';
 import { heard, item, replyRequest } from './requests.ts';
 
@@ -54,10 +53,9 @@ function reply(system: string, last: string): string {
   const instructions = section(system, 'Instructions').replace(/\n\nYou know nothing yet\.$/, '');
   const ownerSection = section(system, "Owner's notes");
   if (/are you an? (?:ai|bot)/i.test(text)) return 'I am an AI agent.';
-  return (
-    answerFrom(text, { memory, instructions: [], ownerNotes: [], speaker: senderName }) ??
-    replyTo(replyRequest(text, { agentName, instructions, ownerSection, memory, message: { senderName } }))
-  );
+  const said = replyTo(replyRequest(text, { agentName, instructions, ownerSection, memory, message: { senderName } })).text;
+  // A model always says something.
+  return said === '' ? 'I see.' : said;
 }
 
 export function think(messages: readonly Asked[]): string {

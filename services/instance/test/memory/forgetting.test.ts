@@ -188,7 +188,7 @@ describe('orders to forget', () => {
   it('says what it did, and what it did not', async () => {
     expect(await agent.hear('Mallory', 'Bench, forget our hotel', { answer: true })).toEqual([expect.stringContaining('stays')]);
     expect(await agent.hear('Ada', 'Bench, forget our hotel', { answer: true })).toEqual([
-      'Done: I keep nothing about your hotel any more.',
+      "Done: I've deleted what I knew about your hotel.",
     ]);
   });
 

@@ -1,5 +1,5 @@
 // What memories come to, whatever is said in whatever order.
-import { propertyRuns } from '@offshoot/testing';
+import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
@@ -27,15 +27,15 @@ const learned: fc.Arbitrary<Learned> = fc.record(
   {
     kind: fc.constantFrom(...ITEM_KINDS),
     text: fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 40 }),
+      fc.string({ unit: anyCharacter, maxLength: 40 }),
       fc.array(words, { maxLength: 4 }).map((list) => list.join(' ')),
     ),
-    topic: fc.oneof(fc.constantFrom('a', 'b', 'c'), fc.string({ unit: 'binary', maxLength: 20 })),
+    topic: fc.oneof(fc.constantFrom('a', 'b', 'c'), fc.string({ unit: anyCharacter, maxLength: 20 })),
     sensitivity: fc.constantFrom(...SENSITIVITIES),
-    tags: fc.array(fc.string({ unit: 'binary', maxLength: 40 }), { maxLength: 12 }),
+    tags: fc.array(fc.string({ unit: anyCharacter, maxLength: 40 }), { maxLength: 12 }),
     validFrom: dates,
     validUntil: dates,
-    reason: fc.string({ unit: 'binary', maxLength: 20 }),
+    reason: fc.string({ unit: anyCharacter, maxLength: 20 }),
   },
   { requiredKeys: ['kind', 'text', 'topic'] },
 );

@@ -1,5 +1,5 @@
 // What goes to a clone under which directive: the seed's examples, and the ways of saying "only" and "not".
-import { propertyRuns } from '@offshoot/testing';
+import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FEEDBACK_TAG, ITEM_KINDS, MAX_GENERATION, type MemoryItem } from '../../src/agent/memory/domain/item.ts';
@@ -277,7 +277,7 @@ describe('limits', () => {
   it('no item and no prompt breaks it, and by hand wins always', () => {
     const text = fc.oneof(
       fc.constantFrom('Japan', 'the wifi password is x9', '__proto__', ':', 'our:', '12,500', 'a'.repeat(500), '\ud800', '新宿 🎌'),
-      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.string({ unit: anyCharacter, maxLength: 60 }),
     );
     const items = fc.array(
       fc

@@ -2,7 +2,6 @@
 import { nameProblem } from '@offshoot/plain-text';
 import { character, type LoopDeps } from '../agent-deps.ts';
 import { backoff, earliest } from '../delay.ts';
-import { EngineError } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
 import { acquaintances } from '../memory/acquaintance.ts';
@@ -168,14 +167,13 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
     const { text, told } = await deps.engine.call((engine, signal) => engine.reply(request, signal));
     const reply = text.slice(0, MAX_REPLY).toWellFormed().trim();
     if (deps.closing.aborted) return;
-    if (reply === '') throw new EngineError('the engine answered nothing', { retryable: true });
     store.transaction(() => {
       // It was told to be quiet while it thought, or has left.
       if (!store.conversation.isToBeAnswered(message.messageId)) return;
-      store.conversation.say(`reply:${message.messageId}`, reply);
+      if (reply !== '') store.conversation.say(`reply:${message.messageId}`, reply);
       store.conversation.answered(message.messageId, told);
     });
-    deps.wake.duties();
+    if (reply !== '') deps.wake.duties();
   } catch (error) {
     if (deps.closing.aborted) return;
     deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer');

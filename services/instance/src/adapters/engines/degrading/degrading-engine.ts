@@ -18,13 +18,12 @@ export interface DegradingOptions {
   model: Engine;
   /** Reads and answers by itself, and never fails. */
   rules: Engine;
-  /** Rules read from now on what this model should. */
-  onDegraded?: (model: string) => void;
   now?: () => number;
 }
 
-export function createDegradingEngine({ model: engine, rules, onDegraded = () => {}, now = Date.now }: DegradingOptions): Engine {
+export function createDegradingEngine({ model: engine, rules, now = Date.now }: DegradingOptions): Engine {
   const trust = new ModelTrust();
+  const listeners: ((model: string) => void)[] = [];
 
   async function learn(request: LearnRequest, signal: AbortSignal): Promise<LearnResult> {
     if (!trust.mayAsk(request.model, now())) return rules.learn(request, signal);
@@ -34,7 +33,7 @@ export function createDegradingEngine({ model: engine, rules, onDegraded = () =>
       return await withOrders(request, result, signal);
     } catch (error) {
       if (!isOfNoUse(error)) throw error;
-      if (trust.failed(request.model, now())) onDegraded(request.model);
+      if (trust.failed(request.model, now())) for (const listener of listeners) listener(request.model);
       return rules.learn(request, signal);
     }
   }
@@ -75,6 +74,7 @@ export function createDegradingEngine({ model: engine, rules, onDegraded = () =>
     name: engine.name,
     contextTokens: engine.contextTokens,
     ...(engine.check && { check: engine.check }),
+    onDegraded: (listener) => void listeners.push(listener),
     learn,
     reply,
     async summarise(request, signal) {

@@ -16,7 +16,7 @@ import { asSentence, capitalised, inThirdPerson, withDay } from './third-person.
 const MAX_NAME = 40;
 
 /** The name that the speaker asked to go by, else the profile name. */
-export function speakerOf(message: Heard, known: readonly MemoryItem[]): string {
+function speakerOf(message: Heard, known: readonly MemoryItem[]): string {
   const asked = known.findLast(
     (item) =>
       item.provenance.from === 'message' &&

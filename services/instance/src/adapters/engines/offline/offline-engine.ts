@@ -1,7 +1,7 @@
 // The engine that needs nothing: deterministic, no network, no model. It recognises, looks up and selects; it does not invent.
 import { type Engine, EngineError } from '../../../agent/domain/engine.ts';
 import { understand } from './learning.ts';
-import { replyTo } from './replies.ts';
+import { replyTo } from './replying/replies.ts';
 
 /** It reads them all at once and pays for none: as good as no bound. */
 const CONTEXT_TOKENS = 1_000_000;
@@ -21,7 +21,7 @@ export function createOfflineEngine(): Engine {
     },
     async reply(request, signal) {
       orThrow(signal);
-      return { text: replyTo(request) };
+      return replyTo(request);
     },
     async summarise(request, signal) {
       orThrow(signal);

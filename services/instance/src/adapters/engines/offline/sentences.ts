@@ -60,7 +60,7 @@ const QUESTION_START =
 /** "When I ask for food, suggest …" is a rule and "When we land is …" rare: a question needs its auxiliary. */
 const WHEN_QUESTION = /^when(?:'s)? (?:is|are|was|were|do|does|did|will|should|can|exactly)\b|^when's\b/i;
 
-export function looksLikeQuestion(text: string): boolean {
+function looksLikeQuestion(text: string): boolean {
   return text.endsWith('?') || QUESTION_START.test(text) || WHEN_QUESTION.test(text);
 }
 

@@ -6,7 +6,7 @@ import { slug, topicKey } from './words.ts';
 type AspectShape = 'set' | 'value';
 
 /** Subject of what belongs to the group. */
-const GROUP_SUBJECT = 'our';
+export const GROUP_SUBJECT = 'our';
 
 /** The aspect, and other words for it. What somebody likes and what they hate are one set: of one thing the last word holds. */
 const SETS: Record<string, string> = {

@@ -1,5 +1,5 @@
 // The template's instructions and the owner's section, sentence by sentence, and the few orders in them that this engine can follow to the letter.
-import { cutText } from '../../../agent/memory/domain/limits.ts';
+import { cutText } from '../../../../agent/memory/domain/limits.ts';
 
 /** Instructions may be 256 KB; so many sentences are searched. */
 const MAX_SENTENCES = 2_000;

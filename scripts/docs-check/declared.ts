@@ -1,0 +1,14 @@
+// What every process declares that it reads from its environment.
+import { settings as claim } from '@offshoot/claim';
+import { settings as command } from '@offshoot/cli';
+import type { Variable } from '@offshoot/environment';
+import { settings as gateway } from '@offshoot/gateway';
+import { settings as host } from '@offshoot/instance';
+import { settings as lineage } from '@offshoot/lineage';
+import { settings as standalone } from '@offshoot/standalone';
+import { settings as template } from '@offshoot/template';
+import { settings as network } from '@offshoot/xmtp-network';
+
+export const declared: readonly Variable[] = [template, claim, lineage, gateway, host, network, standalone, command].flatMap(
+  ({ variables }) => variables,
+);

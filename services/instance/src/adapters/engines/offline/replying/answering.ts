@@ -1,0 +1,230 @@
+// The answer to one question about what is known.
+import { GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
+import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
+import { stem } from '../../../../agent/memory/domain/words.ts';
+import type { Question } from './asking.ts';
+import { leavesOut } from './cues.ts';
+import { type Found, findFor, isOfAspect, rulesFor, stemsIn, tellable } from './finding.ts';
+import { isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
+import { numberInWords } from './phrasing.ts';
+import { type Told, toldFacts } from './sides.ts';
+
+export interface Answer {
+  text: string;
+  told: MemoryItem[];
+  /** It says that nothing is known. */
+  isUnknown?: true;
+}
+
+/** A list of more is not read. */
+export const MAX_LISTED = 8;
+/** So many facts are told in one line; more stand below each other. */
+const MAX_IN_LINE = 3;
+const MAX_QUOTES = 2;
+const NOT_EXACTLY = "I don't know that exactly. What I do know:";
+export const UNKNOWN: Answer = { text: "I don't know that yet.", told: [], isUnknown: true };
+const NOBODY: Answer = { text: 'Nobody that I know of.', told: [], isUnknown: true };
+const NONE: Answer = { text: 'None that I know of.', told: [], isUnknown: true };
+
+const itemsOf = (facts: readonly Told[]): MemoryItem[] => facts.flatMap(({ items }) => items);
+
+/** `lead` stands before the facts. */
+export function listing(facts: readonly Told[], lead = ''): Answer {
+  const shown = facts.slice(0, MAX_LISTED);
+  const more = facts.length - shown.length;
+  const rest = more === 0 ? [] : [`And ${more} more: ask about one person or one thing.`];
+  const isLong = shown.length > MAX_IN_LINE;
+  const lines = isLong ? shown.map(({ text }) => `• ${text}`) : [shown.map(({ text }) => text).join(' ')];
+  const text = isLong
+    ? [...(lead === '' ? [] : [lead]), ...lines, ...rest].join('\n')
+    : [lead, ...lines, ...rest].filter((one) => one !== '').join(' ');
+  return { text, told: itemsOf(shown) };
+}
+
+const facts = (found: Found, knowledge: Knowledge, question: Question): Told[] =>
+  toldFacts(found.items, tellable(knowledge.memory, question.text));
+
+/** Undefined: the question is about nothing that memory is kept of. */
+export function answerFrom(question: Question, knowledge: Knowledge): Answer | undefined {
+  if (question.form === 'advice') return advice(question, knowledge);
+  const found = findFor(question, knowledge);
+  if (found === undefined) return unknown(question, knowledge);
+  switch (question.form) {
+    case 'yes-no':
+      return yesOrNo(question, found, knowledge);
+    case 'who':
+      return who(question, found, knowledge);
+    case 'count':
+      return count(question, found, knowledge);
+    case 'compare':
+      return listing(facts(found, knowledge, question), "I can't compare that. What I know:");
+    default:
+      return listing(facts(found, knowledge, question), isLoose(question, found) ? NOT_EXACTLY : '');
+  }
+}
+
+/** It tells what is near, not what was asked. */
+const isLoose = (question: Question, { isExact }: Found): boolean =>
+  !isExact && question.sought.length > 0 && question.names.length === 0 && question.part === undefined;
+
+function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
+  const rules = quotes(question, knowledge);
+  if (rules.length > 0) return { text: rules.join(' '), told: [] };
+  if (question.aspects.size === 0 && question.sought.length === 0) return undefined;
+  if (question.form === 'who' || (question.isOfAnybody && /\b(?:anyone|anybody|someone|somebody)\b/i.test(question.text))) return NOBODY;
+  return /^(?:any|(?:are|is) there|(?:do|does) \S+(?: \S+)? have (?:any )?)\b/i.test(question.text) ? NONE : UNKNOWN;
+}
+
+const NEGATIVE = /\b(?:not|no longer|never|any ?more|no|without|stopped|quit|cancelled|canceled|neither|nobody)\b|n't\b/i;
+const DISLIKE = /\b(?:hates?|dislikes?|avoids?|can't stand|allergic|intoleran\w+)\b/i;
+
+/** What a text says of what it speaks of: that it is so, or that it is not. */
+const isDenied = (text: string): boolean => NEGATIVE.test(text);
+
+type Verdict = 'yes' | 'no' | 'unclear';
+
+function verdictOf(question: Question, item: MemoryItem): Verdict {
+  const { text } = question;
+  const holdsAll = question.sought.every((one) => stemsIn(item).has(one));
+  const asksEating = /\b(?:eats?|drinks?|have|serve|give|like|cook|order)\b/i.test(text);
+  if (!holdsAll) return asksEating && question.sought.some((food) => leavesOut(item.text, food)) ? 'no' : 'unclear';
+  const denied = isDenied(item.text);
+  const asksDislike = DISLIKE.test(text);
+  const saysDislike = DISLIKE.test(item.text);
+  // "Does Saul like tea?" and "Saul hates tea."
+  if (asksDislike !== saysDislike && (saysDislike || /\b(?:likes?|loves?|enjoys?|prefers?|eats?|drinks?)\b/i.test(item.text))) {
+    const isEither = asksEating || asksDislike;
+    return isEither ? (denied ? 'unclear' : 'no') : 'unclear';
+  }
+  const asksDenied = /\b(?:not|no longer|never)\b/i.test(text.replace(/^\S+n't\b/i, ''));
+  return denied === asksDenied ? 'yes' : 'no';
+}
+
+function yesOrNo(question: Question, found: Found, knowledge: Knowledge): Answer {
+  const told = facts(found, knowledge, question);
+  if (question.isOfAnybody) return anybody(question, found, knowledge);
+  const hasSides = told.some(({ items }) => items.length > 1 && new Set(items.map(({ text }) => text)).size > 1);
+  // "Do we have a hotel?", "does Saul have allergies?": that there is something is the answer.
+  if (question.sought.length === 0) return listing(told, hasSides || told.some(({ text }) => isDenied(text)) ? '' : 'Yes:');
+  if (hasSides) return listing(told);
+  const verdicts = told.map((fact) => ({ fact, verdict: verdictOf(question, fact.items[0] as MemoryItem) }));
+  for (const wanted of ['no', 'yes'] as const) {
+    const telling = verdicts.filter(({ verdict }) => verdict === wanted).map(({ fact }) => fact);
+    if (telling.length > 0) return listing(telling, wanted === 'yes' ? 'Yes:' : 'No:');
+  }
+  return listing(told, NOT_EXACTLY);
+}
+
+/** "Who is vegetarian?", "does anybody like tea?": of each what is known, without those of whom the opposite is. */
+function who(question: Question, found: Found, knowledge: Knowledge): Answer {
+  const told = facts(found, knowledge, question);
+  if (question.sought.length === 0) return listing(told);
+  const asksDenied = NEGATIVE.test(question.text);
+  if (!found.isExact) {
+    const fitting = asksDenied
+      ? told.filter(({ items }) => question.sought.some((food) => items.some((item) => leavesOut(item.text, food))))
+      : [];
+    return fitting.length > 0 ? listing(fitting) : listing(told, NOT_EXACTLY);
+  }
+  const verdicts = told.map((fact) => ({
+    fact,
+    verdict: isSides(fact) ? 'yes' : whoVerdict(question, fact.items[0] as MemoryItem, asksDenied),
+  }));
+  const yes = verdicts.filter(({ verdict }) => verdict === 'yes').map(({ fact }) => fact);
+  return yes.length > 0 ? listing(yes) : listing(told, 'Nobody that I know of. What I do know:');
+}
+
+const isSides = ({ items }: Told): boolean => new Set(items.map(({ text }) => text)).size > 1;
+
+function whoVerdict(question: Question, item: MemoryItem, asksDenied: boolean): Verdict {
+  const [denied, dislikes, asksDislike] = [isDenied(item.text), DISLIKE.test(item.text), DISLIKE.test(question.text)];
+  if (asksDislike) return dislikes && !denied ? 'yes' : 'no';
+  if (asksDenied) return denied || dislikes ? 'yes' : 'no';
+  const asksLiking = /\b(?:likes?|loves?|enjoys?|eats?|drinks?|wants?)\b/i.test(question.text);
+  return denied || (asksLiking && dislikes) ? 'no' : 'yes';
+}
+
+function anybody(question: Question, found: Found, knowledge: Knowledge): Answer {
+  const isOfPeople = /\b(?:any(?:one|body)|some(?:one|body)|everyone|everybody|all of us|any of us)\b/i.test(question.text);
+  const answer = who({ ...question, form: 'who' }, found, knowledge);
+  const isEverybody = /\b(?:everyone|everybody|all of us)\b/i.test(question.text);
+  if (answer.told.length === 0 || /^(?:Nobody|I don't)/.test(answer.text)) return answer;
+  if (isEverybody) return { ...answer, text: `I can't say that of everybody. What I know: ${answer.text}` };
+  return isOfPeople || /^any\b|\bany\b/i.test(question.text)
+    ? { ...answer, text: answer.text.includes('\n') ? `Yes:\n${answer.text}` : `Yes: ${answer.text}` }
+    : answer;
+}
+
+function count(question: Question, found: Found, knowledge: Knowledge): Answer {
+  const told = facts(found, knowledge, question);
+  const people = new Set(found.items.filter((item) => isPersonal(item) && !isDenied(item.text)).map(subjectOf));
+  const isOfPeople = /\bhow many (?:of (?:us|you|them)|people|persons|guests|members|\w+s (?:are|do we have))\b/i.test(question.text);
+  // "How many of us eat meat?": nobody has counted.
+  if (!isOfPeople || people.size === 0 || question.sought.length === 0) return listing(told);
+  if (!found.isExact) return listing(told, "I can't count that for certain. What I know:");
+  return listing(told, `I know of ${numberInWords(people.size)}:`);
+}
+
+const FOOD =
+  /\b(?:cook|eat|food|dinner|lunch|breakfast|brunch|meal|restaurants?|menu|dish|recipe|serve|snacks?|order|bake|grill|feed|buffet|picnic|bbq|barbecue|cake)\b/i;
+const GIFT = /\b(?:gifts?|presents?|buy|get (?:for )?\w+ for|give)\b/i;
+const EATING = new Set(['diet', 'allergy', 'eats', 'health']);
+const LIKING = new Set(['likes', 'taste', 'prefers', 'favourite']);
+
+/** It recommends nothing: it tells what matters for the choice. */
+function advice(question: Question, knowledge: Knowledge): Answer {
+  const rules = quotes(question, knowledge);
+  const memory = tellable(knowledge.memory, question.text);
+  const isFood = FOOD.test(question.text);
+  const isOurs = question.subjects.length === 0 || question.subjects.includes(GROUP_SUBJECT);
+  // Whom the food is for: "for Maria", else everybody. "What should I cook for Maria?" is not about the cook.
+  const others = question.subjects.filter((key) => key !== GROUP_SUBJECT && key !== knowledge.speaker.key);
+  const meant = others.length > 0 ? others : isOurs ? undefined : question.subjects;
+  const ofThem = (item: MemoryItem) => isPersonal(item) && (meant === undefined || meant.includes(subjectOf(item) ?? ''));
+  const matters = memory.filter(
+    (item) =>
+      item.kind !== 'training' &&
+      ((isFood &&
+        (ofThem(item) || subjectOf(item) === GROUP_SUBJECT) &&
+        (isOfAspect(item, EATING) || (isOfAspect(item, LIKING) && isOfFood(item)))) ||
+        (GIFT.test(question.text) && ofThem(item) && isOfAspect(item, LIKING))),
+  );
+  const found = isFood ? undefined : findFor(question, knowledge);
+  const told = toldFacts([...matters, ...(found?.isExact ? found.items.filter((item) => !matters.includes(item)) : [])], memory);
+  const taught = toldFacts(
+    memory.filter((item) => item.kind === 'training' && (isFood ? isOfFood(item) : rulesFor(question, [item.text], 1).length > 0)),
+    memory,
+  ).slice(0, MAX_QUOTES);
+  if (told.length + taught.length === 0 && rules.length > 0) return { text: rules.join(' '), told: [] };
+  if (told.length + taught.length === 0)
+    return {
+      text: `I can't choose for you, and I know nothing yet that would help${isFood ? ': tell me who eats what' : ''}.`,
+      told: [],
+      isUnknown: true,
+    };
+  const lead = isFood && told.length > 0 ? "I can't choose a dish, but this matters:" : '';
+  const answer = told.length > 0 ? listing(told, lead) : { text: '', told: [] as MemoryItem[] };
+  const text = [answer.text, ...taught.map((one) => one.text), ...rules].filter((one) => one !== '');
+  return { text: text.join(answer.text.includes('\n') ? '\n' : ' '), told: [...answer.told, ...itemsOf(taught)] };
+}
+
+const FOOD_WORDS = new Set(
+  'food eat drink restaurant dinner lunch breakfast chain cuisine sushi pasta pizza meat fish cheese spicy chocolate coffee tea wine beer dessert noodle ramen curry soup cake fruit vegetable tofu seafood natto cilantro coriander olive mushroom tapas'
+    .split(' ')
+    .map(stem),
+);
+const isOfFood = (item: MemoryItem): boolean =>
+  item.tags.includes('food') || [...stemsIn(item)].some((one) => FOOD_WORDS.has(one)) || !item.topic.includes('rule');
+
+/** What the template and the owner have written on it. */
+function quotes(question: Question, { instructions, ownerNotes }: Knowledge): string[] {
+  const said = (sentences: readonly string[], lead: string) => {
+    const found = rulesFor(question, sentences, MAX_QUOTES);
+    return found.length > 0 ? [`${lead} ${found.map((text) => `“${text}”`).join(' ')}`] : [];
+  };
+  const told = instructions.filter((text, i) => i >= 2 || !SELF_DESCRIPTION.test(text));
+  return [...said(told, 'My instructions say:'), ...said(ownerNotes, "My owner's notes say:")];
+}
+
+/** "You are a travel planning assistant": says who the agent is, and would answer every question about a trip. */
+const SELF_DESCRIPTION = /^(?:you are|you're|you help|you plan|your (?:job|role|task))\b/i;

@@ -1,0 +1,114 @@
+// In which language a line is written, where it is not English: told in that language that the agent does not read it.
+import { detect } from 'tinyld/light';
+import {
+  ENGLISH_WORDS,
+  type LatinLanguage,
+  LOAN_PHRASES,
+  OWN_SIGNS,
+  RUSSIAN_WORDS,
+  UKRAINIAN_WORDS,
+  WEAK_WORDS,
+  WORDS_OF,
+} from './language-words.ts';
+
+/** ISO 639-1. `other`: certainly not English. */
+export type Language = LatinLanguage | 'ru' | 'uk' | 'ja' | 'zh' | 'ko' | 'ar' | 'hi' | 'other';
+
+/** The first words tell; a detector is slow on 16 KB of one letter. */
+const MAX_LOOKED_AT = 400;
+/** One small word of another language shows it only in a short line. */
+const SHORT_LINE = 6;
+/** That many words without a single English one are no English. */
+const SURELY_FOREIGN = 6;
+/** Of the letters, so many must be of a script: a line may hold a name in another one. */
+const MOST = 0.5;
+
+const SCRIPTS: [Language, RegExp][] = [
+  ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/gu],
+  ['zh', /\p{Script=Han}/gu],
+  ['ko', /\p{Script=Hangul}/gu],
+  ['ar', /\p{Script=Arabic}/gu],
+  ['hi', /\p{Script=Devanagari}/gu],
+  ['ru', /\p{Script=Cyrillic}/gu],
+];
+const OTHER_SCRIPT = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/gu;
+/** Links, addresses and quotes are nobody's language. */
+const NO_PROSE = /https?:\/\/\S+|\S+@\S+|["“«„][^"”»“]{0,200}["”»“]/g;
+
+const countOf = (text: string, pattern: RegExp): number => (text.match(pattern) ?? []).length;
+
+/** Undefined: English, or too little to say. Linear in the first 400 characters, and it reads no more. */
+export function foreignLanguageOf(text: string): Language | undefined {
+  const prose = text.slice(0, MAX_LOOKED_AT).toWellFormed().normalize('NFC').replace(/[’‘]/g, "'").replace(NO_PROSE, ' ').trim();
+  const letters = countOf(prose, /\p{L}/gu);
+  if (letters < 2) return undefined;
+  return countOf(prose, OTHER_SCRIPT) / letters > MOST ? languageOfScript(prose) : latinLanguage(prose);
+}
+
+function languageOfScript(prose: string): Language {
+  const counts = SCRIPTS.map(([language, pattern]) => ({ language, count: countOf(prose, pattern) })).filter(({ count }) => count > 0);
+  // Japanese is written with Chinese signs, too.
+  if (counts[0]?.language === 'ja') return 'ja';
+  const most = counts.sort((a, b) => b.count - a.count)[0]?.language;
+  return most === 'ru' ? cyrillicLanguage(prose) : (most ?? 'other');
+}
+
+function cyrillicLanguage(prose: string): Language {
+  if (/[іїєґ]/iu.test(prose)) return 'uk';
+  if (/[ыэёъ]/iu.test(prose)) return 'ru';
+  const said = wordsOf(prose);
+  const [ukrainian, russian] = [UKRAINIAN_WORDS, RUSSIAN_WORDS].map((list) => said.filter(({ word }) => list.has(word)).length);
+  if (ukrainian !== russian) return (ukrainian ?? 0) > (russian ?? 0) ? 'uk' : 'ru';
+  return detect(prose) === 'uk' ? 'uk' : 'ru';
+}
+
+interface Said {
+  word: string;
+  /** Capitals inside a line begin names. */
+  isName: boolean;
+}
+
+function wordsOf(prose: string): Said[] {
+  return [...prose.matchAll(/\p{L}[\p{L}\p{M}]*(?:'(?:m|s|re|ve|ll|d|t)\b)?/gu)].map(({ 0: written, index }) => ({
+    word: written.toLowerCase(),
+    isName: /^\p{Lu}/u.test(written) && index > 0 && !/[.!?¿¡]\s*$/u.test(prose.slice(Math.max(0, index - 3), index)),
+  }));
+}
+
+function latinLanguage(prose: string): Language | undefined {
+  if (LOAN_PHRASES.test(prose.replace(/[\s!.,?]+$/u, ''))) return undefined;
+  const said = wordsOf(prose);
+  const plain = said.filter(({ isName }) => !isName).map(({ word }) => word);
+  if (plain.length < 2) return undefined;
+  const written = `${prose.match(/[¿¡]/)?.[0] ?? ''}${plain.join(' ')}`;
+  const english = plain.filter((word) => ENGLISH_WORDS.has(word));
+  const strange = plain.filter((word) => !ENGLISH_WORDS.has(word));
+  const scores = [...WORDS_OF].map(([language, list]) => {
+    const signs = OWN_SIGNS.some(([one, sign]) => one === language && sign.test(written)) ? 1 : 0;
+    // A word of both says nothing.
+    const own = strange.filter((word) => list.has(word));
+    return {
+      language,
+      own: own.length + signs,
+      strong: own.filter((word) => !WEAK_WORDS.has(word)).length + signs,
+      english: english.filter((word) => !list.has(word)).length,
+      all: plain.filter((word) => list.has(word)).length,
+    };
+  });
+  const found = scores
+    .filter(({ own, strong, english: against }) => strong > 0 && own > against)
+    .sort((a, b) => b.own - a.own || b.all - a.all);
+  const [best] = found;
+  const detected = detect(prose);
+  if (best === undefined) return surelyForeign(plain, english.length, detected);
+  const near = found.filter(({ own, all }) => own >= best.own - 1 && all >= best.all - 1).map(({ language }) => language);
+  const language = near.find((one) => one === detected) ?? best.language;
+  if (best.own >= 2) return language;
+  // One small word of its own: the detector must agree, or the line say nothing else.
+  return plain.length <= SHORT_LINE && strange.length >= 2 && (language === detected || english.length === 0) ? language : undefined;
+}
+
+function surelyForeign(plain: readonly string[], english: number, detected: string): Language | undefined {
+  const isProse = plain.length >= SURELY_FOREIGN && english === 0 && new Set(plain).size >= SURELY_FOREIGN;
+  return isProse && detected !== '' && detected !== 'en' ? 'other' : undefined;
+}

@@ -1,0 +1,23 @@
+// Small forms of English that answers are made of.
+
+/** "Saul", "Saul and Maria", "Saul, Maria and Leo". */
+export function listed(parts: readonly string[]): string {
+  if (parts.length < 2) return parts[0] ?? '';
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+export const withoutStop = (text: string): string => text.replace(/[.\s]+$/u, '');
+
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+
+/** "22 February 2026". UTC: where people are is not known. Empty where it is no date. */
+export function dayInWords(date: Date | string): string {
+  const at = new Date(date);
+  return Number.isNaN(at.getTime()) ? '' : `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
+}
+
+const NUMBERS = 'no one two three four five six seven eight nine ten eleven twelve'.split(' ');
+export const numberInWords = (count: number): string => NUMBERS[count] ?? String(count);
+
+/** "saul-sister" is "saul sister". */
+export const keyInWords = (key: string): string => key.replaceAll('-', ' ');

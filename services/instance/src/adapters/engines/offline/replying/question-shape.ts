@@ -1,0 +1,34 @@
+// Whether a line asks for an answer. People leave out the question mark.
+
+const OPENS =
+  '(?:(?:and|so|but|ok|okay|also|well|hey|hi|hello|oh|btw|by the way|quick question|question|now|then|wait|sorry|please|pls|just)[,:;!.\\s-]+)*';
+const WH = new RegExp(
+  `^${OPENS}(?:(?:what|whats|what's|where|wheres|where's|who|whos|who's|whose|whom|why|how|hows|how's)\\b(?! (?:a|an|the (?:hell|heck|fuck)) )|which (?!reminds|is why|means|was|i )|when(?:'s| is| are| was| were| do| does| did| will| should| can| shall| exactly| are)\\b(?! [^?]*, ))`,
+  'i',
+);
+/** "How nice!", "what a day", "where we ate was good", "what I mean is". */
+const EXCLAIMS =
+  /^(?:how (?:nice|lovely|cool|sweet|funny|cute|great|awful|sad|annoying|exciting|wonderful|kind|rude|weird)\b(?!.*\?)|what (?:a|an|nonsense|fun|luck)\b|(?:what|where|who|how|why) (?:i|we|you|they|he|she|it)(?:'m|'re|'s|'ve)? .*\b(?:is|was|were|are)\b(?!.*\?)|whatever|however|who cares|how come\b(?!.*\?)|whoever|wherever|why not[.!]*$|what the|who knows)/i;
+const SUBJECT =
+  "(?:i|you|u|we|they|he|she|it|there|this|that|these|those|the|an?|my|our|your|his|her|their|any|anyone|anybody|anything|some|someone|somebody|every|everyone|everybody|everything|all|both|nobody|no one|(?-i:\\p{Lu}[\\p{L}'’-]*))";
+const AUX = `(?:am|is|are|isn't|aren't|was|were|wasn't|weren't|do|does|did|don't|doesn't|didn't|has|hasn't|haven't|can|can't|could|couldn't|should|shouldn't|would|will|won't|shall|had)`;
+const INVERTED = new RegExp(
+  `^${OPENS}(?:${AUX} ${SUBJECT}(?![\\p{L}'’])|have (?:i|you|u|we|they)\\b|any(?:one|body|thing)? \\p{L}|has \\p{L}+ )`,
+  'iu',
+);
+/** "Do it", "do that", "will do", "do the dishes": no questions. */
+const IMPERATIVE = /^(?:do (?:it|that|this|the)\b|can you believe|would you look|is (?:it|that|this) (?:so|just)$)(?!.*\?)/i;
+const REQUEST =
+  /^(?:(?:please|pls|ok|okay|so|hey|and|can you|could you|can u|would you)[,\s]+)*(?:tell (?:me|us)|show (?:me|us)|give (?:me|us)|list|summari[sz]e|sum up|recap|explain|describe|remind (?:me|us) (?:again )?(?:what|when|where|who|whose|which|how|why|if|whether|about|of)|introduce yourself|recommend|suggest|help\W*$|summary\b|overview\b|tl;?dr|status\W*$|to-?dos?\W*$|any (?:news|ideas|updates?)|catch (?:me|us) up|bring (?:me|us) up|fill (?:me|us) in|commands\W*$|says who|according to who|same (?:for|with) |i (?:forgot|wonder|was wondering) (?:what|when|where|who|which|how|why|if|whether)|(?:i|we) (?:need|want|would like|'d like) to know|no idea (?:what|when|where|who)|remember (?:what|when|where|who|which) .*\?)/i;
+const FOLLOWS =
+  /^(?:(?:and|so|but|ok|then)[,\s]+)?(?:(?:what|how) about\b.*|since when|until when|when|where|why(?: not)?|who|how|how much|how many|who else|what else|anything else|go on|says who)[\s!.]*$/i;
+const MAX_LINE = 600;
+
+/** Whether it opens as a question; a mark behind a statement ("we meet at 8, ok?") does not make one. */
+export function opensAsQuestion(text: string): boolean {
+  const line = text.slice(0, MAX_LINE).trim();
+  if (EXCLAIMS.test(line) || IMPERATIVE.test(line)) return false;
+  return WH.test(line) || INVERTED.test(line) || REQUEST.test(line) || FOLLOWS.test(line);
+}
+
+export const isQuestion = (text: string): boolean => opensAsQuestion(text) || /\?[\s!?)\]"'”]*$/.test(text.slice(0, MAX_LINE));

@@ -1,0 +1,147 @@
+// The offline engine's answer to one message: what was done with it, what was asked, and nothing where nothing was asked.
+import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../../agent/domain/engine.ts';
+import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
+import { cutText } from '../../../../agent/memory/domain/limits.ts';
+import type { MessageOutcome } from '../../../../agent/memory/domain/outcome.ts';
+import { sentencesOf, withoutAddress } from '../sentences.ts';
+import { acknowledgement } from './acknowledging.ts';
+import { type Answer, UNKNOWN } from './answering.ts';
+import { answerTo, type Setting } from './dispatching.ts';
+import { whatWasBefore } from './follow-up.ts';
+import { inManner, instructionSentences, mannerOf } from './instructions.ts';
+import { keywordAnswer } from './keywords.ts';
+import type { Knowledge } from './knowledge.ts';
+import { foreignLanguageOf } from './language.ts';
+import { languageNotice } from './language-notice.ts';
+import { isQuestion, opensAsQuestion } from './question-shape.ts';
+import { cannotDo } from './requests.ts';
+import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk.ts';
+
+/** In one message; who asks more asks again. */
+const MAX_QUESTIONS = 5;
+const MAX_NAME = 40;
+const NOT_KEPT = "I didn't understand what to keep. Say it in one plain sentence, such as “Remember that dinner is at 8.”";
+const NOT_DELETED = "I didn't understand what to delete. Say it such as “forget my diet” or “forget what I said about tea”.";
+const LATER = 'I have your message. Many are waiting, so I take it in a little later.';
+
+const REMEMBER =
+  /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you should|i want you to)[, ]+)*(?:remember|note(?: down)?|keep in mind|bear in mind|don't forget|do not forget|memori[sz]e|save|write down|make a note)\b(?!\s*(?:when|how|that time|the time|me|us|him|her|what|where|who|why|if|[?.!]*$))/i;
+const FORGET =
+  /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you can|now)[, ]+)*(?:forget|delete|erase|unlearn|wipe|remove)\b(?!(?: about)? it\b| this one| i (?:said|asked|mentioned) anything|\s*[.!?]*$)/i;
+/** "Can you remember that …?" was an order, and what was done with it is said. */
+const ORDERS =
+  /^(?:(?:please|pls|ok|hey|and|also|but)[, ]+)*(?:can|could|would|will) (?:you|u)(?: please| kindly| just)? (?:remember|note|keep|forget|delete|erase|remove|call yourself|rename|go by|always|never|only|not|stop|make sure|save|write down|use|be|answer|reply|speak)\b/i;
+
+function knowledgeOf(request: ReplyRequest): Knowledge {
+  const { context, people, speaker } = request;
+  const memory = [...context.inherited, ...context.memory];
+  return {
+    memory,
+    opinions: context.feedback,
+    instructions: instructionSentences(context.instructions),
+    ownerNotes: instructionSentences(context.ownerSection),
+    people,
+    speaker,
+    speakerName: nameToCall(request, memory),
+  };
+}
+
+/** The name that the speaker asked to go by, else the profile name. */
+function nameToCall({ speaker, message }: ReplyRequest, memory: readonly MemoryItem[]): string {
+  const own = memory.findLast(
+    ({ topic, provenance }) =>
+      topic === `${speaker.key}:name` && provenance.from === 'message' && provenance.senderInboxId === message.senderInboxId,
+  );
+  const given = own?.text.match(/ (?:name is|goes by|is called) ([^.]+?)\.?$/)?.[1];
+  const name = (given ?? message.senderName).replace(/\s+/gu, ' ').trim();
+  return cutText(name, MAX_NAME) || 'there';
+}
+
+const hasDoneSomething = ({ kept, ended, forget, renamed, repeated }: MessageOutcome): boolean =>
+  kept.length + ended.length + repeated > 0 || forget !== undefined || renamed !== undefined;
+
+function politely(talk: SmallTalk, setting: Setting): Answer {
+  const { manner, name, knowledge } = setting;
+  const texts: Record<SmallTalk, string> = {
+    greeting: `${manner.greeting === '' ? `Hello ${knowledge.speakerName}!` : manner.greeting} I'm ${name}. How can I help?`,
+    'how-are-you': "I'm well, thank you. How can I help?",
+    thanks: "You're welcome!",
+    goodbye: `Goodbye, ${knowledge.speakerName}!`,
+    complaint: 'Sorry. Tell me what is right, and I will correct it.',
+  };
+  return { text: texts[talk], told: [] };
+}
+
+/** What was told to remember or to forget and was not understood. */
+function notUnderstood(sentences: readonly string[], { outcome }: ReplyRequest): string | undefined {
+  if (outcome.isWaiting) return undefined;
+  const { kept, repeated, ended, forget } = outcome;
+  if (kept.length + repeated + ended.length === 0 && forget === undefined && sentences.some((one) => REMEMBER.test(one))) return NOT_KEPT;
+  return forget === undefined && kept.length === 0 && sentences.some((one) => FORGET.test(one)) ? NOT_DELETED : undefined;
+}
+
+function parts(setting: Setting): Answer[] {
+  const { request, name } = setting;
+  const { message, outcome } = request;
+  const text = message.text.trim();
+  const called = text.replace(/^@|[\s?!.,:]+$/g, '').toLowerCase();
+  if (called !== '' && called === name.toLowerCase()) return [politely('greeting', setting)];
+  const done = acknowledgement(outcome);
+  const found: Answer[] = done === undefined ? [] : [{ text: done, told: [] }];
+  const foreign = hasDoneSomething(outcome) ? undefined : foreignLanguageOf(withoutAddress(text, name));
+  if (foreign !== undefined) {
+    const notice = languageNotice(foreign, message.senderName, request.context.recent);
+    return notice === undefined ? [] : [{ text: notice, told: [] }];
+  }
+  const sentences = sentencesOf(text).map((one) => withoutAddress(one, name));
+  const talk = sentences.map(smallTalkIn);
+  let asked = 0;
+  for (const [i, sentence] of sentences.entries()) {
+    if (asked >= MAX_QUESTIONS) break;
+    if (talk[i] !== undefined || asksNothing(sentence)) continue;
+    const cannot = cannotDo(sentence);
+    if (cannot !== undefined && outcome.forget === undefined && outcome.renamed === undefined) {
+      found.push({ text: cannot, told: [] });
+      continue;
+    }
+    if (!isWorthAnswering(sentence, outcome)) continue;
+    asked++;
+    found.push(answerTo(sentence, setting) ?? UNKNOWN);
+  }
+  if (found.length > 0) return found;
+  const misunderstood = notUnderstood(sentences, request);
+  if (misunderstood !== undefined) return [{ text: misunderstood, told: [] }];
+  const polite = talk.find((one) => one !== undefined && one !== 'complaint') ?? talk.find((one) => one !== undefined);
+  if (polite !== undefined) return [politely(polite, setting)];
+  if (outcome.isWaiting && sentences.some((one) => REMEMBER.test(one) || FORGET.test(one))) return [{ text: LATER, told: [] }];
+  const answer = sentences.length === 1 ? keywordAnswer(sentences[0] ?? '', setting) : undefined;
+  return answer === undefined ? [] : [answer];
+}
+
+/** Where something was done with the message, a question mark behind it is no further question. */
+function isWorthAnswering(sentence: string, outcome: MessageOutcome): boolean {
+  if (!isQuestion(sentence)) return false;
+  if (!hasDoneSomething(outcome)) return !REMEMBER.test(sentence) && !(FORGET.test(sentence) && !sentence.endsWith('?'));
+  return opensAsQuestion(sentence) && !ORDERS.test(sentence) && !REMEMBER.test(sentence) && !FORGET.test(sentence);
+}
+
+/** "I don't know that yet." is said once. */
+function together(answers: readonly Answer[]): Reply {
+  const texts = [...new Set(answers.map(({ text }) => text).filter((text) => text !== ''))];
+  const told = [...new Set(answers.flatMap((answer) => answer.told.map(({ id }) => id)))];
+  return { text: texts.join(texts.some((text) => text.includes('\n')) ? '\n' : ' '), told };
+}
+
+/** Empty where nothing was asked; at most 4,000 characters, from the request alone. The same request gives the same words. */
+export function replyTo(request: ReplyRequest): Reply {
+  const { context } = request;
+  const knowledge = knowledgeOf(request);
+  const taught = knowledge.memory.filter((item) => item.kind === 'training').map((item) => item.text);
+  const manner = mannerOf([...instructionSentences(context.soul), ...knowledge.instructions, ...taught, ...knowledge.ownerNotes]);
+  const name = request.outcome.renamed ?? request.agentName;
+  const before = whatWasBefore(request, knowledge);
+  const { text, told } = together(parts({ request, name, knowledge, manner, before }));
+  if (text === '') return { text: '' };
+  const room = MAX_REPLY_TEXT - manner.opening.length - manner.closing.length - 2;
+  return { text: inManner(cutText(text.toWellFormed(), room), manner), told: told ?? [] };
+}

@@ -1,0 +1,23 @@
+// What the settings of `npm start` cannot be. `test/start.test.ts` has what a person then sees.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { configFromEnv } from '../src/config.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-config-'));
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
+test.each<[NodeJS.ProcessEnv, string]>([
+  [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info'],
+  [{ OFFSHOOT_ORIGIN: 'foo' }, 'OFFSHOOT_ORIGIN must be an origin such as https://offshoot.example'],
+  [{ OFFSHOOT_ORIGIN: 'https://offshoot.example/app' }, 'OFFSHOOT_ORIGIN must be an origin'],
+  [{ OFFSHOOT_CORS_ORIGINS: 'https://a.example,b' }, 'OFFSHOOT_CORS_ORIGINS must be an origin'],
+  [{ OFFSHOOT_PORT: 'eighty' }, 'OFFSHOOT_PORT must be a port from 0 to 65535'],
+  [{ DATABASE_URL: 'localhost:5432/offshoot' }, 'DATABASE_URL is not the URL of a PostgreSQL database. It looks like postgresql:'],
+  [{ DATABASE_URL: 'postgresql://me:hu#sh@:70000/x' }, 'DATABASE_URL is not the URL of a PostgreSQL database'],
+])('%o is refused in one line that names the setting, without a password', (env, line) => {
+  const refused = () => configFromEnv({ OFFSHOOT_DATA: dataDir, ...env });
+  expect(refused).toThrow(line);
+  expect(refused).not.toThrow(/\n|hu#sh/);
+});
