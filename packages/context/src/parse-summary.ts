@@ -1,6 +1,15 @@
 // What another agent says that it knows, field by field. The result has the digest of what was sent: nothing is tidied here.
 import { fields, INBOX_ID, INSTANCE_ID, ITEM_ID, instant, list, MAX_NAME, matching, oneOf, text, whole } from './strict-fields.ts';
-import { type ContextEntry, type ContextSummary, ITEM_KINDS, type Origin, SECTIONS, SENSITIVITIES, type Section } from './summary.ts';
+import {
+  type Concern,
+  type ContextEntry,
+  type ContextSummary,
+  ITEM_KINDS,
+  type Origin,
+  SECTIONS,
+  SENSITIVITIES,
+  type Section,
+} from './summary.ts';
 import { TransferError } from './transfer-error.ts';
 
 export const MAX_ENTRIES = 10_000;
@@ -11,6 +20,8 @@ export const MAX_ENTRY_TEXT = 2_000;
 const SPEAKER = /^[0-9a-f]{64}$/;
 /** What is not so is absent. */
 const YES = [true] as const;
+/** More people than that are a group. */
+const MAX_CONCERNS = 8;
 const MAX_TAGS = 64;
 const MAX_TAG = 64;
 const MAX_GENERATIONS = 1_000;
@@ -44,6 +55,7 @@ function entry(value: unknown): ContextEntry {
     kind,
     text: text(o.text, 'text', MAX_ENTRY_TEXT),
     topic: text(o.topic, 'topic', MAX_ENTRY_TEXT),
+    ...(o.about === undefined ? {} : { about: list(o.about, 'about', MAX_CONCERNS, concern) }),
     sensitivity: oneOf(o.sensitivity, 'sensitivity', SENSITIVITIES),
     tags: list(o.tags, 'tags', MAX_TAGS, (tag) => text(tag, 'tags', MAX_TAG)),
     ...(o.validFrom === undefined ? {} : { validFrom: instant(o.validFrom, 'validFrom') }),
@@ -51,6 +63,14 @@ function entry(value: unknown): ContextEntry {
     ...(o.reason === undefined ? {} : { reason: text(o.reason, 'reason', MAX_ENTRY_TEXT) }),
     origin: origin(o.origin),
     generation: whole(o.generation, 'generation', 1, MAX_GENERATIONS),
+  };
+}
+
+function concern(value: unknown): Concern {
+  const o = fields(value, 'about');
+  return {
+    key: text(o.key, 'about.key', MAX_NAME),
+    ...(o.speaker === undefined ? {} : { speaker: matching(o.speaker, 'about.speaker', SPEAKER) }),
   };
 }
 

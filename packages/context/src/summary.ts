@@ -25,6 +25,14 @@ export interface Origin {
   saidAt: string;
 }
 
+/** Somebody whom an entry is about. */
+export interface Concern {
+  /** What the sender's topics call them. */
+  key: string;
+  /** Digest of their inbox id, as that of a speaker: a receiver knows them again, and it names nobody. Absent: no inbox is known. */
+  speaker?: string;
+}
+
 export interface ContextEntry {
   /** Ids of the sender's items that it was made of: what a refresh speaks of. At least one. */
   sourceIds: string[];
@@ -33,6 +41,8 @@ export interface ContextEntry {
   text: string;
   /** Normalised key of what it is about; a newer entry of the same speaker on a topic supersedes the older one. */
   topic: string;
+  /** People whom it is about. Absent: judged from the topic. */
+  about?: Concern[];
   sensitivity: Sensitivity;
   /** Lower-case words. */
   tags: string[];

@@ -17,6 +17,7 @@ const entry: fc.Arbitrary<ContextEntry> = fc.record(
     kind: fc.constantFrom(...ITEM_KINDS),
     text,
     topic: text,
+    about: fc.array(fc.record({ key: text, speaker: hex }, { requiredKeys: ['key'], noNullPrototype: true }), { maxLength: 3 }),
     sensitivity: fc.constantFrom(...SENSITIVITIES),
     tags: fc.array(text, { maxLength: 3 }),
     validFrom: instant,

@@ -1,6 +1,7 @@
 // One hand-over without the network between: chosen, summarised, encoded, decoded, taken in.
 import { type ContextSummary, decodeDocument, encodeDocument, type TransferDocument } from '@offshoot/context';
 import type { RoomDeps } from '../../src/agent/agent.ts';
+import { acquainted } from '../../src/agent/memory/acquaintance.ts';
 import { inheritable } from '../../src/agent/transfers/domain/summary/awaited-document.ts';
 import { makeSummary } from '../../src/agent/transfers/summarising.ts';
 import { AGENT_INBOX, type BareAgent, NOW } from './bare-agent.ts';
@@ -33,7 +34,7 @@ export function documentWith(deps: RoomDeps, summary: ContextSummary): Uint8Arra
 export function takeInDocument(child: BareAgent, bytes: Uint8Array): TransferDocument {
   const document = decodeDocument(bytes);
   child.store.memory.inherit(
-    inheritable(document, child.deps.instanceId),
+    acquainted(child.deps, inheritable(document, child.deps.instanceId)),
     document.sourceInstanceId,
     document.transferId,
     child.deps.now(),

@@ -86,7 +86,8 @@ describe('no text breaks a parser', () => {
     fc.assert(
       fc.property(answers, (answer) => {
         jsonObjectIn(answer);
-        for (const l of learnResultIn(answer, JAPAN_MEMORY, new Date())?.learned ?? []) expect(ITEM_KINDS).toContain(l.kind);
+        for (const l of learnResultIn(answer, { shown: JAPAN_MEMORY, people: [], saidAt: new Date() })?.learned ?? [])
+          expect(ITEM_KINDS).toContain(l.kind);
         summaryIn(answer, JAPAN_MEMORY);
       }),
       { numRuns: propertyRuns(400) },

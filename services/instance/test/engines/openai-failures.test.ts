@@ -191,9 +191,9 @@ describe('structured answers', () => {
         validFrom: new Date('2026-03-01T00:00:00Z'),
         validUntil: new Date('2026-04-01T12:00:00Z'),
       },
-      { kind: 'fact', text: 'The office is big.', topic: 'size', sensitivity: 'normal', tags: ['work'] },
-      { kind: 'fact', text: 'Over.', topic: 'over', sensitivity: 'normal', tags: [] },
-      { kind: 'fact', text: 'The group flies to Athens.', topic: 'plan', sensitivity: 'normal', tags: ['transport'] },
+      { kind: 'fact', text: 'The office is big.', topic: 'our:size', sensitivity: 'normal', tags: ['work'] },
+      { kind: 'fact', text: 'Over.', topic: 'our:over', sensitivity: 'normal', tags: [] },
+      { kind: 'fact', text: 'The group flies to Athens.', topic: 'our:plan:fly-athen', sensitivity: 'normal', tags: ['transport'] },
       { kind: 'credential', text: 'The safe code is 4711.', topic: 'safe', sensitivity: 'secret', tags: [] },
     ]);
   });
@@ -212,7 +212,7 @@ describe('structured answers', () => {
   it('asks plainly where the endpoint refuses optional parameters, and remembers that', async () => {
     server.behave({ kind: 'plain-only' });
     const two = async () => (await engine.learn(learnRequest("I'm vegetarian"), calm())).learned[0]?.topic;
-    expect([await two(), await two()]).toEqual(['saul:diet', 'saul:diet']);
+    expect([await two(), await two()]).toEqual(['saul:diet:vegetarian', 'saul:diet:vegetarian']);
     expect(server.received.map((r) => r.fields.length > 3)).toEqual([true, false, false]);
     expect((await reply()).length).toBeGreaterThan(0);
   });

@@ -1,5 +1,8 @@
 // Whom an agent knows: keys that stay, names that change, and what a name alone does not give.
 import { describe, expect, it } from 'vitest';
+import { introduced, introductionsIn } from '../../src/agent/memory/domain/introductions.ts';
+import type { Concern } from '../../src/agent/memory/domain/item.ts';
+import type { Inherited } from '../../src/agent/memory/domain/merge.ts';
 import {
   keyOfName,
   nameLook,
@@ -9,6 +12,8 @@ import {
   personWithKey,
   withMembers,
 } from '../../src/agent/memory/domain/people.ts';
+import { knownHere } from '../../src/agent/memory/domain/people-elsewhere.ts';
+import { speakerDigest } from '../../src/agent/memory/domain/tellers.ts';
 import { MARIA, SAUL } from '../engines/requests.ts';
 
 const MALLORY = 'ee'.repeat(32);
@@ -64,5 +69,88 @@ describe('names', () => {
     const people = knowing([absent], [MALLORY, 'Leo']);
     expect(personOf(people, MALLORY)?.key).not.toBe('leo');
     expect(people[0]).toEqual(absent);
+  });
+});
+
+describe('somebody who was spoken of', () => {
+  const leo: Person = { key: 'leo', names: ['Leo'] };
+  const people = withMembers([leo], members([SAUL, 'Saul'], [MARIA, 'Maria'], [MALLORY, 'Leo']));
+  const saying = (inboxId: string, text: string, all = people, isOwner = false) =>
+    introductionsIn(text, all, personOf(all, inboxId) as Person, isOwner).map(({ absent, member }) => [absent.key, member.inboxId]);
+
+  it.each(['Leo is here now', "Hey all, Leo's here!", 'Leo has joined us', 'So Leo is now in the group. Hello!'])(
+    'is here by the word of somebody else: “%s”',
+    (text) => expect(saying(SAUL, text)).toEqual([['leo', MALLORY]]),
+  );
+
+  it.each([
+    ['Leo is @Kai', 'Kai'],
+    ['@kai is Leo', 'Kai'],
+    ['Kai is actually Leo.', 'Kai'],
+  ])('is a member of another name: “%s”', (text, name) =>
+    expect(saying(SAUL, text, withMembers([leo], members([SAUL, 'Saul'], [MALLORY, name])))).toEqual([['leo', MALLORY]]),
+  );
+
+  it.each(['Leo is not here', 'Is Leo here?', 'Maria is here', "Kai is Leo's sister", 'Leo is late', 'Leo', ''])(
+    '“%s” introduces nobody',
+    (text) => expect(saying(SAUL, text, withMembers([leo], members([SAUL, 'Saul'], [MARIA, 'Maria'], [MALLORY, 'Kai'])))).toEqual([]),
+  );
+
+  it('attack: to say so of oneself, by any name', () => {
+    for (const text of ['Leo is here now', 'I am Leo', 'Leo is @Leo', "It's Leo"]) expect(saying(MALLORY, text), text).toEqual([]);
+    expect(saying(MALLORY, 'Leo is here now', people, true)).toEqual([['leo', MALLORY]]);
+  });
+
+  it('attack: two who are called so, and somebody who is an inbox already', () => {
+    const two = withMembers(people, members(['dd'.repeat(32), 'Leo']));
+    expect(saying(SAUL, 'Leo is here now', two)).toEqual([]);
+    const known = introduced(people, { absent: leo, member: personOf(people, MALLORY) as Person });
+    expect(saying(SAUL, 'Leo is @Maria', known)).toEqual([]);
+  });
+
+  it('keeps the key, has both names, and what was another key is theirs', () => {
+    const now = introduced(people, { absent: leo, member: personOf(people, MALLORY) as Person });
+    expect(keys(now)).toEqual(['leo', 'saul', 'maria']);
+    expect(now[0]).toMatchObject({ names: ['Leo'], inboxId: MALLORY, aliases: [expect.stringMatching(/^leo-/)] });
+    expect(personWithKey(now, personOf(people, MALLORY)?.key ?? '')?.key).toBe('leo');
+  });
+});
+
+describe('people of another conversation', () => {
+  const entry = (topic: string, text: string, concerns: Concern[]): Inherited => ({
+    ...{ kind: 'personalization', topic, text, concerns, sourceIds: ['mem_1'], generation: 1 },
+    origin: { instanceId: 'i', agentName: 'Momo', saidBy: 'Leo', saidAt: '2026-01-01T00:00:00.000Z' },
+  });
+
+  it('are known again by their inbox, whatever they are called on either side', () => {
+    const here = withMembers([], members([MALLORY, 'Saul'], [SAUL, 'Sauly']));
+    const { items, people } = knownHere(
+      [entry('saul:diet:vegan', 'Saul is vegan.', [{ key: 'saul', speaker: speakerDigest(SAUL) }])],
+      here,
+    );
+    expect(items).toMatchObject([{ topic: 'sauly:diet:vegan', concerns: [{ key: 'sauly', speaker: speakerDigest(SAUL) }] }]);
+    expect(people).toEqual(here);
+  });
+
+  it('are known by their inbox when they come later', () => {
+    const { items, people } = knownHere([entry('saul:diet:vegan', 'Saul is vegan.', [{ key: 'saul', speaker: speakerDigest(SAUL) }])], []);
+    expect(items[0]?.topic).toBe('saul:diet:vegan');
+    const later = withMembers(people, members([MALLORY, 'Saul'], [SAUL, 'Sauly']));
+    expect(personOf(later, SAUL)).toMatchObject({ key: 'saul', names: ['Sauly', 'Saul'] });
+    expect(personOf(later, MALLORY)?.key).not.toBe('saul');
+  });
+
+  it('attack: a member who is called like somebody elsewhere, with or without an inbox there', () => {
+    const here = withMembers([], members([MALLORY, 'Saul']));
+    for (const concern of [{ key: 'saul' }, { key: 'saul', speaker: speakerDigest(SAUL) }]) {
+      const { items } = knownHere([entry('saul:diet:vegan', 'Saul is vegan.', [concern])], here);
+      expect(items[0]?.topic).toMatch(/^saul-.+:diet:vegan$/);
+      expect(items[0]?.concerns?.[0]?.key).not.toBe('saul');
+    }
+  });
+
+  it('attack: to make the group’s things somebody’s', () => {
+    const { items } = knownHere([entry('our:hotel', 'The hotel is in Rome.', [{ key: 'our', speaker: speakerDigest(MALLORY) }])], []);
+    expect(items).toMatchObject([{ topic: 'our:hotel', concerns: [] }]);
   });
 });

@@ -1,7 +1,12 @@
 // Keeps whom the agent knows in step with who is in the conversation.
 import type { AgentDeps } from '../agent-deps.ts';
+import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { nameShown } from '../conversation/domain/profile-word.ts';
+import { concernsIn } from './domain/concerns.ts';
+import { introduced, introductionsIn } from './domain/introductions.ts';
+import type { Inherited } from './domain/merge.ts';
 import { type Person, personOf, withMembers } from './domain/people.ts';
+import { knownHere } from './domain/people-elsewhere.ts';
 
 /** Everybody, members by the names that they bear now; and who speaks, member or not. */
 export function acquaintances(deps: AgentDeps<'conversation' | 'people'>, speakerId: string): { people: Person[]; speaker: Person } {
@@ -13,4 +18,29 @@ export function acquaintances(deps: AgentDeps<'conversation' | 'people'>, speake
   const known = withMembers(people.all(), present);
   people.keep(known);
   return { people: known, speaker: personOf(known, speakerId) as Person };
+}
+
+/** Who was spoken of, and is here by the word of the speaker. Call in a transaction. */
+export function introduce(
+  deps: AgentDeps<'conversation' | 'memory' | 'people'>,
+  { senderInboxId, text }: Pick<HeardMessage, 'senderInboxId' | 'text'>,
+  isOwner: boolean,
+): { people: Person[]; speaker: Person } {
+  const { people, speaker } = acquaintances(deps, senderInboxId);
+  const [introduction] = introductionsIn(text, people, speaker, isOwner);
+  if (introduction === undefined) return { people, speaker };
+  const now = introduced(people, introduction);
+  deps.store.people.keep(now);
+  const { absent, member } = introduction;
+  for (const concern of concernsIn([absent.key], now)) deps.store.memory.rekey(member.key, concern);
+  return { people: now, speaker: personOf(now, senderInboxId) as Person };
+}
+
+/** What another agent tells, by the keys that its people have here. Call in a transaction. */
+export function acquainted(deps: AgentDeps<'conversation' | 'people'>, items: readonly Inherited[]): Inherited[] {
+  const { conversation, people } = deps.store;
+  const members = conversation.people().map(({ inboxId, name }) => ({ inboxId, name: nameShown(name, inboxId) }));
+  const here = knownHere(items, withMembers(people.all(), members));
+  people.keep(here.people);
+  return here.items;
 }

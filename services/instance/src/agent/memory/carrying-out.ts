@@ -2,7 +2,7 @@
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Learned, LearnResult } from '../domain/engine.ts';
-import { acquaintances } from './acquaintance.ts';
+import { introduce } from './acquaintance.ts';
 import { concernsIn, isAbout, keysConcerned } from './domain/concerns.ts';
 import type { ForgetPlan } from './domain/forget-rules.ts';
 import type { MemoryItem } from './domain/item.ts';
@@ -29,7 +29,7 @@ type CarryingDeps = AgentDeps<'conversation' | 'memory' | 'people'>;
 export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: string, result: LearnResult): CarriedOut {
   const { conversation, memory } = deps.store;
   const { messageId, senderInboxId, sentAt } = message;
-  const { people, speaker } = acquaintances(deps, senderInboxId);
+  const { people, speaker } = introduce(deps, message, isByOwner(deps, message));
   const known = memory.all();
   const plan = forgetAsked(deps, message, result, { people, speaker });
   const ended = endAsked(deps, message, result.ended, { people, speaker });

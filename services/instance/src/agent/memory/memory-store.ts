@@ -3,7 +3,17 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
 import { type Concern, type ItemKind, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/item.ts';
 import { EVICTION_ORDER, topicLook } from './domain/limits.ts';
-import { endAfterRepeat, type Inherited, instantOf, type Judged, mergeDecision, tidyLearned, withConfirmations } from './domain/merge.ts';
+import {
+  endAfterRepeat,
+  type Inherited,
+  instantOf,
+  type Judged,
+  mergeDecision,
+  saidAt,
+  tidyLearned,
+  withConfirmations,
+} from './domain/merge.ts';
+import { rekeyedTopic } from './domain/people-elsewhere.ts';
 import { fairExcess, speakerDigest, tellerOf } from './domain/tellers.ts';
 import { type Bar, digest, openMemoryMarkers } from './memory-markers.ts';
 import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, valuesOf } from './memory-rows.ts';
@@ -58,12 +68,14 @@ export interface MemoryStore {
   hide(ids: readonly string[], at: Date, ofSpeaker: string): void;
   /** They hold no longer. What was said before does not revive them. */
   end(ids: readonly string[], at: Date): void;
+  /** What was about `from`, or about `to` without an inbox, is about that person: they are the same. */
+  rekey(from: string, to: Concern): void;
   /** What is left of an item of which a part is forgotten. */
   cut(id: string, left: { text: string; topic: string; concerns: readonly Concern[] }): void;
   /** Of all that was said before by that speaker, or about them, a digest: what comes later is not kept, or hidden where others said it. */
   barBefore(bar: Bar, speaker: string, at: Date): void;
   /** Keeps a parent's context, once per transfer. Never touches the agent's own items; of a speaker's words on a topic the last stay. */
-  inherit(items: readonly (Inherited & Taught)[], parentInstanceId: string, transferId: string, at: Date): InheritOutcome;
+  inherit(items: readonly Inherited[], parentInstanceId: string, transferId: string, at: Date): InheritOutcome;
   /** Deletes what that parent does not know any more, unless somebody here has said it too. Returns how many. */
   withdraw(parentInstanceId: string, sourceIds: readonly string[]): number;
   counts(): MemoryCounts;
@@ -278,6 +290,23 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
           cutOne.run(text, own, topicLook(own), JSON.stringify(concerns), id);
         }
         markers.compactionDue();
+      });
+    },
+    rekey(from, to) {
+      atomically(() => {
+        for (const item of all()) {
+          const topic = rekeyedTopic(item.topic, from, to.key);
+          const concerns = item.concerns?.map((one) => (one.key === from || one.key === to.key ? to : one));
+          const isSame = topic === item.topic && JSON.stringify(concerns) === JSON.stringify(item.concerns);
+          if (isSame) continue;
+          const about = concerns === undefined ? '' : JSON.stringify(concerns);
+          const rival = near({ ...item, topic }, item.provenance).find(
+            (one) => one.id !== item.id && topicLook(one.topic) === topicLook(topic),
+          );
+          // Its teller's later word stands, as if the person had always had one key.
+          if (rival !== undefined) remove.run(saidAt(rival) > saidAt(item) ? item.id : rival.id);
+          cutOne.run(item.text, topic, topicLook(topic), about, item.id);
+        }
       });
     },
     barBefore: (bar, speaker, at) => markers.barBefore(bar, speaker, at),

@@ -4,6 +4,7 @@ import { objectionTo } from '@offshoot/user-config';
 import type { AgentDeps } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import { contextArrived, newsFrom } from '../domain/phrases.ts';
+import { acquainted } from '../memory/acquaintance.ts';
 import { describe } from '../template/domain/signed-version.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeMemory } from '../workspace/workspace-sync.ts';
@@ -12,7 +13,7 @@ import { inheritable } from './domain/summary/awaited-document.ts';
 import { tidyName } from './domain/summary/named-people.ts';
 import type { Acknowledgement, IncomingTransfer } from './incoming-transfers.ts';
 
-interface IngestingDeps extends AgentDeps<'conversation' | 'incoming' | 'memory' | 'tools'> {
+interface IngestingDeps extends AgentDeps<'conversation' | 'incoming' | 'memory' | 'people' | 'tools'> {
   readonly workspace: Workspace;
 }
 
@@ -26,7 +27,7 @@ export function ingest(deps: IngestingDeps, awaited: IncomingTransfer, document:
   deps.store.transaction(() => {
     // First what is over: an entry may say in other words what is left of several.
     withdrawn = memory.withdraw(sourceInstanceId, document.withdrawn);
-    memory.inherit(items, sourceInstanceId, transferId, deps.now());
+    memory.inherit(acquainted(deps, items), sourceInstanceId, transferId, deps.now());
     for (const { inboxId, name } of document.summary.people)
       if (conversation.member(inboxId) === undefined) conversation.keepMember(inboxId, { name: tidyName(name), isAgent: false }, false);
     if (kind === 'clone')

@@ -18,7 +18,7 @@ import { isMarkedForOthers, isOpenedBySource, isTransferGroup } from './group.ts
 import type { Acknowledgement, IncomingTransfer } from './incoming-transfers.ts';
 import { ingest } from './ingesting.ts';
 
-interface ReceivingDeps extends OnlineDeps<'conversation' | 'incoming' | 'memory' | 'tools'> {
+interface ReceivingDeps extends OnlineDeps<'conversation' | 'incoming' | 'memory' | 'people' | 'tools'> {
   readonly workspace: Workspace;
 }
 

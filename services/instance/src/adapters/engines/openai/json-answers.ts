@@ -1,10 +1,19 @@
 // Reads the JSON that a model was asked for, out of whatever it wrapped around it, and checks every field.
-import { type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '../../../agent/domain/engine.ts';
+import {
+  type ForgetOrder,
+  type Learned,
+  type LearnResult,
+  MAX_LEARNED_PER_MESSAGE,
+  type Summarised,
+} from '../../../agent/domain/engine.ts';
+import { canonicalTopic, partsOfTopic } from '../../../agent/memory/domain/aspects.ts';
 import { RESERVED_TAGS, tagsOf } from '../../../agent/memory/domain/classes.ts';
 import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../../../agent/memory/domain/item.ts';
-import { tidyTags, tidyText } from '../../../agent/memory/domain/limits.ts';
+import { tidyTags, tidyText, tidyTopic, topicLook } from '../../../agent/memory/domain/limits.ts';
 import { tidyLearned } from '../../../agent/memory/domain/merge.ts';
+import { keyOfName, type Person, personNamed, personWithKey } from '../../../agent/memory/domain/people.ts';
 import { endOfDay, isPlan } from '../../../agent/memory/domain/validity-words.ts';
+import { slug } from '../../../agent/memory/domain/words.ts';
 import { credentialIn } from '../offline/credentials.ts';
 
 const MAX_READ = 200_000;
@@ -64,14 +73,44 @@ function dayIn(value: unknown): Date | undefined {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value) ? day : undefined;
 }
 
+/** What a model may call the order, in words that may be said again. */
+const ASKED: Record<ForgetOrder['scope'], string> = {
+  named: 'that',
+  said: 'everything you taught me',
+  'about-speaker': 'everything about you',
+  everything: 'everything you taught me and everything about you',
+};
+
+/** What a learn answer is read with. */
+export interface LearnReading {
+  /** Known items in the order of their numbers. */
+  shown: readonly MemoryItem[];
+  people: readonly Person[];
+  saidAt: Date;
+}
+
+/** The key that a model gives, or whose name it is. */
+function keyIn(people: readonly Person[], said: string): string {
+  const isGroups = /^(?:our|we|us|(?:the )?group)$/iu.test(said.trim());
+  if (isGroups) return 'our';
+  return personWithKey(people, said)?.key ?? (personNamed(people, said) === undefined ? slug(said) : keyOfName(people, said));
+}
+
 /** What is not of the asked form is as good as not said. Bounds that lie behind what was said are no bounds. */
-function learnedIn(entry: Record<string, unknown>, saidAt: Date): Learned | undefined {
+function learnedIn(entry: Record<string, unknown>, { shown, people, saidAt }: LearnReading): Learned | undefined {
   const { topic, reason } = entry;
   if (typeof entry.text !== 'string') return undefined;
   const text = tidyText(entry.text);
   const said: Learned = { kind: kindOf(entry.kind), text, topic: typeof topic === 'string' ? topic : '' };
   // A model that calls a password a fact must not give it to everybody who asks.
   const kind = said.kind !== 'training' && credentialIn(text, '') !== undefined ? 'credential' : said.kind;
+  // A correction keeps the topic of what it corrects, however that was made.
+  const isKnown = shown.some((item) => topicLook(item.topic) === topicLook(tidyTopic(said.topic)));
+  const named = isKnown ? tidyTopic(said.topic) : canonicalTopic({ ...said, kind }, (subject) => keyIn(people, subject));
+  const subject = partsOfTopic(named)?.subject ?? '';
+  const given = listOf(entry.about).flatMap((one) => (typeof one === 'string' && slug(one) !== '' ? [keyIn(people, one)] : []));
+  // Whose topic it is it is about, whatever the model forgot.
+  const about = [...new Set([...given, ...(personWithKey(people, subject) === undefined ? [] : [subject])])].filter((key) => key !== 'our');
   const sensitivity = SENSITIVITIES.find((known) => known === entry.sensitivity);
   const tags = tidyTags(listOf(entry.tags).filter((tag) => typeof tag === 'string')).filter((tag) => !RESERVED_TAGS.includes(tag));
   const [begins, ends] = [dayIn(entry.valid_from), dayIn(entry.valid_until)];
@@ -80,6 +119,8 @@ function learnedIn(entry: Record<string, unknown>, saidAt: Date): Learned | unde
   return {
     ...said,
     kind,
+    topic: named,
+    ...(about.length === 0 ? {} : { about }),
     ...(sensitivity === undefined ? {} : { sensitivity }),
     ...(tags.length === 0 ? {} : { tags: [...tagsOf({ ...said, kind }), ...tags] }),
     ...(validFrom === undefined ? {} : { validFrom }),
@@ -88,18 +129,23 @@ function learnedIn(entry: Record<string, unknown>, saidAt: Date): Learned | unde
   };
 }
 
-/** `shown` are the known items in the order of their numbers. Undefined where the answer has not the asked form. */
-export function learnResultIn(answer: string, shown: readonly MemoryItem[], saidAt: Date): LearnResult | undefined {
+/** Who may have what ended or forgotten is the agent's rule. Undefined where the answer has not the asked form. */
+export function learnResultIn(answer: string, reading: LearnReading): LearnResult | undefined {
+  const { shown, saidAt } = reading;
   const object = jsonObjectIn(answer);
   if (!object || !Array.isArray(object.learned)) return undefined;
-  const learned = object.learned.filter(isRecord).flatMap((entry) => learnedIn(entry, saidAt) ?? []);
-  const forget = listOf(object.forget).flatMap((n) => oneBased(shown, n)?.id ?? []);
+  const learned = object.learned.filter(isRecord).flatMap((entry) => learnedIn(entry, reading) ?? []);
+  const idsIn = (value: unknown) => [...new Set(listOf(value).flatMap((n) => oneBased(shown, n)?.id ?? []))];
+  const forget = idsIn(object.forget);
+  const scope =
+    (Object.keys(ASKED) as ForgetOrder['scope'][]).find((one) => one === object.forget_scope) ?? (forget.length > 0 ? 'named' : undefined);
   const rename = typeof object.rename === 'string' ? tidyText(object.rename).slice(0, MAX_AGENT_NAME) : '';
   const result: LearnResult = {
     learned: tidyLearned(learned, saidAt).slice(0, MAX_LEARNED_PER_MESSAGE),
-    ended: [],
-    forget: [...new Set(forget)],
-    orders: forget.length === 0 ? [] : [{ asked: 'that', scope: 'named' }],
+    // What is asked to be forgotten is not over: it is gone.
+    ended: idsIn(object.ended).filter((id) => !forget.includes(id)),
+    forget,
+    orders: scope === undefined ? [] : [{ asked: ASKED[scope], scope }],
   };
   return rename === '' ? result : { ...result, rename };
 }

@@ -2,6 +2,7 @@
 import { type Engine, type EngineError, MAX_REPLY_TEXT, type Summarised } from '../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
 import { cutText } from '../../../agent/memory/domain/limits.ts';
+import { forgetSentence } from '../../../agent/memory/domain/outcome-words.ts';
 import { type ChatMessage, createChat } from './chat.ts';
 import { garbage } from './failures.ts';
 import { learnResultIn, summaryIn, withoutThinking } from './json-answers.ts';
@@ -67,7 +68,13 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
     async learn(request, signal) {
       if (request.message.text.trim() === '') return { learned: [], ended: [], forget: [], orders: [] };
       const { messages, shown } = learnPrompt(request);
-      return structured(request.model, messages, LEARN_TOKENS, (answer) => learnResultIn(answer, shown, request.message.sentAt), signal);
+      return structured(
+        request.model,
+        messages,
+        LEARN_TOKENS,
+        (answer) => learnResultIn(answer, { shown, people: request.people, saidAt: request.message.sentAt }),
+        signal,
+      );
     },
 
     async reply(request, signal) {
@@ -80,7 +87,9 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       const text = (said.startsWith(own) ? said.slice(own.length) : said).trim();
       // A thought that never ended is not an answer.
       if (text === '' || text.startsWith('<think>')) throw garbage('it is empty');
-      return { text: cutText(text, MAX_REPLY_TEXT) };
+      // What became of an order to forget is told by rule: a model that says "done" may be wrong.
+      const done = request.outcome.forget === undefined ? '' : `${forgetSentence(request.outcome.forget)} `;
+      return { text: cutText(`${done}${text}`, MAX_REPLY_TEXT) };
     },
 
     async summarise(request, signal) {

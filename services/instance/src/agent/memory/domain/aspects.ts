@@ -1,6 +1,7 @@
 // What is known of a subject, sorted: a set has members that live beside each other, a value has one word that holds, of the whole
 // or of a part. Both engines make their topics here, so that what one has learned the other one can correct.
-import { slug, topicKey } from './words.ts';
+import type { Learned } from '../../domain/engine.ts';
+import { contentWords, slug, topicKey, words } from './words.ts';
 
 /** `set`: "saul:diet:vegetarian" beside "saul:diet:diabetic". `value`: "our:hotel", and parts such as "our:flight:time". */
 type AspectShape = 'set' | 'value';
@@ -95,4 +96,31 @@ export function partsOfTopic(topic: string): { subject: string; aspect: string; 
 /** Whether things on that topic live beside others of the same subject and aspect. */
 export function isSetTopic(topic: string): boolean {
   return aspectNamed(partsOfTopic(topic)?.aspect ?? '')?.shape === 'set';
+}
+
+/**
+ * The topic as both engines write it, of one that a model made up: "Saul: Allergies" of "Saul is allergic to nuts." is
+ * "saul:allergy:nut". `keyOf`: the subject's key, by a key or a name. What the agent is taught, decisions and credentials have
+ * topics of their own.
+ */
+export function canonicalTopic(
+  { kind, text, topic }: Pick<Learned, 'kind' | 'text' | 'topic'>,
+  keyOf: (subject: string) => string,
+): string {
+  if (kind === 'training' || kind === 'decision' || kind === 'credential' || slug(topic) === '') return topic;
+  const parts = partsOfTopic(topic) ?? { subject: GROUP_SUBJECT, aspect: topic };
+  const subject = keyOf(parts.subject.trim());
+  const name = aspectNamed(parts.aspect)?.name ?? parts.aspect;
+  const isMemberMissing = parts.detail === undefined && aspectNamed(parts.aspect)?.shape === 'set';
+  const detail = isMemberMissing ? memberIn(text, [parts.subject, subject], name) : parts.detail;
+  return topicFor({ subject, aspect: parts.aspect, ...(detail === undefined ? {} : { detail }) });
+}
+
+/** What a sentence says of its subject beside the word for the aspect: "nuts" of "Saul is allergic to nuts." */
+function memberIn(text: string, subjects: readonly string[], aspect: string): string {
+  const subject = new Set(['group', ...subjects.flatMap(words)]);
+  return contentWords(text)
+    .filter((word) => !subject.has(word) && aspectNamed(word)?.name !== aspect)
+    .slice(0, MAX_DETAIL_WORDS)
+    .join(' ');
 }

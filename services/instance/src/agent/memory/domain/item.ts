@@ -1,6 +1,6 @@
-import type { ItemKind, Origin, Sensitivity } from '@offshoot/context';
+import type { Concern, ItemKind, Origin, Sensitivity } from '@offshoot/context';
 
-export { ITEM_KINDS, type ItemKind, type Origin, SENSITIVITIES, type Sensitivity } from '@offshoot/context';
+export { type Concern, ITEM_KINDS, type ItemKind, type Origin, SENSITIVITIES, type Sensitivity } from '@offshoot/context';
 
 /** A memory is a sentence, not a document: longer texts are cut, so that prompts and transfers stay small. UTF-16 units. */
 export const MAX_ITEM_TEXT = 1_000;
@@ -37,14 +37,6 @@ export type Provenance =
       /** 1: the parent heard it itself. */
       generation: number;
     };
-
-/** Somebody whom an item is about. */
-export interface Concern {
-  /** The person's key. */
-  key: string;
-  /** Digest of their inbox (tellers.ts), the same for every agent. Absent: no inbox is known. */
-  speaker?: string;
-}
 
 /** One thing that an agent knows. */
 export interface MemoryItem {

@@ -1,7 +1,7 @@
 // How a new item meets what is known already. Pure: the store asks, then writes.
 import type { Learned } from '../../domain/engine.ts';
 import { type Classes, classesOf } from './classes.ts';
-import type { MemoryItem, Origin } from './item.ts';
+import type { Concern, MemoryItem, Origin } from './item.ts';
 import { tidyTags, tidyText, tidyTopic, tidyValidity, topicLook } from './limits.ts';
 import { isSaidBy, speakerDigest } from './tellers.ts';
 import { validityIn } from './validity-words.ts';
@@ -14,6 +14,8 @@ export type Inherited = Learned & {
   origin: Origin;
   /** 1: the parent heard it itself. */
   generation: number;
+  /** By the parent's keys until the agent has found its own people in them (people-elsewhere.ts). */
+  concerns?: readonly Concern[];
 };
 
 /** Learned, with everything judged that nobody said. */
@@ -29,7 +31,7 @@ export type MergeDecision =
   | { do: 'ignore'; known: MemoryItem };
 
 /** When somebody said it, epoch milliseconds. What an inherited item came with counts, not when it came. */
-function saidAt(item: MemoryItem): number {
+export function saidAt(item: MemoryItem): number {
   return item.provenance.from === 'message' ? item.learnedAt.getTime() : instantOf(item.provenance.origin);
 }
 

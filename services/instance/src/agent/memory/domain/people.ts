@@ -70,6 +70,11 @@ function freeKey(people: readonly Person[], name: string, mark: () => string): s
   return isFree ? key : [key === '' ? 'someone' : key, mark()].join('-');
 }
 
+/** A key for somebody whom another agent calls so. */
+export function keyBeside(people: readonly Person[], key: string, speaker: string | undefined): string {
+  return freeKey(people, key, () => speaker?.slice(0, DIGEST_PIECE) ?? UNCLEAR);
+}
+
 const digestPiece = (inboxId: string): string => speakerDigest(inboxId).slice(0, DIGEST_PIECE);
 
 /** How somebody with that key is written in the text. */

@@ -27,9 +27,10 @@ export function inheritable(document: TransferDocument, selfInstanceId: string):
 }
 
 function inherited(entry: ContextEntry): Inherited {
-  const { validFrom, validUntil, ...rest } = entry;
+  const { validFrom, validUntil, about, ...rest } = entry;
   return {
     ...rest,
+    ...(about === undefined ? {} : { concerns: about }),
     ...(validFrom === undefined ? {} : { validFrom: new Date(validFrom) }),
     ...(validUntil === undefined ? {} : { validUntil: new Date(validUntil) }),
   };

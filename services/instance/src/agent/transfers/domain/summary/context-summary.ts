@@ -36,6 +36,8 @@ const SECTION_OF: Record<ItemKind, Section> = {
   credential: 'credentials',
 };
 const MAX_PURPOSE = 300;
+/** As a document holds at most. */
+const MAX_CONCERNS = 8;
 
 export function summaryOf(o: SummaryRequest): ContextSummary {
   const chosen = o.choices.flatMap(({ item, isIn }) => (isIn ? [item] : []));
@@ -69,6 +71,7 @@ function entryOf({ sources, text }: Grounded, agent: Pick<SummaryRequest, 'insta
     kind,
     text,
     topic,
+    ...aboutOf(sources),
     sensitivity: SENSITIVITIES[Math.max(...ranks)] ?? 'secret',
     tags: [...tags],
     ...(validFrom === undefined ? {} : { validFrom: validFrom.toISOString() }),
@@ -76,6 +79,13 @@ function entryOf({ sources, text }: Grounded, agent: Pick<SummaryRequest, 'insta
     ...(reason === undefined ? {} : { reason }),
     ...descentOf(first, agent),
   };
+}
+
+/** Nobody's inbox: a digest names nobody who is not known already. */
+function aboutOf(sources: readonly MemoryItem[]): Pick<ContextEntry, 'about'> {
+  if (sources.some(({ concerns }) => concerns === undefined)) return {};
+  const all = new Map(sources.flatMap(({ concerns = [] }) => concerns.map((one) => [one.key, { ...one }])));
+  return { about: [...all.values()].slice(0, MAX_CONCERNS) };
 }
 
 function descentOf(

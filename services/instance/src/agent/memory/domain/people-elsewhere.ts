@@ -1,0 +1,58 @@
+// People whom another agent has told of, and people of whom the group says that they are one.
+import type { Concern } from './item.ts';
+import type { Inherited } from './merge.ts';
+import { isNobodys, keyBeside, nameIn, nameLook, type Person } from './people.ts';
+import { speakerDigest } from './tellers.ts';
+
+/** People that one document makes known: a parent cannot fill the table with them. */
+const MAX_NEW_PEOPLE = 1_000;
+
+/** "saul:diet" and "saul-sister:diet" under another key. */
+export function rekeyedTopic(topic: string, from: string, to: string): string {
+  const [subject = '', ...rest] = topic.split(':');
+  if (rest.length === 0 || from === to) return topic;
+  if (subject === from) return [to, ...rest].join(':');
+  return subject.startsWith(`${from}-`) ? [`${to}${subject.slice(from.length)}`, ...rest].join(':') : topic;
+}
+
+/**
+ * The items by the keys that those people have here: an inbox is known again wherever it is met, and a name is not. Somebody of
+ * whom the parent has no inbox is nobody who is here.
+ */
+export function knownHere(items: readonly Inherited[], people: readonly Person[]): { items: Inherited[]; people: Person[] } {
+  const all = [...people];
+  const bySpeaker = new Map(people.flatMap((person) => speakerOf(person).map((speaker) => [speaker, person])));
+  const byKey = new Map(people.map((person) => [person.key, person]));
+  const keys = new Map<string, string>();
+  const meet = (concern: Concern, text: string): Person | undefined => {
+    const { key, speaker } = concern;
+    const known = speaker === undefined ? byKey.get(keys.get(key) ?? key) : bySpeaker.get(speaker);
+    if (known !== undefined && (speaker !== undefined || speakerOf(known).length === 0)) return known;
+    if (all.length - people.length >= MAX_NEW_PEOPLE) return undefined;
+    const person: Person = {
+      key: keyBeside(all, key, speaker),
+      names: [nameIn(text, key) ?? key],
+      ...(speaker === undefined ? {} : { speaker }),
+    };
+    all.push(person);
+    byKey.set(person.key, person);
+    if (speaker === undefined) keys.set(key, person.key);
+    else bySpeaker.set(speaker, person);
+    return person;
+  };
+  const local = items.map((item): Inherited => {
+    if (item.concerns === undefined) return item;
+    const met = item.concerns
+      .filter(({ key }) => !isNobodys(nameLook(key)))
+      .map((concern) => ({ concern, person: meet(concern, item.text) }));
+    const topic = met.reduce((said, { concern, person }) => rekeyedTopic(said, concern.key, person?.key ?? concern.key), item.topic);
+    const concerns = met.map(({ concern, person }): Concern => ({ ...concern, key: person?.key ?? concern.key }));
+    return { ...item, topic, concerns };
+  });
+  return { items: local, people: all };
+}
+
+const speakerOf = ({ inboxId, speaker }: Person): string[] => {
+  const digest = speaker ?? (inboxId === undefined ? undefined : speakerDigest(inboxId));
+  return digest === undefined ? [] : [digest];
+};

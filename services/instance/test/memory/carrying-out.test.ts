@@ -1,0 +1,234 @@
+// What the agent does with what an engine has understood: whatever the engine says, by rule, and with a note of what was done.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { think } from '../../src/agent/conversation/thinking.ts';
+import type { Engine, Learned, LearnRequest, LearnResult, ReplyRequest } from '../../src/agent/domain/engine.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
+import { speakerDigest } from '../../src/agent/memory/domain/tellers.ts';
+import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
+
+type Said = Partial<Omit<LearnResult, 'ended' | 'forget'>> & { ended?: string[]; forget?: string[] };
+
+let agent: BareAgent;
+let understood: (request: LearnRequest) => Said;
+/** What the engine was asked last. */
+const engineSaw: { reply?: ReplyRequest | undefined; learn?: LearnRequest } = {};
+
+beforeEach(() => {
+  engineSaw.reply = undefined;
+  const idsOf = (known: readonly MemoryItem[], texts: readonly string[] = []) =>
+    known.filter(({ text }) => texts.includes(text)).map(({ id }) => id);
+  const engine: Partial<Engine> = {
+    name: 'offline',
+    contextTokens: 100_000,
+    learn(request) {
+      engineSaw.learn = request;
+      const { learned = [], orders = [], ...said } = understood(request);
+      return Promise.resolve({ learned, orders, ended: idsOf(request.known, said.ended), forget: idsOf(request.known, said.forget) });
+    },
+    reply(request) {
+      engineSaw.reply = request;
+      return Promise.resolve({ text: 'I see.', told: request.context.memory.map(({ id }) => id) });
+    },
+  };
+  agent = openBareAgent({ engine: engine as Engine });
+  const { claimed } = agent.store.state;
+  if (claimed) agent.store.change({ claimed: { ...claimed, ownerId: inboxOf('Ada') } });
+  for (const name of ['Ada', 'Saul', 'Mia', 'Leo', 'Mallory'])
+    agent.store.conversation.keepMember(inboxOf(name), { name, isAgent: false }, true);
+});
+afterEach(() => agent.close());
+
+const lastReply = () => engineSaw.reply;
+
+/** What the engine understands of it. Returns the outcome that the answer is made from. */
+async function says(who: string, said: Said, text = 'so it is') {
+  understood = () => said;
+  engineSaw.reply = undefined;
+  await agent.hear(who, text, { answer: true });
+  return lastReply()?.outcome;
+}
+const one = (topic: string, text: string, o: Partial<Learned> = {}): Said => ({
+  learned: [{ kind: 'personalization', topic, text, ...o }],
+});
+const forgets = (forget: string[], scope: LearnResult['orders'][number]['scope'] = 'named'): Said => ({
+  forget,
+  orders: [{ asked: 'that', scope }],
+});
+const told = () => currentKnowledge(agent.store.memory.all(), agent.deps.now()).map(({ text }) => text);
+const shown = () => engineSaw.reply?.context.memory.map(({ text }) => text);
+
+describe('what is kept', () => {
+  it('sets live beside each other, a value is replaced, a part alone is corrected', async () => {
+    await says('Saul', one('saul:diet:vegetarian', 'Saul is vegetarian.'));
+    await says('Saul', one('saul:diet:lactose-intolerant', 'Saul is lactose intolerant.'));
+    await says('Saul', one('our:flight:number', 'The flight is LH 716.', { kind: 'fact' }));
+    await says('Saul', one('our:flight:time', 'The flight leaves at 9:40.', { kind: 'fact' }));
+    const outcome = await says('Saul', one('our:flight:time', 'The flight leaves at 10:15.', { kind: 'fact' }));
+    expect(outcome?.kept).toEqual([
+      { kind: 'fact', topic: 'our:flight:time', text: 'The flight leaves at 10:15.', replaced: 'The flight leaves at 9:40.' },
+    ]);
+    expect(told()).toEqual(['Saul is vegetarian.', 'Saul is lactose intolerant.', 'The flight is LH 716.', 'The flight leaves at 10:15.']);
+  });
+
+  it('of each person by themselves, with their inbox; a credential is not said again', async () => {
+    const both = await says('Saul', one('saul:diet:vegetarian', 'Saul and Mia are vegetarian.'));
+    expect(both?.kept.map(({ text }) => text)).toEqual(['Saul is vegetarian.', 'Mia is vegetarian.']);
+    expect(agent.store.memory.all().map(({ concerns }) => concerns)).toEqual([
+      [{ key: 'saul', speaker: speakerDigest(inboxOf('Saul')) }],
+      [{ key: 'mia', speaker: speakerDigest(inboxOf('Mia')) }],
+    ]);
+    const code = await says('Saul', one('our:safe', 'The safe code is 4711.', { kind: 'credential' }));
+    expect(code?.kept).toEqual([{ kind: 'credential', topic: 'our:safe', text: '' }]);
+    expect(await says('Saul', one('saul:diet:vegetarian', 'Saul is vegetarian.'))).toMatchObject({ kept: [], repeated: 1 });
+  });
+
+  it('is of the same person under another name, and the engine is told who is who', async () => {
+    await says('Saul', one('saul:likes:tea', 'Saul likes tea.'));
+    agent.store.conversation.keepMember(inboxOf('Saul'), { name: 'Sauly', isAgent: false }, true);
+    understood = () => ({});
+    const line = { senderInboxId: inboxOf('Saul'), self: false, sentAt: agent.deps.now(), learn: true, answer: false };
+    agent.store.conversation.hear({ ...line, messageId: 'x', text: 'hi' });
+    await think(agent.deps, agent.deps.answerPace);
+    expect(engineSaw.learn?.speaker).toEqual({ key: 'saul', names: ['Sauly', 'Saul'], inboxId: inboxOf('Saul') });
+    await says('Mia', forgets([], 'about-speaker'));
+    expect(told()).toEqual(['Saul likes tea.']);
+  });
+});
+
+describe('a change of mind', () => {
+  beforeEach(async () => {
+    await says('Mia', one('saul:allergy:nut', 'Saul is allergic to nuts.'));
+    await says('Mia', one('our:visit:kyoto', 'The group visits Kyoto.', { kind: 'fact' }));
+  });
+
+  it('ends what the speaker taught, and what is about them; the new state stands', async () => {
+    const outcome = await says('Mia', { ended: ['The group visits Kyoto.'] });
+    expect(outcome?.ended).toEqual([{ text: 'The group visits Kyoto.' }]);
+    expect(told()).toEqual(['Saul is allergic to nuts.']);
+    await says('Saul', { ...one('saul:allergy:nut', 'Saul is not allergic to nuts any more.'), ended: ['Saul is allergic to nuts.'] });
+    expect(told()).toEqual(['Saul is not allergic to nuts any more.']);
+    expect(agent.store.memory.all()).toHaveLength(3);
+  });
+
+  it('somebody’s later word about themselves stands before what others said, until they take it back', async () => {
+    await says('Saul', one('saul:allergy:nut', 'Saul eats nuts.'));
+    expect(told()).toEqual(['The group visits Kyoto.', 'Saul eats nuts.']);
+    await says('Saul', forgets(['Saul eats nuts.']));
+    // What Mia taught on it is about Saul: it is hidden along.
+    expect(told()).toEqual(['The group visits Kyoto.']);
+    await says('Mia', one('saul:allergy:nut', 'Saul has a nut allergy.'));
+    expect(told()).toContain('Saul has a nut allergy.');
+  });
+
+  it('said again, it holds again', async () => {
+    await says('Mia', { ended: ['The group visits Kyoto.'] });
+    await says('Mia', one('our:visit:kyoto', 'The group visits Kyoto.', { kind: 'fact' }));
+    expect(told()).toContain('The group visits Kyoto.');
+  });
+
+  it('attack: an engine that ends everything, for somebody who may not', async () => {
+    const before = told();
+    const outcome = await says('Mallory', { ended: before });
+    expect([outcome?.ended, told()]).toEqual([[], before]);
+    expect((await says('Ada', { ended: before }))?.ended).toHaveLength(2);
+    expect(told()).toEqual([]);
+  });
+
+  it('attack: to speak for somebody whose name one bears', async () => {
+    agent.store.conversation.keepMember(inboxOf('Mallory'), { name: 'Saul', isAgent: false }, true);
+    understood = ({ speaker }) => one(`${speaker.key}:allergy:nut`, 'Saul eats nuts.');
+    const line = { senderInboxId: inboxOf('Mallory'), self: false, sentAt: agent.deps.now(), learn: true, answer: false };
+    agent.store.conversation.hear({ ...line, messageId: 'x', text: 'I eat nuts' });
+    await think(agent.deps, agent.deps.answerPace);
+    expect(told()).toContain('Saul is allergic to nuts.');
+  });
+});
+
+describe('an order to forget', () => {
+  beforeEach(async () => {
+    await says('Saul', one('saul:likes:tea', 'Saul likes tea.'));
+    await says('Mia', one('saul:owes:mia', 'Saul owes Mia 500 euros.', { kind: 'fact', about: ['saul'] }));
+    await says('Mia', one('our:hotel', 'The hotel is in Rome.', { kind: 'fact' }));
+  });
+
+  it('of everything about oneself: one’s own word goes, that of others is hidden, and other things stay', async () => {
+    const outcome = await says('Saul', forgets([], 'about-speaker'));
+    expect(outcome?.forget).toEqual({ asked: ['that'], forgotten: 1, hidden: 1, stays: { tellers: [], count: 0 }, nothingFound: false });
+    expect([told(), shown()]).toEqual([['The hotel is in Rome.'], ['The hotel is in Rome.']]);
+    await says('Mia', {});
+    expect(engineSaw.learn?.known.map(({ text }) => text)).toEqual(['The hotel is in Rome.']);
+    expect(engineSaw.reply?.context.recent.map(({ text }) => text).join()).not.toContain('500');
+  });
+
+  it('of what somebody else taught about other things says by whom it stays', async () => {
+    const outcome = await says('Saul', forgets(['The hotel is in Rome.']));
+    expect(outcome?.forget).toEqual({
+      asked: ['that'],
+      forgotten: 0,
+      hidden: 0,
+      stays: { tellers: ['“Mia”'], count: 1 },
+      nothingFound: false,
+    });
+    expect(told()).toContain('The hotel is in Rome.');
+  });
+
+  it('of what nobody knows says so, and an engine without an order forgets nothing', async () => {
+    expect((await says('Saul', forgets([])))?.forget).toMatchObject({ forgotten: 0, nothingFound: true });
+    expect((await says('Saul', { forget: ['Saul likes tea.'] }))?.forget).toBeUndefined();
+    expect(told()).toHaveLength(3);
+  });
+
+  it('what was said before it and comes later is hidden too, or not kept', async () => {
+    const before = agent.deps.now();
+    await says('Saul', forgets([], 'everything'));
+    const late = (who: string, text: string, said: Said) => {
+      understood = () => said;
+      const line = { senderInboxId: inboxOf(who), self: false, sentAt: before, learn: true, answer: false };
+      agent.store.conversation.hear({ ...line, messageId: text, text });
+      return think(agent.deps, agent.deps.answerPace);
+    };
+    await late('Mia', 'a', one('saul:home', 'Saul lives in Bern.'));
+    await late('Saul', 'b', one('saul:work', 'Saul is a baker.'));
+    await late('Mia', 'c', one('our:train', 'The train is at nine.', { kind: 'fact' }));
+    expect(told()).toEqual(['The hotel is in Rome.', 'The train is at nine.']);
+    await says('Mia', one('saul:home', 'Saul lives in Bonn.'));
+    expect(told()).toContain('Saul lives in Bonn.');
+  });
+
+  it('who taught what is hidden has it deleted, and what is told again is told', async () => {
+    await says('Saul', forgets([], 'about-speaker'));
+    await says('Mia', one('saul:owes:mia', 'Saul owes Mia 500 euros.', { kind: 'fact', about: ['saul'] }));
+    expect(told()).toContain('Saul owes Mia 500 euros.');
+    await says('Saul', forgets([], 'about-speaker'));
+    expect((await says('Mia', forgets([]), 'forget what Saul owes me'))?.forget).toMatchObject({ forgotten: 1 });
+    expect(agent.store.memory.all().map(({ text }) => text)).toEqual(['The hotel is in Rome.']);
+  });
+});
+
+it('somebody who was spoken of is here by another’s word: what was said of them is about their inbox', async () => {
+  await says('Mia', one('kai:allergy:nut', 'Kai is allergic to nuts.'));
+  agent.store.conversation.keepMember(inboxOf('Kai'), { name: 'Kai', isAgent: false }, true);
+  expect((await says('Kai', forgets([], 'about-speaker'), 'Kai is here now. Forget everything about me.'))?.forget).toMatchObject({
+    nothingFound: true,
+  });
+  const own = engineSaw.learn?.speaker.key ?? '';
+  expect(own).toMatch(/^kai-/);
+  await says('Kai', one(`${own}:home`, 'Kai lives in Bern.'));
+  await says('Mia', {}, 'Kai is here now!');
+  expect(agent.store.memory.all().map(({ topic }) => topic)).toEqual(['kai:allergy:nut', 'kai:home']);
+  await says('Kai', {});
+  expect(engineSaw.learn?.speaker).toMatchObject({ key: 'kai', inboxId: inboxOf('Kai') });
+  expect((await says('Kai', forgets([], 'about-speaker')))?.forget).toMatchObject({ forgotten: 1, hidden: 1 });
+  expect(told()).toEqual([]);
+});
+
+it('what the last answer told is known for the next, without what is gone', async () => {
+  await says('Saul', one('saul:likes:tea', 'Saul likes tea.'));
+  await says('Mia', one('mia:likes:tea', 'Mia likes tea.'));
+  await says('Leo', {});
+  expect(engineSaw.reply?.lastTold.map(({ text }) => text)).toEqual(['Saul likes tea.', 'Mia likes tea.']);
+  await says('Saul', forgets(['Saul likes tea.']));
+  await says('Leo', {});
+  expect(engineSaw.reply?.lastTold.map(({ text }) => text)).toEqual(['Mia likes tea.']);
+});
