@@ -49,7 +49,7 @@ describe('learning', () => {
 
   it('without JSON mode it is asked plainly, and its own answer counts', async () => {
     server.behave({ kind: 'plain-only' });
-    expect(await topicsOf("I'm vegetarian")).toEqual(await byRules("I'm vegetarian"));
+    expect(await topicsOf("I'm vegetarian")).toHaveLength(1);
     expect(degraded).toEqual([]);
     expect(server.received.at(-1)?.fields.toSorted()).toEqual(['messages', 'model', 'stream']);
   });

@@ -11,6 +11,7 @@ import {
   type ReplyRequest,
 } from '../../../agent/domain/engine.ts';
 import type { MessageOutcome } from '../../../agent/memory/domain/outcome.ts';
+import { forgetSentence } from '../../../agent/memory/domain/outcome-words.ts';
 import { ModelTrust } from './model-trust.ts';
 import { isBareRefusal } from './refusals.ts';
 
@@ -57,7 +58,7 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now }: 
   async function reply(request: ReplyRequest, signal: AbortSignal): Promise<Reply> {
     try {
       const said = await engine.reply(request, signal);
-      return isBareRefusal(said.text) ? ((await answerByRules(request, signal)) ?? said) : said;
+      return isBareRefusal(ofModel(said, request)) ? ((await answerByRules(request, signal)) ?? said) : said;
     } catch (error) {
       if (!isOfNoUse(error)) throw error;
       return rules.reply(request, signal);
@@ -86,6 +87,12 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now }: 
       }
     },
   };
+}
+
+/** Without what became of an order to forget, which is told by rule. */
+function ofModel({ text }: Reply, { outcome }: ReplyRequest): string {
+  const done = outcome.forget === undefined ? '' : forgetSentence(outcome.forget);
+  return text.startsWith(done) ? text.slice(done.length) : text;
 }
 
 function hasHappened({ kept, repeated, ended, forget, renamed }: MessageOutcome): boolean {
