@@ -2,7 +2,7 @@
 import type { ReplyRequest, Turn } from '../../../../agent/domain/engine.ts';
 import { GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
-import { withoutAddress } from '../sentences.ts';
+import { withoutAddress } from '../reading/sentences.ts';
 import { type Question, questionIn } from './asking.ts';
 import { aspectOf, isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
 import { isQuestion } from './question-shape.ts';

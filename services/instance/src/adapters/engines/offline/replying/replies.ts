@@ -3,7 +3,7 @@ import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../../agent
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
 import type { MessageOutcome } from '../../../../agent/memory/domain/outcome.ts';
-import { sentencesOf, withoutAddress } from '../sentences.ts';
+import { sentencesOf, withoutAddress } from '../reading/sentences.ts';
 import { acknowledgement } from './acknowledging.ts';
 import { type Answer, UNKNOWN } from './answering.ts';
 import { answerTo, type Setting } from './dispatching.ts';
