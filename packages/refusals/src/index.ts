@@ -1,2 +1,2 @@
-export { nextSteps } from './next-steps.ts';
-export { isReason, type Reason, Refusal, reasons } from './refusal.ts';
+export { codeByReason, isReason, nextSteps, type Reason, reasons } from './reasons.ts';
+export { Refusal } from './refusal.ts';

@@ -1,93 +1,9 @@
 import { ViolationsSchema } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
-import { isReason, nextSteps, type Reason, Refusal } from '@offshoot/refusals';
+import { codeByReason, isReason, nextSteps, type Reason, Refusal } from '@offshoot/refusals';
 
 const domain = 'offshoot';
-
-/**
- * The gRPC code of every reason. Clients branch on the reason; the code is for generic tooling: Unavailable may be repeated
- * as it is, Aborted and ResourceExhausted after a change or a while, the rest not.
- */
-export const codeByReason: Record<Reason, Code> = {
-  VALIDATION_FAILED: Code.InvalidArgument,
-  INTERNAL: Code.Internal,
-  UPSTREAM_UNAVAILABLE: Code.Unavailable,
-  CALLER_UNKNOWN: Code.Unauthenticated,
-  PAGE_TOKEN_INVALID: Code.InvalidArgument,
-  REQUEST_ID_CONFLICT: Code.AlreadyExists,
-  RATE_LIMITED: Code.ResourceExhausted,
-  CALLER_NOT_ALLOWED: Code.PermissionDenied,
-  SESSION_REQUIRED: Code.Unauthenticated,
-  SESSION_EXPIRED: Code.Unauthenticated,
-  CHALLENGE_UNKNOWN: Code.Unauthenticated,
-  REFRESH_TOKEN_INVALID: Code.Unauthenticated,
-  STATEMENT_MALFORMED: Code.InvalidArgument,
-  STATEMENT_EXPIRED: Code.PermissionDenied,
-  STATEMENT_NOT_YET_VALID: Code.PermissionDenied,
-  STATEMENT_LIFETIME_TOO_LONG: Code.InvalidArgument,
-  STATEMENT_SIGNATURE_INVALID: Code.PermissionDenied,
-  STATEMENT_WRONG_SIGNER: Code.PermissionDenied,
-  STATEMENT_REPLAYED: Code.PermissionDenied,
-  STATEMENT_KEY_UNKNOWN: Code.PermissionDenied,
-  IDENTITY_UNAVAILABLE: Code.Unavailable,
-  STATEMENT_SUPERSEDED: Code.FailedPrecondition,
-  TEMPLATE_NOT_FOUND: Code.NotFound,
-  TEMPLATE_PRIVATE: Code.PermissionDenied,
-  NOT_TEMPLATE_CREATOR: Code.PermissionDenied,
-  ETAG_MISMATCH: Code.Aborted,
-  TEMPLATE_ID_MISMATCH: Code.InvalidArgument,
-  VERSION_CHAIN_BROKEN: Code.FailedPrecondition,
-  TEMPLATE_VERSION_NOT_FOUND: Code.NotFound,
-  POOL_EMPTY: Code.ResourceExhausted,
-  MODEL_OVERRIDE_NOT_ALLOWED: Code.FailedPrecondition,
-  USER_CONFIG_MISSING: Code.InvalidArgument,
-  USER_CONFIG_UNKNOWN: Code.InvalidArgument,
-  INVITE_MALFORMED: Code.InvalidArgument,
-  INVITE_EXPIRED: Code.FailedPrecondition,
-  INVITE_REFUSED: Code.FailedPrecondition,
-  JOIN_TIMED_OUT: Code.DeadlineExceeded,
-  INSTANCE_NOT_FOUND: Code.NotFound,
-  NOT_INSTANCE_OWNER: Code.PermissionDenied,
-  PARENT_NOT_CLONEABLE: Code.FailedPrecondition,
-  CLAIM_NOT_FOUND: Code.NotFound,
-  INSTANCE_GONE: Code.FailedPrecondition,
-  HOST_UNKNOWN: Code.FailedPrecondition,
-  INSTANCE_ALREADY_CLAIMED: Code.FailedPrecondition,
-  RESERVATION_NOT_FOUND: Code.NotFound,
-  RESERVATION_LIMIT: Code.ResourceExhausted,
-  RESERVATIONS_LAPSED: Code.ResourceExhausted,
-  CLONE_NOT_BOUND: Code.FailedPrecondition,
-  INSTANCE_NOT_OFFERED: Code.FailedPrecondition,
-  CONSENT_NOT_NEEDED: Code.FailedPrecondition,
-  SUMMARY_FAILED: Code.Internal,
-  TRANSFER_REFUSED: Code.PermissionDenied,
-  SEALED_VALUE_INVALID: Code.InvalidArgument,
-  USER_CONFIG_NOT_SEALED: Code.InvalidArgument,
-  PREVIEW_NOT_FOUND: Code.FailedPrecondition,
-  SECRET_FOUND: Code.FailedPrecondition,
-  TRANSFER_NOT_POSSIBLE: Code.FailedPrecondition,
-  TRANSFER_NOT_FOUND: Code.NotFound,
-  QUEUE_TIMED_OUT: Code.DeadlineExceeded,
-  CLAIM_CANCELLED: Code.Canceled,
-  CLAIM_NOT_QUEUED: Code.FailedPrecondition,
-  QUOTA_EXCEEDED: Code.ResourceExhausted,
-  TOOL_UNAVAILABLE: Code.FailedPrecondition,
-  USER_CONFIG_INVALID: Code.InvalidArgument,
-  BACKUP_UNAVAILABLE: Code.FailedPrecondition,
-  HOST_AT_CAPACITY: Code.ResourceExhausted,
-  HOST_NOT_FOUND: Code.NotFound,
-  HOST_NOT_GONE: Code.FailedPrecondition,
-  CLAIM_NOT_SIGNED: Code.FailedPrecondition,
-  CLAIM_VERSION_REFUSED: Code.FailedPrecondition,
-  UPDATE_ROLLBACK: Code.FailedPrecondition,
-  UPDATE_EQUIVOCATION: Code.FailedPrecondition,
-  UPDATE_DIGEST_MISMATCH: Code.InvalidArgument,
-  UPDATE_FOREIGN_TEMPLATE: Code.FailedPrecondition,
-  UPDATE_NEEDS_CONSENT: Code.FailedPrecondition,
-  UPDATE_FAST_FORWARD: Code.FailedPrecondition,
-  TEMPLATE_NAME_TAKEN: Code.AlreadyExists,
-};
 
 /** What a client can read out of an error of ours. */
 export interface ReadRefusal {
@@ -160,7 +76,8 @@ export function toConnectError(thrown: unknown, requestId: string): Converted {
 
 function fromRefusal(refusal: Refusal): ConnectError {
   const metadata = { help: nextSteps[refusal.reason], ...refusal.metadata };
-  return withReason(refusal.reason, codeByReason[refusal.reason], refusal.message, metadata, refusal);
+  // The codes of Connect have gRPC's numbers.
+  return withReason(refusal.reason, codeByReason[refusal.reason] as number as Code, refusal.message, metadata, refusal);
 }
 
 /** What Connect says of a sender's bytes that it cannot read, as if that were its own failure. */

@@ -1,5 +1,5 @@
 export { callerHeaderFor, type ServiceClientOptions, serviceClient, serviceTransport } from './client.ts';
-export { codeByReason, refusalOf, toConnectError } from './errors.ts';
+export { refusalOf, toConnectError } from './errors.ts';
 export { idPart, numberPart, pageTokens, timePart } from './page-token.ts';
 export { clientAddressOf } from './serving/client-address.ts';
 export { streamHolderKey } from './serving/ending-streams.ts';

@@ -1,0 +1,32 @@
+import { getOption } from '@bufbuild/protobuf';
+import type { Code } from '@offshoot/gen/google/rpc/code_pb.ts';
+import { ErrorReason, ErrorReasonSchema } from '@offshoot/gen/offshoot/error/v1/reason_pb.ts';
+import { refusal } from '@offshoot/gen/offshoot/error/v1/refusal_pb.ts';
+
+/** A name of offshoot.error.v1.ErrorReason without its prefix: domain code, which knows no generated types, refuses by it. */
+export type Reason = Exclude<keyof typeof ErrorReason, 'UNSPECIFIED'>;
+
+const all = Object.keys(ErrorReason) as (keyof typeof ErrorReason)[];
+
+/** In the order of the contract. */
+export const reasons: readonly Reason[] = all.filter((name) => name !== 'UNSPECIFIED');
+
+export function isReason(name: string): name is Reason {
+  return name !== 'UNSPECIFIED' && Object.hasOwn(ErrorReason, name);
+}
+
+function byReason<T>(told: (reason: Reason) => T): Record<Reason, T> {
+  return Object.fromEntries(reasons.map((reason) => [reason, told(reason)])) as Record<Reason, T>;
+}
+
+function refusalBy(reason: Reason) {
+  const value = ErrorReasonSchema.value[ErrorReason[reason]];
+  if (value === undefined) throw new Error(`${reason} is not in the contract`);
+  return getOption(value, refusal);
+}
+
+/** What to do about each reason, where the refusal itself says nothing more precise. */
+export const nextSteps: Record<Reason, string> = byReason((reason) => refusalBy(reason).nextStep);
+
+/** The gRPC code of each reason. */
+export const codeByReason: Record<Reason, Code> = byReason((reason) => refusalBy(reason).code);
