@@ -1,12 +1,20 @@
 // The OpenAI-compatible engine around endpoints that fail, stall, run away or talk nonsense.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createEngine } from '../../src/adapters/engines/index.ts';
+import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
+import { openAiSettings } from '../../src/adapters/engines/openai/settings.ts';
 import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';
 import { item, JAPAN_MEMORY, learnRequest, replyRequest } from './requests.ts';
 
 const KEY = 'sk-canary-key-000000000000';
 const calm = () => new AbortController().signal;
+/** Without the rules that stand behind it in a host. */
+function createEngine(env: NodeJS.ProcessEnv): Engine {
+  const settings = openAiSettings(env);
+  if (settings === undefined) throw new Error('no endpoint is named');
+  return createOpenAiEngine(settings);
+}
+
 let server: ProtocolServer;
 let engine: Engine;
 
