@@ -14,7 +14,7 @@ import { tidyLearned } from '../../../agent/memory/domain/merge.ts';
 import { keyOfName, type Person, personNamed, personWithKey } from '../../../agent/memory/domain/people.ts';
 import { endOfDay, isPlan } from '../../../agent/memory/domain/validity-words.ts';
 import { slug } from '../../../agent/memory/domain/words.ts';
-import { credentialIn } from '../offline/credentials.ts';
+import { credentialIn } from '../offline/reading/credentials.ts';
 
 const MAX_READ = 200_000;
 const MAX_AGENT_NAME = 60;
@@ -102,7 +102,7 @@ function learnedIn(entry: Record<string, unknown>, { shown, people, saidAt }: Le
   const text = tidyText(entry.text);
   const said: Learned = { kind: kindOf(entry.kind), text, topic: typeof topic === 'string' ? topic : '' };
   // A model that calls a password a fact must not give it to everybody who asks.
-  const kind = said.kind !== 'training' && credentialIn(text, '') !== undefined ? 'credential' : said.kind;
+  const kind = said.kind !== 'training' && credentialIn(text) !== undefined ? 'credential' : said.kind;
   // A correction keeps the topic of what it corrects, however that was made.
   const isKnown = shown.some((item) => topicLook(item.topic) === topicLook(tidyTopic(said.topic)));
   const named = isKnown ? tidyTopic(said.topic) : canonicalTopic({ ...said, kind }, (subject) => keyIn(people, subject));
