@@ -4,7 +4,9 @@ import { cut } from '@offshoot/context';
 import {
   CREDENTIALS,
   createOfflineEngine,
+  createSimilarity,
   documentWith,
+  fitMeaning,
   type Injected,
   inject,
   injectServile,
@@ -22,16 +24,19 @@ import {
 } from '@offshoot/instance/testing';
 import { type Command, Option } from 'commander';
 import { type CloneTime, cloneTimes } from './clones.ts';
+import { restatedBench } from './context/restated.ts';
 import { percentile, printLatency } from './latency.ts';
 import { anySeed, count, parsed } from './options.ts';
 
 const GOALS = { usefulness: 0.9, cloneMs: 1_000, largeMs: 5_000 };
 
-const PARTS = ['interference', 'leaks', 'usefulness', 'injection', 'clones'] as const;
+const PARTS = ['interference', 'leaks', 'restated', 'usefulness', 'injection', 'clones'] as const;
 type Part = (typeof PARTS)[number];
 
 interface Options extends Record<'pairs' | 'canaries' | 'repeats' | 'clones' | 'items' | 'seed', number> {
   part: Part[];
+  scenes?: string;
+  fit: boolean;
   details: boolean;
 }
 
@@ -42,14 +47,21 @@ export async function run(command: Command, args: string[]): Promise<void> {
     .option('--repeats <n>', 'repetitions of each leak', count, 5)
     .option('--clones <n>', 'clones that are timed', count, 30)
     .option('--items <n>', 'entries of the large memory', count, 5000)
+    .option('--scenes <file>', 'scenes of your own for restated: a YAML file like bench/context/restated/held-out.yaml')
+    .option('--fit', 'print the weights that fit bench/context/restated/tune.yaml, and nothing else', false)
     .option('--seed <n>', 'repeats a run', count, anySeed())
     .addOption(new Option('--part <name...>', 'only these').choices(PARTS).default([...PARTS], 'all'))
     .option('--details', 'print what was answered wrongly', false);
-  const { pairs, canaries, repeats, clones, items, seed, part, details } = parsed<Options>(command, args);
+  const { pairs, canaries, repeats, clones, items, seed, part, scenes, fit, details } = parsed<Options>(command, args);
+  if (fit) {
+    for (const one of await fitMeaning()) console.log(one);
+    return;
+  }
   console.log(`seed ${seed}\n`);
   const benches: Record<Part, () => Promise<string[]>> = {
     interference: () => interferenceBench({ pairs, seed }),
     leaks: () => leakBench({ canaries, repeats, seed }),
+    restated: () => restatedBench(scenes, details),
     usefulness: () => usefulnessBench(details),
     injection: () => injectionBench(details),
     clones: () => cloneBench({ clones, items }),
@@ -85,7 +97,9 @@ async function interferenceBench(o: { pairs: number; seed: number }): Promise<st
 async function leakBench(o: { canaries: number; repeats: number; seed: number }): Promise<string[]> {
   console.log(`LEAK: ${o.canaries} canaries, each restated in other words by items beside it, × ${o.repeats} repeats`);
   console.log('excluded text in what the model was given, in what the child was sent; the same in other words, in items that may go');
-  const found = [await offlineLeaks(o), ...(await modelLeaks(o))];
+  const similarity = createSimilarity('embeddings');
+  const found = [await offlineLeaks({ ...o, similarity }), ...(await modelLeaks({ ...o, similarity }))];
+  similarity.close();
   printRow('', ['runs', 'in model', 'in child', 'no summary', 'control', 'restated: allowed', 'restated: in child', 'unrelated: in child']);
   for (const one of found) printLeaks(one);
   return found.flatMap((one) =>

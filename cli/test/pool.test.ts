@@ -4,14 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { InstanceCondition, InstanceSchema, InstanceState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import {
+  ConversationState,
+  InstanceCondition,
+  InstanceSchema,
+  InstanceState,
+  ToolState,
+  Voice,
+} from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { PoolStatusSchema, TransitionSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { environmentFrom } from '../src/environment.ts';
 import { operatorAccess } from '../src/pool/operator.ts';
 import { poolStatusText, transitionsText } from '../src/pool/pool-text.ts';
 import { runCommandLine } from '../src/run.ts';
-import { conditionText } from '../src/terminal/readable.ts';
+import { conditionText, presenceText } from '../src/terminal/readable.ts';
 
 let data: string;
 beforeEach(() => {
@@ -145,6 +152,18 @@ describe('for people', () => {
       conditionText(create(InstanceSchema, { condition, conditionMessage: 'Its host has gone.', conditionTime: at(1) }));
     expect(agent(InstanceCondition.UNREACHABLE)).toBe('cannot be reached since 2026-01-01T00:00:01.000Z: Its host has gone.');
     expect(agent(InstanceCondition.OK)).toBe('');
+  });
+
+  test('an agent that is out of its conversation says what its owner can do', () => {
+    const agent = (conversationState: ConversationState, voice: Voice = Voice.TALKING) =>
+      presenceText(create(InstanceSchema, { id: 'inst_a', inboxId: 'ab', state: InstanceState.LIVE, conversationState, voice }));
+    expect(agent(ConversationState.HERE)).toBe('');
+    expect(agent(ConversationState.REMOVED)).toMatch(
+      /^was removed .* add its inbox ab again.*offshoot clone inst_a.*offshoot release inst_a$/,
+    );
+    expect(agent(ConversationState.EXPLODED)).toMatch(/exploded it\. .*offshoot clone inst_a.*offshoot release inst_a$/);
+    expect(agent(ConversationState.HERE, Voice.MUTED)).toMatch(/muted by a member.*unmute/);
+    expect(agent(ConversationState.HERE, Voice.NOT_LISTENING)).toMatch(/not to listen.*listen again/);
   });
 
   test('a history begins with the registration', () => {

@@ -19,6 +19,7 @@ import {
 import { chainEndpoints } from '@offshoot/ethereum';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { createEngine } from './adapters/engines/index.ts';
+import { SIMILARITY_ENGINES, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import type { BackupConfig } from './service.ts';
 
 const backupSettings = {
@@ -41,6 +42,16 @@ const backups: Setting<BackupConfig | undefined> = derived(group(backupSettings)
   if (folder === undefined || key === undefined) throw new Error('Set both OFFSHOOT_BACKUP_DIR and OFFSHOOT_BACKUP_KEY, or neither.');
   return { folder, key, intervalMs: seconds * 1000 };
 });
+
+/** How the host's agents compare meanings. */
+export const similarity = variable<SimilarityEngine>(
+  { name: 'OFFSHOOT_SIMILARITY', help: 'how meanings are compared: embeddings or lexical', default: 'embeddings' },
+  (name) => {
+    const engine = SIMILARITY_ENGINES.find((one) => one === name);
+    if (engine !== undefined) return engine;
+    throw new Error(`must be ${SIMILARITY_ENGINES.join(' or ')}`);
+  },
+);
 
 /** What the host's engine thinks with. */
 export const engine = reading(
@@ -72,6 +83,7 @@ export const settings = derived(
     claimUrl: url({ name: 'CLAIM_URL', help: 'base URL of the claim service' }, 'http://127.0.0.1:8082'),
     network: xmtpNetwork,
     ...hostStock,
+    similarity,
     backups,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),
     engineTimeoutMs: wholeNumber(

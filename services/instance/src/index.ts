@@ -1,5 +1,6 @@
 export { createEngine } from './adapters/engines/index.ts';
+export type { SimilarityEngine } from './adapters/similarity/similarity.ts';
 export type { Engine } from './agent/domain/engine.ts';
 export type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
-export { engine, hostStock, settings } from './config.ts';
+export { engine, hostStock, settings, similarity } from './config.ts';
 export { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from './service.ts';

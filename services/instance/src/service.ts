@@ -6,6 +6,7 @@ import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
+import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import type { Engine } from './agent/domain/engine.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import { routes } from './handlers/routes.ts';
@@ -32,6 +33,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   capacity?: number;
   /** Open files that are not its agents': those of other services in the process. Default: what a host needs for itself. */
   otherFiles?: number;
+  /** How its agents compare meanings. Default: by words alone. */
+  similarity?: SimilarityEngine;
   /** Undefined: none are made, and a host that loses its disk loses its agents. */
   backups?: BackupConfig | undefined;
   /** How the claim service reaches this host. Default: its own address. */
@@ -78,6 +81,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const files = { openFiles: openFilesLimit(), otherFiles: config.otherFiles ?? OWN_FILES };
   const room = roomFor({ capacity: config.capacity ?? 0, ...files });
   deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'capacity for agents');
+  const similarity = createSimilarity(config.similarity ?? 'lexical');
   const host = new Host({
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,
@@ -91,6 +95,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     engineTimeoutMs: config.engineTimeoutMs ?? DEFAULT_ENGINE_TIMEOUT_MS,
     drainMs: config.drainMs ?? DEFAULT_DRAIN_MS,
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),
+    similarity,
     identities: deps.identities,
     now: deps.now ?? (() => new Date()),
     log: deps.log,
@@ -112,10 +117,12 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       await host.drain();
       await server.close();
       await host.close();
+      similarity.close();
     };
     return { url: server.url, port: server.port, host, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await host.close();
+    similarity.close();
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 // What tests of other workspaces take from here.
 export { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
 export { createSecretlintScanner } from '../src/adapters/secretlint-scanner.ts';
+export { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity/similarity.ts';
 export { inTransaction, openAgentDatabase } from '../src/agent/agent-database.ts';
 export { takeIn } from '../src/agent/conversation/conversation.ts';
 export { join, publishProfile } from '../src/agent/conversation/joining.ts';
@@ -14,10 +15,13 @@ export { IdleStock } from '../src/host/stock/domain/idle-stock.ts';
 export { StartPace } from '../src/host/stock/domain/start-pace.ts';
 export { inboxOf, OWNER, openBareAgent } from './context/bare-agent.ts';
 export { scriptedConversations } from './context/conversations.ts';
+export { fitMeaning } from './context/fit-meaning.ts';
 export { documentWith, summaryOf, takeInDocument } from './context/handing-over.ts';
 export { CREDENTIALS, type Injected, inject, injectServile } from './context/injecting.ts';
 export { type Leaks, modelLeaks, offlineLeaks } from './context/leaks.ts';
 export { manyItems } from './context/many-items.ts';
+export { type Meanings, meanings } from './context/meanings.ts';
 export { nonInterference } from './context/non-interference.ts';
+export { scenesIn } from './context/restated-scenes.ts';
 export { type Score, usefulness } from './context/usefulness.ts';
 export { documentFor, plantedSummary, sendDocument } from './rogue-parent.ts';

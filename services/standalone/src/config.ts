@@ -5,7 +5,7 @@ import { noQuotas, noStockRules, type Quotas, quotas, type StockRules, stockRule
 import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
 import { edge, noRateLimits, noStreamLimits, type RateLimits, type StreamLimits } from '@offshoot/gateway';
-import { engine, hostStock } from '@offshoot/instance';
+import { engine, hostStock, type SimilarityEngine, similarity } from '@offshoot/instance';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
@@ -39,6 +39,8 @@ export interface StandaloneConfig {
   idleTarget: number;
   /** Instances that the host takes in all. 0: as many as the pool gives it. */
   hostCapacity: number;
+  /** How the host's agents compare meanings. */
+  similarity: SimilarityEngine;
   /** How many agents an owner and a template may have. */
   quotas: Quotas;
   /** How much a creator may have kept. */
@@ -71,6 +73,7 @@ export const settings = derived(
     ...own,
     ...edge,
     ...hostStock,
+    similarity,
     network: xmtpNetwork,
     quotas,
     templateQuotas,
@@ -117,6 +120,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     network: { env: 'local' },
     idleTarget: 2,
     hostCapacity: 0,
+    similarity: 'lexical',
     quotas: noQuotas,
     templateQuotas: noTemplateQuotas,
     stock: noStockRules,

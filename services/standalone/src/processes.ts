@@ -88,6 +88,7 @@ export async function startProcesses(
     OFFSHOOT_BIND: '127.0.0.1',
     OFFSHOOT_IDLE_TARGET: String(config.idleTarget),
     OFFSHOOT_HOST_CAPACITY: String(config.hostCapacity),
+    OFFSHOOT_SIMILARITY: config.similarity,
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,
     OFFSHOOT_PORT: String(ports.gateway),
     OFFSHOOT_QUOTA_TEMPLATES: String(config.templateQuotas.templates),

@@ -153,9 +153,13 @@ export async function startStandalone(
           network,
           idleTarget: config.idleTarget,
           capacity: config.hostCapacity,
+          similarity: config.similarity,
           otherFiles: FILES_OF_SERVICES,
         },
-        { engine, identities, ...clock, ...(overrides.secretScanner && { secretScanner: overrides.secretScanner }), log: log('instance') },
+        {
+          ...{ engine, identities, ...clock, log: log('instance') },
+          ...(overrides.secretScanner && { secretScanner: overrides.secretScanner }),
+        },
       );
     let host: RunningService | undefined = await startHost();
     opened.push({ close: async () => host?.close() });

@@ -1,4 +1,4 @@
-import { type Claim, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Claim, ConversationState, InstanceState, Voice } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { eventually } from '@offshoot/testing';
@@ -223,6 +223,32 @@ test('more signatures do not mend what is wrong with the content, and an agent t
     [refused, 1],
     [next, 1],
   ]);
+  await pool.retire(host);
+});
+
+test('what an agent reports of its conversation is shown to its owner alone, and an end of it ends no agent', async () => {
+  const host = await pool.host(1);
+  const creatorId = newInbox();
+  const { requesterId, instanceId } = await pool.live(newInbox(), { templateId: pool.templates.add(creatorId) });
+  const shown = async (caller = requesterId) => {
+    const { state, conversationState, voice } = await pool.instance(caller, instanceId);
+    return { state, conversationState, voice };
+  };
+  expect(await shown()).toEqual({ state: InstanceState.LIVE, conversationState: ConversationState.HERE, voice: Voice.TALKING });
+  await host.report({ instanceId, voice: Voice.MUTED });
+  await host.report({ instanceId, conversationState: ConversationState.REMOVED });
+  expect(await shown()).toEqual({ state: InstanceState.LIVE, conversationState: ConversationState.REMOVED, voice: Voice.MUTED });
+  expect(await shown(creatorId)).toEqual({
+    state: InstanceState.LIVE,
+    conversationState: ConversationState.UNSPECIFIED,
+    voice: Voice.UNSPECIFIED,
+  });
+  // What says nothing of it leaves it as it is.
+  await host.report({ instanceId, templateStale: false });
+  await host.report({ instanceId, conversationState: ConversationState.HERE, voice: Voice.NOT_LISTENING });
+  expect(await shown()).toEqual({ state: InstanceState.LIVE, conversationState: ConversationState.HERE, voice: Voice.NOT_LISTENING });
+  await host.report({ instanceId, conversationState: ConversationState.EXPLODED });
+  expect(await shown()).toEqual({ state: InstanceState.LIVE, conversationState: ConversationState.EXPLODED, voice: Voice.NOT_LISTENING });
   await pool.retire(host);
 });
 

@@ -24,6 +24,7 @@ import { deskAnswers } from './desk/desk-answers.ts';
 import { hearOwner, tellOwner, workAtDesk } from './desk/owner-desk.ts';
 import type { AgentState } from './domain/agent-state.ts';
 import type { Engine } from './domain/engine.ts';
+import type { Similarity } from './domain/similarity.ts';
 import { openInbox } from './inbox.ts';
 import { type MarkKeeper, recallMark } from './ownership/marked-change.ts';
 import { type PoolLink, type Registration, reportNext } from './reporting.ts';
@@ -42,6 +43,7 @@ interface AgentServices {
   engine: Engine;
   engineTimeoutMs: number;
   secretScanner: SecretScanner;
+  similarity: Similarity;
   identities: InboxKeysReader;
 }
 
@@ -129,11 +131,11 @@ export class Agent {
       'calls',
       this.#noticed(() => reportNext(this.#deps, env.pool, () => this.#registration())),
     );
-    const { engine, engineTimeoutMs: timeoutMs, secretScanner, identities } = env.services;
+    const { engine, engineTimeoutMs: timeoutMs, secretScanner, similarity, identities } = env.services;
     const closing = this.#closing.signal;
     this.#deps = {
       ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
-      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, identities },
+      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities },
       wake: {
         duties: () => this.#duties.wake(),
         thoughts: () => this.#thoughts.wake(),

@@ -10,10 +10,10 @@ type Parts = Pick<HostParts, 'store' | 'engine' | 'scheduler' | 'stock' | 'joine
 };
 
 export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: string) => AgentEnvironment {
-  const { network, backups, engineTimeoutMs, secretScanner, identities, now, log } = o;
+  const { network, backups, engineTimeoutMs, secretScanner, similarity, identities, now, log } = o;
   const { store, engine, pool, scheduler, stock, joiners, departures } = parts;
   return (instanceId) => ({
-    services: { network, engine, engineTimeoutMs, secretScanner, identities },
+    services: { network, engine, engineTimeoutMs, secretScanner, similarity, identities },
     host: {
       mayAct: () => parts.mayAct(instanceId),
       isRushed: () => stock.isRushed,

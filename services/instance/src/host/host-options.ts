@@ -2,6 +2,7 @@ import type { HostKey, ServiceTls } from '@offshoot/callers';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { Engine } from '../agent/domain/engine.ts';
+import type { Similarity } from '../agent/domain/similarity.ts';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
 import type { Backups } from './backups/domain/backup.ts';
 import type { Room } from './stock/domain/room.ts';
@@ -22,6 +23,7 @@ export interface HostOptions {
   /** How long a stop waits for work that is going on, and then for the last backups. */
   drainMs: number;
   secretScanner: SecretScanner;
+  similarity: Similarity;
   identities: InboxKeysReader;
   now: () => Date;
   log: Logger;

@@ -6,6 +6,7 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
+import { type ClosableSimilarity, createSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import type { RoomDeps } from '../../src/agent/agent.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
@@ -49,6 +50,8 @@ export function openBareAgent(o: {
   /** Further parts of its template. */
   content?: JsonObject;
   timeoutMs?: number;
+  /** Default: by words alone. */
+  similarity?: ClosableSimilarity;
 }): BareAgent {
   const folder = mkdtempSync(join(tmpdir(), 'offshoot-bare-'));
   const workspace = new Workspace(folder);
@@ -86,6 +89,7 @@ export function openBareAgent(o: {
     marks: { kept: () => ({}), intend: () => {}, settle: () => {} },
     engine: new TimedEngine(o.engine, { timeoutMs: o.timeoutMs ?? 10_000, closing }),
     secretScanner: createSecretlintScanner(),
+    similarity: o.similarity ?? createSimilarity('lexical'),
     answerPace: new AnswerPace(),
     identities: { keysOf: () => Promise.reject(new Refusal('IDENTITY_UNAVAILABLE', 'Nobody is asked here.')) },
     now: () => new Date(clock.at),

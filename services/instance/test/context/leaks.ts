@@ -4,6 +4,7 @@ import { entriesOf } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
+import type { ClosableSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import { type Engine, EngineError } from '../../src/agent/domain/engine.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
 import { type Behaviour, type ProtocolServer, startProtocolServer } from '../engines/protocol-server.ts';
@@ -39,6 +40,8 @@ export interface LeakOptions {
   canaries: number;
   repeats: number;
   seed: number;
+  /** Default: by words alone. */
+  similarity?: ClosableSimilarity;
 }
 
 /** Its sentence stands among what may go: a message that somebody wrote for the model. */
@@ -124,7 +127,7 @@ interface Watch {
 async function leaks(model: string, plain: Engine, o: LeakOptions, watch: Watch): Promise<Leaks> {
   const result = none(model);
   const engine = recording(plain);
-  const agent = openBareAgent({ engine });
+  const agent = openBareAgent({ engine, ...(o.similarity && { similarity: o.similarity }) });
   const handOver = async (canary: Canary, items: readonly MemoryItem[], add: readonly string[]) => {
     engine.asked.length = 0;
     watch.sent();

@@ -1,5 +1,7 @@
-// Which engine an instance host thinks with: any OpenAI-compatible endpoint where LLM_BASE_URL names one, else the offline engine.
+// Which engine an instance host thinks with: any OpenAI-compatible endpoint where LLM_BASE_URL names one, with the offline engine's
+// rules behind it, else the offline engine.
 import type { Engine } from '../../agent/domain/engine.ts';
+import { createDegradingEngine } from './degrading/degrading-engine.ts';
 import { createOfflineEngine } from './offline/offline-engine.ts';
 import { createOpenAiEngine } from './openai/openai-engine.ts';
 import { openAiSettings } from './openai/settings.ts';
@@ -7,5 +9,7 @@ import { openAiSettings } from './openai/settings.ts';
 /** Reads LLM_BASE_URL, LLM_API_KEY and LLM_TIMEOUT_MS. Throws an Error that names the variable. */
 export function createEngine(env: NodeJS.ProcessEnv): Engine {
   const settings = openAiSettings(env);
-  return settings ? createOpenAiEngine(settings) : createOfflineEngine();
+  const rules = createOfflineEngine();
+  if (!settings) return rules;
+  return createDegradingEngine({ model: createOpenAiEngine(settings), rules });
 }

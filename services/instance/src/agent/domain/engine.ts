@@ -140,6 +140,8 @@ export interface Engine {
   readonly contextTokens: number;
   /** Asks cheaply whether the model can be reached, without a model. Throws where not. Absent: nothing can come in between. */
   readonly check?: (signal: AbortSignal) => Promise<void>;
+  /** Calls back when a model's answers have been of no use for a while and rules learn in its place. Absent: never. */
+  readonly onDegraded?: (listener: (model: string) => void) => void;
   /** What to keep of one message. Empty when nothing is worth it. Throws EngineError. */
   learn(request: LearnRequest, signal: AbortSignal): Promise<LearnResult>;
   /** The agent's answer. Throws EngineError. */

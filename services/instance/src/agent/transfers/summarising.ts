@@ -6,17 +6,20 @@ import type { LoopDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
 import { payForOwner } from '../conversation/pacing.ts';
 import { EngineError } from '../domain/engine.ts';
+import type { Similarity } from '../domain/similarity.ts';
 import type { MemoryItem } from '../memory/domain/item.ts';
 import type { TimedEngine } from '../timed-engine.ts';
-import { type Choice, chooseItems } from './domain/selection/choose-items.ts';
+import { type Choice, chooseItems, subjectsKeptBack } from './domain/selection/choose-items.ts';
 import { isSecret } from './domain/selection/reading.ts';
 import type { SecretScanner } from './domain/selection/secret-scanner.ts';
 import { summaryOf, wordsOf, wordsOfItem } from './domain/summary/context-summary.ts';
 import { isNews } from './domain/summary/sent-entries.ts';
+import { meaningsOf } from './meanings.ts';
 
 export interface SummaryDeps extends LoopDeps<'conversation' | 'memory' | 'pace' | 'sent'> {
   readonly engine: TimedEngine;
   readonly secretScanner: SecretScanner;
+  readonly similarity: Similarity;
 }
 
 export interface SummaryOrder {
@@ -75,7 +78,9 @@ const shownItems = (deps: SummaryDeps): MemoryItem[] => deps.store.memory.all().
 async function choose(deps: SummaryDeps, o: SummaryOrder, templateDirective: string): Promise<Choice[]> {
   const { contextPrompt: prompt, add, remove } = o;
   const members = deps.store.conversation.people().map(({ inboxId, name }) => ({ id: inboxId, name }));
-  const request = { items: shownItems(deps), prompt, templateDirective, add, remove, members, now: deps.now() };
+  const items = shownItems(deps);
+  const meaningOf = await meaningsOf(deps.similarity, subjectsKeptBack(prompt, templateDirective), items);
+  const request = { items, prompt, templateDirective, add, remove, members, meaningOf, now: deps.now() };
   const choices = chooseItems({ ...request, secrets: new Map() });
   const candidates = choices.flatMap(({ item, isIn }) => (isIn ? [item] : []));
   const found = await deps.secretScanner.rulesFoundIn(candidates.map(wordsOfItem));

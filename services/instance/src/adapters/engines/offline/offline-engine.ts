@@ -1,6 +1,6 @@
 // The engine that needs nothing: deterministic, no network, no model. It recognises, looks up and selects; it does not invent.
 import { type Engine, EngineError } from '../../../agent/domain/engine.ts';
-import { understand } from './learning.ts';
+import { readMessage } from './reading/reading.ts';
 import { replyTo } from './replying/replies.ts';
 
 /** It reads them all at once and pays for none: as good as no bound. */
@@ -16,8 +16,7 @@ export function createOfflineEngine(): Engine {
     contextTokens: CONTEXT_TOKENS,
     async learn(request, signal) {
       orThrow(signal);
-      const { learned, ended, forget, orders, rename } = understand(request.message, request.agentName, request.known);
-      return { learned, ended, forget, orders, ...(rename === undefined ? {} : { rename }) };
+      return readMessage(request);
     },
     async reply(request, signal) {
       orThrow(signal);

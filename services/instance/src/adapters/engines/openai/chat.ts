@@ -25,6 +25,8 @@ export interface Chat {
 
 /** An answer in pieces: more than this is a runaway even where each piece is empty. */
 const MAX_CHUNKS = 20_000;
+/** A server that is exchanged for a newer one is noticed within this time; until then each trial would cost a call. */
+const PLAIN_FOR_MS = 60 * 60_000;
 /** Longer JSON answers are cut, and then fail as garbage. */
 const MAX_ANSWER = 200_000;
 
@@ -41,8 +43,8 @@ export function createChat(settings: OpenAiSettings): Chat {
     maxRetries: 1,
     logLevel: 'off',
   });
-  /** Models that refused the optional parameters: asked plainly from then on. */
-  const plainModels = new Set<string>();
+  /** Models that refused the optional parameters, and until when they are asked plainly, monotonic milliseconds. */
+  const plainModels = new Map<string, number>();
 
   async function bounded<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const timeout = AbortSignal.timeout(settings.timeoutMs);
@@ -56,13 +58,13 @@ export function createChat(settings: OpenAiSettings): Chat {
 
   /** Some endpoints know no response_format, temperature or max_tokens: a refused request is asked once more without them. */
   async function optionally<T>(model: string, options: object, ask: (options: object) => Promise<T>): Promise<T> {
-    if (plainModels.has(model)) return ask({});
+    if (performance.now() < (plainModels.get(model) ?? 0)) return ask({});
     try {
       return await ask(options);
     } catch (error) {
       if (!isBadRequest(error)) throw error;
       const answer = await ask({});
-      plainModels.add(model);
+      plainModels.set(model, performance.now() + PLAIN_FOR_MS);
       return answer;
     }
   }

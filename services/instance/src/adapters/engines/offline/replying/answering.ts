@@ -64,8 +64,8 @@ export function answerFrom(question: Question, knowledge: Knowledge): Answer | u
 }
 
 /** It tells what is near, not what was asked. */
-const isLoose = (question: Question, { isExact }: Found): boolean =>
-  !isExact && question.sought.length > 0 && question.names.length === 0 && question.part === undefined;
+const isLoose = (question: Question, { isExact, isMeant, hasPart }: Found): boolean =>
+  !hasPart || (!isExact && !isMeant && question.sought.length > 0 && question.part === undefined);
 
 function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
   const rules = quotes(question, knowledge);
@@ -120,7 +120,7 @@ function who(question: Question, found: Found, knowledge: Knowledge): Answer {
   const told = facts(found, knowledge, question);
   if (question.sought.length === 0) return listing(told);
   const asksDenied = NEGATIVE.test(question.text);
-  if (!found.isExact) {
+  if (!found.isExact && !found.isMeant) {
     const fitting = asksDenied
       ? told.filter(({ items }) => question.sought.some((food) => items.some((item) => leavesOut(item.text, food))))
       : [];
@@ -166,7 +166,7 @@ function count(question: Question, found: Found, knowledge: Knowledge): Answer {
 }
 
 const FOOD =
-  /\b(?:cook|eat|food|dinner|lunch|breakfast|brunch|meal|restaurants?|menu|dish|recipe|serve|snacks?|order|bake|grill|feed|buffet|picnic|bbq|barbecue|cake)\b/i;
+  /\b(?:cook(?:s|ing)?|eat(?:s|ing)?|food|dinner|lunch|breakfast|brunch|meal|restaurants?|menu|dish|recipe|serve|snacks?|order|bake|grill|feed|buffet|picnic|bbq|barbecue|cake)\b/i;
 const GIFT = /\b(?:gifts?|presents?|buy|get (?:for )?\w+ for|give)\b/i;
 const EATING = new Set(['diet', 'allergy', 'eats', 'health']);
 const LIKING = new Set(['likes', 'taste', 'prefers', 'favourite']);

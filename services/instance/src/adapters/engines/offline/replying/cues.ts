@@ -24,7 +24,13 @@ const ASKED_BY: [aspects: string, cues: string][] = [
   ],
   ['flight fly land leave depart arrive', 'fly flying flight flights plane airline'],
   ['flight train trip leave land depart arrive', 'leave leaves leaving depart departing departure arrive arriving arrival land landing'],
-  ['trip visit going go travel', 'trip travel travelling traveling vacation holiday holidays destination visiting visit'],
+  [
+    'trip visit going go travel plan',
+    'trip travel travelling traveling vacation holidays destination visiting visit go going route itinerary',
+  ],
+  ['origin home', 'hometown origin originally'],
+  ['skill', 'play plays instrument'],
+  ['name', 'nickname'],
   ['budget', 'budget spend'],
   ['has', 'pet pets'],
   ['fear', 'afraid scared fear fears phobia'],
@@ -62,7 +68,8 @@ const PART_CUES: [Part, RegExp][] = [
 ];
 const TIME =
   /\d:\d\d|\b\d{1,2} ?(?:[ap]\.?m\b|o'?clock|h\b)|\b(?:noon|midnight|tomorrow|tonight|today|morning|evening|afternoon|night|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|spring|summer|autumn|winter|week|next \w+|19\d\d|20\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bat \d{1,2}\b|\b\d{1,2}[./]\d{1,2}\b/i;
-const PLACE = /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+\S|\b(?:address|street|station|square)\b/i;
+const PLACE =
+  /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+(?!\d|(?:the )?(?:morning|evening|afternoon|night|noon|midnight|weekend)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\S|\b(?:address|street|station|square)\b/i;
 
 /** Whether a text can be the answer to "when", "where", … Errs on the side of yes. */
 export function hasPart(text: string, topic: string, part: Part): boolean {
@@ -100,7 +107,7 @@ export function cuesIn(question: string): Cues {
   const lower = said.join(' ');
   // "What does Saul do?" asks for his work.
   if (/\bwhat (?:do|does) \S+(?: \S+)? do(?: for a living)?$/.test(lower)) for (const aspect of ['work', 'is']) aspects.add(aspect);
-  if (/\bwhere (?:is|are|was) \S+(?: \S+)? from$/.test(lower)) for (const aspect of ['origin', 'home']) aspects.add(aspect);
+  if (/\b(?:where|what|which) .{0,40}\bfrom\b/.test(lower)) for (const aspect of ['origin', 'home']) aspects.add(aspect);
   if (/\bhow many (?:people |of us )?(?:are we|people|are (?:coming|going|there))\b/.test(lower)) aspects.add('size');
   const part = PART_CUES.find(([, cue]) => cue.test(lower))?.[0];
   return { aspects, spent, part };

@@ -6,6 +6,7 @@ import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { inTurns } from '../../../../agent/memory/domain/tellers.ts';
 import { stem, words } from '../../../../agent/memory/domain/words.ts';
 import type { Question } from './asking.ts';
+import { isPartOf, meansOneOf } from './concepts.ts';
 import { hasPart } from './cues.ts';
 import { aspectOf, isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
 
@@ -14,12 +15,18 @@ export interface Found {
   items: MemoryItem[];
   /** Whether they hold all that was asked for; false: they are only about the same. */
   isExact: boolean;
+  /** Whether they hold it in those words or in others. */
+  isMeant: boolean;
+  /** False: they say nothing of the time, the place, … that was asked for. */
+  hasPart: boolean;
 }
 
 /** A question of sixty words is looked up by these. */
 const MAX_SOUGHT = 40;
 /** What is only related counts so much of the word itself. */
 const RELATED = 0.6;
+/** Of two that fit alike, what is about who is asked for. */
+const BELONGING = 0.3;
 /** Of what is sought, so much must be there. */
 const ENOUGH = 0.5;
 
@@ -47,14 +54,24 @@ export function stemsIn(item: MemoryItem): ReadonlySet<string> {
 }
 
 function isRelated(sought: string, item: MemoryItem): boolean {
+  const said = stemsIn(item);
+  if (meansOneOf(sought, said) || isPartOf(sought, said)) return true;
   const groups = groupsOfStem(sought);
-  return groups.length > 0 && [...stemsIn(item)].some((one) => groupsOfStem(one).some((group) => groups.includes(group)));
+  return groups.length > 0 && [...said].some((one) => groupsOfStem(one).some((group) => groups.includes(group)));
 }
 
 const aspectsOf = (item: MemoryItem): string[] => {
   const aspect = aspectOf(item);
   return [aspect, aspectNamed(aspect)?.name ?? aspect, ...aspect.split('-')];
 };
+
+/** "When do we eat?" asks for the dinner: a thing of the group's that the words of asking mean. */
+function isAsked(item: MemoryItem, { aspects, spent }: Question): boolean {
+  if (isOfAspect(item, aspects)) return true;
+  if (spent.size === 0 || isPersonal(item)) return false;
+  const named = new Set(item.topic.split(/[:-]/).map(stemmed));
+  return [...spent].some((one) => named.has(one) || meansOneOf(one, named));
+}
 
 export const isOfAspect = (item: MemoryItem, aspects: ReadonlySet<string>): boolean =>
   aspects.size > 0 && aspectsOf(item).some((aspect) => aspects.has(aspect));
@@ -63,7 +80,8 @@ export const isOfAspect = (item: MemoryItem, aspects: ReadonlySet<string>): bool
 function belonging(item: MemoryItem, { subjects, isOfAnybody }: Question): number {
   if (subjects.length === 0) return isOfAnybody || !isPersonal(item) ? 2 : 1;
   const subject = subjectOf(item);
-  if (subject !== undefined && subjects.includes(subject)) return 2;
+  // "Saul's sister" is who is told of under "saul-sister", and who is told to be Saul's sister.
+  if (subject !== undefined && (subjects.includes(subject) || subjects.includes(`${subject}-${aspectOf(item)}`))) return 2;
   const isOurs = subjects.includes(GROUP_SUBJECT);
   if (isOurs) return isPersonal(item) ? 1 : 2;
   const said = stemsIn(item);
@@ -75,6 +93,8 @@ interface Rated {
   belongs: number;
   literal: number;
   covered: number;
+  /** How many of the sought words it holds, in those words or in others. */
+  met: number;
   isOfAspect: boolean;
 }
 
@@ -90,10 +110,19 @@ function rated(question: Question, items: readonly MemoryItem[]): Rated[] {
     const said = stemsIn(item);
     const literal = sought.filter((one) => said.has(one));
     if (question.names.some((name) => !said.has(name))) return [];
-    const isAspect = isOfAspect(item, question.aspects);
+    const isAspect = isAsked(item, question);
     if (literal.length === 0 && !isAspect && !sought.some((one) => isRelated(one, item))) return [];
     const near = sought.filter((one) => !literal.includes(one) && isRelated(one, item)).length;
-    return [{ item, belongs, literal: literal.length, covered: literal.length + near * RELATED, isOfAspect: isAspect }];
+    return [
+      {
+        item,
+        belongs,
+        literal: literal.length,
+        covered: literal.length + near * RELATED,
+        met: literal.length + near,
+        isOfAspect: isAspect,
+      },
+    ];
   });
 }
 
@@ -118,36 +147,43 @@ export function findFor(question: Question, knowledge: Knowledge): Found | undef
 function bestOf(question: Question, memory: readonly MemoryItem[]): Found | undefined {
   const all = rated(question, memory);
   const count = Math.min(question.sought.length, MAX_SOUGHT);
-  const hasAspect = question.aspects.size > 0;
+  // "What is the name of Anna's brother?"
+  if (count === 0 && question.aspects.size + question.spent.size === 0 && question.part === 'name') {
+    const named = memory.filter((item) => belonging(item, question) === 2 && isNaming(item, question));
+    return named.length === 0 ? undefined : { items: named, isExact: true, isMeant: true, hasPart: true };
+  }
+  const hasAspect = question.aspects.size + question.spent.size > 0;
   const exact = all.filter((one) => one.literal === count && (!hasAspect || one.isOfAspect) && count + Number(hasAspect) > 0);
-  if (exact.length > 0) return { items: ordered(exact, question), isExact: true };
+  if (exact.length > 0) return { ...ordered(exact, question), isExact: true, isMeant: true };
   const literal = count === 0 ? [] : all.filter((one) => one.literal === count);
-  if (literal.length > 0) return { items: ordered(literal, question), isExact: true };
-  // Something that nobody has spoken of is named: what is known of other things is no answer.
-  const near = all.filter((one) => (one.isOfAspect && (count === 0 || one.belongs === 2)) || (count > 0 && one.covered / count >= ENOUGH));
+  if (literal.length > 0) return { ...ordered(literal, question), isExact: true, isMeant: true };
+  // In other words: what covers most of it, best what is of the aspect that is asked for.
+  const covering = all.filter((one) => count > 0 && one.covered / count >= ENOUGH);
+  const best = Math.max(0, ...covering.map(worthOf));
+  const near =
+    best > 0 ? covering.filter((one) => worthOf(one) >= best) : all.filter((one) => one.isOfAspect && (count === 0 || one.belongs === 2));
   if (near.length === 0) return undefined;
-  const most = Math.max(...near.map((one) => one.literal));
-  return {
-    items: ordered(
-      near.filter((one) => one.isOfAspect || one.literal === most),
-      question,
-    ),
-    isExact: count > 0 && most === 0 && !hasAspect,
-  };
+  return { ...ordered(near, question), isExact: false, isMeant: near.every((one) => one.met === count) };
 }
+
+const isNaming = (item: MemoryItem, { subjects }: Question): boolean =>
+  aspectOf(item) === 'name' || subjects.includes(`${subjectOf(item)}-${aspectOf(item)}`);
+
+const worthOf = (one: Rated): number => one.covered + (one.isOfAspect ? RELATED : 0) + one.belongs * BELONGING;
 
 const aspectWords = (item: MemoryItem): string[] => aspectOf(item).split('-').map(stemmed);
 
-function ordered(all: readonly Rated[], { part, spent }: Question): MemoryItem[] {
+function ordered(all: readonly Rated[], { part, spent }: Question): Pick<Found, 'items' | 'hasPart'> {
   const most = Math.max(...all.map((one) => one.belongs));
   const own = all.filter((one) => one.belongs === most);
-  const fitting = part === undefined ? [] : own.filter(({ item }) => hasPart(item.text, item.topic, part));
+  const fitting = part === undefined ? own : own.filter(({ item }) => hasPart(item.text, item.topic, part));
   const parted = fitting.length > 0 ? fitting : own;
   // "When does our flight leave?" is about the flight, not about the trip.
-  const named = parted.filter((one) => aspectWords(one.item).some((word) => spent.has(word)));
+  const named = parted.filter((one) => !isPersonal(one.item) && aspectWords(one.item).some((word) => spent.has(word)));
   const chosen = named.length > 0 ? named : parted;
   const levels = Map.groupBy(chosen, (one) => one.covered);
-  return [...levels].sort(([a], [b]) => b - a).flatMap(([, level]) => inTurns(level.map(({ item }) => item)));
+  const items = [...levels].sort(([a], [b]) => b - a).flatMap(([, level]) => inTurns(level.map(({ item }) => item)));
+  return { items, hasPart: fitting.length > 0 };
 }
 
 /** Sentences of instructions or notes that hold most of what is sought. */

@@ -29,7 +29,7 @@ function itemsAbout(key: string, knowledge: Knowledge): MemoryItem[] {
   const parts = key.split('-');
   const isTheirs = (item: MemoryItem) => {
     const subject = subjectOf(item);
-    return subject === key || subject?.startsWith(`${key}-`) === true;
+    return subject === key || subject?.startsWith(`${key}-`) === true || `${subject}-${aspectOf(item)}` === key;
   };
   const speaksOf = (item: MemoryItem) => item.kind !== 'training' && parts.every((word) => stemsIn(item).has(stem(word)));
   const all = open(knowledge.memory);

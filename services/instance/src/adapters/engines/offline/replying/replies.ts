@@ -3,7 +3,7 @@ import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../../agent
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
 import type { MessageOutcome } from '../../../../agent/memory/domain/outcome.ts';
-import { sentencesOf, withoutAddress } from '../sentences.ts';
+import { sentencesOf, withoutAddress } from '../reading/sentences.ts';
 import { acknowledgement } from './acknowledging.ts';
 import { type Answer, UNKNOWN } from './answering.ts';
 import { answerTo, type Setting } from './dispatching.ts';
@@ -16,6 +16,7 @@ import { languageNotice } from './language-notice.ts';
 import { isQuestion, opensAsQuestion } from './question-shape.ts';
 import { cannotDo } from './requests.ts';
 import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk.ts';
+import { spelledOut, withoutName } from './spelling.ts';
 
 /** In one message; who asks more asks again. */
 const MAX_QUESTIONS = 5;
@@ -88,12 +89,12 @@ function parts(setting: Setting): Answer[] {
   if (called !== '' && called === name.toLowerCase()) return [politely('greeting', setting)];
   const done = acknowledgement(outcome);
   const found: Answer[] = done === undefined ? [] : [{ text: done, told: [] }];
-  const foreign = hasDoneSomething(outcome) ? undefined : foreignLanguageOf(withoutAddress(text, name));
+  const foreign = hasDoneSomething(outcome) ? undefined : foreignLanguageOf(withoutName(text, name));
   if (foreign !== undefined) {
     const notice = languageNotice(foreign, message.senderName, request.context.recent);
     return notice === undefined ? [] : [{ text: notice, told: [] }];
   }
-  const sentences = sentencesOf(text).map((one) => withoutAddress(one, name));
+  const sentences = sentencesOf(text).map((one) => spelledOut(withoutName(withoutAddress(one, name), name)));
   const talk = sentences.map(smallTalkIn);
   let asked = 0;
   for (const [i, sentence] of sentences.entries()) {

@@ -6,6 +6,7 @@ import { FEEDBACK_TAG, MAX_GENERATION, type MemoryItem } from '../../../memory/d
 import { superseded } from '../../../memory/domain/merge.ts';
 import { type Directive, parseDirective } from './directive.ts';
 import { keptBackBy } from './kept-back.ts';
+import { type MeaningOf, subjectsOf } from './meaning.ts';
 import type { Member } from './members.ts';
 import { credentialsNamedBy } from './named-credentials.ts';
 import { itemsIncludedBy } from './named-phrase.ts';
@@ -26,6 +27,8 @@ export interface SelectionRequest {
   secrets: ReadonlyMap<string, string[]>;
   /** Who is in the conversation, by the names that they go by now. Those who taught something are known from the items. */
   members?: readonly Member[];
+  /** How near items are to what the directives keep back (subjectsKeptBack). Absent: nobody compares meanings, and the stricter readings hold. */
+  meaningOf?: MeaningOf;
   now: Date;
 }
 
@@ -42,11 +45,12 @@ const IN: ReadonlySet<SelectionReason> = new Set<SelectionReason>(['named', 'eve
 const isEmpty = (prompt: string): boolean => prompt.trim() === '';
 
 /** One choice an item, in their order. Never throws. */
-export function chooseItems({ items, prompt, templateDirective, add, remove, secrets, members = [], now }: SelectionRequest): Choice[] {
+export function chooseItems(request: SelectionRequest): Choice[] {
+  const { items, add, remove, secrets, members = [] } = request;
   const added = new Set(add);
   const removed = new Set(remove);
   const byHand = ({ id }: MemoryItem) => (removed.has(id) ? 'removed' : added.has(id) ? 'added' : undefined);
-  const reasonOf = reasonsOf(readMemory(items, members), prompt, templateDirective, byHand, now);
+  const reasonOf = reasonsOf(readMemory(items, members), request, byHand);
   return items.map((item) => {
     const rules = secrets.get(item.id) ?? [];
     const reason = byHand(item) ?? reasonOf(item, rules.length > 0);
@@ -54,12 +58,15 @@ export function chooseItems({ items, prompt, templateDirective, add, remove, sec
   });
 }
 
+/** What the owner's prompt and the template's directive keep back, each in its words: what `meaningOf` will be asked for. */
+export function subjectsKeptBack(prompt: string, templateDirective: string): string[] {
+  return [...new Set([prompt, templateDirective].flatMap((text) => subjectsOf(parseDirective(text))))];
+}
+
 function reasonsOf(
   memory: ReadMemory,
-  prompt: string,
-  templateDirective: string,
+  { prompt, templateDirective, meaningOf, now }: SelectionRequest,
   byHand: (item: MemoryItem) => 'removed' | 'added' | undefined,
-  now: Date,
 ): (item: MemoryItem, hasSecret: boolean) => SelectionReason {
   const back = superseded(
     memory.items.map(({ item }) => item),
@@ -68,8 +75,8 @@ function reasonsOf(
   const byOwner = parseDirective(prompt);
   const byTemplate = isEmpty(templateDirective) ? undefined : parseDirective(templateDirective);
   const wishes = isEmpty(prompt) && byTemplate !== undefined ? byTemplate : byOwner;
-  const excluded = itemsOf(keptBackBy(byOwner, memory));
-  const excludedByTemplate = byTemplate === undefined ? new Set<MemoryItem>() : itemsOf(keptBackBy(byTemplate, memory));
+  const excluded = itemsOf(keptBackBy(byOwner, memory, meaningOf));
+  const excludedByTemplate = byTemplate === undefined ? new Set<MemoryItem>() : itemsOf(keptBackBy(byTemplate, memory, meaningOf));
   const namedSecrets = itemsOf(credentialsNamedBy(byOwner, memory));
   const named = itemsOf(namedBy(wishes, memory));
   const staysSecret = (item: MemoryItem) =>

@@ -19,6 +19,10 @@ export interface Phrase {
   words: string[];
   /** Those that only name a kind. */
   kindWords: string[];
+  /** What it is about, as it was said, without whose it is; '' where it names no thing: for comparing by meaning. */
+  subject: string;
+  /** Whose: "Saul's debts". Stems. */
+  whose: string[];
 }
 
 export interface Directive {
@@ -68,14 +72,24 @@ const FILLER = new Set(
     .map(stem),
 );
 
+/** A "child" is a clone too; these are not. */
+const OFFSPRING = /^(?:kids?|children)$/;
+/** Words that narrow nothing down: they are no subject, and "Saul's private life" is all of Saul. */
+const NO_SUBJECT = new Set(
+  `rest fine good else otherwise word plan concern thank inside new old anybody nobody private personal sensitive confidential intimate secret life
+   matter situation business stay here there remain more`
+    .split(/\s+/)
+    .map(stem),
+);
+
 const EXCLUDERS =
-  /\b(?:(?:and |or )?but (?:definitely |certainly )?(?:not|no|never|without|nothing about|none of)|nothing (?:about|on|of|from|regarding)|(?:except|apart)(?: (?:for|from))?|excepting|excluding|exclude|excludes|without|minus|other than|aside from|leave (?:out|behind)|leaving out|omit|omitting|skip|skipping|drop|ignore|hide|withhold|remove|no|not|never|(?:do not|don't|dont|never|should not|shouldn't|must not|mustn't|can't|cannot)(?: (?:ever|please))?(?: (?:bring|include|share|mention|carry|take|keep|tell|transfer|pass|send|reveal|give|talk|copy|say|know|disclose|remember))*)\b/;
+  /\b(?:(?:and |or )?but (?:definitely |certainly )?(?:not|no|never|without|nothing(?: about)?|none of)|nothing (?:about|on|of|from|regarding)|(?:except|apart)(?: (?:for|from))?|excepting|excluding|exclude|excludes|without|minus|other than|aside from|leave (?:out|behind)|leaving out|omit|omitting|skip|skipping|drop|ignore|hide|withhold|remove|no|not|never|(?:do not|don't|dont|never|should not|shouldn't|must not|mustn't|can't|cannot)(?: (?:ever|please))?(?: (?:bring|include|share|mention|carry|take|keep|tell|transfer|pass|send|reveal|give|talk|copy|say|know|disclose|remember))*)\b/;
 const INCLUDERS =
   /\b(?:(?:do not|don't|dont|never) (?:forget|omit|skip|leave out|exclude|drop|ignore)(?: about| to (?:bring|include|mention))?|but (?:do )?(?:only|just|keep|include|bring|carry|share|take|with)|only|just|solely|bring|include|including|carry|share|take|plus|keep|as well as|along with|(?:nothing|(?:do not|don't|dont|never)(?: [a-z]+)? anything) (?:but|except|other than|besides)(?: for)?|none but)\b/;
 const SECRECY = /\b(?:secret|private|confidential|to yourself|out)[.!]?$/;
 const MARK = /[.;:!?\n()]|—|–| - /;
 const SPLITTER = new RegExp(
-  `(${INCLUDERS.source}|(?:everything|all|anything) (?:but|except|besides)|${EXCLUDERS.source}|${MARK.source})`,
+  `(${INCLUDERS.source}|\\b(?:everything|all|anything),? (?:but|except|besides)|${EXCLUDERS.source}|${MARK.source})`,
   'g',
 );
 
@@ -83,12 +97,27 @@ type Polarity = 'include' | 'exclude';
 
 function polarityOf(separator: string): Polarity | undefined {
   if (new RegExp(`^${MARK.source}$`).test(separator)) return undefined;
-  if (/^(?:everything|all|anything) /.test(separator)) return 'exclude';
+  if (/^(?:everything|all|anything),? /.test(separator)) return 'exclude';
   return new RegExp(`^(?:${INCLUDERS.source})$`).test(separator) ? 'include' : 'exclude';
 }
 
+const emptyPhrase = (): Phrase => ({
+  kinds: [],
+  specific: [],
+  grouped: [],
+  isPersonal: false,
+  words: [],
+  kindWords: [],
+  subject: '',
+  whose: [],
+});
+
 function phraseOf(text: string): Phrase | undefined {
-  const phrase: Phrase = { kinds: [], specific: [], grouped: [], isPersonal: false, words: [], kindWords: [] };
+  const phrase = emptyPhrase();
+  const subject: string[] = [];
+  phrase.whose.push(
+    ...[...text.matchAll(/([\p{L}\p{N}]+)'s\b/gu)].map(([, owner = '']) => stem(owner)).filter((owner) => !isStopWord(owner)),
+  );
   let kindWords = 0;
   for (const word of words(
     text
@@ -106,10 +135,12 @@ function phraseOf(text: string): Phrase | undefined {
       phrase.kindWords.push(s);
       continue;
     }
-    if (FILLER.has(s) || isStopWord(word)) continue;
+    if ((FILLER.has(s) && !OFFSPRING.test(word)) || isStopWord(word)) continue;
     const list = stemsMeantBy(s).size > 0 ? phrase.grouped : phrase.specific;
     if (!list.includes(s)) list.push(s);
+    if (!NO_SUBJECT.has(s) && !phrase.whose.includes(s)) subject.push(word);
   }
+  phrase.subject = subject.join(' ');
   if (kindWords > 1) phrase.isPersonal = false;
   return phrase.kinds.length + phrase.specific.length + phrase.grouped.length > 0 ? phrase : undefined;
 }
@@ -117,7 +148,7 @@ function phraseOf(text: string): Phrase | undefined {
 function exclusionOf(text: string): Phrase[] {
   const phrases = phrasesOf(text);
   const broad = phrases.length === 0 ? BROAD_EXCLUSIONS.find(([pattern]) => pattern.test(text)) : undefined;
-  return broad ? [{ kinds: [...broad[1]], specific: [], grouped: [], isPersonal: true, words: [], kindWords: [] }] : phrases;
+  return broad ? [{ ...emptyPhrase(), kinds: [...broad[1]], isPersonal: true }] : phrases;
 }
 
 const piecesOf = (text: string): string[] => text.split(/,|\band\b|\bor\b|&|\/|\bbut\b/);
@@ -129,7 +160,7 @@ const phrasesOf = (text: string): Phrase[] =>
 
 /** One of several wishes: "everything and the wifi password". */
 const EVERYTHING_BESIDE =
-  /^(?:please |also )*(?:everything|all|it all|all of it)(?: (?:else|of it|(?:that )?(?:you|it|he|she) knows?))?(?: please)?$/;
+  /^(?:please |also )*(?:the rest|the remainder|everything|all|it all|all of it)(?: (?:else|of it|(?:that )?(?:you|it|he|she) knows?))?(?: please)?$/;
 const NAMES_EVERYTHING = /\b(?:everything|all|anything|whatever|whole|entire|complete)\b/;
 
 /**
@@ -190,7 +221,7 @@ function parsed(text: string): Directive {
     take(parts[i] ?? '');
     const separator = parts[i + 1];
     if (separator === undefined) break;
-    if (/^(?:everything|all|anything) |^(?:do not|don't|dont|never) (?:forget|omit|skip|leave|exclude|drop|ignore)/.test(separator))
+    if (/^(?:everything|all|anything),? |^(?:do not|don't|dont|never) (?:forget|omit|skip|leave|exclude|drop|ignore)/.test(separator))
       directive.everything = true;
     if (/\b(?:only|just|solely)\b|^(?:nothing|none) |anything/.test(separator) && polarityOf(separator) === 'include') restricted = true;
     polarity = polarityOf(separator) ?? 'include';

@@ -4,19 +4,38 @@
 //     (hotels, flights, …), because nothing in "Our hotel is in Shinjuku." says which trip it belongs to; unless the item
 //     holds a specific word that the directive includes ("the Greece trip, not the Japan trip");
 //  3. facts that share a name (a capitalised word) with a fact excluded by 1 or 2, and so on: "Japan … Shinjuku" takes Shinjuku along;
-//  4. items that say again what is excluded (restatement.ts).
+//  4. items that say again what is excluded, by what they share with it (restatement.ts) or by their meaning (meaning.ts).
 // Training and personal preferences are reached by 1 and 4 only.
+// "Saul's debts" names what is about debts, and of what is about Saul only what may mean his debts; all of it where nobody
+// compares meanings.
 // Every reading of a word counts: as a thing, as a kind, and as whoever goes by it ("not Japan", where somebody is called Japan).
 import { unified } from '../../../domain/whole-words.ts';
-import type { Directive } from './directive.ts';
-import { itemsExcludedBy, itemsOfPeople, itemsPlainlyHolding } from './named-phrase.ts';
+import type { Directive, Phrase } from './directive.ts';
+import { isMeantBy, type MeaningOf, tiesIn } from './meaning.ts';
+import { itemsExcludedBy, itemsIncludedBy, itemsOfPeople, itemsPlainlyHolding } from './named-phrase.ts';
 import { isGeneral, type ReadItem, type ReadMemory } from './reading.ts';
 import { restatementsOf } from './restatement.ts';
 import { thirdPersons } from './third-persons.ts';
 
-export function keptBackBy(directive: Directive, memory: ReadMemory): ReadonlySet<ReadItem> {
+/** `meaningOf`: absent where nobody compares meanings; the stricter readings hold then. */
+export function keptBackBy(directive: Directive, memory: ReadMemory, meaningOf?: MeaningOf): ReadonlySet<ReadItem> {
   if (directive.nothing) return new Set(memory.items);
   if (directive.excluded.length === 0) return new Set();
+  const reached = reachedBy(directive, memory, meaningOf);
+  return meaningOf === undefined ? reached.kept : new Set([...reached.kept, ...meantBy(directive, memory, reached, meaningOf)]);
+}
+
+export interface Reached {
+  /** For a subject of its own, not for the group of things that it belongs to. */
+  named: ReadonlySet<ReadItem>;
+  /** All that is kept back by what it holds. */
+  kept: ReadonlySet<ReadItem>;
+  /** What the directive asks for by a word of its own. */
+  spared: ReadonlySet<ReadItem>;
+}
+
+/** By 1 to 3, and by what is shared with that. */
+export function reachedBy(directive: Directive, memory: ReadMemory, meaningOf?: MeaningOf): Reached {
   const spared = itemsPlainlyHolding(
     memory,
     directive.include.flatMap((phrase) => phrase.specific),
@@ -24,9 +43,10 @@ export function keptBackBy(directive: Directive, memory: ReadMemory): ReadonlySe
   const named = new Set<ReadItem>();
   const broad = new Set<ReadItem>();
   const chained = new Set<ReadItem>();
-  for (const phrase of new Map(directive.exclude.map((one) => [JSON.stringify(one), one])).values()) {
+  for (const phrase of phrasesOf(directive)) {
     const isSpecific = phrase.specific.length > 0;
-    const excluded = itemsExcludedBy(memory, phrase, spared);
+    const isNarrow = phrase.whose.length > 0 && phrase.subject !== '' && meaningOf?.(phrase.subject) !== undefined;
+    const excluded = itemsExcludedBy(memory, phrase, spared, isNarrow);
     for (const one of excluded) (isSpecific ? named : broad).add(one);
     if (isSpecific) for (const one of excluded) if (!isGeneral(one.item)) chained.add(one);
     for (const one of itemsOfPeople(memory, phrase)) named.add(one);
@@ -35,7 +55,21 @@ export function keptBackBy(directive: Directive, memory: ReadMemory): ReadonlySe
   const isPerson = thirdPersons(memory, new Set([...named, ...broad]));
   for (const one of withTheirNames(memory, chained, spared, isPerson)) named.add(one);
   for (const one of named) broad.delete(one);
-  return new Set([...named, ...broad, ...restatementsOf(memory, { named, broad, spared, isPerson })]);
+  return { named, kept: new Set([...named, ...broad, ...restatementsOf(memory, { named, broad, spared, isPerson })]), spared };
+}
+
+const phrasesOf = ({ exclude }: Directive): Phrase[] => [...new Map(exclude.map((one) => [JSON.stringify(one), one])).values()];
+
+function meantBy(directive: Directive, memory: ReadMemory, { named, kept, spared }: Reached, meaningOf: MeaningOf): ReadItem[] {
+  const phrases = phrasesOf(directive);
+  const tiesOf = tiesIn(memory, named);
+  const wanted = new Set(directive.include.flatMap((phrase) => [...itemsIncludedBy(memory, phrase)]));
+  return memory.items.filter((one) => {
+    if (kept.has(one)) return false;
+    const isWanted = spared.has(one) || wanted.has(one);
+    const ties = tiesOf(one);
+    return phrases.some((phrase) => isMeantBy(phrase, one, ties, meaningOf, isWanted) === true);
+  });
 }
 
 /** Of those whose whole name is in what is kept back, and of those with an odd one ("Not", "🦊") anywhere from there on. */

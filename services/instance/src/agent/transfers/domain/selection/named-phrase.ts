@@ -28,11 +28,17 @@ const itemsAbout = (memory: ReadMemory, people: readonly string[]): Set<ReadItem
 const isOfKind = (phrase: Phrase, { item }: ReadItem): boolean =>
   phrase.kinds.includes(item.kind) || (phrase.isPersonal && item.sensitivity !== 'normal');
 
-/** With every word taken as a thing. `spared`: the items that the directive asks for by a word of their own. */
-export function itemsExcludedBy(memory: ReadMemory, phrase: Phrase, spared: ReadonlySet<ReadItem>): Set<ReadItem> {
+/** Where a subject stands beside it, whose it is names nothing by itself: "Saul's debts" are not all that is about Saul. */
+function thingsOf(phrase: Phrase, isNarrow: boolean): string[] {
+  return isNarrow ? phrase.specific.filter((word) => !phrase.whose.includes(word)) : phrase.specific;
+}
+
+/** With every word taken as a thing. `isNarrow`: what is about its owner is judged by its meaning. `spared`: the items that the directive asks for by a word of their own. */
+export function itemsExcludedBy(memory: ReadMemory, phrase: Phrase, spared: ReadonlySet<ReadItem>, isNarrow = false): Set<ReadItem> {
   const grouped = itemsOfGroup(memory, phrase);
   if (phrase.specific.length === 0) return new Set([...memory.items.filter((one) => isOfKind(phrase, one)), ...grouped]);
-  const named = itemsHolding(memory, phrase.specific);
+  const named = itemsHolding(memory, thingsOf(phrase, isNarrow));
+  if (isNarrow) for (const one of itemsHolding(memory, phrase.whose)) if (grouped.has(one)) named.add(one);
   return new Set([...named, ...[...grouped].filter((one) => !isGeneral(one.item) && !spared.has(one))]);
 }
 

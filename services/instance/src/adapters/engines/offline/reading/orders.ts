@@ -1,6 +1,6 @@
-// What people tell the agent about itself: another name, a rule to follow, something to forget.
-import { withoutReason } from '../../../agent/memory/domain/classes.ts';
-import { topicKey } from '../../../agent/memory/domain/words.ts';
+// What people tell the agent to be called and to do from now on, and what they decide ("let's meet at 7").
+import { topicKey } from '../../../../agent/memory/domain/words.ts';
+import { decisionTopic } from './doing.ts';
 
 const NAME = "[\"'“«]?([\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}.'_-]{0,30}(?: [\\p{Lu}\\p{N}][\\p{L}\\p{M}\\p{N}.'_-]{0,30}){0,3})[\"'”»]?";
 const RENAMES = [
@@ -31,33 +31,6 @@ export function renameIn(clause: string): string | undefined {
     if (first && !NO_NAMES.has(first.toLowerCase())) return first;
   }
   return undefined;
-}
-
-const FORGET =
-  /^(?:please )?(?:forget|unlearn|erase|delete|remove|drop|(?:don't|do not|stop) remember(?:ing)?|(?:you can |you should |you may )forget)\b(?: (?:that|about|what (?:i|we) (?:said|told you) about|everything about|anything about|all about))?(?: (.*))?$/i;
-const FROM_MEMORY = /\s*(?:from|in|off) (?:your |the )?(?:memory|notes|mind|head|records?)\b.*$/i;
-const NEEDS_MEMORY = /^(?:please )?(?:erase|delete|remove|drop)\b/i;
-const EMPTY_FORGET = /^(?:it|that|this|him|her|them|me|us|you|i asked|i said that|what i said|about it)?$/i;
-
-export interface ForgetOrder {
-  what: string;
-  /** Everything that the speaker taught. */
-  everything: boolean;
-}
-
-export function forgetIn(clause: string): ForgetOrder | undefined {
-  const match = clause.match(FORGET);
-  if (!match) return undefined;
-  const said = match[1] ?? '';
-  if (NEEDS_MEMORY.test(clause) && !FROM_MEMORY.test(said) && !/\bwhat (?:you know|i (?:said|told))/i.test(clause)) return undefined;
-  const what = said.replace(FROM_MEMORY, '').trim();
-  const everything =
-    /^(?:everything|all)(?: (?:you know|about me|about us|i (?:said|told you|taught you)|you (?:have )?learned|you know about (?:me|us)|of it))*$/i.test(
-      what,
-    ) ||
-    (/\b(?:everything|all) about$/i.test(clause.slice(0, clause.length - said.length).trim()) && /^(?:me|us)$/i.test(what));
-  if (!everything && EMPTY_FORGET.test(what)) return undefined;
-  return { what, everything };
 }
 
 const ACTIONS =
@@ -94,6 +67,8 @@ const RULES = [
 /** Who owns it is settled by statements: what somebody says of it is no rule to work by, nor to hand on. */
 const OWNERSHIP =
   /\b(?:your|the) (?:new |only |real |true |rightful )?(?:owner|creator)\b|\byou (?:now )?belong to\b|\bI (?:now )?own you\b/i;
+
+export const claimsOwnership = (text: string): boolean => OWNERSHIP.test(text);
 
 export function ruleIn(clause: string): string | undefined {
   if (clause.length < 6 || OWNERSHIP.test(clause) || !RULES.some((rule) => rule.test(clause))) return undefined;
@@ -134,9 +109,13 @@ export function decisionIn(clause: string): Decision | undefined {
   return { text: isChoice ? `The group decided on ${rest}` : `The group decided to ${verb} ${rest}`, topic: `decision:${topic}` };
 }
 
-/** What a decision is about: what it is for, else what was chosen. Not why. */
-export function decisionTopic(decided: string): string {
-  const rest = withoutReason(decided);
-  const purpose = rest.match(/\bfor (.+)$/i)?.[1];
-  return purpose ? topicKey(purpose, 2) : topicKey(rest, 3);
+const ENDS =
+  /^(?:(?:let's|we(?:'ll| will| should| can)?|please|just|you can|i'd) )*(?:scratch|scrap|skip|cancel|drop|strike|cross off|cross out|nix|ditch|forget about going to|never ?mind) (?!it$|that$|this$|to\b|it\b|work\b|school\b|by\b|off\b|me\b|us\b|you\b|him\b|her\b|them\b|a (?:line|message)\b)(?:(?:the idea of|the plan (?:to|for|of)|going to|about) )?(.{2,60}?)(?: after all| then| instead| please| for now| completely)?$/i;
+const NOT_DOING =
+  /^(?:let's not|no) (?:go(?:ing)? to |do(?:ing)? |visit(?:ing)? |book(?:ing)? |take |taking )(?:the )?(.{2,60}?)(?: any ?more| after all| then| instead)$/i;
+
+/** "scratch the museum": words of what no longer holds. */
+export function endIn(text: string): string | undefined {
+  const found = ENDS.exec(text)?.[1] ?? NOT_DOING.exec(text)?.[1];
+  return found === undefined || /\b(?:what|said|told)\b/i.test(found) ? undefined : found.replace(/^(?:the|our|my) /i, '');
 }

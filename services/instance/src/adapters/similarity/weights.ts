@@ -1,0 +1,18 @@
+// What is found between a subject and a text, as log odds that the text is meant. Fitted by `npm run bench -- context --fit`, together
+// with what counts beside it (TIES in meaning.ts).
+import type { Compared } from './similarity.ts';
+
+/** By words alone: stricter than it has to be, because what words cannot tell is kept back. */
+const BY_WORDS = { none: -3.4, best: 4.3, two: 9.63, whole: 2.31, everyday: -4.83 };
+const BY_SENTENCES = { none: -2.99, best: 1.02, two: 9.35, whole: -0.28, sentence: 15.56, everydaySentence: -20.43 };
+
+export const oddsOfWords = ({ best, two, whole, everyday }: Compared): number =>
+  BY_WORDS.none + BY_WORDS.best * best + BY_WORDS.two * two + BY_WORDS.whole * whole + BY_WORDS.everyday * everyday;
+
+export function oddsOf(compared: Compared): number {
+  const { best, two, whole, sentence, everydaySentence } = compared;
+  if (sentence === undefined || everydaySentence === undefined) return oddsOfWords(compared);
+  const weights = BY_SENTENCES;
+  const byWords = weights.none + weights.best * best + weights.two * two + weights.whole * whole;
+  return byWords + weights.sentence * sentence + weights.everydaySentence * everydaySentence;
+}

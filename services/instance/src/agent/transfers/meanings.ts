@@ -1,0 +1,14 @@
+// Compares the items of a memory with what a directive keeps back, before the choice is made: the choice itself waits for nothing.
+import type { Similarity } from '../domain/similarity.ts';
+import type { MemoryItem } from '../memory/domain/item.ts';
+import { comparedOf, type MeaningOf } from './domain/selection/meaning.ts';
+
+/** Never rejects. */
+export async function meaningsOf(similarity: Similarity, subjects: readonly string[], items: readonly MemoryItem[]): Promise<MeaningOf> {
+  const rows = subjects.length === 0 ? [] : await similarity.odds(subjects, items.map(comparedOf));
+  const columnOf = new Map(items.map(({ id }, column) => [id, column]));
+  return (subject) => {
+    const row = rows[subjects.indexOf(subject)];
+    return row && (({ id }) => row[columnOf.get(id) ?? -1]);
+  };
+}

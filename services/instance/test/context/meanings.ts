@@ -1,0 +1,46 @@
+// How much of what says an excluded thing in other words is kept back, and how much of the rest goes.
+import type { Similarity } from '../../src/agent/domain/similarity.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import { chooseItems, subjectsKeptBack } from '../../src/agent/transfers/domain/selection/choose-items.ts';
+import { meaningsOf } from '../../src/agent/transfers/meanings.ts';
+import { NOW } from './bare-agent.ts';
+import type { Scene } from './restated-scenes.ts';
+
+export interface Meanings {
+  /** What says it in the words of the prompt, and went all the same. */
+  excludedSent: string[];
+  restated: number;
+  caught: number;
+  unrelated: number;
+  kept: number;
+  /** Restated and sent; unrelated and kept back. */
+  missed: string[];
+  lost: string[];
+}
+
+/** `similarity` absent: nobody compares meanings. */
+export async function meanings(scenes: readonly Scene[], similarity?: Similarity): Promise<Meanings> {
+  const result: Meanings = { excludedSent: [], restated: 0, caught: 0, unrelated: 0, kept: 0, missed: [], lost: [] };
+  for (const { prompts, excluded, restated, unrelated } of scenes)
+    for (const prompt of prompts) {
+      const goes = await chosen(prompt, [...excluded, ...restated, ...unrelated], similarity);
+      const told = ({ text }: MemoryItem) => `(${prompt}) ${text}`;
+      result.excludedSent.push(...excluded.filter((item) => goes.has(item)).map(told));
+      result.restated += restated.length;
+      result.unrelated += unrelated.length;
+      const missed = restated.filter((item) => goes.has(item));
+      const lost = unrelated.filter((item) => !goes.has(item));
+      result.caught += restated.length - missed.length;
+      result.kept += unrelated.length - lost.length;
+      result.missed.push(...missed.map(told));
+      result.lost.push(...lost.map(told));
+    }
+  return result;
+}
+
+async function chosen(prompt: string, items: readonly MemoryItem[], similarity?: Similarity): Promise<Set<MemoryItem>> {
+  const meaningOf = similarity && (await meaningsOf(similarity, subjectsKeptBack(prompt, ''), items));
+  const request = { items, prompt, templateDirective: '', add: [], remove: [], secrets: new Map(), now: new Date(NOW) };
+  const choices = chooseItems({ ...request, ...(meaningOf && { meaningOf }) });
+  return new Set(choices.flatMap(({ item, isIn }) => (isIn ? [item] : [])));
+}
