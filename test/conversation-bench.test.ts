@@ -111,6 +111,8 @@ test('answers are judged by their words', () => {
   expect(holds('She has peanuts.', 'peanut')).toBe(true);
   expect(holds('She has peanutbutter.', 'peanut')).toBe(false);
   expect(holds('She is diabetic.', 'diabet*')).toBe(true);
+  expect(holds('On September 9th.', 'September 9')).toBe(true);
+  expect(holds('On September 90.', 'September 9')).toBe(false);
   expect(holds('At 11:15 h', '9:40|11:15')).toBe(true);
   expect(asserts('Kim is not allergic any more.', 'allergic')).toBe(false);
   expect(asserts('Kim is allergic. It is not bad.', 'allergic')).toBe(true);
