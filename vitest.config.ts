@@ -34,8 +34,9 @@ export default defineConfig({
   test: {
     include: ['{packages,services,cli,test}/**/*.test.ts'],
     globalSetup: ['test/scratch-folder.ts', 'packages/postgres/test/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Only what hangs is to fail: a slow machine starts a system of processes in a minute.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     // To load everything anew for each file costs more than most of them do. What they share, each resets for itself: see
     // `setScene` in test/command-scene.ts.

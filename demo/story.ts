@@ -33,7 +33,6 @@ export interface Told {
 }
 
 const EXAMPLES = fileURLToPath(new URL('../examples/templates/', import.meta.url));
-const ANSWER_MS = 15_000;
 const DIRECTIVE = 'General travel knowledge and what we like, but not the Japan trip details';
 
 /** The agent's first text among what was heard from `from` on. */
@@ -44,7 +43,6 @@ async function nextText(conversation: ConvosSession, agentInboxId: string, from 
       event.senderInboxId === agentInboxId &&
       (event.contentType as { typeId?: string }).typeId === 'text' &&
       conversation.events.indexOf(event) >= from,
-    ANSWER_MS,
   );
   return String(content);
 }

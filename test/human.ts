@@ -6,7 +6,8 @@ import { openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offsho
 import { vi } from 'vitest';
 import { randomHex } from './user.ts';
 
-const ANSWER_MS = 20_000;
+/** More than twice the 20 s after which an agent looks around by itself, for what it has missed. */
+const ANSWER_MS = 45_000;
 
 export class Human {
   readonly client: XmtpAgentClient;

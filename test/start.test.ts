@@ -126,7 +126,7 @@ test('an unreachable DATABASE_URL is waited for in words, without its password, 
       XMTP_PORT: '0',
     });
     await vi.waitFor(() => expect(output()).toContain(`Waiting for the PostgreSQL at 127.0.0.1:${server.port}/agents`), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     expect(output()).toMatch(/Ctrl-C.*DATABASE_URL/);
     const begun = performance.now();

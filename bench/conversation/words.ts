@@ -2,10 +2,11 @@
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+');
 
-/** `wanted`: "a|b" is either; a word may have a plural's ending, and with "*" any ending. */
+/** `wanted`: "a|b" is either; a word may have a plural's ending, a number an ordinal's, and with "*" any ending. */
 export function holds(text: string, wanted: string): boolean {
   return wanted.split('|').some((word) => {
-    const ending = word.endsWith('*') ? '' : "(?:e?s|['’]s)?(?![\\p{L}\\p{N}])";
+    const plural = /\d$/.test(word) ? '(?:st|nd|rd|th)?' : "(?:e?s|['’]s)?";
+    const ending = word.endsWith('*') ? '' : `${plural}(?![\\p{L}\\p{N}])`;
     return new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word.trim().replace(/\*$/, ''))}${ending}`, 'iu').test(text.normalize('NFKC'));
   });
 }

@@ -1,7 +1,8 @@
 // Tests wait for a condition, never for a time. A busy machine is no failure, so the limits are generous.
 import { vi } from 'vitest';
 
-const TIMEOUT_MS = 20_000;
+/** More than twice the 20 s after which an agent looks around by itself, for what it has missed. */
+const TIMEOUT_MS = 45_000;
 const INTERVAL_MS = 20;
 
 /** Repeats the check until it throws no more; answers what it answers. Throws its last error after the time. */

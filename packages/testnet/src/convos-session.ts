@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type ConvosEnvironment, spawnConvos, stopChild } from './convos-process.ts';
 
+/** More than twice the 20 s after which an agent looks around by itself, for what it has missed. */
+export const ANSWER_MS = 45_000;
+
 /** One line of a long-running `convos` process. */
 export interface ConvosEvent {
   event: string;
@@ -43,7 +46,7 @@ export class ConvosSession {
   }
 
   /** The first event, past ones included, that the predicate accepts. */
-  async waitForEvent(predicate: (event: ConvosEvent) => boolean, timeoutMs = 20_000): Promise<ConvosEvent> {
+  async waitForEvent(predicate: (event: ConvosEvent) => boolean, timeoutMs = ANSWER_MS): Promise<ConvosEvent> {
     const deadline = AbortSignal.timeout(timeoutMs);
     for (;;) {
       const found = this.events.find(predicate);
@@ -64,7 +67,7 @@ export class ConvosSession {
   }
 
   /** Text that somebody else wrote in the conversation; only for a session of one conversation. */
-  async waitForText(predicate: (text: string, senderInboxId: string) => boolean, timeoutMs = 20_000): Promise<string> {
+  async waitForText(predicate: (text: string, senderInboxId: string) => boolean, timeoutMs = ANSWER_MS): Promise<string> {
     const found = await this.waitForEvent((event) => {
       return event.event === 'message' && typeof event.content === 'string' && predicate(event.content, String(event.senderInboxId));
     }, timeoutMs);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ConvosEnvironment, lastJson, readAll, spawnConvos, stopChild } from './convos-process.ts';
-import { ConvosSession } from './convos-session.ts';
+import { ANSWER_MS, ConvosSession } from './convos-session.ts';
 
 /** No command takes longer on a busy machine, but for joining, which waits for other people. */
 const COMMAND_TIMEOUT_MS = 60_000;
@@ -124,7 +124,11 @@ export class Convos {
   }
 
   /** Syncs and reads until there is such a message. */
-  async waitForMessage(conversationId: string, predicate: (message: ConvosMessage) => boolean, timeoutMs = 20_000): Promise<ConvosMessage> {
+  async waitForMessage(
+    conversationId: string,
+    predicate: (message: ConvosMessage) => boolean,
+    timeoutMs = ANSWER_MS,
+  ): Promise<ConvosMessage> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const messages = await this.messages(conversationId);

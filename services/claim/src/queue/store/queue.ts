@@ -1,5 +1,5 @@
 import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
-import { NOTIFY } from '@offshoot/postgres';
+import { execute, NOTIFY } from '@offshoot/postgres';
 import type { QuotaScope, Quotas } from '../../claiming/domain/quota.ts';
 import { begins, copyVersion, insertClaim, parameter, turn } from '../../claiming/store/claim-sql.ts';
 import { unlessRepeated } from '../../claiming/store/claiming.ts';
@@ -53,7 +53,7 @@ export async function endInQueue(db: Database, claimId: string, end: QueueEnd | 
     const known = await em.findOne(ClaimSchema, { id: claimId });
     if (!known) return undefined;
     // Before any row, as everywhere: claims of this owner that are being written take their turns after this.
-    await em.execute(`select ${lock('owner', '?')}`, [known.requesterId]);
+    await execute(em, `select ${lock('owner', ':owner_id')}`, { owner_id: known.requesterId });
     const claim = await em.findOneOrFail(ClaimSchema, { id: claimId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
     const reason = end ?? overdueBy(claim, now);
     const left = reason && leaveQueue(claim, reason);
@@ -78,15 +78,16 @@ export async function endInQueue(db: Database, claimId: string, end: QueueEnd | 
 /** Who of the owner waits with a later turn goes one round earlier. The owner's lock is held. */
 export async function moveUp(em: SqlEntityManager, ownerId: string, turnGivenUp: number | string): Promise<void> {
   const earlier = 'set queue_turn = queue_turn - 1 where';
-  await em.execute(`update claims ${earlier} requester_id = ? and state = 'QUEUED' and queue_turn > ?`, [ownerId, turnGivenUp]);
-  await em.execute(`update queued_reservations ${earlier} caller_id = ? and served_at is null and queue_turn > ?`, [ownerId, turnGivenUp]);
+  const values = { owner_id: ownerId, turn: turnGivenUp };
+  await execute(em, `update claims ${earlier} requester_id = :owner_id and state = 'QUEUED' and queue_turn > :turn`, values);
+  await execute(em, `update queued_reservations ${earlier} caller_id = :owner_id and served_at is null and queue_turn > :turn`, values);
 }
 
 /** How far a claim or a reservation that waits is from its turn, from 1; 0 where it does not wait. */
 export async function placeInQueue(db: Pick<Database, 'query'>, id: string): Promise<number> {
   const [row] = await db.query(
-    `select (select count(*) from waiting before where (${turn('before')}) <= (${turn('w')}))::text as place from waiting w where w.id = $1`,
-    [id],
+    `select (select count(*) from waiting before where (${turn('before')}) <= (${turn('w')}))::text as place from waiting w where w.id = :id`,
+    { id },
   );
   return Number(row?.place ?? 0);
 }

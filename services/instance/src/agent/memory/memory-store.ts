@@ -27,7 +27,7 @@ export interface LearnOutcome {
   repeated: MemoryItem[];
   /** Dropped because the memory is full, of those who have most. */
   evicted: MemoryItem[];
-  /** Not kept: said before somebody asked to forget it. */
+  /** Said before somebody asked to forget it: not kept, or hidden. */
   forgotten: Learned[];
 }
 
@@ -142,23 +142,22 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   function keep(learned: Judged<Taught>, provenance: Provenance, said: Date, learnedAt: Date, outcome: LearnOutcome): void {
     const { concerns } = learned;
     const fate = markers.fateOf({ topic: learned.topic, concerns: concerns ?? [], provenance, at: said });
-    if (fate === 'forgotten') {
-      outcome.forgotten.push(learned);
-      return;
-    }
+    if (fate !== 'kept') outcome.forgotten.push(learned);
+    if (fate === 'forgotten') return;
     const decision = mergeDecision(near(learned, provenance), learned, said);
     if (decision.do === 'ignore') return;
     if (decision.do === 'repeat') {
       repeat(decision.known, provenance, learnedAt);
       repeatState.run(endAfterRepeat(decision.known, learned, said) ?? null, Number(fate === 'hidden'), decision.known.id);
-      outcome.repeated.push(decision.known);
+      if (fate === 'kept') outcome.repeated.push(decision.known);
       return;
     }
     if (decision.do === 'supersede') {
       remove.run(decision.known.id);
       outcome.superseded.push(decision.known);
     }
-    const { kind, text, topic, sensitivity, tags, validFrom, validUntil, reason } = learned;
+    const { kind, topic, sensitivity, tags, validFrom, validUntil, reason } = learned;
+    const text = decision.do === 'supersede' ? decision.text : learned.text;
     const source = provenance.from === 'message' ? [provenance.messageId] : [provenance.transferId, tellerOf(provenance)];
     const item: MemoryItem = {
       id: `mem_${digest(provenance.from, ...source, topicLook(topic))}`,
@@ -173,7 +172,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       learnedAt,
     };
     insert.run(...valuesOf(item));
-    outcome.added.push(item);
+    if (fate === 'kept') outcome.added.push(item);
   }
 
   /** Of two who hand over the same words, who said them last stands for them: theirs is the time that a correction has to beat. */

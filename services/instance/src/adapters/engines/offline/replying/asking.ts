@@ -2,7 +2,8 @@
 import { GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
 import { contentStems, isStopWord, stem, words } from '../../../../agent/memory/domain/words.ts';
 import { type Cues, cuesIn } from './cues.ts';
-import { type Knowledge, type Named, namesIn, RELATIVE } from './knowledge.ts';
+import { type Knowledge, type Named, namesIn, RELATIVE, relationKeys } from './knowledge.ts';
+import { inPlainWords, spelledOut } from './spelling.ts';
 
 type QuestionForm = 'who' | 'yes-no' | 'count' | 'compare' | 'advice' | 'plain';
 
@@ -75,20 +76,19 @@ function meantIn(text: string, knowledge: Knowledge, names: readonly Named[]): M
   const said = words(text);
   const meant: Meant = { keys: [], spent: new Set() };
   const taken = new Set<number>();
-  for (const { key, words: name } of names) {
+  for (const { keys, words: name } of names) {
     for (let at = said.indexOf(name[0] ?? ''); at >= 0; at = said.indexOf(name[0] ?? '', at + 1)) {
       if (taken.has(at) || !name.every((word, i) => said[at + i] === word)) continue;
       const only = name.length === 1 ? (name[0] ?? '') : '';
       if ((isStopWord(only) || WORD_NAMES.has(only)) && !new RegExp(`\\S\\s+${only.charAt(0).toUpperCase()}${only.slice(1)}\\b`).test(text))
         continue;
-      // "my sister": somebody else's key, below.
       const relative = said[at + name.length] ?? '';
-      const relation =
-        RELATIVE.test(relative) && new RegExp(`${only || name.at(-1)}['’]s`, 'i').test(text) ? `-${relative.replace(/s$/, '')}` : '';
-      meant.keys.push(relation === '' ? key : `${key}${relation}`);
+      const isOwner = RELATIVE.test(relative) && new RegExp(`${name.at(-1)}['’]s`, 'i').test(text);
+      const related = isOwner ? keys.flatMap((key) => relationKeys(key, relative, knowledge.memory)) : [];
+      meant.keys.push(...(related.length > 0 ? related : keys));
       for (let i = 0; i < name.length; i++) taken.add(at + i);
       for (const word of name) meant.spent.add(stem(word));
-      if (relation !== '') meant.spent.add(stem(relative));
+      if (related.length > 0) meant.spent.add(stem(relative));
     }
   }
   addPronouns(said, knowledge, meant);
@@ -99,12 +99,10 @@ function addPronouns(said: readonly string[], { speaker, memory }: Knowledge, me
   for (const [at, word] of said.entries()) {
     const next = said[at + 1] ?? '';
     if (/^(?:my|our)$/.test(word) && RELATIVE.test(next)) {
-      const relation = next.replace(/s$/, '');
-      const key = `${word === 'my' ? speaker.key : GROUP_SUBJECT}-${relation}`;
       // Where nobody is known by it, the relation is a word like any other.
-      const isKnown = memory.some(({ topic }) => topic.startsWith(`${key}:`));
-      if (isKnown) {
-        meant.keys.push(key);
+      const related = relationKeys(word === 'my' ? speaker.key : GROUP_SUBJECT, next, memory);
+      if (related.length > 0) {
+        meant.keys.push(...related);
         meant.spent.add(stem(next));
         continue;
       }
@@ -120,7 +118,7 @@ const isIdle = (said: readonly string[], at: number): boolean =>
 
 /** `subjects`: who "he" or "they" are, where the question does not say. */
 export function questionIn(written: string, knowledge: Knowledge, subjects: readonly string[] = []): Question {
-  const text = unwrapped(written);
+  const text = inPlainWords(unwrapped(spelledOut(written)));
   const names = namesIn(knowledge);
   const { keys, spent: nameStems } = meantIn(text, knowledge, names);
   const cues = cuesIn(text);
@@ -130,8 +128,10 @@ export function questionIn(written: string, knowledge: Knowledge, subjects: read
   const stems = [...new Set(contentStems(text))].filter((one) => !nameStems.has(one));
   const things = stems.filter((one) => !ASKING.has(one) && !cues.spent.has(one));
   const named = [...text.matchAll(/(?<=\S\s+)\p{Lu}[\p{L}\p{N}'’-]+|\b\d[\w-]*/gu)].map(([name]) => stem(words(name)[0] ?? ''));
+  const isNumber = cues.part === 'number' && things.length === 0 && all.some((key) => key !== GROUP_SUBJECT);
   return {
     ...cues,
+    aspects: isNumber ? new Set([...cues.aspects, 'phone']) : cues.aspects,
     text,
     form,
     subjects: all,

@@ -1,12 +1,13 @@
 // From a question to what answers it: by whom and which aspect it asks for; words in common are the fallback.
 import { mayBeTold } from '../../../../agent/conversation/domain/assembly/disclosure.ts';
-import { aspectNamed, GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
+import { aspectNamed, GROUP_SUBJECT, isSetTopic } from '../../../../agent/memory/domain/aspects.ts';
 import { groupsOfStem } from '../../../../agent/memory/domain/groups.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { inTurns } from '../../../../agent/memory/domain/tellers.ts';
 import { stem, words } from '../../../../agent/memory/domain/words.ts';
 import type { Question } from './asking.ts';
-import { hasPart } from './cues.ts';
+import { isPartOf, meansOneOf } from './concepts.ts';
+import { hasPart, type Part } from './cues.ts';
 import { aspectOf, isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
 
 export interface Found {
@@ -14,12 +15,18 @@ export interface Found {
   items: MemoryItem[];
   /** Whether they hold all that was asked for; false: they are only about the same. */
   isExact: boolean;
+  /** Whether they hold it in those words or in others. */
+  isMeant: boolean;
+  /** False: they say nothing of the time, the place, … that was asked for. */
+  hasPart: boolean;
 }
 
 /** A question of sixty words is looked up by these. */
 const MAX_SOUGHT = 40;
 /** What is only related counts so much of the word itself. */
 const RELATED = 0.6;
+/** Of two that fit alike, what is about who is asked for. */
+const BELONGING = 0.3;
 /** Of what is sought, so much must be there. */
 const ENOUGH = 0.5;
 
@@ -47,8 +54,10 @@ export function stemsIn(item: MemoryItem): ReadonlySet<string> {
 }
 
 function isRelated(sought: string, item: MemoryItem): boolean {
+  const said = stemsIn(item);
+  if (meansOneOf(sought, said) || isPartOf(sought, said)) return true;
   const groups = groupsOfStem(sought);
-  return groups.length > 0 && [...stemsIn(item)].some((one) => groupsOfStem(one).some((group) => groups.includes(group)));
+  return groups.length > 0 && [...said].some((one) => groupsOfStem(one).some((group) => groups.includes(group)));
 }
 
 const aspectsOf = (item: MemoryItem): string[] => {
@@ -56,16 +65,26 @@ const aspectsOf = (item: MemoryItem): string[] => {
   return [aspect, aspectNamed(aspect)?.name ?? aspect, ...aspect.split('-')];
 };
 
+/** "When do we eat?" asks for the dinner: a thing of the group's that the words of asking mean. */
+function isAsked(item: MemoryItem, { aspects, spent, form, part }: Question): boolean {
+  if (isOfAspect(item, aspects)) return true;
+  if (spent.size === 0 || isPersonal(item) || (form !== 'plain' && part === undefined)) return false;
+  const named = new Set(item.topic.split(/[:-]/).map(stemmed));
+  return [...spent].some((one) => named.has(one) || meansOneOf(one, named));
+}
+
 export const isOfAspect = (item: MemoryItem, aspects: ReadonlySet<string>): boolean =>
   aspects.size > 0 && aspectsOf(item).some((aspect) => aspects.has(aspect));
 
 /** 2: it is about who is asked for. 1: it speaks of them. 0: of somebody else. */
-function belonging(item: MemoryItem, { subjects, isOfAnybody }: Question): number {
+function belonging(item: MemoryItem, { subjects, isOfAnybody, form }: Question): number {
   if (subjects.length === 0) return isOfAnybody || !isPersonal(item) ? 2 : 1;
   const subject = subjectOf(item);
-  if (subject !== undefined && subjects.includes(subject)) return 2;
+  // "Saul's sister" is who is told of under "saul-sister", and who is told to be Saul's sister.
+  if (subject !== undefined && (subjects.includes(subject) || subjects.includes(`${subject}-${aspectOf(item)}`))) return 2;
   const isOurs = subjects.includes(GROUP_SUBJECT);
-  if (isOurs) return isPersonal(item) ? 1 : 2;
+  // "How many of us" asks for everybody.
+  if (isOurs) return isPersonal(item) && !isOfAnybody && form !== 'count' && form !== 'who' ? 1 : 2;
   const said = stemsIn(item);
   return subjects.some((key) => key.split('-').every((word) => said.has(stemmed(word)))) ? 1 : 0;
 }
@@ -75,6 +94,8 @@ interface Rated {
   belongs: number;
   literal: number;
   covered: number;
+  /** How many of the sought words it holds, in those words or in others. */
+  met: number;
   isOfAspect: boolean;
 }
 
@@ -89,11 +110,23 @@ function rated(question: Question, items: readonly MemoryItem[]): Rated[] {
     if (belongs === 0) return [];
     const said = stemsIn(item);
     const literal = sought.filter((one) => said.has(one));
-    if (question.names.some((name) => !said.has(name))) return [];
-    const isAspect = isOfAspect(item, question.aspects);
+    const isAspect = isAsked(item, question);
+    // Something that nobody has spoken of is named: other things are no answer, but to "is the hotel in Ginza?".
+    const isNamedElsewhere = question.names.some((name) => !said.has(name));
+    if (isNamedElsewhere && !(question.form === 'yes-no' && (isAspect || literal.length > 0) && belongs === 2 && !isPersonal(item)))
+      return [];
     if (literal.length === 0 && !isAspect && !sought.some((one) => isRelated(one, item))) return [];
     const near = sought.filter((one) => !literal.includes(one) && isRelated(one, item)).length;
-    return [{ item, belongs, literal: literal.length, covered: literal.length + near * RELATED, isOfAspect: isAspect }];
+    return [
+      {
+        item,
+        belongs,
+        literal: literal.length,
+        covered: literal.length + near * RELATED,
+        met: literal.length + near,
+        isOfAspect: isAspect,
+      },
+    ];
   });
 }
 
@@ -118,36 +151,66 @@ export function findFor(question: Question, knowledge: Knowledge): Found | undef
 function bestOf(question: Question, memory: readonly MemoryItem[]): Found | undefined {
   const all = rated(question, memory);
   const count = Math.min(question.sought.length, MAX_SOUGHT);
-  const hasAspect = question.aspects.size > 0;
+  // "What is the name of Anna's brother?"
+  if (count === 0 && question.aspects.size + question.spent.size === 0 && question.part === 'name') {
+    const named = memory.filter((item) => belonging(item, question) === 2 && isNaming(item, question));
+    return named.length === 0 ? undefined : { items: named, isExact: true, isMeant: true, hasPart: true };
+  }
+  const hasAspect = question.aspects.size + question.spent.size > 0;
   const exact = all.filter((one) => one.literal === count && (!hasAspect || one.isOfAspect) && count + Number(hasAspect) > 0);
-  if (exact.length > 0) return { items: ordered(exact, question), isExact: true };
+  if (exact.length > 0) return { ...ordered(exact, question), isExact: true, isMeant: true };
   const literal = count === 0 ? [] : all.filter((one) => one.literal === count);
-  if (literal.length > 0) return { items: ordered(literal, question), isExact: true };
-  // Something that nobody has spoken of is named: what is known of other things is no answer.
-  const near = all.filter((one) => (one.isOfAspect && (count === 0 || one.belongs === 2)) || (count > 0 && one.covered / count >= ENOUGH));
+  if (literal.length > 0) return { ...ordered(literal, question), isExact: true, isMeant: true };
+  // In other words: what covers most of it, best what is of the aspect that is asked for.
+  const covering = all.filter((one) => count > 0 && one.covered / count >= ENOUGH);
+  const best = Math.max(0, ...covering.map(worthOf));
+  const near =
+    best > 0 ? covering.filter((one) => worthOf(one) >= best) : all.filter((one) => one.isOfAspect && (count === 0 || one.belongs === 2));
   if (near.length === 0) return undefined;
-  const most = Math.max(...near.map((one) => one.literal));
-  return {
-    items: ordered(
-      near.filter((one) => one.isOfAspect || one.literal === most),
-      question,
-    ),
-    isExact: count > 0 && most === 0 && !hasAspect,
-  };
+  return { ...ordered(near, question), isExact: false, isMeant: near.every((one) => one.met === count) };
 }
+
+const isNaming = (item: MemoryItem, { subjects }: Question): boolean =>
+  aspectOf(item) === 'name' || subjects.includes(`${subjectOf(item)}-${aspectOf(item)}`);
+
+const worthOf = (one: Rated): number => one.covered + (one.isOfAspect ? RELATED : 0) + one.belongs * BELONGING;
 
 const aspectWords = (item: MemoryItem): string[] => aspectOf(item).split('-').map(stemmed);
 
-function ordered(all: readonly Rated[], { part, spent }: Question): MemoryItem[] {
+const DETAILS: Record<Part, RegExp> = {
+  time: /:(?:time|date|day|departure|arrival|start|end|deadline)\b/,
+  place: /:(?:place|address|location|room|city)\b/,
+  price: /:(?:price|cost|fee)\b/,
+  number: /:(?:number|code)\b/,
+  name: /:(?:name)\b/,
+};
+
+/** Of a thing that is known in parts, the part that is asked for; the thing itself where no part is. */
+function ofPart(all: readonly Rated[], { part, text }: Question): readonly Rated[] {
+  const things = all.filter(({ item }) => !isPersonal(item));
+  const isPart = ({ item }: Rated) => part !== undefined && DETAILS[part].test(item.topic);
+  const parts = things.filter(isPart);
+  if (parts.length > 0) return all.filter((one) => isPersonal(one.item) || isPart(one));
+  const isWhole = ({ item }: Rated) => !isSetTopic(item.topic) && item.topic.split(':').length === 2;
+  const asksWhole = part === undefined && /^(?:what|which)\b/i.test(text) && !/\babout\b/i.test(text);
+  return asksWhole && things.some(isWhole) ? all.filter((one) => isPersonal(one.item) || isWhole(one)) : all;
+}
+
+function ordered(all: readonly Rated[], question: Question): Pick<Found, 'items' | 'hasPart'> {
+  const { part, spent } = question;
   const most = Math.max(...all.map((one) => one.belongs));
-  const own = all.filter((one) => one.belongs === most);
-  const fitting = part === undefined ? [] : own.filter(({ item }) => hasPart(item.text, item.topic, part));
+  const own = ofPart(
+    all.filter((one) => one.belongs === most),
+    question,
+  );
+  const fitting = part === undefined ? own : own.filter(({ item }) => hasPart(item.text, item.topic, part));
   const parted = fitting.length > 0 ? fitting : own;
   // "When does our flight leave?" is about the flight, not about the trip.
-  const named = parted.filter((one) => aspectWords(one.item).some((word) => spent.has(word)));
+  const named = parted.filter((one) => !isPersonal(one.item) && aspectWords(one.item).some((word) => spent.has(word)));
   const chosen = named.length > 0 ? named : parted;
   const levels = Map.groupBy(chosen, (one) => one.covered);
-  return [...levels].sort(([a], [b]) => b - a).flatMap(([, level]) => inTurns(level.map(({ item }) => item)));
+  const items = [...levels].sort(([a], [b]) => b - a).flatMap(([, level]) => inTurns(level.map(({ item }) => item)));
+  return { items, hasPart: fitting.length > 0 };
 }
 
 /** Sentences of instructions or notes that hold most of what is sought. */

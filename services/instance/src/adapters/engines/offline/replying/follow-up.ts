@@ -2,10 +2,10 @@
 import type { ReplyRequest, Turn } from '../../../../agent/domain/engine.ts';
 import { GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
-import { withoutAddress } from '../reading/sentences.ts';
 import { type Question, questionIn } from './asking.ts';
 import { aspectOf, isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
 import { isQuestion } from './question-shape.ts';
+import { spelledOut, withoutName } from './spelling.ts';
 
 export interface Before {
   /** What the last answer told. */
@@ -29,7 +29,7 @@ export function whatWasBefore(request: ReplyRequest, knowledge: Knowledge): Befo
   const at = recent.findLastIndex(({ self }) => self);
   const told = request.lastTold.length > 0 ? request.lastTold : toldIn(recent[at]?.text ?? '', knowledge.memory);
   const asked = recent.slice(0, at < 0 ? 0 : at).findLast(({ self }) => !self)?.text;
-  const bare = asked === undefined ? undefined : withoutAddress(asked, request.agentName);
+  const bare = asked === undefined ? undefined : spelledOut(withoutName(asked, request.agentName));
   return { told, question: bare !== undefined && isQuestion(bare) ? bare : undefined, people: peopleMeant(told, recent, knowledge) };
 }
 
@@ -61,9 +61,9 @@ export interface FollowUp {
 
 const topicWords = (item: MemoryItem): string => `${aspectOf(item)} ${item.topic.split(':')[2] ?? ''}`.replaceAll('-', ' ').trim();
 
-/** Undefined: it is understood without what was before. */
-export function followUp(text: string, before: Before, knowledge: Knowledge): FollowUp | undefined {
-  const whom = text.match(AND)?.[1];
+/** `written`: with the words that open it; `text`: without. Undefined: it is understood without what was before. */
+export function followUp(written: string, text: string, before: Before, knowledge: Knowledge): FollowUp | undefined {
+  const whom = written.match(AND)?.[1];
   if (whom !== undefined && before.question !== undefined) {
     const named = questionIn(whom, knowledge, before.people);
     const previous = questionIn(before.question, knowledge, before.people);

@@ -38,10 +38,11 @@ export const isPersonal = (item: MemoryItem): boolean => {
 
 /** A wife of somebody's is somebody else: "saul-sister" is not "saul". */
 export const RELATIVE =
-  /^(?:wife|husband|partner|girlfriend|boyfriend|fiancee?|fiancé|fiancée|son|daughter|kid|child|children|sister|brother|mother|father|mom|mum|mama|dad|papa|parent|friend|boss|colleague|flatmate|roommate|cousin|aunt|uncle|grandma|grandpa|grandmother|grandfather|nephew|niece|dog|cat|baby|team|family|landlord|doctor|teacher)s?$/;
+  /^(?:wife|husband|partner|girlfriend|boyfriend|fiancee?|fiancé|fiancée|son|daughter|kid|child|children|sister|brother|mother|father|mom|mum|mama|dad|papa|parent|friend|boss|colleague|flatmate|roommate|cousin|aunt|uncle|grandma|grandpa|grandmother|grandfather|nephew|niece|dog|cat|baby|team|family|landlord|doctor|teacher|ex|gf|bf|neighbour|neighbor)s?$/;
 
 export interface Named {
-  key: string;
+  /** Several where several go by that name. */
+  keys: readonly string[];
   /** Lower-case words by which questions mean them. */
   words: readonly string[];
 }
@@ -49,21 +50,58 @@ export interface Named {
 /** Everybody whom a question can name: people, and those of whom something is known. Longest names first. */
 export function namesIn({ people, memory }: Knowledge): Named[] {
   const found = new Map<string, Named>();
-  const add = (key: string, name: string) => {
-    const parts = slug(name)
+  const addWords = (key: string, said: string[], isWhole = false) => {
+    const known = found.get(said.join(' '));
+    if (said.length > 0 && known === undefined) found.set(said.join(' '), { keys: [key], words: said });
+    else if (known !== undefined && isWhole && !known.keys.includes(key))
+      found.set(said.join(' '), { ...known, keys: [...known.keys, key] });
+  };
+  const partsOf = (name: string) =>
+    slug(name)
       .split('-')
       .filter((part) => part !== '');
-    for (const said of [parts, parts.slice(0, 1)])
-      if (said.length > 0 && !found.has(said.join(' '))) found.set(said.join(' '), { key, words: said });
+  const addWhole = (key: string, name: string) => addWords(key, partsOf(name));
+  const add = (key: string, name: string) => {
+    addWhole(key, name);
+    addWords(key, partsOf(name).slice(0, 1));
   };
-  for (const { key, names } of people) for (const name of names.slice(0, 1)) add(key, name);
+  // A whole name before a first name: "Alex" is who is called so, not Alex B.
+  for (const { key, names } of people) for (const name of names.slice(0, 1)) addWords(key, partsOf(name), true);
   for (const { key, names, aliases = [] } of people) for (const name of [...names, key, ...aliases]) add(key, name);
+  for (const { key, name } of relations(memory)) add(key, name);
   const subjects = new Set(memory.map(subjectOf));
   for (const subject of subjects)
     if (subject !== undefined && subject !== GROUP_SUBJECT)
       add(personWithKey(people, subject)?.key ?? subject, subject.replaceAll('-', ' '));
   return [...found.values()].sort((a, b) => b.words.length - a.words.length);
 }
+
+/** "Erik's wife is called Sanna": who asks for Sanna means his wife. */
+function relations(memory: readonly MemoryItem[]): { key: string; name: string }[] {
+  return memory.flatMap((item) => {
+    const parts = partsOfTopic(item.topic);
+    const name = item.text.match(/\b(?:is called|is named|name is|goes by) (\p{Lu}[\p{L}\p{M}'’-]*)/u)?.[1];
+    const isOfRelation = parts?.aspect === 'name' && RELATIVE.test(parts.subject.split('-').at(-1) ?? '');
+    return name !== undefined && parts !== undefined && isOfRelation ? [{ key: parts.subject, name }] : [];
+  });
+}
+
+/** The keys by which somebody's relation is known: "anna-brother", and "timo" where Anna's brother is Timo. */
+export function relationKeys(owner: string, relation: string, memory: readonly MemoryItem[]): string[] {
+  const wanted = singularRelation(relation);
+  const key = `${owner}-${wanted}`;
+  const own = `${owner}:${wanted}`;
+  const told = memory.filter(({ topic }) => topic.startsWith(`${key}:`) || topic === own || topic.startsWith(`${own}:`));
+  if (told.length === 0) return [];
+  const called = told.flatMap(({ topic, text }) => (topic === own ? (text.match(/ is (\p{Lu}[\p{L}\p{M}'’-]*)/u)?.[1] ?? []) : []));
+  return [key, ...called.map(slug)];
+}
+
+const ALSO_CALLED: Record<string, string> = {
+  ...{ mom: 'mother', mum: 'mother', mama: 'mother', dad: 'father', papa: 'father' },
+  ...{ gf: 'girlfriend', bf: 'boyfriend', kids: 'child', kid: 'child', children: 'child' },
+};
+const singularRelation = (word: string): string => ALSO_CALLED[word] ?? (/(?:ss|us)$/.test(word) ? word : word.replace(/s$/, ''));
 
 /** Name to call somebody by: as they are called, else as they were spoken of. */
 export function nameOfKey({ people }: Pick<Knowledge, 'people'>, key: string): string {

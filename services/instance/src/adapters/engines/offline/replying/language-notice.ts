@@ -1,4 +1,4 @@
-// "I only read English here", in the language of whoever wrote otherwise: once, not to every line.
+// "I only read English here", in the language of whoever wrote otherwise: not to every line.
 import type { Turn } from '../../../../agent/domain/engine.ts';
 import type { Language } from './language.ts';
 
@@ -21,13 +21,17 @@ const NOTICES: Record<Language, string> = {
   other: 'I only read English here. Please write to me in English.',
 };
 
+/** In the lines that a reply sees: the second one for those who have not seen the first. */
+const MAX_TIMES = 2;
+
 /** Undefined: the speaker was told so a few lines ago. */
 export function languageNotice(language: Language, speaker: string, recent: readonly Turn[]): string | undefined {
   const notice = NOTICES[language];
   let last = '';
+  let times = 0;
   for (const { self, speaker: who, text } of recent) {
-    if (self && text.includes(notice) && last === speaker) return undefined;
+    if (self && text.includes(notice) && last === speaker) times++;
     if (!self) last = who;
   }
-  return notice;
+  return times < MAX_TIMES ? notice : undefined;
 }

@@ -4,16 +4,31 @@ import { contentStems, stem, words } from '../../../memory/domain/words.ts';
 import { isSecret } from '../../../transfers/domain/selection/reading.ts';
 
 const SECRET_WORDS = new Set(
-  'password passcode passphrase pin code key token secret login username credential wifi phone number account iban card telnyx twilio whatsapp sms reference email'
+  'password passcode passphrase pin code key token secret login username credential wifi wlan phone mobile number account iban card telnyx twilio whatsapp sms reference email combination combo pw pass keybox alarm'
     .split(' ')
     .map(stem),
 );
 /** Words of asking that no item needs to hold. */
 const ASKING_WORDS = new Set('give send show share need find please number'.split(' ').map(stem));
 
+/** What opens a thing goes by many names: who asks for the code of the safe means its combination. */
+const OPENERS = new Set('password passcode passphrase pin code combination combo pw pass key reference number'.split(' ').map(stem));
+const OPENING = new Set(['open', 'unlock']);
+
+/** "How do I open the safe?": the thing is named, and that it is to be opened. */
+function isOpenedBy(item: MemoryItem, asked: readonly string[], said: readonly string[]): boolean {
+  const [owner = '', ...named] = item.topic.split(':');
+  const thing = words(named.join(' ').replaceAll('-', ' '))
+    .map(stem)
+    .filter((s) => !OPENERS.has(s));
+  const isTheirs = owner === 'our' || said.includes('my') || words(owner).some((word) => said.includes(stem(word)));
+  return isTheirs && said.some((s) => OPENERS.has(s) || OPENING.has(s)) && thing.some((s) => asked.includes(s));
+}
+
 function isNamedIn(item: MemoryItem, sentence: string): boolean {
   const said = words(sentence).map(stem);
   const asked = contentStems(sentence);
+  if (isOpenedBy(item, asked, said)) return true;
   const held = new Set([...words(item.text), ...words(item.topic)].map(stem));
   if (!asked.some((s) => SECRET_WORDS.has(s) && held.has(s))) return false;
   if (asked.every((s) => held.has(s) || ASKING_WORDS.has(s))) return true;
