@@ -58,13 +58,15 @@ export interface MemoryStore {
   /** Whether that message taught something on that topic, remembered or not. */
   wasTaughtBy(messageId: string, topic: string): boolean;
   /**
-   * Deletes exactly these, bytes included (secure_delete), and previews that were made of them. Inside a caller's transaction call scrub() after the commit.
-   * `at`: when it was asked for; nothing that was said before comes back, by a late message or from a parent. `ofSpeaker`: an
-   * inbox; nothing that this one said does, and what others say on the topic is not touched.
-   * Returns how many of the ids were there.
+   * Deletes exactly these, bytes included (secure_delete), and previews that were made of them. Inside a caller's transaction call scrub()
+   * after the commit. `at`: when it was asked for; nothing that was said before comes back, by a late message or from a parent.
+   * `ofSpeaker`: an inbox; nothing that this one said does, and what others say on the topic is not touched. Returns how many of the ids
+   * were there.
    */
   forget(ids: readonly string[], at?: Date, ofSpeaker?: string): number;
-  /** They are told to nobody from now on, by the wish of that inbox, whom they are about; nor is what was said of it before on their topics. */
+  /**
+   * They are told to nobody from now on, by the wish of that inbox, whom they are about; nor is what was said of it before on their topics.
+   */
   hide(ids: readonly string[], at: Date, ofSpeaker: string): void;
   /** They hold no longer. What was said before does not revive them. */
   end(ids: readonly string[], at: Date): void;

@@ -150,7 +150,10 @@ export function learnResultIn(answer: string, reading: LearnReading): LearnResul
   return rename === '' ? result : { ...result, rename };
 }
 
-/** What names no item that was shown is dropped, what has no text too. Whether a sentence says what its sources say is judged in grounding.ts. */
+/**
+ * What names no item that was shown is dropped, what has no text too. Whether a sentence says what its sources say is judged in
+ * grounding.ts.
+ */
 export function summaryIn(answer: string, shown: readonly MemoryItem[]): Summarised[] | undefined {
   const object = jsonObjectIn(answer);
   if (!object || !Array.isArray(object.items)) return undefined;

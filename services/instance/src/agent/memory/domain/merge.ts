@@ -142,7 +142,9 @@ export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryI
   return new Set(items.filter(standsBack));
 }
 
-/** Whether the other item is later, and by somebody about themselves, and this one by somebody else. What opens something is nobody's life. */
+/**
+ * Whether the other item is later, and by somebody about themselves, and this one by somebody else. What opens something is nobody's life.
+ */
 function knowsBetter(other: MemoryItem, item: MemoryItem): boolean {
   const { provenance, kind, concerns = [] } = other;
   if (provenance.from !== 'message' || concerns.length === 0 || kind === 'credential' || kind === 'training') return false;

@@ -27,7 +27,9 @@ export const subjectsOf = ({ exclude }: Directive): string[] => [
   ...new Set(exclude.flatMap(({ subject }) => (subject === '' ? [] : [subject]))),
 ];
 
-/** What is compared of an item: all that it says, but for the name of whom its topic is about. Names are near to names, which means nothing. */
+/**
+ * What is compared of an item: all that it says, but for the name of whom its topic is about. Names are near to names, which means nothing.
+ */
 export function comparedOf(item: MemoryItem): string {
   const people = new Set(peopleOfTopic(item));
   if (people.size === 0) return spokenOf(item);
@@ -62,7 +64,9 @@ function peopleOfTopic({ topic }: MemoryItem): string[] {
   return rest.length === 0 || NOBODY.has(subject) ? [] : words(subject.replaceAll('-', ' ')).map(stem);
 }
 
-/** Whether the item says what the phrase keeps back. Undefined: its subject says nothing. What nobody can tell of an item is taken for it. */
+/**
+ * Whether the item says what the phrase keeps back. Undefined: its subject says nothing. What nobody can tell of an item is taken for it.
+ */
 export function isMeantBy(phrase: Phrase, one: ReadItem, ties: Ties, meaningOf: MeaningOf, isWanted: boolean): boolean | undefined {
   const oddsOf = phrase.subject === '' ? undefined : meaningOf(phrase.subject);
   if (oddsOf === undefined) return undefined;
