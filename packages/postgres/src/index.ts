@@ -6,7 +6,7 @@ export { gatheredRows } from './gathered-rows.ts';
 export { inBatches } from './in-batches.ts';
 export type { DatabaseLine } from './line.ts';
 export { type Listener, listen, NOTIFY } from './listen.ts';
-export { type NamedValues, placed } from './named-values.ts';
+export { execute, type NamedValues, placed } from './named-values.ts';
 export { openDatabase } from './open-database.ts';
 export { em, openOrm } from './orm.ts';
 export { openPreparedQueries, type PreparedQueries, unlessDeadlocked } from './prepared-queries.ts';

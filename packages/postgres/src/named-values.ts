@@ -45,3 +45,18 @@ function parse(sql: string): Parsed {
   parsed.set(sql, { text, names });
   return { text, names };
 }
+
+/** For an entity manager, which knows values by `?`, one after another. */
+export async function execute<T>(
+  em: { execute<R>(sql: string, values: unknown[]): Promise<R> },
+  sql: string,
+  values: NamedValues,
+): Promise<T[]> {
+  const { text, values: inOrder } = placed(sql, values);
+  const given: unknown[] = [];
+  const asked = text.replace(/\$(\d+)/g, (_, place: string) => {
+    given.push(inOrder[Number(place) - 1]);
+    return '?';
+  });
+  return em.execute<T[]>(asked, given);
+}

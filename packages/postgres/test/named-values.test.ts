@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placed } from '../src/named-values.ts';
+import { execute, placed } from '../src/named-values.ts';
 
 test('each name gets one place, wherever it occurs', () => {
   const sql = 'select :owner, :now::timestamptz where owner_id = :owner';
@@ -19,4 +19,16 @@ test('a name without a value and a value without a place are refused', () => {
   expect(() => placed('select :a', {})).toThrow('given no :a');
   expect(() => placed('select :a', { a: 1, b: 2 })).toThrow('no place for :b');
   expect(placed('select :a', { a: undefined }).values).toEqual([undefined]);
+});
+
+test('an entity manager is given a value wherever its name is', async () => {
+  const asked: unknown[] = [];
+  const em = {
+    async execute<R>(...given: unknown[]): Promise<R> {
+      asked.push(given);
+      return [] as R;
+    },
+  };
+  await execute(em, 'select :owner, :now where owner = :owner', { now: 1, owner: 'saul' });
+  expect(asked).toEqual([['select ?, ? where owner = ?', ['saul', 1, 'saul']]]);
 });

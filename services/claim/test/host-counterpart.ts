@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
 import { type DeploymentKeys, type HostKey, voucherBy } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -11,7 +11,7 @@ import {
   type KeepAliveResponse,
   type ReportInstanceRequestSchema,
 } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
-import { TransferKind, type TransferOrder, type TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import type { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import {
   type AcceptOfferRequest,
   type BatchUpdateTemplateRequest,
@@ -20,35 +20,22 @@ import {
   type ConsentToUpdateRequest,
   type ExpectContextRequest,
   InstanceService,
-  type InstanceUpdateSchema,
   type ProvideToolsRequest,
   type ReleaseRequest,
   type RestoreInstanceRequest,
   type SetUserConfigRequest,
   type UpdateTemplateRequest,
-  UpdateTemplateRequestSchema,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { newId } from '@offshoot/ids';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
-import { Refusal } from '@offshoot/refusals';
-import { type RunningServer, refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
+import { type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
 import { generateSealingKeys } from '@offshoot/sealing';
-import { type Action, sealedConfigDigestOf, verifyStatement } from '@offshoot/statements';
 import { fromWire } from '@offshoot/wire';
+import { answersOf, heldOf } from './host-answers.ts';
 import type { HeldInstance, HostScript, Network, SharedBackups } from './host-script.ts';
-import { openedText } from './sealing.ts';
-
-/** How long a host waits here for those of many that are slow. */
-const PATIENCE_MS = 50;
 
 type Report = MessageInitShape<typeof ReportInstanceRequestSchema>;
-
-/** Of the wallet that an instance here makes for a resource. */
-export function walletAddressOf(resourceId: string): string {
-  return `0x${createHash('sha256').update(resourceId).digest('hex').slice(0, 40)}`;
-}
 
 /**
  * The other side of the pool's calls: a host that really listens, keeps what it was sent, verifies what its owner signed and
@@ -121,101 +108,7 @@ export class HostCounterpart {
       serviceKey: this.key,
       serviceCallers: this.#keys.callers,
       log: createLogger('host', 'silent'),
-      services: [
-        route(InstanceService, {
-          configure: async (request) => {
-            this.configured.push(request);
-            await this.script.configure?.(request);
-            await this.#configure(request);
-            if (this.autoLive) this.#later(() => this.reportLive(request.instanceId, Number(request.templateVersion?.version ?? 0)));
-            return this.script.standing ?? {};
-          },
-          updateTemplate: async (request) => ({ appliedVersion: await this.#update(request) }),
-          batchUpdateTemplate: async (request) => {
-            this.batches.push(request);
-            return this.script.batchUpdateTemplate
-              ? await this.script.batchUpdateTemplate(request)
-              : { updates: await this.#updateAll(request) };
-          },
-          cloneSummary: async (request) => {
-            this.orders.push(request);
-            if (request.order?.kind === TransferKind.SHARE) await this.#verifyShare(request.order, request.order.sourceInstanceId);
-            await this.script.cloneSummary?.(request);
-            return {};
-          },
-          release: async (request) => {
-            this.releases.push(request);
-            await this.script.release?.(request);
-            this.instances.delete(request.instanceId);
-            return {};
-          },
-          consentToUpdate: async (request) => {
-            this.consents.push(request);
-            const { instanceId, templateVersion } = request;
-            const version = Number(templateVersion?.version ?? 0);
-            const capabilities = this.script.capabilities ?? '';
-            const templateId = templateVersion?.templateId ?? '';
-            await this.#verify(request.statement, { action: 'instance.consent', instanceId, templateId, version, capabilities });
-            return { appliedVersion: BigInt(version) };
-          },
-          setUserConfig: async (request) => {
-            this.configs.push(request);
-            const { instanceId, sealedUserConfig } = request;
-            const { value, keys } = sealedUserConfig ?? { keys: [] };
-            const bytes = value ?? { encapsulatedKey: new Uint8Array(), ciphertext: new Uint8Array() };
-            const sealedConfigDigest = sealedConfigDigestOf({ value: bytes, keys });
-            await this.#verify(request.statement, { action: 'instance.set-config', instanceId, sealedConfigDigest });
-            return {};
-          },
-          acceptOffer: async (request) => {
-            this.acceptedOffers.push(request);
-            const { instanceId, newOwnerId, offer, acceptance } = request;
-            const held = this.instances.get(instanceId);
-            const previousOwnerId = held?.ownerId ?? '';
-            await this.#verify(offer, { action: 'instance.offer', instanceId, newOwnerId });
-            await this.#verify(acceptance, { action: 'instance.accept', instanceId, previousOwnerId }, newOwnerId);
-            if (held) held.ownerId = newOwnerId;
-            await this.script.acceptOffer?.(request);
-            return {};
-          },
-          expectContext: async (request) => {
-            this.expectations.push(request);
-            await this.#verifyShare(request.order, request.order?.targetInstanceId);
-            await this.script.expectContext?.(request);
-            return {};
-          },
-          provideTools: async (request) => {
-            this.provisions.push(request);
-            const told = this.script.provideTools?.(request);
-            const made = await this.#takeTools(request);
-            return { made: told ?? made };
-          },
-          restoreInstance: async (request) => {
-            this.restores.push(request);
-            await this.script.restoreInstance?.(request);
-            const backup = this.backups.get(request.instanceId);
-            if (!backup || backup.generation < request.generation || backup.held.inboxId !== request.inboxId)
-              throw new Refusal('BACKUP_UNAVAILABLE', 'There is no such backup.');
-            this.instances.set(request.instanceId, { ...backup.held });
-            if (this.autoRestore) this.#later(() => this.#registerRestored(request.instanceId));
-            return { generation: backup.generation };
-          },
-          describeInstance: async ({ instanceId }) => {
-            const held = this.instances.get(instanceId);
-            if (!held?.claimId || !held.template) throw new Refusal('INSTANCE_NOT_FOUND', 'The host has no such agent.');
-            const { inboxId, sealingKey } = await this.registrationOf(instanceId);
-            return {
-              ...this.#heldOf(instanceId, held),
-              ...held.template,
-              inboxId,
-              sealingKey,
-              conversationId: 'c0'.repeat(16),
-              agentName: 'Agent',
-            };
-          },
-          getHealth: () => ({ hostId: this.id }),
-        }),
-      ],
+      services: [route(InstanceService, answersOf(this, { network: this.#network, later: (work) => this.#later(work) }))],
     });
     this.port = this.#server.port;
   }
@@ -312,105 +205,7 @@ export class HostCounterpart {
 
   /** Those that somebody has; one that was put here by hand says nothing. */
   #held() {
-    return [...this.instances].filter(([, held]) => held.template !== undefined).map(([id, held]) => this.#heldOf(id, held));
-  }
-
-  #heldOf(instanceId: string, { claimId, ownerId = '', template, isLive }: HeldInstance) {
-    const state = isLive ? InstanceState.LIVE : InstanceState.JOINING;
-    return { instanceId, claimId, ownerId, state, appliedVersion: template?.appliedVersion ?? 0n };
-  }
-
-  async #update(request: UpdateTemplateRequest): Promise<bigint> {
-    this.updates.push(request);
-    const applied = (await this.script.updateTemplate?.(request)) ?? request.templateVersion?.version ?? 0n;
-    const template = this.instances.get(request.instanceId)?.template;
-    if (template) template.appliedVersion = applied;
-    return applied;
-  }
-
-  /** As a host does: each for itself, and without those that take their time. */
-  async #updateAll({ instanceIds, templateVersion }: BatchUpdateTemplateRequest) {
-    const updates: MessageInitShape<typeof InstanceUpdateSchema>[] = [];
-    const all = instanceIds.map(async (instanceId) => {
-      const request = create(UpdateTemplateRequestSchema, { instanceId, ...(templateVersion && { templateVersion }) });
-      try {
-        updates.push({ instanceId, outcome: { case: 'appliedVersion', value: await this.#update(request) } });
-      } catch (error) {
-        const { reason = 'INTERNAL', metadata = {} } = refusalOf(error) ?? {};
-        updates.push({ instanceId, outcome: { case: 'refusal', value: { reason, metadata } } });
-      }
-    });
-    await Promise.race([Promise.all(all), pause(PATIENCE_MS)]);
-    return [...updates];
-  }
-
-  /** Opens what was sealed before it keeps anything. */
-  async #configure({ instanceId, claimId, ownerId, sealedUserConfig, templateVersion }: ConfigureRequest): Promise<void> {
-    const held = this.instances.get(instanceId);
-    if (!held) return;
-    if (sealedUserConfig?.value && held.keys) {
-      const purpose = { use: 'user-config' as const, instanceId, ownerId, templateId: templateVersion?.templateId ?? '' };
-      held.opened = await openedText(held.keys.privateKey, purpose, sealedUserConfig.value).catch((cause: unknown) => {
-        throw new Refusal('SEALED_VALUE_INVALID', 'The sealed values cannot be opened.', { cause });
-      });
-    }
-    held.claimId = claimId;
-    held.ownerId = ownerId;
-    if (templateVersion) {
-      const { templateId, creatorId, version } = templateVersion;
-      held.template = { templateId, creatorId, appliedVersion: version };
-    }
-  }
-
-  /** Takes no older list than it has. Makes wallets itself: here just an address that the resource's id tells. */
-  async #takeTools({ instanceId, generation, grants }: ProvideToolsRequest): Promise<Record<string, string>> {
-    const held = this.instances.get(instanceId);
-    if (!held?.keys) throw new Refusal('INSTANCE_NOT_FOUND', 'The host has no such instance.');
-    const values = new Map<string, Record<string, string>>();
-    const made: Record<string, string> = {};
-    for (const { toolId, resourceId, sealedValues } of grants) {
-      if (!sealedValues) {
-        made[resourceId] = walletAddressOf(resourceId);
-        values.set(toolId, { address: walletAddressOf(resourceId) });
-        continue;
-      }
-      const purpose = { use: 'tool-values' as const, instanceId, resourceId };
-      values.set(toolId, JSON.parse(await openedText(held.keys.privateKey, purpose, sealedValues)));
-    }
-    if (generation >= (held.tools?.generation ?? 0n)) held.tools = { generation, values };
-    return made;
-  }
-
-  async #verifyShare(order: TransferOrder | undefined, instanceId = ''): Promise<void> {
-    if (!order) throw new Refusal('VALIDATION_FAILED', 'There is no order.');
-    const { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest, summaryDigest, statement } = order;
-    const named = { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest };
-    const owner = this.instances.get(instanceId)?.ownerId ?? '';
-    const action = { action: 'instance.share-context', ...named, ...(summaryDigest !== '' && { summaryDigest }) } as const;
-    await this.#verify(statement, action, owner);
-  }
-
-  /** As the instance does: by its own owner, or whom else the action needs. */
-  async #verify(statement: SignedStatement | undefined, action: Action, by?: string): Promise<void> {
-    const signer = by ?? this.instances.get('instanceId' in action ? action.instanceId : '')?.ownerId ?? '';
-    if (!statement) throw new Refusal('STATEMENT_MALFORMED', 'There is no statement.');
-    const { envelope, signatures } = fromWire(statement);
-    const keys = this.#network.keysOf(signer);
-    const verdict = await verifyStatement({ envelope, action, signatures, keys, signer, now: this.#network.now() });
-    if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);
-  }
-
-  /** As long as the pool has not noted that the order was taken, it says to repeat. */
-  async #registerRestored(instanceId: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.registerInstance(instanceId);
-        return;
-      } catch (error) {
-        if (attempt === 40) throw error;
-        await pause(25);
-      }
-    }
+    return [...this.instances].filter(([, held]) => held.template !== undefined).map(([id, held]) => heldOf(id, held));
   }
 
   #later(work: () => Promise<void>): void {

@@ -9,8 +9,7 @@ export interface Announcements {
   close(): Promise<void>;
 }
 
-/** $1: channel, $2: payloads. */
-export const notifySql = 'select pg_notify($1, payload)::text from unnest($2::text[]) as payloads (payload)';
+export const notifySql = 'select pg_notify(:channel, payload)::text from unnest(:payloads::text[]) as payloads (payload)';
 
 export function announceBy(send: (payloads: string[]) => Promise<unknown>): Announcements {
   let waiting = new Set<string>();

@@ -43,7 +43,7 @@ export async function openClaimDatabase(database: DatabaseLine | string): Promis
   // A separate pool, so that claims do not wait for connections held by transactions that work on earlier claims.
   const prepared = await openPreparedQueries(orm, STATEMENTS_AT_ONCE);
   const query = byName(prepared.query);
-  const announcements = announceBy((payloads) => query(notifySql, [wakeUpChannel, payloads]));
+  const announcements = announceBy((payloads) => query(notifySql, { channel: wakeUpChannel, payloads }));
   return {
     em: () => orm.em.fork(),
     transaction: (work) => prepared.transaction((inside) => work(byName(inside))),

@@ -6,7 +6,8 @@ import { eventually } from '@offshoot/testing';
 import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { resourceMoves, resourceStates, toolStates } from '../../src/tools/domain/tools.ts';
-import { type HostCounterpart, walletAddressOf } from '../host-counterpart.ts';
+import { walletAddressOf } from '../host-answers.ts';
+import type { HostCounterpart } from '../host-counterpart.ts';
 import { accountsAt, added, newInbox, type Person, Pool, refused } from '../pool.ts';
 
 let stub: ProviderStub;

@@ -5,7 +5,7 @@ import { Sentences } from '../../src/adapters/similarity/sentences.ts';
 import { type Compared, compare } from '../../src/adapters/similarity/similarity.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
 import { parseDirective } from '../../src/agent/transfers/domain/selection/directive.ts';
-import { keptBackBy } from '../../src/agent/transfers/domain/selection/kept-back.ts';
+import { reachedBy } from '../../src/agent/transfers/domain/selection/kept-back.ts';
 import { comparedOf, type Ties, tiesIn } from '../../src/agent/transfers/domain/selection/meaning.ts';
 import { readMemory } from '../../src/agent/transfers/domain/selection/reading.ts';
 import { canaries, memoryWith } from './canaries.ts';
@@ -60,8 +60,8 @@ async function rowsOf(one: Case, sentences: Sentences): Promise<Row[]> {
     sentences,
   );
   const says = (subject: string) => found[phrases.findIndex((phrase) => phrase.subject === subject)] !== undefined;
-  const kept = keptBackBy(directive, memory, (subject) => (says(subject) ? () => Number.NEGATIVE_INFINITY : undefined));
-  const tiesOf = tiesIn(memory, kept);
+  const { named, kept } = reachedBy(directive, memory, (subject) => (says(subject) ? () => Number.NEGATIVE_INFINITY : undefined));
+  const tiesOf = tiesIn(memory, named);
   return memory.items.flatMap((item, column): Row[] => {
     if (one.excluded.includes(item.item)) return [];
     const base = { weight: one.weight, isRestated: one.restated.includes(item.item), isKept: kept.has(item) };

@@ -1,5 +1,6 @@
 // Two memories that differ only in what is kept back must leave an agent as the same bytes.
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import type { ClosableSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
 import { type MemoryPair, memoriesInPairs } from '../memory/arbitrary-memories.ts';
 import { openBareAgent, withMemory } from './bare-agent.ts';
@@ -18,7 +19,7 @@ export interface NonInterference {
   first?: number;
 }
 
-export async function nonInterference(o: { pairs: number; seed: number }): Promise<NonInterference> {
+export async function nonInterference(o: { pairs: number; seed: number; similarity?: ClosableSimilarity }): Promise<NonInterference> {
   const engine = recording(createOfflineEngine());
   const found: NonInterference = { pairs: 0, differing: 0, seenWithoutExclusion: 0, sameInput: 0, sameTransfer: 0 };
   // The template's directive is part of the agent: one agent a directive.
@@ -29,7 +30,7 @@ export async function nonInterference(o: { pairs: number; seed: number }): Promi
     directive: string,
     { members, now }: Pick<MemoryPair, 'members' | 'now'>,
   ) => {
-    const agent = agents.get(directive) ?? openBareAgent({ engine, directive });
+    const agent = agents.get(directive) ?? openBareAgent({ engine, directive, ...(o.similarity && { similarity: o.similarity }) });
     agents.set(directive, agent);
     engine.asked.length = 0;
     const known = withMemory(agent.deps, items, now);

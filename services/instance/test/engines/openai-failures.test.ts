@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
 import { openAiSettings } from '../../src/adapters/engines/openai/settings.ts';
 import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
+import { withMembers } from '../../src/agent/memory/domain/people.ts';
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';
-import { item, JAPAN_MEMORY, learnRequest, replyRequest } from './requests.ts';
+import { item, JAPAN_MEMORY, learnRequest, MARIA, replyRequest, SAUL } from './requests.ts';
 
 const KEY = 'sk-canary-key-000000000000';
 const calm = () => new AbortController().signal;
@@ -196,6 +197,66 @@ describe('structured answers', () => {
       { kind: 'fact', text: 'The group flies to Athens.', topic: 'our:plan:fly-athen', sensitivity: 'normal', tags: ['transport'] },
       { kind: 'credential', text: 'The safe code is 4711.', topic: 'safe', sensitivity: 'secret', tags: [] },
     ]);
+  });
+
+  it('reads topics, people and orders in the form that the memory has, whatever the model makes of them', async () => {
+    const people = withMembers(
+      [],
+      [
+        { inboxId: SAUL, name: 'Saul' },
+        { inboxId: MARIA, name: 'Maria Lopez' },
+      ],
+    );
+    const known = [
+      item('fact', 'our:hotel', 'The hotel is in Shinjuku.'),
+      item('personalization', 'saul:diet:vegetarian', 'Saul is vegetarian.'),
+    ];
+    const learned = [
+      { kind: 'personalization', text: 'Saul is allergic to nuts.', topic: 'Saul: Allergies' },
+      { kind: 'personalization', text: 'Maria likes green tea.', topic: 'maria:taste', about: ['Maria', 'the group', 7, ''] },
+      { kind: 'fact', text: 'The group flies with LH 716.', topic: 'flight:number' },
+      { kind: 'fact', text: 'The hotel is in Ginza.', topic: 'our:hotel', about: [] },
+      { kind: 'personalization', text: 'Kai is vegan.', topic: 'kai:diet', about: ['Kai'] },
+    ];
+    const answer = { learned, ended: [2, 1, 9, 'x'], forget: [1], forget_scope: 'named' };
+    server.behave({ kind: 'say', text: JSON.stringify(answer) });
+    const result = await engine.learn(learnRequest('anything', { known, people }), calm());
+    expect(result.learned.map(({ topic, about }) => [topic, about])).toEqual([
+      ['saul:allergy:nut', ['saul']],
+      ['maria-lopez:likes:green-tea', ['maria-lopez']],
+      ['our:flight:number', undefined],
+      ['our:hotel', undefined],
+      ['kai:diet:vegan', ['kai']],
+    ]);
+    // What is asked to be forgotten is not over.
+    expect(result).toMatchObject({
+      ended: ['mem-saul:diet:vegetarian'],
+      forget: ['mem-our:hotel'],
+      orders: [{ asked: 'that', scope: 'named' }],
+    });
+    for (const [scope, orders] of [
+      ['everything', 1],
+      ['all of it', 0],
+      [null, 0],
+    ] as const) {
+      server.behave({ kind: 'say', text: JSON.stringify({ learned: [], forget_scope: scope }) });
+      expect((await engine.learn(learnRequest('anything'), calm())).orders).toHaveLength(orders);
+    }
+  });
+
+  it('tells by rule what became of an order to forget, before whatever the model says', async () => {
+    server.behave({ kind: 'say', text: 'The train is at nine.' });
+    const forget = { asked: ['that'], forgotten: 0, hidden: 0, stays: { tellers: ['“Maria”'], count: 1 }, nothingFound: false };
+    const says = async (text: string) => {
+      const request = replyRequest(text, { outcome: { kept: [], repeated: 0, ended: [], forget } });
+      return (await engine.reply(request, calm())).text;
+    };
+    const stays = 'One thing stays, as “Maria” taught me: ask them or my owner.';
+    expect(await says('forget the hotel. When is the train?')).toBe(`${stays} The train is at nine.`);
+    expect(server.received).toHaveLength(1);
+    // A model that is not asked says nothing false.
+    expect(await says('forget the hotel')).toBe(stays);
+    expect(server.received).toHaveLength(1);
   });
 
   it('drops summary items that name no source: they were invented', async () => {

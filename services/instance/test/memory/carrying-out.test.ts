@@ -1,13 +1,19 @@
 // What the agent does with what an engine has understood: whatever the engine says, by rule, and with a note of what was done.
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { think } from '../../src/agent/conversation/thinking.ts';
+import { previewText } from '../../src/agent/desk/domain/texts.ts';
 import type { Engine, Learned, LearnRequest, LearnResult, ReplyRequest } from '../../src/agent/domain/engine.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
 import { speakerDigest } from '../../src/agent/memory/domain/tellers.ts';
+import { summariseDue } from '../../src/agent/transfers/making.ts';
+import { preview } from '../../src/agent/transfers/previewing.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 
 type Said = Partial<Omit<LearnResult, 'ended' | 'forget'>> & { ended?: string[]; forget?: string[] };
+
+const CHILD = 'c1'.repeat(32);
 
 let agent: BareAgent;
 let understood: (request: LearnRequest) => Said;
@@ -26,6 +32,7 @@ beforeEach(() => {
       const { learned = [], orders = [], ...said } = understood(request);
       return Promise.resolve({ learned, orders, ended: idsOf(request.known, said.ended), forget: idsOf(request.known, said.forget) });
     },
+    summarise: ({ items }) => Promise.resolve(items.map(({ id, text }) => ({ sourceIds: [id], text }))),
     reply(request) {
       engineSaw.reply = request;
       return Promise.resolve({ text: 'I see.', told: request.context.memory.map(({ id }) => id) });
@@ -78,6 +85,11 @@ describe('what is kept', () => {
       [{ key: 'saul', speaker: speakerDigest(inboxOf('Saul')) }],
       [{ key: 'mia', speaker: speakerDigest(inboxOf('Mia')) }],
     ]);
+    const strangers = { about: ['kim', 'noa'] };
+    const clauses = await says('Saul', one('kim:allergy:peanut', 'Kim is allergic to peanuts and Noa eats everything.', strangers));
+    expect(clauses?.kept.map(({ text }) => text)).toEqual(['Kim is allergic to peanuts.', 'Noa eats everything.']);
+    await says('Saul', forgets(['Noa eats everything.']), 'forget Noa');
+    expect(told()).toContain('Kim is allergic to peanuts.');
     const code = await says('Saul', one('our:safe', 'The safe code is 4711.', { kind: 'credential' }));
     expect(code?.kept).toEqual([{ kind: 'credential', topic: 'our:safe', text: '' }]);
     expect(await says('Saul', one('saul:diet:vegetarian', 'Saul is vegetarian.'))).toMatchObject({ kept: [], repeated: 1 });
@@ -204,6 +216,46 @@ describe('an order to forget', () => {
     expect((await says('Mia', forgets([]), 'forget what Saul owes me'))?.forget).toMatchObject({ forgotten: 1 });
     expect(agent.store.memory.all().map(({ text }) => text)).toEqual(['The hotel is in Rome.']);
   });
+});
+
+it('of somebody who was only spoken of nothing stays behind the last item, not even the name', async () => {
+  await says('Mia', one('zephyr:home', 'Zephyr lives in Bern.'));
+  await says('Mia', one('zephyr:work', 'Zephyr is a baker.'));
+  await says('Mia', forgets(['Zephyr lives in Bern.']));
+  expect(agent.store.people.all().map(({ key }) => key)).toContain('zephyr');
+  await says('Mia', forgets(['Zephyr is a baker.']));
+  expect(agent.store.people.all().map(({ key }) => key)).not.toContain('zephyr');
+  agent.store.memory.scrub();
+  expect(readFileSync(agent.deps.workspace.databasePath, 'latin1')).not.toMatch(/zephyr/i);
+});
+
+it('what is hidden is in no preview and in no document; a child that had it is told to drop it; the owner sees how many', async () => {
+  await says('Mia', one('saul:home', 'Saul lives in Bern.'));
+  await says('Mia', one('our:train', 'The train is at nine.', { kind: 'fact' }));
+  const [home] = agent.store.memory.all();
+  const sent = { digest: 'dd'.repeat(32), items: [{ sourceId: home?.id ?? '', fingerprint: 'f' }], withdrawn: [] };
+  agent.store.sent.acknowledged(CHILD, sent);
+  await says('Saul', forgets([], 'about-speaker'));
+  const request = { requestId: 'r', prompt: '', add: [home?.id ?? ''], remove: [], targetInboxId: '' };
+  const { answer } = await preview(agent.deps, request, { ownerId: inboxOf('Ada'), askedAt: agent.deps.now() });
+  expect(answer.items.map(({ text }) => text)).toEqual(['The train is at nine.']);
+  expect(JSON.stringify(answer)).not.toContain('Bern');
+  expect(answer.hidden).toBe(1);
+  expect(previewText(answer, { instanceId: 'i', prompt: '' })).toContain('One more item is hidden at the wish of the person concerned.');
+  agent.store.outgoing.order({
+    ...{ transferId: `trf_${'c'.repeat(26)}`, kind: 'share', targetInstanceId: `inst_${'c'.repeat(26)}`, targetInboxId: CHILD },
+    ...{
+      contextPrompt: '',
+      overriddenConfigKeys: [],
+      ownerId: inboxOf('Ada'),
+      statementNonce: 'n',
+      contextPromptDigest: '',
+      summaryDigest: '',
+    },
+  });
+  expect(agent.store.sent.toWithdraw(CHILD)).toEqual([]);
+  await summariseDue(agent.deps);
+  expect(agent.store.sent.toWithdraw(CHILD)).toEqual([home?.id]);
 });
 
 it('somebody who was spoken of is here by another’s word: what was said of them is about their inbox', async () => {

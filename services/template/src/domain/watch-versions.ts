@@ -19,10 +19,7 @@ const BATCH = 8;
 /** A lost wake-up delays a version by this at most. */
 const POLL_MS = 5_000;
 
-/**
- * All versions after the position of templates that the claim service knows of, oldest first, then new ones as they are accepted. Ends when
- * the signal aborts.
- */
+/** All versions after the position of templates that the claim service knows of, oldest first, then new ones as they are accepted. Ends when the signal aborts. */
 export async function* versionsSince(deps: WatchDeps, position: number, signal: AbortSignal): AsyncGenerator<PublishedVersion> {
   let cursor = position;
   while (!signal.aborted) {

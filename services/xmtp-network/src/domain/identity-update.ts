@@ -1,6 +1,4 @@
-/**
- * A client adds or revokes a handful of members at once, and an inbox has at most ten installations. Every action costs signature checks.
- */
+/** A client adds or revokes a handful of members at once, and an inbox has at most ten installations. Every action costs signature checks. */
 export const MAX_ACTIONS_PER_UPDATE = 32;
 
 /** An update of an inbox's identity log. `P` is what stands for a signature: a proof as received, or the signer it proved. */

@@ -1,7 +1,4 @@
-/**
- * Tells open streams that there is something new under a key. It carries no message: a stream reads from the store, so a slow one costs no
- * memory.
- */
+/** Tells open streams that there is something new under a key. It carries no message: a stream reads from the store, so a slow one costs no memory. */
 export class WakeUps {
   readonly #listeners = new Map<string, Set<(key: string) => void>>();
 

@@ -16,34 +16,36 @@ export async function followAgent(query: Query, hostId: string, told: Standing, 
   await query(`select set_config('claim.follows_host', 'yes', true)`, []);
   const { instanceId, claimId } = told;
   const [others] = await query(
-    `select exists (select from agent_metadata where (id = $1 and (host_id <> $3 or inbox_id <> $2)) or (inbox_id = $2 and id <> $1)
-      or (claim_id = $4 and id <> $1))::text as any`,
-    [instanceId, told.inboxId, hostId, claimId],
+    `select exists (select from agent_metadata where (id = :id and (host_id <> :host_id or inbox_id <> :inbox_id))
+      or (inbox_id = :inbox_id and id <> :id) or (claim_id = :claim_id and id <> :id))::text as any`,
+    { id: instanceId, inbox_id: told.inboxId, host_id: hostId, claim_id: claimId },
   );
   if (others?.any === 'true') return 'of another';
   const [before] = await query(
-    'select state, applied_version::text, (claim_id = $2)::text as is_same from agent_metadata where id = $1 for update',
-    [instanceId, claimId],
+    'select state, applied_version::text, (claim_id = :claim_id)::text as is_same from agent_metadata where id = :id for update',
+    { id: instanceId, claim_id: claimId },
   );
-  await query(displaceTransfersSql, [instanceId, claimId, now]);
-  const displaced = await query(displaceSql, [instanceId, claimId, now]);
+  await query(displaceTransfersSql, { instance_id: instanceId, own_claim: claimId, now });
+  const displaced = await query(displaceSql, { instance_id: instanceId, own_claim: claimId, now });
   await query(agentSql, agentValues(hostId, told, now));
-  await query(claimSql, [
-    claimId,
-    instanceId,
-    told.ownerId,
-    told.templateId,
-    told.appliedVersion,
-    told.joinBy,
-    told.modelOverride,
-    told.state,
+  await query(claimSql, {
+    id: claimId,
+    instance_id: instanceId,
+    owner_id: told.ownerId,
+    template_id: told.templateId,
+    version: told.appliedVersion,
+    join_by: told.joinBy,
+    model_override: told.modelOverride,
+    state: told.state,
     now,
-  ]);
-  if (told.transferId !== '') await query(transferSql, [told.transferId, claimId, told.transferState, now]);
+  });
+  if (told.transferId !== '') {
+    await query(transferSql, { id: told.transferId, claim_id: claimId, state: told.transferState, now });
+  }
   await query(
-    `insert into lineage_outbox (instance_id, revision, next_attempt_at) select id, revision, $2 from agent_metadata where id = $1
+    `insert into lineage_outbox (instance_id, revision, next_attempt_at) select id, revision, :now from agent_metadata where id = :id
       on conflict (instance_id) do update set revision = excluded.revision, attempts = 0, next_attempt_at = excluded.next_attempt_at`,
-    [instanceId, now],
+    { id: instanceId, now },
   );
   const hadTools = before?.is_same === 'true' && before.state !== 'DRAINING' && before.state !== 'GONE';
   const appliedBefore = hadTools ? Number(before?.applied_version) : 0;
@@ -62,10 +64,9 @@ const displaceTransfersSql = `
     sealed_context_prompt = null, statement = null, invite_url = null, added_by = null, added_to_group = null,
     state = case when t.state in ('PENDING', 'DELIVERED') then 'FAILED' else t.state end,
     failure_reason = case when t.state in ('PENDING', 'DELIVERED') then 'INSTANCE_ALREADY_CLAIMED' else t.failure_reason end,
-    updated_at = $3
-  from claims c where c.id = t.claim_id and c.instance_id = $1 and c.id <> $2`;
+    updated_at = :now
+  from claims c where c.id = t.claim_id and c.instance_id = :instance_id and c.id <> :own_claim`;
 
-/** $1 instance, $2 its own claim, $3 now. */
 const displaceSql = `
   update claims c set instance_id = null,
     state = case when ${canMove} then 'QUEUED' when c.state in ('CONFIGURING', 'JOINING', 'LIVE') then 'FAILED' else c.state end,
@@ -74,13 +75,13 @@ const displaceSql = `
     failure_message = case when not (${canMove}) and c.state in ('CONFIGURING', 'JOINING', 'LIVE')
       then 'The agent turned out to be somebody else''s. Claim again.' else c.failure_message end,
     queue_turn = case when ${canMove} then claim_next_turn(c.requester_id) end,
-    user_config_keys = case when ${canMove} then (select a.user_config_keys from agent_metadata a where a.id = $1) else c.user_config_keys end,
+    user_config_keys = case when ${canMove} then (select a.user_config_keys from agent_metadata a where a.id = :instance_id) else c.user_config_keys end,
     deadline_at = case when ${canMove} then c.deadline_at end,
     user_config = case when ${canMove} then c.user_config end,
     invite_url = case when ${canMove} then c.invite_url end,
     added_by = null, added_to_group = null, claim_statement = null, sealed_user_config = null,
-    attempts = 0, next_attempt_at = $3, revision = c.revision + 1, updated_at = $3
-  where c.instance_id = $1 and c.id <> $2
+    attempts = 0, next_attempt_at = :now, revision = c.revision + 1, updated_at = :now
+  where c.instance_id = :instance_id and c.id <> :own_claim
   returning c.id`;
 
 /** Secrets that the agent already has are not needed here, and what it still waits for no longer concerns the pool. */
@@ -111,47 +112,48 @@ const agentColumns = [
 /** Columns that an existing row keeps: its credential, and the key that clients have sealed values to. */
 const kept: readonly string[] = ['id', 'inbox_id', 'host_id', 'credential_digest', 'sealing_key', 'sealing_statement', 'sealing_voucher'];
 
-function agentValues(hostId: string, told: Standing, now: Date): unknown[] {
-  return [
-    told.instanceId,
-    told.inboxId,
-    hostId,
-    told.state,
-    told.claimId,
-    told.ownerId,
-    told.templateId,
-    told.creatorId,
-    told.agentName,
-    told.modelOverride,
-    told.userConfigKeys,
-    told.conversationId,
-    told.appliedVersion,
-    told.acceptedCapabilities,
-    told.templateStale,
-    told.conversationState,
-    told.voice,
+type AgentColumn = (typeof agentColumns)[number];
+
+function agentValues(hostId: string, told: Standing, now: Date): Record<AgentColumn | 'now' | 'parent_instance', unknown> {
+  return {
+    id: told.instanceId,
+    inbox_id: told.inboxId,
+    host_id: hostId,
+    state: told.state,
+    claim_id: told.claimId,
+    owner_id: told.ownerId,
+    template_id: told.templateId,
+    creator_id: told.creatorId,
+    agent_name: told.agentName,
+    model_override: told.modelOverride,
+    user_config_keys: told.userConfigKeys,
+    conversation_id: told.conversationId,
+    applied_version: told.appliedVersion,
+    accepted_capabilities: told.acceptedCapabilities,
+    template_stale: told.templateStale,
+    conversation_state: told.conversationState,
+    voice: told.voice,
     // The digest of no known credential: the instance gets one when it registers.
-    randomBytes(32),
-    Buffer.from(told.sealingKey.publicKey),
-    Buffer.from(told.sealingKey.statement),
-    Buffer.from(told.sealingKey.voucher),
+    credential_digest: randomBytes(32),
+    sealing_key: Buffer.from(told.sealingKey.publicKey),
+    sealing_statement: Buffer.from(told.sealingKey.statement),
+    sealing_voucher: Buffer.from(told.sealingKey.voucher),
     now,
-    told.parentInstanceId,
-  ];
+    parent_instance: told.parentInstanceId,
+  };
 }
 
-const place = (column: (typeof agentColumns)[number]) => `$${agentColumns.indexOf(column) + 1}`;
 /** Lineage may have seen later revisions than an old copy of the row knows; a time in milliseconds exceeds every counted revision. */
-const nextRevision = (known: string) => `greatest(${known} + 1, (extract(epoch from $22::timestamptz) * 1000)::bigint)`;
-const wanted = `greatest(${place('applied_version')}::bigint,
-    (select max(v.version) from template_versions v where v.template_id = ${place('template_id')}))`;
-const parent = `(select p.id from agent_metadata p where p.id = $23)`;
+const nextRevision = (known: string) => `greatest(${known} + 1, (extract(epoch from :now::timestamptz) * 1000)::bigint)`;
+const wanted = `greatest(:applied_version::bigint,
+    (select max(v.version) from template_versions v where v.template_id = :template_id))`;
+const parent = `(select p.id from agent_metadata p where p.id = :parent_instance)`;
 
 const agentSql = `
   insert into agent_metadata as known (${agentColumns.join(', ')}, desired_version, update_next_attempt_at, parent_instance,
       revision, claimed_at, created_at, updated_at)
-    values (${agentColumns.map(place).join(', ')}, ${wanted}, $22, ${parent},
-      ${nextRevision('0')}, $22, $22, $22)
+    values (${agentColumns.map((column) => `:${column}`).join(', ')}, ${wanted}, :now, ${parent},
+      ${nextRevision('0')}, :now, :now, :now)
   on conflict (id) do update set
     ${agentColumns
       .filter((column) => !kept.includes(column))
@@ -165,24 +167,24 @@ const agentSql = `
     condition = 'OK', condition_message = '', ${notMoved},
     revision = ${nextRevision('known.revision')}, claimed_at = coalesce(known.claimed_at, excluded.claimed_at), updated_at = excluded.updated_at`;
 
-/** $1 claim, $2 instance, $3 owner, $4 template, $5 version, $6 way in, $7 model, $8 state, $9 now. */
 const claimSql = `
   insert into claims as c (id, request_id, requester_id, request_digest, instance_id, template_id, template_version, join_by, model_override,
       parent_instance, state, next_attempt_at, created_at, updated_at)
-    select $1, gen_random_uuid()::text, $3, '', a.id, $4, $5, $6, $7, a.parent_instance, $8, $9, $9, $9
-    from agent_metadata a where a.id = $2
+    select :id, gen_random_uuid()::text, :owner_id, '', a.id, :template_id, :version, :join_by, :model_override, a.parent_instance, :state,
+      :now, :now, :now
+    from agent_metadata a where a.id = :instance_id
   on conflict (id) do update set instance_id = excluded.instance_id, state = excluded.state, failure_reason = '', failure_message = '',
     deadline_at = null, queue_turn = null, user_config = null, sealed_user_config = null, claim_statement = null,
     invite_url = null, added_by = null, added_to_group = null,
     revision = c.revision + 1, updated_at = excluded.updated_at`;
 
-/** $1 transfer, $2 claim, $3 its state, $4 now. A transfer that the pool knows need not tell its target, which already has its claim. */
+/** A transfer that the pool knows need not tell its target, which already has its claim. */
 const transferSql = `
   insert into transfers as known (id, kind, owner_id, claim_id, source_instance, source_inbox, target_instance, target_inbox, state,
       failure_reason, ingested_at, tell_target, tell_source, next_attempt_at, created_at, updated_at)
-    select $1, 'CLONE', a.owner_id, a.claim_id, p.id, p.inbox_id, a.id, a.inbox_id, $3,
-      case when $3 = 'FAILED' then 'TRANSFER_NOT_FOUND' else '' end, case when $3 = 'INGESTED' then $4::timestamptz end,
-      false, false, $4, $4, $4
-    from agent_metadata a join agent_metadata p on p.id = a.parent_instance where a.claim_id = $2
+    select :id, 'CLONE', a.owner_id, a.claim_id, p.id, p.inbox_id, a.id, a.inbox_id, :state,
+      case when :state = 'FAILED' then 'TRANSFER_NOT_FOUND' else '' end, case when :state = 'INGESTED' then :now::timestamptz end,
+      false, false, :now, :now, :now
+    from agent_metadata a join agent_metadata p on p.id = a.parent_instance where a.claim_id = :claim_id
   on conflict (claim_id) do update set target_instance = excluded.target_instance, target_inbox = excluded.target_inbox,
     tell_target = false, next_attempt_at = excluded.next_attempt_at`;

@@ -36,7 +36,7 @@ export async function readAgent(db: Database, instanceId: string): Promise<ReadA
 
 /** Locks instance before claim before transfer, as everywhere. */
 export async function lockAgent(query: Query, instanceId: string): Promise<ReadAgent | undefined> {
-  const [row] = await query(lockSql, [instanceId]);
+  const [row] = await query(lockSql, { id: instanceId });
   return readOf(row);
 }
 
@@ -67,7 +67,7 @@ const readSql = `
   from agent_metadata a join claims c on c.id = a.claim_id where a.id = any($1::text[])`;
 
 const lockSql = `
-  with a as materialized (select * from agent_metadata where id = $1 for update),
+  with a as materialized (select * from agent_metadata where id = :id for update),
     c as materialized (select c.* from a join claims c on c.id = a.claim_id for update of c),
     t as materialized (select t.* from c join transfers t on t.claim_id = c.id for update of t)
   select ${shown}, (select row_to_json(t)::text from t) as transfer from a join c on c.id = a.claim_id`;

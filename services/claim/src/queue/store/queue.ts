@@ -1,5 +1,5 @@
 import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
-import { NOTIFY } from '@offshoot/postgres';
+import { execute, NOTIFY } from '@offshoot/postgres';
 import type { QuotaScope, Quotas } from '../../claiming/domain/quota.ts';
 import { begins, copyVersion, insertClaim, parameter, turn } from '../../claiming/store/claim-sql.ts';
 import { unlessRepeated } from '../../claiming/store/claiming.ts';
@@ -53,7 +53,7 @@ export async function endInQueue(db: Database, claimId: string, end: QueueEnd | 
     const known = await em.findOne(ClaimSchema, { id: claimId });
     if (!known) return undefined;
     // Locked before any row, as everywhere: this owner's claims that are being written take their turns afterwards.
-    await em.execute(`select ${lock('owner', '?')}`, [known.requesterId]);
+    await execute(em, `select ${lock('owner', ':owner_id')}`, { owner_id: known.requesterId });
     const claim = await em.findOneOrFail(ClaimSchema, { id: claimId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
     const reason = end ?? overdueBy(claim, now);
     const left = reason && leaveQueue(claim, reason);
@@ -78,15 +78,16 @@ export async function endInQueue(db: Database, claimId: string, end: QueueEnd | 
 /** Moves the owner's entries with a later turn up by one round. The caller holds the owner's lock. */
 export async function moveUp(em: SqlEntityManager, ownerId: string, turnGivenUp: number | string): Promise<void> {
   const earlier = 'set queue_turn = queue_turn - 1 where';
-  await em.execute(`update claims ${earlier} requester_id = ? and state = 'QUEUED' and queue_turn > ?`, [ownerId, turnGivenUp]);
-  await em.execute(`update queued_reservations ${earlier} caller_id = ? and served_at is null and queue_turn > ?`, [ownerId, turnGivenUp]);
+  const values = { owner_id: ownerId, turn: turnGivenUp };
+  await execute(em, `update claims ${earlier} requester_id = :owner_id and state = 'QUEUED' and queue_turn > :turn`, values);
+  await execute(em, `update queued_reservations ${earlier} caller_id = :owner_id and served_at is null and queue_turn > :turn`, values);
 }
 
 /** Place of a waiting claim or reservation, from 1; 0 if it is not waiting. */
 export async function placeInQueue(db: Pick<Database, 'query'>, id: string): Promise<number> {
   const [row] = await db.query(
-    `select (select count(*) from waiting before where (${turn('before')}) <= (${turn('w')}))::text as place from waiting w where w.id = $1`,
-    [id],
+    `select (select count(*) from waiting before where (${turn('before')}) <= (${turn('w')}))::text as place from waiting w where w.id = :id`,
+    { id },
   );
   return Number(row?.place ?? 0);
 }

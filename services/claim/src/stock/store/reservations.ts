@@ -1,4 +1,5 @@
 import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { execute } from '@offshoot/postgres';
 import { isFree, nobodyWaits, nobodyWaitsFor } from '../../claiming/store/claim-sql.ts';
 import type { Database, Query } from '../../database/database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from '../../database/entities/agent-metadata.ts';
@@ -36,7 +37,7 @@ export async function reserveIdle(
   now: Date,
 ): Promise<AgentMetadata | QueuedReservation | Lapses | 'too many' | 'pool empty'> {
   const outcome = await db.em().transactional(async (em) => {
-    await em.execute(`select ${lock('reservations', '?')}`, [wish.callerId]);
+    await execute(em, `select ${lock('reservations', ':caller_id')}`, { caller_id: wish.callerId });
     // Checked first: a waiting reservation can be served meanwhile, and then it has its instance.
     const waits = await keepPlace(em, wish);
     if (waits) return waits;
@@ -45,25 +46,17 @@ export async function reserveIdle(
     const earlier = await em.findOne(AgentMetadataSchema, sameRequest, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (earlier?.reservedUntil && earlier.reservedUntil > now) return collected(em, earlier, wish.expiresAt, now);
     // It has expired: the same request may be answered anew, and its id is unique.
-    if (earlier) await em.execute(forgetSql, [earlier.id, now, now, earlier.id, now]);
-    const [open] = await em.execute<{ count: string }[]>(countSql, [wish.callerId, now, wish.callerId]);
+    if (earlier) await execute(em, forgetSql, { id: earlier.id, now });
+    const [open] = await execute<{ count: string }>(em, countSql, { caller_id: wish.callerId, now });
     if (Number(open?.count) >= limits.open) return 'too many';
     const lapses = await lapsesOf(em, wish.callerId, limits.lapsed, now);
     if (lapses) return lapses;
     const { id, requestId, callerId, templateId = null, expiresAt } = wish;
-    const [reserved] = await em.execute<{ id: string }[]>(reserveSql, [
-      now,
-      now,
-      templateId,
-      templateId,
-      id,
-      requestId,
-      callerId,
-      expiresAt,
-    ]);
+    const place = { id, request_id: requestId, caller_id: callerId, template_id: templateId };
+    const [reserved] = await execute<{ id: string }>(em, reserveSql, { ...place, expires_at: expiresAt, now });
     if (reserved) return em.findOneOrFail(AgentMetadataSchema, { id: reserved.id }, { refresh: true });
     if (!wish.placeUntil) return 'pool empty';
-    await em.execute(enqueueSql, [id, callerId, requestId, templateId, callerId, now, wish.placeUntil]);
+    await execute(em, enqueueSql, { ...place, place_until: wish.placeUntil, now });
     return { id, askedUntil: wish.placeUntil };
   });
   if (typeof outcome !== 'object' || !('askedUntil' in outcome)) return outcome;
@@ -73,9 +66,13 @@ export async function reserveIdle(
 
 /** Once the wait has ended, the reservation lasts as long as any other, starting at the caller's next request. */
 async function collected(em: SqlEntityManager, agent: AgentMetadata, until: Date, now: Date): Promise<AgentMetadata> {
-  const rows = await em.execute<unknown[]>(
-    'update queued_reservations set collected_at = ? where id = ? and collected_at is null returning id',
-    [now, agent.reservationId],
+  const rows = await execute(
+    em,
+    'update queued_reservations set collected_at = :now where id = :id and collected_at is null returning id',
+    {
+      id: agent.reservationId,
+      now,
+    },
   );
   if (rows.length > 0) agent.reservedUntil = until;
   if (agent.state === 'IDLE') agent.handedOut = true;
@@ -84,10 +81,11 @@ async function collected(em: SqlEntityManager, agent: AgentMetadata, until: Date
 
 /** Asking keeps the place, even if this repetition did not ask to queue. */
 async function keepPlace(em: SqlEntityManager, wish: ReservationWish): Promise<Omit<QueuedReservation, 'queuePosition'> | undefined> {
-  const [row] = await em.execute<{ id: string; asked_until: Date | string }[]>(
-    `update reservation_asks k set asked_until = greatest(k.asked_until, ?) from queued_reservations r
-      where r.id = k.reservation_id and r.caller_id = ? and r.request_id = ? and r.served_at is null returning r.id, k.asked_until`,
-    [wish.placeUntil ?? null, wish.callerId, wish.requestId],
+  const [row] = await execute<{ id: string; asked_until: Date | string }>(
+    em,
+    `update reservation_asks k set asked_until = greatest(k.asked_until, :place_until) from queued_reservations r
+      where r.id = k.reservation_id and r.caller_id = :caller_id and r.request_id = :request_id and r.served_at is null returning r.id, k.asked_until`,
+    { place_until: wish.placeUntil ?? null, caller_id: wish.callerId, request_id: wish.requestId },
   );
   return row && { id: row.id, askedUntil: new Date(row.asked_until) };
 }
@@ -95,13 +93,13 @@ async function keepPlace(em: SqlEntityManager, wish: ReservationWish): Promise<O
 /** An instance whose inbox was told to the caller stays marked, and ends; one that was never fetched becomes free again. */
 const forgetSql = `
   with lapsed as (
-    select id, reservation_id, reserved_by from agent_metadata where id = ? and reserved_until <= ? and handed_out and state = 'IDLE'
+    select id, reservation_id, reserved_by from agent_metadata where id = :id and reserved_until <= :now and handed_out and state = 'IDLE'
   ), counted as (
     insert into lapsed_reservations (reservation_id, caller_id, at)
-    select reservation_id, reserved_by, ?::timestamptz from lapsed on conflict do nothing
+    select reservation_id, reserved_by, :now::timestamptz from lapsed on conflict do nothing
   )
   update agent_metadata set reservation_id = null, reservation_request = null, reserved_by = null, reserved_until = null
-  where id = ? and reserved_until <= ?`;
+  where id = :id and reserved_until <= :now`;
 
 /** The caller has let so many lapse that no further reservation is possible for now. */
 export interface Lapses {
@@ -112,17 +110,17 @@ const LAPSE_COUNTS_MS = 3_600_000;
 
 async function lapsesOf(em: SqlEntityManager, callerId: string, limit: number, now: Date): Promise<Lapses | undefined> {
   const since = new Date(now.getTime() - LAPSE_COUNTS_MS);
-  const lapses = await em.execute<{ at: Date | string }[]>(lapsesSql, [callerId, since, callerId, now, limit]);
+  const lapses = await execute<{ at: Date | string }>(em, lapsesSql, { caller_id: callerId, since, now, limit });
   const last = lapses[limit - 1];
   return last && { retryAt: new Date(new Date(last.at).getTime() + LAPSE_COUNTS_MS) };
 }
 
 /** Includes those that their host was not told of yet. Newest first: when the last of these is an hour old, there is room again. */
 const lapsesSql = `
-  select at from lapsed_reservations where caller_id = ? and at > ?
+  select at from lapsed_reservations where caller_id = :caller_id and at > :since
   union all
-  select reserved_until from agent_metadata where reserved_by = ? and state = 'IDLE' and handed_out and reserved_until <= ?
-  order by at desc limit ?`;
+  select reserved_until from agent_metadata where reserved_by = :caller_id and state = 'IDLE' and handed_out and reserved_until <= :now
+  order by at desc limit :limit`;
 
 /** Ends a host's idle instances whose reservation lapsed: the caller knew the inbox and may have added it anywhere. */
 export async function endLapsed(query: Query, hostId: string, now: Date): Promise<void> {
@@ -143,27 +141,28 @@ const endLapsedSql = `
   insert into dropped_instances (instance_id, host_id, at) select id, :host_id, :now from ended`;
 
 const countSql = `
-  select (select count(*) from agent_metadata where reserved_by = ? and state = 'IDLE' and reserved_until > ?)
-    + (select count(*) from queued_reservations where caller_id = ? and served_at is null) as count`;
+  select (select count(*) from agent_metadata where reserved_by = :caller_id and state = 'IDLE' and reserved_until > :now)
+    + (select count(*) from queued_reservations where caller_id = :caller_id and served_at is null) as count`;
 
 const reserveSql = `
   with free as (
     select a.id from agent_metadata a join hosts h on h.id = a.host_id
-    where ${isFree('?')}
-      and (a.warm_for is null and ${nobodyWaits} or a.warm_for = ? and ${nobodyWaitsFor('?')})
+    where ${isFree(':now')}
+      and (a.warm_for is null and ${nobodyWaits} or a.warm_for = :template_id and ${nobodyWaitsFor(':template_id')})
     order by a.warm_for nulls last, a.created_at, a.id limit 1
     for update of a skip locked
   )
-  update agent_metadata a set reservation_id = ?, reservation_request = ?, reserved_by = ?, reserved_until = ?, handed_out = true
+  update agent_metadata a set reservation_id = :id, reservation_request = :request_id, reserved_by = :caller_id, reserved_until = :expires_at,
+    handed_out = true
   from free where a.id = free.id returning a.id`;
 
 const enqueueSql = `
   with place as (
     insert into queued_reservations (id, caller_id, request_id, template_id, queue_turn, created_at)
-    values (?, ?, ?, ?, claim_next_turn(?), ?)
+    values (:id, :caller_id, :request_id, :template_id, claim_next_turn(:caller_id), :now)
     returning id
   )
-  insert into reservation_asks (reservation_id, asked_until) select id, ? from place`;
+  insert into reservation_asks (reservation_id, asked_until) select id, :place_until from place`;
 
 /** Ends waiting reservations that are no longer asked for, and returns their ids. */
 export async function endUnasked(db: Database, now: Date): Promise<string[]> {
@@ -172,11 +171,12 @@ export async function endUnasked(db: Database, now: Date): Promise<string[]> {
   for (const { id = '', owner_id: callerId = '' } of due) {
     await db.em().transactional(async (em) => {
       // Locked before any row, as everywhere: turns being assigned to this caller come after this.
-      await em.execute(`select ${lock('owner', '?')}`, [callerId]);
-      const [gone] = await em.execute<{ queue_turn: string }[]>(
+      await execute(em, `select ${lock('owner', ':owner_id')}`, { owner_id: callerId });
+      const [gone] = await execute<{ queue_turn: string }>(
+        em,
         `delete from queued_reservations r using reservation_asks k
-          where r.id = ? and k.reservation_id = r.id and r.served_at is null and k.asked_until <= ? returning r.queue_turn`,
-        [id, now],
+          where r.id = :id and k.reservation_id = r.id and r.served_at is null and k.asked_until <= :now returning r.queue_turn`,
+        { id, now },
       );
       if (!gone) return;
       await moveUp(em, callerId, gone.queue_turn);

@@ -63,7 +63,7 @@ export async function wantVersion(db: Database, facts: TemplateFacts, message: U
         on conflict (feed) do update set cursor = greatest(feed_cursor.cursor, excluded.cursor)`,
       { feed, cursor },
     );
-    if (wanting > 0) await query(notifySql, [wakeUpChannel, [workPayload]]);
+    if (wanting > 0) await query(notifySql, { channel: wakeUpChannel, payloads: [workPayload] });
     return wanting;
   });
 }

@@ -1,4 +1,5 @@
 import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { execute } from '@offshoot/postgres';
 import type { Database } from '../../database/database.ts';
 import { ClaimSchema } from '../../database/entities/claim.ts';
 import { type Transfer, TransferSchema } from '../../database/entities/transfer.ts';
@@ -46,7 +47,7 @@ export async function transferOfRequest(db: Database, ownerId: string, requestId
  */
 export async function insertShare(db: Database, share: NewTransfer, limit: number, now: Date): Promise<Transfer | { openUntil: Date }> {
   return db.em().transactional(async (em) => {
-    await em.execute(`select ${lock('transfers', '?')}`, [share.ownerId]);
+    await execute(em, `select ${lock('transfers', ':owner_id')}`, { owner_id: share.ownerId });
     const earlier = await em.findOne(TransferSchema, { ownerId: share.ownerId, requestId: share.requestId });
     if (earlier) return earlier;
     const openUntil = await fullUntil(em, share.ownerId, limit, now);
@@ -72,10 +73,11 @@ export async function insertShare(db: Database, share: NewTransfer, limit: numbe
 
 /** Shares with an expired statement do not count: their source has started long ago, or never will. */
 async function fullUntil(em: SqlEntityManager, ownerId: string, limit: number, now: Date): Promise<Date | undefined> {
-  const [open] = await em.execute<{ count: string; until: string }[]>(
+  const [open] = await execute<{ count: string; until: string }>(
+    em,
     `select count(*) as count, min(statement_expires_at) as until from transfers
-      where owner_id = ? and kind = 'SHARE' and state = 'PENDING' and statement_expires_at > ?`,
-    [ownerId, now],
+      where owner_id = :owner_id and kind = 'SHARE' and state = 'PENDING' and statement_expires_at > :now`,
+    { owner_id: ownerId, now },
   );
   return open && Number(open.count) >= limit ? new Date(open.until) : undefined;
 }

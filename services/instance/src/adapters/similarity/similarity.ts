@@ -30,7 +30,7 @@ const MAX_PIECES = 10;
 const PIECES = new RegExp(`.{1,${MAX_PIECE}}(?:[.!?;](?= |$)|$)|.{1,${MAX_PIECE}}(?= |$)|.{1,${MAX_PIECE}}`, 'gu');
 /** Sentences that one comparison has computed: 1 to 2 s on an idle core. What words decide clearly comes last. */
 const MAX_SENTENCES = 256;
-const WITHIN_MS = 5_000;
+const WITHIN_MS = 10_000;
 /** So long are texts read before the process does something else. */
 const TURN_MS = 10;
 

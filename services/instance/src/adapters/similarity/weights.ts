@@ -3,8 +3,8 @@
 import type { Compared } from './similarity.ts';
 
 /** By words alone: stricter than it has to be, because what words cannot tell is kept back. */
-const BY_WORDS = { none: -3.94, best: 4.39, two: 9.64, whole: 3.11, everyday: -3.57 };
-const BY_SENTENCES = { none: -3.3, best: 1.24, two: 8.78, whole: 0.52, sentence: 16.26, everydaySentence: -22.08 };
+const BY_WORDS = { none: -3.4, best: 4.3, two: 9.63, whole: 2.31, everyday: -4.83 };
+const BY_SENTENCES = { none: -2.99, best: 1.02, two: 9.35, whole: -0.28, sentence: 15.56, everydaySentence: -20.43 };
 
 export const oddsOfWords = ({ best, two, whole, everyday }: Compared): number =>
   BY_WORDS.none + BY_WORDS.best * best + BY_WORDS.two * two + BY_WORDS.whole * whole + BY_WORDS.everyday * everyday;

@@ -42,9 +42,7 @@ export interface ConversationStore {
   hear(message: HeardMessage): boolean;
   /** Who said it, where it was heard. */
   authorOf(messageId: string): string | undefined;
-  /**
-   * The oldest message that is to be learned from now: of one sender always the first, so that no order to forget overtakes what it means.
-   */
+  /** The oldest message that is to be learned from now: of one sender always the first, so that no order to forget overtakes what it means. */
   nextToLearn(now: number, from?: Senders): (HeardMessage & { attempts: number }) | undefined;
   /** How many of that inbox wait to be learned from. */
   waitingFrom(inboxId: string): number;
@@ -91,10 +89,7 @@ export interface ConversationStore {
   lastSpeakerOf(inboxIds: readonly string[]): string | undefined;
   /** Whether it is still to be answered. */
   isToBeAnswered(messageId: string): boolean;
-  /**
-   * A name that a member published itself outweighs what others say about it; without a name it keeps its own last one. Hearsay beyond
-   * MAX_HEARSAY members is dropped.
-   */
+  /** A name that a member published itself outweighs what others say about it; without a name it keeps its own last one. Hearsay beyond MAX_HEARSAY members is dropped. */
   keepMember(inboxId: string, member: Member, firstHand: boolean): void;
   say(key: string, text: string): void;
   nextToSay(): { key: string; text: string } | undefined;

@@ -129,9 +129,7 @@ async function findAdded(deps: OnlineDeps<'conversation' | 'incoming'>, named: A
   return findGroup(deps, named);
 }
 
-/**
- * Looks for what the streams did not tell of (about 1 in 75), in milliseconds from the first; the first few are at what is here already.
- */
+/** Looks for what the streams did not tell of (about 1 in 75), in milliseconds from the first; the first few are at what is here already. */
 const LOOKS_MS = [150, 1_000, 3_000];
 const LOCAL_LOOKS = 1;
 

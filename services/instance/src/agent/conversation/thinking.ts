@@ -37,10 +37,7 @@ const LEARN_TRIES = 20;
 const MAX_REPLY = 8_000;
 const MAX_NAME = 64;
 
-/**
- * `answerPace`: how fast it speaks; what its thinking costs whom is in the store. Returns when to go on, milliseconds; undefined: nothing
- * is left.
- */
+/** `answerPace`: how fast it speaks; what its thinking costs whom is in the store. Returns when to go on, milliseconds; undefined: nothing is left. */
 export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise<number | undefined> {
   if (deps.store.state.phase !== 'live') return undefined;
   const { conversation } = deps.store;

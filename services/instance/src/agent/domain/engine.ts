@@ -112,16 +112,10 @@ export interface Summarised {
   text: string;
 }
 
-/**
- * Why an engine could not answer. `refused`: key, model or request not accepted; `limited`: quota or rate; `garbage`: an answer that cannot
- * be used.
- */
+/** Why an engine could not answer. `refused`: key, model or request not accepted; `limited`: quota or rate; `garbage`: an answer that cannot be used. */
 export type EngineFailure = 'unreachable' | 'refused' | 'limited' | 'timeout' | 'garbage' | 'cancelled' | 'failed';
 
-/**
- * Thrown when the engine cannot answer (unreachable, refused, timed out, garbage). `retryable` tells whether later may help. The message
- * never holds keys, prompts or message text.
- */
+/** Thrown when the engine cannot answer (unreachable, refused, timed out, garbage). `retryable` tells whether later may help. The message never holds keys, prompts or message text. */
 export class EngineError extends Error {
   readonly retryable: boolean;
   readonly failure: EngineFailure;

@@ -2,10 +2,10 @@
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { nameShown } from '../conversation/domain/profile-word.ts';
-import { concernsIn } from './domain/concerns.ts';
+import { concernsIn, concernsOf } from './domain/concerns.ts';
 import { introduced, introductionsIn } from './domain/introductions.ts';
 import type { Inherited } from './domain/merge.ts';
-import { type Person, personOf, withMembers } from './domain/people.ts';
+import { isOnlySpokenOf, type Person, personOf, withMembers } from './domain/people.ts';
 import { knownHere } from './domain/people-elsewhere.ts';
 
 /** Everybody, members by the names that they bear now; and who speaks, member or not. */
@@ -43,4 +43,14 @@ export function acquainted(deps: AgentDeps<'conversation' | 'people'>, items: re
   const here = knownHere(items, withMembers(people.all(), members));
   people.keep(here.people);
   return here.items;
+}
+
+/** Of somebody who was only spoken of, nothing stays when the last item about them is gone: not even the name. Call in the transaction that deletes. */
+export function forgetStrangers(deps: AgentDeps<'memory' | 'people'>): void {
+  const { memory, people } = deps.store;
+  const all = people.all();
+  if (!all.some(isOnlySpokenOf)) return;
+  const concerned = new Set(memory.all().flatMap((item) => concernsOf(item, all).map(({ key }) => key)));
+  const left = all.filter((person) => !isOnlySpokenOf(person) || concerned.has(person.key));
+  if (left.length < all.length) people.keep(left);
 }

@@ -2,7 +2,7 @@
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Learned, LearnResult } from '../domain/engine.ts';
-import { introduce } from './acquaintance.ts';
+import { forgetStrangers, introduce } from './acquaintance.ts';
 import { concernsIn, isAbout, keysConcerned } from './domain/concerns.ts';
 import type { ForgetPlan } from './domain/forget-rules.ts';
 import type { MemoryItem } from './domain/item.ts';
@@ -38,6 +38,8 @@ export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: 
   const provenance = { from: 'message', messageId, senderInboxId, senderName, ...byOwner } as const;
   const learned = memory.learn(taughtIn(deps, result.learned, people), provenance, sentAt);
   if (learned.forgotten.length > 0) conversation.forgetText(messageId);
+  const forgotten = (plan?.gone.length ?? 0) + (plan?.cut.length ?? 0);
+  if (forgotten > 0) forgetStrangers(deps);
 
   const replaced = new Set(learned.superseded.map(({ id }) => id));
   const outcome: MessageOutcome = {
@@ -46,7 +48,6 @@ export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: 
     ended: ended.filter(({ id, kind }) => !replaced.has(id) && kind !== 'credential').map(({ text }) => ({ text })),
     ...(plan === undefined ? {} : { forget: forgetOutcome(result, plan, known) }),
   };
-  const forgotten = (plan?.gone.length ?? 0) + (plan?.cut.length ?? 0);
   return { outcome, forgotten, hasChanged: forgotten + (plan?.hidden.length ?? 0) + ended.length + result.learned.length > 0 };
 }
 
@@ -84,12 +85,11 @@ function endAsked(deps: CarryingDeps, message: HeardMessage, ids: readonly strin
 
 /** One sentence a person, and whom each is about. Who is spoken of for the first time is somebody from now on. */
 function taughtIn(deps: CarryingDeps, learned: readonly Learned[], people: readonly Person[]): Taught[] {
-  const parts = learned.flatMap((one) => ofEachPerson(one, people));
-  const keysOf = new Map(parts.map((one) => [one, keysConcerned(one, people)]));
-  const keys = [...keysOf.values()].flat();
-  const all = withSpokenOf(people, keys, (key) => parts.map(({ text }) => nameIn(text, key)).find((name) => name !== undefined) ?? key);
+  const keys = learned.flatMap((one) => keysConcerned(one, people));
+  const all = withSpokenOf(people, keys, (key) => learned.map(({ text }) => nameIn(text, key)).find((name) => name !== undefined) ?? key);
   if (all.length > people.length) deps.store.people.keep(all);
-  return parts.map((one) => ({ ...one, concerns: concernsIn(keysOf.get(one) ?? [], all) }));
+  const parts = learned.flatMap((one) => ofEachPerson(one, all));
+  return parts.map((one) => ({ ...one, concerns: concernsIn(keysConcerned(one, all), all) }));
 }
 
 function keptOf({ added, superseded }: LearnOutcome): MessageOutcome['kept'] {

@@ -10,10 +10,7 @@ const MAX_MARKERS = 50_000;
 /** Marker in the transaction that deletes, gone with the compaction. */
 const COMPACTION_DUE = 'compaction-due';
 
-/**
- * Ids and markers come from the source, so that the same message always makes the same item; hashed, so that a marker says nothing of what
- * was forgotten.
- */
+/** Ids and markers come from the source, so that the same message always makes the same item; hashed, so that a marker says nothing of what was forgotten. */
 export function digest(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
 }

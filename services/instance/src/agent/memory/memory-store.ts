@@ -27,7 +27,7 @@ export interface LearnOutcome {
   repeated: MemoryItem[];
   /** Dropped because the memory is full, of those who have most. */
   evicted: MemoryItem[];
-  /** Not kept: said before somebody asked to forget it. */
+  /** Said before somebody asked to forget it: not kept, or hidden. */
   forgotten: Learned[];
 }
 
@@ -58,15 +58,13 @@ export interface MemoryStore {
   /** Whether that message taught something on that topic, remembered or not. */
   wasTaughtBy(messageId: string, topic: string): boolean;
   /**
-   * Deletes exactly these, bytes included (secure_delete), and previews that were made of them. Inside a caller's transaction call scrub()
-   * after the commit. `at`: when it was asked for; nothing that was said before comes back, by a late message or from a parent.
-   * `ofSpeaker`: an inbox; nothing that this one said does, and what others say on the topic is not touched. Returns how many of the ids
-   * were there.
+   * Deletes exactly these, bytes included (secure_delete), and previews that were made of them. Inside a caller's transaction call scrub() after the commit.
+   * `at`: when it was asked for; nothing that was said before comes back, by a late message or from a parent. `ofSpeaker`: an
+   * inbox; nothing that this one said does, and what others say on the topic is not touched.
+   * Returns how many of the ids were there.
    */
   forget(ids: readonly string[], at?: Date, ofSpeaker?: string): number;
-  /**
-   * They are told to nobody from now on, by the wish of that inbox, whom they are about; nor is what was said of it before on their topics.
-   */
+  /** They are told to nobody from now on, by the wish of that inbox, whom they are about; nor is what was said of it before on their topics. */
   hide(ids: readonly string[], at: Date, ofSpeaker: string): void;
   /** They hold no longer. What was said before does not revive them. */
   end(ids: readonly string[], at: Date): void;
@@ -144,23 +142,22 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   function keep(learned: Judged<Taught>, provenance: Provenance, said: Date, learnedAt: Date, outcome: LearnOutcome): void {
     const { concerns } = learned;
     const fate = markers.fateOf({ topic: learned.topic, concerns: concerns ?? [], provenance, at: said });
-    if (fate === 'forgotten') {
-      outcome.forgotten.push(learned);
-      return;
-    }
+    if (fate !== 'kept') outcome.forgotten.push(learned);
+    if (fate === 'forgotten') return;
     const decision = mergeDecision(near(learned, provenance), learned, said);
     if (decision.do === 'ignore') return;
     if (decision.do === 'repeat') {
       repeat(decision.known, provenance, learnedAt);
       repeatState.run(endAfterRepeat(decision.known, learned, said) ?? null, Number(fate === 'hidden'), decision.known.id);
-      outcome.repeated.push(decision.known);
+      if (fate === 'kept') outcome.repeated.push(decision.known);
       return;
     }
     if (decision.do === 'supersede') {
       remove.run(decision.known.id);
       outcome.superseded.push(decision.known);
     }
-    const { kind, text, topic, sensitivity, tags, validFrom, validUntil, reason } = learned;
+    const { kind, topic, sensitivity, tags, validFrom, validUntil, reason } = learned;
+    const text = decision.do === 'supersede' ? decision.text : learned.text;
     const source = provenance.from === 'message' ? [provenance.messageId] : [provenance.transferId, tellerOf(provenance)];
     const item: MemoryItem = {
       id: `mem_${digest(provenance.from, ...source, topicLook(topic))}`,
@@ -175,7 +172,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       learnedAt,
     };
     insert.run(...valuesOf(item));
-    outcome.added.push(item);
+    if (fate === 'kept') outcome.added.push(item);
   }
 
   /** Of two who hand over the same words, who said them last stands for them: theirs is the time that a correction has to beat. */

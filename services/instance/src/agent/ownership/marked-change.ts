@@ -50,9 +50,7 @@ export function recallMark(deps: MarkedDeps): void {
   if (mark !== undefined) deps.marks.settle(mark);
 }
 
-/**
- * Orders of a former owner that nothing came of yet: what the agent learns from now on is not for them, and what others know not for it.
- */
+/** Orders of a former owner that nothing came of yet: what the agent learns from now on is not for them, and what others know not for it. */
 export function dropUnmadeTransfers(deps: MarkedDeps): void {
   const { outgoing, incoming } = deps.store;
   const failed = (id: string) => reportTransfer(deps, { id, state: 'failed', reason: 'NOT_INSTANCE_OWNER' });

@@ -6,7 +6,7 @@ import {
   MAX_LEARNED_PER_MESSAGE,
   type Summarised,
 } from '../../../agent/domain/engine.ts';
-import { canonicalTopic, partsOfTopic } from '../../../agent/memory/domain/aspects.ts';
+import { canonicalTopic, GROUP_SUBJECT, partsOfTopic } from '../../../agent/memory/domain/aspects.ts';
 import { RESERVED_TAGS, tagsOf } from '../../../agent/memory/domain/classes.ts';
 import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../../../agent/memory/domain/item.ts';
 import { tidyTags, tidyText, tidyTopic, topicLook } from '../../../agent/memory/domain/limits.ts';
@@ -90,10 +90,9 @@ export interface LearnReading {
 }
 
 /** The key that a model gives, or whose name it is. */
-function keyIn(people: readonly Person[], said: string): string {
-  const isGroups = /^(?:our|we|us|(?:the )?group)$/iu.test(said.trim());
-  if (isGroups) return 'our';
-  return personWithKey(people, said)?.key ?? (personNamed(people, said) === undefined ? slug(said) : keyOfName(people, said));
+function keyIn(people: readonly Person[], said: string): string | undefined {
+  if (/^(?:our|we|us|(?:the )?group)$/iu.test(said.trim())) return GROUP_SUBJECT;
+  return personWithKey(people, said)?.key ?? (personNamed(people, said) === undefined ? undefined : keyOfName(people, said));
 }
 
 /** What is not of the asked form is as good as not said. Bounds that lie behind what was said are no bounds. */
@@ -108,9 +107,13 @@ function learnedIn(entry: Record<string, unknown>, { shown, people, saidAt }: Le
   const isKnown = shown.some((item) => topicLook(item.topic) === topicLook(tidyTopic(said.topic)));
   const named = isKnown ? tidyTopic(said.topic) : canonicalTopic({ ...said, kind }, (subject) => keyIn(people, subject));
   const subject = partsOfTopic(named)?.subject ?? '';
-  const given = listOf(entry.about).flatMap((one) => (typeof one === 'string' && slug(one) !== '' ? [keyIn(people, one)] : []));
+  const given = listOf(entry.about).flatMap((one) =>
+    typeof one === 'string' && slug(one) !== '' ? [keyIn(people, one) ?? slug(one)] : [],
+  );
   // Whose topic it is it is about, whatever the model forgot.
-  const about = [...new Set([...given, ...(personWithKey(people, subject) === undefined ? [] : [subject])])].filter((key) => key !== 'our');
+  const about = [...new Set([...given, ...(personWithKey(people, subject) === undefined ? [] : [subject])])].filter(
+    (key) => key !== GROUP_SUBJECT,
+  );
   const sensitivity = SENSITIVITIES.find((known) => known === entry.sensitivity);
   const tags = tidyTags(listOf(entry.tags).filter((tag) => typeof tag === 'string')).filter((tag) => !RESERVED_TAGS.includes(tag));
   const [begins, ends] = [dayIn(entry.valid_from), dayIn(entry.valid_until)];
@@ -150,10 +153,7 @@ export function learnResultIn(answer: string, reading: LearnReading): LearnResul
   return rename === '' ? result : { ...result, rename };
 }
 
-/**
- * What names no item that was shown is dropped, what has no text too. Whether a sentence says what its sources say is judged in
- * grounding.ts.
- */
+/** What names no item that was shown is dropped, what has no text too. Whether a sentence says what its sources say is judged in grounding.ts. */
 export function summaryIn(answer: string, shown: readonly MemoryItem[]): Summarised[] | undefined {
   const object = jsonObjectIn(answer);
   if (!object || !Array.isArray(object.items)) return undefined;

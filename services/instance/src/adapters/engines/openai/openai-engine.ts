@@ -1,5 +1,5 @@
 // The engine behind any OpenAI-compatible endpoint. Nothing that is asked or answered here is logged.
-import { type Engine, type EngineError, MAX_REPLY_TEXT, type Summarised } from '../../../agent/domain/engine.ts';
+import { type Engine, type EngineError, MAX_REPLY_TEXT, type ReplyRequest, type Summarised } from '../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
 import { cutText } from '../../../agent/memory/domain/limits.ts';
 import { forgetSentence } from '../../../agent/memory/domain/outcome-words.ts';
@@ -37,6 +37,11 @@ function batches(items: readonly MemoryItem[]): MemoryItem[][] {
     result.at(-1)?.push(item);
   }
   return result;
+}
+
+/** Whether the message holds nothing to answer beside an order. */
+function isNothingElse({ message, outcome }: ReplyRequest): boolean {
+  return !/[?？؟]/u.test(message.text) && outcome.kept.length + outcome.ended.length === 0 && outcome.renamed === undefined;
 }
 
 export function createOpenAiEngine(settings: OpenAiSettings): Engine {
@@ -78,6 +83,10 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
     },
 
     async reply(request, signal) {
+      // What became of an order to forget is told by rule: a model that says "done" may be wrong.
+      const { forget } = request.outcome;
+      const done = forget === undefined ? '' : forgetSentence(forget);
+      if (forget !== undefined && isNothingElse(request)) return { text: done };
       const answer = await chat.streamed(
         { model: request.model, messages: replyPrompt(request), maxTokens: REPLY_TOKENS, maxChars: MAX_STREAMED },
         signal,
@@ -87,9 +96,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       const text = (said.startsWith(own) ? said.slice(own.length) : said).trim();
       // A thought that never ended is not an answer.
       if (text === '' || text.startsWith('<think>')) throw garbage('it is empty');
-      // What became of an order to forget is told by rule: a model that says "done" may be wrong.
-      const done = request.outcome.forget === undefined ? '' : `${forgetSentence(request.outcome.forget)} `;
-      return { text: cutText(`${done}${text}`, MAX_REPLY_TEXT) };
+      return { text: cutText(done === '' ? text : `${done} ${text}`, MAX_REPLY_TEXT) };
     },
 
     async summarise(request, signal) {

@@ -14,9 +14,7 @@ const MAX_NAMES_SHOWN = 3;
 /** Of what is known beside one message, UTF-16 units: long items of many members must not make every call dear. */
 const MAX_KNOWN_CHARS = 24_000;
 
-/**
- * The items that a message is about, the rules that always hold, and the newest, of each teller in turn; in the order they were learned.
- */
+/** The items that a message is about, the rules that always hold, and the newest, of each teller in turn; in the order they were learned. */
 function relevantItems(items: readonly MemoryItem[], text: string, limit = MAX_KNOWN_SHOWN): MemoryItem[] {
   if (items.length <= limit) return [...items];
   const found = inTurns(search(items, (item) => `${item.text} ${item.topic}`, queryStems(text)).map((hit) => hit.document));

@@ -4,9 +4,7 @@ import { sameLook } from '@offshoot/plain-text';
 export interface NamedAgent {
   inboxId: string;
   name: string;
-  /**
-   * When it came into the conversation, epoch milliseconds, by its own word. A false word costs others a number, no more. Absent: unknown.
-   */
+  /** When it came into the conversation, epoch milliseconds, by its own word. A false word costs others a number, no more. Absent: unknown. */
   joinedAt?: number | undefined;
 }
 

@@ -100,16 +100,22 @@ export function isSetTopic(topic: string): boolean {
 
 /**
  * The topic as both engines write it, of one that a model made up: "Saul: Allergies" of "Saul is allergic to nuts." is
- * "saul:allergy:nut". `keyOf`: the subject's key, by a key or a name. What the agent is taught, decisions and credentials have
+ * "saul:allergy:nut". `keyOf`: whose key or name the subject is, if anybody's. What the agent is taught, decisions and credentials have
  * topics of their own.
  */
 export function canonicalTopic(
   { kind, text, topic }: Pick<Learned, 'kind' | 'text' | 'topic'>,
-  keyOf: (subject: string) => string,
+  keyOf: (subject: string) => string | undefined,
 ): string {
   if (kind === 'training' || kind === 'decision' || kind === 'credential' || slug(topic) === '') return topic;
-  const parts = partsOfTopic(topic) ?? { subject: GROUP_SUBJECT, aspect: topic };
-  const subject = keyOf(parts.subject.trim());
+  const given = partsOfTopic(topic) ?? { subject: GROUP_SUBJECT, aspect: topic };
+  const known = keyOf(given.subject.trim());
+  // "flight:time" is the group's flight.
+  const isThing = known === undefined && aspectNamed(given.subject) !== undefined;
+  const parts: TopicParts = isThing
+    ? { subject: GROUP_SUBJECT, aspect: given.subject, detail: [given.aspect, given.detail ?? ''].join(' ') }
+    : given;
+  const subject = isThing ? GROUP_SUBJECT : (known ?? parts.subject);
   const name = aspectNamed(parts.aspect)?.name ?? parts.aspect;
   const isMemberMissing = parts.detail === undefined && aspectNamed(parts.aspect)?.shape === 'set';
   const detail = isMemberMissing ? memberIn(text, [parts.subject, subject], name) : parts.detail;

@@ -1,5 +1,5 @@
 // "Maria is here now": an inbox becomes somebody who was spoken of by the word of somebody else, never by calling itself so.
-import { type Person, personNamed } from './people.ts';
+import { isOnlySpokenOf, type Person, personNamed } from './people.ts';
 
 export interface Introduction {
   /** Somebody who was spoken of. */
@@ -15,7 +15,7 @@ const IS = /^@?(\p{L}[\p{L}\p{M}\p{N}'’. _-]{0,60}?)(?:['’]s| is)(?: actuall
 
 /** Who is introduced by that speaker. Nobody introduces themselves but the owner. */
 export function introductionsIn(text: string, people: readonly Person[], speaker: Person, isOwner: boolean): Introduction[] {
-  const absent = people.filter(({ inboxId, speaker: digest }) => inboxId === undefined && digest === undefined);
+  const absent = people.filter(isOnlySpokenOf);
   if (absent.length === 0) return [];
   const members = people.filter(({ inboxId }) => inboxId !== undefined && (isOwner || inboxId !== speaker.inboxId));
   const one = (some: readonly Person[], name: string) => {

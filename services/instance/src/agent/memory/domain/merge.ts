@@ -1,6 +1,7 @@
 // How a new item meets what is known already. Pure: the store asks, then writes.
 import type { Learned } from '../../domain/engine.ts';
 import { type Classes, classesOf } from './classes.ts';
+import { corrected } from './corrections.ts';
 import type { Concern, MemoryItem, Origin } from './item.ts';
 import { tidyTags, tidyText, tidyTopic, tidyValidity, topicLook } from './limits.ts';
 import { isSaidBy, speakerDigest } from './tellers.ts';
@@ -25,8 +26,8 @@ export type MergeDecision =
   | { do: 'add' }
   /** Same words: the known item stays, its date moves. */
   | { do: 'repeat'; known: MemoryItem }
-  /** Same topic, other words: a teller's newer word replaces the older one, which is deleted. */
-  | { do: 'supersede'; known: MemoryItem }
+  /** Same topic, other words: a teller's newer word replaces the older one, which is deleted. `text`: of a correction, with what it does not name. */
+  | { do: 'supersede'; known: MemoryItem; text: string }
   /** Something said later is known already: a message that arrives late changes nothing. */
   | { do: 'ignore'; known: MemoryItem };
 
@@ -46,7 +47,10 @@ export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, a
   const sameText = known.find((item) => item.text === incoming.text);
   const sameTopic = known.find(({ topic }) => topicLook(topic) === topicLook(incoming.topic));
   if (sameTopic && saidAt(sameTopic) > at.getTime()) return { do: 'ignore', known: sameTopic };
-  if (sameTopic && sameTopic.text !== incoming.text) return { do: 'supersede', known: sameTopic };
+  if (sameTopic && sameTopic.text !== incoming.text) {
+    const text = incoming.kind === 'credential' ? undefined : corrected(sameTopic.text, incoming.text);
+    return { do: 'supersede', known: sameTopic, text: text ?? incoming.text };
+  }
   if (sameTopic ?? sameText) return { do: 'repeat', known: (sameTopic ?? sameText) as MemoryItem };
   return { do: 'add' };
 }
@@ -142,9 +146,7 @@ export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryI
   return new Set(items.filter(standsBack));
 }
 
-/**
- * Whether the other item is later, and by somebody about themselves, and this one by somebody else. What opens something is nobody's life.
- */
+/** Whether the other item is later, and by somebody about themselves, and this one by somebody else. What opens something is nobody's life. */
 function knowsBetter(other: MemoryItem, item: MemoryItem): boolean {
   const { provenance, kind, concerns = [] } = other;
   if (provenance.from !== 'message' || concerns.length === 0 || kind === 'credential' || kind === 'training') return false;

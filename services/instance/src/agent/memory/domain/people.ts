@@ -25,6 +25,8 @@ const NOBODY = new Set(
   ),
 );
 const MAX_NAMES = 8;
+/** People who are only spoken of: who teaches thousands of names makes nobody's message slow. Further ones have items and no entry. */
+const MAX_SPOKEN_OF = 2_000;
 /** So many digits of a digest tell a few people of one name apart. */
 const DIGEST_PIECE = 6;
 /** Subject of what is said of one of several people of that name. */
@@ -97,8 +99,12 @@ const withName = (names: readonly string[], name: string): string[] =>
 /** With those whom somebody has spoken of by a key that is nobody's yet. `nameOf`: what such a key is called. */
 export function withSpokenOf(people: readonly Person[], keys: readonly string[], nameOf: (key: string) => string): Person[] {
   const unknown = [...new Set(keys)].filter((key) => personWithKey(people, key) === undefined && !isNobodys(key));
-  return [...people, ...unknown.map((key): Person => ({ key, names: [nameOf(key)] }))];
+  const room = MAX_SPOKEN_OF - people.filter(isOnlySpokenOf).length;
+  return [...people, ...unknown.slice(0, Math.max(0, room)).map((key): Person => ({ key, names: [nameOf(key)] }))];
 }
+
+/** Nobody has met them, here or elsewhere. */
+export const isOnlySpokenOf = ({ inboxId, speaker }: Person): boolean => inboxId === undefined && speaker === undefined;
 
 /** With the members as they are called now. Whoever is new gets a key; nobody loses theirs. */
 export function withMembers(people: readonly Person[], members: readonly { inboxId: string; name: string }[]): Person[] {

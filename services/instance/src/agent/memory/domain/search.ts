@@ -57,9 +57,7 @@ function relatedTo(word: string): Set<string> {
   return related;
 }
 
-/**
- * Best first; equal scores keep the order of `documents`. `extra`: further stems that count, such as the asker's name, with their weight.
- */
+/** Best first; equal scores keep the order of `documents`. `extra`: further stems that count, such as the asker's name, with their weight. */
 export function search<T>(
   documents: readonly T[],
   textOf: (document: T) => string,

@@ -9,9 +9,7 @@ import { tellerOf } from './tellers.ts';
 const MAX_NAME = 64;
 const SHORT_ID = 8;
 
-/**
- * The items on whose topic somebody else says something else, by the look of the topic. Only tellers that stand: give it what holds now.
- */
+/** The items on whose topic somebody else says something else, by the look of the topic. Only tellers that stand: give it what holds now. */
 export function disputes(items: readonly MemoryItem[]): Map<string, MemoryItem[]> {
   const firsts = new Map<string, MemoryItem>();
   const topics = new Set<string>();

@@ -4,9 +4,7 @@ import { type SignedVersionTerms, widenedBy } from '@offshoot/statements';
 import type { SignedVersion } from './signed-version.ts';
 import { canonical, capabilitiesIn, placeInOrder } from './template-update.ts';
 
-/**
- * `ownModel`: the owner chose the model. Throws CLAIM_VERSION_REFUSED, UPDATE_EQUIVOCATION, UPDATE_FAST_FORWARD and STATEMENT_MALFORMED.
- */
+/** `ownModel`: the owner chose the model. Throws CLAIM_VERSION_REFUSED, UPDATE_EQUIVOCATION, UPDATE_FAST_FORWARD and STATEMENT_MALFORMED. */
 export function requireSignedVersion(signed: SignedVersionTerms, version: SignedVersion, { ownModel }: { ownModel: boolean }): void {
   if (version.version < signed.version) throw refused(signed, version, 'an older one than the owner saw');
   placeInOrder({ templateId: version.templateId, version: signed.version, digest: signed.digest }, version);

@@ -91,9 +91,7 @@ function withValue(said: string, setting: Setting, drafts: readonly Learned[]): 
   return undefined;
 }
 
-/**
- * Undefined: nothing known is mended. `written`: the sentence with the words that open it. `drafts`: learned of the same message before.
- */
+/** Undefined: nothing known is mended. `written`: the sentence with the words that open it. `drafts`: learned of the same message before. */
 export function correctionIn(
   text: string,
   written: string,

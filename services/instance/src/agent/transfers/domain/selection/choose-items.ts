@@ -27,10 +27,7 @@ export interface SelectionRequest {
   secrets: ReadonlyMap<string, string[]>;
   /** Who is in the conversation, by the names that they go by now. Those who taught something are known from the items. */
   members?: readonly Member[];
-  /**
-   * How near items are to what the directives keep back (subjectsKeptBack). Absent: nobody compares meanings, and the stricter readings
-   * hold.
-   */
+  /** How near items are to what the directives keep back (subjectsKeptBack). Absent: nobody compares meanings, and the stricter readings hold. */
   meaningOf?: MeaningOf;
   now: Date;
 }

@@ -28,10 +28,7 @@ export interface Phrase {
 export interface Directive {
   /** Nothing may go. */
   nothing: boolean;
-  /**
-   * Everything but credentials, less the exclusions. Where this is false and nothing is included, the wish named nothing that can be read:
-   * only training goes.
-   */
+  /** Everything but credentials, less the exclusions. Where this is false and nothing is included, the wish named nothing that can be read: only training goes. */
   everything: boolean;
   include: Phrase[];
   exclude: Phrase[];

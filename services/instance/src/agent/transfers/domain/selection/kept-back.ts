@@ -21,6 +21,21 @@ import { thirdPersons } from './third-persons.ts';
 export function keptBackBy(directive: Directive, memory: ReadMemory, meaningOf?: MeaningOf): ReadonlySet<ReadItem> {
   if (directive.nothing) return new Set(memory.items);
   if (directive.excluded.length === 0) return new Set();
+  const reached = reachedBy(directive, memory, meaningOf);
+  return meaningOf === undefined ? reached.kept : new Set([...reached.kept, ...meantBy(directive, memory, reached, meaningOf)]);
+}
+
+export interface Reached {
+  /** For a subject of its own, not for the group of things that it belongs to. */
+  named: ReadonlySet<ReadItem>;
+  /** All that is kept back by what it holds. */
+  kept: ReadonlySet<ReadItem>;
+  /** What the directive asks for by a word of its own. */
+  spared: ReadonlySet<ReadItem>;
+}
+
+/** By 1 to 3, and by what is shared with that. */
+export function reachedBy(directive: Directive, memory: ReadMemory, meaningOf?: MeaningOf): Reached {
   const spared = itemsPlainlyHolding(
     memory,
     directive.include.flatMap((phrase) => phrase.specific),
@@ -28,8 +43,7 @@ export function keptBackBy(directive: Directive, memory: ReadMemory, meaningOf?:
   const named = new Set<ReadItem>();
   const broad = new Set<ReadItem>();
   const chained = new Set<ReadItem>();
-  const phrases = [...new Map(directive.exclude.map((one) => [JSON.stringify(one), one])).values()];
-  for (const phrase of phrases) {
+  for (const phrase of phrasesOf(directive)) {
     const isSpecific = phrase.specific.length > 0;
     const isNarrow = phrase.whose.length > 0 && phrase.subject !== '' && meaningOf?.(phrase.subject) !== undefined;
     const excluded = itemsExcludedBy(memory, phrase, spared, isNarrow);
@@ -41,19 +55,14 @@ export function keptBackBy(directive: Directive, memory: ReadMemory, meaningOf?:
   const isPerson = thirdPersons(memory, new Set([...named, ...broad]));
   for (const one of withTheirNames(memory, chained, spared, isPerson)) named.add(one);
   for (const one of named) broad.delete(one);
-  const kept = new Set([...named, ...broad, ...restatementsOf(memory, { named, broad, spared, isPerson })]);
-  if (meaningOf !== undefined) for (const one of meantBy(phrases, directive, memory, { spared, kept, meaningOf })) kept.add(one);
-  return kept;
+  return { named, kept: new Set([...named, ...broad, ...restatementsOf(memory, { named, broad, spared, isPerson })]), spared };
 }
 
-interface Reached {
-  spared: ReadonlySet<ReadItem>;
-  kept: ReadonlySet<ReadItem>;
-  meaningOf: MeaningOf;
-}
+const phrasesOf = ({ exclude }: Directive): Phrase[] => [...new Map(exclude.map((one) => [JSON.stringify(one), one])).values()];
 
-function meantBy(phrases: readonly Phrase[], directive: Directive, memory: ReadMemory, { spared, kept, meaningOf }: Reached): ReadItem[] {
-  const tiesOf = tiesIn(memory, kept);
+function meantBy(directive: Directive, memory: ReadMemory, { named, kept, spared }: Reached, meaningOf: MeaningOf): ReadItem[] {
+  const phrases = phrasesOf(directive);
+  const tiesOf = tiesIn(memory, named);
   const wanted = new Set(directive.include.flatMap((phrase) => [...itemsIncludedBy(memory, phrase)]));
   return memory.items.filter((one) => {
     if (kept.has(one)) return false;

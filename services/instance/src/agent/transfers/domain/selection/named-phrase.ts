@@ -33,10 +33,7 @@ function thingsOf(phrase: Phrase, isNarrow: boolean): string[] {
   return isNarrow ? phrase.specific.filter((word) => !phrase.whose.includes(word)) : phrase.specific;
 }
 
-/**
- * With every word taken as a thing. `isNarrow`: what is about its owner is judged by its meaning. `spared`: the items that the directive
- * asks for by a word of their own.
- */
+/** With every word taken as a thing. `isNarrow`: what is about its owner is judged by its meaning. `spared`: the items that the directive asks for by a word of their own. */
 export function itemsExcludedBy(memory: ReadMemory, phrase: Phrase, spared: ReadonlySet<ReadItem>, isNarrow = false): Set<ReadItem> {
   const grouped = itemsOfGroup(memory, phrase);
   if (phrase.specific.length === 0) return new Set([...memory.items.filter((one) => isOfKind(phrase, one)), ...grouped]);
@@ -45,10 +42,7 @@ export function itemsExcludedBy(memory: ReadMemory, phrase: Phrase, spared: Read
   return new Set([...named, ...[...grouped].filter((one) => !isGeneral(one.item) && !spared.has(one))]);
 }
 
-/**
- * With every word that is somebody's name taken as that: what they taught, and what is about them. What stands beside narrows it ("Saul's
- * allergies").
- */
+/** With every word that is somebody's name taken as that: what they taught, and what is about them. What stands beside narrows it ("Saul's allergies"). */
 export function itemsOfPeople(memory: ReadMemory, phrase: Phrase): Set<ReadItem> {
   const people = phrase.words.filter((word) => memory.members.isName(word));
   if (people.length === 0) return new Set();

@@ -1,0 +1,18 @@
+// After "Done" nothing of it can be asked out again, from anybody; and nothing else is lost.
+import { propertyRuns } from '@offshoot/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { canaryOf, silenced, tellingWorlds, toldIn } from './told-worlds.ts';
+
+test('whoever asks in whatever words: what is forgotten or hidden reaches no engine and nobody, and all the rest is known (property)', async () => {
+  await fc.assert(
+    fc.asyncProperty(tellingWorlds, async (world) => {
+      const { heard, known } = await toldIn(world);
+      const silent = new Set(silenced(world));
+      for (const at of silent) expect(heard.filter((text) => text.includes(canaryOf(at)))).toEqual([]);
+      const expected = world.things.flatMap((_, at) => (silent.has(at) ? [] : [`It is ${canaryOf(at)}.`]));
+      expect(new Set(known)).toEqual(new Set(expected));
+    }),
+    { numRuns: propertyRuns(40) },
+  );
+});
