@@ -1,4 +1,5 @@
 import { propertyRuns } from '@offshoot/testing';
+import { ExplodeSettingsCodec } from '@xmtp/convos-cli/utils/explodeSettings';
 import { JoinRequestCodec } from '@xmtp/convos-cli/utils/joinRequest';
 import {
   decodeProfileSnapshot,
@@ -11,6 +12,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type ContentCodec,
   convosCodecs,
+  explodeSettingsCodec,
   inviteJoinErrorCodec,
   joinRequestCodec,
   type Profile,
@@ -53,6 +55,23 @@ describe('profile_update', () => {
         expect(profileUpdateCodec.decode(back.content)).toEqual(profile);
       }),
     );
+  });
+});
+
+describe('explode_settings', () => {
+  it('is read by the real client, and read from it', () => {
+    fc.assert(
+      fc.property(fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') }), (expiresAt) => {
+        const theirs = new ExplodeSettingsCodec();
+        const read = theirs.decode({ content: explodeSettingsCodec.encode({ expiresAt }) } as never);
+        expect(read).toEqual({ expiresAt: expiresAt.toISOString() });
+        expect(explodeSettingsCodec.decode(theirs.encode(read).content)).toEqual({ expiresAt });
+      }),
+    );
+  });
+
+  it.each(['{}', '{"expiresAt":7}', '{"expiresAt":"soon"}', '[]', ''])('attack: %j is none', (text) => {
+    expect(() => explodeSettingsCodec.decode(Buffer.from(text))).toThrow();
   });
 });
 

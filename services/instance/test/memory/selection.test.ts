@@ -52,6 +52,22 @@ describe("selection by the owner's directive", () => {
     expect(topics(directive)).toEqual(expected);
   });
 
+  it.each<[string, string[]]>([
+    ['everything but the kids', ['note:kids']],
+    ['everything, but the football stays here', ['note:football']],
+    ['Take all, but nothing political.', ['note:party']],
+    ['no football but everything else', ['note:football']],
+    ["don't include the kids, but do include the rest", ['note:kids']],
+  ])('%j keeps back what it names, and no more', (directive, kept) => {
+    const items = [
+      item('fact', 'note:kids', 'The kids are at camp.'),
+      item('fact', 'note:football', 'The football club meets here.'),
+      item('fact', 'note:party', 'The political meeting is on Monday.'),
+      item('fact', 'note:dog', 'The dog barks.'),
+    ];
+    expect(choose(directive, items).flatMap((one) => (one.isIn ? [] : [one.item.topic]))).toEqual(kept);
+  });
+
   it('keeps the other trip when both are named', () => {
     const greece = [
       item('fact', 'our:hotel-greece', 'The group stays at Hotel Electra in Athens, Greece.'),

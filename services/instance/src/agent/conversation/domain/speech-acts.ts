@@ -14,12 +14,12 @@ const MAX_READ = 2_000;
 const MAX_SENTENCE = 300;
 
 const BEFORE =
-  /^(?:(?:hi|hey|hello|ok|okay|so|and|but|then|also|oh|ah|well|yes|yeah|no|nope|sorry|thanks|thank you|great|cool|btw|by the way|actually|wait|listen(?=[,.:!])|now|right|alright|just|please|pls|plz|kindly|one more thing|quick question|question|everyone|everybody|guys|all)\b[\s,.:!–—-]*)+/;
+  /^(?:(?:hi|hey|hello|hm+|um+|uh|oh no|oops|omg|damn|shit|haha+|lol|ok|okay|so|and|but|then|also|oh|ah|well|yes|yeah|no|nope|sorry|thanks|thank you|great|cool|btw|by the way|actually|wait|listen(?=[,.:!])|now|right|alright|just|please|pls|plz|kindly|one more thing|quick question|question|everyone|everybody|guys|all)\b[\s,.:!–—-]*)+/;
 const POLITE =
   /^(?:(?:can|could|would|will) (?:you|u|y'all|someone|somebody|anyone|anybody)\b(?: (?:please|kindly|just|maybe|perhaps))*,? |would you mind |do you mind |you (?:can|may|should|must|could) (?:now |just |please )*|(?:i(?:'d| would) (?:like|love|prefer)|i want|i need|we want|we need|we(?:'d| would) like) you to |(?:it would be|it'd be) (?:nice|great|good|kind) if you (?:could |would )?)(?:please )?/;
 /** "…, so please forget the old one": an order behind a statement. */
 const LATER_ORDER =
-  /[,;:–—]\s*(?:and |so |but |then )?(?:please )?(?=(?:forget|remember that|keep in mind|note that)\b)|\band please (?=\S)/;
+  /[,;:–—]\s*(?:and |so |but |then )?(?:please )?(?=(?:forget|remember that|keep in mind|note that)\b|(?:delete|erase) (?:it|that)[.!\s]*$)|\band please (?=\S)/;
 
 const REMEMBER = [
   // Not "remember when we …" and "remember the time …", nor what people remind each other of: "remember to bring …".
@@ -29,10 +29,12 @@ const REMEMBER = [
   /^(?:bitte )?(?:merk dir|merke dir|behalte)[,:]? (?!das[.!\s]*$)\S/,
 ];
 const FORGET = [
-  /^(?:forget|forgetting|unlearn)[,:]? (?!(?:it|about it|me not|you|this place)[\s.!]*$)\S/,
+  /^(?:forget|forgetting|unlearn)[,:]? (?!(?:it|about it|me not|you|this place)(?:[\s.!]*$|,))\S/,
+  /^(?:delete|erase|unlearn) (?:that|this)(?: (?:again|please|now))*[.!\s]*$/,
+  /^(?:never ?mind|ignore|disregard|scratch|strike|take back) (?:what|everything|all|the (?:thing|part|bit))(?: that)? (?:i|we) (?:just )?(?:said|told|wrote|mentioned)\b/,
   /^(?:stop remembering|don't remember|do not remember) \S/,
   /^(?:delete|erase|wipe|scrub) (?:my|our) \S/,
-  /^(?:delete|erase|remove|wipe|clear|scrub|drop)\b.*\b(?:your (?:memory|memories|mind|notes?|records?|head)|you (?:all )?(?:know|knew|remember|learned|learnt|have|heard|stored|saved|were told)|(?:i|we|they|he|she) (?:said|told|taught)|about (?:me|us|him|her|them))\b/,
+  /^(?:delete|erase|remove|wipe|clear|scrub|drop|strike|scratch|cross)\b.*\b(?:your (?:memory|memories|mind|notes?|records?|head)|you (?:all )?(?:know|knew|remember|learned|learnt|have|heard|stored|saved|were told)|(?:i|we|they|he|she) (?:said|told|taught)|about (?:me|us|him|her|them))\b/,
   /^(?:bitte )?(?:vergiss|lösche?) (?!(?:es|das)[.!\s]*$)\S/,
 ];
 
@@ -81,17 +83,23 @@ const FORGET_IT = [/^(?:forget|delete|erase|unlearn)(?: (?:it|about it))?[.!\s]*
 
 const any = (patterns: readonly RegExp[], text: string): boolean => patterns.some((pattern) => pattern.test(text));
 
+/** What people type on phones, in full. */
+function asTyped(text: string): string {
+  return text
+    .replace(/[’‘`´]/g, "'")
+    .replace(/\bu\b/g, 'you')
+    .replace(/\bur\b/g, 'your')
+    .replace(/\b(?:wat|wot|wht)\b/g, 'what')
+    .replace(/\b(what|who|where|when|how)s\b/g, "$1's")
+    .replace(/\b(do|does|did|ca|wo|is|are|should|must|need)nt\b/g, "$1n't");
+}
+
 /** The message in comparable sentences, without what stands before the matter ("hey, could you please …"). */
 export function sentencesOf(text: string): { text: string; isPolite: boolean; isQuestion: boolean }[] {
   return text
     .slice(0, MAX_READ)
     .split(/(?<=[.!?…;])\s+|\n+/u)
-    .map((one) =>
-      unified(one)
-        .toLowerCase()
-        .replace(/[’‘`´]/g, "'")
-        .slice(0, MAX_SENTENCE),
-    )
+    .map((one) => asTyped(unified(one).toLowerCase().slice(0, MAX_SENTENCE)))
     .filter((one) => one !== '')
     .map((one) => {
       const bare = one.replace(BEFORE, '');
@@ -106,10 +114,13 @@ export function actsIn(text: string): ReadonlySet<SpeechAct> {
   for (const { text: sentence, isPolite, isQuestion } of sentencesOf(text)) {
     // "Remember the hotel in Rome?" is talk between people; "could you remember that …?" is an order.
     const canBeOrder = isPolite || !isQuestion;
-    for (const order of canBeOrder ? new Set([sentence, sentence.split(LATER_ORDER).at(-1) ?? '']) : []) {
+    const later = sentence.split(LATER_ORDER).slice(1).at(-1) ?? '';
+    for (const order of canBeOrder ? [sentence, later] : []) {
       if (any(REMEMBER, order)) acts.add('remember');
       if (any(FORGET, order)) acts.add('forget');
     }
+    // "…, delete it" points at what stands before it.
+    if (canBeOrder && any(FORGET_IT, later)) acts.add('forget');
     if (canBeOrder && any(REMEMBER_IT, sentence)) acts.add('remember-it');
     if (canBeOrder && any(FORGET_IT, sentence)) acts.add('forget-it');
     if (any(MEMORY_QUESTIONS, sentence)) acts.add('memory-question');

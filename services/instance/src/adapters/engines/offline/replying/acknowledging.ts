@@ -16,7 +16,10 @@ const NUMBER =
 const KEY = /\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}\b/;
 const NEGATIVE = /\b(?:not|no longer|never|any ?more)\b|n't\b/i;
 
-const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text);
+/** "The gate opens with 3-6-9-9", "the code is 4711". */
+const OPENS = /\b(?:opens?|unlocks?|codes?|combination|combo|pin|password|passcode|pw)\b.*\d/i;
+
+const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text) && !OPENS.test(text);
 const tidy = (text: string): string => cutText(oneLine(text), MAX_TEXT);
 
 /** "our:wifi-password" is "the wifi password", "saul:phone" "the phone". */
@@ -30,6 +33,7 @@ function changed(text: string, before: string): string {
   const [now, old] = [withoutStop(text).split(' '), withoutStop(before).split(' ')];
   let same = 0;
   while (same < Math.min(now.length, old.length) - 1 && now[same]?.toLowerCase() === old[same]?.toLowerCase()) same++;
+  while (same > 0 && /^(?:the|an?|in|at|on|to|from|for|of)$/i.test(now[same - 1] ?? '')) same--;
   const isPart = same >= 2 && old.length - same <= MAX_OLD_WORDS;
   return `Changed: ${withoutStop(text)} (it was ${isPart ? '' : '“'}${old.slice(isPart ? same : 0).join(' ')}${isPart ? '' : '”'}).`;
 }

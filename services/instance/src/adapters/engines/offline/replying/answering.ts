@@ -25,6 +25,7 @@ const NOT_EXACTLY = "I don't know that exactly. What I do know:";
 export const UNKNOWN: Answer = { text: "I don't know that yet.", told: [], isUnknown: true };
 const NOBODY: Answer = { text: 'Nobody that I know of.', told: [], isUnknown: true };
 const NONE: Answer = { text: 'None that I know of.', told: [], isUnknown: true };
+const NOT_KNOWN: Answer = { text: 'Not that I know of.', told: [], isUnknown: true };
 
 const itemsOf = (facts: readonly Told[]): MemoryItem[] => facts.flatMap(({ items }) => items);
 
@@ -72,7 +73,8 @@ function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
   if (rules.length > 0) return { text: rules.join(' '), told: [] };
   if (question.aspects.size === 0 && question.sought.length === 0) return undefined;
   if (question.form === 'who' || (question.isOfAnybody && /\b(?:anyone|anybody|someone|somebody)\b/i.test(question.text))) return NOBODY;
-  return /^(?:any|(?:are|is) there|(?:do|does) \S+(?: \S+)? have (?:any )?)\b/i.test(question.text) ? NONE : UNKNOWN;
+  if (/^any\b|\bhave any\b|^(?:are|is) there any\b/i.test(question.text)) return NONE;
+  return /^(?:(?:are|is) there|(?:do|does) \S+(?: \S+)? have)\b/i.test(question.text) ? NOT_KNOWN : UNKNOWN;
 }
 
 const NEGATIVE = /\b(?:not|no longer|never|any ?more|no|without|stopped|quit|cancelled|canceled|neither|nobody)\b|n't\b/i;
@@ -202,19 +204,18 @@ function advice(question: Question, knowledge: Knowledge): Answer {
       told: [],
       isUnknown: true,
     };
-  const lead = isFood && told.length > 0 ? "I can't choose a dish, but this matters:" : '';
+  const lead = isFood && told.length > 0 ? "I can't choose for you, but this matters:" : '';
   const answer = told.length > 0 ? listing(told, lead) : { text: '', told: [] as MemoryItem[] };
   const text = [answer.text, ...taught.map((one) => one.text), ...rules].filter((one) => one !== '');
   return { text: text.join(answer.text.includes('\n') ? '\n' : ' '), told: [...answer.told, ...itemsOf(taught)] };
 }
 
 const FOOD_WORDS = new Set(
-  'food eat drink restaurant dinner lunch breakfast chain cuisine sushi pasta pizza meat fish cheese spicy chocolate coffee tea wine beer dessert noodle ramen curry soup cake fruit vegetable tofu seafood natto cilantro coriander olive mushroom tapas'
+  'food eat drink restaurant dinner lunch breakfast chain cuisine sushi pasta pizza meat fish cheese spicy chocolate dessert noodle ramen curry soup cake fruit vegetable tofu seafood natto cilantro coriander olive mushroom tapas'
     .split(' ')
     .map(stem),
 );
-const isOfFood = (item: MemoryItem): boolean =>
-  item.tags.includes('food') || [...stemsIn(item)].some((one) => FOOD_WORDS.has(one)) || !item.topic.includes('rule');
+const isOfFood = (item: MemoryItem): boolean => [...stemsIn(item)].some((one) => FOOD_WORDS.has(one));
 
 /** What the template and the owner have written on it. */
 function quotes(question: Question, { instructions, ownerNotes }: Knowledge): string[] {

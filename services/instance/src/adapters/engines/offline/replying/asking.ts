@@ -128,8 +128,10 @@ export function questionIn(written: string, knowledge: Knowledge, subjects: read
   const stems = [...new Set(contentStems(text))].filter((one) => !nameStems.has(one));
   const things = stems.filter((one) => !ASKING.has(one) && !cues.spent.has(one));
   const named = [...text.matchAll(/(?<=\S\s+)\p{Lu}[\p{L}\p{N}'’-]+|\b\d[\w-]*/gu)].map(([name]) => stem(words(name)[0] ?? ''));
+  const isNumber = cues.part === 'number' && things.length === 0 && all.some((key) => key !== GROUP_SUBJECT);
   return {
     ...cues,
+    aspects: isNumber ? new Set([...cues.aspects, 'phone']) : cues.aspects,
     text,
     form,
     subjects: all,

@@ -75,6 +75,7 @@ parent mother father
 town from
 city go come from visit
 cost euro dollar rent budget pound yen
+pay rent fee euro dollar
 price euro dollar pound yen
 sing alto bass soprano tenor choir
 instrument play plays cello piano guitar violin drum drums flute bass sing trumpet saxophone clarinet viola harp ukulele accordion

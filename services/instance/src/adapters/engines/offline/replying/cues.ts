@@ -34,6 +34,7 @@ const ASKED_BY: [aspects: string, cues: string][] = [
   ['budget', 'budget spend'],
   ['has', 'pet pets'],
   ['fear', 'afraid scared fear fears phobia'],
+  ['allergy diet health', 'avoid avoids'],
   ['health', 'sick ill illness disease condition medication medicine'],
   ['will booked', 'bring brings bringing'],
 ];
@@ -54,7 +55,6 @@ const byWord = (table: [string, string][]): Map<string, string[]> => {
   return found;
 };
 const ASKED = byWord(ASKED_BY);
-const SHOWN = byWord(SHOWN_BY);
 
 /** What of a thing is asked for. */
 export type Part = 'time' | 'place' | 'number' | 'price' | 'name';
@@ -71,13 +71,15 @@ const TIME =
 const PLACE =
   /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+(?!\d|(?:the )?(?:morning|evening|afternoon|night|noon|midnight|weekend)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\S|\b(?:address|street|station|square)\b/i;
 
+const NAME = /\s\p{Lu}\p{L}/u;
+
 /** Whether a text can be the answer to "when", "where", … Errs on the side of yes. */
 export function hasPart(text: string, topic: string, part: Part): boolean {
   switch (part) {
     case 'time':
       return TIME.test(text) || /:(?:time|date|day|departure|arrival|start|end|birthday)\b/.test(topic);
     case 'place':
-      return PLACE.test(text) || /:(?:place|address|location|home|city)\b/.test(topic);
+      return PLACE.test(text) || NAME.test(text) || /:(?:place|address|location|home|city)\b/.test(topic);
     case 'price':
       return /\d/.test(text);
     case 'number':
@@ -100,14 +102,20 @@ export function cuesIn(question: string): Cues {
   const said = words(question);
   const aspects = new Set<string>();
   const spent = new Set<string>();
+  // "Is anybody allergic to shellfish?" asks for allergies alone, "what about gluten?" for diets as well.
+  const table = said.some((word) => ASKED.has(word)) ? ASKED : SHOWN;
   for (const word of said) {
-    for (const aspect of ASKED.get(word) ?? SHOWN.get(word) ?? []) aspects.add(aspect).add(canonical(aspect));
+    for (const aspect of table.get(word) ?? []) aspects.add(aspect).add(canonical(aspect));
     if (ASKED.has(word)) spent.add(stem(word));
   }
   const lower = said.join(' ');
+  if (/\b(?:eat|eating|cook|cooking|food)\b/.test(lower) && /\b(?:not|can't|cannot|avoid|careful|should)\b/.test(lower))
+    aspects.add('health');
   // "What does Saul do?" asks for his work.
   if (/\bwhat (?:do|does) \S+(?: \S+)? do(?: for a living)?$/.test(lower)) for (const aspect of ['work', 'is']) aspects.add(aspect);
   if (/\b(?:where|what|which) .{0,40}\bfrom\b/.test(lower)) for (const aspect of ['origin', 'home']) aspects.add(aspect);
+  if (/\bwhat (?:will|does|must|should) \S+(?: \S+)? (?:do|bring|take over|have to do|need to do)$/.test(lower)) aspects.add('will');
+  if (/\b(?:my|s) (?:phone |mobile |cell )?number$|\bphone\b|\bmobile\b/.test(lower)) aspects.add('phone');
   if (/\bhow many (?:people |of us )?(?:are we|people|are (?:coming|going|there))\b/.test(lower)) aspects.add('size');
   const part = PART_CUES.find(([, cue]) => cue.test(lower))?.[0];
   return { aspects, spent, part };
@@ -124,6 +132,7 @@ const LEFT_OUT: [diet: RegExp, foods: string][] = [
   [/\bshellfish\b/i, 'shrimp prawn crab lobster'],
   [/\bnuts?\b/i, 'walnut hazelnut almond cashew pistachio'],
 ];
+const SHOWN = byWord([...SHOWN_BY, ...LEFT_OUT.map(([, foods]): [string, string] => ['diet allergy', foods])]);
 const LEFT_OUT_STEMS = LEFT_OUT.map(([diet, foods]): [RegExp, Set<string>] => [diet, new Set(list(foods).map(stem))]);
 
 /** Whether somebody of whom `text` is told leaves that food out. `food` is a stem. */

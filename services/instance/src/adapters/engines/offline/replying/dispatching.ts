@@ -2,6 +2,7 @@
 import type { ReplyRequest } from '../../../../agent/domain/engine.ts';
 import { GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
+import { contentStems } from '../../../../agent/memory/domain/words.ts';
 import { type AboutItself, aboutItself, FIXED_ANSWERS } from './about-itself.ts';
 import { type Answer, answerFrom, listing, UNKNOWN } from './answering.ts';
 import { type Question, questionIn, unwrapped } from './asking.ts';
@@ -39,10 +40,13 @@ export function answerTo(sentence: string, setting: Setting): Answer | undefined
   const itself = aboutItself(text);
   if (itself !== undefined) {
     // "What do you think of Maria's plan?" is answered by what is known of it, where something is.
-    const known = itself === 'opinion' ? exactAnswer(questionIn(text, knowledge, before.people), knowledge) : undefined;
+    const known =
+      itself === 'opinion' && /\b(?:about|of)\b/i.test(text)
+        ? exactAnswer(questionIn(text, knowledge, before.people), knowledge)
+        : undefined;
     return known ?? answerAboutItself(itself, setting);
   }
-  const follow = followUp(text, before, knowledge);
+  const follow = followUp(sentence, text, before, knowledge);
   if (follow?.isMore) return more(follow.question, setting);
   const question = follow?.question ?? questionIn(text, knowledge, before.people);
   if (isNameAlone(question)) return question.subjects[0] === GROUP_SUBJECT ? undefined : aboutPerson(question.subjects[0] ?? '', knowledge);
@@ -120,9 +124,7 @@ function whatWasSaid(who: string, about: string, { knowledge, before }: Setting)
   const person = knowledge.people.find((one) => one.key === key);
   if (person?.inboxId === undefined) return undefined;
   const isSpeaker = person.key === knowledge.speaker.key;
-  const question = questionIn(about, knowledge, before.people);
-  const words = [...question.sought, ...question.spent].join(' ');
-  return saidBy(person.inboxId, words, knowledge, isSpeaker ? 'you' : (person.names[0] ?? who));
+  return saidBy(person.inboxId, contentStems(about), knowledge, isSpeaker ? 'you' : (person.names[0] ?? who));
 }
 
 /** What the instructions say the agent is: its first sentences. */

@@ -1,13 +1,13 @@
 // From a question to what answers it: by whom and which aspect it asks for; words in common are the fallback.
 import { mayBeTold } from '../../../../agent/conversation/domain/assembly/disclosure.ts';
-import { aspectNamed, GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
+import { aspectNamed, GROUP_SUBJECT, isSetTopic } from '../../../../agent/memory/domain/aspects.ts';
 import { groupsOfStem } from '../../../../agent/memory/domain/groups.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { inTurns } from '../../../../agent/memory/domain/tellers.ts';
 import { stem, words } from '../../../../agent/memory/domain/words.ts';
 import type { Question } from './asking.ts';
 import { isPartOf, meansOneOf } from './concepts.ts';
-import { hasPart } from './cues.ts';
+import { hasPart, type Part } from './cues.ts';
 import { aspectOf, isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
 
 export interface Found {
@@ -66,9 +66,9 @@ const aspectsOf = (item: MemoryItem): string[] => {
 };
 
 /** "When do we eat?" asks for the dinner: a thing of the group's that the words of asking mean. */
-function isAsked(item: MemoryItem, { aspects, spent }: Question): boolean {
+function isAsked(item: MemoryItem, { aspects, spent, form, part }: Question): boolean {
   if (isOfAspect(item, aspects)) return true;
-  if (spent.size === 0 || isPersonal(item)) return false;
+  if (spent.size === 0 || isPersonal(item) || (form !== 'plain' && part === undefined)) return false;
   const named = new Set(item.topic.split(/[:-]/).map(stemmed));
   return [...spent].some((one) => named.has(one) || meansOneOf(one, named));
 }
@@ -77,13 +77,14 @@ export const isOfAspect = (item: MemoryItem, aspects: ReadonlySet<string>): bool
   aspects.size > 0 && aspectsOf(item).some((aspect) => aspects.has(aspect));
 
 /** 2: it is about who is asked for. 1: it speaks of them. 0: of somebody else. */
-function belonging(item: MemoryItem, { subjects, isOfAnybody }: Question): number {
+function belonging(item: MemoryItem, { subjects, isOfAnybody, form }: Question): number {
   if (subjects.length === 0) return isOfAnybody || !isPersonal(item) ? 2 : 1;
   const subject = subjectOf(item);
   // "Saul's sister" is who is told of under "saul-sister", and who is told to be Saul's sister.
   if (subject !== undefined && (subjects.includes(subject) || subjects.includes(`${subject}-${aspectOf(item)}`))) return 2;
   const isOurs = subjects.includes(GROUP_SUBJECT);
-  if (isOurs) return isPersonal(item) ? 1 : 2;
+  // "How many of us" asks for everybody.
+  if (isOurs) return isPersonal(item) && !isOfAnybody && form !== 'count' && form !== 'who' ? 1 : 2;
   const said = stemsIn(item);
   return subjects.some((key) => key.split('-').every((word) => said.has(stemmed(word)))) ? 1 : 0;
 }
@@ -109,8 +110,11 @@ function rated(question: Question, items: readonly MemoryItem[]): Rated[] {
     if (belongs === 0) return [];
     const said = stemsIn(item);
     const literal = sought.filter((one) => said.has(one));
-    if (question.names.some((name) => !said.has(name))) return [];
     const isAspect = isAsked(item, question);
+    // Something that nobody has spoken of is named: other things are no answer, but to "is the hotel in Ginza?".
+    const isNamedElsewhere = question.names.some((name) => !said.has(name));
+    if (isNamedElsewhere && !(question.form === 'yes-no' && (isAspect || literal.length > 0) && belongs === 2 && !isPersonal(item)))
+      return [];
     if (literal.length === 0 && !isAspect && !sought.some((one) => isRelated(one, item))) return [];
     const near = sought.filter((one) => !literal.includes(one) && isRelated(one, item)).length;
     return [
@@ -173,9 +177,32 @@ const worthOf = (one: Rated): number => one.covered + (one.isOfAspect ? RELATED 
 
 const aspectWords = (item: MemoryItem): string[] => aspectOf(item).split('-').map(stemmed);
 
-function ordered(all: readonly Rated[], { part, spent }: Question): Pick<Found, 'items' | 'hasPart'> {
+const DETAILS: Record<Part, RegExp> = {
+  time: /:(?:time|date|day|departure|arrival|start|end|deadline)\b/,
+  place: /:(?:place|address|location|room|city)\b/,
+  price: /:(?:price|cost|fee)\b/,
+  number: /:(?:number|code)\b/,
+  name: /:(?:name)\b/,
+};
+
+/** Of a thing that is known in parts, the part that is asked for; the thing itself where no part is. */
+function ofPart(all: readonly Rated[], { part, text }: Question): readonly Rated[] {
+  const things = all.filter(({ item }) => !isPersonal(item));
+  const isPart = ({ item }: Rated) => part !== undefined && DETAILS[part].test(item.topic);
+  const parts = things.filter(isPart);
+  if (parts.length > 0) return all.filter((one) => isPersonal(one.item) || isPart(one));
+  const isWhole = ({ item }: Rated) => !isSetTopic(item.topic) && item.topic.split(':').length === 2;
+  const asksWhole = part === undefined && /^(?:what|which)\b/i.test(text) && !/\babout\b/i.test(text);
+  return asksWhole && things.some(isWhole) ? all.filter((one) => isPersonal(one.item) || isWhole(one)) : all;
+}
+
+function ordered(all: readonly Rated[], question: Question): Pick<Found, 'items' | 'hasPart'> {
+  const { part, spent } = question;
   const most = Math.max(...all.map((one) => one.belongs));
-  const own = all.filter((one) => one.belongs === most);
+  const own = ofPart(
+    all.filter((one) => one.belongs === most),
+    question,
+  );
   const fitting = part === undefined ? own : own.filter(({ item }) => hasPart(item.text, item.topic, part));
   const parted = fitting.length > 0 ? fitting : own;
   // "When does our flight leave?" is about the flight, not about the trip.

@@ -61,9 +61,9 @@ export interface FollowUp {
 
 const topicWords = (item: MemoryItem): string => `${aspectOf(item)} ${item.topic.split(':')[2] ?? ''}`.replaceAll('-', ' ').trim();
 
-/** Undefined: it is understood without what was before. */
-export function followUp(text: string, before: Before, knowledge: Knowledge): FollowUp | undefined {
-  const whom = text.match(AND)?.[1];
+/** `written`: with the words that open it; `text`: without. Undefined: it is understood without what was before. */
+export function followUp(written: string, text: string, before: Before, knowledge: Knowledge): FollowUp | undefined {
+  const whom = written.match(AND)?.[1];
   if (whom !== undefined && before.question !== undefined) {
     const named = questionIn(whom, knowledge, before.people);
     const previous = questionIn(before.question, knowledge, before.people);

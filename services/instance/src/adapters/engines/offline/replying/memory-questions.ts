@@ -20,7 +20,7 @@ const EVERYTHING = new RegExp(
     '\\b(?:list|show|tell)(?: me| us)?(?: everything| all)?(?: that| of)? (?:you (?:know|remember|learned)|your memory|your memories|your notes)\\b',
     '\\bwhat have we (?:taught|told) you\\b',
     '^(?:(?:can|could|would) (?:you|u) )?(?:please )?(?:give (?:me|us) )?(?:an? |the )?(?:quick |short |brief |full )?(?:summari[sz]e|summary|summarise|sum (?:it |this |that |everything )?up|recap|overview|tl;?dr|rundown|status(?: update)?|digest)\\b(?: (?:what|of|the|everything|all|this|that|it|our|we|you|know|have|has|got|so|far|plans?|trip|chat|conversation|group|was|been|said|for|me|us|please|pls|discussed|decided|agreed|now|here|things|stuff|facts|and))*[\\s?.!]*$',
-    "^(?:so )?(?:what do we (?:have|know)(?: (?:so far|now|already|by now))?|where (?:do|are) we(?: (?:stand|at))?|what(?:'s| is) the (?:status|state of things|plan so far|latest)|(?:catch|bring|fill|get) (?:me|us) (?:up|in)(?: to speed| to date)?|what did i miss|what have i missed|what(?:'s| is) (?:new|known)(?: so far)?|what(?:'s| is) the situation)[\\s?.!]*$",
+    "^(?:so )?(?:what do we (?:have|know)(?: (?:so far|now|already|by now))?|where (?:do|are) we(?: (?:stand|at))?|what(?:'s| is| are) (?:the|our) (?:status|state of things|plans?(?: so far| now| again)?|latest)|(?:catch|bring|fill|get) (?:me|us) (?:up|in)(?: to speed| to date)?|what did i miss|what have i missed|what(?:'s| is) (?:new|known)(?: so far)?|what(?:'s| is) the situation)[\\s?.!]*$",
   ].join('|'),
   'i',
 );
@@ -34,6 +34,8 @@ const RULES =
   /\b(?:what|which|any|list|show) (?:me )?(?:the |our |your |are the |are your )?rules\b|\bwhat (?:have you been|were you|are you|did (?:we|i) (?:teach|train)) (?:taught|trained|teach|you)\b|\bwhat (?:did|have) (?:we|i) (?:taught?|teach|train(?:ed)?) you\b/i;
 const SAID =
   /^(?:(?:and|so|but|ok|hey),? )*what (?:all |else |exactly )?(?:did|has|have|does|do|had) (.{1,40}?) (?:just |already |ever |all )?(?:say|said|tell|told|mention|mentioned|teach|taught|write|wrote|claim|want|wanted)(?: (?:to )?(?:you|u|us|me))?(?: (?:about|on|of|regarding) (.{1,60}?))?(?: (?:so far|today|yesterday|again|earlier|before))?[\s?!.]*$/i;
+const SAID_ANYTHING =
+  /^(?:(?:and|so|but|ok|hey),? )*(?:did|has|have|does) (.{1,40}?) (?:ever |already |just )?(?:say|said|tell|told|mention|mentioned|write|wrote)(?: (?:to )?(?:you|u|us))? (?:anything|something)(?: (?:about|on|of|regarding) (.{1,60}?))?[\s?!.]*$/i;
 const ABOUT =
   /^(?:(?:and|so|ok|but),? )*(?:what (?:all |else |exactly )?(?:do|did|have|can) (?:you|u|we) (?:know|remember|learn|learned|have|got|recall|tell (?:me|us))(?: (?:of|about|on|regarding|concerning))|what else do you know about|(?:tell|show|remind|give) (?:me|us)(?: (?:more|all|everything|something|anything|what you know|the details|details|info|infos|information))?(?: (?:of|about|on))|what(?:'s| is) (?:known|there) about|(?:anything|something|everything|all|details|info|information|more)(?: (?:you know|known))? (?:on|about|of)|who(?:'s| is) (?!(?:coming|going|here|in|there|with|bringing|doing|paying|driving|cooking|booking|responsible|not|the|a|an|our|my|your|his|her|allergic|vegan|vegetarian|still|also|free|late|first|next|older|younger|born|from)\b)|do (?:you|u) (?:know|remember) (?:anything|something|much) (?:about|on|of)|what(?:'s| is) (?:with|up with))\s*(.{1,80}?)[\s?!.]*$/i;
 
@@ -45,7 +47,7 @@ export function memoryQuestion(question: string): MemoryQuestion | undefined {
   if (DECISIONS.test(question)) return { kind: 'decisions' };
   if (OPEN.test(question)) return { kind: 'open' };
   if (RULES.test(question)) return { kind: 'rules' };
-  const said = question.match(SAID);
+  const said = question.match(SAID) ?? question.match(SAID_ANYTHING);
   if (said?.[1] !== undefined && !/\b(?:that|it|this) (?:mean|say)\b/i.test(question))
     return { kind: 'said', who: said[1], about: said[2] ?? '' };
   const what = question.match(ABOUT)?.[1];

@@ -3,7 +3,7 @@ import { aspectNamed } from '../../../../agent/memory/domain/aspects.ts';
 import { NEXT_STEP_TAG } from '../../../../agent/memory/domain/classes.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { inTurns, isSaidBy } from '../../../../agent/memory/domain/tellers.ts';
-import { stem, words } from '../../../../agent/memory/domain/words.ts';
+import { stem } from '../../../../agent/memory/domain/words.ts';
 import { type Answer, listing, MAX_LISTED } from './answering.ts';
 import { stemsIn } from './finding.ts';
 import { aspectOf, isPersonal, type Knowledge, nameOfKey, subjectOf } from './knowledge.ts';
@@ -78,23 +78,32 @@ export function everything(knowledge: Knowledge, withheld: number): Answer {
   const secrets = credentials(knowledge.memory).length + withheld;
   if (items.length + secrets === 0) return { text: 'Nothing yet. Tell me something and I will remember it.', told: [], isUnknown: true };
   if (items.length === 0) return { text: `This is all that I keep:${secretsLine(secrets)}`, told: [] };
-  const ours = items.filter((item) => !isPersonal(item) && item.kind !== 'training');
-  const theirs = items.filter(isPersonal);
-  const rules = items.filter((item) => item.kind === 'training');
-  // Where there is too much for one list, everybody and everything has its part of it.
-  const chosen = new Set(latest(items).slice(0, MAX_LISTED));
-  const answer = list(
-    [...ours, ...theirs, ...rules].filter((item) => chosen.has(item)),
-    knowledge.memory,
-    'This is what I know:',
+  const groups = Map.groupBy(items, (item) =>
+    item.kind === 'training' ? 'rule' : isPersonal(item) ? (subjectOf(item) ?? '') : `our:${aspectOf(item)}`,
   );
-  const told = new Set(answer.told.map(({ text }) => text));
-  const left = new Set(items.filter(({ text }) => !told.has(text)).map(({ text }) => text)).size;
-  const people = [...new Set(theirs.map((item) => nameOfKey(knowledge, subjectOf(item) ?? '')))];
-  const about = listed([...people.slice(0, 3), ...(ours.length > 0 ? ['our plans'] : [])]);
+  const placeOf = (key: string) => (key === 'rule' ? 2 : key.startsWith('our:') ? 0 : 1);
+  const sorted = [...groups].sort(([a, first], [b, second]) => placeOf(a) - placeOf(b) || heaviest(first) - heaviest(second));
+  // Of both, what is shared and who is known: neither fills the list alone.
+  const [shared, people] = [sorted.filter(([key]) => placeOf(key) === 0), sorted.filter(([key]) => placeOf(key) > 0)];
+  const room = Math.max(MAX_LISTED / 2, MAX_LISTED - people.length);
+  const chosen = [...shared.slice(0, room), ...people.slice(0, MAX_LISTED - Math.min(room, shared.length))];
+  const lines = chosen.map(([key, group]) => {
+    const best = inTurns(byWeight([...group].reverse())).slice(0, key === 'rule' ? 2 : MAX_OF_ONE);
+    return toldFacts(best, knowledge.memory);
+  });
+  const told = lines.flat().flatMap((fact) => fact.items);
+  const shown = new Set(told.map(({ text }) => text));
+  const left = new Set(items.filter(({ text }) => !shown.has(text)).map(({ text }) => text)).size;
+  const names = people.filter(([key]) => key !== 'rule').map(([key]) => nameOfKey(knowledge, key));
+  const about = listed([...names.slice(0, 3), ...shared.slice(room, room + 2).map(([key]) => `the ${keyInWords(key.slice(4))}`)]);
   const more = left === 0 ? '' : `\nAnd ${left} more: ask about ${about === '' ? 'one thing' : about}.`;
-  return { text: `${answer.text}${more}${secretsLine(secrets)}`, told: answer.told };
+  const list = lines.map((facts) => `• ${facts.map(({ text }) => text).join(' ')}`).join('\n');
+  return { text: `This is what I know:\n${list}${more}${secretsLine(secrets)}`, told };
 }
+
+/** Of one person or one thing, so many facts stand in one line. */
+const MAX_OF_ONE = 4;
+const heaviest = (items: readonly MemoryItem[]): number => Math.min(...items.map(weightOf));
 
 export function decisions(knowledge: Knowledge): Answer {
   const made = open(knowledge.memory).filter(
@@ -149,11 +158,10 @@ export function inherited(items: readonly MemoryItem[]): Answer {
 }
 
 /** "What did Maria tell you (about tea)?" */
-export function saidBy(inboxId: string, about: string, knowledge: Knowledge, who: string): Answer {
-  const wanted = words(about).map(stem);
+export function saidBy(inboxId: string, wanted: readonly string[], knowledge: Knowledge, who: string): Answer {
   const isBy = isSaidBy(inboxId);
   const items = open(knowledge.memory).filter((item) => isBy(item) && wanted.every((one) => stemsIn(item).has(one)));
   if (items.length === 0)
-    return { text: `I know of nothing that ${who} told me${about === '' ? '' : ' about that'}.`, told: [], isUnknown: true };
+    return { text: `I know of nothing that ${who} told me${wanted.length === 0 ? '' : ' about that'}.`, told: [], isUnknown: true };
   return listing(toldFacts([...items].reverse(), knowledge.memory), '');
 }

@@ -24,11 +24,19 @@ const FOLLOWS =
   /^(?:(?:and|so|but|ok|then)[,\s]+)?(?:(?:what|how) about\b.*|since when|until when|when|where|why(?: not)?|who|how|how much|how many|who else|what else|anything else|go on|says who)[\s!.]*$/i;
 const MAX_LINE = 600;
 
-/** Whether it opens as a question; a mark behind a statement ("we meet at 8, ok?") does not make one. */
-export function opensAsQuestion(text: string): boolean {
+const LOWER_INVERTED = /^(?:is|isn't|was|does|doesn't|did|can|can't|has|are|do|should|could|would) (\p{Ll}[\p{L}'’-]*) \S/u;
+const nobody = (): boolean => false;
+
+/**
+ * Whether it opens as a question; a mark behind a statement ("we meet at 8, ok?") does not make one. `isName`: of a lower-case
+ * word, for "does saul eat meat".
+ */
+export function opensAsQuestion(text: string, isName: (word: string) => boolean = nobody): boolean {
   const line = text.slice(0, MAX_LINE).trim();
   if (EXCLAIMS.test(line) || IMPERATIVE.test(line)) return false;
-  return WH.test(line) || INVERTED.test(line) || REQUEST.test(line) || FOLLOWS.test(line);
+  const named = line.match(LOWER_INVERTED)?.[1];
+  return (named !== undefined && isName(named)) || WH.test(line) || INVERTED.test(line) || REQUEST.test(line) || FOLLOWS.test(line);
 }
 
-export const isQuestion = (text: string): boolean => opensAsQuestion(text) || /\?[\s!?)\]"'”]*$/.test(text.slice(0, MAX_LINE));
+export const isQuestion = (text: string, isName?: (word: string) => boolean): boolean =>
+  opensAsQuestion(text, isName) || /\?[\s!?)\]"'”]*$/.test(text.slice(0, MAX_LINE));

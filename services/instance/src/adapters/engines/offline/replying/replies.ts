@@ -10,7 +10,7 @@ import { answerTo, type Setting } from './dispatching.ts';
 import { whatWasBefore } from './follow-up.ts';
 import { inManner, instructionSentences, mannerOf } from './instructions.ts';
 import { keywordAnswer } from './keywords.ts';
-import type { Knowledge } from './knowledge.ts';
+import { type Knowledge, namesIn } from './knowledge.ts';
 import { foreignLanguageOf } from './language.ts';
 import { languageNotice } from './language-notice.ts';
 import { isQuestion, opensAsQuestion } from './question-shape.ts';
@@ -28,7 +28,7 @@ const LATER = 'I have your message. Many are waiting, so I take it in a little l
 const REMEMBER =
   /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you should|i want you to)[, ]+)*(?:remember|note(?: down)?|keep in mind|bear in mind|don't forget|do not forget|memori[sz]e|save|write down|make a note)\b(?!\s*(?:when|how|that time|the time|me|us|him|her|what|where|who|why|if|[?.!]*$))/i;
 const FORGET =
-  /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you can|now)[, ]+)*(?:forget|delete|erase|unlearn|wipe|remove)\b(?!(?: about)? it\b| this one| i (?:said|asked|mentioned) anything|\s*[.!?]*$)/i;
+  /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you can|now)[, ]+)*(?:(?:forget|unlearn)\b(?!(?: about)? it\b| this one| i (?:said|asked|mentioned) anything|\s*[.!?]*$)|(?:delete|erase|wipe|remove)\b(?!\s*[.!?]*$))|\b(?:don't|do not) (?:want|need) you to (?:remember|know|keep|save|store)\b|\byou (?:don't|do not) (?:need|have) to (?:remember|know|keep)\b|, (?:please )?(?:delete|erase|forget) (?:it|that|this)[\s.!]*$/i;
 /** "Can you remember that …?" was an order, and what was done with it is said. */
 const ORDERS =
   /^(?:(?:please|pls|ok|hey|and|also|but)[, ]+)*(?:can|could|would|will) (?:you|u)(?: please| kindly| just)? (?:remember|note|keep|forget|delete|erase|remove|call yourself|rename|go by|always|never|only|not|stop|make sure|save|write down|use|be|answer|reply|speak)\b/i;
@@ -96,6 +96,8 @@ function parts(setting: Setting): Answer[] {
   }
   const sentences = sentencesOf(text).map((one) => spelledOut(withoutName(withoutAddress(one, name), name)));
   const talk = sentences.map(smallTalkIn);
+  const names = new Set(namesIn(setting.knowledge).flatMap(({ words }) => (words.length === 1 ? words : [])));
+  const isName = (word: string) => names.has(word);
   let asked = 0;
   for (const [i, sentence] of sentences.entries()) {
     if (asked >= MAX_QUESTIONS) break;
@@ -105,7 +107,7 @@ function parts(setting: Setting): Answer[] {
       found.push({ text: cannot, told: [] });
       continue;
     }
-    if (!isWorthAnswering(sentence, outcome)) continue;
+    if (!isWorthAnswering(sentence, outcome, isName)) continue;
     asked++;
     found.push(answerTo(sentence, setting) ?? UNKNOWN);
   }
@@ -120,10 +122,10 @@ function parts(setting: Setting): Answer[] {
 }
 
 /** Where something was done with the message, a question mark behind it is no further question. */
-function isWorthAnswering(sentence: string, outcome: MessageOutcome): boolean {
-  if (!isQuestion(sentence)) return false;
+function isWorthAnswering(sentence: string, outcome: MessageOutcome, isName: (word: string) => boolean): boolean {
+  if (!isQuestion(sentence, isName)) return false;
   if (!hasDoneSomething(outcome)) return !REMEMBER.test(sentence) && !(FORGET.test(sentence) && !sentence.endsWith('?'));
-  return opensAsQuestion(sentence) && !ORDERS.test(sentence) && !REMEMBER.test(sentence) && !FORGET.test(sentence);
+  return opensAsQuestion(sentence, isName) && !ORDERS.test(sentence) && !REMEMBER.test(sentence) && !FORGET.test(sentence);
 }
 
 /** "I don't know that yet." is said once. */
