@@ -626,6 +626,6 @@ export function doing(said: Said): Finding | undefined {
   const isConcrete = namesSomething(rest, said.setting.agentName) || said.lead.some((word) => word.tags.has('Date'));
   if (!explicit && (isTalk ? !isConcrete || SMALL_TALK.has(verb.root) : isEmptyObject(rest) && !isConcrete)) return undefined;
   const isOther = subject.kind === 'person' || subject.kind === 'relation';
-  if (!isConcrete && !explicit && !(isOther && rest.length > 1)) return undefined;
+  if (!isConcrete && !explicit && !(isOther && (rest.length > 1 || (verb.negated && verb.modal === 'can')))) return undefined;
   return one(said, 'fact', verb.root, detailOf(rest));
 }
