@@ -22,7 +22,7 @@ const corsOrigins = variable(
       .map((one) => (one === '*' ? one : checkedOrigin(one))),
 );
 
-/** A burst that is not named is four seconds' worth. */
+/** The default burst is four seconds' worth. */
 function rate(name: string, help: string, { perSecond, burst }: RateLimit): Setting<RateLimit> {
   return variable({ name, help, default: `${perSecond}:${burst}` }, (text) => {
     const [, average, most] = /^(\d{1,6})(?::([1-9]\d{0,6}))?$/.exec(text) ?? [];
@@ -35,7 +35,7 @@ function streams(name: string, help: string, usual: number): Setting<number> {
   return wholeNumber({ name, help, default: usual }, { most: 1_000_000 });
 }
 
-/** What the edge takes, wherever the gateway runs. 0: no limit. */
+/** Settings of the public edge, wherever the gateway runs. 0: no limit. */
 export const edge = {
   port: port('OFFSHOOT_PORT', 8080, 'port of the gateway'),
   origin,
@@ -85,5 +85,5 @@ export const settings = derived(
   },
 );
 
-/** Throws an Error that names every variable to mend. */
+/** Throws an Error that names every invalid variable. */
 export const configFromEnv = (env: NodeJS.ProcessEnv) => readEnvironment(settings, env);

@@ -2,7 +2,7 @@ import { group, reading, type Setting, wholeNumber } from '@offshoot/environment
 import type { StockRules } from './domain/replenishment.ts';
 import { warmFloorsFrom } from './domain/warm.ts';
 
-/** How many idle instances the pool keeps. Hosts keep their own floors beside these. */
+/** How many idle instances the pool keeps. Each host also keeps its own floor. */
 export const stockRules: Setting<StockRules> = group({
   idleMin: wholeNumber({ name: 'OFFSHOOT_IDLE_MIN', help: 'idle instances of the whole pool, at least', default: 0 }, { most: 100_000 }),
   idlePercent: wholeNumber({ name: 'OFFSHOOT_IDLE_PERCENT', help: 'idle instances per hundred claimed', default: 0 }, { most: 1000 }),
@@ -13,7 +13,7 @@ export const stockRules: Setting<StockRules> = group({
   warm: warm(),
 });
 
-/** The same rules as stockRules reads them. */
+/** The environment variables that stockRules reads as these rules. */
 export function stockVariables({ idleMin, idlePercent, instancesMax, warm }: StockRules): NodeJS.ProcessEnv {
   return {
     OFFSHOOT_IDLE_MIN: String(idleMin),

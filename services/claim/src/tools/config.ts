@@ -35,10 +35,10 @@ const telnyx = {
   countryCode: text({ name: 'TELNYX_COUNTRY', help: 'country of the numbers' }),
 };
 
-/** By this name we know what is ours in the providers' accounts. */
+/** Marks our resources in the providers' accounts. */
 const deployment = text({ name: 'OFFSHOOT_DEPLOYMENT', help: "name of this deployment in the providers' accounts" });
 
-/** A provider for each account that is set; undefined where none is. */
+/** A provider for each configured account; undefined if there is none. */
 export const toolProviders: Setting<ToolProvidersConfig | undefined> = derived(
   group({ deployment, openrouter: group(openrouter), agentmail: group(agentmail), telnyx: group(telnyx) }),
   ({ deployment = '', ...providers }) => {

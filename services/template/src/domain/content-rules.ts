@@ -14,7 +14,7 @@ const NAME_PROBLEMS: Record<NameProblem, [problem: string, help: string]> = {
   marks: ['piles accents on one letter', 'Leave them out.'],
 };
 
-/** Rules of a content that the contract's field rules cannot say. Throws VALIDATION_FAILED naming the field. */
+/** Rules for content that the contract's field rules cannot express. Throws VALIDATION_FAILED with the field. */
 export function checkContent(content: Content): void {
   if (content.instructions.trim() === '') refuse('content.instructions', 'is empty', 'Say what the agent does.');
   if (content.agentName.trim() === '') refuse('content.agent_name', 'is empty', 'Give the agent a name.');
@@ -56,7 +56,7 @@ function checkUserTool(field: string, tool: Tool): void {
   }
 }
 
-/** NUL cannot be stored as text, and a lone surrogate has no UTF-8 form that a digest could cover. */
+/** PostgreSQL text cannot hold NUL, and a lone surrogate has no UTF-8 form that a digest could cover. */
 function checkText(field: string, value: unknown): void {
   if (typeof value === 'string') {
     if (value.includes('\0')) refuse(field, 'holds a NUL character', 'Remove it.');

@@ -2,9 +2,9 @@ import { Refusal } from '@offshoot/refusals';
 import { type KeySignature, MAX_SIGNATURES } from '@offshoot/statements';
 
 /**
- * The stored signatures of one text with the given ones, which have been verified; undefined where nothing changes. One per key:
- * what a key has signed already is not replaced, unless it does not verify. Where there is no room, the oldest that do not verify
- * any more go first. Throws STATEMENT_MALFORMED where those are not enough.
+ * Adds verified signatures to the stored ones of the same text; undefined if nothing changes. One per key: a key's stored signature is only
+ * replaced if it does not verify. If there are too many, the oldest ones that no longer verify are dropped. Throws STATEMENT_MALFORMED if
+ * that does not make enough room.
  */
 export async function mergeSignatures(
   stored: KeySignature[],

@@ -3,17 +3,18 @@ import { StatementError, widenedBy } from '@offshoot/statements';
 import { checkOwnerStatement } from '../../ownership/domain/owner-statement.ts';
 import type { ClaimRequest, ClaimStatement } from './claim-request.ts';
 
-/** What the owner's statement is compared with. */
+/** The facts that the owner's statement is compared with. */
 export interface VersionToClaim {
   readonly version: number;
   readonly digest: string;
-  /** As the version's own statement says them. */
+  /** As in the version's own statement. */
   readonly capabilities: string;
 }
 
 /**
- * The pool's quick look, no trust boundary: the instance verifies the statement itself, and refuses the same without one, but
- * for a private template, which it cannot tell from a public one. Throws VALIDATION_FAILED, CLAIM_NOT_SIGNED and STATEMENT_*.
+ * An early check by the pool, not a trust boundary: the instance verifies the statement itself and refuses the same claims without one. The
+ * exception is a private template, which the instance cannot tell from a public one. Throws VALIDATION_FAILED, CLAIM_NOT_SIGNED and
+ * STATEMENT_*.
  */
 export function checkSigned(
   { statement, reservationId, sealedUserConfig, clone }: ClaimRequest,

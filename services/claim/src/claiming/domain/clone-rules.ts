@@ -10,8 +10,8 @@ export interface ParentFacts {
 }
 
 /**
- * The pool's quick look, no trust boundary: parent and child verify the statement itself.
- * The owner is compared first, so that a stranger learns nothing about the instance.
+ * An early check by the pool, not a trust boundary: parent and child verify the statement themselves. The owner is compared first, so
+ * strangers learn nothing about the instance.
  */
 export function checkClone(
   request: ClaimRequest & { clone: CloneRequest },

@@ -16,7 +16,7 @@ export interface PageRequest {
   pageToken: string;
 }
 
-/** Whose or which agents. */
+/** Selects by owner, template or recipient of an offer. */
 export type InstanceFilter = { ownerId: string } | { templateId: string } | { offeredToId: string };
 
 export async function listInstances(
@@ -36,7 +36,7 @@ export async function listInstances(
   return { agents, nextPageToken: pages.encode([filter, includeGone], more && last ? [more, last.id] : undefined) };
 }
 
-/** An offer that has expired is none. */
+/** Excludes expired offers. */
 function lasting(deps: ReadInstancesDeps, filter: InstanceFilter): AgentPage['filter'] {
   return 'offeredToId' in filter ? { ...filter, offerExpiresAt: { $gt: deps.now() } } : filter;
 }

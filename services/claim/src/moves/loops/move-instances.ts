@@ -10,8 +10,8 @@ import { ASK_AGAIN_MS, FORGIVE_AFTER_MS, isGivenUp } from '../domain/moves.ts';
 import { type DueMove, dueMoves, forgiveRefusals, moveAccepted, moveRefused, planMoves, retryMove } from '../store/moves.ts';
 
 /**
- * Instances that have lost their host: ordered to one host after another until one of them registers the instance, which ends
- * the move (store/registrations.ts), or nobody is left. Who has taken the order is asked again now and then.
+ * Moves instances that have lost their host: orders one host after another to restore them, until one registers the instance, which ends
+ * the move (hosts/store/registrations.ts), or none is left. A host that accepted the order is asked again now and then.
  */
 export function moveInstances(deps: MoveDeps): WorkSource<DueMove> {
   return {

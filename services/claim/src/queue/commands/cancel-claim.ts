@@ -4,7 +4,7 @@ import { ownClaim } from '../../ownership/domain/access.ts';
 import type { CancelClaimDeps } from '../deps.ts';
 import { endInQueue } from '../store/queue.ts';
 
-/** Repeatable: a claim that was cancelled before is answered as it is. */
+/** Idempotent: a claim that was already cancelled is returned as it is. */
 export async function cancelClaim({ db, now }: CancelClaimDeps, claimId: string, caller: string): Promise<ClaimView> {
   ownClaim(await claimView(db, claimId), claimId, caller);
   await endInQueue(db, claimId, 'CLAIM_CANCELLED', now());
