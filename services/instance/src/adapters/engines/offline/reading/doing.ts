@@ -278,6 +278,28 @@ const travels: Reader = (said) => {
   const where = cut > 0 ? place.slice(0, cut) : place;
   const detail = topicKey(lowerOf(where), 3);
   if (detail === '' || where.length > 6) return undefined;
+  // "to Tokyo, Kyoto and Osaka in May" is three.
+  const end = place.findIndex(
+    (word, at) =>
+      at > 0 &&
+      /^(?:in|on|at|for|from|with|by|next|this|tomorrow|tonight|today|via|instead|until|during|because|after|before)$/.test(word.lower),
+  );
+  const many = listOf(end > 0 ? place.slice(0, end) : place);
+  if (many.length > 1 && many.every((one) => one.length <= 3 && /^\p{Lu}/u.test(one[0]?.text ?? ''))) {
+    const [before, behind] = [rest.slice(0, rest.length - place.length), end > 0 ? place.slice(end) : []];
+    return found(
+      many.map((one) =>
+        item(
+          'fact',
+          subject,
+          'visit',
+          lowerOf(one),
+          sentenceOf({ ...said, rest: [...before, ...one.map((word) => ({ ...word, after: '' })), ...behind] }),
+        ),
+      ),
+      verb.negated ? many.map((one) => ({ words: lowerOf(one) })) : [],
+    );
+  }
   const isEnd = verb.negated && !said.explicit;
   const instead = /\binstead of ([^,]+)$/.exec(lowerOf(said.rest))?.[1];
   const text = sentenceOf({ ...said, rest: withoutFiller(said.rest) }, spoken(withoutFiller(said.rest), setting));
@@ -515,7 +537,13 @@ const READERS: [string, Reader][] = [
   ['prefer favour favor', prefers],
   ['go', named],
   ['travel fly head visit see tour explore', travels],
-  ['drive', (said) => travels(said) ?? commits(said) ?? skills(said)],
+  [
+    'drive',
+    (said) =>
+      said.rest.length === 0 && said.verb.words.length === 1 && said.subject.kind === 'person'
+        ? one(said, 'commitment', 'will', 'drive')
+        : (travels(said) ?? commits(said) ?? skills(said)),
+  ],
   ['stay sleep lodge', stays],
   ['arrive leave depart land return come check meet join attend', moves],
   ['book reserve order rent buy', books],
@@ -598,6 +626,6 @@ export function doing(said: Said): Finding | undefined {
   const isConcrete = namesSomething(rest, said.setting.agentName) || said.lead.some((word) => word.tags.has('Date'));
   if (!explicit && (isTalk ? !isConcrete || SMALL_TALK.has(verb.root) : isEmptyObject(rest) && !isConcrete)) return undefined;
   const isOther = subject.kind === 'person' || subject.kind === 'relation';
-  if (!isConcrete && !explicit && !(isOther && rest.length > 1)) return undefined;
+  if (!isConcrete && !explicit && !(isOther && (rest.length > 1 || (verb.negated && verb.modal === 'can')))) return undefined;
   return one(said, 'fact', verb.root, detailOf(rest));
 }
