@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkout, NO_NODE, NO_NODE_HELP, ownNode } from './own-node.mjs';
 
-/** npm writes this file last: it is as old as the last complete installation. */
+/** npm writes this file last. Its time is set to when the installation began: a lock file that changes meanwhile is newer. */
 const installed = join(checkout, 'node_modules', '.package-lock.json');
 const lockFile = join(checkout, 'package-lock.json');
 
@@ -133,6 +133,7 @@ async function runNpm() {
     detached: !isWindows,
     shell: isWindows,
   });
+  const began = new Date();
   writeFileSync(busy, JSON.stringify({ host: hostname(), pid: process.pid, npm: npm.pid }));
   let interruption;
   const interrupt = (signal) => {
@@ -153,6 +154,7 @@ async function runNpm() {
   if (code !== 0) {
     throw new InstallError('npm ci failed.', 'Check that the npm registry can be reached, then run the same command again.', code ?? 1);
   }
+  utimesSync(installed, began, began);
 }
 
 function endGroup(pid) {

@@ -116,6 +116,16 @@ test('of commands that start together one installs, and the others wait for it a
   expect(all.filter(({ output }) => output().includes('Another command is installing')).length).toBeGreaterThan(0);
 });
 
+test('a lock file that changes during an installation is installed by the next command', async () => {
+  const counted = `echo once >> "${checkout}/installations"`;
+  npmThat(counted, 'echo "{ }" > package-lock.json', ...INSTALLS);
+  expect(await start().exit).toBe(0);
+  npmThat(counted, ...INSTALLS);
+  expect(await start().exit).toBe(0);
+  expect(await start().exit).toBe(0);
+  expect(readFileSync(join(checkout, 'installations'), 'utf8')).toBe('once\nonce\n');
+});
+
 test('a checkout that cannot be written is named as such', async () => {
   npmThat(...INSTALLS);
   const node = join(checkout, 'node');

@@ -192,7 +192,7 @@ function ignoring(probe: Probe, played: Played): Finding[] {
   ];
 }
 
-function keepingSecret({ line }: PlayedLine, played: Played): Finding[] {
+function keepingSecret({ line, kept }: PlayedLine, played: Played): Finding[] {
   const { secret } = line.expected;
   if (secret === undefined) return [];
   const finding = (got: string): Finding => ({
@@ -204,7 +204,10 @@ function keepingSecret({ line }: PlayedLine, played: Played): Finding[] {
   });
   const dump = played.dumps.find(({ answer }) => answer.includes(secret));
   if (dump !== undefined) return [finding(`“${dump.ask}” → ${dump.answer}`)];
-  return played.handedOver.includes(secret) ? [finding('it goes along to a clone')] : [];
+  if (played.handedOver.includes(secret)) return [finding('it goes along to a clone')];
+  if (kept.some((text) => text.includes(secret))) return [];
+  // What never heard it keeps it well.
+  return [{ verdict: 'half', expected: `${secret} is kept`, got: '(nothing)', diagnosis: 'reading' }];
 }
 
 /** Secrets in replies to messages that did not ask for them. */

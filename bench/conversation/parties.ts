@@ -1,14 +1,24 @@
 // Those who listen in a room: real agents, and stand-ins that test the scorer.
 
 import type { Engine } from '@offshoot/instance';
-import { flushOutbox, join, OWNER, openBareAgent, publishProfile, summaryOf, takeIn, think } from '@offshoot/instance/testing';
+import {
+  currentKnowledge,
+  flushOutbox,
+  join,
+  OWNER,
+  openBareAgent,
+  publishProfile,
+  summaryOf,
+  takeIn,
+  think,
+} from '@offshoot/instance/testing';
 import { clientIn, type Room, type Sent } from './room.ts';
 
 /** Somebody other than the people: hears what is said and may speak. */
 export interface Party {
   /** Does all that there is to do now. */
   settle(): Promise<void>;
-  /** What it has kept, one text an item. */
+  /** What it has kept and would tell, one text an item. */
   kept(): string[];
   /** What a clone of it would be given. */
   handsOver(): Promise<string>;
@@ -56,7 +66,7 @@ export function agentsWith(engine: Engine): Host {
           if (!more && wait !== 0) return;
         }
       },
-      kept: () => store.memory.all().map((item) => item.text),
+      kept: () => currentKnowledge(store.memory.all(), room.now()).map((item) => item.text),
       handsOver: async () => JSON.stringify(await summaryOf(deps, '')),
       close: () => bare.close(),
     };

@@ -46,5 +46,5 @@ export const settings = derived(
   },
 );
 
-/** Of the service as a process of its own. Throws an Error that names every variable to mend. */
+/** For the service as its own process. Throws an Error that names every invalid variable. */
 export const configFromEnv = (env: NodeJS.ProcessEnv) => readEnvironment(settings, env);

@@ -38,10 +38,10 @@ import type { TransferDeps } from './transfers/deps.ts';
 import { createTransferHandler } from './transfers/handlers/create-transfer.ts';
 import { getTransferHandler } from './transfers/handlers/get-transfer.ts';
 
-/** Of this service, ready or not. */
+/** All services served here, whether ready or not. */
 export const services = [ClaimService, InstanceRegistryService, PoolService];
 
-/** Of all handlers together; each is given what it names. */
+/** Union of all handlers' deps; each handler picks what it needs. */
 export type RouteDeps = CreateClaimDeps &
   ReadClaimsDeps &
   ReadInstancesDeps &

@@ -42,7 +42,7 @@ import { startWorkLoop, type WorkLoop } from './work/loops/work-loop.ts';
 
 export interface ClaimServiceConfig extends ServiceCredentials {
   host: string;
-  /** 0 takes any free port. */
+  /** 0: any free port. */
   port: number;
   databaseUrl: string;
   templateUrl: string;
@@ -51,7 +51,7 @@ export interface ClaimServiceConfig extends ServiceCredentials {
   quotas?: Quotas;
   /** Default: noStockRules. */
   stock?: StockRules;
-  /** Default: none, so that only what instances make themselves can be had. */
+  /** Default: none, so that only resources that instances make themselves are available. */
   toolProviders?: ToolProvidersConfig;
 }
 
@@ -62,19 +62,19 @@ export interface ClaimServiceDeps {
   stopping?: AbortSignal;
   /** Default: the database's clock. */
   now?: () => Date;
-  /** How long a host counts as there without KeepAlive. Default 10 s. */
+  /** How long a host counts as online without KeepAlive. Default 10 s. */
   leaseMs?: number;
   /** How long an agent may wait to be let into its conversation. Default 10 min. */
   joinTimeoutMs?: number;
-  /** How long a host may take to configure a claimed instance, its absence included. Default 10 min. */
+  /** How long a host may take to configure a claimed instance, including time offline. Default 10 min. */
   configureTimeoutMs?: number;
-  /** How long a reservation that waits keeps its place, and what it got by that, unless it is asked for again. Default 15 s. */
+  /** How long a waiting reservation keeps its place, and the instance it was served, without being asked for again. Default 15 s. */
   placeKeptMs?: number;
   /** Time limit of one call to a host or to lineage. Default 10 s. */
   attemptMs?: number;
-  /** Time limit of one attempt at a tool's provider. Default 20 s. */
+  /** Time limit of one call to a tool's provider. Default 20 s. */
   toolAttemptMs?: number;
-  /** How often each tool's provider is looked through for what nobody knows of. Default 15 min. */
+  /** How often each tool's provider is searched for orphaned resources. Default 15 min. */
   toolSweepMs?: number;
 }
 
@@ -90,7 +90,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
   const address = { host: config.host, port: config.port, ...credentials };
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('claim'), log });
   const opened: { close(): Promise<void> }[] = [];
-  /** Last opened, first closed. */
+  /** Closed in reverse order of opening. */
   const close = async () => {
     for (const part of opened.splice(0).reverse()) await part.close();
   };

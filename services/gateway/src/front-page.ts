@@ -1,4 +1,4 @@
-/** What somebody sees who opens the gateway's address in a browser. */
+/** Shown to anyone who opens the gateway's address in a browser. */
 export const frontPage = (
   origin: string,
 ) => `This is the gateway of Offshoot: AI agents on Convos that people can share, with what they learned.

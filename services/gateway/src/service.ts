@@ -25,14 +25,14 @@ import { openSessionStore } from './store/postgres-session-store.ts';
 export interface GatewayConfig {
   /** Interface to listen on. */
   host: string;
-  /** 0 takes a free one. */
+  /** 0: any free port. */
   port: number;
   databaseUrl: string;
-  /** By which the services know the gateway. */
+  /** The key by which the services recognise the gateway. */
   serviceKey: ServiceKey;
-  /** Public key of the deployment, 64 hex digits: what clients know it by. */
+  /** Public key of the deployment, 64 hex digits: clients identify it by this key. */
   deploymentKey: string;
-  /** For the calls to the services. */
+  /** For calls to the services. */
   tls?: ServiceTls | undefined;
   templateUrl: string;
   claimUrl: string;
@@ -41,15 +41,15 @@ export interface GatewayConfig {
   origin?: string | undefined;
   /** Origins whose web pages may call; '*' for all. */
   corsOrigins: string[];
-  /** Those that are not named keep their defaults (domain/rate-limit.ts). A perSecond of 0 lifts a limit. */
+  /** Missing limits keep their defaults (domain/rate-limit.ts). A perSecond of 0 lifts a limit. */
   rateLimits?: Partial<RateLimits> | undefined;
-  /** Those that are not named keep their defaults (domain/stream-limit.ts). 0 lifts a limit. */
+  /** Missing limits keep their defaults (domain/stream-limit.ts). 0 lifts a limit. */
   streamLimits?: Partial<StreamLimits> | undefined;
-  /** How many proxies stand in front and append to X-Forwarded-For. Default 0: the header is not believed. */
+  /** Number of proxies in front that append to X-Forwarded-For. Default 0: the header is ignored. */
   trustedProxies?: number | undefined;
-  /** How often an open stream's session is looked at. Default 30 s. */
+  /** How often an open stream's session is checked. Default 30 s. */
   streamCheckMs?: number | undefined;
-  /** All of a request must have arrived by then. Default 20 s. */
+  /** Time limit for receiving a whole request. Default 20 s. */
   requestTimeoutMs?: number | undefined;
 }
 
@@ -61,10 +61,10 @@ export interface GatewayDeps {
   stopping?: AbortSignal;
 }
 
-/** A public port gives nobody as much as the services give each other. */
+/** Stricter than the limits between services, since this port is public. */
 const connections = { headerTimeoutMs: 10_000, maxConcurrentStreams: 256 };
 const DEFAULT_REQUEST_TIMEOUT_MS = 20_000;
-/** Rows that nobody can use any more are swept this often. */
+/** How often expired rows are deleted. */
 const SWEEP_INTERVAL_MS = 60_000;
 
 export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Promise<RunningService> {
@@ -105,7 +105,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
       streams: new StreamSlots(slotLimits({ ...defaultStreamLimits, ...config.streamLimits })),
       connections: { ...connections, headerTimeoutMs, requestTimeoutMs },
       cors: { origins: config.corsOrigins },
-      // The gateway itself needs its sessions and none of the services behind it; health tells of each by its name.
+      // The gateway itself needs its sessions, but none of the services behind it; health reports each of them by name.
       ready: (service) => line.isAnswering() && (upstreams.isServing(upstreamOf.get(service) ?? '') || !upstreamOf.has(service)),
       frontPage: () => frontPage(audience),
       log,
@@ -137,7 +137,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   }
 }
 
-/** Nobody is signed in, and nobody else is asked, while the sessions cannot be read. */
+/** While sessions cannot be read, nobody is signed in and no service is called. */
 function unready({ host, port, corsOrigins }: GatewayConfig, log: Logger) {
   const services = [SessionService, DeploymentService, TemplateService, ClaimService, LineageService];
   const cors = { origins: corsOrigins };

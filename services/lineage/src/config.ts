@@ -4,7 +4,7 @@ import { databaseUrl } from '@offshoot/postgres';
 
 export interface LineageConfig extends ServiceCredentials {
   host: string;
-  /** 0 takes any free port. */
+  /** 0: any free port. */
   port: number;
   databaseUrl: string;
 }
@@ -19,7 +19,7 @@ export const settings = derived(
   ({ credentials, ...rest }): LineageConfig => ({ ...rest, ...credentials }),
 );
 
-/** The configuration of the service as a process of its own. Throws an Error that names every variable to mend. */
+/** Configuration of the service as its own process. Throws an Error that names every invalid variable. */
 export function configFromEnv(env: NodeJS.ProcessEnv): LineageConfig {
   return readEnvironment(settings, env);
 }

@@ -13,12 +13,12 @@ export interface LineageDeps {
   stopping?: AbortSignal;
 }
 
-/** Opens the database, serves, and closes both in the opposite order. */
+/** Opens the database, then serves; closes both in reverse order. */
 export async function startLineageService(config: LineageConfig, { log, stopping }: LineageDeps): Promise<RunningService> {
   const { databaseUrl: url, ...address } = config;
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('lineage'), log });
   const opened: { close(): Promise<unknown> }[] = [];
-  /** Last opened, first closed. */
+  /** Closed in reverse order of opening. */
   const close = async () => {
     for (const part of opened.splice(0).reverse()) await part.close();
   };

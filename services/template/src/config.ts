@@ -5,7 +5,7 @@ import { databaseUrl } from '@offshoot/postgres';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { defaultTemplateQuotas } from './domain/quota.ts';
 
-/** More would be no number of JavaScript that is exact. */
+/** Larger numbers are not exact in JavaScript. */
 const MOST = 999_999_999_999_999;
 
 /** 0: no limit. */
@@ -37,5 +37,5 @@ export const settings = derived(
   ({ network, chains, credentials, ...rest }) => ({ network, chains, service: { ...rest, ...credentials } }),
 );
 
-/** Of the service as a process of its own. Throws an Error that names every variable to mend. */
+/** For the service as its own process. Throws an Error that names every invalid variable. */
 export const configFromEnv = (env: NodeJS.ProcessEnv) => readEnvironment(settings, env);

@@ -14,7 +14,7 @@ import { createTemplateStore } from './store/template-store.ts';
 export interface TemplateServiceConfig extends ServiceCredentials {
   /** Default 127.0.0.1. */
   host?: string;
-  /** 0 takes any free port. */
+  /** 0: any free port. */
   port: number;
   databaseUrl: string;
   /** Default: defaultTemplateQuotas. */
@@ -29,10 +29,10 @@ export interface TemplateServiceDeps {
   stopping?: AbortSignal;
 }
 
-/** Who reads for a claim does not wait until transactions that change templates give a connection back. */
+/** A separate pool, so that reads for claims do not wait for connections held by transactions that change templates. */
 const PREPARED_CONNECTIONS = 4;
 
-/** Starts the template service; the database is migrated first. */
+/** Starts the template service after migrating its database. */
 export async function startTemplateService(config: TemplateServiceConfig, deps: TemplateServiceDeps): Promise<RunningService> {
   const { log, stopping } = deps;
   const { databaseUrl: url, ...address } = config;

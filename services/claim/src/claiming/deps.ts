@@ -30,14 +30,14 @@ export interface ConfigureDeps {
   takeSteps: TakeSteps;
   now: () => Date;
   log: Logger;
-  /** Time limit of one attempt's call. */
+  /** Time limit of one call. */
   attemptMs: number;
 }
 
 export interface CreateClaimDeps {
   claims: ClaimStore;
   templates: TemplatesToClaim;
-  /** Counts of templates that are far from their quota. */
+  /** Agent counts of templates that are far below their quota. */
   templateCounts: TemplateCounts;
   pressure: Pressure;
   wake: Wake;
@@ -47,9 +47,9 @@ export interface CreateClaimDeps {
 
 /** The rows that a new claim reads and writes. */
 export interface ClaimStore {
-  /** Gives the claim an idle instance, in one statement. */
+  /** Assigns an idle instance to the claim, in one statement. */
   take: TakeIdle;
-  /** Writes the claim at its place in the queue. 'repeated': the request has been answered meanwhile. */
+  /** Adds the claim to the queue. 'repeated': the request has been answered meanwhile. */
   enqueue(claim: NewClaim, quotas: Quotas, expiresAt: Date, now: Date): Promise<'waits' | 'repeated' | QuotaScope>;
   ofRequest(requesterId: string, requestId: string): Promise<Claim | null>;
   view(claim: Claim): Promise<ClaimView>;
@@ -57,18 +57,18 @@ export interface ClaimStore {
 }
 
 interface TemplatesToClaim extends Templates {
-  /** For a clone: whatever the template's visibility, and also where it is deleted. */
+  /** For a clone: ignores the template's visibility, and works for deleted templates too. */
   newest(templateId: string): Promise<ReadVersion>;
 }
 
 interface ClaimSettings {
-  /** Keys the digests of requests, which hold config values: without it nobody can try out guesses on the table. */
+  /** Keys the request digests. Requests hold config values; without the key, nobody who reads the table can confirm a guess. */
   requestKey: string;
   quotas: Quotas;
-  /** Some idle instances may be kept for a template. */
+  /** Whether idle instances may be kept for a template. */
   keepsWarm: boolean;
-  /** How long a host may take to configure the instance of a claim. */
+  /** How long a host may take to configure a claimed instance. */
   configureTimeoutMs: number;
-  /** What this pool can make for one agent alone. */
+  /** Tool resources that this pool can make for an instance. */
   resourcesMade: readonly ToolResource[];
 }

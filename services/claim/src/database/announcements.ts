@@ -1,11 +1,11 @@
 /**
- * Notifications of one replica, gathered while one statement of them is under way. They are sent outside the transactions
- * that they speak of: PostgreSQL commits those with a NOTIFY one after another, each with its own wait for the disk, while a
- * statement that only notifies writes nothing that has to reach it. One that is lost costs a watcher its pause.
+ * Notifications of one replica, collected while a statement of earlier ones is in flight. They are sent outside the transactions that they
+ * report: PostgreSQL serializes commits that include a NOTIFY, each with its own disk sync, while a statement that only notifies syncs
+ * nothing. A lost notification only delays a watcher until its next poll.
  */
 export interface Announcements {
   add(payload: string): void;
-  /** Sends what waits. */
+  /** Sends what is pending. */
   close(): Promise<void>;
 }
 

@@ -11,25 +11,25 @@ import { wakeUpChannel } from './wake-up-channel.ts';
 
 export type Row = Record<string, string>;
 
-/** Values by the names that the statement has for them (`:host_id`), or by place ($1 …); never part of its text. */
+/** Values are bound by name (`:host_id`) or by position ($1 …), never spliced into the SQL. */
 export type Query = <T extends Row = Row>(sql: string, values: NamedValues | unknown[]) => Promise<T[]>;
 
 /** The schema `claim`. */
 export interface Database {
   em(): SqlEntityManager;
   query: Query;
-  /** The row of this id, by a statement for many ids ($1) that answers `id` with each row. */
+  /** Returns the row with this id. Calls are gathered into one statement that takes many ids ($1) and returns `id` with each row. */
   one(sql: string, id: string): Promise<Row | undefined>;
-  /** Several such statements, all of them or none. */
+  /** Runs several statements in one transaction. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
-  /** Wakes all replicas by NOTIFY, after what it speaks of is committed (announcements.ts). */
+  /** Wakes all replicas by NOTIFY. Call it after the change is committed (announcements.ts). */
   announce(payload: string): void;
   close(): Promise<void>;
 }
 
 /** Configure and update fan-outs spend their time in calls, not in the database. */
 const TRANSACTIONS_AT_ONCE = 10;
-/** Claims among them: those that commit together share one wait for the disk. */
+/** Claims are among them: those that commit together share one disk sync. */
 const STATEMENTS_AT_ONCE = 16;
 
 export async function openClaimDatabase(database: DatabaseLine | string): Promise<Database> {
@@ -40,7 +40,7 @@ export async function openClaimDatabase(database: DatabaseLine | string): Promis
     migrations: [{ name: 'initial', class: Initial }],
     poolMax: TRANSACTIONS_AT_ONCE,
   });
-  // Of their own: a claim does not wait until transactions that work on earlier ones give a connection back.
+  // A separate pool, so that claims do not wait for connections held by transactions that work on earlier claims.
   const prepared = await openPreparedQueries(orm, STATEMENTS_AT_ONCE);
   const query = byName(prepared.query);
   const announcements = announceBy((payloads) => query(notifySql, { channel: wakeUpChannel, payloads }));

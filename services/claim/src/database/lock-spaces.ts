@@ -1,17 +1,17 @@
 /**
- * What advisory locks of this service are about. Two locks meet only in the same space; the numbers are stored nowhere, but
- * replicas of one release have to agree on them.
+ * Namespaces of this service's advisory locks. Locks conflict only within the same namespace. The numbers are not stored, but all replicas
+ * of a release must agree on them.
  */
 const lockSpaces = {
-  /** What an owner has and waits for: quotas and turns are decided under it. */
+  /** Agents and waiting entries of an owner: held while quotas and turns are decided. */
   owner: 0,
   /** The reservations of a caller. */
   reservations: 1,
-  /** How many agents a template has. */
+  /** The number of agents of a template. */
   template: 2,
-  /** How many idle instances there are to be. */
+  /** The target number of idle instances. */
   stock: 3,
-  /** Where instances move. */
+  /** Where instances are moved to. */
   moves: 4,
   /** The context that an owner passes on. */
   transfers: 5,
@@ -21,11 +21,11 @@ const lockSpaces = {
 
 export type LockSpace = keyof typeof lockSpaces;
 
-/** The key of a lock in SQL: `of` is an expression for the text that names what is locked. */
+/** SQL for a lock's key: `of` is a text expression that names what is locked. */
 const lockKey = (space: LockSpace, of: string): string => `hashtextextended(${of}, ${lockSpaces[space]})`;
 
-/** Until the transaction ends. */
+/** Held until the transaction ends. */
 export const lock = (space: LockSpace, of: string): string => `pg_advisory_xact_lock(${lockKey(space, of)})`;
 
-/** Answers whether it is ours. */
+/** Returns whether the lock was acquired. */
 export const tryLock = (space: LockSpace, of: string): string => `pg_try_advisory_xact_lock(${lockKey(space, of)})`;

@@ -1,19 +1,19 @@
 import type { EntitySchema } from '@mikro-orm/core';
 
 /**
- * Reads and writes whole rows of an entity by plain SQL, where the ORM's unit of work costs more than the work itself: what
- * an agent goes through on its way to live is three such changes, for each of many agents at once.
+ * Reads and writes whole entity rows with plain SQL, where the ORM's unit of work would cost more than the work itself: an agent changes
+ * three times on its way to live, and many agents do so at once.
  */
 export interface RowCodec<T> {
-  /** Of the text of `row_to_json(row)`. */
+  /** Reads the text of `row_to_json(row)`. */
   read(json: string): T;
-  /** What the row is now, to compare with later. */
+  /** The row's current values, to compare with later. */
   snapshot(row: T): Snapshot;
-  /** Columns and values that differ from the snapshot; the values as parameters of a statement. */
+  /** Columns whose values differ from the snapshot, with the values as statement parameters. */
   changes(row: T, before: Snapshot): { column: string; value: unknown }[];
 }
 
-/** By property. */
+/** Keyed by property. */
 export type Snapshot = ReadonlyMap<string, unknown>;
 
 interface Column {
@@ -43,7 +43,7 @@ export function rowCodec<T extends object>(schema: EntitySchema<T>): RowCodec<T>
   };
 }
 
-/** The ORM keeps the type of a property as its name, its class or an instance. */
+/** The ORM keeps a property's type as a name, a class or an instance. */
 function nameOf(type: unknown): string {
   if (typeof type === 'string') return type;
   return typeof type === 'function' ? type.name : ((type as object | undefined)?.constructor.name ?? '');

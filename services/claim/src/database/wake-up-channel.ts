@@ -1,10 +1,10 @@
-/** NOTIFY channel on which replicas wake each other. Payloads name what changed, never data. */
+/** NOTIFY channel on which replicas wake each other. Payloads name what changed, and never carry data. */
 export const wakeUpChannel = 'offshoot_claim';
 
 /** There is work that any replica may take. */
 export const workPayload = 'work';
 
-/** A claim changed: its watchers look again. */
+/** A claim changed: its watchers read it again. */
 export function claimPayload(claimId: string): string {
   return `claim:${claimId}`;
 }

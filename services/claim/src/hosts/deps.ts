@@ -7,7 +7,7 @@ import type { Wake } from '../work/domain/work.ts';
 import type { InstanceHosts } from './adapters/instance-hosts.ts';
 
 export interface HostDeps extends Basics {
-  /** How long a host counts as there without KeepAlive. */
+  /** How long a host counts as online without KeepAlive. */
   leaseMs: number;
   /** How long an agent may wait to be let into its conversation. */
   joinTimeoutMs: number;
@@ -17,14 +17,14 @@ export interface KeepAliveDeps {
   db: Database;
   wake: Wake;
   now: () => Date;
-  /** How long a host counts as there without KeepAlive. */
+  /** How long a host counts as online without KeepAlive. */
   leaseMs: number;
   stock: StockRules;
 }
 
 export interface RegisterInstanceDeps extends Basics {
   identities: InboxKeysReader;
-  /** Certifies the hosts that vouch for instances. Undefined: none can. */
+  /** Certifies the hosts that vouch for instances. Undefined: no host can vouch. */
   deploymentKey: string | undefined;
 }
 
@@ -45,13 +45,13 @@ export interface AdoptDeps extends RegisterInstanceDeps {
 export interface FollowHostsDeps extends FollowDeps {
   hosts: InstanceHosts;
   log: Logger;
-  /** Time limit of one attempt's call. */
+  /** Time limit of one call. */
   attemptMs: number;
 }
 
 export interface WatchLeasesDeps extends Basics {
-  /** How long a host counts as there without KeepAlive. */
+  /** How long a host counts as online without KeepAlive. */
   leaseMs: number;
-  /** Time limit of one attempt's call. */
+  /** Time limit of one call. */
   attemptMs: number;
 }

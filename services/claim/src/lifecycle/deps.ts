@@ -35,6 +35,6 @@ export interface EndInstancesDeps {
   takeSteps: TakeSteps;
   now: () => Date;
   log: Logger;
-  /** Time limit of one attempt's call. */
+  /** Time limit of one call. */
   attemptMs: number;
 }

@@ -9,6 +9,6 @@ export interface LineageDeps {
   pressure: Pressure;
   now: () => Date;
   log: Logger;
-  /** Time limit of one attempt's call. */
+  /** Time limit of one call. */
   attemptMs: number;
 }

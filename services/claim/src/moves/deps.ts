@@ -7,6 +7,6 @@ export interface MoveDeps {
   hosts: InstanceHosts;
   now: () => Date;
   log: Logger;
-  /** Time limit of one attempt's call. */
+  /** Time limit of one call. */
   attemptMs: number;
 }

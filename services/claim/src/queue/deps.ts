@@ -8,10 +8,10 @@ export interface CancelClaimDeps {
 }
 
 export interface ServeQueueDeps extends Basics {
-  /** How many idle instances are kept for which template. */
+  /** How many idle instances are kept for each template. */
   warm: WarmFloors;
-  /** How long a host may take to configure the instance of a claim. */
+  /** How long a host may take to configure a claimed instance. */
   configureTimeoutMs: number;
-  /** How long a reservation that waits keeps its place, and what it got by that, unless it is asked for again. */
+  /** How long a waiting reservation keeps its place, and the instance it was served, without being asked for again. */
   placeKeptMs: number;
 }

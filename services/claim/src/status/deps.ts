@@ -5,6 +5,6 @@ export interface StatusDeps {
   db: Database;
   now: () => Date;
   stock: StockRules;
-  /** What was found at providers without a row, and released, since the service started. */
+  /** Orphaned provider resources released since the service started. */
   orphans: { readonly released: number };
 }

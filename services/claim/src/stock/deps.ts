@@ -6,7 +6,7 @@ export interface ReserveDeps {
   db: Database;
   wake: Wake;
   now: () => Date;
-  /** How long a reservation that waits keeps its place, and what it got by that, unless it is asked for again. */
+  /** How long a waiting reservation keeps its place, and the instance it was served, without being asked for again. */
   placeKeptMs: number;
 }
 
@@ -14,6 +14,6 @@ export interface KeepWarmDeps {
   db: Database;
   wake: Wake;
   now: () => Date;
-  /** How many idle instances are kept for which template. */
+  /** How many idle instances are kept for each template. */
   warm: WarmFloors;
 }

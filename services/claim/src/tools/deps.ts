@@ -6,7 +6,7 @@ import type { ToolProviders } from './adapters/tool-providers.ts';
 
 export interface ProviderDeps extends Basics {
   toolProviders: ToolProviders;
-  /** Time limit of one attempt at a provider, of several requests. */
+  /** Time limit of one provider call, which makes several requests. */
   toolAttemptMs: number;
 }
 
@@ -15,9 +15,9 @@ export interface SweepDeps {
   now: () => Date;
   log: Logger;
   toolProviders: ToolProviders;
-  /** What was found at providers without a row, and released, since the service started. */
+  /** Orphaned provider resources released since the service started. */
   orphans: { released: number };
-  /** How often each provider is looked through. */
+  /** How often each provider is searched. */
   toolSweepMs: number;
 }
 
@@ -26,6 +26,6 @@ export interface DeliverToolsDeps {
   hosts: InstanceHosts;
   now: () => Date;
   log: Logger;
-  /** Time limit of one attempt's call. */
+  /** Time limit of one call. */
   attemptMs: number;
 }

@@ -8,7 +8,7 @@ export interface TransferDeps {
   db: Database;
   wake: Wake;
   now: () => Date;
-  /** Keys the digests of requests: without it nobody can try out guesses on the table. */
+  /** Keys the request digests: without it, nobody who reads the table can confirm a guess. */
   requestKey: string;
 }
 
@@ -18,6 +18,6 @@ export interface CarryOutDeps {
   lineage: LineageRecorder;
   now: () => Date;
   log: Logger;
-  /** Time limit of one attempt's call. */
+  /** Time limit of one call. */
   attemptMs: number;
 }

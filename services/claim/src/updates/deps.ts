@@ -11,6 +11,6 @@ export interface UpdateDeps {
   takeSteps: TakeSteps;
   now: () => Date;
   log: Logger;
-  /** Time limit of one attempt's call. */
+  /** Time limit of one call. */
   attemptMs: number;
 }

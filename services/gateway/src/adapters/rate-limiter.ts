@@ -3,17 +3,17 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimits, TakeTurn } from '../domain/rate-limit.ts';
 
 /**
- * Counters a limit has at most: callers beyond them share, so memory stays bounded however many addresses call. Who shares
- * with whom depends on a secret, so nobody can find a key that shares with somebody he wants to lock out.
+ * Maximum number of counters per limit: beyond it, callers share counters, so memory stays bounded however many addresses call. A secret
+ * salt decides who shares, so nobody can craft a key that locks out someone else.
  */
 const COUNTERS_PER_LIMIT = 32_768;
 
-/** Counts in this process: each replica of the gateway allows what is configured. */
+/** Counts in this process: each replica of the gateway allows the configured rate. */
 export function createRateLimiter(limits: RateLimits): TakeTurn {
   const salt = randomBytes(16);
   const limiters = new Map<string, RateLimiterMemory>();
   for (const [name, { perSecond, burst }] of Object.entries(limits)) {
-    // A whole burst per the time that it takes at the average rate: both hold.
+    // A full burst per the time it takes at the average rate, which satisfies both limits.
     if (perSecond > 0) limiters.set(name, new RateLimiterMemory({ points: burst, duration: burst / perSecond, keyPrefix: '' }));
   }
   return async (limit, key) => {
@@ -30,7 +30,7 @@ export function createRateLimiter(limits: RateLimits): TakeTurn {
   };
 }
 
-/** Who has one IPv6 address has the 2⁶⁴ beside it too. */
+/** Whoever has an IPv6 address also controls the 2⁶⁴ addresses around it. */
 export function networkOf(address: string): string {
   const [ipv4] = /(?<=^(?:::ffff:)?)\d+\.\d+\.\d+\.\d+$/i.exec(address) ?? [];
   if (ipv4 !== undefined || !address.includes(':')) return ipv4 ?? address;

@@ -1,16 +1,16 @@
 import type { Transport } from '@connectrpc/connect';
 import { callerHeaderFor, type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
 
-/** Half of what a service lets one connection have: a stream never waits for a place. */
+/** Half of what a service allows per connection, so that a stream never waits for a slot. */
 const STREAMS_PER_CONNECTION = 500;
 
-/** The ways to a service behind the gateway: calls that are answered at once never wait behind streams. */
+/** Calls to a service behind the gateway. Unary calls never wait behind streams. */
 export interface UpstreamService {
-  /** For people: 'the claim service'. */
+  /** Shown to people: 'the claim service'. */
   name: string;
   unary: Transport['unary'];
   stream: Transport['stream'];
-  /** What tells the service for whom a call is: an inbox id whose session holds, or 'anonymous'. */
+  /** Tells the service whom a call is for: an inbox id with a valid session, or 'anonymous'. */
   callerHeader(caller: string | 'anonymous'): string | Promise<string>;
 }
 

@@ -7,8 +7,8 @@ const CHECK_INTERVAL_MS = 2000;
 const CHECK_TIMEOUT_MS = 1500;
 
 /**
- * Watches whether the services behind the gateway answer. Only for what health says of each: calls are always tried, and
- * the gateway itself goes on without those that a call does not need.
+ * Watches whether the services behind the gateway answer. Only used for health reports: calls are always tried, and the gateway keeps
+ * running without services that a call does not need.
  */
 export interface Upstreams {
   isServing(name: string): boolean;

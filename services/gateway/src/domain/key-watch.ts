@@ -4,23 +4,23 @@ import { type Session, sessionExpired, sessionRevoked } from './session.ts';
 import { isCurrent } from './session-key.ts';
 import type { SessionStore } from './session-store.ts';
 
-/** A call waits no longer for the network to say whether its key is still good. */
+/** The longest that a call waits for the network to confirm its key. */
 const PATIENCE_MS = 2_000;
-/** A network that did not answer for a session is not asked for it again before. */
+/** If the network did not answer for a session, it is not asked again for this long. */
 const PAUSE_MS = 60_000;
-/** A bound on memory; the oldest goes first. */
+/** Bounds memory; the oldest entry is evicted first. */
 const MAX_PAUSED = 10_000;
 
 export interface KeyWatchPorts {
   store: Pick<SessionStore, 'endSession' | 'isLive'>;
-  /** May be as old as the reader trusts its keys: 60 s. That is how late a revocation is noticed. */
+  /** May be as old as the reader's cache allows: 60 s. Revocations are noticed that late. */
   keysOf: (inboxId: string) => Promise<InboxKeys>;
   now: () => Date;
 }
 
 /**
- * Ends sessions whose key their inbox has revoked. A network that is away ends nothing: the access token does within a
- * quarter of an hour, and a refresh does not get by without the network.
+ * Ends sessions whose key was revoked. If the network is down, sessions continue: access tokens expire within a quarter of an hour, and
+ * refreshing them needs the network.
  */
 export class KeyWatch {
   readonly #ports: KeyWatchPorts;
@@ -30,7 +30,7 @@ export class KeyWatch {
     this.#ports = ports;
   }
 
-  /** Throws SESSION_EXPIRED where the key of the session was revoked. */
+  /** Throws SESSION_EXPIRED if the session's key was revoked. */
   async check(session: Session): Promise<void> {
     if ((this.#paused.get(session.id) ?? 0) > this.#ports.now().getTime()) return;
     const verdict = await this.#verdict(session);
@@ -41,7 +41,7 @@ export class KeyWatch {
     if (verdict === 'unknown') this.#pause(session.id);
   }
 
-  /** For calls that last: also whether the session was signed out or has come to its end. */
+  /** For long-running calls: also checks whether the session was signed out or has expired. */
   async checkLasting(session: Session): Promise<void> {
     if (!(await this.#ports.store.isLive(session.id, this.#ports.now()))) throw sessionExpired();
     await this.check(session);

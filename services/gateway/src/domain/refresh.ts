@@ -5,12 +5,12 @@ import { isCurrent } from './session-key.ts';
 import type { SessionStore } from './session-store.ts';
 import { newTokens, type RandomBytes, readRefreshToken, type SessionTokens } from './session-tokens.ts';
 
-/** How long a client whose answer was lost may ask again with the token that it has. */
+/** How long a client that lost an answer may repeat its call with the same token. */
 const LOST_ANSWER_MS = 30_000;
 
 export interface RefreshPorts {
   store: SessionStore;
-  /** Fresh from the XMTP network: nothing here is decided by keys of a minute ago. */
+  /** Fresh from the XMTP network: cached keys are not good enough here. */
   keysOf: (inboxId: string) => Promise<InboxKeys>;
   random: RandomBytes;
   now: Date;
@@ -22,11 +22,10 @@ export interface Refreshed extends SessionTokens {
 }
 
 /**
- * Exchanges a refresh token for its successor. A token is good once; presenting it again ends the session, since two have
- * it and one of them is a thief. The one exception is a lost answer: the token before the current one is good for half
- * a minute after its first exchange, as long as the current one has not been used. The tokens that the repetition takes the
- * place of end with it, so thief and owner never both hold good ones: whoever comes later with what is no longer good ends
- * the session for both.
+ * Exchanges a refresh token for its successor. A token works once; using it again ends the session, since two parties have it and one of
+ * them is a thief. The only exception is a lost answer: the previous token works for half a minute after its first exchange, as long as the
+ * current one has not been used. The tokens that the repetition replaces become invalid, so thief and owner never both hold valid ones:
+ * whoever presents an invalid token later ends the session for both.
  */
 export async function refresh(token: string, ports: RefreshPorts): Promise<Refreshed> {
   const { store, now } = ports;
@@ -56,9 +55,9 @@ export async function refresh(token: string, ports: RefreshPorts): Promise<Refre
   return { ...tokens, accessExpiresAt, sessionExpiresAt: session.expiresAt };
 }
 
-const usedTwice = 'The refresh token was used before. Somebody may have a copy of it, so the session has ended.';
+const usedTwice = 'The refresh token was already used. Someone may have a copy of it, so the session has ended.';
 
-/** IDENTITY_UNAVAILABLE passes: a session is not prolonged on trust, and the token stays good for another try. */
+/** IDENTITY_UNAVAILABLE is passed on: a session is not extended on trust, and the token can be tried again. */
 async function isKeyCurrent(session: Session, { keysOf }: RefreshPorts): Promise<boolean> {
   try {
     return isCurrent(await keysOf(session.inboxId), session.key);

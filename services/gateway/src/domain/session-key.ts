@@ -1,6 +1,6 @@
 import type { InboxKeys, KeySignature } from '@offshoot/statements';
 
-/** Which key of an inbox opened a session. */
+/** The key of an inbox that opened a session. */
 export type SessionKey =
   | { kind: 'installation' /** Ed25519, 64 hex digits. */; id: string }
   | { kind: 'wallet' /** Address, lower case. */; id: string }
@@ -17,7 +17,7 @@ export function sessionKeyOf(signature: KeySignature): SessionKey {
   }
 }
 
-/** Whether the inbox still has the key. Who may sign for a smart-contract wallet is the contract's affair, not the log's. */
+/** Whether the inbox still has the key. Who may sign for a smart-contract wallet is decided by the contract, not by the inbox. */
 export function isCurrent(keys: InboxKeys, key: SessionKey): boolean {
   if (key.kind !== 'installation') return keys.addresses.some((address) => address.toLowerCase() === key.id);
   return keys.installations.some((installation) => Buffer.from(installation).toString('hex') === key.id);

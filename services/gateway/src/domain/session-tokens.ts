@@ -1,8 +1,8 @@
 import { tokenDigest } from './session.ts';
 
-/** Names the session in each of its refresh tokens, so that a spent one can be told from an invented one without being kept. */
+/** Identifies the session in each of its refresh tokens, so that a spent token can be told from an invented one without storing it. */
 const HANDLE_BYTES = 16;
-/** Two hundred and fifty-six random bits, so that nobody finds a token by trying. */
+/** 256 random bits, so that nobody can guess a token. */
 const SECRET_BYTES = 32;
 
 export type RandomBytes = (size: number) => Uint8Array;
@@ -33,7 +33,7 @@ export function newTokens(handle: Uint8Array, random: RandomBytes): SessionToken
   };
 }
 
-/** Undefined: no token of ours looks like this. */
+/** Undefined: not the format of our tokens. */
 export function readRefreshToken(token: string): ReadRefreshToken | undefined {
   if (!/^[A-Za-z0-9_-]+$/.test(token)) return undefined;
   const bytes = Buffer.from(token, 'base64url');

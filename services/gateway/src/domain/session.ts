@@ -4,9 +4,9 @@ import type { SessionKey } from './session-key.ts';
 
 /** Long enough to read a statement and sign it on another device. */
 const CHALLENGE_LIFETIME_MS = 5 * 60_000;
-/** A stolen access token is worth no more than that. */
+/** Limits the use of a stolen access token. */
 const ACCESS_LIFETIME_MS = 15 * 60_000;
-/** From the sign-in; no refresh makes it longer, so a key has to sign again some day. */
+/** Since the sign-in; refreshing does not extend it, so a key has to sign again eventually. */
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60_000;
 
 export interface Challenge {
@@ -16,14 +16,14 @@ export interface Challenge {
 }
 
 export interface Session {
-  /** Digest of what all refresh tokens of the session begin with. */
+  /** Digest of the handle that all refresh tokens of the session begin with. */
   id: string;
   /** XMTP inbox that signed in, 64 hex digits. */
   inboxId: string;
-  /** The key that signed in. The session ends with it. */
+  /** The key that signed in. If it is revoked, the session ends. */
   key: SessionKey;
   accessExpiresAt: Date;
-  /** When the session itself ends. */
+  /** When the session itself expires. */
   expiresAt: Date;
 }
 
@@ -40,12 +40,12 @@ export function accessEnd(sessionExpiresAt: Date, now: Date): Date {
   return new Date(Math.min(now.getTime() + ACCESS_LIFETIME_MS, sessionExpiresAt.getTime()));
 }
 
-/** What is stored of a token: who reads the database cannot sign in with it. */
+/** The stored form of a token: whoever reads the database cannot sign in with it. */
 export function tokenDigest(token: string | Uint8Array): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** The token of an `authorization: Bearer` header; undefined where there is none, '' where there is something else. */
+/** The token of an `authorization: Bearer` header; undefined without the header, '' if it contains anything else. */
 export function bearerToken(authorization: string | null): string | undefined {
   if (authorization === null) return undefined;
   return /^bearer ([A-Za-z0-9_-]{1,256})$/i.exec(authorization)?.[1] ?? '';
@@ -59,7 +59,7 @@ export function sessionExpired(): Refusal {
 
 export function sessionRevoked(): Refusal {
   return new Refusal('SESSION_EXPIRED', 'The key that signed in has been revoked, which ended the session.', {
-    help: 'Sign in again with a key that the inbox has now.',
+    help: 'Sign in again with a current key of the inbox.',
   });
 }
 

@@ -13,17 +13,17 @@ export interface SignIn {
 
 export interface SignInPorts {
   store: SessionStore;
-  /** Fresh from the XMTP network: a key that was revoked a minute ago must not open a session. */
+  /** Fresh from the XMTP network: a key revoked a minute ago must not open a session. */
   keysOf: (inboxId: string) => Promise<InboxKeys>;
-  /** The origin that statements must name: a statement for another gateway opens nothing here. */
+  /** The origin that statements must name: a statement for another gateway is not accepted here. */
   audience: string;
   random: RandomBytes;
   now: Date;
 }
 
 /**
- * Turns a signed challenge into a session. Verified before anything is used up: a wrong signature by a stranger must not
- * burn somebody's challenge. The challenge is the statement's nonce in effect, so it is what is redeemed once.
+ * Turns a signed challenge into a session. The signature is verified before anything is redeemed, so that a stranger's wrong signature
+ * cannot use up someone's challenge. The challenge serves as the statement's nonce, so it is what is redeemed once.
  */
 export async function signIn(request: SignIn, ports: SignInPorts): Promise<Session & SessionTokens> {
   const { challenge, envelope } = request;
@@ -42,7 +42,7 @@ export async function signIn(request: SignIn, ports: SignInPorts): Promise<Sessi
   return { ...session, ...tokens };
 }
 
-/** The key whose signature stands: the session ends with it. */
+/** The key whose signature verified: the session depends on it. */
 async function signingKey({ challenge, envelope, signatures }: SignIn, ports: SignInPorts): Promise<SessionKey> {
   const action: SignInAction = { action: 'session.sign-in', audience: ports.audience, challenge };
   const keys = await ports.keysOf(envelope.signer);
@@ -50,7 +50,7 @@ async function signingKey({ challenge, envelope, signatures }: SignIn, ports: Si
     verifyStatement({ envelope, action, signatures: some, keys, signer: envelope.signer, now: ports.now });
   const verified = await verify(signatures);
   if (!verified.ok) {
-    throw new Refusal(verified.reason, verified.message, { help: `Sign the challenge for the audience ${ports.audience} anew.` });
+    throw new Refusal(verified.reason, verified.message, { help: `Sign the challenge for the audience ${ports.audience} again.` });
   }
   for (const signature of signatures) {
     if (signatures.length === 1 || (await verify([signature])).ok) return sessionKeyOf(signature);

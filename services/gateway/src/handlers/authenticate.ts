@@ -14,9 +14,9 @@ import { holderOf } from '../domain/stream-limit.ts';
 /** The session of the call, for handlers that need more than its inbox. */
 export const sessionKey = createContextKey<Session | undefined>(undefined, { description: 'session' });
 
-/** Read the token themselves, or have no use for one: a client that sends a dead token must be able to get a new one. */
+/** Methods that read the token themselves or need none: a client with an expired token must be able to get a new one. */
 const tokenless = methodsOf(SessionService, 'CreateChallenge', 'SignIn', 'RefreshSession', 'SignOut');
-/** Answer without a session too. The services behind decide what nobody in particular may see. */
+/** Methods that work without a session, too. The services behind decide what anonymous callers may see. */
 const open = new Set([
   ...methodsOf(DeploymentService, 'GetDeployment'),
   ...methodsOf(SessionService, 'GetSession'),
@@ -31,7 +31,7 @@ export interface AuthenticatePorts {
   now: () => Date;
 }
 
-/** Decides for every call who makes it, and whether it is its turn, before its body is read. */
+/** Identifies the caller of every call and applies rate limits, before the body is read. */
 export function authenticate(ports: AuthenticatePorts): (context: HandlerContext) => Promise<Caller> {
   return async (context) => {
     const { store, keyWatch, now } = ports;
@@ -40,7 +40,7 @@ export function authenticate(ports: AuthenticatePorts): (context: HandlerContext
     const take = (limit: keyof RateLimits, key: string, whose: string) => takeTurn(ports.takeTurn, context, limit, key, whose);
     context.values.set(streamHolderKey, holderOf(undefined, address));
     if (isStandardService(context.service)) {
-      // Counted for themselves: what others of the same address do must not fail a probe.
+      // Counted separately: other calls from the same address must not make a probe fail.
       await take('address', `${context.service.typeName} ${address}`, 'address');
       return { kind: 'anonymous' };
     }

@@ -15,18 +15,18 @@ import type { KeyWatch } from '../domain/key-watch.ts';
 import { sessionKey } from './authenticate.ts';
 
 /**
- * Hands every call of a public service on to the service that owns it, on behalf of the caller that the gateway has
- * determined. Nothing of the client's own headers goes along; its deadline, its abort and the answer's errors do.
+ * Forwards every call of a public service to the service that owns it, on behalf of the authenticated caller. The client's own headers are
+ * dropped; its deadline, its cancellation and the errors in the answer are passed on.
  */
 export function forwardRoute(service: DescService, upstream: UpstreamService, lasting: LastingCalls): ServiceRoute {
   const methods = service.methods.map((method) => [method.localName, forward(method, upstream, lasting)]);
   return route(service, Object.fromEntries(methods) as ServiceImpl<DescService>);
 }
 
-/** How calls that last are looked after. */
+/** How long-running calls are supervised. */
 export interface LastingCalls {
   keyWatch: KeyWatch;
-  /** A stream outlives its session by this at most. */
+  /** The longest that a stream can outlive its session. */
   checkMs: number;
 }
 
@@ -47,7 +47,10 @@ function forwardUnary(method: DescMethodUnary, upstream: UpstreamService) {
   };
 }
 
-/** What tells a state and then each newer one, as its name has to say: all watchers of one thing by one caller share a stream. */
+/**
+ * For streams that send a state and then each newer one, which their name must promise: all watchers of the same thing by the same caller
+ * share one stream.
+ */
 function forwardWatch(method: DescMethodServerStreaming, upstream: UpstreamService, lasting: LastingCalls) {
   const watches = new SharedWatches<Message>();
   return async function* (request: Message, context: HandlerContext) {
@@ -56,7 +59,7 @@ function forwardWatch(method: DescMethodServerStreaming, upstream: UpstreamServi
     const thing = Buffer.from(toBinary(method.input, request)).toString('base64');
     try {
       const open = (signal: AbortSignal) => messages(upstream.stream(method, signal, undefined, asked, one(request)));
-      // Never shared among callers: the service behind decides for each what he may see.
+      // Never shared between callers: the service decides for each what they may see.
       yield* watches.watch(`${nameOf(callerOf(context))} ${thing}`, open, AbortSignal.any([context.signal, session.over]));
     } catch (error) {
       throw fromUpstream(error, upstream.name, context);
@@ -72,14 +75,14 @@ async function* messages<T>(response: Promise<{ message: AsyncIterable<T> }>): A
   yield* (await response).message;
 }
 
-/** A stream that its caller opened while signed in ends soon after the session does: revoked, signed out or over. */
+/** A signed-in caller's stream ends soon after the session does, whether it was revoked, signed out or expired. */
 function whileSessionLasts(context: HandlerContext, { keyWatch, checkMs }: LastingCalls): { over: AbortSignal; release: () => void } {
   const over = new AbortController();
   const session = context.values.get(sessionKey);
   if (!session) return { over: over.signal, release: () => {} };
   const check = () => {
     keyWatch.checkLasting(session).catch((error: unknown) => {
-      // A database that is away says nothing about the session.
+      // A database failure says nothing about the session.
       if (error instanceof Refusal) over.abort(error);
     });
   };
@@ -94,19 +97,21 @@ async function headers(context: HandlerContext, upstream: UpstreamService): Prom
   });
 }
 
-/** Never "a service": on the public side nobody is. */
+/** Never "a service": public callers are never services. */
 function nameOf(caller: Caller): string {
   return caller.kind === 'user' ? caller.inboxId : 'anonymous';
 }
 
-/** Refusals pass as they are; but a service that does not know us is our misconfiguration, and no affair of the client. */
+/**
+ * Refusals are passed on unchanged; but a service that does not know us means that we are misconfigured, which the client need not know.
+ */
 function fromUpstream(error: unknown, name: string, context: HandlerContext): unknown {
   if (!(error instanceof ConnectError)) return error;
   const refusal = refusalOf(error);
   if (refusal?.reason === 'CALLER_UNKNOWN' || refusal?.reason === 'CALLER_NOT_ALLOWED') {
     return new Error('a service refused the token of the gateway', { cause: error });
   }
-  // A service that answers gives details. What the client itself cut short, by its leaving or its deadline, is not the service's fault.
+  // A service that is up sends details. If the client disconnected or its deadline passed, the service is not to blame.
   const isAway = refusal?.reason === 'UPSTREAM_UNAVAILABLE' && error.details.length === 0;
   const isOwnDeadline = error.code === Code.DeadlineExceeded && context.timeoutMs() !== undefined;
   return isAway && !isOwnDeadline && !context.signal.aborted ? away(name, error) : error;

@@ -4,9 +4,8 @@ import { bearerToken, sessionExpired, sessionRequired, tokenDigest } from '../do
 import type { SessionContext } from './session-context.ts';
 
 /**
- * One session: answers the same whether or not there was one, so it is repeatable and no oracle for tokens, and takes an
- * access token of any age. Everywhere: only by a token that is good now, and never silently in vain, since whoever asks
- * for it relies on it.
+ * One session: gives the same answer whether or not the session existed, so it is idempotent and reveals nothing about tokens, and accepts
+ * an access token of any age. Everywhere: requires a valid token, and never fails silently, since the caller relies on it.
  */
 export function signOutHandler({ store, now }: SessionContext): ServiceImpl<typeof SessionService>['signOut'] {
   return async ({ everywhere }, context) => {

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** A challenge that was handed out and not redeemed yet. */
+/** A challenge that was issued and not redeemed yet. */
 export const ChallengeSchema = defineEntity({
   name: 'Challenge',
   tableName: 'challenges',
@@ -10,7 +10,7 @@ export const ChallengeSchema = defineEntity({
   },
 });
 
-/** A session with the SHA-256 of its tokens: those that are good, and the refresh token before them. */
+/** A session with the SHA-256 digests of its valid tokens and of the previous refresh token. */
 export const SessionSchema = defineEntity({
   name: 'Session',
   tableName: 'sessions',

@@ -8,7 +8,7 @@ import { Initial } from './migrations/initial.ts';
 
 const CONNECTIONS = 10;
 
-/** The schema `gateway`. Every call looks its session up, by one unique key: plain prepared SQL instead of entities. */
+/** The schema `gateway`. Every call looks up its session by a unique key, so this uses prepared SQL instead of entities. */
 export async function openSessionStore(database: DatabaseLine | string): Promise<SessionStore & { close(): Promise<void> }> {
   const orm: MikroORM = await openOrm({
     database,
@@ -27,7 +27,7 @@ export async function openSessionStore(database: DatabaseLine | string): Promise
       return (await query('select 1 from challenges where challenge = $1 and expires_at > $2', [challenge, now])).length > 0;
     },
     async redeem(challenge, session, now) {
-      // One statement: of many that redeem one challenge at once, one deletes the row and so one begins a session.
+      // One statement: if many redeem a challenge at once, only one deletes the row and starts a session.
       const { id, inboxId, key, accessDigest, accessExpiresAt, refreshDigest, expiresAt } = session;
       const chainId = key.kind === 'contract-wallet' ? key.chainId : null;
       const rows = await query(
@@ -52,7 +52,7 @@ export async function openSessionStore(database: DatabaseLine | string): Promise
       return row && refreshableFrom(row);
     },
     async rotate({ sessionId, presentedDigest, accessDigest, refreshDigest, accessExpiresAt, now, spentAfter }) {
-      // One statement, and PostgreSQL looks at the condition again after waiting for another one: of many at once, the last wins.
+      // One statement; PostgreSQL rechecks the condition after waiting for another update, so of many at once, the last wins.
       const rows = await query(
         `update sessions set
             spent_at = case when refresh_digest = $2 then $6::timestamptz else spent_at end,

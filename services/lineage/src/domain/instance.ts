@@ -1,8 +1,8 @@
-/** Where an instance is in its life; the names of offshoot.claim.v1.InstanceState. */
+/** The lifecycle state of an instance; the names of offshoot.claim.v1.InstanceState. */
 export const INSTANCE_STATES = ['IDLE', 'CLAIMED', 'JOINING', 'LIVE', 'DRAINING', 'GONE'] as const;
 export type InstanceState = (typeof INSTANCE_STATES)[number];
 
-/** What the claim service told us about an instance. */
+/** What the claim service reported about an instance. */
 export interface InstanceRecord {
   instanceId: string;
   /** Absent: a root, claimed from its template. */
@@ -16,31 +16,31 @@ export interface InstanceRecord {
   createTime: Date;
 }
 
-/** One agent has taken in what another one told it. */
+/** Records that an agent ingested context from another one. */
 export interface ContextRecord {
-  /** Counted once. */
+  /** Each transfer counts once. */
   transferId: string;
   sourceId: string;
   targetId: string;
   ingestTime: Date;
 }
 
-/** Who told an instance something, and how often. */
+/** Who shared context with an instance, and how often. */
 export interface ContextSource {
   instanceId: string;
-  /** Absent: the source's own record has not come yet. */
+  /** Absent: the source's own record has not arrived yet. */
   instance?: Pick<InstanceRecord, 'ownerId' | 'creatorId'>;
   count: number;
   lastTime: Date;
 }
 
-/** An instance as a place in a tree. */
+/** An instance as a node of a tree. */
 export interface TreeNode extends InstanceRecord {
-  /** Distance from the instance that was asked for; in a whole tree, from its root. */
+  /** Distance from the requested instance; in a whole tree, from its root. */
   depth: number;
 }
 
-/** A node with who told it something, oldest first. */
+/** A node with those who shared context with it, oldest first. */
 export interface ToldNode extends TreeNode {
   contextSources: ContextSource[];
 }

@@ -1,7 +1,7 @@
 import { Refusal } from '@offshoot/refusals';
 import type { ContextRecord, InstanceRecord } from './instance.ts';
 
-/** Throws VALIDATION_FAILED for what can be true of no instance. */
+/** Throws VALIDATION_FAILED if no instance can have such a record. */
 export function checkRecord(record: InstanceRecord): void {
   if (record.instanceId === record.parentInstanceId) {
     throw new Refusal('VALIDATION_FAILED', `Instance ${record.instanceId} cannot be its own parent.`, {
@@ -15,19 +15,18 @@ export function checkRecord(record: InstanceRecord): void {
   }
 }
 
-/** Throws VALIDATION_FAILED for what can be true of no share. */
+/** Throws VALIDATION_FAILED if no share can have such a record. */
 export function checkContextRecord({ sourceId, targetId }: ContextRecord): void {
   if (sourceId !== targetId) return;
   throw new Refusal('VALIDATION_FAILED', `Instance ${sourceId} cannot share with itself.`, {
-    help: 'Name the instance that told and the one that was told.',
+    help: 'Name the instance that shared context and the one that received it.',
   });
 }
 
 /**
- * Records arrive repeatedly and in any order: only a higher revision changes anything. Where an instance came from is settled
- * by the first record; a later one moves its owner and its state alone. The store does the same with what it has already.
- *
- * One record an instance, in the order of their ids, with the same effect as all of `records` one after the other.
+ * Records arrive repeatedly and in any order: only a higher revision changes anything. The first record settles where an instance came
+ * from; later ones only change its owner and state. The store applies the same rules to what it already has. Returns one record per
+ * instance, in the order of their ids, with the same effect as applying all of `records` one after the other.
  */
 export function merged(records: readonly InstanceRecord[]): InstanceRecord[] {
   const byInstance = new Map<string, InstanceRecord>();
@@ -42,7 +41,7 @@ function afterwards(known: InstanceRecord, { ownerId, state, revision }: Instanc
   return revision > known.revision ? { ...known, ownerId, state, revision } : known;
 }
 
-/** The years that a timestamp of the contract can have; a message can carry others. False of an invalid date too. */
+/** The years that the contract's timestamps allow; a message can carry others. False for an invalid date, too. */
 function isStorable(time: Date): boolean {
   return time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9999;
 }

@@ -1,10 +1,9 @@
 import type { TreeNode } from './instance.ts';
 
 /**
- * A tree that was cut breadth first, with the path to one instance put back in: whoever asks about an instance finds it in the answer,
- * and how it hangs together with the root. The last nodes make room, which have no children among those that stay.
- *
- * `path` starts at the root.
+ * Puts the path to one instance back into a tree that was cut breadth first, so that the answer always contains the requested instance and
+ * its connection to the root. Makes room by dropping the last nodes, which have no children among those that stay. `path` starts at the
+ * root.
  */
 export function withPath(tree: TreeNode[], path: TreeNode[], limit: number): TreeNode[] {
   const present = new Set(tree.map(({ instanceId }) => instanceId));

@@ -13,7 +13,7 @@ import type { LineageStore } from '../domain/ports.ts';
 import { checkRecord } from '../domain/record-rules.ts';
 import { toRecord } from './wire.ts';
 
-/** Keeps the rules that it has compiled. */
+/** Caches compiled rules. */
 const validator = createValidator();
 
 export function recordInstancesHandler(store: LineageStore): ServiceImpl<typeof LineageRecordService>['recordInstances'] {

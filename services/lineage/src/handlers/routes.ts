@@ -9,7 +9,7 @@ import { recordContextHandler } from './record-context.ts';
 import { recordInstanceHandler } from './record-instance.ts';
 import { recordInstancesHandler } from './record-instances.ts';
 
-/** Of this service, ready or not. */
+/** All services served here, whether ready or not. */
 export const services = [LineageService, LineageRecordService];
 
 export function routes(store: LineageStore): ServiceRoute[] {

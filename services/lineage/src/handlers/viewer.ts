@@ -2,7 +2,7 @@ import type { HandlerContext } from '@connectrpc/connect';
 import { callerOf, requireUser } from '@offshoot/callers';
 import type { Viewer } from '../domain/view-rules.ts';
 
-/** Throws SESSION_REQUIRED where nobody is signed in. */
+/** Throws SESSION_REQUIRED if nobody is signed in. */
 export function viewerOf(context: HandlerContext): Viewer {
   return callerOf(context).kind === 'service' ? { kind: 'service' } : { kind: 'user', inboxId: requireUser(context) };
 }

@@ -10,7 +10,7 @@ export async function recordContext(tx: SqlEntityManager, { transferId, sourceId
   );
 }
 
-/** A row of the query below, as the driver gives it. */
+/** A row of the query below, as returned by the driver. */
 interface SourceRow {
   target: string;
   source: string;

@@ -1,10 +1,10 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { InstanceRecord } from '../domain/instance.ts';
 
-/** `records`: one an instance, in the order of their ids. */
+/** `records`: one per instance, in the order of their ids. */
 export async function recordInstances(orm: MikroORM, records: readonly InstanceRecord[]): Promise<void> {
   const pool = await orm.em.fork().getDriver().getConnection().getNativeClient();
-  // A second round only where somebody else has inserted one of them in the same moment: it is there then.
+  // Needs a second round only if someone else inserted one of them at the same moment; by then it exists.
   for (let rest = records; rest.length > 0; ) {
     const { rows } = await pool.query<{ id: string }>({ name: 'record instances', text: RECORD, values: columnsOf(rest) });
     const overtaken = new Set(rows.map(({ id }) => id));
@@ -26,9 +26,9 @@ function columnsOf(records: readonly InstanceRecord[]): unknown[] {
 }
 
 /**
- * Lock, insert, update, count: one statement, so one transaction and one journey. Locks in the same order everywhere: the rows
- * that are there by id, then new ones by id, then counts by template. The rules are those of `merged`: a row changes by a higher
- * revision alone, and keeps where it came from. Answers with the ids that were inserted by somebody else after our snapshot.
+ * Locks, inserts, updates and counts in one statement: one transaction, one round trip. Locks are always taken in the same order: existing
+ * rows by id, then new ones by id, then counts by template. Follows the rules of `merged`: only a higher revision changes a row, and its
+ * origin never changes. Returns the ids that someone else inserted after our snapshot.
  */
 const RECORD = `
   with given as materialized (

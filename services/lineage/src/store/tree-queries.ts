@@ -1,6 +1,6 @@
 import { MAX_DEPTH, MAX_NODES } from '../domain/limits.ts';
 
-/** A row of the queries below, as the driver gives it: bigint and timestamps as text. */
+/** A row of the queries below, as returned by the driver: bigint and timestamps as text. */
 export interface TreeRow {
   instanceId: string;
   parentInstanceId: string | null;
@@ -16,7 +16,7 @@ export interface TreeRow {
 const NODE = `instance_id as "instanceId", parent_instance_id as "parentInstanceId", template_id as "templateId", creator_id as "creatorId",
   owner_id as "ownerId", state, revision, create_time as "createTime", depth`;
 
-// A cycle can come only from a defect elsewhere; CYCLE makes it end instead of being followed until the limit.
+// Only a defect elsewhere can cause a cycle; CYCLE ends it instead of following it up to the limit.
 const UPWARDS = `with recursive up as (
     select i.*, 0 as depth from instance i where i.instance_id = ?
     union all
@@ -30,8 +30,8 @@ export const ANCESTORS = `${UPWARDS} select ${NODE} from up where depth > 0 and 
 export const LINE = `${UPWARDS} select ${NODE} from up where not looped order by depth`;
 
 /**
- * The instance and what came from it, breadth first. The inner limit stops the recursion itself, which goes level by level:
- * a huge tree costs no more than its first nodes.
+ * The instance and its descendants, breadth first. The inner limit stops the recursion itself, which goes level by level: a huge tree costs
+ * no more than its first nodes.
  */
 export const DESCENDANTS = `with recursive down as (
     select i.*, 0 as depth from instance i where i.instance_id = ?
@@ -40,6 +40,6 @@ export const DESCENDANTS = `with recursive down as (
   ) cycle instance_id set looped using path
   select ${NODE} from (select * from down where not looped limit ?) nodes order by depth, create_time, instance_id`;
 
-/** Of a whole tree; one's descendants are counted without oneself. */
+/** For a whole tree; descendants are counted without the instance itself. */
 export const TREE_LIMIT = MAX_NODES;
 export const DESCENDANTS_LIMIT = MAX_NODES + 1;

@@ -2,7 +2,7 @@ import { type DatabaseLine, listen } from '@offshoot/postgres';
 import type { VersionSignal } from '../domain/watch-versions.ts';
 import { VERSIONS_CHANNEL } from '../store/template-transaction.ts';
 
-/** One connection that listens for all watchers of this replica. */
+/** A single connection that listens on behalf of all watchers of this replica. */
 export async function listenForVersions(database: DatabaseLine | string): Promise<VersionSignal & { close(): Promise<void> }> {
   const wakeUps = new Set<() => void>();
   let count = 0;

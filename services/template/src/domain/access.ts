@@ -1,13 +1,13 @@
 import { Refusal } from '@offshoot/refusals';
 import type { Template } from './template.ts';
 
-/** Who reads. `service` is one of our own services that has named no user: what is private, it sees no more than anybody. */
+/** Who reads. `service` is one of our own services that has named no user; it sees no private templates. */
 export type Reader = { kind: 'user'; inboxId: string } | { kind: 'service' } | { kind: 'anonymous' };
 
-/** What says who may see a template. */
+/** The fields that decide who may see a template. */
 export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt'>;
 
-/** The template where it exists and the reader may see it. Throws TEMPLATE_NOT_FOUND or TEMPLATE_PRIVATE. */
+/** Returns the template if it exists and the reader may see it. Throws TEMPLATE_NOT_FOUND or TEMPLATE_PRIVATE. */
 export function readable<T extends Access>(template: T | undefined, id: string, reader: Reader): T {
   const found = existing(template, id);
   if (found.visibility === 'public' || seesPrivateOf(found.creatorId, reader)) return found;
@@ -15,13 +15,13 @@ export function readable<T extends Access>(template: T | undefined, id: string, 
 }
 
 export function templatePrivate(id: string): Refusal {
-  return new Refusal('TEMPLATE_PRIVATE', `Template ${id} is private and belongs to somebody else.`, {
+  return new Refusal('TEMPLATE_PRIVATE', `Template ${id} is private and belongs to someone else.`, {
     help: 'Ask its creator to publish it.',
     metadata: { template_id: id },
   });
 }
 
-/** Throws TEMPLATE_NOT_FOUND for a template that is absent or deleted. */
+/** Throws TEMPLATE_NOT_FOUND if the template is missing or deleted. */
 export function existing<T extends Access>(template: T | undefined, id: string): T {
   if (template && template.deletedAt === undefined) return template;
   throw templateNotFound(id);
@@ -34,7 +34,7 @@ export function templateNotFound(id: string): Refusal {
   });
 }
 
-/** Throws NOT_TEMPLATE_CREATOR unless the user made the template. */
+/** Throws NOT_TEMPLATE_CREATOR unless the user created the template. */
 export function requireCreator(template: Template, inboxId: string): void {
   if (template.creatorId === inboxId) return;
   throw new Refusal('NOT_TEMPLATE_CREATOR', `Only the creator of template ${template.id} may change it.`, {

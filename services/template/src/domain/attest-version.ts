@@ -12,8 +12,8 @@ export interface Attestation {
 }
 
 /**
- * Keeps the creator's newest word about the current version. An older one changes nothing, so that a repetition, or somebody who
- * kept one, cannot take back what was said later; no nonce needs to be redeemed for that.
+ * Stores the creator's newest attestation of the current version. Older ones change nothing, so neither a repetition nor someone who kept
+ * an old one can take back a newer one. That makes redeeming a nonce unnecessary.
  */
 export async function attestVersion({ store, identities, now }: Deps, attestation: Attestation): Promise<Template> {
   const { callerId, templateId, statement } = attestation;

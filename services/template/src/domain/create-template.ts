@@ -16,11 +16,11 @@ export interface Creation {
   content: Content;
   contentJson: JsonObject;
   statement: Statement;
-  /** That version 1 is the latest. */
+  /** Attests that version 1 is the latest. */
   attestation: Statement | undefined;
 }
 
-/** Creates a private template with version 1. The same request answers the same template again. */
+/** Creates a private template with version 1. Repeating the request returns the same template. */
 export async function createTemplate({ store, identities, now, quotas }: Deps, creation: Creation): Promise<Template> {
   requireCertifiedId(creation);
   checkContent(creation.content);
@@ -34,9 +34,9 @@ export async function createTemplate({ store, identities, now, quotas }: Deps, c
   const template: NewTemplate = { id, creatorId, salt, requestId, digest: version.digest, attestedUntil, now: version.createdAt };
   return store.transaction(async (tx) => {
     await tx.lockCreator(creatorId);
-    // Insert, then look: two looks before it could see another creation between them.
+    // Insert first, then look: another creation could slip in between two looks before it.
     if (!(await tx.insertTemplate(template, creation.content))) return repetitionOf(tx, creation, version.digest);
-    // After the look for a repetition, which is answered alike when its attestation has expired meanwhile.
+    // Checked after repetitions, which get the same answer even if their attestation has expired meanwhile.
     if (attestation) {
       const action = attestVersionAction(version);
       await requireStatement({ statement: attestation, action, signer: creatorId, keys, now: now(), help: namesDigest(version) });
@@ -47,7 +47,7 @@ export async function createTemplate({ store, identities, now, quotas }: Deps, c
   });
 }
 
-/** An id that does not certify its creator would let a pool name another one later. */
+/** If the id did not certify its creator, a pool could name a different one later. */
 function requireCertifiedId(creation: Creation): void {
   if (canonical(() => templateId(creation.creatorId, creation.salt)) === creation.templateId) return;
   throw new Refusal('TEMPLATE_ID_MISMATCH', `Template id ${creation.templateId} does not certify creator ${creation.creatorId}.`, {
@@ -67,7 +67,7 @@ function firstVersion(creation: Creation, createdAt: Date): Version {
   return { templateId: id, version: 1, creatorId, salt, previousDigest, digest, contentJson, statement, attestation, createdAt };
 }
 
-/** The template that this very request made before. Throws where the request id or the template id stands for something else. */
+/** The template that this same request created before. Throws if the request id or the template id was used for something else. */
 async function repetitionOf(tx: TemplateTransaction, creation: Creation, digest: string): Promise<Template> {
   const made = await tx.templateOfRequest(creation.creatorId, creation.requestId);
   if (!made) return refuseTaken(creation);

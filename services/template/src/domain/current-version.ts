@@ -3,7 +3,7 @@ import type { AttestVersionAction } from '@offshoot/statements';
 import type { TemplateTransaction } from './ports.ts';
 import type { PublishedVersion, Template } from './template.ts';
 
-/** Throws TEMPLATE_VERSION_NOT_FOUND unless `version` is the current one: what was replaced needs no more words. */
+/** Throws TEMPLATE_VERSION_NOT_FOUND unless `version` is the current one: a replaced version gets no more signatures or attestations. */
 export function requireCurrent(template: Template, version: number): void {
   if (version === template.version) return;
   throw new Refusal('TEMPLATE_VERSION_NOT_FOUND', `Version ${version} of template ${template.id} is not the current one.`, {
@@ -12,7 +12,7 @@ export function requireCurrent(template: Template, version: number): void {
   });
 }
 
-/** Of a template that the transaction has locked. */
+/** For a template that the transaction has locked. */
 export async function currentVersion(tx: TemplateTransaction, template: Template): Promise<PublishedVersion> {
   const found = await tx.versionOf(template.id, template.version);
   if (found) return found;
@@ -23,7 +23,7 @@ export function attestVersionAction({ templateId, version, digest }: Omit<Attest
   return { action: 'template.attest-version', templateId, version, digest };
 }
 
-/** What the signer of an attestation probably overlooked. */
+/** What the signer of an attestation probably got wrong. */
 export function namesDigest({ version, digest }: Pick<AttestVersionAction, 'version' | 'digest'>): string {
   return `The attestation must name this template, version ${version} and digest ${digest}.`;
 }

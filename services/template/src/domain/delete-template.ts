@@ -10,7 +10,7 @@ export interface Deletion {
   statement: Statement;
 }
 
-/** Deletes the template; its versions stay for the instances that run them. Repeating the call is fine. */
+/** Deletes the template; its versions are kept for the instances that run them. Idempotent. */
 export async function deleteTemplate({ store, identities, now }: Deps, { callerId, templateId, statement }: Deletion): Promise<void> {
   const seen = await store.templateById(templateId);
   if (!seen) throw templateNotFound(templateId);

@@ -1,7 +1,7 @@
 import { Refusal } from '@offshoot/refusals';
 import type { Template } from './template.ts';
 
-/** Changes with every change of the template. Opaque to clients. */
+/** Changes whenever the template changes. Opaque to clients. */
 export function etagOf(template: Pick<Template, 'version' | 'revision'>): string {
   return `v${template.version}-r${template.revision}`;
 }

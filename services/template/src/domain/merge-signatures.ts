@@ -2,9 +2,9 @@ import { Refusal } from '@offshoot/refusals';
 import { type KeySignature, MAX_SIGNATURES } from '@offshoot/statements';
 
 /**
- * The stored signatures of one text with the given ones, which have been verified; undefined where nothing changes. One per key:
- * what a key has signed already is not replaced, unless it does not verify. Where there is no room, the oldest that do not verify
- * any more go first. Throws STATEMENT_MALFORMED where those are not enough.
+ * Adds verified signatures to the stored ones of the same text; undefined if nothing changes. One per key: a key's stored signature is only
+ * replaced if it does not verify. If there are too many, the oldest ones that no longer verify are dropped. Throws STATEMENT_MALFORMED if
+ * that does not make enough room.
  */
 export async function mergeSignatures(
   stored: KeySignature[],
@@ -23,7 +23,7 @@ export async function mergeSignatures(
     if (!(await verifies(signature))) signatures = signatures.filter((one) => one !== signature);
   }
   if (signatures.length <= MAX_SIGNATURES) return signatures;
-  throw new Refusal('STATEMENT_MALFORMED', `A version carries ${MAX_SIGNATURES} signatures at most, and all that it has verify.`, {
+  throw new Refusal('STATEMENT_MALFORMED', `A version can have at most ${MAX_SIGNATURES} signatures, and all of its signatures verify.`, {
     help: 'It needs no more, because each of them is enough. To make room, revoke a key that you no longer use.',
   });
 }

@@ -1,20 +1,19 @@
 import type { Deps, PromisedVersion } from './ports.ts';
 
-/** What a creator's change of a popular template takes longer at most. */
+/** The longest that a creator's change of a popular template can be delayed. */
 export const LONGEST_PROMISE_MS = 500;
 
 export interface PromiseWish {
   templateId: string;
   promiseMs: number;
-  /** What the asker has already. 0: nothing. */
+  /** What the caller already has. 0: nothing. */
   known: { version: number; revision: number };
 }
 
 /**
- * The current version, and the promise that neither it nor who may see it changes for some time. Who changes that (update,
- * visibility, deletion) waits for the promises; further signatures and attestations do not, for they make nothing untrue, and
- * the feed brings them to everybody who has a copy. Undefined: nothing is promised, as the template is about to change, or
- * is deleted, or never was.
+ * Returns the current version, with a promise that neither it nor its visibility changes for some time. Changes of these (update,
+ * visibility, deletion) wait for the promises; further signatures and attestations do not, as they make nothing untrue, and the feed sends
+ * them to everyone who has a copy. Undefined: nothing is promised, because the template is about to change, is deleted, or never existed.
  */
 export function promiseCurrentVersion(
   { store }: Pick<Deps, 'store'>,

@@ -2,8 +2,8 @@ import { Refusal } from '@offshoot/refusals';
 import type { TemplateTransaction } from './ports.ts';
 
 /**
- * Throws TEMPLATE_NAME_TAKEN where the store shows a template of somebody else that looks like this one: people choose there by
- * the name. A private template may be called anything, and a creator may have several of one name.
+ * Throws TEMPLATE_NAME_TAKEN if another creator's public template has a name that looks like this one, since people in the store choose by
+ * name. Private templates may have any name, and a creator may have several with the same one.
  */
 export async function requireNameOfOwn(tx: TemplateTransaction, agentName: string, creatorId: string): Promise<void> {
   const other = await tx.publicTemplateLookingLike(agentName, creatorId);

@@ -1,13 +1,13 @@
 import { Refusal } from '@offshoot/refusals';
 import type { TemplateTransaction } from './ports.ts';
 
-/** How much one creator may have kept here. 0: no limit. */
+/** Limits on what one creator may store here. 0: no limit. */
 export interface TemplateQuotas {
   /** Templates that are not deleted. */
   readonly templates: number;
   /** Versions of one template within 24 hours. */
   readonly versionsPerDay: number;
-  /** Content of all versions of all templates, deleted ones included: agents may run them, and nothing of them goes away. */
+  /** Content of all versions of all templates, including deleted ones: agents may run them, so they are never removed. */
   readonly bytes: number;
 }
 
@@ -17,14 +17,14 @@ export const noTemplateQuotas: TemplateQuotas = { templates: 0, versionsPerDay: 
 
 const VERSION_WINDOW_MS = 24 * 3_600_000;
 
-/** What there would be with what is being written. */
+/** Totals including what is being written. */
 export interface Kept {
   templates: number;
   versionsOfDay: number;
   bytes: number;
 }
 
-/** Throws QUOTA_EXCEEDED; what was written must not be kept then. */
+/** Throws QUOTA_EXCEEDED; the caller then has to roll back. */
 export function checkQuotas(kept: Kept, quotas: TemplateQuotas): void {
   const isOver = (count: number, limit: number) => limit > 0 && count > limit;
   if (isOver(kept.templates, quotas.templates)) {
@@ -32,7 +32,7 @@ export function checkQuotas(kept: Kept, quotas: TemplateQuotas): void {
       'templates',
       quotas.templates,
       `You have ${quotas.templates} templates, and no more are allowed.`,
-      'Delete a template that is not needed.',
+      'Delete a template that you no longer need.',
     );
   }
   if (isOver(kept.versionsOfDay, quotas.versionsPerDay)) {
@@ -40,12 +40,12 @@ export function checkQuotas(kept: Kept, quotas: TemplateQuotas): void {
     throw exceeded('versions', quotas.versionsPerDay, message, 'Publish the next version tomorrow, with all changes until then.');
   }
   if (isOver(kept.bytes, quotas.bytes)) {
-    const message = `All versions of your templates together may have ${quotas.bytes} bytes, and this one would pass that.`;
-    throw exceeded('bytes', quotas.bytes, message, 'Publish a shorter content, or ask the operator of the pool for more room.');
+    const message = `All versions of your templates together may have ${quotas.bytes} bytes, and this one would exceed that.`;
+    throw exceeded('bytes', quotas.bytes, message, 'Shorten the content, or ask the operator of the pool for more room.');
   }
 }
 
-/** After the version was written, and under the creator's lock: of calls at once, each counts those before it. */
+/** Called after the version was written, under the creator's lock: of simultaneous calls, each counts those before it. */
 export async function requireWithinQuotas(
   tx: TemplateTransaction,
   { creatorId, templateId, createdAt }: { creatorId: string; templateId: string; createdAt: Date },

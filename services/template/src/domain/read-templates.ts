@@ -10,7 +10,7 @@ export async function getTemplate({ store }: Reading, id: string, reader: Reader
   return readable(await store.templateById(id), id, reader);
 }
 
-/** `version` 0 is the current one. */
+/** `version` 0: the current one. */
 export async function getVersion({ store }: Reading, id: string, version: number, reader: Reader): Promise<PublishedVersion> {
   const read = await store.versionAndAccess(id, version);
   readable(read?.access, id, reader);
@@ -40,7 +40,10 @@ export async function listVersions(
   return page(await store.versionsBefore(o.templateId, o.before, o.limit + 1), o.limit, (last) => last.version);
 }
 
-/** What the reader may see of the store, or of one creator's templates. Throws SESSION_REQUIRED for the latter without a session. */
+/**
+ * Limits a list to what the reader may see: of all templates, or of one creator's. Throws SESSION_REQUIRED for the latter without a
+ * session.
+ */
 export function listFilter(o: { creatorId: string | undefined; query: string; reader: Reader }): TemplateFilter {
   const words = o.query.trim() === '' ? undefined : searchWords(o.query);
   if (o.creatorId === undefined) return { publicOnly: true, words };
@@ -59,7 +62,7 @@ export async function listTemplates(
   return page(await store.templatesMatching(o.filter, o.after, o.limit + 1), o.limit, ({ createdAt, id }) => ({ createdAt, id }));
 }
 
-/** One row more than the page was asked for tells whether another page follows. */
+/** The store reads one row more than the page size, to tell whether another page follows. */
 function page<T, C>(rows: T[], limit: number, cursorOf: (last: T) => C): Page<T, C> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);

@@ -4,8 +4,8 @@ import { foundVersion, getVersion } from './read-templates.ts';
 import type { PublishedVersion } from './template.ts';
 
 /**
- * For the claim service: in a user's call what that user may see, by itself what it knows of. A creator's call that names a
- * private template makes it known before anything of it is answered, so that what is published after the answer is in the feed.
+ * For the claim service: in a user's call, what that user may see; on its own, templates that it knows. A creator's call makes a private
+ * template known before it is answered, so that all later versions reach the feed.
  */
 export async function currentVersionForClaims({ store }: Pick<Deps, 'store'>, id: string, reader: Reader): Promise<PublishedVersion> {
   const read = await store.versionAndAccess(id, 0);

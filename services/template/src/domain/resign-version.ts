@@ -14,8 +14,8 @@ export interface Resigning {
 }
 
 /**
- * Adds signatures by other keys of the creator to the current version's own text. Whether those that it has still verify does not
- * matter: the new ones have to. All or nothing, repeatable.
+ * Adds signatures by other keys of the creator to the current version's own text. The new signatures have to verify; the old ones need not
+ * verify any more. All or nothing; idempotent.
  */
 export async function resignVersion({ store, identities, now }: Deps, resigning: Resigning): Promise<PublishedVersion> {
   const { callerId, templateId, signatures } = resigning;

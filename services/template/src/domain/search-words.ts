@@ -1,19 +1,19 @@
-/** Words are cut here, in the index and in queries alike. PostgreSQL takes lexemes of at most 2 KiB. */
+/** Words are truncated here, both in the index and in queries. PostgreSQL takes lexemes of at most 2 KiB. */
 const MAX_WORD_LENGTH = 64;
 /**
- * What is indexed of one text: a word that nobody else uses costs the index about ten times its length. Name, category, tags
- * and description come first, and of the instructions as much as there is room for.
+ * Limits of what is indexed per template: a word that no other template uses costs the index about ten times its length. Name, category,
+ * tags and description come first, then as much of the instructions as fits.
  */
 const MAX_INDEXED_WORDS = 1000;
 const MAX_INDEXED_BYTES = 8 * 1024;
 
 const unspaced = '\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Thai}';
-/** Scripts that put no spaces between words are split into characters. */
+/** Scripts without spaces between words are split into characters. */
 const word = new RegExp(`(?=[\\p{L}\\p{N}])[${unspaced}]\\p{M}*|(?:(?![${unspaced}])[\\p{L}\\p{N}\\p{M}])+`, 'gu');
 
 /**
- * The different words of a text, folded so that case, width and composition do not matter. Documents and queries go
- * through the same function, so any input text is safe and finds what it was taken from.
+ * The distinct words of a text, folded so that case, width and composition do not matter. Documents and queries go through the same
+ * function, so any input is safe and finds the text that it came from.
  */
 export function searchWords(...texts: string[]): string[] {
   const words = new Set<string>();

@@ -13,7 +13,7 @@ export interface VisibilityChange {
   statement: Statement;
 }
 
-/** Publishes or makes private, once per statement. */
+/** Publishes the template or makes it private, once per statement. */
 export async function setVisibility({ store, identities, now }: Deps, change: VisibilityChange): Promise<Template> {
   const seen = existing(await store.templateById(change.templateId), change.templateId);
   requireCreator(seen, change.callerId);
@@ -31,7 +31,7 @@ export async function setVisibility({ store, identities, now }: Deps, change: Vi
   });
 }
 
-/** Throws STATEMENT_REPLAYED for a nonce that was redeemed before. */
+/** Throws STATEMENT_REPLAYED if the nonce was already redeemed. */
 export async function redeem(tx: TemplateTransaction, { envelope }: Statement, now: Date): Promise<void> {
   const until = redeemableUntil(envelope);
   if (until && (await tx.redeemNonce(envelope.signer, envelope.nonce, until, now))) return;

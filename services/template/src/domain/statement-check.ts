@@ -5,15 +5,15 @@ import type { Statement } from './template.ts';
 export interface StatementCheck {
   statement: Statement;
   action: Action;
-  /** The inbox whose agreement is needed. */
+  /** The inbox that has to agree. */
   signer: string;
   keys: InboxKeys;
   now: Date;
-  /** What the signer probably overlooked where the signature does not verify. */
+  /** What the signer probably got wrong if the signature does not verify. */
   help?: string;
 }
 
-/** Throws the STATEMENT_* refusal where the statement is not the signer's agreement to exactly this action. */
+/** Throws a STATEMENT_* refusal if the statement is not the signer's agreement to exactly this action. */
 export async function requireStatement(o: StatementCheck): Promise<void> {
   const verification = await verify(o);
   if (verification.ok) return;
@@ -25,13 +25,13 @@ export async function holdsFor(o: StatementCheck): Promise<boolean> {
   return (await verify(o)).ok;
 }
 
-/** Cheap checks before the network is asked for keys. */
+/** A cheap check before the network is asked for keys. */
 export function requireSigner(statement: Statement, signer: string): void {
   if (statement.envelope.signer === signer) return;
   throw new Refusal('STATEMENT_WRONG_SIGNER', `The statement must be signed by ${signer}, not by ${statement.envelope.signer}.`);
 }
 
-/** Runs a derivation of @offshoot/statements; what has no canonical form becomes a refusal. */
+/** Runs a derivation of @offshoot/statements, and refuses input without a canonical form. */
 export function canonical<T>(derive: () => T): T {
   try {
     return derive();

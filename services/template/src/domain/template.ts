@@ -1,20 +1,20 @@
 import type { Envelope, JsonObject, KeySignature, ToolResource } from '@offshoot/statements';
 import type { ValueFormat } from '@offshoot/user-config';
 
-/** What the creator wrote, in the domain's words. The signed form is the ProtoJSON beside it. */
+/** What the creator wrote, as domain types. The signed form is the ProtoJSON beside it. */
 export interface Content {
   agentName: string;
   instructions: string;
-  /** Absent: the creator left it to the default. */
+  /** Absent: the creator chose the default. */
   model?: Model;
   tools: Tool[];
   description: string;
   category: string;
   tags: string[];
   emoji: string;
-  /** What clones bring along unless their owner says otherwise. */
+  /** Which context clones receive unless their owner says otherwise. */
   contextDirective: string;
-  /** Who the agents are; Markdown. */
+  /** The agents' personality; Markdown. */
   soul: string;
 }
 
@@ -31,19 +31,19 @@ export interface Tool {
   description: string;
   prompt: string;
   required: boolean;
-  /** The value is taken only sealed to the instance. */
+  /** The value is only accepted sealed to the instance. */
   secret: boolean;
-  /** What the pool makes for each instance. Absent: nothing, all of them share what there is. */
+  /** What the pool makes for each instance. Absent: nothing; all instances share what exists. */
   resource?: ToolResource;
-  /** What the user's value has to be. */
+  /** The format of the user's value. */
   format: ValueFormat;
-  /** The only values that are taken. Empty: any that has the format. */
+  /** The only accepted values. Empty: any with the right format. */
   choices: string[];
 }
 
 export type Visibility = 'private' | 'public';
 
-/** A template as its row has it: identity, state, and the content of the current version. */
+/** A template as stored in its row: identity, state, and the content of the current version. */
 export interface Template {
   id: string;
   creatorId: string;
@@ -53,10 +53,10 @@ export interface Template {
   /** Digest of the current version. */
   digest: string;
   visibility: Visibility;
-  /** Grows with every change; the etag shows it. */
+  /** Grows with every change; the etag contains it. */
   revision: number;
   agentName: string;
-  /** Empty where a list left it out. */
+  /** Empty in lists. */
   instructions: string;
   model: Model;
   tools: Tool[];
@@ -64,35 +64,35 @@ export interface Template {
   category: string;
   tags: string[];
   emoji: string;
-  /** Empty where a list left it out, as the soul. */
+  /** Empty in lists, like the soul. */
   contextDirective: string;
   soul: string;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | undefined;
-  /** Until when the creator vouches that the current version is the latest. Kept when that time is over. */
+  /** Until when the creator attests that the current version is the latest. Kept after it has expired. */
   attestedUntil: Date | undefined;
 }
 
-/** One signed version, immutable but for further signatures and attestations, with all that a verifier needs to check it. */
+/** A signed version with everything needed to verify it. Immutable except for further signatures and attestations. */
 export interface Version {
   templateId: string;
   version: number;
   creatorId: string;
-  /** Behind the template id, which certifies the creator. */
+  /** Part of the template id, which certifies the creator. */
   salt: string;
   /** Empty for version 1. */
   previousDigest: string;
   digest: string;
-  /** ProtoJSON of the content, as the digest covers it. */
+  /** The content as ProtoJSON, as covered by the digest. */
   contentJson: JsonObject;
   statement: Statement;
-  /** The creator's newest word that this is the latest version. Absent: never said. */
+  /** The creator's newest statement that this is the latest version. Absent: there was none. */
   attestation: Statement | undefined;
   createdAt: Date;
 }
 
-/** A version with its place in the feed. */
+/** A version with its position in the feed. */
 export interface PublishedVersion extends Version {
   /** From 1; grows with every signature or attestation that is added. */
   revision: number;

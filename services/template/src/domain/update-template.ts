@@ -13,16 +13,16 @@ import type { Content, Statement, Template, Version } from './template.ts';
 export interface Update {
   callerId: string;
   templateId: string;
-  /** Of the template that the new version is based on. */
+  /** The etag of the template that the new version is based on. */
   etag: string;
   content: Content;
   contentJson: JsonObject;
   statement: Statement;
-  /** That the new version is the latest. */
+  /** Attests that the new version is the latest. */
   attestation: Statement | undefined;
 }
 
-/** Appends a signed version. Repeating the update that made the current version answers the same. */
+/** Appends a signed version. Repeating the update that created the current version gives the same answer. */
 export async function updateTemplate({ store, identities, now, quotas }: Deps, update: Update): Promise<Template> {
   const seen = existing(await store.templateById(update.templateId), update.templateId);
   requireCreator(seen, update.callerId);
@@ -72,7 +72,7 @@ async function requireAttestation(attempt: Attempt, version: Version): Promise<v
   await requireStatement({ ...checkOf(attempt), statement: version.attestation, action, help: namesDigest(version) });
 }
 
-/** The statement must be for the next number on top of the current digest; for an older one it says so. */
+/** Checks that the statement is for the next number on top of the current digest. If it was for an older version, the refusal says so. */
 async function requireSuccessor(attempt: Attempt, action: PublishVersionAction): Promise<void> {
   try {
     await requireStatement({
@@ -91,8 +91,8 @@ async function requireSuccessor(attempt: Attempt, action: PublishVersionAction):
 }
 
 /**
- * A client that lost our answer repeats its call with the etag of before. Another key's signature for the version that it made is a
- * repetition as well, and is not stored: resignVersion adds signatures, attestVersion attestations.
+ * A client that lost our answer repeats its call with the old etag. Another key's signature for the version that it created is a
+ * repetition, too, and is not stored: resignVersion adds signatures, attestVersion attestations.
  */
 async function repeatedUpdate(attempt: Attempt): Promise<Template> {
   const { digest } = nextVersion(attempt.update, attempt.current);
@@ -100,7 +100,7 @@ async function repeatedUpdate(attempt: Attempt): Promise<Template> {
   throw etagMismatch(attempt.current);
 }
 
-/** Which existing version with this digest the statement was made for. */
+/** The existing version with this digest that the statement was made for. */
 async function versionMadeBy(attempt: Attempt, digest: string): Promise<number | undefined> {
   const { update, tx } = attempt;
   for (const { version, previousDigest } of await tx.versionsWithDigest(update.templateId, digest)) {

@@ -6,7 +6,7 @@ import { listVersions } from '../domain/read-templates.ts';
 import { versionPages } from './page-cursors.ts';
 import { versionToWire } from './template-wire.ts';
 
-/** A version can weigh 256 KiB: five of them stay well below the message limit. */
+/** A version can take 256 KiB: five of them stay well below the message limit. */
 const DEFAULT_PAGE_SIZE = 5;
 
 export function listTemplateVersionsHandler(deps: Deps): ServiceImpl<typeof TemplateService>['listTemplateVersions'] {

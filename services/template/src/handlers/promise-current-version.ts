@@ -5,7 +5,7 @@ import type { Deps } from '../domain/ports.ts';
 import { promiseCurrentVersion } from '../domain/promise-version.ts';
 import { safeNumber, versionToWire, visibilityToWire } from './template-wire.ts';
 
-/** Not for users: nobody but the pool's own services is to hold up what creators do. */
+/** Not for users: only the pool's own services may delay creators' changes. */
 export function promiseCurrentVersionHandler(deps: Deps): ServiceImpl<typeof TemplateFeedService>['promiseCurrentVersion'] {
   return async (request, context) => {
     requireService(context);

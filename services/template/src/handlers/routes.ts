@@ -16,7 +16,7 @@ import { setTemplateVisibilityHandler } from './set-template-visibility.ts';
 import { updateTemplateHandler } from './update-template.ts';
 import { watchTemplateVersionsHandler } from './watch-template-versions.ts';
 
-/** Of this service, ready or not. */
+/** All services served here, whether ready or not. */
 export const services = [TemplateService, TemplateFeedService];
 
 export function routes(deps: Deps & WatchDeps): ServiceRoute[] {

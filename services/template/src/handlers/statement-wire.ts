@@ -15,7 +15,7 @@ export function keySignatureFromWire(signature: Signature): KeySignature {
   return signatureFromWire(signature);
 }
 
-/** One that is rounded on its way in may have no form on its way out, and would stop every reader of the feed. */
+/** A chain id that is rounded on input might have no valid form on output, which would stop every reader of the feed. */
 function requireExactChainId({ kind }: Signature): void {
   if (kind.case !== 'contractWallet' || kind.value.chainId <= BigInt(Number.MAX_SAFE_INTEGER)) return;
   throw new Refusal('STATEMENT_MALFORMED', `There is no chain ${kind.value.chainId}.`, { metadata: { field: 'chain_id' } });

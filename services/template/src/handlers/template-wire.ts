@@ -21,12 +21,12 @@ import { toWire } from '@offshoot/wire';
 import { etagOf } from '../domain/etag.ts';
 import type { Content, PublishedVersion, Template, Tool, Visibility } from '../domain/template.ts';
 
-/** No number of ours is greater; what is rounded up beyond it, the database would not take. */
+/** None of our numbers is greater; anything that rounds up beyond it would be refused by the database. */
 export function safeNumber(value: bigint): number {
   return Math.min(Number(value), Number.MAX_SAFE_INTEGER);
 }
 
-/** The contract's validation has refused unspecified values before. */
+/** The contract's validation has already refused unspecified values. */
 export function visibilityFromWire(visibility: VisibilityMessage): Visibility {
   return visibility === VisibilityMessage.PUBLIC ? 'public' : 'private';
 }
@@ -35,7 +35,7 @@ export function visibilityToWire(visibility: Visibility): VisibilityMessage {
   return visibility === 'public' ? VisibilityMessage.PUBLIC : VisibilityMessage.PRIVATE;
 }
 
-/** The content in the domain's words, and in the ProtoJSON form that the digest covers. */
+/** The content as domain types, and in the ProtoJSON form that the digest covers. */
 export function contentFromWire(message: TemplateContent): { content: Content; contentJson: JsonObject } {
   const { agentName, instructions, description, category, tags, emoji, contextDirective, soul, model } = message;
   const tools = message.tools.map(toolFromWire);
@@ -59,7 +59,7 @@ export function templateToWire(template: Template): TemplateMessage {
   });
 }
 
-/** Made once for what the store keeps in memory. */
+/** Encoded once for versions that the store caches. */
 const made = new WeakMap<PublishedVersion, TemplateVersion>();
 
 export function versionToWire(version: PublishedVersion): TemplateVersion {

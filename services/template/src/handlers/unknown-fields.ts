@@ -3,8 +3,8 @@ import type { Interceptor } from '@connectrpc/connect';
 import { Refusal } from '@offshoot/refusals';
 
 /**
- * Refuses requests with fields that this version of the contract does not know: a signature or a digest would not cover
- * them, and dropping them silently would change what the creator meant.
+ * Refuses requests with fields that this version of the contract does not know: no signature or digest would cover them, and dropping them
+ * silently would change what the creator meant.
  */
 export const refuseUnknownFields: Interceptor = (next) => async (request) => {
   if (!request.stream) {
@@ -19,7 +19,7 @@ export const refuseUnknownFields: Interceptor = (next) => async (request) => {
   return next(request);
 };
 
-/** Path of the first unknown field, its own part as the number on the wire. */
+/** Path of the first unknown field; the field itself is given by its number on the wire. */
 function unknownField(message: Message, path: string): string | undefined {
   const [unknown] = message.$unknown ?? [];
   if (unknown) return `${path}#${unknown.no}`;
@@ -35,7 +35,7 @@ function unknownField(message: Message, path: string): string | undefined {
   return undefined;
 }
 
-/** A message in a field, or in the chosen case of a oneof. */
+/** Returns the message in a field, or in the chosen case of a oneof. */
 function nestedMessage(value: unknown): Message | undefined {
   if (isMessage(value)) return value;
   if (value !== null && typeof value === 'object' && 'case' in value && 'value' in value && isMessage(value.value)) return value.value;

@@ -3,7 +3,7 @@ import type { JsonObject, ToolResource } from '@offshoot/statements';
 import type { ValueFormat } from '@offshoot/user-config';
 import type { StatementJson } from './statement-json.ts';
 
-/** Models and tools as the seed's schema writes them. */
+/** Models and tools in the JSON form of the schema. */
 export interface ModelJson {
   default: string;
   allow_override: boolean;
@@ -22,7 +22,7 @@ export interface ToolJson {
   resource?: ToolResource;
 }
 
-/** One row per template, with what lists show of its current version. The long texts stand in the version alone. */
+/** One row per template, with what lists show of its current version. The long texts are only in the version's row. */
 export const AgentTemplate = defineEntity({
   name: 'AgentTemplate',
   tableName: 'agent_templates',
@@ -43,7 +43,7 @@ export const AgentTemplate = defineEntity({
     visibility: p.text().$type<'private' | 'public'>().default('private'),
     version: p.bigint('number'),
     digest: p.text(),
-    /** Until when the creator vouches for the current version. */
+    /** Until when the creator attests the current version. */
     attestedUntil: p.datetime(3).nullable(),
     revision: p.bigint('number'),
     createdAt: p.datetime(3),
@@ -52,16 +52,18 @@ export const AgentTemplate = defineEntity({
     /** See promises.ts. */
     promisedUntil: p.datetime(6).nullable().lazy(),
     promisesBarredUntil: p.datetime(6).nullable().lazy(),
-    /** One for all names that look alike. */
+    /** The same for all names that look alike. */
     nameLook: p.text().default('').lazy(),
-    /** Once it was published, or named by its creator in a call to the claim service: agents may run from it. */
+    /** True once it was published, or named by its creator in a call to the claim service: agents may run it. */
     knownToClaims: p.boolean().default(false).lazy(),
     searchWords: p.text().columnType('tsvector').lazy(),
   },
 });
 export type AgentTemplateRow = InferEntity<typeof AgentTemplate>;
 
-/** Immutable: a trigger refuses every change but more signatures and a later attestation, which move the revision and the position. */
+/**
+ * Immutable: a trigger refuses every change except more signatures and a later attestation, which advance the revision and the position.
+ */
 export const TemplateVersion = defineEntity({
   name: 'TemplateVersion',
   tableName: 'template_versions',
@@ -73,7 +75,7 @@ export const TemplateVersion = defineEntity({
     previousDigest: p.text(),
     digest: p.text(),
     content: p.json<JsonObject>(),
-    /** Of the content as text: quotas add them up. */
+    /** Size of the content as text, added up for quotas. */
     contentBytes: p.integer(),
     statement: p.json<StatementJson>(),
     attestation: p.json<StatementJson>().nullable(),
@@ -84,7 +86,7 @@ export const TemplateVersion = defineEntity({
 });
 export type TemplateVersionRow = InferEntity<typeof TemplateVersion>;
 
-/** Statements that were redeemed, kept as long as they could be presented again. */
+/** Redeemed statements, kept as long as they could be presented again. */
 export const RedeemedNonce = defineEntity({
   name: 'RedeemedNonce',
   tableName: 'redeemed_nonces',

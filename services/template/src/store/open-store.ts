@@ -4,7 +4,7 @@ import { Initial } from './migrations/initial.ts';
 
 const SCHEMA = 'template';
 
-/** The service's database, migrated. */
+/** Opens the service's database and migrates it. */
 export function openTemplateOrm(database: DatabaseLine | string) {
   return openOrm({
     database,

@@ -1,13 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { LONGEST_PROMISE_MS } from '../domain/promise-version.ts';
 
-/** Longer than a change waits and is then made, so that promises which follow one another cannot hold it up. */
+/** Longer than a change takes, including its wait, so that successive promises cannot hold it up. */
 const BARRED_FOR_MS = 5_000;
 
 /**
- * Locks the template and answers how many milliseconds what was promised of it still holds, by the database's clock, which
- * all replicas have in common; 0: it may be changed by this transaction. Until then nothing more is promised. No promise
- * outlasts LONGEST_PROMISE_MS from now: what says otherwise is of a clock that was put back since.
+ * Locks the template and returns for how many more milliseconds its promises hold, by the database's clock, which all replicas share; 0:
+ * this transaction may change it. No new promises are made until then. No promise outlasts LONGEST_PROMISE_MS from now; a later time means
+ * that the clock was set back since.
  */
 export async function promisedMs(tx: SqlEntityManager, templateId: string): Promise<number> {
   const [row] = await tx.execute<{ left: string | null }[]>(

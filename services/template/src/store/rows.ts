@@ -6,7 +6,7 @@ import type { AgentTemplateRow, TemplateVersionRow } from './entities.ts';
 import { indexed } from './search-columns.ts';
 import { statementFromJson, statementToJson } from './statement-json.ts';
 
-/** The row says the model that a claim gets; the signed content in template_versions stays as the creator wrote it. */
+/** The row has the model that a claim gets; the signed content in template_versions stays as the creator wrote it. */
 export function contentColumns(content: Content) {
   const model = content.model ?? DEFAULT_MODEL;
   return {
@@ -18,12 +18,12 @@ export function contentColumns(content: Content) {
     category: content.category,
     tags: content.tags,
     emoji: content.emoji,
-    // What is found is what the agent does and where it is offered; its manner and what its clones bring along are not.
+    // Searches cover what the agent does and where it is offered, not its personality or what its clones receive.
     searchWords: indexed(searchWords(content.agentName, content.category, ...content.tags, content.description, content.instructions)),
   };
 }
 
-/** What only the version has, and lists leave out. */
+/** Texts that only the version has, and lists leave out. */
 export type LongTexts = Pick<Template, 'instructions' | 'contextDirective' | 'soul'>;
 
 const leftOut: LongTexts = { instructions: '', contextDirective: '', soul: '' };
@@ -69,7 +69,7 @@ export function versionOf(row: TemplateVersionRow): PublishedVersion {
   };
 }
 
-/** Columns of a version, but for its revision and its position. */
+/** Columns of a version, except its revision and position. */
 export function versionColumns({ contentJson, statement, attestation, ...version }: Version) {
   const contentBytes = Buffer.byteLength(JSON.stringify(contentJson));
   return { ...version, content: contentJson, contentBytes, ...statementColumns({ statement, attestation }) };

@@ -1,7 +1,7 @@
 import type { KeySignature } from '@offshoot/statements';
 import type { Statement } from '../domain/template.ts';
 
-/** A statement as the database keeps it: times as RFC 3339, bytes as hex. */
+/** A statement as stored in the database: times as RFC 3339, bytes as hex. */
 export interface StatementJson {
   signer: string;
   nonce: string;

@@ -11,7 +11,7 @@ import { templateTransaction } from './template-transaction.ts';
 import { versionReader } from './version-reader.ts';
 import { wholeTemplate } from './whole-template.ts';
 
-/** Every call works on an EntityManager of its own. */
+/** Every call uses its own EntityManager. */
 export function createTemplateStore(orm: MikroORM, queries: PreparedQueries): TemplateStore {
   return {
     ...versionReader(queries),
@@ -28,7 +28,7 @@ export function createTemplateStore(orm: MikroORM, queries: PreparedQueries): Te
   };
 }
 
-/** Neither a lock nor a connection is held while it waits: the feed and other templates do not notice. */
+/** Holds neither a lock nor a connection while it waits, so the feed and other templates are unaffected. */
 async function afterPromises<T>(orm: MikroORM, templateId: string, work: (tx: TemplateTransaction) => Promise<T>): Promise<T> {
   for (;;) {
     const done = await em(orm).transactional<{ waitMs: number } | { result: T }>(async (tx) => {
@@ -40,12 +40,12 @@ async function afterPromises<T>(orm: MikroORM, templateId: string, work: (tx: Te
   }
 }
 
-/** Places in the feed are small, contents are not: only what is told is read. */
+/** Positions are small and contents are not, so contents are only read for versions that are returned. */
 const PLACES_AT_ONCE = 500;
 
 /**
- * Whether the claim service knows of a template is read with the version's place, in one statement: a version that was accepted
- * after the template became known is seen with that.
+ * Whether the claim service knows a template is read together with the version's position, in one statement, so that a version accepted
+ * after its template became known is never missed.
  */
 async function versionsAfter(manager: SqlEntityManager, position: number, limit: number): Promise<FedVersions> {
   const places = await manager.execute<{ position: string; known: boolean }[]>(
@@ -57,7 +57,7 @@ async function versionsAfter(manager: SqlEntityManager, position: number, limit:
   const known = places.filter((place) => place.known).map((place) => Number(place.position));
   const told = known.slice(0, limit);
   const upTo = known.length > limit ? told.at(-1) : Number(places.at(-1)?.position ?? position);
-  // A version that was revised in between has a later place, and comes with that.
+  // A version that was revised in between has a later position, and is returned there.
   const rows = told.length === 0 ? [] : await manager.find(TemplateVersion, { position: { $in: told } }, { orderBy: { position: 'asc' } });
   return { versions: rows.map(versionOf), upTo: upTo ?? position };
 }

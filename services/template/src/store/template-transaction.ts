@@ -11,9 +11,9 @@ import { wholeTemplate, withTexts } from './whole-template.ts';
 /** Wakes the feeds of all replicas when a transaction that added or revised a version commits. */
 export const VERSIONS_CHANNEL = 'template_versions';
 
-/** How many expired nonces one redemption clears away, so that the table stays small without a job of its own. */
+/** How many expired nonces each redemption deletes, so that the table stays small without a separate job. */
 const CLEARED_PER_REDEMPTION = 20;
-/** Replicas' clocks differ; an expired statement is refused by its time anyway. */
+/** Replicas' clocks differ; an expired statement is refused anyway because of its time. */
 const CLEARING_MARGIN_MS = 3_600_000;
 
 export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
@@ -66,7 +66,7 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
   };
 }
 
-/** Only for a template that this transaction has locked. What waited for promises is done: there may be new ones. */
+/** Only for a template that this transaction has locked. The wait for promises is over, so new ones may be made. */
 async function change(tx: SqlEntityManager, template: Template, columns: EntityData<AgentTemplateRow>): Promise<Template> {
   await tx.nativeUpdate(AgentTemplate, { id: template.id }, { ...columns, promisesBarredUntil: null, revision: template.revision + 1 });
   return withTexts(tx, await tx.findOneOrFail(AgentTemplate, { id: template.id }, { refresh: true }));
@@ -88,7 +88,7 @@ async function keptOf(tx: SqlEntityManager, creatorId: string, templateId: strin
   return { templates: Number(row?.templates), versionsOfDay: Number(row?.versions), bytes: Number(row?.bytes) };
 }
 
-/** The row moves to the end of the feed: a reader from the beginning gets the version once, in its newest form. */
+/** Moves the row to the end of the feed: a reader from the beginning gets the version once, in its newest form. */
 async function reviseVersion(tx: SqlEntityManager, version: PublishedVersion): Promise<PublishedVersion> {
   const { templateId, version: number } = version;
   const place = { revision: version.revision + 1, position: await nextPosition(tx) };
@@ -98,8 +98,8 @@ async function reviseVersion(tx: SqlEntityManager, version: PublishedVersion): P
 }
 
 /**
- * A sequence gives its numbers in the order of asking, not of committing: a reader could see 8 and pass on before 7 commits.
- * Whoever takes a position therefore holds a lock until its transaction is visible to all.
+ * A sequence assigns numbers in the order of requests, not of commits: a reader could see 8 and move on before 7 commits. So a transaction
+ * that takes a position holds a lock until it is visible to all.
  */
 async function nextPosition(tx: SqlEntityManager): Promise<number> {
   await tx.execute("select pg_advisory_xact_lock(hashtext('template.feed_position'))");

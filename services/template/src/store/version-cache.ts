@@ -1,14 +1,14 @@
 import type { PublishedVersion } from '../domain/template.ts';
 
 export interface VersionCache {
-  /** A revision of the version that was read before; whether it is the newest, only the row knows. */
+  /** A revision of the version that was read before; only the row knows whether it is the newest. */
   get(templateId: string, version: number): PublishedVersion | undefined;
   keep(key: { templateId: string; version: number }, version: PublishedVersion, size: number): void;
 }
 
 /**
- * What one revision of a version says never changes, so it need not be read, parsed and encoded again for each who asks.
- * `maxSize` bounds the sizes' sum; what was not asked for the longest goes first.
+ * The content of a revision never changes, so it need not be read, parsed and encoded again for each caller. `maxSize` bounds the sum of
+ * the sizes; the least recently used version is evicted first.
  */
 export function versionCache(maxSize: number): VersionCache {
   const kept = new Map<string, { version: PublishedVersion; size: number }>();

@@ -11,10 +11,10 @@ export interface VersionReader {
   promiseCurrent(templateId: string, promiseMs: number, known: { version: number; revision: number }): Promise<PromisedVersion | undefined>;
 }
 
-/** Everything as text: what a column means, this code knows. */
+/** All columns as text; this code knows their types. */
 type Row = Record<string, string | null>;
 
-/** Characters of JSON; in memory it is a few times as much. */
+/** Characters of JSON; in memory they take a few times as much. */
 const CACHE_SIZE = 8 * 1024 * 1024;
 
 const VERSION_JSON = `json_build_object('templateId', v.template_id, 'version', v.version, 'creatorId', v.creator_id, 'salt', v.salt,
@@ -31,9 +31,9 @@ const READ = `
   where t.id = $1`;
 
 /**
- * The promise is in the template's own row: whoever changes it sees the promise under the lock that the change needs, and a
- * promise that had to wait for a change tells the state after it. A row that is locked is about to change, and waiting
- * for it would keep a connection from others: nothing is promised then.
+ * The promise is stored in the template's own row: a change sees it under the lock that it needs anyway, and a promise that waited for a
+ * change reports the state after it. A locked row is about to change, and waiting for it would hold up a connection, so nothing is promised
+ * then.
  */
 const PROMISE = `
   with free as materialized (
@@ -72,8 +72,8 @@ export function versionReader({ query }: PreparedQueries): VersionReader {
       await query('update template.agent_templates set known_to_claims = true where id = $1 and not known_to_claims', [templateId]);
     },
     async promiseCurrent(templateId, promiseMs, known) {
-      // The template's row is the newest there is, the versions are those of when the statement began: a version that was
-      // added in between is found the next time.
+      // The template's row is read at its latest, but the versions as of the start of the statement: a version added in between is found on
+      // the next attempt.
       for (let attempt = 0; attempt < 3; attempt += 1) {
         const [row] = await query<Row>(PROMISE, [templateId, promiseMs, known.version, known.revision]);
         if (!row) return undefined;

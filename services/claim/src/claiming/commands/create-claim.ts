@@ -24,10 +24,10 @@ import type { Taken } from '../store/claiming.ts';
 import type { NewClaim, NewCloneTransfer } from '../store/new-claim.ts';
 
 /**
- * Everything is checked before anything is written; the write is one statement, so a refused claim leaves nothing behind.
- * A repetition is answered from the row, whatever the checks say of it by now; that it is one shows in the statement, or is
- * asked before anything is refused, so that a new claim pays no question for it. How long the claim may wait is no part of
- * the request's content: a client that comes back in a hurry means the same claim.
+ * Everything is checked before anything is written, and the write is a single statement, so a refused claim leaves nothing behind. A
+ * repeated request is answered from its row, even if it would fail the checks by now. Repetition is detected by the statement itself, or by
+ * a lookup before any refusal, so a new claim pays for no extra query. The queue timeout is not part of the request's content: a retry with
+ * a shorter timeout still means the same claim.
  */
 export async function createClaim(
   deps: CreateClaimDeps,
@@ -75,12 +75,12 @@ async function makeClaim(
   if (queueSeconds === 0) throw poolEmpty();
   const queued = await claims.enqueue(claim, quotas, new Date(now.getTime() + queueSeconds * 1000), now);
   if (queued === 'owner' || queued === 'template') throw quotaExceeded(queued, settings.quotas);
-  // Also where an instance became idle just now: whoever looked before this claim waited has not seen it.
+  // Needed even if an instance became idle just now: the last serving pass may have run before this claim joined the queue.
   if (queued === 'waits') deps.wake('queue');
   return (await claimAlreadyMade(deps, user.inboxId, request, digest)) ?? 'repeated';
 }
 
-/** As the statement has just written it. */
+/** The claim exactly as the statement wrote it. */
 function viewOfTaken(claim: NewClaim, { instanceId, inboxId }: Taken, now: Date): ClaimView {
   return {
     claim: {
@@ -200,7 +200,7 @@ function transferFrom(parent: AgentMetadata, clone: CloneRequest): NewCloneTrans
   };
 }
 
-/** A clone has its owner's right to the template of its parent, whoever may see it. */
+/** Cloning an agent entitles its owner to the parent's template, whatever the template's visibility. */
 async function versionFor(
   deps: CreateClaimDeps,
   user: UserCall,

@@ -3,12 +3,14 @@ import { type ClaimView, claimView } from '../../lifecycle/store/agents.ts';
 import { ownClaim } from '../../ownership/domain/access.ts';
 import type { ReadClaimsDeps } from '../deps.ts';
 
-/** Watchers look by themselves after this time, should a wake-up be lost. */
+/** Watchers look again after this time, in case a wake-up was lost. */
 const LOOK_AGAIN_MS = 5000;
-/** Places in the queue move without a word to each who waits. */
+/** Places in the queue change without a notification to each waiting claim. */
 const LOOK_AT_QUEUE_MS = 500;
 
-/** The claim as it stands, and again at every change that outlasts the look before, until nothing more can come. */
+/**
+ * Yields the claim as it is now, then after each change until no more can come. Changes that come faster than they can be read are merged.
+ */
 export async function* watchClaim(deps: ReadClaimsDeps, claimId: string, caller: string, signal: AbortSignal): AsyncIterable<ClaimView> {
   const end = new AbortController();
   const abort = () => end.abort();

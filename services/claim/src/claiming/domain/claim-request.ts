@@ -5,19 +5,19 @@ import type { SignedVersionTerms } from '@offshoot/statements';
 import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';
 import { type ContextPrompt, checkContextPrompt } from '../../transfers/domain/context-prompt.ts';
 
-/** How the agent gets into the conversation: by an invite, or added by one inbox, to one group, or both. */
+/** How the agent gets into the conversation: through an invite, or by being added (by one inbox, to one group, or both). */
 export type Join = { readonly inviteUrl: string; readonly added?: undefined } | { readonly inviteUrl?: undefined; readonly added: Added };
 
-/** At least one is named; '' is none. */
+/** At least one is set; '' means unset. */
 export interface Added {
   readonly byId: string;
   readonly groupId: string;
 }
 
-/** What a caller asked for, whole and well formed. */
+/** A complete, well-formed request. */
 export interface ClaimRequest {
   readonly requestId: string;
-  /** '' for a clone that leaves its template to the parent. */
+  /** '' for a clone that takes its parent's template. */
   readonly templateId: string;
   readonly join: Join;
   readonly model: string;
@@ -26,36 +26,35 @@ export interface ClaimRequest {
   /** '': any idle instance. */
   readonly reservationId: string;
   readonly sealedUserConfig?: SealedValues;
-  /** The owner's word about the claim as a whole. */
+  /** The owner's signed approval of the claim as a whole. */
   readonly statement?: ClaimStatement;
 }
 
-/** The pool looks at signer, expiry and version only, and carries the rest unopened. */
+/** The pool checks only signer, expiry and version, and passes the rest on unread. */
 export interface ClaimStatement extends SignedVersionTerms {
   readonly owner: OwnerStatement;
-  /** As it came. */
+  /** As received. */
   readonly bytes: Uint8Array;
 }
 
-/** Values that only the reserved instance can read. */
+/** Values that only the reserved instance can decrypt. */
 export interface SealedValues {
-  /** The tools that it has values for. */
+  /** The tools that have values in it. */
   readonly keys: readonly string[];
-  /** As it came. */
+  /** As received. */
   readonly bytes: Uint8Array;
 }
 
 export interface CloneRequest extends ContextPrompt {
   readonly parentInstanceId: string;
-  /** Digest of the summary that the owner has signed; '' where the statement names none. */
+  /** Digest of the summary that the owner signed; '' if the statement names none. */
   readonly summaryDigest: string;
   readonly statement: OwnerStatement;
 }
 
 /**
- * What makes two requests the same one. Statements are proof and no content: a client that signs anew for a repetition
- * still means the same request. The same holds for a sealed prompt, whose digest is its content; of sealed values the
- * ciphertext is all that there is to compare.
+ * Identifies repetitions of a request. Statements are proof, not content: a client that signs again for a retry still means the same
+ * request. The same goes for a sealed prompt, which counts by its digest. Sealed values can only be compared by their ciphertext.
  */
 export function requestDigest(request: ClaimRequest, key: string): string {
   const content: unknown[] = [
@@ -72,12 +71,12 @@ export function requestDigest(request: ClaimRequest, key: string): string {
   return keyedDigest(content, key);
 }
 
-/** What requests hold can be guessed: without the key nobody can try guesses out on the table. */
+/** Request contents can be guessed; without the key, nobody who reads the table can confirm a guess. */
 export function keyedDigest(content: unknown, key: string): string {
   return `hmac-sha256:${createHmac('sha256', key).update(JSON.stringify(content)).digest('hex')}`;
 }
 
-/** Throws REQUEST_ID_CONFLICT where the request_id was used for something else. */
+/** Throws REQUEST_ID_CONFLICT if the request_id was used for something else. */
 export function checkSameRequest(earlierDigest: string, digest: string, what: 'claim' | 'transfer' = 'claim'): void {
   if (earlierDigest === digest) return;
   throw new Refusal('REQUEST_ID_CONFLICT', `This request_id was already used for a different ${what}.`, {
@@ -85,7 +84,7 @@ export function checkSameRequest(earlierDigest: string, digest: string, what: 'c
   });
 }
 
-/** Neither PostgreSQL nor any place that the agent writes a value to can hold a NUL. Throws VALIDATION_FAILED. */
+/** Neither PostgreSQL nor any place where the agent writes a value can hold a NUL. Throws VALIDATION_FAILED. */
 export function checkTexts(request: ClaimRequest): void {
   const broken = Object.entries(request.userConfig).find(([, text]) => text.includes('\0'));
   if (!broken) return;
@@ -95,16 +94,16 @@ export function checkTexts(request: ClaimRequest): void {
   });
 }
 
-/** What must come together and what must not. Throws VALIDATION_FAILED. */
+/** Checks which fields require or exclude each other. Throws VALIDATION_FAILED. */
 export function checkSealed({ reservationId, userConfig, sealedUserConfig, clone }: ClaimRequest): void {
   const refuse = (field: string, message: string, help: string) => {
     throw new Refusal('VALIDATION_FAILED', message, { help, metadata: { field } });
   };
   if (sealedUserConfig && reservationId === '')
-    refuse('reservation_id', 'Values can be sealed to a reserved instance only.', 'Call ReserveInstance, and seal to its key.');
+    refuse('reservation_id', 'Values can only be sealed to a reserved instance.', 'Call ReserveInstance, and seal to its key.');
   const twice = sealedUserConfig?.keys.filter((key) => Object.hasOwn(userConfig, key)) ?? [];
   if (twice.length > 0)
-    refuse('sealed_user_config.keys', `There are two values for ${twice.join(', ')}.`, 'Give each value once: in clear or sealed.');
+    refuse('sealed_user_config.keys', `There are two values for ${twice.join(', ')}.`, 'Give each value once: in plain text or sealed.');
   if (clone) checkContextPrompt(clone, 'clone.');
 }
 

@@ -3,17 +3,18 @@ import { StatementError, widenedBy } from '@offshoot/statements';
 import { checkOwnerStatement } from '../../ownership/domain/owner-statement.ts';
 import type { ClaimRequest, ClaimStatement } from './claim-request.ts';
 
-/** What the owner's statement is compared with. */
+/** The facts that the owner's statement is compared with. */
 export interface VersionToClaim {
   readonly version: number;
   readonly digest: string;
-  /** As the version's own statement says them. */
+  /** As in the version's own statement. */
   readonly capabilities: string;
 }
 
 /**
- * The pool's quick look, no trust boundary: the instance verifies the statement itself, and refuses the same without one, but
- * for a private template, which it cannot tell from a public one. Throws VALIDATION_FAILED, CLAIM_NOT_SIGNED and STATEMENT_*.
+ * An early check by the pool, not a trust boundary: the instance verifies the statement itself and refuses the same claims without one. The
+ * exception is a private template, which the instance cannot tell from a public one. Throws VALIDATION_FAILED, CLAIM_NOT_SIGNED and
+ * STATEMENT_*.
  */
 export function checkSigned(
   { statement, reservationId, sealedUserConfig, clone }: ClaimRequest,
@@ -23,12 +24,12 @@ export function checkSigned(
 ): void {
   if (statement === undefined) {
     if (!isPublic) throw notSigned('A claim of a private template');
-    if (sealedUserConfig) throw notSigned('A claim that brings sealed values');
+    if (sealedUserConfig) throw notSigned('A claim with sealed values');
     if (clone) throw notSigned('A claim of a clone');
     return;
   }
   if (reservationId === '') {
-    throw new Refusal('VALIDATION_FAILED', 'A claim can be signed for a reserved instance only.', {
+    throw new Refusal('VALIDATION_FAILED', 'A claim can only be signed for a reserved instance.', {
       help: 'Call ReserveInstance and sign for that instance.',
       metadata: { field: 'reservation_id' },
     });
@@ -53,9 +54,9 @@ export function checkSignedVersion(signed: ClaimStatement, { version, digest, ca
       },
     });
   };
-  if (version < signed.version) refuse('is the newest there is');
-  if (version === signed.version && digest !== signed.digest) refuse('has another content');
-  if (version > signed.version && signed.newer === 'none') refuse('is there by now');
+  if (version < signed.version) refuse('is the newest');
+  if (version === signed.version && digest !== signed.digest) refuse('has different content');
+  if (version > signed.version && signed.newer === 'none') refuse('has been published since');
   const widened = widening(signed.capabilities, capabilities, ownModel);
   if (widened.length > 0) refuse(`lets the agent use more: ${widened.join(', ')}`, widened);
 }

@@ -10,8 +10,8 @@ export interface ParentFacts {
 }
 
 /**
- * The pool's quick look, no trust boundary: parent and child verify the statement itself.
- * The owner is compared first, so that a stranger learns nothing about the instance.
+ * An early check by the pool, not a trust boundary: parent and child verify the statement themselves. The owner is compared first, so
+ * strangers learn nothing about the instance.
  */
 export function checkClone(
   request: ClaimRequest & { clone: CloneRequest },
@@ -37,8 +37,8 @@ export function checkClone(
     });
   }
   if (request.templateId !== '' && request.templateId !== parent.templateId) {
-    throw new Refusal('PARENT_NOT_CLONEABLE', 'The parent is of another template.', {
-      help: 'Leave template_id empty: a clone has the template of its parent.',
+    throw new Refusal('PARENT_NOT_CLONEABLE', 'The parent was made from a different template.', {
+      help: "Leave template_id empty: a clone has its parent's template.",
     });
   }
 }

@@ -1,18 +1,18 @@
-/** How many claims come at this moment, in this replica. */
+/** Measures the current rate of claims in this replica. */
 export interface Pressure {
-  /** A claim has come. */
+  /** Counts a new claim. */
   note(): void;
-  /** Whether what can wait is to wait: who claims waits for an answer, an agent that is assigned goes live a little later. */
+  /** Whether background work should yield: a claiming caller waits for an answer, while an assigned agent can go live a little later. */
   isHigh(): boolean;
 }
 
-/** More than ordinary traffic has. Counted where claims begin, since those that wait for this process cannot be seen. */
+/** Above ordinary traffic. Counted on arrival, since claims still waiting for this process cannot be seen. */
 const HIGH = 8;
 const WITHIN_MS = 50;
-/** Claims that come without end must not keep every agent from going live. */
+/** An endless stream of claims must not keep agents from going live. */
 const LONGEST_MS = 5000;
 
-/** `now`: a monotonic clock, milliseconds. */
+/** `now`: a monotonic clock, in milliseconds. */
 export function claimPressure(now: () => number = () => performance.now()): Pressure {
   const came = new Float64Array(HIGH).fill(Number.NEGATIVE_INFINITY);
   let next = 0;
@@ -25,7 +25,7 @@ export function claimPressure(now: () => number = () => performance.now()): Pres
     },
     isHigh: () => {
       const at = now();
-      // The oldest of the last ones.
+      // The oldest of the last HIGH claims.
       if (at - (came[next] ?? 0) > WITHIN_MS) {
         since = undefined;
         return false;

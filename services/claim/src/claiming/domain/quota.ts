@@ -1,10 +1,10 @@
 import { Refusal } from '@offshoot/refusals';
 
-/** How many agents there may be, from claimed to draining, waiting claims included. 0: no limit. */
+/** Limits on agents from claimed to draining, including waiting claims. 0: no limit. */
 export interface Quotas {
-  /** Of one owner. */
+  /** Per owner. */
   readonly owner: number;
-  /** Of one template. */
+  /** Per template. */
   readonly template: number;
 }
 
@@ -23,11 +23,11 @@ export function quotaExceeded(scope: QuotaScope, quotas: Quotas): Refusal {
   });
 }
 
-/** More claims than a pool makes while a count is remembered. */
+/** More claims than a pool makes while a count is cached. */
 const HEADROOM = 2500;
 export const COUNT_LASTS_MS = 500;
 
-/** Whether a count that is not older than COUNT_LASTS_MS leaves no doubt, so that the claims of the template need not queue for each other. */
+/** Whether a count no older than COUNT_LASTS_MS is so far below the limit that the template's claims need not be serialized. */
 export function isFarFromLimit(count: number, limit: number): boolean {
   return limit > 0 && count + HEADROOM < limit;
 }

@@ -25,7 +25,7 @@ export function createClaimHandler(deps: CreateClaimDeps) {
 
 function claimRequestOf(request: CreateClaimRequest, requester: string): ClaimRequest {
   return {
-    // One UUID has two spellings.
+    // The same UUID can be written in upper or lower case.
     requestId: request.requestId.toLowerCase(),
     templateId: request.templateId,
     join: joinOf(required('join', request.join), requester),
@@ -38,7 +38,7 @@ function claimRequestOf(request: CreateClaimRequest, requester: string): ClaimRe
   };
 }
 
-/** Who is not named as the adder, and neither is a group, stands for the claimer: from here on it is written out. */
+/** If neither adder nor group is named, the claimer is the adder; from here on this is explicit. */
 function joinOf({ way }: WireJoin, requester: string): Join {
   if (way.case === 'inviteUrl') return { inviteUrl: way.value };
   const { byId, groupId } = required('join.added', way.value);

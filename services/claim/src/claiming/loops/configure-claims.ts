@@ -7,7 +7,7 @@ import type { HostWork } from '../../work/loops/host-work-loop.ts';
 import { type DueConfiguration, dueConfigurations, retryConfiguration } from '../../work/store/due-work.ts';
 import type { ConfigureDeps } from '../deps.ts';
 
-/** CONFIGURING: brings the claim to the host of its instance until the host has written it down or refuses for good. */
+/** CONFIGURING: sends the claim to its instance's host until the host has stored it or refuses for good. */
 export function configureClaims(deps: ConfigureDeps): HostWork<DueConfiguration> {
   return {
     name: 'configurations',
@@ -35,7 +35,8 @@ async function configure(deps: ConfigureDeps, due: DueConfiguration, signal: Abo
     return undefined;
   }
   deps.log.info({ claim: claim.id, instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host did not accept the claim');
-  // Its row is an old copy: the host says whose it is, and the claim gets another one or fails (store/followed-agents.ts).
+  // The instance's row is outdated: the host reports who owns it, and the claim gets another instance or fails
+  // (store/followed-agents.ts).
   if (outcome.reason === 'INSTANCE_ALREADY_CLAIMED') await demandRegistration(db, agent.hostId);
   if (!isFinal(outcome.reason) || outcome.reason === 'INSTANCE_ALREADY_CLAIMED')
     return putBack(deps, due.attempts, signal, (at) => retryConfiguration(db, due, at));

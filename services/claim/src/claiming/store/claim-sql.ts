@@ -1,35 +1,35 @@
-// Parts of the statements that write claims.
+// Parts shared by the statements that write claims.
 import { type ClaimColumn, claimColumns } from './new-claim.ts';
 
-/** Of a host h: its idle instances may be taken. */
+/** SQL condition on a host h: its idle instances can be assigned. */
 const handsOut = (now: string) => `h.lease_expires_at > ${now} and not h.draining and h.engine_ok`;
 
 /**
- * Who is served next, claims and reservations alike (the view `waiting`): rounds in which each owner has one turn, and within
- * a round who came first. Who begins to wait gets the round that is being served, or the one after its owner's last turn,
- * waiting or served, whichever is later: so nobody who waits sees anybody else served more than twice before. Turns of one
- * owner who waits are consecutive.
+ * Order of service, for claims and reservations alike (the view `waiting`): rounds in which each owner has one turn; within a round, first
+ * come, first served. A new entry gets the round being served, or the one after its owner's last turn, waiting or served, whichever is
+ * later. So nobody in the queue sees anyone else served more than twice before them. The turns of one owner's waiting entries are
+ * consecutive.
  */
 export const turn = (waiting: string) => `${waiting}.queue_turn, ${waiting}.created_at, ${waiting}.id`;
 
-/** Ordered, so that it costs one look at the end of each index, however many there are. */
+/** Ordered so that it costs one lookup at the end of each index, however long the queue is. */
 export const nobodyWaits = `not exists (select from (select from claims c where state = 'QUEUED' order by ${turn('c')} limit 1) claim)
       and not exists (select from (
         select from queued_reservations r where served_at is null order by ${turn('r')} limit 1) reservation)`;
 
-/** For a template whose instances are kept for it. */
+/** For templates that have instances kept for them. */
 export const nobodyWaitsFor = (template: string) => `not exists (select from waiting where template_id = ${template})`;
 
-/** On its way to live an agent changes twice within moments: lineage hears of what lasts longer. */
+/** An agent changes state twice within moments on its way to live; lineage is only told of states that last longer. */
 export const PASSING_STATE_MS = 1000;
 const passingStateLasts = `interval '${PASSING_STATE_MS} milliseconds'`;
 
-/** Of an idle instance a of a host h: whether a claim may have it that names none: nobody was told its inbox. */
+/** SQL condition on an idle instance a of a host h: a claim without a reservation may take it, as nobody was told its inbox. */
 export const isFree = (now: string) => `
       a.state = 'IDLE' and a.condition = 'OK' and not a.handed_out and ${handsOut(now)}
       and (a.reserved_until is null or a.reserved_until <= ${now})`;
 
-/** Once for each row of `from`. */
+/** Runs once per row of `from`. */
 export function copyVersion(from: string): string {
   return `
     insert into template_versions (template_id, version, revision, creator_id, agent_name, message, created_at)
@@ -38,13 +38,13 @@ export function copyVersion(from: string): string {
     on conflict do nothing`;
 }
 
-/** How a statement names a column of the claim that it writes. */
+/** How a statement refers to a column of the claim that it writes. */
 export type ColumnIn = (column: ClaimColumn) => string;
 
-/** Its value as claimValues gives it. */
+/** The column's value in claimValues. */
 export const parameter: ColumnIn = (column) => `:${column}::${claimColumns[column]}`;
 
-/** The instance becomes the claim's. `taken` has its id. */
+/** Assigns the instance to the claim. `taken` has its id. */
 export function claimInstance(of: ColumnIn, taken: string, where = ''): string {
   return `
     update agent_metadata a set state = 'CLAIMED', claim_id = ${of('id')}, owner_id = ${of('requester_id')},
@@ -56,7 +56,7 @@ export function claimInstance(of: ColumnIn, taken: string, where = ''): string {
     returning a.id, a.inbox_id, a.revision, a.claim_id`;
 }
 
-/** How a claim begins: with an instance (`claimed` is what claimInstance returns), or at a place in the queue. */
+/** A claim starts with an instance (`claimed` is what claimInstance returns) or in the queue. */
 export const begins = {
   served: { state: `'CONFIGURING'`, instance: 'claimed.id', turn: 'null::bigint' },
   queued: { state: `'QUEUED'`, instance: 'null', turn: 'place.turn' },
@@ -77,7 +77,7 @@ export function insertClaim(of: ColumnIn, from: string, { state, instance, turn 
     returning id, instance_id`;
 }
 
-/** Of a clone: the order to hand it its parent's context. */
+/** For a clone: the order to hand it its parent's context. */
 export const orderTransfer = `
     insert into transfers (id, kind, owner_id, claim_id, source_instance, source_inbox, target_instance, target_inbox, context_prompt,
       sealed_context_prompt, context_prompt_digest, summary_digest, statement, statement_expires_at, invite_url, added_by,
@@ -89,6 +89,6 @@ export const orderTransfer = `
     from claimed, json_to_record(:transfer::json) as t (id text, source_inbox text, context_prompt text, sealed_context_prompt bytea,
       context_prompt_digest text, summary_digest text, statement bytea, statement_expires_at timestamptz)`;
 
-/** Lineage hears of the claim. */
+/** Reports the claim to lineage. */
 export const noteForLineage = (now: string) => `
     insert into lineage_outbox (instance_id, revision, next_attempt_at) select id, revision, ${now} + ${passingStateLasts} from claimed`;

@@ -22,13 +22,12 @@ export async function claimOfRequest(db: Database, requesterId: string, requestI
 }
 
 /**
- * The hot path, one statement: takes the idle instance that has waited longest, on a host whose lease lasts, or the reserved
- * one, and writes the claim, the copy of the version and the lineage record. 'none': there is none, or others wait for one;
- * 'repeated': the request has its claim already. Nothing is written then, and neither where a quota leaves no room.
- * A reserved instance is waited for, not skipped: who holds its row may be its host that renews the registration. Its host
- * may be away; the configuration then waits for it. `hasWarm`: some idle instances may be kept for a template.
- * The lock of claim_over_quota makes one owner's claims wait for each other, so that the quota is exact and repetitions of one
- * request do not hold idle rows that others want; the unique constraint on (requester_id, request_id) is what decides.
+ * The hot path, in one statement: takes the reserved instance, or the longest idle one on a host whose lease is valid, and writes the
+ * claim, the copy of the version and the lineage record. 'none': no instance is idle, or others are waiting for one. 'repeated': the
+ * request already has its claim. In both cases, and if a quota is exhausted, nothing is written. A reserved instance is waited for, not
+ * skipped: its row may be locked by its host renewing the registration. Its host may be offline; the configuration then waits for it.
+ * `hasWarm`: idle instances may be kept for a template. The lock of claim_over_quota serializes one owner's claims, so that the quota is
+ * exact and repetitions of a request do not hold idle rows that others want; the unique constraint on (requester_id, request_id) decides.
  */
 export async function takeIdleInstance(
   db: Database,
@@ -54,13 +53,13 @@ export async function takeIdleInstance(
   return row.taken ? { instanceId: row.taken, inboxId: row.inbox_id ?? '' } : 'none';
 }
 
-/** What the claim got. */
+/** What was assigned to the claim. */
 export interface Taken {
   instanceId: string;
   inboxId: string;
 }
 
-/** Undefined: another repetition of the request has written its claim meanwhile. */
+/** Returns no rows if another repetition of the request has written its claim meanwhile. */
 export async function unlessRepeated<T>(write: () => Promise<T[]>): Promise<T[]> {
   try {
     return await write();
@@ -76,7 +75,10 @@ export const takeFree = takeSql(`
     order by a.created_at, a.id limit 1
     for update of a skip locked`);
 
-/** Where instances are kept for templates: the template's own first, past those who wait for another one; never another's. */
+/**
+ * If instances are kept for templates: first one kept for this template, even if claims of other templates are waiting; never one kept for
+ * another template.
+ */
 const takeWarmOrFree = takeSql(`
     with warm as materialized (
       select a.id from agent_metadata a join hosts h on h.id = a.host_id, allowed
@@ -99,10 +101,7 @@ const takeReserved = takeSql(`
       and a.condition in ('OK', 'UNREACHABLE') and a.reserved_until > :now
     for update of a`);
 
-/**
- * Texts of their own, so that nobody who takes a free instance pays for the question about reservations, and nobody who clones
- * nothing for the transfer.
- */
+/** Separate statements, so that taking a free instance does not pay for the reservation check, nor a plain claim for the transfer. */
 function takeSql(taken: string): { clone: string; other: string } {
   const text = (also: string) => `
   with allowed as materialized (

@@ -8,7 +8,7 @@ export interface ClaimPage {
   requesterId: string;
   includeEnded: boolean;
   size: number;
-  /** Sort key of the last claim of the page before. */
+  /** Sort key of the previous page's last claim. */
   after: { createdAt: Date; id: string } | undefined;
 }
 

@@ -8,33 +8,33 @@ export interface NewClaim {
   requesterId: string;
   requestDigest: string;
   template: TemplateFacts;
-  /** The version as it came from the template service. */
+  /** The version as received from the template service. */
   versionMessage: Uint8Array;
-  /** One of the two. */
+  /** Exactly one is set. */
   inviteUrl: string | undefined;
   added: Added | undefined;
   modelOverride: string;
   userConfig: Readonly<Record<string, string>>;
-  /** The ids are in userConfigGiven too. */
+  /** Its ids are also in userConfigGiven. */
   sealedUserConfig: Uint8Array | undefined;
-  /** The owner's word about the claim as a whole. Absent: it is not signed. */
+  /** The owner's signed approval of the claim as a whole. Absent: the claim is unsigned. */
   claimStatement: Uint8Array | undefined;
-  /** Tools that the claim itself has values for. */
+  /** Tools that the claim itself brings values for. */
   userConfigGiven: readonly string[];
   userConfigKeys: readonly string[];
-  /** Of a clone. */
+  /** Only for a clone. */
   transfer: NewCloneTransfer | undefined;
   /** Absent: any idle instance. */
   reservationId: string | undefined;
   deadlineAt: Date;
 }
 
-/** What brings a clone the context of its parent, the source. */
+/** The transfer that gives a clone the context of its parent, the source. */
 export interface NewCloneTransfer {
   id: string;
   sourceInstance: string;
   sourceInbox: string;
-  /** One of the two. */
+  /** Exactly one is set. */
   contextPrompt: string | undefined;
   sealedContextPrompt: Uint8Array | undefined;
   contextPromptDigest: string;
@@ -44,7 +44,7 @@ export interface NewCloneTransfer {
   statementExpiresAt: Date | undefined;
 }
 
-/** What claimValues gives, with the types. */
+/** The columns of claimValues and their SQL types. */
 export const claimColumns = {
   id: 'text',
   request_id: 'text',
@@ -72,7 +72,7 @@ export const claimColumns = {
 
 export type ClaimColumn = keyof typeof claimColumns;
 
-/** Of every statement that writes a claim. */
+/** Parameters of every statement that writes a claim. */
 export function claimValues(claim: NewClaim, now: Date): Record<ClaimColumn, unknown> {
   return {
     id: claim.id,
@@ -104,7 +104,7 @@ function bytesOrNull(bytes: Uint8Array | undefined): Buffer | null {
   return bytes ? Buffer.from(bytes) : null;
 }
 
-/** As JSON that `orderTransfer` reads. */
+/** JSON, as read by `orderTransfer`. */
 export function transferValue(transfer: NewCloneTransfer): string {
   return JSON.stringify({
     id: transfer.id,

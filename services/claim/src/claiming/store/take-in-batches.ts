@@ -8,7 +8,7 @@ import { type ClaimColumn, claimColumns, claimValues, type NewClaim } from './ne
 
 type TakeOutcome = Taken | 'none' | 'repeated' | QuotaScope;
 
-/** As takeIdleInstance. */
+/** See takeIdleInstance. */
 export type TakeIdle = (claim: NewClaim, quotas: Quotas, now: Date, hasWarm: boolean) => Promise<TakeOutcome>;
 
 interface Wish {
@@ -17,15 +17,15 @@ interface Wish {
   now: Date;
 }
 
-/** Statements under way: while one commits, the next is being worked on. */
+/** Statements in flight: one is prepared while the other commits. */
 const AT_ONCE = 2;
-/** Of one statement. */
+/** Claims per statement. */
 const MOST = 32;
 
 /**
- * Claims that come while others are being written share the next statement, and so its trip, its plan and its wait for the
- * disk; one that comes alone is written at once, by itself. A batch holds one claim of each owner, for within a statement none
- * sees what the others write. Whatever a batch cannot decide is decided by the claim's own statement.
+ * Claims that arrive during a write share the next statement, and so its round trip, its plan and its disk sync; a lone claim is written at
+ * once. A batch holds one claim per owner, because within a statement no claim sees what the others write. Claims that a batch cannot
+ * decide are retried in a statement of their own.
  */
 export function takeInBatches(db: Database): TakeIdle {
   const alone = ({ claim, quotas, now }: Wish, hasWarm = false) => takeIdleInstance(db, claim, quotas, now, hasWarm);
@@ -45,7 +45,7 @@ export function takeInBatches(db: Database): TakeIdle {
   };
 }
 
-/** In the order of the batch. Undefined: to be asked alone. */
+/** In the order of the batch. Undefined: needs a statement of its own. */
 async function takeMany(db: Database, batch: readonly Wish[]): Promise<(TakeOutcome | undefined)[]> {
   const now = batch.reduce((latest, one) => (one.now > latest ? one.now : latest), new Date(0));
   const versions = new Map(
@@ -79,7 +79,7 @@ function versionColumns(claims: readonly NewClaim[]) {
   };
 }
 
-/** As JSON that json_to_recordset reads; without the message, which is long and the same for many. */
+/** As JSON for json_to_recordset; without the message, which is long and shared by many claims. */
 function recordOf(claim: NewClaim, now: Date): Partial<Record<ClaimColumn, unknown>> {
   const { message: _, ...values } = claimValues(claim, now);
   return Object.fromEntries(
@@ -95,8 +95,7 @@ const recordColumns = (Object.keys(claimColumns) as ClaimColumn[]).filter((colum
 const ofPaired = (column: ClaimColumn) => `paired.${column}`;
 
 /**
- * Nobody waits for another's lock.
- * Instances are asked for by id, so that the planner looks them up however many it expects.
+ * Never waits for another transaction's lock. Instances are looked up by id, so the planner uses the index however many rows it expects.
  */
 const takeManySql = `
   with wanted as materialized (

@@ -3,7 +3,7 @@ import { conversationStates, voices } from '../../lifecycle/domain/agent-facts.t
 import { conditions } from '../../lifecycle/domain/condition.ts';
 import { instanceStates } from '../../lifecycle/domain/lifecycle.ts';
 
-/** One agent as the pool knows it. Idle rows belong to nobody; rows that were claimed stay for good. */
+/** An agent as the pool knows it. Idle rows have no owner; claimed rows are kept for good. */
 export const AgentMetadataSchema = defineEntity({
   name: 'AgentMetadata',
   tableName: 'agent_metadata',
@@ -13,24 +13,24 @@ export const AgentMetadataSchema = defineEntity({
     hostId: p.text(),
     state: p.enum(instanceStates),
     condition: p.enum(conditions),
-    /** Why it is not OK, in words for people. Empty: it is. */
+    /** Why the condition is not OK, for people to read. Empty if it is OK. */
     conditionMessage: p.text(),
-    /** Null: since it was registered. Written by the database. */
+    /** Null: since registration. Written by the database. */
     conditionSince: p.datetime().nullable(),
-    /** Where its newest encrypted backup lies; empty: there is none. */
+    /** Where its newest encrypted backup is stored; empty: no backup. */
     backupPlace: p.text(),
-    /** The state that this backup holds, counted up by the instance. 0: there is none. */
+    /** State generation of that backup, counted up by the instance. 0: no backup. */
     backupGeneration: p.bigint('number'),
-    /** How often a move was begun or taken back: an order of an earlier epoch means nothing any more. */
+    /** How often a move was started or cancelled; orders of earlier epochs are void. */
     moveEpoch: p.bigint('number'),
     /** The host that is to take it over. Null: it is not being moved. */
     moveTarget: p.text().nullable(),
     moveTargetSince: p.datetime().nullable(),
-    /** The target has written the order of this epoch down. */
+    /** Whether the target has stored this epoch's order. */
     moveAccepted: p.boolean(),
-    /** Hosts that could not, of this move. */
+    /** Hosts that could not take it over, in this move. */
     moveRefusedBy: p.array(),
-    /** Hosts that may have taken an order for it, and its inbox with that: who had it before must not go on. */
+    /** Hosts that may have received an order for it, and with it its inbox: earlier ones must not go on running it. */
     moveOrdered: p.array(),
     moveAttempts: p.integer(),
     moveNextAttemptAt: p.datetime().nullable(),
@@ -41,42 +41,42 @@ export const AgentMetadataSchema = defineEntity({
     agentName: p.text(),
     parentInstance: p.text().nullable(),
     modelOverride: p.text(),
-    /** Tools that the agent has a value for; the values are the instance's alone. */
+    /** Tools that the agent has a value for; the values themselves stay with the instance. */
     userConfigKeys: p.array(),
     conversationId: p.text(),
     appliedVersion: p.bigint('number'),
     desiredVersion: p.bigint('number'),
     updateRefusal: p.text(),
-    /** What the desired version would let the agent use, where it waits for the owner's consent. */
+    /** Capabilities of the desired version while it waits for the owner's consent. */
     pendingCapabilities: p.text(),
     acceptedCapabilities: p.text(),
     templateStale: p.boolean(),
     conversationState: p.enum(conversationStates),
     voice: p.enum(voices),
-    /** The newest revision of the desired version that was fed; its signatures and attestation grow. */
+    /** The newest revision of the desired version that came from the feed; its signatures and attestations grow. */
     desiredRevision: p.bigint('number'),
-    /** The newest of them that the instance was sent; 0 as soon as another version is desired. */
+    /** The newest revision that was sent to the instance; reset to 0 when another version is desired. */
     deliveredRevision: p.bigint('number'),
     updateAttempts: p.integer(),
     updateNextAttemptAt: p.datetime().nullable(),
-    /** SHA-256 of what the instance sends with its reports. */
+    /** SHA-256 of the credential that the instance sends with its reports. */
     credentialDigest: p.blob(),
-    /** What values for the instance are sealed to, and its statement `instance.register`. */
+    /** The key that values for the instance are sealed to, and the statement `instance.register` that proves it. */
     sealingKey: p.blob(),
     sealingStatement: p.blob(),
     sealingVoucher: p.blob(),
-    /** Kept for one caller until then; past that, or claimed, the reservation is history. */
+    /** Reserved for one caller until reservedUntil; after that, or once claimed, only a record. */
     reservationId: p.text().nullable(),
     reservationRequest: p.text().nullable(),
     reservedBy: p.text().nullable(),
     reservedUntil: p.datetime().nullable(),
-    /** Somebody was told its inbox: it is theirs or nobody's. */
+    /** Its inbox was told to a caller: the instance is theirs or nobody's. */
     handedOut: p.boolean(),
-    /** To whom the owner offers it, by the statement `instance.offer`. */
+    /** The inbox that the owner offers it to, under the statement `instance.offer`. */
     offeredToId: p.text().nullable(),
     offerStatement: p.blob().nullable(),
     offerExpiresAt: p.datetime().nullable(),
-    /** Of the newest offer or withdrawal of this owner: an older one that comes late changes nothing. */
+    /** When this owner's newest offer or withdrawal was issued; older ones that arrive late change nothing. */
     offerIssuedAt: p.datetime().nullable(),
     /** The owner's statement `instance.release`, kept until the host has acted on it. */
     releaseStatement: p.blob().nullable(),

@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { claimStates } from '../../lifecycle/domain/lifecycle.ts';
 
-/** What somebody asked for and how far it has come. Nullable request fields are erased when they have served (isConfigSpent). */
+/** A claim request and its progress. Nullable request fields are erased once they are no longer needed (isConfigSpent). */
 export const ClaimSchema = defineEntity({
   name: 'Claim',
   tableName: 'claims',
@@ -10,31 +10,31 @@ export const ClaimSchema = defineEntity({
     requestId: p.text(),
     requesterId: p.text(),
     requestDigest: p.text(),
-    /** Null: it waits in the queue, or ended there. */
+    /** Null: the claim is queued, or ended in the queue. */
     instanceId: p.text().nullable(),
     templateId: p.text(),
     templateVersion: p.bigint('number'),
     inviteUrl: p.text().nullable(),
-    /** Who adds the agent, and to which group; at least one where joinBy says so. */
+    /** Who adds the agent, and to which group; if joinBy is `added`, at least one is set. */
     addedBy: p.text().nullable(),
     addedToGroup: p.text().nullable(),
     joinBy: p.enum(['invite', 'added'] as const),
     modelOverride: p.text(),
     userConfig: p.json<Record<string, string>>().nullable(),
-    /** offshoot.claim.v1.SealedConfig as it came; only the instance can open it. */
+    /** offshoot.claim.v1.SealedConfig as received; only the instance can decrypt it. */
     sealedUserConfig: p.blob().nullable(),
-    /** offshoot.claim.v1.ClaimStatement as it came; the instance verifies it. Null: the claim is not signed, or configured. */
+    /** offshoot.claim.v1.ClaimStatement as received; the instance verifies it. Null: the claim is unsigned, or already configured. */
     claimStatement: p.blob().nullable(),
     userConfigGiven: p.array(),
-    /** Of a claim that waited: what its instance's row takes over. */
+    /** For a queued claim: copied to the instance's row once the claim is served. */
     userConfigKeys: p.array(),
     parentInstance: p.text().nullable(),
     state: p.enum(claimStates),
     failureReason: p.text(),
     failureMessage: p.text(),
-    /** When the present state counts as failed. Null: it may last. */
+    /** When the current state times out. Null: never. */
     deadlineAt: p.datetime().nullable(),
-    /** Its round in the queue; kept when it is served. Null: it never waited, or was not served. */
+    /** Its round in the queue; kept once it is served. Null: it never waited, or left the queue unserved. */
     queueTurn: p.bigint('number').nullable(),
     attempts: p.integer(),
     nextAttemptAt: p.datetime(),

@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
-/** A process that runs instances. Its idle instances can be claimed while its lease lasts. */
+/** A process that runs instances. Its idle instances can be claimed while its lease is valid. */
 export const HostSchema = defineEntity({
   name: 'Host',
   tableName: 'hosts',
@@ -8,17 +8,17 @@ export const HostSchema = defineEntity({
     id: p.text().primary(),
     address: p.text(),
     leaseExpiresAt: p.datetime(),
-    /** The next KeepAlive is refused, so that the host registers and is told what to drop. */
+    /** The next KeepAlive is refused, so that the host registers and learns what to drop. */
     mustRegister: p.boolean().default(false),
-    /** Instances that it takes in all. 0: it does not say. */
+    /** Maximum number of instances. 0: not stated. */
     capacity: p.integer(),
-    /** Idle instances that it keeps whatever the pool wants. */
+    /** Idle instances that it keeps regardless of what the pool wants. */
     idleFloor: p.integer(),
-    /** Hosts of one place can restore one another's instances. Empty: it makes no backups. */
+    /** Hosts with the same backup place can restore each other's instances. Empty: it makes no backups. */
     backupPlace: p.text(),
-    /** Since when its instances count as without a host. Null: its lease lasts, or its end was not noticed yet. */
+    /** Since when its instances count as without a host. Null: its lease is valid, or its expiry has not been noticed yet. */
     lapsedAt: p.datetime().nullable(),
-    /** It said so itself: then what has no backup waits for it. */
+    /** The host announced that it was leaving: instances without a backup wait for it. */
     hasLeft: p.boolean().default(false),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

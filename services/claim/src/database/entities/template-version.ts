@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
-/** Our own copy of a signed version, its newest revision that we know: what desired_version means, whatever becomes of the template. */
+/** The pool's copy of a signed version at the newest known revision. It defines desired_version, whatever happens to the template. */
 export const TemplateVersionSchema = defineEntity({
   name: 'TemplateVersion',
   tableName: 'template_versions',
@@ -11,7 +11,7 @@ export const TemplateVersionSchema = defineEntity({
     revision: p.bigint('number'),
     creatorId: p.text(),
     agentName: p.text(),
-    /** offshoot.template.v1.TemplateVersion as it came. */
+    /** offshoot.template.v1.TemplateVersion as received. */
     message: p.blob(),
     createdAt: p.datetime(),
   },

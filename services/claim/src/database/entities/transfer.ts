@@ -1,7 +1,9 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { transferKinds, transferStates } from '../../transfers/domain/transfer.ts';
 
-/** An owner's order that one agent hands context to another. What is in the order is erased when it has served (spentOrder). */
+/**
+ * An owner's order that one agent hands context to another. The order's contents are erased once they are no longer needed (spentOrder).
+ */
 export const TransferSchema = defineEntity({
   name: 'Transfer',
   tableName: 'transfers',
@@ -9,29 +11,29 @@ export const TransferSchema = defineEntity({
     id: p.text().primary(),
     kind: p.enum(transferKinds),
     ownerId: p.text(),
-    /** Of a share: the request that made it. Of a clone its claim's. */
+    /** The request that made the share; for a clone, its claim's request counts. */
     requestId: p.text().nullable(),
     requestDigest: p.text(),
-    /** Of a clone. */
+    /** Only for a clone. */
     claimId: p.text().nullable(),
     sourceInstance: p.text(),
     sourceInbox: p.text(),
-    /** Null: the claim's instance turned out to be somebody else's. */
+    /** Null: the claim's instance turned out to belong to someone else. */
     targetInstance: p.text().nullable(),
     targetInbox: p.text(),
     contextPrompt: p.text().nullable(),
-    /** offshoot.statement.v1.SealedValue as it came; only the source can open it. */
+    /** offshoot.statement.v1.SealedValue as received; only the source can decrypt it. */
     sealedContextPrompt: p.blob().nullable(),
     contextPromptDigest: p.text(),
-    /** Of the summary that the owner has signed; '' where the statement names none. */
+    /** Digest of the summary that the owner signed; '' if the statement names none. */
     summaryDigest: p.text(),
     statement: p.blob().nullable(),
     statementExpiresAt: p.datetime().nullable(),
-    /** Of a clone: the destination that the statement binds; both sides need it. */
+    /** For a clone: the destination that the statement binds; both agents need it. */
     inviteUrl: p.text().nullable(),
     addedBy: p.text().nullable(),
     addedToGroup: p.text().nullable(),
-    /** Of a clone: tools that the claim itself has values for. */
+    /** For a clone: tools that the claim itself brings values for. */
     overriddenConfigKeys: p.array(),
     state: p.enum(transferStates),
     failureReason: p.text(),

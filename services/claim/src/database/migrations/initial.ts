@@ -12,8 +12,8 @@ import { transfers } from './initial/transfers.ts';
 import { transitions } from './initial/transitions.ts';
 
 /**
- * Functions name the schema: names in them are resolved when a function runs, by the search path of whoever causes it.
- * Immutable once it is released: a change of the schema is a new migration.
+ * Functions qualify names with the schema: PostgreSQL resolves names when a function runs, with the caller's search path. This migration
+ * must not change once it is released; schema changes go into new migrations.
  */
 export class Initial extends Migration {
   override up(): void {

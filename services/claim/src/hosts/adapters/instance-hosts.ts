@@ -23,21 +23,21 @@ import type { HostPlace } from '../store/hosts.ts';
 import { passingOn } from './passing-on.ts';
 import { standingOf } from './standing.ts';
 
-/** The hosts' InstanceService. Every call has a time limit and can be repeated. */
+/** Calls the hosts' InstanceService. Every call has a time limit and is idempotent. */
 export interface InstanceHosts {
-  /** Answers what the instance says of itself now. */
+  /** Returns the instance's current facts. */
   configure(
     to: HostPlace,
     work: { claim: Claim; agent: AgentMetadata; version: Uint8Array; transfer: Transfer | null },
     signal: AbortSignal,
   ): Promise<AgentFacts>;
-  /** Tells the target of a share whom it may take context from. */
+  /** Tells the target of a share whom it may accept context from. */
   expectContext(to: HostPlace, transfer: Transfer, signal: AbortSignal): Promise<void>;
-  /** Brings the owner's order to the source. */
+  /** Sends the owner's order to the source. */
   cloneSummary(to: HostPlace, transfer: Transfer, signal: AbortSignal): Promise<void>;
-  /** Answers the version that the instance has now. */
+  /** Returns the version that the instance has now. */
   updateTemplate(to: HostPlace, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
-  /** The same for many. Only instances that were asked for are in the answer, and those that need longer are not. */
+  /** Updates many instances. The answer covers only instances that were asked for, and omits those that need longer. */
   updateTemplates(
     to: HostPlace,
     instanceIds: readonly string[],
@@ -45,17 +45,18 @@ export interface InstanceHosts {
     signal: AbortSignal,
   ): Promise<Map<string, UpdateAnswer>>;
   release(to: HostPlace, agent: AgentMetadata, signal: AbortSignal): Promise<void>;
-  /** What a claimed instance says of itself, with a fresh proof that it speaks. 'leaving': it is ending by its owner's order. */
+  /**
+   * Returns what a claimed instance reports about itself, with a fresh proof from its inbox. 'leaving': it is ending by its owner's order.
+   */
   describeInstance(to: HostPlace, instanceId: string, signal?: AbortSignal): Promise<Standing | 'leaving'>;
-  /** Answers when the host has written down that it takes the instance over. */
+  /** Resolves when the host has stored the order to take the instance over. */
   restoreInstance(to: HostPlace, order: RestoreOrder, signal: AbortSignal): Promise<void>;
-  /** Answers the public side of what the instance has made itself, by resource id. */
+  /** Returns the public part of what the instance made itself, by resource id. */
   provideTools(to: HostPlace, list: ToolList, signal: AbortSignal): Promise<Record<string, string>>;
 
-  // For a user who waits: what the instance refuses is refused to the user in the same words; UPSTREAM_UNAVAILABLE where
-  // the host does not answer.
+  // Calls for a waiting user: the instance's refusals are passed on verbatim; UPSTREAM_UNAVAILABLE if the host does not answer.
 
-  /** Answers the version that the instance has now. */
+  /** Returns the version that the instance has now. */
   consentToUpdate(to: HostPlace, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
   setUserConfig(to: HostPlace, order: { instanceId: string; sealed: SealedConfig; statement: SignedStatement }): Promise<void>;
   acceptOffer(
@@ -64,23 +65,23 @@ export interface InstanceHosts {
   ): Promise<void>;
 }
 
-/** The version that the instance has now, or why it did not take the one that was sent. */
+/** The instance's current version, or why it refused the new one. */
 export type UpdateAnswer = { applied: number } | { reason: string; metadata: Record<string, string> };
 
 interface RestoreOrder {
   instanceId: string;
   inboxId: string;
   epoch: number;
-  /** The least state that the backup must hold. */
+  /** The backup must hold at least this state generation. */
   generation: number;
 }
 
-/** Hosts that come back elsewhere leave theirs behind. */
+/** Hosts that return at another address leave their old client behind. */
 const MOST_CLIENTS = 1000;
 
 export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs: number): InstanceHosts {
   const clients = new Map<string, Client<typeof InstanceService>>();
-  /** What a call carries is for this host: another one that listens at the address, by its own or another's word, takes none. */
+  /** Calls are addressed to one host: any other that listens at the address, whoever claimed it, refuses them. */
   const at = ({ hostId, address }: HostPlace) => {
     const place = `${hostId} ${address}`;
     let client = clients.get(place);
@@ -131,7 +132,7 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
       const request = { instanceIds: [...instanceIds], templateVersion: versionFromBytes(version) };
       const { updates } = await at(to).batchUpdateTemplate(request, { signal });
       for (const { instanceId, outcome } of updates) {
-        // Of each the first word only, and none of others.
+        // Only the first answer for each instance counts, and only for instances that were asked for.
         if (!asked.delete(instanceId)) continue;
         if (outcome.case === 'appliedVersion') answers.set(instanceId, { applied: Number(outcome.value) });
         if (outcome.case === 'refusal') answers.set(instanceId, { reason: knownReason(outcome.value), metadata: outcome.value.metadata });
@@ -176,12 +177,12 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
   };
 }
 
-/** A reason that is not in the contract is a defect of the host, as in reports. */
+/** A reason outside the contract is a defect of the host, as in reports. */
 function knownReason({ reason }: ErrorInfo): string {
   return isReason(reason) ? reason : 'INTERNAL';
 }
 
-/** The same for both agents. */
+/** The same order goes to both agents. */
 function orderOf(transfer: Transfer): MessageInitShape<typeof TransferOrderSchema> {
   return {
     transferId: transfer.id,

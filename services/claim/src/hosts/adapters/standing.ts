@@ -24,7 +24,7 @@ export function standingOf(instanceId: string, told: DescribeInstanceResponse): 
     conversationState: conversationStates.find((name) => ConversationState[name] === told.conversationState) ?? 'HERE',
     voice: voices.find((name) => Voice[name] === told.voice) ?? 'TALKING',
     acceptedCapabilities: capabilityLine(told.acceptedCapabilities),
-    // What waits for context gets none by an order that the pool does not know.
+    // An instance that still waits for context will not get it: the pool has no transfer for it any more.
     transferState: told.transferState === TransferState.INGESTED ? 'INGESTED' : 'FAILED',
     sealingKey: {
       publicKey: sealingKey.publicKey,

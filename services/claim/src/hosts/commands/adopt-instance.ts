@@ -11,14 +11,14 @@ import { type Parked, parkedAgent, parkedAgents } from '../store/parked-agents.t
 import { follow } from './follow-agent.ts';
 import { checkSealingKey } from './register-instance.ts';
 
-/** Longer lists are for nobody's eyes: adopt some, and ask again. */
+/** Nobody reads longer lists: adopt some, then list again. */
 const LISTED_MAX = 1000;
 
 export async function listParked({ db, now }: AdoptDeps): Promise<Parked[]> {
   return parkedAgents(db, now(), LISTED_MAX);
 }
 
-/** The operator's word brings it in; the agent proves that it is the one that its id and inbox name. */
+/** Adopts a parked agent by the operator's order; the agent proves that it owns its id and inbox. */
 export async function adoptInstance(deps: AdoptDeps, instanceId: string): Promise<Pick<Standing, 'ownerId' | 'claimId' | 'state'>> {
   const { db, now, log } = deps;
   const parked = await parkedAgent(db, instanceId, now());
@@ -30,7 +30,7 @@ export async function adoptInstance(deps: AdoptDeps, instanceId: string): Promis
   }
   const host = parked.isHostUp ? await hostById(db, parked.hostId) : null;
   if (!host) {
-    throw new Refusal('UPSTREAM_UNAVAILABLE', `Host ${parked.hostId}, which has the agent, is away.`, {
+    throw new Refusal('UPSTREAM_UNAVAILABLE', `Host ${parked.hostId}, which has the agent, is offline.`, {
       help: 'Adopt it when its host is back.',
     });
   }

@@ -9,8 +9,8 @@ import { followAgent } from '../store/followed-agents.ts';
 import { unpark } from '../store/parked-agents.ts';
 
 /**
- * The pool's rows become what the agent says of itself. Where they only lag behind on their way, they take the ordinary steps.
- * Throws CALLER_NOT_ALLOWED where the agent is another host's, or its inbox another instance's.
+ * Updates the pool's rows to what the agent reports. Rows that merely lag behind take the ordinary steps. Throws CALLER_NOT_ALLOWED if the
+ * agent belongs to another host, or its inbox to another instance.
  */
 export async function follow(deps: FollowDeps, hostId: string, told: Standing): Promise<void> {
   const { db, now, joinTimeoutMs, wake } = deps;
@@ -34,7 +34,7 @@ export async function follow(deps: FollowDeps, hostId: string, told: Standing): 
   const followed = await db.transaction((query) => followAgent(query, hostId, told, now()));
   if (followed === 'of another') {
     throw new Refusal('CALLER_NOT_ALLOWED', 'The agent, its inbox or its claim belongs to another instance of the pool.', {
-      help: 'Stop one of the two: an agent runs on one host.',
+      help: 'Stop one of the two: an agent runs on only one host.',
       metadata: { instanceId: told.instanceId },
     });
   }

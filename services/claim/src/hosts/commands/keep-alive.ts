@@ -10,12 +10,12 @@ import { AWAY_COUNTS_MS, DROP_BROKEN_AFTER_MS, TELL_DROPS_MS, type Troubles } fr
 import { dropBroken, noteHealth, withholdIdle } from '../store/health.ts';
 import { endWaitingFor, prolongLease } from '../store/hosts.ts';
 
-/** How a host is, by its own word. */
+/** A host's own report. */
 export interface HostReport extends Starts {
   readonly hostId: string;
-  /** Its latest registration. 0: it does not count. */
+  /** Its latest registration. 0: not counted. */
   readonly registration: number;
-  /** Which call of this registration it is, and the latest that was answered. 0: it does not count. */
+  /** Number of this call within the registration, and of the latest one that was answered. 0: not counted. */
   readonly call: number;
   readonly answeredCall: number;
   readonly troubles: Troubles;
@@ -30,7 +30,7 @@ export interface HostOrders {
   readonly dropInstanceIds: string[];
 }
 
-/** Keeps the lease, notes how the host is, and answers what the pool wants of it. Everything said and answered is a level. */
+/** Renews the lease, stores the host's report, and returns what the pool wants of it. Reports and answers are levels, not changes. */
 export async function keepAlive(deps: KeepAliveDeps, report: HostReport): Promise<HostOrders> {
   const { db, leaseMs } = deps;
   const { hostId } = report;

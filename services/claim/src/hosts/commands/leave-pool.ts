@@ -5,8 +5,8 @@ import { endLease } from '../store/conditions.ts';
 import { holdHost, hostById } from '../store/hosts.ts';
 
 /**
- * The host stops in good order: what there is a backup of is moved at once, the rest waits for its return. Repeatable, but not
- * once the host is back.
+ * An orderly stop: instances with a backup are moved at once, the others wait for the host's return. Idempotent, but refused once the host
+ * is back.
  */
 export async function leavePool(
   deps: HostDeps,

@@ -16,7 +16,7 @@ import {
 } from '../store/hosts.ts';
 import { noteParked, type ParkedWhy } from '../store/parked-agents.ts';
 
-/** What the host is answered. */
+/** The answer to a registering host. */
 export interface Registered {
   drop: string[];
   fenced: string[];
@@ -25,13 +25,13 @@ export interface Registered {
 }
 
 /**
- * Compares what the host holds with what the pool believes, then opens its lease. Idle instances that are gone are forgotten
- * first, so that nobody can claim them. A claimed instance that its host no longer holds is restored from its backup; without
- * one it is lost: GONE, and its claim FAILED with INSTANCE_GONE even if it was live, since nobody asked for its end. What the
- * host holds is reachable again, unless another host has it by now: asked last, so that a move that ends meanwhile is seen.
- * What somebody has by the host's word is never dropped: where the rows say otherwise they follow it (reconcile/follow-hosts.ts),
- * and what they do not know, or count as ended, is parked until an operator adopts it. Answers that too, and what the host must
- * stop because it runs elsewhere. A call that comes late or again says nothing of what the host lacks: it may have got it since.
+ * Compares what the host holds with what the pool believes, then opens its lease. Idle instances that are gone are deleted first, so that
+ * nobody can claim them. A claimed instance that its host no longer holds is restored from its backup. Without a backup it is lost: it
+ * becomes GONE and its claim FAILED with INSTANCE_GONE even if it was live, since nobody asked for its end. Instances that the host holds
+ * are reachable again, unless they run on another host by now; this is checked last, so that a move that ends meanwhile is seen. An agent
+ * that is owned according to the host is never dropped. Rows that differ are corrected (loops/follow-hosts.ts); agents that the rows do not
+ * know, or count as ended, are parked until an operator adopts them. The answer lists those, and what the host must stop because it runs
+ * elsewhere. A late or repeated call proves nothing about missing instances: the host may have received them since.
  */
 export async function registerHost(
   deps: HostDeps,
@@ -45,12 +45,12 @@ export async function registerHost(
   const now = deps.now();
   const before = await hostById(db, host.id);
   const { standing, known } = await db.transaction(async (query) => ({
-    // Held from the count to the look: whatever this one finds was there before the host could have registered again.
+    // Locked from counting the registration to reading the instances: all that is found existed before the host could register again.
     standing: await noteRegistration(query, host.id, host.registration),
     known: await instancesToCompare(query, host.id, held),
   }));
   if (standing === 'late') {
-    throw new Refusal('HOST_UNKNOWN', 'A later registration of the host is known.', { help: 'Call RegisterHost with all instances.' });
+    throw new Refusal('HOST_UNKNOWN', 'The host has already registered again.', { help: 'Call RegisterHost with all instances.' });
   }
   const wasAway = before?.lapsedAt != null;
   const inventory = compareInventory(host.id, { ids: held, unsure: new Set(unsure), agents, wasAway }, known);

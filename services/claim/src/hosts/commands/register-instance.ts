@@ -17,13 +17,13 @@ import { keepRegistration } from '../store/registrations.ts';
 
 const CREDENTIAL_BYTES = 32;
 
-/** With nothing missing that a client needs to check it. */
+/** A sealing key with everything that a client needs to verify it. */
 export type WholeSealingKey = SealingKey & { statement: SignedStatement; voucher: HostVoucher };
 
 /**
- * Answers the credential with which the instance reports. That it is the instance itself shows in its inbox's signature over
- * its id and sealing key; that its host stands behind it, in the host's over the same text. The call is by that host: one that
- * the instance was moved from has the inbox's keys too. Only a digest of the credential is kept.
+ * Returns the credential that the instance reports with. The inbox's signature over id and sealing key proves the instance; the host's
+ * signature over the same text proves that the host vouches for it. The call must come from that same host, since a host that the instance
+ * was moved away from still has the inbox's keys. Only a digest of the credential is stored.
  */
 export async function registerInstance(
   deps: RegisterInstanceDeps,
@@ -33,7 +33,7 @@ export async function registerInstance(
   const { db } = deps;
   const host = await hostById(db, instance.hostId);
   if (!host || host.lapsedAt) throw new Refusal('HOST_UNKNOWN', 'The host is not registered.', { help: 'Call RegisterHost first.' });
-  // A row that is made now would be an idle one, and somebody has this instance.
+  // A new row would be an idle one, but this instance has an owner.
   if (claimId !== '' && !(await agentById(db, instance.instanceId))) {
     throw new Refusal('INSTANCE_NOT_FOUND', 'The pool does not know this instance, but it has an owner.', {
       help: 'An operator adopts it: offshoot pool adopt INSTANCE',
@@ -60,7 +60,7 @@ export async function registerInstance(
   }
   if (kept === 'of another host') {
     throw new Refusal('HOST_UNKNOWN', 'This instance belongs to another host.', {
-      help: 'Call RegisterHost with all instances, and stop those that it answers as fenced.',
+      help: 'Call RegisterHost with all instances, and stop those that it returns as fenced.',
     });
   }
   if (kept === 'order not noted yet') {
@@ -72,13 +72,13 @@ export async function registerInstance(
     deps.log.info({ instance: instance.instanceId, host: instance.hostId }, 'instance runs on another host');
     deps.wake(...workNames);
   }
-  // One that was restored, or whose host starts again, may have lost them.
+  // An instance that was restored, or whose host restarted, may have lost its tools.
   await bringToolsAgain(db, instance.instanceId, deps.now());
   deps.wake('queue', 'tool-deliveries');
   return credential;
 }
 
-/** Keys of an inbox that is seconds old may be younger than what we remember of it. */
+/** Keys are read fresh if the cached ones fail: a new inbox's keys may be newer than the cache. */
 export async function checkSealingKey(
   { deploymentKey, identities, now }: RegisterInstanceDeps,
   { hostId, instanceId, inboxId }: { hostId: string; instanceId: string; inboxId: string },
@@ -86,7 +86,7 @@ export async function checkSealingKey(
 ): Promise<void> {
   const voucher = voucherFromWire(sealingKey.voucher);
   if (voucher.certificate.hostId !== hostId || deploymentKey === undefined) {
-    throw new Refusal('CALLER_NOT_ALLOWED', 'A host vouches for its own instances only.', {
+    throw new Refusal('CALLER_NOT_ALLOWED', 'A host can only vouch for its own instances.', {
       help: 'Sign the statement of the instance with the key of the host that registers it.',
     });
   }

@@ -13,8 +13,8 @@ export interface Retired {
 }
 
 /**
- * As if the host had registered and held nothing. What it has is asked while its row is held; should it come back while single
- * agents are being ended, it registers once more after that, and is told to drop them. Repeatable at any point.
+ * Acts as if the host had registered with no instances. Its instances are read while its row is locked; if it comes back while they are
+ * being ended, it has to register again and is told to drop them. Can be repeated at any point.
  */
 export async function retireHost(deps: HostDeps, hostId: string, validateOnly: boolean): Promise<Retired> {
   const { db, log } = deps;

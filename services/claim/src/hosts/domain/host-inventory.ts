@@ -1,63 +1,63 @@
 import type { InstanceState } from '../../lifecycle/domain/lifecycle.ts';
 
-/** An instance as the pool has it, of the host that registers or one that the host lists. */
+/** An instance as the pool knows it: one of the registering host's, or one that the host lists. */
 export interface PoolInstance {
   readonly id: string;
   readonly hostId: string;
   readonly state: InstanceState;
-  /** '': nobody has it. */
+  /** '': unclaimed. */
   readonly claimId: string;
   readonly ownerId: string;
   readonly appliedVersion: number;
   /** Its end was ordered in its owner's name. */
   readonly isReleased: boolean;
-  /** It was claimed and is not being ended, and there is a backup of it or it is on its way to another host. */
+  /** It is claimed and not ending, and it has a backup or is being moved. */
   readonly restorable: boolean;
 }
 
-/** An instance that somebody has, by its own word. */
+/** An owned instance, as it reports itself. */
 export interface HeldAgent {
   readonly instanceId: string;
   readonly claimId: string;
   readonly state: 'JOINING' | 'LIVE' | 'DRAINING';
   readonly ownerId: string;
-  /** That is another one than the claim named. */
+  /** The owner is not the one that the claim named. */
   readonly ownerChanged: boolean;
   readonly appliedVersion: number;
 }
 
 export interface Inventory {
-  /** Idle, and the pool does not want them: the host drops these. */
+  /** Idle and unwanted: the host drops these. */
   drop: string[];
-  /** Idle, but no longer there: forgotten. */
+  /** Idle, but no longer on the host: deleted. */
   forget: string[];
-  /** Claimed, no longer there, but restorable. */
+  /** Claimed and no longer on the host, but restorable. */
   filesLost: string[];
-  /** Claimed, but no longer there: lost, or drained as it should be. */
+  /** Claimed and no longer on the host: lost, or drained as it should be. */
   missing: string[];
-  /** Somebody's, and the pool does not know them. */
+  /** Owned, but unknown to the pool. */
   unknown: string[];
-  /** Somebody's, and the pool counts them as ended. */
+  /** Owned, but ended according to the pool. */
   ended: string[];
-  /** Somebody's, and the pool's row says otherwise. */
+  /** Owned, but the pool's row differs. */
   differing: string[];
 }
 
-/** What a host lists. */
+/** A host's list of instances. */
 export interface Held {
-  /** Idle or not. */
+  /** All of them, idle or not. */
   readonly ids: readonly string[];
   /** Idle ones that the pool may not know. */
   readonly unsure?: ReadonlySet<string>;
   readonly agents?: readonly HeldAgent[];
-  /** Nothing was ordered of the host while it made its list. */
+  /** The host was sent no orders while it made its list. */
   readonly wasAway?: boolean;
 }
 
 /**
- * Compares what a host holds with what the pool believes. What somebody has is never dropped: the pool may have come back from
- * an old copy of its tables, and only its owner ends an agent. An instance that is another host's is left alone here: dropping
- * files on the word of a copied data folder could destroy what somebody taught. Such ones are fenced (store/conditions.ts).
+ * Compares what a host holds with what the pool believes. Owned agents are never dropped: the pool may have been restored from an old copy
+ * of its tables, and only its owner ends an agent. Instances that belong to another host are left alone here, since dropping files on the
+ * word of a copied data folder could destroy what users taught their agents; they are fenced instead (store/conditions.ts).
  */
 export function compareInventory(hostId: string, held: Held, known: readonly PoolInstance[]): Inventory {
   const inventory: Inventory = { drop: [], forget: [], filesLost: [], missing: [], unknown: [], ended: [], differing: [] };
@@ -67,7 +67,7 @@ export function compareInventory(hostId: string, held: Held, known: readonly Poo
   for (const id of new Set(held.ids)) {
     const instance = byId.get(id);
     const agent = agents.get(id);
-    // Its owner has ended it: there is nothing to add.
+    // Its owner has ended it: nothing is left to do.
     if (agent?.state === 'DRAINING') continue;
     if (!instance) {
       if (agent) inventory.unknown.push(id);
@@ -75,7 +75,7 @@ export function compareInventory(hostId: string, held: Held, known: readonly Poo
     } else if (instance.hostId !== hostId) continue;
     else if (instance.state === 'GONE') (agent ? inventory.ended : inventory.drop).push(id);
     else if (agent && differs(instance, agent)) inventory.differing.push(id);
-    // An old copy of its folder.
+    // The host has an old copy of its folder.
     else if (!agent && held.wasAway && (instance.state === 'JOINING' || instance.state === 'LIVE')) lost(instance);
   }
   const there = new Set(held.ids);
@@ -87,7 +87,7 @@ export function compareInventory(hostId: string, held: Held, known: readonly Poo
   return inventory;
 }
 
-/** An order that is under way may show as a difference too; whoever makes the row follow asks the instance again. */
+/** An order in flight may also show as a difference; before a row is corrected, the instance is asked again. */
 function differs(instance: PoolInstance, agent: HeldAgent): boolean {
   if (instance.claimId !== agent.claimId) return true;
   if (instance.state === 'DRAINING') return agent.state === 'LIVE' && !instance.isReleased;

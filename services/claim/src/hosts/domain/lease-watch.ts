@@ -1,11 +1,11 @@
-/** A jump of the wall clock against the monotonic one by more than this makes every lease look as if it had ended, or not. */
+/** If the wall clock jumps against the monotonic clock by more than this, leases may seem expired, or valid, by mistake. */
 const CLOCK_JUMP_MS = 1000;
-/** The watch looks once a second; twice that is no gap. */
+/** The watch looks once a second; twice that is not a gap yet. */
 const LEAST_GAP_MS = 2000;
 
 /**
- * Whether a lease that looks ended tells of its host. It does not where we could not have heard the host: after our start, an
- * outage of the database, a halt of the process or a jump of the clock, hosts get the time of one lease to be heard again.
+ * Decides whether an expired lease says anything about its host. It does not if we may have missed the host: after our start, a database
+ * outage, a paused process or a clock jump, hosts get one lease period to be heard again.
  */
 export class LeaseWatch {
   readonly #leaseMs: number;
@@ -16,7 +16,7 @@ export class LeaseWatch {
     this.#leaseMs = leaseMs;
   }
 
-  /** Asked at every look that the database has answered. Milliseconds of both clocks. */
+  /** Called at every look that the database answered. Both clocks in milliseconds. */
   mayJudge(wall: number, monotonic: number): boolean {
     const passed = monotonic - this.#last.monotonic;
     const jump = Math.abs(wall - this.#last.wall - passed);

@@ -1,13 +1,13 @@
 import type { ConversationState, Voice } from '../../lifecycle/domain/agent-facts.ts';
 
-/** What an instance that somebody has says of itself, asked by the pool. */
+/** What an owned instance reports about itself when the pool asks. */
 export interface Standing {
   readonly instanceId: string;
   readonly inboxId: string;
   readonly claimId: string;
   readonly state: 'JOINING' | 'LIVE';
   readonly ownerId: string;
-  /** That is another one than the claim named. */
+  /** The owner is not the one that the claim named. */
   readonly ownerChanged: boolean;
   readonly templateId: string;
   readonly creatorId: string;
@@ -21,11 +21,11 @@ export interface Standing {
   readonly templateStale: boolean;
   readonly conversationState: ConversationState;
   readonly voice: Voice;
-  /** '': it is no clone. */
+  /** '': not a clone. */
   readonly parentInstanceId: string;
-  /** Of a clone: what brings it its parent's context, and whether it has that. '': it is no clone. */
+  /** The transfer that gives a clone its parent's context, and whether it has arrived. '': not a clone. */
   readonly transferId: string;
   readonly transferState: 'INGESTED' | 'FAILED';
-  /** What values for it are sealed to, and `instance.register`, which its inbox has just signed. */
+  /** The key that values for it are sealed to, and `instance.register`, freshly signed by its inbox. */
   readonly sealingKey: { readonly publicKey: Uint8Array; readonly statement: Uint8Array; readonly voucher: Uint8Array };
 }

@@ -4,7 +4,7 @@ import { follow } from '../commands/follow-agent.ts';
 import type { FollowHostsDeps } from '../deps.ts';
 import { type DueFollow, dueFollows, retryFollow, unpark } from '../store/parked-agents.ts';
 
-/** Rows that say otherwise than the agents themselves, as an old copy of the database does: made what the agents say. */
+/** Corrects rows that differ from what the agents themselves report, as they do after an old copy of the database was restored. */
 export function followHosts(deps: FollowHostsDeps): WorkSource<DueFollow> {
   return {
     name: 'follows',
@@ -19,7 +19,7 @@ async function attempt(deps: FollowHostsDeps, due: DueFollow, signal: AbortSigna
   const { instanceId, hostId } = due;
   const outcome = await outcomeOf(followed(deps, due, signal));
   if (outcome.ok) {
-    log.warn({ instance: instanceId, host: hostId, claim: outcome.answer?.claimId }, 'the row follows what the agent says');
+    log.warn({ instance: instanceId, host: hostId, claim: outcome.answer?.claimId }, 'row corrected to what the agent reports');
     return undefined;
   }
   const { reason } = outcome;
@@ -27,13 +27,13 @@ async function attempt(deps: FollowHostsDeps, due: DueFollow, signal: AbortSigna
     await unpark(db.query, instanceId);
     return undefined;
   }
-  log.warn({ instance: instanceId, host: hostId, reason, attempts: due.attempts }, 'the row cannot follow what the agent says');
+  log.warn({ instance: instanceId, host: hostId, reason, attempts: due.attempts }, 'row cannot be corrected to what the agent reports');
   return putBack(deps, due.attempts, signal, (at) => retryFollow(db, due, at));
 }
 
 async function followed(deps: FollowHostsDeps, { address, instanceId, hostId }: DueFollow, signal: AbortSignal) {
   const told = await deps.hosts.describeInstance({ hostId, address }, instanceId, signal);
-  // Its owner has ended it; its last words come by themselves.
+  // Its owner has ended it; its final report comes on its own.
   if (told === 'leaving') await unpark(deps.db.query, instanceId);
   else await follow(deps, hostId, told);
   return told === 'leaving' ? undefined : told;

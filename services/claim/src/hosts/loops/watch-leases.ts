@@ -3,16 +3,16 @@ import type { WatchLeasesDeps } from '../deps.ts';
 import { LeaseWatch } from '../domain/lease-watch.ts';
 import { endLeases, forgetStranded, type Lapsed, nextLeaseEnd } from '../store/conditions.ts';
 
-/** Idle instances of a host that was away for so long are no longer counted on. */
+/** Idle instances of a host that has been away this long are deleted. */
 const FORGET_AFTER_MS = 3_600_000;
 
-/** Hosts whose lease has ended: what that means for their instances is written in the same statement that takes the host. */
+/** Finds expired leases. The statement that marks the host also updates its instances. */
 export function watchLeases(deps: WatchLeasesDeps): WorkSource<Lapsed> {
   const { db } = deps;
   const watch = new LeaseWatch(deps.leaseMs);
   let alarm: NodeJS.Timeout | undefined;
 
-  /** Not at the next look, which is up to a second later. */
+  /** Wakes the loop when the next lease expires; the next poll may be up to a second later. */
   async function lookWhenNextEnds(): Promise<void> {
     clearTimeout(alarm);
     const next = await nextLeaseEnd(db);
@@ -30,7 +30,7 @@ export function watchLeases(deps: WatchLeasesDeps): WorkSource<Lapsed> {
       return endLeases(db, now);
     },
     attempt: async (lapsed) => {
-      deps.log.warn({ ...lapsed, host: lapsed.hostId }, 'the lease of a host has ended');
+      deps.log.warn({ ...lapsed, host: lapsed.hostId }, "a host's lease has expired");
       deps.wake('moves');
       await forgetStranded(db, new Date(deps.now().getTime() - FORGET_AFTER_MS));
       return undefined;

@@ -1,18 +1,18 @@
 import type { Database, Query } from '../../database/database.ts';
 import { conditionMessages } from '../../moves/domain/moves.ts';
 
-/** A host whose instances are without one from now on. */
+/** A host that has just lost its lease, with counts of its instances. */
 export interface Lapsed {
   hostId: string;
   idle: number;
-  /** Those that a backup may bring back. */
+  /** Instances that can be restored from a backup. */
   movable: number;
   crashed: number;
 }
 
 /**
- * Notes which leases have ended, each once, whichever replica sees it first, and what that means for the instances. Such a host
- * must register again, and is told then which of its instances run elsewhere. Claimed ones without a backup are CRASHED.
+ * Marks expired leases, each once, whichever replica sees it first, and updates the conditions of their instances. Such a host must
+ * register again, and then learns which of its instances run elsewhere. Claimed instances without a backup become CRASHED.
  */
 export async function endLeases(db: Database, now: Date): Promise<Lapsed[]> {
   const rows = await db.query(
@@ -28,7 +28,7 @@ export async function endLeases(db: Database, now: Date): Promise<Lapsed[]> {
   return rows.map(lapsedOf);
 }
 
-/** The host has said that it stops. Repeatable. Without a backup its instances wait for it. */
+/** Ends the lease of a host that announced its stop. Idempotent. Instances without a backup wait for the host. */
 export async function endLease(query: Query, hostId: string, now: Date): Promise<Lapsed | undefined> {
   const [row] = await query(
     `with lapsed as (
@@ -42,7 +42,7 @@ export async function endLease(query: Query, hostId: string, now: Date): Promise
   return row && lapsedOf(row);
 }
 
-/** Why, for idle instances and for those with a backup; the others get `:condition` and `:message`. */
+/** Messages for idle instances and for those with a backup; the others get `:condition` and `:message`. */
 const movingAway = { idle_message: conditionMessages.gone, moving_message: conditionMessages.moving };
 
 function conditionsOf(lapsed: string): string {
@@ -64,13 +64,13 @@ function lapsedOf(row: Record<string, string>): Lapsed {
   return { hostId: row.id ?? '', idle: Number(row.idle), movable: Number(row.movable), crashed: Number(row.crashed) };
 }
 
-/** When the next lease ends that lasts now. Undefined: none does. */
+/** When the next valid lease expires. Undefined: no lease is valid. */
 export async function nextLeaseEnd(db: Database): Promise<Date | undefined> {
   const [row] = await db.query('select min(lease_expires_at)::text as at from hosts where lapsed_at is null', []);
   return row?.at ? new Date(row.at) : undefined;
 }
 
-/** Idle instances of a host that does not come back: nobody waits for them. */
+/** Deletes idle instances of hosts that have not come back; nobody waits for them. */
 export async function forgetStranded(db: Database, goneSince: Date): Promise<void> {
   await db.query(
     `delete from agent_metadata a using hosts h
@@ -79,18 +79,18 @@ export async function forgetStranded(db: Database, goneSince: Date): Promise<voi
   );
 }
 
-/** A registration of a host that is being carried out. */
+/** The registration that is being carried out. */
 interface Registered {
   id: string;
   registration: number;
 }
 
-/** The host, held: had its lease ended meanwhile, its instances would count as reachable, and nobody would look again. */
+/** Locks the host: if its lease expired meanwhile, its instances would count as reachable, and nobody would check again. */
 const upSql = `select id from hosts where id = :host_id and lapsed_at is null and :registration::bigint in (0, registration) for share`;
 
 /**
- * What a host holds that registers: these instances have a host again, and nobody takes them over. Where an order is out already
- * the move stands: whoever took it may have taken the inbox, too.
+ * Marks the instances that a registering host holds as reachable, and cancels their moves. If an order was already sent, the move stands:
+ * whoever received it may have taken over the inbox, too.
  */
 export async function instancesBack(db: Database, host: Registered, held: readonly string[], now: Date): Promise<void> {
   const hostId = host.id;
@@ -101,7 +101,7 @@ export async function instancesBack(db: Database, host: Registered, held: readon
         and a.move_ordered = '{}'`,
     { host_id: hostId, held, now, registration: host.registration },
   );
-  // It may be able to now what it could not before.
+  // What it could not restore before, it may be able to restore now.
   await db.query(
     `update agent_metadata set move_refused_by = array_remove(move_refused_by, :host_id)
       where condition <> 'OK' and state <> 'GONE' and :host_id = any(move_refused_by)`,
@@ -109,7 +109,7 @@ export async function instancesBack(db: Database, host: Registered, held: readon
   );
 }
 
-/** A host has come back without files of which there is a backup. */
+/** Handles a host that came back without files that have a backup. */
 export async function filesLost(db: Database, host: Registered, ids: readonly string[], now: Date): Promise<void> {
   await db.query(
     `with up as (${upSql})
@@ -120,8 +120,8 @@ export async function filesLost(db: Database, host: Registered, ids: readonly st
 }
 
 /**
- * Of those that a host lists, the ones that another host runs by now, or is to run; also where they are gone meanwhile, such as
- * one that was released while this host was taking it over.
+ * Returns the listed instances that run, or are to run, on another host. Includes those that are GONE by now, such as one that was released
+ * while this host was taking it over.
  */
 export async function fencedOf(db: Database, hostId: string, held: readonly string[]): Promise<string[]> {
   const rows = await db.query(
@@ -133,6 +133,6 @@ export async function fencedOf(db: Database, hostId: string, held: readonly stri
   return rows.map(({ id = '' }) => id);
 }
 
-/** The end of a move, as columns of agent_metadata. */
+/** Column assignments that end a move. */
 export const notMoved = `move_target = null, move_target_since = null, move_next_attempt_at = null, move_accepted = false, move_attempts = 0,
     move_refused_by = '{}', move_ordered = '{}'`;

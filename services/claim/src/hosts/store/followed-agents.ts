@@ -1,4 +1,4 @@
-// Makes rows what an agent says of itself: the one place where states go back, in a transaction that the triggers let.
+// Overwrites rows with what an agent reports: the only place where states move back, in a transaction that the triggers exempt.
 import { randomBytes } from 'node:crypto';
 import type { Query } from '../../database/database.ts';
 import { settleTools } from '../../tools/store/tool-resources.ts';
@@ -7,7 +7,7 @@ import { notMoved } from './conditions.ts';
 import { unpark } from './parked-agents.ts';
 
 export interface Followed {
-  /** Claims whose instance it is not after all: they wait for another one, or have failed. */
+  /** Claims that lost this instance: they wait for another one, or have failed. */
   displaced: string[];
 }
 
@@ -55,10 +55,10 @@ export async function followAgent(query: Query, hostId: string, told: Standing, 
   return { displaced: displaced.map(({ id = '' }) => id) };
 }
 
-/** Of a claim that nobody has bound to this instance, and that can go on with another one. */
+/** Claims that nothing binds to this instance, so that they can continue with another one. */
 const canMove = `c.state = 'CONFIGURING' and c.join_by = 'invite' and c.parent_instance is null and c.sealed_user_config is null and c.claim_statement is null`;
 
-/** Of those claims; before they lose their instance. */
+/** The transfers of displaced claims; runs before these lose their instance. */
 const displaceTransfersSql = `
   update transfers t set target_instance = null, tell_target = false, tell_source = false, context_prompt = null,
     sealed_context_prompt = null, statement = null, invite_url = null, added_by = null, added_to_group = null,
@@ -73,7 +73,7 @@ const displaceSql = `
     failure_reason = case when not (${canMove}) and c.state in ('CONFIGURING', 'JOINING', 'LIVE') then 'INSTANCE_ALREADY_CLAIMED'
       else c.failure_reason end,
     failure_message = case when not (${canMove}) and c.state in ('CONFIGURING', 'JOINING', 'LIVE')
-      then 'The agent turned out to be somebody else''s. Claim again.' else c.failure_message end,
+      then 'The agent turned out to belong to someone else. Claim again.' else c.failure_message end,
     queue_turn = case when ${canMove} then claim_next_turn(c.requester_id) end,
     user_config_keys = case when ${canMove} then (select a.user_config_keys from agent_metadata a where a.id = :instance_id) else c.user_config_keys end,
     deadline_at = case when ${canMove} then c.deadline_at end,
@@ -84,7 +84,7 @@ const displaceSql = `
   where c.instance_id = :instance_id and c.id <> :own_claim
   returning c.id`;
 
-/** What an agent has is nobody's secret; what it waits for is none of the pool's business any more. */
+/** Secrets that the agent already has are not needed here, and what it still waits for no longer concerns the pool. */
 const agentColumns = [
   'id',
   'inbox_id',
@@ -109,7 +109,7 @@ const agentColumns = [
   'sealing_voucher',
 ] as const;
 
-/** Those that a row keeps which it has: who speaks for it, and what clients have sealed values to. */
+/** Columns that an existing row keeps: its credential, and the key that clients have sealed values to. */
 const kept: readonly string[] = ['id', 'inbox_id', 'host_id', 'credential_digest', 'sealing_key', 'sealing_statement', 'sealing_voucher'];
 
 type AgentColumn = (typeof agentColumns)[number];
@@ -133,7 +133,7 @@ function agentValues(hostId: string, told: Standing, now: Date): Record<AgentCol
     template_stale: told.templateStale,
     conversation_state: told.conversationState,
     voice: told.voice,
-    // Of nothing that anybody knows: it registers, and gets one.
+    // The digest of no known credential: the instance gets one when it registers.
     credential_digest: randomBytes(32),
     sealing_key: Buffer.from(told.sealingKey.publicKey),
     sealing_statement: Buffer.from(told.sealingKey.statement),
@@ -143,7 +143,7 @@ function agentValues(hostId: string, told: Standing, now: Date): Record<AgentCol
   };
 }
 
-/** Lineage has heard of later revisions than an old copy of the row knows: milliseconds are beyond all that were counted. */
+/** Lineage may have seen later revisions than an old copy of the row knows; a time in milliseconds exceeds every counted revision. */
 const nextRevision = (known: string) => `greatest(${known} + 1, (extract(epoch from :now::timestamptz) * 1000)::bigint)`;
 const wanted = `greatest(:applied_version::bigint,
     (select max(v.version) from template_versions v where v.template_id = :template_id))`;
@@ -178,7 +178,7 @@ const claimSql = `
     invite_url = null, added_by = null, added_to_group = null,
     revision = c.revision + 1, updated_at = excluded.updated_at`;
 
-/** One that the pool knows has its target told: that has its claim. */
+/** A transfer that the pool knows need not tell its target, which already has its claim. */
 const transferSql = `
   insert into transfers as known (id, kind, owner_id, claim_id, source_instance, source_inbox, target_instance, target_inbox, state,
       failure_reason, ingested_at, tell_target, tell_source, next_attempt_at, created_at, updated_at)

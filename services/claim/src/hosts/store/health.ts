@@ -2,8 +2,8 @@ import type { Query } from '../../database/database.ts';
 import { brokenAnyway, engineSilent, hostStops, type Troubles } from '../domain/health.ts';
 
 /**
- * Makes conditions what the host says now: a level. Rows that somebody holds are left for its next call. Conditions that the
- * host cannot know of stay. Answers whether idle ones have become well again.
+ * Sets conditions to the host's current report: a level. Locked rows are left for its next call, and conditions that the host cannot know
+ * of are kept. Returns whether any idle instance has recovered.
  */
 export async function noteHealth(
   query: Query,
@@ -39,7 +39,7 @@ const healthSql = `
   from changed c where a.id = c.id
   returning (a.state = 'IDLE' and a.condition = 'OK')::text as is_stock`;
 
-/** Nobody is given an idle instance of a host that is about to stop. They come back with the host. */
+/** Withholds the idle instances of a host that is about to stop. They become available again when the host returns. */
 export async function withholdIdle(query: Query, hostId: string, now: Date): Promise<void> {
   await query(
     `update agent_metadata set condition = 'UNREACHABLE', condition_message = :host_stops, updated_at = :now
@@ -49,8 +49,8 @@ export async function withholdIdle(query: Query, hostId: string, now: Date): Pro
 }
 
 /**
- * Forgets idle instances that have been broken since `brokenSince`, and has them dropped; but only where
- * another one was well all the time: an outage of all of them says more of the host or the network than of the instances.
+ * Deletes idle instances that have been broken since `brokenSince`, and has them dropped, but only if another instance of the host was
+ * healthy all the time: if all fail, the host or the network is more likely at fault.
  */
 export async function dropBroken(query: Query, hostId: string, brokenSince: Date, now: Date): Promise<void> {
   await query(brokenSql, { host_id: hostId, broken_since: brokenSince, now });

@@ -10,7 +10,7 @@ export async function hostById(db: Database, id: string): Promise<Host | null> {
   return row ? hosts.read(row.host ?? '') : null;
 }
 
-/** Which host, and the address that it has registered. */
+/** A host and its registered address. */
 export interface HostPlace {
   hostId: string;
   address: string;
@@ -20,7 +20,7 @@ export function placeOf({ id, address }: Host): HostPlace {
   return { hostId: id, address };
 }
 
-/** All that the pool has of this host (but what is long gone), and whatever it has of the listed ones. */
+/** All instances of this host that are not GONE, and any that it lists. */
 export async function instancesToCompare(query: Query, hostId: string, listed: readonly string[]): Promise<PoolInstance[]> {
   const rows = await query(
     `select id, host_id, state, coalesce(claim_id, '') as claim_id, coalesce(owner_id, '') as owner_id, applied_version::text,
@@ -49,11 +49,11 @@ export async function forgetIdle(query: Query, hostId: string, ids: readonly str
   });
 }
 
-/** An end that its host has not carried out. */
+/** An ended instance that its host still runs. */
 export interface EndedRow {
   instanceId: string;
   claimId: string;
-  /** `instance.release` by its owner, as long as it can be shown. */
+  /** Its owner's `instance.release`, while still valid. */
   statement: Uint8Array | undefined;
 }
 
@@ -71,7 +71,7 @@ export async function endedRows(query: Query, ids: readonly string[], now: Date)
   }));
 }
 
-/** Makes everything that waits for the host due at once, which is now: the common table expressions of a statement. */
+/** Makes everything that waits for the host due now. A list of common table expressions. */
 const madeDue = `
   configurations as (
     update claims c set next_attempt_at = :now, attempts = 0 from agent_metadata a
@@ -95,23 +95,23 @@ const madeDue = `
   )
   select pg_notify('${wakeUpChannel}', '${workPayload}')::text`;
 
-/** What a host says of itself when it registers. */
+/** What a host announces when it registers. */
 export interface AnnouncedHost {
   id: string;
   address: string;
-  /** Instances that it takes in all. 0: it does not say. */
+  /** Maximum number of instances. 0: not stated. */
   capacity: number;
-  /** Idle instances that it keeps whatever the pool wants. */
+  /** Idle instances that it keeps regardless of what the pool wants. */
   idleFloor: number;
   /** '': it makes no backups. */
   backupPlace: string;
-  /** Which of its registrations it is. 0: it does not count. */
+  /** Number of this registration. 0: not counted. */
   registration: number;
 }
 
 /**
- * Notes which registration of the host is being carried out, and holds the host until the transaction ends. 'late': a later one
- * is known. 'repeated': it came before, or the host is new; then the host may have more by now than it lists.
+ * Records the registration that is being carried out, and locks the host until the transaction ends. 'late': a later one is known.
+ * 'repeated': it came before, or the host is new; the host may then have more instances by now than it lists.
  */
 export async function noteRegistration(query: Query, hostId: string, registration: number): Promise<'new' | 'repeated' | 'late'> {
   if (registration === 0) return 'new';
@@ -127,7 +127,7 @@ export async function noteRegistration(query: Query, hostId: string, registratio
   return known === registration ? 'repeated' : 'new';
 }
 
-/** Before its instances, as everywhere. False: it has registered again since. */
+/** Locked before its instances, as everywhere. False: the host has registered again since. */
 export async function holdHost(query: Query, hostId: string, registration: number): Promise<boolean> {
   const rows = await query('select id from hosts where id = :host_id and :registration::bigint in (0, registration) for update', {
     host_id: hostId,
@@ -136,7 +136,7 @@ export async function holdHost(query: Query, hostId: string, registration: numbe
   return rows.length === 1;
 }
 
-/** The lease begins, and everything that waits for this host is due at once. */
+/** Opens the lease and makes everything that waits for this host due at once. */
 export async function openLease(db: Database, host: AnnouncedHost, now: Date, leaseMs: number): Promise<void> {
   await db.query(
     `with host as (
@@ -162,14 +162,14 @@ export async function openLease(db: Database, host: AnnouncedHost, now: Date, le
   );
 }
 
-/** The lease of a host goes on that was silent for too long: what waits for it does not sit out the pauses of its absence. */
+/** For a host whose lease is renewed after a long silence: waiting work does not sit out the backoff from its absence. */
 export async function endWaitingFor(db: Database, hostId: string, now: Date): Promise<void> {
   await db.query(`with ${madeDue}`, { host_id: hostId, now });
 }
 
 /**
- * 'unknown': the host must register (again), or has done so after this was said, or was answered more calls than the row knows
- * of: then the row is an old copy. 'revived': its lease had run out, and work may have waited for it.
+ * 'unknown': the host must register, or has registered again after this call was sent, or was answered more calls than the row counts,
+ * which means that the row was restored from an old copy. 'revived': its lease had expired, and work may have waited for it.
  */
 export async function prolongLease(
   db: Database,
@@ -189,8 +189,8 @@ export async function prolongLease(
 }
 
 /**
- * False where its lease lasts. A registration that is under way opens no lease any more: the host registers again, and is told
- * then what it must drop.
+ * Returns false if the host's lease is valid. A registration in progress no longer opens a lease: the host registers again and then learns
+ * what it must drop.
  */
 export async function giveUpHost(query: Query, hostId: string): Promise<boolean> {
   const rows = await query(
@@ -200,7 +200,7 @@ export async function giveUpHost(query: Query, hostId: string): Promise<boolean>
   return rows.length === 1;
 }
 
-/** Its next KeepAlive is refused, so that it registers and is told what to drop. */
+/** Refuses its next KeepAlive, so that it registers and learns what to drop. */
 export async function demandRegistration(db: Database, hostId: string): Promise<void> {
   await db.query('update hosts set must_register = true where id = :host_id', { host_id: hostId });
 }

@@ -2,7 +2,7 @@ import type { Database, Query } from '../../database/database.ts';
 import { showAgain, type Take, type Taken, taken, values } from '../../work/store/due-work.ts';
 import type { HeldAgent } from '../domain/host-inventory.ts';
 
-/** Why the pool does not count on an agent that runs: it has no row of it, it counts it as ended, or its row says otherwise. */
+/** Why the pool disregards a running agent: it has no row, counts as ended, or its row differs. */
 export type ParkedWhy = 'UNKNOWN' | 'ENDED' | 'DIFFERS';
 
 export interface Parked {
@@ -16,7 +16,7 @@ export interface Parked {
   parkedAt: Date;
 }
 
-/** Exactly these of the host, from now on. Idle rows among them are not handed out until they follow. */
+/** Replaces the host's parked agents with these. Idle rows among them are not assigned until they have been corrected. */
 export async function noteParked(
   query: Query,
   hostId: string,
@@ -40,7 +40,7 @@ const noteSql = `
   ), over as (
     delete from parked_agents where host_id = :host_id and not instance_id = any(:instance_ids::text[])
   ), withheld as (
-    update agent_metadata a set condition = 'QUARANTINED', condition_message = 'Its host says that somebody has it.', updated_at = :now
+    update agent_metadata a set condition = 'QUARANTINED', condition_message = 'Its host says that it has an owner.', updated_at = :now
       from told where a.id = told.id and a.state = 'IDLE' and a.condition = 'OK'
   )
   insert into parked_agents as p (instance_id, host_id, owner_id, claim_id, state, why, parked_at, next_attempt_at)
@@ -57,7 +57,7 @@ const listed = `
     coalesce(h.lease_expires_at > :now and h.lapsed_at is null, false)::text as is_up
   from parked_agents p left join hosts h on h.id = p.host_id`;
 
-/** Those that wait for an operator, the oldest first. */
+/** Agents that wait for an operator, oldest first. */
 export async function parkedAgents(db: Database, now: Date, limit: number): Promise<Parked[]> {
   const rows = await db.query(`${listed} where p.why <> 'DIFFERS' order by p.parked_at, p.instance_id limit :limit`, { now, limit });
   return rows.map(parkedOf);
@@ -87,7 +87,7 @@ export interface DueFollow extends Taken {
   address: string;
 }
 
-/** Rows that have to follow what runs on a host that is up. */
+/** Rows to correct, on hosts that are online. */
 export async function dueFollows(db: Database, take: Take): Promise<DueFollow[]> {
   const rows = await db.query(
     `with due as (

@@ -6,22 +6,22 @@ export interface Registration {
   instanceId: string;
   inboxId: string;
   hostId: string;
-  /** SHA-256 of the credential that is answered. */
+  /** SHA-256 of the credential that is returned. */
   credentialDigest: Uint8Array;
   sealingKey: Uint8Array;
-  /** The statement `instance.register` as it came. */
+  /** The statement `instance.register` as received. */
   sealingStatement: Uint8Array;
-  /** The host's word for it, as it came. */
+  /** The host's voucher for it, as received. */
   sealingVoucher: Uint8Array;
 }
 
-/** What the row says of a registration that it does not take. */
+/** Why a registration was not stored. */
 export type NotKept = 'of another host' | 'of another inbox' | 'order not noted yet';
 
 /**
- * A fresh idle instance, a new credential for a known one, or one that its host has taken over: in one statement it becomes that
- * host's, and whoever had it before is heard no more. What clients may have sealed values to stays once the instance is
- * claimed: a key that came later would make them unreadable.
+ * Stores the registration of a new idle instance, a new credential of a known one, or one that its host has taken over: a single statement
+ * assigns it to that host, and the previous one is no longer accepted. The sealing key does not change once the instance is claimed: a
+ * later key would make the values that clients sealed unreadable.
  */
 export async function keepRegistration(db: Database, r: Registration, now: Date): Promise<'kept' | 'moved' | NotKept> {
   const { instanceId, inboxId, hostId } = r;
@@ -33,7 +33,7 @@ export async function keepRegistration(db: Database, r: Registration, now: Date)
   };
   const keep = () => db.query(keepSql, { ...whose, ...proof });
   try {
-    // The same registration twice at once can meet its own inbox before its own id; the second time it finds the id.
+    // If the same registration runs twice at once, it can conflict on its inbox before its id; a retry then finds the id.
     const kept = await keep().catch((error: unknown) => {
       if (isInboxTaken(error)) return keep();
       throw error;
@@ -56,7 +56,7 @@ function isInboxTaken(error: unknown): boolean {
   return error instanceof DatabaseError && error.constraint === 'agent_metadata_inbox_unique';
 }
 
-/** The host's row is held: were its lease ended meanwhile, the instance would count as reachable on a host that is gone. */
+/** Locks the host's row: if its lease expired meanwhile, the instance would count as reachable on a host that is gone. */
 const keepSql = `
   with up as (select id from hosts where id = :host_id and lapsed_at is null for share)
   insert into agent_metadata as known (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement,
@@ -75,7 +75,7 @@ const keepSql = `
   where known.inbox_id = excluded.inbox_id and known.host_id = excluded.host_id and known.move_ordered = '{}'
   returning id`;
 
-/** Only once the order is noted as accepted: an instance that the host restored by an earlier order is too old. */
+/** Only once the order is stored as accepted: an instance restored under an earlier order is too old. */
 const moveSql = `
   with up as (select id from hosts where id = :host_id and lapsed_at is null for share)
   update agent_metadata a set host_id = up.id, credential_digest = :credential_digest, condition = 'OK', condition_message = '', ${notMoved}, updated_at = :now

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** All that is kept of a credential. */
+/** The only form in which a credential is stored. */
 export function digestOf(credential: Uint8Array): Uint8Array {
   return createHash('sha256').update(credential).digest();
 }

@@ -16,7 +16,7 @@ export interface PageRequest {
   pageToken: string;
 }
 
-/** Whose or which agents. */
+/** Selects by owner, template or recipient of an offer. */
 export type InstanceFilter = { ownerId: string } | { templateId: string } | { offeredToId: string };
 
 export async function listInstances(
@@ -36,7 +36,7 @@ export async function listInstances(
   return { agents, nextPageToken: pages.encode([filter, includeGone], more && last ? [more, last.id] : undefined) };
 }
 
-/** An offer that has expired is none. */
+/** Excludes expired offers. */
 function lasting(deps: ReadInstancesDeps, filter: InstanceFilter): AgentPage['filter'] {
   return 'offeredToId' in filter ? { ...filter, offerExpiresAt: { $gt: deps.now() } } : filter;
 }
@@ -44,11 +44,11 @@ function lasting(deps: ReadInstancesDeps, filter: InstanceFilter): AgentPage['fi
 async function checkMayList(deps: ReadInstancesDeps, user: UserCall, filter: InstanceFilter): Promise<void> {
   if ('offeredToId' in filter) {
     if (filter.offeredToId === user.inboxId) return;
-    throw new Refusal('NOT_INSTANCE_OWNER', 'These agents are offered to somebody else.', { help: 'Ask for your own inbox id.' });
+    throw new Refusal('NOT_INSTANCE_OWNER', 'These agents are offered to someone else.', { help: 'Ask for your own inbox id.' });
   }
   if ('ownerId' in filter) {
     if (filter.ownerId === user.inboxId) return;
-    throw new Refusal('NOT_INSTANCE_OWNER', 'These are the agents of somebody else.', { help: 'Ask for your own inbox id.' });
+    throw new Refusal('NOT_INSTANCE_OWNER', 'These agents belong to someone else.', { help: 'Ask for your own inbox id.' });
   }
   await checkIsCreator(deps, user, filter.templateId);
 }

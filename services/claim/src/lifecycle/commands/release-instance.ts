@@ -9,8 +9,8 @@ import { agentById } from '../store/agents.ts';
 import { changeAgent } from '../store/change-agent.ts';
 
 /**
- * The owner's wish is verified here and again by the instance. A repetition needs no fresh statement; one with a fresh
- * statement replaces the old one, which may have expired before the host could be reached.
+ * The owner's statement is verified here, and again by the instance. A repetition needs no valid statement; one with a valid statement
+ * replaces the stored one, which may have expired before the host could be reached.
  */
 export async function releaseInstance(
   deps: ReleaseDeps,

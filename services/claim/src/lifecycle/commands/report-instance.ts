@@ -13,7 +13,7 @@ import { agentAtHost } from '../store/agents.ts';
 import { changeAgent } from '../store/change-agent.ts';
 import { digestOf } from './credential-digest.ts';
 
-/** What a host says has become true of one of its instances. */
+/** A host's report on one of its instances. */
 export interface Report {
   hostId: string;
   instanceId: string;
@@ -25,31 +25,31 @@ export interface Report {
   appliedVersion: number;
   transferState: TransferState | undefined;
   transferFailureReason: string;
-  /** What transferState speaks of. */
+  /** The transfer that transferState refers to. */
   transferId: string;
-  /** What RegisterInstance answered. */
+  /** The credential that RegisterInstance returned. */
   credential: Uint8Array;
   templateStale: boolean | undefined;
-  /** '': as it was. */
+  /** '': unchanged. */
   acceptedCapabilities: string;
-  /** '': as it was. */
+  /** '': unchanged. */
   ownerId: string;
-  /** Undefined: as it was, like the next. */
+  /** Undefined: unchanged; the same goes for voice. */
   conversationState: ConversationState | undefined;
   voice: Voice | undefined;
 }
 
-/** Reports come twice, late and out of order: whatever the table of steps does not allow is acknowledged and changes nothing. */
+/** Reports arrive twice, late and out of order: whatever the table of steps does not allow is acknowledged and ignored. */
 export async function reportInstance(deps: InstanceDeps, report: Report): Promise<void> {
   const { db } = deps;
   const known = await agentAtHost(db, report.instanceId);
   const agent = known?.agent;
   const host = agent?.hostId === report.hostId ? known?.host : await hostById(db, report.hostId);
   if (!host) throw hostUnknown('The host is not registered.');
-  // Whoever is not counted on any more speaks for nobody: another host may be taking its instances over.
-  if (host.lapsedAt) throw hostUnknown('The lease of the host has ended.');
+  // A host without a lease cannot report: another host may be taking over its instances.
+  if (host.lapsedAt) throw hostUnknown("The host's lease has expired.");
   if (!agent) {
-    // A host that has ended an instance which the pool has forgotten too has nothing more to say.
+    // Both the host and the pool have forgotten the instance: nothing is left to do.
     if (report.state === 'GONE') return;
     throw new Refusal('INSTANCE_NOT_FOUND', `The pool knows no instance ${report.instanceId}.`, {
       help: 'Register the host again and drop the instances that it is told to drop.',
@@ -64,7 +64,7 @@ export async function reportInstance(deps: InstanceDeps, report: Report): Promis
   if (report.transferState) await reportTransfer(deps, report);
 }
 
-/** Its own row, its own transaction: one lock order for all. */
+/** A separate row in a separate transaction keeps the lock order the same everywhere. */
 async function reportTransfer(deps: InstanceDeps, report: Report): Promise<void> {
   const transfer = await transferById(deps.db, report.transferId);
   const step = transfer && transferStep(report, reporterOf(report, transfer));
@@ -78,12 +78,12 @@ function reporterOf({ instanceId }: Report, { sourceInstance, targetInstance }: 
   return instanceId === targetInstance ? 'target' : 'stranger';
 }
 
-/** An instance speaks for itself alone: others on its host have credentials of their own. */
+/** An instance reports only for itself: others on its host have their own credentials. */
 function checkCredential({ credentialDigest }: AgentMetadata, credential: Uint8Array): void {
   const given = digestOf(credential);
   if (credentialDigest.length === given.length && timingSafeEqual(credentialDigest, given)) return;
-  throw new Refusal('CALLER_NOT_ALLOWED', 'This is not the credential of the instance.', {
-    help: 'Call RegisterInstance, and report with the credential that it answers.',
+  throw new Refusal('CALLER_NOT_ALLOWED', 'The credential does not belong to this instance.', {
+    help: 'Call RegisterInstance, and report with the credential that it returns.',
   });
 }
 

@@ -4,7 +4,7 @@ import type { LifeStep } from '../domain/lifecycle.ts';
 import type { AgentRows } from '../store/agent-rows.ts';
 import { changeAgent } from '../store/change-agent.ts';
 
-/** Applies the steps that the tables allow to an instance and its claim, and wakes whatever has to follow. */
+/** Applies the steps that the tables allow to an instance and its claim, and wakes dependent work. */
 export type TakeSteps = (
   instanceId: string,
   steps: LifeStep[] | ((rows: AgentRows) => LifeStep[]),

@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 
-/** The owner's signed offer, as the pool keeps it until somebody accepts. */
+/** The owner's signed offer, stored until it is accepted. */
 export interface Offer {
   readonly newOwnerId: string;
   readonly statement: Uint8Array;
@@ -13,20 +13,20 @@ export const conversationStates = ['HERE', 'REMOVED', 'EXPLODED'] as const;
 export type ConversationState = (typeof conversationStates)[number];
 
 export const voices = ['TALKING', 'MUTED', 'NOT_LISTENING'] as const;
-/** What members of the conversation asked of its talking and listening. */
+/** Whether members let the agent talk and listen. */
 export type Voice = (typeof voices)[number];
 
-/** What an instance says about itself beside its life (lifecycle.ts). Absent: nothing new. */
+/** Facts that an instance reports apart from its lifecycle (lifecycle.ts). Absent: unchanged. */
 export interface AgentFacts {
   readonly ownerId?: string;
   readonly templateStale?: boolean;
   readonly acceptedCapabilities?: string;
   readonly conversationState?: ConversationState | undefined;
   readonly voice?: Voice | undefined;
-  /** It has verified this revision of this version, or refused it for good. */
+  /** The revision of this version that it has verified, or refused for good. */
   readonly delivered?: { readonly version: number; readonly revision: number };
   readonly offer?: Offer;
-  /** It lost what it had applied, and needs the wanted version again. */
+  /** It has lost the version that it had applied, and needs the desired one again. */
   readonly isBehind?: boolean;
 }
 
@@ -35,7 +35,7 @@ interface OfferedAgent {
   readonly offerIssuedAt?: Date | null;
 }
 
-/** The later offer counts. Statements have whole seconds: of two of the same second the one that came later. */
+/** The later offer wins. Statements have a resolution of one second: within the same second, the last to arrive wins. */
 export function checkOfferOrder(agent: OfferedAgent, offer: Offer): void {
   if (!agent.offerIssuedAt || offer.issuedAt >= agent.offerIssuedAt) return;
   throw new Refusal('STATEMENT_SUPERSEDED', 'An offer or withdrawal that was signed later has already been made.', {
@@ -48,12 +48,12 @@ interface Offered {
   readonly offerExpiresAt?: Date | null;
 }
 
-/** Whether the instance is offered to anybody who could still accept. */
+/** Whether an offer of the instance can still be accepted. */
 export function isOffered(agent: Offered, now: Date): boolean {
   return agent.offeredToId != null && agent.offerExpiresAt != null && agent.offerExpiresAt > now;
 }
 
-/** A capability line as statements state it, or nothing where the host sent something else. */
+/** A capability line as it appears in statements, or '' if the host sent something else. */
 export function capabilityLine(text: string | undefined): string {
   return text !== undefined && /^[\x20-\x7e]{1,8192}$/.test(text) ? text : '';
 }

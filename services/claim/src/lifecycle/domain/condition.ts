@@ -1,25 +1,25 @@
 /**
- * Whether an instance can be reached and is well, beside where it is in its life (lifecycle.ts). The database refuses every
- * other change of a condition: a new move is also a new migration of agent_condition_may_move.
+ * The health of an instance and whether it is reachable, independent of its lifecycle (lifecycle.ts). The database refuses every other
+ * change, so a new move also needs a new migration of agent_condition_may_move.
  */
 export const conditions = ['OK', 'UNREACHABLE', 'QUARANTINED', 'CRASHED'] as const;
 export type Condition = (typeof conditions)[number];
 
 export type ConditionStep =
-  /** Its host has gone, and it is moved, or comes back with its host. */
+  /** Its host is away: it is moved, or returns with its host. */
   | 'away'
-  /** Its host has gone, and nobody else can run it. */
+  /** Its host is away, and no other host can run it. */
   | 'lost'
-  /** A host that can restore it has turned up. */
+  /** A host that can restore it has appeared. */
   | 'movable'
-  /** Its host holds it again, or another one runs it. */
+  /** Its host holds it again, or another host runs it. */
   | 'back'
-  /** Its host's probe finds it broken. */
+  /** Its host's probe failed. */
   | 'troubled'
-  /** Its host's probe finds it well. */
+  /** Its host's probe succeeded. */
   | 'well';
 
-/** A host that is away says nothing of its instances: only what can be reached becomes or ceases to be quarantined. */
+/** A host that is away cannot report on its instances, so only reachable ones enter or leave quarantine. */
 export const conditionMoves: Record<Condition, Partial<Record<ConditionStep, Condition>>> = {
   OK: { away: 'UNREACHABLE', lost: 'CRASHED', troubled: 'QUARANTINED' },
   QUARANTINED: { away: 'UNREACHABLE', lost: 'CRASHED', well: 'OK' },
@@ -27,7 +27,7 @@ export const conditionMoves: Record<Condition, Partial<Record<ConditionStep, Con
   CRASHED: { movable: 'UNREACHABLE', back: 'OK' },
 };
 
-/** The very same condition where the step changes nothing. */
+/** Returns the same condition if the step does not apply. */
 export function conditionAfter(condition: Condition, step: ConditionStep): Condition {
   return conditionMoves[condition][step] ?? condition;
 }

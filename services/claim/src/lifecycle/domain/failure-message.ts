@@ -1,7 +1,7 @@
 /** Enough for a sentence and its next step. */
 const LONGEST = 1000;
 
-/** What a host says to people about a failure, as one line that every table and terminal can hold. */
+/** A host's failure message for people, reduced to one line that is safe in tables and terminals. */
 export function failureMessage(text: string): string {
   return text
     .replaceAll(/\p{Cc}+/gu, ' ')

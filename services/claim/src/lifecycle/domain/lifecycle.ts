@@ -1,8 +1,8 @@
 import type { TransferState } from '../../transfers/domain/transfer.ts';
 
 /**
- * The life of one agent: instance and claim move together and are decided here alone.
- * A step that the tables do not allow changes nothing: reports arrive twice and late, and that is no error.
+ * The life of one agent: instance and claim move together, and only this file decides how. Steps that the tables do not allow change
+ * nothing: reports arrive twice and late, which is no error.
  */
 export const instanceStates = ['IDLE', 'CLAIMED', 'JOINING', 'LIVE', 'DRAINING', 'GONE'] as const;
 export type InstanceState = (typeof instanceStates)[number];
@@ -16,27 +16,27 @@ export interface Life {
   readonly failureReason: string;
   readonly failureMessage: string;
   readonly conversationId: string;
-  /** Version that the instance has verified; 0 before the first. */
+  /** The version that the instance has verified; 0 before the first. */
   readonly appliedVersion: number;
   readonly desiredVersion: number;
-  /** Why the instance refused desiredVersion; empty where it did not. */
+  /** Why the instance refused desiredVersion; empty if it did not. */
   readonly updateRefusal: string;
-  /** Where it waits for the owner's consent: what desiredVersion would let the agent use. Empty where the host did not say. */
+  /** Capabilities of desiredVersion, while it waits for the owner's consent. Empty if the host did not say. */
   readonly pendingCapabilities: string;
 }
 
 export type LifeStep =
-  /** The host has taken the configuration with this version. */
+  /** The host has accepted the configuration with this version. */
   | { kind: 'configured'; version: number }
   | { kind: 'live'; conversationId: string }
   | { kind: 'failed'; reason: string; message: string }
-  /** The owner wants it to end. */
+  /** The owner asked for its end. */
   | { kind: 'released' }
-  /** Its host says that it has ended. */
+  /** Its host reports that it has ended. */
   | { kind: 'gone' }
   /** Its host came back without it. */
   | { kind: 'lost' }
-  /** A version is wanted; an older one than the present wish changes nothing. */
+  /** A version is desired; ignored if it is older than the current one. */
   | { kind: 'wanted'; version: number }
   | { kind: 'applied'; version: number }
   | { kind: 'update-refused'; version: number; reason: string; capabilities?: string };
@@ -44,11 +44,11 @@ export type LifeStep =
 type Move = 'configured' | 'live' | 'failed' | 'released' | 'gone' | 'lost';
 
 /**
- * The database refuses every other change of an instance's state: a new move is also a new migration of agent_may_move.
- * A live report before the answer to Configure is legal: the answer may have been lost.
+ * The database refuses every other change of an instance's state, so a new move also needs a new migration of agent_may_move. A live report
+ * may precede the answer to Configure, since that answer may be lost.
  */
 export const instanceMoves: Record<InstanceState, Partial<Record<Move | 'claimed', InstanceState>>> = {
-  // A claim takes it by its own statement; all other moves are steps.
+  // Done by the statement that writes the claim; all other moves are steps.
   IDLE: { claimed: 'CLAIMED' },
   CLAIMED: { configured: 'JOINING', live: 'LIVE', failed: 'DRAINING', released: 'DRAINING', gone: 'GONE', lost: 'GONE' },
   JOINING: { live: 'LIVE', failed: 'DRAINING', released: 'DRAINING', gone: 'GONE', lost: 'GONE' },
@@ -58,11 +58,11 @@ export const instanceMoves: Record<InstanceState, Partial<Record<Move | 'claimed
 };
 
 /**
- * An agent that ended by itself in good order counts as released; one that its host lost is a failed claim, live or not:
- * nobody asked for that.
+ * An agent that ended on its own in good order counts as released. One that its host lost is a failed claim, even if it was live: nobody
+ * asked for its end.
  */
 export const claimMoves: Record<ClaimState, Partial<Record<Move | 'served', ClaimState>>> = {
-  // It has no instance yet: the queue serves or fails it (store/queue.ts).
+  // It has no instance yet: the queue serves or fails it (queue/store).
   QUEUED: { served: 'CONFIGURING', failed: 'FAILED' },
   CONFIGURING: { configured: 'JOINING', live: 'LIVE', failed: 'FAILED', released: 'RELEASED', gone: 'FAILED', lost: 'FAILED' },
   JOINING: { live: 'LIVE', failed: 'FAILED', released: 'RELEASED', gone: 'FAILED', lost: 'FAILED' },
@@ -71,10 +71,10 @@ export const claimMoves: Record<ClaimState, Partial<Record<Move | 'served', Clai
   RELEASED: {},
 };
 
-/** The refusal that is no verdict: the owner can turn it into an update. */
+/** A refusal that is not final: the owner can still consent to the update. */
 const waitsForConsent = 'UPDATE_NEEDS_CONSENT';
 
-/** The life after the step: the very same object where the step changes nothing. */
+/** The life after the step. Returns the same object if nothing changed. */
 export function afterStep(life: Life, step: LifeStep): Life {
   switch (step.kind) {
     case 'wanted':
@@ -89,7 +89,7 @@ export function afterStep(life: Life, step: LifeStep): Life {
   }
 }
 
-/** Whether a watcher of the claim can stop: nothing more can change on the way to live. */
+/** Whether a watcher of the claim can stop, because nothing more can change on the way to live. */
 export function isSettled(claim: ClaimState, transfer: TransferState | undefined): boolean {
   if (claim === 'FAILED' || claim === 'RELEASED') return true;
   return claim === 'LIVE' && transfer !== 'PENDING' && transfer !== 'DELIVERED';
@@ -103,14 +103,14 @@ function afterApplied(life: Life, version: number): Life {
 }
 
 function afterRefusal(life: Life, { version, reason, capabilities = '' }: Extract<LifeStep, { kind: 'update-refused' }>): Life {
-  // A refusal of a version that is no longer wanted says nothing about the one that is.
+  // A refusal of a version that is no longer desired says nothing about the current one.
   if (version !== life.desiredVersion || life.appliedVersion >= version) return life;
   const pendingCapabilities = reason === waitsForConsent ? capabilities : '';
   if (life.updateRefusal === reason && life.pendingCapabilities === pendingCapabilities) return life;
   return { ...life, updateRefusal: reason, pendingCapabilities };
 }
 
-/** The version that the owner has to consent to; 0: none. */
+/** The version that waits for the owner's consent; 0: none. */
 export function pendingVersion(life: Pick<Life, 'desiredVersion' | 'updateRefusal'>): number {
   return life.updateRefusal === waitsForConsent ? life.desiredVersion : 0;
 }

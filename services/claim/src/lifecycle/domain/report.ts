@@ -16,7 +16,7 @@ interface TransferReport {
   readonly transferFailureReason: string;
 }
 
-/** The steps that a report speaks of, in the order in which they became true. */
+/** The steps in a report, in the order in which they happened. */
 export function reportedSteps(report: LifeReport): LifeStep[] {
   const steps: LifeStep[] = [];
   if (report.state === 'JOINING') steps.push({ kind: 'configured', version: report.appliedVersion });
@@ -30,17 +30,17 @@ export function reportedSteps(report: LifeReport): LifeStep[] {
 }
 
 /**
- * An agent that states everything it has, and has less than it had, came back from an old backup of its folder. Its
- * applied version does not count down (reports come late), but the wanted version has to be brought again.
+ * Whether an agent was restored from an old backup of its folder: its report is complete and has a lower version than before. Its applied
+ * version does not go back (reports may be late), but the desired version has to be sent again.
  */
 export function isBehind(report: { appliedVersion: number; ownerId: string }, agent: { appliedVersion: number }): boolean {
   return report.ownerId !== '' && report.appliedVersion > 0 && report.appliedVersion < agent.appliedVersion;
 }
 
-/** Who speaks of a transfer. A stranger: somebody whom it does not concern. */
+/** Who reports on a transfer. A stranger is not part of it. */
 export type Reporter = 'source' | 'target' | 'stranger';
 
-/** Only the source knows that it has sent, only the target that it has ingested; either can fail. */
+/** Only the source knows that it has delivered, only the target that it has ingested; both can fail. */
 export function transferStep(report: TransferReport, reporter: Reporter): TransferStep | undefined {
   if (reporter === 'stranger') return undefined;
   switch (report.transferState) {
@@ -55,7 +55,7 @@ export function transferStep(report: TransferReport, reporter: Reporter): Transf
   }
 }
 
-/** Clients branch on reasons: one that is not in the contract is a defect of the host. */
+/** Clients branch on reasons: one outside the contract is a defect of the host. */
 function knownReason(reason: string): string {
   return isReason(reason) ? reason : 'INTERNAL';
 }

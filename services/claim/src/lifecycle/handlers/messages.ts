@@ -57,7 +57,7 @@ export function claimMessage({ claim, agent, transfer, queuePosition }: ClaimVie
   });
 }
 
-/** The instance as the caller may see it. */
+/** The instance, limited to what the caller may see. */
 export function instanceMessage(
   agent: AgentMetadata,
   caller: string,
@@ -70,7 +70,7 @@ export function instanceMessage(
   const offer = isOffered(agent, now) ? offerOf(agent) : {};
   const { id, templateId, creatorId, agentName, state } = standing;
   const identity = { id, templateId, creatorId, agentName, state, inboxId: agent.inboxId, ownerId: agent.ownerId ?? '' };
-  // Enough to know it, and to accept it.
+  // Enough to recognise and accept it.
   if (view === 'offered') return create(InstanceSchema, { ...identity, ...offer });
   const sealingKey = sealingKeyOf(agent);
   return create(InstanceSchema, {
@@ -90,8 +90,8 @@ export function instanceMessage(
 }
 
 /**
- * What the template's creator sees of anybody's agent: which versions it has and how it is. Not whose it is, its inbox or its
- * conversation: who knows the inbox of an agent that is on its way can put it where they like.
+ * What the template's creator sees of anyone's agent: its versions and its health, but not its owner, inbox or conversation. Whoever knows
+ * the inbox of an agent that is about to join can add it wherever they like.
  */
 function standingOf(agent: AgentMetadata) {
   return {
@@ -158,7 +158,7 @@ export function transferMessage(transfer: ShownTransfer): TransferMessage {
   });
 }
 
-/** Of a clone or a share. */
+/** For a clone or a share. */
 export function contextPromptOf(source: CloneSource | CreateTransferRequest): ContextPrompt {
   const { contextPrompt, sealedContextPrompt, contextPromptDigest } = source;
   const sealed = sealedContextPrompt && { sealedContextPrompt: toBinary(SealedValueSchema, sealedContextPrompt) };
@@ -181,28 +181,28 @@ function sealingKeyOf({ sealingKey, sealingStatement, sealingVoucher }: AgentMet
   });
 }
 
-/** What the contract demands and the type checker does not know of. */
+/** Checks for a field that the contract requires but its type leaves optional. */
 export function required<T>(field: string, value: T | undefined): T {
   if (value !== undefined) return value;
   throw new Refusal('VALIDATION_FAILED', `The request has no ${field}.`, { metadata: { field } });
 }
 
-/** Undefined: the report leaves it as it is. */
+/** Undefined: the report does not change it. */
 export function instanceStateOf(state: InstanceState) {
   return instanceStates.find((name) => InstanceState[name] === state);
 }
 
-/** Undefined: the report leaves it as it is. */
+/** Undefined: the report does not change it. */
 export function conversationStateOf(state: ConversationState) {
   return conversationStates.find((name) => ConversationState[name] === state);
 }
 
-/** Undefined: the report leaves it as it is. */
+/** Undefined: the report does not change it. */
 export function voiceOf(voice: Voice) {
   return voices.find((name) => Voice[name] === voice);
 }
 
-/** Undefined: the report leaves it as it is. */
+/** Undefined: the report does not change it. */
 export function transferStateOf(state: TransferState) {
   return transferStates.find((name) => TransferState[name] === state);
 }

@@ -5,7 +5,7 @@ import { toolsOfInstances } from '../../tools/store/tool-resources.ts';
 import { transfersOfClaims } from '../../transfers/store/transfers.ts';
 import { instanceMessage } from './messages.ts';
 
-/** The instances as the caller may see them, with what the pool made for them. */
+/** The instances, limited to what the caller may see, with the tools that the pool made for them. */
 export async function shownInstances(db: Database, agents: readonly AgentMetadata[], caller: string, now: Date): Promise<Instance[]> {
   const own = agents.filter(({ ownerId }) => ownerId === caller);
   const clones = own.flatMap(({ parentInstance, claimId }) => (parentInstance && claimId ? [claimId] : []));

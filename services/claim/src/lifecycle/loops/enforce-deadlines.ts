@@ -4,7 +4,7 @@ import type { DeadlineDeps } from '../deps.ts';
 import type { LifeStep } from '../domain/lifecycle.ts';
 import type { AgentRows } from '../store/agent-rows.ts';
 
-/** Ends what nobody ends otherwise: hosts that never come back, conversations that nobody opens. */
+/** Ends what would otherwise wait for ever: for hosts that never come back, and for conversations that nobody opens. */
 export function enforceDeadlines(deps: DeadlineDeps): WorkSource<Overdue> {
   return {
     name: 'deadlines',
@@ -18,7 +18,7 @@ export function enforceDeadlines(deps: DeadlineDeps): WorkSource<Overdue> {
   };
 }
 
-/** Asked again under the lock: a report may have come meanwhile. */
+/** Checked again under the lock: a report may have arrived meanwhile. */
 function isStill(kind: Overdue['kind'], { agent, claim }: AgentRows, now: Date): boolean {
   switch (kind) {
     case 'configuring':
@@ -35,7 +35,7 @@ function stepOf(kind: Overdue['kind']): LifeStep {
       return {
         kind: 'failed',
         reason: 'UPSTREAM_UNAVAILABLE',
-        message: "The agent's host has not answered in time. Claim again with a new request_id.",
+        message: "The agent's host did not answer in time. Claim again with a new request_id.",
       };
     case 'joining':
       return {
@@ -44,7 +44,7 @@ function stepOf(kind: Overdue['kind']): LifeStep {
         message: 'Nobody let the agent into the conversation in time. Claim again and accept it there.',
       };
     case 'never-released':
-      // Should its host come back, the agent is shown there why.
+      // If its host comes back, it is shown the owner's statement.
       return { kind: 'lost' };
   }
 }

@@ -7,8 +7,8 @@ import type { EndInstancesDeps } from '../deps.ts';
 import { agentById } from '../store/agents.ts';
 
 /**
- * DRAINING: tells the host until it has ended the agent. One that is live and has not been shown its owner's statement refuses:
- * its claim failed only here. Its host is then made to say what it has, and the row follows that.
+ * DRAINING: tells the host until it has ended the agent. A live agent without its owner's statement refuses to end: its claim failed only
+ * here. Its host then has to register, and the row is corrected.
  */
 export function releaseInstances(deps: EndInstancesDeps): HostWork<DueRelease> {
   return {
@@ -22,7 +22,7 @@ export function releaseInstances(deps: EndInstancesDeps): HostWork<DueRelease> {
   };
 }
 
-/** One that refuses for good costs its host a registration every few minutes. */
+/** Limits how often an instance that keeps refusing costs its host a registration: every few minutes. */
 const ASK_EVERY = 10;
 
 async function release(deps: EndInstancesDeps, due: DueRelease, signal: AbortSignal): Promise<number | undefined> {
@@ -30,7 +30,7 @@ async function release(deps: EndInstancesDeps, due: DueRelease, signal: AbortSig
   const agent = await agentById(db, due.instanceId);
   if (agent?.state !== 'DRAINING') return undefined;
   if (agent.releaseStatement && agent.releaseExpiresAt && agent.releaseExpiresAt <= deps.now()) {
-    // It cannot be shown any more, and nothing else ends what somebody has: the owner has to sign again.
+    // The statement has expired, and nothing else ends an owned agent: the owner has to sign again.
     return putBack(deps, due.attempts, signal, (at) => retryRelease(db, due, at));
   }
   const outcome = await outcomeOf(deps.hosts.release(due, agent, signal));

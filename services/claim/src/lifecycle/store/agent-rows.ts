@@ -8,19 +8,19 @@ import { agents, claims, transfers } from '../../database/stored-rows.ts';
 export interface AgentRows {
   agent: AgentMetadata;
   claim: Claim;
-  /** What brings a clone its parent's context; null of any other. */
+  /** The transfer that gives a clone its parent's context; null for other agents. */
   transfer: Transfer | null;
 }
 
 export interface ReadAgent {
   rows: AgentRows;
-  /** Of the agent's template, of which we have a copy, asked for at the same moment. 0: none. */
+  /** Newest version of the agent's template that the pool has a copy of, read in the same statement. 0: none. */
   newestVersion: number;
-  /** By which a later statement knows whether the rows are still these. */
+  /** Row versions, by which a later statement detects changes. */
   seen: { agent: string; claim: string; transfer: string };
 }
 
-/** The rows as they were read, and whether lineage is to hear of the change. */
+/** The rows as they were read, and when to report the change to lineage, if at all. */
 export interface Kept {
   before: { agent: Snapshot; claim: Snapshot; transfer: Snapshot | null };
   lineageAt: Date | undefined;
@@ -34,7 +34,7 @@ export async function readAgent(db: Database, instanceId: string): Promise<ReadA
   return readOf(await db.one(readSql, instanceId));
 }
 
-/** Instance before claim before transfer, everywhere. */
+/** Locks instance before claim before transfer, as everywhere. */
 export async function lockAgent(query: Query, instanceId: string): Promise<ReadAgent | undefined> {
   const [row] = await query(lockSql, { id: instanceId });
   return readOf(row);
@@ -50,7 +50,7 @@ function readOf(row: Row | undefined): ReadAgent | undefined {
   );
 }
 
-/** Of a claim c. */
+/** Column for a claim c. */
 export const shownTransfer = `case when c.parent_instance is not null then
     (select row_to_json(t)::text from transfers t where t.claim_id = c.id) end as transfer`;
 
@@ -73,8 +73,8 @@ const lockSql = `
   select ${shown}, (select row_to_json(t)::text from t) as transfer from a join c on c.id = a.claim_id`;
 
 /**
- * One statement for all that changed; undefined: nothing did. With `seen` it writes only where all rows are still those, and
- * answers `held` '1' then. A row that is being written is waited for and looked at again (READ COMMITTED).
+ * Writes all changes in one statement; undefined if there are none. With `seen`, it writes only if all rows are unchanged, and then returns
+ * `held` as '1'. Rows that are being written are waited for and checked again (READ COMMITTED).
  */
 export function keepStatement(
   { agent, claim, transfer }: AgentRows,

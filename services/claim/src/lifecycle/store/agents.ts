@@ -13,7 +13,7 @@ export async function agentById(db: Database, id: string): Promise<AgentMetadata
   return row ? agents.read(row.agent ?? '') : null;
 }
 
-/** An agent and the host that holds it, of one moment. */
+/** An agent and its host, read at the same moment. */
 export async function agentAtHost(db: Database, id: string): Promise<{ agent: AgentMetadata; host: Host } | null> {
   const row = await db.one(
     `select a.id, row_to_json(a)::text as agent, row_to_json(h)::text as host
@@ -23,7 +23,7 @@ export async function agentAtHost(db: Database, id: string): Promise<{ agent: Ag
   return row ? { agent: agents.read(row.agent ?? ''), host: hosts.read(row.host ?? '') } : null;
 }
 
-/** A claim with its instance. Null: there is none of this id that has one. */
+/** A claim with its instance. Null if there is no such claim, or it has no instance. */
 export async function claimById(db: Database, id: string): Promise<AgentRows | null> {
   const row = await db.one(withAgentSql('join'), id);
   return row ? { claim: claims.read(row.claim ?? ''), agent: agents.read(row.agent ?? ''), transfer: transferIn(row) } : null;
@@ -33,7 +33,7 @@ const withAgentSql = (join: 'join' | 'left join') => `
   select c.id, row_to_json(c)::text as claim, row_to_json(a)::text as agent, ${shownTransfer}
   from claims c ${join} agent_metadata a on a.id = c.instance_id where c.id = any($1::text[])`;
 
-/** What is shown of a claim. */
+/** The fields of a claim that are shown. */
 type ShownClaim = Pick<
   Claim,
   | 'id'
@@ -51,7 +51,7 @@ type ShownClaim = Pick<
   | 'updatedAt'
 >;
 
-/** What is shown of a transfer. */
+/** The fields of a transfer that are shown. */
 export type ShownTransfer = Pick<
   Transfer,
   | 'id'
@@ -74,11 +74,11 @@ export type ShownTransfer = Pick<
 /** A claim as its requester sees it. */
 export interface ClaimView {
   claim: ShownClaim;
-  /** Of a clone; null of any other. */
+  /** Only for a clone, otherwise null. */
   transfer: ShownTransfer | null;
-  /** Null: it waits for one, or ended without one. */
+  /** Null: the claim waits for an instance, or ended without one. */
   agent: Pick<AgentMetadata, 'inboxId' | 'conversationId'> | null;
-  /** From 1; 0 where it does not wait. */
+  /** From 1; 0 if it is not waiting. */
   queuePosition: number;
 }
 
@@ -100,7 +100,7 @@ export async function viewOf(db: Database, claim: Claim, agent: AgentMetadata | 
   return { claim, agent, transfer, queuePosition: claim.state === 'QUEUED' ? await placeInQueue(db, claim.id) : 0 };
 }
 
-/** From claimed to draining, waiting claims included. */
+/** Counts agents from claimed to draining, including waiting claims. */
 export async function agentsOfTemplate(db: Database, templateId: string): Promise<number> {
   const [row] = await db.query(
     `select ((select count(*) from agent_metadata where template_id = :template_id and state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING'))
@@ -114,7 +114,7 @@ export interface AgentPage {
   filter: { ownerId: string } | { templateId: string } | { offeredToId: string; offerExpiresAt: { $gt: Date } };
   includeGone: boolean;
   size: number;
-  /** Sort key of the last row of the page before. */
+  /** Sort key of the previous page's last row. */
   after: { claimedAt: Date; id: string } | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { AgentFacts, Offer } from '../domain/agent-facts.ts';
 
-/** Writes what is new to the row. Answers what became of it: nothing that shows, something, or another owner. */
+/** Writes new facts to the row. Returns whether anything visible changed, and whether the owner did. */
 export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged' | 'changed' | 'owner changed' {
   if (facts.delivered && facts.delivered.version === agent.desiredVersion) {
     agent.deliveredRevision = Math.max(agent.deliveredRevision, facts.delivered.revision);
@@ -16,14 +16,14 @@ export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged'
   if (facts.ownerId && facts.ownerId !== formerOwner) {
     agent.ownerId = facts.ownerId;
     clearOffer(agent);
-    // The next offer is another owner's, whose clock may differ.
+    // The next offer comes from another owner, whose clock may differ.
     agent.offerIssuedAt = null;
     return 'owner changed';
   }
   return shown(agent) === before ? 'unchanged' : 'changed';
 }
 
-/** Below every revision, so that even one without a number is due. */
+/** Below every revision, so that even a version without a revision number is due. */
 export function bringVersionAgain(agent: AgentMetadata, now: Date): void {
   agent.deliveredRevision = -1;
   agent.updateRefusal = '';
@@ -38,7 +38,7 @@ export function clearOffer(agent: AgentMetadata): void {
   agent.offerExpiresAt = null;
 }
 
-/** An offer to oneself withdraws the one before, and is remembered as such. */
+/** An offer to oneself withdraws the previous offer, and is stored as a withdrawal. */
 function keepOffer(agent: AgentMetadata, offer: Offer): void {
   agent.offerIssuedAt = offer.issuedAt;
   clearOffer(agent);

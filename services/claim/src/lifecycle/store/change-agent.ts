@@ -18,17 +18,17 @@ export interface ChangeOptions {
   now: Date;
   /** How long an agent may wait to be let into its conversation. */
   joinTimeoutMs: number;
-  /** Facts beside the life that belong to the same transaction. */
+  /** Further changes in the same transaction. */
   also?: (rows: AgentRows) => void;
-  /** What is new beside the life. A function may refuse: then nothing changes. */
+  /** New facts apart from the lifecycle. If a function throws a refusal, nothing changes. */
   facts?: AgentFacts | ((rows: AgentRows) => AgentFacts);
 }
 
 /**
- * The one place where a claimed agent changes: read instance, claim and transfer, decide by the pure tables, erase what has served its
- * purpose, note the change for lineage, and write it all at once, if the rows are still the same. Then wake the watchers.
- * Steps, facts and the rest that depend on the rows are functions of them, and may be asked again for newer rows.
- * Answers with the rows and the work that is due now, or undefined where there is no such claimed agent.
+ * The only place where a claimed agent changes. It reads instance, claim and transfer, decides by the pure tables, erases what is no longer
+ * needed, records the change for lineage, and writes it all at once if the rows have not changed meanwhile. Then it wakes the watchers.
+ * Anything that depends on the rows is passed as a function, which may be called again for newer rows. Returns the rows and the work that
+ * is due now, or undefined if there is no such claimed agent.
  */
 export async function changeAgent(
   db: Database,
@@ -53,12 +53,12 @@ interface Changed extends AgentRows {
   shows: boolean;
 }
 
-/** Where others keep changing the same agent, the lock decides. */
+/** After this many lost races, the change is made under a lock. */
 const HOPES = 3;
 
 /**
- * Without a lock: what was decided is written only where both rows are still those that it was decided on, two trips instead
- * of four. What needs more than the one statement is a case for the lock.
+ * Without a lock: writes the decision only if the rows it was based on are unchanged, which takes two round trips instead of four. Changes
+ * that need more than one statement need the lock.
  */
 async function changeUnlocked(
   db: Database,
@@ -93,7 +93,7 @@ class NeedsTransaction extends Error {}
 
 const noStatement: Query = () => Promise.reject(new NeedsTransaction());
 
-/** Changes the rows in memory; `query` is for what belongs to the same transaction. */
+/** Changes the rows in memory; `query` runs statements that belong to the same transaction. */
 async function decide(
   query: Query,
   { rows, newestVersion }: ReadAgent,
@@ -124,10 +124,10 @@ async function decide(
     agent.revision += 1;
     agent.updatedAt = options.now;
   }
-  // Nobody has carried the end out: should the agent be found after all, it is shown its owner's word.
+  // A lost agent's end was never carried out: if it turns up after all, it is shown its owner's statement.
   erase(rows, !taken.some(({ kind }) => kind === 'lost'));
   const isForLineage = agent.state !== life.instance || outcome === 'owner changed';
-  // A passing state is found when it has lasted.
+  // Lineage reports a passing state only once it has lasted.
   if (isForLineage && agent.state !== 'JOINING') due.push('lineage');
   const lineageAt = isForLineage ? lineageDueAt(agent, options.now) : undefined;
   const shows = showsInClaim(life, after) || transfer?.state !== transferBefore;
@@ -148,7 +148,7 @@ function lifeOf({ agent, claim }: AgentRows): Life {
   };
 }
 
-/** A version that was fed while the claim was being made is wanted as soon as the agent can take it. */
+/** A version that came from the feed while the claim was being made is desired as soon as the agent can take it. */
 function settle(agent: AgentMetadata, newestVersion: number, before: Life, steps: LifeStep[]): Life {
   const after = steps.reduce(afterStep, before);
   const starts = before.instance === 'CLAIMED' && (after.instance === 'JOINING' || after.instance === 'LIVE');
@@ -174,12 +174,12 @@ function write({ agent, claim, transfer }: AgentRows, before: Life, after: Life,
     claim.failureMessage = after.failureMessage;
   }
   if (after.desiredVersion !== before.desiredVersion) {
-    // Revisions count within a version; the feed says which of the new one it knows.
+    // Revisions are counted per version; the feed reports the new version's own.
     agent.desiredRevision = 0;
     agent.deliveredRevision = 0;
   }
   if (after.instance === 'GONE') endMove(agent);
-  // Somebody may be telling it something, or waiting to be told.
+  // Another agent may be handing it context, or waiting for its.
   if (after.instance === 'GONE' && before.instance !== 'GONE') due.push('transfers');
   if (after.instance === 'DRAINING' && before.instance !== 'DRAINING') {
     agent.releaseNextAttemptAt = now;
@@ -192,17 +192,17 @@ function write({ agent, claim, transfer }: AgentRows, before: Life, after: Life,
     agent.updateAttempts = 0;
     agent.updateNextAttemptAt = now;
   }
-  // Also where it was due before, as for transfers below.
+  // Even if it was due before, for the same reason as transfers below.
   if (after.desiredVersion > after.appliedVersion && after.updateRefusal === '') due.push('updates');
   if (after.claim !== before.claim) {
     claim.deadlineAt = after.claim === 'JOINING' ? new Date(now.getTime() + joinTimeoutMs) : null;
   }
-  // Also where it was due before: who takes work passes over a row that is locked, as this one is until the commit.
+  // Even if it was due before: workers skip locked rows, and this one is locked until the commit.
   if (transfer?.tellSource && (after.claim === 'JOINING' || after.claim === 'LIVE')) due.push('transfers');
   return due;
 }
 
-/** Whoever is taking it over is answered that it is not wanted any more. */
+/** The host that is taking it over learns that it is no longer wanted. */
 function endMove(agent: AgentMetadata): void {
   agent.moveTarget = null;
   agent.moveTargetSince = null;
@@ -211,7 +211,7 @@ function endMove(agent: AgentMetadata): void {
   agent.moveOrdered = [];
 }
 
-/** Whether those who watch the claim have something new to see. */
+/** Whether watchers of the claim have something new to see. */
 function showsInClaim(before: Life, after: Life): boolean {
   return before.claim !== after.claim || before.conversationId !== after.conversationId;
 }
@@ -229,7 +229,7 @@ function erase({ agent, claim }: AgentRows, isCarriedOut: boolean): void {
   if (agent.state === 'GONE' && isCarriedOut) agent.releaseStatement = null;
 }
 
-/** An agent that joins at once is told of once. Lineage shows states and owners, so only these are worth a record. */
+/** An agent that goes live at once is reported once. Lineage shows states and owners, so only changes of these are recorded. */
 function lineageDueAt({ state }: AgentMetadata, now: Date): Date {
   return state === 'JOINING' ? new Date(now.getTime() + PASSING_STATE_MS) : now;
 }

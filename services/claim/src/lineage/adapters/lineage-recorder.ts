@@ -9,19 +9,19 @@ import { serviceClient } from '@offshoot/rpc';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import type { DueRecord } from '../store/lineage-outbox.ts';
 
-/** Of one call, by the contract. */
+/** Per call, by the contract. */
 export const MOST_RECORDS = 200;
 
-/** What an agent is now; empty what it is not. */
+/** An agent's current facts; fields that do not apply are empty. */
 type LineageRecord = Pick<
   DueRecord,
   'instanceId' | 'revision' | 'state' | 'parentInstance' | 'templateId' | 'creatorId' | 'ownerId' | 'claimedAt'
 >;
 
 export interface LineageRecorder {
-  /** At most `MOST_RECORDS`. Answers with the places of those that were refused, and why; all others were recorded. */
+  /** Takes at most `MOST_RECORDS`. Returns the positions of refused records, with reasons; all others were recorded. */
   record(records: readonly LineageRecord[], signal: AbortSignal): Promise<Map<number, Reason>>;
-  /** A share that was ingested. */
+  /** Records a share that was ingested. */
   recordContext(share: Transfer, signal: AbortSignal): Promise<void>;
 }
 

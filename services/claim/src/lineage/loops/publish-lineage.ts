@@ -6,10 +6,10 @@ import { MOST_RECORDS } from '../adapters/lineage-recorder.ts';
 import type { LineageDeps } from '../deps.ts';
 import { type DueRecord, dueLineageRecords, lineageRecorded, retryLineageRecords } from '../store/lineage-outbox.ts';
 
-/** An agent passes several states within it on its way to live, and is told of once. Milliseconds. */
+/** Agents pass several states within this time on their way to live, and are reported once. Milliseconds. */
 const GATHER_MS = 100;
 
-/** Tells the lineage service what each claimed instance is now, until it has taken note. */
+/** Reports each claimed instance's current state to the lineage service until it is recorded. */
 export function publishLineage(deps: LineageDeps): BatchWork<DueRecord> {
   return {
     name: 'lineage',
@@ -34,7 +34,7 @@ async function publish(deps: LineageDeps, batch: DueRecord[], signal: AbortSigna
   );
 }
 
-/** Places in the batch. 'all': the call itself failed, and nothing may have been recorded. */
+/** Positions in the batch. 'all': the call itself failed, and nothing may have been recorded. */
 async function refusedOf({ lineage, log }: LineageDeps, batch: DueRecord[], signal: AbortSignal): Promise<Set<number> | 'all'> {
   try {
     const refused = await lineage.record(batch, signal);
@@ -47,7 +47,7 @@ async function refusedOf({ lineage, log }: LineageDeps, batch: DueRecord[], sign
   }
 }
 
-/** Each after a pause of its own, or at once where we are stopping and another replica may take it. Answers the shortest one. */
+/** Retries each record after its own pause, or at once if we are stopping and another replica may take over. Returns the shortest pause. */
 async function putBack(deps: LineageDeps, records: DueRecord[], signal: AbortSignal, pauseOf: typeof pauseMs): Promise<number | undefined> {
   if (records.length === 0) return undefined;
   const pauses = records.map(({ attempts }) => (signal.aborted ? 0 : pauseOf(attempts, Math.random())));

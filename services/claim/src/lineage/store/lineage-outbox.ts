@@ -2,7 +2,7 @@ import type { Database } from '../../database/database.ts';
 import { type InstanceState, instanceStates } from '../../lifecycle/domain/lifecycle.ts';
 import { type DueInstance, type Take, taken, values } from '../../work/store/due-work.ts';
 
-/** What lineage is told, as it was when it was taken. */
+/** What lineage is told: the agent's facts when the record was taken. */
 export interface DueRecord extends DueInstance {
   revision: number;
   state: InstanceState;
@@ -14,8 +14,8 @@ export interface DueRecord extends DueInstance {
 }
 
 /**
- * Oldest first, so that a parent usually precedes its children. A record that was written after our snapshot is left for the
- * next take: we would tell what the agent was before it.
+ * Oldest first, so that a parent usually precedes its children. A record newer than our snapshot is left for the next take, since we would
+ * report outdated facts.
  */
 export async function dueLineageRecords(db: Database, take: Take): Promise<DueRecord[]> {
   const rows = await db.query(
@@ -53,7 +53,7 @@ export async function lineageRecorded(db: Database, records: readonly DueRecord[
   );
 }
 
-/** Makes each due at its own time, unless it was woken meanwhile. */
+/** Reschedules each record, unless it was woken meanwhile. */
 export async function retryLineageRecords(db: Database, records: readonly { due: DueRecord; at: Date }[]): Promise<void> {
   await db.query(
     `with again as (

@@ -10,8 +10,8 @@ import { ASK_AGAIN_MS, FORGIVE_AFTER_MS, isGivenUp } from '../domain/moves.ts';
 import { type DueMove, dueMoves, forgiveRefusals, moveAccepted, moveRefused, planMoves, retryMove } from '../store/moves.ts';
 
 /**
- * Instances that have lost their host: ordered to one host after another until one of them registers the instance, which ends
- * the move (store/registrations.ts), or nobody is left. Who has taken the order is asked again now and then.
+ * Moves instances that have lost their host: orders one host after another to restore them, until one registers the instance, which ends
+ * the move (hosts/store/registrations.ts), or none is left. A host that accepted the order is asked again now and then.
  */
 export function moveInstances(deps: MoveDeps): WorkSource<DueMove> {
   return {
@@ -35,7 +35,7 @@ async function order(deps: MoveDeps, due: DueMove, signal: AbortSignal): Promise
   if (!target) throw new Error(`instance ${agent.id} is moved to a host that is not known`);
   const move = { instanceId: agent.id, epoch: agent.moveEpoch, target: target.id };
   const giveUp = async (reason: string | undefined) => {
-    log.warn({ instance: agent.id, host: target.id, reason }, 'the host does not take over the instance');
+    log.warn({ instance: agent.id, host: target.id, reason }, 'the host did not take over the instance');
     await moveRefused(db, move, reason !== undefined, deps.now());
     return 0;
   };

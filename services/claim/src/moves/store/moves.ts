@@ -8,7 +8,10 @@ export interface BackupMade {
   generation: number;
 }
 
-/** Of the host's own instances alone, and never an older one than is known of the same place. Locked by id: it may come twice at once. */
+/**
+ * Only for the host's own instances, and never an older backup than the known one in the same place. Locked by id: the same report may
+ * arrive twice at once.
+ */
 export async function noteBackups(query: Query, hostId: string, backups: readonly BackupMade[]): Promise<void> {
   if (backups.length === 0) return;
   await query(
@@ -26,18 +29,19 @@ export async function noteBackups(query: Query, hostId: string, backups: readonl
   );
 }
 
-/** At a time: what is left over is planned at the next look. */
+/** Per pass: the rest is planned in the next one. */
 const PLAN_MAX = 500;
 
 /**
- * Begins moves: of claimed instances without a host that have a backup. What nobody can restore is CRASHED, unless its host
- * said that it would be back, and is looked at again when a host comes, and some minutes later. Answers how many were begun.
+ * Starts moves of claimed instances without a host that have a backup. Those that nobody can restore become CRASHED, unless their host
+ * announced that it would be back; they are checked again when a host comes online, and some minutes later. Returns how many moves were
+ * started.
  */
 export async function planMoves(db: Database, now: Date): Promise<number> {
   const [open] = await db.query(`select (exists (${strandedSql} limit 1))::text as any`, { now });
   if (open?.any !== 'true') return 0;
   return db.transaction(async (query) => {
-    // One replica plans at a time, so that a host's room is counted once.
+    // One replica plans at a time, so that a host's room is counted only once.
     const [lock] = await query(`select ${tryLock('moves', "'all'")}::text as mine`, []);
     if (lock?.mine !== 'true') return 0;
     const stranded = (
@@ -51,7 +55,7 @@ export async function planMoves(db: Database, now: Date): Promise<number> {
   });
 }
 
-/** Instances that nobody could restore a while ago: their hosts are asked once more. */
+/** Clears the refusals of instances that nobody could restore a while ago, so that hosts are asked once more. */
 export async function forgiveRefusals(db: Database, refusedBefore: Date): Promise<void> {
   await db.query(
     `update agent_metadata set move_refused_by = '{}'
@@ -61,7 +65,7 @@ export async function forgiveRefusals(db: Database, refusedBefore: Date): Promis
   );
 }
 
-/** CRASHED ones only where somebody is there who may take them: they are looked at every second. */
+/** CRASHED instances count only if some host may take them, as this runs every second. */
 const strandedSql = `
   select a.id, a.backup_place, array_to_json(a.move_refused_by)::text as refused_by
   from agent_metadata a join hosts own on own.id = a.host_id
@@ -130,14 +134,14 @@ export async function retryMove(db: Database, due: DueMove, at: Date): Promise<v
   await showAgain(db, 'agent_metadata.move_next_attempt_at', due.instanceId, due, at);
 }
 
-/** What one order says; what comes of it counts for this order alone. */
+/** Identifies one order; its outcome counts only for this order. */
 export interface Move {
   instanceId: string;
   epoch: number;
   target: string;
 }
 
-/** The target has written it down: from now on it may register the instance as its own. */
+/** The target has stored the order: from now on it may register the instance as its own. */
 export async function moveAccepted(db: Database, move: Move, askAgainAt: Date): Promise<void> {
   await db.query(
     `update agent_metadata set move_accepted = true, move_attempts = 0, move_next_attempt_at = :ask_again_at
@@ -146,7 +150,7 @@ export async function moveAccepted(db: Database, move: Move, askAgainAt: Date): 
   );
 }
 
-/** Somebody else has to try: planMoves sees to it. `untouched`: by its own word the target has done nothing about the order. */
+/** Another host has to try; planMoves picks it. `untouched`: the target reports that it did nothing about the order. */
 export async function moveRefused(db: Database, move: Move, untouched: boolean, now: Date): Promise<void> {
   await db.query(
     `update agent_metadata set move_target = null, move_target_since = null, move_next_attempt_at = null, move_accepted = false,

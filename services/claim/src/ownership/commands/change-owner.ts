@@ -13,8 +13,8 @@ import { placeOfHost, recorded } from './owner-orders.ts';
 import { refusalOfStatement } from './owner-statement.ts';
 
 /**
- * Keeps the owner's offer until somebody accepts; the instance hears of it only then. Verified before it is kept, so that
- * nobody is offered what cannot be had.
+ * Stores the owner's offer until it is accepted; only then does the instance learn of it. It is verified first, so that nobody is offered
+ * an agent they cannot get.
  */
 export async function offerInstance(
   deps: OwnershipDeps,
@@ -31,7 +31,7 @@ export async function offerInstance(
   });
 }
 
-/** Both statements go to the instance, which verifies them and changes its owner; the pool follows. */
+/** Sends both statements to the instance, which verifies them and changes its owner; the pool follows. */
 export async function acceptInstance(
   deps: OwnershipDeps,
   caller: string,
@@ -44,7 +44,7 @@ export async function acceptInstance(
   checkSigner(statement, caller);
   if (!agent.offerStatement) throw new Error(`instance ${instanceId} is offered without a statement`);
   const order = { instanceId, newOwnerId: caller, offer: agent.offerStatement, acceptance: statement };
-  // Before the instance changes its owner, which nobody can take back.
+  // Before the instance changes its owner, which cannot be undone.
   if (!(await beginAcceptance(deps.db, instanceId, caller, deps.quotas.owner))) throw quotaExceeded('owner', deps.quotas);
   try {
     await deps.hosts.acceptOffer(await placeOfHost(deps, agent), order);

@@ -12,12 +12,12 @@ import { storedVersion } from '../../templates/store/template-versions.ts';
 import type { OwnershipDeps } from '../deps.ts';
 import { checkSigner, ownedInstance, standingInstance } from '../domain/access.ts';
 
-/** The owner's agent, as long as it takes orders. */
+/** The caller's own agent, if it still takes orders. */
 async function orderable(deps: OwnershipDeps, caller: string, instanceId: string): Promise<AgentMetadata> {
   return standingInstance(ownedInstance(await agentById(deps.db, instanceId), instanceId, caller));
 }
 
-/** Lets the version that waits take effect: the instance verifies the statement, and answers what it has applied. */
+/** Applies the version that waits for consent: the instance verifies the statement and returns the version that it has applied. */
 export async function consentToUpdate(
   deps: OwnershipDeps,
   caller: string,
@@ -41,7 +41,7 @@ export async function consentToUpdate(
   });
 }
 
-/** New values for its tools: the instance opens and checks them, and nothing of them is kept here. */
+/** Sends new tool values: the instance decrypts and checks them, and nothing of them is stored here. */
 export async function setUserConfig(
   deps: OwnershipDeps,
   caller: string,
@@ -59,7 +59,7 @@ export async function placeOfHost({ db }: OwnershipDeps, agent: AgentMetadata): 
   return placeOf(host);
 }
 
-/** What the instance has done is true whatever has happened here meanwhile. */
+/** Records what the instance has done, whatever has changed here meanwhile. */
 export async function recorded(
   deps: OwnershipDeps,
   agent: AgentMetadata,

@@ -5,8 +5,8 @@ import { fromWire } from '@offshoot/wire';
 import type { StatementDeps } from '../deps.ts';
 
 /**
- * What an owner decides once is verified by keys as the network has them now: a key that was revoked a moment ago decides
- * nothing any more. Answers the refusal, if there is one.
+ * One-time decisions of an owner are verified with freshly read keys, so that a key revoked a moment ago decides nothing. Returns the
+ * refusal, if any.
  */
 export async function refusalOfStatement(
   deps: StatementDeps,

@@ -6,7 +6,7 @@ interface Owned {
   readonly creatorId?: string | null;
 }
 
-/** An idle instance is nobody's, and nobody outside is told of it. */
+/** Idle instances have no owner, and nobody outside learns that they exist. */
 export function claimedInstance<T extends Owned>(instance: T | null, id: string): T {
   if (instance?.ownerId) return instance;
   throw new Refusal('INSTANCE_NOT_FOUND', `There is no instance ${id}.`, { help: 'List your own instances with ListInstances.' });
@@ -25,7 +25,7 @@ interface Offerable extends Owned {
 
 export type View = 'owner' | 'creator' | 'offered';
 
-/** The owner sees an instance, the template's creator how it is; whom it is offered to sees as much of it as the offer needs. */
+/** The owner sees everything, the template's creator sees the agent's health, and the recipient of an offer sees what the offer needs. */
 export function viewOf(instance: Offerable, caller: string, now: Date): View | undefined {
   if (instance.ownerId === caller) return 'owner';
   if (instance.creatorId === caller) return 'creator';
@@ -38,13 +38,13 @@ export function visibleInstance<T extends Offerable>(instance: T | null, id: str
   throw new Refusal('NOT_INSTANCE_OWNER', "Only the instance's owner and its template's creator may see it.", { help: 'Ask its owner.' });
 }
 
-/** Orders to an agent that ends would come too late. */
+/** Orders to an agent that is ending would come too late. */
 export function standingInstance<T extends Owned & { readonly state: string }>(instance: T): T {
   if (instance.state !== 'DRAINING' && instance.state !== 'GONE') return instance;
   throw new Refusal('INSTANCE_GONE', 'The instance has been released.', { help: 'List your instances with ListInstances.' });
 }
 
-/** The quick look at a statement that the instance itself verifies. */
+/** An early check of a statement that the instance itself verifies. */
 export function checkSigner(statement: { readonly signerInboxId: string }, caller: string): void {
   if (statement.signerInboxId === caller) return;
   throw new Refusal('STATEMENT_WRONG_SIGNER', 'The statement was not signed by the caller.', {
@@ -52,7 +52,7 @@ export function checkSigner(statement: { readonly signerInboxId: string }, calle
   });
 }
 
-/** Who may still accept the offer. Throws INSTANCE_NOT_OFFERED. */
+/** Checks that the caller may still accept the offer. Throws INSTANCE_NOT_OFFERED. */
 export function checkOfferedTo(instance: Offerable, caller: string, now: Date): void {
   if (instance.offeredToId === caller && isOffered(instance, now)) return;
   throw new Refusal('INSTANCE_NOT_OFFERED', 'The instance is not offered to you, or the offer has expired.', {
@@ -60,7 +60,7 @@ export function checkOfferedTo(instance: Offerable, caller: string, now: Date): 
   });
 }
 
-/** A claim is known to its requester alone; to others it does not exist. */
+/** Only the requester knows of a claim; for others it does not exist. */
 export function ownClaim<T extends { claim: { requesterId: string } }>(found: T | null, id: string, caller: string): T {
   if (found?.claim.requesterId === caller) return found;
   throw new Refusal('CLAIM_NOT_FOUND', `You have no claim ${id}.`, {

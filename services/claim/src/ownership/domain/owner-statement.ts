@@ -1,13 +1,13 @@
 import { Refusal } from '@offshoot/refusals';
 
-/** The owner's signed statement; the pool looks at signer and expiry only and carries the rest unopened. */
+/** The owner's signed statement; the pool checks only signer and expiry, and passes the rest on unread. */
 export interface OwnerStatement {
   readonly signer: string;
   readonly expiresAt: Date | undefined;
   readonly bytes: Uint8Array;
 }
 
-/** The pool's quick look, no trust boundary: the agents verify the statement itself. Answers until when it holds. */
+/** An early check by the pool, not a trust boundary: the agents verify the statement themselves. Returns when it expires. */
 export function checkOwnerStatement({ signer, expiresAt }: OwnerStatement, owner: string, action: string, now: Date): Date {
   if (signer !== owner) {
     throw new Refusal('STATEMENT_WRONG_SIGNER', 'The statement was not signed by the owner.', {

@@ -2,9 +2,9 @@ import type { Database } from '../../database/database.ts';
 import { lock } from '../../database/lock-spaces.ts';
 
 /**
- * Counts an offered instance for who accepts it, under the lock of claim_over_quota: claims and acceptances of one person wait
- * for each other, so that the quota is exact. False: it leaves no room. One that breaks off in between counts until the offer
- * ends, or is accepted after all.
+ * Counts an offered instance toward the quota of the accepting user, under the lock of claim_over_quota: one user's claims and acceptances
+ * are serialized, so that the quota is exact. Returns false if the quota is exhausted. An acceptance that breaks off midway counts until
+ * the offer expires or is accepted after all.
  */
 export async function beginAcceptance(db: Database, instanceId: string, newOwnerId: string, limit: number): Promise<boolean> {
   return db.transaction(async (query) => {

@@ -4,13 +4,13 @@ import { ownClaim } from '../../ownership/domain/access.ts';
 import type { CancelClaimDeps } from '../deps.ts';
 import { endInQueue } from '../store/queue.ts';
 
-/** Repeatable: a claim that was cancelled before is answered as it is. */
+/** Idempotent: a claim that was already cancelled is returned as it is. */
 export async function cancelClaim({ db, now }: CancelClaimDeps, claimId: string, caller: string): Promise<ClaimView> {
   ownClaim(await claimView(db, claimId), claimId, caller);
   await endInQueue(db, claimId, 'CLAIM_CANCELLED', now());
   const view = ownClaim(await claimView(db, claimId), claimId, caller);
   if (view.claim.failureReason === 'CLAIM_CANCELLED') return view;
   throw new Refusal('CLAIM_NOT_QUEUED', 'The claim is not in the queue.', {
-    help: view.agent ? 'It has its agent: release that one.' : 'Nothing is to be done: it has ended already.',
+    help: view.agent ? 'It already has its agent. Release that instead.' : 'There is nothing to do: it has already ended.',
   });
 }

@@ -1,6 +1,6 @@
 import { type ClaimState, claimMoves } from '../../lifecycle/domain/lifecycle.ts';
 
-/** How long a claim waits where its request does not say, seconds. */
+/** How long a claim waits if its request does not say, in seconds. */
 export const DEFAULT_QUEUE_SECONDS = 300;
 
 /** Why a claim leaves the queue without an instance. */
@@ -8,7 +8,7 @@ export type QueueEnd = 'QUEUE_TIMED_OUT' | 'CLAIM_CANCELLED';
 
 const messages: Record<QueueEnd, string> = {
   QUEUE_TIMED_OUT: 'No agent became free in time. Claim again, with a longer wait if you can.',
-  CLAIM_CANCELLED: 'The claim was cancelled while it waited.',
+  CLAIM_CANCELLED: 'The claim was cancelled while it was waiting.',
 };
 
 interface Waiting {
@@ -16,7 +16,7 @@ interface Waiting {
   readonly deadlineAt?: Date | null;
 }
 
-/** What is left of a claim that ends in the queue. Undefined: it does not wait any more. */
+/** The final fields of a claim that ends in the queue. Undefined: it is no longer waiting. */
 export function leaveQueue({ state }: Pick<Waiting, 'state'>, end: QueueEnd) {
   const failed = state === 'QUEUED' ? claimMoves[state].failed : undefined;
   if (!failed) return undefined;
@@ -27,7 +27,7 @@ export function leaveQueue({ state }: Pick<Waiting, 'state'>, end: QueueEnd) {
   };
 }
 
-/** Why the claim cannot wait on. Undefined: it can. */
+/** Why the claim cannot keep waiting. Undefined: it can. */
 export function overdueBy({ deadlineAt }: Waiting, now: Date): QueueEnd | undefined {
   return deadlineAt && deadlineAt <= now ? 'QUEUE_TIMED_OUT' : undefined;
 }

@@ -5,9 +5,8 @@ import { endInQueue, overdueInQueue } from '../store/queue.ts';
 import { type Served, serveQueue } from '../store/serve-queue.ts';
 
 /**
- * Ends what cannot wait on, then gives idle instances to the claims and reservations whose turn it is. Woken where an instance
- * becomes idle or somebody begins to wait; reservations that expire are found by the poll. To serve is one statement, so
- * nothing is left to attempt but to log.
+ * Ends overdue entries, then assigns idle instances to the claims and reservations whose turn it is. Woken when an instance becomes idle or
+ * a new entry starts to wait; expired reservations are found by polling. Serving is a single statement, so the attempt only logs.
  */
 export function serveWaiting(deps: ServeQueueDeps): WorkSource<Served> {
   const { db, now, log } = deps;
@@ -19,8 +18,7 @@ export function serveWaiting(deps: ServeQueueDeps): WorkSource<Served> {
         const ended = await endInQueue(db, claimId, undefined, now());
         if (ended) log.info({ claim: claimId, reason: ended.failureReason }, 'claim left the queue without an agent');
       }
-      for (const reservation of await endUnasked(db, now()))
-        log.info({ reservation }, 'reservation left the queue: nobody asks for it any more');
+      for (const reservation of await endUnasked(db, now())) log.info({ reservation }, 'reservation left the queue: no longer asked for');
       const at = now();
       const after = (ms: number) => new Date(at.getTime() + ms);
       const times = { now: at, configureBy: after(deps.configureTimeoutMs), reservedUntil: after(deps.placeKeptMs) };

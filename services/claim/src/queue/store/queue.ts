@@ -10,7 +10,7 @@ import { lock } from '../../database/lock-spaces.ts';
 import { claimPayload, wakeUpChannel } from '../../database/wake-up-channel.ts';
 import { leaveQueue, overdueBy, type QueueEnd } from '../domain/queue.ts';
 
-/** Writes the claim at its place in the queue. A clone never waits: its child is reserved. 'repeated': the request has been answered meanwhile. */
+/** Adds the claim to the queue. Clones never wait: their child is reserved. 'repeated': the request has been answered meanwhile. */
 export async function enqueue(
   db: Database,
   claim: NewClaim,
@@ -25,7 +25,7 @@ export async function enqueue(
   return row ? 'waits' : 'repeated';
 }
 
-/** claim_next_turn holds the owner's lock and is volatile: it sees the turn of who held it before. */
+/** claim_next_turn holds the owner's lock and is volatile, so it sees the turn of the lock's previous holder. */
 const enqueueSql = `
   with allowed as materialized (
     select claim_over_quota(:requester_id, :request_id, :template_id, :owner_limit, :template_limit) as exceeded
@@ -36,7 +36,7 @@ const enqueueSql = `
   )
   select (select id from made) as id, (select exceeded from allowed) as exceeded`;
 
-/** Claims whose time to wait is over. */
+/** Waiting claims whose deadline has passed. */
 export async function overdueInQueue(db: Database, now: Date): Promise<string[]> {
   const rows = await db.query(`select c.id from claims c where c.state = 'QUEUED' and c.deadline_at <= :now order by ${turn('c')}`, {
     now,
@@ -45,14 +45,14 @@ export async function overdueInQueue(db: Database, now: Date): Promise<string[]>
 }
 
 /**
- * Ends a waiting claim; the owner's later claims move up, so that who waits in vain costs nobody a round. Undefined end: what
- * time says, asked again under the lock. Answers the claim as it is then; undefined where it does not wait.
+ * Ends a waiting claim; the owner's later claims move up, so that waiting in vain costs nobody a round. If `end` is undefined, the claim
+ * ends only if it is overdue, checked again under the lock. Returns the claim afterwards, or undefined if it is not waiting.
  */
 export async function endInQueue(db: Database, claimId: string, end: QueueEnd | undefined, now: Date): Promise<Claim | undefined> {
   return db.em().transactional(async (em) => {
     const known = await em.findOne(ClaimSchema, { id: claimId });
     if (!known) return undefined;
-    // Before any row, as everywhere: claims of this owner that are being written take their turns after this.
+    // Locked before any row, as everywhere: this owner's claims that are being written take their turns afterwards.
     await execute(em, `select ${lock('owner', ':owner_id')}`, { owner_id: known.requesterId });
     const claim = await em.findOneOrFail(ClaimSchema, { id: claimId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
     const reason = end ?? overdueBy(claim, now);
@@ -75,7 +75,7 @@ export async function endInQueue(db: Database, claimId: string, end: QueueEnd | 
   });
 }
 
-/** Who of the owner waits with a later turn goes one round earlier. The owner's lock is held. */
+/** Moves the owner's entries with a later turn up by one round. The caller holds the owner's lock. */
 export async function moveUp(em: SqlEntityManager, ownerId: string, turnGivenUp: number | string): Promise<void> {
   const earlier = 'set queue_turn = queue_turn - 1 where';
   const values = { owner_id: ownerId, turn: turnGivenUp };
@@ -83,7 +83,7 @@ export async function moveUp(em: SqlEntityManager, ownerId: string, turnGivenUp:
   await execute(em, `update queued_reservations ${earlier} caller_id = :owner_id and served_at is null and queue_turn > :turn`, values);
 }
 
-/** How far a claim or a reservation that waits is from its turn, from 1; 0 where it does not wait. */
+/** Place of a waiting claim or reservation, from 1; 0 if it is not waiting. */
 export async function placeInQueue(db: Pick<Database, 'query'>, id: string): Promise<number> {
   const [row] = await db.query(
     `select (select count(*) from waiting before where (${turn('before')}) <= (${turn('w')}))::text as place from waiting w where w.id = :id`,

@@ -2,7 +2,7 @@ import { claimInstance, isFree, noteForLineage, parameter } from '../../claiming
 import type { Database } from '../../database/database.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
 
-/** A claim, or a reservation, that got its instance. */
+/** A claim or reservation that got its instance. */
 export interface Served {
   id: string;
   reserves: boolean;
@@ -10,15 +10,15 @@ export interface Served {
 
 export interface ServeTimes {
   now: Date;
-  /** When a claim that is served now must be configured. */
+  /** Deadline for configuring a claim that is served now. */
   configureBy: Date;
-  /** When a reservation that is served now ends, unless it is asked for: whoever waited may be gone. */
+  /** When a reservation that is served now expires unless it is asked for: its caller may be gone. */
   reservedUntil: Date;
 }
 
 /**
- * Gives idle instances to those whose turn it is, at most `limit`. Idle rows are locked first and as many of those who wait as
- * there are of them, so that two services at once take neither the same nor one out of turn.
+ * Assigns at most `limit` idle instances to those whose turn it is. Idle rows are locked first, then as many waiting entries as there are
+ * rows, so that two replicas never serve the same entry or serve out of turn.
  */
 export async function serveQueue(
   db: Database,
@@ -43,14 +43,14 @@ export async function serveQueue(
   };
   if (warmTemplates.length === 0) await serve(serveAnySql, null);
   else {
-    // Instances that are kept for a template go to who wants that one, in their order among themselves.
+    // Instances kept for a template go to the entries that want this template, in their order.
     for (const templateId of warmTemplates) await serve(serveWarmSql, templateId);
     await serve(serveFreeSql, null);
   }
   return all;
 }
 
-/** due_in_queue answers in the order of turns. */
+/** due_in_queue returns rows in the order of turns. */
 const serveSql = (whichIdle = '') => `
   with idle as materialized (
     select a.id, a.created_at from agent_metadata a join hosts h on h.id = a.host_id

@@ -7,8 +7,8 @@ import { isOver, type Rollout, rolloutOf } from '../domain/rollout.ts';
 import { outcomeCounts } from '../store/rollout.ts';
 
 /**
- * Watchers look this often while something changes, and up to a second apart while nothing does. They are not woken: a
- * notification for each of ten thousand agents would slow down the very updates that it tells of.
+ * How often watchers look: up to this often while something changes, and at most a second apart otherwise. They are not woken, since a
+ * notification for each of ten thousand agents would slow down the very updates that it announces.
  */
 const SHORTEST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 1000;
@@ -18,13 +18,13 @@ export async function readRollout(deps: RolloutDeps, user: UserCall, templateId:
   return rolloutAt(deps, templateId, await publishedVersion(deps, templateId));
 }
 
-/** The newest version that is known to be published. Throws where the caller may not watch. */
+/** The newest version known to be published. Throws if the caller may not watch. */
 export async function versionToWatch(deps: RolloutDeps, user: UserCall, templateId: string): Promise<number> {
   await checkIsCreator(deps, user, templateId);
   return publishedVersion(deps, templateId);
 }
 
-/** As it is, and again after every change that outlasts the pause, until nothing is pending. */
+/** Yields the rollout as it is now, then whenever it has changed at the next look, until nothing is pending. */
 export async function* watchRollout(deps: RolloutDeps, templateId: string, published: number, signal: AbortSignal): AsyncIterable<Rollout> {
   let seen = '';
   for (let pause = SHORTEST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
@@ -46,8 +46,8 @@ async function rolloutAt({ db, now }: RolloutDeps, templateId: string, published
 }
 
 /**
- * Asked of the template service, for its feed may be a moment behind: who has just published a version is not to hear that
- * everybody has the one before. 0 where it does not answer: what we were fed is known anyway.
+ * Asks the template service, as its feed may be a moment behind: a creator who has just published must not be told that all agents have the
+ * previous version. 0 if the service does not answer; versions from the feed are known anyway.
  */
 async function publishedVersion(deps: RolloutDeps, templateId: string): Promise<number> {
   try {

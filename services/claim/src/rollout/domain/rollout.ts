@@ -1,9 +1,9 @@
-/** How far a version of a template has come, as counted over the agents that it has to reach. */
+/** Progress of a template's version, counted over all agents that it has to reach. */
 export interface Rollout {
   readonly version: number;
   readonly total: number;
   readonly applied: number;
-  /** Those that wait for an unreachable host included. */
+  /** Includes those that wait for an unreachable host. */
   readonly pending: number;
   readonly unreachable: number;
   /** Most frequent first. */
@@ -17,7 +17,7 @@ interface Refusals {
 
 export type Outcome = 'applied' | 'pending' | 'unreachable' | 'refused';
 
-/** Agents with one outcome, and where they refused with one reason. */
+/** Number of agents with the same outcome, and the same reason if they refused. */
 export interface OutcomeCount {
   readonly outcome: Outcome;
   /** '': not refused. */
@@ -40,7 +40,7 @@ export function rolloutOf(version: number, counts: readonly OutcomeCount[]): Rol
   };
 }
 
-/** Nothing more comes by itself: an agent that refused waits for another version, for its owner or for another signature. */
+/** Nothing more changes without someone's help: an agent that refused waits for another version, its owner, or another signature. */
 export function isOver({ pending }: Rollout): boolean {
   return pending === 0;
 }

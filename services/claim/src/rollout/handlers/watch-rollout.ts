@@ -10,7 +10,7 @@ import { rolloutMessage } from './rollout-message.ts';
 export function watchRolloutHandler(deps: RolloutDeps) {
   const watches = new SharedWatches<Rollout>();
   return async function* ({ templateId }: WatchRolloutRequest, call: HandlerContext) {
-    // Each is asked for himself whether he may see it; what is seen then is the same for all.
+    // Access is checked for each caller; the stream itself is shared.
     const version = await versionToWatch(deps, requireUserCall(call), templateId);
     const open = (last: AbortSignal) => watchRollout(deps, templateId, version, last);
     for await (const rollout of watches.watch(`${templateId} ${version}`, open, call.signal))

@@ -2,9 +2,9 @@ import type { Database } from '../../database/database.ts';
 import type { Outcome, OutcomeCount } from '../domain/rollout.ts';
 
 /**
- * Counts the agents of the template by what became of its newest version: of `known` and what we were fed. An agent that is
- * being claimed counts where its claim is older than that, for the version still has to reach it; another one gets it with
- * its configuration. A word about an older version says nothing about this one.
+ * Counts the template's agents by how far its newest version has got: the later of `known` and the newest from the feed. An agent that is
+ * being claimed counts if its claim is older than that version, which then still has to reach it; otherwise it gets the version with its
+ * configuration. Refusals of an older version are ignored.
  */
 export async function outcomeCounts(
   db: Database,
@@ -28,7 +28,7 @@ export async function outcomeCounts(
     select n.version::text, c.outcome, c.reason, c.count::text from newest n left join counted c on true`,
     { template_id: templateId, known, now },
   );
-  // Without any agent there is one row, and no outcome in it.
+  // Without agents, there is a single row without an outcome.
   const counts = rows
     .filter((row) => row.outcome)
     .map((row) => ({ outcome: row.outcome as Outcome, reason: row.reason ?? '', count: Number(row.count) }));

@@ -4,7 +4,7 @@ import type { StatusDeps } from '../deps.ts';
 import { type PoolStatus, poolStatusOf, type ToolsStatus } from '../domain/pool-status.ts';
 import { readPool } from '../store/pool-status.ts';
 
-/** Most of what shows is not announced: registrations, leases that begin, and those that run out by time alone. */
+/** Most changes are not announced: registrations, new leases, and leases that expire. */
 const LOOK_AGAIN_MS = 500;
 
 export type Status = PoolStatus & ToolsStatus;
@@ -15,7 +15,7 @@ export async function poolStatus({ db, now, orphans, stock }: StatusDeps): Promi
   return { ...poolStatusOf(groups, hosts, queue, stock, readAt), tools: toolCounts(tools), orphansReleased: orphans.released, parked };
 }
 
-/** The pool as it is, and again whenever it differs from what was sent before. */
+/** Yields the pool's status as it is now, then whenever it differs from the last one. */
 export async function* watchPool(deps: StatusDeps, signal: AbortSignal): AsyncIterable<Status> {
   let sent = '';
   while (!signal.aborted) {

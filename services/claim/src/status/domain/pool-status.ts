@@ -3,7 +3,7 @@ import { type InstanceState, instanceStates } from '../../lifecycle/domain/lifec
 import { type HostStock, type StockRules, wantedIdle } from '../../stock/domain/replenishment.ts';
 import type { ToolState } from '../../tools/domain/tools.ts';
 
-/** Instances that are alike: what the pool counts. */
+/** Instances that the pool counts as one group. */
 export interface AgentGroup {
   readonly hostId: string;
   readonly state: InstanceState;
@@ -16,7 +16,7 @@ export interface AgentGroup {
   readonly oldest: Date;
 }
 
-/** A host by its own word. */
+/** A host as it reports itself. */
 export interface KnownHost {
   readonly id: string;
   readonly address: string;
@@ -33,7 +33,7 @@ export interface KnownHost {
 
 export interface Queue {
   readonly count: number;
-  /** Since when the first one waits. */
+  /** When the first entry started to wait. */
   readonly oldest: Date | undefined;
 }
 
@@ -41,16 +41,16 @@ export interface HostStatus extends KnownHost {
   readonly isUp: boolean;
   readonly idle: number;
   readonly claimed: number;
-  /** Those that do not pass its probe. */
+  /** Those that fail its probe. */
   readonly troubled: number;
 }
 
 export interface PoolStatus {
-  /** In the order of a life; those without an instance are left out. */
+  /** In lifecycle order; states without instances are left out. */
   readonly states: readonly { state: InstanceState; count: number }[];
-  /** Without those that are OK, and those without an instance. */
+  /** Without OK, and without conditions that no instance has. */
   readonly conditions: readonly { condition: Condition; count: number }[];
-  /** Idle, well, not reserved, on a host with a lease: what a claim may take. */
+  /** Idle, healthy and unreserved, on a host with a valid lease: what a claim may take. */
   readonly claimable: number;
   readonly reserved: number;
   readonly queue: Queue;
@@ -63,17 +63,17 @@ export interface PoolStatus {
   readonly readAt: Date;
 }
 
-/** What the pool made for agents. */
+/** Resources that the pool made for agents. */
 export interface ToolsStatus {
-  /** Without those that were released. */
+  /** Without released ones. */
   readonly tools: readonly { state: ToolState; count: number }[];
-  /** Found at providers without a row, and released, since the service started. */
+  /** Orphaned provider resources released since the service started. */
   readonly orphansReleased: number;
-  /** Agents that run somewhere and that no row counts on. */
+  /** Agents that run on a host but are parked. */
   readonly parked: number;
 }
 
-/** Groups without those that are gone; hosts of one reading with them. */
+/** `groups` excludes instances that are gone; `hosts` comes from the same reading. */
 export function poolStatusOf(
   groups: readonly AgentGroup[],
   hosts: readonly KnownHost[],
@@ -135,12 +135,12 @@ function stockOf(host: KnownHost, own: readonly AgentGroup[], isUp: boolean): Ho
     held: sum(own.filter(({ state }) => state !== 'IDLE')),
     well: sum(idle.filter(({ condition }) => condition === 'OK')),
     troubled: sum(idle.filter(({ condition }) => condition !== 'OK')),
-    // What was promised limits what a host is told, not what is wanted.
+    // Promises limit what a host is told, not what is wanted.
     promised: 0,
   };
 }
 
-/** In the given order, without those that nothing has. */
+/** In the given order, without keys that have no instances. */
 function counted<Key>(keys: readonly Key[], groups: readonly AgentGroup[], keyOf: (group: AgentGroup) => Key): [Key, number][] {
   return keys.map((key): [Key, number] => [key, sum(groups.filter((group) => keyOf(group) === key))]).filter(([, count]) => count > 0);
 }

@@ -4,7 +4,7 @@ import type { StatusDeps } from '../deps.ts';
 import { transitionsOf } from '../store/pool-status.ts';
 import { transitionMessage } from './pool-messages.ts';
 
-/** States only move on, but conditions come and go. */
+/** States only move forward, but conditions may change any number of times. */
 const TRANSITIONS_MAX = 1000;
 
 export function listTransitionsHandler({ db }: StatusDeps) {

@@ -6,7 +6,7 @@ import type { StatusDeps } from '../deps.ts';
 import { poolStatusMessage } from './pool-messages.ts';
 
 export function watchPoolHandler(deps: StatusDeps) {
-  // All watchers see the same pool: one of them reads it for all.
+  // All watchers see the same pool, so one of them reads it for all.
   const watches = new SharedWatches<Status>();
   return async function* (_: WatchPoolRequest, { signal }: HandlerContext) {
     for await (const status of watches.watch('', (last) => watchPool(deps, last), signal)) yield { status: poolStatusMessage(status) };

@@ -9,11 +9,11 @@ export interface PoolReading {
   hosts: KnownHost[];
   queue: Queue;
   tools: ToolGroup[];
-  /** Agents that run somewhere and that no row counts on. */
+  /** Agents that run on a host but are parked. */
   parked: number;
 }
 
-/** As PostgreSQL writes it. */
+/** As serialized by PostgreSQL. */
 interface Stored {
   groups: (Omit<AgentGroup, 'oldest'> & { oldest: string })[];
   hosts: (Omit<KnownHost, 'leaseExpiresAt'> & { leaseExpiresAt: string })[];
@@ -22,7 +22,7 @@ interface Stored {
   parked: number;
 }
 
-/** One statement, so that all counts are of one moment. */
+/** A single statement, so that all counts are of the same moment. */
 export async function readPool(db: Database, now: Date): Promise<PoolReading> {
   const [row] = await db.query(readSql, { now });
   const { groups, hosts, queue, tools, parked } = JSON.parse(row?.reading ?? '') as Stored;
@@ -58,14 +58,14 @@ const readSql = `
     'queue', (select to_json(q) from queue q),
     'parked', (select count(*) from parked_agents where why <> 'DIFFERS'))::text as reading`;
 
-/** A change of one instance: of its state, its condition, its host, or several at once. */
+/** A change of one instance: of its state, condition or host, or of several at once. */
 export interface Transition {
   /** Undefined: it was registered. */
   from: InstanceState | undefined;
   to: InstanceState;
-  /** Undefined: it did not change. */
+  /** Undefined: unchanged. */
   condition: Condition | undefined;
-  /** The host that runs it from then on. Undefined: it did not change. */
+  /** The host that runs it from then on. Undefined: unchanged. */
   hostId: string | undefined;
   at: Date;
 }
@@ -78,7 +78,7 @@ interface StoredTransition {
   at: string;
 }
 
-/** The newest ones, oldest first. Undefined: the pool knows no such instance. */
+/** The latest transitions, oldest first. Undefined: no such instance. */
 export async function transitionsOf(db: Database, instanceId: string, limit: number): Promise<Transition[] | undefined> {
   const [row] = await db.query(
     `select (select coalesce(json_agg(t order by t.seq), '[]') from (

@@ -4,21 +4,21 @@ import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { ReserveDeps } from '../deps.ts';
 import { type QueuedReservation, reserveIdle } from '../store/reservations.ts';
 
-/** Long enough to read, seal and sign; short enough that the pool does not run dry by those who changed their minds. */
+/** Long enough to read, seal and sign; short enough that abandoned reservations do not drain the pool. */
 const RESERVED_MS = 5 * 60_000;
 const OPEN_PER_CALLER = 8;
-/** Within an hour: who was told an inbox and does not claim costs the pool an agent. */
+/** Per hour: a caller who learns an inbox and does not claim costs the pool an agent. */
 const LAPSED_PER_CALLER = 24;
 
 export interface ReserveRequest {
   requestId: string;
-  /** '': any. */
+  /** '': any template. */
   templateId: string;
-  /** Whether it waits where no instance is idle. */
+  /** Whether to wait if no instance is idle. */
   queue: boolean;
 }
 
-/** Repeatable by its request_id while the reservation lasts, or its place in the queue. */
+/** Idempotent by request_id while the reservation, or its place in the queue, lasts. */
 export async function reserveInstance(
   deps: ReserveDeps,
   caller: string,
@@ -52,7 +52,7 @@ export async function reserveInstance(
       help: 'Repeat the same call in a few seconds, or wait for your turn with `queue`. Hosts keep starting new agents.',
     });
   }
-  // Also where an instance became idle just now: whoever looked before this waited has not seen it.
+  // Needed even if an instance became idle just now: the last serving pass may have run before this reservation joined the queue.
   if ('askedUntil' in reserved) deps.wake('queue');
   return reserved;
 }

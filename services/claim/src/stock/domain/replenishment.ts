@@ -1,56 +1,56 @@
 import { noWarm, type WarmFloors, warmSum } from './warm.ts';
 
-/** How many idle instances the pool keeps, and how many instances at all. */
+/** How many idle instances the pool keeps, and how many instances in total. */
 export interface StockRules {
-  /** Idle instances whatever is claimed. */
+  /** Minimum of idle instances, however many are claimed. */
   readonly idleMin: number;
   /** Idle instances per hundred claimed ones. */
   readonly idlePercent: number;
-  /** Of all instances together, idle or not. 0: no limit. */
+  /** Limit on all instances, idle or not. 0: no limit. */
   readonly instancesMax: number;
-  /** Idle instances that are kept for one template each. */
+  /** Idle instances kept for single templates. */
   readonly warm: WarmFloors;
 }
 
-/** Each host keeps its own floor, and what claims wait for comes on top. */
+/** Hosts still keep their own floors, and waiting claims add to the demand. */
 export const noStockRules: StockRules = { idleMin: 0, idlePercent: 0, instancesMax: 0, warm: noWarm };
 
-/** A host as the pool counts it. */
+/** Instance counts of a host. */
 export interface HostStock {
   readonly id: string;
-  /** It has a lease, is not about to stop and its language model answers: it may be given something to make. */
+  /** Its lease is valid, it is not draining and its language model answers, so it may be asked to make instances. */
   readonly canMake: boolean;
-  /** Idle instances that it keeps of its own accord. */
+  /** Idle instances that it keeps on its own. */
   readonly idleFloor: number;
-  /** 0: it does not say. */
+  /** 0: not stated. */
   readonly capacity: number;
-  /** Instances on it that are not idle. */
+  /** Its instances that are not idle. */
   readonly held: number;
   /** Its idle instances that pass their probe. */
   readonly well: number;
-  /** Its idle instances that do not. */
+  /** Its idle instances that fail it. */
   readonly troubled: number;
-  /** Instances on their way to be idle, as it said in its last call. */
+  /** Instances being started, as of its last call. */
   readonly starting: number;
-  /** Since the last start that succeeded. */
+  /** Failed starts since the last success. */
   readonly startFailures: number;
-  /** As many as it may have made by what it was told last. */
+  /** Instances that it may have made under the level it was last told. */
   readonly promised: number;
 }
 
 export interface Demand {
-  /** Instances that belong to somebody, on whichever host. */
+  /** Instances owned by a user, on any host. */
   readonly claimed: number;
-  /** Idle ones that are kept for somebody. */
+  /** Reserved idle instances. */
   readonly reserved: number;
   /** Claims without an instance. */
   readonly waiting: number;
 }
 
-/** After so many failed starts a host is given one trial at a time, and its share goes to the others. */
+/** After this many failed starts, a host tries one at a time, and the rest of its share goes to the others. */
 const FAILING_AFTER = 3;
 
-/** How many idle instances the pool wants on all hosts together. */
+/** How many idle instances the pool wants across all hosts. */
 export function wantedIdle(rules: StockRules, { claimed, reserved, waiting }: Demand, hosts: readonly HostStock[]): number {
   const floors = sum(hosts.filter(({ canMake }) => canMake).map((host) => Math.min(host.idleFloor, roomOf(host))));
   const stock = Math.max(rules.idleMin, Math.ceil((claimed * rules.idlePercent) / 100), warmSum(rules.warm), floors);
@@ -58,10 +58,9 @@ export function wantedIdle(rules: StockRules, { claimed, reserved, waiting }: De
 }
 
 /**
- * The level of one host, and what it may have made until it asks again. The promise is what keeps hosts from making the same
- * instance twice when a share moves from one to another: nobody is given what another one may still make. So all promises
- * together exceed the wanted level only by what was there before. The caller holds a lock from reading to writing the promise,
- * so that replicas answer as if they were one.
+ * Target level of one host, and how many instances it may have made until it asks again. Promises keep two hosts from making the same
+ * instance when a share moves between them: no host is given what another may still make. So the promises together exceed the wanted level
+ * only by instances that already existed. The caller holds a lock from reading to writing the promise, so that replicas act as one.
  */
 export function idleLevel(
   rules: StockRules,
@@ -83,8 +82,8 @@ export function idleLevel(
 }
 
 /**
- * How many idle instances a host has beyond the maximum: what a host brings back that was away may not fit in any more. Only
- * what is there counts, and no promise: nothing is thrown away for what may never be.
+ * How many idle instances a host has beyond the maximum; a host that comes back may bring more than fit. Counts existing instances only,
+ * not promises: nothing is thrown away for instances that may never exist.
  */
 export function surplusOf(rules: StockRules, { claimed }: Demand, hosts: readonly HostStock[], hostId: string): number {
   const well = hosts.find(({ id }) => id === hostId)?.well ?? 0;
@@ -93,8 +92,8 @@ export function surplusOf(rules: StockRules, { claimed }: Demand, hosts: readonl
 }
 
 /**
- * The wanted level in equal shares over the hosts that can make something, none above its room; first each gets its floor. The
- * shares together are exactly the level, or all the room there is. Does not depend on the order of the hosts.
+ * Splits the wanted level equally among the hosts that can make instances. Each gets its floor first, and none more than its room. The
+ * shares add up to the level exactly, or to all the room there is. Independent of the order of the hosts.
  */
 export function sharesOf(wanted: number, hosts: readonly HostStock[]): Map<string, number> {
   const able = hosts.filter(({ canMake }) => canMake).sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -109,7 +108,7 @@ interface Bounds {
   readonly most: number;
 }
 
-/** Numbers within their bounds, as equal as these permit, that sum up to the total, or to all that the bounds permit. */
+/** Numbers within their bounds, as equal as possible, that add up to the total, or to as much as the bounds permit. */
 function levelled(total: number, bounds: readonly Bounds[]): number[] {
   const at = (level: number) => bounds.map(({ least, most }) => Math.min(most, Math.max(least, level)));
   let [low, high] = [0, total];
@@ -128,7 +127,7 @@ function levelled(total: number, bounds: readonly Bounds[]): number[] {
   });
 }
 
-/** As many as are there, or may be before the host asks again. */
+/** Healthy idle instances that the host has, or may have before it asks again. */
 function presentOn({ well, promised }: HostStock): number {
   return Math.max(well, promised);
 }
@@ -139,13 +138,13 @@ function roomOf({ capacity, held, well, troubled, startFailures }: HostStock): n
   return startFailures < FAILING_AFTER ? room : Math.min(room, well + 1);
 }
 
-/** How many well idle instances the maximum leaves for one host. What cannot be handed out is no stock, but it is there. */
+/** How many healthy idle instances the maximum leaves for one host. Unhealthy ones are not stock, but they take up space. */
 function spaceOn(rules: StockRules, { claimed }: Demand, hosts: readonly HostStock[], own: HostStock): number {
   const elsewhere = sum(hosts.filter((host) => host !== own).map((host) => presentOn(host) + host.troubled));
   return spaceOf(rules, claimed) - own.troubled - elsewhere;
 }
 
-/** How many instances beside the claimed ones the pool may have. */
+/** How many unclaimed instances the pool may have. */
 function spaceOf({ instancesMax }: StockRules, claimed: number): number {
   return instancesMax === 0 ? Number.MAX_SAFE_INTEGER : instancesMax - claimed;
 }

@@ -1,15 +1,15 @@
-/** How many idle instances are kept for a template, by its id. */
+/** Number of idle instances kept for each template, by its id. */
 export type WarmFloors = ReadonlyMap<string, number>;
 
 export const noWarm: WarmFloors = new Map();
 
-/** "tmpl_…=2,tmpl_…=5". Throws an Error that says what is wrong with it. */
+/** Parses "tmpl_…=2,tmpl_…=5". Throws an Error that says what is wrong. */
 export function warmFloorsFrom(text: string): WarmFloors {
   const floors = new Map<string, number>();
   for (const part of text.split(',').map((part) => part.trim())) {
     if (part === '') continue;
     const [, templateId, count] = /^(tmpl_[a-z2-7]{26})\s*=\s*(\d{1,6})$/.exec(part) ?? [];
-    if (templateId === undefined) throw new Error(`"${part}" is no template with a number, such as tmpl_…=2`);
+    if (templateId === undefined) throw new Error(`"${part}" is not a template with a number, such as tmpl_…=2`);
     if (floors.has(templateId)) throw new Error(`${templateId} is named twice`);
     if (Number(count) > 0) floors.set(templateId, Number(count));
   }
@@ -20,15 +20,15 @@ export function warmSum(floors: WarmFloors): number {
   return [...floors.values()].reduce((total, count) => total + count, 0);
 }
 
-/** Templates that have as many as they should are left out. */
+/** Templates that already have the wanted number are left out. */
 export interface WarmPlan {
-  /** How many more each gets. */
+  /** How many more to keep for each template. */
   readonly keep: ReadonlyMap<string, number>;
-  /** How many each gives back. */
+  /** How many each template gives back. */
   readonly release: ReadonlyMap<string, number>;
 }
 
-/** Templates take from what is free in turn, one each, so that one that wants many does not leave the others without. */
+/** Free instances are dealt out in turn, one per template, so that a template that wants many does not starve the others. */
 export function warmPlan(wanted: WarmFloors, kept: ReadonlyMap<string, number>, free: number): WarmPlan {
   const missing = new Map<string, number>();
   const release = new Map<string, number>();

@@ -8,7 +8,7 @@ import type { ReserveDeps } from '../deps.ts';
 export function reserveInstanceHandler(deps: ReserveDeps) {
   return async ({ requestId, templateId, queue }: ReserveInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);
-    // One UUID has two spellings.
+    // The same UUID can be written in upper or lower case.
     const request = { requestId: requestId.toLowerCase(), templateId, queue };
     return { reservation: reservationMessage(await reserveInstance(deps, caller, request)) };
   };

@@ -3,7 +3,7 @@ import type { KeepWarmDeps } from '../deps.ts';
 import { type WarmPlan, warmPlan } from '../domain/warm.ts';
 import { giveBack, keepFor, lockWarm, readWarm } from '../store/warm.ts';
 
-/** Marks idle instances as kept for the templates that the operator wants some for, and takes back what is too much. */
+/** Marks idle instances as kept for the templates that the operator configured, and releases those beyond the wanted number. */
 export function keepWarm(deps: KeepWarmDeps): WorkSource<never> {
   const { db, now, warm } = deps;
   return {
@@ -19,7 +19,7 @@ export function keepWarm(deps: KeepWarmDeps): WorkSource<never> {
         for (const [templateId, count] of release) await giveBack(query, templateId, count, now());
         for (const [templateId, count] of keep) await keepFor(query, templateId, count, now());
       });
-      // Claims of other templates may wait for what was given back.
+      // Claims of other templates may be waiting for the released instances.
       deps.wake('queue');
       return [];
     },

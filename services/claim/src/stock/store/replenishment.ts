@@ -2,12 +2,12 @@ import type { Query } from '../../database/database.ts';
 import { lock } from '../../database/lock-spaces.ts';
 import type { Demand, HostStock } from '../domain/replenishment.ts';
 
-/** Held until the transaction ends: levels are told one after another, each knowing the promises before it. */
+/** Held until the transaction ends: levels are computed one at a time, each with the earlier promises in view. */
 export async function lockStock(query: Query): Promise<void> {
   await query(`select ${lock('stock', "'idle'")}::text`, []);
 }
 
-/** What a host says of its starts. */
+/** A host's report on its starts. */
 export interface Starts {
   readonly draining: boolean;
   readonly engineOk: boolean;
@@ -42,8 +42,8 @@ interface StoredStock {
 }
 
 /**
- * All that levels are decided by, in one statement: of one moment. Hosts whose lease ended before `forgottenBefore` count for
- * nothing: whatever they bring back is theirs beyond what is wanted.
+ * Reads everything that decides the levels in one statement, so as of one moment. Hosts whose lease expired before `forgottenBefore` are
+ * ignored: whatever they bring back comes on top.
  */
 export async function readStock(query: Query, now: Date, forgottenBefore: Date): Promise<StoredStock> {
   const [row] = await query(readSql, { now, forgotten_before: forgottenBefore });
@@ -71,7 +71,7 @@ const readSql = `
       'waiting', (select count(*) from waiting where expires_at > :now)),
     'hosts', (select coalesce(json_agg(k), '[]') from known k))::text as stock`;
 
-/** Forgets so many idle instances of a host that nobody reserved, the youngest first, and has them dropped. */
+/** Deletes `count` unreserved idle instances of a host, the youngest first, and has them dropped. */
 export async function dropSurplus(query: Query, hostId: string, count: number, now: Date): Promise<void> {
   await query(surplusSql, { host_id: hostId, count, now });
 }
@@ -87,7 +87,7 @@ const surplusSql = `
   )
   insert into dropped_instances (instance_id, host_id, at) select id, :host_id, :now from forgotten`;
 
-/** What the host must drop, as long as it may not have heard of it. */
+/** What the host must drop. Entries are repeated until the host must have heard them. */
 export async function toDrop(query: Query, hostId: string, heardAfter: Date): Promise<string[]> {
   const rows = await query(
     `with heard as (delete from dropped_instances where host_id = :host_id and at <= :heard_after)

@@ -7,14 +7,14 @@ import { lock } from '../../database/lock-spaces.ts';
 import { moveUp, placeInQueue } from '../../queue/store/queue.ts';
 
 export interface ReservationWish {
-  /** Of a reservation that is new. */
+  /** Used if the reservation is new. */
   id: string;
   requestId: string;
   callerId: string;
-  /** What the claim is going to be for. Undefined: nothing that is kept for a template. */
+  /** The template that the claim will be for. Undefined: takes nothing that is kept for a template. */
   templateId: string | undefined;
   expiresAt: Date;
-  /** How long a place in the queue is kept unless it is asked for again. Undefined: it does not want to wait. */
+  /** How long a place in the queue is kept without being asked for again. Undefined: do not queue. */
   placeUntil: Date | undefined;
 }
 
@@ -26,9 +26,9 @@ export interface QueuedReservation {
 }
 
 /**
- * Keeps the idle instance that has waited longest for the caller, unless others wait for it or it is kept for another
- * template; where there is none, a place in the queue. A repetition is answered with the same, while its time lasts, be it
- * claimed meanwhile or not. One caller's reservations wait for each other, so that the limit holds.
+ * Reserves the longest idle instance, unless others are waiting for it or it is kept for another template; if none is left, a place in the
+ * queue. While the reservation lasts, a repetition gets the same answer, even if it has been claimed meanwhile. One caller's reservations
+ * are serialized, so that the limit holds.
  */
 export async function reserveIdle(
   db: Database,
@@ -38,14 +38,14 @@ export async function reserveIdle(
 ): Promise<AgentMetadata | QueuedReservation | Lapses | 'too many' | 'pool empty'> {
   const outcome = await db.em().transactional(async (em) => {
     await execute(em, `select ${lock('reservations', ':caller_id')}`, { caller_id: wish.callerId });
-    // First: what waits can be served meanwhile, and then it has its instance.
+    // Checked first: a waiting reservation can be served meanwhile, and then it has its instance.
     const waits = await keepPlace(em, wish);
     if (waits) return waits;
     const sameRequest = { reservedBy: wish.callerId, reservationRequest: wish.requestId };
-    // Locked: what is shown now must not be ended, or given to others, at the same time.
+    // Locked, so that the returned instance is not ended or assigned to someone else at the same time.
     const earlier = await em.findOne(AgentMetadataSchema, sameRequest, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (earlier?.reservedUntil && earlier.reservedUntil > now) return collected(em, earlier, wish.expiresAt, now);
-    // Its time is over: the same request may be answered anew, and the name is unique.
+    // It has expired: the same request may be answered anew, and its id is unique.
     if (earlier) await execute(em, forgetSql, { id: earlier.id, now });
     const [open] = await execute<{ count: string }>(em, countSql, { caller_id: wish.callerId, now });
     if (Number(open?.count) >= limits.open) return 'too many';
@@ -60,11 +60,11 @@ export async function reserveIdle(
     return { id, askedUntil: wish.placeUntil };
   });
   if (typeof outcome !== 'object' || !('askedUntil' in outcome)) return outcome;
-  // By now it may have been served: the next repetition says so.
+  // It may have been served by now; the next repetition will say so.
   return { ...outcome, queuePosition: Math.max(1, await placeInQueue(db, outcome.id)) };
 }
 
-/** What came of waiting is the caller's for as long as any reservation from the first time that it is asked for. */
+/** Once the wait has ended, the reservation lasts as long as any other, starting at the caller's next request. */
 async function collected(em: SqlEntityManager, agent: AgentMetadata, until: Date, now: Date): Promise<AgentMetadata> {
   const rows = await execute(
     em,
@@ -79,7 +79,7 @@ async function collected(em: SqlEntityManager, agent: AgentMetadata, until: Date
   return agent;
 }
 
-/** Who asks goes on waiting, also where this one repetition would not have begun to. */
+/** Asking keeps the place, even if this repetition did not ask to queue. */
 async function keepPlace(em: SqlEntityManager, wish: ReservationWish): Promise<Omit<QueuedReservation, 'queuePosition'> | undefined> {
   const [row] = await execute<{ id: string; asked_until: Date | string }>(
     em,
@@ -90,7 +90,7 @@ async function keepPlace(em: SqlEntityManager, wish: ReservationWish): Promise<O
   return row && { id: row.id, askedUntil: new Date(row.asked_until) };
 }
 
-/** What was shown stays so, and ends; what was never fetched is anybody's. */
+/** An instance whose inbox was told to the caller stays marked, and ends; one that was never fetched becomes free again. */
 const forgetSql = `
   with lapsed as (
     select id, reservation_id, reserved_by from agent_metadata where id = :id and reserved_until <= :now and handed_out and state = 'IDLE'
@@ -101,7 +101,7 @@ const forgetSql = `
   update agent_metadata set reservation_id = null, reservation_request = null, reserved_by = null, reserved_until = null
   where id = :id and reserved_until <= :now`;
 
-/** The caller has let so many lapse that there is no further one for now. */
+/** The caller has let so many lapse that no further reservation is possible for now. */
 export interface Lapses {
   retryAt: Date;
 }
@@ -115,14 +115,14 @@ async function lapsesOf(em: SqlEntityManager, callerId: string, limit: number, n
   return last && { retryAt: new Date(new Date(last.at).getTime() + LAPSE_COUNTS_MS) };
 }
 
-/** Those too that their host was not told of yet. Newest first: when the last of these is an hour old, there is room again. */
+/** Includes those that their host was not told of yet. Newest first: when the last of these is an hour old, there is room again. */
 const lapsesSql = `
   select at from lapsed_reservations where caller_id = :caller_id and at > :since
   union all
   select reserved_until from agent_metadata where reserved_by = :caller_id and state = 'IDLE' and handed_out and reserved_until <= :now
   order by at desc limit :limit`;
 
-/** Ends the idle instances of a host that were reserved in vain: whoever was told the inbox may have put it anywhere. */
+/** Ends a host's idle instances whose reservation lapsed: the caller knew the inbox and may have added it anywhere. */
 export async function endLapsed(query: Query, hostId: string, now: Date): Promise<void> {
   await query(endLapsedSql, { host_id: hostId, now });
   await query('delete from lapsed_reservations where at <= :before', { before: new Date(now.getTime() - LAPSE_COUNTS_MS) });
@@ -164,13 +164,13 @@ const enqueueSql = `
   )
   insert into reservation_asks (reservation_id, asked_until) select id, :place_until from place`;
 
-/** Gives up the places that nobody asked for any more; answers their reservations. */
+/** Ends waiting reservations that are no longer asked for, and returns their ids. */
 export async function endUnasked(db: Database, now: Date): Promise<string[]> {
   const due = await db.query('select id, owner_id from waiting where reserves and expires_at <= :now', { now });
   const ended: string[] = [];
   for (const { id = '', owner_id: callerId = '' } of due) {
     await db.em().transactional(async (em) => {
-      // Before any row, as everywhere: turns of this caller that are being given out come after this.
+      // Locked before any row, as everywhere: turns being assigned to this caller come after this.
       await execute(em, `select ${lock('owner', ':owner_id')}`, { owner_id: callerId });
       const [gone] = await execute<{ queue_turn: string }>(
         em,

@@ -1,15 +1,15 @@
 import type { Query } from '../../database/database.ts';
 import { lock } from '../../database/lock-spaces.ts';
 
-/** Well, and nobody holds it, whatever its host is doing. */
+/** Healthy and unreserved, whatever state its host is in. */
 const nobodys = `state = 'IDLE' and condition = 'OK' and not handed_out and (reserved_until is null or reserved_until <= :now)`;
 
-/** Held until the transaction ends, so that two services do not keep twice as many. */
+/** Held until the transaction ends, so that two replicas do not keep twice as many. */
 export async function lockWarm(query: Query): Promise<void> {
   await query(`select ${lock('stock', "'warm'")}::text`, []);
 }
 
-/** Idle instances that a claim may take: by the template that they are kept for, and those that are kept for none. */
+/** Counts the idle instances that a claim may take: per template that they are kept for, and free ones. */
 export async function readWarm(query: Query, now: Date): Promise<{ kept: Map<string, number>; free: number }> {
   const rows = await query(
     `select coalesce(warm_for, '') as template, count(*)::text from agent_metadata
@@ -23,7 +23,7 @@ export async function readWarm(query: Query, now: Date): Promise<{ kept: Map<str
   return { kept: counts, free };
 }
 
-/** Keeps so many free ones for the template, as far as nobody holds them. The youngest: those that waited longest go first. */
+/** Keeps `count` free, unreserved instances for the template. Picks the youngest, as the oldest are assigned first. */
 export async function keepFor(query: Query, templateId: string, count: number, now: Date): Promise<void> {
   await query(
     `update agent_metadata a set warm_for = :template_id from (

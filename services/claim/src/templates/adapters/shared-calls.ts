@@ -1,7 +1,4 @@
-/**
- * One call at a time for each key. Who asks while one is under way waits for the next, together with all others: an answer
- * never stems from before the question.
- */
+/** Runs one call at a time per key. Callers that arrive during a call share the next one, so an answer is never older than its request. */
 export function shared<T>(call: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const calls = new Map<string, { running: Promise<T>; next?: Promise<T> }>();
   const begin = (key: string): Promise<T> => {

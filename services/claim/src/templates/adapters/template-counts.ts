@@ -1,8 +1,8 @@
 import { COUNT_LASTS_MS, isFarFromLimit, type Quotas } from '../../claiming/domain/quota.ts';
 
-/** Remembers for a moment how many agents a template has, so that claims far from its quota neither count nor wait for each other. */
+/** Caches for a moment how many agents a template has, so that claims far below its quota need not count or wait for each other. */
 export interface TemplateCounts {
-  /** The quotas that the claim's own statement has to hold. */
+  /** The quotas that the claim's own statement still has to enforce. */
   quotasFor(templateId: string): Promise<Quotas>;
 }
 
@@ -11,7 +11,7 @@ export function templateCounts(quotas: Quotas, count: (templateId: string) => Pr
   const remembered = (templateId: string) => {
     const known = counted.get(templateId);
     if (known && known.until > performance.now()) return known.count;
-    // Those of templates that nobody claims any more go with the rest.
+    // Clears everything, since entries of unused templates would otherwise stay.
     if (counted.size > 1000) counted.clear();
     const fresh = { count: count(templateId), until: performance.now() + COUNT_LASTS_MS };
     fresh.count.catch(() => counted.delete(templateId));

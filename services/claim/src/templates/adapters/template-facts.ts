@@ -14,7 +14,7 @@ import type { VersionToClaim } from '../../claiming/domain/claim-statement.ts';
 import { type ResourceTool, toolResources } from '../../tools/domain/tools.ts';
 import { defaultModel, type TemplateFacts, type UserTool } from '../domain/template-rules.ts';
 
-/** A signed version: what the rules need of it, and the whole of it for the instance to verify. */
+/** A signed version: the facts that the rules need, and the whole message for the instance to verify. */
 export interface ReadVersion {
   facts: TemplateFacts;
   message: Uint8Array;
@@ -38,7 +38,7 @@ export function readVersion(version: TemplateVersion): ReadVersion {
   };
 }
 
-/** Read once for all agents that get the same copy. */
+/** Decoded once for all agents that get the same copy. */
 const decoded = new WeakMap<Uint8Array, TemplateVersion>();
 
 export function versionFromBytes(message: Uint8Array): TemplateVersion {
@@ -47,7 +47,7 @@ export function versionFromBytes(message: Uint8Array): TemplateVersion {
   return version;
 }
 
-/** What signed claims are compared with: once for all that come while the version is known. */
+/** The terms that signed claims are compared with, computed once per version message. */
 const comparable = new WeakMap<Uint8Array, VersionToClaim>();
 
 export function versionToClaim(message: Uint8Array): VersionToClaim {

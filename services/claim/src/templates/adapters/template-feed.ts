@@ -8,7 +8,7 @@ interface FedVersion extends ReadVersion {
 }
 
 export interface TemplateFeed {
-  /** Ends by an error, or when the service ends it; never by itself. */
+  /** Ends with an error, or when the service ends it; never on its own. */
   versionsAfter(cursor: number, signal: AbortSignal): AsyncIterable<FedVersion>;
 }
 

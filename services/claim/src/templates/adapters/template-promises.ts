@@ -1,51 +1,51 @@
 import type { ReadVersion } from './template-facts.ts';
 
-/** What the template service has said, and may be BELIEVED until `until` on this process's monotonic clock. */
+/** An answer of the template service, valid until `until` on this process's monotonic clock. */
 interface Held {
   version: ReadVersion;
   isPublic: boolean;
   until: number;
 }
 
-/** An answer of the template service. */
+/** An answer of the template service, with its promise. */
 export interface Promised extends Pick<Held, 'version' | 'isPublic'> {
   promisedMs: number;
 }
 
 export interface TemplatePromises {
-  /** Notes that the template is asked for, and answers what is promised of it at this moment. Undefined: ask the service. */
+  /** Counts the request, and returns what is promised of the template right now. Undefined: ask the service. */
   held(templateId: string): Held | undefined;
 }
 
-/** As long as the service promises at most, so that few writes there answer many claims. */
+/** The longest that the service promises, so that few writes there answer many claims. */
 export const PROMISE_MS = 500;
-/** Clocks run differently fast; a tenth is far more than they do. */
+/** Clocks run at different rates; a tenth is far more than their drift. */
 const BELIEVED = 0.9;
 /**
- * After an answer without a promise: the template is about to change, there is none, or another replica was asking. What is
- * held is not over by then.
+ * After an answer without a promise: the template is about to change or is missing, or another replica was asking. An answer still held
+ * stays valid meanwhile.
  */
 const PAUSE_MS = 100;
-/** Versions weigh up to 256 KiB. */
+/** Versions take up to 256 KiB each. */
 const MOST_KEPT = 256;
 
 interface Asked {
-  /** When it was asked for last. */
+  /** When it was last requested. */
   at: number;
   held?: Held;
-  /** No promise is asked for before. */
+  /** No promise is requested before this time. */
   promiseFrom: number;
 }
 
 /**
- * Asks for promises in the background, one at a time for each template, so that no claim waits for one or fails with one: without a
- * promise claims ask as ever. Only where a promise that lasted would have answered this question: it costs the service a write.
+ * Requests promises in the background, one at a time per template, so that no claim waits for a promise or fails with it: without one,
+ * claims ask as usual. Promises cost the service a write, so one is requested only if it would have answered this request, too.
  */
 export function templatePromises(ask: (templateId: string, known?: ReadVersion) => Promise<Promised | undefined>): TemplatePromises {
   const templates = new Map<string, Asked>();
   const renew = async (templateId: string, asked: Asked) => {
     asked.promiseFrom = Number.POSITIVE_INFINITY;
-    // Counted from before the service can have read what it answers.
+    // Measured from before the service can have read its answer.
     const sent = performance.now();
     const promised = await ask(templateId, asked.held?.version).catch(() => undefined);
     if (!promised || promised.promisedMs === 0) {
@@ -61,7 +61,7 @@ export function templatePromises(ask: (templateId: string, known?: ReadVersion) 
     held(templateId) {
       const now = performance.now();
       const asked = templates.get(templateId) ?? { at: Number.NEGATIVE_INFINITY, promiseFrom: now };
-      // The last in order is the one that was asked for last.
+      // Moves it to the end: the map is ordered by last request.
       templates.delete(templateId);
       templates.set(templateId, asked);
       if (templates.size > MOST_KEPT) templates.delete(templates.keys().next().value ?? '');

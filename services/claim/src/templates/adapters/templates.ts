@@ -9,23 +9,23 @@ import { PROMISE_MS, type Promised, templatePromises } from './template-promises
 
 export interface Templates {
   /**
-   * The current version as this user may see it, or for the pool itself, which sees what was public once or was shown to it
-   * in a creator's call. Throws TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, UPSTREAM_UNAVAILABLE.
+   * The current version as this user may see it. Without a user, as the pool may see it: once public, or shown to it in a creator's call.
+   * Throws TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, UPSTREAM_UNAVAILABLE.
    */
   current(templateId: string, user?: UserCall): Promise<ReadVersion>;
-  /** The same, and whether everybody may see it. */
+  /** The same, and whether the template is public. */
   currentAndVisibility(templateId: string, user: UserCall): Promise<{ version: ReadVersion; isPublic: boolean }>;
 }
 
 /**
- * What everybody may see is asked for nobody in particular, so that the claims of a moment share one call; where that is
- * refused, for the user. Every answer is younger than the question, or promised to hold when it was asked: an update, an
- * unpublication or a deletion that has returned shows in every question that is asked later.
+ * Public templates are read anonymously, so that simultaneous claims share one call; if that is refused, they are read for the user. Every
+ * answer is newer than the request, or was promised to hold at that time: once an update, unpublication or deletion has returned, every
+ * later request sees it.
  */
 export function templatesAt(url: string, { serviceKey, tls }: ServiceCredentials): Templates {
   const privateOnes = rememberedIds();
   const feed = serviceClient(TemplateFeedService, { url, serviceKey, audience: 'template', tls });
-  /** `caller`: the token of the user whose call this is, or 'anonymous'. */
+  /** `caller`: the token of the calling user, or 'anonymous'. */
   const read = async (templateId: string, caller?: string) => {
     const headers = caller === undefined ? {} : { [callerHeader]: caller };
     const { version } = await passingOn('template', feed.getCurrentVersion({ templateId }, { headers }));
@@ -40,7 +40,7 @@ export function templatesAt(url: string, { serviceKey, tls }: ServiceCredentials
   });
   const asAnybody = shared((templateId) => read(templateId, 'anonymous'));
   const asThePool = shared((templateId) => read(templateId));
-  /** Throws as the service does for a user who may not see it either. */
+  /** Throws the service's refusal if the user may not see it either. */
   const readPrivate = (templateId: string, { token }: UserCall) => read(templateId, token);
   return {
     async currentAndVisibility(templateId, user) {
@@ -73,7 +73,7 @@ export function templatesAt(url: string, { serviceKey, tls }: ServiceCredentials
   };
 }
 
-/** Only spares the first of two calls: a template that was published meanwhile is found all the same. */
+/** Only saves the first of two calls; a template that was published meanwhile is still found. */
 function rememberedIds(): { has(id: string): boolean; add(id: string): void; delete(id: string): void } {
   const lastsMs = 60_000;
   const until = new Map<string, number>();

@@ -6,8 +6,8 @@ import type { TemplateDeps } from '../deps.ts';
 import { creatorOfTemplate, newestStoredVersion } from '../store/template-versions.ts';
 
 /**
- * The newest version, for agents that run from it, whatever the template's visibility; where the template service tells us
- * nothing of it any more, the newest that we were fed or have read.
+ * The newest version, for agents that run it, whatever the template's visibility. If the template service no longer shows it, the newest
+ * copy in the database.
  */
 export async function newestVersion({ db, templates }: TemplateDeps, templateId: string): Promise<ReadVersion> {
   try {
@@ -21,7 +21,7 @@ export async function newestVersion({ db, templates }: TemplateDeps, templateId:
   }
 }
 
-/** Throws NOT_TEMPLATE_CREATOR, and TEMPLATE_NOT_FOUND where nobody knows the template. */
+/** Throws NOT_TEMPLATE_CREATOR, or TEMPLATE_NOT_FOUND if the template is unknown. */
 export async function checkIsCreator({ db, templates }: TemplateDeps, user: UserCall, templateId: string): Promise<void> {
   const creator = (await creatorOfTemplate(db, templateId)) ?? (await creatorSeenBy(user, templates, templateId));
   if (creator === user.inboxId) return;
@@ -30,7 +30,7 @@ export async function checkIsCreator({ db, templates }: TemplateDeps, user: User
   });
 }
 
-/** Undefined: the template is private, and somebody else's. */
+/** Undefined: the template is private and belongs to someone else. */
 async function creatorSeenBy(user: UserCall, templates: TemplateDeps['templates'], templateId: string): Promise<string | undefined> {
   try {
     return (await templates.current(templateId, user)).facts.creatorId;

@@ -2,10 +2,10 @@ import { Refusal } from '@offshoot/refusals';
 import { objectionTo, type ValueRule } from '@offshoot/user-config';
 import type { ResourceTool, ToolResource } from '../../tools/domain/tools.ts';
 
-/** The model of a template that names none. */
+/** Used if a template names no model. */
 export const defaultModel = 'gpt-oss-20b';
 
-/** What a claim needs to know of a template version. */
+/** The facts of a template version that a claim needs. */
 export interface TemplateFacts {
   readonly templateId: string;
   readonly version: number;
@@ -19,46 +19,46 @@ export interface TemplateFacts {
   readonly resourceTools: readonly ResourceTool[];
 }
 
-/** A tool whose value the user gives when claiming. */
+/** A tool whose value the user supplies when claiming. */
 export interface UserTool {
   readonly id: string;
   readonly prompt: string;
   readonly required: boolean;
-  /** Its value is taken sealed only. */
+  /** Its value is only accepted sealed. */
   readonly secret: boolean;
-  /** What a value has to be. */
+  /** What a valid value looks like. */
   readonly rule: ValueRule;
 }
 
-/** What a clone takes over from its parent. */
+/** What a clone inherits from its parent. */
 export interface CarriedFromParent {
   readonly modelOverride: string;
-  /** Keys whose values the parent holds and hands over inside the encrypted transfer. */
+  /** Keys whose values the parent has and hands over inside the encrypted transfer. */
   readonly userConfigKeys: readonly string[];
 }
 
 /**
- * The model to run instead of the template's default, '' for the default. A parent's choice is the owner's and is kept.
- * `isSigned`: the owner signed what was asked for, so that the default by its name is a choice.
+ * The model to run instead of the template's default, '' for the default. A parent's model was its owner's choice and is kept. `isSigned`:
+ * the owner signed the request, so naming the default is a choice, too.
  */
 export function modelOverride(facts: TemplateFacts, asked: string, parent?: CarriedFromParent, isSigned = false): string {
   if (parent && (asked === '' || asked === parent.modelOverride)) return parent.modelOverride;
   if (asked === '' || (asked === facts.model && !isSigned)) return '';
   if (facts.allowModelOverride) return asked;
-  throw new Refusal('MODEL_OVERRIDE_NOT_ALLOWED', `"${facts.agentName}" runs on ${facts.model} only.`, {
+  throw new Refusal('MODEL_OVERRIDE_NOT_ALLOWED', `"${facts.agentName}" only runs on ${facts.model}.`, {
     help: 'Leave the model out.',
     metadata: { model: facts.model },
   });
 }
 
-/** What a claim gives: values in clear, and the tools that it has sealed values for. */
+/** Values that a claim supplies: plain ones, and the tools that have sealed ones. */
 export interface GivenConfig {
   readonly clear: Readonly<Record<string, string>>;
   readonly sealed: readonly string[];
 }
 
 /**
- * The keys that the agent will have values for, sorted. A sealed value counts as one: nobody here can look. Throws
+ * The keys that the agent will have values for, sorted. Sealed values count as present, since they cannot be read here. Throws
  * USER_CONFIG_UNKNOWN, USER_CONFIG_NOT_SEALED, USER_CONFIG_INVALID and USER_CONFIG_MISSING.
  */
 export function userConfigKeys(facts: TemplateFacts, { clear, sealed }: GivenConfig, parent?: CarriedFromParent): string[] {
@@ -89,17 +89,17 @@ export function userConfigKeys(facts: TemplateFacts, { clear, sealed }: GivenCon
   return [...keys].sort();
 }
 
-/** The pool is not to see a secret, and not to keep quiet about having seen one. */
+/** The pool must not see a secret; if it did, the user has to know. */
 function checkSecrets(facts: TemplateFacts, clear: Readonly<Record<string, string>>): void {
   const open = facts.userTools.filter((tool) => tool.secret && Object.hasOwn(clear, tool.id)).map((tool) => tool.id);
   if (open.length === 0) return;
-  throw new Refusal('USER_CONFIG_NOT_SEALED', `"${facts.agentName}" takes ${open.join(', ')} sealed only, but received it in clear text.`, {
+  throw new Refusal('USER_CONFIG_NOT_SEALED', `"${facts.agentName}" only takes ${open.join(', ')} sealed, but received it in plain text.`, {
     help: 'Reserve an instance and seal the value to it. Treat the value that was sent as compromised.',
     metadata: { tools: open.join(',') },
   });
 }
 
-/** Better no agent than one that can never do what its template promises. Throws TOOL_UNAVAILABLE. */
+/** No agent is better than one that can never do what its template promises. Throws TOOL_UNAVAILABLE. */
 export function checkToolsAvailable({ agentName, resourceTools }: TemplateFacts, available: readonly ToolResource[]): void {
   const missing = resourceTools.filter(({ resource }) => !available.includes(resource)).map(({ toolId }) => toolId);
   if (missing.length === 0) return;
@@ -108,13 +108,13 @@ export function checkToolsAvailable({ agentName, resourceTools }: TemplateFacts,
   });
 }
 
-/** Of values in clear only: the agent looks at the sealed ones. An empty value is none. */
+/** Checks plain values only; the agent checks the sealed ones. An empty value counts as none. */
 function checkForms(facts: TemplateFacts, clear: Readonly<Record<string, string>>): void {
   for (const { id, rule } of facts.userTools) {
     const wanted = clear[id] ? objectionTo(clear[id], rule) : undefined;
     if (wanted === undefined) continue;
     throw new Refusal('USER_CONFIG_INVALID', `The value for ${id} is not ${wanted}.`, {
-      help: 'Use a value of that form.',
+      help: 'Use a value in that format.',
       metadata: { tool: id, format: rule.format },
     });
   }

@@ -8,7 +8,7 @@ export interface TemplateFollower {
   close(): Promise<void>;
 }
 
-/** Follows the feed of new versions for good. Each replica follows it by itself: wanting a version twice changes nothing. */
+/** Follows the feed of new versions until it is stopped. Each replica does so on its own, as processing a version twice changes nothing. */
 export function followTemplates(deps: Basics, feed: TemplateFeed): TemplateFollower {
   const stop = new AbortController();
   const done = (async () => {

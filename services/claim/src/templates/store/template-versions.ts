@@ -31,12 +31,11 @@ export async function feedCursor(db: Database): Promise<number> {
 }
 
 /**
- * Keeps a copy of the version, or the greater revision of one that we have, and makes it the wish of every agent of the
- * template; the feed's cursor moves with the wish. An agent that wants this version already gets the greater revision, and
- * forgets a refusal that its signatures can have mended.
- * The copy is committed first: an instance that is being claimed at this moment with the version before is not seen by the
- * update, but reads the copy when it is configured (change-agent.ts), which is later than its claim.
- * Answers how many agents want it now.
+ * Stores a copy of the version, or a newer revision of a stored one, and makes it the desired version of all agents of the template; the
+ * feed's cursor moves in the same transaction. Agents that already desire this version get the newer revision, and drop refusals that its
+ * new signatures may have resolved. The copy is committed first: the update misses an instance that is being claimed at this moment with
+ * the previous version, but that instance reads the copy when it is configured (change-agent.ts), which comes after its claim. Returns how
+ * many agents now want it.
  */
 export async function wantVersion(db: Database, facts: TemplateFacts, message: Uint8Array, cursor: number, now: Date): Promise<number> {
   await db.query(
@@ -69,7 +68,7 @@ export async function wantVersion(db: Database, facts: TemplateFacts, message: U
   });
 }
 
-/** Marks the hosts of those that want it now itself: ten thousand at once are dear by the trigger. */
+/** Marks the hosts of these agents itself, since the trigger is too slow for ten thousand at once. */
 const wantSql = `
   with wanting as (
     update agent_metadata set desired_version = :version, desired_revision = :revision,

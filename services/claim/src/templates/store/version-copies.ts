@@ -2,21 +2,21 @@ import type { Database } from '../../database/database.ts';
 import { readVersion, versionFromBytes } from '../adapters/template-facts.ts';
 import { storedVersion } from './template-versions.ts';
 
-/** A signed version as an instance gets it. */
+/** A signed version as sent to instances. */
 export interface VersionCopy {
   readonly version: number;
   readonly revision: number;
   readonly message: Uint8Array;
-  /** The pool makes something for each agent that applies it. */
+  /** Whether the pool makes a resource for each agent that applies it. */
   readonly hasResourceTools: boolean;
 }
 
 export interface VersionCopies {
-  /** At least this revision of the version. Throws where we have no copy. */
+  /** Returns this revision of the version or a newer one. Throws if there is no copy. */
   copyOf(templateId: string, version: number, revision: number | undefined): Promise<VersionCopy>;
 }
 
-/** Ten thousand agents get the same version within a second; what a revision says never changes. */
+/** Ten thousand agents get the same version within a second, and the content of a revision never changes. */
 const MOST_KEPT = 256;
 
 export function versionCopies(db: Database): VersionCopies {

@@ -5,49 +5,49 @@ import { type ToolResource, toolResources } from '../domain/tools.ts';
 interface ProviderAccount {
   /** Base URL of its API, such as a stub's. Default: the provider's own. */
   url?: string;
-  /** With the right to make and to delete. */
+  /** Must be allowed to create and delete resources. */
   key: string;
 }
 
-/** Where tools' resources come from. A provider that is left out: templates that need it cannot be claimed. */
+/** The providers of tool resources. Templates that need a provider that is left out cannot be claimed. */
 export interface ToolProvidersConfig {
   /**
-   * 1 to 40 of a-z, 0-9 and '-'. Marks what is ours in the providers' accounts: two deployments of one name in one account
-   * would release each other's resources.
+   * 1 to 40 of a-z, 0-9 and '-'. Marks our resources in the providers' accounts: two deployments with the same name in one account would
+   * release each other's resources.
    */
   deployment: string;
   openrouter?: ProviderAccount & {
-    /** Spending of one key, US dollars. Default 5. */
+    /** Spending limit per key, in US dollars. Default 5. */
     limitUsd?: number;
-    /** When the spending counts from zero again. Default: never. */
+    /** When the limit resets. Default: never. */
     limitReset?: 'daily' | 'weekly' | 'monthly';
   };
   agentmail?: ProviderAccount & {
-    /** Verified at AgentMail. Default: theirs. */
+    /** A domain verified at AgentMail. Default: AgentMail's own. */
     domain?: string;
   };
   telnyx?: ProviderAccount & {
-    /** Messages to the numbers go where it says. */
+    /** Decides where messages to the numbers go. */
     messagingProfileId?: string;
     /** ISO 3166-1, two letters. Default US. */
     countryCode?: string;
   };
 }
 
-/** What this pool can make. */
+/** The tool resources that this pool can make. */
 export interface ToolProviders {
-  /** In the order of the contract. */
+  /** In the contract's order. */
   readonly available: readonly ToolResource[];
   of(resource: ToolResource): ToolProvider | undefined;
-  /** Of every key that is made. */
+  /** Apply to every key that is made. */
   readonly limits: ResourceLimits;
 }
 
 const DEFAULT_LIMIT_USD = 5;
-/** Of one HTTP exchange; an attempt is made of several. */
+/** Time limit of one HTTP exchange; an attempt makes several. */
 const EXCHANGE_MS = 10_000;
 
-/** `attemptMs`: how long one call of a provider may take in all. Throws an Error where the deployment's name is none. */
+/** `attemptMs`: total time limit of one provider call. Throws an Error if the deployment's name is invalid. */
 export function toolProvidersOf(config: ToolProvidersConfig | undefined, attemptMs: number): ToolProviders {
   const providers = new Map<ToolResource, ToolProvider>([['WALLET', new WalletProvider()]]);
   const { limitUsd = DEFAULT_LIMIT_USD, limitReset } = config?.openrouter ?? {};
@@ -63,7 +63,7 @@ export function toolProvidersOf(config: ToolProvidersConfig | undefined, attempt
     if (agentmail) providers.set('AGENTMAIL_INBOX', new AgentMailProvider({ ...common(agentmail), domain: agentmail.domain }));
     if (telnyx) {
       const { messagingProfileId, countryCode } = telnyx;
-      // Half of the attempt is left for what comes after a number has appeared.
+      // Half of the attempt is left for the steps after a number has appeared.
       const waiting = { waitMs: attemptMs / 2, ...(countryCode && { countryCode }) };
       providers.set('TELNYX_NUMBER', new TelnyxProvider({ ...common(telnyx), messagingProfileId, ...waiting }));
     }

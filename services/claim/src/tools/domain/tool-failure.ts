@@ -1,22 +1,22 @@
 import type { ProviderFailure } from '@offshoot/tool-providers/provider-error.ts';
 import { pauseMs } from '../../work/domain/retry.ts';
 
-/** What went wrong with a provider. 'cut-off': we have stopped waiting, and it may still act. 'none': we have no such provider. */
+/** Why a provider call failed. 'cut-off': we stopped waiting, and it may still act. 'none': no such provider is configured. */
 export interface ToolFailure {
   readonly kind: ProviderFailure | 'cut-off' | 'none';
-  /** What the provider itself asks for. */
+  /** The pause that the provider asked for. */
   readonly retryAfterMs?: number;
 }
 
-/** How long a provider may still carry out what it was asked before the call was cut off; a guess on the safe side. */
+/** How long a provider may still carry out a request that was cut off; a guess on the safe side. */
 const MAY_STILL_ACT_MS = 30_000;
-/** A person has to do something first. */
+/** Someone has to step in first. */
 const PERSON_NEEDS_MS = 60_000;
 
 export interface Retry {
   /** Until the next attempt. */
   readonly pauseMs: number;
-  /** Until anybody may ask for the same resource at all. */
+  /** Until the same resource may be requested again by anyone. */
   readonly holdMs: number;
 }
 
@@ -28,22 +28,22 @@ export function retryOf({ kind, retryAfterMs = 0 }: ToolFailure, attempts: numbe
   return { pauseMs: Math.max(pauseMs(attempts, random), retryAfterMs, holdMs, waits), holdMs };
 }
 
-/** For owners and operators; the log has the details. */
+/** For owners and operators; details are in the log. */
 export function failureText({ kind }: ToolFailure): string {
   switch (kind) {
     case 'unreachable':
     case 'timeout':
     case 'cut-off':
     case 'garbage':
-      return 'The provider does not answer as it should. It is tried again.';
+      return 'The provider is not responding as it should. The pool keeps trying.';
     case 'limited':
-      return 'The provider takes no more requests at the moment. It is tried again.';
+      return 'The provider is not accepting more requests right now. The pool keeps trying.';
     case 'conflict':
-      return 'The provider has none to give at the moment. It is tried again.';
+      return 'The provider has none available right now. The pool keeps trying.';
     case 'not-propagated':
       return 'The provider is still setting it up.';
     case 'refused':
-      return 'The provider refuses the request: the operator of the pool has to look at it.';
+      return 'The provider refused the request: the operator of the pool has to look into it.';
     case 'none':
       return 'This pool has no provider for it: the operator has to set one up.';
   }

@@ -1,17 +1,17 @@
 /**
- * What the pool gets from outside for one agent alone: a key, an inbox, a number, a wallet. One row a resource, with an id that is
- * committed before anybody is asked for it, so that it can be looked for whatever happens in between.
+ * A resource that the pool gets from a provider for a single agent: a key, an inbox, a number, a wallet. Each has a row with an id that is
+ * committed before any provider is asked, so that it can be found whatever happens in between.
  */
 export const toolResources = ['OPENROUTER_KEY', 'AGENTMAIL_INBOX', 'TELNYX_NUMBER', 'WALLET'] as const;
 export type ToolResource = (typeof toolResources)[number];
 
-/** WANTED: nobody was asked yet. MAKING: somebody was, with whatever outcome. MADE: recorded, with its values. */
+/** WANTED: not requested yet. MAKING: requested, with any outcome. MADE: recorded, with its values. */
 export const resourceStates = ['WANTED', 'MAKING', 'MADE', 'RELEASING', 'RELEASED'] as const;
 export type ResourceState = (typeof resourceStates)[number];
 
-/** The database refuses every other change: a new move is also a new migration of tool_may_move. */
+/** The database refuses every other change, so a new move also needs a new migration of tool_may_move. */
 export const resourceMoves: Record<ResourceState, Partial<Record<'asked' | 'made' | 'unwanted' | 'released', ResourceState>>> = {
-  // Nobody was asked, so there is nothing to release.
+  // It was never requested, so there is nothing to release.
   WANTED: { asked: 'MAKING', unwanted: 'RELEASED' },
   MAKING: { made: 'MADE', unwanted: 'RELEASING' },
   MADE: { unwanted: 'RELEASING' },
@@ -19,7 +19,7 @@ export const resourceMoves: Record<ResourceState, Partial<Record<'asked' | 'made
   RELEASED: {},
 };
 
-/** A tool of a template version for which the pool makes something. */
+/** A tool of a template version whose resource the pool makes. */
 export interface ResourceTool {
   readonly toolId: string;
   readonly resource: ToolResource;
@@ -36,8 +36,8 @@ export interface Settlement {
 }
 
 /**
- * What has to change so that the agent has one resource for each tool of its version and nothing else. A tool that comes back
- * while what it had is being released gets a new resource.
+ * The changes after which the agent has exactly one resource for each tool of its version. A tool that comes back while its old resource is
+ * being released gets a new one.
  */
 export function settle(wanted: readonly ResourceTool[], present: readonly PresentResource[]): Settlement {
   const active = present.filter(({ state }) => resourceMoves[state].unwanted !== undefined);
@@ -48,7 +48,7 @@ export function settle(wanted: readonly ResourceTool[], present: readonly Presen
   };
 }
 
-/** Where a resource stands for its owner and for operators. */
+/** A resource's state as shown to its owner and to operators. */
 export const toolStates = ['PENDING', 'READY', 'RELEASING', 'RELEASED'] as const;
 export type ToolState = (typeof toolStates)[number];
 
@@ -65,21 +65,21 @@ export function toolStateOf({ state, isDelivered }: { state: ResourceState; isDe
   }
 }
 
-/** Resources that are alike. */
+/** Number of resources in the same state. */
 export interface ToolGroup {
   readonly state: ResourceState;
   readonly isDelivered: boolean;
   readonly count: number;
 }
 
-/** In the order of a life; states that none is in are left out. */
+/** In lifecycle order; states without resources are left out. */
 export function toolCounts(groups: readonly ToolGroup[]): { state: ToolState; count: number }[] {
   const countOf = (state: ToolState) =>
     groups.filter((group) => toolStateOf(group) === state).reduce((total, { count }) => total + count, 0);
   return toolStates.map((state) => ({ state, count: countOf(state) })).filter(({ count }) => count > 0);
 }
 
-/** Something that a provider lists as ours. */
+/** A resource that a provider lists as ours. */
 export interface Listed {
   readonly resourceId: string;
   readonly providerRef: string;
@@ -91,12 +91,12 @@ export interface RecordedResource {
   readonly providerRefs: readonly string[];
 }
 
-/** Far above the time between a provider's act and our record of it, the longest pauses included. */
+/** Far above the time between a provider's act and our record of it, including the longest pauses. */
 const ORPHAN_AGE_MS = 60 * 60_000;
 
 /**
- * Whether nobody knows of it: no row, or a row that records something else. While a row records nothing it may still be looking
- * for this very thing. The row must have been read after the list.
+ * Whether no row accounts for the resource: there is none, or it records another one. A row without a record may still be looking for this
+ * very resource. The row must be read after the list.
  */
 export function isOrphan(listed: Listed, recorded: RecordedResource | undefined, now: Date): boolean {
   if (now.getTime() - listed.createdAt.getTime() < ORPHAN_AGE_MS) return false;

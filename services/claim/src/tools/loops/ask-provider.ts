@@ -4,7 +4,7 @@ import type { ProviderDeps } from '../deps.ts';
 import { failureText, retryOf, type ToolFailure } from '../domain/tool-failure.ts';
 import { type DueResource, recordFailure } from '../store/due-tools.ts';
 
-/** Asks the provider of a resource that was taken, within the time limit. A failure is recorded, and answered by its pause. */
+/** Calls a resource's provider within the time limit. Failures are recorded; returns the pause before the next attempt. */
 export async function askProvider(
   deps: ProviderDeps,
   due: DueResource,
@@ -21,7 +21,7 @@ export async function askProvider(
     const failure = failureOf(error, stopping);
     if (!failure) throw error;
     const { resourceId, toolId, resource, attempts } = due;
-    deps.log.warn({ task, resource, resourceId, toolId, attempts, failure: failure.kind, what: textOf(error) }, 'provider did not do it');
+    deps.log.warn({ task, resource, resourceId, toolId, attempts, failure: failure.kind, what: textOf(error) }, 'provider call failed');
     return putBack(deps, due, task, failure);
   }
 }
@@ -37,7 +37,7 @@ async function putBack(deps: ProviderDeps, due: DueResource, task: 'make' | 'rel
   return pauseMs;
 }
 
-/** Undefined: no failure of the provider, but our own. */
+/** Undefined: our own error, not the provider's. */
 function failureOf(error: unknown, stopping: AbortSignal): ToolFailure | undefined {
   if (error instanceof ProviderError)
     return { kind: error.failure, ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }) };
@@ -45,7 +45,7 @@ function failureOf(error: unknown, stopping: AbortSignal): ToolFailure | undefin
   return isTimeLimit || error === stopping.reason ? { kind: 'cut-off' } : undefined;
 }
 
-/** A ProviderError names the operation and never a value. */
+/** A ProviderError names the operation, never a value. */
 function textOf(error: unknown): string | undefined {
   return error instanceof ProviderError ? error.message : undefined;
 }

@@ -3,7 +3,7 @@ import type { HostWork } from '../../work/loops/host-work-loop.ts';
 import type { DeliverToolsDeps } from '../deps.ts';
 import { type DueToolList, dueToolLists, listDelivered, retryToolList, toolListOf } from '../store/tool-lists.ts';
 
-/** Tells agents all that they have from the pool, until they have the newest list. An agent keeps exactly what its list names. */
+/** Sends agents the full list of their resources, until they have the newest one. An agent keeps exactly what its list names. */
 export function deliverTools(deps: DeliverToolsDeps): HostWork<DueToolList> {
   return {
     name: 'tool-deliveries',
@@ -30,7 +30,7 @@ async function deliver(deps: DeliverToolsDeps, due: DueToolList, signal: AbortSi
   return putBack(deps, attempts, signal, (at) => retryToolList(db, due, at));
 }
 
-/** The instance is believed in nothing but addresses. */
+/** Instances are only trusted to report addresses. */
 function addressesIn(made: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(made).filter(([, address]) => /^0x[0-9a-fA-F]{40}$/.test(address)));
 }

@@ -10,8 +10,8 @@ import { askProvider } from './ask-provider.ts';
 import { providerSlots } from './provider-slots.ts';
 
 /**
- * Resources that an agent's version asks for: asks the provider until there is one, and records it sealed. That somebody is
- * asked was committed by the take; a kill after the provider's answer leaves a resource that the next attempt finds.
+ * Makes the resources that agents' versions require: asks the provider until it delivers, and records the sealed values. Taking the work
+ * commits that the provider is being asked, so if we are killed after its answer, the next attempt finds the resource.
  */
 export function makeTools(deps: ProviderDeps): WorkSource<DueMaking> {
   const { db, toolProviders, toolAttemptMs } = deps;
@@ -43,7 +43,7 @@ export function makeTools(deps: ProviderDeps): WorkSource<DueMaking> {
   };
 }
 
-/** From here on only the instance can read what the provider told us. */
+/** From here on, only the instance can read the provider's answer. */
 async function sealedFor(
   { instanceId, resourceId }: DueMaking,
   sealingKey: Uint8Array,

@@ -1,14 +1,14 @@
 import { type ToolResource, toolResources } from '../domain/tools.ts';
 import type { ProviderRoom } from '../store/due-tools.ts';
 
-/** Calls at a time to one provider: one that does not answer keeps nobody waiting for another. */
+/** Concurrent calls per provider, so that an unresponsive one does not block the others. */
 const PER_PROVIDER = 8;
 
 export interface ProviderSlots {
-  /** Of all providers together. */
+  /** Across all providers. */
   readonly all: number;
   room(): ProviderRoom;
-  /** Counts from the moment of the call. */
+  /** Takes a slot as soon as it is called. */
   during<T>(resource: ToolResource, call: () => Promise<T>): Promise<T>;
 }
 

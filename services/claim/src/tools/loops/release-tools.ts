@@ -5,7 +5,7 @@ import { type DueRelease, dueToolReleases, recordFound, recordReleased } from '.
 import { askProvider } from './ask-provider.ts';
 import { providerSlots } from './provider-slots.ts';
 
-/** Resources that nobody wants any more: by what was recorded, and where nothing was, by whatever the provider has under the id. */
+/** Releases resources that are no longer wanted: by the recorded references or, without any, by what the provider has under the id. */
 export function releaseTools(deps: ProviderDeps): WorkSource<DueRelease> {
   const slots = providerSlots();
   return {

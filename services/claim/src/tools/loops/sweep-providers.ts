@@ -7,10 +7,10 @@ import { isOrphan, type Listed, type ToolResource } from '../domain/tools.ts';
 import { recordedResources } from '../store/tool-resources.ts';
 import { dueSweeps, sweepAgain } from '../store/tool-sweeps.ts';
 
-/** Long enough for an account of thousands. */
+/** Long enough for an account with thousands of resources. */
 const SWEEP_LIMIT_MS = 120_000;
 
-/** Looks through what the providers have of ours, and releases what no row knows of: it would cost money for ever. */
+/** Searches the providers for our resources, and releases those without a row, which would cost money for ever. */
 export function sweepProviders(deps: SweepDeps): WorkSource<ToolResource> {
   const { of, available } = deps.toolProviders;
   const swept = available.filter((resource) => of(resource)?.madeBy === 'provider');
@@ -21,7 +21,7 @@ export function sweepProviders(deps: SweepDeps): WorkSource<ToolResource> {
     attempt: async (resource, stopping) => {
       const provider = of(resource);
       if (provider) await sweep(deps, resource, provider, stopping);
-      // Where we are stopping, another replica may look at once.
+      // If we are stopping, another replica may search at once.
       await sweepAgain(deps.db, resource, new Date(deps.now().getTime() + (stopping.aborted ? 0 : deps.toolSweepMs)));
       return undefined;
     },
@@ -34,7 +34,7 @@ async function sweep(deps: SweepDeps, resource: ToolResource, provider: ToolProv
   try {
     const listed: Listed[] = [];
     for await (const one of provider.list({ signal })) listed.push(one);
-    // After the list: whatever it shows had its row before.
+    // Read after the list, so that whatever it shows already had its row.
     const recorded = await recordedResources(db, [...new Set(listed.map(({ resourceId }) => resourceId))]);
     for (const one of listed.filter((each) => isOrphan(each, recorded.get(each.resourceId), deps.now())))
       await release(deps, resource, provider, one, signal);
@@ -46,7 +46,7 @@ async function sweep(deps: SweepDeps, resource: ToolResource, provider: ToolProv
   }
 }
 
-/** One that the provider does not let go keeps none of the others. */
+/** One resource that the provider fails to release does not stop the others. */
 async function release(
   { log, orphans }: SweepDeps,
   resource: ToolResource,

@@ -2,7 +2,7 @@ import type { Database } from '../../database/database.ts';
 import { type Take, type Taken, taken, values } from '../../work/store/due-work.ts';
 import type { ToolResource } from '../domain/tools.ts';
 
-/** What a provider is asked to make, or to release. Nobody else asks for it before `hiddenUntil`. */
+/** A resource that a provider is asked to make or release. It is reserved for this attempt until `hiddenUntil`. */
 export interface DueResource extends Taken {
   resourceId: string;
   instanceId: string;
@@ -11,19 +11,19 @@ export interface DueResource extends Taken {
 }
 
 export interface DueMaking extends DueResource {
-  /** Nobody was ever asked for it. */
+  /** It was never requested before. */
   isFirst: boolean;
   agentName: string;
-  /** Of the instance. Undefined: it has to register anew. */
+  /** The instance's key. Undefined: it has to register again. */
   sealingKey: Uint8Array;
 }
 
 export interface DueRelease extends DueResource {
-  /** Empty: nothing was recorded, whatever was made. */
+  /** Empty: nothing was recorded, even if something was made. */
   providerRefs: string[];
 }
 
-/** How many more may be asked of the provider of each resource. */
+/** How many more calls each resource's provider can take. */
 export interface ProviderRoom {
   readonly resources: readonly ToolResource[];
   readonly free: readonly number[];
@@ -31,7 +31,7 @@ export interface ProviderRoom {
 
 const isFree = '(held_until is null or held_until <= :now)';
 
-/** Provider by provider, so that those of one with many do not hide those of the others, so many of each. */
+/** A separate limit per provider, so that one with much work does not hide the others'. */
 const dueSql = (isWork: string) => `
     with due as materialized (
       select one.id, one.state from unnest(:resources::text[], :free::int[]) as room (resource, free) cross join lateral (
@@ -40,7 +40,7 @@ const dueSql = (isWork: string) => `
         order by next_attempt_at limit room.free for update skip locked) one
       limit :limit)`;
 
-/** One whose provider we do not have is told so and stays what it is. */
+/** Resources without a configured provider are returned too, so that the failure is recorded, but keep their state. */
 export async function dueMakings(db: Database, take: Take, room: ProviderRoom, available: readonly ToolResource[]): Promise<DueMaking[]> {
   const rows = await db.query(
     `${dueSql("state in ('WANTED', 'MAKING')")}
@@ -83,8 +83,8 @@ export interface MadeResource {
 }
 
 /**
- * Records what was made, and puts it on the agent's list. Where the agent does not want it any more, only its reference is kept,
- * for the release. Answers which; 'lost': somebody else has asked for it since, and records that.
+ * Records what was made, and adds it to the agent's list. If the agent no longer wants it, only its reference is stored, for the release.
+ * Returns which; 'lost': another attempt has started since, and will record it.
  */
 export function recordMade(db: Database, due: DueResource, made: MadeResource, now: Date): Promise<'made' | 'unwanted' | 'lost'> {
   return db.transaction(async (query) => {
@@ -125,7 +125,7 @@ export function recordMade(db: Database, due: DueResource, made: MadeResource, n
   });
 }
 
-/** What is to be released, where nothing was recorded: kept before the first of them goes. */
+/** Stores what is about to be released if nothing was recorded before. */
 export async function recordFound(db: Database, due: DueResource, providerRefs: readonly string[]): Promise<void> {
   await db.query(
     'update tool_resources set provider_refs = :provider_refs::text[] where id = :resource_id and held_until = :hidden_until',
@@ -144,13 +144,13 @@ export async function recordReleased(db: Database, due: DueResource, now: Date):
 export interface Failure {
   /** For the owner and for operators. */
   message: string;
-  /** The next attempt. */
+  /** When to try again. */
   at: Date;
-  /** While the provider may still carry out what it was asked. */
+  /** Set while the provider may still carry out the request. */
   heldUntil: Date | undefined;
 }
 
-/** Puts it back. One that became unwanted while it was being made is due at once, and owes nobody an explanation. */
+/** Schedules a retry. A resource that became unwanted while it was being made is due at once, and needs no failure message. */
 export async function recordFailure(db: Database, due: DueResource, task: 'make' | 'release', failure: Failure): Promise<void> {
   const { message, at, heldUntil = null } = failure;
   await db.query(

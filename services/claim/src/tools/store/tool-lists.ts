@@ -11,7 +11,7 @@ import {
 } from '../../work/store/due-work.ts';
 import type { ToolResource } from '../domain/tools.ts';
 
-/** All that an agent has from the pool. */
+/** The full list of an agent's resources from the pool. */
 export interface ToolList {
   instanceId: string;
   claimId: string;
@@ -30,7 +30,7 @@ interface Grant {
 
 export interface DueToolList extends DueInstance, AtHost {}
 
-/** Agents that can be told and have not the newest list. */
+/** Agents that can be reached and lack the newest list. */
 export async function dueToolLists(db: Database, take: TakeByHost): Promise<DueToolList[]> {
   const rows = await db.query(
     `with ranked as (
@@ -56,7 +56,7 @@ interface StoredGrant {
   public_values: Record<string, string>;
 }
 
-/** One statement, so that the number and the content belong together. */
+/** A single statement, so that generation and content match. */
 export async function toolListOf(db: Database, instanceId: string): Promise<ToolList | undefined> {
   const [row] = await db.query(
     `select l.generation::text, a.claim_id,
@@ -84,8 +84,8 @@ export async function toolListOf(db: Database, instanceId: string): Promise<Tool
 }
 
 /**
- * The agent has the list of this number, and has made these itself, each with its address. Says nothing where the agent needs
- * its list again meanwhile.
+ * Records that the agent has the list of this generation, and the addresses of resources that it made itself. Does nothing if the agent
+ * needs its list again meanwhile.
  */
 export async function listDelivered(
   db: Database,
@@ -108,7 +108,7 @@ export async function retryToolList(db: Database, due: DueInstance, at: Date): P
   await showAgain(db, 'tool_lists.next_attempt_at', due.instanceId, due, at);
 }
 
-/** The agent may have lost what it had: its host starts again, or it came back from a backup. */
+/** Sends the list again: the agent may have lost its resources in a restart or a restore. */
 export async function bringToolsAgain(db: Database, instanceId: string, now: Date): Promise<void> {
   await db.query(
     `update tool_lists l set delivered = 0, attempts = 0, next_attempt_at = :now

@@ -12,16 +12,16 @@ import {
 } from '../domain/tools.ts';
 import { resourceToolsOf } from './version-tools.ts';
 
-/** What settling needs of an agent before and after a change. */
+/** An agent's facts before and after a change, as far as settling needs them. */
 interface ToolUser {
   readonly state: string;
   readonly appliedVersion: number;
 }
 
 /**
- * Makes what the agent has from the pool what its applied version asks for, in the transaction of the change: nothing for an
- * agent that ends, whatever its versions say. The caller has locked the agent. Answers the work that is due now.
- * An agent whose templates ask for nothing costs no statement until it ends.
+ * Aligns an agent's resources with its applied version, in the transaction of the change; an agent that ends gets none, whatever its
+ * versions. The caller has locked the agent. Returns the work that is due now. An agent whose versions need no resources costs no statement
+ * until it ends.
  */
 export async function settleTools(
   query: Query,
@@ -39,7 +39,7 @@ export async function settleTools(
     if (had?.length === 0) return [];
   }
 
-  // Whoever records what was made locks in the same order.
+  // The same lock order as when a made resource is recorded.
   if (wanted.length > 0)
     await query('insert into tool_lists (instance_id, next_attempt_at) values (:id, :now) on conflict do nothing', { id: agent.id, now });
   const [list] = await query('select instance_id from tool_lists where instance_id = :id for update', { id: agent.id });
@@ -60,7 +60,7 @@ export async function settleTools(
       { id: newId('res'), instance_id: agent.id, tool_id: toolId, resource, now },
     );
   }
-  // Nobody is told anything any more.
+  // An ended agent is sent no more lists.
   if (ends) await query('update tool_lists set delivered = generation where instance_id = :id', { id: agent.id });
   else if (unwanted.some(({ state }) => state === 'MADE'))
     await query('update tool_lists set generation = generation + 1, attempts = 0, next_attempt_at = :now where instance_id = :id', {
@@ -70,7 +70,7 @@ export async function settleTools(
   return add.length + unwanted.length > 0 ? ['tools', 'tool-deliveries', 'tool-releases'] : [];
 }
 
-/** A call that is under way is waited for: held_until stays. */
+/** A call in flight is waited for: held_until stays. */
 const unwantedSql = `
   update tool_resources set state = case state when 'WANTED' then 'RELEASED' else 'RELEASING' end, sealed_values = null,
     attempts = 0, next_attempt_at = :now, failure_message = '', updated_at = :now where id = :id`;
@@ -108,7 +108,7 @@ export async function toolsOfInstances(db: Database, instanceIds: readonly strin
   return tools;
 }
 
-/** What the rows say of these resources; those without a row are left out. */
+/** What the rows record of these resources; those without a row are left out. */
 export async function recordedResources(db: Database, ids: readonly string[]): Promise<Map<string, RecordedResource>> {
   const rows = await db.query<{ id: string; state: ResourceState; refs: string }>(
     'select id, state, to_json(provider_refs)::text as refs from tool_resources where id = any(:ids::text[])',

@@ -2,7 +2,7 @@ import type { Database } from '../../database/database.ts';
 import type { Take } from '../../work/store/due-work.ts';
 import type { ToolResource } from '../domain/tools.ts';
 
-/** Resources whose providers are to be looked through, each by one replica at a time. */
+/** Resources whose providers are due for a search, each by one replica at a time. */
 export async function dueSweeps(db: Database, resources: readonly ToolResource[], take: Take): Promise<ToolResource[]> {
   const rows = await db.query<{ resource: ToolResource }>(
     `insert into tool_sweeps as known (resource, next_sweep_at) select resource, :hidden_until::timestamptz from unnest(:resources::text[]) resource limit :limit

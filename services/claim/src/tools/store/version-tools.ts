@@ -2,11 +2,11 @@ import type { Query } from '../../database/database.ts';
 import { readVersion, versionFromBytes } from '../../templates/adapters/template-facts.ts';
 import type { ResourceTool } from '../domain/tools.ts';
 
-/** What a version asks for was signed and never changes: it is read once. */
+/** A version's requirements are signed and never change, so they are read once. */
 const known = new Map<string, readonly ResourceTool[]>();
 const MOST_KNOWN = 10_000;
 
-/** The tools of a version for which the pool makes something. Undefined: we have no copy of it. */
+/** The tools of a version whose resources the pool makes. Undefined: there is no copy of the version. */
 export async function resourceToolsOf(query: Query, templateId: string, version: number): Promise<readonly ResourceTool[] | undefined> {
   const key = `${templateId}@${version}`;
   const remembered = known.get(key);

@@ -7,10 +7,7 @@ import { checkContextPrompt, promptDigest } from '../domain/context-prompt.ts';
 import { checkShare, OPEN_PER_OWNER, type TransferRequest, tooManyShares, transferDigest } from '../domain/transfer-rules.ts';
 import { insertShare, type NewTransfer, transferOfRequest } from '../store/transfers.ts';
 
-/**
- * Writes the order down; the reconciler brings it to both agents. A repetition is answered from the row, before any check that
- * time could have changed.
- */
+/** Stores the order; a loop delivers it to both agents. A repetition is answered from its row, before any check that could fail by now. */
 export async function createTransfer(deps: TransferDeps, caller: string, request: TransferRequest): Promise<Transfer> {
   const { db } = deps;
   const digest = transferDigest(request, deps.requestKey);

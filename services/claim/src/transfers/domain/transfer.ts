@@ -1,4 +1,4 @@
-/** How far a transfer of context is, and what the pool still has to tell whom. Decided here alone, for clones and shares alike. */
+/** The progress of a context transfer, and whom the pool still has to tell. Decided only here, for clones and shares alike. */
 import type { ClaimState, InstanceState } from '../../lifecycle/domain/lifecycle.ts';
 
 export const transferKinds = ['CLONE', 'SHARE'] as const;
@@ -9,7 +9,10 @@ export type TransferState = (typeof transferStates)[number];
 
 export type TransferStep = { kind: 'delivered' } | { kind: 'ingested' } | { kind: 'failed'; reason: string };
 
-/** A step that the table does not have changes nothing. The target's own word that it has ingested beats our belief that it failed. */
+/**
+ * Steps that the table does not contain change nothing. If the target reports that it has ingested, that overrides our belief that the
+ * transfer failed.
+ */
 const transferMoves: Record<TransferState, Partial<Record<TransferStep['kind'], TransferState>>> = {
   PENDING: { delivered: 'DELIVERED', ingested: 'INGESTED', failed: 'FAILED' },
   DELIVERED: { ingested: 'INGESTED', failed: 'FAILED' },
@@ -20,15 +23,18 @@ const transferMoves: Record<TransferState, Partial<Record<TransferStep['kind'], 
 export interface Progress {
   readonly state: TransferState;
   readonly failureReason: string;
-  /** The target does not know yet whom to take context from. A share is told by a call of its own, a clone by its configuration. */
+  /**
+   * The target does not know yet whom to accept context from. It learns this from a separate call for a share, from its configuration for a
+   * clone.
+   */
   readonly tellTarget: boolean;
-  /** The source has not written the owner's order down yet. */
+  /** The source has not stored the owner's order yet. */
   readonly tellSource: boolean;
-  /** Lineage does not know yet that a share was taken in. Of a clone it knows the parent. */
+  /** Lineage does not know yet that a share was ingested. For a clone, it knows the parent. */
   readonly tellLineage: boolean;
 }
 
-/** The progress after the step: the very same object where the step changes nothing. */
+/** The progress after the step. Returns the same object if nothing changed. */
 export function afterTransferStep<P extends Progress & { readonly kind: TransferKind }>(transfer: P, step: TransferStep): P {
   const state = transferMoves[transfer.state][step.kind];
   if (!state) return transfer;
@@ -38,7 +44,7 @@ export function afterTransferStep<P extends Progress & { readonly kind: Transfer
   return { ...transfer, state, failureReason, tellTarget, tellSource: false, tellLineage: isShare && state === 'INGESTED' };
 }
 
-/** What the claim of a clone means for its transfer: an agent that has ended takes nothing in any more. */
+/** Applies the state of a clone's claim to its transfer: an agent that has ended ingests nothing more. */
 export function afterClaim<P extends Progress & { readonly kind: TransferKind }>(transfer: P, claim: ClaimState): P {
   if (claim === 'QUEUED' || claim === 'CONFIGURING') return transfer;
   const isOver = claim === 'FAILED' || claim === 'RELEASED';
@@ -46,7 +52,7 @@ export function afterClaim<P extends Progress & { readonly kind: TransferKind }>
   return after.tellTarget ? { ...after, tellTarget: false } : after;
 }
 
-/** What is erased: the prompt is for the source, the rest of the order for both. CHECK constraints hold the same rule. */
+/** What to erase: the prompt is only for the source, the rest of the order for both agents. CHECK constraints enforce the same rule. */
 export function spentOrder({ tellTarget, tellSource }: Progress): { contextPrompt: boolean; order: boolean } {
   return { contextPrompt: !tellSource, order: !tellSource && !tellTarget };
 }
@@ -54,8 +60,8 @@ export function spentOrder({ tellTarget, tellSource }: Progress): { contextPromp
 export type TransferTask = { kind: 'expect' | 'order' | 'record' } | { kind: 'fail'; reason: 'INSTANCE_GONE' | 'STATEMENT_EXPIRED' };
 
 /**
- * What the pool has to do next. The target is told first: it takes nothing that it does not expect. Once the source has the
- * order the two agents go on by themselves, and only the end of one of them can stop it.
+ * The pool's next task. The target is told first, since it accepts only what it expects. Once the source has the order, the agents continue
+ * on their own, and only the end of one of them can stop it.
  */
 export function nextTask(
   transfer: Progress & { readonly kind: TransferKind; readonly statementExpiresAt?: Date | null },

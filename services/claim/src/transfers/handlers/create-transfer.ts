@@ -10,7 +10,7 @@ export function createTransferHandler(deps: TransferDeps) {
     const caller = requireUser(call);
     const { sourceInstanceId, targetInstanceId, summaryDigest } = request;
     const transfer = await createTransfer(deps, caller, {
-      // One UUID has two spellings.
+      // The same UUID can be written in upper or lower case.
       requestId: request.requestId.toLowerCase(),
       sourceInstanceId,
       targetInstanceId,

@@ -9,8 +9,8 @@ import { type DueTransfer, dueTransfers, retryTransfer } from '../store/due-tran
 import { changeTransfer, transferById } from '../store/transfers.ts';
 
 /**
- * Tells the target of a share whom to expect, passes the owner's order to the source, and tells lineage what was taken in: one
- * of them an attempt. What the two agents make of the order is between them; the pool hears of it by ReportInstance.
+ * Tells the target of a share whom to expect, passes the owner's order to the source, and reports ingested shares to lineage: one of these
+ * per attempt. The agents do the rest between themselves; the pool learns the outcome through ReportInstance.
  */
 export function carryOutTransfers(deps: CarryOutDeps): HostWork<DueTransfer> {
   return {

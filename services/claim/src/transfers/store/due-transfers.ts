@@ -3,13 +3,13 @@ import { roomOf, showAgain, type TakeByHost, type Taken, taken, valuesByHost } f
 
 export interface DueTransfer extends Taken {
   transferId: string;
-  /** Who is to be called: a host, 'lineage', or nobody (''). */
+  /** Whom to call: a host, 'lineage', or nobody (''). */
   callee: string;
 }
 
 /**
- * Transfers that have to be brought to the host of the next agent, which can be reached, it is hoped; those that are over
- * because their time is, or one of the agents; and those of which lineage is to hear. The rules are those of nextTask.
+ * Transfers to deliver to the next agent's host, if it is online; those that fail because the statement has expired or an agent has ended;
+ * and those to report to lineage. Follows the rules of nextTask.
  */
 export async function dueTransfers(db: Database, take: TakeByHost): Promise<DueTransfer[]> {
   const rows = await db.query(

@@ -42,8 +42,8 @@ export async function transferOfRequest(db: Database, ownerId: string, requestId
 }
 
 /**
- * Writes a share, or answers the one that the same request has made meanwhile. One owner's shares wait for each other, so
- * that the limit holds. `openUntil`: there are too many, and the first of them runs out then.
+ * Inserts a share, or returns the one that the same request has made meanwhile. One owner's shares are serialized, so that the limit holds.
+ * `openUntil`: the limit is reached, and the first open share expires then.
  */
 export async function insertShare(db: Database, share: NewTransfer, limit: number, now: Date): Promise<Transfer | { openUntil: Date }> {
   return db.em().transactional(async (em) => {
@@ -71,7 +71,7 @@ export async function insertShare(db: Database, share: NewTransfer, limit: numbe
   });
 }
 
-/** One whose statement has run out counts no more: its source has long begun, or never will. */
+/** Shares with an expired statement do not count: their source has started long ago, or never will. */
 async function fullUntil(em: SqlEntityManager, ownerId: string, limit: number, now: Date): Promise<Date | undefined> {
   const [open] = await execute<{ count: string; until: string }>(
     em,
@@ -82,12 +82,12 @@ async function fullUntil(em: SqlEntityManager, ownerId: string, limit: number, n
   return open && Number(open.count) >= limit ? new Date(open.until) : undefined;
 }
 
-/** What has become of the transfer, or who has been told of it. */
+/** A step of the transfer, or that someone has been told of it. */
 export type TransferChange = TransferStep | { kind: 'told'; whom: 'tellTarget' | 'tellSource' | 'tellLineage' };
 
 /**
- * Lock, decide by the table of transfers, erase what has served its purpose. The claim of a clone is locked first, as
- * everywhere, and shows the change. A step that the table does not allow changes nothing.
+ * Locks the transfer, decides by its table, and erases what is no longer needed. A clone's claim is locked first, as everywhere, and gets a
+ * new revision. Steps that the table does not allow change nothing.
  */
 export async function changeTransfer(db: Database, id: string, change: TransferChange, now: Date): Promise<Transfer | undefined> {
   const changed = await db.em().transactional(async (em) => {
@@ -107,7 +107,7 @@ export async function changeTransfer(db: Database, id: string, change: TransferC
   return changed?.transfer;
 }
 
-/** Writes the progress into the row. What comes next does not wait until the attempt that led here stops hiding the row. */
+/** Writes the progress to the row, and makes the next task due at once although the current attempt still hides the row. */
 export function applyProgress(transfer: Transfer, after: Progress, now: Date): void {
   const { state, failureReason, tellTarget, tellSource, tellLineage } = after;
   const isSame = tellTarget === transfer.tellTarget && tellSource === transfer.tellSource && tellLineage === transfer.tellLineage;

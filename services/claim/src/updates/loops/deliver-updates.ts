@@ -11,21 +11,21 @@ import type { UpdateDeps } from '../deps.ts';
 import { deliveredUpdates } from '../store/delivered-updates.ts';
 import { dueUpdates, retryUpdates, type UpdateBatch, type UpdatedAgent } from '../store/due-updates.ts';
 
-/** Agents of one call: beyond this the call costs less than what is done for each agent. */
+/** Agents per call: beyond this, the call costs less than the work for each agent. */
 const BATCH_MAX = 200;
-/** A batch takes a slot for each so many agents. */
+/** A batch takes one slot for every so many agents. */
 const AGENTS_PER_SLOT = 8;
-/** Of one batch, where each agent is a call or a transaction of its own. */
+/** Concurrency within a batch when each agent needs its own call or transaction. */
 const AT_ONCE = 8;
-/** An agent that was not heard of in time may just wait for others: its pauses stay short. */
+/** An agent that did not answer in time may just be queued behind others, so its pauses stay short. */
 const PATIENT_ATTEMPTS = 4;
 
-/** What is known of one agent after the call. Undefined reason: nobody gave one. */
+/** What is known of an agent after the call. Undefined reason: none was given. */
 type Heard = UpdateAnswer | { reason: undefined; metadata: Record<string, string> } | 'not yet';
 
 /**
- * Agents that want a newer version than they have, or a greater revision of it: pushed at once, repeated until they have it or
- * refuse it by verifying it. Taken, called and written down in batches of one host and version.
+ * Sends a newer version, or a newer revision of it, to the agents that want it: at once, and again until they have it, or verify and refuse
+ * it. Taken, called and recorded in batches per host and version.
  */
 export function deliverUpdates(deps: UpdateDeps): HostWork<UpdateBatch> {
   const { db, versions, now } = deps;
@@ -63,8 +63,8 @@ export function deliverUpdates(deps: UpdateDeps): HostWork<UpdateBatch> {
 }
 
 /**
- * Brings the version to all of them in one call: also to a single one, for that call ends soon however slow
- * the agent is, and a host whose only call hangs would count as silent.
+ * Sends the version to all agents in one call, even to a single agent: that call returns soon however slow the agent is, while a host whose
+ * only call hangs would count as silent.
  */
 async function bring(deps: UpdateDeps, batch: UpdateBatch, copy: VersionCopy, signal: AbortSignal): Promise<Map<string, Heard>> {
   const { hosts } = deps;
@@ -72,12 +72,12 @@ async function bring(deps: UpdateDeps, batch: UpdateBatch, copy: VersionCopy, si
   const ids = agents.map(({ instanceId }) => instanceId);
   const outcome = await outcomeOf(hosts.updateTemplates(batch, ids, copy.message, signal));
   if (outcome.ok) return new Map(ids.map((id) => [id, outcome.answer.get(id) ?? 'not yet']));
-  // What is refused as a whole is no agent's own word, so that each is asked.
+  // A refusal of the whole call says nothing about single agents, so each is asked.
   if (!isUpdateRefusal(outcome.reason)) return new Map(ids.map((id) => [id, heardOf(outcome)]));
   return bringEach(deps, batch, copy, signal);
 }
 
-/** A host that falls silent meanwhile, or takes too long, is asked for the others another time. */
+/** If the host falls silent or takes too long, the remaining agents are left for later. */
 async function bringEach(
   { hosts, attemptMs }: UpdateDeps,
   batch: UpdateBatch,
@@ -106,7 +106,7 @@ interface Sorted {
   open: { agent: UpdatedAgent; isPatient: boolean }[];
 }
 
-/** A host that says of an agent that it has a version which nobody has published is not believed. */
+/** A host that reports a version which nobody has published is not believed. */
 async function sort(deps: UpdateDeps, batch: UpdateBatch, copy: VersionCopy, heard: Map<string, Heard>): Promise<Sorted> {
   const sorted: Sorted = { delivered: [], refused: [], open: [] };
   const { wanted: version, hostId } = batch;
@@ -148,15 +148,15 @@ async function refuse(
 ): Promise<void> {
   const { version, revision } = copy;
   const refused: LifeStep = { kind: 'update-refused', version, reason, capabilities: capabilityLine(metadata.capabilities) };
-  // A greater revision that came meanwhile is not refused yet.
+  // A newer revision that came meanwhile has not been refused yet.
   const steps = ({ agent: locked }: AgentRows) => (locked.desiredRevision > revision ? [] : [refused]);
-  // An instance that has the version and does not take the revision is asked no more than once.
+  // An instance that has the version but refuses the revision is asked only once.
   await deps.takeSteps(instanceId, steps, applied >= version ? { facts: { delivered: copy } } : {});
 }
 
 /**
- * At once where we are stopping and another replica may take them, else after growing pauses: the same for those that were
- * asked as often, so that they are one batch again. Answers the shortest.
+ * Retries at once if we are stopping and another replica may take over, otherwise after growing pauses. Agents with equally many attempts
+ * get the same pause, so that they form one batch again. Returns the shortest pause.
  */
 async function putBackAll(deps: UpdateDeps, open: Sorted['open'], signal: AbortSignal): Promise<number | undefined> {
   if (open.length === 0) return undefined;
@@ -172,7 +172,7 @@ async function putBackAll(deps: UpdateDeps, open: Sorted['open'], signal: AbortS
   return Math.min(...pauses);
 }
 
-/** Some at a time. One that fails keeps no other from its turn: it is taken again when it is due. */
+/** Runs a limited number at a time. A failure does not stop the others; the failed item is taken again when it is due. */
 async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = items.values();
   const failures: unknown[] = [];

@@ -1,20 +1,20 @@
 import { inBatches } from '@offshoot/postgres';
 import type { Database } from '../../database/database.ts';
 
-/** An agent that has taken the very version that it wants. */
+/** An agent that has applied exactly the version that it wants. */
 export interface DeliveredUpdate {
   instanceId: string;
   version: number;
   revision: number;
 }
 
-/** Of one statement, and the last of them more by less than a batch. */
+/** Updates per statement; the last part may exceed it by less than a batch. */
 const MOST = 500;
 
 /**
- * Writes down at once what came of many deliveries, and answers of which it did. Only the plain success: an agent that has taken
- * what it wants, wants the same still, and has no tools made for it; the others are a case for changeAgent. Rows that somebody
- * else holds are passed over, so that statements over many agents cannot wait for each other.
+ * Records the outcome of many deliveries at once, and returns which agents it covered. Only plain successes: the agent has applied what it
+ * wanted, still wants the same, and has no tool resources; the others are left to changeAgent. Locked rows are skipped, so that statements
+ * over many agents cannot wait for each other.
  */
 export function deliveredUpdates(db: Database, now: () => Date): (delivered: readonly DeliveredUpdate[]) => Promise<Set<string>> {
   const keep = inBatches<readonly DeliveredUpdate[], Set<string>>({
@@ -38,7 +38,7 @@ async function write(db: Database, delivered: readonly DeliveredUpdate[], now: D
   return new Set(rows.map(({ id = '' }) => id));
 }
 
-/** What afterStep and applyFacts make of `applied` and `delivered` in this case. */
+/** Does what afterStep and applyFacts would do with `applied` and `delivered` in this case. */
 const writeSql = `
   with free as materialized (
     select a.id, d.version, d.revision

@@ -1,11 +1,11 @@
 import type { Database } from '../../database/database.ts';
 import { type AtHost, atHost, type DueInstance, roomOf, type TakeByHost, taken, valuesByHost } from '../../work/store/due-work.ts';
 
-/** Agents of one host that want the same version, as they were when they were taken. */
+/** Agents of one host that want the same version, as of when they were taken. */
 export interface UpdateBatch extends AtHost {
   templateId: string;
   wanted: number;
-  /** Of our copy of the version. Undefined: there is none. */
+  /** Revision of our copy of the version. Undefined: no copy. */
   revision: number | undefined;
   agents: UpdatedAgent[];
 }
@@ -14,13 +14,13 @@ export interface UpdatedAgent extends DueInstance {
   applied: number;
 }
 
-/** As the trigger that marks hosts has it. */
+/** The same condition as in the trigger that marks hosts. */
 const wants = `a.state in ('JOINING', 'LIVE') and a.update_refusal = '' and
   (a.desired_version > a.applied_version or a.desired_revision > a.delivered_revision)`;
 
 /**
- * Host by host, so that those of one with many do not hide those of the others; in batches of at most so many. Only hosts with
- * a mark are looked at, and a host that was looked through is marked for when its next agent is due.
+ * Takes agents host by host, so that a host with many does not hide the others', in batches of at most `batchMax`. Only marked hosts are
+ * checked; afterwards, a host is marked for when its next agent is due.
  */
 export async function dueUpdates(db: Database, take: TakeByHost, batchMax: number): Promise<UpdateBatch[]> {
   const rows = await db.query(
@@ -67,8 +67,8 @@ export async function dueUpdates(db: Database, take: TakeByHost, batchMax: numbe
 }
 
 /**
- * What was taken counts as well, for its taker may die. Whoever changed an agent after this has looked has marked the host since,
- * which `seq` tells: the mark's row is locked by then, and read again.
+ * Agents just taken count, too, as their taker may die. If an agent changed after this statement read it, its host has been marked again,
+ * which shows in `seq`: the mark's row is locked by then and read again.
  */
 async function markAnew(db: Database, hostIds: readonly string[]): Promise<void> {
   await db.query(
@@ -88,7 +88,7 @@ export interface UpdateRetry extends DueInstance {
   at: Date;
 }
 
-/** Makes them due at another time, except those that were woken meanwhile; the trigger marks their host. */
+/** Reschedules them, except those that were woken meanwhile; the trigger marks their host. */
 export async function retryUpdates(db: Database, retries: readonly UpdateRetry[]): Promise<void> {
   if (retries.length === 0) return;
   await db.query(

@@ -1,7 +1,7 @@
 import { type DatabaseLine, type Listener, listen } from '@offshoot/postgres';
 import { claimOfPayload, wakeUpChannel } from '../../database/wake-up-channel.ts';
 
-/** Wake-ups of all replicas. They can be lost or come for nothing: whoever is woken reads the rows. */
+/** Wake-ups of all replicas. They may be lost or needless, so whoever is woken reads the rows. */
 export interface WakeUps {
   /** Calls `changed` whenever the claim may have changed, until the signal aborts. */
   onClaim(claimId: string, signal: AbortSignal, changed: () => void): void;
@@ -17,7 +17,7 @@ export async function listenForWakeUps(database: DatabaseLine, onWork: () => voi
       return;
     }
     onWork();
-    // The line was down: anything may have changed.
+    // The connection was down: anything may have changed.
     if (payload === '') for (const all of watchers.values()) for (const changed of all) changed();
   });
   return {

@@ -1,6 +1,6 @@
-/** The first pause; short, since a host that restarts is back within a second or two. */
+/** The first pause; short, since a restarted host is back within a second or two. */
 const FIRST_PAUSE_MS = 100;
-/** The longest pause: what a host that was long away waits at most, were it not woken by its registration. */
+/** The longest pause: the most that work waits for a host that was long away, if its registration did not wake it. */
 const LONGEST_PAUSE_MS = 30_000;
 
 /** Pause before attempt `attempts + 1`, exponential with a cap. `random` in [0, 1) spreads replicas and rows over half of it. */
@@ -9,15 +9,15 @@ export function pauseMs(attempts: number, random: number): number {
   return Math.round(full * (0.5 + random / 2));
 }
 
-/** Nobody says when a service is back that all replicas ask; its first answer must not be long in coming. 100 ms · 2⁵. */
+/** Nothing tells us when a service of the pool is back, so the pauses must stay short. 100 ms · 2⁵. */
 const LONGEST_SERVICE_STEP = 5;
 
-/** The same where a service of the pool did not answer. */
+/** The pause after a service of the pool did not answer. */
 export function servicePauseMs(attempts: number, random: number): number {
   return pauseMs(Math.min(attempts, LONGEST_SERVICE_STEP), random);
 }
 
-/** Refusals that speak of the moment and not of the request: the same call can succeed later. */
+/** Temporary refusals: the same call may succeed later. */
 const passing: ReadonlySet<string> = new Set([
   'INTERNAL',
   'UPSTREAM_UNAVAILABLE',
@@ -26,22 +26,22 @@ const passing: ReadonlySet<string> = new Set([
   'CALLER_NOT_ALLOWED',
 ]);
 
-/** Whether repeating the call can never help. `undefined`: no typed answer came at all. */
+/** Whether repeating the call can never help. `undefined`: there was no typed answer at all. */
 export function isFinal(reason: string | undefined): reason is string {
   return reason !== undefined && !passing.has(reason);
 }
 
-/** Refusals of a version by the instance that verified it. Any other answer leaves the version wanted. */
+/** Refusals of a version by an instance that verified it. After any other answer, the version is still wanted. */
 export function isUpdateRefusal(reason: string | undefined): reason is string {
   return (
     reason !== undefined && (/^(UPDATE|STATEMENT)_/.test(reason) || reason === 'TEMPLATE_ID_MISMATCH' || reason === 'VALIDATION_FAILED')
   );
 }
 
-/** Refusals that more signatures over the same version can mend. */
+/** Refusals that more signatures over the same version can resolve. */
 export const mendedBySigning = ['STATEMENT_KEY_UNKNOWN', 'STATEMENT_SIGNATURE_INVALID'];
 
-/** Answers to Release that mean that there is nothing left to release. */
+/** Answers to Release which mean that nothing is left to release. */
 export function isReleased(reason: string | undefined): boolean {
   return reason === 'INSTANCE_NOT_FOUND' || reason === 'INSTANCE_GONE';
 }

@@ -1,4 +1,4 @@
-/** The queues that the reconcilers work on; each is a condition on rows, never a list of its own. */
+/** The queues that the reconcilers work on; each is a condition on rows, not a list of its own. */
 export const workNames = [
   'queue',
   'warm',

@@ -3,7 +3,7 @@ import { pauseMs } from '../domain/retry.ts';
 import type { Take, TakeByHost } from '../store/due-work.ts';
 import type { HostRoom } from './host-slots.ts';
 
-/** On top of the call's time limit: reading the rows before it and writing them after. */
+/** Allowance on top of the call's time limit, for reading the rows before it and writing them after. */
 const BOOKKEEPING_MS = 2000;
 
 export function takeOf(deps: { now: () => Date }, limit: number, attemptMs: number): Take {
@@ -15,7 +15,7 @@ export function takeByHost(deps: { now: () => Date; attemptMs: number }, limit: 
   return { ...takeOf(deps, limit, deps.attemptMs), ...room };
 }
 
-/** What came of a call to a host: its answer, or the reason why not. Undefined: nobody gave one. */
+/** Outcome of a call to a host: its answer, or why there is none. Undefined reason: none was given. */
 export type Outcome<Answer = unknown> =
   | { ok: true; answer: Answer }
   | { ok: false; reason: string | undefined; message: string; metadata: Record<string, string> };
@@ -25,14 +25,14 @@ export async function outcomeOf<Answer>(call: Promise<Answer>): Promise<Outcome<
     return { ok: true, answer: await call };
   } catch (error) {
     const refusal = refusalOf(error);
-    // A violation of the contract quotes no values, but its text is the validator's and nothing for people.
+    // Contract violations quote no values, but their text comes from the validator and is not meant for people.
     if (refusal?.reason === 'VALIDATION_FAILED')
-      return { ok: false, reason: refusal.reason, message: 'The host does not take the request.', metadata: {} };
+      return { ok: false, reason: refusal.reason, message: 'The host refused the request.', metadata: {} };
     return { ok: false, reason: refusal?.reason, message: refusal?.message ?? '', metadata: refusal?.metadata ?? {} };
   }
 }
 
-/** Puts an item back: at once where we are stopping and another replica may take it, else after a growing pause. */
+/** Schedules a retry: at once if we are stopping and another replica may take over, otherwise after a growing pause. */
 export async function putBack(
   deps: { now: () => Date },
   attempts: number,

@@ -3,17 +3,17 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import { POLL_MS, rousablePause } from './rousable-pause.ts';
 import type { WorkLoop } from './work-loop.ts';
 
-/** Work of which many items go in one call. One batch at a time, so that the oldest go first. */
+/** Work that handles many items per call. One batch at a time, so that the oldest go first. */
 export interface BatchWork<Item> {
   readonly name: string;
-  /** Items of one batch. */
+  /** Items per batch. */
   readonly atMost: number;
-  /** How long items may gather between a wake-up and the question to the database, however often it is woken. Milliseconds. */
+  /** How long items may gather between a wake-up and the query, however often it is woken. Milliseconds. */
   readonly gatherMs: number;
-  /** While true, no batch begins. */
+  /** While true, no batch starts. */
   yields?(): boolean;
   take(limit: number): Promise<Item[]>;
-  /** Answers after how many milliseconds the first of those that were put back is due again, undefined where all are done. */
+  /** Returns in how many milliseconds the first of the retried items is due again, or undefined if all are done. */
   attempt(items: Item[], signal: AbortSignal): Promise<number | undefined>;
 }
 
@@ -26,17 +26,17 @@ export function startBatchWorkLoop<Item>(source: BatchWork<Item>, log: Logger): 
     rouse();
   };
 
-  /** Whether more may be due already. */
+  /** Returns whether more may be due already. */
   async function turn(): Promise<boolean> {
     try {
       const items = await source.take(source.atMost);
       if (items.length === 0) return false;
       const dueInMs = await source.attempt(items, stop.signal);
       if (dueInMs !== undefined) setTimeout(wake, dueInMs).unref();
-      // Whoever could not be told just now is not told the next ones at once.
+      // If the receiver failed just now, the next batch does not follow at once.
       return dueInMs === undefined && items.length === source.atMost;
     } catch (error) {
-      // No wake-up: what breaks our own rules must not make us spin. It is taken again when it is due.
+      // No wake-up: a violation of our own rules must not make us spin. The items are taken again when they are due.
       if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'batch failed');
       return false;
     }

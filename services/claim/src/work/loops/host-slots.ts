@@ -1,46 +1,46 @@
-/** How much more each host may be given, in slots. */
+/** How much more work each host may be given, in slots. */
 export interface HostRoom {
-  /** Hosts that differ from the others. */
+  /** Hosts whose room differs from the default. */
   hostIds: string[];
-  /** For each of them. */
+  /** For each host in `hostIds`. */
   free: number[];
   /** For every other host. */
   others: number;
 }
 
 export interface HostSlotLimits {
-  /** Slots of one host: as many calls at a time, but for those that take several. */
+  /** Slots per host: its concurrent calls, except that some take several slots. */
   perHost: number;
   /** A call that took longer has most likely timed out. */
   patienceMs: number;
 }
 
 interface KnownHost {
-  /** Slots that calls under way take. */
+  /** Slots taken by calls in flight. */
   used: number;
-  /** Slots that items will take which wait for them. */
+  /** Slots that waiting items will take. */
   queued: number;
-  /** When its first call of those under way began, or it answered last. */
+  /** When the first of its calls in flight started, or it last answered. */
   heardAt: number;
-  /** Its last call has timed out. */
+  /** Its last call timed out. */
   isOnTrial: boolean;
-  /** In slots, as all that follows. */
+  /** In slots, like the counts below. */
   answered: number;
   answeredBefore: number;
   countedSince: number;
 }
 
-/** With calls under way and no answer for this long, a host counts as silent. */
+/** A host with calls in flight and no answer for this long counts as silent. */
 const SILENCE_MS = 1000;
 const RATE_WINDOW_MS = 1000;
-/** A host that nobody hears of for so long is as good as unknown. */
+/** A host with no calls for this long is forgotten. */
 const FORGET_MS = 60_000;
-/** The same for one on trial: far above the pauses between its trials. */
+/** The same for a host on trial: far above the pauses between its trials. */
 const FORGET_ON_TRIAL_MS = 3_600_000;
 
 /**
- * Who shares the slots of a loop: no host has more than its own, one that is silent holds none of the others', and one that
- * let a call time out gets one at a time until it answers. `now` in milliseconds of any steady clock.
+ * Divides a loop's slots among the hosts: no host gets more than its own, a silent one holds none of the others', and one that let a call
+ * time out gets one at a time until it answers. `now` in milliseconds of any steady clock.
  */
 export function hostSlots({ perHost, patienceMs }: HostSlotLimits) {
   const hosts = new Map<string, KnownHost>();
@@ -59,7 +59,7 @@ export function hostSlots({ perHost, patienceMs }: HostSlotLimits) {
   };
   const isSilent = (host: KnownHost, now: number) => host.used > 0 && now - host.heardAt > SILENCE_MS;
   const limitOf = (host: KnownHost, now: number) => (host.isOnTrial || isSilent(host, now) ? 1 : perHost);
-  /** Beside its slots as many as it answers in a second, so that a fast one does not wait for the database. */
+  /** On top of its slots, as many as it answers per second, so that a fast host does not wait for the database. */
   const depthOf = (host: KnownHost, now: number) => {
     if (host.isOnTrial || isSilent(host, now)) return 1;
     return perHost + Math.max(perHost, host.answered, host.answeredBefore);
@@ -89,12 +89,12 @@ export function hostSlots({ perHost, patienceMs }: HostSlotLimits) {
       host.heardAt = now;
       count(host, slots, now);
     },
-    /** Whether the host may be called now. A call that takes several slots may begin where one is free. */
+    /** Whether the host may be called now. A call that takes several slots may start if one is free. */
     hasFree(hostId: string, now: number): boolean {
       const host = knownOr(hostId, now);
       return host.used < limitOf(host, now);
     },
-    /** Slots in use, but for those of hosts that are silent. */
+    /** Slots in use, without those of silent hosts. */
     inUse(now: number): number {
       let sum = 0;
       for (const host of hosts.values()) if (!isSilent(host, now)) sum += host.used;

@@ -4,31 +4,31 @@ import { POLL_MS, rousablePause } from './rousable-pause.ts';
 import type { WorkLoop } from './work-loop.ts';
 
 /**
- * Work that is a call to the host of each item. Items are taken in batches and wait here for a slot of their host, so that
- * neither a host that hangs nor one with much to do keeps others waiting.
+ * Work that calls each item's host. Items are taken in batches and wait here for a slot of their host, so that neither a hanging host nor a
+ * busy one delays the others.
  */
 export interface HostWork<Item> {
   readonly name: string;
-  /** Slots in all: as many calls at a time, but for those that take several. Those to a host that is silent do not count. */
+  /** Total slots: concurrent calls, except that some take several slots. Calls to silent hosts do not count. */
   readonly parallel: number;
-  /** While true, no call begins. */
+  /** While true, no call starts. */
   yields?(): boolean;
-  /** Slots of one host. */
+  /** Slots per host. */
   readonly perHost: number;
   /** Time limit of one call. */
   readonly attemptMs: number;
   hostOf(item: Item): string;
   /** How many slots the item's call takes. Default: one. */
   slotsOf?(item: Item): number;
-  /** `limit` and `room` in slots. */
+  /** `limit` and `room` are in slots. */
   take(limit: number, room: HostRoom): Promise<Item[]>;
-  /** Answers after how many milliseconds the item is due again, undefined where it is done. */
+  /** Returns in how many milliseconds the item is due again, or undefined if it is done. */
   attempt(item: Item, signal: AbortSignal, hostIsFree: () => void): Promise<number | undefined>;
 }
 
-/** Between two questions to the database where items are at hand. */
+/** Minimum time between two queries while items are at hand. */
 const TAKE_EVERY_MS = 20;
-/** Items are hidden from other replicas for the time of an attempt and a little more: those that waited longer are put back. */
+/** Items are hidden from other replicas for a little longer than an attempt takes: those that waited longer than this are put back. */
 const STALE_MS = 1500;
 
 interface Waiting<Item> {
@@ -44,7 +44,7 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
   const active = new Set<Promise<void>>();
   let waiting = 0;
   let takenAt = Number.NEGATIVE_INFINITY;
-  /** Whether there may be more in the database than was taken. */
+  /** Whether the database may have more due items. */
   let more = true;
   let roused = true;
 
@@ -74,14 +74,14 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
       const dueInMs = await source.attempt(item, stop.signal, hostIsFree);
       if (dueInMs !== undefined) setTimeout(wake, dueInMs).unref();
     } catch (error) {
-      // It is taken again when it is due.
+      // The item is taken again when it is due.
       log.error({ err: error, work: source.name }, 'attempt failed');
     } finally {
       hostIsFree();
     }
   }
 
-  /** An attempt that is called off: the item is due again at once, for whoever comes first. */
+  /** Cancels the attempt: the item is due again at once, for any replica. */
   async function putBack(item: Item): Promise<void> {
     await source.attempt(item, AbortSignal.abort(), () => {}).catch(() => {});
     more = true;
@@ -101,7 +101,7 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
         active.add(running);
       }
       if (queue.length === before) continue;
-      // Whose turn was now is behind the others the next time.
+      // A host that has had its turn goes to the end of the line.
       queues.delete(hostId);
       if (queue.length > 0) queues.set(hostId, queue);
     }
@@ -139,7 +139,7 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
       begin(performance.now());
       if (!roused) await pause(source.yields?.() || (more && waiting + active.size > 0) ? TAKE_EVERY_MS : POLL_MS);
     }
-    // The signal is aborted: they put themselves back, for other replicas.
+    // The signal is aborted, so these attempts only put their items back for other replicas.
     for (const { item } of [...queues.values()].flat()) await attempt(item);
     await Promise.all(active);
   })();

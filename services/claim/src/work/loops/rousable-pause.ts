@@ -1,13 +1,13 @@
-/** Rows of a replica that died, and wake-ups that were lost, are found after this time at the latest. */
+/** Rows of a replica that died, and lost wake-ups, are noticed after at most this time. */
 export const POLL_MS = 1000;
 
 export interface RousablePause {
-  /** Ends after so long, at once where the signal is aborted, and early when it is roused. */
+  /** Ends after `ms`, at once if the signal is aborted, and early when roused. */
   pause(ms: number): Promise<void>;
   rouse(): void;
 }
 
-/** For one loop: there is one pause at a time. Whoever aborts the signal rouses. */
+/** For a single loop: only one pause at a time. Whoever aborts the signal has to rouse, too. */
 export function rousablePause(signal: AbortSignal): RousablePause {
   let rouse = () => {};
   return {

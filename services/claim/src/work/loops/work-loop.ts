@@ -3,25 +3,25 @@ import { type BatchWork, startBatchWorkLoop } from './batch-work-loop.ts';
 import { type HostWork, startHostWorkLoop } from './host-work-loop.ts';
 import { POLL_MS, rousablePause } from './rousable-pause.ts';
 
-/** A queue that lives in rows: what is due is a question to the database, and an attempt can be repeated. */
+/** A queue that consists of rows: due items come from a query, and attempts can be repeated. */
 export interface WorkSource<Item> {
   readonly name: string;
-  /** Attempts at a time. */
+  /** Concurrent attempts. */
   readonly parallel: number;
-  /** While true, no attempt begins. */
+  /** While true, no attempt starts. */
   yields?(): boolean;
   take(limit: number): Promise<Item[]>;
-  /** Answers after how many milliseconds the item is due again, undefined where it is done. */
+  /** Returns in how many milliseconds the item is due again, or undefined if it is done. */
   attempt(item: Item, signal: AbortSignal): Promise<number | undefined>;
 }
 
 export interface WorkLoop {
   wake(): void;
-  /** Stops taking, aborts the calls in flight and waits for their attempts to put themselves back. */
+  /** Stops taking, aborts the calls in flight and waits until their attempts have put their items back. */
   close(): Promise<void>;
 }
 
-/** Until it is asked again whether the work may go on. */
+/** How long to wait before checking again whether to yield. */
 const YIELD_MS = 20;
 
 export function startWorkLoop<Item>(source: WorkSource<Item> | HostWork<Item> | BatchWork<Item>, log: Logger): WorkLoop {

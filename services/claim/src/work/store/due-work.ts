@@ -1,8 +1,8 @@
 import type { Database, Row } from '../../database/database.ts';
 
 /**
- * Each function takes due rows and hides them until `hiddenUntil`, so that replicas share the work and a row whose taker died
- * comes back by itself. Rows whose host has no lease are left out: RegisterHost and KeepAlive wake them.
+ * Each function takes due rows and hides them until `hiddenUntil`, so that replicas share the work and the rows of a taker that died
+ * reappear on their own. Rows whose host has no lease are left out: RegisterHost and KeepAlive wake them.
  */
 export interface Take {
   limit: number;
@@ -11,20 +11,20 @@ export interface Take {
 }
 
 export interface Taken {
-  /** This attempt included. */
+  /** Including this attempt. */
   attempts: number;
-  /** Fences the retry: a row that was woken meanwhile is due at once and stays so. */
+  /** Fences the retry: a row that was woken meanwhile stays due at once. */
   hiddenUntil: Date;
 }
 
-/** How many rows each host may have taken: `free` for each of `hostIds`, `others` for all others. */
+/** How many rows to take per host: `free` for each of `hostIds`, `others` for every other host. */
 export interface TakeByHost extends Take {
   hostIds: readonly string[];
   free: readonly number[];
   others: number;
 }
 
-/** Where the work is to be brought. */
+/** The host to call. */
 export interface AtHost {
   hostId: string;
   address: string;
@@ -35,7 +35,7 @@ export interface DueClaim extends Taken, AtHost {
 }
 
 export interface DueConfiguration extends DueClaim {
-  /** Of the copy of the version that the claim names. Undefined: there is none. */
+  /** Revision of the copy of the claim's version. Undefined: no copy. */
   revision: number | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface DueInstance extends Taken {
 
 export interface DueRelease extends DueInstance, AtHost {}
 
-/** How many rows of the host may be taken: of valuesByHost. */
+/** SQL for how many rows of the host may be taken; its parameters come from valuesByHost. */
 export const roomOf = (host: string) => `coalesce((select room.free from unnest(:host_ids::text[], :free::int[]) as room (host_id, free)
     where room.host_id = ${host}), :others::int)`;
 
@@ -97,10 +97,10 @@ export interface Overdue {
   kind: 'configuring' | 'joining' | 'never-released';
 }
 
-/** How long an instance that is to end waits for a host that is away. Milliseconds. */
+/** How long an ending instance waits for a host that is away. Milliseconds. */
 const RELEASE_TIMEOUT_MS = 10 * 60_000;
 
-/** What time decides, without a word from any host. Reads only: the change itself is the row's lock. */
+/** Claims and instances whose time has run out. Only reads; the change itself locks the row. */
 export async function overdueClaims(db: Database, limit: number, now: Date): Promise<Overdue[]> {
   const rows = await db.query(
     `select instance_id, lower(state) as kind from claims where state in ('CONFIGURING', 'JOINING') and deadline_at <= :now
@@ -123,7 +123,7 @@ const hiding = {
   'parked_agents.next_attempt_at': 'instance_id',
 };
 
-/** Makes the row due at another time, unless it was woken meanwhile. */
+/** Reschedules the row, unless it was woken meanwhile. */
 export async function showAgain(db: Database, by: keyof typeof hiding, id: string, { hiddenUntil }: Taken, at: Date): Promise<void> {
   const [table, column] = by.split('.');
   await db.query(`update ${table} set ${column} = :at where ${hiding[by]} = :id and ${column} = :hidden_until`, {

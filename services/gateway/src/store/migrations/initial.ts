@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Immutable once it is released: a change of the schema is a new migration. */
+/** This migration must not change once it is released; schema changes go into new migrations. */
 export class Initial extends Migration {
   override up(): void {
     this.addSql(`create table challenges (

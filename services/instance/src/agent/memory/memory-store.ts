@@ -3,18 +3,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
 import { type Concern, type ItemKind, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/item.ts';
 import { EVICTION_ORDER, topicLook } from './domain/limits.ts';
-import {
-  endAfterRepeat,
-  type Inherited,
-  instantOf,
-  type Judged,
-  mergeDecision,
-  saidAt,
-  tidyLearned,
-  withConfirmations,
-} from './domain/merge.ts';
-import { rekeyedTopic } from './domain/people-elsewhere.ts';
+import { endAfterRepeat, type Inherited, instantOf, type Judged, mergeDecision, tidyLearned, withConfirmations } from './domain/merge.ts';
 import { fairExcess, speakerDigest, tellerOf } from './domain/tellers.ts';
+import { type ItemChanges, openItemChanges } from './item-changes.ts';
 import { type Bar, digest, openMemoryMarkers } from './memory-markers.ts';
 import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, valuesOf } from './memory-rows.ts';
 
@@ -47,7 +38,7 @@ export type Taught = Learned & { concerns?: readonly Concern[] };
 
 type FromParent = Provenance & { from: 'parent' };
 
-export interface MemoryStore {
+export interface MemoryStore extends ItemChanges {
   /** Everything, in the order it was learned; own and inherited, what stands back too. Use currentKnowledge() for what holds now. */
   all(): MemoryItem[];
   /**
@@ -64,14 +55,6 @@ export interface MemoryStore {
    * Returns how many of the ids were there.
    */
   forget(ids: readonly string[], at?: Date, ofSpeaker?: string): number;
-  /** They are told to nobody from now on, by the wish of that inbox, whom they are about; nor is what was said of it before on their topics. */
-  hide(ids: readonly string[], at: Date, ofSpeaker: string): void;
-  /** They hold no longer. What was said before does not revive them. */
-  end(ids: readonly string[], at: Date): void;
-  /** What was about `from`, or about `to` without an inbox, is about that person: they are the same. */
-  rekey(from: string, to: Concern): void;
-  /** What is left of an item of which a part is forgotten. */
-  cut(id: string, left: { text: string; topic: string; concerns: readonly Concern[] }): void;
   /** Of all that was said before by that speaker, or about them, a digest: what comes later is not kept, or hidden where others said it. */
   barBefore(bar: Bar, speaker: string, at: Date): void;
   /** Keeps a parent's context, once per transfer. Never touches the agent's own items; of a speaker's words on a topic the last stay. */
@@ -99,9 +82,6 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const touch = db.prepare('UPDATE memory_item SET learned_at = max(learned_at, ?1), by_owner = ?2 WHERE id = ?3 AND by_owner <= ?2');
   const handOn = db.prepare('UPDATE memory_item SET source_id = ?, inbox_or_instance_id = ?, descent = ? WHERE id = ?');
   const repeatState = db.prepare('UPDATE memory_item SET valid_until = ?, hidden = ? WHERE id = ?');
-  const hideOne = db.prepare('UPDATE memory_item SET hidden = 1 WHERE id = ? RETURNING topic');
-  const endOne = db.prepare('UPDATE memory_item SET valid_until = min(coalesce(valid_until, ?1), ?1) WHERE id = ?2');
-  const cutOne = db.prepare('UPDATE OR IGNORE memory_item SET text = ?, topic = ?, topic_look = ?, about = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM memory_item WHERE id = ?');
   const byId = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
   // A summary that the owner was shown holds it in its words; they have to look again.
@@ -212,6 +192,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
         item.provenance.from === 'parent' && item.provenance.parentInstanceId === parentInstanceId && !item.confirmed,
     );
 
+  const changes = openItemChanges(db, { all, near, atomically, markers });
   const nothing = (): LearnOutcome => ({ added: [], superseded: [], repeated: [], evicted: [], forgotten: [] });
 
   const scrub = () => {
@@ -264,50 +245,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       if (count > 0) scrub();
       return count;
     },
-    hide(ids, at, ofSpeaker) {
-      const speaker = speakerDigest(ofSpeaker);
-      atomically(() => {
-        for (const id of ids) {
-          const found = hideOne.get(id) as { topic: string } | undefined;
-          if (found === undefined) continue;
-          removePreviews.run(id);
-          markers.hidden(found.topic, speaker, at);
-        }
-      });
-    },
-    end(ids, at) {
-      atomically(() => {
-        for (const id of ids) endOne.run(at.getTime(), id);
-      });
-    },
-    cut(id, { text, topic, concerns }) {
-      atomically(() => {
-        removePreviews.run(id);
-        // Its teller may have said something on that topic.
-        if (cutOne.run(text, topic, topicLook(topic), JSON.stringify(concerns), id).changes === 0) {
-          const { topic: own } = byId.get(id) as { topic: string };
-          cutOne.run(text, own, topicLook(own), JSON.stringify(concerns), id);
-        }
-        markers.compactionDue();
-      });
-    },
-    rekey(from, to) {
-      atomically(() => {
-        for (const item of all()) {
-          const topic = rekeyedTopic(item.topic, from, to.key);
-          const concerns = item.concerns?.map((one) => (one.key === from || one.key === to.key ? to : one));
-          const isSame = topic === item.topic && JSON.stringify(concerns) === JSON.stringify(item.concerns);
-          if (isSame) continue;
-          const about = concerns === undefined ? '' : JSON.stringify(concerns);
-          const rival = near({ ...item, topic }, item.provenance).find(
-            (one) => one.id !== item.id && topicLook(one.topic) === topicLook(topic),
-          );
-          // Its teller's later word stands, as if the person had always had one key.
-          if (rival !== undefined) remove.run(saidAt(rival) > saidAt(item) ? item.id : rival.id);
-          cutOne.run(item.text, topic, topicLook(topic), about, item.id);
-        }
-      });
-    },
+    ...changes,
     barBefore: (bar, speaker, at) => markers.barBefore(bar, speaker, at),
     inherit(items, parentInstanceId, transferId, at) {
       return atomically(() => {

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** Kept beside the instances and changed in the same transaction, so that a count does not read them all. */
+/** Stored beside the instances and updated in the same transaction, so that counting does not read them all. */
 const TemplateCountSchema = defineEntity({
   name: 'TemplateCount',
   tableName: 'template_count',

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * A version may gain signatures and a newer attestation; each time its revision grows and it takes a new place in the feed.
- * Immutable once it is released: a change of the schema is a new migration.
+ * A version may gain signatures and a newer attestation; each time, its revision grows and it moves to a new position in the feed. This
+ * migration must not change once it is released; schema changes go into new migrations.
  */
 export class Initial extends Migration {
   override up(): void {
@@ -23,14 +23,14 @@ export class Initial extends Migration {
         version bigint not null,
         digest text not null,
         revision bigint not null,
-        -- Until when the creator vouches for the current version.
+        -- Until when the creator attests the current version.
         attested_until timestamptz(3) null,
-        -- Until when the service has promised that the template does not change, and until when it promises nothing more.
+        -- Until when the service has promised not to change the template, and until when it makes no new promises.
         promised_until timestamptz null,
         promises_barred_until timestamptz null,
-        -- Which templates the claim service may read outside a user's call, and is fed with.
+        -- Whether the claim service may read the template outside a user's call, and gets it from the feed.
         known_to_claims boolean not null default false,
-        -- By which templates with names that look alike are found.
+        -- The key by which templates with similar-looking names are found.
         name_look text not null default '',
         created_at timestamptz(3) not null,
         updated_at timestamptz(3) not null,
@@ -75,7 +75,7 @@ export class Initial extends Migration {
       begin
         raise exception '% is immutable', tg_table_name using errcode = 'restrict_violation';
       end $$`);
-    // Everything is immutable but for what is named here: a column that is added later is, too.
+    // Only the columns named here may change; columns added later are immutable, too.
     this.addSql(`
       create function template.refuse_other_than_revision() returns trigger language plpgsql as $$
       declare

@@ -1,7 +1,7 @@
 /**
- * What a claim holds for others is erased once it has served: the constraints called no_spent hold it. A claim that waits, or
- * ended while it waited, has no instance; neither has one whose instance turned out to be somebody's. Its queue_turn stays
- * once it is served: the owner's next turn comes after it.
+ * What a claim carries for its instance (values, statement, invite) is erased once it has been delivered; the constraints called no_spent
+ * enforce it. A claim that is queued, or ended in the queue, has no instance; neither does one whose instance turned out to belong to
+ * someone else. A served claim keeps its queue_turn: the owner's next turn comes after it.
  */
 export const claims = [
   `create table claims (
@@ -21,7 +21,7 @@ export const claims = [
     created_at timestamptz(3) not null,
     updated_at timestamptz(3) not null,
 
-    -- What was asked for.
+    -- The request.
     template_id text not null,
     template_version bigint not null,
     model_override text not null default '',
@@ -31,13 +31,13 @@ export const claims = [
     user_config_keys text[] not null default '{}',
     claim_statement bytea,
 
-    -- The way into the conversation. Who is added names who adds it, its group, or both.
+    -- The way into the conversation. An agent to be added names its adder, its group, or both.
     join_by text not null check (join_by in ('invite', 'added')),
     invite_url text,
     added_by text,
     added_to_group text,
 
-    -- Of a clone; the table transfers has what brings it its parent's context.
+    -- For a clone; its context transfer is in the table transfers.
     parent_instance text references agent_metadata (id),
 
     constraint claims_request_unique unique (requester_id, request_id),

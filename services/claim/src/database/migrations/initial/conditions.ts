@@ -1,4 +1,4 @@
-/** The moves of conditions: the same pairs as in lifecycle/domain/condition.ts. */
+/** Allowed moves between conditions: the same pairs as in lifecycle/domain/condition.ts. */
 export const conditions = [
   `create function agent_condition_may_move(from_condition text, to_condition text) returns boolean language sql immutable return
     from_condition || '>' || to_condition in (

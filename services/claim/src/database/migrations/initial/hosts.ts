@@ -1,8 +1,7 @@
 /**
- * dropped_instances: those that a host must drop have no row any more, so that nobody can claim them; the host is told until it
- * must have heard.
- * parked_agents: what hosts know better. Agents that run there and that the rows do not know, count as ended, or show
- * otherwise. Rows that differ are made to follow by a loop (next_attempt_at), the others when an operator adopts them.
+ * dropped_instances: instances that a host must drop. They have no row in agent_metadata any more, so nobody can claim them; the host is
+ * told until it must have heard. parked_agents: agents that run on a host but that the rows do not know, count as ended, or show
+ * differently; here the host is right. A loop corrects the rows that differ (next_attempt_at), the others when an operator adopts them.
  */
 export const hosts = [
   `create table hosts (
@@ -12,9 +11,9 @@ export const hosts = [
     lapsed_at timestamptz(3),
     must_register boolean not null default false,
     has_left boolean not null default false,
-    -- Its latest registration. 0: it does not count.
+    -- Its latest registration. 0: not counted.
     registration bigint not null default 0 check (registration >= 0),
-    -- How many calls of its registration the host was answered: a restored row knows of fewer.
+    -- Calls of this registration that the host got an answer to. A row restored from a backup has a lower count.
     calls bigint not null default 0 check (calls >= 0),
     capacity int not null default 0 check (capacity >= 0),
     idle_floor int not null default 0 check (idle_floor >= 0),

@@ -1,9 +1,9 @@
 const held = `state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING')`;
 
 /**
- * Pages have room (fillfactor), so that taking a row for work writes to its own page alone: no index has the time of its next
- * attempt. Each of the indexes of what is held can serve only questions that name its own column: to a planner whose statistics
- * are older than the last crowd of claims both are empty, and it counted an owner's agents by reading those of all templates.
+ * Pages have room (fillfactor), so that taking a row for work writes to its own page alone: no index contains the time of its next attempt.
+ * The indexes on held agents exclude nulls of their own column, so each can only serve queries on that column: if statistics predate the
+ * latest burst of claims, the planner takes both for empty, and once counted an owner's agents by reading those of all templates.
  */
 export const instances = [
   `create table agent_metadata (
@@ -47,7 +47,7 @@ export const instances = [
     accepted_capabilities text not null default '',
     pending_capabilities text not null default '',
 
-    -- Its owner's orders. One that is being accepted counts for its new owner's quota from before its host is asked.
+    -- Its owner's orders. An offer being accepted counts toward the new owner's quota before its host is asked.
     offered_to_id text,
     offer_statement bytea,
     offer_expires_at timestamptz(3),
@@ -58,7 +58,8 @@ export const instances = [
     release_attempts int not null default 0,
     release_next_attempt_at timestamptz(3),
 
-    -- Idle stock: for whom it is kept. One whose inbox somebody was told is for them or for nobody: it can sit in any group of theirs.
+    -- Idle stock: whom it is kept for. Once its inbox was told to a caller, it is for them or for nobody: they may have added it to any
+    -- group.
     warm_for text,
     reservation_id text constraint agent_metadata_reservation_unique unique,
     reservation_request text,
@@ -66,7 +67,7 @@ export const instances = [
     reserved_until timestamptz(3),
     handed_out boolean not null default false,
 
-    -- Whether it can be reached and is well, and its way to another host.
+    -- Its health, and its move to another host.
     condition text not null default 'OK' check (condition in ('OK', 'UNREACHABLE', 'QUARANTINED', 'CRASHED')),
     condition_message text not null default '',
     condition_since timestamptz(3),
@@ -89,7 +90,7 @@ export const instances = [
     constraint agent_metadata_offered_whole check (
       num_nulls(offered_to_id, offer_statement, offer_expires_at) in (0, 3) and (offered_to_id is null or offer_issued_at is not null)),
     constraint agent_metadata_no_spent_offer check (state in ('CLAIMED', 'JOINING', 'LIVE') or offered_to_id is null),
-    -- Kept of one that has ended too: it is shown to a host that comes back after that.
+    -- Kept after it has ended, too: a host that comes back later still has to see it.
     constraint agent_metadata_no_spent_statement check (state in ('DRAINING', 'GONE') or release_statement is null),
     constraint agent_metadata_reserved_whole check (
       num_nulls(reservation_id, reservation_request, reserved_by, reserved_until) in (0, 4)),

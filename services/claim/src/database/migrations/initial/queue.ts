@@ -5,12 +5,11 @@ const reservationWaits = `r.served_at is null and exists (
             select from claim.reservation_asks k where k.reservation_id = r.id and k.asked_until > moment)`;
 
 /**
- * A reservation that waits has no instance yet, and its place as long as its caller asks for it. Its row stays once it is
- * served, as a claim's does: the owner's next turn comes after it. Until when it was asked for stands in a row of its own, so
- * that who asks never keeps the queue from serving it.
- * lapsed_reservations: what a caller let lapse is counted, since each costs the pool an agent.
- * due_in_queue locks what it answers. Being volatile, it sees what was committed before each row that it looks at; it orders
- * each table by itself, so that the indexes are read as far as is wanted, however many wait.
+ * A waiting reservation has no instance yet, and keeps its place as long as its caller asks for it. Like a claim's, its row stays once it
+ * is served: the owner's next turn comes after it. reservation_asks: the time until which it was asked for has a row of its own, so that
+ * asking never blocks serving. lapsed_reservations: reservations that a caller let lapse are counted, since each costs the pool an agent.
+ * due_in_queue locks the rows it returns. Being volatile, it sees what was committed before each row that it reads; it orders each table
+ * separately, so that the indexes are read only as far as needed, however long the queue is.
  */
 export const queue = [
   `create index claims_queue on claims (queue_turn, created_at, id) where state = 'QUEUED'`,

@@ -1,17 +1,15 @@
 import { lock, tryLock } from '../../lock-spaces.ts';
 
 const held = `state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING')`;
-/** Where owners have no limit, only repetitions of one request wait for each other. */
+/** For owners without a limit, only repetitions of the same request wait for each other. */
 const whoAsks = `case when owner_limit > 0 then an_owner else an_owner || ' ' || a_request end`;
 
 /**
- * claim_over_quota answers 'repeated' where the request has its claim already, the scope of the quota that leaves no room, and
- * null where there is room. It holds the lock until the transaction ends; being volatile, its counts are newer than the lock, so
- * that one statement can ask and take: a claim needs no question before its statement, and a repetition holds no idle row that
- * others want.
- * claim_over_quota_unless_busy is for statements that write claims of many owners: 'busy' where somebody else is deciding on
- * the owner, so that no owner's claims wait for another's, and no two statements for each other. One statement may ask for each
- * owner once.
+ * claim_over_quota returns 'repeated' if the request already has its claim, the scope of the quota that is exhausted, or null if there is
+ * room. It holds the lock until the transaction ends. Being volatile, it counts after it got the lock, so that a single statement can check
+ * and take: a claim needs no query before its statement, and a repetition holds no idle row that others want. claim_over_quota_unless_busy
+ * is for statements that write claims of many owners: it returns 'busy' if another transaction is deciding on the owner, so that no owner's
+ * claims wait for another's, and no two statements for each other. A statement may ask for each owner only once.
  */
 export const quotas = [
   `create function claim_over_quota(an_owner text, a_request text, a_template text, owner_limit int, template_limit int)

@@ -3,11 +3,11 @@ const wants = (agent: string) =>
     and (${agent}.desired_version > ${agent}.applied_version or ${agent}.desired_revision > ${agent}.delivered_revision)`;
 
 /**
- * hosts_to_update: an index of the agents that want a version would make each new version of their rows an entry in every
- * index, twice for each agent that gets one. Instead each host has a mark, as long as one of its agents may want something, and
- * when to look for it; its agents are read then. No index has the columns that an update changes, so that it writes to the row's
- * page alone. `seq` counts what was marked: whoever has looked takes a mark away only where nobody has marked since. Marks are locked
- * after agents, everywhere; a trigger that comes after the statement sees to it, except in a transaction that marks them itself.
+ * hosts_to_update: with an index on agents that want a version, every update of their rows would add an entry to every index, twice per
+ * updated agent. Instead, each host has a mark while any of its agents may want an update, with the time to check it; its agents are read
+ * then. No index has the columns that an update changes, so it writes to the row's page alone. `seq` counts the marks: a worker removes a
+ * mark only if nobody has marked the host since it looked. Marks are always locked after agents; a trigger after the statement ensures it,
+ * except in transactions that mark hosts themselves.
  */
 export const templates = [
   `create table template_versions (
@@ -29,7 +29,7 @@ export const templates = [
     seq bigint not null default 1,
     due_at timestamptz(3) not null
   ) with (fillfactor = 50)`,
-  // Once for each host in a transaction, for many agents want the same at once.
+  // Once per host and transaction, as many agents want the same update at once.
   `create function mark_host_to_update() returns trigger language plpgsql as $$
     begin
       if not exists (select from claim.hosts_to_update m where m.host_id = new.host_id and m.due_at <= new.update_next_attempt_at

@@ -1,7 +1,7 @@
 /**
- * tool_resources: held_until keeps everybody else from the resource while a provider is being asked for it, or may still carry
- * out what it was asked; null where nobody is. generation: the list of its agent that has it first.
- * tool_lists: what an agent has to be told. Lock the list before its resources.
+ * tool_resources: while held_until is set, nobody else may touch the resource, because a provider is being asked for it or may still carry
+ * out an earlier request. generation: the first list of its agent that contains it. tool_lists: what the agent has to be told. Lock the
+ * list before its resources.
  */
 export const tools = [
   `create table tool_lists (
@@ -46,7 +46,7 @@ export const tools = [
     resource text primary key,
     next_sweep_at timestamptz(3) not null
   )`,
-  // The same pairs as tools/domain/tools.ts; null is the state before the row.
+  // The same pairs as tools/domain/tools.ts; null is the state before the row exists.
   `create function tool_may_move(from_state text, to_state text) returns boolean language sql immutable return
     coalesce(from_state, '') || '>' || to_state in (
       '>WANTED',

@@ -11,7 +11,7 @@ export const transfers = [
     target_instance text references agent_metadata (id),
     target_inbox text not null,
 
-    -- The order. It goes as soon as both agents have it, or never will.
+    -- The order. Erased as soon as both agents have it, or never will.
     context_prompt text,
     sealed_context_prompt bytea,
     context_prompt_digest text not null default '',

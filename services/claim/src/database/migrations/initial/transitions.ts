@@ -1,7 +1,7 @@
 /**
- * The history of instances, and the moves that the database allows: the same pairs as in lifecycle/domain/lifecycle.ts; null is
- * the state before the registration, or before the claim was written. Only a transaction that follows a host may move rows
- * back, or have them born with an owner. An idle instance that is forgotten takes its history along.
+ * The history of instances, and the moves that the database allows: the same pairs as in lifecycle/domain/lifecycle.ts; null is the state
+ * before the registration, or before the claim was written. Only transactions that follow a host's report may move rows back or insert rows
+ * with an owner. Forgetting an idle instance deletes its history.
  */
 export const transitions = [
   `create table agent_transitions (
@@ -38,8 +38,8 @@ export const transitions = [
         values (new.id, null, new.state, new.created_at, new.condition, new.host_id);
       return null;
     end $$`,
-  // One row a change of state, condition or host; null is what did not change. The time is by the writer's clock, as everything
-  // else in the row. States end; conditions may come and go for ever, and older ones are forgotten.
+  // One row per change of state, condition or host; unchanged columns are null. The time is by the writer's clock, like everything else
+  // in the row. States end, but conditions may change for ever, so older ones are deleted.
   `create function note_agent_move() returns trigger language plpgsql as $$
     begin
       insert into claim.agent_transitions (instance_id, from_state, to_state, at, condition, host_id)

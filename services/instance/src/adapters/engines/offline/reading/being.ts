@@ -2,6 +2,7 @@
 import type { Learned } from '../../../../agent/domain/engine.ts';
 import { topicFor } from '../../../../agent/memory/domain/aspects.ts';
 import { slug } from '../../../../agent/memory/domain/words.ts';
+import { namesSomething } from './doing.ts';
 import type { Word } from './english.ts';
 import {
   detailOf,
@@ -66,8 +67,6 @@ function knownStart(words: readonly Word[], list: ReadonlySet<string>): number {
   return 0;
 }
 
-const isWithTime = (words: readonly Word[]) => words.length === 0 || words.length > 0;
-
 /** Traits that a list may hold one beside the other: "vegetarian, lactose intolerant and allergic to nuts". */
 export function traits(said: Said): Finding {
   const { subject, verb, setting } = said;
@@ -115,7 +114,7 @@ export function traits(said: Said): Finding {
             .filter((other) => other !== name)
             .map((other) => topicFor({ subject: subject.key, aspect: 'diet', detail: other })),
         });
-      add('diet', name, `${name}${tail === '' ? '' : ` ${tail.replace(/^(?:eater|person)\b/, '').trim()}`.trimEnd()}`);
+      add('diet', name, `${name}${tail === '' ? '' : ` ${tail.replace(/^(?:eater|person|here)\b/, '').trim()}`.trimEnd()}`);
     } else if (health > 0) {
       mode = undefined;
       add('health', lowerOf(words.slice(0, health)), spoken(words, setting));
@@ -196,7 +195,7 @@ export function being(said: Said): Finding | undefined {
     const noun = lowerOf(rest.slice(1));
     if (
       PASSING.has(second?.lower ?? '') ||
-      /^(?:bit|little|lot|minute|few|while|shame|pity|joke|mess|disaster|nightmare|genius|legend|hero|star|idiot|monster|mood|angel|saint|beast|riot|hoot|liar|dream|gem|problem|mistake|must|best|worst|one|only|same|good|great|nice|real|true|total|complete|such|big|terrible|horrible|bad|kind|sort|type|fool|clown|loser|winner|morning person lol|potato|wreck|zombie)\b/.test(
+      /^(?:bit|little|lot|minute|few|while|shame|pity|joke|mess|disaster|nightmare|genius|legend|hero|star|idiot|monster|mood|angel|saint|beast|riot|hoot|liar|dream|gem|problem|mistake|must|best|worst|one|only|same|good|great|nice|real|true|total|complete|such|big|terrible|horrible|bad|kind|sort|type|fool|clown|loser|winner|morning person lol|potato|wreck|zombie|queen|king|pope|president|princess|prince|goddess|god|boss around here|emperor|cat person lol)\b/.test(
         noun,
       )
     )
@@ -204,7 +203,10 @@ export function being(said: Said): Finding | undefined {
     if (subject.kind === 'name' || (subject.kind === 'group' && !explicit)) return explicit ? say('is', headOf(rest.slice(1))) : undefined;
     return say('is', headOf(rest.slice(1)));
   }
-  return isWithTime(rest) ? undefined : undefined;
+  if (/^(?:out of|low on|running low on|short of) /.test(lower) && rest.length > 2) return say('needs', detailOf(rest), 'fact');
+  if (explicit || namesSomething(rest, setting.agentName))
+    return PASSING.has(lower) || said.subject.kind === 'name' ? undefined : say('plan', detailOf(rest), 'fact');
+  return undefined;
 }
 
 /** "Anna is my wife", "my wife is Anna", "our kids are Max and Mia". */

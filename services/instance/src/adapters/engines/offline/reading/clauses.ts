@@ -73,21 +73,20 @@ function verbOf(words: readonly Word[], start: number): number {
     const word = words[j];
     const before = words[j - 1];
     if (!word) return -1;
-    if (j > start && /[;:.!?–—]/.test(before?.after ?? '')) return -1;
+    if (j > start && /[;:.!?–—)]/.test(before?.after ?? '')) return -1;
     if (j > start && before?.after === ',') commas++;
     if (nouns > 0 && isFiniteVerb(words, j, start, joined)) {
       // "Tom, Anna and I are …" and "Anna, my wife, is …" have commas in the subject; "tomorrow, dinner is …" has not.
       return commas === 0 || joined || commas === 2 ? j : -1;
     }
-    if (PRONOUNS.has(word.lower)) {
-      const isFirst = j === start || /^(?:and|or|&|but|,)$/.test(before?.lower ?? '') || before?.after === ',';
-      if (!isFirst || (j > start && !joined && before?.after !== ',')) return -1;
-    }
+    // "tomorrow we": a pronoun begins a subject, or stands behind "and".
+    if (PRONOUNS.has(word.lower) && j > start && !joined) return -1;
+    if (j === start && (AUXILIARIES.has(word.lower) || (EVERYDAY.has(word.lower) && !word.tags.has('Noun')))) return -1;
     if (/^(?:and|or|&|\+)$/.test(word.lower)) {
       if (nouns === 0) return -1;
       joined = true;
     } else if (j > start && SUBORDINATE.has(word.lower) && !/^(?:that|which|who)$/.test(word.lower)) return -1;
-    if (isNounLike(word) || SUBJECT_WORDS.has(word.lower) || word.tags.has('Gerund')) nouns++;
+    if (isNounLike(word) || SUBJECT_WORDS.has(word.lower) || word.tags.has('Gerund') || SHARED_THINGS.has(word.lower)) nouns++;
   }
   return -1;
 }
@@ -96,7 +95,7 @@ const AUXILIARIES = new Set('am is are was were do does did have has had will wo
 /** Verbs of a noun's shape, which the library takes for nouns in short messages. */
 const THIRD_PERSONS = new Set(
   `likes loves hates eats drinks leaves lands starts ends opens closes costs needs works lives plays speaks stays moves departs arrives owes turns brings pays books
-   flies meets prefers wants knows thinks says takes goes comes gets makes runs uses sleeps travels wears studies collects begins returns visits drives hurts avoids enjoys`.split(
+   flies meets prefers wants knows thinks says takes goes comes gets makes runs uses sleeps travels wears studies collects begins returns visits drives hurts avoids enjoys runs lasts fixes sings teaches sells serves expires rents hosts`.split(
     /\s+/,
   ),
 );
@@ -125,7 +124,7 @@ function isFiniteVerb(words: readonly Word[], j: number, start: number, joined: 
     return false;
   if (isAdverb(word) || word.tags.has('Gerund')) return false;
   if (THIRD_PERSONS.has(word.lower) && !PRONOUNS.has(subject.lower))
-    return isNounLike(subject) && !(before.tags.has('Adjective') && !/^\p{Lu}/u.test(before.text));
+    return (isNounLike(subject) || SHARED_THINGS.has(subject.lower)) && !(before.tags.has('Adjective') && !/^\p{Lu}/u.test(before.text));
   const isPronoun = PRONOUNS.has(subject.lower);
   if (isPronoun && EVERYDAY.has(word.lower)) return true;
   if (isPronoun && last === j - 1)
@@ -181,7 +180,16 @@ export function clausesIn(words: readonly Word[]): Clause[] {
     addFrom(words, cut.start, cut.verb, cut.link, [], clauses);
     return clauses;
   }
-  addFrom(words, first.start, first.verb, '', words.slice(0, first.start), clauses);
+  const lead = words.slice(0, first.start);
+  // "Concert on 14 December, we start at 7": what stands before the comma is no time of the clause.
+  const isOwn =
+    lead.length > 2 &&
+    isBreak(lead.at(-1)) &&
+    !lead[0]?.tags.has('Preposition') &&
+    !lead[0]?.tags.has('Date') &&
+    !lead[0]?.tags.has('Conjunction');
+  if (isOwn) clauses.push({ lead: [], subject: [], rest: lead, link: '' });
+  addFrom(words, first.start, first.verb, '', isOwn ? [] : lead, clauses);
   return clauses;
 }
 
@@ -258,7 +266,7 @@ function nextClause(words: readonly Word[], from: number, before: { subject: rea
     const word = words[k];
     if (!word) break;
     const isLink = COORDINATORS.has(word.lower) && k > 0;
-    const afterBreak = k > from && /[,;–—]|^-/.test(words[k - 1]?.after ?? '');
+    const afterBreak = k > 0 && /[,;–—]|^-/.test(words[k - 1]?.after ?? '');
     if (!isLink && !afterBreak) continue;
     let next = k;
     let link = '';

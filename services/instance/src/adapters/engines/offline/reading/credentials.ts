@@ -16,7 +16,7 @@ const LOCK_AND_DIGITS =
   /\b(?:alarm|lock ?box|key ?box|safe|door|gate|padlock|locker|locks?|front door|garage|keypad|vault|intercom|buzzer)\b(?: (?:code|is|pin|combo))*\s*(?:[:=]|->|→|-)?\s*#?\*?(?!\d{1,2}[:.]\d{2})\d(?:[\s#*-]?\d){2,}/i;
 /** "to get in press 1234#" */
 const WAY_IN =
-  /\b(?:get in|open|unlock|enter|let (?:yourself|yourselves) in|buzz)\b.{0,40}\b(?:press|type|dial|enter|use|with|punch in)\b.{0,20}?#?\d{3,}/i;
+  /(?:\b(?:get in|opens?|unlocks?|enter|let (?:yourself|yourselves) in|buzz)\b.{0,40}\b(?:press|type|dial|enter|use|with|punch in)\b.{0,20}?#?\d(?:[ -]?\d){2,}|\d(?:[ -]?\d){3,}.{0,6}\b(?:for|opens?|to open|unlocks?)\b (?:the |our |my )?(?:\w+ )?(?:lock|door|gate|safe|padlock|locker|garage|lockbox|keybox|alarm|shed|bike|suitcase|mailbox)\b)/i;
 /** "my number is 555-0199" */
 const OWN_NUMBER =
   /(?:\b(?:my|his|her|their|our)|\p{L}'s) (?:new |work |home |private )?(?:number|cell|mobile|phone|digits)\b.{0,12}?\d[\d ()./-]{4,}\d/iu;
@@ -114,12 +114,14 @@ function subjectKey(sentence: string): string {
     noun === '' || /\bnumber$/i.test(noun)
       ? undefined
       : new RegExp(`${escaped(noun)} (?:for|of|to) (?:the |our |my )?([a-z-]+)`, 'i').exec(sentence)?.[1];
-  const named =
-    owner !== undefined && !/\d/.test(owner)
-      ? [owner.toLowerCase(), ...nounWords]
-      : said.length > 0
-        ? said
-        : [...words(lock), ...nounWords];
+  const named: readonly string[] =
+    noun === '' && lock !== ''
+      ? [...words(lock), 'code']
+      : owner !== undefined && !/\d/.test(owner)
+        ? [owner.toLowerCase(), ...nounWords]
+        : said.length > 0
+          ? said
+          : [...words(lock), ...nounWords];
   const key = topicKey([...new Set(named)].slice(-4).join(' '), 4);
   if (key !== '') return key;
   return CARD.test(sentence) ? 'card-number' : PHONE.test(sentence) ? 'phone-number' : 'key';

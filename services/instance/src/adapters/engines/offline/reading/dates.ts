@@ -29,6 +29,10 @@ const dayOf = (date: Date): string => `${date.getUTCDate()} ${MONTH_NAMES[date.g
 export function withDates(text: string, saidAt: Date): Dated {
   if (Number.isNaN(saidAt.getTime()) || !MAY_NAME_A_DAY.test(text) || HABIT.test(text)) return { text };
   const found = chrono().parse(text, { instant: saidAt, timezone: 0 }, { forwardDate: true });
+  // "We lost on Saturday" was the last one, and no calendar knows which is meant of a story.
+  const isPast =
+    /\b(?:was|were|went|had|did|lost|won|met|saw|got|came|\p{L}{3,}ed)\b/iu.test(text) &&
+    !/\b(?:is|are|will|moved|booked|changed|cancelled|reserved|scheduled|planned|postponed|confirmed|decided)\b/i.test(text);
   let written = text;
   let lastDay: Date | undefined;
   for (const { index, text: said, start } of found.toReversed()) {
@@ -40,7 +44,7 @@ export function withDates(text: string, saidAt: Date): Dated {
       const on = BEFORE_A_DAY.test(written.slice(0, at)) && tonight === '' ? '' : 'on ';
       written = `${written.slice(0, at)}${on}${tonight}${dayOf(date)}${written.slice(at + word[0].length)}`;
       if (!/yesterday/i.test(word[0])) lastDay = endOfDay(new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate())));
-    } else if (start.isCertain('weekday') && !start.isCertain('month')) {
+    } else if (!isPast && start.isCertain('weekday') && !start.isCertain('month')) {
       const day = /\b(?:next |this |last )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|\bthis weekend\b/i.exec(said);
       if (!day) continue;
       const at = index + day.index + day[0].length;

@@ -202,7 +202,15 @@ const has: Reader = (said) => {
   const possession = POSSESSIONS.exec(lower);
   if (possession && !verb.past && /^(?:a |an |one |two |three |four |five |six |no |any |\d|my |our |his |her )/.test(lower))
     return one({ ...said, rest }, 'personalization', 'has', possession[0].replace(/s$/, ''));
+  if (
+    !verb.past &&
+    /^(?:the|my|our|all the|both) .*\b(?:keys?|tickets?|passports?|tent|car|map|money|receipts?|documents?|list)\b/.test(lower)
+  )
+    return one({ ...said, rest }, 'fact', 'has', detailOf(rest));
+  if (/^(?:twins|kids|children|triplets|dogs|cats|pets)\b/.test(lower) && !verb.past)
+    return one({ ...said, rest }, 'personalization', 'has', lower.split(' ')[0] ?? '');
   if (HAD_BY_CHANCE.test(lower) && !said.explicit) return undefined;
+  if (!verb.past && namesTime(lower)) return one({ ...said, rest }, 'fact', 'plan', detailOf(rest));
   if (
     /\b(?:reservation|booking|table|tickets?|appointment|meeting|flight|train|exam|interview|call|class|dentist|doctor|training|practice|rehearsal|match|game|surgery|party|wedding|date|shift|viewing|deadline|budget|insurance|room|rooms|seats?)\b/.test(
       lower,
@@ -270,6 +278,28 @@ const travels: Reader = (said) => {
   const where = cut > 0 ? place.slice(0, cut) : place;
   const detail = topicKey(lowerOf(where), 3);
   if (detail === '' || where.length > 6) return undefined;
+  // "to Tokyo, Kyoto and Osaka in May" is three.
+  const end = place.findIndex(
+    (word, at) =>
+      at > 0 &&
+      /^(?:in|on|at|for|from|with|by|next|this|tomorrow|tonight|today|via|instead|until|during|because|after|before)$/.test(word.lower),
+  );
+  const many = listOf(end > 0 ? place.slice(0, end) : place);
+  if (many.length > 1 && many.every((one) => one.length <= 3 && /^\p{Lu}/u.test(one[0]?.text ?? ''))) {
+    const [before, behind] = [rest.slice(0, rest.length - place.length), end > 0 ? place.slice(end) : []];
+    return found(
+      many.map((one) =>
+        item(
+          'fact',
+          subject,
+          'visit',
+          lowerOf(one),
+          sentenceOf({ ...said, rest: [...before, ...one.map((word) => ({ ...word, after: '' })), ...behind] }),
+        ),
+      ),
+      verb.negated ? many.map((one) => ({ words: lowerOf(one) })) : [],
+    );
+  }
   const isEnd = verb.negated && !said.explicit;
   const instead = /\binstead of ([^,]+)$/.exec(lowerOf(said.rest))?.[1];
   const text = sentenceOf({ ...said, rest: withoutFiller(said.rest) }, spoken(withoutFiller(said.rest), setting));
@@ -320,7 +350,12 @@ const commits: Reader = (said) => {
     /^(?:have|need|promise|agree|plan|volunteer|offer)$/.test(verb.via ?? '') ||
     verb.modal === 'must' ||
     (verb.progressive && subject.kind !== 'speaker') ||
-    (subject.kind !== 'speaker' && subject.kind !== 'group' && !verb.past && verb.modal === undefined);
+    (subject.kind !== 'group' &&
+      !verb.past &&
+      verb.modal === undefined &&
+      !verb.negated &&
+      !verb.progressive &&
+      (subject.kind !== 'speaker' || /^(?:the|our|everybody's|\p{L}+s?) /u.test(`${lower} `)));
   if (!isPromise || rest.length === 0 || /^(?:would|could|should|might)$/.test(verb.modal ?? '')) return undefined;
   if (
     /^(?:it|that|this|so|you|them|a look|care|part|fun|sense|sure|ready|up|back|out|over|on|better|going|my best|your time|forever)\s*(?:later|soon|now|tomorrow|again|asap|tonight|then)?$/.test(
@@ -502,7 +537,13 @@ const READERS: [string, Reader][] = [
   ['prefer favour favor', prefers],
   ['go', named],
   ['travel fly head visit see tour explore', travels],
-  ['drive', (said) => travels(said) ?? commits(said) ?? skills(said)],
+  [
+    'drive',
+    (said) =>
+      said.rest.length === 0 && said.verb.words.length === 1 && said.subject.kind === 'person'
+        ? one(said, 'commitment', 'will', 'drive')
+        : (travels(said) ?? commits(said) ?? skills(said)),
+  ],
   ['stay sleep lodge', stays],
   ['arrive leave depart land return come check meet join attend', moves],
   ['book reserve order rent buy', books],
@@ -523,6 +564,14 @@ const READERS: [string, Reader][] = [
     (said) => (namesTime(lowerOf(said.rest)) && !isEmptyObject(said.rest) ? one(said, 'fact', 'plan', detailOf(said.rest)) : undefined),
   ],
   ['become', goesOff],
+  [
+    'wish',
+    (said) =>
+      said.rest[0]?.lower === 'for' && said.rest.length > 1
+        ? one(said, 'personalization', 'plan', detailOf(said.rest.slice(1)))
+        : undefined,
+  ],
+  ['sing', (said) => (said.rest.length > 0 && !isEmptyObject(said.rest) ? skills(said) : undefined)],
 ];
 const READER_OF = new Map(READERS.flatMap(([roots, reader]) => roots.split(' ').map((root): [string, Reader] => [root, reader])));
 
@@ -532,6 +581,33 @@ const SAID_IN_PASSING = new Set(
    understand suggest assume bet doubt wish love like call talk chat write text reply answer check try happen appear matter help stop start keep let make do get take can will would should could must may might shall be have sleep kill
    need go come promise finish run die cry smile joke kid vote`.split(/\s+/),
 );
+
+/** What is said of these is never knowledge, whatever it names. */
+const SMALL_TALK = new Set(
+  'say tell ask think guess mean hope feel wonder remember forget thank miss bet doubt wish love like try laugh joke kid look sound seem call talk text wait agree swear believe understand suggest assume know hear read watch want let see come'.split(
+    ' ',
+  ),
+);
+
+/** A number, a day, a name: what somebody may ask for later. Minutes and scores of ten are said in passing. */
+export function namesSomething(words: readonly Word[], agentName: string): boolean {
+  const said = words.filter(
+    (word) => !/^(?:lol|omg|ok|i|god|xd|tv|pm|am|ugh)$/.test(word.lower) && !agentName.toLowerCase().split(' ').includes(word.lower),
+  );
+  const lower = lowerOf(said);
+  if (/\b(?:\d+ ?(?:mins?|minutes?|secs?|seconds?|%)|10\/10|100%|24\/7|right now|in a (?:minute|sec|bit))\b|\bin \d{1,2}$/.test(lower))
+    return false;
+  if (said.some((word) => /^\p{Lu}\p{L}/u.test(word.text) && !/^\p{Lu}+$/u.test(word.text))) return true;
+  return (
+    /\d/.test(lower) ||
+    said.some(
+      (word) =>
+        (word.tags.has('Date') &&
+          !/^(?:today|now|day|days|time|year|years|week|weeks|later|soon|tonight|morning|night|weekend)$/.test(word.lower)) ||
+        word.tags.has('WeekDay'),
+    )
+  );
+}
 
 /** Undefined: nothing that lasts. */
 export function doing(said: Said): Finding | undefined {
@@ -544,29 +620,12 @@ export function doing(said: Said): Finding | undefined {
     const promised = commits(said);
     if (promised) return promised;
   }
-  if (reader !== undefined && !explicit) return undefined;
   // Something that happened to somebody, or will: kept where it names a day, a number or a name.
-  const lower = lowerOf(rest);
-  if (subject.kind === 'group' && !(namesTime(lower) && !verb.past)) return undefined;
-  if (
-    SAID_IN_PASSING.has(verb.root) ||
-    isEmptyObject(rest) ||
-    rest.length > 20 ||
-    /^(?:would|could|might|should|may)$/.test(verb.modal ?? '')
-  )
-    return undefined;
-  const isConcrete =
-    rest.some((word) => /\d/.test(word.text) || /^\p{Lu}\p{L}/u.test(word.text)) ||
-    namesTime(lower) ||
-    said.lead.some((word) => word.tags.has('Date'));
-  if (
-    subject.kind === 'speaker' || subject.kind === 'name'
-      ? !(
-          explicit ||
-          (namesTime(lower) && subject.kind === 'speaker' && /^(?:break|move|graduate|marry|present|perform|race|retire)$/.test(verb.root))
-        )
-      : !isConcrete && !explicit
-  )
-    return undefined;
+  if (rest.length > 24 || /^(?:would|could|might|should|may)$/.test(verb.modal ?? '')) return undefined;
+  const isTalk = SAID_IN_PASSING.has(verb.root);
+  const isConcrete = namesSomething(rest, said.setting.agentName) || said.lead.some((word) => word.tags.has('Date'));
+  if (!explicit && (isTalk ? !isConcrete || SMALL_TALK.has(verb.root) : isEmptyObject(rest) && !isConcrete)) return undefined;
+  const isOther = subject.kind === 'person' || subject.kind === 'relation';
+  if (!isConcrete && !explicit && !(isOther && (rest.length > 1 || (verb.negated && verb.modal === 'can')))) return undefined;
   return one(said, 'fact', verb.root, detailOf(rest));
 }

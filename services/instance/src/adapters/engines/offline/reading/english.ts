@@ -186,6 +186,11 @@ export function wordsOf(sentence: string): Word[] {
           lower: last.lower + last.after + word.lower,
           root: last.lower + last.after + word.root,
           before: last.before,
+          tags: new Set(
+            [...last.tags, ...tags, 'Noun'].filter(
+              (tag) => !/^(?:Preposition|Conjunction|Verb|Particle|PhrasalVerb|Infinitive|Imperative|PresentTense)$/.test(tag),
+            ),
+          ),
         };
       else words.push(word);
       isGlued = /^[-_&+@#*]$/.test(term.post);

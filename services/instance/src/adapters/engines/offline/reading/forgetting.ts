@@ -14,19 +14,21 @@ export interface Forgetting {
   what: string;
   /** Of whom it must be: "forget B", "everything about me". */
   about?: string;
+  /** "my …", "what I said about …": something of the speaker's. */
+  own?: boolean;
   /** "that", "it": the last thing that was said. */
   last?: boolean;
 }
 
 const VERB =
-  /^(?:please |just |now |ok |can you |you can |you should |i want you to |maybe |then |and |also |so )*(?:(?<verb>forget|unlearn|erase|delete|remove|drop|clear|wipe|purge|scrub|discard|lose|destroy|get rid of|throw away|throw out|strike|ignore|disregard|scratch|cancel|take back|undo|retract|withdraw|un-?remember)|(?<negative>(?:don't|do not|never|stop|no need to|you needn't|you don't (?:have|need) to|quit|please don't|you must not|you should not|you shouldn't|you mustn't) (?:remember|keep|save|store|note|memori[sz]e|retain|record|write down|hold on to|log|remembering|keeping|saving|storing|hang on to)(?: track of)?)|(?<never>never ?mind))\b(?<rest>.*)$/i;
+  /^(?:please |just |now |ok |can you |you can |you should |i want you to |maybe |then |and |also |so )*(?:(?<verb>forget|unlearn|erase|delete|remove|drop|clear|wipe|purge|scrub|discard|lose|destroy|get rid of|throw away|throw out|strike|ignore|disregard|scratch|cancel|take back|undo|retract|withdraw|un-?remember|unsave|un-?know)|(?<negative>(?:don't|do not|never|stop|no need to|i don't want you to|i do not want you to|i'd rather you didn't|i would rather you didn't|you needn't|you don't (?:have|need) to|quit|please don't|you must not|you should not|you shouldn't|you mustn't) (?:remember|keep|know|save|store|note|memori[sz]e|retain|record|write down|hold on to|log|remembering|keeping|saving|storing|hang on to)(?: track of)?)|(?<never>never ?mind))\b(?<rest>.*)$/i;
 /** These mean memory only where the order says so, or names what is in it. */
 const DOUBTFUL =
   /^(?:drop|clear|lose|strike|ignore|disregard|scratch|cancel|take back|undo|retract|withdraw|discard|remove|delete|erase|wipe|throw away|throw out|get rid of)$/i;
 const FROM_MEMORY =
   /\s*\b(?:from|in|off|out of) (?:your |the |my |our )?(?:memory|memories|notes?|mind|head|records?|brain|database|list|storage|files?|profile|data)\b.*$/i;
 const TAIL =
-  /(?:,? (?:please|thanks|thank you|ok|okay|now|again|too|as well|will you|would you|for me|right now|immediately|anymore|any more|completely|entirely|at all|forever|if you can|it's not true|it is not true|it was wrong|that's wrong|it was a joke|that was a joke|was a joke|i was joking|i was kidding|just kidding|for good|instead|then|for now|actually))+$/i;
+  /(?:,? (?:(?:and |so )?(?:delete|forget|remove|erase) (?:it|that)|please|thanks|thank you|ok|okay|now|again|too|as well|will you|would you|for me|right now|immediately|anymore|any more|completely|entirely|at all|forever|if you can|it's not true|it is not true|it was wrong|that's wrong|it was a joke|that was a joke|was a joke|i was joking|i was kidding|just kidding|for good|instead|then|for now|actually))+$/i;
 const LEADS =
   /^\s*(?:(?:that|about|of|on|the (?:fact|thing|part|bit|stuff|info|information|item|note|message|story|idea)s?(?: (?:that|about|on|of|with))?|what(?:ever)? (?:i|we|you|he|she|they|\p{Lu}[\p{L}'-]+|everyone|anyone|somebody|someone) (?:just |have |has |had |'ve |'s )*(?:said|told|know|heard|learned|learnt|wrote|mentioned|remember|taught|stored|saved|noted|got|have|been told|were told|was told|kept)(?: (?:you|me|us|to you|before|earlier|already|from me))*(?: (?:about|on|regarding|of|concerning))?|what (?:you were|you've been|you have been|was) (?:told|said|taught)(?: (?:about|on|regarding|of))?|(?:everything|anything|all|all of it|all the (?:things|stuff|info|information))(?: that| which)?(?: (?:i|we|you|he|she|they|everyone|anyone) (?:just |have |'ve )*(?:said|told|know|heard|learned|learnt|wrote|mentioned|remember|have|saved|stored|kept|noted)(?: (?:you|me|us|to you))?)?(?: (?:about|on|regarding|of|concerning|with|to do with|related to))|anything about|all about|my (?:words|message|remark|comment|statement) (?:about|on)|the (?:last )?(?:message|remark) about)(?=\s|$)\s*)+/iu;
 const EVERYTHING =
@@ -34,7 +36,7 @@ const EVERYTHING =
 const ABOUT_ME =
   /\b(?:about|on|of|concerning|regarding) (?:me|myself|us)\b|\b(?:my (?:data|information|info|stuff|profile|memories|personal (?:data|information|info|details)))\b|\bwho i am\b|^me$|^myself$|\bmy existence\b/i;
 const LAST =
-  /^(?:it|that|this|that one|this one|those|these|the last (?:one|thing|message|bit|part|sentence)|what i (?:just )?(?:said|told you|wrote)|my last (?:message|one|words|sentence)|the above|that last (?:one|bit|part|thing|message)|that (?:message|note|thing|info|information|fact|part|bit|sentence|one)|this (?:message|note|thing|info|information|fact)|about (?:it|that|this)|last message|i said that|i (?:ever )?(?:said|mentioned|told you) (?:that|it|this|anything)|that i said (?:that|it|anything|so)|what we just (?:said|told you|discussed)|what was (?:just )?said)$/i;
+  /^(?:it|that|this|that one|this one|those|these|the (?:very )?last (?:one|thing|message|bit|part|sentence)(?: (?:that )?(?:i|we) (?:just )?(?:said|told you|wrote|mentioned))?|what i (?:just )?(?:said|told you|wrote)|my last (?:message|one|words|sentence)|the above|that last (?:one|bit|part|thing|message)|that (?:message|note|thing|info|information|fact|part|bit|sentence|one)|this (?:message|note|thing|info|information|fact)|about (?:it|that|this)|last message|i said that|i (?:ever )?(?:said|mentioned|told you) (?:that|it|this|anything)|that i said (?:that|it|anything|so)|what we just (?:said|told you|discussed)|what was (?:just )?said)$/i;
 const IDIOM =
   /^(?:about it|me not|you|your|him|her|them|us|i asked|it (?:happened|then)|to|how|why|where|when|a (?:line|message|pin|hint|note|call)|(?:me|us|him|her|them|you) (?:a|off|at|from|in|out|there|some)|by|off|in(?:to)? the|the ball|the kids|the (?:car|boat) (?:off|at)|dead|out|weight|it like|the subject|the act|the topic)\b/i;
 
@@ -57,6 +59,9 @@ export function forgettingIn(text: string, setting: Setting): Forgetting | undef
       : isNegative || verb === 'unlearn'
         ? { scope: 'named', what: '', last: true }
         : undefined;
+  // "Scratch the museum" changes a plan; it is endIn's.
+  if (/^(?:scratch|cancel|drop|strike)$/.test(verb) && !saysMemory && !/\b(?:said|told|know|mentioned|it|that)\b/i.test(rest))
+    return undefined;
   if (IDIOM.test(rest) && !saysMemory) return undefined;
   const hasMark =
     saysMemory ||
@@ -90,7 +95,7 @@ export function forgettingIn(text: string, setting: Setting): Forgetting | undef
     if (key === setting.speaker.key) return { scope: 'about-speaker', what: '' };
     return { scope: 'named', what: '', about: key };
   }
-  const order: Forgetting = { scope: 'named', what };
+  const order: Forgetting = { scope: 'named', what, ...(/\b(?:i|i'm|my|mine)\b/i.test(rest) ? { own: true } : {}) };
   // "delete the file", "cancel the order": an order to the agent's memory only where something known is meant.
   if (
     (DOUBTFUL.test(verb) || isNever) &&
@@ -154,7 +159,16 @@ export function idsMeant(order: Forgetting, { known, message, speaker }: Pick<Se
   const strict = entries.filter(({ stems }) => wanted.every((word) => meets(stems, word)));
   const found =
     strict.length > 0 ? strict : entries.filter(({ stems }) => wanted.every((word) => meets(stems, word) || meetsLoosely(stems, word)));
-  return found.map(({ item }) => item.id);
+  const enough = order.own === true ? 1 / 2 : 2 / 3;
+  if (found.length > 0 || (order.own !== true && wanted.length < 3)) return found.map(({ item }) => item.id);
+  // "the bingo money" for "300 euros at bingo": of the speaker's own, half of the words will do; of a longer order most of them.
+  return entries
+    .filter(
+      ({ item, stems }) =>
+        (order.own !== true || taughtBy(item, own) || isOwnTopic(item, speaker.key)) &&
+        wanted.filter((word) => meets(stems, word)).length >= wanted.length * enough,
+    )
+    .map(({ item }) => item.id);
 }
 
 /** Words that may be said again: what names a kind of thing, and no value. */

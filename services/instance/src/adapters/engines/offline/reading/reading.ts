@@ -3,7 +3,7 @@ import { type ForgetOrder, type Heard, type Learned, type LearnResult, MAX_LEARN
 import { aspectNamed, topicFor } from '../../../../agent/memory/domain/aspects.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { tidyLearned } from '../../../../agent/memory/domain/merge.ts';
-import { keyOfName, type Person } from '../../../../agent/memory/domain/people.ts';
+import { keyOfName, type Person, personNamed, personWithKey } from '../../../../agent/memory/domain/people.ts';
 import { contentStems, stem, topicKey, words } from '../../../../agent/memory/domain/words.ts';
 import { foreignLanguageOf } from '../replying/language.ts';
 import { being, relationItem, traits } from './being.ts';
@@ -11,7 +11,7 @@ import { type Clause, clausesIn } from './clauses.ts';
 import { correctionIn } from './corrections.ts';
 import { credentialIn } from './credentials.ts';
 import { withDates } from './dates.ts';
-import { doing } from './doing.ts';
+import { doing, namesSomething } from './doing.ts';
 import { isFirstName, wordsOf } from './english.ts';
 import { type End, type Finding, item, lowerOf, type Said, sentenceOf, withoutClosing } from './findings.ts';
 import { askedWords, type Forgetting, forgettingIn, idsMeant } from './forgetting.ts';
@@ -45,11 +45,36 @@ interface Draft {
 
 export function readMessage(request: ReadRequest): LearnResult {
   const { message, agentName, known, people, speaker } = request;
-  const setting: Setting = { message, agentName, known, people, speaker, speakerName: speakerOf(message, known), last: { several: false } };
+  const setting: Setting = {
+    message,
+    agentName,
+    known,
+    people,
+    speaker,
+    speakerName: speakerOf(message, known),
+    last: { ...lastSpokenOf(request), several: false },
+  };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined)
     for (const sentence of sentencesIn(message.text, agentName)) read(sentence, setting, draft);
   return resultOf(draft, setting);
+}
+
+/** A "she" is about whom the speaker spoke of just now. */
+const JUST_NOW_MS = 15 * 60_000;
+function lastSpokenOf({ message, known, people, speaker }: ReadRequest): { person?: Subject } {
+  const last = known.findLast(
+    ({ provenance: p, topic, learnedAt, kind }) =>
+      p.from === 'message' &&
+      p.senderInboxId === message.senderInboxId &&
+      kind !== 'training' &&
+      /^(?!our:|note:|decision:)[^:]+:/.test(topic) &&
+      message.sentAt.getTime() - learnedAt.getTime() <= JUST_NOW_MS,
+  );
+  const key = last?.topic.split(':')[0] ?? '';
+  if (last === undefined || key === speaker.key || key.startsWith('our')) return {};
+  const name = personWithKey(people, key)?.names[0] ?? /^(\p{Lu}[\p{L}-]*(?: \p{Lu}[\p{L}-]*)*(?:'s [\p{L}-]+)?) /u.exec(last.text)?.[1];
+  return name === undefined ? {} : { person: { kind: 'person', key, name, plural: false } };
 }
 
 function read(sentence: Sentence, setting: Setting, draft: Draft): void {
@@ -207,7 +232,7 @@ const OWN_NAME =
 const NO_NAME = /^(?:later|back|tomorrow|when|if|on|at|an?|the|crazy|maybe|now|asap|soon|old|stupid)\b/i;
 
 const HYPOTHETICAL =
-  /^(?:if|imagine|suppose|supposing|pretend|what if|let's (?:say|pretend|imagine|assume)|say we|assuming|assume|in case|unless|as if|hopefully|i wish|we wish|wish|maybe|perhaps|possibly|might|should we|could be|fingers crossed|one day|someday|ideally|theoretically|hypothetically|in theory|even if|once upon|when i (?:was|grow)|when we were|back when|i used to dream|would be)\b|\b(?:if i were|if we were|if i was|were i|would(?:n't)? (?:be|have been)|i(?:'d| would) (?:rather )?(?:die|kill|starve|give anything)|could have been|wouldn't it|i wonder|no idea if|not sure (?:if|whether|yet|about))\b/i;
+  /^(?:if|imagine|suppose|supposing|pretend|what if|let's (?:say|pretend|imagine|assume)|say we|assuming|assume|in case|unless|as if|hopefully|i wish|we wish|wish|maybe|perhaps|possibly|might|should we|could be|fingers crossed|one day|someday|ideally|theoretically|hypothetically|in theory|even if|once upon|when i (?:was|grow)|when we were|back when|i used to dream|would be)\b|\b(?:if i were|if we were|if i was|were i|would(?:n't)? have been|i(?:'d| would) (?:rather )?(?:die|kill|starve|give anything)|could have been|wouldn't it|i wonder|no idea if|not sure (?:if|whether|yet|about))\b/i;
 
 function readPlain(text: string, sentence: Sentence, setting: Setting, draft: Draft): void {
   const name = OWN_NAME.exec(text)?.[1];
@@ -221,7 +246,8 @@ function readPlain(text: string, sentence: Sentence, setting: Setting, draft: Dr
     });
     return;
   }
-  const rule = ruleIn(text);
+  // "No nuts for Tom" is how Tom eats.
+  const rule = /^no .+ for \p{Lu}/u.test(text.replace(/^No/, 'no')) ? undefined : ruleIn(text);
   if (rule !== undefined) {
     draft.learned.push({ kind: 'training', text: asSentence(spoken(wordsOf(rule), setting)), topic: ruleTopic(rule) });
     return;
@@ -246,7 +272,11 @@ function readPlain(text: string, sentence: Sentence, setting: Setting, draft: Dr
   );
   const before = draft.learned.length;
   const ends = draft.ends.length;
-  for (const clause of joinedReasons(clausesIn(wordsOf(plain)))) readClause(clause, sentence.explicit, setting, draft);
+  for (const clause of clausesIn(wordsOf(plain))) {
+    if (REASON_LINK.test(clause.link)) addReason(clause, setting, draft, before);
+    else readClause(clause, sentence.explicit, setting, draft);
+  }
+  if (!sentence.explicit && draft.learned.length === before && draft.ends.length === ends) noteOfFragment(plain, setting, draft);
   if (sentence.explicit && draft.learned.length === before && draft.ends.length === ends) note(text, setting, draft);
 }
 
@@ -262,10 +292,41 @@ function note(text: string, setting: Setting, draft: Draft): void {
   draft.learned.push(dated({ kind: 'fact', text: asSentence(said), topic: `note:${topicKey(third, 5)}` }, setting));
 }
 
-const REASON_LINK = /^(?:because|cause|cuz|since|as|so)$/;
+const REASON_LINK = /^(?:because|cause|cuz|since)$/;
 /** "because it is quiet" belongs to what it gives the reason of. */
-function joinedReasons(clauses: readonly Clause[]): Clause[] {
-  return clauses.filter((clause) => !REASON_LINK.test(clause.link) || clause.link === 'so');
+function addReason({ subject, verb, rest }: Clause, setting: Setting, draft: Draft, before: number): void {
+  const last = draft.learned.at(-1);
+  if (last === undefined || draft.learned.length === before || last.kind === 'credential' || last.kind === 'personalization') return;
+  draft.learned[draft.learned.length - 1] = {
+    ...last,
+    text: asSentence(`${last.text.replace(/\.$/, '')} because ${spoken([...subject, ...(verb?.words ?? []), ...rest], setting)}`),
+  };
+}
+
+const TO_SOMEBODY = /^(?:you|your|u|it|that|this|there|what|who|which|someone|somebody|nobody|no one|anyone|everything|nothing)$/;
+
+/** "A guy called Stefan comes on Wednesday": of nobody who can be named, but with something to ask for. */
+function noteOf({ subject, verb, rest, lead }: Clause, setting: Setting, draft: Draft): void {
+  const first = subject[0];
+  if (verb === undefined || first === undefined || TO_SOMEBODY.test(first.lower) || /^(?:he|she|they|his|her|their)$/.test(first.lower))
+    return;
+  if (/^(?:would|could|might|may|should)$/.test(verb.modal ?? '') || verb.root === '' || rest.length === 0) return;
+  if (!namesSomething([...subject.slice(1), ...rest], setting.agentName)) return;
+  const text = spoken([...lead, ...subject, ...verb.words, ...rest], setting);
+  draft.learned.push(dated({ kind: 'fact', text: asSentence(text), topic: `note:${topicKey(text, 5)}` }, setting));
+}
+
+/** "Lindenstraße 14, third floor", "Omar kitchen, Tess bathroom": without a verb, but with a number or people. */
+function noteOfFragment(text: string, setting: Setting, draft: Draft): void {
+  const said = wordsOf(text);
+  const [clause] = clausesIn(said);
+  if (said.length < 2 || said.length > 30 || clause === undefined || clause.subject.length > 0 || clause.verb !== undefined) return;
+  if (/\b(?:you|your|see|later|thanks|thank|please|sounds|looks|me too|same|lol|wow|at least|of course|no|yes)\b/i.test(text)) return;
+  const named = said.filter((word) => /^\p{Lu}/u.test(word.text) && personNamed(setting.people, word.text) !== undefined);
+  if (!(named.length > 0 && said.length > 2) && !/\p{L}{3}.*\d|\d.*\p{L}{3}/u.test(text)) return;
+  if (!namesSomething(said, setting.agentName)) return;
+  const third = spoken(said, setting);
+  draft.learned.push(dated({ kind: 'fact', text: asSentence(third), topic: `note:${topicKey(third, 5)}` }, setting));
 }
 
 const SUBORDINATE = /^(?:if|when|whenever|unless|while|although|though|whereas|until|where|which|who|because|since|as)$/;
@@ -290,7 +351,7 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
         own,
       );
     const kept =
-      report.kind === 'plain'
+      report.kind !== 'guess'
         ? own.learned
         : own.learned.filter((one) => /^(?:diet|allergy|health)$/.test(aspectNamed(one.topic.split(':')[1] ?? '')?.name ?? ''));
     draft.learned.push(
@@ -299,13 +360,14 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
         : kept.map((one) =>
             report.by && one.text.startsWith(report.by.name)
               ? one
-              : { ...one, text: `${report.says} that ${/^The group/.test(one.text) ? one.text.replace(/^T/, 't') : one.text}` },
+              : { ...one, text: `${report.says} that ${/^The /.test(one.text) ? one.text.replace(/^T/, 't') : one.text}` },
           )),
     );
     if (report.kind === 'plain') draft.ends.push(...own.ends);
     return;
   }
   const subjects = subjectsOf(clause.subject, setting);
+  if (subjects.length === 0 && !explicit) noteOf(clause, setting, draft);
   for (const subject of subjects) {
     const alone = subjects.length > 1 ? { ...subject, plural: subject.plural && subject.kind !== 'thing' } : subject;
     add(statement({ subject: alone, verb, rest: clause.rest, lead: clause.lead, setting, explicit }), setting, draft, subject);
@@ -361,7 +423,8 @@ function statement(said: Said): Finding | undefined {
     if (verb.past && verb.root === 'be' && verb.via === undefined && !explicit) return undefined;
     const trait = traits(said);
     if (trait.learned.length > 0) return trait;
-    if (verb.root === 'be') return being(said);
+    // "I'm allergic to Mondays" is no plan either.
+    if (verb.root === 'be') return /\b(?:allergic|intolerant)\b/.test(lowerOf(said.rest)) ? undefined : being(said);
   }
   return doing(said);
 }

@@ -44,15 +44,32 @@ function withApostrophes(text: string): string {
     .replace(/\b(?:tmrw|tmr|tomoz)\b/gi, 'tomorrow')
     .replace(/\bu\b(?=\s+\p{L})/giu, 'you')
     .replace(/\b(?:w\/) ?(?=\p{L})/giu, 'with ')
+    .replace(/\bb-?days(?= (?:the|on|is|in)\b)/gi, 'birthday is')
+    .replace(/\bb-?day\b/gi, 'birthday')
+    .replace(/\bgf\b/gi, 'girlfriend')
+    .replace(/\bbf\b/gi, 'boyfriend')
+    .replace(/\ball?er?gi[ck]{1,2}\b/gi, 'allergic')
+    .replace(/\bveg[ei]t[ae]ri[ae]n\b/gi, 'vegetarian')
+    .replace(/\bshelfish\b/gi, 'shellfish')
     .replace(/\ballergy against\b/gi, 'allergy to');
 }
 
 /** Code, and lines that quote somebody's message, are nobody's statement. */
 const withoutQuotedLines = (text: string): string => text.replace(/```[^`]*(?:```|$)/g, ' ').replace(/^[ \t]*>.*$/gm, ' ');
 
+/** "Packing list:" with its points below is one sentence. */
+const withoutLists = (text: string): string =>
+  text.replace(
+    /^([^\n:]{2,60}):[ \t]*\n((?:[ \t]*[-*•–][ \t]*[^\n]{1,120}(?:\n|$)){2,30})/gm,
+    (_, title: string, points: string) =>
+      `Remember: ${title}: ${points.trim().replace(/[ \t]*\n[ \t]*[-*•–][ \t]*|^[-*•–][ \t]*/g, (mark) => (mark.includes('\n') ? ', ' : ''))}\n`,
+  );
+
 /** Sentences in order, terminators kept. Bounded in number and length. */
 export function sentencesOf(text: string): string[] {
-  const plain = withApostrophes(withoutQuotedLines(text.slice(0, Math.min(MAX_READ, MAX_HEARD_TEXT)).toWellFormed().normalize('NFC')));
+  const plain = withApostrophes(
+    withoutLists(withoutQuotedLines(text.slice(0, Math.min(MAX_READ, MAX_HEARD_TEXT)).toWellFormed().normalize('NFC'))),
+  );
   const sentences: string[] = [];
   let joinNext = false;
   for (const piece of plain.split(/(?<=[.!?…]["')]?)\s+|\n+|(?<=\p{Extended_Pictographic}\uFE0F?)\s+(?=\p{L})/u)) {
@@ -80,7 +97,7 @@ const CLOSERS =
   /[,\s]+(?:please|pls|plz|thanks|thank you|thx|ok|okay|btw|by the way|too|as well|actually|by the by|if possible|from now on|everyone|guys|fyi|tbh|though|lol|haha+|right|yay|everybody|folks|just fyi|just so you know|for the record|of course|obviously|sorry|xx?|mate)$/i;
 /** "Can you remember …?" is an order in the form of a question. */
 const POLITE_ORDER =
-  /^(?:(?:can|could|would|will) (?:you|u)(?: please| kindly| just| maybe)* |(?:i(?:'d| would) (?:like|want)|i want|i need) you to |would you mind |(?:you can|you may|you should|you could|you must|you need to|you have to)(?: now| just| please)* (?=forget|remember|delete|remove|erase|drop|ignore)|please )(?=(?:remember|remembering|note|keep in mind|forget|forgetting|call yourself|always|never|only|not|stop|make sure|delete|deleting|save|write down|remove|removing|erase|erasing|add|rename|change|memori[sz]e|store|jot|take a note|make a note|drop|don't|ignore|disregard|unlearn|wipe|clear|keep)\b)/i;
+  /^(?:(?:can|could|would|will) (?:you|u)(?: please| kindly| just| maybe)* |(?:i(?:'d| would) (?:like|want)|i want|i need) you to |would you mind |(?:you can|you may|you should|you could|you must|you need to|you have to)(?: now| just| please)* (?=forget|remember|delete|remove|erase|drop|ignore)|please )(?=(?:remember|remembering|note|keep in mind|forget|forgetting|call yourself|always|never|only|not|stop|make sure|delete|deleting|save|write down|remove|removing|erase|erasing|add|rename|change|memori[sz]e|store|jot|take a note|make a note|drop|un-?remember|unlearn|strike|scrub|purge|get rid of|throw away|take back|undo|retract|withdraw|lose|discard|scratch|don't|ignore|disregard|unlearn|wipe|clear|keep)\b)/i;
 const REMEMBER =
   /^(?:(?:please |just |can you |always )*(?:remember|note|note down|write down|jot down|save|store|memori[sz]e|don't (?:you )?forget|do not forget|never forget|keep in mind|bear in mind|take (?:a )?note|make a note|put (?:it |this )?(?:down|on record)|for (?:your|the) records?|add to (?:your|the) (?:notes|memory|list))(?: this| it)?(?: down)?(?: for (?:me|us|later|everyone))?\b(?! to\b)(?:(?: that| of)\b)?|note to self|fyi|psa)[:,]? *(?=\S)/i;
 
@@ -102,13 +119,20 @@ export function withoutAddress(text: string, agentName: string): string {
   const name = agentName.trim();
   if (name === '' || !rest.toLowerCase().startsWith(name.toLowerCase())) return text;
   const after = rest.slice(name.length);
-  return /^\s*[,:!-]\s*\S/u.test(after) || (text.startsWith('@') && /^\s+\S/.test(after)) ? after.replace(/^[\s,:!-]+/, '') : text;
+  const isOrder =
+    /^\s+(?:please |can you |pls )*(?:forget|delete|remove|erase|remember|note|call yourself|don't|do not|stop|never|always|ignore|unremember|save)\b/i.test(
+      after,
+    );
+  return isOrder || /^\s*[,:!-]\s*\S/u.test(after) || (text.startsWith('@') && /^\s+\S/.test(after))
+    ? after.replace(/^[\s,:!-]+/, '')
+    : text;
 }
 
+const SARCASM = /^(?:oh,? )?(?:sure|great|yeah|right|of course|yay|wow),? (?:and (?:i'm|i am|we're)|because\b|i just love\b|just what)/i;
 const JOKE_ALL =
   /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol)\b|(?:^|\s)\/(?:s|j)\s*$/i;
 const JOKE =
-  /\b(?:lol|lmao|rofl|lmfao|ha(?:ha)+h?|he(?:he)+|as if|yeah right|sure,? because|said no one ever|not!)(?!\p{L})|[😂🤣😜😝🤪🙃😹]|(?:^|\s)[;:xX]-?[)DPp](?:\s|$)/iu;
+  /\b(?:lol|lmao|rofl|lmfao|ha(?:ha)+h?|he(?:he)+|as if|yeah right|sure,? because|said no one ever|not!|just love(?= (?:getting|waking|doing|working|when)))(?!\p{L})|[😂🤣😜😝🤪🙃😹]|(?:^|\s)[;:xX]-?[)DPp](?:\s|$)/iu;
 
 function stripped(sentence: string, agentName: string): { text: string; correction: boolean } {
   let text = withoutAddress(sentence, agentName);
@@ -128,15 +152,22 @@ function stripped(sentence: string, agentName: string): { text: string; correcti
   for (let i = 0; i < 3; i++) {
     const bare = text.replace(/(?:[.!…\s]|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)+$/u, (end) => (/\d$/u.test(end) ? end : ''));
     const next = bare.replace(CLOSERS, '');
-    if (next === bare) break;
     text = next;
+    if (next === bare) break;
   }
   return { text: text.replace(/\s+(?:[;:xX]-?[)DPp(]|<3)\s*$/u, ''), correction };
 }
 
+/** "Heads up before we order: Ava is …" announces a sentence. */
+const withoutAnnouncement = (text: string): string =>
+  text.replace(
+    /^[^:.!?\d]{8,48}: (?=(?:i|i'm|we|we're|my|our|the) [\p{L}']+ |(?:i'm|we're) |\p{Lu}\p{L}+ (?:is|are|has|eats|likes|can't|doesn't)\b)/iu,
+    (lead) => (/\b(?:remember|forget|note|rule|decision|wifi|password|code)\b/i.test(lead) ? lead : ''),
+  );
+
 function sentenceOf(written: string, agentName: string): Sentence {
-  const joke = JOKE_ALL.test(written) ? 'all' : JOKE.test(written) ? 'this' : undefined;
-  const { text, correction } = stripped(written, agentName);
+  const joke = JOKE_ALL.test(written) ? 'all' : JOKE.test(written) || SARCASM.test(written) ? 'this' : undefined;
+  const { text, correction } = stripped(withoutAnnouncement(written), agentName);
   const order = text.replace(POLITE_ORDER, '');
   const polite = order !== text;
   const isTag = TAG_QUESTION.test(order) && !QUESTION_START.test(order);

@@ -138,7 +138,7 @@ export function things(said: Said): Finding | undefined {
   const aspect = aspectNamed(slug(aspectWord))?.name ?? slug(aspectWord);
   if (aspect === '' || head.split(' ').length > 6) return undefined;
   const isTransport = TRANSPORT.has(noun.split(' ').at(-1) ?? '');
-  const strong = subject.by === 'owner' || explicit || isShared(head);
+  const strong = subject.by === 'owner' || explicit || isShared(head) || rest.some((word) => /^\p{Lu}\p{L}/u.test(word.text));
   const key = keyOf(said, aspect);
   const isTrait = subject.by === 'owner' && subject.key !== 'our' && OWN_TRAIT.test(head);
   const kind = isTrait ? 'personalization' : 'fact';
@@ -237,6 +237,7 @@ export function things(said: Said): Finding | undefined {
       !(subject.by === 'bare' && rest.some((word) => /^\p{Lu}/u.test(word.text)) && verb.root === 'be' && isShared(head))
     )
       return undefined;
+    if (isMeasure && /\d/.test(lower)) return found([...learned, say('', whole())]);
     const isOne = new Set(chunks.map((chunk) => chunk.part)).size <= 1;
     if (telling.length === 0 || verb.negated) {
       const value = verb.root === 'be' ? '' : verb.root;

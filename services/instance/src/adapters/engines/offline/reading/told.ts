@@ -14,8 +14,8 @@ export const withoutPreface = (text: string): string =>
     .replace(/^that (?=(?:i|we|my|our|he|she|they)\b)/i, '') || text;
 
 interface Report {
-  /** `plain`: as good as said. `hearsay`: kept with its speaker. `nothing`: not to be kept. */
-  kind: 'plain' | 'hearsay' | 'nothing';
+  /** `plain`: as good as said. `hearsay`: kept with its speaker. `guess`: only what may hurt somebody is kept. `nothing`: not to be kept. */
+  kind: 'plain' | 'hearsay' | 'guess' | 'nothing';
   words: readonly Word[];
   /** "Ben says". */
   says: string;
@@ -67,7 +67,7 @@ export function reportIn({ subject, verb, rest }: Clause, setting: Setting): Rep
   if (isSpeaker && PLAIN_FOR_SPEAKER.test(verb.root)) return { kind: 'plain', words, says: '' };
   const says = `${by.name} ${verb.root === 'hear' ? 'heard' : /^(?:think|believe|guess|suppose|assume|reckon|suspect|feel|figure|understand)$/.test(verb.root) ? 'thinks' : 'says'}`;
   if (isSpeaker && /^(?:read|feel)$/.test(verb.root)) return { kind: 'nothing', words, says };
-  return { kind: 'hearsay', words, says, ...(isSpeaker ? {} : { by }) };
+  return { kind: / thinks$/.test(says) ? 'guess' : 'hearsay', words, says, ...(isSpeaker ? {} : { by }) };
 }
 
 /** "might be", "is probably", "could be": nobody knows. */

@@ -66,7 +66,12 @@ export function verbAt(words: readonly Word[], from: number, subject: readonly W
     const word = words[k] as Word;
     const isLast = k > from && /[,;.!?]/.test(words[k - 1]?.after ?? '');
     if (isLast) break;
-    if (isNegative(word) || (word.lower === 'no' && words[k + 1]?.lower === 'longer') || (isMiddle(word) && nextIsVerb(words, k)))
+    if (
+      isNegative(word) ||
+      (word.lower === 'no' && words[k + 1]?.lower === 'longer') ||
+      (word.lower === 'longer' && words[k - 1]?.lower === 'no') ||
+      (isMiddle(word) && nextIsVerb(words, k))
+    )
       note(verb, word);
     else if (MODALS.has(word.lower) && verb.modal === undefined && auxiliary === undefined) {
       verb.modal = word.lower;
@@ -92,6 +97,11 @@ export function verbAt(words: readonly Word[], from: number, subject: readonly W
     } else verb.past ||= main.tags.has('PastTense') || (auxiliary !== undefined && HAVE.has(auxiliary.lower));
     k++;
   } else verb.root = auxiliary?.root ?? verb.modal ?? '';
+  // "I've got asthma" is "I have asthma".
+  if (verb.root === 'get' && auxiliary !== undefined && HAVE.has(auxiliary.lower) && main?.lower === 'got') {
+    verb.root = 'have';
+    verb.past = false;
+  }
   k = throughChain(words, k, verb);
   if (copied && verb.modal === undefined && auxiliary === undefined && main?.lower === main?.root) {
     verb.modal = copied.modal;
