@@ -30,7 +30,7 @@ const travelled = (one: Receipt) => receiptCodec.decode(receiptCodec.encode(one)
 const keysFor = (one: Receipt): InboxKeys => ({ inboxId: sourceInboxId, addresses: [], installations: [one.publicKey] });
 
 describe('a receipt', () => {
-  it('verifies after a round trip, with the parent's keys', async () => {
+  it('verifies after a round trip, with the parent’s keys', async () => {
     const sent = receipt();
     expect(await verifyReceipt(travelled(sent), { sourceInboxId, keys: keysFor(sent), now })).toEqual({ ok: true });
     // Still valid a year later: it is a record.
