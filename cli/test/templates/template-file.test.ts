@@ -35,7 +35,7 @@ async function refusal(yaml: string): Promise<Failure> {
 const MINIMAL = 'agent_name: Bob\ninstructions: Be brief.\n';
 
 describe('a template file', () => {
-  test("accepts both spellings of names, and the short forms of provisioning", async () => {
+  test('accepts both spellings of names, and the short forms of provisioning', async () => {
     const seed = await read(`
 agent_name: Trip Planner
 instructions: You plan trips.
