@@ -43,6 +43,8 @@ const reply = (text: string, o: Asked = {}) => replyTo(replyRequest(text, { memo
 
 /** Where an answer is long, its beginning. An empty one is silence. */
 const ANSWERS: [question: string, answer: string][] = [
+  ['can we order satay for Maria?', "I don't know that exactly. What I do know: Maria is allergic to peanuts. Maria is vegan."],
+  ['is pad thai ok to cook for Maria?', "I don't know that exactly. What I do know: Maria is allergic to peanuts. Maria is vegan."],
   [
     'what do you know about me?',
     "This is what I know about you:\n• Saul is allergic to nuts.\n• Saul is vegetarian.\n• Saul lives in Berlin.\n• Saul's birthday is 4 May.\n• Saul's sister works as a vet.\n• Saul likes tea.\n• Saul hates coffee.",
